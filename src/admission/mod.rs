@@ -1,0 +1,117 @@
+//! Turns documents as written into objects as the API server would store them, or into its rejection in
+//! its own words, as `kubectl apply -f -` would print it. Leaves routing to `cluster` and `proxy`.
+
+use crate::source::Span;
+use crate::yaml::Node;
+
+/// What the cluster is set up for: which address families, the first one preferred.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Families {
+    /// IPv4 first, IPv6 available; Services are single-stack unless they ask. The default.
+    #[default]
+    Dual,
+    /// IPv4 only.
+    Ipv4,
+    /// IPv6 only.
+    Ipv6,
+    /// IPv6 first, IPv4 available.
+    Dual6,
+}
+
+/// What `kubectl apply` makes of a paste.
+#[derive(Clone, Debug, Default)]
+pub struct Applied {
+    /// All that kubectl prints as errors, exactly; empty when all is accepted.
+    pub kubectl: String,
+    /// One for each document or List item in order.
+    pub objects: Vec<AppliedObject>,
+    /// What stopped the stream, if something did: nothing after it was sent to the cluster.
+    pub stopped: Option<String>,
+}
+
+/// One object's fate.
+#[derive(Clone, Debug)]
+pub struct AppliedObject {
+    /// Index of the document it came from.
+    pub document: usize,
+    /// The whole object's place.
+    pub span: Span,
+    /// `kind` as written.
+    pub kind: String,
+    /// `apiVersion` as written.
+    pub api_version: String,
+    /// Namespace it goes to; empty for cluster-scoped kinds.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The API's warnings, as kubectl prints them after `Warning: `.
+    pub warnings: Vec<Finding>,
+    /// The object as stored (defaults and allocations filled in, marked [`crate::source::Origin::Defaulted`]);
+    /// `None` when it was refused.
+    pub stored: Option<Node>,
+}
+
+/// What became of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Accepted and stored.
+    Created,
+    /// Read, but of a kind that is not looked into further.
+    DecodedOnly,
+    /// The server's validation refused it.
+    Invalid {
+        /// The whole text as kubectl prints it for this object alone.
+        error: String,
+        /// Each cause.
+        causes: Vec<Cause>,
+    },
+    /// The server could not decode it (unknown fields, wrong types).
+    DecodeError {
+        /// The whole text as kubectl prints it.
+        error: String,
+        /// Each problem with its place.
+        findings: Vec<Finding>,
+    },
+    /// kubectl itself refused it.
+    ClientError {
+        /// The whole text as kubectl prints it.
+        error: String,
+        /// Each problem with its place.
+        findings: Vec<Finding>,
+    },
+    /// Its namespace cannot exist.
+    NamespaceNotFound {
+        /// The whole text as kubectl prints it.
+        error: String,
+        /// The namespace's place.
+        span: Span,
+    },
+    /// A second apply of one object, which is not modelled.
+    Duplicate,
+    /// The stream had stopped before it.
+    NotSent,
+}
+
+/// One cause of a rejection by validation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// `spec.ports[0].targetPort`
+    pub field: String,
+    /// `Invalid value: "8080": must contain at least one letter (a-z)`
+    pub message: String,
+    /// `FieldValueInvalid` and the like.
+    pub reason: String,
+    /// The field's place, or its nearest parent's.
+    pub span: Span,
+}
+
+/// Kubernetes' words about a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The words.
+    pub message: String,
+    /// The field's place, or its nearest parent's.
+    pub span: Span,
+}

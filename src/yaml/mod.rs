@@ -1,0 +1,135 @@
+//! Turns text into documents of spanned nodes, read as Kubernetes reads them (YAML 1.1 scalars).
+//! Leaves what the fields mean to `admission` and `manifest`.
+
+use crate::source::{Origin, Span};
+
+/// One document of the paste: what stands between two separator lines, or one item of a stream.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The document's text without its separator line.
+    pub span: Span,
+    /// What it holds. A document that cannot be read spares the others.
+    pub content: Content,
+}
+
+/// What a document holds.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Nothing but blanks and comments, or `null`.
+    Empty,
+    /// A tree of nodes.
+    Tree(Node),
+    /// It cannot be read.
+    Broken(SyntaxError),
+}
+
+/// Why a document cannot be read, as kubectl says it, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// kubectl's own words after `error: error parsing STDIN: `, with its line number
+    /// (counted inside the document, as kubectl does).
+    pub kubectl: String,
+    /// The reason alone, for our own sentence: `did not find expected key`.
+    pub problem: String,
+    /// The place in the whole paste.
+    pub span: Span,
+}
+
+/// A value with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Where it stands; for a defaulted node, where its nearest written parent stands.
+    pub span: Span,
+    /// Written by the reader, or filled in by the API server.
+    pub origin: Origin,
+    /// The value, as JSON knows values.
+    pub value: Value,
+}
+
+/// What JSON can hold, which is all that Kubernetes sees.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing.
+    Null,
+    /// A boolean, `yes` and `on` among them.
+    Bool(bool),
+    /// A number without a fraction that fits 64 bits, signed.
+    Int(i64),
+    /// Any other number; never NaN or infinite.
+    Float(f64),
+    /// A string.
+    Str(String),
+    /// A list.
+    Seq(Vec<Node>),
+    /// A map, in the order written; duplicate keys are gone, the last one wins.
+    Map(Vec<Entry>),
+}
+
+/// One key with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key as JSON has it: always a string (`1:` is `"1"`, `yes:` is `"true"`).
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+impl Node {
+    /// The value under `key` when this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The entry under `key` when this is a map that has it.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|entry| entry.key == key)
+    }
+
+    /// The entries of a map; none for anything else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; none for anything else.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::Seq(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text of a string; none for anything else.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole number it holds, `80.0` included; none for anything else.
+    pub fn as_int(&self) -> Option<i64> {
+        match self.value {
+            Value::Int(number) => Some(number),
+            Value::Float(number) if number.fract() == 0.0 && number.abs() < 9e15 => Some(number as i64),
+            _ => None,
+        }
+    }
+
+    /// The boolean it holds; none for anything else.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// True for `null`, `~` and nothing.
+    pub fn is_null(&self) -> bool {
+        self.value == Value::Null
+    }
+}
