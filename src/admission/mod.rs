@@ -18,6 +18,15 @@ pub enum Families {
     Dual6,
 }
 
+/// How the cluster is set up, beyond the paste.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Config {
+    /// Address families.
+    pub families: Families,
+    /// Only declared Nodes exist; otherwise a `nodeName` that is used exists.
+    pub strict_nodes: bool,
+}
+
 /// What `kubectl apply` makes of a paste.
 #[derive(Clone, Debug, Default)]
 pub struct Applied {

@@ -3,7 +3,6 @@
 
 use std::net::IpAddr;
 
-use crate::admission::Families;
 use crate::manifest::{Object, ObjectMeta, Pair, PodSpec, Protocol, Service};
 use crate::source::{Span, Spanned};
 
@@ -19,14 +18,7 @@ pub struct PodId(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceId(pub usize);
 
-/// How the cluster is set up, beyond the paste.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Config {
-    /// Address families.
-    pub families: Families,
-    /// Only declared Nodes exist; otherwise a `nodeName` that is used exists.
-    pub strict_nodes: bool,
-}
+pub use crate::admission::Config;
 
 /// The cluster that a paste makes.
 #[derive(Clone, Debug, Default)]
