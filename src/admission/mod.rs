@@ -1,6 +1,8 @@
 //! Turns documents as written into objects as the API server would store them, or into its rejection in
 //! its own words, as `kubectl apply -f -` would print it. Leaves routing to `cluster` and `proxy`.
 
+pub mod create;
+
 use crate::source::Span;
 use crate::yaml::Node;
 
