@@ -1,11 +1,136 @@
-//! Reads stored nodes into typed objects.
+//! Reads stored nodes into typed objects, every value with its span and origin. Lenient: what is missing or
+//! of a wrong type is absent, and a default that is not filled in is filled in here, so that a tree that did
+//! not pass through `admission` reads alike.
 
-use super::Object;
+mod endpoints;
+mod fields;
+mod pod;
+mod service;
+mod workload;
+
+use super::{NodeObject, Object, ObjectMeta, WorkloadKind};
+use crate::source::Spanned;
 use crate::yaml::Node;
+use fields::{elements, field, pairs, spec, text, texts_of};
 
 /// The object that a stored node is, when it is of a kind that the path can meet. `document` is the index of
 /// the document it came from.
 pub fn lower(node: &Node, document: usize) -> Option<Object> {
-    let _ = (node, document);
-    None
+    let api_version = field(node, "apiVersion")?.as_str()?;
+    let kind = field(node, "kind")?.as_str()?;
+    let meta = || object_meta(node, document);
+    let workload = |kind| Some(Object::Workload(workload::workload(kind, node, meta())));
+    match (group(api_version), kind) {
+        ("", "Service") => Some(Object::Service(service::service(node, meta()))),
+        ("", "Pod") => Some(Object::Pod(pod::pod(node, meta()))),
+        ("", "Node") => Some(Object::Node(node_object(node, meta()))),
+        ("", "Namespace") => Some(Object::Namespace(meta())),
+        ("", "Endpoints") => Some(Object::Endpoints(endpoints::endpoints(node, meta()))),
+        ("discovery.k8s.io", "EndpointSlice") => Some(Object::EndpointSlice(endpoints::endpoint_slice(node, meta()))),
+        ("apps", "Deployment") => workload(WorkloadKind::Deployment),
+        ("apps", "ReplicaSet") => workload(WorkloadKind::ReplicaSet),
+        ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
+        ("apps", "StatefulSet") => workload(WorkloadKind::StatefulSet),
+        ("apps", "DaemonSet") => workload(WorkloadKind::DaemonSet),
+        ("batch", "Job") => workload(WorkloadKind::Job),
+        ("batch", "CronJob") => workload(WorkloadKind::CronJob),
+        _ => None,
+    }
+}
+
+/// The group of an `apiVersion`; empty for the core group's `v1`.
+fn group(api_version: &str) -> &str {
+    api_version.split_once('/').map_or("", |(group, _)| group)
+}
+
+/// Name, namespace, labels and annotations of an object or of a Pod template.
+fn object_meta(node: &Node, document: usize) -> ObjectMeta {
+    let metadata = field(node, "metadata");
+    let of = |key| metadata.and_then(|metadata| text(metadata, key));
+    ObjectMeta {
+        document,
+        span: node.span,
+        kind: text(node, "kind"),
+        name: of("name"),
+        namespace: of("namespace").filter(|namespace| !namespace.value.is_empty()),
+        labels: metadata.map(|metadata| pairs(metadata, "labels")).unwrap_or_default(),
+        annotations: metadata.map(|metadata| pairs(metadata, "annotations")).unwrap_or_default(),
+        deletion_timestamp: metadata
+            .and_then(|metadata| field(metadata, "deletionTimestamp"))
+            .map(|timestamp| timestamp.span),
+    }
+}
+
+fn node_object(node: &Node, meta: ObjectMeta) -> NodeObject {
+    let Some(status) = field(node, "status") else {
+        return NodeObject { meta, ..NodeObject::default() };
+    };
+    let internal = elements(status, "addresses")
+        .iter()
+        .filter(|address| text(address, "type").is_some_and(|kind| kind.value == "InternalIP"));
+    NodeObject {
+        meta,
+        internal_ips: texts_of(internal, "address"),
+        milli_cpu: ["allocatable", "capacity"].iter().find_map(|list| milli_cpu(field(status, list)?)),
+        ready: fields::condition(status, "Ready").map(|ready| ready.value),
+    }
+}
+
+/// `cpu` of a resource list in thousandths: `2`, `1500m`, `0.5`.
+fn milli_cpu(resources: &Node) -> Option<u64> {
+    let cpu = field(resources, "cpu")?;
+    if let Some(cores) = cpu.as_int() {
+        return u64::try_from(cores).ok()?.checked_mul(1000);
+    }
+    let quantity = cpu.as_str()?;
+    match quantity.strip_suffix('m') {
+        Some(milli) => milli.parse().ok(),
+        None => quantity.parse().ok().filter(|cores: &f64| *cores >= 0.0).map(|cores| (cores * 1000.0) as u64),
+    }
+}
+
+/// A value that the API server would have filled in, placed at the object's spec.
+fn assumed<T>(node: &Node, value: T) -> Spanned<T> {
+    Spanned::defaulted(value, spec(node).map_or(node.span, |spec| spec.span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::{PortRef, Protocol};
+    use crate::source::{Origin, Span};
+    use crate::yaml::{Entry, Value};
+
+    fn node(value: Value) -> Node {
+        Node { span: Span::new(1, 2), origin: Origin::Written, value }
+    }
+
+    fn map(entries: Vec<(&str, Node)>) -> Node {
+        let entry = |(key, value): (&str, Node)| Entry { key: key.into(), key_span: Span::new(0, 1), value };
+        node(Value::Map(entries.into_iter().map(entry).collect()))
+    }
+
+    fn string(text: &str) -> Node {
+        node(Value::Str(text.into()))
+    }
+
+    #[test]
+    fn missing_defaults_are_filled_in_and_say_so() {
+        let port = map(vec![("port", node(Value::Float(80.0))), ("name", node(Value::Null))]);
+        let selector = map(vec![("app", string("web")), ("tier", node(Value::Null))]);
+        let spec = map(vec![("ports", node(Value::Seq(vec![port]))), ("selector", selector)]);
+        let service = map(vec![("apiVersion", string("v1")), ("kind", string("Service")), ("spec", spec)]);
+        let Some(Object::Service(service)) = lower(&service, 3) else { panic!("a Service") };
+        assert_eq!(service.meta.document, 3);
+        assert_eq!(service.meta.namespace(), "default");
+        assert_eq!(service.ports[0].protocol, Spanned::defaulted(Protocol::Tcp, Span::new(1, 2)));
+        assert_eq!(service.ports[0].target_port, Spanned::defaulted(PortRef::Number(80), Span::new(1, 2)));
+        assert_eq!(service.selector.expect("one pair is a selector").pairs.len(), 1);
+    }
+
+    #[test]
+    fn a_kind_of_another_group_is_not_met() {
+        let knative = map(vec![("apiVersion", string("serving.knative.dev/v1")), ("kind", string("Service"))]);
+        assert!(lower(&knative, 0).is_none());
+    }
 }

@@ -141,6 +141,12 @@ pub enum PortRef {
     Name(String),
 }
 
+impl From<u16> for PortRef {
+    fn from(number: u16) -> Self {
+        Self::Number(number)
+    }
+}
+
 impl std::fmt::Display for PortRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -1,0 +1,79 @@
+//! Reads a Pod, or the spec of a Pod template.
+
+use super::fields::{at, condition, elements, field, filled_text, flag, number, port_ref, text, text_of, texts_of};
+use super::service::protocol;
+use crate::manifest::{Container, ContainerPort, ObjectMeta, Pair, Pod, PodSpec, PodStatus, PortRef};
+use crate::source::{Span, Spanned};
+use crate::yaml::Node;
+
+pub(super) fn pod(node: &Node, meta: ObjectMeta) -> Pod {
+    Pod { meta, spec: pod_spec(field(node, "spec"), node.span), status: field(node, "status").map(pod_status) }
+}
+
+/// The spec under a Pod or a template; `parent` is the place when there is none.
+pub(super) fn pod_spec(spec: Option<&Node>, parent: Span) -> PodSpec {
+    let Some(spec) = spec else {
+        return PodSpec { span: parent, ..PodSpec::default() };
+    };
+    PodSpec {
+        span: spec.span,
+        node_name: filled_text(spec, "nodeName"),
+        hostname: filled_text(spec, "hostname"),
+        subdomain: filled_text(spec, "subdomain"),
+        host_network: flag(spec, "hostNetwork").is_some_and(|flag| flag.value),
+        readiness_gates: texts_of(elements(spec, "readinessGates").iter(), "conditionType"),
+        containers: elements(spec, "containers").iter().map(container).collect(),
+        init_containers: elements(spec, "initContainers").iter().map(container).collect(),
+    }
+}
+
+fn container(node: &Node) -> Container {
+    Container {
+        span: node.span,
+        name: text(node, "name"),
+        image: filled_text(node, "image"),
+        is_sidecar: text(node, "restartPolicy").is_some_and(|policy| policy.value == "Always"),
+        ports: elements(node, "ports").iter().filter_map(container_port).collect(),
+        readiness_probe: probe_port(node, "readinessProbe"),
+        liveness_probe: probe_port(node, "livenessProbe"),
+        startup_probe: probe_port(node, "startupProbe"),
+        env: elements(node, "env").iter().filter_map(env).collect(),
+        arguments: ["command", "args"].iter().flat_map(|key| elements(node, key)).filter_map(text_of).collect(),
+    }
+}
+
+fn container_port(node: &Node) -> Option<ContainerPort> {
+    Some(ContainerPort {
+        span: node.span,
+        name: filled_text(node, "name"),
+        container_port: number(node, "containerPort").filter(|port: &Spanned<u16>| port.value != 0)?,
+        protocol: protocol(node),
+        host_port: number(node, "hostPort").filter(|port: &Spanned<u16>| port.value != 0),
+    })
+}
+
+fn probe_port(node: &Node, probe: &str) -> Option<Spanned<PortRef>> {
+    ["httpGet", "tcpSocket", "grpc"].iter().find_map(|handler| port_ref(at(node, &[probe, handler])?, "port"))
+}
+
+/// A variable with a plain value, its name and value in their places.
+fn env(node: &Node) -> Option<Pair> {
+    Some(Pair { key: text(node, "name")?, value: text(node, "value")? })
+}
+
+fn pod_status(status: &Node) -> PodStatus {
+    PodStatus {
+        span: status.span,
+        phase: filled_text(status, "phase"),
+        ready: condition(status, "Ready"),
+        pod_ips: pod_ips(status),
+    }
+}
+
+/// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ.
+/// Source: pkg/apis/core/v1/conversion.go, Convert_v1_PodStatus_To_core_PodStatus.
+fn pod_ips(status: &Node) -> Vec<Spanned<String>> {
+    let pod_ips = texts_of(elements(status, "podIPs").iter(), "ip");
+    let Some(pod_ip) = filled_text(status, "podIP") else { return pod_ips };
+    if pod_ips.first().is_some_and(|first| first.value == pod_ip.value) { pod_ips } else { vec![pod_ip] }
+}
