@@ -127,6 +127,8 @@ pub struct Verdict {
     pub client_sees: String,
     /// The code of the diagnostic that stops the packet.
     pub cause: Option<String>,
+    /// Up to about thirty characters for the place in the picture where it ends: `no endpoints: REJECT`. May be empty.
+    pub short: String,
 }
 
 /// The six ends.
@@ -165,8 +167,43 @@ pub struct Hop {
     pub cites: Vec<Cite>,
     /// Whether the packet goes on.
     pub passes: bool,
-    /// At the endpoint hop: all endpoints it could have been.
+    /// At the endpoint hop: all endpoints it could have been. A hop that stops for want of endpoints lists the Pods
+    /// that come near, each with the reason in `excluded`.
     pub endpoints: Vec<EndpointShare>,
+    /// What the hop happens at, as the picture shows it.
+    pub subject: Subject,
+}
+
+/// What a hop happens at: the box that the picture draws for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// `Service`, `Pod`, `DNS`; `client` at the first hop.
+    pub kind: String,
+    /// Its name: `example-service`, `a Pod in default`; for DNS the name that was asked for.
+    pub name: String,
+    /// Its namespace, empty when it has none.
+    pub namespace: String,
+    /// Short facts under the name, one a line: `10.96.1.1`, `ClusterIP: a rule on every node`; for DNS the answer.
+    pub lines: Vec<String>,
+    /// A Service's ports, or a Pod's container ports.
+    pub ports: Vec<SubjectPort>,
+    /// A Service's selector, one `key=value` each.
+    pub selector: Vec<String>,
+}
+
+/// A port in the picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SubjectPort {
+    /// The Service port's name, or the container's; may be empty.
+    pub name: String,
+    /// `80`
+    pub port: u16,
+    /// A Service port's `targetPort`: `8080`, `http`; empty for a container's port.
+    pub target: String,
+    /// A Service port's node port.
+    pub node_port: Option<u16>,
+    /// True for the one that the packet meets.
+    pub met: bool,
 }
 
 /// The kinds of steps, in the order they come.
@@ -222,6 +259,8 @@ pub struct EndpointShare {
     pub ip: String,
     /// `8080`
     pub port: u16,
+    /// The container that has the port, empty when none declares it.
+    pub container: String,
     /// Node name, empty when unknown.
     pub node: String,
     /// The share of new connections as `1 of N`: this is N. Zero for an endpoint that gets nothing.
