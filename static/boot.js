@@ -1,0 +1,16 @@
+// Starts the page: loads the two files named by the preload links that Trunk writes, the module checked against
+// its integrity by the preload, the WebAssembly here.
+const script = document.head.querySelector('link[rel="modulepreload"]');
+const wasm = document.head.querySelector('link[rel="preload"][type="application/wasm"]');
+
+try {
+  const { default: init } = await import(script.href);
+  const integrity = wasm.integrity || undefined;
+  await init({ module_or_path: fetch(wasm.href, { integrity, credentials: "same-origin" }) });
+} catch (error) {
+  const message = document.createElement("p");
+  message.setAttribute("role", "alert");
+  message.textContent = `Portpath could not start: ${error}. It needs a browser with WebAssembly.`;
+  document.body.prepend(message);
+  throw error;
+}
