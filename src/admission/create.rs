@@ -4,15 +4,15 @@
 //! Order, as in Kubernetes: defaults, then allocation (Services), then validation; allocation errors hide
 //! validation errors (pkg/registry/core/service/storage/storage.go, beginCreate).
 
-use crate::admission::{Cause, Families, Finding};
+use super::allocate::{Allocator, Taken};
+use super::{Cause, Finding, defaults};
 use crate::cluster::Config;
 use crate::yaml::Node;
 
 /// What the API server remembers between creates: allocated ClusterIPs and node ports.
 #[derive(Clone, Debug)]
 pub struct Registry {
-    /// The cluster's address families.
-    pub(super) families: Families,
+    allocator: Allocator,
 }
 
 /// An object as the strict decoder leaves it: field types are right, unknown fields are gone.
@@ -49,11 +49,21 @@ pub enum Refused {
 impl Registry {
     /// The empty registry of a cluster set up as `config` says.
     pub fn new(config: &Config) -> Self {
-        Self { families: config.families }
+        Self { allocator: Allocator::new(config.families) }
     }
 
     /// Creates one object.
     pub fn create(&mut self, object: &Decoded) -> Result<Stored, Refused> {
-        Ok(Stored { node: object.node.clone(), warnings: Vec::new() })
+        let mut node = object.node.clone();
+        defaults::apply(object.kind, &mut node);
+        let mut taken = Taken::default();
+        if object.kind == "Service" {
+            let allocated = self.allocator.allocate(&mut node, &mut taken);
+            if let Err(refused) = allocated {
+                self.allocator.release(&taken);
+                return Err(refused);
+            }
+        }
+        Ok(Stored { node, warnings: Vec::new() })
     }
 }

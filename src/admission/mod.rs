@@ -1,7 +1,11 @@
 //! Turns documents as written into objects as the API server would store them, or into its rejection in
 //! its own words, as `kubectl apply -f -` would print it. Leaves routing to `cluster` and `proxy`.
 
+mod allocate;
 pub mod create;
+mod defaults;
+mod tree;
+mod validate;
 
 use crate::source::Span;
 use crate::yaml::Node;

@@ -1,0 +1,257 @@
+//! Field errors in the API server's words (staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go),
+//! each with the place of its field, or of its nearest parent that stands in the paste.
+
+use crate::admission::Cause;
+use crate::source::Span;
+use crate::yaml::{Node, Value};
+
+/// The value that an error cites.
+#[derive(Clone, Debug)]
+pub(crate) enum Bad {
+    /// A string: printed with Go's `%q`.
+    Text(String),
+    /// A number or boolean.
+    Number(i64),
+    /// Anything else, as JSON; also Kubernetes' own string types.
+    Json(String),
+}
+
+impl From<&str> for Bad {
+    fn from(text: &str) -> Self {
+        Bad::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Bad {
+    fn from(number: i64) -> Self {
+        Bad::Number(number)
+    }
+}
+
+impl From<&Value> for Bad {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Str(text) => Bad::Text(text.clone()),
+            Value::Int(number) => Bad::Number(*number),
+            other => Bad::Json(json(other)),
+        }
+    }
+}
+
+/// Collects the errors of one object.
+#[derive(Debug)]
+pub(crate) struct Errors<'a> {
+    root: &'a Node,
+    causes: Vec<Cause>,
+}
+
+impl<'a> Errors<'a> {
+    /// No errors yet, of the object at `root`.
+    pub(crate) fn new(root: &'a Node) -> Self {
+        Self { root, causes: Vec::new() }
+    }
+
+    /// The causes, in the order found.
+    pub(crate) fn into_causes(self) -> Vec<Cause> {
+        self.causes
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.causes.len()
+    }
+
+    /// `Invalid value: VALUE: DETAIL`
+    pub(crate) fn invalid(&mut self, field: &str, value: impl Into<Bad>, detail: &str) {
+        let message = format!("Invalid value: {}: {detail}", value.into().show());
+        self.push(field, message, "FieldValueInvalid");
+    }
+
+    /// One [`Errors::invalid`] for each detail.
+    pub(crate) fn invalid_all(&mut self, field: &str, value: &str, details: impl IntoIterator<Item = String>) {
+        for detail in details {
+            self.invalid(field, value, &detail);
+        }
+    }
+
+    /// `Required value` and a detail when there is one.
+    pub(crate) fn required(&mut self, field: &str, detail: &str) {
+        self.push(field, with_detail("Required value", detail), "FieldValueRequired");
+    }
+
+    /// `Forbidden: DETAIL`
+    pub(crate) fn forbidden(&mut self, field: &str, detail: &str) {
+        self.push(field, with_detail("Forbidden", detail), "FieldValueForbidden");
+    }
+
+    /// `Duplicate value: VALUE`
+    pub(crate) fn duplicate(&mut self, field: &str, value: impl Into<Bad>) {
+        self.push(field, format!("Duplicate value: {}", value.into().show()), "FieldValueDuplicate");
+    }
+
+    /// `Not found: VALUE`
+    pub(crate) fn not_found(&mut self, field: &str, value: impl Into<Bad>) {
+        self.push(field, format!("Not found: {}", value.into().show()), "FieldValueNotFound");
+    }
+
+    /// `Unsupported value: VALUE: supported values: …`; `supported` is sorted, as sets.List sorts.
+    pub(crate) fn unsupported(&mut self, field: &str, value: &str, supported: &[&str]) {
+        let values: Vec<String> = supported.iter().map(|value| quote(value)).collect();
+        let message = format!("Unsupported value: {}: supported values: {}", quote_json(value), values.join(", "));
+        self.push(field, message, "FieldValueNotSupported");
+    }
+
+    /// `Too long: may not be more than N bytes`
+    pub(crate) fn too_long(&mut self, field: &str, detail: &str) {
+        self.push(field, with_detail("Too long", detail), "FieldValueTooLong");
+    }
+
+    /// `Too many: N: must have at most M items`
+    pub(crate) fn too_many(&mut self, field: &str, actual: usize, most: usize) {
+        let items = if most == 1 { "item" } else { "items" };
+        self.push(field, format!("Too many: {actual}: must have at most {most} {items}"), "FieldValueTooMany");
+    }
+
+    fn push(&mut self, field: &str, message: String, reason: &str) {
+        let span = place(self.root, field);
+        self.causes.push(Cause { field: field.to_owned(), message, reason: reason.to_owned(), span });
+    }
+}
+
+impl Bad {
+    fn show(&self) -> String {
+        match self {
+            Bad::Text(text) => quote(text),
+            Bad::Number(number) => number.to_string(),
+            Bad::Json(json) => json.clone(),
+        }
+    }
+}
+
+/// The place of a field such as `spec.ports[0].targetPort`, or of its nearest parent. Letter case is ignored,
+/// because Kubernetes writes `spec.LoadBalancerSourceRanges`.
+pub(crate) fn place(root: &Node, field: &str) -> Span {
+    let mut node = root;
+    for step in steps(field) {
+        let next = match (&node.value, step.parse::<usize>()) {
+            (Value::Seq(items), Ok(index)) => items.get(index),
+            (Value::Map(entries), _) => {
+                entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(step)).map(|entry| &entry.value)
+            }
+            _ => None,
+        };
+        let Some(next) = next else { break };
+        node = next;
+    }
+    node.span
+}
+
+/// The steps of a path: names between dots, indexes and keys in brackets (a key may hold dots itself).
+fn steps(field: &str) -> Vec<&str> {
+    let mut steps = Vec::new();
+    let mut rest = field;
+    while !rest.is_empty() {
+        if let Some(inside) = rest.strip_prefix('[') {
+            let end = inside.find(']').unwrap_or(inside.len());
+            steps.push(&inside[..end]);
+            rest = inside.get(end + 1..).unwrap_or("");
+        } else {
+            rest = rest.strip_prefix('.').unwrap_or(rest);
+            let end = rest.find(['.', '[']).unwrap_or(rest.len());
+            steps.push(&rest[..end]);
+            rest = &rest[end..];
+        }
+    }
+    steps
+}
+
+fn with_detail(kind: &str, detail: &str) -> String {
+    if detail.is_empty() { kind.to_owned() } else { format!("{kind}: {detail}") }
+}
+
+/// Go's `%q` (strconv.Quote).
+pub(crate) fn quote(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{7}' => out.push_str("\\a"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{b}' => out.push_str("\\v"),
+            '\u{c}' => out.push_str("\\f"),
+            c if (c as u32) < 0x20 || c as u32 == 0x7f => out.push_str(&format!("\\x{:02x}", c as u32)),
+            c if is_printable(c) => out.push(c),
+            c if (c as u32) < 0x10000 => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push_str(&format!("\\U{:08x}", c as u32)),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Go's strconv.IsPrint, near enough: letters, marks, numbers, punctuation, symbols and the plain space.
+fn is_printable(c: char) -> bool {
+    let code = c as u32;
+    !(c.is_control()
+        || (c.is_whitespace() && c != ' ')
+        || matches!(code, 0xad | 0x61c | 0x180e | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff)
+        || (0xe000..=0xf8ff).contains(&code)
+        || (0xfff0..=0xfffb).contains(&code)
+        || code >= 0xe0000
+        || code & 0xfffe == 0xfffe)
+}
+
+/// A string as Go's encoding/json writes it, `<`, `>` and `&` escaped.
+pub(crate) fn quote_json(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", character as u32)),
+            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A value as Go's encoding/json writes it: maps sorted by key. Depth is bounded by the parser's own limit.
+pub(crate) fn json(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Str(text) => quote_json(text),
+        Value::Seq(items) => {
+            let items: Vec<String> = items.iter().map(|item| json(&item.value)).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Map(entries) => {
+            let mut sorted: Vec<_> = entries.iter().collect();
+            sorted.sort_by(|left, right| left.key.cmp(&right.key));
+            let pairs: Vec<String> =
+                sorted.iter().map(|entry| format!("{}:{}", quote_json(&entry.key), json(&entry.value.value))).collect();
+            format!("{{{}}}", pairs.join(","))
+        }
+    }
+}
+
+/// A map field as JSON; `null` when it is absent or empty, for an empty map is not stored.
+pub(crate) fn json_map(map: Option<&Node>) -> String {
+    match map {
+        Some(node) if !node.entries().is_empty() => json(&node.value),
+        _ => "null".to_owned(),
+    }
+}
