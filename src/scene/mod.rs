@@ -1,17 +1,160 @@
-//! Turns a trace into a picture: boxes, edges and the steps of its playback, in abstract units. Knows no
-//! browser and no pixels; the page scales it.
+//! Turns a trace into a picture: boxes, edges and the steps of its playback. Knows no browser and no pixels:
+//! [`layout`] places a [`Scene`] in abstract units, the page scales them.
+//!
+//! Step `i` of the playback is hop `i` of the trace, so that picture and list cannot drift apart. Leaves all
+//! wording to the trace; what it adds are counts ("+ 37 more") and the names of the ends.
+
+mod layout;
+mod playback;
+mod pods;
+mod stations;
+mod words;
+
+pub use layout::{Chip, Curve, Frame, Picture, Placed, PlacedEnd, Point, Shape, Text, TextStyle, Travel, layout};
 
 use serde::Serialize;
 
-use crate::analysis::{Hop, Verdict};
+use crate::analysis::{Header, Hop, Outcome, SubjectPort, Verdict};
 use crate::request::Request;
 
-/// The picture.
+/// The picture, before it is placed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Scene {}
-
-/// Draws a trace.
-pub fn draw(hops: &[Hop], verdict: &Verdict, request: Option<&Request>) -> Scene {
-    let _ = (hops, verdict, request);
-    Scene::default()
+pub struct Scene {
+    /// What stands in the picture.
+    pub boxes: Vec<SceneBox>,
+    /// What connects them.
+    pub edges: Vec<Edge>,
+    /// The playback, one step a hop.
+    pub steps: Vec<Step>,
+    /// Where the packet ends, when it does not arrive.
+    pub end: Option<End>,
 }
+
+/// One box.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct SceneBox {
+    /// What it is.
+    pub role: BoxRole,
+    /// The small word above the name: `Service`, `Pod`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Facts under the name.
+    pub lines: Vec<String>,
+    /// Ports, each a row of its own.
+    pub ports: Vec<SubjectPort>,
+    /// How many ports are left out.
+    pub more_ports: usize,
+    /// Selector, one pair each.
+    pub selector: Vec<String>,
+    /// The node it stands on; boxes of one node are framed together. Empty for none.
+    pub node: String,
+    /// What it is to this packet.
+    pub part: Part,
+}
+
+/// What a box is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BoxRole {
+    /// Who sends.
+    #[default]
+    Client,
+    /// A note with the DNS answer, beside the client.
+    Dns,
+    /// The rule that a Service is.
+    Service,
+    /// A Pod.
+    Pod,
+    /// The Pods that are not drawn.
+    More,
+    /// What stands in for a cluster that took nothing: the API server.
+    ApiServer,
+}
+
+/// What a box is to this packet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The packet meets it.
+    OnPath,
+    /// It could have, and another connection may.
+    #[default]
+    Possible,
+    /// It gets nothing, for this reason.
+    GetsNothing(String),
+}
+
+/// A connection between two boxes, by their places in [`Scene::boxes`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Edge {
+    /// From this box.
+    pub from: usize,
+    /// To this one; none for a stub that ends in the open.
+    pub to: Option<usize>,
+    /// True when this packet takes it.
+    pub on_path: bool,
+    /// The share of new connections as `1 of N`: this is N. Zero where shares mean nothing.
+    pub one_in: usize,
+}
+
+/// One step of the playback.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Step {
+    /// How the packet moves, leg by leg.
+    pub legs: Vec<Leg>,
+    /// The box it rests at when there are no legs, and that is lit.
+    pub lit: usize,
+    /// The header on arrival.
+    pub before: Option<Header>,
+    /// The header when it leaves, when it changed.
+    pub after: Option<Header>,
+    /// True when the packet ends here.
+    pub stops: bool,
+}
+
+/// A stretch of the packet's way.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Leg {
+    /// Along an edge, between two fractions of its length; backwards when `to` is smaller.
+    Along {
+        /// Its place in [`Scene::edges`].
+        edge: usize,
+        /// Where it starts, 0 to 1.
+        from: f64,
+        /// Where it ends, 0 to 1.
+        to: f64,
+    },
+    /// Through a box, from where edges enter to where they leave.
+    Through(usize),
+}
+
+/// The end of a packet that does not arrive.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct End {
+    /// How it ends.
+    pub outcome: Outcome,
+    /// A few words: `no endpoints: REJECT`.
+    pub words: String,
+    /// The edge on which it ends.
+    pub edge: usize,
+    /// How far along, 0 to 1.
+    pub at: f64,
+}
+
+/// Draws a trace: hops become boxes, edges and steps, the verdict becomes the end.
+pub fn draw(hops: &[Hop], verdict: &Verdict, request: Option<&Request>) -> Scene {
+    let mut scene = Scene::default();
+    let stations = stations::place(&mut scene, hops, verdict);
+    playback::play(&mut scene, &stations, hops, verdict);
+    if hops.is_empty() && request.is_some() && verdict.outcome == Outcome::Rejected {
+        stations::refuse_at_door(&mut scene, verdict);
+    }
+    scene
+}
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;

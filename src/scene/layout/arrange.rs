@@ -1,0 +1,197 @@
+//! Decides where boxes stand: columns in a wide picture, one stack in a narrow one.
+
+use super::super::{BoxRole, Scene};
+use super::body::body;
+use super::{Frame, Picture, Placed, Point, Shape};
+
+const MARGIN: f64 = 10.0;
+const WIDE: f64 = 780.0;
+const NARROW: f64 = 340.0;
+/// In a narrow picture the packet runs down this line, through the boxes' left side.
+pub(super) const RAIL: f64 = 30.0;
+const GAP: f64 = 14.0;
+const FRAME_PAD: f64 = 8.0;
+const FRAME_LABEL: f64 = 18.0;
+
+/// Boxes and frames of a picture; edges and travels are still missing.
+pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
+    let mut boxes: Vec<Placed> =
+        scene.boxes.iter().map(|each| body(each, width(each.role, shape), left(each.role, shape))).collect();
+    let frames = match shape {
+        Shape::Wide => wide(scene, &mut boxes),
+        Shape::Narrow => narrow(scene, &mut boxes),
+    };
+    let mut picture = Picture {
+        shape,
+        width: if shape == Shape::Wide { WIDE } else { NARROW },
+        height: 0.0,
+        frames,
+        curves: Vec::new(),
+        boxes,
+        end: None,
+        travels: Vec::new(),
+    };
+    settle(scene, &mut picture);
+    picture
+}
+
+fn width(role: BoxRole, shape: Shape) -> f64 {
+    match (role, shape) {
+        (BoxRole::Client | BoxRole::Dns | BoxRole::ApiServer, Shape::Wide) => 144.0,
+        (BoxRole::Service, Shape::Wide) => 210.0,
+        (BoxRole::Pod | BoxRole::More, Shape::Wide) => 172.0,
+        (BoxRole::Client, Shape::Narrow) => 158.0,
+        (BoxRole::Dns, Shape::Narrow) => 138.0,
+        (BoxRole::Service | BoxRole::ApiServer, Shape::Narrow) => NARROW - 2.0 * MARGIN,
+        (BoxRole::Pod | BoxRole::More, Shape::Narrow) => 224.0,
+    }
+}
+
+fn left(role: BoxRole, shape: Shape) -> f64 {
+    match (role, shape) {
+        (BoxRole::Client | BoxRole::Service | BoxRole::ApiServer, Shape::Narrow) => 40.0,
+        _ => 12.0,
+    }
+}
+
+fn shift(placed: &mut Placed, x: f64, y: f64) {
+    placed.x += x;
+    placed.y += y;
+    for point in placed.texts.iter_mut().map(|text| &mut text.at).chain([&mut placed.entry, &mut placed.exit]) {
+        point.x += x;
+        point.y += y;
+    }
+    for chip in &mut placed.chips {
+        chip.x += x;
+        chip.y += y;
+    }
+}
+
+/// Columns round one axis, on which the packet runs straight from the client into the port it meets.
+fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
+    let right = WIDE - MARGIN - FRAME_PAD;
+    let has_service = scene.boxes.iter().any(|each| matches!(each.role, BoxRole::Service));
+    for at in 0..boxes.len() {
+        let (height, axis) = (boxes[at].height, boxes[at].entry.y);
+        match scene.boxes[at].role {
+            BoxRole::Client => shift(&mut boxes[at], MARGIN, -height / 2.0),
+            BoxRole::Dns => {
+                let below = boxes[0].y + boxes[0].height + 34.0;
+                shift(&mut boxes[at], MARGIN, below);
+            }
+            BoxRole::Service => shift(&mut boxes[at], MARGIN + 144.0 + 117.0, -axis),
+            BoxRole::ApiServer => shift(&mut boxes[at], MARGIN + 144.0 + 180.0, -height / 2.0),
+            BoxRole::Pod | BoxRole::More => {}
+        }
+        if scene.boxes[at].role == BoxRole::Client {
+            let middle = boxes[at].y + boxes[at].height / 2.0;
+            (boxes[at].entry.y, boxes[at].exit.y) = (middle, middle);
+        }
+    }
+    let x = if has_service { right - 172.0 } else { MARGIN + 144.0 + 200.0 };
+    let mut frames = Vec::new();
+    let height = column(scene, boxes, &mut frames, x, 0.0);
+    let lift = -height / 2.0;
+    for (each, placed) in scene.boxes.iter().zip(boxes.iter_mut()) {
+        if is_pod(each.role) {
+            shift(placed, 0.0, lift);
+        }
+    }
+    for frame in &mut frames {
+        frame.y += lift;
+    }
+    frames
+}
+
+/// One stack; the client and DNS share the first row.
+fn narrow(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
+    let mut y = 0.0;
+    for at in 0..boxes.len() {
+        match scene.boxes[at].role {
+            BoxRole::Client => {
+                shift(&mut boxes[at], MARGIN, y);
+                y = boxes[at].height + 46.0;
+            }
+            BoxRole::Dns => {
+                let x = NARROW - MARGIN - boxes[at].width;
+                shift(&mut boxes[at], x, 0.0);
+                y = y.max(boxes[at].height + 24.0);
+            }
+            BoxRole::Service | BoxRole::ApiServer => {
+                shift(&mut boxes[at], MARGIN, y);
+                y += boxes[at].height + 40.0;
+            }
+            BoxRole::Pod | BoxRole::More => {}
+        }
+        if !is_pod(scene.boxes[at].role) && scene.boxes[at].role != BoxRole::Dns {
+            boxes[at].entry = Point::new(RAIL, boxes[at].y);
+            boxes[at].exit = Point::new(RAIL, boxes[at].y + boxes[at].height);
+        }
+    }
+    let mut frames = Vec::new();
+    // Room for the end's words, where a packet stops before the Pods.
+    let stops_before = scene.end.as_ref().is_some_and(|end| scene.edges[end.edge].to.is_none());
+    let y = if stops_before { y + 40.0 } else { y };
+    column(scene, boxes, &mut frames, NARROW - MARGIN - FRAME_PAD - 224.0, y);
+    frames
+}
+
+fn is_pod(role: BoxRole) -> bool {
+    matches!(role, BoxRole::Pod | BoxRole::More)
+}
+
+/// Stacks the Pods from `top`, those of one node in a frame; returns the height of the stack.
+fn column(scene: &Scene, boxes: &mut [Placed], frames: &mut Vec<Frame>, x: f64, top: f64) -> f64 {
+    let mut y = top;
+    let mut open: Option<Frame> = None;
+    for at in (0..boxes.len()).filter(|at| is_pod(scene.boxes[*at].role)) {
+        let node = &scene.boxes[at].node;
+        if open.as_ref().is_some_and(|frame| frame.label != *node) {
+            frames.extend(open.take());
+            y += FRAME_PAD;
+        }
+        if !node.is_empty() && open.is_none() {
+            let width = boxes[at].width + 2.0 * FRAME_PAD;
+            open = Some(Frame { x: x - FRAME_PAD, y, width, height: 0.0, label: node.clone() });
+            y += FRAME_LABEL + 4.0;
+        }
+        shift(&mut boxes[at], x, y);
+        let bottom = y + boxes[at].height;
+        y = bottom + GAP;
+        if let Some(frame) = &mut open {
+            frame.height = bottom + FRAME_PAD - frame.y;
+        }
+    }
+    frames.extend(open);
+    (y - top - GAP + FRAME_PAD).max(0.0)
+}
+
+/// Moves everything so that it starts at the margin, and measures it.
+fn settle(scene: &Scene, picture: &mut Picture) {
+    let tops = picture.boxes.iter().map(|placed| placed.y).chain(picture.frames.iter().map(|frame| frame.y));
+    let top = tops.fold(f64::INFINITY, f64::min);
+    let lift = if top.is_finite() { MARGIN - top } else { 0.0 };
+    let slack =
+        if picture.shape == Shape::Wide { (picture.width - extent(scene, picture) - MARGIN) / 2.0 } else { 0.0 };
+    for placed in &mut picture.boxes {
+        shift(placed, slack, lift);
+    }
+    for frame in &mut picture.frames {
+        frame.x += slack;
+        frame.y += lift;
+    }
+    let bottoms = picture.boxes.iter().map(|placed| placed.y + placed.height);
+    let bottoms = bottoms.chain(picture.frames.iter().map(|frame| frame.y + frame.height));
+    let words = if scene.end.is_some() { 56.0 } else { 0.0 };
+    let stub = picture.boxes.iter().filter(|placed| !is_pod(placed.role)).map(|placed| placed.exit.y + words);
+    picture.height = bottoms.chain(stub).fold(0.0, f64::max) + MARGIN;
+}
+
+/// The right edge of what is drawn, the end's words included.
+fn extent(scene: &Scene, picture: &Picture) -> f64 {
+    let boxes = picture.boxes.iter().map(|placed| placed.x + placed.width);
+    let frames = picture.frames.iter().map(|frame| frame.x + frame.width);
+    let stubs = scene.edges.iter().filter(|edge| edge.to.is_none());
+    let stubs = stubs.map(|edge| picture.boxes[edge.from].x + picture.boxes[edge.from].width + 117.0);
+    boxes.chain(frames).chain(stubs).fold(0.0, f64::max)
+}

@@ -1,0 +1,87 @@
+//! Draws edges as lines through points, so that drawing an edge and moving along it cannot differ.
+
+use super::super::{BoxRole, Edge, Scene};
+use super::{Curve, Picture, Point, Shape};
+
+const POINTS: usize = 24;
+/// How far a stub reaches into the open.
+const STUB_WIDE: f64 = 58.0;
+const STUB_NARROW: f64 = 34.0;
+
+/// One curve for each edge of the scene.
+pub(super) fn curves(scene: &Scene, picture: &Picture) -> Vec<Curve> {
+    scene.edges.iter().map(|edge| curve(scene, picture, edge)).collect()
+}
+
+fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
+    let from = &picture.boxes[edge.from];
+    let points = match (edge.to.map(|to| (&picture.boxes[to], scene.boxes[to].role)), picture.shape) {
+        (None, Shape::Wide) => vec![from.exit, Point::new(from.exit.x + STUB_WIDE, from.exit.y)],
+        (None, Shape::Narrow) => vec![from.exit, Point::new(from.exit.x, from.exit.y + STUB_NARROW)],
+        (Some((dns, BoxRole::Dns)), Shape::Wide) => {
+            let x = from.x + from.width / 2.0;
+            vec![Point::new(x, from.y + from.height), Point::new(x, dns.y)]
+        }
+        (Some((dns, BoxRole::Dns)), Shape::Narrow) => {
+            let y = from.y + (from.height / 2.0).min(dns.height / 2.0);
+            vec![Point::new(from.x + from.width, y), Point::new(dns.x, y)]
+        }
+        (Some((to, _)), Shape::Wide) => wave(from.exit, to.entry),
+        (Some((to, BoxRole::Pod | BoxRole::More)), Shape::Narrow) => branch(from.exit, to.entry),
+        (Some((to, _)), Shape::Narrow) => vec![from.exit, to.entry],
+    };
+    let end = points[points.len() - 1];
+    let label = if edge.one_in > 1 { format!("1 of {}", edge.one_in) } else { String::new() };
+    let label_at = match picture.shape {
+        Shape::Wide => Point::new(end.x - 14.0, end.y - 8.0),
+        Shape::Narrow => Point::new(RAIL_LABEL, end.y - 7.0),
+    };
+    let share = if edge.one_in > 0 { 3.0 / edge.one_in as f64 } else { 1.0 };
+    Curve { points, weight: 1.5 + share, label, label_at }
+}
+
+const RAIL_LABEL: f64 = 44.0;
+
+/// Leaves and arrives level.
+fn wave(from: Point, to: Point) -> Vec<Point> {
+    let middle = (from.x + to.x) / 2.0;
+    let (first, second) = (Point::new(middle, from.y), Point::new(middle, to.y));
+    (0..=POINTS).map(|at| cubic(from, first, second, to, at as f64 / POINTS as f64)).collect()
+}
+
+fn cubic(from: Point, first: Point, second: Point, to: Point, t: f64) -> Point {
+    let u = 1.0 - t;
+    let weights = [u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t];
+    let points = [from, first, second, to];
+    let sum = |part: fn(&Point) -> f64| weights.iter().zip(&points).map(|(weight, point)| weight * part(point)).sum();
+    Point::new(sum(|point| point.x), sum(|point| point.y))
+}
+
+/// Runs down the rail and turns off to the right, like a track.
+fn branch(from: Point, to: Point) -> Vec<Point> {
+    let radius = 12.0_f64.min((to.y - from.y).abs()).min((to.x - from.x).abs());
+    let corner = (0..=8).map(|at| {
+        let angle = std::f64::consts::FRAC_PI_2 * f64::from(at) / 8.0;
+        Point::new(from.x + radius * (1.0 - angle.cos()), to.y - radius * (1.0 - angle.sin()))
+    });
+    std::iter::once(from).chain(corner).chain([to]).collect()
+}
+
+/// The place after a fraction of a line's length.
+pub(super) fn along(points: &[Point], fraction: f64) -> Point {
+    let total: f64 = points.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+    let mut left = total * fraction.clamp(0.0, 1.0);
+    for pair in points.windows(2) {
+        let length = pair[0].distance(pair[1]);
+        if left <= length && length > 0.0 {
+            return pair[0].between(pair[1], left / length);
+        }
+        left -= length;
+    }
+    points.last().copied().unwrap_or_default()
+}
+
+/// The stretch of a line between two fractions; backwards when the second is smaller.
+pub(super) fn stretch(points: &[Point], from: f64, to: f64) -> Vec<Point> {
+    (0..=POINTS).map(|at| along(points, from + (to - from) * at as f64 / POINTS as f64)).collect()
+}

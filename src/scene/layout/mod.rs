@@ -1,0 +1,209 @@
+//! Places a scene in abstract units: side by side for wide screens, one below the other for narrow ones.
+//! Both are the same scene; only places differ. Leaves drawing to the page.
+
+mod arrange;
+mod body;
+mod curves;
+mod travel;
+
+use serde::Serialize;
+
+use super::{BoxRole, Part, Scene};
+use crate::analysis::{MarkRole, Outcome};
+
+/// How the picture runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// From left to right.
+    Wide,
+    /// From top to bottom, readable at 320 pixels.
+    Narrow,
+}
+
+/// A place in the picture, in units of which a line of text is about 16 high.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Point {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
+}
+
+impl Point {
+    /// A point.
+    pub fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+
+    fn distance(self, other: Point) -> f64 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+
+    fn between(self, other: Point, fraction: f64) -> Point {
+        Point::new(self.x + (other.x - self.x) * fraction, self.y + (other.y - self.y) * fraction)
+    }
+}
+
+/// A placed scene.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Picture {
+    /// How it runs.
+    pub shape: Shape,
+    /// Its width.
+    pub width: f64,
+    /// Its height.
+    pub height: f64,
+    /// Frames round the Pods of one node, drawn first.
+    pub frames: Vec<Frame>,
+    /// The scene's edges, in its order.
+    pub curves: Vec<Curve>,
+    /// The scene's boxes, in its order.
+    pub boxes: Vec<Placed>,
+    /// The end, when the packet does not arrive.
+    pub end: Option<PlacedEnd>,
+    /// How the packet moves at each step of the scene.
+    pub travels: Vec<Travel>,
+}
+
+/// A frame round the Pods of a node.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Frame {
+    /// Left.
+    pub x: f64,
+    /// Top.
+    pub y: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// The node's name.
+    pub label: String,
+}
+
+/// An edge as a line through points, dense enough to look round.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Curve {
+    /// Its points, at least two.
+    pub points: Vec<Point>,
+    /// How thick it is drawn: by its share.
+    pub weight: f64,
+    /// `1 of 3`; empty for none.
+    pub label: String,
+    /// Where the label stands: its end in a wide picture, its start in a narrow one.
+    pub label_at: Point,
+}
+
+/// A box with its content.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Placed {
+    /// What it is.
+    pub role: BoxRole,
+    /// What it is to this packet.
+    pub part: Part,
+    /// Left.
+    pub x: f64,
+    /// Top.
+    pub y: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// What is written in it.
+    pub texts: Vec<Text>,
+    /// Its ports.
+    pub chips: Vec<Chip>,
+    /// All of it in words, uncut.
+    pub title: String,
+    /// Where edges enter.
+    pub entry: Point,
+    /// Where they leave.
+    pub exit: Point,
+}
+
+/// A row for a port.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Chip {
+    /// Left.
+    pub x: f64,
+    /// Top.
+    pub y: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// True for the port that the packet meets.
+    pub met: bool,
+}
+
+/// A line of text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Text {
+    /// Where it starts.
+    pub at: Point,
+    /// How it looks.
+    pub style: TextStyle,
+    /// Its words, some of them with a role.
+    pub runs: Vec<(String, Option<MarkRole>)>,
+}
+
+/// How a text looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextStyle {
+    /// The small word above a name.
+    Kind,
+    /// A name.
+    Name,
+    /// A fact.
+    Line,
+    /// A port's row.
+    Port,
+    /// Why a Pod gets nothing.
+    Reason,
+}
+
+/// The end with its place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlacedEnd {
+    /// Where the packet ends.
+    pub at: Point,
+    /// How.
+    pub outcome: Outcome,
+    /// The words, line by line.
+    pub lines: Vec<String>,
+    /// Where the first line stands.
+    pub words_at: Point,
+    /// True when lines are centred there, false when they start there.
+    pub centred: bool,
+}
+
+/// The packet's way at one step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Travel {
+    /// Its points; one when it stays where it is.
+    pub points: Vec<Point>,
+    /// The part of the way, as fractions of its length, on which the packet is inside a box.
+    pub inside: Option<(f64, f64)>,
+}
+
+impl Travel {
+    /// The length of the way.
+    pub fn length(&self) -> f64 {
+        self.points.windows(2).map(|pair| pair[0].distance(pair[1])).sum()
+    }
+
+    /// The place after a fraction of the way.
+    pub fn at(&self, fraction: f64) -> Point {
+        curves::along(&self.points, fraction)
+    }
+}
+
+/// Places a scene.
+pub fn layout(scene: &Scene, shape: Shape) -> Picture {
+    let mut picture = arrange::arrange(scene, shape);
+    picture.curves = curves::curves(scene, &picture);
+    picture.end = travel::end(scene, &picture);
+    picture.travels = travel::travels(scene, &picture);
+    picture
+}

@@ -1,0 +1,53 @@
+//! Turns the legs of each step into the packet's way through the picture, and places the end.
+
+use super::super::{BoxRole, Leg, Scene, Step, words};
+use super::curves::{along, stretch};
+use super::{Picture, PlacedEnd, Point, Shape, Travel};
+
+/// One travel for each step, each starting where the one before ended.
+pub(super) fn travels(scene: &Scene, picture: &Picture) -> Vec<Travel> {
+    let mut travels: Vec<Travel> = Vec::new();
+    for step in &scene.steps {
+        let rest = travels.last().and_then(|travel| travel.points.last().copied());
+        travels.push(travel(picture, step, rest));
+    }
+    travels
+}
+
+fn travel(picture: &Picture, step: &Step, rest: Option<Point>) -> Travel {
+    let mut travel = Travel::default();
+    let mut inside = None;
+    // The packet never jumps: from where it rested it glides to where the next leg begins.
+    travel.points.extend(rest);
+    for leg in &step.legs {
+        match leg {
+            Leg::Along { edge, from, to } => travel.points.extend(stretch(&picture.curves[*edge].points, *from, *to)),
+            Leg::Through(at) => {
+                let start = travel.length();
+                travel.points.extend([picture.boxes[*at].entry, picture.boxes[*at].exit]);
+                inside = Some((start, travel.length()));
+            }
+        }
+    }
+    if travel.points.is_empty() {
+        travel.points.extend(picture.boxes.get(step.lit).map(|placed| placed.exit));
+    }
+    let length = travel.length().max(f64::MIN_POSITIVE);
+    travel.inside = inside.map(|(from, to)| (from / length, to / length));
+    travel
+}
+
+/// Where the packet ends, and where the words about it find room.
+pub(super) fn end(scene: &Scene, picture: &Picture) -> Option<PlacedEnd> {
+    let end = scene.end.as_ref()?;
+    let edge = scene.edges.get(end.edge)?;
+    let at = along(&picture.curves.get(end.edge)?.points, end.at);
+    let asks_dns = edge.to.filter(|to| scene.boxes[*to].role == BoxRole::Dns).map(|dns| &picture.boxes[dns]);
+    let (words_at, room, centred) = match (asks_dns, picture.shape) {
+        (Some(dns), _) => (Point::new(dns.x + dns.width / 2.0, dns.y + dns.height + 18.0), 24, true),
+        (None, Shape::Wide) => (Point::new(at.x, at.y + 28.0), 15, true),
+        (None, Shape::Narrow) => (Point::new(at.x + 20.0, at.y + 4.0), 40, false),
+    };
+    let lines = words::wrap(&end.words, room, 3);
+    Some(PlacedEnd { at, outcome: end.outcome, lines, words_at, centred })
+}
