@@ -1,1 +1,57 @@
-fn main() {}
+//! `cargo xtask …`: everything around the code: set-up, build, serve, test, measure.
+
+mod browser;
+mod check;
+mod core;
+mod screenshot;
+mod serve;
+mod shell;
+mod site;
+mod size;
+mod tools;
+
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve          set up, build the page, serve it on 127.0.0.1:8080 and rebuild on change
+  test           set up and run every check, the browser tests last
+  build          set up and write the static site to dist/
+  size           sizes of the files of dist/: raw, gzip, brotli
+  bench [N…]     time the core on generated pastes of N documents
+  corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions)
+  screenshot     pictures of the page, light, dark and narrow, in target/screenshots/
+  help           this text
+
+Tools are kept in $PORTPATH_CACHE, $XDG_CACHE_HOME/portpath/tools or ~/.cache/portpath/tools.
+$CHROME and $CHROMEDRIVER name the browser where it is not on PATH.";
+
+fn main() -> ExitCode {
+    let mut words = env::args().skip(1);
+    let command = words.next().unwrap_or_else(|| "help".to_owned());
+    let rest: Vec<String> = words.collect();
+    let outcome = match command.as_str() {
+        "serve" => serve::serve(),
+        "test" => check::check(),
+        "build" => site::build().map(|_: PathBuf| ()),
+        "size" => size::size(),
+        "bench" => core::bench(&rest),
+        "corpus" => core::corpus(&rest),
+        "screenshot" => screenshot::screenshot(),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        unknown => Err(format!("no command `{unknown}`; `cargo xtask help` lists them")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What the browser tests stand on: a static server for `dist/`, a WebDriver client for chromedriver, and a
+//! [`Page`] with the verbs that a reader of Portpath has. `cargo xtask serve` and `cargo xtask screenshot` use
+//! the same server and client.
+//!
+//! Tests wait for conditions, never for a time, and find things as a reader does: by role and visible words.
+
+mod driver;
+mod encoding;
+mod http;
+mod page;
+mod server;
+
+pub use driver::{Browser, Driver, Session};
+pub use page::{Element, LogEntry, Page, Viewport};
+pub use server::{Address, Server};

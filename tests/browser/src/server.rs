@@ -1,0 +1,132 @@
+//! A static file server on 127.0.0.1 for a folder, under any path, with the content types a browser insists on.
+//!
+//! It answers GET and HEAD, one request a connection, and keeps a list of the paths asked for. It leaves out
+//! ranges, caching and compression.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{fs, io, thread};
+
+/// Where a server listens.
+#[derive(Clone, Copy, Debug)]
+pub enum Address {
+    /// Any free port.
+    AnyPort,
+    /// This port, or the next free one of the ten after it.
+    FromPort(u16),
+}
+
+/// A running server; its thread lives until the process ends.
+pub struct Server {
+    port: u16,
+    prefix: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// Serves `folder` at `prefix`, which starts and ends with a slash.
+    pub fn start(folder: &Path, prefix: &str, address: Address) -> io::Result<Server> {
+        let listener = listen(address)?;
+        let port = listener.local_addr()?.port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let site = Site { folder: folder.to_owned(), prefix: prefix.to_owned(), requests: Arc::clone(&requests) };
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let site = site.clone();
+                // A browser that hangs up half-way is no trouble of ours.
+                thread::spawn(move || site.answer(stream).ok());
+            }
+        });
+        Ok(Server { port, prefix: prefix.to_owned(), requests })
+    }
+
+    /// The address of the folder's index page.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}{}", self.port, self.prefix)
+    }
+
+    /// Paths asked for so far, in order.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn listen(address: Address) -> io::Result<TcpListener> {
+    match address {
+        Address::AnyPort => TcpListener::bind(("127.0.0.1", 0)),
+        Address::FromPort(first) => {
+            let ports = first..=first.saturating_add(10);
+            let mut refused = io::Error::other("no port to try");
+            for port in ports {
+                match TcpListener::bind(("127.0.0.1", port)) {
+                    Ok(listener) => return Ok(listener),
+                    Err(error) => refused = error,
+                }
+            }
+            Err(refused)
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Site {
+    folder: PathBuf,
+    prefix: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Site {
+    fn answer(&self, stream: TcpStream) -> io::Result<()> {
+        let mut reader = BufReader::new(&stream);
+        let mut request = String::new();
+        reader.read_line(&mut request)?;
+        let mut header = String::new();
+        while reader.read_line(&mut header)? > 2 {
+            header.clear();
+        }
+        let mut words = request.split_whitespace();
+        let (Some(method), Some(target)) = (words.next(), words.next()) else { return Ok(()) };
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+
+        let (status, kind, body) = match self.read(path) {
+            Some((kind, body)) => ("200 OK", kind, body),
+            None => ("404 Not Found", "text/plain; charset=utf-8", b"not found\n".to_vec()),
+        };
+        let mut stream = &stream;
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
+             X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
+            body.len()
+        )?;
+        if method != "HEAD" {
+            stream.write_all(&body)?;
+        }
+        stream.flush()
+    }
+
+    fn read(&self, path: &str) -> Option<(&'static str, Vec<u8>)> {
+        let inside = path.strip_prefix(self.prefix.as_str())?;
+        let inside = Path::new(if inside.is_empty() { "index.html" } else { inside });
+        if !inside.components().all(|component| matches!(component, Component::Normal(_))) {
+            return None;
+        }
+        Some((content_type(inside), fs::read(self.folder.join(inside)).ok()?))
+    }
+}
+
+fn content_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    }
+}

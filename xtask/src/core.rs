@@ -1,0 +1,21 @@
+//! The core on many texts: `examples/corpus.rs` and `examples/bench.rs`, built near release speed. They are examples
+//! of the library, so that xtask itself builds when the library does not.
+
+use std::path::PathBuf;
+
+use crate::shell::{Result, cargo, root, run};
+
+/// Analyzes the files below `paths`, or below the shared corpus.
+pub(crate) fn corpus(paths: &[String]) -> Result {
+    let shared = || ["corpus", "questions"].map(|folder| root().join("../shared").join(folder)).to_vec();
+    let paths: Vec<PathBuf> = if paths.is_empty() { shared() } else { paths.iter().map(PathBuf::from).collect() };
+    if let Some(missing) = paths.iter().find(|path| !path.exists()) {
+        return Err(format!("{} does not exist; name a folder with `cargo xtask corpus PATH`", missing.display()));
+    }
+    run(cargo().args(["run", "--quiet", "--profile", "native", "--example", "corpus", "--"]).args(paths))
+}
+
+/// Times the core on generated pastes.
+pub(crate) fn bench(sizes: &[String]) -> Result {
+    run(cargo().args(["run", "--quiet", "--profile", "native", "--example", "bench", "--"]).args(sizes))
+}

@@ -1,0 +1,189 @@
+//! The tools that build the page, each at the version we name: what is there is used, what is not is put into a
+//! cache per user and version, so that a second clone builds none of them.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs, process};
+
+use crate::browser;
+use crate::shell::{Result, answer, cargo, on_path, root, run, step};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const TRUNK: &str = "0.21.14";
+/// The npm package `binaryen`, whose `wasm-opt` runs on Node.js.
+const BINARYEN: &str = "132";
+/// The crate `wasm-opt`, which builds Binaryen from source: the last resort.
+const WASM_OPT_CRATE: &str = "0.116.1";
+/// Debian 12's; older ones lack features that rustc's output uses.
+const OLDEST_WASM_OPT: u32 = 108;
+
+/// The folders of the tools, in the order of a PATH.
+pub(crate) struct Tools(Vec<PathBuf>);
+
+impl Tools {
+    /// Finds or gets everything that building the page needs.
+    pub(crate) fn ready() -> Result<Tools> {
+        step("tools", || {
+            wasm_target()?;
+            let folders = [trunk()?, wasm_bindgen()?, wasm_opt()?];
+            Ok(Tools(folders.into_iter().flatten().collect()))
+        })
+    }
+
+    /// A command that sees these tools first.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        let usual = env::var_os("PATH").unwrap_or_default();
+        let path = env::join_paths(self.0.iter().cloned().chain(env::split_paths(&usual))).unwrap_or(usual);
+        let found = self.0.iter().map(|folder| folder.join(program)).find(|file| file.is_file());
+        let mut command = Command::new(found.map_or_else(|| OsString::from(program), PathBuf::into_os_string));
+        command.env("PATH", path).current_dir(root());
+        command
+    }
+}
+
+/// Where the tools live.
+fn cache() -> Result<PathBuf> {
+    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    folder("PORTPATH_CACHE")
+        .or_else(|| folder("XDG_CACHE_HOME").map(|home| home.join("portpath/tools")))
+        .or_else(|| folder("HOME").map(|home| home.join(".cache/portpath/tools")))
+        .or_else(|| folder("LOCALAPPDATA").map(|home| home.join("portpath/tools")))
+        .ok_or_else(|| "no folder for the tools; name one with PORTPATH_CACHE=/some/folder".to_owned())
+}
+
+fn wasm_target() -> Result {
+    let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"])).unwrap_or_default();
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
+        println!("    {TARGET}: found");
+        return Ok(());
+    }
+    step(&format!("rustup target add {TARGET}"), || run(Command::new("rustup").args(["target", "add", TARGET])))
+        .map_err(|reason| format!("the target {TARGET} is missing: {reason}; get it with `rustup target add {TARGET}`"))
+}
+
+fn trunk() -> Result<Option<PathBuf>> {
+    cargo_tool("trunk", "trunk", TRUNK, &["--locked"])
+}
+
+fn wasm_bindgen() -> Result<Option<PathBuf>> {
+    let version = locked_version("wasm-bindgen")?;
+    // Not `--locked`: the published lock file of 0.2.130 names a version that its registry does not serve.
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &version, &[])
+}
+
+/// The version of a package in Cargo.lock: wasm-bindgen's program must be that of its library.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name).skip(1);
+    let version = lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    version.map(str::to_owned).ok_or_else(|| format!("Cargo.lock does not name `{package}`"))
+}
+
+/// A program from crates.io at exactly this version: on PATH, in the cache, or built into it. Returns the folder to
+/// put before PATH, if one is needed.
+fn cargo_tool(program: &str, package: &str, version: &str, flags: &[&str]) -> Result<Option<PathBuf>> {
+    if let Some(file) = on_path(program).filter(|file| says_version(file, version)) {
+        println!("    {program} {version}: found at {}", file.display());
+        return Ok(None);
+    }
+    let install = |folder: &Path| {
+        let mut command = cargo();
+        command.args(["install", package, "--version", version, "--root"]).arg(folder).args(flags);
+        run(cheap(&mut command)).map_err(|reason| {
+            format!(
+                "{program} {version} is missing: {reason}; get it with `cargo install {package} --version {version}`"
+            )
+        })
+    };
+    cached(&format!("{program}-{version}"), "bin", program, install).map(Some)
+}
+
+/// Our tools run for seconds: the time to build them counts more than their speed.
+fn cheap(command: &mut Command) -> &mut Command {
+    command.current_dir(env::temp_dir()).env_remove("CARGO_TARGET_DIR").envs([
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+        ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+    ])
+}
+
+fn says_version(file: &Path, version: &str) -> bool {
+    answer(Command::new(file).arg("--version")).is_some_and(|text| text.split_whitespace().any(|word| word == version))
+}
+
+/// The folder of `program` in the cache, filled by `install` where it is not there. The new folder gets its name only
+/// when it is whole, so that an interrupted install is never taken for a good one.
+fn cached(name: &str, inside: &str, program: &str, install: impl FnOnce(&Path) -> Result) -> Result<PathBuf> {
+    let cache = cache()?;
+    let folder = cache.join(name);
+    let programs = folder.join(inside);
+    if has_program(&programs, program) {
+        println!("    {name}: found in {}", cache.display());
+        return Ok(programs);
+    }
+    step(&format!("install {name} into {}", cache.display()), || {
+        let partial = cache.join(format!(".partial-{name}-{}", process::id()));
+        fs::create_dir_all(&partial).map_err(|error| format!("{}: {error}", partial.display()))?;
+        let installed = install(&partial).and_then(|()| match has_program(&partial.join(inside), program) {
+            true => Ok(()),
+            false => Err(format!("{name} installed, but without the program {program}")),
+        });
+        let renamed = installed.and_then(|()| {
+            // Another clone may have been quicker; its folder is as good as ours.
+            fs::rename(&partial, &folder)
+                .or_else(|error| if has_program(&programs, program) { Ok(()) } else { Err(error) })
+                .map_err(|error| format!("{}: {error}", folder.display()))
+        });
+        fs::remove_dir_all(&partial).ok();
+        renamed
+    })?;
+    Ok(programs)
+}
+
+fn has_program(folder: &Path, program: &str) -> bool {
+    folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)).is_file()
+}
+
+/// wasm-opt, the first of: on PATH, npm's, Debian's, built from source.
+fn wasm_opt() -> Result<Option<PathBuf>> {
+    if let Some(file) = on_path("wasm-opt").filter(|file| is_recent_wasm_opt(file)) {
+        println!("    wasm-opt: found at {}", file.display());
+        return Ok(None);
+    }
+    let mut reasons = Vec::new();
+    match wasm_opt_from_npm() {
+        Ok(folder) => return Ok(Some(folder)),
+        Err(reason) => reasons.push(reason),
+    }
+    if browser::can_apt_get() {
+        match step("apt-get install binaryen", || browser::apt_get(&["binaryen"])) {
+            Ok(()) if on_path("wasm-opt").is_some_and(|file| is_recent_wasm_opt(&file)) => return Ok(None),
+            Ok(()) => reasons.push(format!("Debian's binaryen is older than {OLDEST_WASM_OPT}")),
+            Err(reason) => reasons.push(reason),
+        }
+    }
+    cargo_tool("wasm-opt", "wasm-opt", WASM_OPT_CRATE, &["--locked"]).map_err(|reason| {
+        reasons.push(reason);
+        format!("wasm-opt is missing; get it with `npm install --global binaryen@{BINARYEN}` ({})", reasons.join("; "))
+    })
+}
+
+fn is_recent_wasm_opt(file: &Path) -> bool {
+    let text = answer(Command::new(file).arg("--version")).unwrap_or_default();
+    let version = text.split_whitespace().find_map(|word| word.parse::<u32>().ok());
+    version.is_some_and(|version| version >= OLDEST_WASM_OPT)
+}
+
+fn wasm_opt_from_npm() -> Result<PathBuf> {
+    if on_path("node").is_none() {
+        return Err("npm's wasm-opt needs Node.js".to_owned());
+    }
+    cached(&format!("binaryen-{BINARYEN}"), "node_modules/.bin", "wasm-opt", |folder| {
+        let package = format!("binaryen@{BINARYEN}");
+        let flags = ["install", "--no-audit", "--no-fund", "--ignore-scripts", &package, "--prefix"];
+        run(Command::new("npm").args(flags).arg(folder))
+    })
+}
