@@ -5,7 +5,7 @@
 //! validation errors (pkg/registry/core/service/storage/storage.go, beginCreate).
 
 use super::allocate::{Allocator, Taken};
-use super::{Cause, Finding, defaults};
+use super::{Cause, Finding, defaults, validate};
 use crate::cluster::Config;
 use crate::yaml::Node;
 
@@ -64,6 +64,12 @@ impl Registry {
                 return Err(refused);
             }
         }
-        Ok(Stored { node, warnings: Vec::new() })
+        let causes = validate::validate(object.kind, &node);
+        if !causes.is_empty() {
+            self.allocator.release(&taken);
+            return Err(Refused::Invalid(causes));
+        }
+        let warnings = validate::warnings(object.kind, &node);
+        Ok(Stored { node, warnings })
     }
 }

@@ -67,6 +67,14 @@ impl<'a> Errors<'a> {
         self.push(field, message, "FieldValueInvalid");
     }
 
+    /// [`Errors::invalid`] whose culprit stands at `span`, inside the field.
+    pub(crate) fn invalid_at(&mut self, field: &str, value: impl Into<Bad>, detail: &str, span: Span) {
+        self.invalid(field, value, detail);
+        if let Some(cause) = self.causes.last_mut() {
+            cause.span = span;
+        }
+    }
+
     /// One [`Errors::invalid`] for each detail.
     pub(crate) fn invalid_all(&mut self, field: &str, value: &str, details: impl IntoIterator<Item = String>) {
         for detail in details {

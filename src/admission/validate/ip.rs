@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::field::Errors;
+use super::field::{Errors, quote};
 
 const NOT_AN_IP: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 const NOT_A_CIDR: &str = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
@@ -146,4 +146,39 @@ fn groups(text: &str) -> Option<Vec<u16>> {
         }
     }
     Some(groups)
+}
+
+/// GetWarningsForIP: addresses that read, but not in their canonical form.
+pub(crate) fn warn_ip(field: &str, text: &str) -> Vec<String> {
+    let Some(address) = parse_sloppy(text) else { return Vec::new() };
+    match text.parse::<IpAddr>() {
+        Err(_) => vec![format!(
+            "{field}: non-standard IP address {} will be considered invalid in a future Kubernetes release: use \"{address}\"",
+            quote(text)
+        )],
+        Ok(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_some() => {
+            vec![format!(
+                "{field}: non-standard IP address {} will be considered invalid in a future Kubernetes release: use \"{address}\"",
+                quote(text)
+            )]
+        }
+        Ok(IpAddr::V6(v6)) if v6.to_string() != text => {
+            vec![format!("{field}: IPv6 address {} should be in RFC 5952 canonical format (\"{v6}\")", quote(text))]
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// GetWarningsForCIDR.
+pub(crate) fn warn_cidr(field: &str, text: &str) -> Vec<String> {
+    let Some((address, bits)) = text.split_once('/') else { return Vec::new() };
+    match (address.parse::<IpAddr>(), bits.parse::<u8>()) {
+        (Ok(IpAddr::V6(v6)), Ok(length)) if v6.to_string() != address => {
+            vec![format!(
+                "{field}: IPv6 CIDR value {} should be in RFC 5952 canonical format (\"{v6}/{length}\")",
+                quote(text)
+            )]
+        }
+        _ => Vec::new(),
+    }
 }

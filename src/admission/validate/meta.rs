@@ -1,0 +1,190 @@
+//! What `metadata`, label maps and label selectors may hold (apimachinery pkg/api/validation/objectmeta.go,
+//! pkg/apis/meta/v1/validation/validation.go). Go visits a map in random order; here its keys are sorted.
+
+use super::field::{Bad, Errors, quote_json};
+use super::names::{dns_label, dns_subdomain, label_value, qualified_name};
+use crate::admission::tree::{entries, flag, items, present, text, texts};
+use crate::yaml::Node;
+
+/// How an object may be called.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NameRule {
+    /// A DNS subdomain, as most objects.
+    Subdomain,
+    /// A DNS label, as Services and Namespaces.
+    Label,
+}
+
+impl NameRule {
+    /// What is wrong with a name.
+    pub(crate) fn check(self, name: &str) -> Vec<String> {
+        match self {
+            NameRule::Subdomain => dns_subdomain(name),
+            NameRule::Label => dns_label(name),
+        }
+    }
+}
+
+/// ValidateObjectMeta. Namespaces have been checked by then: an object of an impossible one is not found.
+pub(crate) fn object_meta(errors: &mut Errors, object: &Node, rule: NameRule) {
+    let Some(meta) = present(object, "metadata") else {
+        errors.required("metadata.name", "name or generateName is required");
+        return;
+    };
+    let name = text(meta, "name");
+    let prefix = text(meta, "generateName");
+    if !prefix.is_empty() {
+        errors.invalid_all("metadata.generateName", prefix, rule.check(prefix.strip_suffix('-').unwrap_or(prefix)));
+    }
+    if name.is_empty() {
+        errors.required("metadata.name", "name or generateName is required");
+    } else {
+        errors.invalid_all("metadata.name", name, rule.check(name));
+    }
+    let generation = present(meta, "generation").and_then(Node::as_int).unwrap_or(0);
+    non_negative(errors, "metadata.generation", generation);
+    labels(errors, present(meta, "labels"), "metadata.labels");
+    annotations(errors, present(meta, "annotations"), "metadata.annotations");
+    owner_references(errors, meta);
+    finalizers(errors, meta);
+}
+
+/// ValidateLabels: keys and values of labels, selectors and node selectors.
+pub(crate) fn labels(errors: &mut Errors, labels: Option<&Node>, field: &str) {
+    let mut sorted: Vec<_> = labels.map(Node::entries).unwrap_or(&[]).iter().collect();
+    sorted.sort_by(|left, right| left.key.cmp(&right.key));
+    for entry in sorted {
+        let value = entry.value.as_str().unwrap_or("");
+        for detail in qualified_name(&entry.key) {
+            errors.invalid_at(field, &*entry.key, &detail, entry.key_span);
+        }
+        for detail in label_value(value) {
+            errors.invalid_at(field, value, &detail, entry.value.span);
+        }
+    }
+}
+
+/// ValidateAnnotations.
+pub(crate) fn annotations(errors: &mut Errors, annotations: Option<&Node>, field: &str) {
+    let mut sorted: Vec<_> = annotations.map(Node::entries).unwrap_or(&[]).iter().collect();
+    sorted.sort_by(|left, right| left.key.cmp(&right.key));
+    let mut size = 0;
+    for entry in sorted {
+        size += entry.key.len() + entry.value.as_str().unwrap_or("").len();
+        for detail in qualified_name(&entry.key.to_lowercase()) {
+            errors.invalid_at(field, &*entry.key, &detail, entry.key_span);
+        }
+    }
+    if size > 256 * 1024 {
+        errors.too_long(field, "may not be more than 262144 bytes");
+    }
+}
+
+/// ValidateNonnegativeField.
+pub(crate) fn non_negative(errors: &mut Errors, field: &str, value: i64) {
+    if value < 0 {
+        errors.invalid(field, value, "must be greater than or equal to 0");
+    }
+}
+
+/// ValidateLabelSelector.
+pub(crate) fn label_selector(errors: &mut Errors, selector: &Node, field: &str) {
+    labels(errors, present(selector, "matchLabels"), &format!("{field}.matchLabels"));
+    for (index, expression) in items(selector, "matchExpressions").iter().enumerate() {
+        selector_requirement(errors, expression, &format!("{field}.matchExpressions[{index}]"));
+    }
+}
+
+fn selector_requirement(errors: &mut Errors, expression: &Node, field: &str) {
+    let values = texts(expression, "values");
+    let path = format!("{field}.values");
+    match text(expression, "operator") {
+        "In" | "NotIn" if values.is_empty() => {
+            errors.required(&path, "must be specified when `operator` is 'In' or 'NotIn'");
+        }
+        "Exists" | "DoesNotExist" if !values.is_empty() => {
+            errors.forbidden(&path, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+        }
+        "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
+        other => {
+            let value = Bad::Json(quote_json(other));
+            errors.invalid(&format!("{field}.operator"), value, "not a valid selector operator");
+        }
+    }
+    let key = text(expression, "key");
+    errors.invalid_all(&format!("{field}.key"), key, qualified_name(key));
+    for (index, value) in values.iter().enumerate() {
+        errors.invalid_all(&format!("{path}[{index}]"), value, label_value(value));
+    }
+}
+
+/// True when a selector selects a set of labels; a selector that cannot be read selects none
+/// (metav1.LabelSelectorAsSelector).
+pub(crate) fn selects(selector: Option<&Node>, labels: Option<&Node>) -> bool {
+    let Some(selector) = selector else { return false };
+    let label = |key: &str| labels.and_then(|labels| labels.get(key)).and_then(Node::as_str);
+    entries(selector, "matchLabels").iter().all(|entry| label(&entry.key) == entry.value.as_str())
+        && items(selector, "matchExpressions").iter().all(|expression| {
+            let value = label(text(expression, "key"));
+            let named = value.is_some_and(|value| texts(expression, "values").iter().any(|other| other == value));
+            match text(expression, "operator") {
+                "In" => named,
+                "NotIn" => !named,
+                "Exists" => value.is_some(),
+                "DoesNotExist" => value.is_none(),
+                _ => false,
+            }
+        })
+}
+
+fn owner_references(errors: &mut Errors, meta: &Node) {
+    const FIELD: &str = "metadata.ownerReferences";
+    let mut controller: Option<String> = None;
+    for reference in items(meta, "ownerReferences") {
+        for (key, detail) in [
+            ("apiVersion", "version must not be empty"),
+            ("kind", "must not be empty"),
+            ("name", "must not be empty"),
+            ("uid", "must not be empty"),
+        ] {
+            let value = text(reference, key);
+            if value.is_empty() {
+                errors.invalid(&format!("{FIELD}.{key}"), value, detail);
+            }
+        }
+        if flag(reference, "controller") {
+            let name = format!("{}/{}", text(reference, "kind"), text(reference, "name"));
+            match &controller {
+                Some(first) => {
+                    let detail = format!(
+                        "Only one reference can have Controller set to true. Found \"true\" in references for \
+                         {first} and {name}"
+                    );
+                    let all =
+                        meta.get("ownerReferences").map_or("null".to_owned(), |node| super::field::json(&node.value));
+                    errors.invalid(FIELD, Bad::Json(all), &detail);
+                }
+                None => controller = Some(name),
+            }
+        }
+    }
+}
+
+/// ValidateFinalizers, then validateKubeFinalizerName.
+fn finalizers(errors: &mut Errors, meta: &Node) {
+    let names = texts(meta, "finalizers");
+    for name in &names {
+        errors.invalid_all("metadata.finalizers", name, qualified_name(name));
+    }
+    for (index, name) in names.iter().enumerate() {
+        let standard = ["kubernetes", "orphan", "foregroundDeletion"].contains(&name.as_str());
+        if !name.contains('/') && !standard {
+            let field = format!("metadata.finalizers[{index}]");
+            errors.invalid(
+                &field,
+                name.as_str(),
+                "name is neither a standard finalizer name nor is it fully qualified",
+            );
+        }
+    }
+}
