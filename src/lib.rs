@@ -5,19 +5,18 @@
 //! [`analyze`], which turns a paste and a request into an [`Analysis`]. The stages run in the order
 //! of the `mod` lines below, and dependencies point one way, upwards in that list.
 
-pub mod admission;
-pub mod analysis;
-pub mod cluster;
-pub mod explain;
-pub mod manifest;
-pub mod proxy;
-pub mod render;
-pub mod request;
-pub mod scene;
 pub mod source;
-pub mod trace;
+pub mod yaml;
+pub mod admission;
+pub mod manifest;
+pub mod cluster;
+pub mod proxy;
+pub mod request;
+pub mod report;
+pub mod scene;
+pub mod analysis;
+pub mod render;
 #[cfg(feature = "web")]
 pub mod web;
-pub mod yaml;
 
 pub use analysis::{Analysis, analyze};

@@ -14,7 +14,7 @@ pub use layout::{Chip, Curve, Frame, Picture, Placed, PlacedEnd, Point, Shape, T
 
 use serde::Serialize;
 
-use crate::analysis::{Header, Hop, Outcome, SubjectPort, Verdict};
+use crate::report::{Header, Hop, Outcome, SubjectPort, Verdict};
 use crate::request::Request;
 
 /// The picture, before it is placed.

@@ -2,7 +2,7 @@
 
 use super::stations::Stations;
 use super::{End, Leg, Scene, Step, words};
-use crate::analysis::{Hop, HopKind, Outcome, Verdict};
+use crate::report::{Hop, HopKind, Outcome, Verdict};
 
 /// How far a packet comes along an edge towards something that does not take it.
 const SHORT_OF: f64 = 0.62;

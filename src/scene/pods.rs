@@ -1,7 +1,7 @@
 //! Chooses which endpoints are drawn and turns them into boxes. All are counted; a few are shown.
 
 use super::{BoxRole, Part, SceneBox};
-use crate::analysis::{EndpointShare, Subject, SubjectPort};
+use crate::report::{EndpointShare, Subject, SubjectPort};
 
 /// At most this many Pods are drawn; the others are counted.
 const SHOWN: usize = 5;

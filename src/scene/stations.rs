@@ -3,7 +3,7 @@
 use super::pods::{self, Shown};
 use super::words;
 use super::{BoxRole, Edge, End, Part, Scene, SceneBox};
-use crate::analysis::{Hop, HopKind, Outcome, Subject, Verdict};
+use crate::report::{Hop, HopKind, Outcome, Subject, Verdict};
 
 /// At most this many of a Service's or a container's ports get a row.
 const PORT_ROWS: usize = 4;

@@ -1,6 +1,6 @@
 //! Short words for the picture, and fitting names into it.
 
-use crate::analysis::{Outcome, Verdict};
+use crate::report::{Outcome, Verdict};
 
 /// What stands where the packet ends.
 pub(super) fn end(verdict: &Verdict) -> String {

@@ -3,7 +3,7 @@
 
 use super::super::{BoxRole, Part, SceneBox, words};
 use super::{Chip, Placed, Point, Text, TextStyle};
-use crate::analysis::{MarkRole, SubjectPort};
+use crate::report::{MarkRole, SubjectPort};
 
 const PAD: f64 = 12.0;
 const LINE: f64 = 16.0;

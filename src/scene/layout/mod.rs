@@ -9,7 +9,7 @@ mod travel;
 use serde::Serialize;
 
 use super::{BoxRole, Part, Scene};
-use crate::analysis::{MarkRole, Outcome};
+use crate::report::{MarkRole, Outcome};
 
 /// How the picture runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

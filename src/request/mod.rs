@@ -53,3 +53,19 @@ pub struct Request {
     /// Where to.
     pub to: Target,
 }
+
+mod client;
+mod target;
+
+impl Client {
+    /// What a person would type for it, and what [`Client::parse`] reads back.
+    pub fn typed(&self) -> String {
+        match self {
+            Self::PodIn { namespace, node: None } => format!("a Pod in {namespace}"),
+            Self::PodIn { namespace, node: Some(node) } => format!("a Pod in {namespace} on {node}"),
+            Self::Pod { namespace, name } => format!("pod {namespace}/{name}"),
+            Self::Node { name } => format!("node {name}"),
+            Self::Outside => "outside the cluster".to_owned(),
+        }
+    }
+}

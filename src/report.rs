@@ -1,0 +1,322 @@
+//! The plain data that any view shows: hops, verdict, diagnostics, choices. Holds every sentence ready made, so that
+//! page, terminal and embed say the same. `analysis` puts it together.
+
+use serde::Serialize;
+
+use crate::request::{Client, Request};
+use crate::source::Span;
+
+/// One document or List item of the paste.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentSummary {
+    /// Its place.
+    pub span: Span,
+    /// `kind` as written, empty when there is none.
+    pub kind: String,
+    /// Namespace, empty when it has none.
+    pub namespace: String,
+    /// Name, empty when it has none.
+    pub name: String,
+    /// What it is to the path.
+    pub role: Role,
+}
+
+/// What a document is to the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// A kind the simulator reads.
+    PartOfPath,
+    /// A kind the simulator lists and leaves alone.
+    NotPartOfPath,
+    /// Refused by kubectl or the API server.
+    Rejected,
+    /// It cannot be read.
+    Broken,
+}
+
+/// What could be asked of this paste.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Choices {
+    /// Clients, the proposed one first.
+    pub clients: Vec<ClientChoice>,
+    /// Requests, one per Service port.
+    pub requests: Vec<RequestChoice>,
+}
+
+/// A client to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClientChoice {
+    /// What to put into [`Asked::from`].
+    pub from: String,
+    /// What to show: `a Pod in shop`.
+    pub label: String,
+    /// The client itself.
+    pub client: Client,
+}
+
+/// A request to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequestChoice {
+    /// What to put into [`Asked::to`].
+    pub to: String,
+    /// What to show: `Service web, port 80 (http)`.
+    pub label: String,
+    /// The Service, `namespace/name`.
+    pub service: String,
+    /// The client that goes with it, for [`Asked::from`].
+    pub from: String,
+}
+
+/// How a packet's journey ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// Which of the six ends it is.
+    pub outcome: Outcome,
+    /// The end in a short sentence: `Delivered to example-pod-1, port 8080.`
+    pub headline: String,
+    /// Why, in a sentence or two.
+    pub reason: String,
+    /// What the client itself would print or see: `curl: (7) Failed to connect …: Connection refused`.
+    pub client_sees: String,
+    /// The code of the diagnostic that stops the packet.
+    pub cause: Option<String>,
+    /// Up to about thirty characters for the place in the picture where it ends: `no endpoints: REJECT`. May be empty.
+    pub short: String,
+}
+
+/// The six ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It reaches a container's port.
+    Delivered,
+    /// Connection refused.
+    Refused,
+    /// No answer until the client gives up.
+    TimedOut,
+    /// The name does not resolve.
+    NoSuchHost,
+    /// The API server or kubectl refused the YAML.
+    Rejected,
+    /// YAML does not decide.
+    #[default]
+    CannotTell,
+}
+
+/// One step of the path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hop {
+    /// Which step it is.
+    pub kind: HopKind,
+    /// One plain sentence.
+    pub sentence: String,
+    /// A second sentence for those who want to know how; may be empty.
+    pub detail: String,
+    /// The packet's header on arrival at this hop.
+    pub before: Option<Header>,
+    /// The header when it leaves, when the hop changed it.
+    pub after: Option<Header>,
+    /// The places that decided it, the most telling first.
+    pub cites: Vec<Cite>,
+    /// Whether the packet goes on.
+    pub passes: bool,
+    /// At the endpoint hop: all endpoints it could have been. A hop that stops for want of endpoints lists the Pods
+    /// that come near, each with the reason in `excluded`.
+    pub endpoints: Vec<EndpointShare>,
+    /// What the hop happens at, as the picture shows it.
+    pub subject: Subject,
+}
+
+/// What a hop happens at: the box that the picture draws for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// `Service`, `Pod`, `DNS`; `client` at the first hop.
+    pub kind: String,
+    /// Its name: `example-service`, `a Pod in default`; for DNS the name that was asked for.
+    pub name: String,
+    /// Its namespace, empty when it has none.
+    pub namespace: String,
+    /// Short facts under the name, one a line: `10.96.1.1`, `ClusterIP: a rule on every node`; for DNS the answer.
+    pub lines: Vec<String>,
+    /// A Service's ports, or a Pod's container ports.
+    pub ports: Vec<SubjectPort>,
+    /// A Service's selector, one `key=value` each.
+    pub selector: Vec<String>,
+}
+
+/// A port in the picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SubjectPort {
+    /// The Service port's name, or the container's; may be empty.
+    pub name: String,
+    /// `80`
+    pub port: u16,
+    /// A Service port's `targetPort`: `8080`, `http`; empty for a container's port.
+    pub target: String,
+    /// A Service port's node port.
+    pub node_port: Option<u16>,
+    /// True for the one that the packet meets.
+    pub met: bool,
+}
+
+/// The kinds of steps, in the order they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HopKind {
+    /// The client sends.
+    Client,
+    /// DNS answers.
+    Dns,
+    /// The Service port's rule (or none) on the node.
+    Service,
+    /// The endpoint chosen.
+    Endpoint,
+    /// The Pod and its container port.
+    Pod,
+}
+
+/// A packet's header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Header {
+    /// `10.244.1.250`
+    pub src_ip: String,
+    /// `40000`; none where nothing says one.
+    pub src_port: Option<u16>,
+    /// `10.96.1.1`
+    pub dst_ip: String,
+    /// `80`
+    pub dst_port: Option<u16>,
+    /// `TCP`
+    pub protocol: String,
+    /// What rewrote it: `DNAT`, `DNAT, SNAT`; empty when nothing did.
+    pub rewritten: String,
+}
+
+/// A place that a hop rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cite {
+    /// The place.
+    pub span: Span,
+    /// First line, from 1.
+    pub line: usize,
+    /// Last line.
+    pub end_line: usize,
+}
+
+/// An endpoint that the packet could have been sent to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EndpointShare {
+    /// The Pod's name, or the address when no Pod of the paste has it.
+    pub name: String,
+    /// `10.244.1.2`
+    pub ip: String,
+    /// `8080`
+    pub port: u16,
+    /// The container that has the port, empty when none declares it.
+    pub container: String,
+    /// Node name, empty when unknown.
+    pub node: String,
+    /// The share of new connections as `1 of N`: this is N. Zero for an endpoint that gets nothing.
+    pub one_in: usize,
+    /// True for the one this trace goes to.
+    pub chosen: bool,
+    /// Why it gets nothing, empty when it gets some: `not ready`, `terminating`.
+    pub excluded: String,
+}
+
+/// How grave a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Stops a packet or an object.
+    Error,
+    /// Works, but probably not as meant.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+/// Something found in the paste.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// `selector-matches-no-pod`
+    pub code: String,
+    /// How grave.
+    pub severity: Severity,
+    /// One sentence: lower case, no full stop.
+    pub message: String,
+    /// The culprit.
+    pub primary: Label,
+    /// Other places that matter.
+    pub secondary: Vec<Label>,
+    /// What to do; may be empty.
+    pub help: String,
+    /// Kubernetes' own words about it, verbatim; may be empty.
+    pub kubernetes: String,
+    /// An edit that mends it, where one is certain.
+    pub fix: Option<Fix>,
+}
+
+/// A place with a word about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// First line, from 1.
+    pub line: usize,
+    /// Column, from 1, in characters.
+    pub column: usize,
+    /// Last line.
+    pub end_line: usize,
+    /// The word.
+    pub text: String,
+}
+
+/// An edit that mends a fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// `change it to app: example-app`
+    pub title: String,
+    /// Replacements, ordered by place and not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// What to replace; empty to insert.
+    pub span: Span,
+    /// With what.
+    pub text: String,
+}
+
+/// Something taken for granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Assumption {
+    /// The sentence.
+    pub sentence: String,
+    /// The place it is about.
+    pub cite: Option<Cite>,
+}
+
+/// What a word of the paste is to the path: one colour each, everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarkRole {
+    /// A Service's `port`.
+    Port,
+    /// A Service's `targetPort`, and the container port it means.
+    TargetPort,
+    /// A selector, and the labels it means.
+    Selector,
+}
+
+/// A word of the paste with its role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// The place (of the value).
+    pub span: Span,
+    /// The role.
+    pub role: MarkRole,
+}

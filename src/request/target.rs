@@ -1,0 +1,232 @@
+//! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`, `telnet`).
+
+use super::Target;
+use crate::manifest::Protocol;
+
+impl Target {
+    /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let words = words(after_exec(text));
+        match words.as_slice() {
+            [] => Err(format!("expected {EXPECTED}")),
+            ["curl", arguments @ ..] => http(url_among(arguments, CURL_TAKES_VALUE)),
+            ["wget", arguments @ ..] => http(url_among(arguments, WGET_TAKES_VALUE)),
+            ["nc" | "ncat" | "netcat", arguments @ ..] => netcat(arguments),
+            ["telnet", host, port] => host_and_port(host, port, Protocol::Tcp),
+            [one] => url(one),
+            [host, port] if port.bytes().all(|byte| byte.is_ascii_digit()) => host_and_port(host, port, Protocol::Tcp),
+            _ => Err(format!("expected {EXPECTED}, but found `{}`", text.trim())),
+        }
+    }
+
+    /// What a person would type for it, and what [`Target::parse`] reads back.
+    pub fn typed(&self) -> String {
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let port = self.port.map_or(String::new(), |port| format!(":{port}"));
+        let path = self.path.as_deref().unwrap_or("");
+        match self.scheme.as_deref() {
+            Some(scheme @ ("http" | "https")) => format!("curl {scheme}://{host}{port}{path}"),
+            Some(scheme) => format!("{scheme}://{host}{port}{path}"),
+            None => format!("{host}{port}{path}"),
+        }
+    }
+
+    /// True when the client speaks HTTP, so that curl's words fit.
+    pub fn is_http(&self) -> bool {
+        matches!(self.scheme.as_deref(), Some("http" | "https"))
+    }
+}
+
+const EXPECTED: &str = "something like `curl http://web:80`, `web:80`, `10.96.0.10:80` or `udp://dns:53`";
+
+/// Options of curl that are followed by a value, as far as they stand in commands people paste.
+const CURL_TAKES_VALUE: &[&str] = &["-H", "-X", "-d", "-o", "-m", "-u", "-A", "-e", "-w", "-b", "-c", "-x", "-T", "-F"];
+const WGET_TAKES_VALUE: &[&str] = &["-O", "-T", "-t", "-o", "-U"];
+const LONG_TAKES_VALUE: &[&str] =
+    &["--header", "--request", "--data", "--max-time", "--connect-timeout", "--timeout", "--output", "--user"];
+
+/// `kubectl exec POD -- curl …` sends what follows `--`; the prompt `$ ` is not part of it either.
+fn after_exec(text: &str) -> &str {
+    let text = text.trim().trim_start_matches("$ ");
+    match text.strip_prefix("kubectl ").and_then(|rest| rest.split_once(" -- ")) {
+        Some((_, command)) => command,
+        None => text,
+    }
+}
+
+/// Splits at blanks outside quotes, as a shell would; the quotes stay on the words.
+fn words(text: &str) -> Vec<&str> {
+    let mut quote = None;
+    text.split(|c: char| {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if c == '"' || c == '\'' => quote = Some(c),
+            _ => {}
+        }
+        quote.is_none() && c.is_whitespace()
+    })
+    .filter(|word| !word.is_empty())
+    .collect()
+}
+
+fn url_among<'a>(arguments: &[&'a str], takes_value: &[&str]) -> &'a str {
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        if takes_value.contains(argument) || LONG_TAKES_VALUE.contains(argument) {
+            arguments.next();
+        } else if !argument.starts_with('-') {
+            return argument.trim_matches(['"', '\'']);
+        }
+    }
+    ""
+}
+
+/// curl and wget speak HTTP on port 80 when nothing else is said.
+fn http(text: &str) -> Result<Target, String> {
+    let mut target = url(text)?;
+    if target.scheme.is_none() {
+        target.scheme = Some("http".to_owned());
+    }
+    target.port = target.port.or_else(|| default_port(target.scheme.as_deref()));
+    Ok(target)
+}
+
+fn netcat(arguments: &[&str]) -> Result<Target, String> {
+    let is_flag = |word: &&&str| word.starts_with('-');
+    let udp = arguments.iter().filter(is_flag).any(|flag| flag.contains('u'));
+    let mut plain = arguments.iter().filter(|word| !word.starts_with('-'));
+    match (plain.next(), plain.next_back()) {
+        (Some(host), Some(port)) => host_and_port(host, port, if udp { Protocol::Udp } else { Protocol::Tcp }),
+        _ => Err(format!("expected `nc -zv HOST PORT` or {EXPECTED}")),
+    }
+}
+
+fn host_and_port(host: &str, port: &str, protocol: Protocol) -> Result<Target, String> {
+    let scheme = (protocol != Protocol::Tcp).then(|| protocol.as_str().to_ascii_lowercase());
+    Ok(Target { host: bare_host(host)?, port: Some(port_number(port)?), protocol, scheme, path: None })
+}
+
+fn url(text: &str) -> Result<Target, String> {
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
+        None => (None, text),
+    };
+    let (authority, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (authority, suffix) = match authority.split_once('/') {
+        Some((authority, suffix)) => (authority, Some(suffix)),
+        None => (authority, None),
+    };
+    let (host, port) = split_port(authority)?;
+    let protocol = match (scheme.as_deref(), suffix.or(path.strip_prefix('/'))) {
+        (Some("udp"), _) => Protocol::Udp,
+        (Some("sctp"), _) => Protocol::Sctp,
+        (None, Some("UDP" | "udp")) => Protocol::Udp,
+        (None, Some("SCTP" | "sctp")) => Protocol::Sctp,
+        _ => Protocol::Tcp,
+    };
+    let scheme = match (scheme, protocol) {
+        (None, Protocol::Udp) => Some("udp".to_owned()),
+        (None, Protocol::Sctp) => Some("sctp".to_owned()),
+        (scheme, _) => scheme,
+    };
+    let port = port.or_else(|| default_port(scheme.as_deref()));
+    let is_web = matches!(scheme.as_deref(), None | Some("http" | "https"));
+    let path = (is_web && !path.is_empty()).then(|| path.to_owned());
+    Ok(Target { host: bare_host(host)?, port, protocol, scheme, path })
+}
+
+fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
+    if let Some(rest) = authority.strip_prefix('[') {
+        let (host, after) = rest.split_once(']').ok_or_else(|| "expected `]` after the IPv6 address".to_owned())?;
+        return match after.strip_prefix(':') {
+            Some(port) => Ok((host, Some(port_number(port)?))),
+            None => Ok((host, None)),
+        };
+    }
+    match authority.split_once(':') {
+        Some((_, rest)) if rest.contains(':') => Ok((authority, None)),
+        Some((host, port)) => Ok((host, Some(port_number(port)?))),
+        None => Ok((authority, None)),
+    }
+}
+
+fn port_number(text: &str) -> Result<u16, String> {
+    match text.parse::<u16>() {
+        Ok(port) if port > 0 => Ok(port),
+        _ => Err(format!("expected a port from 1 to 65535, but found `{text}`")),
+    }
+}
+
+fn bare_host(host: &str) -> Result<String, String> {
+    let host = host.trim_matches(['"', '\'', '[', ']']);
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+    if host.is_empty() || !host.chars().all(is_host) {
+        return Err(format!("expected {EXPECTED}, but found `{host}`"));
+    }
+    Ok(host.to_ascii_lowercase())
+}
+
+/// The port a scheme stands for when none is typed (IANA's registry).
+fn default_port(scheme: Option<&str>) -> Option<u16> {
+    Some(match scheme? {
+        "http" | "ws" => 80,
+        "https" | "wss" => 443,
+        "redis" => 6379,
+        "postgres" | "postgresql" => 5432,
+        "mysql" => 3306,
+        "mongodb" => 27017,
+        "amqp" => 5672,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (String, Option<u16>, &'static str) {
+        let target = Target::parse(text).unwrap();
+        (target.host, target.port, target.protocol.as_str())
+    }
+
+    #[test]
+    fn reads_what_people_type() {
+        for (text, host, port, protocol) in [
+            ("curl http://web.shop:80", "web.shop", Some(80), "TCP"),
+            ("curl -s -H 'Host: x' http://web/path?q=1", "web", Some(80), "TCP"),
+            ("$ curl web:8080", "web", Some(8080), "TCP"),
+            ("kubectl exec -it client -- curl https://web", "web", Some(443), "TCP"),
+            ("web:80", "web", Some(80), "TCP"),
+            ("10.96.0.10:80", "10.96.0.10", Some(80), "TCP"),
+            ("udp://dns:53", "dns", Some(53), "UDP"),
+            ("dns:53/UDP", "dns", Some(53), "UDP"),
+            ("[fd00::1]:80", "fd00::1", Some(80), "TCP"),
+            ("http://[fd00::1]/x", "fd00::1", Some(80), "TCP"),
+            ("nc -zv web 5432", "web", Some(5432), "TCP"),
+            ("nc -zu dns 53", "dns", Some(53), "UDP"),
+            ("telnet web 25", "web", Some(25), "TCP"),
+            ("wget -qO- web", "web", Some(80), "TCP"),
+            ("redis://cache", "cache", Some(6379), "TCP"),
+            ("tcp://db:5432", "db", Some(5432), "TCP"),
+            ("web", "web", None, "TCP"),
+        ] {
+            assert_eq!(read(text), (host.to_owned(), port, protocol), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_back_what_it_types() {
+        for text in ["curl http://web:80", "udp://dns:53", "tcp://db:5432", "web:80", "curl https://[fd00::1]:443/a"] {
+            assert_eq!(Target::parse(text).unwrap().typed(), text);
+        }
+    }
+
+    #[test]
+    fn refuses_with_a_sentence() {
+        for text in ["", "web:0", "web:99999", "web:http", "<script>", "curl", "nc web", "a b c d e", "[::1"] {
+            let sentence = Target::parse(text).unwrap_err();
+            assert!(sentence.contains("expected"), "{text}: {sentence}");
+        }
+    }
+}
