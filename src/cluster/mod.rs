@@ -1,9 +1,22 @@
 //! Turns stored objects into the cluster they make: nodes, Pods (from Pods and workload templates) with
 //! addresses, and the EndpointSlices that the controllers would write. Leaves packets to `proxy`.
 
+mod address;
+mod build;
+mod hints;
+mod lookup;
+mod mirror;
+mod nodes;
+mod pods;
+mod select;
+mod slices;
+
+pub use select::selects;
+pub use slices::find_port;
+
 use std::net::IpAddr;
 
-use crate::manifest::{Object, ObjectMeta, Pair, PodSpec, Protocol, Service};
+use crate::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
 use crate::source::{Span, Spanned};
 
 /// A node of the cluster, by its place in [`Cluster::nodes`].
@@ -35,6 +48,11 @@ pub struct Cluster {
     pub workloads: Vec<crate::manifest::Workload>,
     /// Namespaces declared in the paste.
     pub namespaces: Vec<ObjectMeta>,
+    /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the number made.
+    pub capped: Vec<(usize, u32)>,
+    /// How the cluster is set up.
+    pub config: Config,
+    index: lookup::Index,
 }
 
 /// A node.
@@ -52,6 +70,8 @@ pub struct Node {
     pub milli_cpu: Option<u64>,
     /// Its Ready condition says so, or there is none.
     pub ready: bool,
+    /// The number N in the addresses 10.244.N.K that its Pods get.
+    number: usize,
 }
 
 /// A Pod that exists, whether written as such or made by a workload.
@@ -87,6 +107,14 @@ pub struct Pod {
     pub name_span: Span,
 }
 
+impl Pod {
+    /// It ran to its end, so that it is no endpoint any more and its address is free.
+    /// Source: staging/src/k8s.io/endpointslice/util/controller_utils.go, isPodTerminal.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.phase.as_str(), "Succeeded" | "Failed")
+    }
+}
+
 /// The workload that made a Pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
@@ -118,6 +146,8 @@ pub struct EndpointSlice {
     pub service: String,
     /// Who writes it.
     pub managed_by: ManagedBy,
+    /// The label `endpointslice.kubernetes.io/managed-by`; empty when it has none.
+    pub manager: String,
     /// `IPv4`, `IPv6` or `FQDN`.
     pub address_type: String,
     /// It carries the label `service.kubernetes.io/headless`.
@@ -135,8 +165,8 @@ pub struct SlicePort {
     pub name: String,
     /// Protocol.
     pub protocol: Protocol,
-    /// Number; none in some hand-made slices.
-    pub port: Option<u16>,
+    /// Number; none in some hand-made slices, and there not held to 65535.
+    pub port: Option<i32>,
     /// `appProtocol`.
     pub app_protocol: Option<String>,
 }
@@ -146,12 +176,14 @@ pub struct SlicePort {
 pub struct Endpoint {
     /// Addresses (one, but in hand-made slices); text because FQDN slices hold names.
     pub addresses: Vec<String>,
-    /// May get traffic.
+    /// May get traffic: true when nothing is stated.
     pub ready: bool,
-    /// Answers, terminating or not.
+    /// Answers, terminating or not: true when nothing is stated.
     pub serving: bool,
-    /// Is going away.
+    /// Is going away: false when nothing is stated.
     pub terminating: bool,
+    /// The conditions as the slice states them.
+    pub stated: Conditions,
     /// Node name.
     pub node: Option<String>,
     /// Zone of its node.
@@ -170,10 +202,25 @@ pub struct Endpoint {
     pub span: Option<Span>,
 }
 
-impl Cluster {
-    /// Builds the cluster: linear in the number of objects, Pods found through an index of labels.
-    pub fn build(objects: Vec<Object>, config: &Config) -> Self {
-        let _ = (objects, config);
-        Self::default()
-    }
+/// `conditions` of an endpoint as a slice states them: the EndpointSlice controller states all three, the
+/// mirroring controller `ready` alone, a person what they like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// `ready`
+    pub ready: Option<bool>,
+    /// `serving`
+    pub serving: Option<bool>,
+    /// `terminating`
+    pub terminating: Option<bool>,
+}
+
+/// Who has an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder {
+    /// A node.
+    Node(NodeId),
+    /// A Pod with an address of its own, or one that shares its node's.
+    Pod(PodId),
+    /// A Service, by its ClusterIP, an external IP or its load balancer.
+    Service(ServiceId),
 }

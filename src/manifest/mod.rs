@@ -464,8 +464,8 @@ pub struct EndpointPort {
     pub name: Spanned<String>,
     /// Its protocol.
     pub protocol: Spanned<Protocol>,
-    /// Its number; without one it is ignored.
-    pub port: Option<Spanned<u16>>,
+    /// Its number, which no one holds to 65535; without one it is ignored.
+    pub port: Option<Spanned<i32>>,
     /// `appProtocol`.
     pub app_protocol: Option<Spanned<String>>,
 }

@@ -1,0 +1,72 @@
+//! Puts the cluster together: nodes, then Pods on them, then the EndpointSlices of the Services.
+
+use super::lookup::Index;
+use super::slices::Slices;
+use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
+use crate::manifest::{self, Endpoints, NodeObject, Object, ObjectMeta, Pod, Service, Workload};
+
+/// What makes Pods, in the order of the paste.
+pub(super) enum Maker {
+    /// A Pod written as such.
+    Pod(Pod),
+    /// A workload.
+    Workload(Workload),
+}
+
+/// The objects by kind, each in the order of the paste.
+#[derive(Default)]
+struct Inventory {
+    nodes: Vec<NodeObject>,
+    makers: Vec<Maker>,
+    services: Vec<Service>,
+    slices: Vec<manifest::EndpointSlice>,
+    endpoints: Vec<Endpoints>,
+    namespaces: Vec<ObjectMeta>,
+}
+
+impl Inventory {
+    fn new(objects: Vec<Object>) -> Self {
+        let mut inventory = Self::default();
+        for object in objects {
+            match object {
+                Object::Service(service) => inventory.services.push(service),
+                Object::Pod(pod) => inventory.makers.push(Maker::Pod(pod)),
+                Object::Workload(workload) => inventory.makers.push(Maker::Workload(workload)),
+                Object::Node(node) => inventory.nodes.push(node),
+                Object::Namespace(meta) => inventory.namespaces.push(meta),
+                Object::EndpointSlice(slice) => inventory.slices.push(slice),
+                Object::Endpoints(endpoints) => inventory.endpoints.push(endpoints),
+            }
+        }
+        inventory
+    }
+}
+
+impl Cluster {
+    /// Builds the cluster: linear in the number of objects, Pods found through an index of labels.
+    pub fn build(objects: Vec<Object>, config: &Config) -> Self {
+        let inventory = Inventory::new(objects);
+        let nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
+        let population = pods::pods(inventory.makers, &nodes, config);
+        let mut cluster = Self {
+            nodes,
+            pods: population.pods,
+            services: inventory.services,
+            slices: Vec::new(),
+            workloads: population.workloads,
+            namespaces: inventory.namespaces,
+            capped: population.capped,
+            config: *config,
+            index: Index::default(),
+        };
+        cluster.index = Index::new(&cluster);
+        let shares = hints::CpuShares::new(&inventory.nodes);
+        let mut made = Slices::default();
+        slices::by_controller(&cluster, shares.as_ref(), &mut made);
+        mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
+        slices::by_hand(&cluster, inventory.slices, &mut made);
+        cluster.slices = made.slices;
+        cluster.index.add_slices(&cluster.slices);
+        cluster
+    }
+}

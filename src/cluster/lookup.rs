@@ -1,0 +1,136 @@
+//! Answers questions about the cluster without searching it: by name, by label, by address.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::ops;
+
+use super::select::LabelIndex;
+use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
+use crate::manifest::{Service, ServiceType};
+
+/// Where things stand, built once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Index {
+    nodes: BTreeMap<String, NodeId>,
+    pods: BTreeMap<(String, String), PodId>,
+    services: BTreeMap<(String, String), ServiceId>,
+    slices: BTreeMap<(String, String), Vec<usize>>,
+    holders: BTreeMap<IpAddr, Vec<Holder>>,
+    labels: LabelIndex,
+}
+
+impl Index {
+    /// Indexes all but the slices, which are made with its help.
+    pub(super) fn new(cluster: &Cluster) -> Self {
+        let mut index = Self { labels: LabelIndex::new(&cluster.pods), ..Self::default() };
+        for (at, node) in cluster.nodes.iter().enumerate() {
+            index.nodes.entry(node.name.clone()).or_insert(NodeId(at));
+            index.hold(&node.ips, Holder::Node(NodeId(at)));
+        }
+        for (at, pod) in cluster.pods.iter().enumerate() {
+            index.pods.entry((pod.namespace.clone(), pod.name.clone())).or_insert(PodId(at));
+            index.hold(&pod.ips, Holder::Pod(PodId(at)));
+        }
+        for (at, service) in cluster.services.iter().enumerate() {
+            let name = (service.meta.namespace().to_owned(), service.meta.name().to_owned());
+            index.services.entry(name).or_insert(ServiceId(at));
+            index.hold(&service_ips(service), Holder::Service(ServiceId(at)));
+        }
+        index
+    }
+
+    pub(super) fn add_slices(&mut self, slices: &[EndpointSlice]) {
+        for (at, slice) in slices.iter().enumerate() {
+            self.slices.entry((slice.namespace.clone(), slice.service.clone())).or_default().push(at);
+        }
+    }
+
+    fn hold(&mut self, ips: &[IpAddr], holder: Holder) {
+        for ip in ips {
+            self.holders.entry(*ip).or_default().push(holder);
+        }
+    }
+}
+
+/// Every address at which a Service answers, node ports aside.
+fn service_ips(service: &Service) -> Vec<IpAddr> {
+    if service.kind() == ServiceType::ExternalName {
+        return Vec::new();
+    }
+    let ingress = service.ingress.iter().filter_map(|ingress| ingress.ip.as_ref());
+    let written = service.cluster_ips.iter().chain(&service.external_ips).chain(ingress);
+    written.filter_map(|ip| ip.value.parse().ok()).collect()
+}
+
+impl Cluster {
+    /// The Service of a name.
+    pub fn service(&self, namespace: &str, name: &str) -> Option<ServiceId> {
+        self.index.services.get(&(namespace.to_owned(), name.to_owned())).copied()
+    }
+
+    /// The Pod of a name.
+    pub fn pod(&self, namespace: &str, name: &str) -> Option<PodId> {
+        self.index.pods.get(&(namespace.to_owned(), name.to_owned())).copied()
+    }
+
+    /// The node of a name.
+    pub fn node(&self, name: &str) -> Option<NodeId> {
+        self.index.nodes.get(name).copied()
+    }
+
+    /// The EndpointSlices of a Service, by their places in [`Cluster::slices`].
+    pub fn slices_of(&self, service: &Service) -> &[usize] {
+        let name = (service.meta.namespace().to_owned(), service.meta.name().to_owned());
+        self.index.slices.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The Pods that a Service's selector means, whatever state they are in; none without a selector.
+    pub fn pods_selected_by(&self, service: &Service) -> Vec<PodId> {
+        let Some(selector) = &service.selector else { return Vec::new() };
+        self.index.labels.matches(&self.pods, service.meta.namespace(), selector)
+    }
+
+    /// Who has an address: nodes first, then Pods, then Services. Pods in the host's network share their
+    /// node's address.
+    pub fn holders(&self, ip: IpAddr) -> &[Holder] {
+        self.index.holders.get(&ip).map_or(&[], Vec::as_slice)
+    }
+
+    /// The Pod that has an address; when several had it in turn, the one that still runs.
+    pub fn pod_at(&self, ip: IpAddr) -> Option<PodId> {
+        let pods = self.holders(ip).iter().filter_map(|holder| match holder {
+            Holder::Pod(pod) => Some(*pod),
+            Holder::Node(_) | Holder::Service(_) => None,
+        });
+        pods.min_by_key(|pod| self[*pod].is_finished() || self[*pod].terminating)
+    }
+
+    /// The addresses of a Pod on `node` that the paste does not know of: a client that is nobody's backend.
+    pub fn bystander_ips(&self, node: NodeId) -> Vec<IpAddr> {
+        self.nodes.get(node.0).map_or_else(Vec::new, |node| address::of_bystander(self.config.families, node.number))
+    }
+}
+
+impl ops::Index<NodeId> for Cluster {
+    type Output = Node;
+
+    fn index(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0]
+    }
+}
+
+impl ops::Index<PodId> for Cluster {
+    type Output = Pod;
+
+    fn index(&self, id: PodId) -> &Pod {
+        &self.pods[id.0]
+    }
+}
+
+impl ops::Index<ServiceId> for Cluster {
+    type Output = Service;
+
+    fn index(&self, id: ServiceId) -> &Service {
+        &self.services[id.0]
+    }
+}

@@ -1,0 +1,72 @@
+//! The nodes: those of the paste, or node-a and node-b when it has none, and those that Pods name.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use super::build::Maker;
+use super::{Config, Node, address};
+use crate::manifest::{NodeObject, WorkloadKind};
+
+/// The label that names a node's zone. Source: staging/src/k8s.io/api/core/v1/well_known_labels.go.
+pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
+
+/// All nodes, declared ones first.
+pub(super) fn nodes(declared: &[NodeObject], makers: &[Maker], config: &Config) -> Vec<Node> {
+    let mut nodes: Vec<Node> =
+        declared.iter().enumerate().map(|(at, object)| declared_node(object, at + 1, config)).collect();
+    if nodes.is_empty() {
+        nodes = ["node-a", "node-b"].iter().enumerate().map(|(at, name)| assumed_node(name, at + 1, config)).collect();
+    }
+    if !config.strict_nodes {
+        let mut known: BTreeSet<String> = nodes.iter().map(|node| node.name.clone()).collect();
+        for name in makers.iter().filter_map(named_node) {
+            if known.insert(name.to_owned()) {
+                nodes.push(assumed_node(name, nodes.len() + 1, config));
+            }
+        }
+    }
+    nodes
+}
+
+/// The node that a Pod or a template asks for.
+fn named_node(maker: &Maker) -> Option<&str> {
+    let spec = match maker {
+        Maker::Pod(pod) => &pod.spec,
+        Maker::Workload(workload) if workload.kind == WorkloadKind::CronJob => return None,
+        Maker::Workload(workload) => &workload.template,
+    };
+    spec.node_name.as_ref().map(|name| name.value.as_str())
+}
+
+fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
+    let (mut v4, mut v6) = address::of_node(number);
+    let written = object.internal_ips.iter().filter_map(|ip| ip.value.parse::<IpAddr>().ok());
+    for ip in written.collect::<Vec<_>>().into_iter().rev() {
+        match ip {
+            IpAddr::V4(_) => v4 = ip,
+            IpAddr::V6(_) => v6 = ip,
+        }
+    }
+    Node {
+        name: object.meta.name().to_owned(),
+        ips: address::in_order(config.families, v4, v6),
+        zone: object.meta.label(ZONE_LABEL).map(|zone| zone.value.value.clone()).filter(|zone| !zone.is_empty()),
+        span: Some(object.meta.span),
+        milli_cpu: object.milli_cpu,
+        ready: object.ready.unwrap_or(true),
+        number,
+    }
+}
+
+fn assumed_node(name: &str, number: usize, config: &Config) -> Node {
+    let (v4, v6) = address::of_node(number);
+    Node {
+        name: name.to_owned(),
+        ips: address::in_order(config.families, v4, v6),
+        zone: None,
+        span: None,
+        milli_cpu: None,
+        ready: true,
+        number,
+    }
+}

@@ -1,0 +1,238 @@
+//! EndpointSlices as the EndpointSlice controller makes them, and those made by hand.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::hints::{self, CpuShares};
+use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort};
+use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
+use crate::source::Spanned;
+
+/// The label by which a slice belongs to a Service.
+const SERVICE_LABEL: &str = "kubernetes.io/service-name";
+/// The label of slices whose Service has no ClusterIP, which kube-proxy skips.
+pub(super) const HEADLESS_LABEL: &str = "service.kubernetes.io/headless";
+const MANAGER_LABEL: &str = "endpointslice.kubernetes.io/managed-by";
+const CONTROLLER: &str = "endpointslice-controller.k8s.io";
+/// Source: pkg/controller/endpointslice/config/v1alpha1/defaults.go, MaxEndpointsPerSlice.
+const MOST_ENDPOINTS: usize = 100;
+
+/// The slices made so far, each Service's numbered.
+#[derive(Default)]
+pub(super) struct Slices {
+    pub(super) slices: Vec<EndpointSlice>,
+    made: BTreeMap<(String, String), usize>,
+}
+
+impl Slices {
+    /// Takes slices of one Service and names them: the Service's name with a number.
+    pub(super) fn name_and_add(&mut self, slices: Vec<EndpointSlice>) {
+        for mut slice in slices {
+            let made = self.made.entry((slice.namespace.clone(), slice.service.clone())).or_default();
+            *made += 1;
+            slice.name = format!("{}-{made}", slice.service);
+            self.slices.push(slice);
+        }
+    }
+}
+
+/// The slices of every Service with a selector.
+/// Source: pkg/controller/endpointslice/endpointslice_controller.go, syncService.
+pub(super) fn by_controller(cluster: &Cluster, shares: Option<&CpuShares>, made: &mut Slices) {
+    for service in &cluster.services {
+        if service.kind() == ServiceType::ExternalName || service.selector.is_none() {
+            continue;
+        }
+        let pods: Vec<PodId> =
+            cluster.pods_selected_by(service).into_iter().filter(|pod| counts(&cluster[*pod])).collect();
+        for family in families(service) {
+            let mut slices = of_family(cluster, service, &pods, family);
+            hints::write(service, shares, &mut slices);
+            made.name_and_add(slices);
+        }
+    }
+}
+
+/// Whether a Pod can be an endpoint at all.
+/// Source: staging/src/k8s.io/endpointslice/util/controller_utils.go, ShouldPodBeInEndpoints.
+fn counts(pod: &Pod) -> bool {
+    !pod.is_finished() && !pod.ips.is_empty()
+}
+
+/// `spec.ipFamilies`; of a Service stored without any, IPv4.
+fn families(service: &Service) -> Vec<&str> {
+    match service.ip_families.as_slice() {
+        [] => vec!["IPv4"],
+        families => families.iter().map(|family| family.value.as_str()).collect(),
+    }
+}
+
+/// The slices of one Service and address type: Pods grouped by their resolved ports, at most 100 to a slice;
+/// an empty slice when there is no endpoint.
+/// Source: staging/src/k8s.io/endpointslice/reconciler.go, reconcileByAddressType.
+fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &str) -> Vec<EndpointSlice> {
+    let mut groups: Vec<(Vec<SlicePort>, Vec<Endpoint>)> = Vec::new();
+    let mut by_ports: BTreeMap<Vec<SlicePort>, usize> = BTreeMap::new();
+    for pod in pods {
+        let Some(endpoint) = endpoint(cluster, service, *pod, family) else { continue };
+        let ports = resolved_ports(service, &cluster[*pod]);
+        let mut key = ports.clone();
+        key.sort();
+        let group = *by_ports.entry(key).or_insert_with(|| {
+            groups.push((ports, Vec::new()));
+            groups.len() - 1
+        });
+        groups[group].1.push(endpoint);
+    }
+    if groups.is_empty() {
+        groups.push((Vec::new(), Vec::new()));
+    }
+    groups.into_iter().flat_map(|(ports, endpoints)| filled(service, family, ports, endpoints)).collect()
+}
+
+/// One group's slices, each filled before the next is begun.
+fn filled(service: &Service, family: &str, ports: Vec<SlicePort>, endpoints: Vec<Endpoint>) -> Vec<EndpointSlice> {
+    let slice = |endpoints: &[Endpoint]| EndpointSlice {
+        namespace: service.meta.namespace().to_owned(),
+        name: String::new(),
+        service: service.meta.name().to_owned(),
+        managed_by: ManagedBy::Controller,
+        manager: CONTROLLER.to_owned(),
+        address_type: family.to_owned(),
+        headless: !has_cluster_ip(service),
+        ports: ports.clone(),
+        endpoints: endpoints.to_vec(),
+    };
+    match endpoints.as_slice() {
+        [] => vec![slice(&[])],
+        endpoints => endpoints.chunks(MOST_ENDPOINTS).map(slice).collect(),
+    }
+}
+
+/// Source: pkg/apis/core/v1/helper/helpers.go, IsServiceIPSet.
+fn has_cluster_ip(service: &Service) -> bool {
+    service.cluster_ips.first().is_some_and(|ip| ip.value != "None" && !ip.value.is_empty())
+}
+
+/// A Pod as an endpoint; none when it has no address of the family, or no node that exists.
+/// Source: staging/src/k8s.io/endpointslice/utils.go, podToEndpoint.
+fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Option<Endpoint> {
+    let pod = &cluster[id];
+    let publishes = service.publish_not_ready.as_ref().is_some_and(|publish| publish.value);
+    let node = cluster.node(&pod.node).map(|node| &cluster[node]);
+    let addresses: Vec<String> = pod.ips.iter().filter(|ip| is_of(**ip, family)).map(ToString::to_string).collect();
+    if addresses.is_empty() || (node.is_none() && !publishes) {
+        return None;
+    }
+    let serving = pod.ready.value;
+    let ready = publishes || (serving && !pod.terminating);
+    Some(Endpoint {
+        addresses,
+        ready,
+        serving,
+        terminating: pod.terminating,
+        stated: Conditions { ready: Some(ready), serving: Some(serving), terminating: Some(pod.terminating) },
+        node: (!pod.node.is_empty()).then(|| pod.node.clone()),
+        zone: node.and_then(|node| node.zone.clone()),
+        hint_zones: Vec::new(),
+        hint_nodes: Vec::new(),
+        hostname: hostname(service, pod),
+        target_ref: Some(format!("Pod/{}/{}", pod.namespace, pod.name)),
+        pod: Some(id),
+        span: None,
+    })
+}
+
+fn is_of(ip: IpAddr, family: &str) -> bool {
+    ip.is_ipv6() == (family == "IPv6")
+}
+
+/// Source: staging/src/k8s.io/endpointslice/util/controller_utils.go, ShouldSetHostname.
+fn hostname(service: &Service, pod: &Pod) -> Option<String> {
+    let subdomain = pod.spec.subdomain.as_ref()?;
+    let hostname = pod.spec.hostname.as_ref()?;
+    (subdomain.value == service.meta.name()).then(|| hostname.value.clone())
+}
+
+/// The Service's ports as this Pod answers them; a port whose name the Pod does not know is left out.
+/// Source: staging/src/k8s.io/endpointslice/utils.go, getEndpointPorts.
+fn resolved_ports(service: &Service, pod: &Pod) -> Vec<SlicePort> {
+    let resolved = |port: &ServicePort| SlicePort {
+        name: port.name.value.clone(),
+        protocol: port.protocol.value,
+        port: None,
+        app_protocol: port.app_protocol.as_ref().map(|app_protocol| app_protocol.value.clone()),
+    };
+    let found = service.ports.iter().filter_map(|port| Some((port, find_port(&pod.spec, port)?.0)));
+    found.map(|(port, number)| SlicePort { port: Some(i32::from(number)), ..resolved(port) }).collect()
+}
+
+/// The port of a Pod that a Service port means, with the container's port entry it was found at by name.
+/// By number no container needs to declare it. By name the first of that name and protocol is it, among
+/// `containers`, then sidecars. Source: staging/src/k8s.io/endpointslice/utils.go, FindPort.
+pub fn find_port<'a>(
+    spec: &'a manifest::PodSpec,
+    port: &ServicePort,
+) -> Option<(u16, Option<&'a manifest::ContainerPort>)> {
+    let name = match &port.target_port.value {
+        PortRef::Number(number) => return Some((*number, None)),
+        PortRef::Name(name) => name,
+    };
+    let declared = spec.port_bearers().flat_map(|container| &container.ports);
+    let mut named = declared.filter(|declared| {
+        declared.name.as_ref().is_some_and(|declared| declared.value == *name)
+            && declared.protocol.value == port.protocol.value
+    });
+    named.next().map(|found| (found.container_port.value, Some(found)))
+}
+
+/// Slices made by hand, as they stand.
+pub(super) fn by_hand(cluster: &Cluster, written: Vec<manifest::EndpointSlice>, made: &mut Slices) {
+    made.slices.extend(written.into_iter().map(|slice| hand_made(cluster, slice)));
+}
+
+fn hand_made(cluster: &Cluster, slice: manifest::EndpointSlice) -> EndpointSlice {
+    let label = |key| slice.meta.label(key).map(|label: &Pair| label.value.value.clone());
+    EndpointSlice {
+        namespace: slice.meta.namespace().to_owned(),
+        name: slice.meta.name().to_owned(),
+        service: label(SERVICE_LABEL).unwrap_or_default(),
+        managed_by: ManagedBy::Hand,
+        manager: label(MANAGER_LABEL).unwrap_or_default(),
+        address_type: slice.address_type.as_ref().map(|kind| kind.value.clone()).unwrap_or_default(),
+        headless: label(HEADLESS_LABEL).is_some(),
+        ports: slice.ports.iter().map(slice_port).collect(),
+        endpoints: slice.endpoints.iter().map(|endpoint| by_hand_endpoint(cluster, endpoint)).collect(),
+    }
+}
+
+pub(super) fn slice_port(port: &manifest::EndpointPort) -> SlicePort {
+    SlicePort {
+        name: port.name.value.clone(),
+        protocol: port.protocol.value,
+        port: port.port.as_ref().map(|port| port.value),
+        app_protocol: port.app_protocol.as_ref().map(|app_protocol| app_protocol.value.clone()),
+    }
+}
+
+/// An endpoint as a person wrote it: absent conditions mean ready, serving and not terminating.
+/// Source: pkg/proxy/endpointslicecache.go, addEndpoints.
+pub(super) fn by_hand_endpoint(cluster: &Cluster, endpoint: &manifest::ManualEndpoint) -> Endpoint {
+    let text = |text: &Option<Spanned<String>>| text.as_ref().map(|text| text.value.clone());
+    let first: Option<IpAddr> = endpoint.addresses.first().and_then(|address| address.value.parse().ok());
+    Endpoint {
+        addresses: endpoint.addresses.iter().map(|address| address.value.clone()).collect(),
+        ready: endpoint.ready.unwrap_or(true),
+        serving: endpoint.serving.unwrap_or(true),
+        terminating: endpoint.terminating.unwrap_or(false),
+        stated: Conditions { ready: endpoint.ready, serving: endpoint.serving, terminating: endpoint.terminating },
+        node: text(&endpoint.node_name),
+        zone: text(&endpoint.zone),
+        hint_zones: endpoint.hint_zones.clone(),
+        hint_nodes: endpoint.hint_nodes.clone(),
+        hostname: text(&endpoint.hostname),
+        target_ref: endpoint.target_ref.clone(),
+        pod: first.and_then(|ip| cluster.pod_at(ip)),
+        span: Some(endpoint.span),
+    }
+}
