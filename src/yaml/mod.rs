@@ -1,5 +1,23 @@
 //! Turns text into documents of spanned nodes, read as Kubernetes reads them (YAML 1.1 scalars).
 //! Leaves what the fields mean to `admission` and `manifest`.
+//!
+//! The way in: `stream` cuts the paste into documents; `scanner` (with `flow_scalar`, `block_scalar` and
+//! `properties`) makes tokens of each, `events` a flat list of events, `decode` the tree, with the scalars
+//! resolved by `scalar`. The words and line numbers of errors are those of go-yaml, on which kubectl stands.
+
+mod block_scalar;
+mod cursor;
+mod decode;
+mod events;
+mod flow_scalar;
+mod properties;
+mod read;
+mod scalar;
+mod scanner;
+mod stream;
+mod token;
+
+pub use read::parse;
 
 use crate::source::{Origin, Span};
 

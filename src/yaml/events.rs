@@ -1,0 +1,486 @@
+//! Turns tokens into a flat list of events: scalars, and where maps and lists begin and end. Only the first
+//! YAML document of the text counts, as in go-yaml's Unmarshal.
+//! Source: sigs.k8s.io/yaml, goyaml.v2/parserc.go (the state machine) and decode.go (anchors).
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::cursor::Mark;
+use super::scanner::{Scanned, Scanner};
+use super::token::{ReadError, Style, Token, TokenKind};
+
+/// One event with its place in the text.
+#[derive(Clone, Debug)]
+pub(super) struct Event<'t> {
+    pub kind: EventKind<'t>,
+    pub start: usize,
+    pub end: usize,
+    /// The tag, resolved to its long form.
+    pub tag: Option<String>,
+    pub anchor: Option<&'t str>,
+}
+
+/// The kinds of events.
+#[derive(Clone, Debug)]
+pub(super) enum EventKind<'t> {
+    Scalar(Cow<'t, str>, Style),
+    /// The index of the event that carries the anchor.
+    Alias(usize),
+    SequenceStart,
+    SequenceEnd,
+    MappingStart,
+    MappingEnd,
+}
+
+/// What the parser expects next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    BlockNode,
+    DocumentEnd,
+    BlockSequenceEntry,
+    IndentlessSequenceEntry,
+    BlockMappingKey,
+    BlockMappingValue,
+    FlowSequenceFirstEntry,
+    FlowSequenceEntry,
+    FlowSequenceEntryMappingKey,
+    FlowSequenceEntryMappingValue,
+    FlowSequenceEntryMappingEnd,
+    FlowMappingFirstKey,
+    FlowMappingKey,
+    FlowMappingValue,
+    FlowMappingEmptyValue,
+}
+
+/// Where a node stands decides which collections it may open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Block,
+    /// A map's key or value: a list may stand at the same indentation.
+    BlockOrIndentless,
+    Flow,
+}
+
+struct Parser<'t> {
+    scanner: Scanner<'t>,
+    states: Vec<State>,
+    state: State,
+    marks: Vec<Mark>,
+    tag_directives: Vec<(String, String)>,
+    events: Vec<Event<'t>>,
+    anchors: HashMap<&'t str, usize>,
+}
+
+/// The events of the first document; none when the text holds no document at all.
+pub(super) fn events(text: &str) -> Scanned<Vec<Event<'_>>> {
+    let mut parser = Parser {
+        scanner: Scanner::new(text),
+        states: Vec::new(),
+        state: State::BlockNode,
+        marks: Vec::new(),
+        tag_directives: Vec::new(),
+        events: Vec::new(),
+        anchors: HashMap::new(),
+    };
+    parser.document()?;
+    Ok(parser.events)
+}
+
+impl<'t> Parser<'t> {
+    fn document(&mut self) -> Scanned<()> {
+        self.scanner.peek()?;
+        self.scanner.skip();
+        match self.scanner.peek()?.kind {
+            TokenKind::StreamEnd => return Ok(()),
+            TokenKind::VersionDirective { .. } | TokenKind::TagDirective { .. } | TokenKind::DocumentStart => {
+                self.directives()?;
+                let token = self.scanner.peek()?;
+                if token.kind != TokenKind::DocumentStart {
+                    return Err(ReadError::parser("did not find expected <document start>", token.start));
+                }
+                let end = token.end;
+                self.scanner.skip();
+                if self.document_is_empty()? {
+                    self.empty_scalar(end);
+                    return Ok(());
+                }
+            }
+            _ => self.directives()?,
+        }
+        self.states.push(State::DocumentEnd);
+        while self.state != State::DocumentEnd {
+            self.step()?;
+        }
+        // go-yaml reads the document's end, so that an error right behind it is still found.
+        self.scanner.peek()?;
+        Ok(())
+    }
+
+    fn document_is_empty(&mut self) -> Scanned<bool> {
+        Ok(matches!(
+            self.scanner.peek()?.kind,
+            TokenKind::VersionDirective { .. }
+                | TokenKind::TagDirective { .. }
+                | TokenKind::DocumentStart
+                | TokenKind::DocumentEnd
+                | TokenKind::StreamEnd
+        ))
+    }
+
+    fn directives(&mut self) -> Scanned<()> {
+        let mut version_seen = false;
+        loop {
+            let token = self.scanner.peek()?;
+            let start = token.start;
+            match &mut token.kind {
+                TokenKind::VersionDirective { .. } if version_seen => {
+                    return Err(ReadError::parser("found duplicate %YAML directive", start));
+                }
+                TokenKind::VersionDirective { major: 1, minor: 1 } => version_seen = true,
+                TokenKind::VersionDirective { .. } => {
+                    return Err(ReadError::parser("found incompatible YAML document", start));
+                }
+                TokenKind::TagDirective { handle, prefix } => {
+                    let directive = (std::mem::take(handle), std::mem::take(prefix));
+                    if self.tag_directives.iter().any(|(handle, _)| *handle == directive.0) {
+                        return Err(ReadError::parser("found duplicate %TAG directive", start));
+                    }
+                    self.tag_directives.push(directive);
+                }
+                _ => break,
+            }
+            self.scanner.skip();
+        }
+        for (handle, prefix) in [("!", "!"), ("!!", "tag:yaml.org,2002:")] {
+            if !self.tag_directives.iter().any(|(known, _)| known == handle) {
+                self.tag_directives.push((handle.to_owned(), prefix.to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> Scanned<()> {
+        match self.state {
+            State::BlockNode => self.node(Place::Block),
+            State::DocumentEnd => Ok(()),
+            State::BlockSequenceEntry => self.block_sequence_entry(),
+            State::IndentlessSequenceEntry => self.indentless_sequence_entry(),
+            State::BlockMappingKey => self.block_mapping_key(),
+            State::BlockMappingValue => self.block_mapping_value(),
+            State::FlowSequenceFirstEntry | State::FlowSequenceEntry => self.flow_sequence_entry(),
+            State::FlowSequenceEntryMappingKey => self.flow_pair_key(),
+            State::FlowSequenceEntryMappingValue => self.flow_pair_value(),
+            State::FlowSequenceEntryMappingEnd => self.flow_pair_end(),
+            State::FlowMappingFirstKey | State::FlowMappingKey => self.flow_mapping_key(),
+            State::FlowMappingValue => self.flow_mapping_value(),
+            State::FlowMappingEmptyValue => {
+                let at = self.scanner.peek()?.start;
+                self.state = State::FlowMappingKey;
+                self.empty_scalar(at);
+                Ok(())
+            }
+        }
+    }
+
+    fn pop_state(&mut self) {
+        self.state = self.states.pop().unwrap_or(State::DocumentEnd);
+    }
+
+    fn push_event(&mut self, kind: EventKind<'t>, start: usize, end: usize) {
+        self.events.push(Event { kind, start, end, tag: None, anchor: None });
+    }
+
+    fn empty_scalar(&mut self, at: Mark) {
+        self.push_event(EventKind::Scalar(Cow::Borrowed(""), Style::Plain), at.pos, at.pos);
+    }
+
+    fn node_then(&mut self, place: Place, then: State) -> Scanned<()> {
+        self.states.push(then);
+        self.node(place)
+    }
+
+    fn node(&mut self, place: Place) -> Scanned<()> {
+        let token = self.scanner.peek()?;
+        let (start, end) = (token.start, token.end);
+        if let TokenKind::Alias(name) = token.kind {
+            let Some(target) = self.anchors.get(name) else {
+                let problem = format!("unknown anchor '{name}' referenced");
+                return Err(ReadError::decoder(problem, start.pos));
+            };
+            let target = *target;
+            self.scanner.skip();
+            self.pop_state();
+            self.push_event(EventKind::Alias(target), start.pos, end.pos);
+            return Ok(());
+        }
+        let properties = self.properties()?;
+        let token = self.scanner.peek()?;
+        let (at, end) = (token.start, token.end);
+        let kind = match &mut token.kind {
+            TokenKind::BlockEntry if place == Place::BlockOrIndentless => {
+                self.state = State::IndentlessSequenceEntry;
+                EventKind::SequenceStart
+            }
+            TokenKind::Scalar(value, style) => {
+                let kind = EventKind::Scalar(std::mem::take(value), *style);
+                self.scanner.skip();
+                self.pop_state();
+                kind
+            }
+            TokenKind::FlowSequenceStart => {
+                self.open(at, State::FlowSequenceFirstEntry);
+                EventKind::SequenceStart
+            }
+            TokenKind::FlowMappingStart => {
+                self.open(at, State::FlowMappingFirstKey);
+                EventKind::MappingStart
+            }
+            TokenKind::BlockSequenceStart if place != Place::Flow => {
+                self.open(at, State::BlockSequenceEntry);
+                EventKind::SequenceStart
+            }
+            TokenKind::BlockMappingStart if place != Place::Flow => {
+                self.open(at, State::BlockMappingKey);
+                EventKind::MappingStart
+            }
+            _ if properties.is_some() => {
+                self.pop_state();
+                EventKind::Scalar(Cow::Borrowed(""), Style::Plain)
+            }
+            _ => return Err(ReadError::parser_in(start, "did not find expected node content", at)),
+        };
+        let empty = matches!(&kind, EventKind::Scalar(text, Style::Plain) if text.is_empty());
+        let (tag, anchor, behind) = properties.unwrap_or((None, None, at.pos));
+        let (from, to) = if empty { (behind, behind) } else { (at.pos, end.pos) };
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, self.events.len());
+        }
+        self.events.push(Event { kind, start: from, end: to, tag, anchor });
+        Ok(())
+    }
+
+    fn open(&mut self, at: Mark, state: State) {
+        self.marks.push(at);
+        self.scanner.skip();
+        self.state = state;
+    }
+
+    /// Tag and anchor before a node, in either order, and where they end.
+    #[expect(clippy::type_complexity, reason = "the three parts are taken apart at once by the only caller")]
+    fn properties(&mut self) -> Scanned<Option<(Option<String>, Option<&'t str>, usize)>> {
+        let (mut tag, mut anchor, mut end) = (None, None, 0);
+        let start = self.scanner.peek()?.start;
+        loop {
+            let token = self.scanner.peek()?;
+            match &mut token.kind {
+                TokenKind::Anchor(name) if anchor.is_none() => anchor = Some(*name),
+                TokenKind::Tag { handle, suffix } if tag.is_none() => {
+                    tag = Some((std::mem::take(handle), std::mem::take(suffix), token.start));
+                }
+                _ => break,
+            }
+            end = token.end.pos;
+            self.scanner.skip();
+        }
+        if tag.is_none() && anchor.is_none() {
+            return Ok(None);
+        }
+        let tag = match tag {
+            None => None,
+            Some((handle, suffix, _)) if handle.is_empty() => Some(suffix),
+            Some((handle, suffix, at)) => {
+                let Some((_, prefix)) = self.tag_directives.iter().find(|(known, _)| *known == handle) else {
+                    return Err(ReadError::parser_in(start, "found undefined tag handle", at));
+                };
+                Some(format!("{prefix}{suffix}"))
+            }
+        };
+        Ok(Some((tag, anchor, end)))
+    }
+
+    fn block_sequence_entry(&mut self) -> Scanned<()> {
+        let Token { kind, start, end } = self.scanner.peek()?;
+        let (start, end) = (*start, *end);
+        match kind {
+            TokenKind::BlockEntry => {
+                self.scanner.skip();
+                if matches!(self.scanner.peek()?.kind, TokenKind::BlockEntry | TokenKind::BlockEnd) {
+                    self.empty_scalar(end);
+                    return Ok(());
+                }
+                self.node_then(Place::Block, State::BlockSequenceEntry)
+            }
+            TokenKind::BlockEnd => self.close(EventKind::SequenceEnd, start, end),
+            _ => self.unexpected("did not find expected '-' indicator", start),
+        }
+    }
+
+    fn indentless_sequence_entry(&mut self) -> Scanned<()> {
+        let Token { kind, start, end } = self.scanner.peek()?;
+        let (start, end) = (*start, *end);
+        if *kind != TokenKind::BlockEntry {
+            self.pop_state();
+            self.push_event(EventKind::SequenceEnd, start.pos, start.pos);
+            return Ok(());
+        }
+        self.scanner.skip();
+        let next = &self.scanner.peek()?.kind;
+        if matches!(next, TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
+            self.empty_scalar(end);
+            return Ok(());
+        }
+        self.node_then(Place::Block, State::IndentlessSequenceEntry)
+    }
+
+    fn block_mapping_key(&mut self) -> Scanned<()> {
+        let Token { kind, start, end } = self.scanner.peek()?;
+        let (start, end) = (*start, *end);
+        match kind {
+            TokenKind::Key => {
+                self.scanner.skip();
+                self.key_or_value(end, State::BlockMappingValue)
+            }
+            TokenKind::BlockEnd => self.close(EventKind::MappingEnd, start, end),
+            _ => self.unexpected("did not find expected key", start),
+        }
+    }
+
+    fn block_mapping_value(&mut self) -> Scanned<()> {
+        let Token { kind, start, end } = self.scanner.peek()?;
+        let (start, end) = (*start, *end);
+        if *kind != TokenKind::Value {
+            self.state = State::BlockMappingKey;
+            self.empty_scalar(start);
+            return Ok(());
+        }
+        self.scanner.skip();
+        self.key_or_value(end, State::BlockMappingKey)
+    }
+
+    /// What stands behind a map's `?` or `:`, or nothing.
+    fn key_or_value(&mut self, indicator: Mark, then: State) -> Scanned<()> {
+        if matches!(self.scanner.peek()?.kind, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
+            self.state = then;
+            self.empty_scalar(indicator);
+            return Ok(());
+        }
+        self.node_then(Place::BlockOrIndentless, then)
+    }
+
+    fn flow_sequence_entry(&mut self) -> Scanned<()> {
+        self.next_flow_entry(TokenKind::FlowSequenceEnd, "did not find expected ',' or ']'")?;
+        let Token { kind, start, end } = self.scanner.peek()?;
+        let (start, end) = (*start, *end);
+        match kind {
+            TokenKind::FlowSequenceEnd => self.close(EventKind::SequenceEnd, start, end),
+            TokenKind::Key => {
+                self.scanner.skip();
+                self.state = State::FlowSequenceEntryMappingKey;
+                self.push_event(EventKind::MappingStart, start.pos, end.pos);
+                Ok(())
+            }
+            _ => self.node_then(Place::Flow, State::FlowSequenceEntry),
+        }
+    }
+
+    fn flow_mapping_key(&mut self) -> Scanned<()> {
+        self.next_flow_entry(TokenKind::FlowMappingEnd, "did not find expected ',' or '}'")?;
+        let Token { kind, start, end } = self.scanner.peek()?;
+        let (start, end) = (*start, *end);
+        match kind {
+            TokenKind::FlowMappingEnd => self.close(EventKind::MappingEnd, start, end),
+            TokenKind::Key => {
+                self.scanner.skip();
+                let token = self.scanner.peek()?;
+                let at = token.start;
+                if matches!(token.kind, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
+                    self.state = State::FlowMappingValue;
+                    self.empty_scalar(at);
+                    return Ok(());
+                }
+                self.node_then(Place::Flow, State::FlowMappingValue)
+            }
+            _ => self.node_then(Place::Flow, State::FlowMappingEmptyValue),
+        }
+    }
+
+    /// Past the `,` that must stand before every entry but the first.
+    fn next_flow_entry(&mut self, closing: TokenKind<'t>, problem: &'static str) -> Scanned<()> {
+        let first = matches!(self.state, State::FlowSequenceFirstEntry | State::FlowMappingFirstKey);
+        let token = self.scanner.peek()?;
+        let start = token.start;
+        if first || token.kind == closing {
+            return Ok(());
+        }
+        if token.kind != TokenKind::FlowEntry {
+            return self.unexpected(problem, start);
+        }
+        self.scanner.skip();
+        Ok(())
+    }
+
+    fn flow_mapping_value(&mut self) -> Scanned<()> {
+        let mut token = self.scanner.peek()?;
+        let mut at = token.start;
+        if token.kind == TokenKind::Value {
+            at = token.end;
+            self.scanner.skip();
+            token = self.scanner.peek()?;
+            if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
+                return self.node_then(Place::Flow, State::FlowMappingKey);
+            }
+        }
+        self.state = State::FlowMappingKey;
+        self.empty_scalar(at);
+        Ok(())
+    }
+
+    /// The key of a single pair in a flow sequence: `[a: b]`.
+    fn flow_pair_key(&mut self) -> Scanned<()> {
+        let token = self.scanner.peek()?;
+        if matches!(token.kind, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
+            let at = token.end;
+            // libyaml eats the token here as well.
+            self.scanner.skip();
+            self.state = State::FlowSequenceEntryMappingValue;
+            self.empty_scalar(at);
+            return Ok(());
+        }
+        self.node_then(Place::Flow, State::FlowSequenceEntryMappingValue)
+    }
+
+    fn flow_pair_value(&mut self) -> Scanned<()> {
+        let mut token = self.scanner.peek()?;
+        if token.kind == TokenKind::Value {
+            self.scanner.skip();
+            token = self.scanner.peek()?;
+            if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
+                return self.node_then(Place::Flow, State::FlowSequenceEntryMappingEnd);
+            }
+        }
+        let at = token.start;
+        self.state = State::FlowSequenceEntryMappingEnd;
+        self.empty_scalar(at);
+        Ok(())
+    }
+
+    fn flow_pair_end(&mut self) -> Scanned<()> {
+        let at = self.scanner.peek()?.start;
+        self.state = State::FlowSequenceEntry;
+        self.push_event(EventKind::MappingEnd, at.pos, at.pos);
+        Ok(())
+    }
+
+    fn close(&mut self, kind: EventKind<'t>, start: Mark, end: Mark) -> Scanned<()> {
+        self.scanner.skip();
+        self.marks.pop();
+        self.pop_state();
+        self.push_event(kind, start.pos, end.pos);
+        Ok(())
+    }
+
+    fn unexpected(&mut self, problem: &'static str, at: Mark) -> Scanned<()> {
+        let context = self.marks.last().copied().unwrap_or_default();
+        Err(ReadError::parser_in(context, problem, at))
+    }
+}

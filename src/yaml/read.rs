@@ -1,0 +1,97 @@
+//! From the paste to its documents: which part is one, and what it holds or why it cannot be read.
+
+use super::token::ReadError;
+use super::{Content, Document, SyntaxError, decode, events, stream};
+use crate::source::Span;
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Reads a paste as `kubectl apply -f -` reads its input. A document that cannot be read spares the others
+/// here; that kubectl stops at it is for `admission` to say.
+pub fn parse(text: &str) -> Vec<Document> {
+    // Source: staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go, FileVisitor (UTF8BOM is cut off).
+    let from = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    stream::pieces(text, from).into_iter().map(|piece| read_piece(text, piece)).collect()
+}
+
+fn read_piece(text: &str, piece: stream::Piece) -> Document {
+    let span = piece.span;
+    let content = match piece.bad_separator {
+        Some((line, words)) => {
+            let problem = format!("invalid Yaml document separator: {words}");
+            Content::Broken(SyntaxError { kubectl: problem.clone(), problem, span: line })
+        }
+        None => read_document(text, span),
+    };
+    Document { span, content }
+}
+
+/// Reads one YAML document. Its last line always ends with a line break, as kubectl's line reader gives one.
+fn read_document(text: &str, span: Span) -> Content {
+    let written = span.text(text);
+    if written.ends_with('\n') {
+        return read_yaml(text, written, span);
+    }
+    let mut closed = String::with_capacity(written.len() + 1);
+    closed.push_str(written);
+    closed.push('\n');
+    read_yaml(text, &closed, span)
+}
+
+fn read_yaml(text: &str, document: &str, span: Span) -> Content {
+    let readable = readable_part(document);
+    let result = events::events(readable).and_then(|events| decode::decode(&events, span));
+    let result = match result {
+        Ok(_) if readable.len() < document.len() => Err(control_character(readable.len())),
+        // The reader looks ahead by whole buffers: what it stumbles over first depends on them.
+        Err(error) if error.problem_mark.pos + 4 >= buffer_start(readable.len()) && readable.len() < document.len() => {
+            Err(control_character(readable.len()))
+        }
+        result => result,
+    };
+    match result {
+        Ok(None) => Content::Empty,
+        Ok(Some(node)) if node.is_null() => Content::Empty,
+        Ok(Some(node)) => Content::Tree(node),
+        Err(error) => Content::Broken(syntax_error(text, &error, span)),
+    }
+}
+
+/// libyaml reads its input by 512 bytes and checks each part whole.
+/// Source: sigs.k8s.io/yaml, goyaml.v2/readerc.go, yaml_parser_update_buffer.
+fn buffer_start(at: usize) -> usize {
+    at / 512 * 512
+}
+
+fn control_character(at: usize) -> ReadError {
+    ReadError::decoder("control characters are not allowed".to_owned(), at)
+}
+
+/// The text before the first character that YAML forbids.
+fn readable_part(document: &str) -> &str {
+    let suspicious = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte >= 0x7F;
+    if !document.bytes().any(suspicious) {
+        return document;
+    }
+    let forbidden = |c: char| {
+        !matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}')
+            && c < '\u{10000}'
+    };
+    document.find(forbidden).map_or(document, |at| &document[..at])
+}
+
+fn syntax_error(text: &str, error: &ReadError, document: Span) -> SyntaxError {
+    let mut start = (document.start + error.place()).min(document.end);
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let rest = text.get(start..document.end).unwrap_or("");
+    let line = rest.split(['\n', '\r']).next().unwrap_or("").trim_end();
+    let first = rest.chars().next().filter(|first| !matches!(first, '\n' | '\r')).map_or(0, char::len_utf8);
+    let span = Span::new(start, start + line.len().max(first));
+    SyntaxError {
+        kubectl: format!("error converting YAML to JSON: {}", error.words()),
+        problem: error.problem.to_string(),
+        span,
+    }
+}

@@ -1,0 +1,65 @@
+//! Cuts a paste into documents, as kubectl's reader does before any YAML is read.
+//! Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLReader.Read.
+
+use crate::source::Span;
+
+/// One document's place, still to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// What YAML gets to see. The very first `---` belongs to it: it counts as a line.
+    pub span: Span,
+    /// The line that ends it and is no separator, with the words that stand behind `---`.
+    pub bad_separator: Option<(Span, String)>,
+}
+
+/// The documents of a text, in order; what is between two separator lines, be it empty, is one.
+pub(super) fn pieces(text: &str, from: usize) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let (mut start, mut at) = (from, from);
+    while at < text.len() {
+        let rest = &text[at..];
+        let end = rest.find('\n').map_or(text.len(), |line_break| at + line_break + 1);
+        if let Some(behind) = text[at..end].strip_prefix("---") {
+            let behind = behind.trim();
+            if !behind.is_empty() && !behind.starts_with('#') {
+                let line = Span::new(at, at + text[at..end].trim_end().len());
+                pieces.push(Piece { span: Span::new(start, end), bad_separator: Some((line, behind.to_owned())) });
+                start = end;
+            } else if at > start {
+                pieces.push(Piece { span: Span::new(start, at), bad_separator: None });
+                start = end;
+            }
+        }
+        at = end;
+    }
+    if start < text.len() {
+        pieces.push(Piece { span: Span::new(start, text.len()), bad_separator: None });
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        pieces(text, 0).iter().map(|piece| piece.span.text(text)).collect()
+    }
+
+    #[test]
+    fn separators_cut_and_the_first_one_counts_as_a_line() {
+        assert_eq!(cut("a: 1\n---\nb: 2\n"), ["a: 1\n", "b: 2\n"]);
+        assert_eq!(cut("---\na: 1\n--- # two\nb: 2"), ["---\na: 1\n", "b: 2"]);
+        assert_eq!(cut("---\n---\na: 1\n---"), ["---\n", "a: 1\n"]);
+        assert_eq!(cut("a: |\n  x\n---\n  y\n"), ["a: |\n  x\n", "  y\n"], "inside a block scalar as well");
+        assert_eq!(cut(" ---\na: 1\r\n---\r\nb: 2\r\n"), [" ---\na: 1\r\n", "b: 2\r\n"]);
+        assert_eq!(cut(""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_bad_separator_takes_its_document_along() {
+        let found = pieces("a: 1\n----\nb: 2\n---foo\nc: 3\n", 0);
+        let words: Vec<_> = found.iter().map(|piece| piece.bad_separator.as_ref().map(|bad| bad.1.as_str())).collect();
+        assert_eq!(words, [Some("-"), Some("foo"), None]);
+    }
+}
