@@ -4,9 +4,9 @@
 //! Order, as in Kubernetes: defaults, then allocation (Services), then validation; allocation errors hide
 //! validation errors (pkg/registry/core/service/storage/storage.go, beginCreate).
 
+use super::Config;
 use super::allocate::{Allocator, Taken};
 use super::{Cause, Finding, defaults, validate};
-use crate::cluster::Config;
 use crate::yaml::Node;
 
 /// What the API server remembers between creates: allocated ClusterIPs and node ports.
