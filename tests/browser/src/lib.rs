@@ -9,7 +9,9 @@ mod encoding;
 mod http;
 mod page;
 mod server;
+mod visit;
 
 pub use driver::{Browser, Driver, Session};
 pub use page::{Element, LogEntry, Page, Viewport};
 pub use server::{Address, Server};
+pub use visit::{DESK, NARROW, Visit};

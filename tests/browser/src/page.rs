@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::driver::{Browser, Driver, Session};
 use crate::encoding::base64_decode;
 
-/// How long a condition may take to come true on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a condition may take to come true on a busy machine; a whole playback fits in.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The key under which WebDriver writes an element's reference.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -123,6 +123,12 @@ impl Page {
     /// An attribute as written in the document.
     pub fn attribute(&self, element: &Element, name: &str) -> Option<String> {
         self.get(element, &format!("attribute/{name}")).as_str().map(str::to_owned)
+    }
+
+    /// The start of the element's markup, to name it in a message.
+    pub fn outer_html(&self, element: &Element) -> String {
+        let script = "return arguments[0].outerHTML.slice(0, 160)";
+        self.call(script, &[reference(element)]).as_str().unwrap_or_default().to_owned()
     }
 
     /// The value of a form control.

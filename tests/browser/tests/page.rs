@@ -1,34 +1,46 @@
-//! The built site in a real Chromium, served from a path that is not the root.
+//! The page as such: it loads cleanly from any path, asks for nothing afterwards, and fits every screen.
 
-use std::path::PathBuf;
-
-use browser_tests::{Address, Browser, Page, Server, Viewport};
-
-const DESK: Viewport = Viewport { width: 1280, height: 900 };
-
-/// The site's server, and a browser that has opened it.
-struct Open {
-    server: Server,
-    page: Page,
-}
-
-fn open(viewport: Viewport) -> Open {
-    let dist = std::env::var_os("PORTPATH_DIST")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../dist"), PathBuf::from);
-    assert!(dist.join("index.html").is_file(), "no site in {}; make it with `cargo xtask build`", dist.display());
-    let server = Server::start(&dist, "/any/path/", Address::AnyPort).expect("a free port");
-    let page = Page::launch(&Browser::from_env(), viewport);
-    page.goto(&server.url());
-    page.find("main");
-    Open { server, page }
-}
+use browser_tests::{DESK, NARROW, Visit};
 
 #[test]
 fn the_page_loads_without_a_word_in_the_console() {
-    let Open { page, server } = open(DESK);
-    page.wait_for_text("Portpath");
-    let console = page.console();
+    let visit = Visit::new(DESK);
+    visit.page.wait_for_text("Portpath");
+    // A violated Content-Security-Policy, a failed integrity check and a missing file all speak here.
+    let console = visit.page.console();
     assert!(console.is_empty(), "{console:#?}");
-    let requests = server.requests();
+    let requests = visit.server.requests();
     assert!(requests.iter().all(|path| path.starts_with("/any/path/")), "{requests:#?}");
+}
+
+#[test]
+fn no_request_leaves_the_page_after_load() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    visit.page.network();
+    let before = visit.server.requests().len();
+    visit.page.go_offline();
+
+    visit.paste("apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: [{port: 80}]\n");
+    visit.page.wait_for("the pasted Service in the request", || {
+        visit.page.value(&visit.page.find("#to")).contains("web").then_some(())
+    });
+    visit.page.click(&visit.page.find("#send"));
+
+    assert_eq!(visit.page.network(), Vec::<String>::new());
+    assert_eq!(visit.server.requests().len(), before);
+}
+
+#[test]
+fn the_page_fits_a_narrow_screen() {
+    let visit = Visit::new(NARROW);
+    visit.wait_for_verdict("8080");
+    let script = "const page = document.scrollingElement; return [page.scrollWidth, page.clientWidth]";
+    let widths = visit.page.evaluate(script);
+    assert_eq!(widths[0], widths[1], "the page scrolls sideways at 320 pixels");
+    let script = "return [...document.querySelectorAll('main *')].filter(one => one.getClientRects().length && \
+                  one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('pre, code, textarea, svg, [data-scrolls]'))\
+                  .map(one => one.outerHTML.slice(0, 120))";
+    let cut = visit.page.evaluate(script);
+    assert_eq!(cut.as_array().map(Vec::len), Some(0), "these stand out on the right: {cut:#}");
 }

@@ -1,0 +1,73 @@
+//! For readers with a keyboard, a screen reader or enlarged text.
+
+use std::collections::BTreeSet;
+
+use browser_tests::{DESK, Visit};
+
+const CONTROLS: &str = "a[href], button, input, select, textarea, summary, [role=button], [tabindex='0']";
+
+#[test]
+fn every_control_has_a_name() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    let controls = visit.page.find_all(CONTROLS);
+    assert!(controls.len() > 10, "the page has {} controls", controls.len());
+    for control in controls {
+        let html = visit.page.outer_html(&control);
+        assert!(!visit.page.name(&control).trim().is_empty(), "without a name: {html}");
+    }
+}
+
+#[test]
+fn pictures_have_words_and_ids_are_unique() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    for picture in visit.page.find_all("svg:not([aria-hidden=true]), img, [role=img]") {
+        assert!(!visit.page.name(&picture).trim().is_empty(), "without words: {}", visit.page.outer_html(&picture));
+    }
+    let ids = visit.page.evaluate("return [...document.querySelectorAll('[id]')].map(one => one.id)");
+    let ids: Vec<&str> = ids.as_array().into_iter().flatten().filter_map(|id| id.as_str()).collect();
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len(), "{ids:?}");
+}
+
+#[test]
+fn the_keyboard_reaches_every_control_and_is_never_caught() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    let script = "const one = document.activeElement; return one === document.body ? null : \
+                  [...document.querySelectorAll('*')].indexOf(one)";
+    let mut seen = BTreeSet::new();
+    // Once round: from the top of the document through its end.
+    for _ in 0..300 {
+        visit.page.press("\u{e004}");
+        match visit.page.evaluate(script).as_u64() {
+            Some(control) if seen.insert(control) => {}
+            _ => break,
+        }
+    }
+    let script = "return [...document.querySelectorAll(arguments[0])].filter(one => !one.disabled && one.tabIndex >= 0 && \
+                  one.getClientRects().length).map(one => [...document.querySelectorAll('*')].indexOf(one))";
+    let reachable = visit.page.call(script, &[CONTROLS.into()]);
+    let missed: Vec<u64> = reachable
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|at| at.as_u64())
+        .filter(|at| !seen.contains(at))
+        .collect();
+    assert!(missed.is_empty(), "Tab does not reach {} of {}", missed.len(), seen.len() + missed.len());
+}
+
+#[test]
+fn controls_are_large_enough_to_hit() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    // WCAG 2.2, 2.5.8: 24 by 24 CSS pixels; links and buttons within a sentence are exempt.
+    let script = "return [...document.querySelectorAll('button, select, input')].filter(one => {\
+                  const box = one.getBoundingClientRect(); \
+                  return box.width && (box.width < 24 || box.height < 23.5) && !one.closest('p'); })\
+                  .map(one => one.outerHTML.slice(0, 120))";
+    let small = visit.page.evaluate(script);
+    assert_eq!(small.as_array().map(Vec::len), Some(0), "{small:#}");
+}
