@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::slices::{HEADLESS_LABEL, Slices, by_hand_endpoint, slice_port};
+use super::slices::{HEADLESS_LABEL, PROXY_NAME_LABEL, Slices, by_hand_endpoint, slice_port};
 use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, SlicePort};
 use crate::manifest::{Endpoints, ManualEndpoint};
 
@@ -49,6 +49,7 @@ fn mirrored(cluster: &Cluster, endpoints: &Endpoints) -> Vec<EndpointSlice> {
         manager: MIRRORING.to_owned(),
         address_type: if ipv6 { "IPv6" } else { "IPv4" }.to_owned(),
         headless: endpoints.meta.label(HEADLESS_LABEL).is_some(),
+        other_proxy: endpoints.meta.label(PROXY_NAME_LABEL).is_some(),
         ports,
         endpoints: once_each(listed),
     };

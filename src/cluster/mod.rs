@@ -12,6 +12,7 @@ mod select;
 mod slices;
 
 pub use select::selects;
+pub(crate) use slices::PROXY_NAME_LABEL;
 pub use slices::find_port;
 
 use std::net::IpAddr;
@@ -152,6 +153,8 @@ pub struct EndpointSlice {
     pub address_type: String,
     /// It carries the label `service.kubernetes.io/headless`.
     pub headless: bool,
+    /// It carries the label `service.kubernetes.io/service-proxy-name`, so that kube-proxy leaves it to another.
+    pub other_proxy: bool,
     /// Its ports; each endpoint has all of them.
     pub ports: Vec<SlicePort>,
     /// Its endpoints.

@@ -12,6 +12,8 @@ use crate::source::Spanned;
 const SERVICE_LABEL: &str = "kubernetes.io/service-name";
 /// The label of slices whose Service has no ClusterIP, which kube-proxy skips.
 pub(super) const HEADLESS_LABEL: &str = "service.kubernetes.io/headless";
+/// The label that gives Services and slices to another proxy.
+pub(crate) const PROXY_NAME_LABEL: &str = "service.kubernetes.io/service-proxy-name";
 const MANAGER_LABEL: &str = "endpointslice.kubernetes.io/managed-by";
 const CONTROLLER: &str = "endpointslice-controller.k8s.io";
 /// Source: pkg/controller/endpointslice/config/v1alpha1/defaults.go, MaxEndpointsPerSlice.
@@ -100,6 +102,7 @@ fn filled(service: &Service, family: &str, ports: Vec<SlicePort>, endpoints: Vec
         manager: CONTROLLER.to_owned(),
         address_type: family.to_owned(),
         headless: !has_cluster_ip(service),
+        other_proxy: service.meta.label(PROXY_NAME_LABEL).is_some(),
         ports: ports.clone(),
         endpoints: endpoints.to_vec(),
     };
@@ -201,6 +204,7 @@ fn hand_made(cluster: &Cluster, slice: manifest::EndpointSlice) -> EndpointSlice
         manager: label(MANAGER_LABEL).unwrap_or_default(),
         address_type: slice.address_type.as_ref().map(|kind| kind.value.clone()).unwrap_or_default(),
         headless: label(HEADLESS_LABEL).is_some(),
+        other_proxy: label(PROXY_NAME_LABEL).is_some(),
         ports: slice.ports.iter().map(slice_port).collect(),
         endpoints: slice.endpoints.iter().map(|endpoint| by_hand_endpoint(cluster, endpoint)).collect(),
     }

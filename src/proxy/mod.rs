@@ -1,6 +1,21 @@
 //! Turns Services and EndpointSlices into what kube-proxy (iptables mode) programs on a node, and tells what
 //! those rules do with one packet. Leaves names (DNS) and words to later stages.
 
+mod endpoints;
+pub mod iptables;
+mod network;
+mod policy;
+mod route;
+mod service_port;
+mod why;
+
+pub use endpoints::ProxyEndpoint;
+pub use network::{Cidr, Family};
+pub use policy::Choice;
+pub use route::Proxy;
+pub use service_port::ServicePort;
+pub use why::{Candidate, Excluded};
+
 use std::net::IpAddr;
 
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
@@ -70,8 +85,11 @@ pub enum Verdict {
 pub struct Destination {
     /// Address.
     pub ip: IpAddr,
-    /// Port: the resolved `targetPort`.
+    /// Port: the resolved `targetPort`. A hand-made EndpointSlice can hold greater numbers than there are ports;
+    /// this is 65535 then, and `text` tells the number.
     pub port: u16,
+    /// Address and port as kube-proxy writes them: `10.244.1.2:8080`, `[fd00::2]:8080`.
+    pub text: String,
     /// The Pod that has the address, when the cluster knows one.
     pub pod: Option<PodId>,
     /// The packet's source is rewritten to the node's address on the way there.
@@ -94,8 +112,7 @@ pub enum Dropped {
     SourceRange,
 }
 
-/// What the rules of `node` do with `packet`.
+/// What the rules of `node` do with `packet`. For more than one packet build a [`Proxy`] once.
 pub fn route(cluster: &Cluster, node: NodeId, packet: &Packet) -> Routed {
-    let _ = (cluster, node, packet);
-    Routed { met: None, verdict: Verdict::Untouched }
+    Proxy::new(cluster).route(node, packet)
 }

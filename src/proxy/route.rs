@@ -1,0 +1,204 @@
+//! What a node's rules do with one packet: the nat table first, in kube-proxy's order, then, when no rule
+//! rewrote the destination, the filter table. Leaves out conntrack, and who was chosen before (affinity).
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::endpoints::{ProxyEndpoint, endpoints};
+use super::network::Family;
+use super::policy::Choice;
+use super::service_port::{ServicePort, service_ports};
+use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
+use crate::cluster::{Cluster, Node, NodeId};
+use crate::manifest::{Protocol, TrafficPolicy};
+
+/// What kube-proxy knows, the same on every node; each node then makes its own rules of it.
+#[derive(Clone, Debug)]
+pub struct Proxy<'a> {
+    pub(super) cluster: &'a Cluster,
+    pub(super) ports: Vec<ServicePort>,
+    pub(super) endpoints: Vec<Vec<ProxyEndpoint>>,
+    addresses: BTreeMap<(IpAddr, u16, Protocol), Vec<Capture>>,
+    node_ports: BTreeMap<(Family, u16, Protocol), Vec<Capture>>,
+}
+
+/// A rule that catches packets: to which Service port, and by which kind of address.
+#[derive(Clone, Copy, Debug)]
+struct Capture {
+    port: usize,
+    via: Via,
+}
+
+impl<'a> Proxy<'a> {
+    /// Gathers the cluster's Service ports and endpoints, and the addresses that lead to them.
+    pub fn new(cluster: &'a Cluster) -> Self {
+        let ports = service_ports(cluster);
+        let endpoints = ports.iter().map(|port| endpoints(cluster, port)).collect();
+        let mut proxy = Self { cluster, ports, endpoints, addresses: BTreeMap::new(), node_ports: BTreeMap::new() };
+        for (at, port) in proxy.ports.iter().enumerate() {
+            let cluster_ip = [(port.cluster_ip, Via::ClusterIp)].into_iter();
+            let external = port.external_ips.iter().map(|ip| (*ip, Via::ExternalIp));
+            let load_balancer = port.load_balancer_ips.iter().map(|ip| (*ip, Via::LoadBalancer));
+            for (ip, via) in cluster_ip.chain(external).chain(load_balancer) {
+                let key = (ip, port.number, port.protocol);
+                proxy.addresses.entry(key).or_default().push(Capture { port: at, via });
+            }
+            if let Some(node_port) = port.node_port {
+                let key = (port.family, node_port, port.protocol);
+                proxy.node_ports.entry(key).or_default().push(Capture { port: at, via: Via::NodePort });
+            }
+        }
+        proxy
+    }
+
+    /// All Service ports that kube-proxy answers for, ordered by name.
+    pub fn service_ports(&self) -> &[ServicePort] {
+        &self.ports
+    }
+
+    /// What the rules of `node` do with `packet`.
+    pub fn route(&self, node: NodeId, packet: &Packet) -> Routed {
+        let visit = Visit { proxy: self, node: &self.cluster[node], packet };
+        let captures = self.captures(visit.node, packet);
+        let rewritten = captures.iter().find_map(|capture| Some((capture, visit.nat(*capture)?)));
+        let ended = || captures.iter().find_map(|capture| Some((capture, visit.filter(*capture)?)));
+        match rewritten.or_else(ended) {
+            Some((capture, verdict)) => Routed { met: Some(self.met(*capture)), verdict },
+            None => Routed { met: None, verdict: Verdict::Untouched },
+        }
+    }
+
+    /// The rules that catch a packet, in order: addresses first, node ports last.
+    fn captures(&self, node: &Node, packet: &Packet) -> Vec<Capture> {
+        let by_address = self.addresses.get(&(packet.dst, packet.port, packet.protocol));
+        let family = Family::of(packet.dst);
+        let by_node_port = self
+            .node_ports
+            .get(&(family, packet.port, packet.protocol))
+            .filter(|_| is_local(node, packet.dst) && !(family == Family::Ipv6 && packet.dst.is_loopback()));
+        by_address.into_iter().chain(by_node_port).flatten().copied().collect()
+    }
+
+    fn met(&self, capture: Capture) -> Met {
+        let port = &self.ports[capture.port];
+        Met { service: port.service, port: port.port, via: capture.via }
+    }
+
+    /// This node's choice among the endpoints of a Service port, by its place in [`Proxy::service_ports`].
+    pub fn choice(&self, port: usize, node: NodeId) -> Choice<'_> {
+        Choice::new(&self.ports[port], &self.endpoints[port], &self.cluster[node])
+    }
+}
+
+/// Whether an address is the node's own.
+pub(super) fn is_local(node: &Node, ip: IpAddr) -> bool {
+    ip.is_loopback() || node.ips.contains(&ip)
+}
+
+/// A packet at a node.
+struct Visit<'a> {
+    proxy: &'a Proxy<'a>,
+    node: &'a Node,
+    packet: &'a Packet,
+}
+
+impl<'a> Visit<'a> {
+    fn port(&self, capture: Capture) -> &'a ServicePort {
+        &self.proxy.ports[capture.port]
+    }
+
+    fn choice(&self, capture: Capture) -> Choice<'a> {
+        Choice::new(self.port(capture), &self.proxy.endpoints[capture.port], self.node)
+    }
+
+    /// Whether the packet comes from a Pod, by its address alone.
+    fn is_from_pod(&self) -> bool {
+        Family::of(self.packet.src).cluster_cidr().contains(self.packet.src)
+    }
+
+    /// The nat table: none when the packet falls out of the Service's chain.
+    /// Source: pkg/proxy/iptables/proxier.go, syncProxyRules.
+    fn nat(&self, capture: Capture) -> Option<Verdict> {
+        let port = self.port(capture);
+        let choice = self.choice(capture);
+        if !choice.any {
+            return None;
+        }
+        match capture.via {
+            Via::ClusterIp => {
+                let endpoints = match port.internal {
+                    TrafficPolicy::Cluster => choice.cluster,
+                    TrafficPolicy::Local => choice.local,
+                };
+                self.dnat(endpoints, Masquerade::unless(self.is_from_pod()))
+            }
+            Via::LoadBalancer if !self.passes_firewall(port) => None,
+            Via::LoadBalancer | Via::ExternalIp | Via::NodePort => self.external(port, choice),
+        }
+    }
+
+    /// The chain KUBE-EXT: the policy Local binds only clients outside the cluster.
+    fn external(&self, port: &ServicePort, choice: Choice<'a>) -> Option<Verdict> {
+        match port.external {
+            TrafficPolicy::Cluster => self.dnat(choice.cluster, Masquerade::Always),
+            TrafficPolicy::Local if self.is_from_pod() => self.dnat(choice.cluster, Masquerade::Hairpin),
+            TrafficPolicy::Local if is_local(self.node, self.packet.src) => {
+                self.dnat(choice.cluster, Masquerade::Always)
+            }
+            TrafficPolicy::Local => self.dnat(choice.local, Masquerade::Hairpin),
+        }
+    }
+
+    /// The chain KUBE-FW: lets through the source ranges, and the load balancer's own addresses when this node
+    /// is in a range. Node ports and ClusterIPs are not guarded.
+    fn passes_firewall(&self, port: &ServicePort) -> bool {
+        let ranges = &port.source_ranges;
+        let in_range = |ip: IpAddr| ranges.iter().any(|range| range.contains(ip));
+        let node = self.node.ips.iter().any(|ip| in_range(*ip));
+        !port.has_firewall() || in_range(self.packet.src) || (node && port.load_balancer_ips.contains(&self.packet.src))
+    }
+
+    fn dnat(&self, endpoints: Vec<&ProxyEndpoint>, masquerade: Masquerade) -> Option<Verdict> {
+        let destination = |endpoint: &ProxyEndpoint| Destination {
+            ip: endpoint.ip,
+            port: u16::try_from(endpoint.port).unwrap_or(u16::MAX),
+            text: endpoint.text.clone(),
+            pod: endpoint.pod,
+            masquerade: masquerade == Masquerade::Always || endpoint.ip == self.packet.src,
+        };
+        (!endpoints.is_empty()).then(|| Verdict::Dnat(endpoints.into_iter().map(destination).collect()))
+    }
+
+    /// The filter table: refused when there is no endpoint anywhere, dropped when only this node lacks one or
+    /// the source is not let in.
+    fn filter(&self, capture: Capture) -> Option<Verdict> {
+        let port = self.port(capture);
+        let choice = self.choice(capture);
+        if !choice.any {
+            return Some(Verdict::Reject(NoEndpoints::Anywhere));
+        }
+        let policy = match capture.via {
+            Via::ClusterIp => port.internal,
+            Via::NodePort | Via::ExternalIp | Via::LoadBalancer => port.external,
+        };
+        if policy == TrafficPolicy::Local && choice.local.is_empty() {
+            return Some(Verdict::Drop(Dropped::NoLocalEndpoint));
+        }
+        (capture.via == Via::LoadBalancer && port.has_firewall()).then_some(Verdict::Drop(Dropped::SourceRange))
+    }
+}
+
+/// When the source of a packet is rewritten to the node's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Masquerade {
+    /// Whichever endpoint is chosen.
+    Always,
+    /// Only when a Pod reaches itself.
+    Hairpin,
+}
+
+impl Masquerade {
+    fn unless(from_pod: bool) -> Self {
+        if from_pod { Self::Hairpin } else { Self::Always }
+    }
+}
