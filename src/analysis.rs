@@ -1,24 +1,24 @@
 //! The façade: text and request in, plain data for any view out.
 
+mod choices;
+
 use serde::Serialize;
 
+use crate::admission::{self, Applied, AppliedObject, Config};
+use crate::cluster::{Cluster, ServiceId};
+use crate::explain::{self, Labelled, Words};
+use crate::manifest;
 pub use crate::report::*;
-use crate::request::Request;
-use crate::scene::Scene;
-
-/// The one door into the core: pure and deterministic, never panics.
-///
-/// `request` is what a person typed as the target, or `None` to have one proposed; `from` is who sends, or
-/// `None` for a Pod in the Service's namespace.
-pub fn analyze(text: &str, asked: &Asked) -> Analysis {
-    let _ = (text, asked);
-    Analysis::default()
-}
+use crate::request::{Client, Request, Target};
+use crate::scene::{self, Scene};
+use crate::source::LineIndex;
+use crate::trace::{End, Fault, Missing, Names, Step, Trace, walk, without_endpoints};
+use crate::yaml::{self, Content, Document};
 
 /// What the reader asks: both lines as typed, empty for "propose one".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// Who sends: `pod in shop`, `pod shop/web-0`, `node node-a`, `outside`; empty to propose one.
+    /// Who sends: `a Pod in shop`, `pod shop/web-0`, `node node-a`, `outside`; empty to propose one.
     pub from: String,
     /// Where to: `curl http://web:80`; empty to propose one.
     pub to: String,
@@ -33,9 +33,9 @@ pub struct Analysis {
     pub choices: Choices,
     /// The request that was traced; none when the paste offers nothing to send to.
     pub request: Option<Request>,
-    /// The `from` and `to` lines of that request, as a person would type them.
+    /// The `from` line of that request, as a person would type it.
     pub asked_from: String,
-    /// See `asked_from`.
+    /// Its `to` line.
     pub asked_to: String,
     /// The path, hop by hop.
     pub hops: Vec<Hop>,
@@ -49,4 +49,234 @@ pub struct Analysis {
     pub marks: Vec<Mark>,
     /// The picture and its playback.
     pub scene: Scene,
+}
+
+/// The one door into the core: pure, deterministic, linear in the paste, and it never panics. A user's mistake
+/// is a [`Diagnostic`], never an error.
+pub fn analyze(text: &str, asked: &Asked) -> Analysis {
+    let config = Config::default();
+    let documents = yaml::parse(text);
+    let applied = admission::apply(text, &documents, &config);
+    let stored = applied.objects.iter().filter_map(|object| Some((object.stored.as_ref()?, object.document)));
+    let objects = stored.filter_map(|(node, document)| manifest::lower(node, document)).collect();
+    let cluster = Cluster::build(objects, &config);
+    let lines = LineIndex::new(text);
+    let labelled = Labelled::new(&cluster);
+    let words = Words { text, lines: &lines, cluster: &cluster, labelled: &labelled };
+    Session { words: &words, documents: &documents, applied: &applied, names: Names::new(&cluster) }.answer(asked)
+}
+
+struct Session<'a> {
+    words: &'a Words<'a>,
+    documents: &'a [Document],
+    applied: &'a Applied,
+    names: Names<'a>,
+}
+
+impl Session<'_> {
+    fn answer(&self, asked: &Asked) -> Analysis {
+        let choices = choices::of(self.words.cluster, self.applied);
+        let (asked_from, asked_to) = proposed(&choices, asked);
+        let (request, trace) = self.trace(&asked_from, &asked_to);
+        let rejected = match &trace.end {
+            End::Rejected(at) => self.applied.objects.get(*at),
+            _ => None,
+        };
+        let cause = trace.end.fault().map(|fault| explain::of_fault(self.words, fault));
+        let placeholder = Request { from: Client::Outside, to: target_of(&asked_to) };
+        let spoken = request.as_ref().unwrap_or(&placeholder);
+        let hops = explain::hops(self.words, &trace, spoken);
+        let mut verdict = explain::verdict(self.words, &trace, spoken, cause.as_ref(), rejected);
+        let diagnostics = self.diagnostics(&trace, cause);
+        if let End::Rejected(_) = trace.end {
+            verdict.cause = diagnostics.first().map(|diagnostic| diagnostic.code.clone());
+        }
+        let service = asked_service(&trace).or((!self.words.cluster.services.is_empty()).then_some(ServiceId(0)));
+        Analysis {
+            documents: self.summaries(),
+            marks: service.map_or_else(Vec::new, |service| explain::marks(self.words.cluster, service)),
+            assumptions: explain::assumptions(self.words, &trace),
+            scene: scene::draw(&hops, &verdict, request.as_ref()),
+            choices,
+            request,
+            asked_from,
+            asked_to,
+            hops,
+            verdict,
+            diagnostics,
+        }
+    }
+
+    fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {
+        let cannot = |fault| Trace { steps: Vec::new(), end: End::CannotTell(fault) };
+        if to.trim().is_empty() {
+            let first = self.applied.objects.iter().position(is_refused);
+            let end = first.map_or(End::CannotTell(Fault::NoServiceInPaste), End::Rejected);
+            return (None, Trace { steps: Vec::new(), end });
+        }
+        let parsed = Client::parse(from).and_then(|from| Ok(Request { from, to: Target::parse(to)? }));
+        let request = match parsed {
+            Ok(request) => request,
+            Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
+        };
+        let mut trace = walk(self.words.cluster, &self.names, &request);
+        if let Some(at) = self.refused_instead(&trace, &request) {
+            trace.end = End::Rejected(at);
+        }
+        (Some(request), trace)
+    }
+
+    /// The refused object that the packet would need: the Service of the name, or the Pods' own object.
+    fn refused_instead(&self, trace: &Trace, request: &Request) -> Option<usize> {
+        let refused = || self.applied.objects.iter().enumerate().filter(|(_, object)| is_refused(object));
+        match trace.end.fault()? {
+            Fault::NoSuchService { namespace, .. } => {
+                let labels: Vec<&str> = request.to.host.split('.').collect();
+                refused()
+                    .find(|(_, object)| {
+                        let here = object.namespace == *namespace || object.namespace.is_empty();
+                        object.kind == "Service" && here && labels.contains(&object.name.as_str())
+                    })
+                    .map(|(at, _)| at)
+            }
+            Fault::NoEndpoint { missing: Missing::NoPodInPaste | Missing::NoPodMatches, .. } => {
+                let makes_pods = |kind: &str| {
+                    let kinds =
+                        ["Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController"];
+                    kinds.contains(&kind)
+                };
+                refused().find(|(_, object)| makes_pods(&object.kind)).map(|(at, _)| at)
+            }
+            _ => None,
+        }
+    }
+
+    /// The cause first, then what kubectl and the API server say, then what other Services suffer from.
+    fn diagnostics(&self, trace: &Trace, cause: Option<Diagnostic>) -> Vec<Diagnostic> {
+        let refusals = explain::refusals(self.words, self.documents, self.applied);
+        let stops = |object: &Option<usize>| matches!((&trace.end, object), (End::Rejected(at), Some(of)) if at == of);
+        let (first, others): (Vec<_>, Vec<_>) = refusals.into_iter().partition(|(object, _)| stops(object));
+        let mut diagnostics: Vec<Diagnostic> = first.into_iter().map(|(_, diagnostic)| diagnostic).collect();
+        diagnostics.extend(cause.filter(|_| !matches!(trace.end, End::Rejected(_))));
+        diagnostics.extend(others.into_iter().map(|(_, diagnostic)| diagnostic));
+        let mut later = self.other_services(asked_service(trace));
+        later.retain(|diagnostic| !diagnostics.contains(diagnostic));
+        diagnostics.extend(later);
+        diagnostics
+    }
+
+    /// What keeps the ports of Services without any endpoint from working; each port of each Service once.
+    fn other_services(&self, traced: Option<ServiceId>) -> Vec<Diagnostic> {
+        let cluster = self.words.cluster;
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        for (at, service) in cluster.services.iter().enumerate() {
+            let id = ServiceId(at);
+            if service.kind() == manifest::ServiceType::ExternalName {
+                continue;
+            }
+            for port in 0..service.ports.len() {
+                let usable =
+                    cluster.slices_of(service).iter().any(|slice| serves(&cluster.slices[*slice], service, port));
+                if usable || diagnostics.len() >= MOST_DIAGNOSTICS {
+                    continue;
+                }
+                let missing = without_endpoints(cluster, id, port);
+                let fault = Fault::NoEndpoint { service: id, port, missing };
+                let diagnostic = explain::of_fault(self.words, &fault);
+                if traced != Some(id) || !diagnostics.contains(&diagnostic) {
+                    diagnostics.push(diagnostic);
+                }
+            }
+        }
+        diagnostics.dedup();
+        diagnostics
+    }
+
+    fn summaries(&self) -> Vec<DocumentSummary> {
+        let mut summaries: Vec<DocumentSummary> = self.applied.objects.iter().map(summary).collect();
+        for document in self.documents {
+            if let Content::Broken(_) = document.content {
+                let (kind, namespace, name) = (String::new(), String::new(), String::new());
+                summaries.push(DocumentSummary { span: document.span, kind, namespace, name, role: Role::Broken });
+            }
+        }
+        summaries.sort_by_key(|summary| summary.span);
+        summaries
+    }
+}
+
+/// A page cannot show more, and nobody reads them.
+const MOST_DIAGNOSTICS: usize = 200;
+
+/// True when an endpoint of the slice takes traffic for this Service port.
+fn serves(slice: &crate::cluster::EndpointSlice, service: &manifest::Service, port: usize) -> bool {
+    let entry = &service.ports[port];
+    let has_port = slice.ports.iter().any(|port| {
+        port.name == entry.name.value
+            && port.protocol == entry.protocol.value
+            && port.port.is_some_and(|number| number > 0)
+    });
+    has_port && slice.endpoints.iter().any(|endpoint| endpoint.ready || (endpoint.serving && endpoint.terminating))
+}
+
+fn is_refused(object: &AppliedObject) -> bool {
+    use admission::Outcome as Fate;
+    match object.outcome {
+        Fate::Invalid { .. } | Fate::DecodeError { .. } | Fate::ClientError { .. } | Fate::NamespaceNotFound { .. } => {
+            true
+        }
+        Fate::Created | Fate::DecodedOnly | Fate::Duplicate | Fate::NotSent => false,
+    }
+}
+
+fn summary(object: &AppliedObject) -> DocumentSummary {
+    let known = object.stored.as_ref().and_then(|node| manifest::lower(node, object.document)).is_some();
+    let role = match (is_refused(object), known) {
+        (true, _) => Role::Rejected,
+        (false, true) => Role::PartOfPath,
+        (false, false) => Role::NotPartOfPath,
+    };
+    DocumentSummary {
+        span: object.span,
+        kind: object.kind.clone(),
+        namespace: object.namespace.clone(),
+        name: object.name.clone(),
+        role,
+    }
+}
+
+/// What was asked, with what is proposed in place of an empty line.
+fn proposed(choices: &Choices, asked: &Asked) -> (String, String) {
+    let first = choices.requests.first();
+    let to = match asked.to.trim() {
+        "" => first.map_or(String::new(), |choice| choice.to.clone()),
+        typed => typed.to_owned(),
+    };
+    let same = choices.requests.iter().find(|choice| choice.to == to);
+    let from = match asked.from.trim() {
+        "" => same.or(first).map_or_else(|| "a Pod in default".to_owned(), |choice| choice.from.clone()),
+        typed => typed.to_owned(),
+    };
+    (from, to)
+}
+
+fn target_of(to: &str) -> Target {
+    let nothing =
+        || Target { host: to.to_owned(), port: None, protocol: manifest::Protocol::Tcp, scheme: None, path: None };
+    Target::parse(to).unwrap_or_else(|_| nothing())
+}
+
+/// The Service that the trace is about.
+fn asked_service(trace: &Trace) -> Option<ServiceId> {
+    use crate::trace::Answer;
+    trace.steps.iter().rev().find_map(|step| match step {
+        Step::Service { met, .. } | Step::Endpoint { met, .. } => Some(met.service),
+        Step::NoRule { service, .. } => *service,
+        Step::Dns {
+            answer:
+                Answer::ClusterIp { service, .. } | Answer::Endpoints { service, .. } | Answer::Alias { service, .. },
+            ..
+        } => Some(*service),
+        Step::Client(_) | Step::Dns { .. } | Step::Pod(_) => None,
+    })
 }

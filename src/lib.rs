@@ -13,6 +13,8 @@ pub mod cluster;
 pub mod proxy;
 pub mod request;
 pub mod report;
+pub mod trace;
+pub mod explain;
 pub mod scene;
 pub mod analysis;
 pub mod render;

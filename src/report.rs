@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::request::{Client, Request};
+use crate::request::Client;
 use crate::source::Span;
 
 /// One document or List item of the paste.

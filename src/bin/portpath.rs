@@ -1,1 +1,126 @@
-fn main() {}
+//! The terminal program: `portpath FILE… | -`, the same answer as the page's.
+
+use std::io::{Read, Write};
+use std::process::ExitCode;
+
+use portpath::analysis::{Asked, Outcome};
+use portpath::{analyze, render};
+
+const USAGE: &str = "\
+usage: portpath [--from CLIENT] [--to TARGET] [--output text|json] FILE... | -
+
+Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
+
+  --from CLIENT   who sends: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'node NAME' or 'outside'
+  --to TARGET     where to: 'curl http://web:80', 'web:80', '10.96.0.10:80', 'udp://dns:53'
+  --output FORM   text (the default) or json (see docs/output.md)
+
+Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
+Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage.
+";
+
+/// Bad usage, as sysexits.h has it.
+const EX_USAGE: u8 = 64;
+
+enum Form {
+    Text,
+    Json,
+}
+
+struct Arguments {
+    asked: Asked,
+    form: Form,
+    files: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    let arguments = std::env::args().skip(1).collect::<Vec<_>>();
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        return print(USAGE, ExitCode::SUCCESS);
+    }
+    if arguments.iter().any(|argument| argument == "--version" || argument == "-V") {
+        return print(concat!("portpath ", env!("CARGO_PKG_VERSION"), "\n"), ExitCode::SUCCESS);
+    }
+    match read(arguments).and_then(|arguments| Ok((joined(&arguments.files)?, arguments))) {
+        Ok((text, arguments)) => answer(&text, &arguments),
+        Err(why) => {
+            eprintln!("portpath: {why}\n\n{USAGE}");
+            ExitCode::from(EX_USAGE)
+        }
+    }
+}
+
+fn read(arguments: Vec<String>) -> Result<Arguments, String> {
+    let mut read = Arguments { asked: Asked::default(), form: Form::Text, files: Vec::new() };
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        let (option, inline) = match argument.split_once('=') {
+            Some((option, value)) if option.starts_with("--") => (option.to_owned(), Some(value.to_owned())),
+            _ => (argument, None),
+        };
+        let mut value = || inline.clone().or_else(|| arguments.next()).ok_or(format!("{option} needs a value"));
+        match option.as_str() {
+            "--from" => read.asked.from = value()?,
+            "--to" => read.asked.to = value()?,
+            "--output" => read.form = form(&value()?)?,
+            unknown if unknown.starts_with('-') && unknown != "-" => return Err(format!("unknown option {unknown}")),
+            _ => read.files.push(option),
+        }
+    }
+    if read.files.is_empty() { Err("expected a file, or - for standard input".to_owned()) } else { Ok(read) }
+}
+
+fn form(text: &str) -> Result<Form, String> {
+    match text {
+        "text" => Ok(Form::Text),
+        "json" => Ok(Form::Json),
+        other => Err(format!("expected --output text or json, but found {other}")),
+    }
+}
+
+/// All files as one stream, with a separator where one file does not begin with its own.
+fn joined(files: &[String]) -> Result<String, String> {
+    let mut text = String::new();
+    for file in files {
+        let bytes = if file == "-" { standard_input() } else { std::fs::read(file) };
+        let bytes = bytes.map_err(|error| format!("cannot read {file}: {error}"))?;
+        if !text.is_empty() {
+            text.push_str(if text.ends_with('\n') { "---\n" } else { "\n---\n" });
+        }
+        text.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    Ok(text)
+}
+
+fn standard_input() -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn answer(text: &str, arguments: &Arguments) -> ExitCode {
+    let analysis = analyze(text, &arguments.asked);
+    let name = match arguments.files.as_slice() {
+        [file] if file != "-" => file.as_str(),
+        _ => "YAML",
+    };
+    let shown = match arguments.form {
+        Form::Text => render::text(&analysis, name, text),
+        Form::Json => render::json(&analysis),
+    };
+    print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
+}
+
+fn status(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Delivered => 0,
+        Outcome::Refused | Outcome::TimedOut | Outcome::NoSuchHost | Outcome::Rejected => 1,
+        Outcome::CannotTell => 2,
+    }
+}
+
+/// A reader that closed the pipe early (`| head`) is no fault of ours.
+fn print(text: &str, code: ExitCode) -> ExitCode {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    code
+}

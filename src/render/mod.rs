@@ -1,1 +1,8 @@
-//! Text, JSON and derived YAML from an Analysis.
+//! Turns an analysis into text for a terminal and JSON for programs. Adds no words of its own about the path: the
+//! sentences are the page's, byte for byte.
+
+mod json;
+mod text;
+
+pub use json::{FORMAT_VERSION, json};
+pub use text::text;

@@ -1,0 +1,150 @@
+//! Proposes what could be asked of a paste: a request for each Service port, and the clients there are.
+
+use crate::admission::{Applied, Outcome};
+use crate::cluster::Cluster;
+use crate::manifest::{Protocol, Service, ServicePort, ServiceType};
+use crate::report::{Choices, ClientChoice, RequestChoice};
+use crate::request::{Client, Target};
+
+/// At most this many Pods are offered as clients; any other can be typed.
+const MOST_PODS: usize = 50;
+/// At most this many requests are offered; any other can be typed.
+const MOST_REQUESTS: usize = 2000;
+
+/// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
+pub fn of(cluster: &Cluster, applied: &Applied) -> Choices {
+    let mut requests: Vec<RequestChoice> = Vec::new();
+    for service in &cluster.services {
+        requests.extend(inside(service));
+    }
+    requests.extend(refused(applied));
+    for service in &cluster.services {
+        requests.extend(from_outside(cluster, service));
+    }
+    requests.truncate(MOST_REQUESTS);
+    Choices { clients: clients(cluster, requests.first()), requests }
+}
+
+fn inside(service: &Service) -> Vec<RequestChoice> {
+    let namespace = service.meta.namespace();
+    let from = Client::PodIn { namespace: namespace.to_owned(), node: None }.typed();
+    let name = service.meta.name();
+    if service.kind() == ServiceType::ExternalName && service.ports.is_empty() {
+        let to = format!("curl http://{name}:80");
+        return vec![choice(to, format!("Service {name} (ExternalName)"), service, from)];
+    }
+    let one = |port: &ServicePort| {
+        choice(target(name, port, port.port.value).typed(), label(service, port), service, from.clone())
+    };
+    service.ports.iter().map(one).collect()
+}
+
+fn from_outside(cluster: &Cluster, service: &Service) -> Vec<RequestChoice> {
+    let from = Client::Outside.typed();
+    let mut requests = Vec::new();
+    for port in &service.ports {
+        let name = service.meta.name();
+        for ip in service.ingress.iter().filter_map(|ingress| ingress.ip.as_ref()).chain(&service.external_ips) {
+            let to = target(&ip.value, port, port.port.value).typed();
+            requests.push(choice(to, format!("{name} from outside, port {}", port.port.value), service, from.clone()));
+        }
+        let node = cluster.nodes.first().and_then(|node| node.ips.first());
+        if let (Some(node_port), Some(ip)) = (&port.node_port, node) {
+            let to = target(&ip.to_string(), port, node_port.value).typed();
+            requests.push(choice(
+                to,
+                format!("{name} from outside, node port {}", node_port.value),
+                service,
+                from.clone(),
+            ));
+        }
+    }
+    requests
+}
+
+/// Services that the cluster did not accept, at the ports they would have had.
+fn refused(applied: &Applied) -> Vec<RequestChoice> {
+    let is_refused = |outcome: &Outcome| {
+        matches!(
+            outcome,
+            Outcome::Invalid { .. }
+                | Outcome::DecodeError { .. }
+                | Outcome::ClientError { .. }
+                | Outcome::NamespaceNotFound { .. }
+        )
+    };
+    let services = applied.objects.iter().filter(|object| object.kind == "Service" && is_refused(&object.outcome));
+    let speakable = services.filter(|object| Target::parse(&format!("{}:80", object.name)).is_ok());
+    speakable
+        .map(|object| {
+            let namespace = if object.namespace.is_empty() { "default" } else { &object.namespace };
+            RequestChoice {
+                to: format!("curl http://{}:80", object.name),
+                label: format!("Service {} (not accepted)", object.name),
+                service: format!("{namespace}/{}", object.name),
+                from: Client::PodIn { namespace: namespace.to_owned(), node: None }.typed(),
+            }
+        })
+        .collect()
+}
+
+fn choice(to: String, label: String, service: &Service, from: String) -> RequestChoice {
+    let service = format!("{}/{}", service.meta.namespace(), service.meta.name());
+    RequestChoice { to, label, service, from }
+}
+
+fn label(service: &Service, port: &ServicePort) -> String {
+    let name = if port.name.value.is_empty() { String::new() } else { format!(" ({})", port.name.value) };
+    format!("Service {}, port {}{name}", service.meta.name(), port.port.value)
+}
+
+fn target(host: &str, port: &ServicePort, number: u16) -> Target {
+    let scheme = match port.protocol.value {
+        Protocol::Udp => "udp",
+        Protocol::Sctp => "sctp",
+        Protocol::Tcp => tcp_scheme(port),
+    };
+    let scheme = Some(scheme.to_owned());
+    Target { host: host.to_owned(), port: Some(number), protocol: port.protocol.value, scheme, path: None }
+}
+
+/// The scheme that the port's name, `appProtocol` or number suggests; plain `tcp` when none does.
+fn tcp_scheme(port: &ServicePort) -> &'static str {
+    let app = port.app_protocol.as_ref().map_or("", |app| app.value.as_str());
+    let name = port.name.value.as_str();
+    let has = |word: &str| app.eq_ignore_ascii_case(word) || name == word || name.starts_with(&format!("{word}-"));
+    if has("https") || matches!(port.port.value, 443 | 8443) {
+        return "https";
+    }
+    let is_web =
+        has("http") || has("web") || matches!(port.port.value, 80 | 81 | 3000 | 5000 | 8000 | 8080..=8090 | 9090);
+    if is_web { "http" } else { "tcp" }
+}
+
+fn clients(cluster: &Cluster, first: Option<&RequestChoice>) -> Vec<ClientChoice> {
+    let mut clients: Vec<Client> = Vec::new();
+    let mut add = |client: Client| {
+        if !clients.contains(&client) {
+            clients.push(client);
+        }
+    };
+    if let Some(client) = first.and_then(|first| Client::parse(&first.from).ok()) {
+        add(client);
+    }
+    let in_namespace = |namespace: &str| Client::PodIn { namespace: namespace.to_owned(), node: None };
+    add(in_namespace("default"));
+    let pods = || cluster.pods.iter().take(MOST_PODS);
+    let namespaces = cluster.services.iter().take(MOST_PODS).map(|service| service.meta.namespace());
+    for namespace in namespaces.chain(pods().map(|pod| pod.namespace.as_str())) {
+        add(in_namespace(namespace));
+    }
+    for pod in pods().filter(|pod| !pod.ips.is_empty()) {
+        add(Client::Pod { namespace: pod.namespace.clone(), name: pod.name.clone() });
+    }
+    for node in cluster.nodes.iter().take(MOST_PODS) {
+        add(Client::Node { name: node.name.clone() });
+    }
+    add(Client::Outside);
+    let choice = |client: Client| ClientChoice { from: client.typed(), label: client.typed(), client };
+    clients.into_iter().map(choice).collect()
+}

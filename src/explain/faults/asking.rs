@@ -1,0 +1,91 @@
+//! `request-not-understood`, `client-unknown`, `client-has-no-address`, `no-service-in-paste`, `no-port-typed`,
+//! `localhost`, `address-unknown`: what is asked of the paste cannot be answered from it.
+
+use std::net::IpAddr;
+
+use crate::cluster::{PodId, ServiceId};
+use crate::explain::draft::{Words, join};
+use crate::report::Diagnostic;
+use crate::source::Span;
+
+/// The request line cannot be read.
+pub const REQUEST: &str = "request-not-understood";
+/// The client is not in the paste.
+pub const CLIENT: &str = "client-unknown";
+/// The client has no address.
+pub const CLIENT_ADDRESS: &str = "client-has-no-address";
+/// Nothing to send to.
+pub const NO_SERVICE: &str = "no-service-in-paste";
+/// No port.
+pub const NO_PORT: &str = "no-port-typed";
+/// The client's own loopback.
+pub const LOCALHOST: &str = "localhost";
+/// An address that nothing has.
+pub const ADDRESS: &str = "address-unknown";
+
+/// The request or the client cannot be read.
+pub fn request(words: &Words, why: &str) -> Diagnostic {
+    words.error(REQUEST, format!("the request cannot be read: {why}"), Span::default(), "").done()
+}
+
+/// The client named is not in the paste.
+pub fn client(words: &Words, client: &str) -> Diagnostic {
+    words
+        .error(CLIENT, format!("the paste has no {client}"), Span::default(), "nothing here has that name")
+        .help("choose one of the clients offered, or `a Pod in NAMESPACE`")
+        .done()
+}
+
+/// A Pod without an address sends nothing.
+pub fn client_address(words: &Words, id: PodId) -> Diagnostic {
+    let pod = &words.cluster.pods[id.0];
+    words
+        .error(
+            CLIENT_ADDRESS,
+            format!("Pod `{}` has no address yet, so it sends nothing", pod.name),
+            pod.name_span,
+            "this Pod",
+        )
+        .done()
+}
+
+/// Nothing to send to.
+pub fn no_service(words: &Words) -> Diagnostic {
+    words
+        .note(NO_SERVICE, "the paste has no Service to send to", Span::default(), "")
+        .help("paste a Service, or send to a Pod's address")
+        .done()
+}
+
+/// No port was typed.
+pub fn no_port(words: &Words, id: Option<ServiceId>) -> Diagnostic {
+    let Some(service) = id.map(|id| words.service(id)) else {
+        return words
+            .note(NO_PORT, "the request names no port", Span::default(), "")
+            .help("add one, such as `:80`")
+            .done();
+    };
+    let ports: Vec<String> =
+        service.ports.iter().map(|port| format!("`{}:{}`", service.meta.name(), port.port.value)).collect();
+    let span = service.ports.first().map_or(service.spec_span, |port| port.port.span);
+    words
+        .note(NO_PORT, "the request names no port", span, "clients use `port`")
+        .help(format!("send to {}", join(&ports)))
+        .done()
+}
+
+/// `localhost` inside a Pod is the Pod itself, outside the reader's own machine.
+pub fn localhost(words: &Words) -> Diagnostic {
+    words
+        .note(LOCALHOST, "`localhost` is the client itself: the packet meets no Service", Span::default(), "")
+        .help("use a Service's name inside the cluster, a node's address for a node port, or `kubectl port-forward` to a local port")
+        .done()
+}
+
+/// Nothing in the paste has that address.
+pub fn address(words: &Words, ip: IpAddr) -> Diagnostic {
+    words
+        .note(ADDRESS, format!("nothing in the paste has the address {ip}"), Span::default(), "")
+        .help("ClusterIPs are given by the cluster: those shown here are examples; use the Service's name")
+        .done()
+}

@@ -1,0 +1,130 @@
+//! One file a fault (or a small family of faults): its code, its words, its help and its fix.
+
+mod asking;
+mod external_name;
+mod hand_made_endpoints_unusable;
+mod headless;
+mod named_port_missing;
+mod named_port_other_protocol;
+mod names;
+pub(super) mod no_ready_endpoint;
+mod no_pod_in_paste;
+mod outside;
+mod pods_in_another_namespace;
+mod port_not_in_service;
+mod protocol_mismatch;
+mod selector_matches_no_pod;
+mod service_without_selector;
+mod workloads_make_no_pods;
+
+use super::draft::Words;
+use crate::cluster::ServiceId;
+use crate::report::Diagnostic;
+use crate::trace::{Fault, Missing, PodIssue, PodProblem};
+
+/// Every code a fault can carry.
+pub const CODES: &[&str] = &[
+    asking::REQUEST,
+    asking::CLIENT,
+    asking::CLIENT_ADDRESS,
+    asking::NO_SERVICE,
+    asking::NO_PORT,
+    asking::LOCALHOST,
+    asking::ADDRESS,
+    external_name::CODE,
+    external_name::ADDRESS,
+    hand_made_endpoints_unusable::CODE,
+    headless::NO_ADDRESSES,
+    headless::NOT_TRANSLATED,
+    named_port_missing::CODE,
+    named_port_other_protocol::CODE,
+    names::NO_SUCH_SERVICE,
+    names::OTHER_NAMESPACE,
+    names::OUTSIDE,
+    names::NOT_CLUSTER,
+    no_pod_in_paste::CODE,
+    no_ready_endpoint::CODE,
+    outside::CLUSTER_IP,
+    outside::POD_IP,
+    outside::PENDING,
+    outside::SOURCE_RANGES,
+    outside::NO_LOCAL,
+    outside::NODE_PORT,
+    pods_in_another_namespace::CODE,
+    port_not_in_service::CODE,
+    protocol_mismatch::CODE,
+    selector_matches_no_pod::CODE,
+    service_without_selector::CODE,
+    workloads_make_no_pods::CODE,
+];
+
+/// The words for a fault. The match has no wildcard: a new fault does not compile without its words.
+pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
+    match fault {
+        Fault::RequestNotUnderstood(why) => asking::request(words, why),
+        Fault::ClientUnknown(client) => asking::client(words, client),
+        Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
+        Fault::NoServiceInPaste => asking::no_service(words),
+        Fault::NoSuchService { name, namespace, nearest } => names::no_such_service(words, name, namespace, *nearest),
+        Fault::ServiceInAnotherNamespace { name, namespace, service } => {
+            names::other_namespace(words, name, namespace, *service)
+        }
+        Fault::ClusterNameOutsideCluster { name, service } => names::outside(words, name, *service),
+        Fault::NameOutsideCluster(name) => names::not_cluster(words, name),
+        Fault::ExternalName(service) => external_name::explain(words, *service),
+        Fault::ExternalNameIsAddress(service) => external_name::address(words, *service),
+        Fault::HeadlessWithoutAddresses(service, missing) => {
+            headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
+        }
+        Fault::NoPortTyped(service) => asking::no_port(words, *service),
+        Fault::PortNotInService { service, port, protocol } => {
+            port_not_in_service::explain(words, *service, *port, *protocol)
+        }
+        Fault::ProtocolMismatch { service, port, protocol } => {
+            protocol_mismatch::explain(words, *service, *port, *protocol)
+        }
+        Fault::NoEndpoint { service, port, missing } => no_endpoint(words, *service, *port, missing),
+        Fault::NoLocalEndpoint { service, node, external } => outside::no_local(words, *service, *node, *external),
+        Fault::OutsideSourceRanges(service, source) => outside::source_ranges(words, *service, *source),
+        Fault::ClusterIpFromOutside(service) => outside::cluster_ip(words, *service),
+        Fault::PodIpFromOutside(pod) => outside::pod_ip(words, *pod),
+        Fault::LoadBalancerPending(service) => outside::pending(words, *service),
+        Fault::NothingOnNodePort { node, port, protocol, service } => {
+            outside::node_port(words, *node, *port, *protocol, *service)
+        }
+        Fault::Localhost => asking::localhost(words),
+        Fault::HeadlessPortNotTranslated { service, port, pod } => {
+            headless::not_translated(words, *service, *port, *pod)
+        }
+        Fault::AddressUnknown(ip) => asking::address(words, *ip),
+    }
+}
+
+fn no_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
+    match missing {
+        Missing::NotRead | Missing::NoSelector => service_without_selector::explain(words, service),
+        Missing::HandMade => hand_made_endpoints_unusable::explain(words, service, port),
+        Missing::NoPodInPaste => no_pod_in_paste::explain(words, service),
+        Missing::WorkloadsMakeNone(workloads) => workloads_make_no_pods::explain(words, service, workloads),
+        Missing::OtherNamespace(pods) => pods_in_another_namespace::explain(words, service, pods),
+        Missing::NoPodMatches => selector_matches_no_pod::explain(words, service),
+        Missing::PodsUnusable(problems) => unusable(words, service, port, problems),
+    }
+}
+
+/// When every Pod fails at the port's name, that is the cause; otherwise the Pods themselves are.
+fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProblem]) -> Diagnostic {
+    let other_protocol = problems.iter().find_map(|problem| match problem.issue {
+        PodIssue::PortNameOtherProtocol(protocol) => Some(protocol),
+        _ => None,
+    });
+    let is_name =
+        |problem: &PodProblem| matches!(problem.issue, PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_));
+    match other_protocol {
+        _ if problems.is_empty() || !problems.iter().all(is_name) => {
+            no_ready_endpoint::explain(words, service, problems)
+        }
+        Some(found) => named_port_other_protocol::explain(words, service, port, problems, found),
+        None => named_port_missing::explain(words, service, port, problems),
+    }
+}

@@ -1,0 +1,70 @@
+//! `named-port-missing`: `targetPort` is a name that no container of a selected Pod gives to a port.
+
+use crate::cluster::ServiceId;
+use crate::explain::draft::{Words, join, yaml_string};
+use crate::manifest::{ContainerPort, PortRef};
+use crate::report::Diagnostic;
+use crate::trace::{PodProblem, is_near};
+
+/// The code.
+pub const CODE: &str = "named-port-missing";
+
+/// The words.
+pub fn explain(words: &Words, id: ServiceId, port: usize, problems: &[PodProblem]) -> Diagnostic {
+    let service = words.service(id);
+    let target = &service.ports[port].target_port;
+    let protocol = service.ports[port].protocol.value;
+    let name = target.value.to_string();
+    let ports = all_ports(words, problems);
+    let names: Vec<String> = ports.iter().map(|port| describe(port)).collect();
+    let found =
+        if names.is_empty() { "they declare no port".to_owned() } else { format!("they declare {}", join(&names)) };
+    let message = format!("no Pod of Service `{}` has a {protocol} port named `{name}`: {found}", service.meta.name());
+    let mut draft = words.error(CODE, message, target.span, "no container gives this name to a port");
+    for port in ports.iter().take(3) {
+        let span = port.name.as_ref().map_or(port.span, |name| name.span);
+        draft = draft.also(span, format!("the Pod has {}", describe(port)));
+    }
+    draft = draft.help("name the container's port so, or use its number as `targetPort`");
+    let usable: Vec<&&ContainerPort> = ports.iter().filter(|port| port.protocol.value == protocol).collect();
+    let near = usable.iter().filter_map(|port| port.name.as_ref()).find(|written| is_near(&written.value, &name));
+    match (near, usable.as_slice()) {
+        (Some(near), _) => {
+            draft.fix(format!("change `targetPort` to `{}`", near.value), target.span, yaml_string(&near.value)).done()
+        }
+        (None, [only]) => {
+            let value = only
+                .name
+                .as_ref()
+                .map_or(PortRef::Number(only.container_port.value), |name| PortRef::Name(name.value.clone()));
+            let text = match &value {
+                PortRef::Number(number) => number.to_string(),
+                PortRef::Name(name) => yaml_string(name),
+            };
+            draft.fix(format!("change `targetPort` to `{value}`"), target.span, text).done()
+        }
+        _ => draft.done(),
+    }
+}
+
+fn describe(port: &ContainerPort) -> String {
+    match &port.name {
+        Some(name) => format!("`{}` ({}/{})", name.value, port.container_port.value, port.protocol.value),
+        None => format!("{}/{} without a name", port.container_port.value, port.protocol.value),
+    }
+}
+
+/// The ports of all Pods at fault, those at the same place once.
+pub fn all_ports<'w>(words: &'w Words, problems: &[PodProblem]) -> Vec<&'w ContainerPort> {
+    let mut ports: Vec<&ContainerPort> = Vec::new();
+    for problem in problems.iter().take(50) {
+        for container in words.cluster.pods[problem.pod.0].spec.port_bearers() {
+            for port in &container.ports {
+                if !ports.iter().any(|seen| seen.span == port.span) {
+                    ports.push(port);
+                }
+            }
+        }
+    }
+    ports
+}

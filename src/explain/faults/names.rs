@@ -1,0 +1,68 @@
+//! `no-such-service`, `service-in-another-namespace`, `cluster-name-outside-cluster`, `name-outside-cluster`: what
+//! can go wrong between a name and an address.
+
+use crate::cluster::ServiceId;
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use crate::source::Span;
+
+/// No Service of that name.
+pub const NO_SUCH_SERVICE: &str = "no-such-service";
+/// It is in another namespace.
+pub const OTHER_NAMESPACE: &str = "service-in-another-namespace";
+/// A cluster name where cluster DNS is not asked.
+pub const OUTSIDE: &str = "cluster-name-outside-cluster";
+/// A name that belongs to no cluster.
+pub const NOT_CLUSTER: &str = "name-outside-cluster";
+
+/// No Service of that name anywhere in the paste.
+pub fn no_such_service(words: &Words, name: &str, namespace: &str, nearest: Option<ServiceId>) -> Diagnostic {
+    let message =
+        format!("no Service in the paste answers to the name `{name}` (looked up from namespace `{namespace}`)");
+    let Some(service) = nearest.map(|id| words.service(id)) else {
+        return words
+            .error(NO_SUCH_SERVICE, message, Span::default(), "nothing here has that name")
+            .help("paste the Service as well, or use the name of one that is here")
+            .done();
+    };
+    words
+        .error(NO_SUCH_SERVICE, message, service.meta.name_span(), "the nearest name")
+        .help(format!("did you mean `{}`?", service.meta.name()))
+        .done()
+}
+
+/// The Service is in another namespace than the name leads to.
+pub fn other_namespace(words: &Words, name: &str, namespace: &str, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let home = service.meta.namespace();
+    let message = format!("the name `{name}` is looked up in namespace `{namespace}`, but the Service is in `{home}`");
+    let place = service.meta.namespace.as_ref().filter(|namespace| namespace.is_written());
+    let span = place.map_or(service.meta.name_span(), |namespace| namespace.span);
+    words
+        .error(OTHER_NAMESPACE, message, span, format!("this Service is in namespace `{home}`"))
+        .help(format!("use `{}.{home}`: a short name is found in the client's own namespace only", service.meta.name()))
+        .done()
+}
+
+/// A cluster name asked for outside the cluster.
+pub fn outside(words: &Words, name: &str, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let message = format!("`{name}` is a name of the cluster's own DNS, which answers only Pods");
+    words
+        .error(OUTSIDE, message, service.meta.name_span(), "only Pods of this cluster can ask for it by name")
+        .help("from a node use its ClusterIP; from outside use a node port, a load balancer or an Ingress")
+        .done()
+}
+
+/// A name that no cluster answers.
+pub fn not_cluster(words: &Words, name: &str) -> Diagnostic {
+    words
+        .note(
+            NOT_CLUSTER,
+            format!("`{name}` is no name of this cluster"),
+            Span::default(),
+            "nothing here has that name",
+        )
+        .help("what other DNS servers answer, YAML does not say")
+        .done()
+}

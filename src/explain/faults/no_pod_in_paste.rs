@@ -1,0 +1,22 @@
+//! `no-pod-in-paste`: the paste has a Service with a selector but nothing that makes Pods, so nobody can tell.
+
+use crate::cluster::ServiceId;
+use crate::explain::draft::{Words, join};
+use crate::report::Diagnostic;
+
+/// The code.
+pub const CODE: &str = "no-pod-in-paste";
+
+/// The words.
+pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let pairs = service.selector.iter().flat_map(|selector| &selector.pairs);
+    let asked: Vec<String> = pairs.map(|pair| format!("`{}: {}`", pair.key.value, pair.value.value)).collect();
+    let message =
+        format!("the paste has no Pod, so nobody can tell whether Service `{}` reaches one", service.meta.name());
+    let span = service.selector.as_ref().map_or(service.spec_span, |selector| selector.span);
+    words
+        .note(CODE, message, span, format!("looks for Pods with {}", join(&asked)))
+        .help("paste the Pods as well, or the Deployment that makes them")
+        .done()
+}

@@ -1,0 +1,66 @@
+//! `no-ready-endpoint`: Pods match, and each has something that keeps it out of the endpoints.
+
+use crate::cluster::{PodId, ServiceId};
+use crate::explain::draft::{Words, join};
+use crate::report::Diagnostic;
+use crate::trace::{PodIssue, PodProblem};
+
+/// The code.
+pub const CODE: &str = "no-ready-endpoint";
+
+/// The words, when what keeps the Pods out is not the name of a port.
+pub fn explain(words: &Words, id: ServiceId, problems: &[PodProblem]) -> Diagnostic {
+    let service = words.service(id);
+    let home = service.meta.namespace();
+    let one = |problem: &PodProblem| format!("`{}` {}", words.pod_name(problem.pod, home), reason(&problem.issue));
+    let reasons = join(&problems.iter().map(one).collect::<Vec<_>>());
+    let message = format!("Service `{}` has no ready endpoint: {reasons}", service.meta.name());
+    let first = problems.first();
+    let primary = first.map_or(service.meta.name_span(), |problem| place(words, problem.pod));
+    let label = first.map_or(String::new(), |problem| format!("this Pod {}", reason(&problem.issue)));
+    let mut draft = words.error(CODE, message, primary, label);
+    for problem in problems.iter().skip(1).take(4) {
+        draft = draft.also(place(words, problem.pod), format!("this Pod {}", reason(&problem.issue)));
+    }
+    if let Some(selector) = &service.selector {
+        draft = draft.also(selector.span, "the selector matches");
+    }
+    draft.help(help(first.map(|problem| &problem.issue))).done()
+}
+
+/// What keeps a Pod out, as the end of a sentence about it.
+pub fn reason(issue: &PodIssue) -> String {
+    match issue {
+        PodIssue::NotReady => "is not ready".to_owned(),
+        PodIssue::Terminating => "is being deleted".to_owned(),
+        PodIssue::Finished(phase) => format!("has finished ({phase})"),
+        PodIssue::NoAddress => "has no address yet".to_owned(),
+        PodIssue::NodeUnknown(node) if node.is_empty() => "is on no node yet".to_owned(),
+        PodIssue::NodeUnknown(node) => format!("is on node `{node}`, which does not exist"),
+        PodIssue::NoSuchPortName => "has no port of that name".to_owned(),
+        PodIssue::PortNameOtherProtocol(protocol) => format!("has the port of that name for {protocol} only"),
+    }
+}
+
+fn place(words: &Words, pod: PodId) -> crate::source::Span {
+    let pod = &words.cluster.pods[pod.0];
+    if pod.assumed { pod.name_span } else { pod.ready.span }
+}
+
+fn help(issue: Option<&PodIssue>) -> &'static str {
+    match issue {
+        Some(PodIssue::NotReady) => {
+            "find out why with `kubectl describe pod`: a readiness probe that fails keeps a Pod out of its Services"
+        }
+        Some(PodIssue::Finished(_)) => {
+            "a finished Pod serves nobody: select Pods that keep running, not those of a Job"
+        }
+        Some(PodIssue::Terminating) => "it will be replaced if a workload owns it",
+        Some(PodIssue::NoAddress | PodIssue::NodeUnknown(_)) => {
+            "find out why with `kubectl describe pod`: it may not have been scheduled"
+        }
+        Some(PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_)) | None => {
+            "see what the Service has with `kubectl get endpointslices`"
+        }
+    }
+}

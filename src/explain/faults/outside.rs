@@ -1,0 +1,145 @@
+//! `cluster-ip-from-outside`, `pod-ip-from-outside`, `load-balancer-pending`, `outside-source-ranges`,
+//! `no-local-endpoint`, `nothing-on-node-port`: what stops packets on their way in.
+
+use std::net::IpAddr;
+
+use crate::cluster::{NodeId, PodId, ServiceId};
+use crate::explain::draft::Words;
+use crate::manifest::{Protocol, ServiceType};
+use crate::report::Diagnostic;
+
+/// A ClusterIP used from outside.
+pub const CLUSTER_IP: &str = "cluster-ip-from-outside";
+/// A Pod's address used from outside.
+pub const POD_IP: &str = "pod-ip-from-outside";
+/// A load balancer without an address.
+pub const PENDING: &str = "load-balancer-pending";
+/// A source that the load balancer's ranges leave out.
+pub const SOURCE_RANGES: &str = "outside-source-ranges";
+/// A Local policy without a local endpoint.
+pub const NO_LOCAL: &str = "no-local-endpoint";
+/// Nobody listens on that port of the node.
+pub const NODE_PORT: &str = "nothing-on-node-port";
+
+/// A ClusterIP exists only in the rules of the cluster's own nodes.
+pub fn cluster_ip(words: &Words, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let ip = service.cluster_ips.first().map_or("", |ip| &ip.value);
+    let span = service
+        .service_type
+        .as_ref()
+        .filter(|kind| kind.is_written())
+        .map_or(service.meta.name_span(), |kind| kind.span);
+    words
+        .error(CLUSTER_IP, format!("{ip} is the ClusterIP of Service `{}`: it exists only inside the cluster", service.meta.name()), span, format!("type {}", service.kind().as_str()))
+        .help("from outside use `type: NodePort`, `type: LoadBalancer` or an Ingress, or `kubectl port-forward` to try it")
+        .done()
+}
+
+/// A Pod's address is not routed outside the cluster.
+pub fn pod_ip(words: &Words, id: PodId) -> Diagnostic {
+    let pod = &words.cluster.pods[id.0];
+    words
+        .error(
+            POD_IP,
+            format!("the address of Pod `{}` exists only inside the cluster", pod.name),
+            pod.name_span,
+            "this Pod",
+        )
+        .help("from outside use a Service of type NodePort or LoadBalancer, or an Ingress")
+        .done()
+}
+
+/// `type: LoadBalancer`, and no address in its status.
+pub fn pending(words: &Words, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let span = service.service_type.as_ref().map_or(service.meta.name_span(), |kind| kind.span);
+    words
+        .note(
+            PENDING,
+            format!(
+                "Service `{}` has no load balancer address in the paste (`kubectl get` shows `<pending>`)",
+                service.meta.name()
+            ),
+            span,
+            "something outside Kubernetes must give it an address",
+        )
+        .help("on bare metal, kind or minikube nothing does unless you install it; its node port works meanwhile")
+        .done()
+}
+
+/// `loadBalancerSourceRanges` leave the client out.
+pub fn source_ranges(words: &Words, id: ServiceId, source: IpAddr) -> Diagnostic {
+    let service = words.service(id);
+    let span = service.source_ranges.iter().map(|range| range.span).reduce(crate::source::Span::to);
+    words
+        .error(
+            SOURCE_RANGES,
+            format!(
+                "{source} is outside the source ranges of Service `{}`, so its packets are dropped",
+                service.meta.name()
+            ),
+            span.unwrap_or(service.spec_span),
+            "only these may use the load balancer's address",
+        )
+        .help("add the client's network; node ports are not guarded by these ranges")
+        .done()
+}
+
+/// A Local traffic policy on a node without an endpoint drops, it does not refuse.
+pub fn no_local(words: &Words, id: ServiceId, node: NodeId, is_external: bool) -> Diagnostic {
+    let service = words.service(id);
+    let node = words.cluster.nodes.get(node.0).map_or("", |node| &node.name);
+    let (field, policy) = match is_external {
+        true => ("externalTrafficPolicy", &service.external_traffic_policy),
+        false => ("internalTrafficPolicy", &service.internal_traffic_policy),
+    };
+    let span = policy.as_ref().map_or(service.spec_span, |policy| policy.span);
+    words
+        .error(
+            NO_LOCAL,
+            format!(
+                "no ready Pod of Service `{}` runs on {node}, and `{field}: Local` allows no other",
+                service.meta.name()
+            ),
+            span,
+            format!("{node} drops what it cannot serve itself"),
+        )
+        .help(format!("use `{field}: Cluster`, send to a node that has a Pod, or run one on every node (DaemonSet)"))
+        .done()
+}
+
+/// A node's address on a port that no Service opened.
+pub fn node_port(
+    words: &Words,
+    node: NodeId,
+    port: u16,
+    protocol: Protocol,
+    meant: Option<(ServiceId, usize)>,
+) -> Diagnostic {
+    let node = words.cluster.nodes.get(node.0).map_or("the node", |node| &node.name);
+    let message = format!(
+        "no Service opens port {port}/{protocol} on the nodes, and nothing in the paste listens there on {node}"
+    );
+    let Some((service, at)) = meant.map(|(id, port)| (words.service(id), port)) else {
+        return words
+            .error(NODE_PORT, message, crate::source::Span::default(), "no `nodePort` here has that number")
+            .help("use the node port of a Service of type NodePort or LoadBalancer")
+            .done();
+    };
+    let entry = &service.ports[at];
+    let role = if entry.port.value == port {
+        "`port`, which is open on the ClusterIP"
+    } else {
+        "`targetPort`, which is open on the Pods"
+    };
+    let span = if entry.port.value == port { entry.port.span } else { entry.target_port.span };
+    let help = match &entry.node_port {
+        Some(node_port) => format!("on a node's address use the node port: {}", node_port.value),
+        None if service.kind() == ServiceType::ClusterIp => {
+            "a ClusterIP Service opens no node port; use `type: NodePort`".to_owned()
+        }
+        None => "this Service has no node port".to_owned(),
+    };
+    words.error(NODE_PORT, message, span, format!("{port} is its {role}")).help(help).done()
+}

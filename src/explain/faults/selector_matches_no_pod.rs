@@ -1,0 +1,102 @@
+//! `selector-matches-no-pod`: no Pod in the Service's namespace carries all labels its selector asks for.
+//! The nearest miss is shown label by label; a workload's own labels are told apart from its template's.
+
+use crate::cluster::ServiceId;
+use crate::explain::draft::{Words, join, yaml_string};
+use crate::explain::near_miss::{Found, Miss, NearMiss};
+use crate::manifest::{Pair, Selector};
+use crate::report::Diagnostic;
+
+/// The code.
+pub const CODE: &str = "selector-matches-no-pod";
+
+/// The words.
+pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let (name, namespace) = (service.meta.name(), service.meta.namespace());
+    let nothing = Selector { pairs: Vec::new(), span: service.spec_span };
+    let selector = service.selector.as_ref().unwrap_or(&nothing);
+    let asked = join(&selector.pairs.iter().map(written).collect::<Vec<_>>());
+    let near = words.labelled.nearest(namespace, selector);
+    let message = match &near {
+        Some(near) => format!("Service `{name}` selects no Pod: {}", near_sentence(near)),
+        None => format!("Service `{name}` selects no Pod: no Pod in namespace `{namespace}` has `{asked}`"),
+    };
+    let first = near.as_ref().and_then(|near| near.misses.first());
+    let primary = first.map_or(selector.span, |miss| miss.wanted.span());
+    let mut draft = words.error(CODE, message, primary, "no Pod has this label");
+    for miss in near.iter().flat_map(|near| &near.misses) {
+        if let Found::OtherValue(pair) | Found::OtherKey(pair) = miss.found {
+            draft = draft.also(pair.span(), format!("the nearest has `{}`", written(pair)));
+        }
+    }
+    let own = words.labelled.by_own_labels(namespace, selector);
+    if let Some(workload) = &own {
+        let span = workload.own_labels.iter().map(Pair::span).reduce(crate::source::Span::to);
+        let text = format!("these are the labels of the {} itself; a Service looks at its Pods' labels", workload.kind);
+        draft = draft.also(span.unwrap_or(workload.span), text);
+        draft = draft.also(workload.span, "its Pods get these labels, from the template");
+    }
+    draft = draft.help(match (&near, &own) {
+        (_, Some(workload)) => format!(
+            "give the template of {} `{}` the labels that the selector asks for, or select what the template has",
+            workload.kind, workload.name
+        ),
+        (Some(_), None) => {
+            "make the selector and the Pods' labels the same: every key and value of the selector must be on the Pod"
+                .into()
+        }
+        (None, None) => "give the Pods the labels that the selector asks for, or paste the Pods as well".into(),
+    });
+    match near.as_ref().map(|near| near.misses.as_slice()) {
+        Some([miss]) => with_fix(words, draft, miss, selector).done(),
+        _ => draft.done(),
+    }
+}
+
+fn written(pair: &Pair) -> String {
+    format!("{}: {}", pair.key.value, pair.value.value)
+}
+
+fn near_sentence(near: &NearMiss) -> String {
+    let miss = |miss: &Miss| match &miss.found {
+        Found::OtherValue(pair) => format!("have `{}`, not `{}`", written(pair), written(&miss.wanted)),
+        Found::OtherKey(pair) => format!("have `{}`, not `{}`", written(pair), written(&miss.wanted)),
+        Found::Nothing => format!("have no label `{}`", miss.wanted.key.value),
+    };
+    let misses = join(&near.misses.iter().map(miss).collect::<Vec<_>>());
+    let misses = if near.thing.kind == "Pod" { misses.replace("have ", "has ") } else { misses };
+    format!("{} {misses}", near.thing.pods())
+}
+
+fn with_fix<'a>(
+    words: &Words,
+    draft: crate::explain::draft::Draft<'a>,
+    miss: &Miss,
+    selector: &Selector,
+) -> crate::explain::draft::Draft<'a> {
+    match &miss.found {
+        Found::OtherValue(pair) => {
+            let value = yaml_string(&pair.value.value);
+            draft.fix(format!("change the selector to `{}`", written(pair)), miss.wanted.value.span, value)
+        }
+        Found::OtherKey(pair) => {
+            let key = yaml_string(&pair.key.value);
+            draft.fix(format!("change the selector to `{}`", written(pair)), miss.wanted.key.span, key)
+        }
+        // Only a label on a line of its own can be taken out without touching another.
+        Found::Nothing if selector.pairs.len() > 1 && stands_alone(words, miss, selector) => {
+            let lines = words.whole_lines(miss.wanted.span());
+            draft.fix(format!("take `{}` out of the selector", written(&miss.wanted)), lines, "")
+        }
+        Found::Nothing => draft,
+    }
+}
+
+fn stands_alone(words: &Words, miss: &Miss, selector: &Selector) -> bool {
+    let line = words.line(miss.wanted.span());
+    let text = words.whole_lines(miss.wanted.span()).text(words.text).trim();
+    selector.pairs.iter().filter(|pair| words.line(pair.span()) == line).count() == 1
+        && !text.contains(['{', '}', '[', ']'])
+        && text.starts_with(miss.wanted.key.span.text(words.text))
+}

@@ -1,0 +1,54 @@
+//! Finds the words of the paste that belong together on the traced path: `port`, `targetPort` with the container's
+//! port, selector with labels.
+
+use crate::cluster::{Cluster, ServiceId};
+use crate::manifest::{PortRef, ServicePort};
+use crate::report::{Mark, MarkRole};
+use crate::source::{Span, Spanned};
+
+/// The marks of one Service and of the Pods it selects, in order of place, each place once.
+pub fn marks(cluster: &Cluster, service: ServiceId) -> Vec<Mark> {
+    let service = &cluster.services[service.0];
+    let mut marks: Vec<Mark> = Vec::new();
+    let mut mark = |span: Span, role: MarkRole| marks.push(Mark { span, role });
+    for port in &service.ports {
+        mark(port.port.span, MarkRole::Port);
+        if port.target_port.is_written() {
+            mark(port.target_port.span, MarkRole::TargetPort);
+        }
+    }
+    let pairs = service.selector.iter().flat_map(|selector| &selector.pairs);
+    for pair in pairs.clone() {
+        mark(pair.value.span, MarkRole::Selector);
+    }
+    for pod in cluster.pods_selected_by(service).iter().take(MOST_PODS).map(|pod| &cluster.pods[pod.0]) {
+        for label in pod.labels.iter().filter(|label| pairs.clone().any(|pair| pair.key.value == label.key.value)) {
+            mark(label.value.span, MarkRole::Selector);
+        }
+        for port in pod.spec.port_bearers().flat_map(|container| &container.ports) {
+            if service.ports.iter().any(|entry| leads_to(entry, port.name.as_ref(), port.container_port.value)) {
+                mark(port.container_port.span, MarkRole::TargetPort);
+                if let (Some(name), true) =
+                    (&port.name, service.ports.iter().any(|entry| is_named(entry, port.name.as_ref())))
+                {
+                    mark(name.span, MarkRole::TargetPort);
+                }
+            }
+        }
+    }
+    marks.retain(|mark| mark.span.end > mark.span.start);
+    marks.sort_by_key(|mark| (mark.span, mark.role));
+    marks.dedup();
+    marks
+}
+
+/// Pods of one workload share their places, so a few are as good as all.
+const MOST_PODS: usize = 500;
+
+fn is_named(entry: &ServicePort, name: Option<&Spanned<String>>) -> bool {
+    matches!((&entry.target_port.value, name), (PortRef::Name(wanted), Some(name)) if *wanted == name.value)
+}
+
+fn leads_to(entry: &ServicePort, name: Option<&Spanned<String>>, number: u16) -> bool {
+    entry.target_port.value == PortRef::Number(number) || is_named(entry, name)
+}

@@ -1,0 +1,26 @@
+//! The documented, versioned JSON of an analysis (`docs/output.md`).
+
+use serde::Serialize;
+
+use crate::analysis::Analysis;
+
+/// The version of the JSON format: raised when a field is renamed, removed or changes its meaning.
+pub const FORMAT_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Output<'a> {
+    portpath: u32,
+    #[serde(flatten)]
+    analysis: &'a Analysis,
+}
+
+/// The analysis as one JSON object, indented, with a line break at its end.
+pub fn json(analysis: &Analysis) -> String {
+    let output = Output { portpath: FORMAT_VERSION, analysis };
+    let mut value = serde_json::to_value(output).unwrap_or_default();
+    if let Some(object) = value.as_object_mut() {
+        // The picture is the page's own matter, and may change with it.
+        object.shift_remove("scene");
+    }
+    format!("{value:#}\n")
+}

@@ -1,0 +1,146 @@
+//! The trace as a person reads it in a terminal.
+
+use std::fmt::Write;
+
+use crate::analysis::Analysis;
+use crate::report::{Cite, Diagnostic, EndpointShare, Header, Hop, Label, Role, Severity};
+
+/// The whole analysis as text; `name` is what the paste is called, `text` the paste itself.
+pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
+    let mut out = String::new();
+    if !analysis.asked_to.is_empty() {
+        line(&mut out, &format!("{} → {}", analysis.asked_from, analysis.asked_to));
+        line(&mut out, "");
+    }
+    for (at, hop) in analysis.hops.iter().enumerate() {
+        step(&mut out, at + 1, hop);
+    }
+    if !analysis.hops.is_empty() {
+        line(&mut out, "");
+    }
+    line(&mut out, &format!("{} {}", analysis.verdict.headline, analysis.verdict.reason).trim_end().to_owned());
+    if !analysis.verdict.client_sees.is_empty() {
+        line(&mut out, &format!("  the client sees: {}", analysis.verdict.client_sees));
+    }
+    for diagnostic in &analysis.diagnostics {
+        line(&mut out, "");
+        finding(&mut out, diagnostic, name, text);
+    }
+    ending(&mut out, analysis);
+    out
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+fn step(out: &mut String, number: usize, hop: &Hop) {
+    let mark = if hop.passes { ' ' } else { '✕' };
+    line(out, &format!("{number:>2}.{mark}{}{}", hop.sentence, cites(&hop.cites)));
+    if let Some(after) = &hop.after {
+        let before = hop.before.as_ref().map_or(String::new(), header);
+        line(
+            out,
+            &format!(
+                "      {before}{}{} {}",
+                if before.is_empty() { "" } else { "  ⇒  " },
+                header(after),
+                after.rewritten
+            ),
+        );
+    }
+    for endpoint in hop.endpoints.iter().take(10) {
+        line(out, &format!("      {}", share(endpoint)));
+    }
+    if hop.endpoints.len() > 10 {
+        line(out, &format!("      and {} more", hop.endpoints.len() - 10));
+    }
+}
+
+fn cites(cites: &[Cite]) -> String {
+    let mut lines: Vec<usize> = cites.iter().map(|cite| cite.line).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let lines: Vec<String> = lines.iter().map(|line| format!("L{line}")).collect();
+    if lines.is_empty() { String::new() } else { format!("  [{}]", lines.join(" ")) }
+}
+
+fn header(header: &Header) -> String {
+    let side = |ip: &str, port: Option<u16>| match port {
+        Some(port) if ip.contains(':') => format!("[{ip}]:{port}"),
+        Some(port) => format!("{ip}:{port}"),
+        None => ip.to_owned(),
+    };
+    format!("{} → {}", side(&header.src_ip, header.src_port), side(&header.dst_ip, header.dst_port))
+}
+
+fn share(endpoint: &EndpointShare) -> String {
+    let mark = if endpoint.chosen { "●" } else { "○" };
+    let why = match (endpoint.excluded.as_str(), endpoint.one_in) {
+        ("", of) => format!("1 of {of}"),
+        (why, _) => format!("nothing: {why}"),
+    };
+    let node = if endpoint.node.is_empty() { String::new() } else { format!(" on {}", endpoint.node) };
+    let at = if endpoint.port == 0 { endpoint.ip.clone() } else { format!("{}:{}", endpoint.ip, endpoint.port) };
+    format!("{mark} {} {at}{node} ({why})", endpoint.name)
+}
+
+fn finding(out: &mut String, diagnostic: &Diagnostic, name: &str, text: &str) {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    line(out, &format!("{severity}[{}]: {}", diagnostic.code, diagnostic.message));
+    for (at, label) in std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary).enumerate() {
+        if label.span.end > 0 {
+            place(out, label, name, text, if at == 0 { '^' } else { '-' });
+        }
+    }
+    if !diagnostic.help.is_empty() {
+        line(out, &format!("  help: {}", diagnostic.help));
+    }
+    if let Some(fix) = &diagnostic.fix {
+        line(out, &format!("  fix: {}", fix.title));
+    }
+    for (at, words) in diagnostic.kubernetes.lines().enumerate() {
+        line(out, &format!("  {}{words}", if at == 0 { "kubectl: " } else { "         " }));
+    }
+}
+
+/// The line of the paste with a mark under the place.
+fn place(out: &mut String, label: &Label, name: &str, text: &str, mark: char) {
+    let start = text.get(..label.span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let shown = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("").replace('\t', " ");
+    let shown: String = shown.chars().take(160).collect();
+    let width = label.span.text(text).lines().next().map_or(1, |first| first.chars().count()).clamp(1, 80);
+    let gutter = label.line.to_string();
+    let _ = writeln!(out, "  {name}:{}:{}", label.line, label.column);
+    let _ = writeln!(out, "  {gutter} | {shown}");
+    if label.column <= 160 {
+        let blanks = " ".repeat(gutter.len() + 3 + label.column - 1);
+        let _ = writeln!(out, "  {blanks}{} {}", mark.to_string().repeat(width), label.text);
+    }
+}
+
+fn ending(out: &mut String, analysis: &Analysis) {
+    if !analysis.assumptions.is_empty() {
+        line(out, "");
+        line(out, "Taken for granted:");
+    }
+    for assumption in &analysis.assumptions {
+        let cites = cites(assumption.cite.as_slice());
+        line(out, &format!("  {}{cites}", assumption.sentence));
+    }
+    let others: Vec<String> = analysis
+        .documents
+        .iter()
+        .filter(|document| document.role == Role::NotPartOfPath)
+        .map(|document| format!("{} {}", document.kind, document.name).trim().to_owned())
+        .collect();
+    if !others.is_empty() {
+        line(out, "");
+        line(out, &format!("Not part of the path: {}", others.join(", ")));
+    }
+}

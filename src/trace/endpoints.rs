@@ -1,0 +1,109 @@
+//! Finds out why a Service port has no endpoint that could take a packet, from the Pods its selector meets down
+//! to the single port name. Source of the rules: `cluster` (EndpointSlice controller) and `proxy`.
+
+use super::{PodIssue, PodProblem};
+use crate::cluster::{Cluster, ManagedBy, Pod, PodId, ServiceId, selects};
+use crate::manifest::{PortRef, Service, ServicePort, WorkloadKind};
+
+/// Why a Service port has no usable endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The Service has no address or no port of that index; nothing more is known.
+    NotRead,
+    /// No selector, and nobody made EndpointSlices or Endpoints by hand.
+    NoSelector,
+    /// EndpointSlices or Endpoints made by hand are there, with other port names or without ready addresses.
+    HandMade,
+    /// The paste holds no Pod and no workload, so nobody can tell.
+    NoPodInPaste,
+    /// Workloads would match, but make no Pod: indexes into `Cluster::workloads`.
+    WorkloadsMakeNone(Vec<usize>),
+    /// Pods match in other namespaces only.
+    OtherNamespace(Vec<PodId>),
+    /// No Pod matches.
+    NoPodMatches,
+    /// Pods match, and each has something that keeps it out.
+    PodsUnusable(Vec<PodProblem>),
+}
+
+/// How many Pods are looked at in other namespaces, so that a large paste of broken Services stays cheap.
+const MOST_ELSEWHERE: usize = 2000;
+
+/// Why port `port` (an index) of a Service has no usable endpoint.
+pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missing {
+    let service = &cluster.services[id.0];
+    let Some(selector) = &service.selector else {
+        let hand_made =
+            cluster.slices_of(service).iter().any(|slice| cluster.slices[*slice].managed_by != ManagedBy::Controller);
+        return if hand_made { Missing::HandMade } else { Missing::NoSelector };
+    };
+    let selected = cluster.pods_selected_by(service);
+    if !selected.is_empty() {
+        let problems = selected.iter().filter_map(|pod| problem(cluster, service, port, *pod)).collect();
+        return Missing::PodsUnusable(problems);
+    }
+    if cluster.pods.is_empty() && cluster.workloads.is_empty() {
+        return Missing::NoPodInPaste;
+    }
+    let idle =
+        |workload: &crate::manifest::Workload| workload.kind == WorkloadKind::CronJob || workload.replicas.value == 0;
+    let none = |(at, workload): (usize, &crate::manifest::Workload)| {
+        let fits = idle(workload)
+            && workload.meta.namespace() == service.meta.namespace()
+            && selects(selector, &workload.template_meta.labels);
+        fits.then_some(at)
+    };
+    let workloads: Vec<usize> = cluster.workloads.iter().enumerate().filter_map(none).collect();
+    if !workloads.is_empty() {
+        return Missing::WorkloadsMakeNone(workloads);
+    }
+    let pods = cluster.pods.iter().take(MOST_ELSEWHERE).enumerate();
+    let elsewhere: Vec<PodId> =
+        pods.filter(|(_, pod)| selects(selector, &pod.labels)).map(|(at, _)| PodId(at)).collect();
+    if elsewhere.is_empty() { Missing::NoPodMatches } else { Missing::OtherNamespace(elsewhere) }
+}
+
+/// What keeps a selected Pod out of the endpoints of a port, if anything does.
+fn problem(cluster: &Cluster, service: &Service, port: usize, id: PodId) -> Option<PodProblem> {
+    let pod = &cluster.pods[id.0];
+    let issue = pod_issue(cluster, service, pod).or_else(|| port_issue(service.ports.get(port)?, pod))?;
+    Some(PodProblem { pod: id, issue })
+}
+
+/// What keeps a whole Pod out (staging/src/k8s.io/endpointslice: ShouldPodBeInEndpoints, podToEndpoint).
+pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodIssue> {
+    if pod.phase == "Succeeded" || pod.phase == "Failed" {
+        return Some(PodIssue::Finished(pod.phase.clone()));
+    }
+    let wants_v6 = service.ip_families.first().is_some_and(|family| family.value == "IPv6");
+    if !pod.ips.iter().any(|ip| ip.is_ipv6() == wants_v6) {
+        return Some(PodIssue::NoAddress);
+    }
+    let publishes = service.publish_not_ready.as_ref().is_some_and(|publish| publish.value);
+    if !publishes && !cluster.nodes.iter().any(|node| node.name == pod.node) {
+        return Some(PodIssue::NodeUnknown(pod.node.clone()));
+    }
+    if publishes {
+        return None;
+    }
+    if !pod.ready.value {
+        return Some(PodIssue::NotReady);
+    }
+    pod.terminating.then_some(PodIssue::Terminating)
+}
+
+/// Whether a named `targetPort` finds a port in the Pod (staging/src/k8s.io/endpointslice/utils.go: findPort).
+pub fn port_issue(port: &ServicePort, pod: &Pod) -> Option<PodIssue> {
+    let PortRef::Name(name) = &port.target_port.value else { return None };
+    let named = pod
+        .spec
+        .port_bearers()
+        .flat_map(|container| &container.ports)
+        .filter(|port| port.name.as_ref().is_some_and(|written| written.value == *name));
+    let protocols: Vec<_> = named.map(|port| port.protocol.value).collect();
+    match protocols.first() {
+        None => Some(PodIssue::NoSuchPortName),
+        Some(_) if protocols.contains(&port.protocol.value) => None,
+        Some(other) => Some(PodIssue::PortNameOtherProtocol(*other)),
+    }
+}

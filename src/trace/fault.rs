@@ -1,0 +1,152 @@
+//! What can stop a packet, as data: each fault holds the things it is about, so that `explain` looks nothing up.
+
+use std::net::IpAddr;
+
+use crate::cluster::{NodeId, PodId, ServiceId};
+use crate::manifest::Protocol;
+
+/// What stops a packet, or will.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// What was typed as request or client cannot be read; the sentence says what is expected.
+    RequestNotUnderstood(String),
+    /// The client named is not in the paste.
+    ClientUnknown(String),
+    /// A Pod of the paste that has no address cannot send.
+    ClientHasNoAddress(PodId),
+    /// The paste holds nothing that a packet could be sent to.
+    NoServiceInPaste,
+    /// No Service of that name, anywhere in the paste.
+    NoSuchService {
+        /// The name as typed.
+        name: String,
+        /// The namespace it was looked for in.
+        namespace: String,
+        /// A Service with a name close to it.
+        nearest: Option<ServiceId>,
+    },
+    /// The Service is in another namespace than the name leads to.
+    ServiceInAnotherNamespace {
+        /// The name as typed.
+        name: String,
+        /// The namespace it was looked for in.
+        namespace: String,
+        /// Where it is.
+        service: ServiceId,
+    },
+    /// A cluster name asked for where cluster DNS does not answer.
+    ClusterNameOutsideCluster {
+        /// The name.
+        name: String,
+        /// The Service it would be.
+        service: ServiceId,
+    },
+    /// A name that belongs to no cluster.
+    NameOutsideCluster(String),
+    /// DNS answers with a name elsewhere.
+    ExternalName(ServiceId),
+    /// `externalName` holds an address, which DNS cannot give as an alias.
+    ExternalNameIsAddress(ServiceId),
+    /// A headless Service has no address to answer with.
+    HeadlessWithoutAddresses(ServiceId, Missing),
+    /// No port was typed, and the scheme has none.
+    NoPortTyped(Option<ServiceId>),
+    /// The Service has no such port.
+    PortNotInService {
+        /// The Service.
+        service: ServiceId,
+        /// The port sent to.
+        port: u16,
+        /// Over which protocol.
+        protocol: Protocol,
+    },
+    /// The Service has that port for another protocol only.
+    ProtocolMismatch {
+        /// The Service.
+        service: ServiceId,
+        /// Index of the port entry with the same number.
+        port: usize,
+        /// The protocol sent with.
+        protocol: Protocol,
+    },
+    /// The Service port has no endpoint that could take the packet.
+    NoEndpoint {
+        /// The Service.
+        service: ServiceId,
+        /// Index of its port.
+        port: usize,
+        /// Why.
+        missing: Missing,
+    },
+    /// A Local traffic policy, and this node has no endpoint.
+    NoLocalEndpoint {
+        /// The Service.
+        service: ServiceId,
+        /// The node.
+        node: NodeId,
+        /// True for `externalTrafficPolicy`, false for `internalTrafficPolicy`.
+        external: bool,
+    },
+    /// The source is outside `loadBalancerSourceRanges`.
+    OutsideSourceRanges(ServiceId, IpAddr),
+    /// A ClusterIP used from outside the cluster.
+    ClusterIpFromOutside(ServiceId),
+    /// A Pod's address used from outside the cluster.
+    PodIpFromOutside(PodId),
+    /// The load balancer has no address yet.
+    LoadBalancerPending(ServiceId),
+    /// A node's address, but no node port of that number.
+    NothingOnNodePort {
+        /// The node.
+        node: NodeId,
+        /// The port.
+        port: u16,
+        /// Over which protocol.
+        protocol: Protocol,
+        /// A Service whose `port` or `targetPort` was taken for its node port.
+        service: Option<(ServiceId, usize)>,
+    },
+    /// `localhost` is the client's own.
+    Localhost,
+    /// A headless Service leaves `port` untranslated, and the Pod declares the target port only.
+    HeadlessPortNotTranslated {
+        /// The Service.
+        service: ServiceId,
+        /// Index of its port.
+        port: usize,
+        /// The Pod.
+        pod: PodId,
+    },
+    /// An address that nothing in the paste has.
+    AddressUnknown(IpAddr),
+}
+
+use super::Missing;
+
+/// Why a Pod that a selector matches takes no traffic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PodProblem {
+    /// The Pod.
+    pub pod: PodId,
+    /// What is wrong with it.
+    pub issue: PodIssue,
+}
+
+/// What keeps a Pod out of the endpoints of a Service port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PodIssue {
+    /// Its Ready condition is not True.
+    NotReady,
+    /// It is being deleted.
+    Terminating,
+    /// It has finished: `Succeeded` or `Failed`.
+    Finished(String),
+    /// It has no address of the Service's family.
+    NoAddress,
+    /// It is placed on a node that does not exist, or on none.
+    NodeUnknown(String),
+    /// No container of it has a port of the name.
+    NoSuchPortName,
+    /// A container has a port of the name, for another protocol.
+    PortNameOtherProtocol(Protocol),
+}

@@ -1,0 +1,128 @@
+//! Turns a cluster and a request into the steps a packet takes and the way it ends. Decides; the words are
+//! `explain`'s. Leaves out NetworkPolicy and Ingress: what passes here is what EndpointSlices and kube-proxy
+//! decide.
+
+mod dns;
+mod endpoints;
+mod fault;
+mod names;
+mod nearness;
+mod sender;
+mod walk;
+
+use std::net::IpAddr;
+
+pub use dns::Answer;
+pub use endpoints::{Missing, pod_issue, port_issue, without_endpoints};
+pub use fault::{Fault, PodIssue, PodProblem};
+pub use names::Names;
+pub use nearness::{edit_distance, is_near};
+pub use sender::{OUTSIDE_IP, Sender};
+pub use walk::walk;
+
+use crate::cluster::{NodeId, PodId, ServiceId};
+use crate::proxy::{Destination, Met, Packet};
+
+/// A packet's journey.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// Its steps in order; the last one is where it ends.
+    pub steps: Vec<Step>,
+    /// How it ends.
+    pub end: End,
+}
+
+/// How a journey ends.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// It reaches this port of the Pod.
+    Delivered,
+    /// Answered at once with a refusal.
+    Refused(Fault),
+    /// Never answered.
+    TimedOut(Fault),
+    /// The name has no address.
+    NoSuchHost(Fault),
+    /// The object it needs was refused by kubectl or the API server: the index into `Applied::objects`.
+    Rejected(usize),
+    /// The paste does not decide it.
+    CannotTell(Fault),
+}
+
+impl End {
+    /// The fault that ends it, if one does.
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Refused(fault) | Self::TimedOut(fault) | Self::NoSuchHost(fault) | Self::CannotTell(fault) => {
+                Some(fault)
+            }
+            Self::Delivered | Self::Rejected(_) => None,
+        }
+    }
+}
+
+/// One step of the journey.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The client sends.
+    Client(Sender),
+    /// DNS answers (or does not).
+    Dns {
+        /// The name asked for.
+        name: String,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A Service port's rule on `node` takes the packet.
+    Service {
+        /// Which rule.
+        met: Met,
+        /// The packet on arrival.
+        packet: Packet,
+        /// The node whose rules it meets.
+        node: NodeId,
+        /// Whether the rule has somewhere to send it.
+        passes: bool,
+    },
+    /// No rule takes the packet; its destination is not (or not on this port) a Service's.
+    NoRule {
+        /// The packet.
+        packet: Packet,
+        /// The Service whose address it is, when it is one's.
+        service: Option<ServiceId>,
+        /// Whether the packet goes on as it is.
+        passes: bool,
+    },
+    /// One endpoint is chosen.
+    Endpoint {
+        /// The rule that chooses.
+        met: Met,
+        /// The packet before its destination is rewritten.
+        packet: Packet,
+        /// The node whose rules choose.
+        node: NodeId,
+        /// All it could be, each with the same share.
+        destinations: Vec<Destination>,
+        /// Which of them this trace follows.
+        chosen: usize,
+    },
+    /// The Pod receives.
+    Pod(Arrival),
+}
+
+/// A packet at its Pod.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The Pod, when the cluster knows one at this address.
+    pub pod: Option<PodId>,
+    /// The address it was sent to.
+    pub ip: IpAddr,
+    /// The packet as the Pod sees it.
+    pub packet: Packet,
+    /// The container and its port entry that declare this port: indexes into `port_bearers` and `ports`.
+    pub declared: Option<(usize, usize)>,
+    /// The Service port that led here, if one did.
+    pub met: Option<Met>,
+    /// True when it ends here well.
+    pub passes: bool,
+}

@@ -1,0 +1,79 @@
+//! Turns a client of the request into a sender with an address and a node whose rules its packets meet.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::{Fault, Names};
+use crate::cluster::{Cluster, NodeId, PodId};
+use crate::request::Client;
+
+/// The address that stands for somebody outside the cluster (TEST-NET-3, RFC 5737).
+pub const OUTSIDE_IP: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
+const OUTSIDE_IP6: IpAddr = IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0xffff, 0, 0, 0, 0, 7));
+
+/// Who sends, with addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// As asked.
+    pub client: Client,
+    /// Its addresses.
+    pub ips: Vec<IpAddr>,
+    /// The node it runs on; for somebody outside, the node its packets enter by.
+    pub node: NodeId,
+    /// The Pod of the paste it is.
+    pub pod: Option<PodId>,
+    /// The namespace whose names it may shorten; none on a node and outside.
+    pub namespace: Option<String>,
+}
+
+impl Sender {
+    /// Finds the client in the cluster.
+    pub fn find(cluster: &Cluster, names: &Names, client: &Client) -> Result<Self, Fault> {
+        let sender = |ips, node, pod, namespace| Self { client: client.clone(), ips, node, pod, namespace };
+        match client {
+            Client::PodIn { namespace, node } => {
+                let node = match node {
+                    Some(name) => names.node(name).ok_or_else(|| unknown(client))?,
+                    None => NodeId(0),
+                };
+                Ok(sender(bystander_ips(cluster, node), node, None, Some(namespace.clone())))
+            }
+            Client::Pod { namespace, name } => {
+                let id = names.pod(namespace, name).ok_or_else(|| unknown(client))?;
+                let pod = &cluster.pods[id.0];
+                if pod.ips.is_empty() {
+                    return Err(Fault::ClientHasNoAddress(id));
+                }
+                let node = names.node(&pod.node).unwrap_or(NodeId(0));
+                Ok(sender(pod.ips.clone(), node, Some(id), Some(namespace.clone())))
+            }
+            Client::Node { name } => {
+                let node = names.node(name).ok_or_else(|| unknown(client))?;
+                Ok(sender(cluster.nodes[node.0].ips.clone(), node, None, None))
+            }
+            Client::Outside => Ok(sender(vec![OUTSIDE_IP, OUTSIDE_IP6], NodeId(0), None, None)),
+        }
+    }
+
+    /// The address of the same family as `to`, when it has one.
+    pub fn ip_towards(&self, to: IpAddr) -> Option<IpAddr> {
+        self.ips.iter().copied().find(|ip| ip.is_ipv4() == to.is_ipv4())
+    }
+
+    /// True for somebody outside the cluster.
+    pub fn is_outside(&self) -> bool {
+        self.client == Client::Outside
+    }
+}
+
+fn unknown(client: &Client) -> Fault {
+    Fault::ClientUnknown(client.typed())
+}
+
+/// A bystander's addresses: the last ones of the first 250 of its node's Pod network (nodes count from 1).
+fn bystander_ips(cluster: &Cluster, node: NodeId) -> Vec<IpAddr> {
+    let number = u16::try_from(node.0 + 1).unwrap_or(u16::MAX);
+    let v4 = IpAddr::V4(Ipv4Addr::new(10, 244, u8::try_from(number).unwrap_or(u8::MAX), 250));
+    let v6 = IpAddr::V6(Ipv6Addr::new(0xfd00, 0x10, 0x244, number, 0, 0, 0, 0xfa));
+    let prefers_v6 = cluster.nodes.get(node.0).and_then(|node| node.ips.first()).is_some_and(IpAddr::is_ipv6);
+    if prefers_v6 { vec![v6, v4] } else { vec![v4, v6] }
+}

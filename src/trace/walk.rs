@@ -1,0 +1,241 @@
+//! Walks a packet from its client to its end: name, rule, endpoint, Pod.
+
+use std::net::IpAddr;
+
+use super::{Answer, Arrival, End, Fault, Missing, Names, Sender, Step, Trace, dns, without_endpoints};
+use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
+use crate::manifest::{PortRef, ServiceType};
+use crate::proxy::{Dropped, Met, Packet, Routed, Verdict, Via, route};
+use crate::request::Request;
+
+/// Follows the one packet that `request` sends.
+pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
+    let sender = match Sender::find(cluster, names, &request.from) {
+        Ok(sender) => sender,
+        Err(fault) => return Trace { steps: Vec::new(), end: End::CannotTell(fault) },
+    };
+    let mut walk = Walk { cluster, names, sender: sender.clone(), steps: vec![Step::Client(sender)] };
+    let end = walk.name(request);
+    Trace { steps: walk.steps, end }
+}
+
+struct Walk<'a> {
+    cluster: &'a Cluster,
+    names: &'a Names<'a>,
+    sender: Sender,
+    steps: Vec<Step>,
+}
+
+impl Walk<'_> {
+    /// From what was typed to an address.
+    fn name(&mut self, request: &Request) -> End {
+        let host = request.to.host.as_str();
+        let (ip, asked) = match self.address(host) {
+            Ok(found) => found,
+            Err(end) => return end,
+        };
+        let Some(port) = request.to.port else {
+            return End::CannotTell(Fault::NoPortTyped(asked));
+        };
+        let Some(src) = self.sender.ip_towards(ip) else {
+            return End::CannotTell(Fault::AddressUnknown(ip));
+        };
+        self.rule(Packet { src, dst: ip, port, protocol: request.to.protocol }, asked)
+    }
+
+    /// The address of a host, and the Service that the name belongs to.
+    fn address(&mut self, host: &str) -> Result<(IpAddr, Option<ServiceId>), End> {
+        if let Ok(ip) = host.parse::<IpAddr>() {
+            return Ok((ip, self.names.cluster_ip(ip)));
+        }
+        if host == "localhost" {
+            return Ok((IpAddr::from([127, 0, 0, 1]), None));
+        }
+        if let Some(node) = self.names.node(host)
+            && let Some(ip) = self.cluster.nodes[node.0].ips.first()
+        {
+            return Ok((*ip, None));
+        }
+        let (answer, end) = match dns::resolve(self.cluster, self.names, &self.sender, host) {
+            Ok(answer) => (answer, None),
+            Err((answer, end)) => (answer, Some(end)),
+        };
+        let found = match &answer {
+            Answer::ClusterIp { service, ip, .. } => Some((*ip, Some(*service))),
+            Answer::Endpoints { service, ips, .. } => ips.first().map(|ip| (*ip, Some(*service))),
+            Answer::Alias { .. } | Answer::Nothing => None,
+        };
+        self.steps.push(Step::Dns { name: host.to_owned(), answer });
+        match (found, end) {
+            (Some(found), None) => Ok(found),
+            (_, Some(end)) => Err(end),
+            (None, None) => Err(End::NoSuchHost(Fault::NameOutsideCluster(host.to_owned()))),
+        }
+    }
+
+    /// From an address to a rule of kube-proxy, or past them all.
+    fn rule(&mut self, packet: Packet, asked: Option<ServiceId>) -> End {
+        if packet.dst.is_loopback() && !matches!(self.sender.client, crate::request::Client::Node { .. }) {
+            self.steps.push(Step::NoRule { packet, service: None, passes: false });
+            return End::CannotTell(Fault::Localhost);
+        }
+        if self.sender.is_outside()
+            && let Some(service) = self.names.cluster_ip(packet.dst)
+        {
+            self.steps.push(Step::NoRule { packet, service: Some(service), passes: false });
+            return End::TimedOut(Fault::ClusterIpFromOutside(service));
+        }
+        let node = self.entry_node(&packet);
+        let Routed { met, verdict } = route(self.cluster, node, &packet);
+        let Some(met) = met else { return self.no_rule(packet, asked) };
+        let passes = matches!(verdict, Verdict::Dnat(_));
+        self.steps.push(Step::Service { met, packet, node, passes });
+        match verdict {
+            Verdict::Dnat(destinations) => self.endpoint(met, packet, node, destinations),
+            Verdict::Reject(_) => self.no_endpoint(met),
+            Verdict::Drop(Dropped::SourceRange) => End::TimedOut(Fault::OutsideSourceRanges(met.service, packet.src)),
+            Verdict::Drop(Dropped::NoLocalEndpoint) => {
+                let external = met.via != Via::ClusterIp;
+                End::TimedOut(Fault::NoLocalEndpoint { service: met.service, node, external })
+            }
+            Verdict::Untouched => self.no_rule(packet, asked),
+        }
+    }
+
+    /// The node whose rules a packet meets first: the client's own, or for somebody outside the one addressed.
+    fn entry_node(&self, packet: &Packet) -> NodeId {
+        if self.sender.is_outside() {
+            return self.names.node_ip(packet.dst).unwrap_or(self.sender.node);
+        }
+        self.sender.node
+    }
+
+    fn no_endpoint(&self, met: Met) -> End {
+        let missing = without_endpoints(self.cluster, met.service, met.port);
+        let cannot_tell = missing == Missing::NoPodInPaste;
+        let fault = Fault::NoEndpoint { service: met.service, port: met.port, missing };
+        if cannot_tell { End::CannotTell(fault) } else { End::Refused(fault) }
+    }
+
+    /// Every endpoint has the same share; the trace follows the first that is not the client itself.
+    fn endpoint(
+        &mut self,
+        met: Met,
+        packet: Packet,
+        node: NodeId,
+        destinations: Vec<crate::proxy::Destination>,
+    ) -> End {
+        let own = self.sender.pod;
+        let other = destinations.iter().position(|destination| own.is_none() || destination.pod != own);
+        let chosen = other.unwrap_or(0);
+        let Some(destination) = destinations.get(chosen).cloned() else { return self.no_endpoint(met) };
+        let src = if destination.masquerade { self.node_ip_towards(node, destination.ip) } else { packet.src };
+        self.steps.push(Step::Endpoint { met, packet, node, destinations, chosen });
+        let packet = Packet { src, dst: destination.ip, port: destination.port, protocol: packet.protocol };
+        self.arrive(packet, destination.pod, Some(met))
+    }
+
+    fn node_ip_towards(&self, node: NodeId, to: IpAddr) -> IpAddr {
+        let ips = self.cluster.nodes.get(node.0).map_or(&[][..], |node| &node.ips);
+        ips.iter().copied().find(|ip| ip.is_ipv4() == to.is_ipv4()).unwrap_or(to)
+    }
+
+    /// No rule takes the packet: a Pod's own address, a node's, or a ClusterIP on another port.
+    fn no_rule(&mut self, packet: Packet, asked: Option<ServiceId>) -> End {
+        let owner = self.names.cluster_ip(packet.dst).or_else(|| self.names.external_ip(packet.dst));
+        if let Some(service) = owner {
+            self.steps.push(Step::NoRule { packet, service: Some(service), passes: false });
+            return End::TimedOut(self.other_port(service, &packet));
+        }
+        if let Some(node) = self.names.node_ip(packet.dst).or(packet.dst.is_loopback().then_some(self.sender.node)) {
+            return self.node_port(packet, node);
+        }
+        if let Some(pod) = self.names.pod_ip(packet.dst) {
+            self.steps.push(Step::NoRule { packet, service: asked, passes: !self.sender.is_outside() });
+            if self.sender.is_outside() {
+                return End::TimedOut(Fault::PodIpFromOutside(pod));
+            }
+            return self.direct(packet, pod, asked);
+        }
+        self.steps.push(Step::NoRule { packet, service: asked, passes: false });
+        End::CannotTell(Fault::AddressUnknown(packet.dst))
+    }
+
+    fn other_port(&self, service: ServiceId, packet: &Packet) -> Fault {
+        let ports = &self.cluster.services[service.0].ports;
+        match ports.iter().position(|port| port.port.value == packet.port && port.protocol.value != packet.protocol) {
+            Some(port) => Fault::ProtocolMismatch { service, port, protocol: packet.protocol },
+            None => Fault::PortNotInService { service, port: packet.port, protocol: packet.protocol },
+        }
+    }
+
+    /// A node's own address: a Pod on the host's network may hold the port; otherwise nobody listens there.
+    fn node_port(&mut self, packet: Packet, node: NodeId) -> End {
+        let on_host = self.cluster.pods.iter().position(|pod| {
+            let here = pod.node == self.cluster.nodes[node.0].name;
+            here && (pod.spec.host_network
+                || pod.spec.port_bearers().flat_map(|c| &c.ports).any(|p| p.host_port.is_some()))
+                && declares_host_port(pod, &packet)
+        });
+        self.steps.push(Step::NoRule { packet, service: None, passes: on_host.is_some() });
+        if let Some(pod) = on_host {
+            return self.arrive(packet, Some(PodId(pod)), None);
+        }
+        let meant = self.service_by_port(&packet);
+        let fault = Fault::NothingOnNodePort { node, port: packet.port, protocol: packet.protocol, service: meant };
+        End::Refused(fault)
+    }
+
+    /// A Service whose `port` or numeric `targetPort` this is, and that has a node port to use instead.
+    fn service_by_port(&self, packet: &Packet) -> Option<(ServiceId, usize)> {
+        let is_meant = |port: &crate::manifest::ServicePort| {
+            port.port.value == packet.port || port.target_port.value == PortRef::Number(packet.port)
+        };
+        let services = self.cluster.services.iter().enumerate();
+        services
+            .filter(|(_, service)| service.kind() != ServiceType::ExternalName)
+            .find_map(|(at, service)| service.ports.iter().position(is_meant).map(|port| (ServiceId(at), port)))
+    }
+
+    /// Straight to a Pod's own address, as a headless Service's clients go: nothing translates the port.
+    fn direct(&mut self, packet: Packet, pod: PodId, asked: Option<ServiceId>) -> End {
+        let end = self.arrive(packet, Some(pod), None);
+        let Some(Step::Pod(arrival)) = self.steps.last_mut() else { return end };
+        let untranslated = asked.and_then(|service| {
+            let ports = &self.cluster.services[service.0].ports;
+            let port = ports.iter().position(|port| port.port.value == packet.port)?;
+            let goes_elsewhere = ports[port].target_port.value != PortRef::Number(packet.port);
+            (goes_elsewhere && arrival.declared.is_none()).then_some((service, port))
+        });
+        match untranslated {
+            Some((service, port)) if self.cluster.services[service.0].is_headless() => {
+                arrival.passes = false;
+                End::Refused(Fault::HeadlessPortNotTranslated { service, port, pod })
+            }
+            _ => end,
+        }
+    }
+
+    fn arrive(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>) -> End {
+        let declared = pod.and_then(|pod| declared_port(&self.cluster.pods[pod.0], &packet));
+        self.steps.push(Step::Pod(Arrival { pod, ip: packet.dst, packet, declared, met, passes: true }));
+        End::Delivered
+    }
+}
+
+/// Where a Pod declares a port by number and protocol: indexes into `port_bearers` and its `ports`.
+fn declared_port(pod: &crate::cluster::Pod, packet: &Packet) -> Option<(usize, usize)> {
+    pod.spec.port_bearers().enumerate().find_map(|(at, container)| {
+        let is_it = |port: &crate::manifest::ContainerPort| {
+            port.container_port.value == packet.port && port.protocol.value == packet.protocol
+        };
+        container.ports.iter().position(is_it).map(|port| (at, port))
+    })
+}
+
+fn declares_host_port(pod: &crate::cluster::Pod, packet: &Packet) -> bool {
+    pod.spec.port_bearers().flat_map(|container| &container.ports).any(|port| {
+        port.protocol.value == packet.protocol
+            && port.host_port.as_ref().is_some_and(|host_port| host_port.value == packet.port)
+    })
+}
