@@ -13,10 +13,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 /// The npm package `binaryen`, whose `wasm-opt` runs on Node.js.
 const BINARYEN: &str = "132";
-/// The crate `wasm-opt`, which builds Binaryen from source: the last resort.
-const WASM_OPT_CRATE: &str = "0.116.1";
-/// Debian 12's; older ones lack features that rustc's output uses.
-const OLDEST_WASM_OPT: u32 = 108;
+/// The first Binaryen that knows `table.fill`, which wasm-bindgen's tables use. Debian 12 has 108.
+const OLDEST_WASM_OPT: u32 = 117;
 
 /// The folders of the tools, in the order of a PATH.
 pub(crate) struct Tools(Vec<PathBuf>);
@@ -147,28 +145,22 @@ fn has_program(folder: &Path, program: &str) -> bool {
     folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)).is_file()
 }
 
-/// wasm-opt, the first of: on PATH, npm's, Debian's, built from source.
+/// wasm-opt: on PATH, or npm's.
 fn wasm_opt() -> Result<Option<PathBuf>> {
     if let Some(file) = on_path("wasm-opt").filter(|file| is_recent_wasm_opt(file)) {
         println!("    wasm-opt: found at {}", file.display());
         return Ok(None);
     }
-    let mut reasons = Vec::new();
-    match wasm_opt_from_npm() {
-        Ok(folder) => return Ok(Some(folder)),
-        Err(reason) => reasons.push(reason),
+    if on_path("node").is_none() && browser::can_apt_get() {
+        step("apt-get install nodejs npm", || browser::apt_get(&["nodejs", "npm"]))?;
     }
-    if browser::can_apt_get() {
-        match step("apt-get install binaryen", || browser::apt_get(&["binaryen"])) {
-            Ok(()) if on_path("wasm-opt").is_some_and(|file| is_recent_wasm_opt(&file)) => return Ok(None),
-            Ok(()) => reasons.push(format!("Debian's binaryen is older than {OLDEST_WASM_OPT}")),
-            Err(reason) => reasons.push(reason),
-        }
+    if on_path("node").is_none() {
+        return Err(format!(
+            "no wasm-opt of version {OLDEST_WASM_OPT} or newer found, and no Node.js to run npm's; get Node.js from \
+             https://nodejs.org, or Binaryen from https://github.com/WebAssembly/binaryen/releases"
+        ));
     }
-    cargo_tool("wasm-opt", "wasm-opt", WASM_OPT_CRATE, &["--locked"]).map_err(|reason| {
-        reasons.push(reason);
-        format!("wasm-opt is missing; get it with `npm install --global binaryen@{BINARYEN}` ({})", reasons.join("; "))
-    })
+    wasm_opt_from_npm().map(Some)
 }
 
 fn is_recent_wasm_opt(file: &Path) -> bool {
@@ -178,12 +170,10 @@ fn is_recent_wasm_opt(file: &Path) -> bool {
 }
 
 fn wasm_opt_from_npm() -> Result<PathBuf> {
-    if on_path("node").is_none() {
-        return Err("npm's wasm-opt needs Node.js".to_owned());
-    }
+    let package = format!("binaryen@{BINARYEN}");
     cached(&format!("binaryen-{BINARYEN}"), "node_modules/.bin", "wasm-opt", |folder| {
-        let package = format!("binaryen@{BINARYEN}");
         let flags = ["install", "--no-audit", "--no-fund", "--ignore-scripts", &package, "--prefix"];
         run(Command::new("npm").args(flags).arg(folder))
+            .map_err(|reason| format!("wasm-opt is missing: {reason}; get it with `npm install --global {package}`"))
     })
 }
