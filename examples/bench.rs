@@ -1,10 +1,9 @@
 //! Times the core on generated pastes: `cargo xtask bench [DOCUMENTS…]`.
 //!
 //! Services with their Deployments and Pods in turn, 20 apps a namespace; some Services select nothing, some name a
-//! port that no container has. The same texts as the peers were measured on, so that times can be compared.
+//! port that no container has. About 850 bytes a document.
 
 use std::env;
-use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use portpath::analysis::Asked;
@@ -68,59 +67,111 @@ fn service(app: usize, namespace: usize, random: &mut Random) -> String {
         even if even % 2 == 0 => "http",
         _ => "8080",
     };
-    format!(
-        "# Service {app}\napiVersion: v1\nkind: Service\nmetadata:\n  name: web-{app}\n  namespace: ns-{namespace}\n  labels:\n    \
-         app.kubernetes.io/name: web-{app}\n    app.kubernetes.io/part-of: shop\n  annotations:\n    description: \"Routes traffic \
-         for web-{app}; owner: team-{}\"\nspec:\n  type: ClusterIP\n  selector:\n    app.kubernetes.io/name: {selected}\n    \
-         app.kubernetes.io/part-of: shop\n  ports:\n    - name: http\n      protocol: TCP\n      port: 80\n      targetPort: \
-         {target}\n    - name: metrics\n      port: 9090\n      targetPort: metrics\n  sessionAffinity: None\n",
-        app % 17
-    )
+    fill(SERVICE, app, namespace).replace("SELECTED", &selected).replace("TARGET", target)
 }
 
 fn deployment(app: usize, namespace: usize) -> String {
-    format!(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web-{app}\n  namespace: ns-{namespace}\nspec:\n  replicas: {}\n  \
-         selector:\n    matchLabels:\n      app.kubernetes.io/name: web-{app}\n      app.kubernetes.io/part-of: shop\n  template:\n    \
-         metadata:\n{}{}",
-        1 + app % 5,
-        indented(6, &labels(app)),
-        indented(4, &pod_spec(app)),
-    )
+    let pod_spec = fill(POD_SPEC, app, namespace);
+    let spec = pod_spec.lines().fold(String::new(), |lines, line| lines + "    " + line + "\n");
+    fill(DEPLOYMENT, app, namespace).replace("REPLICAS", &(1 + app % 5).to_string()) + &spec
 }
 
 fn pod(app: usize, namespace: usize) -> String {
-    format!(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web-{app}\n  namespace: ns-{namespace}\n{}{}",
-        indented(2, &labels(app)),
-        pod_spec(app)
-    )
+    fill(POD, app, namespace) + &fill(POD_SPEC, app, namespace)
 }
 
-fn labels(app: usize) -> String {
-    format!(
-        "labels:\n  app.kubernetes.io/name: web-{app}\n  app.kubernetes.io/part-of: shop\n  version: v{}\n",
-        app % 9
-    )
+fn fill(template: &str, app: usize, namespace: usize) -> String {
+    template.replace("APP", &app.to_string()).replace("NAMESPACE", &format!("ns-{namespace}"))
 }
 
-fn pod_spec(app: usize) -> String {
-    format!(
-        "spec:\n  serviceAccountName: default\n  terminationGracePeriodSeconds: 30\n  containers:\n    - name: web\n      image: \
-         \"registry.example.com/shop/web:1.{}.0\"\n      args: [\"--listen=:8080\", \"--log-level=info\"]\n      ports:\n        - name: \
-         http\n          containerPort: 8080\n          protocol: TCP\n        - name: metrics\n          containerPort: 9090\n      \
-         env:\n        - name: POD_NAME\n          valueFrom:\n            fieldRef:\n              fieldPath: metadata.name\n        - \
-         name: MODE\n          value: \"production\"\n      resources:\n        requests: {{ cpu: 100m, memory: 128Mi }}\n        \
-         limits: {{ cpu: 500m, memory: 256Mi }}\n      readinessProbe:\n        httpGet:\n          path: /healthz\n          port: \
-         http\n        initialDelaySeconds: 5\n        periodSeconds: 10\n",
-        app % 40
-    )
-}
+const SERVICE: &str = r#"# Service APP
+apiVersion: v1
+kind: Service
+metadata:
+  name: web-APP
+  namespace: NAMESPACE
+  labels:
+    app.kubernetes.io/name: web-APP
+    app.kubernetes.io/part-of: shop
+    tier: frontend
+  annotations:
+    description: "Routes traffic for web-APP; owner: team-7"
+    prometheus.io/scrape: "true"
+spec:
+  type: ClusterIP
+  selector:
+    app.kubernetes.io/name: SELECTED
+    app.kubernetes.io/part-of: shop
+  ports:
+    - name: http
+      protocol: TCP
+      port: 80
+      targetPort: TARGET
+    - name: metrics
+      port: 9090
+      targetPort: metrics
+  sessionAffinity: None
+"#;
 
-fn indented(spaces: usize, text: &str) -> String {
-    text.lines().fold(String::new(), |mut lines, line| {
-        // Writing to a String cannot fail.
-        let _ = writeln!(lines, "{:spaces$}{line}", "");
-        lines
-    })
-}
+const DEPLOYMENT: &str = r#"apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web-APP
+  namespace: NAMESPACE
+  labels:
+    app.kubernetes.io/name: web-APP
+spec:
+  replicas: REPLICAS
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: web-APP
+      app.kubernetes.io/part-of: shop
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: web-APP
+        app.kubernetes.io/part-of: shop
+        version: v7
+"#;
+
+const POD: &str = r#"apiVersion: v1
+kind: Pod
+metadata:
+  name: web-APP
+  namespace: NAMESPACE
+  labels:
+    app.kubernetes.io/name: web-APP
+    app.kubernetes.io/part-of: shop
+    version: v7
+"#;
+
+const POD_SPEC: &str = r#"spec:
+  serviceAccountName: default
+  terminationGracePeriodSeconds: 30
+  containers:
+    - name: web
+      image: "registry.example.com/shop/web:1.APP.0"
+      args: ["--listen=:8080", "--log-level=info"]
+      ports:
+        - name: http
+          containerPort: 8080
+          protocol: TCP
+        - name: metrics
+          containerPort: 9090
+      env:
+        - name: POD_NAME
+          valueFrom:
+            fieldRef:
+              fieldPath: metadata.name
+        - name: MODE
+          value: "production"
+      resources:
+        requests: { cpu: 100m, memory: 128Mi }
+        limits: { cpu: 500m, memory: 256Mi }
+      readinessProbe:
+        httpGet:
+          path: /healthz
+          port: http
+        initialDelaySeconds: 5
+        periodSeconds: 10
+"#;
