@@ -2,10 +2,19 @@
 //! its own words, as `kubectl apply -f -` would print it. Leaves routing to `cluster` and `proxy`.
 
 mod allocate;
+mod client;
 pub mod create;
+mod decode;
 mod defaults;
+mod json;
+mod kinds;
+mod metadata;
+mod openapi;
+mod stream;
 mod tree;
 mod validate;
+
+pub use stream::apply;
 
 use crate::source::Span;
 use crate::yaml::Node;
@@ -42,6 +51,19 @@ pub struct Applied {
     pub objects: Vec<AppliedObject>,
     /// What stopped the stream, if something did: nothing after it was sent to the cluster.
     pub stopped: Option<String>,
+    /// What kubectl refused while it read the stream: documents that never became objects.
+    pub refusals: Vec<Refusal>,
+}
+
+/// A document, or an item of a List, that kubectl refused before sending anything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// Index of the document.
+    pub document: usize,
+    /// The whole text as kubectl prints it when it is the only error.
+    pub error: String,
+    /// Each problem with its place.
+    pub findings: Vec<Finding>,
 }
 
 /// One object's fate.

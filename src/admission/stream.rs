@@ -1,0 +1,285 @@
+//! `kubectl apply -f -` from end to end: reads the stream, creates one object after the other, and prints what
+//! went wrong as kubectl prints it.
+//! Source: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (Run, applyOneObject), cmd/util/helpers.go (checkErr).
+
+use std::collections::HashSet;
+
+use super::client::{self, Info, aggregate};
+use super::create::{Decoded, Refused, Registry};
+use super::decode;
+use super::validate::field::quote;
+use super::{Applied, AppliedObject, Cause, Finding, Outcome, Refusal};
+use crate::cluster::Config;
+use crate::source::Span;
+use crate::yaml::{Document, Node};
+
+/// Applies the documents of a paste to an empty cluster.
+pub fn apply(documents: &[Document], config: &Config) -> Applied {
+    let stream = client::read(documents);
+    let mut registry = Registry::new(config);
+    let mut created = HashSet::new();
+    let mut objects = Vec::new();
+    let mut failures = Vec::new();
+    for info in &stream.infos {
+        let identity = (info.kind.api_version, info.kind.name, info.namespace.clone(), info.name.clone());
+        let result = if created.contains(&identity) { Ok(Made::Again) } else { create(info, &mut registry) };
+        let mut object = applied(info);
+        match result {
+            Ok(Made::Stored(node, warnings)) => {
+                created.insert(identity);
+                (object.stored, object.warnings) = (Some(node), warnings);
+            }
+            Ok(Made::Decoded) => object.outcome = Outcome::DecodedOnly,
+            Ok(Made::Again) => object.outcome = Outcome::Duplicate,
+            Err(failure) => {
+                object.outcome = failure.outcome(info);
+                failures.push((failure, info));
+            }
+        }
+        objects.push(object);
+    }
+    let stopped_at = stream.stopped_at.unwrap_or(documents.len());
+    objects.extend(
+        documents.iter().enumerate().skip(stopped_at).filter_map(|(index, document)| not_sent(index, document)),
+    );
+    let read_errors: Vec<&str> = stream.errors.iter().map(|error| error.error.as_str()).collect();
+    Applied {
+        kubectl: layout(&read_errors, &failures, stream.infos.is_empty()),
+        stopped: (!read_errors.is_empty()).then(|| layout(&read_errors, &[], false)),
+        objects,
+        refusals: stream
+            .errors
+            .into_iter()
+            .map(|error| Refusal {
+                document: error.document,
+                error: format!("error: {}", error.error),
+                findings: error.findings,
+            })
+            .collect(),
+    }
+}
+
+/// What a create leads to when nothing is wrong.
+enum Made {
+    Stored(Node, Vec<Finding>),
+    Decoded,
+    Again,
+}
+
+/// What can go wrong with one object.
+enum Failure {
+    Client(String, Vec<Finding>),
+    BadRequest(String, Vec<Finding>),
+    NamespaceNotFound,
+    Invalid(Vec<Cause>),
+    Internal(String),
+}
+
+fn create(info: &Info, registry: &mut Registry) -> Result<Made, Failure> {
+    look_up(info)?;
+    let node = decode::prune_nulls(&info.node);
+    if info.kind_written != info.kind.name {
+        let message = format!(
+            "no kind {} is registered for version {} in scheme \"pkg/api/legacyscheme/scheme.go:30\"",
+            quote(&info.kind_written),
+            quote(&info.api_version)
+        );
+        let span = info.node.get("kind").map_or(info.node.span, |kind| kind.span);
+        return Err(Failure::BadRequest(message.clone(), vec![Finding { message, span }]));
+    }
+    decode::decode(&info.kind, &node).map_err(|(message, findings)| Failure::BadRequest(message, findings))?;
+    if info.kind.namespaced && !is_dns_label(&info.namespace) {
+        return Err(Failure::NamespaceNotFound);
+    }
+    if !info.kind.is_created() {
+        return Ok(Made::Decoded);
+    }
+    let decoded =
+        Decoded { node: &node, kind: info.kind.name, api_version: info.kind.api_version, namespace: &info.namespace };
+    match registry.create(&decoded) {
+        Ok(stored) => Ok(Made::Stored(stored.node, stored.warnings)),
+        Err(Refused::Invalid(causes)) => Err(Failure::Invalid(causes)),
+        Err(Refused::Internal(message)) => Err(Failure::Internal(message)),
+    }
+}
+
+/// kubectl asks for the object before it creates it, which needs a name that fits a path.
+/// Source: staging/src/k8s.io/client-go/rest/request.go (Name, Namespace), IsValidPathSegmentName.
+fn look_up(info: &Info) -> Result<(), Failure> {
+    let metadata = info.node.get("metadata");
+    let place = |key: &str| {
+        let value = metadata.and_then(|metadata| metadata.get(key)).or(metadata);
+        value.map_or(info.node.span, |value| value.span)
+    };
+    let generate_name = super::metadata::text(&info.node, "generateName");
+    if info.name.is_empty() && !generate_name.is_empty() {
+        let message = format!("from {generate_name}: cannot use generate name with apply");
+        let finding = Finding { message: message.clone(), span: place("generateName") };
+        return Err(Failure::Client(message, vec![finding]));
+    }
+    let problem = if info.kind.namespaced && !bad_segment(&info.namespace).is_empty() {
+        let problems = bad_segment(&info.namespace).join(" ");
+        Some((format!("invalid namespace {}: [{problems}]", quote(&info.namespace)), place("namespace")))
+    } else if info.name.is_empty() {
+        Some(("resource name may not be empty".to_owned(), place("name")))
+    } else if !bad_segment(&info.name).is_empty() {
+        let problems = bad_segment(&info.name).join(" ");
+        Some((format!("invalid resource name {}: [{problems}]", quote(&info.name)), place("name")))
+    } else {
+        None
+    };
+    let Some((message, span)) = problem else {
+        return Ok(());
+    };
+    let (group, version) = (info.kind.group(), info.kind.version());
+    let error = format!(
+        "error when retrieving current configuration of:\nResource: {}, GroupVersionKind: {}\nName: {}, Namespace: \
+         {}\nfrom server for: \"STDIN\": {message}",
+        quote(&format!("{group}/{version}, Resource={}", info.kind.plural())),
+        quote(&format!("{group}/{version}, Kind={}", info.kind_written)),
+        quote(&info.name),
+        quote(&info.namespace),
+    );
+    Err(Failure::Client(error, vec![Finding { message, span }]))
+}
+
+fn bad_segment(name: &str) -> Vec<&'static str> {
+    let mut problems = Vec::new();
+    match name {
+        "." => return vec!["may not be '.'"],
+        ".." => return vec!["may not be '..'"],
+        _ => {}
+    }
+    if name.contains('/') {
+        problems.push("may not contain '/'");
+    }
+    if name.contains('%') {
+        problems.push("may not contain '%'");
+    }
+    problems
+}
+
+/// A name that a namespace can have; every such namespace exists here.
+fn is_dns_label(name: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=63).contains(&name.len()) && name.bytes().all(inner) && !name.starts_with('-') && !name.ends_with('-')
+}
+
+fn applied(info: &Info) -> AppliedObject {
+    AppliedObject {
+        document: info.document,
+        span: info.node.span,
+        kind: info.kind_written.clone(),
+        api_version: info.api_version.clone(),
+        namespace: info.namespace.clone(),
+        name: info.name.clone(),
+        outcome: Outcome::Created,
+        warnings: Vec::new(),
+        stored: None,
+    }
+}
+
+/// A document behind the place where the stream stopped.
+fn not_sent(document: usize, read: &Document) -> Option<AppliedObject> {
+    let crate::yaml::Content::Tree(node) = &read.content else {
+        return None;
+    };
+    let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or("").to_owned();
+    Some(AppliedObject {
+        document,
+        span: node.span,
+        kind: text("kind"),
+        api_version: text("apiVersion"),
+        namespace: super::metadata::text(node, "namespace").to_owned(),
+        name: super::metadata::text(node, "name").to_owned(),
+        outcome: Outcome::NotSent,
+        warnings: Vec::new(),
+        stored: None,
+    })
+}
+
+impl Failure {
+    fn outcome(&self, info: &Info) -> Outcome {
+        let error = self.alone(info);
+        match self {
+            Failure::Client(_, findings) => Outcome::ClientError { error, findings: findings.clone() },
+            Failure::BadRequest(_, findings) => Outcome::DecodeError { error, findings: findings.clone() },
+            Failure::NamespaceNotFound => Outcome::NamespaceNotFound { error, span: namespace_span(info) },
+            Failure::Invalid(causes) => Outcome::Invalid { error, causes: causes.clone() },
+            Failure::Internal(_) => Outcome::Invalid { error, causes: Vec::new() },
+        }
+    }
+
+    /// What kubectl prints when this is the only error of the run.
+    fn alone(&self, info: &Info) -> String {
+        match self {
+            Failure::Client(message, _) => format!("error: {message}"),
+            Failure::Invalid(causes) => {
+                let head = format!("The {} {} is invalid: ", info.kind.name, quote(&info.name));
+                let lines = once(causes);
+                match lines.as_slice() {
+                    [line] => format!("{head}{line}\n"),
+                    lines => lines.iter().fold(format!("{head}\n"), |text, line| format!("{text}* {line}\n")),
+                }
+            }
+            _ => self.among_others(info),
+        }
+    }
+
+    /// What kubectl prints for it among other errors.
+    fn among_others(&self, info: &Info) -> String {
+        let served = |reason: &str, message: String| {
+            format!("Error from server ({reason}): error when creating \"STDIN\": {message}")
+        };
+        match self {
+            Failure::Client(message, _) => message.clone(),
+            Failure::BadRequest(message, _) => {
+                let (written, kind) = (&info.kind_written, info.kind.name);
+                let version = quote(info.kind.version());
+                served("BadRequest", format!("{written} in version {version} cannot be handled as a {kind}: {message}"))
+            }
+            Failure::NamespaceNotFound => {
+                served("NotFound", format!("namespaces {} not found", quote(&info.namespace)))
+            }
+            Failure::Invalid(causes) => {
+                let dot = if info.kind.group().is_empty() { "" } else { "." };
+                let lines = once(causes);
+                let causes = aggregate(lines.iter().map(String::as_str));
+                let (kind, group, name) = (info.kind.name, info.kind.group(), quote(&info.name));
+                served("Invalid", format!("{kind}{dot}{group} {name} is invalid: {causes}"))
+            }
+            Failure::Internal(message) => served("InternalError", format!("Internal error occurred: {message}")),
+        }
+    }
+}
+
+fn namespace_span(info: &Info) -> Span {
+    let metadata = info.node.get("metadata");
+    let namespace = metadata.and_then(|metadata| metadata.get("namespace"));
+    namespace.or(metadata).map_or(info.node.span, |node| node.span)
+}
+
+/// Each cause as a line, no line twice.
+fn once(causes: &[Cause]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let lines = causes.iter().map(|cause| format!("{}: {}", cause.field, cause.message));
+    lines.filter(|line| seen.insert(line.clone())).collect()
+}
+
+/// All that kubectl prints as errors: one error alone reads otherwise than several.
+fn layout(read_errors: &[&str], failures: &[(Failure, &Info)], nothing: bool) -> String {
+    match (read_errors, failures) {
+        ([], []) if nothing => "error: no objects passed to apply".to_owned(),
+        ([], []) => String::new(),
+        ([one], []) => format!("error: {one}"),
+        ([], [(failure, info)]) => failure.alone(info),
+        (several, []) => several.iter().map(|error| format!("{error}\n")).collect(),
+        _ => {
+            let mut text = String::new();
+            if !read_errors.is_empty() {
+                text = format!("{}\n", aggregate(read_errors.iter().copied()));
+            }
+            failures.iter().fold(text, |text, (failure, info)| format!("{text}{}\n", failure.among_others(info)))
+        }
+    }
+}
