@@ -152,5 +152,3 @@ pub struct Finding {
     /// The field's place, or its nearest parent's.
     pub span: Span,
 }
-mod plain;
-pub use plain::apply;

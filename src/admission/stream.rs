@@ -13,8 +13,9 @@ use crate::cluster::Config;
 use crate::source::Span;
 use crate::yaml::{Document, Node};
 
-/// Applies the documents of a paste to an empty cluster.
-pub fn apply(documents: &[Document], config: &Config) -> Applied {
+/// Applies the documents of a paste, whose text they are read from, to an empty cluster.
+pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
+    debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
     let stream = client::read(documents);
     let mut registry = Registry::new(config);
     let mut created = HashSet::new();
