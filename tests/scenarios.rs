@@ -1,0 +1,232 @@
+//! Runs tests/scenarios/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
+//! a `yaml` block, a `request` block (`from: …`, `to: …`, either may be left out), and what is expected: a `trace` block and
+//! a `diagnostics` block. A file may hold several such groups; the yaml block of the first serves those that have none.
+//! `UPDATE_EXPECT=1 cargo test --test scenarios` rewrites what is expected; read the diff.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use portpath::analysis::{Analysis, Asked, Outcome};
+use portpath::analyze;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
+}
+
+fn files() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder()).expect("tests/scenarios is there");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    files.sort();
+    files
+}
+
+/// A fenced block: its word, its text, and where the text stands in the file.
+struct Block {
+    word: String,
+    text: String,
+    start: usize,
+}
+
+fn blocks(markdown: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open: Option<Block> = None;
+    let mut at = 0;
+    for line in markdown.split_inclusive('\n') {
+        let fence = line.trim_end().strip_prefix("```");
+        match (&mut open, fence) {
+            (None, Some(word)) => {
+                open = Some(Block { word: word.trim().to_owned(), text: String::new(), start: at + line.len() });
+            }
+            (Some(_), Some("")) => blocks.extend(open.take()),
+            (Some(block), _) => block.text.push_str(line),
+            (None, None) => {}
+        }
+        at += line.len();
+    }
+    assert!(open.is_none(), "a block is not closed");
+    blocks
+}
+
+fn asked(text: &str) -> Asked {
+    let value = |key: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(key));
+        line.map_or(String::new(), |value| value.trim().to_owned())
+    };
+    Asked { from: value("from:"), to: value("to:") }
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Delivered => "delivered",
+        Outcome::Refused => "refused",
+        Outcome::TimedOut => "timed out",
+        Outcome::NoSuchHost => "no such host",
+        Outcome::Rejected => "rejected",
+        Outcome::CannotTell => "cannot tell",
+    }
+}
+
+fn trace(analysis: &Analysis) -> String {
+    let mut out = String::new();
+    for (at, hop) in analysis.hops.iter().enumerate() {
+        let lines: BTreeSet<usize> = hop.cites.iter().map(|cite| cite.line).collect();
+        let lines: Vec<String> = lines.iter().map(|line| format!("L{line}")).collect();
+        let cites = if lines.is_empty() { String::new() } else { format!("  [{}]", lines.join(" ")) };
+        let mark = if hop.passes { ' ' } else { '✕' };
+        writeln!(out, "{}.{mark}{}{cites}", at + 1, hop.sentence).expect("a string takes it");
+        if let (Some(before), Some(after)) = (&hop.before, &hop.after) {
+            let side = |header: &portpath::analysis::Header| {
+                format!("{} → {}:{}", header.src_ip, header.dst_ip, header.dst_port.unwrap_or_default())
+            };
+            writeln!(out, "     {}  ⇒  {} {}", side(before), side(after), after.rewritten).expect("a string takes it");
+        }
+        for endpoint in &hop.endpoints {
+            let why = if endpoint.excluded.is_empty() {
+                format!("1 of {}", endpoint.one_in)
+            } else {
+                endpoint.excluded.clone()
+            };
+            writeln!(out, "     {} {} ({why})", endpoint.name, endpoint.port).expect("a string takes it");
+        }
+    }
+    let verdict = &analysis.verdict;
+    let said = format!("{}: {} {}", outcome(verdict.outcome), verdict.headline, verdict.reason);
+    writeln!(out, "{}", said.trim_end()).expect("a string takes it");
+    out
+}
+
+fn diagnostics(analysis: &Analysis) -> String {
+    let mut out = String::new();
+    for diagnostic in &analysis.diagnostics {
+        let label = &diagnostic.primary;
+        let place = if label.span.end > 0 { format!("L{} ", label.line) } else { String::new() };
+        let severity = format!("{:?}", diagnostic.severity).to_lowercase();
+        writeln!(out, "{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message).expect("a string takes it");
+        if !diagnostic.help.is_empty() {
+            writeln!(out, "  help: {}", diagnostic.help).expect("a string takes it");
+        }
+        if let Some(fix) = &diagnostic.fix {
+            writeln!(out, "  fix: {}", fix.title).expect("a string takes it");
+        }
+    }
+    if out.is_empty() {
+        out.push_str("none\n");
+    }
+    out
+}
+
+/// The file with its expectations as they are now, and how many groups it has.
+fn refreshed(markdown: &str, name: &str) -> (String, Vec<Analysis>) {
+    let mut out = String::new();
+    let mut done = 0;
+    let mut yaml = String::new();
+    let mut current: Option<Analysis> = None;
+    let mut analyses = Vec::new();
+    for block in blocks(markdown) {
+        let actual = match block.word.as_str() {
+            "yaml" => {
+                yaml = block.text.clone();
+                None
+            }
+            "request" => {
+                assert!(!yaml.is_empty(), "{name}: a request without a yaml block before it");
+                current = Some(analyze(&yaml, &asked(&block.text)));
+                analyses.extend(current.clone());
+                None
+            }
+            "trace" => Some(trace(current.as_ref().expect("a request block before the trace block"))),
+            "diagnostics" => Some(diagnostics(current.as_ref().expect("a request block before the diagnostics block"))),
+            _ => None,
+        };
+        if let Some(actual) = actual {
+            out.push_str(&markdown[done..block.start]);
+            out.push_str(&actual);
+            done = block.start + block.text.len();
+        }
+    }
+    out.push_str(&markdown[done..]);
+    (out, analyses)
+}
+
+#[test]
+fn scenarios_are_as_documented() {
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut wrong = String::new();
+    for path in files() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
+        let (now, analyses) = refreshed(&markdown, &name);
+        assert!(markdown.starts_with("# "), "{name}: begins with a title");
+        assert!(!analyses.is_empty(), "{name}: has a request block");
+        assert!(markdown.contains("```trace") && markdown.contains("```diagnostics"), "{name}: says what is expected");
+        if update && now != markdown {
+            std::fs::write(&path, &now).expect("a writable scenario");
+        } else if now != markdown {
+            let _ = writeln!(wrong, "--- {name} differs:");
+            for (old, new) in markdown.lines().zip(now.lines()).filter(|(old, new)| old != new).take(6) {
+                let _ = writeln!(wrong, "  - {old}\n  + {new}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}\nUPDATE_EXPECT=1 rewrites them; read the diff");
+}
+
+#[test]
+fn fixes_arrive() {
+    for path in files() {
+        let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
+        let mut yaml = String::new();
+        for block in blocks(&markdown) {
+            match block.word.as_str() {
+                "yaml" => yaml = block.text.clone(),
+                "request" => check_fix(&yaml, &asked(&block.text), &path),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A fix of the cause changes how it ends, and its edits cut the text where characters begin.
+fn check_fix(yaml: &str, asked: &Asked, path: &std::path::Path) {
+    let before = analyze(yaml, asked);
+    let Some(cause) = &before.verdict.cause else { return };
+    let Some(diagnostic) = before.diagnostics.iter().find(|diagnostic| diagnostic.code == *cause) else { return };
+    let Some(fix) = &diagnostic.fix else { return };
+    let mut mended = yaml.to_owned();
+    for edit in fix.edits.iter().rev() {
+        mended.replace_range(edit.span.start..edit.span.end, &edit.text);
+    }
+    let after = analyze(&mended, asked);
+    assert_eq!(after.verdict.outcome, Outcome::Delivered, "{}: {}\n{mended}", path.display(), after.verdict.reason);
+}
+
+#[test]
+fn cut_anywhere_nothing_breaks() {
+    for path in files() {
+        let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
+        for block in blocks(&markdown).iter().filter(|block| block.word == "yaml") {
+            let ends: Vec<usize> = block.text.char_indices().map(|(at, _)| at).step_by(7).collect();
+            for end in ends {
+                check_spans(&block.text[..end]);
+            }
+            let lines: Vec<&str> = block.text.split_inclusive('\n').collect();
+            for left_out in 0..lines.len() {
+                let text: String =
+                    lines.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, line)| *line).collect();
+                check_spans(&text);
+            }
+        }
+    }
+}
+
+fn check_spans(text: &str) {
+    let analysis = analyze(text, &Asked::default());
+    let cites = analysis.hops.iter().flat_map(|hop| &hop.cites).map(|cite| cite.span);
+    let labels = analysis.diagnostics.iter().flat_map(|found| std::iter::once(&found.primary).chain(&found.secondary));
+    let marks = analysis.marks.iter().map(|mark| mark.span);
+    for span in cites.chain(labels.map(|label| label.span)).chain(marks) {
+        assert!(text.get(span.start..span.end).is_some(), "{span:?} does not cut the text:\n{text}");
+    }
+}
