@@ -6,13 +6,14 @@
 
 use super::Config;
 use super::allocate::{Allocator, Taken};
-use super::{Cause, Finding, defaults, validate};
+use super::{Cause, Finding, defaults, prepare, validate};
 use crate::yaml::Node;
 
 /// What the API server remembers between creates: allocated ClusterIPs and node ports.
 #[derive(Clone, Debug)]
 pub struct Registry {
     allocator: Allocator,
+    created: u64,
 }
 
 /// An object as the strict decoder leaves it: field types are right, unknown fields are gone.
@@ -49,13 +50,16 @@ pub enum Refused {
 impl Registry {
     /// The empty registry of a cluster set up as `config` says.
     pub fn new(config: &Config) -> Self {
-        Self { allocator: Allocator::new(config.families) }
+        Self { allocator: Allocator::new(config.families), created: 0 }
     }
 
-    /// Creates one object.
+    /// Creates one object: defaults, what the strategy fills in, allocation, validation. A kind that is not
+    /// looked into is stored as it is.
     pub fn create(&mut self, object: &Decoded) -> Result<Stored, Refused> {
         let mut node = object.node.clone();
         defaults::apply(object.kind, &mut node);
+        self.created += 1;
+        prepare::prepare(object.kind, &mut node, self.created);
         let mut taken = Taken::default();
         if object.kind == "Service" {
             let allocated = self.allocator.allocate(&mut node, &mut taken);

@@ -10,6 +10,7 @@ mod json;
 mod kinds;
 mod metadata;
 mod openapi;
+mod prepare;
 mod stream;
 mod tree;
 mod validate;

@@ -50,7 +50,7 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
     if addresses.len() > 1 && (sixes == 0 || sixes == addresses.len()) {
         errors.invalid("spec.clusterIPs", list(), "may specify no more than one IP for each IP family");
     }
-    if single != "None" {
+    if addresses != ["None"] {
         families_match(errors, &addresses, &families);
     }
 }

@@ -109,6 +109,20 @@ impl<'a> Errors<'a> {
         self.push(field, message, "FieldValueNotSupported");
     }
 
+    /// The same, of a value that is shown as JSON.
+    pub(crate) fn unsupported_value(&mut self, field: &str, json: &str, supported: &[&str]) {
+        let values: Vec<String> = supported.iter().map(|value| quote(value)).collect();
+        let message = format!("Unsupported value: {json}: supported values: {}", values.join(", "));
+        self.push(field, message, "FieldValueNotSupported");
+    }
+
+    /// The same, of a plain string, which Go prints with `%q`.
+    pub(crate) fn unsupported_text(&mut self, field: &str, value: &str, supported: &[&str]) {
+        let values: Vec<String> = supported.iter().map(|value| quote(value)).collect();
+        let message = format!("Unsupported value: {}: supported values: {}", quote(value), values.join(", "));
+        self.push(field, message, "FieldValueNotSupported");
+    }
+
     /// `Too long: may not be more than N bytes`
     pub(crate) fn too_long(&mut self, field: &str, detail: &str) {
         self.push(field, with_detail("Too long", detail), "FieldValueTooLong");

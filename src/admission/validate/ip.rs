@@ -76,7 +76,7 @@ pub(crate) fn validate_non_special(errors: &mut Errors, field: &str, text: &str)
         IpAddr::V6(v6) => (v6.segments()[0] & 0xffc0 == 0xfe80, v6.octets()[0] == 0xff && v6.octets()[1] & 0xf == 2),
     };
     if address.is_unspecified() {
-        errors.invalid(field, text, "may not be unspecified (0.0.0.0)");
+        errors.invalid(field, text, &format!("may not be unspecified ({text})"));
     }
     if address.is_loopback() {
         errors.invalid(field, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)");

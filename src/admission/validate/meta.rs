@@ -137,6 +137,44 @@ pub(crate) fn selects(selector: Option<&Node>, labels: Option<&Node>) -> bool {
         })
 }
 
+/// A selector that can be turned into requirements (metav1.LabelSelectorAsSelector, labels.NewRequirement).
+pub(crate) fn selector_reads(selector: &Node) -> bool {
+    let fits = |key: &str, values: &[String]| {
+        qualified_name(key).is_empty() && values.iter().all(|value| label_value(value).is_empty())
+    };
+    entries(selector, "matchLabels")
+        .iter()
+        .all(|entry| fits(&entry.key, &[entry.value.as_str().unwrap_or("").to_owned()]))
+        && items(selector, "matchExpressions").iter().all(|expression| {
+            let values = texts(expression, "values");
+            let counted = match text(expression, "operator") {
+                "In" | "NotIn" => !values.is_empty(),
+                "Exists" | "DoesNotExist" => values.is_empty(),
+                _ => false,
+            };
+            counted && fits(text(expression, "key"), &values)
+        })
+}
+
+/// A selector as encoding/json writes metav1.LabelSelector.
+pub(crate) fn selector_json(selector: &Node) -> String {
+    let mut parts = Vec::new();
+    if !entries(selector, "matchLabels").is_empty() {
+        parts.push(format!("\"matchLabels\":{}", super::field::json_map(selector.get("matchLabels"))));
+    }
+    let expressions = items(selector, "matchExpressions").iter().map(|expression| {
+        let values: Vec<String> = texts(expression, "values").iter().map(|value| quote_json(value)).collect();
+        let values = if values.is_empty() { String::new() } else { format!(",\"values\":[{}]", values.join(",")) };
+        let (key, operator) = (quote_json(text(expression, "key")), quote_json(text(expression, "operator")));
+        format!("{{\"key\":{key},\"operator\":{operator}{values}}}")
+    });
+    let expressions: Vec<String> = expressions.collect();
+    if !expressions.is_empty() {
+        parts.push(format!("\"matchExpressions\":[{}]", expressions.join(",")));
+    }
+    format!("{{{}}}", parts.join(","))
+}
+
 fn owner_references(errors: &mut Errors, meta: &Node) {
     const FIELD: &str = "metadata.ownerReferences";
     let mut controller: Option<String> = None;

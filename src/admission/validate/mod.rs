@@ -2,11 +2,26 @@
 //! into causes; leaves decoding to `decode` and allocation failures to `allocate`.
 
 pub(crate) mod cluster_ips;
+mod container;
+mod cron;
+mod endpoints;
+mod env;
 pub(crate) mod field;
 pub(crate) mod ip;
+mod job;
 mod meta;
 mod names;
+mod network;
+mod plain;
+mod pod;
+mod probe;
+mod resources;
+mod scheduling;
+mod security;
 mod service;
+mod volume;
+mod warn;
+mod workload;
 
 use field::Errors;
 
@@ -16,11 +31,27 @@ use crate::yaml::Node;
 /// What is wrong with an object of a kind, defaults and allocations filled in.
 pub(crate) fn validate(kind: &str, node: &Node) -> Vec<Cause> {
     let mut errors = Errors::new(node);
-    #[expect(clippy::single_match, reason = "the other kinds follow")]
-    match kind {
-        "Service" => service::validate(&mut errors, node),
-        _ => {}
-    }
+    let rules: fn(&mut Errors, &Node) = match kind {
+        "Service" => service::validate,
+        "Pod" => pod::validate,
+        "Deployment" => workload::deployment,
+        "ReplicaSet" => workload::replica_set,
+        "StatefulSet" => workload::stateful_set,
+        "DaemonSet" => workload::daemon_set,
+        "ReplicationController" => workload::replication_controller,
+        "Job" => job::job,
+        "CronJob" => workload::cron_job,
+        "Endpoints" => endpoints::endpoints,
+        "EndpointSlice" => endpoints::slice,
+        "NetworkPolicy" => network::policy,
+        "Ingress" => network::ingress,
+        "Namespace" => plain::namespace,
+        "Node" => plain::node,
+        "ConfigMap" => plain::config_map,
+        "Secret" => plain::secret,
+        _ => return Vec::new(),
+    };
+    rules(&mut errors, node);
     errors.into_causes()
 }
 
@@ -28,6 +59,6 @@ pub(crate) fn validate(kind: &str, node: &Node) -> Vec<Cause> {
 pub(crate) fn warnings(kind: &str, node: &Node) -> Vec<Finding> {
     match kind {
         "Service" => service::warnings(node),
-        _ => Vec::new(),
+        other => warn::warnings(other, node),
     }
 }

@@ -260,7 +260,11 @@ fn traffic(errors: &mut Errors, spec: &Node) {
         errors.invalid("spec.healthCheckNodePort", port, detail);
     }
     supported_pointer(errors, spec, "internalTrafficPolicy", &["Cluster", "Local"]);
-    supported_pointer(errors, spec, "trafficDistribution", &["PreferClose", "PreferSameZone", "PreferSameNode"]);
+    let distributions = ["PreferClose", "PreferSameZone", "PreferSameNode"];
+    let distribution = text(spec, "trafficDistribution");
+    if present(spec, "trafficDistribution").is_some() && !distributions.contains(&distribution) {
+        errors.unsupported_text("spec.trafficDistribution", distribution, &distributions);
+    }
 }
 
 /// GetWarningsForService.
