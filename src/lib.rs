@@ -18,6 +18,7 @@ pub mod explain;
 pub mod scene;
 pub mod analysis;
 pub mod render;
+pub mod examples;
 #[cfg(feature = "web")]
 pub mod web;
 

@@ -1,13 +1,8 @@
-//! The page's entry: mounts the Yew application. Trunk builds it for wasm32.
+//! The page's entry: mounts the Yew application with what the last visit left behind. Trunk builds it for wasm32.
 
-use yew::prelude::*;
-
-#[component]
-fn Page() -> Html {
-    let analysis = portpath::analyze("", &Default::default());
-    html! { <main><h1>{ "Portpath" }</h1><p>{ analysis.verdict.headline }</p></main> }
-}
+use portpath::web::app::{App, AppProps};
+use portpath::web::storage;
 
 fn main() {
-    yew::Renderer::<Page>::new().render();
+    yew::Renderer::<App>::with_props(AppProps { kept: storage::load() }).render();
 }

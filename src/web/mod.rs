@@ -1,1 +1,24 @@
-//! The Yew page.
+//! The Yew page: an [`Analysis`](crate::Analysis) made visible. The only stage that knows a browser; every
+//! sentence it shows comes from the core.
+//!
+//! State is what the reader did ([`state`]); the rest is derived from it. Components take props and callbacks
+//! and render on the host as well: the browser is touched only in effects and callbacks.
+
+pub mod app;
+mod editor;
+mod findings;
+mod header;
+mod hooks;
+mod icons;
+mod packet;
+mod paste;
+mod picture;
+mod player;
+mod request_bar;
+pub mod state;
+mod steps;
+pub mod storage;
+mod verdict;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -1,0 +1,130 @@
+//! The whole page: state, the analysis derived from it, and the parts that show it.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::editor::{Editor, Notes as Margin};
+use super::findings::{Findings, Notes, NotesProps};
+use super::header::Header;
+use super::paste::{self, Paste};
+use super::picture::PictureView;
+use super::player::Player;
+use super::request_bar::RequestBar;
+use super::state::{Chosen, Event, State, Theme};
+use super::steps::Steps;
+use super::storage::{self, Kept};
+use super::verdict::VerdictView;
+
+/// How long a pause in typing is.
+const PAUSE: u32 = 150;
+
+/// What the page starts with.
+#[derive(Clone, Debug, Default, PartialEq, Properties)]
+pub struct AppProps {
+    /// What the last visit left behind.
+    #[prop_or_default]
+    pub kept: Kept,
+}
+
+/// The page.
+#[component]
+pub fn App(props: &AppProps) -> Html {
+    let kept = props.kept.clone();
+    let state = use_reducer(move || State::start(kept.text, kept.asked, kept.theme));
+    let dispatcher = state.dispatcher();
+    let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
+    let paste =
+        use_memo((state.settled.clone(), state.asked.clone()), |(text, asked)| Rc::new(paste::read(text, asked)));
+    let paste: Rc<Paste> = (*paste).clone();
+    use_settling(&state, &on);
+    use_keeping(&state);
+    use_theme(state.theme);
+
+    let analysis = &paste.analysis;
+    let step = state.playback.step(analysis.hops.len());
+    let on_fix = {
+        let (paste, on) = (paste.clone(), on.clone());
+        Callback::from(move |at: usize| {
+            let fix = paste.analysis.diagnostics.get(at).and_then(|diagnostic| diagnostic.fix.as_ref());
+            if let Some(fix) = fix {
+                on.emit(Event::FixApplied(paste::mend(&paste.text, &fix.edits).into()));
+            }
+        })
+    };
+    let cause = analysis.diagnostics.iter().position(|each| Some(&each.code) == analysis.verdict.cause.as_ref());
+    let fix = cause.and_then(|at| analysis.diagnostics[at].fix.clone());
+    let notes = NotesProps::of(analysis, &on);
+    html! {
+        <>
+            <a class="skip" href="#editor">{ "Skip to the YAML" }</a>
+            <Header example={state.example} edited={state.is_edited()} theme={state.theme} on={on.clone()} />
+            <main class="page">
+                <div class="path">
+                    <section class="card stage-card" aria-label="The path">
+                        <RequestBar choices={analysis.choices.clone()} from={analysis.asked_from.clone()}
+                            to={state.draft.clone().unwrap_or(analysis.asked_to.clone())} on={on.clone()} />
+                        <VerdictView verdict={analysis.verdict.clone()} {fix}
+                            on_fix={on_fix.reform(move |()| cause.unwrap_or(usize::MAX))} />
+                        <PictureView scene={analysis.scene.clone()} playback={state.playback}
+                            summary={summary(&paste)} on={on.clone()} />
+                        <Player playback={state.playback} sentences={sentences(&paste)} on={on.clone()} />
+                        <Steps hops={analysis.hops.clone()} current={(state.chosen == Chosen::Step).then_some(step)}
+                            on={on.clone()} />
+                    </section>
+                    <Findings diagnostics={analysis.diagnostics.clone()} chosen={state.chosen} on={on.clone()} {on_fix} />
+                </div>
+                <div class="paste">
+                    <Editor text={state.text.clone()} rewrites={state.rewrites} shown={state.shown}
+                        notes={Margin::of(&paste, &state)} on={on.clone()} />
+                    <Notes ..notes />
+                </div>
+            </main>
+            <footer class="foot">
+                { "Nothing you paste leaves this page. Portpath simulates; it does not talk to a cluster." }
+            </footer>
+        </>
+    }
+}
+
+fn sentences(paste: &Paste) -> Vec<String> {
+    paste.analysis.hops.iter().map(|hop| hop.sentence.replace('`', "")).collect()
+}
+
+fn summary(paste: &Paste) -> String {
+    let verdict = &paste.analysis.verdict;
+    let sentences = sentences(paste).join(". ");
+    format!("{sentences}. {} {}", verdict.headline, verdict.reason).replace('`', "").trim().to_owned()
+}
+
+/// Typing is analyzed after a short pause.
+#[hook]
+fn use_settling(state: &State, on: &Callback<Event>) {
+    let unsettled = state.text != state.settled;
+    let on = on.clone();
+    use_effect_with((state.text.clone(), unsettled), move |(_, unsettled)| {
+        let timeout = unsettled.then(|| Timeout::new(PAUSE, move || on.emit(Event::TextSettled)));
+        move || drop(timeout)
+    });
+}
+
+/// What was written survives a reload.
+#[hook]
+fn use_keeping(state: &UseReducerHandle<State>) {
+    let state = state.clone();
+    let deps = (state.settled.clone(), state.asked.clone(), state.theme);
+    use_effect_with(deps, move |_| storage::keep(&state));
+}
+
+/// The stylesheet follows an attribute of the document.
+#[hook]
+fn use_theme(theme: Theme) {
+    use_effect_with(theme, |theme| {
+        let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+        if let Some(root) = root {
+            // A theme that cannot be set leaves the system's colours.
+            let _ = root.set_attribute("data-theme", theme.name());
+        }
+    });
+}

@@ -1,0 +1,131 @@
+//! The editor's dealings with the browser: one textarea, two painted layers that slide with it.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::web::paste::{change, line_at_utf16, utf16};
+
+/// Height of a line, as in the stylesheet.
+pub(super) const LINE: f64 = 20.0;
+/// Space above the first line, as in the stylesheet.
+pub(super) const PAD: f64 = 10.0;
+/// Beyond this many bytes a text is put in at once: the browser's own editing takes too long.
+const UNDOABLE: usize = 200_000;
+/// Lines that are painted beyond what is seen, and by which the window moves.
+const BEYOND: usize = 20;
+
+/// The textarea with its layers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Sheet {
+    /// The textarea.
+    pub area: NodeRef,
+    /// The painted lines.
+    pub paint: NodeRef,
+    /// Their numbers.
+    pub gutter: NodeRef,
+}
+
+impl Sheet {
+    fn textarea(&self) -> Option<HtmlTextAreaElement> {
+        self.area.cast()
+    }
+
+    /// Puts the first text in.
+    pub(super) fn fill(&self, text: &str) {
+        if let Some(area) = self.textarea().filter(|area| area.value() != text) {
+            area.set_value(text);
+        }
+    }
+
+    /// Changes what differs, as if it were typed, so that the browser can undo it. The focus stays on a list that
+    /// was used for it, and goes to the changed place otherwise.
+    pub(super) fn rewrite(&self, text: &str) {
+        let (Some(area), Some(page)) = (self.textarea(), web_sys::window().and_then(|window| window.document())) else {
+            return;
+        };
+        let old = area.value();
+        let change = change(&old, text);
+        if change.start == change.old_end && change.start == change.new_end {
+            return;
+        }
+        let before = page.active_element().filter(|element| element.tag_name() == "SELECT");
+        let typed = old.len().max(text.len()) < UNDOABLE && {
+            // What cannot be focused or selected cannot be typed into either; then the text is put in at once.
+            let _ = area.focus();
+            let _ = area.set_selection_range(utf16(&old, change.start), utf16(&old, change.old_end));
+            type_in(page.unchecked_ref(), &text[change.start..change.new_end]) && area.value() == text
+        };
+        if !typed {
+            area.set_value(text);
+        }
+        let caret = utf16(text, change.start);
+        let _ = area.set_selection_range(caret, utf16(text, change.new_end).min(caret + 80));
+        if let Some(element) = before.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+            area.set_scroll_top(0);
+        }
+    }
+
+    /// Selects a place, and goes there.
+    pub(super) fn select(&self, text: &str, start: usize, end: usize) {
+        if let Some(area) = self.textarea() {
+            // A place that cannot be selected is still shown.
+            let _ = area.focus();
+            let _ = area.set_selection_range(utf16(text, start), utf16(text, end));
+        }
+    }
+
+    /// Scrolls a line into view, unless it is in view.
+    pub(super) fn reveal(&self, line: usize) {
+        let Some(area) = self.textarea() else {
+            return;
+        };
+        let (top, height) = (f64::from(area.scroll_top()), f64::from(area.client_height()));
+        let at = (line.saturating_sub(1)) as f64 * LINE;
+        if at < top || at + 2.0 * LINE > top + height {
+            area.set_scroll_top((at - height / 3.0).max(0.0) as i32);
+        }
+    }
+
+    /// The line that the caret is on, from 1.
+    pub(super) fn caret_line(&self) -> Option<usize> {
+        let area = self.textarea()?;
+        let caret = area.selection_start().ok().flatten()?;
+        Some(line_at_utf16(&area.value(), caret))
+    }
+
+    /// The lines worth painting: those in view and some beyond, in leaps so that few scrolls paint anew.
+    pub(super) fn window(&self) -> (usize, usize) {
+        let Some(area) = self.textarea() else {
+            return (0, 100);
+        };
+        let first = (f64::from(area.scroll_top()) / LINE) as usize;
+        let seen = (f64::from(area.client_height()) / LINE) as usize;
+        let start = (first / BEYOND * BEYOND).saturating_sub(BEYOND);
+        (start, start + seen + 4 * BEYOND)
+    }
+
+    /// Moves the layers to where the textarea is scrolled; the first painted line is `first`, from 0.
+    pub(super) fn slide(&self, first: usize) {
+        let Some(area) = self.textarea() else {
+            return;
+        };
+        let y = first as f64 * LINE + PAD - f64::from(area.scroll_top());
+        move_to(&self.paint, -f64::from(area.scroll_left()), y);
+        move_to(&self.gutter, 0.0, y);
+    }
+}
+
+/// The one way to change a textarea that its undo knows. Deprecated, and without a successor.
+fn type_in(page: &HtmlDocument, text: &str) -> bool {
+    let command = if text.is_empty() { "delete" } else { "insertText" };
+    page.exec_command_with_show_ui_and_value(command, false, text).unwrap_or(false)
+}
+
+fn move_to(layer: &NodeRef, x: f64, y: f64) {
+    if let Some(element) = layer.cast::<HtmlElement>() {
+        // A property set by script is not an inline style to the Content-Security-Policy.
+        let _ = element.style().set_property("transform", &format!("translate({x}px, {y}px)"));
+    }
+}

@@ -1,0 +1,134 @@
+//! The one place where the page calls the core, and what the views derive from its answer and the text.
+
+use std::rc::Rc;
+
+use crate::analysis::{Analysis, Asked, Edit};
+
+/// A text with its analysis.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Paste {
+    /// The text that was analyzed.
+    pub text: Rc<str>,
+    /// What came of it.
+    pub analysis: Analysis,
+}
+
+/// Analyzes a text.
+pub(super) fn read(text: &Rc<str>, asked: &Asked) -> Paste {
+    Paste { text: text.clone(), analysis: crate::analyze(text, asked) }
+}
+
+/// The text with a fix applied; edits that do not fit the text are passed by.
+pub(super) fn mend(text: &str, edits: &[Edit]) -> String {
+    let mut mended = String::with_capacity(text.len() + 32);
+    let mut done = 0;
+    for edit in edits {
+        let Some(kept) = text.get(done..edit.span.start).filter(|_| text.is_char_boundary(edit.span.end)) else {
+            continue;
+        };
+        mended.push_str(kept);
+        mended.push_str(&edit.text);
+        done = edit.span.end;
+    }
+    mended.push_str(text.get(done..).unwrap_or(""));
+    mended
+}
+
+/// What differs between two texts: after `start` bytes, `old` bytes of the old one are `new` bytes of the new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    /// Where both begin to differ.
+    pub start: usize,
+    /// Where the old text agrees again.
+    pub old_end: usize,
+    /// Where the new text agrees again.
+    pub new_end: usize,
+}
+
+/// The smallest single change from one text to the other, on character boundaries.
+pub(super) fn change(old: &str, new: &str) -> Change {
+    let mut start = old.bytes().zip(new.bytes()).take_while(|(one, other)| one == other).count();
+    while !(old.is_char_boundary(start) && new.is_char_boundary(start)) {
+        start -= 1;
+    }
+    let tails = old.as_bytes()[start..].iter().rev().zip(new.as_bytes()[start..].iter().rev());
+    let mut same = tails.take_while(|(one, other)| one == other).count();
+    while !(old.is_char_boundary(old.len() - same) && new.is_char_boundary(new.len() - same)) {
+        same -= 1;
+    }
+    Change { start, old_end: old.len() - same, new_end: new.len() - same }
+}
+
+impl Change {
+    /// Where a span of the old text is in the new one; none when it was changed itself.
+    pub(super) fn follow(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        if end <= self.start {
+            return Some((start, end));
+        }
+        let moved = |at: usize| at - self.old_end + self.new_end;
+        (start >= self.old_end).then(|| (moved(start), moved(end)))
+    }
+}
+
+/// The offset in UTF-16 units, as the browser counts, of a byte.
+pub(super) fn utf16(text: &str, byte: usize) -> u32 {
+    let byte = (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text[..byte].chars().map(char::len_utf16).sum::<usize>() as u32
+}
+
+/// The line, from 1, at an offset in UTF-16 units.
+pub(super) fn line_at_utf16(text: &str, offset: u32) -> usize {
+    let mut left = offset as usize;
+    let mut line = 1;
+    for each in text.chars() {
+        if left == 0 {
+            break;
+        }
+        left = left.saturating_sub(each.len_utf16());
+        line += usize::from(each == '\n');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn edit(start: usize, end: usize, text: &str) -> Edit {
+        Edit { span: Span::new(start, end), text: text.into() }
+    }
+
+    #[test]
+    fn edits_are_applied_in_order_and_odd_ones_passed_by() {
+        assert_eq!(mend("port: 80", &[edit(6, 8, "8080")]), "port: 8080");
+        assert_eq!(mend("abc", &[edit(0, 0, "x"), edit(3, 3, "y")]), "xabcy");
+        assert_eq!(mend("é", &[edit(1, 2, "x")]), "é");
+        assert_eq!(mend("abc", &[edit(2, 9, "x")]), "abc");
+    }
+
+    #[test]
+    fn a_change_is_as_small_as_it_can_be() {
+        assert_eq!(change("port: 80\n", "port: 8080\n"), Change { start: 8, old_end: 8, new_end: 10 });
+        assert_eq!(change("aé", "aè"), Change { start: 1, old_end: 3, new_end: 3 });
+        assert_eq!(change("same", "same"), Change { start: 4, old_end: 4, new_end: 4 });
+    }
+
+    #[test]
+    fn places_follow_the_text_while_one_types() {
+        let typed = change("a: 1\nb: 2\n", "a: 11\nb: 2\n");
+        assert_eq!(typed.follow(0, 1), Some((0, 1)));
+        assert_eq!(typed.follow(5, 6), Some((6, 7)));
+        let replaced = change("a: one\nb", "a: two\nb");
+        assert_eq!(replaced.follow(3, 6), None);
+    }
+
+    #[test]
+    fn the_browser_counts_in_utf16() {
+        let text = "é: 𝄞\nb";
+        assert_eq!(utf16(text, text.len() - 1), 6);
+        assert_eq!(line_at_utf16(text, 5), 1);
+        assert_eq!(line_at_utf16(text, 6), 2);
+        assert_eq!(utf16(text, 999), 7);
+    }
+}

@@ -1,0 +1,302 @@
+//! The picture: a placed scene as SVG, with the packet on its way, and the packet's header below.
+
+use yew::prelude::*;
+
+use super::hooks::use_media;
+use super::packet::Packet;
+use super::state::{Event, Playback};
+use super::verdict::tone;
+use crate::analysis::{Header, MarkRole};
+use crate::scene::{
+    BoxRole, Chip, Curve, Frame, Leg, Part, Picture, Placed, PlacedEnd, Point, Scene, Shape, Text, TextStyle, layout,
+};
+
+/// What the picture needs.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct PictureProps {
+    /// The scene.
+    pub scene: Scene,
+    /// The playback.
+    pub playback: Playback,
+    /// The path in one sentence, for those who do not see it.
+    pub summary: String,
+    /// Tells what happened.
+    pub on: Callback<Event>,
+}
+
+/// The picture.
+#[component]
+pub(super) fn PictureView(props: &PictureProps) -> Html {
+    let narrow = use_media("(max-width: 640px)");
+    let still = use_media("(prefers-reduced-motion: reduce)");
+    let shape = if narrow { Shape::Narrow } else { Shape::Wide };
+    let picture = use_memo((props.scene.clone(), shape), |(scene, shape)| layout(scene, *shape));
+    if picture.boxes.is_empty() {
+        return html! { <p class="empty">{ "Nothing to draw yet: paste a Service and the Pods it selects." }</p> };
+    }
+    let step = props.playback.step(props.scene.steps.len());
+    let reached = Reached::at(&props.scene, step, props.playback.moving);
+    let class = if narrow { "picture narrow" } else { "picture wide" };
+    html! {
+        <div class="stage">
+            <svg {class} viewBox={format!("0 0 {:.0} {:.0}", picture.width, picture.height)} role="img"
+                aria-labelledby="picture-title picture-desc">
+                <title id="picture-title">{ "The packet’s path" }</title>
+                <desc id="picture-desc">{ &props.summary }</desc>
+                { for picture.frames.iter().map(frame) }
+                { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, at, each)) }
+                { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, at, each)) }
+                if let Some(each) = picture.end.as_ref().filter(|_| reached.end) {
+                    { end(each) }
+                }
+                { packet(props, &picture, step, still) }
+            </svg>
+            { header(&props.scene, step) }
+        </div>
+    }
+}
+
+/// How much of the scene the packet has met by now.
+struct Reached {
+    boxes: Vec<bool>,
+    edges: Vec<bool>,
+    lit: Option<usize>,
+    end: bool,
+}
+
+impl Reached {
+    fn at(scene: &Scene, step: usize, moving: bool) -> Self {
+        let mut reached =
+            Self { boxes: vec![false; scene.boxes.len()], edges: vec![false; scene.edges.len()], lit: None, end: true };
+        for (at, each) in scene.steps.iter().enumerate().take(step + 1) {
+            let arriving = at == step && moving;
+            if let Some(lit) = reached.boxes.get_mut(each.lit).filter(|_| !arriving) {
+                *lit = true;
+            }
+            for leg in &each.legs {
+                if let Leg::Along { edge, .. } = leg {
+                    reached.edges[*edge] = true;
+                }
+            }
+        }
+        if let Some(each) = scene.steps.get(step) {
+            reached.lit = Some(each.lit);
+            reached.end = each.stops && !moving;
+        }
+        reached
+    }
+}
+
+fn frame(frame: &Frame) -> Html {
+    html! {
+        <g class="frame">
+            <rect x={n(frame.x)} y={n(frame.y)} width={n(frame.width)} height={n(frame.height)} rx="12" />
+            <text x={n(frame.x + 10.0)} y={n(frame.y + 15.0)}>{ &frame.label }</text>
+        </g>
+    }
+}
+
+fn curve(scene: &Scene, reached: &Reached, at: usize, curve: &Curve) -> Html {
+    let edge = &scene.edges[at];
+    let ends_here = scene.end.as_ref().is_some_and(|end| end.edge == at);
+    let is_ask = edge.to.is_some_and(|to| scene.boxes[to].role == BoxRole::Dns);
+    let class = classes!(
+        "edge",
+        if edge.on_path { "on-path" } else { "possible" },
+        reached.edges[at].then_some("travelled"),
+        ends_here.then_some("broken"),
+        is_ask.then_some("ask"),
+    );
+    let label_class = if edge.on_path { "share chosen" } else { "share" };
+    html! {
+        <g>
+            <path {class} d={path(&curve.points)} stroke-width={n(curve.weight)} />
+            if !curve.label.is_empty() {
+                <text class={label_class} x={n(curve.label_at.x)} y={n(curve.label_at.y)}>{ &curve.label }</text>
+            }
+        </g>
+    }
+}
+
+fn path(points: &[Point]) -> String {
+    let mut path = String::new();
+    for (at, point) in points.iter().enumerate() {
+        path.push_str(if at == 0 { "M" } else { "L" });
+        path.push_str(&format!("{:.1} {:.1}", point.x, point.y));
+    }
+    path
+}
+
+fn placed(reached: &Reached, at: usize, placed: &Placed) -> Html {
+    let role = match placed.role {
+        BoxRole::Client => "client",
+        BoxRole::Dns => "dns",
+        BoxRole::Service => "service",
+        BoxRole::Pod => "pod",
+        BoxRole::More => "more",
+        BoxRole::ApiServer => "server",
+    };
+    let part = match placed.part {
+        Part::OnPath => "on-path",
+        Part::Possible => "possible",
+        Part::GetsNothing(_) => "idle",
+    };
+    let met = reached.boxes[at].then_some("met");
+    let lit = (reached.lit == Some(at)).then_some("lit");
+    html! {
+        <g class={classes!("box", role, part, met, lit)}>
+            <title>{ &placed.title }</title>
+            <rect class="body" x={n(placed.x)} y={n(placed.y)} width={n(placed.width)} height={n(placed.height)} rx="10" />
+            { for placed.chips.iter().map(chip) }
+            { for placed.texts.iter().map(text) }
+        </g>
+    }
+}
+
+fn chip(chip: &Chip) -> Html {
+    let class = if chip.met { "chip met" } else { "chip" };
+    html! { <rect {class} x={n(chip.x)} y={n(chip.y)} width={n(chip.width)} height={n(chip.height)} rx="6" /> }
+}
+
+fn text(text: &Text) -> Html {
+    let class = match text.style {
+        TextStyle::Kind => "kind",
+        TextStyle::Name => "name",
+        TextStyle::Line => "line",
+        TextStyle::Port => "port-row",
+        TextStyle::Reason => "reason",
+    };
+    html! {
+        <text {class} x={n(text.at.x)} y={n(text.at.y)}>
+            { for text.runs.iter().map(|(words, role)| match role {
+                Some(role) => html! { <tspan class={role_class(*role)}>{ words }</tspan> },
+                None => html! { <tspan>{ words }</tspan> },
+            }) }
+        </text>
+    }
+}
+
+fn end(end: &PlacedEnd) -> Html {
+    let (class, _) = tone(end.outcome);
+    let mark = match class {
+        "unsure" => html! { <text class="sign" text-anchor="middle" y="6">{ "?" }</text> },
+        _ => html! { <path class="sign" d="M-8 -8L8 8M8 -8L-8 8" /> },
+    };
+    let anchor = if end.centred { "middle" } else { "start" };
+    html! {
+        <g class={classes!("end", class)}>
+            <g transform={format!("translate({} {})", n(end.at.x), n(end.at.y))}>
+                <circle r="14" />
+                { mark }
+            </g>
+            { for end.lines.iter().enumerate().map(|(at, line)| html! {
+                <text class="words" text-anchor={anchor} x={n(end.words_at.x)} y={n(end.words_at.y + 14.0 * at as f64)}>
+                    { line }
+                </text>
+            }) }
+        </g>
+    }
+}
+
+fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> Html {
+    let Some(travel) = picture.travels.get(step) else {
+        return Html::default();
+    };
+    let playback = props.playback;
+    let of = props.scene.steps.len();
+    let moves = playback.moving && !still;
+    let duration = if moves { (travel.length() * 4.5).clamp(300.0, 1500.0) / playback.speed.factor() } else { 0.0 };
+    let headers = &props.scene.steps[..=step];
+    let after = headers.iter().rev().find_map(|step| step.after.as_ref().or(step.before.as_ref()));
+    let here = &props.scene.steps[step];
+    let before = here.before.as_ref().or(after);
+    let stopped = here.stops && !playback.moving;
+    let last = step + 1 == of;
+    let end = match (stopped, last && !playback.moving) {
+        (true, _) => "gone",
+        (false, true) => "arrived",
+        _ => "",
+    };
+    html! {
+        <Packet travel={travel.clone()} stretch={(playback.run, step)} shape={picture.shape}
+            before={before.map(destination).unwrap_or_default()} after={after.map(destination).unwrap_or_default()}
+            {duration} moving={playback.moving} halted={playback.halted} {end}
+            on_arrived={props.on.reform(move |()| Event::PacketArrived(of))} />
+    }
+}
+
+fn destination(header: &Header) -> String {
+    let whole = address(&header.dst_ip, header.dst_port);
+    match whole.chars().count() {
+        0..=17 => format!("→ {whole}"),
+        // An IPv6 address has no room here; its end and port tell it from others, the strip below has it whole.
+        length => format!("→ …{}", whole.chars().skip(length - 15).collect::<String>()),
+    }
+}
+
+fn address(ip: &str, port: Option<u16>) -> String {
+    match (port, ip.contains(':')) {
+        (Some(port), true) => format!("[{ip}]:{port}"),
+        (Some(port), false) => format!("{ip}:{port}"),
+        (None, _) => ip.to_owned(),
+    }
+}
+
+/// The packet's header at this step: as it comes, and as it goes on where it was changed.
+fn header(scene: &Scene, step: usize) -> Html {
+    let here = scene.steps.get(step);
+    let last = scene.steps.iter().take(step + 1).rev().find_map(|step| step.after.as_ref().or(step.before.as_ref()));
+    let before = here.and_then(|step| step.before.as_ref()).or(last);
+    let after = here.and_then(|step| step.after.as_ref());
+    html! {
+        <dl class="header" id="header" aria-label="The packet’s header at this step">
+            if let Some(before) = before {
+                <div class="header-row">
+                    <dt>{ if after.is_some() { "before" } else { "packet" } }</dt>
+                    <dd>{ fields(before, None) }</dd>
+                </div>
+            }
+            if let (Some(before), Some(after)) = (before, after) {
+                <div class="header-row">
+                    <dt>{ "after" }</dt>
+                    <dd>{ fields(after, Some(before)) }</dd>
+                </div>
+            }
+        </dl>
+    }
+}
+
+fn fields(header: &Header, old: Option<&Header>) -> Html {
+    let src_changed = old.is_some_and(|old| (&old.src_ip, old.src_port) != (&header.src_ip, header.src_port));
+    let dst_changed = old.is_some_and(|old| (&old.dst_ip, old.dst_port) != (&header.dst_ip, header.dst_port));
+    let part = |words: String, changed: bool| match changed {
+        true => html! { <ins>{ words }</ins> },
+        false => html! { <span>{ words }</span> },
+    };
+    html! {
+        <>
+            { part(address(&header.src_ip, header.src_port), src_changed) }
+            <span class="arrow">{ " → " }</span>
+            { part(address(&header.dst_ip, header.dst_port), dst_changed) }
+            <span class="protocol">{ format!(" {}", header.protocol) }</span>
+            if !header.rewritten.is_empty() {
+                <span class="rewritten">{ &header.rewritten }</span>
+            }
+        </>
+    }
+}
+
+/// The class of a role, the same in the text, the picture and the lists.
+pub(super) fn role_class(role: MarkRole) -> &'static str {
+    match role {
+        MarkRole::Port => "role-port",
+        MarkRole::TargetPort => "role-target",
+        MarkRole::Selector => "role-selector",
+    }
+}
+
+/// A number as SVG wants it, without a tail.
+fn n(number: f64) -> String {
+    let rounded = (number * 10.0).round() / 10.0;
+    rounded.to_string()
+}

@@ -1,0 +1,92 @@
+//! The request: who sends, and where to. Offers what the paste holds and takes what a person types.
+
+use yew::prelude::*;
+
+use super::state::Event;
+use crate::analysis::{Asked, Choices};
+
+/// What the request bar needs.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct RequestBarProps {
+    /// What could be asked.
+    pub choices: Choices,
+    /// Who sends, as asked.
+    pub from: String,
+    /// Where to: what is being typed, else as asked.
+    pub to: String,
+    /// Tells what happened.
+    pub on: Callback<Event>,
+}
+
+/// The request bar.
+#[component]
+pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
+    let on = &props.on;
+    let sent = on.reform(|event: SubmitEvent| {
+        event.prevent_default();
+        Event::Sent
+    });
+    let typed = on.reform(|event: InputEvent| {
+        let input: web_sys::HtmlInputElement = event.target_unchecked_into();
+        Event::TargetTyped(input.value())
+    });
+    html! {
+        <form class="request" aria-label="Request" onsubmit={sent}>
+            <label class="field">
+                <span class="field-name">{ "From" }</span>
+                { clients(props) }
+            </label>
+            <label class="field grow">
+                <span class="field-name">{ "Send to" }</span>
+                <input id="to" type="text" value={props.to.clone()} oninput={typed} spellcheck="false"
+                    autocomplete="off" autocapitalize="off" placeholder="curl http://service:80" />
+            </label>
+            { requests(props) }
+            <button type="submit" id="send" class="primary">{ "Send" }</button>
+        </form>
+    }
+}
+
+fn clients(props: &RequestBarProps) -> Html {
+    let chosen = props.on.reform(|event: yew::Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        Event::ClientChosen(select.value())
+    });
+    let known = props.choices.clients.iter().any(|choice| choice.from == props.from);
+    html! {
+        <select id="from" onchange={chosen}>
+            if !known {
+                <option value={props.from.clone()} selected=true>{ &props.from }</option>
+            }
+            { for props.choices.clients.iter().map(|choice| html! {
+                <option value={choice.from.clone()} selected={choice.from == props.from}>{ &choice.label }</option>
+            }) }
+        </select>
+    }
+}
+
+/// The proposed requests, one per Service port; choosing one sends it.
+fn requests(props: &RequestBarProps) -> Html {
+    if props.choices.requests.is_empty() {
+        return Html::default();
+    }
+    let choices = props.choices.requests.clone();
+    let chosen = props.on.reform(move |event: yew::Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        let choice = select.value().parse::<usize>().ok().and_then(|at| choices.get(at));
+        choice.map_or(Event::Sent, |choice| {
+            Event::RequestChosen(Asked { from: choice.from.clone(), to: choice.to.clone() })
+        })
+    });
+    let current = props.choices.requests.iter().position(|choice| choice.to == props.to);
+    html! {
+        <select id="requests" class="pick" aria-label="Requests that this YAML offers" onchange={chosen}>
+            if current.is_none() {
+                <option value="" selected=true disabled=true>{ "Services and ports" }</option>
+            }
+            { for props.choices.requests.iter().enumerate().map(|(at, choice)| html! {
+                <option value={at.to_string()} selected={current == Some(at)}>{ &choice.label }</option>
+            }) }
+        </select>
+    }
+}

@@ -1,0 +1,502 @@
+//! What the reader did, as a pure reducer: events in the past tense in, the next state out. Nothing derived from
+//! the paste is kept here; events carry the few numbers that the reducer needs of it.
+
+use std::rc::Rc;
+
+use yew::Reducible;
+
+use crate::analysis::Asked;
+use crate::examples::EXAMPLES;
+
+/// What the reader did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The text as it stands in the editor.
+    pub text: Rc<str>,
+    /// The text after the last pause in typing: the one that is analyzed.
+    pub settled: Rc<str>,
+    /// The request that was sent.
+    pub asked: Asked,
+    /// A target that is being typed and not yet sent.
+    pub draft: Option<String>,
+    /// The playback.
+    pub playback: Playback,
+    /// What the reader looks at.
+    pub chosen: Chosen,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The example that was picked last.
+    pub example: usize,
+    /// Counts the texts that came from elsewhere than the keyboard, which the editor must take over.
+    pub rewrites: u32,
+    /// Lines that the editor is asked to show, with a number that tells one request from the next.
+    pub shown: Shown,
+}
+
+/// The playback: step `at` is the hop of the same number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Playback {
+    /// The step; larger than the last one means the last one.
+    pub at: usize,
+    /// It goes on by itself.
+    pub playing: bool,
+    /// The packet is on its way to where step `at` ends.
+    pub moving: bool,
+    /// It was paused on that way.
+    pub halted: bool,
+    /// How fast.
+    pub speed: Speed,
+    /// Counts the starts, so that a repeated step moves anew.
+    pub run: u32,
+}
+
+impl Playback {
+    /// The step among `of` steps.
+    pub fn step(&self, of: usize) -> usize {
+        self.at.min(of.saturating_sub(1))
+    }
+}
+
+/// How fast the packet goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Speed {
+    /// Half as fast.
+    Slow,
+    /// As fast as one reads.
+    #[default]
+    Normal,
+    /// Twice as fast.
+    Fast,
+}
+
+impl Speed {
+    /// As a factor.
+    pub fn factor(self) -> f64 {
+        match self {
+            Speed::Slow => 0.5,
+            Speed::Normal => 1.0,
+            Speed::Fast => 2.0,
+        }
+    }
+
+    /// As a reader calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Speed::Slow => "½×",
+            Speed::Normal => "1×",
+            Speed::Fast => "2×",
+        }
+    }
+
+    /// The one that a press on the button leads to.
+    pub fn next(self) -> Self {
+        match self {
+            Speed::Slow => Speed::Normal,
+            Speed::Normal => Speed::Fast,
+            Speed::Fast => Speed::Slow,
+        }
+    }
+}
+
+/// What the reader looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chosen {
+    /// The step of the playback.
+    #[default]
+    Step,
+    /// A finding, by its place in the list.
+    Finding(usize),
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// As it is stored and as the stylesheet calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Theme::Auto => "auto",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The theme of that name.
+    pub fn named(name: &str) -> Self {
+        [Theme::Light, Theme::Dark].into_iter().find(|theme| theme.name() == name).unwrap_or_default()
+    }
+
+    fn next(self) -> Self {
+        match self {
+            Theme::Auto => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Auto,
+        }
+    }
+}
+
+/// A place that the editor is asked to show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Counts the requests.
+    pub number: u32,
+    /// The bytes to select; none to select nothing and only show the lit lines.
+    pub select: Option<(usize, usize)>,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The reader typed, pasted, cut or undid.
+    TextTyped(Rc<str>),
+    /// Typing paused.
+    TextSettled,
+    /// An example was picked.
+    ExamplePicked(usize),
+    /// The text was reset to the example.
+    TextReset,
+    /// A fix was applied; this is the mended text.
+    FixApplied(Rc<str>),
+    /// A client was chosen.
+    ClientChosen(String),
+    /// The target is being typed.
+    TargetTyped(String),
+    /// A proposed request was chosen, with its client.
+    RequestChosen(Asked),
+    /// The request was sent.
+    Sent,
+    /// Play was pressed, with this many steps.
+    Played(usize),
+    /// Pause was pressed.
+    Paused,
+    /// One step forward, of this many.
+    Stepped(usize),
+    /// One step back, of this many.
+    SteppedBack(usize),
+    /// Back to the first step.
+    Restarted,
+    /// On to the last step.
+    Ended,
+    /// The scrubber was moved to a step.
+    Scrubbed(usize),
+    /// Another speed was chosen.
+    SpeedChanged,
+    /// The packet came to rest, with this many steps.
+    PacketArrived(usize),
+    /// There was time to read the step.
+    StepRead,
+    /// A hop was chosen.
+    HopChosen(usize),
+    /// A finding was chosen, and these bytes are its place.
+    FindingChosen(usize, (usize, usize)),
+    /// A cited place was followed into the text.
+    PlaceChosen((usize, usize)),
+    /// The caret was moved to a line that this hop cites.
+    CaretMetHop(usize),
+    /// The caret was moved to a line of this finding.
+    CaretMetFinding(usize),
+    /// Another theme was chosen.
+    ThemeChanged,
+}
+
+impl State {
+    /// The page as it starts, with what was kept from the last visit.
+    pub fn start(text: Option<String>, asked: Asked, theme: Theme) -> Self {
+        let text: Rc<str> = text.unwrap_or_else(|| EXAMPLES[0].text.to_owned()).into();
+        let example = EXAMPLES.iter().position(|example| example.text == &*text);
+        // An example plays once by itself; a reader's own text waits at its end.
+        let (at, moving) = if example.is_some() { (0, true) } else { (usize::MAX, false) };
+        State {
+            settled: text.clone(),
+            text,
+            asked,
+            draft: None,
+            playback: Playback { at, playing: moving, moving, halted: false, speed: Speed::Normal, run: 0 },
+            chosen: Chosen::Step,
+            theme,
+            example: example.unwrap_or(0),
+            rewrites: 0,
+            shown: Shown::default(),
+        }
+    }
+
+    /// True when the editor holds something else than the picked example.
+    pub fn is_edited(&self) -> bool {
+        EXAMPLES.get(self.example).is_none_or(|example| example.text != &*self.text)
+    }
+
+    fn rewrite(&mut self, text: Rc<str>) {
+        self.text = text.clone();
+        self.settled = text;
+        self.rewrites += 1;
+        self.play_from_start();
+    }
+
+    fn play_from_start(&mut self) {
+        let playback = self.playback;
+        self.playback =
+            Playback { at: 0, playing: true, moving: true, halted: false, run: playback.run + 1, ..playback };
+        self.chosen = Chosen::Step;
+    }
+
+    fn rest_at(&mut self, at: usize) {
+        self.playback = Playback { at, playing: false, moving: false, halted: false, ..self.playback };
+        self.chosen = Chosen::Step;
+        self.show(None);
+    }
+
+    fn show(&mut self, select: Option<(usize, usize)>) {
+        self.shown = Shown { number: self.shown.number + 1, select };
+    }
+
+    fn apply(&mut self, event: Event) {
+        match event {
+            // A text that the page itself put in comes back as typed.
+            Event::TextTyped(text) if text == self.text => {}
+            Event::TextTyped(text) => {
+                self.text = text;
+                self.playback.playing = false;
+            }
+            Event::TextSettled if self.settled != self.text => self.settle(),
+            Event::TextSettled => {}
+            Event::ExamplePicked(example) => self.pick(example),
+            Event::TextReset => self.pick(self.example),
+            Event::FixApplied(text) => self.rewrite(text),
+            Event::ThemeChanged => self.theme = self.theme.next(),
+            Event::ClientChosen(_) | Event::TargetTyped(_) | Event::RequestChosen(_) | Event::Sent => self.ask(event),
+            Event::HopChosen(_)
+            | Event::FindingChosen(..)
+            | Event::PlaceChosen(_)
+            | Event::CaretMetHop(_)
+            | Event::CaretMetFinding(_) => self.choose(event),
+            playback => self.play(playback),
+        }
+    }
+
+    /// What was typed is shown at its end: motion is for those who ask for it.
+    fn settle(&mut self) {
+        self.settled = self.text.clone();
+        self.playback = Playback { at: usize::MAX, playing: false, moving: false, halted: false, ..self.playback };
+        self.chosen = Chosen::Step;
+    }
+
+    fn pick(&mut self, example: usize) {
+        let Some(picked) = EXAMPLES.get(example) else {
+            return;
+        };
+        self.example = example;
+        self.asked = Asked::default();
+        self.draft = None;
+        self.rewrite(picked.text.into());
+    }
+
+    fn ask(&mut self, event: Event) {
+        match event {
+            Event::ClientChosen(from) => {
+                self.asked.from = from;
+                self.rest_at(usize::MAX);
+            }
+            Event::TargetTyped(to) => self.draft = Some(to),
+            Event::RequestChosen(asked) => {
+                self.asked = asked;
+                self.draft = None;
+                self.play_from_start();
+            }
+            _ => {
+                if let Some(to) = self.draft.take() {
+                    self.asked.to = to;
+                }
+                self.settled = self.text.clone();
+                self.play_from_start();
+            }
+        }
+    }
+
+    fn choose(&mut self, event: Event) {
+        match event {
+            Event::HopChosen(at) => self.rest_at(at),
+            Event::CaretMetHop(at) => {
+                // The caret is where the reader wants it: the editor must not scroll away.
+                let shown = self.shown;
+                self.rest_at(at);
+                self.shown = shown;
+            }
+            Event::FindingChosen(at, place) => {
+                self.playback.playing = false;
+                self.chosen = Chosen::Finding(at);
+                self.show(Some(place));
+            }
+            Event::CaretMetFinding(at) => {
+                self.playback.playing = false;
+                self.chosen = Chosen::Finding(at);
+            }
+            Event::PlaceChosen(place) => {
+                self.playback.playing = false;
+                self.show(Some(place));
+            }
+            _ => {}
+        }
+    }
+
+    fn play(&mut self, event: Event) {
+        let playback = self.playback;
+        match event {
+            Event::Played(of) if playback.at + 1 >= of && !playback.moving => self.play_from_start(),
+            Event::Played(_) => {
+                self.playback.playing = true;
+                self.playback.halted = false;
+                self.chosen = Chosen::Step;
+            }
+            Event::Paused => {
+                self.playback.playing = false;
+                self.playback.halted = playback.moving;
+            }
+            Event::Stepped(of) => self.step_forward(of),
+            Event::SteppedBack(of) => self.rest_at(playback.step(of).saturating_sub(1)),
+            Event::Restarted => self.rest_at(0),
+            Event::Ended => self.rest_at(usize::MAX),
+            Event::Scrubbed(at) => self.rest_at(at),
+            Event::SpeedChanged => self.playback.speed = playback.speed.next(),
+            Event::PacketArrived(of) => {
+                self.playback.moving = false;
+                self.playback.playing = playback.playing && playback.at + 1 < of;
+            }
+            Event::StepRead if playback.playing && !playback.moving => {
+                self.playback.at += 1;
+                self.playback.moving = true;
+                self.show(None);
+            }
+            _ => {}
+        }
+    }
+
+    fn step_forward(&mut self, of: usize) {
+        let at = self.playback.step(of);
+        if at + 1 < of {
+            self.rest_at(at + 1);
+            self.playback.moving = true;
+        }
+    }
+}
+
+impl Reducible for State {
+    type Action = Event;
+
+    fn reduce(self: Rc<Self>, event: Event) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.apply(event);
+        // An equal state keeps its address, so that nothing is drawn anew.
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(events: impl IntoIterator<Item = Event>) -> State {
+        let mut state = State::start(None, Asked::default(), Theme::Auto);
+        for event in events {
+            state.apply(event);
+        }
+        state
+    }
+
+    /// One whole playback of `of` steps.
+    fn watched(of: usize) -> Vec<Event> {
+        (0..of).flat_map(|_| [Event::PacketArrived(of), Event::StepRead]).collect()
+    }
+
+    #[test]
+    fn the_first_example_plays_once_and_stops_at_its_last_step() {
+        let state = after(watched(5));
+        assert_eq!((state.playback.at, state.playback.playing, state.playback.moving), (4, false, false));
+    }
+
+    #[test]
+    fn pausing_in_the_middle_keeps_the_step_and_playing_goes_on_from_there() {
+        let paused =
+            after([Event::PacketArrived(5), Event::StepRead, Event::PacketArrived(5), Event::Paused, Event::StepRead]);
+        assert_eq!((paused.playback.at, paused.playback.playing), (1, false));
+        let on = after([Event::PacketArrived(5), Event::Paused, Event::Played(5), Event::StepRead]);
+        assert_eq!((on.playback.at, on.playback.playing), (1, true));
+    }
+
+    #[test]
+    fn playing_at_the_end_starts_again() {
+        let mut events = watched(3);
+        events.push(Event::Played(3));
+        let state = after(events);
+        assert_eq!((state.playback.at, state.playback.playing, state.playback.run), (0, true, 1));
+    }
+
+    #[test]
+    fn steps_stay_inside_the_path() {
+        assert_eq!(after([Event::SteppedBack(5)]).playback.at, 0);
+        assert_eq!(after(vec![Event::Stepped(3); 9]).playback.at, 2);
+        assert_eq!(after([Event::Ended, Event::SteppedBack(5)]).playback.at, 3);
+    }
+
+    #[test]
+    fn typing_is_kept_at_once_and_analyzed_after_a_pause() {
+        let typing = after([Event::TextTyped("kind: Pod".into())]);
+        assert_eq!((&*typing.text, typing.settled == typing.text), ("kind: Pod", false));
+        assert_eq!(typing.rewrites, 0, "the editor keeps its own text while one types");
+        let paused = after([Event::TextTyped("kind: Pod".into()), Event::TextSettled]);
+        assert_eq!(&*paused.settled, "kind: Pod");
+        assert!(!paused.playback.playing);
+    }
+
+    #[test]
+    fn an_edited_text_can_be_reset_to_its_example() {
+        let edited = [Event::ExamplePicked(2), Event::TextTyped("x".into()), Event::TextSettled];
+        assert!(after(edited.clone()).is_edited());
+        let state = after(edited.into_iter().chain([Event::TextReset]));
+        assert_eq!(&*state.text, EXAMPLES[2].text);
+        assert!(!state.is_edited() && state.playback.playing);
+    }
+
+    #[test]
+    fn a_draft_counts_only_once_it_is_sent() {
+        let typed = after([Event::TargetTyped("web:81".into())]);
+        assert_eq!(typed.asked.to, "");
+        let sent = after([Event::TargetTyped("web:81".into()), Event::Sent]);
+        assert_eq!((sent.asked.to.as_str(), sent.draft, sent.playback.playing), ("web:81", None, true));
+    }
+
+    #[test]
+    fn choosing_a_finding_asks_the_editor_for_its_place() {
+        let state = after([Event::FindingChosen(1, (4, 9))]);
+        assert_eq!((state.chosen, state.shown.select, state.shown.number), (Chosen::Finding(1), Some((4, 9)), 1));
+        assert_eq!(after([Event::FindingChosen(1, (4, 9)), Event::HopChosen(2)]).chosen, Chosen::Step);
+    }
+
+    #[test]
+    fn the_caret_chooses_a_hop_without_moving_the_text() {
+        let state = after([Event::CaretMetHop(3)]);
+        assert_eq!((state.playback.at, state.shown.number), (3, 0));
+    }
+
+    #[test]
+    fn themes_go_round() {
+        assert_eq!(after([Event::ThemeChanged]).theme, Theme::Light);
+        assert_eq!(after(vec![Event::ThemeChanged; 3]).theme, Theme::Auto);
+        assert_eq!(Theme::named("dark"), Theme::Dark);
+        assert_eq!(Theme::named("?"), Theme::Auto);
+    }
+
+    #[test]
+    fn what_was_kept_is_what_one_finds() {
+        let state = State::start(Some("kept".into()), Asked::default(), Theme::Dark);
+        assert_eq!((&*state.text, state.theme, state.is_edited()), ("kept", Theme::Dark, true));
+    }
+}

@@ -1,0 +1,154 @@
+//! The page's parts rendered on the host: what a reader finds in them, not how they are built.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+use yew::ServerRenderer;
+use yew::html::BaseComponent;
+use yew::prelude::*;
+
+use super::app::{App, AppProps};
+use super::findings::{Findings, FindingsProps};
+use super::picture::{PictureProps, PictureView};
+use super::player::{Player, PlayerProps};
+use super::state::{Chosen, Playback, Speed};
+use super::steps::{Steps, StepsProps};
+use super::storage::Kept;
+use super::verdict::{VerdictProps, VerdictView};
+use crate::scene::fixture::{delivered, no_such_host, refused};
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Runs a future to its end on this thread; Yew renders on one of its own.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+fn render<C>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String
+where
+    C: BaseComponent,
+{
+    wait(ServerRenderer::<C>::with_props(props).hydratable(false).render())
+}
+
+fn at(at: usize) -> Playback {
+    Playback { at, playing: false, moving: false, halted: false, speed: Speed::Normal, run: 0 }
+}
+
+fn picture(scene: crate::scene::Scene, step: usize) -> String {
+    render::<PictureView>(move || PictureProps {
+        scene,
+        playback: at(step),
+        summary: "all of it in words".into(),
+        on: Callback::noop(),
+    })
+}
+
+#[test]
+fn the_picture_shows_the_translation_and_the_share() {
+    let html = picture(delivered(2).scene, 2);
+    for words in
+        ["example-service", "port 80", "targetPort 8080", "example-pod-2", "1 of 2", "node-b", "app=example-app"]
+    {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+    assert!(html.contains("<ins>10.244.1.2:8080</ins>"), "what changed is marked: {html}");
+    assert!(html.contains("role=\"img\"") && html.contains("all of it in words"));
+}
+
+#[test]
+fn a_refused_packet_ends_where_it_ends_and_only_there() {
+    let at_end = picture(refused().scene, 2);
+    assert!(at_end.contains("REJECT") && at_end.contains("label app is"), "{at_end}");
+    assert!(!picture(refused().scene, 0).contains("REJECT"), "the end is not told before it happens");
+}
+
+#[test]
+fn no_view_has_an_inline_style() {
+    for html in [picture(delivered(200).scene, 4), picture(no_such_host().scene, 1), page("kind: Service\n")] {
+        assert!(!html.contains("style="), "the Content-Security-Policy would drop it: {html}");
+    }
+}
+
+#[test]
+fn the_verdict_offers_the_fix() {
+    let html = render::<VerdictView>(|| {
+        let analysis = refused();
+        VerdictProps { verdict: analysis.verdict, fix: analysis.diagnostics[0].fix.clone(), on_fix: Callback::noop() }
+    });
+    assert!(html.contains("Connection refused.") && html.contains("Fix: "));
+    assert!(html.contains("<code>app: example-app</code>"), "backticks become code: {html}");
+    assert!(html.contains("curl: (7)"));
+}
+
+#[test]
+fn the_steps_are_numbered_sentences_with_their_lines() {
+    let html = render::<Steps>(|| StepsProps { hops: refused().hops, current: Some(2), on: Callback::noop() });
+    assert_eq!(html.matches("<li").count(), 3);
+    assert_eq!(html.matches("aria-current=\"step\"").count(), 1);
+    assert!(html.contains("aria-label=\"Line 10\"") && html.contains("ends here"));
+}
+
+#[test]
+fn a_finding_has_its_lines_its_help_and_its_code() {
+    let html = render::<Findings>(|| FindingsProps {
+        diagnostics: refused().diagnostics,
+        chosen: Chosen::Finding(0),
+        on: Callback::noop(),
+        on_fix: Callback::noop(),
+    });
+    for words in ["Line 7", "Line 18", "selector-matches-no-pod", "example-pod-1 has", "write "] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+}
+
+#[test]
+fn the_player_says_where_it_is() {
+    let html = render::<Player>(|| PlayerProps {
+        playback: at(1),
+        sentences: vec!["one".into(), "two".into(), "three".into()],
+        on: Callback::noop(),
+    });
+    assert!(html.contains("step 2 of 3") && html.contains("Step 2 of 3: two"));
+    assert!(html.contains("aria-label=\"Play\"") && html.contains("type=\"range\""));
+}
+
+#[test]
+fn nothing_to_play_has_no_player() {
+    let html = render::<Player>(|| PlayerProps { playback: at(0), sentences: Vec::new(), on: Callback::noop() });
+    assert_eq!(html, "");
+}
+
+#[test]
+fn pasted_markup_stays_text() {
+    let html = page("kind: \"<img src=x onerror=alert(1)>\"\n");
+    assert!(!html.contains("<img"), "{html}");
+    assert!(html.contains("&lt;img"));
+}
+
+#[test]
+fn the_whole_page_starts_with_the_first_example() {
+    let html = render::<App>(AppProps::default);
+    assert!(html.contains("example-service") && html.contains("A Service and two Pods"));
+}
+
+fn page(text: &'static str) -> String {
+    render::<App>(move || AppProps { kept: Kept { text: Some(text.into()), ..Kept::default() } })
+}
