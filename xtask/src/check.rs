@@ -54,7 +54,7 @@ const CARGO_STEPS: [(&str, &[&str]); 7] = [
         ],
     ),
     ("unit, scenario and parity tests", &["test", "--quiet", "--locked"]),
-    ("views on the host", &["test", "--quiet", "--locked", "--features", "web", "--lib", "web"]),
+    ("views on the host", &["test", "--quiet", "--locked", "--features", "ssr", "--lib", "web"]),
     (
         "set-up's own tests",
         &["test", "--quiet", "--locked", "--package", "xtask", "--package", "browser-tests", "--lib", "--bins"],
