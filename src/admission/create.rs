@@ -53,6 +53,11 @@ impl Registry {
         Self { allocator: Allocator::new(config.families), created: 0 }
     }
 
+    /// Notes an object of a kind that is not looked into: it exists all the same, and counts.
+    pub fn pass(&mut self) {
+        self.created += 1;
+    }
+
     /// Creates one object: defaults, what the strategy fills in, allocation, validation. A kind that is not
     /// looked into is stored as it is.
     pub fn create(&mut self, object: &Decoded) -> Result<Stored, Refused> {

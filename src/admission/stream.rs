@@ -93,6 +93,7 @@ fn create(info: &Info, registry: &mut Registry) -> Result<Made, Failure> {
         return Err(Failure::NamespaceNotFound);
     }
     if !info.kind.is_created() {
+        registry.pass();
         return Ok(Made::Decoded);
     }
     let decoded =

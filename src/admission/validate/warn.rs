@@ -286,9 +286,6 @@ impl Warnings<'_> {
         let mut seen: BTreeMap<&str, String> = BTreeMap::new();
         for list in LISTS {
             for (index, container) in items(spec, list).iter().enumerate() {
-                if list == "initContainers" && text(container, "restartPolicy") != "Always" {
-                    continue;
-                }
                 for (at, port) in items(container, "ports").iter().enumerate() {
                     let name = text(port, "name");
                     let path = format!("{field}.{list}[{index}].ports[{at}]");
