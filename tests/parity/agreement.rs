@@ -1,0 +1,72 @@
+//! Counts agreements and prints the disagreements, each with its case and what differs.
+
+use std::collections::BTreeMap;
+
+use crate::cases::Case;
+
+/// How many disagreements are printed whole; the rest are counted by tag.
+const PRINTED: usize = 40;
+
+/// What agrees in one file, or in all.
+#[derive(Default)]
+pub struct Agreement {
+    what: &'static str,
+    agreed: usize,
+    compared: usize,
+    printed: usize,
+    by_tag: BTreeMap<String, usize>,
+}
+
+impl Agreement {
+    /// Nothing compared yet; `what` is `slices`, `flows` and so on.
+    pub fn new(what: &'static str) -> Self {
+        Self { what, ..Self::default() }
+    }
+
+    /// Takes one comparison: what Kubernetes says, what we say, line by line.
+    pub fn compare(&mut self, case: &Case, about: &str, theirs: &[String], ours: &[String]) {
+        self.compared += 1;
+        if theirs == ours {
+            self.agreed += 1;
+            return;
+        }
+        for tag in &case.tags {
+            *self.by_tag.entry(tag.clone()).or_default() += 1;
+        }
+        if self.printed < PRINTED {
+            self.printed += 1;
+            println!("{} {} {:?}: {about}", self.what, case.id, case.tags);
+            for line in theirs.iter().filter(|line| !ours.contains(line)) {
+                println!("    Kubernetes: {line}");
+            }
+            for line in ours.iter().filter(|line| !theirs.contains(line)) {
+                println!("    Portpath:   {line}");
+            }
+            if theirs.iter().all(|line| ours.contains(line)) && ours.iter().all(|line| theirs.contains(line)) {
+                println!("    the same lines in another order or number");
+            }
+        }
+    }
+
+    /// Adds another file's counts.
+    pub fn add(&mut self, other: &Self) {
+        self.agreed += other.agreed;
+        self.compared += other.compared;
+    }
+
+    /// One line, `slices: 10 of 10 agree`, and the tags of the disagreements.
+    pub fn print(&self, place: &str) {
+        println!("{place}{}: {} of {} agree", self.what, self.agreed, self.compared);
+        let mut tags: Vec<_> = self.by_tag.iter().collect();
+        tags.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        if !tags.is_empty() {
+            let tags: Vec<String> = tags.iter().take(20).map(|(tag, count)| format!("{tag} {count}")).collect();
+            println!("    disagreements by tag: {}", tags.join(", "));
+        }
+    }
+
+    /// True when nothing disagreed.
+    pub fn is_whole(&self) -> bool {
+        self.agreed == self.compared
+    }
+}
