@@ -22,12 +22,13 @@ pub(super) struct Population {
     pub(super) capped: Vec<(usize, u32)>,
 }
 
-/// Makes all Pods, in the order of the paste.
+/// Makes all Pods: those written as such, then the workloads', each in the order of the paste.
 pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Population {
     let mut population = Population::default();
     let mut scheduler = Scheduler::new(nodes, config);
     let mut names = BTreeSet::new();
-    for maker in makers {
+    let (written, made): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
+    for maker in written.into_iter().chain(made) {
         match maker {
             Maker::Pod(pod) => {
                 names.insert((pod.meta.namespace().to_owned(), pod.meta.name().to_owned()));
@@ -75,11 +76,11 @@ impl<'a> Scheduler<'a> {
     /// Addresses on a node: the node's own in the host's network, none on a node that does not exist.
     fn addresses(&mut self, node: &str, spec: &PodSpec) -> Vec<IpAddr> {
         let Some(&at) = self.by_name.get(node) else { return Vec::new() };
+        let pod = self.placed[at];
+        self.placed[at] += 1;
         if spec.host_network {
             return self.nodes[at].ips.clone();
         }
-        let pod = self.placed[at];
-        self.placed[at] += 1;
         address::of_pod(self.config.families, self.nodes[at].number, self.nodes.len(), pod)
     }
 }

@@ -278,7 +278,7 @@ pub struct LoadBalancerIngress {
     pub ip: Option<Spanned<String>>,
     /// `hostname`.
     pub hostname: Option<Spanned<String>>,
-    /// `ipMode` is `Proxy`, so that kube-proxy leaves the address alone.
+    /// `ipMode` is `Proxy` (or anything but `VIP`), so that kube-proxy leaves the address alone.
     pub proxy_mode: bool,
 }
 

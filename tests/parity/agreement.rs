@@ -15,6 +15,19 @@ pub struct Agreement {
     compared: usize,
     printed: usize,
     by_tag: BTreeMap<String, usize>,
+    inherited: usize,
+    /// Where the disagreements of the case at hand come from.
+    pub source: Source,
+}
+
+/// Where disagreements come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    /// The part that is compared.
+    #[default]
+    Own,
+    /// An earlier part, which is compared elsewhere.
+    Inherited,
 }
 
 impl Agreement {
@@ -28,6 +41,10 @@ impl Agreement {
         self.compared += 1;
         if theirs == ours {
             self.agreed += 1;
+            return;
+        }
+        if self.source == Source::Inherited {
+            self.inherited += 1;
             return;
         }
         for tag in &case.tags {
@@ -57,6 +74,9 @@ impl Agreement {
     /// One line, `slices: 10 of 10 agree`, and the tags of the disagreements.
     pub fn print(&self, place: &str) {
         println!("{place}{}: {} of {} agree", self.what, self.agreed, self.compared);
+        if self.inherited > 0 {
+            println!("    {} of the disagreements are in cases where other objects are stored", self.inherited);
+        }
         let mut tags: Vec<_> = self.by_tag.iter().collect();
         tags.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         if !tags.is_empty() {

@@ -1,11 +1,12 @@
 //! The part beyond admission: EndpointSlices, packets and iptables rules of each case's cluster.
 
+use portpath::admission::{self, Applied, Config, Outcome};
 use portpath::cluster::Cluster;
-use portpath::manifest;
 use portpath::proxy::Proxy;
+use portpath::{manifest, yaml};
 
-use crate::agreement::Agreement;
-use crate::cases::{self, Case, CaseFile};
+use crate::agreement::{Agreement, Source};
+use crate::cases::{self, Case, CaseFile, items, text};
 use crate::{flows, iptables, slices};
 
 #[test]
@@ -35,7 +36,11 @@ fn compared(file: &CaseFile) -> [Agreement; 3] {
     let mut parts = parts();
     let [in_slices, in_flows, in_iptables] = &mut parts;
     for case in &file.cases {
-        let cluster = cluster(case);
+        let applied = admission::apply(&case.yaml, &yaml::parse(&case.yaml), &case.config);
+        for part in [&mut *in_slices, in_flows, in_iptables] {
+            part.source = if stores_the_same(case, &applied) { Source::Own } else { Source::Inherited };
+        }
+        let cluster = cluster(&applied, &case.config);
         slices::compare(case, &cluster, in_slices);
         let proxy = Proxy::new(&cluster);
         flows::compare(case, &cluster, &proxy, in_flows);
@@ -44,47 +49,17 @@ fn compared(file: &CaseFile) -> [Agreement; 3] {
     parts
 }
 
-/// The cluster that a case's paste makes.
-fn cluster(case: &Case) -> Cluster {
-    Cluster::build(stored(case), &case.config)
+/// Whether the same objects are stored, so that a disagreement is the cluster's own.
+fn stores_the_same(case: &Case, applied: &Applied) -> bool {
+    let theirs = items(&case.expect["objects"]).iter().filter(|object| text(&object["outcome"]) == "created");
+    let theirs = theirs.map(|object| [text(&object["kind"]), text(&object["ns"]), text(&object["name"])]);
+    let ours = applied.objects.iter().filter(|object| object.outcome == Outcome::Created);
+    let ours = ours.map(|object| [object.kind.clone(), object.namespace.clone(), object.name.clone()]);
+    theirs.eq(ours)
 }
 
-/// TEMPORARY
-fn stored(case: &Case) -> Vec<manifest::Object> {
-    use portpath::admission::create::{Decoded, Registry};
-    use portpath::yaml::{self, Content, Node};
-    let mut registry = Registry::new(&case.config);
-    let mut objects = Vec::new();
-    let documents = yaml::parse(&case.yaml);
-    let mut trees: Vec<Node> = Vec::new();
-    for document in documents {
-        match document.content {
-            Content::Tree(node) => {
-                if node.get("kind").and_then(Node::as_str).is_some_and(|kind| kind == "List") {
-                    trees.extend(node.get("items").map(Node::items).unwrap_or_default().iter().cloned());
-                } else {
-                    trees.push(node);
-                }
-            }
-            Content::Empty => {}
-            Content::Broken(_) => break,
-        }
-    }
-    let want = cases::items(&case.expect["objects"]);
-    for (at, tree) in trees.iter().enumerate() {
-        if want.get(at).is_none_or(|want| {
-            cases::text(&want["outcome"]) != "created" && cases::text(&want["outcome"]) != "decoded-only"
-        }) {
-            continue;
-        }
-        let kind = tree.get("kind").and_then(Node::as_str).unwrap_or_default();
-        let api_version = tree.get("apiVersion").and_then(Node::as_str).unwrap_or_default();
-        let namespace =
-            tree.get("metadata").and_then(|meta| meta.get("namespace")).and_then(Node::as_str).unwrap_or("default");
-        let decoded = Decoded { node: tree, kind, api_version, namespace };
-        if let Ok(stored) = registry.create(&decoded) {
-            objects.extend(manifest::lower(&stored.node, at));
-        }
-    }
-    objects
+/// The cluster that stored objects make.
+fn cluster(applied: &Applied, config: &Config) -> Cluster {
+    let stored = applied.objects.iter().filter_map(|object| Some((object.stored.as_ref()?, object.document)));
+    Cluster::build(stored.filter_map(|(node, document)| manifest::lower(node, document)).collect(), config)
 }

@@ -106,7 +106,7 @@ fn ingress(node: &Node) -> Vec<LoadBalancerIngress> {
         .map(|entry| LoadBalancerIngress {
             ip: filled_text(entry, "ip"),
             hostname: filled_text(entry, "hostname"),
-            proxy_mode: text(entry, "ipMode").is_some_and(|mode| mode.value == "Proxy"),
+            proxy_mode: text(entry, "ipMode").is_some_and(|mode| mode.value != "VIP"),
         })
         .collect()
 }
