@@ -41,6 +41,8 @@ pub struct Config {
     pub families: Families,
     /// Only declared Nodes exist; otherwise a `nodeName` that is used exists.
     pub strict_nodes: bool,
+    /// The most Pods that one workload starts; none for the simulator's own bound.
+    pub most_replicas: Option<u32>,
 }
 
 /// What `kubectl apply` makes of a paste.

@@ -65,6 +65,8 @@ pub struct Node {
     pub ips: Vec<IpAddr>,
     /// `topology.kubernetes.io/zone`.
     pub zone: Option<String>,
+    /// Its labels; none of a node that the paste does not declare.
+    pub labels: Vec<Pair>,
     /// Where it stands, when the paste declares it.
     pub span: Option<Span>,
     /// For topology hints.

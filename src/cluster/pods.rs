@@ -35,10 +35,13 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
                 population.pods.push(written_pod(pod, &mut scheduler));
             }
             Maker::Workload(workload) => {
-                let made = replicas(&workload, nodes, &mut scheduler, MOST_PODS.saturating_sub(population.pods.len()));
-                if made.len() < wanted(&workload, nodes) {
-                    population.capped.push((population.workloads.len(), made.len() as u32));
+                let wanted = wanted(&workload, nodes);
+                let most = config.most_replicas.unwrap_or(MOST_REPLICAS) as usize;
+                let count = wanted.min(most).min(MOST_PODS.saturating_sub(population.pods.len()));
+                if count < wanted {
+                    population.capped.push((population.workloads.len(), count as u32));
                 }
+                let made = replicas(&workload, count, nodes, &mut scheduler);
                 let fresh = made.into_iter().filter(|pod| names.insert((pod.namespace.clone(), pod.name.clone())));
                 population.pods.extend(fresh);
                 population.workloads.push(workload);
@@ -131,19 +134,29 @@ fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: PodSpec) -> Pod {
 /// How many Pods a workload asks for.
 fn wanted(workload: &Workload, nodes: &[Node]) -> usize {
     match workload.kind {
-        WorkloadKind::DaemonSet => nodes.len(),
+        WorkloadKind::DaemonSet => daemon_nodes(workload, nodes).count(),
         WorkloadKind::CronJob => 0,
         _ => workload.replicas.value as usize,
     }
 }
 
-/// The Pods of a workload.
-fn replicas(workload: &Workload, nodes: &[Node], scheduler: &mut Scheduler<'_>, room: usize) -> Vec<Pod> {
-    let count = wanted(workload, nodes).min(MOST_REPLICAS as usize).min(room);
+/// The nodes that a DaemonSet runs on.
+/// Source: pkg/controller/daemon/daemon_controller.go, NodeShouldRunDaemonPod.
+fn daemon_nodes<'a>(workload: &'a Workload, nodes: &'a [Node]) -> impl Iterator<Item = &'a Node> {
+    let template = &workload.template;
+    let named = template.node_name.as_ref().map(|name| name.value.as_str());
+    nodes.iter().filter(move |node| {
+        named.is_none_or(|name| name == node.name) && template.placement.allows(&node.name, &node.labels)
+    })
+}
+
+/// So many Pods of a workload.
+fn replicas(workload: &Workload, count: usize, nodes: &[Node], scheduler: &mut Scheduler<'_>) -> Vec<Pod> {
     let hash = match workload.kind {
         WorkloadKind::Deployment => template_hash(workload),
         _ => String::new(),
     };
+    let mut daemon_nodes = daemon_nodes(workload, nodes);
     (0..count)
         .map(|index| {
             let mut pod = unplaced(&workload.meta, &workload.template_meta, workload.template.clone());
@@ -152,8 +165,8 @@ fn replicas(workload: &Workload, nodes: &[Node], scheduler: &mut Scheduler<'_>, 
             if workload.template_meta.labels.is_empty() {
                 pod.labels_span = workload.template_meta.span;
             }
-            if workload.kind == WorkloadKind::DaemonSet {
-                pod.spec.node_name = Some(Spanned::defaulted(nodes[index].name.clone(), workload.meta.name_span()));
+            if let Some(node) = daemon_nodes.next().filter(|_| workload.kind == WorkloadKind::DaemonSet) {
+                pod.spec.node_name = Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span()));
             }
             identify(&mut pod, workload, index, &hash);
             settle(&mut pod, scheduler);

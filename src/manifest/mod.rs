@@ -3,8 +3,10 @@
 //! said so. Leaves routing to `cluster` and `proxy`.
 
 mod lower;
+mod placement;
 
 pub use lower::lower;
+pub use placement::{Placement, Requirement, Term};
 
 use crate::source::{Span, Spanned};
 
@@ -306,6 +308,8 @@ pub struct PodSpec {
     pub subdomain: Option<Spanned<String>>,
     /// `hostNetwork: true`.
     pub host_network: bool,
+    /// `nodeSelector` and required node affinity.
+    pub placement: Placement,
     /// `readinessGates` are asked for.
     pub readiness_gates: Vec<Spanned<String>>,
     /// `containers`.

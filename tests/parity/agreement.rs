@@ -85,8 +85,8 @@ impl Agreement {
         }
     }
 
-    /// True when nothing disagreed.
-    pub fn is_whole(&self) -> bool {
-        self.agreed == self.compared
+    /// How many comparisons disagreed.
+    pub fn disagreements(&self) -> usize {
+        self.compared - self.agreed
     }
 }

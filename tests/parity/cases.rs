@@ -145,6 +145,9 @@ pub fn items(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
+/// The most Pods that one workload starts in the cluster that gave the answers.
+const MOST_REPLICAS: u32 = 12;
+
 fn config(case: &Value) -> Config {
     let families = match case["families"].as_str() {
         Some("ipv4") => Families::Ipv4,
@@ -152,5 +155,6 @@ fn config(case: &Value) -> Config {
         Some("dual6") => Families::Dual6,
         _ => Families::Dual,
     };
-    Config { families, strict_nodes: case["strictNodes"].as_bool().unwrap_or(false) }
+    let strict_nodes = case["strictNodes"].as_bool().unwrap_or(false);
+    Config { families, strict_nodes, most_replicas: Some(MOST_REPLICAS) }
 }

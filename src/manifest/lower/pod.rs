@@ -1,8 +1,12 @@
 //! Reads a Pod, or the spec of a Pod template.
 
-use super::fields::{at, condition, elements, field, filled_text, flag, number, port_ref, text, text_of, texts_of};
+use super::fields::{
+    at, condition, elements, field, filled_text, flag, number, pairs, port_ref, text, text_of, texts, texts_of,
+};
 use super::service::protocol;
-use crate::manifest::{Container, ContainerPort, ObjectMeta, Pair, Pod, PodSpec, PodStatus, PortRef};
+use crate::manifest::{
+    Container, ContainerPort, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef, Requirement, Term,
+};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
@@ -21,10 +25,30 @@ pub(super) fn pod_spec(spec: Option<&Node>, parent: Span) -> PodSpec {
         hostname: filled_text(spec, "hostname"),
         subdomain: filled_text(spec, "subdomain"),
         host_network: flag(spec, "hostNetwork").is_some_and(|flag| flag.value),
+        placement: placement(spec),
         readiness_gates: texts_of(elements(spec, "readinessGates").iter(), "conditionType"),
         containers: elements(spec, "containers").iter().map(container).collect(),
         init_containers: elements(spec, "initContainers").iter().map(container).collect(),
     }
+}
+
+fn placement(spec: &Node) -> Placement {
+    let required = at(spec, &["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]);
+    Placement {
+        selector: pairs(spec, "nodeSelector"),
+        terms: required.map(|required| elements(required, "nodeSelectorTerms").iter().map(term).collect()),
+    }
+}
+
+fn term(node: &Node) -> Term {
+    let requirements = |key| elements(node, key).iter().map(requirement).collect();
+    Term { labels: requirements("matchExpressions"), fields: requirements("matchFields") }
+}
+
+fn requirement(node: &Node) -> Requirement {
+    let word = |key| text(node, key).map(|text| text.value).unwrap_or_default();
+    let values = texts(node, "values").into_iter().map(|value| value.value).collect();
+    Requirement { key: word("key"), operator: word("operator"), values }
 }
 
 fn container(node: &Node) -> Container {

@@ -1,6 +1,6 @@
 //! Reads what makes Pods: the template and how many Pods it makes.
 
-use super::fields::{at, field, filled_text, number};
+use super::fields::{at, field, filled_text, flag, number};
 use super::service::selector;
 use super::{assumed, object_meta, pod};
 use crate::manifest::{ObjectMeta, Selector, Workload, WorkloadKind};
@@ -32,12 +32,16 @@ fn template(kind: WorkloadKind, node: &Node) -> Option<&Node> {
     }
 }
 
-/// How many Pods run at once. Source: pkg/controller/job/job_controller.go, manageJob, for Jobs.
+/// How many Pods run at once; none of a suspended Job. Source: pkg/controller/job/job_controller.go, manageJob, for Jobs.
 fn replicas(kind: WorkloadKind, node: &Node) -> Spanned<u32> {
     let count = |key| at(node, &["spec"]).and_then(|spec| number::<u32>(spec, key));
     match kind {
         WorkloadKind::DaemonSet | WorkloadKind::CronJob => assumed(node, 0),
         WorkloadKind::Job => {
+            let suspend = at(node, &["spec"]).and_then(|spec| flag(spec, "suspend")).filter(|suspend| suspend.value);
+            if let Some(suspend) = suspend {
+                return suspend.map(|_| 0);
+            }
             let parallelism = count("parallelism").unwrap_or_else(|| assumed(node, 1));
             match count("completions") {
                 Some(completions) if completions.value < parallelism.value => completions,
