@@ -1,9 +1,13 @@
 //! The server's strict decoding: field names and types against the Go structs of the API.
+//! Source: sigs.k8s.io/json (UnmarshalStrict), apiserver/pkg/endpoints/handlers/rest.go, transformDecodeError.
 
 use std::borrow::Cow;
 
-use super::Finding;
 use super::kinds::Kind;
+use super::metadata::{sorted, unmarshal_error};
+use super::schema::{self, Struct, Type};
+use super::{Finding, text_types};
+use crate::source::Span;
 use crate::yaml::{Entry, Node, Value};
 
 /// What kubectl sends on a create: map entries that are null are left out, in lists they stay.
@@ -35,8 +39,130 @@ fn pruned(node: &Node) -> Node {
     Node { span: node.span, origin: node.origin, value }
 }
 
+/// The path to a value, as strict errors name it and as type errors name it.
+#[derive(Clone, Copy)]
+struct Path<'p> {
+    parent: Option<&'p Path<'p>>,
+    step: Step<'p>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'p> {
+    Root,
+    Field(&'p str),
+    Index(usize),
+    Key(&'p str),
+}
+
+/// What a decoder finds: the first wrong type hides everything else.
+#[derive(Default)]
+struct Findings {
+    type_error: Option<Finding>,
+    unknown_fields: Vec<Finding>,
+}
+
 /// Checks an object as the server's strict decoder does; the message and its places when it refuses.
 pub(super) fn decode(kind: &Kind, node: &Node) -> Result<(), (String, Vec<Finding>)> {
-    let _ = (kind, node);
-    Ok(())
+    let Some(found) = schema::of_kind(kind.api_version, kind.name) else {
+        return Ok(());
+    };
+    let mut findings = Findings::default();
+    check_struct(found, node, &Path { parent: None, step: Step::Root }, &mut findings);
+    if let Some(error) = findings.type_error {
+        return Err((error.message.clone(), vec![error]));
+    }
+    if findings.unknown_fields.is_empty() {
+        return Ok(());
+    }
+    let messages: Vec<&str> = findings.unknown_fields.iter().map(|finding| finding.message.as_str()).collect();
+    Err((format!("strict decoding error: {}", messages.join(", ")), findings.unknown_fields))
+}
+
+fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
+    for entry in sorted(node) {
+        let path = Path { parent: Some(path), step: Step::Field(&entry.key) };
+        match owner.field(&entry.key) {
+            Some(field) => check(&field.kind, owner, &entry.value, &path, findings),
+            None => {
+                let message = format!("unknown field \"{}\"", path.strict());
+                findings.unknown_fields.push(Finding { message, span: entry.key_span });
+            }
+        }
+        if findings.type_error.is_some() {
+            return;
+        }
+    }
+}
+
+/// Checks a value of a field of `owner`.
+fn check(kind: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
+    let wrong = |wanted: &str| {
+        let field = format!("{}.{}", owner.name, path.fields());
+        Some(Finding { message: unmarshal_error(node, &field, wanted), span: node.span })
+    };
+    let refused = |message: Option<String>, span: Span| message.map(|message| Finding { message, span });
+    findings.type_error = match (kind, &node.value) {
+        (_, Value::Null) | (Type::Any, _) => None,
+        (Type::Text(_), Value::Str(_)) | (Type::Bool, Value::Bool(_)) => None,
+        (Type::Int("int32") | Type::IntOrString, Value::Int(number)) if i32::try_from(*number).is_ok() => None,
+        (Type::Int("int64"), Value::Int(_)) | (Type::IntOrString, Value::Str(_)) => None,
+        (Type::IntOrString, _) => wrong("int32"),
+        (Type::Bytes, Value::Str(text)) => refused(text_types::base64_error(text), node.span),
+        (Type::Bytes, Value::Seq(items)) => items.iter().find_map(|item| match item.value {
+            Value::Int(0..=255) | Value::Null => None,
+            _ => {
+                let field = format!("{}.{}", owner.name, path.fields());
+                Some(Finding { message: unmarshal_error(item, &field, "uint8"), span: item.span })
+            }
+        }),
+        (Type::Time, Value::Str(text)) => refused(text_types::time_error(text), node.span),
+        (Type::Time, _) => wrong("string"),
+        (Type::Quantity, _) => refused(text_types::quantity_error(node), node.span),
+        (Type::Struct(index), Value::Map(_)) => return check_struct(schema::get(*index), node, path, findings),
+        (Type::List(item), Value::Seq(items)) => {
+            return items.iter().enumerate().for_each(|(index, value)| {
+                if findings.type_error.is_none() {
+                    check(item, owner, value, &Path { parent: Some(path), step: Step::Index(index) }, findings);
+                }
+            });
+        }
+        (Type::Map(value), Value::Map(_)) => return check_map(value, owner, node, path, findings),
+        (Type::ResourceList, Value::Map(_)) => return check_map(&Type::Quantity, owner, node, path, findings),
+        (kind, _) => wrong(&kind.go_name()),
+    };
+}
+
+fn check_map(value: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
+    for entry in sorted(node) {
+        if findings.type_error.is_some() {
+            return;
+        }
+        check(value, owner, &entry.value, &Path { parent: Some(path), step: Step::Key(&entry.key) }, findings);
+    }
+}
+
+impl Path<'_> {
+    /// `spec.ports[0].targetport`
+    fn strict(&self) -> String {
+        let mut text = self.parent.map(Path::strict).unwrap_or_default();
+        match self.step {
+            Step::Root => {}
+            Step::Index(index) => text.push_str(&format!("[{index}]")),
+            Step::Field(name) | Step::Key(name) if text.is_empty() => text.push_str(name),
+            Step::Field(name) | Step::Key(name) => text.push_str(&format!(".{name}")),
+        }
+        text
+    }
+
+    /// `spec.ports.targetPort`: the fields alone, as encoding/json names a place.
+    fn fields(&self) -> String {
+        let mut text = self.parent.map(Path::fields).unwrap_or_default();
+        if let Step::Field(name) = self.step {
+            if !text.is_empty() {
+                text.push('.');
+            }
+            text.push_str(name);
+        }
+        text
+    }
 }

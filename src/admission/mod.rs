@@ -11,7 +11,9 @@ mod kinds;
 mod metadata;
 mod openapi;
 mod prepare;
+mod schema;
 mod stream;
+mod text_types;
 mod tree;
 mod validate;
 
