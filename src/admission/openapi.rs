@@ -137,9 +137,9 @@ fn check_struct(model: &Struct, node: &Node, path: &Path, findings: &mut Vec<Fin
             None => findings.push(path.error(unknown_field(&entry.key, &definition), entry.key_span)),
         }
     }
-    for field in model.fields.iter().filter(|field| field.required) {
-        if node.get(field.name).is_none_or(Node::is_null) {
-            findings.push(path.error(missing_field(field.name, &definition), node.span));
+    for name in &model.required {
+        if node.get(name).is_none_or(Node::is_null) {
+            findings.push(path.error(missing_field(name, &definition), node.span));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The Go structs of the API as a table: fields by their JSON names, with their Go types.
 //!
 //! `schema/*.txt` hold one struct a line, one file for each OpenAPI package: `field type`, with `!` behind a
-//! field that OpenAPI requires. `[]` is a list, `{}` a map from strings; a type that is neither built in nor
+//! field that OpenAPI requires. `[]` is a list, `{}` a map from strings; required fields stand in Go's order; a type that is neither built in nor
 //! a struct of the table is a named string, such as `Protocol`.
 //! Source: the structs of staging/src/k8s.io/api and apimachinery/pkg/apis/meta/v1 in v1.36.
 
@@ -35,14 +35,14 @@ pub(super) struct Struct {
     pub package: &'static str,
     /// Its fields, sorted by JSON name.
     pub fields: Vec<Field>,
+    /// The fields that OpenAPI requires, in Go's order.
+    pub required: Vec<&'static str>,
 }
 
 /// A field of a struct.
 pub(super) struct Field {
     /// Its JSON name.
     pub name: &'static str,
-    /// OpenAPI requires it.
-    pub required: bool,
     /// Its type.
     pub kind: Type,
 }
@@ -132,11 +132,12 @@ impl Schema {
             lines.iter().enumerate().map(|(index, (package, name, _))| ((*package, *name), index)).collect();
         let structs = lines
             .iter()
-            .map(|(package, name, fields)| {
+            .map(|(package, name, fields_text)| {
                 let mut fields: Vec<Field> =
-                    fields.split(", ").filter_map(|field| read_field(field, package, &names)).collect();
+                    fields_text.split(", ").filter_map(|field| read_field(field, package, &names)).collect();
                 fields.sort_by_key(|field| field.name);
-                Struct { name, package, fields }
+                let names = fields_text.split(", ").filter_map(|field| field.split_once("! "));
+                Struct { name, package, fields, required: names.map(|(name, _)| name).collect() }
             })
             .collect();
         Self { structs, names }
@@ -149,8 +150,7 @@ fn read_field(
     names: &HashMap<(&'static str, &'static str), usize>,
 ) -> Option<Field> {
     let (name, kind) = text.split_once(' ')?;
-    let required = name.ends_with('!');
-    Some(Field { name: name.trim_end_matches('!'), required, kind: read_type(kind, package, names) })
+    Some(Field { name: name.trim_end_matches('!'), kind: read_type(kind, package, names) })
 }
 
 fn read_type(text: &'static str, package: &'static str, names: &HashMap<(&'static str, &'static str), usize>) -> Type {
