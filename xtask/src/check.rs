@@ -53,7 +53,7 @@ const CARGO_STEPS: [(&str, &[&str]); 7] = [
             "warnings",
         ],
     ),
-    ("unit, scenario and parity tests", &["test", "--quiet", "--locked"]),
+    ("unit, scenario and parity tests", &["test", "--quiet", "--locked", "--no-fail-fast"]),
     ("views on the host", &["test", "--quiet", "--locked", "--features", "ssr", "--lib", "web"]),
     (
         "set-up's own tests",
@@ -79,7 +79,7 @@ pub(crate) fn check() -> Result {
         let dist = dist.as_ref().ok_or("there is no site to test")?;
         let browser = found.as_ref().ok_or("there is no browser to test with")?;
         let mut tests: Command = cargo();
-        tests.args(["test", "--quiet", "--locked", "--package", "browser-tests", "--test", "*"]);
+        tests.args(["test", "--quiet", "--locked", "--no-fail-fast", "--package", "browser-tests", "--test", "*"]);
         tests.args(["--", "--test-threads", "2"]);
         run(tests.env("PORTPATH_DIST", dist).env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver))
     });

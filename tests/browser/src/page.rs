@@ -11,7 +11,7 @@ use crate::driver::{Browser, Driver, Session};
 use crate::encoding::base64_decode;
 
 /// How long a condition may take to come true on a busy machine; a whole playback fits in.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The key under which WebDriver writes an element's reference.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
