@@ -45,6 +45,18 @@ pub struct Config {
     pub strict_nodes: bool,
     /// The most Pods that one workload starts; none for the simulator's own bound.
     pub most_replicas: Option<u32>,
+    /// Whether workloads start Pods beside those of theirs that the paste shows.
+    pub adoption: Adoption,
+}
+
+/// What a workload does whose Pods stand in the paste, as in the output of `kubectl get -o yaml`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Adoption {
+    /// It starts none: those are its Pods.
+    #[default]
+    Adopts,
+    /// It starts them all anew.
+    StartsAll,
 }
 
 /// What `kubectl apply` makes of a paste.

@@ -58,16 +58,14 @@ fn mirrored(cluster: &Cluster, endpoints: &Endpoints) -> Vec<EndpointSlice> {
 
 /// Drops an endpoint that comes again later. Source: staging/src/k8s.io/endpointslice/util/endpointset.go, Insert.
 fn once_each(listed: Vec<Endpoint>) -> Vec<Endpoint> {
-    let mut last: BTreeMap<(Vec<String>, Option<String>, Option<String>), usize> = BTreeMap::new();
+    let mut last = BTreeMap::new();
     let mut kept: Vec<Endpoint> = Vec::new();
     for endpoint in listed {
         let key = (endpoint.addresses.clone(), endpoint.hostname.clone(), endpoint.target_ref.clone());
-        match last.get(&key) {
-            Some(at) => kept[*at] = endpoint,
-            None => {
-                last.insert(key, kept.len());
-                kept.push(endpoint);
-            }
+        let at = *last.entry(key).or_insert(kept.len());
+        match kept.get_mut(at) {
+            Some(earlier) => *earlier = endpoint,
+            None => kept.push(endpoint),
         }
     }
     kept

@@ -10,6 +10,7 @@ mod nodes;
 mod pods;
 mod select;
 mod slices;
+mod workloads;
 
 pub use select::selects;
 pub(crate) use slices::PROXY_NAME_LABEL;
@@ -32,7 +33,7 @@ pub struct PodId(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceId(pub usize);
 
-pub use crate::admission::Config;
+pub use crate::admission::{Adoption, Config};
 
 /// The cluster that a paste makes.
 #[derive(Clone, Debug, Default)]

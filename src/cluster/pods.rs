@@ -1,12 +1,11 @@
-//! The Pods: those written as such, and those that the workloads' controllers make, named, placed and given
-//! addresses. A Pod with a status keeps exactly that; any other is taken to be Running and Ready.
+//! The Pods: those written as such and those of workloads, placed and given addresses. A Pod with a status keeps exactly that; any other is taken to be Running and Ready.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::build::Maker;
-use super::{Config, Node, Owner, Pod, address};
-use crate::manifest::{self, ObjectMeta, Pair, PodSpec, Workload, WorkloadKind};
+use super::{Adoption, Config, Node, Owner, Pod, address, workloads};
+use crate::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
 use crate::source::{Span, Spanned};
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.
@@ -20,35 +19,66 @@ pub(super) struct Population {
     pub(super) pods: Vec<Pod>,
     pub(super) workloads: Vec<Workload>,
     pub(super) capped: Vec<(usize, u32)>,
+    names: BTreeMap<(String, String), usize>,
 }
 
 /// Makes all Pods: those written as such, then the workloads', each in the order of the paste.
 pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Population {
     let mut population = Population::default();
     let mut scheduler = Scheduler::new(nodes, config);
-    let mut names = BTreeSet::new();
-    let (written, made): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
-    for maker in written.into_iter().chain(made) {
+    let owners = owners(&makers);
+    let (written, workloads): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
+    for maker in written.into_iter().chain(workloads) {
         match maker {
-            Maker::Pod(pod) => {
-                names.insert((pod.meta.namespace().to_owned(), pod.meta.name().to_owned()));
-                population.pods.push(written_pod(pod, &mut scheduler));
-            }
+            Maker::Pod(pod) => population.add(written_pod(pod, &mut scheduler), config.adoption),
             Maker::Workload(workload) => {
-                let wanted = wanted(&workload, nodes);
+                let adopts = config.adoption == Adoption::Adopts && owners.contains(&workload_key(&workload));
+                let wanted = if adopts { 0 } else { workloads::wanted(&workload, nodes) };
                 let most = config.most_replicas.unwrap_or(MOST_REPLICAS) as usize;
                 let count = wanted.min(most).min(MOST_PODS.saturating_sub(population.pods.len()));
                 if count < wanted {
                     population.capped.push((population.workloads.len(), count as u32));
                 }
-                let made = replicas(&workload, count, nodes, &mut scheduler);
-                let fresh = made.into_iter().filter(|pod| names.insert((pod.namespace.clone(), pod.name.clone())));
-                population.pods.extend(fresh);
+                for mut pod in workloads::replicas(&workload, count, nodes) {
+                    settle(&mut pod, &mut scheduler);
+                    population.add(pod, config.adoption);
+                }
                 population.workloads.push(workload);
             }
         }
     }
     population
+}
+
+impl Population {
+    /// Adds a Pod. Of a written Pod and a workload's of the same name, the workload adopts the written one.
+    fn add(&mut self, pod: Pod, adoption: Adoption) {
+        let at = *self.names.entry((pod.namespace.clone(), pod.name.clone())).or_insert(self.pods.len());
+        match (self.pods.get_mut(at), adoption) {
+            (None, _) => self.pods.push(pod),
+            (Some(_), Adoption::Adopts) => {}
+            (Some(earlier), Adoption::StartsAll) => *earlier = pod,
+        }
+    }
+}
+
+/// Namespace, kind and name.
+type Key = (String, String, String);
+
+/// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
+fn owners(makers: &[Maker]) -> BTreeSet<Key> {
+    let metas = makers.iter().map(|maker| match maker {
+        Maker::Pod(pod) => &pod.meta,
+        Maker::Workload(workload) => &workload.meta,
+    });
+    let key = |meta: &ObjectMeta, owner: &OwnerReference| {
+        (meta.namespace().to_owned(), owner.kind.clone(), owner.name.clone())
+    };
+    metas.flat_map(|meta| meta.owners.iter().map(move |owner| key(meta, owner))).collect()
+}
+
+fn workload_key(workload: &Workload) -> Key {
+    (workload.meta.namespace().to_owned(), workload.kind_name().to_owned(), workload.meta.name().to_owned())
 }
 
 /// Places Pods round robin and counts addresses up.
@@ -111,7 +141,7 @@ fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>) {
 }
 
 /// A Pod that is taken to be Running and Ready, without name, node and addresses.
-fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: PodSpec) -> Pod {
+pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: PodSpec) -> Pod {
     let labels_span = labelled.labels.iter().map(Pair::span).reduce(Span::to).unwrap_or_else(|| labelled.name_span());
     Pod {
         namespace: object.namespace().to_owned(),
@@ -124,104 +154,9 @@ fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: PodSpec) -> Pod {
         ready: Spanned::defaulted(true, object.name_span()),
         terminating: object.deletion_timestamp.is_some(),
         assumed: true,
-        owner: None,
+        owner: object.owners.first().map(|owner| Owner { kind: owner.kind.clone(), name: owner.name.clone() }),
         spec,
         origin: object.span,
         name_span: object.name_span(),
     }
-}
-
-/// How many Pods a workload asks for.
-fn wanted(workload: &Workload, nodes: &[Node]) -> usize {
-    match workload.kind {
-        WorkloadKind::DaemonSet => daemon_nodes(workload, nodes).count(),
-        WorkloadKind::CronJob => 0,
-        _ => workload.replicas.value as usize,
-    }
-}
-
-/// The nodes that a DaemonSet runs on.
-/// Source: pkg/controller/daemon/daemon_controller.go, NodeShouldRunDaemonPod.
-fn daemon_nodes<'a>(workload: &'a Workload, nodes: &'a [Node]) -> impl Iterator<Item = &'a Node> {
-    let template = &workload.template;
-    let named = template.node_name.as_ref().map(|name| name.value.as_str());
-    nodes.iter().filter(move |node| {
-        named.is_none_or(|name| name == node.name) && template.placement.allows(&node.name, &node.labels)
-    })
-}
-
-/// So many Pods of a workload.
-fn replicas(workload: &Workload, count: usize, nodes: &[Node], scheduler: &mut Scheduler<'_>) -> Vec<Pod> {
-    let hash = match workload.kind {
-        WorkloadKind::Deployment => template_hash(workload),
-        _ => String::new(),
-    };
-    let mut daemon_nodes = daemon_nodes(workload, nodes);
-    (0..count)
-        .map(|index| {
-            let mut pod = unplaced(&workload.meta, &workload.template_meta, workload.template.clone());
-            pod.terminating = false;
-            pod.owner = Some(Owner { kind: workload.kind_name().to_owned(), name: workload.meta.name().to_owned() });
-            if workload.template_meta.labels.is_empty() {
-                pod.labels_span = workload.template_meta.span;
-            }
-            if let Some(node) = daemon_nodes.next().filter(|_| workload.kind == WorkloadKind::DaemonSet) {
-                pod.spec.node_name = Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span()));
-            }
-            identify(&mut pod, workload, index, &hash);
-            settle(&mut pod, scheduler);
-            pod
-        })
-        .collect()
-}
-
-/// Gives a workload's Pod its name, and the labels and host name that its controller adds.
-/// Source: pkg/controller/statefulset/stateful_set_utils.go, newVersionedStatefulSetPod; pkg/apis/batch/types.go.
-fn identify(pod: &mut Pod, workload: &Workload, index: usize, hash: &str) {
-    let owner = workload.meta.name();
-    let place = workload.meta.name_span();
-    pod.name = match workload.kind {
-        WorkloadKind::Deployment => format!("{owner}-{hash}-{index}"),
-        WorkloadKind::DaemonSet => format!("{owner}-{}", pod.spec.node_name.as_ref().map_or("", |node| &node.value)),
-        _ => format!("{owner}-{index}"),
-    };
-    match workload.kind {
-        WorkloadKind::Deployment => set_label(pod, "pod-template-hash", hash, place),
-        WorkloadKind::DaemonSet => set_label(pod, "pod-template-generation", "1", place),
-        WorkloadKind::StatefulSet => {
-            let name = pod.name.clone();
-            set_label(pod, "statefulset.kubernetes.io/pod-name", &name, place);
-            set_label(pod, "apps.kubernetes.io/pod-index", &index.to_string(), place);
-            pod.spec.hostname = Some(Spanned::defaulted(name, place));
-            pod.spec.subdomain = workload.service_name.clone();
-        }
-        WorkloadKind::Job => {
-            for key in ["batch.kubernetes.io/job-name", "job-name"] {
-                set_label(pod, key, owner, place);
-            }
-        }
-        WorkloadKind::ReplicaSet | WorkloadKind::ReplicationController | WorkloadKind::CronJob => {}
-    }
-}
-
-/// Sets a label that a controller adds; it points at the workload's name.
-fn set_label(pod: &mut Pod, key: &str, value: &str, place: Span) {
-    pod.labels.retain(|pair| pair.key.value != key);
-    let defaulted = |text: &str| Spanned::defaulted(text.to_owned(), place);
-    pod.labels.push(Pair { key: defaulted(key), value: defaulted(value) });
-}
-
-/// The hash in the names of a Deployment's Pods.
-fn template_hash(workload: &Workload) -> String {
-    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
-    let seed = workload.template.containers.iter().flat_map(|container| container.image.as_ref());
-    let mut hash = seed
-        .flat_map(|image| image.value.bytes())
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    let mut text = String::new();
-    for _ in 0..9 {
-        text.push(char::from(LETTERS[hash as usize % LETTERS.len()]));
-        hash = hash.rotate_right(5) ^ 0x9e37;
-    }
-    text
 }

@@ -8,7 +8,7 @@ mod pod;
 mod service;
 mod workload;
 
-use super::{NodeObject, Object, ObjectMeta, WorkloadKind};
+use super::{NodeObject, Object, ObjectMeta, OwnerReference, WorkloadKind};
 use crate::source::Spanned;
 use crate::yaml::Node;
 use fields::{elements, field, pairs, spec, text, texts_of};
@@ -58,7 +58,18 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
         deletion_timestamp: metadata
             .and_then(|metadata| field(metadata, "deletionTimestamp"))
             .map(|timestamp| timestamp.span),
+        owners: metadata
+            .map(|metadata| elements(metadata, "ownerReferences"))
+            .unwrap_or_default()
+            .iter()
+            .map(owner)
+            .collect(),
     }
+}
+
+fn owner(node: &Node) -> OwnerReference {
+    let word = |key| text(node, key).map(|text| text.value).unwrap_or_default();
+    OwnerReference { kind: word("kind"), name: word("name") }
 }
 
 fn node_object(node: &Node, meta: ObjectMeta) -> NodeObject {

@@ -12,6 +12,7 @@ use crate::source::{Span, Spanned};
 
 /// One stored object that the path can meet.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "objects are moved once, into the cluster; a box each would cost more")]
 pub enum Object {
     /// A Service.
     Service(Service),
@@ -48,6 +49,17 @@ pub struct ObjectMeta {
     pub annotations: Vec<Pair>,
     /// `metadata.deletionTimestamp`, when set: the object is going away.
     pub deletion_timestamp: Option<Span>,
+    /// `metadata.ownerReferences`.
+    pub owners: Vec<OwnerReference>,
+}
+
+/// An object that another one belongs to, in the same namespace.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OwnerReference {
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
 }
 
 impl ObjectMeta {

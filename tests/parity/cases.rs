@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use portpath::admission::{Config, Families};
+use portpath::admission::{Adoption, Config, Families};
 use serde_json::Value;
 
 /// One file of cases.
@@ -156,5 +156,5 @@ fn config(case: &Value) -> Config {
         _ => Families::Dual,
     };
     let strict_nodes = case["strictNodes"].as_bool().unwrap_or(false);
-    Config { families, strict_nodes, most_replicas: Some(MOST_REPLICAS) }
+    Config { families, strict_nodes, most_replicas: Some(MOST_REPLICAS), adoption: Adoption::StartsAll }
 }

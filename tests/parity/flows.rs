@@ -36,7 +36,7 @@ fn theirs(probe: &Value) -> String {
             };
             line += &format!(" to [{}] masquerade [{masquerade}]", list("endpoints"));
         }
-        "none" => line += &text(&probe["directPod"]),
+        "none" if probe["directPod"].is_string() => line += " at a Pod",
         _ => {}
     }
     line
@@ -53,10 +53,8 @@ fn ours(probe: &Value, cluster: &Cluster, proxy: &Proxy<'_>) -> String {
         }
         Verdict::Reject(_) => "reject".to_owned(),
         Verdict::Drop(_) => "drop".to_owned(),
-        Verdict::Untouched => match cluster.pod_at(packet.dst) {
-            Some(pod) => format!("none{}/{}", cluster[pod].namespace, cluster[pod].name),
-            None => "none".to_owned(),
-        },
+        Verdict::Untouched if cluster.pod_at(packet.dst).is_some() => "none at a Pod".to_owned(),
+        Verdict::Untouched => "none".to_owned(),
     }
 }
 

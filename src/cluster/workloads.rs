@@ -1,0 +1,100 @@
+//! The Pods that workloads' controllers make of a template: how many, and under which names and labels.
+
+use super::pods::unplaced;
+use super::{Node, Owner, Pod};
+use crate::manifest::{Pair, Workload, WorkloadKind};
+use crate::source::{Span, Spanned};
+
+/// How many Pods a workload asks for.
+pub(super) fn wanted(workload: &Workload, nodes: &[Node]) -> usize {
+    match workload.kind {
+        WorkloadKind::DaemonSet => daemon_nodes(workload, nodes).count(),
+        WorkloadKind::CronJob => 0,
+        _ => workload.replicas.value as usize,
+    }
+}
+
+/// The nodes that a DaemonSet runs on.
+/// Source: pkg/controller/daemon/daemon_controller.go, NodeShouldRunDaemonPod.
+fn daemon_nodes<'a>(workload: &'a Workload, nodes: &'a [Node]) -> impl Iterator<Item = &'a Node> {
+    let template = &workload.template;
+    let named = template.node_name.as_ref().map(|name| name.value.as_str());
+    nodes.iter().filter(move |node| {
+        named.is_none_or(|name| name == node.name) && template.placement.allows(&node.name, &node.labels)
+    })
+}
+
+/// So many Pods of a workload, named but not yet placed.
+pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec<Pod> {
+    let hash = match workload.kind {
+        WorkloadKind::Deployment => template_hash(workload),
+        _ => String::new(),
+    };
+    let mut daemon_nodes = daemon_nodes(workload, nodes);
+    (0..count)
+        .map(|index| {
+            let mut pod = unplaced(&workload.meta, &workload.template_meta, workload.template.clone());
+            pod.terminating = false;
+            pod.owner = Some(Owner { kind: workload.kind_name().to_owned(), name: workload.meta.name().to_owned() });
+            if workload.template_meta.labels.is_empty() {
+                pod.labels_span = workload.template_meta.span;
+            }
+            if let Some(node) = daemon_nodes.next().filter(|_| workload.kind == WorkloadKind::DaemonSet) {
+                pod.spec.node_name = Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span()));
+            }
+            identify(&mut pod, workload, index, &hash);
+            pod
+        })
+        .collect()
+}
+
+/// Gives a workload's Pod its name, and the labels and host name that its controller adds.
+/// Source: pkg/controller/statefulset/stateful_set_utils.go, newVersionedStatefulSetPod; pkg/apis/batch/types.go.
+fn identify(pod: &mut Pod, workload: &Workload, index: usize, hash: &str) {
+    let owner = workload.meta.name();
+    let place = workload.meta.name_span();
+    pod.name = match workload.kind {
+        WorkloadKind::Deployment => format!("{owner}-{hash}-{index}"),
+        WorkloadKind::DaemonSet => format!("{owner}-{}", pod.spec.node_name.as_ref().map_or("", |node| &node.value)),
+        _ => format!("{owner}-{index}"),
+    };
+    match workload.kind {
+        WorkloadKind::Deployment => set_label(pod, "pod-template-hash", hash, place),
+        WorkloadKind::DaemonSet => set_label(pod, "pod-template-generation", "1", place),
+        WorkloadKind::StatefulSet => {
+            let name = pod.name.clone();
+            set_label(pod, "statefulset.kubernetes.io/pod-name", &name, place);
+            set_label(pod, "apps.kubernetes.io/pod-index", &index.to_string(), place);
+            pod.spec.hostname = Some(Spanned::defaulted(name, place));
+            pod.spec.subdomain = workload.service_name.clone();
+        }
+        WorkloadKind::Job => {
+            for key in ["batch.kubernetes.io/job-name", "job-name"] {
+                set_label(pod, key, owner, place);
+            }
+        }
+        WorkloadKind::ReplicaSet | WorkloadKind::ReplicationController | WorkloadKind::CronJob => {}
+    }
+}
+
+/// Sets a label that a controller adds; it points at the workload's name.
+fn set_label(pod: &mut Pod, key: &str, value: &str, place: Span) {
+    pod.labels.retain(|pair| pair.key.value != key);
+    let defaulted = |text: &str| Spanned::defaulted(text.to_owned(), place);
+    pod.labels.push(Pair { key: defaulted(key), value: defaulted(value) });
+}
+
+/// The hash in the names of a Deployment's Pods.
+fn template_hash(workload: &Workload) -> String {
+    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+    let seed = workload.template.containers.iter().flat_map(|container| container.image.as_ref());
+    let mut hash = seed
+        .flat_map(|image| image.value.bytes())
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let mut text = String::new();
+    for _ in 0..9 {
+        text.push(char::from(LETTERS[hash as usize % LETTERS.len()]));
+        hash = hash.rotate_right(5) ^ 0x9e37;
+    }
+    text
+}
