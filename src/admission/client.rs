@@ -27,7 +27,10 @@ pub(super) struct Info<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct ClientError {
     pub document: usize,
-    pub error: String,
+    /// One, or those of a List's items, which stay together.
+    pub errors: Vec<String>,
+    /// They came from a List's items, and are an aggregated error even if there is only one.
+    pub of_items: bool,
     pub findings: Vec<Finding>,
 }
 
@@ -43,7 +46,8 @@ pub(super) struct Stream<'a> {
 /// Whether the stream goes on behind a refused document.
 enum Refusal {
     Stops(String, Vec<Finding>),
-    GoesOn(Vec<(String, Finding)>),
+    GoesOn(String, Finding),
+    OfItems(Vec<(String, Finding)>),
 }
 
 /// Reads the stream as `kubectl apply -f -` does.
@@ -57,15 +61,16 @@ pub(super) fn read(documents: &[Document]) -> Stream<'_> {
         };
         match result {
             Ok(()) => {}
-            Err(Refusal::GoesOn(errors)) => {
-                stream.errors.extend(errors.into_iter().map(|(error, finding)| ClientError {
-                    document: index,
-                    error,
-                    findings: vec![finding],
-                }));
+            Err(Refusal::GoesOn(error, finding)) => {
+                let (errors, findings) = (vec![error], vec![finding]);
+                stream.errors.push(ClientError { document: index, errors, of_items: false, findings });
+            }
+            Err(Refusal::OfItems(errors)) => {
+                let (errors, findings) = errors.into_iter().unzip();
+                stream.errors.push(ClientError { document: index, errors, of_items: true, findings });
             }
             Err(Refusal::Stops(error, findings)) => {
-                stream.errors.push(ClientError { document: index, error, findings });
+                stream.errors.push(ClientError { document: index, errors: vec![error], of_items: false, findings });
                 stream.stopped_at = Some(index + 1);
                 return stream;
             }
@@ -87,7 +92,7 @@ fn read_object<'a>(document: usize, node: &'a Node, infos: &mut Vec<Info<'a>>) -
     }
     let one = |message: String, span: Span| {
         let error = format!("unable to decode \"STDIN\": {message}");
-        Refusal::GoesOn(vec![(error, Finding { message, span })])
+        Refusal::GoesOn(error, Finding { message, span })
     };
     if header.kind.is_empty() {
         let message = format!("Object 'Kind' is missing in '{}'", super::json::write(node));
@@ -107,7 +112,7 @@ fn read_object<'a>(document: usize, node: &'a Node, infos: &mut Vec<Info<'a>>) -
                 quote(name),
                 quote(namespace),
             );
-            Err(Refusal::GoesOn(vec![(error, Finding { message, span: header.culprit(node) })]))
+            Err(Refusal::GoesOn(error, Finding { message, span: header.culprit(node) }))
         }
         (_, Some(items)) if matches!(items.value, Value::Seq(_)) => read_items(document, &header, items.items(), infos),
         (Mapping::Served(kind) | Mapping::LowerCase(kind), _) => {
@@ -135,7 +140,7 @@ fn read_items<'a>(document: usize, list: &Header, items: &'a [Node], infos: &mut
         }
         level = next;
     }
-    if errors.is_empty() { Ok(()) } else { Err(Refusal::GoesOn(errors)) }
+    if errors.is_empty() { Ok(()) } else { Err(Refusal::OfItems(errors)) }
 }
 
 fn read_item<'a>(document: usize, item: Cow<'a, Node>, infos: &mut Vec<Info<'a>>, errors: &mut Vec<(String, Finding)>) {

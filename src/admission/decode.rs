@@ -49,7 +49,8 @@ struct Path<'p> {
 #[derive(Clone, Copy)]
 enum Step<'p> {
     Root,
-    Field(&'p str),
+    /// A field, with the embedded struct it belongs to.
+    Field(&'p str, &'p str),
     Index(usize),
     Key(&'p str),
 }
@@ -80,8 +81,10 @@ pub(super) fn decode(kind: &Kind, node: &Node) -> Result<(), (String, Vec<Findin
 
 fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
     for entry in sorted(node) {
-        let path = Path { parent: Some(path), step: Step::Field(&entry.key) };
-        match owner.field(&entry.key) {
+        let field = owner.field(&entry.key);
+        let step = Step::Field(&entry.key, field.map_or("", |field| field.embedded));
+        let path = Path { parent: Some(path), step };
+        match field {
             Some(field) => check(&field.kind, owner, &entry.value, &path, findings),
             None => {
                 let message = format!("unknown field \"{}\"", path.strict());
@@ -148,8 +151,8 @@ impl Path<'_> {
         match self.step {
             Step::Root => {}
             Step::Index(index) => text.push_str(&format!("[{index}]")),
-            Step::Field(name) | Step::Key(name) if text.is_empty() => text.push_str(name),
-            Step::Field(name) | Step::Key(name) => text.push_str(&format!(".{name}")),
+            Step::Field(name, _) | Step::Key(name) if text.is_empty() => text.push_str(name),
+            Step::Field(name, _) | Step::Key(name) => text.push_str(&format!(".{name}")),
         }
         text
     }
@@ -157,11 +160,13 @@ impl Path<'_> {
     /// `spec.ports.targetPort`: the fields alone, as encoding/json names a place.
     fn fields(&self) -> String {
         let mut text = self.parent.map(Path::fields).unwrap_or_default();
-        if let Step::Field(name) = self.step {
-            if !text.is_empty() {
-                text.push('.');
+        if let Step::Field(name, embedded) = self.step {
+            for part in [embedded, name].into_iter().filter(|part| !part.is_empty()) {
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(part);
             }
-            text.push_str(name);
         }
         text
     }

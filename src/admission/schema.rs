@@ -1,7 +1,8 @@
 //! The Go structs of the API as a table: fields by their JSON names, with their Go types.
 //!
 //! `schema/*.txt` hold one struct a line, one file for each OpenAPI package: `field type`, with `!` behind a
-//! field that OpenAPI requires. `[]` is a list, `{}` a map from strings; required fields stand in Go's order; a type that is neither built in nor
+//! field that OpenAPI requires. `[]` is a list, `{}` a map from strings; required fields stand in Go's order; a field
+//! of an embedded struct carries that struct's name, `VolumeSource/configMap`; a type that is neither built in nor
 //! a struct of the table is a named string, such as `Protocol`.
 //! Source: the structs of staging/src/k8s.io/api and apimachinery/pkg/apis/meta/v1 in v1.36.
 
@@ -43,6 +44,8 @@ pub(super) struct Struct {
 pub(super) struct Field {
     /// Its JSON name.
     pub name: &'static str,
+    /// The embedded struct that it belongs to, empty for most.
+    pub embedded: &'static str,
     /// Its type.
     pub kind: Type,
 }
@@ -137,7 +140,12 @@ impl Schema {
                     fields_text.split(", ").filter_map(|field| read_field(field, package, &names)).collect();
                 fields.sort_by_key(|field| field.name);
                 let names = fields_text.split(", ").filter_map(|field| field.split_once("! "));
-                Struct { name, package, fields, required: names.map(|(name, _)| name).collect() }
+                Struct {
+                    name,
+                    package,
+                    fields,
+                    required: names.map(|(name, _)| name.split_once('/').map_or(name, |(_, name)| name)).collect(),
+                }
             })
             .collect();
         Self { structs, names }
@@ -150,7 +158,8 @@ fn read_field(
     names: &HashMap<(&'static str, &'static str), usize>,
 ) -> Option<Field> {
     let (name, kind) = text.split_once(' ')?;
-    Some(Field { name: name.trim_end_matches('!'), kind: read_type(kind, package, names) })
+    let (embedded, name) = name.split_once('/').unwrap_or(("", name));
+    Some(Field { name: name.trim_end_matches('!'), embedded, kind: read_type(kind, package, names) })
 }
 
 fn read_type(text: &'static str, package: &'static str, names: &HashMap<(&'static str, &'static str), usize>) -> Type {

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::client::{self, Info, aggregate};
+use super::client::{self, ClientError, Info, aggregate};
 use super::create::{Decoded, Refused, Registry};
 use super::decode;
 use super::validate::field::quote;
@@ -43,21 +43,17 @@ pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
     objects.extend(
         documents.iter().enumerate().skip(stopped_at).filter_map(|(index, document)| not_sent(index, document)),
     );
-    let read_errors: Vec<&str> = stream.errors.iter().map(|error| error.error.as_str()).collect();
     Applied {
-        kubectl: layout(&read_errors, &failures, stream.infos.is_empty()),
-        stopped: (!read_errors.is_empty()).then(|| layout(&read_errors, &[], false)),
+        kubectl: layout(&stream.errors, &failures, stream.infos.is_empty()),
+        stopped: (!stream.errors.is_empty()).then(|| layout(&stream.errors, &[], false)),
         objects,
-        refusals: stream
-            .errors
-            .into_iter()
-            .map(|error| Refusal {
-                document: error.document,
-                error: format!("error: {}", error.error),
-                findings: error.findings,
-            })
-            .collect(),
+        refusals: stream.errors.into_iter().map(refusal).collect(),
     }
+}
+
+fn refusal(error: ClientError) -> Refusal {
+    let alone = layout(std::slice::from_ref(&error), &[], false);
+    Refusal { document: error.document, error: alone, findings: error.findings }
 }
 
 /// What a create leads to when nothing is wrong.
@@ -269,19 +265,20 @@ fn once(causes: &[Cause]) -> Vec<String> {
 }
 
 /// All that kubectl prints as errors: one error alone reads otherwise than several.
-fn layout(read_errors: &[&str], failures: &[(Failure, &Info)], nothing: bool) -> String {
-    match (read_errors, failures) {
+fn layout(read: &[ClientError], failures: &[(Failure, &Info)], nothing: bool) -> String {
+    let all = || read.iter().flat_map(|error| &error.errors).map(String::as_str);
+    match (read, failures) {
         ([], []) if nothing => "error: no objects passed to apply".to_owned(),
         ([], []) => String::new(),
-        ([one], []) => format!("error: {one}"),
         ([], [(failure, info)]) => failure.alone(info),
-        (several, []) => several.iter().map(|error| format!("{error}\n")).collect(),
+        ([one], []) if !one.of_items => one.errors.iter().map(|error| format!("error: {error}")).collect(),
+        ([one], []) => one.errors.iter().map(|error| format!("{error}\n")).collect(),
+        (several, []) => {
+            several.iter().map(|error| format!("{}\n", aggregate(error.errors.iter().map(String::as_str)))).collect()
+        }
         _ => {
-            let mut text = String::new();
-            if !read_errors.is_empty() {
-                text = format!("{}\n", aggregate(read_errors.iter().copied()));
-            }
-            failures.iter().fold(text, |text, (failure, info)| format!("{text}{}\n", failure.among_others(info)))
+            let head = if read.is_empty() { String::new() } else { format!("{}\n", aggregate(all())) };
+            failures.iter().fold(head, |text, (failure, info)| format!("{text}{}\n", failure.among_others(info)))
         }
     }
 }
