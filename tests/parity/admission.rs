@@ -16,7 +16,7 @@ fn the_api_server_says_the_same() {
         println!("{} ({} cases)", file.name, file.cases.len());
         found.print("    ");
         total.add(&found);
-        if file.copied && !found.is_whole() {
+        if file.copied && found.disagreements() > 0 {
             broken.push(file.name.as_str());
         }
     }

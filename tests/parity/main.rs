@@ -4,6 +4,7 @@
 //! with `NAME.iptables.jsonl` beside `NAME.jsonl`), and the answers for manifests of public repositories in
 //! `../shared/oracle`, which are other people's text and stay there.
 
+mod admission;
 mod agreement;
 mod cases;
 mod cluster;
