@@ -44,7 +44,7 @@ fn legs(stations: &Stations, hops: &[Hop], at: usize, stops: bool) -> Vec<Leg> {
         HopKind::Pod => {
             let chosen_before = hops[..at].iter().any(|hop| hop.kind == HopKind::Endpoint);
             let start = if chosen_before { 0.5 } else { 0.0 };
-            along(stations.to_pod, start, if stops { 0.8 } else { 1.0 }).into_iter().collect()
+            along(stations.to_pod, start, if stops { SHORT_OF } else { 1.0 }).into_iter().collect()
         }
     }
 }

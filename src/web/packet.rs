@@ -16,8 +16,12 @@ pub(super) struct PacketProps {
     pub travel: Travel,
     /// Tells this stretch from another run of the same.
     pub stretch: (u32, usize),
-    /// How the picture runs, which says where the label has room.
+    /// Where its label has room; none in a narrow picture, where it stands beside the packet.
+    pub lanes: Vec<(f64, f64)>,
+    /// How the picture runs.
     pub shape: Shape,
+    /// True while it is only a question to DNS.
+    pub asking: bool,
     /// Its destination when it sets out; empty for none.
     pub before: String,
     /// Its destination when it arrives.
@@ -48,18 +52,14 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
             move || drop(frame)
         });
     }
-    let (x, y) = match props.shape {
-        Shape::Wide => (-57.0, -33.0),
-        Shape::Narrow => (14.0, -10.0),
-    };
     html! {
-        <g ref={group} class={classes!("packet", props.end)} aria-hidden="true">
+        <g ref={group} class={classes!("packet", props.end, props.asking.then_some("asking"))} aria-hidden="true">
             <circle class="halo" r="13" />
             <circle class="dot" r="6.5" />
             if !props.before.is_empty() {
                 <g ref={label} class="tag">
-                    <rect x={x.to_string()} y={y.to_string()} width="114" height="20" rx="10" />
-                    <text x={(x + 57.0).to_string()} y={(y + 13.8).to_string()} text-anchor="middle">{ &props.after }</text>
+                    <rect width="114" height="20" rx="10" />
+                    <text x="57" y="13.8" text-anchor="middle">{ &props.after }</text>
                 </g>
             }
         </g>
@@ -119,6 +119,17 @@ impl Drawing {
         *frame.borrow_mut() = Some(handle);
     }
 
+    /// Where the label stands from the packet: within the lane that the packet is in, so that it covers no box.
+    /// None inside a box.
+    fn label_at(&self, x: f64) -> Option<Point> {
+        if self.props.shape == Shape::Narrow {
+            return Some(Point::new(14.0, -10.0));
+        }
+        let (left, right) = self.props.lanes.iter().find(|(left, right)| (left - 1.0..=right + 9.0).contains(&x))?;
+        let middle = x - LABEL / 2.0;
+        Some(Point::new(middle.min(right - LABEL - SPARE).max(left + SPARE) - x, -33.0))
+    }
+
     fn draw(&self, fraction: f64) {
         let travel = &self.props.travel;
         let Point { x, y } = travel.at(ease(fraction));
@@ -127,11 +138,11 @@ impl Drawing {
             let _ = group.set_attribute("transform", &format!("translate({x:.1} {y:.1})"));
         }
         if let Some(label) = self.label.cast::<web_sys::Element>() {
-            let (hidden, changed) = match travel.inside {
-                Some((from, to)) => (ease(fraction) > from && ease(fraction) < to, ease(fraction) >= to),
-                None => (false, true),
-            };
-            let _ = label.set_attribute("class", if hidden { "tag hidden" } else { "tag" });
+            let place = self.label_at(x);
+            let _ = label.set_attribute("class", if place.is_some() { "tag" } else { "tag hidden" });
+            let Point { x, y } = place.unwrap_or_default();
+            let _ = label.set_attribute("transform", &format!("translate({x:.1} {y:.1})"));
+            let changed = travel.inside.is_none_or(|(_, to)| ease(fraction) >= to);
             let words = if changed { &self.props.after } else { &self.props.before };
             if let Some(text) = label.last_element_child().and_then(|text| text.first_child()) {
                 text.set_node_value(Some(words));
@@ -139,6 +150,10 @@ impl Drawing {
         }
     }
 }
+
+/// Width of the label, and how far it keeps from what stands beside its lane.
+const LABEL: f64 = 114.0;
+const SPARE: f64 = 3.0;
 
 /// Starts and ends gently.
 fn ease(t: f64) -> f64 {

@@ -62,12 +62,18 @@ struct Reached {
     edges: Vec<bool>,
     lit: Option<usize>,
     end: bool,
+    fails: Option<(usize, &'static str)>,
 }
 
 impl Reached {
     fn at(scene: &Scene, step: usize, moving: bool) -> Self {
-        let mut reached =
-            Self { boxes: vec![false; scene.boxes.len()], edges: vec![false; scene.edges.len()], lit: None, end: true };
+        let mut reached = Self {
+            boxes: vec![false; scene.boxes.len()],
+            edges: vec![false; scene.edges.len()],
+            lit: None,
+            end: true,
+            fails: None,
+        };
         for (at, each) in scene.steps.iter().enumerate().take(step + 1) {
             let arriving = at == step && moving;
             if let Some(lit) = reached.boxes.get_mut(each.lit).filter(|_| !arriving) {
@@ -83,6 +89,11 @@ impl Reached {
             reached.lit = Some(each.lit);
             reached.end = each.stops && !moving;
         }
+        let end = scene.end.as_ref().filter(|_| reached.end);
+        reached.fails = end.map(|end| {
+            let edge = &scene.edges[end.edge];
+            (edge.to.unwrap_or(edge.from), tone(end.outcome).0)
+        });
         reached
     }
 }
@@ -99,7 +110,7 @@ fn frame(frame: &Frame) -> Html {
 fn curve(scene: &Scene, reached: &Reached, at: usize, curve: &Curve) -> Html {
     let edge = &scene.edges[at];
     let ends_here = scene.end.as_ref().is_some_and(|end| end.edge == at);
-    let is_ask = edge.to.is_some_and(|to| scene.boxes[to].role == BoxRole::Dns);
+    let is_ask = is_ask(scene, at);
     let class = classes!(
         "edge",
         if edge.on_path { "on-path" } else { "possible" },
@@ -116,6 +127,11 @@ fn curve(scene: &Scene, reached: &Reached, at: usize, curve: &Curve) -> Html {
             }
         </g>
     }
+}
+
+/// Whether an edge is a question to DNS.
+fn is_ask(scene: &Scene, edge: usize) -> bool {
+    scene.edges[edge].to.is_some_and(|to| scene.boxes[to].role == BoxRole::Dns)
 }
 
 fn path(points: &[Point]) -> String {
@@ -143,8 +159,9 @@ fn placed(reached: &Reached, at: usize, placed: &Placed) -> Html {
     };
     let met = reached.boxes[at].then_some("met");
     let lit = (reached.lit == Some(at)).then_some("lit");
+    let fails = reached.fails.filter(|(failing, _)| *failing == at).map(|(_, tone)| classes!("fails", tone));
     html! {
-        <g class={classes!("box", role, part, met, lit)}>
+        <g class={classes!("box", role, part, met, lit, fails)}>
             <title>{ &placed.title }</title>
             <rect class="body" x={n(placed.x)} y={n(placed.y)} width={n(placed.width)} height={n(placed.height)} rx="10" />
             { for placed.chips.iter().map(chip) }
@@ -212,13 +229,15 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
     let before = here.before.as_ref().or(after);
     let stopped = here.stops && !playback.moving;
     let last = step + 1 == of;
+    let asks = |leg: &Leg| matches!(leg, Leg::Along { edge, .. } if is_ask(&props.scene, *edge));
+    let asking = playback.moving && here.legs.iter().any(asks);
     let end = match (stopped, last && !playback.moving) {
         (true, _) => "gone",
         (false, true) => "arrived",
         _ => "",
     };
     html! {
-        <Packet travel={travel.clone()} stretch={(playback.run, step)} shape={picture.shape}
+        <Packet travel={travel.clone()} stretch={(playback.run, step)} shape={picture.shape} lanes={picture.lanes.clone()} {asking}
             before={before.map(destination).unwrap_or_default()} after={after.map(destination).unwrap_or_default()}
             {duration} moving={playback.moving} halted={playback.halted} {end}
             on_arrived={props.on.reform(move |()| Event::PacketArrived(of))} />

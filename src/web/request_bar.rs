@@ -36,12 +36,12 @@ pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
                 <span class="field-name">{ "From" }</span>
                 { clients(props) }
             </label>
+            { requests(props) }
             <label class="field grow">
                 <span class="field-name">{ "Send to" }</span>
                 <input id="to" type="text" value={props.to.clone()} oninput={typed} spellcheck="false"
                     autocomplete="off" autocapitalize="off" placeholder="curl http://service:80" />
             </label>
-            { requests(props) }
             <button type="submit" id="send" class="primary">{ "Send" }</button>
         </form>
     }
@@ -74,18 +74,17 @@ fn requests(props: &RequestBarProps) -> Html {
     let chosen = props.on.reform(move |event: yew::Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         let choice = select.value().parse::<usize>().ok().and_then(|at| choices.get(at));
+        // The list keeps offering; what was chosen stands in the field.
+        select.set_selected_index(0);
         choice.map_or(Event::Sent, |choice| {
             Event::RequestChosen(Asked { from: choice.from.clone(), to: choice.to.clone() })
         })
     });
-    let current = props.choices.requests.iter().position(|choice| choice.to == props.to);
     html! {
         <select id="requests" class="pick" aria-label="Requests that this YAML offers" onchange={chosen}>
-            if current.is_none() {
-                <option value="" selected=true disabled=true>{ "Services and ports" }</option>
-            }
+            <option value="" selected=true disabled=true>{ "Ports" }</option>
             { for props.choices.requests.iter().enumerate().map(|(at, choice)| html! {
-                <option value={at.to_string()} selected={current == Some(at)}>{ &choice.label }</option>
+                <option value={at.to_string()}>{ &choice.label }</option>
             }) }
         </select>
     }

@@ -32,9 +32,11 @@ pub(super) fn VerdictView(props: &VerdictProps) -> Html {
                 }
             </div>
             if let Some(fix) = &props.fix {
-                <button type="button" class="primary fix" id="fix" onclick={props.on_fix.reform(|_| ())}>
-                    { "Fix: " }{ code_text(&fix.title) }
-                </button>
+                <p class="verdict-fix">
+                    <button type="button" class="primary fix" id="fix" onclick={props.on_fix.reform(|_| ())}>
+                        { "Fix: " }{ code_text(&fix.title) }
+                    </button>
+                </p>
             }
         </section>
     }

@@ -5,11 +5,16 @@ use super::body::body;
 use super::{Frame, Picture, Placed, Point, Shape};
 
 const MARGIN: f64 = 10.0;
-const WIDE: f64 = 780.0;
+const WIDE: f64 = 820.0;
 const NARROW: f64 = 340.0;
 /// In a narrow picture the packet runs down this line, through the boxes' left side.
 pub(super) const RAIL: f64 = 30.0;
 const GAP: f64 = 14.0;
+const CLIENT: f64 = 144.0;
+const SERVICE: f64 = 236.0;
+const POD: f64 = 172.0;
+/// The room between columns of a wide picture, in which the packet carries its label.
+const LANE: f64 = 120.0;
 const FRAME_PAD: f64 = 8.0;
 const FRAME_LABEL: f64 = 18.0;
 
@@ -30,16 +35,18 @@ pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
         boxes,
         end: None,
         travels: Vec::new(),
+        lanes: Vec::new(),
     };
     settle(scene, &mut picture);
+    picture.lanes = lanes(&picture);
     picture
 }
 
 fn width(role: BoxRole, shape: Shape) -> f64 {
     match (role, shape) {
-        (BoxRole::Client | BoxRole::Dns | BoxRole::ApiServer, Shape::Wide) => 144.0,
-        (BoxRole::Service, Shape::Wide) => 210.0,
-        (BoxRole::Pod | BoxRole::More, Shape::Wide) => 172.0,
+        (BoxRole::Client | BoxRole::Dns | BoxRole::ApiServer, Shape::Wide) => CLIENT,
+        (BoxRole::Service, Shape::Wide) => SERVICE,
+        (BoxRole::Pod | BoxRole::More, Shape::Wide) => POD,
         (BoxRole::Client, Shape::Narrow) => 158.0,
         (BoxRole::Dns, Shape::Narrow) => 138.0,
         (BoxRole::Service | BoxRole::ApiServer, Shape::Narrow) => NARROW - 2.0 * MARGIN,
@@ -79,8 +86,8 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
                 let below = boxes[0].y + boxes[0].height + 34.0;
                 shift(&mut boxes[at], MARGIN, below);
             }
-            BoxRole::Service => shift(&mut boxes[at], MARGIN + 144.0 + 117.0, -axis),
-            BoxRole::ApiServer => shift(&mut boxes[at], MARGIN + 144.0 + 180.0, -height / 2.0),
+            BoxRole::Service => shift(&mut boxes[at], MARGIN + CLIENT + LANE, -axis),
+            BoxRole::ApiServer => shift(&mut boxes[at], MARGIN + CLIENT + 180.0, -height / 2.0),
             BoxRole::Pod | BoxRole::More => {}
         }
         if scene.boxes[at].role == BoxRole::Client {
@@ -88,7 +95,7 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
             (boxes[at].entry.y, boxes[at].exit.y) = (middle, middle);
         }
     }
-    let x = if has_service { right - 172.0 } else { MARGIN + 144.0 + 200.0 };
+    let x = if has_service { right - POD } else { MARGIN + CLIENT + 200.0 };
     let mut frames = Vec::new();
     let height = column(scene, boxes, &mut frames, x, 0.0);
     let lift = -height / 2.0;
@@ -187,11 +194,31 @@ fn settle(scene: &Scene, picture: &mut Picture) {
     picture.height = bottoms.chain(stub).fold(0.0, f64::max) + MARGIN;
 }
 
+/// Where nothing stands between the columns of a wide picture.
+fn lanes(picture: &Picture) -> Vec<(f64, f64)> {
+    if picture.shape == Shape::Narrow {
+        return Vec::new();
+    }
+    let boxes = picture.boxes.iter().map(|placed| (placed.x, placed.x + placed.width));
+    let frames = picture.frames.iter().map(|frame| (frame.x, frame.x + frame.width));
+    let mut taken: Vec<(f64, f64)> = boxes.chain(frames).collect();
+    taken.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut lanes = Vec::new();
+    let mut right = f64::INFINITY;
+    for (start, end) in taken {
+        if start > right {
+            lanes.push((right, start));
+        }
+        right = if right.is_finite() { right.max(end) } else { end };
+    }
+    lanes
+}
+
 /// The right edge of what is drawn, the end's words included.
 fn extent(scene: &Scene, picture: &Picture) -> f64 {
     let boxes = picture.boxes.iter().map(|placed| placed.x + placed.width);
     let frames = picture.frames.iter().map(|frame| frame.x + frame.width);
     let stubs = scene.edges.iter().filter(|edge| edge.to.is_none());
-    let stubs = stubs.map(|edge| picture.boxes[edge.from].x + picture.boxes[edge.from].width + 117.0);
+    let stubs = stubs.map(|edge| picture.boxes[edge.from].x + picture.boxes[edge.from].width + LANE);
     boxes.chain(frames).chain(stubs).fold(0.0, f64::max)
 }

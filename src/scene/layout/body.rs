@@ -10,7 +10,7 @@ const LINE: f64 = 16.0;
 const CHIP: f64 = 26.0;
 const NAME_CHAR: f64 = 7.7;
 const LINE_CHAR: f64 = 6.3;
-const PORT_CHAR: f64 = 6.9;
+const PORT_CHAR: f64 = 7.2;
 
 /// A box at the origin, `width` wide, its text starting at `left`.
 pub(super) fn body(scene_box: &SceneBox, width: f64, left: f64) -> Placed {
@@ -50,7 +50,7 @@ impl Writer {
         if !scene_box.kind.is_empty() {
             self.line(TextStyle::Kind, &scene_box.kind);
         }
-        let lines = if scene_box.role == BoxRole::Service { 2 } else { 1 };
+        let lines = if scene_box.role == BoxRole::Pod { 1 } else { 2 };
         for name in words::wrap(&scene_box.name, self.chars(NAME_CHAR), lines) {
             self.line(TextStyle::Name, &name);
         }

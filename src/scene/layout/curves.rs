@@ -33,6 +33,8 @@ fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
     let end = points[points.len() - 1];
     let label = if edge.one_in > 1 { format!("1 of {}", edge.one_in) } else { String::new() };
     let label_at = match picture.shape {
+        // On the side that the curve does not come from.
+        Shape::Wide if end.y > from.exit.y + 1.0 => Point::new(end.x - 14.0, end.y + 17.0),
         Shape::Wide => Point::new(end.x - 14.0, end.y - 8.0),
         Shape::Narrow => Point::new(RAIL_LABEL, end.y - 7.0),
     };

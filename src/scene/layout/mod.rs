@@ -64,6 +64,8 @@ pub struct Picture {
     pub end: Option<PlacedEnd>,
     /// How the packet moves at each step of the scene.
     pub travels: Vec<Travel>,
+    /// In a wide picture, from where to where nothing stands between the columns.
+    pub lanes: Vec<(f64, f64)>,
 }
 
 /// A frame round the Pods of a node.

@@ -80,8 +80,7 @@ fn follow(change: Option<Change>, span: Span) -> Option<Span> {
 
 fn flags(diagnostic: &Diagnostic) -> Vec<Flag> {
     let severity = diagnostic.severity;
-    let primary =
-        Flag { span: diagnostic.primary.span, severity, rank: Rank::Primary, text: diagnostic.message.clone() };
+    let primary = Flag { span: diagnostic.primary.span, severity, rank: Rank::Primary, text: words(diagnostic) };
     let secondary = diagnostic.secondary.iter().map(|label| Flag {
         span: label.span,
         severity,
@@ -89,6 +88,12 @@ fn flags(diagnostic: &Diagnostic) -> Vec<Flag> {
         text: label.text.clone(),
     });
     std::iter::once(primary).chain(secondary).collect()
+}
+
+/// Beside the line itself the label says enough; the whole sentence stands in the list.
+fn words(diagnostic: &Diagnostic) -> String {
+    let label = &diagnostic.primary.text;
+    if label.is_empty() { diagnostic.message.clone() } else { label.clone() }
 }
 
 fn lit(paste: &Paste, state: &State) -> Vec<Span> {

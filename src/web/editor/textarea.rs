@@ -60,7 +60,9 @@ impl Sheet {
             area.set_value(text);
         }
         let caret = utf16(text, change.start);
-        let _ = area.set_selection_range(caret, utf16(text, change.new_end).min(caret + 80));
+        let changed = utf16(text, change.new_end);
+        // A mended word is selected; a whole new text is not.
+        let _ = area.set_selection_range(caret, if changed - caret < 80 { changed } else { caret });
         if let Some(element) = before.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
             area.set_scroll_top(0);
