@@ -10,6 +10,8 @@ mod nodes;
 mod pods;
 mod select;
 mod slices;
+#[cfg(test)]
+pub(crate) mod tests;
 mod workloads;
 
 pub use select::selects;

@@ -7,6 +7,8 @@ mod network;
 mod policy;
 mod route;
 mod service_port;
+#[cfg(test)]
+mod tests;
 mod why;
 
 pub use endpoints::ProxyEndpoint;
