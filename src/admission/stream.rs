@@ -8,8 +8,7 @@ use super::client::{self, ClientError, Info, aggregate};
 use super::create::{Decoded, Refused, Registry};
 use super::decode;
 use super::validate::field::quote;
-use super::{Applied, AppliedObject, Cause, Finding, Outcome, Refusal};
-use crate::cluster::Config;
+use super::{Applied, AppliedObject, Cause, Config, Finding, Outcome, Refusal};
 use crate::source::Span;
 use crate::yaml::{Document, Node};
 
