@@ -134,10 +134,14 @@ fn written_pod(pod: manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
     made
 }
 
-/// Gives a Pod without status its node and addresses.
+/// Gives a Pod without status its node and addresses. On a node that does not exist nobody starts it.
 fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>) {
     pod.node = scheduler.place(&pod.spec);
     pod.ips = scheduler.addresses(&pod.node, &pod.spec);
+    if !scheduler.by_name.contains_key(pod.node.as_str()) {
+        pod.phase = "Pending".to_owned();
+        pod.ready.value = false;
+    }
 }
 
 /// A Pod that is taken to be Running and Ready, without name, node and addresses.
