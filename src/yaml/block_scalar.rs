@@ -62,6 +62,9 @@ impl<'t> Scanner<'t> {
         if header.chomping == Chomping::Keep {
             text.push_str(&trailing_breaks);
         }
+        // The place ends with the last line that says something.
+        let written = self.cursor.slice(start.pos, end.pos).trim_end();
+        let end = Mark { pos: start.pos + written.len(), ..end };
         Ok(Token { kind: TokenKind::Scalar(Cow::Owned(text), Style::Block), start, end })
     }
 

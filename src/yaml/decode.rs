@@ -8,11 +8,9 @@ use super::events::{Event, EventKind};
 use super::scalar::{self, Scalar};
 use super::scanner::Scanned;
 use super::token::{ReadError, Style};
-use super::{Entry, Node, Value};
+use super::{Entry, MAX_DEPTH, Node, Value};
 use crate::source::{Origin, Span};
 
-/// How deep a tree may be, aliases put in.
-const MAX_DEPTH: usize = 1000;
 /// How much text aliases may add: go-yaml shares it and has no such limit, a page must have one.
 const MAX_ALIASED_TEXT: usize = 16 << 20;
 /// Maps beyond this size find their duplicate keys through an index.
@@ -213,10 +211,8 @@ impl<'e, 't> Decoder<'e, 't> {
             match key.text {
                 Some(text) => map.set(Entry { key: text, key_span: key.span, value }),
                 None => {
-                    let problem = format!(
-                        "unsupported map key of type: %!s(<nil>), key: <nil>, value: {}",
-                        go_syntax(&value.value)
-                    );
+                    let shown = if value.is_null() { "<nil>".to_owned() } else { go_syntax(&value.value) };
+                    let problem = format!("unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}");
                     let error = json_error(problem, key.span.start - self.document.start);
                     self.bad_key.get_or_insert(error);
                 }
@@ -274,13 +270,14 @@ impl<'e, 't> Decoder<'e, 't> {
 
 /// Entries in order, each key once.
 #[derive(Default)]
-struct MapBuilder {
+pub(super) struct MapBuilder {
     entries: Vec<Entry>,
     index: HashMap<String, usize>,
 }
 
 impl MapBuilder {
-    fn set(&mut self, entry: Entry) {
+    /// Adds an entry, or replaces the one with the same key.
+    pub(super) fn set(&mut self, entry: Entry) {
         match self.find(&entry.key) {
             Some(at) => self.entries[at] = entry,
             None => {
@@ -290,6 +287,10 @@ impl MapBuilder {
                 self.entries.push(entry);
             }
         }
+    }
+
+    pub(super) fn into_entries(self) -> Vec<Entry> {
+        self.entries
     }
 
     fn find(&self, key: &str) -> Option<usize> {

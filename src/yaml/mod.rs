@@ -3,21 +3,28 @@
 //!
 //! The way in: `stream` cuts the paste into documents; `scanner` (with `flow_scalar`, `block_scalar` and
 //! `properties`) makes tokens of each, `events` a flat list of events, `decode` the tree, with the scalars
-//! resolved by `scalar`. The words and line numbers of errors are those of go-yaml, on which kubectl stands.
+//! resolved by `scalar`; `json` reads pastes that begin with `{`. The words and line numbers of errors are those of go-yaml, on which kubectl stands.
 
 mod block_scalar;
 mod cursor;
 mod decode;
 mod events;
 mod flow_scalar;
+mod json;
 mod properties;
 mod read;
 mod scalar;
 mod scanner;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use read::parse;
+
+/// How deep a tree may be. go-yaml and encoding/json say 10000, which would need a stack that a browser does
+/// not give to the stages behind; no manifest comes near.
+const MAX_DEPTH: usize = 250;
 
 use crate::source::{Origin, Span};
 

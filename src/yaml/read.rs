@@ -1,17 +1,89 @@
 //! From the paste to its documents: which part is one, and what it holds or why it cannot be read.
 
+use super::json::JsonError;
 use super::token::ReadError;
-use super::{Content, Document, SyntaxError, decode, events, stream};
+use super::{Content, Document, SyntaxError, decode, events, json, stream};
 use crate::source::Span;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
+/// How far kubectl looks for the brace that makes a text JSON.
+const JSON_GUESS: usize = 4096;
 
 /// Reads a paste as `kubectl apply -f -` reads its input. A document that cannot be read spares the others
 /// here; that kubectl stops at it is for `admission` to say.
 pub fn parse(text: &str) -> Vec<Document> {
     // Source: staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go, FileVisitor (UTF8BOM is cut off).
     let from = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    let head = text.get(from..).unwrap_or("").trim_start();
+    let blanks = text.len() - from - head.len();
+    if head.starts_with('{') && blanks < JSON_GUESS {
+        return read_json(text, from);
+    }
     stream::pieces(text, from).into_iter().map(|piece| read_piece(text, piece)).collect()
+}
+
+/// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be separated
+/// by `---`, and `{` begins flow YAML as well.
+/// Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLOrJSONDecoder.Decode.
+fn read_json(text: &str, from: usize) -> Vec<Document> {
+    let mut documents = Vec::new();
+    let mut at = from;
+    while json::skip_blanks(text, at) < text.len() {
+        match json::value(text, at) {
+            Ok((node, end)) => {
+                let span = node.span;
+                let content = if node.is_null() { Content::Empty } else { Content::Tree(node) };
+                documents.push(Document { span, content });
+                at = end;
+            }
+            Err(error) if documents.len() > 1 => {
+                let (words, place) = json_words(&error, text);
+                documents.push(broken_json(text, at, words, place));
+                return documents;
+            }
+            Err(error) => {
+                documents.extend(read_yaml_behind_json(text, from, at, &error));
+                return documents;
+            }
+        }
+    }
+    documents
+}
+
+/// The rest of the text as YAML; if its first document fails too, the error is that of JSON.
+fn read_yaml_behind_json(text: &str, from: usize, at: usize, error: &JsonError) -> Vec<Document> {
+    let rest = text.get(at..).unwrap_or("");
+    let blanks = rest.find(|c: char| !c.is_whitespace() || c == '\n').unwrap_or(rest.len());
+    let start = at + blanks + usize::from(rest[blanks..].starts_with('\n'));
+    let pieces = stream::pieces(text, start);
+    let mut documents: Vec<Document> = pieces.into_iter().map(|piece| read_piece(text, piece)).collect();
+    if let Some(first) = documents.first_mut()
+        && matches!(first.content, Content::Broken(_))
+    {
+        let (words, place) = json_words(error, text);
+        let kubectl = match error {
+            JsonError::Syntax { .. } => format!("json: offset {}: {words}", place - from + 1),
+            JsonError::UnexpectedEnd => words,
+        };
+        *first = Document { span: first.span, content: broken_json(text, at, kubectl, place).content };
+    }
+    documents
+}
+
+fn json_words(error: &JsonError, text: &str) -> (String, usize) {
+    match error {
+        JsonError::Syntax { problem, at } => (problem.clone(), *at),
+        JsonError::UnexpectedEnd => ("unexpected EOF".to_owned(), text.trim_end().len()),
+    }
+}
+
+fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document {
+    let width = text.get(place..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let problem = kubectl.split_once(": ").filter(|_| kubectl.starts_with("json: offset"));
+    let problem = problem.and_then(|(_, rest)| rest.split_once(": ")).map_or(kubectl.as_str(), |(_, words)| words);
+    let span = Span::new(place, place + width);
+    let error = SyntaxError { problem: problem.to_owned(), kubectl: kubectl.clone(), span };
+    Document { span: Span::new(at, text.len()), content: Content::Broken(error) }
 }
 
 fn read_piece(text: &str, piece: stream::Piece) -> Document {
@@ -23,7 +95,16 @@ fn read_piece(text: &str, piece: stream::Piece) -> Document {
         }
         None => read_document(text, span),
     };
-    Document { span, content }
+    Document { span: without_separator(text, span), content }
+}
+
+/// The very first `---` is part of what YAML reads, but not of the document as people see it.
+fn without_separator(text: &str, span: Span) -> Span {
+    let written = span.text(text);
+    match written.strip_prefix("---") {
+        Some(rest) => Span::new(span.start + 3 + rest.find('\n').map_or(rest.len(), |at| at + 1), span.end),
+        None => span,
+    }
 }
 
 /// Reads one YAML document. Its last line always ends with a line break, as kubectl's line reader gives one.

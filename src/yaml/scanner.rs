@@ -7,12 +7,9 @@
 
 use std::collections::VecDeque;
 
+use super::MAX_DEPTH;
 use super::cursor::{Cursor, Mark};
 use super::token::{ReadError, Stage, Token, TokenKind};
-
-/// How deep flow collections or indentation may go: go-yaml says 10000, which would need a stack that a
-/// browser does not give to the stages behind; no manifest comes near.
-pub(super) const MAX_DEPTH: usize = 250;
 
 pub(super) type Scanned<T> = Result<T, ReadError>;
 
