@@ -6,6 +6,7 @@ mod client;
 pub mod create;
 mod decode;
 mod defaults;
+mod hash;
 mod json;
 mod kinds;
 mod metadata;
@@ -17,6 +18,7 @@ mod text_types;
 mod tree;
 mod validate;
 
+pub use hash::pod_template_hash;
 pub use stream::apply;
 
 use crate::source::Span;

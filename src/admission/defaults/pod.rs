@@ -195,12 +195,14 @@ fn host_ports(spec: &mut Node) {
 /// (pkg/util/parsers/parsers.go, ParseImageName, over distribution's reference grammar).
 fn has_tag_latest(image: &str) -> bool {
     let (name, digest) = image.split_once('@').map_or((image, None), |(name, digest)| (name, Some(digest)));
-    let last = name.rsplit('/').next().unwrap_or(name);
-    match last.split_once(':') {
-        Some((_, tag)) => tag == "latest",
-        // A reference that cannot be parsed has no tag at all.
-        None => digest.is_none() && is_reference(name),
-    }
+    let path = name.rfind('/').map_or(0, |slash| slash + 1);
+    let (name, tag) = match name[path..].split_once(':') {
+        Some((last, tag)) => (&name[..path + last.len()], Some(tag)),
+        None => (name, None),
+    };
+    // A reference that cannot be parsed has no tag at all.
+    let latest = tag.map_or(digest.is_none(), |tag| tag == "latest");
+    latest && is_reference(name)
 }
 
 /// A name as the reference grammar allows: a domain that may hold capitals, then lower-case parts.

@@ -15,7 +15,7 @@ mod network;
 mod plain;
 mod pod;
 mod probe;
-mod resources;
+pub(crate) mod resources;
 mod scheduling;
 mod security;
 mod service;

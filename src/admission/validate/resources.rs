@@ -167,7 +167,11 @@ impl Quantity {
             (nano + divisor - 1) / divisor
         };
         let nano = if negative { -nano } else { nano };
-        let text = if binary.is_some() { binary_text(nano) } else { decimal_text(nano) };
+        let text = match suffix.as_bytes() {
+            _ if binary.is_some() => binary_text(nano),
+            [b'e' | b'E', _, ..] => exponent_text(nano),
+            _ => decimal_text(nano),
+        };
         Some(Self { nano, text })
     }
 
@@ -190,6 +194,16 @@ fn decimal_text(nano: i128) -> String {
         at += 1;
     }
     format!("{value}{}", SUFFIXES[at])
+}
+
+/// DecimalExponent: an exponent that is a multiple of three.
+fn exponent_text(nano: i128) -> String {
+    let (mut value, mut exponent) = (nano, -9);
+    while value != 0 && value % 1000 == 0 {
+        value /= 1000;
+        exponent += 3;
+    }
+    if value == 0 || exponent == 0 { value.to_string() } else { format!("{value}e{exponent}") }
 }
 
 /// BinarySI: below 1024 and with fractions it is written as a decimal.

@@ -1,0 +1,72 @@
+//! A resource.Quantity as it lies in memory after it has been stored and read again
+//! (apimachinery/pkg/api/resource/quantity.go, ParseQuantity, and its numbers in amount.go).
+
+use crate::admission::validate::resources::Quantity;
+use crate::yaml::Node;
+
+/// Prints the struct as spew does, without its type.
+pub(super) fn print(out: &mut String, node: Option<&Node>) {
+    let (value, scale, dec, text, format) = match node.and_then(Quantity::of) {
+        Some(quantity) => read(&quantity.text, quantity.nano),
+        None => (0, 0, None, String::new(), "DecimalSI"),
+    };
+    let dec = dec.map_or("(*inf.Dec)<nil>".to_owned(), |dec| {
+        let (negative, words) = (dec < 0, words(dec.unsigned_abs()));
+        format!("(*inf.Dec){{unscaled:(big.Int){{neg:(bool){negative} abs:(big.nat)[{words}]}} scale:(inf.Scale)9}}")
+    });
+    out.push_str(&format!(
+        "{{i:(resource.int64Amount){{value:(int64){value} scale:(resource.Scale){scale}}} \
+         d:(resource.infDecAmount){{Dec:{dec}}} s:(string){text} Format:(resource.Format){format}}}"
+    ));
+}
+
+/// What ParseQuantity makes of a canonical text: a small number with a scale, or a large one in thousand-millionths.
+fn read(text: &str, nano: i128) -> (i64, i32, Option<i128>, String, &'static str) {
+    if text == "0" {
+        return (0, 0, None, "0".to_owned(), "DecimalSI");
+    }
+    let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (digits, suffix) = text.split_at(split);
+    let number: i64 = digits.parse().unwrap_or(0);
+    let length = i32::try_from(digits.trim_start_matches('-').len()).unwrap_or(i32::MAX);
+    let binary = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].iter().position(|unit| *unit == suffix);
+    if let Some(unit) = binary {
+        let exponent = 10 * (i32::try_from(unit).unwrap_or(0) + 1);
+        let precision = 15 - length - exponent * 3 / 10 - 1;
+        return match number.checked_mul(1i64 << exponent) {
+            Some(value) if precision >= 0 => {
+                let kept = if number & 7 != 0 { text.to_owned() } else { String::new() };
+                (value, 0, None, kept, "BinarySI")
+            }
+            _ => (0, 0, Some(nano), String::new(), "BinarySI"),
+        };
+    }
+    let scale = match suffix {
+        "n" => -9,
+        "u" => -6,
+        "m" => -3,
+        "k" => 3,
+        "M" => 6,
+        "G" => 9,
+        "T" => 12,
+        "P" => 15,
+        "E" => 18,
+        other => other.trim_start_matches(['e', 'E']).parse().unwrap_or(0),
+    };
+    let format = if suffix.len() > 1 { "DecimalExponent" } else { "DecimalSI" };
+    if length > 18 {
+        return (0, 0, Some(nano), String::new(), format);
+    }
+    let kept = if scale % 3 == 0 && !digits.ends_with("000") { text.to_owned() } else { String::new() };
+    (number, scale, None, kept, format)
+}
+
+/// Machine words, the least significant first.
+fn words(mut value: u128) -> String {
+    let mut words = Vec::new();
+    while value > 0 {
+        words.push((value as u64).to_string());
+        value >>= 64;
+    }
+    words.join(" ")
+}
