@@ -2,6 +2,7 @@
 
 use super::pods::unplaced;
 use super::{Node, Owner, Pod};
+use crate::admission::pod_template_hash;
 use crate::manifest::{Pair, Workload, WorkloadKind};
 use crate::source::{Span, Spanned};
 
@@ -84,17 +85,7 @@ fn set_label(pod: &mut Pod, key: &str, value: &str, place: Span) {
     pod.labels.push(Pair { key: defaulted(key), value: defaulted(value) });
 }
 
-/// The hash in the names of a Deployment's Pods.
+/// The hash in the names of a Deployment's Pods, from its stored template.
 fn template_hash(workload: &Workload) -> String {
-    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
-    let seed = workload.template.containers.iter().flat_map(|container| container.image.as_ref());
-    let mut hash = seed
-        .flat_map(|image| image.value.bytes())
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    let mut text = String::new();
-    for _ in 0..9 {
-        text.push(char::from(LETTERS[hash as usize % LETTERS.len()]));
-        hash = hash.rotate_right(5) ^ 0x9e37;
-    }
-    text
+    workload.template_node.as_ref().map(pod_template_hash).unwrap_or_default()
 }

@@ -1,11 +1,13 @@
 //! Reads a CronJob's schedule as its library does, for the sake of its error texts
 //! (github.com/robfig/cron/v3, parser.go, ParseStandard). Keeps nothing of the schedule itself.
 
-/// The five fields: least, most, and the names that stand for numbers.
-const FIELDS: [(u64, u64, &[(&str, u64)]); 5] =
-    [(0, 59, &[]), (0, 23, &[]), (1, 31, &[]), (1, 12, MONTHS), (0, 6, DAYS)];
+/// Names that stand for numbers.
+type Names = &'static [(&'static str, u64)];
 
-const MONTHS: &[(&str, u64)] = &[
+/// The five fields: least, most, and the names that stand for numbers.
+const FIELDS: [(u64, u64, Names); 5] = [(0, 59, &[]), (0, 23, &[]), (1, 31, &[]), (1, 12, MONTHS), (0, 6, DAYS)];
+
+const MONTHS: Names = &[
     ("jan", 1),
     ("feb", 2),
     ("mar", 3),
@@ -20,7 +22,7 @@ const MONTHS: &[(&str, u64)] = &[
     ("dec", 12),
 ];
 
-const DAYS: &[(&str, u64)] = &[("sun", 0), ("mon", 1), ("tue", 2), ("wed", 3), ("thu", 4), ("fri", 5), ("sat", 6)];
+const DAYS: Names = &[("sun", 0), ("mon", 1), ("tue", 2), ("wed", 3), ("thu", 4), ("fri", 5), ("sat", 6)];
 
 const DESCRIPTORS: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
 
