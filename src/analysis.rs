@@ -54,16 +54,43 @@ pub struct Analysis {
 /// The one door into the core: pure, deterministic, linear in the paste, and it never panics. A user's mistake
 /// is a [`Diagnostic`], never an error.
 pub fn analyze(text: &str, asked: &Asked) -> Analysis {
-    let config = Config::default();
-    let documents = yaml::parse(text);
-    let applied = admission::apply(text, &documents, &config);
-    let stored = applied.objects.iter().filter_map(|object| Some((object.stored.as_ref()?, object.document)));
-    let objects = stored.filter_map(|(node, document)| manifest::lower(node, document)).collect();
-    let cluster = Cluster::build(objects, &config);
-    let lines = LineIndex::new(text);
-    let labelled = Labelled::new(&cluster);
-    let words = Words { text, lines: &lines, cluster: &cluster, labelled: &labelled };
-    Session { words: &words, documents: &documents, applied: &applied, names: Names::new(&cluster) }.answer(asked)
+    World::of(text).look(text, |session| session.answer(asked))
+}
+
+/// The cluster that a paste makes, and how it came about.
+pub(crate) struct World {
+    pub(crate) documents: Vec<Document>,
+    pub(crate) applied: Applied,
+    pub(crate) cluster: Cluster,
+}
+
+impl World {
+    pub(crate) fn of(text: &str) -> Self {
+        let config = Config::default();
+        let documents = yaml::parse(text);
+        let applied = admission::apply(text, &documents, &config);
+        let stored = applied.objects.iter().filter_map(|object| Some((object.stored.as_ref()?, object.document)));
+        let objects = stored.filter_map(|(node, document)| manifest::lower(node, document)).collect();
+        let cluster = Cluster::build(objects, &config);
+        Self { documents, applied, cluster }
+    }
+
+    /// The trace of a request, and the Service it is about: the first one when it meets none.
+    pub(crate) fn follow(&self, asked: &Asked) -> (Trace, Option<ServiceId>) {
+        self.look("", |session| {
+            let (from, to) = proposed(&choices::of(&self.cluster, &self.applied), asked);
+            let (_, trace) = session.trace(&from, &to);
+            let service = session.service(&trace);
+            (trace, service)
+        })
+    }
+
+    fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
+        let (lines, labelled) = (LineIndex::new(text), Labelled::new(&self.cluster));
+        let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
+        let names = Names::new(&self.cluster);
+        work(&Session { words: &words, documents: &self.documents, applied: &self.applied, names })
+    }
 }
 
 struct Session<'a> {
@@ -91,7 +118,7 @@ impl Session<'_> {
         if let End::Rejected(_) = trace.end {
             verdict.cause = diagnostics.first().map(|diagnostic| diagnostic.code.clone());
         }
-        let service = asked_service(&trace).or((!self.words.cluster.services.is_empty()).then_some(ServiceId(0)));
+        let service = self.service(&trace);
         Analysis {
             documents: self.summaries(),
             marks: service.map_or_else(Vec::new, |service| explain::marks(self.words.cluster, service)),
@@ -105,6 +132,11 @@ impl Session<'_> {
             verdict,
             diagnostics,
         }
+    }
+
+    /// The Service that a trace is about, or the first one when it is about none.
+    fn service(&self, trace: &Trace) -> Option<ServiceId> {
+        asked_service(trace).or((!self.words.cluster.services.is_empty()).then_some(ServiceId(0)))
     }
 
     fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {

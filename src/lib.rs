@@ -17,9 +17,11 @@ pub mod trace;
 pub mod explain;
 pub mod scene;
 pub mod analysis;
+pub mod inspect;
 pub mod render;
 pub mod examples;
 #[cfg(feature = "web")]
 pub mod web;
 
 pub use analysis::{Analysis, analyze};
+pub use inspect::inspect;

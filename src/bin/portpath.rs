@@ -4,16 +4,17 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use portpath::analysis::{Asked, Outcome};
-use portpath::{analyze, render};
+use portpath::{analyze, inspect, render};
 
 const USAGE: &str = "\
-usage: portpath [--from CLIENT] [--to TARGET] [--output text|json] FILE... | -
+usage: portpath [--from CLIENT] [--to TARGET] [--output text|json] [--show] FILE... | -
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
 
   --from CLIENT   who sends: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'node NAME' or 'outside'
   --to TARGET     where to: 'curl http://web:80', 'web:80', '10.96.0.10:80', 'udp://dns:53'
   --output FORM   text (the default) or json (see docs/output.md)
+  --show          also print what the cluster makes of it: the stored Service and Pod, EndpointSlices, iptables rules
 
 Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage.
@@ -27,9 +28,16 @@ enum Form {
     Json,
 }
 
+/// Whether what the cluster makes of the paste is printed too.
+enum Shows {
+    PathOnly,
+    SheetsToo,
+}
+
 struct Arguments {
     asked: Asked,
     form: Form,
+    shows: Shows,
     files: Vec<String>,
 }
 
@@ -51,7 +59,7 @@ fn main() -> ExitCode {
 }
 
 fn read(arguments: Vec<String>) -> Result<Arguments, String> {
-    let mut read = Arguments { asked: Asked::default(), form: Form::Text, files: Vec::new() };
+    let mut read = Arguments { asked: Asked::default(), form: Form::Text, shows: Shows::PathOnly, files: Vec::new() };
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
         let (option, inline) = match argument.split_once('=') {
@@ -63,6 +71,7 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
             "--from" => read.asked.from = value()?,
             "--to" => read.asked.to = value()?,
             "--output" => read.form = form(&value()?)?,
+            "--show" => read.shows = Shows::SheetsToo,
             unknown if unknown.starts_with('-') && unknown != "-" => return Err(format!("unknown option {unknown}")),
             _ => read.files.push(option),
         }
@@ -104,9 +113,13 @@ fn answer(text: &str, arguments: &Arguments) -> ExitCode {
         [file] if file != "-" => file.as_str(),
         _ => "YAML",
     };
+    let sheets = match arguments.shows {
+        Shows::PathOnly => Vec::new(),
+        Shows::SheetsToo => inspect(text, &arguments.asked),
+    };
     let shown = match arguments.form {
-        Form::Text => render::text(&analysis, name, text),
-        Form::Json => render::json(&analysis),
+        Form::Text => render::text(&analysis, name, text) + &render::sheets(&sheets),
+        Form::Json => render::json(&analysis, &sheets),
     };
     print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::analysis::Analysis;
+use crate::inspect::Sheet;
 
 /// The version of the JSON format: raised when a field is renamed, removed or changes its meaning.
 pub const FORMAT_VERSION: u32 = 1;
@@ -12,11 +13,13 @@ struct Output<'a> {
     portpath: u32,
     #[serde(flatten)]
     analysis: &'a Analysis,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    sheets: &'a [Sheet],
 }
 
-/// The analysis as one JSON object, indented, with a line break at its end.
-pub fn json(analysis: &Analysis) -> String {
-    let output = Output { portpath: FORMAT_VERSION, analysis };
+/// The analysis, and what the cluster makes of the paste if there are sheets of it, as one JSON object, indented, with a line break at its end.
+pub fn json(analysis: &Analysis, sheets: &[Sheet]) -> String {
+    let output = Output { portpath: FORMAT_VERSION, analysis, sheets };
     let mut value = serde_json::to_value(output).unwrap_or_default();
     if let Some(object) = value.as_object_mut() {
         // The picture is the page's own matter, and may change with it.

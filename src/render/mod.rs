@@ -2,7 +2,9 @@
 //! sentences are the page's, byte for byte.
 
 mod json;
+mod sheets;
 mod text;
 
 pub use json::{FORMAT_VERSION, json};
+pub use sheets::sheets;
 pub use text::text;

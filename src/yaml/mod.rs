@@ -158,3 +158,9 @@ impl Node {
         self.value == Value::Null
     }
 }
+
+/// True when Kubernetes reads this text, written plainly, as the string that it looks like: not as a number, a
+/// boolean or null.
+pub fn is_plain_string(text: &str) -> bool {
+    matches!(scalar::resolve_plain(text), scalar::Scalar::Str(_))
+}

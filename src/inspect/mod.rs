@@ -1,0 +1,209 @@
+//! Shows what the cluster makes of the traced Service, made only when a reader asks to see it: the Service and the
+//! receiving Pod as stored, the EndpointSlices, and the iptables rules of the node that the packet meets. Each line
+//! knows whether the reader wrote it, and which hop of the path it makes.
+
+mod print;
+mod rules;
+mod slices;
+
+use serde::Serialize;
+
+use crate::analysis::{Asked, World};
+use crate::cluster::{NodeId, PodId, ServiceId};
+use crate::report::Cite;
+use crate::source::{LineIndex, Origin};
+use crate::trace::{Step, Trace};
+use crate::yaml::{Entry, Node, Value};
+use print::Line;
+
+/// Something that `kubectl` or a node would print.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sheet {
+    /// Which of them it is.
+    pub kind: SheetKind,
+    /// `Service web as stored`
+    pub title: String,
+    /// The command that prints it on a real cluster.
+    pub command: String,
+    /// What is left out or made up; may be empty.
+    pub note: String,
+    /// Its lines.
+    pub lines: Vec<SheetLine>,
+}
+
+/// The kinds of sheets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SheetKind {
+    /// The Service as the API server stores it.
+    Service,
+    /// The receiving Pod as stored, or the workload that makes it.
+    Pod,
+    /// The Service's EndpointSlices.
+    EndpointSlices,
+    /// The rules that kube-proxy programs for the Service port.
+    Iptables,
+}
+
+/// A line of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SheetLine {
+    /// The line, without its break.
+    pub text: String,
+    /// The API server filled it in.
+    pub filled_in: bool,
+    /// Where the reader wrote it.
+    pub cite: Option<Cite>,
+    /// The hop it makes, by its place in `Analysis::hops`.
+    pub hop: Option<usize>,
+}
+
+/// The sheets for a request, those that there are, in the order of [`SheetKind`]. The same paste and the same lines
+/// as for [`crate::analyze`]; pure, without panics, and as cheap as one analysis.
+pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
+    let world = World::of(text);
+    let (trace, service) = world.follow(asked);
+    let Some(id) = service else { return Vec::new() };
+    let lines = LineIndex::new(text);
+    let desk = Desk { text, lines: &lines, world: &world, trace: &trace };
+    let stored = desk.stored_service(id);
+    let pod = receiver(&trace).and_then(|pod| desk.stored_pod(pod));
+    let slices = slices::sheet(&desk, id);
+    stored.into_iter().chain(pod).chain(slices).chain(rules::sheet(&desk, id)).collect()
+}
+
+/// The paste with its lines, the cluster, and the journey at hand.
+struct Desk<'a> {
+    text: &'a str,
+    lines: &'a LineIndex,
+    world: &'a World,
+    trace: &'a Trace,
+}
+
+impl Desk<'_> {
+    fn stored_service(&self, id: ServiceId) -> Option<Sheet> {
+        let meta = &self.world.cluster.services[id.0].meta;
+        let command = format!("kubectl get service {} -n {} -o yaml", meta.name(), meta.namespace());
+        self.stored("Service", meta.namespace(), meta.name(), SheetKind::Service, command)
+    }
+
+    fn stored_pod(&self, id: PodId) -> Option<Sheet> {
+        let pod = &self.world.cluster.pods[id.0];
+        let (kind, name) = match &pod.owner {
+            Some(owner) => (owner.kind.as_str(), owner.name.as_str()),
+            None => ("Pod", pod.name.as_str()),
+        };
+        let command = format!("kubectl get {} {name} -n {} -o yaml", kind.to_ascii_lowercase(), pod.namespace);
+        self.stored(kind, &pod.namespace, name, SheetKind::Pod, command)
+    }
+
+    fn stored(&self, kind: &str, namespace: &str, name: &str, sheet: SheetKind, command: String) -> Option<Sheet> {
+        let mut objects = self.world.applied.objects.iter();
+        let object = objects.find(|object| {
+            object.kind == kind && object.namespace == namespace && object.name == name && object.stored.is_some()
+        })?;
+        let stored = with_namespace(object.stored.as_ref()?, &object.namespace);
+        let lines = print::node(&stored).into_iter().map(|line| self.line(line)).collect();
+        Some(Sheet {
+            kind: sheet,
+            title: format!("{kind} {name} as stored"),
+            command,
+            note: "What the API server filled in is marked. A real cluster also shows `uid`, `resourceVersion` and \
+                   `creationTimestamp`, and gives its own addresses."
+                .to_owned(),
+            lines,
+        })
+    }
+
+    fn line(&self, line: Line) -> SheetLine {
+        let cite = line.span.filter(|_| line.origin == Origin::Written).map(|span| {
+            let (first, end_line) = self.lines.lines(self.text, span);
+            Cite { span, line: first, end_line }
+        });
+        SheetLine { text: line.text, filled_in: line.origin == Origin::Defaulted, cite, hop: None }
+    }
+
+    /// The place of the first hop of a kind in `Analysis::hops`, which are the steps in order.
+    fn hop(&self, is_it: impl Fn(&Step) -> bool) -> Option<usize> {
+        self.trace.steps.iter().position(is_it)
+    }
+
+    /// The node whose rules the packet meets, or that the client is on.
+    fn node(&self) -> NodeId {
+        let met = self.trace.steps.iter().find_map(|step| match step {
+            Step::Service { node, .. } => Some(*node),
+            _ => None,
+        });
+        let own = self.trace.steps.iter().find_map(|step| match step {
+            Step::Client(sender) => Some(sender.node),
+            _ => None,
+        });
+        met.or(own).unwrap_or(NodeId(0))
+    }
+}
+
+/// The API server writes the namespace of the request into the metadata.
+fn with_namespace(stored: &Node, namespace: &str) -> Node {
+    let mut node = stored.clone();
+    if let Value::Map(entries) = &mut node.value
+        && let Some(metadata) = entries.iter_mut().find(|entry| entry.key == "metadata")
+        && metadata.value.get("namespace").is_none()
+        && let Value::Map(fields) = &mut metadata.value.value
+    {
+        let (span, origin) = (metadata.key_span, Origin::Defaulted);
+        let value = Node { span, origin, value: Value::Str(namespace.to_owned()) };
+        fields.push(Entry { key: "namespace".to_owned(), key_span: span, value });
+    }
+    node
+}
+
+fn receiver(trace: &Trace) -> Option<PodId> {
+    trace.steps.iter().find_map(|step| match step {
+        Step::Pod(arrival) => arrival.pod,
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASTE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, targetPort: http}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec:\n  containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]\n";
+
+    fn sheet(kind: SheetKind) -> Sheet {
+        let sheets = inspect(PASTE, &Asked::default());
+        sheets.into_iter().find(|sheet| sheet.kind == kind).expect("a sheet of that kind")
+    }
+
+    #[test]
+    fn what_the_server_filled_in_is_marked() {
+        let service = sheet(SheetKind::Service);
+        let line = |text: &str| {
+            service.lines.iter().find(|line| line.text.trim_start_matches("- ").trim() == text).expect(text)
+        };
+        assert!(line("type: ClusterIP").filled_in && line("namespace: default").filled_in);
+        assert!(!line("targetPort: http").filled_in);
+        assert_eq!(line("targetPort: http").cite.as_ref().map(|cite| cite.line), Some(6));
+    }
+
+    #[test]
+    fn the_two_lines_that_do_the_work_are_tied_to_their_hops() {
+        let rules = sheet(SheetKind::Iptables);
+        let hop = |part: &str| rules.lines.iter().find(|line| line.text.contains(part)).and_then(|line| line.hop);
+        assert_eq!(hop("-A KUBE-SERVICES"), Some(2));
+        assert_eq!(hop("--to-destination 10.244.1.2:8080"), Some(3));
+    }
+
+    #[test]
+    fn slices_hold_the_resolved_port() {
+        let slices = sheet(SheetKind::EndpointSlices);
+        assert!(slices.lines.iter().any(|line| line.text == "    port: 8080"));
+        assert!(slices.lines.iter().any(|line| line.text == "    - 10.244.1.2" && line.hop == Some(3)));
+    }
+
+    #[test]
+    fn nothing_to_show_is_no_sheet() {
+        assert_eq!(inspect("", &Asked::default()), Vec::new());
+        assert_eq!(inspect("kind: [", &Asked::default()), Vec::new());
+    }
+}

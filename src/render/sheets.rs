@@ -1,0 +1,25 @@
+//! Sheets as a person reads them in a terminal.
+
+use std::fmt::Write;
+
+use crate::inspect::{Sheet, SheetLine};
+
+/// All sheets, each under its title; what the API server filled in ends in `# default`.
+pub fn sheets(sheets: &[Sheet]) -> String {
+    let mut out = String::new();
+    for sheet in sheets {
+        let _ = writeln!(out, "\n── {} ──  ({})", sheet.title, sheet.command);
+        for line in &sheet.lines {
+            let _ = writeln!(out, "{}{}", line.text, remark(line));
+        }
+    }
+    out
+}
+
+fn remark(line: &SheetLine) -> String {
+    match (line.filled_in, line.hop) {
+        (true, _) => "  # default".to_owned(),
+        (false, Some(hop)) => format!("  # step {}", hop + 1),
+        (false, None) => String::new(),
+    }
+}
