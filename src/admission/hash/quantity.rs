@@ -8,7 +8,8 @@ use crate::yaml::Node;
 pub(super) fn print(out: &mut String, node: Option<&Node>) {
     let (value, scale, dec, text, format) = match node.and_then(Quantity::of) {
         Some(quantity) => read(&quantity.text, quantity.nano),
-        None => (0, 0, None, String::new(), "DecimalSI"),
+        // One that is not written is stored as 0.
+        None => (0, 0, None, "0".to_owned(), "DecimalSI"),
     };
     let dec = dec.map_or("(*inf.Dec)<nil>".to_owned(), |dec| {
         let (negative, words) = (dec < 0, words(dec.unsigned_abs()));
