@@ -1,19 +1,22 @@
 //! The façade: text and request in, plain data for any view out.
 
 mod choices;
+mod refused;
+
+use std::collections::HashSet;
 
 use serde::Serialize;
 
 use crate::admission::{self, Applied, AppliedObject, Config};
 use crate::cluster::{Cluster, ServiceId};
-use crate::explain::{self, Labelled, Words};
+use crate::explain::{self, About, Labelled, Words};
 use crate::manifest;
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
-use crate::trace::{End, Fault, Missing, Names, Step, Trace, walk, without_endpoints};
-use crate::yaml::{self, Content, Document};
+use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints};
+use crate::yaml::{self, Document};
 
 /// What the reader asks: both lines as typed, empty for "propose one".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +71,7 @@ impl World {
     pub(crate) fn of(text: &str) -> Self {
         let config = Config::default();
         let documents = yaml::parse(text);
-        let applied = admission::apply(text, &documents, &config);
+        let applied = admission::apply_to_the_end(text, &documents, &config);
         let stored = applied.objects.iter().filter_map(|object| Some((object.stored.as_ref()?, object.document)));
         let objects = stored.filter_map(|(node, document)| manifest::lower(node, document)).collect();
         let cluster = Cluster::build(objects, &config);
@@ -76,8 +79,8 @@ impl World {
     }
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
-    pub(crate) fn follow(&self, asked: &Asked) -> (Trace, Option<ServiceId>) {
-        self.look("", |session| {
+    pub(crate) fn follow(&self, text: &str, asked: &Asked) -> (Trace, Option<ServiceId>) {
+        self.look(text, |session| {
             let (from, to) = proposed(&choices::of(&self.cluster, &self.applied), asked);
             let (_, trace) = session.trace(&from, &to);
             let service = session.service(&trace);
@@ -105,19 +108,13 @@ impl Session<'_> {
         let choices = choices::of(self.words.cluster, self.applied);
         let (asked_from, asked_to) = proposed(&choices, asked);
         let (request, trace) = self.trace(&asked_from, &asked_to);
-        let rejected = match &trace.end {
-            End::Rejected(at) => self.applied.objects.get(*at),
-            _ => None,
-        };
         let cause = trace.end.fault().map(|fault| explain::of_fault(self.words, fault));
         let placeholder = Request { from: Client::Outside, to: target_of(&asked_to) };
         let spoken = request.as_ref().unwrap_or(&placeholder);
         let hops = explain::hops(self.words, &trace, spoken);
-        let mut verdict = explain::verdict(self.words, &trace, spoken, cause.as_ref(), rejected);
-        let diagnostics = self.diagnostics(&trace, cause);
-        if let End::Rejected(_) = trace.end {
-            verdict.cause = diagnostics.first().map(|diagnostic| diagnostic.code.clone());
-        }
+        let diagnostics = self.diagnostics(&trace, cause.as_ref());
+        let refused = || diagnostics.first().filter(|_| matches!(trace.end, End::Rejected(_) | End::NotRead(_)));
+        let verdict = explain::verdict(self.words, &trace, spoken, cause.as_ref().or_else(refused));
         let service = self.service(&trace);
         Analysis {
             documents: self.summaries(),
@@ -142,9 +139,8 @@ impl Session<'_> {
     fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {
         let cannot = |fault| Trace { steps: Vec::new(), end: End::CannotTell(fault) };
         if to.trim().is_empty() {
-            let first = self.applied.objects.iter().position(is_refused);
-            let end = first.map_or(End::CannotTell(Fault::NoServiceInPaste), End::Rejected);
-            return (None, Trace { steps: Vec::new(), end });
+            let end = refused::instead_of_all(self.documents, self.applied);
+            return (None, Trace { steps: Vec::new(), end: end.unwrap_or(End::CannotTell(Fault::NoServiceInPaste)) });
         }
         let parsed = Client::parse(from).and_then(|from| Ok(Request { from, to: Target::parse(to)? }));
         let request = match parsed {
@@ -152,53 +148,30 @@ impl Session<'_> {
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
         };
         let mut trace = walk(self.words.cluster, &self.names, &request);
-        if let Some(at) = self.refused_instead(&trace, &request) {
-            trace.end = End::Rejected(at);
+        let seen = refused::Paste { words: self.words, documents: self.documents, applied: self.applied };
+        if let Some(end) = trace.end.fault().and_then(|fault| seen.refused_instead(fault, &request)) {
+            trace.end = end;
         }
         (Some(request), trace)
     }
 
-    /// The refused object that the packet would need: the Service of the name, or the Pods' own object.
-    fn refused_instead(&self, trace: &Trace, request: &Request) -> Option<usize> {
-        let refused = || self.applied.objects.iter().enumerate().filter(|(_, object)| is_refused(object));
-        match trace.end.fault()? {
-            Fault::NoSuchService { namespace, .. } => {
-                let labels: Vec<&str> = request.to.host.split('.').collect();
-                refused()
-                    .find(|(_, object)| {
-                        let here = object.namespace == *namespace || object.namespace.is_empty();
-                        object.kind == "Service" && here && labels.contains(&object.name.as_str())
-                    })
-                    .map(|(at, _)| at)
-            }
-            Fault::NoEndpoint { missing: Missing::NoPodInPaste | Missing::NoPodMatches, .. } => {
-                let makes_pods = |kind: &str| {
-                    let kinds =
-                        ["Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController"];
-                    kinds.contains(&kind)
-                };
-                refused().find(|(_, object)| makes_pods(&object.kind)).map(|(at, _)| at)
-            }
-            _ => None,
-        }
-    }
-
     /// The cause first, then what kubectl and the API server say, then what other Services suffer from.
-    fn diagnostics(&self, trace: &Trace, cause: Option<Diagnostic>) -> Vec<Diagnostic> {
+    fn diagnostics(&self, trace: &Trace, cause: Option<&Diagnostic>) -> Vec<Diagnostic> {
         let refusals = explain::refusals(self.words, self.documents, self.applied);
-        let stops = |object: &Option<usize>| matches!((&trace.end, object), (End::Rejected(at), Some(of)) if at == of);
-        let (first, others): (Vec<_>, Vec<_>) = refusals.into_iter().partition(|(object, _)| stops(object));
-        let mut diagnostics: Vec<Diagnostic> = first.into_iter().map(|(_, diagnostic)| diagnostic).collect();
-        diagnostics.extend(cause.filter(|_| !matches!(trace.end, End::Rejected(_))));
-        diagnostics.extend(others.into_iter().map(|(_, diagnostic)| diagnostic));
-        let mut later = self.other_services(asked_service(trace));
-        later.retain(|diagnostic| !diagnostics.contains(diagnostic));
-        diagnostics.extend(later);
-        diagnostics
+        let stops = |about: &About| match (&trace.end, about) {
+            (End::Rejected(at), About::Object(of)) | (End::NotRead(at), About::Document(of)) => at == of,
+            _ => false,
+        };
+        let (first, others): (Vec<_>, Vec<_>) = refusals.into_iter().partition(|(about, _)| stops(about));
+        let found = first.into_iter().map(|(_, diagnostic)| diagnostic).chain(cause.cloned());
+        let found = found.chain(others.into_iter().map(|(_, diagnostic)| diagnostic));
+        let found = found.chain(self.other_services()).chain(self.advice());
+        let mut seen = HashSet::new();
+        found.filter(|found| seen.insert((found.code.clone(), found.primary.span, found.message.clone()))).collect()
     }
 
-    /// What keeps the ports of Services without any endpoint from working; each port of each Service once.
-    fn other_services(&self, traced: Option<ServiceId>) -> Vec<Diagnostic> {
+    /// What keeps the ports of Services without any endpoint from working.
+    fn other_services(&self) -> Vec<Diagnostic> {
         let cluster = self.words.cluster;
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for (at, service) in cluster.services.iter().enumerate() {
@@ -213,25 +186,21 @@ impl Session<'_> {
                     continue;
                 }
                 let missing = without_endpoints(cluster, id, port);
-                let fault = Fault::NoEndpoint { service: id, port, missing };
-                let diagnostic = explain::of_fault(self.words, &fault);
-                if traced != Some(id) || !diagnostics.contains(&diagnostic) {
-                    diagnostics.push(diagnostic);
-                }
+                diagnostics.push(explain::of_fault(self.words, &Fault::NoEndpoint { service: id, port, missing }));
             }
         }
-        diagnostics.dedup();
         diagnostics
+    }
+
+    /// What works, but perhaps not as meant.
+    fn advice(&self) -> Vec<Diagnostic> {
+        let services = 0..self.words.cluster.services.len();
+        services.flat_map(|at| explain::advice(self.words, ServiceId(at))).take(MOST_DIAGNOSTICS).collect()
     }
 
     fn summaries(&self) -> Vec<DocumentSummary> {
         let mut summaries: Vec<DocumentSummary> = self.applied.objects.iter().map(summary).collect();
-        for document in self.documents {
-            if let Content::Broken(_) = document.content {
-                let (kind, namespace, name) = (String::new(), String::new(), String::new());
-                summaries.push(DocumentSummary { span: document.span, kind, namespace, name, role: Role::Broken });
-            }
-        }
+        summaries.extend(refused::summaries(self.documents, self.applied));
         summaries.sort_by_key(|summary| summary.span);
         summaries
     }
@@ -251,19 +220,9 @@ fn serves(slice: &crate::cluster::EndpointSlice, service: &manifest::Service, po
     has_port && slice.endpoints.iter().any(|endpoint| endpoint.ready || (endpoint.serving && endpoint.terminating))
 }
 
-fn is_refused(object: &AppliedObject) -> bool {
-    use admission::Outcome as Fate;
-    match object.outcome {
-        Fate::Invalid { .. } | Fate::DecodeError { .. } | Fate::ClientError { .. } | Fate::NamespaceNotFound { .. } => {
-            true
-        }
-        Fate::Created | Fate::DecodedOnly | Fate::Duplicate | Fate::NotSent => false,
-    }
-}
-
 fn summary(object: &AppliedObject) -> DocumentSummary {
     let known = object.stored.as_ref().and_then(|node| manifest::lower(node, object.document)).is_some();
-    let role = match (is_refused(object), known) {
+    let role = match (refused::is_refused(object), known) {
         (true, _) => Role::Rejected,
         (false, true) => Role::PartOfPath,
         (false, false) => Role::NotPartOfPath,
@@ -302,13 +261,13 @@ fn target_of(to: &str) -> Target {
 fn asked_service(trace: &Trace) -> Option<ServiceId> {
     use crate::trace::Answer;
     trace.steps.iter().rev().find_map(|step| match step {
-        Step::Service { met, .. } | Step::Endpoint { met, .. } => Some(met.service),
+        Step::Service { met, .. } | Step::Endpoint { met, .. } | Step::NoEndpoint { met, .. } => Some(met.service),
         Step::NoRule { service, .. } => *service,
-        Step::Dns {
+        Step::Dns(DnsQuestion {
             answer:
                 Answer::ClusterIp { service, .. } | Answer::Endpoints { service, .. } | Answer::Alias { service, .. },
             ..
-        } => Some(*service),
-        Step::Client(_) | Step::Dns { .. } | Step::Pod(_) => None,
+        }) => Some(*service),
+        Step::Client(_) | Step::Dns(_) | Step::Pod(_) => None,
     })
 }

@@ -205,7 +205,7 @@ pub struct Cite {
 }
 
 /// An endpoint that the packet could have been sent to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct EndpointShare {
     /// The Pod's name, or the address when no Pod of the paste has it.
     pub name: String,

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use portpath::analysis::{Analysis, Asked, Outcome};
-use portpath::analyze;
+use portpath::analysis::{Analysis, Asked, Outcome, Role};
+use portpath::{analyze, explain};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
@@ -78,7 +78,9 @@ fn trace(analysis: &Analysis) -> String {
         writeln!(out, "{}.{mark}{}{cites}", at + 1, hop.sentence).expect("a string takes it");
         if let (Some(before), Some(after)) = (&hop.before, &hop.after) {
             let side = |header: &portpath::analysis::Header| {
-                format!("{} → {}:{}", header.src_ip, header.dst_ip, header.dst_port.unwrap_or_default())
+                let dst =
+                    if header.dst_ip.contains(':') { format!("[{}]", header.dst_ip) } else { header.dst_ip.clone() };
+                format!("{} → {dst}:{}", header.src_ip, header.dst_port.unwrap_or_default())
             };
             writeln!(out, "     {}  ⇒  {} {}", side(before), side(after), after.rewritten).expect("a string takes it");
         }
@@ -94,6 +96,14 @@ fn trace(analysis: &Analysis) -> String {
     let verdict = &analysis.verdict;
     let said = format!("{}: {} {}", outcome(verdict.outcome), verdict.headline, verdict.reason);
     writeln!(out, "{}", said.trim_end()).expect("a string takes it");
+    if verdict.outcome != Outcome::Delivered && !verdict.client_sees.is_empty() {
+        writeln!(out, "the client sees: {}", verdict.client_sees).expect("a string takes it");
+    }
+    let beside = analysis.documents.iter().filter(|document| document.role == Role::NotPartOfPath);
+    let beside: Vec<String> = beside.map(|document| format!("{} {}", document.kind, document.name)).collect();
+    if !beside.is_empty() {
+        writeln!(out, "not part of the path: {}", beside.join(", ")).expect("a string takes it");
+    }
     out
 }
 
@@ -171,6 +181,16 @@ fn scenarios_are_as_documented() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}\nUPDATE_EXPECT=1 rewrites them; read the diff");
+}
+
+#[test]
+fn there_are_enough_and_every_code_has_one() {
+    let files = files();
+    assert!(files.len() >= 40, "{} scenarios", files.len());
+    let text: String = files.iter().map(|path| std::fs::read_to_string(path).expect("a readable scenario")).collect();
+    let codes = explain::CODES.iter().chain(explain::REFUSAL_CODES).chain(explain::ADVICE_CODES);
+    let without: Vec<&&str> = codes.filter(|code| !text.contains(&format!("[{code}]"))).collect();
+    assert!(without.is_empty(), "no scenario shows {without:?}");
 }
 
 #[test]

@@ -50,8 +50,17 @@ enum Refusal {
     OfItems(Vec<(String, Finding)>),
 }
 
+/// How far a stream is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Up to the first document that stops kubectl.
+    AsKubectl,
+    /// To the end: what kubectl would make of the rest if the documents that stop it were not there.
+    ToTheEnd,
+}
+
 /// Reads the stream as `kubectl apply -f -` does.
-pub(super) fn read(documents: &[Document]) -> Stream<'_> {
+pub(super) fn read(documents: &[Document], reach: Reach) -> Stream<'_> {
     let mut stream = Stream::default();
     for (index, document) in documents.iter().enumerate() {
         let result = match &document.content {
@@ -71,8 +80,10 @@ pub(super) fn read(documents: &[Document]) -> Stream<'_> {
             }
             Err(Refusal::Stops(error, findings)) => {
                 stream.errors.push(ClientError { document: index, errors: vec![error], of_items: false, findings });
-                stream.stopped_at = Some(index + 1);
-                return stream;
+                if reach == Reach::AsKubectl {
+                    stream.stopped_at = Some(index + 1);
+                    return stream;
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ mod tree;
 mod validate;
 
 pub use hash::pod_template_hash;
-pub use stream::apply;
+pub use stream::{apply, apply_to_the_end};
 
 use crate::source::Span;
 use crate::yaml::Node;

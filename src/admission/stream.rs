@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::client::{self, ClientError, Info, aggregate};
+use super::client::{self, ClientError, Info, Reach, aggregate};
 use super::create::{Decoded, Refused, Registry};
 use super::decode;
 use super::validate::field::quote;
@@ -14,8 +14,23 @@ use crate::yaml::{Document, Node};
 
 /// Applies the documents of a paste, whose text they are read from, to an empty cluster.
 pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
+    run(text, documents, config, Reach::AsKubectl)
+}
+
+/// The same, but a document at which kubectl stops spares those behind it: `objects` and `refusals` are those of
+/// the whole paste, while `kubectl` and `stopped` are what kubectl says.
+pub fn apply_to_the_end(text: &str, documents: &[Document], config: &Config) -> Applied {
+    let applied = apply(text, documents, config);
+    if applied.stopped.is_none() {
+        return applied;
+    }
+    let Applied { objects, refusals, .. } = run(text, documents, config, Reach::ToTheEnd);
+    Applied { objects, refusals, ..applied }
+}
+
+fn run(text: &str, documents: &[Document], config: &Config, reach: Reach) -> Applied {
     debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
-    let stream = client::read(documents);
+    let stream = client::read(documents, reach);
     let mut registry = Registry::new(config);
     let mut created = HashSet::new();
     let mut objects = Vec::new();

@@ -1,7 +1,9 @@
 //! Turns what `trace` and `admission` decided into words: hops, verdicts and diagnostics, each with its lines.
 //! Decides nothing. A fault's words stand in one file of `faults`, named after its code.
 
+mod advice;
 mod draft;
+mod evidence;
 mod faults;
 mod hops;
 mod marks;
@@ -9,10 +11,11 @@ mod near_miss;
 mod refusals;
 mod verdict;
 
+pub use advice::{CODES as ADVICE_CODES, advice};
 pub use draft::Words;
 pub use faults::{CODES, of_fault};
 pub use hops::hops;
 pub use marks::marks;
 pub use near_miss::Labelled;
-pub use refusals::{CODES as REFUSAL_CODES, refusals};
+pub use refusals::{About, CODES as REFUSAL_CODES, refusals};
 pub use verdict::{assumptions, verdict};

@@ -2,11 +2,12 @@
 //! plain ones beside them.
 
 use super::draft::Words;
-use crate::admission::{Applied, AppliedObject, Cause, Finding, Outcome};
+use crate::admission::{Applied, AppliedObject, Cause, Finding, Outcome, Refusal};
+use crate::manifest::Protocol;
 use crate::report::Diagnostic;
 use crate::source::Span;
 use crate::trace::is_near;
-use crate::yaml::{Content, Document};
+use crate::yaml::{Content, Document, Node, SyntaxError};
 
 /// The text is no YAML.
 pub const SYNTAX: &str = "syntax-error";
@@ -26,42 +27,103 @@ pub const WARNING: &str = "api-warning";
 /// Every code that a refusal can carry.
 pub const CODES: &[&str] = &[SYNTAX, DECODE, CLIENT, INVALID, UNNAMED, NAMESPACE, WARNING];
 
+/// What a diagnostic of a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A document that never became an object, by index.
+    Document(usize),
+    /// An object that was refused or warned about, by its index in `Applied::objects`.
+    Object(usize),
+}
+
 /// The diagnostics of all documents that cannot be read, and of all objects that are refused or warned about.
-/// The second part says which objects they belong to, by index; none for a document that cannot be read.
-pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec<(Option<usize>, Diagnostic)> {
-    let mut found: Vec<(Option<usize>, Diagnostic)> = Vec::new();
-    for document in documents {
+pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec<(About, Diagnostic)> {
+    let mut found: Vec<(About, Diagnostic)> = Vec::new();
+    for (at, document) in documents.iter().enumerate() {
         if let Content::Broken(error) = &document.content {
-            let draft = words
-                .error(
-                    SYNTAX,
-                    format!("this document cannot be read: {}", error.problem),
-                    error.span,
-                    error.problem.clone(),
-                )
-                .kubernetes(format!("error: error parsing STDIN: {}", error.kubectl))
-                .help(syntax_help(words, error.span, &error.problem));
-            found.push((None, draft.done()));
+            let is_last = documents[at + 1..].iter().all(|later| matches!(later.content, Content::Empty));
+            found.push((About::Document(at), unreadable(words, error, is_last.into())));
+        }
+    }
+    for refusal in &applied.refusals {
+        let broken = documents.get(refusal.document).is_some_and(|read| matches!(read.content, Content::Broken(_)));
+        if !broken {
+            let about = About::Document(refusal.document);
+            found.extend(never_sent(words, documents, refusal).into_iter().map(|diagnostic| (about, diagnostic)));
         }
     }
     for (at, object) in applied.objects.iter().enumerate() {
-        found.extend(of_object(words, object).into_iter().map(|diagnostic| (Some(at), diagnostic)));
+        found.extend(of_object(words, object).into_iter().map(|diagnostic| (About::Object(at), diagnostic)));
     }
     found
 }
 
-fn syntax_help(words: &Words, span: Span, problem: &str) -> String {
+/// Whether anything follows a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Followed {
+    ByOthers,
+    ByNothing,
+}
+
+impl From<bool> for Followed {
+    fn from(is_last: bool) -> Self {
+        if is_last { Self::ByNothing } else { Self::ByOthers }
+    }
+}
+
+fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Diagnostic {
+    let mut help = vec![syntax_help(words, error.span, &error.problem)];
+    if followed == Followed::ByOthers {
+        help.push("kubectl stops here and applies nothing that follows; the simulation reads on");
+    }
+    help.retain(|part| !part.is_empty());
+    words
+        .error(SYNTAX, format!("this document cannot be read: {}", error.problem), error.span, error.problem.clone())
+        .kubernetes(format!("error: error parsing STDIN: {}", error.kubectl))
+        .help(help.join("; "))
+        .done()
+}
+
+/// A document, or items of a List, that kubectl refuses before it sends anything.
+fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
+    let node = documents.get(refusal.document).and_then(|document| match &document.content {
+        Content::Tree(node) => Some(node),
+        Content::Broken(_) | Content::Empty => None,
+    });
+    let text = |path: [&str; 2]| {
+        let value = path.iter().filter(|key| !key.is_empty()).try_fold(node?, |node, key| node.get(key));
+        value.and_then(Node::as_str)
+    };
+    let thing = match (text(["kind", ""]), text(["metadata", "name"])) {
+        (Some(kind), Some(name)) => format!("{kind} `{name}`"),
+        (Some(kind), None) => format!("this {kind}"),
+        (None, Some(name)) => format!("`{name}`"),
+        (None, None) => "this document".to_owned(),
+    };
+    let one = |finding: &Finding| {
+        let message = format!("{thing} is refused by kubectl: {}", finding.message);
+        let mut draft = words.error(CLIENT, message, finding.span, finding.message.clone()).kubernetes(&*refusal.error);
+        if let Some(field) = misspelt(&finding.message) {
+            draft = draft.help(format!("did you mean `{field}`? Field names are case-sensitive"));
+        } else if finding.message.starts_with("no matches for kind") {
+            draft = draft.help("check `kind` and `apiVersion`: a Service is `v1`, a Deployment `apps/v1`");
+        }
+        draft.done()
+    };
+    refusal.findings.iter().map(one).collect()
+}
+
+fn syntax_help(words: &Words, span: Span, problem: &str) -> &'static str {
     let line = words.whole_lines(span).text(words.text);
-    let help = if line.contains('\t') {
+    if line.contains('\t') {
         "YAML indents with spaces, never with tabs"
     } else if problem.contains("mapping values") {
         "a value with `: ` inside needs quotes, and keys of one map need the same indentation"
     } else if problem.contains("did not find expected key") || problem.contains("block mapping") {
         "look at the indentation here: keys of one map must start in the same column"
     } else {
-        "the documents around it are read as if this one were not there; kubectl itself would stop here"
-    };
-    help.to_owned()
+        ""
+    }
 }
 
 fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
@@ -80,9 +142,9 @@ fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
         words
             .warning(
                 WARNING,
-                format!("the API server warns about {}", named(object)),
+                format!("{}: {}", named(object), warning.message),
                 warning.span,
-                warning.message.clone(),
+                "the API server warns of this",
             )
             .kubernetes(format!("Warning: {}", warning.message))
             .done()
@@ -176,17 +238,36 @@ fn invalid(words: &Words, object: &AppliedObject, error: &str, cause: &Cause) ->
             .done();
     }
     let message = format!("{} is refused: {}: {}", named(object), cause.field, cause.message);
-    words
-        .error(INVALID, message, cause.span, cause.message.clone())
-        .kubernetes(error)
-        .help(plain(&cause.message))
-        .done()
+    let draft =
+        words.error(INVALID, message, cause.span, cause.message.clone()).kubernetes(error).help(plain(&cause.message));
+    match mended(cause) {
+        Some(value) => draft.fix(format!("write `{value}`"), cause.span, value).done(),
+        None => draft.done(),
+    }
+}
+
+/// What was certainly meant: a number without its quotes, a protocol in capitals.
+fn mended(cause: &Cause) -> Option<String> {
+    let value = cause.message.split('"').nth(1)?;
+    if cause.field.ends_with(".targetPort") && is_number(value) && value.parse::<u16>().is_ok() {
+        return Some(value.to_owned());
+    }
+    let capitals = value.to_ascii_uppercase();
+    let is_protocol = cause.field.ends_with(".protocol") && Protocol::parse(&capitals).is_some();
+    is_protocol.then_some(capitals)
+}
+
+fn is_number(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What some of Kubernetes' messages mean for the path.
 fn plain(message: &str) -> &'static str {
-    if message.contains("must contain at least one letter") {
+    let value = message.split('"').nth(1).unwrap_or("");
+    if message.contains("must contain at least one letter") && is_number(value) {
         "a quoted number is a name to Kubernetes: write the number without quotes"
+    } else if message.contains("must contain only alpha-numeric characters (a-z") {
+        "names of ports have lower-case letters, digits and hyphens only"
     } else if message.contains("valid ports is 30000-32767") || message.contains("30000-32767") {
         "a node port must be from 30000 to 32767; leave it out to have one given"
     } else if message.contains("must be between 1 and 65535") {

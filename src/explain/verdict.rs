@@ -1,35 +1,32 @@
 //! Turns the end of a trace into the verdict: a headline, the reason, and what the client itself would see.
 
-use super::draft::{Words, sentence};
-use crate::admission::AppliedObject;
+use super::draft::{Words, join, sentence};
+use super::evidence;
+use crate::cluster::Pod;
 use crate::manifest::Protocol;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use crate::request::Request;
 use crate::trace::{Arrival, End, Fault, Missing, Step, Trace};
 
-/// How it ended, in words. `cause` is the diagnostic of the fault that ended it; `rejected` the object that was
-/// refused, when that ended it.
-pub fn verdict(
-    words: &Words,
-    trace: &Trace,
-    request: &Request,
-    cause: Option<&Diagnostic>,
-    rejected: Option<&AppliedObject>,
-) -> Verdict {
+/// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
+pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
     let reason = cause.map_or(String::new(), |cause| sentence(&cause.message));
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(words, trace),
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
+        Outcome::TimedOut if request.to.protocol == Protocol::Udp => "No answer, and UDP does not say why.",
         Outcome::TimedOut => "No answer: the client waits until it times out.",
         Outcome::NoSuchHost => "No such host.",
         Outcome::Rejected => "Rejected before any packet flows.",
         Outcome::CannotTell => "Cannot tell from this YAML.",
     };
-    let reason = match rejected {
-        Some(object) => format!("The cluster does not accept {} `{}`, so it does not exist.", object.kind, object.name),
-        None => reason,
+    let reason = match trace.end.fault() {
+        Some(Fault::HeadlessWithoutAddresses(..)) => {
+            format!("{reason} A headless Service without a ready Pod has no address in DNS.")
+        }
+        _ => reason,
     };
     Verdict {
         outcome,
@@ -47,7 +44,7 @@ fn outcome(end: &End) -> Outcome {
         End::Refused(_) => Outcome::Refused,
         End::TimedOut(_) => Outcome::TimedOut,
         End::NoSuchHost(_) => Outcome::NoSuchHost,
-        End::Rejected(_) => Outcome::Rejected,
+        End::Rejected(_) | End::NotRead(_) => Outcome::Rejected,
         End::CannotTell(_) => Outcome::CannotTell,
     }
 }
@@ -63,21 +60,32 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
     let Some(arrival) = arrival(trace) else { return Verdict::default() };
     let port = arrival.packet.port;
     let name = arrival.pod.map_or_else(|| arrival.ip.to_string(), |pod| words.cluster.pods[pod.0].name.clone());
-    let declared = if arrival.declared.is_some() {
-        format!("Whether the app listens there, YAML cannot prove; `containerPort: {port}` says it does.")
-    } else if arrival.pod.is_some() {
-        format!("No container declares port {port}, and none has to: whether the app listens there, YAML cannot tell.")
-    } else {
-        "What answers at this address, YAML cannot tell.".to_owned()
+    let reason = match arrival.pod.map(|pod| &words.cluster.pods[pod.0]) {
+        None => "What answers at this address, YAML cannot tell.".to_owned(),
+        Some(pod) => listens(pod, port, arrival.packet.protocol),
     };
     Verdict {
         outcome: Outcome::Delivered,
         headline: format!("Delivered to {name}, port {port}."),
-        reason: declared,
+        reason,
         client_sees: format!("the answer of the app on port {port}, if it listens there"),
         cause: None,
         short: "delivered".to_owned(),
     }
+}
+
+/// Whether the app listens, as far as YAML can say.
+fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
+    let says = evidence::for_port(pod, port, protocol);
+    if let Some(strongest) = says.first() {
+        return format!("Whether the app listens there, YAML cannot prove; {strongest} says it does.");
+    }
+    let others: Vec<String> =
+        evidence::declared(pod, protocol).map(|port| port.container_port.value.to_string()).collect();
+    let instead = if others.is_empty() { String::new() } else { format!(" (they declare {})", join(&others)) };
+    format!(
+        "No container declares port {port}{instead}, and none has to: whether the app listens there, YAML cannot tell."
+    )
 }
 
 /// The words of the tool that a person would use: curl for HTTP, `nc` for the rest.
@@ -120,7 +128,7 @@ fn short(end: &End) -> String {
         End::TimedOut(Fault::ProtocolMismatch { .. }) => "other protocol: no answer",
         End::TimedOut(_) => "no route: no answer",
         End::NoSuchHost(_) => "no such host",
-        End::Rejected(_) => "rejected",
+        End::Rejected(_) | End::NotRead(_) => "rejected",
         End::CannotTell(Fault::NoEndpoint { missing: Missing::NoPodInPaste, .. }) => "no Pod in this paste",
         End::CannotTell(_) => "cannot tell",
     }

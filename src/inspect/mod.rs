@@ -62,7 +62,7 @@ pub struct SheetLine {
 /// as for [`crate::analyze`]; pure, without panics, and as cheap as one analysis.
 pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
     let world = World::of(text);
-    let (trace, service) = world.follow(asked);
+    let (trace, service) = world.follow(text, asked);
     let Some(id) = service else { return Vec::new() };
     let lines = LineIndex::new(text);
     let desk = Desk { text, lines: &lines, world: &world, trace: &trace };

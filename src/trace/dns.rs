@@ -29,15 +29,26 @@ pub enum Answer {
         /// The addresses, in the order of the slices.
         ips: Vec<IpAddr>,
     },
-    /// An alias elsewhere.
+    /// An alias, inside the cluster or elsewhere.
     Alias {
         /// The Service.
         service: ServiceId,
         /// What it points at.
         target: String,
     },
-    /// No address.
+    /// The cluster's DNS has no such name.
     Nothing,
+    /// Another DNS server's business.
+    Elsewhere,
+}
+
+/// A name asked for, and the answer to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The name.
+    pub name: String,
+    /// The answer.
+    pub answer: Answer,
 }
 
 /// A cluster name taken apart.
@@ -50,35 +61,50 @@ struct ClusterName<'n> {
 /// How often an alias inside the cluster is followed before it is called endless (CoreDNS: 8).
 const MOST_ALIASES: usize = 8;
 
-/// What the client's resolver gets for `name`; `Err` when that ends the journey, with the answer seen.
-pub fn resolve(cluster: &Cluster, names: &Names, sender: &Sender, name: &str) -> Result<Answer, (Answer, End)> {
-    let mut asked = name.trim_end_matches('.').to_owned();
+/// What the client's resolver gets for `name`: all that was asked, and the end when it gets no address.
+pub fn resolve(cluster: &Cluster, names: &Names, sender: &Sender, name: &str) -> (Vec<Asked>, Option<End>) {
+    let mut asked: Vec<Asked> = Vec::new();
+    let mut name = name.trim_end_matches('.').to_owned();
     for _ in 0..MOST_ALIASES {
-        let Some(parts) = split(&asked, sender, names) else {
-            return Err((Answer::Nothing, End::CannotTell(Fault::NameOutsideCluster(asked))));
+        let (answer, end) = one(cluster, names, sender, &name);
+        let target = match (&answer, &end) {
+            (Answer::Alias { target, .. }, None) => Some(target.clone()),
+            _ => None,
         };
-        let Some(id) = names.service(parts.namespace, parts.service) else {
-            return Err((Answer::Nothing, no_service(cluster, name, &parts)));
-        };
-        if sender.namespace.is_none() {
-            let fault = Fault::ClusterNameOutsideCluster { name: name.to_owned(), service: id };
-            return Err((Answer::Nothing, End::NoSuchHost(fault)));
-        }
-        let service = &cluster.services[id.0];
-        if service.kind() != ServiceType::ExternalName {
-            return address(cluster, id, &parts);
-        }
-        let target = service.external_name.as_ref().map_or("", |name| &name.value).trim_end_matches('.').to_owned();
-        if target.parse::<IpAddr>().is_ok() {
-            return Err((Answer::Nothing, End::NoSuchHost(Fault::ExternalNameIsAddress(id))));
-        }
-        if !target.ends_with(".svc.cluster.local") {
-            let end = End::CannotTell(Fault::ExternalName(id));
-            return Err((Answer::Alias { service: id, target }, end));
-        }
-        asked = target;
+        asked.push(Asked { name, answer });
+        let Some(target) = target else { return (asked, end) };
+        name = target;
     }
-    Err((Answer::Nothing, End::NoSuchHost(Fault::NameOutsideCluster(name.to_owned()))))
+    let end = End::NoSuchHost(Fault::NameOutsideCluster(name));
+    (asked, Some(end))
+}
+
+/// The answer to one name; no end when it has an address or leads to another name of the cluster.
+fn one(cluster: &Cluster, names: &Names, sender: &Sender, name: &str) -> (Answer, Option<End>) {
+    let Some(parts) = split(name, sender, names) else {
+        let fault = Fault::NameOutsideCluster(name.to_owned());
+        if name.ends_with(".cluster.local") {
+            return (Answer::Nothing, Some(End::NoSuchHost(fault)));
+        }
+        return (Answer::Elsewhere, Some(End::CannotTell(fault)));
+    };
+    let Some(id) = names.service(parts.namespace, parts.service) else {
+        return (Answer::Nothing, Some(no_service(cluster, name, &parts)));
+    };
+    if sender.namespace.is_none() {
+        let fault = Fault::ClusterNameOutsideCluster { name: name.to_owned(), service: id };
+        return (Answer::Nothing, Some(End::NoSuchHost(fault)));
+    }
+    let service = &cluster.services[id.0];
+    if service.kind() != ServiceType::ExternalName {
+        return address(cluster, id, &parts);
+    }
+    let target = service.external_name.as_ref().map_or("", |name| &name.value).trim_end_matches('.').to_owned();
+    if target.parse::<IpAddr>().is_ok() {
+        return (Answer::Nothing, Some(End::NoSuchHost(Fault::ExternalNameIsAddress(id))));
+    }
+    let end = (!target.ends_with(".svc.cluster.local")).then_some(End::CannotTell(Fault::ExternalName(id)));
+    (Answer::Alias { service: id, target }, end)
 }
 
 /// Applies the search path `NAMESPACE.svc.cluster.local svc.cluster.local cluster.local` (ndots:5).
@@ -106,25 +132,27 @@ fn split<'n>(name: &'n str, sender: &'n Sender, names: &Names) -> Option<Cluster
     }
 }
 
-fn address(cluster: &Cluster, id: ServiceId, parts: &ClusterName) -> Result<Answer, (Answer, End)> {
+fn address(cluster: &Cluster, id: ServiceId, parts: &ClusterName) -> (Answer, Option<End>) {
     let service = &cluster.services[id.0];
     let mut full_name = format!("{}.{}.svc.cluster.local", parts.service, parts.namespace);
+    let without = |missing| (Answer::Nothing, Some(End::NoSuchHost(Fault::HeadlessWithoutAddresses(id, missing))));
     if parts.host.is_none() && !service.is_headless() {
         let Some(ip) = service.cluster_ips.first().and_then(|ip| ip.value.parse().ok()) else {
-            let end = End::NoSuchHost(Fault::HeadlessWithoutAddresses(id, Missing::NotRead));
-            return Err((Answer::Nothing, end));
+            return without(Missing::NotRead);
         };
-        return Ok(Answer::ClusterIp { service: id, full_name, ip });
+        return (Answer::ClusterIp { service: id, full_name, ip }, None);
     }
     if let Some(host) = parts.host {
         full_name = format!("{host}.{full_name}");
     }
     let ips = endpoint_ips(cluster, id, parts.host);
-    if ips.is_empty() {
-        let missing = without_endpoints(cluster, id, 0);
-        return Err((Answer::Nothing, End::NoSuchHost(Fault::HeadlessWithoutAddresses(id, missing))));
+    match (ips.is_empty(), parts.host) {
+        (false, _) => (Answer::Endpoints { service: id, full_name, ips }, None),
+        (true, Some(host)) if !endpoint_ips(cluster, id, None).is_empty() => {
+            (Answer::Nothing, Some(End::NoSuchHost(Fault::NoSuchHostOfService { service: id, host: host.to_owned() })))
+        }
+        (true, _) => without(without_endpoints(cluster, id, 0)),
     }
-    Ok(Answer::Endpoints { service: id, full_name, ips })
 }
 
 /// The addresses of ready endpoints, those of one host when a host is named (CoreDNS: findServices, which
@@ -154,8 +182,17 @@ fn no_service(cluster: &Cluster, typed: &str, parts: &ClusterName) -> End {
         return End::NoSuchHost(Fault::ServiceInAnotherNamespace { name, namespace, service: ServiceId(at) });
     }
     let nearest = nearest_name(cluster, parts.service);
+    // `web.shop` may be a Service of a namespace that was not pasted, and `example.com` is none at all.
+    let is_known = !typed.contains('.') || has_namespace(cluster, parts.namespace);
     let fault = Fault::NoSuchService { name, namespace, nearest };
-    if cluster.services.is_empty() { End::CannotTell(fault) } else { End::NoSuchHost(fault) }
+    if cluster.services.is_empty() || !is_known { End::CannotTell(fault) } else { End::NoSuchHost(fault) }
+}
+
+/// Whether the paste has anything in a namespace.
+fn has_namespace(cluster: &Cluster, namespace: &str) -> bool {
+    cluster.namespaces.iter().any(|meta| meta.name() == namespace)
+        || cluster.services.iter().any(|service| service.meta.namespace() == namespace)
+        || cluster.pods.iter().any(|pod| pod.namespace == namespace)
 }
 
 fn nearest_name(cluster: &Cluster, name: &str) -> Option<ServiceId> {

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::Missing;
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::manifest::Protocol;
 
@@ -47,6 +48,13 @@ pub enum Fault {
     ExternalName(ServiceId),
     /// `externalName` holds an address, which DNS cannot give as an alias.
     ExternalNameIsAddress(ServiceId),
+    /// The Service has endpoints, but none of that host name.
+    NoSuchHostOfService {
+        /// The Service.
+        service: ServiceId,
+        /// The host asked for: `pg-0` of `pg-0.db`.
+        host: String,
+    },
     /// A headless Service has no address to answer with.
     HeadlessWithoutAddresses(ServiceId, Missing),
     /// No port was typed, and the scheme has none.
@@ -84,8 +92,8 @@ pub enum Fault {
         service: ServiceId,
         /// The node.
         node: NodeId,
-        /// True for `externalTrafficPolicy`, false for `internalTrafficPolicy`.
-        external: bool,
+        /// Which policy it is.
+        policy: Policy,
     },
     /// The source is outside `loadBalancerSourceRanges`.
     OutsideSourceRanges(ServiceId, IpAddr),
@@ -93,8 +101,6 @@ pub enum Fault {
     ClusterIpFromOutside(ServiceId),
     /// A Pod's address used from outside the cluster.
     PodIpFromOutside(PodId),
-    /// The load balancer has no address yet.
-    LoadBalancerPending(ServiceId),
     /// A node's address, but no node port of that number.
     NothingOnNodePort {
         /// The node.
@@ -121,7 +127,24 @@ pub enum Fault {
     AddressUnknown(IpAddr),
 }
 
-use super::Missing;
+/// The two traffic policies of a Service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// `internalTrafficPolicy`, for packets to the ClusterIP.
+    Internal,
+    /// `externalTrafficPolicy`, for packets to node ports and to external and load balancer addresses.
+    External,
+}
+
+impl Policy {
+    /// The field's name.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Internal => "internalTrafficPolicy",
+            Self::External => "externalTrafficPolicy",
+        }
+    }
+}
 
 /// Why a Pod that a selector matches takes no traffic.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,16 +12,16 @@ mod walk;
 
 use std::net::IpAddr;
 
-pub use dns::Answer;
+pub use dns::{Answer, Asked};
 pub use endpoints::{Missing, pod_issue, port_issue, without_endpoints};
-pub use fault::{Fault, PodIssue, PodProblem};
+pub use fault::{Fault, PodIssue, PodProblem, Policy};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use walk::walk;
 
 use crate::cluster::{NodeId, PodId, ServiceId};
-use crate::proxy::{Destination, Met, Packet};
+use crate::proxy::{Destination, Excluded, Met, Packet};
 
 /// A packet's journey.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub enum End {
     NoSuchHost(Fault),
     /// The object it needs was refused by kubectl or the API server: the index into `Applied::objects`.
     Rejected(usize),
+    /// The document that would hold it never became an object: the index of the document.
+    NotRead(usize),
     /// The paste does not decide it.
     CannotTell(Fault),
 }
@@ -56,7 +58,7 @@ impl End {
             Self::Refused(fault) | Self::TimedOut(fault) | Self::NoSuchHost(fault) | Self::CannotTell(fault) => {
                 Some(fault)
             }
-            Self::Delivered | Self::Rejected(_) => None,
+            Self::Delivered | Self::Rejected(_) | Self::NotRead(_) => None,
         }
     }
 }
@@ -67,12 +69,7 @@ pub enum Step {
     /// The client sends.
     Client(Sender),
     /// DNS answers (or does not).
-    Dns {
-        /// The name asked for.
-        name: String,
-        /// The answer.
-        answer: Answer,
-    },
+    Dns(Asked),
     /// A Service port's rule on `node` takes the packet.
     Service {
         /// Which rule.
@@ -81,8 +78,15 @@ pub enum Step {
         packet: Packet,
         /// The node whose rules it meets.
         node: NodeId,
-        /// Whether the rule has somewhere to send it.
+        /// Whether the rule lets it in.
         passes: bool,
+    },
+    /// No endpoint takes the packet; the end says why.
+    NoEndpoint {
+        /// The rule that has nowhere to send to.
+        met: Met,
+        /// The endpoints that are there, but not for this packet.
+        left_out: Vec<LeftOut>,
     },
     /// No rule takes the packet; its destination is not (or not on this port) a Service's.
     NoRule {
@@ -105,9 +109,22 @@ pub enum Step {
         destinations: Vec<Destination>,
         /// Which of them this trace follows.
         chosen: usize,
+        /// The endpoints that this packet cannot reach.
+        left_out: Vec<LeftOut>,
     },
     /// The Pod receives.
     Pod(Arrival),
+}
+
+/// An endpoint of the Service port that a packet cannot reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its address and port.
+    pub text: String,
+    /// The Pod it is.
+    pub pod: Option<PodId>,
+    /// Why.
+    pub why: Excluded,
 }
 
 /// A packet at its Pod.

@@ -35,7 +35,7 @@ impl Sender {
                     Some(name) => names.node(name).ok_or_else(|| unknown(client))?,
                     None => NodeId(0),
                 };
-                Ok(sender(bystander_ips(cluster, node), node, None, Some(namespace.clone())))
+                Ok(sender(cluster.bystander_ips(node), node, None, Some(namespace.clone())))
             }
             Client::Pod { namespace, name } => {
                 let id = names.pod(namespace, name).ok_or_else(|| unknown(client))?;
@@ -59,6 +59,11 @@ impl Sender {
         self.ips.iter().copied().find(|ip| ip.is_ipv4() == to.is_ipv4())
     }
 
+    /// The node it is, when it is a process on one.
+    pub fn node(&self) -> Option<NodeId> {
+        matches!(self.client, Client::Node { .. }).then_some(self.node)
+    }
+
     /// True for somebody outside the cluster.
     pub fn is_outside(&self) -> bool {
         self.client == Client::Outside
@@ -67,13 +72,4 @@ impl Sender {
 
 fn unknown(client: &Client) -> Fault {
     Fault::ClientUnknown(client.typed())
-}
-
-/// A bystander's addresses: the last ones of the first 250 of its node's Pod network (nodes count from 1).
-fn bystander_ips(cluster: &Cluster, node: NodeId) -> Vec<IpAddr> {
-    let number = u16::try_from(node.0 + 1).unwrap_or(u16::MAX);
-    let v4 = IpAddr::V4(Ipv4Addr::new(10, 244, u8::try_from(number).unwrap_or(u8::MAX), 250));
-    let v6 = IpAddr::V6(Ipv6Addr::new(0xfd00, 0x10, 0x244, number, 0, 0, 0, 0xfa));
-    let prefers_v6 = cluster.nodes.get(node.0).and_then(|node| node.ips.first()).is_some_and(IpAddr::is_ipv6);
-    if prefers_v6 { vec![v6, v4] } else { vec![v4, v6] }
 }

@@ -2,10 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::{Answer, Arrival, End, Fault, Missing, Names, Sender, Step, Trace, dns, without_endpoints};
+use super::{
+    Answer, Arrival, End, Fault, LeftOut, Missing, Names, Policy, Sender, Step, Trace, dns, without_endpoints,
+};
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
 use crate::manifest::{PortRef, ServiceType};
-use crate::proxy::{Dropped, Met, Packet, Routed, Verdict, Via, route};
+use crate::proxy::{Destination, Dropped, Met, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::Request;
 
 /// Follows the one packet that `request` sends.
@@ -29,18 +31,26 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// From what was typed to an address.
     fn name(&mut self, request: &Request) -> End {
-        let host = request.to.host.as_str();
-        let (ip, asked) = match self.address(host) {
+        let (ip, asked) = match self.address(&request.to.host) {
             Ok(found) => found,
             Err(end) => return end,
         };
         let Some(port) = request.to.port else {
             return End::CannotTell(Fault::NoPortTyped(asked));
         };
-        let Some(src) = self.sender.ip_towards(ip) else {
+        let Some(src) = self.source(ip) else {
             return End::CannotTell(Fault::AddressUnknown(ip));
         };
-        self.rule(Packet { src, dst: ip, port, protocol: request.to.protocol }, asked)
+        let packet = Packet { src, dst: ip, port, protocol: request.to.protocol };
+        if ip.is_loopback() && self.sender.node().is_none() {
+            return self.loopback(packet);
+        }
+        self.rule(packet, asked)
+    }
+
+    /// The sender's address for a destination: what a host sends to its loopback comes from there.
+    fn source(&self, to: IpAddr) -> Option<IpAddr> {
+        if to.is_loopback() { Some(to) } else { self.sender.ip_towards(to) }
     }
 
     /// The address of a host, and the Service that the name belongs to.
@@ -56,16 +66,13 @@ impl Walk<'_> {
         {
             return Ok((*ip, None));
         }
-        let (answer, end) = match dns::resolve(self.cluster, self.names, &self.sender, host) {
-            Ok(answer) => (answer, None),
-            Err((answer, end)) => (answer, Some(end)),
-        };
-        let found = match &answer {
+        let (asked, end) = dns::resolve(self.cluster, self.names, &self.sender, host);
+        let found = asked.last().and_then(|asked| match &asked.answer {
             Answer::ClusterIp { service, ip, .. } => Some((*ip, Some(*service))),
             Answer::Endpoints { service, ips, .. } => ips.first().map(|ip| (*ip, Some(*service))),
-            Answer::Alias { .. } | Answer::Nothing => None,
-        };
-        self.steps.push(Step::Dns { name: host.to_owned(), answer });
+            Answer::Alias { .. } | Answer::Nothing | Answer::Elsewhere => None,
+        });
+        self.steps.extend(asked.into_iter().map(Step::Dns));
         match (found, end) {
             (Some(found), None) => Ok(found),
             (_, Some(end)) => Err(end),
@@ -73,12 +80,18 @@ impl Walk<'_> {
         }
     }
 
+    /// A Pod's loopback is its own, shared by its containers; of any other client's nothing is known.
+    fn loopback(&mut self, packet: Packet) -> End {
+        let own = self.sender.pod.filter(|pod| declared_port(&self.cluster.pods[pod.0], &packet).is_some());
+        self.steps.push(Step::NoRule { packet, service: None, passes: own.is_some() });
+        match own {
+            Some(pod) => self.arrive(packet, Some(pod), None),
+            None => End::CannotTell(Fault::Localhost),
+        }
+    }
+
     /// From an address to a rule of kube-proxy, or past them all.
     fn rule(&mut self, packet: Packet, asked: Option<ServiceId>) -> End {
-        if packet.dst.is_loopback() && !matches!(self.sender.client, crate::request::Client::Node { .. }) {
-            self.steps.push(Step::NoRule { packet, service: None, passes: false });
-            return End::CannotTell(Fault::Localhost);
-        }
         if self.sender.is_outside()
             && let Some(service) = self.names.cluster_ip(packet.dst)
         {
@@ -86,17 +99,24 @@ impl Walk<'_> {
             return End::TimedOut(Fault::ClusterIpFromOutside(service));
         }
         let node = self.entry_node(&packet);
-        let Routed { met, verdict } = route(self.cluster, node, &packet);
+        let proxy = Proxy::new(self.cluster);
+        let routed = proxy.route(node, &packet);
+        let left_out = left_out(&proxy, node, &packet, &routed);
+        let Routed { met, verdict } = routed;
         let Some(met) = met else { return self.no_rule(packet, asked) };
-        let passes = matches!(verdict, Verdict::Dnat(_));
+        let passes = !matches!(verdict, Verdict::Drop(Dropped::SourceRange));
         self.steps.push(Step::Service { met, packet, node, passes });
         match verdict {
-            Verdict::Dnat(destinations) => self.endpoint(met, packet, node, destinations),
-            Verdict::Reject(_) => self.no_endpoint(met),
+            Verdict::Dnat(destinations) => self.endpoint(met, packet, node, destinations, left_out),
+            Verdict::Reject(_) => {
+                self.steps.push(Step::NoEndpoint { met, left_out });
+                self.no_endpoint(met)
+            }
             Verdict::Drop(Dropped::SourceRange) => End::TimedOut(Fault::OutsideSourceRanges(met.service, packet.src)),
             Verdict::Drop(Dropped::NoLocalEndpoint) => {
-                let external = met.via != Via::ClusterIp;
-                End::TimedOut(Fault::NoLocalEndpoint { service: met.service, node, external })
+                self.steps.push(Step::NoEndpoint { met, left_out });
+                let policy = if met.via == Via::ClusterIp { Policy::Internal } else { Policy::External };
+                End::TimedOut(Fault::NoLocalEndpoint { service: met.service, node, policy })
             }
             Verdict::Untouched => self.no_rule(packet, asked),
         }
@@ -123,14 +143,15 @@ impl Walk<'_> {
         met: Met,
         packet: Packet,
         node: NodeId,
-        destinations: Vec<crate::proxy::Destination>,
+        destinations: Vec<Destination>,
+        left_out: Vec<LeftOut>,
     ) -> End {
         let own = self.sender.pod;
         let other = destinations.iter().position(|destination| own.is_none() || destination.pod != own);
         let chosen = other.unwrap_or(0);
         let Some(destination) = destinations.get(chosen).cloned() else { return self.no_endpoint(met) };
         let src = if destination.masquerade { self.node_ip_towards(node, destination.ip) } else { packet.src };
-        self.steps.push(Step::Endpoint { met, packet, node, destinations, chosen });
+        self.steps.push(Step::Endpoint { met, packet, node, destinations, chosen, left_out });
         let packet = Packet { src, dst: destination.ip, port: destination.port, protocol: packet.protocol };
         self.arrive(packet, destination.pod, Some(met))
     }
@@ -169,17 +190,17 @@ impl Walk<'_> {
         }
     }
 
-    /// A node's own address: a Pod on the host's network may hold the port; otherwise nobody listens there.
+    /// A node's own address: a Pod may hold that port of the node; otherwise nobody is known to listen there.
     fn node_port(&mut self, packet: Packet, node: NodeId) -> End {
-        let on_host = self.cluster.pods.iter().position(|pod| {
-            let here = pod.node == self.cluster.nodes[node.0].name;
-            here && (pod.spec.host_network
-                || pod.spec.port_bearers().flat_map(|c| &c.ports).any(|p| p.host_port.is_some()))
-                && declares_host_port(pod, &packet)
-        });
-        self.steps.push(Step::NoRule { packet, service: None, passes: on_host.is_some() });
-        if let Some(pod) = on_host {
-            return self.arrive(packet, Some(PodId(pod)), None);
+        let name = &self.cluster.nodes[node.0].name;
+        let here = |pod: &crate::cluster::Pod| pod.node == *name && !pod.is_finished();
+        let held = self.cluster.pods.iter().enumerate().filter(|(_, pod)| here(pod));
+        let holder = held.into_iter().find_map(|(at, pod)| Some((PodId(at), host_port(pod, &packet)?)));
+        self.steps.push(Step::NoRule { packet, service: None, passes: holder.is_some() });
+        if let Some((pod, port)) = holder {
+            let own = self.cluster.pods[pod.0].ips.iter().find(|ip| ip.is_ipv4() == packet.dst.is_ipv4());
+            let dst = own.copied().unwrap_or(packet.dst);
+            return self.arrive(Packet { dst, port, ..packet }, Some(pod), None);
         }
         let meant = self.service_by_port(&packet);
         let fault = Fault::NothingOnNodePort { node, port: packet.port, protocol: packet.protocol, service: meant };
@@ -233,9 +254,24 @@ fn declared_port(pod: &crate::cluster::Pod, packet: &Packet) -> Option<(usize, u
     })
 }
 
-fn declares_host_port(pod: &crate::cluster::Pod, packet: &Packet) -> bool {
-    pod.spec.port_bearers().flat_map(|container| &container.ports).any(|port| {
-        port.protocol.value == packet.protocol
-            && port.host_port.as_ref().is_some_and(|host_port| host_port.value == packet.port)
-    })
+/// The container port behind a port of the node: the same in the host's network, that of a `hostPort` otherwise.
+fn host_port(pod: &crate::cluster::Pod, packet: &Packet) -> Option<u16> {
+    let ports = pod.spec.port_bearers().flat_map(|container| &container.ports);
+    let mut ports = ports.filter(|port| port.protocol.value == packet.protocol);
+    let held = ports.find(|port| {
+        let written = port.host_port.as_ref().is_some_and(|host_port| host_port.value == packet.port);
+        written || (pod.spec.host_network && port.container_port.value == packet.port)
+    })?;
+    Some(held.container_port.value)
+}
+
+/// The endpoints of the Service port that a packet cannot reach, in kube-proxy's order.
+fn left_out(proxy: &Proxy, node: NodeId, packet: &Packet, routed: &Routed) -> Vec<LeftOut> {
+    let candidates = proxy.candidates(node, packet, routed).into_iter();
+    candidates
+        .filter_map(|candidate| {
+            let (text, pod) = (candidate.endpoint.text.clone(), candidate.endpoint.pod);
+            Some(LeftOut { text, pod, why: candidate.excluded? })
+        })
+        .collect()
 }

@@ -16,7 +16,7 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let name = target.map_or("", |target| &target.value);
     let span = target.map_or(service.spec_span, |target| target.span);
     words
-        .note(CODE, format!("Service `{}` is an alias: DNS answers `{name}`", service.meta.name()), span, "the packet leaves the cluster for this name")
+        .note(CODE, format!("Service `{}` is an alias for `{name}`, and what happens there this YAML does not say", service.meta.name()), span, "the client goes on with this name")
         .help("its `ports` and `selector` do nothing; the client uses the port it typed, and HTTP sends the alias as Host")
         .done()
 }

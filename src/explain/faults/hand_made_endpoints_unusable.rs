@@ -30,8 +30,13 @@ pub fn explain(words: &Words, id: ServiceId, port: usize) -> Diagnostic {
         port.protocol.value,
         if names.is_empty() { "nothing".to_owned() } else { join(&names) }
     );
-    words
-        .error(CODE, message, port.span, "matched by name and protocol")
+    let slices = words.cluster.slices_of(service).iter().map(|slice| &words.cluster.slices[*slice]);
+    let endpoint = slices.flat_map(|slice| &slice.endpoints).find_map(|endpoint| endpoint.span);
+    let mut draft = words.error(CODE, message, port.span, "matched by name and protocol");
+    if let Some(span) = endpoint {
+        draft = draft.also(span, "an endpoint made by hand");
+    }
+    draft
         .help("give the endpoints' port the Service port's name (or leave it out on both sides), and check that an address is ready")
         .done()
 }

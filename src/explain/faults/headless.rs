@@ -1,11 +1,13 @@
-//! `headless-without-addresses` and `headless-port-not-translated`: what `clusterIP: None` changes.
+//! `headless-port-not-translated` and `no-such-host-of-service`: what `clusterIP: None` changes, and the names that
+//! Pods have in DNS.
 
 use crate::cluster::{PodId, ServiceId};
-use crate::explain::draft::Words;
+use crate::explain::draft::{Words, join};
+use crate::manifest::PortRef;
 use crate::report::Diagnostic;
 
-/// DNS has no address to give.
-pub const NO_ADDRESSES: &str = "headless-without-addresses";
+/// No Pod of the Service has that name in DNS.
+pub const NO_SUCH_HOST: &str = "no-such-host-of-service";
 /// `port` is not translated to `targetPort`.
 pub const NOT_TRANSLATED: &str = "headless-port-not-translated";
 
@@ -19,6 +21,10 @@ pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> 
     let message = format!(
         "Service `{name}` is headless, so port {from} is not translated to {to}: the packet reaches Pod `{pod}` on {from}, which no container declares"
     );
+    let at = match to {
+        PortRef::Number(number) => format!("{name}:{number}"),
+        PortRef::Name(port) => format!("{name} on the number of the port named `{port}`"),
+    };
     let none = service.cluster_ips.first();
     let mut draft = words.error(NOT_TRANSLATED, message, port.port.span, "a headless Service translates nothing");
     if let Some(none) = none {
@@ -26,18 +32,44 @@ pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> 
     }
     draft
         .also(port.target_port.span, format!("the Pods receive on {to}"))
-        .help(format!("send to {name} on the Pod's own port, or take `clusterIP: None` out so that kube-proxy translates {from} to {to}"))
+        .help(format!("send to {at}, or take `clusterIP: None` out so that kube-proxy translates {from} to {to}"))
         .done()
 }
 
 /// No ready endpoint, so the name has no address. `why` is the diagnostic of the missing endpoints.
 pub fn no_addresses(words: &Words, id: ServiceId, why: Diagnostic) -> Diagnostic {
-    let service = words.service(id);
+    let none = words.service(id).cluster_ips.first().filter(|none| none.is_written());
+    let label = none.map(|none| words.label(none.span, "headless: DNS answers with the addresses of ready Pods"));
     let mut diagnostic = why;
-    diagnostic.message =
-        format!("{}; a headless Service without ready endpoints has no address in DNS", diagnostic.message);
-    if let Some(none) = service.cluster_ips.first().filter(|none| none.is_written()) {
-        diagnostic.secondary.push(words.label(none.span, "headless: DNS answers with the Pods' own addresses"));
-    }
+    diagnostic.secondary.extend(label);
     diagnostic
+}
+
+/// `pg-0.db` is asked for, and no ready Pod of `db` has that name in DNS. A Pod has one when its `hostname` is set and
+/// its `subdomain` is the Service's name; a StatefulSet sets both, the second from `serviceName`.
+pub fn no_such_host(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
+    let service = words.service(id);
+    let name = service.meta.name();
+    let slices = words.cluster.slices_of(service).iter().map(|slice| &words.cluster.slices[*slice]);
+    let endpoints = slices.flat_map(|slice| &slice.endpoints).filter(|endpoint| endpoint.ready);
+    let mut hosts: Vec<String> =
+        endpoints.filter_map(|endpoint| endpoint.hostname.as_ref()).map(|host| format!("`{host}.{name}`")).collect();
+    hosts.dedup();
+    let message = format!("Service `{name}` has no ready Pod with the name `{host}` in DNS");
+    let draft = words.error(NO_SUCH_HOST, message, service.meta.name_span(), "the names are given under this one");
+    let workloads = words.cluster.workloads.iter();
+    let mut named = workloads.filter_map(|workload| {
+        let written = workload.service_name.as_ref().filter(|_| workload.meta.namespace() == service.meta.namespace());
+        written.filter(|written| hosts.is_empty() && written.value != name)
+    });
+    match named.next() {
+        Some(other) => draft
+            .also(other.span, format!("the Pods' names are given under `{}`", other.value))
+            .help(format!("a StatefulSet's Pods have names under its `serviceName`: `{host}.{}`", other.value))
+            .done(),
+        None if hosts.is_empty() => draft
+            .help("only Pods with a `hostname` and this Service as `subdomain` have names: a StatefulSet's do")
+            .done(),
+        None => draft.help(format!("use {}", join(&hosts))).done(),
+    }
 }

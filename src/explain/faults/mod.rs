@@ -34,8 +34,8 @@ pub const CODES: &[&str] = &[
     external_name::CODE,
     external_name::ADDRESS,
     hand_made_endpoints_unusable::CODE,
-    headless::NO_ADDRESSES,
     headless::NOT_TRANSLATED,
+    headless::NO_SUCH_HOST,
     named_port_missing::CODE,
     named_port_other_protocol::CODE,
     names::NO_SUCH_SERVICE,
@@ -46,7 +46,6 @@ pub const CODES: &[&str] = &[
     no_ready_endpoint::CODE,
     outside::CLUSTER_IP,
     outside::POD_IP,
-    outside::PENDING,
     outside::SOURCE_RANGES,
     outside::NO_LOCAL,
     outside::NODE_PORT,
@@ -76,6 +75,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::HeadlessWithoutAddresses(service, missing) => {
             headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
         }
+        Fault::NoSuchHostOfService { service, host } => headless::no_such_host(words, *service, host),
         Fault::NoPortTyped(service) => asking::no_port(words, *service),
         Fault::PortNotInService { service, port, protocol } => {
             port_not_in_service::explain(words, *service, *port, *protocol)
@@ -84,11 +84,10 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
             protocol_mismatch::explain(words, *service, *port, *protocol)
         }
         Fault::NoEndpoint { service, port, missing } => no_endpoint(words, *service, *port, missing),
-        Fault::NoLocalEndpoint { service, node, external } => outside::no_local(words, *service, *node, *external),
+        Fault::NoLocalEndpoint { service, node, policy } => outside::no_local(words, *service, *node, *policy),
         Fault::OutsideSourceRanges(service, source) => outside::source_ranges(words, *service, *source),
         Fault::ClusterIpFromOutside(service) => outside::cluster_ip(words, *service),
         Fault::PodIpFromOutside(pod) => outside::pod_ip(words, *pod),
-        Fault::LoadBalancerPending(service) => outside::pending(words, *service),
         Fault::NothingOnNodePort { node, port, protocol, service } => {
             outside::node_port(words, *node, *port, *protocol, *service)
         }

@@ -4,6 +4,7 @@ use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::manifest::{ContainerPort, PortRef};
 use crate::report::Diagnostic;
+use crate::source::Span;
 use crate::trace::{PodProblem, is_near};
 
 /// The code.
@@ -26,6 +27,12 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, problems: &[PodProblem
         draft = draft.also(span, format!("the Pod has {}", describe(port)));
     }
     draft = draft.help("name the container's port so, or use its number as `targetPort`");
+    if let Some((container, span)) = in_plain_init_container(words, problems, &name) {
+        draft = draft.also(span, format!("a port of init container `{container}`, which ends before the others start"));
+        draft = draft.help(
+            "Services do not look into init containers, except native sidecars, which have `restartPolicy: Always`",
+        );
+    }
     let usable: Vec<&&ContainerPort> = ports.iter().filter(|port| port.protocol.value == protocol).collect();
     let near = usable.iter().filter_map(|port| port.name.as_ref()).find(|written| is_near(&written.value, &name));
     match (near, usable.as_slice()) {
@@ -45,6 +52,15 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, problems: &[PodProblem
         }
         _ => draft.done(),
     }
+}
+
+/// The name in an init container that is no sidecar: its name, and where the port stands.
+fn in_plain_init_container(words: &Words, problems: &[PodProblem], name: &str) -> Option<(String, Span)> {
+    let pod = problems.first().map(|problem| &words.cluster.pods[problem.pod.0])?;
+    let plain = pod.spec.init_containers.iter().filter(|container| !container.is_sidecar);
+    let mut ports = plain.flat_map(|container| container.ports.iter().map(move |port| (container, port)));
+    let (container, port) = ports.find(|(_, port)| port.name.as_ref().is_some_and(|written| written.value == name))?;
+    Some((container.name.as_ref().map_or(String::new(), |name| name.value.clone()), port.span))
 }
 
 fn describe(port: &ContainerPort) -> String {

@@ -1,5 +1,5 @@
-//! `cluster-ip-from-outside`, `pod-ip-from-outside`, `load-balancer-pending`, `outside-source-ranges`,
-//! `no-local-endpoint`, `nothing-on-node-port`: what stops packets on their way in.
+//! `cluster-ip-from-outside`, `pod-ip-from-outside`, `outside-source-ranges`, `no-local-endpoint`,
+//! `nothing-on-node-port`: what stops packets on their way in.
 
 use std::net::IpAddr;
 
@@ -7,13 +7,12 @@ use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::explain::draft::Words;
 use crate::manifest::{Protocol, ServiceType};
 use crate::report::Diagnostic;
+use crate::trace::Policy;
 
 /// A ClusterIP used from outside.
 pub const CLUSTER_IP: &str = "cluster-ip-from-outside";
 /// A Pod's address used from outside.
 pub const POD_IP: &str = "pod-ip-from-outside";
-/// A load balancer without an address.
-pub const PENDING: &str = "load-balancer-pending";
 /// A source that the load balancer's ranges leave out.
 pub const SOURCE_RANGES: &str = "outside-source-ranges";
 /// A Local policy without a local endpoint.
@@ -50,24 +49,6 @@ pub fn pod_ip(words: &Words, id: PodId) -> Diagnostic {
         .done()
 }
 
-/// `type: LoadBalancer`, and no address in its status.
-pub fn pending(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
-    let span = service.service_type.as_ref().map_or(service.meta.name_span(), |kind| kind.span);
-    words
-        .note(
-            PENDING,
-            format!(
-                "Service `{}` has no load balancer address in the paste (`kubectl get` shows `<pending>`)",
-                service.meta.name()
-            ),
-            span,
-            "something outside Kubernetes must give it an address",
-        )
-        .help("on bare metal, kind or minikube nothing does unless you install it; its node port works meanwhile")
-        .done()
-}
-
 /// `loadBalancerSourceRanges` leave the client out.
 pub fn source_ranges(words: &Words, id: ServiceId, source: IpAddr) -> Diagnostic {
     let service = words.service(id);
@@ -87,14 +68,15 @@ pub fn source_ranges(words: &Words, id: ServiceId, source: IpAddr) -> Diagnostic
 }
 
 /// A Local traffic policy on a node without an endpoint drops, it does not refuse.
-pub fn no_local(words: &Words, id: ServiceId, node: NodeId, is_external: bool) -> Diagnostic {
+pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> Diagnostic {
     let service = words.service(id);
     let node = words.cluster.nodes.get(node.0).map_or("", |node| &node.name);
-    let (field, policy) = match is_external {
-        true => ("externalTrafficPolicy", &service.external_traffic_policy),
-        false => ("internalTrafficPolicy", &service.internal_traffic_policy),
+    let field = policy.field();
+    let written = match policy {
+        Policy::External => &service.external_traffic_policy,
+        Policy::Internal => &service.internal_traffic_policy,
     };
-    let span = policy.as_ref().map_or(service.spec_span, |policy| policy.span);
+    let span = written.as_ref().map_or(service.spec_span, |policy| policy.span);
     words
         .error(
             NO_LOCAL,

@@ -1,0 +1,126 @@
+//! Finds out when a packet fails because what it needs was refused: an object that the API server did not take, or a
+//! document that kubectl could not read.
+
+use std::collections::HashSet;
+
+use crate::admission::{Applied, AppliedObject, Outcome};
+use crate::explain::Words;
+use crate::manifest::Selector;
+use crate::report::{DocumentSummary, Role};
+use crate::request::Request;
+use crate::trace::{End, Fault, Missing};
+use crate::yaml::{Content, Document, Node};
+
+/// The kinds that are Pods or make them.
+const POD_MAKERS: &[&str] =
+    &["Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController"];
+
+/// A paste as it was read and applied.
+pub struct Paste<'a> {
+    /// The text.
+    pub words: &'a Words<'a>,
+    /// Its documents.
+    pub documents: &'a [Document],
+    /// What became of them.
+    pub applied: &'a Applied,
+}
+
+/// Refused by kubectl, by the server's decoding or by its validation.
+pub fn is_refused(object: &AppliedObject) -> bool {
+    match object.outcome {
+        Outcome::Invalid { .. }
+        | Outcome::DecodeError { .. }
+        | Outcome::ClientError { .. }
+        | Outcome::NamespaceNotFound { .. } => true,
+        Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => false,
+    }
+}
+
+/// The documents that never became objects.
+fn not_read<'a>(documents: &'a [Document], applied: &'a Applied) -> impl Iterator<Item = usize> + 'a {
+    let broken = documents.iter().enumerate().filter(|(_, read)| matches!(read.content, Content::Broken(_)));
+    broken.map(|(at, _)| at).chain(applied.refusals.iter().map(|refusal| refusal.document))
+}
+
+/// The end when there is nothing to send to: what was refused of a paste of which nothing else was taken, or the
+/// Service that was refused.
+pub fn instead_of_all(documents: &[Document], applied: &Applied) -> Option<End> {
+    let nothing_else = applied.objects.iter().all(is_refused);
+    let is_it = |object: &AppliedObject| is_refused(object) && (nothing_else || object.kind == "Service");
+    match applied.objects.iter().position(is_it) {
+        Some(at) => Some(End::Rejected(at)),
+        None => not_read(documents, applied).next().filter(|_| nothing_else).map(End::NotRead),
+    }
+}
+
+impl Paste<'_> {
+    /// The end when the packet needs something that was refused: the Service of the name, or the Pods' own object.
+    pub fn refused_instead(&self, fault: &Fault, request: &Request) -> Option<End> {
+        match fault {
+            Fault::NoSuchService { namespace, .. } => self.service(namespace, request),
+            Fault::NoEndpoint { service, missing: Missing::NoPodInPaste | Missing::NoPodMatches, .. } => {
+                self.pods(self.words.service(*service).selector.as_ref()?)
+            }
+            _ => None,
+        }
+    }
+
+    fn service(&self, namespace: &str, request: &Request) -> Option<End> {
+        let labels: Vec<&str> = request.to.host.split('.').collect();
+        let is_it = |object: &AppliedObject| {
+            let no_namespace = matches!(object.outcome, Outcome::NamespaceNotFound { .. });
+            let here = object.namespace == namespace || object.namespace.is_empty() || no_namespace;
+            is_refused(object) && object.kind == "Service" && here && labels.contains(&object.name.as_str())
+        };
+        let name = labels.first()?;
+        self.end(is_it, |text| has_word(text, "Service") && has_word(text, name))
+    }
+
+    fn pods(&self, selector: &Selector) -> Option<End> {
+        let wanted = |text: &str| selector.pairs.iter().all(|pair| has_word(text, &pair.value.value));
+        let is_it = |object: &AppliedObject| {
+            is_refused(object)
+                && POD_MAKERS.contains(&object.kind.as_str())
+                && wanted(object.span.text(self.words.text))
+        };
+        self.end(is_it, |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)) && wanted(text))
+    }
+
+    fn end(&self, is_object: impl Fn(&AppliedObject) -> bool, is_text: impl Fn(&str) -> bool) -> Option<End> {
+        if let Some(at) = self.applied.objects.iter().position(is_object) {
+            return Some(End::Rejected(at));
+        }
+        let text = |document: &usize| self.documents.get(*document).map_or("", |read| read.span.text(self.words.text));
+        not_read(self.documents, self.applied).find(|document| is_text(text(document))).map(End::NotRead)
+    }
+}
+
+/// Whether a text that may be no YAML has a value, as a word of its own.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_' | '.' | '/'))
+        .any(|it| it == word)
+}
+
+/// The documents that never became objects, as the page lists them.
+pub fn summaries(documents: &[Document], applied: &Applied) -> Vec<DocumentSummary> {
+    let mut summaries: Vec<DocumentSummary> = Vec::new();
+    let mut listed: HashSet<usize> = applied.objects.iter().map(|object| object.document).collect();
+    for at in not_read(documents, applied).filter(|at| listed.insert(*at)) {
+        let Some(document) = documents.get(at) else { continue };
+        let node = match &document.content {
+            Content::Tree(node) => Some(node),
+            Content::Broken(_) | Content::Empty => None,
+        };
+        let role = if node.is_some() { Role::Rejected } else { Role::Broken };
+        let text = |value: Option<&Node>| value.and_then(Node::as_str).unwrap_or("").to_owned();
+        let metadata = node.and_then(|node| node.get("metadata"));
+        summaries.push(DocumentSummary {
+            span: document.span,
+            kind: text(node.and_then(|node| node.get("kind"))),
+            namespace: text(metadata.and_then(|metadata| metadata.get("namespace"))),
+            name: text(metadata.and_then(|metadata| metadata.get("name"))),
+            role,
+        });
+    }
+    summaries
+}

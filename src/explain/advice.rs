@@ -1,0 +1,163 @@
+//! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`,
+//! `load-balancer-pending`. Each once for a Service port.
+
+use super::draft::{Draft, Words, join, yaml_string};
+use super::evidence;
+use crate::cluster::{Pod, PodId, ServiceId};
+use crate::manifest::{ContainerPort, PortRef, Service, ServicePort, ServiceType};
+use crate::report::Diagnostic;
+use crate::trace::{pod_issue, port_issue};
+
+/// Pods declare ports, and the `targetPort` is none of them.
+pub const NOT_DECLARED: &str = "target-port-not-declared";
+/// Some Pods have no port of the name, so that the others get all.
+pub const MISSING_ON_SOME: &str = "named-port-missing-on-some";
+/// A load balancer without an address.
+pub const PENDING: &str = "load-balancer-pending";
+
+/// Every code that advice can carry.
+pub const CODES: &[&str] = &[NOT_DECLARED, MISSING_ON_SOME, PENDING];
+
+/// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
+const MOST_PODS: usize = 200;
+
+/// The advice about one Service.
+pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
+    let service = words.service(id);
+    if service.kind() == ServiceType::ExternalName {
+        return Vec::new();
+    }
+    let usable = |pod: &PodId| pod_issue(words.cluster, service, &words.cluster.pods[pod.0]).is_none();
+    let pods: Vec<PodId> = words.cluster.pods_selected_by(service).into_iter().take(MOST_PODS).filter(usable).collect();
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for port in &service.ports {
+        let advice = match &port.target_port.value {
+            PortRef::Number(_) if service.is_headless() => None,
+            PortRef::Number(number) => not_declared(words, service, port, *number, &pods),
+            PortRef::Name(name) => missing_on_some(words, service, port, name, &pods),
+        };
+        found.extend(advice);
+    }
+    found.extend(pending(words, service));
+    found
+}
+
+/// Only Pods that declare some port say anything by not declaring this one.
+fn not_declared(
+    words: &Words,
+    service: &Service,
+    port: &ServicePort,
+    number: u16,
+    pods: &[PodId],
+) -> Option<Diagnostic> {
+    let protocol = port.protocol.value;
+    let speaks_against = |pod: &Pod| {
+        evidence::declared(pod, protocol).next().is_some() && evidence::for_port(pod, number, protocol).is_empty()
+    };
+    let silent: Vec<PodId> = pods.iter().copied().filter(|pod| speaks_against(&words.cluster.pods[pod.0])).collect();
+    let first = silent.first()?;
+    let others: Vec<&ContainerPort> = evidence::declared(&words.cluster.pods[first.0], protocol).collect();
+    let declared = join(&others.iter().map(|port| port.container_port.value.to_string()).collect::<Vec<_>>());
+    let who = match silent.len() == pods.len() {
+        true => format!("no Pod of Service `{}` declares", service.meta.name()),
+        false => {
+            let verb = if silent.len() == 1 { "does" } else { "do" };
+            format!("{} of {} Pods of Service `{}` {verb} not declare", silent.len(), pods.len(), service.meta.name())
+        }
+    };
+    let they = if silent.len() == pods.len() {
+        format!("they declare {declared}")
+    } else {
+        format!("`{}` declares {declared}", words.pod_name(*first, service.meta.namespace()))
+    };
+    let label = match port.target_port.is_written() {
+        true => "no container declares this number".to_owned(),
+        false => format!("without `targetPort` it is {number}, as `port` is"),
+    };
+    let message = format!("{who} port {number}/{protocol}: {they}");
+    let mut draft = words.warning(NOT_DECLARED, message, port.target_port.span, label);
+    for port in others.iter().take(3) {
+        draft = draft.also(port.container_port.span, "the app probably listens here");
+    }
+    if silent.len() < pods.len() {
+        return Some(draft.help("if these Pods were not meant, make the selector narrower").done());
+    }
+    draft = draft.help("Kubernetes sends there all the same; if the app listens on the declared port, use that");
+    Some(match others.as_slice() {
+        [only] => with_target(words, draft, port, &target_for(only)).done(),
+        _ => draft.done(),
+    })
+}
+
+/// The declared port as a `targetPort`.
+fn target_for(port: &ContainerPort) -> String {
+    port.container_port.value.to_string()
+}
+
+/// Replaces the `targetPort`, or writes one under a `port` that stands on a line of its own.
+fn with_target<'a>(words: &Words, draft: Draft<'a>, port: &ServicePort, target: &str) -> Draft<'a> {
+    let title = format!("send to the declared port: `targetPort: {target}`");
+    if port.target_port.is_written() {
+        return draft.fix(title, port.target_port.span, target);
+    }
+    let lines = words.whole_lines(port.port.span);
+    let before = words.text.get(lines.start..port.port.span.start).unwrap_or("");
+    let Some(indent) = before.find("port:").filter(|at| before[..*at].chars().all(|c| matches!(c, ' ' | '-'))) else {
+        return draft;
+    };
+    let at = crate::source::Span::new(port.port.span.end, port.port.span.end);
+    draft.fix(title, at, format!("\n{}targetPort: {target}", " ".repeat(indent)))
+}
+
+fn missing_on_some(
+    words: &Words,
+    service: &Service,
+    port: &ServicePort,
+    name: &str,
+    pods: &[PodId],
+) -> Option<Diagnostic> {
+    let lacks = |pod: &PodId| port_issue(port, &words.cluster.pods[pod.0]).is_some();
+    let without: Vec<PodId> = pods.iter().copied().filter(lacks).collect();
+    if without.is_empty() || without.len() == pods.len() {
+        return None;
+    }
+    let protocol = port.protocol.value;
+    let verb = if without.len() == 1 { "has" } else { "have" };
+    let message = format!(
+        "{} of {} Pods of Service `{}` {verb} no {protocol} port named `{name}`, so the others get all packets",
+        without.len(),
+        pods.len(),
+        service.meta.name()
+    );
+    let mut draft = words.warning(MISSING_ON_SOME, message, port.target_port.span, "looked up Pod by Pod");
+    let first = &words.cluster.pods[without.first()?.0];
+    let near = evidence::declared(first, protocol).next();
+    if let Some(entry) = near {
+        let shown =
+            entry.name.as_ref().map_or("no name".to_owned(), |name| format!("the name `{}`", yaml_string(&name.value)));
+        draft = draft
+            .also(entry.span, format!("Pod `{}` has port {} with {shown}", first.name, entry.container_port.value));
+    }
+    Some(draft.help("give the port the same name in every Pod that the selector matches, or use its number").done())
+}
+
+/// `type: LoadBalancer`, and no address in its status.
+fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
+    if service.kind() != ServiceType::LoadBalancer || !service.ingress.is_empty() {
+        return None;
+    }
+    let span = service.service_type.as_ref().map_or(service.meta.name_span(), |kind| kind.span);
+    let message = format!(
+        "Service `{}` has no load balancer address in the paste (`kubectl get service` shows `<pending>`)",
+        service.meta.name()
+    );
+    let node_port = service.ports.iter().find_map(|port| port.node_port.as_ref());
+    let help = match node_port {
+        Some(port) => format!(
+            "a cloud or a program such as MetalLB gives it one; until then clients outside can use a node's address and port {}",
+            port.value
+        ),
+        None => "a cloud or a program such as MetalLB gives it one".to_owned(),
+    };
+    Some(words.note(PENDING, message, span, "something outside Kubernetes must give it an address").help(help).done())
+}
