@@ -148,6 +148,11 @@ pub fn draw(hops: &[Hop], verdict: &Verdict, request: Option<&Request>) -> Scene
     let mut scene = Scene::default();
     let stations = stations::place(&mut scene, hops, verdict);
     playback::play(&mut scene, &stations, hops, verdict);
+    // A way into the open stays only where the packet took it; it is always the last edge.
+    let taken = scene.end.as_ref().map(|end| end.edge);
+    if stations.stub.is_some() && stations.stub != taken {
+        scene.edges.pop();
+    }
     if hops.is_empty() && request.is_some() && verdict.outcome == Outcome::Rejected {
         stations::refuse_at_door(&mut scene, verdict);
     }

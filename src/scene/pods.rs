@@ -1,10 +1,14 @@
 //! Chooses which endpoints are drawn and turns them into boxes. All are counted; a few are shown.
 
+use std::collections::BTreeMap;
+
 use super::{BoxRole, Part, SceneBox};
 use crate::report::{EndpointShare, Subject, SubjectPort};
 
 /// At most this many Pods are drawn; the others are counted.
 const SHOWN: usize = 5;
+/// Beyond this many, the rivals of the chosen one are drawn short.
+pub(super) const ROOMY: usize = 3;
 
 /// The endpoints to draw, and what is said of the others.
 #[derive(Debug, Default)]
@@ -33,7 +37,8 @@ pub(super) fn choose(endpoints: &[EndpointShare]) -> Shown<'_> {
     let room = if endpoints.len() <= SHOWN + 1 { SHOWN + 1 } else { SHOWN };
     let idle_room = usize::from(endpoints.len() > room);
     let mut order: Vec<usize> = (0..endpoints.len()).collect();
-    order.sort_by_key(|&at| rank(&endpoints[at]));
+    let turns = turns(endpoints);
+    order.sort_by_key(|&at| (rank(&endpoints[at]), turns[at]));
     let idle: Vec<usize> = order.iter().copied().filter(|&at| is_idle(&endpoints[at])).collect();
     let kept_idle = idle.len().min(idle_room);
     let mut kept: Vec<usize> = order.iter().copied().filter(|at| !idle.contains(at)).take(room - kept_idle).collect();
@@ -42,6 +47,19 @@ pub(super) fn choose(endpoints: &[EndpointShare]) -> Shown<'_> {
     kept.sort_unstable();
     let (left_out_alive, left_out_idle) = count_others(endpoints, &kept);
     Shown { kept: by_node(endpoints, &kept), left_out_alive, left_out_idle, one_in }
+}
+
+/// The how-manieth of its node each endpoint is: taken in turns, every node is seen before one is seen twice.
+fn turns(endpoints: &[EndpointShare]) -> Vec<usize> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    endpoints
+        .iter()
+        .map(|endpoint| {
+            let count = seen.entry(&endpoint.node).or_default();
+            *count += 1;
+            *count
+        })
+        .collect()
 }
 
 fn rank(endpoint: &EndpointShare) -> u8 {
@@ -92,6 +110,12 @@ pub(super) fn pod_box(endpoint: &EndpointShare) -> SceneBox {
         part: if is_idle(endpoint) { Part::GetsNothing(endpoint.excluded.clone()) } else { Part::Possible },
         ..SceneBox::default()
     }
+}
+
+/// Where many Pods are drawn, those that the packet does not go to are named and no more.
+pub(super) fn shorten(pod: &mut SceneBox) {
+    pod.kind.clear();
+    pod.lines.clear();
 }
 
 /// Tells more of the Pod that the packet reaches, as its own hop knows it.

@@ -63,6 +63,8 @@ fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: 
         if on_path {
             pod.part = Part::OnPath;
             pods::enrich(&mut pod, reached.map(|hop| &hop.subject));
+        } else if shown.kept.len() > pods::ROOMY {
+            pods::shorten(&mut pod);
         }
         let gets_nothing = matches!(pod.part, Part::GetsNothing(_));
         let place = push(scene, pod);

@@ -70,7 +70,7 @@ pub fn App(props: &AppProps) -> Html {
                         <PictureView scene={analysis.scene.clone()} playback={state.playback}
                             summary={summary(&paste)} on={on.clone()} />
                         <Player playback={state.playback} sentences={sentences(&paste)} on={on.clone()} />
-                        <Steps hops={analysis.hops.clone()} current={(state.chosen == Chosen::Step).then_some(step)}
+                        <Steps hops={analysis.hops.clone()} outcome={analysis.verdict.outcome} current={(state.chosen == Chosen::Step).then_some(step)}
                             on={on.clone()} />
                     </section>
                     <Findings diagnostics={analysis.diagnostics.clone()} chosen={state.chosen} on={on.clone()} {on_fix} />

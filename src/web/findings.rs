@@ -40,7 +40,7 @@ fn finding(props: &FindingsProps, at: usize, diagnostic: &Diagnostic) -> Html {
     let (tone, word, pictogram) = match diagnostic.severity {
         Severity::Error => ("bad", "error", Icon::Cross),
         Severity::Warning => ("unsure", "warning", Icon::Question),
-        Severity::Note => ("plain", "note", Icon::Check),
+        Severity::Note => ("plain", "note", Icon::Info),
     };
     let span = diagnostic.primary.span;
     let choose = props.on.reform(move |_| Event::FindingChosen(at, (span.start, span.end)));

@@ -17,6 +17,7 @@ pub(super) enum Icon {
     Check,
     Cross,
     Question,
+    Info,
     Clock,
 }
 
@@ -37,6 +38,7 @@ impl Icon {
             Icon::Check => "M4.5 12.5 10 18 19.5 7",
             Icon::Cross => "M6 6l12 12M18 6 6 18",
             Icon::Question => "M8.5 9a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1.1-1.5 2.3M12 18.2v.3",
+            Icon::Info => "M12 10.5V18M12 6v.4",
             Icon::Clock => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5.5l3.5 2",
         }
     }

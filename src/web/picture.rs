@@ -109,13 +109,12 @@ fn frame(frame: &Frame) -> Html {
 
 fn curve(scene: &Scene, reached: &Reached, at: usize, curve: &Curve) -> Html {
     let edge = &scene.edges[at];
-    let ends_here = scene.end.as_ref().is_some_and(|end| end.edge == at);
     let is_ask = is_ask(scene, at);
     let class = classes!(
         "edge",
         if edge.on_path { "on-path" } else { "possible" },
         reached.edges[at].then_some("travelled"),
-        ends_here.then_some("broken"),
+        scene.end.as_ref().filter(|end| end.edge == at).map(|end| classes!("broken", tone(end.outcome).0)),
         is_ask.then_some("ask"),
     );
     let label_class = if edge.on_path { "share chosen" } else { "share" };
@@ -263,6 +262,9 @@ fn address(ip: &str, port: Option<u16>) -> String {
 
 /// The packet's header at this step: as it comes, and as it goes on where it was changed.
 fn header(scene: &Scene, step: usize) -> Html {
+    if scene.steps.iter().all(|step| step.before.is_none() && step.after.is_none()) {
+        return Html::default();
+    }
     let here = scene.steps.get(step);
     let last = scene.steps.iter().take(step + 1).rev().find_map(|step| step.after.as_ref().or(step.before.as_ref()));
     let before = here.and_then(|step| step.before.as_ref()).or(last);

@@ -4,13 +4,16 @@ use yew::prelude::*;
 
 use super::findings::{code_text, place};
 use super::state::Event;
-use crate::analysis::Hop;
+use super::verdict::tone;
+use crate::analysis::{Hop, Outcome};
 
 /// What the list needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct StepsProps {
     /// The hops.
     pub hops: Vec<Hop>,
+    /// The verdict, which colours the step that the packet ends at.
+    pub outcome: Outcome,
     /// The current step; none while a finding is looked at.
     pub current: Option<usize>,
     /// Tells what happened.
@@ -31,7 +34,8 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
 
 fn step(props: &StepsProps, at: usize, hop: &Hop) -> Html {
     let current = props.current == Some(at);
-    let class = classes!("step", current.then_some("current"), (!hop.passes).then_some("stops"));
+    let class =
+        classes!("step", current.then_some("current"), (!hop.passes).then(|| classes!("stops", tone(props.outcome).0)));
     let lines = hop.cites.iter().map(|cite| place(&props.on, cite.span, cite.line, cite.end_line));
     html! {
         <li class={class} aria-current={current.then_some("step")}>

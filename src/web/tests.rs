@@ -100,7 +100,10 @@ fn the_verdict_offers_the_fix() {
 
 #[test]
 fn the_steps_are_numbered_sentences_with_their_lines() {
-    let html = render::<Steps>(|| StepsProps { hops: refused().hops, current: Some(2), on: Callback::noop() });
+    let html = render::<Steps>(|| {
+        let analysis = refused();
+        StepsProps { hops: analysis.hops, outcome: analysis.verdict.outcome, current: Some(2), on: Callback::noop() }
+    });
     assert_eq!(html.matches("<li").count(), 3);
     assert_eq!(html.matches("aria-current=\"step\"").count(), 1);
     assert!(html.contains("aria-label=\"Line 10\"") && html.contains("ends here"));

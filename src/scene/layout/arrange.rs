@@ -82,6 +82,8 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
         let (height, axis) = (boxes[at].height, boxes[at].entry.y);
         match scene.boxes[at].role {
             BoxRole::Client => shift(&mut boxes[at], MARGIN, -height / 2.0),
+            // With nowhere else to go, the question itself is the path.
+            BoxRole::Dns if scene.boxes.len() == 2 => shift(&mut boxes[at], MARGIN + CLIENT + LANE, -height / 2.0),
             BoxRole::Dns => {
                 let below = boxes[0].y + boxes[0].height + 34.0;
                 shift(&mut boxes[at], MARGIN, below);

@@ -18,6 +18,9 @@ fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
     let points = match (edge.to.map(|to| (&picture.boxes[to], scene.boxes[to].role)), picture.shape) {
         (None, Shape::Wide) => vec![from.exit, Point::new(from.exit.x + STUB_WIDE, from.exit.y)],
         (None, Shape::Narrow) => vec![from.exit, Point::new(from.exit.x, from.exit.y + STUB_NARROW)],
+        (Some((dns, BoxRole::Dns)), Shape::Wide) if dns.x > from.x => {
+            vec![from.exit, Point::new(dns.x, from.exit.y)]
+        }
         (Some((dns, BoxRole::Dns)), Shape::Wide) => {
             let x = from.x + from.width / 2.0;
             vec![Point::new(x, from.y + from.height), Point::new(x, dns.y)]
