@@ -1,0 +1,100 @@
+//! A Pod as stored, or the spec of a Pod template.
+
+use super::{ObjectMeta, Pair, Placement, PortRef, Protocol};
+use crate::source::{Span, Spanned};
+
+/// A Pod as stored.
+#[derive(Clone, Debug, Default)]
+pub struct Pod {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// What it runs.
+    pub spec: PodSpec,
+    /// Its status, when the paste has one.
+    pub status: Option<PodStatus>,
+}
+
+/// What the path reads of a Pod's spec.
+#[derive(Clone, Debug, Default)]
+pub struct PodSpec {
+    /// The place of the spec.
+    pub span: Span,
+    /// `nodeName`.
+    pub node_name: Option<Spanned<String>>,
+    /// `hostname`.
+    pub hostname: Option<Spanned<String>>,
+    /// `subdomain`.
+    pub subdomain: Option<Spanned<String>>,
+    /// `hostNetwork: true`.
+    pub host_network: bool,
+    /// `nodeSelector` and required node affinity.
+    pub placement: Placement,
+    /// `readinessGates` are asked for.
+    pub readiness_gates: Vec<Spanned<String>>,
+    /// `containers`.
+    pub containers: Vec<Container>,
+    /// `initContainers`, sidecars among them.
+    pub init_containers: Vec<Container>,
+}
+
+impl PodSpec {
+    /// The containers whose port names a Service can use, in the order they are searched:
+    /// `containers`, then init containers with `restartPolicy: Always` (native sidecars).
+    /// Source: staging/src/k8s.io/endpointslice/utils.go, findPort.
+    pub fn port_bearers(&self) -> impl Iterator<Item = &Container> {
+        self.containers.iter().chain(self.init_containers.iter().filter(|container| container.is_sidecar))
+    }
+}
+
+/// A container.
+#[derive(Clone, Debug, Default)]
+pub struct Container {
+    /// The whole entry.
+    pub span: Span,
+    /// `name`.
+    pub name: Option<Spanned<String>>,
+    /// `image`.
+    pub image: Option<Spanned<String>>,
+    /// An init container with `restartPolicy: Always`.
+    pub is_sidecar: bool,
+    /// `ports`.
+    pub ports: Vec<ContainerPort>,
+    /// `readinessProbe`'s port (httpGet, tcpSocket or grpc).
+    pub readiness_probe: Option<Spanned<PortRef>>,
+    /// `livenessProbe`'s port.
+    pub liveness_probe: Option<Spanned<PortRef>>,
+    /// `startupProbe`'s port.
+    pub startup_probe: Option<Spanned<PortRef>>,
+    /// `env` with plain values.
+    pub env: Vec<Pair>,
+    /// `command`, then `args`.
+    pub arguments: Vec<Spanned<String>>,
+}
+
+/// One entry of a container's `ports`: information, not a firewall.
+#[derive(Clone, Debug)]
+pub struct ContainerPort {
+    /// The whole entry.
+    pub span: Span,
+    /// Its name.
+    pub name: Option<Spanned<String>>,
+    /// `containerPort`.
+    pub container_port: Spanned<u16>,
+    /// `protocol`.
+    pub protocol: Spanned<Protocol>,
+    /// `hostPort`, written or filled in under `hostNetwork`.
+    pub host_port: Option<Spanned<u16>>,
+}
+
+/// What a pasted status says.
+#[derive(Clone, Debug, Default)]
+pub struct PodStatus {
+    /// The place of the status.
+    pub span: Span,
+    /// `phase`; `Pending` when empty is left to `cluster`.
+    pub phase: Option<Spanned<String>>,
+    /// The first condition of type `Ready`: true when its status is `True`.
+    pub ready: Option<Spanned<bool>>,
+    /// `podIPs` (else `podIP` alone).
+    pub pod_ips: Vec<Spanned<String>>,
+}
