@@ -12,6 +12,7 @@ use super::paste::{self, Paste};
 use super::picture::PictureView;
 use super::player::Player;
 use super::request_bar::RequestBar;
+use super::sheets::Sheets;
 use super::state::{Chosen, Event, State, Theme};
 use super::steps::Steps;
 use super::storage::{self, Kept};
@@ -74,6 +75,7 @@ pub fn App(props: &AppProps) -> Html {
                             on={on.clone()} />
                     </section>
                     <Findings diagnostics={analysis.diagnostics.clone()} chosen={state.chosen} on={on.clone()} {on_fix} />
+                    <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />
                 </div>
                 <div class="paste">
                     <Editor text={state.text.clone()} rewrites={state.rewrites} shown={state.shown}

@@ -15,6 +15,7 @@ mod paste;
 mod picture;
 mod player;
 mod request_bar;
+mod sheets;
 pub mod state;
 mod steps;
 pub mod storage;

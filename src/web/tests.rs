@@ -14,6 +14,7 @@ use super::app::{App, AppProps};
 use super::findings::{Findings, FindingsProps};
 use super::picture::{PictureProps, PictureView};
 use super::player::{Player, PlayerProps};
+use super::sheets::{Sheets, SheetsProps};
 use super::state::{Chosen, Playback, Speed};
 use super::steps::{Steps, StepsProps};
 use super::storage::Kept;
@@ -154,4 +155,21 @@ fn the_whole_page_starts_with_the_first_example() {
 
 fn page(text: &'static str) -> String {
     render::<App>(move || AppProps { kept: Kept { text: Some(text.into()), ..Kept::default() } })
+}
+
+#[test]
+fn sheets_stay_closed_until_opened_and_mark_defaults() {
+    let props = |open| SheetsProps {
+        text: crate::examples::EXAMPLES[0].text.into(),
+        asked: Default::default(),
+        step: 3,
+        on: Callback::noop(),
+        open,
+    };
+    let closed = render::<Sheets>(move || props(false));
+    assert!(closed.contains("aria-expanded=\"false\"") && !closed.contains("listing"));
+    let open = render::<Sheets>(move || props(true));
+    assert!(open.contains("kubernetes.io/service-name: example-service"), "the slices come first: {open}");
+    assert!(open.contains("class=\"here\""), "the lines of the current step are lit: {open}");
+    assert!(open.contains("iptables") && open.contains("aria-pressed=\"true\""));
 }

@@ -1,0 +1,108 @@
+//! What the cluster makes of the paste, for readers who open it: stored objects, EndpointSlices, iptables rules.
+//! Worked out only while it is open.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::findings::place;
+use super::state::Event;
+use crate::analysis::Asked;
+use crate::inspect::{Sheet, SheetKind, SheetLine, inspect};
+
+/// What the sheets need.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct SheetsProps {
+    /// The paste.
+    pub text: Rc<str>,
+    /// The request that was sent.
+    pub asked: Asked,
+    /// The current step.
+    pub step: usize,
+    /// Tells what happened.
+    pub on: Callback<Event>,
+    /// Starts open.
+    #[prop_or_default]
+    pub open: bool,
+}
+
+/// A closed box that opens on a row of sheets, one shown at a time.
+#[component]
+pub(super) fn Sheets(props: &SheetsProps) -> Html {
+    let open = use_state(|| props.open);
+    let chosen = use_state(|| SheetKind::EndpointSlices);
+    let deps = (props.text.clone(), props.asked.clone(), *open);
+    let sheets = use_memo(deps, |(text, asked, open)| if *open { inspect(text, asked) } else { Vec::new() });
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let shown = sheets.iter().find(|sheet| sheet.kind == *chosen).or(sheets.first());
+    html! {
+        <section class="card sheets" aria-labelledby="sheets-title">
+            <h2 id="sheets-title">
+                <button type="button" class="opener" id="open-sheets" aria-expanded={open.to_string()} onclick={toggle}>
+                    <span class="arrow" aria-hidden="true">{ if *open { "▾" } else { "▸" } }</span>
+                    { "What the cluster makes of it" }
+                </button>
+            </h2>
+            if *open {
+                if let Some(shown) = shown {
+                    <div class="tabs" role="group" aria-label="What to show">
+                        { for sheets.iter().map(|sheet| tab(sheet, sheet.kind == shown.kind, &chosen)) }
+                    </div>
+                    { sheet(props, shown) }
+                } else {
+                    <p class="note">{ "No Service of this YAML is in the cluster, so there is nothing to show." }</p>
+                }
+            } else {
+                <p class="note">{ "The stored objects with their defaults, the EndpointSlices, and the iptables rules that move the packet." }</p>
+            }
+        </section>
+    }
+}
+
+fn tab(sheet: &Sheet, pressed: bool, chosen: &UseStateHandle<SheetKind>) -> Html {
+    let name = match sheet.kind {
+        SheetKind::Service => "Service",
+        SheetKind::Pod => "Pod",
+        SheetKind::EndpointSlices => "EndpointSlices",
+        SheetKind::Iptables => "iptables",
+    };
+    let (kind, chosen) = (sheet.kind, chosen.clone());
+    html! {
+        <button type="button" class="tab" aria-pressed={pressed.to_string()} onclick={move |_| chosen.set(kind)}>{ name }</button>
+    }
+}
+
+fn sheet(props: &SheetsProps, sheet: &Sheet) -> Html {
+    html! {
+        <>
+            <p class="command"><code>{ &sheet.command }</code></p>
+            <ol class="listing" tabindex="0" aria-label={sheet.title.clone()}>
+                { for sheet.lines.iter().map(|each| line(props, each)) }
+            </ol>
+            <p class="note">{ &sheet.note }</p>
+        </>
+    }
+}
+
+fn line(props: &SheetsProps, line: &SheetLine) -> Html {
+    let here = line.hop == Some(props.step);
+    html! {
+        <li class={classes!(line.filled_in.then_some("filled"), here.then_some("here"))}>
+            <code>{ &line.text }</code>
+            if line.filled_in {
+                <span class="tag">{ "default" }</span>
+            }
+            if let Some(cite) = &line.cite {
+                { place(&props.on, cite.span, cite.line, cite.end_line) }
+            }
+            if let Some(hop) = line.hop {
+                <button type="button" class="place" onclick={props.on.reform(move |_| Event::HopChosen(hop))}>
+                    { format!("step {}", hop + 1) }
+                </button>
+            }
+        </li>
+    }
+}
