@@ -27,7 +27,7 @@ impl<'t> Scanner<'t> {
         let literal = self.cursor.byte() == b'|';
         self.cursor.skip();
         let header = self.scan_block_header(start)?;
-        let mut end = self.cursor.mark();
+        let mut end = self.cursor.pos();
         let mut indent = match header.increment {
             0 => 0,
             increment => self.indent.max(0) as usize + increment,
@@ -63,8 +63,7 @@ impl<'t> Scanner<'t> {
             text.push_str(&trailing_breaks);
         }
         // The place ends with the last line that says something.
-        let written = self.cursor.slice(start.pos, end.pos).trim_end();
-        let end = Mark { pos: start.pos + written.len(), ..end };
+        let end = start.pos + self.cursor.slice(start.pos, end).trim_end().len();
         Ok(Token { kind: TokenKind::Scalar(Cow::Owned(text), Style::Block), start, end })
     }
 
@@ -119,9 +118,9 @@ impl<'t> Scanner<'t> {
         indent: &mut usize,
         breaks: &mut String,
         start: Mark,
-        end: &mut Mark,
+        end: &mut usize,
     ) -> Scanned<()> {
-        *end = self.cursor.mark();
+        *end = self.cursor.pos();
         let mut max_indent = 0;
         loop {
             while (*indent == 0 || self.cursor.column() < *indent) && self.cursor.byte() == b' ' {
@@ -135,7 +134,7 @@ impl<'t> Scanner<'t> {
                 break;
             }
             breaks.push_str(self.cursor.skip_line());
-            *end = self.cursor.mark();
+            *end = self.cursor.pos();
         }
         if *indent == 0 {
             *indent = max_indent.max((self.indent + 1).max(1) as usize);

@@ -63,58 +63,72 @@ impl<'t> Cursor<'t> {
         Self { text, pos: 0, line: 0, line_origin: 0, inner_bytes: 0 }
     }
 
+    #[inline]
     pub(super) fn mark(&self) -> Mark {
         Mark { pos: self.pos, line: self.line, column: self.column(), index: self.pos - self.inner_bytes }
     }
 
+    #[inline]
     pub(super) fn pos(&self) -> usize {
         self.pos
     }
 
+    #[inline]
     pub(super) fn line(&self) -> usize {
         self.line
     }
 
+    #[inline]
     pub(super) fn column(&self) -> usize {
         self.pos - self.line_origin
     }
 
+    #[inline]
     pub(super) fn index(&self) -> usize {
         self.pos - self.inner_bytes
     }
 
     /// The byte `ahead` of the cursor, NUL past the end.
+    #[inline]
     pub(super) fn peek(&self, ahead: usize) -> u8 {
         self.text.as_bytes().get(self.pos + ahead).copied().unwrap_or(0)
     }
 
+    #[inline]
     pub(super) fn byte(&self) -> u8 {
         self.peek(0)
     }
 
     /// The text between two offsets that the cursor has been at.
+    #[inline]
     pub(super) fn slice(&self, start: usize, end: usize) -> &'t str {
         self.text.get(start..end).unwrap_or("")
     }
 
+    #[inline]
     pub(super) fn at_end(&self) -> bool {
         self.byte() == 0
     }
 
+    #[inline]
     pub(super) fn is_blank(&self, ahead: usize) -> bool {
         CLASS[self.peek(ahead) as usize] & BLANK != 0
     }
 
     /// A line break: CR, LF, NEL, LS or PS.
+    #[inline]
     pub(super) fn is_break(&self, ahead: usize) -> bool {
-        let byte = self.peek(ahead);
-        match CLASS[byte as usize] & (BREAK | WIDE) {
+        match CLASS[self.peek(ahead) as usize] & (BREAK | WIDE) {
+            0 => false,
             BREAK => true,
-            WIDE => match byte {
-                0xC2 => self.peek(ahead + 1) == 0x85,
-                0xE2 => self.peek(ahead + 1) == 0x80 && matches!(self.peek(ahead + 2), 0xA8 | 0xA9),
-                _ => false,
-            },
+            _ => self.is_wide_break(ahead),
+        }
+    }
+
+    fn is_wide_break(&self, ahead: usize) -> bool {
+        match self.peek(ahead) {
+            0xC2 => self.peek(ahead + 1) == 0x85,
+            0xE2 => self.peek(ahead + 1) == 0x80 && matches!(self.peek(ahead + 2), 0xA8 | 0xA9),
             _ => false,
         }
     }
@@ -124,19 +138,22 @@ impl<'t> Cursor<'t> {
     }
 
     /// Blank, line break or end.
+    #[inline]
     pub(super) fn is_blankz(&self, ahead: usize) -> bool {
         let class = CLASS[self.peek(ahead) as usize];
-        class & (BLANK | BREAK | END) != 0 || class & WIDE != 0 && self.is_break(ahead)
+        class & (BLANK | BREAK | END) != 0 || class & WIDE != 0 && self.is_wide_break(ahead)
     }
 
     /// Past one character; stays at the end.
     pub(super) fn skip(&mut self) {
-        let byte = self.byte();
-        if self.pos >= self.text.len() {
+        let Some(byte) = self.text.as_bytes().get(self.pos) else {
             return;
-        }
+        };
         let width = match byte {
-            0..0x80 => 1,
+            0..0x80 => {
+                self.pos += 1;
+                return;
+            }
             0x80..0xE0 => 2,
             0xE0..0xF0 => 3,
             _ => 4,

@@ -139,7 +139,7 @@ impl<'e, 't> Decoder<'e, 't> {
 
     fn enter_alias(&mut self, target: usize, at: usize) -> Scanned<()> {
         if self.open_aliases.contains(&target) {
-            let name = self.events[target].anchor.unwrap_or("");
+            let name = self.events[target].anchor().unwrap_or("");
             return Err(self.refuse(format!("anchor '{name}' value contains itself"), at));
         }
         if self.open_aliases.len() >= MAX_DEPTH {
@@ -163,7 +163,7 @@ impl<'e, 't> Decoder<'e, 't> {
     }
 
     fn resolve<'a>(&self, event: &Event, text: &'a str, style: Style) -> Scanned<Scalar<'a>> {
-        match &event.tag {
+        match event.tag() {
             None if style == Style::Plain => Ok(scalar::resolve_plain(text)),
             None => Ok(Scalar::Str(text)),
             Some(tag) => scalar::resolve_tagged(tag, text).map_err(|problem| self.refuse(problem, event.start)),
@@ -171,7 +171,7 @@ impl<'e, 't> Decoder<'e, 't> {
     }
 
     fn scalar(&mut self, event: &Event, text: &str, style: Style) -> Scanned<Value> {
-        if event.tag.as_deref() == Some(scalar::BINARY) {
+        if event.tag() == Some(scalar::BINARY) {
             let Some(decoded) = decode_base64(text) else {
                 return Err(self.refuse("!!binary value contains invalid base64 data".to_owned(), event.start));
             };

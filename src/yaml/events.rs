@@ -15,9 +15,28 @@ pub(super) struct Event<'t> {
     pub kind: EventKind<'t>,
     pub start: usize,
     pub end: usize,
+    /// Few nodes have any.
+    pub properties: Option<Box<Properties<'t>>>,
+}
+
+/// What stands before a node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Properties<'t> {
     /// The tag, resolved to its long form.
     pub tag: Option<String>,
     pub anchor: Option<&'t str>,
+    /// Where tag and anchor end.
+    end: usize,
+}
+
+impl Event<'_> {
+    pub(super) fn tag(&self) -> Option<&str> {
+        self.properties.as_ref().and_then(|properties| properties.tag.as_deref())
+    }
+
+    pub(super) fn anchor(&self) -> Option<&str> {
+        self.properties.as_ref().and_then(|properties| properties.anchor)
+    }
 }
 
 /// The kinds of events.
@@ -92,10 +111,10 @@ impl<'t> Parser<'t> {
         self.scanner.skip();
         match self.scanner.peek()?.kind {
             TokenKind::StreamEnd => return Ok(()),
-            TokenKind::VersionDirective { .. } | TokenKind::TagDirective { .. } | TokenKind::DocumentStart => {
+            TokenKind::VersionDirective { .. } | TokenKind::TagDirective(_) | TokenKind::DocumentStart => {
                 self.directives()?;
                 let token = self.scanner.peek()?;
-                if token.kind != TokenKind::DocumentStart {
+                if !matches!(token.kind, TokenKind::DocumentStart) {
                     return Err(ReadError::parser("did not find expected <document start>", token.start));
                 }
                 let end = token.end;
@@ -120,7 +139,7 @@ impl<'t> Parser<'t> {
         Ok(matches!(
             self.scanner.peek()?.kind,
             TokenKind::VersionDirective { .. }
-                | TokenKind::TagDirective { .. }
+                | TokenKind::TagDirective(_)
                 | TokenKind::DocumentStart
                 | TokenKind::DocumentEnd
                 | TokenKind::StreamEnd
@@ -140,8 +159,8 @@ impl<'t> Parser<'t> {
                 TokenKind::VersionDirective { .. } => {
                     return Err(ReadError::parser("found incompatible YAML document", start));
                 }
-                TokenKind::TagDirective { handle, prefix } => {
-                    let directive = (std::mem::take(handle), std::mem::take(prefix));
+                TokenKind::TagDirective(directive) => {
+                    let directive = (std::mem::take(&mut directive.handle), std::mem::take(&mut directive.rest));
                     if self.tag_directives.iter().any(|(handle, _)| *handle == directive.0) {
                         return Err(ReadError::parser("found duplicate %TAG directive", start));
                     }
@@ -174,7 +193,7 @@ impl<'t> Parser<'t> {
             State::FlowMappingFirstKey | State::FlowMappingKey => self.flow_mapping_key(),
             State::FlowMappingValue => self.flow_mapping_value(),
             State::FlowMappingEmptyValue => {
-                let at = self.scanner.peek()?.start;
+                let at = self.scanner.peek()?.start.pos;
                 self.state = State::FlowMappingKey;
                 self.empty_scalar(at);
                 Ok(())
@@ -187,11 +206,11 @@ impl<'t> Parser<'t> {
     }
 
     fn push_event(&mut self, kind: EventKind<'t>, start: usize, end: usize) {
-        self.events.push(Event { kind, start, end, tag: None, anchor: None });
+        self.events.push(Event { kind, start, end, properties: None });
     }
 
-    fn empty_scalar(&mut self, at: Mark) {
-        self.push_event(EventKind::Scalar(Cow::Borrowed(""), Style::Plain), at.pos, at.pos);
+    fn empty_scalar(&mut self, at: usize) {
+        self.push_event(EventKind::Scalar(Cow::Borrowed(""), Style::Plain), at, at);
     }
 
     fn node_then(&mut self, place: Place, then: State) -> Scanned<()> {
@@ -210,7 +229,7 @@ impl<'t> Parser<'t> {
             let target = *target;
             self.scanner.skip();
             self.pop_state();
-            self.push_event(EventKind::Alias(target), start.pos, end.pos);
+            self.push_event(EventKind::Alias(target), start.pos, end);
             return Ok(());
         }
         let properties = self.properties()?;
@@ -250,12 +269,12 @@ impl<'t> Parser<'t> {
             _ => return Err(ReadError::parser_in(start, "did not find expected node content", at)),
         };
         let empty = matches!(&kind, EventKind::Scalar(text, Style::Plain) if text.is_empty());
-        let (tag, anchor, behind) = properties.unwrap_or((None, None, at.pos));
-        let (from, to) = if empty { (behind, behind) } else { (at.pos, end.pos) };
-        if let Some(anchor) = anchor {
+        let behind = properties.as_ref().map_or(at.pos, |properties| properties.end);
+        let (from, to) = if empty { (behind, behind) } else { (at.pos, end) };
+        if let Some(anchor) = properties.as_ref().and_then(|properties| properties.anchor) {
             self.anchors.insert(anchor, self.events.len());
         }
-        self.events.push(Event { kind, start: from, end: to, tag, anchor });
+        self.events.push(Event { kind, start: from, end: to, properties });
         Ok(())
     }
 
@@ -265,27 +284,28 @@ impl<'t> Parser<'t> {
         self.state = state;
     }
 
-    /// Tag and anchor before a node, in either order, and where they end.
-    #[expect(clippy::type_complexity, reason = "the three parts are taken apart at once by the only caller")]
-    fn properties(&mut self) -> Scanned<Option<(Option<String>, Option<&'t str>, usize)>> {
-        let (mut tag, mut anchor, mut end) = (None, None, 0);
-        let start = self.scanner.peek()?.start;
+    /// Tag and anchor before a node, in either order.
+    fn properties(&mut self) -> Scanned<Option<Box<Properties<'t>>>> {
+        let token = self.scanner.peek()?;
+        if !matches!(token.kind, TokenKind::Anchor(_) | TokenKind::Tag(_)) {
+            return Ok(None);
+        }
+        let start = token.start;
+        let mut tag = None;
+        let mut properties = Box::<Properties>::default();
         loop {
             let token = self.scanner.peek()?;
             match &mut token.kind {
-                TokenKind::Anchor(name) if anchor.is_none() => anchor = Some(*name),
-                TokenKind::Tag { handle, suffix } if tag.is_none() => {
-                    tag = Some((std::mem::take(handle), std::mem::take(suffix), token.start));
+                TokenKind::Anchor(name) if properties.anchor.is_none() => properties.anchor = Some(*name),
+                TokenKind::Tag(written) if tag.is_none() => {
+                    tag = Some((std::mem::take(&mut written.handle), std::mem::take(&mut written.rest), token.start));
                 }
                 _ => break,
             }
-            end = token.end.pos;
+            properties.end = token.end;
             self.scanner.skip();
         }
-        if tag.is_none() && anchor.is_none() {
-            return Ok(None);
-        }
-        let tag = match tag {
+        properties.tag = match tag {
             None => None,
             Some((handle, suffix, _)) if handle.is_empty() => Some(suffix),
             Some((handle, suffix, at)) => {
@@ -295,7 +315,7 @@ impl<'t> Parser<'t> {
                 Some(format!("{prefix}{suffix}"))
             }
         };
-        Ok(Some((tag, anchor, end)))
+        Ok(Some(properties))
     }
 
     fn block_sequence_entry(&mut self) -> Scanned<()> {
@@ -318,7 +338,7 @@ impl<'t> Parser<'t> {
     fn indentless_sequence_entry(&mut self) -> Scanned<()> {
         let Token { kind, start, end } = self.scanner.peek()?;
         let (start, end) = (*start, *end);
-        if *kind != TokenKind::BlockEntry {
+        if !matches!(kind, TokenKind::BlockEntry) {
             self.pop_state();
             self.push_event(EventKind::SequenceEnd, start.pos, start.pos);
             return Ok(());
@@ -348,9 +368,9 @@ impl<'t> Parser<'t> {
     fn block_mapping_value(&mut self) -> Scanned<()> {
         let Token { kind, start, end } = self.scanner.peek()?;
         let (start, end) = (*start, *end);
-        if *kind != TokenKind::Value {
+        if !matches!(kind, TokenKind::Value) {
             self.state = State::BlockMappingKey;
-            self.empty_scalar(start);
+            self.empty_scalar(start.pos);
             return Ok(());
         }
         self.scanner.skip();
@@ -358,7 +378,7 @@ impl<'t> Parser<'t> {
     }
 
     /// What stands behind a map's `?` or `:`, or nothing.
-    fn key_or_value(&mut self, indicator: Mark, then: State) -> Scanned<()> {
+    fn key_or_value(&mut self, indicator: usize, then: State) -> Scanned<()> {
         if matches!(self.scanner.peek()?.kind, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
             self.state = then;
             self.empty_scalar(indicator);
@@ -376,7 +396,7 @@ impl<'t> Parser<'t> {
             TokenKind::Key => {
                 self.scanner.skip();
                 self.state = State::FlowSequenceEntryMappingKey;
-                self.push_event(EventKind::MappingStart, start.pos, end.pos);
+                self.push_event(EventKind::MappingStart, start.pos, end);
                 Ok(())
             }
             _ => self.node_then(Place::Flow, State::FlowSequenceEntry),
@@ -392,7 +412,7 @@ impl<'t> Parser<'t> {
             TokenKind::Key => {
                 self.scanner.skip();
                 let token = self.scanner.peek()?;
-                let at = token.start;
+                let at = token.start.pos;
                 if matches!(token.kind, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
                     self.state = State::FlowMappingValue;
                     self.empty_scalar(at);
@@ -412,7 +432,7 @@ impl<'t> Parser<'t> {
         if first || token.kind == closing {
             return Ok(());
         }
-        if token.kind != TokenKind::FlowEntry {
+        if !matches!(token.kind, TokenKind::FlowEntry) {
             return self.unexpected(problem, start);
         }
         self.scanner.skip();
@@ -421,8 +441,8 @@ impl<'t> Parser<'t> {
 
     fn flow_mapping_value(&mut self) -> Scanned<()> {
         let mut token = self.scanner.peek()?;
-        let mut at = token.start;
-        if token.kind == TokenKind::Value {
+        let mut at = token.start.pos;
+        if matches!(token.kind, TokenKind::Value) {
             at = token.end;
             self.scanner.skip();
             token = self.scanner.peek()?;
@@ -451,14 +471,14 @@ impl<'t> Parser<'t> {
 
     fn flow_pair_value(&mut self) -> Scanned<()> {
         let mut token = self.scanner.peek()?;
-        if token.kind == TokenKind::Value {
+        if matches!(token.kind, TokenKind::Value) {
             self.scanner.skip();
             token = self.scanner.peek()?;
             if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
                 return self.node_then(Place::Flow, State::FlowSequenceEntryMappingEnd);
             }
         }
-        let at = token.start;
+        let at = token.start.pos;
         self.state = State::FlowSequenceEntryMappingEnd;
         self.empty_scalar(at);
         Ok(())
@@ -471,11 +491,11 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    fn close(&mut self, kind: EventKind<'t>, start: Mark, end: Mark) -> Scanned<()> {
+    fn close(&mut self, kind: EventKind<'t>, start: Mark, end: usize) -> Scanned<()> {
         self.scanner.skip();
         self.marks.pop();
         self.pop_state();
-        self.push_event(kind, start.pos, end.pos);
+        self.push_event(kind, start.pos, end);
         Ok(())
     }
 

@@ -86,7 +86,7 @@ impl<'t> Piece<'t> {
 impl<'t> Scanner<'t> {
     pub(super) fn scan_plain_scalar(&mut self) -> Scanned<Token<'t>> {
         let start = self.cursor.mark();
-        let mut end = start;
+        let mut end = start.pos;
         let indent = self.indent + 1;
         let mut piece = Piece::new(start.pos);
         let mut gap = Gap::default();
@@ -104,7 +104,7 @@ impl<'t> Scanner<'t> {
                 }
                 gap = Gap::default();
                 piece.take(self, word, self.cursor.pos());
-                end = self.cursor.mark();
+                end = self.cursor.pos();
             }
             if !self.cursor.is_blank(0) && !self.cursor.is_break(0) {
                 break;
@@ -175,7 +175,7 @@ impl<'t> Scanner<'t> {
         }
         self.cursor.skip();
         let style = if quote == b'"' { Style::DoubleQuoted } else { Style::SingleQuoted };
-        let end = self.cursor.mark();
+        let end = self.cursor.pos();
         Ok(Token { kind: TokenKind::Scalar(piece.finish(self), style), start, end })
     }
 

@@ -3,7 +3,7 @@
 
 use super::cursor::Mark;
 use super::scanner::{Scanned, Scanner};
-use super::token::{Token, TokenKind};
+use super::token::{Handled, Token, TokenKind};
 
 /// A name's character for libyaml: a letter, a digit, `_` or `-`.
 fn is_alpha(byte: u8) -> bool {
@@ -22,7 +22,7 @@ impl<'t> Scanner<'t> {
             return self.error(start, "did not find expected alphabetic or numeric character");
         }
         let kind = if is_alias { TokenKind::Alias(name) } else { TokenKind::Anchor(name) };
-        Ok(Token { kind, start, end: self.cursor.mark() })
+        Ok(Token { kind, start, end: self.cursor.pos() })
     }
 
     fn scan_name(&mut self) -> &'t str {
@@ -57,7 +57,7 @@ impl<'t> Scanner<'t> {
         if !self.cursor.is_blankz(0) {
             return self.error(start, "did not find expected whitespace or line break");
         }
-        Ok(Token { kind: TokenKind::Tag { handle, suffix }, start, end: self.cursor.mark() })
+        Ok(Token { kind: TokenKind::Tag(Box::new(Handled { handle, rest: suffix })), start, end: self.cursor.pos() })
     }
 
     /// `!`, `!name` or `!name!`.
@@ -138,7 +138,7 @@ impl<'t> Scanner<'t> {
             "TAG" => self.scan_tag_directive(start)?,
             _ => return self.error(start, "found unknown directive name"),
         };
-        let end = self.cursor.mark();
+        let end = self.cursor.pos();
         self.cursor.skip_blanks();
         if self.cursor.byte() == b'#' {
             self.cursor.skip_to_break();
@@ -191,6 +191,6 @@ impl<'t> Scanner<'t> {
         if !self.cursor.is_blankz(0) {
             return self.error(start, "did not find expected whitespace or line break");
         }
-        Ok(TokenKind::TagDirective { handle: handle.to_owned(), prefix })
+        Ok(TokenKind::TagDirective(Box::new(Handled { handle: handle.to_owned(), rest: prefix })))
     }
 }

@@ -44,7 +44,7 @@ pub(super) struct Scanner<'t> {
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let cursor = Cursor::new(text);
-        let start = Token { kind: TokenKind::StreamStart, start: cursor.mark(), end: cursor.mark() };
+        let start = Token { kind: TokenKind::StreamStart, start: cursor.mark(), end: 0 };
         Self {
             cursor,
             tokens: VecDeque::from([start]),
@@ -71,7 +71,7 @@ impl<'t> Scanner<'t> {
     pub(super) fn skip(&mut self) {
         self.token_available = false;
         // The end of the stream stays, so that there is always a token to see.
-        if self.tokens.front().is_some_and(|token| token.kind != TokenKind::StreamEnd) {
+        if self.tokens.front().is_some_and(|token| !matches!(token.kind, TokenKind::StreamEnd)) {
             self.tokens.pop_front();
             self.tokens_parsed += 1;
         }
@@ -96,9 +96,17 @@ impl<'t> Scanner<'t> {
     /// True while the first token of the queue may still turn out to be a key.
     fn head_may_be_key(&mut self) -> Scanned<bool> {
         let head = self.tokens_parsed;
+        if self.flow_level == 0 {
+            let key = &self.simple_keys[0];
+            return if key.possible && key.listed && key.token_number == head {
+                self.still_possible(0)
+            } else {
+                Ok(false)
+            };
+        }
         let first = self.simple_keys.partition_point(|key| key.token_number < head);
         for level in first..self.simple_keys.len() {
-            let key = self.simple_keys[level];
+            let key = &self.simple_keys[level];
             if key.token_number != head {
                 break;
             }
@@ -111,7 +119,7 @@ impl<'t> Scanner<'t> {
 
     /// A simple key must stand on one line and within 1024 characters.
     fn still_possible(&mut self, level: usize) -> Scanned<bool> {
-        let key = self.simple_keys[level];
+        let key = &self.simple_keys[level];
         if !key.possible {
             return Ok(false);
         }
@@ -129,7 +137,6 @@ impl<'t> Scanner<'t> {
         self.skip_to_next_token();
         self.unroll_indent(self.cursor.column() as isize);
         let byte = self.cursor.byte();
-        let blank_follows = self.cursor.is_blankz(1);
         let in_flow = self.flow_level > 0;
         if self.cursor.column() == 0 {
             if byte == b'%' {
@@ -147,9 +154,10 @@ impl<'t> Scanner<'t> {
             b']' => self.fetch_flow_end(TokenKind::FlowSequenceEnd),
             b'}' => self.fetch_flow_end(TokenKind::FlowMappingEnd),
             b',' => self.fetch_flow_entry(),
-            b'-' if blank_follows => self.fetch_block_entry(),
-            b'?' if in_flow || blank_follows => self.fetch_key(),
-            b':' if in_flow || blank_follows => self.fetch_value(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' => self.fetch_plain_scalar(),
+            b'-' if self.cursor.is_blankz(1) => self.fetch_block_entry(),
+            b'?' if in_flow || self.cursor.is_blankz(1) => self.fetch_key(),
+            b':' if in_flow || self.cursor.is_blankz(1) => self.fetch_value(),
             b'*' | b'&' => self.fetch_anchor(),
             b'!' => self.fetch_tag(),
             b'|' | b'>' if !in_flow => self.fetch_block_scalar(),
@@ -203,11 +211,12 @@ impl<'t> Scanner<'t> {
     }
 
     fn remove_simple_key(&mut self) -> Scanned<()> {
-        let key = *self.top_key();
+        let key = self.top_key();
         if key.possible && key.required {
-            return self.error(key.mark, "could not find expected ':'");
+            let mark = key.mark;
+            return self.error(mark, "could not find expected ':'");
         }
-        self.top_key().possible = false;
+        key.possible = false;
         Ok(())
     }
 
@@ -253,7 +262,7 @@ impl<'t> Scanner<'t> {
         self.indents.push(self.indent);
         self.indent = column;
         self.check_depth(self.indents.len())?;
-        self.insert(number, Token { kind, start: mark, end: mark });
+        self.insert(number, Token { kind, start: mark, end: mark.pos });
         Ok(())
     }
 
@@ -272,7 +281,7 @@ impl<'t> Scanner<'t> {
         }
         while self.indent > column {
             let mark = self.cursor.mark();
-            self.tokens.push_back(Token { kind: TokenKind::BlockEnd, start: mark, end: mark });
+            self.tokens.push_back(Token { kind: TokenKind::BlockEnd, start: mark, end: mark.pos });
             self.indent = self.indents.pop().unwrap_or(-1);
         }
     }
@@ -284,7 +293,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn push(&mut self, kind: TokenKind<'t>, start: Mark) {
-        let end = self.cursor.mark();
+        let end = self.cursor.pos();
         self.tokens.push_back(Token { kind, start, end });
     }
 
@@ -369,7 +378,7 @@ impl<'t> Scanner<'t> {
         let level = self.simple_keys.len() - 1;
         if self.still_possible(level)? {
             let key = self.simple_keys[level];
-            self.insert(Some(key.token_number), Token { kind: TokenKind::Key, start: key.mark, end: key.mark });
+            self.insert(Some(key.token_number), Token { kind: TokenKind::Key, start: key.mark, end: key.mark.pos });
             self.roll_indent(key.mark, Some(key.token_number), TokenKind::BlockMappingStart)?;
             self.simple_keys[level].possible = false;
             self.simple_key_allowed = false;

@@ -18,7 +18,8 @@ pub(super) enum Style {
 pub(super) struct Token<'t> {
     pub kind: TokenKind<'t>,
     pub start: Mark,
-    pub end: Mark,
+    /// Byte offset of its end.
+    pub end: usize,
 }
 
 /// The kinds of tokens that libyaml knows.
@@ -27,7 +28,7 @@ pub(super) enum TokenKind<'t> {
     StreamStart,
     StreamEnd,
     VersionDirective { major: u8, minor: u8 },
-    TagDirective { handle: String, prefix: String },
+    TagDirective(Box<Handled>),
     DocumentStart,
     DocumentEnd,
     BlockSequenceStart,
@@ -43,8 +44,17 @@ pub(super) enum TokenKind<'t> {
     Value,
     Alias(&'t str),
     Anchor(&'t str),
-    Tag { handle: String, suffix: String },
+    Tag(Box<Handled>),
     Scalar(Cow<'t, str>, Style),
+}
+
+/// A tag's handle with what it stands before, or stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Handled {
+    /// `!`, `!!`, `!name!`, or nothing.
+    pub handle: String,
+    /// The suffix of a tag, the prefix that a directive gives.
+    pub rest: String,
 }
 
 /// Which half of the reader found the error: their line numbers differ by one in go-yaml.
