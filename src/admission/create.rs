@@ -82,3 +82,48 @@ impl Registry {
         Ok(Stored { node, warnings })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Origin;
+    use crate::yaml::{Content, parse};
+
+    fn create(registry: &mut Registry, text: &str) -> Result<Stored, Refused> {
+        let Some(Content::Tree(node)) = parse(text).into_iter().next().map(|document| document.content) else {
+            panic!("a tree: {text}");
+        };
+        registry.create(&Decoded { node: &node, kind: "Service", api_version: "v1", namespace: "default" })
+    }
+
+    #[test]
+    fn what_is_filled_in_is_marked_and_points_at_the_paste() {
+        let text = "metadata: {name: web}\nspec:\n  type: NodePort\n  ports:\n  - port: 8080\n";
+        let stored = create(&mut Registry::new(&Config::default()), text).expect("it is valid");
+        let spec = stored.node.get("spec").expect("a spec");
+        assert_eq!(spec.get("clusterIP").and_then(Node::as_str), Some("10.96.1.1"));
+        let port = &spec.get("ports").expect("ports").items()[0];
+        let target = port.get("targetPort").expect("filled in");
+        assert_eq!((target.as_int(), target.origin), (Some(8080), Origin::Defaulted));
+        assert_eq!(target.span.text(text), "8080", "it follows from the port");
+        assert_eq!(port.get("nodePort").and_then(Node::as_int), Some(30_086));
+        assert_eq!(port.get("port").map(|port| port.origin), Some(Origin::Written));
+    }
+
+    #[test]
+    fn a_refused_service_gives_back_what_it_took() {
+        let mut registry = Registry::new(&Config::default());
+        let service = |name: &str| {
+            format!(
+                "metadata: {{name: {name}}}\nspec:\n  type: NodePort\n  clusterIP: 10.96.9.9\n  ports:\n  - port: \
+                 80\n    nodePort: 31000\n"
+            )
+        };
+        let refused = create(&mut registry, &service("Upper")).expect_err("its name is refused");
+        assert!(matches!(&refused, Refused::Invalid(causes) if causes[0].field == "metadata.name"), "{refused:?}");
+        create(&mut registry, &service("web")).expect("address and node port are free again");
+        let refused = create(&mut registry, &service("rival")).expect_err("now they are taken");
+        let Refused::Invalid(causes) = refused else { panic!("a field is to blame") };
+        assert!(causes[0].message.ends_with("provided IP is already allocated"), "{causes:?}");
+    }
+}

@@ -1,8 +1,10 @@
 //! Defaults of Pods and Pod templates (pkg/apis/core/v1/defaults.go and zz_generated.defaults.go).
 //! A Pod gets a few that a template does not: requests from limits, enableServiceLinks, host ports.
 
+use std::collections::BTreeSet;
+
 use crate::admission::tree::{
-    Fill, child, children, entries, fill, fill_all, flag, number, object, present, set, text,
+    Fill, child, children, defaulted, entries, fill, fill_all, flag, number, object, present, set, text,
 };
 use crate::yaml::{Entry, Node, Value};
 
@@ -62,8 +64,8 @@ pub(super) fn pod(pod: &mut Node) {
     }
 }
 
-/// Fills in a Pod template (SetDefaults_PodTemplate and the generated walk); its host ports too, since
-/// hostNetwork implies them there as well.
+/// Fills in a Pod template (the generated walk over SetDefaults_PodSpec and its parts). Host ports, requests and
+/// enableServiceLinks wait for the Pods that are made of it.
 pub(super) fn template(template: &mut Node) {
     pod_spec(object(template, "spec"));
 }
@@ -170,10 +172,16 @@ fn requests_from_limits(container: &mut Node) {
         return;
     }
     let requests = object(resources, "requests");
-    for limit in limits {
-        if requests.get(&limit.key).is_none() {
-            set(requests, &limit.key, limit.value.value);
-        }
+    let written: BTreeSet<String> = requests.entries().iter().map(|entry| entry.key.clone()).collect();
+    let span = requests.span;
+    if let Value::Map(entries) = &mut requests.value {
+        let missing = limits.into_iter().filter(|limit| !written.contains(&limit.key));
+        // The place of a request that follows from its limit is the limit's.
+        entries.extend(missing.map(|limit| Entry {
+            key: limit.key,
+            key_span: span,
+            value: defaulted(limit.value.span, limit.value.value),
+        }));
     }
 }
 

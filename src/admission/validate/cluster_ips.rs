@@ -2,6 +2,8 @@
 //! (pkg/apis/core/validation/validation.go, ValidateServiceClusterIPsRelatedFields). Run before allocation and again
 //! with the rest of validation.
 
+use std::collections::BTreeSet;
+
 use super::field::{Bad, Errors, json};
 use super::ip::{is_v6, validate_ip};
 use crate::admission::tree::{items, present, text};
@@ -56,12 +58,13 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
 }
 
 fn family_values(errors: &mut Errors, families: &[&str]) {
+    let mut seen = BTreeSet::new();
     for (index, family) in families.iter().enumerate() {
         let field = format!("spec.ipFamilies[{index}]");
         if !["IPv4", "IPv6"].contains(family) {
             errors.unsupported(&field, family, &["IPv4", "IPv6"]);
         }
-        if families.iter().take(index).any(|earlier| earlier == family) {
+        if !seen.insert(*family) {
             errors.duplicate(&field, *family);
         }
     }

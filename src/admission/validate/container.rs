@@ -7,7 +7,7 @@ use super::field::Errors;
 use super::names::{dns_label, port_name};
 use super::pod::Context;
 use super::service::{PROTOCOLS, port_num};
-use super::{env, probe, resources, security, volume};
+use super::{env, mount, probe, resources, security};
 use crate::admission::tree::{items, number, present, text};
 use crate::yaml::Node;
 
@@ -76,8 +76,8 @@ fn common(errors: &mut Errors, context: &Context, container: &Node, field: &str)
     ports(errors, container, &format!("{field}.ports"));
     env::variables(errors, container, &format!("{field}.env"));
     env::sources(errors, container, &format!("{field}.envFrom"));
-    volume::mounts(errors, &context.volumes, container, &format!("{field}.volumeMounts"));
-    volume::devices(errors, &context.volumes, container, &format!("{field}.volumeDevices"));
+    mount::mounts(errors, &context.volumes, container, &format!("{field}.volumeMounts"));
+    mount::devices(errors, &context.volumes, container, &format!("{field}.volumeDevices"));
     enumerated(errors, container, field, "imagePullPolicy", &["Always", "IfNotPresent", "Never"]);
     resources::requirements(errors, context, container, &format!("{field}.resources"));
     security::container(errors, context, container, &format!("{field}.securityContext"));

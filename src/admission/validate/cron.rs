@@ -111,3 +111,26 @@ fn number(text: &str, names: &[(&str, u64)]) -> Result<u64, String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn schedules() {
+        for good in ["*/5 * * * *", "0 0 1,15 jan-mar MON", "@daily", "@every 1h30m", "0 0 * * ?"] {
+            assert_eq!(parse(good), Ok(()), "{good}");
+        }
+        for (bad, words) in [
+            ("* * * *", "expected exactly 5 fields, found 4: [* * * *]"),
+            ("60 * * * *", "end of range (60) above maximum (59): 60"),
+            ("* * 0 * *", "beginning of range (0) below minimum (1): 0"),
+            ("5-1 * * * *", "beginning of range (5) beyond end of range (1): 5-1"),
+            ("*/0 * * * *", "step of range should be a positive number: */0"),
+            ("x * * * *", "failed to parse int from x: strconv.Atoi: parsing \"x\": invalid syntax"),
+            ("@often", "unrecognized descriptor: @often"),
+        ] {
+            assert_eq!(parse(bad), Err(words.to_owned()), "{bad}");
+        }
+    }
+}

@@ -277,3 +277,48 @@ pub(crate) fn json_map(map: Option<&Node>) -> String {
         _ => "null".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Content, parse};
+
+    fn tree(text: &str) -> Node {
+        match parse(text).into_iter().next().map(|document| document.content) {
+            Some(Content::Tree(node)) => node,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_field_is_found_or_its_nearest_parent() {
+        let text = "metadata:\n  annotations:\n    a.b/c: x\nspec:\n  ports:\n  - port: 80\n    name: web\n";
+        let root = tree(text);
+        let at = |field: &str| place(&root, field).text(text).to_owned();
+        assert_eq!(at("spec.ports[0].port"), "80");
+        assert_eq!(at("spec.Ports[0].NAME"), "web", "letter case is ignored");
+        assert_eq!(at("spec.ports[0].targetPort").trim(), "port: 80\n    name: web", "a missing field: its parent");
+        assert_eq!(at("spec.ports[7].port").trim(), "- port: 80\n    name: web");
+        assert_eq!(at("metadata.annotations[a.b/c]"), "x");
+    }
+
+    #[test]
+    fn strings_are_quoted_as_go_quotes_them() {
+        assert_eq!(quote("a\"b\\\n\u{7}é\u{200b}"), r#""a\"b\\\n\aé\u200b""#);
+        assert_eq!(quote("\u{1}\u{7f}"), r#""\x01\x7f""#);
+        assert_eq!(quote_json("<a&b>\u{1}"), r#""\u003ca\u0026b\u003e\u0001""#);
+    }
+
+    #[test]
+    fn errors_read_as_kubernetes_prints_them() {
+        let root = tree("spec: {type: Foo}\n");
+        let mut errors = Errors::new(&root);
+        errors.unsupported("spec.type", "Foo", &["A", "B"]);
+        errors.required("spec.ports", "");
+        errors.invalid("spec.type", 7, "too odd");
+        let causes = errors.into_causes();
+        assert_eq!(causes[0].message, r#"Unsupported value: "Foo": supported values: "A", "B""#);
+        assert_eq!((causes[1].message.as_str(), causes[1].reason.as_str()), ("Required value", "FieldValueRequired"));
+        assert_eq!(causes[2].message, "Invalid value: 7: too odd");
+    }
+}

@@ -182,3 +182,59 @@ pub(crate) fn warn_cidr(field: &str, text: &str) -> Vec<String> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admission::tree::defaulted;
+    use crate::source::Span;
+    use crate::yaml::Value;
+
+    fn said(check: fn(&mut Errors, &str)) -> impl Fn(&str) -> Vec<String> {
+        move |text| {
+            let root = defaulted(Span::default(), Value::Map(Vec::new()));
+            let mut errors = Errors::new(&root);
+            check(&mut errors, text);
+            let strip =
+                |message: String| message.rsplit_once("\": ").map_or(message.clone(), |(_, end)| end.to_owned());
+            errors.into_causes().into_iter().map(|cause| strip(cause.message)).collect()
+        }
+    }
+
+    #[test]
+    fn addresses_read_sloppily() {
+        assert_eq!(parse_sloppy("010.000.1.09"), Some(IpAddr::from([10, 0, 1, 9])));
+        assert_eq!(parse_sloppy("::ffff:1.2.3.4"), Some(IpAddr::from([1, 2, 3, 4])));
+        assert_eq!(parse_sloppy("1::00008").map(|address| address.to_string()), Some("1::8".to_owned()));
+        for bad in
+            ["", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1..2.3", "::1%eth0", "1:2:3", "1::2::3", ":1", "1:2:3:4:5:6:7:8:9"]
+        {
+            assert_eq!(parse_sloppy(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn new_objects_need_canonical_addresses() {
+        let ip = said(|errors, text| drop(validate_ip(errors, "f", text)));
+        assert_eq!(ip("10.0.0.1"), Vec::<String>::new());
+        assert_eq!(ip("010.0.0.1"), ["must not have leading 0s"]);
+        assert_eq!(ip("::ffff:10.0.0.1"), ["must not be an IPv4-mapped IPv6 address"]);
+        assert_eq!(ip("x"), [NOT_AN_IP]);
+        let special = said(|errors, text| validate_non_special(errors, "f", text));
+        assert_eq!(special("::"), ["may not be unspecified (::)"]);
+        assert_eq!(special("169.254.1.1"), ["may not be in the link-local range (169.254.0.0/16, fe80::/10)"]);
+        assert_eq!(special("8.8.8.8"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn cidrs_have_no_bits_beyond_their_prefix() {
+        let cidr = said(|errors, text| drop(validate_cidr(errors, "f", text)));
+        assert_eq!(cidr("10.0.0.0/8"), Vec::<String>::new());
+        assert_eq!(cidr("0.0.0.0/0"), Vec::<String>::new());
+        assert_eq!(cidr("2001:db8::/32"), Vec::<String>::new());
+        assert_eq!(cidr("10.0.0.1/8"), ["must not have bits set beyond the prefix length"]);
+        assert_eq!(cidr("10.0.0.0/33"), [NOT_A_CIDR]);
+        assert_eq!(cidr("10.0.0.0"), [NOT_A_CIDR]);
+        assert_eq!(cidr("010.0.0.0/8"), ["must not have leading 0s in IP or prefix length"]);
+    }
+}

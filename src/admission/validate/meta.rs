@@ -1,6 +1,8 @@
 //! What `metadata`, label maps and label selectors may hold (apimachinery pkg/api/validation/objectmeta.go,
 //! pkg/apis/meta/v1/validation/validation.go). Go visits a map in random order; here its keys are sorted.
 
+use std::collections::BTreeMap;
+
 use super::field::{Bad, Errors, quote_json};
 use super::names::{dns_label, dns_subdomain, label_value, qualified_name};
 use crate::admission::tree::{entries, flag, items, present, text, texts};
@@ -122,7 +124,12 @@ fn selector_requirement(errors: &mut Errors, expression: &Node, field: &str) {
 /// (metav1.LabelSelectorAsSelector).
 pub(crate) fn selects(selector: Option<&Node>, labels: Option<&Node>) -> bool {
     let Some(selector) = selector else { return false };
-    let label = |key: &str| labels.and_then(|labels| labels.get(key)).and_then(Node::as_str);
+    let labels: BTreeMap<&str, &str> = labels
+        .map_or(&[][..], Node::entries)
+        .iter()
+        .map(|entry| (entry.key.as_str(), entry.value.as_str().unwrap_or("")))
+        .collect();
+    let label = |key: &str| labels.get(key).copied();
     entries(selector, "matchLabels").iter().all(|entry| label(&entry.key) == entry.value.as_str())
         && items(selector, "matchExpressions").iter().all(|expression| {
             let value = label(text(expression, "key"));
@@ -175,9 +182,13 @@ pub(crate) fn selector_json(selector: &Node) -> String {
     format!("{{{}}}", parts.join(","))
 }
 
+/// Each surplus controller is said with the whole list; a hostile list is not repeated without end.
+const MOST_CONTROLLERS: usize = 16;
+
 fn owner_references(errors: &mut Errors, meta: &Node) {
     const FIELD: &str = "metadata.ownerReferences";
     let mut controller: Option<String> = None;
+    let mut twice = 0;
     for reference in items(meta, "ownerReferences") {
         for (key, detail) in [
             ("apiVersion", "version must not be empty"),
@@ -193,7 +204,9 @@ fn owner_references(errors: &mut Errors, meta: &Node) {
         if flag(reference, "controller") {
             let name = format!("{}/{}", text(reference, "kind"), text(reference, "name"));
             match &controller {
+                Some(_) if twice >= MOST_CONTROLLERS => {}
                 Some(first) => {
+                    twice += 1;
                     let detail = format!(
                         "Only one reference can have Controller set to true. Found \"true\" in references for \
                          {first} and {name}"

@@ -208,3 +208,31 @@ fn is_label_name(value: &str) -> bool {
         && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
         && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn port_names() {
+        assert!(port_name("http-2").is_empty());
+        assert_eq!(port_name("8080"), ["must contain at least one letter (a-z)"]);
+        assert_eq!(port_name("a--b"), ["must not contain consecutive hyphens"]);
+        assert_eq!(port_name("-"), ["must contain at least one letter (a-z)", "must not begin or end with a hyphen"]);
+        assert_eq!(port_name("abcdefghijklmnop"), ["must be no more than 15 characters"]);
+    }
+
+    #[test]
+    fn labels_and_names() {
+        assert!(dns_label("1-a").is_empty(), "a leading digit is fine");
+        assert_eq!(dns_label("a.b"), ["must not contain dots"]);
+        assert_eq!(dns_label(&"a".repeat(64)), ["must be no more than 63 characters"]);
+        assert!(qualified_name("example.com/My_Name.1").is_empty());
+        assert_eq!(qualified_name("/a"), ["prefix part must be non-empty"]);
+        assert_eq!(qualified_name("a/b/c").len(), 1);
+        assert_eq!(label_value(&"a".repeat(64)), ["must be no more than 63 bytes"]);
+        assert!(label_value("").is_empty());
+        assert!(dns_subdomain_with_underscore("_a.b_c").is_empty());
+        assert_eq!(dns_subdomain_with_underscore("a_").len(), 1);
+    }
+}

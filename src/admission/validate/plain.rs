@@ -1,6 +1,8 @@
 //! What the plainer kinds may hold: Namespace, Node, ConfigMap, Secret
 //! (pkg/apis/core/validation/validation.go).
 
+use std::collections::BTreeSet;
+
 use super::field::Errors;
 use super::ip::validate_cidr;
 use super::meta::{NameRule, object_meta};
@@ -60,14 +62,14 @@ fn taints(errors: &mut Errors, spec: &Node) {
 pub(crate) fn config_map(errors: &mut Errors, object: &Node) {
     object_meta(errors, object, NameRule::Subdomain);
     let mut size = 0;
+    let binary: BTreeSet<&str> = entries(object, "binaryData").iter().map(|entry| entry.key.as_str()).collect();
     for list in ["data", "binaryData"] {
         for entry in entries(object, list) {
             let field = format!("{list}[{}]", entry.key);
             errors.invalid_all(&field, &entry.key, config_map_key(&entry.key));
             let length = entry.value.as_str().map_or(0, str::len);
             size += if list == "data" { length } else { length / 4 * 3 };
-            let twice = list == "data" && entries(object, "binaryData").iter().any(|other| other.key == entry.key);
-            if twice {
+            if list == "data" && binary.contains(entry.key.as_str()) {
                 errors.invalid(
                     &format!("binaryData[{}]", entry.key),
                     entry.key.as_str(),

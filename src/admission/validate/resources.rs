@@ -1,8 +1,10 @@
 //! What resource requests and limits may hold (pkg/apis/core/validation/validation.go,
 //! ValidateContainerResourceRequirements), and quantities (apimachinery/pkg/api/resource/quantity.go).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::field::{Bad, Errors, quote_json};
-use super::names::{dns_subdomain, qualified_name};
+use super::names::qualified_name;
 use super::pod::Context;
 use crate::admission::tree::{entries, items, present, text};
 use crate::yaml::{Entry, Node, Value};
@@ -10,6 +12,8 @@ use crate::yaml::{Entry, Node, Value};
 /// Requests and limits of a container.
 pub(crate) fn requirements(errors: &mut Errors, context: &Context, container: &Node, field: &str) {
     let Some(resources) = present(container, "resources") else { return };
+    let limits: BTreeMap<&str, &Node> =
+        entries(resources, "limits").iter().map(|entry| (entry.key.as_str(), &entry.value)).collect();
     let mut computes = false;
     let mut huge_pages = false;
     for list in ["limits", "requests"] {
@@ -20,23 +24,34 @@ pub(crate) fn requirements(errors: &mut Errors, context: &Context, container: &N
             computes |= matches!(entry.key.as_str(), "cpu" | "memory");
             huge_pages |= entry.key.starts_with("hugepages-");
             if list == "requests" {
-                within_limit(errors, resources, entry, field);
+                within_limit(errors, limits.get(entry.key.as_str()).copied(), entry, field);
             }
         }
     }
     if huge_pages && !computes {
         errors.forbidden(field, "HugePages require cpu or memory");
     }
-    let claims: Vec<&str> = items(context.spec, "resourceClaims").iter().map(|claim| text(claim, "name")).collect();
+    let claims: BTreeSet<&str> =
+        items(context.spec, "resourceClaims").iter().map(|claim| text(claim, "name")).collect();
     for (index, claim) in items(resources, "claims").iter().enumerate() {
         let name = text(claim, "name");
         let path = format!("{field}.claims[{index}].name");
         if name.is_empty() {
             errors.required(&path, "");
-        } else if !claims.contains(&name) {
+        } else if !claims.contains(name) {
             errors.not_found(&path, name);
         }
     }
+}
+
+/// IsNativeResource (pkg/apis/core/helper/helpers.go).
+fn is_native(name: &str) -> bool {
+    !name.contains('/') || name.contains("kubernetes.io/")
+}
+
+/// IsExtendedResourceName: a vendor's, such as `nvidia.com/gpu`.
+fn is_extended(name: &str) -> bool {
+    !is_native(name) && !name.starts_with("requests.") && qualified_name(&format!("requests.{name}")).is_empty()
 }
 
 fn sorted<'a>(resources: &'a Node, list: &str) -> Vec<&'a Entry> {
@@ -45,14 +60,8 @@ fn sorted<'a>(resources: &'a Node, list: &str) -> Vec<&'a Entry> {
     sorted
 }
 
-fn within_limit(errors: &mut Errors, resources: &Node, request: &Entry, field: &str) {
-    let overcommits = !request.key.contains('/') && !request.key.starts_with("hugepages-")
-        || request
-            .key
-            .split('/')
-            .next()
-            .is_some_and(|domain| domain.ends_with("kubernetes.io") && domain != request.key);
-    let limit = present(resources, "limits").and_then(|limits| limits.get(&request.key));
+fn within_limit(errors: &mut Errors, limit: Option<&Node>, request: &Entry, field: &str) {
+    let overcommits = is_native(&request.key) && !request.key.starts_with("hugepages-");
     let Some(limit) = limit else {
         if !overcommits {
             errors.required(&format!("{field}.limits"), "Limit must be set for non overcommitable resources");
@@ -93,9 +102,7 @@ fn name(errors: &mut Errors, name: &str, field: &str) {
         errors.invalid(field, shown(), "must be a standard resource type or fully qualified");
     }
     if name.contains('/') {
-        let native = name.split('/').next().is_some_and(|domain| domain.ends_with("kubernetes.io"));
-        let extended = !name.starts_with("requests.") && dns_subdomain(name.split('/').next().unwrap_or("")).is_empty();
-        if !native && !extended {
+        if !is_native(name) && !is_extended(name) {
             errors.invalid(field, shown(), "doesn't follow extended resource name standard");
         }
     } else if !["cpu", "memory", "ephemeral-storage"].contains(&name) && !name.starts_with("hugepages-") {
@@ -109,8 +116,7 @@ fn value(errors: &mut Errors, name: &str, value: &Node, field: &str) {
     if quantity.nano < 0 {
         errors.invalid(field, quantity.text.as_str(), "must be greater than or equal to 0");
     }
-    let native = name.split('/').next().is_some_and(|domain| domain.ends_with("kubernetes.io") && domain != name);
-    if name.contains('/') && !native && quantity.nano % 1_000_000_000 != 0 {
+    if is_extended(name) && quantity.nano % 1_000_000_000 != 0 {
         errors.invalid(field, Bad::Json(quantity.text), "must be an integer");
     }
 }
@@ -219,4 +225,37 @@ fn binary_text(nano: i128) -> String {
         at += 1;
     }
     format!("{value}{}", SUFFIXES[at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admission::tree::defaulted;
+    use crate::source::Span;
+
+    fn canonical(text: &str) -> Option<String> {
+        Quantity::of(&defaulted(Span::default(), Value::Str(text.to_owned()))).map(|quantity| quantity.text)
+    }
+
+    #[test]
+    fn quantities_are_written_canonically() {
+        for (written, canonical_text) in [
+            ("0.5", "500m"),
+            ("1000m", "1"),
+            ("2000", "2k"),
+            ("1024Mi", "1Gi"),
+            ("1.5Gi", "1536Mi"),
+            ("100Ki", "100Ki"),
+            ("1000Ki", "1000Ki"),
+            ("512", "512"),
+            ("1e3", "1e3"),
+            ("100e-3", "100e-3"),
+            ("0", "0"),
+            ("-1", "-1"),
+        ] {
+            assert_eq!(canonical(written).as_deref(), Some(canonical_text), "{written}");
+        }
+        assert_eq!(canonical("1.5Xi"), None);
+        assert_eq!(canonical(&"9".repeat(60)), None, "beyond 128 bits: no word about it");
+    }
 }

@@ -2,6 +2,8 @@
 //! validatePodSpecSecurityContext), on a cluster whose policy allows no privileged containers, which is what an
 //! API server without `--allow-privileged` has. Windows' own options are looked into only for hostProcess.
 
+use std::collections::BTreeSet;
+
 use super::field::{Bad, Errors, quote_json};
 use super::names::in_range;
 use super::pod::Context;
@@ -31,7 +33,8 @@ pub(crate) fn container(errors: &mut Errors, context: &Context, container: &Node
             errors.invalid(field, value(), detail);
         }
         let added = present(security, "capabilities").map_or(&[][..], |capabilities| items(capabilities, "add"));
-        for _ in added.iter().filter(|capability| capability.as_str() == Some("CAP_SYS_ADMIN")) {
+        // Once is enough: the words are the same each time.
+        if added.iter().any(|capability| capability.as_str() == Some("CAP_SYS_ADMIN")) {
             let detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN";
             errors.invalid(field, value(), detail);
         }
@@ -124,7 +127,7 @@ fn profile(errors: &mut Errors, security: &Node, key: &str, name: &str, field: &
 }
 
 fn sysctls(errors: &mut Errors, context: &Context, security: &Node, field: &str) {
-    let mut names = std::collections::BTreeSet::new();
+    let mut names = BTreeSet::new();
     for (index, sysctl) in items(security, "sysctls").iter().enumerate() {
         let name = text(sysctl, "name");
         let path = format!("{field}.sysctls[{index}].name");
@@ -220,11 +223,13 @@ pub(crate) fn annotations(errors: &mut Errors, annotations: &Node, spec: &Node, 
             seccomp(errors, &entry.key, entry.value.as_str().unwrap_or(""));
         }
     }
+    let lists = ["initContainers", "containers", "ephemeralContainers"];
+    let names: BTreeSet<&str> =
+        lists.iter().flat_map(|list| items(spec, list)).map(|container| text(container, "name")).collect();
     for entry in sorted {
         let Some(name) = entry.key.strip_prefix(APP_ARMOR) else { continue };
         let path = format!("{field}[{}]", entry.key);
-        let lists = ["initContainers", "containers", "ephemeralContainers"];
-        if !lists.iter().any(|list| items(spec, list).iter().any(|container| text(container, "name") == name)) {
+        if !names.contains(name) {
             errors.invalid(&path, name, "container not found");
         }
         let value = entry.value.as_str().unwrap_or("");

@@ -1,13 +1,12 @@
-//! What volumes and their mounts may hold (pkg/apis/core/validation/validation.go, ValidateVolumes,
-//! ValidateVolumeMounts). Of the many sources, those in use today are looked into; of the retired ones only
-//! the required fields.
+//! What volumes may hold (pkg/apis/core/validation/validation.go, ValidateVolumes). Of the many sources, those in
+//! use today are looked into; of the retired ones only the required fields. Leaves mounts to `mount`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::env::{For, VOLUME_FIELDS, field_ref, resource_field_ref};
 use super::field::Errors;
 use super::names::dns_label;
-use crate::admission::tree::{flag, items, number, present, text};
+use crate::admission::tree::{items, number, present, text};
 use crate::yaml::Node;
 
 /// Volume sources in the order that Kubernetes asks for them, each with the fields it must have.
@@ -246,110 +245,5 @@ pub(crate) fn descending(errors: &mut Errors, path: &str, field: &str) {
 fn no_backsteps(errors: &mut Errors, path: &str, field: &str) {
     if path.split('/').any(|part| part == "..") {
         errors.invalid(field, path, "must not contain '..'");
-    }
-}
-
-/// ValidateVolumeMounts.
-pub(crate) fn mounts(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, container: &Node, field: &str) {
-    let mut points = BTreeSet::new();
-    for (index, mount) in items(container, "volumeMounts").iter().enumerate() {
-        let path = format!("{field}[{index}]");
-        let (name, point) = (text(mount, "name"), text(mount, "mountPath"));
-        if name.is_empty() {
-            errors.required(&format!("{path}.name"), "");
-        }
-        if !volumes.contains_key(name) {
-            errors.not_found(&format!("{path}.name"), name);
-        }
-        if point.is_empty() {
-            errors.required(&format!("{path}.mountPath"), "");
-        }
-        if !points.insert(point) {
-            errors.invalid(&format!("{path}.mountPath"), point, "must be unique");
-        }
-        let devices = items(container, "volumeDevices");
-        if devices.iter().any(|device| text(device, "name") == name) {
-            errors.invalid(&format!("{path}.name"), name, "must not already exist in volumeDevices");
-        }
-        if devices.iter().any(|device| text(device, "devicePath") == point) {
-            let detail = "must not already exist as a path in volumeDevices";
-            errors.invalid(&format!("{path}.mountPath"), point, detail);
-        }
-        sub_paths(errors, mount, &path, field);
-        propagation(errors, mount, container, field);
-    }
-}
-
-/// The list's own path, without the index, is Kubernetes' slip.
-fn sub_paths(errors: &mut Errors, mount: &Node, path: &str, field: &str) {
-    let (sub, expression) = (text(mount, "subPath"), text(mount, "subPathExpr"));
-    descending(errors, sub, &format!("{field}.subPath"));
-    if !expression.is_empty() {
-        if !sub.is_empty() {
-            let detail = "subPathExpr and subPath are mutually exclusive";
-            errors.invalid(&format!("{path}.subPathExpr"), expression, detail);
-        }
-        descending(errors, expression, &format!("{field}.subPathExpr"));
-    }
-}
-
-fn propagation(errors: &mut Errors, mount: &Node, container: &Node, field: &str) {
-    if present(mount, "mountPropagation").is_none() {
-        return;
-    }
-    let modes = ["Bidirectional", "HostToContainer", "None"];
-    let mode = text(mount, "mountPropagation");
-    let path = format!("{field}.mountPropagation");
-    if !modes.contains(&mode) {
-        errors.unsupported(&path, mode, &modes);
-    }
-    let privileged = present(container, "securityContext").is_some_and(|context| flag(context, "privileged"));
-    if mode == "Bidirectional" && !privileged {
-        errors.forbidden(&path, "Bidirectional mount propagation is available only to privileged containers");
-    }
-}
-
-/// ValidateVolumeDevices.
-pub(crate) fn devices(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, container: &Node, field: &str) {
-    let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());
-    for (index, device) in items(container, "volumeDevices").iter().enumerate() {
-        let path = format!("{field}[{index}]");
-        let (name, point) = (text(device, "name"), text(device, "devicePath"));
-        if name.is_empty() {
-            errors.required(&format!("{path}.name"), "");
-        }
-        if names.contains(name) {
-            errors.invalid(&format!("{path}.name"), name, "must be unique");
-        }
-        match volumes.get(name) {
-            None => errors.not_found(&format!("{path}.name"), name),
-            Some(volume) if ["persistentVolumeClaim", "ephemeral"].iter().all(|key| present(volume, key).is_none()) => {
-                let detail = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode";
-                errors.invalid(&format!("{path}.name"), name, detail);
-            }
-            Some(_) => {}
-        }
-        if point.is_empty() {
-            errors.required(&format!("{path}.devicePath"), "");
-        }
-        if paths.contains(point) {
-            errors.invalid(&format!("{path}.devicePath"), point, "must be unique");
-        }
-        if point.split('/').any(|part| part == "..") {
-            errors.invalid(&format!("{path}.devicePath"), point, "can not contain backsteps ('..')");
-        } else {
-            paths.insert(point);
-        }
-        let mounts = items(container, "volumeMounts");
-        if mounts.iter().any(|mount| text(mount, "name") == name) {
-            errors.invalid(&format!("{path}.name"), name, "must not already exist in volumeMounts");
-        }
-        if mounts.iter().any(|mount| text(mount, "mountPath") == point) {
-            let detail = "must not already exist as a path in volumeMounts";
-            errors.invalid(&format!("{path}.devicePath"), point, detail);
-        }
-        if !name.is_empty() {
-            names.insert(name);
-        }
     }
 }

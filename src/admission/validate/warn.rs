@@ -1,7 +1,7 @@
 //! The API's warnings about Pods, Pod templates and the kinds that hold them (pkg/api/pod/warnings.go and the
 //! WarningsOnCreate of each strategy under pkg/registry).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::field::{place, quote};
 use super::ip::warn_ip;
@@ -47,7 +47,8 @@ const DEPRECATED_VOLUMES: [(&str, &str, &str); 9] = [
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
 const SECCOMP: &str = "container.seccomp.security.alpha.kubernetes.io/";
 const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
-const LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
+/// A Pod's lists of containers, in the order that Kubernetes visits them.
+pub(super) const LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
 
 /// The warnings about an object of a kind, Services aside.
 pub(super) fn warnings(kind: &str, object: &Node) -> Vec<Finding> {
@@ -76,14 +77,14 @@ pub(super) fn warnings(kind: &str, object: &Node) -> Vec<Finding> {
 }
 
 /// Collects warnings, each with the place of the field it speaks of.
-struct Warnings<'a> {
+pub(super) struct Warnings<'a> {
     root: &'a Node,
     found: Vec<Finding>,
 }
 
 impl Warnings<'_> {
     /// `FIELD: WORDS`
-    fn push(&mut self, field: &str, words: &str) {
+    pub(super) fn push(&mut self, field: &str, words: &str) {
         self.found.push(Finding { message: format!("{field}: {words}"), span: place(self.root, field) });
     }
 
@@ -106,7 +107,9 @@ impl Warnings<'_> {
     fn template(&mut self, template: &Node, prefix: &str) {
         let Some(spec) = present(template, "spec") else { return };
         let annotations = present(template, "metadata").and_then(|meta| present(meta, "annotations"));
-        let has = |key: &str| annotations.is_some_and(|annotations| annotations.get(key).is_some());
+        let keys: BTreeSet<&str> =
+            annotations.map_or(&[][..], Node::entries).iter().map(|entry| entry.key.as_str()).collect();
+        let has = |key: &str| keys.contains(key);
         let meta = format!("{prefix}metadata.annotations");
         let field = format!("{prefix}spec");
         if prefix.is_empty() {
@@ -262,51 +265,6 @@ impl Warnings<'_> {
         }
     }
 
-    /// The same number and protocol twice.
-    fn ports(&mut self, spec: &Node, field: &str) {
-        let mut seen: BTreeMap<(i64, &str), Vec<(String, &Node)>> = BTreeMap::new();
-        for list in LISTS {
-            for (index, container) in items(spec, list).iter().enumerate() {
-                for (at, port) in items(container, "ports").iter().enumerate() {
-                    let path = format!("{field}.{list}[{index}].ports[{at}]");
-                    let others = seen.entry((number(port, "containerPort"), text(port, "protocol"))).or_default();
-                    for (other, earlier) in others.iter() {
-                        if let Some(words) = overlap(port, earlier) {
-                            self.push(&path, &format!("{words} port definition with {other}"));
-                        }
-                    }
-                    others.push((path, port));
-                }
-            }
-        }
-    }
-
-    /// The same name in two containers, init containers among them.
-    fn port_names(&mut self, spec: &Node, field: &str) {
-        let mut seen: BTreeMap<&str, String> = BTreeMap::new();
-        for list in LISTS {
-            for (index, container) in items(spec, list).iter().enumerate() {
-                for (at, port) in items(container, "ports").iter().enumerate() {
-                    let name = text(port, "name");
-                    let path = format!("{field}.{list}[{index}].ports[{at}]");
-                    if name.is_empty() {
-                        continue;
-                    }
-                    if let Some(other) = seen.get(name) {
-                        let words = format!(
-                            "duplicate port name {} with {other}, services and probes that select ports by name will \
-                             use {other}",
-                            quote(name)
-                        );
-                        self.push(&path, &words);
-                    } else {
-                        seen.insert(name, path);
-                    }
-                }
-            }
-        }
-    }
-
     fn affinity(&mut self, spec: &Node, field: &str) {
         let Some(affinity) = present(spec, "affinity") else { return };
         let words = "a null labelSelector results in matching no pod";
@@ -351,20 +309,5 @@ impl Warnings<'_> {
                 }
             }
         }
-    }
-}
-
-/// How two ports of one number and protocol get in each other's way.
-fn overlap(port: &Node, earlier: &Node) -> Option<&'static str> {
-    let (host, other) = (number(port, "hostPort"), number(earlier, "hostPort"));
-    let (ip, other_ip) = (text(port, "hostIP"), text(earlier, "hostIP"));
-    if ip == other_ip && host == other {
-        Some("duplicate")
-    } else if host == 0 || other == 0 {
-        Some("overlapping")
-    } else if host == other && (ip.is_empty() != other_ip.is_empty()) {
-        Some("dangerously ambiguous")
-    } else {
-        None
     }
 }
