@@ -80,7 +80,7 @@ impl Report {
         for (_, answer) in answers {
             self.requests += 1;
             *self.verdicts.entry(format!("{:?}", answer.verdict.outcome)).or_default() += 1;
-            for code in &answer.verdict.cause {
+            if let Some(code) = &answer.verdict.cause {
                 *self.codes.entry(format!("{code} (stops the packet)")).or_default() += 1;
             }
         }
