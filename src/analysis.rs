@@ -271,3 +271,56 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
         Step::Client(_) | Step::Dns(_) | Step::Pod(_) => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Analysis, Asked, Outcome, Role, analyze};
+
+    const APP: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: \
+                       [{port: 80, targetPort: 8080}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: \
+                       {app: web}}\nspec:\n  containers: [{name: c, image: c, ports: [{containerPort: 8080}]}]\n";
+
+    fn analyzed_after(other: &str) -> Analysis {
+        analyze(&format!("{other}---\n{APP}"), &Asked::default())
+    }
+
+    fn codes(analysis: &Analysis) -> Vec<&str> {
+        analysis.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
+    }
+
+    #[test]
+    fn a_document_that_kubectl_refuses_spares_the_others() {
+        for (other, code) in [
+            ("a: [\n", "syntax-error"),
+            ("apiVerison: v1\nkind: Service\nmetadata: {name: other}\n", "refused-by-kubectl"),
+            ("apiVersion: v1\nkind: Deployment\nmetadata: {name: other}\n", "refused-by-kubectl"),
+        ] {
+            let analysis = analyzed_after(other);
+            assert_eq!(analysis.verdict.outcome, Outcome::Delivered, "{other}");
+            assert_eq!(codes(&analysis), [code], "{other}");
+            assert_eq!(analysis.documents.len(), 3, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_kind_that_a_crd_may_bring_is_listed_and_no_mistake() {
+        let backup = "apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: nightly}\n";
+        let list = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n- \
+                    {apiVersion: example.com/v1, kind: Backup, metadata: {name: nightly}}\n";
+        for other in [backup, list] {
+            let analysis = analyzed_after(other);
+            assert_eq!(analysis.verdict.outcome, Outcome::Delivered);
+            assert_eq!(codes(&analysis), [""; 0], "{other}");
+            let listed = analysis.documents.iter().find(|document| document.kind == "Backup");
+            let listed = listed.map(|document| (document.name.as_str(), document.role));
+            assert_eq!(listed, Some(("nightly", Role::NotPartOfPath)), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_service_without_ports_can_be_asked_too() {
+        let text =
+            "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, selector: {app: db}}\n";
+        assert_eq!(analyze(text, &Asked::default()).asked_to, "curl http://db:80");
+    }
+}

@@ -6,6 +6,7 @@ mod client;
 pub mod create;
 mod decode;
 mod defaults;
+mod foreign;
 mod hash;
 mod json;
 mod kinds;
@@ -18,6 +19,7 @@ mod text_types;
 mod tree;
 mod validate;
 
+pub use foreign::Foreign;
 pub use hash::pod_template_hash;
 pub use stream::{apply, apply_to_the_end};
 
@@ -72,6 +74,8 @@ pub struct Applied {
     pub stopped: Option<String>,
     /// What kubectl refused while it read the stream: documents that never became objects.
     pub refusals: Vec<Refusal>,
+    /// Set aside from `refusals` by [`apply_to_the_end`]: kinds that a CRD may bring.
+    pub foreign: Vec<Foreign>,
 }
 
 /// A document, or an item of a List, that kubectl refused before sending anything.

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use super::client::{self, ClientError, Info, Reach, aggregate};
 use super::create::{Decoded, Refused, Registry};
-use super::decode;
 use super::validate::field::quote;
 use super::{Applied, AppliedObject, Cause, Config, Finding, Outcome, Refusal};
+use super::{decode, foreign};
 use crate::source::Span;
 use crate::yaml::{Document, Node};
 
@@ -18,14 +18,15 @@ pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
 }
 
 /// The same, but a document at which kubectl stops spares those behind it: `objects` and `refusals` are those of
-/// the whole paste, while `kubectl` and `stopped` are what kubectl says.
+/// the whole paste, while `kubectl` and `stopped` are what kubectl says. Kinds that a CRD may bring are no refusals.
 pub fn apply_to_the_end(text: &str, documents: &[Document], config: &Config) -> Applied {
     let applied = apply(text, documents, config);
     if applied.stopped.is_none() {
         return applied;
     }
     let Applied { objects, refusals, .. } = run(text, documents, config, Reach::ToTheEnd);
-    Applied { objects, refusals, ..applied }
+    let (refusals, foreign) = foreign::set_aside(documents, refusals);
+    Applied { objects, refusals, foreign, ..applied }
 }
 
 fn run(text: &str, documents: &[Document], config: &Config, reach: Reach) -> Applied {
@@ -62,6 +63,7 @@ fn run(text: &str, documents: &[Document], config: &Config, reach: Reach) -> App
         stopped: (!stream.errors.is_empty()).then(|| layout(&stream.errors, &[], false)),
         objects,
         refusals: stream.errors.into_iter().map(refusal).collect(),
+        foreign: Vec::new(),
     }
 }
 

@@ -29,9 +29,9 @@ fn inside(service: &Service) -> Vec<RequestChoice> {
     let namespace = service.meta.namespace();
     let from = Client::PodIn { namespace: namespace.to_owned(), node: None }.typed();
     let name = service.meta.name();
-    if service.kind() == ServiceType::ExternalName && service.ports.is_empty() {
-        let to = format!("curl http://{name}:80");
-        return vec![choice(to, format!("Service {name} (ExternalName)"), service, from)];
+    if service.ports.is_empty() {
+        let kind = if service.kind() == ServiceType::ExternalName { "ExternalName" } else { "no ports" };
+        return vec![choice(format!("curl http://{name}:80"), format!("Service {name} ({kind})"), service, from)];
     }
     let one = |port: &ServicePort| {
         choice(target(name, port, port.port.value).typed(), label(service, port), service, from.clone())

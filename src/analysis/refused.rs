@@ -122,5 +122,12 @@ pub fn summaries(documents: &[Document], applied: &Applied) -> Vec<DocumentSumma
             role,
         });
     }
+    summaries.extend(applied.foreign.iter().map(|object| DocumentSummary {
+        span: object.span,
+        kind: object.kind.clone(),
+        namespace: object.namespace.clone(),
+        name: object.name.clone(),
+        role: Role::NotPartOfPath,
+    }));
     summaries
 }

@@ -1,0 +1,68 @@
+//! Sets objects aside whose kind no API of Kubernetes itself serves, such as those of CRDs: where the CRD is installed
+//! kubectl accepts them, and a paste does not say whether it is.
+
+use super::{Finding, Refusal, kinds};
+use crate::source::Span;
+use crate::yaml::{Content, Document, Node, Value};
+
+/// An object of such a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// The object's place.
+    pub span: Span,
+    /// `kind` as written.
+    pub kind: String,
+    /// Namespace as written.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+}
+
+/// What kubectl refuses by mistake of the reader, and what it may only not know.
+pub(super) fn set_aside(documents: &[Document], refusals: Vec<Refusal>) -> (Vec<Refusal>, Vec<Foreign>) {
+    let mut foreign = Vec::new();
+    let mut mistakes = Vec::new();
+    for mut refusal in refusals {
+        let node = documents.get(refusal.document).and_then(|document| match &document.content {
+            Content::Tree(node) => Some(node),
+            Content::Empty | Content::Broken(_) => None,
+        });
+        refusal.findings.retain(|finding| match node.and_then(|node| foreign_object(node, finding)) {
+            Some(object) => {
+                foreign.push(object);
+                false
+            }
+            None => true,
+        });
+        if !refusal.findings.is_empty() {
+            mistakes.push(refusal);
+        }
+    }
+    (mistakes, foreign)
+}
+
+fn foreign_object(node: &Node, finding: &Finding) -> Option<Foreign> {
+    let node = innermost(node, finding.span);
+    let text = |node: Option<&Node>, key: &str| node.and_then(|node| node.get(key)?.as_str()).unwrap_or("").to_owned();
+    let kind = text(Some(node), "kind");
+    let is_foreign = finding.message.starts_with("no matches for kind") && !kinds::is_known(&kind);
+    let metadata = node.get("metadata");
+    is_foreign.then(|| Foreign {
+        span: node.span,
+        kind,
+        namespace: text(metadata, "namespace"),
+        name: text(metadata, "name"),
+    })
+}
+
+/// The item, of an item's items, that holds the place; the node itself where it is no list.
+fn innermost(node: &Node, place: Span) -> &Node {
+    let mut node = node;
+    while let Some(Value::Seq(items)) = node.get("items").map(|items| &items.value) {
+        // Items stand in the order of their places; an alias stands elsewhere and is passed by.
+        let at = items.partition_point(|item| item.span.end < place.end);
+        let Some(item) = items.get(at).filter(|item| item.span.start <= place.start) else { break };
+        node = item;
+    }
+    node
+}
