@@ -29,7 +29,7 @@ fn legs(stations: &Stations, hops: &[Hop], at: usize, stops: bool) -> Vec<Leg> {
         HopKind::Client => Vec::new(),
         HopKind::Dns => {
             let back = if stops { None } else { along(stations.ask, 1.0, 0.0) };
-            along(stations.ask, 0.0, 1.0).into_iter().chain(back).collect()
+            along(stations.ask, 0.0, if stops { 0.5 } else { 1.0 }).into_iter().chain(back).collect()
         }
         HopKind::Service if stops && !meets_port(&hops[at]) => {
             along(stations.to_service, 0.0, SHORT_OF).into_iter().collect()

@@ -92,6 +92,8 @@ pub(super) fn place(on: &Callback<Event>, span: Span, line: usize, end_line: usi
     } else {
         (format!("L{line}"), format!("Line {line}"))
     };
+    // The visible words belong to the name, so that it can be spoken to a voice control as it is seen.
+    let long = format!("{long} ({short})");
     let follow = on.reform(move |_| Event::PlaceChosen((span.start, span.end)));
     html! { <button type="button" class="place" aria-label={long} onclick={follow}>{ short }</button> }
 }

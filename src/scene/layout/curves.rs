@@ -4,6 +4,8 @@ use super::super::{BoxRole, Edge, Scene};
 use super::{Curve, Picture, Point, Shape};
 
 const POINTS: usize = 24;
+/// Up to this many edges each bear their share.
+const LABELS: usize = 3;
 /// How far a stub reaches into the open.
 const STUB_WIDE: f64 = 58.0;
 const STUB_NARROW: f64 = 34.0;
@@ -34,7 +36,10 @@ fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
         (Some((to, _)), Shape::Narrow) => vec![from.exit, to.entry],
     };
     let end = points[points.len() - 1];
-    let label = if edge.one_in > 1 { format!("1 of {}", edge.one_in) } else { String::new() };
+    let shares = scene.edges.iter().filter(|edge| edge.one_in > 1).count();
+    // Many edges leave no room to write on each; the one taken speaks for all.
+    let told = edge.one_in > 1 && (edge.on_path || shares <= LABELS);
+    let label = if told { format!("1 of {}", edge.one_in) } else { String::new() };
     let label_at = match picture.shape {
         // On the side that the curve does not come from.
         Shape::Wide if end.y > from.exit.y + 1.0 => Point::new(end.x - 14.0, end.y + 17.0),
