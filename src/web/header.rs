@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::hooks::use_shown_choice;
 use super::icons::{Icon, icon};
 use super::state::{Event, Theme};
 use crate::examples::EXAMPLES;
@@ -27,6 +28,8 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         select.value().parse().map_or(Event::TextReset, Event::ExamplePicked)
     });
+    let shown = if props.edited { "edited".to_owned() } else { props.example.to_string() };
+    let list = use_shown_choice(&shown, EXAMPLES.len());
     let (theme_icon, theme_word) = match props.theme {
         Theme::Auto => (Icon::Auto, "automatic"),
         Theme::Light => (Icon::Sun, "light"),
@@ -47,7 +50,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
             <div class="tools">
                 <label class="field">
                     <span class="field-name">{ "Example" }</span>
-                    <select id="example" onchange={picked}>
+                    <select id="example" ref={list} onchange={picked}>
                         if props.edited {
                             <option value="edited" selected=true disabled=true>{ "your own text" }</option>
                         }

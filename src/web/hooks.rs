@@ -3,6 +3,19 @@
 use gloo::events::EventListener;
 use yew::prelude::*;
 
+/// Keeps a list showing `value`: once a reader has chosen in it, the browser no longer heeds the options' `selected`.
+#[hook]
+pub(super) fn use_shown_choice(value: &str, options: usize) -> NodeRef {
+    let list = use_node_ref();
+    let shown = list.clone();
+    use_effect_with((value.to_owned(), options), move |(value, _)| {
+        if let Some(list) = shown.cast::<web_sys::HtmlSelectElement>() {
+            list.set_value(value);
+        }
+    });
+    list
+}
+
 /// Whether a media query matches, followed as it changes. False on the host and before the first effect.
 #[hook]
 pub(super) fn use_media(query: &'static str) -> bool {

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::hooks::use_shown_choice;
 use super::state::Event;
 use crate::analysis::{Asked, Choices};
 
@@ -22,6 +23,7 @@ pub(super) struct RequestBarProps {
 #[component]
 pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
     let on = &props.on;
+    let list = use_shown_choice(&props.from, props.choices.clients.len());
     let sent = on.reform(|event: SubmitEvent| {
         event.prevent_default();
         Event::Sent
@@ -34,7 +36,7 @@ pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
         <form class="request" aria-label="Request" onsubmit={sent}>
             <label class="field">
                 <span class="field-name">{ "From" }</span>
-                { clients(props) }
+                { clients(props, list) }
             </label>
             { requests(props) }
             <label class="field grow">
@@ -47,14 +49,14 @@ pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
     }
 }
 
-fn clients(props: &RequestBarProps) -> Html {
+fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
     let chosen = props.on.reform(|event: yew::Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         Event::ClientChosen(select.value())
     });
     let known = props.choices.clients.iter().any(|choice| choice.from == props.from);
     html! {
-        <select id="from" onchange={chosen}>
+        <select id="from" ref={list} onchange={chosen}>
             if !known {
                 <option value={props.from.clone()} selected=true>{ &props.from }</option>
             }
