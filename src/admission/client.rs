@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::kinds::{self, Kind, Mapping};
 use super::validate::field::quote;
-use super::{Finding, metadata, openapi};
+use super::{Finding, decode, metadata, openapi};
 use crate::source::Span;
 use crate::yaml::{Content, Document, Entry, Node, SyntaxError, Value};
 
@@ -109,7 +109,7 @@ fn read_object<'a>(document: usize, node: &'a Node, infos: &mut Vec<Info<'a>>) -
         let message = format!("Object 'Kind' is missing in '{}'", super::json::write(node));
         return Err(one(message, node.entry("kind").map_or(node.span, |entry| entry.value.span)));
     }
-    if let Some(finding) = metadata::type_error(node) {
+    if let Some(finding) = decode::metadata_error(node) {
         return Err(one(finding.message, finding.span));
     }
     let items = node.get("items").filter(|items| !items.is_null());

@@ -56,10 +56,47 @@ enum Step<'p> {
 }
 
 /// What a decoder finds: the first wrong type hides everything else.
-#[derive(Default)]
 struct Findings {
+    names: Names,
     type_error: Option<Finding>,
     unknown_fields: Vec<Finding>,
+}
+
+/// How a decoder knows a field by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// By its exact name, as the server's.
+    Exact,
+    /// In any case, as Go's encoding/json.
+    AnyCase,
+}
+
+impl Findings {
+    fn new(names: Names) -> Self {
+        Self { names, type_error: None, unknown_fields: Vec::new() }
+    }
+}
+
+const ROOT: Path = Path { parent: None, step: Step::Root };
+
+/// What kubectl itself asks of `metadata`: that it decodes into ObjectMeta. The first wrong type, if there is
+/// one; unknown fields do not matter here.
+/// Source: staging/src/k8s.io/cli-runtime/pkg/resource/metadata_decoder.go.
+pub(super) fn metadata_error(node: &Node) -> Option<Finding> {
+    let mut findings = Findings::new(Names::AnyCase);
+    for entry in sorted(node).into_iter().filter(|entry| entry.key.eq_ignore_ascii_case("metadata")) {
+        let metadata = &entry.value;
+        let path = Path { parent: Some(&ROOT), step: Step::Field("metadata", "") };
+        match metadata.value {
+            Value::Map(_) => check_struct(schema::object_meta(), metadata, &path, &mut findings),
+            Value::Null => {}
+            _ => {
+                let message = unmarshal_error(metadata, "metadataOnlyObject.metadata", "v1.ObjectMeta");
+                return Some(Finding { message, span: metadata.span });
+            }
+        }
+    }
+    findings.type_error
 }
 
 /// Checks an object as the server's strict decoder does; the message and its places when it refuses.
@@ -67,8 +104,8 @@ pub(super) fn decode(kind: &Kind, node: &Node) -> Result<(), (String, Vec<Findin
     let Some(found) = schema::of_kind(kind.api_version, kind.name) else {
         return Ok(());
     };
-    let mut findings = Findings::default();
-    check_struct(found, node, &Path { parent: None, step: Step::Root }, &mut findings);
+    let mut findings = Findings::new(Names::Exact);
+    check_struct(found, node, &ROOT, &mut findings);
     if let Some(error) = findings.type_error {
         return Err((error.message.clone(), vec![error]));
     }
@@ -81,8 +118,12 @@ pub(super) fn decode(kind: &Kind, node: &Node) -> Result<(), (String, Vec<Findin
 
 fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
     for entry in sorted(node) {
-        let field = owner.field(&entry.key);
-        let step = Step::Field(&entry.key, field.map_or("", |field| field.embedded));
+        let field = match findings.names {
+            Names::Exact => owner.field(&entry.key),
+            Names::AnyCase => owner.fields.iter().find(|field| field.name.eq_ignore_ascii_case(&entry.key)),
+        };
+        let (name, embedded) = field.map_or((entry.key.as_str(), ""), |field| (field.name, field.embedded));
+        let step = Step::Field(name, embedded);
         let path = Path { parent: Some(path), step };
         match field {
             Some(field) => check(&field.kind, owner, &entry.value, &path, findings),

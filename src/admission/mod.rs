@@ -15,6 +15,8 @@ mod openapi;
 mod prepare;
 mod schema;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod text_types;
 mod tree;
 mod validate;

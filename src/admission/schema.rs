@@ -90,6 +90,12 @@ pub(super) fn of_kind(api_version: &str, kind: &str) -> Option<&'static Struct> 
     (found.field("kind").is_some() && found.field("metadata").is_some() && key.1 == kind).then_some(found)
 }
 
+/// The struct of `metadata`.
+pub(super) fn object_meta() -> &'static Struct {
+    let index = SCHEMA.names.get(&("io.k8s.apimachinery.pkg.apis.meta.v1", "ObjectMeta"));
+    get(*index.expect("ObjectMeta is in the table"))
+}
+
 /// A struct by the number that a type holds.
 pub(super) fn get(index: usize) -> &'static Struct {
     &SCHEMA.structs[index]

@@ -44,7 +44,8 @@ pub(super) fn base64_error(text: &str) -> Option<String> {
         let rest = &bytes[count + 1..];
         return match (count % 4, rest) {
             (2, []) => corrupt(text.len()),
-            (2, [(next, byte), ..]) if *byte != b'=' => corrupt(*next),
+            // Go looks at the byte before the one that should be the second `=`.
+            (2, [(next, byte), ..]) if *byte != b'=' => corrupt(next.saturating_sub(1)),
             (2, [_, (next, _), ..]) | (3, [(next, _), ..]) => corrupt(*next),
             _ => None,
         };
@@ -137,6 +138,9 @@ mod tests {
         assert_eq!(at("<secret>").as_deref(), Some("0"));
         assert_eq!(at("abcd-ef").as_deref(), Some("4"));
         assert_eq!(at("YWJjZ").as_deref(), Some("4"));
+        assert_eq!(at("YQ=x").as_deref(), Some("2"));
+        assert_eq!(at("YQ==x").as_deref(), Some("4"));
+        assert_eq!(at("YQ=").as_deref(), Some("3"));
     }
 
     #[test]
