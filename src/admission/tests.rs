@@ -28,8 +28,7 @@ fn findings<'t>(text: &'t str, applied: &Applied) -> Vec<(String, &'t str)> {
 
 #[test]
 fn nothing_to_apply_is_an_error_and_a_service_is_stored() {
-    for text in ["", "# only this\n", "---\n---\n~\n", "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": []}"]
-    {
+    for text in ["", "# only this\n", "---\n---\n~\n", "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": []}"] {
         let found = applied(text);
         assert!(found.objects.is_empty(), "{text:?}");
     }
