@@ -15,7 +15,7 @@ pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
-use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints};
+use crate::trace::{Asked as DnsQuestion, End, Fault, Missing, Names, Step, Trace, walk, without_endpoints};
 use crate::yaml::{self, Document};
 
 /// What the reader asks: both lines as typed, empty for "propose one".
@@ -148,11 +148,14 @@ impl Session<'_> {
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
         };
         let mut trace = walk(self.words.cluster, &self.names, &request);
-        let seen = refused::Paste { words: self.words, documents: self.documents, applied: self.applied };
-        if let Some(end) = trace.end.fault().and_then(|fault| seen.refused_instead(fault, &request)) {
+        if let Some(end) = trace.end.fault().and_then(|fault| self.paste().refused_instead(fault, &request)) {
             trace.end = end;
         }
         (Some(request), trace)
+    }
+
+    fn paste(&self) -> refused::Paste<'_> {
+        refused::Paste { words: self.words, documents: self.documents, applied: self.applied }
     }
 
     /// The cause first, then what kubectl and the API server say, then what other Services suffer from.
@@ -174,6 +177,7 @@ impl Session<'_> {
     fn other_services(&self) -> Vec<Diagnostic> {
         let cluster = self.words.cluster;
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        let has_refused_pods = self.paste().any_pods().is_some();
         for (at, service) in cluster.services.iter().enumerate() {
             let id = ServiceId(at);
             if service.kind() == manifest::ServiceType::ExternalName {
@@ -186,6 +190,9 @@ impl Session<'_> {
                     continue;
                 }
                 let missing = without_endpoints(cluster, id, port);
+                if missing == Missing::NoPodInPaste && has_refused_pods {
+                    continue;
+                }
                 diagnostics.push(explain::of_fault(self.words, &Fault::NoEndpoint { service: id, port, missing }));
             }
         }
@@ -195,7 +202,8 @@ impl Session<'_> {
     /// What works, but perhaps not as meant.
     fn advice(&self) -> Vec<Diagnostic> {
         let services = 0..self.words.cluster.services.len();
-        services.flat_map(|at| explain::advice(self.words, ServiceId(at))).take(MOST_DIAGNOSTICS).collect()
+        let about_services = services.flat_map(|at| explain::advice(self.words, ServiceId(at)));
+        about_services.chain(explain::not_followed(self.words, self.applied)).take(MOST_DIAGNOSTICS).collect()
     }
 
     fn summaries(&self) -> Vec<DocumentSummary> {

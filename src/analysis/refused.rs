@@ -58,8 +58,12 @@ impl Paste<'_> {
     pub fn refused_instead(&self, fault: &Fault, request: &Request) -> Option<End> {
         match fault {
             Fault::NoSuchService { namespace, .. } => self.service(namespace, request),
-            Fault::NoEndpoint { service, missing: Missing::NoPodInPaste | Missing::NoPodMatches, .. } => {
-                self.pods(self.words.service(*service).selector.as_ref()?)
+            Fault::NoEndpoint { service, missing, .. } | Fault::HeadlessWithoutAddresses(service, missing) => {
+                match missing {
+                    Missing::NoPodInPaste => self.any_pods(),
+                    Missing::NoPodMatches => self.pods(self.words.service(*service).selector.as_ref()?),
+                    _ => None,
+                }
             }
             _ => None,
         }
@@ -76,6 +80,13 @@ impl Paste<'_> {
         self.end(is_it, |text| has_word(text, "Service") && has_word(text, name))
     }
 
+    /// Whatever would have made Pods.
+    pub fn any_pods(&self) -> Option<End> {
+        let is_it = |object: &AppliedObject| is_refused(object) && POD_MAKERS.contains(&object.kind.as_str());
+        self.end(is_it, |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)))
+    }
+
+    /// What would have made Pods that the selector may mean.
     fn pods(&self, selector: &Selector) -> Option<End> {
         let wanted = |text: &str| selector.pairs.iter().all(|pair| has_word(text, &pair.value.value));
         let is_it = |object: &AppliedObject| {

@@ -1,5 +1,11 @@
-//! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`,
-//! `load-balancer-pending`. Each once for a Service port.
+//! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`, and in files of
+//! their own `load-balancer-pending`, `probe-asks-another-port`, `network-policy-not-followed`.
+
+mod load_balancer;
+mod network_policy;
+mod probes;
+
+pub use network_policy::not_followed;
 
 use super::draft::{Draft, Words, join, yaml_string};
 use super::evidence;
@@ -12,11 +18,9 @@ use crate::trace::{pod_issue, port_issue};
 pub const NOT_DECLARED: &str = "target-port-not-declared";
 /// Some Pods have no port of the name, so that the others get all.
 pub const MISSING_ON_SOME: &str = "named-port-missing-on-some";
-/// A load balancer without an address.
-pub const PENDING: &str = "load-balancer-pending";
 
 /// Every code that advice can carry.
-pub const CODES: &[&str] = &[NOT_DECLARED, MISSING_ON_SOME, PENDING];
+pub const CODES: &[&str] = &[NOT_DECLARED, MISSING_ON_SOME, load_balancer::CODE, probes::CODE, network_policy::CODE];
 
 /// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
 const MOST_PODS: usize = 200;
@@ -38,7 +42,8 @@ pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
         };
         found.extend(advice);
     }
-    found.extend(pending(words, service));
+    found.extend(probes::advice(words, &pods));
+    found.extend(load_balancer::pending(words, service));
     found
 }
 
@@ -139,25 +144,4 @@ fn missing_on_some(
             .also(entry.span, format!("Pod `{}` has port {} with {shown}", first.name, entry.container_port.value));
     }
     Some(draft.help("give the port the same name in every Pod that the selector matches, or use its number").done())
-}
-
-/// `type: LoadBalancer`, and no address in its status.
-fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
-    if service.kind() != ServiceType::LoadBalancer || !service.ingress.is_empty() {
-        return None;
-    }
-    let span = service.service_type.as_ref().map_or(service.meta.name_span(), |kind| kind.span);
-    let message = format!(
-        "Service `{}` has no load balancer address in the paste (`kubectl get service` shows `<pending>`)",
-        service.meta.name()
-    );
-    let node_port = service.ports.iter().find_map(|port| port.node_port.as_ref());
-    let help = match node_port {
-        Some(port) => format!(
-            "a cloud or a program such as MetalLB gives it one; until then clients outside can use a node's address and port {}",
-            port.value
-        ),
-        None => "a cloud or a program such as MetalLB gives it one".to_owned(),
-    };
-    Some(words.note(PENDING, message, span, "something outside Kubernetes must give it an address").help(help).done())
 }

@@ -23,8 +23,60 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
     if let Some(name) = port_variable(pod, port) {
         found.push(format!("`{name}={port}`"));
     }
+    let arguments = pod.spec.port_bearers().flat_map(|container| &container.arguments);
+    let argument = arguments.map(|argument| argument.value.as_str()).find(|text| names_port(text, port));
+    found.extend(argument.filter(|text| text.len() <= LONGEST).map(|text| format!("the argument `{text}`")));
+    let images = pod.spec.port_bearers().filter_map(|container| image_name(container));
+    let image = images.into_iter().find(|image| usual_port(image) == Some(port)).filter(|_| protocol == Protocol::Tcp);
+    found.extend(image.map(|image| format!("the image `{image}` (by default)")));
     found.dedup();
     found
+}
+
+/// Longer arguments are scripts, not settings.
+const LONGEST: usize = 60;
+
+/// Whether a text has the number as a word of its own.
+fn names_port(text: &str, port: u16) -> bool {
+    let port = port.to_string();
+    text.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| word == port)
+}
+
+/// `nginx` of `registry.example/library/nginx:1.27`.
+fn image_name(container: &Container) -> Option<&str> {
+    let image = container.image.as_ref()?.value.as_str();
+    image.rsplit('/').next()?.split([':', '@']).next()
+}
+
+/// The image and port of the Pod, when it is well known and the port is not this one.
+pub fn usual_elsewhere(pod: &Pod, port: u16) -> Option<(&str, u16)> {
+    let mut usual = pod.spec.port_bearers().filter_map(|container| {
+        let image = image_name(container)?;
+        Some((image, usual_port(image)?))
+    });
+    let first = usual.next()?;
+    (first.1 != port && usual.next().is_none()).then_some(first)
+}
+
+/// Where the programs of well-known images listen unless told otherwise.
+fn usual_port(image: &str) -> Option<u16> {
+    Some(match image {
+        "nginx" | "httpd" | "caddy" | "whoami" => 80,
+        "postgres" | "postgresql" => 5432,
+        "mysql" | "mariadb" => 3306,
+        "redis" | "valkey" => 6379,
+        "mongo" | "mongodb" => 27017,
+        "rabbitmq" => 5672,
+        "memcached" => 11211,
+        "grafana" => 3000,
+        "prometheus" => 9090,
+        "http-echo" => 5678,
+        "echoserver" | "hello-app" | "tomcat" | "jenkins" => 8080,
+        "nats" => 4222,
+        "etcd" => 2379,
+        "influxdb" => 8086,
+        _ => return None,
+    })
 }
 
 /// The ports that a Pod's containers declare for a protocol.

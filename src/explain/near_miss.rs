@@ -109,6 +109,11 @@ impl<'c> Labelled<'c> {
         (score > 0).then(|| near_miss(self.things[at], selector))
     }
 
+    /// What has labels in a namespace.
+    pub fn of_namespace(&self, namespace: &str) -> impl Iterator<Item = Thing<'c>> {
+        self.by_namespace.get(namespace).into_iter().flatten().map(|at| self.things[*at])
+    }
+
     /// A workload in `namespace` whose own labels match although its Pods' do not.
     pub fn by_own_labels(&self, namespace: &str, selector: &Selector) -> Option<Thing<'c>> {
         let all = self.by_namespace.get(namespace).into_iter().flatten().take(MOST_CANDIDATES);

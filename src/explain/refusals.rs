@@ -1,13 +1,18 @@
 //! Turns what kubectl and the API server refuse, and what they warn of, into diagnostics: their own words, and
 //! plain ones beside them.
 
+mod fields;
+mod unsent;
+
+use fields::unknown_field_help;
+use unsent::{Followed, never_sent, unreadable};
+
 use super::draft::Words;
-use crate::admission::{Applied, AppliedObject, Cause, Finding, Outcome, Refusal};
+use crate::admission::{Applied, AppliedObject, Cause, Finding, Outcome};
 use crate::manifest::Protocol;
 use crate::report::Diagnostic;
 use crate::source::Span;
-use crate::trace::is_near;
-use crate::yaml::{Content, Document, Node, SyntaxError};
+use crate::yaml::{Content, Document};
 
 /// The text is no YAML.
 pub const SYNTAX: &str = "syntax-error";
@@ -39,10 +44,11 @@ pub enum About {
 /// The diagnostics of all documents that cannot be read, and of all objects that are refused or warned about.
 pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec<(About, Diagnostic)> {
     let mut found: Vec<(About, Diagnostic)> = Vec::new();
+    let last = documents.iter().rposition(|read| !matches!(read.content, Content::Empty)).unwrap_or(0);
     for (at, document) in documents.iter().enumerate() {
         if let Content::Broken(error) = &document.content {
-            let is_last = documents[at + 1..].iter().all(|later| matches!(later.content, Content::Empty));
-            found.push((About::Document(at), unreadable(words, error, is_last.into())));
+            let followed = if at < last { Followed::ByOthers } else { Followed::ByNothing };
+            found.push((About::Document(at), unreadable(words, error, followed)));
         }
     }
     for refusal in &applied.refusals {
@@ -56,74 +62,6 @@ pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec
         found.extend(of_object(words, object).into_iter().map(|diagnostic| (About::Object(at), diagnostic)));
     }
     found
-}
-
-/// Whether anything follows a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Followed {
-    ByOthers,
-    ByNothing,
-}
-
-impl From<bool> for Followed {
-    fn from(is_last: bool) -> Self {
-        if is_last { Self::ByNothing } else { Self::ByOthers }
-    }
-}
-
-fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Diagnostic {
-    let mut help = vec![syntax_help(words, error.span, &error.problem)];
-    if followed == Followed::ByOthers {
-        help.push("kubectl stops here and applies nothing that follows; the simulation reads on");
-    }
-    help.retain(|part| !part.is_empty());
-    words
-        .error(SYNTAX, format!("this document cannot be read: {}", error.problem), error.span, error.problem.clone())
-        .kubernetes(format!("error: error parsing STDIN: {}", error.kubectl))
-        .help(help.join("; "))
-        .done()
-}
-
-/// A document, or items of a List, that kubectl refuses before it sends anything.
-fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
-    let node = documents.get(refusal.document).and_then(|document| match &document.content {
-        Content::Tree(node) => Some(node),
-        Content::Broken(_) | Content::Empty => None,
-    });
-    let text = |path: [&str; 2]| {
-        let value = path.iter().filter(|key| !key.is_empty()).try_fold(node?, |node, key| node.get(key));
-        value.and_then(Node::as_str)
-    };
-    let thing = match (text(["kind", ""]), text(["metadata", "name"])) {
-        (Some(kind), Some(name)) => format!("{kind} `{name}`"),
-        (Some(kind), None) => format!("this {kind}"),
-        (None, Some(name)) => format!("`{name}`"),
-        (None, None) => "this document".to_owned(),
-    };
-    let one = |finding: &Finding| {
-        let message = format!("{thing} is refused by kubectl: {}", finding.message);
-        let mut draft = words.error(CLIENT, message, finding.span, finding.message.clone()).kubernetes(&*refusal.error);
-        if let Some(field) = misspelt(&finding.message) {
-            draft = draft.help(format!("did you mean `{field}`? Field names are case-sensitive"));
-        } else if finding.message.starts_with("no matches for kind") {
-            draft = draft.help("check `kind` and `apiVersion`: a Service is `v1`, a Deployment `apps/v1`");
-        }
-        draft.done()
-    };
-    refusal.findings.iter().map(one).collect()
-}
-
-fn syntax_help(words: &Words, span: Span, problem: &str) -> &'static str {
-    let line = words.whole_lines(span).text(words.text);
-    if line.contains('\t') {
-        "YAML indents with spaces, never with tabs"
-    } else if problem.contains("mapping values") {
-        "a value with `: ` inside needs quotes, and keys of one map need the same indentation"
-    } else if problem.contains("did not find expected key") || problem.contains("block mapping") {
-        "look at the indentation here: keys of one map must start in the same column"
-    } else {
-        ""
-    }
 }
 
 fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
@@ -173,54 +111,12 @@ fn refused(words: &Words, code: &str, object: &AppliedObject, error: &str, findi
     let one = |finding: &Finding| {
         let message = format!("{} is refused: {}", named(object), finding.message);
         let draft = words.error(code, message, finding.span, finding.message.clone()).kubernetes(error);
-        match misspelt(&finding.message) {
-            Some(field) => draft.help(format!("did you mean `{field}`? Field names are case-sensitive")).done(),
+        match unknown_field_help(&finding.message) {
+            Some(help) => draft.help(help).done(),
             None => draft.done(),
         }
     };
     findings.iter().map(one).collect()
-}
-
-/// Fields of the path that people misspell.
-const FIELDS: &[&str] = &[
-    "targetPort",
-    "nodePort",
-    "containerPort",
-    "hostPort",
-    "selector",
-    "matchLabels",
-    "labels",
-    "ports",
-    "protocol",
-    "clusterIP",
-    "externalIPs",
-    "externalName",
-    "type",
-    "metadata",
-    "namespace",
-    "containers",
-    "template",
-    "replicas",
-    "sessionAffinity",
-    "externalTrafficPolicy",
-    "internalTrafficPolicy",
-    "readinessProbe",
-    "livenessProbe",
-    "name",
-    "image",
-];
-
-/// The field that an unknown one was meant to be.
-fn misspelt(message: &str) -> Option<&'static str> {
-    let path = message.split("unknown field \"").nth(1)?.split('"').next()?;
-    let field = path.rsplit('.').next()?;
-    let field = field.split('[').next()?;
-    let same_letters = |known: &&&str| known.eq_ignore_ascii_case(field);
-    FIELDS
-        .iter()
-        .find(same_letters)
-        .or_else(|| FIELDS.iter().find(|known| is_near(known, field) && field.len() > 3))
-        .copied()
 }
 
 fn invalid(words: &Words, object: &AppliedObject, error: &str, cause: &Cause) -> Diagnostic {

@@ -23,7 +23,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         Outcome::CannotTell => "Cannot tell from this YAML.",
     };
     let reason = match trace.end.fault() {
-        Some(Fault::HeadlessWithoutAddresses(..)) => {
+        Some(Fault::HeadlessWithoutAddresses(..)) if outcome == Outcome::NoSuchHost => {
             format!("{reason} A headless Service without a ready Pod has no address in DNS.")
         }
         _ => reason,
@@ -77,14 +77,27 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
 /// Whether the app listens, as far as YAML can say.
 fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
     let says = evidence::for_port(pod, port, protocol);
-    if let Some(strongest) = says.first() {
-        return format!("Whether the app listens there, YAML cannot prove; {strongest} says it does.");
+    let but = evidence::usual_elsewhere(pod, port)
+        .map_or(String::new(), |(image, usual)| format!(", while the image `{image}` listens on {usual} by default"));
+    if let Some(probe) = says.first().filter(|strongest| strongest.contains("Probe`")) {
+        return format!("Whether the app listens there, YAML cannot prove; {probe}, so it should.");
     }
-    let others: Vec<String> =
-        evidence::declared(pod, protocol).map(|port| port.container_port.value.to_string()).collect();
-    let instead = if others.is_empty() { String::new() } else { format!(" (they declare {})", join(&others)) };
+    if let Some(strongest) = says.first() {
+        return format!("Whether the app listens there, YAML cannot prove; {strongest} says it does{but}.");
+    }
+    let of = |protocol| {
+        let ports = evidence::declared(pod, protocol).map(|port| port.container_port.value.to_string());
+        ports.collect::<Vec<_>>()
+    };
+    let others = [Protocol::Tcp, Protocol::Udp, Protocol::Sctp].into_iter().filter(|other| *other != protocol);
+    let elsewhere = others.into_iter().find(|other| of(*other).contains(&port.to_string()));
+    let instead = match (elsewhere, of(protocol)) {
+        (Some(other), _) => format!(" for {protocol} (they do for {other})"),
+        (None, declared) if declared.is_empty() => String::new(),
+        (None, declared) => format!(" (they declare {})", join(&declared)),
+    };
     format!(
-        "No container declares port {port}{instead}, and none has to: whether the app listens there, YAML cannot tell."
+        "No container declares port {port}{instead}, and none has to: whether the app listens there, YAML cannot tell{but}."
     )
 }
 

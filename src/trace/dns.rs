@@ -135,7 +135,11 @@ fn split<'n>(name: &'n str, sender: &'n Sender, names: &Names) -> Option<Cluster
 fn address(cluster: &Cluster, id: ServiceId, parts: &ClusterName) -> (Answer, Option<End>) {
     let service = &cluster.services[id.0];
     let mut full_name = format!("{}.{}.svc.cluster.local", parts.service, parts.namespace);
-    let without = |missing| (Answer::Nothing, Some(End::NoSuchHost(Fault::HeadlessWithoutAddresses(id, missing))));
+    let without = |missing| {
+        let is_open = missing == Missing::NoPodInPaste;
+        let fault = Fault::HeadlessWithoutAddresses(id, missing);
+        (Answer::Nothing, Some(if is_open { End::CannotTell(fault) } else { End::NoSuchHost(fault) }))
+    };
     if parts.host.is_none() && !service.is_headless() {
         let Some(ip) = service.cluster_ips.first().and_then(|ip| ip.value.parse().ok()) else {
             return without(Missing::NotRead);

@@ -2,7 +2,7 @@
 //! Pods have in DNS.
 
 use crate::cluster::{PodId, ServiceId};
-use crate::explain::draft::{Words, join};
+use crate::explain::draft::{Words, join, yaml_string};
 use crate::manifest::PortRef;
 use crate::report::Diagnostic;
 
@@ -63,10 +63,16 @@ pub fn no_such_host(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
         written.filter(|written| hosts.is_empty() && written.value != name)
     });
     match named.next() {
-        Some(other) => draft
-            .also(other.span, format!("the Pods' names are given under `{}`", other.value))
-            .help(format!("a StatefulSet's Pods have names under its `serviceName`: `{host}.{}`", other.value))
-            .done(),
+        Some(other) => {
+            let draft = draft.also(other.span, format!("the Pods' names are given under `{}`", other.value));
+            if words.cluster.service(service.meta.namespace(), &other.value).is_some() {
+                return draft.help(format!("use `{host}.{}`: `serviceName` says so", other.value)).done();
+            }
+            draft
+                .help("a StatefulSet's Pods get their names from the Service that `serviceName` says")
+                .fix(format!("change `serviceName` to `{name}`"), other.span, yaml_string(name))
+                .done()
+        }
         None if hosts.is_empty() => draft
             .help("only Pods with a `hostname` and this Service as `subdomain` have names: a StatefulSet's do")
             .done(),

@@ -32,5 +32,9 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, problems: &[PodProblem
         let how = if container.protocol.is_written() { "" } else { ", since it says no protocol" };
         draft = draft.also(container.span, format!("a {found} port{how}"));
     }
+    if let Some(container) = container {
+        let number = container.container_port.value;
+        draft = draft.fix(format!("use its number: `targetPort: {number}`"), target.span, number.to_string());
+    }
     draft.help(format!("give both the same `protocol`; with a number as `targetPort` the container's protocol does not matter, but the app must speak {wanted}")).done()
 }

@@ -16,11 +16,11 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let (name, namespace) = (service.meta.name(), service.meta.namespace());
     let nothing = Selector { pairs: Vec::new(), span: service.spec_span };
     let selector = service.selector.as_ref().unwrap_or(&nothing);
-    let asked = join(&selector.pairs.iter().map(written).collect::<Vec<_>>());
+    let asked = join(&selector.pairs.iter().map(|pair| format!("`{}`", written(pair))).collect::<Vec<_>>());
     let near = words.labelled.nearest(namespace, selector);
     let message = match &near {
         Some(near) => format!("Service `{name}` selects no Pod: {}", near_sentence(near)),
-        None => format!("Service `{name}` selects no Pod: no Pod in namespace `{namespace}` has `{asked}`"),
+        None => format!("Service `{name}` selects no Pod: no Pod in namespace `{namespace}` has {asked}"),
     };
     let first = near.as_ref().and_then(|near| near.misses.first());
     let primary = first.map_or(selector.span, |miss| miss.wanted.span());
@@ -28,6 +28,11 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     for miss in near.iter().flat_map(|near| &near.misses) {
         if let Found::OtherValue(pair) | Found::OtherKey(pair) = miss.found {
             draft = draft.also(pair.span(), format!("the nearest has `{}`", written(pair)));
+        }
+    }
+    if near.is_none() {
+        for thing in words.labelled.of_namespace(namespace).take(3).filter(|thing| !thing.labels.is_empty()) {
+            draft = draft.also(thing.span, format!("the labels of {}", thing.pods()));
         }
     }
     let own = words.labelled.by_own_labels(namespace, selector);

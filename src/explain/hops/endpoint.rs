@@ -158,7 +158,8 @@ fn hand_made_span(words: &Words, service: &Service, destination: &Destination) -
 pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop {
     let service = words.service(met.service);
     let diagnostic = end.fault().map(|fault| of_fault(words, fault));
-    let sentence = diagnostic.as_ref().map_or(String::new(), |diagnostic| diagnostic.message.clone());
+    let refused = || format!("Service `{}` has no Pod: what would make one is refused", service.meta.name());
+    let sentence = diagnostic.as_ref().map_or_else(refused, |diagnostic| diagnostic.message.clone());
     let mut spans: Vec<Span> = diagnostic.iter().map(|diagnostic| diagnostic.primary.span).collect();
     spans.extend(diagnostic.iter().flat_map(|diagnostic| &diagnostic.secondary).map(|label| label.span));
     let detail = match end {

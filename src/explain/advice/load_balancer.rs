@@ -1,0 +1,29 @@
+//! `load-balancer-pending`: nothing has given the load balancer an address.
+
+use crate::explain::draft::Words;
+use crate::manifest::{Service, ServiceType};
+use crate::report::Diagnostic;
+
+/// The code.
+pub const CODE: &str = "load-balancer-pending";
+
+/// `type: LoadBalancer`, and no address in its status.
+pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
+    if service.kind() != ServiceType::LoadBalancer || !service.ingress.is_empty() {
+        return None;
+    }
+    let span = service.service_type.as_ref().map_or(service.meta.name_span(), |kind| kind.span);
+    let message = format!(
+        "Service `{}` has no load balancer address in the paste (`kubectl get service` shows `<pending>`)",
+        service.meta.name()
+    );
+    let node_port = service.ports.iter().find_map(|port| port.node_port.as_ref());
+    let help = match node_port {
+        Some(port) => format!(
+            "a cloud or a program such as MetalLB gives it one; until then clients outside can use a node's address and port {}",
+            port.value
+        ),
+        None => "a cloud or a program such as MetalLB gives it one".to_owned(),
+    };
+    Some(words.note(CODE, message, span, "something outside Kubernetes must give it an address").help(help).done())
+}

@@ -1,0 +1,110 @@
+//! Documents that kubectl never sends: those that are no YAML, and those whose kind it does not know.
+
+use super::fields::unknown_field_help;
+use super::{CLIENT, SYNTAX};
+use crate::admission::{Finding, Refusal};
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use crate::source::Span;
+use crate::trace::is_near;
+use crate::yaml::{Content, Document, Node, SyntaxError};
+
+/// Whether anything follows a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// By other documents, which kubectl does not read any more.
+    ByOthers,
+    /// By nothing.
+    ByNothing,
+}
+
+const STOPS: &str = "kubectl stops here and applies nothing that follows; the simulation reads on";
+
+/// A document that is no YAML.
+pub fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Diagnostic {
+    let mut help = vec![syntax_help(words, error.span, &error.problem)];
+    if followed == Followed::ByOthers {
+        help.push(STOPS);
+    }
+    help.retain(|part| !part.is_empty());
+    words
+        .error(SYNTAX, format!("this document cannot be read: {}", error.problem), error.span, error.problem.clone())
+        .kubernetes(format!("error: error parsing STDIN: {}", error.kubectl))
+        .help(help.join("; "))
+        .done()
+}
+
+fn syntax_help(words: &Words, span: Span, problem: &str) -> &'static str {
+    let line = words.whole_lines(span).text(words.text);
+    if line.contains('\t') {
+        "YAML indents with spaces, never with tabs"
+    } else if problem.contains("mapping values") {
+        "a value with `: ` inside needs quotes, and keys of one map need the same indentation"
+    } else if problem.contains("did not find expected key") || problem.contains("block mapping") {
+        "look at the indentation here: keys of one map must start in the same column"
+    } else {
+        ""
+    }
+}
+
+/// A document, or items of a List, that kubectl refuses before it sends anything.
+pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
+    let node = documents.get(refusal.document).and_then(|document| match &document.content {
+        Content::Tree(node) => Some(node),
+        Content::Broken(_) | Content::Empty => None,
+    });
+    let kind = node.and_then(|node| node.get("kind")?.as_str());
+    let name = node.and_then(|node| node.get("metadata")?.get("name")?.as_str());
+    let thing = match (kind, name) {
+        (Some(kind), Some(name)) => format!("{kind} `{name}`"),
+        (Some(kind), None) => format!("this {kind}"),
+        (None, Some(name)) => format!("`{name}`"),
+        (None, None) => "this document".to_owned(),
+    };
+    let one = |finding: &Finding| {
+        let message = format!("{thing} is refused by kubectl: {}", finding.message);
+        let draft = words.error(CLIENT, message, finding.span, finding.message.clone()).kubernetes(&*refusal.error);
+        let served = kind.and_then(served_in).filter(|_| finding.message.starts_with("no matches for kind"));
+        let version = node.and_then(|node| node.get("apiVersion")).filter(|version| version.as_str() != served);
+        if let (Some(kind), Some(served), Some(version)) = (kind, served, version) {
+            let help = format!("{kind} is served in `{served}`; other versions are gone or never were");
+            return draft.help(help).fix(format!("write `apiVersion: {served}`"), version.span, served).done();
+        }
+        match help(node, finding) {
+            Some(help) => draft.help(help).done(),
+            None => draft.done(),
+        }
+    };
+    refusal.findings.iter().map(one).collect()
+}
+
+fn help(node: Option<&Node>, finding: &Finding) -> Option<String> {
+    let Some(missing) = finding.message.strip_suffix(" not set") else {
+        return unknown_field_help(&finding.message);
+    };
+    let mut keys = node.into_iter().flat_map(Node::entries).map(|entry| entry.key.as_str());
+    Some(match keys.find(|key| *key != missing && is_near(key, missing)) {
+        Some(key) => format!("did you mean `{missing}` where it says `{key}`? {STOPS}"),
+        None => format!("add `{missing}`; {STOPS}"),
+    })
+}
+
+/// The API version that serves a kind of the path, in Kubernetes 1.36.
+fn served_in(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "Service"
+        | "Pod"
+        | "Namespace"
+        | "Node"
+        | "Endpoints"
+        | "ConfigMap"
+        | "Secret"
+        | "ReplicationController"
+        | "ServiceAccount" => "v1",
+        "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" => "apps/v1",
+        "Job" | "CronJob" => "batch/v1",
+        "EndpointSlice" => "discovery.k8s.io/v1",
+        "Ingress" | "NetworkPolicy" => "networking.k8s.io/v1",
+        _ => return None,
+    })
+}
