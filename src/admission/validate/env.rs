@@ -17,6 +17,25 @@ const FIELDS: [&str; 9] = [
     "status.podIPs",
 ];
 
+/// The fields that can be named at all (pkg/apis/core/pods/helpers.go, ConvertDownwardAPIFieldLabel).
+const LABELS: [&str; 15] = [
+    "metadata.annotations",
+    "metadata.labels",
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.host",
+    "spec.nodeName",
+    "spec.restartPolicy",
+    "spec.schedulerName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.phase",
+    "status.podIP",
+    "status.podIPs",
+];
+
 /// The fields that a downward API volume can show.
 pub(crate) const VOLUME_FIELDS: [&str; 5] =
     ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
@@ -81,7 +100,7 @@ fn key_ref(errors: &mut Errors, reference: &Node, field: &str) {
     }
 }
 
-/// validateObjectFieldSelector.
+/// validateObjectFieldSelector; a subscript that does not fit is said of the whole reference.
 pub(crate) fn field_ref(errors: &mut Errors, reference: &Node, allowed: &[&str], field: &str) {
     let path = format!("{field}.fieldPath");
     let written = text(reference, "fieldPath");
@@ -89,27 +108,36 @@ pub(crate) fn field_ref(errors: &mut Errors, reference: &Node, allowed: &[&str],
         errors.required(&path, "");
         return;
     }
-    let (name, subscript) = match written.strip_suffix(']').and_then(|rest| rest.split_once("['")) {
-        Some((name, key)) => (name, key.strip_suffix('\'')),
-        None => (written, None),
+    let (name, subscript) = subscripted(written);
+    let problem = if text(reference, "apiVersion") != "v1" {
+        Some(format!("unsupported pod version: {}", text(reference, "apiVersion")))
+    } else if subscript.is_some() {
+        let subscripts = ["metadata.annotations", "metadata.labels"].contains(&name);
+        (!subscripts).then(|| format!("field label does not support subscript: {written}"))
+    } else {
+        (!LABELS.contains(&written)).then(|| format!("field label not supported: {written}"))
     };
-    let known = name.starts_with("spec.") || name.starts_with("status.") || name.starts_with("metadata.");
-    if text(reference, "apiVersion") != "v1" || !known {
-        let version = text(reference, "apiVersion");
-        let detail = if version == "v1" {
-            format!("error converting fieldPath: field label not supported: {written}")
-        } else {
-            format!("error converting fieldPath: unsupported pod version: {version}")
-        };
-        errors.invalid(&path, written, &detail);
+    if let Some(problem) = problem {
+        errors.invalid(&path, written, &format!("error converting fieldPath: {problem}"));
         return;
     }
-    match (subscript, name) {
-        (Some(key), "metadata.annotations") => errors.invalid_all(field, key, qualified_name(&key.to_lowercase())),
-        (Some(key), "metadata.labels") => errors.invalid_all(field, key, qualified_name(key)),
-        (Some(_), _) => errors.invalid(field, name, "does not support subscript"),
-        (None, _) if !allowed.contains(&written) => errors.unsupported_text(&path, written, allowed),
-        (None, _) => {}
+    // The older name of the node is the same field.
+    let internal = if written == "spec.host" { "spec.nodeName" } else { written };
+    match subscript {
+        Some(key) if name == "metadata.annotations" => {
+            errors.invalid_all(field, key, qualified_name(&key.to_lowercase()));
+        }
+        Some(key) => errors.invalid_all(field, key, qualified_name(key)),
+        None if !allowed.contains(&internal) => errors.unsupported_text(&path, internal, allowed),
+        None => {}
+    }
+}
+
+/// `metadata.labels['key']` in two (pkg/fieldpath/fieldpath.go, SplitMaybeSubscriptedPath).
+fn subscripted(path: &str) -> (&str, Option<&str>) {
+    match path.strip_suffix("']").and_then(|rest| rest.split_once("['")) {
+        Some((name, key)) if !name.is_empty() => (name, Some(key)),
+        _ => (path, None),
     }
 }
 
