@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::cursor::Mark;
 use super::scanner::{Scanned, Scanner};
-use super::token::{ReadError, Style, Token, TokenKind};
+use super::token::{ReadError, Style, TokenKind};
 
 /// One event with its place in the text.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ pub(super) enum EventKind<'t> {
 
 /// What the parser expects next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     BlockNode,
     DocumentEnd,
     BlockSequenceEntry,
@@ -73,18 +73,18 @@ enum State {
 
 /// Where a node stands decides which collections it may open.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     Block,
     /// A map's key or value: a list may stand at the same indentation.
     BlockOrIndentless,
     Flow,
 }
 
-struct Parser<'t> {
-    scanner: Scanner<'t>,
+pub(super) struct Parser<'t> {
+    pub(super) scanner: Scanner<'t>,
     states: Vec<State>,
-    state: State,
-    marks: Vec<Mark>,
+    pub(super) state: State,
+    pub(super) marks: Vec<Mark>,
     tag_directives: Vec<(String, String)>,
     events: Vec<Event<'t>>,
     anchors: HashMap<&'t str, usize>,
@@ -201,24 +201,24 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn pop_state(&mut self) {
+    pub(super) fn pop_state(&mut self) {
         self.state = self.states.pop().unwrap_or(State::DocumentEnd);
     }
 
-    fn push_event(&mut self, kind: EventKind<'t>, start: usize, end: usize) {
+    pub(super) fn push_event(&mut self, kind: EventKind<'t>, start: usize, end: usize) {
         self.events.push(Event { kind, start, end, properties: None });
     }
 
-    fn empty_scalar(&mut self, at: usize) {
+    pub(super) fn empty_scalar(&mut self, at: usize) {
         self.push_event(EventKind::Scalar(Cow::Borrowed(""), Style::Plain), at, at);
     }
 
-    fn node_then(&mut self, place: Place, then: State) -> Scanned<()> {
+    pub(super) fn node_then(&mut self, place: Place, then: State) -> Scanned<()> {
         self.states.push(then);
         self.node(place)
     }
 
-    fn node(&mut self, place: Place) -> Scanned<()> {
+    pub(super) fn node(&mut self, place: Place) -> Scanned<()> {
         let token = self.scanner.peek()?;
         let (start, end) = (token.start, token.end);
         if let TokenKind::Alias(name) = token.kind {
@@ -316,191 +316,5 @@ impl<'t> Parser<'t> {
             }
         };
         Ok(Some(properties))
-    }
-
-    fn block_sequence_entry(&mut self) -> Scanned<()> {
-        let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
-        match kind {
-            TokenKind::BlockEntry => {
-                self.scanner.skip();
-                if matches!(self.scanner.peek()?.kind, TokenKind::BlockEntry | TokenKind::BlockEnd) {
-                    self.empty_scalar(end);
-                    return Ok(());
-                }
-                self.node_then(Place::Block, State::BlockSequenceEntry)
-            }
-            TokenKind::BlockEnd => self.close(EventKind::SequenceEnd, start, end),
-            _ => self.unexpected("did not find expected '-' indicator", start),
-        }
-    }
-
-    fn indentless_sequence_entry(&mut self) -> Scanned<()> {
-        let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
-        if !matches!(kind, TokenKind::BlockEntry) {
-            self.pop_state();
-            self.push_event(EventKind::SequenceEnd, start.pos, start.pos);
-            return Ok(());
-        }
-        self.scanner.skip();
-        let next = &self.scanner.peek()?.kind;
-        if matches!(next, TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
-            self.empty_scalar(end);
-            return Ok(());
-        }
-        self.node_then(Place::Block, State::IndentlessSequenceEntry)
-    }
-
-    fn block_mapping_key(&mut self) -> Scanned<()> {
-        let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
-        match kind {
-            TokenKind::Key => {
-                self.scanner.skip();
-                self.key_or_value(end, State::BlockMappingValue)
-            }
-            TokenKind::BlockEnd => self.close(EventKind::MappingEnd, start, end),
-            _ => self.unexpected("did not find expected key", start),
-        }
-    }
-
-    fn block_mapping_value(&mut self) -> Scanned<()> {
-        let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
-        if !matches!(kind, TokenKind::Value) {
-            self.state = State::BlockMappingKey;
-            self.empty_scalar(start.pos);
-            return Ok(());
-        }
-        self.scanner.skip();
-        self.key_or_value(end, State::BlockMappingKey)
-    }
-
-    /// What stands behind a map's `?` or `:`, or nothing.
-    fn key_or_value(&mut self, indicator: usize, then: State) -> Scanned<()> {
-        if matches!(self.scanner.peek()?.kind, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
-            self.state = then;
-            self.empty_scalar(indicator);
-            return Ok(());
-        }
-        self.node_then(Place::BlockOrIndentless, then)
-    }
-
-    fn flow_sequence_entry(&mut self) -> Scanned<()> {
-        self.next_flow_entry(TokenKind::FlowSequenceEnd, "did not find expected ',' or ']'")?;
-        let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
-        match kind {
-            TokenKind::FlowSequenceEnd => self.close(EventKind::SequenceEnd, start, end),
-            TokenKind::Key => {
-                self.scanner.skip();
-                self.state = State::FlowSequenceEntryMappingKey;
-                self.push_event(EventKind::MappingStart, start.pos, end);
-                Ok(())
-            }
-            _ => self.node_then(Place::Flow, State::FlowSequenceEntry),
-        }
-    }
-
-    fn flow_mapping_key(&mut self) -> Scanned<()> {
-        self.next_flow_entry(TokenKind::FlowMappingEnd, "did not find expected ',' or '}'")?;
-        let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
-        match kind {
-            TokenKind::FlowMappingEnd => self.close(EventKind::MappingEnd, start, end),
-            TokenKind::Key => {
-                self.scanner.skip();
-                let token = self.scanner.peek()?;
-                let at = token.start.pos;
-                if matches!(token.kind, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
-                    self.state = State::FlowMappingValue;
-                    self.empty_scalar(at);
-                    return Ok(());
-                }
-                self.node_then(Place::Flow, State::FlowMappingValue)
-            }
-            _ => self.node_then(Place::Flow, State::FlowMappingEmptyValue),
-        }
-    }
-
-    /// Past the `,` that must stand before every entry but the first.
-    fn next_flow_entry(&mut self, closing: TokenKind<'t>, problem: &'static str) -> Scanned<()> {
-        let first = matches!(self.state, State::FlowSequenceFirstEntry | State::FlowMappingFirstKey);
-        let token = self.scanner.peek()?;
-        let start = token.start;
-        if first || token.kind == closing {
-            return Ok(());
-        }
-        if !matches!(token.kind, TokenKind::FlowEntry) {
-            return self.unexpected(problem, start);
-        }
-        self.scanner.skip();
-        Ok(())
-    }
-
-    fn flow_mapping_value(&mut self) -> Scanned<()> {
-        let mut token = self.scanner.peek()?;
-        let mut at = token.start.pos;
-        if matches!(token.kind, TokenKind::Value) {
-            at = token.end;
-            self.scanner.skip();
-            token = self.scanner.peek()?;
-            if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
-                return self.node_then(Place::Flow, State::FlowMappingKey);
-            }
-        }
-        self.state = State::FlowMappingKey;
-        self.empty_scalar(at);
-        Ok(())
-    }
-
-    /// The key of a single pair in a flow sequence: `[a: b]`.
-    fn flow_pair_key(&mut self) -> Scanned<()> {
-        let token = self.scanner.peek()?;
-        if matches!(token.kind, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
-            let at = token.end;
-            // libyaml eats the token here as well.
-            self.scanner.skip();
-            self.state = State::FlowSequenceEntryMappingValue;
-            self.empty_scalar(at);
-            return Ok(());
-        }
-        self.node_then(Place::Flow, State::FlowSequenceEntryMappingValue)
-    }
-
-    fn flow_pair_value(&mut self) -> Scanned<()> {
-        let mut token = self.scanner.peek()?;
-        if matches!(token.kind, TokenKind::Value) {
-            self.scanner.skip();
-            token = self.scanner.peek()?;
-            if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
-                return self.node_then(Place::Flow, State::FlowSequenceEntryMappingEnd);
-            }
-        }
-        let at = token.start.pos;
-        self.state = State::FlowSequenceEntryMappingEnd;
-        self.empty_scalar(at);
-        Ok(())
-    }
-
-    fn flow_pair_end(&mut self) -> Scanned<()> {
-        let at = self.scanner.peek()?.start;
-        self.state = State::FlowSequenceEntry;
-        self.push_event(EventKind::MappingEnd, at.pos, at.pos);
-        Ok(())
-    }
-
-    fn close(&mut self, kind: EventKind<'t>, start: Mark, end: usize) -> Scanned<()> {
-        self.scanner.skip();
-        self.marks.pop();
-        self.pop_state();
-        self.push_event(kind, start.pos, end);
-        Ok(())
-    }
-
-    fn unexpected(&mut self, problem: &'static str, at: Mark) -> Scanned<()> {
-        let context = self.marks.last().copied().unwrap_or_default();
-        Err(ReadError::parser_in(context, problem, at))
     }
 }

@@ -1,14 +1,17 @@
 //! Turns text into documents of spanned nodes, read as Kubernetes reads them (YAML 1.1 scalars).
 //! Leaves what the fields mean to `admission` and `manifest`.
 //!
-//! The way in: `stream` cuts the paste into documents; `scanner` (with `flow_scalar`, `block_scalar` and
-//! `properties`) makes tokens of each, `events` a flat list of events, `decode` the tree, with the scalars
-//! resolved by `scalar`; `json` reads pastes that begin with `{`. The words and line numbers of errors are those of go-yaml, on which kubectl stands.
+//! The way in: `stream` cuts the paste into documents; `scanner` (with `fetch`, `flow_scalar`, `block_scalar`
+//! and `properties`) makes tokens of each, `events` (with `collections`) a flat list of events, `decode` the
+//! tree, with the scalars resolved by `scalar`; `json` reads pastes that begin with `{`. The words and line
+//! numbers of errors are those of go-yaml, on which kubectl stands.
 
 mod block_scalar;
+mod collections;
 mod cursor;
 mod decode;
 mod events;
+mod fetch;
 mod flow_scalar;
 mod json;
 mod properties;

@@ -15,30 +15,30 @@ pub(super) type Scanned<T> = Result<T, ReadError>;
 
 /// A place that becomes a key if a `:` follows on its line.
 #[derive(Clone, Copy, Debug, Default)]
-struct SimpleKey {
-    possible: bool,
+pub(super) struct SimpleKey {
+    pub(super) possible: bool,
     required: bool,
     /// Found by its token number; an empty collection on top of it hides it, as in goyaml.v2.
     listed: bool,
-    token_number: usize,
-    mark: Mark,
+    pub(super) token_number: usize,
+    pub(super) mark: Mark,
 }
 
 /// The scanner: a cursor, a queue of tokens, and what indentation and possible keys are open.
 #[derive(Debug)]
 pub(super) struct Scanner<'t> {
     pub(super) cursor: Cursor<'t>,
-    tokens: VecDeque<Token<'t>>,
+    pub(super) tokens: VecDeque<Token<'t>>,
     tokens_parsed: usize,
     token_available: bool,
-    ended: bool,
+    pub(super) ended: bool,
     pub(super) flow_level: usize,
     /// Indentation levels around the current one.
     indents: Vec<isize>,
     pub(super) indent: isize,
     pub(super) simple_key_allowed: bool,
     /// One for each flow level; token numbers never fall from one to the next.
-    simple_keys: Vec<SimpleKey>,
+    pub(super) simple_keys: Vec<SimpleKey>,
 }
 
 impl<'t> Scanner<'t> {
@@ -118,7 +118,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// A simple key must stand on one line and within 1024 characters.
-    fn still_possible(&mut self, level: usize) -> Scanned<bool> {
+    pub(super) fn still_possible(&mut self, level: usize) -> Scanned<bool> {
         let key = &self.simple_keys[level];
         if !key.possible {
             return Ok(false);
@@ -193,7 +193,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    fn save_simple_key(&mut self) -> Scanned<()> {
+    pub(super) fn save_simple_key(&mut self) -> Scanned<()> {
         if !self.simple_key_allowed {
             return Ok(());
         }
@@ -210,7 +210,7 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    fn remove_simple_key(&mut self) -> Scanned<()> {
+    pub(super) fn remove_simple_key(&mut self) -> Scanned<()> {
         let key = self.top_key();
         if key.possible && key.required {
             let mark = key.mark;
@@ -224,7 +224,7 @@ impl<'t> Scanner<'t> {
         self.simple_keys.last_mut().expect("the block context's key is never popped")
     }
 
-    fn increase_flow_level(&mut self) -> Scanned<()> {
+    pub(super) fn increase_flow_level(&mut self) -> Scanned<()> {
         let token_number = self.tokens_parsed + self.tokens.len();
         let mark = self.cursor.mark();
         self.simple_keys.push(SimpleKey { token_number, mark, ..SimpleKey::default() });
@@ -232,7 +232,7 @@ impl<'t> Scanner<'t> {
         self.check_depth(self.flow_level)
     }
 
-    fn decrease_flow_level(&mut self) {
+    pub(super) fn decrease_flow_level(&mut self) {
         if self.flow_level == 0 {
             return;
         }
@@ -254,7 +254,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Opens a block collection when the column lies deeper than the current one.
-    fn roll_indent(&mut self, mark: Mark, number: Option<usize>, kind: TokenKind<'t>) -> Scanned<()> {
+    pub(super) fn roll_indent(&mut self, mark: Mark, number: Option<usize>, kind: TokenKind<'t>) -> Scanned<()> {
         let column = mark.column as isize;
         if self.flow_level > 0 || self.indent >= column {
             return Ok(());
@@ -267,7 +267,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Puts a token before the one with that number; behind all when that one is gone already.
-    fn insert(&mut self, number: Option<usize>, token: Token<'t>) {
+    pub(super) fn insert(&mut self, number: Option<usize>, token: Token<'t>) {
         match number.and_then(|number| number.checked_sub(self.tokens_parsed)) {
             Some(at) if at <= self.tokens.len() => self.tokens.insert(at, token),
             _ => self.tokens.push_back(token),
@@ -275,7 +275,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Closes block collections that lie deeper than the column.
-    fn unroll_indent(&mut self, column: isize) {
+    pub(super) fn unroll_indent(&mut self, column: isize) {
         if self.flow_level > 0 {
             return;
         }
@@ -286,147 +286,14 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    fn push_indicator(&mut self, kind: TokenKind<'t>, width: usize) {
+    pub(super) fn push_indicator(&mut self, kind: TokenKind<'t>, width: usize) {
         let start = self.cursor.mark();
         self.cursor.skip_many(width);
         self.push(kind, start);
     }
 
-    fn push(&mut self, kind: TokenKind<'t>, start: Mark) {
+    pub(super) fn push(&mut self, kind: TokenKind<'t>, start: Mark) {
         let end = self.cursor.pos();
         self.tokens.push_back(Token { kind, start, end });
-    }
-
-    fn fetch_stream_end(&mut self) -> Scanned<()> {
-        self.cursor.force_new_line();
-        self.unroll_indent(-1);
-        self.remove_simple_key()?;
-        self.simple_key_allowed = false;
-        self.ended = true;
-        self.push_indicator(TokenKind::StreamEnd, 0);
-        Ok(())
-    }
-
-    fn fetch_directive(&mut self) -> Scanned<()> {
-        self.unroll_indent(-1);
-        self.remove_simple_key()?;
-        self.simple_key_allowed = false;
-        let token = self.scan_directive()?;
-        self.tokens.push_back(token);
-        Ok(())
-    }
-
-    fn fetch_document_indicator(&mut self, kind: TokenKind<'t>) -> Scanned<()> {
-        self.unroll_indent(-1);
-        self.remove_simple_key()?;
-        self.simple_key_allowed = false;
-        self.push_indicator(kind, 3);
-        Ok(())
-    }
-
-    fn fetch_flow_start(&mut self, kind: TokenKind<'t>) -> Scanned<()> {
-        self.save_simple_key()?;
-        self.increase_flow_level()?;
-        self.simple_key_allowed = true;
-        self.push_indicator(kind, 1);
-        Ok(())
-    }
-
-    fn fetch_flow_end(&mut self, kind: TokenKind<'t>) -> Scanned<()> {
-        self.remove_simple_key()?;
-        self.decrease_flow_level();
-        self.simple_key_allowed = false;
-        self.push_indicator(kind, 1);
-        Ok(())
-    }
-
-    fn fetch_flow_entry(&mut self) -> Scanned<()> {
-        self.remove_simple_key()?;
-        self.simple_key_allowed = true;
-        self.push_indicator(TokenKind::FlowEntry, 1);
-        Ok(())
-    }
-
-    fn fetch_block_entry(&mut self) -> Scanned<()> {
-        self.open_block(TokenKind::BlockSequenceStart, "block sequence entries are not allowed in this context")?;
-        self.remove_simple_key()?;
-        self.simple_key_allowed = true;
-        self.push_indicator(TokenKind::BlockEntry, 1);
-        Ok(())
-    }
-
-    fn fetch_key(&mut self) -> Scanned<()> {
-        self.open_block(TokenKind::BlockMappingStart, "mapping keys are not allowed in this context")?;
-        self.remove_simple_key()?;
-        self.simple_key_allowed = self.flow_level == 0;
-        self.push_indicator(TokenKind::Key, 1);
-        Ok(())
-    }
-
-    /// An explicit indicator may open a block collection, where a key may start.
-    fn open_block(&mut self, kind: TokenKind<'t>, refusal: &'static str) -> Scanned<()> {
-        if self.flow_level > 0 {
-            return Ok(());
-        }
-        if !self.simple_key_allowed {
-            return self.error(self.cursor.mark(), refusal);
-        }
-        self.roll_indent(self.cursor.mark(), None, kind)
-    }
-
-    fn fetch_value(&mut self) -> Scanned<()> {
-        let level = self.simple_keys.len() - 1;
-        if self.still_possible(level)? {
-            let key = self.simple_keys[level];
-            self.insert(Some(key.token_number), Token { kind: TokenKind::Key, start: key.mark, end: key.mark.pos });
-            self.roll_indent(key.mark, Some(key.token_number), TokenKind::BlockMappingStart)?;
-            self.simple_keys[level].possible = false;
-            self.simple_key_allowed = false;
-        } else {
-            self.open_block(TokenKind::BlockMappingStart, "mapping values are not allowed in this context")?;
-            self.simple_key_allowed = self.flow_level == 0;
-        }
-        self.push_indicator(TokenKind::Value, 1);
-        Ok(())
-    }
-
-    fn fetch_anchor(&mut self) -> Scanned<()> {
-        self.save_simple_key()?;
-        self.simple_key_allowed = false;
-        let token = self.scan_anchor()?;
-        self.tokens.push_back(token);
-        Ok(())
-    }
-
-    fn fetch_tag(&mut self) -> Scanned<()> {
-        self.save_simple_key()?;
-        self.simple_key_allowed = false;
-        let token = self.scan_tag()?;
-        self.tokens.push_back(token);
-        Ok(())
-    }
-
-    fn fetch_block_scalar(&mut self) -> Scanned<()> {
-        self.remove_simple_key()?;
-        self.simple_key_allowed = true;
-        let token = self.scan_block_scalar()?;
-        self.tokens.push_back(token);
-        Ok(())
-    }
-
-    fn fetch_quoted_scalar(&mut self) -> Scanned<()> {
-        self.save_simple_key()?;
-        self.simple_key_allowed = false;
-        let token = self.scan_quoted_scalar()?;
-        self.tokens.push_back(token);
-        Ok(())
-    }
-
-    fn fetch_plain_scalar(&mut self) -> Scanned<()> {
-        self.save_simple_key()?;
-        self.simple_key_allowed = false;
-        let token = self.scan_plain_scalar()?;
-        self.tokens.push_back(token);
-        Ok(())
     }
 }
