@@ -16,7 +16,7 @@ pub(super) struct PacketProps {
     pub travel: Travel,
     /// Tells this stretch from another run of the same.
     pub stretch: (u32, usize),
-    /// Where its label has room; none in a narrow picture, where it stands beside the packet.
+    /// Where its label has room: across a wide picture, down a narrow one.
     pub lanes: Vec<(f64, f64)>,
     /// How the picture runs.
     pub shape: Shape,
@@ -49,7 +49,8 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
             (props.travel.clone(), props.stretch, props.duration, props.moving, props.halted, props.after.clone());
         use_effect_with(deps, move |_| {
             let frame = drawing.start();
-            move || drop(frame)
+            // The next frame holds the slot it lies in: only emptying the slot stops it.
+            move || drop(frame.borrow_mut().take())
         });
     }
     html! {
@@ -77,8 +78,8 @@ struct Drawing {
 type Frame = Rc<RefCell<Option<AnimationFrame>>>;
 
 impl Drawing {
-    /// Draws the packet where it is and, when it has some way to go, asks for the next frame. Dropping the
-    /// answer stops it.
+    /// Draws the packet where it is and, when it has some way to go, asks for the next frame, which lies in the
+    /// answer.
     fn start(self) -> Frame {
         let frame = Frame::default();
         if self.elapsed.borrow().0 != self.props.stretch {
@@ -121,13 +122,25 @@ impl Drawing {
 
     /// Where the label stands from the packet: within the lane that the packet is in, so that it covers no box.
     /// None inside a box.
-    fn label_at(&self, x: f64) -> Option<Point> {
-        if self.props.shape == Shape::Narrow {
-            return Some(Point::new(14.0, -10.0));
-        }
-        let (left, right) = self.props.lanes.iter().find(|(left, right)| (left - 1.0..=right + 9.0).contains(&x))?;
-        let middle = x - LABEL / 2.0;
-        Some(Point::new(middle.min(right - LABEL - SPARE).max(left + SPARE) - x, -33.0))
+    fn label_at(&self, at: Point) -> Option<Point> {
+        let (along, size) = match self.props.shape {
+            Shape::Wide => (at.x, 114.0),
+            Shape::Narrow => (at.y, 20.0),
+        };
+        // Up to the box within the frame that the lane ends at.
+        let (start, end) = self.props.lanes.iter().find(|(start, end)| (start - 1.0..=end + 9.0).contains(&along))?;
+        let place = (along - size / 2.0).min(end - size - SPARE).max(start + SPARE) - along;
+        Some(match self.props.shape {
+            // Below a way that rises: above it stands its share.
+            Shape::Wide if self.rises() => Point::new(place, 13.0),
+            Shape::Wide => Point::new(place, -33.0),
+            Shape::Narrow => Point::new(14.0, place),
+        })
+    }
+
+    fn rises(&self) -> bool {
+        let points = &self.props.travel.points;
+        points.first().zip(points.last()).is_some_and(|(first, last)| last.y + 1.0 < first.y)
     }
 
     fn draw(&self, fraction: f64) {
@@ -138,7 +151,7 @@ impl Drawing {
             let _ = group.set_attribute("transform", &format!("translate({x:.1} {y:.1})"));
         }
         if let Some(label) = self.label.cast::<web_sys::Element>() {
-            let place = self.label_at(x);
+            let place = self.label_at(Point::new(x, y));
             let _ = label.set_attribute("class", if place.is_some() { "tag" } else { "tag hidden" });
             let Point { x, y } = place.unwrap_or_default();
             let _ = label.set_attribute("transform", &format!("translate({x:.1} {y:.1})"));
@@ -151,8 +164,7 @@ impl Drawing {
     }
 }
 
-/// Width of the label, and how far it keeps from what stands beside its lane.
-const LABEL: f64 = 114.0;
+/// How far the label keeps from what stands beside its lane.
 const SPARE: f64 = 3.0;
 
 /// Starts and ends gently.

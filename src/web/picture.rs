@@ -268,7 +268,8 @@ fn header(scene: &Scene, step: usize) -> Html {
     let here = scene.steps.get(step);
     let last = scene.steps.iter().take(step + 1).rev().find_map(|step| step.after.as_ref().or(step.before.as_ref()));
     let before = here.and_then(|step| step.before.as_ref()).or(last);
-    let after = here.and_then(|step| step.after.as_ref());
+    let after =
+        here.and_then(|step| step.after.as_ref()).filter(|after| before.is_none_or(|before| changed(before, after)));
     html! {
         <dl class="header" id="header" aria-label="The packet’s header at this step">
             if let Some(before) = before {
@@ -285,6 +286,11 @@ fn header(scene: &Scene, step: usize) -> Html {
             }
         </dl>
     }
+}
+
+fn changed(before: &Header, after: &Header) -> bool {
+    let ends = |header: &Header| (header.src_ip.clone(), header.src_port, header.dst_ip.clone(), header.dst_port);
+    ends(before) != ends(after)
 }
 
 fn fields(header: &Header, old: Option<&Header>) -> Html {

@@ -196,22 +196,27 @@ fn settle(scene: &Scene, picture: &mut Picture) {
     picture.height = bottoms.chain(stub).fold(0.0, f64::max) + MARGIN;
 }
 
-/// Where nothing stands between the columns of a wide picture.
+/// Where nothing stands: between the columns of a wide picture, between the rows of a narrow one.
 fn lanes(picture: &Picture) -> Vec<(f64, f64)> {
-    if picture.shape == Shape::Narrow {
-        return Vec::new();
-    }
-    let boxes = picture.boxes.iter().map(|placed| (placed.x, placed.x + placed.width));
-    let frames = picture.frames.iter().map(|frame| (frame.x, frame.x + frame.width));
-    let mut taken: Vec<(f64, f64)> = boxes.chain(frames).collect();
+    let boxes = picture.boxes.iter().map(|placed| (placed.x, placed.y, placed.width, placed.height));
+    let frames = picture.frames.iter().map(|frame| (frame.x, frame.y, frame.width, frame.height));
+    let mut taken: Vec<(f64, f64)> = boxes
+        .chain(frames)
+        .map(|(x, y, width, height)| match picture.shape {
+            Shape::Wide => (x, x + width),
+            Shape::Narrow => (y, y + height),
+        })
+        .collect();
     taken.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let Some((_, mut reached)) = taken.first().copied() else {
+        return Vec::new();
+    };
     let mut lanes = Vec::new();
-    let mut right = f64::INFINITY;
     for (start, end) in taken {
-        if start > right {
-            lanes.push((right, start));
+        if start > reached {
+            lanes.push((reached, start));
         }
-        right = if right.is_finite() { right.max(end) } else { end };
+        reached = reached.max(end);
     }
     lanes
 }

@@ -8,7 +8,7 @@ use crate::report::{MarkRole, SubjectPort};
 const PAD: f64 = 12.0;
 const LINE: f64 = 16.0;
 const CHIP: f64 = 26.0;
-const NAME_CHAR: f64 = 7.7;
+const NAME_CHAR: f64 = 8.5;
 const LINE_CHAR: f64 = 6.3;
 const PORT_CHAR: f64 = 7.2;
 
@@ -50,8 +50,7 @@ impl Writer {
         if !scene_box.kind.is_empty() {
             self.line(TextStyle::Kind, &scene_box.kind);
         }
-        let lines = if scene_box.role == BoxRole::Pod { 1 } else { 2 };
-        for name in words::wrap(&scene_box.name, self.chars(NAME_CHAR), lines) {
+        for name in words::wrap(&scene_box.name, self.chars(NAME_CHAR), 2) {
             self.line(TextStyle::Name, &name);
         }
         for fact in &scene_box.lines {

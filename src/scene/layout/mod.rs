@@ -64,7 +64,7 @@ pub struct Picture {
     pub end: Option<PlacedEnd>,
     /// How the packet moves at each step of the scene.
     pub travels: Vec<Travel>,
-    /// In a wide picture, from where to where nothing stands between the columns.
+    /// From where to where nothing stands: across a wide picture, down a narrow one.
     pub lanes: Vec<(f64, f64)>,
 }
 

@@ -9,19 +9,24 @@ pub(super) fn travels(scene: &Scene, picture: &Picture) -> Vec<Travel> {
     let mut travels: Vec<Travel> = Vec::new();
     for step in &scene.steps {
         let rest = travels.last().and_then(|travel| travel.points.last().copied());
-        travels.push(travel(picture, step, rest));
+        travels.push(travel(scene, picture, step, rest));
     }
     travels
 }
 
-fn travel(picture: &Picture, step: &Step, rest: Option<Point>) -> Travel {
+fn travel(scene: &Scene, picture: &Picture, step: &Step, rest: Option<Point>) -> Travel {
     let mut travel = Travel::default();
     let mut inside = None;
     // The packet never jumps: from where it rested it glides to where the next leg begins.
     travel.points.extend(rest);
     for leg in &step.legs {
         match leg {
-            Leg::Along { edge, from, to } => travel.points.extend(stretch(&picture.curves[*edge].points, *from, *to)),
+            Leg::Along { edge, from, to } => {
+                travel.points.extend(stretch(&picture.curves[*edge].points, *from, *to));
+                // Back from where it asked, it goes to where it will set out.
+                let home = (*to == 0.0).then(|| picture.boxes[scene.edges[*edge].from].exit);
+                travel.points.extend(home);
+            }
             Leg::Through(at) => {
                 let start = travel.length();
                 travel.points.extend([picture.boxes[*at].entry, picture.boxes[*at].exit]);
