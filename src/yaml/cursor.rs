@@ -59,8 +59,11 @@ const CLASS: [u8; 256] = {
 };
 
 impl<'t> Cursor<'t> {
+    /// At the start of the text, behind a byte order mark, which counts for nothing there.
+    /// Source: sigs.k8s.io/yaml, goyaml.v2/readerc.go, yaml_parser_determine_encoding.
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, pos: 0, line: 0, line_origin: 0, inner_bytes: 0 }
+        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, pos: start, line: 0, line_origin: start, inner_bytes: start }
     }
 
     #[inline]

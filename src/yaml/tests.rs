@@ -101,6 +101,8 @@ fn documents_are_cut_skipped_and_spared() {
         .collect();
     assert_eq!(shapes, ["empty", "tree", "empty", "broken", "tree"]);
     assert_eq!(documents[1].span.text(text), "a: 1\r\n");
+    let marked = parse("a: 1\n---\n\u{feff}b: 2\nc: 3\n");
+    assert!(matches!(&marked[1].content, Content::Tree(node) if json(node) == "{b:2,c:3}"), "a mark amid a paste");
     assert_eq!(parse("---\na: 1\n")[0].span.text("---\na: 1\n"), "a: 1\n");
 }
 
