@@ -6,7 +6,7 @@ use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
 use crate::manifest::{self, Endpoints, NodeObject, Object, ObjectMeta, Pod, Service, Workload};
 
 /// What makes Pods, in the order of the paste.
-#[expect(clippy::large_enum_variant, reason = "moved once, from the paste's objects into the cluster")]
+#[allow(clippy::large_enum_variant, reason = "on 64 bits; moved once, from the paste into the cluster")]
 pub(super) enum Maker {
     /// A Pod written as such.
     Pod(Pod),

@@ -18,7 +18,7 @@ pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     if !analysis.hops.is_empty() {
         line(&mut out, "");
     }
-    line(&mut out, &format!("{} {}", analysis.verdict.headline, analysis.verdict.reason).trim_end().to_owned());
+    line(&mut out, format!("{} {}", analysis.verdict.headline, analysis.verdict.reason).trim_end());
     if !analysis.verdict.client_sees.is_empty() {
         line(&mut out, &format!("  the client sees: {}", analysis.verdict.client_sees));
     }

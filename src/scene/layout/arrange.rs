@@ -115,26 +115,26 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
 /// One stack; the client and DNS share the first row.
 fn narrow(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
     let mut y = 0.0;
-    for at in 0..boxes.len() {
-        match scene.boxes[at].role {
+    for (each, placed) in scene.boxes.iter().zip(boxes.iter_mut()) {
+        match each.role {
             BoxRole::Client => {
-                shift(&mut boxes[at], MARGIN, y);
-                y = boxes[at].height + 46.0;
+                shift(placed, MARGIN, y);
+                y = placed.height + 46.0;
             }
             BoxRole::Dns => {
-                let x = NARROW - MARGIN - boxes[at].width;
-                shift(&mut boxes[at], x, 0.0);
-                y = y.max(boxes[at].height + 24.0);
+                let x = NARROW - MARGIN - placed.width;
+                shift(placed, x, 0.0);
+                y = y.max(placed.height + 24.0);
             }
             BoxRole::Service | BoxRole::ApiServer => {
-                shift(&mut boxes[at], MARGIN, y);
-                y += boxes[at].height + 40.0;
+                shift(placed, MARGIN, y);
+                y += placed.height + 40.0;
             }
             BoxRole::Pod | BoxRole::More => {}
         }
-        if !is_pod(scene.boxes[at].role) && scene.boxes[at].role != BoxRole::Dns {
-            boxes[at].entry = Point::new(RAIL, boxes[at].y);
-            boxes[at].exit = Point::new(RAIL, boxes[at].y + boxes[at].height);
+        if !is_pod(each.role) && each.role != BoxRole::Dns {
+            placed.entry = Point::new(RAIL, placed.y);
+            placed.exit = Point::new(RAIL, placed.y + placed.height);
         }
     }
     let mut frames = Vec::new();
