@@ -87,15 +87,9 @@ fn label(props: &FindingsProps, label: &Label) -> Html {
 
 /// A line number that leads to its place in the editor.
 pub(super) fn place(on: &Callback<Event>, span: Span, line: usize, end_line: usize) -> Html {
-    let (short, long) = if end_line > line {
-        (format!("L{line}–{end_line}"), format!("Lines {line} to {end_line}"))
-    } else {
-        (format!("L{line}"), format!("Line {line}"))
-    };
-    // The visible words belong to the name, so that it can be spoken to a voice control as it is seen.
-    let long = format!("{long} ({short})");
+    let words = if end_line > line { format!("Lines {line}–{end_line}") } else { format!("Line {line}") };
     let follow = on.reform(move |_| Event::PlaceChosen((span.start, span.end)));
-    html! { <button type="button" class="place" aria-label={long} onclick={follow}>{ short }</button> }
+    html! { <button type="button" class="place" onclick={follow}>{ words }</button> }
 }
 
 /// Words with what stands in backticks set as code.
