@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::findings::place;
+use super::findings::{code_text, place};
 use super::state::Event;
 use crate::analysis::Asked;
 use crate::inspect::{Sheet, SheetKind, SheetLine, inspect};
@@ -80,14 +80,20 @@ fn sheet(props: &SheetsProps, sheet: &Sheet) -> Html {
         <>
             <p class="command"><code>{ &sheet.command }</code></p>
             <ol class="listing" tabindex="0" aria-label={sheet.title.clone()}>
-                { for sheet.lines.iter().map(|each| line(props, each)) }
+                { for sheet.lines.iter().enumerate().map(|(at, each)| line(props, each, starts_hop(&sheet.lines, at))) }
             </ol>
-            <p class="note">{ &sheet.note }</p>
+            <p class="note">{ code_text(&sheet.note) }</p>
         </>
     }
 }
 
-fn line(props: &SheetsProps, line: &SheetLine) -> Html {
+/// The hop whose first line in a row of them this is.
+fn starts_hop(lines: &[SheetLine], at: usize) -> Option<usize> {
+    let before = at.checked_sub(1).and_then(|before| lines[before].hop);
+    lines[at].hop.filter(|hop| before != Some(*hop))
+}
+
+fn line(props: &SheetsProps, line: &SheetLine, starts: Option<usize>) -> Html {
     let here = line.hop == Some(props.step);
     html! {
         <li class={classes!(line.filled_in.then_some("filled"), here.then_some("here"))}>
@@ -98,7 +104,7 @@ fn line(props: &SheetsProps, line: &SheetLine) -> Html {
             if let Some(cite) = &line.cite {
                 { place(&props.on, cite.span, cite.line, cite.end_line) }
             }
-            if let Some(hop) = line.hop {
+            if let Some(hop) = starts {
                 <button type="button" class="place" onclick={props.on.reform(move |_| Event::HopChosen(hop))}>
                     { format!("step {}", hop + 1) }
                 </button>
