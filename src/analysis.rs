@@ -15,7 +15,7 @@ pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
-use crate::trace::{Asked as DnsQuestion, End, Fault, Missing, Names, Step, Trace, walk, without_endpoints};
+use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints};
 use crate::yaml::{self, Document};
 
 /// What the reader asks: both lines as typed, empty for "propose one".
@@ -177,7 +177,6 @@ impl Session<'_> {
     fn other_services(&self) -> Vec<Diagnostic> {
         let cluster = self.words.cluster;
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
-        let has_refused_pods = self.paste().any_pods().is_some();
         for (at, service) in cluster.services.iter().enumerate() {
             let id = ServiceId(at);
             if service.kind() == manifest::ServiceType::ExternalName {
@@ -190,7 +189,7 @@ impl Session<'_> {
                     continue;
                 }
                 let missing = without_endpoints(cluster, id, port);
-                if missing == Missing::NoPodInPaste && has_refused_pods {
+                if self.paste().refused_pods(id, &missing).is_some() {
                     continue;
                 }
                 diagnostics.push(explain::of_fault(self.words, &Fault::NoEndpoint { service: id, port, missing }));

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::admission::{Applied, AppliedObject, Outcome};
+use crate::cluster::ServiceId;
 use crate::explain::Words;
 use crate::manifest::Selector;
 use crate::report::{DocumentSummary, Role};
@@ -59,12 +60,17 @@ impl Paste<'_> {
         match fault {
             Fault::NoSuchService { namespace, .. } => self.service(namespace, request),
             Fault::NoEndpoint { service, missing, .. } | Fault::HeadlessWithoutAddresses(service, missing) => {
-                match missing {
-                    Missing::NoPodInPaste => self.any_pods(),
-                    Missing::NoPodMatches => self.pods(self.words.service(*service).selector.as_ref()?),
-                    _ => None,
-                }
+                self.refused_pods(*service, missing)
             }
+            _ => None,
+        }
+    }
+
+    /// The end when what would have made the Pods of a Service was refused.
+    pub fn refused_pods(&self, service: ServiceId, missing: &Missing) -> Option<End> {
+        match missing {
+            Missing::NoPodInPaste => self.any_pods(),
+            Missing::NoPodMatches => self.pods(self.words.service(service).selector.as_ref()?),
             _ => None,
         }
     }
@@ -81,7 +87,7 @@ impl Paste<'_> {
     }
 
     /// Whatever would have made Pods.
-    pub fn any_pods(&self) -> Option<End> {
+    fn any_pods(&self) -> Option<End> {
         let is_it = |object: &AppliedObject| is_refused(object) && POD_MAKERS.contains(&object.kind.as_str());
         self.end(is_it, |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)))
     }

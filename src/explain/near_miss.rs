@@ -96,17 +96,45 @@ impl<'c> Labelled<'c> {
         self.things.push(thing);
     }
 
-    /// The thing in `namespace` that comes nearest to `selector`; none when nothing shares a key or a value.
-    pub fn nearest(&self, namespace: &str, selector: &Selector) -> Option<NearMiss<'c>> {
+    /// The thing in `namespace` that the selector of the Service `name` probably means; none when nothing comes near.
+    pub fn nearest(&self, namespace: &str, name: &str, selector: &Selector) -> Option<NearMiss<'c>> {
         let mut candidates: Vec<usize> = Vec::new();
         for pair in &selector.pairs {
-            let sharing = self.by_label.get(&(namespace, pair.key.value.as_str(), pair.value.value.as_str()));
-            candidates.extend(sharing.into_iter().flatten().take(MOST_CANDIDATES));
+            candidates.extend(self.with_label(namespace, pair).iter().take(MOST_CANDIDATES));
         }
         candidates.extend(self.by_namespace.get(namespace).into_iter().flatten().take(MOST_CANDIDATES));
-        let scored = candidates.into_iter().map(|at| (score(&self.things[at], selector), at));
+        let scored = candidates.into_iter().map(|at| (score(&self.things[at], name, selector), at));
         let (score, at) = scored.max_by_key(|(score, at)| (*score, std::cmp::Reverse(*at)))?;
-        (score > 0).then(|| near_miss(self.things[at], selector))
+        let thing = self.things[at];
+        (score > 0 && self.is_meant(namespace, name, selector, &thing)).then(|| near_miss(thing, selector))
+    }
+
+    /// Whether a slip is likelier than that the Pods are simply not there: the thing is the only one, has the Service's
+    /// name, has the labels in the wrong place, alone has one of them, or all that differs is nearly the same.
+    fn is_meant(&self, namespace: &str, name: &str, selector: &Selector, thing: &Thing) -> bool {
+        let is_only = self.by_namespace.get(namespace).is_some_and(|things| things.len() == 1);
+        let alone_has = |pair: &Pair| self.with_label(namespace, pair).len() == 1;
+        let has_one =
+            selector.pairs.iter().any(|pair| matches!(found(thing.labels, pair), Met::Exactly) && alone_has(pair));
+        let is_slip = |pair: &Pair| match found(thing.labels, pair) {
+            Met::Exactly | Met::Nearly(Found::OtherKey(_)) => true,
+            Met::Nearly(Found::OtherValue(label)) => {
+                // Both sides are named after themselves: two apps, and no slip.
+                let own_names = pair.value.value == name && label.value.value == thing.name;
+                !own_names && is_near(&label.value.value, &pair.value.value)
+            }
+            Met::Nearly(Found::Nothing) => false,
+        };
+        is_only
+            || thing.name == name
+            || has_own_labels(thing, selector)
+            || has_one
+            || selector.pairs.iter().all(is_slip)
+    }
+
+    fn with_label<'s>(&'s self, namespace: &'s str, pair: &'s Pair) -> &'s [usize] {
+        let key = (namespace, pair.key.value.as_str(), pair.value.value.as_str());
+        self.by_label.get(&key).map_or(&[], Vec::as_slice)
     }
 
     /// What has labels in a namespace.
@@ -117,11 +145,13 @@ impl<'c> Labelled<'c> {
     /// A workload in `namespace` whose own labels match although its Pods' do not.
     pub fn by_own_labels(&self, namespace: &str, selector: &Selector) -> Option<Thing<'c>> {
         let all = self.by_namespace.get(namespace).into_iter().flatten().take(MOST_CANDIDATES);
-        all.map(|at| self.things[*at]).find(|thing| {
-            let met = |pair: &Pair| matches!(found(thing.own_labels, pair), Met::Exactly);
-            !thing.own_labels.is_empty() && selector.pairs.iter().all(met)
-        })
+        all.map(|at| self.things[*at]).find(|thing| has_own_labels(thing, selector))
     }
+}
+
+fn has_own_labels(thing: &Thing, selector: &Selector) -> bool {
+    let met = |pair: &Pair| matches!(found(thing.own_labels, pair), Met::Exactly);
+    !thing.own_labels.is_empty() && selector.pairs.iter().all(met)
 }
 
 enum Met<'c> {
@@ -140,7 +170,7 @@ fn found<'c>(labels: &'c [Pair], wanted: &Pair) -> Met<'c> {
     }
 }
 
-fn score(thing: &Thing, selector: &Selector) -> usize {
+fn score(thing: &Thing, name: &str, selector: &Selector) -> usize {
     let points = |pair: &Pair| match found(thing.labels, pair) {
         Met::Exactly => 16,
         Met::Nearly(Found::OtherValue(label)) if is_near(&label.value.value, &pair.value.value) => 12,
@@ -148,7 +178,9 @@ fn score(thing: &Thing, selector: &Selector) -> usize {
         Met::Nearly(Found::OtherValue(_)) => 4,
         Met::Nearly(Found::Nothing) => 0,
     };
-    selector.pairs.iter().map(points).sum()
+    let named = if thing.name == name || has_own_labels(thing, selector) { 10 } else { 0 };
+    let met: usize = selector.pairs.iter().map(points).sum();
+    met + named
 }
 
 fn near_miss<'c>(thing: Thing<'c>, selector: &Selector) -> NearMiss<'c> {

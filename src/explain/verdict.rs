@@ -143,6 +143,7 @@ fn short(end: &End) -> String {
         End::NoSuchHost(_) => "no such host",
         End::Rejected(_) | End::NotRead(_) => "rejected",
         End::CannotTell(Fault::NoEndpoint { missing: Missing::NoPodInPaste, .. }) => "no Pod in this paste",
+        End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in this paste",
         End::CannotTell(_) => "cannot tell",
     }
     .to_owned()

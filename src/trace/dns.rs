@@ -135,8 +135,8 @@ fn split<'n>(name: &'n str, sender: &'n Sender, names: &Names) -> Option<Cluster
 fn address(cluster: &Cluster, id: ServiceId, parts: &ClusterName) -> (Answer, Option<End>) {
     let service = &cluster.services[id.0];
     let mut full_name = format!("{}.{}.svc.cluster.local", parts.service, parts.namespace);
-    let without = |missing| {
-        let is_open = missing == Missing::NoPodInPaste;
+    let without = |missing: Missing| {
+        let is_open = missing.is_open(cluster);
         let fault = Fault::HeadlessWithoutAddresses(id, missing);
         (Answer::Nothing, Some(if is_open { End::CannotTell(fault) } else { End::NoSuchHost(fault) }))
     };

@@ -26,6 +26,24 @@ pub enum Missing {
     PodsUnusable(Vec<PodProblem>),
 }
 
+impl Missing {
+    /// Whether the paste holds too little to say: what is missing may well be in the cluster.
+    pub fn is_open(&self, cluster: &Cluster) -> bool {
+        match self {
+            Self::NoPodInPaste => true,
+            Self::NoSelector => cluster.pods.is_empty() && cluster.workloads.is_empty(),
+            Self::WorkloadsMakeNone(workloads) => {
+                let no_node = cluster.nodes.iter().all(|node| node.span.is_none());
+                let needs_node = |at: &usize| cluster.workloads[*at].kind == WorkloadKind::DaemonSet;
+                no_node && workloads.iter().all(needs_node)
+            }
+            Self::NotRead | Self::HandMade | Self::OtherNamespace(_) | Self::NoPodMatches | Self::PodsUnusable(_) => {
+                false
+            }
+        }
+    }
+}
+
 /// How many Pods are looked at in other namespaces, so that a large paste of broken Services stays cheap.
 const MOST_ELSEWHERE: usize = 2000;
 

@@ -2,9 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{
-    Answer, Arrival, End, Fault, LeftOut, Missing, Names, Policy, Sender, Step, Trace, dns, without_endpoints,
-};
+use super::{Answer, Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, dns, without_endpoints};
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
 use crate::manifest::{PortRef, ServiceType};
 use crate::proxy::{Destination, Dropped, Met, Packet, Proxy, Routed, Verdict, Via};
@@ -132,7 +130,7 @@ impl Walk<'_> {
 
     fn no_endpoint(&self, met: Met) -> End {
         let missing = without_endpoints(self.cluster, met.service, met.port);
-        let cannot_tell = missing == Missing::NoPodInPaste;
+        let cannot_tell = missing.is_open(self.cluster);
         let fault = Fault::NoEndpoint { service: met.service, port: met.port, missing };
         if cannot_tell { End::CannotTell(fault) } else { End::Refused(fault) }
     }

@@ -19,7 +19,7 @@ mod workloads_make_no_pods;
 
 use super::draft::Words;
 use crate::cluster::ServiceId;
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, Severity};
 use crate::trace::{Fault, Missing, PodIssue, PodProblem};
 
 /// Every code a fault can carry.
@@ -99,7 +99,14 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
     }
 }
 
+/// What the paste may simply not show is worth knowing, and no error.
 fn no_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
+    let diagnostic = missing_endpoint(words, service, port, missing);
+    let severity = if missing.is_open(words.cluster) { Severity::Note } else { diagnostic.severity };
+    Diagnostic { severity, ..diagnostic }
+}
+
+fn missing_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
     match missing {
         Missing::NotRead | Missing::NoSelector => service_without_selector::explain(words, service),
         Missing::HandMade => hand_made_endpoints_unusable::explain(words, service, port),

@@ -17,7 +17,7 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let nothing = Selector { pairs: Vec::new(), span: service.spec_span };
     let selector = service.selector.as_ref().unwrap_or(&nothing);
     let asked = join(&selector.pairs.iter().map(|pair| format!("`{}`", written(pair))).collect::<Vec<_>>());
-    let near = words.labelled.nearest(namespace, selector);
+    let near = words.labelled.nearest(namespace, name, selector);
     let message = match &near {
         Some(near) => format!("Service `{name}` selects no Pod: {}", near_sentence(near)),
         None => format!("Service `{name}` selects no Pod: no Pod in namespace `{namespace}` has {asked}"),

@@ -36,7 +36,9 @@ pub fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Dia
 
 fn syntax_help(words: &Words, span: Span, problem: &str) -> &'static str {
     let line = words.whole_lines(span).text(words.text);
-    if line.contains('\t') {
+    if line.contains("{{") {
+        "this looks like a Helm template: paste what `helm template` makes of it"
+    } else if line.contains('\t') {
         "YAML indents with spaces, never with tabs"
     } else if problem.contains("mapping values") {
         "a value with `: ` inside needs quotes, and keys of one map need the same indentation"
