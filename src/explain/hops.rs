@@ -12,7 +12,7 @@ use crate::proxy::Packet;
 use crate::report::{Header, Hop, HopKind, Subject};
 use crate::request::Request;
 use crate::source::Span;
-use crate::trace::{Sender, Step, Trace};
+use crate::trace::{Arrival, Sender, Step, Trace};
 
 /// The port a client's packets come from, in the pictures: any free one will do.
 const CLIENT_PORT: u16 = 40000;
@@ -27,7 +27,7 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
         Step::Client(sender) => client(words, trace, sender, request),
         Step::Dns(asked) => dns::hop(words, asked),
         Step::Service { met, packet, node, passes: true } => {
-            service::rule(words, *met, packet, *node, delivered_packet(trace))
+            service::rule(words, *met, packet, *node, arrival(trace).map(|arrival| arrival.packet))
         }
         Step::Service { met, packet, .. } => service::closed(words, *met, packet),
         Step::NoRule { packet, service, passes } => service::no_rule(words, trace, packet, *service, *passes),
@@ -40,10 +40,10 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
     }
 }
 
-/// The packet as its Pod receives it.
-fn delivered_packet(trace: &Trace) -> Option<Packet> {
+/// The packet at its Pod.
+fn arrival(trace: &Trace) -> Option<&Arrival> {
     trace.steps.iter().find_map(|step| match step {
-        Step::Pod(arrival) => Some(arrival.packet),
+        Step::Pod(arrival) => Some(arrival),
         _ => None,
     })
 }

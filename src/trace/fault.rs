@@ -101,6 +101,15 @@ pub enum Fault {
     ClusterIpFromOutside(ServiceId),
     /// A Pod's address used from outside the cluster.
     PodIpFromOutside(PodId),
+    /// The load balancer's own address or name, which kube-proxy leaves alone.
+    LoadBalancerItself {
+        /// The Service.
+        service: ServiceId,
+        /// The host as typed.
+        host: String,
+    },
+    /// A Service that a label leaves to another proxy.
+    ServiceOfAnotherProxy(ServiceId),
     /// A node's address, but no node port of that number.
     NothingOnNodePort {
         /// The node.

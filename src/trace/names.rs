@@ -1,92 +1,75 @@
-//! Finds things of the cluster by name and address: built once per analysis, in one pass.
+//! Finds things of the cluster by name and address, by its own index.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
-use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
+use crate::cluster::{Cluster, Holder, NodeId, PodId, ServiceId};
+use crate::manifest::Service;
 
-/// Look-ups by name and address; nothing iterates these maps.
+/// Look-ups by name and address.
 pub struct Names<'c> {
-    services: HashMap<(&'c str, &'c str), ServiceId>,
-    pods: HashMap<(&'c str, &'c str), PodId>,
-    nodes: HashMap<&'c str, NodeId>,
-    cluster_ips: HashMap<IpAddr, ServiceId>,
-    load_balancer_ips: HashMap<IpAddr, ServiceId>,
-    pod_ips: HashMap<IpAddr, PodId>,
-    node_ips: HashMap<IpAddr, NodeId>,
+    cluster: &'c Cluster,
 }
 
 impl<'c> Names<'c> {
-    /// Indexes a cluster. The first of several with one name or address wins, but a Pod on the host's network
-    /// never hides its node.
+    /// Looks things up in a cluster.
     pub fn new(cluster: &'c Cluster) -> Self {
-        let mut names = Self {
-            services: HashMap::new(),
-            pods: HashMap::new(),
-            nodes: HashMap::new(),
-            cluster_ips: HashMap::new(),
-            load_balancer_ips: HashMap::new(),
-            pod_ips: HashMap::new(),
-            node_ips: HashMap::new(),
-        };
-        for (at, node) in cluster.nodes.iter().enumerate() {
-            names.nodes.entry(&node.name).or_insert(NodeId(at));
-            for ip in &node.ips {
-                names.node_ips.entry(*ip).or_insert(NodeId(at));
-            }
-        }
-        for (at, pod) in cluster.pods.iter().enumerate() {
-            names.pods.entry((&pod.namespace, &pod.name)).or_insert(PodId(at));
-            for ip in &pod.ips {
-                names.pod_ips.entry(*ip).or_insert(PodId(at));
-            }
-        }
-        for (at, service) in cluster.services.iter().enumerate() {
-            let id = ServiceId(at);
-            names.services.entry((service.meta.namespace(), service.meta.name())).or_insert(id);
-            for ip in service.cluster_ips.iter().filter_map(|ip| ip.value.parse().ok()) {
-                names.cluster_ips.entry(ip).or_insert(id);
-            }
-            let ingress = service.ingress.iter().filter_map(|ingress| ingress.ip.as_ref()).map(|ip| &ip.value);
-            for ip in ingress.chain(service.external_ips.iter().map(|ip| &ip.value)).filter_map(|ip| ip.parse().ok()) {
-                names.load_balancer_ips.entry(ip).or_insert(id);
-            }
-        }
-        names
+        Self { cluster }
     }
 
     /// The Service of that namespace and name.
     pub fn service(&self, namespace: &str, name: &str) -> Option<ServiceId> {
-        self.services.get(&(namespace, name)).copied()
+        self.cluster.service(namespace, name)
     }
 
     /// The Pod of that namespace and name.
     pub fn pod(&self, namespace: &str, name: &str) -> Option<PodId> {
-        self.pods.get(&(namespace, name)).copied()
+        self.cluster.pod(namespace, name)
     }
 
     /// The node of that name.
     pub fn node(&self, name: &str) -> Option<NodeId> {
-        self.nodes.get(name).copied()
+        self.cluster.node(name)
     }
 
     /// The Service whose ClusterIP it is.
     pub fn cluster_ip(&self, ip: IpAddr) -> Option<ServiceId> {
-        self.cluster_ips.get(&ip).copied()
+        let has_it = |service: &Service| service.cluster_ips.iter().any(|own| own.value.parse() == Ok(ip));
+        self.services(ip).find(|id| has_it(&self.cluster[*id]))
     }
 
     /// The Service whose external or load balancer address it is.
     pub fn external_ip(&self, ip: IpAddr) -> Option<ServiceId> {
-        self.load_balancer_ips.get(&ip).copied()
+        self.services(ip).next()
+    }
+
+    /// The Service whose load balancer has that name, or that address without kube-proxy's help (`ipMode: Proxy`).
+    pub fn load_balancer(&self, host: &str) -> Option<ServiceId> {
+        let is_it = |service: &Service| {
+            service.ingress.iter().any(|ingress| {
+                let by_name = ingress.hostname.as_ref().is_some_and(|name| name.value.eq_ignore_ascii_case(host));
+                by_name || (ingress.proxy_mode && ingress.ip.as_ref().is_some_and(|ip| ip.value == host))
+            })
+        };
+        self.cluster.services.iter().position(is_it).map(ServiceId)
     }
 
     /// The Pod that has the address.
     pub fn pod_ip(&self, ip: IpAddr) -> Option<PodId> {
-        self.pod_ips.get(&ip).copied()
+        self.cluster.pod_at(ip)
     }
 
     /// The node that has the address.
     pub fn node_ip(&self, ip: IpAddr) -> Option<NodeId> {
-        self.node_ips.get(&ip).copied()
+        self.cluster.holders(ip).iter().find_map(|holder| match holder {
+            Holder::Node(node) => Some(*node),
+            Holder::Pod(_) | Holder::Service(_) => None,
+        })
+    }
+
+    fn services(&self, ip: IpAddr) -> impl Iterator<Item = ServiceId> {
+        self.cluster.holders(ip).iter().filter_map(|holder| match holder {
+            Holder::Service(service) => Some(*service),
+            Holder::Node(_) | Holder::Pod(_) => None,
+        })
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Answer, Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, dns, without_endpoints};
-use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
+use crate::cluster::{Cluster, NodeId, PROXY_NAME_LABEL, PodId, ServiceId};
 use crate::manifest::{PortRef, ServiceType};
 use crate::proxy::{Destination, Dropped, Met, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::Request;
@@ -53,6 +53,9 @@ impl Walk<'_> {
 
     /// The address of a host, and the Service that the name belongs to.
     fn address(&mut self, host: &str) -> Result<(IpAddr, Option<ServiceId>), End> {
+        if let Some(service) = self.names.load_balancer(host) {
+            return Err(End::CannotTell(Fault::LoadBalancerItself { service, host: host.to_owned() }));
+        }
         if let Ok(ip) = host.parse::<IpAddr>() {
             return Ok((ip, self.names.cluster_ip(ip)));
         }
@@ -164,6 +167,9 @@ impl Walk<'_> {
         let owner = self.names.cluster_ip(packet.dst).or_else(|| self.names.external_ip(packet.dst));
         if let Some(service) = owner {
             self.steps.push(Step::NoRule { packet, service: Some(service), passes: false });
+            if self.cluster[service].meta.label(PROXY_NAME_LABEL).is_some() {
+                return End::CannotTell(Fault::ServiceOfAnotherProxy(service));
+            }
             return End::TimedOut(self.other_port(service, &packet));
         }
         if let Some(node) = self.names.node_ip(packet.dst).or(packet.dst.is_loopback().then_some(self.sender.node)) {

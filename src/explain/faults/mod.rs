@@ -1,6 +1,7 @@
 //! One file a fault (or a small family of faults): its code, its words, its help and its fix.
 
 mod asking;
+mod elsewhere;
 mod external_name;
 mod hand_made_endpoints_unusable;
 mod headless;
@@ -31,6 +32,8 @@ pub const CODES: &[&str] = &[
     asking::NO_PORT,
     asking::LOCALHOST,
     asking::ADDRESS,
+    elsewhere::LOAD_BALANCER,
+    elsewhere::OTHER_PROXY,
     external_name::CODE,
     external_name::ADDRESS,
     hand_made_endpoints_unusable::CODE,
@@ -88,6 +91,8 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::OutsideSourceRanges(service, source) => outside::source_ranges(words, *service, *source),
         Fault::ClusterIpFromOutside(service) => outside::cluster_ip(words, *service),
         Fault::PodIpFromOutside(pod) => outside::pod_ip(words, *pod),
+        Fault::LoadBalancerItself { service, host } => elsewhere::load_balancer(words, *service, host),
+        Fault::ServiceOfAnotherProxy(service) => elsewhere::other_proxy(words, *service),
         Fault::NothingOnNodePort { node, port, protocol, service } => {
             outside::node_port(words, *node, *port, *protocol, *service)
         }

@@ -96,6 +96,8 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
     let service = owner.map(|id| (id, words.service(id)));
     let node = words.cluster.nodes.iter().find(|node| node.ips.contains(&packet.dst));
     let from_outside = matches!(trace.end.fault(), Some(Fault::ClusterIpFromOutside(_) | Fault::PodIpFromOutside(_)));
+    let arrival = super::arrival(trace);
+    let holder = arrival.and_then(|arrival| Some(&words.cluster.pods[arrival.pod?.0]));
     let Packet { dst, port, protocol, .. } = packet;
     let (sentence, detail) = match (&service, node) {
         _ if from_outside => (
@@ -113,10 +115,20 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
             format!("no rule for port {port}/{protocol} of Service {}", service.meta.name()),
             "kube-proxy programs only the ports that the Service lists; nothing answers for others".to_owned(),
         ),
-        (_, Some(node)) => (
-            format!("no rule for {dst}:{port}/{protocol} on {}", node.name),
-            if passes { "a Pod holds this port of the node" } else { "the node answers for itself" }.to_owned(),
-        ),
+        (_, Some(node)) => match &holder {
+            Some(pod) if pod.spec.host_network => (
+                format!("no rule for {dst}:{port}/{protocol}: Pod {} is on the network of {}", pod.name, node.name),
+                "its containers listen on the node's own addresses".to_owned(),
+            ),
+            Some(pod) => (
+                format!("{} passes {dst}:{port}/{protocol} on to {}: a `hostPort`", node.name, pod.name),
+                "the network plugin rewrites the destination; no Service is met".to_owned(),
+            ),
+            None => (
+                format!("no rule for {dst}:{port}/{protocol} on {}", node.name),
+                "the node answers for itself".to_owned(),
+            ),
+        },
         (None, None) if dst.is_loopback() => {
             (format!("{dst} is the client itself"), "containers of one Pod share it; no Service is met".to_owned())
         }
@@ -135,6 +147,8 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
     let mut hop = new(words, HopKind::Service, sentence, detail, &spans);
     hop.passes = passes;
     hop.before = Some(header(packet, ""));
+    let rewritten = arrival.map(|arrival| arrival.packet).filter(|arrived| arrived != packet);
+    hop.after = rewritten.map(|arrived| header(&arrived, "DNAT"));
     hop.subject = match (service, node) {
         (Some((id, _)), _) => subject::service(words, id, None),
         (None, Some(node)) => plain_subject("Node", &node.name, &dst.to_string()),
