@@ -26,7 +26,7 @@ const CARGO_STEPS: [(&str, &[&str]); 7] = [
             "--workspace",
             "--all-targets",
             "--features",
-            "portpath/web",
+            "portpath/ssr",
             "--",
             "-D",
             "warnings",
