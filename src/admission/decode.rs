@@ -77,6 +77,9 @@ impl Findings {
     }
 }
 
+/// How many unknown fields the decoder reports. Source: sigs.k8s.io/json, decode.go, saveStrictError.
+const MAX_UNKNOWN: usize = 100;
+
 const ROOT: Path = Path { parent: None, step: Step::Root };
 
 /// What kubectl itself asks of `metadata`: that it decodes into ObjectMeta. The first wrong type, if there is
@@ -127,6 +130,7 @@ fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Finding
         let path = Path { parent: Some(path), step };
         match field {
             Some(field) => check(&field.kind, owner, &entry.value, &path, findings),
+            None if findings.unknown_fields.len() >= MAX_UNKNOWN => {}
             None => {
                 let message = format!("unknown field \"{}\"", path.strict());
                 findings.unknown_fields.push(Finding { message, span: entry.key_span });
