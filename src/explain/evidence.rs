@@ -105,3 +105,27 @@ fn number(container: &Container, probe: &PortRef) -> Option<u16> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::tests::cluster_of;
+
+    fn says(container: &str, port: u16) -> Vec<String> {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  containers:\n    - name: c\n      {container}\n"
+        );
+        for_port(&cluster_of(&text).pods[0], port, Protocol::Tcp)
+    }
+
+    #[test]
+    fn the_strongest_comes_first() {
+        let probed =
+            "image: i\n      ports: [{name: web, containerPort: 8080}]\n      readinessProbe: {tcpSocket: {port: web}}";
+        assert_eq!(says(probed, 8080), ["`readinessProbe` asks port 8080", "`containerPort: 8080`"]);
+        assert_eq!(says("image: i\n      env: [{name: PORT, value: \"3000\"}]", 3000), ["`PORT=3000`"]);
+        assert_eq!(says("image: i\n      args: [--listen=:9000]", 9000), ["the argument `--listen=:9000`"]);
+        assert_eq!(says("image: docker.io/library/redis:7", 6379), ["the image `redis` (by default)"]);
+        assert!(says("image: i\n      args: [--size=90001]", 9000).is_empty());
+    }
+}

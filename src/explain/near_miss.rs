@@ -190,3 +190,44 @@ fn near_miss<'c>(thing: Thing<'c>, selector: &Selector) -> NearMiss<'c> {
     };
     NearMiss { misses: selector.pairs.iter().filter_map(miss).collect(), thing }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::tests::cluster_of;
+
+    /// The name of the thing that a Service `name` with this selector seems to mean, among Deployments that are each
+    /// written `NAME LABELS`.
+    fn meant(name: &str, selector: &str, deployments: &[(&str, &str)]) -> Option<String> {
+        let mut text = format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\nspec: {{selector: {{{selector}}}, ports: [{{port: 80}}]}}\n"
+        );
+        for (name, labels) in deployments {
+            text.push_str(&format!(
+                "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  selector: {{matchLabels: {{{labels}}}}}\n  template:\n    metadata: {{labels: {{{labels}}}}}\n    spec: {{containers: [{{name: c, image: i}}]}}\n"
+            ));
+        }
+        let cluster = cluster_of(&text);
+        let labelled = Labelled::new(&cluster);
+        let selector = cluster.services[0].selector.clone().expect("a selector");
+        labelled.nearest("default", name, &selector).map(|near| near.thing.name.to_owned())
+    }
+
+    #[test]
+    fn a_slip_is_told_from_an_app_that_is_not_there() {
+        let apps = [("api", "app: api"), ("backend", "app: backend"), ("db", "app: db")];
+        assert_eq!(meant("backend", "app: backned", &apps).as_deref(), Some("backend"));
+        assert_eq!(meant("web", "name: db", &apps).as_deref(), Some("db"), "the same value under another key");
+        assert_eq!(meant("queue", "app: queue", &apps), None);
+        assert_eq!(meant("dbs", "app: dbs", &apps), None, "both are named after themselves");
+        assert_eq!(meant("db", "app: database", &apps).as_deref(), Some("db"), "the Service's name");
+        assert_eq!(meant("queue", "app: queue", &apps[..1]).as_deref(), Some("api"), "the only one");
+    }
+
+    #[test]
+    fn a_label_that_all_share_is_no_sign() {
+        let apps = [("a", "suite: shop, app: a"), ("b", "suite: shop, app: b")];
+        assert_eq!(meant("web", "suite: shop, app: web", &apps), None);
+        assert_eq!(meant("web", "suite: shop, app: a, tier: x", &apps).as_deref(), Some("a"));
+    }
+}

@@ -8,6 +8,8 @@ mod fault;
 mod names;
 mod nearness;
 mod sender;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::net::IpAddr;
