@@ -166,7 +166,12 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
             );
         }
         if arrival.declared.is_none() {
-            add(format!("The app in Pod {} listens on port {}.", pod.name, arrival.packet.port), Some(pod.spec.span));
+            let who = if arrival.passes { "The app" } else { "Nothing" };
+            let port = arrival.packet.port;
+            add(
+                format!("{who} in Pod {} listens on port {port}, which no container declares.", pod.name),
+                Some(pod.spec.span),
+            );
         }
     }
     if trace.steps.iter().any(|step| matches!(step, Step::Service { .. } | Step::Dns { .. })) {
