@@ -112,8 +112,13 @@ impl Draft<'_> {
     }
 
     /// Offers an edit that replaces one place.
-    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.diagnostic.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
+    pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        self.edits(title, vec![Edit { span, text: text.into() }])
+    }
+
+    /// Offers several edits, in the order of their places.
+    pub fn edits(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.diagnostic.fix = Some(Fix { title: title.into(), edits });
         self
     }
 

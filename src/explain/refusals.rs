@@ -2,6 +2,7 @@
 //! plain ones beside them.
 
 mod fields;
+mod unnamed;
 mod unsent;
 
 use fields::unknown_field_help;
@@ -68,7 +69,11 @@ fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = match &object.outcome {
         Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => Vec::new(),
         Outcome::Invalid { error, causes } if causes.is_empty() => vec![whole(words, INVALID, object, error)],
-        Outcome::Invalid { error, causes } => causes.iter().map(|cause| invalid(words, object, error, cause)).collect(),
+        Outcome::Invalid { error, causes } => {
+            let others = causes.iter().filter(|cause| !unnamed::is_unnamed(object, cause));
+            let others = others.map(|cause| invalid(words, object, error, cause));
+            unnamed::explain(words, object, error, causes).into_iter().chain(others).collect()
+        }
         Outcome::DecodeError { error, findings } => refused(words, DECODE, object, error, findings),
         Outcome::ClientError { error, findings } => refused(words, CLIENT, object, error, findings),
         Outcome::NamespaceNotFound { error, span } => {
@@ -120,19 +125,6 @@ fn refused(words: &Words, code: &str, object: &AppliedObject, error: &str, findi
 }
 
 fn invalid(words: &Words, object: &AppliedObject, error: &str, cause: &Cause) -> Diagnostic {
-    let is_port_name = cause.field.starts_with("spec.ports[") && cause.field.ends_with("].name");
-    if object.kind == "Service" && is_port_name && cause.message.starts_with("Required value") {
-        return words
-            .error(
-                UNNAMED,
-                format!("{} has several ports, so each needs a name", named(object)),
-                cause.span,
-                "this port has no name",
-            )
-            .kubernetes(error)
-            .help("give every port a name, such as `name: http`: that is how EndpointSlices tell them apart")
-            .done();
-    }
     let message = format!("{} is refused: {}: {}", named(object), cause.field, cause.message);
     let draft =
         words.error(INVALID, message, cause.span, cause.message.clone()).kubernetes(error).help(plain(&cause.message));

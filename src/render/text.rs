@@ -82,8 +82,13 @@ fn share(endpoint: &EndpointShare) -> String {
         (why, _) => format!("nothing: {why}"),
     };
     let node = if endpoint.node.is_empty() { String::new() } else { format!(" on {}", endpoint.node) };
-    let at = if endpoint.port == 0 { endpoint.ip.clone() } else { format!("{}:{}", endpoint.ip, endpoint.port) };
-    format!("{mark} {} {at}{node} ({why})", endpoint.name)
+    let at = match (endpoint.ip.as_str(), endpoint.port) {
+        ("", _) => String::new(),
+        (ip, 0) => format!(" {ip}"),
+        (ip, port) if ip.contains(':') => format!(" [{ip}]:{port}"),
+        (ip, port) => format!(" {ip}:{port}"),
+    };
+    format!("{mark} {}{at}{node} ({why})", endpoint.name)
 }
 
 fn finding(out: &mut String, diagnostic: &Diagnostic, name: &str, text: &str) {

@@ -25,7 +25,8 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let first = near.as_ref().and_then(|near| near.misses.first());
     let primary = first.map_or(selector.span, |miss| miss.wanted.span());
     let mut draft = words.error(CODE, message, primary, "no Pod has this label");
-    for miss in near.iter().flat_map(|near| &near.misses) {
+    let own = words.labelled.by_own_labels(namespace, selector);
+    for miss in near.iter().filter(|_| own.is_none()).flat_map(|near| &near.misses) {
         if let Found::OtherValue(pair) | Found::OtherKey(pair) = miss.found {
             draft = draft.also(pair.span(), format!("the nearest has `{}`", written(pair)));
         }
@@ -35,7 +36,6 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
             draft = draft.also(thing.span, format!("the labels of {}", thing.pods()));
         }
     }
-    let own = words.labelled.by_own_labels(namespace, selector);
     if let Some(workload) = &own {
         let span = workload.own_labels.iter().map(Pair::span).reduce(crate::source::Span::to);
         let text = format!("these are the labels of the {} itself; a Service looks at its Pods' labels", workload.kind);

@@ -6,7 +6,7 @@ use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::explain::of_fault;
 use crate::manifest::Service;
 use crate::proxy::{Destination, Excluded, Met, Packet, Via};
-use crate::report::{Header, Hop, HopKind};
+use crate::report::{Hop, HopKind};
 use crate::source::Span;
 use crate::trace::{End, Fault, LeftOut, Missing, Trace};
 
@@ -43,8 +43,10 @@ pub fn hop(words: &Words, choice: &Choice, packet: &Packet, trace: &Trace) -> Ho
     let used: Vec<PodId> = destinations.iter().filter_map(|destination| destination.pod).collect();
     hop.endpoints.extend(left_out_shares(words, *met, left_out));
     hop.endpoints.extend(unselected_shares(words, *met, &used, left_out));
-    hop.after =
-        Some(Header { dst_ip: destination.ip.to_string(), dst_port: Some(destination.port), ..header(packet, "DNAT") });
+    let src = super::arrival(trace).map_or(packet.src, |arrival| arrival.packet.src);
+    let rewritten = if src == packet.src { "DNAT" } else { "DNAT, SNAT" };
+    let sent = Packet { src, dst: destination.ip, port: destination.port, protocol: packet.protocol };
+    hop.after = Some(header(&sent, rewritten));
     hop.subject = subject::service(words, met.service, Some(*met));
     hop
 }
