@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::admission::{self, Applied, AppliedObject, Config};
+use crate::admission::{self, Applied, AppliedObject, Config, ProxyMode};
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
 use crate::manifest;
@@ -18,13 +18,15 @@ use crate::source::LineIndex;
 use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints};
 use crate::yaml::{self, Document};
 
-/// What the reader asks: both lines as typed, empty for "propose one".
+/// What the reader asks: both lines as typed, empty for "propose one"; and of which cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     /// Who sends: `a Pod in shop`, `pod shop/web-0`, `node node-a`, `outside`; empty to propose one.
     pub from: String,
     /// Where to: `curl http://web:80`; empty to propose one.
     pub to: String,
+    /// How the cluster's kube-proxy moves packets.
+    pub proxy_mode: ProxyMode,
 }
 
 /// All that a view needs.
@@ -40,6 +42,8 @@ pub struct Analysis {
     pub asked_from: String,
     /// Its `to` line.
     pub asked_to: String,
+    /// The mode of kube-proxy that was asked for.
+    pub proxy_mode: ProxyMode,
     /// The path, hop by hop.
     pub hops: Vec<Hop>,
     /// How it ends.
@@ -57,7 +61,7 @@ pub struct Analysis {
 /// The one door into the core: pure, deterministic, linear in the paste, and it never panics. A user's mistake
 /// is a [`Diagnostic`], never an error.
 pub fn analyze(text: &str, asked: &Asked) -> Analysis {
-    World::of(text).look(text, |session| session.answer(asked))
+    World::of(text, asked.proxy_mode).look(text, |session| session.answer(asked))
 }
 
 /// The cluster that a paste makes, and how it came about.
@@ -68,8 +72,8 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn of(text: &str) -> Self {
-        let config = Config::default();
+    pub(crate) fn of(text: &str, proxy_mode: ProxyMode) -> Self {
+        let config = Config { proxy_mode, ..Config::default() };
         let documents = yaml::parse(text);
         let applied = admission::apply_to_the_end(text, &documents, &config);
         let stored = applied.objects.iter().filter_map(|object| Some((object.stored.as_ref()?, object.document)));
@@ -125,6 +129,7 @@ impl Session<'_> {
             request,
             asked_from,
             asked_to,
+            proxy_mode: asked.proxy_mode,
             hops,
             verdict,
             diagnostics,

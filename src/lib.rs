@@ -23,5 +23,6 @@ pub mod examples;
 #[cfg(feature = "web")]
 pub mod web;
 
+pub use admission::ProxyMode;
 pub use analysis::{Analysis, analyze};
 pub use inspect::inspect;

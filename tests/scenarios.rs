@@ -1,5 +1,5 @@
 //! Runs tests/scenarios/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
-//! a `yaml` block, a `request` block (`from: …`, `to: …`, either may be left out), and what is expected: a `trace` block and
+//! a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, each may be left out), and what is expected: a `trace` block and
 //! a `diagnostics` block. A file may hold several such groups; the yaml block of the first serves those that have none.
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` rewrites what is expected; read the diff.
 
@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use portpath::analysis::{Analysis, Asked, Outcome, Role};
-use portpath::{analyze, explain};
+use portpath::{ProxyMode, analyze, explain};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
@@ -54,7 +54,8 @@ fn asked(text: &str) -> Asked {
         let line = text.lines().find_map(|line| line.strip_prefix(key));
         line.map_or(String::new(), |value| value.trim().to_owned())
     };
-    Asked { from: value("from:"), to: value("to:") }
+    let proxy_mode = ProxyMode::named(&value("mode:")).expect("mode: iptables, nftables or ipvs");
+    Asked { from: value("from:"), to: value("to:"), proxy_mode }
 }
 
 fn outcome(outcome: Outcome) -> &'static str {
@@ -83,6 +84,10 @@ fn trace(analysis: &Analysis) -> String {
                 format!("{} → {dst}:{}", header.src_ip, header.dst_port.unwrap_or_default())
             };
             writeln!(out, "     {}  ⇒  {} {}", side(before), side(after), after.rewritten).expect("a string takes it");
+        }
+        // How it happens is shown where it differs by mode.
+        if analysis.proxy_mode != ProxyMode::default() && !hop.detail.is_empty() {
+            writeln!(out, "     ({})", hop.detail).expect("a string takes it");
         }
         for endpoint in &hop.endpoints {
             let why = if endpoint.excluded.is_empty() {

@@ -25,6 +25,8 @@ pub use foreign::Foreign;
 pub use hash::pod_template_hash;
 pub use stream::{apply, apply_to_the_end};
 
+use serde::Serialize;
+
 use crate::source::Span;
 use crate::yaml::Node;
 
@@ -53,6 +55,41 @@ pub struct Config {
     pub most_replicas: Option<u32>,
     /// Whether workloads start Pods beside those of theirs that the paste shows.
     pub adoption: Adoption,
+    /// How kube-proxy moves packets.
+    pub proxy_mode: ProxyMode,
+}
+
+/// How kube-proxy moves packets on every node: its `--proxy-mode`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProxyMode {
+    /// By iptables rules. The default on Linux (cmd/kube-proxy/app/server_linux.go, platformApplyDefaults).
+    #[default]
+    Iptables,
+    /// By nftables rules.
+    Nftables,
+    /// By the kernel's IPVS, with a few iptables rules; deprecated.
+    Ipvs,
+}
+
+impl ProxyMode {
+    /// All of them, the default first.
+    pub const ALL: [Self; 3] = [Self::Iptables, Self::Nftables, Self::Ipvs];
+
+    /// As `--proxy-mode` spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Iptables => "iptables",
+            Self::Nftables => "nftables",
+            Self::Ipvs => "ipvs",
+        }
+    }
+
+    /// The mode of that name; an empty name is the default.
+    pub fn named(name: &str) -> Option<Self> {
+        let name = if name.is_empty() { Self::default().as_str() } else { name };
+        Self::ALL.into_iter().find(|mode| mode.as_str() == name)
+    }
 }
 
 /// What a workload does whose Pods stand in the paste, as in the output of `kubectl get -o yaml`.

@@ -4,15 +4,17 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use portpath::analysis::{Asked, Outcome};
-use portpath::{analyze, inspect, render};
+use portpath::{ProxyMode, analyze, inspect, render};
 
 const USAGE: &str = "\
-usage: portpath [--from CLIENT] [--to TARGET] [--output text|json] [--show] FILE... | -
+usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json] [--show] FILE... | -
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
 
   --from CLIENT   who sends: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'node NAME' or 'outside'
   --to TARGET     where to: 'curl http://web:80', 'web:80', '10.96.0.10:80', 'udp://dns:53'
+  --proxy-mode MODE
+                  kube-proxy's mode: iptables (the default), nftables or ipvs
   --output FORM   text (the default) or json (see docs/output.md)
   --show          also print what the cluster makes of it: the stored Service and Pod, EndpointSlices, iptables rules
 
@@ -70,6 +72,7 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
         match option.as_str() {
             "--from" => read.asked.from = value()?,
             "--to" => read.asked.to = value()?,
+            "--proxy-mode" => read.asked.proxy_mode = mode(&value()?)?,
             "--output" => read.form = form(&value()?)?,
             "--show" => read.shows = Shows::SheetsToo,
             unknown if unknown.starts_with('-') && unknown != "-" => return Err(format!("unknown option {unknown}")),
@@ -77,6 +80,11 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
         }
     }
     if read.files.is_empty() { Err("expected a file, or - for standard input".to_owned()) } else { Ok(read) }
+}
+
+fn mode(text: &str) -> Result<ProxyMode, String> {
+    let found = ProxyMode::ALL.into_iter().find(|mode| mode.as_str() == text);
+    found.ok_or(format!("expected --proxy-mode iptables, nftables or ipvs, but found {text}"))
 }
 
 fn form(text: &str) -> Result<Form, String> {

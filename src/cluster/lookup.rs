@@ -26,6 +26,7 @@ impl Index {
         for (at, node) in cluster.nodes.iter().enumerate() {
             index.nodes.entry(node.name.clone()).or_insert(NodeId(at));
             index.hold(&node.ips, Holder::Node(NodeId(at)));
+            index.hold(&node.secondary_ips, Holder::Node(NodeId(at)));
         }
         for (at, pod) in cluster.pods.iter().enumerate() {
             index.pods.entry((pod.namespace.clone(), pod.name.clone())).or_insert(PodId(at));

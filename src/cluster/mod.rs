@@ -35,7 +35,7 @@ pub struct PodId(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceId(pub usize);
 
-pub use crate::admission::{Adoption, Config};
+pub use crate::admission::{Adoption, Config, ProxyMode};
 
 /// The cluster that a paste makes.
 #[derive(Clone, Debug, Default)]
@@ -66,9 +66,11 @@ pub struct Node {
     pub name: String,
     /// Its addresses, the preferred family first.
     pub ips: Vec<IpAddr>,
+    /// More addresses of its own: `InternalIP`s after the first of their family.
+    pub secondary_ips: Vec<IpAddr>,
     /// `topology.kubernetes.io/zone`.
     pub zone: Option<String>,
-    /// Its labels; none of a node that the paste does not declare.
+    /// Its labels; of a node that the paste does not declare only those that every node has.
     pub labels: Vec<Pair>,
     /// Where it stands, when the paste declares it.
     pub span: Option<Span>,
@@ -78,6 +80,20 @@ pub struct Node {
     pub ready: bool,
     /// The number N in the addresses 10.244.N.K that its Pods get.
     number: usize,
+}
+
+impl Cluster {
+    /// How many Pods a workload asks for: of a DaemonSet as many as there are nodes for it.
+    pub fn pods_wanted(&self, workload: &crate::manifest::Workload) -> usize {
+        workloads::wanted(workload, &self.nodes)
+    }
+}
+
+impl Node {
+    /// Whether an address is the node's own, besides its loopback.
+    pub fn has(&self, ip: IpAddr) -> bool {
+        self.ips.contains(&ip) || self.secondary_ips.contains(&ip)
+    }
 }
 
 /// A Pod that exists, whether written as such or made by a workload.

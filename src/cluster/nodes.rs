@@ -5,7 +5,8 @@ use std::net::IpAddr;
 
 use super::build::Maker;
 use super::{Config, Node, address};
-use crate::manifest::{NodeObject, WorkloadKind};
+use crate::manifest::{NodeObject, Pair, WorkloadKind};
+use crate::source::{Span, Spanned};
 
 /// The label that names a node's zone. Source: staging/src/k8s.io/api/core/v1/well_known_labels.go.
 pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
@@ -41,15 +42,18 @@ fn named_node(maker: &Maker) -> Option<&str> {
 fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
     let (mut v4, mut v6) = address::of_node(number);
     let written = object.internal_ips.iter().filter_map(|ip| ip.value.parse::<IpAddr>().ok());
-    for ip in written.collect::<Vec<_>>().into_iter().rev() {
+    let written: Vec<IpAddr> = written.collect();
+    for ip in written.iter().copied().rev() {
         match ip {
             IpAddr::V4(_) => v4 = ip,
             IpAddr::V6(_) => v6 = ip,
         }
     }
+    let secondary_ips = written.into_iter().filter(|ip| *ip != v4 && *ip != v6).collect();
     Node {
         name: object.meta.name().to_owned(),
         ips: address::in_order(config.families, v4, v6),
+        secondary_ips,
         zone: object.meta.label(ZONE_LABEL).map(|zone| zone.value.value.clone()).filter(|zone| !zone.is_empty()),
         labels: object.meta.labels.clone(),
         span: Some(object.meta.span),
@@ -59,13 +63,22 @@ fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
     }
 }
 
+/// Labels that the kubelet gives every node (pkg/kubelet/kubelet_node_status.go, initialNode). Its architecture, which
+/// is one of them, nobody knows here.
+fn kubelet_labels(name: &str) -> Vec<Pair> {
+    let text = |text: &str| Spanned::defaulted(text.to_owned(), Span::default());
+    let pair = |key: &str, value: &str| Pair { key: text(key), value: text(value) };
+    vec![pair("kubernetes.io/hostname", name), pair("kubernetes.io/os", "linux")]
+}
+
 fn assumed_node(name: &str, number: usize, config: &Config) -> Node {
     let (v4, v6) = address::of_node(number);
     Node {
         name: name.to_owned(),
         ips: address::in_order(config.families, v4, v6),
+        secondary_ips: Vec::new(),
         zone: None,
-        labels: Vec::new(),
+        labels: kubelet_labels(name),
         span: None,
         milli_cpu: None,
         ready: true,

@@ -1,7 +1,7 @@
 //! What all explanations need: the text with its lines, the cluster, and a diagnostic under construction.
 
 use super::Labelled;
-use crate::cluster::{Cluster, PodId, ServiceId};
+use crate::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
 use crate::manifest::Service;
 use crate::report::{Cite, Diagnostic, Edit, Fix, Label, Severity};
 use crate::source::{LineIndex, Span};
@@ -40,6 +40,17 @@ impl Words<'_> {
     /// A Service of the cluster.
     pub fn service(&self, id: ServiceId) -> &Service {
         &self.cluster.services[id.0]
+    }
+
+    /// What moves packets on a node, for a sentence that goes on in the plural: `kube-proxy's iptables rules on node-a`.
+    pub fn mechanism(&self, id: NodeId) -> String {
+        let node = self.cluster.nodes.get(id.0).map_or("the node", |node| &node.name);
+        let what = match self.cluster.config.proxy_mode {
+            ProxyMode::Iptables => "iptables rules",
+            ProxyMode::Nftables => "nftables rules",
+            ProxyMode::Ipvs => "IPVS virtual servers",
+        };
+        format!("kube-proxy's {what} on {node}")
     }
 
     /// A Pod's name as people say it: with its namespace when that is not `home`.

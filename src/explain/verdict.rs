@@ -2,8 +2,9 @@
 
 use super::draft::{Words, join, sentence};
 use super::evidence;
-use crate::cluster::Pod;
+use crate::cluster::{NodeId, Pod, selects};
 use crate::manifest::Protocol;
+use crate::proxy::Met;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use crate::request::Request;
 use crate::trace::{Arrival, End, Fault, Missing, Step, Trace};
@@ -134,8 +135,11 @@ fn short(end: &End) -> String {
     match end {
         End::Delivered => "delivered",
         End::Refused(Fault::NoEndpoint { .. }) => "no endpoints: REJECT",
+        End::Refused(Fault::NoLocalEndpoint { .. }) => "no local endpoint: REJECT",
+        End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",
+        End::Refused(Fault::ProtocolMismatch { .. }) => "other protocol: REJECT",
         End::Refused(_) => "nobody listens",
-        End::TimedOut(Fault::NoLocalEndpoint { .. }) => "no local endpoint: DROP",
+        End::TimedOut(Fault::NoLocalEndpoint { .. }) => "no local endpoint: no answer",
         End::TimedOut(Fault::OutsideSourceRanges(..)) => "source not allowed: DROP",
         End::TimedOut(Fault::PortNotInService { .. }) => "no such port: no answer",
         End::TimedOut(Fault::ProtocolMismatch { .. }) => "other protocol: no answer",
@@ -147,6 +151,19 @@ fn short(end: &End) -> String {
         End::CannotTell(_) => "cannot tell",
     }
     .to_owned()
+}
+
+/// The node whose rules a Pod's packet meets, and the Pod's own.
+fn passed_on(trace: &Trace) -> Option<(NodeId, NodeId)> {
+    let there = trace.steps.iter().find_map(|step| match step {
+        Step::Service { node, .. } => Some(*node),
+        _ => None,
+    })?;
+    let here = trace.steps.iter().find_map(|step| match step {
+        Step::Client(sender) if sender.namespace.is_some() => Some(sender.node),
+        _ => None,
+    })?;
+    Some((there, here))
 }
 
 /// What was taken for granted on this path.
@@ -173,6 +190,37 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
                 Some(pod.spec.span),
             );
         }
+    }
+    for (capped, made) in &words.cluster.capped {
+        let workload = &words.cluster.workloads[*capped];
+        let counts = |met: &Met| {
+            let service = words.service(met.service);
+            service.meta.namespace() == workload.meta.namespace()
+                && service.selector.as_ref().is_some_and(|selector| selects(selector, &workload.template_meta.labels))
+        };
+        let met = trace.steps.iter().find_map(|step| match step {
+            Step::Service { met, .. } => Some(met),
+            _ => None,
+        });
+        if met.is_some_and(counts) {
+            let (kind, name) = (workload.kind_name(), workload.meta.name());
+            let wanted = words.cluster.pods_wanted(workload);
+            add(
+                format!("Only the first {made} of the {wanted} Pods of {kind} {name} are simulated."),
+                Some(workload.replicas.span),
+            );
+        }
+    }
+    if let Some((there, here)) = passed_on(trace).filter(|(there, here)| there != here) {
+        let name = |id: NodeId| words.cluster.nodes.get(id.0).map_or("the node", |node| &node.name).to_owned();
+        add(
+            format!(
+                "The Pod's address reaches {} as it is; some Pod networks put {}'s there.",
+                name(there),
+                name(here)
+            ),
+            None,
+        );
     }
     if trace.steps.iter().any(|step| matches!(step, Step::Service { .. } | Step::Dns { .. })) {
         add("Addresses are examples: a real cluster gives its own to what has none in the paste.".to_owned(), None);

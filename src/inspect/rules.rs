@@ -1,14 +1,17 @@
 //! The iptables rules that the packet's node has for the Service port it meets, each tied to the hop it makes.
 
 use super::{Desk, Sheet, SheetKind, SheetLine};
-use crate::cluster::ServiceId;
+use crate::cluster::{ProxyMode, ServiceId};
 use crate::proxy::iptables::{Part, Rule, Table, service_rules};
 use crate::proxy::{Met, Proxy};
 use crate::trace::Step;
 
-/// The rules; none for a Service that kube-proxy leaves alone (headless, ExternalName).
+/// The rules; none for a Service that kube-proxy leaves alone (headless, ExternalName), and none in other modes.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     let cluster = &desk.world.cluster;
+    if cluster.config.proxy_mode != ProxyMode::Iptables {
+        return None;
+    }
     let proxy = Proxy::new(cluster);
     let node = desk.node();
     let met = desk.trace.steps.iter().find_map(|step| match step {

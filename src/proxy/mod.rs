@@ -1,8 +1,9 @@
-//! Turns Services and EndpointSlices into what kube-proxy (iptables mode) programs on a node, and tells what
-//! those rules do with one packet. Leaves names (DNS) and words to later stages.
+//! Turns Services and EndpointSlices into what kube-proxy programs on a node, in each of its modes, and tells what
+//! that does with one packet. Leaves names (DNS) and words to later stages.
 
 mod endpoints;
 pub mod iptables;
+mod mode;
 mod network;
 mod policy;
 mod route;
@@ -78,6 +79,10 @@ pub enum Verdict {
     Reject(NoEndpoints),
     /// Dropped: the client waits until it gives up.
     Drop(Dropped),
+    /// An address of a Service, on a port and protocol that it does not have: answered as [`Verdict::Reject`] is.
+    NoSuchPort,
+    /// What this mode does with such a packet is not modelled.
+    NotModelled,
     /// No rule touches it.
     Untouched,
 }
@@ -103,6 +108,8 @@ pub struct Destination {
 pub enum NoEndpoints {
     /// The Service port has no usable endpoint anywhere.
     Anywhere,
+    /// A Local traffic policy, and no endpoint on this node: IPVS holds the address, but nothing behind it.
+    OnThisNode,
 }
 
 /// Why a packet was dropped.
@@ -112,6 +119,8 @@ pub enum Dropped {
     NoLocalEndpoint,
     /// The source is outside `loadBalancerSourceRanges`.
     SourceRange,
+    /// An address of the Services' range that no Service of the cluster has.
+    Unallocated,
 }
 
 /// What the rules of `node` do with `packet`. For more than one packet build a [`Proxy`] once.

@@ -34,6 +34,16 @@ impl Family {
     }
 }
 
+impl Family {
+    /// The range that ClusterIPs come from: the ServiceCIDR that the API server's `--service-cluster-ip-range` makes.
+    pub(super) fn service_cidr(self) -> Cidr {
+        match self {
+            Self::Ipv4 => Cidr { ip: Ipv4Addr::new(10, 96, 0, 0).into(), length: 12 },
+            Self::Ipv6 => Cidr { ip: Ipv6Addr::new(0xfd00, 0x10, 0x96, 0, 0, 0, 0, 0).into(), length: 112 },
+        }
+    }
+}
+
 /// A range of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cidr {

@@ -1,15 +1,17 @@
-//! What a node's rules do with one packet: the nat table first, in kube-proxy's order, then, when no rule
-//! rewrote the destination, the filter table. Leaves out conntrack, and who was chosen before (affinity).
+//! What kube-proxy on a node does with one packet. With iptables and nftables: the nat table first, in kube-proxy's
+//! order, then, when no rule rewrote the destination, the filter table. With IPVS: the virtual server of that address
+//! and port. Leaves out conntrack, and who was chosen before (affinity).
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::endpoints::{ProxyEndpoint, endpoints};
+use super::mode::opens_node_ports;
 use super::network::Family;
 use super::policy::Choice;
 use super::service_port::{ServicePort, service_ports};
 use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
-use crate::cluster::{Cluster, Node, NodeId};
+use crate::cluster::{Cluster, Node, NodeId, ProxyMode};
 use crate::manifest::{Protocol, TrafficPolicy};
 
 /// What kube-proxy knows, the same on every node; each node then makes its own rules of it.
@@ -18,15 +20,15 @@ pub struct Proxy<'a> {
     pub(super) cluster: &'a Cluster,
     pub(super) ports: Vec<ServicePort>,
     pub(super) endpoints: Vec<Vec<ProxyEndpoint>>,
-    addresses: BTreeMap<(IpAddr, u16, Protocol), Vec<Capture>>,
-    node_ports: BTreeMap<(Family, u16, Protocol), Vec<Capture>>,
+    pub(super) addresses: BTreeMap<(IpAddr, u16, Protocol), Vec<Capture>>,
+    pub(super) node_ports: BTreeMap<(Family, u16, Protocol), Vec<Capture>>,
 }
 
 /// A rule that catches packets: to which Service port, and by which kind of address.
 #[derive(Clone, Copy, Debug)]
-struct Capture {
+pub(super) struct Capture {
     port: usize,
-    via: Via,
+    pub(super) via: Via,
 }
 
 impl<'a> Proxy<'a> {
@@ -60,11 +62,19 @@ impl<'a> Proxy<'a> {
     pub fn route(&self, node: NodeId, packet: &Packet) -> Routed {
         let visit = Visit { proxy: self, node: &self.cluster[node], packet };
         let captures = self.captures(visit.node, packet);
-        let rewritten = captures.iter().find_map(|capture| Some((capture, visit.nat(*capture)?)));
-        let ended = || captures.iter().find_map(|capture| Some((capture, visit.filter(*capture)?)));
-        match rewritten.or_else(ended) {
-            Some((capture, verdict)) => Routed { met: Some(self.met(*capture)), verdict },
-            None => Routed { met: None, verdict: Verdict::Untouched },
+        let first = |decides: &dyn Fn(Capture) -> Option<Verdict>| {
+            captures.iter().find_map(|capture| Some((*capture, decides(*capture)?)))
+        };
+        let found = match self.mode() {
+            ProxyMode::Iptables => first(&|at| visit.nat(at)).or_else(|| first(&|at| visit.filter(at))),
+            ProxyMode::Nftables => first(&|at| visit.firewall(at))
+                .or_else(|| first(&|at| visit.nat(at)))
+                .or_else(|| first(&|at| visit.filter(at))),
+            ProxyMode::Ipvs => first(&|at| visit.firewall(at)).or_else(|| first(&|at| visit.virtual_server(at))),
+        };
+        match found {
+            Some((capture, verdict)) => Routed { met: Some(self.met(capture)), verdict },
+            None => Routed { met: None, verdict: self.beside_all_ports(visit.node, packet) },
         }
     }
 
@@ -75,11 +85,11 @@ impl<'a> Proxy<'a> {
         let by_node_port = self
             .node_ports
             .get(&(family, packet.port, packet.protocol))
-            .filter(|_| is_local(node, packet.dst) && !(family == Family::Ipv6 && packet.dst.is_loopback()));
+            .filter(|_| opens_node_ports(self.mode(), node, packet.dst));
         by_address.into_iter().chain(by_node_port).flatten().copied().collect()
     }
 
-    fn met(&self, capture: Capture) -> Met {
+    pub(super) fn met(&self, capture: Capture) -> Met {
         let port = &self.ports[capture.port];
         Met { service: port.service, port: port.port, via: capture.via }
     }
@@ -92,7 +102,7 @@ impl<'a> Proxy<'a> {
 
 /// Whether an address is the node's own.
 pub(super) fn is_local(node: &Node, ip: IpAddr) -> bool {
-    ip.is_loopback() || node.ips.contains(&ip)
+    ip.is_loopback() || node.has(ip)
 }
 
 /// A packet at a node.
@@ -156,6 +166,41 @@ impl<'a> Visit<'a> {
         let in_range = |ip: IpAddr| ranges.iter().any(|range| range.contains(ip));
         let node = self.node.ips.iter().any(|ip| in_range(*ip));
         !port.has_firewall() || in_range(self.packet.src) || (node && port.load_balancer_ips.contains(&self.packet.src))
+    }
+
+    /// Source ranges, looked at before all else: pkg/proxy/nftables/proxier.go, firewallCheckChain, and
+    /// pkg/proxy/ipvs/proxier.go, KUBE-PROXY-FIREWALL.
+    fn firewall(&self, capture: Capture) -> Option<Verdict> {
+        let keeps_out = capture.via == Via::LoadBalancer && !self.passes_firewall(self.port(capture));
+        keeps_out.then_some(Verdict::Drop(Dropped::SourceRange))
+    }
+
+    /// The virtual server of an address. A Local policy is for every client, those of the cluster too; where this
+    /// node has no endpoint it falls back on the others, whose answers somebody outside does not recognise.
+    /// One without endpoints answers that the port is unreachable (Linux: ip_vs_core.c, ip_vs_leave).
+    /// Source: pkg/proxy/ipvs/proxier.go, syncEndpoint and writeIptablesRules.
+    fn virtual_server(&self, capture: Capture) -> Option<Verdict> {
+        let port = self.port(capture);
+        let choice = self.choice(capture);
+        let from_node = is_local(self.node, self.packet.src);
+        let (policy, masquerade) = match (capture.via, port.external) {
+            (Via::ClusterIp, _) => (port.internal, Masquerade::unless(self.is_from_pod())),
+            (_, TrafficPolicy::Cluster) => (TrafficPolicy::Cluster, Masquerade::Always),
+            (_, TrafficPolicy::Local) => (TrafficPolicy::Local, Masquerade::Hairpin),
+        };
+        if policy == TrafficPolicy::Cluster || !choice.any {
+            return self.dnat(choice.cluster, masquerade).or(Some(Verdict::Reject(NoEndpoints::Anywhere)));
+        }
+        let is_inside = self.is_from_pod() || from_node;
+        match capture.via {
+            // The node's own packets take the address bound to kube-ipvs0 as their source; nothing says where
+            // the answers go then.
+            Via::LoadBalancer | Via::ExternalIp if from_node => Some(Verdict::NotModelled),
+            _ if !choice.local.is_empty() => self.dnat(choice.local, masquerade),
+            Via::ClusterIp => self.dnat(choice.cluster, masquerade).or(Some(Verdict::Reject(NoEndpoints::OnThisNode))),
+            _ if is_inside => self.dnat(choice.cluster, masquerade),
+            _ => Some(Verdict::Drop(Dropped::NoLocalEndpoint)),
+        }
     }
 
     fn dnat(&self, endpoints: Vec<&ProxyEndpoint>, masquerade: Masquerade) -> Option<Verdict> {

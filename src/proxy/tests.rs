@@ -1,7 +1,7 @@
 //! Packets through small clusters.
 
-use super::{Dropped, Excluded, Met, Packet, Proxy, Verdict, Via, iptables};
-use crate::cluster::{Cluster, NodeId, tests::cluster_of};
+use super::{Dropped, Excluded, Met, NoEndpoints, Packet, Proxy, Verdict, Via, iptables};
+use crate::cluster::{Cluster, NodeId, ProxyMode, tests::cluster_of};
 use crate::manifest::Protocol;
 
 const NODE_A: NodeId = NodeId(0);
@@ -117,4 +117,76 @@ fn the_rules_of_a_service_say_what_they_do() {
     assert!(rule.text.contains("--probability 0.5000000000"), "{}", rule.text);
     let text = iptables::text(&proxy, NODE_A, super::Family::Ipv4);
     assert!(rules.iter().all(|rule| text.contains(&rule.text)), "all of them stand in the node's rules");
+}
+
+/// The verdict in each mode: iptables, nftables, ipvs.
+fn in_each_mode(cluster: &Cluster, packet: &Packet) -> [Verdict; 3] {
+    ProxyMode::ALL.map(|mode| {
+        let mut cluster = cluster.clone();
+        cluster.config.proxy_mode = mode;
+        verdict(&cluster, packet)
+    })
+}
+
+#[test]
+fn the_modes_differ_beside_the_declared_ports() {
+    let cluster = cluster_of(&paste("  type: NodePort\n  externalIPs: [203.0.113.50]", &pod("a", "node-a")));
+    let verdicts = |dst, port| in_each_mode(&cluster, &packet(BYSTANDER, dst, port));
+    assert_eq!(verdicts("10.96.1.1", 81), [Verdict::Untouched, Verdict::NoSuchPort, Verdict::NoSuchPort]);
+    assert_eq!(verdicts("203.0.113.50", 81), [Verdict::Untouched, Verdict::Untouched, Verdict::NoSuchPort]);
+    let unallocated = Verdict::Drop(Dropped::Unallocated);
+    assert_eq!(verdicts("10.96.7.7", 80), [Verdict::Untouched, unallocated, Verdict::Untouched]);
+    assert_eq!(verdicts("10.244.1.2", 81), [Verdict::Untouched, Verdict::Untouched, Verdict::Untouched]);
+    assert!(verdicts("10.96.1.1", 80).iter().all(|verdict| matches!(verdict, Verdict::Dnat(to) if to.len() == 1)));
+}
+
+#[test]
+fn the_modes_differ_in_the_addresses_of_node_ports() {
+    let node = "---\napiVersion: v1\nkind: Node\nmetadata: {name: node-a}\nstatus: {addresses: [{type: InternalIP, \
+                address: 192.168.0.10}, {type: InternalIP, address: 172.16.0.10}]}\n";
+    let cluster = cluster_of(&paste("  type: NodePort", &[&pod("a", "node-a"), node].concat()));
+    let opens = |src, dst| {
+        let verdicts = in_each_mode(&cluster, &packet(src, dst, 30_080));
+        verdicts.map(|verdict| matches!(verdict, Verdict::Dnat(_)))
+    };
+    assert_eq!(opens(OUTSIDE, "192.168.0.10"), [true, true, true]);
+    assert_eq!(opens(OUTSIDE, "172.16.0.10"), [true, false, true]);
+    assert_eq!(opens("127.0.0.1", "127.0.0.1"), [true, false, false]);
+    assert_eq!(opens("::1", "::1"), [false, false, false]);
+}
+
+#[test]
+fn ipvs_has_one_list_of_endpoints_for_every_client() {
+    let local = "  type: NodePort\n  externalTrafficPolicy: Local";
+    let mut cluster = cluster_of(&paste(local, &[pod("a", "node-a"), pod("b", "node-b")].concat()));
+    cluster.config.proxy_mode = ProxyMode::Ipvs;
+    assert_eq!(reached(&cluster, &packet(BYSTANDER, "192.168.0.10", 30_080)), ["10.244.1.2:8080"]);
+    assert_eq!(reached(&cluster, &packet(OUTSIDE, "192.168.0.10", 30_080)), ["10.244.1.2:8080"]);
+    let mut cluster = cluster_of(&paste(local, &pod("b", "node-b")));
+    cluster.config.proxy_mode = ProxyMode::Ipvs;
+    assert_eq!(reached(&cluster, &packet(BYSTANDER, "192.168.0.10", 30_080)), ["10.244.2.2:8080"]);
+    let dropped = Verdict::Drop(Dropped::NoLocalEndpoint);
+    assert_eq!(verdict(&cluster, &packet(OUTSIDE, "192.168.0.10", 30_080)), dropped);
+}
+
+#[test]
+fn without_a_local_endpoint_ipvs_refuses_what_the_rules_drop() {
+    let cluster =
+        cluster_of(&paste("  internalTrafficPolicy: Local", &pod("b", "node-b")).replace(", nodePort: 30080", ""));
+    let dropped = Verdict::Drop(Dropped::NoLocalEndpoint);
+    let refused = Verdict::Reject(NoEndpoints::OnThisNode);
+    let verdicts = in_each_mode(&cluster, &packet(BYSTANDER, "10.96.1.1", 80));
+    assert_eq!(verdicts, [dropped.clone(), dropped, refused]);
+}
+
+#[test]
+fn without_endpoints_only_iptables_refuses_before_it_looks_at_source_ranges() {
+    let guarded = "  type: LoadBalancer\n  loadBalancerSourceRanges: [198.51.100.0/24]\n\
+                   status: {loadBalancer: {ingress: [{ip: 203.0.113.200}]}}";
+    let cluster = cluster_of(&paste(guarded, ""));
+    let (refused, dropped) = (Verdict::Reject(NoEndpoints::Anywhere), Verdict::Drop(Dropped::SourceRange));
+    let verdicts = in_each_mode(&cluster, &packet(OUTSIDE, "203.0.113.200", 80));
+    assert_eq!(verdicts, [refused.clone(), dropped.clone(), dropped]);
+    let let_in = in_each_mode(&cluster, &packet("198.51.100.9", "203.0.113.200", 80));
+    assert_eq!(let_in, [refused.clone(), refused.clone(), refused]);
 }

@@ -63,7 +63,9 @@ impl Proxy<'_> {
         let used = match verdict {
             Verdict::Dnat(destinations) => destinations.iter().any(|used| used.text == endpoint.text),
             Verdict::Drop(super::Dropped::SourceRange) => return Some(Excluded::SourceRange),
-            Verdict::Reject(_) | Verdict::Drop(super::Dropped::NoLocalEndpoint) | Verdict::Untouched => false,
+            Verdict::Reject(_) | Verdict::Drop(_) | Verdict::NoSuchPort | Verdict::NotModelled | Verdict::Untouched => {
+                false
+            }
         };
         if used {
             None

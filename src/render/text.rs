@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::admission::ProxyMode;
 use crate::analysis::Analysis;
 use crate::report::{Cite, Diagnostic, EndpointShare, Header, Hop, Label, Role, Severity};
 
@@ -9,7 +10,11 @@ use crate::report::{Cite, Diagnostic, EndpointShare, Header, Hop, Label, Role, S
 pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     let mut out = String::new();
     if !analysis.asked_to.is_empty() {
-        line(&mut out, &format!("{} → {}", analysis.asked_from, analysis.asked_to));
+        let mode = match analysis.proxy_mode {
+            ProxyMode::Iptables => String::new(),
+            mode => format!(" (kube-proxy in {} mode)", mode.as_str()),
+        };
+        line(&mut out, &format!("{} → {}{mode}", analysis.asked_from, analysis.asked_to));
         line(&mut out, "");
     }
     for (at, hop) in analysis.hops.iter().enumerate() {

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::Missing;
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::manifest::Protocol;
+use crate::proxy::Met;
 
 /// What stops a packet, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,6 +122,17 @@ pub enum Fault {
         /// A Service whose `port` or `targetPort` was taken for its node port.
         service: Option<(ServiceId, usize)>,
     },
+    /// A Service's node port, but on an address of the node where the mode does not open it.
+    NodePortNotHere {
+        /// The Service port whose node port it is.
+        met: Met,
+        /// The node.
+        node: NodeId,
+        /// The address.
+        ip: IpAddr,
+    },
+    /// What the mode does with a packet to this Service is not modelled.
+    NotModelled(ServiceId),
     /// `localhost` is the client's own.
     Localhost,
     /// A headless Service leaves `port` untranslated, and the Pod declares the target port only.
@@ -134,6 +146,8 @@ pub enum Fault {
     },
     /// An address that nothing in the paste has.
     AddressUnknown(IpAddr),
+    /// Such an address in the Services' range, in a mode that drops packets to those that no Service has.
+    AddressUnallocated(IpAddr),
 }
 
 /// The two traffic policies of a Service.

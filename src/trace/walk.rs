@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::{Answer, Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, dns, without_endpoints};
 use crate::cluster::{Cluster, NodeId, PROXY_NAME_LABEL, PodId, ServiceId};
 use crate::manifest::{PortRef, ServiceType};
-use crate::proxy::{Destination, Dropped, Met, Packet, Proxy, Routed, Verdict, Via};
+use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::Request;
 
 /// Follows the one packet that `request` sends.
@@ -99,19 +99,23 @@ impl Walk<'_> {
             self.steps.push(Step::NoRule { packet, service: Some(service), passes: false });
             return End::TimedOut(Fault::ClusterIpFromOutside(service));
         }
-        let node = self.entry_node(&packet);
         let proxy = Proxy::new(self.cluster);
-        let routed = proxy.route(node, &packet);
+        let (node, routed) = self.route(&proxy, &packet);
         let left_out = left_out(&proxy, node, &packet, &routed);
         let Routed { met, verdict } = routed;
-        let Some(met) = met else { return self.no_rule(packet, asked) };
+        let Some(met) = met else { return self.no_rule(&proxy, packet, asked, &verdict) };
         let passes = !matches!(verdict, Verdict::Drop(Dropped::SourceRange));
         self.steps.push(Step::Service { met, packet, node, passes });
         match verdict {
             Verdict::Dnat(destinations) => self.endpoint(met, packet, node, destinations, left_out),
-            Verdict::Reject(_) => {
+            Verdict::Reject(why) => {
                 self.steps.push(Step::NoEndpoint { met, left_out });
-                self.no_endpoint(met)
+                match why {
+                    NoEndpoints::Anywhere => self.no_endpoint(met),
+                    NoEndpoints::OnThisNode => {
+                        End::Refused(Fault::NoLocalEndpoint { service: met.service, node, policy: Policy::Internal })
+                    }
+                }
             }
             Verdict::Drop(Dropped::SourceRange) => End::TimedOut(Fault::OutsideSourceRanges(met.service, packet.src)),
             Verdict::Drop(Dropped::NoLocalEndpoint) => {
@@ -119,16 +123,27 @@ impl Walk<'_> {
                 let policy = if met.via == Via::ClusterIp { Policy::Internal } else { Policy::External };
                 End::TimedOut(Fault::NoLocalEndpoint { service: met.service, node, policy })
             }
-            Verdict::Untouched => self.no_rule(packet, asked),
+            Verdict::NotModelled => End::CannotTell(Fault::NotModelled(met.service)),
+            Verdict::Drop(Dropped::Unallocated) | Verdict::NoSuchPort | Verdict::Untouched => {
+                self.no_rule(&proxy, packet, asked, &verdict)
+            }
         }
     }
 
-    /// The node whose rules a packet meets first: the client's own, or for somebody outside the one addressed.
-    fn entry_node(&self, packet: &Packet) -> NodeId {
-        if self.sender.is_outside() {
-            return self.names.node_ip(packet.dst).unwrap_or(self.sender.node);
+    /// What is done with a packet, and on which node: the client's own first, or for somebody outside the one
+    /// addressed. What passes the client's node on its way to another meets the rules there.
+    fn route(&self, proxy: &Proxy, packet: &Packet) -> (NodeId, Routed) {
+        let addressed = self.names.node_ip(packet.dst);
+        if let (true, Some(node)) = (self.sender.is_outside(), addressed) {
+            return (node, proxy.route(node, packet));
         }
-        self.sender.node
+        let here = proxy.route(self.sender.node, packet);
+        match addressed {
+            Some(there) if there != self.sender.node && here.verdict == Verdict::Untouched => {
+                (there, proxy.route(there, packet))
+            }
+            _ => (self.sender.node, here),
+        }
     }
 
     fn no_endpoint(&self, met: Met) -> End {
@@ -163,17 +178,18 @@ impl Walk<'_> {
     }
 
     /// No rule takes the packet: a Pod's own address, a node's, or a ClusterIP on another port.
-    fn no_rule(&mut self, packet: Packet, asked: Option<ServiceId>) -> End {
+    fn no_rule(&mut self, proxy: &Proxy, packet: Packet, asked: Option<ServiceId>, verdict: &Verdict) -> End {
         let owner = self.names.cluster_ip(packet.dst).or_else(|| self.names.external_ip(packet.dst));
         if let Some(service) = owner {
             self.steps.push(Step::NoRule { packet, service: Some(service), passes: false });
             if self.cluster[service].meta.label(PROXY_NAME_LABEL).is_some() {
                 return End::CannotTell(Fault::ServiceOfAnotherProxy(service));
             }
-            return End::TimedOut(self.other_port(service, &packet));
+            let fault = self.other_port(service, &packet);
+            return if *verdict == Verdict::NoSuchPort { End::Refused(fault) } else { End::TimedOut(fault) };
         }
         if let Some(node) = self.names.node_ip(packet.dst).or(packet.dst.is_loopback().then_some(self.sender.node)) {
-            return self.node_port(packet, node);
+            return self.node_port(proxy, packet, node);
         }
         if let Some(pod) = self.names.pod_ip(packet.dst) {
             self.steps.push(Step::NoRule { packet, service: asked, passes: !self.sender.is_outside() });
@@ -183,7 +199,11 @@ impl Walk<'_> {
             return self.direct(packet, pod, asked);
         }
         self.steps.push(Step::NoRule { packet, service: asked, passes: false });
-        End::CannotTell(Fault::AddressUnknown(packet.dst))
+        // A Service that was not pasted may have the address, so that dropping it is no certainty.
+        End::CannotTell(match verdict {
+            Verdict::Drop(Dropped::Unallocated) => Fault::AddressUnallocated(packet.dst),
+            _ => Fault::AddressUnknown(packet.dst),
+        })
     }
 
     fn other_port(&self, service: ServiceId, packet: &Packet) -> Fault {
@@ -195,7 +215,7 @@ impl Walk<'_> {
     }
 
     /// A node's own address: a Pod may hold that port of the node; otherwise nobody is known to listen there.
-    fn node_port(&mut self, packet: Packet, node: NodeId) -> End {
+    fn node_port(&mut self, proxy: &Proxy, packet: Packet, node: NodeId) -> End {
         let name = &self.cluster.nodes[node.0].name;
         let here = |pod: &crate::cluster::Pod| pod.node == *name && !pod.is_finished();
         let held = self.cluster.pods.iter().enumerate().filter(|(_, pod)| here(pod));
@@ -205,6 +225,9 @@ impl Walk<'_> {
             let own = self.cluster.pods[pod.0].ips.iter().find(|ip| ip.is_ipv4() == packet.dst.is_ipv4());
             let dst = own.copied().unwrap_or(packet.dst);
             return self.arrive(Packet { dst, port, ..packet }, Some(pod), None);
+        }
+        if let Some(met) = proxy.node_port_elsewhere(&packet) {
+            return End::Refused(Fault::NodePortNotHere { met, node, ip: packet.dst });
         }
         let meant = self.service_by_port(&packet);
         let fault = Fault::NothingOnNodePort { node, port: packet.port, protocol: packet.protocol, service: meant };

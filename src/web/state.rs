@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
+use crate::admission::ProxyMode;
 use crate::analysis::Asked;
 use crate::examples::EXAMPLES;
 
@@ -168,6 +169,8 @@ pub enum Event {
     FixApplied(Rc<str>),
     /// A client was chosen.
     ClientChosen(String),
+    /// Another mode of kube-proxy was chosen.
+    ProxyModeChosen(ProxyMode),
     /// The target is being typed.
     TargetTyped(String),
     /// A proposed request was chosen, with its client.
@@ -272,7 +275,11 @@ impl State {
             Event::TextReset => self.pick(self.example),
             Event::FixApplied(text) => self.rewrite(text),
             Event::ThemeChanged => self.theme = self.theme.next(),
-            Event::ClientChosen(_) | Event::TargetTyped(_) | Event::RequestChosen(_) | Event::Sent => self.ask(event),
+            Event::ClientChosen(_)
+            | Event::ProxyModeChosen(_)
+            | Event::TargetTyped(_)
+            | Event::RequestChosen(_)
+            | Event::Sent => self.ask(event),
             Event::HopChosen(_)
             | Event::FindingChosen(..)
             | Event::PlaceChosen(_)
@@ -294,7 +301,7 @@ impl State {
             return;
         };
         self.example = example;
-        self.asked = Asked::default();
+        self.asked = Asked { proxy_mode: self.asked.proxy_mode, ..Asked::default() };
         self.draft = None;
         self.rewrite(picked.text.into());
     }
@@ -305,9 +312,13 @@ impl State {
                 self.asked.from = from;
                 self.rest_at(usize::MAX);
             }
+            Event::ProxyModeChosen(mode) => {
+                self.asked.proxy_mode = mode;
+                self.rest_at(usize::MAX);
+            }
             Event::TargetTyped(to) => self.draft = Some(to),
             Event::RequestChosen(asked) => {
-                self.asked = asked;
+                self.asked = Asked { proxy_mode: self.asked.proxy_mode, ..asked };
                 self.draft = None;
                 self.play_from_start();
             }
@@ -471,6 +482,14 @@ mod tests {
         assert_eq!(typed.asked.to, "");
         let sent = after([Event::TargetTyped("web:81".into()), Event::Sent]);
         assert_eq!((sent.asked.to.as_str(), sent.draft, sent.playback.playing), ("web:81", None, true));
+    }
+
+    #[test]
+    fn the_mode_of_kube_proxy_outlasts_requests_and_examples() {
+        let other = Asked { to: "web:81".into(), ..Asked::default() };
+        let state =
+            after([Event::ProxyModeChosen(ProxyMode::Nftables), Event::RequestChosen(other), Event::ExamplePicked(1)]);
+        assert_eq!(state.asked.proxy_mode, ProxyMode::Nftables);
     }
 
     #[test]

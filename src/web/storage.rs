@@ -1,6 +1,7 @@
-//! Keeps text, request and theme from one visit to the next in the browser's local storage. Where that is
+//! Keeps text, request, mode and theme from one visit to the next in the browser's local storage. Where that is
 //! forbidden or full, nothing is kept and nothing breaks.
 
+use crate::admission::ProxyMode;
 use crate::analysis::Asked;
 
 use super::state::{State, Theme};
@@ -8,6 +9,7 @@ use super::state::{State, Theme};
 const TEXT: &str = "portpath.text";
 const FROM: &str = "portpath.from";
 const TO: &str = "portpath.to";
+const PROXY_MODE: &str = "portpath.proxy-mode";
 const THEME: &str = "portpath.theme";
 
 /// What the last visit left behind.
@@ -26,7 +28,11 @@ pub fn load() -> Kept {
     let read = |key: &str| storage().and_then(|storage| storage.get_item(key).ok().flatten());
     Kept {
         text: read(TEXT),
-        asked: Asked { from: read(FROM).unwrap_or_default(), to: read(TO).unwrap_or_default() },
+        asked: Asked {
+            from: read(FROM).unwrap_or_default(),
+            to: read(TO).unwrap_or_default(),
+            proxy_mode: ProxyMode::named(&read(PROXY_MODE).unwrap_or_default()).unwrap_or_default(),
+        },
         theme: Theme::named(&read(THEME).unwrap_or_default()),
     }
 }
@@ -45,6 +51,8 @@ pub(super) fn keep(state: &State) {
     write(TEXT, if untouched { "" } else { &state.text });
     write(FROM, &state.asked.from);
     write(TO, &state.asked.to);
+    let mode = state.asked.proxy_mode;
+    write(PROXY_MODE, if mode == ProxyMode::default() { "" } else { mode.as_str() });
     write(THEME, if state.theme == Theme::Auto { "" } else { state.theme.name() });
 }
 

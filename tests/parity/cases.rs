@@ -156,5 +156,6 @@ fn config(case: &Value) -> Config {
         _ => Families::Dual,
     };
     let strict_nodes = case["strictNodes"].as_bool().unwrap_or(false);
-    Config { families, strict_nodes, most_replicas: Some(MOST_REPLICAS), adoption: Adoption::StartsAll }
+    let most_replicas = Some(MOST_REPLICAS);
+    Config { families, strict_nodes, most_replicas, adoption: Adoption::StartsAll, ..Config::default() }
 }

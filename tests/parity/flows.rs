@@ -53,6 +53,7 @@ fn ours(probe: &Value, cluster: &Cluster, proxy: &Proxy<'_>) -> String {
         }
         Verdict::Reject(_) => "reject".to_owned(),
         Verdict::Drop(_) => "drop".to_owned(),
+        Verdict::NoSuchPort | Verdict::NotModelled => "not of iptables".to_owned(),
         Verdict::Untouched if cluster.pod_at(packet.dst).is_some() => "none at a Pod".to_owned(),
         Verdict::Untouched => "none".to_owned(),
     }

@@ -1,5 +1,5 @@
 //! `request-not-understood`, `client-unknown`, `client-has-no-address`, `no-service-in-paste`, `no-port-typed`,
-//! `localhost`, `address-unknown`: what is asked of the paste cannot be answered from it.
+//! `localhost`, `address-unknown`, `not-modelled`: what is asked of the paste cannot be answered from it.
 
 use std::net::IpAddr;
 
@@ -22,6 +22,8 @@ pub const NO_PORT: &str = "no-port-typed";
 pub const LOCALHOST: &str = "localhost";
 /// An address that nothing has.
 pub const ADDRESS: &str = "address-unknown";
+/// A case that a mode of kube-proxy decides, and that is not modelled.
+pub const NOT_MODELLED: &str = "not-modelled";
 
 /// The request or the client cannot be read.
 pub fn request(words: &Words, why: &str) -> Diagnostic {
@@ -87,5 +89,31 @@ pub fn address(words: &Words, ip: IpAddr) -> Diagnostic {
     words
         .note(ADDRESS, format!("nothing in the paste has the address {ip}"), Span::default(), "")
         .help("ClusterIPs are given by the cluster: those shown here are examples; use the Service's name")
+        .done()
+}
+
+/// Nothing in the paste has that address of the Services' range; what nftables does if nothing at all has it.
+pub fn unallocated(words: &Words, ip: IpAddr) -> Diagnostic {
+    words
+        .note(ADDRESS, format!("no Service in the paste has the address {ip}"), Span::default(), "")
+        .help(
+            "ClusterIPs are given by the cluster: those shown here are examples; if no Service at all has this one, \
+             kube-proxy's nftables rules drop the packet and the client times out",
+        )
+        .done()
+}
+
+/// IPVS, a Local policy, and a node's own packets to an external address.
+pub fn not_modelled(words: &Words, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let span = service.external_traffic_policy.as_ref().map_or(service.spec_span, |policy| policy.span);
+    let message = format!(
+        "what IPVS does with a node's own packets to an external address of Service `{}` under \
+         `externalTrafficPolicy: Local` is not modelled",
+        service.meta.name()
+    );
+    words
+        .note(NOT_MODELLED, message, span, "their source is the external address itself, which every node holds")
+        .help("inside the cluster use the ClusterIP, or a mode other than ipvs")
         .done()
 }

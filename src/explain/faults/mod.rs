@@ -10,6 +10,7 @@ mod named_port_other_protocol;
 mod names;
 pub(super) mod no_ready_endpoint;
 mod no_pod_in_paste;
+mod node_port_not_here;
 mod outside;
 mod pods_in_another_namespace;
 mod port_not_in_service;
@@ -34,6 +35,7 @@ pub const CODES: &[&str] = &[
     asking::ADDRESS,
     elsewhere::LOAD_BALANCER,
     elsewhere::OTHER_PROXY,
+    asking::NOT_MODELLED,
     external_name::CODE,
     external_name::ADDRESS,
     hand_made_endpoints_unusable::CODE,
@@ -47,6 +49,7 @@ pub const CODES: &[&str] = &[
     names::NOT_CLUSTER,
     no_pod_in_paste::CODE,
     no_ready_endpoint::CODE,
+    node_port_not_here::CODE,
     outside::CLUSTER_IP,
     outside::POD_IP,
     outside::SOURCE_RANGES,
@@ -96,11 +99,14 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::NothingOnNodePort { node, port, protocol, service } => {
             outside::node_port(words, *node, *port, *protocol, *service)
         }
+        Fault::NodePortNotHere { met, node, ip } => node_port_not_here::explain(words, *met, *node, *ip),
+        Fault::NotModelled(service) => asking::not_modelled(words, *service),
         Fault::Localhost => asking::localhost(words),
         Fault::HeadlessPortNotTranslated { service, port, pod } => {
             headless::not_translated(words, *service, *port, *pod)
         }
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
+        Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use crate::cluster::{NodeId, PodId, ServiceId};
+use crate::cluster::{NodeId, PodId, ProxyMode, ServiceId};
 use crate::explain::draft::Words;
 use crate::manifest::{Protocol, ServiceType};
 use crate::report::Diagnostic;
@@ -77,15 +77,23 @@ pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> D
         Policy::Internal => &service.internal_traffic_policy,
     };
     let span = written.as_ref().map_or(service.spec_span, |policy| policy.span);
+    let (allows, label) = match (words.cluster.config.proxy_mode, policy) {
+        (ProxyMode::Ipvs, Policy::Internal) => ("allows no other", format!("IPVS on {node} has nowhere to send to")),
+        // pkg/proxy/ipvs/proxier.go, syncEndpoint.
+        (ProxyMode::Ipvs, Policy::External) => (
+            "makes the answers of others useless",
+            format!("IPVS on {node} sends to others all the same; they answer from an address the client did not ask"),
+        ),
+        (ProxyMode::Iptables | ProxyMode::Nftables, _) => {
+            ("allows no other", format!("{node} drops what it cannot serve itself"))
+        }
+    };
     words
         .error(
             NO_LOCAL,
-            format!(
-                "no ready Pod of Service `{}` runs on {node}, and `{field}: Local` allows no other",
-                service.meta.name()
-            ),
+            format!("no ready Pod of Service `{}` runs on {node}, and `{field}: Local` {allows}", service.meta.name()),
             span,
-            format!("{node} drops what it cannot serve itself"),
+            label,
         )
         .help(format!("use `{field}: Cluster`, send to a node that has a Pod, or run one on every node (DaemonSet)"))
         .done()

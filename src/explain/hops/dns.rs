@@ -1,6 +1,7 @@
 //! The hop at which a name becomes an address, or does not.
 
 use super::{Words, new};
+use crate::cluster::ProxyMode;
 use crate::cluster::ServiceId;
 use crate::explain::draft::join;
 use crate::report::{Hop, HopKind, Subject};
@@ -13,7 +14,14 @@ pub fn hop(words: &Words, asked: &Asked) -> Hop {
     let (sentence, detail, spans, full_name, line) = match &asked.answer {
         Answer::ClusterIp { service, full_name, ip } => (
             format!("DNS: {full_name} is {ip}"),
-            "the ClusterIP, which no machine has: it lives in the rules of every node".to_owned(),
+            match words.cluster.config.proxy_mode {
+                // Bound to kube-ipvs0: pkg/proxy/ipvs/proxier.go, syncService.
+                ProxyMode::Ipvs => "the ClusterIP, which every node has on its interface kube-ipvs0",
+                ProxyMode::Iptables | ProxyMode::Nftables => {
+                    "the ClusterIP, which no machine has: it lives in the rules of every node"
+                }
+            }
+            .to_owned(),
             names_of(words, *service),
             full_name.clone(),
             ip.to_string(),

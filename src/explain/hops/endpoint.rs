@@ -2,9 +2,9 @@
 
 use super::shares::{idle, left_out_shares, share, unselected_shares};
 use super::{Words, header, new, subject};
-use crate::cluster::{NodeId, PodId, ServiceId};
+use crate::cluster::{NodeId, PodId, ProxyMode, ServiceId};
 use crate::explain::of_fault;
-use crate::manifest::Service;
+use crate::manifest::{Service, TrafficPolicy};
 use crate::proxy::{Destination, Excluded, Met, Packet, Via};
 use crate::report::{Hop, HopKind};
 use crate::source::Span;
@@ -37,7 +37,7 @@ pub fn hop(words: &Words, choice: &Choice, packet: &Packet, trace: &Trace) -> Ho
         sentence.push_str(": the client itself");
     }
     let spans = spans(words, choice);
-    let mut hop = new(words, HopKind::Endpoint, sentence, detail(service, choice, own), &spans);
+    let mut hop = new(words, HopKind::Endpoint, sentence, detail(words, choice, own), &spans);
     let shares = destinations.iter().enumerate();
     hop.endpoints = shares.map(|(at, entry)| share(words, entry, of, at == choice.chosen, home)).collect();
     let used: Vec<PodId> = destinations.iter().filter_map(|destination| destination.pod).collect();
@@ -97,17 +97,25 @@ fn is_last_resort(words: &Words, service: &Service, destination: &Destination) -
     !publishes(service) && destination.pod.is_some_and(|pod| words.cluster.pods[pod.0].terminating)
 }
 
-fn detail(service: &Service, choice: &Choice, own: Option<PodId>) -> String {
+fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
+    let service = words.service(choice.met.service);
     let mut sentences = Vec::new();
     if choice.destinations.len() > 1 {
-        sentences.push(match &service.client_ip_affinity {
-            Some(seconds) => format!(
-                "each is as likely; then the same client stays with it for {} seconds (sessionAffinity: ClientIP)",
+        let in_turn = words.cluster.config.proxy_mode == ProxyMode::Ipvs;
+        sentences.push(match (&service.client_ip_affinity, in_turn) {
+            (Some(seconds), in_turn) => format!(
+                "{}; then the same client stays with it for {} seconds (sessionAffinity: ClientIP)",
+                if in_turn { "each gets its turn" } else { "each is as likely" },
                 seconds.value
             ),
-            None => "each new connection picks anew, each endpoint as likely as the others".to_owned(),
+            (None, true) => {
+                "IPVS gives each new connection to the next endpoint in turn (round robin), the same share to each"
+                    .to_owned()
+            }
+            (None, false) => "each new connection picks anew, each endpoint as likely as the others".to_owned(),
         });
     }
+    sentences.extend(strays(words, choice));
     if own.is_some() && choice.destinations.iter().any(|destination| destination.pod == own) {
         sentences.push("a Pod that is sent back to itself (a hairpin) sees the node's address as source".to_owned());
     }
@@ -115,6 +123,20 @@ fn detail(service: &Service, choice: &Choice, own: Option<PodId>) -> String {
         sentences.push("`publishNotReadyAddresses: true` counts every Pod as ready".to_owned());
     }
     sentences.join("; ")
+}
+
+/// IPVS falls back on other nodes' endpoints where a Local policy finds none (pkg/proxy/ipvs/proxier.go, syncEndpoint).
+fn strays(words: &Words, choice: &Choice) -> Option<String> {
+    let (field, policy) = match choice.met.via {
+        Via::ClusterIp => ("internalTrafficPolicy", &words.service(choice.met.service).internal_traffic_policy),
+        _ => ("externalTrafficPolicy", &words.service(choice.met.service).external_traffic_policy),
+    };
+    let is_local = policy.as_ref().is_some_and(|policy| policy.value == TrafficPolicy::Local);
+    let node = words.cluster.nodes.get(choice.node.0)?;
+    let pods = choice.destinations.iter().filter_map(|destination| destination.pod);
+    let all_elsewhere = pods.map(|pod| &words.cluster.pods[pod.0]).all(|pod| pod.node != node.name);
+    let strays = words.cluster.config.proxy_mode == ProxyMode::Ipvs && is_local && all_elsewhere;
+    strays.then(|| format!("`{field}: Local` finds none on {}, and IPVS then uses all of them", node.name))
 }
 
 /// The selector's pairs and the Pod's labels that meet them, a hand-made endpoint's own lines, and the fields that
@@ -164,12 +186,18 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
     let sentence = diagnostic.as_ref().map_or_else(refused, |diagnostic| diagnostic.message.clone());
     let mut spans: Vec<Span> = diagnostic.iter().map(|diagnostic| diagnostic.primary.span).collect();
     spans.extend(diagnostic.iter().flat_map(|diagnostic| &diagnostic.secondary).map(|label| label.span));
-    let detail = match end {
-        End::Refused(_) => "without any endpoint kube-proxy answers with REJECT: an ICMP port unreachable".to_owned(),
-        End::TimedOut(_) => "kube-proxy's rules DROP it: the client hears nothing".to_owned(),
-        _ => String::new(),
+    let detail = match (end, words.cluster.config.proxy_mode) {
+        (End::Refused(_), ProxyMode::Ipvs) => {
+            "an IPVS virtual server without any endpoint answers with an ICMP port unreachable"
+        }
+        (End::Refused(_), _) => "without any endpoint kube-proxy answers with REJECT: an ICMP port unreachable",
+        (End::TimedOut(_), ProxyMode::Ipvs) => {
+            "IPVS sends it to another node's Pod, whose answer comes from an address that the client did not ask"
+        }
+        (End::TimedOut(_), _) => "kube-proxy's rules DROP it: the client hears nothing",
+        _ => "",
     };
-    let mut hop = new(words, HopKind::Endpoint, sentence, detail, &spans);
+    let mut hop = new(words, HopKind::Endpoint, sentence, detail.to_owned(), &spans);
     hop.passes = false;
     hop.endpoints = match end.fault() {
         Some(Fault::NoEndpoint { missing: Missing::OtherNamespace(pods), .. }) => {

@@ -1,12 +1,12 @@
 //! The hop at a Service port's rule on a node, or past all rules.
 
 use super::{Words, header, new, subject};
-use crate::cluster::{NodeId, ServiceId};
+use crate::cluster::{NodeId, ProxyMode, ServiceId};
 use crate::manifest::{PortRef, Service, ServicePort};
 use crate::proxy::{Met, Packet, Via};
 use crate::report::{Hop, HopKind, Subject};
 use crate::source::Span;
-use crate::trace::{Fault, Trace};
+use crate::trace::{End, Fault, Trace};
 
 /// A rule that takes the packet; `next` is the packet as its Pod gets it, if it gets there.
 pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option<Packet>) -> Hop {
@@ -16,13 +16,13 @@ pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option
     let by = by(met, packet, port);
     let joint = if met.via == Via::NodePort { ", which goes to" } else { " goes to" };
     let sentence = format!("Service {}: {by}{joint} {to}", service.meta.name());
-    let node_name = words.cluster.nodes.get(node.0).map_or("the node", |node| &node.name);
+    let mechanism = words.mechanism(node);
     let detail = match &next {
         Some(next) if next.src != packet.src => {
-            format!("kube-proxy's rules on {node_name} rewrite destination (DNAT) and source (SNAT, masquerade)")
+            format!("{mechanism} rewrite destination (DNAT) and source (SNAT, masquerade)")
         }
-        Some(_) => format!("kube-proxy's rules on {node_name} rewrite the destination (DNAT)"),
-        None => format!("kube-proxy's rules on {node_name} have it"),
+        Some(_) => format!("{mechanism} rewrite the destination (DNAT)"),
+        None => format!("{mechanism} have it"),
     };
     let mut spans = entry_spans(met, port);
     spans.append(&mut target);
@@ -94,7 +94,7 @@ fn port_words(port: &ServicePort) -> String {
 /// No rule takes the packet: it goes on as it is, or nowhere.
 pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<ServiceId>, passes: bool) -> Hop {
     let service = owner.map(|id| (id, words.service(id)));
-    let node = words.cluster.nodes.iter().find(|node| node.ips.contains(&packet.dst));
+    let node = words.cluster.nodes.iter().find(|node| node.has(packet.dst));
     let from_outside = matches!(trace.end.fault(), Some(Fault::ClusterIpFromOutside(_) | Fault::PodIpFromOutside(_)));
     let arrival = super::arrival(trace);
     let holder = arrival.and_then(|arrival| Some(&words.cluster.pods[arrival.pod?.0]));
@@ -113,7 +113,7 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
         ),
         (Some((_, service)), _) if !passes => (
             format!("no rule for port {port}/{protocol} of Service {}", service.meta.name()),
-            "kube-proxy programs only the ports that the Service lists; nothing answers for others".to_owned(),
+            other_ports(words, trace).to_owned(),
         ),
         (_, Some(node)) => match &holder {
             Some(pod) if pod.spec.host_network => (
@@ -129,6 +129,9 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
                 "the node answers for itself".to_owned(),
             ),
         },
+        (None, None) if matches!(trace.end.fault(), Some(Fault::NodePortNotHere { .. })) => {
+            (format!("no rule for {dst}:{port}/{protocol}"), "the node answers for itself".to_owned())
+        }
         (None, None) if dst.is_loopback() => {
             (format!("{dst} is the client itself"), "containers of one Pod share it; no Service is met".to_owned())
         }
@@ -155,6 +158,18 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
         (None, None) => plain_subject("address", &dst.to_string(), "no Service in between"),
     };
     hop
+}
+
+/// What becomes of the ports that a Service does not list.
+fn other_ports(words: &Words, trace: &Trace) -> &'static str {
+    let is_rejected = matches!(trace.end, End::Refused(_));
+    match words.cluster.config.proxy_mode {
+        ProxyMode::Nftables if is_rejected => "kube-proxy's nftables rules reject all other ports of a ClusterIP",
+        ProxyMode::Ipvs if is_rejected => {
+            "every node holds the address itself, and kube-proxy's filter rejects what is no virtual server of IPVS"
+        }
+        _ => "kube-proxy programs only the ports that the Service lists; nothing answers for others",
+    }
 }
 
 fn plain_subject(kind: &str, name: &str, line: &str) -> Subject {

@@ -1,6 +1,6 @@
 //! What a hop happens at, as the picture shows it: the Service with its ports, the Pod with its containers' ports.
 
-use crate::cluster::ServiceId;
+use crate::cluster::{ProxyMode, ServiceId};
 use crate::explain::draft::Words;
 use crate::manifest::ServiceType;
 use crate::proxy::Met;
@@ -14,6 +14,9 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
     let rule = match (service.kind(), service.is_headless()) {
         (ServiceType::ExternalName, _) => "ExternalName: a DNS alias".to_owned(),
         (_, true) => "headless: DNS only, no rule".to_owned(),
+        (kind, false) if words.cluster.config.proxy_mode == ProxyMode::Ipvs => {
+            format!("{}: IPVS on every node", kind.as_str())
+        }
         (kind, false) => format!("{}: a rule on every node", kind.as_str()),
     };
     let port = |(at, port): (usize, &crate::manifest::ServicePort)| SubjectPort {
