@@ -85,7 +85,7 @@ impl World {
     /// The trace of a request, and the Service it is about: the first one when it meets none.
     pub(crate) fn follow(&self, text: &str, asked: &Asked) -> (Trace, Option<ServiceId>) {
         self.look(text, |session| {
-            let (from, to) = proposed(&choices::of(&self.cluster, &self.applied), asked);
+            let (from, to) = proposed(&choices::of(&self.cluster, &self.documents, &self.applied), asked);
             let (_, trace) = session.trace(&from, &to);
             let service = session.service(&trace);
             (trace, service)
@@ -109,7 +109,7 @@ struct Session<'a> {
 
 impl Session<'_> {
     fn answer(&self, asked: &Asked) -> Analysis {
-        let choices = choices::of(self.words.cluster, self.applied);
+        let choices = choices::of(self.words.cluster, self.documents, self.applied);
         let (asked_from, asked_to) = proposed(&choices, asked);
         let (request, trace) = self.trace(&asked_from, &asked_to);
         let cause = trace.end.fault().map(|fault| explain::of_fault(self.words, fault));

@@ -1,10 +1,13 @@
 //! Proposes what could be asked of a paste: a request for each Service port, and the clients there are.
 
-use crate::admission::{Applied, Outcome};
+use super::refused::is_refused;
+use crate::admission::Applied;
 use crate::cluster::Cluster;
-use crate::manifest::{Protocol, Service, ServicePort, ServiceType};
+use crate::manifest::{Object, Protocol, Service, ServicePort, ServiceType, lower};
 use crate::report::{Choices, ClientChoice, RequestChoice};
 use crate::request::{Client, Target};
+use crate::source::Span;
+use crate::yaml::{Document, Node};
 
 /// At most this many Pods are offered as clients; any other can be typed.
 const MOST_PODS: usize = 50;
@@ -12,12 +15,12 @@ const MOST_PODS: usize = 50;
 const MOST_REQUESTS: usize = 2000;
 
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
-pub fn of(cluster: &Cluster, applied: &Applied) -> Choices {
+pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
     let mut requests: Vec<RequestChoice> = Vec::new();
     for service in &cluster.services {
         requests.extend(inside(service));
     }
-    requests.extend(refused(applied));
+    requests.extend(refused(documents, applied));
     for service in &cluster.services {
         requests.extend(from_outside(cluster, service));
     }
@@ -63,29 +66,37 @@ fn from_outside(cluster: &Cluster, service: &Service) -> Vec<RequestChoice> {
 }
 
 /// Services that the cluster did not accept, at the ports they would have had.
-fn refused(applied: &Applied) -> Vec<RequestChoice> {
-    let is_refused = |outcome: &Outcome| {
-        matches!(
-            outcome,
-            Outcome::Invalid { .. }
-                | Outcome::DecodeError { .. }
-                | Outcome::ClientError { .. }
-                | Outcome::NamespaceNotFound { .. }
-        )
-    };
-    let services = applied.objects.iter().filter(|object| object.kind == "Service" && is_refused(&object.outcome));
-    let speakable = services.filter(|object| Target::parse(&format!("{}:80", object.name)).is_ok());
-    speakable
-        .map(|object| {
-            let namespace = if object.namespace.is_empty() { "default" } else { &object.namespace };
-            RequestChoice {
-                to: format!("curl http://{}:80", object.name),
-                label: format!("Service {} (not accepted)", object.name),
-                service: format!("{namespace}/{}", object.name),
-                from: Client::PodIn { namespace: namespace.to_owned(), node: None }.typed(),
-            }
-        })
-        .collect()
+fn refused(documents: &[Document], applied: &Applied) -> Vec<RequestChoice> {
+    let objects =
+        applied.objects.iter().filter(|object| is_refused(object)).map(|object| (object.document, object.span));
+    let unsent = applied.refusals.iter().filter_map(|refusal| {
+        let span = documents.get(refusal.document)?.content.tree()?.span;
+        Some((refusal.document, span))
+    });
+    let mut requests = Vec::new();
+    for (document, span) in objects.chain(unsent) {
+        let node = documents.get(document).and_then(|read| read.content.tree()).and_then(|root| object_at(root, span));
+        let Some(Object::Service(service)) = node.and_then(|node| lower(node, document)) else { continue };
+        let mut found = inside(&service);
+        if found.is_empty() {
+            let from = Client::PodIn { namespace: service.meta.namespace().to_owned(), node: None }.typed();
+            found.push(choice(format!("curl http://{}:80", service.meta.name()), String::new(), &service, from));
+        }
+        for choice in &mut found {
+            choice.label = format!("Service {} (not accepted)", service.meta.name());
+        }
+        requests.extend(found);
+    }
+    requests.retain(|request| Target::parse(&request.to).is_ok());
+    requests
+}
+
+/// The object at a place: the document itself, or an item of its List.
+fn object_at(root: &Node, span: Span) -> Option<&Node> {
+    if root.span == span {
+        return Some(root);
+    }
+    root.get("items")?.items().iter().find(|item| item.span == span)
 }
 
 fn choice(to: String, label: String, service: &Service, from: String) -> RequestChoice {

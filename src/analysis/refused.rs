@@ -69,7 +69,9 @@ impl Paste<'_> {
     /// The end when what would have made the Pods of a Service was refused.
     pub fn refused_pods(&self, service: ServiceId, missing: &Missing) -> Option<End> {
         match missing {
-            Missing::NoPodInPaste => self.any_pods(),
+            Missing::NoPodInPaste => {
+                self.pods(self.words.service(service).selector.as_ref()?).or_else(|| self.any_pods())
+            }
             Missing::NoPodMatches => self.pods(self.words.service(service).selector.as_ref()?),
             _ => None,
         }
@@ -124,10 +126,7 @@ pub fn summaries(documents: &[Document], applied: &Applied) -> Vec<DocumentSumma
     let mut listed: HashSet<usize> = applied.objects.iter().map(|object| object.document).collect();
     for at in not_read(documents, applied).filter(|at| listed.insert(*at)) {
         let Some(document) = documents.get(at) else { continue };
-        let node = match &document.content {
-            Content::Tree(node) => Some(node),
-            Content::Broken(_) | Content::Empty => None,
-        };
+        let node = document.content.tree();
         let role = if node.is_some() { Role::Rejected } else { Role::Broken };
         let text = |value: Option<&Node>| value.and_then(Node::as_str).unwrap_or("").to_owned();
         let metadata = node.and_then(|node| node.get("metadata"));

@@ -51,6 +51,16 @@ pub enum Content {
     Broken(SyntaxError),
 }
 
+impl Content {
+    /// The tree, when there is one.
+    pub fn tree(&self) -> Option<&Node> {
+        match self {
+            Self::Tree(node) => Some(node),
+            Self::Empty | Self::Broken(_) => None,
+        }
+    }
+}
+
 /// Why a document cannot be read, as kubectl says it, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {

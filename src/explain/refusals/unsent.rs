@@ -7,7 +7,7 @@ use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 use crate::source::Span;
 use crate::trace::is_near;
-use crate::yaml::{Content, Document, Node, SyntaxError};
+use crate::yaml::{Document, Node, SyntaxError};
 
 /// Whether anything follows a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,10 +51,7 @@ fn syntax_help(words: &Words, span: Span, problem: &str) -> &'static str {
 
 /// A document, or items of a List, that kubectl refuses before it sends anything.
 pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
-    let node = documents.get(refusal.document).and_then(|document| match &document.content {
-        Content::Tree(node) => Some(node),
-        Content::Broken(_) | Content::Empty => None,
-    });
+    let node = documents.get(refusal.document).and_then(|document| document.content.tree());
     let kind = node.and_then(|node| node.get("kind")?.as_str());
     let name = node.and_then(|node| node.get("metadata")?.get("name")?.as_str());
     let thing = match (kind, name) {
