@@ -3,6 +3,7 @@
 
 use super::field::{Bad, Errors, json_map, quote_json};
 use super::meta::{NameRule, label_selector, non_negative, object_meta, selector_json, selector_reads, selects};
+use super::names::dns_label;
 use super::{job, pod, rollout};
 use crate::admission::tree::{Fill, defaulted, entries, fill, items, number, present, text};
 use crate::yaml::{Entry, Node, Value};
@@ -74,6 +75,10 @@ pub(crate) fn stateful_set(errors: &mut Errors, object: &Node) {
     non_negative(errors, "spec.minReadySeconds", number(spec, "minReadySeconds"));
     if let Some(ordinals) = present(spec, "ordinals") {
         non_negative(errors, "spec.ordinals.start", number(ordinals, "start"));
+    }
+    let service = text(spec, "serviceName");
+    if !service.is_empty() {
+        errors.invalid_all("spec.serviceName", service, dns_label(service));
     }
     let with_claims = with_claims(spec);
     selector_and_template(errors, &with_claims, &STATEFUL_SET);
