@@ -233,7 +233,10 @@ impl Failure {
                 let lines = once(causes);
                 match lines.as_slice() {
                     [line] => format!("{head}{line}\n"),
-                    lines => lines.iter().fold(format!("{head}\n"), |text, line| format!("{text}* {line}\n")),
+                    lines => {
+                        let each = lines.iter().map(|line| format!("* {line}\n"));
+                        std::iter::once(format!("{head}\n")).chain(each).collect()
+                    }
                 }
             }
             _ => self.among_others(info),
@@ -294,7 +297,8 @@ fn layout(read: &[ClientError], failures: &[(Failure, &Info)], nothing: bool) ->
         }
         _ => {
             let head = if read.is_empty() { String::new() } else { format!("{}\n", aggregate(all())) };
-            failures.iter().fold(head, |text, (failure, info)| format!("{text}{}\n", failure.among_others(info)))
+            let each = failures.iter().map(|(failure, info)| format!("{}\n", failure.among_others(info)));
+            std::iter::once(head).chain(each).collect()
         }
     }
 }

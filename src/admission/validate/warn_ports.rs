@@ -8,7 +8,7 @@ use crate::admission::tree::{items, number, text};
 use crate::yaml::Node;
 
 /// Each port is compared with so many earlier ones of its number at most, which no honest Pod reaches.
-const MOST_COMPARED: usize = 64;
+const MOST_COMPARED: usize = 16;
 
 impl Warnings<'_> {
     /// The same number and protocol twice.
