@@ -97,7 +97,7 @@ fn one(cluster: &Cluster, names: &Names, sender: &Sender, name: &str) -> (Answer
     }
     let service = &cluster.services[id.0];
     if service.kind() != ServiceType::ExternalName {
-        return address(cluster, id, &parts);
+        return address(cluster, sender, id, &parts);
     }
     let target = service.external_name.as_ref().map_or("", |name| &name.value).trim_end_matches('.').to_owned();
     if target.parse::<IpAddr>().is_ok() {
@@ -132,7 +132,7 @@ fn split<'n>(name: &'n str, sender: &'n Sender, names: &Names) -> Option<Cluster
     }
 }
 
-fn address(cluster: &Cluster, id: ServiceId, parts: &ClusterName) -> (Answer, Option<End>) {
+fn address(cluster: &Cluster, sender: &Sender, id: ServiceId, parts: &ClusterName) -> (Answer, Option<End>) {
     let service = &cluster.services[id.0];
     let mut full_name = format!("{}.{}.svc.cluster.local", parts.service, parts.namespace);
     let without = |missing: Missing| {
@@ -141,7 +141,8 @@ fn address(cluster: &Cluster, id: ServiceId, parts: &ClusterName) -> (Answer, Op
         (Answer::Nothing, Some(if is_open { End::CannotTell(fault) } else { End::NoSuchHost(fault) }))
     };
     if parts.host.is_none() && !service.is_headless() {
-        let Some(ip) = service.cluster_ips.first().and_then(|ip| ip.value.parse().ok()) else {
+        let ips: Vec<IpAddr> = service.cluster_ips.iter().filter_map(|ip| ip.value.parse().ok()).collect();
+        let Some(ip) = sender.reachable(&ips) else {
             return without(Missing::NotRead);
         };
         return (Answer::ClusterIp { service: id, full_name, ip }, None);

@@ -16,6 +16,13 @@ pub enum Fault {
     ClientUnknown(String),
     /// A Pod of the paste that has no address cannot send.
     ClientHasNoAddress(PodId),
+    /// The client has no address of the destination's family.
+    ClientLacksFamily {
+        /// The client as typed.
+        client: String,
+        /// The destination.
+        to: IpAddr,
+    },
     /// The paste holds nothing that a packet could be sent to.
     NoServiceInPaste,
     /// No Service of that name, anywhere in the paste.

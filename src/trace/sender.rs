@@ -59,6 +59,11 @@ impl Sender {
         self.ips.iter().copied().find(|ip| ip.is_ipv4() == to.is_ipv4())
     }
 
+    /// The first of these addresses that it has a family for; else the first.
+    pub fn reachable(&self, ips: &[IpAddr]) -> Option<IpAddr> {
+        ips.iter().copied().find(|ip| self.ip_towards(*ip).is_some()).or_else(|| ips.first().copied())
+    }
+
     /// The node it is, when it is a process on one.
     pub fn node(&self) -> Option<NodeId> {
         matches!(self.client, Client::Node { .. }).then_some(self.node)

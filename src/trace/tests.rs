@@ -144,6 +144,39 @@ fn what_the_paste_may_simply_not_show_is_left_open() {
 }
 
 #[test]
+fn families_do_not_mix() {
+    let text = "
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  ipFamilyPolicy: RequireDualStack
+  ipFamilies: [IPv6, IPv4]
+  selector: {app: web}
+  ports: [{port: 80, targetPort: 8080}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web-0, labels: {app: web}}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: old}
+spec: {nodeName: node-a, containers: [{name: c, image: i}]}
+status: {phase: Running, podIP: 10.244.1.90}
+";
+    let arrived = |from: &str, to: &str| match follow(text, from, to).steps.pop() {
+        Some(Step::Pod(arrival)) => arrival.packet.dst.to_string(),
+        _ => String::new(),
+    };
+    assert_eq!(arrived("a Pod in default", "web:80"), "fd00:10:244:1::2");
+    assert_eq!(arrived("pod default/old", "web:80"), "10.244.1.2", "it takes the address of its own family");
+    let end = follow(text, "pod default/old", "[fd00:10:96::1001]:80").end;
+    assert!(matches!(end, End::CannotTell(Fault::ClientLacksFamily { .. })));
+}
+
+#[test]
 fn a_local_policy_drops_and_names_itself() {
     let text = SHOP.replace("  selector: {app: web}", "  internalTrafficPolicy: Local\n  selector: {app: web}");
     let end = follow(&text, "a Pod in shop on node-b", "web:80").end;

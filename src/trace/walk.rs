@@ -37,7 +37,7 @@ impl Walk<'_> {
             return End::CannotTell(Fault::NoPortTyped(asked));
         };
         let Some(src) = self.source(ip) else {
-            return End::CannotTell(Fault::AddressUnknown(ip));
+            return End::CannotTell(Fault::ClientLacksFamily { client: request.from.typed(), to: ip });
         };
         let packet = Packet { src, dst: ip, port, protocol: request.to.protocol };
         if ip.is_loopback() && self.sender.node().is_none() {
@@ -70,7 +70,7 @@ impl Walk<'_> {
         let (asked, end) = dns::resolve(self.cluster, self.names, &self.sender, host);
         let found = asked.last().and_then(|asked| match &asked.answer {
             Answer::ClusterIp { service, ip, .. } => Some((*ip, Some(*service))),
-            Answer::Endpoints { service, ips, .. } => ips.first().map(|ip| (*ip, Some(*service))),
+            Answer::Endpoints { service, ips, .. } => self.sender.reachable(ips).map(|ip| (ip, Some(*service))),
             Answer::Alias { .. } | Answer::Nothing | Answer::Elsewhere => None,
         });
         self.steps.extend(asked.into_iter().map(Step::Dns));

@@ -51,6 +51,13 @@ pub fn client_address(words: &Words, id: PodId) -> Diagnostic {
         .done()
 }
 
+/// IPv4 and IPv6 do not mix.
+pub fn client_family(words: &Words, client: &str, to: IpAddr) -> Diagnostic {
+    let family = if to.is_ipv6() { "IPv6" } else { "IPv4" };
+    let message = format!("{client} has no {family} address, so it cannot send to {to}");
+    words.error(CLIENT_ADDRESS, message, Span::default(), "").help("use an address of a family that both have").done()
+}
+
 /// Nothing to send to.
 pub fn no_service(words: &Words) -> Diagnostic {
     words

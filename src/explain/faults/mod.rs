@@ -69,6 +69,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::RequestNotUnderstood(why) => asking::request(words, why),
         Fault::ClientUnknown(client) => asking::client(words, client),
         Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
+        Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),
         Fault::NoServiceInPaste => asking::no_service(words),
         Fault::NoSuchService { name, namespace, nearest } => names::no_such_service(words, name, namespace, *nearest),
         Fault::ServiceInAnotherNamespace { name, namespace, service } => {
