@@ -65,8 +65,7 @@ pub fn App(props: &AppProps) -> Html {
                 <div class="path">
                     <section class="card stage-card" aria-label="The path">
                         <RequestBar choices={analysis.choices.clone()} from={analysis.asked_from.clone()}
-                            to={state.draft.clone().unwrap_or(analysis.asked_to.clone())}
-                            proxy_mode={analysis.proxy_mode} on={on.clone()} />
+                            to={state.draft.clone().unwrap_or(analysis.asked_to.clone())} on={on.clone()} />
                         <VerdictView verdict={analysis.verdict.clone()} {fix}
                             on_fix={on_fix.reform(move |()| cause.unwrap_or(usize::MAX))} />
                         <PictureView scene={analysis.scene.clone()} playback={state.playback}

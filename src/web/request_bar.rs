@@ -1,10 +1,9 @@
-//! The request: who sends, where to, and by which mode of kube-proxy. Offers what the paste holds and takes what a person types.
+//! The request: who sends, and where to. Offers what the paste holds and takes what a person types.
 
 use yew::prelude::*;
 
 use super::hooks::use_shown_choice;
 use super::state::Event;
-use crate::admission::ProxyMode;
 use crate::analysis::{Asked, Choices};
 
 /// What the request bar needs.
@@ -16,8 +15,6 @@ pub(super) struct RequestBarProps {
     pub from: String,
     /// Where to: what is being typed, else as asked.
     pub to: String,
-    /// The mode of kube-proxy.
-    pub proxy_mode: ProxyMode,
     /// Tells what happened.
     pub on: Callback<Event>,
 }
@@ -47,7 +44,6 @@ pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
                 <input id="to" type="text" value={props.to.clone()} oninput={typed} spellcheck="false"
                     autocomplete="off" autocapitalize="off" placeholder="curl http://service:80" />
             </label>
-            { modes(props) }
             <button type="submit" id="send" class="primary">{ "Send" }</button>
         </form>
     }
@@ -66,20 +62,6 @@ fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
             }
             { for props.choices.clients.iter().map(|choice| html! {
                 <option value={choice.from.clone()} selected={choice.from == props.from}>{ &choice.label }</option>
-            }) }
-        </select>
-    }
-}
-
-fn modes(props: &RequestBarProps) -> Html {
-    let chosen = props.on.reform(|event: yew::Event| {
-        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        Event::ProxyModeChosen(ProxyMode::named(&select.value()).unwrap_or_default())
-    });
-    html! {
-        <select id="proxy-mode" class="pick" aria-label="kube-proxy's mode" title="kube-proxy's mode" onchange={chosen}>
-            { for ProxyMode::ALL.into_iter().map(|mode| html! {
-                <option value={mode.as_str()} selected={mode == props.proxy_mode}>{ mode.as_str() }</option>
             }) }
         </select>
     }

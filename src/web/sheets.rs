@@ -6,7 +6,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::findings::{code_text, place};
+use super::hooks::use_shown_choice;
 use super::state::Event;
+use crate::admission::ProxyMode;
 use crate::analysis::Asked;
 use crate::inspect::{Sheet, SheetKind, SheetLine, inspect};
 
@@ -37,6 +39,7 @@ pub(super) fn Sheets(props: &SheetsProps) -> Html {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
+    let list = use_shown_choice(props.asked.proxy_mode.as_str(), ProxyMode::ALL.len());
     let shown = sheets.iter().find(|sheet| sheet.kind == *chosen).or(sheets.first());
     html! {
         <section class="card sheets" aria-labelledby="sheets-title">
@@ -46,6 +49,7 @@ pub(super) fn Sheets(props: &SheetsProps) -> Html {
                     { "What the cluster makes of it" }
                 </button>
             </h2>
+            { modes(props, list) }
             if *open {
                 if let Some(shown) = shown {
                     <div class="tabs" role="group" aria-label="What to show">
@@ -59,6 +63,24 @@ pub(super) fn Sheets(props: &SheetsProps) -> Html {
                 <p class="note">{ "The stored objects with their defaults, the EndpointSlices, and the iptables rules that move the packet." }</p>
             }
         </section>
+    }
+}
+
+/// The mode that kube-proxy works in, which few paths depend on.
+fn modes(props: &SheetsProps, list: NodeRef) -> Html {
+    let chosen = props.on.reform(|event: yew::Event| {
+        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        Event::ProxyModeChosen(ProxyMode::named(&select.value()).unwrap_or_default())
+    });
+    html! {
+        <label class="field mode">
+            <span class="field-name">{ "kube-proxy’s mode" }</span>
+            <select id="proxy-mode" ref={list} onchange={chosen}>
+                { for ProxyMode::ALL.into_iter().map(|mode| html! {
+                    <option value={mode.as_str()} selected={mode == props.asked.proxy_mode}>{ mode.as_str() }</option>
+                }) }
+            </select>
+        </label>
     }
 }
 
