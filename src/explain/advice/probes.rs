@@ -1,5 +1,5 @@
 //! `probe-asks-another-port`: a readiness probe that nobody answers keeps a Pod out of its Services. Only for Pods that
-//! are taken to be ready, since a pasted status knows better.
+//! are taken to be ready, since a pasted status knows better. A name that is not there is certain; a number is a hint.
 
 use crate::cluster::{Pod, PodId};
 use crate::explain::draft::{Draft, Words, join};
@@ -50,8 +50,11 @@ fn undeclared(words: &Words, pod: &Pod, container: &Container, number: u16, span
     let declared: Vec<String> =
         evidence::declared(pod, Protocol::Tcp).map(|port| port.container_port.value.to_string()).collect();
     let says = evidence::for_port(pod, number, Protocol::Tcp);
-    // The probe itself says so; anything else must as well.
-    if declared.is_empty() || says.len() > 1 {
+    let others = [&container.liveness_probe, &container.startup_probe];
+    let agrees = others.into_iter().flatten().any(|probe| probe.value == PortRef::Number(number));
+    // The probe itself says so. What another line says too, such as a second probe, is likely meant: health is often
+    // asked for at a port of its own, which nobody declares.
+    if declared.is_empty() || says.len() > 1 || agrees {
         return None;
     }
     let message = format!(
@@ -59,7 +62,7 @@ fn undeclared(words: &Words, pod: &Pod, container: &Container, number: u16, span
         name_of(container),
         join(&declared)
     );
-    let draft = words.warning(CODE, message, span, "if nobody answers here, the Pod never becomes ready");
+    let draft = words.note(CODE, message, span, "if nobody answers here, the Pod never becomes ready");
     Some(ports(draft, container).help("a Pod that is not ready gets nothing from its Services").done())
 }
 
