@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::shell::{Result, cargo, run, seconds, step};
+use crate::shell::{Result, answer, cargo, run, seconds, step};
 use crate::tools::Tools;
 use crate::{browser, site};
 
@@ -84,6 +84,17 @@ pub(crate) fn check() -> Result {
         run(tests.env("PORTPATH_DIST", dist).env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver))
     });
     summarize(&outcomes)
+}
+
+/// The parity tests again, for the numbers that a passing test does not show.
+fn agreement() -> Result {
+    let mut parity = cargo();
+    parity.args(["test", "--quiet", "--locked", "--test", "parity", "--", "--nocapture"]);
+    let text = answer(&mut parity).ok_or("the parity tests fail; `cargo test --test parity` says where")?;
+    for line in text.lines().filter(|line| line.ends_with(" agree") && !line.starts_with(' ')) {
+        println!("    {line}");
+    }
+    Ok(())
 }
 
 fn timed<T>(outcomes: &mut Vec<Outcome>, name: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
