@@ -16,7 +16,7 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
   --proxy-mode MODE
                   kube-proxy's mode: iptables (the default), nftables or ipvs
   --output FORM   text (the default) or json (see docs/output.md)
-  --show          also print what the cluster makes of it: the stored Service and Pod, EndpointSlices, iptables rules
+  --show          also print what the cluster makes of it: the stored Service and Pod, EndpointSlices, iptables rules (in that mode)
 
 Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage.

@@ -95,7 +95,8 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
     }
     let wants_v6 = service.ip_families.first().is_some_and(|family| family.value == "IPv6");
     if !pod.ips.iter().any(|ip| ip.is_ipv6() == wants_v6) {
-        return Some(PodIssue::NoAddress);
+        let family = if wants_v6 { "IPv6" } else { "IPv4" };
+        return Some(if pod.ips.is_empty() { PodIssue::NoAddress } else { PodIssue::OtherFamily(family) });
     }
     let publishes = service.publish_not_ready.as_ref().is_some_and(|publish| publish.value);
     if !publishes && !cluster.nodes.iter().any(|node| node.name == pod.node) {

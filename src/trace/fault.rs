@@ -194,8 +194,10 @@ pub enum PodIssue {
     Terminating,
     /// It has finished: `Succeeded` or `Failed`.
     Finished(String),
-    /// It has no address of the Service's family.
+    /// It has no address.
     NoAddress,
+    /// It has addresses, but none of the Service's family: `IPv4` or `IPv6`.
+    OtherFamily(&'static str),
     /// It is placed on a node that does not exist, or on none.
     NodeUnknown(String),
     /// No container of it has a port of the name.

@@ -60,7 +60,7 @@ pub(super) fn Sheets(props: &SheetsProps) -> Html {
                     <p class="note">{ "No Service of this YAML is in the cluster, so there is nothing to show." }</p>
                 }
             } else {
-                <p class="note">{ "The stored objects with their defaults, the EndpointSlices, and the iptables rules that move the packet." }</p>
+                <p class="note">{ offer(props.asked.proxy_mode) }</p>
             }
         </section>
     }
@@ -81,6 +81,16 @@ fn modes(props: &SheetsProps, list: NodeRef) -> Html {
                 }) }
             </select>
         </label>
+    }
+}
+
+/// What there is to see; of other modes than iptables no rules are shown.
+fn offer(mode: ProxyMode) -> &'static str {
+    match mode {
+        ProxyMode::Iptables => {
+            "The stored objects with their defaults, the EndpointSlices, and the iptables rules that move the packet."
+        }
+        ProxyMode::Nftables | ProxyMode::Ipvs => "The stored objects with their defaults, and the EndpointSlices.",
     }
 }
 

@@ -35,6 +35,7 @@ pub fn reason(issue: &PodIssue) -> String {
         PodIssue::Terminating => "is being deleted".to_owned(),
         PodIssue::Finished(phase) => format!("has finished ({phase})"),
         PodIssue::NoAddress => "has no address yet".to_owned(),
+        PodIssue::OtherFamily(family) => format!("has no {family} address"),
         PodIssue::NodeUnknown(node) if node.is_empty() => "is on no node yet".to_owned(),
         PodIssue::NodeUnknown(node) => format!("is on node `{node}`, which does not exist"),
         PodIssue::NoSuchPortName => "has no port of that name".to_owned(),
@@ -58,6 +59,9 @@ fn help(issue: Option<&PodIssue>) -> &'static str {
         Some(PodIssue::Terminating) => "it will be replaced if a workload owns it",
         Some(PodIssue::NoAddress | PodIssue::NodeUnknown(_)) => {
             "find out why with `kubectl describe pod`: it may not have been scheduled"
+        }
+        Some(PodIssue::OtherFamily(_)) => {
+            "see `ipFamilies` of the Service and the Pod's `status.podIPs`; the cluster's network gives Pods their families"
         }
         Some(PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_)) | None => {
             "see what the Service has with `kubectl get endpointslices`"
