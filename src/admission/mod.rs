@@ -57,6 +57,18 @@ pub struct Config {
     pub adoption: Adoption,
     /// How kube-proxy moves packets.
     pub proxy_mode: ProxyMode,
+    /// What labels the nodes have that the paste does not declare.
+    pub assumed_labels: AssumedLabels,
+}
+
+/// The labels of nodes that the paste does not declare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AssumedLabels {
+    /// Those that the kubelet gives every Linux node.
+    #[default]
+    Kubelets,
+    /// None, as of Nodes that no kubelet has registered.
+    Bare,
 }
 
 /// How kube-proxy moves packets on every node: its `--proxy-mode`.

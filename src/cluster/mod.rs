@@ -35,7 +35,7 @@ pub struct PodId(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceId(pub usize);
 
-pub use crate::admission::{Adoption, Config, ProxyMode};
+pub use crate::admission::{Adoption, AssumedLabels, Config, ProxyMode};
 
 /// The cluster that a paste makes.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::build::Maker;
-use super::{Config, Node, address};
+use super::{AssumedLabels, Config, Node, address};
 use crate::manifest::{NodeObject, Pair, WorkloadKind};
 use crate::source::{Span, Spanned};
 
@@ -78,7 +78,10 @@ fn assumed_node(name: &str, number: usize, config: &Config) -> Node {
         ips: address::in_order(config.families, v4, v6),
         secondary_ips: Vec::new(),
         zone: None,
-        labels: kubelet_labels(name),
+        labels: match config.assumed_labels {
+            AssumedLabels::Kubelets => kubelet_labels(name),
+            AssumedLabels::Bare => Vec::new(),
+        },
         span: None,
         milli_cpu: None,
         ready: true,

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use portpath::admission::{Adoption, Config, Families};
+use portpath::admission::{Adoption, AssumedLabels, Config, Families};
 use serde_json::Value;
 
 /// One file of cases.
@@ -157,5 +157,7 @@ fn config(case: &Value) -> Config {
     };
     let strict_nodes = case["strictNodes"].as_bool().unwrap_or(false);
     let most_replicas = Some(MOST_REPLICAS);
-    Config { families, strict_nodes, most_replicas, adoption: Adoption::StartsAll, ..Config::default() }
+    // The cases come from a cluster without kubelets.
+    let assumed_labels = AssumedLabels::Bare;
+    Config { families, strict_nodes, most_replicas, adoption: Adoption::StartsAll, assumed_labels, ..Config::default() }
 }
