@@ -72,6 +72,7 @@ pub(crate) fn check() -> Result {
     for (name, words) in CARGO_STEPS {
         timed(&mut outcomes, name, || run(cargo().args(words)));
     }
+    timed(&mut outcomes, "agreement with Kubernetes", agreement);
     let dist =
         timed(&mut outcomes, "release site", || site::build_with(tools.as_ref().ok_or("the tools are missing")?));
     let found = timed(&mut outcomes, "set-up of the browser", browser::ready);
