@@ -2,6 +2,7 @@
 //! `explain`'s. Leaves out NetworkPolicy and Ingress: what passes here is what EndpointSlices and kube-proxy
 //! decide.
 
+mod direct;
 mod dns;
 mod endpoints;
 mod fault;
