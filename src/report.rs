@@ -273,6 +273,13 @@ pub struct Label {
     pub text: String,
 }
 
+impl Label {
+    /// False for what stands nowhere in the paste, such as a Service that is not there: its span is 0 to 0.
+    pub fn has_place(&self) -> bool {
+        self.span.end > 0
+    }
+}
+
 /// An edit that mends a fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fix {

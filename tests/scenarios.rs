@@ -116,7 +116,7 @@ fn diagnostics(analysis: &Analysis) -> String {
     let mut out = String::new();
     for diagnostic in &analysis.diagnostics {
         let label = &diagnostic.primary;
-        let place = if label.span.end > 0 { format!("L{} ", label.line) } else { String::new() };
+        let place = if label.has_place() { format!("L{} ", label.line) } else { String::new() };
         let severity = format!("{:?}", diagnostic.severity).to_lowercase();
         writeln!(out, "{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message).expect("a string takes it");
         if !diagnostic.help.is_empty() {

@@ -69,7 +69,7 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
         outcome: Outcome::Delivered,
         headline: format!("Delivered to {name}, port {port}."),
         reason,
-        client_sees: format!("the answer of the app on port {port}, if it listens there"),
+        client_sees: String::new(),
         cause: None,
         short: "delivered".to_owned(),
     }

@@ -104,7 +104,7 @@ fn finding(out: &mut String, diagnostic: &Diagnostic, name: &str, text: &str) {
     };
     line(out, &format!("{severity}[{}]: {}", diagnostic.code, diagnostic.message));
     for (at, label) in std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary).enumerate() {
-        if label.span.end > 0 {
+        if label.has_place() {
             place(out, label, name, text, if at == 0 { '^' } else { '-' });
         }
     }

@@ -77,9 +77,14 @@ fn finding(props: &FindingsProps, at: usize, diagnostic: &Diagnostic) -> Html {
 }
 
 fn label(props: &FindingsProps, label: &Label) -> Html {
+    if !label.has_place() && label.text.is_empty() {
+        return Html::default();
+    }
     html! {
         <li>
-            { place(&props.on, label.span, label.line, label.end_line) }
+            if label.has_place() {
+                { place(&props.on, label.span, label.line, label.end_line) }
+            }
             <span>{ code_text(&label.text) }</span>
         </li>
     }

@@ -80,14 +80,19 @@ fn follow(change: Option<Change>, span: Span) -> Option<Span> {
 
 fn flags(diagnostic: &Diagnostic) -> Vec<Flag> {
     let severity = diagnostic.severity;
-    let primary = Flag { span: diagnostic.primary.span, severity, rank: Rank::Primary, text: words(diagnostic) };
+    let primary = diagnostic.primary.has_place().then(|| Flag {
+        span: diagnostic.primary.span,
+        severity,
+        rank: Rank::Primary,
+        text: words(diagnostic),
+    });
     let secondary = diagnostic.secondary.iter().map(|label| Flag {
         span: label.span,
         severity,
         rank: Rank::Secondary,
         text: label.text.clone(),
     });
-    std::iter::once(primary).chain(secondary).collect()
+    primary.into_iter().chain(secondary).collect()
 }
 
 /// Beside the line itself the label says enough; the whole sentence stands in the list.
@@ -114,7 +119,7 @@ fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
     let hops = paste.analysis.hops.iter().enumerate();
     let hops =
         hops.flat_map(|(at, hop)| hop.cites.iter().map(move |cite| (cite.line, cite.end_line, Event::CaretMetHop(at))));
-    let findings = paste.analysis.diagnostics.iter().enumerate();
+    let findings = paste.analysis.diagnostics.iter().enumerate().filter(|(_, each)| each.primary.has_place());
     let findings = findings.map(|(at, each)| (each.primary.line, each.primary.end_line, Event::CaretMetFinding(at)));
     findings.chain(hops).collect()
 }
