@@ -8,6 +8,7 @@ mod slices;
 
 use serde::Serialize;
 
+use crate::admission::AppliedObject;
 use crate::analysis::{Asked, World};
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::report::Cite;
@@ -98,11 +99,7 @@ impl Desk<'_> {
     }
 
     fn stored(&self, kind: &str, namespace: &str, name: &str, sheet: SheetKind, command: String) -> Option<Sheet> {
-        let mut objects = self.world.applied.objects.iter();
-        let object = objects.find(|object| {
-            object.kind == kind && object.namespace == namespace && object.name == name && object.stored.is_some()
-        })?;
-        let stored = with_namespace(object.stored.as_ref()?, &object.namespace);
+        let stored = with_namespace(self.stored_node(kind, namespace, name)?, namespace);
         let lines = print::node(&stored).into_iter().map(|line| self.line(line)).collect();
         Some(Sheet {
             kind: sheet,
@@ -113,6 +110,13 @@ impl Desk<'_> {
                 .to_owned(),
             lines,
         })
+    }
+
+    fn stored_node(&self, kind: &str, namespace: &str, name: &str) -> Option<&Node> {
+        let mut objects = self.world.applied.objects.iter();
+        let is_it =
+            |object: &&AppliedObject| object.kind == kind && object.namespace == namespace && object.name == name;
+        objects.find_map(|object| object.stored.as_ref().filter(|_| is_it(&object)))
     }
 
     fn line(&self, line: Line) -> SheetLine {
@@ -205,5 +209,25 @@ mod tests {
     fn nothing_to_show_is_no_sheet() {
         assert_eq!(inspect("", &Asked::default()), Vec::new());
         assert_eq!(inspect("kind: [", &Asked::default()), Vec::new());
+    }
+
+    #[test]
+    fn slices_carry_the_labels_that_they_get() {
+        let paste = PASTE.replace("{name: web}", "{name: web, labels: {tier: front, on: 'yes'}}");
+        let sheets = inspect(&paste, &Asked::default());
+        let text: Vec<&str> = sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| line.text.as_str()).collect();
+        for line in ["      tier: front", "      \"true\": \"yes\"", "    - apiVersion: v1", "    generateName: web-"] {
+            assert!(text.contains(&line), "{line} in {text:#?}");
+        }
+    }
+
+    #[test]
+    fn a_slice_made_by_hand_is_shown_as_stored() {
+        let paste = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec:\n  ports: [{port: 5432}]\n---\napiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: mine, labels: {kubernetes.io/service-name: db}}\naddressType: IPv4\nports: [{port: 6432}]\nendpoints: [{addresses: [192.0.2.7]}]\n";
+        let sheets = inspect(paste, &Asked::default());
+        let slices = sheets.iter().find(|sheet| sheet.kind == SheetKind::EndpointSlices).expect("the slices");
+        let line = |text: &str| slices.lines.iter().find(|line| line.text == text).expect(text);
+        assert_eq!(line("  - addresses:").cite.as_ref().map(|cite| cite.line), Some(12));
+        assert!(line("    protocol: TCP").filled_in);
     }
 }

@@ -64,7 +64,7 @@ fn value(node: &Node, indent: usize, head: String, lines: &mut Vec<Line>) {
 
 /// A string as kubectl writes it: in double quotes when it would read as something else. The lines of a block
 /// scalar are indented.
-fn scalar(text: &str, indent: usize) -> String {
+pub(super) fn scalar(text: &str, indent: usize) -> String {
     if !is_plain_string(text) {
         return serde_json::Value::from(text).to_string();
     }

@@ -1,8 +1,12 @@
 //! The EndpointSlices of a Service, as `kubectl get endpointslices -o yaml` prints them.
 
+use std::collections::BTreeMap;
+
+use super::print::{self, scalar};
 use super::{Desk, Sheet, SheetKind, SheetLine};
 use crate::cluster::{Endpoint, EndpointSlice, ManagedBy, ServiceId};
 use crate::trace::Step;
+use crate::yaml::Node;
 
 /// The slices; none for a Service that has none.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
@@ -29,7 +33,7 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
             service.meta.namespace()
         ),
         note: "A real cluster ends the names of slices in random letters, and adds `uid`, `resourceVersion`, \
-               `creationTimestamp`, `generation` and owner references."
+               `creationTimestamp`, `generation` and an annotation with the time of the last change."
             .to_owned(),
         lines,
     })
@@ -40,6 +44,12 @@ fn plain(text: impl Into<String>) -> SheetLine {
 }
 
 fn slice(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
+    if slice.managed_by == ManagedBy::Hand
+        && let Some(stored) = by_hand(desk, slice)
+    {
+        lines.extend(stored);
+        return;
+    }
     lines.push(plain(format!("- addressType: {}", slice.address_type)));
     lines.push(plain("  apiVersion: discovery.k8s.io/v1"));
     if slice.endpoints.is_empty() {
@@ -52,22 +62,58 @@ fn slice(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
     }
     lines.push(plain("  kind: EndpointSlice"));
     lines.push(plain("  metadata:"));
-    lines.push(plain("    labels:"));
-    let manager = match slice.managed_by {
-        ManagedBy::Controller => Some("endpointslice-controller.k8s.io"),
-        ManagedBy::Mirroring => Some("endpointslicemirroring-controller.k8s.io"),
-        ManagedBy::Hand => None,
-    };
-    if let Some(manager) = manager {
-        lines.push(plain(format!("      endpointslice.kubernetes.io/managed-by: {manager}")));
-    }
-    lines.push(plain(format!("      kubernetes.io/service-name: {}", slice.service)));
-    if slice.headless {
-        lines.push(plain("      service.kubernetes.io/headless: \"\""));
-    }
-    lines.push(plain(format!("    name: {}", slice.name)));
-    lines.push(plain(format!("    namespace: {}", slice.namespace)));
+    metadata(desk, slice, lines);
     ports(slice, lines);
+}
+
+fn metadata(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
+    let mut facts = vec![format!("generateName: {}-", slice.service), "labels:".to_owned()];
+    facts.extend(labels(desk, slice).iter().map(|(key, value)| format!("  {}: {}", scalar(key, 0), scalar(value, 0))));
+    facts.push(format!("name: {}", slice.name));
+    facts.push(format!("namespace: {}", slice.namespace));
+    let owner = if slice.managed_by == ManagedBy::Mirroring { "Endpoints" } else { "Service" };
+    facts.push("ownerReferences:".to_owned());
+    facts.push("- apiVersion: v1".to_owned());
+    facts.push("  blockOwnerDeletion: true".to_owned());
+    facts.push("  controller: true".to_owned());
+    facts.push(format!("  kind: {owner}"));
+    facts.push(format!("  name: {}", slice.service));
+    lines.extend(facts.into_iter().map(|fact| plain(format!("    {fact}"))));
+}
+
+/// The labels of the Service (of the Endpoints, for a mirrored slice), and those that bind the slice.
+/// Source: staging/src/k8s.io/endpointslice/utils.go, setEndpointSliceLabels;
+/// pkg/controller/endpointslicemirroring/utils.go, newEndpointSlice.
+fn labels(desk: &Desk, slice: &EndpointSlice) -> BTreeMap<String, String> {
+    let (kind, manager) = match slice.managed_by {
+        ManagedBy::Mirroring => ("Endpoints", "endpointslicemirroring-controller.k8s.io"),
+        ManagedBy::Controller | ManagedBy::Hand => ("Service", "endpointslice-controller.k8s.io"),
+    };
+    let stored = desk.stored_node(kind, &slice.namespace, &slice.service);
+    let own = stored.and_then(|node| node.get("metadata")?.get("labels"));
+    let own = own.map(Node::entries).unwrap_or_default().iter();
+    let mut labels: BTreeMap<String, String> =
+        own.filter_map(|entry| Some((entry.key.clone(), entry.value.as_str()?.to_owned()))).collect();
+    labels.remove(HEADLESS);
+    labels.insert("endpointslice.kubernetes.io/managed-by".to_owned(), manager.to_owned());
+    labels.insert("kubernetes.io/service-name".to_owned(), slice.service.clone());
+    if slice.headless {
+        labels.insert(HEADLESS.to_owned(), String::new());
+    }
+    labels
+}
+
+const HEADLESS: &str = "service.kubernetes.io/headless";
+
+/// A slice made by hand, as it is stored.
+fn by_hand(desk: &Desk, slice: &EndpointSlice) -> Option<Vec<SheetLine>> {
+    let stored = desk.stored_node("EndpointSlice", &slice.namespace, &slice.name)?;
+    let lines = print::node(stored).into_iter().map(|line| desk.line(line)).enumerate();
+    Some(
+        lines
+            .map(|(at, line)| SheetLine { text: format!("{}{}", if at == 0 { "- " } else { "  " }, line.text), ..line })
+            .collect(),
+    )
 }
 
 fn ports(slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
