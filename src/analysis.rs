@@ -207,7 +207,12 @@ impl Session<'_> {
     fn advice(&self) -> Vec<Diagnostic> {
         let services = 0..self.words.cluster.services.len();
         let about_services = services.flat_map(|at| explain::advice(self.words, ServiceId(at)));
-        about_services.chain(explain::not_followed(self.words, self.applied)).take(MOST_DIAGNOSTICS).collect()
+        about_services.chain(self.policies_not_followed()).take(MOST_DIAGNOSTICS).collect()
+    }
+
+    fn policies_not_followed(&self) -> impl Iterator<Item = Diagnostic> {
+        let policies = 0..self.words.cluster.policies.len();
+        policies.map(|at| explain::of_fault(self.words, &Fault::NetworkPolicyNotFollowed(at)))
     }
 
     fn summaries(&self) -> Vec<DocumentSummary> {

@@ -3,7 +3,7 @@
 use super::lookup::Index;
 use super::slices::Slices;
 use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
-use crate::manifest::{self, Endpoints, NodeObject, Object, ObjectMeta, Pod, Service, Workload};
+use crate::manifest::{self, Endpoints, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, Workload};
 
 /// What makes Pods, in the order of the paste.
 #[allow(clippy::large_enum_variant, reason = "on 64 bits; moved once, from the paste into the cluster")]
@@ -23,6 +23,7 @@ struct Inventory {
     slices: Vec<manifest::EndpointSlice>,
     endpoints: Vec<Endpoints>,
     namespaces: Vec<ObjectMeta>,
+    policies: Vec<NetworkPolicy>,
 }
 
 impl Inventory {
@@ -34,6 +35,7 @@ impl Inventory {
                 Object::Pod(pod) => inventory.makers.push(Maker::Pod(pod)),
                 Object::Workload(workload) => inventory.makers.push(Maker::Workload(workload)),
                 Object::Node(node) => inventory.nodes.push(node),
+                Object::NetworkPolicy(policy) => inventory.policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
                 Object::Endpoints(endpoints) => inventory.endpoints.push(endpoints),
@@ -56,6 +58,7 @@ impl Cluster {
             slices: Vec::new(),
             workloads: population.workloads,
             namespaces: inventory.namespaces,
+            policies: inventory.policies,
             capped: population.capped,
             config: *config,
             index: Index::default(),

@@ -52,6 +52,8 @@ pub struct Cluster {
     pub workloads: Vec<crate::manifest::Workload>,
     /// Namespaces declared in the paste.
     pub namespaces: Vec<ObjectMeta>,
+    /// NetworkPolicies, kept for the Pods that they isolate.
+    pub policies: Vec<crate::manifest::NetworkPolicy>,
     /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the number made.
     pub capped: Vec<(usize, u32)>,
     /// How the cluster is set up.

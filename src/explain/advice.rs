@@ -1,11 +1,8 @@
 //! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`, and in files of
-//! their own `load-balancer-pending`, `probe-asks-another-port`, `network-policy-not-followed`.
+//! their own `load-balancer-pending`, `probe-asks-another-port`.
 
 mod load_balancer;
-mod network_policy;
 mod probes;
-
-pub use network_policy::not_followed;
 
 use super::draft::{Draft, Words, join, yaml_string};
 use super::evidence;
@@ -20,7 +17,7 @@ pub const NOT_DECLARED: &str = "target-port-not-declared";
 pub const MISSING_ON_SOME: &str = "named-port-missing-on-some";
 
 /// Every code that advice can carry.
-pub const CODES: &[&str] = &[NOT_DECLARED, MISSING_ON_SOME, load_balancer::CODE, probes::CODE, network_policy::CODE];
+pub const CODES: &[&str] = &[NOT_DECLARED, MISSING_ON_SOME, load_balancer::CODE, probes::CODE];
 
 /// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
 const MOST_PODS: usize = 200;

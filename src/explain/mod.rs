@@ -11,7 +11,7 @@ mod near_miss;
 mod refusals;
 mod verdict;
 
-pub use advice::{CODES as ADVICE_CODES, advice, not_followed};
+pub use advice::{CODES as ADVICE_CODES, advice};
 pub use draft::Words;
 pub use faults::{CODES, of_fault};
 pub use hops::hops;

@@ -21,6 +21,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         Outcome::TimedOut => "No answer: the client waits until it times out.",
         Outcome::NoSuchHost => "No such host.",
         Outcome::Rejected => "Rejected before any packet flows.",
+        Outcome::CannotTell if is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
         Outcome::CannotTell => "Cannot tell from this YAML.",
     };
     let reason = match trace.end.fault() {
@@ -48,6 +49,10 @@ fn outcome(end: &End) -> Outcome {
         End::Rejected(_) | End::NotRead(_) => Outcome::Rejected,
         End::CannotTell(_) => Outcome::CannotTell,
     }
+}
+
+fn is_policy(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::NetworkPolicyNotFollowed(_)))
 }
 
 fn arrival(trace: &Trace) -> Option<&Arrival> {
@@ -224,7 +229,7 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
     }
     if trace.steps.iter().any(|step| matches!(step, Step::Service { .. } | Step::Dns { .. })) {
         add("Addresses are examples: a real cluster gives its own to what has none in the paste.".to_owned(), None);
-        add("No NetworkPolicy or service mesh is taken into account.".to_owned(), None);
+        add("Nothing beyond the paste stands in the way: no other NetworkPolicy, no service mesh.".to_owned(), None);
     }
     assumptions
 }

@@ -5,6 +5,7 @@
 mod endpoints;
 mod fields;
 mod pod;
+mod policy;
 mod service;
 mod workload;
 
@@ -27,6 +28,7 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("", "Namespace") => Some(Object::Namespace(meta())),
         ("", "Endpoints") => Some(Object::Endpoints(endpoints::endpoints(node, meta()))),
         ("discovery.k8s.io", "EndpointSlice") => Some(Object::EndpointSlice(endpoints::endpoint_slice(node, meta()))),
+        ("networking.k8s.io", "NetworkPolicy") => Some(Object::NetworkPolicy(policy::policy(node, meta()))),
         ("apps", "Deployment") => workload(WorkloadKind::Deployment),
         ("apps", "ReplicaSet") => workload(WorkloadKind::ReplicaSet),
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),

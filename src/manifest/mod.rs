@@ -6,6 +6,7 @@ mod endpoints;
 mod lower;
 mod placement;
 mod pod;
+mod policy;
 mod port;
 mod service;
 mod workload;
@@ -14,6 +15,7 @@ pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, Manu
 pub use lower::lower;
 pub use placement::{Placement, Requirement, Term};
 pub use pod::{Container, ContainerPort, Pod, PodSpec, PodStatus};
+pub use policy::NetworkPolicy;
 pub use port::{PortRef, Protocol};
 pub use service::{LoadBalancerIngress, Selector, Service, ServicePort, ServiceType, TrafficPolicy};
 pub use workload::{Workload, WorkloadKind};
@@ -36,6 +38,8 @@ pub enum Object {
     Namespace(ObjectMeta),
     /// An EndpointSlice made by hand.
     EndpointSlice(EndpointSlice),
+    /// A NetworkPolicy.
+    NetworkPolicy(NetworkPolicy),
     /// An Endpoints object, which counts only through mirroring.
     Endpoints(Endpoints),
 }

@@ -140,6 +140,8 @@ pub enum Fault {
     },
     /// What the mode does with a packet to this Service is not modelled.
     NotModelled(ServiceId),
+    /// A NetworkPolicy applies, and its rules are not followed: the index into `Cluster::policies`.
+    NetworkPolicyNotFollowed(usize),
     /// `localhost` is the client's own.
     Localhost,
     /// A headless Service leaves `port` untranslated, and the Pod declares the target port only.

@@ -6,7 +6,7 @@ use super::direct::declared_port;
 use super::{Answer, Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, dns, without_endpoints};
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
-use crate::request::Request;
+use crate::request::{Client, Request};
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
@@ -170,7 +170,32 @@ impl Walk<'_> {
     pub(super) fn arrive(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>) -> End {
         let declared = pod.and_then(|pod| declared_port(&self.cluster.pods[pod.0], &packet));
         self.steps.push(Step::Pod(Arrival { pod, ip: packet.dst, packet, declared, met, passes: true }));
-        End::Delivered
+        match pod.and_then(|pod| self.policy_on_the_way(pod)) {
+            Some(policy) => End::CannotTell(Fault::NetworkPolicyNotFollowed(policy)),
+            None => End::Delivered,
+        }
+    }
+
+    /// A NetworkPolicy that applies to the packet at its start or at its end. A Pod always reaches itself, and a node
+    /// always reaches its own Pods (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
+    /// Pods on the host's network are beyond most network plugins, so nobody can tell there either.
+    fn policy_on_the_way(&self, to: PodId) -> Option<usize> {
+        let receiver = &self.cluster.pods[to.0];
+        let from = self.sender.pod.map(|pod| &self.cluster.pods[pod.0]);
+        let own_node = matches!(self.sender.client, Client::Node { .. })
+            && self.cluster.nodes.get(self.sender.node.0).is_some_and(|node| node.name == receiver.node);
+        if own_node || self.sender.pod == Some(to) {
+            return None;
+        }
+        self.cluster.policies.iter().position(|policy| {
+            let arrives = policy.ingress && policy.applies_to(&receiver.namespace, &receiver.labels);
+            let leaves = match (from, &self.sender.client) {
+                (Some(pod), _) => policy.applies_to(&pod.namespace, &pod.labels),
+                (None, Client::PodIn { namespace, .. }) => policy.applies_to(namespace, &[]),
+                (None, _) => false,
+            };
+            arrives || (policy.egress && leaves)
+        })
     }
 }
 

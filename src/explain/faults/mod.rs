@@ -8,6 +8,7 @@ mod headless;
 mod named_port_missing;
 mod named_port_other_protocol;
 mod names;
+mod network_policy;
 pub(super) mod no_ready_endpoint;
 mod no_pod_in_paste;
 mod node_port_not_here;
@@ -39,6 +40,7 @@ pub const CODES: &[&str] = &[
     external_name::CODE,
     external_name::ADDRESS,
     hand_made_endpoints_unusable::CODE,
+    network_policy::CODE,
     headless::NOT_TRANSLATED,
     headless::NO_SUCH_HOST,
     named_port_missing::CODE,
@@ -106,6 +108,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::HeadlessPortNotTranslated { service, port, pod } => {
             headless::not_translated(words, *service, *port, *pod)
         }
+        Fault::NetworkPolicyNotFollowed(at) => network_policy::explain(words, *at),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
     }

@@ -45,7 +45,7 @@ fn term(node: &Node) -> Term {
     Term { labels: requirements("matchExpressions"), fields: requirements("matchFields") }
 }
 
-fn requirement(node: &Node) -> Requirement {
+pub(super) fn requirement(node: &Node) -> Requirement {
     let word = |key| text(node, key).map(|text| text.value).unwrap_or_default();
     let values = texts(node, "values").into_iter().map(|value| value.value).collect();
     Requirement { key: word("key"), operator: word("operator"), values }
