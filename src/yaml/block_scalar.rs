@@ -77,16 +77,7 @@ impl<'t> Scanner<'t> {
                 self.scan_chomping(&mut header);
             }
         }
-        self.cursor.skip_blanks();
-        if self.cursor.byte() == b'#' {
-            self.cursor.skip_to_break();
-        }
-        if !self.cursor.is_breakz() {
-            return self.error(start, "did not find expected comment or line break");
-        }
-        if self.cursor.is_break(0) {
-            self.cursor.skip_line();
-        }
+        self.end_line(start)?;
         Ok(header)
     }
 

@@ -139,16 +139,7 @@ impl<'t> Scanner<'t> {
             _ => return self.error(start, "found unknown directive name"),
         };
         let end = self.cursor.pos();
-        self.cursor.skip_blanks();
-        if self.cursor.byte() == b'#' {
-            self.cursor.skip_to_break();
-        }
-        if !self.cursor.is_breakz() {
-            return self.error(start, "did not find expected comment or line break");
-        }
-        if self.cursor.is_break(0) {
-            self.cursor.skip_line();
-        }
+        self.end_line(start)?;
         Ok(Token { kind, start, end })
     }
 

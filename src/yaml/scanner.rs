@@ -77,6 +77,21 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Passes the rest of a line, on which nothing but a comment may stand.
+    pub(super) fn end_line(&mut self, start: Mark) -> Scanned<()> {
+        self.cursor.skip_blanks();
+        if self.cursor.byte() == b'#' {
+            self.cursor.skip_to_break();
+        }
+        if !self.cursor.is_breakz() {
+            return self.error(start, "did not find expected comment or line break");
+        }
+        if self.cursor.is_break(0) {
+            self.cursor.skip_line();
+        }
+        Ok(())
+    }
+
     pub(super) fn error<T>(&self, context: Mark, problem: &'static str) -> Scanned<T> {
         let problem_mark = self.cursor.mark();
         Err(ReadError { stage: Stage::Scanner, context, problem_mark, problem: problem.into() })
