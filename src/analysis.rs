@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::admission::{self, Applied, AppliedObject, Config, ProxyMode};
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
-use crate::manifest;
+use crate::manifest::{self, Object};
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
@@ -68,6 +68,8 @@ pub fn analyze(text: &str, asked: &Asked) -> Analysis {
 pub(crate) struct World {
     pub(crate) documents: Vec<Document>,
     pub(crate) applied: Applied,
+    /// For each applied object: whether it is of a kind that the path can meet.
+    on_path: Vec<bool>,
     pub(crate) cluster: Cluster,
 }
 
@@ -76,10 +78,11 @@ impl World {
         let config = Config { proxy_mode, ..Config::default() };
         let documents = yaml::parse(text);
         let applied = admission::apply_to_the_end(text, &documents, &config);
-        let stored = applied.objects.iter().filter_map(|object| Some((object.stored.as_ref()?, object.document)));
-        let objects = stored.filter_map(|(node, document)| manifest::lower(node, document)).collect();
-        let cluster = Cluster::build(objects, &config);
-        Self { documents, applied, cluster }
+        let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
+        let lowered: Vec<Option<Object>> = applied.objects.iter().map(lowered).collect();
+        let on_path = lowered.iter().map(Option::is_some).collect();
+        let cluster = Cluster::build(lowered.into_iter().flatten().collect(), &config);
+        Self { documents, applied, on_path, cluster }
     }
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
@@ -95,8 +98,8 @@ impl World {
     fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
         let (lines, labelled) = (LineIndex::new(text), Labelled::new(&self.cluster));
         let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
-        let names = Names::new(&self.cluster);
-        work(&Session { words: &words, documents: &self.documents, applied: &self.applied, names })
+        let (names, on_path) = (Names::new(&self.cluster), self.on_path.as_slice());
+        work(&Session { words: &words, documents: &self.documents, applied: &self.applied, on_path, names })
     }
 }
 
@@ -104,6 +107,7 @@ struct Session<'a> {
     words: &'a Words<'a>,
     documents: &'a [Document],
     applied: &'a Applied,
+    on_path: &'a [bool],
     names: Names<'a>,
 }
 
@@ -216,7 +220,8 @@ impl Session<'_> {
     }
 
     fn summaries(&self) -> Vec<DocumentSummary> {
-        let mut summaries: Vec<DocumentSummary> = self.applied.objects.iter().map(summary).collect();
+        let objects = self.applied.objects.iter().zip(self.on_path);
+        let mut summaries: Vec<DocumentSummary> = objects.map(|(object, known)| summary(object, *known)).collect();
         summaries.extend(refused::summaries(self.documents, self.applied));
         summaries.sort_by_key(|summary| summary.span);
         summaries
@@ -237,8 +242,7 @@ fn serves(slice: &crate::cluster::EndpointSlice, service: &manifest::Service, po
     has_port && slice.endpoints.iter().any(|endpoint| endpoint.ready || (endpoint.serving && endpoint.terminating))
 }
 
-fn summary(object: &AppliedObject) -> DocumentSummary {
-    let known = object.stored.as_ref().and_then(|node| manifest::lower(node, object.document)).is_some();
+fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {
     let role = match (refused::is_refused(object), known) {
         (true, _) => Role::Rejected,
         (false, true) => Role::PartOfPath,

@@ -100,8 +100,13 @@ impl ObjectMeta {
 
     /// The value of an annotation.
     pub fn annotation(&self, key: &str) -> Option<&str> {
-        self.annotations.iter().find(|pair| pair.key.value == key).map(|pair| pair.value.value.as_str())
+        value_of(&self.annotations, key)
     }
+}
+
+/// The value under a key among labels or annotations.
+fn value_of<'p>(pairs: &'p [Pair], key: &str) -> Option<&'p str> {
+    pairs.iter().find(|pair| pair.key.value == key).map(|pair| pair.value.value.as_str())
 }
 
 /// A key and its value: a label, a selector's requirement, an annotation, a variable.

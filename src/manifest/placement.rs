@@ -1,7 +1,7 @@
 //! Which nodes a Pod may run on: `nodeSelector` and the required node affinity. Leaves out taints, resources and
 //! everything that only prefers.
 
-use super::Pair;
+use super::{Pair, value_of};
 
 /// What a Pod asks of its node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Placement {
     /// Whether a node will do.
     /// Source: staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go, Match.
     pub fn allows(&self, name: &str, labels: &[Pair]) -> bool {
-        let label = |key: &str| labels.iter().find(|pair| pair.key.value == key).map(|pair| pair.value.value.as_str());
+        let label = |key: &str| value_of(labels, key);
         let selected = self.selector.iter().all(|pair| label(&pair.key.value) == Some(pair.value.value.as_str()));
         let holds = |term: &Term| {
             !(term.labels.is_empty() && term.fields.is_empty())

@@ -1,7 +1,7 @@
 //! A resource.Quantity as it lies in memory after it has been stored and read again
 //! (apimachinery/pkg/api/resource/quantity.go, ParseQuantity, and its numbers in amount.go).
 
-use crate::admission::validate::resources::Quantity;
+use crate::admission::validate::resources::{Quantity, binary_unit, decimal_power};
 use crate::yaml::Node;
 
 /// Prints the struct as spew does, without its type.
@@ -30,8 +30,7 @@ fn read(text: &str, nano: i128) -> (i64, i32, Option<i128>, String, &'static str
     let (digits, suffix) = text.split_at(split);
     let number: i64 = digits.parse().unwrap_or(0);
     let length = i32::try_from(digits.trim_start_matches('-').len()).unwrap_or(i32::MAX);
-    let binary = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].iter().position(|unit| *unit == suffix);
-    if let Some(unit) = binary {
+    if let Some(unit) = binary_unit(suffix) {
         let exponent = 10 * (i32::try_from(unit).unwrap_or(0) + 1);
         let precision = 15 - length - exponent * 3 / 10 - 1;
         return match number.checked_mul(1i64 << exponent) {
@@ -42,18 +41,7 @@ fn read(text: &str, nano: i128) -> (i64, i32, Option<i128>, String, &'static str
             _ => (0, 0, Some(nano), String::new(), "BinarySI"),
         };
     }
-    let scale = match suffix {
-        "n" => -9,
-        "u" => -6,
-        "m" => -3,
-        "k" => 3,
-        "M" => 6,
-        "G" => 9,
-        "T" => 12,
-        "P" => 15,
-        "E" => 18,
-        other => other.trim_start_matches(['e', 'E']).parse().unwrap_or(0),
-    };
+    let scale = decimal_power(suffix).unwrap_or(0);
     let format = if suffix.len() > 1 { "DecimalExponent" } else { "DecimalSI" };
     if length > 18 {
         return (0, 0, Some(nano), String::new(), format);

@@ -129,6 +129,28 @@ pub(crate) struct Quantity {
     pub(crate) text: String,
 }
 
+/// The place of a binary suffix among `Ki`, `Mi` and so on.
+pub(crate) fn binary_unit(suffix: &str) -> Option<usize> {
+    ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].iter().position(|unit| *unit == suffix)
+}
+
+/// The power of ten that a decimal suffix stands for: none, a letter, or an exponent such as `e3`.
+pub(crate) fn decimal_power(suffix: &str) -> Option<i32> {
+    Some(match suffix {
+        "n" => -9,
+        "u" => -6,
+        "m" => -3,
+        "" => 0,
+        "k" => 3,
+        "M" => 6,
+        "G" => 9,
+        "T" => 12,
+        "P" => 15,
+        "E" => 18,
+        _ => return suffix.strip_prefix(['e', 'E'])?.parse().ok(),
+    })
+}
+
 impl Quantity {
     /// Reads a string or a number; none when it is no quantity (decoding refuses it) or beyond 128 bits.
     pub(crate) fn of(node: &Node) -> Option<Self> {
@@ -143,21 +165,8 @@ impl Quantity {
     fn parse(text: &str) -> Option<Self> {
         let split = text.find(|c: char| !c.is_ascii_digit() && !"+-.".contains(c)).unwrap_or(text.len());
         let (number, suffix) = text.split_at(split);
-        let binary = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].iter().position(|unit| *unit == suffix);
-        let power = match suffix {
-            "n" => -9,
-            "u" => -6,
-            "m" => -3,
-            "" => 0,
-            "k" => 3,
-            "M" => 6,
-            "G" => 9,
-            "T" => 12,
-            "P" => 15,
-            "E" => 18,
-            _ if binary.is_some() => 0,
-            _ => suffix.strip_prefix(['e', 'E'])?.parse::<i32>().ok()?,
-        };
+        let binary = binary_unit(suffix);
+        let power = if binary.is_some() { 0 } else { decimal_power(suffix)? };
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         let negative = whole.starts_with('-');
         let digits = format!("{}{fraction}", whole.trim_start_matches(['+', '-']));
