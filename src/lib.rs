@@ -13,6 +13,7 @@ pub mod cluster;
 pub mod proxy;
 pub mod request;
 pub mod report;
+pub mod edits;
 pub mod trace;
 pub mod explain;
 pub mod scene;

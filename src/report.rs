@@ -254,8 +254,8 @@ pub struct Diagnostic {
     pub help: String,
     /// Kubernetes' own words about it, verbatim; may be empty.
     pub kubernetes: String,
-    /// An edit that mends it, where one is certain.
-    pub fix: Option<Fix>,
+    /// Edits that mend it, each for itself, the recommended one first; none where nothing is certain.
+    pub fixes: Vec<Fix>,
 }
 
 /// A place with a word about it.
@@ -280,7 +280,7 @@ impl Label {
     }
 }
 
-/// An edit that mends a fault.
+/// A way to mend a fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fix {
     /// `change it to app: example-app`

@@ -122,8 +122,9 @@ fn diagnostics(analysis: &Analysis) -> String {
         if !diagnostic.help.is_empty() {
             writeln!(out, "  help: {}", diagnostic.help).expect("a string takes it");
         }
-        if let Some(fix) = &diagnostic.fix {
-            writeln!(out, "  fix: {}", fix.title).expect("a string takes it");
+        for (at, fix) in diagnostic.fixes.iter().enumerate() {
+            let word = if at == 0 { "fix" } else { "or" };
+            writeln!(out, "  {word}: {}", fix.title).expect("a string takes it");
         }
     }
     if out.is_empty() {
@@ -218,13 +219,11 @@ fn check_fix(yaml: &str, asked: &Asked, path: &std::path::Path) {
     let before = analyze(yaml, asked);
     let Some(cause) = &before.verdict.cause else { return };
     let Some(diagnostic) = before.diagnostics.iter().find(|diagnostic| diagnostic.code == *cause) else { return };
-    let Some(fix) = &diagnostic.fix else { return };
-    let mut mended = yaml.to_owned();
-    for edit in fix.edits.iter().rev() {
-        mended.replace_range(edit.span.start..edit.span.end, &edit.text);
+    for fix in &diagnostic.fixes {
+        let mended = portpath::edits::apply(yaml, &fix.edits);
+        let after = analyze(&mended, asked);
+        assert_eq!(after.verdict.outcome, Outcome::Delivered, "{}: {}\n{mended}", path.display(), after.verdict.reason);
     }
-    let after = analyze(&mended, asked);
-    assert_eq!(after.verdict.outcome, Outcome::Delivered, "{}: {}\n{mended}", path.display(), after.verdict.reason);
 }
 
 #[test]

@@ -83,7 +83,7 @@ impl Words<'_> {
             secondary: Vec::new(),
             help: String::new(),
             kubernetes: String::new(),
-            fix: None,
+            fixes: Vec::new(),
         };
         Draft { words: self, diagnostic }
     }
@@ -122,14 +122,14 @@ impl Draft<'_> {
         self
     }
 
-    /// Offers an edit that replaces one place.
+    /// Offers an edit that replaces one place. The first offer is the recommended one; more are other ways.
     pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
         self.edits(title, vec![Edit { span, text: text.into() }])
     }
 
     /// Offers several edits, in the order of their places.
     pub fn edits(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.diagnostic.fix = Some(Fix { title: title.into(), edits });
+        self.diagnostic.fixes.push(Fix { title: title.into(), edits });
         self
     }
 

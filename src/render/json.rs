@@ -6,7 +6,7 @@ use crate::analysis::Analysis;
 use crate::inspect::Sheet;
 
 /// The version of the JSON format: raised when a field is renamed, removed or changes its meaning.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 #[derive(Serialize)]
 struct Output<'a> {

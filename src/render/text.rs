@@ -111,8 +111,8 @@ fn finding(out: &mut String, diagnostic: &Diagnostic, name: &str, text: &str) {
     if !diagnostic.help.is_empty() {
         line(out, &format!("  help: {}", diagnostic.help));
     }
-    if let Some(fix) = &diagnostic.fix {
-        line(out, &format!("  fix: {}", fix.title));
+    for (at, fix) in diagnostic.fixes.iter().enumerate() {
+        line(out, &format!("  {}: {}", if at == 0 { "fix" } else { "or" }, fix.title));
     }
     for (at, words) in diagnostic.kubernetes.lines().enumerate() {
         line(out, &format!("  {}{words}", if at == 0 { "kubectl: " } else { "         " }));

@@ -49,10 +49,10 @@ pub(crate) fn refused() -> Analysis {
         secondary: vec![label(18, "example-pod-1 has `app: example-app`")],
         help: "write `example-app`".into(),
         kubernetes: String::new(),
-        fix: Some(Fix {
+        fixes: vec![Fix {
             title: "change it to `app: example-app`".into(),
             edits: vec![Edit { span: Span::new(0, 0), text: "x".into() }],
-        }),
+        }],
     }];
     analysis
 }

@@ -17,6 +17,7 @@ use super::state::{Chosen, Event, State, Theme};
 use super::steps::Steps;
 use super::storage::{self, Kept};
 use super::verdict::VerdictView;
+use crate::edits;
 
 /// How long a pause in typing is.
 const PAUSE: u32 = 150;
@@ -48,14 +49,14 @@ pub fn App(props: &AppProps) -> Html {
     let on_fix = {
         let (paste, on) = (paste.clone(), on.clone());
         Callback::from(move |at: usize| {
-            let fix = paste.analysis.diagnostics.get(at).and_then(|diagnostic| diagnostic.fix.as_ref());
+            let fix = paste.analysis.diagnostics.get(at).and_then(|diagnostic| diagnostic.fixes.first());
             if let Some(fix) = fix {
-                on.emit(Event::FixApplied(paste::mend(&paste.text, &fix.edits).into()));
+                on.emit(Event::FixApplied(edits::apply(&paste.text, &fix.edits).into()));
             }
         })
     };
     let cause = analysis.diagnostics.iter().position(|each| Some(&each.code) == analysis.verdict.cause.as_ref());
-    let fix = cause.and_then(|at| analysis.diagnostics[at].fix.clone());
+    let fix = cause.and_then(|at| analysis.diagnostics[at].fixes.first().cloned());
     let notes = NotesProps::of(analysis, &on);
     html! {
         <>

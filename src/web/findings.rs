@@ -65,7 +65,7 @@ fn finding(props: &FindingsProps, at: usize, diagnostic: &Diagnostic) -> Html {
                 </figure>
             }
             <p class="row">
-                if let Some(fix) = &diagnostic.fix {
+                if let Some(fix) = diagnostic.fixes.first() {
                     <button type="button" class="fix" onclick={props.on_fix.reform(move |_| at)}>
                         { "Fix: " }{ code_text(&fix.title) }
                     </button>

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::analysis::{Analysis, Asked, Edit};
+use crate::analysis::{Analysis, Asked};
 
 /// A text with its analysis.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,22 +16,6 @@ pub(super) struct Paste {
 /// Analyzes a text.
 pub(super) fn read(text: &Rc<str>, asked: &Asked) -> Paste {
     Paste { text: text.clone(), analysis: crate::analyze(text, asked) }
-}
-
-/// The text with a fix applied; edits that do not fit the text are passed by.
-pub(super) fn mend(text: &str, edits: &[Edit]) -> String {
-    let mut mended = String::with_capacity(text.len() + 32);
-    let mut done = 0;
-    for edit in edits {
-        let Some(kept) = text.get(done..edit.span.start).filter(|_| text.is_char_boundary(edit.span.end)) else {
-            continue;
-        };
-        mended.push_str(kept);
-        mended.push_str(&edit.text);
-        done = edit.span.end;
-    }
-    mended.push_str(text.get(done..).unwrap_or(""));
-    mended
 }
 
 /// What differs between two texts: after `start` bytes, `old` bytes of the old one are `new` bytes of the new one.
@@ -93,19 +77,6 @@ pub(super) fn line_at_utf16(text: &str, offset: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Span;
-
-    fn edit(start: usize, end: usize, text: &str) -> Edit {
-        Edit { span: Span::new(start, end), text: text.into() }
-    }
-
-    #[test]
-    fn edits_are_applied_in_order_and_odd_ones_passed_by() {
-        assert_eq!(mend("port: 80", &[edit(6, 8, "8080")]), "port: 8080");
-        assert_eq!(mend("abc", &[edit(0, 0, "x"), edit(3, 3, "y")]), "xabcy");
-        assert_eq!(mend("é", &[edit(1, 2, "x")]), "é");
-        assert_eq!(mend("abc", &[edit(2, 9, "x")]), "abc");
-    }
 
     #[test]
     fn a_change_is_as_small_as_it_can_be() {

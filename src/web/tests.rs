@@ -92,7 +92,11 @@ fn no_view_has_an_inline_style() {
 fn the_verdict_offers_the_fix() {
     let html = render::<VerdictView>(|| {
         let analysis = refused();
-        VerdictProps { verdict: analysis.verdict, fix: analysis.diagnostics[0].fix.clone(), on_fix: Callback::noop() }
+        VerdictProps {
+            verdict: analysis.verdict,
+            fix: analysis.diagnostics[0].fixes.first().cloned(),
+            on_fix: Callback::noop(),
+        }
     });
     assert!(html.contains("Connection refused.") && html.contains("Fix: "));
     assert!(html.contains("<code>app: example-app</code>"), "backticks become code: {html}");
