@@ -71,7 +71,7 @@ pub struct RequestChoice {
 /// How a packet's journey ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// Which of the six ends it is.
+    /// Which of the seven ends it is.
     pub outcome: Outcome,
     /// The end in a short sentence: `Delivered to example-pod-1, port 8080.`
     pub headline: String,
@@ -85,7 +85,7 @@ pub struct Verdict {
     pub short: String,
 }
 
-/// The six ends.
+/// The seven ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -97,6 +97,8 @@ pub enum Outcome {
     TimedOut,
     /// The name does not resolve.
     NoSuchHost,
+    /// Something on the way answers with an HTTP error instead of the app: `404 Not Found`, `503 Service Unavailable`.
+    HttpError,
     /// The API server or kubectl refused the YAML.
     Rejected,
     /// YAML does not decide.

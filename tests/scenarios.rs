@@ -64,6 +64,7 @@ fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Refused => "refused",
         Outcome::TimedOut => "timed out",
         Outcome::NoSuchHost => "no such host",
+        Outcome::HttpError => "HTTP error",
         Outcome::Rejected => "rejected",
         Outcome::CannotTell => "cannot tell",
     }

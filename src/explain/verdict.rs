@@ -20,6 +20,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         Outcome::TimedOut if request.to.protocol == Protocol::Udp => "No answer, and UDP does not say why.",
         Outcome::TimedOut => "No answer: the client waits until it times out.",
         Outcome::NoSuchHost => "No such host.",
+        Outcome::HttpError => &http_headline(&trace.end),
         Outcome::Rejected => "Rejected before any packet flows.",
         Outcome::CannotTell if is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
         Outcome::CannotTell => "Cannot tell from this YAML.",
@@ -34,7 +35,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         outcome,
         headline: headline.to_owned(),
         reason,
-        client_sees: client_sees(outcome, request),
+        client_sees: client_sees(&trace.end, outcome, request),
         cause: cause.map(|cause| cause.code.clone()),
         short: short(&trace.end),
     }
@@ -46,8 +47,17 @@ fn outcome(end: &End) -> Outcome {
         End::Refused(_) => Outcome::Refused,
         End::TimedOut(_) => Outcome::TimedOut,
         End::NoSuchHost(_) => Outcome::NoSuchHost,
+        End::Http(..) => Outcome::HttpError,
         End::Rejected(_) | End::NotRead(_) => Outcome::Rejected,
         End::CannotTell(_) => Outcome::CannotTell,
+    }
+}
+
+/// `Answered 404 Not Found, and not by the app.`
+fn http_headline(end: &End) -> String {
+    match end {
+        End::Http(status, _) => format!("Answered {}, and not by the app.", status.phrase()),
+        _ => String::new(),
     }
 }
 
@@ -108,7 +118,10 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
 }
 
 /// The words of the tool that a person would use: curl for HTTP, `nc` for the rest.
-fn client_sees(outcome: Outcome, request: &Request) -> String {
+fn client_sees(end: &End, outcome: Outcome, request: &Request) -> String {
+    if let End::Http(status, _) = end {
+        return format!("HTTP/1.1 {}", status.phrase());
+    }
     let (host, port) = (&request.to.host, request.to.port.map_or(String::new(), |port| port.to_string()));
     let http = request.to.is_http() || request.to.scheme.is_none();
     match (outcome, http, request.to.protocol) {
@@ -131,7 +144,7 @@ fn client_sees(outcome: Outcome, request: &Request) -> String {
             format!("nc: getaddrinfo for host \"{host}\" port {port}: Name or service not known")
         }
         (Outcome::Rejected, ..) => "kubectl apply fails; the object is not in the cluster".into(),
-        (Outcome::Delivered | Outcome::CannotTell, ..) => String::new(),
+        (Outcome::Delivered | Outcome::HttpError | Outcome::CannotTell, ..) => String::new(),
     }
 }
 
@@ -150,6 +163,7 @@ fn short(end: &End) -> String {
         End::TimedOut(Fault::ProtocolMismatch { .. }) => "other protocol: no answer",
         End::TimedOut(_) => "no route: no answer",
         End::NoSuchHost(_) => "no such host",
+        End::Http(status, _) => status.phrase(),
         End::Rejected(_) | End::NotRead(_) => "rejected",
         End::CannotTell(Fault::NoEndpoint { missing: Missing::NoPodInPaste, .. }) => "no Pod in this paste",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in this paste",

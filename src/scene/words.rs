@@ -12,6 +12,7 @@ pub(super) fn end(verdict: &Verdict) -> String {
         Outcome::Refused => "connection refused",
         Outcome::TimedOut => "timed out",
         Outcome::NoSuchHost => "no such host",
+        Outcome::HttpError => "HTTP error",
         Outcome::Rejected => "rejected",
         Outcome::CannotTell => "cannot tell",
     }

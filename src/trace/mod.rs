@@ -46,6 +46,8 @@ pub enum End {
     TimedOut(Fault),
     /// The name has no address.
     NoSuchHost(Fault),
+    /// What stands before the Service answers with this status instead of the app.
+    Http(HttpStatus, Fault),
     /// The object it needs was refused by kubectl or the API server: the index into `Applied::objects`.
     Rejected(usize),
     /// The document that would hold it never became an object: the index of the document.
@@ -58,10 +60,37 @@ impl End {
     /// The fault that ends it, if one does.
     pub fn fault(&self) -> Option<&Fault> {
         match self {
-            Self::Refused(fault) | Self::TimedOut(fault) | Self::NoSuchHost(fault) | Self::CannotTell(fault) => {
-                Some(fault)
-            }
+            Self::Refused(fault)
+            | Self::TimedOut(fault)
+            | Self::NoSuchHost(fault)
+            | Self::Http(_, fault)
+            | Self::CannotTell(fault) => Some(fault),
             Self::Delivered | Self::Rejected(_) | Self::NotRead(_) => None,
+        }
+    }
+}
+
+/// What an Ingress controller or a Gateway answers by itself (RFC 9110, section 15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpStatus {
+    /// 404: no rule takes the request.
+    NotFound,
+    /// 500: the rule's backend is invalid.
+    InternalServerError,
+    /// 502: nobody answers at the endpoint.
+    BadGateway,
+    /// 503: no endpoint to send to.
+    ServiceUnavailable,
+}
+
+impl HttpStatus {
+    /// Number and reason phrase: `404 Not Found`.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::NotFound => "404 Not Found",
+            Self::InternalServerError => "500 Internal Server Error",
+            Self::BadGateway => "502 Bad Gateway",
+            Self::ServiceUnavailable => "503 Service Unavailable",
         }
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn VerdictView(props: &VerdictProps) -> Html {
 pub(super) fn tone(outcome: Outcome) -> (&'static str, Icon) {
     match outcome {
         Outcome::Delivered => ("good", Icon::Check),
-        Outcome::Refused | Outcome::NoSuchHost | Outcome::Rejected => ("bad", Icon::Cross),
+        Outcome::Refused | Outcome::NoSuchHost | Outcome::HttpError | Outcome::Rejected => ("bad", Icon::Cross),
         Outcome::TimedOut => ("bad", Icon::Clock),
         Outcome::CannotTell => ("unsure", Icon::Question),
     }
