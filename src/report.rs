@@ -170,10 +170,16 @@ pub enum HopKind {
     Client,
     /// DNS answers.
     Dns,
+    /// An Ingress, or a route of a Gateway, chooses the Service by host and path.
+    Route,
     /// The Service port's rule (or none) on the node.
     Service,
+    /// `kubectl port-forward` carries the stream through the API server and the kubelet.
+    Forward,
     /// The endpoint chosen.
     Endpoint,
+    /// NetworkPolicies judge the packet. Before the DNS step they judge the question to DNS.
+    Policy,
     /// The Pod and its container port.
     Pod,
 }

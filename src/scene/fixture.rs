@@ -65,6 +65,55 @@ pub(crate) fn no_such_host() -> Analysis {
     finish(vec![client(), dns], verdict)
 }
 
+/// [`delivered`], with a Policy before DNS answers and two before the Pod; `passing` of the three let it through.
+pub(crate) fn judged(passing: usize) -> Analysis {
+    let mut hops = delivered(2).hops;
+    let policy = |nth: usize| {
+        let mut policy = hop(HopKind::Policy, "NetworkPolicy allow-web lets it through", 30);
+        policy.passes = nth < passing;
+        policy.subject =
+            Subject { kind: "NetworkPolicy".into(), name: format!("allow-web-{nth}"), ..Subject::default() };
+        policy
+    };
+    hops.insert(1, policy(0));
+    hops.insert(5, policy(1));
+    hops.insert(6, policy(2));
+    let ends = [2, 6, 7, 8];
+    hops.truncate(ends[passing]);
+    let outcome = if passing == 3 { Outcome::Delivered } else { Outcome::TimedOut };
+    finish(hops, Verdict { outcome, short: "no rule allows it".into(), ..Verdict::default() })
+}
+
+/// A client outside that meets an Ingress first.
+pub(crate) fn routed() -> Analysis {
+    let mut hops = delivered(2).hops;
+    let mut route = hop(HopKind::Route, "Ingress shop sends /cart to example-service", 30);
+    route.subject = Subject {
+        kind: "Ingress".into(),
+        name: "shop".into(),
+        lines: vec!["shop.example.com/cart".into(), "class nginx".into()],
+        ..Subject::default()
+    };
+    hops[1] = route;
+    finish(hops, Verdict { outcome: Outcome::Delivered, ..Verdict::default() })
+}
+
+/// A port forwarded to a Pod, past every Service.
+pub(crate) fn forwarded() -> Analysis {
+    let mut hops = delivered(2).hops;
+    let mut forward = hop(HopKind::Forward, "the API server hands the stream to the kubelet on node-a", 30);
+    forward.subject = Subject {
+        kind: "port-forward".into(),
+        name: "API server, kubelet".into(),
+        lines: vec!["127.0.0.1:8080 → 8080".into()],
+        ..Subject::default()
+    };
+    hops[2] = forward;
+    hops.remove(3);
+    hops.remove(1);
+    finish(hops, Verdict { outcome: Outcome::Delivered, ..Verdict::default() })
+}
+
 fn finish(hops: Vec<Hop>, verdict: Verdict) -> Analysis {
     let scene = crate::scene::draw(&hops, &verdict, None);
     Analysis { hops, verdict, scene, asked_to: "curl http://example-service:80".into(), ..Analysis::default() }

@@ -10,7 +10,9 @@ mod pods;
 mod stations;
 mod words;
 
-pub use layout::{Chip, Curve, Frame, Picture, Placed, PlacedEnd, Point, Shape, Text, TextStyle, Travel, layout};
+pub use layout::{
+    Chip, Curve, Frame, Picture, Placed, PlacedEnd, PlacedGate, Point, Shape, Text, TextStyle, Travel, layout,
+};
 
 use serde::Serialize;
 
@@ -24,6 +26,8 @@ pub struct Scene {
     pub boxes: Vec<SceneBox>,
     /// What connects them.
     pub edges: Vec<Edge>,
+    /// What stands on an edge and lets the packet through, or not.
+    pub gates: Vec<Gate>,
     /// The playback, one step a hop.
     pub steps: Vec<Step>,
     /// Where the packet ends, when it does not arrive.
@@ -62,8 +66,12 @@ pub enum BoxRole {
     Client,
     /// A note with the DNS answer, beside the client.
     Dns,
+    /// What chooses a Service by host and path: an Ingress or a Gateway's route.
+    Route,
     /// The rule that a Service is.
     Service,
+    /// What carries a forwarded port: the API server and the kubelet.
+    Forward,
     /// A Pod.
     Pod,
     /// The Pods that are not drawn.
@@ -98,6 +106,23 @@ pub struct Edge {
     pub one_in: usize,
 }
 
+/// What stands on an edge and judges the packet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Gate {
+    /// The edge, by its place in [`Scene::edges`].
+    pub edge: usize,
+    /// How far along, 0 to 1.
+    pub at: f64,
+    /// The small word: `NetworkPolicy`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Facts about it.
+    pub lines: Vec<String>,
+    /// Whether this packet passes.
+    pub passes: bool,
+}
+
 /// One step of the playback.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Step {
@@ -105,6 +130,8 @@ pub struct Step {
     pub legs: Vec<Leg>,
     /// The box it rests at when there are no legs, and that is lit.
     pub lit: usize,
+    /// The gate it stands before, by its place in [`Scene::gates`].
+    pub gate: Option<usize>,
     /// The header on arrival.
     pub before: Option<Header>,
     /// The header when it leaves, when it changed.

@@ -2,9 +2,13 @@
 
 use super::pods::{self, Shown};
 use super::words;
-use super::{BoxRole, Edge, End, Part, Scene, SceneBox};
+use super::{BoxRole, Edge, End, Gate, Part, Scene, SceneBox};
 use crate::report::{Hop, HopKind, Outcome, Subject, Verdict};
 
+/// How far a packet comes along the edge to its Pod when the Pod is chosen and gates are still ahead.
+pub(super) const CHOSEN: f64 = 0.18;
+/// Up to where gates stand along an edge.
+const LAST: f64 = 0.92;
 /// At most this many of a Service's or a container's ports get a row.
 const PORT_ROWS: usize = 4;
 
@@ -13,16 +17,44 @@ const PORT_ROWS: usize = 4;
 pub(super) struct Stations {
     /// The edge from the client to DNS.
     pub ask: Option<usize>,
-    /// The box of the Service.
-    pub service: Option<usize>,
-    /// The edge from the client to the Service.
-    pub to_service: Option<usize>,
+    /// What the packet passes between the client and the Pod, in its order.
+    pub between: Vec<Station>,
     /// The edge to the Pod that the packet goes to.
     pub to_pod: Option<usize>,
     /// The edge that ends in the open, where a packet finds no way on.
     pub stub: Option<usize>,
+    /// The hops that are gates, and which they are.
+    pub gates: Vec<(usize, usize)>,
     /// The box of the Pod.
     pub pod: Option<usize>,
+}
+
+/// A box on the way, and the edge that leads to it.
+#[derive(Debug)]
+pub(super) struct Station {
+    /// The hop it stands for.
+    pub kind: HopKind,
+    /// The box.
+    pub place: usize,
+    /// The edge from the box before it.
+    pub edge: usize,
+}
+
+impl Stations {
+    /// What stands for the hops of a kind between the client and the Pod.
+    pub(super) fn between(&self, kind: HopKind) -> Option<&Station> {
+        self.between.iter().find(|station| station.kind == kind)
+    }
+
+    /// The box that the packet leaves for its Pod, or for the open.
+    pub(super) fn last(&self) -> usize {
+        self.between.last().map_or(0, |station| station.place)
+    }
+
+    /// The gate that a hop is.
+    pub(super) fn gate(&self, hop: usize) -> Option<usize> {
+        self.gates.iter().find(|(at, _)| *at == hop).map(|(_, gate)| *gate)
+    }
 }
 
 /// Adds a box for each hop, and the endpoints that the packet could have gone to.
@@ -37,19 +69,50 @@ pub(super) fn place(scene: &mut Scene, hops: &[Hop], verdict: &Verdict) -> Stati
         let dns = add(scene, BoxRole::Dns, &dns.subject);
         stations.ask = Some(connect(scene, client, Some(dns)));
     }
-    if let Some(service) = find(HopKind::Service) {
-        let service = add(scene, BoxRole::Service, &service.subject);
-        stations.service = Some(service);
-        stations.to_service = Some(connect(scene, client, Some(service)));
+    for hop in hops {
+        let role = match hop.kind {
+            HopKind::Route => BoxRole::Route,
+            HopKind::Service => BoxRole::Service,
+            HopKind::Forward => BoxRole::Forward,
+            HopKind::Client | HopKind::Dns | HopKind::Endpoint | HopKind::Policy | HopKind::Pod => continue,
+        };
+        if stations.between(hop.kind).is_none() {
+            let place = add(scene, role, &hop.subject);
+            let edge = connect(scene, stations.last(), Some(place));
+            stations.between.push(Station { kind: hop.kind, place, edge });
+        }
     }
-    let source = stations.service.unwrap_or(client);
+    let source = stations.last();
     place_pods(scene, &mut stations, hops, source);
     let unreached = stations.to_pod.is_none() && verdict.outcome != Outcome::Delivered;
-    let beyond_client = stations.service.is_some() || stations.ask.is_none();
+    let beyond_client = !stations.between.is_empty() || stations.ask.is_none();
     if unreached && beyond_client {
         stations.stub = Some(connect(scene, source, None));
     }
+    place_gates(scene, &mut stations, hops);
     stations
+}
+
+/// A gate for each judgement: on the question to DNS when it comes before the answer, else on the way to the Pod.
+fn place_gates(scene: &mut Scene, stations: &mut Stations, hops: &[Hop]) {
+    let answered = hops.iter().rposition(|hop| hop.kind == HopKind::Dns);
+    for (at, hop) in hops.iter().enumerate().filter(|(_, hop)| hop.kind == HopKind::Policy) {
+        let judged = if answered.is_some_and(|dns| at < dns) { stations.ask } else { stations.to_pod };
+        // Where there is no Pod to go to, only what stops the packet has a place: where it ends.
+        let Some(edge) = judged.or(stations.stub.filter(|_| !hop.passes)) else { continue };
+        stations.gates.push((at, scene.gates.len()));
+        let Subject { kind, name, lines, .. } = hop.subject.clone();
+        scene.gates.push(Gate { edge, at: 0.0, kind, name, lines, passes: hop.passes });
+    }
+    for edge in 0..scene.edges.len() {
+        let on_edge = || scene.gates.iter().enumerate().filter(|(_, gate)| gate.edge == edge).map(|(at, _)| at);
+        let gates: Vec<usize> = on_edge().collect();
+        // The first stretch is the endpoint's, so that being chosen and being judged stay two steps.
+        let first = if Some(edge) == stations.to_pod { CHOSEN } else { 0.0 };
+        for (nth, gate) in gates.iter().enumerate() {
+            scene.gates[*gate].at = first + (LAST - first) * (nth as f64 + 0.5) / gates.len() as f64;
+        }
+    }
 }
 
 fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: usize) {

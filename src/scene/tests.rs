@@ -1,13 +1,19 @@
 //! The picture says what the trace says, whatever its size and shape.
 
-use super::fixture::{delivered, no_such_host, refused};
+use super::fixture::{delivered, forwarded, judged, no_such_host, refused, routed};
 use super::*;
+use crate::analysis::Analysis;
 
 const SHAPES: [Shape; 2] = [Shape::Wide, Shape::Narrow];
 
+fn every() -> Vec<Analysis> {
+    let judged = (0..=3).map(judged);
+    [delivered(2), delivered(40), refused(), no_such_host(), routed(), forwarded()].into_iter().chain(judged).collect()
+}
+
 #[test]
 fn each_hop_is_one_step_and_one_travel() {
-    for analysis in [delivered(2), refused(), no_such_host()] {
+    for analysis in every() {
         assert_eq!(analysis.scene.steps.len(), analysis.hops.len());
         for shape in SHAPES {
             assert_eq!(layout(&analysis.scene, shape).travels.len(), analysis.hops.len());
@@ -17,7 +23,7 @@ fn each_hop_is_one_step_and_one_travel() {
 
 #[test]
 fn each_travel_starts_where_the_last_one_ended() {
-    for analysis in [delivered(40), refused(), no_such_host()] {
+    for analysis in every() {
         for shape in SHAPES {
             let picture = layout(&analysis.scene, shape);
             for pair in picture.travels.windows(2) {
@@ -112,4 +118,42 @@ impl Point {
     fn distance_to(self, other: Point) -> f64 {
         (self.x - other.x).hypot(self.y - other.y)
     }
+}
+
+#[test]
+fn a_gate_stands_where_the_packet_halts_before_it() {
+    for passing in 0..=3 {
+        let scene = judged(passing).scene;
+        for shape in SHAPES {
+            let picture = layout(&scene, shape);
+            for (step, travel) in scene.steps.iter().zip(&picture.travels) {
+                let Some(gate) = step.gate else { continue };
+                let (stood, mark) = (travel.at(1.0), picture.gates[gate].at);
+                assert!(stood.distance_to(mark) < 0.5, "{shape:?}, {passing} pass: {stood:?} is not at {mark:?}");
+            }
+            let last = scene.gates.iter().position(|gate| !gate.passes);
+            let end = picture.end.map(|end| end.at);
+            assert_eq!(end, last.map(|gate| picture.gates[gate].at), "{shape:?}, {passing} pass");
+        }
+    }
+}
+
+#[test]
+fn gates_of_one_edge_stand_in_their_order() {
+    let picture = layout(&judged(3).scene, Shape::Narrow);
+    let [asked, egress, ingress] = picture.gates.as_slice() else { panic!("three gates") };
+    assert_eq!(egress.edge, ingress.edge);
+    assert_ne!(asked.edge, egress.edge);
+    assert!(egress.fraction < ingress.fraction && egress.at.y < ingress.at.y);
+}
+
+#[test]
+fn a_route_stands_between_the_client_and_the_service() {
+    let scene = routed().scene;
+    let roles: Vec<BoxRole> = scene.boxes.iter().map(|each| each.role).take(3).collect();
+    assert_eq!(roles, [BoxRole::Client, BoxRole::Route, BoxRole::Service]);
+    assert_eq!(
+        scene.edges[..2].iter().map(|edge| (edge.from, edge.to)).collect::<Vec<_>>(),
+        [(0, Some(1)), (1, Some(2))]
+    );
 }

@@ -8,7 +8,8 @@ use super::state::{Event, Playback};
 use super::verdict::tone;
 use crate::analysis::{Header, MarkRole};
 use crate::scene::{
-    BoxRole, Chip, Curve, Frame, Leg, Part, Picture, Placed, PlacedEnd, Point, Scene, Shape, Text, TextStyle, layout,
+    BoxRole, Chip, Curve, Frame, Leg, Part, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text,
+    TextStyle, layout,
 };
 
 /// What the picture needs.
@@ -46,6 +47,7 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
                 { for picture.frames.iter().map(frame) }
                 { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, at, each)) }
                 { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, at, each)) }
+                { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
                 if let Some(each) = picture.end.as_ref().filter(|_| reached.end) {
                     { end(each) }
                 }
@@ -60,6 +62,7 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
 struct Reached {
     boxes: Vec<bool>,
     edges: Vec<bool>,
+    gates: Vec<bool>,
     lit: Option<usize>,
     end: bool,
     fails: Option<(usize, &'static str)>,
@@ -70,6 +73,7 @@ impl Reached {
         let mut reached = Self {
             boxes: vec![false; scene.boxes.len()],
             edges: vec![false; scene.edges.len()],
+            gates: vec![false; scene.gates.len()],
             lit: None,
             end: true,
             fails: None,
@@ -78,6 +82,9 @@ impl Reached {
             let arriving = at == step && moving;
             if let Some(lit) = reached.boxes.get_mut(each.lit).filter(|_| !arriving) {
                 *lit = true;
+            }
+            if let Some(gate) = each.gate.filter(|_| !arriving) {
+                reached.gates[gate] = true;
             }
             for leg in &each.legs {
                 if let Leg::Along { edge, .. } = leg {
@@ -146,7 +153,9 @@ fn placed(reached: &Reached, at: usize, placed: &Placed) -> Html {
     let role = match placed.role {
         BoxRole::Client => "client",
         BoxRole::Dns => "dns",
+        BoxRole::Route => "route",
         BoxRole::Service => "service",
+        BoxRole::Forward => "forward",
         BoxRole::Pod => "pod",
         BoxRole::More => "more",
         BoxRole::ApiServer => "server",
@@ -189,6 +198,31 @@ fn text(text: &Text) -> Html {
                 None => html! { <tspan>{ words }</tspan> },
             }) }
         </text>
+    }
+}
+
+/// A gate: its mark says before it is reached that something judges here, and afterwards what it decided.
+fn gate(reached: &Reached, at: usize, gate: &PlacedGate) -> Html {
+    let met = reached.gates[at];
+    let sign = match (met, gate.passes) {
+        (true, true) => "M-5 0.5L-1.5 4.5L5.5 -4",
+        (true, false) => "M-4.5 -4.5L4.5 4.5M4.5 -4.5L-4.5 4.5",
+        (false, _) => "M-4 -4.5V4.5M4 -4.5V4.5",
+    };
+    let tone = if gate.passes { "good" } else { "bad" };
+    let anchor = if gate.centred { "middle" } else { "start" };
+    html! {
+        <g class={classes!("gate", met.then_some(tone))}>
+            <title>{ &gate.title }</title>
+            <g transform={format!("translate({} {})", n(gate.at.x), n(gate.at.y))}>
+                <path class="shield" d="M0 -13L11 -9V1C11 7 6 11 0 13.5C-6 11 -11 7 -11 1V-9Z" />
+                <path class="sign" d={sign} />
+            </g>
+            { for gate.texts.iter().enumerate().map(|(line, words)| html! {
+                <text class={if line == 0 { "kind" } else { "name" }} text-anchor={anchor}
+                    x={n(gate.words_at.x)} y={n(gate.words_at.y + 14.0 * line as f64)}>{ words }</text>
+            }) }
+        </g>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::{BoxRole, Scene};
 use super::body::body;
+use super::gates;
 use super::{Frame, Picture, Placed, Point, Shape};
 
 const MARGIN: f64 = 10.0;
@@ -15,6 +16,8 @@ const SERVICE: f64 = 236.0;
 const POD: f64 = 172.0;
 /// The room between columns of a wide picture, in which the packet carries its label.
 const LANE: f64 = 120.0;
+/// The room between the client and the route below it.
+const STEP_DOWN: f64 = 46.0;
 const FRAME_PAD: f64 = 8.0;
 const FRAME_LABEL: f64 = 18.0;
 
@@ -28,11 +31,12 @@ pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
     };
     let mut picture = Picture {
         shape,
-        width: if shape == Shape::Wide { WIDE } else { NARROW },
+        width: if shape == Shape::Wide { WIDE + gates_room(scene) } else { NARROW },
         height: 0.0,
         frames,
         curves: Vec::new(),
         boxes,
+        gates: Vec::new(),
         end: None,
         travels: Vec::new(),
         lanes: Vec::new(),
@@ -44,19 +48,24 @@ pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
 
 fn width(role: BoxRole, shape: Shape) -> f64 {
     match (role, shape) {
-        (BoxRole::Client | BoxRole::Dns | BoxRole::ApiServer, Shape::Wide) => CLIENT,
-        (BoxRole::Service, Shape::Wide) => SERVICE,
+        (BoxRole::Client | BoxRole::Dns | BoxRole::Route | BoxRole::ApiServer, Shape::Wide) => CLIENT,
+        (BoxRole::Service | BoxRole::Forward, Shape::Wide) => SERVICE,
         (BoxRole::Pod | BoxRole::More, Shape::Wide) => POD,
         (BoxRole::Client, Shape::Narrow) => 158.0,
         (BoxRole::Dns, Shape::Narrow) => 138.0,
-        (BoxRole::Service | BoxRole::ApiServer, Shape::Narrow) => NARROW - 2.0 * MARGIN,
+        (BoxRole::Route | BoxRole::Service | BoxRole::Forward | BoxRole::ApiServer, Shape::Narrow) => {
+            NARROW - 2.0 * MARGIN
+        }
         (BoxRole::Pod | BoxRole::More, Shape::Narrow) => 224.0,
     }
 }
 
 fn left(role: BoxRole, shape: Shape) -> f64 {
     match (role, shape) {
-        (BoxRole::Client | BoxRole::Service | BoxRole::ApiServer, Shape::Narrow) => 40.0,
+        (
+            BoxRole::Client | BoxRole::Route | BoxRole::Service | BoxRole::Forward | BoxRole::ApiServer,
+            Shape::Narrow,
+        ) => 40.0,
         _ => 12.0,
     }
 }
@@ -76,8 +85,8 @@ fn shift(placed: &mut Placed, x: f64, y: f64) {
 
 /// Columns round one axis, on which the packet runs straight from the client into the port it meets.
 fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
-    let right = WIDE - MARGIN - FRAME_PAD;
-    let has_service = scene.boxes.iter().any(|each| matches!(each.role, BoxRole::Service));
+    let right = WIDE + gates_room(scene) - MARGIN - FRAME_PAD;
+    let has_service = scene.boxes.iter().any(|each| matches!(each.role, BoxRole::Service | BoxRole::Forward));
     for at in 0..boxes.len() {
         let (height, axis) = (boxes[at].height, boxes[at].entry.y);
         match scene.boxes[at].role {
@@ -85,10 +94,15 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
             // With nowhere else to go, the question itself is the path.
             BoxRole::Dns if scene.boxes.len() == 2 => shift(&mut boxes[at], MARGIN + CLIENT + LANE, -height / 2.0),
             BoxRole::Dns => {
-                let below = boxes[0].y + boxes[0].height + 34.0;
+                let gap = if gates::before_dns(scene) { 74.0 } else { 34.0 };
+                let below = boxes[0].y + boxes[0].height + gap;
                 shift(&mut boxes[at], MARGIN, below);
             }
-            BoxRole::Service => shift(&mut boxes[at], MARGIN + CLIENT + LANE, -axis),
+            BoxRole::Route => {
+                shift(&mut boxes[at], MARGIN, -height / 2.0);
+                above(scene, boxes, at);
+            }
+            BoxRole::Service | BoxRole::Forward => shift(&mut boxes[at], MARGIN + CLIENT + LANE, -axis),
             BoxRole::ApiServer => shift(&mut boxes[at], MARGIN + CLIENT + 180.0, -height / 2.0),
             BoxRole::Pod | BoxRole::More => {}
         }
@@ -112,6 +126,27 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
     frames
 }
 
+/// Moves the client, and DNS above it, over the route that stands in their column: the packet comes down to it and
+/// leaves it level.
+fn above(scene: &Scene, boxes: &mut [Placed], route: usize) {
+    let mut bottom = boxes[route].y - STEP_DOWN;
+    for (each, placed) in scene.boxes.iter().zip(boxes.iter_mut()).take(route) {
+        if matches!(each.role, BoxRole::Client | BoxRole::Dns) {
+            let lift = bottom - placed.height - placed.y;
+            shift(placed, 0.0, lift);
+            bottom = placed.y - 34.0;
+        }
+    }
+    let middle = boxes[route].x + boxes[route].width / 2.0;
+    boxes[route].entry = Point::new(middle, boxes[route].y);
+    boxes[0].exit = Point::new(middle, boxes[0].y + boxes[0].height);
+}
+
+/// The width that gates on the way to the Pods add.
+fn gates_room(scene: &Scene) -> f64 {
+    gates::WIDE_ROOM * gates::before_pods(scene) as f64
+}
+
 /// One stack; the client and DNS share the first row.
 fn narrow(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
     let mut y = 0.0;
@@ -126,7 +161,7 @@ fn narrow(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
                 shift(placed, x, 0.0);
                 y = y.max(placed.height + 24.0);
             }
-            BoxRole::Service | BoxRole::ApiServer => {
+            BoxRole::Route | BoxRole::Service | BoxRole::Forward | BoxRole::ApiServer => {
                 shift(placed, MARGIN, y);
                 y += placed.height + 40.0;
             }
@@ -141,6 +176,7 @@ fn narrow(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
     // Room for the end's words, where a packet stops before the Pods.
     let stops_before = scene.end.as_ref().is_some_and(|end| scene.edges[end.edge].to.is_none());
     let y = if stops_before { y + 40.0 } else { y };
+    let y = y + gates::NARROW_ROOM * gates::before_pods(scene) as f64;
     column(scene, boxes, &mut frames, NARROW - MARGIN - FRAME_PAD - 224.0, y);
     frames
 }

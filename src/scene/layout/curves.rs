@@ -8,6 +8,8 @@ const POINTS: usize = 24;
 const LABELS: usize = 3;
 /// How far a stub reaches into the open.
 const STUB_WIDE: f64 = 58.0;
+/// How far when a gate stands on it.
+const STUB_GATED: f64 = 140.0;
 const STUB_NARROW: f64 = 34.0;
 
 /// One curve for each edge of the scene.
@@ -18,19 +20,26 @@ pub(super) fn curves(scene: &Scene, picture: &Picture) -> Vec<Curve> {
 fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
     let from = &picture.boxes[edge.from];
     let points = match (edge.to.map(|to| (&picture.boxes[to], scene.boxes[to].role)), picture.shape) {
-        (None, Shape::Wide) => vec![from.exit, Point::new(from.exit.x + STUB_WIDE, from.exit.y)],
+        (None, Shape::Wide) => {
+            let gated = scene.gates.iter().any(|gate| std::ptr::eq(&scene.edges[gate.edge], edge));
+            let length = if gated { STUB_GATED } else { STUB_WIDE };
+            vec![from.exit, Point::new(from.exit.x + length, from.exit.y)]
+        }
         (None, Shape::Narrow) => vec![from.exit, Point::new(from.exit.x, from.exit.y + STUB_NARROW)],
         (Some((dns, BoxRole::Dns)), Shape::Wide) if dns.x > from.x => {
             vec![from.exit, Point::new(dns.x, from.exit.y)]
         }
         (Some((dns, BoxRole::Dns)), Shape::Wide) => {
             let x = from.x + from.width / 2.0;
-            vec![Point::new(x, from.y + from.height), Point::new(x, dns.y)]
+            let (start, end) =
+                if dns.y > from.y { (from.y + from.height, dns.y) } else { (from.y, dns.y + dns.height) };
+            vec![Point::new(x, start), Point::new(x, end)]
         }
         (Some((dns, BoxRole::Dns)), Shape::Narrow) => {
             let y = from.y + (from.height / 2.0).min(dns.height / 2.0);
             vec![Point::new(from.x + from.width, y), Point::new(dns.x, y)]
         }
+        (Some((to, BoxRole::Route)), Shape::Wide) => vec![from.exit, to.entry],
         (Some((to, _)), Shape::Wide) => wave(from.exit, to.entry),
         (Some((to, BoxRole::Pod | BoxRole::More)), Shape::Narrow) => branch(from.exit, to.entry),
         (Some((to, _)), Shape::Narrow) => vec![from.exit, to.entry],

@@ -4,6 +4,7 @@
 mod arrange;
 mod body;
 mod curves;
+mod gates;
 mod travel;
 
 use serde::Serialize;
@@ -60,6 +61,8 @@ pub struct Picture {
     pub curves: Vec<Curve>,
     /// The scene's boxes, in its order.
     pub boxes: Vec<Placed>,
+    /// The scene's gates, in its order.
+    pub gates: Vec<PlacedGate>,
     /// The end, when the packet does not arrive.
     pub end: Option<PlacedEnd>,
     /// How the packet moves at each step of the scene.
@@ -165,6 +168,27 @@ pub enum TextStyle {
     Reason,
 }
 
+/// A gate on its edge.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlacedGate {
+    /// The edge it stands on.
+    pub edge: usize,
+    /// Where its mark stands.
+    pub at: Point,
+    /// How far along its edge's curve that is, 0 to 1.
+    pub fraction: f64,
+    /// Whether this packet passes.
+    pub passes: bool,
+    /// Where its first line of words stands.
+    pub words_at: Point,
+    /// True when the words are centred there, false when they start there.
+    pub centred: bool,
+    /// Its words, line by line; none where they have no room.
+    pub texts: Vec<String>,
+    /// All of it in words, uncut.
+    pub title: String,
+}
+
 /// The end with its place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlacedEnd {
@@ -205,6 +229,7 @@ impl Travel {
 pub fn layout(scene: &Scene, shape: Shape) -> Picture {
     let mut picture = arrange::arrange(scene, shape);
     picture.curves = curves::curves(scene, &picture);
+    picture.gates = gates::gates(scene, &picture);
     picture.end = travel::end(scene, &picture);
     picture.travels = travel::travels(scene, &picture);
     picture

@@ -2,6 +2,7 @@
 
 use super::super::{BoxRole, Leg, Scene, Step, words};
 use super::curves::{along, stretch};
+use super::gates::on_curve;
 use super::{Picture, PlacedEnd, Point, Shape, Travel};
 
 /// One travel for each step, each starting where the one before ended.
@@ -22,7 +23,8 @@ fn travel(scene: &Scene, picture: &Picture, step: &Step, rest: Option<Point>) ->
     for leg in &step.legs {
         match leg {
             Leg::Along { edge, from, to } => {
-                travel.points.extend(stretch(&picture.curves[*edge].points, *from, *to));
+                let place = |fraction: f64| on_curve(scene, picture, *edge, fraction);
+                travel.points.extend(stretch(&picture.curves[*edge].points, place(*from), place(*to)));
                 // Back from where it asked, it goes to where it will set out.
                 let home = (*to == 0.0).then(|| picture.boxes[scene.edges[*edge].from].exit);
                 travel.points.extend(home);
@@ -46,7 +48,7 @@ fn travel(scene: &Scene, picture: &Picture, step: &Step, rest: Option<Point>) ->
 pub(super) fn end(scene: &Scene, picture: &Picture) -> Option<PlacedEnd> {
     let end = scene.end.as_ref()?;
     let edge = scene.edges.get(end.edge)?;
-    let at = along(&picture.curves.get(end.edge)?.points, end.at);
+    let at = along(&picture.curves.get(end.edge)?.points, on_curve(scene, picture, end.edge, end.at));
     let asks_dns = edge.to.filter(|to| scene.boxes[*to].role == BoxRole::Dns).map(|dns| &picture.boxes[dns]);
     let (words_at, room, centred) = match (asks_dns, picture.shape) {
         (Some(dns), _) => (Point::new(dns.x + dns.width / 2.0, dns.y + dns.height + 18.0), 24, true),
