@@ -2,6 +2,7 @@
 //! Decides nothing. A fault's words stand in one file of `faults`, named after its code.
 
 mod advice;
+mod causes;
 mod draft;
 mod evidence;
 mod faults;
@@ -12,6 +13,7 @@ mod refusals;
 mod verdict;
 
 pub use advice::{CODES as ADVICE_CODES, advice};
+pub use causes::{CAUSES, cause_of};
 pub use draft::Words;
 pub use faults::{CODES, of_fault};
 pub use hops::hops;

@@ -1,4 +1,4 @@
-//! The core on many texts: `examples/corpus.rs` and `examples/bench.rs`, built near release speed. They are examples
+//! The core on many texts: `examples/corpus.rs`, `examples/causes.rs` and `examples/bench.rs`, built near release speed. They are examples
 //! of the library, so that xtask itself builds when the library does not.
 
 use std::path::PathBuf;
@@ -13,6 +13,16 @@ pub(crate) fn corpus(paths: &[String]) -> Result {
         return Err(format!("{} does not exist; name a folder with `cargo xtask corpus PATH`", missing.display()));
     }
     run(cargo().args(["run", "--quiet", "--profile", "native", "--example", "corpus", "--"]).args(paths))
+}
+
+/// Counts how often the first finding names the known cause of the cases in a folder.
+pub(crate) fn causes(folder: &[String]) -> Result {
+    let folder = folder.first().map_or_else(|| root().join("../shared/questions"), PathBuf::from);
+    if !folder.join("INDEX.tsv").is_file() {
+        let folder = folder.display();
+        return Err(format!("{folder} holds no INDEX.tsv; name a folder of cases with `cargo xtask causes FOLDER`"));
+    }
+    run(cargo().args(["run", "--quiet", "--profile", "native", "--example", "causes", "--"]).arg(folder))
 }
 
 /// Times the core on generated pastes.

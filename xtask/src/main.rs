@@ -23,6 +23,7 @@ cargo xtask COMMAND
   size           sizes of the files of dist/: raw, gzip, brotli
   bench [N…]     time the core on generated pastes of N documents
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions)
+  causes [FOLDER] how often the first finding names the known cause (../shared/questions)
   screenshot     pictures of the page, light, dark and narrow, in target/screenshots/
   help           this text
 
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         "size" => size::size(),
         "bench" => core::bench(&rest),
         "corpus" => core::corpus(&rest),
+        "causes" => core::causes(&rest),
         "screenshot" => screenshot::screenshot(),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
