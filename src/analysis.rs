@@ -2,6 +2,7 @@
 
 mod choices;
 mod refused;
+mod verify;
 
 use std::collections::HashSet;
 
@@ -17,6 +18,7 @@ use crate::scene::{self, Scene};
 use crate::source::LineIndex;
 use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints};
 use crate::yaml::{self, Document};
+pub use verify::{Tried, verify};
 
 /// What the reader asks: both lines as typed, empty for "propose one"; and of which cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +63,7 @@ pub struct Analysis {
 /// The one door into the core: pure, deterministic, linear in the paste, and it never panics. A user's mistake
 /// is a [`Diagnostic`], never an error.
 pub fn analyze(text: &str, asked: &Asked) -> Analysis {
-    World::of(text, asked.proxy_mode).look(text, |session| session.answer(asked))
+    World::of(text, asked).look(text, |session| session.answer(asked))
 }
 
 /// The cluster that a paste makes, and how it came about.
@@ -74,8 +76,8 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn of(text: &str, proxy_mode: ProxyMode) -> Self {
-        let config = Config { proxy_mode, ..Config::default() };
+    pub(crate) fn of(text: &str, asked: &Asked) -> Self {
+        let config = Config { proxy_mode: asked.proxy_mode, ..Config::default() };
         let documents = yaml::parse(text);
         let applied = admission::apply_to_the_end(text, &documents, &config);
         let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
@@ -87,12 +89,17 @@ impl World {
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
     pub(crate) fn follow(&self, text: &str, asked: &Asked) -> (Trace, Option<ServiceId>) {
+        let (from, to) = self.asked(asked);
         self.look(text, |session| {
-            let (from, to) = proposed(&choices::of(&self.cluster, &self.documents, &self.applied), asked);
             let (_, trace) = session.trace(&from, &to);
             let service = session.service(&trace);
             (trace, service)
         })
+    }
+
+    /// Both lines of the request: those asked, or those proposed in their place.
+    fn asked(&self, asked: &Asked) -> (String, String) {
+        proposed(&choices::of(&self.cluster, &self.documents, &self.applied), asked)
     }
 
     fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
@@ -116,9 +123,9 @@ impl Session<'_> {
         let choices = choices::of(self.words.cluster, self.documents, self.applied);
         let (asked_from, asked_to) = proposed(&choices, asked);
         let (request, trace) = self.trace(&asked_from, &asked_to);
-        let cause = trace.end.fault().map(|fault| explain::of_fault(self.words, fault));
         let placeholder = Request { from: Client::Outside, to: target_of(&asked_to) };
         let spoken = request.as_ref().unwrap_or(&placeholder);
+        let cause = trace.end.fault().map(|fault| self.explained(fault, spoken));
         let hops = explain::hops(self.words, &trace, spoken);
         let diagnostics = self.diagnostics(&trace, cause.as_ref());
         let refused = || diagnostics.first().filter(|_| matches!(trace.end, End::Rejected(_) | End::NotRead(_)));
@@ -163,6 +170,14 @@ impl Session<'_> {
         (Some(request), trace)
     }
 
+    /// The words for what ends the journey. Where the request is at fault, mending it comes before mending the paste.
+    fn explained(&self, fault: &Fault, request: &Request) -> Diagnostic {
+        let mut cause = explain::of_fault(self.words, fault);
+        let other = explain::other_request(self.words, fault, &request.to);
+        cause.fixes.splice(0..0, other);
+        cause
+    }
+
     fn paste(&self) -> refused::Paste<'_> {
         refused::Paste { words: self.words, documents: self.documents, applied: self.applied }
     }
@@ -192,9 +207,7 @@ impl Session<'_> {
                 continue;
             }
             for port in 0..service.ports.len() {
-                let usable =
-                    cluster.slices_of(service).iter().any(|slice| serves(&cluster.slices[*slice], service, port));
-                if usable || diagnostics.len() >= MOST_DIAGNOSTICS {
+                if endpoints_of(cluster, service, port).next().is_some() || diagnostics.len() >= MOST_DIAGNOSTICS {
                     continue;
                 }
                 let missing = without_endpoints(cluster, id, port);
@@ -231,15 +244,23 @@ impl Session<'_> {
 /// A page cannot show more, and nobody reads them.
 const MOST_DIAGNOSTICS: usize = 200;
 
-/// True when an endpoint of the slice takes traffic for this Service port.
-fn serves(slice: &crate::cluster::EndpointSlice, service: &manifest::Service, port: usize) -> bool {
+/// The endpoints that take traffic for a Service port.
+fn endpoints_of<'c>(
+    cluster: &'c Cluster,
+    service: &'c manifest::Service,
+    port: usize,
+) -> impl Iterator<Item = &'c crate::cluster::Endpoint> {
+    let slices = cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]);
     let entry = &service.ports[port];
-    let has_port = slice.ports.iter().any(|port| {
-        port.name == entry.name.value
-            && port.protocol == entry.protocol.value
-            && port.port.is_some_and(|number| number > 0)
-    });
-    has_port && slice.endpoints.iter().any(|endpoint| endpoint.ready || (endpoint.serving && endpoint.terminating))
+    let has_port = |slice: &&crate::cluster::EndpointSlice| {
+        slice.ports.iter().any(|port| {
+            port.name == entry.name.value
+                && port.protocol == entry.protocol.value
+                && port.port.is_some_and(|number| number > 0)
+        })
+    };
+    let endpoints = slices.filter(has_port).flat_map(|slice| &slice.endpoints);
+    endpoints.filter(|endpoint| endpoint.ready || (endpoint.serving && endpoint.terminating))
 }
 
 fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {

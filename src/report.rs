@@ -288,13 +288,15 @@ impl Label {
     }
 }
 
-/// A way to mend a fault.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A way to mend a fault: an edit of the paste, or another request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Fix {
     /// `change it to app: example-app`
     pub title: String,
     /// Replacements, ordered by place and not overlapping.
     pub edits: Vec<Edit>,
+    /// Where to send instead, when it is the request that is wrong; then there is no edit.
+    pub to: Option<String>,
 }
 
 /// One replacement.

@@ -129,7 +129,7 @@ impl Draft<'_> {
 
     /// Offers several edits, in the order of their places.
     pub fn edits(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.diagnostic.fixes.push(Fix { title: title.into(), edits });
+        self.diagnostic.fixes.push(Fix { title: title.into(), edits, to: None });
         self
     }
 

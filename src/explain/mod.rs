@@ -9,6 +9,7 @@ mod faults;
 mod hops;
 mod marks;
 mod near_miss;
+mod other_request;
 mod refusals;
 mod verdict;
 
@@ -19,5 +20,6 @@ pub use faults::{CODES, of_fault};
 pub use hops::hops;
 pub use marks::marks;
 pub use near_miss::Labelled;
+pub use other_request::other_request;
 pub use refusals::{About, CODES as REFUSAL_CODES, refusals};
 pub use verdict::{assumptions, verdict};

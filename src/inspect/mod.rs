@@ -62,7 +62,7 @@ pub struct SheetLine {
 /// The sheets for a request, those that there are, in the order of [`SheetKind`]. The same paste and the same lines
 /// as for [`crate::analyze`]; pure, without panics, and as cheap as one analysis.
 pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
-    let world = World::of(text, asked.proxy_mode);
+    let world = World::of(text, asked);
     let (trace, service) = world.follow(text, asked);
     let Some(id) = service else { return Vec::new() };
     let lines = LineIndex::new(text);

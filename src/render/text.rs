@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::admission::ProxyMode;
 use crate::analysis::Analysis;
-use crate::report::{Cite, Diagnostic, EndpointShare, Header, Hop, Label, Role, Severity};
+use crate::edits;
+use crate::report::{Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity};
 
 /// The whole analysis as text; `name` is what the paste is called, `text` the paste itself.
 pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
@@ -113,11 +114,31 @@ fn finding(out: &mut String, diagnostic: &Diagnostic, name: &str, text: &str) {
     }
     for (at, fix) in diagnostic.fixes.iter().enumerate() {
         line(out, &format!("  {}: {}", if at == 0 { "fix" } else { "or" }, fix.title));
+        diff(out, text, fix);
     }
     for (at, words) in diagnostic.kubernetes.lines().enumerate() {
         line(out, &format!("  {}{words}", if at == 0 { "kubectl: " } else { "         " }));
     }
 }
+
+/// What a fix changes, as `diff -u` prints it.
+fn diff(out: &mut String, text: &str, fix: &Fix) {
+    let hunks = edits::hunks(text, &fix.edits);
+    let lines = hunks.iter().flat_map(|hunk| {
+        let lines = hunk.lines.iter().map(|line| format!("{}{}", line.change.sign(), line.text));
+        std::iter::once(hunk.header()).chain(lines)
+    });
+    let lines: Vec<String> = lines.collect();
+    for shown in lines.iter().take(MOST_DIFF) {
+        line(out, format!("    {shown}").trim_end());
+    }
+    if lines.len() > MOST_DIFF {
+        line(out, &format!("    and {} lines more", lines.len() - MOST_DIFF));
+    }
+}
+
+/// A longer diff hides the finding.
+const MOST_DIFF: usize = 40;
 
 /// The line of the paste with a mark under the place.
 fn place(out: &mut String, label: &Label, name: &str, text: &str, mark: char) {

@@ -52,6 +52,7 @@ pub(crate) fn refused() -> Analysis {
         fixes: vec![Fix {
             title: "change it to `app: example-app`".into(),
             edits: vec![Edit { span: Span::new(0, 0), text: "x".into() }],
+            to: None,
         }],
     }];
     analysis

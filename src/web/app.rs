@@ -17,6 +17,7 @@ use super::state::{Chosen, Event, State, Theme};
 use super::steps::Steps;
 use super::storage::{self, Kept};
 use super::verdict::VerdictView;
+use crate::analysis::{Asked, Fix};
 use crate::edits;
 
 /// How long a pause in typing is.
@@ -50,8 +51,13 @@ pub fn App(props: &AppProps) -> Html {
         let (paste, on) = (paste.clone(), on.clone());
         Callback::from(move |at: usize| {
             let fix = paste.analysis.diagnostics.get(at).and_then(|diagnostic| diagnostic.fixes.first());
-            if let Some(fix) = fix {
-                on.emit(Event::FixApplied(edits::apply(&paste.text, &fix.edits).into()));
+            match fix {
+                Some(Fix { to: Some(to), .. }) => {
+                    let from = paste.analysis.asked_from.clone();
+                    on.emit(Event::RequestChosen(Asked { from, to: to.clone(), ..Asked::default() }));
+                }
+                Some(fix) => on.emit(Event::FixApplied(edits::apply(&paste.text, &fix.edits).into())),
+                None => {}
             }
         })
     };

@@ -1,0 +1,54 @@
+//! Offers another request where the paste is right and the request is not: another port, another name.
+
+use super::draft::Words;
+use crate::cluster::ServiceId;
+use crate::manifest::{PortRef, Protocol, ServicePort};
+use crate::report::Fix;
+use crate::request::Target;
+use crate::trace::Fault;
+
+/// The request that was probably meant, as a fix of the fault that ends this one.
+pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix> {
+    let to = match fault {
+        Fault::PortNotInService { service, port, protocol } => {
+            with_port(asked, meant(words, *service, *port, *protocol)?)
+        }
+        Fault::NoPortTyped(Some(service)) => match words.service(*service).ports.as_slice() {
+            [only] => with_port(asked, only.port.value),
+            _ => return None,
+        },
+        Fault::NothingOnNodePort { service: Some((service, port)), .. } => {
+            with_port(asked, words.service(*service).ports.get(*port)?.node_port.as_ref()?.value)
+        }
+        Fault::HeadlessPortNotTranslated { service, port, .. } => {
+            match words.service(*service).ports.get(*port)?.target_port.value {
+                PortRef::Number(number) => with_port(asked, number),
+                PortRef::Name(_) => return None,
+            }
+        }
+        Fault::NoSuchService { nearest: Some(service), .. } | Fault::ServiceInAnotherNamespace { service, .. } => {
+            let meta = &words.service(*service).meta;
+            let near = matches!(fault, Fault::NoSuchService { namespace, .. } if namespace == meta.namespace());
+            let host = if near { meta.name().to_owned() } else { format!("{}.{}", meta.name(), meta.namespace()) };
+            Target { host, ..asked.clone() }
+        }
+        _ => return None,
+    };
+    let typed = to.typed();
+    Some(Fix { title: format!("send to `{typed}` instead"), edits: Vec::new(), to: Some(typed) })
+}
+
+fn with_port(asked: &Target, port: u16) -> Target {
+    Target { port: Some(port), ..asked.clone() }
+}
+
+/// The `port` of the Service port whose `targetPort` or node port was asked for, or of the only one there is.
+fn meant(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> Option<u16> {
+    let ports = || words.service(id).ports.iter().filter(|port| port.protocol.value == protocol);
+    let is_it = |port: &&ServicePort| {
+        port.target_port.value == PortRef::Number(asked)
+            || port.node_port.as_ref().is_some_and(|node_port| node_port.value == asked)
+    };
+    let only = || ports().next().filter(|_| ports().count() == 1);
+    ports().find(is_it).or_else(only).map(|port| port.port.value)
+}
