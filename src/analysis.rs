@@ -12,6 +12,7 @@ use crate::admission::{self, Applied, AppliedObject, Config, ProxyMode};
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
 use crate::manifest::{self, Object};
+use crate::order;
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
@@ -236,7 +237,7 @@ impl Session<'_> {
         let objects = self.applied.objects.iter().zip(self.on_path);
         let mut summaries: Vec<DocumentSummary> = objects.map(|(object, known)| summary(object, *known)).collect();
         summaries.extend(refused::summaries(self.documents, self.applied));
-        summaries.sort_by_key(|summary| summary.span);
+        order::by_key(&mut summaries, |summary| summary.span);
         summaries
     }
 }

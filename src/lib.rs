@@ -5,6 +5,7 @@
 //! [`analyze`], which turns a paste and a request into an [`Analysis`]. The stages run in the order
 //! of the `mod` lines below, and dependencies point one way, upwards in that list.
 
+pub mod order;
 pub mod source;
 pub mod yaml;
 pub mod admission;

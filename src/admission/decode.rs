@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::kinds::Kind;
-use super::metadata::{sorted, unmarshal_error};
+use super::metadata::unmarshal_error;
 use super::schema::{self, Struct, Type};
 use super::{Finding, text_types};
 use crate::source::Span;
@@ -87,7 +87,7 @@ const ROOT: Path = Path { parent: None, step: Step::Root };
 /// Source: staging/src/k8s.io/cli-runtime/pkg/resource/metadata_decoder.go.
 pub(super) fn metadata_error(node: &Node) -> Option<Finding> {
     let mut findings = Findings::new(Names::AnyCase);
-    for entry in sorted(node).into_iter().filter(|entry| entry.key.eq_ignore_ascii_case("metadata")) {
+    for entry in node.sorted().into_iter().filter(|entry| entry.key.eq_ignore_ascii_case("metadata")) {
         let metadata = &entry.value;
         let path = Path { parent: Some(&ROOT), step: Step::Field("metadata", "") };
         match metadata.value {
@@ -120,7 +120,7 @@ pub(super) fn decode(kind: &Kind, node: &Node) -> Result<(), (String, Vec<Findin
 }
 
 fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
-    for entry in sorted(node) {
+    for entry in node.sorted() {
         let field = match findings.names {
             Names::Exact => owner.field(&entry.key),
             Names::AnyCase => owner.fields.iter().find(|field| field.name.eq_ignore_ascii_case(&entry.key)),
@@ -181,7 +181,7 @@ fn check(kind: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut F
 }
 
 fn check_map(value: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
-    for entry in sorted(node) {
+    for entry in node.sorted() {
         if findings.type_error.is_some() {
             return;
         }

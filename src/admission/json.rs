@@ -1,7 +1,7 @@
 //! A tree as Go's encoding/json writes it: keys sorted, `<`, `>` and `&` escaped.
 
 use super::validate::field::quote_json;
-use crate::yaml::{Node, Value};
+use crate::yaml::{self, Node, Value};
 
 /// The JSON text of a node.
 pub(super) fn write(node: &Node) -> String {
@@ -28,10 +28,8 @@ fn write_to(node: &Node, out: &mut String) {
             out.push(']');
         }
         Value::Map(entries) => {
-            let mut sorted: Vec<_> = entries.iter().collect();
-            sorted.sort_by(|a, b| a.key.cmp(&b.key));
             out.push('{');
-            for (index, entry) in sorted.into_iter().enumerate() {
+            for (index, entry) in yaml::sorted(entries).into_iter().enumerate() {
                 if index > 0 {
                     out.push(',');
                 }

@@ -1,17 +1,10 @@
 //! What kubectl reads of an object itself, and encoding/json's words for values of the wrong type.
 
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Node, Value};
 
 /// A field of `metadata` when it is a string; empty otherwise.
 pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {
     node.get("metadata").and_then(|metadata| metadata.get(key)).and_then(Node::as_str).unwrap_or("")
-}
-
-/// A map's entries in the order in which Go writes them.
-pub(super) fn sorted(node: &Node) -> Vec<&Entry> {
-    let mut entries: Vec<&Entry> = node.entries().iter().collect();
-    entries.sort_by(|a, b| a.key.cmp(&b.key));
-    entries
 }
 
 /// encoding/json's words for a value of the wrong type.

@@ -5,7 +5,6 @@
 
 use super::Finding;
 use super::client::header;
-use super::metadata::sorted;
 use super::schema::{self, Struct, Type};
 use crate::source::Span;
 use crate::yaml::{Node, Value};
@@ -53,7 +52,7 @@ fn list_of_anything(list: &Node, findings: &mut Vec<Finding>) {
 fn typed_list(list: &Node, kind: &str, item: &Struct, findings: &mut Vec<Finding>) {
     let definition = format!("{}.{kind}", item.package);
     let path = Path::new(kind);
-    for entry in sorted(list).into_iter().filter(|entry| !entry.value.is_null()) {
+    for entry in list.sorted().into_iter().filter(|entry| !entry.value.is_null()) {
         let path = path.field(&entry.key);
         match (entry.key.as_str(), &entry.value.value) {
             ("items", Value::Seq(items)) => {
@@ -68,7 +67,7 @@ fn typed_list(list: &Node, kind: &str, item: &Struct, findings: &mut Vec<Finding
             ("items", _) => findings.push(path.wrong_type(&entry.value, &format!("{definition}.items"), "array")),
             ("metadata", Value::Map(_)) => {
                 let unknown = |key: &str| !LIST_META.contains(&key);
-                for entry in sorted(&entry.value).into_iter().filter(|entry| unknown(&entry.key)) {
+                for entry in entry.value.sorted().into_iter().filter(|entry| unknown(&entry.key)) {
                     let definition = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
                     findings.push(path.error(unknown_field(&entry.key, definition), entry.key_span));
                 }
@@ -128,7 +127,7 @@ impl Path {
 
 fn check_struct(model: &Struct, node: &Node, path: &Path, findings: &mut Vec<Finding>) {
     let definition = format!("{}.{}", model.package, model.name);
-    for entry in sorted(node).into_iter().filter(|entry| !entry.value.is_null()) {
+    for entry in node.sorted().into_iter().filter(|entry| !entry.value.is_null()) {
         match model.field(&entry.key) {
             Some(field) => {
                 let definition = format!("{definition}.{}", field.name);
@@ -175,7 +174,7 @@ fn check(kind: &Type, definition: &str, node: &Node, path: &Path, findings: &mut
 }
 
 fn check_map(value: &Type, definition: &str, node: &Node, path: &Path, findings: &mut Vec<Finding>) {
-    for entry in sorted(node).into_iter().filter(|entry| !entry.value.is_null()) {
+    for entry in node.sorted().into_iter().filter(|entry| !entry.value.is_null()) {
         check(value, definition, &entry.value, &path.field(&entry.key), findings);
     }
 }

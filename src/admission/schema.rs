@@ -6,6 +6,7 @@
 //! a struct of the table is a named string, such as `Protocol`.
 //! Source: the structs of staging/src/k8s.io/api and apimachinery/pkg/apis/meta/v1 in v1.36.
 
+use crate::order;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -144,7 +145,7 @@ impl Schema {
             .map(|(package, name, fields_text)| {
                 let mut fields: Vec<Field> =
                     fields_text.split(", ").filter_map(|field| read_field(field, package, &names)).collect();
-                fields.sort_by_key(|field| field.name);
+                order::by_key(&mut fields, |field| field.name);
                 let names = fields_text.split(", ").filter_map(|field| field.split_once("! "));
                 Struct {
                     name,

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::slices::{HEADLESS_LABEL, PROXY_NAME_LABEL, Slices, by_hand_endpoint, slice_port};
 use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, SlicePort};
 use crate::manifest::{Endpoints, ManualEndpoint};
+use crate::order;
 
 const MIRRORING: &str = "endpointslicemirroring-controller.k8s.io";
 /// Source: pkg/controller/endpointslicemirroring/config/v1alpha1/defaults.go, MirroringMaxEndpointsPerSubset.
@@ -33,7 +34,7 @@ fn mirrored(cluster: &Cluster, endpoints: &Endpoints) -> Vec<EndpointSlice> {
     let mut groups: BTreeMap<(bool, Vec<SlicePort>), Vec<Endpoint>> = BTreeMap::new();
     for subset in &endpoints.subsets {
         let mut ports: Vec<SlicePort> = subset.ports.iter().map(slice_port).collect();
-        ports.sort();
+        order::by(&mut ports, Ord::cmp);
         let ready = subset.addresses.iter().map(|address| (address, true));
         let not_ready = subset.not_ready_addresses.iter().map(|address| (address, false));
         let valid = ready.chain(not_ready).filter_map(|(address, ready)| mirrored_endpoint(cluster, address, ready));

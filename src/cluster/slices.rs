@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::hints::{self, CpuShares};
 use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort};
 use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
+use crate::order;
 use crate::source::Spanned;
 
 /// The label by which a slice belongs to a Service.
@@ -79,7 +80,7 @@ fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &str)
         let Some(endpoint) = endpoint(cluster, service, *pod, family) else { continue };
         let ports = resolved_ports(service, &cluster[*pod]);
         let mut key = ports.clone();
-        key.sort();
+        order::by(&mut key, Ord::cmp);
         let group = *by_ports.entry(key).or_insert_with(|| {
             groups.push((ports, Vec::new()));
             groups.len() - 1

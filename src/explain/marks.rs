@@ -3,6 +3,7 @@
 
 use crate::cluster::{Cluster, ServiceId};
 use crate::manifest::{PortRef, ServicePort};
+use crate::order;
 use crate::report::{Mark, MarkRole};
 use crate::source::{Span, Spanned};
 
@@ -37,7 +38,7 @@ pub fn marks(cluster: &Cluster, service: ServiceId) -> Vec<Mark> {
         }
     }
     marks.retain(|mark| mark.span.end > mark.span.start);
-    marks.sort_by_key(|mark| (mark.span, mark.role));
+    order::by_key(&mut marks, |mark| (mark.span, mark.role));
     marks.dedup();
     marks
 }

@@ -2,7 +2,7 @@
 //! that each line keeps the place and origin of its value. Scalars are written by serde_yaml.
 
 use crate::source::{Origin, Span};
-use crate::yaml::{Entry, Node, Value, is_plain_string};
+use crate::yaml::{self, Entry, Node, Value, is_plain_string};
 
 /// A printed line.
 pub(super) struct Line {
@@ -20,9 +20,7 @@ pub(super) fn node(node: &Node) -> Vec<Line> {
 
 /// `first` stands before the first line in place of its indentation: `- ` for a map in a list.
 fn map(entries: &[Entry], indent: usize, first: &str, lines: &mut Vec<Line>) {
-    let mut sorted: Vec<&Entry> = entries.iter().collect();
-    sorted.sort_by(|a, b| a.key.cmp(&b.key));
-    for (at, entry) in sorted.into_iter().enumerate() {
+    for (at, entry) in yaml::sorted(entries).into_iter().enumerate() {
         let lead = if at == 0 && !first.is_empty() { first.to_owned() } else { " ".repeat(indent) };
         let head = format!("{lead}{}:", scalar(&entry.key, indent));
         value(&entry.value, indent, head, lines);

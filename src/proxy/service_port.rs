@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::network::{Cidr, Family};
 use crate::cluster::{Cluster, PROXY_NAME_LABEL, ServiceId};
 use crate::manifest::{self, Protocol, Service, ServiceType, TrafficPolicy};
+use crate::order;
 
 /// One port of one Service in one address family.
 #[derive(Clone, Debug)]
@@ -72,7 +73,7 @@ impl ServicePort {
 pub(super) fn service_ports(cluster: &Cluster) -> Vec<ServicePort> {
     let services = cluster.services.iter().enumerate().filter(|(_, service)| !is_skipped(service));
     let mut ports: Vec<ServicePort> = services.flat_map(|(at, service)| ports_of(service, ServiceId(at))).collect();
-    ports.sort_by(|a, b| (&a.name, a.protocol, a.family).cmp(&(&b.name, b.protocol, b.family)));
+    order::by(&mut ports, |a, b| (&a.name, a.protocol, a.family).cmp(&(&b.name, b.protocol, b.family)));
     ports
 }
 

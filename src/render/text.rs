@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::admission::ProxyMode;
 use crate::analysis::Analysis;
 use crate::edits;
+use crate::order;
 use crate::report::{Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity};
 
 /// The whole analysis as text; `name` is what the paste is called, `text` the paste itself.
@@ -66,7 +67,7 @@ fn step(out: &mut String, number: usize, hop: &Hop) {
 
 fn cites(cites: &[Cite]) -> String {
     let mut lines: Vec<usize> = cites.iter().map(|cite| cite.line).collect();
-    lines.sort_unstable();
+    order::by_key(&mut lines, |line| *line);
     lines.dedup();
     let lines: Vec<String> = lines.iter().map(|line| format!("L{line}")).collect();
     if lines.is_empty() { String::new() } else { format!("  [{}]", lines.join(" ")) }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{BoxRole, Part, SceneBox};
+use crate::order;
 use crate::report::{EndpointShare, Subject, SubjectPort};
 
 /// At most this many Pods are drawn; the others are counted.
@@ -38,13 +39,13 @@ pub(super) fn choose(endpoints: &[EndpointShare]) -> Shown<'_> {
     let idle_room = usize::from(endpoints.len() > room);
     let mut order: Vec<usize> = (0..endpoints.len()).collect();
     let turns = turns(endpoints);
-    order.sort_by_key(|&at| (rank(&endpoints[at]), turns[at]));
+    order::by_key(&mut order, |&at| (rank(&endpoints[at]), turns[at]));
     let idle: Vec<usize> = order.iter().copied().filter(|&at| is_idle(&endpoints[at])).collect();
     let kept_idle = idle.len().min(idle_room);
     let mut kept: Vec<usize> = order.iter().copied().filter(|at| !idle.contains(at)).take(room - kept_idle).collect();
     let spare = room - kept.len();
     kept.extend(idle.into_iter().take(spare));
-    kept.sort_unstable();
+    order::by_key(&mut kept, |&at| at);
     let (left_out_alive, left_out_idle) = count_others(endpoints, &kept);
     Shown { kept: by_node(endpoints, &kept), left_out_alive, left_out_idle, one_in }
 }
@@ -91,7 +92,7 @@ fn by_node<'a>(endpoints: &'a [EndpointShare], kept: &[usize]) -> Vec<&'a Endpoi
         }
     }
     let mut pods: Vec<&EndpointShare> = kept.iter().map(|&at| &endpoints[at]).collect();
-    pods.sort_by_key(|pod| nodes.iter().position(|node| *node == pod.node));
+    order::by_key(&mut pods, |pod| nodes.iter().position(|node| *node == pod.node));
     pods
 }
 

@@ -3,6 +3,7 @@
 use super::pods::{self, Shown};
 use super::words;
 use super::{BoxRole, Edge, End, Gate, Part, Scene, SceneBox};
+use crate::order;
 use crate::report::{Hop, HopKind, Outcome, Subject, Verdict};
 
 /// How far a packet comes along the edge to its Pod when the Pod is chosen and gates are still ahead.
@@ -179,9 +180,9 @@ fn add(scene: &mut Scene, role: BoxRole, subject: &Subject) -> usize {
     let mut ports = subject.ports.clone();
     if ports.len() > PORT_ROWS {
         // The row that the packet meets is always among those shown.
-        ports.sort_by_key(|port| !port.met);
+        order::by_key(&mut ports, |port| !port.met);
         ports.truncate(PORT_ROWS);
-        ports.sort_by_key(|port| subject.ports.iter().position(|other| other == port));
+        order::by_key(&mut ports, |port| subject.ports.iter().position(|other| other == port));
     }
     push(
         scene,

@@ -9,6 +9,7 @@ use super::scalar::{self, Scalar};
 use super::scanner::Scanned;
 use super::token::{ReadError, Style};
 use super::{Entry, MAX_DEPTH, Node, Value};
+use crate::order;
 use crate::source::{Origin, Span};
 
 /// How much text aliases may add: go-yaml shares it and has no such limit, a page must have one.
@@ -332,7 +333,7 @@ fn go_syntax(value: &Value) -> String {
         Value::Map(entries) => {
             let mut entries: Vec<_> =
                 entries.iter().map(|entry| format!("{:?}:{}", entry.key, go_syntax(&entry.value.value))).collect();
-            entries.sort();
+            order::by(&mut entries, Ord::cmp);
             format!("map[interface {{}}]interface {{}}{{{}}}", entries.join(", "))
         }
     }

@@ -29,6 +29,7 @@ pub use read::parse;
 /// not give to the stages behind; no manifest comes near.
 const MAX_DEPTH: usize = 250;
 
+use crate::order;
 use crate::source::{Origin, Span};
 
 /// One document of the paste: what stands between two separator lines, or one item of a stream.
@@ -125,6 +126,11 @@ impl Node {
         self.entries().iter().find(|entry| entry.key == key)
     }
 
+    /// The entries of a map in the order of their keys, as Go writes them; none when it is no map.
+    pub fn sorted(&self) -> Vec<&Entry> {
+        sorted(self.entries())
+    }
+
     /// The entries of a map; none for anything else.
     pub fn entries(&self) -> &[Entry] {
         match &self.value {
@@ -170,6 +176,13 @@ impl Node {
     pub fn is_null(&self) -> bool {
         self.value == Value::Null
     }
+}
+
+/// Entries in the order of their keys, as Go writes a map.
+pub fn sorted(entries: &[Entry]) -> Vec<&Entry> {
+    let mut sorted: Vec<&Entry> = entries.iter().collect();
+    order::by(&mut sorted, |one, other| one.key.cmp(&other.key));
+    sorted
 }
 
 /// True when Kubernetes reads this text, written plainly, as the string that it looks like: not as a number, a

@@ -8,7 +8,7 @@ mod quantity;
 use std::collections::HashMap;
 
 use super::tree::text;
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Node, Value};
 
 /// The Go structs under a PodTemplateSpec, fields in their order (staging/src/k8s.io/api/core/v1/types.go).
 /// `Name=key` gives a JSON key that is not the name with a small first letter; `.` is an embedded struct.
@@ -109,11 +109,10 @@ impl Dump {
 
     /// An empty map is stored as none; keys are sorted.
     fn map(&mut self, node: Option<&Node>, kind: &str) {
-        let mut entries: Vec<&Entry> = node.map_or(&[][..], Node::entries).iter().collect();
+        let entries = node.map_or(Vec::new(), Node::sorted);
         if entries.is_empty() {
             return self.text.push_str("<nil>");
         }
-        entries.sort_by(|left, right| left.key.cmp(&right.key));
         self.text.push_str("map[");
         for (index, entry) in entries.into_iter().enumerate() {
             if index > 0 {

@@ -3,7 +3,7 @@
 
 use crate::admission::Cause;
 use crate::source::Span;
-use crate::yaml::{Node, Value};
+use crate::yaml::{self, Node, Value};
 
 /// The value that an error cites.
 #[derive(Clone, Debug)]
@@ -269,8 +269,7 @@ pub(crate) fn json(value: &Value) -> String {
             format!("[{}]", items.join(","))
         }
         Value::Map(entries) => {
-            let mut sorted: Vec<_> = entries.iter().collect();
-            sorted.sort_by(|left, right| left.key.cmp(&right.key));
+            let sorted = yaml::sorted(entries);
             let pairs: Vec<String> =
                 sorted.iter().map(|entry| format!("{}:{}", quote_json(&entry.key), json(&entry.value.value))).collect();
             format!("{{{}}}", pairs.join(","))

@@ -53,9 +53,7 @@ pub(crate) fn object_meta(errors: &mut Errors, object: &Node, rule: NameRule) {
 
 /// ValidateLabels: keys and values of labels, selectors and node selectors.
 pub(crate) fn labels(errors: &mut Errors, labels: Option<&Node>, field: &str) {
-    let mut sorted: Vec<_> = labels.map(Node::entries).unwrap_or(&[]).iter().collect();
-    sorted.sort_by(|left, right| left.key.cmp(&right.key));
-    for entry in sorted {
+    for entry in labels.map_or(Vec::new(), Node::sorted) {
         let value = entry.value.as_str().unwrap_or("");
         for detail in qualified_name(&entry.key) {
             errors.invalid_at(field, &*entry.key, &detail, entry.key_span);
@@ -68,10 +66,8 @@ pub(crate) fn labels(errors: &mut Errors, labels: Option<&Node>, field: &str) {
 
 /// ValidateAnnotations.
 pub(crate) fn annotations(errors: &mut Errors, annotations: Option<&Node>, field: &str) {
-    let mut sorted: Vec<_> = annotations.map(Node::entries).unwrap_or(&[]).iter().collect();
-    sorted.sort_by(|left, right| left.key.cmp(&right.key));
     let mut size = 0;
-    for entry in sorted {
+    for entry in annotations.map_or(Vec::new(), Node::sorted) {
         size += entry.key.len() + entry.value.as_str().unwrap_or("").len();
         for detail in qualified_name(&entry.key.to_lowercase()) {
             errors.invalid_at(field, &*entry.key, &detail, entry.key_span);

@@ -7,7 +7,7 @@ use super::field::{Bad, Errors, quote_json};
 use super::names::qualified_name;
 use super::pod::Context;
 use crate::admission::tree::{entries, items, present, text};
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{self, Entry, Node, Value};
 
 /// Requests and limits of a container.
 pub(crate) fn requirements(errors: &mut Errors, context: &Context, container: &Node, field: &str) {
@@ -55,9 +55,7 @@ fn is_extended(name: &str) -> bool {
 }
 
 fn sorted<'a>(resources: &'a Node, list: &str) -> Vec<&'a Entry> {
-    let mut sorted: Vec<_> = entries(resources, list).iter().collect();
-    sorted.sort_by(|left, right| left.key.cmp(&right.key));
-    sorted
+    yaml::sorted(entries(resources, list))
 }
 
 fn within_limit(errors: &mut Errors, limit: Option<&Node>, request: &Entry, field: &str) {

@@ -216,8 +216,7 @@ pub(crate) fn annotations(errors: &mut Errors, annotations: &Node, spec: &Node, 
     if let Some(value) = annotations.get(SECCOMP_POD).and_then(Node::as_str) {
         seccomp(errors, SECCOMP_POD, value);
     }
-    let mut sorted: Vec<_> = annotations.entries().iter().collect();
-    sorted.sort_by(|left, right| left.key.cmp(&right.key));
+    let sorted = annotations.sorted();
     for entry in &sorted {
         if entry.key.starts_with(SECCOMP) {
             seccomp(errors, &entry.key, entry.value.as_str().unwrap_or(""));

@@ -9,6 +9,7 @@ use super::names::dns_label;
 use super::resources::Quantity;
 use crate::admission::Finding;
 use crate::admission::tree::{entries, items, number, present, text, texts};
+use crate::order;
 use crate::yaml::Node;
 
 const DEPRECATED_LABELS: [(&str, &str); 6] = [
@@ -174,7 +175,7 @@ impl Warnings<'_> {
     fn node_labels(&mut self, spec: &Node, field: &str) {
         let deprecated = |key: &str| DEPRECATED_LABELS.iter().find(|(label, _)| *label == key).map(|(_, words)| *words);
         let mut selector: Vec<&str> = entries(spec, "nodeSelector").iter().map(|entry| entry.key.as_str()).collect();
-        selector.sort_unstable();
+        order::by(&mut selector, Ord::cmp);
         for key in selector {
             if let Some(words) = deprecated(key) {
                 self.push(&format!("{field}.nodeSelector[{key}]"), words);

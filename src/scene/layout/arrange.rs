@@ -4,6 +4,7 @@ use super::super::{BoxRole, Scene};
 use super::body::body;
 use super::gates;
 use super::{Frame, Picture, Placed, Point, Shape};
+use crate::order;
 
 const MARGIN: f64 = 10.0;
 const WIDE: f64 = 820.0;
@@ -243,7 +244,7 @@ fn lanes(picture: &Picture) -> Vec<(f64, f64)> {
             Shape::Narrow => (y, y + height),
         })
         .collect();
-    taken.sort_by(|one, other| one.0.total_cmp(&other.0));
+    order::by(&mut taken, |one, other| one.0.total_cmp(&other.0));
     let Some((_, mut reached)) = taken.first().copied() else {
         return Vec::new();
     };
