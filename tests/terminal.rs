@@ -69,7 +69,16 @@ fn json_is_versioned_and_whole() {
     assert_eq!(json["portpath"], 2);
     assert_eq!(json["verdict"]["outcome"], "delivered");
     assert_eq!(json["hops"][2]["after"]["dst_port"], 8080);
-    assert_eq!(json["sheets"][3]["kind"], "iptables");
+    let kinds = |json: &serde_json::Value| -> Vec<String> {
+        let sheets = json["sheets"].as_array().into_iter().flatten();
+        sheets.filter_map(|sheet| Some(sheet["kind"].as_str()?.to_owned())).collect()
+    };
+    assert_eq!(kinds(&json), ["service", "pod", "endpoint-slices", "describe", "get", "iptables"]);
+    for one in [&["--output", "json", "--show", "describe", "-"][..], &["--output=json", "--show=describe", "-"]] {
+        let json: serde_json::Value = serde_json::from_slice(&run(one, paste).stdout).expect("JSON");
+        assert_eq!(kinds(&json), ["describe"]);
+    }
+    assert_eq!(status(&run(&["--show=nonsense", "-"], paste)), BAD_USAGE);
     let analysis = analyze(paste, &Asked::default());
     let sentences: Vec<&str> =
         json["hops"].as_array().expect("hops").iter().filter_map(|hop| hop["sentence"].as_str()).collect();

@@ -4,10 +4,11 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use portpath::analysis::{Asked, Outcome};
+use portpath::inspect::SheetKind;
 use portpath::{ProxyMode, analyze, inspect, render};
 
 const USAGE: &str = "\
-usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json] [--show] FILE... | -
+usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json] [--show [WHAT]] FILE... | -
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
 
@@ -16,7 +17,8 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
   --proxy-mode MODE
                   kube-proxy's mode: iptables (the default), nftables or ipvs
   --output FORM   text (the default) or json (see docs/output.md)
-  --show          also print what the cluster makes of it: the stored Service and Pod, EndpointSlices, iptables rules (in that mode)
+  --show [WHAT]   also print what the cluster makes of it, all or one of: service, pod (as stored), endpoint-slices,
+                  describe, get (what kubectl prints of them), iptables (the rules, in that mode)
 
 Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage.
@@ -30,10 +32,11 @@ enum Form {
     Json,
 }
 
-/// Whether what the cluster makes of the paste is printed too.
+/// What is printed, besides the path, of what the cluster makes of the paste.
 enum Shows {
     PathOnly,
-    SheetsToo,
+    AllSheets,
+    Sheet(SheetKind),
 }
 
 struct Arguments {
@@ -62,7 +65,7 @@ fn main() -> ExitCode {
 
 fn read(arguments: Vec<String>) -> Result<Arguments, String> {
     let mut read = Arguments { asked: Asked::default(), form: Form::Text, shows: Shows::PathOnly, files: Vec::new() };
-    let mut arguments = arguments.into_iter();
+    let mut arguments = arguments.into_iter().peekable();
     while let Some(argument) = arguments.next() {
         let (option, inline) = match argument.split_once('=') {
             Some((option, value)) if option.starts_with("--") => (option.to_owned(), Some(value.to_owned())),
@@ -74,7 +77,10 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
             "--to" => read.asked.to = value()?,
             "--proxy-mode" => read.asked.proxy_mode = mode(&value()?)?,
             "--output" => read.form = form(&value()?)?,
-            "--show" => read.shows = Shows::SheetsToo,
+            "--show" => {
+                let named = inline.clone().or_else(|| arguments.next_if(|next| SheetKind::named(next).is_some()));
+                read.shows = named.map_or(Ok(Shows::AllSheets), |name| sheet(&name))?;
+            }
             unknown if unknown.starts_with('-') && unknown != "-" => return Err(format!("unknown option {unknown}")),
             _ => read.files.push(option),
         }
@@ -93,6 +99,12 @@ fn form(text: &str) -> Result<Form, String> {
         "json" => Ok(Form::Json),
         other => Err(format!("expected --output text or json, but found {other}")),
     }
+}
+
+fn sheet(text: &str) -> Result<Shows, String> {
+    let names: Vec<&str> = SheetKind::ALL.into_iter().map(SheetKind::as_str).collect();
+    let found = SheetKind::named(text).map(Shows::Sheet);
+    found.ok_or(format!("expected --show {}, but found {text}", names.join(", ")))
 }
 
 /// All files as one stream, with a separator where one file does not begin with its own.
@@ -123,7 +135,8 @@ fn answer(text: &str, arguments: &Arguments) -> ExitCode {
     };
     let sheets = match arguments.shows {
         Shows::PathOnly => Vec::new(),
-        Shows::SheetsToo => inspect(text, &arguments.asked),
+        Shows::AllSheets => inspect(text, &arguments.asked),
+        Shows::Sheet(kind) => inspect(text, &arguments.asked).into_iter().filter(|sheet| sheet.kind == kind).collect(),
     };
     let shown = match arguments.form {
         Form::Text => render::text(&analysis, name, text) + &render::sheets(&sheets),

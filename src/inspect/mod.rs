@@ -1,10 +1,18 @@
 //! Shows what the cluster makes of the traced Service, made only when a reader asks to see it: the Service and the
-//! receiving Pod as stored, the EndpointSlices, and the iptables rules of the node that the packet meets. Each line
-//! knows whether the reader wrote it, and which hop of the path it makes.
+//! receiving Pod as stored, the EndpointSlices, what `kubectl describe` and `kubectl get` print, and the iptables rules
+//! of the node that the packet meets. Each line knows whether the reader wrote it, and which hop of the path it makes.
 
+mod columns;
+mod describe;
+mod get;
+mod pod_row;
 mod print;
 mod rules;
 mod slices;
+#[cfg(test)]
+mod kubectl_tests;
+mod tied;
+mod values;
 
 use serde::Serialize;
 
@@ -42,8 +50,35 @@ pub enum SheetKind {
     Pod,
     /// The Service's EndpointSlices.
     EndpointSlices,
+    /// `kubectl describe service`.
+    Describe,
+    /// `kubectl get service,endpointslices,pods -o wide`.
+    Get,
     /// The rules that kube-proxy programs for the Service port.
     Iptables,
+}
+
+impl SheetKind {
+    /// All of them, in the order that they are shown in.
+    pub const ALL: [Self; 6] =
+        [Self::Service, Self::Pod, Self::EndpointSlices, Self::Describe, Self::Get, Self::Iptables];
+
+    /// As the JSON has it, and as one asks for it in a terminal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Pod => "pod",
+            Self::EndpointSlices => "endpoint-slices",
+            Self::Describe => "describe",
+            Self::Get => "get",
+            Self::Iptables => "iptables",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
 }
 
 /// A line of a sheet.
@@ -70,7 +105,8 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
     let stored = desk.stored_service(id);
     let pod = receiver(&trace).and_then(|pod| desk.stored_pod(pod));
     let slices = slices::sheet(&desk, id);
-    stored.into_iter().chain(pod).chain(slices).chain(rules::sheet(&desk, id)).collect()
+    let printed = describe::sheet(&desk, id).into_iter().chain([get::sheet(&desk, id)]);
+    stored.into_iter().chain(pod).chain(slices).chain(printed).chain(rules::sheet(&desk, id)).collect()
 }
 
 /// The paste with its lines, the cluster, and the journey at hand.

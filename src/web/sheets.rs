@@ -88,9 +88,12 @@ fn modes(props: &SheetsProps, list: NodeRef) -> Html {
 fn offer(mode: ProxyMode) -> &'static str {
     match mode {
         ProxyMode::Iptables => {
-            "The stored objects with their defaults, the EndpointSlices, and the iptables rules that move the packet."
+            "The stored objects with their defaults, the EndpointSlices, what kubectl prints of them, and the iptables \
+             rules that move the packet."
         }
-        ProxyMode::Nftables | ProxyMode::Ipvs => "The stored objects with their defaults, and the EndpointSlices.",
+        ProxyMode::Nftables | ProxyMode::Ipvs => {
+            "The stored objects with their defaults, the EndpointSlices, and what kubectl prints of them."
+        }
     }
 }
 
@@ -99,6 +102,8 @@ fn tab(sheet: &Sheet, pressed: bool, chosen: &UseStateHandle<SheetKind>) -> Html
         SheetKind::Service => "Service",
         SheetKind::Pod => "Pod",
         SheetKind::EndpointSlices => "EndpointSlices",
+        SheetKind::Describe => "describe",
+        SheetKind::Get => "get",
         SheetKind::Iptables => "iptables",
     };
     let (kind, chosen) = (sheet.kind, chosen.clone());

@@ -1,0 +1,188 @@
+//! What `kubectl get service,endpointslices,pods -o wide` prints of the traced Service's namespace: three tables with a
+//! blank line between them, rows in the order of their names, each row tied to the step at which the path meets it.
+//!
+//! Source: pkg/printers/internalversion/printers.go, printService and printEndpointSlice;
+//! staging/src/k8s.io/kubectl/pkg/cmd/get/get.go, Run.
+
+use std::collections::BTreeMap;
+
+use super::columns::Columns;
+use super::tied::Hops;
+use super::values::on_a_terminal;
+use super::{Desk, Sheet, SheetKind, SheetLine, pod_row};
+use crate::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
+use crate::manifest::{Service, ServiceType};
+use crate::source::Span;
+use crate::trace::Step;
+use crate::yaml::Node;
+
+/// kubectl counts the age of an object from its creation to now, and says so where it has no creation time.
+pub(super) const AGE: &str = "<unknown>";
+
+const SERVICES: &str = "NAME\tTYPE\tCLUSTER-IP\tEXTERNAL-IP\tPORT(S)\tAGE\tSELECTOR";
+const SLICES: &str = "NAME\tADDRESSTYPE\tPORTS\tENDPOINTS\tAGE";
+const PODS: &str = "NAME\tREADY\tSTATUS\tRESTARTS\tAGE\tIP\tNODE\tNOMINATED NODE\tREADINESS GATES";
+
+/// The sheet.
+pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Sheet {
+    let namespace = desk.world.cluster.services[id.0].meta.namespace();
+    let tables = [
+        (SERVICES, services(desk, id, namespace)),
+        (SLICES, slices(desk, id, namespace)),
+        (PODS, pods(desk, namespace)),
+    ];
+    let mut lines: Vec<SheetLine> = Vec::new();
+    for (header, mut rows) in tables {
+        rows.sort_by(|a, b| a.text.cmp(&b.text));
+        if rows.is_empty() {
+            continue;
+        }
+        if !lines.is_empty() {
+            lines.push(SheetLine { text: String::new(), filled_in: false, cite: None, hop: None });
+        }
+        let texts: Vec<String> =
+            std::iter::once(header.to_owned()).chain(rows.iter().map(|row| on_a_terminal(&row.text))).collect();
+        let head = Row { text: String::new(), span: None, hop: None };
+        let lined_up = Columns::GET.line_up(&texts).into_iter().zip(std::iter::once(head).chain(rows));
+        lines.extend(lined_up.map(|(text, row)| row.shown(desk, text)));
+    }
+    Sheet {
+        kind: SheetKind::Get,
+        title: format!("Services, EndpointSlices and Pods of namespace {namespace}"),
+        command: format!("kubectl get service,endpointslices,pods -o wide -n {namespace}"),
+        note: "AGE counts from an object's creation to the moment one asks; with no clock here it is `<unknown>`, as \
+               kubectl prints it for an object without a creation time. What the cluster itself puts into the namespace, \
+               such as the Service `kubernetes` in `default`, is left out, and a real cluster ends the names of slices and \
+               Pods in random letters."
+            .to_owned(),
+        lines,
+    }
+}
+
+/// A row with tabs between its cells.
+struct Row {
+    text: String,
+    span: Option<Span>,
+    hop: Option<usize>,
+}
+
+impl Row {
+    fn shown(self, desk: &Desk, text: String) -> SheetLine {
+        let line = super::Line { text, origin: crate::source::Origin::Written, span: self.span };
+        SheetLine { hop: self.hop, ..desk.line(line) }
+    }
+}
+
+fn services(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
+    let services = desk.world.cluster.services.iter().enumerate();
+    let here = services.filter(|(_, service)| service.meta.namespace() == namespace);
+    here.map(|(at, service)| {
+        let hops = (ServiceId(at) == traced).then(|| Hops::new(desk, traced));
+        Row {
+            text: service_row(service),
+            span: Some(service.meta.name_span()),
+            hop: hops.and_then(|hops| hops.service.or(hops.name)),
+        }
+    })
+    .collect()
+}
+
+fn service_row(service: &Service) -> String {
+    let cluster_ip = service.cluster_ips.first().map_or("<none>", |ip| &ip.value);
+    let port = |port: &crate::manifest::ServicePort| {
+        let node_port = port.node_port.as_ref().map_or(String::new(), |node_port| format!(":{}", node_port.value));
+        format!("{}{node_port}/{}", port.port.value, port.protocol.value)
+    };
+    let ports = or_none(service.ports.iter().map(port).collect());
+    let mut selector: Vec<String> = service
+        .selector
+        .iter()
+        .flat_map(|selector| &selector.pairs)
+        .map(|pair| format!("{}={}", pair.key.value, pair.value.value))
+        .collect();
+    selector.sort();
+    let (name, kind) = (service.meta.name(), service.kind().as_str());
+    let external = external_ip(service);
+    format!("service/{name}\t{kind}\t{cluster_ip}\t{external}\t{ports}\t{AGE}\t{}", or_none(selector))
+}
+
+fn or_none(items: Vec<String>) -> String {
+    if items.is_empty() { "<none>".to_owned() } else { items.join(",") }
+}
+
+/// Source: printers.go, getServiceExternalIP; `-o wide` shows load balancers' addresses whole, sorted, each once.
+fn external_ip(service: &Service) -> String {
+    let mut external: Vec<String> = service.external_ips.iter().map(|ip| ip.value.clone()).collect();
+    match service.kind() {
+        ServiceType::ClusterIp | ServiceType::NodePort => or_none(external),
+        ServiceType::ExternalName => service.external_name.as_ref().map_or(String::new(), |name| name.value.clone()),
+        ServiceType::LoadBalancer => {
+            let given = service.ingress.iter().filter_map(|entry| entry.ip.as_ref().or(entry.hostname.as_ref()));
+            let mut all: Vec<String> = given.map(|given| given.value.clone()).collect();
+            all.sort();
+            all.dedup();
+            all.append(&mut external);
+            if all.is_empty() { "<pending>".to_owned() } else { all.join(",") }
+        }
+    }
+}
+
+fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
+    let cluster = &desk.world.cluster;
+    let name = cluster.services[traced.0].meta.name();
+    let endpoint_hop = Hops::new(desk, traced).endpoint;
+    let here = cluster.slices.iter().filter(|slice| slice.namespace == namespace);
+    here.map(|slice| Row {
+        text: slice_row(slice),
+        span: slice.endpoints.iter().find_map(|endpoint| endpoint.span),
+        hop: endpoint_hop.filter(|_| slice.service == name),
+    })
+    .collect()
+}
+
+fn slice_row(slice: &EndpointSlice) -> String {
+    let number = |port: &SlicePort| port.port.map_or_else(|| port.name.clone(), |number| number.to_string());
+    let ports = slice.ports.iter().map(number);
+    let addresses = slice.endpoints.iter().flat_map(|endpoint: &Endpoint| endpoint.addresses.iter().cloned());
+    let (name, kind) = (&slice.name, &slice.address_type);
+    format!("endpointslice.discovery.k8s.io/{name}\t{kind}\t{}\t{}\t{AGE}", three(ports), three(addresses))
+}
+
+/// Source: printers.go, formatDiscoveryPorts, formatDiscoveryEndpoints and listWithMoreString.
+fn three(items: impl Iterator<Item = String>) -> String {
+    let all: Vec<String> = items.collect();
+    let shown = all.iter().take(3).cloned().collect::<Vec<_>>().join(",");
+    match (all.len().saturating_sub(3), shown.is_empty()) {
+        (0, true) => "<unset>".to_owned(),
+        (0, false) => shown,
+        (more, _) => format!("{shown} + {more} more..."),
+    }
+}
+
+fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
+    let stored: BTreeMap<&str, &Node> = desk
+        .world
+        .applied
+        .objects
+        .iter()
+        .filter(|object| object.kind == "Pod" && object.namespace == namespace)
+        .filter_map(|object| Some((object.name.as_str(), object.stored.as_ref()?)))
+        .collect();
+    let pods = desk.world.cluster.pods.iter().enumerate().filter(|(_, pod)| pod.namespace == namespace);
+    let arrives = arrival(desk);
+    pods.map(|(at, pod)| Row {
+        text: pod_row::text(pod, stored.get(pod.name.as_str()).copied().filter(|_| !pod.assumed)),
+        span: Some(pod.name_span),
+        hop: arrives.filter(|(receiver, _)| *receiver == PodId(at)).map(|(_, hop)| hop),
+    })
+    .collect()
+}
+
+/// The Pod that receives, and the step at which it does.
+fn arrival(desk: &Desk) -> Option<(PodId, usize)> {
+    let steps = desk.trace.steps.iter().enumerate();
+    steps.into_iter().find_map(|(at, step)| match step {
+        Step::Pod(arrival) => Some((arrival.pod?, at)),
+        _ => None,
+    })
+}
