@@ -1,0 +1,257 @@
+//! What must not change an answer, whatever the paste: the order of documents and of keys, names, an object that has
+//! nothing to do with it. The pastes are those of the scenarios, turned about by proptest.
+
+mod scenario;
+
+use std::collections::{BTreeSet, HashMap};
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+use portpath::analysis::{Analysis, Asked, Outcome};
+use portpath::analyze;
+use portpath::request::{Client, Target};
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+use serde_json::{Map, Value};
+
+/// One request of a scenario, its paste as documents of JSON.
+#[derive(Clone, Debug)]
+struct Case {
+    name: String,
+    documents: Vec<Value>,
+    asked: Asked,
+    /// The answer to the documents as they stand.
+    outcome: Outcome,
+    cause: Option<String>,
+}
+
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(cases);
+
+/// The scenarios whose pastes are plain YAML: written out as JSON they give the same answer.
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for path in scenario::files() {
+        let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
+        let mut yaml = String::new();
+        for block in scenario::blocks(&markdown) {
+            match block.word.as_str() {
+                "yaml" => yaml = block.text,
+                "request" => {
+                    let name = format!("{}, request at byte {}", path.display(), block.start);
+                    cases.extend(case(&name, &yaml, &scenario::asked(&block.text)));
+                }
+                _ => {}
+            }
+        }
+    }
+    cases
+}
+
+fn case(name: &str, yaml: &str, asked: &Asked) -> Option<Case> {
+    let documents: Vec<Value> =
+        yaml.split("\n---").map(|part| serde_yaml::from_str(part).ok()).collect::<Option<_>>()?;
+    let documents: Vec<Value> = documents.into_iter().filter(|document| !document.is_null()).collect();
+    let written = analyze(yaml, asked);
+    let asked = Asked { from: written.asked_from.clone(), to: written.asked_to.clone(), ..asked.clone() };
+    let again = analyze(&text(&documents), &asked);
+    let (outcome, cause) = (again.verdict.outcome, again.verdict.cause);
+    let same = outcome == written.verdict.outcome && cause == written.verdict.cause && !documents.is_empty();
+    same.then(|| Case { name: name.to_owned(), documents, asked, outcome, cause })
+}
+
+fn text(documents: &[Value]) -> String {
+    documents.iter().map(|document| format!("{document}\n")).collect::<Vec<_>>().join("---\n")
+}
+
+impl Case {
+    fn analyze(&self, documents: &[Value]) -> Analysis {
+        analyze(&text(documents), &self.asked)
+    }
+
+    /// The end is the same, and so is what it is put down to.
+    fn is_answered_by(&self, analysis: &Analysis) -> TestCaseResult {
+        let verdict = &analysis.verdict;
+        prop_assert_eq!(
+            (verdict.outcome, verdict.cause.as_ref()),
+            (self.outcome, self.cause.as_ref()),
+            "{}: {} {}",
+            self.name,
+            verdict.headline,
+            verdict.reason
+        );
+        Ok(())
+    }
+
+    /// Addresses, node ports and places on nodes are handed out in the order of the documents, so that a request to
+    /// an address, a question of nodes, or two objects that want the same means something else in another order.
+    fn hangs_on_order(&self) -> bool {
+        let by_address = Target::parse(&self.asked.to).is_ok_and(|target| target.host.parse::<IpAddr>().is_ok());
+        let text = text(&self.documents);
+        let of_nodes = ["Local", "\"Node\"", "trafficDistribution", "hostNetwork", "topology", "List"];
+        by_address
+            || self.outcome == Outcome::Rejected
+            || of_nodes.iter().any(|word| text.contains(word))
+            || self.has_twins()
+    }
+
+    /// Whether two documents are the same object, of which the first stands.
+    fn has_twins(&self) -> bool {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let key = |document: &Value| {
+            (text(&document["kind"]), text(&document["metadata"]["namespace"]), text(&document["metadata"]["name"]))
+        };
+        self.documents.iter().map(key).collect::<BTreeSet<_>>().len() < self.documents.len()
+    }
+}
+
+/// Some case, and what turns it about.
+fn any_case() -> impl Strategy<Value = (Case, u64)> {
+    (0..CASES.len(), any::<u64>()).prop_map(|(at, seed)| (CASES[at].clone(), seed))
+}
+
+/// Turns a list about by a seed.
+fn shuffle<T>(items: &mut [T], seed: &mut u64) {
+    for at in (1..items.len()).rev() {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        items.swap(at, (*seed >> 33) as usize % (at + 1));
+    }
+}
+
+fn with_keys_shuffled(value: &Value, seed: &mut u64) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<(String, Value)> =
+                map.iter().map(|(key, value)| (key.clone(), with_keys_shuffled(value, seed))).collect();
+            shuffle(&mut entries, seed);
+            Value::Object(entries.into_iter().collect::<Map<_, _>>())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| with_keys_shuffled(item, seed)).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Every word that names an object, with another in its place.
+fn renamed(text: &str, names: &HashMap<String, String>) -> String {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric();
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(is_word) {
+        let end = rest[start..].find(|letter| !is_word(letter)).map_or(rest.len(), |length| start + length);
+        let word = &rest[start..end];
+        out.push_str(&rest[..start]);
+        out.push_str(names.get(word).map_or(word, String::as_str));
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+/// The one-word names of Services and of what makes Pods, and of namespaces, unless the word means more in YAML or to the
+/// simulator: a key, a kind of value, an image's name.
+fn names_to_change(case: &Case) -> HashMap<String, String> {
+    const MEANT: &[&str] =
+        &["default", "web", "http", "api", "app", "db", "redis", "nginx", "tcp", "udp", "client", "local"];
+    let whole = text(&case.documents);
+    let mut names = HashMap::new();
+    for document in &case.documents {
+        for field in ["name", "namespace"] {
+            let Some(name) = document["metadata"][field].as_str() else { continue };
+            let is_plain = name.chars().all(|letter| letter.is_ascii_lowercase()) && !MEANT.contains(&name);
+            let is_key = whole.contains(&format!("\"{name}\":"));
+            if is_plain && !is_key {
+                names.insert(name.to_owned(), format!("q{name}z"));
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn the_scenarios_serve() {
+    let named = CASES.iter().filter(|case| !names_to_change(case).is_empty()).count();
+    let free = CASES.iter().filter(|case| !case.hangs_on_order()).count();
+    assert!(
+        CASES.len() > 100 && named > 60 && free > 60,
+        "{} cases, {named} with names, {free} in any order",
+        CASES.len()
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, max_global_rejects: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_keys_changes_nothing((case, mut seed) in any_case()) {
+        let documents: Vec<Value> =
+            case.documents.iter().map(|document| with_keys_shuffled(document, &mut seed)).collect();
+        case.is_answered_by(&case.analyze(&documents))?;
+    }
+
+    #[test]
+    fn the_order_of_documents_changes_nothing((case, mut seed) in any_case()) {
+        prop_assume!(!case.hangs_on_order());
+        let mut documents = case.documents.clone();
+        shuffle(&mut documents, &mut seed);
+        case.is_answered_by(&case.analyze(&documents))?;
+    }
+
+    #[test]
+    fn an_object_that_has_nothing_to_do_with_it_changes_nothing((case, seed) in any_case()) {
+        prop_assume!(case.outcome != Outcome::Rejected);
+        let other: Value = serde_json::json!({
+            "apiVersion": "v1", "kind": "ConfigMap",
+            "metadata": {"name": "unrelated", "namespace": "elsewhere"}, "data": {"port": "8080"}
+        });
+        let mut documents = case.documents.clone();
+        documents.insert(seed as usize % (documents.len() + 1), other);
+        case.is_answered_by(&case.analyze(&documents))?;
+    }
+
+    #[test]
+    fn names_change_nothing_when_they_change_everywhere((case, _) in any_case()) {
+        let names = names_to_change(&case);
+        prop_assume!(!names.is_empty());
+        let asked = Asked { from: renamed(&case.asked.from, &names), to: renamed(&case.asked.to, &names), ..case.asked.clone() };
+        case.is_answered_by(&analyze(&renamed(&text(&case.documents), &names), &asked))?;
+    }
+
+    #[test]
+    fn shares_sum_to_one((case, mut seed) in any_case()) {
+        let mut documents = case.documents.clone();
+        shuffle(&mut documents, &mut seed);
+        for hop in case.analyze(&documents).hops {
+            let takes: Vec<f64> =
+                hop.endpoints.iter().filter(|endpoint| endpoint.one_in > 0).map(|endpoint| 1.0 / endpoint.one_in as f64).collect();
+            prop_assert!(takes.is_empty() || (takes.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{}: {takes:?}", case.name);
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_read_back((case, _) in any_case()) {
+        if let Ok(target) = Target::parse(&case.asked.to) {
+            prop_assert_eq!(Target::parse(&target.typed()), Ok(target.clone()));
+        }
+        if let Ok(client) = Client::parse(&case.asked.from) {
+            prop_assert_eq!(Client::parse(&client.typed()), Ok(client.clone()));
+        }
+    }
+
+    #[test]
+    fn any_request_gets_an_answer(from in "\\PC{0,30}", to in "\\PC{0,40}", at in 0..CASES.len()) {
+        let asked = Asked { from, to, ..Asked::default() };
+        let analysis = analyze(&text(&CASES[at].documents), &asked);
+        prop_assert!(!analysis.verdict.headline.is_empty());
+    }
+
+    #[test]
+    fn any_text_gets_an_answer_and_spans_cut_it_at_characters(
+        lines in prop::collection::vec("([ -]{0,4}[a-zA-Z]{1,8}: ?|- |#|\"|'|\\{|\\[|&a |\\*a|\\||>|---|\t|é|😀|: |\\?){0,4}[a-z0-9é\"']{0,6}", 0..24)
+    ) {
+        let text = lines.join("\n");
+        let analysis = analyze(&text, &Asked::default());
+        let cites = analysis.hops.iter().flat_map(|hop| &hop.cites).map(|cite| cite.span);
+        let labels = analysis.diagnostics.iter().flat_map(|found| std::iter::once(&found.primary).chain(&found.secondary));
+        for span in cites.chain(labels.map(|label| label.span)).chain(analysis.documents.iter().map(|document| document.span)) {
+            prop_assert!(text.get(span.start..span.end).is_some(), "{span:?} does not cut the text");
+        }
+    }
+}

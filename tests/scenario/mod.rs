@@ -1,0 +1,60 @@
+//! Reads the files of tests/scenarios, for the tests that run over them.
+
+use std::path::PathBuf;
+
+use portpath::ProxyMode;
+use portpath::analysis::Asked;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
+}
+
+/// The scenario files, in their order.
+pub fn files() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder()).expect("tests/scenarios is there");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    files.sort();
+    files
+}
+
+/// A fenced block: its word, its text, and where the text stands in the file.
+pub struct Block {
+    /// The word after the fence: `yaml`, `request`, `trace`.
+    pub word: String,
+    /// What stands between the fences.
+    pub text: String,
+    /// Where that begins in the file.
+    pub start: usize,
+}
+
+/// The fenced blocks of a file.
+pub fn blocks(markdown: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open: Option<Block> = None;
+    let mut at = 0;
+    for line in markdown.split_inclusive('\n') {
+        let fence = line.trim_end().strip_prefix("```");
+        match (&mut open, fence) {
+            (None, Some(word)) => {
+                open = Some(Block { word: word.trim().to_owned(), text: String::new(), start: at + line.len() });
+            }
+            (Some(_), Some("")) => blocks.extend(open.take()),
+            (Some(block), _) => block.text.push_str(line),
+            (None, None) => {}
+        }
+        at += line.len();
+    }
+    assert!(open.is_none(), "a block is not closed");
+    blocks
+}
+
+/// What a request block asks.
+pub fn asked(text: &str) -> Asked {
+    let value = |key: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(key));
+        line.map_or(String::new(), |value| value.trim().to_owned())
+    };
+    let proxy_mode = ProxyMode::named(&value("mode:")).expect("mode: iptables, nftables or ipvs");
+    Asked { from: value("from:"), to: value("to:"), proxy_mode }
+}
