@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::admission::{self, Applied, AppliedObject, Config, ProxyMode};
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
+pub use crate::facts::Fact;
 use crate::manifest::{self, Object};
 use crate::order;
 pub use crate::report::*;
@@ -30,6 +31,8 @@ pub struct Asked {
     pub to: String,
     /// How the cluster's kube-proxy moves packets.
     pub proxy_mode: ProxyMode,
+    /// What the reader knows and YAML does not say.
+    pub facts: Vec<Fact>,
 }
 
 /// All that a view needs.
@@ -47,12 +50,16 @@ pub struct Analysis {
     pub asked_to: String,
     /// The mode of kube-proxy that was asked for.
     pub proxy_mode: ProxyMode,
+    /// What the reader said beside it, a line each.
+    pub facts: Vec<String>,
     /// The path, hop by hop.
     pub hops: Vec<Hop>,
     /// How it ends.
     pub verdict: Verdict,
     /// Everything found, the cause that stops the packet first.
     pub diagnostics: Vec<Diagnostic>,
+    /// What YAML leaves open and the reader may know.
+    pub offers: Vec<Offer>,
     /// What YAML cannot prove and we took for granted.
     pub assumptions: Vec<Assumption>,
     /// Words of the paste that belong together, for colouring the text.
@@ -84,7 +91,7 @@ impl World {
         let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
         let lowered: Vec<Option<Object>> = applied.objects.iter().map(lowered).collect();
         let on_path = lowered.iter().map(Option::is_some).collect();
-        let cluster = Cluster::build(lowered.into_iter().flatten().collect(), &config);
+        let cluster = Cluster::build_with(lowered.into_iter().flatten().collect(), &config, &asked.facts);
         Self { documents, applied, on_path, cluster }
     }
 
@@ -135,6 +142,7 @@ impl Session<'_> {
         Analysis {
             documents: self.summaries(),
             marks: service.map_or_else(Vec::new, |service| explain::marks(self.words.cluster, service)),
+            offers: explain::offers(self.words, &trace, service),
             assumptions: explain::assumptions(self.words, &trace),
             scene: scene::draw(&hops, &verdict, request.as_ref()),
             choices,
@@ -142,6 +150,7 @@ impl Session<'_> {
             asked_from,
             asked_to,
             proxy_mode: asked.proxy_mode,
+            facts: asked.facts.iter().map(Fact::typed).collect(),
             hops,
             verdict,
             diagnostics,

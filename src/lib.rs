@@ -10,6 +10,7 @@ pub mod source;
 pub mod yaml;
 pub mod admission;
 pub mod manifest;
+pub mod facts;
 pub mod cluster;
 pub mod proxy;
 pub mod request;

@@ -317,6 +317,24 @@ pub struct Assumption {
     pub cite: Option<Cite>,
 }
 
+/// A question that YAML leaves open, and what the reader can answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Offer {
+    /// `Where does the app in Deployment web listen?`
+    pub question: String,
+    /// The answers.
+    pub facts: Vec<FactChoice>,
+}
+
+/// An answer to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FactChoice {
+    /// What to show: `on 8080`.
+    pub label: String,
+    /// The fact as typed; `PORT` in it stands for a number to fill in.
+    pub fact: String,
+}
+
 /// What a word of the paste is to the path: one colour each, everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,5 +1,5 @@
 //! Runs tests/scenarios/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
-//! a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, each may be left out), and what is expected: a `trace` block and
+//! a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, `fact: …`, each may be left out), and what is expected: a `trace` block and
 //! a `diagnostics` block. A file may hold several such groups; the yaml block of the first serves those that have none.
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` rewrites what is expected; read the diff.
 

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
-use portpath::analysis::{Asked, Outcome};
+use portpath::analysis::{Asked, Fact, Outcome};
 use portpath::inspect::SheetKind;
 use portpath::{ProxyMode, analyze, inspect, render};
 
@@ -16,6 +16,8 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
   --to TARGET     where to: 'curl http://web:80', 'web:80', '10.96.0.10:80', 'udp://dns:53'
   --proxy-mode MODE
                   kube-proxy's mode: iptables (the default), nftables or ipvs
+  --fact FACT     what you know and YAML does not say, as often as needed: 'app in deployment/web listens on 3000',
+                  'pod/web-1 is not ready', 'the network plugin does not enforce NetworkPolicy'
   --output FORM   text (the default) or json (see docs/output.md)
   --show [WHAT]   also print what the cluster makes of it, all or one of: service, pod (as stored), endpoint-slices,
                   describe, get (what kubectl prints of them), iptables (the rules, in that mode)
@@ -76,6 +78,7 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
             "--from" => read.asked.from = value()?,
             "--to" => read.asked.to = value()?,
             "--proxy-mode" => read.asked.proxy_mode = mode(&value()?)?,
+            "--fact" => read.asked.facts.push(Fact::parse(&value()?)?),
             "--output" => read.form = form(&value()?)?,
             "--show" => {
                 let named = inline.clone().or_else(|| arguments.next_if(|next| SheetKind::named(next).is_some()));

@@ -3,7 +3,12 @@
 use super::lookup::Index;
 use super::slices::Slices;
 use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
-use crate::manifest::{self, Endpoints, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, Workload};
+use crate::facts::{Fact, Provider};
+use crate::manifest::{
+    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, ServiceType,
+    Workload,
+};
+use crate::source::Spanned;
 
 /// What makes Pods, in the order of the paste.
 #[allow(clippy::large_enum_variant, reason = "on 64 bits; moved once, from the paste into the cluster")]
@@ -48,9 +53,21 @@ impl Inventory {
 impl Cluster {
     /// Builds the cluster: linear in the number of objects, Pods found through an index of labels.
     pub fn build(objects: Vec<Object>, config: &Config) -> Self {
-        let inventory = Inventory::new(objects);
+        Self::build_with(objects, config, &[])
+    }
+
+    /// Builds the cluster that the reader's facts tell of.
+    pub fn build_with(objects: Vec<Object>, config: &Config, facts: &[Fact]) -> Self {
+        let mut inventory = Inventory::new(objects);
+        if facts.contains(&Fact::PoliciesNotEnforced) {
+            inventory.policies.clear();
+        }
+        if facts.contains(&Fact::LoadBalancer(Provider::There)) {
+            give_addresses(&mut inventory.services);
+        }
         let nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
-        let population = pods::pods(inventory.makers, &nodes, config);
+        let mut population = pods::pods(inventory.makers, &nodes, config);
+        pods::say(&mut population.pods, facts);
         let mut cluster = Self {
             nodes,
             pods: population.pods,
@@ -61,6 +78,7 @@ impl Cluster {
             policies: inventory.policies,
             capped: population.capped,
             config: *config,
+            facts: facts.to_vec(),
             index: Index::default(),
         };
         cluster.index = Index::new(&cluster);
@@ -72,5 +90,14 @@ impl Cluster {
         cluster.slices = made.slices;
         cluster.index.add_slices(&cluster.slices);
         cluster
+    }
+}
+
+/// Gives each Service of type LoadBalancer that waits for one an example address (TEST-NET-2, RFC 5737).
+fn give_addresses(services: &mut [Service]) {
+    let waits = |service: &&mut Service| service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
+    for (service, number) in services.iter_mut().filter(waits).zip(1..=254) {
+        let ip = Spanned::defaulted(format!("198.51.100.{number}"), service.meta.name_span());
+        service.ingress.push(LoadBalancerIngress { ip: Some(ip), hostname: None, proxy_mode: false });
     }
 }

@@ -58,6 +58,8 @@ pub struct Cluster {
     pub capped: Vec<(usize, u32)>,
     /// How the cluster is set up.
     pub config: Config,
+    /// What the reader says of it.
+    pub facts: Vec<crate::facts::Fact>,
     index: lookup::Index,
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use super::build::Maker;
 use super::{Adoption, Config, Node, Owner, Pod, address, workloads};
+use crate::facts::Fact;
 use crate::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
 use crate::source::{Span, Spanned};
 
@@ -79,6 +80,23 @@ fn owners(makers: &[Maker]) -> BTreeSet<Key> {
 
 fn workload_key(workload: &Workload) -> Key {
     (workload.meta.namespace().to_owned(), workload.kind_name().to_owned(), workload.meta.name().to_owned())
+}
+
+/// What the reader says of Pods counts for more than their status, or than what is assumed without one.
+pub(super) fn say(pods: &mut [Pod], facts: &[Fact]) {
+    let said = facts.iter().filter_map(|fact| match fact {
+        Fact::Ready { who, ready } => Some((who, *ready)),
+        _ => None,
+    });
+    for (who, ready) in said {
+        for pod in pods.iter_mut() {
+            let owner = pod.owner.as_ref().map(|owner| (owner.kind.as_str(), owner.name.as_str()));
+            if who.means(&pod.namespace, &pod.name, owner) {
+                pod.ready = Spanned::defaulted(ready, pod.name_span);
+                pod.assumed = false;
+            }
+        }
+    }
 }
 
 /// Places Pods round robin and counts addresses up.

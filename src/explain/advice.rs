@@ -5,7 +5,7 @@ mod load_balancer;
 mod probes;
 
 use super::draft::{Draft, Words, join, yaml_string};
-use super::evidence;
+use super::{evidence, fields};
 use crate::cluster::{Pod, PodId, ServiceId};
 use crate::manifest::{ContainerPort, PortRef, Service, ServicePort, ServiceType};
 use crate::report::Diagnostic;
@@ -96,19 +96,16 @@ fn target_for(port: &ContainerPort) -> String {
     port.container_port.value.to_string()
 }
 
-/// Replaces the `targetPort`, or writes one under a `port` that stands on a line of its own.
+/// Replaces the `targetPort`, or writes one beside `port`.
 fn with_target<'a>(words: &Words, draft: Draft<'a>, port: &ServicePort, target: &str) -> Draft<'a> {
     let title = format!("send to the declared port: `targetPort: {target}`");
     if port.target_port.is_written() {
         return draft.fix(title, port.target_port.span, target);
     }
-    let lines = words.whole_lines(port.port.span);
-    let before = words.text.get(lines.start..port.port.span.start).unwrap_or("");
-    let Some(indent) = before.find("port:").filter(|at| before[..*at].chars().all(|c| matches!(c, ' ' | '-'))) else {
-        return draft;
-    };
-    let at = crate::source::Span::new(port.port.span.end, port.port.span.end);
-    draft.fix(title, at, format!("\n{}targetPort: {target}", " ".repeat(indent)))
+    match fields::beside(words, port.span, port.port.span, &format!("targetPort: {target}")) {
+        Some(edit) => draft.edits(title, vec![edit]),
+        None => draft,
+    }
 }
 
 fn missing_on_some(

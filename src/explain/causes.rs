@@ -28,6 +28,8 @@ pub const CAUSES: &[Row] = &[
     row("wrong-namespace", "namespace-not-found", ""),
     row("wrong-namespace", "service-in-another-namespace", ""),
     row("targetport-not-listened", "target-port-not-declared", ""),
+    row("targetport-not-listened", "app-listens-elsewhere", ""),
+    row("app-binds-localhost", "app-listens-on-localhost", ""),
     row("named-port-missing", "named-port-missing", ""),
     row("named-port-missing", "named-port-missing-on-some", ""),
     row("protocol-mismatch", "named-port-other-protocol", ""),

@@ -3,11 +3,12 @@
 use super::draft::{Words, join, sentence};
 use super::evidence;
 use crate::cluster::{NodeId, Pod, selects};
+use crate::facts::{Fact, Who};
 use crate::manifest::Protocol;
 use crate::proxy::Met;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use crate::request::Request;
-use crate::trace::{Arrival, End, Fault, Missing, Step, Trace};
+use crate::trace::{Arrival, End, Fault, Heard, Missing, Step, Trace};
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
 pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
@@ -78,6 +79,7 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
     let name = arrival.pod.map_or_else(|| arrival.ip.to_string(), |pod| words.cluster.pods[pod.0].name.clone());
     let reason = match arrival.pod.map(|pod| &words.cluster.pods[pod.0]) {
         None => "What answers at this address, YAML cannot tell.".to_owned(),
+        Some(_) if arrival.heard == Heard::Listens => format!("The app listens on port {port}, as you said."),
         Some(pod) => listens(pod, port, arrival.packet.protocol),
     };
     Verdict {
@@ -185,9 +187,30 @@ fn passed_on(trace: &Trace) -> Option<(NodeId, NodeId)> {
     Some((there, here))
 }
 
+/// What the reader says, line by line.
+fn said(words: &Words) -> Vec<Assumption> {
+    let cluster = words.cluster;
+    let meets = |who: &Who| {
+        cluster.pods.iter().any(|pod| {
+            let owner = pod.owner.as_ref().map(|owner| (owner.kind.as_str(), owner.name.as_str()));
+            who.means(&pod.namespace, &pod.name, owner)
+        })
+    };
+    let one = |fact: &Fact| {
+        let known = match fact {
+            Fact::Listens { who, .. } | Fact::Ready { who, .. } => meets(who),
+            Fact::PodsElsewhere { namespace, service } => cluster.service(namespace, service).is_some(),
+            Fact::PoliciesNotEnforced | Fact::LoadBalancer(_) => true,
+        };
+        let but = if known { "" } else { " (the paste has none of that name)" };
+        Assumption { sentence: format!("You said: {}{but}.", fact.typed()), cite: None }
+    };
+    cluster.facts.iter().map(one).collect()
+}
+
 /// What was taken for granted on this path.
 pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
-    let mut assumptions = Vec::new();
+    let mut assumptions = said(words);
     let mut add = |sentence: String, span: Option<crate::source::Span>| {
         let cite = span.filter(|span| span.end > span.start).map(|span| words.cite(span));
         assumptions.push(Assumption { sentence, cite });
@@ -201,7 +224,7 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
                 Some(pod.name_span),
             );
         }
-        if arrival.declared.is_none() {
+        if arrival.declared.is_none() && arrival.heard == Heard::Nothing {
             let who = if arrival.passes { "The app" } else { "Nothing" };
             let port = arrival.packet.port;
             add(

@@ -1,5 +1,6 @@
 //! What becomes of a packet that no rule takes: a Pod's own address, a port of a node, the client itself.
 
+use super::listening::{Heard, heard};
 use super::walk::Walk;
 use super::{End, Fault, Step};
 use crate::cluster::{NodeId, PROXY_NAME_LABEL, PodId, ServiceId};
@@ -9,7 +10,11 @@ use crate::proxy::{Dropped, Packet, Proxy, Verdict};
 impl Walk<'_> {
     /// A Pod's loopback is its own, shared by its containers; of any other client's nothing is known.
     pub(super) fn loopback(&mut self, packet: Packet) -> End {
-        let own = self.sender.pod.filter(|pod| declared_port(&self.cluster.pods[pod.0], &packet).is_some());
+        let known = |pod: &PodId| {
+            let pod = &self.cluster.pods[pod.0];
+            declared_port(pod, &packet).is_some() || heard(self.cluster, pod, &packet) != Heard::Nothing
+        };
+        let own = self.sender.pod.filter(known);
         self.steps.push(Step::NoRule { packet, service: None, passes: own.is_some() });
         match own {
             Some(pod) => self.arrive(packet, Some(pod), None),
@@ -99,7 +104,8 @@ impl Walk<'_> {
             let ports = &self.cluster.services[service.0].ports;
             let port = ports.iter().position(|port| port.port.value == packet.port)?;
             let goes_elsewhere = ports[port].target_port.value != PortRef::Number(packet.port);
-            (goes_elsewhere && arrival.declared.is_none()).then_some((service, port))
+            let unknown = arrival.declared.is_none() && arrival.heard == Heard::Nothing;
+            (goes_elsewhere && unknown).then_some((service, port))
         });
         match untranslated {
             Some((service, port)) if self.cluster.services[service.0].is_headless() => {

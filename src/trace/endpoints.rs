@@ -3,6 +3,7 @@
 
 use super::{PodIssue, PodProblem};
 use crate::cluster::{Cluster, ManagedBy, Pod, PodId, ServiceId, selects};
+use crate::facts::Fact;
 use crate::manifest::{PortRef, Service, ServicePort, WorkloadKind};
 
 /// Why a Service port has no usable endpoint.
@@ -60,7 +61,13 @@ pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missi
         let problems = selected.iter().filter_map(|pod| problem(cluster, service, port, *pod)).collect();
         return Missing::PodsUnusable(problems);
     }
-    if cluster.pods.is_empty() && cluster.workloads.is_empty() {
+    let elsewhere = |fact: &Fact| match fact {
+        Fact::PodsElsewhere { namespace, service: name } => {
+            service.meta.namespace() == namespace && service.meta.name() == name
+        }
+        _ => false,
+    };
+    if (cluster.pods.is_empty() && cluster.workloads.is_empty()) || cluster.facts.iter().any(elsewhere) {
         return Missing::NoPodInPaste;
     }
     let idle =

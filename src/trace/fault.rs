@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::Missing;
+use super::{Elsewhere, Missing};
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::manifest::Protocol;
 use crate::proxy::Met;
@@ -152,6 +152,17 @@ pub enum Fault {
         port: usize,
         /// The Pod.
         pod: PodId,
+    },
+    /// The packet is at its Pod, and by the reader's word nobody listens there.
+    NobodyListens {
+        /// The Pod.
+        pod: PodId,
+        /// The port it arrives at.
+        port: u16,
+        /// The Service port that led there.
+        met: Option<Met>,
+        /// Where the app listens instead.
+        at: Elsewhere,
     },
     /// An address that nothing in the paste has.
     AddressUnknown(IpAddr),

@@ -6,6 +6,7 @@ mod direct;
 mod dns;
 mod endpoints;
 mod fault;
+mod listening;
 mod names;
 mod nearness;
 mod sender;
@@ -18,6 +19,7 @@ use std::net::IpAddr;
 pub use dns::{Answer, Asked};
 pub use endpoints::{Missing, pod_issue, port_issue, without_endpoints};
 pub use fault::{Fault, PodIssue, PodProblem, Policy};
+pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
 pub use sender::{OUTSIDE_IP, Sender};
@@ -172,6 +174,8 @@ pub struct Arrival {
     pub declared: Option<(usize, usize)>,
     /// The Service port that led here, if one did.
     pub met: Option<Met>,
+    /// What the reader says of this port.
+    pub heard: Heard,
     /// True when it ends here well.
     pub passes: bool,
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::direct::declared_port;
+use super::listening::{Heard, heard};
 use super::{Answer, Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, dns, without_endpoints};
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
@@ -169,10 +170,20 @@ impl Walk<'_> {
 
     pub(super) fn arrive(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>) -> End {
         let declared = pod.and_then(|pod| declared_port(&self.cluster.pods[pod.0], &packet));
-        self.steps.push(Step::Pod(Arrival { pod, ip: packet.dst, packet, declared, met, passes: true }));
-        match pod.and_then(|pod| self.policy_on_the_way(pod)) {
-            Some(policy) => End::CannotTell(Fault::NetworkPolicyNotFollowed(policy)),
-            None => End::Delivered,
+        let heard = pod.map_or(Heard::Nothing, |pod| heard(self.cluster, &self.cluster.pods[pod.0], &packet));
+        let policy = pod.and_then(|pod| self.policy_on_the_way(pod));
+        let nobody = match (&heard, pod) {
+            (Heard::Nobody(at), Some(pod)) if policy.is_none() => {
+                Some(Fault::NobodyListens { pod, port: packet.port, met, at: *at })
+            }
+            _ => None,
+        };
+        let passes = nobody.is_none();
+        self.steps.push(Step::Pod(Arrival { pod, ip: packet.dst, packet, declared, met, heard, passes }));
+        match (policy, nobody) {
+            (Some(policy), _) => End::CannotTell(Fault::NetworkPolicyNotFollowed(policy)),
+            (None, Some(fault)) => End::Refused(fault),
+            (None, None) => End::Delivered,
         }
     }
 

@@ -32,6 +32,7 @@ pub fn load() -> Kept {
             from: read(FROM).unwrap_or_default(),
             to: read(TO).unwrap_or_default(),
             proxy_mode: ProxyMode::named(&read(PROXY_MODE).unwrap_or_default()).unwrap_or_default(),
+            facts: Vec::new(),
         },
         theme: Theme::named(&read(THEME).unwrap_or_default()),
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use portpath::ProxyMode;
-use portpath::analysis::Asked;
+use portpath::analysis::{Asked, Fact};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
@@ -56,5 +56,7 @@ pub fn asked(text: &str) -> Asked {
         line.map_or(String::new(), |value| value.trim().to_owned())
     };
     let proxy_mode = ProxyMode::named(&value("mode:")).expect("mode: iptables, nftables or ipvs");
-    Asked { from: value("from:"), to: value("to:"), proxy_mode }
+    let facts = text.lines().filter_map(|line| line.strip_prefix("fact:"));
+    let facts = facts.map(|fact| Fact::parse(fact).unwrap_or_else(|why| panic!("{why}"))).collect();
+    Asked { from: value("from:"), to: value("to:"), proxy_mode, facts }
 }

@@ -1,6 +1,7 @@
 //! `load-balancer-pending`: nothing has given the load balancer an address.
 
 use crate::explain::draft::Words;
+use crate::facts::{Fact, Provider};
 use crate::manifest::{Service, ServiceType};
 use crate::report::Diagnostic;
 
@@ -25,5 +26,11 @@ pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
         ),
         None => "a cloud or a program such as MetalLB gives it one".to_owned(),
     };
+    let none = words.cluster.facts.contains(&Fact::LoadBalancer(Provider::Missing));
+    if none {
+        let message = format!("nothing gives Service `{}` a load balancer address, as you said", service.meta.name());
+        let label = "`kubectl get service` shows `<pending>` for ever";
+        return Some(words.warning(CODE, message, span, label).help(help).done());
+    }
     Some(words.note(CODE, message, span, "something outside Kubernetes must give it an address").help(help).done())
 }

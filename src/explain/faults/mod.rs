@@ -1,5 +1,6 @@
 //! One file a fault (or a small family of faults): its code, its words, its help and its fix.
 
+mod app_listens_elsewhere;
 mod asking;
 mod elsewhere;
 mod external_name;
@@ -27,6 +28,8 @@ use crate::trace::{Fault, Missing, PodIssue, PodProblem};
 
 /// Every code a fault can carry.
 pub const CODES: &[&str] = &[
+    app_listens_elsewhere::PORT,
+    app_listens_elsewhere::LOCALHOST,
     asking::REQUEST,
     asking::CLIENT,
     asking::CLIENT_ADDRESS,
@@ -109,6 +112,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
             headless::not_translated(words, *service, *port, *pod)
         }
         Fault::NetworkPolicyNotFollowed(at) => network_policy::explain(words, *at),
+        Fault::NobodyListens { pod, port, met, at } => app_listens_elsewhere::explain(words, *pod, *port, *met, *at),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
     }

@@ -2,7 +2,7 @@
 
 use super::{Words, header, new, subject};
 use crate::report::{Hop, HopKind};
-use crate::trace::Arrival;
+use crate::trace::{Arrival, Heard};
 
 /// The Pod, with the container that declares the port, if one does.
 pub fn hop(words: &Words, arrival: &Arrival) -> Hop {
@@ -27,7 +27,14 @@ pub fn hop(words: &Words, arrival: &Arrival) -> Hop {
         ),
         None => (format!("{name} receives on port {port}"), "no Pod of the paste has this address".to_owned(), None),
     };
-    let sentence = if arrival.passes { sentence } else { format!("{name}: nothing is known to listen on port {port}") };
+    let (sentence, detail) = match (&arrival.heard, arrival.passes) {
+        (Heard::Nobody(_), false) => {
+            (format!("{name}: nobody listens on port {port}"), "by what you said of the app".to_owned())
+        }
+        (_, false) => (format!("{name}: nothing is known to listen on port {port}"), detail),
+        (Heard::Listens, true) => (sentence, "the app listens there, as you said".to_owned()),
+        (_, true) => (sentence, detail),
+    };
     let mut hop = new(words, HopKind::Pod, sentence, detail, span.as_slice());
     hop.passes = arrival.passes;
     hop.before = Some(header(&arrival.packet, ""));

@@ -1,0 +1,38 @@
+//! Writes fields into the paste as the lines around them are written: block style, flow style or JSON.
+
+use super::draft::Words;
+use crate::report::Edit;
+use crate::source::Span;
+
+/// Puts another text in a place.
+pub fn replace(span: Span, text: &str) -> Edit {
+    Edit { span, text: text.to_owned() }
+}
+
+/// Adds `key: value` to a map, behind the field whose value stands at `sibling`. None where the map is written in a way
+/// that leaves no safe place.
+pub fn beside(words: &Words, map: Span, sibling: Span, field: &str) -> Option<Edit> {
+    if map.text(words.text).starts_with('{') {
+        let at = Span::new(sibling.end, sibling.end);
+        let before = words.text.get(map.start..sibling.start)?;
+        let key = before.trim_end().strip_suffix(':')?.trim_end();
+        return Some(replace(at, &format!(", {}", if key.ends_with('"') { quoted(field)? } else { field.to_owned() })));
+    }
+    let line = words.whole_lines(sibling);
+    let before = words.text.get(line.start..sibling.start)?;
+    let indent = before.find(|letter| !matches!(letter, ' ' | '-'))?;
+    // Any other key on this line would mean that the field does not stand alone.
+    let alone = before[indent..].matches(':').count() == 1 && before.trim_end().ends_with(':');
+    let text = line.text(words.text).trim_end_matches(['\n', '\r']);
+    let end = line.start + text.len();
+    let line_break = if words.text.get(end..).is_some_and(|rest| rest.starts_with("\r\n")) { "\r\n" } else { "\n" };
+    (alone && sibling.end <= end)
+        .then(|| replace(Span::new(end, end), &format!("{line_break}{}{field}", " ".repeat(indent))))
+}
+
+/// `key: value` as JSON has it.
+fn quoted(field: &str) -> Option<String> {
+    let (key, value) = field.split_once(": ")?;
+    let plain = value.starts_with('"') || value.bytes().all(|byte| byte.is_ascii_digit());
+    Some(if plain { format!("\"{key}\": {value}") } else { format!("\"{key}\": \"{value}\"") })
+}
