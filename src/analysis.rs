@@ -1,6 +1,7 @@
 //! The façade: text and request in, plain data for any view out.
 
 mod choices;
+mod reading;
 mod refused;
 mod verify;
 
@@ -8,7 +9,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::admission::{self, Applied, AppliedObject, Config, ProxyMode};
+use crate::admission::{Applied, AppliedObject, Config, ProxyMode};
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
 pub use crate::facts::Fact;
@@ -19,7 +20,7 @@ use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
 use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints};
-use crate::yaml::{self, Document};
+use crate::yaml::Document;
 pub use verify::{Tried, verify};
 
 /// What the reader asks: both lines as typed, empty for "propose one"; and of which cluster.
@@ -38,6 +39,8 @@ pub struct Asked {
 /// All that a view needs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Analysis {
+    /// What was done to the paste before it could be read; none where kubectl reads it as it stands.
+    pub cleaned: Option<CleanedPaste>,
     /// What the paste holds, document by document.
     pub documents: Vec<DocumentSummary>,
     /// What could be asked of this paste.
@@ -78,6 +81,7 @@ pub fn analyze(text: &str, asked: &Asked) -> Analysis {
 pub(crate) struct World {
     pub(crate) documents: Vec<Document>,
     pub(crate) applied: Applied,
+    cleaned: Option<CleanedPaste>,
     /// For each applied object: whether it is of a kind that the path can meet.
     on_path: Vec<bool>,
     pub(crate) cluster: Cluster,
@@ -86,13 +90,12 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn of(text: &str, asked: &Asked) -> Self {
         let config = Config { proxy_mode: asked.proxy_mode, ..Config::default() };
-        let documents = yaml::parse(text);
-        let applied = admission::apply_to_the_end(text, &documents, &config);
+        let reading::Reading { documents, applied, cleaned } = reading::read(text, &config);
         let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
         let lowered: Vec<Option<Object>> = applied.objects.iter().map(lowered).collect();
         let on_path = lowered.iter().map(Option::is_some).collect();
         let cluster = Cluster::build_with(lowered.into_iter().flatten().collect(), &config, &asked.facts);
-        Self { documents, applied, on_path, cluster }
+        Self { documents, applied, cleaned, on_path, cluster }
     }
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
@@ -114,7 +117,8 @@ impl World {
         let (lines, labelled) = (LineIndex::new(text), Labelled::new(&self.cluster));
         let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
         let (names, on_path) = (Names::new(&self.cluster), self.on_path.as_slice());
-        work(&Session { words: &words, documents: &self.documents, applied: &self.applied, on_path, names })
+        let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
+        work(&Session { words: &words, documents, applied, cleaned, on_path, names })
     }
 }
 
@@ -122,6 +126,7 @@ struct Session<'a> {
     words: &'a Words<'a>,
     documents: &'a [Document],
     applied: &'a Applied,
+    cleaned: Option<&'a CleanedPaste>,
     on_path: &'a [bool],
     names: Names<'a>,
 }
@@ -140,6 +145,7 @@ impl Session<'_> {
         let verdict = explain::verdict(self.words, &trace, spoken, cause.as_ref().or_else(refused));
         let service = self.service(&trace);
         Analysis {
+            cleaned: self.cleaned.cloned(),
             documents: self.summaries(),
             marks: service.map_or_else(Vec::new, |service| explain::marks(self.words.cluster, service)),
             offers: explain::offers(self.words, &trace, service),
@@ -202,7 +208,8 @@ impl Session<'_> {
         let (first, others): (Vec<_>, Vec<_>) = refusals.into_iter().partition(|(about, _)| stops(about));
         let found = first.into_iter().map(|(_, diagnostic)| diagnostic).chain(cause.cloned());
         let found = found.chain(others.into_iter().map(|(_, diagnostic)| diagnostic));
-        let found = found.chain(self.other_services()).chain(self.advice());
+        let cleaned = self.cleaned.map(|cleaned| explain::cleaned(self.words, cleaned));
+        let found = found.chain(cleaned).chain(self.other_services()).chain(self.advice());
         let mut seen = HashSet::new();
         found.filter(|found| seen.insert((found.code.clone(), found.primary.span, found.message.clone()))).collect()
     }

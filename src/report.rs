@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+pub use crate::clean::Cleaning;
 use crate::request::Client;
 use crate::source::Span;
 
@@ -354,4 +355,23 @@ pub struct Mark {
     pub span: Span,
     /// The role.
     pub role: MarkRole,
+}
+
+/// What was done to a paste that kubectl cannot read as it stands, so that it could be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CleanedPaste {
+    /// What was done, each in plain words.
+    pub cleanings: Vec<Cleaning>,
+    /// The edit that makes the text what was read; none where only values are missing.
+    pub fix: Option<Fix>,
+    /// What kubectl says to the paste as it stands, verbatim; empty where it takes it, for something else.
+    pub kubectl: String,
+}
+
+impl CleanedPaste {
+    /// `2 markdown fences taken out, 14 line numbers taken out`
+    pub fn words(&self) -> String {
+        let words: Vec<&str> = self.cleanings.iter().map(|cleaning| cleaning.what.as_str()).collect();
+        words.join(", ")
+    }
 }

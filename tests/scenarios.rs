@@ -1,6 +1,6 @@
 //! Runs tests/scenarios/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
 //! a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, `fact: …`, each may be left out), and what is expected: a `trace` block and
-//! a `diagnostics` block. A file may hold several such groups; the yaml block of the first serves those that have none.
+//! a `diagnostics` block. A block that holds fences itself has a longer fence around it, as Markdown has it. A file may hold several such groups; the yaml block of the first serves those that have none.
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` rewrites what is expected; read the diff.
 
 mod scenario;
@@ -26,6 +26,9 @@ fn outcome(outcome: Outcome) -> &'static str {
 
 fn trace(analysis: &Analysis) -> String {
     let mut out = String::new();
+    if let Some(cleaned) = &analysis.cleaned {
+        writeln!(out, "read after cleaning: {}", cleaned.words()).expect("a string takes it");
+    }
     for (at, hop) in analysis.hops.iter().enumerate() {
         let lines: BTreeSet<usize> = hop.cites.iter().map(|cite| cite.line).collect();
         let lines: Vec<String> = lines.iter().map(|line| format!("L{line}")).collect();

@@ -24,5 +24,5 @@ pub use marks::marks;
 pub use near_miss::Labelled;
 pub use offers::{PORT as PORT_TO_FILL_IN, offers};
 pub use other_request::other_request;
-pub use refusals::{About, CODES as REFUSAL_CODES, refusals};
+pub use refusals::{About, CODES as REFUSAL_CODES, cleaned, refusals};
 pub use verdict::{assumptions, verdict};

@@ -1,10 +1,12 @@
 //! Turns what kubectl and the API server refuse, and what they warn of, into diagnostics: their own words, and
 //! plain ones beside them.
 
+mod cleaned;
 mod fields;
 mod unnamed;
 mod unsent;
 
+pub use cleaned::cleaned;
 use fields::unknown_field_help;
 use unsent::{Followed, never_sent, unreadable};
 
@@ -30,8 +32,11 @@ pub const NAMESPACE: &str = "namespace-not-found";
 /// The API's warning.
 pub const WARNING: &str = "api-warning";
 
+/// It can only be read once it is cleaned.
+pub const CLEANED: &str = "not-plain-yaml";
+
 /// Every code that a refusal can carry.
-pub const CODES: &[&str] = &[SYNTAX, DECODE, CLIENT, INVALID, UNNAMED, NAMESPACE, WARNING];
+pub const CODES: &[&str] = &[SYNTAX, DECODE, CLIENT, INVALID, UNNAMED, NAMESPACE, WARNING, CLEANED];
 
 /// What a diagnostic of a refusal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,10 @@ use crate::report::{Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Ro
 /// The whole analysis as text; `name` is what the paste is called, `text` the paste itself.
 pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     let mut out = String::new();
+    if let Some(cleaned) = &analysis.cleaned {
+        line(&mut out, &format!("read after cleaning: {}", cleaned.words()));
+        line(&mut out, "");
+    }
     if !analysis.asked_to.is_empty() {
         let mode = match analysis.proxy_mode {
             ProxyMode::Iptables => String::new(),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
+use super::cleaned::Cleaned;
 use super::editor::{Editor, Notes as Margin};
 use super::findings::{Findings, Notes, NotesProps};
 use super::header::Header;
@@ -19,6 +20,7 @@ use super::storage::{self, Kept};
 use super::verdict::VerdictView;
 use crate::analysis::{Asked, Fix};
 use crate::edits;
+use crate::source::{LineIndex, Span};
 
 /// How long a pause in typing is.
 const PAUSE: u32 = 150;
@@ -85,6 +87,7 @@ pub fn App(props: &AppProps) -> Html {
                     <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />
                 </div>
                 <div class="paste">
+                    { cleaned(&paste, &on) }
                     <Editor text={state.text.clone()} rewrites={state.rewrites} shown={state.shown}
                         notes={Margin::of(&paste, &state)} on={on.clone()} />
                     <Notes ..notes />
@@ -95,6 +98,25 @@ pub fn App(props: &AppProps) -> Html {
             </footer>
         </>
     }
+}
+
+/// The notice of a text that was read after cleaning.
+fn cleaned(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
+    let Some(cleaned) = paste.analysis.cleaned.clone() else { return Html::default() };
+    let lines = LineIndex::new(&paste.text);
+    let places = cleaned.cleanings.iter().map(|cleaning| {
+        let start = lines.line_start(cleaning.line);
+        Span::new(start, start)
+    });
+    let on_apply = {
+        let (paste, fix, on) = (paste.clone(), cleaned.fix.clone(), on.clone());
+        Callback::from(move |()| {
+            if let Some(fix) = &fix {
+                on.emit(Event::FixApplied(edits::apply(&paste.text, &fix.edits).into()));
+            }
+        })
+    };
+    html! { <Cleaned places={places.collect::<Vec<Span>>()} {cleaned} {on_apply} on={on.clone()} /> }
 }
 
 fn sentences(paste: &Paste) -> Vec<String> {

@@ -5,6 +5,7 @@
 //! and render on the host as well: the browser is touched only in effects and callbacks.
 
 pub mod app;
+mod cleaned;
 mod editor;
 mod findings;
 mod header;

@@ -31,17 +31,19 @@ pub struct Block {
 /// The fenced blocks of a file.
 pub fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut open: Option<Block> = None;
+    let mut open: Option<(usize, Block)> = None;
     let mut at = 0;
     for line in markdown.split_inclusive('\n') {
-        let fence = line.trim_end().strip_prefix("```");
-        match (&mut open, fence) {
-            (None, Some(word)) => {
-                open = Some(Block { word: word.trim().to_owned(), text: String::new(), start: at + line.len() });
+        let word = line.trim_end().trim_start_matches('`');
+        let fence = line.trim_end().len() - word.len();
+        match &mut open {
+            None if fence >= 3 => {
+                let word = word.trim().to_owned();
+                open = Some((fence, Block { word, text: String::new(), start: at + line.len() }));
             }
-            (Some(_), Some("")) => blocks.extend(open.take()),
-            (Some(block), _) => block.text.push_str(line),
-            (None, None) => {}
+            Some((own, _)) if fence >= *own && word.is_empty() => blocks.extend(open.take().map(|(_, block)| block)),
+            Some((_, block)) => block.text.push_str(line),
+            None => {}
         }
         at += line.len();
     }

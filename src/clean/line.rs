@@ -1,0 +1,151 @@
+//! A line that is being cleaned: what is left of it, and where in the paste each byte of that came from.
+
+use crate::source::Span;
+
+/// What the cleaner may do with a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// It belongs to an object that kubectl accepts: nothing.
+    Locked,
+    /// It is a line at which kubectl refuses an object that it can read: single letters only.
+    Letters,
+    /// It belongs to text that kubectl cannot read.
+    Free,
+}
+
+/// One line of the paste, or one that was put in.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// What is left, without the line break.
+    pub text: String,
+    /// For each byte of `text`: the place in the paste that it stands for.
+    from: Vec<Place>,
+    /// The place of the line break.
+    end: Place,
+    /// Its number in the paste, from 1.
+    pub number: usize,
+    /// What may be done with it.
+    pub access: Access,
+    /// False once it is taken out.
+    pub kept: bool,
+    /// Which fenced or here-document block it stands in; 0 outside of all.
+    pub group: usize,
+}
+
+/// A place in the paste; half the size of a [`Span`], since there is one for each byte.
+type Place = (u32, u32);
+
+/// All lines of a text, with what may be done to each.
+pub(super) fn lines(text: &str, mut access: impl FnMut(Span) -> Access) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for (index, whole) in text.split_inclusive('\n').enumerate() {
+        let bare = whole.strip_suffix('\n').unwrap_or(whole);
+        let end = at + bare.len();
+        lines.push(Line {
+            text: bare.to_owned(),
+            from: bare.char_indices().flat_map(|(of, letter)| places(at + of, letter.len_utf8())).collect(),
+            end: (end as u32, (at + whole.len()) as u32),
+            number: index + 1,
+            access: access(Span::new(at, end)),
+            kept: true,
+            group: 0,
+        });
+        at += whole.len();
+    }
+    lines
+}
+
+fn places(start: usize, width: usize) -> impl Iterator<Item = Place> {
+    std::iter::repeat_n((start as u32, (start + width) as u32), width)
+}
+
+impl Line {
+    /// A line that the cleaner puts in before this one.
+    pub(super) fn before(&self, text: &str) -> Self {
+        let at = self.from.first().map_or(self.end.0, |place| place.0);
+        Self { text: text.to_owned(), from: vec![(at, at); text.len()], end: (at, at), kept: true, ..self.clone() }
+    }
+
+    /// Replaces parts, given in order, with their ends on character boundaries; what is put in stands for what it
+    /// replaces.
+    pub(super) fn rewrite(&mut self, edits: &[(usize, usize, &str)]) {
+        let mut text = String::with_capacity(self.text.len());
+        let mut from = Vec::with_capacity(self.from.len());
+        let mut done = 0;
+        for (start, end, with) in edits {
+            text.push_str(&self.text[done..*start]);
+            from.extend_from_slice(&self.from[done..*start]);
+            text.push_str(with);
+            from.extend(std::iter::repeat_n(self.place(*start, *end), with.len()));
+            done = *end;
+        }
+        text.push_str(&self.text[done..]);
+        from.extend_from_slice(&self.from[done..]);
+        (self.text, self.from) = (text, from);
+    }
+
+    /// Replaces one part.
+    pub(super) fn replace(&mut self, start: usize, end: usize, with: &str) {
+        self.rewrite(&[(start, end, with)]);
+    }
+
+    /// Takes a part out.
+    pub(super) fn cut(&mut self, start: usize, end: usize) {
+        self.replace(start, end, "");
+    }
+
+    fn place(&self, start: usize, end: usize) -> Place {
+        match (self.from.get(start), self.from.get(..end).and_then(<[Place]>::last)) {
+            (Some(first), Some(last)) if start < end => (first.0, last.1),
+            (Some(next), _) => (next.0, next.0),
+            (None, _) => (self.end.0, self.end.0),
+        }
+    }
+
+    /// How far it is indented, in bytes; tabs count as one.
+    pub(super) fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start_matches([' ', '\t']).len()
+    }
+
+    /// The line without its indentation.
+    pub(super) fn body(&self) -> &str {
+        self.text.trim()
+    }
+
+    /// True when the cleaner may take it out or change it at will.
+    pub(super) fn is_free(&self) -> bool {
+        self.kept && self.access == Access::Free
+    }
+}
+
+/// Where each byte of a cleaned text came from.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    places: Vec<Place>,
+}
+
+impl Origins {
+    /// The text of the lines that are kept, and where it came from.
+    pub(super) fn of(lines: &[Line]) -> (String, Self) {
+        let mut text = String::new();
+        let mut places = Vec::new();
+        for line in lines.iter().filter(|line| line.kept) {
+            text.push_str(&line.text);
+            text.push('\n');
+            places.extend_from_slice(&line.from);
+            places.push(line.end);
+        }
+        (text, Self { places })
+    }
+
+    /// The place in the paste that a span of the cleaned text stands for: never outside the paste, and in the order
+    /// of the cleaned text.
+    pub fn origin(&self, span: Span) -> Span {
+        let at = |index: usize| self.places.get(index).copied();
+        let last = at(self.places.len().saturating_sub(1)).unwrap_or_default();
+        let start = at(span.start).map_or(last.1, |place| place.0);
+        let end = if span.end > span.start { at(span.end - 1).unwrap_or(last).1 } else { start };
+        Span::new(start as usize, end as usize)
+    }
+}
