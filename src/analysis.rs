@@ -16,7 +16,7 @@ pub use crate::facts::Fact;
 use crate::manifest::{self, Object};
 use crate::order;
 pub use crate::report::*;
-use crate::request::{Client, Request, Target};
+use crate::request::{Client, Lookup, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
 use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints};
@@ -311,8 +311,14 @@ fn proposed(choices: &Choices, asked: &Asked) -> (String, String) {
 }
 
 fn target_of(to: &str) -> Target {
-    let nothing =
-        || Target { host: to.to_owned(), port: None, protocol: manifest::Protocol::Tcp, scheme: None, path: None };
+    let nothing = || Target {
+        host: to.to_owned(),
+        port: None,
+        protocol: manifest::Protocol::Tcp,
+        scheme: None,
+        path: None,
+        lookup: Lookup::default(),
+    };
     Target::parse(to).unwrap_or_else(|_| nothing())
 }
 
@@ -324,9 +330,13 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
         Step::NoRule { service, .. } => *service,
         Step::Dns(DnsQuestion {
             answer:
-                Answer::ClusterIp { service, .. } | Answer::Endpoints { service, .. } | Answer::Alias { service, .. },
+                Answer::ClusterIp { service, .. }
+                | Answer::Endpoints { service, .. }
+                | Answer::Records { service, .. }
+                | Answer::Alias { service, .. },
             ..
         }) => Some(*service),
+        Step::Dns(DnsQuestion { answer: Answer::Environment(_, service), .. }) => *service,
         Step::Client(_) | Step::Dns(_) | Step::Pod(_) => None,
     })
 }

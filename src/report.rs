@@ -72,7 +72,7 @@ pub struct RequestChoice {
 /// How a packet's journey ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// Which of the seven ends it is.
+    /// Which of the eight ends it is.
     pub outcome: Outcome,
     /// The end in a short sentence: `Delivered to example-pod-1, port 8080.`
     pub headline: String,
@@ -86,12 +86,14 @@ pub struct Verdict {
     pub short: String,
 }
 
-/// The seven ends.
+/// The eight ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It reaches a container's port.
     Delivered,
+    /// DNS answers a question that is asked for its own sake.
+    Answered,
     /// Connection refused.
     Refused,
     /// No answer until the client gives up.
@@ -105,6 +107,13 @@ pub enum Outcome {
     /// YAML does not decide.
     #[default]
     CannotTell,
+}
+
+impl Outcome {
+    /// Whether what was asked for comes about.
+    pub fn is_good(self) -> bool {
+        matches!(self, Self::Delivered | Self::Answered)
+    }
 }
 
 /// One step of the path.

@@ -1,6 +1,7 @@
 //! Runs tests/scenarios/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
-//! a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, `fact: …`, each may be left out), and what is expected: a `trace` block and
-//! a `diagnostics` block. A block that holds fences itself has a longer fence around it, as Markdown has it. A file may hold several such groups; the yaml block of the first serves those that have none.
+//! a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, `fact: …`, `show: detail`, each may be left out), and what is
+//! expected: a `trace` block and a `diagnostics` block. A block that holds fences itself has a longer fence around it, as Markdown
+//! has it. A file may hold several such groups; the yaml block of the first serves those that have none.
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` rewrites what is expected; read the diff.
 
 mod scenario;
@@ -15,6 +16,7 @@ use scenario::{asked, blocks, files};
 fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Delivered => "delivered",
+        Outcome::Answered => "answered",
         Outcome::Refused => "refused",
         Outcome::TimedOut => "timed out",
         Outcome::NoSuchHost => "no such host",
@@ -24,7 +26,12 @@ fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
-fn trace(analysis: &Analysis) -> String {
+/// Whether the second sentences of the hops are shown too, which say how.
+fn shows_detail(request: &str) -> bool {
+    request.lines().any(|line| line.trim() == "show: detail")
+}
+
+fn trace(analysis: &Analysis, with_detail: bool) -> String {
     let mut out = String::new();
     if let Some(cleaned) = &analysis.cleaned {
         writeln!(out, "read after cleaning: {}", cleaned.words()).expect("a string takes it");
@@ -43,8 +50,8 @@ fn trace(analysis: &Analysis) -> String {
             };
             writeln!(out, "     {}  ⇒  {} {}", side(before), side(after), after.rewritten).expect("a string takes it");
         }
-        // How it happens is shown where it differs by mode.
-        if analysis.proxy_mode != ProxyMode::default() && !hop.detail.is_empty() {
+        // How it happens is shown where it differs by mode, or where the scenario is about it.
+        if (with_detail || analysis.proxy_mode != ProxyMode::default()) && !hop.detail.is_empty() {
             writeln!(out, "     ({})", hop.detail).expect("a string takes it");
         }
         for endpoint in &hop.endpoints {
@@ -59,7 +66,7 @@ fn trace(analysis: &Analysis) -> String {
     let verdict = &analysis.verdict;
     let said = format!("{}: {} {}", outcome(verdict.outcome), verdict.headline, verdict.reason);
     writeln!(out, "{}", said.trim_end()).expect("a string takes it");
-    if verdict.outcome != Outcome::Delivered && !verdict.client_sees.is_empty() {
+    if !verdict.outcome.is_good() && !verdict.client_sees.is_empty() {
         writeln!(out, "the client sees: {}", verdict.client_sees).expect("a string takes it");
     }
     let beside = analysis.documents.iter().filter(|document| document.role == Role::NotPartOfPath);
@@ -97,6 +104,7 @@ fn refreshed(markdown: &str, name: &str) -> (String, Vec<Analysis>) {
     let mut done = 0;
     let mut yaml = String::new();
     let mut current: Option<Analysis> = None;
+    let mut with_detail = false;
     let mut analyses = Vec::new();
     for block in blocks(markdown) {
         let actual = match block.word.as_str() {
@@ -107,10 +115,11 @@ fn refreshed(markdown: &str, name: &str) -> (String, Vec<Analysis>) {
             "request" => {
                 assert!(!yaml.is_empty(), "{name}: a request without a yaml block before it");
                 current = Some(analyze(&yaml, &asked(&block.text)));
+                with_detail = shows_detail(&block.text);
                 analyses.extend(current.clone());
                 None
             }
-            "trace" => Some(trace(current.as_ref().expect("a request block before the trace block"))),
+            "trace" => Some(trace(current.as_ref().expect("a request block before the trace block"), with_detail)),
             "diagnostics" => Some(diagnostics(current.as_ref().expect("a request block before the diagnostics block"))),
             _ => None,
         };

@@ -5,7 +5,7 @@ use crate::admission::Applied;
 use crate::cluster::Cluster;
 use crate::manifest::{Object, Protocol, Service, ServicePort, ServiceType, lower};
 use crate::report::{Choices, ClientChoice, RequestChoice};
-use crate::request::{Client, Target};
+use crate::request::{Client, Lookup, Target};
 use crate::source::Span;
 use crate::yaml::{Document, Node};
 
@@ -116,7 +116,14 @@ fn target(host: &str, port: &ServicePort, number: u16) -> Target {
         Protocol::Tcp => tcp_scheme(port),
     };
     let scheme = Some(scheme.to_owned());
-    Target { host: host.to_owned(), port: Some(number), protocol: port.protocol.value, scheme, path: None }
+    Target {
+        host: host.to_owned(),
+        port: Some(number),
+        protocol: port.protocol.value,
+        scheme,
+        path: None,
+        lookup: Lookup::default(),
+    }
 }
 
 /// The scheme that the port's name, `appProtocol` or number suggests; plain `tcp` when none does.

@@ -7,7 +7,7 @@ use super::{Asked, World, endpoints_of};
 use crate::cluster::ServiceId;
 use crate::edits;
 use crate::manifest::Protocol;
-use crate::report::{Edit, Fix, Outcome, Verdict};
+use crate::report::{Edit, Fix, Verdict};
 use crate::source::Span;
 
 /// What comes of a fix.
@@ -26,7 +26,7 @@ pub struct Tried {
 impl Tried {
     /// Whether the packet arrives.
     pub fn arrives(&self) -> bool {
-        self.verdict.outcome == Outcome::Delivered
+        self.verdict.outcome.is_good()
     }
 
     /// What comes of it, in a sentence: that it arrives, or what stops it next.

@@ -150,7 +150,7 @@ fn answer(text: &str, arguments: &Arguments) -> ExitCode {
 
 fn status(outcome: Outcome) -> u8 {
     match outcome {
-        Outcome::Delivered => 0,
+        Outcome::Delivered | Outcome::Answered => 0,
         Outcome::Refused | Outcome::TimedOut | Outcome::NoSuchHost | Outcome::HttpError | Outcome::Rejected => 1,
         Outcome::CannotTell => 2,
     }

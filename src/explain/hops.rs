@@ -10,9 +10,9 @@ mod subject;
 use super::draft::Words;
 use crate::proxy::Packet;
 use crate::report::{Header, Hop, HopKind, Subject};
-use crate::request::Request;
+use crate::request::{Lookup, Records, Request};
 use crate::source::Span;
-use crate::trace::{Arrival, Sender, Step, Trace};
+use crate::trace::{Arrival, Asked, Sender, Step, Trace};
 
 /// The port a client's packets come from, in the pictures: any free one will do.
 const CLIENT_PORT: u16 = 40000;
@@ -25,7 +25,7 @@ pub fn hops(words: &Words, trace: &Trace, request: &Request) -> Vec<Hop> {
 fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
     match step {
         Step::Client(sender) => client(words, trace, sender, request),
-        Step::Dns(asked) => dns::hop(words, asked),
+        Step::Dns(asked) => dns::hop(words, asked, &request.to.lookup),
         Step::Service { met, packet, node, passes: true } => {
             service::rule(words, *met, packet, *node, arrival(trace).map(|arrival| arrival.packet))
         }
@@ -38,6 +38,11 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
         Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
         Step::Pod(arrival) => pod::hop(words, arrival),
     }
+}
+
+/// What DNS said, in the words of its hop.
+pub fn spoken(words: &Words, asked: &Asked) -> String {
+    dns::hop(words, asked, &Lookup::default()).sentence
 }
 
 /// The packet at its Pod.
@@ -93,6 +98,17 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
     });
     let who = request.from.typed();
     let sentence = match sender.is_outside() {
+        _ if request.to.lookup.tool.is_some() => {
+            let records = match request.to.lookup.records {
+                Records::Addresses => "the addresses",
+                Records::A => "the IPv4 addresses",
+                Records::Aaaa => "the IPv6 addresses",
+                Records::Srv => "the SRV records",
+                Records::Cname => "the alias",
+                Records::Ptr => "the name",
+            };
+            format!("{who} asks for {records} of {host}")
+        }
         true => format!("a client outside the cluster sends to {host}{port}"),
         false => format!("{who} sends to {host}{port}"),
     };

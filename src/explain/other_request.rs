@@ -26,6 +26,7 @@ pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix
                 PortRef::Name(_) => return None,
             }
         }
+        Fault::NameNotCompleted { full_name, .. } => Target { host: full_name.clone(), ..asked.clone() },
         Fault::NoSuchService { nearest: Some(service), .. } | Fault::ServiceInAnotherNamespace { service, .. } => {
             let meta = &words.service(*service).meta;
             let near = matches!(fault, Fault::NoSuchService { namespace, .. } if namespace == meta.namespace());
@@ -35,7 +36,8 @@ pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix
         _ => return None,
     };
     let typed = to.typed();
-    Some(Fix { title: format!("send to `{typed}` instead"), edits: Vec::new(), to: Some(typed) })
+    let verb = if to.lookup.tool.is_some() { "ask with" } else { "send to" };
+    Some(Fix { title: format!("{verb} `{typed}` instead"), edits: Vec::new(), to: Some(typed) })
 }
 
 fn with_port(asked: &Target, port: u16) -> Target {

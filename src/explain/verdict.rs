@@ -1,5 +1,6 @@
 //! Turns the end of a trace into the verdict: a headline, the reason, and what the client itself would see.
 
+use super::answers;
 use super::draft::{Words, join, sentence};
 use super::evidence;
 use crate::cluster::{NodeId, Pod, selects};
@@ -16,6 +17,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(words, trace),
+        Outcome::Answered => return answers::answered(words, trace),
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
         Outcome::TimedOut if request.to.protocol == Protocol::Udp => "No answer, and UDP does not say why.",
@@ -36,7 +38,10 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         outcome,
         headline: headline.to_owned(),
         reason,
-        client_sees: client_sees(&trace.end, outcome, request),
+        client_sees: match answers::prints(trace, request) {
+            Some(printed) if outcome == Outcome::NoSuchHost => printed,
+            _ => client_sees(&trace.end, outcome, request),
+        },
         cause: cause.map(|cause| cause.code.clone()),
         short: short(&trace.end),
     }
@@ -45,6 +50,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
 fn outcome(end: &End) -> Outcome {
     match end {
         End::Delivered => Outcome::Delivered,
+        End::Answered => Outcome::Answered,
         End::Refused(_) => Outcome::Refused,
         End::TimedOut(_) => Outcome::TimedOut,
         End::NoSuchHost(_) => Outcome::NoSuchHost,
@@ -146,7 +152,7 @@ fn client_sees(end: &End, outcome: Outcome, request: &Request) -> String {
             format!("nc: getaddrinfo for host \"{host}\" port {port}: Name or service not known")
         }
         (Outcome::Rejected, ..) => "kubectl apply fails; the object is not in the cluster".into(),
-        (Outcome::Delivered | Outcome::HttpError | Outcome::CannotTell, ..) => String::new(),
+        (Outcome::Delivered | Outcome::Answered | Outcome::HttpError | Outcome::CannotTell, ..) => String::new(),
     }
 }
 
@@ -154,6 +160,7 @@ fn client_sees(end: &End, outcome: Outcome, request: &Request) -> String {
 fn short(end: &End) -> String {
     match end {
         End::Delivered => "delivered",
+        End::Answered => "answered",
         End::Refused(Fault::NoEndpoint { .. }) => "no endpoints: REJECT",
         End::Refused(Fault::NoLocalEndpoint { .. }) => "no local endpoint: REJECT",
         End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",

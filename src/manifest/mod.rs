@@ -14,7 +14,7 @@ mod workload;
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
 pub use lower::lower;
 pub use placement::{Placement, Requirement, Term};
-pub use pod::{Container, ContainerPort, Pod, PodSpec, PodStatus};
+pub use pod::{Container, ContainerPort, HostAlias, Pod, PodSpec, PodStatus, Resolver};
 pub use policy::NetworkPolicy;
 pub use port::{PortRef, Protocol};
 pub use service::{LoadBalancerIngress, Selector, Service, ServicePort, ServiceType, TrafficPolicy};

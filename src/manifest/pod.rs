@@ -27,6 +27,10 @@ pub struct PodSpec {
     pub subdomain: Option<Spanned<String>>,
     /// `hostNetwork: true`.
     pub host_network: bool,
+    /// How its containers look names up.
+    pub resolver: Resolver,
+    /// `enableServiceLinks`: whether its containers get variables for the Services of the namespace.
+    pub enable_service_links: Option<Spanned<bool>>,
     /// `nodeSelector` and required node affinity.
     pub placement: Placement,
     /// `readinessGates` are asked for.
@@ -44,6 +48,32 @@ impl PodSpec {
     pub fn port_bearers(&self) -> impl Iterator<Item = &Container> {
         self.containers.iter().chain(self.init_containers.iter().filter(|container| container.is_sidecar))
     }
+}
+
+/// What a Pod's spec says of its `/etc/resolv.conf` and `/etc/hosts`.
+#[derive(Clone, Debug, Default)]
+pub struct Resolver {
+    /// `dnsPolicy`.
+    pub policy: Option<Spanned<String>>,
+    /// `dnsConfig.nameservers`.
+    pub nameservers: Vec<Spanned<String>>,
+    /// `dnsConfig.searches`.
+    pub searches: Vec<Spanned<String>>,
+    /// The option `ndots` of `dnsConfig.options`.
+    pub ndots: Option<Spanned<String>>,
+    /// `hostAliases`.
+    pub hosts: Vec<HostAlias>,
+    /// Where `hostNetwork: true` stands, which changes what `ClusterFirst` means.
+    pub host_network: Option<Span>,
+}
+
+/// One entry of `hostAliases`.
+#[derive(Clone, Debug)]
+pub struct HostAlias {
+    /// `ip`.
+    pub ip: Spanned<String>,
+    /// `hostnames`.
+    pub names: Vec<Spanned<String>>,
 }
 
 /// A container.
@@ -67,6 +97,10 @@ pub struct Container {
     pub startup_probe: Option<Spanned<PortRef>>,
     /// `env` with plain values.
     pub env: Vec<Pair>,
+    /// The names of all `env`, wherever their values come from.
+    pub env_names: Vec<Spanned<String>>,
+    /// Where `envFrom` stands: more variables, which a ConfigMap or Secret names.
+    pub env_from: Option<Span>,
     /// `command`, then `args`.
     pub arguments: Vec<Spanned<String>>,
 }

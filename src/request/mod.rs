@@ -43,6 +43,54 @@ pub struct Target {
     pub scheme: Option<String>,
     /// The path, for HTTP.
     pub path: Option<String>,
+    /// What is asked of DNS.
+    pub lookup: Lookup,
+}
+
+/// What is asked of DNS, before a packet is sent or instead of sending one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Lookup {
+    /// Which records.
+    pub records: Records,
+    /// The program that asks and does nothing more; none when a packet is sent.
+    pub tool: Option<Tool>,
+    /// The DNS server that is named: `@10.96.0.10`.
+    pub server: Option<String>,
+}
+
+/// The types of DNS records that a cluster's names have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Records {
+    /// Addresses of both families, as programs ask.
+    #[default]
+    Addresses,
+    /// IPv4 addresses.
+    A,
+    /// IPv6 addresses.
+    Aaaa,
+    /// Ports with the names of who has them.
+    Srv,
+    /// The name that an alias stands for.
+    Cname,
+    /// The name of an address.
+    Ptr,
+}
+
+/// A program that only asks DNS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tool {
+    /// `dig`, which leaves the search path alone.
+    Dig,
+    /// `dig +search`.
+    DigSearch,
+    /// `nslookup`.
+    Nslookup,
+    /// `host`.
+    Host,
+    /// `getent hosts`, which reads `/etc/hosts` too.
+    Getent,
 }
 
 /// One packet to send.
@@ -55,6 +103,7 @@ pub struct Request {
 }
 
 mod client;
+mod lookup;
 mod target;
 
 impl Client {

@@ -1,15 +1,18 @@
 //! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`, `telnet`).
 
-use super::Target;
+use super::{Lookup, Records, Target};
 use crate::manifest::Protocol;
 
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
     pub fn parse(text: &str) -> Result<Self, String> {
         let words = words(after_exec(text));
+        if let Some(lookup) = Self::lookup(&words) {
+            return lookup;
+        }
         match words.as_slice() {
             [] => Err(format!("expected {EXPECTED}")),
-            ["curl", arguments @ ..] => http(url_among(arguments, CURL_TAKES_VALUE)),
+            ["curl", arguments @ ..] => curl(arguments),
             ["wget", arguments @ ..] => http(url_among(arguments, WGET_TAKES_VALUE)),
             ["nc" | "ncat" | "netcat", arguments @ ..] => netcat(arguments),
             ["telnet", host, port] => host_and_port(host, port, Protocol::Tcp),
@@ -24,8 +27,16 @@ impl Target {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let port = self.port.map_or(String::new(), |port| format!(":{port}"));
         let path = self.path.as_deref().unwrap_or("");
+        if let Some(command) = self.lookup.typed(&self.host) {
+            return command;
+        }
+        let family = match self.lookup.records {
+            Records::A => "-4 ",
+            Records::Aaaa => "-6 ",
+            Records::Addresses | Records::Srv | Records::Cname | Records::Ptr => "",
+        };
         match self.scheme.as_deref() {
-            Some(scheme @ ("http" | "https")) => format!("curl {scheme}://{host}{port}{path}"),
+            Some(scheme @ ("http" | "https")) => format!("curl {family}{scheme}://{host}{port}{path}"),
             Some(scheme) => format!("{scheme}://{host}{port}{path}"),
             None => format!("{host}{port}{path}"),
         }
@@ -81,6 +92,22 @@ fn url_among<'a>(arguments: &[&'a str], takes_value: &[&str]) -> &'a str {
     ""
 }
 
+/// `-4` and `-6` ask for one family only, alone or among other short options.
+fn curl(arguments: &[&str]) -> Result<Target, String> {
+    let mut target = http(url_among(arguments, CURL_TAKES_VALUE))?;
+    let short = |option: char| {
+        let mut options = arguments.iter().filter(|word| word.starts_with('-') && !word.starts_with("--"));
+        options.any(|word| word.contains(option) && word[1..].chars().all(|c| c.is_ascii_alphanumeric()))
+    };
+    target.lookup.records =
+        match (short('4') || arguments.contains(&"--ipv4"), short('6') || arguments.contains(&"--ipv6")) {
+            (true, false) => Records::A,
+            (false, true) => Records::Aaaa,
+            _ => Records::Addresses,
+        };
+    Ok(target)
+}
+
 /// curl and wget speak HTTP on port 80 when nothing else is said.
 fn http(text: &str) -> Result<Target, String> {
     let mut target = url(text)?;
@@ -103,7 +130,8 @@ fn netcat(arguments: &[&str]) -> Result<Target, String> {
 
 fn host_and_port(host: &str, port: &str, protocol: Protocol) -> Result<Target, String> {
     let scheme = (protocol != Protocol::Tcp).then(|| protocol.as_str().to_ascii_lowercase());
-    Ok(Target { host: bare_host(host)?, port: Some(port_number(port)?), protocol, scheme, path: None })
+    let (host, port) = (bare_host(host)?, Some(port_number(port)?));
+    Ok(Target { host, port, protocol, scheme, path: None, lookup: Lookup::default() })
 }
 
 fn url(text: &str) -> Result<Target, String> {
@@ -133,7 +161,7 @@ fn url(text: &str) -> Result<Target, String> {
     let port = port.or_else(|| default_port(scheme.as_deref()));
     let is_web = matches!(scheme.as_deref(), None | Some("http" | "https"));
     let path = (is_web && !path.is_empty()).then(|| path.to_owned());
-    Ok(Target { host: bare_host(host)?, port, protocol, scheme, path })
+    Ok(Target { host: bare_host(host)?, port, protocol, scheme, path, lookup: Lookup::default() })
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
@@ -158,7 +186,7 @@ fn port_number(text: &str) -> Result<u16, String> {
     }
 }
 
-fn bare_host(host: &str) -> Result<String, String> {
+pub(super) fn bare_host(host: &str) -> Result<String, String> {
     let host = host.trim_matches(['"', '\'', '[', ']']);
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
     if host.is_empty() || !host.chars().all(is_host) {
@@ -217,7 +245,14 @@ mod tests {
 
     #[test]
     fn reads_back_what_it_types() {
-        for text in ["curl http://web:80", "udp://dns:53", "tcp://db:5432", "web:80", "curl https://[fd00::1]:443/a"] {
+        for text in [
+            "curl http://web:80",
+            "udp://dns:53",
+            "tcp://db:5432",
+            "web:80",
+            "curl https://[fd00::1]:443/a",
+            "curl -6 http://web:80",
+        ] {
             assert_eq!(Target::parse(text).unwrap().typed(), text);
         }
     }

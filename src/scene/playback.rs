@@ -2,7 +2,7 @@
 
 use super::stations::{CHOSEN, Stations};
 use super::{End, Gate, Leg, Scene, Step, words};
-use crate::report::{Hop, HopKind, Outcome, Verdict};
+use crate::report::{Hop, HopKind, Verdict};
 
 /// How far a packet comes along an edge towards something that does not take it.
 const SHORT_OF: f64 = 0.62;
@@ -11,7 +11,7 @@ const SHORT_OF: f64 = 0.62;
 pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict: &Verdict) {
     let last = hops.len().saturating_sub(1);
     for (at, hop) in hops.iter().enumerate() {
-        let stops = at == last && verdict.outcome != Outcome::Delivered;
+        let stops = at == last && !verdict.outcome.is_good();
         let gate = stations.gate(at);
         let played = Played { scene, stations, hops, at, gate };
         let legs = if stops { played.ending() } else { played.going_on() };

@@ -4,7 +4,7 @@ use super::pods::{self, Shown};
 use super::words;
 use super::{BoxRole, Edge, End, Gate, Part, Scene, SceneBox};
 use crate::order;
-use crate::report::{Hop, HopKind, Outcome, Subject, Verdict};
+use crate::report::{Hop, HopKind, Subject, Verdict};
 
 /// How far a packet comes along the edge to its Pod when the Pod is chosen and gates are still ahead.
 pub(super) const CHOSEN: f64 = 0.18;
@@ -85,7 +85,7 @@ pub(super) fn place(scene: &mut Scene, hops: &[Hop], verdict: &Verdict) -> Stati
     }
     let source = stations.last();
     place_pods(scene, &mut stations, hops, source);
-    let unreached = stations.to_pod.is_none() && verdict.outcome != Outcome::Delivered;
+    let unreached = stations.to_pod.is_none() && !verdict.outcome.is_good();
     let beyond_client = !stations.between.is_empty() || stations.ask.is_none();
     if unreached && beyond_client {
         stations.stub = Some(connect(scene, source, None));

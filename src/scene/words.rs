@@ -9,6 +9,7 @@ pub(super) fn end(verdict: &Verdict) -> String {
     }
     match verdict.outcome {
         Outcome::Delivered => "delivered",
+        Outcome::Answered => "answered",
         Outcome::Refused => "connection refused",
         Outcome::TimedOut => "timed out",
         Outcome::NoSuchHost => "no such host",

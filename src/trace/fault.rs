@@ -6,6 +6,8 @@ use super::{Elsewhere, Missing};
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::manifest::Protocol;
 use crate::proxy::Met;
+use crate::request::Records;
+use crate::source::Span;
 
 /// What stops a packet, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +64,55 @@ pub enum Fault {
         service: ServiceId,
         /// The host asked for: `pg-0` of `pg-0.db`.
         host: String,
+    },
+    /// Pods are named under a Service (`subdomain`, a StatefulSet's `serviceName`) that does not exist.
+    SubdomainWithoutService {
+        /// The Pod that was asked for.
+        pod: PodId,
+        /// Its host name.
+        host: String,
+    },
+    /// The Service exists, but has no record of that type, or no port of that name.
+    NoSuchRecord {
+        /// The Service.
+        service: ServiceId,
+        /// The type.
+        records: Records,
+        /// The port's name and protocol, when one was asked for.
+        port: Option<(String, String)>,
+    },
+    /// The Service exists, but what was typed is not completed to its name.
+    NameNotCompleted {
+        /// The name as typed.
+        name: String,
+        /// The Service that it means.
+        service: ServiceId,
+        /// The full name that would be right.
+        full_name: String,
+        /// Why it is not completed.
+        why: Incomplete,
+    },
+    /// A Pod that uses its node's resolver asks for a name of the cluster.
+    PodAsksItsNode {
+        /// The name.
+        name: String,
+        /// The Service that it means.
+        service: ServiceId,
+        /// The Pod.
+        pod: PodId,
+    },
+    /// A Pod whose `dnsConfig` names a server that this paste says nothing about.
+    OtherNameserver(PodId),
+    /// A Service that every cluster has, and the paste does not show: its full name.
+    ServiceOfEveryCluster(String),
+    /// An alias that leads back to itself, or through too many others.
+    AliasLoop(ServiceId),
+    /// An alias for a name that would be a Service's if it were completed, which an alias is not.
+    AliasOfShortName {
+        /// The alias.
+        alias: ServiceId,
+        /// The Service that it means.
+        service: ServiceId,
     },
     /// A headless Service has no address to answer with.
     HeadlessWithoutAddresses(ServiceId, Missing),
@@ -168,6 +219,17 @@ pub enum Fault {
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// Why a name is not completed to a Service's full name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Incomplete {
+    /// It ends in a dot, so it is taken as it is.
+    TrailingDot,
+    /// `dig` takes names as they are.
+    Dig,
+    /// The search domains lack the one: the line that gives them, if there is one.
+    Searches(Option<Span>),
 }
 
 /// The two traffic policies of a Service.

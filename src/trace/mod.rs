@@ -7,6 +7,7 @@ mod dns;
 mod endpoints;
 mod fault;
 mod listening;
+mod lookup;
 mod names;
 mod nearness;
 mod sender;
@@ -16,9 +17,9 @@ mod walk;
 
 use std::net::IpAddr;
 
-pub use dns::{Answer, Asked};
+pub use dns::{Answer, Asked, Record, Word, ZONE};
 pub use endpoints::{Missing, pod_issue, port_issue, without_endpoints};
-pub use fault::{Fault, PodIssue, PodProblem, Policy};
+pub use fault::{Fault, Incomplete, PodIssue, PodProblem, Policy};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
@@ -42,6 +43,8 @@ pub struct Trace {
 pub enum End {
     /// It reaches this port of the Pod.
     Delivered,
+    /// DNS answers, and nothing more was asked.
+    Answered,
     /// Answered at once with a refusal.
     Refused(Fault),
     /// Never answered.
@@ -67,7 +70,7 @@ impl End {
             | Self::NoSuchHost(fault)
             | Self::Http(_, fault)
             | Self::CannotTell(fault) => Some(fault),
-            Self::Delivered | Self::Rejected(_) | Self::NotRead(_) => None,
+            Self::Delivered | Self::Answered | Self::Rejected(_) | Self::NotRead(_) => None,
         }
     }
 }

@@ -91,7 +91,7 @@ fn aliases_are_followed_inside_the_cluster_and_not_for_ever() {
         .collect();
     assert!(matches!(answers.as_slice(), [Answer::Alias { .. }, Answer::ClusterIp { .. }]));
     assert!(matches!(trace.end, End::Delivered));
-    assert!(matches!(end("a Pod in shop", "loop:80"), End::NoSuchHost(Fault::NameOutsideCluster(_))));
+    assert!(matches!(end("a Pod in shop", "loop:80"), End::NoSuchHost(Fault::AliasLoop(_))));
 }
 
 #[test]

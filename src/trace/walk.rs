@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use super::direct::declared_port;
 use super::listening::{Heard, heard};
-use super::{Answer, Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, dns, without_endpoints};
+use super::{Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, without_endpoints};
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
-use crate::request::{Client, Request};
+use crate::request::{Client, Request, Target};
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
@@ -30,7 +30,10 @@ pub(super) struct Walk<'a> {
 impl Walk<'_> {
     /// From what was typed to an address.
     fn name(&mut self, request: &Request) -> End {
-        let (ip, asked) = match self.address(&request.to.host) {
+        if request.to.lookup.tool.is_some() {
+            return self.look_up(&request.to);
+        }
+        let (ip, asked) = match self.address(&request.to) {
             Ok(found) => found,
             Err(end) => return end,
         };
@@ -53,7 +56,8 @@ impl Walk<'_> {
     }
 
     /// The address of a host, and the Service that the name belongs to.
-    fn address(&mut self, host: &str) -> Result<(IpAddr, Option<ServiceId>), End> {
+    fn address(&mut self, to: &Target) -> Result<(IpAddr, Option<ServiceId>), End> {
+        let host = to.host.as_str();
         if let Some(service) = self.names.load_balancer(host) {
             return Err(End::CannotTell(Fault::LoadBalancerItself { service, host: host.to_owned() }));
         }
@@ -68,18 +72,7 @@ impl Walk<'_> {
         {
             return Ok((*ip, None));
         }
-        let (asked, end) = dns::resolve(self.cluster, self.names, &self.sender, host);
-        let found = asked.last().and_then(|asked| match &asked.answer {
-            Answer::ClusterIp { service, ip, .. } => Some((*ip, Some(*service))),
-            Answer::Endpoints { service, ips, .. } => self.sender.reachable(ips).map(|ip| (ip, Some(*service))),
-            Answer::Alias { .. } | Answer::Nothing | Answer::Elsewhere => None,
-        });
-        self.steps.extend(asked.into_iter().map(Step::Dns));
-        match (found, end) {
-            (Some(found), None) => Ok(found),
-            (_, Some(end)) => Err(end),
-            (None, None) => Err(End::NoSuchHost(Fault::NameOutsideCluster(host.to_owned()))),
-        }
+        self.ask(to)
     }
 
     /// From an address to a rule of kube-proxy, or past them all.

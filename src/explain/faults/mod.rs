@@ -12,13 +12,16 @@ mod names;
 mod network_policy;
 pub(super) mod no_ready_endpoint;
 mod no_pod_in_paste;
+mod no_such_record;
 mod node_port_not_here;
 mod outside;
 mod pods_in_another_namespace;
 mod port_not_in_service;
 mod protocol_mismatch;
+mod resolver;
 mod selector_matches_no_pod;
 mod service_without_selector;
+pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
 use super::draft::Words;
@@ -42,6 +45,8 @@ pub const CODES: &[&str] = &[
     asking::NOT_MODELLED,
     external_name::CODE,
     external_name::ADDRESS,
+    external_name::SHORT,
+    external_name::LOOP,
     hand_made_endpoints_unusable::CODE,
     network_policy::CODE,
     headless::NOT_TRANSLATED,
@@ -54,6 +59,7 @@ pub const CODES: &[&str] = &[
     names::NOT_CLUSTER,
     no_pod_in_paste::CODE,
     no_ready_endpoint::CODE,
+    no_such_record::CODE,
     node_port_not_here::CODE,
     outside::CLUSTER_IP,
     outside::POD_IP,
@@ -63,8 +69,13 @@ pub const CODES: &[&str] = &[
     pods_in_another_namespace::CODE,
     port_not_in_service::CODE,
     protocol_mismatch::CODE,
+    resolver::NOT_COMPLETED,
+    resolver::NODE,
+    resolver::OTHER,
+    resolver::EVERY_CLUSTER,
     selector_matches_no_pod::CODE,
     service_without_selector::CODE,
+    subdomain_without_service::CODE,
     workloads_make_no_pods::CODE,
 ];
 
@@ -84,6 +95,18 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::NameOutsideCluster(name) => names::not_cluster(words, name),
         Fault::ExternalName(service) => external_name::explain(words, *service),
         Fault::ExternalNameIsAddress(service) => external_name::address(words, *service),
+        Fault::AliasLoop(service) => external_name::endless(words, *service),
+        Fault::AliasOfShortName { alias, service } => external_name::short(words, *alias, *service),
+        Fault::NameNotCompleted { name, service, full_name, why } => {
+            resolver::not_completed(words, name, *service, full_name, *why)
+        }
+        Fault::PodAsksItsNode { name, service, pod } => resolver::asks_its_node(words, name, *service, *pod),
+        Fault::OtherNameserver(pod) => resolver::other_nameserver(words, *pod),
+        Fault::ServiceOfEveryCluster(name) => resolver::every_cluster(words, name),
+        Fault::NoSuchRecord { service, records, port } => {
+            no_such_record::explain(words, *service, *records, port.as_ref())
+        }
+        Fault::SubdomainWithoutService { pod, host } => subdomain_without_service::explain(words, *pod, host),
         Fault::HeadlessWithoutAddresses(service, missing) => {
             headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
         }

@@ -5,6 +5,7 @@ use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 use crate::source::Span;
+use crate::trace::ZONE;
 
 /// No Service of that name.
 pub const NO_SUCH_SERVICE: &str = "no-such-service";
@@ -56,13 +57,18 @@ pub fn outside(words: &Words, name: &str, id: ServiceId) -> Diagnostic {
 
 /// A name that no cluster answers.
 pub fn not_cluster(words: &Words, name: &str) -> Diagnostic {
-    words
-        .note(
-            NOT_CLUSTER,
-            format!("`{name}` is no name of this cluster"),
-            Span::default(),
-            "nothing here has that name",
-        )
-        .help("what other DNS servers answer, YAML does not say")
-        .done()
+    let message = format!("`{name}` is no name of this cluster");
+    if !name.ends_with(ZONE) {
+        return words
+            .note(NOT_CLUSTER, message, Span::default(), "nothing here has that name")
+            .help("what other DNS servers answer, YAML does not say")
+            .done();
+    }
+    let help = if name.contains(".pod.") {
+        "under `pod` stand addresses, such as `10-244-1-2.default.pod.cluster.local`; a Pod's own name is in DNS only under a \
+         headless Service"
+    } else {
+        "names of Services are `SERVICE.NAMESPACE.svc.cluster.local`"
+    };
+    words.error(NOT_CLUSTER, message, Span::default(), "nothing here has that name").help(help).done()
 }

@@ -5,7 +5,8 @@ use super::fields::{
 };
 use super::service::protocol;
 use crate::manifest::{
-    Container, ContainerPort, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef, Requirement, Term,
+    Container, ContainerPort, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef, Requirement,
+    Resolver, Term,
 };
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
@@ -25,10 +26,27 @@ pub(super) fn pod_spec(spec: Option<&Node>, parent: Span) -> PodSpec {
         hostname: filled_text(spec, "hostname"),
         subdomain: filled_text(spec, "subdomain"),
         host_network: flag(spec, "hostNetwork").is_some_and(|flag| flag.value),
+        resolver: resolver(spec),
+        enable_service_links: flag(spec, "enableServiceLinks"),
         placement: placement(spec),
         readiness_gates: texts_of(elements(spec, "readinessGates").iter(), "conditionType"),
         containers: elements(spec, "containers").iter().map(container).collect(),
         init_containers: elements(spec, "initContainers").iter().map(container).collect(),
+    }
+}
+
+fn resolver(spec: &Node) -> Resolver {
+    let config = |key| field(spec, "dnsConfig").map(|config| texts(config, key)).unwrap_or_default();
+    let options = at(spec, &["dnsConfig"]).map(|config| elements(config, "options")).unwrap_or_default();
+    let ndots = options.iter().rfind(|option| text(option, "name").is_some_and(|name| name.value == "ndots"));
+    let alias = |node: &Node| Some(HostAlias { ip: text(node, "ip")?, names: texts(node, "hostnames") });
+    Resolver {
+        policy: filled_text(spec, "dnsPolicy"),
+        nameservers: config("nameservers"),
+        searches: config("searches"),
+        ndots: ndots.and_then(|option| text(option, "value")),
+        hosts: elements(spec, "hostAliases").iter().filter_map(alias).collect(),
+        host_network: flag(spec, "hostNetwork").filter(|flag| flag.value).map(|flag| flag.span),
     }
 }
 
@@ -62,6 +80,8 @@ fn container(node: &Node) -> Container {
         liveness_probe: probe_port(node, "livenessProbe"),
         startup_probe: probe_port(node, "startupProbe"),
         env: elements(node, "env").iter().filter_map(env).collect(),
+        env_names: elements(node, "env").iter().filter_map(|variable| text(variable, "name")).collect(),
+        env_from: field(node, "envFrom").filter(|list| !list.items().is_empty()).map(|list| list.span),
         arguments: ["command", "args"].iter().flat_map(|key| elements(node, key)).filter_map(text_of).collect(),
     }
 }

@@ -1,0 +1,113 @@
+//! `name-not-completed`, `pod-asks-its-node`, `other-nameserver`, `service-of-every-cluster`: what the client's resolver
+//! makes of a name.
+
+use crate::cluster::{PodId, ServiceId};
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use crate::source::Span;
+use crate::trace::Incomplete;
+
+/// What was typed is not completed to the Service's name.
+pub const NOT_COMPLETED: &str = "name-not-completed";
+/// The Pod's resolver is its node's.
+pub const NODE: &str = "pod-asks-its-node";
+/// The Pod's resolver is neither the cluster's nor the node's.
+pub const OTHER: &str = "other-nameserver";
+/// A Service that every cluster has.
+pub const EVERY_CLUSTER: &str = "service-of-every-cluster";
+
+/// The Service exists, and the name that is asked for is not its.
+pub fn not_completed(words: &Words, name: &str, id: ServiceId, full: &str, why: Incomplete) -> Diagnostic {
+    let service = words.service(id).meta.name_span();
+    let (reason, help) = match why {
+        Incomplete::TrailingDot => {
+            ("it ends in a dot, so no search domain is added", format!("use `{name}` without the dot, or `{full}.`"))
+        }
+        Incomplete::Dig => ("dig adds no search domain", format!("use `dig +search`, or the full name `{full}`")),
+        Incomplete::Searches(_) => (
+            "no search domain of this Pod completes it",
+            format!("use the full name `{full}`, or add its domain to `dnsConfig.searches`"),
+        ),
+    };
+    let message = format!("`{name}` is asked for as it is, and not as `{full}`: {reason}");
+    let draft = words.error(NOT_COMPLETED, message, service, "the Service that it means");
+    match why {
+        Incomplete::Searches(Some(span)) => draft.also(span, "the Pod's resolver is set up here").help(help).done(),
+        _ => draft.help(help).done(),
+    }
+}
+
+/// `dnsPolicy: Default`, or the host's network with the policy that every Pod has by default.
+/// Source: pkg/kubelet/network/dns/dns.go, getPodDNSType.
+pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Diagnostic {
+    let pod = &words.cluster.pods[pod.0];
+    let resolver = &pod.spec.resolver;
+    let policy = resolver.policy.as_ref().filter(|policy| policy.is_written());
+    let (span, label, wanted) = match (resolver.host_network, policy) {
+        (Some(network), None) => {
+            (network, "on the host's network `ClusterFirst` means the node's resolver", "ClusterFirstWithHostNet")
+        }
+        (Some(_), Some(policy)) => {
+            (policy.span, "on the host's network this means the node's resolver", "ClusterFirstWithHostNet")
+        }
+        (None, Some(policy)) => (policy.span, "the node's resolver, whatever the name says", "ClusterFirst"),
+        (None, None) => (pod.spec.span, "its resolver is the node's", "ClusterFirst"),
+    };
+    let message = format!(
+        "Pod `{}` asks its node's DNS server, which does not know the cluster's name `{name}` (Service `{}`)",
+        pod.name,
+        words.service(id).meta.name()
+    );
+    let draft = words
+        .error(NODE, message, span, label)
+        .help(format!("use `dnsPolicy: {wanted}`, so that it asks the cluster's DNS"));
+    match (policy, resolver.host_network) {
+        (Some(policy), _) => draft.fix(format!("change it to `dnsPolicy: {wanted}`"), policy.span, wanted).done(),
+        (None, Some(network)) => match beside(words, network) {
+            Some((at, indent)) => {
+                draft.fix(format!("add `dnsPolicy: {wanted}`"), at, format!("\n{indent}dnsPolicy: {wanted}")).done()
+            }
+            None => draft.done(),
+        },
+        (None, None) => draft.done(),
+    }
+}
+
+/// The end of a value that stands with its key on a line of its own, and the indentation of that key.
+fn beside(words: &Words, span: Span) -> Option<(Span, String)> {
+    let lines = words.whole_lines(span);
+    let before = words.text.get(lines.start..span.start)?;
+    let indent = before.find("hostNetwork:").filter(|at| before[..*at].bytes().all(|byte| byte == b' '))?;
+    Some((Span::new(span.end, span.end), " ".repeat(indent)))
+}
+
+/// `dnsPolicy: None` with a server of its own.
+pub fn other_nameserver(words: &Words, pod: PodId) -> Diagnostic {
+    let pod = &words.cluster.pods[pod.0];
+    let first = pod.spec.resolver.nameservers.first();
+    let span = first.map_or(pod.spec.span, |server| server.span);
+    let server = first.map_or("a server of its own".to_owned(), |server| format!("the server {}", server.value));
+    words
+        .note(
+            OTHER,
+            format!("Pod `{}` asks {server}, and what that answers this YAML does not say", pod.name),
+            span,
+            "not the cluster's DNS",
+        )
+        .help("the cluster's DNS is usually at 10.96.0.10; without `dnsPolicy: None` Pods ask it by themselves")
+        .done()
+}
+
+/// `kubernetes.default` and the DNS server itself.
+pub fn every_cluster(words: &Words, name: &str) -> Diagnostic {
+    let what = if name.starts_with("kubernetes.") { "the API server" } else { "the cluster's DNS" };
+    words
+        .note(
+            EVERY_CLUSTER,
+            format!("`{name}` is {what}, which every cluster has and this paste does not show"),
+            Span::default(),
+            "",
+        )
+        .help("the name is right; what stands behind it is set up with the cluster")
+        .done()
+}
