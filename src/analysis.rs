@@ -19,7 +19,7 @@ pub use crate::report::*;
 use crate::request::{Client, Lookup, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
-use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints};
+use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints, without_service};
 use crate::yaml::Document;
 pub use verify::{Tried, verify};
 
@@ -172,7 +172,8 @@ impl Session<'_> {
         let cannot = |fault| Trace { steps: Vec::new(), end: End::CannotTell(fault) };
         if to.trim().is_empty() {
             let end = refused::instead_of_all(self.documents, self.applied);
-            return (None, Trace { steps: Vec::new(), end: end.unwrap_or(End::CannotTell(Fault::NoServiceInPaste)) });
+            let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.words.cluster)));
+            return (None, Trace { steps: Vec::new(), end });
         }
         let parsed = Client::parse(from).and_then(|from| Ok(Request { from, to: Target::parse(to)? }));
         let request = match parsed {
@@ -241,7 +242,8 @@ impl Session<'_> {
     fn advice(&self) -> Vec<Diagnostic> {
         let services = 0..self.words.cluster.services.len();
         let about_services = services.flat_map(|at| explain::advice(self.words, ServiceId(at)));
-        about_services.chain(self.policies_not_followed()).take(MOST_DIAGNOSTICS).collect()
+        let about_pods = explain::pod_advice(self.words).into_iter();
+        about_pods.chain(about_services).chain(self.policies_not_followed()).take(MOST_DIAGNOSTICS).collect()
     }
 
     fn policies_not_followed(&self) -> impl Iterator<Item = Diagnostic> {

@@ -8,12 +8,14 @@ mod lookup;
 mod mirror;
 mod nodes;
 mod pods;
+mod readiness;
 mod select;
 mod slices;
 #[cfg(test)]
 pub(crate) mod tests;
 mod workloads;
 
+pub use readiness::{NeverReady, containers_ready, missing_name};
 pub use select::selects;
 pub(crate) use slices::PROXY_NAME_LABEL;
 pub use slices::find_port;
@@ -123,6 +125,8 @@ pub struct Pod {
     pub terminating: bool,
     /// True when the paste has no status for it, so that Running and Ready are assumed.
     pub assumed: bool,
+    /// Why it never becomes ready by itself, when the paste has no status for it.
+    pub never_ready: Option<NeverReady>,
     /// `Deployment/front` for a Pod that a workload made.
     pub owner: Option<Owner>,
     /// What it runs.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::build::Maker;
-use super::{Adoption, Config, Node, Owner, Pod, address, workloads};
+use super::{Adoption, Config, Node, Owner, Pod, address, readiness, workloads};
 use crate::facts::Fact;
 use crate::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
 use crate::source::{Span, Spanned};
@@ -94,6 +94,7 @@ pub(super) fn say(pods: &mut [Pod], facts: &[Fact]) {
             if who.means(&pod.namespace, &pod.name, owner) {
                 pod.ready = Spanned::defaulted(ready, pod.name_span);
                 pod.assumed = false;
+                pod.never_ready = None;
             }
         }
     }
@@ -152,14 +153,18 @@ fn written_pod(pod: manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
     made
 }
 
-/// Gives a Pod without status its node and addresses. On a node that does not exist nobody starts it.
+/// Gives a Pod without status its node and addresses. On a node that does not exist nobody starts it; what keeps it from
+/// becoming ready by the paste alone does.
 fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>) {
     pod.node = scheduler.place(&pod.spec);
     pod.ips = scheduler.addresses(&pod.node, &pod.spec);
     if !scheduler.by_name.contains_key(pod.node.as_str()) {
         pod.phase = "Pending".to_owned();
         pod.ready.value = false;
+        return;
     }
+    pod.never_ready = readiness::never_ready(&pod.spec);
+    pod.ready.value = pod.never_ready.is_none();
 }
 
 /// A Pod that is taken to be Running and Ready, without name, node and addresses.
@@ -176,6 +181,7 @@ pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: PodSpec
         ready: Spanned::defaulted(true, object.name_span()),
         terminating: object.deletion_timestamp.is_some(),
         assumed: true,
+        never_ready: None,
         owner: object.owners.first().map(|owner| Owner { kind: owner.kind.clone(), name: owner.name.clone() }),
         spec,
         origin: object.span,

@@ -22,6 +22,11 @@ pub const CODES: &[&str] = &[NOT_DECLARED, MISSING_ON_SOME, load_balancer::CODE,
 /// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
 const MOST_PODS: usize = 200;
 
+/// The advice about Pods, whatever selects them.
+pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
+    probes::advice(words)
+}
+
 /// The advice about one Service.
 pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
     let service = words.service(id);
@@ -39,7 +44,6 @@ pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
         };
         found.extend(advice);
     }
-    found.extend(probes::advice(words, &pods));
     found.extend(load_balancer::pending(words, service));
     found
 }

@@ -36,6 +36,8 @@ pub const CAUSES: &[Row] = &[
     row("protocol-mismatch", "protocol-mismatch", ""),
     row("protocol-mismatch", "invalid-object", "supported values: \"SCTP\", \"TCP\", \"UDP\""),
     row("not-ready", "no-ready-endpoint", ""),
+    row("not-ready", "probe-port-missing", ""),
+    row("not-ready", "waits-for-readiness-gate", ""),
     row("not-ready", "probe-asks-another-port", ""),
     row("scaled-to-zero", "workload-makes-no-pods", ""),
     row("no-selector", "service-without-selector", ""),

@@ -16,7 +16,7 @@ mod other_request;
 mod refusals;
 mod verdict;
 
-pub use advice::{CODES as ADVICE_CODES, advice};
+pub use advice::{CODES as ADVICE_CODES, advice, pod_advice};
 pub use causes::{CAUSES, cause_of};
 pub use draft::Words;
 pub use faults::{CODES, of_fault};

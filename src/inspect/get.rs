@@ -171,7 +171,7 @@ fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
     let pods = desk.world.cluster.pods.iter().enumerate().filter(|(_, pod)| pod.namespace == namespace);
     let arrives = arrival(desk);
     pods.map(|(at, pod)| Row {
-        text: pod_row::text(pod, stored.get(pod.name.as_str()).copied().filter(|_| !pod.assumed)),
+        text: pod_row::text(pod, stored.get(pod.name.as_str()).copied().filter(|node| node.get("status").is_some())),
         span: Some(pod.name_span),
         hop: arrives.filter(|(receiver, _)| *receiver == PodId(at)).map(|(_, hop)| hop),
     })

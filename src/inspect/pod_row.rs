@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::get::AGE;
-use crate::cluster::Pod;
+use crate::cluster::{Pod, containers_ready};
 use crate::yaml::Node;
 
 /// The cells with tabs between them. `stored` is the Pod as pasted, when it has a status.
@@ -60,7 +60,8 @@ impl Summary {
             (true, _) => "Terminating",
             (false, _) => pod.phase.as_str(),
         };
-        let ready = if pod.ready.value { pod.spec.port_bearers().count() } else { 0 };
+        let runs = pod.phase == "Running" && (pod.ready.value || pod.never_ready.is_some());
+        let ready = if runs { containers_ready(&pod.spec) } else { 0 };
         Self { ready, reason: reason.to_owned(), restarts: 0, restarted: false }
     }
 

@@ -1,8 +1,8 @@
 //! Finds out why a Service port has no endpoint that could take a packet, from the Pods its selector meets down
 //! to the single port name. Source of the rules: `cluster` (EndpointSlice controller) and `proxy`.
 
-use super::{PodIssue, PodProblem};
-use crate::cluster::{Cluster, ManagedBy, Pod, PodId, ServiceId, selects};
+use super::{Fault, PodIssue, PodProblem};
+use crate::cluster::{Cluster, ManagedBy, NeverReady, Pod, PodId, ServiceId, selects};
 use crate::facts::Fact;
 use crate::manifest::{PortRef, Service, ServicePort, WorkloadKind};
 
@@ -38,9 +38,11 @@ impl Missing {
                 let needs_node = |at: &usize| cluster.workloads[*at].kind == WorkloadKind::DaemonSet;
                 no_node && workloads.iter().all(needs_node)
             }
-            Self::NotRead | Self::HandMade | Self::OtherNamespace(_) | Self::NoPodMatches | Self::PodsUnusable(_) => {
-                false
+            Self::PodsUnusable(problems) => {
+                let waits = |problem: &PodProblem| matches!(problem.issue, PodIssue::NeverReady(NeverReady::Gate(_)));
+                problems.iter().any(waits)
             }
+            Self::NotRead | Self::HandMade | Self::OtherNamespace(_) | Self::NoPodMatches => false,
         }
     }
 }
@@ -88,6 +90,13 @@ pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missi
     if elsewhere.is_empty() { Missing::NoPodMatches } else { Missing::OtherNamespace(elsewhere) }
 }
 
+/// What there is to say of a paste without any Service: a Pod that can never be one's endpoint comes first.
+pub fn without_service(cluster: &Cluster) -> Fault {
+    let never = |pod: &Pod| matches!(pod.never_ready, Some(NeverReady::Probe { .. }));
+    let pod = cluster.pods.iter().position(never);
+    pod.map_or(Fault::NoServiceInPaste, |at| Fault::NeverReady(PodId(at)))
+}
+
 /// What keeps a selected Pod out of the endpoints of a port, if anything does.
 fn problem(cluster: &Cluster, service: &Service, port: usize, id: PodId) -> Option<PodProblem> {
     let pod = &cluster.pods[id.0];
@@ -113,7 +122,7 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
         return None;
     }
     if !pod.ready.value {
-        return Some(PodIssue::NotReady);
+        return Some(pod.never_ready.clone().map_or(PodIssue::NotReady, PodIssue::NeverReady));
     }
     pod.terminating.then_some(PodIssue::Terminating)
 }

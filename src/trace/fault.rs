@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Elsewhere, Missing};
-use crate::cluster::{NodeId, PodId, ServiceId};
+use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
 use crate::manifest::Protocol;
 use crate::proxy::Met;
 use crate::request::Records;
@@ -116,6 +116,8 @@ pub enum Fault {
     },
     /// A headless Service has no address to answer with.
     HeadlessWithoutAddresses(ServiceId, Missing),
+    /// The paste has no Service, and a Pod that never becomes ready.
+    NeverReady(PodId),
     /// No port was typed, and the scheme has none.
     NoPortTyped(Option<ServiceId>),
     /// The Service has no such port.
@@ -265,6 +267,8 @@ pub struct PodProblem {
 pub enum PodIssue {
     /// Its Ready condition is not True.
     NotReady,
+    /// It has no status, and what the paste says keeps it from becoming ready.
+    NeverReady(NeverReady),
     /// It is being deleted.
     Terminating,
     /// It has finished: `Succeeded` or `Failed`.

@@ -18,7 +18,7 @@ mod walk;
 use std::net::IpAddr;
 
 pub use dns::{Answer, Asked, Record, Word, ZONE};
-pub use endpoints::{Missing, pod_issue, port_issue, without_endpoints};
+pub use endpoints::{Missing, pod_issue, port_issue, without_endpoints, without_service};
 pub use fault::{Fault, Incomplete, PodIssue, PodProblem, Policy};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;

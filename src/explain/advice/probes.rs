@@ -1,69 +1,134 @@
-//! `probe-asks-another-port`: a readiness probe that nobody answers keeps a Pod out of its Services. Only for Pods that
-//! are taken to be ready, since a pasted status knows better. A name that is not there is certain; a number is a hint.
+//! `probe-asks-another-port`: a probe that nobody answers keeps a Pod from becoming ready, or has its container restarted
+//! over and over. Only for Pods without a status, since a pasted one knows better. That nobody listens at a number is a
+//! guess from what the paste says of the app's ports; a name that is not there is certain, and a fault of its own.
 
-use crate::cluster::{Pod, PodId};
+use std::collections::BTreeSet;
+
+use crate::cluster::{Pod, PodId, missing_name};
 use crate::explain::draft::{Draft, Words, join};
-use crate::explain::evidence;
-use crate::manifest::{Container, PortRef, Protocol};
+use crate::explain::{evidence, faults};
+use crate::manifest::{Container, Pair, PortRef, Protocol};
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// The code.
 pub const CODE: &str = "probe-asks-another-port";
 
-/// One warning a probe, however many Pods have it.
-pub fn advice(words: &Words, pods: &[PodId]) -> Vec<Diagnostic> {
-    let mut seen: Vec<Span> = Vec::new();
+/// What the probes and gates of all Pods without a status lead to, once a container, however many Pods have it.
+pub fn advice(words: &Words) -> Vec<Diagnostic> {
+    let mut seen: BTreeSet<Span> = BTreeSet::new();
     let mut found = Vec::new();
-    for pod in pods.iter().map(|pod| &words.cluster.pods[pod.0]).filter(|pod| pod.assumed) {
-        for container in pod.spec.port_bearers() {
-            let Some(probe) = container.readiness_probe.as_ref().filter(|probe| !seen.contains(&probe.span)) else {
-                continue;
-            };
-            seen.push(probe.span);
-            found.extend(match &probe.value {
-                PortRef::Name(name) => unnamed(words, container, name, probe.span),
-                PortRef::Number(number) => undeclared(words, pod, container, *number, probe.span),
-            });
+    let pods = words.cluster.pods.iter().enumerate().filter(|(_, pod)| pod.assumed);
+    for (at, pod) in pods {
+        if seen.insert(pod.spec.span) {
+            found.extend(faults::never_ready(words, PodId(at)));
+            found.extend(pod.spec.port_bearers().flat_map(|container| of_container(words, pod, container)));
         }
     }
     found
 }
 
-/// The kubelet finds a named port in the probe's own container (pkg/probe/util.go, ResolveContainerPort).
-fn unnamed(words: &Words, container: &Container, name: &str, span: Span) -> Option<Diagnostic> {
-    let has_it = container.ports.iter().any(|port| port.name.as_ref().is_some_and(|own| own.value == name));
-    if has_it {
-        return None;
+/// A probe and the port it asks.
+type Probe<'c> = (&'static str, &'c Spanned<PortRef>);
+
+fn of_container(words: &Words, pod: &Pod, container: &Container) -> Vec<Diagnostic> {
+    let all = [
+        ("readiness", &container.readiness_probe),
+        ("startup", &container.startup_probe),
+        ("liveness", &container.liveness_probe),
+    ];
+    let probes: Vec<Probe> = all.into_iter().filter_map(|(probe, port)| Some((probe, port.as_ref()?))).collect();
+    let mut found = Vec::new();
+    for (at, (probe, port)) in probes.iter().enumerate() {
+        let PortRef::Number(number) = port.value else {
+            found.extend(unanswerable_liveness(words, container, probe, port));
+            continue;
+        };
+        let same: Vec<Probe> = probes.iter().copied().filter(|(_, other)| other.value == port.value).collect();
+        if probes[..at].iter().all(|(_, before)| before.value != port.value) {
+            found.extend(undeclared(words, pod, container, number, &same));
+        }
     }
-    let container_name = name_of(container);
-    let message = format!(
-        "the readiness probe of container `{container_name}` asks the port named `{name}`, which this container does not have, so its Pods never become ready"
-    );
-    let draft = words.warning(CODE, message, span, "no port of this name in the container");
-    let draft = ports(draft, container).help("give the container's port this name, or use its number");
-    Some(draft.done())
+    found
 }
 
-/// A number that nobody declares, beside others that are declared.
-fn undeclared(words: &Words, pod: &Pod, container: &Container, number: u16, span: Span) -> Option<Diagnostic> {
-    let declared: Vec<String> =
-        evidence::declared(pod, Protocol::Tcp).map(|port| port.container_port.value.to_string()).collect();
-    let says = evidence::for_port(pod, number, Protocol::Tcp);
-    let others = [&container.liveness_probe, &container.startup_probe];
-    let agrees = others.into_iter().flatten().any(|probe| probe.value == PortRef::Number(number));
-    // The probe itself says so. What another line says too, such as a second probe, is likely meant: health is often
-    // asked for at a port of its own, which nobody declares.
-    if declared.is_empty() || says.len() > 1 || agrees {
+/// The kubelet throws away a liveness probe that it cannot ask, so that it never restarts the container
+/// (pkg/kubelet/prober/worker.go, doProbe). Readiness and startup are `faults::never_ready`.
+fn unanswerable_liveness(
+    words: &Words,
+    container: &Container,
+    probe: &str,
+    port: &Spanned<PortRef>,
+) -> Option<Diagnostic> {
+    let name = missing_name(container, port).filter(|_| probe == "liveness")?;
+    let message = format!(
+        "the liveness probe of container `{}` asks the port named `{}`, which this container does not have, so it \
+         never notices that the app hangs",
+        name_of(container),
+        name.value
+    );
+    let draft = words.warning(CODE, message, name.span, "no port of this name in the container");
+    Some(ports(draft, container).help("give the container's port this name, or use its number").done())
+}
+
+/// A number that nobody declares, beside others that are declared. What another line says too is likely meant, a second
+/// probe among them: health is often asked for at a port of its own, which nobody declares. Where a variable names
+/// another port for it, the two disagree, and one of them is wrong.
+fn undeclared(words: &Words, pod: &Pod, container: &Container, number: u16, probes: &[Probe]) -> Option<Diagnostic> {
+    let declared: Vec<u16> = evidence::declared(pod, Protocol::Tcp).map(|port| port.container_port.value).collect();
+    let (probe, port) = *probes.first()?;
+    let says = evidence::for_port(pod, number, Protocol::Tcp).len();
+    let setting = setting(container, number, &declared);
+    let is_doubted = setting.is_some() || (probes.len() == 1 && probe != "liveness");
+    if declared.is_empty() || declared.contains(&number) || says > 1 || !is_doubted {
         return None;
     }
+    let shown: Vec<String> = declared.iter().map(ToString::to_string).collect();
     let message = format!(
-        "the readiness probe of container `{}` asks port {number}, which no container declares: they declare {}",
+        "the {probe} probe of container `{}` asks port {number}, which no container declares: they declare {}",
         name_of(container),
-        join(&declared)
+        join(&shown)
     );
-    let draft = words.note(CODE, message, span, "if nobody answers here, the Pod never becomes ready");
-    Some(ports(draft, container).help("a Pod that is not ready gets nothing from its Services").done())
+    let (label, help) = match probe {
+        "liveness" => (
+            "if nobody answers here, the kubelet restarts the container again and again",
+            "see with `kubectl get pods` (RESTARTS) and `kubectl describe pod` whether the probe fails",
+        ),
+        _ => (
+            "if nobody answers here, the Pod never becomes ready",
+            "a Pod that is not ready gets nothing from its Services; see with `kubectl describe pod` whether the probe fails",
+        ),
+    };
+    let Some(setting) = setting else {
+        return Some(ports(words.note(CODE, message, port.span, label), container).help(help).done());
+    };
+    let mut draft = words.warning(CODE, message, port.span, label);
+    for (other, port) in &probes[1..] {
+        draft = draft.also(port.span, format!("the {other} probe asks the same port"));
+    }
+    draft = draft.also(setting.value.span, format!("`{}` names another port", setting.key.value));
+    let edits = sorted_edits(probes.iter().map(|(_, port)| port.span), &setting.value.value);
+    Some(draft.help(help).edits(format!("probe port {}", setting.value.value), edits).done())
+}
+
+fn sorted_edits(spans: impl Iterator<Item = Span>, text: &str) -> Vec<crate::report::Edit> {
+    let mut spans: Vec<Span> = spans.collect();
+    spans.sort_unstable();
+    spans.dedup();
+    spans.into_iter().map(|span| crate::report::Edit { span, text: text.to_owned() }).collect()
+}
+
+/// A variable that names a port for health checks, which is declared and is not this one.
+fn setting<'c>(container: &'c Container, number: u16, declared: &[u16]) -> Option<&'c Pair> {
+    let is_for_health = |name: &str| {
+        name.ends_with("PORT")
+            && ["HEALTH", "PROBE", "READY", "READINESS", "LIVE"].iter().any(|word| name.contains(word))
+    };
+    let names_another = |pair: &&Pair| {
+        let port = pair.value.value.parse::<u16>().ok();
+        is_for_health(&pair.key.value) && port.is_some_and(|port| port != number && declared.contains(&port))
+    };
+    container.env.iter().find(names_another)
 }
 
 fn ports<'a>(draft: Draft<'a>, container: &Container) -> Draft<'a> {

@@ -17,15 +17,17 @@ mod node_port_not_here;
 mod outside;
 mod pods_in_another_namespace;
 mod port_not_in_service;
+mod probe_port_missing;
 mod protocol_mismatch;
 mod resolver;
+mod readiness_gate;
 mod selector_matches_no_pod;
 mod service_without_selector;
 pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
 use super::draft::Words;
-use crate::cluster::ServiceId;
+use crate::cluster::{NeverReady, PodId, ServiceId};
 use crate::report::{Diagnostic, Severity};
 use crate::trace::{Fault, Missing, PodIssue, PodProblem};
 
@@ -68,11 +70,13 @@ pub const CODES: &[&str] = &[
     outside::NODE_PORT,
     pods_in_another_namespace::CODE,
     port_not_in_service::CODE,
+    probe_port_missing::CODE,
     protocol_mismatch::CODE,
     resolver::NOT_COMPLETED,
     resolver::NODE,
     resolver::OTHER,
     resolver::EVERY_CLUSTER,
+    readiness_gate::CODE,
     selector_matches_no_pod::CODE,
     service_without_selector::CODE,
     subdomain_without_service::CODE,
@@ -111,6 +115,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
             headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
         }
         Fault::NoSuchHostOfService { service, host } => headless::no_such_host(words, *service, host),
+        Fault::NeverReady(pod) => never_ready(words, *pod).unwrap_or_else(|| asking::no_service(words)),
         Fault::NoPortTyped(service) => asking::no_port(words, *service),
         Fault::PortNotInService { service, port, protocol } => {
             port_not_in_service::explain(words, *service, *port, *protocol)
@@ -160,6 +165,17 @@ fn missing_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Mi
     }
 }
 
+/// What keeps a Pod without a status from becoming ready.
+pub fn never_ready(words: &Words, id: PodId) -> Option<Diagnostic> {
+    let pod = &words.cluster.pods[id.0];
+    match pod.never_ready.as_ref()? {
+        NeverReady::Probe { probe, container, name } => {
+            Some(probe_port_missing::explain(words, pod.spec.port_bearers().nth(*container)?, probe, name))
+        }
+        NeverReady::Gate(condition) => Some(readiness_gate::explain(words, condition)),
+    }
+}
+
 /// When every Pod fails at the port's name, that is the cause; otherwise the Pods themselves are.
 fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProblem]) -> Diagnostic {
     let other_protocol = problems.iter().find_map(|problem| match problem.issue {
@@ -168,6 +184,11 @@ fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProbl
     });
     let is_name =
         |problem: &PodProblem| matches!(problem.issue, PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_));
+    let never = problems.iter().find(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
+    let all_never = problems.iter().all(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
+    if let Some(found) = never.filter(|_| all_never).and_then(|problem| never_ready(words, problem.pod)) {
+        return found;
+    }
     match other_protocol {
         _ if problems.is_empty() || !problems.iter().all(is_name) => {
             no_ready_endpoint::explain(words, service, problems)

@@ -1,6 +1,6 @@
 //! `no-ready-endpoint`: Pods match, and each has something that keeps it out of the endpoints.
 
-use crate::cluster::{PodId, ServiceId};
+use crate::cluster::{NeverReady, PodId, ServiceId};
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 use crate::trace::{PodIssue, PodProblem};
@@ -32,6 +32,12 @@ pub fn explain(words: &Words, id: ServiceId, problems: &[PodProblem]) -> Diagnos
 pub fn reason(issue: &PodIssue) -> String {
     match issue {
         PodIssue::NotReady => "is not ready".to_owned(),
+        PodIssue::NeverReady(NeverReady::Probe { probe, name, .. }) => {
+            format!("never becomes ready: its {probe} probe asks a port named `{}`", name.value)
+        }
+        PodIssue::NeverReady(NeverReady::Gate(condition)) => {
+            format!("waits for its readiness gate `{}`", condition.value)
+        }
         PodIssue::Terminating => "is being deleted".to_owned(),
         PodIssue::Finished(phase) => format!("has finished ({phase})"),
         PodIssue::NoAddress => "has no address yet".to_owned(),
@@ -50,7 +56,7 @@ fn place(words: &Words, pod: PodId) -> crate::source::Span {
 
 fn help(issue: Option<&PodIssue>) -> &'static str {
     match issue {
-        Some(PodIssue::NotReady) => {
+        Some(PodIssue::NotReady | PodIssue::NeverReady(_)) => {
             "find out why with `kubectl describe pod`: a readiness probe that fails keeps a Pod out of its Services"
         }
         Some(PodIssue::Finished(_)) => {

@@ -7,7 +7,7 @@ use crate::explain::faults::no_ready_endpoint::reason;
 use crate::manifest::Container;
 use crate::proxy::{Destination, Excluded, Met, Via};
 use crate::report::EndpointShare;
-use crate::trace::{LeftOut, pod_issue, port_issue};
+use crate::trace::{LeftOut, PodIssue, pod_issue, port_issue};
 
 /// An endpoint that could get the packet, as one of `of`.
 pub fn share(words: &Words, destination: &Destination, of: usize, chosen: bool, home: &str) -> EndpointShare {
@@ -33,7 +33,11 @@ pub fn share(words: &Words, destination: &Destination, of: usize, chosen: bool, 
 pub fn left_out_shares(words: &Words, met: Met, left_out: &[LeftOut]) -> Vec<EndpointShare> {
     let home = words.service(met.service).meta.namespace();
     let share = |left: &LeftOut| {
-        let why = why(left.why, met);
+        let never = left.pod.and_then(|pod| words.cluster.pods[pod.0].never_ready.clone());
+        let why = match (left.why, never) {
+            (Excluded::NotReady, Some(never)) => reason(&PodIssue::NeverReady(never)),
+            (excluded, _) => why(excluded, met),
+        };
         match left.pod {
             Some(pod) => idle(&words.cluster.pods[pod.0], words.pod_name(pod, home), why),
             None => EndpointShare { name: left.text.clone(), excluded: why, ..EndpointShare::default() },

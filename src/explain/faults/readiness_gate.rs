@@ -1,0 +1,24 @@
+//! `waits-for-readiness-gate`: a Pod without a status has a readiness gate, whose condition something outside the paste
+//! must set before the Pod becomes ready.
+
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use crate::source::Spanned;
+
+/// The code.
+pub const CODE: &str = "waits-for-readiness-gate";
+
+/// The words.
+pub fn explain(words: &Words, condition: &Spanned<String>) -> Diagnostic {
+    let message = format!(
+        "the Pod becomes ready only when something sets its condition `{}` to True, and nothing in the paste does",
+        condition.value
+    );
+    words
+        .note(CODE, message, condition.span, "a readiness gate")
+        .help(
+            "see with `kubectl get pods -o wide` (READINESS GATES) and `kubectl describe pod` whether the controller that \
+             the gate is for runs and has set it",
+        )
+        .done()
+}
