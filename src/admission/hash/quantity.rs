@@ -4,21 +4,29 @@
 use crate::admission::validate::resources::{Quantity, binary_unit, decimal_power};
 use crate::yaml::Node;
 
+use super::Sum;
+
 /// Prints the struct as spew does, without its type.
-pub(super) fn print(out: &mut String, node: Option<&Node>) {
+pub(super) fn print(out: &mut Sum, node: Option<&Node>) {
     let (value, scale, dec, text, format) = match node.and_then(Quantity::of) {
         Some(quantity) => read(&quantity.text, quantity.nano),
         // One that is not written is stored as 0.
         None => (0, 0, None, "0".to_owned(), "DecimalSI"),
     };
-    let dec = dec.map_or("(*inf.Dec)<nil>".to_owned(), |dec| {
-        let (negative, words) = (dec < 0, words(dec.unsigned_abs()));
-        format!("(*inf.Dec){{unscaled:(big.Int){{neg:(bool){negative} abs:(big.nat)[{words}]}} scale:(inf.Scale)9}}")
-    });
-    out.push_str(&format!(
+    out.print(format_args!(
         "{{i:(resource.int64Amount){{value:(int64){value} scale:(resource.Scale){scale}}} \
-         d:(resource.infDecAmount){{Dec:{dec}}} s:(string){text} Format:(resource.Format){format}}}"
+         d:(resource.infDecAmount){{Dec:(*inf.Dec)"
     ));
+    match dec {
+        None => out.push("<nil>"),
+        Some(dec) => {
+            let (negative, words) = (dec < 0, words(dec.unsigned_abs()));
+            out.print(format_args!(
+                "{{unscaled:(big.Int){{neg:(bool){negative} abs:(big.nat)[{words}]}} scale:(inf.Scale)9}}"
+            ));
+        }
+    }
+    out.print(format_args!("}} s:(string){text} Format:(resource.Format){format}}}"));
 }
 
 /// What ParseQuantity makes of a canonical text: a small number with a scale, or a large one in thousand-millionths.
