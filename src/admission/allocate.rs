@@ -355,7 +355,7 @@ fn write_cluster_ips(spec: &mut Node, addresses: &[String]) {
     if let Some(first) = addresses.first()
         && text(spec, "clusterIP") != first
     {
-        set(spec, "clusterIP", Value::Str(first.clone()));
+        set(spec, "clusterIP", Value::Str(first.as_str().into()));
     }
     if texts(spec, "clusterIPs") != addresses {
         let list = text_list(spec.span, addresses);

@@ -8,7 +8,7 @@ use super::kinds::{self, Kind, Mapping};
 use super::validate::field::quote;
 use super::{Finding, decode, metadata, openapi};
 use crate::source::Span;
-use crate::yaml::{Content, Document, Entry, Node, SyntaxError, Value};
+use crate::yaml::{Content, Document, Entry, Node, SyntaxError, Text, Value};
 
 /// An object that kubectl will send.
 #[derive(Clone, Debug)]
@@ -189,8 +189,8 @@ fn with_kind_of<'a>(list: &Header, item: &'a Node) -> Cow<'a, Node> {
     for (key, text) in [("apiVersion", list.api_version), ("kind", kind)] {
         let span = Span::new(item.span.start, item.span.start);
         let origin = crate::source::Origin::Defaulted;
-        let value = Node { span, origin, value: Value::Str(text.to_owned()) };
-        entries.push(Entry { key: key.to_owned(), key_span: span, value });
+        let value = Node { span, origin, value: Value::Str(text.into()) };
+        entries.push(Entry { key: Text::fixed(key), key_span: span, value });
     }
     Cow::Owned(Node { value: Value::Map(entries), ..item.clone() })
 }

@@ -15,7 +15,7 @@ pub(super) fn prepare(kind: &str, node: &mut Node, serial: u64) {
 fn generate_selector(job: &mut Node, uid: &str) {
     let meta = object(job, "metadata");
     let name = text(meta, "name").to_owned();
-    set(meta, "uid", Value::Str(uid.to_owned()));
+    set(meta, "uid", Value::Str(uid.into()));
     let spec = object(job, "spec");
     let labels = object(object(object(spec, "template"), "metadata"), "labels");
     for (key, value) in [
@@ -25,12 +25,12 @@ fn generate_selector(job: &mut Node, uid: &str) {
         ("batch.kubernetes.io/controller-uid", uid),
     ] {
         if labels.get(key).is_none() {
-            set(labels, key, Value::Str(value.to_owned()));
+            set(labels, key, Value::Str(value.into()));
         }
     }
     fill(spec, "selector", Fill::Object);
     let selected = object(object(spec, "selector"), "matchLabels");
     if selected.get("batch.kubernetes.io/controller-uid").is_none() {
-        set(selected, "batch.kubernetes.io/controller-uid", Value::Str(uid.to_owned()));
+        set(selected, "batch.kubernetes.io/controller-uid", Value::Str(uid.into()));
     }
 }

@@ -115,7 +115,7 @@ mod tests {
     use crate::source::{Origin, Span};
 
     fn quantity(text: &str) -> Option<String> {
-        let value = Value::Str(text.to_owned());
+        let value = Value::Str(text.into());
         quantity_error(&Node { span: Span::new(0, 0), origin: Origin::Written, value })
     }
 

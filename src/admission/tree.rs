@@ -2,7 +2,7 @@
 //! Leaves what the fields mean to its callers.
 
 use crate::source::{Origin, Span};
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node, Text, Value};
 
 /// What a field becomes when the API server fills it in.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +77,7 @@ pub(crate) fn children<'a>(node: &'a mut Node, key: &str) -> &'a mut [Node] {
 }
 
 /// A struct field for editing, made when it is absent: Go's nested structs always exist.
-pub(crate) fn object<'a>(node: &'a mut Node, key: &str) -> &'a mut Node {
+pub(crate) fn object<'a>(node: &'a mut Node, key: &'static str) -> &'a mut Node {
     if child(node, key).is_none() {
         set(node, key, Value::Map(Vec::new()));
     }
@@ -94,12 +94,12 @@ pub(crate) fn defaulted(parent: Span, value: Value) -> Node {
 }
 
 /// Writes a field, as the API server does; a value that was there keeps its place.
-pub(crate) fn set(node: &mut Node, key: &str, value: Value) {
+pub(crate) fn set(node: &mut Node, key: &'static str, value: Value) {
     let parent = node.span;
     let Value::Map(entries) = &mut node.value else { return };
     match entries.iter_mut().find(|entry| entry.key == key) {
         Some(entry) => entry.value = defaulted(entry.value.span, value),
-        None => entries.push(Entry { key: key.to_owned(), key_span: parent, value: defaulted(parent, value) }),
+        None => entries.push(Entry { key: Text::fixed(key), key_span: parent, value: defaulted(parent, value) }),
     }
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn remove(node: &mut Node, key: &str) {
 }
 
 /// Fills in what is absent.
-pub(crate) fn fill(node: &mut Node, key: &str, with: Fill) {
+pub(crate) fn fill(node: &mut Node, key: &'static str, with: Fill) {
     let written = present(node, key);
     let stays = match with {
         Fill::Text(_) => written.is_some_and(|value| value.as_str() != Some("")),
@@ -124,7 +124,7 @@ pub(crate) fn fill(node: &mut Node, key: &str, with: Fill) {
 }
 
 /// Fills in a table of fields.
-pub(crate) fn fill_all(node: &mut Node, table: &[(&str, Fill)]) {
+pub(crate) fn fill_all(node: &mut Node, table: &[(&'static str, Fill)]) {
     for (key, with) in table {
         fill(node, key, *with);
     }
@@ -139,7 +139,7 @@ pub(crate) fn drop_zeros(node: &mut Node, keys: &[&str]) {
 
 /// A list of strings, each with the place of the list.
 pub(crate) fn text_list(parent: Span, texts: &[String]) -> Value {
-    Value::Seq(texts.iter().map(|text| defaulted(parent, Value::Str(text.clone()))).collect())
+    Value::Seq(texts.iter().map(|text| defaulted(parent, Value::Str(text.as_str().into()))).collect())
 }
 
 fn is_zero(value: &Value) -> bool {
@@ -156,7 +156,7 @@ fn is_zero(value: &Value) -> bool {
 impl Fill {
     fn value(self) -> Value {
         match self {
-            Fill::Text(text) | Fill::TextPointer(text) => Value::Str(text.to_owned()),
+            Fill::Text(text) | Fill::TextPointer(text) => Value::Str(Text::fixed(text)),
             Fill::Number(number) | Fill::Pointer(number) => Value::Int(number),
             Fill::Flag(flag) => Value::Bool(flag),
             Fill::Object => Value::Map(Vec::new()),

@@ -191,8 +191,8 @@ fn with_namespace(stored: &Node, namespace: &str) -> Node {
         && let Value::Map(fields) = &mut metadata.value.value
     {
         let (span, origin) = (metadata.key_span, Origin::Defaulted);
-        let value = Node { span, origin, value: Value::Str(namespace.to_owned()) };
-        fields.push(Entry { key: "namespace".to_owned(), key_span: span, value });
+        let value = Node { span, origin, value: Value::Str(namespace.into()) };
+        fields.push(Entry { key: "namespace".into(), key_span: span, value });
     }
     node
 }

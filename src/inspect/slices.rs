@@ -93,7 +93,7 @@ fn labels(desk: &Desk, slice: &EndpointSlice) -> BTreeMap<String, String> {
     let own = stored.and_then(|node| node.get("metadata")?.get("labels"));
     let own = own.map(Node::entries).unwrap_or_default().iter();
     let mut labels: BTreeMap<String, String> =
-        own.filter_map(|entry| Some((entry.key.clone(), entry.value.as_str()?.to_owned()))).collect();
+        own.filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned()))).collect();
     labels.remove(HEADLESS);
     labels.insert("endpointslice.kubernetes.io/managed-by".to_owned(), manager.to_owned());
     labels.insert("kubernetes.io/service-name".to_owned(), slice.service.clone());

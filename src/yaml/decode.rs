@@ -3,12 +3,13 @@
 //! Source: sigs.k8s.io/yaml, goyaml.v2/decode.go (decoder), yaml.go (convertToJSONableObject).
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::events::{Event, EventKind};
 use super::scalar::{self, Scalar};
 use super::scanner::Scanned;
 use super::token::{ReadError, Style};
-use super::{Entry, MAX_DEPTH, Node, Value};
+use super::{Entry, MAX_DEPTH, Node, Text, Value};
 use crate::order;
 use crate::source::{Origin, Span};
 
@@ -19,7 +20,8 @@ const SMALL_MAP: usize = 24;
 
 struct Decoder<'e, 't> {
     events: &'e [Event<'t>],
-    /// Where the document stands in the paste.
+    /// The document's text, and where it stands in the paste.
+    text: &'e Rc<Box<str>>,
     document: Span,
     /// The aliases that are being put in just now.
     open_aliases: Vec<usize>,
@@ -34,18 +36,19 @@ struct Decoder<'e, 't> {
 
 /// A key as go-yaml has it, before it becomes a string.
 struct Key {
-    text: Option<String>,
+    text: Option<Text>,
     span: Span,
     merges: bool,
 }
 
 /// The tree of the document that stands there in the paste.
-pub(super) fn decode(events: &[Event], document: Span) -> Scanned<Option<Node>> {
+pub(super) fn decode(events: &[Event], text: &Rc<Box<str>>, document: Span) -> Scanned<Option<Node>> {
     if events.is_empty() {
         return Ok(None);
     }
     let mut decoder = Decoder {
         events,
+        text,
         document,
         open_aliases: Vec::new(),
         depth: 0,
@@ -176,7 +179,7 @@ impl<'e, 't> Decoder<'e, 't> {
             let Some(decoded) = decode_base64(text) else {
                 return Err(self.refuse("!!binary value contains invalid base64 data".to_owned(), event.start));
             };
-            return Ok(Value::Str(decoded));
+            return Ok(Value::Str(decoded.into()));
         }
         Ok(match self.resolve(event, text, style)? {
             Scalar::Null => Value::Null,
@@ -193,8 +196,17 @@ impl<'e, 't> Decoder<'e, 't> {
                 self.bad_number.get_or_insert(error);
                 Value::Null
             }
-            Scalar::Str(text) => Value::Str(text.to_owned()),
+            Scalar::Str(text) => Value::Str(self.shared(event, text)),
         })
+    }
+
+    /// The text of a scalar, shared with the document where it stands there as it reads.
+    fn shared(&self, event: &Event, text: &str) -> Text {
+        let stands = [event.start, event.start + 1].into_iter().find(|start| {
+            let end = start + text.len();
+            end <= event.end && self.text.get(*start..end) == Some(text)
+        });
+        stands.map_or_else(|| text.into(), |start| Text::piece(self.text, start, start + text.len()))
     }
 
     fn entries(&mut self, at: &mut usize, map: &mut MapBuilder) -> Scanned<()> {
@@ -238,7 +250,11 @@ impl<'e, 't> Decoder<'e, 't> {
         self.count(event)?;
         let merges = text == "<<" && *style == Style::Plain && matches!(event.kind, EventKind::Scalar(..));
         let scalar = self.resolve(named, text, *style)?;
-        Ok(Key { text: scalar::key_text(&scalar), span, merges })
+        let text = match scalar {
+            Scalar::Str(text) => Some(self.shared(named, text)),
+            other => scalar::key_text(&other).map(Text::from),
+        };
+        Ok(Key { text, span, merges })
     }
 
     /// Puts the entries of the map (or maps) under `<<` where it stands: what comes before gives way to it,
@@ -273,7 +289,7 @@ impl<'e, 't> Decoder<'e, 't> {
 #[derive(Default)]
 pub(super) struct MapBuilder {
     entries: Vec<Entry>,
-    index: HashMap<String, usize>,
+    index: HashMap<Text, usize>,
 }
 
 impl MapBuilder {

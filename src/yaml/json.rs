@@ -68,7 +68,7 @@ impl Reader<'_> {
         let value = match self.byte()? {
             b'{' => self.nested(Self::object)?,
             b'[' => self.nested(Self::array)?,
-            b'"' => Value::Str(self.string()?),
+            b'"' => Value::Str(self.string()?.into()),
             b't' => self.literal("true", Value::Bool(true))?,
             b'f' => self.literal("false", Value::Bool(false))?,
             b'n' => self.literal("null", Value::Null)?,
@@ -102,7 +102,7 @@ impl Reader<'_> {
             if self.byte()? != b'"' {
                 return self.refuse("looking for beginning of object key string");
             }
-            let key = self.string()?;
+            let key = self.string()?.into();
             let key_span = Span::new(start, self.at);
             self.skip_blanks();
             if self.byte()? != b':' {
@@ -288,8 +288,8 @@ mod tests {
         assert!(node.get("a").is_some_and(Node::is_null));
         let (node, _) = value(r#"["\ud83d\ude00", "\ud800x", 80.0, 99999999999999999999]"#, 0).expect("JSON");
         let values: Vec<&Value> = node.items().iter().map(|item| &item.value).collect();
-        assert_eq!(values[0], &Value::Str("😀".to_owned()));
-        assert_eq!(values[1], &Value::Str("\u{FFFD}x".to_owned()));
+        assert_eq!(values[0], &Value::Str("😀".into()));
+        assert_eq!(values[1], &Value::Str("\u{FFFD}x".into()));
         assert_eq!(values[2], &Value::Int(80));
         assert_eq!(values[3], &Value::Float(1e20));
     }

@@ -14,6 +14,7 @@ mod events;
 mod fetch;
 mod flow_scalar;
 mod json;
+mod plain;
 mod properties;
 mod read;
 mod scalar;
@@ -21,9 +22,11 @@ mod scanner;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod text;
 mod token;
 
 pub use read::parse;
+pub use text::Text;
 
 /// How deep a tree may be. go-yaml and encoding/json say 10000, which would need a stack that a browser does
 /// not give to the stages behind; no manifest comes near.
@@ -97,7 +100,7 @@ pub enum Value {
     /// Any other number; never NaN or infinite.
     Float(f64),
     /// A string.
-    Str(String),
+    Str(Text),
     /// A list.
     Seq(Vec<Node>),
     /// A map, in the order written; duplicate keys are gone, the last one wins.
@@ -108,7 +111,7 @@ pub enum Value {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The key as JSON has it: always a string (`1:` is `"1"`, `yes:` is `"true"`).
-    pub key: String,
+    pub key: Text,
     /// Where the key stands.
     pub key_span: Span,
     /// The value.

@@ -1,8 +1,10 @@
 //! From the paste to its documents: which part is one, and what it holds or why it cannot be read.
 
+use std::rc::Rc;
+
 use super::json::JsonError;
 use super::token::ReadError;
-use super::{Content, Document, SyntaxError, decode, events, json, stream};
+use super::{Content, Document, SyntaxError, decode, events, json, plain, stream};
 use crate::source::Span;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -107,21 +109,26 @@ fn without_separator(text: &str, span: Span) -> Span {
     }
 }
 
-/// Reads one YAML document. Its last line always ends with a line break, as kubectl's line reader gives one.
+/// Reads one YAML document. Its last line always ends with a line break, as kubectl's line reader gives one. The
+/// tree shares its text.
 fn read_document(text: &str, span: Span) -> Content {
     let written = span.text(text);
-    if written.ends_with('\n') {
-        return read_yaml(text, written, span);
-    }
-    let mut closed = String::with_capacity(written.len() + 1);
+    let open = !written.ends_with('\n');
+    let mut closed = String::with_capacity(written.len() + usize::from(open));
     closed.push_str(written);
-    closed.push('\n');
-    read_yaml(text, &closed, span)
+    if open {
+        closed.push('\n');
+    }
+    let document = Rc::new(closed.into_boxed_str());
+    match plain::read(&document, span) {
+        Some(node) => Content::Tree(node),
+        None => read_yaml(text, &document, span),
+    }
 }
 
-fn read_yaml(text: &str, document: &str, span: Span) -> Content {
+fn read_yaml(text: &str, document: &Rc<Box<str>>, span: Span) -> Content {
     let readable = readable_part(document);
-    let result = events::events(readable).and_then(|events| decode::decode(&events, span));
+    let result = events::events(readable).and_then(|events| decode::decode(&events, document, span));
     let result = match result {
         Ok(_) if readable.len() < document.len() => Err(control_character(readable.len())),
         // The reader looks ahead by whole buffers: what it stumbles over first depends on them.
@@ -174,5 +181,15 @@ fn syntax_error(text: &str, error: &ReadError, document: Span) -> SyntaxError {
         kubectl: format!("error converting YAML to JSON: {}", error.words()),
         problem: error.problem.to_string(),
         span,
+    }
+}
+
+/// The tree as the full reader alone makes it, for the tests of the quick one.
+#[cfg(test)]
+pub(super) fn full_tree(text: &str) -> Option<super::Node> {
+    let span = Span::new(0, text.len());
+    match read_yaml(text, &Rc::new(text.into()), span) {
+        Content::Tree(node) => Some(node),
+        Content::Empty | Content::Broken(_) => None,
     }
 }

@@ -153,7 +153,7 @@ fn as_json(node: &Node) -> Value {
         Tree::Str(text) => json!(text),
         Tree::Seq(items) => Value::Array(items.iter().map(as_json).collect()),
         Tree::Map(entries) => {
-            let fields = entries.iter().map(|entry| (entry.key.clone(), as_json(&entry.value)));
+            let fields = entries.iter().map(|entry| (entry.key.to_string(), as_json(&entry.value)));
             Value::Object(fields.collect::<Map<_, _>>())
         }
     }

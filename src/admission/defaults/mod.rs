@@ -68,6 +68,6 @@ fn namespace(node: &mut Node) {
     let meta = object(node, "metadata");
     let name = text(meta, "name").to_owned();
     if !name.is_empty() {
-        set(object(meta, "labels"), "kubernetes.io/metadata.name", Value::Str(name));
+        set(object(meta, "labels"), "kubernetes.io/metadata.name", Value::Str(name.into()));
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::admission::tree::{
     Fill, child, children, defaulted, entries, fill, fill_all, flag, number, object, present, set, text,
 };
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node, Text, Value};
 
 const POD_SPEC: &[(&str, Fill)] = &[
     ("dnsPolicy", Fill::Text("ClusterFirst")),
@@ -172,7 +172,7 @@ fn requests_from_limits(container: &mut Node) {
         return;
     }
     let requests = object(resources, "requests");
-    let written: BTreeSet<String> = requests.entries().iter().map(|entry| entry.key.clone()).collect();
+    let written: BTreeSet<Text> = requests.entries().iter().map(|entry| entry.key.clone()).collect();
     let span = requests.span;
     if let Value::Map(entries) = &mut requests.value {
         let missing = limits.into_iter().filter(|limit| !written.contains(&limit.key));

@@ -31,7 +31,7 @@ impl From<i64> for Bad {
 impl From<&Value> for Bad {
     fn from(value: &Value) -> Self {
         match value {
-            Value::Str(text) => Bad::Text(text.clone()),
+            Value::Str(text) => Bad::Text(text.to_string()),
             Value::Int(number) => Bad::Number(*number),
             other => Bad::Json(json(other)),
         }

@@ -87,9 +87,9 @@ fn generated_selector(errors: &mut Errors, object: &Node, spec: &Node) {
     }
     let expected = [(LABELS[0], uid), (LABELS[1], name), (LEGACY[0], uid), (LEGACY[1], name)];
     let entry = |(key, value): (&str, &str)| Entry {
-        key: key.to_owned(),
+        key: key.into(),
         key_span: selector.span,
-        value: crate::admission::tree::defaulted(selector.span, Value::Str(value.to_owned())),
+        value: crate::admission::tree::defaulted(selector.span, Value::Str(value.into())),
     };
     let expected =
         crate::admission::tree::defaulted(selector.span, Value::Map(expected.into_iter().map(entry).collect()));

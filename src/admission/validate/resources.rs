@@ -241,7 +241,7 @@ mod tests {
     use crate::source::Span;
 
     fn canonical(text: &str) -> Option<String> {
-        Quantity::of(&defaulted(Span::default(), Value::Str(text.to_owned()))).map(|quantity| quantity.text)
+        Quantity::of(&defaulted(Span::default(), Value::Str(text.into()))).map(|quantity| quantity.text)
     }
 
     #[test]

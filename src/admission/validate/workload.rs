@@ -197,8 +197,8 @@ fn with_claims(spec: &Node) -> Node {
         .filter_map(|claim| present(claim, "metadata"))
         .map(|meta| {
             let span = meta.span;
-            let name = defaulted(span, Value::Str(text(meta, "name").to_owned()));
-            let entry = Entry { key: "name".to_owned(), key_span: span, value: name };
+            let name = defaulted(span, Value::Str(text(meta, "name").into()));
+            let entry = Entry { key: "name".into(), key_span: span, value: name };
             let mut volume = defaulted(span, Value::Map(vec![entry]));
             fill(&mut volume, "emptyDir", Fill::Object);
             volume

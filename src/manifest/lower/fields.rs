@@ -75,7 +75,7 @@ pub(super) fn flag(node: &Node, key: &str) -> Option<Spanned<bool>> {
 pub(super) fn port_ref(node: &Node, key: &str) -> Option<Spanned<PortRef>> {
     let value = field(node, key)?;
     let port = match &value.value {
-        Value::Str(name) if !name.is_empty() => PortRef::Name(name.clone()),
+        Value::Str(name) if !name.is_empty() => PortRef::Name(name.to_string()),
         _ => PortRef::Number(u16::try_from(value.as_int()?).ok().filter(|number| *number != 0)?),
     };
     Some(spanned(value, port))
@@ -87,7 +87,7 @@ pub(super) fn pairs(node: &Node, key: &str) -> Vec<Pair> {
     map.entries()
         .iter()
         .filter_map(|entry| {
-            let key = Spanned { value: entry.key.clone(), span: entry.key_span, origin: entry.value.origin };
+            let key = Spanned { value: entry.key.to_string(), span: entry.key_span, origin: entry.value.origin };
             Some(Pair { key, value: text_of(&entry.value)? })
         })
         .collect()
