@@ -26,7 +26,7 @@ pub(super) fn read(of: &Rc<Box<str>>, document: Span) -> Option<Node> {
     if of.starts_with("---\n") {
         reader.at = 4;
     }
-    reader.to_content()?;
+    reader.skip_to_content()?;
     let node = reader.block()?;
     (reader.column == ENDED).then_some(node)
 }
@@ -99,7 +99,7 @@ impl Reader<'_> {
     }
 
     /// From the start of a line to the next thing that is said; none at what only a stream knows.
-    fn to_content(&mut self) -> Option<()> {
+    fn skip_to_content(&mut self) -> Option<()> {
         loop {
             self.line = self.at;
             if self.at >= self.bytes.len() {
@@ -128,7 +128,7 @@ impl Reader<'_> {
             _ => return None,
         }
         self.skip_line();
-        self.to_content()
+        self.skip_to_content()
     }
 
     fn span(&self, (start, end): (usize, usize)) -> Span {

@@ -150,7 +150,7 @@ fn as_json(node: &Node) -> Value {
         Tree::Bool(value) => json!(value),
         Tree::Int(number) => json!(number),
         Tree::Float(number) => json!(number),
-        Tree::Str(text) => json!(text),
+        Tree::Str(text) => json!(text.as_str()),
         Tree::Seq(items) => Value::Array(items.iter().map(as_json).collect()),
         Tree::Map(entries) => {
             let fields = entries.iter().map(|entry| (entry.key.to_string(), as_json(&entry.value)));
