@@ -116,8 +116,10 @@ impl Paste<'_> {
 
 /// Whether a text that may be no YAML has a value, as a word of its own.
 fn has_word(text: &str, word: &str) -> bool {
-    text.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_' | '.' | '/'))
-        .any(|it| it == word)
+    text.split(|letter: char| {
+        letter.is_ascii() && !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_' | '.' | '/')
+    })
+    .any(|it| it == word)
 }
 
 /// The documents that never became objects, as the page lists them.

@@ -162,6 +162,6 @@ pub fn join(items: &[String]) -> String {
 /// A sentence made of a message: capital letter, full stop.
 pub fn sentence(message: &str) -> String {
     let mut letters = message.chars();
-    let first = letters.next().map_or(String::new(), |letter| letter.to_uppercase().collect());
+    let first = letters.next().map_or(String::new(), |letter| letter.to_ascii_uppercase().to_string());
     format!("{first}{}.", letters.as_str())
 }

@@ -216,7 +216,11 @@ fn has_tag_latest(image: &str) -> bool {
 /// A name as the reference grammar allows: a domain that may hold capitals, then lower-case parts.
 fn is_reference(name: &str) -> bool {
     let (domain, path) = match name.split_once('/') {
-        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" || first.to_lowercase() != first => {
+        Some((first, rest))
+            if first.contains(['.', ':'])
+                || first == "localhost"
+                || first.contains(|letter: char| letter.is_ascii_uppercase()) =>
+        {
             (Some(first), rest)
         }
         _ => (None, name),

@@ -1,7 +1,7 @@
 //! What environment variables may hold (pkg/apis/core/validation/validation.go, ValidateEnv and ValidateEnvFrom).
 
 use super::field::Errors;
-use super::names::{config_map_key, dns_subdomain, env_name, qualified_name};
+use super::names::{annotation_key, config_map_key, dns_subdomain, env_name, qualified_name};
 use crate::admission::tree::{items, present, text};
 use crate::yaml::Node;
 
@@ -125,7 +125,7 @@ pub(crate) fn field_ref(errors: &mut Errors, reference: &Node, allowed: &[&str],
     let internal = if written == "spec.host" { "spec.nodeName" } else { written };
     match subscript {
         Some(key) if name == "metadata.annotations" => {
-            errors.invalid_all(field, key, qualified_name(&key.to_lowercase()));
+            errors.invalid_all(field, key, annotation_key(key));
         }
         Some(key) => errors.invalid_all(field, key, qualified_name(key)),
         None if !allowed.contains(&internal) => errors.unsupported_text(&path, internal, allowed),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::field::{Bad, Errors, quote_json};
-use super::names::{dns_label, dns_subdomain, label_value, qualified_name};
+use super::names::{annotation_key, dns_label, dns_subdomain, label_value, qualified_name};
 use crate::admission::tree::{entries, flag, items, present, text, texts};
 use crate::yaml::Node;
 
@@ -69,7 +69,7 @@ pub(crate) fn annotations(errors: &mut Errors, annotations: Option<&Node>, field
     let mut size = 0;
     for entry in annotations.map_or(Vec::new(), Node::sorted) {
         size += entry.key.len() + entry.value.as_str().unwrap_or("").len();
-        for detail in qualified_name(&entry.key.to_lowercase()) {
+        for detail in annotation_key(&entry.key) {
             errors.invalid_at(field, &*entry.key, &detail, entry.key_span);
         }
     }

@@ -66,6 +66,17 @@ pub(crate) fn wildcard_dns_subdomain(value: &str) -> Vec<String> {
     wrong
 }
 
+/// An annotation's key, which may hold capitals (ValidateAnnotations lowers it first). Beyond ASCII only the letters
+/// that become ASCII matter, for all others are refused in either case; the tables of the rest stay out of the module.
+pub(crate) fn annotation_key(key: &str) -> Vec<String> {
+    let lowered = key.chars().map(|letter| match letter {
+        '\u{212a}' => 'k',
+        '\u{130}' => 'i',
+        other => other.to_ascii_lowercase(),
+    });
+    qualified_name(&lowered.collect::<String>())
+}
+
 /// IsLabelKey, the same as IsQualifiedName: an optional DNS prefix, a slash, a name.
 pub(crate) fn qualified_name(value: &str) -> Vec<String> {
     let mut wrong = Vec::new();

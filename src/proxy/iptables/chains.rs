@@ -39,7 +39,7 @@ pub(super) fn endpoint_chain(port: &ServicePort, endpoint: &ProxyEndpoint) -> St
 
 /// The protocol as iptables spells it.
 pub(super) fn protocol(port: &ServicePort) -> String {
-    port.protocol.as_str().to_lowercase()
+    port.protocol.as_str().to_ascii_lowercase()
 }
 
 fn hash(text: &str) -> String {
