@@ -4,19 +4,20 @@ mod choices;
 mod reading;
 mod refused;
 mod verify;
+mod ways;
 
 use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::admission::{Applied, AppliedObject, Config, ProxyMode};
+use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode};
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
 pub use crate::facts::Fact;
 use crate::manifest::{self, Object};
 use crate::order;
 pub use crate::report::*;
-use crate::request::{Client, Lookup, Request, Target};
+use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
 use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints, without_service};
@@ -82,7 +83,7 @@ pub(crate) struct World {
     pub(crate) documents: Vec<Document>,
     pub(crate) applied: Applied,
     cleaned: Option<CleanedPaste>,
-    /// For each applied object: whether it is of a kind that the path can meet.
+    /// For each applied object, then each foreign one: whether it is of a kind that the path can meet.
     on_path: Vec<bool>,
     pub(crate) cluster: Cluster,
 }
@@ -92,7 +93,12 @@ impl World {
         let config = Config { proxy_mode: asked.proxy_mode, ..Config::default() };
         let reading::Reading { documents, applied, cleaned } = reading::read(text, &config);
         let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
-        let lowered: Vec<Option<Object>> = applied.objects.iter().map(lowered).collect();
+        let foreign = |object: &Foreign| {
+            let root = documents.get(object.document)?.content.tree()?;
+            manifest::lower(choices::object_at(root, object.span)?, object.document)
+        };
+        let stored = applied.objects.iter().map(lowered);
+        let lowered: Vec<Option<Object>> = stored.chain(applied.foreign.iter().map(foreign)).collect();
         let on_path = lowered.iter().map(Option::is_some).collect();
         let cluster = Cluster::build_with(lowered.into_iter().flatten().collect(), &config, &asked.facts);
         Self { documents, applied, cleaned, on_path, cluster }
@@ -210,9 +216,16 @@ impl Session<'_> {
         let found = first.into_iter().map(|(_, diagnostic)| diagnostic).chain(cause.cloned());
         let found = found.chain(others.into_iter().map(|(_, diagnostic)| diagnostic));
         let cleaned = self.cleaned.map(|cleaned| explain::cleaned(self.words, cleaned));
-        let found = found.chain(cleaned).chain(self.other_services()).chain(self.advice());
+        let found = found.chain(cleaned).chain(self.ways_in()).chain(self.other_services()).chain(self.advice());
         let mut seen = HashSet::new();
         found.filter(|found| seen.insert((found.code.clone(), found.primary.span, found.message.clone()))).collect()
+    }
+
+    /// What keeps Ingresses and routes from leading anywhere.
+    fn ways_in(&self) -> impl Iterator<Item = Diagnostic> {
+        let faults = ways::faults(self.words.cluster).into_iter().map(Fault::Route);
+        let is_open = |fault: &Fault| self.paste().refused_backend(fault).is_none();
+        faults.filter(is_open).map(|fault| explain::of_fault(self.words, &fault))
     }
 
     /// What keeps the ports of Services without any endpoint from working.
@@ -254,7 +267,7 @@ impl Session<'_> {
     fn summaries(&self) -> Vec<DocumentSummary> {
         let objects = self.applied.objects.iter().zip(self.on_path);
         let mut summaries: Vec<DocumentSummary> = objects.map(|(object, known)| summary(object, *known)).collect();
-        summaries.extend(refused::summaries(self.documents, self.applied));
+        summaries.extend(refused::summaries(self.documents, self.applied, self.on_path));
         order::by_key(&mut summaries, |summary| summary.span);
         summaries
     }
@@ -313,14 +326,7 @@ fn proposed(choices: &Choices, asked: &Asked) -> (String, String) {
 }
 
 fn target_of(to: &str) -> Target {
-    let nothing = || Target {
-        host: to.to_owned(),
-        port: None,
-        protocol: manifest::Protocol::Tcp,
-        scheme: None,
-        path: None,
-        lookup: Lookup::default(),
-    };
+    let nothing = || Target { host: to.to_owned(), ..Target::default() };
     Target::parse(to).unwrap_or_else(|_| nothing())
 }
 
@@ -339,7 +345,9 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
             ..
         }) => Some(*service),
         Step::Dns(DnsQuestion { answer: Answer::Environment(_, service), .. }) => *service,
-        Step::Client(_) | Step::Dns(_) | Step::Pod(_) => None,
+        Step::Picked { met, .. } | Step::Backend { met: Ok(met), .. } => Some(met.service),
+        Step::Backend { met: Err(service), .. } => Some(*service),
+        Step::Client(_) | Step::Dns(_) | Step::Route(_) | Step::Pod(_) => None,
     })
 }
 

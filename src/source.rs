@@ -41,7 +41,7 @@ pub enum Origin {
 }
 
 /// A value and the place it comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Spanned<T> {
     /// The value itself.
     pub value: T,

@@ -8,6 +8,8 @@ use crate::yaml::{Content, Document, Node, Value};
 /// An object of such a kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foreign {
+    /// Index of the document it came from.
+    pub document: usize,
     /// The object's place.
     pub span: Span,
     /// `kind` as written.
@@ -27,12 +29,14 @@ pub(super) fn set_aside(documents: &[Document], refusals: Vec<Refusal>) -> (Vec<
             Content::Tree(node) => Some(node),
             Content::Empty | Content::Broken(_) => None,
         });
-        refusal.findings.retain(|finding| match node.and_then(|node| foreign_object(node, finding)) {
-            Some(object) => {
-                foreign.push(object);
-                false
+        refusal.findings.retain(|finding| {
+            match node.and_then(|node| foreign_object(refusal.document, node, finding)) {
+                Some(object) => {
+                    foreign.push(object);
+                    false
+                }
+                None => true,
             }
-            None => true,
         });
         if !refusal.findings.is_empty() {
             mistakes.push(refusal);
@@ -41,13 +45,14 @@ pub(super) fn set_aside(documents: &[Document], refusals: Vec<Refusal>) -> (Vec<
     (mistakes, foreign)
 }
 
-fn foreign_object(node: &Node, finding: &Finding) -> Option<Foreign> {
+fn foreign_object(document: usize, node: &Node, finding: &Finding) -> Option<Foreign> {
     let node = innermost(node, finding.span);
     let text = |node: Option<&Node>, key: &str| node.and_then(|node| node.get(key)?.as_str()).unwrap_or("").to_owned();
     let kind = text(Some(node), "kind");
     let is_foreign = finding.message.starts_with("no matches for kind") && !kinds::is_known(&kind);
     let metadata = node.get("metadata");
     is_foreign.then(|| Foreign {
+        document,
         span: node.span,
         kind,
         namespace: text(metadata, "namespace"),

@@ -5,7 +5,7 @@ use crate::admission::Applied;
 use crate::cluster::Cluster;
 use crate::manifest::{Object, Protocol, Service, ServicePort, ServiceType, lower};
 use crate::report::{Choices, ClientChoice, RequestChoice};
-use crate::request::{Client, Lookup, Target};
+use crate::request::{Client, Target};
 use crate::source::Span;
 use crate::yaml::{Document, Node};
 
@@ -21,6 +21,15 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
         requests.extend(inside(service));
     }
     requests.extend(refused(documents, applied));
+    let routed = super::ways::requests(cluster);
+    // Nobody types the port of a headless Service that an Ingress or route stands before.
+    let behind_route = |service: &Service| {
+        let name = format!("{}/{}", service.meta.namespace(), service.meta.name());
+        routed.iter().any(|request| request.service == name)
+    };
+    let comes_first = cluster.services.first().is_some_and(|first| first.is_headless() && behind_route(first));
+    let at = if comes_first { 0 } else { requests.len() };
+    requests.splice(at..at, routed);
     for service in &cluster.services {
         requests.extend(from_outside(cluster, service));
     }
@@ -92,7 +101,7 @@ fn refused(documents: &[Document], applied: &Applied) -> Vec<RequestChoice> {
 }
 
 /// The object at a place: the document itself, or an item of its List.
-fn object_at(root: &Node, span: Span) -> Option<&Node> {
+pub fn object_at(root: &Node, span: Span) -> Option<&Node> {
     if root.span == span {
         return Some(root);
     }
@@ -116,14 +125,7 @@ fn target(host: &str, port: &ServicePort, number: u16) -> Target {
         Protocol::Tcp => tcp_scheme(port),
     };
     let scheme = Some(scheme.to_owned());
-    Target {
-        host: host.to_owned(),
-        port: Some(number),
-        protocol: port.protocol.value,
-        scheme,
-        path: None,
-        lookup: Lookup::default(),
-    }
+    Target { host: host.to_owned(), port: Some(number), protocol: port.protocol.value, scheme, ..Target::default() }
 }
 
 /// The scheme that the port's name, `appProtocol` or number suggests; plain `tcp` when none does.

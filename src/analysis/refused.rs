@@ -9,7 +9,7 @@ use crate::explain::Words;
 use crate::manifest::Selector;
 use crate::report::{DocumentSummary, Role};
 use crate::request::Request;
-use crate::trace::{End, Fault, Missing};
+use crate::trace::{End, Fault, Missing, RouteFault};
 use crate::yaml::{Content, Document, Node};
 
 /// The kinds that are Pods or make them.
@@ -62,8 +62,17 @@ impl Paste<'_> {
             Fault::NoEndpoint { service, missing, .. } | Fault::HeadlessWithoutAddresses(service, missing) => {
                 self.refused_pods(*service, missing)
             }
-            _ => None,
+            _ => self.refused_backend(fault),
         }
+    }
+
+    /// The end when the Service that a rule of an Ingress or route leads to was refused.
+    pub fn refused_backend(&self, fault: &Fault) -> Option<End> {
+        let Fault::Route(RouteFault::ServiceMissing { place, .. }) = fault else { return None };
+        let ways = &self.words.cluster.ways_in;
+        let (backend, (_, meta)) = (ways.backend(*place)?, ways.owner(*place)?);
+        let namespace = backend.namespace.as_ref().map_or(meta.namespace(), |namespace| &namespace.value);
+        self.service_named(namespace, &[&backend.name.value])
     }
 
     /// The end when what would have made the Pods of a Service was refused.
@@ -78,7 +87,11 @@ impl Paste<'_> {
     }
 
     fn service(&self, namespace: &str, request: &Request) -> Option<End> {
-        let labels: Vec<&str> = request.to.host.split('.').collect();
+        self.service_named(namespace, &request.to.host.split('.').collect::<Vec<_>>())
+    }
+
+    /// The end when a Service of one of these names was refused.
+    fn service_named(&self, namespace: &str, labels: &[&str]) -> Option<End> {
         let is_it = |object: &AppliedObject| {
             let no_namespace = matches!(object.outcome, Outcome::NamespaceNotFound { .. });
             let here = object.namespace == namespace || object.namespace.is_empty() || no_namespace;
@@ -123,7 +136,7 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 /// The documents that never became objects, as the page lists them.
-pub fn summaries(documents: &[Document], applied: &Applied) -> Vec<DocumentSummary> {
+pub fn summaries(documents: &[Document], applied: &Applied, on_path: &[bool]) -> Vec<DocumentSummary> {
     let mut summaries: Vec<DocumentSummary> = Vec::new();
     let mut listed: HashSet<usize> = applied.objects.iter().map(|object| object.document).collect();
     for at in not_read(documents, applied).filter(|at| listed.insert(*at)) {
@@ -140,12 +153,13 @@ pub fn summaries(documents: &[Document], applied: &Applied) -> Vec<DocumentSumma
             role,
         });
     }
-    summaries.extend(applied.foreign.iter().map(|object| DocumentSummary {
+    let known = on_path.get(applied.objects.len()..).unwrap_or_default();
+    summaries.extend(applied.foreign.iter().zip(known).map(|(object, known)| DocumentSummary {
         span: object.span,
         kind: object.kind.clone(),
         namespace: object.namespace.clone(),
         name: object.name.clone(),
-        role: Role::NotPartOfPath,
+        role: if *known { Role::PartOfPath } else { Role::NotPartOfPath },
     }));
     summaries
 }

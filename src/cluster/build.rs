@@ -6,7 +6,7 @@ use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
 use crate::facts::{Fact, Provider};
 use crate::manifest::{
     self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, ServiceType,
-    Workload,
+    WaysIn, Workload,
 };
 use crate::source::Spanned;
 
@@ -29,6 +29,7 @@ struct Inventory {
     endpoints: Vec<Endpoints>,
     namespaces: Vec<ObjectMeta>,
     policies: Vec<NetworkPolicy>,
+    ways_in: WaysIn,
 }
 
 impl Inventory {
@@ -40,6 +41,10 @@ impl Inventory {
                 Object::Pod(pod) => inventory.makers.push(Maker::Pod(pod)),
                 Object::Workload(workload) => inventory.makers.push(Maker::Workload(workload)),
                 Object::Node(node) => inventory.nodes.push(node),
+                Object::Ingress(ingress) => inventory.ways_in.ingresses.push(ingress),
+                Object::Gateway(gateway) => inventory.ways_in.gateways.push(gateway),
+                Object::Route(route) => inventory.ways_in.routes.push(route),
+                Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
@@ -76,6 +81,7 @@ impl Cluster {
             workloads: population.workloads,
             namespaces: inventory.namespaces,
             policies: inventory.policies,
+            ways_in: inventory.ways_in,
             capped: population.capped,
             config: *config,
             facts: facts.to_vec(),

@@ -56,6 +56,8 @@ pub struct Cluster {
     pub namespaces: Vec<ObjectMeta>,
     /// NetworkPolicies, kept for the Pods that they isolate.
     pub policies: Vec<crate::manifest::NetworkPolicy>,
+    /// Ingresses, Gateways and their routes.
+    pub ways_in: crate::manifest::WaysIn,
     /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the number made.
     pub capped: Vec<(usize, u32)>,
     /// How the cluster is set up.

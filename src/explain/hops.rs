@@ -3,6 +3,7 @@
 mod dns;
 mod endpoint;
 mod pod;
+mod route;
 mod service;
 mod shares;
 mod subject;
@@ -34,6 +35,11 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
         Step::Endpoint { met, node, destinations, chosen, packet, left_out } => {
             let choice = endpoint::Choice { met: *met, node: *node, destinations, chosen: *chosen, left_out };
             endpoint::hop(words, &choice, packet, trace)
+        }
+        Step::Route(entry) => route::entry(words, trace, entry),
+        Step::Backend { door, place, met } => route::backend(words, *door, *place, *met),
+        Step::Picked { met, packet, destinations, chosen, left_out } => {
+            route::picked(words, trace, *met, packet, destinations, *chosen, left_out)
         }
         Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
         Step::Pod(arrival) => pod::hop(words, arrival),
@@ -94,6 +100,7 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
     let host = if request.to.host.contains(':') { format!("[{}]", request.to.host) } else { request.to.host.clone() };
     let first_packet = trace.steps.iter().find_map(|step| match step {
         Step::Service { packet, .. } | Step::NoRule { packet, .. } => Some(packet),
+        Step::Route(entry) => Some(&entry.packet),
         _ => None,
     });
     let who = request.from.typed();

@@ -14,6 +14,8 @@ mod near_miss;
 mod offers;
 mod other_request;
 mod refusals;
+mod route_assumptions;
+mod route_words;
 mod verdict;
 
 pub use advice::{CODES as ADVICE_CODES, advice, pod_advice};

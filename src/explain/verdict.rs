@@ -222,6 +222,9 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
         let cite = span.filter(|span| span.end > span.start).map(|span| words.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
+    for (sentence, span) in super::route_assumptions::of(words, trace) {
+        add(sentence, span);
+    }
     if let Some(arrival) = arrival(trace)
         && let Some(pod) = arrival.pod.map(|pod| &words.cluster.pods[pod.0])
     {
@@ -271,7 +274,7 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
             None,
         );
     }
-    if trace.steps.iter().any(|step| matches!(step, Step::Service { .. } | Step::Dns { .. })) {
+    if trace.steps.iter().any(|step| matches!(step, Step::Service { .. } | Step::Dns { .. } | Step::Picked { .. })) {
         add("Addresses are examples: a real cluster gives its own to what has none in the paste.".to_owned(), None);
         add("Nothing beyond the paste stands in the way: no other NetworkPolicy, no service mesh.".to_owned(), None);
     }

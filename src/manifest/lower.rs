@@ -4,6 +4,8 @@
 
 mod endpoints;
 mod fields;
+mod gateway;
+mod ingress;
 mod pod;
 mod policy;
 mod service;
@@ -29,6 +31,12 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("", "Endpoints") => Some(Object::Endpoints(endpoints::endpoints(node, meta()))),
         ("discovery.k8s.io", "EndpointSlice") => Some(Object::EndpointSlice(endpoints::endpoint_slice(node, meta()))),
         ("networking.k8s.io", "NetworkPolicy") => Some(Object::NetworkPolicy(policy::policy(node, meta()))),
+        ("networking.k8s.io", "Ingress") => Some(Object::Ingress(ingress::ingress(node, meta()))),
+        (gateway::GROUP, "Gateway") => Some(Object::Gateway(gateway::gateway(node, meta()))),
+        (gateway::GROUP, "ReferenceGrant") => Some(Object::ReferenceGrant(gateway::grant(node, meta()))),
+        (gateway::GROUP, kind) => {
+            gateway::route_kind(kind).map(|kind| Object::Route(gateway::route(kind, node, meta())))
+        }
         ("apps", "Deployment") => workload(WorkloadKind::Deployment),
         ("apps", "ReplicaSet") => workload(WorkloadKind::ReplicaSet),
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),

@@ -3,21 +3,30 @@
 //! said so. Leaves routing to `cluster` and `proxy`.
 
 mod endpoints;
+mod gateway;
+mod ingress;
 mod lower;
 mod placement;
 mod pod;
 mod policy;
 mod port;
 mod service;
+mod ways_in;
 mod workload;
 
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
+pub use gateway::{
+    Change, Filter, Gateway, LabelMatch, Listener, ParentRef, PathMatch, ReferenceGrant, Route, RouteKind, RouteMatch,
+    RouteRule, RoutesFrom, ValueMatch,
+};
+pub use ingress::{Backend, Ingress, IngressPath, IngressRule, PathType};
 pub use lower::lower;
 pub use placement::{Placement, Requirement, Term};
 pub use pod::{Container, ContainerPort, HostAlias, Pod, PodSpec, PodStatus, Resolver};
 pub use policy::NetworkPolicy;
 pub use port::{PortRef, Protocol};
 pub use service::{LoadBalancerIngress, Selector, Service, ServicePort, ServiceType, TrafficPolicy};
+pub use ways_in::{Place, WaysIn};
 pub use workload::{Workload, WorkloadKind};
 
 use crate::source::{Span, Spanned};
@@ -38,6 +47,14 @@ pub enum Object {
     Namespace(ObjectMeta),
     /// An EndpointSlice made by hand.
     EndpointSlice(EndpointSlice),
+    /// An Ingress.
+    Ingress(Ingress),
+    /// A Gateway of the Gateway API.
+    Gateway(Gateway),
+    /// A route of the Gateway API.
+    Route(Route),
+    /// A ReferenceGrant of the Gateway API.
+    ReferenceGrant(ReferenceGrant),
     /// A NetworkPolicy.
     NetworkPolicy(NetworkPolicy),
     /// An Endpoints object, which counts only through mirroring.

@@ -93,7 +93,7 @@ fn target(name: Option<&str>, mut lookup: Lookup) -> Result<Target, String> {
     if asks_name && host.parse::<std::net::IpAddr>().is_ok() {
         lookup.records = Records::Ptr;
     }
-    Ok(Target { host, port: None, protocol: Protocol::Udp, scheme: None, path: None, lookup })
+    Ok(Target { host, port: None, protocol: Protocol::Udp, lookup, ..Target::default() })
 }
 
 /// The record types that a cluster's Services have.

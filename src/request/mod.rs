@@ -31,7 +31,7 @@ pub enum Client {
 }
 
 /// Where to.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Target {
     /// A name (`web`, `web.shop`, `web.shop.svc.cluster.local`) or an address, without brackets.
     pub host: String,
@@ -45,6 +45,10 @@ pub struct Target {
     pub path: Option<String>,
     /// What is asked of DNS.
     pub lookup: Lookup,
+    /// The method, where a command names one; GET otherwise.
+    pub method: Option<String>,
+    /// Headers that a command adds, in its order: name and value.
+    pub headers: Vec<(String, String)>,
 }
 
 /// What is asked of DNS, before a packet is sent or instead of sending one.

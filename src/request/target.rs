@@ -1,6 +1,6 @@
 //! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`, `telnet`).
 
-use super::{Lookup, Records, Target};
+use super::{Records, Target};
 use crate::manifest::Protocol;
 
 impl Target {
@@ -13,7 +13,7 @@ impl Target {
         match words.as_slice() {
             [] => Err(format!("expected {EXPECTED}")),
             ["curl", arguments @ ..] => curl(arguments),
-            ["wget", arguments @ ..] => http(url_among(arguments, WGET_TAKES_VALUE)),
+            ["wget", arguments @ ..] => http(&Command::read(arguments, WGET_TAKES_VALUE)),
             ["nc" | "ncat" | "netcat", arguments @ ..] => netcat(arguments),
             ["telnet", host, port] => host_and_port(host, port, Protocol::Tcp),
             [one] => url(one),
@@ -36,10 +36,26 @@ impl Target {
             Records::Addresses | Records::Srv | Records::Cname | Records::Ptr => "",
         };
         match self.scheme.as_deref() {
-            Some(scheme @ ("http" | "https")) => format!("curl {family}{scheme}://{host}{port}{path}"),
+            Some(scheme @ ("http" | "https")) => {
+                let method = self.method.as_ref().map_or(String::new(), |method| format!("-X {method} "));
+                let headers = self.headers.iter().map(|(name, value)| format!("-H '{name}: {value}' "));
+                format!("curl {family}{method}{}{scheme}://{host}{port}{path}", headers.collect::<String>())
+            }
             Some(scheme) => format!("{scheme}://{host}{port}{path}"),
             None => format!("{host}{port}{path}"),
         }
+    }
+
+    /// The host that an HTTP request names: that of its `Host` header, else of the URL (RFC 9110, section 7.2).
+    pub fn http_host(&self) -> String {
+        let header = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+        let named = header.and_then(|(_, value)| split_port(value).ok());
+        named.map_or_else(|| self.host.clone(), |(host, _)| host.to_ascii_lowercase())
+    }
+
+    /// True when a command sets the `Host` header, as people do who send to a controller's address.
+    pub fn names_host(&self) -> bool {
+        self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"))
     }
 
     /// True when the client speaks HTTP, so that curl's words fit.
@@ -50,11 +66,22 @@ impl Target {
 
 const EXPECTED: &str = "something like `curl http://web:80`, `web:80`, `10.96.0.10:80` or `udp://dns:53`";
 
-/// Options of curl that are followed by a value, as far as they stand in commands people paste.
-const CURL_TAKES_VALUE: &[&str] = &["-H", "-X", "-d", "-o", "-m", "-u", "-A", "-e", "-w", "-b", "-c", "-x", "-T", "-F"];
-const WGET_TAKES_VALUE: &[&str] = &["-O", "-T", "-t", "-o", "-U"];
-const LONG_TAKES_VALUE: &[&str] =
-    &["--header", "--request", "--data", "--max-time", "--connect-timeout", "--timeout", "--output", "--user"];
+/// Short options of curl that are followed by a value, as far as they stand in commands people paste.
+const CURL_TAKES_VALUE: &str = "HXdomuAewbxTF";
+const WGET_TAKES_VALUE: &str = "OTtoU";
+const LONG_TAKES_VALUE: &[&str] = &[
+    "--header",
+    "--request",
+    "--data",
+    "--max-time",
+    "--connect-timeout",
+    "--timeout",
+    "--output",
+    "--user",
+    "--resolve",
+    "--connect-to",
+    "--cacert",
+];
 
 /// `kubectl exec POD -- curl …` sends what follows `--`; the prompt `$ ` is not part of it either.
 fn after_exec(text: &str) -> &str {
@@ -80,21 +107,65 @@ fn words(text: &str) -> Vec<&str> {
     .collect()
 }
 
-fn url_among<'a>(arguments: &[&'a str], takes_value: &[&str]) -> &'a str {
-    let mut arguments = arguments.iter();
-    while let Some(argument) = arguments.next() {
-        if takes_value.contains(argument) || LONG_TAKES_VALUE.contains(argument) {
-            arguments.next();
-        } else if !argument.starts_with('-') {
-            return argument.trim_matches(['"', '\'']);
+/// What a command line of curl or wget says: its URL, and the options that decide where a request goes.
+#[derive(Default)]
+struct Command<'a> {
+    url: &'a str,
+    method: Option<String>,
+    headers: Vec<(String, String)>,
+}
+
+impl<'a> Command<'a> {
+    fn read(arguments: &[&'a str], takes_value: &str) -> Self {
+        let mut command = Self::default();
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            let (option, value) = match argument.strip_prefix("--") {
+                Some(long) => match long.split_once('=') {
+                    Some((_, value)) => (argument.split('=').next().unwrap_or(""), Some(value)),
+                    None if LONG_TAKES_VALUE.contains(argument) => (*argument, arguments.next().copied()),
+                    None => continue,
+                },
+                None => match argument.strip_prefix('-') {
+                    Some(letters) => match letters.find(|letter| takes_value.contains(letter)) {
+                        Some(at) if at + 1 < letters.len() => (&letters[at..=at], Some(&letters[at + 1..])),
+                        Some(at) => (&letters[at..=at], arguments.next().copied()),
+                        None => continue,
+                    },
+                    None => {
+                        command.url = if command.url.is_empty() { unquoted(argument) } else { command.url };
+                        continue;
+                    }
+                },
+            };
+            command.option(option, unquoted(value.unwrap_or("")));
+        }
+        command
+    }
+
+    fn option(&mut self, option: &str, value: &str) {
+        let plain = |text: &str| !text.is_empty() && !text.contains(['\'', '"', '\n']);
+        match option {
+            "H" | "--header" => {
+                let header = value.split_once(':').filter(|(name, value)| plain(name) && plain(value.trim()));
+                self.headers.extend(header.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())));
+            }
+            "X" | "--request" if value.bytes().all(|byte| byte.is_ascii_alphabetic()) && !value.is_empty() => {
+                self.method = Some(value.to_ascii_uppercase());
+            }
+            "d" | "--data" if self.method.is_none() => self.method = Some("POST".to_owned()),
+            _ => {}
         }
     }
-    ""
+}
+
+fn unquoted(word: &str) -> &str {
+    word.trim_matches(['"', '\''])
 }
 
 /// `-4` and `-6` ask for one family only, alone or among other short options.
 fn curl(arguments: &[&str]) -> Result<Target, String> {
-    let mut target = http(url_among(arguments, CURL_TAKES_VALUE))?;
+    let mut target = http(&Command::read(arguments, CURL_TAKES_VALUE))?;
     let short = |option: char| {
         let mut options = arguments.iter().filter(|word| word.starts_with('-') && !word.starts_with("--"));
         options.any(|word| word.contains(option) && word[1..].chars().all(|c| c.is_ascii_alphanumeric()))
@@ -109,12 +180,14 @@ fn curl(arguments: &[&str]) -> Result<Target, String> {
 }
 
 /// curl and wget speak HTTP on port 80 when nothing else is said.
-fn http(text: &str) -> Result<Target, String> {
-    let mut target = url(text)?;
+fn http(command: &Command) -> Result<Target, String> {
+    let mut target = url(command.url)?;
     if target.scheme.is_none() {
         target.scheme = Some("http".to_owned());
     }
     target.port = target.port.or_else(|| default_port(target.scheme.as_deref()));
+    target.method.clone_from(&command.method);
+    target.headers.clone_from(&command.headers);
     Ok(target)
 }
 
@@ -130,8 +203,7 @@ fn netcat(arguments: &[&str]) -> Result<Target, String> {
 
 fn host_and_port(host: &str, port: &str, protocol: Protocol) -> Result<Target, String> {
     let scheme = (protocol != Protocol::Tcp).then(|| protocol.as_str().to_ascii_lowercase());
-    let (host, port) = (bare_host(host)?, Some(port_number(port)?));
-    Ok(Target { host, port, protocol, scheme, path: None, lookup: Lookup::default() })
+    Ok(Target { host: bare_host(host)?, port: Some(port_number(port)?), protocol, scheme, ..Target::default() })
 }
 
 fn url(text: &str) -> Result<Target, String> {
@@ -161,7 +233,7 @@ fn url(text: &str) -> Result<Target, String> {
     let port = port.or_else(|| default_port(scheme.as_deref()));
     let is_web = matches!(scheme.as_deref(), None | Some("http" | "https"));
     let path = (is_web && !path.is_empty()).then(|| path.to_owned());
-    Ok(Target { host: bare_host(host)?, port, protocol, scheme, path, lookup: Lookup::default() })
+    Ok(Target { host: bare_host(host)?, port, protocol, scheme, path, ..Target::default() })
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
@@ -252,8 +324,27 @@ mod tests {
             "web:80",
             "curl https://[fd00::1]:443/a",
             "curl -6 http://web:80",
+            "curl -X POST -H 'Host: shop.example.com' -H 'x-team: blue' http://198.51.100.1:80/cart",
         ] {
             assert_eq!(Target::parse(text).unwrap().typed(), text);
+        }
+    }
+
+    #[test]
+    fn what_a_command_says_of_its_request_is_kept() {
+        for (text, host, method) in [
+            ("curl -skH 'Host: shop.example.com:80' http://198.51.100.1/cart", "shop.example.com", None),
+            ("curl --header=\"Host: Shop.example.com\" -XPUT http://198.51.100.1", "shop.example.com", Some("PUT")),
+            (
+                "curl --resolve shop.example.com:80:198.51.100.1 -d '{}' http://shop.example.com/",
+                "shop.example.com",
+                Some("POST"),
+            ),
+            ("wget -qO- --header 'Host: shop.example.com' http://198.51.100.1/", "shop.example.com", None),
+            ("curl -o out.txt http://web", "web", None),
+        ] {
+            let target = Target::parse(text).unwrap();
+            assert_eq!((target.http_host().as_str(), target.method.as_deref()), (host, method), "{text}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Elsewhere, Missing};
+use super::{Elsewhere, Missing, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
 use crate::manifest::Protocol;
 use crate::proxy::Met;
@@ -191,6 +191,8 @@ pub enum Fault {
         /// The address.
         ip: IpAddr,
     },
+    /// What stops a request at an Ingress or a Gateway.
+    Route(RouteFault),
     /// What the mode does with a packet to this Service is not modelled.
     NotModelled(ServiceId),
     /// A NetworkPolicy applies, and its rules are not followed: the index into `Cluster::policies`.

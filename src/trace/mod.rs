@@ -1,5 +1,5 @@
 //! Turns a cluster and a request into the steps a packet takes and the way it ends. Decides; the words are
-//! `explain`'s. Leaves out NetworkPolicy and Ingress: what passes here is what EndpointSlices and kube-proxy
+//! `explain`'s. Leaves out NetworkPolicy: what passes here is what Ingresses, Gateways, EndpointSlices and kube-proxy
 //! decide.
 
 mod direct;
@@ -10,6 +10,7 @@ mod listening;
 mod lookup;
 mod names;
 mod nearness;
+pub mod routes;
 mod sender;
 #[cfg(test)]
 mod tests;
@@ -23,10 +24,12 @@ pub use fault::{Fault, Incomplete, PodIssue, PodProblem, Policy};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
+pub use routes::{Detached, Door, Entry, Meant, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use walk::walk;
 
 use crate::cluster::{NodeId, PodId, ServiceId};
+use crate::manifest::Place;
 use crate::proxy::{Destination, Excluded, Met, Packet};
 
 /// A packet's journey.
@@ -86,6 +89,8 @@ pub enum HttpStatus {
     BadGateway,
     /// 503: no endpoint to send to.
     ServiceUnavailable,
+    /// 504: the endpoint does not answer.
+    GatewayTimeout,
 }
 
 impl HttpStatus {
@@ -96,6 +101,7 @@ impl HttpStatus {
             Self::InternalServerError => "500 Internal Server Error",
             Self::BadGateway => "502 Bad Gateway",
             Self::ServiceUnavailable => "503 Service Unavailable",
+            Self::GatewayTimeout => "504 Gateway Timeout",
         }
     }
 }
@@ -107,6 +113,30 @@ pub enum Step {
     Client(Sender),
     /// DNS answers (or does not).
     Dns(Asked),
+    /// The controller of an Ingress, or a Gateway, takes the request.
+    Route(Entry),
+    /// It looks up the port of the Service that a rule leads to.
+    Backend {
+        /// Which controller or Gateway.
+        door: Door,
+        /// Where the rule says so.
+        place: Place,
+        /// The Service port; where it has no such port, the Service.
+        met: Result<Met, ServiceId>,
+    },
+    /// It picks one of the port's endpoints and sends to it.
+    Picked {
+        /// The Service port.
+        met: Met,
+        /// The packet to the endpoint.
+        packet: Packet,
+        /// All it could be.
+        destinations: Vec<Destination>,
+        /// Which of them this trace follows.
+        chosen: usize,
+        /// The endpoints that get nothing.
+        left_out: Vec<LeftOut>,
+    },
     /// A Service port's rule on `node` takes the packet.
     Service {
         /// Which rule.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::direct::declared_port;
 use super::listening::{Heard, heard};
-use super::{Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, without_endpoints};
+use super::{Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, routes, without_endpoints};
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::{Client, Request, Target};
@@ -32,6 +32,9 @@ impl Walk<'_> {
     fn name(&mut self, request: &Request) -> End {
         if request.to.lookup.tool.is_some() {
             return self.look_up(&request.to);
+        }
+        if let Some(end) = routes::enter(self, request) {
+            return end;
         }
         let (ip, asked) = match self.address(&request.to) {
             Ok(found) => found,

@@ -2,6 +2,9 @@
 
 mod app_listens_elsewhere;
 mod asking;
+mod backend_not_permitted;
+mod backend_port_not_in_service;
+mod backend_service_missing;
 mod elsewhere;
 mod external_name;
 mod hand_made_endpoints_unusable;
@@ -21,6 +24,9 @@ mod probe_port_missing;
 mod protocol_mismatch;
 mod resolver;
 mod readiness_gate;
+mod route_detached;
+mod route_elsewhere;
+mod route_no_rule;
 mod selector_matches_no_pod;
 mod service_without_selector;
 pub(super) mod subdomain_without_service;
@@ -29,7 +35,7 @@ mod workloads_make_no_pods;
 use super::draft::Words;
 use crate::cluster::{NeverReady, PodId, ServiceId};
 use crate::report::{Diagnostic, Severity};
-use crate::trace::{Fault, Missing, PodIssue, PodProblem};
+use crate::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
 
 /// Every code a fault can carry.
 pub const CODES: &[&str] = &[
@@ -45,6 +51,11 @@ pub const CODES: &[&str] = &[
     elsewhere::LOAD_BALANCER,
     elsewhere::OTHER_PROXY,
     asking::NOT_MODELLED,
+    backend_not_permitted::CODE,
+    backend_port_not_in_service::CODE,
+    backend_port_not_in_service::NO_PORT,
+    backend_service_missing::CODE,
+    backend_service_missing::OTHER_NAMESPACE,
     external_name::CODE,
     external_name::ADDRESS,
     external_name::SHORT,
@@ -77,6 +88,16 @@ pub const CODES: &[&str] = &[
     resolver::OTHER,
     resolver::EVERY_CLUSTER,
     readiness_gate::CODE,
+    route_detached::CODE,
+    route_elsewhere::NOT_A_SERVICE,
+    route_elsewhere::ANNOTATION,
+    route_elsewhere::EXTERNAL_NAME,
+    route_elsewhere::OTHER_PORT,
+    route_elsewhere::EXPRESSION,
+    route_elsewhere::REDIRECT,
+    route_elsewhere::NO_BACKEND,
+    route_no_rule::HOST,
+    route_no_rule::PATH,
     selector_matches_no_pod::CODE,
     service_without_selector::CODE,
     subdomain_without_service::CODE,
@@ -134,6 +155,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
             outside::node_port(words, *node, *port, *protocol, *service)
         }
         Fault::NodePortNotHere { met, node, ip } => node_port_not_here::explain(words, *met, *node, *ip),
+        Fault::Route(fault) => of_route(words, fault),
         Fault::NotModelled(service) => asking::not_modelled(words, *service),
         Fault::Localhost => asking::localhost(words),
         Fault::HeadlessPortNotTranslated { service, port, pod } => {
@@ -143,6 +165,30 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::NobodyListens { pod, port, met, at } => app_listens_elsewhere::explain(words, *pod, *port, *met, *at),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
+    }
+}
+
+/// The words for a fault at an Ingress or a Gateway.
+fn of_route(words: &Words, fault: &RouteFault) -> Diagnostic {
+    match fault {
+        RouteFault::NoHost { door, host } => route_no_rule::host(words, *door, host),
+        RouteFault::NoPath { door, host, path, elsewhere } => route_no_rule::path(words, *door, host, path, *elsewhere),
+        RouteFault::OtherPort { door, port } => route_elsewhere::other_port(words, *door, *port),
+        RouteFault::Regex { route, rule } => route_elsewhere::by_expression(words, *route, *rule),
+        RouteFault::Redirect { route, rule, filter } => route_elsewhere::redirect(words, *route, *rule, *filter),
+        RouteFault::NoBackend { route, rule } => route_elsewhere::no_backend(words, *route, *rule),
+        RouteFault::NotAService(place) => route_elsewhere::not_a_service(words, *place),
+        RouteFault::ByAnnotation(place) => route_elsewhere::by_annotation(words, *place),
+        RouteFault::ServiceMissing { place, nearest, elsewhere } => {
+            backend_service_missing::explain(words, *place, *nearest, *elsewhere)
+        }
+        RouteFault::PortMissing { place, service, meant } => {
+            backend_port_not_in_service::explain(words, *place, *service, *meant)
+        }
+        RouteFault::NoPort { place, service } => backend_port_not_in_service::no_port(words, *place, *service),
+        RouteFault::NotPermitted { place, service } => backend_not_permitted::explain(words, *place, *service),
+        RouteFault::ExternalName { place, service } => route_elsewhere::external_name(words, *place, *service),
+        RouteFault::Detached { route, parent, why } => route_detached::explain(words, *route, *parent, *why),
     }
 }
 

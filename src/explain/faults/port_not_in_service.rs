@@ -38,7 +38,8 @@ pub fn explain(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> 
     words.error(CODE, message, span, label).help(help).done()
 }
 
-fn describe(port: &ServicePort) -> String {
+/// `80/TCP (http)`
+pub(super) fn describe(port: &ServicePort) -> String {
     let name = if port.name.value.is_empty() { String::new() } else { format!(" ({})", port.name.value) };
     format!("{}/{}{name}", port.port.value, port.protocol.value)
 }

@@ -163,7 +163,8 @@ fn spans(words: &Words, choice: &Choice) -> Vec<Span> {
     spans
 }
 
-fn selector_spans(words: &Words, id: ServiceId, pod: Option<PodId>) -> Vec<Span> {
+/// The selector's pairs, and the labels that meet them.
+pub(super) fn selector_spans(words: &Words, id: ServiceId, pod: Option<PodId>) -> Vec<Span> {
     let pairs: Vec<_> = words.service(id).selector.iter().flat_map(|selector| &selector.pairs).collect();
     let labels = pod.map(|pod| words.cluster.pods[pod.0].labels.as_slice()).unwrap_or_default();
     let met = labels.iter().filter(|label| pairs.iter().any(|pair| pair.key.value == label.key.value));
@@ -195,6 +196,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
             "IPVS sends it to another node's Pod, whose answer comes from an address that the client did not ask"
         }
         (End::TimedOut(_), _) => "kube-proxy's rules DROP it: the client hears nothing",
+        (End::Http(..), _) => "with no endpoint to send to, the controller answers itself",
         _ => "",
     };
     let mut hop = new(words, HopKind::Endpoint, sentence, detail.to_owned(), &spans);

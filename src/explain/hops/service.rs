@@ -69,7 +69,7 @@ fn entry_spans(met: Met, port: &ServicePort) -> Vec<Span> {
 
 /// Where the port leads. Without a selector that is for the hand-made endpoints to say, and `targetPort` is not
 /// looked at (pkg/proxy/endpointslicecache.go).
-fn target(service: &Service, port: &ServicePort) -> (String, Vec<Span>) {
+pub(super) fn target(service: &Service, port: &ServicePort) -> (String, Vec<Span>) {
     if service.selector.is_none() {
         return match port.name.value.as_str() {
             "" => ("the endpoints' port without a name".to_owned(), Vec::new()),
@@ -86,7 +86,7 @@ fn target(service: &Service, port: &ServicePort) -> (String, Vec<Span>) {
 }
 
 /// `80/TCP`, with the port's name when it has one.
-fn port_words(port: &ServicePort) -> String {
+pub(super) fn port_words(port: &ServicePort) -> String {
     let name = if port.name.value.is_empty() { String::new() } else { format!(" ({})", port.name.value) };
     format!("{}/{}{name}", port.port.value, port.protocol.value)
 }

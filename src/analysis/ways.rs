@@ -1,0 +1,168 @@
+//! What is wrong with the Ingresses and routes of a paste, asked for or not; and the requests that they are for.
+
+use crate::cluster::Cluster;
+use crate::manifest::{Ingress, Listener, Place, Route, RouteKind, RouteMatch, WaysIn};
+use crate::report::RequestChoice;
+use crate::request::{Client, Target};
+use crate::trace::routes::{address, attached, doors, literal_start, parent_of, resolve};
+use crate::trace::{Door, RouteFault};
+
+/// At most this many faults are found.
+const MOST: usize = 200;
+
+/// What keeps rules from leading to a Service, and routes from a Gateway.
+pub fn faults(cluster: &Cluster) -> Vec<RouteFault> {
+    let ways = &cluster.ways_in;
+    let mut faults = Vec::new();
+    for (at, route) in ways.routes.iter().enumerate() {
+        for (parent_at, parent) in route.parents.iter().enumerate() {
+            let gateway = parent_of(cluster, route, parent).and_then(|gateway| ways.gateways.get(gateway));
+            let Some(Err(why)) = gateway.map(|gateway| attached(cluster, route, parent, gateway)) else { continue };
+            faults.push(RouteFault::Detached { route: at, parent: parent_at, why });
+        }
+    }
+    for place in ways.places() {
+        if faults.len() >= MOST {
+            break;
+        }
+        let told_when_asked = |fault: &RouteFault| {
+            matches!(fault, RouteFault::NotAService(_) | RouteFault::ByAnnotation(_) | RouteFault::ExternalName { .. })
+        };
+        faults.extend(resolve(cluster, place).err().filter(|fault| !told_when_asked(fault)));
+    }
+    faults
+}
+
+/// A request for each rule and path, from outside.
+pub fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
+    let doors = doors(cluster);
+    let mut requests: Vec<RequestChoice> = Vec::new();
+    let ways = &cluster.ways_in;
+    for place in ways.places() {
+        let proposed = match place {
+            Place::Path { ingress, rule, path } => for_path(cluster, &doors, ingress, rule, path),
+            Place::Default(ingress) => for_default(cluster, &doors, ingress),
+            Place::Rule { route, rule, backend: 0 } => for_rule(cluster, &doors, route, rule),
+            Place::Rule { .. } => None,
+        };
+        let (Some(target), Some(backend), Some((kind, meta))) = (proposed, ways.backend(place), ways.owner(place))
+        else {
+            continue;
+        };
+        let to = target.typed();
+        if requests.iter().rev().take(MOST).any(|earlier| earlier.to == to) || Target::parse(&to).is_err() {
+            continue;
+        }
+        let namespace = backend.namespace.as_ref().map_or(meta.namespace(), |namespace| &namespace.value);
+        requests.push(RequestChoice {
+            label: format!("{kind} {}, {}{}", meta.name(), target.http_host(), target.path.as_deref().unwrap_or("")),
+            service: format!("{namespace}/{}", backend.name.value),
+            from: Client::Outside.typed(),
+            to,
+        });
+    }
+    requests
+}
+
+/// A target for a host; where a rule takes every host, for the address of its door.
+fn target(host: Option<&str>, scheme: &str, port: u16, path: &str, other: String) -> Target {
+    let host = host.map_or(other, |host| match host.strip_prefix("*.") {
+        Some(parent) => format!("www.{parent}"),
+        None => host.to_owned(),
+    });
+    let path = (path != "/").then(|| path.to_owned());
+    Target { host, port: Some(port), scheme: Some(scheme.to_owned()), path, ..Target::default() }
+}
+
+fn door_of(ways: &WaysIn, doors: &[Door], ingress: usize) -> usize {
+    let class = |at: usize| ways.ingresses.get(at).and_then(|it: &Ingress| Some(it.class.as_ref()?.value.as_str()));
+    let is_it = |door: &Door| matches!(door, Door::Ingress(at) if class(*at) == class(ingress));
+    doors.iter().position(is_it).unwrap_or(0)
+}
+
+fn for_path(cluster: &Cluster, doors: &[Door], at: usize, rule: usize, path: usize) -> Option<Target> {
+    let ingress = cluster.ways_in.ingresses.get(at)?;
+    let rule = ingress.rules.get(rule)?;
+    let host = rule.host.as_ref().map(|host| host.value.as_str());
+    let has_tls = |host: &str| {
+        ingress.tls_hosts.as_ref().is_some_and(|hosts| hosts.iter().any(|tls| tls.value.eq_ignore_ascii_case(host)))
+    };
+    let (scheme, port) = if host.is_some_and(has_tls) { ("https", 443) } else { ("http", 80) };
+    let written = rule.paths.get(path)?.path.as_ref().map_or("/", |path| path.value.as_str());
+    let door = address(cluster, doors, door_of(&cluster.ways_in, doors, at)).to_string();
+    Some(target(host, scheme, port, rooted(literal_start(written)), door))
+}
+
+fn for_default(cluster: &Cluster, doors: &[Door], at: usize) -> Option<Target> {
+    let ingress = cluster.ways_in.ingresses.get(at)?;
+    let door = address(cluster, doors, door_of(&cluster.ways_in, doors, at)).to_string();
+    let host = ingress.rules.first().and_then(|rule| rule.host.as_ref()).map(|host| host.value.as_str());
+    // A path that hardly any rule takes.
+    let path = if ingress.rules.is_empty() { "/" } else { "/anything-else" };
+    Some(target(host, "http", 80, path, door))
+}
+
+fn for_rule(cluster: &Cluster, doors: &[Door], at: usize, rule: usize) -> Option<Target> {
+    let route = cluster.ways_in.routes.get(at)?;
+    let rule = route.rules.get(rule)?;
+    let parent = route.parents.first()?;
+    let (door, listener) = match parent_of(cluster, route, parent) {
+        Some(gateway) => {
+            let object = cluster.ways_in.gateways.get(gateway)?;
+            let listener = *attached(cluster, route, parent, object).ok()?.first()?;
+            (doors.iter().position(|door| *door == Door::Gateway(gateway))?, object.listeners.get(listener))
+        }
+        None => {
+            let is_unseen =
+                |door: &Door| matches!(door, Door::Unseen { route: first, .. } if names_same(cluster, *first, route));
+            (doors.iter().position(is_unseen)?, None)
+        }
+    };
+    let named = route.hostnames.first().or_else(|| listener?.hostname.as_ref()).map(|host| host.value.as_str());
+    let (scheme, port) = spoken(route.kind, listener);
+    let first = rule.matches.first();
+    let path = first.and_then(|entry| entry.path.as_ref()).map_or("/", |(_, path)| rooted(literal_start(&path.value)));
+    let mut target = target(named, scheme, port, path, address(cluster, doors, door).to_string());
+    if route.kind == RouteKind::Udp {
+        target.protocol = crate::manifest::Protocol::Udp;
+    }
+    if let Some(entry) = first {
+        add_conditions(&mut target, entry);
+    }
+    Some(target)
+}
+
+/// Whether two routes name Gateways of the same name first.
+fn names_same(cluster: &Cluster, first: usize, route: &Route) -> bool {
+    let name = |route: &Route| route.parents.first().map(|parent| parent.name.value.clone());
+    cluster.ways_in.routes.get(first).is_some_and(|other| name(other) == name(route))
+}
+
+/// The headers, query and method that the first match asks for.
+fn add_conditions(target: &mut Target, entry: &RouteMatch) {
+    let plain = |text: &str| !text.is_empty() && !text.contains(['\'', '"', '\n']);
+    let exact =
+        entry.headers.iter().filter(|header| !header.regex && plain(&header.name.value) && plain(&header.value.value));
+    target.headers = exact.map(|header| (header.name.value.clone(), header.value.value.clone())).collect();
+    target.method = entry.method.as_ref().map(|method| method.value.clone()).filter(|method| method != "GET");
+    let query: Vec<String> =
+        entry.query.iter().map(|pair| format!("{}={}", pair.name.value, pair.value.value)).collect();
+    if !query.is_empty() {
+        target.path = Some(format!("{}?{}", target.path.as_deref().unwrap_or("/"), query.join("&")));
+    }
+}
+
+fn spoken(kind: RouteKind, listener: Option<&Listener>) -> (&'static str, u16) {
+    let secure = kind == RouteKind::Tls || listener.is_some_and(|listener| listener.protocol.value == "HTTPS");
+    let scheme = match kind {
+        RouteKind::Udp => "udp",
+        RouteKind::Tcp => "tcp",
+        _ if secure => "https",
+        RouteKind::Http | RouteKind::Grpc | RouteKind::Tls => "http",
+    };
+    (scheme, listener.map_or(if secure { 443 } else { 80 }, |listener| listener.port.value))
+}
+
+fn rooted(path: &str) -> &str {
+    if path.starts_with('/') { path } else { "/" }
+}
