@@ -81,11 +81,11 @@ pub enum Part {
     Port,
 }
 
-/// `port 8080`, `the port named http`.
+/// `port 8080`, `port http` with backticks round the name.
 pub fn port_words(port: &PortRef) -> String {
     match port {
         PortRef::Number(number) => format!("port {number}"),
-        PortRef::Name(name) => format!("port named `{name}`"),
+        PortRef::Name(name) => format!("port `{name}`"),
     }
 }
 

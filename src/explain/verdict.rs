@@ -9,7 +9,7 @@ use crate::manifest::Protocol;
 use crate::proxy::Met;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use crate::request::Request;
-use crate::trace::{Arrival, End, Fault, Heard, Missing, Step, Trace};
+use crate::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace};
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
 pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
@@ -26,6 +26,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         Outcome::HttpError => &http_headline(&trace.end),
         Outcome::Rejected => "Rejected before any packet flows.",
         Outcome::CannotTell if is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
+        Outcome::CannotTell if is_redirect(&trace.end) => "Redirected: the client is sent elsewhere.",
         Outcome::CannotTell => "Cannot tell from this YAML.",
     };
     let reason = match trace.end.fault() {
@@ -58,6 +59,10 @@ fn outcome(end: &End) -> Outcome {
         End::Rejected(_) | End::NotRead(_) => Outcome::Rejected,
         End::CannotTell(_) => Outcome::CannotTell,
     }
+}
+
+fn is_redirect(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::Route(RouteFault::Redirect { .. })))
 }
 
 /// `Answered 404 Not Found, and not by the app.`
@@ -176,6 +181,7 @@ fn short(end: &End) -> String {
         End::Rejected(_) | End::NotRead(_) => "rejected",
         End::CannotTell(Fault::NoEndpoint { missing: Missing::NoPodInPaste, .. }) => "no Pod in this paste",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in this paste",
+        end if is_redirect(end) => "redirect",
         End::CannotTell(_) => "cannot tell",
     }
     .to_owned()

@@ -28,7 +28,7 @@ pub fn explain(words: &Words, place: Place, nearest: Option<ServiceId>, elsewher
                 "no Service has this name",
             )
             .also(service.meta.name_span(), "the nearest name")
-            .help(format!("did you mean `{right}`? Most controllers answer 503 until the Service is there"))
+            .help(format!("did you mean `{right}`? {}", until_there(place)))
             .fix(format!("change it to {right}"), span, yaml_string(right))
             .done();
     }
@@ -57,6 +57,14 @@ pub fn explain(words: &Words, place: Place, nearest: Option<ServiceId>, elsewher
             span,
             "no Service here has this name",
         )
-        .help("paste the Service as well; if the cluster has none of this name either, most controllers answer 503")
+        .help(format!("paste the Service as well, if the cluster has it. {}", until_there(place)))
         .done()
+}
+
+/// What the client gets meanwhile.
+fn until_there(place: Place) -> &'static str {
+    match place {
+        Place::Rule { .. } => "Until the Service is there, the Gateway answers 500",
+        Place::Path { .. } | Place::Default(_) => "Until the Service is there, most controllers answer 503",
+    }
 }

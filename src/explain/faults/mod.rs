@@ -171,7 +171,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
 /// The words for a fault at an Ingress or a Gateway.
 fn of_route(words: &Words, fault: &RouteFault) -> Diagnostic {
     match fault {
-        RouteFault::NoHost { door, host } => route_no_rule::host(words, *door, host),
+        RouteFault::NoHost { door, listener, host } => route_no_rule::host(words, *door, *listener, host),
         RouteFault::NoPath { door, host, path, elsewhere } => route_no_rule::path(words, *door, host, path, *elsewhere),
         RouteFault::OtherPort { door, port } => route_elsewhere::other_port(words, *door, *port),
         RouteFault::Regex { route, rule } => route_elsewhere::by_expression(words, *route, *rule),
@@ -188,7 +188,7 @@ fn of_route(words: &Words, fault: &RouteFault) -> Diagnostic {
         RouteFault::NoPort { place, service } => backend_port_not_in_service::no_port(words, *place, *service),
         RouteFault::NotPermitted { place, service } => backend_not_permitted::explain(words, *place, *service),
         RouteFault::ExternalName { place, service } => route_elsewhere::external_name(words, *place, *service),
-        RouteFault::Detached { route, parent, why } => route_detached::explain(words, *route, *parent, *why),
+        RouteFault::DetachedHost { route, parent, why, .. } => route_detached::explain(words, *route, *parent, *why),
     }
 }
 

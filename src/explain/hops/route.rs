@@ -35,7 +35,7 @@ fn stops_here(fault: &RouteFault) -> bool {
 }
 
 fn asked(entry: &Entry) -> String {
-    format!("{}{}", entry.host, entry.path)
+    if entry.path.is_empty() { format!("port {}", entry.packet.port) } else { format!("{}{}", entry.host, entry.path) }
 }
 
 fn taken_by(words: &Words, entry: &Entry, taken: Taken) -> (String, Vec<Span>) {
@@ -105,7 +105,9 @@ fn not_taken(words: &Words, trace: &Trace, entry: &Entry) -> (String, Vec<Span>)
             (format!("{door}: a regular expression decides on {asked}"), rule_span(*route, *rule))
         }
         RouteFault::OtherPort { port, .. } => (format!("{door}: nothing says what port {port} is for"), Vec::new()),
-        RouteFault::NoHost { host, .. } => (format!("{door}: no rule is for the host {host}"), Vec::new()),
+        RouteFault::NoHost { host, .. } | RouteFault::DetachedHost { host, .. } => {
+            (format!("{door}: no rule is for the host {host}"), Vec::new())
+        }
         _ => (format!("{door}: no rule takes {asked}"), Vec::new()),
     }
 }
@@ -189,17 +191,10 @@ pub fn backend(words: &Words, door: Door, place: Place, met: Result<Met, Service
             let service = words.service(met.service);
             let port = &service.ports[met.port];
             let (to, target) = super::service::target(service, port);
-            let asked = asked.map_or(String::new(), |port| port_words(&port.value));
-            let named = match asked.starts_with("port named") {
-                true => format!("{asked} is {}", super::service::port_words(port)),
-                false => format!("port {}", super::service::port_words(port)),
-            };
             let spans: Vec<Span> = [port.port.span].into_iter().chain(target).collect();
-            (
-                met.service,
-                format!("Service {}: {front} looks up {named}, which goes to {to}", service.meta.name()),
-                spans,
-            )
+            let port = super::service::port_words(port);
+            let sentence = format!("Service {}: {front} looks up port {port}, which goes to {to}", service.meta.name());
+            (met.service, sentence, spans)
         }
         Err(id) => {
             let service = words.service(id);

@@ -11,6 +11,8 @@ pub enum RouteFault {
     NoHost {
         /// Where the request came in.
         door: Door,
+        /// The listener of the Gateway.
+        listener: Option<usize>,
         /// The host it names.
         host: String,
     },
@@ -98,8 +100,10 @@ pub enum RouteFault {
         /// The Service.
         service: ServiceId,
     },
-    /// The Gateway that a route names does not take it.
-    Detached {
+    /// A route is for the host, but the Gateway does not take it; an empty host stands for every request.
+    DetachedHost {
+        /// The host.
+        host: String,
         /// Index of the route.
         route: usize,
         /// Index of its parentRef.

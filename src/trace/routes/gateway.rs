@@ -13,11 +13,14 @@ use crate::source::Spanned;
 /// The label that every namespace has (pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
+/// Gateways that are looked through for one route.
+const MOST_GATEWAYS: usize = 200;
+
 /// The Gateway that a parentRef of a route names, when the paste has it.
 pub fn parent_of(cluster: &Cluster, route: &Route, parent: &ParentRef) -> Option<usize> {
     let namespace = parent.namespace.as_ref().map_or(route.meta.namespace(), |namespace| &namespace.value);
     let is_it = |gateway: &Gateway| gateway.meta.name() == parent.name.value && gateway.meta.namespace() == namespace;
-    cluster.ways_in.gateways.iter().position(is_it)
+    cluster.ways_in.gateways.iter().take(MOST_GATEWAYS).position(is_it)
 }
 
 /// The listeners that take a route by one of its parentRefs; what keeps it out when none does.
@@ -92,7 +95,7 @@ fn intersect(one: &str, other: &str) -> bool {
 }
 
 /// The routes at a door with the listener each is attached to; where the Gateway is not in the paste, without one.
-fn routes_at(cluster: &Cluster, door: Door) -> Vec<(usize, Option<usize>)> {
+pub(super) fn routes_at(cluster: &Cluster, door: Door) -> Vec<(usize, Option<usize>)> {
     let mut found = Vec::new();
     for (at, route) in cluster.ways_in.routes.iter().enumerate() {
         for parent in &route.parents {
@@ -125,6 +128,22 @@ pub(super) fn same_parent(cluster: &Cluster, first: usize, named: usize, route: 
     named.name.value == parent.name.value && namespace(other, named) == namespace(route, parent)
 }
 
+/// The first route that names a Gateway in vain and is for a host.
+pub(super) fn detached_for(cluster: &Cluster, own: usize, host: &str) -> Option<RouteFault> {
+    let gateway = cluster.ways_in.gateways.get(own)?;
+    cluster.ways_in.routes.iter().enumerate().find_map(|(at, route)| {
+        let fits = |name: &Spanned<String>| host_fit(&name.value, host, Star::Labels).is_some();
+        if !route.hostnames.is_empty() && !route.hostnames.iter().any(fits) {
+            return None;
+        }
+        route.parents.iter().enumerate().find_map(|(parent_at, parent)| {
+            let names_it = parent_of(cluster, route, parent) == Some(own);
+            let why = attached(cluster, route, parent, gateway).err().filter(|_| names_it)?;
+            Some(RouteFault::DetachedHost { host: host.to_owned(), route: at, parent: parent_at, why })
+        })
+    })
+}
+
 /// How well the host of a request fits the routes at a door, within the hostnames of their listeners.
 pub(super) fn fit(cluster: &Cluster, door: Door, host: &str) -> Option<HostFit> {
     let routes = routes_at(cluster, door);
@@ -149,7 +168,7 @@ fn listener(cluster: &Cluster, door: Door, at: Option<usize>) -> Option<&Listene
 }
 
 /// How a host fits a route at a listener: both must take it, and the route's word counts when it has one.
-fn host_at(cluster: &Cluster, door: Door, route: usize, at: Option<usize>, host: &str) -> Option<HostFit> {
+pub(super) fn host_at(cluster: &Cluster, door: Door, route: usize, at: Option<usize>, host: &str) -> Option<HostFit> {
     let own = listener(cluster, door, at).and_then(|listener| listener.hostname.as_ref());
     let own = own.map_or(Some(HostFit::Any), |name| host_fit(&name.value, host, Star::Labels))?;
     let names = &cluster.ways_in.routes[route].hostnames;
@@ -207,7 +226,7 @@ pub(super) fn choose(cluster: &Cluster, door: Door, call: &Call) -> (Option<usiz
         };
         let best = open.iter().filter_map(|(_, listener)| fit(listener)).max();
         let Some(best) = best else {
-            return (None, Err(RouteFault::NoHost { door, host: call.host.clone() }));
+            return (None, Err(RouteFault::NoHost { door, listener: came_in, host: call.host.clone() }));
         };
         came_in = open.iter().find(|(_, listener)| fit(listener) == Some(best)).map(|(at, _)| *at);
     }
@@ -251,7 +270,7 @@ fn rule(
             let (host, path) = (call.host.clone(), call.path.clone());
             Err(RouteFault::NoPath { door, host, path, elsewhere: None })
         }
-        None => Err(RouteFault::NoHost { door, host: call.host.clone() }),
+        None => Err(RouteFault::NoHost { door, listener: came_in, host: call.host.clone() }),
     }
 }
 

@@ -11,7 +11,7 @@ const REGEX_ANNOTATIONS: &[&str] =
     &["nginx.ingress.kubernetes.io/use-regex", "nginx.ingress.kubernetes.io/rewrite-target"];
 
 /// The Ingresses of the controller that serves the one at `door`: those of the same class.
-fn served(ways: &WaysIn, door: usize) -> impl Iterator<Item = (usize, &Ingress)> {
+pub(super) fn served(ways: &WaysIn, door: usize) -> impl Iterator<Item = (usize, &Ingress)> + Clone {
     let class = |ingress: &Ingress| ingress.class.as_ref().map(|class| class.value.clone());
     let own = ways.ingresses.get(door).and_then(class);
     ways.ingresses.iter().enumerate().filter(move |(_, ingress)| class(ingress) == own)
@@ -73,7 +73,7 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
     }
     let door = Door::Ingress(door);
     Err(match best {
-        None => RouteFault::NoHost { door, host: call.host.clone() },
+        None => RouteFault::NoHost { door, listener: None, host: call.host.clone() },
         Some(_) => {
             let elsewhere = candidates.iter().max_by_key(|candidate| (candidate.fit, candidate.length));
             RouteFault::NoPath {

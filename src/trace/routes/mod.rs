@@ -7,12 +7,14 @@ mod fault;
 mod forward;
 mod gateway;
 mod ingress;
+mod list;
 mod matching;
 
 pub use backend::resolve;
 pub use door::{Door, address, doors};
 pub use fault::{Detached, Meant, RouteFault};
 pub use gateway::{attached, parent_of};
+pub use list::{hosts, paths};
 pub use matching::literal_start;
 
 use super::walk::Walk;
@@ -129,7 +131,7 @@ pub struct Entry {
     pub packet: Packet,
     /// The host that the request names.
     pub host: String,
-    /// Its path.
+    /// Its path; empty where it is no HTTP request.
     pub path: String,
     /// What takes it, if anything does.
     pub taken: Option<Taken>,
@@ -148,13 +150,14 @@ pub(super) fn enter(walk: &mut Walk, request: &Request) -> Option<End> {
     let packet = Packet { src, dst: ip, port: call.port, protocol: request.to.protocol };
     let (listener, taken) = choose(walk.cluster, door, &call);
     let tls = call.scheme == Scheme::Https;
-    let (host, path) = (call.host, call.path);
+    let is_http = matches!(call.scheme, Scheme::Http | Scheme::Https);
+    let (host, path) = (call.host, if is_http { call.path } else { String::new() });
     let entry = Entry { door, listener, packet, host, path, taken: taken.as_ref().ok().copied(), tls };
     walk.steps.push(Step::Route(entry));
     let resolved = taken.and_then(|taken| Ok((taken.place(), resolve(walk.cluster, taken.place())?)));
     Some(match resolved {
         Ok((place, met)) => forward::forward(walk, door, place, met, request.to.protocol),
-        Err(fault) => stop(walk, door, fault),
+        Err(fault) => stop(walk, door, cause(walk.cluster, door, fault)),
     })
 }
 
@@ -167,13 +170,20 @@ fn choose(cluster: &Cluster, door: Door, call: &Call) -> (Option<usize>, Result<
     (None, ingress::choose(&cluster.ways_in, at, call))
 }
 
+/// Where a route that is not attached has the host, that is why no rule is for it.
+fn cause(cluster: &Cluster, door: Door, fault: RouteFault) -> RouteFault {
+    let (Door::Gateway(own), RouteFault::NoHost { host, .. }) = (door, &fault) else { return fault };
+    gateway::detached_for(cluster, own, host).unwrap_or(fault)
+}
+
 /// The end of a request that gets no Service port. Kubernetes leaves the answer of an Ingress controller open; most
 /// answer 404 and 503. The Gateway API asks for 404 and 500.
 fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
     let is_ingress = matches!(door, Door::Ingress(_));
     let invalid = if is_ingress { HttpStatus::ServiceUnavailable } else { HttpStatus::InternalServerError };
     let status = match &fault {
-        RouteFault::NoHost { .. } | RouteFault::NoPath { elsewhere: None, .. } => HttpStatus::NotFound,
+        RouteFault::NoHost { .. } | RouteFault::DetachedHost { .. } => HttpStatus::NotFound,
+        RouteFault::NoPath { elsewhere: None, .. } => HttpStatus::NotFound,
         RouteFault::NoBackend { .. } | RouteFault::NotPermitted { .. } | RouteFault::NoPort { .. } => invalid,
         RouteFault::PortMissing { .. } => invalid,
         RouteFault::ServiceMissing { nearest, elsewhere, .. } if nearest.is_some() || elsewhere.is_some() => invalid,
@@ -184,8 +194,7 @@ fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
         | RouteFault::Redirect { .. }
         | RouteFault::NotAService(_)
         | RouteFault::ByAnnotation(_)
-        | RouteFault::ExternalName { .. }
-        | RouteFault::Detached { .. } => return End::CannotTell(Fault::Route(fault)),
+        | RouteFault::ExternalName { .. } => return End::CannotTell(Fault::Route(fault)),
     };
     if let RouteFault::PortMissing { place, service, .. } | RouteFault::NoPort { place, service } = &fault {
         walk.steps.push(Step::Backend { door, place: *place, met: Err(*service) });
