@@ -7,8 +7,12 @@ use yew::prelude::*;
 
 use super::cleaned::Cleaned;
 use super::editor::{Editor, Notes as Margin};
-use super::findings::{Findings, Notes, NotesProps};
+use super::facts::said;
+use super::findings::Findings;
+use super::fixes;
 use super::header::Header;
+use super::hooks::use_fix_key;
+use super::notes::{Notes, NotesProps};
 use super::paste::{self, Paste};
 use super::picture::PictureView;
 use super::player::Player;
@@ -18,8 +22,6 @@ use super::state::{Chosen, Event, State, Theme};
 use super::steps::Steps;
 use super::storage::{self, Kept};
 use super::verdict::VerdictView;
-use crate::analysis::{Asked, Fix};
-use crate::edits;
 use crate::source::{LineIndex, Span};
 
 /// How long a pause in typing is.
@@ -51,20 +53,17 @@ pub fn App(props: &AppProps) -> Html {
     let step = state.playback.step(analysis.hops.len());
     let on_fix = {
         let (paste, on) = (paste.clone(), on.clone());
-        Callback::from(move |at: usize| {
-            let fix = paste.analysis.diagnostics.get(at).and_then(|diagnostic| diagnostic.fixes.first());
-            match fix {
-                Some(Fix { to: Some(to), .. }) => {
-                    let from = paste.analysis.asked_from.clone();
-                    on.emit(Event::RequestChosen(Asked { from, to: to.clone(), ..Asked::default() }));
-                }
-                Some(fix) => on.emit(Event::FixApplied(edits::apply(&paste.text, &fix.edits).into())),
-                None => {}
+        Callback::from(move |(at, fix): (usize, usize)| {
+            let fix = paste.analysis.diagnostics.get(at).and_then(|diagnostic| diagnostic.fixes.get(fix));
+            if let Some(fix) = fix {
+                on.emit(fixes::applied(&paste, fix));
             }
         })
     };
     let cause = analysis.diagnostics.iter().position(|each| Some(&each.code) == analysis.verdict.cause.as_ref());
     let fix = cause.and_then(|at| analysis.diagnostics[at].fixes.first().cloned());
+    let on_first_fix = on_fix.reform(move |()| (cause.unwrap_or(usize::MAX), 0));
+    use_fix_key(fix.is_some(), &on_first_fix);
     let notes = NotesProps::of(analysis, &on);
     html! {
         <>
@@ -75,15 +74,19 @@ pub fn App(props: &AppProps) -> Html {
                     <section class="card stage-card" aria-label="The path">
                         <RequestBar choices={analysis.choices.clone()} from={analysis.asked_from.clone()}
                             to={state.draft.clone().unwrap_or(analysis.asked_to.clone())} on={on.clone()} />
+                        { said(&state.asked.facts, &on) }
                         <VerdictView verdict={analysis.verdict.clone()} {fix}
-                            on_fix={on_fix.reform(move |()| cause.unwrap_or(usize::MAX))} />
+                            on_fix={on_first_fix} applied={state.applied.clone()}
+                            offer={analysis.offers.first().cloned()} on={on.clone()} />
                         <PictureView scene={analysis.scene.clone()} playback={state.playback}
                             summary={summary(&paste)} on={on.clone()} />
                         <Player playback={state.playback} sentences={sentences(&paste)} on={on.clone()} />
                         <Steps hops={analysis.hops.clone()} outcome={analysis.verdict.outcome} current={(state.chosen == Chosen::Step).then_some(step)}
                             on={on.clone()} />
                     </section>
-                    <Findings diagnostics={analysis.diagnostics.clone()} chosen={state.chosen} on={on.clone()} {on_fix} />
+                    <Findings diagnostics={analysis.diagnostics.clone()} {cause} text={paste.text.clone()}
+                        asked={state.asked.clone()} asked_to={analysis.asked_to.clone()} chosen={state.chosen}
+                        on={on.clone()} {on_fix} />
                     <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />
                 </div>
                 <div class="paste">
@@ -112,7 +115,7 @@ fn cleaned(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
         let (paste, fix, on) = (paste.clone(), cleaned.fix.clone(), on.clone());
         Callback::from(move |()| {
             if let Some(fix) = &fix {
-                on.emit(Event::FixApplied(edits::apply(&paste.text, &fix.edits).into()));
+                on.emit(fixes::applied(&paste, fix));
             }
         })
     };

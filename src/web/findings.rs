@@ -1,10 +1,13 @@
-//! What was found in the paste, what is assumed of it, and what it holds beside the path.
+//! What was found in the paste: the cause first and open, what comes next, and the rest folded.
+
+use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::fixes::OfferedFix;
 use super::icons::{Icon, icon};
 use super::state::{Chosen, Event};
-use crate::analysis::{Analysis, Assumption, Diagnostic, DocumentSummary, Label, Role, Severity};
+use crate::analysis::{Asked, Diagnostic, Label, Severity};
 use crate::source::Span;
 
 /// What the findings need.
@@ -12,12 +15,20 @@ use crate::source::Span;
 pub(super) struct FindingsProps {
     /// The findings.
     pub diagnostics: Vec<Diagnostic>,
+    /// The one that stops the packet.
+    pub cause: Option<usize>,
+    /// The paste.
+    pub text: Rc<str>,
+    /// What is asked of it.
+    pub asked: Asked,
+    /// The request as traced.
+    pub asked_to: String,
     /// What is looked at.
     pub chosen: Chosen,
     /// Tells what happened.
     pub on: Callback<Event>,
-    /// Applies the fix of a finding.
-    pub on_fix: Callback<usize>,
+    /// Applies a fix of a finding, by their places in the lists.
+    pub on_fix: Callback<(usize, usize)>,
 }
 
 /// The findings, the cause that stops the packet first.
@@ -26,17 +37,80 @@ pub(super) fn Findings(props: &FindingsProps) -> Html {
     if props.diagnostics.is_empty() {
         return Html::default();
     }
+    let matters = |at: usize| props.cause == Some(at) || props.diagnostics[at].severity == Severity::Error;
+    let (first, rest): (Vec<usize>, Vec<usize>) = (0..props.diagnostics.len()).partition(|at| matters(*at));
     html! {
         <section class="card findings" aria-labelledby="findings-title">
             <h2 id="findings-title">{ "Findings" }</h2>
-            <ul id="findings">
-                { for props.diagnostics.iter().enumerate().map(|(at, diagnostic)| finding(props, at, diagnostic)) }
-            </ul>
+            <div id="findings">
+                <ul>{ for first.iter().map(|at| finding(props, *at)) }</ul>
+                if !rest.is_empty() {
+                    <Folded words={counted(&props.diagnostics, &rest)}
+                        open={first.is_empty() || matches!(props.chosen, Chosen::Finding(at) if rest.contains(&at))}>
+                        <ul>{ for rest.iter().map(|at| finding(props, *at)) }</ul>
+                    </Folded>
+                }
+            </div>
         </section>
     }
 }
 
-fn finding(props: &FindingsProps, at: usize, diagnostic: &Diagnostic) -> Html {
+/// `2 warnings and 1 note`
+fn counted(diagnostics: &[Diagnostic], which: &[usize]) -> String {
+    let count = |severity: Severity, word: &str| {
+        let count = which.iter().filter(|at| diagnostics[**at].severity == severity).count();
+        match count {
+            0 => None,
+            1 => Some(format!("1 {word}")),
+            many => Some(format!("{many} {word}s")),
+        }
+    };
+    let parts: Vec<String> =
+        [count(Severity::Warning, "warning"), count(Severity::Note, "note")].into_iter().flatten().collect();
+    parts.join(" and ")
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct FoldedProps {
+    words: String,
+    /// Open from the start, or because something inside was chosen.
+    open: bool,
+    children: Html,
+}
+
+/// A box that opens at a click, and when something inside is chosen.
+#[component]
+fn Folded(props: &FoldedProps) -> Html {
+    let clicked = use_state(|| None::<bool>);
+    let open = clicked.unwrap_or(props.open) || (props.open && clicked.is_none());
+    let toggle = {
+        let clicked = clicked.clone();
+        Callback::from(move |_: MouseEvent| clicked.set(Some(!open)))
+    };
+    {
+        // A choice inside opens it again.
+        let clicked = clicked.clone();
+        use_effect_with(props.open, move |open| {
+            if *open {
+                clicked.set(None);
+            }
+        });
+    }
+    html! {
+        <>
+            <button type="button" class="opener folded" id="more-findings" aria-expanded={open.to_string()} onclick={toggle}>
+                <span class="arrow" aria-hidden="true">{ if open { "▾" } else { "▸" } }</span>
+                { &props.words }
+            </button>
+            if open {
+                { props.children.clone() }
+            }
+        </>
+    }
+}
+
+fn finding(props: &FindingsProps, at: usize) -> Html {
+    let diagnostic = &props.diagnostics[at];
     let (tone, word, pictogram) = match diagnostic.severity {
         Severity::Error => ("bad", "error", Icon::Cross),
         Severity::Warning => ("unsure", "warning", Icon::Question),
@@ -45,8 +119,16 @@ fn finding(props: &FindingsProps, at: usize, diagnostic: &Diagnostic) -> Html {
     let span = diagnostic.primary.span;
     let choose = props.on.reform(move |_| Event::FindingChosen(at, (span.start, span.end)));
     let chosen = props.chosen == Chosen::Finding(at);
+    let is_cause = props.cause == Some(at);
+    let page = format!("codes/{}.html", diagnostic.code);
     html! {
-        <li class={classes!("finding", tone, chosen.then_some("current"))} aria-current={chosen.then_some("true")}>
+        <li class={classes!("finding", tone, chosen.then_some("current"))} aria-current={chosen.then_some("true")}
+            key={format!("{at} {}", diagnostic.code)}>
+            if is_cause {
+                <p class="rank">{ "The cause" }</p>
+            } else if props.cause.is_some_and(|cause| at == cause + 1) && diagnostic.severity == Severity::Error {
+                <p class="rank">{ "Next" }</p>
+            }
             <button type="button" class="sentence" onclick={choose}>
                 <span class="severity">{ icon(pictogram) }{ word }</span>
                 <span>{ code_text(&diagnostic.message) }</span>
@@ -64,13 +146,13 @@ fn finding(props: &FindingsProps, at: usize, diagnostic: &Diagnostic) -> Html {
                     <pre>{ &diagnostic.kubernetes }</pre>
                 </figure>
             }
+            { for diagnostic.fixes.iter().enumerate().map(|(fix, offered)| html! {
+                <OfferedFix key={offered.title.clone()} text={props.text.clone()} asked={props.asked.clone()}
+                    asked_to={props.asked_to.clone()} fix={offered.clone()} word={if fix == 0 { "Fix" } else { "Or" }}
+                    shown={is_cause && fix == 0} on_apply={props.on_fix.reform(move |()| (at, fix))} />
+            }) }
             <p class="row">
-                if let Some(fix) = diagnostic.fixes.first() {
-                    <button type="button" class="fix" onclick={props.on_fix.reform(move |_| at)}>
-                        { "Fix: " }{ code_text(&fix.title) }
-                    </button>
-                }
-                <code class="fault">{ &diagnostic.code }</code>
+                <a class="fault" href={page} target="_blank" rel="noopener"><code>{ &diagnostic.code }</code></a>
             </p>
         </li>
     }
@@ -112,82 +194,4 @@ pub(super) fn code_text(text: &str) -> Html {
             _ => html! { <>{ *part }</> },
         })
         .collect()
-}
-
-/// What the notes need.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct NotesProps {
-    /// What is taken for granted.
-    pub assumptions: Vec<Assumption>,
-    /// What the paste holds.
-    pub documents: Vec<DocumentSummary>,
-    /// Tells what happened.
-    pub on: Callback<Event>,
-}
-
-impl NotesProps {
-    /// The notes of an analysis.
-    pub(super) fn of(analysis: &Analysis, on: &Callback<Event>) -> Self {
-        Self { assumptions: analysis.assumptions.clone(), documents: analysis.documents.clone(), on: on.clone() }
-    }
-}
-
-/// Assumptions and documents.
-#[component]
-pub(super) fn Notes(props: &NotesProps) -> Html {
-    html! {
-        <>
-            if !props.assumptions.is_empty() {
-                <section class="card notes" aria-labelledby="assumptions-title">
-                    <h2 id="assumptions-title">{ "Taken for granted" }</h2>
-                    <ul id="assumptions">{ for props.assumptions.iter().map(|each| assumption(props, each)) }</ul>
-                </section>
-            }
-            if !props.documents.is_empty() {
-                <section class="card notes" aria-labelledby="documents-title">
-                    <h2 id="documents-title">{ "In this YAML" }</h2>
-                    <ul id="documents" class="documents">
-                        { for props.documents.iter().map(|each| document(props, each)) }
-                    </ul>
-                </section>
-            }
-        </>
-    }
-}
-
-fn assumption(props: &NotesProps, assumption: &Assumption) -> Html {
-    html! {
-        <li>
-            <span>{ code_text(&assumption.sentence) }</span>
-            if let Some(cite) = &assumption.cite {
-                { place(&props.on, cite.span, cite.line, cite.end_line) }
-            }
-        </li>
-    }
-}
-
-fn document(props: &NotesProps, document: &DocumentSummary) -> Html {
-    let (class, word) = match document.role {
-        Role::PartOfPath => ("on-path", ""),
-        Role::NotPartOfPath => ("beside", "not part of the path"),
-        Role::Rejected => ("bad", "rejected"),
-        Role::Broken => ("bad", "cannot be read"),
-    };
-    let span = document.span;
-    let follow = props.on.reform(move |_| Event::PlaceChosen((span.start, span.start)));
-    let kind = if document.kind.is_empty() { "document" } else { &document.kind };
-    html! {
-        <li class={class}>
-            <button type="button" class="document" onclick={follow}>
-                <span class="kind">{ kind.to_owned() }</span>
-                <span class="name">{ &document.name }</span>
-                if !document.namespace.is_empty() {
-                    <span class="namespace">{ format!("in {}", document.namespace) }</span>
-                }
-                if !word.is_empty() {
-                    <span class="word">{ word }</span>
-                }
-            </button>
-        </li>
-    }
 }

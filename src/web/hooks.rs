@@ -1,6 +1,7 @@
 //! Small hooks: media queries, and the picture of the browser's own settings.
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// Keeps a list showing `value`: once a reader has chosen in it, the browser no longer heeds the options' `selected`.
@@ -14,6 +15,26 @@ pub(super) fn use_shown_choice(value: &str, options: usize) -> NodeRef {
         }
     });
     list
+}
+
+/// Alt+Enter anywhere on the page applies the fix at hand.
+#[hook]
+pub(super) fn use_fix_key(there_is_one: bool, apply: &Callback<()>) {
+    let apply = apply.clone();
+    use_effect(move || {
+        let page = web_sys::window().and_then(|window| window.document()).filter(|_| there_is_one);
+        let listener = page.map(|page| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&page, "keydown", options, move |event| {
+                let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+                if key.alt_key() && key.key() == "Enter" && !key.repeat() {
+                    event.prevent_default();
+                    apply.emit(());
+                }
+            })
+        });
+        move || drop(listener)
+    });
 }
 
 /// Whether a media query matches, followed as it changes. False on the host and before the first effect.

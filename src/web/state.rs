@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::Reducible;
 
 use crate::admission::ProxyMode;
-use crate::analysis::Asked;
+use crate::analysis::{Asked, Fact};
 use crate::examples::EXAMPLES;
 
 /// What the reader did.
@@ -20,6 +20,8 @@ pub struct State {
     pub asked: Asked,
     /// A target that is being typed and not yet sent.
     pub draft: Option<String>,
+    /// The fix that was applied last, until something else changes.
+    pub applied: Option<Applied>,
     /// The playback.
     pub playback: Playback,
     /// What the reader looks at.
@@ -32,6 +34,15 @@ pub struct State {
     pub rewrites: u32,
     /// Lines that the editor is asked to show, with a number that tells one request from the next.
     pub shown: Shown,
+}
+
+/// A fix that was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// What it did.
+    pub title: Rc<str>,
+    /// The text before it; none where it changed the request only.
+    pub before: Option<Rc<str>>,
 }
 
 /// The playback: step `at` is the hop of the same number.
@@ -165,8 +176,21 @@ pub enum Event {
     ExamplePicked(usize),
     /// The text was reset to the example.
     TextReset,
-    /// A fix was applied; this is the mended text.
-    FixApplied(Rc<str>),
+    /// A fix was applied.
+    FixApplied {
+        /// What it did.
+        title: Rc<str>,
+        /// The mended text.
+        text: Rc<str>,
+        /// Who sends and where to, when it was the request that it mended.
+        asked: Option<(String, String)>,
+    },
+    /// The fix was taken back, where the editor's own undo could not.
+    FixTakenBack,
+    /// The reader said what YAML does not say.
+    FactSaid(Fact),
+    /// The fact at this place was taken back.
+    FactTakenBack(usize),
     /// A client was chosen.
     ClientChosen(String),
     /// Another mode of kube-proxy was chosen.
@@ -223,6 +247,7 @@ impl State {
             text,
             asked,
             draft: None,
+            applied: None,
             playback: Playback { at, playing: moving, moving, halted: false, speed: Speed::Normal, run: 0 },
             chosen: Chosen::Step,
             theme,
@@ -242,6 +267,19 @@ impl State {
         self.settled = text;
         self.rewrites += 1;
         self.play_from_start();
+    }
+
+    fn mend(&mut self, title: Rc<str>, text: Rc<str>, asked: Option<(String, String)>) {
+        if let Some((from, to)) = asked {
+            (self.asked.from, self.asked.to) = (from, to);
+            self.draft = None;
+        }
+        let before = (text != self.text).then(|| self.text.clone());
+        match before {
+            Some(_) => self.rewrite(text),
+            None => self.play_from_start(),
+        }
+        self.applied = Some(Applied { title, before });
     }
 
     fn play_from_start(&mut self) {
@@ -266,6 +304,7 @@ impl State {
             // A text that the page itself put in comes back as typed.
             Event::TextTyped(text) if text == self.text => {}
             Event::TextTyped(text) => {
+                self.applied = None;
                 self.text = text;
                 self.playback.playing = false;
             }
@@ -273,7 +312,23 @@ impl State {
             Event::TextSettled => {}
             Event::ExamplePicked(example) => self.pick(example),
             Event::TextReset => self.pick(self.example),
-            Event::FixApplied(text) => self.rewrite(text),
+            Event::FixApplied { title, text, asked } => self.mend(title, text, asked),
+            Event::FixTakenBack => {
+                if let Some(before) = self.applied.take().and_then(|applied| applied.before) {
+                    self.rewrite(before);
+                }
+            }
+            Event::FactSaid(fact) => {
+                self.asked.facts.retain(|earlier| !fact.replaces(earlier));
+                self.asked.facts.push(fact);
+                self.rest_at(usize::MAX);
+            }
+            Event::FactTakenBack(at) => {
+                if at < self.asked.facts.len() {
+                    self.asked.facts.remove(at);
+                }
+                self.rest_at(usize::MAX);
+            }
             Event::ThemeChanged => self.theme = self.theme.next(),
             Event::ClientChosen(_)
             | Event::ProxyModeChosen(_)
@@ -302,11 +357,13 @@ impl State {
         };
         self.example = example;
         self.asked = Asked { proxy_mode: self.asked.proxy_mode, ..Asked::default() };
+        self.applied = None;
         self.draft = None;
         self.rewrite(picked.text.into());
     }
 
     fn ask(&mut self, event: Event) {
+        self.applied = None;
         match event {
             Event::ClientChosen(from) => {
                 self.asked.from = from;
@@ -318,7 +375,7 @@ impl State {
             }
             Event::TargetTyped(to) => self.draft = Some(to),
             Event::RequestChosen(asked) => {
-                self.asked = Asked { proxy_mode: self.asked.proxy_mode, ..asked };
+                self.asked = Asked { from: asked.from, to: asked.to, ..self.asked.clone() };
                 self.draft = None;
                 self.play_from_start();
             }
@@ -503,6 +560,34 @@ mod tests {
     fn the_caret_chooses_a_hop_without_moving_the_text() {
         let state = after([Event::CaretMetHop(3)]);
         assert_eq!((state.playback.at, state.shown.number), (3, 0));
+    }
+
+    #[test]
+    fn a_fix_is_named_until_the_text_changes() {
+        let mended = Event::FixApplied { title: "mend it".into(), text: "kind: Pod".into(), asked: None };
+        let state = after([mended.clone()]);
+        let before = state.applied.as_ref().and_then(|applied| applied.before.as_deref());
+        assert_eq!((&*state.text, before), ("kind: Pod", Some(EXAMPLES[0].text)));
+        assert_eq!(after([mended.clone(), Event::TextTyped("x".into())]).applied, None);
+        let back = after([mended, Event::FixTakenBack]);
+        assert_eq!((&*back.text, back.applied), (EXAMPLES[0].text, None));
+    }
+
+    #[test]
+    fn a_fix_of_the_request_changes_no_text() {
+        let asked = Some(("outside".into(), "web:80".into()));
+        let state = after([Event::FixApplied { title: "t".into(), text: EXAMPLES[0].text.into(), asked }]);
+        assert_eq!((state.asked.to.as_str(), state.rewrites), ("web:80", 0));
+        assert_eq!(state.applied.and_then(|applied| applied.before), None);
+    }
+
+    #[test]
+    fn what_was_said_outlasts_requests_and_is_taken_back() {
+        let fact = |text: &str| Fact::parse(text).expect("a fact");
+        let said = [Event::FactSaid(fact("pod/a is ready")), Event::FactSaid(fact("pod/a is not ready"))];
+        let state = after(said.clone().into_iter().chain([Event::RequestChosen(Asked::default())]));
+        assert_eq!(state.asked.facts, [fact("pod/a is not ready")]);
+        assert_eq!(after(said.into_iter().chain([Event::FactTakenBack(0)])).asked.facts, []);
     }
 
     #[test]

@@ -2,14 +2,16 @@
 //! forbidden or full, nothing is kept and nothing breaks.
 
 use crate::admission::ProxyMode;
-use crate::analysis::Asked;
+use crate::analysis::{Asked, Fact};
 
+use super::share;
 use super::state::{State, Theme};
 
 const TEXT: &str = "portpath.text";
 const FROM: &str = "portpath.from";
 const TO: &str = "portpath.to";
 const PROXY_MODE: &str = "portpath.proxy-mode";
+const FACTS: &str = "portpath.facts";
 const THEME: &str = "portpath.theme";
 
 /// What the last visit left behind.
@@ -32,7 +34,7 @@ pub fn load() -> Kept {
             from: read(FROM).unwrap_or_default(),
             to: read(TO).unwrap_or_default(),
             proxy_mode: ProxyMode::named(&read(PROXY_MODE).unwrap_or_default()).unwrap_or_default(),
-            facts: Vec::new(),
+            facts: said(&read(FACTS).unwrap_or_default()),
         },
         theme: Theme::named(&read(THEME).unwrap_or_default()),
     }
@@ -54,7 +56,15 @@ pub(super) fn keep(state: &State) {
     write(TO, &state.asked.to);
     let mode = state.asked.proxy_mode;
     write(PROXY_MODE, if mode == ProxyMode::default() { "" } else { mode.as_str() });
+    write(FACTS, &state.asked.facts.iter().map(Fact::typed).collect::<Vec<_>>().join("\n"));
+    share::keep(&state.asked.facts);
     write(THEME, if state.theme == Theme::Auto { "" } else { state.theme.name() });
+}
+
+/// The facts of the page's address, else those kept, one a line.
+fn said(kept: &str) -> Vec<Fact> {
+    let linked = share::load();
+    if linked.is_empty() { kept.lines().filter_map(|line| Fact::parse(line).ok()).collect() } else { linked }
 }
 
 fn storage() -> Option<web_sys::Storage> {

@@ -96,6 +96,9 @@ fn the_verdict_offers_the_fix() {
             verdict: analysis.verdict,
             fix: analysis.diagnostics[0].fixes.first().cloned(),
             on_fix: Callback::noop(),
+            applied: None,
+            offer: None,
+            on: Callback::noop(),
         }
     });
     assert!(html.contains("Connection refused.") && html.contains("Fix: "));
@@ -118,10 +121,15 @@ fn the_steps_are_numbered_sentences_with_their_lines() {
 fn a_finding_has_its_lines_its_help_and_its_code() {
     let html = render::<Findings>(|| FindingsProps {
         diagnostics: refused().diagnostics,
+        cause: Some(0),
+        text: "text".into(),
+        asked: Default::default(),
+        asked_to: String::new(),
         chosen: Chosen::Finding(0),
         on: Callback::noop(),
         on_fix: Callback::noop(),
     });
+    assert!(html.contains("The cause") && html.contains("<ins>+ xtext") && html.contains("Apply"), "{html}");
     for words in ["Line 7", "Line 18", "selector-matches-no-pod", "example-pod-1 has", "write "] {
         assert!(html.contains(words), "{words} in {html}");
     }

@@ -40,7 +40,7 @@ impl Sheet {
     }
 
     /// Changes what differs, as if it were typed, so that the browser can undo it. The focus stays on a list that
-    /// was used for it, and goes to the changed place otherwise.
+    /// was used for it, goes from a button to the notice of what was applied, and to the changed place otherwise.
     pub(super) fn rewrite(&self, text: &str) {
         let (Some(area), Some(page)) = (self.textarea(), web_sys::window().and_then(|window| window.document())) else {
             return;
@@ -50,7 +50,11 @@ impl Sheet {
         if change.start == change.old_end && change.start == change.new_end {
             return;
         }
-        let before = page.active_element().filter(|element| element.tag_name() == "SELECT");
+        let before = page.active_element().and_then(|element| match element.tag_name().as_str() {
+            "SELECT" => Some(element),
+            "BUTTON" => page.get_element_by_id("applied"),
+            _ => None,
+        });
         let lines = |part: &str| part.bytes().filter(|byte| *byte == b'\n').count();
         let changed = lines(&old[change.start..change.old_end]).max(lines(&text[change.start..change.new_end]));
         let typed = changed < UNDOABLE && {

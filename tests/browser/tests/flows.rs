@@ -99,7 +99,7 @@ fn a_selector_typo_names_its_line_and_the_near_miss() {
 fn the_offered_fix_mends_the_typo() {
     let visit = Visit::new(DESK);
     visit.paste(SELECTOR_TYPO);
-    visit.page.click(&visit.page.find_named("#findings button", "Fix"));
+    visit.page.click(&visit.page.find_named("#findings button", "Apply"));
     visit.wait_for_verdict("Delivered");
     assert_eq!(visit.page.value(&visit.editor()), SELECTOR_TYPO.replace("wbe", "web"));
 }

@@ -1,0 +1,98 @@
+//! Mending: a fix is shown as a diff, applied with a click or a key, and taken back; and what the reader says counts.
+
+use browser_tests::{DESK, NARROW, Visit};
+
+/// The label is misspelt where the Service selects.
+const TYPO: &str = "\
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+spec:
+  selector:
+    app: 'shpo'
+  ports:
+    - port: 80
+      targetPort: 8080
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop-1
+  labels:
+    app: 'shop'
+spec:
+  containers:
+    - name: shop
+      image: registry.example/shop:1
+      ports:
+        - containerPort: 8080
+";
+
+#[test]
+fn a_fix_is_shown_applied_and_undone() {
+    for viewport in [DESK, NARROW] {
+        let visit = Visit::new(viewport);
+        visit.paste(TYPO);
+        visit.page.find_named("#findings .diff del", "shpo");
+        let diff = visit.text_of("#findings .diff");
+        assert!(diff.contains("-     app: 'shpo'") && diff.contains("+     app: 'shop'"), "{diff}");
+        visit.page.find_named("#findings .tried", "Delivered to shop-1");
+
+        visit.page.click(&visit.page.find_named("#findings button", "Apply"));
+        visit.wait_for_verdict("It now arrives");
+        visit.wait_for_verdict("Delivered");
+        assert_eq!(visit.page.value(&visit.editor()), TYPO.replace("shpo", "shop"), "the quotes stay");
+        let focus = visit.page.evaluate("return document.activeElement.id");
+        assert_eq!(focus, "applied", "the reader is told what was done");
+
+        visit.page.click(&visit.page.find("#undo"));
+        visit.page.wait_for("the text as it was", || (visit.page.value(&visit.editor()) == TYPO).then_some(()));
+        visit.wait_for_verdict("Connection refused");
+    }
+}
+
+#[test]
+fn a_key_applies_the_fix_at_hand() {
+    let visit = Visit::new(DESK);
+    visit.paste(TYPO);
+    visit.page.find("#fix");
+    let press = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', altKey: true, bubbles: true, cancelable: true }))";
+    visit.page.evaluate(press);
+    visit.wait_for_verdict("Delivered");
+    assert_eq!(visit.page.evaluate("return document.activeElement.id"), "editor", "the caret stays where one types");
+}
+
+#[test]
+fn a_wrong_request_is_mended_without_a_change_of_the_text() {
+    let visit = Visit::new(DESK);
+    visit.paste(&TYPO.replace("shpo", "shop"));
+    visit.wait_for_verdict("Delivered");
+    let field = visit.page.find("#to");
+    visit.page.paste_over(&field, "shop:8080");
+    visit.page.click(&visit.page.find("#send"));
+    visit.page.find_named("#findings code", "port-not-in-service");
+    visit.page.click(&visit.page.find("#fix"));
+    visit.wait_for_verdict("It now arrives");
+    assert_eq!(visit.page.value(&visit.page.find("#to")), "shop:80");
+}
+
+#[test]
+fn what_the_reader_says_counts_and_stays_in_the_address() {
+    let visit = Visit::new(DESK);
+    visit.paste(&TYPO.replace("shpo", "shop"));
+    visit.wait_for_verdict("Delivered to shop-1");
+    visit.page.click(&visit.page.find_named(".verdict .say", "on another port"));
+    let field = visit.page.find(".port-form input");
+    visit.page.type_into(&field, "3000\u{e007}");
+    visit.wait_for_verdict("listens on 3000");
+    visit.page.find_named("#findings code", "app-listens-elsewhere");
+    let address = visit.page.evaluate("return decodeURIComponent(location.hash)");
+    assert_eq!(address, "#fact=app in pod default/shop-1 listens on 3000");
+
+    visit.page.reload();
+    visit.wait_for_verdict("listens on 3000");
+    visit.page.click(&visit.page.find("#facts button"));
+    visit.wait_for_verdict("Delivered to shop-1");
+    assert_eq!(visit.page.evaluate("return location.hash"), "");
+}
