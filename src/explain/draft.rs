@@ -1,6 +1,6 @@
 //! What all explanations need: the text with its lines, the cluster, and a diagnostic under construction.
 
-use super::Labelled;
+use super::{Labelled, fields};
 use crate::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
 use crate::manifest::Service;
 use crate::report::{Cite, Diagnostic, Edit, Fix, Label, Severity};
@@ -124,7 +124,8 @@ impl Draft<'_> {
 
     /// Offers an edit that replaces one place. The first offer is the recommended one; more are other ways.
     pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.edits(title, vec![Edit { span, text: text.into() }])
+        let edit = fields::replace_as_written(self.words, span, &text.into());
+        self.edits(title, vec![edit])
     }
 
     /// Offers several edits, in the order of their places.

@@ -9,14 +9,27 @@ pub fn replace(span: Span, text: &str) -> Edit {
     Edit { span, text: text.to_owned() }
 }
 
+/// Puts a plain word in a place, in the quotes that stand there; a number is never quoted.
+pub fn replace_as_written(words: &Words, span: Span, text: &str) -> Edit {
+    let is_word =
+        text.starts_with(|letter: char| letter.is_ascii_alphabetic()) && !text.contains(['\'', '"', '\\', '\n']);
+    match span.text(words.text).chars().next().filter(|_| is_word) {
+        Some(quote @ ('\'' | '"')) => replace(span, &format!("{quote}{text}{quote}")),
+        _ => replace(span, text),
+    }
+}
+
 /// Adds `key: value` to a map, behind the field whose value stands at `sibling`. None where the map is written in a way
 /// that leaves no safe place.
 pub fn beside(words: &Words, map: Span, sibling: Span, field: &str) -> Option<Edit> {
-    if map.text(words.text).starts_with('{') {
-        let at = Span::new(sibling.end, sibling.end);
-        let before = words.text.get(map.start..sibling.start)?;
-        let key = before.trim_end().strip_suffix(':')?.trim_end();
-        return Some(replace(at, &format!(", {}", if key.ends_with('"') { quoted(field)? } else { field.to_owned() })));
+    several_beside(words, map, sibling, &[field.to_owned()])
+}
+
+/// Adds several fields.
+pub fn several_beside(words: &Words, map: Span, sibling: Span, fields: &[String]) -> Option<Edit> {
+    let opened = |at: usize| words.text.get(..at).is_some_and(|before| before.trim_end().ends_with('{'));
+    if map.text(words.text).starts_with('{') || opened(map.start) {
+        return in_flow(words, map, sibling, fields);
     }
     let line = words.whole_lines(sibling);
     let before = words.text.get(line.start..sibling.start)?;
@@ -26,8 +39,19 @@ pub fn beside(words: &Words, map: Span, sibling: Span, field: &str) -> Option<Ed
     let text = line.text(words.text).trim_end_matches(['\n', '\r']);
     let end = line.start + text.len();
     let line_break = if words.text.get(end..).is_some_and(|rest| rest.starts_with("\r\n")) { "\r\n" } else { "\n" };
-    (alone && sibling.end <= end)
-        .then(|| replace(Span::new(end, end), &format!("{line_break}{}{field}", " ".repeat(indent))))
+    let added = fields.iter().map(|field| format!("{line_break}{}{field}", " ".repeat(indent)));
+    (alone && sibling.end <= end).then(|| replace(Span::new(end, end), &added.collect::<String>()))
+}
+
+fn in_flow(words: &Words, map: Span, sibling: Span, fields: &[String]) -> Option<Edit> {
+    let before = words.text.get(map.start..sibling.start)?;
+    let key = before.trim_end().strip_suffix(':')?.trim_end();
+    let mut added = String::new();
+    for field in fields {
+        added.push_str(", ");
+        added.push_str(&if key.ends_with('"') { quoted(field)? } else { field.clone() });
+    }
+    Some(replace(Span::new(sibling.end, sibling.end), &added))
 }
 
 /// `key: value` as JSON has it.

@@ -9,6 +9,7 @@ mod evidence;
 mod faults;
 mod fields;
 mod hops;
+mod label_fixes;
 mod marks;
 mod near_miss;
 mod offers;

@@ -20,7 +20,7 @@ pub fn offers(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<O
         if arrival.heard == Heard::Nothing && arrival.passes {
             offers.push(listening(pod, arrival));
         }
-        if pod.assumed {
+        if pod.assumed && arrival.passes {
             offers.push(readiness(words, id));
         }
     }

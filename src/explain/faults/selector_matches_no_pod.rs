@@ -2,7 +2,8 @@
 //! The nearest miss is shown label by label; a workload's own labels are told apart from its template's.
 
 use crate::cluster::ServiceId;
-use crate::explain::draft::{Words, join, yaml_string};
+use crate::explain::draft::{Words, join};
+use crate::explain::label_fixes;
 use crate::explain::near_miss::{Found, Miss, NearMiss};
 use crate::manifest::{Pair, Selector};
 use crate::report::Diagnostic;
@@ -53,9 +54,9 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
         }
         (None, None) => "give the Pods the labels that the selector asks for, or paste the Pods as well".into(),
     });
-    match near.as_ref().map(|near| near.misses.as_slice()) {
-        Some([miss]) => with_fix(words, draft, miss, selector).done(),
-        _ => draft.done(),
+    match &near {
+        Some(near) => label_fixes::with_fixes(words, draft, service, near).done(),
+        None => draft.done(),
     }
 }
 
@@ -72,36 +73,4 @@ fn near_sentence(near: &NearMiss) -> String {
     let misses = join(&near.misses.iter().map(miss).collect::<Vec<_>>());
     let misses = if near.thing.kind == "Pod" { misses.replace("have ", "has ") } else { misses };
     format!("{} {misses}", near.thing.pods())
-}
-
-fn with_fix<'a>(
-    words: &Words,
-    draft: crate::explain::draft::Draft<'a>,
-    miss: &Miss,
-    selector: &Selector,
-) -> crate::explain::draft::Draft<'a> {
-    match &miss.found {
-        Found::OtherValue(pair) => {
-            let value = yaml_string(&pair.value.value);
-            draft.fix(format!("change the selector to `{}`", written(pair)), miss.wanted.value.span, value)
-        }
-        Found::OtherKey(pair) => {
-            let key = yaml_string(&pair.key.value);
-            draft.fix(format!("change the selector to `{}`", written(pair)), miss.wanted.key.span, key)
-        }
-        // Only a label on a line of its own can be taken out without touching another.
-        Found::Nothing if selector.pairs.len() > 1 && stands_alone(words, miss, selector) => {
-            let lines = words.whole_lines(miss.wanted.span());
-            draft.fix(format!("take `{}` out of the selector", written(&miss.wanted)), lines, "")
-        }
-        Found::Nothing => draft,
-    }
-}
-
-fn stands_alone(words: &Words, miss: &Miss, selector: &Selector) -> bool {
-    let line = words.line(miss.wanted.span());
-    let text = words.whole_lines(miss.wanted.span()).text(words.text).trim();
-    selector.pairs.iter().filter(|pair| words.line(pair.span()) == line).count() == 1
-        && !text.contains(['{', '}', '[', ']'])
-        && text.starts_with(miss.wanted.key.span.text(words.text))
 }

@@ -1,0 +1,150 @@
+//! The two ways to mend a selector that meets no Pod: the selector becomes what the Pods have, or the Pods get what it
+//! asks for. The side that is likely wrong comes first.
+
+use super::draft::{Draft, Words, join, yaml_string};
+use super::fields;
+use super::near_miss::{Found, Miss, NearMiss, Thing};
+use crate::manifest::{Pair, Selector, Service};
+use crate::report::Edit;
+
+/// Adds the fixes of a near miss.
+pub fn with_fixes<'a>(words: &Words, draft: Draft<'a>, service: &Service, near: &NearMiss) -> Draft<'a> {
+    let Some(selector) = &service.selector else { return draft };
+    let select = select_what_they_have(words, selector, near);
+    let label = label_what_it_asks(words, service, near);
+    let label_first = label.as_ref().is_some_and(|(_, edits)| edits.len() <= near.misses.len());
+    let (first, second) =
+        if label_first && labels_are_wrong(service, near) { (label, select) } else { (select, label) };
+    let fixes = first.into_iter().chain(second);
+    fixes.fold(draft, |draft, (title, edits)| draft.edits(title, edits))
+}
+
+fn written(pair: &Pair) -> String {
+    format!("`{}: {}`", pair.key.value, pair.value.value)
+}
+
+/// The Service is named after what it asks for, and the Pods are not named after what they have; or the workload has
+/// the labels itself, where no Service looks.
+fn labels_are_wrong(service: &Service, near: &NearMiss) -> bool {
+    let thing = &near.thing;
+    let own = |miss: &Miss| thing.own_labels.iter().any(|own| same(own, &miss.wanted));
+    let slipped = |miss: &Miss| match miss.found {
+        Found::OtherValue(pair) => {
+            miss.wanted.value.value == service.meta.name() && !thing.name.contains(&pair.value.value)
+        }
+        Found::OtherKey(_) | Found::Nothing => false,
+    };
+    near.misses.iter().all(|miss| own(miss) || slipped(miss))
+}
+
+fn same(one: &Pair, other: &Pair) -> bool {
+    one.key.value == other.key.value && one.value.value == other.value.value
+}
+
+fn select_what_they_have(words: &Words, selector: &Selector, near: &NearMiss) -> Option<(String, Vec<Edit>)> {
+    if let [Miss { wanted, found: Found::Nothing }] = near.misses.as_slice() {
+        // Only a label on a line of its own can be taken out without touching another.
+        return (selector.pairs.len() > 1 && stands_alone(words, wanted, selector)).then(|| {
+            let lines = words.whole_lines(wanted.span());
+            (format!("take {} out of the selector", written(wanted)), vec![fields::replace(lines, "")])
+        });
+    }
+    let mut edits = Vec::new();
+    let mut shown = Vec::new();
+    for miss in &near.misses {
+        let (pair, edit) = match &miss.found {
+            Found::OtherValue(pair) => (pair, changed(words, &miss.wanted, None, Some(&pair.value.value))),
+            Found::OtherKey(pair) => (pair, changed(words, &miss.wanted, Some(&pair.key.value), None)),
+            Found::Nothing => return None,
+        };
+        shown.push(written(pair));
+        edits.push(edit);
+    }
+    crate::order::by_key(&mut edits, |edit: &Edit| edit.span);
+    (!edits.is_empty()).then(|| (format!("change the selector to {}", join(&shown)), edits))
+}
+
+fn stands_alone(words: &Words, wanted: &Pair, selector: &Selector) -> bool {
+    let line = words.line(wanted.span());
+    let text = words.whole_lines(wanted.span()).text(words.text).trim();
+    selector.pairs.iter().filter(|pair| words.line(pair.span()) == line).count() == 1
+        && !text.contains(['{', '}', '[', ']'])
+        && text.starts_with(wanted.key.span.text(words.text))
+}
+
+fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Option<(String, Vec<Edit>)> {
+    let thing = &near.thing;
+    let mut edits = Vec::new();
+    let mut adds: Vec<String> = Vec::new();
+    let mut in_selector = false;
+    for miss in &near.misses {
+        let (key, value) = (&miss.wanted.key.value, &miss.wanted.value.value);
+        let (pair, new_key, new_value) = match miss.found {
+            Found::OtherValue(pair) => (pair, None, Some(value)),
+            Found::OtherKey(pair) => (pair, Some(key), None),
+            Found::Nothing => {
+                adds.push(format!("{}: {}", yaml_string(key), yaml_string(value)));
+                continue;
+            }
+        };
+        if selected_by_others(words, service, pair) || !speaks_for_it(service, thing, miss) {
+            return None;
+        }
+        let matched = match_labels(words, service, thing).find(|matched| same(matched, pair));
+        in_selector |= matched.is_some();
+        for place in [Some(pair), matched].into_iter().flatten() {
+            edits.push(changed(words, place, new_key.map(String::as_str), new_value.map(String::as_str)));
+        }
+    }
+    let last = thing.labels.last()?;
+    if !adds.is_empty() {
+        edits.push(fields::several_beside(words, thing.span, last.value.span, &adds)?);
+    }
+    crate::order::by_key(&mut edits, |edit: &Edit| edit.span);
+    let asked: Vec<String> = near.misses.iter().map(|miss| written(&miss.wanted)).collect();
+    let whom = thing.pods();
+    let title = match in_selector {
+        false => format!("give {whom} the label {}", join(&asked)),
+        // pkg/registry/apps/deployment/strategy.go, ValidateUpdate: the selector is an immutable field.
+        true => format!(
+            "give {whom} the label {}, in `matchLabels` too, which is immutable: delete the {} first if it exists",
+            join(&asked),
+            thing.kind
+        ),
+    };
+    Some((title, edits))
+}
+
+/// A value that nothing but the selector has is a slip there, not a label that the Pods lack.
+fn speaks_for_it(service: &Service, thing: &Thing, miss: &Miss) -> bool {
+    let value = &miss.wanted.value.value;
+    matches!(miss.found, Found::OtherKey(_))
+        || value == service.meta.name()
+        || thing.name.contains(value.as_str())
+        || thing.own_labels.iter().any(|own| same(own, &miss.wanted))
+}
+
+/// Another Service may find these Pods by the very label that would change.
+fn selected_by_others(words: &Words, service: &Service, label: &Pair) -> bool {
+    let others = words.cluster.services.iter().filter(|other| other.meta.namespace() == service.meta.namespace());
+    let mut selectors = others.filter_map(|other| other.selector.as_ref());
+    selectors.any(|selector| selector.pairs.iter().any(|pair| same(pair, label)))
+}
+
+fn match_labels<'w>(words: &'w Words, service: &'w Service, thing: &'w Thing) -> impl Iterator<Item = &'w Pair> {
+    let mut workloads = words.cluster.workloads.iter();
+    let workload = workloads.find(|workload| {
+        workload.kind_name() == thing.kind
+            && workload.meta.name() == thing.name
+            && workload.meta.namespace() == service.meta.namespace()
+    });
+    workload.and_then(|workload| workload.selector.as_ref()).into_iter().flat_map(|selector| &selector.pairs)
+}
+
+/// A label with another key or value, quoted as before.
+fn changed(words: &Words, pair: &Pair, key: Option<&str>, value: Option<&str>) -> Edit {
+    match (key, value) {
+        (Some(key), _) => fields::replace_as_written(words, pair.key.span, &yaml_string(key)),
+        (None, value) => fields::replace_as_written(words, pair.value.span, &yaml_string(value.unwrap_or_default())),
+    }
+}
