@@ -20,7 +20,9 @@ pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
-use crate::trace::{Asked as DnsQuestion, End, Fault, Names, Step, Trace, walk, without_endpoints, without_service};
+use crate::trace::{
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, walk, without_endpoints, without_service,
+};
 use crate::yaml::Document;
 pub use verify::{Tried, verify};
 
@@ -105,12 +107,12 @@ impl World {
     }
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
-    pub(crate) fn follow(&self, text: &str, asked: &Asked) -> (Trace, Option<ServiceId>) {
+    pub(crate) fn follow(&self, text: &str, asked: &Asked) -> (Option<Request>, Trace, Option<ServiceId>) {
         let (from, to) = self.asked(asked);
         self.look(text, |session| {
-            let (_, trace) = session.trace(&from, &to);
+            let (request, trace) = session.trace(&from, &to);
             let service = session.service(&trace);
-            (trace, service)
+            (request, trace, service)
         })
     }
 
@@ -318,7 +320,9 @@ fn proposed(choices: &Choices, asked: &Asked) -> (String, String) {
         typed => typed.to_owned(),
     };
     let same = choices.requests.iter().find(|choice| choice.to == to);
+    let forwards = || target_of(&to).forward.is_some();
     let from = match asked.from.trim() {
+        "" if same.is_none() && forwards() => Client::Outside.typed(),
         "" => same.or(first).map_or_else(|| "a Pod in default".to_owned(), |choice| choice.from.clone()),
         typed => typed.to_owned(),
     };
@@ -336,6 +340,7 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
     trace.steps.iter().rev().find_map(|step| match step {
         Step::Service { met, .. } | Step::Endpoint { met, .. } | Step::NoEndpoint { met, .. } => Some(met.service),
         Step::NoRule { service, .. } => *service,
+        Step::Forward(Forwarding { through: Some(Through::Service(service)), .. }) => Some(*service),
         Step::Dns(DnsQuestion {
             answer:
                 Answer::ClusterIp { service, .. }
@@ -347,7 +352,7 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
         Step::Dns(DnsQuestion { answer: Answer::Environment(_, service), .. }) => *service,
         Step::Picked { met, .. } | Step::Backend { met: Ok(met), .. } => Some(met.service),
         Step::Backend { met: Err(service), .. } => Some(*service),
-        Step::Client(_) | Step::Dns(_) | Step::Route(_) | Step::Pod(_) => None,
+        Step::Client(_) | Step::Dns(_) | Step::Route(_) | Step::Forward(_) | Step::Pod(_) => None,
     })
 }
 

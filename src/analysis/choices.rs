@@ -33,6 +33,7 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
     for service in &cluster.services {
         requests.extend(from_outside(cluster, service));
     }
+    requests.extend(cluster.services.iter().filter_map(forwarded));
     requests.truncate(MOST_REQUESTS);
     Choices { clients: clients(cluster, requests.first()), requests }
 }
@@ -72,6 +73,17 @@ fn from_outside(cluster: &Cluster, service: &Service) -> Vec<RequestChoice> {
         }
     }
     requests
+}
+
+/// `kubectl port-forward` to the first TCP port of a Service that leads to Pods, from a local port anybody may use.
+fn forwarded(service: &Service) -> Option<RequestChoice> {
+    service.selector.as_ref()?;
+    let port = service.ports.iter().find(|port| port.protocol.value == Protocol::Tcp)?.port.value;
+    let local = if port < 1024 { 8000 + port } else { port };
+    let (namespace, name) = (service.meta.namespace(), service.meta.name());
+    let to = Target::parse(&format!("kubectl port-forward -n {namespace} service/{name} {local}:{port}")).ok()?;
+    let label = format!("{name} by kubectl port-forward, port {port}");
+    Some(choice(to.typed(), label, service, Client::Outside.typed()))
 }
 
 /// Services that the cluster did not accept, at the ports they would have had.

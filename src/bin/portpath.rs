@@ -20,7 +20,7 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
                   'pod/web-1 is not ready', 'the network plugin does not enforce NetworkPolicy'
   --output FORM   text (the default) or json (see docs/output.md)
   --show [WHAT]   also print what the cluster makes of it, all or one of: service, pod (as stored), endpoint-slices,
-                  describe, get (what kubectl prints of them), iptables (the rules, in that mode)
+                  describe, get, port-forward (what kubectl prints), iptables (the rules, in that mode)
 
 Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage.

@@ -6,7 +6,7 @@ use std::ops;
 
 use super::select::LabelIndex;
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
-use crate::manifest::{Service, ServiceType};
+use crate::manifest::{Selector, Service, ServiceType};
 
 /// Where things stand, built once.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +89,11 @@ impl Cluster {
     pub fn pods_selected_by(&self, service: &Service) -> Vec<PodId> {
         let Some(selector) = &service.selector else { return Vec::new() };
         self.index.labels.matches(&self.pods, service.meta.namespace(), selector)
+    }
+
+    /// The Pods of a namespace that a selector means, whatever state they are in.
+    pub fn pods_matching(&self, namespace: &str, selector: &Selector) -> Vec<PodId> {
+        self.index.labels.matches(&self.pods, namespace, selector)
     }
 
     /// Who has an address: nodes first, then Pods, then Services. Pods in the host's network share their

@@ -38,6 +38,7 @@ pub struct PodId(pub usize);
 pub struct ServiceId(pub usize);
 
 pub use crate::admission::{Adoption, AssumedLabels, Config, ProxyMode};
+pub use crate::manifest::History;
 
 /// The cluster that a paste makes.
 #[derive(Clone, Debug, Default)]
@@ -131,6 +132,8 @@ pub struct Pod {
     pub never_ready: Option<NeverReady>,
     /// `Deployment/front` for a Pod that a workload made.
     pub owner: Option<Owner>,
+    /// What its status says of its life so far.
+    pub history: History,
     /// What it runs.
     pub spec: PodSpec,
     /// The object (Pod or workload) that it comes from.

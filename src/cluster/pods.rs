@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::build::Maker;
 use super::{Adoption, Config, Node, Owner, Pod, address, readiness, workloads};
 use crate::facts::Fact;
-use crate::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
+use crate::manifest::{self, History, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
 use crate::source::{Span, Spanned};
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.
@@ -147,6 +147,7 @@ fn written_pod(pod: manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
             made.phase = status.phase.map_or_else(|| "Pending".to_owned(), |phase| phase.value);
             made.ready = status.ready.unwrap_or_else(|| Spanned::defaulted(false, status.span));
             made.assumed = false;
+            made.history = status.history;
         }
         None => settle(&mut made, scheduler),
     }
@@ -182,6 +183,7 @@ pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: PodSpec
         terminating: object.deletion_timestamp.is_some(),
         assumed: true,
         never_ready: None,
+        history: History::default(),
         owner: object.owners.first().map(|owner| Owner { kind: owner.kind.clone(), name: owner.name.clone() }),
         spec,
         origin: object.span,

@@ -2,6 +2,7 @@
 
 mod dns;
 mod endpoint;
+mod forward;
 mod pod;
 mod route;
 mod service;
@@ -42,6 +43,7 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
             route::picked(words, trace, *met, packet, destinations, *chosen, left_out)
         }
         Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
+        Step::Forward(forwarding) => forward::hop(words, forwarding, &trace.end, request),
         Step::Pod(arrival) => pod::hop(words, arrival),
     }
 }
@@ -120,13 +122,15 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
         false => format!("{who} sends to {host}{port}"),
     };
     let own = sender.ips.first().map_or(String::new(), ToString::to_string);
+    let typed = forward::header(request);
     let ip = first_packet.map_or(own, |packet| packet.src.to_string());
+    let ip = typed.as_ref().map_or(ip, |header| header.src_ip.clone());
     let node = words.cluster.nodes.get(sender.node.0).map_or("", |node| &node.name);
     let place = if sender.is_outside() { "outside the cluster".to_owned() } else { format!("on {node}") };
     let detail = format!("{} from {ip}, {place}", request.to.protocol);
     let pod = sender.pod.map(|pod| words.cluster.pods[pod.0].name_span);
     let mut hop = new(words, HopKind::Client, sentence, detail, pod.as_slice());
     hop.subject = Subject { kind: "client".into(), name: who, lines: vec![ip, place], ..Subject::default() };
-    hop.before = first_packet.map(|packet| header(packet, ""));
+    hop.before = typed.or_else(|| first_packet.map(|packet| header(packet, "")));
     hop
 }

@@ -22,7 +22,7 @@ mod verdict;
 pub use advice::{CODES as ADVICE_CODES, advice, pod_advice};
 pub use causes::{CAUSES, cause_of};
 pub use draft::Words;
-pub use faults::{CODES, of_fault};
+pub use faults::{CODES, kubectl_says, of_fault};
 pub use hops::hops;
 pub use marks::marks;
 pub use near_miss::Labelled;

@@ -2,13 +2,17 @@
 
 use super::draft::Words;
 use crate::cluster::ServiceId;
+use crate::facts::kind_named;
 use crate::manifest::{PortRef, Protocol, ServicePort};
 use crate::report::Fix;
-use crate::request::Target;
-use crate::trace::Fault;
+use crate::request::{Forward, Target};
+use crate::trace::{Fault, NotForwarded};
 
 /// The request that was probably meant, as a fix of the fault that ends this one.
 pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix> {
+    if let Some(forward) = &asked.forward {
+        return other_command(words, fault, forward);
+    }
     let to = match fault {
         Fault::PortNotInService { service, port, protocol } => {
             with_port(asked, meant(words, *service, *port, *protocol)?)
@@ -38,6 +42,34 @@ pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix
     let typed = to.typed();
     let verb = if to.lookup.tool.is_some() { "ask with" } else { "send to" };
     Some(Fix { title: format!("{verb} `{typed}` instead"), edits: Vec::new(), to: Some(typed) })
+}
+
+/// The same `kubectl port-forward` with another name, namespace or port.
+fn other_command(words: &Words, fault: &Fault, asked: &Forward) -> Option<Fix> {
+    let mut other = asked.clone();
+    match fault {
+        Fault::NoSuchService { nearest: Some(service), .. } => {
+            let meta = &words.service(*service).meta;
+            (other.name, other.namespace) = (meta.name().to_owned(), meta.namespace().to_owned());
+        }
+        Fault::NotForwarded(NotForwarded::NotFound { elsewhere: Some(namespace), .. }) => {
+            other.namespace = namespace.clone();
+        }
+        Fault::NotForwarded(NotForwarded::OneOfMany(at, _)) => {
+            let workload = &words.cluster.workloads[*at];
+            let kind = kind_named(workload.kind_name())?;
+            (other.kind, other.name) = (kind, workload.meta.name().to_owned());
+        }
+        Fault::NotForwarded(NotForwarded::NoServicePort(id, _) | NotForwarded::NoServicePortName(id, _)) => {
+            let ([port], [typed]) = (words.service(*id).ports.as_slice(), asked.ports.as_slice()) else { return None };
+            let local = Forward::split(typed).0.parse::<u16>().ok().filter(|_| typed.contains(':'));
+            let remote = port.port.value;
+            other.ports = vec![local.map_or_else(|| remote.to_string(), |local| format!("{local}:{remote}"))];
+        }
+        _ => return None,
+    }
+    let typed = other.typed();
+    Some(Fix { title: format!("run `{typed}` instead"), edits: Vec::new(), to: Some(typed) })
 }
 
 fn with_port(asked: &Target, port: u16) -> Target {

@@ -3,6 +3,7 @@
 use super::answers;
 use super::draft::{Words, join, sentence};
 use super::evidence;
+use super::faults::kubectl_says;
 use crate::cluster::{NodeId, Pod, selects};
 use crate::facts::{Fact, Who};
 use crate::manifest::Protocol;
@@ -18,6 +19,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
     let headline = match outcome {
         Outcome::Delivered => return delivered(words, trace),
         Outcome::Answered => return answers::answered(words, trace),
+        Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
         Outcome::TimedOut if request.to.protocol == Protocol::Udp => "No answer, and UDP does not say why.",
@@ -41,7 +43,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         reason,
         client_sees: match answers::prints(trace, request) {
             Some(printed) if outcome == Outcome::NoSuchHost => printed,
-            _ => client_sees(&trace.end, outcome, request),
+            _ => client_sees(words, &trace.end, outcome, request),
         },
         cause: cause.map(|cause| cause.code.clone()),
         short: short(&trace.end),
@@ -131,7 +133,10 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
 }
 
 /// The words of the tool that a person would use: curl for HTTP, `nc` for the rest.
-fn client_sees(end: &End, outcome: Outcome, request: &Request) -> String {
+fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) -> String {
+    if let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
+        return kubectl_says(words.cluster, fault, forward);
+    }
     if let End::Http(status, _) = end {
         return format!("HTTP/1.1 {}", status.phrase());
     }
@@ -161,6 +166,11 @@ fn client_sees(end: &End, outcome: Outcome, request: &Request) -> String {
     }
 }
 
+/// kubectl ends before it listens; nobody listening in the Pod is another matter.
+fn gives_up(end: &End, request: &Request) -> bool {
+    request.to.forward.is_some() && !matches!(end.fault(), Some(Fault::NobodyListens { .. }))
+}
+
 /// A few words for the place in the picture where it ends.
 fn short(end: &End) -> String {
     match end {
@@ -170,6 +180,7 @@ fn short(end: &End) -> String {
         End::Refused(Fault::NoLocalEndpoint { .. }) => "no local endpoint: REJECT",
         End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",
         End::Refused(Fault::ProtocolMismatch { .. }) => "other protocol: REJECT",
+        End::Refused(Fault::NotForwarded(_)) => "kubectl gives up",
         End::Refused(_) => "nobody listens",
         End::TimedOut(Fault::NoLocalEndpoint { .. }) => "no local endpoint: no answer",
         End::TimedOut(Fault::OutsideSourceRanges(..)) => "source not allowed: DROP",
@@ -249,6 +260,14 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
             );
         }
     }
+    if let Some(node) = forwarded_to(words, trace) {
+        add(
+            format!(
+                "You may create `pods/portforward` in that namespace, and the API server reaches the kubelet of {node}."
+            ),
+            None,
+        );
+    }
     for (capped, made) in &words.cluster.capped {
         let workload = &words.cluster.workloads[*capped];
         let counts = |met: &Met| {
@@ -285,4 +304,13 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
         add("Nothing beyond the paste stands in the way: no other NetworkPolicy, no service mesh.".to_owned(), None);
     }
     assumptions
+}
+
+/// The node whose kubelet carries a forwarded stream.
+fn forwarded_to<'w>(words: &'w Words, trace: &Trace) -> Option<&'w str> {
+    let pod = trace.steps.iter().find_map(|step| match step {
+        Step::Forward(forwarding) if forwarding.passes => forwarding.pod,
+        _ => None,
+    })?;
+    Some(&words.cluster.pods[pod.0].node)
 }

@@ -4,6 +4,7 @@
 
 mod columns;
 mod describe;
+mod forward;
 mod get;
 mod pod_row;
 mod print;
@@ -54,14 +55,16 @@ pub enum SheetKind {
     Describe,
     /// `kubectl get service,endpointslices,pods -o wide`.
     Get,
+    /// `kubectl port-forward`, when that is the request.
+    PortForward,
     /// The rules that kube-proxy programs for the Service port.
     Iptables,
 }
 
 impl SheetKind {
     /// All of them, in the order that they are shown in.
-    pub const ALL: [Self; 6] =
-        [Self::Service, Self::Pod, Self::EndpointSlices, Self::Describe, Self::Get, Self::Iptables];
+    pub const ALL: [Self; 7] =
+        [Self::Service, Self::Pod, Self::EndpointSlices, Self::Describe, Self::Get, Self::PortForward, Self::Iptables];
 
     /// As the JSON has it, and as one asks for it in a terminal.
     pub fn as_str(self) -> &'static str {
@@ -71,6 +74,7 @@ impl SheetKind {
             Self::EndpointSlices => "endpoint-slices",
             Self::Describe => "describe",
             Self::Get => "get",
+            Self::PortForward => "port-forward",
             Self::Iptables => "iptables",
         }
     }
@@ -98,14 +102,15 @@ pub struct SheetLine {
 /// as for [`crate::analyze`]; pure, without panics, and as cheap as one analysis.
 pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
     let world = World::of(text, asked);
-    let (trace, service) = world.follow(text, asked);
-    let Some(id) = service else { return Vec::new() };
+    let (request, trace, service) = world.follow(text, asked);
     let lines = LineIndex::new(text);
     let desk = Desk { text, lines: &lines, world: &world, trace: &trace };
+    let forward = request.and_then(|request| forward::sheet(&desk, &request));
+    let Some(id) = service else { return forward.into_iter().collect() };
     let stored = desk.stored_service(id);
     let pod = receiver(&trace).and_then(|pod| desk.stored_pod(pod));
     let slices = slices::sheet(&desk, id);
-    let printed = describe::sheet(&desk, id).into_iter().chain([get::sheet(&desk, id)]);
+    let printed = describe::sheet(&desk, id).into_iter().chain([get::sheet(&desk, id)]).chain(forward);
     stored.into_iter().chain(pod).chain(slices).chain(printed).chain(rules::sheet(&desk, id)).collect()
 }
 

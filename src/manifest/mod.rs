@@ -22,7 +22,7 @@ pub use gateway::{
 pub use ingress::{Backend, Ingress, IngressPath, IngressRule, PathType};
 pub use lower::lower;
 pub use placement::{Placement, Requirement, Term};
-pub use pod::{Container, ContainerPort, HostAlias, Pod, PodSpec, PodStatus, Resolver};
+pub use pod::{Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, Resolver};
 pub use policy::NetworkPolicy;
 pub use port::{PortRef, Protocol};
 pub use service::{LoadBalancerIngress, Selector, Service, ServicePort, ServiceType, TrafficPolicy};

@@ -131,4 +131,17 @@ pub struct PodStatus {
     pub ready: Option<Spanned<bool>>,
     /// `podIPs` (else `podIP` alone).
     pub pod_ips: Vec<Spanned<String>>,
+    /// What it says of the Pod's life so far.
+    pub history: History,
+}
+
+/// What kubectl prefers one Pod to another by, when both run and are ready. Times as written; empty when there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// `metadata.creationTimestamp`.
+    pub created: String,
+    /// `lastTransitionTime` of the condition Ready, while that is True.
+    pub ready_since: String,
+    /// The most restarts that a container had.
+    pub restarts: i64,
 }

@@ -49,6 +49,8 @@ pub struct Target {
     pub method: Option<String>,
     /// Headers that a command adds, in its order: name and value.
     pub headers: Vec<(String, String)>,
+    /// The way in that kubectl makes for it; host and port are then its own end of it.
+    pub forward: Option<Forward>,
 }
 
 /// What is asked of DNS, before a packet is sent or instead of sending one.
@@ -107,8 +109,11 @@ pub struct Request {
 }
 
 mod client;
+mod forward;
 mod lookup;
 mod target;
+
+pub use forward::Forward;
 
 impl Client {
     /// What a person would type for it, and what [`Client::parse`] reads back.

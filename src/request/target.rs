@@ -1,14 +1,14 @@
 //! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`, `telnet`).
 
-use super::{Records, Target};
+use super::{Forward, Records, Target};
 use crate::manifest::Protocol;
 
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
     pub fn parse(text: &str) -> Result<Self, String> {
         let words = words(after_exec(text));
-        if let Some(lookup) = Self::lookup(&words) {
-            return lookup;
+        if let Some(command) = Self::lookup(&words).or_else(|| Self::forward(&words)) {
+            return command;
         }
         match words.as_slice() {
             [] => Err(format!("expected {EXPECTED}")),
@@ -27,7 +27,7 @@ impl Target {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let port = self.port.map_or(String::new(), |port| format!(":{port}"));
         let path = self.path.as_deref().unwrap_or("");
-        if let Some(command) = self.lookup.typed(&self.host) {
+        if let Some(command) = self.lookup.typed(&self.host).or(self.forward.as_ref().map(Forward::typed)) {
             return command;
         }
         let family = match self.lookup.records {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Elsewhere, Missing, RouteFault};
+use super::{Elsewhere, Missing, NotForwarded, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
 use crate::manifest::Protocol;
 use crate::proxy::Met;
@@ -118,6 +118,8 @@ pub enum Fault {
     HeadlessWithoutAddresses(ServiceId, Missing),
     /// The paste has no Service, and a Pod that never becomes ready.
     NeverReady(PodId),
+    /// `kubectl port-forward` gives up.
+    NotForwarded(NotForwarded),
     /// No port was typed, and the scheme has none.
     NoPortTyped(Option<ServiceId>),
     /// The Service has no such port.

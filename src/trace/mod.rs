@@ -6,6 +6,9 @@ mod direct;
 mod dns;
 mod endpoints;
 mod fault;
+mod forward;
+#[cfg(test)]
+mod forward_tests;
 mod listening;
 mod lookup;
 mod names;
@@ -21,6 +24,7 @@ use std::net::IpAddr;
 pub use dns::{Answer, Asked, Record, Word, ZONE};
 pub use endpoints::{Missing, pod_issue, port_issue, without_endpoints, without_service};
 pub use fault::{Fault, Incomplete, PodIssue, PodProblem, Policy};
+pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
@@ -179,6 +183,8 @@ pub enum Step {
         /// The endpoints that this packet cannot reach.
         left_out: Vec<LeftOut>,
     },
+    /// `kubectl port-forward` carries the stream to a Pod, or gives up.
+    Forward(Forwarding),
     /// The Pod receives.
     Pod(Arrival),
 }

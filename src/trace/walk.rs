@@ -33,6 +33,9 @@ impl Walk<'_> {
         if request.to.lookup.tool.is_some() {
             return self.look_up(&request.to);
         }
+        if let Some(forward) = &request.to.forward {
+            return self.forward(forward);
+        }
         if let Some(end) = routes::enter(self, request) {
             return end;
         }
@@ -165,9 +168,14 @@ impl Walk<'_> {
     }
 
     pub(super) fn arrive(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>) -> End {
+        let policy = pod.and_then(|pod| self.policy_on_the_way(pod));
+        self.land(packet, pod, met, policy)
+    }
+
+    /// At the Pod's port, unless a policy on the way leaves that open.
+    pub(super) fn land(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>, policy: Option<usize>) -> End {
         let declared = pod.and_then(|pod| declared_port(&self.cluster.pods[pod.0], &packet));
         let heard = pod.map_or(Heard::Nothing, |pod| heard(self.cluster, &self.cluster.pods[pod.0], &packet));
-        let policy = pod.and_then(|pod| self.policy_on_the_way(pod));
         let nobody = match (&heard, pod) {
             (Heard::Nobody(at), Some(pod)) if policy.is_none() => {
                 Some(Fault::NobodyListens { pod, port: packet.port, met, at: *at })

@@ -104,6 +104,7 @@ fn tab(sheet: &Sheet, pressed: bool, chosen: &UseStateHandle<SheetKind>) -> Html
         SheetKind::EndpointSlices => "EndpointSlices",
         SheetKind::Describe => "describe",
         SheetKind::Get => "get",
+        SheetKind::PortForward => "port-forward",
         SheetKind::Iptables => "iptables",
     };
     let (kind, chosen) = (sheet.kind, chosen.clone());

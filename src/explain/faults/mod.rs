@@ -19,6 +19,7 @@ mod no_such_record;
 mod node_port_not_here;
 mod outside;
 mod pods_in_another_namespace;
+mod port_forward;
 mod port_not_in_service;
 mod probe_port_missing;
 mod protocol_mismatch;
@@ -80,6 +81,7 @@ pub const CODES: &[&str] = &[
     outside::NO_LOCAL,
     outside::NODE_PORT,
     pods_in_another_namespace::CODE,
+    port_forward::CODE,
     port_not_in_service::CODE,
     probe_port_missing::CODE,
     protocol_mismatch::CODE,
@@ -103,6 +105,8 @@ pub const CODES: &[&str] = &[
     subdomain_without_service::CODE,
     workloads_make_no_pods::CODE,
 ];
+
+pub use port_forward::kubectl_says;
 
 /// The words for a fault. The match has no wildcard: a new fault does not compile without its words.
 pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
@@ -137,6 +141,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         }
         Fault::NoSuchHostOfService { service, host } => headless::no_such_host(words, *service, host),
         Fault::NeverReady(pod) => never_ready(words, *pod).unwrap_or_else(|| asking::no_service(words)),
+        Fault::NotForwarded(why) => port_forward::explain(words, why),
         Fault::NoPortTyped(service) => asking::no_port(words, *service),
         Fault::PortNotInService { service, port, protocol } => {
             port_not_in_service::explain(words, *service, *port, *protocol)

@@ -5,14 +5,19 @@ use super::fields::{
 };
 use super::service::protocol;
 use crate::manifest::{
-    Container, ContainerPort, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef, Requirement,
-    Resolver, Term,
+    Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef,
+    Requirement, Resolver, Term,
 };
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 pub(super) fn pod(node: &Node, meta: ObjectMeta) -> Pod {
-    Pod { meta, spec: pod_spec(field(node, "spec"), node.span), status: field(node, "status").map(pod_status) }
+    let created = at(node, &["metadata", "creationTimestamp"]).and_then(text_of).map(|created| created.value);
+    Pod {
+        meta,
+        spec: pod_spec(field(node, "spec"), node.span),
+        status: field(node, "status").map(|status| pod_status(status, created)),
+    }
 }
 
 /// The spec under a Pod or a template; `parent` is the place when there is none.
@@ -105,12 +110,28 @@ fn env(node: &Node) -> Option<Pair> {
     Some(Pair { key: text(node, "name")?, value: text(node, "value")? })
 }
 
-fn pod_status(status: &Node) -> PodStatus {
+/// Source of what counts: staging/src/k8s.io/kubectl/pkg/util/podutils/podutils.go, podReadyTime, maxContainerRestarts.
+fn history(status: &Node, created: Option<String>) -> History {
+    let is_ready = |node: &&Node| {
+        let of = |key| text(node, key).map(|text| text.value);
+        of("type").as_deref() == Some("Ready") && of("status").as_deref() == Some("True")
+    };
+    let since = elements(status, "conditions").iter().find(is_ready).and_then(|node| text(node, "lastTransitionTime"));
+    let restarts = elements(status, "containerStatuses").iter().filter_map(|node| number(node, "restartCount"));
+    History {
+        created: created.unwrap_or_default(),
+        ready_since: since.map(|since| since.value).unwrap_or_default(),
+        restarts: restarts.map(|restarts: Spanned<i64>| restarts.value).max().unwrap_or(0).max(0),
+    }
+}
+
+fn pod_status(status: &Node, created: Option<String>) -> PodStatus {
     PodStatus {
         span: status.span,
         phase: filled_text(status, "phase"),
         ready: condition(status, "Ready"),
         pod_ips: pod_ips(status),
+        history: history(status, created),
     }
 }
 

@@ -1,0 +1,53 @@
+//! What `kubectl port-forward` prints when it is asked for: the lines of its listeners, or the error it gives up with.
+//!
+//! Source: staging/src/k8s.io/client-go/tools/portforward/portforward.go, listenOnPortAndAddress and handleConnection.
+
+use super::{Desk, Sheet, SheetKind, SheetLine};
+use crate::explain::kubectl_says;
+use crate::request::{Forward, Request};
+use crate::trace::{Fault, Forwarding, Step};
+
+/// The sheet; none for any other request.
+pub(super) fn sheet(desk: &Desk, request: &Request) -> Option<Sheet> {
+    let forward = request.to.forward.as_ref()?;
+    let forwarding = desk.trace.steps.iter().find_map(|step| match step {
+        Step::Forward(forwarding) => Some(forwarding),
+        _ => None,
+    })?;
+    let hop = desk.hop(|step| matches!(step, Step::Forward(_)));
+    let fault = desk.trace.end.fault();
+    let mut texts = if forwarding.passes { listeners(forward, forwarding) } else { Vec::new() };
+    if let Some(first) = forwarding.ports.first().filter(|_| forwarding.passes) {
+        texts.push(format!("Handling connection for {}", port(first.local)));
+    }
+    if let Some(fault) = fault.filter(|fault| !forwarding.passes || matches!(fault, Fault::NobodyListens { .. })) {
+        texts.push(kubectl_says(&desk.world.cluster, fault, forward));
+    }
+    let line = |text: String| SheetLine { text, filled_in: false, cite: None, hop };
+    Some(Sheet {
+        kind: SheetKind::PortForward,
+        title: "kubectl port-forward".to_owned(),
+        command: request.to.typed(),
+        note: "It runs until it is stopped, or until the Pod that it took is gone. A port that is left to it is any free one; \
+               ports below 1024 need more rights than most users have."
+            .to_owned(),
+        lines: texts.into_iter().filter(|text| !text.is_empty()).map(line).collect(),
+    })
+}
+
+fn listeners(forward: &Forward, forwarding: &Forwarding) -> Vec<String> {
+    let addresses = forward.listens_at();
+    let mut lines = Vec::new();
+    for each in &forwarding.ports {
+        for address in &addresses {
+            let host = if address.contains(':') { format!("[{address}]") } else { (*address).to_owned() };
+            lines.push(format!("Forwarding from {host}:{} -> {}", port(each.local), each.remote));
+        }
+    }
+    lines
+}
+
+/// kubectl prints the free port that it got, which nobody knows beforehand.
+fn port(local: Option<u16>) -> String {
+    local.map_or_else(|| "(a free port)".to_owned(), |port| port.to_string())
+}
