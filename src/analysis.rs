@@ -1,8 +1,11 @@
 //! The façade: text and request in, plain data for any view out.
 
 mod choices;
+mod nested;
 mod reading;
 mod refused;
+mod reveal;
+mod unfilled;
 mod verify;
 mod ways;
 
@@ -85,6 +88,7 @@ pub(crate) struct World {
     pub(crate) documents: Vec<Document>,
     pub(crate) applied: Applied,
     cleaned: Option<CleanedPaste>,
+    pub(crate) unfilled: unfilled::Unfilled,
     /// For each applied object, then each foreign one: whether it is of a kind that the path can meet.
     on_path: Vec<bool>,
     pub(crate) cluster: Cluster,
@@ -93,7 +97,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn of(text: &str, asked: &Asked) -> Self {
         let config = Config { proxy_mode: asked.proxy_mode, ..Config::default() };
-        let reading::Reading { documents, applied, cleaned } = reading::read(text, &config);
+        let reading::Reading { documents, applied, cleaned, unfilled } = reading::read(text, &config);
         let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
         let foreign = |object: &Foreign| {
             let root = documents.get(object.document)?.content.tree()?;
@@ -103,7 +107,7 @@ impl World {
         let lowered: Vec<Option<Object>> = stored.chain(applied.foreign.iter().map(foreign)).collect();
         let on_path = lowered.iter().map(Option::is_some).collect();
         let cluster = Cluster::build_with(lowered.into_iter().flatten().collect(), &config, &asked.facts);
-        Self { documents, applied, cleaned, on_path, cluster }
+        Self { documents, applied, cleaned, unfilled, on_path, cluster }
     }
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
@@ -126,7 +130,7 @@ impl World {
         let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
         let (names, on_path) = (Names::new(&self.cluster), self.on_path.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
-        work(&Session { words: &words, documents, applied, cleaned, on_path, names })
+        work(&Session { words: &words, documents, applied, cleaned, unfilled: &self.unfilled, on_path, names })
     }
 }
 
@@ -135,6 +139,7 @@ struct Session<'a> {
     documents: &'a [Document],
     applied: &'a Applied,
     cleaned: Option<&'a CleanedPaste>,
+    unfilled: &'a unfilled::Unfilled,
     on_path: &'a [bool],
     names: Names<'a>,
 }
@@ -152,13 +157,15 @@ impl Session<'_> {
         let refused = || diagnostics.first().filter(|_| matches!(trace.end, End::Rejected(_) | End::NotRead(_)));
         let verdict = explain::verdict(self.words, &trace, spoken, cause.as_ref().or_else(refused));
         let service = self.service(&trace);
-        Analysis {
+        let mut assumptions = explain::assumptions(self.words, &trace);
+        assumptions.extend(explain::read_as_left_out(self.words, &self.unfilled.left_out));
+        let mut analysis = Analysis {
             cleaned: self.cleaned.cloned(),
             documents: self.summaries(),
             marks: service.map_or_else(Vec::new, |service| explain::marks(self.words.cluster, service)),
             offers: explain::offers(self.words, &trace, service),
-            assumptions: explain::assumptions(self.words, &trace),
-            scene: scene::draw(&hops, &verdict, request.as_ref()),
+            assumptions,
+            scene: Scene::default(),
             choices,
             request,
             asked_from,
@@ -168,7 +175,12 @@ impl Session<'_> {
             hops,
             verdict,
             diagnostics,
+        };
+        if !self.unfilled.unknowns.is_empty() {
+            reveal::analysis(self.unfilled, &mut analysis);
         }
+        analysis.scene = scene::draw(&analysis.hops, &analysis.verdict, analysis.request.as_ref());
+        analysis
     }
 
     /// The Service that a trace is about, or the first one when it is about none.
@@ -183,6 +195,7 @@ impl Session<'_> {
             let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.words.cluster)));
             return (None, Trace { steps: Vec::new(), end });
         }
+        let (from, to) = (&self.unfilled.concealed(from), &self.unfilled.concealed(to));
         let parsed = Client::parse(from).and_then(|from| Ok(Request { from, to: Target::parse(to)? }));
         let request = match parsed {
             Ok(request) => request,
@@ -191,6 +204,9 @@ impl Session<'_> {
         let mut trace = walk(self.words.cluster, &self.names, &request);
         if let Some(end) = trace.end.fault().and_then(|fault| self.paste().refused_instead(fault, &request)) {
             trace.end = end;
+        }
+        if let Some(fault) = self.unfilled.instead(self.words.cluster, &trace) {
+            trace.end = End::CannotTell(fault);
         }
         (Some(request), trace)
     }
@@ -247,7 +263,9 @@ impl Session<'_> {
                 if self.paste().refused_pods(id, &missing).is_some() {
                     continue;
                 }
-                diagnostics.push(explain::of_fault(self.words, &Fault::NoEndpoint { service: id, port, missing }));
+                let fault = Fault::NoEndpoint { service: id, port, missing };
+                let fault = self.unfilled.behind(cluster, &fault).unwrap_or(fault);
+                diagnostics.push(explain::of_fault(self.words, &fault));
             }
         }
         diagnostics

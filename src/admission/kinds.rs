@@ -98,6 +98,18 @@ pub(super) fn mapping(group: &str, version: &str, kind: &str) -> Mapping {
     Mapping::Unknown
 }
 
+/// The API version that serves a kind, the preferred one first.
+pub fn preferred(kind: &str) -> Option<&'static str> {
+    let serves = |kinds: &'static str| kinds.split_whitespace().any(|written| kind_of("", written).name == kind);
+    SERVED.iter().find(|(_, kinds)| serves(kinds)).map(|(api_version, _)| *api_version)
+}
+
+/// True when this API version serves this kind.
+pub fn is_served(api_version: &str, kind: &str) -> bool {
+    let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+    !version.is_empty() && matches!(mapping(group, version, kind), Mapping::Served(_))
+}
+
 /// True when some served API version has this kind.
 pub(super) fn is_known(kind: &str) -> bool {
     SERVED

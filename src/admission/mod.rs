@@ -19,11 +19,14 @@ mod stream;
 mod tests;
 mod text_types;
 mod tree;
+mod unfilled;
 mod validate;
 
 pub use foreign::Foreign;
 pub use hash::pod_template_hash;
+pub use kinds::is_served;
 pub use stream::{apply, apply_to_the_end};
+pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
 use serde::Serialize;
 

@@ -1,12 +1,16 @@
 //! Reads a paste as kubectl does; where that finds no objects, as it reads once it is cleaned, if that finds more.
 
+use std::cmp::Reverse;
+
 use crate::admission::{self, Applied, Config, Outcome};
 use crate::clean::{self, Cleaned, Origins, Part};
 use crate::report::{CleanedPaste, Edit, Fix};
 use crate::source::Span;
 use crate::yaml::{self, Content, Document, Node, Value};
 
+use super::nested;
 use super::refused::is_refused;
+use super::unfilled::Unfilled;
 
 /// A paste with what kubectl makes of it. All places are in the paste, cleaned or not.
 pub(super) struct Reading {
@@ -14,38 +18,88 @@ pub(super) struct Reading {
     pub applied: Applied,
     /// What was done to it before it was read.
     pub cleaned: Option<CleanedPaste>,
+    /// What is still to be filled in.
+    pub unfilled: Unfilled,
 }
 
 /// Reads a paste.
 pub(super) fn read(text: &str, config: &Config) -> Reading {
-    let documents = yaml::parse(text);
-    let applied = admission::apply_to_the_end(text, &documents, config);
-    let as_it_is = Reading { documents, applied, cleaned: None };
-    let parts = parts(text, &as_it_is);
-    let Some(cleaned) = clean::clean(text, &parts) else { return as_it_is };
-    match after_cleaning(text, &cleaned, config) {
-        Some(better) if score(&better) > score(&as_it_is) => {
-            let cleaned = told(text, cleaned, &as_it_is.applied);
-            Reading { cleaned: Some(cleaned), ..better }
-        }
-        _ => as_it_is,
-    }
+    let reading = with_nested(text, cleaned_if_better(text, config), config);
+    debug_assert!(
+        reading.documents.iter().all(|document| document.span.end <= text.len()),
+        "all places are in the paste"
+    );
+    reading
 }
 
-fn after_cleaning(text: &str, cleaned: &Cleaned, config: &Config) -> Option<Reading> {
+/// The objects that wrappers carry count as applied too.
+fn with_nested(text: &str, mut reading: Reading, config: &Config) -> Reading {
+    if reading.applied.foreign.is_empty() {
+        return reading;
+    }
+    let (inside, mut cleanings) = nested::unwrap(text, &reading.documents, &reading.applied.foreign);
+    if inside.is_empty() {
+        return reading;
+    }
+    let kubectl = reading.applied.kubectl.clone();
+    reading.documents.extend(inside);
+    reading.applied = admission::apply_to_the_end(text, &reading.documents, config);
+    match &mut reading.cleaned {
+        Some(cleaned) => cleaned.cleanings.append(&mut cleanings),
+        None => reading.cleaned = Some(CleanedPaste { cleanings, fix: None, kubectl: beginning(&kubectl) }),
+    }
+    reading
+}
+
+fn cleaned_if_better(text: &str, config: &Config) -> Reading {
+    let documents = yaml::parse(text);
+    let applied = admission::apply_to_the_end(text, &documents, config);
+    let as_it_is = Reading { documents, applied, cleaned: None, unfilled: Unfilled::default() };
+    let parts = parts(text, &as_it_is);
+    let Some(cleaned) = clean::clean(text, &parts) else { return as_it_is };
+    let better = after_cleaning(text, &cleaned, config);
+    if score(&better) <= score(&as_it_is) {
+        return as_it_is;
+    }
+    Reading { cleaned: Some(told(text, cleaned, &as_it_is.applied)), ..better }
+}
+
+fn after_cleaning(text: &str, cleaned: &Cleaned, config: &Config) -> Reading {
     let mut documents = yaml::parse(&cleaned.text);
     for document in &mut documents {
         move_document(document, &cleaned.origins);
     }
-    let applied = admission::apply_to_the_end(text, &documents, config);
-    Some(Reading { documents, applied, cleaned: None })
+    let unknowns = cleaned.unknowns.clone();
+    if unknowns.is_empty() {
+        let applied = admission::apply_to_the_end(text, &documents, config);
+        return Reading { documents, applied, cleaned: None, unfilled: Unfilled::default() };
+    }
+    let mut left_out = admission::fit(text, &mut documents, &unknowns);
+    let mut applied = admission::apply_to_the_end(text, &documents, config);
+    // What is refused for a value that nobody knows is read as if that were left out.
+    for _ in 0..MOST_TRIES {
+        let mut refused: Vec<Span> = applied.objects.iter().flat_map(|object| invalid(&object.outcome)).collect();
+        refused.sort_unstable();
+        let taken_out = admission::leave_out(&mut documents, &unknowns, &refused);
+        if taken_out.is_empty() {
+            break;
+        }
+        left_out.extend(taken_out);
+        applied = admission::apply_to_the_end(text, &documents, config);
+    }
+    Reading { documents, applied, cleaned: None, unfilled: Unfilled { unknowns, left_out } }
 }
 
-/// How much of a paste could be read: objects that are taken count more than those that are refused.
-fn score(reading: &Reading) -> usize {
+/// How often the API server is asked again: it may say one thing at a time.
+const MOST_TRIES: usize = 3;
+
+/// How much of a paste could be read: objects that are taken count more than those that are refused, and those more that
+/// are refused for fewer reasons.
+fn score(reading: &Reading) -> (usize, Reverse<usize>) {
     let objects = reading.applied.objects.iter().filter(|object| object.outcome != Outcome::NotSent);
     let of_objects: usize = objects.map(|object| if is_refused(object) { 1 } else { 2 }).sum();
-    of_objects + 2 * reading.applied.foreign.len()
+    let reasons = reading.applied.objects.iter().map(|object| places(&object.outcome).len()).sum();
+    (of_objects + 2 * reading.applied.foreign.len(), Reverse(reasons))
 }
 
 /// What kubectl makes of each document.
@@ -95,6 +149,14 @@ fn places(outcome: &Outcome) -> Vec<Span> {
     }
 }
 
+/// Values that validation refuses. What cannot be decoded has the wrong type, whatever is filled in.
+fn invalid(outcome: &Outcome) -> Vec<Span> {
+    match outcome {
+        Outcome::Invalid { .. } => places(outcome),
+        _ => Vec::new(),
+    }
+}
+
 fn is_object(node: &Node) -> bool {
     ["apiVersion", "kind"].iter().all(|key| node.get(key).is_some_and(|value| value.as_str().is_some()))
 }
@@ -105,10 +167,16 @@ fn runs_together(text: &str) -> bool {
 }
 
 fn told(text: &str, cleaned: Cleaned, raw: &Applied) -> CleanedPaste {
-    let edits = vec![Edit { span: Span::new(0, text.len()), text: cleaned.text }];
-    let fix = Fix { to: None, title: "replace the text with the cleaned one".to_owned(), edits };
-    let end = raw.kubectl.char_indices().map(|(at, _)| at).nth(MOST_OF_KUBECTL).unwrap_or(raw.kubectl.len());
-    CleanedPaste { cleanings: cleaned.cleanings, fix: Some(fix), kubectl: raw.kubectl[..end].trim_end().to_owned() }
+    let fix = cleaned.offered.map(|offered| {
+        let edits = vec![Edit { span: Span::new(0, text.len()), text: offered }];
+        Fix { to: None, title: "replace the text with the cleaned one".to_owned(), edits }
+    });
+    CleanedPaste { cleanings: cleaned.cleanings, fix, kubectl: beginning(&raw.kubectl) }
+}
+
+fn beginning(kubectl: &str) -> String {
+    let end = kubectl.char_indices().map(|(at, _)| at).nth(MOST_OF_KUBECTL).unwrap_or(kubectl.len());
+    kubectl[..end].trim_end().to_owned()
 }
 
 /// How much of what kubectl says is shown.

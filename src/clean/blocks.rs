@@ -182,7 +182,7 @@ impl Walk {
     /// The indentation of the object that begins with a line.
     fn begins(&self, line: &Line) -> Option<usize> {
         let body = line.body();
-        if body.starts_with('{') && !body.starts_with("{{") {
+        if is_json(body) {
             return Some(line.indent());
         }
         let bare = body.trim_start_matches("- ");
@@ -222,7 +222,7 @@ impl Walk {
 
     fn outermost(&mut self, at: usize, line: &Line) {
         let body = line.body().trim_start_matches("- ");
-        if body.starts_with('{') {
+        if is_json(body) {
             if !self.met.is_empty() && self.met != ["{"] {
                 self.separators.push((at, self.boundary()));
             }
@@ -323,7 +323,12 @@ fn is_noise(body: &str) -> bool {
 }
 
 fn is_control(body: &str) -> bool {
-    body.starts_with("{{") && body.ends_with("}}")
+    (body.starts_with("{{") && body.ends_with("}}")) || (body.starts_with("{%") && body.ends_with("%}"))
+}
+
+/// Text that begins with a brace, and no template.
+pub(super) fn is_json(body: &str) -> bool {
+    body.starts_with('{') && !body.starts_with("{{") && !body.starts_with("{%")
 }
 
 /// `NAME  READY  STATUS  RESTARTS  AGE`
@@ -367,7 +372,7 @@ fn bullet(line: &mut Line, tally: &mut Tally) {
 }
 
 /// The column of the key whose value is a block of text, as after `|` and `>`.
-fn opens_text(text: &str) -> Option<usize> {
+pub(super) fn opens_text(text: &str) -> Option<usize> {
     let bare = text.split(" #").next().unwrap_or(text).trim_end();
     let head = bare.trim_end_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '+' | '-'));
     let opened = head.strip_suffix('|').or_else(|| head.strip_suffix('>'))?;

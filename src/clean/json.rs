@@ -1,5 +1,6 @@
 //! JSON as people write it: with comments and trailing commas, which kubectl's reader does not know.
 
+use super::blocks::is_json;
 use super::line::Line;
 use super::tally::{Tally, What};
 
@@ -18,8 +19,7 @@ struct Walk {
 pub(super) fn relax(lines: &mut [Line], tally: &mut Tally) {
     let mut walk = Walk::default();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.is_free()) {
-        let begins = line.body().starts_with('{') && !line.body().starts_with("{{");
-        if walk.depth > 0 || walk.in_comment || begins {
+        if walk.depth > 0 || walk.in_comment || is_json(line.body()) {
             walk.line(at, line, tally);
         }
     }

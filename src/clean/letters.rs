@@ -1,12 +1,12 @@
 //! Single letters that chat tools, web pages and terminals put in place of what YAML knows: colour codes, invisible
 //! characters, odd spaces, typographic quotes and dashes.
 
-use super::line::{Access, Line};
+use super::line::Line;
 use super::tally::{Tally, What};
 
 /// Takes out what nobody sees, and makes spaces of what looks like one where YAML counts or needs spaces.
 pub(super) fn unseen(lines: &mut [Line], tally: &mut Tally) {
-    for line in lines.iter_mut().filter(|line| line.access != Access::Locked && has_odd(&line.text)) {
+    for line in lines.iter_mut().filter(|line| line.takes_letters() && has_odd(&line.text)) {
         let mut edits: Vec<(usize, usize, &str)> = Vec::new();
         let mut letters = line.text.char_indices().peekable();
         let mut before = None;
@@ -68,7 +68,7 @@ pub(super) fn is_odd_space(letter: char) -> bool {
 
 /// Makes typographic quotes straight where they quote a whole value or key, and a dash that begins a list item a hyphen.
 pub(super) fn typography(lines: &mut [Line], tally: &mut Tally) {
-    for line in lines.iter_mut().filter(|line| line.kept && line.access != Access::Locked && !line.text.is_ascii()) {
+    for line in lines.iter_mut().filter(|line| line.takes_letters() && !line.text.is_ascii()) {
         dashes(line, tally);
         let mut edits: Vec<(usize, usize, &str)> = Vec::new();
         let mut at = 0;

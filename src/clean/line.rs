@@ -7,6 +7,8 @@ use crate::source::Span;
 pub(super) enum Access {
     /// It belongs to an object that kubectl accepts: nothing.
     Locked,
+    /// It belongs to an object that kubectl refuses: what is to be filled in only.
+    Refused,
     /// It is a line at which kubectl refuses an object that it can read: single letters only.
     Letters,
     /// It belongs to text that kubectl cannot read.
@@ -77,7 +79,7 @@ impl Line {
             text.push_str(&self.text[done..*start]);
             from.extend_from_slice(&self.from[done..*start]);
             text.push_str(with);
-            from.extend(std::iter::repeat_n(self.place(*start, *end), with.len()));
+            from.extend(std::iter::repeat_n(self.source(*start, *end), with.len()));
             done = *end;
         }
         text.push_str(&self.text[done..]);
@@ -95,7 +97,13 @@ impl Line {
         self.replace(start, end, "");
     }
 
-    fn place(&self, start: usize, end: usize) -> Place {
+    /// The place in the paste that a part stands for.
+    pub(super) fn place(&self, start: usize, end: usize) -> Span {
+        let place = self.source(start, end);
+        Span::new(place.0 as usize, place.1 as usize)
+    }
+
+    fn source(&self, start: usize, end: usize) -> Place {
         match (self.from.get(start), self.from.get(..end).and_then(<[Place]>::last)) {
             (Some(first), Some(last)) if start < end => (first.0, last.1),
             (Some(next), _) => (next.0, next.0),
@@ -111,6 +119,11 @@ impl Line {
     /// The line without its indentation.
     pub(super) fn body(&self) -> &str {
         self.text.trim()
+    }
+
+    /// True when the cleaner may change single letters of it.
+    pub(super) fn takes_letters(&self) -> bool {
+        self.kept && matches!(self.access, Access::Letters | Access::Free)
     }
 
     /// True when the cleaner may take it out or change it at will.

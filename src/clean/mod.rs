@@ -13,14 +13,18 @@ mod letters;
 mod line;
 mod prefix;
 mod tally;
+mod template;
+mod unknown;
 
 pub use line::Origins;
+pub use unknown::Unknown;
 
 use serde::Serialize;
 
 use crate::source::Span;
-use line::{Access, Line};
+use line::Access;
 use tally::Tally;
+use unknown::Unknowns;
 
 /// What kubectl makes of a part of the paste as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +62,12 @@ pub struct Cleaning {
 /// A cleaned paste.
 #[derive(Clone, Debug, Default)]
 pub struct Cleaned {
-    /// The text to read.
+    /// The text to read, with words of its own for what is to be filled in.
     pub text: String,
+    /// The text as the reader may have it; none where only values are missing.
+    pub offered: Option<String>,
+    /// What is to be filled in.
+    pub unknowns: Vec<Unknown>,
     /// Where its bytes came from.
     pub origins: Origins,
     /// What was done.
@@ -88,13 +96,12 @@ pub fn clean(text: &str, parts: &[Part]) -> Option<Cleaned> {
     json::relax(&mut lines, &mut tally);
     let mut lines = blocks::separate(lines, &mut tally);
     indent::tabs(&mut lines, &mut tally);
-    finished(&lines, tally)
-}
-
-fn finished(lines: &[Line], tally: Tally) -> Option<Cleaned> {
-    let cleanings = tally.told();
-    let (text, origins) = Origins::of(lines);
-    (!cleanings.is_empty()).then_some(Cleaned { text, origins, cleanings })
+    let offered = (!tally.is_empty()).then(|| Origins::of(&lines).0);
+    let mut unknowns = Unknowns::new(text);
+    template::fill(&mut lines, &mut unknowns, &mut tally);
+    let (text, origins) = Origins::of(&lines);
+    let (unknowns, cleanings) = (unknowns.found, tally.told());
+    (!cleanings.is_empty()).then_some(Cleaned { text, offered, unknowns, origins, cleanings })
 }
 
 /// What may be done to a line; `next` is the part that was met last, since lines are asked for in order.
@@ -111,7 +118,7 @@ fn access(parts: &[Part], next: &mut usize, line: Span) -> Access {
         Reading::Refused(places) => {
             let first = places.partition_point(|place| place.end < line.start);
             let touched = places.get(first).is_some_and(|place| place.start <= line.end);
-            if touched { Access::Letters } else { Access::Locked }
+            if touched { Access::Letters } else { Access::Refused }
         }
     }
 }

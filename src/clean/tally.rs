@@ -34,7 +34,6 @@ pub(super) enum What {
     Boundary,
     Separator,
     Header,
-    Nested,
     Control,
     Else,
     Include,
@@ -88,7 +87,6 @@ const WORDS: &[(What, &str, &str)] = &[
     (What::Boundary, "1 `---` put between blocks", "# `---` put between blocks"),
     (What::Separator, "1 missing `---` put between objects", "# missing `---` put between objects"),
     (What::Header, "1 fragment given the header of its kind", "# fragments given the headers of their kinds"),
-    (What::Nested, "1 object read out of the one that wraps it", "# objects read out of those that wrap them"),
     (What::Control, "1 template control line taken out", "# template control lines taken out"),
     (What::Else, "1 line of an `else` branch left out", "# lines of `else` branches left out"),
     (What::Include, "1 included template taken as unknown", "# included templates taken as unknown"),
@@ -125,6 +123,11 @@ impl Tally {
             Some(count) => (count.1, count.2) = (count.1.min(line), count.2 + 1),
             None => self.counts.push((what, line, 1)),
         }
+    }
+
+    /// True when nothing was done.
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.is_empty()
     }
 
     /// All of it in words.

@@ -111,7 +111,16 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
     let pod = receiver(&trace).and_then(|pod| desk.stored_pod(pod));
     let slices = slices::sheet(&desk, id);
     let printed = describe::sheet(&desk, id).into_iter().chain([get::sheet(&desk, id)]).chain(forward);
-    stored.into_iter().chain(pod).chain(slices).chain(printed).chain(rules::sheet(&desk, id)).collect()
+    let sheets = stored.into_iter().chain(pod).chain(slices).chain(printed).chain(rules::sheet(&desk, id));
+    let mut sheets: Vec<Sheet> = sheets.collect();
+    if !world.unfilled.unknowns.is_empty() {
+        for sheet in &mut sheets {
+            let texts = [&mut sheet.title, &mut sheet.command, &mut sheet.note].into_iter();
+            let texts = texts.chain(sheet.lines.iter_mut().map(|line| &mut line.text));
+            texts.for_each(|text| *text = world.unfilled.revealed(text));
+        }
+    }
+    sheets
 }
 
 /// The paste with its lines, the cluster, and the journey at hand.

@@ -221,6 +221,15 @@ pub enum Fault {
         /// Where the app listens instead.
         at: Elsewhere,
     },
+    /// A value that decides it is still to be filled in.
+    NotFilledIn {
+        /// What it is: `a port of the Service`.
+        what: String,
+        /// Where it stands.
+        span: Span,
+        /// What is written there: `{{ .Values.port }}`.
+        written: String,
+    },
     /// An address that nothing in the paste has.
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no Service has.

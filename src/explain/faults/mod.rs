@@ -15,6 +15,7 @@ mod names;
 mod network_policy;
 pub(super) mod no_ready_endpoint;
 mod no_pod_in_paste;
+mod not_filled_in;
 mod no_such_record;
 mod node_port_not_here;
 mod outside;
@@ -82,6 +83,7 @@ pub const CODES: &[&str] = &[
     outside::NODE_PORT,
     pods_in_another_namespace::CODE,
     port_forward::CODE,
+    not_filled_in::CODE,
     port_not_in_service::CODE,
     probe_port_missing::CODE,
     protocol_mismatch::CODE,
@@ -107,6 +109,9 @@ pub const CODES: &[&str] = &[
 ];
 
 pub use port_forward::kubectl_says;
+
+/// The code of a value that is still to be filled in.
+pub const NOT_FILLED_IN: &str = not_filled_in::CODE;
 
 /// The words for a fault. The match has no wildcard: a new fault does not compile without its words.
 pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
@@ -168,6 +173,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         }
         Fault::NetworkPolicyNotFollowed(at) => network_policy::explain(words, *at),
         Fault::NobodyListens { pod, port, met, at } => app_listens_elsewhere::explain(words, *pod, *port, *met, *at),
+        Fault::NotFilledIn { what, span, written } => not_filled_in::explain(words, what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
     }

@@ -1,0 +1,127 @@
+//! Puts what the reader wrote back into an analysis in place of what stood for values still to be filled in, and takes the
+//! numbers out that stood for ports.
+
+use super::Analysis;
+use super::unfilled::Unfilled;
+use crate::report::{Choices, Diagnostic, Hop, Label, Severity, Subject, Verdict};
+use crate::request::{Client, Request};
+
+/// Reveals all texts of an analysis; drops what is said of such values as if they were known.
+pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
+    let text = &mut |text: &mut String| *text = unfilled.revealed(text);
+    of.diagnostics.retain(|found| found.severity == Severity::Error || !supposes(unfilled, found));
+    for document in &mut of.documents {
+        [&mut document.kind, &mut document.namespace, &mut document.name].into_iter().for_each(&mut *text);
+    }
+    choices(&mut of.choices, text);
+    if let Some(request) = &mut of.request {
+        self::request(unfilled, request, text);
+    }
+    [&mut of.asked_from, &mut of.asked_to].into_iter().for_each(&mut *text);
+    of.hops.iter_mut().for_each(|hop| self::hop(unfilled, hop, text));
+    verdict(&mut of.verdict, text);
+    of.diagnostics.iter_mut().for_each(|found| diagnostic(found, text));
+    for offer in &mut of.offers {
+        text(&mut offer.question);
+        for fact in &mut offer.facts {
+            text(&mut fact.label);
+            text(&mut fact.fact);
+        }
+    }
+    of.assumptions.iter_mut().for_each(|assumption| text(&mut assumption.sentence));
+}
+
+type Text<'t> = dyn FnMut(&mut String) + 't;
+
+/// Advice about a value that nobody knows is no advice.
+fn supposes(unfilled: &Unfilled, found: &Diagnostic) -> bool {
+    let labels = std::iter::once(&found.primary).chain(&found.secondary).map(|label| &label.text);
+    let mut texts = labels.chain([&found.message, &found.help]);
+    found.code != crate::explain::NOT_FILLED_IN && texts.any(|text| unfilled.revealed(text) != *text)
+}
+
+fn choices(choices: &mut Choices, text: &mut Text) {
+    for choice in &mut choices.clients {
+        text(&mut choice.from);
+        text(&mut choice.label);
+        client(&mut choice.client, text);
+    }
+    for choice in &mut choices.requests {
+        [&mut choice.to, &mut choice.label, &mut choice.service, &mut choice.from].into_iter().for_each(&mut *text);
+    }
+}
+
+fn client(client: &mut Client, text: &mut Text) {
+    match client {
+        Client::PodIn { namespace, node } => std::iter::once(namespace).chain(node).for_each(text),
+        Client::Pod { namespace, name } => [namespace, name].into_iter().for_each(text),
+        Client::Node { name } => text(name),
+        Client::Outside => {}
+    }
+}
+
+fn request(unfilled: &Unfilled, request: &mut Request, text: &mut Text) {
+    client(&mut request.from, text);
+    text(&mut request.to.host);
+    hide(unfilled, &mut request.to.port);
+}
+
+fn hide(unfilled: &Unfilled, port: &mut Option<u16>) {
+    if port.is_some_and(|number| unfilled.by_number(number).is_some()) {
+        *port = None;
+    }
+}
+
+/// A port without a number is shown as none.
+fn hide_number(unfilled: &Unfilled, port: &mut u16) {
+    if unfilled.by_number(*port).is_some() {
+        *port = 0;
+    }
+}
+
+fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut Text) {
+    text(&mut hop.sentence);
+    text(&mut hop.detail);
+    for header in hop.before.iter_mut().chain(&mut hop.after) {
+        hide(unfilled, &mut header.src_port);
+        hide(unfilled, &mut header.dst_port);
+    }
+    for endpoint in &mut hop.endpoints {
+        [&mut endpoint.name, &mut endpoint.container, &mut endpoint.node, &mut endpoint.excluded]
+            .into_iter()
+            .for_each(&mut *text);
+        hide_number(unfilled, &mut endpoint.port);
+    }
+    subject(unfilled, &mut hop.subject, text);
+}
+
+fn subject(unfilled: &Unfilled, subject: &mut Subject, text: &mut Text) {
+    [&mut subject.name, &mut subject.namespace].into_iter().for_each(&mut *text);
+    subject.lines.iter_mut().chain(&mut subject.selector).for_each(&mut *text);
+    for port in &mut subject.ports {
+        text(&mut port.name);
+        text(&mut port.target);
+        hide_number(unfilled, &mut port.port);
+        hide(unfilled, &mut port.node_port);
+    }
+}
+
+fn verdict(verdict: &mut Verdict, text: &mut Text) {
+    let texts = [&mut verdict.headline, &mut verdict.reason, &mut verdict.client_sees, &mut verdict.short];
+    texts.into_iter().for_each(text);
+}
+
+fn diagnostic(found: &mut Diagnostic, text: &mut Text) {
+    [&mut found.message, &mut found.help, &mut found.kubernetes].into_iter().for_each(&mut *text);
+    label(&mut found.primary, text);
+    found.secondary.iter_mut().for_each(|each| label(each, text));
+    for fix in &mut found.fixes {
+        text(&mut fix.title);
+        fix.to.iter_mut().for_each(&mut *text);
+        fix.edits.iter_mut().for_each(|edit| text(&mut edit.text));
+    }
+}
+
+fn label(label: &mut Label, text: &mut Text) {
+    text(&mut label.text);
+}

@@ -1,0 +1,240 @@
+//! Keeps what stands for values that are still to be filled in from being taken for the truth: finds out when an answer hangs
+//! on one, and puts what the reader wrote back into every sentence.
+
+use crate::admission::{LeftOut, stands_for};
+use crate::clean::Unknown;
+use crate::cluster::{Cluster, Pod, ServiceId};
+use crate::manifest::{Pair, PortRef, Selector, ServicePort};
+use crate::source::Span;
+use crate::trace::{Arrival, End, Fault, Missing, Step, Trace};
+
+/// The values of a paste that are still to be filled in.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unfilled {
+    /// All of them.
+    pub unknowns: Vec<Unknown>,
+    /// The fields that are read as if they were left out.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// How many Pods are looked at for one that a selector may meet.
+const MOST_PODS: usize = 500;
+
+impl Unfilled {
+    /// The fault in place of the end, when the end hangs on such a value.
+    pub(super) fn instead(&self, cluster: &Cluster, trace: &Trace) -> Option<Fault> {
+        if self.unknowns.is_empty() {
+            return None;
+        }
+        if let End::Delivered = trace.end {
+            let arrival = trace.steps.iter().rev().find_map(|step| match step {
+                Step::Pod(arrival) => Some(arrival),
+                _ => None,
+            });
+            return self.undeclared(cluster, arrival?);
+        }
+        self.behind(cluster, trace.end.fault()?)
+    }
+
+    /// The fault in place of another one, when that hangs on such a value.
+    pub(super) fn behind(&self, cluster: &Cluster, fault: &Fault) -> Option<Fault> {
+        match fault {
+            Fault::NoSuchService { name, namespace, .. } => self.any_service(cluster, name, namespace),
+            Fault::ServiceInAnotherNamespace { service, .. } => {
+                let meta = &cluster.services[service.0].meta;
+                let namespace = meta.namespace.as_ref()?;
+                self.hangs("the Service's namespace", &namespace.value, namespace.span)
+            }
+            Fault::PortNotInService { service, .. } | Fault::ProtocolMismatch { service, .. } => {
+                self.port_of(cluster, *service)
+            }
+            Fault::NoEndpoint { service, port, missing } => self.no_endpoint(cluster, *service, *port, missing),
+            Fault::HeadlessWithoutAddresses(service, missing) => self.no_endpoint(cluster, *service, 0, missing),
+            Fault::NobodyListens { port, met, .. } => {
+                let target = met.and_then(|met| cluster.services[met.service.0].ports.get(met.port));
+                self.target(target.filter(|_| self.by_number(*port).is_some())?)
+            }
+            Fault::NothingOnNodePort { .. } => self.field("nodePort", None),
+            Fault::ClusterIpFromOutside(service) => self.field("type", Some(cluster.services[service.0].meta.span)),
+            _ => None,
+        }
+    }
+
+    /// A port that nobody declares, and that is not known either.
+    fn undeclared(&self, cluster: &Cluster, arrival: &Arrival) -> Option<Fault> {
+        let port = arrival.packet.port;
+        if arrival.declared.is_some() || self.by_number(port).is_none() {
+            return None;
+        }
+        let met = arrival.met?;
+        self.target(cluster.services[met.service.0].ports.get(met.port)?)
+    }
+
+    fn target(&self, port: &ServicePort) -> Option<Fault> {
+        let what = "the port that the Service sends to";
+        match &port.target_port.value {
+            PortRef::Number(number) => self.numbered(what, *number, port.target_port.span),
+            PortRef::Name(name) => self.hangs(what, name, port.target_port.span),
+        }
+    }
+
+    fn any_service(&self, cluster: &Cluster, name: &str, namespace: &str) -> Option<Fault> {
+        cluster.services.iter().find_map(|service| {
+            let own = service.meta.name.as_ref()?;
+            let here = self.may_equal(service.meta.namespace(), namespace);
+            let met = here && self.may_equal(&own.value, name);
+            met.then(|| self.hangs("the name of a Service", &own.value, own.span))?
+        })
+    }
+
+    fn port_of(&self, cluster: &Cluster, service: ServiceId) -> Option<Fault> {
+        let mut ports = cluster.services[service.0].ports.iter();
+        ports.find_map(|port| self.numbered("a port of the Service", port.port.value, port.port.span))
+    }
+
+    fn no_endpoint(&self, cluster: &Cluster, id: ServiceId, port: usize, missing: &Missing) -> Option<Fault> {
+        let service = &cluster.services[id.0];
+        match missing {
+            Missing::NoPodMatches | Missing::OtherNamespace(_) => {
+                let selector = service.selector.as_ref()?;
+                let pods = cluster.pods.iter().take(MOST_PODS);
+                let mut here = pods.filter(|pod| self.may_equal(&pod.namespace, service.meta.namespace()));
+                here.find_map(|pod| self.may_select(selector, pod))
+            }
+            Missing::PodsUnusable(problems) => {
+                let named = &service.ports.get(port)?.target_port;
+                let PortRef::Name(name) = &named.value else { return None };
+                let pods = problems.iter().take(MOST_PODS).filter_map(|problem| cluster.pods.get(problem.pod.0));
+                let containers = pods.flat_map(|pod| &pod.spec.containers);
+                let mut names = containers.flat_map(|container| &container.ports).filter_map(|port| port.name.as_ref());
+                let of_target = self.hangs("the port that the Service sends to", name, named.span);
+                of_target
+                    .or_else(|| names.find_map(|name| self.hangs("a container port's name", &name.value, name.span)))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a selector and the labels of a Pod hang on, when they may well agree once all is filled in.
+    fn may_select(&self, selector: &Selector, pod: &Pod) -> Option<Fault> {
+        let included = pod.labels.iter().find(|label| self.stands(&label.key.value));
+        let met = |wanted: &Pair| {
+            let same_key = |label: &&Pair| label.key.value == wanted.key.value;
+            let label = pod.labels.iter().find(same_key);
+            self.stands(&wanted.key.value)
+                || label.map_or(included.is_some(), |label| self.may_equal(&wanted.value.value, &label.value.value))
+        };
+        if !selector.pairs.iter().all(met) {
+            return None;
+        }
+        let open = selector.pairs.iter().find(|pair| self.stands(&pair.value.value));
+        match open {
+            Some(pair) => self.hangs("the Service's selector", &pair.value.value, pair.value.span),
+            None => {
+                let mut labels = included.into_iter().chain(&pod.labels);
+                labels.find_map(|label| self.hangs("a label of the Pods", &label.value.value, label.value.span))
+            }
+        }
+    }
+
+    fn field(&self, name: &str, within: Option<Span>) -> Option<Fault> {
+        let inside = |span: Span| within.is_none_or(|within| within.start <= span.start && span.end <= within.end);
+        let field = self.left_out.iter().find(|field| field.field == name && inside(field.span))?;
+        let unknown =
+            self.unknowns.iter().find(|unknown| unknown.span.start <= field.span.start).or(self.unknowns.first())?;
+        let (what, written) = (format!("`{name}`"), unknown.written.clone());
+        Some(Fault::NotFilledIn { what, span: field.span, written })
+    }
+
+    fn hangs(&self, what: &str, word: &str, span: Span) -> Option<Fault> {
+        let _ = stands_for(word, &self.unknowns)?;
+        Some(Fault::NotFilledIn { what: what.to_owned(), span, written: self.revealed(word) })
+    }
+
+    fn numbered(&self, what: &str, number: u16, span: Span) -> Option<Fault> {
+        let written = self.by_number(number)?.written.clone();
+        Some(Fault::NotFilledIn { what: what.to_owned(), span, written })
+    }
+
+    fn stands(&self, word: &str) -> bool {
+        stands_for(word, &self.unknowns).is_some()
+    }
+
+    /// The value that a port number stands for; they were given out from the highest down.
+    pub(super) fn by_number(&self, number: u16) -> Option<&Unknown> {
+        let at = self.unknowns.partition_point(|unknown| unknown.number > number);
+        self.unknowns.get(at).filter(|unknown| unknown.number == number)
+    }
+
+    /// Whether two words may be the same once all is filled in.
+    fn may_equal(&self, one: &str, other: &str) -> bool {
+        let open = |word: &str| {
+            let prefix = self.unknowns.first().map_or("", |first| &first.token[..first.token.len() - 2]);
+            let start = word.find(prefix).filter(|_| self.stands(word))?;
+            let last = word.rfind(prefix)? + prefix.len();
+            let behind = last + word[last..].find('x').map_or(0, |at| at + 1);
+            Some((word[..start].to_owned(), word[behind..].to_owned()))
+        };
+        let fits = |word: &str, (head, tail): &(String, String)| {
+            word.len() >= head.len() + tail.len() && word.starts_with(head.as_str()) && word.ends_with(tail.as_str())
+        };
+        match (open(one), open(other)) {
+            (None, None) => one == other,
+            (Some(open), None) => fits(other, &open),
+            (None, Some(open)) => fits(one, &open),
+            (Some(one), Some(other)) => {
+                let heads = one.0.starts_with(&other.0) || other.0.starts_with(&one.0);
+                heads && (one.1.ends_with(&other.1) || other.1.ends_with(&one.1))
+            }
+        }
+    }
+
+    /// A text with what the reader wrote in place of what stands for it.
+    pub(crate) fn revealed(&self, text: &str) -> String {
+        let Some(first) = self.unknowns.first() else { return text.to_owned() };
+        let prefix = &first.token[..first.token.len() - 2];
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        while let Some(letter) = text[at..].chars().next() {
+            let rest = &text[at..];
+            let whole = !out.ends_with(|letter: char| letter.is_ascii_alphanumeric());
+            let token = rest.strip_prefix(prefix).and_then(|behind| self.token_end(behind));
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let number = rest[..digits].parse().ok().filter(|_| whole).and_then(|number| self.by_number(number));
+            match (token, number) {
+                (Some((unknown, end)), _) => {
+                    out.push_str(&unknown.written);
+                    at += prefix.len() + end;
+                }
+                (None, Some(unknown)) => {
+                    out.push_str(&unknown.written);
+                    at += digits;
+                }
+                (None, None) => {
+                    let end = digits.max(letter.len_utf8());
+                    out.push_str(&rest[..end]);
+                    at += end;
+                }
+            }
+        }
+        out
+    }
+
+    fn token_end(&self, behind: &str) -> Option<(&Unknown, usize)> {
+        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+        let unknown = self.unknowns.get(behind[..digits].parse::<usize>().ok()?)?;
+        behind[digits..].starts_with('x').then_some((unknown, digits + 1))
+    }
+
+    /// What was typed with what stands for the values in it: a port's number behind `:`, a word elsewhere.
+    pub(super) fn concealed(&self, typed: &str) -> String {
+        let mut typed = typed.to_owned();
+        if typed.contains(['{', '$', '<', '_', '%', '@', '#', '(', '[', '…']) {
+            for unknown in &self.unknowns {
+                typed = typed.replace(&format!(":{}", unknown.written), &format!(":{}", unknown.number));
+                typed = typed.replace(&unknown.written, &unknown.token);
+            }
+        }
+        typed
+    }
+}
