@@ -97,3 +97,37 @@ fn several_files_are_one_stream() {
     let output = run(&[&paths[0], &paths[1]], "");
     assert_eq!(status(&output), DELIVERED, "{}", text(&output));
 }
+
+#[test]
+fn what_the_reader_knows_decides() {
+    let paste = EXAMPLES[0].text;
+    let said = run(&["--fact", "app in pod/example-pod-1 listens on 127.0.0.1 only", "-"], paste);
+    assert_eq!(status(&said), 1, "{}", text(&said));
+    assert!(text(&said).contains("error[app-listens-on-localhost]"), "{}", text(&said));
+    assert_eq!(status(&run(&["--fact", "app listens", "-"], paste)), BAD_USAGE);
+}
+
+#[test]
+fn sarif_has_the_same_findings_and_the_same_status() {
+    let paste = EXAMPLES[0].text.replace("app: example-app", "app: exampel-app");
+    let paste = paste.replacen("app: exampel-app", "app: example-app", 1);
+    let (sarif, json) = (run(&["--output", "sarif", "-"], &paste), run(&["--output", "json", "-"], &paste));
+    assert_eq!(status(&sarif), status(&json));
+    let read = |output: &Output| serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON");
+    let (sarif, json) = (read(&sarif), read(&json));
+    let codes = |list: &serde_json::Value, field: &str| -> Vec<String> {
+        list.as_array().expect("a list").iter().filter_map(|one| Some(one[field].as_str()?.to_owned())).collect()
+    };
+    let found = codes(&json["diagnostics"], "code");
+    assert_eq!(codes(&sarif["runs"][0]["results"], "ruleId"), found);
+    assert_eq!(found.first().map(String::as_str), Some("selector-matches-no-pod"));
+    assert_eq!(json["diagnostics"][0]["docs"], "docs/codes/selector-matches-no-pod.md");
+}
+
+#[test]
+fn a_code_is_explained() {
+    let explained = run(&["--explain", "selector-matches-no-pod"], "");
+    assert_eq!(status(&explained), 0);
+    assert!(text(&explained).contains("why it surprises: "), "{}", text(&explained));
+    assert_eq!(status(&run(&["--explain", "no-such-code"], "")), BAD_USAGE);
+}

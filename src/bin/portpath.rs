@@ -5,10 +5,13 @@ use std::process::ExitCode;
 
 use portpath::analysis::{Asked, Fact, Outcome};
 use portpath::inspect::SheetKind;
+use portpath::render::{Artifact, codes};
+use portpath::source::Span;
 use portpath::{ProxyMode, analyze, inspect, render};
 
 const USAGE: &str = "\
-usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json] [--show [WHAT]] FILE... | -
+usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json|sarif] [--show [WHAT]] FILE... | -
+       portpath --explain CODE
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
 
@@ -18,7 +21,8 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
                   kube-proxy's mode: iptables (the default), nftables or ipvs
   --fact FACT     what you know and YAML does not say, as often as needed: 'app in deployment/web listens on 3000',
                   'pod/web-1 is not ready', 'the network plugin does not enforce NetworkPolicy'
-  --output FORM   text (the default) or json (see docs/output.md)
+  --output FORM   text (the default), json or sarif (see docs/output.md)
+  --explain CODE  says what a code means, such as selector-matches-no-pod
   --show [WHAT]   also print what the cluster makes of it, all or one of: service, pod (as stored), endpoint-slices,
                   describe, get, port-forward (what kubectl prints), iptables (the rules, in that mode)
 
@@ -32,6 +36,7 @@ const EX_USAGE: u8 = 64;
 enum Form {
     Text,
     Json,
+    Sarif,
 }
 
 /// What is printed, besides the path, of what the cluster makes of the paste.
@@ -56,13 +61,23 @@ fn main() -> ExitCode {
     if arguments.iter().any(|argument| argument == "--version" || argument == "-V") {
         return print(concat!("portpath ", env!("CARGO_PKG_VERSION"), "\n"), ExitCode::SUCCESS);
     }
-    match read(arguments).and_then(|arguments| Ok((joined(&arguments.files)?, arguments))) {
-        Ok((text, arguments)) => answer(&text, &arguments),
-        Err(why) => {
-            eprintln!("portpath: {why}\n\n{USAGE}");
-            ExitCode::from(EX_USAGE)
-        }
+    if let [option, code] = arguments.as_slice()
+        && option == "--explain"
+    {
+        return match codes::page(code) {
+            Some(page) => print(&format!("{}\n", page.text()), ExitCode::SUCCESS),
+            None => bad_usage(&format!("no code {code}; docs/codes lists them")),
+        };
     }
+    match read(arguments).and_then(|arguments| Ok((joined(&arguments.files)?, arguments))) {
+        Ok(((text, artifacts), arguments)) => answer(&text, &artifacts, &arguments),
+        Err(why) => bad_usage(&why),
+    }
+}
+
+fn bad_usage(why: &str) -> ExitCode {
+    eprintln!("portpath: {why}\n\n{USAGE}");
+    ExitCode::from(EX_USAGE)
 }
 
 fn read(arguments: Vec<String>) -> Result<Arguments, String> {
@@ -100,7 +115,8 @@ fn form(text: &str) -> Result<Form, String> {
     match text {
         "text" => Ok(Form::Text),
         "json" => Ok(Form::Json),
-        other => Err(format!("expected --output text or json, but found {other}")),
+        "sarif" => Ok(Form::Sarif),
+        other => Err(format!("expected --output text, json or sarif, but found {other}")),
     }
 }
 
@@ -110,18 +126,22 @@ fn sheet(text: &str) -> Result<Shows, String> {
     found.ok_or(format!("expected --show {}, but found {text}", names.join(", ")))
 }
 
-/// All files as one stream, with a separator where one file does not begin with its own.
-fn joined(files: &[String]) -> Result<String, String> {
+/// All files as one stream, with a separator where one file does not begin with its own; and where each stands in it.
+fn joined(files: &[String]) -> Result<(String, Vec<Artifact>), String> {
     let mut text = String::new();
+    let mut artifacts = Vec::new();
     for file in files {
         let bytes = if file == "-" { standard_input() } else { std::fs::read(file) };
         let bytes = bytes.map_err(|error| format!("cannot read {file}: {error}"))?;
         if !text.is_empty() {
             text.push_str(if text.ends_with('\n') { "---\n" } else { "\n---\n" });
         }
+        let start = text.len();
         text.push_str(&String::from_utf8_lossy(&bytes));
+        let name = if file == "-" { "stdin".to_owned() } else { file.clone() };
+        artifacts.push(Artifact { name, span: Span::new(start, text.len()) });
     }
-    Ok(text)
+    Ok((text, artifacts))
 }
 
 fn standard_input() -> std::io::Result<Vec<u8>> {
@@ -130,7 +150,7 @@ fn standard_input() -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn answer(text: &str, arguments: &Arguments) -> ExitCode {
+fn answer(text: &str, artifacts: &[Artifact], arguments: &Arguments) -> ExitCode {
     let analysis = analyze(text, &arguments.asked);
     let name = match arguments.files.as_slice() {
         [file] if file != "-" => file.as_str(),
@@ -144,6 +164,7 @@ fn answer(text: &str, arguments: &Arguments) -> ExitCode {
     let shown = match arguments.form {
         Form::Text => render::text(&analysis, name, text) + &render::sheets(&sheets),
         Form::Json => render::json(&analysis, &sheets),
+        Form::Sarif => render::sarif(&analysis, text, artifacts),
     };
     print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
 }

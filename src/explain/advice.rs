@@ -11,9 +11,25 @@ use crate::manifest::{ContainerPort, PortRef, Service, ServicePort, ServiceType}
 use crate::report::Diagnostic;
 use crate::trace::{pod_issue, port_issue};
 
-/// Pods declare ports, and the `targetPort` is none of them.
+/// No container declares the port that the Service sends to.
+///
+/// Kubernetes sends there all the same: `containerPort` is information. If the app listens there, all is well.
+///
+/// # Why it surprises
+/// A declared port of another number is often where the app really listens.
+///
+/// # The fix
+/// Send to the port that the app opens, or declare it, so that readers can see it.
 pub const NOT_DECLARED: &str = "target-port-not-declared";
-/// Some Pods have no port of the name, so that the others get all.
+/// Some of the selected Pods have no port of this name.
+///
+/// Names are looked up Pod by Pod, so the Pods that have the name get all packets.
+///
+/// # Why it surprises
+/// Nothing fails, and part of the Pods idle.
+///
+/// # The fix
+/// Give all Pods the name, or narrow the selector.
 pub const MISSING_ON_SOME: &str = "named-port-missing-on-some";
 
 /// Every code that advice can carry.

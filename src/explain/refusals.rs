@@ -18,21 +18,76 @@ use crate::source::Span;
 use crate::yaml::{Content, Document};
 
 /// The text is no YAML.
+///
+/// kubectl stops at the first document that it cannot read and applies nothing that follows it.
+///
+/// # Why it surprises
+/// The line that is named is often the one after the slip.
+///
+/// # The fix
+/// Mend the indentation, the quotes or the tabs there.
 pub const SYNTAX: &str = "syntax-error";
-/// The server cannot decode it: unknown field or wrong type.
+/// The API server cannot decode the object.
+///
+/// It decodes strictly: a field that it does not know and a value of another type are refused.
+///
+/// # Why it surprises
+/// A field in another place or in other capitals is another field.
+///
+/// # The fix
+/// Write the field as Kubernetes spells it, where Kubernetes has it.
 pub const DECODE: &str = "cannot-be-decoded";
-/// kubectl refuses it.
+/// kubectl refuses the object before it sends it.
+///
+/// It needs `apiVersion`, `kind` and a name, and a kind that the cluster serves.
+///
+/// # Why it surprises
+/// An API version that was once right may be gone.
+///
+/// # The fix
+/// Write what is missing, or the version that serves the kind today.
 pub const CLIENT: &str = "refused-by-kubectl";
-/// The server's validation refuses it.
+/// The API server's validation refuses the object.
+///
+/// An object that is refused is not in the cluster, and nothing that needs it works.
+///
+/// # Why it surprises
+/// An older version of the object, if there is one, stays as it was.
+///
+/// # The fix
+/// Mend the field that the message names.
 pub const INVALID: &str = "invalid-object";
-/// Several ports, and one without a name.
+/// A Service with several ports has one without a name.
+///
+/// EndpointSlices tell a Service's ports apart by name, so with more than one port each needs one.
+///
+/// # Why it surprises
+/// The same Service with one port needs none.
+///
+/// # The fix
+/// Give each port a name.
 pub const UNNAMED: &str = "several-ports-without-names";
-/// Its namespace cannot exist.
+/// The namespace cannot exist.
+///
+/// The object is refused before it is validated.
+///
+/// # The fix
+/// Use a valid name, in lower case.
 pub const NAMESPACE: &str = "namespace-not-found";
-/// The API's warning.
+/// The API server accepts the object and warns of it.
+///
+/// A warning changes nothing. It says what is deprecated, or accepted but without effect.
+///
+/// # The fix
+/// Do what the warning says.
 pub const WARNING: &str = "api-warning";
 
-/// It can only be read once it is cleaned.
+/// The text could only be read after cleaning.
+///
+/// kubectl would refuse it as it is.
+///
+/// # The fix
+/// Take the cleaned text over.
 pub const CLEANED: &str = "not-plain-yaml";
 
 /// Every code that a refusal can carry.

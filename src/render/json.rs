@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::codes;
 use crate::analysis::Analysis;
 use crate::inspect::Sheet;
 
@@ -24,6 +25,10 @@ pub fn json(analysis: &Analysis, sheets: &[Sheet]) -> String {
     if let Some(object) = value.as_object_mut() {
         // The picture is the page's own matter, and may change with it.
         object.shift_remove("scene");
+        let diagnostics = object.get_mut("diagnostics").and_then(serde_json::Value::as_array_mut);
+        for (diagnostic, found) in diagnostics.into_iter().flatten().zip(&analysis.diagnostics) {
+            diagnostic["docs"] = codes::address(&found.code).into();
+        }
     }
     format!("{value:#}\n")
 }

@@ -1,10 +1,13 @@
-//! Turns an analysis into text for a terminal and JSON for programs. Adds no words of its own about the path: the
+//! Turns an analysis into text for a terminal, and JSON and SARIF for programs. Adds no words of its own about the path: the
 //! sentences are the page's, byte for byte.
 
+pub mod codes;
 mod json;
+mod sarif;
 mod sheets;
 mod text;
 
 pub use json::{FORMAT_VERSION, json};
+pub use sarif::{Artifact, sarif};
 pub use sheets::sheets;
 pub use text::text;

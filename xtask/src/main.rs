@@ -3,8 +3,11 @@
 mod browser;
 mod check;
 mod core;
+mod pages;
 mod screenshot;
 mod serve;
+#[cfg(test)]
+mod sarif;
 mod shell;
 mod site;
 mod size;
@@ -20,6 +23,7 @@ cargo xtask COMMAND
   serve          set up, build the page, serve it on 127.0.0.1:8080 and rebuild on change
   test           set up and run every check, the browser tests last
   build          set up and write the static site to dist/
+  docs           write docs/codes from the comments on the codes and the scenarios
   size           sizes of the files of dist/: raw, gzip, brotli
   bench [N…]     time the core on generated pastes of N documents
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions)
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         "serve" => serve::serve(),
         "test" => check::check(),
         "build" => site::build().map(|_: PathBuf| ()),
+        "docs" => pages::from_sources(),
         "size" => size::size(),
         "bench" => core::bench(&rest),
         "corpus" => core::corpus(&rest),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::pages;
 use crate::shell::{Result, cargo, root, run, step};
 use crate::tools::Tools;
 
@@ -28,6 +29,7 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
         let index = dist.join("index.html");
         let html = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
         fs::write(&index, keep_digest_for_boot(&html)).map_err(|error| format!("{}: {error}", index.display()))?;
+        pages::write(&dist)?;
         println!("    written to {}", dist.display());
         Ok(dist)
     })

@@ -5,7 +5,16 @@ use crate::facts::{Fact, Provider};
 use crate::manifest::{Service, ServiceType};
 use crate::report::Diagnostic;
 
-/// The code.
+/// Nothing has given the load balancer an address.
+///
+/// `type: LoadBalancer` asks a provider outside Kubernetes for an address. Until one answers, ClusterIP and node
+/// port work all the same.
+///
+/// # Why it surprises
+/// `kubectl get service` shows `<pending>` for ever where no provider is there.
+///
+/// # The fix
+/// Run a provider (a cloud's, MetalLB), or use the node port.
 pub const CODE: &str = "load-balancer-pending";
 
 /// `type: LoadBalancer`, and no address in its status.

@@ -11,7 +11,16 @@ use crate::manifest::{Container, Pair, PortRef, Protocol};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 
-/// The code.
+/// A readiness probe asks a port that its containers do not declare.
+///
+/// The kubelet asks where the probe says. If nobody answers, the Pod never becomes ready and gets nothing from its
+/// Services.
+///
+/// # Why it surprises
+/// The app works, and the Pod is not ready.
+///
+/// # The fix
+/// Let the probe ask the port that the app opens.
 pub const CODE: &str = "probe-asks-another-port";
 
 /// What the probes and gates of all Pods without a status lead to, once a container, however many Pods have it.

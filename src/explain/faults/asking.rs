@@ -8,21 +8,70 @@ use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 use crate::source::Span;
 
-/// The request line cannot be read.
+/// The request cannot be read.
+///
+/// Nothing is sent.
+///
+/// # The fix
+/// Write it as curl would: `curl http://web:80`, `web.shop:80`, `udp://dns:53`.
 pub const REQUEST: &str = "request-not-understood";
-/// The client is not in the paste.
+/// The client named is not in the paste.
+///
+/// Nothing is sent: rules and names depend on where a packet comes from.
+///
+/// # The fix
+/// Choose one of the clients offered, or `a Pod in NAMESPACE` for one that the paste does not have.
 pub const CLIENT: &str = "client-unknown";
-/// The client has no address.
+/// The client has no address, or none of the destination's family.
+///
+/// A Pod gets its addresses when it is started on a node. IPv4 and IPv6 do not mix: a packet's source and
+/// destination are of one family.
+///
+/// # The fix
+/// Use a client that runs, or an address of a family that both have.
 pub const CLIENT_ADDRESS: &str = "client-has-no-address";
-/// Nothing to send to.
+/// The paste has no Service to send to.
+///
+/// A Pod can be sent to directly; names and stable addresses come from Services.
+///
+/// # The fix
+/// Paste the Service as well, or send to a Pod's address.
 pub const NO_SERVICE: &str = "no-service-in-paste";
-/// No port.
+/// The request names no port, and its scheme has none.
+///
+/// DNS finds addresses, never ports. Without a port there is no connection to make.
+///
+/// # Why it surprises
+/// A Service has ports, so it seems that its name should be enough.
+///
+/// # The fix
+/// Add the Service's `port` to the name, such as `web:80`.
 pub const NO_PORT: &str = "no-port-typed";
-/// The client's own loopback.
+/// `localhost` is the client itself.
+///
+/// The loopback address never leaves the Pod (or the host) that uses it, so no Service and no kube-proxy rule is
+/// met.
+///
+/// # Why it surprises
+/// On one's own machine everything is `localhost`; in a cluster each Pod has its own.
+///
+/// # The fix
+/// Use the Service's name; from outside a node's address with the node port, or `kubectl port-forward`.
 pub const LOCALHOST: &str = "localhost";
-/// An address that nothing has.
+/// Nothing in the paste has the address.
+///
+/// ClusterIPs and Pod addresses are given by the cluster. Those that the paste does not state are examples here.
+///
+/// # Why it surprises
+/// An address copied from a real cluster is not the example that Portpath gave.
+///
+/// # The fix
+/// Use the Service's name, or write the real `clusterIP` into the paste.
 pub const ADDRESS: &str = "address-unknown";
-/// A case that a mode of kube-proxy decides, and that is not modelled.
+/// What this mode of kube-proxy does here is not modelled.
+///
+/// # The fix
+/// Use the ClusterIP, or ask for another mode.
 pub const NOT_MODELLED: &str = "not-modelled";
 
 /// The request or the client cannot be read.

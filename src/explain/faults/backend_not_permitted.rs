@@ -6,7 +6,12 @@ use crate::explain::route_words::Part;
 use crate::manifest::Place;
 use crate::report::Diagnostic;
 
-/// The code.
+/// No ReferenceGrant permits the backend in another namespace.
+///
+/// A route may send to another namespace only where a ReferenceGrant there permits it.
+///
+/// # The fix
+/// Add the ReferenceGrant in the Service's namespace.
 pub const CODE: &str = "backend-not-permitted";
 
 /// The words. The reason RefNotPermitted and the answer 500 are the Gateway API's.

@@ -8,9 +8,25 @@ use crate::manifest::{Place, PortRef, ServicePort};
 use crate::report::Diagnostic;
 use crate::trace::Meant;
 
-/// The Service has no such port.
+/// The backend names a port that its Service does not have.
+///
+/// The port is the Service's `port`, by number or by name.
+///
+/// # Why it surprises
+/// `targetPort` is taken for it.
+///
+/// # The fix
+/// Use the Service's `port`.
 pub const CODE: &str = "backend-port-not-in-service";
 /// The backend names no port.
+///
+/// A route sends to a Service's port, and needs to know which.
+///
+/// # Why it surprises
+/// A Service with one port needs it all the same.
+///
+/// # The fix
+/// Name the Service's `port`.
 pub const NO_PORT: &str = "backend-without-port";
 
 /// The words for a port that the Service does not have.

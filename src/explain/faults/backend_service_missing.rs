@@ -7,9 +7,25 @@ use crate::explain::route_words::Part;
 use crate::manifest::Place;
 use crate::report::Diagnostic;
 
-/// No such Service.
+/// The route's backend names a Service that is not there.
+///
+/// A controller has nowhere to send the request, and answers by itself.
+///
+/// # Why it surprises
+/// The route is accepted: a backend may come later.
+///
+/// # The fix
+/// Use the name of a Service in the route's own namespace.
 pub const CODE: &str = "backend-service-missing";
-/// It is in another namespace.
+/// The backend's Service is in another namespace.
+///
+/// An Ingress reaches Services of its own namespace only.
+///
+/// # Why it surprises
+/// The name alone is right.
+///
+/// # The fix
+/// Put the Ingress beside the Service.
 pub const OTHER_NAMESPACE: &str = "backend-in-another-namespace";
 
 /// The words.

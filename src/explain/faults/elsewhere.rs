@@ -4,9 +4,24 @@ use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 
-/// The load balancer takes the packet, outside the cluster.
+/// The load balancer's own address is handled outside the cluster.
+///
+/// With `ipMode: Proxy`, or with a host name instead of an address, kube-proxy has no rule for it: the packet goes
+/// to the load balancer, which sends it on to a node port as it pleases.
+///
+/// # Why it surprises
+/// The same Service with an address of `ipMode: VIP` never leaves the cluster.
+///
+/// # The fix
+/// Ask the load balancer's provider; inside the cluster use the Service's name.
 pub const LOAD_BALANCER: &str = "load-balancer-itself";
-/// A label gives the Service to another proxy.
+/// A label leaves the Service to another proxy.
+///
+/// kube-proxy skips Services with the label `service.kubernetes.io/service-proxy-name`. Whether anything answers is
+/// up to the proxy that the label names.
+///
+/// # The fix
+/// Take the label out if kube-proxy is to serve it.
 pub const OTHER_PROXY: &str = "service-of-another-proxy";
 
 /// A load balancer with a host name, or with `ipMode: Proxy`: it forwards as its maker likes.

@@ -6,14 +6,47 @@ use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 use crate::trace::ZONE;
 
-/// An alias to a name elsewhere.
+/// The Service is an alias for a name outside the cluster.
+///
+/// DNS answers with a CNAME. Nothing is translated: neither the address nor the port, and kube-proxy takes no part.
+///
+/// # Why it surprises
+/// `ports` of such a Service have no effect, and the server outside sees the alias as the HTTP `Host`.
+///
+/// # The fix
+/// Send to the port on which the server outside listens.
 pub const CODE: &str = "external-name";
-/// An alias to an address, which DNS cannot give.
+/// `externalName` holds an IP address, which cannot be an alias.
+///
+/// The API server takes it as a name made of digits. DNS answers with a CNAME to that name, which no resolver
+/// finds.
+///
+/// # Why it surprises
+/// The object is accepted without a word.
+///
+/// # The fix
+/// Use a Service without a selector and an EndpointSlice with the address.
 pub const ADDRESS: &str = "external-name-is-address";
 
-/// An alias to a name that is not completed.
+/// `externalName` is not a full name.
+///
+/// Cluster DNS answers with the alias as it stands, and resolves it without the client's search path.
+///
+/// # Why it surprises
+/// The same short name works when a Pod uses it directly.
+///
+/// # The fix
+/// Write the full name, such as `web.shop.svc.cluster.local`.
 pub const SHORT: &str = "external-name-is-short";
-/// An alias that leads back to itself.
+/// Aliases lead back to where they began.
+///
+/// DNS follows a chain of CNAMEs for a few steps and then gives up.
+///
+/// # Why it surprises
+/// Each of the Services is valid by itself.
+///
+/// # The fix
+/// Let one of the aliases end at a Service with endpoints, or outside the cluster.
 pub const LOOP: &str = "external-name-loop";
 
 /// DNS answers with a name elsewhere: what happens there, this YAML does not say.

@@ -5,7 +5,16 @@ use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 
-/// The code.
+/// EndpointSlices made by hand do not fit the Service.
+///
+/// A slice belongs to the Service named by its label `kubernetes.io/service-name`. Its ports are found by name and
+/// protocol, and its port numbers are used as they are.
+///
+/// # Why it surprises
+/// `targetPort` plays no part for hand-made slices: what counts is that the port's *name* is the Service port's.
+///
+/// # The fix
+/// Give the slice's port the Service port's name and protocol, and addresses that are ready.
 pub const CODE: &str = "hand-made-endpoints-unusable";
 
 /// The words.

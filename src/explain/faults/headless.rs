@@ -6,9 +6,27 @@ use crate::explain::draft::{Words, join, yaml_string};
 use crate::manifest::PortRef;
 use crate::report::Diagnostic;
 
-/// No Pod of the Service has that name in DNS.
+/// No ready Pod has this name under the Service.
+///
+/// A Pod has a name under a headless Service when its `hostname` is set and its `subdomain` is the Service's name.
+/// A StatefulSet sets both, the second from `serviceName`.
+///
+/// # Why it surprises
+/// The Service's own name resolves, and `pod-0.service` does not.
+///
+/// # The fix
+/// Make `serviceName` the Service's name, or use the name that the Pods have.
 pub const NO_SUCH_HOST: &str = "no-such-host-of-service";
-/// `port` is not translated to `targetPort`.
+/// A headless Service translates no port.
+///
+/// With `clusterIP: None` DNS answers with the Pods' own addresses. kube-proxy has no rule, so the packet arrives
+/// on the port that the client typed.
+///
+/// # Why it surprises
+/// `port` and `targetPort` can differ, and the object is accepted; only the second one is ever of use.
+///
+/// # The fix
+/// Send to the container's port, or take `clusterIP: None` out.
 pub const NOT_TRANSLATED: &str = "headless-port-not-translated";
 
 /// The client used `port`, but reaches the Pod itself, which receives elsewhere.

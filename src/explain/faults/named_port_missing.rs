@@ -7,7 +7,16 @@ use crate::report::Diagnostic;
 use crate::source::Span;
 use crate::trace::{PodProblem, is_near};
 
-/// The code.
+/// `targetPort` is a name that no container of the selected Pods gives to a port.
+///
+/// A name is looked up in each Pod. Where it is not found, the Pod stays in the EndpointSlice without that port,
+/// and kube-proxy has nowhere to send to.
+///
+/// # Why it surprises
+/// The Pods are ready, they are even listed as endpoints, and the connection is refused all the same.
+///
+/// # The fix
+/// Use a name that the container has, name the container's port so, or use its number.
 pub const CODE: &str = "named-port-missing";
 
 /// The words.

@@ -8,7 +8,15 @@ use crate::manifest::Protocol;
 use crate::report::Diagnostic;
 use crate::trace::PodProblem;
 
-/// The code.
+/// A container has a port of this name, for another protocol.
+///
+/// A name is looked up together with the Service port's protocol.
+///
+/// # Why it surprises
+/// The name is there for everyone to see.
+///
+/// # The fix
+/// Give both the same `protocol`, or use the number, for which the container's protocol does not matter.
 pub const CODE: &str = "named-port-other-protocol";
 
 /// The words.

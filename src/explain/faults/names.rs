@@ -7,13 +7,39 @@ use crate::report::Diagnostic;
 use crate::source::Span;
 use crate::trace::ZONE;
 
-/// No Service of that name.
+/// No Service of the paste answers to this name.
+///
+/// Cluster DNS knows Services by name and namespace; any other name does not resolve.
+///
+/// # The fix
+/// Use the name of a Service that is there.
 pub const NO_SUCH_SERVICE: &str = "no-such-service";
-/// It is in another namespace.
+/// The Service is in another namespace than the name leads to.
+///
+/// A short name is completed with the client's own namespace first.
+///
+/// # Why it surprises
+/// The same name works from a Pod beside the Service.
+///
+/// # The fix
+/// Use `NAME.NAMESPACE`.
 pub const OTHER_NAMESPACE: &str = "service-in-another-namespace";
-/// A cluster name where cluster DNS is not asked.
+/// A name of cluster DNS, asked for where cluster DNS does not answer.
+///
+/// Only Pods use cluster DNS by default. Nodes and clients outside ask other servers, which do not know its names.
+///
+/// # Why it surprises
+/// The name is right, and the same line works in a Pod.
+///
+/// # The fix
+/// From a node use the ClusterIP; from outside a node port, a load balancer or an Ingress.
 pub const OUTSIDE: &str = "cluster-name-outside-cluster";
-/// A name that belongs to no cluster.
+/// The name belongs to no cluster.
+///
+/// Cluster DNS passes such names on to the servers of the node.
+///
+/// # The fix
+/// Nothing in the paste decides it; ask DNS outside.
 pub const NOT_CLUSTER: &str = "name-outside-cluster";
 
 /// No Service of that name anywhere in the paste.

@@ -3,7 +3,12 @@
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 
-/// The code.
+/// A NetworkPolicy applies, and its rules are not followed.
+///
+/// A policy that selects a Pod lets through only what its rules allow.
+///
+/// # The fix
+/// Look at the policy's rules, or say that the network plugin does not enforce them.
 pub const CODE: &str = "network-policy-not-followed";
 
 /// The words for the policy at `at` in the cluster.

@@ -4,7 +4,12 @@ use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 
-/// The code.
+/// The paste has no Pod for the Service, so nobody can tell.
+///
+/// The Service has a selector; the Pods that it means may well be in the cluster.
+///
+/// # The fix
+/// Paste the Pods as well, or the workload that makes them.
 pub const CODE: &str = "no-pod-in-paste";
 
 /// The words.

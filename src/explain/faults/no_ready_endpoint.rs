@@ -5,7 +5,17 @@ use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 use crate::trace::{PodIssue, PodProblem};
 
-/// The code.
+/// Pods match, and each has something that keeps it out of the endpoints.
+///
+/// A Service sends only to Pods that are ready, unless `publishNotReadyAddresses` is set. Pods that have finished,
+/// that are on no node or that have no address are no endpoints at all; Pods that are going away get traffic only
+/// when no ready one is left.
+///
+/// # Why it surprises
+/// `kubectl get pods` says `Running`, which is not the same as ready.
+///
+/// # The fix
+/// Find out with `kubectl describe pod` why the readiness probe fails, or what keeps the Pod from starting.
 pub const CODE: &str = "no-ready-endpoint";
 
 /// The words, when what keeps the Pods out is not the name of a port.

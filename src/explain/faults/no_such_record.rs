@@ -6,7 +6,12 @@ use crate::manifest::Service;
 use crate::report::Diagnostic;
 use crate::request::Records;
 
-/// The code.
+/// The name is there, but not with a record of this type.
+///
+/// DNS holds addresses, and SRV records for named ports; what is not there is answered with no data.
+///
+/// # The fix
+/// Ask for a type that the name has.
 pub const CODE: &str = "no-such-record";
 
 /// An address of a family that the Service does not have, or a port of a name that it does not have.

@@ -7,7 +7,16 @@ use crate::explain::draft::{Words, join};
 use crate::proxy::Met;
 use crate::report::Diagnostic;
 
-/// The code.
+/// The node port is not open at this address of the node.
+///
+/// In the modes nftables and ipvs, and with `nodePortAddresses`, node ports are open on some addresses of a node
+/// only; nftables never opens them on 127.0.0.1.
+///
+/// # Why it surprises
+/// In iptables mode the same port answers on every address of the node.
+///
+/// # The fix
+/// Use the node's primary address.
 pub const CODE: &str = "node-port-not-here";
 
 /// The words.

@@ -9,15 +9,56 @@ use crate::manifest::{Protocol, ServiceType};
 use crate::report::Diagnostic;
 use crate::trace::Policy;
 
-/// A ClusterIP used from outside.
+/// A ClusterIP is used from outside the cluster.
+///
+/// A ClusterIP exists only in the rules of the cluster's own nodes. Outside no route leads there, and nothing
+/// answers.
+///
+/// # Why it surprises
+/// It looks like any other address.
+///
+/// # The fix
+/// Use `type: NodePort` or `LoadBalancer`, an Ingress, or `kubectl port-forward` to try it.
 pub const CLUSTER_IP: &str = "cluster-ip-from-outside";
-/// A Pod's address used from outside.
+/// A Pod's address is used from outside the cluster.
+///
+/// Pod addresses are routed inside the cluster's network; on most networks nowhere else.
+///
+/// # The fix
+/// Use a Service of type NodePort or LoadBalancer, or an Ingress.
 pub const POD_IP: &str = "pod-ip-from-outside";
-/// A source that the load balancer's ranges leave out.
+/// The client is outside `loadBalancerSourceRanges`.
+///
+/// kube-proxy drops packets to the load balancer's address whose source is in none of the ranges. Node ports and
+/// the ClusterIP are not guarded by them.
+///
+/// # Why it surprises
+/// A dropped packet is not answered, so the client waits until it gives up.
+///
+/// # The fix
+/// Add the client's network to the ranges.
 pub const SOURCE_RANGES: &str = "outside-source-ranges";
-/// A Local policy without a local endpoint.
+/// A `Local` traffic policy, and no endpoint on this node.
+///
+/// With `externalTrafficPolicy: Local` (or `internalTrafficPolicy: Local`) a node sends to its own Pods only. One
+/// without a Pod drops the packet.
+///
+/// # Why it surprises
+/// The Service has ready endpoints, on other nodes.
+///
+/// # The fix
+/// Use the policy `Cluster`, send to a node that has a Pod, or run one on every node.
 pub const NO_LOCAL: &str = "no-local-endpoint";
-/// Nobody listens on that port of the node.
+/// Nothing is open on this port of the node.
+///
+/// A node answers on node ports, and on ports that Pods hold by `hostPort` or `hostNetwork`. A Service's `port` is
+/// open on its ClusterIP, and its `targetPort` on the Pods.
+///
+/// # Why it surprises
+/// Three numbers of one Service look alike, and each is open elsewhere.
+///
+/// # The fix
+/// Use the Service's node port.
 pub const NODE_PORT: &str = "nothing-on-node-port";
 
 /// A ClusterIP exists only in the rules of the cluster's own nodes.

@@ -4,7 +4,15 @@ use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 
-/// The code.
+/// Pods carry the labels, in another namespace.
+///
+/// A selector finds Pods in the Service's own namespace only.
+///
+/// # Why it surprises
+/// Labels are equal to the letter, and nothing is selected.
+///
+/// # The fix
+/// Put Service and Pods into one namespace.
 pub const CODE: &str = "pods-in-another-namespace";
 
 /// The words.

@@ -7,7 +7,17 @@ use crate::request::Forward;
 use crate::source::Span;
 use crate::trace::{Fault, NotForwarded};
 
-/// The code.
+/// kubectl port-forward does not get as far as a Pod's port.
+///
+/// `kubectl port-forward` picks one running Pod that the Service selects, looks up the number of the container port
+/// that the Service's `port` means, and connects from within that Pod's network. kube-proxy, readiness and
+/// NetworkPolicies take no part.
+///
+/// # Why it surprises
+/// It works where the Service fails, and the other way round.
+///
+/// # The fix
+/// Forward to a `port` that the Service has, or straight to a Pod and its port.
 pub const CODE: &str = "port-forward-fails";
 
 /// The words.

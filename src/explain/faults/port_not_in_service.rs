@@ -5,7 +5,16 @@ use crate::explain::draft::{Words, join};
 use crate::manifest::{PortRef, Protocol, ServicePort};
 use crate::report::Diagnostic;
 
-/// The code.
+/// The Service has no such port.
+///
+/// Clients use `port`. In iptables mode kube-proxy has no rule for any other number, so the packet is lost and the
+/// client times out; in the modes nftables and ipvs it is refused.
+///
+/// # Why it surprises
+/// `targetPort` or the node port is taken for it, and there is no answer at all where one expects a refusal.
+///
+/// # The fix
+/// Send to the Service's `port`.
 pub const CODE: &str = "port-not-in-service";
 
 /// The words.

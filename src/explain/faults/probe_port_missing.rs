@@ -8,7 +8,16 @@ use crate::report::{Diagnostic, Edit};
 use crate::source::Spanned;
 use crate::trace::is_near;
 
-/// The code.
+/// A probe asks a port by a name that its container does not have.
+///
+/// The kubelet finds a probe's named port in the probe's own container. Where it is not found, the probe fails each
+/// time.
+///
+/// # Why it surprises
+/// A port of that name in another container does not count.
+///
+/// # The fix
+/// Give the container's port the name, or let the probe use its number.
 pub const CODE: &str = "probe-port-missing";
 
 /// The words.

@@ -5,7 +5,15 @@ use crate::explain::draft::Words;
 use crate::manifest::Protocol;
 use crate::report::Diagnostic;
 
-/// The code.
+/// The Service has the port, for another protocol.
+///
+/// A Service port is a number and a protocol. TCP, which is the default, says nothing of UDP.
+///
+/// # Why it surprises
+/// A server that speaks both, such as DNS, works over one and not over the other.
+///
+/// # The fix
+/// Add a port with the other `protocol`; two ports may share a number.
 pub const CODE: &str = "protocol-mismatch";
 
 /// The words.

@@ -5,7 +5,15 @@ use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 use crate::source::Spanned;
 
-/// The code.
+/// A Pod waits for a condition that something outside must set.
+///
+/// A Pod is ready when its containers are and every condition named in `readinessGates` is True.
+///
+/// # Why it surprises
+/// All containers are ready, and the Pod is not.
+///
+/// # The fix
+/// Find out what sets the condition, or take the gate out.
 pub const CODE: &str = "waits-for-readiness-gate";
 
 /// The words.

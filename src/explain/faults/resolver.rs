@@ -7,13 +7,41 @@ use crate::report::Diagnostic;
 use crate::source::Span;
 use crate::trace::Incomplete;
 
-/// What was typed is not completed to the Service's name.
+/// The name is asked for as it stands, and not completed to the Service's name.
+///
+/// A resolver adds its search domains to short names. It adds none to a name that ends in a dot, dig adds none at
+/// all, and a Pod's own `dnsConfig` may lack the domain that is needed.
+///
+/// # Why it surprises
+/// The same short name works for curl in another Pod.
+///
+/// # The fix
+/// Write the full name, or the short one without the dot; with dig use `+search`.
 pub const NOT_COMPLETED: &str = "name-not-completed";
-/// The Pod's resolver is its node's.
+/// The Pod asks its node's name servers, not the cluster's.
+///
+/// `dnsPolicy: Default`, and `hostNetwork` without `ClusterFirstWithHostNet`, give a Pod its node's `resolv.conf`,
+/// in which cluster names are unknown.
+///
+/// # Why it surprises
+/// `Default` is not the default, and a Pod on the host's network loses cluster names without a word.
+///
+/// # The fix
+/// Use `dnsPolicy: ClusterFirst`, or `ClusterFirstWithHostNet` on the host's network.
 pub const NODE: &str = "pod-asks-its-node";
-/// The Pod's resolver is neither the cluster's nor the node's.
+/// The Pod asks a name server of its own.
+///
+/// `dnsConfig.nameservers` names servers that the paste says nothing about.
+///
+/// # The fix
+/// Look at what that server answers, or leave the cluster's name server in place.
 pub const OTHER: &str = "other-nameserver";
-/// A Service that every cluster has.
+/// A Service that every cluster has, but that is not in the paste.
+///
+/// Some Services come with the cluster, such as `kubernetes` in `default` and the DNS Service in `kube-system`.
+///
+/// # The fix
+/// Paste the Service and its EndpointSlices if they are what matters.
 pub const EVERY_CLUSTER: &str = "service-of-every-cluster";
 
 /// The Service exists, and the name that is asked for is not its.

@@ -6,7 +6,12 @@ use crate::source::Span;
 use crate::trace::Detached;
 use crate::trace::routes::parent_of;
 
-/// The code.
+/// The route is attached to no listener.
+///
+/// A Gateway takes a route whose `parentRefs` names it, and that its listener allows by namespace, host and kind.
+///
+/// # The fix
+/// Make `parentRefs` name the Gateway and the listener, and let the listener allow the route's namespace.
 pub const CODE: &str = "route-not-attached";
 
 /// The words; the reasons are the Gateway API's, of the condition Accepted.

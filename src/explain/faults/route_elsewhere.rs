@@ -10,19 +10,57 @@ use crate::report::Diagnostic;
 use crate::source::Span;
 use crate::trace::Door;
 
-/// The backend is of another kind.
+/// The backend is not a Service.
+///
+/// A route may send to resources of other kinds, which only their controller knows.
+///
+/// # The fix
+/// Look at what that controller does with it.
 pub const NOT_A_SERVICE: &str = "backend-not-a-service";
 /// An annotation says what the backend is.
+///
+/// Some controllers read a backend's port name `use-annotation` and do what an annotation of the Ingress says.
+///
+/// # Why it surprises
+/// The YAML names a Service that need not be there.
+///
+/// # The fix
+/// Look at the annotation, and at the controller's own documentation.
 pub const ANNOTATION: &str = "backend-by-annotation";
-/// The Service is an alias.
+/// The backend is a Service of type ExternalName.
+///
+/// Some controllers resolve the alias and send there, others refuse it for safety.
+///
+/// # The fix
+/// Look at what the controller does, or use an EndpointSlice with the address.
 pub const EXTERNAL_NAME: &str = "backend-is-external-name";
-/// No listener for the port.
+/// Nothing listens on this port of the Gateway.
+///
+/// A Gateway is open on the ports of its listeners.
+///
+/// # The fix
+/// Send to a port that a listener has.
 pub const OTHER_PORT: &str = "port-without-listener";
-/// A regular expression decides.
+/// A regular expression decides on the request.
+///
+/// Its dialect, and its rank among other rules, are up to each implementation.
+///
+/// # The fix
+/// Ask the implementation, or use `Exact` or `PathPrefix`.
 pub const EXPRESSION: &str = "route-by-expression";
-/// The client is sent elsewhere.
+/// The route answers with a redirect.
+///
+/// The client is told to ask elsewhere; no Service gets this request.
+///
+/// # The fix
+/// Ask for what the redirect names, as `curl -L` does.
 pub const REDIRECT: &str = "route-redirects";
-/// Nothing to send to.
+/// The rule that takes the request has no backend.
+///
+/// There is nowhere to send it, so the controller answers by itself.
+///
+/// # The fix
+/// Give the rule a backend.
 pub const NO_BACKEND: &str = "route-without-backend";
 
 /// A resource backend, or a kind that the implementation brings.

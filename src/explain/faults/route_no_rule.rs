@@ -7,9 +7,22 @@ use crate::source::{Span, Spanned};
 use crate::trace::Door;
 use crate::trace::routes::{hosts, paths};
 
-/// No rule is for the host.
+/// No rule takes this host.
+///
+/// A rule with a `host` takes requests for that host only.
+///
+/// # Why it surprises
+/// The address is right; it is the name in the request that decides.
+///
+/// # The fix
+/// Send to a host that a rule names, or leave `host` out.
 pub const HOST: &str = "no-rule-for-host";
-/// Rules are for the host, and none for the path.
+/// No rule takes this path.
+///
+/// `Exact` takes one path, `Prefix` whole elements of a path.
+///
+/// # The fix
+/// Send to a path that a rule takes, or change the rule.
 pub const PATH: &str = "no-rule-for-path";
 
 /// The words for a host that no rule is for.

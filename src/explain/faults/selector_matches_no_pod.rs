@@ -8,7 +8,17 @@ use crate::explain::near_miss::{Found, Miss, NearMiss};
 use crate::manifest::{Pair, Selector};
 use crate::report::Diagnostic;
 
-/// The code.
+/// No Pod carries all the labels that the Service's selector asks for.
+///
+/// A Service finds its Pods by labels: every key and value of `selector` must be on the Pod, letter by letter.
+/// Without a match there is no endpoint, and kube-proxy refuses every connection.
+///
+/// # Why it surprises
+/// The object is accepted, since Pods may come later. A workload's own labels, and its `matchLabels`, look like the
+/// Pods' labels and are not: those of its template count.
+///
+/// # The fix
+/// Make selector and labels equal, on whichever side the slip is.
 pub const CODE: &str = "selector-matches-no-pod";
 
 /// The words.

@@ -4,7 +4,16 @@ use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 
-/// The code.
+/// The Service has no selector, and nobody made endpoints for it.
+///
+/// Without a selector no controller looks for Pods. Endpoints are up to EndpointSlices that a person or another
+/// controller makes.
+///
+/// # Why it surprises
+/// An empty selector selects nothing; elsewhere in Kubernetes an empty selector selects everything.
+///
+/// # The fix
+/// Add a selector, or an EndpointSlice with the label `kubernetes.io/service-name`.
 pub const CODE: &str = "service-without-selector";
 
 /// The words.

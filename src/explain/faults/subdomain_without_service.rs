@@ -6,7 +6,15 @@ use crate::explain::draft::{Words, yaml_string};
 use crate::manifest::Service;
 use crate::report::Diagnostic;
 
-/// The code.
+/// A Pod's `subdomain` names no headless Service.
+///
+/// Cluster DNS gives a Pod a name under the Service that its `subdomain` names, if there is one in its namespace.
+///
+/// # Why it surprises
+/// The field is accepted, whatever it holds.
+///
+/// # The fix
+/// Make the name that of a headless Service that selects the Pod.
 pub const CODE: &str = "subdomain-without-service";
 
 /// One Pod was asked for by name.

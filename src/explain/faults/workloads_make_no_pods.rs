@@ -5,7 +5,16 @@ use crate::explain::draft::{Words, join};
 use crate::manifest::WorkloadKind;
 use crate::report::Diagnostic;
 
-/// The code.
+/// The workload that matches makes no Pods.
+///
+/// `replicas: 0`, a CronJob between its runs and a DaemonSet without a suitable node make none, so the Service has
+/// no endpoint.
+///
+/// # Why it surprises
+/// Selector and labels are right.
+///
+/// # The fix
+/// Scale the workload up.
 pub const CODE: &str = "workload-makes-no-pods";
 
 /// The words.

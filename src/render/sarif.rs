@@ -1,0 +1,165 @@
+//! The findings as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), for editors and code hosts.
+
+use serde_json::{Value, json};
+
+use super::codes;
+use crate::analysis::Analysis;
+use crate::report::{Diagnostic, Edit, Fix, Label, Severity};
+use crate::source::{LineIndex, Span};
+
+/// A file of the input: its name, and where it stands in the whole text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// As it was named.
+    pub name: String,
+    /// Its part of the text.
+    pub span: Span,
+}
+
+/// The findings of an analysis as one SARIF log with one run.
+pub fn sarif(analysis: &Analysis, text: &str, artifacts: &[Artifact]) -> String {
+    let files: Vec<File> = artifacts.iter().map(|artifact| File::new(artifact, text)).collect();
+    let mut rules: Vec<&str> = analysis.diagnostics.iter().map(|found| found.code.as_str()).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let results = analysis.diagnostics.iter().map(|found| result(found, &rules, &files));
+    let run = json!({
+        "tool": { "driver": {
+            "name": "portpath",
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "rules": rules.iter().map(|code| rule(code)).collect::<Vec<_>>(),
+        }},
+        // Columns count characters, as everywhere in Portpath.
+        "columnKind": "unicodeCodePoints",
+        "artifacts": files.iter().map(|file| json!({ "location": { "uri": file.uri } })).collect::<Vec<_>>(),
+        "results": results.collect::<Vec<_>>(),
+        "properties": {
+            "from": analysis.asked_from,
+            "to": analysis.asked_to,
+            "outcome": analysis.verdict.outcome,
+            "headline": analysis.verdict.headline,
+            "reason": analysis.verdict.reason,
+        },
+    });
+    let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+    format!("{:#}\n", json!({ "$schema": schema, "version": "2.1.0", "runs": [run] }))
+}
+
+/// A file with its lines.
+struct File<'t> {
+    uri: String,
+    span: Span,
+    text: &'t str,
+    lines: LineIndex,
+}
+
+impl<'t> File<'t> {
+    fn new(artifact: &Artifact, text: &'t str) -> Self {
+        let part = artifact.span.text(text);
+        Self { uri: uri(&artifact.name), span: artifact.span, text: part, lines: LineIndex::new(part) }
+    }
+
+    /// A place of the whole text in this file; none when it is not wholly in it.
+    fn region(&self, span: Span) -> Option<Value> {
+        let start = span.start.checked_sub(self.span.start)?;
+        let end = span.end.checked_sub(self.span.start).filter(|_| span.end <= self.span.end)?;
+        let (start, end) = (self.lines.position(self.text, start), self.lines.position(self.text, end));
+        Some(json!({
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        }))
+    }
+}
+
+/// A file name as a relative or absolute URI reference (RFC 3986).
+fn uri(name: &str) -> String {
+    let mut uri = String::with_capacity(name.len());
+    for byte in name.replace('\\', "/").bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
+
+fn rule(code: &str) -> Value {
+    let Some(page) = codes::page(code) else { return json!({ "id": code }) };
+    json!({
+        "id": code,
+        "shortDescription": { "text": page.summary },
+        "fullDescription": { "text": page.cluster },
+        "help": { "text": page.text(), "markdown": page.markdown() },
+        "properties": { "docs": codes::address(code) },
+    })
+}
+
+fn result(found: &Diagnostic, rules: &[&str], files: &[File]) -> Value {
+    let level = match found.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let mut text = found.message.clone();
+    for (word, more) in [("help", &found.help), ("kubernetes", &found.kubernetes)] {
+        if !more.is_empty() {
+            text.push_str(&format!("\n{word}: {more}"));
+        }
+    }
+    let related: Vec<Value> = found.secondary.iter().filter_map(|label| location(label, files)).collect();
+    let fixes: Vec<Value> = found.fixes.iter().filter_map(|offered| fix(offered, files)).collect();
+    let mut result = json!({
+        "ruleId": found.code,
+        "ruleIndex": rules.iter().position(|code| *code == found.code),
+        "level": level,
+        "message": { "text": text },
+    });
+    // What stands nowhere in the paste (a Service that is not there) is about the file as a whole.
+    let whole = || files.first().map(|file| json!({ "physicalLocation": { "artifactLocation": artifact(0, file) } }));
+    let places = [("locations", location(&found.primary, files).or_else(whole).into_iter().collect())];
+    for (field, values) in places.into_iter().chain([("relatedLocations", related), ("fixes", fixes)]) {
+        if !values.is_empty() {
+            result[field] = Value::Array(values);
+        }
+    }
+    result
+}
+
+fn artifact(at: usize, file: &File) -> Value {
+    json!({ "uri": file.uri, "index": at })
+}
+
+fn location(label: &Label, files: &[File]) -> Option<Value> {
+    if !label.has_place() {
+        return None;
+    }
+    let (at, region) = files.iter().enumerate().find_map(|(at, file)| Some((at, file.region(label.span)?)))?;
+    let mut location =
+        json!({ "physicalLocation": { "artifactLocation": artifact(at, &files[at]), "region": region } });
+    if !label.text.is_empty() {
+        location["message"] = json!({ "text": label.text });
+    }
+    Some(location)
+}
+
+/// An edit as replacements, file by file; none for a fix of the request.
+fn fix(fix: &Fix, files: &[File]) -> Option<Value> {
+    let replacement = |file: &File, edit: &Edit| {
+        let region = file.region(edit.span)?;
+        Some(json!({ "deletedRegion": region, "insertedContent": { "text": edit.text } }))
+    };
+    let mut changes = Vec::new();
+    let mut made = 0;
+    for (at, file) in files.iter().enumerate() {
+        let replacements: Vec<Value> = fix.edits.iter().filter_map(|edit| replacement(file, edit)).collect();
+        made += replacements.len();
+        if !replacements.is_empty() {
+            changes.push(json!({ "artifactLocation": artifact(at, file), "replacements": replacements }));
+        }
+    }
+    // A fix of which a part is lost is none.
+    (made > 0 && made == fix.edits.len())
+        .then(|| json!({ "description": { "text": fix.title }, "artifactChanges": changes }))
+}

@@ -1,0 +1,242 @@
+//! Makes docs/codes from the comments on the codes in src/explain and from the scenarios that show them: a page a code,
+//! an index, and the same as JSON for the terminal program. `UPDATE_EXPECT=1 cargo test --test codes` (or
+//! `cargo xtask docs`) writes them; without it the test holds them to what the sources say.
+
+#[allow(dead_code, reason = "where a block stands is for the tests that rewrite it")]
+mod scenario;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use portpath::analysis::Diagnostic;
+use portpath::{analyze, edits, explain};
+use scenario::{asked, blocks, files};
+
+/// What the comment on a code says.
+struct Comment {
+    summary: String,
+    cluster: String,
+    surprise: String,
+    fix: String,
+    /// The file that holds the code.
+    file: String,
+}
+
+/// An example of a code: the scenario, its text, its request and the finding.
+struct Example {
+    file: String,
+    title: String,
+    yaml: String,
+    request: String,
+    finding: Diagnostic,
+}
+
+#[test]
+fn every_code_has_a_page_made_from_its_source() {
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/codes");
+    let made = pages();
+    let mut stale = Vec::new();
+    if update {
+        fs::create_dir_all(&folder).expect("docs/codes can be made");
+        for old in fs::read_dir(&folder).expect("docs/codes is there").flatten() {
+            if !made.contains_key(&*old.file_name().to_string_lossy()) {
+                fs::remove_file(old.path()).expect("an old page can be removed");
+            }
+        }
+    }
+    for (name, text) in &made {
+        let path = folder.join(name);
+        if fs::read_to_string(&path).ok().as_ref() == Some(text) {
+            continue;
+        }
+        if update {
+            fs::write(&path, text).expect("a page can be written");
+        } else {
+            stale.push(name.clone());
+        }
+    }
+    assert!(stale.is_empty(), "docs/codes is not what the sources say: {stale:?}; write it with `cargo xtask docs`");
+}
+
+/// Every file of docs/codes.
+fn pages() -> BTreeMap<String, String> {
+    let comments = comments();
+    let mut examples = examples();
+    let mut pages = BTreeMap::new();
+    let mut index =
+        "# What Portpath finds\n\nOne page a code, made from the comments in the sources and from the scenarios by \
+                     `cargo xtask docs`.\n\n| code | what it says |\n| --- | --- |\n"
+            .to_owned();
+    let mut entries = Vec::new();
+    let mut codes: Vec<&str> = [explain::CODES, explain::REFUSAL_CODES, explain::ADVICE_CODES].concat();
+    codes.sort_unstable();
+    for code in codes {
+        let comment =
+            comments.get(code).unwrap_or_else(|| panic!("no comment on the constant of `{code}` in src/explain"));
+        let example = examples.remove(code).unwrap_or_else(|| panic!("no scenario shows `{code}`"));
+        pages.insert(format!("{code}.md"), page(code, comment, &example));
+        writeln!(index, "| [{code}]({code}.md) | {} |", comment.summary).expect("a string takes it");
+        entries.push(serde_json::json!({
+            "code": code,
+            "summary": comment.summary,
+            "cluster": comment.cluster,
+            "surprise": comment.surprise,
+            "fix": comment.fix,
+        }));
+    }
+    pages.insert("README.md".to_owned(), index);
+    let lines: Vec<String> = entries.iter().map(ToString::to_string).collect();
+    pages.insert("codes.json".to_owned(), format!("[\n{}\n]\n", lines.join(",\n")));
+    pages
+}
+
+fn page(code: &str, comment: &Comment, example: &Example) -> String {
+    let mut out = format!("# {code}\n\n{}\n", comment.summary);
+    let parts = [
+        ("What the cluster does", &comment.cluster),
+        ("Why it surprises", &comment.surprise),
+        ("The fix", &comment.fix),
+    ];
+    for (head, text) in parts {
+        if !text.is_empty() {
+            writeln!(out, "\n## {head}\n\n{text}").expect("a string takes it");
+        }
+    }
+    let Example { file, title, yaml, request, finding } = example;
+    writeln!(out, "\n## An example\n\nFrom [{title}](../../tests/scenarios/{file}).\n").expect("a string takes it");
+    writeln!(out, "{}\n{}", fenced("yaml", yaml), fenced("text", request)).expect("a string takes it");
+    let severity = format!("{:?}", finding.severity).to_lowercase();
+    let mut said = format!("{severity}: {}\n", finding.message);
+    if finding.primary.has_place() {
+        writeln!(said, "line {}: {}", finding.primary.line, finding.primary.text).expect("a string takes it");
+    }
+    for (head, text) in [("help", &finding.help), ("kubectl", &finding.kubernetes)] {
+        if !text.is_empty() {
+            writeln!(said, "{head}: {}", text.trim_end()).expect("a string takes it");
+        }
+    }
+    out.push_str(&fenced("text", &said));
+    for fix in &finding.fixes {
+        writeln!(out, "\n{}:\n", sentence_start(&fix.title)).expect("a string takes it");
+        match &fix.to {
+            Some(to) => out.push_str(&fenced("text", &format!("{to}\n"))),
+            None => out.push_str(&fenced("diff", &diff(yaml, fix))),
+        }
+    }
+    writeln!(out, "\nThe words stand in [{0}](../../{0}).", comment.file).expect("a string takes it");
+    out
+}
+
+fn diff(yaml: &str, fix: &portpath::analysis::Fix) -> String {
+    let mut out = String::new();
+    for hunk in edits::hunks(yaml, &fix.edits) {
+        writeln!(out, "{}", hunk.header()).expect("a string takes it");
+        for line in &hunk.lines {
+            writeln!(out, "{}", format!("{}{}", line.change.sign(), line.text).trim_end()).expect("a string takes it");
+        }
+    }
+    out
+}
+
+/// A fenced block, with a fence longer than any in it.
+fn fenced(word: &str, text: &str) -> String {
+    let fence = if text.contains("```") { "````" } else { "```" };
+    format!("{fence}{word}\n{}\n{fence}\n", text.trim_end())
+}
+
+fn sentence_start(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The first scenario that shows each code, one in which it is the cause if there is one.
+fn examples() -> BTreeMap<String, Example> {
+    let mut causes = BTreeMap::new();
+    let mut others = BTreeMap::new();
+    for path in files() {
+        let markdown = fs::read_to_string(&path).expect("a readable scenario");
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let title = markdown.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned();
+        let mut yaml = String::new();
+        for block in blocks(&markdown) {
+            match block.word.as_str() {
+                "yaml" => yaml = block.text.clone(),
+                "request" => {
+                    let analysis = analyze(&yaml, &asked(&block.text));
+                    for finding in analysis.diagnostics {
+                        let is_cause = analysis.verdict.cause.as_ref() == Some(&finding.code);
+                        let found = if is_cause { &mut causes } else { &mut others };
+                        found.entry(finding.code.clone()).or_insert_with(|| Example {
+                            file: file.clone(),
+                            title: title.clone(),
+                            yaml: yaml.clone(),
+                            request: block.text.clone(),
+                            finding,
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    for (code, example) in others {
+        causes.entry(code).or_insert(example);
+    }
+    causes
+}
+
+/// The comments on the constants of src/explain that hold a code.
+fn comments() -> BTreeMap<String, Comment> {
+    let mut comments = BTreeMap::new();
+    let mut folders = vec![PathBuf::from("src/explain")];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(&folder).expect("a readable folder").flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                read_comments(&path, &mut comments);
+            }
+        }
+    }
+    comments
+}
+
+fn read_comments(path: &Path, comments: &mut BTreeMap<String, Comment>) {
+    let text = fs::read_to_string(path).expect("a readable source");
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        if let Some(words) = line.strip_prefix("///") {
+            lines.push(words.trim());
+            continue;
+        }
+        let code = line.split_once(": &str = \"").and_then(|(_, rest)| rest.strip_suffix("\";"));
+        if let Some(code) = code.filter(|_| line.contains("const ")) {
+            let comment = Comment { file: path.to_string_lossy().into_owned(), ..comment(&lines) };
+            comments.insert(code.to_owned(), comment);
+        }
+        lines.clear();
+    }
+}
+
+/// The first paragraph says what the code says, what follows what the cluster does, and two headings the rest.
+fn comment(lines: &[&str]) -> Comment {
+    let mut parts: [String; 4] = Default::default();
+    let mut at = 0;
+    for line in lines {
+        match *line {
+            "# Why it surprises" => at = 2,
+            "# The fix" => at = 3,
+            "" if at == 0 => at = 1,
+            "" => {}
+            words => {
+                let gap = if parts[at].is_empty() { "" } else { " " };
+                parts[at].push_str(&format!("{gap}{words}"));
+            }
+        }
+    }
+    let [summary, cluster, surprise, fix] = parts;
+    Comment { summary, cluster, surprise, fix, file: String::new() }
+}
