@@ -6,16 +6,25 @@ use crate::manifest::{PortRef, ServicePort};
 use crate::order;
 use crate::report::{Mark, MarkRole};
 use crate::source::{Span, Spanned};
+use crate::trace::routes::resolve;
 
 /// The marks of one Service and of the Pods it selects, in order of place, each place once.
-pub fn marks(cluster: &Cluster, service: ServiceId) -> Vec<Mark> {
-    let service = &cluster.services[service.0];
+pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
+    let service = &cluster.services[id.0];
     let mut marks: Vec<Mark> = Vec::new();
     let mut mark = |span: Span, role: MarkRole| marks.push(Mark { span, role });
     for port in &service.ports {
         mark(port.port.span, MarkRole::Port);
         if port.target_port.is_written() {
             mark(port.target_port.span, MarkRole::TargetPort);
+        }
+    }
+    for place in cluster.ways_in.places().into_iter().take(MOST_PLACES) {
+        let port = cluster.ways_in.backend(place).and_then(|backend| backend.port.as_ref());
+        if let (Some(port), Ok(met)) = (port, resolve(cluster, place))
+            && met.service == id
+        {
+            mark(port.span, MarkRole::Port);
         }
     }
     let pairs = service.selector.iter().flat_map(|selector| &selector.pairs);
@@ -42,6 +51,9 @@ pub fn marks(cluster: &Cluster, service: ServiceId) -> Vec<Mark> {
     marks.dedup();
     marks
 }
+
+/// Backends of Ingresses and routes that are looked at.
+const MOST_PLACES: usize = 500;
 
 /// Pods of one workload share their places, so a few are as good as all.
 const MOST_PODS: usize = 500;

@@ -4,6 +4,7 @@
 mod cleaned;
 mod fields;
 mod unnamed;
+mod old_ingress;
 mod unsent;
 
 pub use cleaned::cleaned;

@@ -91,6 +91,9 @@ pub fn path(words: &Words, door: Door, host: &str, path: &str, elsewhere: Option
         [one] => format!("the only path is {one}; add one for it, or `/` with `{prefix}` for all that is left"),
         _ => format!("the paths are {}; add one for it, or `/` with `{prefix}` for all that is left", join(&listed)),
     };
+    if paths.iter().any(|path| path.value.contains('*')) {
+        help.push_str("; in a path of type `Prefix` or `Exact` a `*` is a letter like any other");
+    }
     let label = if listed.is_empty() { "no match here is by path alone" } else { "this path does not take it" };
     let Some(place) = elsewhere else { return words.error(PATH, message, span, label).help(help).done() };
     let owner = words.owner(place);

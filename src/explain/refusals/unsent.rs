@@ -1,7 +1,7 @@
 //! Documents that kubectl never sends: those that are no YAML, and those whose kind it does not know.
 
 use super::fields::unknown_field_help;
-use super::{CLIENT, SYNTAX};
+use super::{CLIENT, SYNTAX, old_ingress};
 use crate::admission::{Finding, Refusal};
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
@@ -67,6 +67,10 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
         let version = node.and_then(|node| node.get("apiVersion")).filter(|version| version.as_str() != served);
         if let (Some(kind), Some(served), Some(version)) = (kind, served, version) {
             let help = format!("{kind} is served in `{served}`; other versions are gone or never were");
+            if let Some(edits) = node.and_then(|node| old_ingress::edits(words, node)).filter(|edits| edits.len() > 1) {
+                let shape = "there a backend is `service: {name: NAME, port: {number: PORT}}`, and each path needs a `pathType`";
+                return draft.help(format!("{help}; {shape}")).edits(format!("write it for `{served}`"), edits).done();
+            }
             return draft.help(help).fix(format!("write `apiVersion: {served}`"), version.span, served).done();
         }
         match help(node, finding) {

@@ -82,6 +82,9 @@ pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, I
     let doors = doors(walk.cluster);
     let at_door = |at: usize| (doors[at], address(walk.cluster, &doors, at));
     let typed = target.host.as_str();
+    if typed.parse::<IpAddr>().is_err() && is_of_cluster(walk, target) {
+        return None;
+    }
     let named =
         doors.iter().position(|door| addresses(walk.cluster, *door).any(|name| name.eq_ignore_ascii_case(typed)));
     if let Some(at) = named {
@@ -95,8 +98,6 @@ pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, I
         if is_somebodys || !target.names_host() {
             return None;
         }
-    } else if is_of_cluster(walk, target) {
-        return None;
     }
     let mut best: Option<(usize, HostFit)> = None;
     for (at, door) in doors.iter().enumerate() {

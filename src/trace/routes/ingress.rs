@@ -113,7 +113,11 @@ fn path_fit(ingress: &Ingress, path: &IngressPath, asked: &str) -> Option<usize>
     fits.then_some(written.len())
 }
 
-/// Whether a path of type Prefix is a regular expression for ingress-nginx.
+/// Whether a controller reads a path of type Prefix as a pattern: ingress-nginx where an annotation says so, and the
+/// load balancers of AWS and Google, for which a `*` at the end stands for anything.
 fn reads_regex(ingress: &Ingress, path: &str) -> bool {
-    literal_start(path) != path && REGEX_ANNOTATIONS.iter().any(|key| ingress.meta.annotation(key).is_some())
+    let class = ingress.class.as_ref().map_or("", |class| class.value.as_str());
+    let by_cloud = path.ends_with("/*") && matches!(class, "alb" | "gce" | "gce-internal");
+    let by_nginx = || REGEX_ANNOTATIONS.iter().any(|key| ingress.meta.annotation(key).is_some());
+    by_cloud || (literal_start(path) != path && by_nginx())
 }
