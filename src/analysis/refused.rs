@@ -62,8 +62,17 @@ impl Paste<'_> {
             Fault::NoEndpoint { service, missing, .. } | Fault::HeadlessWithoutAddresses(service, missing) => {
                 self.refused_pods(*service, missing)
             }
+            Fault::NameOutsideCluster(name) => self.ingress(name),
             _ => self.refused_backend(fault),
         }
+    }
+
+    /// The end when an Ingress with a rule for a host was refused.
+    fn ingress(&self, host: &str) -> Option<End> {
+        let is_it = |object: &AppliedObject| {
+            is_refused(object) && object.kind == "Ingress" && has_word(object.span.text(self.words.text), host)
+        };
+        self.end(is_it, |text| has_word(text, "Ingress") && has_word(text, host))
     }
 
     /// The end when the Service that a rule of an Ingress or route leads to was refused.

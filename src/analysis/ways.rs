@@ -18,6 +18,9 @@ pub fn faults(cluster: &Cluster) -> Vec<RouteFault> {
         for (parent_at, parent) in route.parents.iter().enumerate() {
             let gateway = parent_of(cluster, route, parent).and_then(|gateway| ways.gateways.get(gateway));
             let Some(Err(why)) = gateway.map(|gateway| attached(cluster, route, parent, gateway)) else { continue };
+            if faults.len() >= MOST {
+                break;
+            }
             faults.push(RouteFault::DetachedHost { host: String::new(), route: at, parent: parent_at, why });
         }
     }

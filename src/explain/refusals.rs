@@ -14,9 +14,9 @@ use unsent::{Followed, never_sent, unreadable};
 use super::draft::Words;
 use crate::admission::{Applied, AppliedObject, Cause, Finding, Outcome};
 use crate::manifest::Protocol;
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, Fix};
 use crate::source::Span;
-use crate::yaml::{Content, Document};
+use crate::yaml::{Content, Document, Node};
 
 /// The text is no YAML.
 ///
@@ -121,9 +121,26 @@ pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec
         }
     }
     for (at, object) in applied.objects.iter().enumerate() {
-        found.extend(of_object(words, object).into_iter().map(|diagnostic| (About::Object(at), diagnostic)));
+        let mut diagnostics = of_object(words, object);
+        if object.kind == "Ingress" {
+            let root = documents.get(object.document).and_then(|document| document.content.tree());
+            mend_ingress(words, root.filter(|root| root.span == object.span), &mut diagnostics);
+        }
+        found.extend(diagnostics.into_iter().map(|diagnostic| (About::Object(at), diagnostic)));
     }
     found
+}
+
+/// The edits that an Ingress of the old shape needs, offered where the API server first stumbles over it.
+fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnostic]) {
+    let is_shape =
+        |message: &str| message.contains("backend.service") || message.contains("pathType must be specified");
+    let Some(first) = diagnostics.iter_mut().find(|diagnostic| is_shape(&diagnostic.message)) else { return };
+    let Some(edits) = root.and_then(|root| old_ingress::edits(words, root)).filter(|edits| !edits.is_empty()) else {
+        return;
+    };
+    first.help = format!("in `networking.k8s.io/v1` {}", old_ingress::SHAPE);
+    first.fixes.push(Fix { title: "write it as `networking.k8s.io/v1` has it".to_owned(), edits, to: None });
 }
 
 fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {

@@ -1,5 +1,5 @@
-//! Turns an Ingress of an API version that is gone (`extensions/v1beta1`, `networking.k8s.io/v1beta1`) into one of
-//! `networking.k8s.io/v1`. Source: pkg/apis/networking/v1beta1/conversion.go.
+//! Turns an Ingress of an API version that is gone (`extensions/v1beta1`, `networking.k8s.io/v1beta1`), or of the shape
+//! that one had, into one of `networking.k8s.io/v1`. Source: pkg/apis/networking/v1beta1/conversion.go.
 
 use crate::explain::draft::Words;
 use crate::order;
@@ -10,13 +10,19 @@ use crate::yaml::{Entry, Node, Value};
 /// The version that is served.
 const SERVED: &str = "networking.k8s.io/v1";
 
-/// The edits, in the order of their places; none for an Ingress that is of no such version, or cannot be read as one.
+/// The shape that backends and paths have in the version that is served.
+pub const SHAPE: &str = "a backend is `service: {name: NAME, port: {number: PORT}}`, and each path needs a `pathType`";
+
+/// The edits, in the order of their places; none for an Ingress of an unknown version, or that cannot be read as one.
 pub fn edits(words: &Words, ingress: &Node) -> Option<Vec<Edit>> {
     let version = ingress.get("apiVersion")?;
-    if !matches!(version.as_str(), Some("extensions/v1beta1" | "networking.k8s.io/v1beta1")) {
-        return None;
-    }
-    let mut edits = vec![Edit { span: version.span, text: SERVED.to_owned() }];
+    let mut edits = match version.as_str() {
+        Some("extensions/v1beta1" | "networking.k8s.io/v1beta1") => {
+            vec![Edit { span: version.span, text: SERVED.to_owned() }]
+        }
+        Some(SERVED) => Vec::new(),
+        _ => return None,
+    };
     let spec = ingress.get("spec")?;
     if let Some(backend) = spec.entry("backend") {
         edits.push(Edit { span: backend.key_span, text: "defaultBackend".to_owned() });
@@ -25,7 +31,7 @@ pub fn edits(words: &Words, ingress: &Node) -> Option<Vec<Edit>> {
     for rule in spec.get("rules").map_or(&[][..], Node::items) {
         for path in rule.get("http").and_then(|http| http.get("paths")).map_or(&[][..], Node::items) {
             if path.get("pathType").is_none() {
-                edits.push(path_type(words, path)?);
+                edits.push(path_type(words, path, path_type_of(version))?);
             }
             edits.extend(backend(words, path.get("backend")?)?);
         }
@@ -34,10 +40,16 @@ pub fn edits(words: &Words, ingress: &Node) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
-/// `pathType` before the first key of a path; what the old versions took where none was written.
-fn path_type(words: &Words, path: &Node) -> Option<Edit> {
+/// What a path without a `pathType` most likely means; the old versions took ImplementationSpecific
+/// (pkg/apis/networking/v1beta1/defaults.go, SetDefaults_HTTPIngressPath).
+fn path_type_of(version: &Node) -> &'static str {
+    if version.as_str() == Some(SERVED) { "Prefix" } else { "ImplementationSpecific" }
+}
+
+/// `pathType` before the first key of a path.
+fn path_type(words: &Words, path: &Node, value: &str) -> Option<Edit> {
     let first = path.entries().iter().map(|entry| entry.key_span.start).min()?;
-    let value = "pathType: ImplementationSpecific";
+    let value = format!("pathType: {value}");
     let text = if is_flow(words, path.span) {
         format!("{value}, ")
     } else {

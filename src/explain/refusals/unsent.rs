@@ -68,8 +68,10 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
         if let (Some(kind), Some(served), Some(version)) = (kind, served, version) {
             let help = format!("{kind} is served in `{served}`; other versions are gone or never were");
             if let Some(edits) = node.and_then(|node| old_ingress::edits(words, node)).filter(|edits| edits.len() > 1) {
-                let shape = "there a backend is `service: {name: NAME, port: {number: PORT}}`, and each path needs a `pathType`";
-                return draft.help(format!("{help}; {shape}")).edits(format!("write it for `{served}`"), edits).done();
+                return draft
+                    .help(format!("{help}; there {}", old_ingress::SHAPE))
+                    .edits(format!("write it for `{served}`"), edits)
+                    .done();
             }
             return draft.help(help).fix(format!("write `apiVersion: {served}`"), version.span, served).done();
         }
