@@ -243,7 +243,10 @@ impl Session<'_> {
     fn ways_in(&self) -> impl Iterator<Item = Diagnostic> {
         let faults = ways::faults(self.words.cluster).into_iter().map(Fault::Route);
         let is_open = |fault: &Fault| self.paste().refused_backend(fault).is_none();
-        faults.filter(is_open).map(|fault| explain::of_fault(self.words, &fault))
+        faults.filter(is_open).map(|fault| {
+            let fault = self.unfilled.behind(self.words.cluster, &fault).unwrap_or(fault);
+            explain::of_fault(self.words, &fault)
+        })
     }
 
     /// What keeps the ports of Services without any endpoint from working.

@@ -4,9 +4,9 @@
 use crate::admission::{LeftOut, stands_for};
 use crate::clean::Unknown;
 use crate::cluster::{Cluster, Pod, ServiceId};
-use crate::manifest::{Pair, PortRef, Selector, ServicePort};
+use crate::manifest::{Pair, Place, PortRef, Selector, ServicePort};
 use crate::source::Span;
-use crate::trace::{Arrival, End, Fault, Missing, Step, Trace};
+use crate::trace::{Arrival, End, Fault, Missing, RouteFault, Step, Trace};
 
 /// The values of a paste that are still to be filled in.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +54,10 @@ impl Unfilled {
                 let target = met.and_then(|met| cluster.services[met.service.0].ports.get(met.port));
                 self.target(target.filter(|_| self.by_number(*port).is_some())?)
             }
+            Fault::Route(RouteFault::PortMissing { place, service, .. }) => {
+                self.backend_port(cluster, *place).or_else(|| self.port_of(cluster, *service))
+            }
+            Fault::Route(RouteFault::ServiceMissing { place, .. }) => self.backend_service(cluster, *place),
             Fault::NothingOnNodePort { .. } => self.field("nodePort", None),
             Fault::ClusterIpFromOutside(service) => self.field("type", Some(cluster.services[service.0].meta.span)),
             _ => None,
@@ -85,6 +89,22 @@ impl Unfilled {
             let met = here && self.may_equal(&own.value, name);
             met.then(|| self.hangs("the name of a Service", &own.value, own.span))?
         })
+    }
+
+    fn backend_port(&self, cluster: &Cluster, place: Place) -> Option<Fault> {
+        let port = cluster.ways_in.backend(place)?.port.as_ref()?;
+        let what = "the port that the rule leads to";
+        match &port.value {
+            PortRef::Number(number) => self.numbered(what, *number, port.span),
+            PortRef::Name(name) => self.hangs(what, name, port.span),
+        }
+    }
+
+    fn backend_service(&self, cluster: &Cluster, place: Place) -> Option<Fault> {
+        let (backend, (_, meta)) = (cluster.ways_in.backend(place)?, cluster.ways_in.owner(place)?);
+        let namespace = backend.namespace.as_ref().map_or(meta.namespace(), |namespace| &namespace.value);
+        let own = self.hangs("the name of the Service that the rule leads to", &backend.name.value, backend.name.span);
+        own.or_else(|| self.any_service(cluster, &backend.name.value, namespace))
     }
 
     fn port_of(&self, cluster: &Cluster, service: ServiceId) -> Option<Fault> {
