@@ -1,11 +1,11 @@
 //! What is wrong with the Ingresses and routes of a paste, asked for or not; and the requests that they are for.
 
 use crate::cluster::Cluster;
-use crate::manifest::{Ingress, Listener, Place, Route, RouteKind, RouteMatch, WaysIn};
+use crate::manifest::{Listener, Place, RouteKind, RouteMatch};
 use crate::report::RequestChoice;
 use crate::request::{Client, Target};
-use crate::trace::routes::{address, attached, doors, literal_start, parent_of, resolve};
-use crate::trace::{Door, RouteFault};
+use crate::trace::RouteFault;
+use crate::trace::routes::{Doors, attached, literal_start, parent_of, resolve};
 
 /// At most this many faults are found.
 const MOST: usize = 200;
@@ -38,7 +38,7 @@ pub fn faults(cluster: &Cluster) -> Vec<RouteFault> {
 
 /// A request for each rule and path, from outside.
 pub fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
-    let doors = doors(cluster);
+    let doors = Doors::new(cluster);
     let mut requests: Vec<RequestChoice> = Vec::new();
     let ways = &cluster.ways_in;
     for place in ways.places() {
@@ -77,13 +77,7 @@ fn target(host: Option<&str>, scheme: &str, port: u16, path: &str, other: String
     Target { host, port: Some(port), scheme: Some(scheme.to_owned()), path, ..Target::default() }
 }
 
-fn door_of(ways: &WaysIn, doors: &[Door], ingress: usize) -> usize {
-    let class = |at: usize| ways.ingresses.get(at).and_then(|it: &Ingress| Some(it.class.as_ref()?.value.as_str()));
-    let is_it = |door: &Door| matches!(door, Door::Ingress(at) if class(*at) == class(ingress));
-    doors.iter().position(is_it).unwrap_or(0)
-}
-
-fn for_path(cluster: &Cluster, doors: &[Door], at: usize, rule: usize, path: usize) -> Option<Target> {
+fn for_path(cluster: &Cluster, doors: &Doors, at: usize, rule: usize, path: usize) -> Option<Target> {
     let ingress = cluster.ways_in.ingresses.get(at)?;
     let rule = ingress.rules.get(rule)?;
     let host = rule.host.as_ref().map(|host| host.value.as_str());
@@ -92,40 +86,33 @@ fn for_path(cluster: &Cluster, doors: &[Door], at: usize, rule: usize, path: usi
     };
     let (scheme, port) = if host.is_some_and(has_tls) { ("https", 443) } else { ("http", 80) };
     let written = rule.paths.get(path)?.path.as_ref().map_or("/", |path| path.value.as_str());
-    let door = address(cluster, doors, door_of(&cluster.ways_in, doors, at)).to_string();
+    let door = doors.address(doors.of_ingress(ingress)?).to_string();
     Some(target(host, scheme, port, rooted(literal_start(written)), door))
 }
 
-fn for_default(cluster: &Cluster, doors: &[Door], at: usize) -> Option<Target> {
+fn for_default(cluster: &Cluster, doors: &Doors, at: usize) -> Option<Target> {
     let ingress = cluster.ways_in.ingresses.get(at)?;
-    let door = address(cluster, doors, door_of(&cluster.ways_in, doors, at)).to_string();
+    let door = doors.address(doors.of_ingress(ingress)?).to_string();
     let host = ingress.rules.first().and_then(|rule| rule.host.as_ref()).map(|host| host.value.as_str());
     // A path that hardly any rule takes.
     let path = if ingress.rules.is_empty() { "/" } else { "/anything-else" };
     Some(target(host, "http", 80, path, door))
 }
 
-fn for_rule(cluster: &Cluster, doors: &[Door], at: usize, rule: usize) -> Option<Target> {
+fn for_rule(cluster: &Cluster, doors: &Doors, at: usize, rule: usize) -> Option<Target> {
     let route = cluster.ways_in.routes.get(at)?;
     let rule = route.rules.get(rule)?;
     let parent = route.parents.first()?;
-    let (door, listener) = match parent_of(cluster, route, parent) {
-        Some(gateway) => {
-            let object = cluster.ways_in.gateways.get(gateway)?;
-            let listener = *attached(cluster, route, parent, object).ok()?.first()?;
-            (doors.iter().position(|door| *door == Door::Gateway(gateway))?, object.listeners.get(listener))
-        }
-        None => {
-            let is_unseen =
-                |door: &Door| matches!(door, Door::Unseen { route: first, .. } if names_same(cluster, *first, route));
-            (doors.iter().position(is_unseen)?, None)
-        }
+    let door = doors.address(doors.of_parent(route, parent)?).to_string();
+    let listener = match parent_of(cluster, route, parent).and_then(|gateway| cluster.ways_in.gateways.get(gateway)) {
+        Some(gateway) => gateway.listeners.get(*attached(cluster, route, parent, gateway).ok()?.first()?),
+        None => None,
     };
     let named = route.hostnames.first().or_else(|| listener?.hostname.as_ref()).map(|host| host.value.as_str());
     let (scheme, port) = spoken(route.kind, listener);
     let first = rule.matches.first();
     let path = first.and_then(|entry| entry.path.as_ref()).map_or("/", |(_, path)| rooted(literal_start(&path.value)));
-    let mut target = target(named, scheme, port, path, address(cluster, doors, door).to_string());
+    let mut target = target(named, scheme, port, path, door);
     if route.kind == RouteKind::Udp {
         target.protocol = crate::manifest::Protocol::Udp;
     }
@@ -133,12 +120,6 @@ fn for_rule(cluster: &Cluster, doors: &[Door], at: usize, rule: usize) -> Option
         add_conditions(&mut target, entry);
     }
     Some(target)
-}
-
-/// Whether two routes name Gateways of the same name first.
-fn names_same(cluster: &Cluster, first: usize, route: &Route) -> bool {
-    let name = |route: &Route| route.parents.first().map(|parent| parent.name.value.clone());
-    cluster.ways_in.routes.get(first).is_some_and(|other| name(other) == name(route))
 }
 
 /// The headers, query and method that the first match asks for.

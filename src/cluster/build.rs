@@ -42,7 +42,7 @@ impl Inventory {
                 Object::Workload(workload) => inventory.makers.push(Maker::Workload(workload)),
                 Object::Node(node) => inventory.nodes.push(node),
                 Object::Ingress(ingress) => inventory.ways_in.ingresses.push(ingress),
-                Object::Gateway(gateway) => inventory.ways_in.gateways.push(gateway),
+                Object::Gateway(gateway) => inventory.ways_in.add_gateway(gateway),
                 Object::Route(route) => inventory.ways_in.routes.push(route),
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),

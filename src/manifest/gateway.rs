@@ -132,6 +132,14 @@ pub struct ParentRef {
     pub port: Option<Spanned<u16>>,
 }
 
+impl Route {
+    /// The Gateway that one of its parentRefs names: namespace and name.
+    pub fn parent_name(&self, parent: &ParentRef) -> (String, String) {
+        let namespace = parent.namespace.as_ref().map_or(self.meta.namespace(), |namespace| &namespace.value);
+        (namespace.to_owned(), parent.name.value.clone())
+    }
+}
+
 /// One entry of `spec.rules`.
 #[derive(Clone, Debug, Default)]
 pub struct RouteRule {

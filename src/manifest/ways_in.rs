@@ -1,5 +1,7 @@
 //! The ways into the cluster that a paste opens beside Services: Ingresses, and Gateways with their routes.
 
+use std::collections::BTreeMap;
+
 use super::{Backend, Gateway, Ingress, ObjectMeta, ReferenceGrant, Route};
 
 /// All of them, each kind in the order of the paste.
@@ -13,6 +15,8 @@ pub struct WaysIn {
     pub routes: Vec<Route>,
     /// ReferenceGrants.
     pub grants: Vec<ReferenceGrant>,
+    /// Gateways by namespace and name.
+    by_name: BTreeMap<(String, String), usize>,
 }
 
 /// Where a backend stands.
@@ -41,6 +45,18 @@ pub enum Place {
 }
 
 impl WaysIn {
+    /// Adds a Gateway; of two with one name the first counts.
+    pub fn add_gateway(&mut self, gateway: Gateway) {
+        let name = (gateway.meta.namespace().to_owned(), gateway.meta.name().to_owned());
+        self.by_name.entry(name).or_insert(self.gateways.len());
+        self.gateways.push(gateway);
+    }
+
+    /// The Gateway of a name.
+    pub fn gateway(&self, name: &(String, String)) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.ingresses.is_empty() && self.gateways.is_empty() && self.routes.is_empty()

@@ -10,7 +10,7 @@ use crate::manifest::{Change, Place, Route};
 use crate::proxy::{Destination, Met, Packet};
 use crate::report::{Hop, HopKind, Subject};
 use crate::source::Span;
-use crate::trace::{Door, Entry, Fault, LeftOut, RouteFault, Taken, Trace};
+use crate::trace::{Door, Entry, Fault, LeftOut, RouteFault, Step, Taken, Trace};
 
 /// How a header is marked that belongs to another connection than the one before.
 const NEW_CONNECTION: &str = "new connection";
@@ -22,16 +22,11 @@ pub fn entry(words: &Words, trace: &Trace, entry: &Entry) -> Hop {
         None => not_taken(words, trace, entry),
     };
     let mut hop = new(words, HopKind::Route, sentence, detail(words, entry), &spans);
-    hop.passes = entry.taken.is_some() && !matches!(trace.end.fault(), Some(Fault::Route(fault)) if stops_here(fault));
+    hop.passes = entry.taken.is_some() && !matches!(trace.steps.last(), Some(Step::Route(_)));
     hop.before = Some(header(&entry.packet, ""));
     hop.after = super::arrival(trace).map(|arrival| header(&arrival.packet, NEW_CONNECTION));
     hop.subject = subject_of(words, entry);
     hop
-}
-
-/// Whether there is no Service to draw behind the rule.
-fn stops_here(fault: &RouteFault) -> bool {
-    !matches!(fault, RouteFault::PortMissing { .. } | RouteFault::NoPort { .. })
 }
 
 fn asked(entry: &Entry) -> String {
@@ -228,7 +223,7 @@ pub fn picked(
     let destination = &destinations[chosen];
     let name = destination.pod.map_or_else(|| destination.ip.to_string(), |pod| words.pod_name(pod, home));
     let door = trace.steps.iter().find_map(|step| match step {
-        crate::trace::Step::Route(entry) => Some(entry.door),
+        Step::Route(entry) => Some(entry.door),
         _ => None,
     });
     let front = door.map_or("the controller", |door| words.front(door));

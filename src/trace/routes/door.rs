@@ -1,13 +1,15 @@
 //! Where a request comes in: the controller of an Ingress class, or a Gateway; and the addresses they have.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::super::Answer;
 use super::super::dns;
 use super::super::walk::Walk;
-use super::matching::HostFit;
-use super::{Call, gateway, ingress};
+use super::matching::{HostFit, Star, host_fit, is_kin};
+use super::{Call, gateway};
 use crate::cluster::Cluster;
+use crate::manifest::{Ingress, ParentRef, Route};
 use crate::request::Target;
 
 /// A way into the cluster.
@@ -26,44 +28,99 @@ pub enum Door {
     },
 }
 
-/// All doors of a cluster, at most as many as there are addresses to tell them apart.
-pub fn doors(cluster: &Cluster) -> Vec<Door> {
-    let ways = &cluster.ways_in;
-    let mut doors = Vec::new();
-    let mut classes: Vec<Option<&str>> = Vec::new();
-    for (at, ingress) in ways.ingresses.iter().enumerate() {
-        let class = ingress.class.as_ref().map(|class| class.value.as_str());
-        if !classes.contains(&class) && classes.len() < MOST {
-            classes.push(class);
-            doors.push(Door::Ingress(at));
-        }
-    }
-    doors.extend((0..ways.gateways.len()).map(Door::Gateway).take(MOST));
-    let first = doors.len();
-    for (at, route) in ways.routes.iter().enumerate() {
-        for (parent_at, parent) in route.parents.iter().enumerate() {
-            let is_known = |door: &Door| match door {
-                Door::Unseen { route: first, parent: named } => {
-                    gateway::same_parent(cluster, *first, *named, route, parent)
-                }
-                Door::Ingress(_) | Door::Gateway(_) => false,
-            };
-            let is_unseen = gateway::parent_of(cluster, route, parent).is_none();
-            if is_unseen && doors.len() < first + MOST && !doors[first..].iter().any(is_known) {
-                doors.push(Door::Unseen { route: at, parent: parent_at });
-            }
-        }
-    }
-    doors
+/// All doors of a cluster, found by what leads to them.
+pub struct Doors<'c> {
+    cluster: &'c Cluster,
+    /// In order: Ingress classes, Gateways, Gateways that are not in the paste.
+    pub all: Vec<Door>,
+    classes: BTreeMap<Option<&'c str>, usize>,
+    first_gateway: usize,
+    unseen: BTreeMap<(String, String), usize>,
 }
 
-/// Doors of one kind that are told apart.
-const MOST: usize = 64;
+impl<'c> Doors<'c> {
+    /// Finds them in one pass.
+    pub fn new(cluster: &'c Cluster) -> Self {
+        let ways = &cluster.ways_in;
+        let mut doors =
+            Self { cluster, all: Vec::new(), classes: BTreeMap::new(), first_gateway: 0, unseen: BTreeMap::new() };
+        for (at, ingress) in ways.ingresses.iter().enumerate() {
+            doors.classes.entry(class_of(ingress)).or_insert_with(|| {
+                doors.all.push(Door::Ingress(at));
+                doors.all.len() - 1
+            });
+        }
+        doors.first_gateway = doors.all.len();
+        doors.all.extend((0..ways.gateways.len()).map(Door::Gateway));
+        for (at, route) in ways.routes.iter().enumerate() {
+            for (parent_at, parent) in route.parents.iter().enumerate() {
+                let name = route.parent_name(parent);
+                if ways.gateway(&name).is_none() {
+                    doors.unseen.entry(name).or_insert_with(|| {
+                        doors.all.push(Door::Unseen { route: at, parent: parent_at });
+                        doors.all.len() - 1
+                    });
+                }
+            }
+        }
+        doors
+    }
 
-/// The address of the door at an index: its own where the paste has one, else one for documentation (RFC 5737).
-pub fn address(cluster: &Cluster, doors: &[Door], at: usize) -> IpAddr {
-    let written = doors.get(at).and_then(|door| addresses(cluster, *door).find_map(|address| address.parse().ok()));
-    written.unwrap_or_else(|| IpAddr::V4(Ipv4Addr::new(198, 51, 100, u8::try_from(at + 1).unwrap_or(255))))
+    /// The door of an Ingress.
+    pub fn of_ingress(&self, ingress: &Ingress) -> Option<usize> {
+        self.classes.get(&class_of(ingress)).copied()
+    }
+
+    /// The door that a parentRef of a route leads to.
+    pub fn of_parent(&self, route: &Route, parent: &ParentRef) -> Option<usize> {
+        let name = route.parent_name(parent);
+        let gateway = self.cluster.ways_in.gateway(&name).map(|gateway| self.first_gateway + gateway);
+        gateway.or_else(|| self.unseen.get(&name).copied())
+    }
+
+    /// The address of a door: its own where the paste has one, else one for documentation (RFC 5737), or for benchmarks
+    /// (RFC 2544) where those do not suffice.
+    pub fn address(&self, at: usize) -> IpAddr {
+        let written = self.all.get(at).and_then(|door| addresses(self.cluster, *door).find_map(|it| it.parse().ok()));
+        let [.., high, low] = u32::try_from(at + 1).unwrap_or(u32::MAX).to_be_bytes();
+        written.unwrap_or(IpAddr::V4(match high {
+            0 => Ipv4Addr::new(198, 51, 100, low),
+            _ => Ipv4Addr::new(198, 18, high, low),
+        }))
+    }
+
+    /// The door with the rule that fits a host best, by more than taking every host; else one with a host like it.
+    fn by_host(&self, host: &str) -> Option<usize> {
+        let ways = &self.cluster.ways_in;
+        let (mut best, mut kin): (Option<(usize, HostFit)>, Option<usize>) = (None, None);
+        let mut take = |at: usize, fit: Option<HostFit>, is_kin: bool| {
+            if let Some(fit) = fit.filter(|fit| *fit > HostFit::Any && best.is_none_or(|(_, best)| *fit > best)) {
+                best = Some((at, fit));
+            }
+            if is_kin && kin.is_none_or(|kin| at < kin) {
+                kin = Some(at);
+            }
+        };
+        for ingress in &ways.ingresses {
+            let Some(at) = self.of_ingress(ingress) else { continue };
+            for pattern in ingress.rules.iter().filter_map(|rule| rule.host.as_ref()) {
+                take(at, host_fit(&pattern.value, host, Star::OneLabel), is_kin(&pattern.value, host));
+            }
+        }
+        for (route_at, route) in ways.routes.iter().enumerate() {
+            for (parent_at, parent) in route.parents.iter().enumerate() {
+                let Some(at) = self.of_parent(route, parent) else { continue };
+                let door = self.all[at];
+                let fit = gateway::fit(self.cluster, door, route_at, parent_at, host);
+                take(at, fit, gateway::has_kin(self.cluster, door, route, host));
+            }
+        }
+        best.map(|(at, _)| at).or(kin)
+    }
+}
+
+fn class_of(ingress: &Ingress) -> Option<&str> {
+    ingress.class.as_ref().map(|class| class.value.as_str())
 }
 
 /// The addresses and names that the paste gives a door.
@@ -79,37 +136,22 @@ fn addresses(cluster: &Cluster, door: Door) -> impl Iterator<Item = &str> {
 
 /// The door that a request comes in by, and its address; none for a request that is for no door.
 pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, IpAddr)> {
-    let doors = doors(walk.cluster);
-    let at_door = |at: usize| (doors[at], address(walk.cluster, &doors, at));
     let typed = target.host.as_str();
-    if typed.parse::<IpAddr>().is_err() && is_of_cluster(walk, target) {
+    let ip = typed.parse::<IpAddr>().ok();
+    if ip.is_none() && is_of_cluster(walk, target) {
         return None;
     }
-    let named =
-        doors.iter().position(|door| addresses(walk.cluster, *door).any(|name| name.eq_ignore_ascii_case(typed)));
-    if let Some(at) = named {
-        return Some(at_door(at));
+    let doors = Doors::new(walk.cluster);
+    let has_name = |door: &Door| addresses(walk.cluster, *door).any(|name| name.eq_ignore_ascii_case(typed));
+    let by_address = || (0..doors.all.len()).find(|at| Some(doors.address(*at)) == ip);
+    let named = doors.all.iter().position(has_name).or_else(by_address);
+    let is_somebodys = |ip: IpAddr| !walk.cluster.holders(ip).is_empty() || ip.is_loopback();
+    if named.is_none() && ip.is_some_and(|ip| is_somebodys(ip) || !target.names_host()) {
+        return None;
     }
-    if let Ok(ip) = typed.parse::<IpAddr>() {
-        if let Some(at) = (0..doors.len()).find(|at| address(walk.cluster, &doors, *at) == ip) {
-            return Some(at_door(at));
-        }
-        let is_somebodys = !walk.cluster.holders(ip).is_empty() || ip.is_loopback();
-        if is_somebodys || !target.names_host() {
-            return None;
-        }
-    }
-    let mut best: Option<(usize, HostFit)> = None;
-    for (at, door) in doors.iter().enumerate() {
-        let fit = fit(walk.cluster, *door, &call.host).filter(|fit| *fit > HostFit::Any);
-        if let Some(fit) = fit.filter(|fit| best.is_none_or(|(_, best)| *fit > best)) {
-            best = Some((at, fit));
-        }
-    }
-    let kin = || doors.iter().position(|door| has_kin(walk.cluster, *door, &call.host));
-    let first = || (target.names_host() && !doors.is_empty()).then_some(0);
-    let (door, ip) = best.map(|(at, _)| at).or_else(kin).or_else(first).map(at_door)?;
-    Some((door, typed.parse().unwrap_or(ip)))
+    let first = || (target.names_host() && !doors.all.is_empty()).then_some(0);
+    let at = named.or_else(|| doors.by_host(&call.host)).or_else(first)?;
+    Some((doors.all[at], ip.unwrap_or_else(|| doors.address(at))))
 }
 
 /// Whether cluster DNS knows the name, for whoever asks.
@@ -122,18 +164,4 @@ fn is_of_cluster(walk: &Walk, target: &Target) -> bool {
         || walk.names.node(name).is_some()
         || walk.names.load_balancer(name).is_some()
         || asked.iter().any(|asked| known(&asked.answer))
-}
-
-fn fit(cluster: &Cluster, door: Door, host: &str) -> Option<HostFit> {
-    match door {
-        Door::Ingress(at) => ingress::fit(&cluster.ways_in, at, host),
-        Door::Gateway(_) | Door::Unseen { .. } => gateway::fit(cluster, door, host),
-    }
-}
-
-fn has_kin(cluster: &Cluster, door: Door, host: &str) -> bool {
-    match door {
-        Door::Ingress(at) => ingress::has_kin(&cluster.ways_in, at, host),
-        Door::Gateway(_) | Door::Unseen { .. } => gateway::has_kin(cluster, door, host),
-    }
 }

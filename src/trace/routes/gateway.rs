@@ -13,14 +13,9 @@ use crate::source::Spanned;
 /// The label that every namespace has (pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
-/// Gateways that are looked through for one route.
-const MOST_GATEWAYS: usize = 200;
-
 /// The Gateway that a parentRef of a route names, when the paste has it.
 pub fn parent_of(cluster: &Cluster, route: &Route, parent: &ParentRef) -> Option<usize> {
-    let namespace = parent.namespace.as_ref().map_or(route.meta.namespace(), |namespace| &namespace.value);
-    let is_it = |gateway: &Gateway| gateway.meta.name() == parent.name.value && gateway.meta.namespace() == namespace;
-    cluster.ways_in.gateways.iter().take(MOST_GATEWAYS).position(is_it)
+    cluster.ways_in.gateway(&route.parent_name(parent))
 }
 
 /// The listeners that take a route by one of its parentRefs; what keeps it out when none does.
@@ -119,13 +114,10 @@ pub(super) fn routes_at(cluster: &Cluster, door: Door) -> Vec<(usize, Option<usi
 }
 
 /// Whether two parentRefs name the same Gateway.
-pub(super) fn same_parent(cluster: &Cluster, first: usize, named: usize, route: &Route, parent: &ParentRef) -> bool {
+fn same_parent(cluster: &Cluster, first: usize, named: usize, route: &Route, parent: &ParentRef) -> bool {
     let Some(other) = cluster.ways_in.routes.get(first) else { return false };
     let Some(named) = other.parents.get(named) else { return false };
-    let namespace = |route: &Route, parent: &ParentRef| {
-        parent.namespace.as_ref().map_or(route.meta.namespace(), |namespace| &namespace.value).to_owned()
-    };
-    named.name.value == parent.name.value && namespace(other, named) == namespace(route, parent)
+    other.parent_name(named) == route.parent_name(parent)
 }
 
 /// The first route that names a Gateway in vain and is for a host.
@@ -144,19 +136,19 @@ pub(super) fn detached_for(cluster: &Cluster, own: usize, host: &str) -> Option<
     })
 }
 
-/// How well the host of a request fits the routes at a door, within the hostnames of their listeners.
-pub(super) fn fit(cluster: &Cluster, door: Door, host: &str) -> Option<HostFit> {
-    let routes = routes_at(cluster, door);
-    routes.iter().filter_map(|(route, listener)| host_at(cluster, door, *route, *listener, host)).max()
+/// How well the host of a request fits a route by one of its parentRefs, within the hostnames of the listeners.
+pub(super) fn fit(cluster: &Cluster, door: Door, route: usize, parent: usize, host: &str) -> Option<HostFit> {
+    let object = cluster.ways_in.routes.get(route)?;
+    let Door::Gateway(at) = door else { return host_at(cluster, door, route, None, host) };
+    let listeners = attached(cluster, object, object.parents.get(parent)?, cluster.ways_in.gateways.get(at)?).ok()?;
+    listeners.into_iter().filter_map(|listener| host_at(cluster, door, route, Some(listener), host)).max()
 }
 
-/// Whether a route or listener has a hostname that this one may have been meant for.
-pub(super) fn has_kin(cluster: &Cluster, door: Door, host: &str) -> bool {
-    let ways = &cluster.ways_in;
-    let of_routes = routes_at(cluster, door).into_iter().flat_map(|(route, _)| &ways.routes[route].hostnames);
-    let gateway = if let Door::Gateway(at) = door { ways.gateways.get(at) } else { None };
+/// Whether a route, or a listener of the Gateway at a door, has a hostname that this one may have been meant for.
+pub(super) fn has_kin(cluster: &Cluster, door: Door, route: &Route, host: &str) -> bool {
+    let gateway = if let Door::Gateway(at) = door { cluster.ways_in.gateways.get(at) } else { None };
     let listeners = gateway.into_iter().flat_map(|gateway| &gateway.listeners);
-    let mut names = of_routes.chain(listeners.filter_map(|listener| listener.hostname.as_ref()));
+    let mut names = route.hostnames.iter().chain(listeners.filter_map(|listener| listener.hostname.as_ref()));
     names.any(|name| is_kin(&name.value, host))
 }
 

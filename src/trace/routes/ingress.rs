@@ -2,7 +2,7 @@
 //! Sources: staging/src/k8s.io/api/networking/v1/types.go, IngressRule and HTTPIngressPath;
 //! https://kubernetes.io/docs/concepts/services-networking/ingress/#multiple-matches
 
-use super::matching::{HostFit, Star, host_fit, is_below, is_kin, literal_start};
+use super::matching::{HostFit, Star, host_fit, is_below, literal_start};
 use super::{Call, Door, RouteFault, Taken};
 use crate::manifest::{Ingress, IngressPath, PathType, Place, WaysIn};
 
@@ -20,11 +20,6 @@ pub(super) fn served(ways: &WaysIn, door: usize) -> impl Iterator<Item = (usize,
 /// How well the host of a request fits the rules of a controller's Ingresses.
 pub(super) fn fit(ways: &WaysIn, door: usize, host: &str) -> Option<HostFit> {
     hosts(ways, door).filter_map(|pattern| host_fit(pattern, host, Star::OneLabel)).max()
-}
-
-/// Whether a rule has a host that this one may have been meant for.
-pub(super) fn has_kin(ways: &WaysIn, door: usize, host: &str) -> bool {
-    hosts(ways, door).any(|pattern| is_kin(pattern, host))
 }
 
 /// The hosts of a controller's rules; empty for a rule without one.

@@ -11,7 +11,7 @@ mod list;
 mod matching;
 
 pub use backend::resolve;
-pub use door::{Door, address, doors};
+pub use door::{Door, Doors};
 pub use fault::{Detached, Meant, RouteFault};
 pub use gateway::{attached, parent_of};
 pub use list::{hosts, paths};
