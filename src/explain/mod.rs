@@ -15,6 +15,7 @@ mod marks;
 mod near_miss;
 mod offers;
 mod other_request;
+mod port_fixes;
 mod refusals;
 mod route_assumptions;
 mod route_words;

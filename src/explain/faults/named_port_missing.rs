@@ -2,6 +2,7 @@
 
 use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join, yaml_string};
+use crate::explain::port_fixes;
 use crate::manifest::{ContainerPort, PortRef};
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -20,10 +21,11 @@ use crate::trace::{PodProblem, is_near};
 pub const CODE: &str = "named-port-missing";
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId, port: usize, problems: &[PodProblem]) -> Diagnostic {
+pub fn explain(words: &Words, id: ServiceId, port_at: usize, problems: &[PodProblem]) -> Diagnostic {
     let service = words.service(id);
-    let target = &service.ports[port].target_port;
-    let protocol = service.ports[port].protocol.value;
+    let entry = &service.ports[port_at];
+    let target = &entry.target_port;
+    let protocol = entry.protocol.value;
     let name = target.value.to_string();
     let ports = all_ports(words, problems);
     let names: Vec<String> = ports.iter().map(|port| describe(port)).collect();
@@ -44,9 +46,14 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, problems: &[PodProblem
     }
     let usable: Vec<&&ContainerPort> = ports.iter().filter(|port| port.protocol.value == protocol).collect();
     let near = usable.iter().filter_map(|port| port.name.as_ref()).find(|written| is_near(&written.value, &name));
-    match (near, usable.as_slice()) {
+    let meant = usable.iter().find(|port| match near {
+        // The Service port's own name says that the container's is the misspelt one.
+        Some(near) => port.name.as_ref() == Some(near) && entry.name.value == name,
+        None => usable.len() == 1,
+    });
+    let draft = match (near, usable.as_slice()) {
         (Some(near), _) => {
-            draft.fix(format!("change `targetPort` to `{}`", near.value), target.span, yaml_string(&near.value)).done()
+            draft.fix(format!("change `targetPort` to `{}`", near.value), target.span, yaml_string(&near.value))
         }
         (None, [only]) => {
             let value = only
@@ -57,9 +64,13 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, problems: &[PodProblem
                 PortRef::Number(number) => number.to_string(),
                 PortRef::Name(name) => yaml_string(name),
             };
-            draft.fix(format!("change `targetPort` to `{value}`"), target.span, text).done()
+            draft.fix(format!("change `targetPort` to `{value}`"), target.span, text)
         }
-        _ => draft.done(),
+        _ => draft,
+    };
+    match meant.and_then(|port| port_fixes::name_it(words, service, &name, port, problems)) {
+        Some((title, edits)) => draft.edits(title, edits).done(),
+        None => draft.done(),
     }
 }
 

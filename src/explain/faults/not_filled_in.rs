@@ -4,7 +4,16 @@ use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 use crate::source::Span;
 
-/// The code.
+/// A value of the paste is a placeholder that is not filled in.
+///
+/// A template such as Helm's, or a variable of the shell, is filled in before kubectl sees it. What stands in its
+/// place decides, and the paste does not show it.
+///
+/// # Why it surprises
+/// kubectl would refuse the text as it is, or take the placeholder for the value.
+///
+/// # The fix
+/// Paste what the template makes, such as the output of `helm template`.
 pub const CODE: &str = "value-not-filled-in";
 
 /// The words for a value, `what` it is, and what is written in its place.

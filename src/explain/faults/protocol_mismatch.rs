@@ -2,6 +2,7 @@
 
 use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
+use crate::explain::port_fixes;
 use crate::manifest::Protocol;
 use crate::report::Diagnostic;
 
@@ -28,8 +29,11 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, sent: Protocol) -> Dia
     } else {
         format!("no `protocol` here, which means {has}")
     };
-    words
+    let draft = words
         .error(CODE, message, port.protocol.span, label)
-        .help(format!("add a port with `protocol: {sent}` (two ports may share a number), or send {has}"))
-        .done()
+        .help(format!("add a port with `protocol: {sent}` (two ports may share a number), or send {has}"));
+    match port_fixes::open_too(words, service, port, sent) {
+        Some((title, edits)) => draft.edits(title, edits).done(),
+        None => draft.done(),
+    }
 }
