@@ -123,7 +123,7 @@ fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Finding
     for entry in node.sorted() {
         let field = match findings.names {
             Names::Exact => owner.field(&entry.key),
-            Names::AnyCase => owner.fields.iter().find(|field| field.name.eq_ignore_ascii_case(&entry.key)),
+            Names::AnyCase => owner.fields().iter().find(|field| field.name.eq_ignore_ascii_case(&entry.key)),
         };
         let (name, embedded) = field.map_or((entry.key.as_str(), ""), |field| (field.name, field.embedded));
         let step = Step::Field(name, embedded);

@@ -136,7 +136,7 @@ fn check_struct(model: &Struct, node: &Node, path: &Path, findings: &mut Vec<Fin
             None => findings.push(path.error(unknown_field(&entry.key, &definition), entry.key_span)),
         }
     }
-    for name in &model.required {
+    for name in model.required() {
         if node.get(name).is_none_or(Node::is_null) {
             findings.push(path.error(missing_field(name, &definition), node.span));
         }

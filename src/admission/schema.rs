@@ -3,12 +3,12 @@
 //! `schema/*.txt` hold one struct a line, one file for each OpenAPI package: `field type`, with `!` behind a
 //! field that OpenAPI requires. `[]` is a list, `{}` a map from strings; required fields stand in Go's order; a field
 //! of an embedded struct carries that struct's name, `VolumeSource/configMap`; a type that is neither built in nor
-//! a struct of the table is a named string, such as `Protocol`.
+//! a struct of the table is a named string, such as `Protocol`. Each file is sorted by the names of its structs.
 //! Source: the structs of staging/src/k8s.io/api and apimachinery/pkg/apis/meta/v1 in v1.36.
 
+use std::sync::{LazyLock, OnceLock};
+
 use crate::order;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
 const TABLE: [(&str, &str); 6] = [
     ("io.k8s.api.core.v1", include_str!("schema/core.txt")),
@@ -25,8 +25,8 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(Schema::read);
 /// All structs.
 pub(super) struct Schema {
     structs: Vec<Struct>,
-    /// By OpenAPI package and name.
-    names: HashMap<(&'static str, &'static str), usize>,
+    /// For each package where its structs begin and end.
+    packages: Vec<(&'static str, usize, usize)>,
 }
 
 /// A Go struct.
@@ -35,10 +35,9 @@ pub(super) struct Struct {
     pub name: &'static str,
     /// The OpenAPI package: `io.k8s.api.core.v1`.
     pub package: &'static str,
-    /// Its fields, sorted by JSON name.
-    pub fields: Vec<Field>,
-    /// The fields that OpenAPI requires, in Go's order.
-    pub required: Vec<&'static str>,
+    /// Its line of the table, which is read when it is first asked for: few of the structs ever are.
+    line: &'static str,
+    read: OnceLock<(Vec<Field>, Vec<&'static str>)>,
 }
 
 /// A field of a struct.
@@ -85,16 +84,15 @@ pub(super) fn of_kind(api_version: &str, kind: &str) -> Option<&'static Struct> 
         "discovery.k8s.io/v1" => "io.k8s.api.discovery.v1",
         _ => return None,
     };
-    let (key, index) = SCHEMA.names.get_key_value(&(package, kind))?;
-    let found = &SCHEMA.structs[*index];
+    let found = get(SCHEMA.find(package, kind)?);
     // Every object has its kind as a field; a mere part of one (`ServicePort`) cannot be applied.
-    (found.field("kind").is_some() && found.field("metadata").is_some() && key.1 == kind).then_some(found)
+    (found.field("kind").is_some() && found.field("metadata").is_some()).then_some(found)
 }
 
 /// The struct of `metadata`.
 pub(super) fn object_meta() -> &'static Struct {
-    let index = SCHEMA.names.get(&("io.k8s.apimachinery.pkg.apis.meta.v1", "ObjectMeta"));
-    get(*index.expect("ObjectMeta is in the table"))
+    let index = SCHEMA.find("io.k8s.apimachinery.pkg.apis.meta.v1", "ObjectMeta");
+    get(index.expect("ObjectMeta is in the table"))
 }
 
 /// A struct by the number that a type holds.
@@ -105,8 +103,30 @@ pub(super) fn get(index: usize) -> &'static Struct {
 impl Struct {
     /// The field of that JSON name, in its exact case.
     pub(super) fn field(&self, name: &str) -> Option<&Field> {
-        let at = self.fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
-        self.fields.get(at)
+        let fields = self.fields();
+        let at = fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
+        fields.get(at)
+    }
+
+    /// Its fields, sorted by JSON name.
+    pub(super) fn fields(&self) -> &[Field] {
+        &self.read().0
+    }
+
+    /// The fields that OpenAPI requires, in Go's order.
+    pub(super) fn required(&self) -> &[&'static str] {
+        &self.read().1
+    }
+
+    fn read(&self) -> &(Vec<Field>, Vec<&'static str>) {
+        self.read.get_or_init(|| {
+            let written = || self.line.split(", ").filter_map(|field| field.split_once(' '));
+            let mut fields: Vec<Field> = written().map(|(name, kind)| read_field(name, kind, self.package)).collect();
+            order::by(&mut fields, |one, other| one.name.cmp(other.name));
+            let required = written().filter_map(|(name, _)| name.strip_suffix('!'));
+            let required = required.map(|name| name.split_once('/').map_or(name, |(_, name)| name));
+            (fields, required.collect())
+        })
     }
 }
 
@@ -133,48 +153,34 @@ impl Type {
 
 impl Schema {
     fn read() -> Self {
-        let lines: Vec<(&str, &str, &str)> = TABLE
-            .into_iter()
-            .flat_map(|(package, text)| text.lines().map(move |line| (package, line)))
-            .filter_map(|(package, line)| line.split_once(": ").map(|(name, fields)| (package, name, fields)))
-            .collect();
-        let names: HashMap<(&str, &str), usize> =
-            lines.iter().enumerate().map(|(index, (package, name, _))| ((*package, *name), index)).collect();
-        let structs = lines
-            .iter()
-            .map(|(package, name, fields_text)| {
-                let mut fields: Vec<Field> =
-                    fields_text.split(", ").filter_map(|field| read_field(field, package, &names)).collect();
-                order::by_key(&mut fields, |field| field.name);
-                let names = fields_text.split(", ").filter_map(|field| field.split_once("! "));
-                Struct {
-                    name,
-                    package,
-                    fields,
-                    required: names.map(|(name, _)| name.split_once('/').map_or(name, |(_, name)| name)).collect(),
-                }
-            })
-            .collect();
-        Self { structs, names }
+        let mut schema = Self { structs: Vec::new(), packages: Vec::new() };
+        for (package, text) in TABLE {
+            let begin = schema.structs.len();
+            let lines = text.lines().filter_map(|line| line.split_once(": "));
+            schema.structs.extend(lines.map(|(name, line)| Struct { name, package, line, read: OnceLock::new() }));
+            schema.packages.push((package, begin, schema.structs.len()));
+        }
+        schema
+    }
+
+    fn find(&self, package: &str, name: &str) -> Option<usize> {
+        let (_, begin, end) = self.packages.iter().find(|(known, ..)| *known == package)?;
+        let found = self.structs[*begin..*end].binary_search_by(|of| of.name.cmp(name)).ok()?;
+        Some(begin + found)
     }
 }
 
-fn read_field(
-    text: &'static str,
-    package: &'static str,
-    names: &HashMap<(&'static str, &'static str), usize>,
-) -> Option<Field> {
-    let (name, kind) = text.split_once(' ')?;
+fn read_field(name: &'static str, kind: &'static str, package: &str) -> Field {
     let (embedded, name) = name.split_once('/').unwrap_or(("", name));
-    Some(Field { name: name.trim_end_matches('!'), embedded, kind: read_type(kind, package, names) })
+    Field { name: name.trim_end_matches('!'), embedded, kind: read_type(kind, package) }
 }
 
-fn read_type(text: &'static str, package: &'static str, names: &HashMap<(&'static str, &'static str), usize>) -> Type {
+fn read_type(text: &'static str, package: &str) -> Type {
     if let Some(item) = text.strip_prefix("[]") {
-        return Type::List(Box::new(read_type(item, package, names)));
+        return Type::List(Box::new(read_type(item, package)));
     }
     if let Some(value) = text.strip_prefix("{}") {
-        return Type::Map(Box::new(read_type(value, package, names)));
+        return Type::Map(Box::new(read_type(value, package)));
     }
     match text {
         "bool" => Type::Bool,
@@ -186,9 +192,8 @@ fn read_type(text: &'static str, package: &'static str, names: &HashMap<(&'stati
         "Time" | "MicroTime" => Type::Time,
         "any" => Type::Any,
         _ => {
-            let own = names.get(&(package, text));
-            let found = own.or_else(|| TABLE.iter().find_map(|(package, _)| names.get(&(*package, text))));
-            found.map_or(Type::Text(text), |index| Type::Struct(*index))
+            let others = || TABLE.iter().find_map(|(package, _)| SCHEMA.find(package, text));
+            SCHEMA.find(package, text).or_else(others).map_or(Type::Text(text), Type::Struct)
         }
     }
 }
@@ -215,5 +220,13 @@ mod tests {
             panic!("ports is a list");
         };
         assert!(matches!(*port, Type::Struct(index) if get(index).package == "io.k8s.api.discovery.v1"));
+    }
+
+    #[test]
+    fn the_table_is_sorted_as_the_search_needs_it() {
+        for (package, begin, end) in &SCHEMA.packages {
+            assert!(SCHEMA.structs[*begin..*end].is_sorted_by_key(|of| of.name), "{package}");
+            assert!(end > begin, "{package}");
+        }
     }
 }

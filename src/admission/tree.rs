@@ -61,7 +61,7 @@ pub(crate) fn child<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Node> {
     match &mut node.value {
         Value::Map(entries) => entries
             .iter_mut()
-            .find(|entry| entry.key == key)
+            .find(|entry| entry.key.is(key))
             .map(|entry| &mut entry.value)
             .filter(|node| !node.is_null()),
         _ => None,
@@ -97,7 +97,7 @@ pub(crate) fn defaulted(parent: Span, value: Value) -> Node {
 pub(crate) fn set(node: &mut Node, key: &'static str, value: Value) {
     let parent = node.span;
     let Value::Map(entries) = &mut node.value else { return };
-    match entries.iter_mut().find(|entry| entry.key == key) {
+    match entries.iter_mut().find(|entry| entry.key.is(key)) {
         Some(entry) => entry.value = defaulted(entry.value.span, value),
         None => entries.push(Entry { key: Text::fixed(key), key_span: parent, value: defaulted(parent, value) }),
     }

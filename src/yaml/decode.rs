@@ -312,7 +312,7 @@ impl MapBuilder {
 
     fn find(&self, key: &str) -> Option<usize> {
         let small = self.entries.len().min(SMALL_MAP);
-        self.entries[..small].iter().position(|entry| entry.key == key).or_else(|| self.index.get(key).copied())
+        self.entries[..small].iter().position(|entry| entry.key.is(key)).or_else(|| self.index.get(key).copied())
     }
 }
 

@@ -126,7 +126,7 @@ impl Node {
 
     /// The entry under `key` when this is a map that has it.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries().iter().find(|entry| entry.key == key)
+        self.entries().iter().find(|entry| entry.key.is(key))
     }
 
     /// The entries of a map in the order of their keys, as Go writes them; none when it is no map.
@@ -177,7 +177,7 @@ impl Node {
 
     /// True for `null`, `~` and nothing.
     pub fn is_null(&self) -> bool {
-        self.value == Value::Null
+        matches!(self.value, Value::Null)
     }
 }
 

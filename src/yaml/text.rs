@@ -32,6 +32,16 @@ impl Text {
         Self(Source::Fixed(words))
     }
 
+    /// Whether it reads so. Most keys differ in length, which needs no look at the letters.
+    #[inline]
+    pub fn is(&self, text: &str) -> bool {
+        let length = match &self.0 {
+            Source::Piece(_, start, end) => (end - start) as usize,
+            Source::Fixed(words) => words.len(),
+        };
+        length == text.len() && self.as_str() == text
+    }
+
     /// The text itself.
     pub fn as_str(&self) -> &str {
         match &self.0 {
@@ -82,7 +92,7 @@ impl fmt::Display for Text {
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        self.is(other)
     }
 }
 
@@ -90,19 +100,19 @@ impl Eq for Text {}
 
 impl PartialEq<str> for Text {
     fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
+        self.is(other)
     }
 }
 
 impl PartialEq<&str> for Text {
     fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
+        self.is(other)
     }
 }
 
 impl PartialEq<String> for Text {
     fn eq(&self, other: &String) -> bool {
-        self.as_str() == other
+        self.is(other)
     }
 }
 

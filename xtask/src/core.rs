@@ -1,4 +1,4 @@
-//! The core on many texts: `examples/corpus.rs`, `examples/causes.rs` and `examples/bench.rs`, built near release speed. They are examples
+//! The core on many texts: `examples/corpus.rs` and `examples/causes.rs`, built near release speed. They are examples
 //! of the library, so that xtask itself builds when the library does not.
 
 use std::path::PathBuf;
@@ -23,9 +23,4 @@ pub(crate) fn causes(folder: &[String]) -> Result {
         return Err(format!("{folder} holds no INDEX.tsv; name a folder of cases with `cargo xtask causes FOLDER`"));
     }
     run(cargo().args(["run", "--quiet", "--profile", "native", "--example", "causes", "--"]).arg(folder))
-}
-
-/// Times the core on generated pastes.
-pub(crate) fn bench(sizes: &[String]) -> Result {
-    run(cargo().args(["run", "--quiet", "--profile", "native", "--example", "bench", "--"]).args(sizes))
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: everything around the code: set-up, build, serve, test, measure.
 
+mod bench;
 mod browser;
 mod check;
 mod core;
@@ -25,7 +26,8 @@ cargo xtask COMMAND
   build          set up and write the static site to dist/
   docs           write docs/codes from the comments on the codes and the scenarios
   size           sizes of the files of dist/: raw, gzip, brotli
-  bench [N…]     time the core on generated pastes of N documents
+  bench [N…]     time the core on pastes of N documents, as WebAssembly and natively, beside its peers;
+                 without N writes docs/performance.md
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions)
   causes [FOLDER] how often the first finding names the known cause (../shared/questions)
   screenshot     pictures of the page, light, dark and narrow, in target/screenshots/
@@ -44,7 +46,7 @@ fn main() -> ExitCode {
         "build" => site::build().map(|_: PathBuf| ()),
         "docs" => pages::from_sources(),
         "size" => size::size(),
-        "bench" => core::bench(&rest),
+        "bench" => bench::bench(&rest),
         "corpus" => core::corpus(&rest),
         "causes" => core::causes(&rest),
         "screenshot" => screenshot::screenshot(),

@@ -142,7 +142,7 @@ fn cached(name: &str, inside: &str, program: &str, install: impl FnOnce(&Path) -
 }
 
 fn has_program(folder: &Path, program: &str) -> bool {
-    folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)).is_file()
+    folder.join(program).is_file() || folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)).is_file()
 }
 
 /// wasm-opt: on PATH, or npm's.
@@ -167,6 +167,16 @@ fn is_recent_wasm_opt(file: &Path) -> bool {
     let text = answer(Command::new(file).arg("--version")).unwrap_or_default();
     let version = text.split_whitespace().find_map(|word| word.parse::<u32>().ok());
     version.is_some_and(|version| version >= OLDEST_WASM_OPT)
+}
+
+/// The libraries that `cargo xtask bench` compares with, as npm packages: the folder that holds `node_modules`.
+pub(crate) fn peers(packages: &[&str]) -> Result<PathBuf> {
+    let marker = "package.json";
+    let folder = cached("bench-peers-1", "", marker, |folder| {
+        let flags = ["install", "--no-audit", "--no-fund", "--ignore-scripts"];
+        run(Command::new("npm").args(flags).args(packages).arg("--prefix").arg(folder))
+    });
+    folder.map_err(|reason| format!("{reason}; they come from npm, which needs a network the first time"))
 }
 
 fn wasm_opt_from_npm() -> Result<PathBuf> {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::field::{Bad, Errors, json};
+use super::field::{Bad, Errors, json, nth};
 use super::ip::{is_v6, validate_ip};
 use crate::admission::tree::{items, present, text};
 use crate::yaml::Node;
@@ -39,7 +39,7 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
             }
             continue;
         }
-        validate_ip(errors, &format!("spec.clusterIPs[{index}]"), address);
+        validate_ip(errors, &nth("spec.clusterIPs", index), address);
     }
     let all_valid = errors.len() == before;
     if addresses.len() > 2 {
@@ -60,7 +60,7 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
 fn family_values(errors: &mut Errors, families: &[&str]) {
     let mut seen = BTreeSet::new();
     for (index, family) in families.iter().enumerate() {
-        let field = format!("spec.ipFamilies[{index}]");
+        let field = nth("spec.ipFamilies", index);
         if !["IPv4", "IPv6"].contains(family) {
             errors.unsupported(&field, family, &["IPv4", "IPv6"]);
         }
@@ -79,7 +79,7 @@ fn families_match(errors: &mut Errors, addresses: &[&str], families: &[&str]) {
         };
         if !fits {
             let detail = format!("expected an {family} value as indicated by `ipFamilies[{index}]`");
-            errors.invalid(&format!("spec.clusterIPs[{index}]"), *address, &detail);
+            errors.invalid(&nth("spec.clusterIPs", index), *address, &detail);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::field::Errors;
+use super::field::{Errors, join, nth};
 use super::names::{dns_label, port_name};
 use super::pod::Context;
 use super::service::{PROTOCOLS, port_num};
@@ -21,10 +21,10 @@ pub(crate) fn containers(errors: &mut Errors, context: &Context) {
     }
     let mut names = BTreeSet::new();
     for (index, container) in list.iter().enumerate() {
-        let path = format!("{field}[{index}]");
+        let path = nth(&field, index);
         common(errors, context, container, &path);
         if !names.insert(text(container, "name")) {
-            errors.duplicate(&format!("{path}.name"), text(container, "name"));
+            errors.duplicate(&join(&path, "name"), text(container, "name"));
         }
         probe::all(errors, context, container, &path);
         restart_policy(errors, container, &path);
@@ -37,12 +37,12 @@ pub(crate) fn init_containers(errors: &mut Errors, context: &Context) {
     let field = format!("{}.initContainers", context.field);
     let mut names: BTreeSet<&str> = items(context.spec, "containers").iter().map(|other| text(other, "name")).collect();
     for (index, container) in items(context.spec, "initContainers").iter().enumerate() {
-        let path = format!("{field}[{index}]");
+        let path = nth(&field, index);
         common(errors, context, container, &path);
         restart_policy(errors, container, &path);
         let name = text(container, "name");
         if names.contains(name) {
-            errors.duplicate(&format!("{path}.name"), name);
+            errors.duplicate(&join(&path, "name"), name);
         } else if !name.is_empty() {
             names.insert(name);
         }
@@ -55,7 +55,7 @@ pub(crate) fn init_containers(errors: &mut Errors, context: &Context) {
         for key in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] {
             if present(container, key).is_some() {
                 let detail = "may not be set for init containers without restartPolicy=Always";
-                errors.forbidden(&format!("{path}.{key}"), detail);
+                errors.forbidden(&join(&path, &key), detail);
             }
         }
     }
@@ -65,30 +65,30 @@ pub(crate) fn init_containers(errors: &mut Errors, context: &Context) {
 fn common(errors: &mut Errors, context: &Context, container: &Node, field: &str) {
     let name = text(container, "name");
     if name.is_empty() {
-        errors.required(&format!("{field}.name"), "");
+        errors.required(&join(&field, "name"), "");
     } else {
-        errors.invalid_all(&format!("{field}.name"), name, dns_label(name));
+        errors.invalid_all(&join(&field, "name"), name, dns_label(name));
     }
     if text(container, "image").is_empty() {
-        errors.required(&format!("{field}.image"), "");
+        errors.required(&join(&field, "image"), "");
     }
     enumerated(errors, container, field, "terminationMessagePolicy", &["File", "FallbackToLogsOnError"]);
-    ports(errors, container, &format!("{field}.ports"));
-    env::variables(errors, container, &format!("{field}.env"));
-    env::sources(errors, container, &format!("{field}.envFrom"));
-    mount::mounts(errors, &context.volumes, container, &format!("{field}.volumeMounts"));
-    mount::devices(errors, &context.volumes, container, &format!("{field}.volumeDevices"));
+    ports(errors, container, &join(&field, "ports"));
+    env::variables(errors, container, &join(&field, "env"));
+    env::sources(errors, container, &join(&field, "envFrom"));
+    mount::mounts(errors, &context.volumes, container, &join(&field, "volumeMounts"));
+    mount::devices(errors, &context.volumes, container, &join(&field, "volumeDevices"));
     enumerated(errors, container, field, "imagePullPolicy", &["Always", "IfNotPresent", "Never"]);
-    resources::requirements(errors, context, container, &format!("{field}.resources"));
-    security::container(errors, context, container, &format!("{field}.securityContext"));
+    resources::requirements(errors, context, container, &join(&field, "resources"));
+    security::container(errors, context, container, &join(&field, "securityContext"));
 }
 
 fn enumerated(errors: &mut Errors, container: &Node, field: &str, key: &str, values: &[&str]) {
     let value = text(container, key);
     if value.is_empty() {
-        errors.required(&format!("{field}.{key}"), "");
+        errors.required(&join(&field, &key), "");
     } else if !values.contains(&value) {
-        errors.unsupported(&format!("{field}.{key}"), value, values);
+        errors.unsupported(&join(&field, &key), value, values);
     }
 }
 
@@ -96,7 +96,7 @@ fn restart_policy(errors: &mut Errors, container: &Node, field: &str) {
     let policies = ["Always", "Never", "OnFailure"];
     let policy = text(container, "restartPolicy");
     if present(container, "restartPolicy").is_some() && !policies.contains(&policy) {
-        errors.unsupported(&format!("{field}.restartPolicy"), policy, &policies);
+        errors.unsupported(&join(&field, "restartPolicy"), policy, &policies);
     }
 }
 
@@ -104,29 +104,29 @@ fn restart_policy(errors: &mut Errors, container: &Node, field: &str) {
 fn ports(errors: &mut Errors, container: &Node, field: &str) {
     let mut names = BTreeSet::new();
     for (index, port) in items(container, "ports").iter().enumerate() {
-        let path = format!("{field}[{index}]");
+        let path = nth(&field, index);
         let name = text(port, "name");
         if !name.is_empty() {
             let wrong = port_name(name);
             if !wrong.is_empty() {
-                errors.invalid_all(&format!("{path}.name"), name, wrong);
+                errors.invalid_all(&join(&path, "name"), name, wrong);
             } else if !names.insert(name) {
-                errors.duplicate(&format!("{path}.name"), name);
+                errors.duplicate(&join(&path, "name"), name);
             }
         }
         let own = number(port, "containerPort");
         if own == 0 {
-            errors.required(&format!("{path}.containerPort"), "");
+            errors.required(&join(&path, "containerPort"), "");
         } else {
-            port_num(errors, &format!("{path}.containerPort"), own);
+            port_num(errors, &join(&path, "containerPort"), own);
         }
         let host = number(port, "hostPort");
         if host != 0 {
-            port_num(errors, &format!("{path}.hostPort"), host);
+            port_num(errors, &join(&path, "hostPort"), host);
         }
         let protocol = text(port, "protocol");
         if !PROTOCOLS.contains(&protocol) {
-            errors.unsupported(&format!("{path}.protocol"), protocol, &PROTOCOLS);
+            errors.unsupported(&join(&path, "protocol"), protocol, &PROTOCOLS);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::field::Errors;
+use super::field::{Errors, join, nth};
 use super::ip::{is_v6, validate_ip, validate_non_special};
 use super::meta::{NameRule, object_meta};
 use super::names::{dns_label, dns_subdomain, qualified_name};
@@ -15,7 +15,7 @@ use crate::yaml::Node;
 pub(crate) fn endpoints(errors: &mut Errors, object: &Node) {
     object_meta(errors, object, NameRule::Subdomain);
     for (index, subset) in items(object, "subsets").iter().enumerate() {
-        let field = format!("subsets[{index}]");
+        let field = nth("subsets", index);
         if items(subset, "addresses").is_empty() && items(subset, "notReadyAddresses").is_empty() {
             errors.required(&field, "must specify `addresses` or `notReadyAddresses`");
         }
@@ -26,14 +26,14 @@ pub(crate) fn endpoints(errors: &mut Errors, object: &Node) {
         }
         let ports = items(subset, "ports");
         for (at, port) in ports.iter().enumerate() {
-            let field = format!("{field}.ports[{at}]");
+            let field = nth(&join(&field, "ports"), at);
             let name = text(port, "name");
             if ports.len() > 1 && name.is_empty() {
-                errors.required(&format!("{field}.name"), "");
+                errors.required(&join(&field, "name"), "");
             } else if !name.is_empty() {
-                errors.invalid_all(&format!("{field}.name"), name, dns_label(name));
+                errors.invalid_all(&join(&field, "name"), name, dns_label(name));
             }
-            port_num(errors, &format!("{field}.port"), number(port, "port"));
+            port_num(errors, &join(&field, "port"), number(port, "port"));
             protocol(errors, port, &field);
         }
     }
@@ -41,14 +41,14 @@ pub(crate) fn endpoints(errors: &mut Errors, object: &Node) {
 
 fn subset_address(errors: &mut Errors, address: &Node, field: &str) {
     let ip = text(address, "ip");
-    let path = format!("{field}.ip");
+    let path = join(&field, "ip");
     validate_ip(errors, &path, ip);
     let host = text(address, "hostname");
     if !host.is_empty() {
-        errors.invalid_all(&format!("{field}.hostname"), host, dns_label(host));
+        errors.invalid_all(&join(&field, "hostname"), host, dns_label(host));
     }
     if let Some(node) = present(address, "nodeName").and_then(Node::as_str) {
-        errors.invalid_all(&format!("{field}.nodeName"), node, dns_subdomain(node));
+        errors.invalid_all(&join(&field, "nodeName"), node, dns_subdomain(node));
     }
     validate_non_special(errors, &path, ip);
 }
@@ -57,12 +57,12 @@ fn subset_address(errors: &mut Errors, address: &Node, field: &str) {
 fn protocol(errors: &mut Errors, port: &Node, field: &str) {
     let protocol = text(port, "protocol");
     if protocol.is_empty() && present(port, "protocol").is_none() {
-        errors.required(&format!("{field}.protocol"), "");
+        errors.required(&join(&field, "protocol"), "");
     } else if !PROTOCOLS.contains(&protocol) {
-        errors.unsupported(&format!("{field}.protocol"), protocol, &PROTOCOLS);
+        errors.unsupported(&join(&field, "protocol"), protocol, &PROTOCOLS);
     }
     if let Some(protocol) = present(port, "appProtocol").and_then(Node::as_str) {
-        errors.invalid_all(&format!("{field}.appProtocol"), protocol, qualified_name(protocol));
+        errors.invalid_all(&join(&field, "appProtocol"), protocol, qualified_name(protocol));
     }
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn slice(errors: &mut Errors, object: &Node) {
         errors.too_many("endpoints", endpoints.len(), 1000);
     } else {
         for (index, endpoint) in endpoints.iter().enumerate() {
-            self::endpoint(errors, endpoint, kind, &format!("endpoints[{index}]"));
+            self::endpoint(errors, endpoint, kind, &nth("endpoints", index));
         }
     }
     slice_ports(errors, object);
@@ -89,14 +89,14 @@ pub(crate) fn slice(errors: &mut Errors, object: &Node) {
 
 fn endpoint(errors: &mut Errors, endpoint: &Node, kind: &str, field: &str) {
     let addresses = texts(endpoint, "addresses");
-    let path = format!("{field}.addresses");
+    let path = join(&field, "addresses");
     if addresses.is_empty() {
         errors.required(&path, "must contain at least 1 address");
     } else if addresses.len() > 100 {
         errors.too_many(&path, addresses.len(), 100);
     }
     for (index, address) in addresses.iter().enumerate() {
-        let path = format!("{path}[{index}]");
+        let path = nth(&path, index);
         match kind {
             "IPv4" | "IPv6" => slice_address(errors, address, kind, &path),
             "FQDN" => fqdn(errors, address, &path),
@@ -104,13 +104,13 @@ fn endpoint(errors: &mut Errors, endpoint: &Node, kind: &str, field: &str) {
         }
     }
     if let Some(node) = present(endpoint, "nodeName").and_then(Node::as_str) {
-        errors.invalid_all(&format!("{field}.nodeName"), node, dns_subdomain(node));
+        errors.invalid_all(&join(&field, "nodeName"), node, dns_subdomain(node));
     }
     if let Some(host) = present(endpoint, "hostname").and_then(Node::as_str) {
-        errors.invalid_all(&format!("{field}.hostname"), host, dns_label(host));
+        errors.invalid_all(&join(&field, "hostname"), host, dns_label(host));
     }
     if let Some(hints) = present(endpoint, "hints") {
-        self::hints(errors, hints, &format!("{field}.hints"));
+        self::hints(errors, hints, &join(&field, "hints"));
     }
 }
 
@@ -148,7 +148,7 @@ fn fqdn(errors: &mut Errors, name: &str, field: &str) {
 fn hints(errors: &mut Errors, hints: &Node, field: &str) {
     for key in ["forZones", "forNodes"] {
         let list = items(hints, key);
-        let path = format!("{field}.{key}");
+        let path = join(&field, &key);
         if list.len() > 8 {
             errors.too_many(&path, list.len(), 8);
             continue;
@@ -174,13 +174,13 @@ fn slice_ports(errors: &mut Errors, object: &Node) {
     }
     let mut names = BTreeSet::new();
     for (index, port) in ports.iter().enumerate() {
-        let field = format!("ports[{index}]");
+        let field = nth("ports", index);
         let name = text(port, "name");
         if !name.is_empty() {
-            errors.invalid_all(&format!("{field}.name"), name, dns_label(name));
+            errors.invalid_all(&join(&field, "name"), name, dns_label(name));
         }
         if !names.insert(name) {
-            errors.duplicate(&format!("{field}.name"), name);
+            errors.duplicate(&join(&field, "name"), name);
         }
         protocol(errors, port, &field);
     }

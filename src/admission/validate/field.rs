@@ -38,6 +38,28 @@ impl From<&Value> for Bad {
     }
 }
 
+/// The path of a field under another: `spec.type`. Paths are made for every field that is looked at, wrong or not.
+pub(crate) fn join(parent: &str, name: &str) -> String {
+    let mut path = String::with_capacity(parent.len() + 1 + name.len());
+    path.push_str(parent);
+    path.push('.');
+    path.push_str(name);
+    path
+}
+
+/// The path of an item of a list: `spec.ports[0]`.
+pub(crate) fn nth(parent: &str, index: usize) -> String {
+    let mut path = String::with_capacity(parent.len() + 4);
+    path.push_str(parent);
+    path.push('[');
+    match u8::try_from(index) {
+        Ok(digit @ 0..=9) => path.push(char::from(b'0' + digit)),
+        _ => path.push_str(&index.to_string()),
+    }
+    path.push(']');
+    path
+}
+
 /// Collects the errors of one object.
 #[derive(Debug)]
 pub(crate) struct Errors<'a> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::field::{Bad, Errors, quote_json};
+use super::field::{Bad, Errors, join, nth, quote_json};
 use super::names::{annotation_key, dns_label, dns_subdomain, label_value, qualified_name};
 use crate::admission::tree::{entries, flag, items, present, text, texts};
 use crate::yaml::Node;
@@ -87,15 +87,15 @@ pub(crate) fn non_negative(errors: &mut Errors, field: &str, value: i64) {
 
 /// ValidateLabelSelector.
 pub(crate) fn label_selector(errors: &mut Errors, selector: &Node, field: &str) {
-    labels(errors, present(selector, "matchLabels"), &format!("{field}.matchLabels"));
+    labels(errors, present(selector, "matchLabels"), &join(&field, "matchLabels"));
     for (index, expression) in items(selector, "matchExpressions").iter().enumerate() {
-        selector_requirement(errors, expression, &format!("{field}.matchExpressions[{index}]"));
+        selector_requirement(errors, expression, &nth(&join(&field, "matchExpressions"), index));
     }
 }
 
 fn selector_requirement(errors: &mut Errors, expression: &Node, field: &str) {
     let values = texts(expression, "values");
-    let path = format!("{field}.values");
+    let path = join(&field, "values");
     match text(expression, "operator") {
         "In" | "NotIn" if values.is_empty() => {
             errors.required(&path, "must be specified when `operator` is 'In' or 'NotIn'");
@@ -106,13 +106,13 @@ fn selector_requirement(errors: &mut Errors, expression: &Node, field: &str) {
         "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
         other => {
             let value = Bad::Json(quote_json(other));
-            errors.invalid(&format!("{field}.operator"), value, "not a valid selector operator");
+            errors.invalid(&join(&field, "operator"), value, "not a valid selector operator");
         }
     }
     let key = text(expression, "key");
-    errors.invalid_all(&format!("{field}.key"), key, qualified_name(key));
+    errors.invalid_all(&join(&field, "key"), key, qualified_name(key));
     for (index, value) in values.iter().enumerate() {
-        errors.invalid_all(&format!("{path}[{index}]"), value, label_value(value));
+        errors.invalid_all(&nth(&path, index), value, label_value(value));
     }
 }
 
@@ -226,7 +226,7 @@ fn finalizers(errors: &mut Errors, meta: &Node) {
     for (index, name) in names.iter().enumerate() {
         let standard = ["kubernetes", "orphan", "foregroundDeletion"].contains(&name.as_str());
         if !name.contains('/') && !standard {
-            let field = format!("metadata.finalizers[{index}]");
+            let field = nth("metadata.finalizers", index);
             errors.invalid(
                 &field,
                 name.as_str(),

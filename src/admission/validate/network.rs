@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::field::{Bad, Errors};
+use super::field::{Bad, Errors, join, nth};
 use super::ip::{parse_sloppy, validate_cidr};
 use super::meta::{NameRule, label_selector, object_meta};
 use super::names::{dns_label, dns_subdomain, port_name, wildcard_dns_subdomain};
@@ -21,7 +21,7 @@ pub(crate) fn policy(errors: &mut Errors, object: &Node) {
         for (index, rule) in items(spec, list).iter().enumerate() {
             let field = format!("spec.{list}[{index}]");
             for (at, port) in items(rule, "ports").iter().enumerate() {
-                policy_port(errors, port, &format!("{field}.ports[{at}]"));
+                policy_port(errors, port, &nth(&join(&field, "ports"), at));
             }
             for (at, peer) in items(rule, peers).iter().enumerate() {
                 self::peer(errors, peer, &format!("{field}.{peers}[{at}]"));
@@ -36,7 +36,7 @@ pub(crate) fn policy(errors: &mut Errors, object: &Node) {
     }
     for (index, kind) in types.iter().enumerate() {
         if !["Ingress", "Egress"].contains(&kind.as_str()) {
-            errors.unsupported(&format!("spec.policyTypes[{index}]"), kind, &["Ingress", "Egress"]);
+            errors.unsupported(&nth("spec.policyTypes", index), kind, &["Ingress", "Egress"]);
         }
     }
 }
@@ -44,10 +44,10 @@ pub(crate) fn policy(errors: &mut Errors, object: &Node) {
 fn policy_port(errors: &mut Errors, port: &Node, field: &str) {
     let protocols = ["TCP", "UDP", "SCTP"];
     if present(port, "protocol").is_some() && !protocols.contains(&text(port, "protocol")) {
-        errors.unsupported(&format!("{field}.protocol"), text(port, "protocol"), &protocols);
+        errors.unsupported(&join(&field, "protocol"), text(port, "protocol"), &protocols);
     }
     let end = present(port, "endPort").and_then(Node::as_int);
-    let (path, end_path) = (format!("{field}.port"), format!("{field}.endPort"));
+    let (path, end_path) = (join(&field, "port"), join(&field, "endPort"));
     match (present(port, "port").map(|port| &port.value), end) {
         (None, Some(end)) => errors.invalid(&end_path, end, "may not be specified when `port` is not specified"),
         (None, None) => {}
@@ -75,12 +75,12 @@ fn peer(errors: &mut Errors, peer: &Node, field: &str) {
     for key in ["podSelector", "namespaceSelector"] {
         if let Some(selector) = present(peer, key) {
             selectors += 1;
-            label_selector(errors, selector, &format!("{field}.{key}"));
+            label_selector(errors, selector, &join(&field, &key));
         }
     }
     let block = present(peer, "ipBlock");
     if let Some(block) = block {
-        ip_block(errors, block, &format!("{field}.ipBlock"));
+        ip_block(errors, block, &join(&field, "ipBlock"));
     }
     match (selectors, block) {
         (0, None) => errors.required(field, "must specify a peer"),
@@ -92,12 +92,12 @@ fn peer(errors: &mut Errors, peer: &Node, field: &str) {
 fn ip_block(errors: &mut Errors, block: &Node, field: &str) {
     let cidr = text(block, "cidr");
     if cidr.is_empty() {
-        errors.required(&format!("{field}.cidr"), "");
+        errors.required(&join(&field, "cidr"), "");
         return;
     }
-    let Some((network, length)) = validate_cidr(errors, &format!("{field}.cidr"), cidr) else { return };
+    let Some((network, length)) = validate_cidr(errors, &join(&field, "cidr"), cidr) else { return };
     for (index, except) in texts(block, "except").iter().enumerate() {
-        let path = format!("{field}.except[{index}]");
+        let path = nth(&join(&field, "except"), index);
         let Some((address, inner)) = validate_cidr(errors, &path, except) else { continue };
         if !contains(network, length, address) || length >= inner {
             errors.invalid(&path, except.as_str(), "must be a strict subset of `cidr`");
@@ -133,7 +133,7 @@ pub(crate) fn ingress(errors: &mut Errors, object: &Node) {
         self::backend(errors, backend, "spec.defaultBackend");
     }
     for (index, rule) in rules.iter().enumerate() {
-        ingress_rule(errors, rule, &format!("spec.rules[{index}]"));
+        ingress_rule(errors, rule, &nth("spec.rules", index));
     }
     tls(errors, spec);
     let class = present(spec, "ingressClassName").and_then(Node::as_str);
@@ -152,7 +152,7 @@ pub(crate) fn ingress(errors: &mut Errors, object: &Node) {
 
 fn ingress_rule(errors: &mut Errors, rule: &Node, field: &str) {
     let host = text(rule, "host");
-    let path = format!("{field}.host");
+    let path = join(&field, "host");
     if parse_sloppy(host).is_some() {
         errors.invalid(&path, host, "must be a DNS name, not an IP address");
     }
@@ -164,21 +164,21 @@ fn ingress_rule(errors: &mut Errors, rule: &Node, field: &str) {
     let Some(http) = present(rule, "http") else { return };
     let paths = items(http, "paths");
     if paths.is_empty() {
-        errors.required(&format!("{field}.http.paths"), "");
+        errors.required(&join(&field, "http.paths"), "");
     }
     for (index, path) in paths.iter().enumerate() {
-        http_path(errors, path, &format!("{field}.http.paths[{index}]"));
+        http_path(errors, path, &nth(&join(&field, "http.paths"), index));
     }
 }
 
 /// validateHTTPIngressPath.
 fn http_path(errors: &mut Errors, node: &Node, field: &str) {
     if present(node, "pathType").is_none() {
-        errors.required(&format!("{field}.pathType"), "pathType must be specified");
+        errors.required(&join(&field, "pathType"), "pathType must be specified");
         return;
     }
     let written = text(node, "path");
-    let path = format!("{field}.path");
+    let path = join(&field, "path");
     match text(node, "pathType") {
         "Exact" | "Prefix" => {
             if !written.starts_with('/') {
@@ -197,11 +197,11 @@ fn http_path(errors: &mut Errors, node: &Node, field: &str) {
         "ImplementationSpecific" => {}
         other => {
             let supported = ["Exact", "ImplementationSpecific", "Prefix"];
-            errors.unsupported(&format!("{field}.pathType"), other, &supported);
+            errors.unsupported(&join(&field, "pathType"), other, &supported);
         }
     }
     let empty = crate::admission::tree::defaulted(node.span, Value::Map(Vec::new()));
-    backend(errors, present(node, "backend").unwrap_or(&empty), &format!("{field}.backend"));
+    backend(errors, present(node, "backend").unwrap_or(&empty), &join(&field, "backend"));
 }
 
 /// validateIngressBackend.
@@ -222,7 +222,7 @@ fn backend(errors: &mut Errors, backend: &Node, field: &str) {
 
 fn service_backend(errors: &mut Errors, service: &Node, field: &str) {
     let name = text(service, "name");
-    let path = format!("{field}.service.name");
+    let path = join(&field, "service.name");
     if name.is_empty() {
         errors.required(&path, "");
     } else {
@@ -233,22 +233,22 @@ fn service_backend(errors: &mut Errors, service: &Node, field: &str) {
     let number = port.map_or(0, |port| number(port, "number"));
     match (name.is_empty(), number) {
         (true, 0) => errors.required(field, "port name or number is required"),
-        (true, number) => port_num(errors, &format!("{field}.service.port.number"), number),
-        (false, 0) => errors.invalid_all(&format!("{field}.service.port.name"), name, port_name(name)),
+        (true, number) => port_num(errors, &join(&field, "service.port.number"), number),
+        (false, 0) => errors.invalid_all(&join(&field, "service.port.name"), name, port_name(name)),
         (false, _) => errors.invalid(field, "", "cannot set both port name & port number"),
     }
 }
 
 fn tls(errors: &mut Errors, spec: &Node) {
     for (index, tls) in items(spec, "tls").iter().enumerate() {
-        let field = format!("spec.tls[{index}]");
+        let field = nth("spec.tls", index);
         for (at, host) in texts(tls, "hosts").iter().enumerate() {
             let wrong = if host.contains('*') { wildcard_dns_subdomain(host) } else { dns_subdomain(host) };
-            errors.invalid_all(&format!("{field}.hosts[{at}]"), host, wrong);
+            errors.invalid_all(&nth(&join(&field, "hosts"), at), host, wrong);
         }
         let secret = text(tls, "secretName");
         if !secret.is_empty() {
-            errors.invalid_all(&format!("{field}.secretName"), secret, dns_subdomain(secret));
+            errors.invalid_all(&join(&field, "secretName"), secret, dns_subdomain(secret));
         }
     }
 }

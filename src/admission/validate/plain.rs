@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::field::Errors;
+use super::field::{Errors, join, nth};
 use super::ip::validate_cidr;
 use super::meta::{NameRule, object_meta};
 use super::names::{config_map_key, label_value, qualified_name};
@@ -35,7 +35,7 @@ pub(crate) fn node(errors: &mut Errors, object: &Node) {
     }
     if let Some(spec) = present(object, "spec") {
         for (index, cidr) in texts(spec, "podCIDRs").iter().enumerate() {
-            validate_cidr(errors, &format!("spec.podCIDRs[{index}]"), cidr);
+            validate_cidr(errors, &nth("spec.podCIDRs", index), cidr);
         }
     }
 }
@@ -43,17 +43,17 @@ pub(crate) fn node(errors: &mut Errors, object: &Node) {
 fn taints(errors: &mut Errors, spec: &Node) {
     let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
     for (index, taint) in items(spec, "taints").iter().enumerate() {
-        let field = format!("metadata.taints[{index}]");
+        let field = nth("metadata.taints", index);
         let (key, effect) = (text(taint, "key"), text(taint, "effect"));
-        errors.invalid_all(&format!("{field}.key"), key, qualified_name(key));
+        errors.invalid_all(&join(&field, "key"), key, qualified_name(key));
         let wrong = label_value(text(taint, "value"));
         if !wrong.is_empty() {
-            errors.invalid(&format!("{field}.value"), text(taint, "value"), &wrong.join(";"));
+            errors.invalid(&join(&field, "value"), text(taint, "value"), &wrong.join(";"));
         }
         if effect.is_empty() {
-            errors.required(&format!("{field}.effect"), "");
+            errors.required(&join(&field, "effect"), "");
         } else if !effects.contains(&effect) {
-            errors.unsupported(&format!("{field}.effect"), effect, &effects);
+            errors.unsupported(&join(&field, "effect"), effect, &effects);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What probes and lifecycle hooks may hold (pkg/apis/core/validation/validation.go, validateProbe,
 //! validateLifecycle and validateHandler).
 
-use super::field::Errors;
+use super::field::{Errors, join};
 use super::meta::non_negative;
 use super::names::http_header_name;
 use super::pod::Context;
@@ -27,7 +27,7 @@ pub(crate) fn all(errors: &mut Errors, context: &Context, container: &Node, fiel
     }
     for key in ["livenessProbe", "readinessProbe", "startupProbe"] {
         if let Some(probe) = present(container, key) {
-            self::probe(errors, probe, key, &format!("{field}.{key}"));
+            self::probe(errors, probe, key, &join(&field, &key));
         }
     }
 }
@@ -35,10 +35,10 @@ pub(crate) fn all(errors: &mut Errors, context: &Context, container: &Node, fiel
 fn probe(errors: &mut Errors, probe: &Node, key: &str, field: &str) {
     handler(errors, probe, &["exec", "httpGet", "tcpSocket", "grpc"], None, field);
     for name in ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] {
-        non_negative(errors, &format!("{field}.{name}"), number(probe, name));
+        non_negative(errors, &join(&field, &name), number(probe, name));
     }
     let grace = present(probe, "terminationGracePeriodSeconds").and_then(Node::as_int);
-    let path = format!("{field}.terminationGracePeriodSeconds");
+    let path = join(&field, "terminationGracePeriodSeconds");
     if let Some(seconds) = grace.filter(|seconds| *seconds <= 0) {
         errors.invalid(&path, seconds, "must be greater than 0");
     }
@@ -46,7 +46,7 @@ fn probe(errors: &mut Errors, probe: &Node, key: &str, field: &str) {
         ("readinessProbe", Some(seconds)) => errors.invalid(&path, seconds, "must not be set for readinessProbes"),
         ("readinessProbe", None) => {}
         _ if number(probe, "successThreshold") != 1 => {
-            errors.invalid(&format!("{field}.successThreshold"), number(probe, "successThreshold"), "must be 1");
+            errors.invalid(&join(&field, "successThreshold"), number(probe, "successThreshold"), "must be 1");
         }
         _ => {}
     }
@@ -59,32 +59,32 @@ fn handler(errors: &mut Errors, handler: &Node, kinds: &[&str], grace: Option<i6
         errors.required(field, "must specify a handler type");
         return;
     };
-    let path = format!("{field}.{kind}");
+    let path = join(&field, &kind);
     match kind {
-        "exec" if items(action, "command").is_empty() => errors.required(&format!("{path}.command"), ""),
+        "exec" if items(action, "command").is_empty() => errors.required(&join(&path, "command"), ""),
         "exec" => {}
         "httpGet" => http_get(errors, action, &path),
-        "tcpSocket" => port_num_or_name(errors, &format!("{path}.port"), present(action, "port")),
-        "grpc" => port_num(errors, &format!("{path}.port"), number(action, "port")),
+        "tcpSocket" => port_num_or_name(errors, &join(&path, "port"), present(action, "port")),
+        "grpc" => port_num(errors, &join(&path, "port"), number(action, "port")),
         _ => sleep(errors, number(action, "seconds"), grace, &path),
     }
     for (kind, _) in written {
-        errors.forbidden(&format!("{field}.{kind}"), "may not specify more than 1 handler type");
+        errors.forbidden(&join(&field, &kind), "may not specify more than 1 handler type");
     }
 }
 
 fn http_get(errors: &mut Errors, action: &Node, field: &str) {
     if text(action, "path").is_empty() {
-        errors.required(&format!("{field}.path"), "");
+        errors.required(&join(&field, "path"), "");
     }
-    port_num_or_name(errors, &format!("{field}.port"), present(action, "port"));
+    port_num_or_name(errors, &join(&field, "port"), present(action, "port"));
     let scheme = text(action, "scheme");
     if !["HTTP", "HTTPS"].contains(&scheme) {
-        errors.unsupported(&format!("{field}.scheme"), scheme, &["HTTP", "HTTPS"]);
+        errors.unsupported(&join(&field, "scheme"), scheme, &["HTTP", "HTTPS"]);
     }
     for header in items(action, "httpHeaders") {
         let name = text(header, "name");
-        errors.invalid_all(&format!("{field}.httpHeaders"), name, http_header_name(name));
+        errors.invalid_all(&join(&field, "httpHeaders"), name, http_header_name(name));
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::cluster_ips;
-use super::field::{Bad, Errors, place, quote_json};
+use super::field::{Bad, Errors, join, nth, place, quote_json};
 use super::ip::{validate_cidr, validate_ip, validate_non_special, warn_cidr, warn_ip};
 use super::meta::{NameRule, labels, object_meta};
 use super::names::{dns_label, dns_subdomain, port_name, port_number, qualified_name};
@@ -33,13 +33,13 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
     let mut names = BTreeSet::new();
     for (index, port) in ports.iter().enumerate() {
         let among = if ports.len() > 1 { Among::Several } else { Among::Alone };
-        service_port(errors, port, &format!("spec.ports[{index}]"), among, &mut names);
+        service_port(errors, port, &nth("spec.ports", index), among, &mut names);
     }
     labels(errors, present(spec, "selector"), "spec.selector");
     affinity(errors, spec);
     cluster_ips::validate(errors, service);
     for (index, address) in texts(spec, "externalIPs").iter().enumerate() {
-        let field = format!("spec.externalIPs[{index}]");
+        let field = nth("spec.externalIPs", index);
         let before = errors.len();
         validate_ip(errors, &field, address);
         if errors.len() == before {
@@ -109,7 +109,7 @@ enum Among {
 /// validateServicePort.
 fn service_port(errors: &mut Errors, port: &Node, field: &str, among: Among, names: &mut BTreeSet<String>) {
     let name = text(port, "name");
-    let path = format!("{field}.name");
+    let path = join(&field, "name");
     if name.is_empty() && among == Among::Several {
         errors.required(&path, "");
     } else if !name.is_empty() {
@@ -118,14 +118,14 @@ fn service_port(errors: &mut Errors, port: &Node, field: &str, among: Among, nam
             errors.duplicate(&path, name);
         }
     }
-    port_num(errors, &format!("{field}.port"), number(port, "port"));
+    port_num(errors, &join(&field, "port"), number(port, "port"));
     let protocol = text(port, "protocol");
     if !PROTOCOLS.contains(&protocol) {
-        errors.unsupported(&format!("{field}.protocol"), protocol, &PROTOCOLS);
+        errors.unsupported(&join(&field, "protocol"), protocol, &PROTOCOLS);
     }
-    port_num_or_name(errors, &format!("{field}.targetPort"), present(port, "targetPort"));
+    port_num_or_name(errors, &join(&field, "targetPort"), present(port, "targetPort"));
     if let Some(protocol) = present(port, "appProtocol").and_then(Node::as_str) {
-        errors.invalid_all(&format!("{field}.appProtocol"), protocol, qualified_name(protocol));
+        errors.invalid_all(&join(&field, "appProtocol"), protocol, qualified_name(protocol));
     }
 }
 
@@ -196,7 +196,7 @@ fn duplicate_ports(errors: &mut Errors, spec: &Node) {
                 "{{\"Name\":\"\",\"Protocol\":{},\"AppProtocol\":null,\"Port\":{number},\"TargetPort\":0,\"NodePort\":0}}",
                 quote_json(protocol)
             );
-            errors.duplicate(&format!("spec.ports[{index}]"), Bad::Json(key));
+            errors.duplicate(&nth("spec.ports", index), Bad::Json(key));
         }
     }
 }
@@ -210,7 +210,7 @@ fn source_ranges(errors: &mut Errors, service: &Node, spec: &Node) {
             errors.forbidden("spec.LoadBalancerSourceRanges", FORBIDDEN);
         }
         for (index, range) in ranges.iter().enumerate() {
-            validate_cidr(errors, &format!("spec.LoadBalancerSourceRanges[{index}]"), range.trim());
+            validate_cidr(errors, &nth("spec.LoadBalancerSourceRanges", index), range.trim());
         }
         return;
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::field::{place, quote};
+use super::field::{join, nth, place, quote};
 use super::ip::warn_ip;
 use super::names::dns_label;
 use super::resources::Quantity;
@@ -150,7 +150,7 @@ impl Warnings<'_> {
         self.port_names(spec, &field);
         if number(spec, "terminationGracePeriodSeconds") < 0 {
             let words = "must be >= 0; negative values are invalid and will be treated as 1";
-            self.push(&format!("{field}.terminationGracePeriodSeconds"), words);
+            self.push(&join(&field, "terminationGracePeriodSeconds"), words);
         }
         self.affinity(spec, &field);
     }
@@ -186,7 +186,7 @@ impl Warnings<'_> {
             ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution");
         let mut terms = Vec::new();
         if let Some(affinity) = affinity {
-            let base = format!("{field}.affinity.nodeAffinity");
+            let base = join(&field, "affinity.nodeAffinity");
             let list = present(affinity, required).map_or(&[][..], |selector| items(selector, "nodeSelectorTerms"));
             terms.extend(
                 list.iter().enumerate().map(|(at, term)| (format!("{base}.{required}.nodeSelectorTerms[{at}]"), term)),
@@ -206,12 +206,12 @@ impl Warnings<'_> {
         }
         for (at, constraint) in items(spec, "topologySpreadConstraints").iter().enumerate() {
             let key = text(constraint, "topologyKey");
-            let path = format!("{field}.topologySpreadConstraints[{at}]");
+            let path = nth(&join(&field, "topologySpreadConstraints"), at);
             if let Some(words) = deprecated(key) {
-                self.push(&format!("{path}.topologyKey"), &format!("{key} is {words}"));
+                self.push(&join(&path, "topologyKey"), &format!("{key} is {words}"));
             }
             if present(constraint, "labelSelector").is_none() {
-                self.push(&format!("{path}.labelSelector"), "a null labelSelector results in matching no pod");
+                self.push(&join(&path, "labelSelector"), "a null labelSelector results in matching no pod");
             }
         }
     }
@@ -261,7 +261,7 @@ impl Warnings<'_> {
             if present(variable, "valueFrom").is_some() || value == reference || !value.contains(&reference) {
                 let words =
                     format!("hides previous definition of {}, which may be dropped when using apply", quote(name));
-                self.push(&format!("{field}.env[{index}]"), &words);
+                self.push(&nth(&join(&field, "env"), index), &words);
             }
         }
     }

@@ -1,0 +1,80 @@
+//! `cargo xtask bench`: the core as WebAssembly in Node.js and as a native program, beside what others use, in one run
+//! on one machine. Every figure is of a process of its own.
+
+mod report;
+mod runs;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell::{Result, cargo, on_path, root, run, step};
+use crate::tools::{self, Tools};
+use runs::{Figures, Subject};
+
+/// Documents of the pastes, when none are asked for.
+const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+/// What the page's module is built from, which says how wasm-opt is called.
+const PAGE: &str = "index.html";
+const PEERS: [&str; 4] = ["js-yaml", "yaml", "@monokle/validation", "@monokle/parser"];
+
+/// Measures, prints the tables, and writes docs/performance.md when no sizes were asked for.
+pub(crate) fn bench(words: &[String]) -> Result {
+    let asked: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    if on_path("node").is_none() {
+        return Err("the measurement runs in Node.js, which is missing; get it from https://nodejs.org".to_owned());
+    }
+    let sizes = if asked.is_empty() { SIZES.to_vec() } else { asked.clone() };
+    let tools = Tools::ready()?;
+    let folder = root().join("target/bench");
+    let module = step("core as WebAssembly, at the page's settings", || module(&tools, &folder))?;
+    let native = step("core as a native program", native)?;
+    let pastes = folder.join("pastes");
+    let counts: Vec<String> = sizes.iter().map(usize::to_string).collect();
+    run(Command::new("node").arg(root().join("bench/pastes.mjs")).arg(&pastes).args(&counts))?;
+    let peers = tools::peers(&PEERS);
+    if let Err(reason) = &peers {
+        println!("the peers are left out: {reason}");
+    }
+    let mut subjects = vec![Subject::wasm(&module), Subject::native(&native)];
+    if let Ok(folder) = &peers {
+        subjects.extend(["js-yaml", "yaml", "monokle"].map(|name| Subject::peer(name, folder)));
+    }
+    let figures = Figures::of(&subjects, &sizes, &pastes)?;
+    let text = report::write(&figures, &sizes, &module, &pastes)?;
+    println!("\n{text}");
+    if asked.is_empty() {
+        report::keep(&text)?;
+    }
+    Ok(())
+}
+
+/// Builds the module and its door for Node.js; returns their folder.
+fn module(tools: &Tools, folder: &Path) -> Result<PathBuf> {
+    let target = "wasm32-unknown-unknown";
+    run(cargo().args(["build", "--quiet", "--release", "--locked", "--target", target, "-p", "bench", "--lib"]))?;
+    let built = root().join("target").join(target).join("release/bench.wasm");
+    let module = folder.join("module");
+    run(tools.command("wasm-bindgen").args(["--target", "nodejs", "--out-dir"]).arg(&module).arg(built))?;
+    let (raw, done) = (module.join("bench_bg.wasm"), module.join("optimised.wasm"));
+    run(tools.command("wasm-opt").args(page_flags()?).arg(&raw).arg("-o").arg(&done))?;
+    fs::rename(&done, &raw).map_err(|error| format!("{}: {error}", raw.display()))?;
+    Ok(module)
+}
+
+/// The flags of wasm-opt that Trunk reads off the page.
+fn page_flags() -> Result<Vec<String>> {
+    let html = fs::read_to_string(root().join(PAGE)).map_err(|error| format!("{PAGE}: {error}"))?;
+    let attribute = |name: &str| {
+        let (_, rest) = html.split_once(&format!("{name}=\""))?;
+        rest.split_once('"').map(|(value, _)| value.to_owned())
+    };
+    let level = attribute("data-wasm-opt").ok_or("the page names no level of wasm-opt")?;
+    let rest = attribute("data-wasm-opt-params").unwrap_or_default();
+    Ok(std::iter::once(format!("-O{level}")).chain(rest.split_whitespace().map(str::to_owned)).collect())
+}
+
+fn native() -> Result<PathBuf> {
+    run(cargo().args(["build", "--quiet", "--profile", "native", "--locked", "-p", "bench", "--bin", "bench"]))?;
+    Ok(root().join("target/native").join(format!("bench{}", std::env::consts::EXE_SUFFIX)))
+}

@@ -1,0 +1,95 @@
+//! The tables of `cargo xtask bench`, and the document that keeps them.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use super::runs::Figures;
+use crate::shell::{Result, root};
+
+const DOCUMENT: &str = "docs/performance.md";
+const BEGIN: &str = "<!-- what `cargo xtask bench` measured -->\n";
+const END: &str = "<!-- end -->\n";
+const OURS: &str = "Portpath, WebAssembly";
+const STAGES: [&str; 5] = ["yaml", "admission", "manifest", "cluster", "cleaning, trace, explain, scene"];
+
+/// The tables as Markdown.
+pub(crate) fn write(figures: &Figures, sizes: &[usize], module: &Path, pastes: &Path) -> Result<String> {
+    let mut text = String::new();
+    let size = |path: &Path| fs::metadata(path).map(|of| of.len() as f64).unwrap_or(0.0);
+    let module = size(&module.join("bench_bg.wasm")) / 1000.0;
+    let line = |text: &mut String, words: String| writeln!(text, "{words}").map_err(|error| error.to_string());
+    line(&mut text, format!("Medians; each run in a process of its own. The core's module is {module:.0} KB.\n"))?;
+    let head = |first: &str| {
+        let columns: Vec<String> = sizes.iter().map(|size| format!("{size} documents")).collect();
+        format!("| {first} | {} |\n|{}", columns.join(" | "), " --- |".repeat(sizes.len() + 1))
+    };
+    for (title, figure) in [
+        ("cold: first answer of a fresh process, ms", "cold"),
+        ("cold: of that, what the main thread itself computed, ms", "cpu"),
+        ("warm: the same paste again, ms", "warm"),
+    ] {
+        line(&mut text, head(title))?;
+        for name in figures.names() {
+            line(&mut text, row(name, sizes, |size| shown(figures.get(name, *size, figure))))?;
+        }
+        line(&mut text, String::new())?;
+    }
+    line(&mut text, head("how many times Portpath's cold time a peer takes"))?;
+    for name in figures.names().into_iter().skip(2) {
+        let ratio = |size: &usize| Some(figures.get(name, *size, "cold")? / figures.get(OURS, *size, "cold")?);
+        line(&mut text, row(name, sizes, |size| shown(ratio(size))))?;
+    }
+    line(&mut text, String::new())?;
+    line(&mut text, head("Portpath, WebAssembly, further"))?;
+    let growth = |size: &usize, figure: &str| {
+        let before = sizes.iter().rev().find(|other| *other < size)?;
+        Some(figures.get(OURS, *size, figure)? / figures.get(OURS, *before, figure)?)
+    };
+    line(&mut text, row("growth from the column before, cold", sizes, |size| shown(growth(size, "cold"))))?;
+    line(&mut text, row("growth from the column before, warm", sizes, |size| shown(growth(size, "warm"))))?;
+    line(
+        &mut text,
+        row("one key typed in the middle, ms", sizes, |size| shown(figures.get(OURS, *size, "keystroke"))),
+    )?;
+    let memory = |size: &usize| figures.get(OURS, *size, "peak").map(|kb| kb / 1024.0);
+    line(&mut text, row("memory of the module at its peak, MB", sizes, |size| shown(memory(size))))?;
+    let text_size = |of: &usize| size(&pastes.join(format!("{of}.yaml"))) / 1024.0;
+    let times = |of: &usize| figures.get(OURS, *of, "peak").map(|kb| kb / text_size(of));
+    line(&mut text, row("the same as a multiple of the text", sizes, |size| shown(times(size))))?;
+    for (at, stage) in STAGES.iter().enumerate() {
+        let figure = format!("stage{at}");
+        line(
+            &mut text,
+            row(&format!("stage, warm: {stage}, ms"), sizes, |size| shown(figures.get(OURS, *size, &figure))),
+        )?;
+    }
+    Ok(text)
+}
+
+fn row(name: &str, sizes: &[usize], cell: impl Fn(&usize) -> String) -> String {
+    let cells: Vec<String> = sizes.iter().map(cell).collect();
+    format!("| {name} | {} |", cells.join(" | "))
+}
+
+/// Three figures that count, a dash for none.
+fn shown(value: Option<f64>) -> String {
+    match value {
+        None => "–".to_owned(),
+        Some(value) if value < 10.0 => format!("{value:.2}"),
+        Some(value) if value < 100.0 => format!("{value:.1}"),
+        Some(value) => format!("{value:.0}"),
+    }
+}
+
+/// Puts the tables between their marks in the document; what people wrote around them stays.
+pub(crate) fn keep(tables: &str) -> Result {
+    let path = root().join(DOCUMENT);
+    let old = fs::read_to_string(&path).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+    let around = old.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, behind) = around.ok_or_else(|| format!("{DOCUMENT} has lost its marks"))?;
+    fs::write(&path, format!("{before}{BEGIN}{tables}{END}{behind}"))
+        .map_err(|error| format!("{DOCUMENT}: {error}"))?;
+    println!("written to {DOCUMENT}");
+    Ok(())
+}
