@@ -48,7 +48,7 @@ const timed = async () => {
 };
 const rss = process.memoryUsage().rss;
 const [cold, own] = await timed();
-const peak = core ? core.memory() / 1024 : process.resourceUsage().maxRSS - rss / 1024;
+const peak = core ? core.taken_bytes() / 1024 : process.resourceUsage().maxRSS - rss / 1024;
 const times = [];
 for (let i = 0; i < +warm; i++) times.push((await timed())[0]);
 times.sort((one, other) => one - other);

@@ -2,6 +2,7 @@
 
 mod choices;
 mod nested;
+mod reader;
 mod reading;
 mod refused;
 mod reveal;
@@ -27,6 +28,7 @@ use crate::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, walk, without_endpoints, without_service,
 };
 use crate::yaml::Document;
+pub use reader::Reader;
 pub use verify::{Tried, verify};
 
 /// What the reader asks: both lines as typed, empty for "propose one"; and of which cluster.

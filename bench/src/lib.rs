@@ -3,13 +3,26 @@
 
 pub mod stages;
 
-use portpath::analysis::Asked;
+use std::cell::RefCell;
+
+use portpath::analysis::{Asked, Reader};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// From paste to verdict; returns how many findings and hops there are.
 #[wasm_bindgen]
 pub fn analyze(text: &str) -> usize {
     let analysis = portpath::analyze(text, &Asked::default());
+    analysis.hops.len() + analysis.diagnostics.len()
+}
+
+thread_local! {
+    static READER: RefCell<Reader> = RefCell::default();
+}
+
+/// The same by a reader that remembers the last paste, as the page does while one types.
+#[wasm_bindgen]
+pub fn keystroke(text: &str) -> usize {
+    let analysis = READER.with_borrow_mut(|reader| reader.analyze(text, &Asked::default()));
     analysis.hops.len() + analysis.diagnostics.len()
 }
 
@@ -31,7 +44,7 @@ mod node {
 
     /// How much memory the module has taken, in bytes: WebAssembly never gives any back.
     #[wasm_bindgen]
-    pub fn memory() -> usize {
+    pub fn taken_bytes() -> usize {
         core::arch::wasm32::memory_size(0) << 16
     }
 }

@@ -2,7 +2,7 @@
 //! went wrong as kubectl prints it.
 //! Source: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (Run, applyOneObject), cmd/util/helpers.go (checkErr).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::client::{self, ClientError, Info, Reach, aggregate};
 use super::create::{Decoded, Refused, Registry};
@@ -33,11 +33,11 @@ fn run(text: &str, documents: &[Document], config: &Config, reach: Reach) -> App
     debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
     let stream = client::read(documents, reach);
     let mut registry = Registry::new(config);
-    let mut created = HashSet::new();
+    let mut created = BTreeSet::new();
     let mut objects = Vec::new();
     let mut failures = Vec::new();
     for info in &stream.infos {
-        let identity = (info.kind.api_version, info.kind.name, info.namespace.clone(), info.name.clone());
+        let identity = (info.kind.api_version, info.kind.name, info.namespace.as_str(), info.name.as_str());
         let result = if created.contains(&identity) { Ok(Made::Again) } else { create(info, &mut registry) };
         let mut object = applied(info);
         match result {

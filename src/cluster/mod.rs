@@ -21,6 +21,7 @@ pub(crate) use slices::PROXY_NAME_LABEL;
 pub use slices::find_port;
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use crate::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
 use crate::source::{Span, Spanned};
@@ -135,7 +136,7 @@ pub struct Pod {
     /// What its status says of its life so far.
     pub history: History,
     /// What it runs.
-    pub spec: PodSpec,
+    pub spec: Rc<PodSpec>,
     /// The object (Pod or workload) that it comes from.
     pub origin: Span,
     /// The name's place of that object.

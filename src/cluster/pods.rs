@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use super::build::Maker;
 use super::{Adoption, Config, Node, Owner, Pod, address, readiness, workloads};
@@ -138,7 +139,7 @@ impl<'a> Scheduler<'a> {
 }
 
 fn written_pod(pod: manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
-    let mut made = unplaced(&pod.meta, &pod.meta, pod.spec);
+    let mut made = unplaced(&pod.meta, &pod.meta, Rc::new(pod.spec));
     made.name = pod.meta.name().to_owned();
     match pod.status {
         Some(status) => {
@@ -169,7 +170,7 @@ fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>) {
 }
 
 /// A Pod that is taken to be Running and Ready, without name, node and addresses.
-pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: PodSpec) -> Pod {
+pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodSpec>) -> Pod {
     let labels_span = labelled.labels.iter().map(Pair::span).reduce(Span::to).unwrap_or_else(|| labelled.name_span());
     Pod {
         namespace: object.namespace().to_owned(),

@@ -45,5 +45,13 @@ pub fn selects(selector: &Selector, labels: &[Pair]) -> bool {
 
 /// Neither namespaces nor labels can hold a NUL.
 fn key(namespace: &str, pair: &Pair) -> String {
-    format!("{namespace}\0{}\0{}", pair.key.value, pair.value.value)
+    let (name, value) = (pair.key.value.as_str(), pair.value.value.as_str());
+    let mut key = String::with_capacity(namespace.len() + name.len() + value.len() + 2);
+    for (at, part) in [namespace, name, value].into_iter().enumerate() {
+        if at > 0 {
+            key.push('\0');
+        }
+        key.push_str(part);
+    }
+    key
 }

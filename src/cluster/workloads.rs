@@ -1,5 +1,7 @@
 //! The Pods that workloads' controllers make of a template: how many, and under which names and labels.
 
+use std::rc::Rc;
+
 use super::pods::unplaced;
 use super::{Node, Owner, Pod};
 use crate::admission::pod_template_hash;
@@ -32,16 +34,18 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
         _ => String::new(),
     };
     let mut daemon_nodes = daemon_nodes(workload, nodes);
+    let template = Rc::new(workload.template.clone());
     (0..count)
         .map(|index| {
-            let mut pod = unplaced(&workload.meta, &workload.template_meta, workload.template.clone());
+            let mut pod = unplaced(&workload.meta, &workload.template_meta, template.clone());
             pod.terminating = false;
             pod.owner = Some(Owner { kind: workload.kind_name().to_owned(), name: workload.meta.name().to_owned() });
             if workload.template_meta.labels.is_empty() {
                 pod.labels_span = workload.template_meta.span;
             }
             if let Some(node) = daemon_nodes.next().filter(|_| workload.kind == WorkloadKind::DaemonSet) {
-                pod.spec.node_name = Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span()));
+                Rc::make_mut(&mut pod.spec).node_name =
+                    Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span()));
             }
             identify(&mut pod, workload, index, &hash);
             pod
@@ -66,8 +70,9 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize, hash: &str) {
             let name = pod.name.clone();
             set_label(pod, "statefulset.kubernetes.io/pod-name", &name, place);
             set_label(pod, "apps.kubernetes.io/pod-index", &index.to_string(), place);
-            pod.spec.hostname = Some(Spanned::defaulted(name, place));
-            pod.spec.subdomain = workload.service_name.clone();
+            let spec = Rc::make_mut(&mut pod.spec);
+            spec.hostname = Some(Spanned::defaulted(name, place));
+            spec.subdomain = workload.service_name.clone();
         }
         WorkloadKind::Job => {
             for key in ["batch.kubernetes.io/job-name", "job-name"] {

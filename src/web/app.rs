@@ -22,6 +22,7 @@ use super::state::{Chosen, Event, State, Theme};
 use super::steps::Steps;
 use super::storage::{self, Kept};
 use super::verdict::VerdictView;
+use crate::analysis::Reader;
 use crate::source::{LineIndex, Span};
 
 /// How long a pause in typing is.
@@ -42,8 +43,10 @@ pub fn App(props: &AppProps) -> Html {
     let state = use_reducer(move || State::start(kept.text, kept.asked, kept.theme));
     let dispatcher = state.dispatcher();
     let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
-    let paste =
-        use_memo((state.settled.clone(), state.asked.clone()), |(text, asked)| Rc::new(paste::read(text, asked)));
+    let reader = use_mut_ref(Reader::default);
+    let paste = use_memo((state.settled.clone(), state.asked.clone()), move |(text, asked)| {
+        Rc::new(paste::read(&mut reader.borrow_mut(), text, asked))
+    });
     let paste: Rc<Paste> = (*paste).clone();
     use_settling(&state, &on);
     use_keeping(&state);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::analysis::{Analysis, Asked};
+use crate::analysis::{Analysis, Asked, Reader};
 
 /// A text with its analysis.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,9 +13,9 @@ pub(super) struct Paste {
     pub analysis: Analysis,
 }
 
-/// Analyzes a text.
-pub(super) fn read(text: &Rc<str>, asked: &Asked) -> Paste {
-    Paste { text: text.clone(), analysis: crate::analyze(text, asked) }
+/// Analyzes a text; the reader remembers it for the next request.
+pub(super) fn read(reader: &mut Reader, text: &Rc<str>, asked: &Asked) -> Paste {
+    Paste { text: text.clone(), analysis: reader.analyze(text, asked) }
 }
 
 /// What differs between two texts: after `start` bytes, `old` bytes of the old one are `new` bytes of the new one.
