@@ -55,7 +55,7 @@ pub(crate) fn init_containers(errors: &mut Errors, context: &Context) {
         for key in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] {
             if present(container, key).is_some() {
                 let detail = "may not be set for init containers without restartPolicy=Always";
-                errors.forbidden(&join(&path, &key), detail);
+                errors.forbidden(&join(&path, key), detail);
             }
         }
     }
@@ -65,30 +65,30 @@ pub(crate) fn init_containers(errors: &mut Errors, context: &Context) {
 fn common(errors: &mut Errors, context: &Context, container: &Node, field: &str) {
     let name = text(container, "name");
     if name.is_empty() {
-        errors.required(&join(&field, "name"), "");
+        errors.required(&join(field, "name"), "");
     } else {
-        errors.invalid_all(&join(&field, "name"), name, dns_label(name));
+        errors.invalid_all(&join(field, "name"), name, dns_label(name));
     }
     if text(container, "image").is_empty() {
-        errors.required(&join(&field, "image"), "");
+        errors.required(&join(field, "image"), "");
     }
     enumerated(errors, container, field, "terminationMessagePolicy", &["File", "FallbackToLogsOnError"]);
-    ports(errors, container, &join(&field, "ports"));
-    env::variables(errors, container, &join(&field, "env"));
-    env::sources(errors, container, &join(&field, "envFrom"));
-    mount::mounts(errors, &context.volumes, container, &join(&field, "volumeMounts"));
-    mount::devices(errors, &context.volumes, container, &join(&field, "volumeDevices"));
+    ports(errors, container, &join(field, "ports"));
+    env::variables(errors, container, &join(field, "env"));
+    env::sources(errors, container, &join(field, "envFrom"));
+    mount::mounts(errors, &context.volumes, container, &join(field, "volumeMounts"));
+    mount::devices(errors, &context.volumes, container, &join(field, "volumeDevices"));
     enumerated(errors, container, field, "imagePullPolicy", &["Always", "IfNotPresent", "Never"]);
-    resources::requirements(errors, context, container, &join(&field, "resources"));
-    security::container(errors, context, container, &join(&field, "securityContext"));
+    resources::requirements(errors, context, container, &join(field, "resources"));
+    security::container(errors, context, container, &join(field, "securityContext"));
 }
 
 fn enumerated(errors: &mut Errors, container: &Node, field: &str, key: &str, values: &[&str]) {
     let value = text(container, key);
     if value.is_empty() {
-        errors.required(&join(&field, &key), "");
+        errors.required(&join(field, key), "");
     } else if !values.contains(&value) {
-        errors.unsupported(&join(&field, &key), value, values);
+        errors.unsupported(&join(field, key), value, values);
     }
 }
 
@@ -96,7 +96,7 @@ fn restart_policy(errors: &mut Errors, container: &Node, field: &str) {
     let policies = ["Always", "Never", "OnFailure"];
     let policy = text(container, "restartPolicy");
     if present(container, "restartPolicy").is_some() && !policies.contains(&policy) {
-        errors.unsupported(&join(&field, "restartPolicy"), policy, &policies);
+        errors.unsupported(&join(field, "restartPolicy"), policy, &policies);
     }
 }
 
@@ -104,7 +104,7 @@ fn restart_policy(errors: &mut Errors, container: &Node, field: &str) {
 fn ports(errors: &mut Errors, container: &Node, field: &str) {
     let mut names = BTreeSet::new();
     for (index, port) in items(container, "ports").iter().enumerate() {
-        let path = nth(&field, index);
+        let path = nth(field, index);
         let name = text(port, "name");
         if !name.is_empty() {
             let wrong = port_name(name);

@@ -41,14 +41,14 @@ pub(crate) fn endpoints(errors: &mut Errors, object: &Node) {
 
 fn subset_address(errors: &mut Errors, address: &Node, field: &str) {
     let ip = text(address, "ip");
-    let path = join(&field, "ip");
+    let path = join(field, "ip");
     validate_ip(errors, &path, ip);
     let host = text(address, "hostname");
     if !host.is_empty() {
-        errors.invalid_all(&join(&field, "hostname"), host, dns_label(host));
+        errors.invalid_all(&join(field, "hostname"), host, dns_label(host));
     }
     if let Some(node) = present(address, "nodeName").and_then(Node::as_str) {
-        errors.invalid_all(&join(&field, "nodeName"), node, dns_subdomain(node));
+        errors.invalid_all(&join(field, "nodeName"), node, dns_subdomain(node));
     }
     validate_non_special(errors, &path, ip);
 }
@@ -57,12 +57,12 @@ fn subset_address(errors: &mut Errors, address: &Node, field: &str) {
 fn protocol(errors: &mut Errors, port: &Node, field: &str) {
     let protocol = text(port, "protocol");
     if protocol.is_empty() && present(port, "protocol").is_none() {
-        errors.required(&join(&field, "protocol"), "");
+        errors.required(&join(field, "protocol"), "");
     } else if !PROTOCOLS.contains(&protocol) {
-        errors.unsupported(&join(&field, "protocol"), protocol, &PROTOCOLS);
+        errors.unsupported(&join(field, "protocol"), protocol, &PROTOCOLS);
     }
     if let Some(protocol) = present(port, "appProtocol").and_then(Node::as_str) {
-        errors.invalid_all(&join(&field, "appProtocol"), protocol, qualified_name(protocol));
+        errors.invalid_all(&join(field, "appProtocol"), protocol, qualified_name(protocol));
     }
 }
 
@@ -89,7 +89,7 @@ pub(crate) fn slice(errors: &mut Errors, object: &Node) {
 
 fn endpoint(errors: &mut Errors, endpoint: &Node, kind: &str, field: &str) {
     let addresses = texts(endpoint, "addresses");
-    let path = join(&field, "addresses");
+    let path = join(field, "addresses");
     if addresses.is_empty() {
         errors.required(&path, "must contain at least 1 address");
     } else if addresses.len() > 100 {
@@ -104,13 +104,13 @@ fn endpoint(errors: &mut Errors, endpoint: &Node, kind: &str, field: &str) {
         }
     }
     if let Some(node) = present(endpoint, "nodeName").and_then(Node::as_str) {
-        errors.invalid_all(&join(&field, "nodeName"), node, dns_subdomain(node));
+        errors.invalid_all(&join(field, "nodeName"), node, dns_subdomain(node));
     }
     if let Some(host) = present(endpoint, "hostname").and_then(Node::as_str) {
-        errors.invalid_all(&join(&field, "hostname"), host, dns_label(host));
+        errors.invalid_all(&join(field, "hostname"), host, dns_label(host));
     }
     if let Some(hints) = present(endpoint, "hints") {
-        self::hints(errors, hints, &join(&field, "hints"));
+        self::hints(errors, hints, &join(field, "hints"));
     }
 }
 
@@ -148,7 +148,7 @@ fn fqdn(errors: &mut Errors, name: &str, field: &str) {
 fn hints(errors: &mut Errors, hints: &Node, field: &str) {
     for key in ["forZones", "forNodes"] {
         let list = items(hints, key);
-        let path = join(&field, &key);
+        let path = join(field, key);
         if list.len() > 8 {
             errors.too_many(&path, list.len(), 8);
             continue;

@@ -52,7 +52,7 @@ const RESOURCES: [&str; 6] = [
 /// ValidateEnv.
 pub(crate) fn variables(errors: &mut Errors, container: &Node, field: &str) {
     for (index, variable) in items(container, "env").iter().enumerate() {
-        let path = nth(&field, index);
+        let path = nth(field, index);
         let name = text(variable, "name");
         if name.is_empty() {
             errors.required(&join(&path, "name"), "");
@@ -70,7 +70,7 @@ fn value_from(errors: &mut Errors, source: &Node, value: &str, field: &str) {
     for key in ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"] {
         let Some(reference) = present(source, key) else { continue };
         sources += 1;
-        let path = join(&field, &key);
+        let path = join(field, key);
         match key {
             "fieldRef" => field_ref(errors, reference, &FIELDS, &path),
             "resourceFieldRef" => resource_field_ref(errors, reference, For::Variable, &path),
@@ -92,17 +92,17 @@ fn value_from(errors: &mut Errors, source: &Node, value: &str, field: &str) {
 /// validateConfigMapKeySelector and validateSecretKeySelector.
 fn key_ref(errors: &mut Errors, reference: &Node, field: &str) {
     let (name, key) = (text(reference, "name"), text(reference, "key"));
-    errors.invalid_all(&join(&field, "name"), name, dns_subdomain(name));
+    errors.invalid_all(&join(field, "name"), name, dns_subdomain(name));
     if key.is_empty() {
-        errors.required(&join(&field, "key"), "");
+        errors.required(&join(field, "key"), "");
     } else {
-        errors.invalid_all(&join(&field, "key"), key, config_map_key(key));
+        errors.invalid_all(&join(field, "key"), key, config_map_key(key));
     }
 }
 
 /// validateObjectFieldSelector; a subscript that does not fit is said of the whole reference.
 pub(crate) fn field_ref(errors: &mut Errors, reference: &Node, allowed: &[&str], field: &str) {
-    let path = join(&field, "fieldPath");
+    let path = join(field, "fieldPath");
     let written = text(reference, "fieldPath");
     if written.is_empty() {
         errors.required(&path, "");
@@ -155,18 +155,18 @@ pub(crate) fn resource_field_ref(errors: &mut Errors, reference: &Node, user: Fo
     let resource = text(reference, "resource");
     let huge = resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
     if user == For::Volume && text(reference, "containerName").is_empty() {
-        errors.required(&join(&field, "containerName"), "");
+        errors.required(&join(field, "containerName"), "");
     } else if resource.is_empty() {
-        errors.required(&join(&field, "resource"), "");
+        errors.required(&join(field, "resource"), "");
     } else if !RESOURCES.contains(&resource) && !huge {
-        errors.unsupported_text(&join(&field, "resource"), resource, &RESOURCES);
+        errors.unsupported_text(&join(field, "resource"), resource, &RESOURCES);
     }
 }
 
 /// ValidateEnvFrom.
 pub(crate) fn sources(errors: &mut Errors, container: &Node, field: &str) {
     for (index, source) in items(container, "envFrom").iter().enumerate() {
-        let path = nth(&field, index);
+        let path = nth(field, index);
         let prefix = text(source, "prefix");
         errors.invalid_all(&join(&path, "prefix"), prefix, env_name(prefix));
         let mut sources = 0;

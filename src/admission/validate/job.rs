@@ -109,33 +109,33 @@ fn job_spec(errors: &mut Errors, spec: &Node, field: &str) {
         "backoffLimitPerIndex",
         "maxFailedIndexes",
     ] {
-        non_negative(errors, &join(&field, &key), number(spec, key));
+        non_negative(errors, &join(field, key), number(spec, key));
     }
     let per_index = present(spec, "backoffLimitPerIndex").is_some();
     let failed = present(spec, "maxFailedIndexes").is_some();
     if failed && !per_index {
-        errors.required(&join(&field, "backoffLimitPerIndex"), "when maxFailedIndexes is specified");
+        errors.required(&join(field, "backoffLimitPerIndex"), "when maxFailedIndexes is specified");
     }
     let mode = text(spec, "completionMode");
     let modes = ["NonIndexed", "Indexed"];
     if !mode.is_empty() && !modes.contains(&mode) {
-        errors.unsupported(&join(&field, "completionMode"), mode, &modes);
+        errors.unsupported(&join(field, "completionMode"), mode, &modes);
     }
     if mode == "Indexed" && present(spec, "completions").is_none() {
-        errors.required(&join(&field, "completions"), "when completion mode is Indexed");
+        errors.required(&join(field, "completions"), "when completion mode is Indexed");
     }
     if mode != "Indexed" {
         for key in ["backoffLimitPerIndex", "maxFailedIndexes"] {
             if present(spec, key).is_some() {
-                errors.invalid(&join(&field, &key), number(spec, key), "requires indexed completion mode");
+                errors.invalid(&join(field, key), number(spec, key), "requires indexed completion mode");
             }
         }
     }
     replacement_policy(errors, spec, field);
     if let Some(template) = present(spec, "template") {
-        pod::template(errors, template, &join(&field, "template"));
+        pod::template(errors, template, &join(field, "template"));
     }
-    restart_policy(errors, spec, &join(&field, "template.spec.restartPolicy"));
+    restart_policy(errors, spec, &join(field, "template.spec.restartPolicy"));
 }
 
 fn replacement_policy(errors: &mut Errors, spec: &Node, field: &str) {
@@ -143,7 +143,7 @@ fn replacement_policy(errors: &mut Errors, spec: &Node, field: &str) {
     let supported: &[&str] =
         if present(spec, "podFailurePolicy").is_some() { &["Failed"] } else { &["Failed", "TerminatingOrFailed"] };
     if present(spec, "podReplacementPolicy").is_some() && !supported.contains(&policy) {
-        errors.unsupported(&join(&field, "podReplacementPolicy"), policy, supported);
+        errors.unsupported(&join(field, "podReplacementPolicy"), policy, supported);
     }
 }
 

@@ -87,15 +87,15 @@ pub(crate) fn non_negative(errors: &mut Errors, field: &str, value: i64) {
 
 /// ValidateLabelSelector.
 pub(crate) fn label_selector(errors: &mut Errors, selector: &Node, field: &str) {
-    labels(errors, present(selector, "matchLabels"), &join(&field, "matchLabels"));
+    labels(errors, present(selector, "matchLabels"), &join(field, "matchLabels"));
     for (index, expression) in items(selector, "matchExpressions").iter().enumerate() {
-        selector_requirement(errors, expression, &nth(&join(&field, "matchExpressions"), index));
+        selector_requirement(errors, expression, &nth(&join(field, "matchExpressions"), index));
     }
 }
 
 fn selector_requirement(errors: &mut Errors, expression: &Node, field: &str) {
     let values = texts(expression, "values");
-    let path = join(&field, "values");
+    let path = join(field, "values");
     match text(expression, "operator") {
         "In" | "NotIn" if values.is_empty() => {
             errors.required(&path, "must be specified when `operator` is 'In' or 'NotIn'");
@@ -106,11 +106,11 @@ fn selector_requirement(errors: &mut Errors, expression: &Node, field: &str) {
         "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
         other => {
             let value = Bad::Json(quote_json(other));
-            errors.invalid(&join(&field, "operator"), value, "not a valid selector operator");
+            errors.invalid(&join(field, "operator"), value, "not a valid selector operator");
         }
     }
     let key = text(expression, "key");
-    errors.invalid_all(&join(&field, "key"), key, qualified_name(key));
+    errors.invalid_all(&join(field, "key"), key, qualified_name(key));
     for (index, value) in values.iter().enumerate() {
         errors.invalid_all(&nth(&path, index), value, label_value(value));
     }

@@ -13,7 +13,7 @@ pub(crate) fn mounts(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, conta
     let mut points = BTreeSet::new();
     let (device_names, device_paths) = taken(container, "volumeDevices", "devicePath");
     for (index, mount) in items(container, "volumeMounts").iter().enumerate() {
-        let path = nth(&field, index);
+        let path = nth(field, index);
         let (name, point) = (text(mount, "name"), text(mount, "mountPath"));
         if name.is_empty() {
             errors.required(&join(&path, "name"), "");
@@ -42,13 +42,13 @@ pub(crate) fn mounts(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, conta
 /// The list's own path, without the index, is Kubernetes' slip.
 fn sub_paths(errors: &mut Errors, mount: &Node, path: &str, field: &str) {
     let (sub, expression) = (text(mount, "subPath"), text(mount, "subPathExpr"));
-    descending(errors, sub, &join(&field, "subPath"));
+    descending(errors, sub, &join(field, "subPath"));
     if !expression.is_empty() {
         if !sub.is_empty() {
             let detail = "subPathExpr and subPath are mutually exclusive";
-            errors.invalid(&join(&path, "subPathExpr"), expression, detail);
+            errors.invalid(&join(path, "subPathExpr"), expression, detail);
         }
-        descending(errors, expression, &join(&field, "subPathExpr"));
+        descending(errors, expression, &join(field, "subPathExpr"));
     }
 }
 
@@ -58,7 +58,7 @@ fn propagation(errors: &mut Errors, mount: &Node, container: &Node, field: &str)
     }
     let modes = ["Bidirectional", "HostToContainer", "None"];
     let mode = text(mount, "mountPropagation");
-    let path = join(&field, "mountPropagation");
+    let path = join(field, "mountPropagation");
     if !modes.contains(&mode) {
         errors.unsupported(&path, mode, &modes);
     }
@@ -73,7 +73,7 @@ pub(crate) fn devices(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, cont
     let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());
     let (mount_names, mount_paths) = taken(container, "volumeMounts", "mountPath");
     for (index, device) in items(container, "volumeDevices").iter().enumerate() {
-        let path = nth(&field, index);
+        let path = nth(field, index);
         let (name, point) = (text(device, "name"), text(device, "devicePath"));
         if name.is_empty() {
             errors.required(&join(&path, "name"), "");

@@ -44,10 +44,10 @@ pub(crate) fn policy(errors: &mut Errors, object: &Node) {
 fn policy_port(errors: &mut Errors, port: &Node, field: &str) {
     let protocols = ["TCP", "UDP", "SCTP"];
     if present(port, "protocol").is_some() && !protocols.contains(&text(port, "protocol")) {
-        errors.unsupported(&join(&field, "protocol"), text(port, "protocol"), &protocols);
+        errors.unsupported(&join(field, "protocol"), text(port, "protocol"), &protocols);
     }
     let end = present(port, "endPort").and_then(Node::as_int);
-    let (path, end_path) = (join(&field, "port"), join(&field, "endPort"));
+    let (path, end_path) = (join(field, "port"), join(field, "endPort"));
     match (present(port, "port").map(|port| &port.value), end) {
         (None, Some(end)) => errors.invalid(&end_path, end, "may not be specified when `port` is not specified"),
         (None, None) => {}
@@ -75,12 +75,12 @@ fn peer(errors: &mut Errors, peer: &Node, field: &str) {
     for key in ["podSelector", "namespaceSelector"] {
         if let Some(selector) = present(peer, key) {
             selectors += 1;
-            label_selector(errors, selector, &join(&field, &key));
+            label_selector(errors, selector, &join(field, key));
         }
     }
     let block = present(peer, "ipBlock");
     if let Some(block) = block {
-        ip_block(errors, block, &join(&field, "ipBlock"));
+        ip_block(errors, block, &join(field, "ipBlock"));
     }
     match (selectors, block) {
         (0, None) => errors.required(field, "must specify a peer"),
@@ -92,12 +92,12 @@ fn peer(errors: &mut Errors, peer: &Node, field: &str) {
 fn ip_block(errors: &mut Errors, block: &Node, field: &str) {
     let cidr = text(block, "cidr");
     if cidr.is_empty() {
-        errors.required(&join(&field, "cidr"), "");
+        errors.required(&join(field, "cidr"), "");
         return;
     }
-    let Some((network, length)) = validate_cidr(errors, &join(&field, "cidr"), cidr) else { return };
+    let Some((network, length)) = validate_cidr(errors, &join(field, "cidr"), cidr) else { return };
     for (index, except) in texts(block, "except").iter().enumerate() {
-        let path = nth(&join(&field, "except"), index);
+        let path = nth(&join(field, "except"), index);
         let Some((address, inner)) = validate_cidr(errors, &path, except) else { continue };
         if !contains(network, length, address) || length >= inner {
             errors.invalid(&path, except.as_str(), "must be a strict subset of `cidr`");
@@ -152,7 +152,7 @@ pub(crate) fn ingress(errors: &mut Errors, object: &Node) {
 
 fn ingress_rule(errors: &mut Errors, rule: &Node, field: &str) {
     let host = text(rule, "host");
-    let path = join(&field, "host");
+    let path = join(field, "host");
     if parse_sloppy(host).is_some() {
         errors.invalid(&path, host, "must be a DNS name, not an IP address");
     }
@@ -164,21 +164,21 @@ fn ingress_rule(errors: &mut Errors, rule: &Node, field: &str) {
     let Some(http) = present(rule, "http") else { return };
     let paths = items(http, "paths");
     if paths.is_empty() {
-        errors.required(&join(&field, "http.paths"), "");
+        errors.required(&join(field, "http.paths"), "");
     }
     for (index, path) in paths.iter().enumerate() {
-        http_path(errors, path, &nth(&join(&field, "http.paths"), index));
+        http_path(errors, path, &nth(&join(field, "http.paths"), index));
     }
 }
 
 /// validateHTTPIngressPath.
 fn http_path(errors: &mut Errors, node: &Node, field: &str) {
     if present(node, "pathType").is_none() {
-        errors.required(&join(&field, "pathType"), "pathType must be specified");
+        errors.required(&join(field, "pathType"), "pathType must be specified");
         return;
     }
     let written = text(node, "path");
-    let path = join(&field, "path");
+    let path = join(field, "path");
     match text(node, "pathType") {
         "Exact" | "Prefix" => {
             if !written.starts_with('/') {
@@ -197,11 +197,11 @@ fn http_path(errors: &mut Errors, node: &Node, field: &str) {
         "ImplementationSpecific" => {}
         other => {
             let supported = ["Exact", "ImplementationSpecific", "Prefix"];
-            errors.unsupported(&join(&field, "pathType"), other, &supported);
+            errors.unsupported(&join(field, "pathType"), other, &supported);
         }
     }
     let empty = crate::admission::tree::defaulted(node.span, Value::Map(Vec::new()));
-    backend(errors, present(node, "backend").unwrap_or(&empty), &join(&field, "backend"));
+    backend(errors, present(node, "backend").unwrap_or(&empty), &join(field, "backend"));
 }
 
 /// validateIngressBackend.
@@ -222,7 +222,7 @@ fn backend(errors: &mut Errors, backend: &Node, field: &str) {
 
 fn service_backend(errors: &mut Errors, service: &Node, field: &str) {
     let name = text(service, "name");
-    let path = join(&field, "service.name");
+    let path = join(field, "service.name");
     if name.is_empty() {
         errors.required(&path, "");
     } else {
@@ -233,8 +233,8 @@ fn service_backend(errors: &mut Errors, service: &Node, field: &str) {
     let number = port.map_or(0, |port| number(port, "number"));
     match (name.is_empty(), number) {
         (true, 0) => errors.required(field, "port name or number is required"),
-        (true, number) => port_num(errors, &join(&field, "service.port.number"), number),
-        (false, 0) => errors.invalid_all(&join(&field, "service.port.name"), name, port_name(name)),
+        (true, number) => port_num(errors, &join(field, "service.port.number"), number),
+        (false, 0) => errors.invalid_all(&join(field, "service.port.name"), name, port_name(name)),
         (false, _) => errors.invalid(field, "", "cannot set both port name & port number"),
     }
 }

@@ -69,21 +69,21 @@ pub(crate) fn validate(errors: &mut Errors, pod: &Node) {
 /// ValidatePodTemplateSpec; `field` is the template's.
 pub(crate) fn template(errors: &mut Errors, template: &Node, field: &str) {
     let meta = present(template, "metadata");
-    labels(errors, meta.and_then(|meta| present(meta, "labels")), &join(&field, "labels"));
-    let path = join(&field, "annotations");
+    labels(errors, meta.and_then(|meta| present(meta, "labels")), &join(field, "labels"));
+    let path = join(field, "annotations");
     annotations(errors, meta.and_then(|meta| present(meta, "annotations")), &path);
     let Some(spec) = present(template, "spec") else { return };
     specific_annotations(errors, meta, spec, &path);
-    pod_spec(errors, spec, &join(&field, "spec"), Owner::Template);
+    pod_spec(errors, spec, &join(field, "spec"), Owner::Template);
     if !items(spec, "ephemeralContainers").is_empty() {
-        let path = join(&field, "spec.ephemeralContainers");
+        let path = join(field, "spec.ephemeralContainers");
         errors.forbidden(&path, "ephemeral containers not allowed in pod template");
     }
 }
 
 /// ValidatePodSpec.
 fn pod_spec(errors: &mut Errors, spec: &Node, field: &str, owner: Owner) {
-    let volumes = volume::volumes(errors, spec, &join(&field, "volumes"));
+    let volumes = volume::volumes(errors, spec, &join(field, "volumes"));
     let context = Context { field: field.to_owned(), spec, owner, volumes };
     container::containers(errors, &context);
     container::init_containers(errors, &context);
@@ -91,25 +91,25 @@ fn pod_spec(errors: &mut Errors, spec: &Node, field: &str, owner: Owner) {
     let policies = ["Always", "OnFailure", "Never"];
     supported(errors, spec, field, "restartPolicy", &policies);
     supported(errors, spec, field, "dnsPolicy", &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]);
-    labels(errors, present(spec, "nodeSelector"), &join(&field, "nodeSelector"));
+    labels(errors, present(spec, "nodeSelector"), &join(field, "nodeSelector"));
     security::pod(errors, &context);
-    scheduling::affinity(errors, spec, &join(&field, "affinity"));
-    dns_config(errors, spec, &join(&field, "dnsConfig"));
+    scheduling::affinity(errors, spec, &join(field, "affinity"));
+    dns_config(errors, spec, &join(field, "dnsConfig"));
     for (index, gate) in items(spec, "readinessGates").iter().enumerate() {
         let name = text(gate, "conditionType");
         errors.invalid_all(&format!("{field}.readinessGates[{index}].conditionType"), name, qualified_name(name));
     }
-    scheduling::gates(errors, spec, &join(&field, "schedulingGates"));
-    scheduling::spread(errors, spec, &join(&field, "topologySpreadConstraints"));
+    scheduling::gates(errors, spec, &join(field, "schedulingGates"));
+    scheduling::spread(errors, spec, &join(field, "topologySpreadConstraints"));
     security::host_process(errors, &context);
     security::host_users(errors, &context);
     named_fields(errors, spec, field);
-    scheduling::tolerations(errors, spec, &join(&field, "tolerations"));
-    host_aliases(errors, spec, &join(&field, "hostAliases"));
+    scheduling::tolerations(errors, spec, &join(field, "tolerations"));
+    host_aliases(errors, spec, &join(field, "hostAliases"));
     for key in ["priorityClassName", "runtimeClassName"] {
         let name = text(spec, key);
         if !name.is_empty() || (key == "runtimeClassName" && present(spec, key).is_some()) {
-            errors.invalid_all(&join(&field, &key), name, dns_subdomain(name));
+            errors.invalid_all(&join(field, key), name, dns_subdomain(name));
         }
     }
     if present(spec, "preemptionPolicy").is_some() {
@@ -119,7 +119,7 @@ fn pod_spec(errors: &mut Errors, spec: &Node, field: &str, owner: Owner) {
 
 fn supported(errors: &mut Errors, spec: &Node, field: &str, key: &str, values: &[&str]) {
     let value = text(spec, key);
-    let path = join(&field, &key);
+    let path = join(field, key);
     if value.is_empty() {
         errors.required(&path, "");
     } else if !values.contains(&value) {
@@ -133,20 +133,20 @@ fn named_fields(errors: &mut Errors, spec: &Node, field: &str) {
     let check = |errors: &mut Errors, key: &str, rule: Rule| {
         let value = text(spec, key);
         if !value.is_empty() {
-            errors.invalid_all(&join(&field, &key), value, rule(value));
+            errors.invalid_all(&join(field, key), value, rule(value));
         }
     };
     // The older alias is the same field of the internal type.
     let account = if text(spec, "serviceAccountName").is_empty() { "serviceAccount" } else { "serviceAccountName" };
     let value = text(spec, account);
     if !value.is_empty() {
-        errors.invalid_all(&join(&field, "serviceAccountName"), value, dns_subdomain(value));
+        errors.invalid_all(&join(field, "serviceAccountName"), value, dns_subdomain(value));
     }
     check(errors, "nodeName", dns_subdomain);
     if present(spec, "activeDeadlineSeconds").is_some() {
         let value = number(spec, "activeDeadlineSeconds");
         if let Some(detail) = in_range(value, 1, i64::from(i32::MAX)) {
-            errors.invalid(&join(&field, "activeDeadlineSeconds"), value, &detail);
+            errors.invalid(&join(field, "activeDeadlineSeconds"), value, &detail);
         }
     }
     check(errors, "hostname", dns_label);
@@ -179,7 +179,7 @@ fn dns_config(errors: &mut Errors, spec: &Node, field: &str) {
             return;
         }
         if servers.is_empty() {
-            let path = join(&field, "nameservers");
+            let path = join(field, "nameservers");
             errors.required(&path, "must provide at least one DNS nameserver when `dnsPolicy` is None");
             return;
         }
@@ -187,13 +187,13 @@ fn dns_config(errors: &mut Errors, spec: &Node, field: &str) {
     let Some(config) = config else { return };
     let list = |key: &str| Bad::Json(config.get(key).map_or("null".to_owned(), |node| json(&node.value)));
     if servers.len() > 3 {
-        errors.invalid(&join(&field, "nameservers"), list("nameservers"), "must not have more than 3 nameservers");
+        errors.invalid(&join(field, "nameservers"), list("nameservers"), "must not have more than 3 nameservers");
     }
     for (index, server) in servers.iter().enumerate() {
-        validate_ip(errors, &nth(&join(&field, "nameservers"), index), server);
+        validate_ip(errors, &nth(&join(field, "nameservers"), index), server);
     }
     let searches = texts(config, "searches");
-    let path = join(&field, "searches");
+    let path = join(field, "searches");
     if searches.len() > 32 {
         errors.invalid(&path, list("searches"), "must not have more than 32 search paths");
     }
@@ -207,7 +207,7 @@ fn dns_config(errors: &mut Errors, spec: &Node, field: &str) {
     }
     for (index, option) in items(config, "options").iter().enumerate() {
         if text(option, "name").is_empty() {
-            errors.required(&nth(&join(&field, "options"), index), "must not be empty");
+            errors.required(&nth(&join(field, "options"), index), "must not be empty");
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn all(errors: &mut Errors, context: &Context, container: &Node, fiel
     }
     for key in ["livenessProbe", "readinessProbe", "startupProbe"] {
         if let Some(probe) = present(container, key) {
-            self::probe(errors, probe, key, &join(&field, &key));
+            self::probe(errors, probe, key, &join(field, key));
         }
     }
 }
@@ -35,10 +35,10 @@ pub(crate) fn all(errors: &mut Errors, context: &Context, container: &Node, fiel
 fn probe(errors: &mut Errors, probe: &Node, key: &str, field: &str) {
     handler(errors, probe, &["exec", "httpGet", "tcpSocket", "grpc"], None, field);
     for name in ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] {
-        non_negative(errors, &join(&field, &name), number(probe, name));
+        non_negative(errors, &join(field, name), number(probe, name));
     }
     let grace = present(probe, "terminationGracePeriodSeconds").and_then(Node::as_int);
-    let path = join(&field, "terminationGracePeriodSeconds");
+    let path = join(field, "terminationGracePeriodSeconds");
     if let Some(seconds) = grace.filter(|seconds| *seconds <= 0) {
         errors.invalid(&path, seconds, "must be greater than 0");
     }
@@ -46,7 +46,7 @@ fn probe(errors: &mut Errors, probe: &Node, key: &str, field: &str) {
         ("readinessProbe", Some(seconds)) => errors.invalid(&path, seconds, "must not be set for readinessProbes"),
         ("readinessProbe", None) => {}
         _ if number(probe, "successThreshold") != 1 => {
-            errors.invalid(&join(&field, "successThreshold"), number(probe, "successThreshold"), "must be 1");
+            errors.invalid(&join(field, "successThreshold"), number(probe, "successThreshold"), "must be 1");
         }
         _ => {}
     }
@@ -59,7 +59,7 @@ fn handler(errors: &mut Errors, handler: &Node, kinds: &[&str], grace: Option<i6
         errors.required(field, "must specify a handler type");
         return;
     };
-    let path = join(&field, &kind);
+    let path = join(field, kind);
     match kind {
         "exec" if items(action, "command").is_empty() => errors.required(&join(&path, "command"), ""),
         "exec" => {}
@@ -69,22 +69,22 @@ fn handler(errors: &mut Errors, handler: &Node, kinds: &[&str], grace: Option<i6
         _ => sleep(errors, number(action, "seconds"), grace, &path),
     }
     for (kind, _) in written {
-        errors.forbidden(&join(&field, &kind), "may not specify more than 1 handler type");
+        errors.forbidden(&join(field, kind), "may not specify more than 1 handler type");
     }
 }
 
 fn http_get(errors: &mut Errors, action: &Node, field: &str) {
     if text(action, "path").is_empty() {
-        errors.required(&join(&field, "path"), "");
+        errors.required(&join(field, "path"), "");
     }
-    port_num_or_name(errors, &join(&field, "port"), present(action, "port"));
+    port_num_or_name(errors, &join(field, "port"), present(action, "port"));
     let scheme = text(action, "scheme");
     if !["HTTP", "HTTPS"].contains(&scheme) {
-        errors.unsupported(&join(&field, "scheme"), scheme, &["HTTP", "HTTPS"]);
+        errors.unsupported(&join(field, "scheme"), scheme, &["HTTP", "HTTPS"]);
     }
     for header in items(action, "httpHeaders") {
         let name = text(header, "name");
-        errors.invalid_all(&join(&field, "httpHeaders"), name, http_header_name(name));
+        errors.invalid_all(&join(field, "httpHeaders"), name, http_header_name(name));
     }
 }
 

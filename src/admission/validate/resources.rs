@@ -62,7 +62,7 @@ fn within_limit(errors: &mut Errors, limit: Option<&Node>, request: &Entry, fiel
     let overcommits = is_native(&request.key) && !request.key.starts_with("hugepages-");
     let Some(limit) = limit else {
         if !overcommits {
-            errors.required(&join(&field, "limits"), "Limit must be set for non overcommitable resources");
+            errors.required(&join(field, "limits"), "Limit must be set for non overcommitable resources");
         }
         return;
     };
@@ -74,7 +74,7 @@ fn within_limit(errors: &mut Errors, limit: Option<&Node>, request: &Entry, fiel
         std::cmp::Ordering::Less => return,
     };
     let detail = format!("{words} {} limit of {}", request.key, most.text);
-    errors.invalid(&join(&field, "requests"), asked.text.as_str(), &detail);
+    errors.invalid(&join(field, "requests"), asked.text.as_str(), &detail);
 }
 
 /// validateContainerResourceName.

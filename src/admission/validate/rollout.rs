@@ -20,9 +20,9 @@ pub(crate) fn deployment(errors: &mut Errors, spec: &Node) {
             let surge = Amount::check(errors, rolling, "maxSurge", field);
             if unavailable.value == 0 && surge.value == 0 {
                 let detail = "may not be 0 when `maxSurge` is 0";
-                errors.invalid(&join(&field, "maxUnavailable"), unavailable.shown(), detail);
+                errors.invalid(&join(field, "maxUnavailable"), unavailable.shown(), detail);
             }
-            unavailable.at_most_all(errors, &join(&field, "maxUnavailable"));
+            unavailable.at_most_all(errors, &join(field, "maxUnavailable"));
         }
         ("Recreate" | "RollingUpdate", _) => {}
         (other, rolling) => {
@@ -44,10 +44,10 @@ pub(crate) fn stateful_set(errors: &mut Errors, spec: &Node) {
             errors.invalid(field, Bad::Json(shown), "only allowed for updateStrategy 'RollingUpdate'");
         }
         ("RollingUpdate", Some(rolling)) => {
-            non_negative(errors, &join(&field, "partition"), number(rolling, "partition"));
+            non_negative(errors, &join(field, "partition"), number(rolling, "partition"));
             if present(rolling, "maxUnavailable").is_some() {
                 let amount = Amount::check(errors, rolling, "maxUnavailable", field);
-                let path = join(&field, "maxUnavailable");
+                let path = join(field, "maxUnavailable");
                 if amount.value == 0 {
                     errors.invalid(&path, amount.shown(), "cannot be 0");
                 }
@@ -70,13 +70,13 @@ pub(crate) fn daemon_set(errors: &mut Errors, spec: &Node) {
             let field = "spec.updateStrategy.rollingUpdate";
             let unavailable = Amount::check(errors, rolling, "maxUnavailable", field);
             let surge = Amount::check(errors, rolling, "maxSurge", field);
-            unavailable.at_most_all(errors, &join(&field, "maxUnavailable"));
-            surge.at_most_all(errors, &join(&field, "maxSurge"));
+            unavailable.at_most_all(errors, &join(field, "maxUnavailable"));
+            surge.at_most_all(errors, &join(field, "maxSurge"));
             if unavailable.value != 0 && surge.value != 0 {
                 let detail = "may not be set when maxUnavailable is non-zero";
-                errors.invalid(&join(&field, "maxSurge"), surge.shown(), detail);
+                errors.invalid(&join(field, "maxSurge"), surge.shown(), detail);
             } else if unavailable.value == 0 && surge.value == 0 {
-                errors.required(&join(&field, "maxUnavailable"), "cannot be 0 when maxSurge is 0");
+                errors.required(&join(field, "maxUnavailable"), "cannot be 0 when maxSurge is 0");
             }
         }
         ("RollingUpdate" | "OnDelete", _) => {}
@@ -97,7 +97,7 @@ struct Amount {
 impl Amount {
     /// ValidatePositiveIntOrPercent.
     fn check(errors: &mut Errors, rolling: &Node, key: &str, field: &str) -> Self {
-        let path = join(&field, &key);
+        let path = join(field, key);
         if let Some(text) = present(rolling, key).and_then(Node::as_str) {
             let digits = text.strip_suffix('%').filter(|digits| !digits.is_empty());
             let percent = digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));

@@ -14,7 +14,7 @@ const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 pub(crate) fn affinity(errors: &mut Errors, spec: &Node, field: &str) {
     let Some(affinity) = present(spec, "affinity") else { return };
     if let Some(node) = present(affinity, "nodeAffinity") {
-        node_affinity(errors, node, &join(&field, "nodeAffinity"));
+        node_affinity(errors, node, &join(field, "nodeAffinity"));
     }
     for key in ["podAffinity", "podAntiAffinity"] {
         let Some(terms) = present(affinity, key) else { continue };
@@ -34,7 +34,7 @@ pub(crate) fn affinity(errors: &mut Errors, spec: &Node, field: &str) {
 fn weight(errors: &mut Errors, term: &Node, field: &str) {
     let weight = number(term, "weight");
     if !(1..=100).contains(&weight) {
-        errors.invalid(&join(&field, "weight"), weight, "must be in the range 1-100");
+        errors.invalid(&join(field, "weight"), weight, "must be in the range 1-100");
     }
 }
 
@@ -67,17 +67,17 @@ enum Values {
 
 fn node_term(errors: &mut Errors, term: &Node, values: Values, field: &str) {
     for (index, requirement) in items(term, "matchExpressions").iter().enumerate() {
-        node_requirement(errors, requirement, values, &nth(&join(&field, "matchExpressions"), index));
+        node_requirement(errors, requirement, values, &nth(&join(field, "matchExpressions"), index));
     }
     for (index, requirement) in items(term, "matchFields").iter().enumerate() {
-        node_field(errors, requirement, &nth(&join(&field, "matchFields"), index));
+        node_field(errors, requirement, &nth(&join(field, "matchFields"), index));
     }
 }
 
 /// ValidateNodeSelectorRequirement.
 fn node_requirement(errors: &mut Errors, requirement: &Node, values: Values, field: &str) {
     let written = texts(requirement, "values");
-    let path = join(&field, "values");
+    let path = join(field, "values");
     match text(requirement, "operator") {
         "In" | "NotIn" if written.is_empty() => {
             errors.required(&path, "must be specified when `operator` is 'In' or 'NotIn'");
@@ -92,7 +92,7 @@ fn node_requirement(errors: &mut Errors, requirement: &Node, values: Values, fie
         other => bad_operator(errors, other, field),
     }
     let key = text(requirement, "key");
-    errors.invalid_all(&join(&field, "key"), key, qualified_name(key));
+    errors.invalid_all(&join(field, "key"), key, qualified_name(key));
     if values == Values::Checked {
         for (index, value) in written.iter().enumerate() {
             errors.invalid_all(&nth(&path, index), value, label_value(value));
@@ -102,7 +102,7 @@ fn node_requirement(errors: &mut Errors, requirement: &Node, values: Values, fie
 
 fn bad_operator(errors: &mut Errors, operator: &str, field: &str) {
     let value = Bad::Json(quote_json(operator));
-    errors.invalid(&join(&field, "operator"), value, "not a valid selector operator");
+    errors.invalid(&join(field, "operator"), value, "not a valid selector operator");
 }
 
 /// ValidateNodeFieldSelectorRequirement: only the name can be asked for.
@@ -111,18 +111,18 @@ fn node_field(errors: &mut Errors, requirement: &Node, field: &str) {
     match text(requirement, "operator") {
         "In" | "NotIn" if written.len() != 1 => {
             let detail = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
-            errors.required(&join(&field, "values"), detail);
+            errors.required(&join(field, "values"), detail);
         }
         "In" | "NotIn" => {}
         other => bad_operator(errors, other, field),
     }
     let key = text(requirement, "key");
     if key != "metadata.name" {
-        errors.invalid(&join(&field, "key"), key, "not a valid field selector key");
+        errors.invalid(&join(field, "key"), key, "not a valid field selector key");
         return;
     }
     for (index, value) in written.iter().enumerate() {
-        errors.invalid_all(&nth(&join(&field, "values"), index), value, dns_subdomain(value));
+        errors.invalid_all(&nth(&join(field, "values"), index), value, dns_subdomain(value));
     }
 }
 
@@ -131,25 +131,25 @@ fn pod_term(errors: &mut Errors, term: &Node, field: &str) {
     let selector = present(term, "labelSelector");
     for key in ["labelSelector", "namespaceSelector"] {
         if let Some(selector) = present(term, key) {
-            label_selector(errors, selector, &join(&field, &key));
+            label_selector(errors, selector, &join(field, key));
         }
     }
     for name in texts(term, "namespaces") {
-        errors.invalid_all(&join(&field, "namespace"), &name, dns_label(&name));
+        errors.invalid_all(&join(field, "namespace"), &name, dns_label(&name));
     }
     let mismatched = texts(term, "mismatchLabelKeys");
     for key in ["matchLabelKeys", "mismatchLabelKeys"] {
-        label_keys(errors, &texts(term, key), selector, &join(&field, &key));
+        label_keys(errors, &texts(term, key), selector, &join(field, key));
     }
     for (index, key) in texts(term, "matchLabelKeys").iter().enumerate().filter(|(_, key)| mismatched.contains(key)) {
-        let path = nth(&join(&field, "matchLabelKeys"), index);
+        let path = nth(&join(field, "matchLabelKeys"), index);
         errors.invalid(&path, key.as_str(), "exists in both matchLabelKeys and mismatchLabelKeys");
     }
     let key = text(term, "topologyKey");
     if key.is_empty() {
-        errors.required(&join(&field, "topologyKey"), "can not be empty");
+        errors.required(&join(field, "topologyKey"), "can not be empty");
     }
-    errors.invalid_all(&join(&field, "topologyKey"), key, qualified_name(key));
+    errors.invalid_all(&join(field, "topologyKey"), key, qualified_name(key));
 }
 
 fn label_keys(errors: &mut Errors, keys: &[String], selector: Option<&Node>, field: &str) {
@@ -158,14 +158,14 @@ fn label_keys(errors: &mut Errors, keys: &[String], selector: Option<&Node>, fie
         return;
     }
     for (index, key) in keys.iter().enumerate() {
-        errors.invalid_all(&nth(&field, index), key, qualified_name(key));
+        errors.invalid_all(&nth(field, index), key, qualified_name(key));
     }
 }
 
 /// ValidateTolerations.
 pub(crate) fn tolerations(errors: &mut Errors, spec: &Node, field: &str) {
     for (index, toleration) in items(spec, "tolerations").iter().enumerate() {
-        let path = nth(&field, index);
+        let path = nth(field, index);
         let (key, operator) = (text(toleration, "key"), text(toleration, "operator"));
         let (value, effect) = (text(toleration, "value"), text(toleration, "effect"));
         let operator_path = join(&path, "operator");
@@ -200,7 +200,7 @@ pub(crate) fn gates(errors: &mut Errors, spec: &Node, field: &str) {
     let mut names = std::collections::BTreeSet::new();
     for (index, gate) in items(spec, "schedulingGates").iter().enumerate() {
         let name = text(gate, "name");
-        let path = nth(&field, index);
+        let path = nth(field, index);
         errors.invalid_all(&path, name, qualified_name(name));
         if !names.insert(name) {
             errors.duplicate(&path, name);
@@ -217,7 +217,7 @@ pub(crate) fn spread(errors: &mut Errors, spec: &Node, field: &str) {
         last.insert(pair(constraint), index);
     }
     for (index, constraint) in constraints.iter().enumerate() {
-        let path = nth(&field, index);
+        let path = nth(field, index);
         let (key, action) = pair(constraint);
         if number(constraint, "maxSkew") <= 0 {
             errors.invalid(&join(&path, "maxSkew"), number(constraint, "maxSkew"), "must be greater than zero");
@@ -240,7 +240,7 @@ pub(crate) fn spread(errors: &mut Errors, spec: &Node, field: &str) {
 fn spread_details(errors: &mut Errors, constraint: &Node, action: &str, field: &str) {
     if present(constraint, "minDomains").is_some() {
         let domains = number(constraint, "minDomains");
-        let path = join(&field, "minDomains");
+        let path = join(field, "minDomains");
         if domains <= 0 {
             errors.invalid(&path, domains, "must be greater than zero");
         }
@@ -252,12 +252,12 @@ fn spread_details(errors: &mut Errors, constraint: &Node, action: &str, field: &
     for key in ["nodeAffinityPolicy", "nodeTaintsPolicy"] {
         let policies = ["Honor", "Ignore"];
         if present(constraint, key).is_some() && !policies.contains(&text(constraint, key)) {
-            errors.unsupported(&join(&field, &key), text(constraint, key), &policies);
+            errors.unsupported(&join(field, key), text(constraint, key), &policies);
         }
     }
     let selector = present(constraint, "labelSelector");
     let keys = texts(constraint, "matchLabelKeys");
-    let path = join(&field, "matchLabelKeys");
+    let path = join(field, "matchLabelKeys");
     if selector.is_none() && !keys.is_empty() {
         errors.forbidden(&path, "must not be specified when labelSelector is not set");
     }
@@ -273,6 +273,6 @@ fn spread_details(errors: &mut Errors, constraint: &Node, action: &str, field: &
         }
     }
     if let Some(selector) = selector {
-        label_selector(errors, selector, &join(&field, "labelSelector"));
+        label_selector(errors, selector, &join(field, "labelSelector"));
     }
 }

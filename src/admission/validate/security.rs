@@ -20,10 +20,10 @@ const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 pub(crate) fn container(errors: &mut Errors, context: &Context, container: &Node, field: &str) {
     let Some(security) = present(container, "securityContext") else { return };
     if flag(security, "privileged") {
-        errors.forbidden(&join(&field, "privileged"), "disallowed by cluster policy");
+        errors.forbidden(&join(field, "privileged"), "disallowed by cluster policy");
     }
     ids(errors, security, &["runAsUser", "runAsGroup"], field);
-    proc_mount(errors, context, security, &join(&field, "procMount"));
+    proc_mount(errors, context, security, &join(field, "procMount"));
     profile(errors, security, "seccompProfile", "seccomp", field);
     let escalation = present(security, "allowPrivilegeEscalation").and_then(Node::as_bool);
     if escalation == Some(false) {
@@ -65,14 +65,14 @@ pub(crate) fn pod(errors: &mut Errors, context: &Context) {
 fn enumerated(errors: &mut Errors, security: &Node, key: &str, values: &[&str], field: &str) {
     let value = text(security, key);
     if present(security, key).is_some() && !values.contains(&value) {
-        errors.unsupported(&join(&field, &key), value, values);
+        errors.unsupported(&join(field, key), value, values);
     }
 }
 
 fn ids(errors: &mut Errors, security: &Node, keys: &[&str], field: &str) {
     for key in keys {
         if let Some(value) = present(security, key) {
-            id(errors, value, &join(&field, &key));
+            id(errors, value, &join(field, key));
         }
     }
 }
@@ -210,8 +210,8 @@ pub(crate) fn host_users(errors: &mut Errors, context: &Context) {
 pub(crate) fn annotations(errors: &mut Errors, annotations: &Node, spec: &Node, field: &str) {
     let seccomp = |errors: &mut Errors, key: &str, value: &str| match value.strip_prefix("localhost/") {
         _ if ["runtime/default", "docker/default", "unconfined"].contains(&value) => {}
-        Some(local) => descending(errors, local, &join(&field, &key)),
-        None => errors.invalid(&join(&field, &key), value, "must be a valid seccomp profile"),
+        Some(local) => descending(errors, local, &join(field, key)),
+        None => errors.invalid(&join(field, key), value, "must be a valid seccomp profile"),
     };
     if let Some(value) = annotations.get(SECCOMP_POD).and_then(Node::as_str) {
         seccomp(errors, SECCOMP_POD, value);

@@ -109,7 +109,7 @@ enum Among {
 /// validateServicePort.
 fn service_port(errors: &mut Errors, port: &Node, field: &str, among: Among, names: &mut BTreeSet<String>) {
     let name = text(port, "name");
-    let path = join(&field, "name");
+    let path = join(field, "name");
     if name.is_empty() && among == Among::Several {
         errors.required(&path, "");
     } else if !name.is_empty() {
@@ -118,14 +118,14 @@ fn service_port(errors: &mut Errors, port: &Node, field: &str, among: Among, nam
             errors.duplicate(&path, name);
         }
     }
-    port_num(errors, &join(&field, "port"), number(port, "port"));
+    port_num(errors, &join(field, "port"), number(port, "port"));
     let protocol = text(port, "protocol");
     if !PROTOCOLS.contains(&protocol) {
-        errors.unsupported(&join(&field, "protocol"), protocol, &PROTOCOLS);
+        errors.unsupported(&join(field, "protocol"), protocol, &PROTOCOLS);
     }
-    port_num_or_name(errors, &join(&field, "targetPort"), present(port, "targetPort"));
+    port_num_or_name(errors, &join(field, "targetPort"), present(port, "targetPort"));
     if let Some(protocol) = present(port, "appProtocol").and_then(Node::as_str) {
-        errors.invalid_all(&join(&field, "appProtocol"), protocol, qualified_name(protocol));
+        errors.invalid_all(&join(field, "appProtocol"), protocol, qualified_name(protocol));
     }
 }
 

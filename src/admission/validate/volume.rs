@@ -52,7 +52,7 @@ const MODE: &str = "must be a number between 0 and 0777 (octal), both inclusive"
 pub(crate) fn volumes<'a>(errors: &mut Errors, spec: &'a Node, field: &str) -> BTreeMap<&'a str, &'a Node> {
     let mut fine = BTreeMap::new();
     for (index, volume) in items(spec, "volumes").iter().enumerate() {
-        let path = nth(&field, index);
+        let path = nth(field, index);
         let before = errors.len();
         source(errors, volume, &path);
         let name = text(volume, "name");
@@ -76,7 +76,7 @@ fn source(errors: &mut Errors, volume: &Node, field: &str) {
     let mut first = true;
     for (kind, required) in SOURCES {
         let Some(source) = present(volume, kind) else { continue };
-        let path = join(&field, &kind);
+        let path = join(field, kind);
         if !std::mem::take(&mut first) {
             errors.forbidden(&path, "may not specify more than 1 volume type");
             continue;
@@ -84,7 +84,7 @@ fn source(errors: &mut Errors, volume: &Node, field: &str) {
         for key in *required {
             let written = present(source, key);
             if written.is_none_or(|value| value.as_str() == Some("") || (value.as_str().is_none() && empty(value))) {
-                errors.required(&join(&path, &key), "");
+                errors.required(&join(&path, key), "");
             }
         }
         details(errors, kind, source, &path);
@@ -102,13 +102,13 @@ fn details(errors: &mut Errors, kind: &str, source: &Node, field: &str) {
     let path = text(source, "path");
     match kind {
         "hostPath" if !path.is_empty() => {
-            no_backsteps(errors, path, &join(&field, "path"));
+            no_backsteps(errors, path, &join(field, "path"));
             let kind = text(source, "type");
             if !HOST_PATH_TYPES.contains(&kind) {
-                errors.unsupported(&join(&field, "type"), kind, &HOST_PATH_TYPES);
+                errors.unsupported(&join(field, "type"), kind, &HOST_PATH_TYPES);
             }
         }
-        "nfs" if !path.starts_with('/') => errors.invalid(&join(&field, "path"), path, "must be an absolute path"),
+        "nfs" if !path.starts_with('/') => errors.invalid(&join(field, "path"), path, "must be an absolute path"),
         "secret" | "configMap" => {
             mode(errors, source, "defaultMode", field);
             key_paths(errors, source, field);
@@ -130,17 +130,17 @@ fn details(errors: &mut Errors, kind: &str, source: &Node, field: &str) {
 fn mode(errors: &mut Errors, source: &Node, key: &str, field: &str) {
     let value = number(source, key);
     if !(0..=0o777).contains(&value) {
-        errors.invalid(&join(&field, &key), value, MODE);
+        errors.invalid(&join(field, key), value, MODE);
     }
 }
 
 /// validateKeyToPath for each item.
 fn key_paths(errors: &mut Errors, source: &Node, field: &str) {
     for (index, item) in items(source, "items").iter().enumerate() {
-        let path = nth(&join(&field, "items"), index);
+        let path = nth(&join(field, "items"), index);
         for key in ["key", "path"] {
             if text(item, key).is_empty() {
-                errors.required(&join(&path, &key), "");
+                errors.required(&join(&path, key), "");
             }
         }
         local_path(errors, text(item, "path"), &join(&path, "path"));
@@ -151,19 +151,19 @@ fn key_paths(errors: &mut Errors, source: &Node, field: &str) {
 fn downward_file(errors: &mut Errors, file: &Node, field: &str) {
     let path = text(file, "path");
     if path.is_empty() {
-        errors.required(&join(&field, "path"), "");
+        errors.required(&join(field, "path"), "");
     }
-    local_path(errors, path, &join(&field, "path"));
+    local_path(errors, path, &join(field, "path"));
     match (present(file, "fieldRef"), present(file, "resourceFieldRef")) {
         (Some(reference), other) => {
-            field_ref(errors, reference, &VOLUME_FIELDS, &join(&field, "fieldRef"));
+            field_ref(errors, reference, &VOLUME_FIELDS, &join(field, "fieldRef"));
             if other.is_some() {
                 let detail = "fieldRef and resourceFieldRef can not be specified simultaneously";
                 errors.invalid(field, "resource", detail);
             }
         }
         (None, Some(reference)) => {
-            resource_field_ref(errors, reference, For::Volume, &join(&field, "resourceFieldRef"));
+            resource_field_ref(errors, reference, For::Volume, &join(field, "resourceFieldRef"));
         }
         (None, None) => errors.required(field, "one of fieldRef and resourceFieldRef is required"),
     }
@@ -173,7 +173,7 @@ fn downward_file(errors: &mut Errors, file: &Node, field: &str) {
 fn projections(errors: &mut Errors, projected: &Node, field: &str) {
     let mut paths = BTreeSet::new();
     for (index, source) in items(projected, "sources").iter().enumerate() {
-        let path = nth(&join(&field, "sources"), index);
+        let path = nth(&join(field, "sources"), index);
         let mut sources = 0;
         for kind in ["secret", "configMap"] {
             let Some(part) = present(source, kind) else { continue };
@@ -181,7 +181,7 @@ fn projections(errors: &mut Errors, projected: &Node, field: &str) {
             if text(part, "name").is_empty() {
                 errors.required(&format!("{path}.{kind}.name"), "");
             }
-            key_paths(errors, part, &join(&path, &kind));
+            key_paths(errors, part, &join(&path, kind));
             for item in items(part, "items") {
                 unique(errors, &mut paths, text(item, "path"), text(part, "name"), field);
             }
@@ -211,7 +211,7 @@ fn unique<'a>(errors: &mut Errors, paths: &mut BTreeSet<&'a str>, path: &'a str,
 
 fn service_account_token(errors: &mut Errors, token: &Node, source: &str, field: &str) {
     let seconds = number(token, "expirationSeconds");
-    let path = join(&source, "serviceAccountToken.expirationSeconds");
+    let path = join(source, "serviceAccountToken.expirationSeconds");
     if seconds < 600 {
         errors.invalid(&path, seconds, "may not specify a duration less than 10 minutes");
     }
@@ -220,9 +220,9 @@ fn service_account_token(errors: &mut Errors, token: &Node, source: &str, field:
     }
     let path = text(token, "path");
     if path.is_empty() {
-        errors.required(&join(&field, "path"), "");
+        errors.required(&join(field, "path"), "");
     } else {
-        local_path(errors, path, &join(&field, "path"));
+        local_path(errors, path, &join(field, "path"));
     }
 }
 

@@ -186,7 +186,7 @@ impl Warnings<'_> {
             ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution");
         let mut terms = Vec::new();
         if let Some(affinity) = affinity {
-            let base = join(&field, "affinity.nodeAffinity");
+            let base = join(field, "affinity.nodeAffinity");
             let list = present(affinity, required).map_or(&[][..], |selector| items(selector, "nodeSelectorTerms"));
             terms.extend(
                 list.iter().enumerate().map(|(at, term)| (format!("{base}.{required}.nodeSelectorTerms[{at}]"), term)),
@@ -206,7 +206,7 @@ impl Warnings<'_> {
         }
         for (at, constraint) in items(spec, "topologySpreadConstraints").iter().enumerate() {
             let key = text(constraint, "topologyKey");
-            let path = nth(&join(&field, "topologySpreadConstraints"), at);
+            let path = nth(&join(field, "topologySpreadConstraints"), at);
             if let Some(words) = deprecated(key) {
                 self.push(&join(&path, "topologyKey"), &format!("{key} is {words}"));
             }
@@ -261,7 +261,7 @@ impl Warnings<'_> {
             if present(variable, "valueFrom").is_some() || value == reference || !value.contains(&reference) {
                 let words =
                     format!("hides previous definition of {}, which may be dropped when using apply", quote(name));
-                self.push(&nth(&join(&field, "env"), index), &words);
+                self.push(&nth(&join(field, "env"), index), &words);
             }
         }
     }
