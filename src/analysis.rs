@@ -1,6 +1,7 @@
 //! The façade: text and request in, plain data for any view out.
 
 mod choices;
+mod meant_client;
 mod nested;
 mod reader;
 mod reading;
@@ -191,11 +192,11 @@ impl Session<'_> {
     }
 
     fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {
-        let cannot = |fault| Trace { steps: Vec::new(), end: End::CannotTell(fault) };
+        let cannot = |fault| Trace { steps: Vec::new(), end: End::CannotTell(fault), next: None };
         if to.trim().is_empty() {
             let end = refused::instead_of_all(self.documents, self.applied);
             let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.words.cluster)));
-            return (None, Trace { steps: Vec::new(), end });
+            return (None, Trace { steps: Vec::new(), end, next: None });
         }
         let (from, to) = (&self.unfilled.concealed(from), &self.unfilled.concealed(to));
         let parsed = Client::parse(from).and_then(|from| Ok(Request { from, to: Target::parse(to)? }));
@@ -234,6 +235,7 @@ impl Session<'_> {
         };
         let (first, others): (Vec<_>, Vec<_>) = refusals.into_iter().partition(|(about, _)| stops(about));
         let found = first.into_iter().map(|(_, diagnostic)| diagnostic).chain(cause.cloned());
+        let found = found.chain(trace.next.iter().map(|fault| explain::of_fault(self.words, fault)));
         let found = found.chain(others.into_iter().map(|(_, diagnostic)| diagnostic));
         let cleaned = self.cleaned.map(|cleaned| explain::cleaned(self.words, cleaned));
         let found = found.chain(cleaned).chain(self.ways_in()).chain(self.other_services()).chain(self.advice());
@@ -281,12 +283,8 @@ impl Session<'_> {
         let services = 0..self.words.cluster.services.len();
         let about_services = services.flat_map(|at| explain::advice(self.words, ServiceId(at)));
         let about_pods = explain::pod_advice(self.words).into_iter();
-        about_pods.chain(about_services).chain(self.policies_not_followed()).take(MOST_DIAGNOSTICS).collect()
-    }
-
-    fn policies_not_followed(&self) -> impl Iterator<Item = Diagnostic> {
-        let policies = 0..self.words.cluster.policies.len();
-        policies.map(|at| explain::of_fault(self.words, &Fault::NetworkPolicyNotFollowed(at)))
+        let about_policies = explain::policy_advice(self.words, &self.applied.foreign);
+        about_pods.chain(about_services).chain(about_policies).take(MOST_DIAGNOSTICS).collect()
     }
 
     fn summaries(&self) -> Vec<DocumentSummary> {
@@ -375,7 +373,7 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
         Step::Dns(DnsQuestion { answer: Answer::Environment(_, service), .. }) => *service,
         Step::Picked { met, .. } | Step::Backend { met: Ok(met), .. } => Some(met.service),
         Step::Backend { met: Err(service), .. } => Some(*service),
-        Step::Client(_) | Step::Dns(_) | Step::Route(_) | Step::Forward(_) | Step::Pod(_) => None,
+        Step::Client(_) | Step::Dns(_) | Step::Route(_) | Step::Forward(_) | Step::Policy { .. } | Step::Pod(_) => None,
     })
 }
 

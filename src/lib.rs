@@ -14,6 +14,7 @@ pub mod manifest;
 pub mod facts;
 pub mod cluster;
 pub mod proxy;
+pub mod policy;
 pub mod request;
 pub mod report;
 pub mod edits;

@@ -49,7 +49,8 @@ fn foreign_object(document: usize, node: &Node, finding: &Finding) -> Option<For
     let node = innermost(node, finding.span);
     let text = |node: Option<&Node>, key: &str| node.and_then(|node| node.get(key)?.as_str()).unwrap_or("").to_owned();
     let kind = text(Some(node), "kind");
-    let is_foreign = finding.message.starts_with("no matches for kind") && !kinds::is_known(&kind);
+    let is_other = !kinds::is_known(&kind) || is_other_group(&text(Some(node), "apiVersion"));
+    let is_foreign = finding.message.starts_with("no matches for kind") && is_other;
     let metadata = node.get("metadata");
     is_foreign.then(|| Foreign {
         document,
@@ -58,6 +59,13 @@ fn foreign_object(document: usize, node: &Node, finding: &Finding) -> Option<For
         namespace: text(metadata, "namespace"),
         name: text(metadata, "name"),
     })
+}
+
+/// Whether an `apiVersion` names a group that somebody else's domain owns: such as `projectcalico.org/v3`, which has a
+/// NetworkPolicy of its own. Kubernetes' groups have no dot or end in `k8s.io`.
+fn is_other_group(api_version: &str) -> bool {
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    group.contains('.') && !group.ends_with("k8s.io")
 }
 
 /// The item, of an item's items, that holds the place; the node itself where it is no list.

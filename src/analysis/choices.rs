@@ -1,5 +1,6 @@
 //! Proposes what could be asked of a paste: a request for each Service port, and the clients there are.
 
+use super::meant_client;
 use super::refused::is_refused;
 use crate::admission::Applied;
 use crate::cluster::Cluster;
@@ -18,7 +19,8 @@ const MOST_REQUESTS: usize = 2000;
 pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
     let mut requests: Vec<RequestChoice> = Vec::new();
     for service in &cluster.services {
-        requests.extend(inside(service));
+        let from = meant_client::of(cluster, service).unwrap_or_else(|| bystander(service));
+        requests.extend(inside(service, &from.typed()));
     }
     requests.extend(refused(documents, applied));
     let routed = super::ways::requests(cluster);
@@ -38,9 +40,13 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
     Choices { clients: clients(cluster, requests.first()), requests }
 }
 
-fn inside(service: &Service) -> Vec<RequestChoice> {
-    let namespace = service.meta.namespace();
-    let from = Client::PodIn { namespace: namespace.to_owned(), node: None }.typed();
+/// A client that every cluster may have.
+fn bystander(service: &Service) -> Client {
+    Client::PodIn { namespace: service.meta.namespace().to_owned(), node: None }
+}
+
+fn inside(service: &Service, from: &str) -> Vec<RequestChoice> {
+    let from = from.to_owned();
     let name = service.meta.name();
     if service.ports.is_empty() {
         let kind = if service.kind() == ServiceType::ExternalName { "ExternalName" } else { "no ports" };
@@ -98,9 +104,9 @@ fn refused(documents: &[Document], applied: &Applied) -> Vec<RequestChoice> {
     for (document, span) in objects.chain(unsent) {
         let node = documents.get(document).and_then(|read| read.content.tree()).and_then(|root| object_at(root, span));
         let Some(Object::Service(service)) = node.and_then(|node| lower(node, document)) else { continue };
-        let mut found = inside(&service);
+        let from = bystander(&service).typed();
+        let mut found = inside(&service, &from);
         if found.is_empty() {
-            let from = Client::PodIn { namespace: service.meta.namespace().to_owned(), node: None }.typed();
             found.push(choice(format!("curl http://{}:80", service.meta.name()), String::new(), &service, from));
         }
         for choice in &mut found {

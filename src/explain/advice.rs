@@ -5,7 +5,7 @@ mod load_balancer;
 mod probes;
 
 use super::draft::{Draft, Words, join, yaml_string};
-use super::{evidence, fields};
+use super::{evidence, fields, policy_advice};
 use crate::cluster::{Pod, PodId, ServiceId};
 use crate::manifest::{ContainerPort, PortRef, Service, ServicePort, ServiceType};
 use crate::report::Diagnostic;
@@ -33,7 +33,15 @@ pub const NOT_DECLARED: &str = "target-port-not-declared";
 pub const MISSING_ON_SOME: &str = "named-port-missing-on-some";
 
 /// Every code that advice can carry.
-pub const CODES: &[&str] = &[NOT_DECLARED, MISSING_ON_SOME, load_balancer::CODE, probes::CODE];
+pub const CODES: &[&str] = &[
+    NOT_DECLARED,
+    MISSING_ON_SOME,
+    load_balancer::CODE,
+    probes::CODE,
+    policy_advice::SELECTS_NONE,
+    policy_advice::IDLE_RULES,
+    policy_advice::NOT_MODELLED,
+];
 
 /// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
 const MOST_PODS: usize = 200;

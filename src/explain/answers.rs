@@ -4,7 +4,7 @@ use super::draft::Words;
 use super::hops::spoken;
 use crate::report::{Outcome, Verdict};
 use crate::request::{Request, Tool};
-use crate::trace::{Asked, Step, Trace, Word};
+use crate::trace::{Asked, Fault, Step, Trace, Word};
 
 fn asked(trace: &Trace) -> impl DoubleEndedIterator<Item = &Asked> {
     trace.steps.iter().filter_map(|step| match step {
@@ -32,6 +32,10 @@ pub fn prints(trace: &Trace, request: &Request) -> Option<String> {
     let tool = request.to.lookup.tool?;
     let name = request.to.host.trim_end_matches('.');
     let kind = request.to.lookup.records.as_str();
+    // A question that no policy lets out is asked a few times, and never answered.
+    if matches!(trace.end.fault(), Some(Fault::NotAllowed(_))) && tool != Tool::Getent {
+        return Some(";; connection timed out; no servers could be reached".to_owned());
+    }
     // The server resolves an alias itself: a name behind it that does not exist leaves the alias without records.
     let is_no_data = asked(trace).count() > 1
         || asked(trace).next_back().is_some_and(|asked| asked.tried.iter().any(|(_, word)| *word == Word::NoData));

@@ -4,12 +4,14 @@ mod dns;
 mod endpoint;
 mod forward;
 mod pod;
+mod policy;
 mod route;
 mod service;
 mod shares;
 mod subject;
 
 use super::draft::Words;
+use crate::policy::Party;
 use crate::proxy::Packet;
 use crate::report::{Header, Hop, HopKind, Subject};
 use crate::request::{Lookup, Records, Request};
@@ -28,9 +30,7 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
     match step {
         Step::Client(sender) => client(words, trace, sender, request),
         Step::Dns(asked) => dns::hop(words, asked, &request.to.lookup),
-        Step::Service { met, packet, node, passes: true } => {
-            service::rule(words, *met, packet, *node, arrival(trace).map(|arrival| arrival.packet))
-        }
+        Step::Service { met, packet, node, passes: true } => service::rule(words, *met, packet, *node, arrives(trace)),
         Step::Service { met, packet, .. } => service::closed(words, *met, packet),
         Step::NoRule { packet, service, passes } => service::no_rule(words, trace, packet, *service, *passes),
         Step::Endpoint { met, node, destinations, chosen, packet, left_out } => {
@@ -44,6 +44,7 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
         }
         Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
         Step::Forward(forwarding) => forward::hop(words, forwarding, &trace.end, request),
+        Step::Policy { judgement, passes } => policy::hop(words, judgement, *passes),
         Step::Pod(arrival) => pod::hop(words, arrival),
     }
 }
@@ -57,6 +58,15 @@ pub fn spoken(words: &Words, asked: &Asked) -> String {
 fn arrival(trace: &Trace) -> Option<&Arrival> {
     trace.steps.iter().find_map(|step| match step {
         Step::Pod(arrival) => Some(arrival),
+        _ => None,
+    })
+}
+
+/// The packet as it reaches its Pod, or as policies kept it from there.
+fn arrives(trace: &Trace) -> Option<Packet> {
+    trace.steps.iter().find_map(|step| match step {
+        Step::Pod(arrival) => Some(arrival.packet),
+        Step::Policy { judgement, .. } if judgement.passage.to != Party::ClusterDns => Some(judgement.passage.arrives),
         _ => None,
     })
 }

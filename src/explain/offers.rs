@@ -27,7 +27,7 @@ pub fn offers(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<O
     if let Some(Fault::NoEndpoint { missing, .. } | Fault::HeadlessWithoutAddresses(_, missing)) = trace.end.fault() {
         offers.extend(service.and_then(|service| endpoints(words, service, missing)));
     }
-    if !words.cluster.policies.is_empty() {
+    if trace.steps.iter().any(|step| matches!(step, Step::Policy { .. })) {
         offers.push(Offer {
             question: "Does the network plugin enforce NetworkPolicy?".to_owned(),
             facts: vec![choice("it does not", &Fact::PoliciesNotEnforced)],

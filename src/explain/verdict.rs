@@ -7,6 +7,7 @@ use super::faults::kubectl_says;
 use crate::cluster::{NodeId, Pod, selects};
 use crate::facts::{Fact, Who};
 use crate::manifest::Protocol;
+use crate::policy::Party;
 use crate::proxy::Met;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use crate::request::Request;
@@ -24,6 +25,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         Outcome::Refused => "Connection refused.",
         Outcome::TimedOut if request.to.protocol == Protocol::Udp => "No answer, and UDP does not say why.",
         Outcome::TimedOut => "No answer: the client waits until it times out.",
+        Outcome::NoSuchHost if is_denied(&trace.end) => "No answer from DNS: the name does not resolve.",
         Outcome::NoSuchHost => "No such host.",
         Outcome::HttpError => &http_headline(&trace.end),
         Outcome::Rejected => "Rejected before any packet flows.",
@@ -76,7 +78,11 @@ fn http_headline(end: &End) -> String {
 }
 
 fn is_policy(end: &End) -> bool {
-    matches!(end.fault(), Some(Fault::NetworkPolicyNotFollowed(_)))
+    matches!(end.fault(), Some(Fault::PolicyOpen(_)))
+}
+
+fn is_denied(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::NotAllowed(_)))
 }
 
 fn arrival(trace: &Trace) -> Option<&Arrival> {
@@ -186,13 +192,16 @@ fn short(end: &End) -> String {
         End::TimedOut(Fault::OutsideSourceRanges(..)) => "source not allowed: DROP",
         End::TimedOut(Fault::PortNotInService { .. }) => "no such port: no answer",
         End::TimedOut(Fault::ProtocolMismatch { .. }) => "other protocol: no answer",
+        End::TimedOut(Fault::NotAllowed(_)) => "no rule allows it: dropped",
         End::TimedOut(_) => "no route: no answer",
+        End::NoSuchHost(Fault::NotAllowed(_)) => "no rule allows it: dropped",
         End::NoSuchHost(_) => "no such host",
         End::Http(status, _) => status.phrase(),
         End::Rejected(_) | End::NotRead(_) => "rejected",
         End::CannotTell(Fault::NoEndpoint { missing: Missing::NoPodInPaste, .. }) => "no Pod in this paste",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in this paste",
         end if is_redirect(end) => "redirect",
+        End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
         End::CannotTell(_) => "cannot tell",
     }
     .to_owned()
@@ -232,6 +241,30 @@ fn said(words: &Words) -> Vec<Assumption> {
     cluster.facts.iter().map(one).collect()
 }
 
+/// What was taken for granted when policies judged.
+fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<crate::source::Span>)> {
+    let mut judgements = trace.steps.iter().filter_map(|step| match step {
+        Step::Policy { judgement, .. } => Some(judgement),
+        _ => None,
+    });
+    let Some(first) = judgements.next() else { return Vec::new() };
+    let policy = words.cluster.policies[first.isolating[0]].meta.name_span();
+    let enforced = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
+                    without a plugin that enforces them policies do nothing.";
+    let mut found = vec![(enforced.to_owned(), Some(policy))];
+    if let Party::Bystander { namespace, .. } = &first.passage.from {
+        let sentence =
+            format!("The client, a Pod in {namespace}, has no labels: no `podSelector` that asks for some selects it.");
+        found.push((sentence, None));
+    }
+    if first.passage.to == Party::ClusterDns {
+        let sentence =
+            "Cluster DNS runs in kube-system, with the label k8s-app: kube-dns, and is asked over UDP on port 53.";
+        found.push((sentence.to_owned(), None));
+    }
+    found
+}
+
 /// What was taken for granted on this path.
 pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
     let mut assumptions = said(words);
@@ -267,6 +300,9 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
             ),
             None,
         );
+    }
+    for (sentence, span) in of_policies(words, trace) {
+        add(sentence, span);
     }
     for (capped, made) in &words.cluster.capped {
         let workload = &words.cluster.workloads[*capped];

@@ -23,7 +23,7 @@ pub use ingress::{Backend, Ingress, IngressPath, IngressRule, PathType};
 pub use lower::lower;
 pub use placement::{Placement, Requirement, Term};
 pub use pod::{Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, Resolver};
-pub use policy::NetworkPolicy;
+pub use policy::{IpBlock, LabelSelector, NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule, Rules};
 pub use port::{PortRef, Protocol};
 pub use service::{LoadBalancerIngress, Selector, Service, ServicePort, ServiceType, TrafficPolicy};
 pub use ways_in::{Place, WaysIn};

@@ -2,6 +2,7 @@
 //! everything that only prefers.
 
 use super::{Pair, value_of};
+use crate::source::Span;
 
 /// What a Pod asks of its node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Term {
 /// One requirement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Requirement {
+    /// The whole entry.
+    pub span: Span,
     /// Label or field.
     pub key: String,
     /// `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`.
@@ -73,7 +76,7 @@ mod tests {
 
     fn placement(operator: &str, values: &[&str]) -> Placement {
         let values = values.iter().map(|value| (*value).to_owned()).collect();
-        let requirement = Requirement { key: "tier".into(), operator: operator.into(), values };
+        let requirement = Requirement { span: Span::default(), key: "tier".into(), operator: operator.into(), values };
         Placement { terms: Some(vec![Term { labels: vec![requirement], fields: Vec::new() }]), ..Placement::default() }
     }
 

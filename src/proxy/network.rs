@@ -66,6 +66,11 @@ impl Cidr {
     pub fn contains(&self, ip: IpAddr) -> bool {
         Family::of(ip) == Family::of(self.ip) && masked(ip, self.length) == self.ip
     }
+
+    /// Whether all of another range lies in this one.
+    pub fn covers(&self, other: Self) -> bool {
+        self.length <= other.length && self.contains(other.ip)
+    }
 }
 
 impl std::fmt::Display for Cidr {
@@ -94,5 +99,8 @@ mod tests {
         assert!(Cidr::parse("::/0").expect("a range").contains("fd00::1".parse().expect("an address")));
         assert!(!Cidr::parse("::/0").expect("a range").contains("10.0.0.1".parse().expect("an address")));
         assert_eq!(Cidr::parse("10.0.0.0/33"), None);
+        let covers = |of: &str, other: &str| Cidr::parse(of).unwrap().covers(Cidr::parse(other).unwrap());
+        assert!(covers("10.0.0.0/8", "10.1.0.0/16") && covers("10.0.0.0/8", "10.0.0.0/8"));
+        assert!(!covers("10.1.0.0/16", "10.0.0.0/8") && !covers("0.0.0.0/0", "::/0"));
     }
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::{Elsewhere, Missing, NotForwarded, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
 use crate::manifest::Protocol;
+use crate::policy::Judgement;
 use crate::proxy::Met;
 use crate::request::Records;
 use crate::source::Span;
@@ -197,8 +198,10 @@ pub enum Fault {
     Route(RouteFault),
     /// What the mode does with a packet to this Service is not modelled.
     NotModelled(ServiceId),
-    /// A NetworkPolicy applies, and its rules are not followed: the index into `Cluster::policies`.
-    NetworkPolicyNotFollowed(usize),
+    /// NetworkPolicies isolate one of the ends, and no rule allows the packet.
+    NotAllowed(Box<Judgement>),
+    /// Whether a NetworkPolicy allows the packet hangs on something that nobody can tell.
+    PolicyOpen(Box<Judgement>),
     /// `localhost` is the client's own.
     Localhost,
     /// A headless Service leaves `port` untranslated, and the Pod declares the target port only.

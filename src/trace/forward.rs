@@ -102,7 +102,7 @@ impl Walk<'_> {
             (Ok(()), Some(pod), Some(port)) => {
                 let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
                 let packet = Packet { src: here, dst: here, port: port.remote, protocol: Protocol::Tcp };
-                self.land(packet, Some(pod), None, None)
+                self.land(packet, Some(pod), None)
             }
             (Err(fault), ..) => {
                 let is_open = match (&fault, through) {

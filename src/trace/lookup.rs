@@ -11,6 +11,9 @@ impl Walk<'_> {
     /// Only asks DNS, and sends nothing to what it answers.
     pub(super) fn look_up(&mut self, to: &Target) -> End {
         let (asked, end) = dns::resolve(self.cluster, &self.sender, to);
+        if let Some(end) = self.may_ask(to, &asked) {
+            return end;
+        }
         self.steps.extend(asked.into_iter().map(Step::Dns));
         end.unwrap_or(End::Answered)
     }
@@ -18,6 +21,9 @@ impl Walk<'_> {
     /// The address that the client goes to, and the Service that the name belongs to.
     pub(super) fn ask(&mut self, to: &Target) -> Result<(IpAddr, Option<ServiceId>), End> {
         let (asked, end) = dns::resolve(self.cluster, &self.sender, to);
+        if let Some(end) = self.may_ask(to, &asked) {
+            return Err(end);
+        }
         let found = asked.last().and_then(|asked| match &asked.answer {
             Answer::ClusterIp { service, ips, .. } | Answer::Endpoints { service, ips, .. } => {
                 self.sender.reachable(ips).map(|ip| (ip, Some(*service)))

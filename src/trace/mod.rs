@@ -1,6 +1,5 @@
 //! Turns a cluster and a request into the steps a packet takes and the way it ends. Decides; the words are
-//! `explain`'s. Leaves out NetworkPolicy: what passes here is what Ingresses, Gateways, EndpointSlices and kube-proxy
-//! decide.
+//! `explain`'s. What passes here is what Ingresses, Gateways, EndpointSlices, kube-proxy and NetworkPolicies decide.
 
 mod direct;
 mod dns;
@@ -13,6 +12,7 @@ mod listening;
 mod lookup;
 mod names;
 mod nearness;
+mod policies;
 pub mod routes;
 mod sender;
 #[cfg(test)]
@@ -34,6 +34,7 @@ pub use walk::walk;
 
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::manifest::Place;
+use crate::policy::Judgement;
 use crate::proxy::{Destination, Excluded, Met, Packet};
 
 /// A packet's journey.
@@ -43,6 +44,8 @@ pub struct Trace {
     pub steps: Vec<Step>,
     /// How it ends.
     pub end: End,
+    /// What would stop it next, where policies do not even let it ask DNS and would not let it through either.
+    pub next: Option<Fault>,
 }
 
 /// How a journey ends.
@@ -185,6 +188,13 @@ pub enum Step {
     },
     /// `kubectl port-forward` carries the stream to a Pod, or gives up.
     Forward(Forwarding),
+    /// NetworkPolicies judge the packet, or the question to DNS that comes next.
+    Policy {
+        /// What they say.
+        judgement: Judgement,
+        /// Whether the packet goes on.
+        passes: bool,
+    },
     /// The Pod receives.
     Pod(Arrival),
 }

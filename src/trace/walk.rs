@@ -4,20 +4,34 @@ use std::net::IpAddr;
 
 use super::direct::declared_port;
 use super::listening::{Heard, heard};
-use super::{Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, routes, without_endpoints};
+use super::{Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, policies, routes, without_endpoints};
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
+use crate::policy::Party;
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
-use crate::request::{Client, Request, Target};
+use crate::request::{Request, Target};
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
     let sender = match Sender::find(cluster, names, &request.from) {
         Ok(sender) => sender,
-        Err(fault) => return Trace { steps: Vec::new(), end: End::CannotTell(fault) },
+        Err(fault) => return Trace { steps: Vec::new(), end: End::CannotTell(fault), next: None },
     };
-    let mut walk = Walk { cluster, names, sender: sender.clone(), steps: vec![Step::Client(sender)] };
+    let start = |dns| Walk {
+        cluster,
+        names,
+        sender: sender.clone(),
+        steps: vec![Step::Client(sender.clone())],
+        sent: None,
+        by: None,
+        dns,
+    };
+    let mut walk = start(Dns::Judged);
     let end = walk.name(request);
-    Trace { steps: walk.steps, end }
+    let next = match &end {
+        End::NoSuchHost(Fault::NotAllowed(_)) => policies::stops_too(start(Dns::Reached).name(request)),
+        _ => None,
+    };
+    Trace { steps: walk.steps, end, next }
 }
 
 pub(super) struct Walk<'a> {
@@ -25,6 +39,21 @@ pub(super) struct Walk<'a> {
     pub(super) names: &'a Names<'a>,
     pub(super) sender: Sender,
     pub(super) steps: Vec<Step>,
+    /// The packet before any translation, once there is one.
+    pub(super) sent: Option<Packet>,
+    /// Who sends it, where that is not the client: a controller that took the client's request.
+    pub(super) by: Option<Party>,
+    /// Whether policies are asked before DNS is.
+    pub(super) dns: Dns,
+}
+
+/// The question to DNS.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dns {
+    /// Policies judge it.
+    Judged,
+    /// It is taken to be allowed, to see what comes after it.
+    Reached,
 }
 
 impl Walk<'_> {
@@ -50,6 +79,7 @@ impl Walk<'_> {
             return End::CannotTell(Fault::ClientLacksFamily { client: request.from.typed(), to: ip });
         };
         let packet = Packet { src, dst: ip, port, protocol: request.to.protocol };
+        self.sent = Some(packet);
         if ip.is_loopback() && self.sender.node().is_none() {
             return self.loopback(packet);
         }
@@ -168,49 +198,24 @@ impl Walk<'_> {
     }
 
     pub(super) fn arrive(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>) -> End {
-        let policy = pod.and_then(|pod| self.policy_on_the_way(pod));
-        self.land(packet, pod, met, policy)
+        // What goes to the loopback never leaves its Pod.
+        if let Some(end) = (!packet.dst.is_loopback()).then(|| self.judged(packet, pod)).flatten() {
+            return end;
+        }
+        self.land(packet, pod, met)
     }
 
-    /// At the Pod's port, unless a policy on the way leaves that open.
-    pub(super) fn land(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>, policy: Option<usize>) -> End {
+    /// At the Pod's port, past all policies.
+    pub(super) fn land(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>) -> End {
         let declared = pod.and_then(|pod| declared_port(&self.cluster.pods[pod.0], &packet));
         let heard = pod.map_or(Heard::Nothing, |pod| heard(self.cluster, &self.cluster.pods[pod.0], &packet));
         let nobody = match (&heard, pod) {
-            (Heard::Nobody(at), Some(pod)) if policy.is_none() => {
-                Some(Fault::NobodyListens { pod, port: packet.port, met, at: *at })
-            }
+            (Heard::Nobody(at), Some(pod)) => Some(Fault::NobodyListens { pod, port: packet.port, met, at: *at }),
             _ => None,
         };
         let passes = nobody.is_none();
         self.steps.push(Step::Pod(Arrival { pod, ip: packet.dst, packet, declared, met, heard, passes }));
-        match (policy, nobody) {
-            (Some(policy), _) => End::CannotTell(Fault::NetworkPolicyNotFollowed(policy)),
-            (None, Some(fault)) => End::Refused(fault),
-            (None, None) => End::Delivered,
-        }
-    }
-
-    /// A NetworkPolicy that applies to the packet at its start or at its end. A Pod always reaches itself, and a node
-    /// always reaches its own Pods (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
-    /// Pods on the host's network are beyond most network plugins, so nobody can tell there either.
-    fn policy_on_the_way(&self, to: PodId) -> Option<usize> {
-        let receiver = &self.cluster.pods[to.0];
-        let from = self.sender.pod.map(|pod| &self.cluster.pods[pod.0]);
-        let own_node = matches!(self.sender.client, Client::Node { .. })
-            && self.cluster.nodes.get(self.sender.node.0).is_some_and(|node| node.name == receiver.node);
-        if own_node || self.sender.pod == Some(to) {
-            return None;
-        }
-        self.cluster.policies.iter().position(|policy| {
-            let arrives = policy.ingress && policy.applies_to(&receiver.namespace, &receiver.labels);
-            let leaves = match (from, &self.sender.client) {
-                (Some(pod), _) => policy.applies_to(&pod.namespace, &pod.labels),
-                (None, Client::PodIn { namespace, .. }) => policy.applies_to(namespace, &[]),
-                (None, _) => false,
-            };
-            arrives || (policy.egress && leaves)
-        })
+        nobody.map_or(End::Delivered, End::Refused)
     }
 }
 

@@ -12,14 +12,15 @@ mod headless;
 mod named_port_missing;
 mod named_port_other_protocol;
 mod names;
-mod network_policy;
 pub(super) mod no_ready_endpoint;
 mod no_pod_in_paste;
 mod not_filled_in;
 mod no_such_record;
 mod node_port_not_here;
+mod not_allowed;
 mod outside;
 mod pods_in_another_namespace;
+mod policy_open;
 mod port_forward;
 mod port_not_in_service;
 mod probe_port_missing;
@@ -63,7 +64,6 @@ pub const CODES: &[&str] = &[
     external_name::SHORT,
     external_name::LOOP,
     hand_made_endpoints_unusable::CODE,
-    network_policy::CODE,
     headless::NOT_TRANSLATED,
     headless::NO_SUCH_HOST,
     named_port_missing::CODE,
@@ -76,12 +76,16 @@ pub const CODES: &[&str] = &[
     no_ready_endpoint::CODE,
     no_such_record::CODE,
     node_port_not_here::CODE,
+    not_allowed::INGRESS,
+    not_allowed::EGRESS,
+    not_allowed::DNS,
     outside::CLUSTER_IP,
     outside::POD_IP,
     outside::SOURCE_RANGES,
     outside::NO_LOCAL,
     outside::NODE_PORT,
     pods_in_another_namespace::CODE,
+    policy_open::CODE,
     port_forward::CODE,
     not_filled_in::CODE,
     port_not_in_service::CODE,
@@ -171,7 +175,8 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::HeadlessPortNotTranslated { service, port, pod } => {
             headless::not_translated(words, *service, *port, *pod)
         }
-        Fault::NetworkPolicyNotFollowed(at) => network_policy::explain(words, *at),
+        Fault::NotAllowed(judgement) => not_allowed::explain(words, judgement),
+        Fault::PolicyOpen(judgement) => policy_open::explain(words, judgement),
         Fault::NobodyListens { pod, port, met, at } => app_listens_elsewhere::explain(words, *pod, *port, *met, *at),
         Fault::NotFilledIn { what, span, written } => not_filled_in::explain(words, what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),

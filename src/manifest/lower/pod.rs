@@ -71,7 +71,7 @@ fn term(node: &Node) -> Term {
 pub(super) fn requirement(node: &Node) -> Requirement {
     let word = |key| text(node, key).map(|text| text.value).unwrap_or_default();
     let values = texts(node, "values").into_iter().map(|value| value.value).collect();
-    Requirement { key: word("key"), operator: word("operator"), values }
+    Requirement { span: node.span, key: word("key"), operator: word("operator"), values }
 }
 
 fn container(node: &Node) -> Container {

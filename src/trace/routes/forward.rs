@@ -28,6 +28,7 @@ pub(super) fn forward(walk: &mut Walk, door: Door, place: Place, met: Met, proto
     let src = own(&controller, destination.ip).unwrap_or(destination.ip);
     let packet = Packet { src, dst: destination.ip, port: destination.port, protocol };
     walk.steps.push(Step::Picked { met, packet, destinations, chosen, left_out });
+    walk.sent_by_controller(packet);
     match walk.arrive(packet, destination.pod, Some(met)) {
         End::Refused(fault) => End::Http(HttpStatus::BadGateway, fault),
         End::TimedOut(fault) => End::Http(HttpStatus::GatewayTimeout, fault),
