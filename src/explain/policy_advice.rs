@@ -2,8 +2,9 @@
 //! and `policy-not-modelled` for the kinds beside NetworkPolicy that allow and deny too.
 
 use super::draft::Words;
+use super::near_miss::Found;
 use crate::admission::Foreign;
-use crate::manifest::{NetworkPolicy, Pair};
+use crate::manifest::{NetworkPolicy, Pair, Selector};
 use crate::policy::Direction;
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -48,8 +49,7 @@ const OTHER_KINDS: &[&str] = &[
     "CiliumClusterwideNetworkPolicy",
 ];
 
-/// How many Pods and policies are looked at, so that a large paste costs no more than its length.
-const MOST_PODS: usize = 500;
+/// How many policies are looked at, so that a large paste costs no more than its length.
 const MOST_POLICIES: usize = 200;
 
 /// The advice about the policies of a paste.
@@ -64,22 +64,26 @@ pub fn policy_advice(words: &Words, foreign: &[Foreign]) -> Vec<Diagnostic> {
     found
 }
 
-/// A namespace of which the paste shows no Pod at all may have those that it means.
+/// Pods that a paste does not show are no mistake: only a slip is spoken of.
 fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
-    let namespace = policy.meta.namespace();
-    let mut here = words.cluster.pods.iter().filter(|pod| pod.namespace == namespace).take(MOST_PODS).peekable();
-    here.peek()?;
-    let made = words.cluster.workloads.iter().filter(|workload| workload.meta.namespace() == namespace);
-    let meant = |labels: &[Pair]| policy.pods.holds(labels);
-    if here.any(|pod| meant(&pod.labels)) || made.take(MOST_PODS).any(|made| meant(&made.template_meta.labels)) {
+    let (name, namespace) = (policy.meta.name(), policy.meta.namespace());
+    let selector = Selector { pairs: policy.pods.labels.clone(), span: policy.pods.span };
+    if selector.pairs.is_empty() || !words.cluster.pods_matching(namespace, &selector).is_empty() {
         return None;
     }
-    let message =
-        format!("NetworkPolicy `{}` selects no Pod of the paste in namespace `{namespace}`", policy.meta.name());
-    let asked = policy.pods.labels.iter().map(Pair::span);
-    let place = asked.chain(policy.pods.expressions.iter().map(|requirement| requirement.span)).next();
-    let draft =
-        words.note(SELECTS_NONE, message, place.unwrap_or(policy.meta.name_span()), "no Pod here has this label");
+    let near = words.labelled.nearest(namespace, name, &selector)?;
+    let miss = near.misses.first()?;
+    let (Found::OtherValue(label) | Found::OtherKey(label)) = miss.found else { return None };
+    let written = |pair: &Pair| format!("`{}: {}`", pair.key.value, pair.value.value);
+    let message = format!(
+        "NetworkPolicy `{name}` selects no Pod: {} have {}, not {}",
+        near.thing.pods(),
+        written(label),
+        written(&miss.wanted)
+    );
+    let message = if near.thing.kind == "Pod" { message.replace(" have ", " has ") } else { message };
+    let draft = words.warning(SELECTS_NONE, message, miss.wanted.span(), "no Pod here has this label");
+    let draft = draft.also(label.span(), "the nearest has this one");
     Some(
         draft.help("a policy selects Pods of its own namespace by their labels, those of a workload's template").done(),
     )

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::holds::{self, Holds};
 use super::{Direction, Open, Party, Passage};
 use crate::cluster::{Cluster, Holder, NodeId};
-use crate::manifest::{Pair, PolicyPeer};
+use crate::manifest::{LabelSelector, Pair, PolicyPeer};
 use crate::proxy::Packet;
 
 /// The other end of a packet, as a plugin sees it.
@@ -98,11 +98,12 @@ pub(super) fn of<'a>(cluster: &'a Cluster, direction: Direction, passage: &'a Pa
     views
 }
 
-/// Whether one of a rule's selectors means a Pod.
+/// Whether one of a rule's selectors, which asks for something, means a Pod.
 pub(super) fn selects(cluster: &Cluster, pod: &Party, namespace: &str, peers: &[PolicyPeer]) -> bool {
     let nowhere = Address::Example(IpAddr::from([0, 0, 0, 0]));
     let view = View { who: who(cluster, pod), address: nowhere, own_node: false, unless: None };
-    let mut selectors = peers.iter().filter(|peer| peer.block.is_none());
+    let asks = |selector: &Option<LabelSelector>| selector.as_ref().is_some_and(|selector| !selector.is_empty());
+    let mut selectors = peers.iter().filter(|peer| asks(&peer.pods) || asks(&peer.namespaces));
     selectors.any(|peer| holds::peer(cluster, &view, namespace, peer) == Holds::Yes)
 }
 
