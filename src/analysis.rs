@@ -26,7 +26,8 @@ use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
 use crate::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, walk, without_endpoints, without_service,
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk, without_endpoints,
+    without_service,
 };
 use crate::yaml::Document;
 pub use reader::Reader;
@@ -160,7 +161,7 @@ impl Session<'_> {
         let refused = || diagnostics.first().filter(|_| matches!(trace.end, End::Rejected(_) | End::NotRead(_)));
         let verdict = explain::verdict(self.words, &trace, spoken, cause.as_ref().or_else(refused));
         let service = self.service(&trace);
-        let mut assumptions = explain::assumptions(self.words, &trace);
+        let mut assumptions = explain::assumptions(self.words, &trace, spoken);
         assumptions.extend(explain::read_as_left_out(self.words, &self.unfilled.left_out));
         let mut analysis = Analysis {
             cleaned: self.cleaned.cloned(),
@@ -199,12 +200,20 @@ impl Session<'_> {
             return (None, Trace { steps: Vec::new(), end, next: None });
         }
         let (from, to) = (&self.unfilled.concealed(from), &self.unfilled.concealed(to));
-        let parsed = Client::parse(from).and_then(|from| Ok(Request { from, to: Target::parse(to)? }));
-        let request = match parsed {
-            Ok(request) => request,
+        let from = match Client::parse(from) {
+            Ok(from) => from,
+            Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
+        };
+        let expanded = match expand(self.words.cluster, &self.names, &from, to) {
+            Ok(expanded) => expanded,
+            Err(end) => return (None, Trace { steps: Vec::new(), end }),
+        };
+        let request = match Target::parse(&expanded.text) {
+            Ok(to) => Request { from, to },
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
         };
         let mut trace = walk(self.words.cluster, &self.names, &request);
+        expanded.tell(&mut trace);
         if let Some(end) = trace.end.fault().and_then(|fault| self.paste().refused_instead(fault, &request)) {
             trace.end = end;
         }
@@ -238,7 +247,12 @@ impl Session<'_> {
         let found = found.chain(trace.next.iter().map(|fault| explain::of_fault(self.words, fault)));
         let found = found.chain(others.into_iter().map(|(_, diagnostic)| diagnostic));
         let cleaned = self.cleaned.map(|cleaned| explain::cleaned(self.words, cleaned));
-        let found = found.chain(cleaned).chain(self.ways_in()).chain(self.other_services()).chain(self.advice());
+        // What the cause points at already is not said again.
+        let known = |found: &Diagnostic| {
+            cause.is_some_and(|cause| cause.secondary.iter().any(|label| label.span == found.primary.span))
+        };
+        let advice = self.advice().into_iter().filter(|found| !known(found));
+        let found = found.chain(cleaned).chain(self.ways_in()).chain(self.other_services()).chain(advice);
         let mut seen = HashSet::new();
         found.filter(|found| seen.insert((found.code.clone(), found.primary.span, found.message.clone()))).collect()
     }

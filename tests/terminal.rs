@@ -73,7 +73,7 @@ fn json_is_versioned_and_whole() {
         let sheets = json["sheets"].as_array().into_iter().flatten();
         sheets.filter_map(|sheet| Some(sheet["kind"].as_str()?.to_owned())).collect()
     };
-    assert_eq!(kinds(&json), ["service", "pod", "endpoint-slices", "describe", "get", "iptables"]);
+    assert_eq!(kinds(&json), ["service", "pod", "endpoint-slices", "describe", "get", "environment", "iptables"]);
     for one in [&["--output", "json", "--show", "describe", "-"][..], &["--output=json", "--show=describe", "-"]] {
         let json: serde_json::Value = serde_json::from_slice(&run(one, paste).stdout).expect("JSON");
         assert_eq!(kinds(&json), ["describe"]);

@@ -3,7 +3,7 @@
 use super::meant_client;
 use super::refused::is_refused;
 use crate::admission::Applied;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, find_port};
 use crate::manifest::{Object, Protocol, Service, ServicePort, ServiceType, lower};
 use crate::report::{Choices, ClientChoice, RequestChoice};
 use crate::request::{Client, Target};
@@ -22,6 +22,7 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
         let from = meant_client::of(cluster, service).unwrap_or_else(|| bystander(service));
         requests.extend(inside(service, &from.typed()));
     }
+    requests.extend(pods_by_name(cluster));
     requests.extend(refused(documents, applied));
     let routed = super::ways::requests(cluster);
     // Nobody types the port of a headless Service that an Ingress or route stands before.
@@ -56,6 +57,45 @@ fn inside(service: &Service, from: &str) -> Vec<RequestChoice> {
         choice(target(name, port, port.port.value).typed(), label(service, port), service, from.clone())
     };
     service.ports.iter().map(one).collect()
+}
+
+/// At most this many names of Pods are offered, one for each set of Pods that has names.
+const MOST_POD_NAMES: usize = 20;
+
+/// The first Pod of each set that has names in DNS, or would have them were there a Service of its `subdomain`; and the
+/// SRV records of that Service.
+fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
+    let mut requests = Vec::new();
+    let mut last = None;
+    for pod in cluster.pods.iter() {
+        let (Some(subdomain), Some(host)) = (&pod.spec.subdomain, &pod.spec.hostname) else { continue };
+        if last.replace(subdomain.span) == Some(subdomain.span) || requests.len() >= MOST_POD_NAMES {
+            continue;
+        }
+        let by_name = cluster.service(&pod.namespace, &subdomain.value).map(|id| &cluster.services[id.0]);
+        let selects =
+            |service: &&Service| cluster.pods_selected_by(service).iter().any(|id| cluster.pods[id.0].name == pod.name);
+        let service = by_name.or_else(|| cluster.services.iter().take(MOST_PODS).find(selects));
+        let Some((service, port)) = service.and_then(|service| Some((service, service.ports.first()?))) else {
+            continue;
+        };
+        let Some((number, _)) = find_port(&pod.spec, port) else { continue };
+        let from = Client::PodIn { namespace: pod.namespace.clone(), node: None }.typed();
+        let name = format!("{}.{}", host.value, subdomain.value);
+        let to = target(&name, port, number).typed();
+        requests.push(choice(to, format!("Pod {} by its name {name}", pod.name), service, from.clone()));
+        if by_name.is_some() && !port.name.value.is_empty() {
+            let protocol = port.protocol.value.as_str().to_ascii_lowercase();
+            let record = format!("_{}._{protocol}.{}", port.name.value, service.meta.name());
+            requests.push(choice(
+                format!("nslookup -type=SRV {record}"),
+                format!("SRV records {record}"),
+                service,
+                from,
+            ));
+        }
+    }
+    requests
 }
 
 fn from_outside(cluster: &Cluster, service: &Service) -> Vec<RequestChoice> {

@@ -59,6 +59,7 @@ impl Paste<'_> {
     pub fn refused_instead(&self, fault: &Fault, request: &Request) -> Option<End> {
         match fault {
             Fault::NoSuchService { namespace, .. } => self.service(namespace, request),
+            Fault::ServiceOfEveryCluster(name) => self.service(name.split('.').nth(1)?, request),
             Fault::NoEndpoint { service, missing, .. } | Fault::HeadlessWithoutAddresses(service, missing) => {
                 self.refused_pods(*service, missing)
             }
@@ -107,7 +108,18 @@ impl Paste<'_> {
             is_refused(object) && object.kind == "Service" && here && labels.contains(&object.name.as_str())
         };
         let name = labels.first()?;
-        self.end(is_it, |text| has_word(text, "Service") && has_word(text, name))
+        let end = self.end(is_it, |text| has_word(text, "Service") && has_word(text, name));
+        end.or_else(|| self.stateful_set(name))
+    }
+
+    /// The StatefulSet that would have named a Pod so: `web-0` is of `web`.
+    fn stateful_set(&self, host: &str) -> Option<End> {
+        let (name, number) = host.rsplit_once('-')?;
+        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let is_it = |object: &AppliedObject| is_refused(object) && object.kind == "StatefulSet" && object.name == name;
+        self.end(is_it, |text| has_word(text, "StatefulSet") && has_word(text, name))
     }
 
     /// Whatever would have made Pods.

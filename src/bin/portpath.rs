@@ -24,7 +24,8 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
   --output FORM   text (the default), json or sarif (see docs/output.md)
   --explain CODE  says what a code means, such as selector-matches-no-pod
   --show [WHAT]   also print what the cluster makes of it, all or one of: service, pod (as stored), endpoint-slices,
-                  describe, get, port-forward (what kubectl prints), iptables (the rules, in that mode)
+                  describe, get, port-forward (what kubectl prints), environment (variables for Services),
+                  iptables (the rules, in that mode)
 
 Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage.

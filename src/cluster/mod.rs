@@ -3,6 +3,7 @@
 
 mod address;
 mod build;
+pub mod environment;
 mod hints;
 mod lookup;
 mod mirror;

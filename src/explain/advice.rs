@@ -1,10 +1,14 @@
 //! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`, and in files of
-//! their own `load-balancer-pending`, `probe-asks-another-port`.
+//! their own `external-name-port-unused`, `host-alias-hides-service`, `load-balancer-pending`, `probe-asks-another-port`, `service-variable-is-no-number`.
 
+mod external_name;
+mod host_aliases;
 mod load_balancer;
 mod probes;
+mod service_links;
 
 use super::draft::{Draft, Words, join, yaml_string};
+use super::faults::subdomain_without_service;
 use super::{evidence, fields, policy_advice};
 use crate::cluster::{Pod, PodId, ServiceId};
 use crate::manifest::{ContainerPort, PortRef, Service, ServicePort, ServiceType};
@@ -41,6 +45,9 @@ pub const CODES: &[&str] = &[
     policy_advice::SELECTS_NONE,
     policy_advice::IDLE_RULES,
     policy_advice::NOT_MODELLED,
+    external_name::CODE,
+    host_aliases::CODE,
+    service_links::CODE,
 ];
 
 /// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
@@ -48,14 +55,18 @@ const MOST_PODS: usize = 200;
 
 /// The advice about Pods, whatever selects them.
 pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
-    probes::advice(words)
+    let mut found = probes::advice(words);
+    found.extend(subdomain_without_service::advice(words));
+    found.extend(host_aliases::advice(words));
+    found.extend(service_links::advice(words));
+    found
 }
 
 /// The advice about one Service.
 pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
     let service = words.service(id);
     if service.kind() == ServiceType::ExternalName {
-        return Vec::new();
+        return external_name::advice(words, service).into_iter().collect();
     }
     let usable = |pod: &PodId| pod_issue(words.cluster, service, &words.cluster.pods[pod.0]).is_none();
     let pods: Vec<PodId> = words.cluster.pods_selected_by(service).into_iter().take(MOST_PODS).filter(usable).collect();

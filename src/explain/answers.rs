@@ -13,6 +13,13 @@ fn asked(trace: &Trace) -> impl DoubleEndedIterator<Item = &Asked> {
     })
 }
 
+/// The names that were left to servers elsewhere before one was found in the cluster.
+pub fn passed_over(trace: &Trace) -> impl Iterator<Item = &str> {
+    let found = asked(trace).filter(|asked| asked.tried.last().is_some_and(|(_, word)| *word == Word::Found));
+    let tried = found.flat_map(|asked| &asked.tried);
+    tried.filter(|(_, word)| *word == Word::Elsewhere).map(|(name, _)| name.as_str())
+}
+
 /// DNS answered, and nothing more was asked.
 pub fn answered(words: &Words, trace: &Trace) -> Verdict {
     let last = asked(trace).next_back();

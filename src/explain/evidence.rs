@@ -43,7 +43,7 @@ fn names_port(text: &str, port: u16) -> bool {
 }
 
 /// `nginx` of `registry.example/library/nginx:1.27`.
-fn image_name(container: &Container) -> Option<&str> {
+pub fn image_name(container: &Container) -> Option<&str> {
     let image = container.image.as_ref()?.value.as_str();
     image.rsplit('/').next()?.split([':', '@']).next()
 }

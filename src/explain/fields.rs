@@ -54,6 +54,14 @@ fn in_flow(words: &Words, map: Span, sibling: Span, fields: &[String]) -> Option
     Some(replace(Span::new(sibling.end, sibling.end), &added))
 }
 
+/// Adds `key: value` before the first field of a map in block style.
+pub fn first(words: &Words, map: Span, field: &str) -> Option<Edit> {
+    let line = words.whole_lines(Span::new(map.start, map.start));
+    let indent = words.text.get(line.start..map.start)?;
+    let is_block = !map.text(words.text).starts_with('{') && indent.bytes().all(|byte| byte == b' ');
+    is_block.then(|| replace(Span::new(map.start, map.start), &format!("{field}\n{indent}")))
+}
+
 /// `key: value` as JSON has it.
 fn quoted(field: &str) -> Option<String> {
     let (key, value) = field.split_once(": ")?;

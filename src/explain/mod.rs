@@ -2,6 +2,7 @@
 //! Decides nothing. A fault's words stand in one file of `faults`, named after its code.
 
 mod advice;
+mod alias;
 mod answers;
 mod causes;
 mod draft;

@@ -1,5 +1,6 @@
 //! Turns the end of a trace into the verdict: a headline, the reason, and what the client itself would see.
 
+use super::alias;
 use super::answers;
 use super::draft::{Words, join, sentence};
 use super::evidence;
@@ -26,6 +27,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         Outcome::TimedOut if request.to.protocol == Protocol::Udp => "No answer, and UDP does not say why.",
         Outcome::TimedOut => "No answer: the client waits until it times out.",
         Outcome::NoSuchHost if is_denied(&trace.end) => "No answer from DNS: the name does not resolve.",
+        Outcome::NoSuchHost if is_variable(&trace.end) => "No such variable: the shell puts nothing in its place.",
         Outcome::NoSuchHost => "No such host.",
         Outcome::HttpError => &http_headline(&trace.end),
         Outcome::Rejected => "Rejected before any packet flows.",
@@ -37,6 +39,10 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         Some(Fault::HeadlessWithoutAddresses(..)) if outcome == Outcome::NoSuchHost => {
             format!("{reason} A headless Service without a ready Pod has no address in DNS.")
         }
+        Some(Fault::ExternalName(_)) => match alias::said(words, trace, request) {
+            Some(said) => format!("{reason} {said}"),
+            None => reason,
+        },
         _ => reason,
     };
     Verdict {
@@ -45,6 +51,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         reason,
         client_sees: match answers::prints(trace, request) {
             Some(printed) if outcome == Outcome::NoSuchHost => printed,
+            _ if is_variable(&trace.end) => String::new(),
             _ => client_sees(words, &trace.end, outcome, request),
         },
         cause: cause.map(|cause| cause.code.clone()),
@@ -75,6 +82,10 @@ fn http_headline(end: &End) -> String {
         End::Http(status, _) => format!("Answered {}, and not by the app.", status.phrase()),
         _ => String::new(),
     }
+}
+
+fn is_variable(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::NoSuchVariable { .. }))
 }
 
 fn is_policy(end: &End) -> bool {
@@ -266,7 +277,7 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<crate::sourc
 }
 
 /// What was taken for granted on this path.
-pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
+pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
     let mut assumptions = said(words);
     let mut add = |sentence: String, span: Option<crate::source::Span>| {
         let cite = span.filter(|span| span.end > span.start).map(|span| words.cite(span));
@@ -274,6 +285,12 @@ pub fn assumptions(words: &Words, trace: &Trace) -> Vec<Assumption> {
     };
     for (sentence, span) in super::route_assumptions::of(words, trace) {
         add(sentence, span);
+    }
+    if let Some(sentence) = alias::said(words, trace, request).filter(|_| arrival(trace).is_some()) {
+        add(sentence, None);
+    }
+    for name in answers::passed_over(trace) {
+        add(format!("Servers outside the cluster, which are asked first, have no name {name}."), None);
     }
     if let Some(arrival) = arrival(trace)
         && let Some(pod) = arrival.pod.map(|pod| &words.cluster.pods[pod.0])

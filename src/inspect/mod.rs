@@ -4,6 +4,7 @@
 
 mod columns;
 mod describe;
+mod environment;
 mod forward;
 mod get;
 mod pod_row;
@@ -57,14 +58,24 @@ pub enum SheetKind {
     Get,
     /// `kubectl port-forward`, when that is the request.
     PortForward,
+    /// The variables that a container of the client's namespace gets for Services.
+    Environment,
     /// The rules that kube-proxy programs for the Service port.
     Iptables,
 }
 
 impl SheetKind {
     /// All of them, in the order that they are shown in.
-    pub const ALL: [Self; 7] =
-        [Self::Service, Self::Pod, Self::EndpointSlices, Self::Describe, Self::Get, Self::PortForward, Self::Iptables];
+    pub const ALL: [Self; 8] = [
+        Self::Service,
+        Self::Pod,
+        Self::EndpointSlices,
+        Self::Describe,
+        Self::Get,
+        Self::PortForward,
+        Self::Environment,
+        Self::Iptables,
+    ];
 
     /// As the JSON has it, and as one asks for it in a terminal.
     pub fn as_str(self) -> &'static str {
@@ -75,6 +86,7 @@ impl SheetKind {
             Self::Describe => "describe",
             Self::Get => "get",
             Self::PortForward => "port-forward",
+            Self::Environment => "environment",
             Self::Iptables => "iptables",
         }
     }
@@ -111,6 +123,7 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
     let pod = receiver(&trace).and_then(|pod| desk.stored_pod(pod));
     let slices = slices::sheet(&desk, id);
     let printed = describe::sheet(&desk, id).into_iter().chain([get::sheet(&desk, id)]).chain(forward);
+    let printed = printed.chain(environment::sheet(&desk));
     let sheets = stored.into_iter().chain(pod).chain(slices).chain(printed).chain(rules::sheet(&desk, id));
     let mut sheets: Vec<Sheet> = sheets.collect();
     if !world.unfilled.unknowns.is_empty() {

@@ -53,6 +53,15 @@ pub enum Fault {
         /// The Service it would be.
         service: ServiceId,
     },
+    /// The request holds a variable that the client's container does not have.
+    NoSuchVariable {
+        /// The client as typed.
+        client: String,
+        /// The variable.
+        name: String,
+        /// Why it has none.
+        why: NoVariable,
+    },
     /// A name that belongs to no cluster.
     NameOutsideCluster(String),
     /// DNS answers with a name elsewhere.
@@ -108,6 +117,8 @@ pub enum Fault {
     ServiceOfEveryCluster(String),
     /// An alias that leads back to itself, or through too many others.
     AliasLoop(ServiceId),
+    /// An alias for a name of the cluster that no Service has.
+    AliasOfNothing(ServiceId),
     /// An alias for a name that would be a Service's if it were completed, which an alias is not.
     AliasOfShortName {
         /// The alias.
@@ -237,6 +248,23 @@ pub enum Fault {
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// Why a container does not have a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoVariable {
+    /// The client is no container.
+    NoContainer,
+    /// The Pod says `enableServiceLinks: false`.
+    LinksOff(PodId),
+    /// The Service has no ClusterIP.
+    NoClusterIp(ServiceId),
+    /// The Service is in another namespace.
+    OtherNamespace(ServiceId),
+    /// The container sets it from something that the paste does not show: the place of its name.
+    FromElsewhere(Span),
+    /// Nothing gives it; the one that has a similar name.
+    Unknown(Option<String>),
 }
 
 /// Why a name is not completed to a Service's full name.

@@ -17,19 +17,21 @@ pub mod routes;
 mod sender;
 #[cfg(test)]
 mod tests;
+mod variables;
 mod walk;
 
 use std::net::IpAddr;
 
 pub use dns::{Answer, Asked, Record, Word, ZONE};
 pub use endpoints::{Missing, pod_issue, port_issue, without_endpoints, without_service};
-pub use fault::{Fault, Incomplete, PodIssue, PodProblem, Policy};
+pub use fault::{Fault, Incomplete, NoVariable, PodIssue, PodProblem, Policy};
 pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
 pub use routes::{Detached, Door, Entry, Meant, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
+pub use variables::{Expanded, expand, links};
 pub use walk::walk;
 
 use crate::cluster::{NodeId, PodId, ServiceId};

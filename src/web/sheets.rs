@@ -105,6 +105,7 @@ fn tab(sheet: &Sheet, pressed: bool, chosen: &UseStateHandle<SheetKind>) -> Html
         SheetKind::Describe => "describe",
         SheetKind::Get => "get",
         SheetKind::PortForward => "port-forward",
+        SheetKind::Environment => "environment",
         SheetKind::Iptables => "iptables",
     };
     let (kind, chosen) = (sheet.kind, chosen.clone());

@@ -1,5 +1,5 @@
-//! `external-name`, `external-name-is-address`, `external-name-is-short` and `external-name-loop`: a Service that is only
-//! an alias.
+//! `external-name`, `external-name-is-address`, `external-name-is-short`, `external-name-loop` and
+//! `external-name-without-target`: a Service that is only an alias.
 
 use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
@@ -38,6 +38,16 @@ pub const ADDRESS: &str = "external-name-is-address";
 /// # The fix
 /// Write the full name, such as `web.shop.svc.cluster.local`.
 pub const SHORT: &str = "external-name-is-short";
+/// `externalName` is a name of the cluster that no Service has.
+///
+/// Cluster DNS follows the alias and finds nothing behind it, so the alias has no address either.
+///
+/// # Why it surprises
+/// The Service that is asked for is there, and was accepted without a word.
+///
+/// # The fix
+/// Create the Service that the alias means, or let it point at one that exists.
+pub const NOTHING: &str = "external-name-without-target";
 /// Aliases lead back to where they began.
 ///
 /// DNS follows a chain of CNAMEs for a few steps and then gives up.
@@ -113,5 +123,20 @@ pub fn endless(words: &Words, id: ServiceId) -> Diagnostic {
             "an alias of an alias, without an end",
         )
         .help("point `externalName` at a name that has an address")
+        .done()
+}
+
+/// The alias is a name of the cluster, and no Service has it.
+pub fn nothing(words: &Words, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let target = service.external_name.as_ref();
+    let (name, span) = target.map_or(("", service.spec_span), |target| (target.value.as_str(), target.span));
+    let message = format!(
+        "Service `{}` is an alias for `{name}`, and no Service in the paste has that name",
+        service.meta.name()
+    );
+    words
+        .error(NOTHING, message, span, "nothing answers to this name")
+        .help("paste that Service as well, or point `externalName` at one that is here")
         .done()
 }

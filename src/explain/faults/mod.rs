@@ -16,6 +16,7 @@ pub(super) mod no_ready_endpoint;
 mod no_pod_in_paste;
 mod not_filled_in;
 mod no_such_record;
+mod no_such_variable;
 mod node_port_not_here;
 mod not_allowed;
 mod outside;
@@ -63,6 +64,7 @@ pub const CODES: &[&str] = &[
     external_name::ADDRESS,
     external_name::SHORT,
     external_name::LOOP,
+    external_name::NOTHING,
     hand_made_endpoints_unusable::CODE,
     headless::NOT_TRANSLATED,
     headless::NO_SUCH_HOST,
@@ -75,6 +77,7 @@ pub const CODES: &[&str] = &[
     no_pod_in_paste::CODE,
     no_ready_endpoint::CODE,
     no_such_record::CODE,
+    no_such_variable::CODE,
     node_port_not_here::CODE,
     not_allowed::INGRESS,
     not_allowed::EGRESS,
@@ -130,10 +133,12 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
             names::other_namespace(words, name, namespace, *service)
         }
         Fault::ClusterNameOutsideCluster { name, service } => names::outside(words, name, *service),
+        Fault::NoSuchVariable { client, name, why } => no_such_variable::explain(words, client, name, why),
         Fault::NameOutsideCluster(name) => names::not_cluster(words, name),
         Fault::ExternalName(service) => external_name::explain(words, *service),
         Fault::ExternalNameIsAddress(service) => external_name::address(words, *service),
         Fault::AliasLoop(service) => external_name::endless(words, *service),
+        Fault::AliasOfNothing(service) => external_name::nothing(words, *service),
         Fault::AliasOfShortName { alias, service } => external_name::short(words, *alias, *service),
         Fault::NameNotCompleted { name, service, full_name, why } => {
             resolver::not_completed(words, name, *service, full_name, *why)

@@ -3,6 +3,7 @@
 
 use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::Words;
+use crate::explain::fields;
 use crate::report::Diagnostic;
 use crate::source::Span;
 use crate::trace::Incomplete;
@@ -91,22 +92,12 @@ pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Di
         .help(format!("use `dnsPolicy: {wanted}`, so that it asks the cluster's DNS"));
     match (policy, resolver.host_network) {
         (Some(policy), _) => draft.fix(format!("change it to `dnsPolicy: {wanted}`"), policy.span, wanted).done(),
-        (None, Some(network)) => match beside(words, network) {
-            Some((at, indent)) => {
-                draft.fix(format!("add `dnsPolicy: {wanted}`"), at, format!("\n{indent}dnsPolicy: {wanted}")).done()
-            }
+        (None, Some(network)) => match fields::beside(words, pod.spec.span, network, &format!("dnsPolicy: {wanted}")) {
+            Some(edit) => draft.edits(format!("add `dnsPolicy: {wanted}`"), vec![edit]).done(),
             None => draft.done(),
         },
         (None, None) => draft.done(),
     }
-}
-
-/// The end of a value that stands with its key on a line of its own, and the indentation of that key.
-fn beside(words: &Words, span: Span) -> Option<(Span, String)> {
-    let lines = words.whole_lines(span);
-    let before = words.text.get(lines.start..span.start)?;
-    let indent = before.find("hostNetwork:").filter(|at| before[..*at].bytes().all(|byte| byte == b' '))?;
-    Some((Span::new(span.end, span.end), " ".repeat(indent)))
 }
 
 /// `dnsPolicy: None` with a server of its own.

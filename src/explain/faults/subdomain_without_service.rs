@@ -2,9 +2,10 @@
 //! there is none of that name.
 
 use crate::cluster::{Pod, PodId};
-use crate::explain::draft::{Words, yaml_string};
+use crate::explain::draft::{Draft, Words, yaml_string};
 use crate::manifest::Service;
 use crate::report::Diagnostic;
+use crate::source::Spanned;
 
 /// A Pod's `subdomain` names no headless Service.
 ///
@@ -21,26 +22,54 @@ pub const CODE: &str = "subdomain-without-service";
 pub fn explain(words: &Words, id: PodId, host: &str) -> Diagnostic {
     let pod = &words.cluster.pods[id.0];
     let Some(subdomain) = &pod.spec.subdomain else { return words.error(CODE, "", pod.name_span, "").done() };
-    let (who, field) = owner(pod);
-    let name = &subdomain.value;
-    let message = format!(
-        "{who} names its Pods under a Service `{name}`, and namespace `{}` has none of that name: `{host}.{name}` is not in DNS",
-        pod.namespace
-    );
-    let draft = words.error(CODE, message, subdomain.span, format!("`{field}`: no Service has this name"));
+    let draft = words.error(CODE, message(pod, &subdomain.value), subdomain.span, "no Service has this name");
     let Some(service) = headless_of(words, pod) else {
+        let name = &subdomain.value;
         return draft.help(format!("add a Service `{name}` with `clusterIP: None` that selects these Pods")).done();
     };
-    let own = service.meta.name();
+    mended(draft, pod, host, subdomain, service)
+}
+
+/// Nobody asks for such a name, but another headless Service selects the Pods, so that the names were likely meant.
+pub(in crate::explain) fn advice(words: &Words) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut last = None;
+    for pod in &words.cluster.pods {
+        let (Some(subdomain), Some(host)) = (&pod.spec.subdomain, &pod.spec.hostname) else { continue };
+        let is_first = last.replace(subdomain.span) != Some(subdomain.span);
+        if !is_first || words.cluster.service(&pod.namespace, &subdomain.value).is_some() || found.len() >= MOST {
+            continue;
+        }
+        let Some(service) = headless_of(words, pod) else { continue };
+        let draft = words.warning(CODE, message(pod, &subdomain.value), subdomain.span, "no Service has this name");
+        found.push(mended(draft, pod, &host.value, subdomain, service));
+    }
+    found
+}
+
+/// How many warnings are given, each of which looks at all Services.
+const MOST: usize = 20;
+
+fn message(pod: &Pod, name: &str) -> String {
+    format!(
+        "{} names its Pods under a Service `{name}`, and namespace `{}` has none of that name: they have no names in DNS",
+        owner(pod).0,
+        pod.namespace
+    )
+}
+
+fn mended(draft: Draft, pod: &Pod, host: &str, subdomain: &Spanned<String>, service: &Service) -> Diagnostic {
+    let (field, own) = (owner(pod).1, service.meta.name());
+    let anew = if field == "serviceName" { "; a StatefulSet must be made anew to change it" } else { "" };
     draft
         .also(service.meta.name_span(), "this headless Service selects them")
-        .help(format!("with `{field}: {own}` the name is `{host}.{own}`; a StatefulSet must be made anew to change it"))
+        .help(format!("with `{field}: {own}` the name is `{host}.{own}`{anew}"))
         .fix(format!("change `{field}` to `{own}`"), subdomain.span, yaml_string(own))
         .done()
 }
 
 /// The headless Service that selects a Pod.
-pub(in crate::explain) fn headless_of<'w>(words: &'w Words, pod: &Pod) -> Option<&'w Service> {
+fn headless_of<'w>(words: &'w Words, pod: &Pod) -> Option<&'w Service> {
     words.cluster.services.iter().find(|service| {
         let selects = |selector| crate::cluster::selects(selector, &pod.labels);
         service.is_headless()

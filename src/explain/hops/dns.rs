@@ -130,8 +130,12 @@ fn said(words: &Words, asked: &Asked) -> Said {
         Answer::Environment(variables, service) => {
             let lines: Vec<String> = variables.iter().map(|(name, value)| format!("{name} is {value}")).collect();
             let spans = service.map_or_else(Vec::new, |service| names_of(words, service));
-            let detail =
-                "the kubelet sets such variables when it starts the container, for the Services that are there then";
+            let detail = match service {
+                Some(_) => {
+                    "the kubelet sets such variables when it starts the container, for the Services that are there then"
+                }
+                None => "",
+            };
             Said { lines: lines.clone(), ..of(format!("environment: {}", join(&lines)), detail, spans) }
         }
         Answer::Nothing => Said {

@@ -45,6 +45,21 @@ pub(super) fn end(question: &Question, tried: &[&str], unfound: Unfound) -> End 
     }
 }
 
+/// The end of an alias whose own name has no answer: where the Service is missing, the alias is what leads astray.
+pub(super) fn behind(alias: ServiceId, end: End) -> End {
+    let misled = |fault: Fault| match fault {
+        Fault::NoSuchService { .. } | Fault::ServiceInAnotherNamespace { .. } | Fault::NameOutsideCluster(_) => {
+            Fault::AliasOfNothing(alias)
+        }
+        other => other,
+    };
+    match end {
+        End::NoSuchHost(fault) => End::NoSuchHost(misled(fault)),
+        End::CannotTell(fault) => End::CannotTell(misled(fault)),
+        other => other,
+    }
+}
+
 /// An alias leads out of the cluster, or to a name that only looks like one of the cluster.
 pub(super) fn beyond(cluster: &Cluster, alias: ServiceId, target: &str) -> End {
     let own = cluster.services[alias.0].meta.namespace();

@@ -206,7 +206,7 @@ impl Question<'_> {
                         _ => Unfound::Nowhere,
                     };
                     let question = Question { typed: &target, ..*self };
-                    let end = missing::end(&question, &[&target], unfound);
+                    let end = missing::behind(alias, missing::end(&question, &[&target], unfound));
                     all.push(asked(Answer::Nothing));
                     return Some(end);
                 }
