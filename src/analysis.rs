@@ -206,7 +206,7 @@ impl Session<'_> {
         };
         let expanded = match expand(self.words.cluster, &self.names, &from, to) {
             Ok(expanded) => expanded,
-            Err(end) => return (None, Trace { steps: Vec::new(), end }),
+            Err(end) => return (None, Trace { steps: Vec::new(), end, next: None }),
         };
         let request = match Target::parse(&expanded.text) {
             Ok(to) => Request { from, to },
