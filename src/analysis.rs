@@ -247,9 +247,10 @@ impl Session<'_> {
         let found = found.chain(trace.next.iter().map(|fault| explain::of_fault(self.words, fault)));
         let found = found.chain(others.into_iter().map(|(_, diagnostic)| diagnostic));
         let cleaned = self.cleaned.map(|cleaned| explain::cleaned(self.words, cleaned));
-        // What the cause points at already is not said again.
+        // What the cause mends already is not offered again.
         let known = |found: &Diagnostic| {
-            cause.is_some_and(|cause| cause.secondary.iter().any(|label| label.span == found.primary.span))
+            let mends = |cause: &Diagnostic| cause.fixes.first().filter(|fix| !fix.edits.is_empty()).cloned();
+            found.code == "subdomain-without-service" && cause.and_then(mends).as_ref() == found.fixes.first()
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
         let found = found.chain(cleaned).chain(self.ways_in()).chain(self.other_services()).chain(advice);
