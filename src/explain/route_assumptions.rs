@@ -58,7 +58,12 @@ pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
 /// Who serves, and at which address.
 fn served(words: &Words, entry: &Entry) -> (String, Option<Span>) {
     let ways = words.ways();
-    let at = format!("{} leads to it ({})", entry.host, entry.packet.dst);
+    let at = match (entry.door, entry.packet.port) {
+        (Door::Ingress(_), port) if !matches!(port, 80 | 443) => {
+            format!("port {port} of {} leads to it", entry.packet.dst)
+        }
+        _ => format!("{} leads to it ({})", entry.host, entry.packet.dst),
+    };
     match entry.door {
         Door::Ingress(ingress) => match ways.ingresses.get(ingress).and_then(|ingress| ingress.class.as_ref()) {
             Some(class) => {

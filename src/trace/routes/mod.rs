@@ -34,6 +34,8 @@ pub(super) struct Call {
     headers: Vec<(String, String)>,
     port: u16,
     scheme: Scheme,
+    /// The client names the host beside the address it sends to, and so means a controller at that address.
+    named: bool,
 }
 
 /// What the client speaks.
@@ -81,6 +83,7 @@ impl Call {
             headers: target.headers.clone(),
             port: target.port.unwrap_or(if scheme == Scheme::Https { 443 } else { 80 }),
             scheme,
+            named: target.names_host(),
         })
     }
 
@@ -164,7 +167,8 @@ pub(super) fn enter(walk: &mut Walk, request: &Request) -> Option<End> {
 fn choose(cluster: &Cluster, door: Door, call: &Call) -> (Option<usize>, Result<Taken, RouteFault>) {
     let Door::Ingress(at) = door else { return gateway::choose(cluster, door, call) };
     // An Ingress is for ports 80 and 443 alone (staging/src/k8s.io/api/networking/v1/types.go, IngressTLS).
-    if !matches!(call.port, 80 | 443) || matches!(call.scheme, Scheme::Raw | Scheme::Udp) {
+    // Behind a node port or a forwarded port, which a `Host` header tells of, it is for others too.
+    if !(matches!(call.port, 80 | 443) || call.named) || matches!(call.scheme, Scheme::Raw | Scheme::Udp) {
         return (None, Err(RouteFault::OtherPort { door, port: call.port }));
     }
     (None, ingress::choose(&cluster.ways_in, at, call))
