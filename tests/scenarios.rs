@@ -220,7 +220,13 @@ fn check_spans(text: &str) {
     let cites = analysis.hops.iter().flat_map(|hop| &hop.cites).map(|cite| cite.span);
     let labels = analysis.diagnostics.iter().flat_map(|found| std::iter::once(&found.primary).chain(&found.secondary));
     let marks = analysis.marks.iter().map(|mark| mark.span);
-    for span in cites.chain(labels.map(|label| label.span)).chain(marks) {
+    let fixes: Vec<_> = analysis.diagnostics.iter().flat_map(|found| &found.fixes).collect();
+    for fix in &fixes {
+        let shown = edits::hunks(text, &fix.edits);
+        assert!(!shown.is_empty() || fix.to.is_some(), "`{}` changes nothing:\n{text}", fix.title);
+    }
+    let edits = fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+    for span in cites.chain(labels.map(|label| label.span)).chain(marks).chain(edits) {
         assert!(text.get(span.start..span.end).is_some(), "{span:?} does not cut the text:\n{text}");
     }
 }

@@ -130,6 +130,10 @@ impl Draft<'_> {
 
     /// Offers several edits, in the order of their places.
     pub fn edits(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        // Where the paste says so already, something else is wrong.
+        if edits.iter().all(|edit| edit.span.text(self.words.text) == edit.text) {
+            return self;
+        }
         self.diagnostic.fixes.push(Fix { title: title.into(), edits, to: None });
         self
     }

@@ -40,7 +40,7 @@ impl Sheet {
     }
 
     /// Changes what differs, as if it were typed, so that the browser can undo it. The focus stays on a list that
-    /// was used for it, goes from a button to the notice of what was applied, and to the changed place otherwise.
+    /// was used for it, goes to the notice of what a button applied, and to the changed place otherwise.
     pub(super) fn rewrite(&self, text: &str) {
         let (Some(area), Some(page)) = (self.textarea(), web_sys::window().and_then(|window| window.document())) else {
             return;
@@ -52,8 +52,9 @@ impl Sheet {
         }
         let before = page.active_element().and_then(|element| match element.tag_name().as_str() {
             "SELECT" => Some(element),
-            "BUTTON" => page.get_element_by_id("applied"),
-            _ => None,
+            "TEXTAREA" | "INPUT" => None,
+            // The button that applied a fix is gone by now, and the focus with it.
+            _ => page.get_element_by_id("applied"),
         });
         let lines = |part: &str| part.bytes().filter(|byte| *byte == b'\n').count();
         let changed = lines(&old[change.start..change.old_end]).max(lines(&text[change.start..change.new_end]));
@@ -72,7 +73,10 @@ impl Sheet {
         let _ = area.set_selection_range(caret, if changed - caret < 80 { changed } else { caret });
         if let Some(element) = before.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
-            area.set_scroll_top(0);
+            // What was picked from a list is a whole new text; what a fix changed stays in view.
+            if element.tag_name() == "SELECT" {
+                area.set_scroll_top(0);
+            }
         }
     }
 
