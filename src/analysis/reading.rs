@@ -58,7 +58,7 @@ fn cleaned_if_better(text: &str, config: &Config) -> Reading {
     let parts = parts(text, &as_it_is);
     let Some(cleaned) = clean::clean(text, &parts) else { return as_it_is };
     let better = after_cleaning(text, &cleaned, config);
-    if score(&better) <= score(&as_it_is) {
+    if score(&better) <= score(&as_it_is) && !cleaned.only_printed {
         return as_it_is;
     }
     Reading { cleaned: Some(told(text, cleaned, &as_it_is.applied)), ..better }
@@ -167,7 +167,8 @@ fn runs_together(text: &str) -> bool {
 }
 
 fn told(text: &str, cleaned: Cleaned, raw: &Applied) -> CleanedPaste {
-    let fix = cleaned.offered.map(|offered| {
+    let offered = cleaned.offered.filter(|_| !cleaned.only_printed);
+    let fix = offered.map(|offered| {
         let edits = vec![Edit { span: Span::new(0, text.len()), text: offered }];
         Fix { to: None, title: "replace the text with the cleaned one".to_owned(), edits }
     });

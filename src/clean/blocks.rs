@@ -174,7 +174,7 @@ impl Walk {
         if OUTERMOST.contains(&key) {
             return true;
         }
-        self.flat |= self.waiting;
+        self.flat |= self.waiting && !OUTERMOST.contains(&key);
         let below = rest.iter().find(|line| line.kept && !line.body().is_empty());
         self.flat || looks_like_one(key) || (!key.contains(' ') && below.is_some_and(|line| line.indent() > indent))
     }
@@ -205,6 +205,9 @@ impl Walk {
             self.apart = apart;
             self.outermost(at, line);
             self.apart = false;
+            if self.flat {
+                tally.add(What::Flat, line.number);
+            }
         }
         // A list item that is an object of its own loses its hyphen with the indentation.
         let item = indent < base && line.text[indent..].starts_with("- ") && at_base;
@@ -221,6 +224,10 @@ impl Walk {
     }
 
     fn outermost(&mut self, at: usize, line: &Line) {
+        // An item of a list at the left edge, as in a List, is no object of its own.
+        if line.body().starts_with('-') && line.indent() >= self.base.unwrap_or(0) {
+            return;
+        }
         let body = line.body().trim_start_matches("- ");
         if is_json(body) {
             if !self.met.is_empty() && self.met != ["{"] {
@@ -231,9 +238,11 @@ impl Walk {
         }
         let Some(key) = key(body).filter(|key| OUTERMOST.contains(key)) else { return };
         let again = self.met.iter().any(|met| met == key) && !self.flat;
-        let begins = matches!(key, "apiVersion" | "kind");
+        // A second `spec` begins another object only where something stood between the two.
+        let begins = matches!(key, "apiVersion" | "kind") || (self.apart && key == "spec");
         let behind_json = self.met == ["{"];
-        if (again && begins) || behind_json {
+        let behind_fragment = self.apart && begins && self.met.iter().any(|met| met == "spec");
+        if (again && begins) || behind_json || behind_fragment {
             self.separators.push((at, self.boundary()));
             self.met.clear();
         }

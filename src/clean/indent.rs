@@ -43,17 +43,17 @@ fn head(text: &str) -> usize {
 
 fn spaced(head: &str, width: usize) -> String {
     let mut spaces = String::new();
-    for (at, letter) in head.char_indices() {
+    for letter in head.chars() {
         match letter {
-            '\t' => spaces.push_str(&" ".repeat(columns(&head[..=at], width) - spaces.len())),
+            '\t' => spaces.push_str(&" ".repeat(tab_stop(spaces.len(), width) - spaces.len())),
             other => spaces.push(other),
         }
     }
     spaces
 }
 
-fn columns(indent: &str, width: usize) -> usize {
-    indent.bytes().fold(0, |column, byte| if byte == b'\t' { (column / width + 1) * width } else { column + 1 })
+fn tab_stop(column: usize, width: usize) -> usize {
+    (column / width + 1) * width
 }
 
 /// How deep each line stands, when tabs have a width; none where a line stands between two levels.
@@ -71,10 +71,13 @@ fn depths(lines: &[Line], width: usize) -> Option<Vec<usize>> {
             opened = true;
             continue;
         }
+        let mut column = 0;
         let head = head(&line.text);
-        let levels = line.text[..head].bytes().enumerate().filter(|(_, byte)| *byte == b'-').map(|(at, _)| at);
-        for at in levels.chain([head]) {
-            let column = columns(&line.text[..at], width);
+        for byte in line.text[..head].bytes().chain([b'-']) {
+            if byte != b'-' {
+                column = if byte == b'\t' { tab_stop(column, width) } else { column + 1 };
+                continue;
+            }
             while open.last().is_some_and(|last| *last > column) {
                 open.pop();
                 opened = false;
@@ -88,6 +91,7 @@ fn depths(lines: &[Line], width: usize) -> Option<Vec<usize>> {
             }
             depths.push(open.len());
             opened = true;
+            column += 1;
         }
         opened = body.ends_with([':', '|', '>', '-', '{', '[', ',']);
     }

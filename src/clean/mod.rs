@@ -7,6 +7,7 @@
 
 mod blocks;
 mod fence;
+mod header;
 mod indent;
 mod json;
 mod letters;
@@ -68,6 +69,8 @@ pub struct Cleaned {
     pub offered: Option<String>,
     /// What is to be filled in.
     pub unknowns: Vec<Unknown>,
+    /// True when the paste holds nothing but what kubectl prints for people, and no YAML.
+    pub only_printed: bool,
     /// Where its bytes came from.
     pub origins: Origins,
     /// What was done.
@@ -96,12 +99,14 @@ pub fn clean(text: &str, parts: &[Part]) -> Option<Cleaned> {
     json::relax(&mut lines, &mut tally);
     let mut lines = blocks::separate(lines, &mut tally);
     indent::tabs(&mut lines, &mut tally);
+    let mut lines = header::complete(lines, &mut tally);
     let offered = (!tally.is_empty()).then(|| Origins::of(&lines).0);
     let mut unknowns = Unknowns::new(text);
     template::fill(&mut lines, &mut unknowns, &mut tally);
     let (text, origins) = Origins::of(&lines);
+    let only_printed = tally.has_printed() && text.trim().is_empty();
     let (unknowns, cleanings) = (unknowns.found, tally.told());
-    (!cleanings.is_empty()).then_some(Cleaned { text, offered, unknowns, origins, cleanings })
+    (!cleanings.is_empty()).then_some(Cleaned { text, offered, unknowns, only_printed, origins, cleanings })
 }
 
 /// What may be done to a line; `next` is the part that was met last, since lines are asked for in order.

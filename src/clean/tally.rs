@@ -23,7 +23,7 @@ pub(super) enum What {
     TrailingMark,
     Tab,
     TabLeft,
-    Indent,
+    Flat,
     Elision,
     Table,
     Describe,
@@ -64,7 +64,11 @@ const WORDS: &[(What, &str, &str)] = &[
         "tabs left in 1 line, whose width is not certain",
         "tabs left in # lines, whose width is not certain",
     ),
-    (What::Indent, "the lost indentation of 1 line restored", "the lost indentation of # lines restored"),
+    (
+        What::Flat,
+        "1 line has lost its indentation, which is not certain",
+        "# lines have lost their indentation, which is not certain",
+    ),
     (
         What::Elision,
         "1 line that stands for something left out taken out",
@@ -102,7 +106,7 @@ const WITHIN: &[What] = &[
     What::Bullet,
     What::Tab,
     What::TabLeft,
-    What::Indent,
+    What::Flat,
     What::Comment,
     What::Comma,
     What::Separator,
@@ -123,6 +127,11 @@ impl Tally {
             Some(count) => (count.1, count.2) = (count.1.min(line), count.2 + 1),
             None => self.counts.push((what, line, 1)),
         }
+    }
+
+    /// True when something that kubectl printed was left aside.
+    pub(super) fn has_printed(&self) -> bool {
+        self.counts.iter().any(|count| matches!(count.0, What::Describe | What::Table))
     }
 
     /// True when nothing was done.

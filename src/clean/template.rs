@@ -164,7 +164,7 @@ fn included(line: &mut Line, parents: &Parents, unknowns: &mut Unknowns, tally: 
         return;
     };
     let (start, end) = (line.indent(), line.text.trim_end().len());
-    let token = unknowns.token(expression(action), line.place(start, end), line.number).to_owned();
+    let token = unknowns.token(expression(action), &body, line.place(start, end), line.number).to_owned();
     // Deeper than its key, whatever the template's own indentation says.
     let indent = indent.max(parent.0 + 1);
     let entry = format!("{}{token}: {token}", " ".repeat(indent));
@@ -199,7 +199,7 @@ fn values(line: &mut Line, unknowns: &mut Unknowns, tally: &mut Tally) {
     for (start, end) in found {
         let written = &line.text[start..end];
         let rendered = written.contains("indent ") || written.contains("toYaml");
-        let token = unknowns.token(name(written), line.place(start, end), line.number);
+        let token = unknowns.token(name(written), written, line.place(start, end), line.number);
         let with = match map {
             Some(_) if is_whole(&line.text, start, end) => format!("{{{token}: {token}}}"),
             _ if rendered && is_whole(&line.text, start, end) => "null".to_owned(),
@@ -261,23 +261,35 @@ fn expressions(text: &str, access: Access) -> Vec<(usize, usize)> {
     found
 }
 
+/// An action in one line is not longer; looking further would cost the square of a line of braces.
+const LONGEST_ACTION: usize = 4000;
+
+/// The beginning of a text.
+fn near(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// More do not stand between `if` and `end` in one line.
 const MOST_ACTIONS: usize = 16;
 
 /// Where a template that the text begins with ends: one action, or everything from `if` to `end`.
 fn template(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix("{{")?;
+    let inner = near(text.strip_prefix("{{")?, LONGEST_ACTION);
     let end = inner.find("}}")? + 4;
     let steers = matches!(steer(inner.trim_start_matches(['-', ' '])), Some(Steer::Open));
     if !steers {
         return Some(end);
     }
-    let close = text[end..]
+    let close = near(&text[end..], LONGEST_ACTION)
         .match_indices("{{")
         .take(MOST_ACTIONS)
         .find(|(at, _)| text[end + at..].trim_start_matches(['{', '-', ' ']).starts_with("end"));
     match close {
-        Some((at, _)) => text[end + at..].find("}}").map(|behind| end + at + behind + 2),
+        Some((at, _)) => near(&text[end + at..], LONGEST_ACTION).find("}}").map(|behind| end + at + behind + 2),
         None => Some(end),
     }
 }
@@ -285,11 +297,7 @@ fn template(text: &str) -> Option<usize> {
 fn placeholder(text: &str, access: Access) -> Option<usize> {
     for (open, close) in PLACEHOLDERS {
         let Some(inner) = text.strip_prefix(open) else { continue };
-        let mut near = inner.len().min(LONGEST_NAME);
-        while !inner.is_char_boundary(near) {
-            near -= 1;
-        }
-        let Some(end) = inner[..near].find(close) else { continue };
+        let Some(end) = near(inner, LONGEST_NAME).find(close) else { continue };
         if is_name(&inner[..end], open) {
             return Some(open.len() + end + close.len());
         }
@@ -298,7 +306,7 @@ fn placeholder(text: &str, access: Access) -> Option<usize> {
         return Some('…'.len_utf8());
     }
     let variable = text.strip_prefix("$(").filter(|_| access == Access::Letters)?;
-    let end = variable.find(')').filter(|end| *end < LONGEST_NAME)?;
+    let end = near(variable, LONGEST_NAME).find(')')?;
     is_name(&variable[..end], "$(").then_some(end + 3)
 }
 

@@ -44,13 +44,13 @@ impl<'t> Unknowns<'t> {
     }
 
     /// What stands for an expression, which is known by its name.
-    pub(super) fn token(&mut self, name: String, span: Span, line: usize) -> &str {
+    pub(super) fn token(&mut self, name: String, written: &str, span: Span, line: usize) -> &str {
         let known = self.names.get(&name).copied();
-        let at = known.unwrap_or_else(|| self.add(name, span, line));
+        let at = known.unwrap_or_else(|| self.add(name, written, span, line));
         &self.found[at].token
     }
 
-    fn add(&mut self, name: String, span: Span, line: usize) -> usize {
+    fn add(&mut self, name: String, written: &str, span: Span, line: usize) -> usize {
         if self.found.len() >= MOST {
             return MOST - 1;
         }
@@ -60,7 +60,7 @@ impl<'t> Unknowns<'t> {
         }
         self.next = (1..self.next).rev().find(|port| !self.taken[usize::from(*port)]).unwrap_or(1);
         let token = format!("{}{at}x", self.prefix);
-        self.found.push(Unknown { token, number: self.next, written: span.text(self.text).to_owned(), span, line });
+        self.found.push(Unknown { token, number: self.next, written: written.to_owned(), span, line });
         self.names.insert(name, at);
         at
     }

@@ -170,6 +170,18 @@ fn page(text: &'static str) -> String {
 }
 
 #[test]
+fn what_was_cleaned_is_said_above_the_editor_with_the_cleaned_text_a_click_away() {
+    let html =
+        page("```yaml\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n```\n");
+    for part in ["Read after cleaning", "2 markdown fences taken out", "Line 1", "Show as cleaned"] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(html.contains("```yaml"), "the text stays as it is");
+    let clean = page("apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n");
+    assert!(!clean.contains("Read after cleaning"));
+}
+
+#[test]
 fn sheets_stay_closed_until_opened_and_mark_defaults() {
     let props = |open| SheetsProps {
         text: crate::examples::EXAMPLES[0].text.into(),

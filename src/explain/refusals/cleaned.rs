@@ -14,9 +14,7 @@ pub fn cleaned(words: &Words, cleaned: &CleanedPaste) -> Diagnostic {
         .next()
         .map_or(Span::new(start, start), |text| Span::new(start, start + text.trim_end().len()));
     let message = match cleaned.kubectl.is_empty() {
-        _ if cleaned.fix.is_none() => {
-            "this is not what kubectl is meant to read: it is to be filled in or unpacked first; it was read as far as it goes"
-        }
+        _ if cleaned.fix.is_none() => "kubectl is not meant to read this as it stands: it was read as far as it goes",
         true => "kubectl reads several objects here as one, of which the last of each key wins",
         false => "kubectl cannot read this as it stands, so it was read after cleaning",
     };

@@ -75,12 +75,32 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
             }
             return draft.help(help).fix(format!("write `apiVersion: {served}`"), version.span, served).done();
         }
+        let missing = finding.message == "apiVersion not set";
+        let header = node.filter(|_| missing).and_then(|node| header(words, node));
+        let draft = match header {
+            Some((title, place, text)) => draft.fix(title, place, text),
+            None => draft,
+        };
         match help(node, finding) {
             Some(help) => draft.help(help).done(),
             None => draft.done(),
         }
     };
     refusal.findings.iter().map(one).collect()
+}
+
+/// The line that an object lacks: its title as a fix, where it goes and its text. Only above a `kind` with a line of its
+/// own, for a kind that one version serves, and where no misspelt `apiVersion` stands.
+fn header(words: &Words, node: &Node) -> Option<(String, Span, String)> {
+    let kind = node.entry("kind")?;
+    let served = served_in(kind.value.as_str()?)?;
+    let start = words.lines.line_start(words.line(kind.key_span));
+    let indent = words.text.get(start..kind.key_span.start)?;
+    let misspelt = node.entries().iter().any(|entry| is_near(&entry.key, "apiVersion"));
+    (indent.bytes().all(|byte| byte == b' ') && !misspelt).then(|| {
+        let line = format!("apiVersion: {served}");
+        (format!("add `{line}`"), Span::new(start, start), format!("{indent}{line}\n"))
+    })
 }
 
 fn help(node: Option<&Node>, finding: &Finding) -> Option<String> {
