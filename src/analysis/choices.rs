@@ -18,8 +18,9 @@ const MOST_REQUESTS: usize = 2000;
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
 pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
     let mut requests: Vec<RequestChoice> = Vec::new();
+    let senders = meant_client::senders(cluster);
     for service in &cluster.services {
-        let from = meant_client::of(cluster, service).unwrap_or_else(|| bystander(service));
+        let from = meant_client::of(cluster, service, &senders).unwrap_or_else(|| bystander(service));
         requests.extend(inside(service, &from.typed()));
     }
     requests.extend(pods_by_name(cluster));

@@ -6,50 +6,54 @@ use crate::manifest::Service;
 use crate::policy::{Direction, Party, isolating, names};
 use crate::request::Client;
 
-/// How many Pods are looked at, one a workload, so that a large paste stays cheap.
+/// How many Pods may be proposed, one a workload, so that a large paste stays cheap.
 const MOST_SENDERS: usize = 30;
 /// Beyond this many pairs of a Service and a policy nobody is proposed.
 const MOST_PAIRS: usize = 10_000;
 
-/// The Pod that is meant to send to a Service; none where no policy is about it, or nobody comes near.
-pub fn of(cluster: &Cluster, service: &Service) -> Option<Client> {
+/// Pods that can send, the first of each workload; none where no policy makes it matter.
+pub fn senders(cluster: &Cluster) -> Vec<PodId> {
     if cluster.policies.is_empty() || cluster.policies.len() * cluster.services.len() > MOST_PAIRS {
-        return None;
+        return Vec::new();
     }
-    let receivers = cluster.pods_selected_by(service);
-    let receiver = *receivers.first()?;
-    let senders = senders(cluster, service, &receivers);
-    let guarded = !isolating(cluster, Direction::Ingress, &Party::Pod(receiver)).is_empty();
-    let kept = |pod: &&PodId| !isolating(cluster, Direction::Egress, &Party::Pod(**pod)).is_empty();
-    let meant = |pod: &&PodId| {
-        names(cluster, Direction::Ingress, receiver, **pod) || names(cluster, Direction::Egress, **pod, receiver)
-    };
-    let speaks = |pod: &&PodId| speaks_of(&cluster[**pod], service) && (guarded || kept(pod));
-    let at_home = |pod: &&PodId| guarded && cluster[**pod].namespace == service.meta.namespace();
-    let found = senders.iter().find(speaks).or_else(|| senders.iter().find(meant));
-    let pod = &cluster[*found.or_else(|| senders.iter().find(at_home))?];
-    Some(Client::Pod { namespace: pod.namespace.clone(), name: pod.name.clone() })
-}
-
-/// Pods that can send and are not the Service's own, the first of each workload.
-fn senders(cluster: &Cluster, service: &Service, receivers: &[PodId]) -> Vec<PodId> {
     let mut senders: Vec<PodId> = Vec::new();
-    let makes = |pod: &Pod| pod.owner.as_ref().map(|owner| (pod.namespace.clone(), owner.clone()));
-    let mut last = None;
-    let pods = cluster.pods.iter().enumerate().map(|(at, pod)| (PodId(at), pod));
-    for (at, pod) in pods.filter(|(at, pod)| !pod.ips.is_empty() && receivers.binary_search(at).is_err()) {
-        let maker = makes(pod);
-        let again = maker.is_some() && maker == last;
-        last = maker;
-        if !again && !pod.is_finished() {
-            senders.push(at);
+    let mut last: Option<&Pod> = None;
+    for (at, pod) in cluster.pods.iter().enumerate() {
+        let is_again = |last: &Pod| pod.owner.is_some() && last.owner == pod.owner && last.namespace == pod.namespace;
+        let again = last.is_some_and(is_again);
+        last = Some(pod);
+        if !again && !pod.ips.is_empty() && !pod.is_finished() {
+            senders.push(PodId(at));
         }
         if senders.len() == MOST_SENDERS {
             break;
         }
     }
-    senders.sort_by_key(|at| cluster[*at].namespace != service.meta.namespace());
     senders
+}
+
+/// The Pod that is meant to send to a Service; none where no policy is about it, or nobody comes near.
+pub fn of(cluster: &Cluster, service: &Service, senders: &[PodId]) -> Option<Client> {
+    if senders.is_empty() {
+        return None;
+    }
+    let receivers = cluster.pods_selected_by(service);
+    let receiver = *receivers.first()?;
+    let guarded = !isolating(cluster, Direction::Ingress, &Party::Pod(receiver)).is_empty();
+    let kept = |pod: PodId| !isolating(cluster, Direction::Egress, &Party::Pod(pod)).is_empty();
+    let at_home = |pod: PodId| cluster[pod].namespace == service.meta.namespace();
+    let speaks = |pod: PodId| speaks_of(&cluster[pod], service) && (guarded || kept(pod));
+    let meant = |pod: PodId| {
+        names(cluster, Direction::Ingress, receiver, pod) || names(cluster, Direction::Egress, pod, receiver)
+    };
+    // Those of the Service's own namespace come first.
+    let all = || senders.iter().copied().filter(|pod| receivers.binary_search(pod).is_err());
+    let first = |is_it: &dyn Fn(PodId) -> bool| {
+        all().find(|pod| at_home(*pod) && is_it(*pod)).or_else(|| all().find(|pod| is_it(*pod)))
+    };
+    let found = first(&speaks).or_else(|| first(&meant)).or_else(|| first(&|pod| guarded && at_home(pod)));
+    let pod = &cluster[found?];
+    Some(Client::Pod { namespace: pod.namespace.clone(), name: pod.name.clone() })
 }
 
 /// Whether a Pod's variables or arguments name the Service as a host.

@@ -93,7 +93,7 @@ impl About<'_> {
             party => labels(self.words, party),
         };
         let unmet = first_unmet(selector, labels);
-        let what = unmet.as_ref().map_or(String::new(), |unmet| asked(self.words, unmet));
+        let what = unmet.as_ref().map_or(String::new(), |unmet| asked(unmet));
         let found = unmet.as_ref().and_then(|unmet| labels.iter().find(|label| label.key.value == unmet.key()));
         let has = match (found, &unmet) {
             (Some(label), _) => format!("has `{}`", written(label)),
@@ -131,20 +131,19 @@ impl About<'_> {
 
     fn dns_labels(&self, selector: &LabelSelector) -> Finding {
         let unmet = first_unmet(selector, &[]);
-        let what = unmet.as_ref().map_or(String::new(), |unmet| asked(self.words, unmet));
+        let what = unmet.as_ref().map_or(String::new(), |unmet| asked(unmet));
         let reason = format!("allows Pods with {what}, and those of cluster DNS have `k8s-app: kube-dns`");
         let span = unmet.map_or(self.entry.span, |unmet| unmet.span());
         self.finding(reason, span, self.unmet_label(), "")
     }
 
-    /// A bystander is named by its namespace already.
     fn namespace_labels(&self) -> Finding {
         let nothing = LabelSelector::default();
         let selector = self.entry.namespaces.as_ref().unwrap_or(&nothing);
         let there = self.namespace();
         let labels = namespace_labels(self.words.cluster, there);
         let unmet = first_unmet(selector, labels.unwrap_or_default());
-        let what = unmet.as_ref().map_or(String::new(), |unmet| asked(self.words, unmet));
+        let what = unmet.as_ref().map_or(String::new(), |unmet| asked(unmet));
         let found =
             unmet.as_ref().and_then(|unmet| labels.into_iter().flatten().find(|label| label.key.value == unmet.key()));
         let has = match (found, &unmet, labels) {
@@ -206,12 +205,11 @@ fn written(pair: &Pair) -> String {
 }
 
 /// What a selector asks for, as it is written.
-fn asked(words: &Words, unmet: &Unmet) -> String {
+fn asked(unmet: &Unmet) -> String {
     match unmet {
         Unmet::Pair(pair) => format!("`{}`", written(pair)),
         Unmet::Requirement(requirement) => {
             let (key, values) = (&requirement.key, requirement.values.join(", "));
-            let _ = words;
             match requirement.operator.as_str() {
                 "In" | "NotIn" => format!("`{key} {} ({values})`", requirement.operator),
                 operator => format!("`{key} {operator}`"),
