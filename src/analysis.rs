@@ -73,6 +73,8 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// What YAML leaves open and the reader may know.
     pub offers: Vec<Offer>,
+    /// Commands to check the path with on a real cluster.
+    pub commands: Vec<Command>,
     /// What YAML cannot prove and we took for granted.
     pub assumptions: Vec<Assumption>,
     /// Words of the paste that belong together, for colouring the text.
@@ -168,6 +170,7 @@ impl Session<'_> {
             documents: self.summaries(),
             marks: service.map_or_else(Vec::new, |service| explain::marks(self.words.cluster, service)),
             offers: explain::offers(self.words, &trace, service),
+            commands: explain::commands(self.words, &trace, request.as_ref(), asked_service(&trace)),
             assumptions,
             scene: Scene::default(),
             choices,

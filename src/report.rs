@@ -318,6 +318,15 @@ pub struct Edit {
     pub text: String,
 }
 
+/// A command to check the path with on a real cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Command {
+    /// Ready to copy: `kubectl describe service web -n shop`
+    pub command: String,
+    /// What to look for in what it prints.
+    pub look_for: String,
+}
+
 /// Something taken for granted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Assumption {

@@ -5,6 +5,7 @@ mod advice;
 mod alias;
 mod answers;
 mod causes;
+mod commands;
 mod draft;
 mod evidence;
 mod faults;
@@ -26,6 +27,7 @@ mod verdict;
 
 pub use advice::{CODES as ADVICE_CODES, advice, pod_advice};
 pub use causes::{CAUSES, cause_of};
+pub use commands::commands;
 pub use draft::Words;
 pub use faults::{CODES, NOT_FILLED_IN, kubectl_says, of_fault};
 pub use hops::hops;

@@ -169,6 +169,14 @@ fn ending(out: &mut String, analysis: &Analysis) {
         let cites = cites(assumption.cite.as_slice());
         line(out, &format!("  {}{cites}", assumption.sentence));
     }
+    if !analysis.commands.is_empty() {
+        line(out, "");
+        line(out, "To check on a cluster:");
+    }
+    for command in &analysis.commands {
+        line(out, &format!("  {}", command.command));
+        line(out, &format!("      {}", command.look_for));
+    }
     let others: Vec<String> = analysis
         .documents
         .iter()

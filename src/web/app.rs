@@ -6,6 +6,7 @@ use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::cleaned::Cleaned;
+use super::commands::Commands;
 use super::editor::{Editor, Notes as Margin};
 use super::facts::said;
 use super::findings::Findings;
@@ -90,6 +91,7 @@ pub fn App(props: &AppProps) -> Html {
                     <Findings diagnostics={analysis.diagnostics.clone()} {cause} text={paste.text.clone()}
                         asked={state.asked.clone()} asked_to={analysis.asked_to.clone()} chosen={state.chosen}
                         on={on.clone()} {on_fix} />
+                    <Commands commands={analysis.commands.clone()} />
                     <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />
                 </div>
                 <div class="paste">

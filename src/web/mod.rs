@@ -6,6 +6,7 @@
 
 pub mod app;
 mod cleaned;
+mod commands;
 mod editor;
 mod facts;
 mod findings;

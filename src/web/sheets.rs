@@ -118,12 +118,17 @@ fn sheet(props: &SheetsProps, sheet: &Sheet) -> Html {
     html! {
         <>
             <p class="command"><code>{ &sheet.command }</code></p>
-            <ol class="listing" tabindex="0" aria-label={sheet.title.clone()}>
+            <ol class={classes!("listing", is_table(sheet.kind).then_some("table"))} tabindex="0" aria-label={sheet.title.clone()}>
                 { for sheet.lines.iter().enumerate().map(|(at, each)| line(props, each, starts_hop(&sheet.lines, at))) }
             </ol>
             <p class="note">{ code_text(&sheet.note) }</p>
         </>
     }
+}
+
+/// kubectl lines these up in columns, which a broken line would spoil.
+fn is_table(kind: SheetKind) -> bool {
+    matches!(kind, SheetKind::Describe | SheetKind::Get)
 }
 
 /// The hop whose first line in a row of them this is.

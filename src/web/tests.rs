@@ -11,6 +11,7 @@ use yew::html::BaseComponent;
 use yew::prelude::*;
 
 use super::app::{App, AppProps};
+use super::commands::{Commands, CommandsProps};
 use super::findings::{Findings, FindingsProps};
 use super::picture::{PictureProps, PictureView};
 use super::player::{Player, PlayerProps};
@@ -196,4 +197,17 @@ fn sheets_stay_closed_until_opened_and_mark_defaults() {
     assert!(open.contains("kubernetes.io/service-name: example-service"), "the slices come first: {open}");
     assert!(open.contains("class=\"here\""), "the lines of the current step are lit: {open}");
     assert!(open.contains("iptables") && open.contains("aria-pressed=\"true\""));
+}
+
+#[test]
+fn commands_stay_closed_until_opened_and_can_be_copied() {
+    let analysis = crate::analyze(crate::examples::EXAMPLES[0].text, &Default::default());
+    let props = move |open| CommandsProps { commands: analysis.commands.clone(), open };
+    let (closed, open) = (props(false), props(true));
+    let closed = render::<Commands>(move || closed.clone());
+    assert!(closed.contains("aria-expanded=\"false\"") && !closed.contains("kubectl"), "{closed}");
+    let open = render::<Commands>(move || open.clone());
+    assert!(open.contains("kubectl describe service example-service -n default"), "{open}");
+    assert!(open.contains("aria-label=\"Copy kubectl describe") && open.contains("aria-live=\"polite\""), "{open}");
+    assert!(open.contains("<code>Endpoints</code>"), "what to look for: {open}");
 }
