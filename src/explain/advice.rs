@@ -1,11 +1,12 @@
 //! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`, and in files of
-//! their own `external-name-port-unused`, `host-alias-hides-service`, `load-balancer-pending`, `probe-asks-another-port`, `service-variable-is-no-number`.
+//! their own `external-name-port-unused`, `host-alias-hides-service`, `init-container-waits-in-vain`, `load-balancer-pending`, `probe-asks-another-port`, `service-variable-is-no-number`.
 
 mod external_name;
 mod host_aliases;
 mod load_balancer;
 mod probes;
 mod service_links;
+mod waits;
 
 use super::draft::{Draft, Words, join, yaml_string};
 use super::faults::subdomain_without_service;
@@ -42,6 +43,7 @@ pub const CODES: &[&str] = &[
     MISSING_ON_SOME,
     load_balancer::CODE,
     probes::CODE,
+    waits::CODE,
     policy_advice::SELECTS_NONE,
     policy_advice::IDLE_RULES,
     policy_advice::NOT_MODELLED,
@@ -59,6 +61,7 @@ pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
     found.extend(subdomain_without_service::advice(words));
     found.extend(host_aliases::advice(words));
     found.extend(service_links::advice(words));
+    found.extend(waits::advice(words));
     found
 }
 

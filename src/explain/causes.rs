@@ -39,6 +39,7 @@ pub const CAUSES: &[Row] = &[
     row("not-ready", "probe-port-missing", ""),
     row("not-ready", "waits-for-readiness-gate", ""),
     row("not-ready", "probe-asks-another-port", ""),
+    row("not-ready", "init-container-waits-in-vain", ""),
     row("scaled-to-zero", "workload-makes-no-pods", ""),
     row("no-selector", "service-without-selector", ""),
     row("endpoints-mismatch", "hand-made-endpoints-unusable", ""),

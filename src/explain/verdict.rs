@@ -12,7 +12,7 @@ use crate::policy::Party;
 use crate::proxy::Met;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use crate::request::Request;
-use crate::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace};
+use crate::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
 pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
@@ -300,6 +300,18 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
                 format!("Pod {} has no status in the paste: it is taken to be Running and Ready.", pod.name),
                 Some(pod.name_span),
             );
+            for wait in waits(words.cluster, pod) {
+                let init = &pod.spec.init_containers[wait.container];
+                let name = init.name.as_ref().map_or("", |name| &name.value);
+                let what = words.service(wait.service).meta.name();
+                add(
+                    format!(
+                        "Init container {name} of Pod {} waits for Service {what}, and is taken to be done.",
+                        pod.name
+                    ),
+                    Some(wait.span),
+                );
+            }
         }
         if arrival.declared.is_none() && arrival.heard == Heard::Nothing {
             let who = if arrival.passes { "The app" } else { "Nothing" };

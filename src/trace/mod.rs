@@ -18,6 +18,7 @@ mod sender;
 #[cfg(test)]
 mod tests;
 mod variables;
+mod waits;
 mod walk;
 
 use std::net::IpAddr;
@@ -32,6 +33,7 @@ pub use nearness::{edit_distance, is_near};
 pub use routes::{Detached, Door, Entry, Meant, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
+pub use waits::{Held, InVain, Wait, held, waits};
 pub use walk::walk;
 
 use crate::cluster::{NodeId, PodId, ServiceId};
