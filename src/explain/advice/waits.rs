@@ -5,7 +5,17 @@ use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 use crate::trace::{Held, InVain, held};
 
-/// The code.
+/// An init container waits for a Service that never answers it.
+///
+/// A Pod's containers start when its init containers have ended, and a Pod is an endpoint when it is ready. So nothing
+/// answers at a Service before the init containers of one of its Pods have ended, and a headless Service's name has no
+/// address before that.
+///
+/// # Why it surprises
+/// The name of a Service with a ClusterIP resolves at once; only a connection to it needs an endpoint.
+///
+/// # The fix
+/// Wait for the Service's `port`, for a Service whose Pods do not wait in turn, or not at all.
 pub const CODE: &str = "init-container-waits-in-vain";
 
 /// One warning a Pod spec.

@@ -10,8 +10,9 @@ use crate::trace::is_near;
 
 /// A probe asks a port by a name that its container does not have.
 ///
-/// The kubelet finds a probe's named port in the probe's own container. Where it is not found, the probe fails each
-/// time.
+/// The kubelet finds a probe's named port in the probe's own container. Where it is not there, the kubelet cannot ask
+/// and throws the result away: readiness stays at its first value, false, and a startup probe never lets the container
+/// start.
 ///
 /// # Why it surprises
 /// A port of that name in another container does not count.

@@ -7,7 +7,8 @@ use crate::source::Spanned;
 
 /// A Pod waits for a condition that something outside must set.
 ///
-/// A Pod is ready when its containers are and every condition named in `readinessGates` is True.
+/// A Pod is ready when its containers are and every condition named in `readinessGates` is True; one that nobody has set
+/// counts as False.
 ///
 /// # Why it surprises
 /// All containers are ready, and the Pod is not.
