@@ -152,10 +152,9 @@ fn sentence_start(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The first scenario that shows each code, one in which it is the cause if there is one.
+/// The first scenario that shows each code: one in which it is the cause and has a fix, else one in which it is the cause.
 fn examples() -> BTreeMap<String, Example> {
-    let mut causes = BTreeMap::new();
-    let mut others = BTreeMap::new();
+    let mut found: [BTreeMap<String, Example>; 3] = Default::default();
     for path in files() {
         let markdown = fs::read_to_string(&path).expect("a readable scenario");
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -168,8 +167,8 @@ fn examples() -> BTreeMap<String, Example> {
                     let analysis = analyze(&yaml, &asked(&block.text));
                     for finding in analysis.diagnostics {
                         let is_cause = analysis.verdict.cause.as_ref() == Some(&finding.code);
-                        let found = if is_cause { &mut causes } else { &mut others };
-                        found.entry(finding.code.clone()).or_insert_with(|| Example {
+                        let rank = if !is_cause { 2 } else { usize::from(finding.fixes.is_empty()) };
+                        found[rank].entry(finding.code.clone()).or_insert_with(|| Example {
                             file: file.clone(),
                             title: title.clone(),
                             yaml: yaml.clone(),
@@ -182,10 +181,11 @@ fn examples() -> BTreeMap<String, Example> {
             }
         }
     }
-    for (code, example) in others {
-        causes.entry(code).or_insert(example);
+    let [mut examples, causes, others] = found;
+    for (code, example) in causes.into_iter().chain(others) {
+        examples.entry(code).or_insert(example);
     }
-    causes
+    examples
 }
 
 /// The comments on the constants of src/explain that hold a code.

@@ -43,7 +43,9 @@ pub(super) fn Findings(props: &FindingsProps) -> Html {
         <section class="card findings" aria-labelledby="findings-title">
             <h2 id="findings-title">{ "Findings" }</h2>
             <div id="findings">
-                <ul>{ for first.iter().map(|at| finding(props, *at)) }</ul>
+                if !first.is_empty() {
+                    <ul>{ for first.iter().map(|at| finding(props, *at)) }</ul>
+                }
                 if !rest.is_empty() {
                     <Folded words={counted(&props.diagnostics, &rest)}
                         open={first.is_empty() || matches!(props.chosen, Chosen::Finding(at) if rest.contains(&at))}>
