@@ -1,5 +1,6 @@
 //! Analyzes every YAML or JSON file below the given folders, once for each request it offers, and counts the verdicts.
-//! `cargo xtask corpus` runs it. Fails when a file panics or a Service is left without a verdict.
+//! `cargo xtask corpus` runs it. Fails when a file panics or a Service is left without a verdict. With `--errors` it lists
+//! what is found at level error instead, a line each: file, line, code, message.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use std::{env, fs, panic};
 
-use portpath::analysis::{Analysis, Asked, DocumentSummary, Role};
+use portpath::analysis::{Analysis, Asked, DocumentSummary, Role, Severity};
 use portpath::analyze;
 
 #[derive(Default)]
@@ -28,10 +29,15 @@ struct Report {
 
 fn main() -> ExitCode {
     let mut files = Vec::new();
-    for path in env::args().skip(1) {
+    let (options, paths): (Vec<String>, Vec<String>) = env::args().skip(1).partition(|word| word.starts_with("--"));
+    for path in paths {
         collect(Path::new(&path), &mut files);
     }
     files.sort();
+    if options.iter().any(|option| option == "--errors") {
+        files.iter().for_each(|file| list_errors(file));
+        return ExitCode::SUCCESS;
+    }
     let start = Instant::now();
     let mut report = Report::default();
     for file in &files {
@@ -39,6 +45,14 @@ fn main() -> ExitCode {
     }
     report.print(start.elapsed());
     if report.panics.is_empty() && report.unanswered.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn list_errors(file: &Path) {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let found = analyze(&text, &Asked::default()).diagnostics.into_iter();
+    for error in found.filter(|found| found.severity == Severity::Error) {
+        println!("{}\t{}\t{}\t{}", file.display(), error.primary.line, error.code, error.message);
+    }
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) {

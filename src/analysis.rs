@@ -1,6 +1,7 @@
 //! The façade: text and request in, plain data for any view out.
 
 mod choices;
+mod findings;
 mod meant_client;
 mod nested;
 mod reader;
@@ -9,13 +10,12 @@ mod refused;
 mod reveal;
 mod unfilled;
 mod verify;
+mod versions;
 mod ways;
-
-use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode};
+use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
 pub use crate::facts::Fact;
@@ -26,8 +26,8 @@ use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
 use crate::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk, without_endpoints,
-    without_service,
+    Asked as DnsQuestion, End, Fault, Forwarding, Missing, Names, Step, Through, Trace, expand, walk,
+    without_endpoints, without_service,
 };
 use crate::yaml::Document;
 pub use reader::Reader;
@@ -86,7 +86,9 @@ pub struct Analysis {
 /// The one door into the core: pure, deterministic, linear in the paste, and it never panics. A user's mistake
 /// is a [`Diagnostic`], never an error.
 pub fn analyze(text: &str, asked: &Asked) -> Analysis {
-    World::of(text, asked).look(text, |session| session.answer(asked))
+    let world = World::of(text, asked);
+    let answer = world.look(text, |session| session.answer(asked));
+    versions::look_beyond(text, asked, &world, answer)
 }
 
 /// The cluster that a paste makes, and how it came about.
@@ -102,8 +104,12 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn of(text: &str, asked: &Asked) -> Self {
-        let config = Config { proxy_mode: asked.proxy_mode, ..Config::default() };
-        let reading::Reading { documents, applied, cleaned, unfilled } = reading::read(text, &config);
+        Self::made_of(reading::read(text, &config_of(asked)), asked)
+    }
+
+    fn made_of(reading: reading::Reading, asked: &Asked) -> Self {
+        let config = config_of(asked);
+        let reading::Reading { documents, applied, cleaned, unfilled } = reading;
         let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
         let foreign = |object: &Foreign| {
             let root = documents.get(object.document)?.content.tree()?;
@@ -118,7 +124,7 @@ impl World {
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
     pub(crate) fn follow(&self, text: &str, asked: &Asked) -> (Option<Request>, Trace, Option<ServiceId>) {
-        let (from, to) = self.asked(asked);
+        let (from, to) = self.asked(text, asked);
         self.look(text, |session| {
             let (request, trace) = session.trace(&from, &to);
             let service = session.service(&trace);
@@ -127,8 +133,8 @@ impl World {
     }
 
     /// Both lines of the request: those asked, or those proposed in their place.
-    fn asked(&self, asked: &Asked) -> (String, String) {
-        proposed(&choices::of(&self.cluster, &self.documents, &self.applied), asked)
+    fn asked(&self, text: &str, asked: &Asked) -> (String, String) {
+        self.look(text, |session| session.asked(&session.choices(), asked))
     }
 
     fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
@@ -138,6 +144,10 @@ impl World {
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
         work(&Session { words: &words, documents, applied, cleaned, unfilled: &self.unfilled, on_path, names })
     }
+}
+
+fn config_of(asked: &Asked) -> Config {
+    Config { proxy_mode: asked.proxy_mode, setup: Setup::Readers, ..Config::default() }
 }
 
 struct Session<'a> {
@@ -152,16 +162,16 @@ struct Session<'a> {
 
 impl Session<'_> {
     fn answer(&self, asked: &Asked) -> Analysis {
-        let choices = choices::of(self.words.cluster, self.documents, self.applied);
-        let (asked_from, asked_to) = proposed(&choices, asked);
+        let choices = self.choices();
+        let (asked_from, asked_to) = self.asked(&choices, asked);
         let (request, trace) = self.trace(&asked_from, &asked_to);
         let placeholder = Request { from: Client::Outside, to: target_of(&asked_to) };
         let spoken = request.as_ref().unwrap_or(&placeholder);
-        let cause = trace.end.fault().map(|fault| self.explained(fault, spoken));
+        let cause = trace.end.fault().map(|fault| findings::of_end(&trace.end, self.explained(fault, spoken)));
         let hops = explain::hops(self.words, &trace, spoken);
         let diagnostics = self.diagnostics(&trace, cause.as_ref());
-        let refused = || diagnostics.first().filter(|_| matches!(trace.end, End::Rejected(_) | End::NotRead(_)));
-        let verdict = explain::verdict(self.words, &trace, spoken, cause.as_ref().or_else(refused));
+        let verdict =
+            explain::verdict(self.words, &trace, spoken, findings::cause(&trace.end, cause.as_ref(), &diagnostics));
         let service = self.service(&trace);
         let mut assumptions = explain::assumptions(self.words, &trace, spoken);
         assumptions.extend(explain::read_as_left_out(self.words, &self.unfilled.left_out));
@@ -188,6 +198,31 @@ impl Session<'_> {
         }
         analysis.scene = scene::draw(&analysis.hops, &analysis.verdict, analysis.request.as_ref());
         analysis
+    }
+
+    fn choices(&self) -> Choices {
+        choices::of(self.words.cluster, self.documents, self.applied)
+    }
+
+    /// What was asked; in place of an empty line what is proposed: a request that fails where one does.
+    fn asked(&self, choices: &Choices, asked: &Asked) -> (String, String) {
+        let failing = || {
+            let (id, port) = self.failing_port()?;
+            let service = self.words.service(id);
+            choices::inside_of(choices, service, service.ports[port].port.value)
+        };
+        let first = asked.to.trim().is_empty().then(failing).flatten().or(choices.requests.first());
+        proposed(choices, first, asked)
+    }
+
+    /// The first Service port that has no endpoint, and for sure.
+    fn failing_port(&self) -> Option<(ServiceId, usize)> {
+        let is_error = |(id, port, missing)| {
+            let fault = Fault::NoEndpoint { service: id, port, missing };
+            let fault = self.unfilled.behind(self.words.cluster, &fault).unwrap_or(fault);
+            (explain::of_fault(self.words, &fault).severity == Severity::Error).then_some((id, port))
+        };
+        self.ports_without_endpoints().take(MOST_DIAGNOSTICS).find_map(is_error)
     }
 
     /// The Service that a trace is about, or the first one when it is about none.
@@ -222,6 +257,8 @@ impl Session<'_> {
         }
         if let Some(fault) = self.unfilled.instead(self.words.cluster, &trace) {
             trace.end = End::CannotTell(fault);
+        } else if let Some(end) = explain::in_doubt(self.words, &trace) {
+            trace.end = end;
         }
         (Some(request), trace)
     }
@@ -246,9 +283,9 @@ impl Session<'_> {
             _ => false,
         };
         let (first, others): (Vec<_>, Vec<_>) = refusals.into_iter().partition(|(about, _)| stops(about));
-        let found = first.into_iter().map(|(_, diagnostic)| diagnostic).chain(cause.cloned());
-        let found = found.chain(trace.next.iter().map(|fault| explain::of_fault(self.words, fault)));
-        let found = found.chain(others.into_iter().map(|(_, diagnostic)| diagnostic));
+        let first = first.into_iter().map(|(_, diagnostic)| diagnostic).chain(cause.cloned());
+        let first = first.chain(trace.next.iter().map(|fault| explain::of_fault(self.words, fault)));
+        let others = others.into_iter().map(|(_, diagnostic)| diagnostic);
         let cleaned = self.cleaned.map(|cleaned| explain::cleaned(self.words, cleaned));
         // What the cause mends already is not offered again.
         let known = |found: &Diagnostic| {
@@ -256,9 +293,14 @@ impl Session<'_> {
             found.code == "subdomain-without-service" && cause.and_then(mends).as_ref() == found.fixes.first()
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
-        let found = found.chain(cleaned).chain(self.ways_in()).chain(self.other_services()).chain(advice);
-        let mut seen = HashSet::new();
-        found.filter(|found| seen.insert((found.code.clone(), found.primary.span, found.message.clone()))).collect()
+        let others = others.chain(cleaned).chain(self.ways_in()).chain(self.other_services());
+        let others = others.chain(advice).collect();
+        match cause {
+            Some(cause) if matches!(trace.end, End::CannotTell(Fault::NoServiceInPaste)) => {
+                findings::in_order(Vec::new(), [others, vec![cause.clone()]].concat())
+            }
+            _ => findings::in_order(first.collect(), others),
+        }
     }
 
     /// What keeps Ingresses and routes from leading anywhere.
@@ -272,28 +314,24 @@ impl Session<'_> {
     }
 
     /// What keeps the ports of Services without any endpoint from working.
-    fn other_services(&self) -> Vec<Diagnostic> {
+    fn other_services(&self) -> impl Iterator<Item = Diagnostic> {
+        let missing = self.ports_without_endpoints().take(MOST_DIAGNOSTICS);
+        let missing = missing.filter(|(id, _, missing)| self.paste().refused_pods(*id, missing).is_none());
+        missing.map(|(service, port, missing)| {
+            let fault = Fault::NoEndpoint { service, port, missing };
+            let fault = self.unfilled.behind(self.words.cluster, &fault).unwrap_or(fault);
+            explain::of_fault(self.words, &fault)
+        })
+    }
+
+    /// The Service ports, by index, without any endpoint, and why.
+    fn ports_without_endpoints(&self) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
         let cluster = self.words.cluster;
-        let mut diagnostics: Vec<Diagnostic> = Vec::new();
-        for (at, service) in cluster.services.iter().enumerate() {
-            let id = ServiceId(at);
-            if service.kind() == manifest::ServiceType::ExternalName {
-                continue;
-            }
-            for port in 0..service.ports.len() {
-                if endpoints_of(cluster, service, port).next().is_some() || diagnostics.len() >= MOST_DIAGNOSTICS {
-                    continue;
-                }
-                let missing = without_endpoints(cluster, id, port);
-                if self.paste().refused_pods(id, &missing).is_some() {
-                    continue;
-                }
-                let fault = Fault::NoEndpoint { service: id, port, missing };
-                let fault = self.unfilled.behind(cluster, &fault).unwrap_or(fault);
-                diagnostics.push(explain::of_fault(self.words, &fault));
-            }
-        }
-        diagnostics
+        let services = cluster.services.iter().enumerate();
+        let services = services.filter(|(_, service)| service.kind() != manifest::ServiceType::ExternalName);
+        let ports = services.flat_map(|(at, service)| (0..service.ports.len()).map(move |port| (at, service, port)));
+        let without = ports.filter(|(_, service, port)| endpoints_of(cluster, service, *port).next().is_none());
+        without.map(|(at, _, port)| (ServiceId(at), port, without_endpoints(cluster, ServiceId(at), port)))
     }
 
     /// What works, but perhaps not as meant.
@@ -352,8 +390,7 @@ fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {
 }
 
 /// What was asked, with what is proposed in place of an empty line.
-fn proposed(choices: &Choices, asked: &Asked) -> (String, String) {
-    let first = choices.requests.first();
+fn proposed(choices: &Choices, first: Option<&RequestChoice>, asked: &Asked) -> (String, String) {
     let to = match asked.to.trim() {
         "" => first.map_or(String::new(), |choice| choice.to.clone()),
         typed => typed.to_owned(),

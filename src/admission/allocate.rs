@@ -10,7 +10,7 @@ use super::tree::{flag, items, number, object, set, text, text_list, texts};
 use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
-use super::{Families, tree};
+use super::{Families, Setup, tree};
 use crate::yaml::{Node, Value};
 
 const NODE_PORTS: std::ops::RangeInclusive<i64> = 30_000..=32_767;
@@ -25,6 +25,7 @@ pub(super) struct Allocator {
     next_v4: u32,
     next_v6: u128,
     next_node_port: i64,
+    setup: Setup,
 }
 
 /// What one create took, to be given back when validation refuses the object.
@@ -36,7 +37,7 @@ pub(super) struct Taken {
 
 impl Allocator {
     /// Everything is free but the address of the Service `kubernetes`.
-    pub(super) fn new(families: Families) -> Self {
+    pub(super) fn new(families: Families, setup: Setup) -> Self {
         let families: &[&str] = match families {
             Families::Dual => &["IPv4", "IPv6"],
             Families::Ipv4 => &["IPv4"],
@@ -54,6 +55,7 @@ impl Allocator {
             next_v4: u32::from(Ipv4Addr::new(10, 96, 1, 1)),
             next_v6: V6_NETWORK + 0x1001,
             next_node_port: FIRST_NODE_PORT,
+            setup,
         }
     }
 
@@ -215,6 +217,8 @@ impl Allocator {
                 "fd00:10:96::/112",
             ),
         };
+        let same_family = address.is_ipv4() == (family == "IPv4");
+        let inside = inside || (self.setup == Setup::Readers && same_family);
         if !inside {
             return Err("the provided network does not match the current range".to_owned());
         }

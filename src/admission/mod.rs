@@ -13,6 +13,7 @@ mod kinds;
 mod metadata;
 mod openapi;
 mod prepare;
+mod removed;
 mod schema;
 mod stream;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod validate;
 pub use foreign::Foreign;
 pub use hash::pod_template_hash;
 pub use kinds::is_served;
+pub use removed::brought_up_to_date;
 pub use stream::{apply, apply_to_the_end};
 pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
@@ -62,6 +64,19 @@ pub struct Config {
     pub proxy_mode: ProxyMode,
     /// What labels the nodes have that the paste does not declare.
     pub assumed_labels: AssumedLabels,
+    /// Whose cluster it is.
+    pub setup: Setup,
+}
+
+/// How the API server is set up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Setup {
+    /// With its own defaults: no privileged containers, ClusterIPs from 10.96.0.0/12.
+    #[default]
+    Bare,
+    /// As the reader's: `--allow-privileged`, as kubeadm and all clouds set it, and the range of the ClusterIPs unknown, so
+    /// that those written are taken to be in it.
+    Readers,
 }
 
 /// The labels of nodes that the paste does not declare.

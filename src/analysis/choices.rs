@@ -42,6 +42,15 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
     Choices { clients: clients(cluster, requests.first()), requests }
 }
 
+/// The request to a Service's port from inside the cluster, among those offered.
+pub fn inside_of<'c>(choices: &'c Choices, service: &Service, port: u16) -> Option<&'c RequestChoice> {
+    let name = format!("{}/{}", service.meta.namespace(), service.meta.name());
+    let is_it = |choice: &&RequestChoice| {
+        choice.service == name && Target::parse(&choice.to).is_ok_and(|target| target.port == Some(port))
+    };
+    choices.requests.iter().find(is_it)
+}
+
 /// A client that every cluster may have.
 fn bystander(service: &Service) -> Client {
     Client::PodIn { namespace: service.meta.namespace().to_owned(), node: None }

@@ -105,7 +105,8 @@ impl Paste<'_> {
         let is_it = |object: &AppliedObject| {
             let no_namespace = matches!(object.outcome, Outcome::NamespaceNotFound { .. });
             let here = object.namespace == namespace || object.namespace.is_empty() || no_namespace;
-            is_refused(object) && object.kind == "Service" && here && labels.contains(&object.name.as_str())
+            let named = labels.iter().any(|label| label.eq_ignore_ascii_case(&object.name));
+            is_refused(object) && object.kind == "Service" && here && named
         };
         let name = labels.first()?;
         let end = self.end(is_it, |text| has_word(text, "Service") && has_word(text, name));

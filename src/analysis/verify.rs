@@ -42,7 +42,7 @@ impl Tried {
 /// What comes of a fix for what was asked of a text.
 pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
     let before = World::of(text, asked);
-    let (from, to) = before.asked(asked);
+    let (from, to) = before.asked(text, asked);
     let to = fix.to.clone().unwrap_or(to);
     let asked = Asked { from, to, ..asked.clone() };
     let mended = edits::apply(text, &fix.edits);

@@ -7,6 +7,7 @@ mod load_balancer;
 mod probes;
 mod service_links;
 mod waits;
+mod type_comment;
 
 use super::draft::{Draft, Words, join, yaml_string};
 use super::faults::subdomain_without_service;
@@ -44,6 +45,7 @@ pub const CODES: &[&str] = &[
     load_balancer::CODE,
     probes::CODE,
     waits::CODE,
+    type_comment::CODE,
     policy_advice::SELECTS_NONE,
     policy_advice::IDLE_RULES,
     policy_advice::NOT_MODELLED,
@@ -74,7 +76,11 @@ pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
     let usable = |pod: &PodId| pod_issue(words.cluster, service, &words.cluster.pods[pod.0]).is_none();
     let pods: Vec<PodId> = words.cluster.pods_selected_by(service).into_iter().take(MOST_PODS).filter(usable).collect();
     let mut found: Vec<Diagnostic> = Vec::new();
-    for port in &service.ports {
+    for (at, port) in service.ports.iter().enumerate() {
+        if let Some(elsewhere) = seems_elsewhere(words, id, at, &pods) {
+            found.push(elsewhere);
+            continue;
+        }
         let advice = match &port.target_port.value {
             PortRef::Number(_) if service.is_headless() => None,
             PortRef::Number(number) => not_declared(words, service, port, *number, &pods),
@@ -83,7 +89,22 @@ pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
         found.extend(advice);
     }
     found.extend(load_balancer::pending(words, service));
+    found.extend(type_comment::commented_out(words, service));
     found
+}
+
+/// What the settings of the first Pod's app say against the port.
+fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> Option<Diagnostic> {
+    let (service, pod) = (words.service(id), *pods.first()?);
+    let port = &service.ports[at];
+    let number = match &port.target_port.value {
+        PortRef::Number(number) => *number,
+        PortRef::Name(name) => {
+            let named = |declared: &&ContainerPort| declared.name.as_ref().is_some_and(|own| own.value == *name);
+            evidence::declared(&words.cluster.pods[pod.0], port.protocol.value).find(named)?.container_port.value
+        }
+    };
+    super::faults::seems_elsewhere::explain(words, id, at, pod, number)
 }
 
 /// Only Pods that declare some port say anything by not declaring this one.

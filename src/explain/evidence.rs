@@ -33,6 +33,20 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
     found
 }
 
+/// Whether a probe asks the port.
+pub fn is_asked(pod: &Pod, port: u16) -> bool {
+    let mut containers = pod.spec.port_bearers();
+    containers.any(|container| {
+        let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
+        probes.into_iter().flatten().any(|probe| number(container, &probe.value) == Some(port))
+    })
+}
+
+/// Whether a well-known image listens on the port by default.
+pub fn is_usual(pod: &Pod, port: u16) -> bool {
+    pod.spec.port_bearers().filter_map(image_name).any(|image| usual_port(image) == Some(port))
+}
+
 /// Longer arguments are scripts, not settings.
 const LONGEST: usize = 60;
 

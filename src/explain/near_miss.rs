@@ -12,6 +12,8 @@ pub struct Labelled<'c> {
     things: Vec<Thing<'c>>,
     by_namespace: HashMap<&'c str, Vec<usize>>,
     by_label: HashMap<(&'c str, &'c str, &'c str), Vec<usize>>,
+    /// How many Services a namespace has.
+    services: HashMap<&'c str, usize>,
 }
 
 /// A Pod written as such, or a workload with the labels of its template.
@@ -71,7 +73,15 @@ const MOST_CANDIDATES: usize = 200;
 impl<'c> Labelled<'c> {
     /// Indexes a cluster in one pass.
     pub fn new(cluster: &'c Cluster) -> Self {
-        let mut labelled = Self { things: Vec::new(), by_namespace: HashMap::new(), by_label: HashMap::new() };
+        let mut labelled = Self {
+            things: Vec::new(),
+            by_namespace: HashMap::new(),
+            by_label: HashMap::new(),
+            services: HashMap::new(),
+        };
+        for service in &cluster.services {
+            *labelled.services.entry(service.meta.namespace()).or_default() += 1;
+        }
         for pod in cluster.pods.iter().filter(|pod| pod.owner.is_none()) {
             let thing =
                 Thing { kind: "Pod", name: &pod.name, labels: &pod.labels, span: pod.labels_span, own_labels: &[] };
@@ -112,7 +122,10 @@ impl<'c> Labelled<'c> {
     /// Whether a slip is likelier than that the Pods are simply not there: the thing is the only one, has the Service's
     /// name, has the labels in the wrong place, alone has one of them, or all that differs is nearly the same.
     fn is_meant(&self, namespace: &str, name: &str, selector: &Selector, thing: &Thing) -> bool {
-        let is_only = self.by_namespace.get(namespace).is_some_and(|things| things.len() == 1);
+        // Several Services beside one app are hardly all meant for it.
+        let is_only = self.by_namespace.get(namespace).is_some_and(|things| things.len() == 1)
+            && self.services.get(namespace).is_none_or(|services| *services == 1);
+        let is_called_so = thing.labels.iter().any(|label| label.value.value == name);
         let alone_has = |pair: &Pair| self.with_label(namespace, pair).len() == 1;
         let has_one =
             selector.pairs.iter().any(|pair| matches!(found(thing.labels, pair), Met::Exactly) && alone_has(pair));
@@ -127,6 +140,7 @@ impl<'c> Labelled<'c> {
         };
         is_only
             || thing.name == name
+            || is_called_so
             || has_own_labels(thing, selector)
             || has_one
             || selector.pairs.iter().all(is_slip)

@@ -3,6 +3,7 @@
 
 mod cleaned;
 mod fields;
+mod partial;
 mod unnamed;
 mod old_ingress;
 mod unsent;
@@ -14,7 +15,7 @@ use unsent::{Followed, never_sent, unreadable};
 use super::draft::Words;
 use crate::admission::{Applied, AppliedObject, Cause, Finding, Outcome};
 use crate::manifest::Protocol;
-use crate::report::{Diagnostic, Fix};
+use crate::report::{Diagnostic, Fix, Severity};
 use crate::source::Span;
 use crate::yaml::{Content, Document, Node};
 
@@ -92,7 +93,7 @@ pub const WARNING: &str = "api-warning";
 pub const CLEANED: &str = "not-plain-yaml";
 
 /// Every code that a refusal can carry.
-pub const CODES: &[&str] = &[SYNTAX, DECODE, CLIENT, INVALID, UNNAMED, NAMESPACE, WARNING, CLEANED];
+pub const CODES: &[&str] = &[SYNTAX, DECODE, CLIENT, INVALID, UNNAMED, NAMESPACE, WARNING, CLEANED, partial::CODE];
 
 /// What a diagnostic of a refusal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,16 +118,27 @@ pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec
         let broken = documents.get(refusal.document).is_some_and(|read| matches!(read.content, Content::Broken(_)));
         if !broken {
             let about = About::Document(refusal.document);
-            found.extend(never_sent(words, documents, refusal).into_iter().map(|diagnostic| (about, diagnostic)));
+            let in_cluster = documents.get(refusal.document).is_some_and(partial::holds_what_a_cluster_has);
+            found.extend(never_sent(words, documents, refusal).into_iter().map(|diagnostic| {
+                let diagnostic = if in_cluster { there_already(diagnostic) } else { diagnostic };
+                (about, diagnostic)
+            }));
         }
     }
     for (at, object) in applied.objects.iter().enumerate() {
-        let mut diagnostics = of_object(words, object);
+        let mut diagnostics = match partial::explain(words, documents, object) {
+            Some(partial) => vec![partial],
+            None => of_object(words, object),
+        };
         if object.kind == "Ingress" {
             let root = documents.get(object.document).and_then(|document| document.content.tree());
             mend_ingress(words, root.filter(|root| root.span == object.span), &mut diagnostics);
         }
-        found.extend(diagnostics.into_iter().map(|diagnostic| (About::Object(at), diagnostic)));
+        let in_cluster = partial::is_of_a_cluster(documents, object);
+        found.extend(diagnostics.into_iter().map(|diagnostic| {
+            let diagnostic = if in_cluster { there_already(diagnostic) } else { diagnostic };
+            (About::Object(at), diagnostic)
+        }));
     }
     found
 }
@@ -143,12 +155,26 @@ fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnosti
     first.fixes.push(Fix { title: "write it as `networking.k8s.io/v1` has it".to_owned(), edits, to: None });
 }
 
+/// What a cluster has printed it has, whatever it would say to it today.
+fn there_already(diagnostic: Diagnostic) -> Diagnostic {
+    if diagnostic.severity != Severity::Error {
+        return diagnostic;
+    }
+    let help =
+        "it has a `uid`, so it is in its cluster already: only a new `kubectl apply` would be refused".to_owned();
+    Diagnostic { severity: Severity::Warning, help, ..diagnostic }
+}
+
 fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = match &object.outcome {
         Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => Vec::new(),
         Outcome::Invalid { error, causes } if causes.is_empty() => vec![whole(words, INVALID, object, error)],
         Outcome::Invalid { error, causes } => {
-            let others = causes.iter().filter(|cause| !unnamed::is_unnamed(object, cause));
+            // A selector that is not there matches nothing either: one cause.
+            let no_selector =
+                causes.iter().any(|cause| cause.field == "spec.selector" && cause.message == "Required value");
+            let said = |cause: &&Cause| !(no_selector && cause.message.ends_with(NO_MATCH));
+            let others = causes.iter().filter(|cause| !unnamed::is_unnamed(object, cause)).filter(said);
             let others = others.map(|cause| invalid(words, object, error, cause));
             unnamed::explain(words, object, error, causes).into_iter().chain(others).collect()
         }
@@ -181,6 +207,12 @@ fn named(object: &AppliedObject) -> String {
     }
 }
 
+/// What the API server says of labels that a workload's selector does not meet.
+const NO_MATCH: &str = "`selector` does not match template `labels`";
+
+/// What `kubectl apply` says of `generateName`.
+const GENERATED: &str = "cannot use generate name with apply";
+
 fn whole(words: &Words, code: &str, object: &AppliedObject, error: &str) -> Diagnostic {
     let first = words.lines.line_start(words.line(object.span) + 1).min(object.span.end).max(object.span.start);
     let span = Span::new(object.span.start, first);
@@ -193,6 +225,10 @@ fn refused(words: &Words, code: &str, object: &AppliedObject, error: &str, findi
     }
     let one = |finding: &Finding| {
         let message = format!("{} is refused: {}", named(object), finding.message);
+        if finding.message.ends_with(GENERATED) {
+            let help = "`kubectl create -f` takes it: each time it makes an object with another name";
+            return words.warning(code, message, finding.span, GENERATED).kubernetes(error).help(help).done();
+        }
         let draft = words.error(code, message, finding.span, finding.message.clone()).kubernetes(error);
         match unknown_field_help(&finding.message) {
             Some(help) => draft.help(help).done(),

@@ -31,8 +31,8 @@ impl Missing {
     /// Whether the paste holds too little to say: what is missing may well be in the cluster.
     pub fn is_open(&self, cluster: &Cluster) -> bool {
         match self {
-            Self::NoPodInPaste => true,
-            Self::NoSelector => cluster.pods.is_empty() && cluster.workloads.is_empty(),
+            // Whoever writes the EndpointSlices of a Service without a selector decides, and may be a program.
+            Self::NoPodInPaste | Self::NoSelector => true,
             Self::WorkloadsMakeNone(workloads) => {
                 let no_node = cluster.nodes.iter().all(|node| node.span.is_none());
                 let needs_node = |at: &usize| cluster.workloads[*at].kind == WorkloadKind::DaemonSet;

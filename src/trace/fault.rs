@@ -213,6 +213,17 @@ pub enum Fault {
     NotAllowed(Box<Judgement>),
     /// Whether a NetworkPolicy allows the packet hangs on something that nobody can tell.
     PolicyOpen(Box<Judgement>),
+    /// The packet arrives, and the app's own settings say that it listens elsewhere.
+    SeemsToListenElsewhere {
+        /// The Service.
+        service: ServiceId,
+        /// Index of its port.
+        service_port: usize,
+        /// The Pod.
+        pod: PodId,
+        /// The port that the packet arrives at.
+        port: u16,
+    },
     /// `localhost` is the client's own.
     Localhost,
     /// A headless Service leaves `port` untranslated, and the Pod declares the target port only.

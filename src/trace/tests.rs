@@ -139,8 +139,11 @@ fn what_the_paste_may_simply_not_show_is_left_open() {
     };
     let open = follow(alone, from, "web:80").end;
     assert_eq!((missing(&open), matches!(open, End::CannotTell(_))), (Some(Missing::NoSelector), true));
-    let closed = follow(&format!("{alone}{pod}"), from, "web:80").end;
-    assert_eq!((missing(&closed), matches!(closed, End::Refused(_))), (Some(Missing::NoSelector), true));
+    let selects = alone.replace("ports: [", "selector: {app: other}, ports: [");
+    let open = follow(&selects, from, "web:80").end;
+    assert_eq!((missing(&open), matches!(open, End::CannotTell(_))), (Some(Missing::NoPodInPaste), true));
+    let closed = follow(&format!("{selects}{pod}"), from, "web:80").end;
+    assert_eq!((missing(&closed), matches!(closed, End::Refused(_))), (Some(Missing::NoPodMatches), true));
 }
 
 #[test]

@@ -28,7 +28,8 @@ cargo xtask COMMAND
   size           sizes of the files of dist/: raw, gzip, brotli
   bench [N…]     time the core on pastes of N documents, as WebAssembly and natively, beside its peers;
                  without N writes docs/performance.md
-  corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions)
+  corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions);
+                 with --errors, list what is found at level error
   causes [FOLDER] how often the first finding names the known cause (../shared/questions)
   screenshot     pictures of the page, light, dark and narrow, in target/screenshots/
   help           this text

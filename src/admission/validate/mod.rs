@@ -58,6 +58,11 @@ pub(crate) fn validate(kind: &str, node: &Node) -> Vec<Cause> {
     errors.into_causes()
 }
 
+/// Whether it is the cluster's policy that refuses, and not the object that is wrong.
+pub(crate) fn is_of_cluster_policy(cause: &Cause) -> bool {
+    cause.message.ends_with(security::POLICY)
+}
+
 /// The API's warnings about an object that it accepts.
 pub(crate) fn warnings(kind: &str, node: &Node) -> Vec<Finding> {
     match kind {

@@ -11,6 +11,9 @@ use super::volume::descending;
 use crate::admission::tree::{flag, items, number, present, text};
 use crate::yaml::Node;
 
+/// How the messages end that an API server without `--allow-privileged` gives.
+pub(crate) const POLICY: &str = "disallowed by cluster policy";
+
 const MAX_ID: i64 = 0xffff_ffff;
 const SECCOMP: &str = "container.seccomp.security.alpha.kubernetes.io/";
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
@@ -20,7 +23,7 @@ const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 pub(crate) fn container(errors: &mut Errors, context: &Context, container: &Node, field: &str) {
     let Some(security) = present(container, "securityContext") else { return };
     if flag(security, "privileged") {
-        errors.forbidden(&join(field, "privileged"), "disallowed by cluster policy");
+        errors.forbidden(&join(field, "privileged"), POLICY);
     }
     ids(errors, security, &["runAsUser", "runAsGroup"], field);
     proc_mount(errors, context, security, &join(field, "procMount"));

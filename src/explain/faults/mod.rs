@@ -31,6 +31,7 @@ mod readiness_gate;
 mod route_detached;
 mod route_elsewhere;
 mod route_no_rule;
+pub(super) mod seems_elsewhere;
 mod selector_matches_no_pod;
 mod service_without_selector;
 pub(super) mod subdomain_without_service;
@@ -109,6 +110,8 @@ pub const CODES: &[&str] = &[
     route_elsewhere::NO_BACKEND,
     route_no_rule::HOST,
     route_no_rule::PATH,
+    seems_elsewhere::PORT,
+    seems_elsewhere::LOCALHOST,
     selector_matches_no_pod::CODE,
     service_without_selector::CODE,
     subdomain_without_service::CODE,
@@ -182,6 +185,10 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         }
         Fault::NotAllowed(judgement) => not_allowed::explain(words, judgement),
         Fault::PolicyOpen(judgement) => policy_open::explain(words, judgement),
+        Fault::SeemsToListenElsewhere { service, service_port, pod, port } => {
+            let found = seems_elsewhere::explain(words, *service, *service_port, *pod, *port);
+            found.unwrap_or_else(|| asking::no_port(words, Some(*service)))
+        }
         Fault::NobodyListens { pod, port, met, at } => app_listens_elsewhere::explain(words, *pod, *port, *met, *at),
         Fault::NotFilledIn { what, span, written } => not_filled_in::explain(words, what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
@@ -216,7 +223,11 @@ fn of_route(words: &Words, fault: &RouteFault) -> Diagnostic {
 /// What the paste may simply not show is worth knowing, and no error.
 fn no_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
     let diagnostic = missing_endpoint(words, service, port, missing);
-    let severity = if missing.is_open(words.cluster) { Severity::Note } else { diagnostic.severity };
+    let decides_itself = matches!(missing, Missing::NoSelector);
+    let severity = match missing.is_open(words.cluster) && !decides_itself {
+        true => Severity::Note,
+        false => diagnostic.severity,
+    };
     Diagnostic { severity, ..diagnostic }
 }
 

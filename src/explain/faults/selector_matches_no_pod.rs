@@ -35,7 +35,11 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     };
     let first = near.as_ref().and_then(|near| near.misses.first());
     let primary = first.map_or(selector.span, |miss| miss.wanted.span());
-    let mut draft = words.error(CODE, message, primary, "no Pod has this label");
+    // Where nothing in the paste comes near, the Pods may well be made by something that was not pasted.
+    let mut draft = match &near {
+        Some(_) => words.error(CODE, message, primary, "no Pod has this label"),
+        None => words.warning(CODE, message, primary, "no Pod in the paste has this label"),
+    };
     let own = words.labelled.by_own_labels(namespace, selector);
     for miss in near.iter().filter(|_| own.is_none()).flat_map(|near| &near.misses) {
         if let Found::OtherValue(pair) | Found::OtherKey(pair) = miss.found {

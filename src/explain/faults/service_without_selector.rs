@@ -22,8 +22,14 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let name = service.meta.name();
     let message =
         format!("Service `{name}` has no selector, and the paste has no EndpointSlice or Endpoints made for it");
-    words
-        .error(CODE, message, service.spec_span, "no `selector` here, so Kubernetes makes no endpoints")
+    let label = "no `selector` here, so Kubernetes makes no endpoints";
+    // Beside Pods it was perhaps forgotten; alone it is how a Service stands for something outside the cluster.
+    let alone = words.cluster.pods.is_empty() && words.cluster.workloads.is_empty();
+    let draft = match alone {
+        true => words.note(CODE, message, service.spec_span, label),
+        false => words.warning(CODE, message, service.spec_span, label),
+    };
+    draft
         .help(format!(
             "add a `selector` with the labels of its Pods, or paste the EndpointSlice labelled `kubernetes.io/service-name: {name}`"
         ))

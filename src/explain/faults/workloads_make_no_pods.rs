@@ -40,7 +40,7 @@ pub fn explain(words: &Words, id: ServiceId, workloads: &[usize]) -> Diagnostic 
         _ => workload.replicas.span,
     });
     let mut draft = words
-        .error(CODE, message, span, "makes no Pod")
+        .warning(CODE, message, span, "makes no Pod")
         .also(service.meta.name_span(), "so this Service has no endpoint");
     let Some(workload) = workloads.first() else { return draft.done() };
     let help = match workload.kind {

@@ -189,7 +189,8 @@ fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
     // `web.shop` may be a Service of a namespace that was not pasted, and `example.com` is none at all.
     let is_known = !typed.contains('.') || has_namespace(cluster, parts.namespace);
     let fault = Fault::NoSuchService { name, namespace, nearest };
-    if cluster.services.is_empty() || !is_known { End::CannotTell(fault) } else { End::NoSuchHost(fault) }
+    let none_answers = cluster.services.iter().all(|service| service.kind() == ServiceType::ExternalName);
+    if none_answers || !is_known { End::CannotTell(fault) } else { End::NoSuchHost(fault) }
 }
 
 fn nearest_name(cluster: &Cluster, name: &str) -> Option<ServiceId> {

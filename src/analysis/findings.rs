@@ -1,0 +1,36 @@
+//! The order in which findings are said: what stops the packet, then what else stops something, then the rest; and no
+//! cause twice.
+
+use std::collections::HashSet;
+
+use crate::order;
+use crate::report::{Diagnostic, Severity};
+use crate::trace::{End, Fault};
+
+/// `first` as they stand, then the others by severity, each in its own order.
+pub(super) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    order::by_key(&mut others, |found| found.severity);
+    let mut seen = HashSet::new();
+    let mut found: Vec<Diagnostic> = first.into_iter().chain(others).collect();
+    found.retain(|found| seen.insert((found.code.clone(), found.primary.span, found.message.clone())));
+    found
+}
+
+/// The finding that the verdict rests on: that of the fault or of what was refused; in a paste without a Service the
+/// worst one.
+pub(super) fn cause<'d>(end: &End, fault: Option<&'d Diagnostic>, found: &'d [Diagnostic]) -> Option<&'d Diagnostic> {
+    match end {
+        End::Rejected(_) | End::NotRead(_) => found.first(),
+        End::CannotTell(Fault::NoServiceInPaste) => {
+            found.first().filter(|first| first.severity != Severity::Note).or(fault)
+        }
+        _ => fault,
+    }
+}
+
+/// A name that is not in the paste is no error where the end is left open: its Service may be in the cluster.
+pub(super) fn of_end(end: &End, cause: Diagnostic) -> Diagnostic {
+    let is_open = matches!(end, End::CannotTell(Fault::NoSuchService { .. }));
+    let severity = if is_open && cause.severity == Severity::Error { Severity::Note } else { cause.severity };
+    Diagnostic { severity, ..cause }
+}

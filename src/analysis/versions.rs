@@ -1,0 +1,56 @@
+//! What else is wrong with a paste that was written for an older Kubernetes. kubectl refuses an API version that is gone,
+//! and where nothing else is wrong that is the answer. A fault that stays when the version is brought up to date is the
+//! one to know first.
+
+use super::reading::Reading;
+use super::{Analysis, Asked, World, config_of};
+use crate::admission::{self, brought_up_to_date};
+use crate::explain::{self, About};
+use crate::report::{Assumption, Diagnostic, Outcome, Severity};
+
+/// The answer with what the objects of removed versions would meet, where the paste has any.
+pub(super) fn look_beyond(text: &str, asked: &Asked, world: &World, strict: Analysis) -> Analysis {
+    let Some((documents, changed)) = brought_up_to_date(&world.documents) else { return strict };
+    let applied = admission::apply_to_the_end(text, &documents, &config_of(asked));
+    let reading = Reading { documents, applied, cleaned: world.cleaned.clone(), unfilled: world.unfilled.clone() };
+    let beyond = World::made_of(reading, asked).look(text, |session| session.answer(asked));
+    if !names_a_fault(&beyond) {
+        return with_what_comes_next(strict, beyond);
+    }
+    let mut refused = world.look(text, |session| {
+        let all = explain::refusals(session.words, session.documents, session.applied).into_iter();
+        let of_version = all.filter(|(about, _)| matches!(about, About::Document(at) if changed.contains(at)));
+        of_version.map(|(_, diagnostic)| diagnostic).collect::<Vec<_>>()
+    });
+    let Analysis { mut diagnostics, mut assumptions, .. } = beyond;
+    let others = diagnostics.split_off(diagnostics.len().min(1));
+    diagnostics.append(&mut refused);
+    diagnostics.extend(others);
+    assumptions.insert(0, assumption());
+    Analysis { documents: strict.documents, diagnostics, assumptions, ..beyond }
+}
+
+/// A fault that is there whatever the API version.
+fn names_a_fault(beyond: &Analysis) -> bool {
+    match beyond.diagnostics.first().map(|first| first.severity) {
+        Some(Severity::Error) => beyond.verdict.outcome != Outcome::Delivered,
+        Some(Severity::Warning) => beyond.verdict.outcome == Outcome::CannotTell,
+        Some(Severity::Note) | None => false,
+    }
+}
+
+fn with_what_comes_next(mut strict: Analysis, beyond: Analysis) -> Analysis {
+    let same = |one: &Diagnostic, other: &Diagnostic| one.code == other.code && one.primary.span == other.primary.span;
+    for found in beyond.diagnostics {
+        if !strict.diagnostics.iter().any(|said| same(said, &found)) {
+            strict.diagnostics.push(found);
+        }
+    }
+    strict
+}
+
+fn assumption() -> Assumption {
+    let sentence = "API versions that Kubernetes no longer serves are read as those that took their place: \
+                    Kubernetes 1.36 refuses these objects as they stand.";
+    Assumption { sentence: sentence.to_owned(), cite: None }
+}
