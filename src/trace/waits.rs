@@ -45,8 +45,8 @@ pub enum InVain {
     NoEndpoint,
     /// The Service's Pods are those that wait.
     Itself,
-    /// The Service's Pods wait for what waits for them.
-    Circle,
+    /// The Service's Pods wait without end themselves, for what waits for them or for something else.
+    Stuck,
 }
 
 /// At most this many different Pod specs that wait are looked at.
@@ -88,7 +88,7 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
         let (wait, why) = found.filter(|_| stuck.contains(&spec))?;
         let own = cluster.pods_selected_by(&cluster[wait.service]);
         let is_own = own.iter().all(|pod| cluster[*pod].spec.span == spec);
-        Some(Held { pod, wait, why: if why == InVain::Circle && is_own { InVain::Itself } else { why } })
+        Some(Held { pod, wait, why: if why == InVain::Stuck && is_own { InVain::Itself } else { why } })
     };
     waiting.into_iter().filter_map(first).collect()
 }
@@ -122,7 +122,7 @@ fn blocked(cluster: &Cluster, wait: &Wait, stuck: &BTreeSet<Span>) -> Option<InV
         return (!missing.is_open(cluster)).then_some(InVain::NoEndpoint);
     }
     let is_up = |pod: Option<PodId>| pod.is_none_or(|pod| !stuck.contains(&cluster[pod].spec.span));
-    (!ready.any(|endpoint| is_up(endpoint.pod))).then_some(InVain::Circle)
+    (!ready.any(|endpoint| is_up(endpoint.pod))).then_some(InVain::Stuck)
 }
 
 fn of_container(cluster: &Cluster, pod: &Pod, at: usize, container: &Container) -> Vec<Wait> {

@@ -35,7 +35,7 @@ fn explain(words: &Words, held: &Held) -> Diagnostic {
         }
         InVain::NoEndpoint => format!("Service `{name}`, which has no endpoint"),
         InVain::Itself => format!("Service `{name}`, whose Pods are the very ones that it holds up"),
-        InVain::Circle => format!("Service `{name}`, whose Pods wait for what waits for them"),
+        InVain::Stuck => format!("Service `{name}`, whose Pods wait in vain themselves"),
     };
     let all = pod.spec.init_containers.iter().filter(|container| !container.is_sidecar).count();
     let message = format!(
@@ -58,6 +58,9 @@ fn help(why: InVain) -> &'static str {
             "a Pod is no endpoint before it is ready, and not ready before its init containers have ended: wait for something else, or \
              not at all"
         }
-        InVain::Circle => "let one of the two start without the other: an app that tries again needs no init container",
+        InVain::Stuck => {
+            "mend what those Pods wait for; of two that wait for each other, one must start without: an app that tries again needs no \
+             init container"
+        }
     }
 }
