@@ -211,8 +211,15 @@ impl Session<'_> {
             let service = self.words.service(id);
             choices::inside_of(choices, service, service.ports[port].port.value)
         };
-        let first = asked.to.trim().is_empty().then(failing).flatten().or(choices.requests.first());
-        proposed(choices, first, asked)
+        let is_open = asked.to.trim().is_empty();
+        let failing = is_open.then(failing).flatten();
+        if is_open
+            && failing.is_none()
+            && let Some((from, to)) = choices::to_a_name_not_given(self.words.cluster)
+        {
+            return proposed(choices, None, &Asked { from: or(&asked.from, from), to, ..asked.clone() });
+        }
+        proposed(choices, failing.or(choices.requests.first()), asked)
     }
 
     /// The first Service port that has no endpoint, and for sure.
@@ -387,6 +394,10 @@ fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {
         name: object.name.clone(),
         role,
     }
+}
+
+fn or(typed: &str, proposed: String) -> String {
+    if typed.trim().is_empty() { proposed } else { typed.to_owned() }
 }
 
 /// What was asked, with what is proposed in place of an empty line.

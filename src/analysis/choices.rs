@@ -42,6 +42,20 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
     Choices { clients: clients(cluster, requests.first()), requests }
 }
 
+/// A request, client and target, to a Pod of a StatefulSet by a name that no Service gives it, although a headless Service
+/// selects it: such a Service is there for the names.
+pub fn to_a_name_not_given(cluster: &Cluster) -> Option<(String, String)> {
+    cluster.services.iter().filter(|service| service.is_headless()).find_map(|service| {
+        let pod = &cluster.pods[cluster.pods_selected_by(service).first()?.0];
+        let subdomain = &pod.spec.subdomain.as_ref()?.value;
+        let of_a_set = pod.owner.as_ref().is_some_and(|owner| owner.kind == "StatefulSet");
+        let given = cluster.service(&pod.namespace, subdomain).is_some();
+        let port = service.ports.first().filter(|_| of_a_set && !given)?;
+        let to = target(&format!("{}.{subdomain}", pod.name), port, port.port.value).typed();
+        Some((bystander(service).typed(), to))
+    })
+}
+
 /// The request to a Service's port from inside the cluster, among those offered.
 pub fn inside_of<'c>(choices: &'c Choices, service: &Service, port: u16) -> Option<&'c RequestChoice> {
     let name = format!("{}/{}", service.meta.namespace(), service.meta.name());
