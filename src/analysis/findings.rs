@@ -30,7 +30,7 @@ pub(super) fn cause<'d>(end: &End, fault: Option<&'d Diagnostic>, found: &'d [Di
 
 /// A name that is not in the paste is no error where the end is left open: its Service may be in the cluster.
 pub(super) fn of_end(end: &End, cause: Diagnostic) -> Diagnostic {
-    let is_open = matches!(end, End::CannotTell(Fault::NoSuchService { .. }));
+    let is_open = matches!(end, End::CannotTell(Fault::NoSuchService { .. } | Fault::AliasOfNothing(_)));
     let severity = if is_open && cause.severity == Severity::Error { Severity::Note } else { cause.severity };
     Diagnostic { severity, ..cause }
 }

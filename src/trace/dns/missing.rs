@@ -182,14 +182,15 @@ fn meant<'n>(name: &'n str, own: &'n str, cluster: &Cluster) -> Option<Parts<'n>
 
 fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
     let (name, namespace) = (typed.to_owned(), parts.namespace.to_owned());
-    if let Some(at) = cluster.services.iter().position(|service| service.meta.name() == parts.service) {
+    let none_answers = cluster.services.iter().all(|service| service.kind() == ServiceType::ExternalName);
+    let same_name = || cluster.services.iter().position(|service| service.meta.name() == parts.service);
+    if let Some(at) = (!none_answers).then(same_name).flatten() {
         return End::NoSuchHost(Fault::ServiceInAnotherNamespace { name, namespace, service: ServiceId(at) });
     }
     let nearest = nearest_name(cluster, parts.service);
     // `web.shop` may be a Service of a namespace that was not pasted, and `example.com` is none at all.
     let is_known = !typed.contains('.') || has_namespace(cluster, parts.namespace);
     let fault = Fault::NoSuchService { name, namespace, nearest };
-    let none_answers = cluster.services.iter().all(|service| service.kind() == ServiceType::ExternalName);
     if none_answers || !is_known { End::CannotTell(fault) } else { End::NoSuchHost(fault) }
 }
 
