@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::cluster::ServiceId;
 use crate::proxy::{Met, Via};
-use crate::trace::{Answer, Step};
+use crate::trace::{Answer, Step, Through};
 
 /// Which steps of the path the lines are about.
 #[derive(Clone, Copy)]
@@ -30,6 +30,7 @@ impl Hops {
         let service = desk.hop(|step| match step {
             Step::Service { met, .. } => own(met),
             Step::NoRule { service, .. } => *service == Some(id),
+            Step::Forward(forwarding) => forwarding.through == Some(Through::Service(id)),
             _ => false,
         });
         let endpoint =
