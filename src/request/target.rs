@@ -15,6 +15,7 @@ impl Target {
             ["curl", arguments @ ..] => curl(arguments),
             ["wget", arguments @ ..] => http(&Command::read(arguments, WGET_TAKES_VALUE)),
             ["nc" | "ncat" | "netcat", arguments @ ..] => netcat(arguments),
+            ["ping" | "ping6", ..] => Err(format!("expected {EXPECTED}, but found `ping`: {PING}")),
             ["telnet", host, port] => host_and_port(host, port, Protocol::Tcp),
             [one] => url(one),
             [host, port] if port.bytes().all(|byte| byte.is_ascii_digit()) => host_and_port(host, port, Protocol::Tcp),
@@ -63,6 +64,11 @@ impl Target {
         matches!(self.scheme.as_deref(), Some("http" | "https"))
     }
 }
+
+/// Why a ping tells nothing about a Service
+/// (https://kubernetes.io/docs/reference/networking/virtual-ips/: rules match an address, a protocol and a port).
+const PING: &str = "ICMP has no port, and kube-proxy's rules for a ClusterIP take TCP, UDP and SCTP only, so that a ClusterIP \
+                    answers no ping except in ipvs mode, whether the Service works or not";
 
 const EXPECTED: &str = "something like `curl http://web:80`, `web:80`, `10.96.0.10:80` or `udp://dns:53`";
 
