@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
-use portpath::analysis::{Analysis, Asked, Outcome};
+use portpath::analysis::{Analysis, Asked, Fact, Outcome};
 use portpath::analyze;
 use portpath::request::{Client, Target};
 use proptest::prelude::*;
@@ -158,7 +158,10 @@ fn names_to_change(case: &Case) -> HashMap<String, String> {
             let is_plain = name.chars().all(|letter| letter.is_ascii_lowercase()) && !MEANT.contains(&name);
             let is_key = whole.contains(&format!("\"{name}\":"));
             if is_plain && !is_key {
-                names.insert(name.to_owned(), format!("q{name}z"));
+                let new = format!("q{name}z");
+                // A Service's variables bear its name in capitals.
+                names.insert(name.to_ascii_uppercase(), new.to_ascii_uppercase());
+                names.insert(name.to_owned(), new);
             }
         }
     }
@@ -210,7 +213,13 @@ proptest! {
     fn names_change_nothing_when_they_change_everywhere((case, _) in any_case()) {
         let names = names_to_change(&case);
         prop_assume!(!names.is_empty());
-        let asked = Asked { from: renamed(&case.asked.from, &names), to: renamed(&case.asked.to, &names), ..case.asked.clone() };
+        let facts = case.asked.facts.iter().map(|fact| Fact::parse(&renamed(&fact.typed(), &names)).expect("a fact still"));
+        let asked = Asked {
+            from: renamed(&case.asked.from, &names),
+            to: renamed(&case.asked.to, &names),
+            facts: facts.collect(),
+            ..case.asked.clone()
+        };
         case.is_answered_by(&analyze(&renamed(&text(&case.documents), &names), &asked))?;
     }
 

@@ -77,12 +77,10 @@ pub struct Cleaned {
     pub cleanings: Vec<Cleaning>,
 }
 
-/// Offsets are kept as 32 bits; a larger paste is read as it is.
-const LARGEST: usize = u32::MAX as usize;
-
 /// Cleans a text of which kubectl makes `parts`, in order; none where there is nothing to do.
 pub fn clean(text: &str, parts: &[Part]) -> Option<Cleaned> {
-    if text.len() > LARGEST || parts.iter().all(|part| part.reading == Reading::Accepted) {
+    // Offsets are kept as 32 bits; a larger paste is read as it is.
+    if u32::try_from(text.len()).is_err() || parts.iter().all(|part| part.reading == Reading::Accepted) {
         return None;
     }
     let mut tally = Tally::default();

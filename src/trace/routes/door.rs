@@ -38,6 +38,15 @@ pub struct Doors<'c> {
     unseen: BTreeMap<(String, String), usize>,
 }
 
+/// Why a host may have been meant for a door where no rule takes it; the stronger reason first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kin {
+    /// A route there is for this host.
+    Named,
+    /// A host there is like it.
+    Like,
+}
+
 impl<'c> Doors<'c> {
     /// Finds them in one pass.
     pub fn new(cluster: &'c Cluster) -> Self {
@@ -89,22 +98,25 @@ impl<'c> Doors<'c> {
         }))
     }
 
-    /// The door with the rule that fits a host best, by more than taking every host; else one with a host like it.
+    /// The door with the rule that fits a host best, by more than taking every host; else one that a route for the host
+    /// names in vain; else one with a host like it.
     fn by_host(&self, host: &str) -> Option<usize> {
         let ways = &self.cluster.ways_in;
-        let (mut best, mut kin): (Option<(usize, HostFit)>, Option<usize>) = (None, None);
-        let mut take = |at: usize, fit: Option<HostFit>, is_kin: bool| {
+        let mut best: Option<(usize, HostFit)> = None;
+        let mut kin: Option<(Kin, usize)> = None;
+        let mut take = |at: usize, fit: Option<HostFit>, found: Option<Kin>| {
             if let Some(fit) = fit.filter(|fit| *fit > HostFit::Any && best.is_none_or(|(_, best)| *fit > best)) {
                 best = Some((at, fit));
             }
-            if is_kin && kin.is_none_or(|kin| at < kin) {
-                kin = Some(at);
+            if let Some(found) = found.filter(|found| kin.is_none_or(|kin| (*found, at) < kin)) {
+                kin = Some((found, at));
             }
         };
         for ingress in &ways.ingresses {
             let Some(at) = self.of_ingress(ingress) else { continue };
             for pattern in ingress.rules.iter().filter_map(|rule| rule.host.as_ref()) {
-                take(at, host_fit(&pattern.value, host, Star::OneLabel), is_kin(&pattern.value, host));
+                let like_it = is_kin(&pattern.value, host).then_some(Kin::Like);
+                take(at, host_fit(&pattern.value, host, Star::OneLabel), like_it);
             }
         }
         for (route_at, route) in ways.routes.iter().enumerate() {
@@ -112,10 +124,12 @@ impl<'c> Doors<'c> {
                 let Some(at) = self.of_parent(route, parent) else { continue };
                 let door = self.all[at];
                 let fit = gateway::fit(self.cluster, door, route_at, parent_at, host);
-                take(at, fit, gateway::has_kin(self.cluster, door, route, host));
+                let named = route.hostnames.iter().any(|name| host_fit(&name.value, host, Star::Labels).is_some());
+                let like_it = || gateway::has_kin(self.cluster, door, route, host).then_some(Kin::Like);
+                take(at, fit, named.then_some(Kin::Named).or_else(like_it));
             }
         }
-        best.map(|(at, _)| at).or(kin)
+        best.map(|(at, _)| at).or(kin.map(|(_, at)| at))
     }
 }
 
