@@ -41,10 +41,16 @@ pub(super) fn gates(scene: &Scene, picture: &Picture) -> Vec<PlacedGate> {
         let at = along(points, fraction);
         let (words_at, centred, room) = match (picture.shape, asks) {
             (Shape::Wide, false) => (Point::new(at.x, at.y - 34.0), true, NAME),
+            // Below the end's words, which stand beside the mark.
+            (Shape::Narrow, false) if !gate.passes => (Point::new(at.x + 20.0, at.y + 19.0), false, NAME + 12),
             (_, true) | (Shape::Narrow, _) => (Point::new(at.x + 18.0, at.y - 3.0), false, NAME + 12),
         };
         let has_room = !asks || picture.shape == Shape::Wide;
-        let texts = [gate.kind.clone(), words::fit(&gate.name, room)];
+        let name = words::fit(&gate.name, room);
+        let texts = match (picture.shape, gate.passes) {
+            (Shape::Narrow, false) => vec![format!("{} {name}", gate.kind)],
+            _ => vec![gate.kind.clone(), name],
+        };
         let texts = texts.into_iter().filter(|text| has_room && !text.is_empty()).collect();
         let title = [format!("{} {}", gate.kind, gate.name).trim().to_owned()].into_iter().chain(gate.lines.clone());
         let title = title.collect::<Vec<_>>().join(", ");
