@@ -98,7 +98,9 @@ impl Report {
                 *self.codes.entry(format!("{code} (stops the packet)")).or_default() += 1;
             }
         }
-        for document in first.documents.iter().filter(|document| document.kind == "Service") {
+        // A `Service` beside the path is another group's, such as Knative's.
+        let is_ours = |document: &&DocumentSummary| document.kind == "Service" && document.role != Role::NotPartOfPath;
+        for document in first.documents.iter().filter(is_ours) {
             self.services += 1;
             let asked = answers.iter().any(|(service, _)| is_service(service, document));
             match document.role {
