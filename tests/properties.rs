@@ -11,7 +11,7 @@ use portpath::analysis::{Analysis, Asked, Fact, Outcome};
 use portpath::analyze;
 use portpath::request::{Client, Target};
 use proptest::prelude::*;
-use proptest::test_runner::TestCaseResult;
+use proptest::test_runner::{RngSeed, TestCaseResult};
 use serde_json::{Map, Value};
 
 /// One request of a scenario, its paste as documents of JSON.
@@ -145,27 +145,44 @@ fn renamed(text: &str, names: &HashMap<String, String>) -> String {
     out + rest
 }
 
-/// The one-word names of Services and of what makes Pods, and of namespaces, unless the word means more in YAML or to the
-/// simulator: a key, a kind of value, an image's name.
+/// The one-word names of objects and values of labels, unless the word means more in YAML or to the simulator: a key, a
+/// kind of value, an image's name. Each letter is exchanged for its neighbour, so that names that are alike stay as alike.
 fn names_to_change(case: &Case) -> HashMap<String, String> {
-    const MEANT: &[&str] =
-        &["default", "web", "http", "api", "app", "db", "redis", "nginx", "tcp", "udp", "client", "local"];
     let whole = text(&case.documents);
-    let mut names = HashMap::new();
+    let mut words = BTreeSet::new();
     for document in &case.documents {
         for field in ["name", "namespace"] {
-            let Some(name) = document["metadata"][field].as_str() else { continue };
-            let is_plain = name.chars().all(|letter| letter.is_ascii_lowercase()) && !MEANT.contains(&name);
-            let is_key = whole.contains(&format!("\"{name}\":"));
-            if is_plain && !is_key {
-                let new = format!("q{name}z");
-                // A Service's variables bear its name in capitals.
-                names.insert(name.to_ascii_uppercase(), new.to_ascii_uppercase());
-                names.insert(name.to_owned(), new);
-            }
+            words.extend(document["metadata"][field].as_str());
         }
+        words_of_labels(document, &mut words);
+    }
+    let mut names = HashMap::new();
+    for word in words.into_iter().filter(|word| is_a_mere_name(word, &whole)) {
+        let new: String = word.bytes().map(|letter| if letter == b'z' { 'a' } else { (letter + 1) as char }).collect();
+        // A Service's variables bear its name in capitals.
+        names.insert(word.to_ascii_uppercase(), new.to_ascii_uppercase());
+        names.insert(word.to_owned(), new);
     }
     names
+}
+
+fn words_of_labels<'a>(value: &'a Value, words: &mut BTreeSet<&'a str>) {
+    for (key, value) in value.as_object().into_iter().flatten() {
+        if matches!(key.as_str(), "labels" | "selector" | "matchLabels") {
+            words.extend(value.as_object().into_iter().flatten().filter_map(|(_, value)| value.as_str()));
+        }
+        words_of_labels(value, words);
+    }
+    value.as_array().into_iter().flatten().for_each(|value| words_of_labels(value, words));
+}
+
+fn is_a_mere_name(word: &str, whole: &str) -> bool {
+    const MEANT: &[&str] = &[
+        "default", "web", "http", "api", "app", "db", "redis", "nginx", "postgres", "mysql", "tcp", "udp", "client",
+        "local",
+    ];
+    let is_key = whole.contains(&format!("\"{word}\":"));
+    word.len() > 2 && word.bytes().all(|letter| letter.is_ascii_lowercase()) && !MEANT.contains(&word) && !is_key
 }
 
 #[test]
@@ -179,8 +196,9 @@ fn the_scenarios_serve() {
     );
 }
 
+// The seed stands, so that a check of a commit says the same wherever it runs; `PROPTEST_RNG_SEED` turns other cases up.
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, max_global_rejects: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, max_global_rejects: 100_000, failure_persistence: None, rng_seed: RngSeed::Fixed(36), ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_of_keys_changes_nothing((case, mut seed) in any_case()) {
