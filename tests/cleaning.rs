@@ -1,39 +1,20 @@
 //! What cleaning must keep to, whatever is pasted: places stay inside the paste and in order, what is clean stays as it is,
 //! cleaning twice is cleaning once, and the cleaned text gets the same answer.
 
+#[path = "scenario/pastes.rs"]
+mod pastes;
 mod scenario;
 
+use pastes::{Paste, pastes};
 use portpath::analysis::Asked;
 use portpath::clean::{Part, Reading, clean};
 use portpath::source::Span;
 use portpath::{analyze, edits};
-use scenario::{asked, blocks, files};
-
-/// Every paste of the scenarios with what is asked of it, and the file it stands in.
-fn pastes() -> Vec<(String, String, Asked)> {
-    let mut pastes = Vec::new();
-    for path in files() {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
-        let mut yaml = String::new();
-        for block in blocks(&markdown) {
-            match block.word.as_str() {
-                "yaml" => yaml = block.text,
-                "request" => {
-                    let name = format!("{name}, request at byte {}", block.start);
-                    pastes.push((name, yaml.clone(), asked(&block.text)));
-                }
-                _ => {}
-            }
-        }
-    }
-    pastes
-}
 
 #[test]
 fn the_cleaned_text_gets_the_same_answer_and_needs_no_more_cleaning() {
     let mut cleaned = 0;
-    for (name, yaml, asked) in pastes() {
+    for Paste { name, yaml, asked } in pastes() {
         let before = analyze(&yaml, &asked);
         let Some(fix) = before.cleaned.and_then(|cleaned| cleaned.fix) else { continue };
         let text = edits::apply(&yaml, &fix.edits);
@@ -49,7 +30,7 @@ fn the_cleaned_text_gets_the_same_answer_and_needs_no_more_cleaning() {
 #[test]
 fn what_kubectl_accepts_is_never_touched() {
     let mut accepted = 0;
-    for (name, yaml, asked) in pastes() {
+    for Paste { name, yaml, asked } in pastes() {
         let documents = portpath::yaml::parse(&yaml);
         let applied = portpath::admission::apply(&yaml, &documents, &portpath::admission::Config::default());
         if applied.kubectl.is_empty() && !name.starts_with("194-") {
@@ -62,7 +43,7 @@ fn what_kubectl_accepts_is_never_touched() {
 
 #[test]
 fn places_stay_inside_the_paste_and_in_order_wherever_it_is_cut() {
-    for (name, yaml, _) in pastes().into_iter().filter(|(_, yaml, asked)| needs_cleaning(yaml, asked)) {
+    for Paste { name, yaml, .. } in pastes().into_iter().filter(|paste| needs_cleaning(&paste.yaml, &paste.asked)) {
         for end in yaml.char_indices().map(|(at, _)| at).step_by(3).chain([yaml.len()]) {
             check_places(&name, &yaml[..end]);
         }

@@ -1,12 +1,15 @@
 //! What must not change an answer, whatever the paste: the order of documents and of keys, names, an object that has
 //! nothing to do with it. The pastes are those of the scenarios, turned about by proptest.
 
+#[path = "scenario/pastes.rs"]
+mod pastes;
 mod scenario;
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
+use pastes::pastes;
 use portpath::analysis::{Analysis, Asked, Fact, Outcome};
 use portpath::analyze;
 use portpath::request::{Client, Target};
@@ -29,22 +32,7 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(cases);
 
 /// The scenarios whose pastes are plain YAML: written out as JSON they give the same answer.
 fn cases() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for path in scenario::files() {
-        let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
-        let mut yaml = String::new();
-        for block in scenario::blocks(&markdown) {
-            match block.word.as_str() {
-                "yaml" => yaml = block.text,
-                "request" => {
-                    let name = format!("{}, request at byte {}", path.display(), block.start);
-                    cases.extend(case(&name, &yaml, &scenario::asked(&block.text)));
-                }
-                _ => {}
-            }
-        }
-    }
-    cases
+    pastes().iter().filter_map(|paste| case(&paste.name, &paste.yaml, &paste.asked)).collect()
 }
 
 fn case(name: &str, yaml: &str, asked: &Asked) -> Option<Case> {

@@ -1,6 +1,6 @@
 //! Remembers the paste that was read last, so that another request about it reads nothing again.
 
-use super::{Analysis, Asked, World};
+use super::{Analysis, Asked, World, versions};
 
 /// Analyzes one paste after the other. What it answers is what [`super::analyze`] answers; it is only quicker when
 /// nothing but the request has changed.
@@ -24,7 +24,8 @@ impl Reader {
             Some(last) => last,
             None => Last { text: text.to_owned(), asked: asked.clone(), world: World::of(text, asked) },
         };
-        let analysis = last.world.look(text, |session| session.answer(asked));
+        let answer = last.world.look(text, |session| session.answer(asked));
+        let analysis = versions::look_beyond(text, asked, &last.world, answer);
         self.last = Some(last);
         analysis
     }

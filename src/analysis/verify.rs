@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asked, World, endpoints_of};
+use super::{Asked, World, endpoints_of, versions};
 use crate::cluster::ServiceId;
 use crate::edits;
 use crate::manifest::Protocol;
@@ -47,7 +47,8 @@ pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
     let asked = Asked { from, to, ..asked.clone() };
     let mended = edits::apply(text, &fix.edits);
     let after = World::of(&mended, &asked);
-    let verdict = after.look(&mended, |session| session.answer(&asked)).verdict;
+    let answer = after.look(&mended, |session| session.answer(&asked));
+    let verdict = versions::look_beyond(&mended, &asked, &after, answer).verdict;
     Tried { verdict, breaks: breaks(&before, &after, &fix.edits), text: mended, asked }
 }
 

@@ -1,0 +1,130 @@
+//! What holds of every input, however broken: an answer, the same one each time, with places that cut the text at
+//! characters, and fixes that can be made. `tests/hostile` asks it of mutated scenarios, the targets of `fuzz/` of
+//! whatever libFuzzer makes up; who breaks it panics.
+
+use portpath::analysis::{Analysis, Asked, Fact, Reader, verify};
+use portpath::clean::{Part, Reading, clean};
+use portpath::render::Artifact;
+use portpath::request::{Client, Target};
+use portpath::source::Span;
+use portpath::{analyze, edits, inspect, render, yaml};
+use serde_json::Value;
+
+/// Any text gets an answer to the request that is proposed for it.
+pub fn text(text: &str) {
+    asked(text, &Asked::default());
+}
+
+/// Any request to any text gets an answer, and what is read of it is printed so that it is read as the same again.
+pub fn request(paste: &str, from: &str, to: &str, fact: &str) {
+    let facts: Vec<Fact> = Fact::parse(fact).into_iter().collect();
+    for fact in &facts {
+        assert_eq!(Fact::parse(&fact.typed()).as_ref(), Ok(fact), "{:?}", fact.typed());
+    }
+    if let Ok(client) = Client::parse(from) {
+        assert_eq!(Client::parse(&client.typed()).as_ref(), Ok(&client), "{from:?} is typed {:?}", client.typed());
+    }
+    if let Ok(target) = Target::parse(to) {
+        assert_eq!(Target::parse(&target.typed()).as_ref(), Ok(&target), "{to:?} is typed {:?}", target.typed());
+    }
+    asked(paste, &Asked { from: from.to_owned(), to: to.to_owned(), facts, ..Asked::default() });
+}
+
+/// Cleaning keeps the places of a text inside it and in order, and the answer to it is like any other.
+pub fn cleaning(pasted: &str) {
+    let whole = Part { span: Span::new(0, pasted.len()), reading: Reading::NoObject };
+    if let Some(cleaned) = clean(pasted, &[whole]) {
+        let mut last = 0;
+        for (at, letter) in cleaned.text.char_indices() {
+            let place = cleaned.origins.origin(Span::new(at, at + letter.len_utf8()));
+            cuts(pasted, place);
+            assert!(place.start >= last, "{place:?} goes back behind {last}");
+            last = place.start;
+        }
+        for unknown in &cleaned.unknowns {
+            cuts(pasted, unknown.span);
+        }
+        if let Some(offered) = &cleaned.offered {
+            text(offered);
+        }
+    }
+    text(pasted);
+}
+
+fn asked(text: &str, asked: &Asked) {
+    for document in yaml::parse(text) {
+        cuts(text, document.span);
+    }
+    let analysis = analyze(text, asked);
+    assert!(!analysis.verdict.headline.is_empty(), "no verdict");
+    // The analyses are long; what differs is found by the seed.
+    assert!(analysis == analyze(text, asked), "another answer the second time");
+    assert!(analysis == Reader::default().analyze(text, asked), "another answer by the reader");
+    shares(&analysis);
+    let sheets = inspect(text, asked);
+    let printed = render::json(&analysis, &sheets);
+    let printed: Value = serde_json::from_str(&printed).expect("what is printed as JSON is JSON");
+    spans(text, &printed);
+    render::text(&analysis, "YAML", text);
+    render::sarif(&analysis, text, &[Artifact { name: "YAML".to_owned(), span: Span::new(0, text.len()) }]);
+    fixes(text, asked, &analysis);
+}
+
+/// Fixes replace what stands in the text, in order; the mended text gets an answer too.
+fn fixes(text: &str, asked: &Asked, analysis: &Analysis) {
+    let cleaned = analysis.cleaned.iter().filter_map(|cleaned| cleaned.fix.as_ref());
+    let found = analysis.diagnostics.iter().flat_map(|found| &found.fixes);
+    for fix in cleaned.chain(found).take(MOST_FIXES) {
+        let mut last = 0;
+        for edit in &fix.edits {
+            cuts(text, edit.span);
+            assert!(edit.span.start >= last, "the edits of {:?} are not in order: {:?}", fix.title, fix.edits);
+            last = edit.span.end;
+        }
+        let kept: usize = fix.edits.iter().map(|edit| edit.span.end - edit.span.start).sum();
+        let new: usize = fix.edits.iter().map(|edit| edit.text.len()).sum();
+        let mended = edits::apply(text, &fix.edits);
+        assert_eq!(mended.len(), text.len() - kept + new, "{:?} is not made whole", fix.title);
+        edits::hunks(text, &fix.edits);
+        let tried = verify(text, asked, fix);
+        assert_eq!(tried.text, mended, "{:?} is tried on another text", fix.title);
+        assert_eq!(tried.verdict, analyze(&mended, &tried.asked).verdict, "{:?} promises another end", fix.title);
+    }
+}
+
+/// Trying a fix costs two analyses.
+const MOST_FIXES: usize = 3;
+
+/// The shares of the endpoints that a hop may go to add up to the whole.
+fn shares(analysis: &Analysis) {
+    for hop in &analysis.hops {
+        let taking = hop.endpoints.iter().filter(|endpoint| endpoint.one_in > 0);
+        let shares: Vec<f64> = taking.map(|endpoint| 1.0 / endpoint.one_in as f64).collect();
+        assert!(shares.is_empty() || (shares.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{shares:?}");
+    }
+}
+
+/// Every place that is printed, wherever it stands in the answer.
+fn spans(text: &str, printed: &Value) {
+    let mut rest = vec![printed];
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::Object(map) => {
+                if let (Some(start), Some(end)) = (place(map.get("start")), place(map.get("end"))) {
+                    cuts(text, Span { start, end });
+                }
+                rest.extend(map.values());
+            }
+            Value::Array(items) => rest.extend(items),
+            _ => {}
+        }
+    }
+}
+
+fn place(value: Option<&Value>) -> Option<usize> {
+    value?.as_u64().map(|number| number as usize)
+}
+
+fn cuts(text: &str, span: Span) {
+    assert!(text.get(span.start..span.end).is_some(), "{span:?} does not cut the text of {} bytes", text.len());
+}

@@ -1,0 +1,80 @@
+//! Hostile input: the scenarios, broken in thousands of ways by a fixed seed, hold to the invariants that `cargo xtask fuzz`
+//! tries with libFuzzer for as long as one likes. What that finds is kept as a test in `found.rs`.
+
+mod found;
+mod invariants;
+mod mutations;
+#[path = "../scenario/pastes.rs"]
+mod pastes;
+#[path = "../scenario/mod.rs"]
+mod scenario;
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::LazyLock;
+
+use mutations::{Dice, broken};
+use pastes::{Paste, pastes};
+
+static CASES: LazyLock<Vec<Paste>> = LazyLock::new(pastes);
+static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| CASES.iter().map(|case| case.yaml.clone()).collect());
+
+/// How many inputs each test tries; `HOSTILE_RUNS` asks for more.
+const RUNS: u64 = 400;
+
+/// Runs a check on one input a seed; names the seed and shows the input that breaks it.
+fn try_all<T: std::fmt::Debug>(input: impl Fn(&mut Dice) -> T, check: impl Fn(&T)) {
+    let asked = std::env::var("HOSTILE_RUNS").ok().and_then(|runs| runs.parse().ok());
+    for seed in 0..asked.unwrap_or(RUNS) {
+        let input = input(&mut Dice::new(seed));
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| check(&input))) {
+            eprintln!("seed {seed} breaks it: {input:?}");
+            resume_unwind(panic);
+        }
+    }
+}
+
+fn any<'a>(dice: &mut Dice) -> &'a Paste {
+    &CASES[dice.below(CASES.len())]
+}
+
+#[test]
+fn any_text_gets_one_answer_whose_places_are_in_it() {
+    let input = |dice: &mut Dice| {
+        let paste = any(dice);
+        (&paste.name, broken(&paste.yaml, &TEXTS, dice))
+    };
+    try_all(input, |(_, text)| invariants::text(text));
+}
+
+#[test]
+fn any_request_gets_one_answer_and_is_read_back_as_it_is_typed() {
+    const FACTS: &[&str] = &[
+        "app in deployment/web listens on 3000",
+        "pod/web-1 is not ready",
+        "the network plugin does not enforce NetworkPolicy",
+        "http://web:8080",
+    ];
+    let words: Vec<String> = CASES.iter().flat_map(|case| [case.asked.from.clone(), case.asked.to.clone()]).collect();
+    let input = |dice: &mut Dice| {
+        let case = any(dice);
+        let (from, to) = (broken(&case.asked.from, &words, dice), broken(&case.asked.to, &words, dice));
+        (&case.yaml, from, to, broken(dice.pick(FACTS), &words, dice))
+    };
+    try_all(input, |(yaml, from, to, fact)| invariants::request(yaml, from, to, fact));
+}
+
+#[test]
+fn cleaning_any_paste_keeps_its_places() {
+    let wrapped = |dice: &mut Dice| {
+        let yaml = &any(dice).yaml;
+        let yaml = match dice.below(5) {
+            0 => format!("Here it is:\n\n```yaml\n{yaml}```\n\nand it does not work"),
+            1 => yaml.lines().map(|line| format!("> {line}\n")).collect(),
+            2 => format!("$ cat <<EOF | kubectl apply -f -\n{yaml}EOF\n"),
+            3 => yaml.lines().enumerate().map(|(at, line)| format!("{:>3}  {line}\n", at + 1)).collect(),
+            _ => yaml.replace("  ", "\t"),
+        };
+        broken(&yaml, &TEXTS, dice)
+    };
+    try_all(wrapped, |text| invariants::cleaning(text));
+}
