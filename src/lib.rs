@@ -22,6 +22,7 @@ pub mod trace;
 pub mod explain;
 pub mod scene;
 pub mod analysis;
+pub mod film;
 pub mod inspect;
 pub mod render;
 pub mod examples;

@@ -1,0 +1,204 @@
+//! The placed picture and its playback as JSON.
+
+use super::json::Json;
+use super::{outcome, role, tone};
+use crate::scene::{
+    BoxRole, Chip, Curve, Frame, Leg, Part, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Step, Text,
+    TextStyle, Travel,
+};
+
+/// What each step lights: the packet has met everything that this step and those before it name.
+pub(super) fn steps(json: &mut Json, scene: &Scene) {
+    json.each(&scene.steps, |json, step| self::step(json, scene, step));
+}
+
+fn step(json: &mut Json, scene: &Scene, step: &Step) {
+    let travelled = step.legs.iter().filter_map(|leg| match leg {
+        Leg::Along { edge, .. } => Some(*edge),
+        Leg::Through(_) => None,
+    });
+    let asks = travelled.clone().any(|edge| is_ask(scene, edge));
+    json.object(|json| {
+        json.key("box").count(step.lit);
+        json.key("gate");
+        match step.gate {
+            Some(gate) => json.count(gate),
+            None => json.null(),
+        }
+        json.key("edges").each(travelled, Json::count);
+        json.key("asks").truth(asks);
+        json.key("stops").truth(step.stops);
+    });
+}
+
+fn is_ask(scene: &Scene, edge: usize) -> bool {
+    let to = scene.edges.get(edge).and_then(|edge| edge.to);
+    to.and_then(|to| scene.boxes.get(to)).is_some_and(|to| to.role == BoxRole::Dns)
+}
+
+/// One form of the picture.
+pub(super) fn picture(json: &mut Json, scene: &Scene, picture: &Picture) {
+    json.object(|json| {
+        json.key("width").length(picture.width);
+        json.key("height").length(picture.height);
+        json.key("frames").each(&picture.frames, frame);
+        json.key("edges").each(picture.curves.iter().enumerate(), |json, (at, each)| curve(json, scene, at, each));
+        json.key("boxes").each(&picture.boxes, placed);
+        json.key("gates").each(&picture.gates, gate);
+        json.key("end");
+        match &picture.end {
+            Some(each) => end(json, scene, each),
+            None => json.null(),
+        }
+        json.key("travels").each(&picture.travels, travel);
+        json.key("lanes").each(&picture.lanes, |json, (from, to)| {
+            json.array(|json| [*from, *to].into_iter().for_each(|place| json.length(place)));
+        });
+    });
+}
+
+fn frame(json: &mut Json, frame: &Frame) {
+    json.object(|json| {
+        area(json, frame.x, frame.y, frame.width, frame.height);
+        json.key("label").string(&frame.label);
+    });
+}
+
+fn curve(json: &mut Json, scene: &Scene, at: usize, curve: &Curve) {
+    json.object(|json| {
+        points(json.key("points"), &curve.points);
+        json.key("weight").length(curve.weight);
+        json.key("label").string(&curve.label);
+        json.key("labelAt");
+        point(json, curve.label_at);
+        json.key("onPath").truth(scene.edges.get(at).is_some_and(|edge| edge.on_path));
+        json.key("asks").truth(is_ask(scene, at));
+    });
+}
+
+fn placed(json: &mut Json, placed: &Placed) {
+    json.object(|json| {
+        json.key("role").string(box_role(placed.role));
+        json.key("part").string(part(&placed.part));
+        area(json, placed.x, placed.y, placed.width, placed.height);
+        json.key("title").string(&placed.title);
+        json.key("texts").each(&placed.texts, text);
+        json.key("chips").each(&placed.chips, chip);
+    });
+}
+
+fn chip(json: &mut Json, chip: &Chip) {
+    json.object(|json| {
+        area(json, chip.x, chip.y, chip.width, chip.height);
+        json.key("met").truth(chip.met);
+    });
+}
+
+fn text(json: &mut Json, text: &Text) {
+    json.object(|json| {
+        json.key("at");
+        point(json, text.at);
+        json.key("style").string(style(text.style));
+        json.key("runs").each(&text.runs, |json, (words, of)| {
+            json.array(|json| {
+                json.string(words);
+                json.string(of.map_or("", role));
+            });
+        });
+    });
+}
+
+fn gate(json: &mut Json, gate: &PlacedGate) {
+    json.object(|json| {
+        json.key("at");
+        point(json, gate.at);
+        json.key("passes").truth(gate.passes);
+        json.key("wordsAt");
+        point(json, gate.words_at);
+        json.key("centred").truth(gate.centred);
+        json.key("lines").each(&gate.texts, |json, line| json.string(line));
+        json.key("title").string(&gate.title);
+    });
+}
+
+fn end(json: &mut Json, scene: &Scene, end: &PlacedEnd) {
+    let edge = scene.end.as_ref().map_or(0, |end| end.edge);
+    let fails = scene.edges.get(edge).map_or(0, |edge| edge.to.unwrap_or(edge.from));
+    json.object(|json| {
+        json.key("at");
+        point(json, end.at);
+        json.key("outcome").string(outcome(end.outcome));
+        json.key("tone").string(tone(end.outcome));
+        json.key("edge").count(edge);
+        json.key("box").count(fails);
+        json.key("lines").each(&end.lines, |json, line| json.string(line));
+        json.key("wordsAt");
+        point(json, end.words_at);
+        json.key("centred").truth(end.centred);
+    });
+}
+
+fn travel(json: &mut Json, travel: &Travel) {
+    json.object(|json| {
+        points(json.key("points"), &travel.points);
+        json.key("inside");
+        match travel.inside {
+            // Thousandths: tenths would be too coarse for a fraction.
+            Some((from, to)) => json.array(|json| [from, to].into_iter().for_each(|part| json.length(part * 1000.0))),
+            None => json.null(),
+        }
+    });
+}
+
+fn area(json: &mut Json, x: f64, y: f64, width: f64, height: f64) {
+    json.key("x").length(x);
+    json.key("y").length(y);
+    json.key("width").length(width);
+    json.key("height").length(height);
+}
+
+/// A place as `[x, y]`.
+fn point(json: &mut Json, point: Point) {
+    points(json, &[point]);
+}
+
+/// Places as one flat array, `[x, y, x, y]`: half the weight of pairs.
+fn points(json: &mut Json, all: &[Point]) {
+    json.array(|json| {
+        for point in all {
+            json.length(point.x);
+            json.length(point.y);
+        }
+    });
+}
+
+pub(super) fn box_role(role: BoxRole) -> &'static str {
+    match role {
+        BoxRole::Client => "client",
+        BoxRole::Dns => "dns",
+        BoxRole::Route => "route",
+        BoxRole::Service => "service",
+        BoxRole::Forward => "forward",
+        BoxRole::Pod => "pod",
+        BoxRole::More => "more",
+        BoxRole::ApiServer => "server",
+    }
+}
+
+pub(super) fn part(part: &Part) -> &'static str {
+    match part {
+        Part::OnPath => "on-path",
+        Part::Possible => "possible",
+        Part::GetsNothing(_) => "idle",
+    }
+}
+
+fn style(style: TextStyle) -> &'static str {
+    match style {
+        TextStyle::Kind => "kind",
+        TextStyle::Name => "name",
+        TextStyle::Line => "line",
+        TextStyle::Port => "port-row",
+        TextStyle::Reason => "reason",
+    }
+}
