@@ -15,7 +15,7 @@ fn film_of(text: &str) -> Value {
     serde_json::from_str(&film).unwrap_or_else(|error| panic!("{error}: {film}"))
 }
 
-fn cut<'t>(text: &'t str, place: &Value) -> String {
+fn cut(text: &str, place: &Value) -> String {
     let units: Vec<u16> = text.encode_utf16().collect();
     let at = |key: &str| place[key].as_u64().expect("an offset") as usize;
     String::from_utf16(&units[at("start")..at("end")]).expect("whole letters")
