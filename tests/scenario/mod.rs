@@ -1,17 +1,18 @@
-//! Reads the files of tests/scenarios, for the tests that run over them.
+//! Reads the files of tests/scenarios and of lessons, for what runs over them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use portpath::ProxyMode;
 use portpath::analysis::{Asked, Fact};
 
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
-}
-
 /// The scenario files, in their order.
 pub fn files() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder()).expect("tests/scenarios is there");
+    files_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios"))
+}
+
+/// The Markdown files of a folder, in their order.
+pub fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder that is there");
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable entry").path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     files.sort();
