@@ -146,6 +146,11 @@ impl World {
     }
 }
 
+/// The documents of a paste as they are read, cleaned where they had to be; all places are in the paste.
+pub(crate) fn documents(text: &str) -> Vec<Document> {
+    reading::read(text, &config_of(&Asked::default())).documents
+}
+
 fn config_of(asked: &Asked) -> Config {
     Config { proxy_mode: asked.proxy_mode, setup: Setup::Readers, ..Config::default() }
 }

@@ -3,6 +3,8 @@
 /// An example to start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
+    /// What a link calls it; it stays, whatever the title becomes.
+    pub name: &'static str,
     /// What is shown in the picker.
     pub title: &'static str,
     /// The YAML.
@@ -11,15 +13,27 @@ pub struct Example {
 
 /// All examples, from the plainest to the rarer.
 pub const EXAMPLES: &[Example] = &[
-    Example { title: "A Service and two Pods", text: include_str!("examples/plain.yaml") },
-    Example { title: "A typo in the selector", text: include_str!("examples/selector-typo.yaml") },
-    Example { title: "targetPort by name", text: include_str!("examples/named-port.yaml") },
-    Example { title: "A name that one Pod lacks", text: include_str!("examples/named-port-missing.yaml") },
-    Example { title: "Several ports", text: include_str!("examples/several-ports.yaml") },
-    Example { title: "The wrong namespace", text: include_str!("examples/wrong-namespace.yaml") },
-    Example { title: "A Pod that is not ready", text: include_str!("examples/not-ready.yaml") },
-    Example { title: "NodePort", text: include_str!("examples/node-port.yaml") },
-    Example { title: "Headless", text: include_str!("examples/headless.yaml") },
+    Example { name: "plain", title: "A Service and two Pods", text: include_str!("examples/plain.yaml") },
+    Example {
+        name: "selector-typo",
+        title: "A typo in the selector",
+        text: include_str!("examples/selector-typo.yaml"),
+    },
+    Example { name: "named-port", title: "targetPort by name", text: include_str!("examples/named-port.yaml") },
+    Example {
+        name: "named-port-missing",
+        title: "A name that one Pod lacks",
+        text: include_str!("examples/named-port-missing.yaml"),
+    },
+    Example { name: "several-ports", title: "Several ports", text: include_str!("examples/several-ports.yaml") },
+    Example {
+        name: "wrong-namespace",
+        title: "The wrong namespace",
+        text: include_str!("examples/wrong-namespace.yaml"),
+    },
+    Example { name: "not-ready", title: "A Pod that is not ready", text: include_str!("examples/not-ready.yaml") },
+    Example { name: "node-port", title: "NodePort", text: include_str!("examples/node-port.yaml") },
+    Example { name: "headless", title: "Headless", text: include_str!("examples/headless.yaml") },
 ];
 
 #[cfg(test)]
@@ -38,7 +52,11 @@ mod tests {
     #[test]
     fn no_two_examples_are_alike() {
         for (at, example) in EXAMPLES.iter().enumerate() {
-            assert!(EXAMPLES[at + 1..].iter().all(|other| other.title != example.title && other.text != example.text));
+            assert!(
+                EXAMPLES[at + 1..].iter().all(|other| other.name != example.name
+                    && other.title != example.title
+                    && other.text != example.text)
+            );
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod explain;
 pub mod scene;
 pub mod analysis;
 pub mod film;
+pub mod link;
 pub mod inspect;
 pub mod render;
 pub mod examples;

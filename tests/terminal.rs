@@ -6,11 +6,13 @@ use std::process::{Command, Output, Stdio};
 use portpath::analysis::Asked;
 use portpath::analyze;
 use portpath::examples::EXAMPLES;
+use portpath::link::Link;
 
 const DELIVERED: u8 = 0;
 const NOT_DELIVERED: u8 = 1;
 const CANNOT_TELL: u8 = 2;
 const BAD_USAGE: u8 = 64;
+const BAD_DATA: u8 = 65;
 
 fn run(arguments: &[&str], paste: &str) -> Output {
     let program = Command::new(env!("CARGO_BIN_EXE_portpath"))
@@ -130,4 +132,29 @@ fn a_code_is_explained() {
     assert_eq!(status(&explained), 0);
     assert!(text(&explained).contains("why it surprises: "), "{}", text(&explained));
     assert_eq!(status(&run(&["--explain", "no-such-code"], "")), BAD_USAGE);
+}
+
+#[test]
+fn a_link_carries_what_was_asked_and_no_secrets() {
+    let paste = format!(
+        "{}---\napiVersion: v1\nkind: Secret\nmetadata: {{name: db}}\ndata: {{a: aHVudGVyMg==}}\n",
+        EXAMPLES[0].text
+    );
+    let to =
+        ["link", "--to", "curl http://example-service:80", "--step=3", "--base", "https://docs.example/p/?v=1", "-"];
+    let output = run(&to, &paste);
+    assert_eq!(status(&output), DELIVERED);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "portpath: left out of the link: the values of Secret db\n");
+    let link = text(&output);
+    let fragment = link.trim_end().strip_prefix("https://docs.example/p/?v=1#").expect("the base");
+    let opened = Link::read(fragment).expect("a link").link;
+    assert_eq!((opened.asked.to.as_str(), opened.step), ("curl http://example-service:80", Some(3)));
+    assert_eq!(opened.text, Some(paste.replace("aHVudGVyMg==", "\"\"")));
+
+    assert_eq!(status(&run(&["link", "--step", "0", "-"], &paste)), BAD_USAGE);
+    assert_eq!(status(&run(&["--step", "1", "-"], &paste)), BAD_USAGE, "only a link has a step");
+    let noise: String = (0..40_000u64).map(|at| format!("{:x}", at.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+    let output = run(&["link", "-"], &noise);
+    assert_eq!((status(&output), text(&output)), (BAD_DATA, String::new()));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("characters"));
 }

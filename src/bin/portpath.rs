@@ -5,12 +5,15 @@ use std::process::ExitCode;
 
 use portpath::analysis::{Asked, Fact, Outcome};
 use portpath::inspect::SheetKind;
+use portpath::link::{Link, Shade, address, redact};
 use portpath::render::{Artifact, codes};
 use portpath::source::Span;
 use portpath::{ProxyMode, analyze, inspect, render};
 
 const USAGE: &str = "\
 usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json|sarif] [--show [WHAT]] FILE... | -
+       portpath link [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--step N] [--theme light|dark]
+                     [--base URL] FILE... | -
        portpath --explain CODE
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
@@ -28,11 +31,17 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
                   iptables (the rules, in that mode)
 
 Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
-Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage.
+portpath link prints a link that opens the page with all of it (see docs/link-format.md), without the values of Secrets
+and ConfigMaps. --base is the address of the page; without it only what stands behind that is printed, from the # on.
+
+Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage,
+65 for a text that is too long for a link.
 ";
 
 /// Bad usage, as sysexits.h has it.
 const EX_USAGE: u8 = 64;
+/// Input that cannot be used, as sysexits.h has it.
+const EX_DATAERR: u8 = 65;
 
 enum Form {
     Text,
@@ -52,6 +61,16 @@ struct Arguments {
     form: Form,
     shows: Shows,
     files: Vec<String>,
+    link: LinkOptions,
+}
+
+/// What only `portpath link` takes.
+#[derive(Default)]
+struct LinkOptions {
+    wanted: bool,
+    base: String,
+    step: Option<usize>,
+    theme: Option<Shade>,
 }
 
 fn main() -> ExitCode {
@@ -71,6 +90,7 @@ fn main() -> ExitCode {
         };
     }
     match read(arguments).and_then(|arguments| Ok((joined(&arguments.files)?, arguments))) {
+        Ok(((text, _), arguments)) if arguments.link.wanted => print_link(&text, arguments),
         Ok(((text, artifacts), arguments)) => answer(&text, &artifacts, &arguments),
         Err(why) => bad_usage(&why),
     }
@@ -82,8 +102,15 @@ fn bad_usage(why: &str) -> ExitCode {
 }
 
 fn read(arguments: Vec<String>) -> Result<Arguments, String> {
-    let mut read = Arguments { asked: Asked::default(), form: Form::Text, shows: Shows::PathOnly, files: Vec::new() };
+    let mut read = Arguments {
+        asked: Asked::default(),
+        form: Form::Text,
+        shows: Shows::PathOnly,
+        files: Vec::new(),
+        link: LinkOptions::default(),
+    };
     let mut arguments = arguments.into_iter().peekable();
+    read.link.wanted = arguments.next_if(|word| word == "link").is_some();
     while let Some(argument) = arguments.next() {
         let (option, inline) = match argument.split_once('=') {
             Some((option, value)) if option.starts_with("--") => (option.to_owned(), Some(value.to_owned())),
@@ -95,6 +122,9 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
             "--to" => read.asked.to = value()?,
             "--proxy-mode" => read.asked.proxy_mode = mode(&value()?)?,
             "--fact" => read.asked.facts.push(Fact::parse(&value()?)?),
+            "--base" if read.link.wanted => read.link.base = value()?,
+            "--step" if read.link.wanted => read.link.step = Some(step(&value()?)?),
+            "--theme" if read.link.wanted => read.link.theme = Some(shade(&value()?)?),
             "--output" => read.form = form(&value()?)?,
             "--show" => {
                 let named = inline.clone().or_else(|| arguments.next_if(|next| SheetKind::named(next).is_some()));
@@ -110,6 +140,15 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
 fn mode(text: &str) -> Result<ProxyMode, String> {
     let found = ProxyMode::ALL.into_iter().find(|mode| mode.as_str() == text);
     found.ok_or(format!("expected --proxy-mode iptables, nftables or ipvs, but found {text}"))
+}
+
+fn step(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|step| *step > 0);
+    number.ok_or(format!("expected --step and a number from 1, but found {text}"))
+}
+
+fn shade(text: &str) -> Result<Shade, String> {
+    Shade::named(text).ok_or(format!("expected --theme light or dark, but found {text}"))
 }
 
 fn form(text: &str) -> Result<Form, String> {
@@ -168,6 +207,22 @@ fn answer(text: &str, artifacts: &[Artifact], arguments: &Arguments) -> ExitCode
         Form::Sarif => render::sarif(&analysis, text, artifacts),
     };
     print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
+}
+
+/// The link on standard output, what was left out on the other, so that a docs build can take the one and show the other.
+fn print_link(text: &str, arguments: Arguments) -> ExitCode {
+    let Arguments { asked, link: LinkOptions { base, step, theme, .. }, .. } = arguments;
+    let redacted = redact(text);
+    if !redacted.left_out.is_empty() {
+        eprintln!("portpath: left out of the link: {}", redacted.left_out.join(", "));
+    }
+    match (Link { text: Some(redacted.text), asked, step, theme, ..Link::default() }).packed() {
+        Ok(fragment) => print(&format!("{}\n", address(&base, &fragment)), ExitCode::SUCCESS),
+        Err(trouble) => {
+            eprintln!("portpath: {}", trouble.words());
+            ExitCode::from(EX_DATAERR)
+        }
+    }
 }
 
 fn status(outcome: Outcome) -> u8 {

@@ -1,0 +1,90 @@
+//! The form of a fragment that a person can read and type: `example=headless&to=web:80&step=2`, with `%` escapes.
+//! It carries no text.
+
+use std::fmt::Write;
+
+use super::{Link, Opened};
+
+/// Names that make a fragment one of ours; any other (`#editor`) is a place on the page.
+const NAMES: [&str; 8] = ["example", "lesson", "from", "to", "mode", "step", "theme", "fact"];
+
+impl Link {
+    /// The plain fragment, without `#`; empty when nothing is said.
+    pub fn plain(&self) -> String {
+        let pairs = self.pairs().into_iter().map(|(name, value)| format!("{name}={}", escape(&value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
+    /// Reads it back; parts of other names are passed over, as an address may hold them.
+    pub(super) fn from_plain(fragment: &str) -> Opened {
+        let mut opened = Opened::default();
+        for (name, value) in fragment.split('&').filter_map(|part| part.split_once('=')) {
+            if NAMES.contains(&name) {
+                opened.take(name, unescape(value));
+            }
+        }
+        opened
+    }
+}
+
+/// Letters that stand for themselves in a fragment (RFC 3986) and stay whole where people paste addresses.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~/:,@$!*".contains(&byte)
+}
+
+fn escape(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match is_plain(byte) {
+            true => out.push(char::from(byte)),
+            // Writing to a String does not fail.
+            false => _ = write!(out, "%{byte:02X}"),
+        }
+    }
+    out
+}
+
+fn unescape(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let escaped = (*first == b'%').then(|| behind.get(..2)).flatten().and_then(hex);
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &behind[2..] } else { behind };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex(digits: &[u8]) -> Option<u8> {
+    let value = |digit: u8| char::from(digit).to_digit(16);
+    Some((value(*digits.first()?)? * 16 + value(*digits.get(1)?)?) as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Asked, Fact};
+
+    #[test]
+    fn reads_what_it_writes() {
+        let facts = vec![Fact::parse("app in pod/a listens on 3000").expect("a fact")];
+        let asked =
+            Asked { from: "a Pod in shop".into(), to: "curl 'http://é&=%2'".into(), facts, ..Asked::default() };
+        let link = Link { example: Some("headless".into()), asked, ..Link::default() };
+        let plain = link.plain();
+        assert_eq!(
+            plain,
+            "example=headless&from=a%20Pod%20in%20shop&to=curl%20%27http://%C3%A9%26%3D%252%27\
+             &fact=app%20in%20pod%20default/a%20listens%20on%203000"
+        );
+        assert_eq!(Link::from_plain(&plain), Opened { link, passed_over: vec![] });
+    }
+
+    #[test]
+    fn any_other_fragment_says_nothing() {
+        for other in ["", "editor", "&&=", "%", "%zz=%", "step", "colour=red"] {
+            assert_eq!(Link::from_plain(other), Opened::default(), "{other}");
+        }
+        assert_eq!(Link::from_plain("to=100%25%").link.asked.to, "100%%");
+    }
+}
