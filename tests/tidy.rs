@@ -14,7 +14,8 @@ const WEB_PLACES: [&str; 2] = ["src/web", "src/bin/portpath-web.rs"];
 
 #[test]
 fn each_file_says_first_what_it_is() {
-    let files = ["src", "tests", "examples", "xtask/src"].into_iter().flat_map(sources);
+    let files =
+        ["src", "tests", "examples", "xtask/src", "fuzz/src", "fuzz/fuzz_targets"].into_iter().flat_map(sources);
     let silent: Vec<PathBuf> = files.filter(|file| !read(file).starts_with("//!")).collect();
     assert!(silent.is_empty(), "these do not open with `//!`: {silent:#?}");
 }

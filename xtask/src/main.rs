@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod check;
 mod core;
+mod fuzz;
 mod pages;
 mod screenshot;
 mod serve;
@@ -31,6 +32,8 @@ cargo xtask COMMAND
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions);
                  with --errors, list what is found at level error
   causes [FOLDER] how often the first finding names the known cause (../shared/questions)
+  fuzz [SECONDS] [TARGET…]
+                 let libFuzzer look for inputs that break an invariant: text, request, cleaning
   screenshot     pictures of the page, light, dark and narrow, in target/screenshots/
   help           this text
 
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         "bench" => bench::bench(&rest),
         "corpus" => core::corpus(&rest),
         "causes" => core::causes(&rest),
+        "fuzz" => fuzz::fuzz(&rest),
         "screenshot" => screenshot::screenshot(),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

@@ -11,6 +11,7 @@ use crate::shell::{Result, answer, cargo, on_path, root, run, step};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
+const CARGO_FUZZ: &str = "0.13.2";
 /// The npm package `binaryen`, whose `wasm-opt` runs on Node.js.
 const BINARYEN: &str = "132";
 /// The first Binaryen that knows `table.fill`, which wasm-bindgen's tables use. Debian 12 has 108.
@@ -27,6 +28,12 @@ impl Tools {
             let folders = [trunk()?, wasm_bindgen()?, wasm_opt()?];
             Ok(Tools(folders.into_iter().flatten().collect()))
         })
+    }
+
+    /// Finds or gets what drives libFuzzer.
+    pub(crate) fn for_fuzzing() -> Result<Tools> {
+        let folder = cargo_tool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ, &["--locked"])?;
+        Ok(Tools(folder.into_iter().collect()))
     }
 
     /// A command that sees these tools first.
