@@ -19,6 +19,7 @@ use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
 pub use crate::facts::Fact;
+use crate::limits::Excess;
 use crate::manifest::{self, Object};
 use crate::order;
 pub use crate::report::*;
@@ -97,6 +98,7 @@ pub(crate) struct World {
     pub(crate) applied: Applied,
     cleaned: Option<CleanedPaste>,
     pub(crate) unfilled: unfilled::Unfilled,
+    excess: Option<Excess>,
     /// For each applied object, then each foreign one: whether it is of a kind that the path can meet.
     on_path: Vec<bool>,
     pub(crate) cluster: Cluster,
@@ -109,7 +111,7 @@ impl World {
 
     fn made_of(reading: reading::Reading, asked: &Asked) -> Self {
         let config = config_of(asked);
-        let reading::Reading { documents, applied, cleaned, unfilled } = reading;
+        let reading::Reading { documents, applied, cleaned, unfilled, excess } = reading;
         let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
         let foreign = |object: &Foreign| {
             let root = documents.get(object.document)?.content.tree()?;
@@ -119,7 +121,7 @@ impl World {
         let lowered: Vec<Option<Object>> = stored.chain(applied.foreign.iter().map(foreign)).collect();
         let on_path = lowered.iter().map(Option::is_some).collect();
         let cluster = Cluster::build_with(lowered.into_iter().flatten().collect(), &config, &asked.facts);
-        Self { documents, applied, cleaned, unfilled, on_path, cluster }
+        Self { documents, applied, cleaned, unfilled, excess, on_path, cluster }
     }
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
@@ -142,7 +144,8 @@ impl World {
         let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
         let (names, on_path) = (Names::new(&self.cluster), self.on_path.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
-        work(&Session { words: &words, documents, applied, cleaned, unfilled: &self.unfilled, on_path, names })
+        let (unfilled, excess) = (&self.unfilled, self.excess);
+        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, on_path, names })
     }
 }
 
@@ -161,6 +164,7 @@ struct Session<'a> {
     applied: &'a Applied,
     cleaned: Option<&'a CleanedPaste>,
     unfilled: &'a unfilled::Unfilled,
+    excess: Option<Excess>,
     on_path: &'a [bool],
     names: Names<'a>,
 }
@@ -244,6 +248,9 @@ impl Session<'_> {
 
     fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {
         let cannot = |fault| Trace { steps: Vec::new(), end: End::CannotTell(fault), next: None };
+        if let Some(excess) = self.excess {
+            return (None, cannot(Fault::PasteTooLong(excess)));
+        }
         if to.trim().is_empty() {
             let end = refused::instead_of_all(self.documents, self.applied);
             let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.words.cluster)));

@@ -7,6 +7,7 @@
 
 pub mod order;
 pub mod source;
+pub mod limits;
 pub mod clean;
 pub mod yaml;
 pub mod admission;

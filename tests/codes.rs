@@ -76,8 +76,9 @@ fn pages() -> BTreeMap<String, String> {
     for code in codes {
         let comment =
             comments.get(code).unwrap_or_else(|| panic!("no comment on the constant of `{code}` in src/explain"));
-        let example = examples.remove(code).unwrap_or_else(|| panic!("no scenario shows `{code}`"));
-        pages.insert(format!("{code}.md"), page(code, comment, &example));
+        let example = examples.remove(code);
+        assert!(example.is_some() || WITHOUT_EXAMPLE.contains(&code), "no scenario shows `{code}`");
+        pages.insert(format!("{code}.md"), page(code, comment, example.as_ref()));
         writeln!(index, "| [{code}]({code}.md) | {} |", comment.summary).expect("a string takes it");
         entries.push(serde_json::json!({
             "code": code,
@@ -93,7 +94,10 @@ fn pages() -> BTreeMap<String, String> {
     pages
 }
 
-fn page(code: &str, comment: &Comment, example: &Example) -> String {
+/// Codes that no scenario can show: tests/limits.rs does.
+const WITHOUT_EXAMPLE: &[&str] = &["paste-too-long"];
+
+fn page(code: &str, comment: &Comment, example: Option<&Example>) -> String {
     let mut out = format!("# {code}\n\n{}\n", comment.summary);
     let parts = [
         ("What the cluster does", &comment.cluster),
@@ -105,6 +109,14 @@ fn page(code: &str, comment: &Comment, example: &Example) -> String {
             writeln!(out, "\n## {head}\n\n{text}").expect("a string takes it");
         }
     }
+    if let Some(example) = example {
+        write_example(&mut out, example);
+    }
+    writeln!(out, "\nThe words stand in [{0}](../../{0}).", comment.file).expect("a string takes it");
+    out
+}
+
+fn write_example(out: &mut String, example: &Example) {
     let Example { file, title, yaml, request, finding } = example;
     writeln!(out, "\n## An example\n\nFrom [{title}](../../tests/scenarios/{file}).\n").expect("a string takes it");
     writeln!(out, "{}\n{}", fenced("yaml", yaml), fenced("text", request)).expect("a string takes it");
@@ -126,8 +138,6 @@ fn page(code: &str, comment: &Comment, example: &Example) -> String {
             None => out.push_str(&fenced("diff", &diff(yaml, fix))),
         }
     }
-    writeln!(out, "\nThe words stand in [{0}](../../{0}).", comment.file).expect("a string takes it");
-    out
 }
 
 fn diff(yaml: &str, fix: &portpath::analysis::Fix) -> String {

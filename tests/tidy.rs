@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use portpath::explain::{ADVICE_CODES, CODES, REFUSAL_CODES};
-
 /// Crates that only the page may know.
 const WEB_CRATES: [&str; 7] =
     ["yew", "web_sys", "js_sys", "gloo", "wasm_bindgen", "wasm_bindgen_futures", "serde_wasm_bindgen"];
@@ -48,20 +46,6 @@ fn only_the_page_knows_a_browser() {
         wrong.extend(WEB_CRATES.iter().filter(|name| words.contains(*name)).map(|name| (file.clone(), name)));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-#[test]
-fn every_code_has_a_scenario() {
-    let scenarios: String = markdown("tests/scenarios").iter().map(|file| read(file)).collect();
-    let codes = CODES.iter().chain(REFUSAL_CODES).chain(ADVICE_CODES);
-    let untold: Vec<&&str> = codes.filter(|code| !scenarios.contains(&format!("[{code}]"))).collect();
-    assert!(untold.is_empty(), "no scenario's diagnostics show {untold:#?}");
-}
-
-fn markdown(folder: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder}: {error}"));
-    let files = entries.flatten().map(|entry| entry.path());
-    files.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
 }
 
 /// The stages in the order of lib.rs.

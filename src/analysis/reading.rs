@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use crate::admission::{self, Applied, Config, Outcome};
 use crate::clean::{self, Cleaned, Origins, Part};
+use crate::limits::{Excess, LIMITS, Limits};
 use crate::report::{CleanedPaste, Edit, Fix};
 use crate::source::Span;
 use crate::yaml::{self, Content, Document, Node, Value};
@@ -13,6 +14,7 @@ use super::refused::is_refused;
 use super::unfilled::Unfilled;
 
 /// A paste with what kubectl makes of it. All places are in the paste, cleaned or not.
+#[derive(Default)]
 pub(super) struct Reading {
     pub documents: Vec<Document>,
     pub applied: Applied,
@@ -20,27 +22,47 @@ pub(super) struct Reading {
     pub cleaned: Option<CleanedPaste>,
     /// What is still to be filled in.
     pub unfilled: Unfilled,
+    /// What there is too much of; then nothing was read.
+    pub excess: Option<Excess>,
 }
 
 /// Reads a paste.
 pub(super) fn read(text: &str, config: &Config) -> Reading {
-    let reading = with_nested(text, cleaned_if_better(text, config), config);
+    let read = read_within(text, config, &LIMITS);
+    read.unwrap_or_else(|excess| Reading { excess: Some(excess), ..Reading::default() })
+}
+
+fn read_within(text: &str, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
+    limits.of_bytes(text.len()).map_or(Ok(()), Err)?;
+    let reading = with_nested(text, cleaned_if_better(text, config, limits)?, config, limits)?;
     debug_assert!(
         reading.documents.iter().all(|document| document.span.end <= text.len()),
         "all places are in the paste"
     );
-    reading
+    Ok(reading)
+}
+
+/// The documents of a text, unless there are too many. The items of a List count as documents, which they are to kubectl.
+fn parse(text: &str, limits: &Limits) -> Result<Vec<Document>, Excess> {
+    let documents = yaml::parse(text);
+    limits.of_documents(documents.iter().map(objects).sum()).map_or(Ok(documents), Err)
+}
+
+fn objects(document: &Document) -> usize {
+    let items = document.content.tree().and_then(|tree| tree.get("items"));
+    items.map_or(1, |items| items.items().len().max(1))
 }
 
 /// The objects that wrappers carry count as applied too.
-fn with_nested(text: &str, mut reading: Reading, config: &Config) -> Reading {
+fn with_nested(text: &str, mut reading: Reading, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
     if reading.applied.foreign.is_empty() {
-        return reading;
+        return Ok(reading);
     }
     let (inside, mut cleanings) = nested::unwrap(text, &reading.documents, &reading.applied.foreign);
     if inside.is_empty() {
-        return reading;
+        return Ok(reading);
     }
+    limits.of_documents(inside.iter().map(objects).sum()).map_or(Ok(()), Err)?;
     let kubectl = reading.applied.kubectl.clone();
     reading.documents.extend(inside);
     reading.applied = admission::apply_to_the_end(text, &reading.documents, config);
@@ -48,31 +70,31 @@ fn with_nested(text: &str, mut reading: Reading, config: &Config) -> Reading {
         Some(cleaned) => cleaned.cleanings.append(&mut cleanings),
         None => reading.cleaned = Some(CleanedPaste { cleanings, fix: None, kubectl: beginning(&kubectl) }),
     }
-    reading
+    Ok(reading)
 }
 
-fn cleaned_if_better(text: &str, config: &Config) -> Reading {
-    let documents = yaml::parse(text);
+fn cleaned_if_better(text: &str, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
+    let documents = parse(text, limits)?;
     let applied = admission::apply_to_the_end(text, &documents, config);
-    let as_it_is = Reading { documents, applied, cleaned: None, unfilled: Unfilled::default() };
+    let as_it_is = Reading { documents, applied, ..Reading::default() };
     let parts = parts(text, &as_it_is);
-    let Some(cleaned) = clean::clean(text, &parts) else { return as_it_is };
-    let better = after_cleaning(text, &cleaned, config);
+    let Some(cleaned) = clean::clean(text, &parts) else { return Ok(as_it_is) };
+    let better = after_cleaning(text, &cleaned, config, limits)?;
     if score(&better) <= score(&as_it_is) && !cleaned.only_printed {
-        return as_it_is;
+        return Ok(as_it_is);
     }
-    Reading { cleaned: Some(told(text, cleaned, &as_it_is.applied)), ..better }
+    Ok(Reading { cleaned: Some(told(text, cleaned, &as_it_is.applied)), ..better })
 }
 
-fn after_cleaning(text: &str, cleaned: &Cleaned, config: &Config) -> Reading {
-    let mut documents = yaml::parse(&cleaned.text);
+fn after_cleaning(text: &str, cleaned: &Cleaned, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
+    let mut documents = parse(&cleaned.text, limits)?;
     for document in &mut documents {
         move_document(document, &cleaned.origins);
     }
     let unknowns = cleaned.unknowns.clone();
     if unknowns.is_empty() {
         let applied = admission::apply_to_the_end(text, &documents, config);
-        return Reading { documents, applied, cleaned: None, unfilled: Unfilled::default() };
+        return Ok(Reading { documents, applied, ..Reading::default() });
     }
     let mut left_out = admission::fit(text, &mut documents, &unknowns);
     let mut applied = admission::apply_to_the_end(text, &documents, config);
@@ -87,7 +109,7 @@ fn after_cleaning(text: &str, cleaned: &Cleaned, config: &Config) -> Reading {
         left_out.extend(taken_out);
         applied = admission::apply_to_the_end(text, &documents, config);
     }
-    Reading { documents, applied, cleaned: None, unfilled: Unfilled { unknowns, left_out } }
+    Ok(Reading { documents, applied, unfilled: Unfilled { unknowns, left_out }, ..Reading::default() })
 }
 
 /// How often the API server is asked again: it may say one thing at a time.
@@ -204,5 +226,33 @@ fn move_node(node: &mut Node, origins: &Origins) {
             }
         }
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { bytes: 400, documents: 3 };
+
+    fn excess(text: &str) -> Option<Excess> {
+        read_within(text, &Config::default(), &LIMITS).err()
+    }
+
+    #[test]
+    fn a_paste_is_read_up_to_its_limits_and_not_beyond() {
+        let object = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
+        assert_eq!(excess(&[object; 3].join("---\n")), None);
+        assert_eq!(excess(&[object; 4].join("---\n")), Some(Excess::Documents { found: 4, most: 3 }));
+        assert_eq!(excess(&"#".repeat(400)), None);
+        assert_eq!(excess(&"#".repeat(401)), Some(Excess::Bytes { found: 401, most: 400 }));
+    }
+
+    #[test]
+    fn items_of_a_list_count_and_so_do_documents_that_cleaning_finds() {
+        let list = "apiVersion: v1\nkind: List\nitems: [{}, {}, {}, {}]\n";
+        assert_eq!(excess(list), Some(Excess::Documents { found: 4, most: 3 }));
+        let run_together = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n".repeat(4);
+        assert_eq!(excess(&run_together), Some(Excess::Documents { found: 4, most: 3 }));
     }
 }

@@ -12,7 +12,8 @@ use crate::report::{Assumption, Diagnostic, Outcome, Severity};
 pub(super) fn look_beyond(text: &str, asked: &Asked, world: &World, strict: Analysis) -> Analysis {
     let Some((documents, changed)) = brought_up_to_date(&world.documents) else { return strict };
     let applied = admission::apply_to_the_end(text, &documents, &config_of(asked));
-    let reading = Reading { documents, applied, cleaned: world.cleaned.clone(), unfilled: world.unfilled.clone() };
+    let (cleaned, unfilled) = (world.cleaned.clone(), world.unfilled.clone());
+    let reading = Reading { documents, applied, cleaned, unfilled, excess: None };
     let beyond = World::made_of(reading, asked).look(text, |session| session.answer(asked));
     if !names_a_fault(&beyond) {
         return with_what_comes_next(strict, beyond);

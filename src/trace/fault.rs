@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::{Elsewhere, Missing, NotForwarded, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
+use crate::limits::Excess;
 use crate::manifest::Protocol;
 use crate::policy::Judgement;
 use crate::proxy::Met;
@@ -26,6 +27,8 @@ pub enum Fault {
         /// The destination.
         to: IpAddr,
     },
+    /// The paste is longer than what is read.
+    PasteTooLong(Excess),
     /// The paste holds nothing that a packet could be sent to.
     NoServiceInPaste,
     /// No Service of that name, anywhere in the paste.

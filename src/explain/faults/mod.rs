@@ -20,6 +20,7 @@ mod no_such_variable;
 mod node_port_not_here;
 mod not_allowed;
 mod outside;
+mod paste_too_long;
 mod pods_in_another_namespace;
 mod policy_open;
 mod port_forward;
@@ -88,6 +89,7 @@ pub const CODES: &[&str] = &[
     outside::SOURCE_RANGES,
     outside::NO_LOCAL,
     outside::NODE_PORT,
+    paste_too_long::CODE,
     pods_in_another_namespace::CODE,
     policy_open::CODE,
     port_forward::CODE,
@@ -131,6 +133,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
         Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),
         Fault::NoServiceInPaste => asking::no_service(words),
+        Fault::PasteTooLong(excess) => paste_too_long::explain(words, *excess),
         Fault::NoSuchService { name, namespace, nearest } => names::no_such_service(words, name, namespace, *nearest),
         Fault::ServiceInAnotherNamespace { name, namespace, service } => {
             names::other_namespace(words, name, namespace, *service)
