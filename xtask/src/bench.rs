@@ -63,7 +63,7 @@ fn module(tools: &Tools, folder: &Path) -> Result<PathBuf> {
 }
 
 /// The flags of wasm-opt that Trunk reads off the page.
-fn page_flags() -> Result<Vec<String>> {
+pub(crate) fn page_flags() -> Result<Vec<String>> {
     let html = fs::read_to_string(root().join(PAGE)).map_err(|error| format!("{PAGE}: {error}"))?;
     let attribute = |name: &str| {
         let (_, rest) = html.split_once(&format!("{name}=\""))?;

@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod check;
 mod core;
+mod embed;
 mod fuzz;
 mod pages;
 mod screenshot;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   serve          set up, build the page, serve it on 127.0.0.1:8080 and rebuild on change
   test           set up and run every check, the browser tests last
   build          set up and write the static site to dist/
+  embed [--quick] build only what other sites embed, into dist/embed
   docs           write docs/codes from the comments on the codes and the scenarios
   size           sizes of the files of dist/: raw, gzip, brotli
   bench [N…]     time the core on pastes of N documents, as WebAssembly and natively, beside its peers;
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         "serve" => serve::serve(),
         "test" => check::check(),
         "build" => site::build().map(|_: PathBuf| ()),
+        "embed" => embed::alone(&rest),
         "docs" => pages::from_sources(),
         "size" => size::size(),
         "bench" => bench::bench(&rest),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::embed::{self, Make};
 use crate::pages;
 use crate::shell::{Result, cargo, root, run, step};
 use crate::tools::Tools;
@@ -30,6 +31,7 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
         let html = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
         fs::write(&index, keep_digest_for_boot(&html)).map_err(|error| format!("{}: {error}", index.display()))?;
         pages::write(&dist)?;
+        embed::write(tools, &dist, Make::Release)?;
         println!("    written to {}", dist.display());
         Ok(dist)
     })

@@ -5,6 +5,7 @@
 //! Tests wait for conditions, never for a time, and find things as a reader does: by role and visible words.
 
 mod driver;
+mod embed;
 mod encoding;
 mod http;
 mod page;
@@ -12,6 +13,7 @@ mod server;
 mod visit;
 
 pub use driver::{Browser, Driver, Session};
+pub use embed::{Embedding, STRICT, block, document};
 pub use page::{Element, LogEntry, Page, Viewport};
 pub use server::{Address, Server};
 pub use visit::{DESK, NARROW, Visit};

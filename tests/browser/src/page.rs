@@ -83,6 +83,11 @@ impl Page {
         self.devtools("Network.emulateNetworkConditions", nothing);
     }
 
+    /// Has the browser free what nothing refers to any more.
+    pub fn collect_garbage(&self) {
+        self.devtools("HeapProfiler.collectGarbage", json!({}));
+    }
+
     /// All elements of a CSS selector.
     pub fn find_all(&self, css: &str) -> Vec<Element> {
         let found = self.post("/elements", json!({ "using": "css selector", "value": css }));

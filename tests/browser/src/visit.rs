@@ -28,7 +28,7 @@ impl Visit {
 
     /// Opens the site; `motion` is the value of `prefers-reduced-motion`.
     pub fn with_motion(viewport: Viewport, motion: &str) -> Visit {
-        let dist = env::var_os("PORTPATH_DIST").map_or_else(usual_dist, PathBuf::from);
+        let dist = dist();
         assert!(dist.join("index.html").is_file(), "no site in {}; make it with `cargo xtask build`", dist.display());
         let server = Server::start(&dist, "/any/path/", Address::AnyPort).expect("a free port");
         let page = Page::launch(&Browser::from_env(), viewport);
@@ -60,6 +60,8 @@ impl Visit {
     }
 }
 
-fn usual_dist() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../dist")
+/// The built site: `$PORTPATH_DIST`, else `dist/`.
+pub(crate) fn dist() -> PathBuf {
+    let usual = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+    env::var_os("PORTPATH_DIST").map_or_else(usual, PathBuf::from)
 }

@@ -1,0 +1,108 @@
+/** Options of an embed: the attributes of `<port-path>`, and the text. */
+export interface Options {
+  /** The YAML; without it, what stands in the element or its code block. */
+  text?: string;
+  /** Where the YAML is to be fetched from instead. */
+  src?: string;
+  /** What is asked, as `curl http://web:80`; without it Portpath proposes one. */
+  request?: string;
+  /** Who sends: `a Pod in shop`, `pod shop/web-0`, `node node-a`, `outside`. */
+  client?: string;
+  /** What the author knows and YAML does not say, a line each: `app in deployment/web listens on 3000`. */
+  facts?: string;
+  /** A fixed height in CSS pixels; without it the embed is as high as what it shows. */
+  height?: number;
+  /** `auto` follows the ground that the embed stands on. */
+  theme?: 'auto' | 'light' | 'dark';
+  /** `full` (the default), `minimal` (play and scrub) or `none`. */
+  controls?: 'full' | 'minimal' | 'none';
+  /** The step it opens at, from 0. */
+  step?: number;
+  /** Whether the reader may edit the YAML and apply fixes. */
+  editable?: boolean;
+  /** A name for an exercise: the cause is hidden until the reader asks for it, and answers carry this name. */
+  lesson?: string;
+  /** Whether it opens by itself when it comes near the view. */
+  open?: boolean;
+  /** Whether it opens and plays by itself, once, when it comes into view. */
+  autoplay?: boolean;
+}
+
+/** What `mount` returns. */
+export interface Handle {
+  /** The element. */
+  readonly element: PortPath;
+  /** Changes text or options. */
+  update(change: Partial<Options>): Promise<void>;
+  /** Sends the packet. */
+  play(): Promise<void>;
+  /** Halts it. */
+  pause(): void;
+  /** Goes to a step, from 0. */
+  step(at: number): Promise<void>;
+  /** Takes the embed away and leaves the page's own code block. */
+  destroy(): void;
+}
+
+/** How it ends, and what stops it. */
+export type Outcome =
+  | 'delivered'
+  | 'answered'
+  | 'refused'
+  | 'timed-out'
+  | 'no-such-host'
+  | 'http-error'
+  | 'rejected'
+  | 'cannot-tell';
+
+/** What `portpath-answer` carries: the answer to an edited text or another request. */
+export interface Answer {
+  outcome: Outcome;
+  /** The code of what stops it, or empty. */
+  cause: string;
+  /** The text as it is now. */
+  text: string;
+  from: string;
+  to: string;
+  /** The attribute `lesson`. */
+  lesson: string;
+  /** All that is shown, see docs/film.md. */
+  film: unknown;
+}
+
+/** The events of an embed; they bubble. */
+export interface PortPathEvents {
+  'portpath-ready': CustomEvent<{ film: unknown }>;
+  'portpath-step': CustomEvent<{ step: number; of: number }>;
+  'portpath-end': CustomEvent<{ step: number; outcome: Outcome }>;
+  'portpath-change': CustomEvent<{ text: string }>;
+  'portpath-answer': CustomEvent<Answer>;
+  'portpath-error': CustomEvent<{ error: unknown }>;
+}
+
+/** `<port-path>` */
+export class PortPath extends HTMLElement {
+  /** The YAML as it is now. */
+  readonly text: string;
+  /** What is shown, see docs/film.md; null until it is open. */
+  readonly film: unknown;
+  update(change: Partial<Options>): Promise<void>;
+  open(): Promise<void>;
+  close(): void;
+  play(): Promise<void>;
+  pause(): void;
+  step(at: number): Promise<void>;
+}
+
+/** Puts an embed into an element: around its code block if it has one, else into it. */
+export function mount(target: Element, options?: Options): Handle;
+
+/** Mounts the code blocks below `root` that are marked `portpath` and not mounted yet. */
+export function enhance(root?: ParentNode): void;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'port-path': PortPath;
+  }
+  interface HTMLElementEventMap extends PortPathEvents {}
+}

@@ -1,0 +1,281 @@
+//! `<port-path>` in a page of somebody else: played, edited, removed, and safe whatever the YAML holds.
+
+use browser_tests::{DESK, Embedding, NARROW, block};
+use serde_json::{Value, json};
+
+const DELIVERED: &str = "\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+      targetPort: 8080
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+  labels:
+    app: web
+spec:
+  containers:
+    - name: web
+      image: nginx
+      ports:
+        - containerPort: 8080
+";
+
+fn typo() -> String {
+    DELIVERED.replacen("app: web", "app: wbe", 1)
+}
+
+fn embed(yaml: &str, attributes: &str) -> String {
+    format!("<port-path {attributes}>{}</port-path>", block(yaml, "language-yaml"))
+}
+
+#[test]
+fn an_embed_plays_under_a_strict_policy_and_lights_its_lines() {
+    let site = Embedding::new(DESK, &embed(DELIVERED, ""));
+    site.play(0);
+    assert!(site.text(0, ".verdict").contains("Delivered to web-1, port 8080"));
+    let lit = "return [...root.querySelectorAll('.line.lit')].map((line) => line.textContent.trim())";
+    assert_eq!(site.run(0, lit), json!(["- containerPort: 8080"]));
+    site.run(0, "root.querySelectorAll('.steps button')[2].click()");
+    assert_eq!(site.run(0, lit), json!(["- port: 80", "targetPort: 8080"]));
+    assert_eq!(site.text(0, ".header ins"), "10.244.1.2:8080");
+    assert_eq!(site.text(0, ".count"), "step 3 of 5");
+    let console = site.page.console();
+    assert!(console.is_empty(), "{console:#?}");
+}
+
+#[test]
+fn a_page_loads_one_script_before_use_and_one_module_for_all_embeds() {
+    let body = [embed(DELIVERED, ""), embed(&typo(), ""), block(DELIVERED, "language-yaml portpath")].concat();
+    let site = Embedding::new(DESK, &body);
+    site.wait(2, "the marked block", "return Boolean(root?.querySelector('.start'))");
+    assert_eq!([site.times("player.js"), site.times("engine.js"), site.times(".wasm")], [0, 0, 0]);
+    (0..3).for_each(|at| site.play(at));
+    assert_eq!([site.times("player.js"), site.times("engine.js"), site.times(".wasm")], [1, 1, 1]);
+    assert!(site.text(0, ".verdict").contains("Delivered"));
+    assert!(site.text(1, ".verdict").contains("Connection refused"));
+    assert!(site.text(2, ".verdict").contains("Delivered"));
+}
+
+#[test]
+fn the_page_keeps_its_own_code_and_its_layout_until_the_embed_is_used() {
+    let own = block(DELIVERED, "language-yaml portpath").replacen("kind", "<span id=\"own\">kind</span>", 1);
+    let site = Embedding::new(NARROW, &own);
+    site.wait(0, "the marked block", "return Boolean(root?.querySelector('.start'))");
+    assert_eq!(site.run(0, "return Boolean(embed.querySelector('#own'))"), json!(true));
+    let shifts = "return new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().length))\
+                  .observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => done(0), 300))";
+    assert_eq!(site.page.evaluate(shifts), json!(0));
+    let flow =
+        "return embed.getBoundingClientRect().height === embed.querySelector('pre').getBoundingClientRect().height";
+    assert_eq!(site.run(0, flow), json!(true), "the embed takes no more room than its block");
+    let wide = "return document.documentElement.scrollWidth <= innerWidth";
+    site.play(0);
+    assert_eq!(site.page.evaluate(wide), json!(true), "nothing sticks out at 320 pixels");
+}
+
+#[test]
+fn a_fix_in_an_editable_embed_is_simulated_and_told() {
+    let site = Embedding::new(DESK, &embed(&typo(), "editable lesson=\"selector\""));
+    site.page.evaluate(
+        "window.answers = []; addEventListener('portpath-answer', ({ detail: { film, ...rest } }) => answers.push(rest))",
+    );
+    site.play(0);
+    assert_eq!(site.run(0, "return root.querySelector('.cause')"), Value::Null, "an exercise does not tell at once");
+    site.run(0, "root.querySelector('.hint button').click()");
+    assert!(site.text(0, ".diff ins").contains("app: web"));
+    site.run(0, "root.querySelector('.apply').click()");
+    site.wait(0, "the answer", "return answers.length === 1");
+    let answer = site.page.evaluate("return answers[0]");
+    assert_eq!(answer["outcome"], "delivered");
+    assert_eq!(answer["lesson"], "selector");
+    assert_eq!(answer["text"], DELIVERED);
+    assert_eq!(site.run(0, "return root.querySelector('textarea').value"), json!(DELIVERED));
+    site.run(0, "const area = root.querySelector('textarea'); area.focus(); area.setSelectionRange(0, 0)");
+    site.page.press("#");
+    site.wait(0, "the edited answer", "return answers.length === 2 && answers[1].text.startsWith('#')");
+    assert_eq!(site.run(0, "return root.activeElement.tagName"), json!("TEXTAREA"), "the reader goes on typing");
+}
+
+#[test]
+fn a_film_that_the_page_carries_needs_no_webassembly() {
+    let film = film_of(DELIVERED);
+    let carried = |yaml: &str| {
+        let script = format!("<script type=\"application/json\">{}</script>", film.to_string().replace('<', "\\u003c"));
+        format!("<port-path>{}{script}</port-path>", block(yaml, "language-yaml"))
+    };
+    let site = Embedding::new(DESK, &[carried(DELIVERED), carried(&typo())].concat());
+    site.play(0);
+    assert_eq!([site.times("player.js"), site.times(".wasm")], [1, 0]);
+    site.play(1);
+    assert!(site.text(1, ".verdict").contains("Connection refused"), "the film of another text is not played");
+}
+
+#[test]
+fn an_embed_that_is_removed_works_again_when_put_back() {
+    let site = Embedding::new(DESK, &embed(DELIVERED, ""));
+    site.play(0);
+    site.run(0, "const place = embed.parentNode; embed.remove(); place.append(embed)");
+    site.play(0);
+}
+
+#[test]
+fn embeds_that_are_removed_are_freed() {
+    let site = Embedding::new(DESK, &block(DELIVERED, ""));
+    site.page.evaluate(
+        "return import('./embed/portpath.js').then(async ({ mount }) => { \
+           const made = Array.from({ length: 12 }, () => mount(document.querySelector('main'), { text: 'kind: Pod' })); \
+           await Promise.all(made.map(({ element }) => element.open())); \
+           window.gone = made.map(({ element }) => new WeakRef(element)); \
+           made.forEach((handle) => handle.destroy()); })",
+    );
+    // A browser holds on to an element or two of its own accord: the last painted, the last focused.
+    let freed = "return gone.filter((each) => each.deref() === undefined).length >= 8";
+    site.page.wait_for("the removed embeds are freed", || {
+        site.page.collect_garbage();
+        (site.page.evaluate(freed) == json!(true)).then_some(())
+    });
+}
+
+#[test]
+fn a_page_mounts_and_unmounts_by_the_api() {
+    let site = Embedding::new(DESK, &format!("<div id=\"here\">{}</div>", block(DELIVERED, "")));
+    site.page.evaluate(
+        "window.ended = new Promise((done) => addEventListener('portpath-end', ({ detail }) => done(detail.outcome))); \
+         return import('./embed/portpath.js').then(({ mount }) => { \
+           window.handle = mount(document.querySelector('#here'), { request: 'curl http://web:81' }); \
+           return handle.play(); })",
+    );
+    assert_eq!(site.page.evaluate("return ended"), json!("timed-out"));
+    site.page.evaluate("return handle.update({ request: 'curl http://web:80' })");
+    assert!(site.text(0, ".verdict").contains("Delivered"));
+    site.page.evaluate("return handle.step(1)");
+    assert_eq!(site.text(0, ".count"), "step 2 of 5");
+    site.page.evaluate("handle.destroy()");
+    let left = "return document.querySelector('#here').innerHTML.startsWith('<pre>')";
+    assert_eq!(site.page.evaluate(left), json!(true));
+}
+
+#[test]
+fn keys_and_names_serve_readers_without_a_mouse() {
+    let site = Embedding::new(DESK, &embed(DELIVERED, ""));
+    site.wait(0, "the button", "return Boolean(root?.querySelector('.start'))");
+    site.run(0, "root.querySelector('.start').focus()");
+    site.page.press("\u{e007}");
+    site.wait_for_last_step(0);
+    assert_eq!(site.run(0, "return root.activeElement.className"), json!("play"), "the focus goes on to the controls");
+    site.page.press("\u{e011}");
+    site.wait(0, "the first step", "return root.querySelector('.count').textContent === 'step 1 of 5'");
+    site.page.press("\u{e014}");
+    site.wait(0, "the second step", "return root.querySelector('.count').textContent === 'step 2 of 5'");
+    assert!(site.text(0, "[role=status].unseen").starts_with("Step 2 of 5: DNS"));
+    let unnamed = "return [...root.querySelectorAll('button, input, select, [tabindex]')]\
+                   .filter((one) => !(one.ariaLabel || one.textContent.trim() || one.labels?.length)).length";
+    assert_eq!(site.run(0, unnamed), json!(0));
+}
+
+#[test]
+fn the_theme_follows_the_ground_that_the_embed_stands_on() {
+    let site = Embedding::new(DESK, &embed(DELIVERED, ""));
+    site.play(0);
+    let is_dark = "return root.querySelector('.portpath').classList.contains('dark')";
+    assert_eq!(site.run(0, is_dark), json!(false));
+    // A site's own switch, by an attribute and a style that a script sets.
+    site.page.evaluate("document.body.style.background = '#101418'; document.documentElement.dataset.theme = 'dark'");
+    site.wait(0, "the dark theme", is_dark);
+    site.run(0, "embed.setAttribute('theme', 'light')");
+    assert_eq!(site.run(0, is_dark), json!(false));
+}
+
+/// What tries to be more than text.
+const PAYLOADS: [&str; 7] = [
+    "<img src=x onerror=window.hit=1>",
+    "<script>window.hit=1</script>",
+    "\"><svg onload=window.hit=1>",
+    "'-alert(1)-'",
+    "javascript:window.hit=1",
+    "</pre></textarea></style><iframe srcdoc='<script>parent.hit=1</script>'>",
+    "{{constructor.constructor('window.hit=1')()}}",
+];
+
+#[test]
+fn yaml_that_tries_to_be_markup_is_only_text() {
+    let quoted = PAYLOADS.map(|payload| format!("'{}'", payload.replace('\'', "''")));
+    let embeds = PAYLOADS.iter().zip(&quoted).map(|(payload, quoted)| {
+        let named = DELIVERED.replace("name: web-1", &format!("name: {quoted}"));
+        let yaml = named.replace("app: web", &format!("app: {quoted}"));
+        embed(&yaml, &format!("editable open request=\"curl http://{}\"", escaped(payload)))
+    });
+    let site = Embedding::new(DESK, &embeds.collect::<String>());
+    for (at, quoted) in quoted.iter().enumerate() {
+        site.run(at, "embed.scrollIntoView()");
+        site.wait(at, "the answer", "return Boolean(root?.querySelector('.verdict'))");
+        assert_only_text(&site, at);
+        assert!(site.text(at, ".lines").contains(quoted));
+    }
+}
+
+#[test]
+fn a_film_that_tries_to_be_markup_is_only_text_in_every_field() {
+    let embeds = PAYLOADS.map(|payload| {
+        // A failing film has every part: verdict, cause, fix, diff, end.
+        let mut film = film_of(&typo());
+        poison(&mut film, payload);
+        let script = format!("<script type=\"application/json\">{}</script>", film.to_string().replace('<', "\\u003c"));
+        format!("<port-path open>{}{script}</port-path>", block(&typo(), ""))
+    });
+    let site = Embedding::new(DESK, &embeds.concat());
+    for (at, payload) in PAYLOADS.iter().enumerate() {
+        site.run(at, "embed.scrollIntoView()");
+        site.wait(at, "the film", "return Boolean(root?.querySelector('.verdict'))");
+        site.run(at, "return embed.step(99)");
+        assert_only_text(&site, at);
+        assert!(site.text(at, ".picture").contains(payload) && site.text(at, ".cause").contains(payload));
+    }
+    assert_eq!(site.times(".wasm"), 0, "the poisoned films are played");
+}
+
+/// That an embed with a payload has made nothing but text of it.
+fn assert_only_text(site: &Embedding, at: usize) {
+    let payload = PAYLOADS[at];
+    let made = "return [...root.querySelectorAll('img, script, iframe, object, embed, link, style, base, form')]\
+                .map((one) => one.outerHTML)";
+    assert_eq!(site.run(at, made), json!([]), "{payload}");
+    let attributes = "return [...root.querySelectorAll('*')].flatMap((one) => one.getAttributeNames())\
+                      .filter((name) => name.startsWith('on') || name === 'srcdoc')";
+    assert_eq!(site.run(at, attributes), json!([]), "{payload}");
+    let links =
+        "return [...root.querySelectorAll('[href], [src]')].every((one) => one.href.startsWith(location.origin))";
+    assert_eq!(site.run(at, links), json!(true), "{payload}");
+    assert_eq!(site.page.evaluate("return window.hit ?? null"), Value::Null, "{payload}");
+    let console = site.page.console();
+    assert!(console.is_empty(), "{payload}: {console:#?}");
+}
+
+/// Puts the payload into every word of a film.
+fn poison(value: &mut Value, payload: &str) {
+    match value {
+        Value::String(text) => *text = format!("{payload}{text}"),
+        Value::Array(all) => all.iter_mut().for_each(|each| poison(each, payload)),
+        Value::Object(fields) => fields.values_mut().for_each(|each| poison(each, payload)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+}
+
+/// The film of a text, as `portpath embed` writes it.
+fn film_of(yaml: &str) -> Value {
+    let analysis = portpath::analyze(yaml, &portpath::analysis::Asked::default());
+    serde_json::from_str(&portpath::film::film(yaml, &analysis)).expect("JSON")
+}

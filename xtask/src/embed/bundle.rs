@@ -1,0 +1,95 @@
+//! Puts the embed's modules into one file each that a page loads: siblings are placed before what imports them, comments
+//! and indentation go. The sources keep to what this can read: one import or export a line, names that differ across files.
+
+use std::fs;
+use std::path::Path;
+
+use crate::shell::Result;
+
+/// A module with all the siblings that it imports; `css` is the stylesheet that `./style.js` stands for.
+pub(super) fn bundle(folder: &Path, entry: &str, css: &str) -> Result<String> {
+    let mut bundle = Bundle { folder, css, placed: Vec::new(), text: String::new() };
+    bundle.place(entry)?;
+    Ok(small(&bundle.text))
+}
+
+struct Bundle<'a> {
+    folder: &'a Path,
+    css: &'a str,
+    placed: Vec<String>,
+    text: String,
+}
+
+impl Bundle<'_> {
+    fn place(&mut self, name: &str) -> Result {
+        let is_entry = self.placed.is_empty();
+        self.placed.push(name.to_owned());
+        if name == "style.js" {
+            self.text.push_str(&format!("const CSS_TEXT = {:?};\n", self.css));
+            return Ok(());
+        }
+        let path = self.folder.join(name);
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        for line in text.lines().filter(|line| line.starts_with("import ")) {
+            let sibling = imported(line).ok_or_else(|| format!("{}: cannot read `{line}`", path.display()))?;
+            if !self.placed.iter().any(|placed| placed == sibling) {
+                self.place(sibling)?;
+            }
+        }
+        for line in text.lines().filter(|line| !line.starts_with("import ")) {
+            self.text.push_str(if is_entry { line } else { line.strip_prefix("export ").unwrap_or(line) });
+            self.text.push('\n');
+        }
+        Ok(())
+    }
+}
+
+/// `import { a } from './name.js';`
+fn imported(line: &str) -> Option<&str> {
+    line.split_once(" from './")?.1.strip_suffix("';")
+}
+
+/// The text without comments that stand on lines of their own, and without indentation.
+pub(super) fn small(text: &str) -> String {
+    let mut small = String::new();
+    let mut in_comment = false;
+    for line in text.lines().map(str::trim) {
+        let opens = !in_comment && line.starts_with("/*");
+        let is_comment = in_comment || opens;
+        in_comment = is_comment && !line.ends_with("*/");
+        if !is_comment && !line.is_empty() && !line.starts_with("//") {
+            small.push_str(line);
+            small.push('\n');
+        }
+    }
+    small
+}
+
+/// A stylesheet on as few bytes as taking out comments and white space gives.
+pub(super) fn stylesheet(css: &str) -> String {
+    small(css)
+        .replace(['\n'], "")
+        .replace(": ", ":")
+        .replace(" {", "{")
+        .replace("; ", ";")
+        .replace("{ ", "{")
+        .replace(";}", "}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_indentation_go_and_code_stays() {
+        let text = "/** What\n * it is. */\nfunction f() {\n  // why\n  return 'a // b'; // kept\n}\n\n/* one */\n";
+        assert_eq!(small(text), "function f() {\nreturn 'a // b'; // kept\n}\n");
+        assert_eq!(stylesheet("/* x */\n.a { b: c; }\n\n.d {\n  e: f;\n}\n"), ".a{b:c; }.d{e:f}");
+    }
+
+    #[test]
+    fn an_import_names_its_sibling() {
+        assert_eq!(imported("import { a, b } from './name.js';"), Some("name.js"));
+        assert_eq!(imported("import 'elsewhere';"), None);
+    }
+}

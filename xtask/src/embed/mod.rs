@@ -1,0 +1,167 @@
+//! Builds what other sites embed, into `dist/embed/VERSION`: the one script, what it loads once it is used, the page for
+//! iframes, the types; the same as an npm package in `dist/npm`. The digest of each file stands in the one that loads it, so
+//! that an author who pins `portpath.js` pins them all.
+
+mod bundle;
+mod digest;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::bench;
+use crate::shell::{Result, cargo, root, run, step};
+use crate::tools::Tools;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Where the sources are.
+const SOURCES: &str = "embed/js";
+/// Copied as they are.
+const PLAIN: [&str; 3] = ["embed.html", "portpath.d.ts", "frame-host.js"];
+
+/// How the module is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Make {
+    /// For others to load: small.
+    Release,
+    /// To look at while one works on it: soon there.
+    Quick,
+}
+
+/// `cargo xtask embed [--quick]`: the embed alone, into `dist/embed`.
+pub(crate) fn alone(words: &[String]) -> Result {
+    let make = if words.iter().any(|word| word == "--quick") { Make::Quick } else { Make::Release };
+    let tools = Tools::ready()?;
+    write(&tools, &root().join("dist"), make)
+}
+
+/// Builds everything below `dist/embed`, and the package in `dist/npm`.
+pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
+    step("embed (wasm-bindgen, wasm-opt, scripts)", || {
+        let version = version()?;
+        let folder = dist.join("embed").join(&version);
+        fs::remove_dir_all(dist.join("embed")).ok();
+        fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
+        let module = module(tools, make)?;
+        let files = Files { folder: &folder, version: &version };
+        files.all(&module, "../../codes/")?;
+        // The same address for those who always want the newest: a module that passes everything on.
+        let newest = format!("export * from './{version}/portpath.js';\n");
+        let embed = dist.join("embed");
+        put(&embed.join("portpath.js"), newest.as_bytes())?;
+        put(&embed.join("VERSION"), version.as_bytes())?;
+        files.tell()?;
+        package(dist, &module, &version)
+    })
+}
+
+/// The version of the package in the root.
+fn version() -> Result<String> {
+    let manifest = read(&root().join("Cargo.toml"))?;
+    let line = manifest.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    line.map(str::to_owned).ok_or_else(|| "Cargo.toml names no version".to_owned())
+}
+
+/// The module and its glue, ready to be copied.
+struct Module {
+    wasm: Vec<u8>,
+    glue: String,
+}
+
+fn module(tools: &Tools, make: Make) -> Result<Module> {
+    let (profile, place) = match make {
+        Make::Release => ("embed", "embed"),
+        Make::Quick => ("quick", "quick"),
+    };
+    let words = ["build", "--quiet", "--locked", "--target", TARGET, "-p", "portpath-embed", "--profile", profile];
+    run(cargo().args(words))?;
+    let built = root().join("target").join(TARGET).join(place).join("portpath_embed.wasm");
+    let made = root().join("target/embed");
+    let flags = ["--target", "web", "--no-typescript", "--out-name", "portpath", "--out-dir"];
+    run(tools.command("wasm-bindgen").args(flags).arg(&made).arg(built))?;
+    let (raw, small) = (made.join("portpath_bg.wasm"), made.join("small.wasm"));
+    let wasm = match make {
+        Make::Release => {
+            run(tools.command("wasm-opt").args(bench::page_flags()?).arg(&raw).arg("-o").arg(&small))?;
+            small
+        }
+        Make::Quick => raw,
+    };
+    let wasm = fs::read(&wasm).map_err(|error| problem(&wasm, &error))?;
+    // The glue would name its own file otherwise, which has another name here.
+    let glue = read(&made.join("portpath.js"))?.replace("portpath_bg.wasm", "portpath.wasm");
+    Ok(Module { wasm, glue })
+}
+
+/// A folder of the embed's files, all of one version.
+struct Files<'a> {
+    folder: &'a Path,
+    version: &'a str,
+}
+
+impl Files<'_> {
+    /// Writes everything; `codes` is where the pages of the codes are from there, empty for nowhere.
+    fn all(&self, module: &Module, codes: &str) -> Result {
+        let source = root().join(SOURCES);
+        let css = bundle::stylesheet(&read(&source.join("player.css"))?);
+        let player = bundle::bundle(&source, "player.js", &css)?
+            .replace("const CODES = '';", &format!("const CODES = '{codes}';"));
+        let engine = bundle::small(&module.glue);
+        let digests = [
+            ("portpath.wasm", module.wasm.as_slice()),
+            ("player.js", self.headed(&player).as_bytes()),
+            ("engine.js", self.headed(&engine).as_bytes()),
+        ]
+        .map(|(name, bytes)| format!("'{name}': '{}'", digest::sri(bytes)));
+        let digests = format!("const DIGESTS = {{ {} }};", digests.join(", "));
+        let script = bundle::bundle(&source, "portpath.js", &css)?.replace("const DIGESTS = {};", &digests);
+        put(&self.folder.join("portpath.wasm"), &module.wasm)?;
+        for (name, text) in [("player.js", &player), ("engine.js", &engine), ("portpath.js", &script)] {
+            put(&self.folder.join(name), self.headed(text).as_bytes())?;
+        }
+        put(&self.folder.join("frame.js"), bundle::small(&read(&source.join("frame.js"))?).as_bytes())?;
+        for name in PLAIN {
+            put(&self.folder.join(name), read(&source.join(name))?.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn headed(&self, text: &str) -> String {
+        format!("// Portpath {}, MIT OR Apache-2.0\n{text}", self.version)
+    }
+
+    /// Prints what an author copies to pin the script.
+    fn tell(&self) -> Result {
+        for name in ["portpath.js", "frame-host.js"] {
+            let bytes = fs::read(self.folder.join(name)).map_err(|error| problem(self.folder, &error))?;
+            println!("    embed/{}/{name} integrity=\"{}\"", self.version, digest::sri(&bytes));
+        }
+        Ok(())
+    }
+}
+
+/// The folder that `npm publish` takes.
+fn package(dist: &Path, module: &Module, version: &str) -> Result {
+    let folder = dist.join("npm");
+    fs::remove_dir_all(&folder).ok();
+    fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
+    Files { folder: &folder, version }.all(module, "")?;
+    let manifest = read(&root().join(SOURCES).join("package.json"))?.replace("\"0.0.0\"", &format!("\"{version}\""));
+    put(&folder.join("package.json"), manifest.as_bytes())?;
+    put(&folder.join("README.md"), read(&root().join("docs/embedding.md"))?.as_bytes())?;
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        put(&folder.join(licence), read(&root().join(licence))?.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn read(path: &PathBuf) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| problem(path, &error))
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result {
+    fs::write(path, bytes).map_err(|error| problem(path, &error))
+}
+
+fn problem(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
