@@ -2,6 +2,7 @@
 //! its own words, as `kubectl apply -f -` would print it. Leaves routing to `cluster` and `proxy`.
 
 mod allocate;
+mod browse;
 mod client;
 pub mod create;
 mod decode;
@@ -23,6 +24,7 @@ mod tree;
 mod unfilled;
 mod validate;
 
+pub use browse::{FieldOf, Holds, Shape};
 pub use foreign::Foreign;
 pub use hash::pod_template_hash;
 pub use kinds::is_served;

@@ -10,14 +10,19 @@ use std::sync::{LazyLock, OnceLock};
 
 use crate::order;
 
-const TABLE: [(&str, &str); 6] = [
+const TABLE: &[(&str, &str)] = &[
     ("io.k8s.api.core.v1", include_str!("schema/core.txt")),
     ("io.k8s.apimachinery.pkg.apis.meta.v1", include_str!("schema/meta.txt")),
     ("io.k8s.api.apps.v1", include_str!("schema/apps.txt")),
     ("io.k8s.api.batch.v1", include_str!("schema/batch.txt")),
     ("io.k8s.api.networking.v1", include_str!("schema/networking.txt")),
     ("io.k8s.api.discovery.v1", include_str!("schema/discovery.txt")),
+    // What the page's editor completes; the decoder leaves these kinds to their controllers.
+    #[cfg(any(feature = "web", test))]
+    (GATEWAY, include_str!("schema/gateway.txt")),
 ];
+/// The Gateway API, of which only kubectl's words are simulated.
+const GATEWAY: &str = "io.k8s.sigs.gateway-api.apis.v1";
 
 /// The table, read once: it is a constant in all but form.
 static SCHEMA: LazyLock<Schema> = LazyLock::new(Schema::read);
@@ -89,6 +94,12 @@ pub(super) fn of_kind(api_version: &str, kind: &str) -> Option<&'static Struct> 
     (found.field("kind").is_some() && found.field("metadata").is_some()).then_some(found)
 }
 
+/// The struct of a kind of the Gateway API, which no API server checks by this table.
+pub(super) fn of_gateway(api_version: &str, kind: &str) -> Option<&'static Struct> {
+    let found = api_version.strip_prefix("gateway.networking.k8s.io/").and_then(|_| SCHEMA.find(GATEWAY, kind))?;
+    get(found).field("kind").and(Some(get(found)))
+}
+
 /// The struct of `metadata`.
 pub(super) fn object_meta() -> &'static Struct {
     let index = SCHEMA.find("io.k8s.apimachinery.pkg.apis.meta.v1", "ObjectMeta");
@@ -154,7 +165,7 @@ impl Type {
 impl Schema {
     fn read() -> Self {
         let mut schema = Self { structs: Vec::new(), packages: Vec::new() };
-        for (package, text) in TABLE {
+        for (package, text) in TABLE.iter().copied() {
             let begin = schema.structs.len();
             let lines = text.lines().filter_map(|line| line.split_once(": "));
             schema.structs.extend(lines.map(|(name, line)| Struct { name, package, line, read: OnceLock::new() }));

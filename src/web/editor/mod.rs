@@ -1,10 +1,16 @@
 //! The editor: a real textarea, so that undo, selection, IME and paste are the browser's own, over a painted copy
 //! of the visible lines. What it holds is its own; the page listens, and speaks only to mend or replace the text.
 
+mod complete;
+mod fields;
 mod lines;
+mod names;
 mod notes;
+mod outline;
+mod place;
 mod textarea;
 mod tokens;
+mod written;
 
 pub(super) use notes::Notes;
 

@@ -1,0 +1,279 @@
+//! One document as its indentation tells it: keys and items with their columns. Reads what the YAML reader cannot yet,
+//! since one types the middle of a document while its end stands; finds where the caret is, and does not judge.
+
+use std::ops::Range;
+
+/// A key or an item, in the order of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry<'a> {
+    /// How far it is indented.
+    pub column: usize,
+    /// What it is.
+    pub step: Step<'a>,
+    /// What stands behind it on its line, without a comment.
+    pub value: &'a str,
+    /// Where it starts in the text.
+    pub at: usize,
+}
+
+/// One step into a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step<'a> {
+    /// To what a key holds.
+    Key(&'a str),
+    /// Into a list.
+    Item,
+}
+
+/// Where the document around a place starts and ends.
+pub(super) fn document(text: &str, at: usize) -> Range<usize> {
+    let line = text[..at].rfind('\n').map_or(0, |before| before + 1);
+    let start = match text[line..].starts_with("---") {
+        true => line,
+        false => text[..line].rfind("\n---").map_or(0, |mark| mark + 1),
+    };
+    let end = text[at..].find("\n---").map_or(text.len(), |mark| at + mark + 1);
+    start..end.max(at)
+}
+
+/// The documents of a text.
+pub(super) fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let mark = text[start..].find("\n---").map(|mark| start + mark + 1);
+        next = mark;
+        Some(start..mark.unwrap_or(text.len()))
+    })
+}
+
+/// The entries of the lines in a range. Lines of a block scalar and comments are passed by.
+pub(super) fn entries(text: &str, range: Range<usize>) -> Vec<Entry<'_>> {
+    let mut entries = Vec::new();
+    let mut at = range.start;
+    // Lines deeper than this belong to a block scalar.
+    let mut block = None;
+    for line in text[range].split_inclusive('\n') {
+        let content = line.trim_end();
+        let column = content.len() - content.trim_start_matches(' ').len();
+        let empty = content.len() == column;
+        if !empty && block.is_some_and(|above| column <= above) {
+            block = None;
+        }
+        if !empty && block.is_none() && !content[column..].starts_with('#') && !content.starts_with("---") {
+            let before = entries.len();
+            read_line(&mut entries, content, at);
+            let last = entries[before..].last();
+            block = last.filter(|entry| entry.value.starts_with(['|', '>'])).map(|entry| entry.column);
+        }
+        at += line.len();
+    }
+    entries
+}
+
+fn read_line<'a>(entries: &mut Vec<Entry<'a>>, line: &'a str, at: usize) {
+    let mut column = line.len() - line.trim_start_matches(' ').len();
+    while let Some(rest) = line[column..].strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+        entries.push(Entry { column, step: Step::Item, value: bare_value(rest), at: at + column });
+        column = line.len() - rest.trim_start_matches(' ').len();
+    }
+    let body = &line[column..];
+    if let Some(colon) = colon(body) {
+        let (key, value) = (unquoted(&body[..colon]), bare_value(&body[colon + 1..]));
+        entries.push(Entry { column, step: Step::Key(key), value, at: at + column });
+        let flow = at + line.len() - body.len() + colon + 1;
+        read_flow(entries, column + colon + 2, value, flow);
+    } else if let Some(value) = body.strip_prefix('{') {
+        read_flow(entries, column + 1, &body[..value.len() + 1], at + column);
+    }
+}
+
+/// The pairs of `{app: web, tier: front}`, as if each stood on a line of its own.
+fn read_flow<'a>(entries: &mut Vec<Entry<'a>>, column: usize, value: &'a str, at: usize) {
+    let Some(pairs) = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else { return };
+    if pairs.contains(['{', '[']) {
+        return;
+    }
+    for pair in pairs.split(',').filter_map(|pair| pair.split_once(':')) {
+        let (key, value) = (unquoted(pair.0.trim()), pair.1.trim());
+        entries.push(Entry { column, step: Step::Key(key), value, at });
+    }
+}
+
+/// Where the colon behind a key stands.
+pub(super) fn colon(body: &str) -> Option<usize> {
+    if body.starts_with(['#', '{', '[', '|', '>', '&', '*', '!']) {
+        return None;
+    }
+    let skip = match body.chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
+        Some(quote) => body[1..].find(quote)? + 2,
+        None => 0,
+    };
+    let rest = &body[skip..];
+    let found = rest.find(": ").or_else(|| rest.ends_with(':').then(|| rest.len() - 1))?;
+    let comment = rest.find(" #").is_some_and(|comment| comment < found);
+    (skip + found > 0 && !comment).then_some(skip + found)
+}
+
+fn bare_value(rest: &str) -> &str {
+    let rest = rest.trim();
+    if rest.starts_with('#') {
+        return "";
+    }
+    rest.find(" #").filter(|_| !rest.starts_with(['"', '\''])).map_or(rest, |comment| rest[..comment].trim_end())
+}
+
+/// A key or value without its quotes.
+pub(super) fn unquoted(text: &str) -> &str {
+    let inner = |quote| text.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));
+    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+}
+
+/// Follows entries from the top, and knows at each the way to it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Way<'a> {
+    /// Indices of the entries on the way, with their columns and steps.
+    steps: Vec<(usize, usize, Step<'a>)>,
+}
+
+impl<'a> Way<'a> {
+    /// Goes on to an entry.
+    pub(super) fn enter(&mut self, index: usize, column: usize, step: Step<'a>) {
+        self.leave(column, step);
+        self.steps.push((index, column, step));
+    }
+
+    /// Leaves all that something at a column is not part of: an item may stand at the column of its list's key.
+    pub(super) fn leave(&mut self, column: usize, step: Step<'a>) {
+        let stays = |(_, above, held): &(usize, usize, Step)| match (step, held) {
+            (Step::Item, Step::Key(_)) => *above <= column,
+            _ => *above < column,
+        };
+        while self.steps.last().is_some_and(|last| !stays(last)) {
+            self.steps.pop();
+        }
+    }
+
+    /// The steps.
+    pub(super) fn steps(&self) -> impl ExactSizeIterator<Item = Step<'a>> + DoubleEndedIterator + '_ {
+        self.steps.iter().map(|(.., step)| *step)
+    }
+
+    /// The entry that was entered last.
+    pub(super) fn last(&self) -> Option<usize> {
+        self.steps.last().map(|(index, ..)| *index)
+    }
+
+    /// The entry at the end of the first `count` steps.
+    pub(super) fn at(&self, count: usize) -> Option<usize> {
+        self.steps.get(count.checked_sub(1)?).map(|(index, ..)| *index)
+    }
+}
+
+/// The entries right below one (of the document without one), with their indices.
+pub(super) fn children<'e, 'a>(
+    entries: &'e [Entry<'a>],
+    parent: Option<usize>,
+) -> impl Iterator<Item = (usize, &'e Entry<'a>)> {
+    let first = parent.map_or(0, |parent| parent + 1);
+    let inside = |entry: &Entry| match parent.map(|parent| &entries[parent]) {
+        Some(above) => match (above.step, entry.step) {
+            (Step::Key(_), Step::Item) => entry.column >= above.column,
+            _ => entry.column > above.column,
+        },
+        None => true,
+    };
+    let ends = entries[first..].iter().position(|entry| !inside(entry)).map_or(entries.len(), |end| first + end);
+    let column = entries[first..ends].first().map(|entry| entry.column);
+    let below = move |entry: &Entry| Some(entry.column) == column;
+    entries[first..ends]
+        .iter()
+        .enumerate()
+        .filter(move |(_, entry)| below(entry))
+        .map(move |(at, each)| (first + at, each))
+}
+
+/// What a key right below an entry holds on its line.
+pub(super) fn value_of<'a>(entries: &[Entry<'a>], parent: Option<usize>, key: &str) -> Option<&'a str> {
+    let found = children(entries, parent).find(|(_, entry)| entry.step == Step::Key(key));
+    found.map(|(_, entry)| unquoted(entry.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ways(text: &str) -> Vec<String> {
+        let entries = entries(text, 0..text.len());
+        let mut way = Way::default();
+        let written = |way: &Way| {
+            way.steps()
+                .map(|step| match step {
+                    Step::Key(key) => format!(".{key}"),
+                    Step::Item => "[]".to_owned(),
+                })
+                .collect::<String>()
+        };
+        entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| {
+                way.enter(index, entry.column, entry.step);
+                format!("{}={}", written(&way), entry.value)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn indentation_tells_the_way() {
+        let text =
+            "spec:\n  ports:\n  - port: 80\n    targetPort: http # c\n  - port: 81\n  selector:\n    app: \"web\"\n";
+        assert_eq!(
+            ways(text),
+            [
+                ".spec=",
+                ".spec.ports=",
+                ".spec.ports[]=port: 80",
+                ".spec.ports[].port=80",
+                ".spec.ports[].targetPort=http",
+                ".spec.ports[]=port: 81",
+                ".spec.ports[].port=81",
+                ".spec.selector=",
+                ".spec.selector.app=\"web\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn flow_pairs_count_and_block_scalars_do_not() {
+        let text = "selector: {app: web, 'tier': front}\ndata: |\n  ports:\n    a: b\nname: x\n";
+        assert_eq!(
+            ways(text),
+            [".selector={app: web, 'tier': front}", ".selector.app=web", ".selector.tier=front", ".data=|", ".name=x"]
+        );
+    }
+
+    #[test]
+    fn a_place_knows_its_document_and_its_neighbours() {
+        let text = "a: 1\n---\nb:\n  - c: 1\n    d: 2\n  - c: 3\n---\ne: 4\n";
+        let range = document(text, text.find("d:").expect("there"));
+        assert_eq!(&text[range.clone()], "---\nb:\n  - c: 1\n    d: 2\n  - c: 3\n");
+        let entries = entries(text, range);
+        let items: Vec<usize> = children(&entries, Some(0)).map(|(at, _)| at).collect();
+        assert_eq!(items.len(), 2);
+        assert_eq!(value_of(&entries, Some(items[0]), "d"), Some("2"));
+        assert_eq!(documents(text).count(), 3);
+    }
+
+    #[test]
+    fn no_text_is_too_odd() {
+        for text in ["", "\n", "---", "-", "- - a:", "a: {", "{a: b}", "\"", "é: {ü: ß}\n  - x", ": :", "a:\n\t- b: c"]
+        {
+            let read = entries(text, 0..text.len());
+            assert!(read.iter().all(|entry| text.is_char_boundary(entry.at)), "{text:?}");
+            for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                assert!(document(text, at).contains(&at) || at == text.len(), "{text:?}");
+            }
+        }
+    }
+}
