@@ -57,21 +57,30 @@ impl Change {
 /// The offset in UTF-16 units, as the browser counts, of a byte.
 pub(super) fn utf16(text: &str, byte: usize) -> u32 {
     let byte = (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    text[..byte].chars().map(char::len_utf16).sum::<usize>() as u32
+    let before = &text[..byte];
+    let units = if before.is_ascii() { byte } else { before.chars().map(char::len_utf16).sum() };
+    units as u32
+}
+
+/// The byte at an offset in UTF-16 units.
+pub(super) fn byte_at_utf16(text: &str, offset: u32) -> usize {
+    let offset = offset as usize;
+    // As many bytes as units is at most as far, and mostly exactly there.
+    if text.get(..offset).is_some_and(str::is_ascii) {
+        return offset;
+    }
+    let mut units = 0;
+    let beyond = text.char_indices().find(|(_, each)| {
+        let before = units;
+        units += each.len_utf16();
+        before >= offset
+    });
+    beyond.map_or(text.len(), |(at, _)| at)
 }
 
 /// The line, from 1, at an offset in UTF-16 units.
 pub(super) fn line_at_utf16(text: &str, offset: u32) -> usize {
-    let mut left = offset as usize;
-    let mut line = 1;
-    for each in text.chars() {
-        if left == 0 {
-            break;
-        }
-        left = left.saturating_sub(each.len_utf16());
-        line += usize::from(each == '\n');
-    }
-    line
+    text.as_bytes()[..byte_at_utf16(text, offset)].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
 #[cfg(test)]
@@ -101,5 +110,10 @@ mod tests {
         assert_eq!(line_at_utf16(text, 5), 1);
         assert_eq!(line_at_utf16(text, 6), 2);
         assert_eq!(utf16(text, 999), 7);
+        for byte in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+            assert_eq!(byte_at_utf16(text, utf16(text, byte)), byte);
+        }
+        assert_eq!(byte_at_utf16(text, 99), text.len());
+        assert_eq!(byte_at_utf16("ab", 1), 1);
     }
 }

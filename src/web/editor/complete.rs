@@ -23,6 +23,8 @@ pub(super) struct Offers {
     pub offers: Vec<Offer>,
     /// Whether they are all that can stand here.
     pub choice: Choice,
+    /// Whether they are keys or values.
+    pub slot: Slot,
 }
 
 /// Whether something else than what is offered could be meant.
@@ -63,6 +65,7 @@ pub(super) fn offers(text: &str, caret: usize) -> Option<Offers> {
         column: start_column(text, &place),
         offers,
         choice,
+        slot: place.slot,
     })
 }
 

@@ -1,10 +1,12 @@
 //! The editor's dealings with the browser: one textarea, two painted layers that slide with it.
 
+use std::ops::Range;
+
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::web::paste::{change, line_at_utf16, utf16};
+use crate::web::paste::{byte_at_utf16, change, line_at_utf16, utf16};
 
 /// Height of a line, as in the stylesheet.
 pub(super) const LINE: f64 = 20.0;
@@ -25,7 +27,12 @@ pub(super) struct Sheet {
     pub paint: NodeRef,
     /// Their numbers.
     pub gutter: NodeRef,
+    /// A hundred letters, by which the width of one is known.
+    pub ruler: NodeRef,
 }
+
+/// Space before the first column, as in the stylesheet.
+const MARGIN: f64 = 4.0;
 
 impl Sheet {
     fn textarea(&self) -> Option<HtmlTextAreaElement> {
@@ -80,6 +87,54 @@ impl Sheet {
         }
     }
 
+    /// Types over a place, as the reader would; the browser tells the page by its own event, and can undo it.
+    pub(super) fn type_over(&self, replaced: Range<usize>, new: &str) {
+        let (Some(area), Some(page)) = (self.textarea(), web_sys::window().and_then(|window| window.document())) else {
+            return;
+        };
+        let text = area.value();
+        // A place that cannot be selected cannot be typed over; then nothing is typed.
+        if area.set_selection_range(utf16(&text, replaced.start), utf16(&text, replaced.end)).is_ok() {
+            type_in(page.unchecked_ref(), new);
+        }
+    }
+
+    /// The text with the byte at which the caret stands; none while something is selected.
+    pub(super) fn caret(&self) -> Option<(String, usize)> {
+        let area = self.textarea()?;
+        let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+        let text = area.value();
+        let at = byte_at_utf16(&text, start);
+        (start == end).then_some((text, at))
+    }
+
+    /// The line, from 0, and the column that a point of the textarea shows.
+    pub(super) fn pointed_at(&self, x: i32, y: i32) -> Option<(usize, usize)> {
+        let area = self.textarea()?;
+        let ruler = self.ruler.cast::<HtmlElement>()?;
+        let letter = f64::from(ruler.offset_width()) / 100.0;
+        let across = f64::from(x + area.scroll_left()) - MARGIN;
+        let down = f64::from(y + area.scroll_top()) - PAD;
+        (letter > 0.0 && across >= 0.0 && down >= 0.0).then_some(((down / LINE) as usize, (across / letter) as usize))
+    }
+
+    /// Puts a card beside the word at a line, from 1, and a column: below it, or above where there is more room.
+    pub(super) fn put_beside(&self, card: &NodeRef, line: usize, column: usize) {
+        let (Some(area), Some(card)) = (self.textarea(), card.cast::<HtmlElement>()) else {
+            return;
+        };
+        let top = line.saturating_sub(1) as f64 * LINE + PAD - f64::from(area.scroll_top());
+        let (below, height) = (top + LINE, f64::from(area.client_height()));
+        let room = (height - below).max(top) - 4.0;
+        let down = height - below >= top || height - below >= 240.0;
+        let y = if down { format!("{below}px") } else { format!("calc({top}px - 100%)") };
+        let (width, scrolled) = (area.client_width(), area.scroll_left());
+        let x = format!("max(0px, min({column}ch + {MARGIN}px - {scrolled}px, {width}px - 100%))");
+        // Properties set by script are not inline styles to the Content-Security-Policy.
+        let _ = card.style().set_property("transform", &format!("translate({x}, {y})"));
+        let _ = card.style().set_property("max-height", &format!("{}px", room.max(120.0)));
+    }
+
     /// Selects a place, and goes there.
     pub(super) fn select(&self, text: &str, start: usize, end: usize) {
         if let Some(area) = self.textarea() {
@@ -106,6 +161,11 @@ impl Sheet {
         let area = self.textarea()?;
         let caret = area.selection_start().ok().flatten()?;
         Some(line_at_utf16(&area.value(), caret))
+    }
+
+    /// How far the text is scrolled, across and down.
+    pub(super) fn scrolled(&self) -> (i32, i32) {
+        self.textarea().map_or((0, 0), |area| (area.scroll_left(), area.scroll_top()))
     }
 
     /// The lines worth painting: those in view and some beyond, in leaps so that few scrolls paint anew.

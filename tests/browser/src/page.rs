@@ -165,6 +165,22 @@ impl Page {
         self.post("/actions", json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
     }
 
+    /// Holds keys down one after the other, then lets all go: `"\u{e009} "` is Control and Space.
+    pub fn chord(&self, keys: &str) {
+        let down = keys.chars().map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = keys.chars().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+        let actions: Vec<Value> = down.chain(up).collect();
+        self.post("/actions", json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
+    /// Moves the pointer to a point of the viewport.
+    pub fn point_at(&self, x: i64, y: i64) {
+        let actions = json!([{ "type": "pointerMove", "duration": 0, "x": x, "y": y }]);
+        let pointer =
+            json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": actions });
+        self.post("/actions", json!({ "actions": [pointer] }));
+    }
+
     /// Replaces the whole text of a field as a paste does: one insertion, with the browser's own input event.
     pub fn paste_over(&self, element: &Element, text: &str) {
         self.call("arguments[0].focus(); arguments[0].select();", &[reference(element)]);
