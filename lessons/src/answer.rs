@@ -125,7 +125,8 @@ fn finding(found: &Diagnostic, is_cause: bool, id: &str, out: &mut String) {
         true => ("The culprit".to_owned(), String::new()),
         false => (format!("{severity}:"), format!(" {}", sentence(&found.message))),
     };
-    write!(out, "<li class=\"{tone}\"><strong class=\"severity\">{word}</strong>{message}{place}").expect("a string takes it");
+    write!(out, "<li class=\"{tone}\"><strong class=\"severity\">{word}</strong>{message}{place}")
+        .expect("a string takes it");
     if !found.help.is_empty() {
         write!(out, " <span class=\"help\">Help: {}.</span>", sentence(&found.help)).expect("a string takes it");
     }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use portpath::analysis::{Analysis, Asked};
 use portpath::film::{film, poster};
 use portpath::inspect::SheetKind;
+use portpath::link::{Link, address};
 use portpath::scene::Shape;
 use portpath::{analyze, inspect};
 
@@ -148,8 +149,19 @@ impl Body<'_> {
             writeln!(self.out, "<script type=\"application/json\">{film}</script>\n</port-path>")
                 .expect("a string takes it");
         }
+        let link = self.link();
+        self.out.push_str(&link);
         self.out.push_str("</figure>\n");
         1 + answers.len()
+    }
+
+    /// The way into the simulator with the same YAML and the same request.
+    fn link(&self) -> String {
+        let (asked, _) = self.asked.as_ref().expect("a figure has a request");
+        let link = Link { text: Some(self.yaml.clone()), asked: asked.clone(), ..Link::default() };
+        // A lesson is short, so that its link is too.
+        let Ok(fragment) = link.packed() else { return String::new() };
+        format!("<p class=\"open\"><a href=\"{}\">Open in the simulator</a></p>\n", address("../../", &fragment))
     }
 
     fn listing(&self, analysis: &Analysis) -> String {

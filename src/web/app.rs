@@ -102,7 +102,8 @@ pub fn App(props: &AppProps) -> Html {
                 </div>
             </main>
             <footer class="foot">
-                { "Nothing you paste leaves this page. Portpath simulates; it does not talk to a cluster." }
+                { "Nothing you paste leaves this page. Portpath simulates; it does not talk to a cluster. " }
+                <a href="learn/">{ "Learn port and targetPort step by step" }</a>
             </footer>
         </>
     }

@@ -48,6 +48,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
             </h1>
             <p class="tagline">{ "Follow a packet from a Service’s port to a Pod’s targetPort" }</p>
             <div class="tools">
+                <a class="way" href="learn/">{ "Learn" }</a>
                 <label class="field">
                     <span class="field-name">{ "Example" }</span>
                     <select id="example" ref={list} onchange={picked}>

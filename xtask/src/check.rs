@@ -57,7 +57,19 @@ const CARGO_STEPS: [(&str, &[&str]); 7] = [
     ("views on the host", &["test", "--quiet", "--locked", "--features", "ssr", "--lib", "web"]),
     (
         "set-up's own tests",
-        &["test", "--quiet", "--locked", "--package", "xtask", "--package", "browser-tests", "--lib", "--bins"],
+        &[
+            "test",
+            "--quiet",
+            "--locked",
+            "--package",
+            "xtask",
+            "--package",
+            "browser-tests",
+            "--package",
+            "lessons",
+            "--lib",
+            "--bins",
+        ],
     ),
 ];
 

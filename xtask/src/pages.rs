@@ -35,7 +35,9 @@ pub(crate) fn write(dist: &Path) -> Result {
 fn stylesheet(dist: &Path) -> Result<String> {
     let files = fs::read_dir(dist).map_err(|error| format!("{}: {error}", dist.display()))?;
     let mut names = files.flatten().filter_map(|file| file.file_name().into_string().ok());
-    names.find(|name| name.ends_with(".css")).ok_or_else(|| format!("{} has no stylesheet", dist.display()))
+    names
+        .find(|name| name.starts_with("portpath-") && name.ends_with(".css"))
+        .ok_or_else(|| format!("{} has no stylesheet", dist.display()))
 }
 
 fn document(name: &str, style: &str, markdown: &str) -> String {

@@ -32,6 +32,7 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
         fs::write(&index, keep_digest_for_boot(&html)).map_err(|error| format!("{}: {error}", index.display()))?;
         pages::write(&dist)?;
         embed::write(tools, &dist, Make::Release)?;
+        run(cargo().args(["run", "--quiet", "--locked", "--package", "lessons", "--"]).arg(&dist))?;
         println!("    written to {}", dist.display());
         Ok(dist)
     })

@@ -110,7 +110,9 @@ impl Site {
 
     fn read(&self, path: &str) -> Option<(&'static str, Vec<u8>)> {
         let inside = path.strip_prefix(self.prefix.as_str())?;
-        let inside = Path::new(if inside.is_empty() { "index.html" } else { inside });
+        let is_folder = inside.is_empty() || inside.ends_with('/');
+        let file = if is_folder { format!("{inside}index.html") } else { inside.to_owned() };
+        let inside = Path::new(&file);
         if !inside.components().all(|component| matches!(component, Component::Normal(_))) {
             return None;
         }
