@@ -90,12 +90,7 @@ impl Body<'_> {
                 1
             }
             "sh" => {
-                writeln!(
-                    self.out,
-                    "<pre class=\"sh\" tabindex=\"0\"><code class=\"language-sh\">{}</code></pre>",
-                    escaped(text)
-                )
-                .expect("a string takes it");
+                self.commands(text);
                 1
             }
             "describe" => self.printed(SheetKind::Describe, text),
@@ -106,6 +101,16 @@ impl Body<'_> {
                 1
             }
         }
+    }
+
+    /// Commands, a line each; a long one goes on below, indented.
+    fn commands(&mut self, text: &str) {
+        self.out.push_str("<pre class=\"sh\" tabindex=\"0\"><code class=\"language-sh\">");
+        for command in text.lines() {
+            writeln!(self.out, "<span class=\"c\">{}", escaped(command)).expect("a string takes it");
+            self.out.push_str("</span>");
+        }
+        self.out.push_str("</code></pre>\n");
     }
 
     /// YAML, request, and the parts of the answer that follow at once; says how many parts it took.

@@ -88,6 +88,11 @@ impl Page {
         self.devtools("HeapProfiler.collectGarbage", json!({}));
     }
 
+    /// Runs no scripts of the pages that are opened from now on.
+    pub fn refuse_scripts(&self) {
+        self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+    }
+
     /// All elements of a CSS selector.
     pub fn find_all(&self, css: &str) -> Vec<Element> {
         let found = self.post("/elements", json!({ "using": "css selector", "value": css }));
