@@ -235,6 +235,8 @@ pub struct EndpointShare {
     pub container: String,
     /// Node name, empty when unknown.
     pub node: String,
+    /// The workload that made the Pod, `Deployment web`; empty for none.
+    pub workload: String,
     /// The share of new connections as `1 of N`: this is N. Zero for an endpoint that gets nothing.
     pub one_in: usize,
     /// True for the one this trace goes to.

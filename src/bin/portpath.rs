@@ -7,11 +7,12 @@ use portpath::analysis::{Asked, Fact, Outcome};
 use portpath::inspect::SheetKind;
 use portpath::link::{Link, Shade, address, redact};
 use portpath::render::{Artifact, codes};
+use portpath::scene::{Palette, Shape};
 use portpath::source::Span;
 use portpath::{ProxyMode, analyze, inspect, render};
 
 const USAGE: &str = "\
-usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json|sarif] [--show [WHAT]] FILE... | -
+usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json|sarif|svg] [--show [WHAT]] FILE... | -
        portpath link [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--step N] [--theme light|dark]
                      [--base URL] FILE... | -
        portpath --explain CODE
@@ -24,7 +25,7 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
                   kube-proxy's mode: iptables (the default), nftables or ipvs
   --fact FACT     what you know and YAML does not say, as often as needed: 'app in deployment/web listens on 3000',
                   'pod/web-1 is not ready', 'the network plugin does not enforce NetworkPolicy'
-  --output FORM   text (the default), json or sarif (see docs/output.md)
+  --output FORM   text (the default), json, sarif (see docs/output.md) or svg: the picture
   --explain CODE  says what a code means, such as selector-matches-no-pod
   --show [WHAT]   also print what the cluster makes of it, all or one of: service, pod (as stored), endpoint-slices,
                   describe, get, port-forward (what kubectl prints), environment (variables for Services),
@@ -47,6 +48,7 @@ enum Form {
     Text,
     Json,
     Sarif,
+    Svg,
 }
 
 /// What is printed, besides the path, of what the cluster makes of the paste.
@@ -156,7 +158,8 @@ fn form(text: &str) -> Result<Form, String> {
         "text" => Ok(Form::Text),
         "json" => Ok(Form::Json),
         "sarif" => Ok(Form::Sarif),
-        other => Err(format!("expected --output text, json or sarif, but found {other}")),
+        "svg" => Ok(Form::Svg),
+        other => Err(format!("expected --output text, json, sarif or svg, but found {other}")),
     }
 }
 
@@ -205,6 +208,7 @@ fn answer(text: &str, artifacts: &[Artifact], arguments: &Arguments) -> ExitCode
         Form::Text => render::text(&analysis, name, text) + &render::sheets(&sheets),
         Form::Json => render::json(&analysis, &sheets),
         Form::Sarif => render::sarif(&analysis, text, artifacts),
+        Form::Svg => render::svg(&analysis, Shape::Wide, &Palette::LIGHT),
     };
     print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
 }

@@ -200,5 +200,6 @@ fn style(style: TextStyle) -> &'static str {
         TextStyle::Line => "line",
         TextStyle::Port => "port-row",
         TextStyle::Reason => "reason",
+        TextStyle::Address => "address",
     }
 }

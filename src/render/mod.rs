@@ -1,13 +1,15 @@
-//! Turns an analysis into text for a terminal, and JSON and SARIF for programs. Adds no words of its own about the path: the
-//! sentences are the page's, byte for byte.
+//! Turns an analysis into text for a terminal, JSON and SARIF for programs, and an SVG file. Adds no words of its own about
+//! the path: the sentences are the page's, byte for byte.
 
 pub mod codes;
 mod json;
 mod sarif;
 mod sheets;
+mod svg;
 mod text;
 
 pub use json::{FORMAT_VERSION, json};
 pub use sarif::{Artifact, sarif};
 pub use sheets::sheets;
+pub use svg::svg;
 pub use text::text;

@@ -177,6 +177,7 @@ fn endpoint(at: usize, of: usize) -> EndpointShare {
         port: 8080,
         container: "app".into(),
         node: if at.is_multiple_of(2) { "node-a".into() } else { "node-b".into() },
+        workload: "Deployment example".into(),
         one_in: of,
         chosen: at == 0,
         excluded: String::new(),

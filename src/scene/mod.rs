@@ -8,11 +8,13 @@ mod layout;
 mod playback;
 mod pods;
 mod stations;
+mod svg;
 mod words;
 
 pub use layout::{
     Chip, Curve, Frame, Picture, Placed, PlacedEnd, PlacedGate, Point, Shape, Text, TextStyle, Travel, layout,
 };
+pub use svg::{Palette, Sheet, svg};
 
 use serde::Serialize;
 
@@ -51,6 +53,8 @@ pub struct SceneBox {
     pub more_ports: usize,
     /// Selector, one pair each.
     pub selector: Vec<String>,
+    /// How many Pods a box of several stands for.
+    pub pods: usize,
     /// The node it stands on; boxes of one node are framed together. Empty for none.
     pub node: String,
     /// What it is to this packet.
@@ -74,7 +78,7 @@ pub enum BoxRole {
     Forward,
     /// A Pod.
     Pod,
-    /// The Pods that are not drawn.
+    /// Pods that are counted and not drawn one by one.
     More,
     /// What stands in for a cluster that took nothing: the API server.
     ApiServer,
@@ -104,6 +108,10 @@ pub struct Edge {
     pub on_path: bool,
     /// The share of new connections as `1 of N`: this is N. Zero where shares mean nothing.
     pub one_in: usize,
+    /// How many Pods have that share each: more than one where the edge leads to several.
+    pub pods: usize,
+    /// The header that the packet has on it; none where it does not come along, or nothing says one.
+    pub header: Option<Header>,
 }
 
 /// What stands on an edge and judges the packet.

@@ -1,7 +1,7 @@
 //! Turns hops into the steps of the playback: how the packet moves, and where it ends.
 
 use super::stations::{CHOSEN, Stations};
-use super::{End, Gate, Leg, Scene, Step, words};
+use super::{BoxRole, End, Gate, Leg, Scene, Step, words};
 use crate::report::{Hop, HopKind, Verdict};
 
 /// How far a packet comes along an edge towards something that does not take it.
@@ -18,8 +18,27 @@ pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict
         if stops {
             scene.end = end(&legs, stations, verdict);
         }
+        for leg in &legs {
+            if let Leg::Along { edge, .. } = *leg {
+                address(scene, hops, at, edge);
+            }
+        }
         let lit = lit(stations, hops, at);
         scene.steps.push(Step { legs, lit, gate, before: hop.before.clone(), after: hop.after.clone(), stops });
+    }
+}
+
+/// Notes the header on an edge that a packet with one goes along: to a Service the one it comes with, to a Pod the last one
+/// that it was given.
+fn address(scene: &mut Scene, hops: &[Hop], at: usize, edge: usize) {
+    let to = scene.edges[edge].to.map(|to| scene.boxes[to].role);
+    let header = match (to, hops[at].kind) {
+        (Some(BoxRole::Pod), _) => hops[..=at].iter().rev().find_map(|hop| hop.after.as_ref().or(hop.before.as_ref())),
+        (Some(BoxRole::Service), HopKind::Service) => hops[at].before.as_ref(),
+        _ => None,
+    };
+    if let Some(header) = header {
+        scene.edges[edge].header = Some(header.clone());
     }
 }
 

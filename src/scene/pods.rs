@@ -1,4 +1,5 @@
-//! Chooses which endpoints are drawn and turns them into boxes. All are counted; a few are shown.
+//! Chooses which endpoints are drawn and turns them into boxes. Few get a box each; of many, the one that the packet goes
+//! to does, and the others are counted by workload and node.
 
 use std::collections::BTreeMap;
 
@@ -6,68 +7,103 @@ use super::{BoxRole, Part, SceneBox};
 use crate::order;
 use crate::report::{EndpointShare, Subject, SubjectPort};
 
-/// At most this many Pods are drawn; the others are counted.
-const SHOWN: usize = 5;
+/// Up to this many Pods each get a box.
+const EACH: usize = 6;
 /// Beyond this many, the rivals of the chosen one are drawn short.
 pub(super) const ROOMY: usize = 3;
+/// At most this many boxes count the Pods of a workload; the last one counts those of all others.
+const GROUPS: usize = 5;
+/// So many nodes are named in one of them.
+const NODES: usize = 6;
 
-/// The endpoints to draw, and what is said of the others.
+/// The endpoints to draw.
 #[derive(Debug, Default)]
 pub(super) struct Shown<'a> {
     /// Those that get a box, the Pods of one node beside each other.
     pub kept: Vec<&'a EndpointShare>,
-    /// How many of the others get traffic.
-    pub left_out_alive: usize,
-    /// How many of the others get nothing.
-    pub left_out_idle: usize,
-    /// The share of each, as `1 of N`.
+    /// What counts the others.
+    pub groups: Vec<Group<'a>>,
+}
+
+/// Pods of one workload that fare alike.
+#[derive(Debug, Default)]
+pub(super) struct Group<'a> {
+    /// `Deployment web`; empty for Pods of no workload, and for those of several.
+    workload: &'a str,
+    /// How many workloads it counts together.
+    workloads: usize,
+    /// How many Pods.
+    pub pods: usize,
+    /// The share of each, as `1 of N`; zero where they get nothing.
     pub one_in: usize,
+    /// Why they get nothing.
+    excluded: &'a str,
+    /// How many on each node, in the order met.
+    nodes: Vec<(&'a str, usize)>,
 }
 
-impl Shown<'_> {
-    /// How many have no box of their own.
-    pub(super) fn left_out(&self) -> usize {
-        self.left_out_alive + self.left_out_idle
-    }
-}
-
-/// The chosen endpoint, its rivals, and at least one of those that get nothing, as far as there is room.
+/// All endpoints when they are few; else the chosen one, and the others counted.
 pub(super) fn choose(endpoints: &[EndpointShare]) -> Shown<'_> {
-    let one_in = endpoints.iter().map(|endpoint| endpoint.one_in).max().unwrap_or(0);
-    // One more box than a box saying "+ 1 more" costs nothing.
-    let room = if endpoints.len() <= SHOWN + 1 { SHOWN + 1 } else { SHOWN };
-    let idle_room = usize::from(endpoints.len() > room);
-    let mut order: Vec<usize> = (0..endpoints.len()).collect();
-    let turns = turns(endpoints);
-    order::by_key(&mut order, |&at| (rank(&endpoints[at]), turns[at]));
-    let idle: Vec<usize> = order.iter().copied().filter(|&at| is_idle(&endpoints[at])).collect();
-    let kept_idle = idle.len().min(idle_room);
-    let mut kept: Vec<usize> = order.iter().copied().filter(|at| !idle.contains(at)).take(room - kept_idle).collect();
-    let spare = room - kept.len();
-    kept.extend(idle.into_iter().take(spare));
-    order::by_key(&mut kept, |&at| at);
-    let (left_out_alive, left_out_idle) = count_others(endpoints, &kept);
-    Shown { kept: by_node(endpoints, &kept), left_out_alive, left_out_idle, one_in }
+    if endpoints.len() <= EACH {
+        return Shown { kept: by_node(endpoints), groups: Vec::new() };
+    }
+    let (kept, others): (Vec<_>, Vec<_>) = endpoints.iter().partition(|endpoint| endpoint.chosen);
+    Shown { kept, groups: groups(others) }
 }
 
-/// The how-manieth of its node each endpoint is: taken in turns, every node is seen before one is seen twice.
-fn turns(endpoints: &[EndpointShare]) -> Vec<usize> {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    endpoints
-        .iter()
-        .map(|endpoint| {
-            let count = seen.entry(&endpoint.node).or_default();
-            *count += 1;
-            *count
-        })
-        .collect()
+/// Those that get something first; beyond a few, the rest of each sort together.
+fn groups(endpoints: Vec<&EndpointShare>) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for endpoint in endpoints {
+        let key = (endpoint.workload.as_str(), endpoint.excluded.as_str());
+        let place = *places.entry(key).or_insert_with(|| {
+            let (workload, excluded) = key;
+            groups.push(Group { workload, workloads: 1, excluded, one_in: endpoint.one_in, ..Group::default() });
+            groups.len() - 1
+        });
+        groups[place].add(endpoint);
+    }
+    order::by_key(&mut groups, |group| !group.excluded.is_empty());
+    let rest = groups.split_off(groups.len().min(GROUPS));
+    for group in rest {
+        let like = groups.iter_mut().rev().find(|other| other.excluded.is_empty() == group.excluded.is_empty());
+        let Some(like) = like else {
+            groups.push(group);
+            continue;
+        };
+        like.take(&group);
+    }
+    groups
 }
 
-fn rank(endpoint: &EndpointShare) -> u8 {
-    match (endpoint.chosen, is_idle(endpoint)) {
-        (true, _) => 0,
-        (false, false) => 1,
-        (false, true) => 2,
+impl<'a> Group<'a> {
+    fn add(&mut self, endpoint: &'a EndpointShare) {
+        self.pods += 1;
+        // Beyond those that are named nobody counts.
+        let has_room = self.nodes.len() <= NODES;
+        match self.nodes.iter_mut().find(|(node, _)| *node == endpoint.node) {
+            Some((_, count)) => *count += 1,
+            None if has_room => self.nodes.push((&endpoint.node, 1)),
+            None => {}
+        }
+    }
+
+    fn take(&mut self, other: &Group<'a>) {
+        self.pods += other.pods;
+        self.workloads += other.workloads;
+        (self.workload, self.nodes) = ("", Vec::new());
+        if self.excluded != other.excluded {
+            self.excluded = "they get nothing";
+        }
+    }
+
+    /// `node-a: 20, node-b: 19`
+    fn nodes(&self) -> Option<String> {
+        let known = self.nodes.iter().all(|(node, _)| !node.is_empty());
+        let told = known && !self.nodes.is_empty() && self.nodes.len() <= NODES;
+        let node = |(node, count): &(&str, usize)| format!("{node}: {count}");
+        told.then(|| self.nodes.iter().map(node).collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -75,23 +111,15 @@ fn is_idle(endpoint: &EndpointShare) -> bool {
     !endpoint.chosen && !endpoint.excluded.is_empty()
 }
 
-fn count_others(endpoints: &[EndpointShare], kept: &[usize]) -> (usize, usize) {
-    let others = endpoints.iter().enumerate().filter(|(at, _)| kept.binary_search(at).is_err());
-    others.fold((0, 0), |(alive, idle), (_, endpoint)| match is_idle(endpoint) {
-        true => (alive, idle + 1),
-        false => (alive + 1, idle),
-    })
-}
-
 /// Keeps the order, but brings the Pods of one node together.
-fn by_node<'a>(endpoints: &'a [EndpointShare], kept: &[usize]) -> Vec<&'a EndpointShare> {
+fn by_node(endpoints: &[EndpointShare]) -> Vec<&EndpointShare> {
     let mut nodes: Vec<&str> = Vec::new();
-    for &at in kept {
-        if !nodes.contains(&endpoints[at].node.as_str()) {
-            nodes.push(&endpoints[at].node);
+    for endpoint in endpoints {
+        if !nodes.contains(&endpoint.node.as_str()) {
+            nodes.push(&endpoint.node);
         }
     }
-    let mut pods: Vec<&EndpointShare> = kept.iter().map(|&at| &endpoints[at]).collect();
+    let mut pods: Vec<&EndpointShare> = endpoints.iter().collect();
     order::by_key(&mut pods, |pod| nodes.iter().position(|node| *node == pod.node));
     pods
 }
@@ -129,17 +157,29 @@ pub(super) fn enrich(pod: &mut SceneBox, subject: Option<&Subject>) {
     }
 }
 
-/// The box that counts those left out.
-pub(super) fn more_box(shown: &Shown) -> SceneBox {
-    let share = (shown.left_out_alive > 0 && shown.one_in > 0).then(|| format!("each gets 1 of {}", shown.one_in));
-    let idle = (shown.left_out_idle > 0).then(|| match shown.left_out_alive {
-        0 => "they get nothing".to_owned(),
-        _ => format!("{} of them get nothing", shown.left_out_idle),
-    });
+/// The box that counts several Pods.
+pub(super) fn group_box(group: &Group) -> SceneBox {
+    let (kind, name) = group.workload.split_once(' ').unwrap_or_default();
+    let pods = if group.pods == 1 { "Pod" } else { "Pods" };
+    let count = match group.excluded {
+        "" => format!("{} more {pods}", group.pods),
+        _ => format!("{} {pods}", group.pods),
+    };
+    let (kind, name, lines) = match (name, group.workloads) {
+        ("", 2..) => (String::new(), count, vec![format!("of {} workloads", group.workloads)]),
+        ("", _) => (String::new(), count, Vec::new()),
+        (name, _) => (kind.to_owned(), name.to_owned(), vec![count]),
+    };
     SceneBox {
         role: BoxRole::More,
-        name: format!("+ {} more", shown.left_out()),
-        lines: share.into_iter().chain(idle).collect(),
+        kind,
+        name,
+        lines: lines.into_iter().chain(group.nodes()).collect(),
+        pods: group.pods,
+        part: match group.excluded {
+            "" => Part::Possible,
+            why => Part::GetsNothing(why.to_owned()),
+        },
         ..SceneBox::default()
     }
 }

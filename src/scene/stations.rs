@@ -1,6 +1,6 @@
 //! Turns hops into boxes and the edges between them. Leaves motion to `playback`.
 
-use super::pods::{self, Shown};
+use super::pods::{self, Group};
 use super::words;
 use super::{BoxRole, Edge, End, Gate, Part, Scene, SceneBox};
 use crate::order;
@@ -147,18 +147,18 @@ fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: 
         let edge = connect(scene, source, Some(pod));
         (stations.pod, stations.to_pod) = (Some(pod), Some(edge));
     }
-    place_more(scene, &shown, source);
+    for group in &shown.groups {
+        place_group(scene, group, source);
+    }
 }
 
-/// The box that stands for the Pods left out, so that the counts are always whole.
-fn place_more(scene: &mut Scene, shown: &Shown, source: usize) {
-    if shown.left_out() == 0 {
-        return;
-    }
-    let more = push(scene, pods::more_box(shown));
-    if shown.left_out_alive > 0 {
-        let edge = connect(scene, source, Some(more));
-        scene.edges[edge].on_path = false;
+/// The box that stands for several Pods, so that the counts are always whole.
+fn place_group(scene: &mut Scene, group: &Group, source: usize) {
+    let place = push(scene, pods::group_box(group));
+    if group.one_in > 0 {
+        let edge = connect(scene, source, Some(place));
+        let edge = &mut scene.edges[edge];
+        (edge.on_path, edge.one_in, edge.pods) = (false, group.one_in, group.pods);
     }
 }
 
@@ -194,8 +194,8 @@ fn add(scene: &mut Scene, role: BoxRole, subject: &Subject) -> usize {
             more_ports: subject.ports.len() - ports.len(),
             ports,
             selector: subject.selector.clone(),
-            node: String::new(),
             part: Part::OnPath,
+            ..SceneBox::default()
         },
     )
 }
@@ -206,6 +206,6 @@ fn push(scene: &mut Scene, scene_box: SceneBox) -> usize {
 }
 
 fn connect(scene: &mut Scene, from: usize, to: Option<usize>) -> usize {
-    scene.edges.push(Edge { from, to, on_path: true, one_in: 0 });
+    scene.edges.push(Edge { from, to, on_path: true, ..Edge::default() });
     scene.edges.len() - 1
 }

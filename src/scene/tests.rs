@@ -48,12 +48,44 @@ fn the_packet_arrives_at_the_chosen_pod() {
 }
 
 #[test]
-fn many_pods_are_counted_and_few_are_drawn() {
+fn many_pods_are_counted_and_the_chosen_one_is_drawn() {
     let scene = delivered(200).scene;
-    let drawn = scene.boxes.iter().filter(|each| each.role == BoxRole::Pod).count();
-    let more = scene.boxes.iter().find(|each| each.role == BoxRole::More).expect("the others are counted");
-    assert_eq!((drawn, more.name.as_str()), (5, "+ 195 more"));
-    assert_eq!(more.lines, ["each gets 1 of 200"]);
+    let drawn: Vec<&SceneBox> = scene.boxes.iter().filter(|each| each.role == BoxRole::Pod).collect();
+    assert_eq!(drawn.iter().map(|pod| pod.name.as_str()).collect::<Vec<_>>(), ["example-pod-1"]);
+    let group = scene.boxes.iter().find(|each| each.role == BoxRole::More).expect("the others are counted");
+    assert_eq!((group.kind.as_str(), group.name.as_str(), group.pods), ("Deployment", "example", 199));
+    assert_eq!(group.lines, ["199 more Pods", "node-b: 100, node-a: 99"]);
+    let shares: Vec<String> = layout(&scene, Shape::Wide).curves.into_iter().map(|curve| curve.label).collect();
+    assert!(["1 in 200", "199 in 200"].iter().all(|share| shares.contains(&(*share).to_owned())), "{shares:?}");
+}
+
+#[test]
+fn pods_are_counted_by_workload_and_by_what_keeps_them_out() {
+    let mut hops = delivered(60).hops;
+    for (at, pod) in hops[3].endpoints.iter_mut().enumerate().skip(1) {
+        pod.workload = format!("Deployment web-{}", at % 9);
+        if at > 49 {
+            (pod.excluded, pod.one_in) = ("is not ready".into(), 0);
+        }
+    }
+    let scene = draw(&hops, &Verdict { outcome: Outcome::Delivered, ..Verdict::default() }, None);
+    let groups: Vec<&SceneBox> = scene.boxes.iter().filter(|each| each.role == BoxRole::More).collect();
+    assert!(groups.len() <= 6, "{groups:#?}");
+    let idle = groups.iter().filter(|group| matches!(group.part, Part::GetsNothing(_)));
+    assert_eq!(idle.map(|group| group.pods).sum::<usize>(), 10);
+    assert_eq!(groups.iter().map(|group| group.pods).sum::<usize>(), 59);
+}
+
+#[test]
+fn the_way_says_where_the_packet_is_addressed_to_before_and_after_the_rule() {
+    let scene = delivered(2).scene;
+    for shape in SHAPES {
+        let picture = layout(&scene, shape);
+        let told =
+            |curve: &Curve| curve.address.as_ref().map(|text| text.runs.iter().map(|run| run.0.as_str()).collect());
+        let addresses: Vec<String> = picture.curves.iter().filter_map(told).collect();
+        assert_eq!(addresses, ["to 10.96.1.1:80", "to 10.244.1.2:8080"], "{shape:?}");
+    }
 }
 
 #[test]
@@ -88,7 +120,8 @@ fn an_unknown_name_ends_at_dns() {
 
 #[test]
 fn everything_stays_inside_the_picture_and_boxes_do_not_overlap() {
-    for analysis in [delivered(1), delivered(6), delivered(200), refused(), no_such_host()] {
+    let sizes = [1, 2, 3, 5, 6, 7, 20, 40, 199, 200, 5000].map(delivered);
+    for analysis in sizes.into_iter().chain(every()) {
         for shape in SHAPES {
             let picture = layout(&analysis.scene, shape);
             for (at, one) in picture.boxes.iter().enumerate() {
@@ -103,6 +136,47 @@ fn everything_stays_inside_the_picture_and_boxes_do_not_overlap() {
                     assert!(apart, "{shape:?}: {} and {}", one.title, other.title);
                 }
             }
+        }
+    }
+}
+
+/// About how wide a letter of each style is; the box writer reckons with the same.
+fn letter(style: TextStyle) -> f64 {
+    match style {
+        TextStyle::Kind | TextStyle::Line | TextStyle::Reason => 6.3,
+        TextStyle::Name => 8.5,
+        TextStyle::Port => 7.2,
+        TextStyle::Address => 6.1,
+    }
+}
+
+#[test]
+fn texts_and_dots_stay_in_their_box_and_addresses_in_the_picture() {
+    let sizes = [1, 3, 6, 7, 40, 150, 200].map(delivered);
+    for (analysis, shape) in sizes.into_iter().chain(every()).flat_map(|each| SHAPES.map(|shape| (each.clone(), shape)))
+    {
+        let picture = layout(&analysis.scene, shape);
+        for each in &picture.boxes {
+            for text in &each.texts {
+                let letters: usize = text.runs.iter().map(|run| run.0.chars().count()).sum();
+                let right = text.at.x + letter(text.style) * letters as f64;
+                assert!(
+                    text.at.x >= each.x && right <= each.x + each.width + 1.0,
+                    "{shape:?} {}: {text:?}",
+                    each.title
+                );
+                assert!(text.at.y > each.y && text.at.y < each.y + each.height, "{shape:?} {}: {text:?}", each.title);
+            }
+            for dot in &each.dots {
+                let inside = (each.x + 3.0..=each.x + each.width - 3.0).contains(&dot.x)
+                    && (each.y + 3.0..=each.y + each.height - 3.0).contains(&dot.y);
+                assert!(inside, "{shape:?} {}: {dot:?}", each.title);
+            }
+        }
+        for text in picture.curves.iter().filter_map(|curve| curve.address.as_ref()) {
+            let letters: usize = text.runs.iter().map(|run| run.0.chars().count()).sum();
+            assert!(text.at.x >= 0.0 && text.at.x + 6.1 * letters as f64 <= picture.width, "{shape:?} {text:?}");
+            assert!(text.at.y >= 8.0 && text.at.y <= picture.height, "{shape:?} {text:?}");
         }
     }
 }

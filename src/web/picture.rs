@@ -47,6 +47,7 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
                 { for picture.frames.iter().map(frame) }
                 { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, at, each)) }
                 { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, at, each)) }
+                { for picture.curves.iter().filter_map(|curve| curve.address.as_ref()).map(text) }
                 { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
                 if let Some(each) = picture.end.as_ref().filter(|_| reached.end) {
                     { end(each) }
@@ -171,11 +172,23 @@ fn placed(reached: &Reached, at: usize, placed: &Placed) -> Html {
     html! {
         <g class={classes!("box", role, part, met, lit, fails)}>
             <title>{ &placed.title }</title>
+            { for placed.copies().map(|[x, y, width, height]| html! {
+                <rect class="copy" x={n(x)} y={n(y)} width={n(width)} height={n(height)} rx="10" />
+            }) }
             <rect class="body" x={n(placed.x)} y={n(placed.y)} width={n(placed.width)} height={n(placed.height)} rx="10" />
             { for placed.chips.iter().map(chip) }
+            { for placed.through().map(|way| html! { <path class="through" d={path(&way)} /> }) }
+            if !placed.dots.is_empty() {
+                <path class="dots" d={dots(&placed.dots)} />
+            }
             { for placed.texts.iter().map(text) }
         </g>
     }
+}
+
+/// All dots as one path of points, which its round line ends make visible.
+fn dots(dots: &[Point]) -> String {
+    dots.iter().map(|dot| format!("M{:.1} {:.1}h0", dot.x, dot.y)).collect()
 }
 
 fn chip(chip: &Chip) -> Html {
@@ -190,6 +203,7 @@ fn text(text: &Text) -> Html {
         TextStyle::Line => "line",
         TextStyle::Port => "port-row",
         TextStyle::Reason => "reason",
+        TextStyle::Address => "address",
     };
     html! {
         <text {class} x={n(text.at.x)} y={n(text.at.y)}>

@@ -23,6 +23,7 @@ pub fn share(words: &Words, destination: &Destination, of: usize, chosen: bool, 
         port: destination.port,
         container: container.map_or(String::new(), name_of),
         node: pod.map_or(String::new(), |(pod, _)| pod.node.clone()),
+        workload: pod.map_or(String::new(), |(pod, _)| workload(pod)),
         one_in: of,
         chosen,
         excluded: String::new(),
@@ -81,10 +82,15 @@ pub fn idle(pod: &Pod, name: String, excluded: String) -> EndpointShare {
         port: first.map_or(0, |(_, port)| port.container_port.value),
         container: first.map_or(String::new(), |(container, _)| name_of(container)),
         node: pod.node.clone(),
+        workload: workload(pod),
         one_in: 0,
         chosen: false,
         excluded,
     }
+}
+
+fn workload(pod: &Pod) -> String {
+    pod.owner.as_ref().map_or(String::new(), |owner| [owner.kind.as_str(), &owner.name].join(" "))
 }
 
 fn name_of(container: &Container) -> String {

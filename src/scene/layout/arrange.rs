@@ -7,7 +7,7 @@ use super::{Frame, Picture, Placed, Point, Shape};
 use crate::order;
 
 const MARGIN: f64 = 10.0;
-const WIDE: f64 = 820.0;
+const WIDE: f64 = 850.0;
 const NARROW: f64 = 340.0;
 /// In a narrow picture the packet runs down this line, through the boxes' left side.
 pub(super) const RAIL: f64 = 30.0;
@@ -77,6 +77,10 @@ fn shift(placed: &mut Placed, x: f64, y: f64) {
     for point in placed.texts.iter_mut().map(|text| &mut text.at).chain([&mut placed.entry, &mut placed.exit]) {
         point.x += x;
         point.y += y;
+    }
+    for dot in &mut placed.dots {
+        dot.x += x;
+        dot.y += y;
     }
     for chip in &mut placed.chips {
         chip.x += x;
@@ -214,7 +218,7 @@ fn column(scene: &Scene, boxes: &mut [Placed], frames: &mut Vec<Frame>, x: f64, 
 
 /// Moves everything so that it starts at the margin, and measures it.
 fn settle(scene: &Scene, picture: &mut Picture) {
-    let tops = picture.boxes.iter().map(|placed| placed.y).chain(picture.frames.iter().map(|frame| frame.y));
+    let tops = picture.boxes.iter().map(Placed::top).chain(picture.frames.iter().map(|frame| frame.y));
     let top = tops.fold(f64::INFINITY, f64::min);
     let lift = if top.is_finite() { MARGIN - top } else { 0.0 };
     let slack =

@@ -11,10 +11,15 @@ const CHIP: f64 = 26.0;
 const NAME_CHAR: f64 = 8.5;
 const LINE_CHAR: f64 = 6.3;
 const PORT_CHAR: f64 = 7.2;
+/// From one dot to the next.
+const DOT: f64 = 8.0;
+/// At most so many rows of them.
+const DOT_ROWS: usize = 10;
 
 /// A box at the origin, `width` wide, its text starting at `left`.
 pub(super) fn body(scene_box: &SceneBox, width: f64, left: f64) -> Placed {
-    let mut writer = Writer { left, room: width - left - PAD, y: 8.0, texts: Vec::new(), chips: Vec::new() };
+    let mut writer =
+        Writer { left, room: width - left - PAD, y: 8.0, texts: Vec::new(), chips: Vec::new(), dots: Vec::new() };
     match scene_box.role {
         BoxRole::Dns => writer.dns(scene_box),
         _ => writer.facts(scene_box),
@@ -34,6 +39,7 @@ pub(super) fn body(scene_box: &SceneBox, width: f64, left: f64) -> Placed {
         exit: Point::new(width, axis),
         texts: writer.texts,
         chips: writer.chips,
+        dots: writer.dots,
     }
 }
 
@@ -43,6 +49,7 @@ struct Writer {
     y: f64,
     texts: Vec<Text>,
     chips: Vec<Chip>,
+    dots: Vec<Point>,
 }
 
 impl Writer {
@@ -65,11 +72,24 @@ impl Writer {
             self.line(TextStyle::Line, &format!("+ {} more ports", scene_box.more_ports));
         }
         self.selector(&scene_box.selector);
+        self.dots(scene_box.pods);
         if let Part::GetsNothing(reason) = &scene_box.part {
             for line in words::wrap(&format!("○ {reason}"), self.chars(LINE_CHAR), 3) {
                 self.line(TextStyle::Reason, &line);
             }
         }
+    }
+
+    /// One dot a Pod, where there are not too many to be told apart.
+    fn dots(&mut self, pods: usize) {
+        let row = (self.room / DOT) as usize;
+        if pods < 2 || pods > row * DOT_ROWS {
+            return;
+        }
+        let top = self.y + 10.0;
+        let place = |at: usize| Point::new((at % row) as f64, (at / row) as f64);
+        self.dots.extend((0..pods).map(place).map(|at| Point::new(self.left + 3.0 + at.x * DOT, top + at.y * DOT)));
+        self.y = top + pods.div_ceil(row) as f64 * DOT - 6.0;
     }
 
     fn dns(&mut self, scene_box: &SceneBox) {

@@ -1,7 +1,8 @@
 //! Draws edges as lines through points, so that drawing an edge and moving along it cannot differ.
 
-use super::super::{BoxRole, Edge, Scene};
-use super::{Curve, Picture, Point, Shape};
+use super::super::{BoxRole, Edge, Scene, words};
+use super::{Curve, Picture, Point, Shape, Text, TextStyle};
+use crate::report::MarkRole;
 
 const POINTS: usize = 24;
 /// Up to this many edges each bear their share.
@@ -21,8 +22,7 @@ fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
     let from = &picture.boxes[edge.from];
     let points = match (edge.to.map(|to| (&picture.boxes[to], scene.boxes[to].role)), picture.shape) {
         (None, Shape::Wide) => {
-            let gated = scene.gates.iter().any(|gate| std::ptr::eq(&scene.edges[gate.edge], edge));
-            let length = if gated { STUB_GATED } else { STUB_WIDE };
+            let length = if is_gated(scene, edge) { STUB_GATED } else { STUB_WIDE };
             vec![from.exit, Point::new(from.exit.x + length, from.exit.y)]
         }
         (None, Shape::Narrow) => vec![from.exit, Point::new(from.exit.x, from.exit.y + STUB_NARROW)],
@@ -47,16 +47,51 @@ fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
     let end = points[points.len() - 1];
     let shares = scene.edges.iter().filter(|edge| edge.one_in > 1).count();
     // Many edges leave no room to write on each; the one taken speaks for all.
-    let told = edge.one_in > 1 && (edge.on_path || shares <= LABELS);
-    let label = if told { format!("1 of {}", edge.one_in) } else { String::new() };
+    let told = edge.one_in > 1 && (edge.on_path || edge.pods > 1 || shares <= LABELS);
+    let label = if told { format!("{} in {}", edge.pods.max(1), edge.one_in) } else { String::new() };
     let label_at = match picture.shape {
-        // On the side that the curve does not come from.
-        Shape::Wide if end.y > from.exit.y + 1.0 => Point::new(end.x - 14.0, end.y + 17.0),
+        // On the side that the curve does not come from, and not among the words of a gate.
+        Shape::Wide if end.y > from.exit.y + 1.0 || is_gated(scene, edge) => Point::new(end.x - 14.0, end.y + 17.0),
         Shape::Wide => Point::new(end.x - 14.0, end.y - 8.0),
         Shape::Narrow => Point::new(RAIL_LABEL, end.y - 7.0),
     };
-    let share = if edge.one_in > 0 { 3.0 / edge.one_in as f64 } else { 1.0 };
-    Curve { points, weight: 1.5 + share, label, label_at }
+    let share = if edge.one_in > 0 { 3.0 * edge.pods.max(1) as f64 / edge.one_in as f64 } else { 1.0 };
+    let address = address(scene, picture, edge, &points);
+    Curve { points, weight: 1.5 + share, label, label_at, address }
+}
+
+fn is_gated(scene: &Scene, edge: &Edge) -> bool {
+    scene.gates.iter().any(|gate| std::ptr::eq(&scene.edges[gate.edge], edge))
+}
+
+/// How wide a letter of an address is.
+const ADDRESS_CHAR: f64 = 6.1;
+/// As many of them have room between two columns.
+const ADDRESS: usize = 20;
+/// Where an edge rises or falls less than this, its share stands beside its address.
+const LEVEL: f64 = 26.0;
+
+/// Where the packet is addressed to on this edge, beside the line and clear of its share and of the other edges.
+fn address(scene: &Scene, picture: &Picture, edge: &Edge, points: &[Point]) -> Option<Text> {
+    let header = edge.header.as_ref()?;
+    let to = &scene.boxes[edge.to?];
+    let (start, end) = (points[0], points[points.len() - 1]);
+    let (port, role) = (header.dst_port?, if to.role == BoxRole::Pod { MarkRole::TargetPort } else { MarkRole::Port });
+    let number = format!(":{port}");
+    let ip = words::fit(&header.dst_ip, ADDRESS - 3 - number.len());
+    let ip = if ip.contains(':') { format!("to [{ip}]") } else { format!("to {ip}") };
+    let width = ADDRESS_CHAR * (ip.chars().count() + number.len()) as f64;
+    let at = match picture.shape {
+        // Between two columns, over the middle of the way.
+        Shape::Wide if to.role != BoxRole::Pod => Point::new((start.x + end.x - width) / 2.0, start.y - 9.0),
+        // Where many edges part: on the side to which this one does not turn.
+        Shape::Wide if end.y > start.y + LEVEL => Point::new(start.x + 6.0, start.y - 9.0),
+        Shape::Wide => Point::new(start.x + 6.0, start.y + 18.0),
+        Shape::Narrow if is_gated(scene, edge) => return None,
+        Shape::Narrow if to.role == BoxRole::Pod => Point::new(RAIL_LABEL, start.y + 18.0),
+        Shape::Narrow => Point::new(RAIL_LABEL, (start.y + end.y) / 2.0 + 4.0),
+    };
+    Some(Text { at, style: TextStyle::Address, runs: vec![(ip, None), (number, Some(role))] })
 }
 
 const RAIL_LABEL: f64 = 44.0;

@@ -97,6 +97,8 @@ pub struct Curve {
     pub label: String,
     /// Where the label stands: its end in a wide picture, its start in a narrow one.
     pub label_at: Point,
+    /// Where the packet is addressed to on it; none off the path.
+    pub address: Option<Text>,
 }
 
 /// A box with its content.
@@ -118,6 +120,8 @@ pub struct Placed {
     pub texts: Vec<Text>,
     /// Its ports.
     pub chips: Vec<Chip>,
+    /// One for each Pod that it stands for, as far as they have room.
+    pub dots: Vec<Point>,
     /// All of it in words, uncut.
     pub title: String,
     /// Where edges enter.
@@ -125,6 +129,32 @@ pub struct Placed {
     /// Where they leave.
     pub exit: Point,
 }
+
+impl Placed {
+    /// The top of what is drawn, copies included.
+    fn top(&self) -> f64 {
+        self.copies().map(|[_, y, ..]| y).fold(self.y, f64::min)
+    }
+
+    /// What lies behind it, at most twice: a Service is a rule of which every node has a copy.
+    pub fn copies(&self) -> impl Iterator<Item = [f64; 4]> {
+        let behind: &[f64] = if self.role == BoxRole::Service { &[COPY * 2.0, COPY] } else { &[] };
+        behind.iter().map(|by| [self.x + by, self.y - by, self.width - by, self.height])
+    }
+
+    /// The ways through its border to the row that the packet meets, and out again: in a wide picture only.
+    pub fn through(&self) -> impl Iterator<Item = [Point; 2]> {
+        let is_rule = matches!(self.role, BoxRole::Service | BoxRole::Forward) && self.entry.y == self.exit.y;
+        let chip = self.chips.iter().find(|chip| chip.met && is_rule);
+        chip.into_iter().flat_map(|chip| {
+            let (left, right) = (Point::new(chip.x, self.entry.y), Point::new(chip.x + chip.width, self.exit.y));
+            [[self.entry, left], [right, self.exit]]
+        })
+    }
+}
+
+/// How far a copy of a rule stands out behind the one before it.
+const COPY: f64 = 4.0;
 
 /// A row for a port.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -166,6 +196,8 @@ pub enum TextStyle {
     Port,
     /// Why a Pod gets nothing.
     Reason,
+    /// Where a packet is addressed to.
+    Address,
 }
 
 /// A gate on its edge.
