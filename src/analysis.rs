@@ -4,6 +4,7 @@ mod choices;
 mod findings;
 mod meant_client;
 mod nested;
+mod parts;
 mod reader;
 mod reading;
 mod refused;
@@ -31,7 +32,9 @@ use crate::trace::{
     without_endpoints, without_service,
 };
 use crate::yaml::Document;
+use parts::{Part, Parts};
 pub use reader::Reader;
+use reading::Wanted;
 pub use verify::{Tried, verify};
 
 /// What the reader asks: both lines as typed, empty for "propose one"; and of which cluster.
@@ -99,29 +102,47 @@ pub(crate) struct World {
     cleaned: Option<CleanedPaste>,
     pub(crate) unfilled: unfilled::Unfilled,
     excess: Option<Excess>,
-    /// For each applied object, then each foreign one: whether it is of a kind that the path can meet.
-    on_path: Vec<bool>,
+    /// What is known of each document of a paste that was read part by part.
+    parts: Vec<Part>,
+    /// Each applied object, then each foreign one, if it is of a kind that the path can meet.
+    objects: Vec<Option<Object>>,
     pub(crate) cluster: Cluster,
 }
 
 impl World {
     pub(crate) fn of(text: &str, asked: &Asked) -> Self {
-        Self::made_of(reading::read(text, &config_of(asked)), asked)
+        Self::made_of(reading::read(text, &config_of(asked), Wanted::Typed(None)), asked)
+    }
+
+    /// The same with all objects as they are stored.
+    pub(crate) fn stored(text: &str, asked: &Asked) -> Self {
+        Self::made_of(reading::read(text, &config_of(asked), Wanted::Stored), asked)
+    }
+
+    /// The world of another text, for which only the documents are read that this one, of `old`, does not have.
+    fn after(self, old: &str, text: &str, asked: &Asked) -> Self {
+        let Self { parts, documents, applied, mut objects, cluster, .. } = self;
+        // What the objects share with the cluster is theirs alone again, and can be moved without being copied.
+        drop(cluster);
+        objects.truncate(applied.objects.len());
+        let earlier = (!parts.is_empty()).then(|| Box::new((old, Parts { parts, documents, applied, objects })));
+        Self::made_of(reading::read(text, &config_of(asked), Wanted::Typed(earlier)), asked)
     }
 
     fn made_of(reading: reading::Reading, asked: &Asked) -> Self {
         let config = config_of(asked);
-        let reading::Reading { documents, applied, cleaned, unfilled, excess } = reading;
+        let reading::Reading { documents, applied, mut objects, parts, cleaned, unfilled, excess } = reading;
         let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
         let foreign = |object: &Foreign| {
             let root = documents.get(object.document)?.content.tree()?;
             manifest::lower(choices::object_at(root, object.span)?, object.document)
         };
-        let stored = applied.objects.iter().map(lowered);
-        let lowered: Vec<Option<Object>> = stored.chain(applied.foreign.iter().map(foreign)).collect();
-        let on_path = lowered.iter().map(Option::is_some).collect();
-        let cluster = Cluster::build_with(lowered.into_iter().flatten().collect(), &config, &asked.facts);
-        Self { documents, applied, cleaned, unfilled, excess, on_path, cluster }
+        if parts.is_empty() {
+            objects = applied.objects.iter().map(lowered).collect();
+        }
+        objects.extend(applied.foreign.iter().map(foreign));
+        let cluster = Cluster::build_with(objects.iter().flatten().cloned().collect(), &config, &asked.facts);
+        Self { documents, applied, parts, objects, cleaned, unfilled, excess, cluster }
     }
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
@@ -142,16 +163,16 @@ impl World {
     fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
         let (lines, labelled) = (LineIndex::new(text), Labelled::new(&self.cluster));
         let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
-        let (names, on_path) = (Names::new(&self.cluster), self.on_path.as_slice());
+        let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
         let (unfilled, excess) = (&self.unfilled, self.excess);
-        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, on_path, names })
+        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, objects, names })
     }
 }
 
 /// The documents of a paste as they are read, cleaned where they had to be; all places are in the paste.
 pub(crate) fn documents(text: &str) -> Vec<Document> {
-    reading::read(text, &config_of(&Asked::default())).documents
+    reading::read(text, &config_of(&Asked::default()), Wanted::Stored).documents
 }
 
 fn config_of(asked: &Asked) -> Config {
@@ -165,7 +186,7 @@ struct Session<'a> {
     cleaned: Option<&'a CleanedPaste>,
     unfilled: &'a unfilled::Unfilled,
     excess: Option<Excess>,
-    on_path: &'a [bool],
+    objects: &'a [Option<Object>],
     names: Names<'a>,
 }
 
@@ -363,9 +384,10 @@ impl Session<'_> {
     }
 
     fn summaries(&self) -> Vec<DocumentSummary> {
-        let objects = self.applied.objects.iter().zip(self.on_path);
-        let mut summaries: Vec<DocumentSummary> = objects.map(|(object, known)| summary(object, *known)).collect();
-        summaries.extend(refused::summaries(self.documents, self.applied, self.on_path));
+        let objects = self.applied.objects.iter().zip(self.objects);
+        let mut summaries: Vec<DocumentSummary> =
+            objects.map(|(object, typed)| summary(object, typed.is_some())).collect();
+        summaries.extend(refused::summaries(self.documents, self.applied, self.objects));
         order::by_key(&mut summaries, |summary| summary.span);
         summaries
     }

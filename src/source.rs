@@ -1,6 +1,8 @@
 //! Turns the pasted text into places: byte spans everywhere inside, lines and columns only at the edge.
 //! Leaves meaning to every later stage.
 
+use std::rc::Rc;
+
 use serde::Serialize;
 
 /// A half-open range of bytes `[start, end)` of the whole paste, both on character boundaries.
@@ -70,6 +72,61 @@ impl<T> Spanned<T> {
     /// The same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
         Spanned { value: f(self.value), span: self.span, origin: self.origin }
+    }
+}
+
+/// How a document moved when the text before it changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    /// Where it stood.
+    pub from: Span,
+    /// Where it begins now.
+    pub to: usize,
+    /// Its number among the documents now.
+    pub document: usize,
+}
+
+/// What has places in one document, and can follow it.
+pub trait Places {
+    /// Moves all places along with the document. What is no place in it (the empty span of what stands nowhere) stays.
+    fn shift(&mut self, moved: Moved);
+}
+
+impl Places for Span {
+    fn shift(&mut self, moved: Moved) {
+        if moved.from.start <= self.start && self.end <= moved.from.end {
+            let length = self.end - self.start;
+            self.start = self.start - moved.from.start + moved.to;
+            self.end = self.start + length;
+        }
+    }
+}
+
+/// Values that have places themselves have their own way.
+impl<T> Places for Spanned<T> {
+    fn shift(&mut self, moved: Moved) {
+        self.span.shift(moved);
+    }
+}
+
+impl<T: Places> Places for Option<T> {
+    fn shift(&mut self, moved: Moved) {
+        if let Some(it) = self {
+            it.shift(moved);
+        }
+    }
+}
+
+impl<T: Places> Places for Vec<T> {
+    fn shift(&mut self, moved: Moved) {
+        self.iter_mut().for_each(|it| it.shift(moved));
+    }
+}
+
+/// A shared value that others still hold is copied first.
+impl<T: Places + Clone> Places for Rc<T> {
+    fn shift(&mut self, moved: Moved) {
+        Rc::make_mut(self).shift(moved);
     }
 }
 

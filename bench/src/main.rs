@@ -28,6 +28,9 @@ fn main() {
     let runs = warm.and_then(|warm| warm.parse().ok()).unwrap_or(0);
     let mut times: Vec<f64> = (0..runs).map(|_| time(&whole)).collect();
     times.sort_by(f64::total_cmp);
+    if runs > 0 {
+        println!("keystroke {:.3}", keystroke(&text, runs, &time));
+    }
     let clock = Instant::now();
     let stages = stages::measure(&text, || clock.elapsed().as_secs_f64() * 1000.0);
     println!("cold {cold:.3}\npeak {peak}");
@@ -37,6 +40,23 @@ fn main() {
     for (at, stage) in stages.iter().enumerate() {
         println!("stage{at} {stage:.3}");
     }
+}
+
+/// A digit typed and taken back in the middle of the paste, again and again: the median.
+fn keystroke(text: &str, runs: usize, time: &dyn Fn(&dyn Fn()) -> f64) -> f64 {
+    let middle = text.len() / 2 + text[text.len() / 2..].find("port: 80").map_or(0, |at| at + "port: 80".len());
+    let typed = format!("{}8{}", &text[..middle], &text[middle..]);
+    bench::keystroke(text);
+    let mut keys: Vec<f64> = (0..2 * runs)
+        .map(|at| {
+            let text = if at % 2 == 0 { &typed } else { text };
+            time(&|| {
+                std::hint::black_box(bench::keystroke(text));
+            })
+        })
+        .collect();
+    keys.sort_by(f64::total_cmp);
+    keys[keys.len() / 2]
 }
 
 /// The most memory that this process ever had, in KB, where the system says so.

@@ -22,17 +22,33 @@ pub(super) struct Allocator {
     families: &'static [&'static str],
     addresses: BTreeSet<IpAddr>,
     node_ports: BTreeSet<i64>,
-    next_v4: u32,
-    next_v6: u128,
-    next_node_port: i64,
+    next: Counters,
     setup: Setup,
 }
 
+/// Where counting stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Counters {
+    v4: u32,
+    v6: u128,
+    node_port: i64,
+}
+
 /// What one create took, to be given back when validation refuses the object.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Taken {
     addresses: Vec<IpAddr>,
     node_ports: Vec<i64>,
+    /// Counting passed by what others had taken.
+    skipped: bool,
+}
+
+/// What one create took, and where counting stood.
+#[derive(Clone, Debug)]
+pub(super) struct Allocated {
+    pub before: Counters,
+    pub after: Counters,
+    pub taken: Taken,
 }
 
 impl Allocator {
@@ -52,9 +68,11 @@ impl Allocator {
             families,
             addresses: BTreeSet::from([api_server]),
             node_ports: BTreeSet::new(),
-            next_v4: u32::from(Ipv4Addr::new(10, 96, 1, 1)),
-            next_v6: V6_NETWORK + 0x1001,
-            next_node_port: FIRST_NODE_PORT,
+            next: Counters {
+                v4: u32::from(Ipv4Addr::new(10, 96, 1, 1)),
+                v6: V6_NETWORK + 0x1001,
+                node_port: FIRST_NODE_PORT,
+            },
             setup,
         }
     }
@@ -77,6 +95,31 @@ impl Allocator {
         for port in &taken.node_ports {
             self.node_ports.remove(port);
         }
+    }
+
+    /// Where counting stands.
+    pub(super) fn counters(&self) -> Counters {
+        self.next
+    }
+
+    /// Takes again what was taken before. False, and nothing is taken, when counting stands elsewhere or something is no
+    /// longer free, so that other addresses or ports might be had.
+    pub(super) fn again(&mut self, allocated: &[Allocated]) -> bool {
+        let mut next = self.next;
+        for Allocated { before, after, taken } in allocated {
+            let is_free = taken.addresses.iter().all(|address| !self.addresses.contains(address))
+                && taken.node_ports.iter().all(|port| !self.node_ports.contains(port));
+            if *before != next || taken.skipped || !is_free {
+                return false;
+            }
+            next = *after;
+        }
+        for Allocated { taken, .. } in allocated {
+            self.addresses.extend(&taken.addresses);
+            self.node_ports.extend(&taken.node_ports);
+        }
+        self.next = next;
+        true
     }
 
     /// Allocators.initIPFamilyFields.
@@ -155,7 +198,7 @@ impl Allocator {
         let wanted = addresses.clone();
         for (family, address) in families.iter().zip(&mut addresses) {
             let allocated = if address.is_empty() {
-                self.next_address(family).ok_or_else(|| "range is full".to_owned())
+                self.next_address(family, taken).ok_or_else(|| "range is full".to_owned())
             } else {
                 parse_sloppy(address)
                     .ok_or_else(String::new)
@@ -185,14 +228,14 @@ impl Allocator {
     }
 
     /// The next free address; none when counting has reached the end of the range.
-    fn next_address(&mut self, family: &str) -> Option<IpAddr> {
+    fn next_address(&mut self, family: &str, taken: &mut Taken) -> Option<IpAddr> {
         loop {
             let candidate = if family == "IPv6" {
-                self.next_v6 += 1;
-                IpAddr::V6(Ipv6Addr::from(self.next_v6 - 1))
+                self.next.v6 += 1;
+                IpAddr::V6(Ipv6Addr::from(self.next.v6 - 1))
             } else {
-                self.next_v4 += 1;
-                IpAddr::V4(Ipv4Addr::from(self.next_v4 - 1))
+                self.next.v4 += 1;
+                IpAddr::V4(Ipv4Addr::from(self.next.v4 - 1))
             };
             if self.check_address(family, candidate).is_ok() {
                 return Some(candidate);
@@ -200,6 +243,7 @@ impl Allocator {
             if !self.addresses.contains(&candidate) {
                 return None;
             }
+            taken.skipped = true;
         }
     }
 
@@ -318,11 +362,12 @@ impl Allocator {
     }
 
     fn next_port(&mut self, taken: &mut Taken) -> Option<i64> {
-        while NODE_PORTS.contains(&self.next_node_port) {
-            self.next_node_port += 1;
-            if self.reserve(self.next_node_port - 1, taken).is_ok() {
-                return Some(self.next_node_port - 1);
+        while NODE_PORTS.contains(&self.next.node_port) {
+            self.next.node_port += 1;
+            if self.reserve(self.next.node_port - 1, taken).is_ok() {
+                return Some(self.next.node_port - 1);
             }
+            taken.skipped = true;
         }
         None
     }

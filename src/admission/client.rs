@@ -34,13 +34,13 @@ pub(super) struct ClientError {
     pub findings: Vec<Finding>,
 }
 
-/// What kubectl makes of the whole stream.
+/// What kubectl makes of one document of the stream.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Stream<'a> {
+pub(super) struct Read<'a> {
     pub infos: Vec<Info<'a>>,
-    pub errors: Vec<ClientError>,
-    /// The first document that was not read any more.
-    pub stopped_at: Option<usize>,
+    pub error: Option<ClientError>,
+    /// kubectl reads nothing that stands behind it.
+    pub stops: bool,
 }
 
 /// Whether the stream goes on behind a refused document.
@@ -50,44 +50,24 @@ enum Refusal {
     OfItems(Vec<(String, Finding)>),
 }
 
-/// How far a stream is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// Up to the first document that stops kubectl.
-    AsKubectl,
-    /// To the end: what kubectl would make of the rest if the documents that stop it were not there.
-    ToTheEnd,
-}
-
-/// Reads the stream as `kubectl apply -f -` does.
-pub(super) fn read(documents: &[Document], reach: Reach) -> Stream<'_> {
-    let mut stream = Stream::default();
-    for (index, document) in documents.iter().enumerate() {
-        let result = match &document.content {
-            Content::Empty => Ok(()),
-            Content::Broken(error) => Err(syntax_error(error)),
-            Content::Tree(node) => read_object(index, node, &mut stream.infos),
-        };
-        match result {
-            Ok(()) => {}
-            Err(Refusal::GoesOn(error, finding)) => {
-                let (errors, findings) = (vec![error], vec![finding]);
-                stream.errors.push(ClientError { document: index, errors, of_items: false, findings });
-            }
-            Err(Refusal::OfItems(errors)) => {
-                let (errors, findings) = errors.into_iter().unzip();
-                stream.errors.push(ClientError { document: index, errors, of_items: true, findings });
-            }
-            Err(Refusal::Stops(error, findings)) => {
-                stream.errors.push(ClientError { document: index, errors: vec![error], of_items: false, findings });
-                if reach == Reach::AsKubectl {
-                    stream.stopped_at = Some(index + 1);
-                    return stream;
-                }
-            }
+/// Reads a document of the stream as `kubectl apply -f -` does. Where it stops there, [`Read::stops`] says so.
+pub(super) fn read(index: usize, document: &Document) -> Read<'_> {
+    let mut infos = Vec::new();
+    let result = match &document.content {
+        Content::Empty | Content::LetGo => Ok(()),
+        Content::Broken(error) => Err(syntax_error(error)),
+        Content::Tree(node) => read_object(index, node, &mut infos),
+    };
+    let (errors, findings, of_items, stops) = match result {
+        Ok(()) => return Read { infos, ..Read::default() },
+        Err(Refusal::GoesOn(error, finding)) => (vec![error], vec![finding], false, false),
+        Err(Refusal::Stops(error, findings)) => (vec![error], findings, false, true),
+        Err(Refusal::OfItems(errors)) => {
+            let (errors, findings) = errors.into_iter().unzip();
+            (errors, findings, true, false)
         }
-    }
-    stream
+    };
+    Read { infos, error: Some(ClientError { document: index, errors, of_items, findings }), stops }
 }
 
 fn syntax_error(error: &SyntaxError) -> Refusal {

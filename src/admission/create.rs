@@ -5,7 +5,7 @@
 //! validation errors (pkg/registry/core/service/storage/storage.go, beginCreate).
 
 use super::Config;
-use super::allocate::{Allocator, Taken};
+use super::allocate::{Allocated, Allocator, Taken};
 use super::{Cause, Finding, Setup, defaults, prepare, validate};
 use crate::yaml::Node;
 
@@ -15,6 +15,21 @@ pub struct Registry {
     allocator: Allocator,
     created: u64,
     setup: Setup,
+    trail: Trail,
+}
+
+/// What objects took of the registry, so that the same ones can take it again without being looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Trail {
+    /// The names that they took.
+    pub names: Vec<String>,
+    /// What became of them hangs on others, so that it must be found out anew.
+    pub hangs_on_others: bool,
+    /// How many they are.
+    created: u64,
+    /// How many were created before them, where one of them bears that number.
+    serial: Option<u64>,
+    allocated: Vec<Allocated>,
 }
 
 /// An object as the strict decoder leaves it: field types are right, unknown fields are gone.
@@ -51,12 +66,37 @@ pub enum Refused {
 impl Registry {
     /// The empty registry of a cluster set up as `config` says.
     pub fn new(config: &Config) -> Self {
-        Self { allocator: Allocator::new(config.families, config.setup), created: 0, setup: config.setup }
+        Self {
+            allocator: Allocator::new(config.families, config.setup),
+            created: 0,
+            setup: config.setup,
+            trail: Trail::default(),
+        }
     }
 
     /// Notes an object of a kind that is not looked into: it exists all the same, and counts.
     pub fn pass(&mut self) {
+        self.count();
+    }
+
+    fn count(&mut self) {
         self.created += 1;
+        self.trail.created += 1;
+    }
+
+    /// What was taken since somebody took the trail away.
+    pub fn trail(&mut self) -> &mut Trail {
+        &mut self.trail
+    }
+
+    /// Takes again what objects took before; false, and nothing is taken, where they might get something else now.
+    pub fn again(&mut self, trail: &Trail) -> bool {
+        let same = !trail.hangs_on_others && trail.serial.is_none_or(|serial| serial == self.created);
+        if !same || !self.allocator.again(&trail.allocated) {
+            return false;
+        }
+        self.created += trail.created;
+        true
     }
 
     /// Creates one object: defaults, what the strategy fills in, allocation, validation. A kind that is not
@@ -64,15 +104,20 @@ impl Registry {
     pub fn create(&mut self, object: &Decoded) -> Result<Stored, Refused> {
         let mut node = object.node.clone();
         defaults::apply(object.kind, &mut node);
-        self.created += 1;
+        if object.kind == "Job" {
+            self.trail.serial.get_or_insert(self.created - self.trail.created);
+        }
+        self.count();
         prepare::prepare(object.kind, &mut node, self.created);
         let mut taken = Taken::default();
         if object.kind == "Service" {
+            let before = self.allocator.counters();
             let allocated = self.allocator.allocate(&mut node, &mut taken);
             if let Err(refused) = allocated {
                 self.allocator.release(&taken);
                 return Err(refused);
             }
+            self.trail.allocated.push(Allocated { before, after: self.allocator.counters(), taken: taken.clone() });
         }
         let mut causes = validate::validate(object.kind, &node);
         if self.setup == Setup::Readers {

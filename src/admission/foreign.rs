@@ -27,7 +27,7 @@ pub(super) fn set_aside(documents: &[Document], refusals: Vec<Refusal>) -> (Vec<
     for mut refusal in refusals {
         let node = documents.get(refusal.document).and_then(|document| match &document.content {
             Content::Tree(node) => Some(node),
-            Content::Empty | Content::Broken(_) => None,
+            Content::Empty | Content::LetGo | Content::Broken(_) => None,
         });
         refusal.findings.retain(|finding| {
             match node.and_then(|node| foreign_object(refusal.document, node, finding)) {

@@ -13,6 +13,7 @@ mod json;
 mod kinds;
 mod metadata;
 mod openapi;
+mod places;
 mod prepare;
 mod removed;
 mod schema;
@@ -29,7 +30,7 @@ pub use foreign::Foreign;
 pub use hash::pod_template_hash;
 pub use kinds::is_served;
 pub use removed::brought_up_to_date;
-pub use stream::{apply, apply_to_the_end};
+pub use stream::{Applying, Fate, apply, apply_to_the_end};
 pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
 use serde::Serialize;

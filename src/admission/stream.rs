@@ -2,69 +2,169 @@
 //! went wrong as kubectl prints it.
 //! Source: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (Run, applyOneObject), cmd/util/helpers.go (checkErr).
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
-use super::client::{self, ClientError, Info, Reach, aggregate};
-use super::create::{Decoded, Refused, Registry};
+use super::client::{self, ClientError, Info, aggregate};
+use super::create::{Decoded, Refused, Registry, Trail};
 use super::validate::field::quote;
 use super::{Applied, AppliedObject, Cause, Config, Finding, Outcome, Refusal};
 use super::{decode, foreign};
-use crate::source::Span;
+use crate::source::{Moved, Places, Span};
 use crate::yaml::{Document, Node};
 
 /// Applies the documents of a paste, whose text they are read from, to an empty cluster.
 pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
-    run(text, documents, config, Reach::AsKubectl)
+    debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
+    let mut applying = Applying::new(config);
+    let mut fates = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        fates.push(applying.document(index, document));
+        if fates.last().is_some_and(|fate| fate.stops) {
+            break;
+        }
+    }
+    let unsent = documents.iter().enumerate().skip(fates.len());
+    let unsent: Vec<AppliedObject> = unsent.filter_map(|(index, document)| not_sent(index, document)).collect();
+    let mut applied = Applied::of(&mut fates);
+    applied.objects.extend(unsent);
+    applied
 }
 
 /// The same, but a document at which kubectl stops spares those behind it: `objects` and `refusals` are those of
 /// the whole paste, while `kubectl` and `stopped` are what kubectl says. Kinds that a CRD may bring are no refusals.
 pub fn apply_to_the_end(text: &str, documents: &[Document], config: &Config) -> Applied {
-    let applied = apply(text, documents, config);
-    if applied.stopped.is_none() {
-        return applied;
-    }
-    let Applied { objects, refusals, .. } = run(text, documents, config, Reach::ToTheEnd);
-    let (refusals, foreign) = foreign::set_aside(documents, refusals);
-    Applied { objects, refusals, foreign, ..applied }
+    debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
+    let mut applying = Applying::new(config);
+    let mut fates: Vec<Fate> =
+        documents.iter().enumerate().map(|(index, document)| applying.document(index, document)).collect();
+    Applied::to_the_end(documents, &mut fates)
 }
 
-fn run(text: &str, documents: &[Document], config: &Config, reach: Reach) -> Applied {
-    debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
-    let stream = client::read(documents, reach);
-    let mut registry = Registry::new(config);
-    let mut created = BTreeSet::new();
-    let mut objects = Vec::new();
-    let mut failures = Vec::new();
-    for info in &stream.infos {
-        let identity = (info.kind.api_version, info.kind.name, info.namespace.as_str(), info.name.as_str());
-        let result = if created.contains(&identity) { Ok(Made::Again) } else { create(info, &mut registry) };
-        let mut object = applied(info);
-        match result {
-            Ok(Made::Stored(node, warnings)) => {
-                created.insert(identity);
-                (object.stored, object.warnings) = (Some(node), warnings);
+/// What kubectl and the API server make of one document.
+#[derive(Clone, Debug, Default)]
+pub struct Fate {
+    /// Its object, or those of its List.
+    pub objects: Vec<AppliedObject>,
+    failures: Vec<Failed>,
+    error: Option<ClientError>,
+    /// kubectl reads nothing that stands behind it.
+    stops: bool,
+    trail: Trail,
+}
+
+/// What kubectl prints of an object that the API server refused.
+#[derive(Clone, Debug)]
+struct Failed {
+    alone: String,
+    among_others: String,
+}
+
+/// A cluster to which documents are applied one after the other; it was empty before.
+pub struct Applying {
+    registry: Registry,
+    created: HashSet<String>,
+}
+
+impl Applying {
+    /// The empty cluster.
+    pub fn new(config: &Config) -> Self {
+        Self { registry: Registry::new(config), created: HashSet::new() }
+    }
+
+    /// Applies a document.
+    pub fn document(&mut self, index: usize, document: &Document) -> Fate {
+        let read = client::read(index, document);
+        let mut fate = Fate { error: read.error, stops: read.stops, ..Fate::default() };
+        for info in &read.infos {
+            let identity = identity(info);
+            let again = self.created.contains(&identity);
+            let result = if again { Ok(Made::Again) } else { create(info, &mut self.registry) };
+            let mut object = applied(info);
+            match result {
+                Ok(Made::Stored(node, warnings)) => {
+                    self.created.insert(identity.clone());
+                    self.registry.trail().names.push(identity);
+                    (object.stored, object.warnings) = (Some(node), warnings);
+                }
+                Ok(Made::Decoded) => object.outcome = Outcome::DecodedOnly,
+                Ok(Made::Again) => {
+                    self.registry.trail().hangs_on_others = true;
+                    object.outcome = Outcome::Duplicate;
+                }
+                Err(failure) => {
+                    self.registry.trail().hangs_on_others |= info.kind.name == "Service";
+                    object.outcome = failure.outcome(info);
+                    fate.failures.push(failure.told(info));
+                }
             }
-            Ok(Made::Decoded) => object.outcome = Outcome::DecodedOnly,
-            Ok(Made::Again) => object.outcome = Outcome::Duplicate,
-            Err(failure) => {
-                object.outcome = failure.outcome(info);
-                failures.push((failure, info));
-            }
+            fate.objects.push(object);
         }
-        objects.push(object);
+        fate.trail = std::mem::take(self.registry.trail());
+        fate
     }
-    let stopped_at = stream.stopped_at.unwrap_or(documents.len());
-    objects.extend(
-        documents.iter().enumerate().skip(stopped_at).filter_map(|(index, document)| not_sent(index, document)),
-    );
-    Applied {
-        kubectl: layout(&stream.errors, &failures, stream.infos.is_empty()),
-        stopped: (!stream.errors.is_empty()).then(|| layout(&stream.errors, &[], false)),
-        objects,
-        refusals: stream.errors.into_iter().map(refusal).collect(),
-        foreign: Vec::new(),
+
+    /// Applies a document anew whose text has not changed, but what stands before it has. True when its fate is the
+    /// same; false, and nothing is done, when it may be another one.
+    pub fn again(&mut self, fate: &Fate) -> bool {
+        let is_new = |name: &String| !self.created.contains(name);
+        if !fate.trail.names.iter().all(is_new) || !self.registry.again(&fate.trail) {
+            return false;
+        }
+        self.created.extend(fate.trail.names.iter().cloned());
+        true
     }
+}
+
+impl Fate {
+    /// True when it was taken and nothing was said of it, so that nobody needs to look at it again.
+    pub fn is_quiet(&self) -> bool {
+        let is_quiet = |object: &AppliedObject| {
+            matches!(object.outcome, Outcome::Created | Outcome::DecodedOnly) && object.warnings.is_empty()
+        };
+        self.error.is_none() && self.objects.iter().all(is_quiet)
+    }
+}
+
+impl Applied {
+    /// All fates together, whose objects are taken out of them: what kubectl says of a stream that ends with the last of
+    /// them.
+    pub fn of(fates: &mut [Fate]) -> Self {
+        let sent = fates.iter().position(|fate| fate.stops).map_or(fates.len(), |at| at + 1);
+        let errors = |fates: &[Fate]| fates.iter().filter_map(|fate| fate.error.clone()).collect::<Vec<ClientError>>();
+        let read = errors(&fates[..sent]);
+        let failures: Vec<&Failed> = fates[..sent].iter().flat_map(|fate| &fate.failures).collect();
+        let nothing = fates[..sent].iter().all(|fate| fate.objects.is_empty());
+        let kubectl = layout(&read, &failures, nothing);
+        Self {
+            kubectl,
+            stopped: (!read.is_empty()).then(|| layout(&read, &[], false)),
+            refusals: errors(fates).into_iter().map(refusal).collect(),
+            objects: fates.iter_mut().flat_map(|fate| std::mem::take(&mut fate.objects)).collect(),
+            foreign: Vec::new(),
+        }
+    }
+
+    /// The same for [`apply_to_the_end`], whose documents these are.
+    pub fn to_the_end(documents: &[Document], fates: &mut [Fate]) -> Self {
+        let mut applied = Self::of(fates);
+        (applied.refusals, applied.foreign) = foreign::set_aside(documents, std::mem::take(&mut applied.refusals));
+        applied
+    }
+}
+
+impl Places for Fate {
+    fn shift(&mut self, moved: Moved) {
+        self.objects.shift(moved);
+        if let Some(error) = &mut self.error {
+            error.document = moved.document;
+            error.findings.shift(moved);
+        }
+    }
+}
+
+/// What makes an object one and the same: no name holds a blank.
+fn identity(info: &Info) -> String {
+    format!("{} {} {} {}", info.kind.api_version, info.kind.name, info.namespace, info.name)
 }
 
 fn refusal(error: ClientError) -> Refusal {
@@ -213,6 +313,10 @@ fn not_sent(document: usize, read: &Document) -> Option<AppliedObject> {
 }
 
 impl Failure {
+    fn told(&self, info: &Info) -> Failed {
+        Failed { alone: self.alone(info), among_others: self.among_others(info) }
+    }
+
     fn outcome(&self, info: &Info) -> Outcome {
         let error = self.alone(info);
         match self {
@@ -284,12 +388,12 @@ fn once(causes: &[Cause]) -> Vec<String> {
 }
 
 /// All that kubectl prints as errors: one error alone reads otherwise than several.
-fn layout(read: &[ClientError], failures: &[(Failure, &Info)], nothing: bool) -> String {
+fn layout(read: &[ClientError], failures: &[&Failed], nothing: bool) -> String {
     let all = || read.iter().flat_map(|error| &error.errors).map(String::as_str);
     match (read, failures) {
         ([], []) if nothing => "error: no objects passed to apply".to_owned(),
         ([], []) => String::new(),
-        ([], [(failure, info)]) => failure.alone(info),
+        ([], [failure]) => failure.alone.clone(),
         ([one], []) if !one.of_items => one.errors.iter().map(|error| format!("error: {error}")).collect(),
         ([one], []) => one.errors.iter().map(|error| format!("{error}\n")).collect(),
         (several, []) => {
@@ -297,7 +401,7 @@ fn layout(read: &[ClientError], failures: &[(Failure, &Info)], nothing: bool) ->
         }
         _ => {
             let head = if read.is_empty() { String::new() } else { format!("{}\n", aggregate(all())) };
-            let each = failures.iter().map(|(failure, info)| format!("{}\n", failure.among_others(info)));
+            let each = failures.iter().map(|failure| format!("{}\n", failure.among_others));
             std::iter::once(head).chain(each).collect()
         }
     }

@@ -37,7 +37,7 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
     for service in &cluster.services {
         requests.extend(from_outside(cluster, service));
     }
-    requests.extend(cluster.services.iter().filter_map(forwarded));
+    requests.extend(cluster.services.iter().filter_map(|service| forwarded(service)));
     requests.truncate(MOST_REQUESTS);
     Choices { clients: clients(cluster, requests.first()), requests }
 }
@@ -98,8 +98,8 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
         }
         let by_name = cluster.service(&pod.namespace, &subdomain.value).map(|id| &cluster.services[id.0]);
         let selects =
-            |service: &&Service| cluster.pods_selected_by(service).iter().any(|id| cluster.pods[id.0].name == pod.name);
-        let service = by_name.or_else(|| cluster.services.iter().take(MOST_PODS).find(selects));
+            |service: &Service| cluster.pods_selected_by(service).iter().any(|id| cluster.pods[id.0].name == pod.name);
+        let service = by_name.or_else(|| cluster.services.iter().take(MOST_PODS).find(|service| selects(service)));
         let Some((service, port)) = service.and_then(|service| Some((service, service.ports.first()?))) else {
             continue;
         };

@@ -1,9 +1,10 @@
-//! Remembers the paste that was read last, so that another request about it reads nothing again.
+//! Remembers the paste that was read last, so that another request about it reads nothing again, and a changed paste only the
+//! documents that changed.
 
 use super::{Analysis, Asked, World, versions};
 
 /// Analyzes one paste after the other. What it answers is what [`super::analyze`] answers; it is only quicker when
-/// nothing but the request has changed.
+/// much of it was there before.
 #[derive(Default)]
 pub struct Reader {
     last: Option<Last>,
@@ -19,10 +20,11 @@ struct Last {
 impl Reader {
     /// From paste to verdict.
     pub fn analyze(&mut self, text: &str, asked: &Asked) -> Analysis {
-        let same = |last: &Last| last.text == text && last.asked.makes_the_cluster_of(asked);
-        let last = match self.last.take().filter(same) {
-            Some(last) => last,
-            None => Last { text: text.to_owned(), asked: asked.clone(), world: World::of(text, asked) },
+        let read = |world| Last { text: text.to_owned(), asked: asked.clone(), world };
+        let last = match self.last.take() {
+            Some(last) if last.text == text && last.asked.makes_the_cluster_of(asked) => last,
+            Some(last) => read(last.world.after(&last.text, text, asked)),
+            None => read(World::of(text, asked)),
         };
         let answer = last.world.look(text, |session| session.answer(asked));
         let analysis = versions::look_beyond(text, asked, &last.world, answer);

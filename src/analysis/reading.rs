@@ -5,19 +5,26 @@ use std::cmp::Reverse;
 use crate::admission::{self, Applied, Config, Outcome};
 use crate::clean::{self, Cleaned, Origins, Part};
 use crate::limits::{Excess, LIMITS, Limits};
+use crate::manifest::Object;
 use crate::report::{CleanedPaste, Edit, Fix};
 use crate::source::Span;
 use crate::yaml::{self, Content, Document, Node, Value};
 
 use super::nested;
+use super::parts::{self, Parts};
 use super::refused::is_refused;
 use super::unfilled::Unfilled;
 
 /// A paste with what kubectl makes of it. All places are in the paste, cleaned or not.
 #[derive(Default)]
 pub(super) struct Reading {
+    /// Its documents; trees of which nothing needs to be said may be let go.
     pub documents: Vec<Document>,
     pub applied: Applied,
+    /// The typed objects beside the applied ones, of a paste that was read part by part.
+    pub objects: Vec<Option<Object>>,
+    /// What is known of each document of such a paste.
+    pub parts: Vec<parts::Part>,
     /// What was done to it before it was read.
     pub cleaned: Option<CleanedPaste>,
     /// What is still to be filled in.
@@ -26,15 +33,24 @@ pub(super) struct Reading {
     pub excess: Option<Excess>,
 }
 
+/// What is wanted of a reading.
+pub(super) enum Wanted<'t> {
+    /// The typed objects; what an earlier paste, with its text, has in common with this one is taken over.
+    Typed(Option<Box<(&'t str, Parts)>>),
+    /// The objects as stored as well.
+    Stored,
+}
+
 /// Reads a paste.
-pub(super) fn read(text: &str, config: &Config) -> Reading {
-    let read = read_within(text, config, &LIMITS);
+pub(super) fn read(text: &str, config: &Config, wanted: Wanted) -> Reading {
+    let read = read_within(text, config, &LIMITS, wanted);
     read.unwrap_or_else(|excess| Reading { excess: Some(excess), ..Reading::default() })
 }
 
-fn read_within(text: &str, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
+fn read_within(text: &str, config: &Config, limits: &Limits, wanted: Wanted) -> Result<Reading, Excess> {
     limits.of_bytes(text.len()).map_or(Ok(()), Err)?;
-    let reading = with_nested(text, cleaned_if_better(text, config, limits)?, config, limits)?;
+    let as_it_is = as_it_is(text, config, limits, wanted)?;
+    let reading = with_nested(text, cleaned_if_better(text, as_it_is, config, limits)?, config, limits)?;
     debug_assert!(
         reading.documents.iter().all(|document| document.span.end <= text.len()),
         "all places are in the paste"
@@ -48,9 +64,28 @@ fn parse(text: &str, limits: &Limits) -> Result<Vec<Document>, Excess> {
     limits.of_documents(documents.iter().map(objects).sum()).map_or(Ok(documents), Err)
 }
 
-fn objects(document: &Document) -> usize {
+/// For how many documents one counts.
+pub(super) fn objects(document: &Document) -> usize {
     let items = document.content.tree().and_then(|tree| tree.get("items"));
     items.map_or(1, |items| items.items().len().max(1))
+}
+
+fn as_it_is(text: &str, config: &Config, limits: &Limits, wanted: Wanted) -> Result<Reading, Excess> {
+    let parts = match wanted {
+        Wanted::Typed(earlier) => parts::read(text, config, limits, earlier.map(|earlier| *earlier))?,
+        Wanted::Stored => None,
+    };
+    if let Some(Parts { parts, documents, applied, objects }) = parts {
+        return Ok(Reading { parts, documents, applied, objects, ..Reading::default() });
+    }
+    let documents = parse(text, limits)?;
+    let applied = admission::apply_to_the_end(text, &documents, config);
+    Ok(Reading { documents, applied, ..Reading::default() })
+}
+
+/// Reads the trees again that were let go.
+pub(super) fn with_trees(text: &str, documents: &mut [Document]) {
+    documents.iter_mut().for_each(|document| yaml::read_again(text, document));
 }
 
 /// The objects that wrappers carry count as applied too.
@@ -64,6 +99,10 @@ fn with_nested(text: &str, mut reading: Reading, config: &Config, limits: &Limit
     }
     limits.of_documents(inside.iter().map(objects).sum()).map_or(Ok(()), Err)?;
     let kubectl = reading.applied.kubectl.clone();
+    if reading.cleaned.is_none() {
+        with_trees(text, &mut reading.documents);
+    }
+    (reading.objects, reading.parts) = Default::default();
     reading.documents.extend(inside);
     reading.applied = admission::apply_to_the_end(text, &reading.documents, config);
     match &mut reading.cleaned {
@@ -73,10 +112,7 @@ fn with_nested(text: &str, mut reading: Reading, config: &Config, limits: &Limit
     Ok(reading)
 }
 
-fn cleaned_if_better(text: &str, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
-    let documents = parse(text, limits)?;
-    let applied = admission::apply_to_the_end(text, &documents, config);
-    let as_it_is = Reading { documents, applied, ..Reading::default() };
+fn cleaned_if_better(text: &str, as_it_is: Reading, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
     let parts = parts(text, &as_it_is);
     let Some(cleaned) = clean::clean(text, &parts) else { return Ok(as_it_is) };
     let better = after_cleaning(text, &cleaned, config, limits)?;
@@ -129,14 +165,19 @@ fn parts(text: &str, reading: &Reading) -> Vec<Part> {
     let mut parts: Vec<Part> = reading
         .documents
         .iter()
-        .map(|document| {
-            let found = match &document.content {
-                Content::Empty => clean::Reading::Accepted,
-                Content::Tree(node) if is_object(node) && !runs_together(document.span.text(text)) => {
-                    clean::Reading::Accepted
-                }
-                Content::Tree(_) | Content::Broken(_) => clean::Reading::NoObject,
+        .enumerate()
+        .map(|(at, document)| {
+            let runs_together = || match reading.parts.get(at) {
+                Some(part) => part.runs_together,
+                None => parts::runs_together(document.span.text(text)),
             };
+            let holds_object = match &document.content {
+                Content::Empty => true,
+                Content::Tree(node) => is_object(node) && !runs_together(),
+                Content::LetGo => !runs_together(),
+                Content::Broken(_) => false,
+            };
+            let found = if holds_object { clean::Reading::Accepted } else { clean::Reading::NoObject };
             Part { span: document.span, reading: found }
         })
         .collect();
@@ -183,11 +224,6 @@ fn is_object(node: &Node) -> bool {
     ["apiVersion", "kind"].iter().all(|key| node.get(key).is_some_and(|value| value.as_str().is_some()))
 }
 
-/// Several objects without `---` between them: kubectl keeps the last of each key and says nothing.
-fn runs_together(text: &str) -> bool {
-    text.lines().filter(|line| line.starts_with("kind:")).nth(1).is_some()
-}
-
 fn told(text: &str, cleaned: Cleaned, raw: &Applied) -> CleanedPaste {
     let offered = cleaned.offered.filter(|_| !cleaned.only_printed);
     let fix = offered.map(|offered| {
@@ -208,7 +244,7 @@ const MOST_OF_KUBECTL: usize = 2000;
 fn move_document(document: &mut Document, origins: &Origins) {
     document.span = origins.origin(document.span);
     match &mut document.content {
-        Content::Empty => {}
+        Content::Empty | Content::LetGo => {}
         Content::Tree(node) => move_node(node, origins),
         Content::Broken(error) => error.span = origins.origin(error.span),
     }
@@ -236,7 +272,9 @@ mod tests {
     const LIMITS: Limits = Limits { bytes: 400, documents: 3 };
 
     fn excess(text: &str) -> Option<Excess> {
-        read_within(text, &Config::default(), &LIMITS).err()
+        let of = |wanted| read_within(text, &Config::default(), &LIMITS, wanted).err();
+        assert_eq!(of(Wanted::Stored), of(Wanted::Typed(None)));
+        of(Wanted::Stored)
     }
 
     #[test]

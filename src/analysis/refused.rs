@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::admission::{Applied, AppliedObject, Outcome};
 use crate::cluster::ServiceId;
 use crate::explain::Words;
-use crate::manifest::Selector;
+use crate::manifest::{Object, Selector};
 use crate::report::{DocumentSummary, Role};
 use crate::request::Request;
 use crate::trace::{End, Fault, Missing, RouteFault};
@@ -158,7 +158,7 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 /// The documents that never became objects, as the page lists them.
-pub fn summaries(documents: &[Document], applied: &Applied, on_path: &[bool]) -> Vec<DocumentSummary> {
+pub fn summaries(documents: &[Document], applied: &Applied, objects: &[Option<Object>]) -> Vec<DocumentSummary> {
     let mut summaries: Vec<DocumentSummary> = Vec::new();
     let mut listed: HashSet<usize> = applied.objects.iter().map(|object| object.document).collect();
     for at in not_read(documents, applied).filter(|at| listed.insert(*at)) {
@@ -175,13 +175,13 @@ pub fn summaries(documents: &[Document], applied: &Applied, on_path: &[bool]) ->
             role,
         });
     }
-    let known = on_path.get(applied.objects.len()..).unwrap_or_default();
+    let known = objects.get(applied.objects.len()..).unwrap_or_default();
     summaries.extend(applied.foreign.iter().zip(known).map(|(object, known)| DocumentSummary {
         span: object.span,
         kind: object.kind.clone(),
         namespace: object.namespace.clone(),
         name: object.name.clone(),
-        role: if *known { Role::PartOfPath } else { Role::NotPartOfPath },
+        role: if known.is_some() { Role::PartOfPath } else { Role::NotPartOfPath },
     }));
     summaries
 }

@@ -38,6 +38,9 @@ impl Unfilled {
 
     /// The fault in place of another one, when that hangs on such a value.
     pub(super) fn behind(&self, cluster: &Cluster, fault: &Fault) -> Option<Fault> {
+        if self.unknowns.is_empty() && self.left_out.is_empty() {
+            return None;
+        }
         match fault {
             Fault::NoSuchService { name, namespace, .. } => self.any_service(cluster, name, namespace),
             Fault::ServiceInAnotherNamespace { service, .. } => {
@@ -151,7 +154,7 @@ impl Unfilled {
         match open {
             Some(pair) => self.hangs("the Service's selector", &pair.value.value, pair.value.span),
             None => {
-                let mut labels = included.into_iter().chain(&pod.labels);
+                let mut labels = included.into_iter().chain(pod.labels.iter());
                 labels.find_map(|label| self.hangs("a label of the Pods", &label.value.value, label.value.span))
             }
         }

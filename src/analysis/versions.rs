@@ -2,7 +2,7 @@
 //! and where nothing else is wrong that is the answer. A fault that stays when the version is brought up to date is the
 //! one to know first.
 
-use super::reading::Reading;
+use super::reading::{Reading, with_trees};
 use super::{Analysis, Asked, World, config_of};
 use crate::admission::{self, brought_up_to_date};
 use crate::explain::{self, About};
@@ -10,10 +10,13 @@ use crate::report::{Assumption, Diagnostic, Outcome, Severity};
 
 /// The answer with what the objects of removed versions would meet, where the paste has any.
 pub(super) fn look_beyond(text: &str, asked: &Asked, world: &World, strict: Analysis) -> Analysis {
-    let Some((documents, changed)) = brought_up_to_date(&world.documents) else { return strict };
+    let Some((mut documents, changed)) = brought_up_to_date(&world.documents) else { return strict };
+    if world.cleaned.is_none() {
+        with_trees(text, &mut documents);
+    }
     let applied = admission::apply_to_the_end(text, &documents, &config_of(asked));
     let (cleaned, unfilled) = (world.cleaned.clone(), world.unfilled.clone());
-    let reading = Reading { documents, applied, cleaned, unfilled, excess: None };
+    let reading = Reading { documents, applied, cleaned, unfilled, ..Reading::default() };
     let beyond = World::made_of(reading, asked).look(text, |session| session.answer(asked));
     if !names_a_fault(&beyond) {
         return with_what_comes_next(strict, beyond);

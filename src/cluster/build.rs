@@ -1,5 +1,7 @@
 //! Puts the cluster together: nodes, then Pods on them, then the EndpointSlices of the Services.
 
+use std::rc::Rc;
+
 use super::lookup::Index;
 use super::slices::Slices;
 use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
@@ -11,12 +13,11 @@ use crate::manifest::{
 use crate::source::Spanned;
 
 /// What makes Pods, in the order of the paste.
-#[allow(clippy::large_enum_variant, reason = "on 64 bits; moved once, from the paste into the cluster")]
 pub(super) enum Maker {
     /// A Pod written as such.
-    Pod(Pod),
+    Pod(Rc<Pod>),
     /// A workload.
-    Workload(Workload),
+    Workload(Rc<Workload>),
 }
 
 /// The objects by kind, each in the order of the paste.
@@ -24,7 +25,7 @@ pub(super) enum Maker {
 struct Inventory {
     nodes: Vec<NodeObject>,
     makers: Vec<Maker>,
-    services: Vec<Service>,
+    services: Vec<Rc<Service>>,
     slices: Vec<manifest::EndpointSlice>,
     endpoints: Vec<Endpoints>,
     namespaces: Vec<ObjectMeta>,
@@ -87,7 +88,7 @@ impl Cluster {
             facts: facts.to_vec(),
             index: Index::default(),
         };
-        cluster.index = Index::new(&cluster);
+        cluster.index = Index::new(&cluster, population.names);
         let shares = hints::CpuShares::new(&inventory.nodes);
         let mut made = Slices::default();
         slices::by_controller(&cluster, shares.as_ref(), &mut made);
@@ -100,10 +101,10 @@ impl Cluster {
 }
 
 /// Gives each Service of type LoadBalancer that waits for one an example address (TEST-NET-2, RFC 5737).
-fn give_addresses(services: &mut [Service]) {
-    let waits = |service: &&mut Service| service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
+fn give_addresses(services: &mut [Rc<Service>]) {
+    let waits = |service: &&mut Rc<Service>| service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
     for (service, number) in services.iter_mut().filter(waits).zip(1..=254) {
         let ip = Spanned::defaulted(format!("198.51.100.{number}"), service.meta.name_span());
-        service.ingress.push(LoadBalancerIngress { ip: Some(ip), hostname: None, proxy_mode: false });
+        Rc::make_mut(service).ingress.push(LoadBalancerIngress { ip: Some(ip), hostname: None, proxy_mode: false });
     }
 }

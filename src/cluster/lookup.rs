@@ -1,10 +1,10 @@
 //! Answers questions about the cluster without searching it: by name, by label, by address.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::ops;
 
-use super::select::LabelIndex;
+use super::select::{LabelIndex, joined};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use crate::manifest::{Selector, Service, ServiceType};
 
@@ -12,28 +12,27 @@ use crate::manifest::{Selector, Service, ServiceType};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     nodes: BTreeMap<String, NodeId>,
-    pods: BTreeMap<(String, String), PodId>,
-    services: BTreeMap<(String, String), ServiceId>,
-    slices: BTreeMap<(String, String), Vec<usize>>,
+    pods: HashMap<String, PodId>,
+    services: HashMap<String, ServiceId>,
+    slices: HashMap<String, Vec<usize>>,
     holders: BTreeMap<IpAddr, Vec<Holder>>,
     labels: LabelIndex,
 }
 
 impl Index {
-    /// Indexes all but the slices, which are made with its help.
-    pub(super) fn new(cluster: &Cluster) -> Self {
-        let mut index = Self { labels: LabelIndex::new(&cluster.pods), ..Self::default() };
+    /// Indexes all but the slices, which are made with its help. The names of the Pods are known already.
+    pub(super) fn new(cluster: &Cluster, pods: HashMap<String, PodId>) -> Self {
+        let mut index = Self { pods, labels: LabelIndex::new(&cluster.pods), ..Self::default() };
         for (at, node) in cluster.nodes.iter().enumerate() {
             index.nodes.entry(node.name.clone()).or_insert(NodeId(at));
             index.hold(&node.ips, Holder::Node(NodeId(at)));
             index.hold(&node.secondary_ips, Holder::Node(NodeId(at)));
         }
         for (at, pod) in cluster.pods.iter().enumerate() {
-            index.pods.entry((pod.namespace.clone(), pod.name.clone())).or_insert(PodId(at));
             index.hold(&pod.ips, Holder::Pod(PodId(at)));
         }
         for (at, service) in cluster.services.iter().enumerate() {
-            let name = (service.meta.namespace().to_owned(), service.meta.name().to_owned());
+            let name = joined(&[service.meta.namespace(), service.meta.name()]);
             index.services.entry(name).or_insert(ServiceId(at));
             index.hold(&service_ips(service), Holder::Service(ServiceId(at)));
         }
@@ -42,7 +41,7 @@ impl Index {
 
     pub(super) fn add_slices(&mut self, slices: &[EndpointSlice]) {
         for (at, slice) in slices.iter().enumerate() {
-            self.slices.entry((slice.namespace.clone(), slice.service.clone())).or_default().push(at);
+            self.slices.entry(joined(&[&slice.namespace, &slice.service])).or_default().push(at);
         }
     }
 
@@ -66,12 +65,12 @@ fn service_ips(service: &Service) -> Vec<IpAddr> {
 impl Cluster {
     /// The Service of a name.
     pub fn service(&self, namespace: &str, name: &str) -> Option<ServiceId> {
-        self.index.services.get(&(namespace.to_owned(), name.to_owned())).copied()
+        self.index.services.get(&joined(&[namespace, name])).copied()
     }
 
     /// The Pod of a name.
     pub fn pod(&self, namespace: &str, name: &str) -> Option<PodId> {
-        self.index.pods.get(&(namespace.to_owned(), name.to_owned())).copied()
+        self.index.pods.get(&joined(&[namespace, name])).copied()
     }
 
     /// The node of a name.
@@ -81,8 +80,7 @@ impl Cluster {
 
     /// The EndpointSlices of a Service, by their places in [`Cluster::slices`].
     pub fn slices_of(&self, service: &Service) -> &[usize] {
-        let name = (service.meta.namespace().to_owned(), service.meta.name().to_owned());
-        self.index.slices.get(&name).map_or(&[], Vec::as_slice)
+        self.index.slices.get(&joined(&[service.meta.namespace(), service.meta.name()])).map_or(&[], Vec::as_slice)
     }
 
     /// The Pods that a Service's selector means, whatever state they are in; none without a selector.

@@ -50,11 +50,11 @@ pub struct Cluster {
     /// Pods, in order of creation.
     pub pods: Vec<Pod>,
     /// Services, in order of creation.
-    pub services: Vec<Service>,
+    pub services: Vec<Rc<Service>>,
     /// EndpointSlices: the controllers' and those made by hand.
     pub slices: Vec<EndpointSlice>,
     /// Workloads, kept for what they say of their Pods (replicas: 0, CronJob).
-    pub workloads: Vec<crate::manifest::Workload>,
+    pub workloads: Vec<Rc<crate::manifest::Workload>>,
     /// Namespaces declared in the paste.
     pub namespaces: Vec<ObjectMeta>,
     /// NetworkPolicies, kept for the Pods that they isolate.
@@ -115,7 +115,7 @@ pub struct Pod {
     /// Name.
     pub name: String,
     /// Labels, each with the place that gave it (a template's, for a workload's Pod).
-    pub labels: Vec<Pair>,
+    pub labels: Rc<Vec<Pair>>,
     /// Where labels stand, or the metadata when there are none.
     pub labels_span: Span,
     /// Addresses, the preferred family first; none while it has none.

@@ -55,7 +55,7 @@ fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
         ips: address::in_order(config.families, v4, v6),
         secondary_ips,
         zone: object.meta.label(ZONE_LABEL).map(|zone| zone.value.value.clone()).filter(|zone| !zone.is_empty()),
-        labels: object.meta.labels.clone(),
+        labels: object.meta.labels.to_vec(),
         span: Some(object.meta.span),
         milli_cpu: object.milli_cpu,
         ready: object.ready.unwrap_or(true),

@@ -1,11 +1,12 @@
 //! The Pods: those written as such and those of workloads, placed and given addresses. A Pod with a status keeps exactly that; any other is taken to be Running and Ready.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::build::Maker;
-use super::{Adoption, Config, Node, Owner, Pod, address, readiness, workloads};
+use super::select::joined;
+use super::{Adoption, Config, Node, Owner, Pod, PodId, address, readiness, workloads};
 use crate::facts::Fact;
 use crate::manifest::{self, History, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
 use crate::source::{Span, Spanned};
@@ -19,9 +20,10 @@ const MOST_PODS: usize = 65_000;
 #[derive(Default)]
 pub(super) struct Population {
     pub(super) pods: Vec<Pod>,
-    pub(super) workloads: Vec<Workload>,
+    pub(super) workloads: Vec<Rc<Workload>>,
     pub(super) capped: Vec<(usize, u32)>,
-    names: BTreeMap<(String, String), usize>,
+    /// The Pod of each namespace and name.
+    pub(super) names: HashMap<String, PodId>,
 }
 
 /// Makes all Pods: those written as such, then the workloads', each in the order of the paste.
@@ -32,7 +34,7 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
     let (written, workloads): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
     for maker in written.into_iter().chain(workloads) {
         match maker {
-            Maker::Pod(pod) => population.add(written_pod(pod, &mut scheduler), config.adoption),
+            Maker::Pod(pod) => population.add(written_pod(&pod, &mut scheduler), config.adoption),
             Maker::Workload(workload) => {
                 let adopts = config.adoption == Adoption::Adopts && owners.contains(&workload_key(&workload));
                 let wanted = if adopts { 0 } else { workloads::wanted(&workload, nodes) };
@@ -55,7 +57,8 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
 impl Population {
     /// Adds a Pod. Of a written Pod and a workload's of the same name, the workload adopts the written one.
     fn add(&mut self, pod: Pod, adoption: Adoption) {
-        let at = *self.names.entry((pod.namespace.clone(), pod.name.clone())).or_insert(self.pods.len());
+        let name = joined(&[&pod.namespace, &pod.name]);
+        let PodId(at) = *self.names.entry(name).or_insert(PodId(self.pods.len()));
         match (self.pods.get_mut(at), adoption) {
             (None, _) => self.pods.push(pod),
             (Some(_), Adoption::Adopts) => {}
@@ -138,17 +141,17 @@ impl<'a> Scheduler<'a> {
     }
 }
 
-fn written_pod(pod: manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
-    let mut made = unplaced(&pod.meta, &pod.meta, Rc::new(pod.spec));
+fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
+    let mut made = unplaced(&pod.meta, &pod.meta, pod.spec.clone());
     made.name = pod.meta.name().to_owned();
-    match pod.status {
+    match &pod.status {
         Some(status) => {
             made.node = made.spec.node_name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
             made.ips = status.pod_ips.iter().filter_map(|ip| ip.value.parse().ok()).collect();
-            made.phase = status.phase.map_or_else(|| "Pending".to_owned(), |phase| phase.value);
-            made.ready = status.ready.unwrap_or_else(|| Spanned::defaulted(false, status.span));
+            made.phase = status.phase.as_ref().map_or_else(|| "Pending".to_owned(), |phase| phase.value.clone());
+            made.ready = status.ready.clone().unwrap_or_else(|| Spanned::defaulted(false, status.span));
             made.assumed = false;
-            made.history = status.history;
+            made.history = status.history.clone();
         }
         None => settle(&mut made, scheduler),
     }

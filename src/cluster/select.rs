@@ -1,6 +1,7 @@
 //! Finds the Pods that a selector means through an index of labels, so that a Service costs what it selects.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::{Pod, PodId};
 use crate::manifest::{Pair, Selector};
@@ -8,27 +9,44 @@ use crate::manifest::{Pair, Selector};
 /// For each namespace, label key and value: the Pods that carry it, in order of creation.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LabelIndex {
-    pods: BTreeMap<String, Vec<PodId>>,
+    /// Where the list of a label is.
+    lists: HashMap<String, usize>,
+    pods: Vec<Vec<PodId>>,
 }
 
 impl LabelIndex {
     pub(super) fn new(pods: &[Pod]) -> Self {
         let mut index = Self::default();
-        for (at, pod) in pods.iter().enumerate() {
-            for pair in &pod.labels {
-                let entry = index.pods.entry(key(&pod.namespace, pair)).or_default();
-                if entry.last() != Some(&PodId(at)) {
-                    entry.push(PodId(at));
+        let mut at = 0;
+        // Pods of one workload share their labels, which are looked up once.
+        for alike in pods.chunk_by(|one, next| Rc::ptr_eq(&one.labels, &next.labels) && one.namespace == next.namespace)
+        {
+            let members = (at..at + alike.len()).map(PodId);
+            at += alike.len();
+            let Some(Pod { namespace, labels, .. }) = alike.first() else { continue };
+            for pair in labels.iter() {
+                let list = index.list(key(namespace, pair));
+                // A label that is written twice counts once.
+                if list.last().is_none_or(|last| *last < PodId(at - alike.len())) {
+                    list.extend(members.clone());
                 }
             }
         }
         index
     }
 
+    fn list(&mut self, key: String) -> &mut Vec<PodId> {
+        let at = *self.lists.entry(key).or_insert(self.pods.len());
+        if at == self.pods.len() {
+            self.pods.push(Vec::new());
+        }
+        &mut self.pods[at]
+    }
+
     /// The Pods of a namespace that carry every pair of a selector; none for an empty one.
     pub(super) fn matches(&self, pods: &[Pod], namespace: &str, selector: &Selector) -> Vec<PodId> {
-        let lists: Option<Vec<&Vec<PodId>>> =
-            selector.pairs.iter().map(|pair| self.pods.get(&key(namespace, pair))).collect();
+        let list = |pair: &Pair| self.lists.get(&key(namespace, pair)).map(|at| &self.pods[*at]);
+        let lists: Option<Vec<&Vec<PodId>>> = selector.pairs.iter().map(list).collect();
         let Some(fewest) = lists.and_then(|lists| lists.into_iter().min_by_key(|list| list.len())) else {
             return Vec::new();
         };
@@ -43,15 +61,16 @@ pub fn selects(selector: &Selector, labels: &[Pair]) -> bool {
     })
 }
 
-/// Neither namespaces nor labels can hold a NUL.
 fn key(namespace: &str, pair: &Pair) -> String {
-    let (name, value) = (pair.key.value.as_str(), pair.value.value.as_str());
-    let mut key = String::with_capacity(namespace.len() + name.len() + value.len() + 2);
-    for (at, part) in [namespace, name, value].into_iter().enumerate() {
-        if at > 0 {
-            key.push('\0');
-        }
+    joined(&[namespace, &pair.key.value, &pair.value.value])
+}
+
+/// A key of a map for names that belong together: none of them can hold a NUL.
+pub(super) fn joined(parts: &[&str]) -> String {
+    let mut key = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for part in parts {
         key.push_str(part);
+        key.push('\0');
     }
     key
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use super::hints::{self, CpuShares};
 use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort};
@@ -76,15 +77,22 @@ fn families(service: &Service) -> Vec<&str> {
 fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &str) -> Vec<EndpointSlice> {
     let mut groups: Vec<(Vec<SlicePort>, Vec<Endpoint>)> = Vec::new();
     let mut by_ports: BTreeMap<Vec<SlicePort>, usize> = BTreeMap::new();
+    let mut last: Option<(&Rc<manifest::PodSpec>, usize)> = None;
     for pod in pods {
         let Some(endpoint) = endpoint(cluster, service, *pod, family) else { continue };
-        let ports = resolved_ports(service, &cluster[*pod]);
-        let mut key = ports.clone();
-        order::by(&mut key, Ord::cmp);
-        let group = *by_ports.entry(key).or_insert_with(|| {
-            groups.push((ports, Vec::new()));
-            groups.len() - 1
+        let spec = &cluster[*pod].spec;
+        // Pods of one workload share their spec, and so their ports.
+        let known = last.filter(|(known, _)| Rc::ptr_eq(known, spec)).map(|(_, group)| group);
+        let group = known.unwrap_or_else(|| {
+            let ports = resolved_ports(service, &cluster[*pod]);
+            let mut key = ports.clone();
+            order::by(&mut key, Ord::cmp);
+            *by_ports.entry(key).or_insert_with(|| {
+                groups.push((ports, Vec::new()));
+                groups.len() - 1
+            })
         });
+        last = Some((spec, group));
         groups[group].1.push(endpoint);
     }
     if groups.is_empty() {
@@ -95,7 +103,7 @@ fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &str)
 
 /// One group's slices, each filled before the next is begun.
 fn filled(service: &Service, family: &str, ports: Vec<SlicePort>, endpoints: Vec<Endpoint>) -> Vec<EndpointSlice> {
-    let slice = |endpoints: &[Endpoint]| EndpointSlice {
+    let slice = |endpoints: Vec<Endpoint>| EndpointSlice {
         namespace: service.meta.namespace().to_owned(),
         name: String::new(),
         service: service.meta.name().to_owned(),
@@ -105,12 +113,11 @@ fn filled(service: &Service, family: &str, ports: Vec<SlicePort>, endpoints: Vec
         headless: !has_cluster_ip(service),
         other_proxy: service.meta.label(PROXY_NAME_LABEL).is_some(),
         ports: ports.clone(),
-        endpoints: endpoints.to_vec(),
+        endpoints,
     };
-    match endpoints.as_slice() {
-        [] => vec![slice(&[])],
-        endpoints => endpoints.chunks(MOST_ENDPOINTS).map(slice).collect(),
-    }
+    let count = endpoints.len().div_ceil(MOST_ENDPOINTS).max(1);
+    let mut endpoints = endpoints.into_iter();
+    (0..count).map(|_| slice(endpoints.by_ref().take(MOST_ENDPOINTS).collect())).collect()
 }
 
 /// Source: pkg/apis/core/v1/helper/helpers.go, IsServiceIPSet.

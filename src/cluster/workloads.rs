@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::pods::unplaced;
 use super::{Node, Owner, Pod};
-use crate::admission::pod_template_hash;
 use crate::manifest::{Pair, Workload, WorkloadKind};
 use crate::source::{Span, Spanned};
 
@@ -27,70 +26,72 @@ fn daemon_nodes<'a>(workload: &'a Workload, nodes: &'a [Node]) -> impl Iterator<
     })
 }
 
-/// So many Pods of a workload, named but not yet placed.
+/// So many Pods of a workload, named but not yet placed. What they have in common they share.
 pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec<Pod> {
-    let hash = match workload.kind {
-        WorkloadKind::Deployment => template_hash(workload),
-        _ => String::new(),
-    };
     let mut daemon_nodes = daemon_nodes(workload, nodes);
-    let template = Rc::new(workload.template.clone());
+    let mut model = unplaced(&workload.meta, &workload.template_meta, workload.template.clone());
+    model.terminating = false;
+    model.owner = Some(Owner { kind: workload.kind_name().to_owned(), name: workload.meta.name().to_owned() });
+    if workload.template_meta.labels.is_empty() {
+        model.labels_span = workload.template_meta.span;
+    }
+    label(&mut model, workload);
     (0..count)
         .map(|index| {
-            let mut pod = unplaced(&workload.meta, &workload.template_meta, template.clone());
-            pod.terminating = false;
-            pod.owner = Some(Owner { kind: workload.kind_name().to_owned(), name: workload.meta.name().to_owned() });
-            if workload.template_meta.labels.is_empty() {
-                pod.labels_span = workload.template_meta.span;
-            }
+            let mut pod = model.clone();
             if let Some(node) = daemon_nodes.next().filter(|_| workload.kind == WorkloadKind::DaemonSet) {
                 Rc::make_mut(&mut pod.spec).node_name =
                     Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span()));
             }
-            identify(&mut pod, workload, index, &hash);
+            identify(&mut pod, workload, index);
             pod
         })
         .collect()
 }
 
-/// Gives a workload's Pod its name, and the labels and host name that its controller adds.
-/// Source: pkg/controller/statefulset/stateful_set_utils.go, newVersionedStatefulSetPod; pkg/apis/batch/types.go.
-fn identify(pod: &mut Pod, workload: &Workload, index: usize, hash: &str) {
+/// Gives the Pods of a workload the labels that its controller adds to all of them.
+/// Source: pkg/apis/apps/types.go, pkg/apis/batch/types.go.
+fn label(pod: &mut Pod, workload: &Workload) {
+    let place = workload.meta.name_span();
+    match workload.kind {
+        WorkloadKind::Deployment => set_label(pod, "pod-template-hash", &workload.template_hash, place),
+        WorkloadKind::DaemonSet => set_label(pod, "pod-template-generation", "1", place),
+        WorkloadKind::Job => {
+            for key in ["batch.kubernetes.io/job-name", "job-name"] {
+                set_label(pod, key, workload.meta.name(), place);
+            }
+        }
+        WorkloadKind::StatefulSet
+        | WorkloadKind::ReplicaSet
+        | WorkloadKind::ReplicationController
+        | WorkloadKind::CronJob => {}
+    }
+}
+
+/// Gives a workload's Pod its name, and the labels and host name that are its own.
+/// Source: pkg/controller/statefulset/stateful_set_utils.go, newVersionedStatefulSetPod.
+fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
     let owner = workload.meta.name();
     let place = workload.meta.name_span();
     pod.name = match workload.kind {
-        WorkloadKind::Deployment => format!("{owner}-{hash}-{index}"),
+        WorkloadKind::Deployment => format!("{owner}-{}-{index}", workload.template_hash),
         WorkloadKind::DaemonSet => format!("{owner}-{}", pod.spec.node_name.as_ref().map_or("", |node| &node.value)),
         _ => format!("{owner}-{index}"),
     };
-    match workload.kind {
-        WorkloadKind::Deployment => set_label(pod, "pod-template-hash", hash, place),
-        WorkloadKind::DaemonSet => set_label(pod, "pod-template-generation", "1", place),
-        WorkloadKind::StatefulSet => {
-            let name = pod.name.clone();
-            set_label(pod, "statefulset.kubernetes.io/pod-name", &name, place);
-            set_label(pod, "apps.kubernetes.io/pod-index", &index.to_string(), place);
-            let spec = Rc::make_mut(&mut pod.spec);
-            spec.hostname = Some(Spanned::defaulted(name, place));
-            spec.subdomain = workload.service_name.clone();
-        }
-        WorkloadKind::Job => {
-            for key in ["batch.kubernetes.io/job-name", "job-name"] {
-                set_label(pod, key, owner, place);
-            }
-        }
-        WorkloadKind::ReplicaSet | WorkloadKind::ReplicationController | WorkloadKind::CronJob => {}
+    if workload.kind == WorkloadKind::StatefulSet {
+        let name = pod.name.clone();
+        set_label(pod, "statefulset.kubernetes.io/pod-name", &name, place);
+        set_label(pod, "apps.kubernetes.io/pod-index", &index.to_string(), place);
+        let spec = Rc::make_mut(&mut pod.spec);
+        spec.hostname = Some(Spanned::defaulted(name, place));
+        spec.subdomain = workload.service_name.clone();
     }
 }
 
 /// Sets a label that a controller adds; it points at the workload's name.
 fn set_label(pod: &mut Pod, key: &str, value: &str, place: Span) {
-    pod.labels.retain(|pair| pair.key.value != key);
+    let labels = Rc::make_mut(&mut pod.labels);
+    labels.retain(|pair| pair.key.value != key);
     let defaulted = |text: &str| Spanned::defaulted(text.to_owned(), place);
-    pod.labels.push(Pair { key: defaulted(key), value: defaulted(value) });
-}
-
-/// The hash in the names of a Deployment's Pods, from its stored template.
-fn template_hash(workload: &Workload) -> String {
-    workload.template_node.as_ref().map(pod_template_hash).unwrap_or_default()
+    labels.push(Pair { key: defaulted(key), value: defaulted(value) });
 }

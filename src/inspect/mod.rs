@@ -113,7 +113,7 @@ pub struct SheetLine {
 /// The sheets for a request, those that there are, in the order of [`SheetKind`]. The same paste and the same lines
 /// as for [`crate::analyze`]; pure, without panics, and as cheap as one analysis.
 pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
-    let world = World::of(text, asked);
+    let world = World::stored(text, asked);
     let (request, trace, service) = world.follow(text, asked);
     let lines = LineIndex::new(text);
     let desk = Desk { text, lines: &lines, world: &world, trace: &trace };

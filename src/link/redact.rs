@@ -89,7 +89,7 @@ fn without_the_doubtful(text: &str) -> Redacted {
         outside = outside.max(document.span.end);
         match &document.content {
             Content::Empty => {}
-            Content::Broken(_) => plan.drop_if_mentioned(document.span),
+            Content::Broken(_) | Content::LetGo => plan.drop_if_mentioned(document.span),
             Content::Tree(root) => {
                 let mut tally = Tally::default();
                 tally.count(root);

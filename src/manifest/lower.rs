@@ -11,6 +11,8 @@ mod policy;
 mod service;
 mod workload;
 
+use std::rc::Rc;
+
 use super::{NodeObject, Object, ObjectMeta, OwnerReference, WorkloadKind};
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -22,10 +24,10 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
     let api_version = field(node, "apiVersion")?.as_str()?;
     let kind = field(node, "kind")?.as_str()?;
     let meta = || object_meta(node, document);
-    let workload = |kind| Some(Object::Workload(workload::workload(kind, node, meta())));
+    let workload = |kind| Some(Object::Workload(Rc::new(workload::workload(kind, node, meta()))));
     match (group(api_version), kind) {
-        ("", "Service") => Some(Object::Service(service::service(node, meta()))),
-        ("", "Pod") => Some(Object::Pod(pod::pod(node, meta()))),
+        ("", "Service") => Some(Object::Service(Rc::new(service::service(node, meta())))),
+        ("", "Pod") => Some(Object::Pod(Rc::new(pod::pod(node, meta())))),
         ("", "Node") => Some(Object::Node(node_object(node, meta()))),
         ("", "Namespace") => Some(Object::Namespace(meta())),
         ("", "Endpoints") => Some(Object::Endpoints(endpoints::endpoints(node, meta()))),
@@ -63,7 +65,7 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
         kind: text(node, "kind"),
         name: of("name"),
         namespace: of("namespace").filter(|namespace| !namespace.value.is_empty()),
-        labels: metadata.map(|metadata| pairs(metadata, "labels")).unwrap_or_default(),
+        labels: Rc::new(metadata.map(|metadata| pairs(metadata, "labels")).unwrap_or_default()),
         annotations: metadata.map(|metadata| pairs(metadata, "annotations")).unwrap_or_default(),
         deletion_timestamp: metadata
             .and_then(|metadata| field(metadata, "deletionTimestamp"))
@@ -146,7 +148,7 @@ mod tests {
         assert_eq!(service.meta.namespace(), "default");
         assert_eq!(service.ports[0].protocol, Spanned::defaulted(Protocol::Tcp, Span::new(1, 2)));
         assert_eq!(service.ports[0].target_port, Spanned::defaulted(PortRef::Number(80), Span::new(1, 2)));
-        assert_eq!(service.selector.expect("one pair is a selector").pairs.len(), 1);
+        assert_eq!(service.selector.as_ref().map(|selector| selector.pairs.len()), Some(1));
     }
 
     #[test]

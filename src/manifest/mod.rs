@@ -7,6 +7,7 @@ mod gateway;
 mod ingress;
 mod lower;
 mod placement;
+mod places;
 mod pod;
 mod policy;
 mod port;
@@ -29,6 +30,8 @@ pub use service::{LoadBalancerIngress, Selector, Service, ServicePort, ServiceTy
 pub use ways_in::{Place, WaysIn};
 pub use workload::{Workload, WorkloadKind};
 
+use std::rc::Rc;
+
 use crate::source::{Span, Spanned};
 
 /// One stored object that the path can meet.
@@ -36,11 +39,11 @@ use crate::source::{Span, Spanned};
 #[allow(clippy::large_enum_variant, reason = "on 64 bits; moved once, into the cluster; a box each would cost more")]
 pub enum Object {
     /// A Service.
-    Service(Service),
+    Service(Rc<Service>),
     /// A Pod written as such.
-    Pod(Pod),
+    Pod(Rc<Pod>),
     /// Something that makes Pods from a template.
-    Workload(Workload),
+    Workload(Rc<Workload>),
     /// A Node.
     Node(NodeObject),
     /// A Namespace.
@@ -75,7 +78,7 @@ pub struct ObjectMeta {
     /// The namespace it is stored in; `default` when none is written. Empty for cluster-scoped kinds.
     pub namespace: Option<Spanned<String>>,
     /// `metadata.labels`.
-    pub labels: Vec<Pair>,
+    pub labels: Rc<Vec<Pair>>,
     /// `metadata.annotations`.
     pub annotations: Vec<Pair>,
     /// `metadata.deletionTimestamp`, when set: the object is going away.

@@ -1,5 +1,7 @@
 //! A Pod as stored, or the spec of a Pod template.
 
+use std::rc::Rc;
+
 use super::{ObjectMeta, Pair, Placement, PortRef, Protocol};
 use crate::source::{Span, Spanned};
 
@@ -9,7 +11,7 @@ pub struct Pod {
     /// Who it is.
     pub meta: ObjectMeta,
     /// What it runs.
-    pub spec: PodSpec,
+    pub spec: Rc<PodSpec>,
     /// Its status, when the paste has one.
     pub status: Option<PodStatus>,
 }

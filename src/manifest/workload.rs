@@ -1,5 +1,7 @@
 //! What makes Pods.
 
+use std::rc::Rc;
+
 use super::{ObjectMeta, PodSpec, Selector};
 use crate::source::Spanned;
 
@@ -38,9 +40,9 @@ pub struct Workload {
     /// The template's metadata; its name is not used.
     pub template_meta: ObjectMeta,
     /// The template's spec.
-    pub template: PodSpec,
-    /// The stored template as a tree, from which the Deployment controller computes its hash.
-    pub template_node: Option<crate::yaml::Node>,
+    pub template: Rc<PodSpec>,
+    /// Of a Deployment, the hash of its stored template, which is in the names of its Pods; empty for others.
+    pub template_hash: String,
 }
 
 impl Workload {

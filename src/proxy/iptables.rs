@@ -140,7 +140,8 @@ enum Comments {
 
 impl Comments {
     fn of(proxy: &Proxy<'_>, family: Family) -> Self {
-        let endpoints = proxy.ports.iter().zip(&proxy.endpoints).filter(|(port, _)| port.family == family);
+        let ports = proxy.ports.iter().enumerate().filter(|(_, port)| port.family == family);
+        let endpoints = ports.map(|(at, port)| (port, proxy.endpoints(at)));
         let count: usize = endpoints.map(|(_, endpoints)| endpoints.len()).sum();
         if count > LARGE_CLUSTER { Self::LeftOut } else { Self::Written }
     }

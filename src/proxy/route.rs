@@ -2,6 +2,7 @@
 //! order, then, when no rule rewrote the destination, the filter table. With IPVS: the virtual server of that address
 //! and port. Leaves out conntrack, and who was chosen before (affinity).
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -19,7 +20,8 @@ use crate::manifest::{Protocol, TrafficPolicy};
 pub struct Proxy<'a> {
     pub(super) cluster: &'a Cluster,
     pub(super) ports: Vec<ServicePort>,
-    pub(super) endpoints: Vec<Vec<ProxyEndpoint>>,
+    /// Those of each Service port, gathered when they are first asked for.
+    endpoints: Vec<OnceCell<Vec<ProxyEndpoint>>>,
     pub(super) addresses: BTreeMap<(IpAddr, u16, Protocol), Vec<Capture>>,
     pub(super) node_ports: BTreeMap<(Family, u16, Protocol), Vec<Capture>>,
 }
@@ -35,7 +37,7 @@ impl<'a> Proxy<'a> {
     /// Gathers the cluster's Service ports and endpoints, and the addresses that lead to them.
     pub fn new(cluster: &'a Cluster) -> Self {
         let ports = service_ports(cluster);
-        let endpoints = ports.iter().map(|port| endpoints(cluster, port)).collect();
+        let endpoints = vec![OnceCell::new(); ports.len()];
         let mut proxy = Self { cluster, ports, endpoints, addresses: BTreeMap::new(), node_ports: BTreeMap::new() };
         for (at, port) in proxy.ports.iter().enumerate() {
             let cluster_ip = [(port.cluster_ip, Via::ClusterIp)].into_iter();
@@ -56,6 +58,11 @@ impl<'a> Proxy<'a> {
     /// All Service ports that kube-proxy answers for, ordered by name.
     pub fn service_ports(&self) -> &[ServicePort] {
         &self.ports
+    }
+
+    /// The endpoints of a Service port, by its place in [`Proxy::service_ports`].
+    pub(super) fn endpoints(&self, port: usize) -> &[ProxyEndpoint] {
+        self.endpoints[port].get_or_init(|| endpoints(self.cluster, &self.ports[port]))
     }
 
     /// What the rules of `node` do with `packet`.
@@ -96,7 +103,7 @@ impl<'a> Proxy<'a> {
 
     /// This node's choice among the endpoints of a Service port, by its place in [`Proxy::service_ports`].
     pub fn choice(&self, port: usize, node: NodeId) -> Choice<'_> {
-        Choice::new(&self.ports[port], &self.endpoints[port], &self.cluster[node])
+        Choice::new(&self.ports[port], self.endpoints(port), &self.cluster[node])
     }
 }
 
@@ -118,7 +125,7 @@ impl<'a> Visit<'a> {
     }
 
     fn choice(&self, capture: Capture) -> Choice<'a> {
-        Choice::new(self.port(capture), &self.proxy.endpoints[capture.port], self.node)
+        Choice::new(self.port(capture), self.proxy.endpoints(capture.port), self.node)
     }
 
     /// Whether the packet comes from a Pod, by its address alone.

@@ -42,7 +42,7 @@ impl Proxy<'_> {
         let key = (name.as_str(), port.protocol.value, Family::of(packet.dst));
         let at = self.ports.binary_search_by(|port| (port.name.as_str(), port.protocol, port.family).cmp(&key));
         let Ok(at) = at else { return Vec::new() };
-        self.endpoints[at]
+        self.endpoints(at)
             .iter()
             .map(|endpoint| Candidate { endpoint, excluded: self.excluded(endpoint, node, &met, at, &routed.verdict) })
             .collect()

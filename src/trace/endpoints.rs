@@ -80,7 +80,8 @@ pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missi
             && selects(selector, &workload.template_meta.labels);
         fits.then_some(at)
     };
-    let workloads: Vec<usize> = cluster.workloads.iter().enumerate().filter_map(none).collect();
+    let workloads: Vec<usize> =
+        cluster.workloads.iter().enumerate().filter_map(|(at, workload)| none((at, workload))).collect();
     if !workloads.is_empty() {
         return Missing::WorkloadsMakeNone(workloads);
     }

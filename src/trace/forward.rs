@@ -200,7 +200,12 @@ impl Walk<'_> {
                 && workload.meta.namespace() == forward.namespace
                 && workload.meta.name() == forward.name
         };
-        let at = self.cluster.workloads.iter().position(is_it).ok_or_else(|| self.not_found(forward))?;
+        let at = self
+            .cluster
+            .workloads
+            .iter()
+            .position(|workload| is_it(workload))
+            .ok_or_else(|| self.not_found(forward))?;
         let workload = &self.cluster.workloads[at];
         forwarding.through = Some(Through::Workload(at));
         if workload.kind == WorkloadKind::CronJob {
@@ -232,23 +237,24 @@ impl Walk<'_> {
             }
             _ => {
                 let mut workloads = self.cluster.workloads.iter();
-                let same = |workload: &&crate::manifest::Workload| {
+                let same = |workload: &crate::manifest::Workload| {
                     workload.kind_name() == forward.kind_name() && named(workload.meta.name())
                 };
-                workloads.find(same).map(|workload| workload.meta.namespace().to_owned())
+                workloads.find(|workload| same(workload)).map(|workload| workload.meta.namespace().to_owned())
             }
         };
         let makes_it = |workload: &crate::manifest::Workload| {
             let stem = name.strip_prefix(workload.meta.name()).filter(|rest| rest.starts_with('-'));
             stem.is_some() && workload.meta.namespace() == namespace && workload.kind != WorkloadKind::StatefulSet
         };
-        let maker = self.cluster.workloads.iter().position(makes_it).filter(|_| forward.kind == "pod");
+        let maker =
+            self.cluster.workloads.iter().position(|workload| makes_it(workload)).filter(|_| forward.kind == "pod");
         if let (None, Some(maker)) = (&elsewhere, maker) {
             return Fault::NotForwarded(NotForwarded::OneOfMany(maker, name));
         }
         if forward.kind == "service" && elsewhere.is_none() {
             let near = |service: &Service| is_near(service.meta.name(), &name);
-            let nearest = self.cluster.services.iter().position(near).map(ServiceId);
+            let nearest = self.cluster.services.iter().position(|service| near(service)).map(ServiceId);
             return Fault::NoSuchService { name, namespace, nearest };
         }
         Fault::NotForwarded(NotForwarded::NotFound { resource: forward.resource(), name, namespace, elsewhere })

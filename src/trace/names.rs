@@ -50,7 +50,7 @@ impl<'c> Names<'c> {
                 by_name || (ingress.proxy_mode && ingress.ip.as_ref().is_some_and(|ip| ip.value == host))
             })
         };
-        self.cluster.services.iter().position(is_it).map(ServiceId)
+        self.cluster.services.iter().position(|service| is_it(service)).map(ServiceId)
     }
 
     /// The Pod that has the address.

@@ -1,30 +1,55 @@
 //! Measures how near two words are, for near misses.
 
+/// How many characters of a word are looked at.
+const MOST_LETTERS: usize = 64;
+
 /// The number of letters to insert, delete, replace or swap with a neighbour to get from `a` to `b`
 /// (optimal string alignment). Counts at most the first 64 characters, so that it costs a bounded time.
 pub fn edit_distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().take(64).collect();
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let (a, b) = (Letters::of(a), Letters::of(b));
+    let (a, b) = (a.letters(), b.letters());
+    let mut before_last = [0; MOST_LETTERS + 1];
+    let mut last: [usize; MOST_LETTERS + 1] = std::array::from_fn(|at| at);
     for i in 1..=a.len() {
-        let mut row = vec![i];
+        let mut row = [i; MOST_LETTERS + 1];
         for j in 1..=b.len() {
             let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
             let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(before_last[j - 2] + 1);
             }
-            row.push(best);
+            row[j] = best;
         }
         before_last = std::mem::replace(&mut last, row);
     }
     last[b.len()]
 }
 
+/// The first letters of a word.
+struct Letters([char; MOST_LETTERS], usize);
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let mut letters = Self(['\0'; MOST_LETTERS], 0);
+        for letter in word.chars().take(MOST_LETTERS) {
+            letters.0[letters.1] = letter;
+            letters.1 += 1;
+        }
+        letters
+    }
+
+    fn letters(&self) -> &[char] {
+        &self.0[..self.1]
+    }
+}
+
 /// True when two words are so near that one is likely a slip for the other.
 pub fn is_near(a: &str, b: &str) -> bool {
-    edit_distance(a, b) <= 1.max(a.chars().count().min(b.chars().count()) / 3)
+    let (long, short) = (a.chars().count(), b.chars().count());
+    let (long, short) = (long.max(short), long.min(short));
+    let most = 1.max(short / 3);
+    // Each letter more is one to insert, as far as letters are counted at all.
+    long.min(MOST_LETTERS) - short.min(MOST_LETTERS) <= most && edit_distance(a, b) <= most
 }
 
 #[cfg(test)]

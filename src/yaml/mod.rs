@@ -14,6 +14,7 @@ mod events;
 mod fetch;
 mod flow_scalar;
 mod json;
+mod places;
 mod plain;
 mod properties;
 mod read;
@@ -25,7 +26,8 @@ mod tests;
 mod text;
 mod token;
 
-pub use read::parse;
+pub use read::{Beginning, beginning, parse, read_again, read_piece};
+pub use stream::{Piece, piece};
 pub use text::Text;
 
 /// How deep a tree may be. go-yaml and encoding/json say 10000, which would need a stack that a browser does
@@ -51,6 +53,8 @@ pub enum Content {
     Empty,
     /// A tree of nodes.
     Tree(Node),
+    /// A tree that was let go when nobody needed it any more; [`read_again`] reads it anew.
+    LetGo,
     /// It cannot be read.
     Broken(SyntaxError),
 }
@@ -60,7 +64,7 @@ impl Content {
     pub fn tree(&self) -> Option<&Node> {
         match self {
             Self::Tree(node) => Some(node),
-            Self::Empty | Self::Broken(_) => None,
+            Self::Empty | Self::LetGo | Self::Broken(_) => None,
         }
     }
 }

@@ -14,14 +14,27 @@ const JSON_GUESS: usize = 4096;
 /// Reads a paste as `kubectl apply -f -` reads its input. A document that cannot be read spares the others
 /// here; that kubectl stops at it is for `admission` to say.
 pub fn parse(text: &str) -> Vec<Document> {
-    // Source: staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go, FileVisitor (UTF8BOM is cut off).
+    match beginning(text) {
+        Beginning::Json(from) => read_json(text, from),
+        Beginning::Yaml(from) => stream::pieces(text, from).map(|piece| read_piece(text, piece)).collect(),
+    }
+}
+
+/// What a paste is read as, and from where on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// As JSON values one behind the other.
+    Json(usize),
+    /// As YAML documents, each of which can be read by itself.
+    Yaml(usize),
+}
+
+/// How a paste is read. Source: staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go, FileVisitor (UTF8BOM is cut off).
+pub fn beginning(text: &str) -> Beginning {
     let from = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     let head = text.get(from..).unwrap_or("").trim_start();
     let blanks = text.len() - from - head.len();
-    if head.starts_with('{') && blanks < JSON_GUESS {
-        return read_json(text, from);
-    }
-    stream::pieces(text, from).into_iter().map(|piece| read_piece(text, piece)).collect()
+    if head.starts_with('{') && blanks < JSON_GUESS { Beginning::Json(from) } else { Beginning::Yaml(from) }
 }
 
 /// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be separated
@@ -58,7 +71,7 @@ fn read_yaml_behind_json(text: &str, from: usize, at: usize, error: &JsonError) 
     let blanks = rest.find(|c: char| !c.is_whitespace() || c == '\n').unwrap_or(rest.len());
     let start = at + blanks + usize::from(rest[blanks..].starts_with('\n'));
     let pieces = stream::pieces(text, start);
-    let mut documents: Vec<Document> = pieces.into_iter().map(|piece| read_piece(text, piece)).collect();
+    let mut documents: Vec<Document> = pieces.map(|piece| read_piece(text, piece)).collect();
     if let Some(first) = documents.first_mut()
         && matches!(first.content, Content::Broken(_))
     {
@@ -88,7 +101,8 @@ fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document
     Document { span: Span::new(at, text.len()), content: Content::Broken(error) }
 }
 
-fn read_piece(text: &str, piece: stream::Piece) -> Document {
+/// Reads one document of YAML.
+pub fn read_piece(text: &str, piece: stream::Piece) -> Document {
     let span = piece.span;
     let content = match piece.bad_separator {
         Some((line, words)) => {
@@ -98,6 +112,13 @@ fn read_piece(text: &str, piece: stream::Piece) -> Document {
         None => read_document(text, span),
     };
     Document { span: without_separator(text, span), content }
+}
+
+/// Reads a document again whose tree was let go.
+pub fn read_again(text: &str, document: &mut Document) {
+    if matches!(document.content, Content::LetGo) {
+        document.content = read_document(text, document.span);
+    }
 }
 
 /// The very first `---` is part of what YAML reads, but not of the document as people see it.
@@ -190,6 +211,6 @@ pub(super) fn full_tree(text: &str) -> Option<super::Node> {
     let span = Span::new(0, text.len());
     match read_yaml(text, &Rc::new(text.into()), span) {
         Content::Tree(node) => Some(node),
-        Content::Empty | Content::Broken(_) => None,
+        Content::Empty | Content::LetGo | Content::Broken(_) => None,
     }
 }

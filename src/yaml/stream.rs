@@ -5,17 +5,28 @@ use crate::source::Span;
 
 /// One document's place, still to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub struct Piece {
     /// What YAML gets to see. The very first `---` belongs to it: it counts as a line.
     pub span: Span,
     /// The line that ends it and is no separator, with the words that stand behind `---`.
     pub bad_separator: Option<(Span, String)>,
+    /// Where the next one begins: what it is hangs on nothing before that place.
+    pub next: usize,
 }
 
-/// The documents of a text, in order; what is between two separator lines, be it empty, is one.
-pub(super) fn pieces(text: &str, from: usize) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let (mut start, mut at) = (from, from);
+/// The documents of a text from a place on, in order; what is between two separator lines, be it empty, is one.
+pub(super) fn pieces(text: &str, from: usize) -> impl Iterator<Item = Piece> {
+    let mut next = from;
+    std::iter::from_fn(move || {
+        let piece = piece(text, next)?;
+        next = piece.next;
+        Some(piece)
+    })
+}
+
+/// The document that begins at a place; none at the end of the text.
+pub fn piece(text: &str, start: usize) -> Option<Piece> {
+    let mut at = start;
     while at < text.len() {
         let rest = &text[at..];
         let end = rest.find('\n').map_or(text.len(), |line_break| at + line_break + 1);
@@ -23,19 +34,16 @@ pub(super) fn pieces(text: &str, from: usize) -> Vec<Piece> {
             let behind = behind.trim();
             if !behind.is_empty() && !behind.starts_with('#') {
                 let line = Span::new(at, at + text[at..end].trim_end().len());
-                pieces.push(Piece { span: Span::new(start, end), bad_separator: Some((line, behind.to_owned())) });
-                start = end;
+                let bad_separator = Some((line, behind.to_owned()));
+                return Some(Piece { span: Span::new(start, end), bad_separator, next: end });
             } else if at > start {
-                pieces.push(Piece { span: Span::new(start, at), bad_separator: None });
-                start = end;
+                return Some(Piece { span: Span::new(start, at), bad_separator: None, next: end });
             }
         }
         at = end;
     }
-    if start < text.len() {
-        pieces.push(Piece { span: Span::new(start, text.len()), bad_separator: None });
-    }
-    pieces
+    let rest = Piece { span: Span::new(start, text.len()), bad_separator: None, next: text.len() };
+    (start < text.len()).then_some(rest)
 }
 
 #[cfg(test)]
@@ -43,7 +51,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<&str> {
-        pieces(text, 0).iter().map(|piece| piece.span.text(text)).collect()
+        pieces(text, 0).map(|piece| piece.span.text(text)).collect()
     }
 
     #[test]
@@ -59,7 +67,7 @@ mod tests {
     #[test]
     fn a_bad_separator_takes_its_document_along() {
         let found = pieces("a: 1\n----\nb: 2\n---foo\nc: 3\n", 0);
-        let words: Vec<_> = found.iter().map(|piece| piece.bad_separator.as_ref().map(|bad| bad.1.as_str())).collect();
-        assert_eq!(words, [Some("-"), Some("foo"), None]);
+        let words: Vec<_> = found.map(|piece| piece.bad_separator.map(|bad| bad.1)).collect();
+        assert_eq!(words, [Some("-".to_owned()), Some("foo".to_owned()), None]);
     }
 }

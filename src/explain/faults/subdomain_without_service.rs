@@ -70,7 +70,7 @@ fn mended(draft: Draft, pod: &Pod, host: &str, subdomain: &Spanned<String>, serv
 
 /// The headless Service that selects a Pod.
 fn headless_of<'w>(words: &'w Words, pod: &Pod) -> Option<&'w Service> {
-    words.cluster.services.iter().find(|service| {
+    words.cluster.services.iter().map(AsRef::as_ref).find(|service: &&Service| {
         let selects = |selector| crate::cluster::selects(selector, &pod.labels);
         service.is_headless()
             && service.meta.namespace() == pod.namespace

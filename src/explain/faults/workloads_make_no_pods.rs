@@ -22,7 +22,7 @@ pub fn explain(words: &Words, id: ServiceId, workloads: &[usize]) -> Diagnostic 
     let service = words.service(id);
     let workloads: Vec<_> = workloads.iter().filter_map(|at| words.cluster.workloads.get(*at)).collect();
     let no_node = words.cluster.nodes.iter().all(|node| node.span.is_none());
-    let why = |workload: &&crate::manifest::Workload| match workload.kind {
+    let why = |workload: &crate::manifest::Workload| match workload.kind {
         WorkloadKind::CronJob => format!("CronJob `{}` starts Pods only when its time comes", workload.meta.name()),
         WorkloadKind::Job => {
             format!("Job `{}` starts no Pod: it is suspended or done before it starts", workload.meta.name())
@@ -33,7 +33,7 @@ pub fn explain(words: &Words, id: ServiceId, workloads: &[usize]) -> Diagnostic 
         WorkloadKind::DaemonSet => format!("DaemonSet `{}` finds no node that suits it", workload.meta.name()),
         _ => format!("{} `{}` is scaled to 0 replicas", workload.kind_name(), workload.meta.name()),
     };
-    let reasons = join(&workloads.iter().map(why).collect::<Vec<_>>());
+    let reasons = join(&workloads.iter().map(|workload| why(workload)).collect::<Vec<_>>());
     let message = format!("Service `{}` has no Pod to send to: {reasons}", service.meta.name());
     let span = workloads.first().map_or(service.meta.name_span(), |workload| match workload.kind {
         WorkloadKind::CronJob | WorkloadKind::DaemonSet => workload.meta.name_span(),

@@ -1,5 +1,7 @@
 //! Reads a Pod, or the spec of a Pod template.
 
+use std::rc::Rc;
+
 use super::fields::{
     at, condition, elements, field, filled_text, flag, number, pairs, port_ref, text, text_of, texts, texts_of,
 };
@@ -15,7 +17,7 @@ pub(super) fn pod(node: &Node, meta: ObjectMeta) -> Pod {
     let created = at(node, &["metadata", "creationTimestamp"]).and_then(text_of).map(|created| created.value);
     Pod {
         meta,
-        spec: pod_spec(field(node, "spec"), node.span),
+        spec: Rc::new(pod_spec(field(node, "spec"), node.span)),
         status: field(node, "status").map(|status| pod_status(status, created)),
     }
 }

@@ -1,8 +1,11 @@
 //! Reads what makes Pods: the template and how many Pods it makes.
 
+use std::rc::Rc;
+
 use super::fields::{at, field, filled_text, flag, number};
 use super::service::selector;
 use super::{assumed, object_meta, pod};
+use crate::admission::pod_template_hash;
 use crate::manifest::{ObjectMeta, Selector, Workload, WorkloadKind};
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -16,11 +19,14 @@ pub(super) fn workload(kind: WorkloadKind, node: &Node, meta: ObjectMeta) -> Wor
         selector: workload_selector(kind, node),
         service_name: at(node, &["spec"]).and_then(|spec| filled_text(spec, "serviceName")),
         template_meta: template.map(|template| object_meta(template, document)).unwrap_or_default(),
-        template: pod::pod_spec(
+        template: Rc::new(pod::pod_spec(
             template.and_then(|template| field(template, "spec")),
             template.map_or(node.span, |template| template.span),
-        ),
-        template_node: template.cloned(),
+        )),
+        template_hash: match (kind, template) {
+            (WorkloadKind::Deployment, Some(template)) => pod_template_hash(template),
+            _ => String::new(),
+        },
         meta,
     }
 }

@@ -140,7 +140,7 @@ pub fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
 /// (reverse.go, serviceRecordForIP). Any other is left to servers elsewhere (`fallthrough`).
 fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
     let has_it = |service: &Service| service.cluster_ips.iter().any(|own| own.value.parse() == Ok(ip));
-    if let Some(at) = cluster.services.iter().position(has_it) {
+    if let Some(at) = cluster.services.iter().position(|service| has_it(service)) {
         let name = full_name(&cluster.services[at], None);
         return Said::Records { service: ServiceId(at), found: vec![Record::Name(name)] };
     }

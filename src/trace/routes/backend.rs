@@ -81,11 +81,11 @@ fn missing(cluster: &Cluster, place: Place, backend: &Backend, namespace: &str) 
     let all = || cluster.services.iter().enumerate().take(MOST_NEAR);
     let here = || all().filter(|(_, service)| service.meta.namespace() == namespace);
     let elsewhere = all().find(|(_, service)| service.meta.name() == wanted).map(|(at, _)| ServiceId(at));
-    let near = |(_, service): &(usize, &Service)| {
+    let near = |service: &Service| {
         let name = service.meta.name();
         is_near(name, wanted) || is_part(name, wanted) || is_part(wanted, name)
     };
-    let nearest = here().find(near).map(|(at, _)| ServiceId(at));
+    let nearest = here().find(|(_, service)| near(service)).map(|(at, _)| ServiceId(at));
     RouteFault::ServiceMissing { place, nearest, elsewhere: elsewhere.filter(|_| nearest.is_none()) }
 }
 

@@ -68,7 +68,7 @@ fn takes_namespace(cluster: &Cluster, gateway: &Gateway, listener: &Listener, ro
         RoutesFrom::None => false,
         RoutesFrom::Selector(selector) => {
             let declared = cluster.namespaces.iter().find(|meta| meta.name() == namespace);
-            let mut labels = declared.map_or_else(Vec::new, |meta| meta.labels.clone());
+            let mut labels = declared.map_or_else(Vec::new, |meta| meta.labels.to_vec());
             let word = |text: &str| Spanned::defaulted(text.to_owned(), route.meta.span);
             labels.push(Pair { key: word(NAME_LABEL), value: word(namespace) });
             // The labels of a namespace that the paste does not declare are taken to fit.
