@@ -116,9 +116,9 @@ impl Line {
         self.text.len() - self.text.trim_start_matches([' ', '\t']).len()
     }
 
-    /// The line without its indentation.
+    /// The line without its indentation and what blanks end it.
     pub(super) fn body(&self) -> &str {
-        self.text.trim()
+        self.text[self.indent()..].trim_end()
     }
 
     /// True when the cleaner may change single letters of it.

@@ -192,8 +192,10 @@ fn http(command: &Command) -> Result<Target, String> {
         target.scheme = Some("http".to_owned());
     }
     target.port = target.port.or_else(|| default_port(target.scheme.as_deref()));
-    target.method.clone_from(&command.method);
-    target.headers.clone_from(&command.headers);
+    if target.is_http() {
+        target.method.clone_from(&command.method);
+        target.headers.clone_from(&command.headers);
+    }
     Ok(target)
 }
 

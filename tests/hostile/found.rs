@@ -10,3 +10,15 @@ fn removed_api_versions_get_the_same_answer_on_the_page() {
          metadata:\n  name: a\nspec:\n  back",
     );
 }
+
+/// A blank that is neither a space nor a tab stands before the quotation mark.
+#[test]
+fn a_quoted_line_may_begin_with_any_blank() {
+    invariants::cleaning("> kind: Service\n\u{2028}> metadata:\n\u{3000}> spec:\n");
+}
+
+/// What curl says in HTTP, it does not say in another scheme.
+#[test]
+fn headers_without_http_are_read_back() {
+    invariants::request("", "outside", "curl -X POST -H 'a: b' ftp://web", "");
+}
