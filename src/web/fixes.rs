@@ -57,13 +57,14 @@ pub(super) fn OfferedFix(props: &OfferedFixProps) -> Html {
     };
     let title = &props.fix.title;
     let name = title.replace('`', "");
+    let does = if *shown { "Hide" } else { "Show" };
     html! {
         <div class="mend">
             <p class="mend-head">
                 <span class="mend-title"><b>{ props.word }</b>{ ": " }{ code_text(title) }</span>
                 <button type="button" class="quiet" aria-expanded={shown.to_string()} onclick={toggle}
-                    aria-label={format!("Show the change: {name}")}>
-                    { if *shown { "Hide" } else { "Show" } }
+                    aria-label={format!("{does} the change: {name}")}>
+                    { does }
                 </button>
                 <button type="button" class="apply" onclick={props.on_apply.reform(|_| ())}
                     aria-label={format!("Apply: {name}")}>{ "Apply" }</button>

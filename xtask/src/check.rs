@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::shell::{Result, answer, cargo, run, seconds, step};
-use crate::tools::Tools;
+use crate::tools::{self, Tools};
 use crate::{browser, site};
 
 /// How a step went.
@@ -91,10 +91,15 @@ pub(crate) fn check() -> Result {
     timed(&mut outcomes, "browser tests", || {
         let dist = dist.as_ref().ok_or("there is no site to test")?;
         let browser = found.as_ref().ok_or("there is no browser to test with")?;
+        let axe = tools::axe()?;
         let mut tests: Command = cargo();
         tests.args(["test", "--quiet", "--locked", "--no-fail-fast", "--package", "browser-tests", "--test", "*"]);
         tests.args(["--", "--test-threads", "2"]);
-        run(tests.env("PORTPATH_DIST", dist).env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver))
+        run(tests
+            .env("PORTPATH_DIST", dist)
+            .env("CHROME", &browser.chrome)
+            .env("CHROMEDRIVER", &browser.driver)
+            .env("PORTPATH_AXE", axe))
     });
     summarize(&outcomes)
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, process};
 
+use browser_tests::axe;
+
 use crate::browser;
 use crate::shell::{Result, answer, cargo, on_path, root, run, step};
 
@@ -158,16 +160,22 @@ fn wasm_opt() -> Result<Option<PathBuf>> {
         println!("    wasm-opt: found at {}", file.display());
         return Ok(None);
     }
-    if on_path("node").is_none() && browser::can_apt_get() {
+    node().map_err(|reason| {
+        format!(
+            "no wasm-opt of version {OLDEST_WASM_OPT} or newer found, and {reason}; or get Binaryen from \
+             https://github.com/WebAssembly/binaryen/releases"
+        )
+    })?;
+    wasm_opt_from_npm().map(Some)
+}
+
+/// Finds or gets Node.js with npm.
+fn node() -> Result {
+    let is_there = || on_path("node").is_some() && on_path("npm").is_some();
+    if !is_there() && browser::can_apt_get() {
         step("apt-get install nodejs npm", || browser::apt_get(&["nodejs", "npm"]))?;
     }
-    if on_path("node").is_none() {
-        return Err(format!(
-            "no wasm-opt of version {OLDEST_WASM_OPT} or newer found, and no Node.js to run npm's; get Node.js from \
-             https://nodejs.org, or Binaryen from https://github.com/WebAssembly/binaryen/releases"
-        ));
-    }
-    wasm_opt_from_npm().map(Some)
+    if is_there() { Ok(()) } else { Err("there is no Node.js with npm; get it from https://nodejs.org".to_owned()) }
 }
 
 fn is_recent_wasm_opt(file: &Path) -> bool {
@@ -178,19 +186,29 @@ fn is_recent_wasm_opt(file: &Path) -> bool {
 
 /// The libraries that `cargo xtask bench` compares with, as npm packages: the folder that holds `node_modules`.
 pub(crate) fn peers(packages: &[&str]) -> Result<PathBuf> {
-    let marker = "package.json";
-    let folder = cached("bench-peers-1", "", marker, |folder| {
-        let flags = ["install", "--no-audit", "--no-fund", "--ignore-scripts"];
-        run(Command::new("npm").args(flags).args(packages).arg("--prefix").arg(folder))
-    });
+    let folder = cached("bench-peers-1", "", "package.json", |folder| npm_install(packages, folder));
     folder.map_err(|reason| format!("{reason}; they come from npm, which needs a network the first time"))
+}
+
+/// The script of axe-core, which the browser tests put into the page.
+pub(crate) fn axe() -> Result<PathBuf> {
+    node()?;
+    let name = format!("axe-core-{}", axe::VERSION);
+    let package = format!("axe-core@{}", axe::VERSION);
+    let folder = cached(&name, "", axe::IN_PACKAGE, |folder| npm_install(&[&package], folder));
+    Ok(folder.map_err(|reason| format!("{reason}; `{package}` comes from npm"))?.join(axe::IN_PACKAGE))
+}
+
+/// Puts npm packages below a folder, without running anything of theirs.
+fn npm_install(packages: &[&str], folder: &Path) -> Result {
+    let flags = ["install", "--no-audit", "--no-fund", "--ignore-scripts"];
+    run(Command::new("npm").args(flags).args(packages).arg("--prefix").arg(folder))
 }
 
 fn wasm_opt_from_npm() -> Result<PathBuf> {
     let package = format!("binaryen@{BINARYEN}");
     cached(&format!("binaryen-{BINARYEN}"), "node_modules/.bin", "wasm-opt", |folder| {
-        let flags = ["install", "--no-audit", "--no-fund", "--ignore-scripts", &package, "--prefix"];
-        run(Command::new("npm").args(flags).arg(folder))
+        npm_install(&[&package], folder)
             .map_err(|reason| format!("wasm-opt is missing: {reason}; get it with `npm install --global {package}`"))
     })
 }

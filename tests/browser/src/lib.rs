@@ -4,6 +4,7 @@
 //!
 //! Tests wait for conditions, never for a time, and find things as a reader does: by role and visible words.
 
+pub mod axe;
 mod driver;
 mod embed;
 mod encoding;

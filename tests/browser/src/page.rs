@@ -211,6 +211,14 @@ impl Page {
         self.call(script, &[])
     }
 
+    /// The value of an expression, once it has settled where it is a promise. The page's policy does not hold for it.
+    pub fn settled(&self, expression: &str) -> Value {
+        let asked = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let mut answer = self.devtools("Runtime.evaluate", asked);
+        assert!(answer["exceptionDetails"].is_null(), "{}", answer["exceptionDetails"]);
+        answer["result"]["value"].take()
+    }
+
     /// Polls until `ask` has an answer; panics with what was awaited and what the page shows.
     pub fn wait_for<T>(&self, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;

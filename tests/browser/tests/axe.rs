@@ -1,0 +1,78 @@
+//! axe-core finds nothing in any state of the page, light and dark, on a desk and on the narrowest screen.
+
+use browser_tests::{DESK, NARROW, Viewport, Visit, axe};
+
+/// A desk's screen at 400 % zoom: 1280 by 1024 pixels, a quarter of each.
+const ZOOMED: Viewport = Viewport { width: 320, height: 256 };
+
+/// The Service selects nothing, and the fix is certain.
+const TYPO: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: shop\nspec:\n  selector:\n    app: shpo\n  ports:\n    - port: 80\n      \
+                    targetPort: 8080\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: shop-1\n  labels:\n    app: shop\nspec:\n  \
+                    containers:\n    - name: shop\n      image: registry.example/shop:1\n      ports:\n        - containerPort: 8080\n";
+
+/// Looks at a state in both themes, on each screen.
+fn check(visit: &Visit, state: &str) {
+    let mut found = Vec::new();
+    for scheme in ["light", "dark"] {
+        visit.page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", scheme)]);
+        for viewport in [DESK, NARROW, ZOOMED] {
+            visit.page.resize(viewport);
+            let width = viewport.width;
+            let places = axe::violations(&visit.page).into_iter();
+            found.extend(places.map(|place| format!("{state}, {scheme}, {width} wide: {place}")));
+        }
+    }
+    visit.page.resize(DESK);
+    assert!(found.is_empty(), "axe-core finds {} places:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn at_the_start_and_on_the_way() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("Delivered");
+    check(&visit, "start");
+    visit.page.click(&visit.page.find("#restart"));
+    check(&visit, "first step");
+}
+
+#[test]
+fn where_it_fails_and_once_it_is_mended() {
+    let visit = Visit::new(DESK);
+    visit.paste(TYPO);
+    visit.page.find_named("#findings .tried", "Delivered to shop-1");
+    check(&visit, "failing");
+    visit.page.click(&visit.page.find_named("#findings button", "Apply"));
+    visit.wait_for_verdict("It now arrives");
+    check(&visit, "mended");
+}
+
+#[test]
+fn with_what_kubectl_prints_and_what_the_reader_said() {
+    let visit = Visit::new(DESK);
+    visit.paste(&TYPO.replace("shpo", "shop"));
+    visit.wait_for_verdict("Delivered to shop-1");
+    visit.page.click(&visit.page.find("#open-sheets"));
+    visit.page.click(&visit.page.find_named(".tab", "iptables"));
+    visit.page.find_named(".listing li", "KUBE-SERVICES");
+    check(&visit, "sheets");
+    visit.page.click(&visit.page.find_named(".verdict .say", "on another port"));
+    visit.page.type_into(&visit.page.find(".port-form input"), "3000\u{e007}");
+    visit.wait_for_verdict("listens on 3000");
+    check(&visit, "facts");
+}
+
+#[test]
+fn where_nothing_can_be_read() {
+    let visit = Visit::new(DESK);
+    let refused = TYPO.replace("8080", "80800");
+    visit.paste(&format!("It says no:\n\n```yaml\n{refused}```\n"));
+    visit.wait_for_verdict("Rejected");
+    visit.page.find("#show-cleaned");
+    check(&visit, "cleaned and refused");
+    visit.paste("a: [");
+    visit.wait_for_verdict("Rejected");
+    check(&visit, "syntax error");
+    visit.paste(" ");
+    visit.wait_for_verdict("Cannot tell");
+    check(&visit, "empty");
+}
