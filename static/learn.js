@@ -50,9 +50,11 @@ function dress() {
 /** A lesson is done when its packet was seen to the end; an exercise when it is solved. @param {HTMLElement} main */
 function lesson(main) {
   const name = main.dataset.lesson ?? '';
+  main.addEventListener('portpath-ready', (event) => opened(/** @type {Element} */ (event.target)));
   const check = /** @type {HTMLElement | null} */ (main.querySelector('.check'));
   show(main.querySelector('.where .mark'), progress()[name]);
   if (check) {
+    check.querySelector('.how')?.removeAttribute('hidden');
     main.addEventListener('portpath-answer', (event) => answered(check, /** @type {CustomEvent} */ (event).detail));
     return;
   }
@@ -61,6 +63,15 @@ function lesson(main) {
     if (step === of - 1) finish(name, 'done');
   });
   main.querySelector('a.next')?.addEventListener('click', () => finish(name, 'done'));
+}
+
+/** The player shows the YAML and the answer in its own way; what it hides is no longer pointed at. @param {Element} player */
+function opened(player) {
+  const answer = /** @type {HTMLElement | null | undefined} */ (player.closest('figure')?.querySelector('.answer'));
+  if (answer) answer.hidden = true;
+  for (const link of document.querySelectorAll('main a[href^="#"]')) {
+    if (player.querySelector(link.getAttribute('href') ?? '')) link.removeAttribute('href');
+  }
 }
 
 /** Looks at the answer to what the reader made of the YAML. @param {HTMLElement} check @param {any} detail */

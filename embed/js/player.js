@@ -6,6 +6,7 @@ import { playbackOf } from './playback.js';
 import { causeOf, controlsOf, notesOf, requestBar, stepsOf, verdictOf } from './panels.js';
 import { mended, yamlOf } from './yaml.js';
 import { CSS_TEXT } from './style.js';
+import { veiled } from './veil.js';
 
 /** Below this width the boxes stand one below the other. */
 const NARROW = 540;
@@ -49,18 +50,22 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
   compose(frame.clientWidth < NARROW ? 'narrow' : 'wide');
   playback.go(options.step);
 
+  /** The film as it is shown: an exercise hides why it fails until the reader asks. */
+  function shownFilm() {
+    const hides = state.options.lesson && !state.shown && state.film.cause;
+    return hides ? veiled(state.film) : state.film;
+  }
+
   /** Puts the parts of a film together. */
   function compose(shape) {
-    const { film } = state;
+    const film = shownFilm();
     state.shape = shape;
     const picture = pictureOf(film, shape);
     const steps = stepsOf(film, (step) => playback.go(step));
     const header = h('div', { class: 'header-place' });
-    state.parts = { picture, steps, header, step: -1 };
-    const hides = state.options.lesson && !state.shown;
-    film.reveals = !hides;
+    state.parts = { film, picture, steps, header, step: -1 };
     const apply = state.options.editable ? applied : null;
-    const cause = film.cause && (hides ? hint() : causeOf(film, apply));
+    const cause = film.cause && (film.reveals === false ? hint() : causeOf(film, apply));
     const stage = film.steps.length ? [h('div', { class: 'stage' }, picture.element), header, controls?.element] : [];
     const bar = state.options.controls === 'full' && film.requests.length ? requestBar(film, asked) : null;
     const path = [bar, verdictOf(film), ...stage, film.steps.length ? steps.element : null];
@@ -98,9 +103,10 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
 
   /** Shows the state of the playback in all views. */
   function show() {
-    const { film, parts } = state;
+    const { parts } = state;
     const { step, moving, fraction } = playback.state;
-    if (!parts || !film.steps.length) return;
+    if (!parts || !parts.film.steps.length) return;
+    const { film } = parts;
     parts.picture.show(step, moving);
     parts.picture.packet.draw(step, fraction, moving);
     controls?.update(film.hops.map((hop) => hop.sentence));
@@ -159,8 +165,9 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
       compose(state.shape);
       // The last step, where the answer is; a reader who wants the way there plays it.
       playback.go(event === 'answer' ? film.steps.length - 1 : state.options.step);
+      const shown = shownFilm().verdict;
+      said.textContent = `${shown.headline} ${shown.reason}`.replaceAll('`', '');
       const { verdict } = film;
-      said.textContent = `${verdict.headline} ${verdict.reason}`.replaceAll('`', '');
       tell(event, {
         outcome: verdict.outcome,
         cause: verdict.cause,

@@ -49,8 +49,12 @@ export function yamlOf({ editable, edited }) {
     /** Shows a text with what a film says of it. */
     show(text, film) {
       if (shown.text === text && shown.film === film) return;
-      // The text belongs to its textarea while one types.
-      if (area && area.value !== text) area.value = text;
+      // The text belongs to its textarea while one types; a text from elsewhere leaves the caret where it was, at first the start.
+      if (area && area.value !== text) {
+        const caret = area.selectionStart;
+        area.value = text;
+        area.setSelectionRange(caret, caret);
+      }
       paint(text, film);
     },
     /** Lights the lines that a step rests on, and brings the first into view, within its own box only. */

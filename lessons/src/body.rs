@@ -1,5 +1,5 @@
-//! The parts of a lesson as HTML, in their order. YAML, its request and the answer make one figure, which is a `<port-path>`: as it
-//! stands it reads as text and a picture, and where scripts run the packet can be sent again, and the YAML of an exercise edited.
+//! The parts of a lesson as HTML, in their order. YAML, its request and the answer make one figure. It reads as text and a picture
+//! as it stands; where scripts run, a `<port-path>` in it plays the packet in their place, and the YAML of an exercise can be edited.
 
 use std::fmt::Write;
 
@@ -140,6 +140,13 @@ impl Body<'_> {
         }
         let asks = self.question();
         self.out.push_str(&asks);
+        if player {
+            let (_, analysis) = self.asked.as_ref().expect("a request was just read");
+            let film = json_inside_script(&film(&self.yaml, analysis));
+            writeln!(self.out, "<script type=\"application/json\">{film}</script>\n</port-path>")
+                .expect("a string takes it");
+        }
+        self.out.push_str("<div class=\"answer\">\n");
         if told {
             let pictures = self.pictures();
             self.out.push_str(&pictures);
@@ -148,12 +155,7 @@ impl Body<'_> {
             let answer = self.answer_part(word);
             self.out.push_str(&answer);
         }
-        if player {
-            let (_, analysis) = self.asked.as_ref().expect("a request was just read");
-            let film = json_inside_script(&film(&self.yaml, analysis));
-            writeln!(self.out, "<script type=\"application/json\">{film}</script>\n</port-path>")
-                .expect("a string takes it");
-        }
+        self.out.push_str("</div>\n");
         let link = self.link();
         self.out.push_str(&link);
         self.out.push_str("</figure>\n");
@@ -261,6 +263,7 @@ impl Body<'_> {
             self.out,
             "<div class=\"check\" data-lesson=\"{slug}\" data-pod=\"{pod}\" data-port=\"{port}\" data-from=\"{from}\" data-to=\"{to}\">\n\
              <p class=\"goal\">Solved when this request arrives at port <code>{port}</code> of a Pod of <code>{pod}</code>.</p>\n\
+             <p class=\"how\" hidden>Press “Send a packet”, then edit the YAML where it stands: each change is simulated and checked.</p>\n\
              <p class=\"result\" role=\"status\"></p>\n\
              <noscript><p class=\"without\">This page checks your edit where scripts may run. Without them: save the YAML as \
              <code>exercise.yaml</code>, mend it, and run <code>{command}</code>.</p></noscript>\n</div>\n",

@@ -67,3 +67,81 @@ fn the_lessons_lead_from_one_to_the_next() {
     }
     assert_eq!(complaints(&visit.page), [""; 0]);
 }
+
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+
+/// What the focus is on, into shadow roots: its name for a screen reader, or its words.
+const FOCUSED: &str = "let one = document.activeElement; while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement; \
+                       return (one.getAttribute('aria-label') ?? one.innerText ?? '').trim()";
+
+/// Tabs on until the focus is on what is called `name`.
+fn tab_to(page: &Page, name: &str) {
+    let mut met = Vec::new();
+    for _ in 0..120 {
+        page.press(TAB);
+        let focused = page.evaluate(FOCUSED).as_str().unwrap_or_default().to_owned();
+        if focused.starts_with(name) {
+            return;
+        }
+        met.push(focused);
+    }
+    panic!("Tab does not reach {name:?}, but these: {met:#?}");
+}
+
+#[test]
+fn a_lesson_and_an_exercise_are_walked_by_keyboard_alone() {
+    let visit = Visit::new(DESK);
+    let page = &visit.page;
+    open(&visit, "");
+    tab_to(page, "What a Service is");
+    page.press(ENTER);
+    page.wait_for_text("A Service is one name and one address");
+    tab_to(page, "Send a packet");
+    page.press(ENTER);
+    page.wait_for("the player with the focus", || {
+        page.evaluate(FOCUSED).as_str().filter(|name| *name == "Pause" || *name == "Play").map(drop)
+    });
+    assert_eq!(
+        page.evaluate("return document.querySelector('.answer').checkVisibility()"),
+        false,
+        "the player shows it now"
+    );
+    tab_to(page, "Step forward");
+    for _ in 0..4 {
+        page.press(ENTER);
+    }
+    page.wait_for("the mark of a lesson that is done", || {
+        page.text(&page.find(".where")).contains("✓ done").then_some(())
+    });
+    tab_to(page, "Next");
+    page.press(ENTER);
+    page.wait_for_text("the number that clients use");
+
+    open(&visit, "");
+    tab_to(page, "Nobody behind the name");
+    page.press(ENTER);
+    page.wait_for_text("Solved when this request arrives");
+    tab_to(page, "Send a packet");
+    page.press(ENTER);
+    tab_to(page, "YAML");
+    // Down to the selector, and `-service` off the end of its line.
+    page.press(&"\u{e015}".repeat(6));
+    page.press("\u{e010}");
+    page.press("\u{e003}");
+    page.wait_for_text("Not yet: Connection refused.");
+    page.press(&"\u{e003}".repeat(7));
+    page.wait_for_text("Solved: it arrives at port 8080 of cart-");
+    tab_to(page, "Hint");
+
+    page.reload();
+    page.wait_for("the mark of an exercise that is solved", || {
+        page.text(&page.find(".where")).contains("✓ solved").then_some(())
+    });
+    open(&visit, "");
+    page.wait_for_text("2 of 22 done");
+    tab_to(page, "Forget my progress");
+    page.press(ENTER);
+    page.wait_for("no marks", || page.find_all(".mark").iter().all(|mark| page.text(mark).is_empty()).then_some(()));
+    assert_eq!(complaints(page), [""; 0]);
+}
