@@ -11,7 +11,6 @@ const STYLE = `
 :host([hidden]) { display: none; }
 .idle { position: relative; }
 .idle[hidden] { display: none; }
-::slotted(svg[slot="poster"]) { display: block; box-sizing: border-box; max-width: 820px; height: auto; margin: 0 auto; padding: 8px; }
 .text { white-space: pre; overflow: auto; font-family: ui-monospace, monospace; font-size: 13px; }
 .start { position: absolute; right: 8px; bottom: 8px; min-height: 32px; padding: 4px 14px 4px 10px; border: 0; border-radius: 999px;
   background: var(--portpath-accent, #1a56db); color: var(--portpath-on-accent, #fff); font: 600 14px/1.4 system-ui, sans-serif;

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use portpath::analysis::{Asked, Fact, Outcome};
+use portpath::film::{LeavesOut, SnippetOptions, as_embedded, frame, snippet};
 use portpath::inspect::SheetKind;
 use portpath::link::{Link, Shade, address, redact};
 use portpath::render::{Artifact, codes};
@@ -15,6 +16,8 @@ const USAGE: &str = "\
 usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json|sarif|svg] [--show [WHAT]] FILE... | -
        portpath link [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--step N] [--theme light|dark]
                      [--base URL] FILE... | -
+       portpath embed [--from CLIENT] [--to TARGET] [--fact FACT] [--set NAME[=VALUE]] [--without film|poster]
+                      [--iframe URL [--origin ORIGIN]] FILE... | -
        portpath --explain CODE
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
@@ -34,6 +37,10 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
 Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
 portpath link prints a link that opens the page with all of it (see docs/link-format.md), without the values of Secrets
 and ConfigMaps. --base is the address of the page; without it only what stands behind that is printed, from the # on.
+
+portpath embed prints the HTML that shows it in a documentation page (see docs/embedding.md): picture, code and what it
+plays, or without the last or the first two. --set gives <port-path> an attribute, such as editable or theme=dark; --iframe
+prints an iframe of the embed.html at that address instead, for a page of ORIGIN.
 
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage,
 65 for a text that is too long for a link.
@@ -64,6 +71,7 @@ struct Arguments {
     shows: Shows,
     files: Vec<String>,
     link: LinkOptions,
+    embed: EmbedOptions,
 }
 
 /// What only `portpath link` takes.
@@ -73,6 +81,15 @@ struct LinkOptions {
     base: String,
     step: Option<usize>,
     theme: Option<Shade>,
+}
+
+/// What only `portpath embed` takes.
+#[derive(Default)]
+struct EmbedOptions {
+    wanted: bool,
+    snippet: SnippetOptions,
+    iframe: Option<String>,
+    origin: String,
 }
 
 fn main() -> ExitCode {
@@ -93,6 +110,7 @@ fn main() -> ExitCode {
     }
     match read(arguments).and_then(|arguments| Ok((joined(&arguments.files)?, arguments))) {
         Ok(((text, _), arguments)) if arguments.link.wanted => print_link(&text, arguments),
+        Ok(((text, _), arguments)) if arguments.embed.wanted => print_embed(&text, &arguments),
         Ok(((text, artifacts), arguments)) => answer(&text, &artifacts, &arguments),
         Err(why) => bad_usage(&why),
     }
@@ -110,9 +128,11 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
         shows: Shows::PathOnly,
         files: Vec::new(),
         link: LinkOptions::default(),
+        embed: EmbedOptions::default(),
     };
     let mut arguments = arguments.into_iter().peekable();
     read.link.wanted = arguments.next_if(|word| word == "link").is_some();
+    read.embed.wanted = arguments.next_if(|word| word == "embed").is_some();
     while let Some(argument) = arguments.next() {
         let (option, inline) = match argument.split_once('=') {
             Some((option, value)) if option.starts_with("--") => (option.to_owned(), Some(value.to_owned())),
@@ -127,6 +147,10 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
             "--base" if read.link.wanted => read.link.base = value()?,
             "--step" if read.link.wanted => read.link.step = Some(step(&value()?)?),
             "--theme" if read.link.wanted => read.link.theme = Some(shade(&value()?)?),
+            "--set" if read.embed.wanted => read.embed.snippet.attributes.push(attribute(&value()?)?),
+            "--without" if read.embed.wanted => read.embed.snippet.leaves_out = leaves_out(&value()?)?,
+            "--iframe" if read.embed.wanted => read.embed.iframe = Some(value()?),
+            "--origin" if read.embed.wanted => read.embed.origin = value()?,
             "--output" => read.form = form(&value()?)?,
             "--show" => {
                 let named = inline.clone().or_else(|| arguments.next_if(|next| SheetKind::named(next).is_some()));
@@ -151,6 +175,22 @@ fn step(text: &str) -> Result<usize, String> {
 
 fn shade(text: &str) -> Result<Shade, String> {
     Shade::named(text).ok_or(format!("expected --theme light or dark, but found {text}"))
+}
+
+/// An attribute of `<port-path>`: `editable`, `theme=dark`. Its name goes into HTML as it is.
+fn attribute(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    let attribute = is_name.then(|| (name.to_owned(), value.to_owned()));
+    attribute.ok_or(format!("expected --set and an attribute, such as editable or theme=dark, but found {text}"))
+}
+
+fn leaves_out(text: &str) -> Result<LeavesOut, String> {
+    match text {
+        "film" => Ok(LeavesOut::Film),
+        "poster" => Ok(LeavesOut::FilmAndPoster),
+        other => Err(format!("expected --without film or poster, but found {other}")),
+    }
 }
 
 fn form(text: &str) -> Result<Form, String> {
@@ -227,6 +267,20 @@ fn print_link(text: &str, arguments: Arguments) -> ExitCode {
             ExitCode::from(EX_DATAERR)
         }
     }
+}
+
+/// The HTML of an embed, without the values of Secrets and ConfigMaps, as a link is.
+fn print_embed(text: &str, Arguments { asked, embed, .. }: &Arguments) -> ExitCode {
+    let redacted = redact(text);
+    if !redacted.left_out.is_empty() {
+        eprintln!("portpath: left out of the embed: {}", redacted.left_out.join(", "));
+    }
+    let text = as_embedded(&redacted.text);
+    let html = match &embed.iframe {
+        Some(base) => frame(base, &embed.origin, &text, asked, &embed.snippet),
+        None => snippet(&text, asked, &analyze(&text, asked), &embed.snippet),
+    };
+    print(&html, ExitCode::SUCCESS)
 }
 
 fn status(outcome: Outcome) -> u8 {

@@ -5,6 +5,7 @@
 mod json;
 mod places;
 mod poster;
+mod snippet;
 mod stage;
 
 use crate::analysis::Analysis;
@@ -16,6 +17,7 @@ use json::Json;
 use places::Places;
 pub use places::fingerprint;
 pub use poster::poster;
+pub use snippet::{LeavesOut, SnippetOptions, as_embedded, frame, snippet};
 
 /// The version of the film's format: raised when a field is renamed, removed or changes its meaning.
 pub const FILM_VERSION: usize = 1;
