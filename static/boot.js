@@ -1,16 +1,29 @@
 // Starts the page: loads the two files named by the preload links that Trunk writes, the module checked against
-// its digest by the preload, the WebAssembly here (`cargo xtask build` puts its digest into `data-integrity`).
-const script = document.head.querySelector('link[rel="modulepreload"]');
-const wasm = document.head.querySelector('link[rel="preload"][type="application/wasm"]');
+// its digest by the preload, the WebAssembly here (`cargo xtask build` puts its digest into `data-integrity`). Then, with
+// the page at rest, lets `sw.js` keep the site for days without a network.
 
-try {
+start().then(keepForLater, (error) => {
+  // What the module itself threw has told of itself; `rescue.js` takes both.
+  window.dispatchEvent(new CustomEvent('portpath-broke', { detail: error }));
+  throw error;
+});
+
+/** @returns {Promise<boolean>} whether something was started */
+async function start() {
+  if (window.portpathMissing?.length) return false;
+  const script = document.head.querySelector('link[rel="modulepreload"]');
+  const wasm = document.head.querySelector('link[rel="preload"][type="application/wasm"]');
   const { default: init } = await import(script.href);
   const { integrity } = wasm.dataset;
-  await init({ module_or_path: fetch(wasm.href, { integrity, credentials: "same-origin" }) });
-} catch (error) {
-  const message = document.createElement("p");
-  message.setAttribute("role", "alert");
-  message.textContent = `Portpath could not start: ${error}. It needs a browser with WebAssembly.`;
-  document.body.prepend(message);
-  throw error;
+  await init({ module_or_path: fetch(wasm.href, { integrity, credentials: 'same-origin' }) });
+  return true;
+}
+
+/** A browser that keeps nothing (a private window, plain HTTP) costs a reader days without a network, and nothing else. */
+function keepForLater(started) {
+  if (started) window.portpathLooks?.();
+  if (!started || !('serviceWorker' in navigator) || !window.isSecureContext) return;
+  const register = () => navigator.serviceWorker.register('sw.js').catch(() => {});
+  if (document.readyState === 'complete') register();
+  else window.addEventListener('load', register, { once: true });
 }

@@ -2,6 +2,7 @@
 //! the path: the sentences are the page's, byte for byte.
 
 pub mod codes;
+pub mod copies;
 mod json;
 mod sarif;
 mod sheets;

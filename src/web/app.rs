@@ -5,6 +5,8 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
+use super::address::{use_address, use_history, use_title};
+use super::arrival::{Arrival, ArrivalProps};
 use super::cleaned::Cleaned;
 use super::commands::Commands;
 use super::editor::{Editor, Notes as Margin};
@@ -12,36 +14,56 @@ use super::facts::said;
 use super::findings::Findings;
 use super::fixes;
 use super::header::Header;
+use super::help::Help;
 use super::hooks::use_fix_key;
 use super::notes::{Notes, NotesProps};
 use super::paste::{self, Paste};
 use super::picture::PictureView;
 use super::player::Player;
 use super::request_bar::RequestBar;
+use super::share::Share;
 use super::sheets::Sheets;
 use super::state::{Chosen, Event, State, Theme};
 use super::steps::Steps;
 use super::storage::{self, Kept};
 use super::verdict::VerdictView;
 use crate::analysis::Reader;
+use crate::link::{Opened, Trouble};
 use crate::source::{LineIndex, Span};
 
 /// How long a pause in typing is.
 const PAUSE: u32 = 150;
 
 /// What the page starts with.
-#[derive(Clone, Debug, Default, PartialEq, Properties)]
+#[derive(Clone, Debug, PartialEq, Properties)]
 pub struct AppProps {
     /// What the last visit left behind.
     #[prop_or_default]
     pub kept: Kept,
+    /// What the address says.
+    #[prop_or_else(|| Ok(Opened::default()))]
+    pub opened: Result<Opened, Trouble>,
+}
+
+impl Default for AppProps {
+    fn default() -> Self {
+        Self { kept: Kept::default(), opened: Ok(Opened::default()) }
+    }
 }
 
 /// The page.
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let kept = props.kept.clone();
-    let state = use_reducer(move || State::start(kept.text, kept.asked, kept.theme));
+    let (kept, opened) = (props.kept.clone(), props.opened.clone());
+    let state = use_reducer(move || {
+        let mut state = kept.state();
+        match opened {
+            Ok(opened) => state.follow(opened),
+            Err(trouble) => state.refused = Some(trouble.words()),
+        }
+        // The editor starts with this text; it is not typed over another.
+        State { rewrites: 0, ..state }
+    });
     let dispatcher = state.dispatcher();
     let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
     let reader = use_mut_ref(Reader::default);
@@ -51,10 +73,14 @@ pub fn App(props: &AppProps) -> Html {
     let paste: Rc<Paste> = (*paste).clone();
     use_settling(&state, &on);
     use_keeping(&state);
-    use_theme(state.theme);
+    use_theme(state.shown_theme());
 
     let analysis = &paste.analysis;
-    let step = state.playback.step(analysis.hops.len());
+    let steps = analysis.hops.len();
+    let step = state.playback.step(steps);
+    use_address(&state, steps);
+    use_history(&on);
+    use_title(&analysis.verdict.headline, &analysis.asked_to);
     let on_fix = {
         let (paste, on) = (paste.clone(), on.clone());
         Callback::from(move |(at, fix): (usize, usize)| {
@@ -68,11 +94,16 @@ pub fn App(props: &AppProps) -> Html {
     let fix = cause.and_then(|at| analysis.diagnostics[at].fixes.first().cloned());
     let on_first_fix = on_fix.reform(move |()| (cause.unwrap_or(usize::MAX), 0));
     use_fix_key(fix.is_some(), &on_first_fix);
+    let arrival = ArrivalProps::of(&state, &on);
     let notes = NotesProps::of(analysis, &on);
     html! {
         <>
             <a class="skip" href="#editor">{ "Skip to the YAML" }</a>
-            <Header example={state.example} edited={state.is_edited()} theme={state.theme} on={on.clone()} />
+            <Header example={state.example} edited={state.is_edited()} theme={state.shown_theme()} on={on.clone()}>
+                <Share paste={paste.clone()} asked={state.asked.clone()} step={state.shown_step(steps)}
+                    theme={state.shown_theme()} />
+                <Help />
+            </Header>
             <main class="page">
                 <div class="path">
                     <section class="card stage-card" aria-label="The path">
@@ -95,6 +126,7 @@ pub fn App(props: &AppProps) -> Html {
                     <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />
                 </div>
                 <div class="paste">
+                    <Arrival ..arrival />
                     { cleaned(&paste, &on) }
                     <Editor text={state.text.clone()} rewrites={state.rewrites} shown={state.shown}
                         notes={Margin::of(&paste, &state)} on={on.clone()} />
@@ -153,7 +185,8 @@ fn use_settling(state: &State, on: &Callback<Event>) {
 #[hook]
 fn use_keeping(state: &UseReducerHandle<State>) {
     let state = state.clone();
-    let deps = (state.settled.clone(), state.asked.clone(), state.theme);
+    let settings = (state.theme, state.playback.speed);
+    let deps = (state.settled.clone(), state.asked.clone(), settings, state.earlier.clone(), state.is_guest());
     use_effect_with(deps, move |_| storage::keep(&state));
 }
 

@@ -16,6 +16,9 @@ pub(super) struct HeaderProps {
     pub edited: bool,
     /// The theme.
     pub theme: Theme,
+    /// More tools.
+    #[prop_or_default]
+    pub children: Html,
     /// Tells what happened.
     pub on: Callback<Event>,
 }
@@ -67,6 +70,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                         { "Reset" }
                     </button>
                 }
+                { props.children.clone() }
                 <button type="button" id="theme" class="quiet square" onclick={on.reform(|_| Event::ThemeChanged)}
                     aria-label={format!("Colours: {theme_word}. Change")} title={format!("Colours: {theme_word}")}>
                     { icon(theme_icon) }

@@ -4,7 +4,9 @@
 //! State is what the reader did ([`state`]); the rest is derived from it. Components take props and callbacks
 //! and render on the host as well: the browser is touched only in effects and callbacks.
 
+pub mod address;
 pub mod app;
+mod arrival;
 mod cleaned;
 mod commands;
 mod editor;
@@ -12,6 +14,7 @@ mod facts;
 mod findings;
 mod fixes;
 mod header;
+mod help;
 mod hooks;
 mod icons;
 mod notes;

@@ -1,6 +1,8 @@
 //! What the reader did, as a pure reducer: events in the past tense in, the next state out. Nothing derived from
 //! the paste is kept here; events carry the few numbers that the reducer needs of it.
 
+mod address;
+
 use std::rc::Rc;
 
 use yew::Reducible;
@@ -8,6 +10,8 @@ use yew::Reducible;
 use crate::admission::ProxyMode;
 use crate::analysis::{Asked, Fact};
 use crate::examples::EXAMPLES;
+use crate::link::{Link, Opened, Shade};
+pub use address::{Guest, MOST_EARLIER};
 
 /// What the reader did.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +30,18 @@ pub struct State {
     pub playback: Playback,
     /// What the reader looks at.
     pub chosen: Chosen,
-    /// Light or dark.
+    /// Light or dark, as the reader set it.
     pub theme: Theme,
+    /// Light or dark, as a link asks for it until the reader sets another.
+    pub shade: Option<Shade>,
+    /// What a link brought.
+    pub guest: Option<Guest>,
+    /// Texts of the reader that were put by when a link was opened, the last one first.
+    pub earlier: Vec<Rc<str>>,
+    /// Why a link could not be opened, or not wholly.
+    pub refused: Option<String>,
+    /// Counts what a reader would go back from: new requests, examples, fixes.
+    pub moves: u32,
     /// The example that was picked last.
     pub example: usize,
     /// Counts the texts that came from elsewhere than the keyboard, which the editor must take over.
@@ -90,6 +104,9 @@ impl Speed {
             Speed::Fast => 2.0,
         }
     }
+
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Slow, Self::Normal, Self::Fast];
 
     /// As a reader calls it.
     pub fn label(self) -> &'static str {
@@ -233,6 +250,18 @@ pub enum Event {
     CaretMetFinding(usize),
     /// Another theme was chosen.
     ThemeChanged,
+    /// A link was opened.
+    LinkFollowed(Opened),
+    /// A link could not be opened, and this is why.
+    LinkRefused(String),
+    /// The reader went back or forward to this moment.
+    WentBack(Link),
+    /// The reader's earlier text was asked for.
+    EarlierTaken,
+    /// That text is not wanted any more.
+    EarlierForgotten,
+    /// A notice was read.
+    NoticeClosed,
 }
 
 impl State {
@@ -251,6 +280,11 @@ impl State {
             playback: Playback { at, playing: moving, moving, halted: false, speed: Speed::Normal, run: 0 },
             chosen: Chosen::Step,
             theme,
+            shade: None,
+            guest: None,
+            earlier: Vec::new(),
+            refused: None,
+            moves: 0,
             example: example.unwrap_or(0),
             rewrites: 0,
             shown: Shown::default(),
@@ -260,6 +294,15 @@ impl State {
     /// True when the editor holds something else than the picked example.
     pub fn is_edited(&self) -> bool {
         EXAMPLES.get(self.example).is_none_or(|example| example.text != &*self.text)
+    }
+
+    /// The theme that the page has.
+    pub fn shown_theme(&self) -> Theme {
+        match self.shade {
+            Some(Shade::Light) => Theme::Light,
+            Some(Shade::Dark) => Theme::Dark,
+            None => self.theme,
+        }
     }
 
     fn rewrite(&mut self, text: Rc<str>) {
@@ -329,7 +372,17 @@ impl State {
                 }
                 self.rest_at(usize::MAX);
             }
-            Event::ThemeChanged => self.theme = self.theme.next(),
+            Event::ThemeChanged => {
+                self.theme = self.shown_theme().next();
+                self.shade = None;
+            }
+            Event::LinkFollowed(opened) => self.follow(opened),
+            Event::LinkRefused(why) => self.refused = Some(why),
+            Event::WentBack(moment) => self.go_back_to(moment),
+            Event::EarlierTaken => self.take_earlier(),
+            Event::EarlierForgotten if !self.earlier.is_empty() => _ = self.earlier.remove(0),
+            Event::EarlierForgotten => {}
+            Event::NoticeClosed => self.refused = None,
             Event::ClientChosen(_)
             | Event::ProxyModeChosen(_)
             | Event::TargetTyped(_)
@@ -418,7 +471,7 @@ impl State {
     fn play(&mut self, event: Event) {
         let playback = self.playback;
         match event {
-            Event::Played(of) if playback.at + 1 >= of && !playback.moving => self.play_from_start(),
+            Event::Played(of) if playback.at.saturating_add(1) >= of && !playback.moving => self.play_from_start(),
             Event::Played(_) => {
                 self.playback.playing = true;
                 self.playback.halted = false;
@@ -436,10 +489,10 @@ impl State {
             Event::SpeedChanged => self.playback.speed = playback.speed.next(),
             Event::PacketArrived(of) => {
                 self.playback.moving = false;
-                self.playback.playing = playback.playing && playback.at + 1 < of;
+                self.playback.playing = playback.playing && playback.at.saturating_add(1) < of;
             }
             Event::StepRead if playback.playing && !playback.moving => {
-                self.playback.at += 1;
+                self.playback.at = playback.at.saturating_add(1);
                 self.playback.moving = true;
                 self.show(None);
             }
@@ -461,7 +514,11 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, event: Event) -> Rc<Self> {
         let mut next = (*self).clone();
+        let is_of_history = event.is_of_history();
         next.apply(event);
+        if !is_of_history && (next.asked != self.asked || next.rewrites != self.rewrites) {
+            next.moves += 1;
+        }
         // An equal state keeps its address, so that nothing is drawn anew.
         if next == *self { self } else { Rc::new(next) }
     }

@@ -1,11 +1,12 @@
-//! Keeps text, request, mode and theme from one visit to the next in the browser's local storage. Where that is
-//! forbidden or full, nothing is kept and nothing breaks.
+//! Keeps text, request and settings from one visit to the next in the browser's local storage. Where that is forbidden
+//! or full, nothing is kept and nothing breaks; what an older version left and nobody understands counts as nothing.
+
+use std::rc::Rc;
 
 use crate::admission::ProxyMode;
 use crate::analysis::{Asked, Fact};
 
-use super::share;
-use super::state::{State, Theme};
+use super::state::{MOST_EARLIER, Speed, State, Theme};
 
 const TEXT: &str = "portpath.text";
 const FROM: &str = "portpath.from";
@@ -13,6 +14,10 @@ const TO: &str = "portpath.to";
 const PROXY_MODE: &str = "portpath.proxy-mode";
 const FACTS: &str = "portpath.facts";
 const THEME: &str = "portpath.theme";
+const SPEED: &str = "portpath.speed";
+const KEYS: &str = "portpath.keys";
+/// With a number behind it, from 0.
+const EARLIER: &str = "portpath.earlier";
 
 /// What the last visit left behind.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,33 +28,51 @@ pub struct Kept {
     pub asked: Asked,
     /// The theme.
     pub theme: Theme,
+    /// How fast the packet goes.
+    pub speed: Speed,
+    /// Texts that were put by.
+    pub earlier: Vec<Rc<str>>,
+}
+
+impl Kept {
+    /// The page as it starts with that.
+    pub(super) fn state(self) -> State {
+        let mut state = State::start(self.text, self.asked, self.theme);
+        state.playback.speed = self.speed;
+        state.earlier = self.earlier;
+        state.earlier.retain(|earlier| *earlier != state.text);
+        state
+    }
 }
 
 /// Reads what the last visit left behind.
 pub fn load() -> Kept {
-    let read = |key: &str| storage().and_then(|storage| storage.get_item(key).ok().flatten());
+    let kept = |key: &str| read(key).unwrap_or_default();
     Kept {
         text: read(TEXT),
         asked: Asked {
-            from: read(FROM).unwrap_or_default(),
-            to: read(TO).unwrap_or_default(),
-            proxy_mode: ProxyMode::named(&read(PROXY_MODE).unwrap_or_default()).unwrap_or_default(),
-            facts: said(&read(FACTS).unwrap_or_default()),
+            from: kept(FROM),
+            to: kept(TO),
+            proxy_mode: ProxyMode::named(&kept(PROXY_MODE)).unwrap_or_default(),
+            facts: kept(FACTS).lines().filter_map(|line| Fact::parse(line).ok()).collect(),
         },
-        theme: Theme::named(&read(THEME).unwrap_or_default()),
+        theme: Theme::named(&kept(THEME)),
+        speed: Speed::ALL.into_iter().find(|speed| speed.label() == kept(SPEED)).unwrap_or_default(),
+        earlier: (0..MOST_EARLIER).filter_map(|at| read(&format!("{EARLIER}.{at}"))).map(Rc::from).collect(),
     }
 }
 
-/// Keeps what the reader wrote; an untouched first page keeps nothing.
+/// Keeps the settings and what the reader wrote; an untouched first page and what a link brought are not theirs.
 pub(super) fn keep(state: &State) {
-    let Some(storage) = storage() else {
+    write(THEME, if state.theme == Theme::Auto { "" } else { state.theme.name() });
+    write(SPEED, if state.playback.speed == Speed::Normal { "" } else { state.playback.speed.label() });
+    // First of all what would be lost: the storage may be full.
+    for at in 0..MOST_EARLIER {
+        write(&format!("{EARLIER}.{at}"), state.earlier.get(at).map_or("", |text| text));
+    }
+    if state.is_guest() {
         return;
-    };
-    let write = |key: &str, value: &str| {
-        let written = if value.is_empty() { storage.remove_item(key) } else { storage.set_item(key, value) };
-        // A full or forbidden storage costs the reader the next visit, not this one.
-        written.is_ok()
-    };
+    }
     let untouched = state.example == 0 && !state.is_edited();
     write(TEXT, if untouched { "" } else { &state.text });
     write(FROM, &state.asked.from);
@@ -57,14 +80,28 @@ pub(super) fn keep(state: &State) {
     let mode = state.asked.proxy_mode;
     write(PROXY_MODE, if mode == ProxyMode::default() { "" } else { mode.as_str() });
     write(FACTS, &state.asked.facts.iter().map(Fact::typed).collect::<Vec<_>>().join("\n"));
-    share::keep(&state.asked.facts);
-    write(THEME, if state.theme == Theme::Auto { "" } else { state.theme.name() });
 }
 
-/// The facts of the page's address, else those kept, one a line.
-fn said(kept: &str) -> Vec<Fact> {
-    let linked = share::load();
-    if linked.is_empty() { kept.lines().filter_map(|line| Fact::parse(line).ok()).collect() } else { linked }
+/// Whether keys of one letter count.
+pub(super) fn has_letter_keys() -> bool {
+    read(KEYS).as_deref() != Some("off")
+}
+
+/// Sets that.
+pub(super) fn set_letter_keys(count: bool) {
+    write(KEYS, if count { "" } else { "off" });
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Writes a value, or takes an empty one out. What a full or forbidden storage does not take costs the reader the next
+/// visit, not this one.
+fn write(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = if value.is_empty() { storage.remove_item(key) } else { storage.set_item(key, value) };
+    }
 }
 
 fn storage() -> Option<web_sys::Storage> {

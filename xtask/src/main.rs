@@ -6,6 +6,7 @@ mod check;
 mod core;
 mod embed;
 mod fuzz;
+mod offline;
 mod pages;
 mod screenshot;
 mod serve;

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::embed::{self, Make};
-use crate::pages;
 use crate::shell::{Result, cargo, root, run, step};
 use crate::tools::Tools;
+use crate::{offline, pages};
 
 /// Sets up and builds; returns the folder of the site.
 pub(crate) fn build() -> Result<PathBuf> {
@@ -33,6 +33,7 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
         pages::write(&dist)?;
         embed::write(tools, &dist, Make::Release)?;
         run(cargo().args(["run", "--quiet", "--locked", "--package", "lessons", "--"]).arg(&dist))?;
+        offline::write(&dist)?;
         println!("    written to {}", dist.display());
         Ok(dist)
     })

@@ -58,6 +58,21 @@ impl Page {
         self.post("/url", json!({ "url": url }));
     }
 
+    /// Runs a script in each page that is opened from now on, before any of its own.
+    pub fn before_each_page(&self, script: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+    }
+
+    /// Goes back in the history.
+    pub fn back(&self) {
+        self.post("/back", json!({}));
+    }
+
+    /// Goes forward again.
+    pub fn forward(&self) {
+        self.post("/forward", json!({}));
+    }
+
     /// Loads the page again.
     pub fn reload(&self) {
         self.post("/refresh", json!({}));

@@ -6,6 +6,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fs, io, thread};
 
@@ -23,6 +24,7 @@ pub struct Server {
     port: u16,
     prefix: String,
     requests: Arc<Mutex<Vec<String>>>,
+    gone: Arc<AtomicBool>,
 }
 
 impl Server {
@@ -31,20 +33,30 @@ impl Server {
         let listener = listen(address)?;
         let port = listener.local_addr()?.port();
         let requests = Arc::new(Mutex::new(Vec::new()));
+        let gone = Arc::new(AtomicBool::new(false));
         let site = Site { folder: folder.to_owned(), prefix: prefix.to_owned(), requests: Arc::clone(&requests) };
+        let is_gone = Arc::clone(&gone);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if is_gone.load(Ordering::Relaxed) {
+                    continue;
+                }
                 let site = site.clone();
                 // A browser that hangs up half-way is no trouble of ours.
                 thread::spawn(move || site.answer(stream).ok());
             }
         });
-        Ok(Server { port, prefix: prefix.to_owned(), requests })
+        Ok(Server { port, prefix: prefix.to_owned(), requests, gone })
     }
 
     /// The address of the folder's index page.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}{}", self.port, self.prefix)
+    }
+
+    /// Hangs up on everybody from now on, as a server that is gone.
+    pub fn hang_up(&self) {
+        self.gone.store(true, Ordering::Relaxed);
     }
 
     /// Paths asked for so far, in order.
@@ -128,6 +140,7 @@ fn content_type(path: &Path) -> &'static str {
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
+        Some("webmanifest") => "application/manifest+json",
         Some("json") => "application/json",
         _ => "application/octet-stream",
     }

@@ -40,7 +40,7 @@ impl Visit {
 
     /// The field with the YAML.
     pub fn editor(&self) -> Element {
-        self.page.find("textarea")
+        self.page.find("#editor")
     }
 
     /// Pastes a text over the one in the editor.

@@ -167,7 +167,7 @@ fn choosing_a_step_selects_its_lines_in_the_editor() {
         .and_then(|number| number.parse().ok())
         .expect("a line number");
     visit.page.click(&place);
-    let script = "const field = document.querySelector('textarea'); \
+    let script = "const field = document.getElementById('editor'); \
                   return field.value.slice(0, field.selectionStart).split('\\n').length";
     visit.page.wait_for("the line selected in the editor", || {
         (visit.page.evaluate(script).as_u64() == Some(line as u64)).then_some(())

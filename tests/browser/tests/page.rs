@@ -17,6 +17,10 @@ fn the_page_loads_without_a_word_in_the_console() {
 fn no_request_leaves_the_page_after_load() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
+    // The site's own files are put by for days without a network first.
+    visit.page.wait_for("a worker that keeps the site", || {
+        (visit.page.evaluate("return Boolean(navigator.serviceWorker.controller)") == true).then_some(())
+    });
     visit.page.network();
     let before = visit.server.requests().len();
     visit.page.go_offline();

@@ -1,0 +1,87 @@
+//! The page's address, title and the browser's history. New requests, examples and fixes are entries to go back from;
+//! letters and steps change the entry at hand. The reader's own text never stands in the address.
+
+use gloo::events::EventListener;
+use wasm_bindgen::{JsCast, JsValue};
+use yew::prelude::*;
+
+use super::state::{Event, State};
+use crate::link::{self, Link, Opened, Trouble};
+
+/// What the address says when the page starts.
+pub fn opened() -> Result<Opened, Trouble> {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok());
+    Link::read(&hash.unwrap_or_default())
+}
+
+/// The address of the page as such.
+pub(super) fn base() -> String {
+    let Some(location) = web_sys::window().map(|window| window.location()) else { return String::new() };
+    format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
+}
+
+/// Keeps the address at what is shown, with an entry of the history for each move.
+#[hook]
+pub(super) fn use_address(state: &UseReducerHandle<State>, steps: usize) {
+    let written = use_mut_ref(|| state.moves);
+    let state = state.clone();
+    let deps = (state.settled.clone(), state.asked.clone(), state.shown_step(steps), state.moves, state.shade);
+    let deps = (deps, state.is_guest(), state.refused.is_some());
+    use_effect_with(deps, move |_| {
+        let is_new = written.replace(state.moves) != state.moves;
+        // A link that could not be opened stays where its reader can look at it.
+        if state.refused.is_none() {
+            write(&state, steps, is_new);
+        }
+    });
+}
+
+fn write(state: &State, steps: usize, is_new: bool) {
+    let Some(window) = web_sys::window() else { return };
+    let Ok(history) = window.history() else { return };
+    let location = window.location();
+    let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let link = state.address(steps);
+    // A request that grew beyond what a link takes is said without the text.
+    let fragment = link.fragment().unwrap_or_else(|_| link.plain());
+    let address = link::address(&format!("{path}{search}"), &fragment);
+    let moment = JsValue::from_str(&state.moment(steps).payload());
+    // A page that may not change its address (a sandboxed frame, too many changes a second) works all the same.
+    let _ = match is_new {
+        true => history.push_state_with_url(&moment, "", Some(&address)),
+        false => history.replace_state_with_url(&moment, "", Some(&address)),
+    };
+}
+
+/// Tells of back, forward, and of links that are opened on the page itself.
+#[hook]
+pub(super) fn use_history(on: &Callback<Event>) {
+    let on = on.clone();
+    use_effect_with((), move |()| {
+        let listener = web_sys::window().map(|window| {
+            EventListener::new(&window, "popstate", move |event| {
+                let moment = event.dyn_ref::<web_sys::PopStateEvent>().and_then(|event| event.state().as_string());
+                match (moment, opened()) {
+                    (Some(moment), _) => on.emit(Event::WentBack(Link::from_payload(&moment).link)),
+                    (None, Err(trouble)) => on.emit(Event::LinkRefused(trouble.words())),
+                    // A place on the page.
+                    (None, Ok(opened)) if opened == Opened::default() => {}
+                    (None, Ok(opened)) => on.emit(Event::LinkFollowed(opened)),
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// The title says how it ends and what was asked.
+#[hook]
+pub(super) fn use_title(headline: &str, asked: &str) {
+    let words = [headline.trim_end_matches('.'), asked, "Portpath"];
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    use_effect_with(words.join(" · ").replace('`', ""), |title| {
+        if let Some(page) = web_sys::window().and_then(|window| window.document()) {
+            page.set_title(title);
+        }
+    });
+}

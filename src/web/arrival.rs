@@ -1,0 +1,76 @@
+//! What is said when a link was opened: what it did not say clearly, and that the reader's own text is kept.
+
+use yew::prelude::*;
+
+use super::icons::{Icon, icon};
+use super::state::{Event, State};
+
+/// What there is to say.
+#[derive(Clone, Debug, Default, PartialEq, Properties)]
+pub(super) struct ArrivalProps {
+    /// The text is the one that a link brought.
+    pub guest: bool,
+    /// What of the link was not understood.
+    pub passed_over: Vec<String>,
+    /// Why a link could not be opened.
+    pub refused: Option<String>,
+    /// How many texts of the reader are put by.
+    pub earlier: usize,
+    /// Tells what happened.
+    pub on: Callback<Event>,
+}
+
+impl ArrivalProps {
+    pub(super) fn of(state: &State, on: &Callback<Event>) -> Self {
+        let guest = state.guest.as_ref().filter(|_| state.is_guest());
+        ArrivalProps {
+            guest: guest.is_some(),
+            passed_over: guest.map_or_else(Vec::new, |guest| guest.passed_over.clone()),
+            refused: state.refused.clone(),
+            earlier: state.earlier.len(),
+            on: on.clone(),
+        }
+    }
+}
+
+/// The notice; nothing where there is nothing to say.
+#[component]
+pub(super) fn Arrival(props: &ArrivalProps) -> Html {
+    let on = &props.on;
+    let of_text = props.earlier > 0 || !props.passed_over.is_empty();
+    let (what, back) = match props.guest {
+        true => ("This text came with a link. Your own is kept.", "Back to my text"),
+        false => ("Your earlier text is kept.", "Back to it"),
+    };
+    html! {
+        <>
+            if let Some(why) = &props.refused {
+                <section class="card arrival warning" role="alert">
+                    <p>{ icon(Icon::Info) }{ capital(why) }</p>
+                    <button type="button" onclick={on.reform(|_| Event::NoticeClosed)}>{ "Close" }</button>
+                </section>
+            }
+            if of_text {
+                <section class="card arrival" id="arrival" aria-label="Where the text comes from">
+                    if !props.passed_over.is_empty() {
+                        <p>{ format!("The link says what this Portpath does not understand: {}.", props.passed_over.join(", ")) }</p>
+                    }
+                    if props.earlier > 0 {
+                        <p>{ what }</p>
+                        <button type="button" id="back-to-mine" onclick={on.reform(|_| Event::EarlierTaken)}>{ back }</button>
+                        if !props.guest {
+                            <button type="button" id="forget" class="quiet" onclick={on.reform(|_| Event::EarlierForgotten)}>
+                                { "Forget it" }
+                            </button>
+                        }
+                    }
+                </section>
+            }
+        </>
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

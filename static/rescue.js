@@ -1,0 +1,153 @@
+// When the simulator breaks: a bug of ours made the WebAssembly stop, and nothing on the page answers any more. This takes the
+// text out of the editor, says so, and offers ways on. It knows nothing of the application but where its text stands.
+
+const TEXT = 'portpath.text';
+const EARLIER = 'portpath.earlier.';
+const MOST_EARLIER = 5;
+
+let broken = false;
+
+addEventListener('error', (event) => consider(event.error));
+addEventListener('unhandledrejection', (event) => consider(event.reason));
+addEventListener('portpath-broke', (event) => rescue(event.detail));
+
+/** What stops WebAssembly: a panic or lack of memory, and a stack that overflows. Other errors leave the page as it is. */
+function consider(error) {
+  const isStack = error instanceof RangeError || error?.name === 'InternalError';
+  if (error instanceof WebAssembly.RuntimeError || (isStack && /wasm/.test(error.stack ?? ''))) rescue(error);
+}
+
+/** @param {unknown} error */
+function rescue(error) {
+  if (broken) return;
+  broken = true;
+  const text = currentText();
+  store(TEXT, text);
+  const report = reportOf(error);
+  const started = error instanceof WebAssembly.RuntimeError || document.getElementById('editor');
+  const field = area('broken-text', text, 'Your text');
+  const shown = area('broken-report', report, 'The report');
+  shown.readOnly = true;
+  shown.className = 'report';
+  const withText = tick('with-text', 'with my text in it');
+  withText.box.addEventListener('change', () => {
+    shown.value = withText.box.checked ? `${report}\n\n${field.value}` : report;
+  });
+  const said = element('p');
+  said.setAttribute('role', 'status');
+  const main = element('main', 'broken');
+  main.id = 'broken';
+  main.tabIndex = -1;
+  main.append(
+    element('h1', '', started ? 'Portpath hit a bug' : 'Portpath could not start'),
+    element('p', '', started
+      ? 'The fault is ours, not yours. Your text is here and kept in this browser; nothing was sent anywhere.'
+      : 'A file of this site did not arrive, or came damaged. Try again; your text is kept in this browser.'),
+    field,
+    row(
+      button('try-again', 'Start again with this text', () => again(field.value)),
+      button('go-on', 'Start again without it, and put it by', () => goOn(field.value)),
+    ),
+    element('p', '', 'Please send this report to those who run this site; it holds nothing of your text unless you say so.'),
+    shown,
+    row(button('copy-report', 'Copy the report', () => {
+      shown.select();
+      said.textContent = document.execCommand('copy') ? 'Report copied.' : 'Report selected: copy it with Ctrl+C or ⌘C.';
+    }), withText.label),
+    said,
+  );
+  document.title = 'Portpath hit a bug';
+  document.body.replaceChildren(main);
+  main.focus();
+}
+
+/** The text as it stands in the editor, else what was kept. */
+function currentText() {
+  const editor = document.getElementById('editor');
+  return editor instanceof HTMLTextAreaElement ? editor.value : read(TEXT);
+}
+
+/** Where and what, without a word of the text: a panic's own words may hold pieces of it. */
+function reportOf(error) {
+  const script = document.head.querySelector('link[rel="modulepreload"]')?.getAttribute('href') ?? 'unknown';
+  const stack = String(error?.stack ?? '').split('\n').filter((line) => /wasm-function|\.wasm/.test(line)).slice(0, 8);
+  const lines = [
+    'Portpath stopped.',
+    `build: ${script}`,
+    `error: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+    window.portpathBug ? `place: ${window.portpathBug}` : '',
+    `browser: ${navigator.userAgent}`,
+    ...stack.map((line) => line.trim().replace(/https?:\/\/\S*\//g, '')),
+  ];
+  return lines.filter(Boolean).join('\n');
+}
+
+function again(text) {
+  store(TEXT, text);
+  // What the reader has here is newer than what a link brought.
+  history.replaceState(null, '', location.pathname + location.search);
+  location.reload();
+}
+
+function goOn(text) {
+  const earlier = Array.from({ length: MOST_EARLIER }, (_, at) => read(EARLIER + at)).filter((one) => one && one !== text);
+  [text, ...earlier].slice(0, MOST_EARLIER).forEach((one, at) => store(EARLIER + at, one));
+  again('');
+}
+
+function read(key) {
+  try {
+    return localStorage.getItem(key) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** A storage that is full or forbidden keeps nothing; the text is on the page to be copied. */
+function store(key, value) {
+  try {
+    if (value) localStorage.setItem(key, value);
+    else localStorage.removeItem(key);
+  } catch {
+    // Said by the page itself: the text stands there.
+  }
+}
+
+function element(name, className = '', text = '') {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function area(id, value, label) {
+  const made = document.createElement('textarea');
+  made.id = id;
+  made.value = value;
+  made.spellcheck = false;
+  made.setAttribute('aria-label', label);
+  return made;
+}
+
+function button(id, words, press) {
+  const made = element('button', '', words);
+  made.id = id;
+  made.type = 'button';
+  made.addEventListener('click', press);
+  return made;
+}
+
+function row(...children) {
+  const made = element('div', 'row');
+  made.append(...children);
+  return made;
+}
+
+function tick(id, words) {
+  const label = element('label', 'tick');
+  const box = document.createElement('input');
+  box.type = 'checkbox';
+  box.id = id;
+  label.append(box, words);
+  return { label, box };
+}
