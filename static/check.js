@@ -39,7 +39,8 @@
     if (missing.length) {
       if (loading) loading.parentNode.removeChild(loading);
       say('Portpath cannot run here: this browser has no ' + missing.join(', no ') + ', or it is switched off (as in Lockdown ' +
-        'Mode). Open this page in ' + SUPPORTED + '. The same answers come from the terminal program, portpath FILE. ' +
+        'Mode). Open this page in ' + SUPPORTED + '. The lessons, at learn/, read without it, and ' +
+        'the terminal program gives the same answers. ' +
         'What you opened stays in the address, and what you wrote stays in this browser.', 'too-old');
     }
   }

@@ -8,10 +8,22 @@ use yew::prelude::*;
 use super::state::{Event, State};
 use crate::link::{self, Link, Opened, Trouble};
 
-/// What the address says when the page starts.
+/// What the address says when the page starts. A lesson has a page of its own, and is led to.
 pub fn opened() -> Result<Opened, Trouble> {
     let hash = web_sys::window().and_then(|window| window.location().hash().ok());
-    Link::read(&hash.unwrap_or_default())
+    let opened = Link::read(&hash.unwrap_or_default())?;
+    let lesson = opened.link.lesson.as_ref().filter(|_| opened.link.text.is_none());
+    if let (Some(page), Some(window)) = (lesson.and_then(|name| page_of(name)), web_sys::window()) {
+        // Where a frame may not be led elsewhere, its reader has the page at hand.
+        let _ = window.location().replace(&page);
+    }
+    Ok(opened)
+}
+
+/// Where a lesson is; none for what cannot be the name of one.
+fn page_of(name: &str) -> Option<String> {
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    is_name.then(|| format!("learn/{name}/"))
 }
 
 /// The address of the page as such.
@@ -84,4 +96,17 @@ pub(super) fn use_title(headline: &str, asked: &str) {
             page.set_title(title);
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of;
+
+    #[test]
+    fn a_lessons_name_leads_into_the_lessons_only() {
+        assert_eq!(page_of("target-port").as_deref(), Some("learn/target-port/"));
+        for other in ["", "../x", "//evil.example", "a/b", "javascript:alert(1)", "a b"] {
+            assert_eq!(page_of(other), None, "{other}");
+        }
+    }
 }
