@@ -2,6 +2,7 @@
 
 mod choices;
 mod findings;
+mod lite;
 mod meant_client;
 mod nested;
 mod parts;
@@ -16,6 +17,7 @@ mod ways;
 
 use serde::Serialize;
 
+use crate::FULL;
 use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
@@ -32,6 +34,7 @@ use crate::trace::{
     without_endpoints, without_service,
 };
 use crate::yaml::Document;
+pub use lite::analyze_lite;
 use parts::{Part, Parts};
 pub use reader::Reader;
 use reading::Wanted;
@@ -256,7 +259,8 @@ impl Session<'_> {
     fn failing_port(&self) -> Option<(ServiceId, usize)> {
         let is_error = |(id, port, missing)| {
             let fault = Fault::NoEndpoint { service: id, port, missing };
-            let fault = self.unfilled.behind(self.words.cluster, &fault).unwrap_or(fault);
+            let behind = if FULL { self.unfilled.behind(self.words.cluster, &fault) } else { None };
+            let fault = behind.unwrap_or(fault);
             (explain::of_fault(self.words, &fault).severity == Severity::Error).then_some((id, port))
         };
         self.ports_without_endpoints().take(MOST_DIAGNOSTICS).find_map(is_error)
@@ -378,6 +382,9 @@ impl Session<'_> {
     fn advice(&self) -> Vec<Diagnostic> {
         let services = 0..self.words.cluster.services.len();
         let about_services = services.flat_map(|at| explain::advice(self.words, ServiceId(at)));
+        if !FULL {
+            return about_services.take(MOST_DIAGNOSTICS).collect();
+        }
         let about_pods = explain::pod_advice(self.words).into_iter();
         let about_policies = explain::policy_advice(self.words, &self.applied.foreign);
         about_pods.chain(about_services).chain(about_policies).take(MOST_DIAGNOSTICS).collect()

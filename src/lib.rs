@@ -31,6 +31,10 @@ pub mod examples;
 #[cfg(feature = "web")]
 pub mod web;
 
+/// Whether this build holds everything. Without the feature `full` it holds what [`analysis::analyze_lite`] comes to: code
+/// behind this constant is dropped when the module is linked.
+pub(crate) const FULL: bool = cfg!(feature = "full");
+
 pub use admission::ProxyMode;
 pub use analysis::{Analysis, analyze};
 pub use inspect::inspect;

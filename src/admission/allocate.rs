@@ -11,6 +11,7 @@ use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
 use super::{Families, Setup, tree};
+use crate::FULL;
 use crate::yaml::{Node, Value};
 
 const NODE_PORTS: std::ops::RangeInclusive<i64> = 30_000..=32_767;
@@ -131,18 +132,14 @@ impl Allocator {
         let spec = &*spec;
         let (policy, cluster_ips) = (text(spec, "ipFamilyPolicy").to_owned(), texts(spec, "clusterIPs"));
         let mut families = texts(spec, "ipFamilies");
-        let mut errors = Errors::new(service);
-        cluster_ips::validate(&mut errors, service);
-        bail(errors)?;
-        let mut errors = Errors::new(service);
-        stack_fits(&mut errors, &policy, cluster_ips.len(), families.len());
-        self.infer_families(&mut errors, &cluster_ips, &mut families);
-        bail(errors)?;
-        let mut errors = Errors::new(service);
-        if !headless_bare {
-            self.families_configured(&mut errors, &policy, &families);
+        if FULL {
+            self.check_written(service, &policy, &cluster_ips, &mut families)?;
+            let mut errors = Errors::new(service);
+            if !headless_bare {
+                self.families_configured(&mut errors, &policy, &families);
+            }
+            bail(errors)?;
         }
-        bail(errors)?;
         if families.is_empty() {
             families.push(self.families[0].to_owned());
         }
@@ -155,6 +152,23 @@ impl Allocator {
             set(spec, "ipFamilies", list);
         }
         Ok(())
+    }
+
+    /// What is written must fit together, and tells the families.
+    fn check_written(
+        &self,
+        service: &Node,
+        policy: &str,
+        cluster_ips: &[String],
+        families: &mut Vec<String>,
+    ) -> Result<(), Refused> {
+        let mut errors = Errors::new(service);
+        cluster_ips::validate(&mut errors, service);
+        bail(errors)?;
+        let mut errors = Errors::new(service);
+        stack_fits(&mut errors, policy, cluster_ips.len(), families.len());
+        self.infer_families(&mut errors, cluster_ips, families);
+        bail(errors)
     }
 
     /// Families follow from addresses where none is written.
@@ -201,6 +215,7 @@ impl Allocator {
                 self.next_address(family, taken).ok_or_else(|| "range is full".to_owned())
             } else {
                 parse_sloppy(address)
+                    .filter(|_| FULL)
                     .ok_or_else(String::new)
                     .and_then(|parsed| self.check_address(family, parsed).map(|()| parsed))
             };
@@ -215,6 +230,7 @@ impl Allocator {
                 Err(problem) if address.is_empty() => {
                     return Err(Refused::Internal(format!("failed to allocate a serviceIP: {problem}")));
                 }
+                Err(_) if !FULL => return Err(Refused::Invalid(Vec::new())),
                 Err(problem) => {
                     let mut errors = Errors::new(service);
                     let detail = format!("failed to allocate IP {address}: {problem}");
@@ -286,7 +302,7 @@ impl Allocator {
             let allocates = kind == "NodePort" || flag(spec, "allocateLoadBalancerNodePorts");
             self.init_node_ports(service, Wanted { allocates }, taken)?;
         }
-        if health_check { self.take_health_check_port(service, taken) } else { Ok(()) }
+        if FULL && health_check { self.take_health_check_port(service, taken) } else { Ok(()) }
     }
 
     /// initNodePorts: ports of one number share a node port.

@@ -18,6 +18,7 @@ mod prepare;
 mod removed;
 mod schema;
 mod stream;
+mod sure;
 #[cfg(test)]
 mod tests;
 mod text_types;
@@ -31,6 +32,7 @@ pub use hash::pod_template_hash;
 pub use kinds::is_served;
 pub use removed::brought_up_to_date;
 pub use stream::{Applying, Fate, apply, apply_to_the_end};
+pub use sure::apply_surely;
 pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
 use serde::Serialize;

@@ -2,11 +2,12 @@
 
 use super::meant_client;
 use super::refused::is_refused;
+use crate::FULL;
 use crate::admission::Applied;
 use crate::cluster::{Cluster, find_port};
 use crate::manifest::{Object, Protocol, Service, ServicePort, ServiceType, lower};
 use crate::report::{Choices, ClientChoice, RequestChoice};
-use crate::request::{Client, Target};
+use crate::request::{Client, Forward, Target};
 use crate::source::Span;
 use crate::yaml::{Document, Node};
 
@@ -18,13 +19,27 @@ const MOST_REQUESTS: usize = 2000;
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
 pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
     let mut requests: Vec<RequestChoice> = Vec::new();
-    let senders = meant_client::senders(cluster);
+    let senders = if FULL { meant_client::senders(cluster) } else { Vec::new() };
     for service in &cluster.services {
-        let from = meant_client::of(cluster, service, &senders).unwrap_or_else(|| bystander(service));
+        let meant = if FULL { meant_client::of(cluster, service, &senders) } else { None };
+        let from = meant.unwrap_or_else(|| bystander(service));
         requests.extend(inside(service, &from.typed()));
     }
     requests.extend(pods_by_name(cluster));
-    requests.extend(refused(documents, applied));
+    if FULL {
+        requests.extend(refused(documents, applied));
+        add_routed(cluster, &mut requests);
+    }
+    for service in &cluster.services {
+        requests.extend(from_outside(cluster, service));
+    }
+    requests.extend(cluster.services.iter().filter_map(|service| forwarded(service)));
+    requests.truncate(MOST_REQUESTS);
+    Choices { clients: clients(cluster, requests.first()), requests }
+}
+
+/// Adds the requests that Ingresses and routes take.
+fn add_routed(cluster: &Cluster, requests: &mut Vec<RequestChoice>) {
     let routed = super::ways::requests(cluster);
     // Nobody types the port of a headless Service that an Ingress or route stands before.
     let behind_route = |service: &Service| {
@@ -34,12 +49,6 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
     let comes_first = cluster.services.first().is_some_and(|first| first.is_headless() && behind_route(first));
     let at = if comes_first { 0 } else { requests.len() };
     requests.splice(at..at, routed);
-    for service in &cluster.services {
-        requests.extend(from_outside(cluster, service));
-    }
-    requests.extend(cluster.services.iter().filter_map(|service| forwarded(service)));
-    requests.truncate(MOST_REQUESTS);
-    Choices { clients: clients(cluster, requests.first()), requests }
 }
 
 /// A request, client and target, to a Pod of a StatefulSet by a name that no Service gives it, although a headless Service
@@ -151,7 +160,13 @@ fn forwarded(service: &Service) -> Option<RequestChoice> {
     let port = service.ports.iter().find(|port| port.protocol.value == Protocol::Tcp)?.port.value;
     let local = if port < 1024 { 8000 + port } else { port };
     let (namespace, name) = (service.meta.namespace(), service.meta.name());
-    let to = Target::parse(&format!("kubectl port-forward -n {namespace} service/{name} {local}:{port}")).ok()?;
+    let to = Forward {
+        kind: "service",
+        name: name.to_owned(),
+        namespace: namespace.to_owned(),
+        addresses: Vec::new(),
+        ports: vec![format!("{local}:{port}")],
+    };
     let label = format!("{name} by kubectl port-forward, port {port}");
     Some(choice(to.typed(), label, service, Client::Outside.typed()))
 }

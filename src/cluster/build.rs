@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::lookup::Index;
 use super::slices::Slices;
 use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
+use crate::FULL;
 use crate::facts::{Fact, Provider};
 use crate::manifest::{
     self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, ServiceType,
@@ -65,15 +66,17 @@ impl Cluster {
     /// Builds the cluster that the reader's facts tell of.
     pub fn build_with(objects: Vec<Object>, config: &Config, facts: &[Fact]) -> Self {
         let mut inventory = Inventory::new(objects);
-        if facts.contains(&Fact::PoliciesNotEnforced) {
+        if FULL && facts.contains(&Fact::PoliciesNotEnforced) {
             inventory.policies.clear();
         }
-        if facts.contains(&Fact::LoadBalancer(Provider::There)) {
+        if FULL && facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
         }
         let nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
         let mut population = pods::pods(inventory.makers, &nodes, config);
-        pods::say(&mut population.pods, facts);
+        if FULL {
+            pods::say(&mut population.pods, facts);
+        }
         let mut cluster = Self {
             nodes,
             pods: population.pods,
@@ -89,11 +92,13 @@ impl Cluster {
             index: Index::default(),
         };
         cluster.index = Index::new(&cluster, population.names);
-        let shares = hints::CpuShares::new(&inventory.nodes);
+        let shares = if FULL { hints::CpuShares::new(&inventory.nodes) } else { None };
         let mut made = Slices::default();
         slices::by_controller(&cluster, shares.as_ref(), &mut made);
-        mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
-        slices::by_hand(&cluster, inventory.slices, &mut made);
+        if FULL {
+            mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
+            slices::by_hand(&cluster, inventory.slices, &mut made);
+        }
         cluster.slices = made.slices;
         cluster.index.add_slices(&cluster.slices);
         cluster

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use super::build::Maker;
 use super::{AssumedLabels, Config, Node, address};
+use crate::FULL;
 use crate::manifest::{NodeObject, Pair, WorkloadKind};
 use crate::source::{Span, Spanned};
 
@@ -13,8 +14,10 @@ pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 
 /// All nodes, declared ones first.
 pub(super) fn nodes(declared: &[NodeObject], makers: &[Maker], config: &Config) -> Vec<Node> {
-    let mut nodes: Vec<Node> =
-        declared.iter().enumerate().map(|(at, object)| declared_node(object, at + 1, config)).collect();
+    let mut nodes: Vec<Node> = match FULL {
+        true => declared.iter().enumerate().map(|(at, object)| declared_node(object, at + 1, config)).collect(),
+        false => Vec::new(),
+    };
     if nodes.is_empty() {
         nodes = ["node-a", "node-b"].iter().enumerate().map(|(at, name)| assumed_node(name, at + 1, config)).collect();
     }

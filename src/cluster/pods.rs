@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::build::Maker;
 use super::select::joined;
 use super::{Adoption, Config, Node, Owner, Pod, PodId, address, readiness, workloads};
+use crate::FULL;
 use crate::facts::Fact;
 use crate::manifest::{self, History, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
 use crate::source::{Span, Spanned};
@@ -30,13 +31,13 @@ pub(super) struct Population {
 pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Population {
     let mut population = Population::default();
     let mut scheduler = Scheduler::new(nodes, config);
-    let owners = owners(&makers);
+    let owners = if FULL { owners(&makers) } else { BTreeSet::new() };
     let (written, workloads): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
     for maker in written.into_iter().chain(workloads) {
         match maker {
             Maker::Pod(pod) => population.add(written_pod(&pod, &mut scheduler), config.adoption),
             Maker::Workload(workload) => {
-                let adopts = config.adoption == Adoption::Adopts && owners.contains(&workload_key(&workload));
+                let adopts = FULL && config.adoption == Adoption::Adopts && owners.contains(&workload_key(&workload));
                 let wanted = if adopts { 0 } else { workloads::wanted(&workload, nodes) };
                 let most = config.most_replicas.unwrap_or(MOST_REPLICAS) as usize;
                 let count = wanted.min(most).min(MOST_PODS.saturating_sub(population.pods.len()));

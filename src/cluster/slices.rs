@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::hints::{self, CpuShares};
 use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort};
+use crate::FULL;
 use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
 use crate::order;
 use crate::source::Spanned;
@@ -51,7 +52,9 @@ pub(super) fn by_controller(cluster: &Cluster, shares: Option<&CpuShares>, made:
             cluster.pods_selected_by(service).into_iter().filter(|pod| counts(&cluster[*pod])).collect();
         for family in families(service) {
             let mut slices = of_family(cluster, service, &pods, family);
-            hints::write(service, shares, &mut slices);
+            if FULL {
+                hints::write(service, shares, &mut slices);
+            }
             made.name_and_add(slices);
         }
     }

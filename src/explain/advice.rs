@@ -12,9 +12,11 @@ mod type_comment;
 use super::draft::{Draft, Words, join, yaml_string};
 use super::faults::subdomain_without_service;
 use super::{evidence, fields, policy_advice};
+use crate::FULL;
 use crate::cluster::{Pod, PodId, ServiceId};
-use crate::manifest::{ContainerPort, PortRef, Service, ServicePort, ServiceType};
+use crate::manifest::{Container, ContainerPort, PortRef, Protocol, Service, ServicePort, ServiceType};
 use crate::report::Diagnostic;
+use crate::source::Spanned;
 use crate::trace::{pod_issue, port_issue};
 
 /// No container declares the port that the Service sends to.
@@ -67,10 +69,34 @@ pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
     found
 }
 
+/// Whether there is certainly no advice about Pods, so that the small build need not look for it.
+pub fn pods_need_none(words: &Words) -> bool {
+    let mut last = None;
+    words.cluster.pods.iter().all(|pod| {
+        let is_again = last.replace(pod.spec.span) == Some(pod.spec.span);
+        let named = pod.spec.subdomain.as_ref();
+        let is_known = |name: &Spanned<String>| words.cluster.service(&pod.namespace, &name.value).is_some();
+        let is_plain = pod.never_ready.is_none() && pod.spec.init_containers.is_empty() && named.is_none_or(is_known);
+        is_again || (is_plain && pod.spec.port_bearers().all(|container| is_quiet(words, container)))
+    })
+}
+
+/// Its probes ask ports that it declares, and it reads no variable that a Service may set.
+fn is_quiet(words: &Words, container: &Container) -> bool {
+    let declares = |probe: &Spanned<PortRef>| {
+        container.ports.iter().any(|port| match &probe.value {
+            PortRef::Number(number) => port.container_port.value == *number && port.protocol.value == Protocol::Tcp,
+            PortRef::Name(name) => port.name.as_ref().is_some_and(|own| own.value == *name),
+        })
+    };
+    let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
+    probes.into_iter().flatten().all(declares) && service_links::reads_none(words, container)
+}
+
 /// The advice about one Service.
 pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
     let service = words.service(id);
-    if service.kind() == ServiceType::ExternalName {
+    if FULL && service.kind() == ServiceType::ExternalName {
         return external_name::advice(words, service).into_iter().collect();
     }
     let usable = |pod: &PodId| pod_issue(words.cluster, service, &words.cluster.pods[pod.0]).is_none();

@@ -150,7 +150,27 @@ pub fn yaml_string(value: &str) -> String {
         && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
     let lower = value.to_ascii_lowercase();
     let is_word = matches!(lower.as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null");
-    if plain && !is_word { value.to_owned() } else { serde_json::Value::from(value).to_string() }
+    if plain && !is_word { value.to_owned() } else { quoted(value) }
+}
+
+/// A string as JSON has it.
+fn quoted(value: &str) -> String {
+    let mut out = String::from("\"");
+    for letter in value.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\0'..='\u{1f}' => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            _ => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// `a`, `a and b`, `a, b and c`; more than five end in `and N more`.

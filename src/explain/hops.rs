@@ -11,6 +11,7 @@ mod shares;
 mod subject;
 
 use super::draft::Words;
+use crate::FULL;
 use crate::policy::Party;
 use crate::proxy::Packet;
 use crate::report::{Header, Hop, HopKind, Subject};
@@ -37,16 +38,37 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
             let choice = endpoint::Choice { met: *met, node: *node, destinations, chosen: *chosen, left_out };
             endpoint::hop(words, &choice, packet, trace)
         }
+        Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
+        Step::Pod(arrival) => pod::hop(words, arrival),
+        Step::Route(_) | Step::Backend { .. } | Step::Picked { .. } | Step::Forward(_) | Step::Policy { .. } => {
+            if FULL { rare_hop(words, trace, step, request) } else { unknown(words) }
+        }
+    }
+}
+
+/// A step that tutorials seldom show.
+fn rare_hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
+    match step {
         Step::Route(entry) => route::entry(words, trace, entry),
         Step::Backend { door, place, met } => route::backend(words, *door, *place, *met),
         Step::Picked { met, packet, destinations, chosen, left_out } => {
             route::picked(words, trace, *met, packet, destinations, *chosen, left_out)
         }
-        Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
         Step::Forward(forwarding) => forward::hop(words, forwarding, &trace.end, request),
         Step::Policy { judgement, passes } => policy::hop(words, judgement, *passes),
-        Step::Pod(arrival) => pod::hop(words, arrival),
+        Step::Client(_)
+        | Step::Dns(_)
+        | Step::Service { .. }
+        | Step::NoRule { .. }
+        | Step::Endpoint { .. }
+        | Step::NoEndpoint { .. }
+        | Step::Pod(_) => unknown(words),
     }
+}
+
+/// Stands where no step can be.
+fn unknown(words: &Words) -> Hop {
+    new(words, HopKind::Client, String::new(), String::new(), &[])
 }
 
 /// What DNS said, in the words of its hop.

@@ -1,6 +1,7 @@
 //! Offers another request where the paste is right and the request is not: another port, another name.
 
 use super::draft::Words;
+use crate::FULL;
 use crate::cluster::ServiceId;
 use crate::facts::kind_named;
 use crate::manifest::{PortRef, Protocol, ServicePort};
@@ -10,7 +11,7 @@ use crate::trace::{Fault, NotForwarded};
 
 /// The request that was probably meant, as a fix of the fault that ends this one.
 pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix> {
-    if let Some(forward) = &asked.forward {
+    if FULL && let Some(forward) = &asked.forward {
         return other_command(words, fault, forward);
     }
     let to = match fault {

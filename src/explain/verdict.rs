@@ -5,6 +5,7 @@ use super::answers;
 use super::draft::{Words, join, sentence};
 use super::evidence;
 use super::faults::kubectl_says;
+use crate::FULL;
 use crate::cluster::{NodeId, Pod, selects};
 use crate::facts::{Fact, Who};
 use crate::manifest::Protocol;
@@ -20,7 +21,8 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(words, trace),
-        Outcome::Answered => return answers::answered(words, trace),
+        Outcome::Answered if FULL => return answers::answered(words, trace),
+        Outcome::Answered => "Answered.",
         Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
@@ -39,7 +41,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         Some(Fault::HeadlessWithoutAddresses(..)) if outcome == Outcome::NoSuchHost => {
             format!("{reason} A headless Service without a ready Pod has no address in DNS.")
         }
-        Some(Fault::ExternalName(_)) => match alias::said(words, trace, request) {
+        Some(Fault::ExternalName(_)) if FULL => match alias::said(words, trace, request) {
             Some(said) => format!("{reason} {said}"),
             None => reason,
         },
@@ -49,7 +51,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         outcome,
         headline: headline.to_owned(),
         reason,
-        client_sees: match answers::prints(trace, request) {
+        client_sees: match if FULL { answers::prints(trace, request) } else { None } {
             Some(printed) if outcome == Outcome::NoSuchHost => printed,
             _ if is_variable(&trace.end) => String::new(),
             _ => client_sees(words, &trace.end, outcome, request),
@@ -151,7 +153,7 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
 
 /// The words of the tool that a person would use: curl for HTTP, `nc` for the rest.
 fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) -> String {
-    if let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
+    if FULL && let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
         return kubectl_says(words.cluster, fault, forward);
     }
     if let End::Http(status, _) = end {
@@ -278,16 +280,18 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<crate::sourc
 
 /// What was taken for granted on this path.
 pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
-    let mut assumptions = said(words);
+    let mut assumptions = if FULL { said(words) } else { Vec::new() };
     let mut add = |sentence: String, span: Option<crate::source::Span>| {
         let cite = span.filter(|span| span.end > span.start).map(|span| words.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
-    for (sentence, span) in super::route_assumptions::of(words, trace) {
-        add(sentence, span);
-    }
-    if let Some(sentence) = alias::said(words, trace, request).filter(|_| arrival(trace).is_some()) {
-        add(sentence, None);
+    if FULL {
+        for (sentence, span) in super::route_assumptions::of(words, trace) {
+            add(sentence, span);
+        }
+        if let Some(sentence) = alias::said(words, trace, request).filter(|_| arrival(trace).is_some()) {
+            add(sentence, None);
+        }
     }
     for name in answers::passed_over(trace) {
         add(format!("Servers outside the cluster, which are asked first, have no name {name}."), None);
@@ -300,7 +304,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
                 format!("Pod {} has no status in the paste: it is taken to be Running and Ready.", pod.name),
                 Some(pod.name_span),
             );
-            for wait in waits(words.cluster, pod) {
+            for wait in if FULL { waits(words.cluster, pod) } else { Vec::new() } {
                 let init = &pod.spec.init_containers[wait.container];
                 let name = init.name.as_ref().map_or("", |name| &name.value);
                 let what = words.service(wait.service).meta.name();
@@ -322,7 +326,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
             );
         }
     }
-    if let Some(node) = forwarded_to(words, trace) {
+    if let Some(node) = forwarded_to(words, trace).filter(|_| FULL) {
         add(
             format!(
                 "You may create `pods/portforward` in that namespace, and the API server reaches the kubelet of {node}."
@@ -330,7 +334,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
             None,
         );
     }
-    for (sentence, span) in of_policies(words, trace) {
+    for (sentence, span) in if FULL { of_policies(words, trace) } else { Vec::new() } {
         add(sentence, span);
     }
     for (capped, made) in &words.cluster.capped {

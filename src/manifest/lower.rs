@@ -14,6 +14,7 @@ mod workload;
 use std::rc::Rc;
 
 use super::{NodeObject, Object, ObjectMeta, OwnerReference, WorkloadKind};
+use crate::FULL;
 use crate::source::Spanned;
 use crate::yaml::Node;
 use fields::{elements, field, pairs, spec, text, texts_of};
@@ -28,8 +29,22 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
     match (group(api_version), kind) {
         ("", "Service") => Some(Object::Service(Rc::new(service::service(node, meta())))),
         ("", "Pod") => Some(Object::Pod(Rc::new(pod::pod(node, meta())))),
-        ("", "Node") => Some(Object::Node(node_object(node, meta()))),
         ("", "Namespace") => Some(Object::Namespace(meta())),
+        ("apps", "Deployment") => workload(WorkloadKind::Deployment),
+        ("apps", "ReplicaSet") => workload(WorkloadKind::ReplicaSet),
+        ("apps", "StatefulSet") => workload(WorkloadKind::StatefulSet),
+        ("apps", "DaemonSet") => workload(WorkloadKind::DaemonSet),
+        (group, kind) if FULL => lower_rare(group, kind, node, document),
+        _ => None,
+    }
+}
+
+/// The same for kinds that are rare in tutorials.
+fn lower_rare(group: &str, kind: &str, node: &Node, document: usize) -> Option<Object> {
+    let meta = || object_meta(node, document);
+    let workload = |kind| Some(Object::Workload(Rc::new(workload::workload(kind, node, meta()))));
+    match (group, kind) {
+        ("", "Node") => Some(Object::Node(node_object(node, meta()))),
         ("", "Endpoints") => Some(Object::Endpoints(endpoints::endpoints(node, meta()))),
         ("discovery.k8s.io", "EndpointSlice") => Some(Object::EndpointSlice(endpoints::endpoint_slice(node, meta()))),
         ("networking.k8s.io", "NetworkPolicy") => Some(Object::NetworkPolicy(policy::policy(node, meta()))),
@@ -39,11 +54,7 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         (gateway::GROUP, kind) => {
             gateway::route_kind(kind).map(|kind| Object::Route(gateway::route(kind, node, meta())))
         }
-        ("apps", "Deployment") => workload(WorkloadKind::Deployment),
-        ("apps", "ReplicaSet") => workload(WorkloadKind::ReplicaSet),
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
-        ("apps", "StatefulSet") => workload(WorkloadKind::StatefulSet),
-        ("apps", "DaemonSet") => workload(WorkloadKind::DaemonSet),
         ("batch", "Job") => workload(WorkloadKind::Job),
         ("batch", "CronJob") => workload(WorkloadKind::CronJob),
         _ => None,

@@ -1,22 +1,23 @@
 //! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`, `telnet`).
 
 use super::{Forward, Records, Target};
+use crate::FULL;
 use crate::manifest::Protocol;
 
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
     pub fn parse(text: &str) -> Result<Self, String> {
         let words = words(after_exec(text));
-        if let Some(command) = Self::lookup(&words).or_else(|| Self::forward(&words)) {
+        if FULL && let Some(command) = Self::lookup(&words).or_else(|| Self::forward(&words)) {
             return command;
         }
         match words.as_slice() {
             [] => Err(format!("expected {EXPECTED}")),
             ["curl", arguments @ ..] => curl(arguments),
-            ["wget", arguments @ ..] => http(&Command::read(arguments, WGET_TAKES_VALUE)),
-            ["nc" | "ncat" | "netcat", arguments @ ..] => netcat(arguments),
-            ["ping" | "ping6", ..] => Err(format!("expected {EXPECTED}, but found `ping`: {PING}")),
-            ["telnet", host, port] => host_and_port(host, port, Protocol::Tcp),
+            ["wget", arguments @ ..] if FULL => http(&Command::read(arguments, WGET_TAKES_VALUE)),
+            ["nc" | "ncat" | "netcat", arguments @ ..] if FULL => netcat(arguments),
+            ["ping" | "ping6", ..] if FULL => Err(format!("expected {EXPECTED}, but found `ping`: {PING}")),
+            ["telnet", host, port] if FULL => host_and_port(host, port, Protocol::Tcp),
             [one] => url(one),
             [host, port] if port.bytes().all(|byte| byte.is_ascii_digit()) => host_and_port(host, port, Protocol::Tcp),
             _ => Err(format!("expected {EXPECTED}, but found `{}`", text.trim())),

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::direct::declared_port;
 use super::listening::{Heard, heard};
 use super::{Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, policies, routes, without_endpoints};
+use crate::FULL;
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
 use crate::policy::Party;
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
@@ -59,13 +60,13 @@ pub(super) enum Dns {
 impl Walk<'_> {
     /// From what was typed to an address.
     fn name(&mut self, request: &Request) -> End {
-        if request.to.lookup.tool.is_some() {
+        if FULL && request.to.lookup.tool.is_some() {
             return self.look_up(&request.to);
         }
-        if let Some(forward) = &request.to.forward {
+        if FULL && let Some(forward) = &request.to.forward {
             return self.forward(forward);
         }
-        if let Some(end) = routes::enter(self, request) {
+        if FULL && let Some(end) = routes::enter(self, request) {
             return end;
         }
         let (ip, asked) = match self.address(&request.to) {

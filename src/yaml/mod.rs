@@ -26,7 +26,7 @@ mod tests;
 mod text;
 mod token;
 
-pub use read::{Beginning, beginning, parse, read_again, read_piece};
+pub use read::{Beginning, beginning, parse, parse_plainly, read_again, read_piece};
 pub use stream::{Piece, piece};
 pub use text::Text;
 

@@ -37,6 +37,33 @@ pub fn beginning(text: &str) -> Beginning {
     if head.starts_with('{') && blanks < JSON_GUESS { Beginning::Json(from) } else { Beginning::Yaml(from) }
 }
 
+/// Reads a paste of which each document is plain or empty, as [`parse`] does; none for any other. It brings the quick
+/// reader alone.
+pub fn parse_plainly(text: &str) -> Option<Vec<Document>> {
+    if text.starts_with(BYTE_ORDER_MARK) || text.trim_start().starts_with('{') {
+        return None;
+    }
+    let read = |piece: stream::Piece| {
+        let span = piece.span;
+        let content = match is_empty(span.text(text)) {
+            true => Content::Empty,
+            false => Content::Tree(plain::read(&closed(span.text(text)), span)?),
+        };
+        piece.bad_separator.is_none().then(|| Document { span: without_separator(text, span), content })
+    };
+    stream::pieces(text, 0).map(read).collect()
+}
+
+/// Whether a document is blank, but for comments and the separator before it.
+fn is_empty(written: &str) -> bool {
+    let rest = written.strip_prefix("---").unwrap_or(written);
+    let is_nothing = |line: &str| {
+        let line = line.trim_start_matches(' ');
+        line.is_empty() || (line.starts_with('#') && line.bytes().all(|byte| matches!(byte, b' '..=b'~')))
+    };
+    rest.split('\n').all(is_nothing)
+}
+
 /// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be separated
 /// by `---`, and `{` begins flow YAML as well.
 /// Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLOrJSONDecoder.Decode.
@@ -133,18 +160,21 @@ fn without_separator(text: &str, span: Span) -> Span {
 /// Reads one YAML document. Its last line always ends with a line break, as kubectl's line reader gives one. The
 /// tree shares its text.
 fn read_document(text: &str, span: Span) -> Content {
-    let written = span.text(text);
+    let document = closed(span.text(text));
+    match plain::read(&document, span) {
+        Some(node) => Content::Tree(node),
+        None => read_yaml(text, &document, span),
+    }
+}
+
+fn closed(written: &str) -> Rc<Box<str>> {
     let open = !written.ends_with('\n');
     let mut closed = String::with_capacity(written.len() + usize::from(open));
     closed.push_str(written);
     if open {
         closed.push('\n');
     }
-    let document = Rc::new(closed.into_boxed_str());
-    match plain::read(&document, span) {
-        Some(node) => Content::Tree(node),
-        None => read_yaml(text, &document, span),
-    }
+    Rc::new(closed.into_boxed_str())
 }
 
 fn read_yaml(text: &str, document: &Rc<Box<str>>, span: Span) -> Content {

@@ -2,6 +2,7 @@
 //! Source: sigs.k8s.io/yaml, goyaml.v2/resolve.go, resolve.
 
 use super::Value;
+use crate::FULL;
 
 /// A resolved scalar. Infinities and NaN are kept until the whole document is decoded, since only then
 /// does the step to JSON refuse them.
@@ -97,6 +98,10 @@ fn parse_int(text: &str) -> Option<Parsed> {
     if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
         return None;
     }
+    if !FULL {
+        let number = i64::from_str_radix(digits, radix).map(|number| if negative { -number } else { number });
+        return Some(number.map_or(Parsed::TooBig(SOME_FLOAT), Parsed::Fits));
+    }
     match i128::from_str_radix(digits, radix) {
         Ok(number) => {
             let number = if negative { -number } else { number };
@@ -123,8 +128,14 @@ fn parse_float(text: &str) -> Option<f64> {
     if whole.is_empty() && fraction.is_empty() || !all_digits(whole) || !all_digits(fraction) || !exponent_fits {
         return None;
     }
+    if !FULL {
+        return Some(SOME_FLOAT);
+    }
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }
+
+/// Stands for any float in the small build, which answers no paste that holds one.
+const SOME_FLOAT: f64 = 0.5;
 
 /// What a scalar under an explicit tag means; the error is go-yaml's.
 pub(super) fn resolve_tagged<'t>(tag: &str, text: &'t str) -> Result<Scalar<'t>, String> {
@@ -154,7 +165,11 @@ fn short_tag(tag: &str) -> String {
 /// A float as it comes back from JSON: without a fraction it is written without one, and read as an
 /// integer when it fits. Source: encoding/json floatEncoder; apimachinery util/json.
 pub(super) fn json_number(number: f64) -> Value {
-    if number.fract() == 0.0 && number.abs() < 9.2e18 { Value::Int(number as i64) } else { Value::Float(number) }
+    if FULL && number.fract() == 0.0 && number.abs() < 9.2e18 {
+        Value::Int(number as i64)
+    } else {
+        Value::Float(number)
+    }
 }
 
 /// A key as a string, since JSON knows no other keys; `None` for `null`, which cannot be one.
@@ -164,6 +179,7 @@ pub(super) fn key_text(scalar: &Scalar) -> Option<String> {
         Scalar::Null => None,
         Scalar::Bool(value) => Some(value.to_string()),
         Scalar::Int(number) => Some(number.to_string()),
+        Scalar::Float(_) if !FULL => None,
         Scalar::Float(number) if number.is_nan() => Some(".nan".to_owned()),
         Scalar::Float(number) if number.is_infinite() => Some(if *number > 0.0 { ".inf" } else { "-.inf" }.to_owned()),
         Scalar::Float(number) => Some(short_float(*number as f32)),

@@ -1,6 +1,7 @@
 //! A resource.Quantity as it lies in memory after it has been stored and read again
 //! (apimachinery/pkg/api/resource/quantity.go, ParseQuantity, and its numbers in amount.go).
 
+use crate::FULL;
 use crate::admission::validate::resources::{Quantity, binary_unit, decimal_power};
 use crate::yaml::Node;
 
@@ -19,6 +20,7 @@ pub(super) fn print(out: &mut Sum, node: Option<&Node>) {
     ));
     match dec {
         None => out.push("<nil>"),
+        Some(_) if !FULL => {}
         Some(dec) => {
             let (negative, words) = (dec < 0, words(dec.unsigned_abs()));
             out.print(format_args!(

@@ -1,6 +1,7 @@
 //! Field errors in the API server's words (staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go),
 //! each with the place of its field, or of its nearest parent that stands in the paste.
 
+use crate::FULL;
 use crate::admission::Cause;
 use crate::source::Span;
 use crate::yaml::{self, Node, Value};
@@ -85,7 +86,8 @@ impl<'a> Errors<'a> {
 
     /// `Invalid value: VALUE: DETAIL`
     pub(crate) fn invalid(&mut self, field: &str, value: impl Into<Bad>, detail: &str) {
-        let message = format!("Invalid value: {}: {detail}", value.into().show());
+        // The small build asks only whether there are errors.
+        let message = if FULL { format!("Invalid value: {}: {detail}", value.into().show()) } else { String::new() };
         self.push(field, message, "FieldValueInvalid");
     }
 
@@ -157,7 +159,7 @@ impl<'a> Errors<'a> {
     }
 
     fn push(&mut self, field: &str, message: String, reason: &str) {
-        let span = place(self.root, field);
+        let span = if FULL { place(self.root, field) } else { self.root.span };
         self.causes.push(Cause { field: field.to_owned(), message, reason: reason.to_owned(), span });
     }
 }

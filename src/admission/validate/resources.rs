@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::field::{Bad, Errors, join, quote_json};
 use super::names::qualified_name;
 use super::pod::Context;
+use crate::FULL;
 use crate::admission::tree::{entries, items, present, text};
 use crate::yaml::{self, Entry, Node, Value};
 
@@ -155,13 +156,14 @@ impl Quantity {
         match &node.value {
             Value::Str(text) => Self::parse(text.trim()),
             Value::Int(number) => Self::parse(&number.to_string()),
-            Value::Float(number) => Self::parse(&number.to_string()),
+            Value::Float(number) if FULL => Self::parse(&number.to_string()),
             _ => None,
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        Self::short(text).or_else(|| Self::any(text))
+        // The small build admits none but the usual ones.
+        Self::short(text).or_else(|| if FULL { Self::any(text) } else { None })
     }
 
     /// One of the usual ones, `100m` or `128Mi`, which are written as Kubernetes writes them.

@@ -9,7 +9,7 @@ use crate::explain::draft::Words;
 use crate::explain::{evidence, fields};
 use crate::manifest::{Container, Service};
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::trace::links;
 
 /// A Service gives containers a variable `NAME_PORT` that a program may read as a number.
@@ -70,6 +70,20 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether a container certainly reads no variable of a Service.
+pub fn reads_none(words: &Words, container: &Container) -> bool {
+    let is_read = |name: &Spanned<String>| {
+        name.value
+            .strip_suffix("_HOST")
+            .is_some_and(|wanted| words.cluster.services.iter().any(|service| prefix(service.meta.name()) == wanted))
+    };
+    let image = evidence::image_name(container).unwrap_or("");
+    let values = container.env.iter().map(|pair| &pair.value);
+    !container.env_names.iter().any(is_read)
+        && !values.chain(&container.arguments).any(|text| text.value.contains('$'))
+        && !KNOWN.iter().any(|(known, _)| *known == image)
 }
 
 /// The prefixes under which a container looks for a port, each once, the surest first.

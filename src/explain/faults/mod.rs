@@ -39,6 +39,7 @@ pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
 use super::draft::Words;
+use crate::FULL;
 use crate::cluster::{NeverReady, PodId, ServiceId};
 use crate::report::{Diagnostic, Severity};
 use crate::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
@@ -125,22 +126,70 @@ pub use port_forward::kubectl_says;
 /// The code of a value that is still to be filled in.
 pub const NOT_FILLED_IN: &str = not_filled_in::CODE;
 
-/// The words for a fault. The match has no wildcard: a new fault does not compile without its words.
+/// The words for a fault. No match has a wildcard for the faults that are rare: a new fault does not compile without its
+/// words.
 pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
-    match fault {
+    match of_common_fault(words, fault) {
+        Some(diagnostic) => diagnostic,
+        None if FULL => of_rare_fault(words, fault),
+        // The small build has said before that it cannot answer.
+        None => asking::no_service(words),
+    }
+}
+
+/// Whether the small build has the words for a fault too.
+pub fn is_common(words: &Words, fault: &Fault) -> bool {
+    of_common_fault(words, fault).is_some()
+}
+
+/// The words for what tutorials show and learners meet.
+fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
+    Some(match fault {
         Fault::RequestNotUnderstood(why) => asking::request(words, why),
         Fault::ClientUnknown(client) => asking::client(words, client),
-        Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
-        Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),
         Fault::NoServiceInPaste => asking::no_service(words),
-        Fault::PasteTooLong(excess) => paste_too_long::explain(words, *excess),
         Fault::NoSuchService { name, namespace, nearest } => names::no_such_service(words, name, namespace, *nearest),
         Fault::ServiceInAnotherNamespace { name, namespace, service } => {
             names::other_namespace(words, name, namespace, *service)
         }
         Fault::ClusterNameOutsideCluster { name, service } => names::outside(words, name, *service),
-        Fault::NoSuchVariable { client, name, why } => no_such_variable::explain(words, client, name, why),
         Fault::NameOutsideCluster(name) => names::not_cluster(words, name),
+        Fault::SubdomainWithoutService { pod, host } => subdomain_without_service::explain(words, *pod, host),
+        Fault::HeadlessWithoutAddresses(service, missing) => {
+            headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
+        }
+        Fault::NoSuchHostOfService { service, host } => headless::no_such_host(words, *service, host),
+        Fault::NoPortTyped(service) => asking::no_port(words, *service),
+        Fault::PortNotInService { service, port, protocol } => {
+            port_not_in_service::explain(words, *service, *port, *protocol)
+        }
+        Fault::ProtocolMismatch { service, port, protocol } => {
+            protocol_mismatch::explain(words, *service, *port, *protocol)
+        }
+        Fault::NoEndpoint { service, port, missing } => no_endpoint(words, *service, *port, missing),
+        Fault::NoLocalEndpoint { service, node, policy } => outside::no_local(words, *service, *node, *policy),
+        Fault::ClusterIpFromOutside(service) => outside::cluster_ip(words, *service),
+        Fault::NothingOnNodePort { node, port, protocol, service } => {
+            outside::node_port(words, *node, *port, *protocol, *service)
+        }
+        Fault::HeadlessPortNotTranslated { service, port, pod } => {
+            headless::not_translated(words, *service, *port, *pod)
+        }
+        Fault::SeemsToListenElsewhere { service, service_port, pod, port } => {
+            let found = seems_elsewhere::explain(words, *service, *service_port, *pod, *port);
+            found.unwrap_or_else(|| asking::no_port(words, Some(*service)))
+        }
+        _ => return None,
+    })
+}
+
+/// The words for all others.
+fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
+    match fault {
+        Fault::PasteTooLong(excess) => paste_too_long::explain(words, *excess),
+        Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
+        Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),
+        Fault::NoSuchVariable { client, name, why } => no_such_variable::explain(words, client, name, why),
         Fault::ExternalName(service) => external_name::explain(words, *service),
         Fault::ExternalNameIsAddress(service) => external_name::address(words, *service),
         Fault::AliasLoop(service) => external_name::endless(words, *service),
@@ -155,47 +204,41 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::NoSuchRecord { service, records, port } => {
             no_such_record::explain(words, *service, *records, port.as_ref())
         }
-        Fault::SubdomainWithoutService { pod, host } => subdomain_without_service::explain(words, *pod, host),
-        Fault::HeadlessWithoutAddresses(service, missing) => {
-            headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
-        }
-        Fault::NoSuchHostOfService { service, host } => headless::no_such_host(words, *service, host),
         Fault::NeverReady(pod) => never_ready(words, *pod).unwrap_or_else(|| asking::no_service(words)),
         Fault::NotForwarded(why) => port_forward::explain(words, why),
-        Fault::NoPortTyped(service) => asking::no_port(words, *service),
-        Fault::PortNotInService { service, port, protocol } => {
-            port_not_in_service::explain(words, *service, *port, *protocol)
-        }
-        Fault::ProtocolMismatch { service, port, protocol } => {
-            protocol_mismatch::explain(words, *service, *port, *protocol)
-        }
-        Fault::NoEndpoint { service, port, missing } => no_endpoint(words, *service, *port, missing),
-        Fault::NoLocalEndpoint { service, node, policy } => outside::no_local(words, *service, *node, *policy),
         Fault::OutsideSourceRanges(service, source) => outside::source_ranges(words, *service, *source),
-        Fault::ClusterIpFromOutside(service) => outside::cluster_ip(words, *service),
         Fault::PodIpFromOutside(pod) => outside::pod_ip(words, *pod),
         Fault::LoadBalancerItself { service, host } => elsewhere::load_balancer(words, *service, host),
         Fault::ServiceOfAnotherProxy(service) => elsewhere::other_proxy(words, *service),
-        Fault::NothingOnNodePort { node, port, protocol, service } => {
-            outside::node_port(words, *node, *port, *protocol, *service)
-        }
         Fault::NodePortNotHere { met, node, ip } => node_port_not_here::explain(words, *met, *node, *ip),
         Fault::Route(fault) => of_route(words, fault),
         Fault::NotModelled(service) => asking::not_modelled(words, *service),
         Fault::Localhost => asking::localhost(words),
-        Fault::HeadlessPortNotTranslated { service, port, pod } => {
-            headless::not_translated(words, *service, *port, *pod)
-        }
         Fault::NotAllowed(judgement) => not_allowed::explain(words, judgement),
         Fault::PolicyOpen(judgement) => policy_open::explain(words, judgement),
-        Fault::SeemsToListenElsewhere { service, service_port, pod, port } => {
-            let found = seems_elsewhere::explain(words, *service, *service_port, *pod, *port);
-            found.unwrap_or_else(|| asking::no_port(words, Some(*service)))
-        }
         Fault::NobodyListens { pod, port, met, at } => app_listens_elsewhere::explain(words, *pod, *port, *met, *at),
         Fault::NotFilledIn { what, span, written } => not_filled_in::explain(words, what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
+        Fault::RequestNotUnderstood(..)
+        | Fault::ClientUnknown(..)
+        | Fault::NoServiceInPaste
+        | Fault::NoSuchService { .. }
+        | Fault::ServiceInAnotherNamespace { .. }
+        | Fault::ClusterNameOutsideCluster { .. }
+        | Fault::NameOutsideCluster(..)
+        | Fault::SubdomainWithoutService { .. }
+        | Fault::HeadlessWithoutAddresses(..)
+        | Fault::NoSuchHostOfService { .. }
+        | Fault::NoPortTyped(..)
+        | Fault::PortNotInService { .. }
+        | Fault::ProtocolMismatch { .. }
+        | Fault::NoEndpoint { .. }
+        | Fault::NoLocalEndpoint { .. }
+        | Fault::ClusterIpFromOutside(..)
+        | Fault::NothingOnNodePort { .. }
+        | Fault::HeadlessPortNotTranslated { .. }
+        | Fault::SeemsToListenElsewhere { .. } => asking::no_service(words),
     }
 }
 
@@ -236,8 +279,8 @@ fn no_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing
 
 fn missing_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
     match missing {
-        Missing::NotRead | Missing::NoSelector => service_without_selector::explain(words, service),
-        Missing::HandMade => hand_made_endpoints_unusable::explain(words, service, port),
+        Missing::HandMade if FULL => hand_made_endpoints_unusable::explain(words, service, port),
+        Missing::NotRead | Missing::NoSelector | Missing::HandMade => service_without_selector::explain(words, service),
         Missing::NoPodInPaste => no_pod_in_paste::explain(words, service),
         Missing::WorkloadsMakeNone(workloads) => workloads_make_no_pods::explain(words, service, workloads),
         Missing::OtherNamespace(pods) => pods_in_another_namespace::explain(words, service, pods),
@@ -267,7 +310,7 @@ fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProbl
         |problem: &PodProblem| matches!(problem.issue, PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_));
     let never = problems.iter().find(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
     let all_never = problems.iter().all(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
-    if let Some(found) = never.filter(|_| all_never).and_then(|problem| never_ready(words, problem.pod)) {
+    if FULL && let Some(found) = never.filter(|_| all_never).and_then(|problem| never_ready(words, problem.pod)) {
         return found;
     }
     match other_protocol {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Words, new};
+use crate::FULL;
 use crate::cluster::{PodId, ProxyMode, ServiceId};
 use crate::explain::draft::join;
 use crate::report::{Hop, HopKind, Subject};
@@ -29,11 +30,11 @@ struct Said {
 pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
     let mut said = said(words, asked);
     let kind = lookup.records;
-    if asked.answer == Answer::Nothing && matches!(kind, Records::Srv | Records::Cname | Records::Ptr) {
+    if FULL && asked.answer == Answer::Nothing && matches!(kind, Records::Srv | Records::Cname | Records::Ptr) {
         said.sentence = format!("DNS: no {} record of {}", kind.as_str(), asked.name);
         said.lines = vec!["no record".to_owned()];
     }
-    if lookup.tool.is_some() {
+    if FULL && lookup.tool.is_some() {
         let records = records(asked);
         if !records.is_empty() {
             said.detail = join(&records);
@@ -89,6 +90,55 @@ fn said(words: &Words, asked: &Asked) -> Said {
             };
             named(of(addresses(full_name, ips), detail, spans), full_name, ips)
         }
+        Answer::Nothing => Said {
+            lines: vec!["no address".to_owned()],
+            passes: false,
+            ..of(format!("DNS: no address for {name}"), "", Vec::new())
+        },
+        Answer::Elsewhere => Said {
+            lines: vec!["not of this cluster".to_owned()],
+            passes: false,
+            ..of(
+                format!("DNS: {name} is not a name of this cluster"),
+                "another DNS server answers it, or none",
+                Vec::new(),
+            )
+        },
+        Answer::OfEveryCluster(ip) => Said {
+            lines: vec![ip.to_string()],
+            ..of(
+                format!("DNS: {} is {ip}", full_name(asked)),
+                "a Service that every cluster has, at its usual address",
+                Vec::new(),
+            )
+        },
+        Answer::HostsFile(ip, span) => Said {
+            lines: vec![ip.to_string()],
+            ..of(
+                format!("/etc/hosts: {name} is {ip}"),
+                "the file of the Pod comes first, and DNS is not asked",
+                vec![*span],
+            )
+        },
+        Answer::Records { .. } | Answer::Alias { .. } | Answer::PodAddress(_) | Answer::Environment(..) => {
+            let nothing = of(String::new(), "", Vec::new());
+            if FULL { said_rarely(words, asked, nothing) } else { nothing }
+        }
+    }
+}
+
+/// Answers that tutorials seldom show; `nothing` is what says nothing yet.
+fn said_rarely(words: &Words, asked: &Asked, nothing: Said) -> Said {
+    let name = &asked.name;
+    let of = |sentence: String, detail: &str, spans: Vec<Span>| Said {
+        sentence,
+        detail: detail.to_owned(),
+        spans,
+        name: name.clone(),
+        lines: Vec::new(),
+        passes: true,
+    };
+    match &asked.answer {
         Answer::Records { service, full_name, found } => {
             let lines: Vec<String> = found.iter().map(record).collect();
             let spans = names_of(words, *service).into_iter().chain(ports_of(words, *service, found)).collect();
@@ -111,22 +161,6 @@ fn said(words: &Words, asked: &Asked) -> Said {
                 Vec::new(),
             )
         },
-        Answer::OfEveryCluster(ip) => Said {
-            lines: vec![ip.to_string()],
-            ..of(
-                format!("DNS: {} is {ip}", full_name(asked)),
-                "a Service that every cluster has, at its usual address",
-                Vec::new(),
-            )
-        },
-        Answer::HostsFile(ip, span) => Said {
-            lines: vec![ip.to_string()],
-            ..of(
-                format!("/etc/hosts: {name} is {ip}"),
-                "the file of the Pod comes first, and DNS is not asked",
-                vec![*span],
-            )
-        },
         Answer::Environment(variables, service) => {
             let lines: Vec<String> = variables.iter().map(|(name, value)| format!("{name} is {value}")).collect();
             let spans = service.map_or_else(Vec::new, |service| names_of(words, service));
@@ -138,20 +172,12 @@ fn said(words: &Words, asked: &Asked) -> Said {
             };
             Said { lines: lines.clone(), ..of(format!("environment: {}", join(&lines)), detail, spans) }
         }
-        Answer::Nothing => Said {
-            lines: vec!["no address".to_owned()],
-            passes: false,
-            ..of(format!("DNS: no address for {name}"), "", Vec::new())
-        },
-        Answer::Elsewhere => Said {
-            lines: vec!["not of this cluster".to_owned()],
-            passes: false,
-            ..of(
-                format!("DNS: {name} is not a name of this cluster"),
-                "another DNS server answers it, or none",
-                Vec::new(),
-            )
-        },
+        Answer::ClusterIp { .. }
+        | Answer::Endpoints { .. }
+        | Answer::OfEveryCluster(_)
+        | Answer::HostsFile(..)
+        | Answer::Nothing
+        | Answer::Elsewhere => nothing,
     }
 }
 

@@ -38,7 +38,8 @@ impl Point {
     }
 
     fn distance(self, other: Point) -> f64 {
-        (self.x - other.x).hypot(self.y - other.y)
+        let (x, y) = (self.x - other.x, self.y - other.y);
+        (x * x + y * y).sqrt()
     }
 
     fn between(self, other: Point, fraction: f64) -> Point {

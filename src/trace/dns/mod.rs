@@ -14,6 +14,7 @@ use records::Said;
 pub use resolver::{Resolver, Server, ZONE};
 
 use super::{End, Fault, Sender};
+use crate::FULL;
 use crate::cluster::{Cluster, PodId, ServiceId};
 use crate::request::{Lookup, Records, Target, Tool};
 use crate::source::Span;
@@ -158,7 +159,7 @@ impl Question<'_> {
             match said {
                 Said::NoData(service) => without = without.or(service),
                 Said::NoSuchName | Said::NotOurs => {}
-                Said::Alias { service, target } => {
+                Said::Alias { service, target } if FULL => {
                     let mut all = vec![self.asked(tried, Answer::Alias { service, target: target.clone() })];
                     let end = self.follow(service, target, &mut all);
                     return (all, end);

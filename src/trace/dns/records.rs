@@ -5,6 +5,7 @@
 use std::net::IpAddr;
 
 use super::ZONE;
+use crate::FULL;
 use crate::cluster::{Cluster, Endpoint, ServiceId};
 use crate::manifest::{Service, ServiceType};
 use crate::request::Records;
@@ -117,12 +118,12 @@ pub fn parse(full: &str) -> Option<Name<'_>> {
 pub fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
     match parse(full) {
         None => match (records, full.parse()) {
-            (Records::Ptr, Ok(ip)) => name_of(cluster, ip),
+            (Records::Ptr, Ok(ip)) if FULL => name_of(cluster, ip),
             _ => Said::NotOurs,
         },
         Some(Name::Bare) => Said::NoData(None),
-        Some(Name::Malformed) => Said::NoSuchName,
-        Some(Name::Pod(parts)) => pod(cluster, parts, records),
+        Some(Name::Pod(parts)) if FULL => pod(cluster, parts, records),
+        Some(Name::Malformed | Name::Pod(_)) => Said::NoSuchName,
         Some(Name::Service(parts)) if parts.service.is_empty() => {
             match super::has_namespace(cluster, parts.namespace) {
                 true => Said::NoData(None),
@@ -193,7 +194,7 @@ fn address_type(records: Records, ip: IpAddr) -> bool {
 /// Source: kubernetes.go, findServices.
 fn service(cluster: &Cluster, id: ServiceId, parts: Parts, records: Records) -> Said {
     let service = &cluster.services[id.0];
-    if service.kind() == ServiceType::ExternalName {
+    if FULL && service.kind() == ServiceType::ExternalName {
         return alias(service, id, parts, records);
     }
     let found = if service.is_headless() || !parts.endpoint.is_empty() {

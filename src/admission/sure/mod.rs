@@ -1,0 +1,69 @@
+//! Applies pastes that the API server surely takes without a warning, and leaves all others to the whole of `admission`:
+//! the plain objects of tutorials, told by a small table instead of the schema and the validation. What it stores is what
+//! the whole stores. Embeds load this part alone, since it is small.
+
+mod fields;
+mod relations;
+mod values;
+
+use super::allocate::{Allocator, Taken};
+use super::{Applied, AppliedObject, Config, Outcome, defaults};
+use crate::yaml::{Content, Document, Node};
+
+/// What `kubectl apply` makes of a paste; none where that is not sure.
+pub fn apply_surely(documents: &[Document], config: &Config) -> Option<Applied> {
+    let mut allocator = Allocator::new(config.families, config.setup);
+    let mut objects: Vec<AppliedObject> = Vec::new();
+    for (at, document) in documents.iter().enumerate() {
+        let node = match &document.content {
+            Content::Empty => continue,
+            Content::Broken(_) | Content::LetGo => return None,
+            Content::Tree(node) => node,
+        };
+        let object = object(at, node, &mut allocator)?;
+        let again = |other: &AppliedObject| {
+            other.kind == object.kind && other.name == object.name && other.namespace == object.namespace
+        };
+        if objects.iter().any(again) || objects.len() == MOST_OBJECTS {
+            return None;
+        }
+        objects.push(object);
+    }
+    (!objects.is_empty()).then(|| Applied { objects, ..Applied::default() })
+}
+
+/// Each object is compared with those before it.
+const MOST_OBJECTS: usize = 100;
+
+fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<AppliedObject> {
+    let text = |node: Option<&Node>| node.and_then(Node::as_str).unwrap_or("").to_owned();
+    let (api_version, kind) = (text(node.get("apiVersion")), text(node.get("kind")));
+    let (_, _, fields) = fields::KINDS.iter().find(|(version, name, _)| *version == api_version && *name == kind)?;
+    if !values::object(node, fields) || !relations::hold(&kind, node) {
+        return None;
+    }
+    let mut stored = node.clone();
+    defaults::apply(&kind, &mut stored);
+    if kind == "Service" {
+        allocator.allocate(&mut stored, &mut Taken::default()).ok()?;
+    }
+    let metadata = node.get("metadata");
+    let of = |key| text(metadata.and_then(|metadata| metadata.get(key)));
+    let written = of("namespace");
+    let namespace = match (kind.as_str(), written.as_str()) {
+        ("Namespace", _) => "",
+        (_, "") => "default",
+        (_, namespace) => namespace,
+    };
+    Some(AppliedObject {
+        document,
+        span: node.span,
+        namespace: namespace.to_owned(),
+        name: of("name"),
+        kind,
+        api_version,
+        outcome: Outcome::Created,
+        warnings: Vec::new(),
+        stored: Some(stored),
+    })
+}

@@ -1,0 +1,109 @@
+//! Whether the fields of an object go together: what must be named once, what must name something that is there.
+
+use super::values::amount;
+use crate::admission::tree::{entries, items, number, present, text};
+use crate::yaml::Node;
+
+/// Whether an object, of which each field by itself is right, is right as a whole.
+pub(super) fn hold(kind: &str, object: &Node) -> bool {
+    let spec = object.get("spec").unwrap_or(object);
+    match kind {
+        "Service" => service(spec),
+        "Pod" => pod(spec),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => workload(spec),
+        _ => true,
+    }
+}
+
+fn service(spec: &Node) -> bool {
+    let has = |key| present(spec, key).is_some();
+    let is_open = matches!(text(spec, "type"), "NodePort" | "LoadBalancer");
+    let headless_fits =
+        !has("clusterIP") || (!is_open && has("selector") && text(spec, "sessionAffinity") != "ClientIP");
+    let policy_fits = match text(spec, "externalTrafficPolicy") {
+        "" => true,
+        "Local" => text(spec, "type") == "NodePort",
+        _ => is_open,
+    };
+    let ports = items(spec, "ports");
+    let named = ports.len() == 1 || ports.iter().all(|port| present(port, "name").is_some());
+    let node_ports_fit = is_open || ports.iter().all(|port| present(port, "nodePort").is_none());
+    headless_fits
+        && policy_fits
+        && named
+        && node_ports_fit
+        && once(ports.iter().map(|port| text(port, "name")))
+        && once(ports.iter().map(|port| (number(port, "port"), protocol(port))))
+}
+
+fn protocol(port: &Node) -> &str {
+    present(port, "protocol").and_then(Node::as_str).unwrap_or("TCP")
+}
+
+fn workload(spec: &Node) -> bool {
+    let Some(template) = present(spec, "template") else { return false };
+    let labels = present(template, "metadata").map_or(&[][..], |metadata| entries(metadata, "labels"));
+    let selected = present(spec, "selector").map_or(&[][..], |selector| entries(selector, "matchLabels"));
+    let has = |wanted: &crate::yaml::Entry| {
+        labels.iter().any(|label| label.key == wanted.key && label.value.as_str() == wanted.value.as_str())
+    };
+    let Some(pod_spec) = present(template, "spec") else { return false };
+    selected.iter().all(has) && matches!(text(pod_spec, "restartPolicy"), "" | "Always") && pod(pod_spec)
+}
+
+fn pod(spec: &Node) -> bool {
+    let containers = items(spec, "containers");
+    let volumes = items(spec, "volumes");
+    let ports = || containers.iter().flat_map(|container| items(container, "ports"));
+    once(containers.iter().map(|container| text(container, "name")))
+        && once(ports().map(|port| text(port, "name")).filter(|name| !name.is_empty()))
+        && once(ports().map(|port| (number(port, "containerPort"), protocol(port))))
+        && once(volumes.iter().map(|volume| text(volume, "name")))
+        && volumes.iter().all(|volume| volume.entries().len() <= 2)
+        && containers.iter().all(|container| self::container(container, volumes))
+}
+
+fn container(container: &Node, volumes: &[Node]) -> bool {
+    let env = items(container, "env");
+    let mounts = items(container, "volumeMounts");
+    let is_there = |mount: &Node| volumes.iter().any(|volume| text(volume, "name") == text(mount, "name"));
+    let probes = ["readinessProbe", "livenessProbe", "startupProbe"];
+    once(env.iter().map(|variable| text(variable, "name")))
+        && env.iter().all(variable)
+        && mounts.iter().all(is_there)
+        && once(mounts.iter().map(|mount| text(mount, "mountPath")))
+        && probes.iter().filter_map(|key| present(container, key)).all(probe)
+        && present(container, "resources").is_none_or(resources)
+}
+
+/// A value, or one place that it comes from.
+fn variable(variable: &Node) -> bool {
+    match present(variable, "valueFrom") {
+        Some(source) => present(variable, "value").is_none() && source.entries().len() == 1,
+        None => true,
+    }
+}
+
+fn probe(probe: &Node) -> bool {
+    ["httpGet", "tcpSocket", "exec"].iter().filter(|handler| present(probe, handler).is_some()).count() == 1
+}
+
+fn resources(resources: &Node) -> bool {
+    let limits = entries(resources, "limits");
+    entries(resources, "requests").iter().all(|request| {
+        let limit = limits.iter().find(|limit| limit.key == request.key);
+        limit.is_none_or(|limit| amount(&request.key, &request.value) <= amount(&limit.key, &limit.value))
+    })
+}
+
+/// Whether nothing comes twice. Lists are short here.
+fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> bool {
+    let mut seen: Vec<T> = Vec::new();
+    for one in all {
+        if seen.contains(&one) {
+            return false;
+        }
+        seen.push(one);
+    }
+    true
+}

@@ -1,0 +1,91 @@
+//! The small answer for embeds: what tutorials show, told by the parts that are small, and just as [`super::analyze`] tells
+//! it. For everything else it has no answer, and an embed loads the whole. Which parts those are is said where they begin,
+//! by the constant `FULL`.
+
+use super::parts::runs_together;
+use super::reading::Reading;
+use super::{Analysis, Asked, Session, World, config_of, findings};
+use crate::admission::{self, ProxyMode};
+use crate::report::Diagnostic;
+use crate::request::{Client, Request, Target};
+use crate::scene;
+use crate::trace::{Fault, Trace, walk};
+use crate::{explain, yaml};
+
+/// Longer pastes are left to the whole.
+const MOST_TEXT: usize = 100_000;
+
+/// The answer of [`super::analyze`] with all that an embed shows, where this much of Portpath is enough for it; none where it takes
+/// the whole. Offers, commands and the list of documents stay empty.
+pub fn analyze_lite(text: &str, asked: &Asked) -> Option<Analysis> {
+    if asked.proxy_mode != ProxyMode::Iptables || !asked.facts.is_empty() || text.len() > MOST_TEXT {
+        return None;
+    }
+    let documents = yaml::parse_plainly(text)?;
+    if documents.iter().any(|document| runs_together(document.span.text(text))) {
+        return None;
+    }
+    let applied = admission::apply_surely(&documents, &config_of(asked))?;
+    let reading = Reading { documents, applied, ..Reading::default() };
+    World::made_of(reading, asked).look(text, |session| session.lite_answer(asked))
+}
+
+impl Session<'_> {
+    fn lite_answer(&self, asked: &Asked) -> Option<Analysis> {
+        if !explain::pods_need_none(self.words) {
+            return None;
+        }
+        let others = self.common_faults()?;
+        let choices = self.choices();
+        let (asked_from, asked_to) = self.asked(&choices, asked);
+        let (request, trace) = self.lite_trace(&asked_from, &asked_to)?;
+        let cause = match trace.end.fault() {
+            Some(fault) if !explain::is_common(self.words, fault) => return None,
+            Some(fault) => Some(findings::of_end(&trace.end, self.explained(fault, &request))),
+            None => None,
+        };
+        let hops = explain::hops(self.words, &trace, &request);
+        let others = others.into_iter().chain(self.advice());
+        let diagnostics = findings::in_order(cause.clone().into_iter().collect(), others.collect());
+        let verdict = explain::verdict(self.words, &trace, &request, cause.as_ref());
+        let service = self.service(&trace);
+        Some(Analysis {
+            marks: service.map_or_else(Vec::new, |service| explain::marks(self.words.cluster, service)),
+            assumptions: explain::assumptions(self.words, &trace, &request),
+            scene: scene::draw(&hops, &verdict, Some(&request)),
+            choices,
+            request: Some(request),
+            asked_from,
+            asked_to,
+            hops,
+            verdict,
+            diagnostics,
+            ..Analysis::default()
+        })
+    }
+
+    /// What keeps Services from working; none where the words for it are not here.
+    fn common_faults(&self) -> Option<Vec<Diagnostic>> {
+        let faults = self.ports_without_endpoints();
+        let faults = faults.map(|(service, port, missing)| Fault::NoEndpoint { service, port, missing });
+        let of_fault = |fault| explain::is_common(self.words, &fault).then(|| explain::of_fault(self.words, &fault));
+        faults.take(super::MOST_DIAGNOSTICS).map(of_fault).collect()
+    }
+
+    fn lite_trace(&self, from: &str, to: &str) -> Option<(Request, Trace)> {
+        let is_program = to.contains('$') || to.starts_with("kubectl");
+        if is_program {
+            return None;
+        }
+        let request = Request { from: Client::parse(from).ok()?, to: Target::parse(to).ok()? };
+        let of_pod = request.to.host.split('.').any(|label| label == "pod");
+        if request.to.lookup.tool.is_some() || request.to.forward.is_some() || of_pod {
+            return None;
+        }
+        let mut trace = walk(self.words.cluster, &self.names, &request);
+        if let Some(end) = explain::in_doubt(self.words, &trace) {
+            trace.end = end;
+        }
+        Some((request, trace))
+    }
+}
