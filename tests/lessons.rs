@@ -112,6 +112,27 @@ fn each_lesson_is_short_and_ends_on_a_real_cluster() {
 }
 
 #[test]
+fn commands_name_what_the_lesson_has() {
+    for lesson in lessons() {
+        let all = blocks(&lesson.markdown);
+        let yaml: String = all.iter().filter(|block| block.word == "yaml").map(|block| block.text.as_str()).collect();
+        let commands = all.iter().filter(|block| block.word == "sh").flat_map(|block| block.text.lines());
+        for command in commands {
+            let words: Vec<&str> = command.split_whitespace().collect();
+            let known = ["kubectl", "curl"].contains(words.first().unwrap_or(&""));
+            assert!(known, "{}: a command of kubectl or curl, not `{command}`", lesson.name);
+            let beside = words.windows(2).filter(|pair| pair[0] == "service").map(|pair| pair[1]);
+            let slashed = words.iter().filter_map(|word| word.split_once('/'));
+            let slashed = slashed.filter(|(kind, _)| ["service", "deployment"].contains(kind)).map(|(_, name)| name);
+            for name in beside.chain(slashed).filter(|name| !name.starts_with('-')) {
+                let is_there = yaml.lines().any(|line| line == format!("  name: {name}"));
+                assert!(is_there, "{}: `{command}` names `{name}`, which is not in the YAML", lesson.name);
+            }
+        }
+    }
+}
+
+#[test]
 fn exercises_fail_as_given_and_arrive_when_solved() {
     let mut exercises = 0;
     for lesson in lessons() {

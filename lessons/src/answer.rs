@@ -122,7 +122,7 @@ fn finding(found: &Diagnostic, is_cause: bool, id: &str, out: &mut String) {
     };
     // What stops the packet was just said as the reason of the verdict.
     let (word, message) = match is_cause {
-        true => ("The culprit".to_owned(), String::new()),
+        true => ("Where to look".to_owned(), String::new()),
         false => (format!("{severity}:"), format!(" {}", sentence(&found.message))),
     };
     write!(out, "<li class=\"{tone}\"><strong class=\"severity\">{word}</strong>{message}{place}")
