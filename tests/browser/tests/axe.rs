@@ -76,3 +76,25 @@ fn where_nothing_can_be_read() {
     visit.wait_for_verdict("Cannot tell");
     check(&visit, "empty");
 }
+
+#[test]
+fn on_the_pages_of_the_tutorial() {
+    let visit = Visit::new(DESK);
+    let open = |lesson: &str| {
+        visit.page.goto(&format!("{}learn/{lesson}", visit.server.url()));
+        visit.page.find("main h1");
+    };
+    let play = "document.querySelector('port-path').play(); return null";
+    open("");
+    check(&visit, "contents");
+    open("port/");
+    check(&visit, "lesson");
+    visit.page.evaluate(play);
+    visit.page.wait_for("the player in place of the answer", || {
+        (visit.page.evaluate("return document.querySelector('.answer').hidden") == true).then_some(())
+    });
+    check(&visit, "lesson played");
+    open("nobody-behind-the-name/");
+    visit.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })");
+    check(&visit, "exercise with its solution");
+}
