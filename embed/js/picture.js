@@ -19,10 +19,11 @@ export function pictureOf(film, shape) {
   const boxes = placed.boxes.map(box);
   const gates = placed.gates.map(gate);
   const end = placed.end && ending(placed.end);
+  const addresses = placed.edges.filter((each) => each.address).map((each) => textAt(each.address));
   const packet = packetOf(film, shape);
   const size = `0 0 ${placed.width} ${placed.height}`;
   const label = `The packet’s path: ${film.hops.map((hop) => hop.sentence).join('; ')}`.replaceAll('`', '');
-  const drawn = [placed.frames.map(frame), edges, boxes, gates].flat();
+  const drawn = [placed.frames.map(frame), edges, addresses, boxes, gates].flat();
   const element = s(
     'svg',
     { class: `picture ${shape}`, viewBox: size, role: 'img', 'aria-label': label },
@@ -81,21 +82,22 @@ function way(points) {
   return path;
 }
 
-function box({ role, part, x, y, width, height, title, texts, chips }) {
+function box({ role, part, x, y, width, height, title, texts, chips, copies, through, dots }) {
   const usual = classes('box', role, part);
   const element = s(
     'g',
     { class: usual },
     s('title', {}, title),
+    ...copies.map((copy) => s('rect', { class: 'copy', x: copy.x, y: copy.y, width: copy.width, height: copy.height, rx: 10 })),
     s('rect', { class: 'body', x, y, width, height, rx: 10 }),
+    ...through.map((points) => s('path', { class: 'through', d: way(points) })),
+    // Points without length, which their round line ends make visible.
+    ...(dots.length ? [s('path', { class: 'dots', d: dotted(dots) })] : []),
     ...chips.map((chip) => {
       const place = { x: chip.x, y: chip.y, width: chip.width, height: chip.height, rx: 6 };
       return s('rect', { class: classes('chip', chip.met && 'met'), ...place });
     }),
-    ...texts.map(({ at, style, runs }) => {
-      const spans = runs.map(([run, of]) => s('tspan', { class: of && `role-${of}` }, run));
-      return s('text', { class: style, x: at[0], y: at[1] }, ...spans);
-    }),
+    ...texts.map(textAt),
   );
   return {
     element,
@@ -103,6 +105,17 @@ function box({ role, part, x, y, width, height, title, texts, chips }) {
       element.setAttribute('class', classes(usual, met && 'met', lit && 'lit', fails && `fails ${fails}`));
     },
   };
+}
+
+function textAt({ at, style, runs }) {
+  const spans = runs.map(([run, of]) => s('tspan', { class: of && `role-${of}` }, run));
+  return s('text', { class: style, x: at[0], y: at[1] }, ...spans);
+}
+
+function dotted(points) {
+  let path = '';
+  for (let at = 0; at < points.length; at += 2) path += `M${points[at]} ${points[at + 1]}h0`;
+  return path;
 }
 
 function gate({ at, passes, wordsAt, centred, lines, title }) {

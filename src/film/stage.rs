@@ -73,6 +73,11 @@ fn curve(json: &mut Json, scene: &Scene, at: usize, curve: &Curve) {
         point(json, curve.label_at);
         json.key("onPath").truth(scene.edges.get(at).is_some_and(|edge| edge.on_path));
         json.key("asks").truth(is_ask(scene, at));
+        json.key("address");
+        match &curve.address {
+            Some(address) => text(json, address),
+            None => json.null(),
+        }
     });
 }
 
@@ -84,6 +89,11 @@ fn placed(json: &mut Json, placed: &Placed) {
         json.key("title").string(&placed.title);
         json.key("texts").each(&placed.texts, text);
         json.key("chips").each(&placed.chips, chip);
+        json.key("copies").each(placed.copies(), |json, [x, y, width, height]| {
+            json.object(|json| area(json, x, y, width, height));
+        });
+        json.key("through").each(placed.through(), |json, way| points(json, &way));
+        points(json.key("dots"), &placed.dots);
     });
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::shell::{Result, answer, cargo, run, seconds, step};
 use crate::tools::{self, Tools};
-use crate::{browser, site};
+use crate::{browser, examples, site};
 
 /// How a step went.
 struct Outcome {
@@ -88,6 +88,9 @@ pub(crate) fn check() -> Result {
     let dist =
         timed(&mut outcomes, "release site", || site::build_with(tools.as_ref().ok_or("the tools are missing")?));
     let found = timed(&mut outcomes, "set-up of the browser", browser::ready);
+    let sites = timed(&mut outcomes, "example sites of real generators", || {
+        examples::build(dist.as_ref().ok_or("there is no embed to put into them")?)
+    });
     timed(&mut outcomes, "browser tests", || {
         let dist = dist.as_ref().ok_or("there is no site to test")?;
         let browser = found.as_ref().ok_or("there is no browser to test with")?;
@@ -99,7 +102,8 @@ pub(crate) fn check() -> Result {
             .env("PORTPATH_DIST", dist)
             .env("CHROME", &browser.chrome)
             .env("CHROMEDRIVER", &browser.driver)
-            .env("PORTPATH_AXE", axe))
+            .env("PORTPATH_AXE", axe)
+            .envs(sites.as_ref().map(|sites| ("PORTPATH_EXAMPLES", sites))))
     });
     summarize(&outcomes)
 }

@@ -5,6 +5,7 @@ mod browser;
 mod check;
 mod core;
 mod embed;
+mod examples;
 mod fuzz;
 mod offline;
 mod pages;
@@ -28,6 +29,7 @@ cargo xtask COMMAND
   test           set up and run every check, the browser tests last
   build          set up and write the static site to dist/
   embed [--quick] build only what other sites embed, into dist/embed
+  examples       build the example sites with their real generators around the embed in dist/
   docs           write docs/codes from the comments on the codes and the scenarios
   size           sizes of the files of dist/: raw, gzip, brotli
   bench [N…]     time the core on pastes of N documents, as WebAssembly and natively, beside its peers;
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         "test" => check::check(),
         "build" => site::build().map(|_: PathBuf| ()),
         "embed" => embed::alone(&rest),
+        "examples" => examples::build(&shell::root().join("dist")).map(|_: PathBuf| ()),
         "docs" => pages::from_sources(),
         "size" => size::size(),
         "bench" => bench::bench(&rest),

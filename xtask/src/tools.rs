@@ -90,7 +90,7 @@ fn locked_version(package: &str) -> Result<String> {
 
 /// A program from crates.io at exactly this version: on PATH, in the cache, or built into it. Returns the folder to
 /// put before PATH, if one is needed.
-fn cargo_tool(program: &str, package: &str, version: &str, flags: &[&str]) -> Result<Option<PathBuf>> {
+pub(crate) fn cargo_tool(program: &str, package: &str, version: &str, flags: &[&str]) -> Result<Option<PathBuf>> {
     if let Some(file) = on_path(program).filter(|file| says_version(file, version)) {
         println!("    {program} {version}: found at {}", file.display());
         return Ok(None);
@@ -123,7 +123,12 @@ fn says_version(file: &Path, version: &str) -> bool {
 
 /// The folder of `program` in the cache, filled by `install` where it is not there. The new folder gets its name only
 /// when it is whole, so that an interrupted install is never taken for a good one.
-fn cached(name: &str, inside: &str, program: &str, install: impl FnOnce(&Path) -> Result) -> Result<PathBuf> {
+pub(crate) fn cached(
+    name: &str,
+    inside: &str,
+    program: &str,
+    install: impl FnOnce(&Path) -> Result,
+) -> Result<PathBuf> {
     let cache = cache()?;
     let folder = cache.join(name);
     let programs = folder.join(inside);

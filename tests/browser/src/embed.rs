@@ -33,10 +33,20 @@ impl Embedding {
 
     /// Opens this whole document as the site's index page.
     pub fn of(viewport: Viewport, html: &str) -> Embedding {
-        let number = SITES.fetch_add(1, Ordering::Relaxed);
-        let folder = env::temp_dir().join(format!("portpath-embedding-{}-{number}", process::id()));
+        let folder = new_folder();
         copy(&dist().join("embed"), &folder.join("embed"));
         fs::write(folder.join("index.html"), html).expect("the page can be written");
+        Embedding::open(viewport, folder)
+    }
+
+    /// Opens a copy of a built site.
+    pub fn serve(viewport: Viewport, site: &Path) -> Embedding {
+        let folder = new_folder();
+        copy(site, &folder);
+        Embedding::open(viewport, folder)
+    }
+
+    fn open(viewport: Viewport, folder: PathBuf) -> Embedding {
         let server = Server::start(&folder, "/docs/", Address::AnyPort).expect("a free port");
         let page = Page::launch(&Browser::from_env(), viewport);
         page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", "light")]);
@@ -101,6 +111,11 @@ pub fn document(body: &str) -> String {
 /// A code block as generators write it.
 pub fn block(yaml: &str, class: &str) -> String {
     format!("<pre><code class=\"{class}\">{}</code></pre>", yaml.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
+fn new_folder() -> PathBuf {
+    let number = SITES.fetch_add(1, Ordering::Relaxed);
+    env::temp_dir().join(format!("portpath-embedding-{}-{number}", process::id()))
 }
 
 fn copy(from: &Path, to: &Path) {
