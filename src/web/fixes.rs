@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::findings::code_text;
 use super::paste::Paste;
-use super::state::{Applied, Event};
+use super::state::{Applied, Did, Event};
 use crate::analysis::{Asked, Fix, Outcome, Tried, verify};
 use crate::edits::{DiffLine, Hunk, LineChange, apply, hunks};
 
@@ -128,14 +128,18 @@ fn outcome(tried: &Tried) -> Html {
 
 /// What was applied, how it ends now, and the way back.
 pub(super) fn notice(applied: &Applied, outcome: Outcome, on: &Callback<Event>) -> Html {
-    let now = if outcome == Outcome::Delivered { "It now arrives." } else { "This is what stops it next." };
+    let (word, now) = match applied.did {
+        Did::Opened => ("Opened", ""),
+        Did::Mended if outcome == Outcome::Delivered => ("Applied", ". It now arrives."),
+        Did::Mended => ("Applied", ". This is what stops it next."),
+    };
     let undo = applied.before.clone().map(|before| {
         let on = on.clone();
         Callback::from(move |_: MouseEvent| take_back(&before, &on))
     });
     html! {
         <p class="applied" id="applied" tabindex="-1">
-            <span><b>{ "Applied" }</b>{ ": " }{ code_text(&applied.title) }{ ". " }{ now }</span>
+            <span><b>{ word }</b>{ ": " }{ code_text(&applied.title) }{ now }</span>
             if let Some(undo) = undo {
                 <button type="button" id="undo" onclick={undo}>{ "Undo" }</button>
             }

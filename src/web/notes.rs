@@ -7,6 +7,9 @@ use super::findings::{code_text, place};
 use super::state::Event;
 use crate::analysis::{Analysis, Assumption, DocumentSummary, Offer, Role};
 
+/// How many documents are listed at first: to draw a thousand rows anew would hold up who types.
+const SHOWN: usize = 60;
+
 /// What the notes need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct NotesProps {
@@ -35,6 +38,12 @@ impl NotesProps {
 /// Assumptions and documents.
 #[component]
 pub(super) fn Notes(props: &NotesProps) -> Html {
+    let all = use_state_eq(|| false);
+    let shown = if *all { props.documents.len() } else { SHOWN };
+    let show_all = {
+        let all = all.setter();
+        Callback::from(move |_: MouseEvent| all.set(true))
+    };
     html! {
         <>
             if !props.assumptions.is_empty() {
@@ -48,8 +57,13 @@ pub(super) fn Notes(props: &NotesProps) -> Html {
                 <section class="card notes" aria-labelledby="documents-title">
                     <h2 id="documents-title">{ "In this YAML" }</h2>
                     <ul id="documents" class="documents">
-                        { for props.documents.iter().map(|each| document(props, each)) }
+                        { for props.documents.iter().take(shown).map(|each| document(props, each)) }
                     </ul>
+                    if shown < props.documents.len() {
+                        <button type="button" class="folded" id="all-documents" onclick={show_all}>
+                            { format!("Show all {}", props.documents.len()) }
+                        </button>
+                    }
                 </section>
             }
         </>

@@ -57,6 +57,17 @@ pub struct Applied {
     pub title: Rc<str>,
     /// The text before it; none where it changed the request only.
     pub before: Option<Rc<str>>,
+    /// Where the new text came from.
+    pub did: Did,
+}
+
+/// What put a new text in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Did {
+    /// A fix.
+    Mended,
+    /// Files that were opened.
+    Opened,
 }
 
 /// The playback: step `at` is the hop of the same number.
@@ -202,6 +213,13 @@ pub enum Event {
         /// Who sends and where to, when it was the request that it mended.
         asked: Option<(String, String)>,
     },
+    /// Files were opened.
+    FilesOpened {
+        /// Their names.
+        names: Rc<str>,
+        /// Their text.
+        text: Rc<str>,
+    },
     /// The fix was taken back, where the editor's own undo could not.
     FixTakenBack,
     /// The reader said what YAML does not say.
@@ -322,7 +340,16 @@ impl State {
             Some(_) => self.rewrite(text),
             None => self.play_from_start(),
         }
-        self.applied = Some(Applied { title, before });
+        self.applied = Some(Applied { title, before, did: Did::Mended });
+    }
+
+    /// What was asked of another text means nothing for this one.
+    fn open(&mut self, names: Rc<str>, text: Rc<str>) {
+        let before = self.text.clone();
+        self.asked = Asked { proxy_mode: self.asked.proxy_mode, ..Asked::default() };
+        self.draft = None;
+        self.rewrite(text);
+        self.applied = Some(Applied { title: names, before: Some(before), did: Did::Opened });
     }
 
     fn play_from_start(&mut self) {
@@ -356,6 +383,7 @@ impl State {
             Event::ExamplePicked(example) => self.pick(example),
             Event::TextReset => self.pick(self.example),
             Event::FixApplied { title, text, asked } => self.mend(title, text, asked),
+            Event::FilesOpened { names, text } => self.open(names, text),
             Event::FixTakenBack => {
                 if let Some(before) = self.applied.take().and_then(|applied| applied.before) {
                     self.rewrite(before);
@@ -628,6 +656,15 @@ mod tests {
         assert_eq!(after([mended.clone(), Event::TextTyped("x".into())]).applied, None);
         let back = after([mended, Event::FixTakenBack]);
         assert_eq!((&*back.text, back.applied), (EXAMPLES[0].text, None));
+    }
+
+    #[test]
+    fn opened_files_start_anew_and_the_text_before_is_kept() {
+        let ask = Event::RequestChosen(Asked { to: "web:81".into(), ..Asked::default() });
+        let opened = Event::FilesOpened { names: "a.yaml".into(), text: "kind: Pod".into() };
+        let state = after([ask, opened.clone()]);
+        assert_eq!((&*state.text, state.asked.to.as_str(), state.rewrites), ("kind: Pod", "", 1));
+        assert_eq!(&*after([opened, Event::FixTakenBack]).text, EXAMPLES[0].text);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::find::Found;
 use super::notes::{Flag, Notes, Rank};
 use super::tokens::tokens;
 use crate::analysis::Severity;
@@ -16,6 +17,8 @@ pub(super) struct Lines<'a> {
     pub index: &'a LineIndex,
     /// What is marked.
     pub notes: &'a Notes,
+    /// What the search found.
+    pub found: &'a Found,
 }
 
 impl Lines<'_> {
@@ -79,7 +82,9 @@ impl Lines<'_> {
         let from = self.notes.marks.partition_point(|(span, _)| span.end <= line.start);
         let marks: Vec<_> = self.notes.marks[from..].iter().take_while(|(span, _)| span.start < line.end).collect();
         let flags: Vec<_> = self.notes.flags.iter().filter(|flag| overlap(flag.span, line)).collect();
+        let found = self.found.within(line);
         let spans = marks.iter().map(|(span, _)| *span).chain(flags.iter().map(|flag| flag.span));
+        let spans = spans.chain(found.iter().copied());
         let mut cuts: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
         cuts.extend(tokens.iter().map(|(range, _)| line.start + range.start));
         cuts.retain(|cut| (line.start + 1..line.end).contains(cut) && self.text.is_char_boundary(*cut));
@@ -91,7 +96,12 @@ impl Lines<'_> {
             let token = tokens.iter().find(|(range, _)| range.contains(&(span.start - line.start)));
             let mark = marks.iter().find(|(mark, _)| overlap(*mark, span));
             let flag = flags.iter().find(|flag| flag.rank == Rank::Primary && overlap(flag.span, span));
+            let hit = found.iter().find(|place| overlap(**place, span)).map(|place| match self.found.shown() {
+                Some(shown) if shown == *place => "found here",
+                _ => "found",
+            });
             let class = classes!(
+                hit,
                 token.map(|(_, token)| token.class()).filter(|class| !class.is_empty()),
                 mark.map(|(_, role)| role_class(*role)),
                 flag.map(|flag| classes!("flaw", tone(flag))),

@@ -4,9 +4,12 @@
 mod assist;
 mod complete;
 mod fields;
+mod files;
+mod find;
 mod help;
 mod helping;
 mod lines;
+mod live;
 mod names;
 mod notes;
 mod outline;
@@ -21,16 +24,22 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::paste::byte_at_utf16;
 use super::state::{Event, Shown};
 use crate::source::LineIndex;
 use assist::{Assist, AssistView, LIST};
+use files::Files;
+use find::{Found, Search, use_search};
 use helping::{Helping, use_helping};
+use live::{Live, use_live};
 use textarea::Sheet;
 
 /// A hundred letters of the text's font, to know the width of one.
 const RULER: &str =
     "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000";
+
+/// The keys, for those who do not see them.
+const KEYS: &str = "Control and Space suggests what could be written; Control and I explains the field at the caret; \
+    Control, Shift and F finds; Escape closes.";
 
 /// What the editor needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -52,12 +61,19 @@ pub(super) struct EditorProps {
 pub(super) fn Editor(props: &EditorProps) -> Html {
     let sheet = Sheet { area: use_node_ref(), paint: use_node_ref(), gutter: use_node_ref(), ruler: use_node_ref() };
     let helping = use_helping(&sheet);
-    let index = use_memo(props.text.clone(), |text| LineIndex::new(text));
+    let live = use_live(&props.text);
+    let search = use_search(&sheet);
+    let text: Rc<str> = (*live.text).clone();
+    let index = use_memo(text.clone(), |text| LineIndex::new(text));
+    let sought = ((*search.query).clone().unwrap_or_default(), text.clone());
+    let all = use_memo(sought, |(query, text)| Found::of(text, query));
+    let found = search.found(&all);
     let window = use_state_eq(|| (0_usize, 100_usize));
     let offset = use_state_eq(|| (0, 0));
+    let dropped = use_state(|| None::<Dropped>);
     let line_count = index.len();
     let (first, last) = (window.0.min(line_count), window.1.min(line_count));
-    use_rewrites(&sheet, props);
+    use_rewrites(&sheet, &live, props);
     use_showing(&sheet, props, &index);
     {
         let sheet = sheet.clone();
@@ -75,40 +91,26 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
             }
         })
     };
-    let typed = {
-        let (helping, on) = (helping.clone(), props.on.clone());
-        Callback::from(move |event: InputEvent| {
-            let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
-            let text = area.value();
-            let caret = area.selection_start().ok().flatten().unwrap_or(0);
-            helping.text_changed(&event, &text, byte_at_utf16(&text, caret));
-            on.emit(Event::TextTyped(text.into()));
+    let on_drop = {
+        let dropped = dropped.clone();
+        Callback::from(move |event: DragEvent| {
+            if let Some(files) = files::dropped(&event) {
+                let number = dropped.as_ref().map_or(1, |(number, _)| number + 1);
+                dropped.set(Some((number, Rc::new(files))));
+            }
         })
     };
-    let pointed = {
-        let (helping, text, index) = (helping.clone(), props.text.clone(), index.clone());
-        Callback::from(move |event: MouseEvent| helping.pointer_moved(&event, &text, &index))
+    let toggle = {
+        let search = search.clone();
+        Callback::from(move |_: MouseEvent| search.toggle())
     };
-    let left = with(&helping, |helping, _: MouseEvent| helping.pointer_on_card(false));
-    let on_pointer = with(&helping, |helping, on| helping.pointer_on_card(on));
-    let on_take = with(&helping, |helping, at| {
-        helping.take(at);
-    });
-    let pressed = with(&helping, |helping, event: KeyboardEvent| helping.key_pressed(&event));
-    let blurred = with(&helping, |helping, _: FocusEvent| helping.close());
-    let clicked = {
-        let (helping, chosen) = (helping.clone(), on_click(&sheet, props));
-        Callback::from(move |event: MouseEvent| {
-            helping.close();
-            chosen.emit(event);
-        })
-    };
-    let assist = (*helping.assist).clone();
-    let assist_at = assist.place(&index);
-    let listed = matches!(assist, Assist::Offers { .. }).then_some(LIST);
-    let painted = lines::Lines { text: &props.text, index: &index, notes: &props.notes };
+    let followed = (!Rc::ptr_eq(&text, &props.text) && text != props.text).then(|| props.notes.on(&props.text, &text));
+    let notes = followed.as_ref().unwrap_or(&props.notes);
+    let painted = lines::Lines { text: &text, index: &index, notes, found: &found };
+    let is_searching = search.query.is_some();
     html! {
-        <section class="card editor-card" aria-labelledby="editor-title">
+        <section class="card editor-card" aria-labelledby="editor-title"
+            ondragover={Callback::from(|event: DragEvent| files::allow_drop(&event))} ondrop={on_drop}>
             <div class="editor-head">
                 <h2 id="editor-title">{ "YAML" }</h2>
                 <p class="legend" aria-hidden="true">
@@ -116,7 +118,13 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
                     <span class="role-target">{ "targetPort" }</span>
                     <span class="role-selector">{ "selector, labels" }</span>
                 </p>
+                <div class="editor-tools">
+                    <Files dropped={(*dropped).clone()} on={props.on.clone()} />
+                    <button type="button" class="small" id="open-find" aria-expanded={is_searching.to_string()}
+                        title="Control+Shift+F in the text" onclick={toggle}>{ "Find" }</button>
+                </div>
             </div>
+            { search.view(&text, &found, &index) }
             <div class="editor">
                 <div class="gutter" aria-hidden="true">
                     <div class="slide" ref={sheet.gutter.clone()}>{ painted.gutter(first, last) }</div>
@@ -126,20 +134,88 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
                         <div class="slide" ref={sheet.paint.clone()}>{ painted.code(first, last) }</div>
                         <span class="ruler" ref={sheet.ruler.clone()}>{ RULER }</span>
                     </div>
-                    <textarea id="editor" ref={sheet.area.clone()} aria-labelledby="editor-title" wrap="off"
-                        aria-describedby="editor-keys" aria-autocomplete="list" aria-haspopup="listbox"
-                        aria-controls={listed} aria-activedescendant={assist.active_id()} spellcheck="false"
-                        autocomplete="off" autocapitalize="off" oninput={typed} onkeydown={pressed} onblur={blurred}
-                        onscroll={scrolled} onclick={clicked} onkeyup={on_key(&sheet, props)}
-                        onmousemove={pointed} onmouseleave={left} />
-                    <p id="editor-keys" class="unseen">
-                        { "Control and Space suggests what could be written; Control and I explains the field at the caret; Escape closes." }
-                    </p>
-                    <p class="unseen" role="status">{ assist.spoken() }</p>
-                    <AssistView {assist} sheet={sheet.clone()} at={assist_at} scrolled={*offset} {on_take} {on_pointer} />
+                    { textarea(&Parts { props, sheet: &sheet, helping: &helping, live: &live, search: &search, index: &index, text: &text }, scrolled) }
+                    { assist(&helping, &sheet, &index, *offset) }
                 </div>
             </div>
         </section>
+    }
+}
+
+/// Files that were dropped, with the number of the drop.
+type Dropped = (u32, Rc<Vec<gloo::file::File>>);
+
+/// What the textarea's listeners need.
+struct Parts<'a> {
+    props: &'a EditorProps,
+    sheet: &'a Sheet,
+    helping: &'a Helping,
+    live: &'a Live,
+    search: &'a Search,
+    index: &'a Rc<LineIndex>,
+    text: &'a Rc<str>,
+}
+
+fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {
+    let Parts { props, sheet, helping, live, search, index, text } = *parts;
+    let typed = {
+        let (live, helping, on) = (live.clone(), helping.clone(), props.on.clone());
+        Callback::from(move |event: InputEvent| live.typed(&event, &helping, &on))
+    };
+    let pointed = {
+        let (helping, text, index) = (helping.clone(), text.clone(), index.clone());
+        Callback::from(move |event: MouseEvent| helping.pointer_moved(&event, &text, &index))
+    };
+    let pressed = {
+        let (helping, search) = (helping.clone(), search.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let with_control = event.ctrl_key() || event.meta_key();
+            if with_control && event.shift_key() && event.key().eq_ignore_ascii_case("f") {
+                event.prevent_default();
+                return search.toggle();
+            }
+            helping.key_pressed(&event);
+        })
+    };
+    let clicked = {
+        let (helping, chosen) = (helping.clone(), on_click(sheet, props));
+        Callback::from(move |event: MouseEvent| {
+            helping.close();
+            chosen.emit(event);
+        })
+    };
+    let left = with(helping, |helping, _: MouseEvent| helping.pointer_on_card(false));
+    let blurred = {
+        let (helping, live, on) = (helping.clone(), live.clone(), props.on.clone());
+        Callback::from(move |event: FocusEvent| {
+            helping.close();
+            live.left(&event, &on);
+        })
+    };
+    let listed = matches!(*helping.assist, Assist::Offers { .. }).then_some(LIST);
+    html! {
+        <textarea id="editor" ref={sheet.area.clone()} aria-labelledby="editor-title" wrap="off"
+            aria-describedby="editor-keys" aria-autocomplete="list" aria-haspopup="listbox"
+            aria-controls={listed} aria-activedescendant={helping.assist.active_id()} spellcheck="false"
+            autocomplete="off" autocapitalize="off" oninput={typed} onkeydown={pressed} onblur={blurred}
+            onscroll={scrolled} onclick={clicked} onkeyup={on_key(sheet, props)}
+            onmousemove={pointed} onmouseleave={left} />
+    }
+}
+
+fn assist(helping: &Helping, sheet: &Sheet, index: &LineIndex, scrolled: (i32, i32)) -> Html {
+    let assist = (*helping.assist).clone();
+    let at = assist.place(index);
+    let on_pointer = with(helping, |helping, on| helping.pointer_on_card(on));
+    let on_take = with(helping, |helping, at| {
+        helping.take(at);
+    });
+    html! {
+        <>
+            <p id="editor-keys" class="unseen">{ KEYS }</p>
+            <p class="unseen" role="status">{ assist.spoken() }</p>
+            <AssistView {assist} sheet={sheet.clone()} {at} {scrolled} {on_take} {on_pointer} />
+        </>
     }
 }
 
@@ -173,11 +249,15 @@ fn meet(sheet: &Sheet, notes: &Notes, on: &Callback<Event>) {
 /// The first text is put in as it is; later ones (a fix, an example) go through the browser's own editing, so that
 /// undo leads back.
 #[hook]
-fn use_rewrites(sheet: &Sheet, props: &EditorProps) {
-    let (sheet, text) = (sheet.clone(), props.text.clone());
-    use_effect_with(props.rewrites, move |rewrites| match rewrites {
-        0 => sheet.fill(&text),
-        _ => sheet.rewrite(&text),
+fn use_rewrites(sheet: &Sheet, live: &Live, props: &EditorProps) {
+    let (sheet, live, text) = (sheet.clone(), live.clone(), props.text.clone());
+    use_effect_with(props.rewrites, move |rewrites| {
+        match rewrites {
+            0 => sheet.fill(&text),
+            _ => sheet.rewrite(&text),
+        }
+        // Also what was typed and not told of yet is replaced.
+        live.take_over(&text);
     });
 }
 

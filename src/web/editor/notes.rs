@@ -59,6 +59,22 @@ impl Notes {
         }
     }
 
+    /// The same notes on a text that was typed on since.
+    pub(crate) fn on(&self, old: &str, new: &str) -> Self {
+        let change = Some(change(old, new));
+        let follow = |span: Span| follow(change, span);
+        Notes {
+            marks: self.marks.iter().filter_map(|(span, role)| Some((follow(*span)?, *role))).collect(),
+            lit: self.lit.iter().copied().filter_map(follow).collect(),
+            flags: self
+                .flags
+                .iter()
+                .filter_map(|flag| Some(Flag { span: follow(flag.span)?, ..flag.clone() }))
+                .collect(),
+            met: Vec::new(),
+        }
+    }
+
     /// Where the first lit place starts.
     pub(crate) fn first_lit(&self) -> Option<usize> {
         self.lit.first().map(|span| span.start)
@@ -141,6 +157,13 @@ mod tests {
         let mut state = state("text");
         state.playback.at = 2;
         assert_eq!(Notes::of(&paste, &state).lit, [Span::new(10, 11)]);
+    }
+
+    #[test]
+    fn notes_follow_a_text_that_is_typed_on() {
+        let notes = Notes { lit: vec![Span::new(0, 1), Span::new(3, 4)], ..Notes::default() };
+        assert_eq!(notes.on("a: 1", "a: 21").lit, [Span::new(0, 1), Span::new(4, 5)]);
+        assert_eq!(notes.on("a: 1", "a: 2").lit, [Span::new(0, 1)], "what was changed itself is not marked");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::source::Span;
 use crate::web::paste::{byte_at_utf16, change, line_at_utf16, utf16};
 
 /// Height of a line, as in the stylesheet.
@@ -106,6 +107,30 @@ impl Sheet {
         let text = area.value();
         let at = byte_at_utf16(&text, start);
         (start == end).then_some((text, at))
+    }
+
+    /// The selected word, where it stays on its line.
+    pub(super) fn selected(&self) -> Option<String> {
+        let area = self.textarea()?;
+        let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+        let text = area.value();
+        let word = text.get(byte_at_utf16(&text, start)..byte_at_utf16(&text, end))?;
+        (!word.contains('\n')).then(|| word.to_owned())
+    }
+
+    /// The number of the first line in view, from 1.
+    pub(super) fn first_line(&self) -> usize {
+        self.textarea().map_or(1, |area| (f64::from(area.scroll_top()) / LINE) as usize + 1)
+    }
+
+    /// Gives the text the focus, with a place selected.
+    pub(super) fn focus_on(&self, text: &str, place: Option<Span>) {
+        let Some(area) = self.textarea() else { return };
+        // What cannot be focused or selected stays in view.
+        let _ = area.focus();
+        if let Some(place) = place {
+            let _ = area.set_selection_range(utf16(text, place.start), utf16(text, place.end));
+        }
     }
 
     /// The line, from 0, and the column that a point of the textarea shows.

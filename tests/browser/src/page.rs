@@ -285,6 +285,12 @@ impl Page {
         self.log("performance").iter().filter_map(request).filter(local).collect()
     }
 
+    /// What the browser measured since the page was opened: `ScriptDuration`, `LayoutDuration`, `TaskDuration` in seconds.
+    pub fn metrics(&self) -> Value {
+        self.devtools("Performance.enable", json!({}));
+        self.devtools("Performance.getMetrics", json!({}))["metrics"].take()
+    }
+
     /// Writes the whole page, also what is below the fold, to `folder/NAME.png`.
     pub fn screenshot(&self, folder: &Path, name: &str) -> PathBuf {
         let shot = self.devtools("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));

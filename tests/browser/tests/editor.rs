@@ -143,3 +143,73 @@ fn a_field_is_explained_by_key_and_by_pointer() {
     visit.page.press(ESCAPE);
     visit.page.wait_for("no card", || visit.page.find_all("#field-help").is_empty().then_some(()));
 }
+
+/// Drops files on the editor, as the browser does.
+fn drop_files(visit: &Visit, files: &[(&str, &str)]) {
+    let script = "const carried = new DataTransfer(); \
+                  for (const [name, text] of arguments[0]) carried.items.add(new File([text], name)); \
+                  const event = kind => new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }); \
+                  const area = document.querySelector('#editor'); \
+                  return !area.dispatchEvent(event('dragover')) && !area.dispatchEvent(event('drop'))";
+    let files: Vec<_> = files.iter().map(|(name, text)| serde_json::json!([name, text])).collect();
+    assert_eq!(visit.page.call(script, &[files.into()]), true, "the page takes the files itself");
+}
+
+#[test]
+fn dropped_files_become_documents_and_can_be_taken_back() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("Delivered to example-pod-1");
+    let before = text(&visit);
+    let whole = UNFINISHED.replace('@', "targetPort: http");
+    let (service, pod) = whole.split_once("---\n").expect("two documents");
+    drop_files(&visit, &[("service.yaml", service), ("pod.yaml", pod)]);
+    visit.wait_for_verdict("Delivered to shop-1");
+    assert_eq!(text(&visit), format!("# service.yaml\n{service}---\n# pod.yaml\n{pod}"));
+    visit.wait_for_verdict("service.yaml and pod.yaml");
+
+    visit.page.click(&visit.page.find("#undo"));
+    visit.page.wait_for("the text as it was", || (text(&visit) == before).then_some(()));
+}
+
+#[test]
+fn words_and_lines_are_found() {
+    for viewport in [DESK, NARROW] {
+        let visit = Visit::new(viewport);
+        let body: String = (0..400).map(|at| format!("# line {at}\n")).collect();
+        visit.paste(&format!("{}{body}# the End\n", UNFINISHED.replace('@', "targetPort: 8080")));
+        visit.page.click(&visit.page.find("#open-find"));
+        visit.page.press("end");
+        visit.page.find_named(".find-count", "1 of 1");
+        let marked = visit.page.find(".line .found.here");
+        assert_eq!(visit.page.text(&marked), "End", "the line was scrolled into view and marked");
+        visit.page.press(ESCAPE);
+        let selected =
+            "const area = document.activeElement; return area.value?.slice(area.selectionStart, area.selectionEnd)";
+        visit.page.wait_for("the place selected", || (visit.page.evaluate(selected) == "End").then_some(()));
+        assert!(visit.page.find_all("#find").is_empty());
+
+        visit.page.chord(&format!("{CONTROL}\u{e008}f"));
+        visit.page.find("#find");
+        visit.page.press(":3");
+        visit.page.press(ENTER);
+        let line = "const area = document.querySelector('#editor'); return document.activeElement === area && \
+                    area.value.slice(0, area.selectionStart).split('\\n').length";
+        visit.page.wait_for("line 3", || (visit.page.evaluate(line) == 3).then_some(()));
+    }
+}
+
+#[test]
+fn a_long_text_is_typed_in_and_analyzed_after_the_pause() {
+    let visit = Visit::new(DESK);
+    let body: String = (0..5_000).map(|at| format!("# a comment on line {at}\n")).collect();
+    visit.paste(&format!("{}---\n{body}", UNFINISHED.replace('@', "targetPort: htt")));
+    visit.page.find_named("#findings", "htt");
+    put_caret(&visit, "targetPort: htt");
+    visit.page.press("p");
+    visit.wait_for_verdict("Delivered to shop-1");
+    visit.page.press(ENTER);
+    visit.page.press("appP");
+    wait_for_option(&visit, "appProtocol");
+    visit.page.press(ENTER);
+    visit.page.wait_for("the key", || text(&visit).contains("http\n      appProtocol: \n").then_some(()));
+}
