@@ -172,6 +172,17 @@ fn dropped_files_become_documents_and_can_be_taken_back() {
 }
 
 #[test]
+fn a_long_text_that_the_page_puts_in_can_be_undone() {
+    let visit = Visit::new(DESK);
+    let before = text(&visit);
+    let body: String = (0..3_000).map(|at| format!("#  <b>line</b> &amp; {at}\n\n")).collect();
+    drop_files(&visit, &[("long.yaml", &body)]);
+    visit.page.wait_for("the file", || (text(&visit) == body).then_some(()));
+    visit.page.evaluate("document.querySelector('#editor').focus(); document.execCommand('undo')");
+    visit.page.wait_for("the text as it was", || (text(&visit) == before).then_some(()));
+}
+
+#[test]
 fn words_and_lines_are_found() {
     for viewport in [DESK, NARROW] {
         let visit = Visit::new(viewport);
