@@ -30,6 +30,10 @@ const KEYS: &[(&str, &[(&str, &str)])] = &[
     (
         "In the YAML",
         &[
+            ("Ctrl + Space", "suggest what could be written here; Enter or Tab takes it"),
+            ("Ctrl + I", "say what the field at the caret means"),
+            ("Ctrl + Shift + F", "find, or go to a line with :120"),
+            ("Esc", "close what is open"),
             ("Tab", "on to what follows; the YAML holds no tabs"),
             ("Ctrl + Z", "undo, a fix or an example too (⌘ + Z on a Mac)"),
             ("arrows", "the caret shows what its line does for the packet"),

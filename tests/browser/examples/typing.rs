@@ -19,7 +19,9 @@ fn main() {
     let text = paste_of(documents);
     println!("{documents} documents, {} KB, {} lines; {} keys", text.len() / 1000, text.lines().count(), KEYS.len());
     let visit = Visit::new(DESK);
-    visit.paste(&text);
+    let fill = "const area = document.querySelector('#editor'); area.value = arguments[0]; \
+                area.dispatchEvent(new InputEvent('input', { bubbles: true }))";
+    visit.page.call(fill, &[text.as_str().into()]);
     sleep(Duration::from_secs(6));
     report("the page", &visit.page);
     let bare = "const area = document.createElement('textarea'); area.id = 'editor'; area.wrap = 'off'; \
