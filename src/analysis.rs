@@ -1,6 +1,7 @@
 //! The façade: text and request in, plain data for any view out.
 
 mod choices;
+mod crowd;
 mod findings;
 mod lite;
 mod meant_client;
@@ -30,10 +31,11 @@ use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
 use crate::source::LineIndex;
 use crate::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Missing, Names, Step, Through, Trace, expand, walk,
+    Asked as DnsQuestion, End, Fault, Forwarding, Missing, Names, Step, Through, Trace, expand, walk_to,
     without_endpoints, without_service,
 };
 use crate::yaml::Document;
+pub use crowd::{Crowd, CrowdRow, crowd};
 pub use lite::analyze_lite;
 use parts::{Part, Parts};
 pub use reader::Reader;
@@ -272,6 +274,11 @@ impl Session<'_> {
     }
 
     fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {
+        self.trace_to(from, to, None)
+    }
+
+    /// The same, going to the endpoint of that number where one is chosen.
+    fn trace_to(&self, from: &str, to: &str, endpoint: Option<usize>) -> (Option<Request>, Trace) {
         let cannot = |fault| Trace { steps: Vec::new(), end: End::CannotTell(fault), next: None };
         if let Some(excess) = self.excess {
             return (None, cannot(Fault::PasteTooLong(excess)));
@@ -294,7 +301,7 @@ impl Session<'_> {
             Ok(to) => Request { from, to },
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
         };
-        let mut trace = walk(self.words.cluster, &self.names, &request);
+        let mut trace = walk_to(self.words.cluster, &self.names, &request, endpoint);
         expanded.tell(&mut trace);
         if let Some(end) = trace.end.fault().and_then(|fault| self.paste().refused_instead(fault, &request)) {
             trace.end = end;

@@ -7,6 +7,7 @@
 mod layout;
 mod playback;
 mod pods;
+mod reply;
 mod stations;
 mod svg;
 mod words;
@@ -14,6 +15,7 @@ mod words;
 pub use layout::{
     Chip, Curve, Frame, Picture, Placed, PlacedEnd, PlacedGate, Point, Shape, Text, TextStyle, Travel, layout,
 };
+pub use reply::reply;
 pub use svg::{Palette, Sheet, svg};
 
 use serde::Serialize;

@@ -34,7 +34,7 @@ pub use routes::{Detached, Door, Entry, Meant, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
 pub use waits::{Held, InVain, Wait, held, waits};
-pub use walk::walk;
+pub use walk::{walk, walk_to};
 
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::manifest::Place;

@@ -13,6 +13,11 @@ use crate::request::{Request, Target};
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
+    walk_to(cluster, names, request, None)
+}
+
+/// The same, but where an endpoint is chosen it is the one of this number, if there is one.
+pub fn walk_to(cluster: &Cluster, names: &Names, request: &Request, endpoint: Option<usize>) -> Trace {
     let sender = match Sender::find(cluster, names, &request.from) {
         Ok(sender) => sender,
         Err(fault) => return Trace { steps: Vec::new(), end: End::CannotTell(fault), next: None },
@@ -25,6 +30,7 @@ pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
         sent: None,
         by: None,
         dns,
+        endpoint,
     };
     let mut walk = start(Dns::Judged);
     let end = walk.name(request);
@@ -46,6 +52,8 @@ pub(super) struct Walk<'a> {
     pub(super) by: Option<Party>,
     /// Whether policies are asked before DNS is.
     pub(super) dns: Dns,
+    /// The endpoint to go to, where it is not left to the walk.
+    pub(super) endpoint: Option<usize>,
 }
 
 /// The question to DNS.
@@ -185,7 +193,7 @@ impl Walk<'_> {
     ) -> End {
         let own = self.sender.pod;
         let other = destinations.iter().position(|destination| own.is_none() || destination.pod != own);
-        let chosen = other.unwrap_or(0);
+        let chosen = self.endpoint.filter(|at| *at < destinations.len()).or(other).unwrap_or(0);
         let Some(destination) = destinations.get(chosen).cloned() else { return self.no_endpoint(met) };
         let src = if destination.masquerade { self.node_ip_towards(node, destination.ip) } else { packet.src };
         self.steps.push(Step::Endpoint { met, packet, node, destinations, chosen, left_out });

@@ -9,7 +9,9 @@ use super::address::{use_address, use_history, use_title};
 use super::arrival::{Arrival, ArrivalProps};
 use super::cleaned::Cleaned;
 use super::commands::Commands;
+use super::crowd::CrowdView;
 use super::editor::{Editor, Notes as Margin};
+use super::export::Export;
 use super::facts::said;
 use super::findings::Findings;
 use super::fixes;
@@ -116,8 +118,10 @@ pub fn App(props: &AppProps) -> Html {
                         <PictureView scene={analysis.scene.clone()} playback={state.playback}
                             summary={summary(&paste)} on={on.clone()} />
                         <Player playback={state.playback} sentences={sentences(&paste)} on={on.clone()} />
+                        <Export paste={paste.clone()} />
                         <Steps hops={analysis.hops.clone()} outcome={analysis.verdict.outcome} current={(state.chosen == Chosen::Step).then_some(step)}
                             on={on.clone()} />
+                        <CrowdView text={state.settled.clone()} asked={state.asked.clone()} speed={state.playback.speed} />
                     </section>
                     <Findings diagnostics={analysis.diagnostics.clone()} {cause} text={paste.text.clone()}
                         asked={state.asked.clone()} asked_to={analysis.asked_to.clone()} chosen={state.chosen}
@@ -131,6 +135,8 @@ pub fn App(props: &AppProps) -> Html {
                     <Editor text={state.text.clone()} rewrites={state.rewrites} shown={state.shown}
                         notes={Margin::of(&paste, &state)} on={on.clone()} />
                     <Notes ..notes />
+                    // What is printed: the editor shows no more than has room in it.
+                    <pre class="printed" aria-hidden="true">{ &*state.settled }</pre>
                 </div>
             </main>
             <footer class="foot">

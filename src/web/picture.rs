@@ -1,9 +1,10 @@
-//! The picture: a placed scene as SVG, with the packet on its way, and the packet's header below.
+//! The picture: a placed scene as SVG, with the packet on its way.
 
 use yew::prelude::*;
 
 use super::hooks::use_media;
 use super::packet::Packet;
+use super::packet_header::{PacketHeader, address};
 use super::state::{Event, Playback};
 use super::verdict::tone;
 use crate::analysis::{Header, MarkRole};
@@ -54,7 +55,7 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
                 }
                 { packet(props, &picture, step, still) }
             </svg>
-            { header(&props.scene, step) }
+            <PacketHeader scene={props.scene.clone()} {step} />
         </div>
     }
 }
@@ -297,67 +298,6 @@ fn destination(header: &Header) -> String {
         0..=17 => format!("→ {whole}"),
         // An IPv6 address has no room here; its end and port tell it from others, the strip below has it whole.
         length => format!("→ …{}", whole.chars().skip(length - 15).collect::<String>()),
-    }
-}
-
-fn address(ip: &str, port: Option<u16>) -> String {
-    match (port, ip.contains(':')) {
-        (Some(port), true) => format!("[{ip}]:{port}"),
-        (Some(port), false) => format!("{ip}:{port}"),
-        (None, _) => ip.to_owned(),
-    }
-}
-
-/// The packet's header at this step: as it comes, and as it goes on where it was changed.
-fn header(scene: &Scene, step: usize) -> Html {
-    if scene.steps.iter().all(|step| step.before.is_none() && step.after.is_none()) {
-        return Html::default();
-    }
-    let here = scene.steps.get(step);
-    let last = scene.steps.iter().take(step + 1).rev().find_map(|step| step.after.as_ref().or(step.before.as_ref()));
-    let before = here.and_then(|step| step.before.as_ref()).or(last);
-    let after =
-        here.and_then(|step| step.after.as_ref()).filter(|after| before.is_none_or(|before| changed(before, after)));
-    html! {
-        <dl class="header" id="header" aria-label="The packet’s header at this step">
-            if let Some(before) = before {
-                <div class="header-row">
-                    <dt>{ if after.is_some() { "before" } else { "packet" } }</dt>
-                    <dd>{ fields(before, None) }</dd>
-                </div>
-            }
-            if let (Some(before), Some(after)) = (before, after) {
-                <div class="header-row">
-                    <dt>{ "after" }</dt>
-                    <dd>{ fields(after, Some(before)) }</dd>
-                </div>
-            }
-        </dl>
-    }
-}
-
-fn changed(before: &Header, after: &Header) -> bool {
-    let ends = |header: &Header| (header.src_ip.clone(), header.src_port, header.dst_ip.clone(), header.dst_port);
-    ends(before) != ends(after)
-}
-
-fn fields(header: &Header, old: Option<&Header>) -> Html {
-    let src_changed = old.is_some_and(|old| (&old.src_ip, old.src_port) != (&header.src_ip, header.src_port));
-    let dst_changed = old.is_some_and(|old| (&old.dst_ip, old.dst_port) != (&header.dst_ip, header.dst_port));
-    let part = |words: String, changed: bool| match changed {
-        true => html! { <ins>{ words }</ins> },
-        false => html! { <span>{ words }</span> },
-    };
-    html! {
-        <>
-            { part(address(&header.src_ip, header.src_port), src_changed) }
-            <span class="arrow">{ " → " }</span>
-            { part(address(&header.dst_ip, header.dst_port), dst_changed) }
-            <span class="protocol">{ format!(" {}", header.protocol) }</span>
-            if !header.rewritten.is_empty() {
-                <span class="rewritten">{ &header.rewritten }</span>
-            }
-        </>
     }
 }
 

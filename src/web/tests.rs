@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::app::{App, AppProps};
 use super::commands::{Commands, CommandsProps};
+use super::crowd::{CrowdProps, CrowdView};
 use super::findings::{Findings, FindingsProps};
 use super::picture::{PictureProps, PictureView};
 use super::player::{Player, PlayerProps};
@@ -67,12 +68,36 @@ fn picture(scene: crate::scene::Scene, step: usize) -> String {
 fn the_picture_shows_the_translation_and_the_share() {
     let html = picture(delivered(2).scene, 2);
     for words in
-        ["example-service", "port 80", "targetPort 8080", "example-pod-2", "1 of 2", "node-b", "app=example-app"]
+        ["example-service", "port 80", "targetPort 8080", "example-pod-2", "1 in 2", "node-b", "app=example-app"]
     {
         assert!(html.contains(words), "{words} in {html}");
     }
     assert!(html.contains("<ins>10.244.1.2:8080</ins>"), "what changed is marked: {html}");
     assert!(html.contains("role=\"img\"") && html.contains("all of it in words"));
+}
+
+#[test]
+fn many_pods_are_dots_and_the_way_says_where_to() {
+    let html = picture(delivered(200).scene, 4);
+    for words in ["199 more Pods", "199 in 200", "to 10.96.1.1", "to 10.244.1.2", "class=\"dots\"", "class=\"copy\""] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+    assert!(html.contains("the answer’s way back") && !picture(delivered(2).scene, 1).contains("way back"));
+}
+
+#[test]
+fn a_hundred_requests_are_a_table_when_asked_for() {
+    let props = |open| CrowdProps {
+        text: crate::examples::EXAMPLES[0].text.into(),
+        asked: Default::default(),
+        speed: Speed::Normal,
+        open,
+    };
+    let closed = render::<CrowdView>(move || props(false));
+    assert!(closed.contains("Send 100 requests") && !closed.contains("<table"), "{closed}");
+    let open = render::<CrowdView>(move || props(true));
+    assert!(open.contains("100 of 100 requests sent: 100 arrive") && open.contains("at random"), "{open}");
+    assert_eq!(open.matches("<th scope=\"row\"").count(), 2);
 }
 
 #[test]

@@ -17,7 +17,8 @@ pub(super) fn forward(walk: &mut Walk, door: Door, place: Place, met: Met, proto
     let (destinations, left_out) = endpoints(walk.cluster, met);
     let controller = walk.cluster.bystander_ips(NodeId(0));
     let reaches = |destination: &Destination| own(&controller, destination.ip).is_some();
-    let chosen = destinations.iter().position(reaches).unwrap_or(0);
+    let asked = walk.endpoint.filter(|at| *at < destinations.len());
+    let chosen = asked.or(destinations.iter().position(reaches)).unwrap_or(0);
     let Some(destination) = destinations.get(chosen).cloned() else {
         walk.steps.push(Step::NoEndpoint { met, left_out });
         let missing = without_endpoints(walk.cluster, met.service, met.port);
