@@ -4,7 +4,8 @@
 const DIGESTS = {};
 
 let player = null;
-let engine = null;
+/** The simulators by name: the small one first, the whole one once the small one leaves something to it. */
+const engines = new Map();
 
 /** The player's module. */
 export function loadPlayer() {
@@ -17,29 +18,34 @@ export function loadPlayer() {
 
 /** Starts to load what the first use needs. @param {boolean} filmed whether the page carries the film */
 export function warmUp(filmed) {
-  const needed = filmed ? loadPlayer() : Promise.all([loadPlayer(), loadEngine()]);
+  const needed = filmed ? loadPlayer() : Promise.all([loadPlayer(), engineOf('')]);
   needed.catch(() => {});
   return needed;
 }
 
-/** The film of a text and a request, by the simulator. */
-export async function filmOf(text, client, request, facts) {
-  const { film } = await loadEngine();
-  return JSON.parse(film(text, client, request, facts));
+/** The film of a text and a request, by the small simulator where that is enough. */
+export async function filmOf(...asked) {
+  const small = await engineOf('');
+  const film = small.film(...asked) ?? (await engineOf('-full')).film(...asked);
+  return JSON.parse(film);
 }
 
-function loadEngine() {
-  engine ??= start().catch((reason) => {
-    engine = null;
-    throw reason;
-  });
-  return engine;
+function engineOf(which) {
+  if (!engines.has(which)) {
+    const starting = start(which).catch((reason) => {
+      engines.delete(which);
+      throw reason;
+    });
+    engines.set(which, starting);
+  }
+  return engines.get(which);
 }
 
-async function start() {
-  const bytes = fetch(fileOf('portpath.wasm'), { integrity: DIGESTS['portpath.wasm'] ?? '', credentials: 'same-origin' });
+async function start(which) {
+  const name = `portpath${which}.wasm`;
+  const bytes = fetch(fileOf(name), { integrity: DIGESTS[name] ?? '', credentials: 'same-origin' });
   bytes.catch(() => {});
-  const glue = await load('engine.js');
+  const glue = await load(`engine${which}.js`);
   await glue.default({ module_or_path: bytes });
   return glue;
 }

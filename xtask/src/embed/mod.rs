@@ -41,16 +41,16 @@ pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
         let folder = dist.join("embed").join(&version);
         fs::remove_dir_all(dist.join("embed")).ok();
         fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-        let module = module(tools, make)?;
+        let modules = [module(tools, make, Part::Small)?, module(tools, make, Part::Whole)?];
         let files = Files { folder: &folder, version: &version };
-        files.all(&module, "../../codes/")?;
+        files.all(&modules, "../../codes/")?;
         // The same address for those who always want the newest: a module that passes everything on.
         let newest = format!("export * from './{version}/portpath.js';\n");
         let embed = dist.join("embed");
         put(&embed.join("portpath.js"), newest.as_bytes())?;
         put(&embed.join("VERSION"), version.as_bytes())?;
         files.tell()?;
-        package(dist, &module, &version)
+        package(dist, &modules, &version)
     })
 }
 
@@ -61,19 +61,40 @@ fn version() -> Result<String> {
     line.map(str::to_owned).ok_or_else(|| "Cargo.toml names no version".to_owned())
 }
 
-/// The module and its glue, ready to be copied.
+/// Which of the two modules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// What answers most pages, and is loaded first.
+    Small,
+    /// Everything: loaded when the small one leaves something to it.
+    Whole,
+}
+
+impl Part {
+    /// What the names of its files have at their end.
+    fn ending(self) -> &'static str {
+        match self {
+            Part::Small => "",
+            Part::Whole => "-full",
+        }
+    }
+}
+
+/// A module and its glue, ready to be copied.
 struct Module {
+    part: Part,
     wasm: Vec<u8>,
     glue: String,
 }
 
-fn module(tools: &Tools, make: Make) -> Result<Module> {
+fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let (profile, place) = match make {
         Make::Release => ("embed", "embed"),
         Make::Quick => ("quick", "quick"),
     };
     let words = ["build", "--quiet", "--locked", "--target", TARGET, "-p", "portpath-embed", "--profile", profile];
-    run(cargo().args(words))?;
+    let features: &[&str] = if part == Part::Small { &["--no-default-features"] } else { &[] };
+    run(cargo().args(words).args(features))?;
     let built = root().join("target").join(TARGET).join(place).join("portpath_embed.wasm");
     let made = root().join("target/embed");
     let flags = ["--target", "web", "--no-typescript", "--out-name", "portpath", "--out-dir"];
@@ -89,7 +110,7 @@ fn module(tools: &Tools, make: Make) -> Result<Module> {
     let wasm = fs::read(&wasm).map_err(|error| problem(&wasm, &error))?;
     // The glue would name its own file otherwise, which has another name here.
     let glue = read(&made.join("portpath.js"))?.replace("portpath_bg.wasm", "portpath.wasm");
-    Ok(Module { wasm, glue })
+    Ok(Module { part, wasm, glue })
 }
 
 /// A folder of the embed's files, all of one version.
@@ -100,23 +121,22 @@ struct Files<'a> {
 
 impl Files<'_> {
     /// Writes everything; `codes` is where the pages of the codes are from there, empty for nowhere.
-    fn all(&self, module: &Module, codes: &str) -> Result {
+    fn all(&self, modules: &[Module], codes: &str) -> Result {
         let source = root().join(SOURCES);
         let css = bundle::stylesheet(&read(&source.join("player.css"))?);
         let player = bundle::bundle(&source, "player.js", &css)?
             .replace("const CODES = '';", &format!("const CODES = '{codes}';"));
-        let engine = bundle::small(&module.glue);
-        let digests = [
-            ("portpath.wasm", module.wasm.as_slice()),
-            ("player.js", self.headed(&player).as_bytes()),
-            ("engine.js", self.headed(&engine).as_bytes()),
-        ]
-        .map(|(name, bytes)| format!("'{name}': '{}'", digest::sri(bytes)));
-        let digests = format!("const DIGESTS = {{ {} }};", digests.join(", "));
+        let mut loaded = vec![("player.js".to_owned(), self.headed(&player).into_bytes())];
+        for Module { part, wasm, glue } in modules {
+            loaded.push((format!("engine{}.js", part.ending()), self.headed(&bundle::small(glue)).into_bytes()));
+            loaded.push((format!("portpath{}.wasm", part.ending()), wasm.clone()));
+        }
+        let digests = loaded.iter().map(|(name, bytes)| format!("'{name}': '{}'", digest::sri(bytes)));
+        let digests = format!("const DIGESTS = {{ {} }};", digests.collect::<Vec<_>>().join(", "));
         let script = bundle::bundle(&source, "portpath.js", &css)?.replace("const DIGESTS = {};", &digests);
-        put(&self.folder.join("portpath.wasm"), &module.wasm)?;
-        for (name, text) in [("player.js", &player), ("engine.js", &engine), ("portpath.js", &script)] {
-            put(&self.folder.join(name), self.headed(text).as_bytes())?;
+        loaded.push(("portpath.js".to_owned(), self.headed(&script).into_bytes()));
+        for (name, bytes) in &loaded {
+            put(&self.folder.join(name), bytes)?;
         }
         put(&self.folder.join("frame.js"), bundle::small(&read(&source.join("frame.js"))?).as_bytes())?;
         for name in PLAIN {
@@ -140,11 +160,11 @@ impl Files<'_> {
 }
 
 /// The folder that `npm publish` takes.
-fn package(dist: &Path, module: &Module, version: &str) -> Result {
+fn package(dist: &Path, modules: &[Module], version: &str) -> Result {
     let folder = dist.join("npm");
     fs::remove_dir_all(&folder).ok();
     fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-    Files { folder: &folder, version }.all(module, "")?;
+    Files { folder: &folder, version }.all(modules, "")?;
     let manifest = read(&root().join(SOURCES).join("package.json"))?.replace("\"0.0.0\"", &format!("\"{version}\""));
     put(&folder.join("package.json"), manifest.as_bytes())?;
     put(&folder.join("README.md"), read(&root().join("docs/embedding.md"))?.as_bytes())?;
