@@ -75,7 +75,7 @@ function reportOf(error) {
     'Portpath stopped.',
     `build: ${script}`,
     `error: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
-    window.portpathBug ? `place: ${window.portpathBug}` : '',
+    window.portpathBug ? `place: ${window.portpathBug.replace(/^.*\/registry\/src\/[^/]+\//, '')}` : '',
     `browser: ${navigator.userAgent}`,
     ...stack.map((line) => line.trim().replace(/https?:\/\/\S*\//g, '')),
   ];
