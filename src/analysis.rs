@@ -16,15 +16,17 @@ mod verify;
 mod versions;
 mod ways;
 
+use std::collections::{HashMap, HashSet};
+
 use serde::Serialize;
 
 use crate::FULL;
 use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
-use crate::cluster::{Cluster, ServiceId};
+use crate::cluster::{Cluster, Endpoint, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
 pub use crate::facts::Fact;
 use crate::limits::Excess;
-use crate::manifest::{self, Object};
+use crate::manifest::{self, Object, Protocol, ServicePort};
 use crate::order;
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
@@ -380,9 +382,14 @@ impl Session<'_> {
         let cluster = self.words.cluster;
         let services = cluster.services.iter().enumerate();
         let services = services.filter(|(_, service)| service.kind() != manifest::ServiceType::ExternalName);
-        let ports = services.flat_map(|(at, service)| (0..service.ports.len()).map(move |port| (at, service, port)));
-        let without = ports.filter(|(_, service, port)| endpoints_of(cluster, service, *port).next().is_none());
-        without.map(|(at, _, port)| (ServiceId(at), port, without_endpoints(cluster, ServiceId(at), port)))
+        let without = services.flat_map(|(at, service)| {
+            let served = served(cluster, service);
+            let is_served =
+                move |port: &ServicePort| served.contains_key(&(port.name.value.as_str(), port.protocol.value));
+            let ports = service.ports.iter().enumerate().filter(move |(_, port)| !is_served(port));
+            ports.map(move |(port, _)| (ServiceId(at), port))
+        });
+        without.map(|(id, port)| (id, port, without_endpoints(cluster, id, port)))
     }
 
     /// What works, but perhaps not as meant.
@@ -410,23 +417,22 @@ impl Session<'_> {
 /// A page cannot show more, and nobody reads them.
 const MOST_DIAGNOSTICS: usize = 200;
 
-/// The endpoints that take traffic for a Service port.
-fn endpoints_of<'c>(
-    cluster: &'c Cluster,
-    service: &'c manifest::Service,
-    port: usize,
-) -> impl Iterator<Item = &'c crate::cluster::Endpoint> {
-    let slices = cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]);
-    let entry = &service.ports[port];
-    let has_port = |slice: &&crate::cluster::EndpointSlice| {
-        slice.ports.iter().any(|port| {
-            port.name == entry.name.value
-                && port.protocol == entry.protocol.value
-                && port.port.is_some_and(|number| number > 0)
-        })
-    };
-    let endpoints = slices.filter(has_port).flat_map(|slice| &slice.endpoints);
-    endpoints.filter(|endpoint| endpoint.ready || (endpoint.serving && endpoint.terminating))
+/// How many endpoints take traffic for each port of a Service, by name and protocol; ports without any are left out.
+fn served<'c>(cluster: &'c Cluster, service: &manifest::Service) -> HashMap<(&'c str, Protocol), usize> {
+    let takes = |endpoint: &&Endpoint| endpoint.ready || (endpoint.serving && endpoint.terminating);
+    let mut served = HashMap::new();
+    for slice in cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]) {
+        let count = slice.endpoints.iter().filter(takes).count();
+        let mut met = HashSet::new();
+        let numbered = slice.ports.iter().filter(|port| port.port.is_some_and(|number| number > 0));
+        for port in numbered.map(|port| (port.name.as_str(), port.protocol)).filter(|_| count > 0) {
+            // A port that a slice lists twice is still one port of its endpoints.
+            if met.insert(port) {
+                *served.entry(port).or_default() += count;
+            }
+        }
+    }
+    served
 }
 
 fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {

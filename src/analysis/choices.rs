@@ -21,6 +21,9 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
     let mut requests: Vec<RequestChoice> = Vec::new();
     let senders = if FULL { meant_client::senders(cluster) } else { Vec::new() };
     for service in &cluster.services {
+        if requests.len() >= MOST_REQUESTS {
+            break;
+        }
         let meant = if FULL { meant_client::of(cluster, service, &senders) } else { None };
         let from = meant.unwrap_or_else(|| bystander(service));
         requests.extend(inside(service, &from.typed()));
@@ -30,10 +33,10 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
         requests.extend(refused(documents, applied));
         add_routed(cluster, &mut requests);
     }
-    for service in &cluster.services {
-        requests.extend(from_outside(cluster, service));
-    }
-    requests.extend(cluster.services.iter().filter_map(|service| forwarded(service)));
+    let from_outside = cluster.services.iter().flat_map(|service| from_outside(cluster, service));
+    let forwarded = cluster.services.iter().filter_map(|service| forwarded(service));
+    let room = MOST_REQUESTS.saturating_sub(requests.len());
+    requests.extend(from_outside.chain(forwarded).take(room));
     requests.truncate(MOST_REQUESTS);
     Choices { clients: clients(cluster, requests.first()), requests }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asked, World, endpoints_of, versions};
+use super::{Asked, World, versions};
 use crate::cluster::ServiceId;
 use crate::edits;
 use crate::manifest::Protocol;
@@ -83,8 +83,9 @@ fn touches(object: Span, edit: Span) -> bool {
 fn served(world: &World) -> BTreeMap<Key<'_>, (ServiceId, usize)> {
     let mut served = BTreeMap::new();
     for (at, service) in world.cluster.services.iter().enumerate() {
-        for (port, entry) in service.ports.iter().enumerate() {
-            let count = endpoints_of(&world.cluster, service, port).count();
+        let taking = super::served(&world.cluster, service);
+        for entry in &service.ports {
+            let count = taking.get(&(entry.name.value.as_str(), entry.protocol.value)).copied().unwrap_or(0);
             let protocol = match entry.protocol.value {
                 Protocol::Tcp => "TCP",
                 Protocol::Udp => "UDP",
