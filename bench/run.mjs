@@ -50,7 +50,7 @@ const rss = process.memoryUsage().rss;
 const [cold, own] = await timed();
 const peak = core ? core.taken_bytes() / 1024 : process.resourceUsage().maxRSS - rss / 1024;
 const times = [];
-for (let i = 0; i < +warm; i++) times.push((await timed())[0]);
+for (let i = 0; i < +warm; i++) times.push((await timed())[1]);
 times.sort((one, other) => one - other);
 const median = times[times.length >> 1] ?? null;
 const stages = core && +warm > 0 ? Array.from(core.stages(text)) : [];
@@ -61,10 +61,10 @@ if (core?.keystroke && +warm > 0) {
   const typed = `${text.slice(0, middle)}8${text.slice(middle)}`;
   core.keystroke(text);
   const keys = [];
-  for (let i = 0; i < 2 * +warm; i++) {
-    const clock = performance.now();
+  for (let i = 0; i < 4 * +warm; i++) {
+    const own = cpu();
     core.keystroke(i % 2 ? text : typed);
-    keys.push(performance.now() - clock);
+    keys.push(cpu() - own);
   }
   keystroke = keys.sort((one, other) => one - other)[keys.length >> 1];
 }

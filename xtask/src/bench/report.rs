@@ -27,7 +27,7 @@ pub(crate) fn write(figures: &Figures, sizes: &[usize], module: &Path, pastes: &
     for (title, figure) in [
         ("cold: first answer of a fresh process, ms", "cold"),
         ("cold: of that, what the main thread itself computed, ms", "cpu"),
-        ("warm: the same paste again, ms", "warm"),
+        ("warm: the same paste again, what the main thread itself computed, ms (native: by the clock)", "warm"),
     ] {
         line(&mut text, head(title))?;
         for name in figures.names() {
@@ -50,7 +50,9 @@ pub(crate) fn write(figures: &Figures, sizes: &[usize], module: &Path, pastes: &
     line(&mut text, row("growth from the column before, warm", sizes, |size| shown(growth(size, "warm"))))?;
     line(
         &mut text,
-        row("one key typed in the middle, ms", sizes, |size| shown(figures.get(OURS, *size, "keystroke"))),
+        row("one key typed in the middle, what the main thread itself computed, ms", sizes, |size| {
+            shown(figures.get(OURS, *size, "keystroke"))
+        }),
     )?;
     let memory = |size: &usize| figures.get(OURS, *size, "peak").map(|kb| kb / 1024.0);
     line(&mut text, row("memory of the module at its peak, MB", sizes, |size| shown(memory(size))))?;
