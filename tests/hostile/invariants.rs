@@ -4,6 +4,7 @@
 
 use portpath::analysis::{Analysis, Asked, Fact, Fix, Reader, verify};
 use portpath::clean::{Part, Reading, clean};
+use portpath::link::{Link, redact};
 use portpath::render::Artifact;
 use portpath::request::{Client, Target};
 use portpath::source::Span;
@@ -35,6 +36,27 @@ pub fn request(paste: &str, from: &str, to: &str, fact: &str) {
         return;
     }
     asked(paste, &request);
+}
+
+/// Any fragment of an address is read or refused, any text travels in a link as it is, and what a link leaves out of a
+/// text stays left out.
+pub fn link(pasted: &str) {
+    let read = Link::read(pasted).map(|opened| opened.link);
+    let (request, text) = pasted.split_once('\n').unwrap_or((pasted, ""));
+    let asked = Asked { from: text.to_owned(), to: request.to_owned(), ..Asked::default() };
+    let made =
+        Link { text: Some(text.to_owned()), asked: asked.clone(), step: Some(pasted.len() + 1), ..Link::default() };
+    let bare = Link { asked, ..Link::default() };
+    for link in read.into_iter().chain([Link::from_payload(pasted).link, made, bare]) {
+        // One that would be too long is not made.
+        if let Ok(packed) = link.packed() {
+            assert_eq!(Link::read(&packed).map(|opened| opened.link), Ok(link.clone()), "packed");
+        }
+        let plain = Link { text: None, ..link };
+        assert_eq!(Link::read(&plain.plain()).map(|opened| opened.link), Ok(plain.clone()), "{:?}", plain.plain());
+    }
+    let redacted = redact(pasted).text;
+    assert_eq!(redact(&redacted).text, redacted, "something is left out the second time only");
 }
 
 /// Cleaning keeps the places of a text inside it and in order, and the answer to it is like any other.

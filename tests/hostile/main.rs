@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 
 use mutations::{Dice, broken};
 use pastes::{Paste, pastes};
+use portpath::link::Link;
 
 static CASES: LazyLock<Vec<Paste>> = LazyLock::new(pastes);
 static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| CASES.iter().map(|case| case.yaml.clone()).collect());
@@ -61,6 +62,24 @@ fn any_request_gets_one_answer_and_is_read_back_as_it_is_typed() {
         (&case.yaml, from, to, broken(dice.pick(FACTS), &words, dice))
     };
     try_all(input, |(yaml, from, to, fact)| invariants::request(yaml, from, to, fact));
+}
+
+#[test]
+fn any_link_is_read_or_refused_and_holds_what_was_put_into_it() {
+    let fragments: Vec<String> = CASES.iter().step_by(7).flat_map(fragments).collect();
+    let texts: Vec<String> = fragments.iter().chain(TEXTS.iter()).cloned().collect();
+    let input = |dice: &mut Dice| {
+        let text = &texts[dice.below(texts.len())];
+        if dice.below(4) == 0 { text.clone() } else { broken(text, &texts, dice) }
+    };
+    try_all(input, |text| invariants::link(text));
+}
+
+/// The links to a scenario: with its text and with its request alone.
+fn fragments(paste: &Paste) -> Vec<String> {
+    let link = Link { asked: paste.asked.clone(), step: Some(2), ..Link::default() };
+    let packed = Link { text: Some(paste.yaml.clone()), ..link.clone() }.packed();
+    packed.into_iter().chain([link.plain(), link.payload()]).collect()
 }
 
 #[test]

@@ -8,7 +8,8 @@ use crate::shell::{Result, on_path, root, run, step};
 use crate::tools::Tools;
 
 /// What is fuzzed, and which blocks of a scenario it starts from.
-const TARGETS: [(&str, &[&str]); 3] = [("text", &["yaml"]), ("request", &["request"]), ("cleaning", &["yaml"])];
+const TARGETS: [(&str, &[&str]); 4] =
+    [("text", &["yaml"]), ("request", &["request"]), ("link", &["yaml"]), ("cleaning", &["yaml"])];
 /// For how long each, where nothing else is asked for.
 const SECONDS: u64 = 60;
 /// Longer inputs are slower and reach nothing new.

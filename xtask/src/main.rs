@@ -4,11 +4,13 @@ mod bench;
 mod browser;
 mod check;
 mod core;
+mod deny;
 mod embed;
 mod examples;
 mod fuzz;
 mod offline;
 mod pages;
+mod reproduce;
 mod screenshot;
 mod serve;
 #[cfg(test)]
@@ -38,7 +40,9 @@ cargo xtask COMMAND
                  with --errors, list what is found at level error
   causes [FOLDER] how often the first finding names the known cause (../shared/questions)
   fuzz [SECONDS] [TARGET…]
-                 let libFuzzer look for inputs that break an invariant: text, request, cleaning
+                 let libFuzzer look for inputs that break an invariant: text, request, link, cleaning
+  deny           ask cargo-deny about licences, duplicates, sources and, where GitHub answers, advisories
+  reproduce      build the site twice, in two folders, and compare every byte
   screenshot     pictures of the page, light, dark and narrow, in target/screenshots/
   help           this text
 
@@ -60,6 +64,8 @@ fn main() -> ExitCode {
         "bench" => bench::bench(&rest),
         "corpus" => core::corpus(&rest),
         "causes" => core::causes(&rest),
+        "deny" => deny::deny(),
+        "reproduce" => reproduce::reproduce(),
         "fuzz" => fuzz::fuzz(&rest),
         "screenshot" => screenshot::screenshot(),
         "help" | "--help" | "-h" => {

@@ -52,6 +52,15 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// Leaves the folder of cargo's registry out of what is compiled for the page, so that every machine makes the same bytes.
+pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
+    let home =
+        env::var_os("CARGO_HOME").or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo").into_os_string()));
+    let Some(home) = home else { return command };
+    let flag = format!("--remap-path-prefix={}/registry/src=crates", Path::new(&home).display());
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flag)
+}
+
 /// The first program of this name on PATH.
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let name = format!("{program}{}", env::consts::EXE_SUFFIX);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::embed::{self, Make};
-use crate::shell::{Result, cargo, root, run, step};
+use crate::shell::{Result, cargo, root, run, step, without_paths};
 use crate::tools::Tools;
 use crate::{offline, pages};
 
@@ -25,7 +25,7 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
     step("page (Trunk, release, wasm-opt)", || {
         let mut trunk = tools.command("trunk");
         // Trunk takes NO_COLOR=1 for a malformed boolean.
-        run(trunk.args(["--skip-version-check", "build"]).env_remove("NO_COLOR"))?;
+        run(without_paths(trunk.args(["--skip-version-check", "build"])).env_remove("NO_COLOR"))?;
         let dist = root().join("dist");
         let index = dist.join("index.html");
         let html = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;

@@ -14,6 +14,7 @@ use crate::shell::{Result, answer, cargo, on_path, root, run, step};
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const CARGO_FUZZ: &str = "0.13.2";
+const CARGO_DENY: &str = "0.20.2";
 /// The npm package `binaryen`, whose `wasm-opt` runs on Node.js.
 const BINARYEN: &str = "132";
 /// The first Binaryen that knows `table.fill`, which wasm-bindgen's tables use. Debian 12 has 108.
@@ -35,6 +36,12 @@ impl Tools {
     /// Finds or gets what drives libFuzzer.
     pub(crate) fn for_fuzzing() -> Result<Tools> {
         let folder = cargo_tool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ, &["--locked"])?;
+        Ok(Tools(folder.into_iter().collect()))
+    }
+
+    /// Finds or gets what knows licences and advisories.
+    pub(crate) fn for_deny() -> Result<Tools> {
+        let folder = cargo_tool("cargo-deny", "cargo-deny", CARGO_DENY, &["--locked"])?;
         Ok(Tools(folder.into_iter().collect()))
     }
 

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::bench;
-use crate::shell::{Result, cargo, root, run, step};
+use crate::shell::{Result, cargo, root, run, step, without_paths};
 use crate::tools::Tools;
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -94,7 +94,7 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     };
     let words = ["build", "--quiet", "--locked", "--target", TARGET, "-p", "portpath-embed", "--profile", profile];
     let features: &[&str] = if part == Part::Small { &["--no-default-features"] } else { &[] };
-    run(cargo().args(words).args(features))?;
+    run(without_paths(cargo().args(words).args(features)))?;
     let built = root().join("target").join(TARGET).join(place).join("portpath_embed.wasm");
     let made = root().join("target/embed");
     let flags = ["--target", "web", "--no-typescript", "--out-name", "portpath", "--out-dir"];

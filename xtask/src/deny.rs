@@ -1,0 +1,29 @@
+//! What the dependencies are: `cargo deny` over deny.toml. `tests/supply.rs` checks what needs no further program; this adds
+//! the advisories of RustSec, which come from GitHub.
+
+use std::process::Command;
+
+use crate::shell::{Result, cargo, root, run, step};
+use crate::tools::Tools;
+
+/// Checks licences, duplicates and sources, then the advisories where they can be had.
+pub(crate) fn deny() -> Result {
+    let tools = step("tools", Tools::for_deny)?;
+    let check = |what: &[&str]| {
+        let mut command: Command = tools.command("cargo");
+        run(command.args(["deny", "--all-features", "--locked", "check", "--hide-inclusion-graph"]).args(what))
+    };
+    step("crates", || run(cargo().args(["fetch", "--quiet", "--locked"])))?;
+    step("licences, duplicates, sources", || check(&["licenses", "bans", "sources"]))?;
+    let fetched = step("advisories", || {
+        let mut command = tools.command("cargo");
+        run(command.args(["deny", "--locked", "fetch", "db"]).current_dir(root()))
+    });
+    match fetched {
+        Ok(()) => step("advisories of this lock file", || check(&["advisories"])),
+        Err(reason) => {
+            println!("advisories are NOT checked: the database is on GitHub, which did not answer ({reason})");
+            Ok(())
+        }
+    }
+}
