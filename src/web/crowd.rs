@@ -153,7 +153,7 @@ fn body(crowd: &Crowd, sending: &UseStateHandle<Sending>, clients: usize, on_cli
             <p class="unseen" role="status">{ if sent == REQUESTS { sentence } else { String::new() } }</p>
             <p class="note">
                 { code_text(&crowd.how) }
-                { ". Each request has a connection of its own; those on one that is kept alive all go to one endpoint." }
+                { "; each request has a connection of its own, and those on one that is kept alive all go to one endpoint" }
             </p>
         </>
     }
@@ -186,7 +186,7 @@ fn row(row: &CrowdRow, count: usize) -> Html {
                 <progress max={REQUESTS.to_string()} value={count.to_string()} aria-hidden="true" />
                 { count }
             </td>
-            <td class="ends">
+            <td class="fares">
                 <span class="sign" aria-hidden="true">{ match class { "good" => "✓ ", "bad" => "✕ ", _ => "? " } }</span>
                 { code_text(&row.words) }
             </td>
