@@ -192,7 +192,7 @@ fn the_whole_page_starts_with_the_first_example() {
 }
 
 fn page(text: &'static str) -> String {
-    render::<App>(move || AppProps { kept: Kept { text: Some(text.into()), ..Kept::default() } })
+    render::<App>(move || AppProps { kept: Kept { text: Some(text.into()), ..Kept::default() }, ..AppProps::default() })
 }
 
 #[test]
