@@ -84,7 +84,7 @@ pub const EXTREMES: &[Extreme] = &[
     Extreme { name: "100,000 Pods in one List", paste: list, full: 100_000, small: 1_000, says: "" },
     Extreme { name: "20,000 Services that select 1 Pod", paste: services, full: 19_999, small: 200, says: "" },
     Extreme {
-        name: "4 million documents with nothing in them",
+        name: "4 million documents of one letter",
         paste: documents,
         full: 4_000_000,
         small: 500_001,

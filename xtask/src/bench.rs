@@ -50,7 +50,7 @@ pub(crate) fn bench(words: &[String]) -> Result {
 }
 
 /// Builds the module and its door for Node.js; returns their folder.
-fn module(tools: &Tools, folder: &Path) -> Result<PathBuf> {
+pub(crate) fn module(tools: &Tools, folder: &Path) -> Result<PathBuf> {
     let target = "wasm32-unknown-unknown";
     run(cargo().args(["build", "--quiet", "--release", "--locked", "--target", target, "-p", "bench", "--lib"]))?;
     let built = root().join("target").join(target).join("release/bench.wasm");

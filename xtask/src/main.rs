@@ -8,6 +8,7 @@ mod deny;
 mod embed;
 mod examples;
 mod fuzz;
+mod limits;
 mod offline;
 mod pages;
 mod reproduce;
@@ -41,6 +42,8 @@ cargo xtask COMMAND
   causes [FOLDER] how often the first finding names the known cause (../shared/questions)
   fuzz [SECONDS] [TARGET…]
                  let libFuzzer look for inputs that break an invariant: text, request, link, cleaning
+  limits [--native]
+                 measure extreme pastes and write docs/limits.md
   deny           ask cargo-deny about licences, duplicates, sources and, where GitHub answers, advisories
   reproduce      build the site twice, in two folders, and compare every byte
   screenshot     pictures of the page, light, dark and narrow, in target/screenshots/
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         "bench" => bench::bench(&rest),
         "corpus" => core::corpus(&rest),
         "causes" => core::causes(&rest),
+        "limits" => limits::limits(&rest),
         "deny" => deny::deny(),
         "reproduce" => reproduce::reproduce(),
         "fuzz" => fuzz::fuzz(&rest),

@@ -37,8 +37,11 @@ fn the_keyboard_reaches_every_control_and_is_never_caught() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
     // The page may change on the way (it plays), so that elements are told apart by themselves and not by their place.
-    let script = "window.met ??= new Set(); const one = document.activeElement; const more = one !== document.body && \
-                  !met.has(one); if (more) met.add(one); return more";
+    let script = "window.look = (one) => { let looks = ''; for (let up = one, far = 0; up && far < 4; up = up.parentElement, far++) { \
+                    for (const part of [null, '::after']) { const style = getComputedStyle(up, part); \
+                      looks += [style.outline, style.boxShadow, style.border, style.backgroundColor]; } } return looks; }; \
+                  window.met ??= new Map(); const one = document.activeElement; const more = one !== document.body && \
+                  !met.has(one); if (more) met.set(one, look(one)); return more";
     // Once round: from the top of the document through its end.
     for _ in 0..300 {
         visit.page.press("\u{e004}");
@@ -50,6 +53,11 @@ fn the_keyboard_reaches_every_control_and_is_never_caught() {
                   one.getClientRects().length && !met.has(one)).map(one => one.outerHTML.slice(0, 120))";
     let missed = visit.page.call(script, &[CONTROLS.into()]);
     assert_eq!(missed.as_array().map(Vec::len), Some(0), "Tab does not reach these: {missed:#}");
+    // What it looked like with the focus differs from what it looks like without.
+    let unseen = "document.activeElement.blur(); return [...met].filter(([one, focused]) => one.isConnected && look(one) === focused)\
+                  .map(([one]) => one.outerHTML.slice(0, 120))";
+    let unseen = visit.page.evaluate(unseen);
+    assert_eq!(unseen.as_array().map(Vec::len), Some(0), "the focus does not show on these: {unseen:#}");
 }
 
 #[test]

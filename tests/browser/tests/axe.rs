@@ -98,3 +98,13 @@ fn on_the_pages_of_the_tutorial() {
     visit.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })");
     check(&visit, "exercise with its solution");
 }
+
+#[test]
+fn on_the_pages_of_codes() {
+    let visit = Visit::new(DESK);
+    for (name, address) in [("codes", "codes/index.html"), ("code", "codes/selector-matches-no-pod.html")] {
+        visit.page.goto(&format!("{}{address}", visit.server.url()));
+        visit.page.find("main h1");
+        check(&visit, name);
+    }
+}

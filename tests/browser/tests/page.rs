@@ -48,3 +48,22 @@ fn the_page_fits_a_narrow_screen() {
     let cut = visit.page.evaluate(script);
     assert_eq!(cut.as_array().map(Vec::len), Some(0), "these stand out on the right: {cut:#}");
 }
+
+#[test]
+fn a_paste_that_is_too_long_is_kept_and_not_read() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    // As a dropped file comes in: typed as one insertion, Chromium itself takes minutes for so many lines.
+    let fill = "const field = document.querySelector('textarea'); field.value = arguments[0].repeat(arguments[1]); \
+                field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
+    visit.page.call(fill, &["a\n---\n".into(), 20_001.into()]);
+    visit.wait_for_verdict("paste is too long: it has 20001 documents");
+    visit.page.find_named("#findings code", "paste-too-long");
+    let length = visit.page.evaluate("return document.querySelector('textarea').value.length");
+    assert_eq!(length, 20_001 * 6, "the text stays as it was");
+    let next = "apiVersion: v1\nkind: Service\nmetadata: {name: shop}\nspec: {ports: [{port: 80}]}\n";
+    visit.page.call(fill, &[next.into(), 1.into()]);
+    visit.page.wait_for("the next paste in the request", || {
+        visit.page.value(&visit.page.find("#to")).contains("shop").then_some(())
+    });
+}

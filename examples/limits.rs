@@ -1,0 +1,59 @@
+//! The extreme pastes in full, for `cargo xtask limits`: `limits write FOLDER` writes them and prints their names, `limits FILE`
+//! answers one in a process of its own and says what that took.
+
+#[path = "../tests/extremes/mod.rs"]
+mod extremes;
+
+use std::path::Path;
+use std::time::Instant;
+use std::{env, fs};
+
+use extremes::EXTREMES;
+use portpath::analysis::Asked;
+use portpath::{analyze, render};
+
+fn main() {
+    let words: Vec<String> = env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["write", folder] => write(Path::new(folder)),
+        [file] => measure(file),
+        _ => panic!("usage: limits write FOLDER | FILE"),
+    }
+}
+
+fn write(folder: &Path) {
+    fs::create_dir_all(folder).expect("the folder can be made");
+    for (at, extreme) in EXTREMES.iter().enumerate() {
+        fs::write(folder.join(format!("{at:02}.yaml")), (extreme.paste)(extreme.full))
+            .expect("the paste can be written");
+        println!("{}", extreme.name);
+    }
+}
+
+fn measure(file: &str) {
+    let bytes = fs::read(file).expect("a readable file");
+    let text = String::from_utf8_lossy(&bytes);
+    let (start, before) = (Instant::now(), own_time());
+    let analysis = analyze(&text, &Asked::default());
+    let clock = start.elapsed().as_secs_f64() * 1000.0;
+    let time = before.zip(own_time()).map_or(clock, |(before, after)| after - before);
+    let said = render::text(&analysis, "YAML", &text);
+    let number: Option<usize> = Path::new(file).file_stem().and_then(|stem| stem.to_str()?.parse().ok());
+    let extreme = number.and_then(|number| EXTREMES.get(number));
+    assert!(extreme.is_none_or(|extreme| said.contains(extreme.says)), "{file} ends in another answer: {said:.2000}");
+    println!("cpu {time}\npeak {}", peak());
+    println!("answer {} {}", analysis.verdict.headline, analysis.verdict.reason);
+}
+
+/// The milliseconds that this process has computed, which other programs disturb least; where Linux says it.
+fn own_time() -> Option<f64> {
+    let text = fs::read_to_string("/proc/self/schedstat").ok()?;
+    Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e6)
+}
+
+/// The most memory that this process has held, in KB, where Linux says it.
+fn peak() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0.0)
+}
