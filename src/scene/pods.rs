@@ -13,8 +13,8 @@ const EACH: usize = 6;
 pub(super) const ROOMY: usize = 3;
 /// At most this many boxes count the Pods of a workload; the last one counts those of all others.
 const GROUPS: usize = 5;
-/// So many nodes are named in one of them.
-const NODES: usize = 6;
+/// Up to this many nodes are named in one of them.
+const NODES: usize = 4;
 
 /// The endpoints to draw.
 #[derive(Debug, Default)]
@@ -38,8 +38,8 @@ pub(super) struct Group<'a> {
     pub one_in: usize,
     /// Why they get nothing.
     excluded: &'a str,
-    /// How many on each node, in the order met.
-    nodes: Vec<(&'a str, usize)>,
+    /// How many on each node; none where it is not said.
+    nodes: BTreeMap<&'a str, usize>,
 }
 
 /// All endpoints when they are few; else the chosen one, and the others counted.
@@ -80,30 +80,26 @@ fn groups(endpoints: Vec<&EndpointShare>) -> Vec<Group<'_>> {
 impl<'a> Group<'a> {
     fn add(&mut self, endpoint: &'a EndpointShare) {
         self.pods += 1;
-        // Beyond those that are named nobody counts.
-        let has_room = self.nodes.len() <= NODES;
-        match self.nodes.iter_mut().find(|(node, _)| *node == endpoint.node) {
-            Some((_, count)) => *count += 1,
-            None if has_room => self.nodes.push((&endpoint.node, 1)),
-            None => {}
-        }
+        *self.nodes.entry(&endpoint.node).or_default() += 1;
     }
 
     fn take(&mut self, other: &Group<'a>) {
         self.pods += other.pods;
         self.workloads += other.workloads;
-        (self.workload, self.nodes) = ("", Vec::new());
+        (self.workload, self.nodes) = ("", BTreeMap::new());
         if self.excluded != other.excluded {
             self.excluded = "they get nothing";
         }
     }
 
-    /// `node-a: 20, node-b: 19`
+    /// `node-a: 20, node-b: 19`; of many, `on 12 nodes`.
     fn nodes(&self) -> Option<String> {
-        let known = self.nodes.iter().all(|(node, _)| !node.is_empty());
-        let told = known && !self.nodes.is_empty() && self.nodes.len() <= NODES;
-        let node = |(node, count): &(&str, usize)| format!("{node}: {count}");
-        told.then(|| self.nodes.iter().map(node).collect::<Vec<_>>().join(", "))
+        let known = !self.nodes.is_empty() && self.nodes.keys().all(|node| !node.is_empty());
+        let node = |(node, count): (&&str, &usize)| format!("{node}: {count}");
+        known.then(|| match self.nodes.len() {
+            0..=NODES => self.nodes.iter().map(node).collect::<Vec<_>>().join(", "),
+            many => format!("on {many} nodes"),
+        })
     }
 }
 

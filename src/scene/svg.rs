@@ -86,8 +86,10 @@ pub fn svg(scene: &Scene, picture: &Picture, sheet: &Sheet) -> String {
     let mut svg = Svg { text: String::new(), palette, tone, shape: picture.shape };
     svg.head(picture, sheet);
     picture.frames.iter().for_each(|each| svg.frame(each));
-    for (edge, each) in scene.edges.iter().zip(&picture.curves) {
-        svg.curve(each, edge.on_path);
+    // What went well stays well: only the stretch on which the packet ends has the colour of its end.
+    let ends = scene.end.as_ref().map(|end| end.edge);
+    for (at, (edge, each)) in scene.edges.iter().zip(&picture.curves).enumerate() {
+        svg.curve(each, edge.on_path.then_some(if ends == Some(at) { tone } else { palette.tones[0] }));
     }
     picture.boxes.iter().for_each(|each| svg.placed(each));
     for curve in &picture.curves {
@@ -207,9 +209,10 @@ impl Svg<'_> {
         );
     }
 
-    fn curve(&mut self, curve: &Curve, on_path: bool) {
-        let colour = if on_path { self.tone } else { self.palette.soft };
-        self.line(&curve.points, curve.weight, colour, if on_path { "" } else { " stroke-opacity=\"0.45\"" });
+    /// `colour` is that of the path; none beside it.
+    fn curve(&mut self, curve: &Curve, colour: Option<&str>) {
+        let rest = if colour.is_some() { "" } else { " stroke-opacity=\"0.45\"" };
+        self.line(&curve.points, curve.weight, colour.unwrap_or(self.palette.soft), rest);
         if !curve.label.is_empty() {
             let anchor = if self.shape == Shape::Wide { " text-anchor=\"end\"" } else { "" };
             let rest = [fill(self.palette.ink).as_str(), " font-size=\"11\" font-weight=\"600\"", anchor].concat();
@@ -254,7 +257,7 @@ impl Svg<'_> {
             self.rect([chip.x, chip.y, chip.width, chip.height], 6.0, &rest);
         }
         for through in placed.through() {
-            self.line(&through, 2.5, if on_path { self.tone } else { soft }, "");
+            self.line(&through, 2.5, if on_path { self.palette.tones[0] } else { soft }, "");
         }
         for dot in &placed.dots {
             self.raw("<circle r=\"2.6\"");

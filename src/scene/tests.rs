@@ -54,7 +54,7 @@ fn many_pods_are_counted_and_the_chosen_one_is_drawn() {
     assert_eq!(drawn.iter().map(|pod| pod.name.as_str()).collect::<Vec<_>>(), ["example-pod-1"]);
     let group = scene.boxes.iter().find(|each| each.role == BoxRole::More).expect("the others are counted");
     assert_eq!((group.kind.as_str(), group.name.as_str(), group.pods), ("Deployment", "example", 199));
-    assert_eq!(group.lines, ["199 more Pods", "node-b: 100, node-a: 99"]);
+    assert_eq!(group.lines, ["199 more Pods", "node-a: 99, node-b: 100"]);
     let shares: Vec<String> = layout(&scene, Shape::Wide).curves.into_iter().map(|curve| curve.label).collect();
     assert!(["1 in 200", "199 in 200"].iter().all(|share| shares.contains(&(*share).to_owned())), "{shares:?}");
 }

@@ -104,6 +104,10 @@ fn write(key: &str, value: &str) {
     }
 }
 
+/// None on the host, where the page's parts are rendered for tests.
 fn storage() -> Option<web_sys::Storage> {
+    if cfg!(not(target_arch = "wasm32")) {
+        return None;
+    }
     web_sys::window()?.local_storage().ok().flatten()
 }
