@@ -196,8 +196,7 @@ mod tests {
 
     #[test]
     fn typing_on_is_never_taken_for_a_choice_where_something_else_may_be_meant() {
-        let open =
-            "kind: Service\nmetadata:\n  labels:\n    app: we\n---\nkind: Service\nspec:\n  selector:\n    app: web\n";
+        let open = "kind: Service\nmetadata:\n  labels:\n    app: we\n---\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: web\n";
         let caret = open.find("we\n").expect("there") + 2;
         let Assist::Offers { active, .. } = Assist::while_typing(offers(open, caret), open) else { panic!("a list") };
         assert_eq!(active, None, "Enter must end the line");

@@ -78,7 +78,7 @@ impl<'a> Place<'a> {
         if slot == Slot::Value {
             let colon = colon(&text[at..end])?;
             let key = super::outline::unquoted(&text[at..at + colon]);
-            entries_before.push(Entry { column, step: Step::Key(key), value: "", at });
+            entries_before.push(Entry { column, step: Step::Key(key), value: &text[word.clone()], at });
         }
         let mut way = Way::default();
         for (index, entry) in entries_before.iter().enumerate() {
