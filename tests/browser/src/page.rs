@@ -291,10 +291,10 @@ impl Page {
         self.devtools("Performance.getMetrics", json!({}))["metrics"].take()
     }
 
-    /// The window as it stands, as a PNG: a desk's at half its size.
+    /// The window as it stands, as a small PNG.
     pub fn picture(&self) -> Vec<u8> {
         let size = self.evaluate("return [innerWidth, innerHeight]");
-        let scale = if size[0].as_u64() > Some(600) { 0.5 } else { 1.0 };
+        let scale = if size[0].as_u64() > Some(600) { 0.4 } else { 0.8 };
         let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": scale });
         let shot = self.devtools("Page.captureScreenshot", json!({ "format": "png", "clip": clip }));
         base64_decode(shot["data"].as_str().unwrap_or_default())
