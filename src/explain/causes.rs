@@ -133,6 +133,7 @@ pub const CAUSES: &[Row] = &[
     row("-", "client-has-no-address", ""),
     row("-", "address-unknown", ""),
     row("-", "api-warning", ""),
+    row("-", "paste-too-long", ""),
 ];
 
 /// The cause that a finding names, as `INDEX.tsv` spells it.
