@@ -27,7 +27,7 @@ pub(super) fn Cleaned(props: &CleanedProps) -> Html {
     let items = props.cleaned.cleanings.iter().zip(&props.places);
     html! {
         <section class="card cleaned plain" aria-labelledby="cleaned-title">
-            <h2 id="cleaned-title" role="status">{ "Read after cleaning" }</h2>
+            <h2 id="cleaned-title"><span role="status">{ "Read after cleaning" }</span></h2>
             <ul>{ for items.map(|(cleaning, span)| item(props, cleaning, *span)) }</ul>
             if props.cleaned.fix.is_some() {
                 <p class="row">
