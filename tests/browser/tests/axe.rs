@@ -108,3 +108,19 @@ fn on_the_pages_of_codes() {
         check(&visit, name);
     }
 }
+
+#[test]
+fn with_what_opens_on_the_page() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("Delivered");
+    visit.page.click(&visit.page.find("#share"));
+    visit.page.find("#share-menu");
+    check(&visit, "share");
+    visit.page.click(&visit.page.find("#share"));
+    visit.page.click(&visit.page.find_named("button", "Send 100 requests"));
+    visit.page.wait_for_text("100 of 100 requests sent");
+    check(&visit, "100 requests");
+    visit.page.click(&visit.page.find("#help"));
+    visit.page.find("dialog#keys[open]");
+    check(&visit, "keys");
+}
