@@ -84,7 +84,7 @@ mod tests {
     fn comments_and_indentation_go_and_code_stays() {
         let text = "/** What\n * it is. */\nfunction f() {\n  // why\n  return 'a // b'; // kept\n}\n\n/* one */\n";
         assert_eq!(small(text), "function f() {\nreturn 'a // b'; // kept\n}\n");
-        assert_eq!(stylesheet("/* x */\n.a { b: c; }\n\n.d {\n  e: f;\n}\n"), ".a{b:c; }.d{e:f}");
+        assert_eq!(stylesheet("/* x */\n.a { b: c; }\n\n.d {\n  e: f;\n}\n"), ".a{b:c}.d{e:f}");
     }
 
     #[test]
