@@ -3,8 +3,7 @@
 use super::json::Json;
 use super::{outcome, role, tone};
 use crate::scene::{
-    BoxRole, Chip, Curve, Frame, Leg, Part, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Step, Text,
-    TextStyle, Travel,
+    BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Step, Text, Travel,
 };
 
 /// What each step lights: the packet has met everything that this step and those before it name.
@@ -83,8 +82,8 @@ fn curve(json: &mut Json, scene: &Scene, at: usize, curve: &Curve) {
 
 fn placed(json: &mut Json, placed: &Placed) {
     json.object(|json| {
-        json.key("role").string(box_role(placed.role));
-        json.key("part").string(part(&placed.part));
+        json.key("role").string(placed.role.class());
+        json.key("part").string(placed.part.class());
         area(json, placed.x, placed.y, placed.width, placed.height);
         json.key("title").string(&placed.title);
         json.key("texts").each(&placed.texts, text);
@@ -108,7 +107,7 @@ fn text(json: &mut Json, text: &Text) {
     json.object(|json| {
         json.key("at");
         point(json, text.at);
-        json.key("style").string(style(text.style));
+        json.key("style").string(text.style.class());
         json.key("runs").each(&text.runs, |json, (words, of)| {
             json.array(|json| {
                 json.string(words);
@@ -180,36 +179,4 @@ fn points(json: &mut Json, all: &[Point]) {
             json.length(point.y);
         }
     });
-}
-
-pub(super) fn box_role(role: BoxRole) -> &'static str {
-    match role {
-        BoxRole::Client => "client",
-        BoxRole::Dns => "dns",
-        BoxRole::Route => "route",
-        BoxRole::Service => "service",
-        BoxRole::Forward => "forward",
-        BoxRole::Pod => "pod",
-        BoxRole::More => "more",
-        BoxRole::ApiServer => "server",
-    }
-}
-
-pub(super) fn part(part: &Part) -> &'static str {
-    match part {
-        Part::OnPath => "on-path",
-        Part::Possible => "possible",
-        Part::GetsNothing(_) => "idle",
-    }
-}
-
-fn style(style: TextStyle) -> &'static str {
-    match style {
-        TextStyle::Kind => "kind",
-        TextStyle::Name => "name",
-        TextStyle::Line => "line",
-        TextStyle::Port => "port-row",
-        TextStyle::Reason => "reason",
-        TextStyle::Address => "address",
-    }
 }

@@ -86,6 +86,22 @@ pub enum BoxRole {
     ApiServer,
 }
 
+impl BoxRole {
+    /// As stylesheets and films call it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Dns => "dns",
+            Self::Route => "route",
+            Self::Service => "service",
+            Self::Forward => "forward",
+            Self::Pod => "pod",
+            Self::More => "more",
+            Self::ApiServer => "server",
+        }
+    }
+}
+
 /// What a box is to this packet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -97,6 +113,17 @@ pub enum Part {
     Possible,
     /// It gets nothing, for this reason.
     GetsNothing(String),
+}
+
+impl Part {
+    /// As stylesheets and films call it.
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::OnPath => "on-path",
+            Self::Possible => "possible",
+            Self::GetsNothing(_) => "idle",
+        }
+    }
 }
 
 /// A connection between two boxes, by their places in [`Scene::boxes`].

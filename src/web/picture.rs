@@ -9,8 +9,7 @@ use super::state::{Event, Playback};
 use super::verdict::tone;
 use crate::analysis::{Header, MarkRole};
 use crate::scene::{
-    BoxRole, Chip, Curve, Frame, Leg, Part, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text,
-    TextStyle, layout,
+    BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text, layout,
 };
 
 /// What the picture needs.
@@ -152,21 +151,7 @@ fn path(points: &[Point]) -> String {
 }
 
 fn placed(reached: &Reached, at: usize, placed: &Placed) -> Html {
-    let role = match placed.role {
-        BoxRole::Client => "client",
-        BoxRole::Dns => "dns",
-        BoxRole::Route => "route",
-        BoxRole::Service => "service",
-        BoxRole::Forward => "forward",
-        BoxRole::Pod => "pod",
-        BoxRole::More => "more",
-        BoxRole::ApiServer => "server",
-    };
-    let part = match placed.part {
-        Part::OnPath => "on-path",
-        Part::Possible => "possible",
-        Part::GetsNothing(_) => "idle",
-    };
+    let (role, part) = (placed.role.class(), placed.part.class());
     let met = reached.boxes[at].then_some("met");
     let lit = (reached.lit == Some(at)).then_some("lit");
     let fails = reached.fails.filter(|(failing, _)| *failing == at).map(|(_, tone)| classes!("fails", tone));
@@ -198,14 +183,7 @@ fn chip(chip: &Chip) -> Html {
 }
 
 fn text(text: &Text) -> Html {
-    let class = match text.style {
-        TextStyle::Kind => "kind",
-        TextStyle::Name => "name",
-        TextStyle::Line => "line",
-        TextStyle::Port => "port-row",
-        TextStyle::Reason => "reason",
-        TextStyle::Address => "address",
-    };
+    let class = text.style.class();
     html! {
         <text {class} x={n(text.at.x)} y={n(text.at.y)}>
             { for text.runs.iter().map(|(words, role)| match role {

@@ -201,6 +201,20 @@ pub enum TextStyle {
     Address,
 }
 
+impl TextStyle {
+    /// As stylesheets and films call it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Name => "name",
+            Self::Line => "line",
+            Self::Port => "port-row",
+            Self::Reason => "reason",
+            Self::Address => "address",
+        }
+    }
+}
+
 /// A gate on its edge.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlacedGate {
