@@ -87,6 +87,7 @@ pub(crate) fn check() -> Result {
     timed(&mut outcomes, "agreement with Kubernetes", agreement);
     let dist =
         timed(&mut outcomes, "release site", || site::build_with(tools.as_ref().ok_or("the tools are missing")?));
+    timed(&mut outcomes, "the small build answers as the whole", same_answers);
     let found = timed(&mut outcomes, "set-up of the browser", browser::ready);
     let sites = timed(&mut outcomes, "example sites of real generators", || {
         examples::build(dist.as_ref().ok_or("there is no embed to put into them")?)
@@ -117,6 +118,20 @@ fn agreement() -> Result {
         println!("    {line}");
     }
     Ok(())
+}
+
+/// What `examples/lite.rs` prints must not hang on the feature `full`.
+fn same_answers() -> Result {
+    let print = |features: &[&str]| {
+        let mut example = cargo();
+        example.args(["run", "--quiet", "--locked", "--example", "lite"]).args(features);
+        answer(&mut example).ok_or_else(|| "`cargo run --example lite` fails".to_owned())
+    };
+    let (whole, small) = (print(&[])?, print(&["--no-default-features"])?);
+    match whole.lines().zip(small.lines()).position(|(whole, small)| whole != small) {
+        None if whole.len() == small.len() => Ok(()),
+        at => Err(format!("line {} of its output differs without the feature `full`", at.unwrap_or(0) + 1)),
+    }
 }
 
 fn timed<T>(outcomes: &mut Vec<Outcome>, name: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
