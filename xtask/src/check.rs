@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::shell::{Result, answer, cargo, run, seconds, step};
 use crate::tools::{self, Tools};
-use crate::{browser, examples, site};
+use crate::{browser, examples, site, size};
 
 /// How a step went.
 struct Outcome {
@@ -87,6 +87,7 @@ pub(crate) fn check() -> Result {
     timed(&mut outcomes, "agreement with Kubernetes", agreement);
     let dist =
         timed(&mut outcomes, "release site", || site::build_with(tools.as_ref().ok_or("the tools are missing")?));
+    timed(&mut outcomes, "sizes", size::size);
     timed(&mut outcomes, "the small build answers as the whole", same_answers);
     let found = timed(&mut outcomes, "set-up of the browser", browser::ready);
     let sites = timed(&mut outcomes, "example sites of real generators", || {

@@ -29,7 +29,48 @@ pub(crate) fn size() -> Result {
         }
     }
     print_line(total, "total");
-    Ok(())
+    embed(&dist.join("embed"))
+}
+
+/// What an embed loads, what must not be exceeded, and what the goal is, in bytes of brotli.
+struct Budget {
+    what: &'static str,
+    files: &'static [&'static str],
+    most: usize,
+    goal: usize,
+}
+
+const BUDGETS: [Budget; 2] = [
+    Budget { what: "an embed before it is used", files: &["portpath.js"], most: 15_000, goal: 15_000 },
+    Budget {
+        what: "all that an ordinary embed loads",
+        files: &["portpath.js", "player.js", "engine.js", "portpath.wasm"],
+        most: 210_000,
+        goal: 150_000,
+    },
+];
+
+/// Prints what an embed costs, and fails where it costs more than it may.
+fn embed(folder: &Path) -> Result {
+    let Ok(version) = fs::read_to_string(folder.join("VERSION")) else { return Ok(()) };
+    let folder = folder.join(version.trim());
+    println!("\nembed");
+    let of = |name: &str| sizes(&folder.join(name)).map_err(|error| format!("{name}: {error}"));
+    for name in ["portpath.js", "player.js", "engine.js", "portpath.wasm", "engine-full.js", "portpath-full.wasm"] {
+        print_line(of(name)?, name);
+    }
+    let mut exceeded = Vec::new();
+    for budget in BUDGETS {
+        let mut total = 0;
+        for name in budget.files {
+            total += of(name)?[2];
+        }
+        println!("{total:>32}  {}: at most {}, the goal is {}", budget.what, budget.most, budget.goal);
+        if total > budget.most {
+            exceeded.push(format!("{} is {total} bytes of brotli, more than {}", budget.what, budget.most));
+        }
+    }
+    if exceeded.is_empty() { Ok(()) } else { Err(exceeded.join("; ")) }
 }
 
 fn print_line([raw, gzip, brotli]: Sizes, name: &str) {
