@@ -11,7 +11,7 @@ use serde_json::Value;
 /// What cargo knows of the packages of the lock file.
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo).args(["metadata", "--locked", "--format-version", "1"]).output();
+    let output = Command::new(cargo).args(["metadata", "--locked", "--all-features", "--format-version", "1"]).output();
     let output = output.expect("cargo starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("JSON")
