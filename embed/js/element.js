@@ -34,7 +34,7 @@ function styleSheet() {
 }
 
 export class PortPath extends HTMLElement {
-  static observedAttributes = ['src', 'request', 'client', 'facts', 'height', 'theme', 'controls', 'step', 'editable', 'lesson'];
+  static observedAttributes = ['src', 'request', 'client', 'facts', 'mode', 'height', 'theme', 'controls', 'step', 'editable', 'lesson'];
 
   /** Ends everything that this embed listens to. */
   #life = null;
@@ -152,6 +152,7 @@ export class PortPath extends HTMLElement {
       request: get('request'),
       client: get('client'),
       facts: get('facts'),
+      mode: get('mode'),
       height: Math.max(0, parseInt(get('height'), 10) || 0),
       controls: get('controls') || 'full',
       step: Math.max(0, parseInt(get('step'), 10) || 0),
@@ -171,7 +172,7 @@ export class PortPath extends HTMLElement {
       const carried = this.#carriedFilm();
       const [{ createPlayer }] = await Promise.all([loadPlayer(), carried ?? warmUp(false)]);
       const options = this.#options();
-      const film = carried ?? (await filmOf(options.text, options.client, options.request, options.facts));
+      const film = carried ?? (await filmOf(options.text, options.client, options.request, options.facts, options.mode));
       if (life.signal.aborted) return;
       const hadFocus = root.activeElement === start;
       this.#player = createPlayer({ root, film, options, filmOf, tell: (name, detail) => this.#tell(name, detail) });

@@ -1,21 +1,47 @@
 // The page inside an iframe: options from the fragment, height out to the page that holds it, and orders from that page only.
 
-const OPTIONS = ['request', 'client', 'facts', 'theme', 'controls', 'step', 'editable', 'lesson', 'open', 'autoplay'];
+import { opened } from './link.js';
 
-const given = new URLSearchParams(location.hash.slice(1));
+const OPTIONS = ['request', 'client', 'facts', 'mode', 'theme', 'controls', 'step', 'editable', 'lesson', 'open', 'autoplay'];
+const STYLE = 'body { display: flow-root; margin: 0; } p { margin: 0; padding: 8px; font: 14px/1.4 system-ui, sans-serif; }';
+
+const fragment = location.hash.slice(1);
+const given = new URLSearchParams(fragment);
 /** The origin that may be told and obeyed; without it the height is told to whoever holds the frame, and nobody is obeyed. */
 const origin = originOf(given.get('origin'));
 const id = given.get('id') ?? '';
 
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(STYLE);
+document.adoptedStyleSheets = [sheet];
 const embed = document.createElement('port-path');
-for (const name of OPTIONS) {
-  if (given.has(name)) embed.setAttribute(name, given.get(name));
+const said = document.createElement('p');
+said.setAttribute('role', 'status');
+said.hidden = true;
+document.body.append(said);
+new ResizeObserver(() => tell('height', { height: document.body.offsetHeight })).observe(document.body);
+fill().catch((error) => say(error.message));
+
+/** Shows what the fragment holds: a text, or a link; its own options go before those of the link. */
+async function fill() {
+  const link = given.get('link') ?? (/^\d+\./.test(fragment) ? fragment.split('&')[0] : null);
+  const { text, options, passedOver } = link === null ? { text: given.get('yaml') ?? '', options: {} } : await opened(link);
+  for (const name of OPTIONS) {
+    const value = given.get(name) ?? options[name];
+    if (value !== undefined) embed.setAttribute(name, value);
+  }
+  if (passedOver?.length) say(`Part of this link is not understood here, and passed over: ${passedOver.join('; ')}`);
+  const code = document.createElement('pre');
+  code.textContent = text;
+  embed.append(code);
+  document.body.prepend(embed);
 }
-const code = document.createElement('pre');
-code.textContent = given.get('yaml') ?? '';
-embed.append(code);
-document.body.append(embed);
-new ResizeObserver(() => tell('height', { height: Math.ceil(embed.getBoundingClientRect().height) })).observe(embed);
+
+function say(sentence) {
+  said.textContent = sentence;
+  said.hidden = false;
+}
+
 for (const name of ['ready', 'step', 'end', 'answer']) {
   embed.addEventListener(`portpath-${name}`, (event) => {
     const { film, text, ...detail } = event.detail;
@@ -23,7 +49,7 @@ for (const name of ['ready', 'step', 'end', 'answer']) {
   });
 }
 addEventListener('message', (event) => {
-  if (!origin || event.origin !== origin || event.source !== parent) return;
+  if (!origin || event.origin !== origin || event.source !== parent || !embed.isConnected) return;
   const order = event.data;
   if (order?.portpath !== 1) return;
   if (order.type === 'play') embed.play();

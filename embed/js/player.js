@@ -159,7 +159,7 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
     const mine = ++state.answer;
     const { client, request } = state.asked ?? state.options;
     try {
-      const film = await filmOf(state.text, client, request, state.options.facts);
+      const film = await filmOf(state.text, client, request, state.options.facts, state.options.mode);
       if (mine !== state.answer || life.signal.aborted) return;
       state.film = film;
       compose(state.shape);
@@ -202,7 +202,7 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
       if (differs('step')) playback.go(changed.step);
       if (differs('text')) state.text = changed.text;
       if (differs('request', 'client')) state.asked = null;
-      if (differs('text', 'request', 'client', 'facts')) await ask('answer');
+      if (differs('text', 'request', 'client', 'facts', 'mode')) await ask('answer');
     },
     destroy() {
       life.abort();

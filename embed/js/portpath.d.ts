@@ -10,6 +10,8 @@ export interface Options {
   client?: string;
   /** What the author knows and YAML does not say, a line each: `app in deployment/web listens on 3000`. */
   facts?: string;
+  /** kube-proxy's mode. */
+  mode?: 'iptables' | 'nftables' | 'ipvs';
   /** A fixed height in CSS pixels; without it the embed is as high as what it shows. */
   height?: number;
   /** `auto` follows the ground that the embed stands on. */

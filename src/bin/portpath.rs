@@ -16,8 +16,8 @@ const USAGE: &str = "\
 usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json|sarif|svg] [--show [WHAT]] FILE... | -
        portpath link [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--step N] [--theme light|dark]
                      [--base URL] FILE... | -
-       portpath embed [--from CLIENT] [--to TARGET] [--fact FACT] [--set NAME[=VALUE]] [--without film|poster]
-                      [--iframe URL [--origin ORIGIN]] FILE... | -
+       portpath embed [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--set NAME[=VALUE]]
+                      [--without film|poster] [--script URL] [--iframe URL [--origin ORIGIN]] FILE... | -
        portpath --explain CODE
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
@@ -39,8 +39,9 @@ portpath link prints a link that opens the page with all of it (see docs/link-fo
 and ConfigMaps. --base is the address of the page; without it only what stands behind that is printed, from the # on.
 
 portpath embed prints the HTML that shows it in a documentation page (see docs/embedding.md): picture, code and what it
-plays, or without the last or the first two. --set gives <port-path> an attribute, such as editable or theme=dark; --iframe
-prints an iframe of the embed.html at that address instead, for a page of ORIGIN.
+plays, or without the last or the first two. --set gives <port-path> an attribute, such as editable or theme=dark; --script
+puts the script of that address in front; --iframe prints an iframe of the embed.html at that address instead, for a page of
+ORIGIN.
 
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage,
 65 for a text that is too long for a link.
@@ -149,6 +150,7 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
             "--theme" if read.link.wanted => read.link.theme = Some(shade(&value()?)?),
             "--set" if read.embed.wanted => read.embed.snippet.attributes.push(attribute(&value()?)?),
             "--without" if read.embed.wanted => read.embed.snippet.leaves_out = leaves_out(&value()?)?,
+            "--script" if read.embed.wanted => read.embed.snippet.script = value()?,
             "--iframe" if read.embed.wanted => read.embed.iframe = Some(value()?),
             "--origin" if read.embed.wanted => read.embed.origin = value()?,
             "--output" => read.form = form(&value()?)?,

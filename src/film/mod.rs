@@ -17,7 +17,7 @@ use json::Json;
 use places::Places;
 pub use places::fingerprint;
 pub use poster::poster;
-pub use snippet::{LeavesOut, SnippetOptions, as_embedded, frame, snippet};
+pub use snippet::{LeavesOut, Parts, SnippetOptions, as_embedded, element, frame, snippet};
 
 /// The version of the film's format: raised when a field is renamed, removed or changes its meaning.
 pub const FILM_VERSION: usize = 1;

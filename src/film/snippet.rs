@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::{film, poster};
+use crate::admission::ProxyMode;
 use crate::analysis::{Analysis, Asked};
 use crate::scene::Shape;
 
@@ -12,6 +13,8 @@ use crate::scene::Shape;
 pub struct SnippetOptions {
     /// Attributes of `<port-path>` besides those of the request: name and value, which is empty for those without.
     pub attributes: Vec<(String, String)>,
+    /// Where the script is, for a snippet that brings it; empty where the page has it already.
+    pub script: String,
     /// What is left out.
     pub leaves_out: LeavesOut,
 }
@@ -30,12 +33,41 @@ pub enum LeavesOut {
 
 /// The snippet for a text that was analyzed as `asked`.
 pub fn snippet(text: &str, asked: &Asked, analysis: &Analysis, options: &SnippetOptions) -> String {
-    let mut html = String::from("<port-path");
-    let facts: Vec<String> = asked.facts.iter().map(crate::facts::Fact::typed).collect();
-    let request = [("client", asked.from.as_str()), ("request", &asked.to), ("facts", &facts.join("\n"))];
-    let request = request.into_iter().filter(|(_, value)| !value.is_empty());
-    let others = options.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    for (name, value) in request.chain(others) {
+    let has_poster = options.leaves_out != LeavesOut::FilmAndPoster && !analysis.scene.boxes.is_empty();
+    let poster = if has_poster { poster(analysis, Shape::Wide) } else { String::new() };
+    // The film is of the text as the element reads it: without empty lines around it.
+    let film = if options.leaves_out == LeavesOut::Nothing { film(text, analysis) } else { String::new() };
+    element(
+        text,
+        asked,
+        &Parts { script: &options.script, attributes: &options.attributes, poster: &poster, film: &film },
+    )
+}
+
+/// What an element has besides its code; what is empty is left out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Parts<'a> {
+    /// Where the script is that the element needs.
+    pub script: &'a str,
+    /// Attributes besides those of the request.
+    pub attributes: &'a [(String, String)],
+    /// The still picture.
+    pub poster: &'a str,
+    /// What it plays without the simulator.
+    pub film: &'a str,
+}
+
+/// The element with the code in it.
+pub fn element(text: &str, asked: &Asked, parts: &Parts) -> String {
+    let mut html = String::new();
+    if !parts.script.is_empty() {
+        html.push_str("<script type=\"module\" src=\"");
+        push_escaped(&mut html, parts.script);
+        html.push_str("\"></script>\n");
+    }
+    html.push_str("<port-path");
+    let others = parts.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    for (name, value) in request(asked).iter().map(|(name, value)| (*name, value.as_str())).chain(others) {
         html.push(' ');
         html.push_str(name);
         if !value.is_empty() {
@@ -45,21 +77,33 @@ pub fn snippet(text: &str, asked: &Asked, analysis: &Analysis, options: &Snippet
         }
     }
     html.push_str(">\n");
-    if options.leaves_out != LeavesOut::FilmAndPoster && !analysis.scene.boxes.is_empty() {
-        html.push_str(&poster(analysis, Shape::Wide));
+    if !parts.poster.is_empty() {
+        html.push_str(parts.poster);
         html.push('\n');
     }
     html.push_str("<pre><code class=\"language-yaml\">");
     push_escaped(&mut html, text);
     html.push_str("</code></pre>\n");
-    if options.leaves_out == LeavesOut::Nothing {
-        // The film is of the text as the element reads it: without empty lines around it.
+    if !parts.film.is_empty() {
         html.push_str("<script type=\"application/json\">");
-        html.push_str(&film(text, analysis));
+        html.push_str(parts.film);
         html.push_str("</script>\n");
     }
     html.push_str("</port-path>\n");
     html
+}
+
+/// What was asked, as the options of an embed that have a value.
+fn request(asked: &Asked) -> Vec<(&'static str, String)> {
+    let facts: Vec<String> = asked.facts.iter().map(crate::facts::Fact::typed).collect();
+    let mode = if asked.proxy_mode == ProxyMode::default() { "" } else { asked.proxy_mode.as_str() };
+    let all = [
+        ("request", asked.to.clone()),
+        ("client", asked.from.clone()),
+        ("mode", mode.to_owned()),
+        ("facts", facts.join("\n")),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// The text as an element reads it out of its code block, so that places in a film are places in it.
@@ -96,12 +140,12 @@ fn push_escaped(html: &mut String, text: &str) {
 /// The same as an iframe for a page that allows no scripts: `base` is the address of `embed.html`, `origin` that of the
 /// page which holds it, empty for one that is not to be told more than the height.
 pub fn frame(base: &str, origin: &str, text: &str, asked: &Asked, options: &SnippetOptions) -> String {
-    let facts: Vec<String> = asked.facts.iter().map(crate::facts::Fact::typed).collect();
-    let asked = [("origin", origin), ("client", &asked.from), ("request", &asked.to), ("facts", &facts.join("\n"))];
-    let asked = asked.into_iter().filter(|(_, value)| !value.is_empty());
+    let asked = request(asked);
+    let asked = asked.iter().map(|(name, value)| (*name, value.as_str()));
+    let origin = Some(("origin", origin)).filter(|(_, value)| !value.is_empty());
     let others = options.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let mut fragment = String::new();
-    for (name, value) in asked.chain(others).chain([("yaml", text)]) {
+    for (name, value) in origin.into_iter().chain(asked).chain(others).chain([("yaml", text)]) {
         fragment.push(if fragment.is_empty() { '#' } else { '&' });
         fragment.push_str(name);
         fragment.push('=');
@@ -147,7 +191,12 @@ mod tests {
         let analysis = analyze(TEXT, &Asked::default());
         let with = |leaves_out| {
             let attributes = vec![("editable".to_owned(), String::new()), ("lesson".to_owned(), "a b".to_owned())];
-            snippet(TEXT, &Asked::default(), &analysis, &SnippetOptions { attributes, leaves_out })
+            snippet(
+                TEXT,
+                &Asked::default(),
+                &analysis,
+                &SnippetOptions { attributes, leaves_out, ..SnippetOptions::default() },
+            )
         };
         assert!(with(LeavesOut::Film).starts_with("<port-path editable lesson=\"a b\">\n<svg "));
         assert!(!with(LeavesOut::Film).contains("<script"));

@@ -11,6 +11,7 @@ use super::address::base;
 use super::paste::Paste;
 use super::state::Theme;
 use crate::analysis::Asked;
+use crate::film::{Parts, element};
 use crate::link::{Link, Redacted, Shade, address, redact};
 use crate::render::copies;
 
@@ -129,7 +130,10 @@ fn copy(props: &ShareProps, what: Copied, step: Option<usize>, shade: Option<Sha
     let (made, name) = match (what, link) {
         (Copied::Link, Err(trouble)) => return format!("No link: {}.", trouble.words()),
         (Copied::Link, Ok(link)) => (link, "Link"),
-        (Copied::Embed, _) => (copies::element(&asked, &text, &base()), "Embed"),
+        (Copied::Embed, _) => {
+            let script = beside(&base(), "embed/portpath.js");
+            (element(&text, &asked, &Parts { script: &script, ..Parts::default() }), "Embed")
+        }
         (Copied::Markdown, link) => (copies::markdown(analysis, &text, link.as_deref().ok()), "Markdown"),
     };
     let mut words = match put(field, &made) {
@@ -143,6 +147,12 @@ fn copy(props: &ShareProps, what: Copied, step: Option<usize>, shade: Option<Sha
         words += &format!(" Left out: {}.", left_out.join(", "));
     }
     words
+}
+
+/// A file of the site whose page has this address.
+fn beside(page: &str, file: &str) -> String {
+    let folder = page.rfind('/').map_or("", |end| &page[..=end]);
+    [folder, file].concat()
 }
 
 /// Puts a text into the field and copies it, which works in frames and on plain HTTP too; what cannot be copied stays

@@ -54,7 +54,7 @@ pub(crate) fn build(dist: &Path) -> Result<PathBuf> {
 }
 
 /// The folder of the version that was built.
-fn newest(dist: &Path) -> Result<PathBuf> {
+pub(crate) fn newest(dist: &Path) -> Result<PathBuf> {
     let version = dist.join("embed/VERSION");
     let text = fs::read_to_string(&version).map_err(|error| format!("{}: {error}", version.display()))?;
     Ok(dist.join("embed").join(text.trim()))
@@ -105,7 +105,8 @@ fn docusaurus(site: &Path) -> Result {
     copy(&place.join("build"), &site.join("build"))
 }
 
-fn copy(from: &Path, to: &Path) -> Result {
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result {
     let problem = |error: std::io::Error| format!("{}: {error}", from.display());
     fs::create_dir_all(to).map_err(problem)?;
     for entry in fs::read_dir(from).map_err(problem)?.flatten() {

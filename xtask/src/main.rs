@@ -6,6 +6,7 @@ mod check;
 mod core;
 mod deny;
 mod embed;
+mod embed_speed;
 mod examples;
 mod fuzz;
 mod limits;
@@ -35,6 +36,7 @@ cargo xtask COMMAND
   examples       build the example sites with their real generators around the embed in dist/
   docs           write docs/codes from the comments on the codes and the scenarios
   size           sizes of the files of dist/: raw, gzip, brotli
+  embed-speed    how soon the packet of an embed moves after the click, in Chromium slowed four times
   bench [N…]     time the core on pastes of N documents, as WebAssembly and natively, beside its peers;
                  without N writes docs/performance.md
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions);
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         "examples" => examples::build(&shell::root().join("dist")).map(|_: PathBuf| ()),
         "docs" => pages::from_sources(),
         "size" => size::size(),
+        "embed-speed" => embed_speed::speed(),
         "bench" => bench::bench(&rest),
         "corpus" => core::corpus(&rest),
         "causes" => core::causes(&rest),

@@ -36,17 +36,17 @@ impl Embedding {
         let folder = new_folder();
         copy(&dist().join("embed"), &folder.join("embed"));
         fs::write(folder.join("index.html"), html).expect("the page can be written");
-        Embedding::open(viewport, folder)
+        Embedding::visit(viewport, folder)
     }
 
     /// Opens a copy of a built site.
     pub fn serve(viewport: Viewport, site: &Path) -> Embedding {
         let folder = new_folder();
         copy(site, &folder);
-        Embedding::open(viewport, folder)
+        Embedding::visit(viewport, folder)
     }
 
-    fn open(viewport: Viewport, folder: PathBuf) -> Embedding {
+    fn visit(viewport: Viewport, folder: PathBuf) -> Embedding {
         let server = Server::start(&folder, "/docs/", Address::AnyPort).expect("a free port");
         let page = Page::launch(&Browser::from_env(), viewport);
         page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", "light")]);
@@ -70,6 +70,12 @@ impl Embedding {
         self.wait(at, "the embed's button", "return Boolean(root?.querySelector('.start'))");
         self.run(at, "root.querySelector('.start').click()");
         self.wait_for_last_step(at);
+    }
+
+    /// Opens the player without playing, and waits until it shows its answer.
+    pub fn open(&self, at: usize) {
+        self.run(at, "return embed.open()");
+        self.wait(at, "the answer", "return Boolean(root?.querySelector('.verdict'))");
     }
 
     /// Waits until the last step is the current one.

@@ -10,11 +10,13 @@ mod embed;
 mod encoding;
 mod http;
 mod page;
+mod pastes;
 mod server;
 mod visit;
 
 pub use driver::{Browser, Driver, Session};
 pub use embed::{Embedding, STRICT, block, document};
 pub use page::{Element, LogEntry, Page, Viewport};
+pub use pastes::{SHOP, typo};
 pub use server::{Address, Server};
 pub use visit::{DESK, NARROW, Visit};

@@ -98,6 +98,11 @@ impl Page {
         self.devtools("Network.emulateNetworkConditions", nothing);
     }
 
+    /// Gives the page's thread one part in `times` of its time.
+    pub fn slow_down(&self, times: u32) {
+        self.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": times }));
+    }
+
     /// Has the browser free what nothing refers to any more.
     pub fn collect_garbage(&self) {
         self.devtools("HeapProfiler.collectGarbage", json!({}));

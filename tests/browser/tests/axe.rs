@@ -1,14 +1,9 @@
 //! axe-core finds nothing in any state of the page, light and dark, on a desk and on the narrowest screen.
 
-use browser_tests::{DESK, NARROW, Viewport, Visit, axe};
+use browser_tests::{DESK, NARROW, SHOP, Viewport, Visit, axe, typo};
 
 /// A desk's screen at 400 % zoom: 1280 by 1024 pixels, a quarter of each.
 const ZOOMED: Viewport = Viewport { width: 320, height: 256 };
-
-/// The Service selects nothing, and the fix is certain.
-const TYPO: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: shop\nspec:\n  selector:\n    app: shpo\n  ports:\n    - port: 80\n      \
-                    targetPort: 8080\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: shop-1\n  labels:\n    app: shop\nspec:\n  \
-                    containers:\n    - name: shop\n      image: registry.example/shop:1\n      ports:\n        - containerPort: 8080\n";
 
 /// Looks at a state in both themes, on each screen.
 fn check(visit: &Visit, state: &str) {
@@ -38,7 +33,7 @@ fn at_the_start_and_on_the_way() {
 #[test]
 fn where_it_fails_and_once_it_is_mended() {
     let visit = Visit::new(DESK);
-    visit.paste(TYPO);
+    visit.paste(&typo());
     visit.page.find_named("#findings .tried", "Delivered to shop-1");
     check(&visit, "failing");
     visit.page.click(&visit.page.find_named("#findings button", "Apply"));
@@ -49,7 +44,7 @@ fn where_it_fails_and_once_it_is_mended() {
 #[test]
 fn with_what_kubectl_prints_and_what_the_reader_said() {
     let visit = Visit::new(DESK);
-    visit.paste(&TYPO.replace("shpo", "shop"));
+    visit.paste(SHOP);
     visit.wait_for_verdict("Delivered to shop-1");
     visit.page.click(&visit.page.find("#open-sheets"));
     visit.page.click(&visit.page.find_named(".tab", "iptables"));
@@ -64,7 +59,7 @@ fn with_what_kubectl_prints_and_what_the_reader_said() {
 #[test]
 fn where_nothing_can_be_read() {
     let visit = Visit::new(DESK);
-    let refused = TYPO.replace("8080", "80800");
+    let refused = typo().replace("8080", "80800");
     visit.paste(&format!("It says no:\n\n```yaml\n{refused}```\n"));
     visit.wait_for_verdict("Rejected");
     visit.page.find("#show-cleaned");

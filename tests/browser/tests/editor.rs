@@ -1,6 +1,6 @@
 //! The editor helps: it suggests what could be written, explains fields, takes files, and finds.
 
-use browser_tests::{DESK, NARROW, Visit};
+use browser_tests::{DESK, NARROW, SHOP, Visit};
 
 const CONTROL: char = '\u{e009}';
 const ESCAPE: &str = "\u{e00c}";
@@ -8,37 +8,14 @@ const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 const DOWN: &str = "\u{e015}";
 
-/// A Service without its targetPort, and the Pod that it selects.
-const UNFINISHED: &str = "\
-apiVersion: v1
-kind: Service
-metadata:
-  name: shop
-spec:
-  selector:
-    app: shop
-  ports:
-    - port: 80
-      @
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: shop-1
-  labels:
-    app: shop
-spec:
-  containers:
-    - name: shop
-      image: registry.example/shop:1
-      ports:
-        - name: http
-          containerPort: 8080
-";
+/// A Service with something else in the place of its targetPort, and the Pod that it selects, whose port has a name.
+fn shop_with(line: &str) -> String {
+    SHOP.replace("targetPort: 8080", line).replace("- containerPort", "- name: http\n          containerPort")
+}
 
 /// The unfinished text with the caret where `@` stands.
 fn unfinished(visit: &Visit) {
-    visit.paste(UNFINISHED);
+    visit.paste(&shop_with("@"));
     put_caret(visit, "@");
     visit.page.press("\u{e003}");
     visit.page.wait_for("the text without the mark", || (!text(visit).contains('@')).then_some(()));
@@ -120,7 +97,7 @@ fn a_value_that_may_be_another_is_not_forced_on_the_reader() {
 fn a_field_is_explained_by_key_and_by_pointer() {
     for viewport in [DESK, NARROW] {
         let visit = Visit::new(viewport);
-        visit.paste(&UNFINISHED.replace('@', "targetPort: 8080"));
+        visit.paste(&shop_with("targetPort: 8080"));
         put_caret(&visit, "targetP");
         visit.page.chord(&format!("{CONTROL}i"));
         let help = visit.page.find_named("#field-help", "the Pods' port");
@@ -160,7 +137,7 @@ fn dropped_files_become_documents_and_can_be_taken_back() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("Delivered to example-pod-1");
     let before = text(&visit);
-    let whole = UNFINISHED.replace('@', "targetPort: http");
+    let whole = shop_with("targetPort: http");
     let (service, pod) = whole.split_once("---\n").expect("two documents");
     drop_files(&visit, &[("service.yaml", service), ("pod.yaml", pod)]);
     visit.wait_for_verdict("Delivered to shop-1");
@@ -187,7 +164,7 @@ fn words_and_lines_are_found() {
     for viewport in [DESK, NARROW] {
         let visit = Visit::new(viewport);
         let body: String = (0..400).map(|at| format!("# line {at}\n")).collect();
-        visit.paste(&format!("{}{body}# the End\n", UNFINISHED.replace('@', "targetPort: 8080")));
+        visit.paste(&format!("{}{body}# the End\n", shop_with("targetPort: 8080")));
         visit.page.click(&visit.page.find("#open-find"));
         visit.page.press("end");
         visit.page.find_named(".find-count", "1 of 1");
@@ -213,7 +190,7 @@ fn words_and_lines_are_found() {
 fn a_long_text_is_typed_in_and_analyzed_after_the_pause() {
     let visit = Visit::new(DESK);
     let body: String = (0..5_000).map(|at| format!("# a comment on line {at}\n")).collect();
-    let whole = format!("{}---\n{body}", UNFINISHED.replace('@', "targetPort: htt"));
+    let whole = format!("{}---\n{body}", shop_with("targetPort: htt"));
     // Put in at once: the browser's own insertion costs the square of the lines.
     let fill = "const area = document.querySelector('#editor'); area.value = arguments[0]; \
                 area.dispatchEvent(new InputEvent('input', { bubbles: true }))";

@@ -1,37 +1,8 @@
 //! `<port-path>` in a page of somebody else: played, edited, removed, and safe whatever the YAML holds.
 
-use browser_tests::{DESK, Embedding, NARROW, block};
+use browser_tests::{DESK, Embedding, NARROW, SHOP, Visit, block, typo};
+use portpath::analysis::Asked;
 use serde_json::{Value, json};
-
-const DELIVERED: &str = "\
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: web
-  ports:
-    - port: 80
-      targetPort: 8080
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-  labels:
-    app: web
-spec:
-  containers:
-    - name: web
-      image: nginx
-      ports:
-        - containerPort: 8080
-";
-
-fn typo() -> String {
-    DELIVERED.replacen("app: web", "app: wbe", 1)
-}
 
 fn embed(yaml: &str, attributes: &str) -> String {
     format!("<port-path {attributes}>{}</port-path>", block(yaml, "language-yaml"))
@@ -39,9 +10,9 @@ fn embed(yaml: &str, attributes: &str) -> String {
 
 #[test]
 fn an_embed_plays_under_a_strict_policy_and_lights_its_lines() {
-    let site = Embedding::new(DESK, &embed(DELIVERED, ""));
+    let site = Embedding::new(DESK, &embed(SHOP, ""));
     site.play(0);
-    assert!(site.text(0, ".verdict").contains("Delivered to web-1, port 8080"));
+    assert!(site.text(0, ".verdict").contains("Delivered to shop-1, port 8080"));
     let lit = "return [...root.querySelectorAll('.line.lit')].map((line) => line.textContent.trim())";
     assert_eq!(site.run(0, lit), json!(["- containerPort: 8080"]));
     site.run(0, "root.querySelectorAll('.steps button')[2].click()");
@@ -54,7 +25,7 @@ fn an_embed_plays_under_a_strict_policy_and_lights_its_lines() {
 
 #[test]
 fn a_page_loads_one_script_before_use_and_one_module_for_all_embeds() {
-    let body = [embed(DELIVERED, ""), embed(&typo(), ""), block(DELIVERED, "language-yaml portpath")].concat();
+    let body = [embed(SHOP, ""), embed(&typo(), ""), block(SHOP, "language-yaml portpath")].concat();
     let site = Embedding::new(DESK, &body);
     site.wait(2, "the marked block", "return Boolean(root?.querySelector('.start'))");
     assert_eq!([site.times("player.js"), site.times("engine.js"), site.times(".wasm")], [0, 0, 0]);
@@ -66,8 +37,34 @@ fn a_page_loads_one_script_before_use_and_one_module_for_all_embeds() {
 }
 
 #[test]
+fn what_the_small_simulator_leaves_to_the_whole_one_is_answered_as_on_the_page() {
+    let refused = SHOP.replace("8080", "80800");
+    for yaml in [typo().as_str(), &refused] {
+        let is_small = portpath::analysis::analyze_lite(yaml, &Asked::default()).is_some();
+        assert_eq!(is_small, yaml != refused);
+        let site = Embedding::new(DESK, &embed(yaml, "").repeat(3));
+        (0..3).for_each(|at| site.open(at));
+        let asked = ["portpath.wasm", "portpath-full.wasm", "engine-full.js"].map(|file| site.times(file));
+        assert_eq!(asked, if is_small { [1, 0, 0] } else { [1, 1, 1] });
+
+        let visit = Visit::new(DESK);
+        visit.paste(yaml);
+        visit.page.find_named("#findings", if is_small { "shpo" } else { "80800" });
+        let shown = |root: &str, css: &str| {
+            format!("return [...{root}.querySelectorAll('{css}')].map((one) => one.textContent)")
+        };
+        let page = visit.page.evaluate(&shown("document", "#steps .sentence"));
+        for at in 0..3 {
+            assert_eq!(site.run(at, &shown("embed.shadowRoot", ".steps button")), page);
+        }
+        let headline = visit.text_of("#verdict strong");
+        assert_eq!(site.text(0, ".verdict strong"), headline);
+    }
+}
+
+#[test]
 fn the_page_keeps_its_own_code_and_its_layout_until_the_embed_is_used() {
-    let own = block(DELIVERED, "language-yaml portpath").replacen("kind", "<span id=\"own\">kind</span>", 1);
+    let own = block(SHOP, "language-yaml portpath").replacen("kind", "<span id=\"own\">kind</span>", 1);
     let site = Embedding::new(NARROW, &own);
     site.wait(0, "the marked block", "return Boolean(root?.querySelector('.start'))");
     assert_eq!(site.run(0, "return Boolean(embed.querySelector('#own'))"), json!(true));
@@ -91,14 +88,14 @@ fn a_fix_in_an_editable_embed_is_simulated_and_told() {
     site.play(0);
     assert_eq!(site.run(0, "return root.querySelector('.cause')"), Value::Null, "an exercise does not tell at once");
     site.run(0, "root.querySelector('.hint button').click()");
-    assert!(site.text(0, ".diff ins").contains("app: web"));
+    assert!(site.text(0, ".diff ins").contains("app: shop"));
     site.run(0, "root.querySelector('.apply').click()");
     site.wait(0, "the answer", "return answers.length === 1");
     let answer = site.page.evaluate("return answers[0]");
     assert_eq!(answer["outcome"], "delivered");
     assert_eq!(answer["lesson"], "selector");
-    assert_eq!(answer["text"], DELIVERED);
-    assert_eq!(site.run(0, "return root.querySelector('textarea').value"), json!(DELIVERED));
+    assert_eq!(answer["text"], SHOP);
+    assert_eq!(site.run(0, "return root.querySelector('textarea').value"), json!(SHOP));
     site.run(0, "const area = root.querySelector('textarea'); area.focus(); area.setSelectionRange(0, 0)");
     site.page.press("#");
     site.wait(0, "the edited answer", "return answers.length === 2 && answers[1].text.startsWith('#')");
@@ -107,12 +104,12 @@ fn a_fix_in_an_editable_embed_is_simulated_and_told() {
 
 #[test]
 fn a_film_that_the_page_carries_needs_no_webassembly() {
-    let film = film_of(DELIVERED);
+    let film = film_of(SHOP);
     let carried = |yaml: &str| {
         let script = format!("<script type=\"application/json\">{}</script>", film.to_string().replace('<', "\\u003c"));
         format!("<port-path>{}{script}</port-path>", block(yaml, "language-yaml"))
     };
-    let site = Embedding::new(DESK, &[carried(DELIVERED), carried(&typo())].concat());
+    let site = Embedding::new(DESK, &[carried(SHOP), carried(&typo())].concat());
     site.play(0);
     assert_eq!([site.times("player.js"), site.times(".wasm")], [1, 0]);
     site.play(1);
@@ -121,7 +118,7 @@ fn a_film_that_the_page_carries_needs_no_webassembly() {
 
 #[test]
 fn an_embed_that_is_removed_works_again_when_put_back() {
-    let site = Embedding::new(DESK, &embed(DELIVERED, ""));
+    let site = Embedding::new(DESK, &embed(SHOP, ""));
     site.play(0);
     site.run(0, "const place = embed.parentNode; embed.remove(); place.append(embed)");
     site.play(0);
@@ -129,7 +126,7 @@ fn an_embed_that_is_removed_works_again_when_put_back() {
 
 #[test]
 fn embeds_that_are_removed_are_freed() {
-    let site = Embedding::new(DESK, &block(DELIVERED, ""));
+    let site = Embedding::new(DESK, &block(SHOP, ""));
     site.page.evaluate(
         "return import('./embed/portpath.js').then(async ({ mount }) => { \
            const made = Array.from({ length: 12 }, () => mount(document.querySelector('main'), { text: 'kind: Pod' })); \
@@ -147,15 +144,15 @@ fn embeds_that_are_removed_are_freed() {
 
 #[test]
 fn a_page_mounts_and_unmounts_by_the_api() {
-    let site = Embedding::new(DESK, &format!("<div id=\"here\">{}</div>", block(DELIVERED, "")));
+    let site = Embedding::new(DESK, &format!("<div id=\"here\">{}</div>", block(SHOP, "")));
     site.page.evaluate(
         "window.ended = new Promise((done) => addEventListener('portpath-end', ({ detail }) => done(detail.outcome))); \
          return import('./embed/portpath.js').then(({ mount }) => { \
-           window.handle = mount(document.querySelector('#here'), { request: 'curl http://web:81' }); \
+           window.handle = mount(document.querySelector('#here'), { request: 'curl http://shop:81' }); \
            return handle.play(); })",
     );
     assert_eq!(site.page.evaluate("return ended"), json!("timed-out"));
-    site.page.evaluate("return handle.update({ request: 'curl http://web:80' })");
+    site.page.evaluate("return handle.update({ request: 'curl http://shop:80' })");
     assert!(site.text(0, ".verdict").contains("Delivered"));
     site.page.evaluate("return handle.step(1)");
     assert_eq!(site.text(0, ".count"), "step 2 of 5");
@@ -166,7 +163,7 @@ fn a_page_mounts_and_unmounts_by_the_api() {
 
 #[test]
 fn keys_and_names_serve_readers_without_a_mouse() {
-    let site = Embedding::new(DESK, &embed(DELIVERED, ""));
+    let site = Embedding::new(DESK, &embed(SHOP, ""));
     site.wait(0, "the button", "return Boolean(root?.querySelector('.start'))");
     site.run(0, "root.querySelector('.start').focus()");
     site.page.press("\u{e007}");
@@ -184,7 +181,7 @@ fn keys_and_names_serve_readers_without_a_mouse() {
 
 #[test]
 fn the_theme_follows_the_ground_that_the_embed_stands_on() {
-    let site = Embedding::new(DESK, &embed(DELIVERED, ""));
+    let site = Embedding::new(DESK, &embed(SHOP, ""));
     site.play(0);
     let is_dark = "return root.querySelector('.portpath').classList.contains('dark')";
     assert_eq!(site.run(0, is_dark), json!(false));
@@ -210,8 +207,8 @@ const PAYLOADS: [&str; 7] = [
 fn yaml_that_tries_to_be_markup_is_only_text() {
     let quoted = PAYLOADS.map(|payload| format!("'{}'", payload.replace('\'', "''")));
     let embeds = PAYLOADS.iter().zip(&quoted).map(|(payload, quoted)| {
-        let named = DELIVERED.replace("name: web-1", &format!("name: {quoted}"));
-        let yaml = named.replace("app: web", &format!("app: {quoted}"));
+        let named = SHOP.replace("name: shop-1", &format!("name: {quoted}"));
+        let yaml = named.replace("app: shop", &format!("app: {quoted}"));
         embed(&yaml, &format!("editable open request=\"curl http://{}\"", escaped(payload)))
     });
     let site = Embedding::new(DESK, &embeds.collect::<String>());

@@ -1,39 +1,17 @@
 //! Mending: a fix is shown as a diff, applied with a click or a key, and taken back; and what the reader says counts.
 
-use browser_tests::{DESK, NARROW, Visit};
+use browser_tests::{DESK, NARROW, SHOP, Visit, typo};
 
-/// The label is misspelt where the Service selects.
-const TYPO: &str = "\
-apiVersion: v1
-kind: Service
-metadata:
-  name: shop
-spec:
-  selector:
-    app: 'shpo'
-  ports:
-    - port: 80
-      targetPort: 8080
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: shop-1
-  labels:
-    app: 'shop'
-spec:
-  containers:
-    - name: shop
-      image: registry.example/shop:1
-      ports:
-        - containerPort: 8080
-";
+/// The label is misspelt where the Service selects, in quotes.
+fn quoted() -> String {
+    typo().replace("app: shpo", "app: 'shpo'").replace("app: shop", "app: 'shop'")
+}
 
 #[test]
 fn a_fix_is_shown_applied_and_undone() {
     for viewport in [DESK, NARROW] {
         let visit = Visit::new(viewport);
-        visit.paste(TYPO);
+        visit.paste(&quoted());
         visit.page.find_named("#findings .diff del", "shpo");
         let diff = visit.text_of("#findings .diff");
         assert!(diff.contains("-     app: 'shpo'") && diff.contains("+     app: 'shop'"), "{diff}");
@@ -42,12 +20,12 @@ fn a_fix_is_shown_applied_and_undone() {
         visit.page.click(&visit.page.find_named("#findings button", "Apply"));
         visit.wait_for_verdict("It now arrives");
         visit.wait_for_verdict("Delivered");
-        assert_eq!(visit.page.value(&visit.editor()), TYPO.replace("shpo", "shop"), "the quotes stay");
+        assert_eq!(visit.page.value(&visit.editor()), quoted().replace("shpo", "shop"), "the quotes stay");
         let focus = visit.page.evaluate("return document.activeElement.id");
         assert_eq!(focus, "applied", "the reader is told what was done");
 
         visit.page.click(&visit.page.find("#undo"));
-        visit.page.wait_for("the text as it was", || (visit.page.value(&visit.editor()) == TYPO).then_some(()));
+        visit.page.wait_for("the text as it was", || (visit.page.value(&visit.editor()) == quoted()).then_some(()));
         visit.wait_for_verdict("Connection refused");
     }
 }
@@ -55,7 +33,7 @@ fn a_fix_is_shown_applied_and_undone() {
 #[test]
 fn a_key_applies_the_fix_at_hand() {
     let visit = Visit::new(DESK);
-    visit.paste(TYPO);
+    visit.paste(&quoted());
     visit.page.find("#fix");
     let press = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', altKey: true, bubbles: true, cancelable: true }))";
     visit.page.evaluate(press);
@@ -66,8 +44,9 @@ fn a_key_applies_the_fix_at_hand() {
 #[test]
 fn a_wrong_request_is_mended_without_a_change_of_the_text() {
     let visit = Visit::new(DESK);
-    visit.paste(&TYPO.replace("shpo", "shop"));
-    visit.wait_for_verdict("Delivered");
+    visit.paste(SHOP);
+    // The example that was there before is delivered too.
+    visit.wait_for_verdict("Delivered to shop-1");
     let field = visit.page.find("#to");
     visit.page.paste_over(&field, "shop:8080");
     visit.page.click(&visit.page.find("#send"));
@@ -80,7 +59,7 @@ fn a_wrong_request_is_mended_without_a_change_of_the_text() {
 #[test]
 fn what_the_reader_says_counts_and_stays_in_the_address() {
     let visit = Visit::new(DESK);
-    visit.paste(&TYPO.replace("shpo", "shop"));
+    visit.paste(SHOP);
     visit.wait_for_verdict("Delivered to shop-1");
     visit.page.click(&visit.page.find_named(".verdict .say", "on another port"));
     let field = visit.page.find(".port-form input");

@@ -2,8 +2,10 @@
 //! page away.
 
 use browser_tests::{DESK, Embedding, document};
-use portpath::analysis::Asked;
+use portpath::ProxyMode;
+use portpath::analysis::{Asked, Fact};
 use portpath::film::{SnippetOptions, frame};
+use portpath::link::Link;
 use serde_json::json;
 
 const YAML: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, \
@@ -86,4 +88,54 @@ fn heights_from_elsewhere_are_ignored() {
         (site.page.evaluate("return heard.some((one) => one.at === -1)") == json!(true)).then_some(())
     });
     assert_eq!(site.page.evaluate("return document.querySelector('iframe').height"), height);
+}
+
+/// `embed.html` opened by itself with this fragment.
+fn alone(fragment: &str) -> Embedding {
+    let site = Embedding::new(DESK, "");
+    site.page.goto(&format!("{}embed/0.1.0/embed.html#{fragment}", site.server.url()));
+    site
+}
+
+#[test]
+fn a_frame_shows_what_a_share_link_holds() {
+    let fact = Fact::parse("app in pod default/web-1 listens on 3000").expect("a fact");
+    let asked =
+        Asked { to: "curl http://web:80".into(), proxy_mode: ProxyMode::Ipvs, facts: vec![fact], ..Asked::default() };
+    let text = format!("# ü\\n\n\n{YAML}");
+    let link = Link { text: Some(text.clone()), asked, step: Some(2), ..Link::default() }.packed().expect("a link");
+    let forms = [
+        format!("link={link}&open"),
+        format!("open&link=https://portpath.example/%23{link}"),
+        format!("{link}&open=&step=2"),
+    ];
+    for (at, fragment) in forms.iter().enumerate() {
+        let site = alone(fragment);
+        site.wait(0, "the player", "return Boolean(root?.querySelector('.verdict'))");
+        assert!(site.text(0, ".verdict").contains("listens on 3000"), "{}", site.text(0, ".verdict"));
+        assert!(
+            site.text(0, ".steps").contains("ipvs")
+                || site.run(0, "return embed.getAttribute('mode')") == json!("ipvs")
+        );
+        assert_eq!(site.run(0, "return embed.text"), json!(text.trim_end().to_owned() + "\n"));
+        // A link counts from 1, and an option of the fragment goes before the link's.
+        assert!(site.text(0, ".count").starts_with(if at == 2 { "step 3 of" } else { "step 2 of" }));
+        let console = site.page.console();
+        assert!(console.is_empty(), "{fragment}: {console:#?}");
+    }
+}
+
+#[test]
+fn a_link_that_cannot_be_read_says_so() {
+    let whole = Link { text: Some(YAML.into()), ..Link::default() }.packed().expect("a link");
+    let cut = &whole[..whole.len() - 9];
+    for (fragment, words) in [
+        (format!("link={cut}"), "cut off or damaged"),
+        ("link=2.abc".to_owned(), "format 2"),
+        ("link=example=headless".to_owned(), "no YAML"),
+    ] {
+        let site = alone(&fragment);
+        site.page.find_named("p", words);
+        assert_eq!(site.run(0, "return embed ?? null"), serde_json::Value::Null);
+    }
 }

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use browser_tests::{DESK, Page, Viewport, Visit};
+use browser_tests::{DESK, Page, SHOP, Viewport, Visit, typo};
 use serde_json::Value;
 
 const PHONE: Viewport = Viewport { width: 360, height: 780 };
@@ -25,10 +25,6 @@ struct Tolerance {
 
 const SAME_LETTERS: Tolerance = Tolerance { cell: 10, colour: 16.0, percent: 2 };
 const OTHER_LETTERS: Tolerance = Tolerance { cell: 60, colour: 40.0, percent: 20 };
-
-const TYPO: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: shop\nspec:\n  selector:\n    app: shpo\n  ports:\n    - port: 80\n      \
-                    targetPort: 8080\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: shop-1\n  labels:\n    app: shop\nspec:\n  \
-                    containers:\n    - name: shop\n      image: registry.example/shop:1\n      ports:\n        - containerPort: 8080\n";
 
 const GATE: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: closed\nspec:\n  podSelector: {}\n  policyTypes:\n    - \
                     Ingress\n---\n";
@@ -55,7 +51,7 @@ fn delivered() {
 fn refused() {
     for (name, viewport) in [("refused", DESK), ("refused-phone", PHONE)] {
         let visit = visit(viewport, "light");
-        visit.paste(TYPO);
+        visit.paste(&typo());
         visit.page.find_named("#findings .tried", "Delivered to shop-1");
         compare(&visit, name);
     }
@@ -64,7 +60,7 @@ fn refused() {
 #[test]
 fn stopped_at_a_gate() {
     let visit = visit(DESK, "light");
-    visit.paste(&format!("{GATE}{}", TYPO.replace("shpo", "shop")));
+    visit.paste(&[GATE, SHOP].concat());
     visit.page.find_named("#findings code", "ingress-not-allowed");
     compare(&visit, "gate");
 }

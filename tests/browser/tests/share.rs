@@ -1,40 +1,12 @@
 //! Sharing: what is copied opens again as it was, back and forward lead where one was, and no link costs a reader's own text.
 
-use browser_tests::{DESK, NARROW, Visit};
+use browser_tests::{DESK, NARROW, SHOP, Visit};
 
 /// With a password, which must not travel.
-const SHOP: &str = "\
-apiVersion: v1
-kind: Secret
-metadata:
-  name: db
-stringData:
-  password: hunter2
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: shop
-spec:
-  selector:
-    app: shop
-  ports:
-    - port: 80
-      targetPort: 8080
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: shop-1
-  labels:
-    app: shop
-spec:
-  containers:
-    - name: shop
-      image: registry.example/shop:1
-      ports:
-        - containerPort: 8080
-";
+fn shop() -> String {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: hunter2\n---\n";
+    [secret, SHOP].concat()
+}
 
 /// Copies by the button with this id and returns what was copied.
 fn copied(visit: &Visit, button: &str) -> String {
@@ -65,7 +37,7 @@ fn wait_for_text(visit: &Visit, text: &str) {
 fn a_copied_link_opens_text_request_facts_and_step() {
     for viewport in [DESK, NARROW] {
         let visit = Visit::new(viewport);
-        visit.paste(SHOP);
+        visit.paste(&shop());
         visit.wait_for_verdict("Delivered to shop-1");
         visit.page.paste_over(&visit.page.find("#to"), "curl http://shop.default:80");
         visit.page.click(&visit.page.find("#send"));
@@ -84,7 +56,7 @@ fn a_copied_link_opens_text_request_facts_and_step() {
         assert!(visit.text_of("#shared-status").contains("the values of Secret db"));
 
         open(&visit, &link);
-        let shared = SHOP.replace("hunter2", "\"\"");
+        let shared = shop().replace("hunter2", "\"\"");
         wait_for_text(&visit, &shared);
         visit.wait_for_verdict("listens on 3000");
         assert_eq!(visit.page.value(&visit.page.find("#to")), "curl http://shop.default:80");
@@ -100,7 +72,7 @@ fn a_copied_link_opens_text_request_facts_and_step() {
         );
 
         visit.page.click(&visit.page.find("#back-to-mine"));
-        wait_for_text(&visit, SHOP);
+        wait_for_text(&visit, &shop());
         visit.page.wait_for("an address without the text", || (!address(&visit).contains("#1.")).then_some(()));
         let packed = &link[link.find("#1.").map_or(0, |at| at + 3)..][..12];
         assert!(visit.server.requests().iter().all(|path| !path.contains(packed)), "{:?}", visit.server.requests());
@@ -112,7 +84,7 @@ fn a_copied_link_opens_text_request_facts_and_step() {
 #[test]
 fn an_edited_link_is_kept_beside_ones_own_text() {
     let visit = Visit::new(DESK);
-    visit.paste(SHOP);
+    visit.paste(&shop());
     visit.wait_for_verdict("Delivered to shop-1");
     let link = copied(&visit, "#copy-link");
     visit.paste("# my own work");
@@ -137,7 +109,7 @@ fn an_edited_link_is_kept_beside_ones_own_text() {
 #[test]
 fn back_and_forward_lead_where_one_was() {
     let visit = Visit::new(DESK);
-    visit.paste(SHOP);
+    visit.paste(&shop());
     visit.wait_for_verdict("Delivered to shop-1");
     let entries = || visit.page.evaluate("return history.length").as_u64().unwrap_or_default();
     let before = entries();
@@ -159,7 +131,7 @@ fn back_and_forward_lead_where_one_was() {
     assert_eq!(visit.page.value(&visit.page.find("#to")), "shop:81");
     visit.page.back();
     visit.wait_for_verdict("9090");
-    wait_for_text(&visit, &SHOP.replace("targetPort: 8080", "targetPort: 9090"));
+    wait_for_text(&visit, &shop().replace("targetPort: 8080", "targetPort: 9090"));
     visit.page.forward();
     visit.page.find_named("#findings code", "port-not-in-service");
     visit.page.forward();
@@ -187,7 +159,7 @@ fn an_address_can_be_typed_and_points_at_a_step() {
 #[test]
 fn a_fragment_that_is_no_link_breaks_nothing() {
     let visit = Visit::new(DESK);
-    visit.paste(SHOP);
+    visit.paste(&shop());
     visit.wait_for_verdict("Delivered to shop-1");
     for (fragment, said) in
         [("1.eNpLTEoGAAJN", "damaged"), ("1.!", "damaged"), ("9.abc", "format 9"), ("example=none", "none")]
@@ -195,12 +167,12 @@ fn a_fragment_that_is_no_link_breaks_nothing() {
         open(&visit, &format!("{}#{fragment}", visit.server.url()));
         let alert = visit.page.find_named(".arrival", said);
         assert_eq!(visit.page.role(&alert), "alert");
-        wait_for_text(&visit, SHOP);
+        wait_for_text(&visit, &shop());
         visit.wait_for_verdict("Delivered to shop-1");
     }
     for fragment in ["editor", "%%%", "=&=&", "\u{1f4a9}"] {
         open(&visit, &format!("{}#{fragment}", visit.server.url()));
-        wait_for_text(&visit, SHOP);
+        wait_for_text(&visit, &shop());
         assert!(visit.page.find_all(".arrival").is_empty(), "{fragment}");
     }
 }
@@ -208,7 +180,7 @@ fn a_fragment_that_is_no_link_breaks_nothing() {
 #[test]
 fn markdown_and_an_embed_hold_the_text_and_no_password() {
     let visit = Visit::new(DESK);
-    visit.paste(SHOP);
+    visit.paste(&shop());
     visit.wait_for_verdict("Delivered to shop-1");
     let markdown = copied(&visit, "#copy-markdown");
     assert!(

@@ -153,7 +153,7 @@ impl Files<'_> {
         for (name, bytes) in &loaded {
             put(&self.folder.join(name), bytes)?;
         }
-        put(&self.folder.join("frame.js"), bundle::small(&read(&source.join("frame.js"))?).as_bytes())?;
+        put(&self.folder.join("frame.js"), bundle::bundle(&source, "frame.js", &css)?.as_bytes())?;
         for name in PLAIN {
             put(&self.folder.join(name), read(&source.join(name))?.as_bytes())?;
         }
