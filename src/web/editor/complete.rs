@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::fields::{self, KINDS};
 use super::outline::{Step, unquoted};
-use super::place::{Colon, Expected, Place, Slot};
+use super::place::{Colon, Expected, Place, Slot, Style};
 use super::written::Written;
 use crate::admission::{FieldOf, Holds};
 
@@ -59,7 +59,10 @@ pub(super) fn offers(text: &str, caret: usize) -> Option<Offers> {
         .into_iter()
         .filter(|offer| offer.label.to_lowercase().contains(&typed))
         .partition(|offer| offer.label.to_lowercase().starts_with(&typed));
-    let offers: Vec<Offer> = starting.into_iter().chain(holding).take(MOST).collect();
+    let mut offers: Vec<Offer> = starting.into_iter().chain(holding).take(MOST).collect();
+    if place.style == Style::Json {
+        offers.iter_mut().for_each(|offer| offer.text = as_json(&offer.text, place.slot));
+    }
     (!offers.is_empty()).then(|| Offers {
         replaces: place.word.clone(),
         column: start_column(text, &place),
@@ -74,6 +77,20 @@ impl Offers {
     pub(super) fn is_written(&self, text: &str) -> bool {
         let word = text.get(self.replaces.clone()).unwrap_or("");
         self.offers.iter().any(|offer| offer.text == word)
+    }
+}
+
+/// A key, a value or both as JSON has them.
+fn as_json(text: &str, slot: Slot) -> String {
+    let quoted = |text: &str| format!("\"{text}\"");
+    let value = |text: &str| match text.parse::<f64>().is_ok() || matches!(text, "true" | "false" | "null" | "") {
+        true => text.to_owned(),
+        false => quoted(unquoted(text)),
+    };
+    match (slot, text.split_once(": ")) {
+        (Slot::Key(Colon::There), _) => quoted(text),
+        (Slot::Key(_), Some((key, held))) => format!("{}: {}", quoted(key), value(held)),
+        _ => value(text),
     }
 }
 
@@ -171,6 +188,7 @@ impl<'a> Search<'a> {
         let deeper = " ".repeat(self.place.column + 2);
         match (colon, holds) {
             (Colon::There, _) => key.to_owned(),
+            _ if self.place.style != Style::Block => format!("{key}: "),
             (_, Holds::Value(_)) => format!("{key}: "),
             (_, Holds::Object(_) | Holds::Map) => format!("{key}:\n{deeper}"),
             (_, Holds::Objects(_) | Holds::Values(_)) => format!("{key}:\n{deeper}- "),
@@ -316,6 +334,37 @@ spec:
     }
 
     #[test]
+    fn brackets_are_completed_too() {
+        let service = "kind: Service\nspec: {selector: {app: web}, ports: [{port: 80, |}]}\n";
+        assert_eq!(labels(service), ["targetPort", "name", "nodePort", "protocol", "appProtocol"]);
+        assert_eq!(taken(service), service.replace('|', "targetPort: "));
+        assert_eq!(labels(&service.replace('|', "targetPort: |")), ["http", "8080"]);
+        assert_eq!(taken(&service.replace('|', "ta|: 1")), service.replace('|', "targetPort: 1"));
+        assert_eq!(labels("kind: Service\nspec: {ipFamilies: [IPv4, |\n"), ["IPv4", "IPv6"]);
+        assert_eq!(labels("kind: Service\nspec: {selector: {|"), ["app: web", "tier: \"1\"", "app: db"]);
+        assert_eq!(
+            labels("kind: Service\nspec:\n  ports:\n  - {port: 80, proto|\n  type: NodePort\n"),
+            ["protocol", "appProtocol"]
+        );
+    }
+
+    #[test]
+    fn json_is_completed_with_its_quotes() {
+        let json = "{\n  \"apiVersion\": \"v1\", \"kind\": \"Service\",\n  \"spec\": {\n    \"type\": \"Nod|\",\n    \"ports\": [{\"port\": 80, @}]\n  }\n}\n";
+        let at = |typed: &str| json.replace("Nod|", "NodePort").replace('@', typed);
+        assert_eq!(taken(json), json.replace("Nod|", "NodePort"));
+        assert_eq!(taken(&at("\"ta|\"")), at("\"targetPort\": "));
+        assert_eq!(taken(&at("\"ta|\": 1")), at("\"targetPort\": 1"));
+        assert_eq!(taken(&at("\"targetPort\": |")), at("\"targetPort\": \"http\""));
+        assert_eq!(taken(&at("\"targetPort\":8|")), at("\"targetPort\":8080"));
+        let list = format!(
+            "{{\"kind\": \"List\", \"items\": [{}]}}",
+            at("").replace("\"spec\"", "|\n\"spec\"").replace(", ]", "]")
+        );
+        assert_eq!(labels(&list), ["metadata", "status"]);
+    }
+
+    #[test]
     fn target_ports_are_those_of_the_selected_pods() {
         let selected = labels(&format!("{SERVICE}  selector:\n    app: web\n  ports:\n  - targetPort: |\n"));
         assert_eq!(selected, ["http", "8080"]);
@@ -344,6 +393,9 @@ spec:
             "# ki|\n",
             "kind: ConfigMap\ndata:\n  a: |\n",
             "a: {b|}\n",
+            "kind: Service\nspec: {ports: [|]}\n",
+            "kind: Service\nspec: {ports: [{port:|}]}\n",
+            "kind: Service\nspec: {# po|\n}\n",
             "kind: Nothing\nspec:\n  |\n",
             "kind: Pod\nmetadata:\n  name: x # |\n",
         ] {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::complete::takes;
 use super::fields;
+use super::outline::unquoted;
 use super::place::{Place, Slot};
 use crate::admission::Holds;
 
@@ -27,7 +28,7 @@ pub(super) fn help(text: &str, at: usize) -> Option<Help> {
     let place = Place::at(text, at)?;
     let expected = place.expected();
     let word = place.word.clone();
-    let key = &text[word.clone()];
+    let key = unquoted(&text[word.clone()]);
     let field = match (place.slot, expected.map(|expected| expected.holds)) {
         (Slot::Key(_), Some(Holds::Object(shape))) => shape.field(key),
         (Slot::Key(_), Some(Holds::Map)) | (_, Some(Holds::Value(_))) => expected.and_then(|expected| expected.field),
@@ -78,6 +79,16 @@ spec:
         assert_eq!(about("app:"), Some(("selector".into(), "keys and values".into())), "a label is about its selector");
         assert_eq!(about("Service"), Some(("kind".into(), "text".into())));
         assert_eq!(about("bogus"), None);
+        for text in [
+            "kind: Service\nspec: {ports: [{port: 80, targetPort: 8080}]}",
+            "{\"kind\": \"Service\", \"spec\": {\"ports\": [{\"targetPort\": 8080}]}}",
+        ] {
+            for word in ["targetPort", "8080"] {
+                let found = help(text, text.find(word).expect("there") + 1).expect("known");
+                assert_eq!(found.name, "targetPort", "{text}");
+                assert_eq!(unquoted(&text[found.word]), word);
+            }
+        }
         let protocol = help(TEXT, TEXT.find("protocol").expect("there")).expect("known");
         assert_eq!(protocol.values.len(), 3);
         assert!(protocol.meaning.contains("TCP"));

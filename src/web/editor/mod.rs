@@ -6,6 +6,7 @@ mod complete;
 mod fields;
 mod files;
 mod find;
+mod flow;
 mod help;
 mod helping;
 mod lines;

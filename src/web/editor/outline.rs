@@ -1,7 +1,9 @@
-//! One document as its indentation tells it: keys and items with their columns. Reads what the YAML reader cannot yet,
+//! One document as its indentation and brackets tell it: keys and items with their columns. Reads what the YAML reader cannot yet,
 //! since one types the middle of a document while its end stands; finds where the caret is, and does not judge.
 
 use std::ops::Range;
+
+use super::flow::{self, Extent, Here};
 
 /// A key or an item, in the order of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,54 +51,79 @@ pub(super) fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// The entries of the lines in a range. Lines of a block scalar and comments are passed by.
 pub(super) fn entries(text: &str, range: Range<usize>) -> Vec<Entry<'_>> {
-    let mut entries = Vec::new();
+    entries_around(text, range, None).0
+}
+
+/// The same, with what is due at the caret where that stands within brackets.
+pub(super) fn entries_around(text: &str, range: Range<usize>, caret: Option<usize>) -> (Vec<Entry<'_>>, Option<Here>) {
+    let mut lines = Lines { text, end: range.end, caret, entries: Vec::new(), here: None };
     let mut at = range.start;
     // Lines deeper than this belong to a block scalar.
     let mut block = None;
-    for line in text[range].split_inclusive('\n') {
+    while at < range.end {
+        let line = text[at..range.end].split_inclusive('\n').next().unwrap_or("");
         let content = line.trim_end();
         let column = content.len() - content.trim_start_matches(' ').len();
         let empty = content.len() == column;
+        let mut next = at + line.len();
         if !empty && block.is_some_and(|above| column <= above) {
             block = None;
         }
         if !empty && block.is_none() && !content[column..].starts_with('#') && !content.starts_with("---") {
-            let before = entries.len();
-            read_line(&mut entries, content, at);
-            let last = entries[before..].last();
+            let before = lines.entries.len();
+            // What is in brackets may go on below.
+            next = lines.read(content, at).map_or(next, |end| end_of_line(text, end, range.end));
+            let last = lines.entries[before..].last();
             block = last.filter(|entry| entry.value.starts_with(['|', '>'])).map(|entry| entry.column);
         }
-        at += line.len();
+        at = next;
     }
-    entries
+    (lines.entries, lines.here)
 }
 
-fn read_line<'a>(entries: &mut Vec<Entry<'a>>, line: &'a str, at: usize) {
-    let mut column = line.len() - line.trim_start_matches(' ').len();
-    while let Some(rest) = line[column..].strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
-        entries.push(Entry { column, step: Step::Item, value: bare_value(rest), at: at + column });
-        column = line.len() - rest.trim_start_matches(' ').len();
-    }
-    let body = &line[column..];
-    if let Some(colon) = colon(body) {
+/// Where the next line starts.
+fn end_of_line(text: &str, at: usize, end: usize) -> usize {
+    text[at..end].find('\n').map_or(end, |line_break| at + line_break + 1)
+}
+
+struct Lines<'a> {
+    text: &'a str,
+    end: usize,
+    caret: Option<usize>,
+    entries: Vec<Entry<'a>>,
+    here: Option<Here>,
+}
+
+impl<'a> Lines<'a> {
+    /// Reads a line; returns where brackets end that open on it.
+    fn read(&mut self, line: &'a str, at: usize) -> Option<usize> {
+        let mut column = line.len() - line.trim_start_matches(' ').len();
+        // A whole document in brackets, which is JSON mostly, may close them at its first column.
+        let mut above = (!self.entries.is_empty()).then_some(column);
+        while let Some(rest) = line[column..].strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with(' '))
+        {
+            self.entries.push(Entry { column, step: Step::Item, value: bare_value(rest), at: at + column });
+            above = Some(column);
+            column = line.len() - rest.trim_start_matches(' ').len();
+        }
+        let body = &line[column..];
+        let Some(colon) = colon(body) else { return self.brackets(body, at + column, above.unwrap_or(0), above) };
         let (key, value) = (unquoted(&body[..colon]), bare_value(&body[colon + 1..]));
-        entries.push(Entry { column, step: Step::Key(key), value, at: at + column });
-        let flow = at + line.len() - body.len() + colon + 1;
-        read_flow(entries, column + colon + 2, value, flow);
-    } else if let Some(value) = body.strip_prefix('{') {
-        read_flow(entries, column + 1, &body[..value.len() + 1], at + column);
+        self.entries.push(Entry { column, step: Step::Key(key), value, at: at + column });
+        let behind = line.len() - body[colon + 1..].trim_start().len();
+        self.brackets(&line[behind..], at + behind, column, Some(column))
     }
-}
 
-/// The pairs of `{app: web, tier: front}`, as if each stood on a line of its own.
-fn read_flow<'a>(entries: &mut Vec<Entry<'a>>, column: usize, value: &'a str, at: usize) {
-    let Some(pairs) = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else { return };
-    if pairs.contains(['{', '[']) {
-        return;
-    }
-    for pair in pairs.split(',').filter_map(|pair| pair.split_once(':')) {
-        let (key, value) = (unquoted(pair.0.trim()), pair.1.trim());
-        entries.push(Entry { column, step: Step::Key(key), value, at });
+    /// Reads what is in brackets, where that begins here, below an entry at `column`.
+    fn brackets(&mut self, body: &str, at: usize, column: usize, above: Option<usize>) -> Option<usize> {
+        // Two braces are a template's.
+        if !body.starts_with(['{', '[']) || body.starts_with("{{") {
+            return None;
+        }
+        let extent = Extent { end: self.end, column: column + 1, above, caret: self.caret };
+        let (end, here) = flow::read(self.text, at, extent, &mut self.entries);
+        self.here = self.here.or(here);
+        Some(end)
     }
 }
 
@@ -251,6 +278,43 @@ mod tests {
             ways(text),
             [".selector={app: web, 'tier': front}", ".selector.app=web", ".selector.tier=front", ".data=|", ".name=x"]
         );
+    }
+
+    #[test]
+    fn brackets_nest_and_may_be_open() {
+        let json = "{\n  \"kind\": \"Service\", # c\n  \"spec\":{\"ports\":[{\"port\":80},{\"name\":\"a:{\"}],\"x\":[1, 2]}\n}\n";
+        let whole = ways(json);
+        let short: Vec<&str> = whole.iter().map(|way| way.split('=').next().unwrap_or("")).collect();
+        assert_eq!(
+            short,
+            [
+                ".kind",
+                ".spec",
+                ".spec.ports",
+                ".spec.ports[]",
+                ".spec.ports[].port",
+                ".spec.ports[]",
+                ".spec.ports[].name",
+                ".spec.x",
+                ".spec.x[]",
+                ".spec.x[]",
+            ]
+        );
+        assert_eq!(whole[0], ".kind=\"Service\"");
+        assert_eq!(whole[9], ".spec.x[]=2");
+        // An open bracket ends where something stands beside its key, and not at a template.
+        assert_eq!(
+            ways("spec:\n  ports: [{port: 80,\n    name\n  type: a\n"),
+            [
+                ".spec=",
+                ".spec.ports=[{port: 80,",
+                ".spec.ports[]=",
+                ".spec.ports[].port=80",
+                ".spec.ports[].name=",
+                ".spec.type=a",
+            ]
+        );
+        assert_eq!(ways("{{- with 'x }}\na: {{ b }}\nc: [\n  d]\n"), [".a={{ b }}", ".c=[", ".c[]=d"]);
     }
 
     #[test]

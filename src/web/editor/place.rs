@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::fields;
-use super::outline::{Entry, Step, Way, children, colon, document, entries, value_of};
+use super::flow::{Here, quoted};
+use super::outline::{Entry, Step, Way, children, colon, document, entries, entries_around, value_of};
 use crate::admission::{FieldOf, Holds, Shape};
 
 /// A place in a document.
@@ -24,6 +25,19 @@ pub(super) struct Place<'a> {
     pub typed: &'a str,
     /// How far the word is indented.
     pub column: usize,
+    /// How what is written here has to look.
+    pub style: Style,
+}
+
+/// The style of the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// By indentation.
+    Block,
+    /// In brackets.
+    Flow,
+    /// In brackets, keys and texts in quotes.
+    Json,
 }
 
 /// What is due at a place.
@@ -56,10 +70,20 @@ pub(super) struct Expected {
 }
 
 impl<'a> Place<'a> {
-    /// The place of the caret; none in a comment, a block scalar or flow style.
+    /// The place of the caret; none in a comment or a block scalar.
     pub(super) fn at(text: &'a str, caret: usize) -> Option<Self> {
         let caret = (0..=caret.min(text.len())).rev().find(|at| text.is_char_boundary(*at))?;
         let document = document(text, caret);
+        if text[document.start..caret].contains(['{', '[']) {
+            let (entries, here) = entries_around(text, document.clone(), Some(caret));
+            if let Some(here) = here {
+                return Self::in_flow(text, caret, document, entries, here);
+            }
+        }
+        Self::in_block(text, caret, document)
+    }
+
+    fn in_block(text: &'a str, caret: usize, document: Range<usize>) -> Option<Self> {
         let start = text[..caret].rfind('\n').map_or(0, |before| before + 1);
         let end = text[caret..].find('\n').map_or(text.len(), |after| caret + after);
         let mut entries_before = entries(text, document.start..start.max(document.start));
@@ -90,9 +114,47 @@ impl<'a> Place<'a> {
         let mut entries_all = entries_before;
         entries_all.extend(entries(text, (end + 1).min(document.end)..document.end));
         let typed = text.get(word.start..caret).unwrap_or("");
-        let mut place = Self { entries: entries_all, document, way, root: 0, slot, word, typed, column };
+        let style = Style::Block;
+        let mut place = Self { entries: entries_all, document, way, root: 0, slot, word, typed, column, style };
         place.root = place.find_root();
         place.fits().then_some(place)
+    }
+
+    /// The place of a caret within brackets.
+    fn in_flow(
+        text: &'a str,
+        caret: usize,
+        document: Range<usize>,
+        mut entries: Vec<Entry<'a>>,
+        here: Here,
+    ) -> Option<Self> {
+        let Here { column, is_list, .. } = here;
+        let (slot, word) = flow_slot(text, caret, &entries, here)?;
+        let mut way = Way::default();
+        if slot == Slot::Value {
+            entries[..=here.entry?].iter().enumerate().for_each(|(at, each)| way.enter(at, each.column, each.step));
+        } else {
+            // What is being written is not among what is there.
+            let next = entries.partition_point(|entry| entry.at < word.start);
+            if entries.get(next).is_some_and(|entry| entry.at == word.start && entry.column == column) {
+                entries.remove(next);
+            }
+            entries[..next].iter().enumerate().for_each(|(at, each)| way.enter(at, each.column, each.step));
+            if is_list {
+                entries.insert(next, Entry { column, step: Step::Item, value: "", at: word.start });
+                way.enter(next, column, Step::Item);
+            } else {
+                way.leave(column, Step::Key(""));
+            }
+        }
+        let in_quotes = text[word.clone()].starts_with('"') || text[document.clone()].trim_start().starts_with('{');
+        let style = if in_quotes { Style::Json } else { Style::Flow };
+        let typed = text.get(word.start..caret).unwrap_or("");
+        let mut place = Self { entries, document, way, root: 0, slot, word, typed, column, style };
+        place.root = place.find_root();
+        // In a list, an object begins with a brace.
+        let is_value = || matches!(place.expected(), Some(Expected { holds: Holds::Value(_), .. }));
+        (!is_list || is_value()).then_some(place)
     }
 
     /// The steps from the object on.
@@ -184,6 +246,35 @@ fn indent(text: &str) -> usize {
 fn in_block(entries: &[Entry], line: &str, head: &str) -> bool {
     let column = if line.trim().is_empty() { head.len() } else { indent(line) };
     entries.last().is_some_and(|entry| entry.value.starts_with(['|', '>']) && column > entry.column)
+}
+
+/// Whether a key or a value is due at a caret within brackets, and the word there. An item of a list counts as a key.
+fn flow_slot(text: &str, caret: usize, entries: &[Entry], here: Here) -> Option<(Slot, Range<usize>)> {
+    let Some(value) = here.value.filter(|_| !here.is_list) else {
+        let start = here.entry.map_or(caret, |entry| entries[entry].at);
+        let end = scalar_end(text, start, ":").max(caret);
+        let followed = text[end..].trim_start_matches([' ', '\t']).starts_with(':');
+        let colon = if followed && !here.is_list { Colon::There } else { Colon::Missing };
+        return Some((Slot::Key(colon), start..end));
+    };
+    let start = value + text.get(value..caret)?.len() - text[value..caret].trim_start().len();
+    // Without a space behind it, a colon ends a key in quotes only.
+    if start == caret && text[..caret].ends_with(':') && !text[..caret].ends_with("\":") {
+        return None;
+    }
+    Some((Slot::Value, start..scalar_end(text, start, "").max(caret)))
+}
+
+/// Where the scalar within brackets ends that starts here.
+fn scalar_end(text: &str, start: usize, also: &str) -> usize {
+    let rest = &text[start..];
+    match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => start + quoted(rest, quote),
+        _ => {
+            let ends = |letter: char| ",[]{}\n#".contains(letter) || also.contains(letter);
+            start + rest[..rest.find(ends).unwrap_or(rest.len())].trim_end().len()
+        }
+    }
 }
 
 /// Whether a key or a value is due at the caret, and the word there; the line's own content starts at `at`.
