@@ -17,6 +17,10 @@ use crate::trace::{Step, Trace};
 pub struct Crowd {
     /// The row that each request counts in, in the order they are sent.
     pub order: Vec<usize>,
+    /// The endpoint that each request gets, by its place among [`crate::report::Hop::endpoints`] of the hop that chooses.
+    pub endpoints: Vec<usize>,
+    /// How many clients send them, in turn.
+    pub clients: usize,
     /// What they go to.
     pub rows: Vec<CrowdRow>,
     /// What decides where each goes, in a sentence.
@@ -92,14 +96,14 @@ impl Session<'_> {
             true => (choice.first + request % clients) % choice.count,
             false => request % choice.count,
         };
-        let mut crowd = Crowd { how: choice.how.clone(), ..Crowd::default() };
-        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut crowd = Crowd { how: choice.how.clone(), clients, ..Crowd::default() };
+        let mut places: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
         let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
         for endpoint in (0..requests).map(endpoint) {
-            let place = match places.get(&endpoint) {
-                Some(place) => *place,
+            let (place, among) = match places.get(&endpoint) {
+                Some(known) => *known,
                 None => {
-                    let (share, row) = self.end_at(&from, &to, endpoint)?;
+                    let (among, share, row) = self.end_at(&from, &to, endpoint)?;
                     let key = match choice.count > EACH {
                         true => (share.workload.clone(), row.words.clone()),
                         false => (share.ip.clone(), share.port.to_string()),
@@ -109,11 +113,12 @@ impl Session<'_> {
                         Some(known) => known.take(&share),
                         None => crowd.rows.push(row),
                     }
-                    places.insert(endpoint, place);
-                    place
+                    places.insert(endpoint, (place, among));
+                    (place, among)
                 }
             };
             crowd.order.push(place);
+            crowd.endpoints.push(among);
             crowd.rows[place].requests += 1;
         }
         Some(crowd)
@@ -144,21 +149,21 @@ impl Session<'_> {
         })
     }
 
-    /// How a request ends that gets this endpoint.
-    fn end_at(&self, from: &str, to: &str, endpoint: usize) -> Option<(EndpointShare, CrowdRow)> {
+    /// How a request ends that gets this endpoint, which is told with its place among those of its hop.
+    fn end_at(&self, from: &str, to: &str, endpoint: usize) -> Option<(usize, EndpointShare, CrowdRow)> {
         let (request, trace) = self.trace_to(from, to, Some(endpoint));
         let request = request?;
         let cause = trace.end.fault().map(|fault| findings::of_end(&trace.end, self.explained(fault, &request)));
         let verdict = explain::verdict(self.words, &trace, &request, findings::cause(&trace.end, cause.as_ref(), &[]));
         let hops = explain::hops(self.words, &trace, &request);
         let hop = hops.into_iter().find(|hop| hop.kind == HopKind::Endpoint)?;
-        let share = hop.endpoints.into_iter().find(|share| share.chosen)?;
+        let (among, share) = hop.endpoints.into_iter().enumerate().find(|(_, share)| share.chosen)?;
         let words = match verdict.outcome.is_good() {
             true => format!("arrives at port {}", share.port),
             false => [verdict.headline.as_str(), " ", &verdict.reason].concat().trim_end().to_owned(),
         };
         let (name, node) = (share.name.clone(), share.node.clone());
-        Some((share, CrowdRow { name, node, pods: 1, outcome: verdict.outcome, words, requests: 0 }))
+        Some((among, share, CrowdRow { name, node, pods: 1, outcome: verdict.outcome, words, requests: 0 }))
     }
 }
 
@@ -207,6 +212,7 @@ mod tests {
     fn requests_spread_over_the_endpoints() {
         let crowd = send(&paste("", 3), &[], 1);
         assert_eq!(spread(&crowd), [34, 33, 33]);
+        assert_eq!((crowd.endpoints.len(), &crowd.endpoints[..4]), (100, [0, 1, 2, 0].as_slice()));
         assert_eq!((crowd.ends(100), crowd.ends(4), crowd.counts(4)), ((100, 0), (4, 0), vec![2, 1, 1]));
         assert!(crowd.how.contains("at random"), "{}", crowd.how);
     }

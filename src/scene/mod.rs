@@ -4,6 +4,7 @@
 //! Step `i` of the playback is hop `i` of the trace, so that picture and list cannot drift apart. Leaves all
 //! wording to the trace; what it adds are counts ("+ 37 more") and the names of the ends.
 
+mod flight;
 mod layout;
 mod playback;
 mod pods;
@@ -12,6 +13,7 @@ mod stations;
 mod svg;
 mod words;
 
+pub use flight::{Flight, flight};
 pub use layout::{
     Chip, Curve, Frame, Picture, Placed, PlacedEnd, PlacedGate, Point, Shape, Text, TextStyle, Travel, layout,
 };
@@ -57,6 +59,8 @@ pub struct SceneBox {
     pub selector: Vec<String>,
     /// How many Pods a box of several stands for.
     pub pods: usize,
+    /// The endpoints it stands for, by their places in [`Hop::endpoints`].
+    pub endpoints: Vec<usize>,
     /// The node it stands on; boxes of one node are framed together. Empty for none.
     pub node: String,
     /// What it is to this packet.

@@ -5,7 +5,7 @@ use super::{BoxRole, End, Gate, Leg, Scene, Step, words};
 use crate::report::{Hop, HopKind, Verdict};
 
 /// How far a packet comes along an edge towards something that does not take it.
-const SHORT_OF: f64 = 0.62;
+pub(super) const SHORT_OF: f64 = 0.62;
 
 /// Adds one step for each hop, and the end.
 pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict: &Verdict) {

@@ -19,8 +19,8 @@ const NODES: usize = 4;
 /// The endpoints to draw.
 #[derive(Debug, Default)]
 pub(super) struct Shown<'a> {
-    /// Those that get a box, the Pods of one node beside each other.
-    pub kept: Vec<&'a EndpointShare>,
+    /// Those that get a box, each with its place among all, the Pods of one node beside each other.
+    pub kept: Vec<(usize, &'a EndpointShare)>,
     /// What counts the others.
     pub groups: Vec<Group<'a>>,
 }
@@ -32,8 +32,8 @@ pub(super) struct Group<'a> {
     workload: &'a str,
     /// How many workloads it counts together.
     workloads: usize,
-    /// How many Pods.
-    pub pods: usize,
+    /// The Pods, by their places among all endpoints.
+    pub pods: Vec<usize>,
     /// The share of each, as `1 of N`; zero where they get nothing.
     pub one_in: usize,
     /// Why they get nothing.
@@ -47,22 +47,22 @@ pub(super) fn choose(endpoints: &[EndpointShare]) -> Shown<'_> {
     if endpoints.len() <= EACH {
         return Shown { kept: by_node(endpoints), groups: Vec::new() };
     }
-    let (kept, others): (Vec<_>, Vec<_>) = endpoints.iter().partition(|endpoint| endpoint.chosen);
+    let (kept, others): (Vec<_>, Vec<_>) = endpoints.iter().enumerate().partition(|(_, endpoint)| endpoint.chosen);
     Shown { kept, groups: groups(others) }
 }
 
 /// Those that get something first; beyond a few, the rest of each sort together.
-fn groups(endpoints: Vec<&EndpointShare>) -> Vec<Group<'_>> {
+fn groups(endpoints: Vec<(usize, &EndpointShare)>) -> Vec<Group<'_>> {
     let mut groups: Vec<Group> = Vec::new();
     let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for endpoint in endpoints {
+    for (among, endpoint) in endpoints {
         let key = (endpoint.workload.as_str(), endpoint.excluded.as_str());
         let place = *places.entry(key).or_insert_with(|| {
             let (workload, excluded) = key;
             groups.push(Group { workload, workloads: 1, excluded, one_in: endpoint.one_in, ..Group::default() });
             groups.len() - 1
         });
-        groups[place].add(endpoint);
+        groups[place].add(among, endpoint);
     }
     order::by_key(&mut groups, |group| !group.excluded.is_empty());
     let rest = groups.split_off(groups.len().min(GROUPS));
@@ -78,13 +78,13 @@ fn groups(endpoints: Vec<&EndpointShare>) -> Vec<Group<'_>> {
 }
 
 impl<'a> Group<'a> {
-    fn add(&mut self, endpoint: &'a EndpointShare) {
-        self.pods += 1;
+    fn add(&mut self, among: usize, endpoint: &'a EndpointShare) {
+        self.pods.push(among);
         *self.nodes.entry(&endpoint.node).or_default() += 1;
     }
 
     fn take(&mut self, other: &Group<'a>) {
-        self.pods += other.pods;
+        self.pods.extend(&other.pods);
         self.workloads += other.workloads;
         (self.workload, self.nodes) = ("", BTreeMap::new());
         if self.excluded != other.excluded {
@@ -108,20 +108,20 @@ fn is_idle(endpoint: &EndpointShare) -> bool {
 }
 
 /// Keeps the order, but brings the Pods of one node together.
-fn by_node(endpoints: &[EndpointShare]) -> Vec<&EndpointShare> {
+fn by_node(endpoints: &[EndpointShare]) -> Vec<(usize, &EndpointShare)> {
     let mut nodes: Vec<&str> = Vec::new();
     for endpoint in endpoints {
         if !nodes.contains(&endpoint.node.as_str()) {
             nodes.push(&endpoint.node);
         }
     }
-    let mut pods: Vec<&EndpointShare> = endpoints.iter().collect();
-    order::by_key(&mut pods, |pod| nodes.iter().position(|node| *node == pod.node));
+    let mut pods: Vec<(usize, &EndpointShare)> = endpoints.iter().enumerate().collect();
+    order::by_key(&mut pods, |(_, pod)| nodes.iter().position(|node| *node == pod.node));
     pods
 }
 
 /// The box of one endpoint.
-pub(super) fn pod_box(endpoint: &EndpointShare) -> SceneBox {
+pub(super) fn pod_box(among: usize, endpoint: &EndpointShare) -> SceneBox {
     let port =
         SubjectPort { name: endpoint.container.clone(), port: endpoint.port, met: true, ..SubjectPort::default() };
     let known = endpoint.name != endpoint.ip;
@@ -131,6 +131,7 @@ pub(super) fn pod_box(endpoint: &EndpointShare) -> SceneBox {
         name: endpoint.name.clone(),
         lines: Some(endpoint.ip.clone()).filter(|ip| known && !ip.is_empty()).into_iter().collect(),
         ports: Some(port).filter(|port| port.port != 0).into_iter().collect(),
+        endpoints: vec![among],
         node: endpoint.node.clone(),
         part: if is_idle(endpoint) { Part::GetsNothing(endpoint.excluded.clone()) } else { Part::Possible },
         ..SceneBox::default()
@@ -156,10 +157,11 @@ pub(super) fn enrich(pod: &mut SceneBox, subject: Option<&Subject>) {
 /// The box that counts several Pods.
 pub(super) fn group_box(group: &Group) -> SceneBox {
     let (kind, name) = group.workload.split_once(' ').unwrap_or_default();
-    let pods = if group.pods == 1 { "Pod" } else { "Pods" };
+    let count = group.pods.len();
+    let pods = if count == 1 { "Pod" } else { "Pods" };
     let count = match group.excluded {
-        "" => format!("{} more {pods}", group.pods),
-        _ => format!("{} {pods}", group.pods),
+        "" => format!("{count} more {pods}"),
+        _ => format!("{count} {pods}"),
     };
     let (kind, name, lines) = match (name, group.workloads) {
         ("", 2..) => (String::new(), count, vec![format!("of {} workloads", group.workloads)]),
@@ -171,7 +173,8 @@ pub(super) fn group_box(group: &Group) -> SceneBox {
         kind,
         name,
         lines: lines.into_iter().chain(group.nodes()).collect(),
-        pods: group.pods,
+        pods: group.pods.len(),
+        endpoints: group.pods.clone(),
         part: match group.excluded {
             "" => Part::Possible,
             why => Part::GetsNothing(why.to_owned()),

@@ -121,8 +121,8 @@ fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: 
     let reached = hops.iter().find(|hop| hop.kind == HopKind::Pod);
     let takes_one = reached.is_some() || hops.iter().any(|hop| hop.kind == HopKind::Endpoint && hop.passes);
     let shown = endpoints.map(|endpoints| pods::choose(endpoints)).unwrap_or_default();
-    for endpoint in &shown.kept {
-        let mut pod = pods::pod_box(endpoint);
+    for (among, endpoint) in &shown.kept {
+        let mut pod = pods::pod_box(*among, endpoint);
         let on_path = endpoint.chosen && takes_one;
         if on_path {
             pod.part = Part::OnPath;
@@ -158,7 +158,7 @@ fn place_group(scene: &mut Scene, group: &Group, source: usize) {
     if group.one_in > 0 {
         let edge = connect(scene, source, Some(place));
         let edge = &mut scene.edges[edge];
-        (edge.on_path, edge.one_in, edge.pods) = (false, group.one_in, group.pods);
+        (edge.on_path, edge.one_in, edge.pods) = (false, group.one_in, group.pods.len());
     }
 }
 

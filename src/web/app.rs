@@ -9,9 +9,7 @@ use super::address::{use_address, use_history, use_title};
 use super::arrival::{Arrival, ArrivalProps};
 use super::cleaned::Cleaned;
 use super::commands::Commands;
-use super::crowd::CrowdView;
 use super::editor::{Editor, Notes as Margin};
-use super::export::Export;
 use super::facts::said;
 use super::findings::Findings;
 use super::fixes;
@@ -20,13 +18,11 @@ use super::help::Help;
 use super::hooks::use_fix_key;
 use super::notes::{Notes, NotesProps};
 use super::paste::{self, Paste};
-use super::picture::PictureView;
-use super::player::Player;
+use super::path::PathView;
 use super::request_bar::RequestBar;
 use super::share::Share;
 use super::sheets::Sheets;
-use super::state::{Chosen, Event, State, Theme};
-use super::steps::Steps;
+use super::state::{Event, State, Theme};
 use super::storage::{self, Kept};
 use super::verdict::VerdictView;
 use crate::analysis::Reader;
@@ -115,13 +111,8 @@ pub fn App(props: &AppProps) -> Html {
                         <VerdictView verdict={analysis.verdict.clone()} {fix}
                             on_fix={on_first_fix} applied={state.applied.clone()}
                             offer={analysis.offers.first().cloned()} on={on.clone()} />
-                        <PictureView scene={analysis.scene.clone()} playback={state.playback}
-                            summary={summary(&paste)} on={on.clone()} />
-                        <Player playback={state.playback} sentences={sentences(&paste)} on={on.clone()} />
-                        <Export paste={paste.clone()} />
-                        <Steps hops={analysis.hops.clone()} outcome={analysis.verdict.outcome} current={(state.chosen == Chosen::Step).then_some(step)}
-                            on={on.clone()} />
-                        <CrowdView text={state.settled.clone()} asked={state.asked.clone()} speed={state.playback.speed} />
+                        <PathView paste={paste.clone()} text={state.settled.clone()} asked={state.asked.clone()}
+                            playback={state.playback} chosen={state.chosen} on={on.clone()} />
                     </section>
                     <Findings diagnostics={analysis.diagnostics.clone()} {cause} text={paste.text.clone()}
                         asked={state.asked.clone()} asked_to={analysis.asked_to.clone()} chosen={state.chosen}
@@ -164,16 +155,6 @@ fn cleaned(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
         })
     };
     html! { <Cleaned places={places.collect::<Vec<Span>>()} {cleaned} {on_apply} on={on.clone()} /> }
-}
-
-fn sentences(paste: &Paste) -> Vec<String> {
-    paste.analysis.hops.iter().map(|hop| hop.sentence.replace('`', "")).collect()
-}
-
-fn summary(paste: &Paste) -> String {
-    let verdict = &paste.analysis.verdict;
-    let sentences = sentences(paste).join(". ");
-    format!("{sentences}. {} {}", verdict.headline, verdict.reason).replace('`', "").trim().to_owned()
 }
 
 /// Typing is analyzed after a short pause.

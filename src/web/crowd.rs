@@ -1,144 +1,120 @@
-//! Many requests instead of one, for readers who ask for them: a table that fills as they are sent, played once, paused,
-//! stepped or scrubbed. With reduced motion all are sent at once. Worked out only while it is open.
+//! Many requests instead of one, for readers who ask for them: controls to play them once, pause, step and scrub, and a table of
+//! what comes of them, which counts what the picture shows.
 
-use std::rc::Rc;
-
-use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::findings::code_text;
-use super::hooks::use_media;
 use super::icons::{Icon, icon};
-use super::state::Speed;
+use super::sending::{CLIENTS, REQUESTS, Sending, Sent};
 use super::verdict::tone;
-use crate::analysis::{Asked, Crowd, CrowdRow, crowd};
+use crate::analysis::{Crowd, CrowdRow};
 
-/// How many are sent.
-const REQUESTS: usize = 100;
-/// Milliseconds from one to the next.
-const PAUSE: f64 = 60.0;
-/// How many clients send them when it is not one.
-const CLIENTS: usize = 10;
-
-/// What the view needs.
+/// What the controls need.
 #[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct CrowdProps {
-    /// The paste.
-    pub text: Rc<str>,
-    /// The request that was sent.
-    pub asked: Asked,
-    /// How fast they are sent.
-    pub speed: Speed,
-    /// Starts open, with all of them sent.
-    #[prop_or_default]
-    pub open: bool,
+pub(super) struct CrowdPlayerProps {
+    /// How far they are sent.
+    pub sending: Sending,
+    /// The same in words.
+    pub told: String,
+    /// Whether requests move, or are where they end at once.
+    pub still: bool,
+    /// Tells what happened.
+    pub on: Callback<Sent>,
 }
 
-/// How far they are sent.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Sending {
-    sent: usize,
-    playing: bool,
-}
-
-/// A button that opens on the table.
+/// The controls.
 #[component]
-pub(super) fn CrowdView(props: &CrowdProps) -> Html {
-    let still = use_media("(prefers-reduced-motion: reduce)");
-    let open = use_state_eq(|| props.open);
-    let clients = use_state_eq(|| 1);
-    let sending = use_state_eq(|| Sending { sent: REQUESTS, playing: false });
-    let deps = (props.text.clone(), props.asked.clone(), *open, *clients);
-    let crowd =
-        use_memo(deps, |(text, asked, open, clients)| open.then(|| crowd(text, asked, REQUESTS, *clients)).flatten());
-    use_next_request(&sending, props.speed);
-    let restart = {
-        let sending = sending.clone();
-        Callback::from(move |()| sending.set(if still { all() } else { Sending { sent: 0, playing: true } }))
-    };
-    let toggle = {
-        let (open, restart) = (open.clone(), restart.clone());
-        Callback::from(move |_: MouseEvent| {
-            open.set(!*open);
-            restart.emit(());
-        })
-    };
+pub(super) fn CrowdPlayer(props: &CrowdPlayerProps) -> Html {
+    let Sending { sent, playing, clients, .. } = props.sending;
+    let (still, on) = (props.still, &props.on);
+    let happens = |event: Sent| on.reform(move |_: MouseEvent| event);
+    let play = if still { Sent::Went(REQUESTS) } else { Sent::Played };
+    let scrubbed = on.reform(|event: InputEvent| {
+        let input: web_sys::HtmlInputElement = event.target_unchecked_into();
+        Sent::Went(input.value().parse().unwrap_or(REQUESTS))
+    });
     let on_clients = {
-        let clients = clients.clone();
+        let on = on.clone();
         Callback::from(move |_: MouseEvent| {
-            clients.set(if *clients == 1 { CLIENTS } else { 1 });
-            restart.emit(());
+            on.emit(Sent::ClientsChanged);
+            begin(&on, still);
         })
     };
     html! {
-        <section class="crowd" aria-labelledby="crowd-open">
-            <button type="button" id="crowd-open" class="opener" aria-expanded={open.to_string()} onclick={toggle}>
-                <span class="arrow" aria-hidden="true">{ if *open { "▾" } else { "▸" } }</span>
-                { format!("Send {REQUESTS} requests") }
-            </button>
-            if let Some(crowd) = crowd.as_ref() {
-                { body(crowd, &sending, *clients, on_clients) }
-            } else if *open {
-                <p class="note">{ "Nothing is chosen on this way: each request ends as the one above." }</p>
+        <div class="player crowd-player" role="group" aria-label="Sending" onkeydown={keys(props)}>
+            { button("crowd-back", "One request back", Icon::Back, happens(Sent::Went(sent.saturating_sub(1)))) }
+            if playing {
+                { button("crowd-play", "Pause", Icon::Pause, happens(Sent::Paused)) }
+            } else {
+                { button("crowd-play", "Send them one by one", Icon::Play, happens(play)) }
             }
-        </section>
+            { button("crowd-step", "One more request", Icon::Forward, happens(step(&props.sending, still))) }
+            <input id="crowd-scrubber" type="range" min="0" max={REQUESTS.to_string()} value={sent.to_string()}
+                aria-label="Requests sent" aria-valuetext={props.told.clone()} oninput={scrubbed} />
+            <button type="button" id="crowd-clients" class="quiet" aria-pressed={(clients > 1).to_string()} onclick={on_clients}>
+                { format!("from {CLIENTS} clients") }
+            </button>
+        </div>
     }
 }
 
-fn all() -> Sending {
-    Sending { sent: REQUESTS, playing: false }
+/// Sends them from the first one; all at once where nothing is to move.
+pub(super) fn begin(on: &Callback<Sent>, still: bool) {
+    on.emit(Sent::Went(REQUESTS));
+    if !still {
+        on.emit(Sent::Played);
+    }
 }
 
-/// Sends the next one after a moment, up to the last.
-#[hook]
-fn use_next_request(sending: &UseStateHandle<Sending>, speed: Speed) {
-    let next = sending.clone();
-    use_effect_with((**sending, speed), move |(now, speed)| {
-        let Sending { sent, playing } = *now;
-        let pause = (PAUSE / speed.factor()) as u32;
-        let timeout = playing.then(|| {
-            Timeout::new(pause, move || {
-                next.set(Sending { sent: (sent + 1).min(REQUESTS), playing: sent + 1 < REQUESTS })
-            })
+fn step(sending: &Sending, still: bool) -> Sent {
+    if still { Sent::Went(sending.sent + 1) } else { Sent::Stepped }
+}
+
+/// Keys count only while the controls have the focus; the scrubber keeps its own.
+fn keys(props: &CrowdPlayerProps) -> Callback<KeyboardEvent> {
+    let CrowdPlayerProps { sending, still, on, .. } = props.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let target: web_sys::HtmlElement = event.target_unchecked_into();
+        if target.tag_name() == "INPUT" {
+            return;
+        }
+        on.emit(match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => step(&sending, still),
+            "ArrowLeft" | "ArrowDown" => Sent::Went(sending.sent.saturating_sub(1)),
+            "Home" => Sent::Went(0),
+            "End" => Sent::Went(REQUESTS),
+            _ => return,
         });
-        move || drop(timeout)
-    });
+        event.prevent_default();
+    })
 }
 
-fn body(crowd: &Crowd, sending: &UseStateHandle<Sending>, clients: usize, on_clients: Callback<MouseEvent>) -> Html {
-    let Sending { sent, playing } = **sending;
-    let set = |sent: usize, playing: bool| {
-        let sending = sending.clone();
-        Callback::from(move |_: MouseEvent| sending.set(Sending { sent, playing }))
-    };
-    let scrubbed = {
-        let sending = sending.clone();
-        Callback::from(move |event: InputEvent| {
-            let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-            let sent = input.value().parse().unwrap_or(REQUESTS);
-            sending.set(Sending { sent, playing: false });
-        })
-    };
-    let from = if sent == REQUESTS { 0 } else { sent };
-    let sentence = told(crowd, sent);
+fn button(id: &'static str, label: &'static str, pictogram: Icon, onclick: Callback<MouseEvent>) -> Html {
+    let class = if id == "crowd-play" { "square main" } else { "square quiet" };
     html! {
-        <>
-            <div class="crowd-player" role="group" aria-label="Sending">
-                { button("crowd-back", "One request back", Icon::Back, set(sent.saturating_sub(1), false)) }
-                if playing {
-                    { button("crowd-play", "Pause", Icon::Pause, set(sent, false)) }
-                } else {
-                    { button("crowd-play", "Send them one by one", Icon::Play, set(from, true)) }
-                }
-                { button("crowd-step", "One more request", Icon::Forward, set((sent + 1).min(REQUESTS), false)) }
-                <input id="crowd-scrubber" type="range" min="0" max={REQUESTS.to_string()} value={sent.to_string()}
-                    aria-label="Requests sent" aria-valuetext={sentence.clone()} oninput={scrubbed} />
-                <button type="button" id="crowd-clients" aria-pressed={(clients > 1).to_string()} onclick={on_clients}>
-                    { format!("from {CLIENTS} clients") }
-                </button>
-            </div>
-            <table class="crowd-table">
-                <caption id="crowd-told">{ &sentence }</caption>
+        <button type="button" {id} {class} aria-label={label} title={label} {onclick}>{ icon(pictogram) }</button>
+    }
+}
+
+/// What the table needs.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct CrowdTableProps {
+    /// The requests; none where nothing is chosen on their way.
+    pub crowd: Option<std::rc::Rc<Crowd>>,
+    /// How far they are sent.
+    pub sending: Sending,
+}
+
+/// What came of them, an endpoint a row.
+#[component]
+pub(super) fn CrowdTable(props: &CrowdTableProps) -> Html {
+    let Some(crowd) = &props.crowd else {
+        return html! { <p class="crowd note">{ "Nothing is chosen on this way: each request ends as the one above." }</p> };
+    };
+    let sent = props.sending.sent;
+    html! {
+        <section class="crowd" aria-label="What comes of the requests">
+            <table class="crowd-table" aria-describedby="crowd-told">
                 <thead>
                     <tr>
                         <th scope="col">{ "endpoint" }</th>
@@ -150,17 +126,18 @@ fn body(crowd: &Crowd, sending: &UseStateHandle<Sending>, clients: usize, on_cli
                     { for crowd.rows.iter().zip(crowd.counts(sent)).map(|(each, count)| row(each, count)) }
                 </tbody>
             </table>
-            <p class="unseen" role="status">{ if sent == REQUESTS { sentence } else { String::new() } }</p>
+            // Said once, at the end: not each request.
+            <p class="unseen" role="status">{ if sent == REQUESTS { told(crowd, sent) } else { String::new() } }</p>
             <p class="note">
                 { code_text(&crowd.how) }
                 { "; each request has a connection of its own, and those on one that is kept alive all go to one endpoint" }
             </p>
-        </>
+        </section>
     }
 }
 
 /// `99 of 100 requests sent: 66 arrive, 33 fail`
-fn told(crowd: &Crowd, sent: usize) -> String {
+pub(super) fn told(crowd: &Crowd, sent: usize) -> String {
     let counts = crowd.counts(sent);
     let of = |wanted: &'static str| -> usize {
         let rows = crowd.rows.iter().zip(&counts).filter(|(row, _)| tone(row.outcome).0 == wanted);
@@ -191,11 +168,5 @@ fn row(row: &CrowdRow, count: usize) -> Html {
                 { code_text(&row.words) }
             </td>
         </tr>
-    }
-}
-
-fn button(id: &'static str, label: &'static str, pictogram: Icon, onclick: Callback<MouseEvent>) -> Html {
-    html! {
-        <button type="button" {id} class="square quiet" aria-label={label} title={label} {onclick}>{ icon(pictogram) }</button>
     }
 }

@@ -23,14 +23,17 @@ mod notes;
 mod packet;
 mod packet_header;
 mod paste;
+mod path;
 mod picture;
 mod player;
 mod request_bar;
+mod sending;
 mod share;
 mod sheets;
 pub mod state;
 mod steps;
 pub mod storage;
+mod swarm;
 mod verdict;
 
 #[cfg(all(test, feature = "ssr"))]

@@ -1,11 +1,15 @@
 //! The picture: a placed scene as SVG, with the packet on its way.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
+use super::crowd::told;
 use super::hooks::use_media;
 use super::packet::Packet;
 use super::packet_header::{PacketHeader, address};
 use super::state::{Event, Playback};
+use super::swarm::{Dots, Show, Swarm, Tally};
 use super::verdict::tone;
 use crate::analysis::{Header, MarkRole};
 use crate::scene::{
@@ -21,6 +25,9 @@ pub(super) struct PictureProps {
     pub playback: Playback,
     /// The path in one sentence, for those who do not see it.
     pub summary: String,
+    /// Many requests instead of the one packet.
+    #[prop_or_default]
+    pub show: Option<Show>,
     /// Tells what happened.
     pub on: Callback<Event>,
 }
@@ -32,11 +39,21 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
     let still = use_media("(prefers-reduced-motion: reduce)");
     let shape = if narrow { Shape::Narrow } else { Shape::Wide };
     let picture = use_memo((props.scene.clone(), shape), |(scene, shape)| layout(scene, *shape));
+    let crowd = props.show.as_ref().map(|show| show.crowd.clone());
+    let swarm = use_memo((picture.clone(), crowd), |(picture, crowd)| {
+        crowd.as_ref().map(|crowd| Rc::new(Swarm::new(&props.scene, picture, crowd)))
+    });
+    let swarm = (*swarm).clone();
+    let shown = props.show.as_ref().zip(swarm.as_ref());
+    let tally = shown.map(|(show, swarm)| swarm.tally(&props.scene, show.sending.sent));
     if picture.boxes.is_empty() {
         return html! { <p class="empty">{ "Nothing to draw yet: paste a Service and the Pods it selects." }</p> };
     }
     let step = props.playback.step(props.scene.steps.len());
-    let reached = Reached::at(&props.scene, step, props.playback.moving);
+    let reached = match &tally {
+        Some(tally) => Reached::by(&props.scene, tally),
+        None => Reached::at(&props.scene, step, props.playback.moving),
+    };
     let class = if narrow { "picture narrow" } else { "picture wide" };
     html! {
         <div class="stage">
@@ -45,16 +62,25 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
                 <title id="picture-title">{ "The packet’s path" }</title>
                 <desc id="picture-desc">{ &props.summary }</desc>
                 { for picture.frames.iter().map(frame) }
-                { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, at, each)) }
-                { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, at, each)) }
+                { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, tally.as_ref(), at, each)) }
+                { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, tally.as_ref(), at, each)) }
                 { for picture.curves.iter().filter_map(|curve| curve.address.as_ref()).map(text) }
                 { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
                 if let Some(each) = picture.end.as_ref().filter(|_| reached.end) {
                     { end(each) }
                 }
-                { packet(props, &picture, step, still) }
+                if let (Some((show, swarm)), Some(tally)) = (shown, &tally) {
+                    <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
+                    { tallied(&picture, tally, show.sending.clients) }
+                } else {
+                    { packet(props, &picture, step, still) }
+                }
             </svg>
-            <PacketHeader scene={props.scene.clone()} {step} />
+            if let Some(show) = &props.show {
+                <p id="crowd-told">{ told(&show.crowd, show.sending.sent) }</p>
+            } else {
+                <PacketHeader scene={props.scene.clone()} {step} />
+            }
         </div>
     }
 }
@@ -104,6 +130,57 @@ impl Reached {
         });
         reached
     }
+
+    /// What many requests have met.
+    fn by(scene: &Scene, tally: &Tally) -> Self {
+        let mut reached = Self {
+            boxes: tally.arrived.iter().map(|count| *count > 0).collect(),
+            edges: tally.passed.iter().map(|count| *count > 0).collect(),
+            gates: scene.gates.iter().map(|gate| tally.passed[gate.edge] > 0).collect(),
+            lit: None,
+            end: false,
+            fails: None,
+        };
+        for (edge, count) in scene.edges.iter().zip(&tally.passed) {
+            reached.boxes[edge.from] |= *count > 0;
+        }
+        reached
+    }
+}
+
+/// How many requests arrived in each box, how many ended where, and of how many clients.
+fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
+    let arrived = picture.boxes.iter().zip(&tally.arrived).filter(|(_, count)| **count > 0);
+    html! {
+        <>
+            { for picture.boxes.first().filter(|_| clients > 1).map(|client| badge(client, "plain", format!("{clients} clients"))) }
+            { for arrived.map(|(each, count)| badge(each, "good", requests(*count))) }
+            { for tally.ended.values().map(|(count, at, tone)| {
+                let lines = vec![requests(*count)];
+                let words_at = match picture.shape {
+                    Shape::Wide => Point::new(at.x, at.y + 30.0),
+                    Shape::Narrow => Point::new(at.x + 20.0, at.y + 4.0),
+                };
+                mark(tone, *at, words_at, picture.shape == Shape::Wide, &lines)
+            }) }
+        </>
+    }
+}
+
+fn requests(count: usize) -> String {
+    if count == 1 { "1 request".to_owned() } else { format!("{count} requests") }
+}
+
+/// A count on the upper border of a box.
+fn badge(on: &Placed, tone: &'static str, words: String) -> Html {
+    let width = 6.4 * words.chars().count() as f64 + 16.0;
+    let right = on.x + on.width - 10.0;
+    html! {
+        <g class={classes!("badge", tone)}>
+            <rect x={n(right - width)} y={n(on.y - 9.0)} width={n(width)} height="18" rx="9" />
+            <text x={n(right - width / 2.0)} y={n(on.y + 4.0)} text-anchor="middle">{ words }</text>
+        </g>
+    }
 }
 
 fn frame(frame: &Frame) -> Html {
@@ -115,20 +192,26 @@ fn frame(frame: &Frame) -> Html {
     }
 }
 
-fn curve(scene: &Scene, reached: &Reached, at: usize, curve: &Curve) -> Html {
+fn curve(scene: &Scene, reached: &Reached, tally: Option<&Tally>, at: usize, curve: &Curve) -> Html {
     let edge = &scene.edges[at];
     let is_ask = is_ask(scene, at);
+    let broken = match tally {
+        // Where some arrive, the way is not broken.
+        Some(tally) => tally.ended.get(&at).filter(|(count, ..)| *count == tally.passed[at]).map(|(.., tone)| *tone),
+        None => scene.end.as_ref().filter(|end| end.edge == at).map(|end| tone(end.outcome).0),
+    };
     let class = classes!(
         "edge",
         if edge.on_path { "on-path" } else { "possible" },
         reached.edges[at].then_some("travelled"),
-        scene.end.as_ref().filter(|end| end.edge == at).map(|end| classes!("broken", tone(end.outcome).0)),
+        broken.map(|tone| classes!("broken", tone)),
         is_ask.then_some("ask"),
     );
+    let weight = tally.map_or(curve.weight, |tally| tally.weight(at));
     let label_class = if edge.on_path { "share chosen" } else { "share" };
     html! {
         <g>
-            <path {class} d={path(&curve.points)} stroke-width={n(curve.weight)} />
+            <path {class} d={path(&curve.points)} stroke-width={n(weight)} />
             if !curve.label.is_empty() {
                 <text class={label_class} x={n(curve.label_at.x)} y={n(curve.label_at.y)}>{ &curve.label }</text>
             }
@@ -150,7 +233,9 @@ fn path(points: &[Point]) -> String {
     path
 }
 
-fn placed(reached: &Reached, at: usize, placed: &Placed) -> Html {
+fn placed(reached: &Reached, tally: Option<&Tally>, at: usize, placed: &Placed) -> Html {
+    let got = tally.map(|tally| tally.lit[at].iter().filter_map(|nth| placed.dots.get(*nth).copied()).collect());
+    let got: Vec<Point> = got.unwrap_or_default();
     let (role, part) = (placed.role.class(), placed.part.class());
     let met = reached.boxes[at].then_some("met");
     let lit = (reached.lit == Some(at)).then_some("lit");
@@ -166,6 +251,9 @@ fn placed(reached: &Reached, at: usize, placed: &Placed) -> Html {
             { for placed.through().map(|way| html! { <path class="through" d={path(&way)} /> }) }
             if !placed.dots.is_empty() {
                 <path class="dots" d={dots(&placed.dots)} />
+            }
+            if !got.is_empty() {
+                <path class="dots got" d={dots(&got)} />
             }
             { for placed.texts.iter().map(text) }
         </g>
@@ -220,20 +308,24 @@ fn gate(reached: &Reached, at: usize, gate: &PlacedGate) -> Html {
 }
 
 fn end(end: &PlacedEnd) -> Html {
-    let (class, _) = tone(end.outcome);
-    let mark = match class {
+    mark(tone(end.outcome).0, end.at, end.words_at, end.centred, &end.lines)
+}
+
+/// Where something ends: a sign, and words beside it.
+fn mark(tone: &'static str, at: Point, words_at: Point, centred: bool, lines: &[String]) -> Html {
+    let sign = match tone {
         "unsure" => html! { <text class="sign" text-anchor="middle" y="6">{ "?" }</text> },
         _ => html! { <path class="sign" d="M-8 -8L8 8M8 -8L-8 8" /> },
     };
-    let anchor = if end.centred { "middle" } else { "start" };
+    let anchor = if centred { "middle" } else { "start" };
     html! {
-        <g class={classes!("end", class)}>
-            <g transform={format!("translate({} {})", n(end.at.x), n(end.at.y))}>
+        <g class={classes!("end", tone)}>
+            <g transform={format!("translate({} {})", n(at.x), n(at.y))}>
                 <circle r="14" />
-                { mark }
+                { sign }
             </g>
-            { for end.lines.iter().enumerate().map(|(at, line)| html! {
-                <text class="words" text-anchor={anchor} x={n(end.words_at.x)} y={n(end.words_at.y + 14.0 * at as f64)}>
+            { for lines.iter().enumerate().map(|(at, line)| html! {
+                <text class="words" text-anchor={anchor} x={n(words_at.x)} y={n(words_at.y + 14.0 * at as f64)}>
                     { line }
                 </text>
             }) }

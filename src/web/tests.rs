@@ -12,8 +12,9 @@ use yew::prelude::*;
 
 use super::app::{App, AppProps};
 use super::commands::{Commands, CommandsProps};
-use super::crowd::{CrowdProps, CrowdView};
 use super::findings::{Findings, FindingsProps};
+use super::paste::Paste;
+use super::path::{PathProps, PathView};
 use super::picture::{PictureProps, PictureView};
 use super::player::{Player, PlayerProps};
 use super::sheets::{Sheets, SheetsProps};
@@ -60,6 +61,7 @@ fn picture(scene: crate::scene::Scene, step: usize) -> String {
         scene,
         playback: at(step),
         summary: "all of it in words".into(),
+        show: None,
         on: Callback::noop(),
     })
 }
@@ -86,18 +88,27 @@ fn many_pods_are_dots_and_the_way_says_where_to() {
 }
 
 #[test]
-fn a_hundred_requests_are_a_table_when_asked_for() {
-    let props = |open| CrowdProps {
-        text: crate::examples::EXAMPLES[0].text.into(),
-        asked: Default::default(),
-        speed: Speed::Normal,
-        open,
+fn a_hundred_requests_are_in_the_picture_and_a_table_when_asked_for() {
+    let props = |crowded| {
+        let text = crate::examples::EXAMPLES[0].text;
+        let analysis = crate::analyze(text, &Default::default());
+        PathProps {
+            paste: Paste { text: text.into(), analysis }.into(),
+            text: text.into(),
+            asked: Default::default(),
+            playback: at(usize::MAX),
+            chosen: Chosen::Step,
+            crowded,
+            on: Callback::noop(),
+        }
     };
-    let closed = render::<CrowdView>(move || props(false));
-    assert!(closed.contains("Send 100 requests") && !closed.contains("<table"), "{closed}");
-    let open = render::<CrowdView>(move || props(true));
-    assert!(open.contains("100 of 100 requests sent: 100 arrive") && open.contains("at random"), "{open}");
-    assert_eq!(open.matches("<th scope=\"row\"").count(), 2);
+    let one = render::<PathView>(move || props(false));
+    assert!(one.contains("Send 100 requests") && !one.contains("<table") && one.contains("id=\"play\""), "{one}");
+    let many = render::<PathView>(move || props(true));
+    assert!(many.contains("100 of 100 requests sent: 100 arrive") && many.contains("at random"), "{many}");
+    assert_eq!(many.matches("<th scope=\"row\"").count(), 2);
+    assert_eq!(many.matches(">50 requests<").count(), 2, "each Pod counts its own in the picture: {many}");
+    assert!(many.contains("flyer") && !many.contains("id=\"play\""), "many are shown instead of the one: {many}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod travel;
 
 use serde::Serialize;
 
-use super::{BoxRole, Part, Scene};
+use super::{BoxRole, Leg, Part, Scene};
 use crate::report::{MarkRole, Outcome};
 
 /// How the picture runs.
@@ -269,6 +269,13 @@ impl Travel {
     /// The place after a fraction of the way.
     pub fn at(&self, fraction: f64) -> Point {
         curves::along(&self.points, fraction)
+    }
+}
+
+impl Picture {
+    /// The way along some legs of the scene that was placed.
+    pub fn way(&self, scene: &Scene, legs: &[Leg]) -> Travel {
+        travel::way(scene, self, legs, None)
     }
 }
 

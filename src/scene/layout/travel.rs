@@ -1,6 +1,6 @@
 //! Turns the legs of each step into the packet's way through the picture, and places the end.
 
-use super::super::{BoxRole, Leg, Scene, Step, words};
+use super::super::{BoxRole, Leg, Scene, words};
 use super::curves::{along, stretch};
 use super::gates::on_curve;
 use super::{Picture, PlacedEnd, Point, Shape, Travel};
@@ -10,17 +10,22 @@ pub(super) fn travels(scene: &Scene, picture: &Picture) -> Vec<Travel> {
     let mut travels: Vec<Travel> = Vec::new();
     for step in &scene.steps {
         let rest = travels.last().and_then(|travel| travel.points.last().copied());
-        travels.push(travel(scene, picture, step, rest));
+        let mut travel = way(scene, picture, &step.legs, rest);
+        if travel.points.is_empty() {
+            travel.points.extend(picture.boxes.get(step.lit).map(|placed| placed.exit));
+        }
+        travels.push(travel);
     }
     travels
 }
 
-fn travel(scene: &Scene, picture: &Picture, step: &Step, rest: Option<Point>) -> Travel {
+/// The way along some legs, from where the packet rested.
+pub(super) fn way(scene: &Scene, picture: &Picture, legs: &[Leg], rest: Option<Point>) -> Travel {
     let mut travel = Travel::default();
     let mut inside = None;
     // The packet never jumps: from where it rested it glides to where the next leg begins.
     travel.points.extend(rest);
-    for leg in &step.legs {
+    for leg in legs {
         match leg {
             Leg::Along { edge, from, to } => {
                 let place = |fraction: f64| on_curve(scene, picture, *edge, fraction);
@@ -35,9 +40,6 @@ fn travel(scene: &Scene, picture: &Picture, step: &Step, rest: Option<Point>) ->
                 inside = Some((start, travel.length()));
             }
         }
-    }
-    if travel.points.is_empty() {
-        travel.points.extend(picture.boxes.get(step.lit).map(|placed| placed.exit));
     }
     let length = travel.length().max(f64::MIN_POSITIVE);
     travel.inside = inside.map(|(from, to)| (from / length, to / length));

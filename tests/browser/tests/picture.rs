@@ -44,7 +44,7 @@ fn with_motion_they_are_sent_one_by_one_and_once() {
     visit.wait_for_verdict("8080");
     visit.page.evaluate(
         "window.seen = new Set(); new MutationObserver(() => { const one = document.querySelector('#crowd-told'); if (one) \
-         seen.add(one.textContent) }).observe(document.querySelector('.crowd'), {subtree: true, childList: true, \
+         seen.add(one.textContent) }).observe(document.querySelector('.stage-card'), {subtree: true, childList: true, \
          characterData: true})",
     );
     visit.page.click(&visit.page.find("#crowd-open"));
