@@ -24,6 +24,7 @@ use crate::FULL;
 use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
 use crate::cluster::{Cluster, Endpoint, ServiceId};
 use crate::explain::{self, About, Labelled, Words};
+pub use crate::explain::way_back;
 pub use crate::facts::Fact;
 use crate::limits::Excess;
 use crate::manifest::{self, Object, Protocol, ServicePort};

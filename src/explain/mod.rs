@@ -26,6 +26,7 @@ mod settings;
 mod route_assumptions;
 mod route_words;
 mod verdict;
+mod way_back;
 
 pub use advice::{CODES as ADVICE_CODES, advice, pod_advice, pods_need_none};
 pub use causes::{CAUSES, cause_of};
@@ -42,3 +43,4 @@ pub use other_request::other_request;
 pub use policy_advice::policy_advice;
 pub use refusals::{About, CODES as REFUSAL_CODES, cleaned, refusals};
 pub use verdict::{assumptions, verdict};
+pub use way_back::way_back;

@@ -14,7 +14,7 @@ pub(super) fn steps(json: &mut Json, scene: &Scene) {
 fn step(json: &mut Json, scene: &Scene, step: &Step) {
     let travelled = step.legs.iter().filter_map(|leg| match leg {
         Leg::Along { edge, .. } => Some(*edge),
-        Leg::Through(_) => None,
+        Leg::Through(_) | Leg::BackThrough(_) => None,
     });
     let asks = travelled.clone().any(|edge| is_ask(scene, edge));
     json.object(|json| {

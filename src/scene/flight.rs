@@ -35,7 +35,8 @@ pub fn flight(scene: &Scene, endpoint: usize, arrives: bool) -> Option<Flight> {
     Some(Flight { legs, edge, to, nth })
 }
 
-fn into(scene: &Scene, to: usize) -> Option<usize> {
+/// The edge by which a packet enters a box.
+pub(super) fn into(scene: &Scene, to: usize) -> Option<usize> {
     scene.edges.iter().position(|edge| edge.to == Some(to) && scene.boxes[to].role != BoxRole::Dns)
 }
 

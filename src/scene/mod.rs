@@ -4,20 +4,20 @@
 //! Step `i` of the playback is hop `i` of the trace, so that picture and list cannot drift apart. Leaves all
 //! wording to the trace; what it adds are counts ("+ 37 more") and the names of the ends.
 
+mod back;
 mod flight;
 mod layout;
 mod playback;
 mod pods;
-mod reply;
 mod stations;
 mod svg;
 mod words;
 
+pub use back::there_and_back;
 pub use flight::{Flight, flight};
 pub use layout::{
     Chip, Curve, Frame, Picture, Placed, PlacedEnd, PlacedGate, Point, Shape, Text, TextStyle, Travel, layout,
 };
-pub use reply::reply;
 pub use svg::{Palette, Sheet, svg};
 
 use serde::Serialize;
@@ -179,6 +179,8 @@ pub struct Step {
     pub after: Option<Header>,
     /// True when the packet ends here.
     pub stops: bool,
+    /// True when it is the answer that moves.
+    pub is_answer: bool,
 }
 
 /// A stretch of the packet's way.
@@ -196,6 +198,8 @@ pub enum Leg {
     },
     /// Through a box, from where edges enter to where they leave.
     Through(usize),
+    /// Through a box, from where edges leave to where they enter.
+    BackThrough(usize),
 }
 
 /// The end of a packet that does not arrive.

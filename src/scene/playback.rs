@@ -24,7 +24,8 @@ pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict
             }
         }
         let lit = lit(stations, hops, at);
-        scene.steps.push(Step { legs, lit, gate, before: hop.before.clone(), after: hop.after.clone(), stops });
+        let (before, after) = (hop.before.clone(), hop.after.clone());
+        scene.steps.push(Step { legs, lit, gate, before, after, stops, is_answer: false });
     }
 }
 
@@ -159,7 +160,7 @@ fn lit(stations: &Stations, hops: &[Hop], at: usize) -> usize {
 fn end(legs: &[Leg], stations: &Stations, verdict: &Verdict) -> Option<End> {
     let at_leg = legs.iter().rev().find_map(|leg| match leg {
         Leg::Along { edge, to, .. } => Some((*edge, *to)),
-        Leg::Through(_) => None,
+        Leg::Through(_) | Leg::BackThrough(_) => None,
     });
     let (edge, at) = at_leg.or(stations.stub.map(|stub| (stub, 1.0)))?;
     Some(End { outcome: verdict.outcome, words: words::end(verdict), edge, at })

@@ -22,6 +22,8 @@ pub(super) struct PacketProps {
     pub shape: Shape,
     /// True while it is only a question to DNS.
     pub asking: bool,
+    /// True when it is the answer.
+    pub is_answer: bool,
     /// Its destination when it sets out; empty for none.
     pub before: String,
     /// Its destination when it arrives.
@@ -54,7 +56,7 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
         });
     }
     html! {
-        <g ref={group} class={classes!("packet", props.end, props.asking.then_some("asking"))} aria-hidden="true">
+        <g ref={group} class={classes!("packet", props.end, props.asking.then_some("asking"), props.is_answer.then_some("answer"))} aria-hidden="true">
             <circle class="halo" r="13" />
             <circle class="dot" r="6.5" />
             if !props.before.is_empty() {

@@ -1,10 +1,9 @@
-//! The packet's header at the current step: as it comes, and as it goes on where it was changed; and, on request, the
-//! answer's way back.
+//! The packet's header at the current step: as it comes, and as it goes on where it was changed.
 
 use yew::prelude::*;
 
 use crate::analysis::Header;
-use crate::scene::{Scene, reply};
+use crate::scene::Scene;
 
 /// What the header needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -19,39 +18,25 @@ pub(super) struct PacketHeaderProps {
 #[component]
 pub(super) fn PacketHeader(props: &PacketHeaderProps) -> Html {
     let (scene, step) = (&props.scene, props.step);
-    let shows_reply = use_state_eq(|| false);
     if scene.steps.iter().all(|step| step.before.is_none() && step.after.is_none()) {
         return Html::default();
     }
     let here = scene.steps.get(step);
+    let whose = if here.is_some_and(|step| step.is_answer) { "answer" } else { "packet" };
     let last = scene.steps.iter().take(step + 1).rev().find_map(|step| step.after.as_ref().or(step.before.as_ref()));
     let before = here.and_then(|step| step.before.as_ref()).or(last);
     let after =
         here.and_then(|step| step.after.as_ref()).filter(|after| before.is_none_or(|before| changed(before, after)));
-    let answer = if step + 1 == scene.steps.len() { reply(scene) } else { None };
-    let toggle = {
-        let shows_reply = shows_reply.clone();
-        Callback::from(move |_: MouseEvent| shows_reply.set(!*shows_reply))
-    };
     html! {
         <div class="header">
             <dl id="header" aria-label="The packet’s header at this step">
                 if let Some(before) = before {
-                    { row(if after.is_some() { "before" } else { "packet" }, before, None) }
+                    { row(if after.is_some() { "before" } else { whose }, before, None) }
                 }
                 if let (Some(before), Some(after)) = (before, after) {
                     { row("after", after, Some(before)) }
                 }
-                if let Some([leaves, arrives]) = answer.as_ref().filter(|_| *shows_reply) {
-                    { row("answer", leaves, None) }
-                    { row("client", arrives, Some(leaves)) }
-                }
             </dl>
-            if answer.is_some() {
-                <button type="button" id="reply" class="quiet" aria-pressed={shows_reply.to_string()} onclick={toggle}>
-                    { "the answer’s way back" }
-                </button>
-            }
         </div>
     }
 }

@@ -1,8 +1,10 @@
 //! The one place where the page calls the core, and what the views derive from its answer and the text.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::analysis::{Analysis, Asked, Reader};
+use super::state::Playback;
+use crate::analysis::{Analysis, Asked, Hop, Reader, way_back};
 
 /// A text with its analysis.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,6 +13,22 @@ pub(super) struct Paste {
     pub text: Rc<str>,
     /// What came of it.
     pub analysis: Analysis,
+}
+
+impl Paste {
+    /// The hops of the packet, and those of the answer where they are played too.
+    pub(super) fn hops(&self, playback: &Playback) -> Cow<'_, [Hop]> {
+        let mut hops = Cow::Borrowed(self.analysis.hops.as_slice());
+        if playback.back {
+            hops.to_mut().extend(self.answer());
+        }
+        hops
+    }
+
+    /// The hops of the answer.
+    pub(super) fn answer(&self) -> Vec<Hop> {
+        way_back(&self.analysis.hops, self.analysis.verdict.outcome)
+    }
 }
 
 /// Analyzes a text; the reader remembers it for the next request.

@@ -15,6 +15,7 @@ use super::state::{Chosen, Event, Playback};
 use super::steps::Steps;
 use super::swarm::Show;
 use crate::analysis::{Asked, Crowd, crowd};
+use crate::scene::there_and_back;
 
 /// What it needs.
 #[derive(Clone, Properties)]
@@ -66,7 +67,12 @@ pub(super) fn PathView(props: &PathProps) -> Html {
         }
     });
     let analysis = &props.paste.analysis;
-    let sentences = sentences(&props.paste);
+    let hops = props.paste.hops(&props.playback).into_owned();
+    let sentences: Vec<String> = hops.iter().map(|hop| hop.sentence.replace('`', "")).collect();
+    let scene = match hops.get(analysis.hops.len()..) {
+        Some(answer) if !answer.is_empty() => there_and_back(&analysis.scene, answer),
+        _ => analysis.scene.clone(),
+    };
     let step = props.playback.step(sentences.len());
     let on = leaving(&props.on, &send);
     let show = crowd.as_ref().map(|crowd| Show {
@@ -78,8 +84,8 @@ pub(super) fn PathView(props: &PathProps) -> Html {
     let told = show.as_ref().map(|show| told(&show.crowd, show.sending.sent));
     html! {
         <>
-            <PictureView scene={analysis.scene.clone()} playback={props.playback} {show}
-                summary={told.clone().unwrap_or_else(|| summary(&props.paste))} on={props.on.clone()} />
+            <PictureView {scene} playback={props.playback} {show}
+                summary={told.clone().unwrap_or_else(|| summary(&props.paste, &sentences))} on={props.on.clone()} />
             if let Some(told) = told {
                 <CrowdPlayer sending={*sending} {told} {still} on={send.clone()} />
             } else {
@@ -92,12 +98,18 @@ pub(super) fn PathView(props: &PathProps) -> Html {
                         { format!("Send {REQUESTS} requests") }
                     </button>
                 }
+                if !props.paste.answer().is_empty() {
+                    <button type="button" id="reply" class="quiet" aria-pressed={props.playback.back.to_string()}
+                        onclick={way_back(props, &send)}>
+                        { "Show the way back" }
+                    </button>
+                }
                 <Export paste={props.paste.clone()} />
             </div>
             if sending.open {
                 <CrowdTable {crowd} sending={*sending} />
             }
-            <Steps hops={analysis.hops.clone()} outcome={analysis.verdict.outcome}
+            <Steps {hops} outcome={analysis.verdict.outcome}
                 current={(props.chosen == Chosen::Step && !sending.open).then_some(step)} {on} />
         </>
     }
@@ -136,12 +148,18 @@ fn leaving(on: &Callback<Event>, send: &Callback<Sent>) -> Callback<Event> {
     })
 }
 
-fn sentences(paste: &Paste) -> Vec<String> {
-    paste.analysis.hops.iter().map(|hop| hop.sentence.replace('`', "")).collect()
+/// Plays what comes after the packet's last step, or leaves it out again.
+fn way_back(props: &PathProps, send: &Callback<Sent>) -> Callback<MouseEvent> {
+    let (on, send, playback) = (props.on.clone(), send.clone(), props.playback);
+    let steps = props.paste.analysis.hops.len();
+    Callback::from(move |_: MouseEvent| {
+        send.emit(Sent::Closed);
+        on.emit(if playback.back { Event::WayBackLeft } else { Event::WayBackAsked(steps) });
+    })
 }
 
-fn summary(paste: &Paste) -> String {
+fn summary(paste: &Paste, sentences: &[String]) -> String {
     let verdict = &paste.analysis.verdict;
-    let sentences = sentences(paste).join(". ");
+    let sentences = sentences.join(". ");
     format!("{sentences}. {} {}", verdict.headline, verdict.reason).replace('`', "").trim().to_owned()
 }

@@ -347,6 +347,8 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
     let before = here.before.as_ref().or(after);
     let stopped = here.stops && !playback.moving;
     let last = step + 1 == of;
+    let is_answer = here.is_answer;
+    let label = |header: &Header| if is_answer { source(header) } else { destination(header) };
     let asks = |leg: &Leg| matches!(leg, Leg::Along { edge, .. } if is_ask(&props.scene, *edge));
     let asking = playback.moving && here.legs.iter().any(asks);
     let end = match (stopped, last && !playback.moving) {
@@ -355,19 +357,27 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
         _ => "",
     };
     html! {
-        <Packet travel={travel.clone()} stretch={(playback.run, step)} shape={picture.shape} lanes={picture.lanes.clone()} {asking}
-            before={before.map(destination).unwrap_or_default()} after={after.map(destination).unwrap_or_default()}
+        <Packet travel={travel.clone()} stretch={(playback.run, step)} shape={picture.shape} lanes={picture.lanes.clone()} {asking} {is_answer}
+            before={before.map(label).unwrap_or_default()} after={after.map(label).unwrap_or_default()}
             {duration} moving={playback.moving} halted={playback.halted} {end}
             on_arrived={props.on.reform(move |()| Event::PacketArrived(of))} />
     }
 }
 
 fn destination(header: &Header) -> String {
-    let whole = address(&header.dst_ip, header.dst_port);
+    format!("→ {}", short(address(&header.dst_ip, header.dst_port)))
+}
+
+/// Of the answer it is the source that changes on the way.
+fn source(header: &Header) -> String {
+    format!("src {}", short(address(&header.src_ip, header.src_port)))
+}
+
+fn short(whole: String) -> String {
     match whole.chars().count() {
-        0..=17 => format!("→ {whole}"),
+        0..=17 => whole,
         // An IPv6 address has no room here; its end and port tell it from others, the strip below has it whole.
-        length => format!("→ …{}", whole.chars().skip(length - 15).collect::<String>()),
+        length => format!("…{}", whole.chars().skip(length - 15).collect::<String>()),
     }
 }
 

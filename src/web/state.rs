@@ -85,6 +85,8 @@ pub struct Playback {
     pub speed: Speed,
     /// Counts the starts, so that a repeated step moves anew.
     pub run: u32,
+    /// The answer's way back is played after the packet's.
+    pub back: bool,
 }
 
 impl Playback {
@@ -250,6 +252,10 @@ pub enum Event {
     Ended,
     /// The scrubber was moved to a step.
     Scrubbed(usize),
+    /// The answer's way back was asked for, after this many steps.
+    WayBackAsked(usize),
+    /// It is not wanted any more.
+    WayBackLeft,
     /// Another speed was chosen.
     SpeedChanged,
     /// The packet came to rest, with this many steps.
@@ -295,7 +301,7 @@ impl State {
             asked,
             draft: None,
             applied: None,
-            playback: Playback { at, playing: moving, moving, halted: false, speed: Speed::Normal, run: 0 },
+            playback: Playback { at, playing: moving, moving, halted: false, speed: Speed::Normal, run: 0, back: false },
             chosen: Chosen::Step,
             theme,
             shade: None,
@@ -355,7 +361,7 @@ impl State {
     fn play_from_start(&mut self) {
         let playback = self.playback;
         self.playback =
-            Playback { at: 0, playing: true, moving: true, halted: false, run: playback.run + 1, ..playback };
+            Playback { at: 0, playing: true, moving: true, halted: false, run: playback.run + 1, back: false, ..playback };
         self.chosen = Chosen::Step;
     }
 
@@ -428,7 +434,8 @@ impl State {
     /// What was typed is shown at its end: motion is for those who ask for it.
     fn settle(&mut self) {
         self.settled = self.text.clone();
-        self.playback = Playback { at: usize::MAX, playing: false, moving: false, halted: false, ..self.playback };
+        self.playback =
+            Playback { at: usize::MAX, playing: false, moving: false, halted: false, back: false, ..self.playback };
         self.chosen = Chosen::Step;
     }
 
@@ -499,7 +506,10 @@ impl State {
     fn play(&mut self, event: Event) {
         let playback = self.playback;
         match event {
-            Event::Played(of) if playback.at.saturating_add(1) >= of && !playback.moving => self.play_from_start(),
+            Event::Played(of) if playback.at.saturating_add(1) >= of && !playback.moving => {
+                self.play_from_start();
+                self.playback.back = playback.back;
+            }
             Event::Played(_) => {
                 self.playback.playing = true;
                 self.playback.halted = false;
@@ -514,6 +524,14 @@ impl State {
             Event::Restarted => self.rest_at(0),
             Event::Ended => self.rest_at(usize::MAX),
             Event::Scrubbed(at) => self.rest_at(at),
+            Event::WayBackAsked(at) => {
+                self.playback = Playback { at, playing: true, moving: true, halted: false, back: true, ..playback };
+                self.chosen = Chosen::Step;
+            }
+            Event::WayBackLeft => {
+                self.playback.back = false;
+                self.rest_at(usize::MAX);
+            }
             Event::SpeedChanged => self.playback.speed = playback.speed.next(),
             Event::PacketArrived(of) => {
                 self.playback.moving = false;
@@ -590,6 +608,19 @@ mod tests {
         events.push(Event::Played(3));
         let state = after(events);
         assert_eq!((state.playback.at, state.playback.playing, state.playback.run), (0, true, 1));
+    }
+
+    #[test]
+    fn the_way_back_follows_the_last_step_and_leaves_with_the_text() {
+        let asked = after(watched(5).into_iter().chain([Event::WayBackAsked(5)]));
+        assert_eq!((asked.playback.at, asked.playback.playing, asked.playback.back), (5, true, true));
+        let mut again = asked.clone();
+        again.apply(Event::Ended);
+        again.apply(Event::Played(8));
+        assert_eq!((again.playback.at, again.playback.back), (0, true));
+        let left = after([Event::WayBackAsked(5), Event::WayBackLeft]);
+        assert_eq!((left.playback.step(5), left.playback.back), (4, false));
+        assert!(!after([Event::WayBackAsked(5), Event::ExamplePicked(1)]).playback.back);
     }
 
     #[test]

@@ -53,7 +53,7 @@ where
 }
 
 fn at(at: usize) -> Playback {
-    Playback { at, playing: false, moving: false, halted: false, speed: Speed::Normal, run: 0 }
+    Playback { at, playing: false, moving: false, halted: false, speed: Speed::Normal, run: 0, back: false }
 }
 
 fn picture(scene: crate::scene::Scene, step: usize) -> String {
@@ -84,27 +84,40 @@ fn many_pods_are_dots_and_the_way_says_where_to() {
     for words in ["149 more Pods", "149 in 150", "to 10.96.1.1", "to 10.244.1.2", "class=\"dots\"", "class=\"copy\""] {
         assert!(html.contains(words), "{words} in {html}");
     }
-    assert!(html.contains("the answer’s way back") && !picture(delivered(2).scene, 1).contains("way back"));
+}
+
+/// The path of the first example.
+fn path(playback: Playback, crowded: bool) -> PathProps {
+    let text = crate::examples::EXAMPLES[0].text;
+    let analysis = crate::analyze(text, &Default::default());
+    PathProps {
+        paste: Paste { text: text.into(), analysis }.into(),
+        text: text.into(),
+        asked: Default::default(),
+        playback,
+        chosen: Chosen::Step,
+        crowded,
+        on: Callback::noop(),
+    }
+}
+
+#[test]
+fn the_way_back_is_steps_of_its_own_in_player_header_and_list() {
+    let html = render::<PathView>(|| path(Playback { back: true, ..at(6) }, false));
+    for words in ["step 7 of 8", "DNAT undone", "<ins>10.96.1.1:80</ins>", "src 10.96.1.1:80", "aria-pressed=\"true\""] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+    assert_eq!(html.matches("<li").count(), 8);
+    let there = render::<PathView>(|| path(at(6), false));
+    assert_eq!(there.matches("<li").count(), 5, "{there}");
 }
 
 #[test]
 fn a_hundred_requests_are_in_the_picture_and_a_table_when_asked_for() {
-    let props = |crowded| {
-        let text = crate::examples::EXAMPLES[0].text;
-        let analysis = crate::analyze(text, &Default::default());
-        PathProps {
-            paste: Paste { text: text.into(), analysis }.into(),
-            text: text.into(),
-            asked: Default::default(),
-            playback: at(usize::MAX),
-            chosen: Chosen::Step,
-            crowded,
-            on: Callback::noop(),
-        }
-    };
-    let one = render::<PathView>(move || props(false));
+    let one = render::<PathView>(|| path(at(usize::MAX), false));
+    assert!(one.contains("Show the way back"), "{one}");
     assert!(one.contains("Send 100 requests") && !one.contains("<table") && one.contains("id=\"play\""), "{one}");
-    let many = render::<PathView>(move || props(true));
+    let many = render::<PathView>(|| path(at(usize::MAX), true));
     assert!(many.contains("100 of 100 requests sent: 100 arrive") && many.contains("at random"), "{many}");
     assert_eq!(many.matches("<th scope=\"row\"").count(), 2);
     assert_eq!(many.matches(">50 requests<").count(), 2, "each Pod counts its own in the picture: {many}");

@@ -3,7 +3,7 @@
 use super::super::{BoxRole, Leg, Scene, words};
 use super::curves::{along, stretch};
 use super::gates::on_curve;
-use super::{Picture, PlacedEnd, Point, Shape, Travel};
+use super::{Picture, Placed, PlacedEnd, Point, Shape, Travel};
 
 /// One travel for each step, each starting where the one before ended.
 pub(super) fn travels(scene: &Scene, picture: &Picture) -> Vec<Travel> {
@@ -34,9 +34,11 @@ pub(super) fn way(scene: &Scene, picture: &Picture, legs: &[Leg], rest: Option<P
                 let home = (*to == 0.0).then(|| picture.boxes[scene.edges[*edge].from].exit);
                 travel.points.extend(home);
             }
-            Leg::Through(at) => {
+            Leg::Through(at) | Leg::BackThrough(at) => {
                 let start = travel.length();
-                travel.points.extend([picture.boxes[*at].entry, picture.boxes[*at].exit]);
+                let Placed { entry, exit, .. } = picture.boxes[*at];
+                let is_back = matches!(leg, Leg::BackThrough(_));
+                travel.points.extend(if is_back { [exit, entry] } else { [entry, exit] });
                 inside = Some((start, travel.length()));
             }
         }

@@ -121,7 +121,8 @@ fn lit(paste: &Paste, state: &State) -> Vec<Span> {
     let analysis = &paste.analysis;
     match state.chosen {
         Chosen::Step => {
-            let hop = analysis.hops.get(state.playback.step(analysis.hops.len()));
+            let hops = paste.hops(&state.playback);
+            let hop = hops.get(state.playback.step(hops.len()));
             hop.map(|hop| hop.cites.iter().map(|cite| cite.span).collect()).unwrap_or_default()
         }
         Chosen::Finding(at) => {
