@@ -155,6 +155,9 @@ pub struct Subject {
     pub ports: Vec<SubjectPort>,
     /// A Service's selector, one `key=value` each.
     pub selector: Vec<String>,
+    /// True where it matters to the packet on which node what stands; the picture's own matter.
+    #[serde(skip)]
+    pub nodes_decide: bool,
 }
 
 /// A port in the picture.
@@ -362,8 +365,10 @@ pub struct FactChoice {
 pub enum MarkRole {
     /// A Service's `port`.
     Port,
-    /// A Service's `targetPort`, and the container port it means.
+    /// A Service's `targetPort`.
     TargetPort,
+    /// The container port that a `targetPort` means, and its name.
+    ContainerPort,
     /// A selector, and the labels it means.
     Selector,
 }

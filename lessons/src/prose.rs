@@ -43,6 +43,7 @@ fn marked(code: &str) -> String {
     let role = match code.split(':').next() {
         Some("port") => " class=\"role-port\"",
         Some("targetPort") => " class=\"role-target\"",
+        Some("containerPort") => " class=\"role-container\"",
         Some("selector") => " class=\"role-selector\"",
         _ => "",
     };

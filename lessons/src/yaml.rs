@@ -45,6 +45,7 @@ impl Listing<'_> {
             let class = match mark.map(|mark| mark.role) {
                 Some(MarkRole::Port) => "role-port",
                 Some(MarkRole::TargetPort) => "role-target",
+                Some(MarkRole::ContainerPort) => "role-container",
                 Some(MarkRole::Selector) => "role-selector",
                 None => token.class(),
             };

@@ -162,7 +162,8 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
     let detail = format!("{} from {ip}, {place}", request.to.protocol);
     let pod = sender.pod.map(|pod| words.cluster.pods[pod.0].name_span);
     let mut hop = new(words, HopKind::Client, sentence, detail, pod.as_slice());
-    hop.subject = Subject { kind: "client".into(), name: who, lines: vec![ip, place], ..Subject::default() };
+    let namespace = sender.namespace.clone().unwrap_or_default();
+    hop.subject = Subject { kind: "client".into(), name: who, namespace, lines: vec![ip, place], ..Subject::default() };
     hop.before = typed.or_else(|| first_packet.map(|packet| header(packet, "")));
     hop
 }

@@ -1,4 +1,4 @@
-//! Finds the words of the paste that belong together on the traced path: `port`, `targetPort` with the container's
+//! Finds the words of the paste that belong together on the traced path: `port`, `targetPort`, the container's
 //! port, selector with labels.
 
 use crate::cluster::{Cluster, ServiceId};
@@ -37,11 +37,11 @@ pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
         }
         for port in pod.spec.port_bearers().flat_map(|container| &container.ports) {
             if service.ports.iter().any(|entry| leads_to(entry, port.name.as_ref(), port.container_port.value)) {
-                mark(port.container_port.span, MarkRole::TargetPort);
+                mark(port.container_port.span, MarkRole::ContainerPort);
                 if let (Some(name), true) =
                     (&port.name, service.ports.iter().any(|entry| is_named(entry, port.name.as_ref())))
                 {
-                    mark(name.span, MarkRole::TargetPort);
+                    mark(name.span, MarkRole::ContainerPort);
                 }
             }
         }

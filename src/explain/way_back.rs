@@ -44,7 +44,11 @@ fn undo(rule: &Hop, leaves: &Header, arrives: &Header) -> Hop {
     let sentence = match leaves.dst_ip == arrives.dst_ip {
         true => format!("the node that rewrote the packet puts {} back as `src`", src(arrives)),
         false => {
-            format!("the node that rewrote the packet puts {} back as `src` and {} as `dst`", src(arrives), dst(arrives))
+            format!(
+                "the node that rewrote the packet puts {} back as `src` and {} as `dst`",
+                src(arrives),
+                dst(arrives)
+            )
         }
     };
     let detail = "connection tracking remembers what was rewritten: no rule is asked again, and no NetworkPolicy judges the \
@@ -128,7 +132,10 @@ mod tests {
     #[test]
     fn the_client_hears_from_the_address_that_it_called() {
         let way = told(PASTE, "", "web:80");
-        assert_eq!(way.iter().map(|hop| hop.kind).collect::<Vec<_>>(), [HopKind::Pod, HopKind::Service, HopKind::Client]);
+        assert_eq!(
+            way.iter().map(|hop| hop.kind).collect::<Vec<_>>(),
+            [HopKind::Pod, HopKind::Service, HopKind::Client]
+        );
         let (leaves, arrives) = (ends(&way[0].before), ends(&way[1].after));
         assert!(leaves.0.ends_with(":8080") && arrives.0 == "10.96.1.1:80" && leaves.1 == arrives.1, "{way:#?}");
         assert_eq!(way[1].after.as_ref().map(|header| header.rewritten.as_str()), Some("DNAT undone"));

@@ -259,6 +259,7 @@ fn role(role: MarkRole) -> &'static str {
     match role {
         MarkRole::Port => "port",
         MarkRole::TargetPort => "target",
+        MarkRole::ContainerPort => "container",
         MarkRole::Selector => "selector",
     }
 }

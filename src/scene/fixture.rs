@@ -155,6 +155,7 @@ fn service(passes: bool) -> Hop {
         lines: vec!["10.96.1.1".into(), "a rule on every node".into()],
         ports: vec![SubjectPort { port: 80, target: "8080".into(), met: true, ..SubjectPort::default() }],
         selector: vec!["app=example-app".into()],
+        ..Subject::default()
     };
     hop
 }

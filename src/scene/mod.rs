@@ -38,6 +38,8 @@ pub struct Scene {
     pub steps: Vec<Step>,
     /// Where the packet ends, when it does not arrive.
     pub end: Option<End>,
+    /// Whether it matters which node a Pod is on, so that nodes are drawn.
+    pub nodes_decide: bool,
 }
 
 /// One box.
@@ -61,8 +63,10 @@ pub struct SceneBox {
     pub pods: usize,
     /// The endpoints it stands for, by their places in [`Hop::endpoints`].
     pub endpoints: Vec<usize>,
-    /// The node it stands on; boxes of one node are framed together. Empty for none.
+    /// The node it stands on; boxes of one node are framed together where nodes decide. Empty for none.
     pub node: String,
+    /// Its namespace, where there are several in the picture; else empty.
+    pub namespace: String,
     /// What it is to this packet.
     pub part: Part,
 }

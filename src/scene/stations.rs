@@ -91,7 +91,33 @@ pub(super) fn place(scene: &mut Scene, hops: &[Hop], verdict: &Verdict) -> Stati
         stations.stub = Some(connect(scene, source, None));
     }
     place_gates(scene, &mut stations, hops);
+    scene.nodes_decide = hops.iter().any(|hop| hop.subject.nodes_decide);
+    tell_namespaces(scene, hops);
     stations
+}
+
+/// Notes the namespaces of client, Service and Pods where they are not all the same. What routes and forwards is on its way
+/// between them anyhow.
+fn tell_namespaces(scene: &mut Scene, hops: &[Hop]) {
+    let service = hops.iter().find(|hop| hop.kind == HopKind::Service).map(|hop| hop.subject.namespace.as_str());
+    let client = hops.iter().find(|hop| hop.kind == HopKind::Client).map(|hop| hop.subject.namespace.as_str());
+    let (service, client) = (service.unwrap_or_default(), client.unwrap_or_default());
+    let is_proxied = scene.boxes.iter().any(|each| matches!(each.role, BoxRole::Route | BoxRole::Forward));
+    // A Pod of another namespace than the Service's is named with it.
+    let of_pod = |each: &SceneBox| each.name.split_once('/').map_or(service, |(namespace, _)| namespace).to_owned();
+    let pods_differ = scene.boxes.iter().any(|each| each.role == BoxRole::Pod && of_pod(each) != service);
+    let client_differs = !client.is_empty() && client != service;
+    if service.is_empty() || is_proxied || !(pods_differ || client_differs) {
+        return;
+    }
+    for each in &mut scene.boxes {
+        each.namespace = match each.role {
+            BoxRole::Client => client.to_owned(),
+            BoxRole::Service => service.to_owned(),
+            BoxRole::Pod | BoxRole::More => of_pod(each),
+            BoxRole::Dns | BoxRole::Route | BoxRole::Forward | BoxRole::ApiServer => String::new(),
+        };
+    }
 }
 
 /// A gate for each judgement: on the question to DNS when it comes before the answer, else on the way to the Pod.

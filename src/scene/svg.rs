@@ -18,8 +18,8 @@ pub struct Palette {
     pub ink: &'static str,
     /// Words of less weight, and lines that are not the path.
     pub soft: &'static str,
-    /// The colours of `port`, `targetPort` and selectors.
-    pub roles: [&'static str; 3],
+    /// The colours of `port`, `targetPort`, the container's port and selectors.
+    pub roles: [&'static str; 4],
     /// The colours of what goes well, of what fails, and of what nobody can tell.
     pub tones: [&'static str; 3],
 }
@@ -31,7 +31,7 @@ impl Palette {
         card: "#ffffff",
         ink: "#131a26",
         soft: "#4a566b",
-        roles: ["#1a56db", "#9b1fb8", "#00695c"],
+        roles: ["#1a56db", "#9b1fb8", "#5a6300", "#00695c"],
         tones: ["#0b7045", "#c01d31", "#8a5300"],
     };
     /// For dark ground.
@@ -40,7 +40,7 @@ impl Palette {
         card: "#151c26",
         ink: "#e9eef6",
         soft: "#a9b5c8",
-        roles: ["#6ea8ff", "#e08bff", "#41d6b7"],
+        roles: ["#6ea8ff", "#e08bff", "#cbd95a", "#41d6b7"],
         tones: ["#46d38f", "#ff8189", "#f2b950"],
     };
     /// The colour of the text around it, on whatever ground: for a picture inside a page.
@@ -49,7 +49,7 @@ impl Palette {
         card: "none",
         ink: "currentColor",
         soft: "currentColor",
-        roles: ["currentColor"; 3],
+        roles: ["currentColor"; 4],
         tones: ["#12945a", "#d9404f", "#b97a14"],
     };
 }
@@ -287,7 +287,8 @@ impl Svg<'_> {
                 let colour = match role {
                     MarkRole::Port => self.palette.roles[0],
                     MarkRole::TargetPort => self.palette.roles[1],
-                    MarkRole::Selector => self.palette.roles[2],
+                    MarkRole::ContainerPort => self.palette.roles[2],
+                    MarkRole::Selector => self.palette.roles[3],
                 };
                 self.raw(&fill(colour));
                 self.raw(" text-decoration=\"underline\"");

@@ -88,11 +88,56 @@ fn the_way_says_where_the_packet_is_addressed_to_before_and_after_the_rule() {
     }
 }
 
+/// What the frames of a picture say.
+fn frames(hops: &[Hop], shape: Shape) -> Vec<String> {
+    let scene = draw(hops, &Verdict { outcome: Outcome::Delivered, ..Verdict::default() }, None);
+    layout(&scene, shape).frames.into_iter().map(|frame| frame.label).collect()
+}
+
 #[test]
-fn pods_of_one_node_share_a_frame() {
-    let picture = layout(&delivered(5).scene, Shape::Wide);
-    let labels: Vec<&str> = picture.frames.iter().map(|frame| frame.label.as_str()).collect();
-    assert_eq!(labels, ["node-a", "node-b"]);
+fn pods_of_one_node_share_a_frame_where_nodes_decide() {
+    let mut hops = delivered(5).hops;
+    assert_eq!(frames(&hops, Shape::Wide), [""; 0]);
+    hops[2].subject.nodes_decide = true;
+    assert_eq!(frames(&hops, Shape::Wide), ["node-a", "node-b"]);
+}
+
+#[test]
+fn namespaces_are_framed_where_there_are_several() {
+    let mut hops = delivered(3).hops;
+    for shape in SHAPES {
+        hops[0].subject.namespace = "default".into();
+        assert_eq!(frames(&hops, shape), [""; 0], "all in one");
+        hops[0].subject.namespace = "web".into();
+        assert_eq!(frames(&hops, shape), ["namespace web", "namespace default"]);
+    }
+    hops[3].endpoints[2].name = "shop/example-pod-3".into();
+    let framed = ["namespace web", "namespace default", "namespace shop"];
+    assert_eq!(frames(&hops, Shape::Wide), framed);
+    hops[2].subject.nodes_decide = true;
+    assert_eq!(
+        frames(&hops, Shape::Narrow),
+        ["namespace web", "namespace default", "node-a", "namespace shop", "node-b"]
+    );
+}
+
+#[test]
+fn addresses_keep_clear_of_the_words_of_gates() {
+    for (passing, shape) in (0..=3).flat_map(|passing| SHAPES.map(|shape| (passing, shape))) {
+        let picture = layout(&judged(passing).scene, shape);
+        for address in picture.curves.iter().filter_map(|curve| curve.address.as_ref()) {
+            let letters: usize = address.runs.iter().map(|run| run.0.chars().count()).sum();
+            let (left, right) = (address.at.x, address.at.x + 6.1 * letters as f64);
+            for gate in picture.gates.iter().filter(|gate| !gate.texts.is_empty()) {
+                let wide = 7.0 * gate.texts.iter().map(|text| text.chars().count()).max().unwrap_or(0) as f64;
+                let start = if gate.centred { gate.words_at.x - wide / 2.0 } else { gate.words_at.x };
+                let beside = right < start || left > start + wide;
+                let last = gate.words_at.y + 14.0 * (gate.texts.len() - 1) as f64;
+                let apart = address.at.y - 9.0 > last + 2.0 || address.at.y + 2.0 < gate.words_at.y - 10.0;
+                assert!(beside || apart, "{shape:?}, {passing} pass: {address:?} covers {gate:?}");
+            }
+        }
+    }
 }
 
 #[test]

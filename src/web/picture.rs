@@ -63,14 +63,17 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
                 <desc id="picture-desc">{ &props.summary }</desc>
                 { for picture.frames.iter().map(frame) }
                 { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, tally.as_ref(), at, each)) }
+                // They go into a box and come out of it: what is written there stays readable.
+                if let Some((show, swarm)) = shown {
+                    <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
+                }
                 { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, tally.as_ref(), at, each)) }
-                { for picture.curves.iter().filter_map(|curve| curve.address.as_ref()).map(text) }
+                { for addresses(&props.scene, &picture, tally.as_ref()) }
                 { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
                 if let Some(each) = picture.end.as_ref().filter(|_| reached.end) {
                     { end(each) }
                 }
-                if let (Some((show, swarm)), Some(tally)) = (shown, &tally) {
-                    <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
+                if let (Some((show, _)), Some(tally)) = (shown, &tally) {
                     { tallied(&picture, tally, show.sending.clients) }
                 } else {
                     { packet(props, &picture, step, still) }
@@ -156,15 +159,20 @@ fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
             { for picture.boxes.first().filter(|_| clients > 1).map(|client| badge(client, "plain", format!("{clients} clients"))) }
             { for arrived.map(|(each, count)| badge(each, "good", requests(*count))) }
             { for tally.ended.values().map(|(count, at, tone)| {
-                let lines = vec![requests(*count)];
-                let words_at = match picture.shape {
-                    Shape::Wide => Point::new(at.x, at.y + 30.0),
-                    Shape::Narrow => Point::new(at.x + 20.0, at.y + 4.0),
-                };
-                mark(tone, *at, words_at, picture.shape == Shape::Wide, &lines)
+                let word = if *tone == "bad" { "fail" } else { "unsure" };
+                let below = if picture.shape == Shape::Wide { 28.0 } else { -20.0 };
+                mark(tone, *at, Point::new(at.x, at.y + below), true, &[format!("{count} {word}")])
             }) }
         </>
     }
+}
+
+/// Where the packet is addressed to; of many, only what they have in common.
+fn addresses(scene: &Scene, picture: &Picture, tally: Option<&Tally>) -> Vec<Html> {
+    let edges = scene.edges.iter().zip(&picture.curves);
+    let edges =
+        edges.filter(|(edge, _)| tally.is_none() || edge.to.is_some_and(|to| scene.boxes[to].role != BoxRole::Pod));
+    edges.filter_map(|(_, curve)| curve.address.as_ref()).map(text).collect()
 }
 
 fn requests(count: usize) -> String {
@@ -212,7 +220,7 @@ fn curve(scene: &Scene, reached: &Reached, tally: Option<&Tally>, at: usize, cur
     html! {
         <g>
             <path {class} d={path(&curve.points)} stroke-width={n(weight)} />
-            if !curve.label.is_empty() {
+            if !curve.label.is_empty() && tally.is_none() {
                 <text class={label_class} x={n(curve.label_at.x)} y={n(curve.label_at.y)}>{ &curve.label }</text>
             }
         </g>
@@ -386,6 +394,7 @@ pub(super) fn role_class(role: MarkRole) -> &'static str {
     match role {
         MarkRole::Port => "role-port",
         MarkRole::TargetPort => "role-target",
+        MarkRole::ContainerPort => "role-container",
         MarkRole::Selector => "role-selector",
     }
 }

@@ -301,7 +301,15 @@ impl State {
             asked,
             draft: None,
             applied: None,
-            playback: Playback { at, playing: moving, moving, halted: false, speed: Speed::Normal, run: 0, back: false },
+            playback: Playback {
+                at,
+                playing: moving,
+                moving,
+                halted: false,
+                speed: Speed::Normal,
+                run: 0,
+                back: false,
+            },
             chosen: Chosen::Step,
             theme,
             shade: None,
@@ -360,8 +368,15 @@ impl State {
 
     fn play_from_start(&mut self) {
         let playback = self.playback;
-        self.playback =
-            Playback { at: 0, playing: true, moving: true, halted: false, run: playback.run + 1, back: false, ..playback };
+        self.playback = Playback {
+            at: 0,
+            playing: true,
+            moving: true,
+            halted: false,
+            run: playback.run + 1,
+            back: false,
+            ..playback
+        };
         self.chosen = Chosen::Step;
     }
 

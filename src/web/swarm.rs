@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::sending::{REQUESTS, Sending, Sent};
 use super::verdict::tone;
 use crate::analysis::Crowd;
-use crate::scene::{Flight, Picture, Point, Scene, Travel, flight};
+use crate::scene::{Flight, Leg, Picture, Point, Scene, Shape, Travel, flight};
 
 /// Milliseconds from one request to the next.
 const GAP: f64 = 60.0;
@@ -63,7 +63,10 @@ impl Swarm {
         for (endpoint, row) in crowd.endpoints.iter().zip(&crowd.order) {
             let way = *known.entry(*endpoint).or_insert_with(|| {
                 let outcome = crowd.rows[*row].outcome;
-                let flight = flight(scene, *endpoint, outcome.is_good())?;
+                let mut flight = flight(scene, *endpoint, outcome.is_good())?;
+                if !outcome.is_good() && picture.shape == Shape::Narrow {
+                    end_on_branch(&mut flight, picture);
+                }
                 let travel = picture.way(scene, &flight.legs);
                 swarm.ways.push((flight, travel, tone(outcome).0));
                 Some(swarm.ways.len() - 1)
@@ -84,7 +87,7 @@ impl Swarm {
         for way in self.of.iter().take(sent).flatten() {
             let (flight, travel, tone) = &self.ways[*way];
             for leg in &flight.legs {
-                if let crate::scene::Leg::Along { edge, .. } = leg {
+                if let Leg::Along { edge, .. } = leg {
                     tally.passed[*edge] += 1;
                 }
             }
@@ -103,6 +106,18 @@ impl Swarm {
         tally
     }
 }
+
+/// Down a narrow picture all edges share a rail: only on the last stretch it shows which of them fails.
+fn end_on_branch(flight: &mut Flight, picture: &Picture) {
+    let points = &picture.curves[flight.edge].points;
+    let length = Travel { points: points.clone(), inside: None }.length();
+    if let Some(Leg::Along { to, .. }) = flight.legs.last_mut() {
+        *to = to.max(1.0 - BRANCH / length.max(BRANCH));
+    }
+}
+
+/// How far from its Pod that is.
+const BRANCH: f64 = 34.0;
 
 impl Tally {
     /// How thick an edge is drawn: by its part of all requests.
@@ -146,7 +161,7 @@ pub(super) fn Dots(props: &DotsProps) -> Html {
             { for (0..DOTS).map(|dot| html! {
                 <g class="flyer" transform={AWAY}>
                     if clients > 1 {
-                        <circle r="7.5" />
+                        <circle class="numbered" r="7.5" />
                         <text y="3.6" text-anchor="middle">{ (dot % clients + 1).to_string() }</text>
                     } else {
                         <circle r="5" />

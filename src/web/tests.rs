@@ -104,7 +104,8 @@ fn path(playback: Playback, crowded: bool) -> PathProps {
 #[test]
 fn the_way_back_is_steps_of_its_own_in_player_header_and_list() {
     let html = render::<PathView>(|| path(Playback { back: true, ..at(6) }, false));
-    for words in ["step 7 of 8", "DNAT undone", "<ins>10.96.1.1:80</ins>", "src 10.96.1.1:80", "aria-pressed=\"true\""] {
+    for words in ["step 7 of 8", "DNAT undone", "<ins>10.96.1.1:80</ins>", "src 10.96.1.1:80", "aria-pressed=\"true\""]
+    {
         assert!(html.contains(words), "{words} in {html}");
     }
     assert_eq!(html.matches("<li").count(), 8);

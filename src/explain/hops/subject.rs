@@ -2,9 +2,10 @@
 
 use crate::cluster::{ProxyMode, ServiceId};
 use crate::explain::draft::Words;
-use crate::manifest::ServiceType;
-use crate::proxy::Met;
+use crate::manifest::{Service, ServiceType, TrafficPolicy};
+use crate::proxy::{Met, Via};
 use crate::report::{Subject, SubjectPort};
+use crate::source::Spanned;
 use crate::trace::Arrival;
 
 /// A Service; `met` marks the port that the packet meets.
@@ -38,7 +39,21 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
             .flat_map(|selector| &selector.pairs)
             .map(|pair| format!("{}={}", pair.key.value, pair.value.value))
             .collect(),
+        nodes_decide: nodes_decide(service, met),
     }
+}
+
+/// Whether the node that a packet meets the rule on, or that an endpoint is on, decides where it goes.
+fn nodes_decide(service: &Service, met: Option<Met>) -> bool {
+    let is_local = |policy: &Option<Spanned<TrafficPolicy>>| {
+        policy.as_ref().is_some_and(|policy| policy.value == TrafficPolicy::Local)
+    };
+    service.traffic_distribution.is_some()
+        || met.is_some_and(|met| match met.via {
+            Via::ClusterIp => is_local(&service.internal_traffic_policy),
+            Via::NodePort => true,
+            Via::ExternalIp | Via::LoadBalancer => is_local(&service.external_traffic_policy),
+        })
 }
 
 /// A Pod with the ports that its containers declare; the one that receives is marked.
@@ -63,6 +78,6 @@ pub fn pod(words: &Words, arrival: &Arrival, name: &str) -> Subject {
         namespace: pod.namespace.clone(),
         lines: vec![arrival.ip.to_string(), format!("on {}", pod.node)],
         ports,
-        selector: Vec::new(),
+        ..Subject::default()
     }
 }

@@ -2,8 +2,8 @@
 
 use super::super::{BoxRole, Scene};
 use super::body::body;
-use super::gates;
-use super::{Frame, Picture, Placed, Point, Shape};
+use super::{Frame, Picture, Placed, Point, Round, Shape};
+use super::{frames, gates};
 use crate::order;
 
 const MARGIN: f64 = 10.0;
@@ -19,17 +19,18 @@ const POD: f64 = 172.0;
 const LANE: f64 = 120.0;
 /// The room between the client and the route below it.
 const STEP_DOWN: f64 = 46.0;
-const FRAME_PAD: f64 = 8.0;
-const FRAME_LABEL: f64 = 18.0;
+pub(super) const FRAME_PAD: f64 = 8.0;
+pub(super) const FRAME_LABEL: f64 = 18.0;
 
 /// Boxes and frames of a picture; edges and travels are still missing.
 pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
     let mut boxes: Vec<Placed> =
         scene.boxes.iter().map(|each| body(each, width(each.role, shape), left(each.role, shape))).collect();
-    let frames = match shape {
+    let mut frames = match shape {
         Shape::Wide => wide(scene, &mut boxes),
         Shape::Narrow => narrow(scene, &mut boxes),
     };
+    frames::namespaces(scene, &boxes, &mut frames);
     let mut picture = Picture {
         shape,
         width: if shape == Shape::Wide { WIDE + gates_room(scene) } else { NARROW },
@@ -159,7 +160,7 @@ fn narrow(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
         match each.role {
             BoxRole::Client => {
                 shift(placed, MARGIN, y);
-                y = placed.height + 46.0;
+                y = placed.height + if each.namespace.is_empty() { 46.0 } else { 72.0 };
             }
             BoxRole::Dns => {
                 let x = NARROW - MARGIN - placed.width;
@@ -190,19 +191,19 @@ fn is_pod(role: BoxRole) -> bool {
     matches!(role, BoxRole::Pod | BoxRole::More)
 }
 
-/// Stacks the Pods from `top`, those of one node in a frame; returns the height of the stack.
+/// Stacks the Pods from `top`, those of one node or of a namespace of their own in a frame; returns the height of the stack.
 fn column(scene: &Scene, boxes: &mut [Placed], frames: &mut Vec<Frame>, x: f64, top: f64) -> f64 {
     let mut y = top;
     let mut open: Option<Frame> = None;
     for at in (0..boxes.len()).filter(|at| is_pod(scene.boxes[*at].role)) {
-        let node = &scene.boxes[at].node;
-        if open.as_ref().is_some_and(|frame| frame.label != *node) {
+        let label = frames::of_pod(scene, at);
+        if open.as_ref().is_some_and(|frame| Some(&frame.label) != label.as_ref().map(|(label, _)| label)) {
             frames.extend(open.take());
             y += FRAME_PAD;
         }
-        if !node.is_empty() && open.is_none() {
+        if let (Some((label, round)), None) = (label, &open) {
             let width = boxes[at].width + 2.0 * FRAME_PAD;
-            open = Some(Frame { x: x - FRAME_PAD, y, width, height: 0.0, label: node.clone() });
+            open = Some(Frame { x: x - FRAME_PAD, y, width, height: 0.0, label, round });
             y += FRAME_LABEL + 4.0;
         }
         shift(&mut boxes[at], x, y);
@@ -221,8 +222,11 @@ fn settle(scene: &Scene, picture: &mut Picture) {
     let tops = picture.boxes.iter().map(Placed::top).chain(picture.frames.iter().map(|frame| frame.y));
     let top = tops.fold(f64::INFINITY, f64::min);
     let lift = if top.is_finite() { MARGIN - top } else { 0.0 };
-    let slack =
-        if picture.shape == Shape::Wide { (picture.width - extent(scene, picture) - MARGIN) / 2.0 } else { 0.0 };
+    let slack = if picture.shape == Shape::Wide {
+        ((picture.width - extent(scene, picture) - MARGIN) / 2.0).max(0.0)
+    } else {
+        0.0
+    };
     for placed in &mut picture.boxes {
         shift(placed, slack, lift);
     }
@@ -240,7 +244,9 @@ fn settle(scene: &Scene, picture: &mut Picture) {
 /// Where nothing stands: between the columns of a wide picture, between the rows of a narrow one.
 fn lanes(picture: &Picture) -> Vec<(f64, f64)> {
     let boxes = picture.boxes.iter().map(|placed| (placed.x, placed.y, placed.width, placed.height));
-    let frames = picture.frames.iter().map(|frame| (frame.x, frame.y, frame.width, frame.height));
+    // The packet goes through the frame of a namespace as through the open.
+    let frames = picture.frames.iter().filter(|frame| frame.round == Round::Node);
+    let frames = frames.map(|frame| (frame.x, frame.y, frame.width, frame.height));
     let mut taken: Vec<(f64, f64)> = boxes
         .chain(frames)
         .map(|(x, y, width, height)| match picture.shape {

@@ -14,7 +14,7 @@ const PORT_CHAR: f64 = 7.2;
 /// From one dot to the next.
 const DOT: f64 = 8.0;
 /// At most so many rows of them.
-const DOT_ROWS: usize = 10;
+const DOT_ROWS: usize = 12;
 
 /// A box at the origin, `width` wide, its text starting at `left`.
 pub(super) fn body(scene_box: &SceneBox, width: f64, left: f64) -> Placed {
@@ -172,8 +172,10 @@ fn translation(port: &SubjectPort, room: usize) -> Vec<(String, Option<MarkRole>
 fn container(port: &SubjectPort, room: usize) -> Vec<(String, Option<MarkRole>)> {
     let number = format!(":{}", port.port);
     let name = words::fit(&port.name, room.saturating_sub(number.len() + 1).max(4));
+    // A port that no container declares is only what `targetPort` says.
+    let role = if name.is_empty() { MarkRole::TargetPort } else { MarkRole::ContainerPort };
     let name = if name.is_empty() { String::new() } else { format!("{name} ") };
-    vec![(name, None), (number, Some(MarkRole::TargetPort))].into_iter().filter(|run| !run.0.is_empty()).collect()
+    vec![(name, None), (number, Some(role))].into_iter().filter(|run| !run.0.is_empty()).collect()
 }
 
 fn note(role: BoxRole, port: &SubjectPort) -> String {

@@ -56,8 +56,7 @@ fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
         Shape::Narrow => Point::new(RAIL_LABEL, end.y - 7.0),
     };
     let share = if edge.one_in > 0 { 3.0 * edge.pods.max(1) as f64 / edge.one_in as f64 } else { 1.0 };
-    let address = address(scene, picture, edge, &points);
-    Curve { points, weight: 1.5 + share, label, label_at, address }
+    Curve { points, weight: 1.5 + share, label, label_at, address: None }
 }
 
 fn is_gated(scene: &Scene, edge: &Edge) -> bool {
@@ -71,8 +70,16 @@ const ADDRESS: usize = 20;
 /// Where an edge rises or falls less than this, its share stands beside its address.
 const LEVEL: f64 = 26.0;
 
-/// Where the packet is addressed to on this edge, beside the line and clear of its share and of the other edges.
-fn address(scene: &Scene, picture: &Picture, edge: &Edge, points: &[Point]) -> Option<Text> {
+/// Writes on each edge of the path where the packet is addressed to; needs the gates, whose words keep their places.
+pub(super) fn tell_addresses(scene: &Scene, picture: &mut Picture) {
+    for at in 0..scene.edges.len() {
+        picture.curves[at].address = address(scene, picture, at);
+    }
+}
+
+/// Where the packet is addressed to on an edge, beside the line and clear of its share and of the other edges.
+fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
+    let (edge, points) = (&scene.edges[at], &picture.curves[at].points);
     let header = edge.header.as_ref()?;
     let to = &scene.boxes[edge.to?];
     let (start, end) = (points[0], points[points.len() - 1]);
@@ -81,18 +88,45 @@ fn address(scene: &Scene, picture: &Picture, edge: &Edge, points: &[Point]) -> O
     let ip = words::fit(&header.dst_ip, ADDRESS - 3 - number.len());
     let ip = if ip.contains(':') { format!("to [{ip}]") } else { format!("to {ip}") };
     let width = ADDRESS_CHAR * (ip.chars().count() + number.len()) as f64;
-    let at = match picture.shape {
+    let last_gate = picture.gates.iter().rfind(|gate| gate.edge == at);
+    let at = match (picture.shape, last_gate) {
         // Between two columns, over the middle of the way.
-        Shape::Wide if to.role != BoxRole::Pod => Point::new((start.x + end.x - width) / 2.0, start.y - 9.0),
+        (Shape::Wide, _) if to.role != BoxRole::Pod => Point::new((start.x + end.x - width) / 2.0, start.y - 9.0),
+        // Beside the words of a gate there is room above the way or below it.
+        (Shape::Wide, Some(_)) => clear_of_gates(picture, at, Point::new(start.x + 6.0, start.y), width),
         // Where many edges part: on the side to which this one does not turn.
-        Shape::Wide if end.y > start.y + LEVEL => Point::new(start.x + 6.0, start.y - 9.0),
-        Shape::Wide => Point::new(start.x + 6.0, start.y + 18.0),
-        Shape::Narrow if is_gated(scene, edge) => return None,
-        Shape::Narrow if to.role == BoxRole::Pod => Point::new(RAIL_LABEL, start.y + 18.0),
-        Shape::Narrow => Point::new(RAIL_LABEL, (start.y + end.y) / 2.0 + 4.0),
+        (Shape::Wide, None) if end.y > start.y + LEVEL => Point::new(start.x + 6.0, start.y - 9.0),
+        (Shape::Wide, None) => Point::new(start.x + 6.0, start.y + 18.0),
+        // Below the words of the gate.
+        (Shape::Narrow, Some(gate)) => Point::new(RAIL_LABEL, gate.at.y + 34.0),
+        (Shape::Narrow, None) if to.role == BoxRole::Pod => Point::new(RAIL_LABEL, start.y + 18.0),
+        (Shape::Narrow, None) => Point::new(RAIL_LABEL, (start.y + end.y) / 2.0 + 4.0),
     };
     Some(Text { at, style: TextStyle::Address, runs: vec![(ip, None), (number, Some(role))] })
 }
+
+/// The first line of text, from where an edge sets out upwards and downwards in turn, that covers neither a gate and its
+/// words nor the way itself.
+fn clear_of_gates(picture: &Picture, edge: usize, start: Point, width: f64) -> Point {
+    let covers = |y: f64, left: f64, right: f64, top: f64, bottom: f64| {
+        left < start.x + width && right > start.x && top < y + 3.0 && bottom > y - 11.0
+    };
+    let is_clear = |y: &f64| {
+        let on_way = picture.curves[edge].points.iter().any(|point| covers(*y, point.x, point.x, point.y, point.y));
+        let on_gate = picture.gates.iter().filter(|gate| gate.edge == edge).any(|gate| {
+            let half = gate.texts.iter().map(|text| text.chars().count()).max().unwrap_or(0) as f64 * GATE_CHAR / 2.0;
+            let words = gate.words_at;
+            covers(*y, gate.at.x - 14.0, gate.at.x + 14.0, gate.at.y - 14.0, gate.at.y + 14.0)
+                || covers(*y, words.x - half, words.x + half, words.y - 12.0, words.y + 18.0)
+        });
+        !on_way && !on_gate
+    };
+    let lines = [-9.0, 18.0, 34.0, -25.0, 50.0, 66.0, 82.0].map(|by| start.y + by);
+    Point::new(start.x, lines.into_iter().find(is_clear).unwrap_or(start.y + 18.0))
+}
+
+/// How wide a letter of a gate's words is, about.
+const GATE_CHAR: f64 = 7.0;
 
 const RAIL_LABEL: f64 = 44.0;
 

@@ -4,6 +4,7 @@
 mod arrange;
 mod body;
 mod curves;
+mod frames;
 mod gates;
 mod travel;
 
@@ -56,7 +57,7 @@ pub struct Picture {
     pub width: f64,
     /// Its height.
     pub height: f64,
-    /// Frames round the Pods of one node, drawn first.
+    /// Frames round what is of one namespace, and round the Pods of one node, drawn first.
     pub frames: Vec<Frame>,
     /// The scene's edges, in its order.
     pub curves: Vec<Curve>,
@@ -72,7 +73,7 @@ pub struct Picture {
     pub lanes: Vec<(f64, f64)>,
 }
 
-/// A frame round the Pods of a node.
+/// A frame round what is of one namespace, or round the Pods of a node.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Frame {
     /// Left.
@@ -83,8 +84,20 @@ pub struct Frame {
     pub width: f64,
     /// Height.
     pub height: f64,
-    /// The node's name.
+    /// `namespace shop`, or the node's name.
     pub label: String,
+    /// What it goes round.
+    pub round: Round,
+}
+
+/// What a frame goes round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Round {
+    /// What is of one namespace.
+    Namespace,
+    /// The Pods of one node.
+    Node,
 }
 
 /// An edge as a line through points, dense enough to look round.
@@ -284,6 +297,7 @@ pub fn layout(scene: &Scene, shape: Shape) -> Picture {
     let mut picture = arrange::arrange(scene, shape);
     picture.curves = curves::curves(scene, &picture);
     picture.gates = gates::gates(scene, &picture);
+    curves::tell_addresses(scene, &mut picture);
     picture.end = travel::end(scene, &picture);
     picture.travels = travel::travels(scene, &picture);
     picture

@@ -117,6 +117,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
                 <p class="legend" aria-hidden="true">
                     <span class="role-port">{ "port" }</span>
                     <span class="role-target">{ "targetPort" }</span>
+                    <span class="role-container">{ "containerPort" }</span>
                     <span class="role-selector">{ "selector, labels" }</span>
                 </p>
                 <div class="editor-tools">
