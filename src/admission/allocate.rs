@@ -103,6 +103,11 @@ impl Allocator {
         self.next
     }
 
+    /// Lets counting go on from where it stood.
+    pub(super) fn count_from(&mut self, counters: Counters) {
+        self.next = counters;
+    }
+
     /// Takes again what was taken before. False, and nothing is taken, when counting stands elsewhere or something is no
     /// longer free, so that other addresses or ports might be had.
     pub(super) fn again(&mut self, allocated: &[Allocated]) -> bool {

@@ -4,6 +4,8 @@
 //! Order, as in Kubernetes: defaults, then allocation (Services), then validation; allocation errors hide
 //! validation errors (pkg/registry/core/service/storage/storage.go, beginCreate).
 
+use std::rc::Rc;
+
 use super::Config;
 use super::allocate::{Allocated, Allocator, Taken};
 use super::{Cause, Finding, Setup, defaults, prepare, validate};
@@ -22,7 +24,7 @@ pub struct Registry {
 #[derive(Clone, Debug, Default)]
 pub struct Trail {
     /// The names that they took.
-    pub names: Vec<String>,
+    pub names: Vec<Rc<str>>,
     /// What became of them hangs on others, so that it must be found out anew.
     pub hangs_on_others: bool,
     /// How many they are.
@@ -129,6 +131,23 @@ impl Registry {
         }
         let warnings = validate::warnings(object.kind, &node);
         Ok(Stored { node, warnings })
+    }
+
+    /// Creates an object of which it is sure that it is valid; none, and nothing is taken, where no address or node port is
+    /// to be had for it.
+    pub fn create_surely(&mut self, kind: &str, mut node: Node) -> Option<Node> {
+        defaults::apply(kind, &mut node);
+        if kind == "Service" {
+            let (before, mut taken) = (self.allocator.counters(), Taken::default());
+            if self.allocator.allocate(&mut node, &mut taken).is_err() {
+                self.allocator.release(&taken);
+                self.allocator.count_from(before);
+                return None;
+            }
+            self.trail.allocated.push(Allocated { before, after: self.allocator.counters(), taken });
+        }
+        self.count();
+        Some(node)
     }
 }
 

@@ -116,7 +116,10 @@ impl Reading<'_> {
         if self.is_too_much_with(size) {
             return;
         }
-        let mut fate = self.applying.document(index, &document);
+        let mut fate = self.applying.surely(index, &mut document).unwrap_or_else(|| {
+            yaml::read_again(self.text, &mut document);
+            self.applying.document(index, &document)
+        });
         let lowered = |object: &mut AppliedObject| manifest::lower(&object.stored.take()?, index);
         let objects = fate.objects.iter_mut().map(lowered).collect();
         if fate.is_quiet() && matches!(document.content, Content::Tree(_)) {

@@ -151,7 +151,12 @@ static CONTAINER: &[Field] = &[
     may("volumeMounts", Objects(&[must("name", Label), must("mountPath", Path), may("readOnly", Flag)])),
 ];
 
-static SOURCE: &[Field] = &[may("configMapKeyRef", Object(KEY)), may("secretKeyRef", Object(KEY))];
+static SOURCE: &[Field] =
+    &[may("configMapKeyRef", Object(KEY)), may("secretKeyRef", Object(KEY)), may("fieldRef", Object(FIELD_REF))];
+static FIELD_REF: &[Field] = &[must(
+    "fieldPath",
+    OneOf(&["metadata.name", "metadata.namespace", "spec.nodeName", "status.podIP", "status.hostIP"]),
+)];
 static KEY: &[Field] = &[must("name", Label), must("key", Label)];
 
 static PROBE: &[Field] = &[

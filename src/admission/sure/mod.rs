@@ -1,6 +1,6 @@
 //! Applies pastes that the API server surely takes without a warning, and leaves all others to the whole of `admission`:
 //! the plain objects of tutorials, told by a small table instead of the schema and the validation. What it stores is what
-//! the whole stores. Embeds load this part alone, since it is small.
+//! the whole stores. Embeds load this part alone, since it is small; and the whole asks it first, since it is quick.
 
 mod fields;
 mod relations;
@@ -36,16 +36,24 @@ pub fn apply_surely(documents: &[Document], config: &Config) -> Option<Applied> 
 const MOST_OBJECTS: usize = 100;
 
 fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<AppliedObject> {
+    let mut object = taken(document, node)?;
+    let mut stored = node.clone();
+    defaults::apply(&object.kind, &mut stored);
+    if object.kind == "Service" {
+        allocator.allocate(&mut stored, &mut Taken::default()).ok()?;
+    }
+    object.stored = Some(stored);
+    Some(object)
+}
+
+/// An object that the API server surely takes without a warning, before it is stored; none where that is not sure.
+pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
     let text = |node: Option<&Node>| node.and_then(Node::as_str).unwrap_or("").to_owned();
     let (api_version, kind) = (text(node.get("apiVersion")), text(node.get("kind")));
     let (_, _, fields) = fields::KINDS.iter().find(|(version, name, _)| *version == api_version && *name == kind)?;
-    if !values::object(node, fields) || !relations::hold(&kind, node) {
+    let is_short = node.span.end - node.span.start <= MOST_TEXT;
+    if !is_short || !values::object(node, fields) || !relations::hold(&kind, node) {
         return None;
-    }
-    let mut stored = node.clone();
-    defaults::apply(&kind, &mut stored);
-    if kind == "Service" {
-        allocator.allocate(&mut stored, &mut Taken::default()).ok()?;
     }
     let metadata = node.get("metadata");
     let of = |key| text(metadata.and_then(|metadata| metadata.get(key)));
@@ -64,6 +72,9 @@ fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<App
         api_version,
         outcome: Outcome::Created,
         warnings: Vec::new(),
-        stored: Some(stored),
+        stored: None,
     })
 }
+
+/// Longer objects may pass a limit that is not looked at here, as annotations have one.
+const MOST_TEXT: usize = 100_000;

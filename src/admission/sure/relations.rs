@@ -97,13 +97,12 @@ fn resources(resources: &Node) -> bool {
 }
 
 /// Whether nothing comes twice. Lists are short here.
-fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> bool {
-    let mut seen: Vec<T> = Vec::new();
-    for one in all {
-        if seen.contains(&one) {
+fn once<T: PartialEq>(all: impl Iterator<Item = T> + Clone) -> bool {
+    let mut rest = all;
+    while let Some(one) = rest.next() {
+        if rest.clone().any(|other| other == one) {
             return false;
         }
-        seen.push(one);
     }
     true
 }
