@@ -114,6 +114,8 @@ pub struct Pod {
     pub namespace: String,
     /// Name.
     pub name: String,
+    /// Where the namespace is written, in the object that it comes from.
+    pub namespace_span: Option<Span>,
     /// Labels, each with the place that gave it (a template's, for a workload's Pod).
     pub labels: Rc<Vec<Pair>>,
     /// Where labels stand, or the metadata when there are none.

@@ -178,6 +178,11 @@ pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodS
     let labels_span = labelled.labels.iter().map(Pair::span).reduce(Span::to).unwrap_or_else(|| labelled.name_span());
     Pod {
         namespace: object.namespace().to_owned(),
+        namespace_span: object
+            .namespace
+            .as_ref()
+            .filter(|namespace| namespace.is_written())
+            .map(|namespace| namespace.span),
         name: String::new(),
         labels: labelled.labels.clone(),
         labels_span,

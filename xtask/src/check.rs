@@ -15,7 +15,7 @@ struct Outcome {
 }
 
 /// Checks with nothing but cargo: the name and the words after `cargo`.
-const CARGO_STEPS: [(&str, &[&str]); 7] = [
+const CARGO_STEPS: [(&str, &[&str]); 8] = [
     ("formatting", &["fmt", "--all", "--check"]),
     (
         "clippy on the host",
@@ -48,6 +48,22 @@ const CARGO_STEPS: [(&str, &[&str]); 7] = [
             "web",
             "--bin",
             "portpath-web",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
+    (
+        "clippy on the embed's module",
+        &[
+            "clippy",
+            "--quiet",
+            "--locked",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--package",
+            "portpath-embed",
+            "--no-default-features",
             "--",
             "-D",
             "warnings",

@@ -37,7 +37,12 @@ const PAINTED: &str = "performance.getEntriesByName('first-contentful-paint')[0]
 const PAGES: [(&str, &str, &str, &str); 4] = [
     ("without", "the same page without an embed", SCRIPT, ""),
     ("small", "the small simulator", "", ""),
-    ("whole", "the small one, which leaves it to the whole", ELEMENT, "<port-path mode=\"ipvs\">"),
+    (
+        "whole",
+        "the small one, which leaves it to the whole",
+        ELEMENT,
+        "<port-path facts=\"app in pod/web-1 listens on 8080\">",
+    ),
     (
         "film",
         "a film that the page carries",
