@@ -114,6 +114,15 @@ impl Outcome {
     pub fn is_good(self) -> bool {
         matches!(self, Self::Delivered | Self::Answered)
     }
+
+    /// What colours it.
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::Delivered | Self::Answered => "good",
+            Self::CannotTell => "unsure",
+            Self::Refused | Self::TimedOut | Self::NoSuchHost | Self::HttpError | Self::Rejected => "bad",
+        }
+    }
 }
 
 /// One step of the path.

@@ -213,7 +213,7 @@ impl Writer<'_> {
 fn verdict(json: &mut Json, verdict: &Verdict) {
     json.object(|json| {
         json.key("outcome").string(outcome(verdict.outcome));
-        json.key("tone").string(tone(verdict.outcome));
+        json.key("tone").string(verdict.outcome.tone());
         json.key("headline").string(&verdict.headline);
         json.key("reason").string(&verdict.reason);
         json.key("sees").string(&verdict.client_sees);
@@ -274,15 +274,6 @@ fn outcome(outcome: Outcome) -> &'static str {
         Outcome::HttpError => "http-error",
         Outcome::Rejected => "rejected",
         Outcome::CannotTell => "cannot-tell",
-    }
-}
-
-/// What colours an end.
-fn tone(outcome: Outcome) -> &'static str {
-    match outcome {
-        outcome if outcome.is_good() => "good",
-        Outcome::CannotTell => "unsure",
-        _ => "bad",
     }
 }
 

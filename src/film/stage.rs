@@ -1,10 +1,8 @@
 //! The placed picture and its playback as JSON.
 
 use super::json::Json;
-use super::{outcome, role, tone};
-use crate::scene::{
-    BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Step, Text, Travel,
-};
+use super::{outcome, role};
+use crate::scene::{Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Step, Text, Travel};
 
 /// What each step lights: the packet has met everything that this step and those before it name.
 pub(super) fn steps(json: &mut Json, scene: &Scene) {
@@ -16,7 +14,7 @@ fn step(json: &mut Json, scene: &Scene, step: &Step) {
         Leg::Along { edge, .. } => Some(*edge),
         Leg::Through(_) | Leg::BackThrough(_) => None,
     });
-    let asks = travelled.clone().any(|edge| is_ask(scene, edge));
+    let asks = travelled.clone().any(|edge| scene.asks(edge));
     json.object(|json| {
         json.key("box").count(step.lit);
         json.key("gate");
@@ -28,11 +26,6 @@ fn step(json: &mut Json, scene: &Scene, step: &Step) {
         json.key("asks").truth(asks);
         json.key("stops").truth(step.stops);
     });
-}
-
-fn is_ask(scene: &Scene, edge: usize) -> bool {
-    let to = scene.edges.get(edge).and_then(|edge| edge.to);
-    to.and_then(|to| scene.boxes.get(to)).is_some_and(|to| to.role == BoxRole::Dns)
 }
 
 /// One form of the picture.
@@ -71,7 +64,7 @@ fn curve(json: &mut Json, scene: &Scene, at: usize, curve: &Curve) {
         json.key("labelAt");
         point(json, curve.label_at);
         json.key("onPath").truth(scene.edges.get(at).is_some_and(|edge| edge.on_path));
-        json.key("asks").truth(is_ask(scene, at));
+        json.key("asks").truth(scene.asks(at));
         json.key("address");
         match &curve.address {
             Some(address) => text(json, address),
@@ -132,14 +125,13 @@ fn gate(json: &mut Json, gate: &PlacedGate) {
 
 fn end(json: &mut Json, scene: &Scene, end: &PlacedEnd) {
     let edge = scene.end.as_ref().map_or(0, |end| end.edge);
-    let fails = scene.edges.get(edge).map_or(0, |edge| edge.to.unwrap_or(edge.from));
     json.object(|json| {
         json.key("at");
         point(json, end.at);
         json.key("outcome").string(outcome(end.outcome));
-        json.key("tone").string(tone(end.outcome));
+        json.key("tone").string(end.outcome.tone());
         json.key("edge").count(edge);
-        json.key("box").count(fails);
+        json.key("box").count(scene.ends_in().unwrap_or(0));
         json.key("lines").each(&end.lines, |json, line| json.string(line));
         json.key("wordsAt");
         point(json, end.words_at);

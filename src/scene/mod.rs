@@ -42,6 +42,20 @@ pub struct Scene {
     pub nodes_decide: bool,
 }
 
+impl Scene {
+    /// Whether an edge is a question to DNS.
+    pub fn asks(&self, edge: usize) -> bool {
+        let to = self.edges.get(edge).and_then(|edge| edge.to).and_then(|to| self.boxes.get(to));
+        to.is_some_and(|to| to.role == BoxRole::Dns)
+    }
+
+    /// The box that the packet ends at, where it does not arrive: the one it was on its way to, if there is one.
+    pub fn ends_in(&self) -> Option<usize> {
+        let edge = self.edges.get(self.end.as_ref()?.edge)?;
+        Some(edge.to.unwrap_or(edge.from))
+    }
+}
+
 /// One box.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SceneBox {

@@ -10,7 +10,6 @@ use super::packet::Packet;
 use super::packet_header::{PacketHeader, address};
 use super::state::{Event, Playback};
 use super::swarm::{Dots, Show, Swarm, Tally};
-use super::verdict::tone;
 use crate::analysis::{Header, MarkRole};
 use crate::scene::{
     BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text, layout,
@@ -127,10 +126,7 @@ impl Reached {
             reached.end = each.stops && !moving;
         }
         let end = scene.end.as_ref().filter(|_| reached.end);
-        reached.fails = end.map(|end| {
-            let edge = &scene.edges[end.edge];
-            (edge.to.unwrap_or(edge.from), tone(end.outcome).0)
-        });
+        reached.fails = end.and_then(|end| Some((scene.ends_in()?, end.outcome.tone())));
         reached
     }
 
@@ -202,18 +198,17 @@ fn frame(frame: &Frame) -> Html {
 
 fn curve(scene: &Scene, reached: &Reached, tally: Option<&Tally>, at: usize, curve: &Curve) -> Html {
     let edge = &scene.edges[at];
-    let is_ask = is_ask(scene, at);
     let broken = match tally {
         // Where some arrive, the way is not broken.
         Some(tally) => tally.ended.get(&at).filter(|(count, ..)| *count == tally.passed[at]).map(|(.., tone)| *tone),
-        None => scene.end.as_ref().filter(|end| end.edge == at).map(|end| tone(end.outcome).0),
+        None => scene.end.as_ref().filter(|end| end.edge == at).map(|end| end.outcome.tone()),
     };
     let class = classes!(
         "edge",
         if edge.on_path { "on-path" } else { "possible" },
         reached.edges[at].then_some("travelled"),
         broken.map(|tone| classes!("broken", tone)),
-        is_ask.then_some("ask"),
+        scene.asks(at).then_some("ask"),
     );
     let weight = tally.map_or(curve.weight, |tally| tally.weight(at));
     let label_class = if edge.on_path { "share chosen" } else { "share" };
@@ -225,11 +220,6 @@ fn curve(scene: &Scene, reached: &Reached, tally: Option<&Tally>, at: usize, cur
             }
         </g>
     }
-}
-
-/// Whether an edge is a question to DNS.
-fn is_ask(scene: &Scene, edge: usize) -> bool {
-    scene.edges[edge].to.is_some_and(|to| scene.boxes[to].role == BoxRole::Dns)
 }
 
 fn path(points: &[Point]) -> String {
@@ -316,7 +306,7 @@ fn gate(reached: &Reached, at: usize, gate: &PlacedGate) -> Html {
 }
 
 fn end(end: &PlacedEnd) -> Html {
-    mark(tone(end.outcome).0, end.at, end.words_at, end.centred, &end.lines)
+    mark(end.outcome.tone(), end.at, end.words_at, end.centred, &end.lines)
 }
 
 /// Where something ends: a sign, and words beside it.
@@ -357,7 +347,7 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
     let last = step + 1 == of;
     let is_answer = here.is_answer;
     let label = |header: &Header| if is_answer { source(header) } else { destination(header) };
-    let asks = |leg: &Leg| matches!(leg, Leg::Along { edge, .. } if is_ask(&props.scene, *edge));
+    let asks = |leg: &Leg| matches!(leg, Leg::Along { edge, .. } if props.scene.asks(*edge));
     let asking = playback.moving && here.legs.iter().any(asks);
     let end = match (stopped, last && !playback.moving) {
         (true, _) => "gone",

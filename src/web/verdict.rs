@@ -62,10 +62,11 @@ pub(super) fn VerdictView(props: &VerdictProps) -> Html {
 
 /// The class and pictogram of an end.
 pub(super) fn tone(outcome: Outcome) -> (&'static str, Icon) {
-    match outcome {
-        Outcome::Delivered | Outcome::Answered => ("good", Icon::Check),
-        Outcome::Refused | Outcome::NoSuchHost | Outcome::HttpError | Outcome::Rejected => ("bad", Icon::Cross),
-        Outcome::TimedOut => ("bad", Icon::Clock),
-        Outcome::CannotTell => ("unsure", Icon::Question),
-    }
+    let icon = match outcome {
+        Outcome::Delivered | Outcome::Answered => Icon::Check,
+        Outcome::Refused | Outcome::NoSuchHost | Outcome::HttpError | Outcome::Rejected => Icon::Cross,
+        Outcome::TimedOut => Icon::Clock,
+        Outcome::CannotTell => Icon::Question,
+    };
+    (outcome.tone(), icon)
 }

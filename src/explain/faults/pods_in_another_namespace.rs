@@ -34,7 +34,8 @@ pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
     let mut draft = words.error(CODE, message, primary, format!("this Service is in namespace `{namespace}`"));
     if let Some(pod) = pods.first().map(|pod| &words.cluster.pods[pod.0]) {
         draft = draft.also(pod.name_span, format!("in namespace `{}`", pod.namespace));
-        draft = draft.help(format!("put Service and Pods into one namespace: `namespace: {}`", pod.namespace));
+        let help = "put Service and Pods into one namespace: the Pods into";
+        draft = draft.help(format!("{help} `{namespace}`, or the Service into `{}`", pod.namespace));
         // A Service that moves takes its name along, by which it was asked.
         if let Some((title, edits)) = move_pods(words, pods, namespace) {
             draft = draft.edits(title, edits);
