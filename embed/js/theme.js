@@ -13,7 +13,9 @@ export function isOnDark(element) {
     const lightness = lightnessOf(getComputedStyle(each).backgroundColor);
     if (lightness !== null) return lightness < 0.5;
   }
-  const scheme = getComputedStyle(document.documentElement).colorScheme;
+  const said = getComputedStyle(document.documentElement).colorScheme;
+  // Where no style says it, an element in the head may.
+  const scheme = said === 'normal' ? document.querySelector('meta[name="color-scheme"]')?.content ?? '' : said;
   return scheme.includes('dark') && (!scheme.includes('light') || prefersDark.matches);
 }
 

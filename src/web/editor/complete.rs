@@ -354,6 +354,7 @@ spec:
         let at = |typed: &str| json.replace("Nod|", "NodePort").replace('@', typed);
         assert_eq!(taken(json), json.replace("Nod|", "NodePort"));
         assert_eq!(taken(&at("\"ta|\"")), at("\"targetPort\": "));
+        assert_eq!(taken(&at("\"ta|")), at("\"targetPort\": "), "the quote is still open");
         assert_eq!(taken(&at("\"ta|\": 1")), at("\"targetPort\": 1"));
         assert_eq!(taken(&at("\"targetPort\": |")), at("\"targetPort\": \"http\""));
         assert_eq!(taken(&at("\"targetPort\":8|")), at("\"targetPort\":8080"));

@@ -166,18 +166,18 @@ fn blanks(text: &str) -> usize {
     text.len() - text.trim_start_matches([' ', '\t']).len()
 }
 
-/// How long a quoted string is; to the end of its line where it is not closed yet.
+/// How long a quoted string is. One that is not closed on its line is still being written, and ends before the next bracket or comma.
 pub(super) fn quoted(rest: &str, quote: char) -> usize {
     let mut letters = rest.char_indices().skip(1);
     while let Some((at, letter)) = letters.next() {
         match letter {
-            '\n' => return at,
+            '\n' => break,
             '\\' if quote == '"' => drop(letters.next()),
             letter if letter == quote => return at + 1,
             _ => {}
         }
     }
-    rest.len()
+    rest[1..].find([',', '[', ']', '{', '}', '\n']).map_or(rest.len(), |end| 1 + end)
 }
 
 /// Whether the line that begins here is indented no deeper than the key above the brackets, and does not close them.

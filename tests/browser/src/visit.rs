@@ -43,6 +43,13 @@ impl Visit {
         self.page.find("#editor")
     }
 
+    /// Puts the caret of the editor behind the first `word`.
+    pub fn put_caret(&self, word: &str) {
+        let script = "const area = document.querySelector('#editor'); area.focus(); \
+                      const at = area.value.indexOf(arguments[0]) + arguments[0].length; area.setSelectionRange(at, at);";
+        self.page.call(script, &[word.into()]);
+    }
+
     /// Pastes a text over the one in the editor.
     pub fn paste(&self, text: &str) {
         self.page.paste_over(&self.editor(), text);

@@ -1,23 +1,27 @@
 //! axe-core finds nothing in any state of the page, light and dark, on a desk and on the narrowest screen.
 
-use browser_tests::{DESK, NARROW, SHOP, Viewport, Visit, axe, typo};
+use browser_tests::{DESK, Embedding, NARROW, Page, SHOP, Viewport, Visit, axe, block, typo};
 
 /// A desk's screen at 400 % zoom: 1280 by 1024 pixels, a quarter of each.
 const ZOOMED: Viewport = Viewport { width: 320, height: 256 };
 
 /// Looks at a state in both themes, on each screen.
 fn check(visit: &Visit, state: &str) {
+    check_page(&visit.page, state);
+}
+
+fn check_page(page: &Page, state: &str) {
     let mut found = Vec::new();
     for scheme in ["light", "dark"] {
-        visit.page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", scheme)]);
+        page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", scheme)]);
         for viewport in [DESK, NARROW, ZOOMED] {
-            visit.page.resize(viewport);
+            page.resize(viewport);
             let width = viewport.width;
-            let places = axe::violations(&visit.page).into_iter();
+            let places = axe::violations(page).into_iter();
             found.extend(places.map(|place| format!("{state}, {scheme}, {width} wide: {place}")));
         }
     }
-    visit.page.resize(DESK);
+    page.resize(DESK);
     assert!(found.is_empty(), "axe-core finds {} places:\n{}", found.len(), found.join("\n"));
 }
 
@@ -118,4 +122,43 @@ fn with_what_opens_on_the_page() {
     visit.page.click(&visit.page.find("#help"));
     visit.page.find("dialog#keys[open]");
     check(&visit, "keys");
+}
+
+/// The key of Control.
+const CONTROL: char = '\u{e009}';
+
+#[test]
+fn with_what_helps_in_the_editor() {
+    let visit = Visit::new(DESK);
+    visit.paste(SHOP);
+    visit.wait_for_verdict("Delivered to shop-1");
+    visit.put_caret("targetP");
+    visit.page.chord(&format!("{CONTROL} "));
+    visit.page.find("#suggestions [role=option]");
+    check(&visit, "suggestions");
+    visit.page.find("#suggestions [role=option]");
+    visit.page.press("\u{e00c}");
+    visit.page.chord(&format!("{CONTROL}i"));
+    visit.page.find("#field-help");
+    check(&visit, "help for a field");
+    visit.page.find("#field-help");
+    visit.page.click(&visit.page.find("#open-find"));
+    visit.page.press("port");
+    visit.page.find_named(".find-count", "1 of");
+    check(&visit, "find");
+}
+
+#[test]
+fn of_an_embed_alone_on_a_page() {
+    let attributes = "request=\"curl http://shop:80\" editable";
+    let body = format!("<port-path {attributes}>{}</port-path>", block(&typo(), "language-yaml"));
+    let site = Embedding::new(DESK, &body);
+    site.page.evaluate("document.documentElement.style.colorScheme = 'light dark'");
+    site.wait(0, "the button", "return Boolean(root?.querySelector('.start'))");
+    check_page(&site.page, "embed before use");
+    site.play(0);
+    check_page(&site.page, "embed that fails");
+    site.run(0, "root.querySelector('.apply').click()");
+    site.wait(0, "the answer", "return root.querySelector('.verdict').textContent.includes('Delivered')");
+    check_page(&site.page, "embed that is mended");
 }

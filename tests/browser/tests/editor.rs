@@ -16,16 +16,9 @@ fn shop_with(line: &str) -> String {
 /// The unfinished text with the caret where `@` stands.
 fn unfinished(visit: &Visit) {
     visit.paste(&shop_with("@"));
-    put_caret(visit, "@");
+    visit.put_caret("@");
     visit.page.press("\u{e003}");
     visit.page.wait_for("the text without the mark", || (!text(visit).contains('@')).then_some(()));
-}
-
-/// Puts the caret behind `word`.
-fn put_caret(visit: &Visit, word: &str) {
-    let script = "const area = document.querySelector('#editor'); area.focus(); \
-                  const at = area.value.indexOf(arguments[0]) + arguments[0].length; area.setSelectionRange(at, at);";
-    visit.page.call(script, &[word.into()]);
 }
 
 fn text(visit: &Visit) -> String {
@@ -94,11 +87,27 @@ fn a_value_that_may_be_another_is_not_forced_on_the_reader() {
 }
 
 #[test]
+fn json_is_completed_and_explained() {
+    let visit = Visit::new(DESK);
+    let json = "{\n  \"kind\": \"Service\",\n  \"apiVersion\": \"v1\",\n  \"metadata\": {\"name\": \"shop\"},\n  \"spec\": {\"ports\": [{\"port\": 80, @}]}\n}\n";
+    visit.paste(json);
+    visit.put_caret("@");
+    visit.page.press("\u{e003}");
+    visit.page.press("\"ta");
+    wait_for_option(&visit, "targetPort");
+    visit.page.press(ENTER);
+    visit.page.wait_for("the key", || text(&visit).contains("\"port\": 80, \"targetPort\": }").then_some(()));
+    visit.put_caret("\"por");
+    visit.page.chord(&format!("{CONTROL}i"));
+    visit.page.find_named("#field-help", "list");
+}
+
+#[test]
 fn a_field_is_explained_by_key_and_by_pointer() {
     for viewport in [DESK, NARROW] {
         let visit = Visit::new(viewport);
         visit.paste(&shop_with("targetPort: 8080"));
-        put_caret(&visit, "targetP");
+        visit.put_caret("targetP");
         visit.page.chord(&format!("{CONTROL}i"));
         let help = visit.page.find_named("#field-help", "the Pods' port");
         assert!(visit.page.text(&help).contains("number or name"));
@@ -196,7 +205,7 @@ fn a_long_text_is_typed_in_and_analyzed_after_the_pause() {
                 area.dispatchEvent(new InputEvent('input', { bubbles: true }))";
     visit.page.call(fill, &[whole.into()]);
     visit.page.find_named("#findings", "htt");
-    put_caret(&visit, "targetPort: htt");
+    visit.put_caret("targetPort: htt");
     visit.page.press("p");
     visit.wait_for_verdict("Delivered to shop-1");
     visit.page.press(ENTER);

@@ -190,6 +190,13 @@ fn the_theme_follows_the_ground_that_the_embed_stands_on() {
     site.wait(0, "the dark theme", is_dark);
     site.run(0, "embed.setAttribute('theme', 'light')");
     assert_eq!(site.run(0, is_dark), json!(false));
+    // Without a colour of its own, a page may leave it to the browser.
+    site.page.evaluate("document.body.style.background = ''");
+    site.page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", "dark")]);
+    let meta = "document.head.insertAdjacentHTML('beforeend', '<meta name=\"color-scheme\" content=\"light dark\">'); \
+                embed.setAttribute('theme', 'auto')";
+    site.run(0, meta);
+    site.wait(0, "the dark theme again", is_dark);
 }
 
 /// What tries to be more than text.

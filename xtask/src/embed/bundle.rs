@@ -65,6 +65,33 @@ pub(super) fn small(text: &str) -> String {
     small
 }
 
+/// The embed's stylesheet with what it takes from the page's: `@from-page SELECTOR;` is the rule there that stands on one
+/// line, `from-page` the value of the same custom property.
+pub(super) fn with_page(css: &str, page: &str) -> Result<String> {
+    let mut whole = String::new();
+    for line in css.lines() {
+        let rule = line.strip_prefix("@from-page ").and_then(|rest| rest.strip_suffix(';'));
+        let property = line.trim().split_once(": ");
+        let property = property.filter(|(name, value)| name.starts_with("--") && value.contains("from-page"));
+        let taken = match (rule, property) {
+            (Some(selector), _) => of_page(page, &format!("{selector} {{ ")).map(|(rule, _)| rule.to_owned()),
+            (None, Some((name, _))) => {
+                let value = of_page(page, &format!("{name}: ")).and_then(|(_, value)| value.strip_suffix(';'));
+                value.map(|value| line.replace("from-page", value))
+            }
+            (None, None) => Some(line.to_owned()),
+        };
+        whole.push_str(&taken.ok_or_else(|| format!("static/portpath.css has nothing for `{}`", line.trim()))?);
+        whole.push('\n');
+    }
+    Ok(whole)
+}
+
+/// The line of the page's stylesheet that starts so, and what follows that start.
+fn of_page<'a>(page: &'a str, start: &str) -> Option<(&'a str, &'a str)> {
+    page.lines().map(str::trim).find_map(|line| Some((line, line.strip_prefix(start)?)))
+}
+
 /// A stylesheet on as few bytes as taking out comments and white space gives.
 pub(super) fn stylesheet(css: &str) -> String {
     small(css)
@@ -85,6 +112,18 @@ mod tests {
         let text = "/** What\n * it is. */\nfunction f() {\n  // why\n  return 'a // b'; // kept\n}\n\n/* one */\n";
         assert_eq!(small(text), "function f() {\nreturn 'a // b'; // kept\n}\n");
         assert_eq!(stylesheet("/* x */\n.a { b: c; }\n\n.d {\n  e: f;\n}\n"), ".a{b:c}.d{e:f}");
+    }
+
+    #[test]
+    fn looks_come_from_the_page() {
+        let page = ":root {\n  --ink: light-dark(#000, #fff);\n}\n.a .b { c: d; }\n.a { e: f; }\n";
+        let css = ".x {\n  --ink: var(--portpath-ink, from-page);\n}\n@from-page .a;\n.own { g: h; }\n";
+        let whole = ".x {\n  --ink: var(--portpath-ink, light-dark(#000, #fff));\n}\n.a { e: f; }\n.own { g: h; }\n";
+        assert_eq!(with_page(css, page).as_deref(), Ok(whole));
+        assert!(with_page("@from-page .gone;", page).is_err());
+        let read = |file: &str| fs::read_to_string(crate::shell::root().join(file)).expect("there");
+        let real = with_page(&read("embed/js/player.css"), &read("static/portpath.css")).expect("the page has it all");
+        assert!(!real.contains("from-page;") && !real.contains("@from-page "), "{real}");
     }
 
     #[test]

@@ -138,7 +138,8 @@ impl Files<'_> {
     /// Writes everything; `codes` is where the pages of the codes are from there, empty for nowhere.
     fn all(&self, modules: &[Module], codes: &str) -> Result {
         let source = root().join(SOURCES);
-        let css = bundle::stylesheet(&read(&source.join("player.css"))?);
+        let css = bundle::with_page(&read(&source.join("player.css"))?, &read(&root().join("static/portpath.css"))?)?;
+        let css = bundle::stylesheet(&css);
         let player = bundle::bundle(&source, "player.js", &css)?
             .replace("const CODES = '';", &format!("const CODES = '{codes}';"));
         let mut loaded = vec![("player.js".to_owned(), self.headed(&player).into_bytes())];
