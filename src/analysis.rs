@@ -119,7 +119,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn of(text: &str, asked: &Asked) -> Self {
-        Self::made_of(reading::read(text, &config_of(asked), Wanted::Typed(None)), asked)
+        Self::made_of(reading::read(text, &config_of(asked), Wanted::Typed), asked)
     }
 
     /// The same with all objects as they are stored.
@@ -127,14 +127,18 @@ impl World {
         Self::made_of(reading::read(text, &config_of(asked), Wanted::Stored), asked)
     }
 
-    /// The world of another text, for which only the documents are read that this one, of `old`, does not have.
-    fn after(self, old: &str, text: &str, asked: &Asked) -> Self {
+    /// The same, of documents that were read already.
+    fn read(text: &str, asked: &Asked, parts: Parts) -> Self {
+        Self::made_of(reading::read(text, &config_of(asked), Wanted::Read(Box::new(parts))), asked)
+    }
+
+    /// What is known of the documents of a paste that was read part by part.
+    fn parts(self) -> Option<Parts> {
         let Self { parts, documents, applied, mut objects, cluster, .. } = self;
         // What the objects share with the cluster is theirs alone again, and can be moved without being copied.
         drop(cluster);
         objects.truncate(applied.objects.len());
-        let earlier = (!parts.is_empty()).then(|| Box::new((old, Parts { parts, documents, applied, objects })));
-        Self::made_of(reading::read(text, &config_of(asked), Wanted::Typed(earlier)), asked)
+        (!parts.is_empty()).then_some(Parts { parts, documents, applied, objects })
     }
 
     fn made_of(reading: reading::Reading, asked: &Asked) -> Self {

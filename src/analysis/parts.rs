@@ -2,6 +2,9 @@
 //! no more than one is in memory; and what is known of each document is kept, so that after a change of the text only the
 //! documents that changed are read again.
 
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
 use super::reading::objects;
 use crate::admission::{Applied, AppliedObject, Applying, Config, Fate};
 use crate::limits::{Excess, Limits};
@@ -41,46 +44,11 @@ struct Whole {
     objects: Vec<Option<Object>>,
 }
 
-/// Reads a paste of YAML documents; none for another one. `earlier` is one that was read before, with its text: each
-/// document of it that is still there is taken over.
-pub(super) fn read(
-    text: &str,
-    config: &Config,
-    limits: &Limits,
-    earlier: Option<(&str, Parts)>,
-) -> Result<Option<Parts>, Excess> {
-    let Beginning::Yaml(from) = yaml::beginning(text) else { return Ok(None) };
-    let (old_text, old) = earlier.map_or(("", Vec::new()), |(text, parts)| (text, parts.apart()));
-    let (prefix, suffix) = common(old_text, text);
-    let mut old = old.into_iter().peekable();
-    let (applying, wholes) = (Applying::new(config), Vec::with_capacity(old.len()));
-    let mut reading = Reading { text, limits, size: 0, applying, wholes };
-    let mut at = from;
-    // A document that ends with the text may go on in the new one.
-    let is_before = |at: usize, old: &Whole| {
-        old.part.piece.start == at && old.part.next <= prefix && old.part.next < old_text.len()
-    };
-    while let Some(same) = old.next_if(|old| is_before(at, old)) {
-        let start = std::mem::replace(&mut at, same.part.next);
-        reading.take_over(same, start);
-    }
-    // Behind the change: where a document begins as it did, counted from the end, all that follow are the same.
-    let old_place = |at: usize| (at + old_text.len()).checked_sub(text.len()).filter(|_| at + suffix >= text.len());
-    loop {
-        let old_at = old_place(at);
-        while old.next_if(|old| old_at.is_some_and(|at| old.part.piece.start < at)).is_some() {}
-        if old.peek().is_some_and(|old| old_at == Some(old.part.piece.start)) {
-            break;
-        }
-        let Some(piece) = yaml::piece(text, at) else { break };
-        at = piece.next;
-        reading.read(piece);
-    }
-    for same in old {
-        let start = same.part.piece.start + text.len() - old_text.len();
-        reading.take_over(same, start);
-    }
-    limits.of_documents(reading.size).map_or_else(|| Ok(Some(reading.together())), Err)
+/// Reads a paste of YAML documents; none for another one.
+pub(super) fn read(text: &str, config: &Config, limits: &Limits) -> Result<Option<Parts>, Excess> {
+    let Some(mut reading) = Reading::begin(text, config, limits, None) else { return Ok(None) };
+    while !reading.go_on(text, usize::MAX) {}
+    reading.finish().map(Some)
 }
 
 /// How many bytes two texts have in common at their beginnings, and behind those at their ends.
@@ -98,26 +66,114 @@ fn common(one: &str, other: &str) -> (usize, usize) {
     (prefix, end + one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count())
 }
 
-struct Reading<'t> {
-    text: &'t str,
-    limits: &'t Limits,
+/// A paste that is being read. Every call for more brings the same text.
+pub(super) struct Reading {
+    limits: Limits,
     /// For how many documents those count that were read.
     size: usize,
     applying: Applying,
     wholes: Vec<Whole>,
+    /// Where the next document begins.
+    at: usize,
+    /// The documents of the earlier text that were not met yet, and how long that is.
+    old: Peekable<IntoIter<Whole>>,
+    old_length: usize,
+    /// How much both texts have in common at their ends.
+    prefix: usize,
+    suffix: usize,
+    place: Place,
 }
 
-impl Reading<'_> {
-    fn read(&mut self, piece: Piece) {
+/// Where the next document stands.
+enum Place {
+    /// Before what was changed.
+    Before,
+    /// In it.
+    Within,
+    /// Behind it.
+    Behind,
+}
+
+impl Reading {
+    /// Begins to read a paste of YAML documents; none for another one. `earlier` is one that was read before, with its
+    /// text: each document of it that is still there is taken over.
+    pub fn begin(text: &str, config: &Config, limits: &Limits, earlier: Option<(&str, Parts)>) -> Option<Self> {
+        let Beginning::Yaml(at) = yaml::beginning(text) else { return None };
+        let (old_text, old) = earlier.map_or(("", Vec::new()), |(text, parts)| (text, parts.apart()));
+        let (prefix, suffix) = common(old_text, text);
+        let (applying, wholes) = (Applying::new(config), Vec::with_capacity(old.len()));
+        let (old, old_length) = (old.into_iter().peekable(), old_text.len());
+        let (limits, place) = (*limits, Place::Before);
+        Some(Self { limits, size: 0, applying, wholes, at, old, old_length, prefix, suffix, place })
+    }
+
+    /// Reads on, `most` bytes or a little more of what is new. True once all is read.
+    pub fn go_on(&mut self, text: &str, most: usize) -> bool {
+        let mut room = most;
+        while matches!(self.place, Place::Before) {
+            // A document that ends with the text may go on in the new one.
+            let (at, prefix, length) = (self.at, self.prefix, self.old_length);
+            let is_same = |old: &Whole| old.part.piece.start == at && old.part.next <= prefix && old.part.next < length;
+            match self.old.next_if(is_same) {
+                Some(same) => {
+                    self.at = same.part.next;
+                    room = room.saturating_sub(self.take_over(text, same, at));
+                }
+                None => self.place = Place::Within,
+            }
+            if room == 0 {
+                return false;
+            }
+        }
+        // What an earlier text that was not read to its end does not know is read behind what it knows.
+        while room > 0 {
+            if matches!(self.place, Place::Within) && self.is_behind(text) {
+                self.place = Place::Behind;
+            }
+            let is_same = matches!(self.place, Place::Behind);
+            let read = match self.old.next_if(|_| is_same) {
+                Some(same) => {
+                    let Span { start, .. } = same.part.piece;
+                    let start_now = start + text.len() - self.old_length;
+                    self.at = start_now + same.part.next - start;
+                    self.take_over(text, same, start_now)
+                }
+                None => {
+                    let Some(piece) = yaml::piece(text, self.at) else { return true };
+                    self.at = piece.next;
+                    self.read(text, piece)
+                }
+            };
+            room = room.saturating_sub(read);
+        }
+        false
+    }
+
+    /// Behind the change: where a document begins as it did, counted from the end, all that follow are the same.
+    fn is_behind(&mut self, text: &str) -> bool {
+        let old_at = (self.at + self.old_length).checked_sub(text.len());
+        let old_at = old_at.filter(|_| self.at + self.suffix >= text.len());
+        while self.old.next_if(|old| old_at.is_some_and(|at| old.part.piece.start < at)).is_some() {}
+        self.old.peek().is_some_and(|old| old_at == Some(old.part.piece.start))
+    }
+
+    /// What was read, unless it was too much.
+    pub fn finish(self) -> Result<Parts, Excess> {
+        self.limits.of_documents(self.size).map_or_else(|| Ok(self.together()), Err)
+    }
+
+    /// How many bytes of the piece were read.
+    fn read(&mut self, text: &str, piece: Piece) -> usize {
         let index = self.wholes.len();
         let (span, next) = (piece.span, piece.next);
-        let mut document = yaml::read_piece(self.text, piece);
+        let bytes = (span.end - span.start).max(1);
+        let mut document = yaml::read_piece(text, piece);
         let size = objects(&document);
         if self.is_too_much_with(size) {
-            return;
+            return bytes;
         }
         let mut fate = self.applying.surely(index, &mut document).unwrap_or_else(|| {
-            yaml::read_again(self.text, &mut document);
+            yaml::read_again(text, &mut document);
             self.applying.document(index, &document)
         });
         let lowered = |object: &mut AppliedObject| manifest::lower(&object.stored.take()?, index);
@@ -125,9 +181,10 @@ impl Reading<'_> {
         if fate.is_quiet() && matches!(document.content, Content::Tree(_)) {
             document.content = Content::LetGo;
         }
-        let runs_together = runs_together(document.span.text(self.text));
+        let runs_together = runs_together(document.span.text(text));
         let part = Part { piece: span, next, size, objects: fate.objects.len(), fate, runs_together };
         self.wholes.push(Whole { index, part, document, objects });
+        bytes
     }
 
     /// Counts a document; from where there are too many on the others are only counted too.
@@ -137,13 +194,14 @@ impl Reading<'_> {
     }
 
     /// Takes over a document whose text begins at `start` now, unless something else comes of it behind what is new.
-    fn take_over(&mut self, mut whole: Whole, start: usize) {
+    /// Returns how many bytes were read again.
+    fn take_over(&mut self, text: &str, mut whole: Whole, start: usize) -> usize {
         let from = whole.part.piece;
         let moved = Moved { from, to: start, document: self.wholes.len() };
         let stays = start == from.start;
         // At the very beginning the places in the document are not to be told from those of what stands nowhere.
         if (!stays && from.start == 0) || !self.applying.again(&whole.part.fate) {
-            return yaml::piece(self.text, start).into_iter().for_each(|piece| self.read(piece));
+            return yaml::piece(text, start).map_or(0, |piece| self.read(text, piece));
         }
         if !stays || whole.index != moved.document {
             whole.shift(moved);
@@ -151,9 +209,11 @@ impl Reading<'_> {
         if !self.is_too_much_with(whole.part.size) {
             self.wholes.push(whole);
         }
+        0
     }
 
-    fn together(self) -> Parts {
+    /// All that was read so far.
+    pub fn together(self) -> Parts {
         let mut together = Parts::default();
         let mut fates = Vec::with_capacity(self.wholes.len());
         for Whole { mut part, document, objects, .. } in self.wholes {

@@ -34,9 +34,11 @@ pub(super) struct Reading {
 }
 
 /// What is wanted of a reading.
-pub(super) enum Wanted<'t> {
-    /// The typed objects; what an earlier paste, with its text, has in common with this one is taken over.
-    Typed(Option<Box<(&'t str, Parts)>>),
+pub(super) enum Wanted {
+    /// The typed objects.
+    Typed,
+    /// The same of a paste whose documents were read already.
+    Read(Box<Parts>),
     /// The objects as stored as well.
     Stored,
 }
@@ -72,7 +74,8 @@ pub(super) fn objects(document: &Document) -> usize {
 
 fn as_it_is(text: &str, config: &Config, limits: &Limits, wanted: Wanted) -> Result<Reading, Excess> {
     let parts = match wanted {
-        Wanted::Typed(earlier) => parts::read(text, config, limits, earlier.map(|earlier| *earlier))?,
+        Wanted::Typed => parts::read(text, config, limits)?,
+        Wanted::Read(parts) => Some(*parts),
         Wanted::Stored => None,
     };
     if let Some(Parts { parts, documents, applied, objects }) = parts {
@@ -273,7 +276,7 @@ mod tests {
 
     fn excess(text: &str) -> Option<Excess> {
         let of = |wanted| read_within(text, &Config::default(), &LIMITS, wanted).err();
-        assert_eq!(of(Wanted::Stored), of(Wanted::Typed(None)));
+        assert_eq!(of(Wanted::Stored), of(Wanted::Typed));
         of(Wanted::Stored)
     }
 

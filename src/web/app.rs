@@ -16,16 +16,16 @@ use super::fixes;
 use super::header::Header;
 use super::help::Help;
 use super::hooks::use_fix_key;
-use super::notes::{Notes, NotesProps};
-use super::paste::{self, Paste};
+use super::notes::Notes;
+use super::paste::Paste;
 use super::path::PathView;
+use super::reading::use_reading;
 use super::request_bar::RequestBar;
 use super::share::Share;
 use super::sheets::Sheets;
 use super::state::{Event, State, Theme};
-use super::storage::{self, Kept};
+use super::storage::{Keeping, Kept, use_keeping};
 use super::verdict::VerdictView;
-use crate::analysis::Reader;
 use crate::link::{Opened, Trouble};
 use crate::source::{LineIndex, Span};
 
@@ -64,13 +64,10 @@ pub fn App(props: &AppProps) -> Html {
     });
     let dispatcher = state.dispatcher();
     let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
-    let reader = use_mut_ref(Reader::default);
-    let paste = use_memo((state.settled.clone(), state.asked.clone()), move |(text, asked)| {
-        Rc::new(paste::read(&mut reader.borrow_mut(), text, asked))
-    });
-    let paste: Rc<Paste> = (*paste).clone();
+    let shown = use_reading(&state.settled, &state.asked);
+    let paste = shown.paste;
     use_settling(&state, &on);
-    use_keeping(&state);
+    let kept = use_keeping(&state);
     use_theme(state.shown_theme());
 
     let analysis = &paste.analysis;
@@ -93,7 +90,8 @@ pub fn App(props: &AppProps) -> Html {
     let on_first_fix = on_fix.reform(move |()| (cause.unwrap_or(usize::MAX), 0));
     use_fix_key(fix.is_some(), &on_first_fix);
     let arrival = ArrivalProps::of(&state, &on);
-    let notes = NotesProps::of(analysis, &on);
+    // How a fix ends is not known before its text is read.
+    let applied = state.applied.clone().filter(|_| !shown.behind);
     html! {
         <>
             <a class="skip" href="#editor">{ "Skip to the YAML" }</a>
@@ -105,27 +103,27 @@ pub fn App(props: &AppProps) -> Html {
             <main class="page">
                 <div class="path">
                     <section class="card stage-card" aria-label="The path">
-                        <RequestBar choices={analysis.choices.clone()} from={analysis.asked_from.clone()}
-                            to={state.draft.clone().unwrap_or(analysis.asked_to.clone())} on={on.clone()} />
+                        <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(analysis.asked_to.clone())} on={on.clone()} />
+                        <p class="still-reading" role="status">{ if shown.slow { "Still reading the YAML …" } else { "" } }</p>
                         { said(&state.asked.facts, &on) }
                         <VerdictView verdict={analysis.verdict.clone()} {fix}
-                            on_fix={on_first_fix} applied={state.applied.clone()}
+                            on_fix={on_first_fix} {applied}
                             offer={analysis.offers.first().cloned()} on={on.clone()} />
                         <PathView paste={paste.clone()} text={state.settled.clone()} asked={state.asked.clone()}
                             playback={state.playback} chosen={state.chosen} on={on.clone()} />
                     </section>
-                    <Findings diagnostics={analysis.diagnostics.clone()} {cause} text={paste.text.clone()}
-                        asked={state.asked.clone()} asked_to={analysis.asked_to.clone()} chosen={state.chosen}
+                    <Findings paste={paste.clone()} {cause} asked={state.asked.clone()} chosen={state.chosen}
                         on={on.clone()} {on_fix} />
                     <Commands commands={analysis.commands.clone()} />
                     <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />
                 </div>
                 <div class="paste">
                     <Arrival ..arrival />
+                    { not_kept(kept) }
                     { cleaned(&paste, &on) }
                     <Editor text={state.text.clone()} rewrites={state.rewrites} shown={state.shown}
                         notes={Margin::of(&paste, &state)} on={on.clone()} />
-                    <Notes ..notes />
+                    <Notes paste={paste.clone()} on={on.clone()} />
                     // What is printed: the editor shows no more than has room in it.
                     <pre class="printed" aria-hidden="true">{ &*state.settled }</pre>
                 </div>
@@ -136,6 +134,18 @@ pub fn App(props: &AppProps) -> Html {
             </footer>
         </>
     }
+}
+
+/// Said once, in a place that is there before, so that a screen reader says it too.
+fn not_kept(kept: Keeping) -> Html {
+    let words = match kept {
+        Keeping::Done => "",
+        Keeping::Refused => {
+            "Your browser keeps nothing more for this page: its storage is full or blocked. What you write is gone once the \
+             page is closed, so keep a copy of it."
+        }
+    };
+    html! { <p class="not-kept" id="not-kept" role="status">{ words }</p> }
 }
 
 /// The notice of a text that was read after cleaning.
@@ -166,15 +176,6 @@ fn use_settling(state: &State, on: &Callback<Event>) {
         let timeout = unsettled.then(|| Timeout::new(PAUSE, move || on.emit(Event::TextSettled)));
         move || drop(timeout)
     });
-}
-
-/// What was written survives a reload.
-#[hook]
-fn use_keeping(state: &UseReducerHandle<State>) {
-    let state = state.clone();
-    let settings = (state.theme, state.playback.speed);
-    let deps = (state.settled.clone(), state.asked.clone(), settings, state.earlier.clone(), state.is_guest());
-    use_effect_with(deps, move |_| storage::keep(&state));
 }
 
 /// The stylesheet follows an attribute of the document.

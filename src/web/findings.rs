@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::fixes::OfferedFix;
 use super::icons::{Icon, icon};
+use super::paste::Paste;
 use super::state::{Chosen, Event};
 use crate::analysis::{Asked, Diagnostic, Label, Severity};
 use crate::source::Span;
@@ -13,16 +14,12 @@ use crate::source::Span;
 /// What the findings need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct FindingsProps {
-    /// The findings.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The one that stops the packet.
+    /// The paste, with what was found in it.
+    pub paste: Rc<Paste>,
+    /// The finding that stops the packet.
     pub cause: Option<usize>,
-    /// The paste.
-    pub text: Rc<str>,
     /// What is asked of it.
     pub asked: Asked,
-    /// The request as traced.
-    pub asked_to: String,
     /// What is looked at.
     pub chosen: Chosen,
     /// Tells what happened.
@@ -34,26 +31,51 @@ pub(super) struct FindingsProps {
 /// The findings, the cause that stops the packet first.
 #[component]
 pub(super) fn Findings(props: &FindingsProps) -> Html {
-    if props.diagnostics.is_empty() {
+    let (all_first, all_rest) = (use_state_eq(|| false), use_state_eq(|| false));
+    let diagnostics = &props.paste.analysis.diagnostics;
+    if diagnostics.is_empty() {
         return Html::default();
     }
-    let matters = |at: usize| props.cause == Some(at) || props.diagnostics[at].severity == Severity::Error;
-    let (first, rest): (Vec<usize>, Vec<usize>) = (0..props.diagnostics.len()).partition(|at| matters(*at));
+    let matters = |at: usize| props.cause == Some(at) || diagnostics[at].severity == Severity::Error;
+    let (first, rest): (Vec<usize>, Vec<usize>) = (0..diagnostics.len()).partition(|at| matters(*at));
     html! {
         <section class="card findings" aria-labelledby="findings-title">
             <h2 id="findings-title">{ "Findings" }</h2>
             <div id="findings">
                 if !first.is_empty() {
-                    <ul>{ for first.iter().map(|at| finding(props, *at)) }</ul>
+                    { list(props, &first, &all_first) }
                 }
                 if !rest.is_empty() {
-                    <Folded words={counted(&props.diagnostics, &rest)}
+                    <Folded words={counted(diagnostics, &rest)}
                         open={first.is_empty() || matches!(props.chosen, Chosen::Finding(at) if rest.contains(&at))}>
-                        <ul>{ for rest.iter().map(|at| finding(props, *at)) }</ul>
+                        { list(props, &rest, &all_rest) }
                     </Folded>
                 }
             </div>
         </section>
+    }
+}
+
+/// How many findings are listed at first: more would hold up who types.
+const SHOWN: usize = 20;
+
+/// Some findings, as far as the one that is looked at, and a button for the others.
+fn list(props: &FindingsProps, which: &[usize], all: &UseStateHandle<bool>) -> Html {
+    let looked_at = which.iter().position(|at| props.chosen == Chosen::Finding(*at)).map_or(0, |at| at + 1);
+    let shown = if **all { which.len() } else { looked_at.max(SHOWN).min(which.len()) };
+    let show_all = {
+        let all = all.setter();
+        Callback::from(move |_: MouseEvent| all.set(true))
+    };
+    html! {
+        <>
+            <ul>{ for which[..shown].iter().map(|at| finding(props, *at)) }</ul>
+            if shown < which.len() {
+                <button type="button" class="folded all-findings" onclick={show_all}>
+                    { format!("Show all {}", which.len()) }
+                </button>
+            }
+        </>
     }
 }
 
@@ -112,7 +134,8 @@ fn Folded(props: &FoldedProps) -> Html {
 }
 
 fn finding(props: &FindingsProps, at: usize) -> Html {
-    let diagnostic = &props.diagnostics[at];
+    let Paste { text, analysis } = &*props.paste;
+    let diagnostic = &analysis.diagnostics[at];
     let (tone, word, pictogram) = match diagnostic.severity {
         Severity::Error => ("bad", "error", Icon::Cross),
         Severity::Warning => ("unsure", "warning", Icon::Question),
@@ -149,8 +172,8 @@ fn finding(props: &FindingsProps, at: usize) -> Html {
                 </figure>
             }
             { for diagnostic.fixes.iter().enumerate().map(|(fix, offered)| html! {
-                <OfferedFix key={offered.title.clone()} text={props.text.clone()} asked={props.asked.clone()}
-                    asked_to={props.asked_to.clone()} fix={offered.clone()} word={if fix == 0 { "Fix" } else { "Or" }}
+                <OfferedFix key={offered.title.clone()} text={text.clone()} asked={props.asked.clone()}
+                    asked_to={analysis.asked_to.clone()} fix={offered.clone()} word={if fix == 0 { "Fix" } else { "Or" }}
                     shown={is_cause && fix == 0} on_apply={props.on_fix.reform(move |()| (at, fix))} />
             }) }
             <p class="row">

@@ -26,6 +26,7 @@ mod paste;
 mod path;
 mod picture;
 mod player;
+mod reading;
 mod request_bar;
 mod sending;
 mod share;

@@ -1,11 +1,14 @@
 //! What is taken for granted of the paste, and what it holds beside the path.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::facts::Offers;
 use super::findings::{code_text, place};
+use super::paste::Paste;
 use super::state::Event;
-use crate::analysis::{Analysis, Assumption, DocumentSummary, Offer, Role};
+use crate::analysis::{Assumption, DocumentSummary, Offer, Role};
 
 /// How many documents are listed at first: to draw a thousand rows anew would hold up who types.
 const SHOWN: usize = 60;
@@ -13,55 +16,42 @@ const SHOWN: usize = 60;
 /// What the notes need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct NotesProps {
-    /// What is taken for granted.
-    pub assumptions: Vec<Assumption>,
-    /// What the reader may know, beyond what stands beside the verdict.
-    pub offers: Vec<Offer>,
-    /// What the paste holds.
-    pub documents: Vec<DocumentSummary>,
+    /// The paste, with what is taken for granted of it and what it holds.
+    pub paste: Rc<Paste>,
     /// Tells what happened.
     pub on: Callback<Event>,
-}
-
-impl NotesProps {
-    /// The notes of an analysis.
-    pub(super) fn of(analysis: &Analysis, on: &Callback<Event>) -> Self {
-        Self {
-            assumptions: analysis.assumptions.clone(),
-            offers: analysis.offers.iter().skip(1).cloned().collect(),
-            documents: analysis.documents.clone(),
-            on: on.clone(),
-        }
-    }
 }
 
 /// Assumptions and documents.
 #[component]
 pub(super) fn Notes(props: &NotesProps) -> Html {
     let all = use_state_eq(|| false);
-    let shown = if *all { props.documents.len() } else { SHOWN };
+    let (assumptions, documents) = (&props.paste.analysis.assumptions, &props.paste.analysis.documents);
+    let shown = if *all { documents.len() } else { SHOWN };
+    // What the reader may know, beyond what stands beside the verdict.
+    let offers: Vec<Offer> = props.paste.analysis.offers.iter().skip(1).cloned().collect();
     let show_all = {
         let all = all.setter();
         Callback::from(move |_: MouseEvent| all.set(true))
     };
     html! {
         <>
-            if !props.assumptions.is_empty() {
+            if !assumptions.is_empty() {
                 <section class="card notes" aria-labelledby="assumptions-title">
                     <h2 id="assumptions-title">{ "Taken for granted" }</h2>
-                    <ul id="assumptions">{ for props.assumptions.iter().map(|each| assumption(props, each)) }</ul>
-                    <Offers offers={props.offers.clone()} on={props.on.clone()} />
+                    <ul id="assumptions">{ for assumptions.iter().map(|each| assumption(props, each)) }</ul>
+                    <Offers {offers} on={props.on.clone()} />
                 </section>
             }
-            if !props.documents.is_empty() {
+            if !documents.is_empty() {
                 <section class="card notes" aria-labelledby="documents-title">
                     <h2 id="documents-title">{ "In this YAML" }</h2>
                     <ul id="documents" class="documents">
-                        { for props.documents.iter().take(shown).map(|each| document(props, each)) }
+                        { for documents.iter().take(shown).map(|each| document(props, each)) }
                     </ul>
-                    if shown < props.documents.len() {
+                    if shown < documents.len() {
                         <button type="button" class="folded" id="all-documents" onclick={show_all}>
-                            { format!("Show all {}", props.documents.len()) }
+                            { format!("Show all {}", documents.len()) }
                         </button>
                     }
                 </section>

@@ -1,10 +1,10 @@
-//! The one place where the page calls the core, and what the views derive from its answer and the text.
+//! A text with what the core answers to it, and what the views derive from both.
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::state::Playback;
-use crate::analysis::{Analysis, Asked, Hop, Reader, way_back};
+use crate::analysis::{Analysis, Hop, way_back};
 
 /// A text with its analysis.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,6 +14,9 @@ pub(super) struct Paste {
     /// What came of it.
     pub analysis: Analysis,
 }
+
+/// No number in it is other than finite, so that it equals itself; an `Rc` of it then compares addresses first.
+impl Eq for Paste {}
 
 impl Paste {
     /// The hops of the packet, and those of the answer where they are played too.
@@ -29,11 +32,6 @@ impl Paste {
     pub(super) fn answer(&self) -> Vec<Hop> {
         way_back(&self.analysis.hops, self.analysis.verdict.outcome)
     }
-}
-
-/// Analyzes a text; the reader remembers it for the next request.
-pub(super) fn read(reader: &mut Reader, text: &Rc<str>, asked: &Asked) -> Paste {
-    Paste { text: text.clone(), analysis: reader.analyze(text, asked) }
 }
 
 /// What differs between two texts: after `start` bytes, `old` bytes of the old one are `new` bytes of the new one.

@@ -1,18 +1,22 @@
 //! The request: who sends, and where to. Offers what the paste holds and takes what a person types.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::hooks::use_shown_choice;
+use super::paste::Paste;
 use super::state::Event;
-use crate::analysis::{Asked, Choices};
+use crate::analysis::Asked;
+
+/// How many requests are listed: a longer list is no help to choose, and holds up who types.
+const SHOWN: usize = 200;
 
 /// What the request bar needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct RequestBarProps {
-    /// What could be asked.
-    pub choices: Choices,
-    /// Who sends, as asked.
-    pub from: String,
+    /// The paste, with what could be asked of it.
+    pub paste: Rc<Paste>,
     /// Where to: what is being typed, else as asked.
     pub to: String,
     /// Tells what happened.
@@ -23,7 +27,8 @@ pub(super) struct RequestBarProps {
 #[component]
 pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
     let on = &props.on;
-    let list = use_shown_choice(&props.from, props.choices.clients.len());
+    let analysis = &props.paste.analysis;
+    let list = use_shown_choice(&analysis.asked_from, analysis.choices.clients.len());
     let sent = on.reform(|event: SubmitEvent| {
         event.prevent_default();
         Event::Sent
@@ -54,14 +59,15 @@ fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         Event::ClientChosen(select.value())
     });
-    let known = props.choices.clients.iter().any(|choice| choice.from == props.from);
+    let (from, clients) = (&props.paste.analysis.asked_from, &props.paste.analysis.choices.clients);
+    let known = clients.iter().any(|choice| choice.from == *from);
     html! {
         <select id="from" ref={list} onchange={chosen}>
             if !known {
-                <option value={props.from.clone()} selected=true>{ &props.from }</option>
+                <option value={from.clone()} selected=true>{ from }</option>
             }
-            { for props.choices.clients.iter().map(|choice| html! {
-                <option value={choice.from.clone()} selected={choice.from == props.from}>{ &choice.label }</option>
+            { for clients.iter().map(|choice| html! {
+                <option value={choice.from.clone()} selected={choice.from == *from}>{ &choice.label }</option>
             }) }
         </select>
     }
@@ -69,12 +75,14 @@ fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
 
 /// The proposed requests, one per Service port; choosing one sends it.
 fn requests(props: &RequestBarProps) -> Html {
-    if props.choices.requests.is_empty() {
+    let requests = &props.paste.analysis.choices.requests;
+    if requests.is_empty() {
         return Html::default();
     }
-    let choices = props.choices.requests.clone();
+    let paste = props.paste.clone();
     let chosen = props.on.reform(move |event: yew::Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
+        let choices = &paste.analysis.choices.requests;
         let choice = select.value().parse::<usize>().ok().and_then(|at| choices.get(at));
         // The list keeps offering; what was chosen stands in the field.
         select.set_selected_index(0);
@@ -85,9 +93,12 @@ fn requests(props: &RequestBarProps) -> Html {
     html! {
         <select id="requests" class="pick" aria-label="Requests that this YAML offers" onchange={chosen}>
             <option value="" selected=true disabled=true>{ "Ports" }</option>
-            { for props.choices.requests.iter().enumerate().map(|(at, choice)| html! {
+            { for requests.iter().enumerate().take(SHOWN).map(|(at, choice)| html! {
                 <option value={at.to_string()}>{ &choice.label }</option>
             }) }
+            if requests.len() > SHOWN {
+                <option disabled=true>{ format!("and {} more: type one beside", requests.len() - SHOWN) }</option>
+            }
         </select>
     }
 }

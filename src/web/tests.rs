@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
@@ -171,11 +172,9 @@ fn the_steps_are_numbered_sentences_with_their_lines() {
 #[test]
 fn a_finding_has_its_lines_its_help_and_its_code() {
     let html = render::<Findings>(|| FindingsProps {
-        diagnostics: refused().diagnostics,
+        paste: Rc::new(Paste { text: "text".into(), analysis: refused() }),
         cause: Some(0),
-        text: "text".into(),
         asked: Default::default(),
-        asked_to: String::new(),
         chosen: Chosen::Finding(0),
         on: Callback::noop(),
         on_fix: Callback::noop(),

@@ -13,6 +13,7 @@ mod limits;
 mod offline;
 mod pages;
 mod reproduce;
+mod responsive;
 mod screenshot;
 mod serve;
 #[cfg(test)]
@@ -39,6 +40,8 @@ cargo xtask COMMAND
   embed-speed    how soon the packet of an embed moves after the click, in Chromium slowed four times
   bench [N…]     time the core on pastes of N documents, as WebAssembly and natively, beside its peers;
                  without N writes docs/performance.md
+  responsive [N] measure in Chromium how long the page holds up who pastes and types N documents, and how even the
+                 packet moves; without N writes docs/performance.md
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions);
                  with --errors, list what is found at level error
   causes [FOLDER] how often the first finding names the known cause (../shared/questions)
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         "causes" => core::causes(&rest),
         "limits" => limits::limits(&rest),
         "deny" => deny::deny(),
+        "responsive" => responsive::responsive(&rest),
         "reproduce" => reproduce::reproduce(),
         "fuzz" => fuzz::fuzz(&rest),
         "screenshot" => screenshot::screenshot(),

@@ -46,6 +46,13 @@ impl Embedding {
         Embedding::visit(viewport, folder)
     }
 
+    /// Changes a file of the served folder, as a new version of the site does.
+    pub fn change(&self, file: &str, edit: impl FnOnce(String) -> String) {
+        let path = self.folder.join(file);
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        fs::write(path, edit(text)).expect("the file can be written");
+    }
+
     fn visit(viewport: Viewport, folder: PathBuf) -> Embedding {
         let server = Server::start(&folder, "/docs/", Address::AnyPort).expect("a free port");
         let page = Page::launch(&Browser::from_env(), viewport);

@@ -19,4 +19,4 @@ pub use embed::{Embedding, STRICT, block, document};
 pub use page::{Element, LogEntry, Page, Viewport};
 pub use pastes::{SHOP, typo};
 pub use server::{Address, Server};
-pub use visit::{DESK, NARROW, Visit};
+pub use visit::{DESK, NARROW, Visit, dist};

@@ -68,7 +68,7 @@ impl Visit {
 }
 
 /// The built site: `$PORTPATH_DIST`, else `dist/`.
-pub(crate) fn dist() -> PathBuf {
+pub fn dist() -> PathBuf {
     let usual = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../dist");
     env::var_os("PORTPATH_DIST").map_or_else(usual, PathBuf::from)
 }

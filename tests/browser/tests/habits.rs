@@ -1,12 +1,17 @@
 //! What one expects of any good page: keys that are written down, settings that stay, days without a network, a storage that
 //! fails without harm, and a bug that costs nobody a text.
 
-use browser_tests::{DESK, NARROW, Visit};
+use browser_tests::{DESK, Embedding, NARROW, Page, Visit, dist};
 
 const TEXT: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: secret-plan\nspec:\n  ports:\n    - port: 80\n";
 
 fn is_open(visit: &Visit) -> bool {
     visit.page.evaluate("return document.getElementById('keys').open") == true
+}
+
+fn wait_until_asked(page: &Page, words: &str) {
+    let asked = || page.value(page.find_all("#to").first()?).contains(words).then_some(());
+    page.wait_for(&format!("{words:?} in the request"), asked);
 }
 
 fn wait_until_open(visit: &Visit, open: bool) {
@@ -90,8 +95,10 @@ fn a_storage_that_fails_costs_no_more_than_the_next_visit() {
         visit.page.before_each_page(script);
         visit.page.reload();
         visit.wait_for_verdict("8080");
+        assert_eq!(visit.text_of("#not-kept"), "", "an example is nothing to keep");
         visit.paste(TEXT);
         visit.wait_for_verdict("secret-plan");
+        visit.page.wait_for_text("storage is full or blocked");
         visit.page.click(&visit.page.find("#theme"));
         visit.page.click(&visit.page.find("#speed"));
         visit.page.find_named("#speed", "2×");
@@ -101,6 +108,75 @@ fn a_storage_that_fails_costs_no_more_than_the_next_visit() {
         let console = visit.page.console();
         assert!(console.is_empty(), "{script}: {console:#?}");
     }
+}
+
+#[test]
+fn a_storage_that_is_full_is_said_once_and_taken_back() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    let fill = "for (let size = 1 << 20, at = 0; size > 0; at += 1) { \
+                try { localStorage.setItem('filler' + at, 'x'.repeat(size)); } catch { size >>= 1; } }";
+    visit.page.evaluate(fill);
+    visit.paste(TEXT);
+    visit.page.wait_for_text("storage is full or blocked");
+    visit.wait_for_verdict("secret-plan");
+    let said = "window.said = 0; new MutationObserver(() => { window.said += 1; }) \
+                .observe(document.getElementById('not-kept'), { childList: true, characterData: true, subtree: true });";
+    visit.page.evaluate(said);
+    visit.page.replace_in(&visit.editor(), "port: 80", "port: 81");
+    wait_until_asked(&visit.page, "secret-plan:81");
+    visit.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('filler')).forEach(key => localStorage.removeItem(key))");
+    assert_eq!(visit.page.evaluate("return window.said"), 0, "one has heard it");
+    visit.page.replace_in(&visit.editor(), "port: 81", "port: 82");
+    visit.page.wait_for("the words to go", || visit.text_of("#not-kept").is_empty().then_some(()));
+    let kept = visit.page.evaluate("return localStorage.getItem('portpath.text')");
+    assert!(kept.as_str().is_some_and(|kept| kept.contains("port: 82")), "{kept}");
+}
+
+#[test]
+fn a_text_is_kept_by_who_leaves_at_once() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    visit.paste(TEXT);
+    visit.wait_for_verdict("secret-plan");
+    visit.page.reload();
+    visit.page.wait_for("the kept text", || {
+        (visit.page.value(visit.page.find_all("#editor").first()?) == TEXT).then_some(())
+    });
+}
+
+#[test]
+fn a_new_version_takes_the_place_of_the_old_and_no_open_page_with_it() {
+    let visit = Embedding::serve(DESK, &dist());
+    let Embedding { page, .. } = &visit;
+    page.wait_for("a worker that keeps the site", || {
+        (page.evaluate("return Boolean(navigator.serviceWorker.controller)") == true).then_some(())
+    });
+    let kept = "window.kept = null; caches.keys().then((names) => { window.kept = names; });";
+    let caches = || {
+        page.evaluate(kept);
+        page.wait_for("the names of the caches", || page.evaluate("return window.kept").as_array().cloned())
+    };
+    let before = caches();
+    visit.change("index.html", |html| html.replacen("<html ", "<html data-version=\"next\" ", 1));
+    visit.change("sw.js", |script| script.replacen("const VERSION = '", "const VERSION = 'next", 1));
+    page.evaluate("navigator.serviceWorker.getRegistration().then((it) => it.update())");
+    page.wait_for("the new version in the place of the old", || {
+        let now = caches();
+        (now.len() == 1 && now != before && now[0].as_str()?.contains("-next")).then_some(())
+    });
+    page.paste_over(&page.find("#editor"), TEXT);
+    wait_until_asked(page, "secret-plan");
+    let console = page.console();
+    assert!(console.is_empty(), "{console:#?}");
+    page.reload();
+    wait_until_asked(page, "secret-plan");
+    assert_eq!(page.evaluate("return document.documentElement.dataset.version"), "next");
+    assert_eq!(page.value(&page.find("#editor")), TEXT);
+    visit.server.hang_up();
+    page.reload();
+    wait_until_asked(page, "secret-plan");
+    assert_eq!(page.evaluate("return document.documentElement.dataset.version"), "next");
 }
 
 #[test]

@@ -49,20 +49,68 @@ fn the_page_fits_a_narrow_screen() {
     assert_eq!(cut.as_array().map(Vec::len), Some(0), "these stand out on the right: {cut:#}");
 }
 
+/// As a dropped file comes in: typed as one insertion, Chromium itself takes minutes for so many lines.
+const FILL: &str = "const field = document.querySelector('textarea'); field.value = arguments[0].repeat(arguments[1]); \
+                    field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
+
+fn pod(at: usize) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: pod-{at}, labels: {{app: web}}}}\nspec: {{containers: [{{name: c, image: i}}]}}\n---\n"
+    )
+}
+
+fn service(name: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\nspec: {{selector: {{app: web}}, ports: [{{port: 80}}]}}\n"
+    )
+}
+
+/// The pastes come faster than the first of them can be read; what the page ends at is the last.
+#[test]
+fn a_long_paste_gives_way_to_the_next() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    let pods: String = (0..600).map(pod).collect();
+    for name in ["first", "second", "third"] {
+        visit.page.call(FILL, &[format!("{pods}{}", service(name)).into(), 1.into()]);
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    visit.page.wait_for("the last paste in the request", || {
+        visit.page.value(&visit.page.find("#to")).contains("third").then_some(())
+    });
+    visit.page.wait_for_text("Show all 601");
+    visit.page.replace_in(&visit.editor(), "name: pod-7,", "name: changed,");
+    visit.page.wait_for_text("changed");
+    assert!(visit.page.console().is_empty());
+}
+
+#[test]
+fn a_paste_of_more_bytes_than_a_browser_reads_is_kept_and_not_read() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    let line = format!("# {}\n", "x".repeat(9_997));
+    visit.page.call(FILL, &[line.into(), 1_700.into()]);
+    visit.wait_for_verdict("paste is too long: it has 17 MB");
+    visit.page.wait_for_text("storage is full or blocked");
+    let length = visit.page.evaluate("return document.querySelector('textarea').value.length");
+    assert_eq!(length, 17_000_000, "the text stays as it was");
+    visit.page.call(FILL, &[service("shop").into(), 1.into()]);
+    visit.page.wait_for("the next paste in the request", || {
+        visit.page.value(&visit.page.find("#to")).contains("shop").then_some(())
+    });
+}
+
 #[test]
 fn a_paste_that_is_too_long_is_kept_and_not_read() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
-    // As a dropped file comes in: typed as one insertion, Chromium itself takes minutes for so many lines.
-    let fill = "const field = document.querySelector('textarea'); field.value = arguments[0].repeat(arguments[1]); \
-                field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
-    visit.page.call(fill, &["a\n---\n".into(), 20_001.into()]);
+    visit.page.call(FILL, &["a\n---\n".into(), 20_001.into()]);
     visit.wait_for_verdict("paste is too long: it has 20001 documents");
     visit.page.find_named("#findings code", "paste-too-long");
     let length = visit.page.evaluate("return document.querySelector('textarea').value.length");
     assert_eq!(length, 20_001 * 6, "the text stays as it was");
     let next = "apiVersion: v1\nkind: Service\nmetadata: {name: shop}\nspec: {ports: [{port: 80}]}\n";
-    visit.page.call(fill, &[next.into(), 1.into()]);
+    visit.page.call(FILL, &[next.into(), 1.into()]);
     visit.page.wait_for("the next paste in the request", || {
         visit.page.value(&visit.page.find("#to")).contains("shop").then_some(())
     });

@@ -1,0 +1,34 @@
+//! `cargo xtask responsive`: how long the page holds up who pastes and types, measured in Chromium on the built site.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::shell::{Result, answer, cargo, root};
+use crate::{browser, site};
+
+const DOCUMENT: &str = "docs/performance.md";
+const BEGIN: &str = "<!-- what `cargo xtask responsive` measured -->\n";
+const END: &str = "<!-- end of that -->\n";
+
+/// Builds, unless `$PORTPATH_DIST` names a site, measures, prints, and keeps it where no other number of documents was asked for.
+pub(crate) fn responsive(words: &[String]) -> Result {
+    let dist = env::var_os("PORTPATH_DIST").map_or_else(site::build, |dist| Ok(PathBuf::from(dist)))?;
+    let browser = browser::ready()?;
+    let mut measure = cargo();
+    measure.args(["run", "--quiet", "--locked", "--release", "-p", "browser-tests", "--example", "responsive", "--"]);
+    measure.args(words).env("PORTPATH_DIST", dist).env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver);
+    let measured = answer(&mut measure).ok_or("the browser could not be measured")?;
+    let measured = format!("{}\n", measured.trim_end());
+    println!("\n{measured}");
+    if words.is_empty() { keep(&measured) } else { Ok(()) }
+}
+
+/// Puts it between its marks in the document; what people wrote around them stays.
+fn keep(measured: &str) -> Result {
+    let path = root().join(DOCUMENT);
+    let old = fs::read_to_string(&path).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+    let around = old.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, behind) = around.ok_or_else(|| format!("{DOCUMENT} has lost its marks"))?;
+    fs::write(&path, format!("{before}{BEGIN}{measured}{END}{behind}")).map_err(|error| format!("{DOCUMENT}: {error}"))
+}
