@@ -67,7 +67,7 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
                     <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
                 }
                 { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, tally.as_ref(), at, each)) }
-                { for addresses(&props.scene, &picture, tally.as_ref()) }
+                { for addresses(&props.scene, &picture, step, tally.as_ref()) }
                 { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
                 if let Some(each) = picture.end.as_ref().filter(|_| reached.end) {
                     { end(each) }
@@ -163,9 +163,10 @@ fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
     }
 }
 
-/// Where the packet is addressed to; of many, only what they have in common.
-fn addresses(scene: &Scene, picture: &Picture, tally: Option<&Tally>) -> Vec<Html> {
-    let edges = scene.edges.iter().zip(&picture.curves);
+/// Where the packet is addressed to; of many, only what they have in common. The answer has other addresses.
+fn addresses(scene: &Scene, picture: &Picture, step: usize, tally: Option<&Tally>) -> Vec<Html> {
+    let is_answer = scene.steps.get(step).is_some_and(|step| step.is_answer);
+    let edges = scene.edges.iter().zip(&picture.curves).filter(|_| tally.is_some() || !is_answer);
     let edges =
         edges.filter(|(edge, _)| tally.is_none() || edge.to.is_some_and(|to| scene.boxes[to].role != BoxRole::Pod));
     edges.filter_map(|(_, curve)| curve.address.as_ref()).map(text).collect()

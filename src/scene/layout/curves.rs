@@ -100,6 +100,8 @@ fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
         // Below the words of the gate.
         (Shape::Narrow, Some(gate)) => Point::new(RAIL_LABEL, gate.at.y + 34.0),
         (Shape::Narrow, None) if to.role == BoxRole::Pod => Point::new(RAIL_LABEL, start.y + 18.0),
+        // Between the frames of two namespaces.
+        (Shape::Narrow, None) if !to.namespace.is_empty() => Point::new(RAIL_LABEL, start.y + 29.0),
         (Shape::Narrow, None) => Point::new(RAIL_LABEL, (start.y + end.y) / 2.0 + 4.0),
     };
     Some(Text { at, style: TextStyle::Address, runs: vec![(ip, None), (number, Some(role))] })

@@ -119,6 +119,13 @@ fn with_what_opens_on_the_page() {
     visit.page.click(&visit.page.find_named("button", "Send 100 requests"));
     visit.page.wait_for_text("100 of 100 requests sent");
     check(&visit, "100 requests");
+    visit.page.click(&visit.page.find("#crowd-clients"));
+    visit.page.evaluate("const all = document.querySelector('#crowd-scrubber'); all.value = 40; all.dispatchEvent(new Event('input', {bubbles: true}))");
+    visit.page.wait_for_text("40 of 100 requests sent");
+    check(&visit, "40 of 100 requests from 10 clients");
+    visit.page.click(&visit.page.find("#reply"));
+    visit.page.wait_for_text("step 8 of 8");
+    check(&visit, "the way back");
     visit.page.click(&visit.page.find("#help"));
     visit.page.find("dialog#keys[open]");
     check(&visit, "keys");

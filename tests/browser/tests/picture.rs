@@ -85,14 +85,84 @@ fn the_picture_is_saved_as_svg_and_as_png() {
 }
 
 #[test]
-fn the_answer_comes_from_the_address_that_was_called() {
+fn the_answer_comes_back_hop_by_hop_to_the_address_that_was_called() {
     let visit = Visit::new(DESK);
     visit.paste(THREE);
     visit.wait_for_verdict("8080");
-    visit.page.click(&visit.page.find("#end"));
     visit.page.click(&visit.page.find("#reply"));
-    visit.page.wait_for("the answer", || {
-        let header = visit.text_of("#header");
-        (header.contains("answer") && header.contains("DNAT undone") && header.contains("10.96.1.1:80")).then_some(())
+    let count = |words: &str| {
+        visit.page.wait_for(words, || (visit.text_of(".player .count") == words).then_some(()));
+    };
+    count("step 8 of 8");
+    assert_eq!(visit.page.find_all("#steps li").len(), 8);
+    visit.page.evaluate("document.querySelector('#scrubber').focus()");
+    visit.page.press(LEFT);
+    count("step 7 of 8");
+    let header = visit.text_of("#header");
+    assert!(header.contains("DNAT undone") && header.contains("10.96.1.1:80"), "{header}");
+    let current = visit.text_of("#steps li[aria-current='step']");
+    assert!(current.contains("puts 10.96.1.1:80 back as src"), "{current}");
+    visit.page.click(&visit.page.find("#reply"));
+    count("step 5 of 5");
+}
+
+/// Two Pods take what comes, the third one nothing.
+const ONE_CLOSED: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, \
+                          targetPort: 8080}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec: \
+                          {containers: [{name: c, image: i}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-2, labels: {app: \
+                          web}}\nspec: {containers: [{name: c, image: i}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-3, \
+                          labels: {app: web, tier: closed}}\nspec: {containers: [{name: c, image: i}]}\n---\napiVersion: \
+                          networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: closed}\nspec: {podSelector: {matchLabels: \
+                          {tier: closed}}, policyTypes: [Ingress]}\n";
+
+/// What the picture says of many requests: what arrived in each box, and what ended on the way.
+fn counted(visit: &Visit) -> Vec<String> {
+    let texts = visit.page.evaluate(
+        "return [...document.querySelectorAll('.picture .badge text, .picture .end .words')].map(one => one.textContent.trim())",
+    );
+    texts.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn one_in_three_ends_in_the_picture_where_it_fails_and_the_table_says_the_same() {
+    let visit = Visit::new(DESK);
+    visit.paste(ONE_CLOSED);
+    visit.wait_for_verdict("Delivered");
+    visit.page.click(&visit.page.find("#crowd-open"));
+    wait_for_told(&visit, "100 of 100 requests sent: 67 arrive, 33 fail");
+    assert_eq!(counted(&visit), ["34 requests", "33 requests", "33 fail"]);
+    let rows = visit.page.evaluate(
+        "return [...document.querySelectorAll('.crowd-table .count')].map(one => one.innerText.trim()).join()",
+    );
+    assert_eq!(rows, "34,33,33");
+    visit.page.evaluate("document.querySelector('#crowd-scrubber').focus()");
+    visit.page.press(HOME);
+    wait_for_told(&visit, "0 of 100");
+    assert_eq!(counted(&visit), [""; 0], "nothing came anywhere yet");
+    visit.page.click(&visit.page.find("#crowd-clients"));
+    wait_for_told(&visit, "100 of 100");
+    assert_eq!(counted(&visit).first().map(String::as_str), Some("10 clients"));
+    visit.page.click(&visit.page.find("#steps button"));
+    visit.page.wait_for("the one packet again", || (!visit.page.find_all("#play").is_empty()).then_some(()));
+}
+
+#[test]
+fn dots_fly_and_stand_still_while_paused() {
+    let visit = Visit::with_motion(DESK, "no-preference");
+    visit.paste(THREE);
+    visit.wait_for_verdict("8080");
+    visit.page.click(&visit.page.find("#crowd-open"));
+    let places = || {
+        visit.page.evaluate(
+            "return [...document.querySelectorAll('.flyer')].map(one => one.getAttribute('transform')).filter(one => !one.includes('-99')).join()",
+        )
+    };
+    visit.page.wait_for("some that fly", || {
+        places().as_str().is_some_and(|places| places.matches("translate").count() > 3).then_some(())
     });
+    visit.page.click(&visit.page.find_named("#crowd-play", "Pause"));
+    visit.page.find_named("#crowd-play", "Send them one by one");
+    let (before, sent) = (places(), told(&visit));
+    visit.page.evaluate("return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    assert_eq!((places(), told(&visit)), (before, sent));
 }

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use browser_tests::{DESK, Page, SHOP, Viewport, Visit, typo};
+use browser_tests::{DESK, Embedding, Page, SHOP, Viewport, Visit, block, typo};
 use serde_json::Value;
 
 const PHONE: Viewport = Viewport { width: 360, height: 780 };
@@ -65,7 +65,107 @@ fn stopped_at_a_gate() {
     compare(&visit, "gate");
 }
 
-/// Compares the window at the last step, without a caret that blinks, with the picture of this name. Leaves the page.
+#[test]
+fn let_through_by_gates() {
+    for (name, viewport, scheme) in [("gates", DESK, "dark"), ("gates-phone", PHONE, "light")] {
+        let visit = visit(viewport, scheme);
+        visit.paste(&[&GATE.replace("  policyTypes", "  ingress: [{}]\n  policyTypes"), SHOP].concat());
+        visit.wait_for_verdict("Delivered to shop-1");
+        look_at_picture(&visit);
+        compare(&visit, name);
+    }
+}
+
+#[test]
+fn from_another_namespace() {
+    for (name, viewport) in [("namespaces", DESK), ("namespaces-phone", PHONE)] {
+        let visit = visit(viewport, "light");
+        visit.paste(&SHOP.replace("metadata:\n  name: shop", "metadata:\n  namespace: shop\n  name: shop"));
+        visit.wait_for_verdict("Delivered to shop-1");
+        visit.page.paste_over(&visit.page.find("#to"), "http://shop.shop:80");
+        choose_client(&visit.page, "pod in default");
+        visit.page.click(&visit.page.find("#send"));
+        visit.page.wait_for("two frames", || (visit.page.find_all(".frame").len() == 2).then_some(()));
+        compare(&visit, name);
+    }
+}
+
+#[test]
+fn a_hundred_requests() {
+    for (name, viewport, scheme) in
+        [("crowd", DESK, "light"), ("crowd-dark", DESK, "dark"), ("crowd-phone", PHONE, "light")]
+    {
+        let visit = visit(viewport, scheme);
+        visit.paste(&one_closed());
+        visit.wait_for_verdict("Delivered to shop-1");
+        visit.page.click(&visit.page.find("#crowd-open"));
+        visit.page.wait_for_text("100 of 100 requests sent");
+        look_at_picture(&visit);
+        compare_now(&visit.page, name);
+    }
+}
+
+#[test]
+fn the_way_back() {
+    let visit = visit(DESK, "light");
+    visit.paste(SHOP);
+    visit.wait_for_verdict("Delivered to shop-1");
+    visit.page.click(&visit.page.find("#reply"));
+    visit.page.wait_for_text("step 8 of 8");
+    visit.page.click(&visit.page.find("#back"));
+    visit.page.wait_for_text("step 7 of 8");
+    compare_now(&visit.page, "way-back");
+}
+
+#[test]
+fn a_lesson_and_an_exercise() {
+    for (name, lesson, viewport, scheme) in [
+        ("lesson", "port/", DESK, "light"),
+        ("lesson-dark-phone", "port/", PHONE, "dark"),
+        ("exercise", "nobody-behind-the-name/", DESK, "light"),
+    ] {
+        let visit = visit(viewport, scheme);
+        visit.page.goto(&format!("{}learn/{lesson}", visit.server.url()));
+        visit.page.find("main h1");
+        compare_now(&visit.page, name);
+    }
+}
+
+#[test]
+fn an_embed() {
+    for (name, viewport, scheme) in
+        [("embed", DESK, "light"), ("embed-dark", DESK, "dark"), ("embed-phone", PHONE, "light")]
+    {
+        let embedding = Embedding::new(viewport, &block(SHOP, "language-yaml portpath"));
+        embedding.page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", scheme)]);
+        embedding.play(0);
+        compare_now(&embedding.page, name);
+    }
+}
+
+/// [`SHOP`] with two more Pods, of which a NetworkPolicy closes one.
+fn one_closed() -> String {
+    let pod = SHOP.split("---\n").nth(1).unwrap_or_default();
+    let second = pod.replace("shop-1", "shop-2");
+    let third = pod.replace("shop-1", "shop-3").replace("    app: shop", "    app: shop\n    tier: closed");
+    let gate = GATE.replace("podSelector: {}", "podSelector: {matchLabels: {tier: closed}}");
+    [&gate, SHOP, "---\n", &second, "---\n", &third].concat()
+}
+
+/// Lets another client send, one that the page does not propose too.
+fn choose_client(page: &Page, from: &str) {
+    page.evaluate(&format!(
+        "const list = document.querySelector('#from'); list.add(new Option('{from}', '{from}')); list.value = '{from}'; \
+         list.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+    ));
+}
+
+/// Scrolls a phone so far that the whole picture is seen.
+fn look_at_picture(visit: &Visit) {
+    visit.page.evaluate("document.querySelector('.stage').scrollIntoView()");
+}
+
+/// Compares the window at the last step with the picture of this name. Leaves the page.
 fn compare(visit: &Visit, name: &str) {
     let page = &visit.page;
     page.evaluate("document.querySelector('#end').click()");
@@ -74,7 +174,12 @@ fn compare(visit: &Visit, name: &str) {
         let (step, of) = count.strip_prefix("step ")?.split_once(" of ")?;
         (step == of && !page.find_all("#play[aria-label='Play']").is_empty()).then_some(())
     });
-    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
+    compare_now(page, name);
+}
+
+/// Compares the window as it is, without a caret that blinks, with the picture of this name. Leaves the page.
+fn compare_now(page: &Page, name: &str) {
+    page.evaluate("document.activeElement.blur()");
     let now = page.picture();
     page.goto("about:blank");
     let letters = page.settled(LETTERS).as_str().unwrap_or_default().to_owned();
