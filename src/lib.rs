@@ -35,6 +35,11 @@ pub mod web;
 /// behind this constant is dropped when the module is linked.
 pub(crate) const FULL: bool = cfg!(feature = "full");
 
+/// Hands out memory in WebAssembly, to the page, to embeds and to `bench` alike.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 pub use admission::ProxyMode;
 pub use analysis::{Analysis, analyze};
 pub use inspect::inspect;

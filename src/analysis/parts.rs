@@ -165,7 +165,7 @@ impl Reading {
     /// How many bytes of the piece were read.
     fn read(&mut self, text: &str, piece: Piece) -> usize {
         let index = self.wholes.len();
-        let (span, next) = (piece.span, piece.next);
+        let (span, next, runs_together) = (piece.span, piece.next, piece.kinds > 1);
         let bytes = (span.end - span.start).max(1);
         let mut document = yaml::read_piece(text, piece);
         let size = objects(&document);
@@ -181,7 +181,6 @@ impl Reading {
         if fate.is_quiet() && matches!(document.content, Content::Tree(_)) {
             document.content = Content::LetGo;
         }
-        let runs_together = runs_together(document.span.text(text));
         let part = Part { piece: span, next, size, objects: fate.objects.len(), fate, runs_together };
         self.wholes.push(Whole { index, part, document, objects });
         bytes

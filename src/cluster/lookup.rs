@@ -7,6 +7,7 @@ use std::ops;
 use super::select::{LabelIndex, joined};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use crate::manifest::{Selector, Service, ServiceType};
+use crate::order;
 
 /// Where things stand, built once.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +16,10 @@ pub(super) struct Index {
     pods: HashMap<String, PodId>,
     services: HashMap<String, ServiceId>,
     slices: HashMap<String, Vec<usize>>,
-    holders: BTreeMap<IpAddr, Vec<Holder>>,
+    /// All addresses, sorted, an address that several have once for each of them.
+    addresses: Vec<IpAddr>,
+    /// Who has each of them.
+    holders: Vec<Holder>,
     labels: LabelIndex,
 }
 
@@ -23,31 +27,29 @@ impl Index {
     /// Indexes all but the slices, which are made with its help. The names of the Pods are known already.
     pub(super) fn new(cluster: &Cluster, pods: HashMap<String, PodId>) -> Self {
         let mut index = Self { pods, labels: LabelIndex::new(&cluster.pods), ..Self::default() };
+        let mut held: Vec<(IpAddr, Holder)> = Vec::new();
+        let mut hold = |ips: &[IpAddr], holder| held.extend(ips.iter().map(|ip| (*ip, holder)));
         for (at, node) in cluster.nodes.iter().enumerate() {
             index.nodes.entry(node.name.clone()).or_insert(NodeId(at));
-            index.hold(&node.ips, Holder::Node(NodeId(at)));
-            index.hold(&node.secondary_ips, Holder::Node(NodeId(at)));
+            hold(&node.ips, Holder::Node(NodeId(at)));
+            hold(&node.secondary_ips, Holder::Node(NodeId(at)));
         }
         for (at, pod) in cluster.pods.iter().enumerate() {
-            index.hold(&pod.ips, Holder::Pod(PodId(at)));
+            hold(&pod.ips, Holder::Pod(PodId(at)));
         }
         for (at, service) in cluster.services.iter().enumerate() {
             let name = joined(&[service.meta.namespace(), service.meta.name()]);
             index.services.entry(name).or_insert(ServiceId(at));
-            index.hold(&service_ips(service), Holder::Service(ServiceId(at)));
+            hold(&service_ips(service), Holder::Service(ServiceId(at)));
         }
+        order::by(&mut held, |(one, _), (other, _)| one.cmp(other));
+        (index.addresses, index.holders) = held.into_iter().unzip();
         index
     }
 
     pub(super) fn add_slices(&mut self, slices: &[EndpointSlice]) {
         for (at, slice) in slices.iter().enumerate() {
             self.slices.entry(joined(&[&slice.namespace, &slice.service])).or_default().push(at);
-        }
-    }
-
-    fn hold(&mut self, ips: &[IpAddr], holder: Holder) {
-        for ip in ips {
-            self.holders.entry(*ip).or_default().push(holder);
         }
     }
 }
@@ -97,7 +99,10 @@ impl Cluster {
     /// Who has an address: nodes first, then Pods, then Services. Pods in the host's network share their
     /// node's address.
     pub fn holders(&self, ip: IpAddr) -> &[Holder] {
-        self.index.holders.get(&ip).map_or(&[], Vec::as_slice)
+        let addresses = &self.index.addresses;
+        let from = addresses.partition_point(|held| *held < ip);
+        let alike = addresses[from..].partition_point(|held| *held == ip);
+        &self.index.holders[from..from + alike]
     }
 
     /// The Pod that has an address; when several had it in turn, the one that still runs.

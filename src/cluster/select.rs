@@ -45,12 +45,16 @@ impl LabelIndex {
 
     /// The Pods of a namespace that carry every pair of a selector; none for an empty one.
     pub(super) fn matches(&self, pods: &[Pod], namespace: &str, selector: &Selector) -> Vec<PodId> {
-        let list = |pair: &Pair| self.lists.get(&key(namespace, pair)).map(|at| &self.pods[*at]);
-        let lists: Option<Vec<&Vec<PodId>>> = selector.pairs.iter().map(list).collect();
-        let Some(fewest) = lists.and_then(|lists| lists.into_iter().min_by_key(|list| list.len())) else {
-            return Vec::new();
-        };
-        fewest.iter().copied().filter(|pod| selects(selector, &pods[pod.0].labels)).collect()
+        let mut fewest: Option<&[PodId]> = None;
+        for pair in &selector.pairs {
+            let Some(at) = self.lists.get(&key(namespace, pair)) else { return Vec::new() };
+            let list = self.pods[*at].as_slice();
+            if fewest.is_none_or(|fewest| list.len() < fewest.len()) {
+                fewest = Some(list);
+            }
+        }
+        let fewest = fewest.unwrap_or_default().iter().copied();
+        fewest.filter(|pod| selects(selector, &pods[pod.0].labels)).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::hints::{self, CpuShares};
+use super::select::joined;
 use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort};
 use crate::FULL;
 use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
@@ -26,14 +27,14 @@ const MOST_ENDPOINTS: usize = 100;
 #[derive(Default)]
 pub(super) struct Slices {
     pub(super) slices: Vec<EndpointSlice>,
-    made: BTreeMap<(String, String), usize>,
+    made: BTreeMap<String, usize>,
 }
 
 impl Slices {
     /// Takes slices of one Service and names them: the Service's name with a number.
     pub(super) fn name_and_add(&mut self, slices: Vec<EndpointSlice>) {
         for mut slice in slices {
-            let made = self.made.entry((slice.namespace.clone(), slice.service.clone())).or_default();
+            let made = self.made.entry(joined(&[&slice.namespace, &slice.service])).or_default();
             *made += 1;
             slice.name = format!("{}-{made}", slice.service);
             self.slices.push(slice);
@@ -88,9 +89,17 @@ fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &str)
         let known = last.filter(|(known, _)| Rc::ptr_eq(known, spec)).map(|(_, group)| group);
         let group = known.unwrap_or_else(|| {
             let ports = resolved_ports(service, &cluster[*pod]);
-            let mut key = ports.clone();
-            order::by(&mut key, Ord::cmp);
-            *by_ports.entry(key).or_insert_with(|| {
+            // Mostly all Pods answer alike, so that nothing has to be looked up.
+            if groups.first().is_none_or(|(first, _)| *first == ports) {
+                if groups.is_empty() {
+                    groups.push((ports, Vec::new()));
+                }
+                return 0;
+            }
+            if by_ports.is_empty() {
+                by_ports.insert(sorted(&groups[0].0), 0);
+            }
+            *by_ports.entry(sorted(&ports)).or_insert_with(|| {
                 groups.push((ports, Vec::new()));
                 groups.len() - 1
             })
@@ -102,6 +111,12 @@ fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &str)
         groups.push((Vec::new(), Vec::new()));
     }
     groups.into_iter().flat_map(|(ports, endpoints)| filled(service, family, ports, endpoints)).collect()
+}
+
+fn sorted(ports: &[SlicePort]) -> Vec<SlicePort> {
+    let mut ports = ports.to_vec();
+    order::by(&mut ports, Ord::cmp);
+    ports
 }
 
 /// One group's slices, each filled before the next is begun.

@@ -7,6 +7,7 @@ use super::service_port::port_name;
 use super::{Met, Packet, Proxy, Routed, Verdict, Via};
 use crate::cluster::NodeId;
 use crate::manifest::TrafficPolicy;
+use crate::order;
 
 /// An endpoint of the Service port that a packet met.
 #[derive(Clone, Debug)]
@@ -42,41 +43,35 @@ impl Proxy<'_> {
         let key = (name.as_str(), port.protocol.value, Family::of(packet.dst));
         let at = self.ports.binary_search_by(|port| (port.name.as_str(), port.protocol, port.family).cmp(&key));
         let Ok(at) = at else { return Vec::new() };
-        self.endpoints(at)
-            .iter()
-            .map(|endpoint| Candidate { endpoint, excluded: self.excluded(endpoint, node, &met, at, &routed.verdict) })
-            .collect()
+        let mut used: Vec<&str> = match &routed.verdict {
+            Verdict::Dnat(destinations) => destinations.iter().map(|used| used.text.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        order::by(&mut used, Ord::cmp);
+        let excluded = |endpoint: &ProxyEndpoint| {
+            let is_used = used.binary_search(&endpoint.text.as_str()).is_ok();
+            if is_used { None } else { Some(self.why_not(endpoint, node, &met, at, &routed.verdict)) }
+        };
+        let endpoints = self.endpoints(at).iter();
+        endpoints.map(|endpoint| Candidate { endpoint, excluded: excluded(endpoint) }).collect()
     }
 
-    fn excluded(
-        &self,
-        endpoint: &ProxyEndpoint,
-        node: NodeId,
-        met: &Met,
-        port: usize,
-        verdict: &Verdict,
-    ) -> Option<Excluded> {
+    /// Why an endpoint is not among those used.
+    fn why_not(&self, endpoint: &ProxyEndpoint, node: NodeId, met: &Met, port: usize, verdict: &Verdict) -> Excluded {
         let policy = match met.via {
             Via::ClusterIp => self.ports[port].internal,
             Via::NodePort | Via::ExternalIp | Via::LoadBalancer => self.ports[port].external,
         };
-        let used = match verdict {
-            Verdict::Dnat(destinations) => destinations.iter().any(|used| used.text == endpoint.text),
-            Verdict::Drop(super::Dropped::SourceRange) => return Some(Excluded::SourceRange),
-            Verdict::Reject(_) | Verdict::Drop(_) | Verdict::NoSuchPort | Verdict::NotModelled | Verdict::Untouched => {
-                false
-            }
-        };
-        if used {
-            None
+        if matches!(verdict, Verdict::Drop(super::Dropped::SourceRange)) {
+            Excluded::SourceRange
         } else if endpoint.terminating {
-            Some(Excluded::Terminating)
+            Excluded::Terminating
         } else if !endpoint.ready {
-            Some(Excluded::NotReady)
+            Excluded::NotReady
         } else if policy == TrafficPolicy::Local && !is_local(endpoint, &self.cluster[node]) {
-            Some(Excluded::OtherNode)
+            Excluded::OtherNode
         } else {
-            Some(Excluded::OtherZone)
+            Excluded::OtherZone
         }
     }
 }

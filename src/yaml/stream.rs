@@ -10,6 +10,8 @@ pub struct Piece {
     pub span: Span,
     /// The line that ends it and is no separator, with the words that stand behind `---`.
     pub bad_separator: Option<(Span, String)>,
+    /// How many of its lines begin with `kind:`.
+    pub kinds: usize,
     /// Where the next one begins: what it is hangs on nothing before that place.
     pub next: usize,
 }
@@ -26,7 +28,7 @@ pub(super) fn pieces(text: &str, from: usize) -> impl Iterator<Item = Piece> {
 
 /// The document that begins at a place; none at the end of the text.
 pub fn piece(text: &str, start: usize) -> Option<Piece> {
-    let mut at = start;
+    let (mut at, mut kinds) = (start, 0);
     while at < text.len() {
         let rest = &text[at..];
         let end = rest.find('\n').map_or(text.len(), |line_break| at + line_break + 1);
@@ -35,14 +37,15 @@ pub fn piece(text: &str, start: usize) -> Option<Piece> {
             if !behind.is_empty() && !behind.starts_with('#') {
                 let line = Span::new(at, at + text[at..end].trim_end().len());
                 let bad_separator = Some((line, behind.to_owned()));
-                return Some(Piece { span: Span::new(start, end), bad_separator, next: end });
+                return Some(Piece { span: Span::new(start, end), bad_separator, kinds, next: end });
             } else if at > start {
-                return Some(Piece { span: Span::new(start, at), bad_separator: None, next: end });
+                return Some(Piece { span: Span::new(start, at), bad_separator: None, kinds, next: end });
             }
         }
+        kinds += usize::from(text[at..end].starts_with("kind:"));
         at = end;
     }
-    let rest = Piece { span: Span::new(start, text.len()), bad_separator: None, next: text.len() };
+    let rest = Piece { span: Span::new(start, text.len()), bad_separator: None, kinds, next: text.len() };
     (start < text.len()).then_some(rest)
 }
 

@@ -24,6 +24,13 @@ pub(super) fn elements<'a>(node: &'a Node, key: &str) -> &'a [Node] {
     field(node, key).map_or(&[], Node::items)
 }
 
+/// What is made of each item. The list is no longer than the items are: lists of one or two are what most of a paste is.
+pub(super) fn made<T>(items: &[Node], make: impl Fn(&Node) -> Option<T>) -> Vec<T> {
+    let mut made = Vec::with_capacity(items.len());
+    made.extend(items.iter().filter_map(make));
+    made
+}
+
 /// A value read from a node, with the node's place.
 pub(super) fn spanned<T>(node: &Node, value: T) -> Spanned<T> {
     Spanned { value, span: node.span, origin: node.origin }
@@ -39,6 +46,12 @@ pub(super) fn text(node: &Node, key: &str) -> Option<Spanned<String>> {
     text_of(field(node, key)?)
 }
 
+/// What the word under `key` stands for, when it stands for something.
+pub(super) fn word<T>(node: &Node, key: &str, read: impl Fn(&str) -> Option<T>) -> Option<Spanned<T>> {
+    let value = field(node, key)?;
+    Some(spanned(value, read(value.as_str()?)?))
+}
+
 /// The string under `key`, empty and filled in when there is none.
 pub(super) fn text_or_empty(node: &Node, key: &str) -> Spanned<String> {
     text(node, key).unwrap_or_else(|| Spanned::defaulted(String::new(), node.span))
@@ -51,7 +64,7 @@ pub(super) fn filled_text(node: &Node, key: &str) -> Option<Spanned<String>> {
 
 /// The strings of the list under `key`.
 pub(super) fn texts(node: &Node, key: &str) -> Vec<Spanned<String>> {
-    elements(node, key).iter().filter_map(text_of).collect()
+    made(elements(node, key), text_of)
 }
 
 /// The string under `key` of each node.
@@ -84,13 +97,13 @@ pub(super) fn port_ref(node: &Node, key: &str) -> Option<Spanned<PortRef>> {
 /// The string entries of the map under `key`.
 pub(super) fn pairs(node: &Node, key: &str) -> Vec<Pair> {
     let Some(map) = field(node, key) else { return Vec::new() };
-    map.entries()
-        .iter()
-        .filter_map(|entry| {
-            let key = Spanned { value: entry.key.to_string(), span: entry.key_span, origin: entry.value.origin };
-            Some(Pair { key, value: text_of(&entry.value)? })
-        })
-        .collect()
+    let mut pairs = Vec::with_capacity(map.entries().len());
+    pairs.extend(map.entries().iter().filter_map(|entry| {
+        let value = text_of(&entry.value)?;
+        let key = Spanned { value: entry.key.to_string(), span: entry.key_span, origin: entry.value.origin };
+        Some(Pair { key, value })
+    }));
+    pairs
 }
 
 /// The place of the value under `key`, or of the node itself.

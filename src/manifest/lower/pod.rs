@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::fields::{
-    at, condition, elements, field, filled_text, flag, number, pairs, port_ref, text, text_of, texts, texts_of,
+    at, condition, elements, field, filled_text, flag, made, number, pairs, port_ref, text, text_of, texts, texts_of,
 };
 use super::service::protocol;
 use crate::manifest::{
@@ -81,15 +81,26 @@ fn container(node: &Node) -> Container {
         span: node.span,
         name: text(node, "name"),
         image: filled_text(node, "image"),
-        is_sidecar: text(node, "restartPolicy").is_some_and(|policy| policy.value == "Always"),
-        ports: elements(node, "ports").iter().filter_map(container_port).collect(),
+        is_sidecar: field(node, "restartPolicy").and_then(Node::as_str) == Some("Always"),
+        ports: made(elements(node, "ports"), container_port),
         readiness_probe: probe_port(node, "readinessProbe"),
         liveness_probe: probe_port(node, "livenessProbe"),
         startup_probe: probe_port(node, "startupProbe"),
-        env: elements(node, "env").iter().filter_map(env).collect(),
-        env_names: elements(node, "env").iter().filter_map(|variable| text(variable, "name")).collect(),
+        env: made(elements(node, "env"), env),
+        env_names: made(elements(node, "env"), |variable| text(variable, "name")),
         env_from: field(node, "envFrom").filter(|list| !list.items().is_empty()).map(|list| list.span),
-        arguments: ["command", "args"].iter().flat_map(|key| elements(node, key)).filter_map(text_of).collect(),
+        arguments: arguments(node),
+    }
+}
+
+fn arguments(node: &Node) -> Vec<Spanned<String>> {
+    let mut all = texts(node, "command");
+    match all.is_empty() {
+        true => texts(node, "args"),
+        false => {
+            all.append(&mut texts(node, "args"));
+            all
+        }
     }
 }
 
@@ -109,7 +120,8 @@ fn probe_port(node: &Node, probe: &str) -> Option<Spanned<PortRef>> {
 
 /// A variable with a plain value, its name and value in their places.
 fn env(node: &Node) -> Option<Pair> {
-    Some(Pair { key: text(node, "name")?, value: text(node, "value")? })
+    let value = text(node, "value")?;
+    Some(Pair { key: text(node, "name")?, value })
 }
 
 /// Source of what counts: staging/src/k8s.io/kubectl/pkg/util/podutils/podutils.go, podReadyTime, maxContainerRestarts.

@@ -1,7 +1,8 @@
 //! Reads a Service.
 
 use super::fields::{
-    at, elements, field, filled_text, flag, number, pairs, port_ref, span_of, spanned, text, text_or_empty, texts,
+    at, elements, field, filled_text, flag, made, number, pairs, port_ref, span_of, spanned, text, text_or_empty,
+    texts, word,
 };
 use crate::manifest::{
     LoadBalancerIngress, ObjectMeta, Protocol, Selector, Service, ServicePort, ServiceType, TrafficPolicy,
@@ -19,14 +20,14 @@ pub(super) fn service(node: &Node, meta: ObjectMeta) -> Service {
     Service {
         meta,
         spec_span: spec.span,
-        service_type: text(spec, "type").and_then(service_type),
+        service_type: word(spec, "type", service_type),
         selector: selector(spec, "selector"),
-        ports: elements(spec, "ports").iter().filter_map(service_port).collect(),
+        ports: made(elements(spec, "ports"), service_port),
         cluster_ips: cluster_ips(spec),
         ip_families: texts(spec, "ipFamilies"),
         client_ip_affinity: client_ip_affinity(spec),
-        external_traffic_policy: text(spec, "externalTrafficPolicy").and_then(traffic_policy),
-        internal_traffic_policy: text(spec, "internalTrafficPolicy").and_then(traffic_policy),
+        external_traffic_policy: word(spec, "externalTrafficPolicy", traffic_policy),
+        internal_traffic_policy: word(spec, "internalTrafficPolicy", traffic_policy),
         external_ips: texts(spec, "externalIPs"),
         source_ranges: texts(spec, "loadBalancerSourceRanges"),
         ingress: ingress(node),
@@ -44,24 +45,22 @@ pub(super) fn selector(node: &Node, key: &str) -> Option<Selector> {
     (!pairs.is_empty()).then(|| Selector { pairs, span: span_of(node, key) })
 }
 
-fn service_type(text: Spanned<String>) -> Option<Spanned<ServiceType>> {
-    let value = match text.value.as_str() {
-        "ClusterIP" => ServiceType::ClusterIp,
-        "NodePort" => ServiceType::NodePort,
-        "LoadBalancer" => ServiceType::LoadBalancer,
-        "ExternalName" => ServiceType::ExternalName,
-        _ => return None,
-    };
-    Some(text.map(|_| value))
+fn service_type(word: &str) -> Option<ServiceType> {
+    match word {
+        "ClusterIP" => Some(ServiceType::ClusterIp),
+        "NodePort" => Some(ServiceType::NodePort),
+        "LoadBalancer" => Some(ServiceType::LoadBalancer),
+        "ExternalName" => Some(ServiceType::ExternalName),
+        _ => None,
+    }
 }
 
-fn traffic_policy(text: Spanned<String>) -> Option<Spanned<TrafficPolicy>> {
-    let value = match text.value.as_str() {
-        "Cluster" => TrafficPolicy::Cluster,
-        "Local" => TrafficPolicy::Local,
-        _ => return None,
-    };
-    Some(text.map(|_| value))
+fn traffic_policy(word: &str) -> Option<TrafficPolicy> {
+    match word {
+        "Cluster" => Some(TrafficPolicy::Cluster),
+        "Local" => Some(TrafficPolicy::Local),
+        _ => None,
+    }
 }
 
 fn service_port(node: &Node) -> Option<ServicePort> {
@@ -93,10 +92,11 @@ fn cluster_ips(spec: &Node) -> Vec<Spanned<String>> {
 }
 
 fn client_ip_affinity(spec: &Node) -> Option<Spanned<u32>> {
-    let affinity = text(spec, "sessionAffinity").filter(|affinity| affinity.value == "ClientIP")?;
+    let is_by_client = |word: &str| (word == "ClientIP").then_some(DEFAULT_CLIENT_IP_TIMEOUT);
+    let default = word(spec, "sessionAffinity", is_by_client)?;
     let client_ip = at(spec, &["sessionAffinityConfig", "clientIP"]);
     let timeout = client_ip.and_then(|client_ip| number(client_ip, "timeoutSeconds"));
-    Some(timeout.unwrap_or_else(|| affinity.map(|_| DEFAULT_CLIENT_IP_TIMEOUT)))
+    Some(timeout.unwrap_or(default))
 }
 
 fn ingress(node: &Node) -> Vec<LoadBalancerIngress> {
