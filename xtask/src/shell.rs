@@ -52,13 +52,16 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Leaves the folder of cargo's registry out of what is compiled for the page, so that every machine makes the same bytes.
+const NO_NAMES: &str = "-Cstrip=symbols -Clink-arg=--keep-section=target_features";
+
+/// Leaves out of what is compiled for the page the folder of cargo's registry, so that every machine makes the same bytes, and
+/// all names but what wasm-bindgen reads.
 pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
     let home =
         env::var_os("CARGO_HOME").or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo").into_os_string()));
     let Some(home) = home else { return command };
-    let flag = format!("--remap-path-prefix={}/registry/src=crates", Path::new(&home).display());
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flag)
+    let flags = format!("--remap-path-prefix={}/registry/src=crates {NO_NAMES}", Path::new(&home).display());
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
 }
 
 /// The first program of this name on PATH.

@@ -8,7 +8,6 @@ mod digest;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::bench;
 use crate::shell::{Result, cargo, root, run, step, without_paths};
 use crate::tools::{Tools, rust_src};
 
@@ -93,6 +92,18 @@ const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-featur
 const SMALL_FLAGS: &str = "target.'cfg(target_family = \"wasm\")'.rustflags = ['-Zlocation-detail=none', '-Zfmt-debug=none', \
                            '-Zunstable-options', '-Cpanic=immediate-abort']";
 
+/// How wasm-opt is called: for size, with what browsers of today know.
+const WASM_OPT: [&str; 8] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--strip-producers",
+];
+
 fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let (profile, place) = match make {
         Make::Release => ("embed", "embed"),
@@ -117,7 +128,7 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let (raw, small) = (made.join("portpath_bg.wasm"), made.join("small.wasm"));
     let wasm = match make {
         Make::Release => {
-            run(tools.command("wasm-opt").args(bench::page_flags()?).arg(&raw).arg("-o").arg(&small))?;
+            run(tools.command("wasm-opt").args(WASM_OPT).arg(&raw).arg("-o").arg(&small))?;
             small
         }
         Make::Quick => raw,
