@@ -8,6 +8,10 @@ use portpath::analysis::Asked;
 use portpath::analysis::Fact;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+#[cfg(not(feature = "full"))]
+#[global_allocator]
+static MEMORY: static_alloc::Bump<[u8; 1 << 26]> = static_alloc::Bump::uninit();
+
 /// The film of `text` for a request; empty lines let Portpath propose one. `facts` holds what the author knows and YAML
 /// does not say, a line each; `mode` is kube-proxy's, empty for the usual one.
 #[cfg(feature = "full")]
