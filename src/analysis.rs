@@ -16,7 +16,7 @@ mod verify;
 mod versions;
 mod ways;
 
-use std::collections::{HashMap, HashSet};
+use std::mem;
 
 use serde::Serialize;
 
@@ -28,6 +28,7 @@ use crate::explain::{self, About, Labelled, Words};
 pub use crate::facts::Fact;
 use crate::limits::Excess;
 use crate::manifest::{self, Object, Protocol, ServicePort};
+use crate::maps::{HashMap, HashSet};
 use crate::order;
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
@@ -153,7 +154,12 @@ impl World {
             objects = applied.objects.iter().map(lowered).collect();
         }
         objects.extend(applied.foreign.iter().map(foreign));
-        let cluster = Cluster::build_with(objects.iter().flatten().cloned().collect(), &config, &asked.facts);
+        let met = match FULL {
+            true => objects.iter().flatten().cloned().collect(),
+            // Nobody there asks for them again.
+            false => mem::take(&mut objects).into_iter().flatten().collect(),
+        };
+        let cluster = Cluster::build_with(met, &config, &asked.facts);
         Self { documents, applied, parts, objects, cleaned, unfilled, excess, cluster }
     }
 

@@ -6,6 +6,7 @@
 //! of the `mod` lines below, and dependencies point one way, upwards in that list.
 
 pub mod order;
+pub mod maps;
 pub mod source;
 pub mod limits;
 pub mod clean;

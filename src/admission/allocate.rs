@@ -2,7 +2,6 @@
 //! (pkg/registry/core/service/storage/alloc.go). Real clusters choose at random; this one counts up, so that
 //! answers can be compared: ClusterIPs from 10.96.1.1 and fd00:10:96::1001, node ports from 30086.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::create::Refused;
@@ -11,11 +10,14 @@ use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
 use super::{Families, Setup, tree};
-use crate::FULL;
+use crate::maps::{BTreeMap, BTreeSet};
 use crate::yaml::{Node, Value};
 
 const NODE_PORTS: std::ops::RangeInclusive<i64> = 30_000..=32_767;
-const FIRST_NODE_PORT: i64 = 30_086;
+pub(super) const FIRST_NODE_PORT: i64 = 30_086;
+
+/// The first ClusterIP.
+pub(super) const FIRST_V4: Ipv4Addr = Ipv4Addr::new(10, 96, 1, 1);
 
 /// What is taken, and where counting stands.
 #[derive(Clone, Debug)]
@@ -69,11 +71,7 @@ impl Allocator {
             families,
             addresses: BTreeSet::from([api_server]),
             node_ports: BTreeSet::new(),
-            next: Counters {
-                v4: u32::from(Ipv4Addr::new(10, 96, 1, 1)),
-                v6: V6_NETWORK + 0x1001,
-                node_port: FIRST_NODE_PORT,
-            },
+            next: Counters { v4: u32::from(FIRST_V4), v6: V6_NETWORK + 0x1001, node_port: FIRST_NODE_PORT },
             setup,
         }
     }
@@ -137,14 +135,12 @@ impl Allocator {
         let spec = &*spec;
         let (policy, cluster_ips) = (text(spec, "ipFamilyPolicy").to_owned(), texts(spec, "clusterIPs"));
         let mut families = texts(spec, "ipFamilies");
-        if FULL {
-            self.check_written(service, &policy, &cluster_ips, &mut families)?;
-            let mut errors = Errors::new(service);
-            if !headless_bare {
-                self.families_configured(&mut errors, &policy, &families);
-            }
-            bail(errors)?;
+        self.check_written(service, &policy, &cluster_ips, &mut families)?;
+        let mut errors = Errors::new(service);
+        if !headless_bare {
+            self.families_configured(&mut errors, &policy, &families);
         }
+        bail(errors)?;
         if families.is_empty() {
             families.push(self.families[0].to_owned());
         }
@@ -220,7 +216,6 @@ impl Allocator {
                 self.next_address(family, taken).ok_or_else(|| "range is full".to_owned())
             } else {
                 parse_sloppy(address)
-                    .filter(|_| FULL)
                     .ok_or_else(String::new)
                     .and_then(|parsed| self.check_address(family, parsed).map(|()| parsed))
             };
@@ -235,7 +230,6 @@ impl Allocator {
                 Err(problem) if address.is_empty() => {
                     return Err(Refused::Internal(format!("failed to allocate a serviceIP: {problem}")));
                 }
-                Err(_) if !FULL => return Err(Refused::Invalid(Vec::new())),
                 Err(problem) => {
                     let mut errors = Errors::new(service);
                     let detail = format!("failed to allocate IP {address}: {problem}");
@@ -307,7 +301,7 @@ impl Allocator {
             let allocates = kind == "NodePort" || flag(spec, "allocateLoadBalancerNodePorts");
             self.init_node_ports(service, Wanted { allocates }, taken)?;
         }
-        if FULL && health_check { self.take_health_check_port(service, taken) } else { Ok(()) }
+        if health_check { self.take_health_check_port(service, taken) } else { Ok(()) }
     }
 
     /// initNodePorts: ports of one number share a node port.

@@ -37,6 +37,7 @@ pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
 use serde::Serialize;
 
+use crate::FULL;
 use crate::source::Span;
 use crate::yaml::Node;
 
@@ -71,6 +72,13 @@ pub struct Config {
     pub assumed_labels: AssumedLabels,
     /// Whose cluster it is.
     pub setup: Setup,
+}
+
+impl Config {
+    /// How kube-proxy moves packets; the small build knows one way.
+    pub fn mode(&self) -> ProxyMode {
+        if FULL { self.proxy_mode } else { ProxyMode::Iptables }
+    }
 }
 
 /// How the API server is set up.

@@ -1,8 +1,7 @@
 //! The order in which findings are said: what stops the packet, then what else stops something, then the rest; and no
 //! cause twice.
 
-use std::collections::HashSet;
-
+use crate::maps::HashSet;
 use crate::order;
 use crate::report::{Diagnostic, Severity};
 use crate::trace::{End, Fault};

@@ -4,7 +4,7 @@
 
 use super::parts::runs_together;
 use super::reading::Reading;
-use super::{Analysis, Asked, Session, World, config_of, findings};
+use super::{Analysis, Asked, Session, World, findings};
 use crate::admission::{self, ProxyMode};
 use crate::report::Diagnostic;
 use crate::request::{Client, Request, Target};
@@ -25,9 +25,17 @@ pub fn analyze_lite(text: &str, asked: &Asked) -> Option<Analysis> {
     if documents.iter().any(|document| runs_together(document.span.text(text))) {
         return None;
     }
-    let applied = admission::apply_surely(&documents, &config_of(asked))?;
+    let applied = admission::apply_surely(&documents)?;
     let reading = Reading { documents, applied, ..Reading::default() };
     World::made_of(reading, asked).look(text, |session| session.lite_answer(asked))
+}
+
+/// An URL, perhaps with `curl` before it, or a host and a port: no options, no other program, no IPv6.
+fn is_plain(to: &str) -> bool {
+    let to = to.strip_prefix("curl ").unwrap_or(to);
+    let rest = to.split_once("://").map_or(to, |(_, rest)| rest);
+    let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/".contains(&byte);
+    to.bytes().all(letters) && !to.starts_with('-') && rest.bytes().filter(|byte| *byte == b':').count() < 2
 }
 
 impl Session<'_> {
@@ -73,13 +81,12 @@ impl Session<'_> {
     }
 
     fn lite_trace(&self, from: &str, to: &str) -> Option<(Request, Trace)> {
-        let is_program = to.contains('$') || to.starts_with("kubectl");
-        if is_program {
+        if !is_plain(to) {
             return None;
         }
         let request = Request { from: Client::parse(from).ok()?, to: Target::parse(to).ok()? };
         let of_pod = request.to.host.split('.').any(|label| label == "pod");
-        if request.to.lookup.tool.is_some() || request.to.forward.is_some() || of_pod {
+        if of_pod {
             return None;
         }
         let mut trace = walk(self.words.cluster, &self.names, &request);

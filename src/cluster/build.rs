@@ -88,7 +88,7 @@ impl Cluster {
             ways_in: inventory.ways_in,
             capped: population.capped,
             config: *config,
-            facts: facts.to_vec(),
+            facts: if FULL { facts.to_vec() } else { Vec::new() },
             index: Index::default(),
         };
         cluster.index = Index::new(&cluster, population.names);

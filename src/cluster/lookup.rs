@@ -1,12 +1,13 @@
 //! Answers questions about the cluster without searching it: by name, by label, by address.
 
-use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::ops;
 
 use super::select::{LabelIndex, joined};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
+use crate::FULL;
 use crate::manifest::{Selector, Service, ServiceType};
+use crate::maps::{BTreeMap, HashMap};
 use crate::order;
 
 /// Where things stand, built once.
@@ -56,11 +57,11 @@ impl Index {
 
 /// Every address at which a Service answers, node ports aside.
 fn service_ips(service: &Service) -> Vec<IpAddr> {
-    if service.kind() == ServiceType::ExternalName {
+    if FULL && service.kind() == ServiceType::ExternalName {
         return Vec::new();
     }
     let ingress = service.ingress.iter().filter_map(|ingress| ingress.ip.as_ref());
-    let written = service.cluster_ips.iter().chain(&service.external_ips).chain(ingress);
+    let written = service.cluster_ips.iter().chain(service.external_ips.iter().chain(ingress).filter(|_| FULL));
     written.filter_map(|ip| ip.value.parse().ok()).collect()
 }
 

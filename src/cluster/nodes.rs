@@ -1,12 +1,12 @@
 //! The nodes: those of the paste, or node-a and node-b when it has none, and those that Pods name.
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::build::Maker;
 use super::{AssumedLabels, Config, Node, address};
 use crate::FULL;
 use crate::manifest::{NodeObject, Pair, WorkloadKind};
+use crate::maps::BTreeSet;
 use crate::source::{Span, Spanned};
 
 /// The label that names a node's zone. Source: staging/src/k8s.io/api/core/v1/well_known_labels.go.

@@ -1,6 +1,5 @@
 //! The Pods: those written as such and those of workloads, placed and given addresses. A Pod with a status keeps exactly that; any other is taken to be Running and Ready.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -10,6 +9,7 @@ use super::{Adoption, Config, Node, Owner, Pod, PodId, address, readiness, workl
 use crate::FULL;
 use crate::facts::Fact;
 use crate::manifest::{self, History, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
+use crate::maps::{BTreeMap, BTreeSet, HashMap};
 use crate::source::{Span, Spanned};
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.

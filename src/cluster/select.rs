@@ -1,10 +1,10 @@
 //! Finds the Pods that a selector means through an index of labels, so that a Service costs what it selects.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Pod, PodId};
 use crate::manifest::{Pair, Selector};
+use crate::maps::HashMap;
 
 /// For each namespace, label key and value: the Pods that carry it, in order of creation.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,5 @@
 //! EndpointSlices as the EndpointSlice controller makes them, and those made by hand.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -9,6 +8,7 @@ use super::select::joined;
 use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort};
 use crate::FULL;
 use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
+use crate::maps::BTreeMap;
 use crate::order;
 use crate::source::Spanned;
 

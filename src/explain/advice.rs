@@ -90,7 +90,16 @@ fn is_quiet(words: &Words, container: &Container) -> bool {
         })
     };
     let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
-    probes.into_iter().flatten().all(declares) && service_links::reads_none(words, container)
+    probes.into_iter().flatten().all(declares) && says_no_port(container) && service_links::reads_none(words, container)
+}
+
+/// Surely no variable and no argument says where the app listens: that takes a number, or the name of the loopback.
+fn says_no_port(container: &Container) -> bool {
+    let says = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains("local");
+    let names =
+        |name: &str| ["PORT", "HOST", "ADDR", "ADDRESS", "BIND", "LISTEN"].iter().any(|end| name.ends_with(end));
+    container.env.iter().all(|pair| !names(&pair.key.value) || !says(&pair.value.value))
+        && container.arguments.iter().all(|argument| !says(&argument.value))
 }
 
 /// The advice about one Service.

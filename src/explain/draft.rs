@@ -45,7 +45,7 @@ impl Words<'_> {
     /// What moves packets on a node, for a sentence that goes on in the plural: `kube-proxy's iptables rules on node-a`.
     pub fn mechanism(&self, id: NodeId) -> String {
         let node = self.cluster.nodes.get(id.0).map_or("the node", |node| &node.name);
-        let what = match self.cluster.config.proxy_mode {
+        let what = match self.cluster.config.mode() {
             ProxyMode::Iptables => "iptables rules",
             ProxyMode::Nftables => "nftables rules",
             ProxyMode::Ipvs => "IPVS virtual servers",

@@ -1,6 +1,7 @@
 //! Weighs what a paste says about whether an app listens on a port. Nothing in YAML proves it: a container may listen
 //! on a port that it does not declare, and declare one on which nobody listens.
 
+use crate::FULL;
 use crate::cluster::Pod;
 use crate::manifest::{Container, ContainerPort, PortRef, Protocol};
 
@@ -20,10 +21,10 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
     if declared(pod, protocol).any(|entry| entry.container_port.value == port) {
         found.push(format!("`containerPort: {port}`"));
     }
-    if let Some(name) = port_variable(pod, port) {
+    if FULL && let Some(name) = port_variable(pod, port) {
         found.push(format!("`{name}={port}`"));
     }
-    let arguments = pod.spec.port_bearers().flat_map(|container| &container.arguments);
+    let arguments = pod.spec.port_bearers().filter(|_| FULL).flat_map(|container| &container.arguments);
     let argument = arguments.map(|argument| argument.value.as_str()).find(|text| names_port(text, port));
     found.extend(argument.filter(|text| text.len() <= LONGEST).map(|text| format!("the argument `{text}`")));
     let images = pod.spec.port_bearers().filter_map(|container| image_name(container));

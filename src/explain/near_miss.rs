@@ -1,9 +1,8 @@
 //! Finds what a selector nearly matches, label by label: Pods and the templates of workloads.
 
-use std::collections::HashMap;
-
 use crate::cluster::Cluster;
 use crate::manifest::{Pair, Selector};
+use crate::maps::HashMap;
 use crate::source::Span;
 use crate::trace::is_near;
 

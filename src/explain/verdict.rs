@@ -23,19 +23,21 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         Outcome::Delivered => return delivered(words, trace),
         Outcome::Answered if FULL => return answers::answered(words, trace),
         Outcome::Answered => "Answered.",
-        Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
+        Outcome::Refused if FULL && gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
         Outcome::TimedOut if request.to.protocol == Protocol::Udp => "No answer, and UDP does not say why.",
         Outcome::TimedOut => "No answer: the client waits until it times out.",
-        Outcome::NoSuchHost if is_denied(&trace.end) => "No answer from DNS: the name does not resolve.",
-        Outcome::NoSuchHost if is_variable(&trace.end) => "No such variable: the shell puts nothing in its place.",
+        Outcome::NoSuchHost if FULL && is_denied(&trace.end) => "No answer from DNS: the name does not resolve.",
+        Outcome::NoSuchHost if FULL && is_variable(&trace.end) => {
+            "No such variable: the shell puts nothing in its place."
+        }
         Outcome::NoSuchHost => "No such host.",
-        Outcome::HttpError => &http_headline(&trace.end),
-        Outcome::Rejected => "Rejected before any packet flows.",
-        Outcome::CannotTell if is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
-        Outcome::CannotTell if is_redirect(&trace.end) => "Redirected: the client is sent elsewhere.",
-        Outcome::CannotTell => "Cannot tell from this YAML.",
+        Outcome::HttpError if FULL => &http_headline(&trace.end),
+        Outcome::Rejected if FULL => "Rejected before any packet flows.",
+        Outcome::CannotTell if FULL && is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
+        Outcome::CannotTell if FULL && is_redirect(&trace.end) => "Redirected: the client is sent elsewhere.",
+        Outcome::CannotTell | Outcome::HttpError | Outcome::Rejected => "Cannot tell from this YAML.",
     };
     let reason = match trace.end.fault() {
         Some(Fault::HeadlessWithoutAddresses(..)) if outcome == Outcome::NoSuchHost => {
@@ -53,7 +55,7 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         reason,
         client_sees: match if FULL { answers::prints(trace, request) } else { None } {
             Some(printed) if outcome == Outcome::NoSuchHost => printed,
-            _ if is_variable(&trace.end) => String::new(),
+            _ if FULL && is_variable(&trace.end) => String::new(),
             _ => client_sees(words, &trace.end, outcome, request),
         },
         cause: cause.map(|cause| cause.code.clone()),
@@ -111,7 +113,7 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
     let name = arrival.pod.map_or_else(|| arrival.ip.to_string(), |pod| words.cluster.pods[pod.0].name.clone());
     let reason = match arrival.pod.map(|pod| &words.cluster.pods[pod.0]) {
         None => "What answers at this address, YAML cannot tell.".to_owned(),
-        Some(_) if arrival.heard == Heard::Listens => format!("The app listens on port {port}, as you said."),
+        Some(_) if FULL && arrival.heard == Heard::Listens => format!("The app listens on port {port}, as you said."),
         Some(pod) => listens(pod, port, arrival.packet.protocol),
     };
     Verdict {
@@ -156,7 +158,7 @@ fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) ->
     if FULL && let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
         return kubectl_says(words.cluster, fault, forward);
     }
-    if let End::Http(status, _) = end {
+    if FULL && let End::Http(status, _) = end {
         return format!("HTTP/1.1 {}", status.phrase());
     }
     let (host, port) = (&request.to.host, request.to.port.map_or(String::new(), |port| port.to_string()));
@@ -180,8 +182,8 @@ fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) ->
         (Outcome::NoSuchHost, false, _) => {
             format!("nc: getaddrinfo for host \"{host}\" port {port}: Name or service not known")
         }
-        (Outcome::Rejected, ..) => "kubectl apply fails; the object is not in the cluster".into(),
-        (Outcome::Delivered | Outcome::Answered | Outcome::HttpError | Outcome::CannotTell, ..) => String::new(),
+        (Outcome::Rejected, ..) if FULL => "kubectl apply fails; the object is not in the cluster".into(),
+        _ => String::new(),
     }
 }
 
@@ -194,12 +196,12 @@ fn gives_up(end: &End, request: &Request) -> bool {
 fn short(end: &End) -> String {
     match end {
         End::Delivered => "delivered",
-        End::Answered => "answered",
+        End::Answered if FULL => "answered",
         End::Refused(Fault::NoEndpoint { .. }) => "no endpoints: REJECT",
         End::Refused(Fault::NoLocalEndpoint { .. }) => "no local endpoint: REJECT",
         End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",
         End::Refused(Fault::ProtocolMismatch { .. }) => "other protocol: REJECT",
-        End::Refused(Fault::NotForwarded(_)) => "kubectl gives up",
+        End::Refused(Fault::NotForwarded(_)) if FULL => "kubectl gives up",
         End::Refused(_) => "nobody listens",
         End::TimedOut(Fault::NoLocalEndpoint { .. }) => "no local endpoint: no answer",
         End::TimedOut(Fault::OutsideSourceRanges(..)) => "source not allowed: DROP",
@@ -209,13 +211,13 @@ fn short(end: &End) -> String {
         End::TimedOut(_) => "no route: no answer",
         End::NoSuchHost(Fault::NotAllowed(_)) => "no rule allows it: dropped",
         End::NoSuchHost(_) => "no such host",
-        End::Http(status, _) => status.phrase(),
-        End::Rejected(_) | End::NotRead(_) => "rejected",
+        End::Http(status, _) if FULL => status.phrase(),
+        End::Rejected(_) | End::NotRead(_) if FULL => "rejected",
         End::CannotTell(Fault::NoEndpoint { missing: Missing::NoPodInPaste, .. }) => "no Pod in this paste",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in this paste",
-        end if is_redirect(end) => "redirect",
-        End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
-        End::CannotTell(_) => "cannot tell",
+        end if FULL && is_redirect(end) => "redirect",
+        End::CannotTell(Fault::PolicyOpen(_)) if FULL => "a policy may stop it",
+        End::CannotTell(_) | End::Answered | End::Http(..) | End::Rejected(_) | End::NotRead(_) => "cannot tell",
     }
     .to_owned()
 }

@@ -79,14 +79,13 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
         labels: Rc::new(metadata.map(|metadata| pairs(metadata, "labels")).unwrap_or_default()),
         annotations: metadata.map(|metadata| pairs(metadata, "annotations")).unwrap_or_default(),
         deletion_timestamp: metadata
+            .filter(|_| FULL)
             .and_then(|metadata| field(metadata, "deletionTimestamp"))
             .map(|timestamp| timestamp.span),
-        owners: metadata
-            .map(|metadata| elements(metadata, "ownerReferences"))
-            .unwrap_or_default()
-            .iter()
-            .map(owner)
-            .collect(),
+        owners: match metadata {
+            Some(metadata) if FULL => elements(metadata, "ownerReferences").iter().map(owner).collect(),
+            _ => Vec::new(),
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{ObjectMeta, Pair, Placement, PortRef, Protocol};
+use crate::FULL;
 use crate::source::{Span, Spanned};
 
 /// A Pod as stored.
@@ -48,7 +49,7 @@ impl PodSpec {
     /// `containers`, then init containers with `restartPolicy: Always` (native sidecars).
     /// Source: staging/src/k8s.io/endpointslice/utils.go, findPort.
     pub fn port_bearers(&self) -> impl Iterator<Item = &Container> {
-        self.containers.iter().chain(self.init_containers.iter().filter(|container| container.is_sidecar))
+        self.containers.iter().chain(self.init_containers.iter().filter(|container| FULL && container.is_sidecar))
     }
 }
 

@@ -1,8 +1,7 @@
 //! The ways into the cluster that a paste opens beside Services: Ingresses, and Gateways with their routes.
 
-use std::collections::BTreeMap;
-
 use super::{Backend, Gateway, Ingress, ObjectMeta, ReferenceGrant, Route};
+use crate::maps::BTreeMap;
 
 /// All of them, each kind in the order of the paste.
 #[derive(Clone, Debug, Default)]

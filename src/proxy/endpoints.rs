@@ -1,10 +1,11 @@
 //! The endpoints of a Service port as kube-proxy gathers them from all EndpointSlices of the Service.
 
-use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use super::service_port::ServicePort;
+use crate::FULL;
 use crate::cluster::{Cluster, Endpoint, PodId};
+use crate::maps::BTreeMap;
 
 /// One endpoint of a Service port.
 #[derive(Clone, Debug)]
@@ -80,9 +81,8 @@ fn proxy_endpoint(endpoint: &Endpoint, port: i32, (slice, place): (usize, usize)
 }
 
 fn text(ip: IpAddr, port: i32) -> String {
-    match (ip, u16::try_from(port)) {
-        (_, Ok(port)) => SocketAddr::new(ip, port).to_string(),
-        (IpAddr::V4(ip), Err(_)) => format!("{ip}:{port}"),
-        (IpAddr::V6(ip), Err(_)) => format!("[{ip}]:{port}"),
+    match ip {
+        IpAddr::V6(ip) if FULL => format!("[{ip}]:{port}"),
+        ip => format!("{ip}:{port}"),
     }
 }

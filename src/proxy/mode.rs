@@ -56,6 +56,6 @@ impl Proxy<'_> {
     }
 
     pub(super) fn mode(&self) -> ProxyMode {
-        self.cluster.config.proxy_mode
+        self.cluster.config.mode()
     }
 }

@@ -1,5 +1,6 @@
 //! Ranges of addresses, and the range that counts as "from a Pod".
 
+use crate::FULL;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// An address family: kube-proxy runs once for each and keeps their rules apart.
@@ -12,9 +13,12 @@ pub enum Family {
 }
 
 impl Family {
+    /// Those that a Service may have; the small build knows one.
+    pub(super) const ALL: &[Self] = if FULL { &[Self::Ipv4, Self::Ipv6] } else { &[Self::Ipv4] };
+
     /// The family of an address.
     pub fn of(ip: IpAddr) -> Self {
-        if ip.is_ipv4() { Self::Ipv4 } else { Self::Ipv6 }
+        if !FULL || ip.is_ipv4() { Self::Ipv4 } else { Self::Ipv6 }
     }
 
     /// As `spec.ipFamilies` spells it.
@@ -82,6 +86,7 @@ impl std::fmt::Display for Cidr {
 fn masked(ip: IpAddr, length: u32) -> IpAddr {
     match ip {
         IpAddr::V4(ip) => Ipv4Addr::from(u32::from(ip) & u32::MAX.checked_shl(32 - length).unwrap_or(0)).into(),
+        IpAddr::V6(_) if !FULL => ip,
         IpAddr::V6(ip) => Ipv6Addr::from(u128::from(ip) & u128::MAX.checked_shl(128 - length).unwrap_or(0)).into(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::endpoints::ProxyEndpoint;
 use super::service_port::ServicePort;
+use crate::FULL;
 use crate::cluster::Node;
 
 /// A node's choice among the endpoints of a Service port.
@@ -44,7 +45,7 @@ fn kept(endpoints: &[ProxyEndpoint], keeps: impl Fn(&ProxyEndpoint) -> bool) -> 
 
 /// An endpoint that is going away but still answers, used only when none is ready.
 fn is_last_resort(endpoint: &ProxyEndpoint) -> bool {
-    endpoint.serving && endpoint.terminating && !endpoint.ready
+    FULL && endpoint.serving && endpoint.terminating && !endpoint.ready
 }
 
 pub(super) fn is_local(endpoint: &ProxyEndpoint, node: &Node) -> bool {
@@ -66,6 +67,9 @@ impl Topology {
     /// Hints count when every ready endpoint has one and one of them means this node, or else its zone.
     /// Source: pkg/proxy/topology.go, topologyModeFromHints.
     pub(super) fn new(endpoints: &[ProxyEndpoint], node: &Node) -> Self {
+        if !FULL {
+            return Self::Anywhere;
+        }
         let ready = || endpoints.iter().filter(|endpoint| endpoint.ready);
         let follows = |hints: fn(&ProxyEndpoint) -> &Vec<String>, wanted: &str| {
             ready().all(|endpoint| !hints(endpoint).is_empty())

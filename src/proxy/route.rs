@@ -3,7 +3,6 @@
 //! and port. Leaves out conntrack, and who was chosen before (affinity).
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::endpoints::{ProxyEndpoint, endpoints};
@@ -12,8 +11,10 @@ use super::network::Family;
 use super::policy::Choice;
 use super::service_port::{ServicePort, service_ports};
 use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
+use crate::FULL;
 use crate::cluster::{Cluster, Node, NodeId, ProxyMode};
 use crate::manifest::{Protocol, TrafficPolicy};
+use crate::maps::BTreeMap;
 
 /// What kube-proxy knows, the same on every node; each node then makes its own rules of it.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ impl<'a> Proxy<'a> {
             let cluster_ip = [(port.cluster_ip, Via::ClusterIp)].into_iter();
             let external = port.external_ips.iter().map(|ip| (*ip, Via::ExternalIp));
             let load_balancer = port.load_balancer_ips.iter().map(|ip| (*ip, Via::LoadBalancer));
-            for (ip, via) in cluster_ip.chain(external).chain(load_balancer) {
+            for (ip, via) in cluster_ip.chain(external.chain(load_balancer).filter(|_| FULL)) {
                 let key = (ip, port.number, port.protocol);
                 proxy.addresses.entry(key).or_default().push(Capture { port: at, via });
             }
@@ -169,10 +170,13 @@ impl<'a> Visit<'a> {
     /// The chain KUBE-FW: lets through the source ranges, and the load balancer's own addresses when this node
     /// is in a range. Node ports and ClusterIPs are not guarded.
     fn passes_firewall(&self, port: &ServicePort) -> bool {
+        if !port.has_firewall() {
+            return true;
+        }
         let ranges = &port.source_ranges;
         let in_range = |ip: IpAddr| ranges.iter().any(|range| range.contains(ip));
         let node = self.node.ips.iter().any(|ip| in_range(*ip));
-        !port.has_firewall() || in_range(self.packet.src) || (node && port.load_balancer_ips.contains(&self.packet.src))
+        in_range(self.packet.src) || (node && port.load_balancer_ips.contains(&self.packet.src))
     }
 
     /// Source ranges, looked at before all else: pkg/proxy/nftables/proxier.go, firewallCheckChain, and

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::network::{Cidr, Family};
+use crate::FULL;
 use crate::cluster::{Cluster, PROXY_NAME_LABEL, ServiceId};
 use crate::manifest::{self, Protocol, Service, ServiceType, TrafficPolicy};
 use crate::order;
@@ -46,7 +47,7 @@ impl ServicePort {
     /// Whether anything but the ClusterIP leads here.
     /// Source: pkg/proxy/serviceport.go, ExternallyAccessible.
     pub fn is_externally_accessible(&self) -> bool {
-        self.node_port.is_some() || !self.load_balancer_ips.is_empty() || !self.external_ips.is_empty()
+        self.node_port.is_some() || (FULL && !(self.load_balancer_ips.is_empty() && self.external_ips.is_empty()))
     }
 
     /// Whether endpoints of the whole cluster are used: also under an external policy Local, for clients inside.
@@ -64,7 +65,7 @@ impl ServicePort {
 
     /// Whether the load balancer's addresses are guarded by source ranges.
     pub fn has_firewall(&self) -> bool {
-        !self.load_balancer_ips.is_empty() && !self.source_ranges.is_empty()
+        FULL && !self.load_balancer_ips.is_empty() && !self.source_ranges.is_empty()
     }
 }
 
@@ -93,7 +94,7 @@ fn ports_of(service: &Service, id: ServiceId) -> Vec<ServicePort> {
             .map(move |(at, port)| service_port(service, id, (at, port), family, cluster_ip))
     };
     let of_family = |family| Some((family, first_of(&addresses(&service.cluster_ips), family)?));
-    [Family::Ipv4, Family::Ipv6].into_iter().filter_map(of_family).flat_map(port).collect()
+    Family::ALL.iter().copied().filter_map(of_family).flat_map(port).collect()
 }
 
 /// Source: pkg/proxy/serviceport.go, newBaseServiceInfo.
@@ -115,9 +116,9 @@ fn service_port(
         number: port.port.value,
         node_port: port.node_port.as_ref().map(|port| port.value),
         cluster_ip,
-        external_ips: of_family(addresses(&service.external_ips)),
-        load_balancer_ips: of_family(load_balancer_ips(service)),
-        source_ranges: source_ranges(service, family),
+        external_ips: if FULL { of_family(addresses(&service.external_ips)) } else { Vec::new() },
+        load_balancer_ips: if FULL { of_family(load_balancer_ips(service)) } else { Vec::new() },
+        source_ranges: if FULL { source_ranges(service, family) } else { Vec::new() },
         internal: service.internal_traffic_policy.as_ref().map_or(TrafficPolicy::Cluster, |policy| policy.value),
         external,
         affinity: service.client_ip_affinity.as_ref().map(|seconds| seconds.value),

@@ -1,9 +1,8 @@
 //! Chooses which endpoints are drawn and turns them into boxes. Few get a box each; of many, the one that the packet goes
 //! to does, and the others are counted by workload and node.
 
-use std::collections::BTreeMap;
-
 use super::{BoxRole, Part, SceneBox};
+use crate::maps::BTreeMap;
 use crate::order;
 use crate::report::{EndpointShare, Subject, SubjectPort};
 

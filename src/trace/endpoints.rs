@@ -2,6 +2,7 @@
 //! to the single port name. Source of the rules: `cluster` (EndpointSlice controller) and `proxy`.
 
 use super::{Fault, PodIssue, PodProblem};
+use crate::FULL;
 use crate::cluster::{Cluster, ManagedBy, NeverReady, Pod, PodId, ServiceId, selects};
 use crate::facts::Fact;
 use crate::manifest::{PortRef, Service, ServicePort, WorkloadKind};
@@ -38,11 +39,11 @@ impl Missing {
                 let needs_node = |at: &usize| cluster.workloads[*at].kind == WorkloadKind::DaemonSet;
                 no_node && workloads.iter().all(needs_node)
             }
-            Self::PodsUnusable(problems) => {
+            Self::PodsUnusable(problems) if FULL => {
                 let waits = |problem: &PodProblem| matches!(problem.issue, PodIssue::NeverReady(NeverReady::Gate(_)));
                 problems.iter().any(waits)
             }
-            Self::NotRead | Self::HandMade | Self::OtherNamespace(_) | Self::NoPodMatches => false,
+            _ => false,
         }
     }
 }
@@ -54,8 +55,11 @@ const MOST_ELSEWHERE: usize = 2000;
 pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missing {
     let service = &cluster.services[id.0];
     let Some(selector) = &service.selector else {
-        let hand_made =
-            cluster.slices_of(service).iter().any(|slice| cluster.slices[*slice].managed_by != ManagedBy::Controller);
+        let hand_made = FULL
+            && cluster
+                .slices_of(service)
+                .iter()
+                .any(|slice| cluster.slices[*slice].managed_by != ManagedBy::Controller);
         return if hand_made { Missing::HandMade } else { Missing::NoSelector };
     };
     let selected = cluster.pods_selected_by(service);
@@ -69,7 +73,7 @@ pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missi
         }
         _ => false,
     };
-    if (cluster.pods.is_empty() && cluster.workloads.is_empty()) || cluster.facts.iter().any(elsewhere) {
+    if (cluster.pods.is_empty() && cluster.workloads.is_empty()) || (FULL && cluster.facts.iter().any(elsewhere)) {
         return Missing::NoPodInPaste;
     }
     let idle =
@@ -93,7 +97,7 @@ pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missi
 
 /// What there is to say of a paste without any Service: a Pod that can never be one's endpoint comes first.
 pub fn without_service(cluster: &Cluster) -> Fault {
-    let never = |pod: &Pod| matches!(pod.never_ready, Some(NeverReady::Probe { .. }));
+    let never = |pod: &Pod| FULL && matches!(pod.never_ready, Some(NeverReady::Probe { .. }));
     let pod = cluster.pods.iter().position(never);
     pod.map_or(Fault::NoServiceInPaste, |at| Fault::NeverReady(PodId(at)))
 }
@@ -110,7 +114,7 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
     if pod.phase == "Succeeded" || pod.phase == "Failed" {
         return Some(PodIssue::Finished(pod.phase.clone()));
     }
-    let wants_v6 = service.ip_families.first().is_some_and(|family| family.value == "IPv6");
+    let wants_v6 = FULL && service.ip_families.first().is_some_and(|family| family.value == "IPv6");
     if !pod.ips.iter().any(|ip| ip.is_ipv6() == wants_v6) {
         let family = if wants_v6 { "IPv6" } else { "IPv4" };
         return Some(if pod.ips.is_empty() { PodIssue::NoAddress } else { PodIssue::OtherFamily(family) });
@@ -125,7 +129,7 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
     if !pod.ready.value {
         return Some(pod.never_ready.clone().map_or(PodIssue::NotReady, PodIssue::NeverReady));
     }
-    pod.terminating.then_some(PodIssue::Terminating)
+    (FULL && pod.terminating).then_some(PodIssue::Terminating)
 }
 
 /// Whether a named `targetPort` finds a port in the Pod (staging/src/k8s.io/endpointslice/utils.go: findPort).

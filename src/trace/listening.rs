@@ -1,5 +1,6 @@
 //! What the reader's facts say of a packet at its Pod: whether an app listens there.
 
+use crate::FULL;
 use crate::cluster::{Cluster, Pod};
 use crate::facts::{Fact, Listening};
 use crate::proxy::Packet;
@@ -28,6 +29,9 @@ pub enum Elsewhere {
 /// What has been said of this packet's port in its Pod. Lines about the app (or a container) say all its ports: where
 /// it listens on 3000, it does not listen on 8080. A container's lines say nothing of ports that others declare.
 pub fn heard(cluster: &Cluster, pod: &Pod, packet: &Packet) -> Heard {
+    if !FULL {
+        return Heard::Nothing;
+    }
     let owner = pod.owner.as_ref().map(|owner| (owner.kind.as_str(), owner.name.as_str()));
     let mut elsewhere = None;
     for fact in &cluster.facts {

@@ -2,7 +2,6 @@
 //! strings, of duplicate keys the last.
 //! Source: sigs.k8s.io/yaml, goyaml.v2/decode.go (decoder), yaml.go (convertToJSONableObject).
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::events::{Event, EventKind};
@@ -10,6 +9,7 @@ use super::scalar::{self, Scalar};
 use super::scanner::Scanned;
 use super::token::{ReadError, Style};
 use super::{Entry, MAX_DEPTH, Node, Text, Value};
+use crate::maps::HashMap;
 use crate::order;
 use crate::source::{Origin, Span};
 

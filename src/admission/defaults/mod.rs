@@ -6,6 +6,7 @@ pub(crate) mod service;
 mod workload;
 
 use super::tree::{Fill, children, fill, object, set, text};
+use crate::FULL;
 use crate::yaml::{Node, Value};
 
 /// Fills in an object of a kind; kinds that are not looked into stay as they are.
@@ -17,13 +18,21 @@ pub(super) fn apply(kind: &str, node: &mut Node) {
         "ReplicaSet" => workload::replica_set(node),
         "StatefulSet" => workload::stateful_set(node),
         "DaemonSet" => workload::daemon_set(node),
+        "Namespace" => namespace(node),
+        kind if FULL => apply_rarely(kind, node),
+        _ => {}
+    }
+}
+
+/// The same for kinds that are rare in tutorials.
+fn apply_rarely(kind: &str, node: &mut Node) {
+    match kind {
         "ReplicationController" => workload::replication_controller(node),
         "Job" => workload::job(node),
         "CronJob" => workload::cron_job(node),
         "Endpoints" => endpoints(node),
         "EndpointSlice" => endpoint_slice(node),
         "NetworkPolicy" => network_policy(node),
-        "Namespace" => namespace(node),
         _ => {}
     }
 }

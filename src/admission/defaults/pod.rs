@@ -1,11 +1,11 @@
 //! Defaults of Pods and Pod templates (pkg/apis/core/v1/defaults.go and zz_generated.defaults.go).
 //! A Pod gets a few that a template does not: requests from limits, enableServiceLinks, host ports.
 
-use std::collections::BTreeSet;
-
+use crate::FULL;
 use crate::admission::tree::{
     Fill, child, children, defaulted, entries, fill, fill_all, flag, number, object, present, set, text,
 };
+use crate::maps::BTreeSet;
 use crate::yaml::{Entry, Node, Text, Value};
 
 const POD_SPEC: &[(&str, Fill)] = &[
@@ -26,9 +26,11 @@ const PROBE: &[(&str, Fill)] = &[
 const HTTP_GET: &[(&str, Fill)] = &[("path", Fill::Text("/")), ("scheme", Fill::Text("HTTP"))];
 
 /// Fields of volume sources, by source.
-const VOLUMES: &[(&str, &[(&str, Fill)])] = &[
-    ("secret", &[("defaultMode", Fill::Pointer(0o644))]),
-    ("configMap", &[("defaultMode", Fill::Pointer(0o644))]),
+const VOLUMES: &[(&str, &[(&str, Fill)])] =
+    &[("secret", &[("defaultMode", Fill::Pointer(0o644))]), ("configMap", &[("defaultMode", Fill::Pointer(0o644))])];
+
+/// The same of those that are rare in tutorials.
+const RARE_VOLUMES: &[(&str, &[(&str, Fill)])] = &[
     ("downwardAPI", &[("defaultMode", Fill::Pointer(0o644))]),
     ("projected", &[("defaultMode", Fill::Pointer(0o644))]),
     ("hostPath", &[("type", Fill::TextPointer(""))]),
@@ -59,7 +61,7 @@ pub(super) fn pod(pod: &mut Node) {
         }
     }
     fill(spec, "enableServiceLinks", Fill::Flag(true));
-    if flag(spec, "hostNetwork") {
+    if FULL && flag(spec, "hostNetwork") {
         host_ports(spec);
     }
 }
@@ -93,7 +95,7 @@ fn container(container: &mut Node) {
     for variable in children(container, "env") {
         if let Some(source) = child(variable, "valueFrom") {
             field_ref(source);
-            if let Some(file) = child(source, "fileKeyRef") {
+            if FULL && let Some(file) = child(source, "fileKeyRef") {
                 fill(file, "optional", Fill::Flag(false));
             }
         }
@@ -104,7 +106,7 @@ fn container(container: &mut Node) {
         }
     }
     for key in ["postStart", "preStop"] {
-        if let Some(action) = child(container, "lifecycle").and_then(|lifecycle| child(lifecycle, key)) {
+        if FULL && let Some(action) = child(container, "lifecycle").and_then(|lifecycle| child(lifecycle, key)) {
             http_get(action);
         }
     }
@@ -113,7 +115,7 @@ fn container(container: &mut Node) {
 fn probe(probe: &mut Node) {
     fill_all(probe, PROBE);
     http_get(probe);
-    if let Some(grpc) = child(probe, "grpc") {
+    if FULL && let Some(grpc) = child(probe, "grpc") {
         fill(grpc, "service", Fill::TextPointer(""));
     }
 }
@@ -125,7 +127,7 @@ fn http_get(handler: &mut Node) {
 }
 
 fn field_ref(source: &mut Node) {
-    if let Some(field) = child(source, "fieldRef") {
+    if FULL && let Some(field) = child(source, "fieldRef") {
         fill(field, "apiVersion", Fill::Text("v1"));
     }
 }
@@ -135,11 +137,18 @@ fn volume(volume: &mut Node) {
     if !volume.entries().iter().any(|entry| entry.key != "name" && !entry.value.is_null()) {
         fill(volume, "emptyDir", Fill::Object);
     }
-    for (source, table) in VOLUMES {
+    for (source, table) in VOLUMES.iter().chain(if FULL { RARE_VOLUMES } else { &[] }) {
         if let Some(source) = child(volume, source) {
             fill_all(source, table);
         }
     }
+    if FULL {
+        rare_volume(volume);
+    }
+}
+
+/// The parts of volumes that are rare in tutorials.
+fn rare_volume(volume: &mut Node) {
     if let Some(image) = child(volume, "image") {
         let policy = if has_tag_latest(text(image, "reference")) { "Always" } else { "IfNotPresent" };
         fill(image, "pullPolicy", Fill::Text(policy));

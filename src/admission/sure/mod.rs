@@ -2,17 +2,18 @@
 //! the plain objects of tutorials, told by a small table instead of the schema and the validation. What it stores is what
 //! the whole stores. Embeds load this part alone, since it is small; and the whole asks it first, since it is quick.
 
+mod allocate;
 mod fields;
 mod relations;
 mod values;
 
-use super::allocate::{Allocator, Taken};
-use super::{Applied, AppliedObject, Config, Outcome, defaults};
+use super::{Applied, AppliedObject, Outcome, defaults};
 use crate::yaml::{Content, Document, Node};
+use allocate::Allocator;
 
 /// What `kubectl apply` makes of a paste; none where that is not sure.
-pub fn apply_surely(documents: &[Document], config: &Config) -> Option<Applied> {
-    let mut allocator = Allocator::new(config.families, config.setup);
+pub fn apply_surely(documents: &[Document]) -> Option<Applied> {
+    let mut allocator = Allocator::new();
     let mut objects: Vec<AppliedObject> = Vec::new();
     for (at, document) in documents.iter().enumerate() {
         let node = match &document.content {
@@ -40,7 +41,7 @@ fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<App
     let mut stored = node.clone();
     defaults::apply(&object.kind, &mut stored);
     if object.kind == "Service" {
-        allocator.allocate(&mut stored, &mut Taken::default()).ok()?;
+        allocator.allocate(&mut stored)?;
     }
     object.stored = Some(stored);
     Some(object)

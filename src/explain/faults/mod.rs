@@ -145,7 +145,6 @@ pub fn is_common(words: &Words, fault: &Fault) -> bool {
 /// The words for what tutorials show and learners meet.
 fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
     Some(match fault {
-        Fault::RequestNotUnderstood(why) => asking::request(words, why),
         Fault::ClientUnknown(client) => asking::client(words, client),
         Fault::NoServiceInPaste => asking::no_service(words),
         Fault::NoSuchService { name, namespace, nearest } => names::no_such_service(words, name, namespace, *nearest),
@@ -154,19 +153,16 @@ fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
         }
         Fault::ClusterNameOutsideCluster { name, service } => names::outside(words, name, *service),
         Fault::NameOutsideCluster(name) => names::not_cluster(words, name),
-        Fault::SubdomainWithoutService { pod, host } => subdomain_without_service::explain(words, *pod, host),
-        Fault::HeadlessWithoutAddresses(service, missing) => {
+        Fault::HeadlessWithoutAddresses(service, missing) if is_common_miss(missing) => {
             headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
         }
-        Fault::NoSuchHostOfService { service, host } => headless::no_such_host(words, *service, host),
         Fault::NoPortTyped(service) => asking::no_port(words, *service),
         Fault::PortNotInService { service, port, protocol } => {
             port_not_in_service::explain(words, *service, *port, *protocol)
         }
-        Fault::ProtocolMismatch { service, port, protocol } => {
-            protocol_mismatch::explain(words, *service, *port, *protocol)
+        Fault::NoEndpoint { service, port, missing } if is_common_miss(missing) => {
+            no_endpoint(words, *service, *port, missing)
         }
-        Fault::NoEndpoint { service, port, missing } => no_endpoint(words, *service, *port, missing),
         Fault::NoLocalEndpoint { service, node, policy } => outside::no_local(words, *service, *node, *policy),
         Fault::ClusterIpFromOutside(service) => outside::cluster_ip(words, *service),
         Fault::NothingOnNodePort { node, port, protocol, service } => {
@@ -175,17 +171,38 @@ fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
         Fault::HeadlessPortNotTranslated { service, port, pod } => {
             headless::not_translated(words, *service, *port, *pod)
         }
-        Fault::SeemsToListenElsewhere { service, service_port, pod, port } => {
-            let found = seems_elsewhere::explain(words, *service, *service_port, *pod, *port);
-            found.unwrap_or_else(|| asking::no_port(words, Some(*service)))
-        }
         _ => return None,
     })
+}
+
+/// Whether the small build has the words for what is missing.
+fn is_common_miss(missing: &Missing) -> bool {
+    match missing {
+        Missing::HandMade | Missing::WorkloadsMakeNone(_) => false,
+        Missing::PodsUnusable(problems) => {
+            problems.iter().all(|problem| !matches!(problem.issue, PodIssue::PortNameOtherProtocol(_)))
+        }
+        _ => true,
+    }
 }
 
 /// The words for all others.
 fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
     match fault {
+        Fault::RequestNotUnderstood(why) => asking::request(words, why),
+        Fault::SubdomainWithoutService { pod, host } => subdomain_without_service::explain(words, *pod, host),
+        Fault::HeadlessWithoutAddresses(service, missing) => {
+            headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
+        }
+        Fault::NoSuchHostOfService { service, host } => headless::no_such_host(words, *service, host),
+        Fault::ProtocolMismatch { service, port, protocol } => {
+            protocol_mismatch::explain(words, *service, *port, *protocol)
+        }
+        Fault::NoEndpoint { service, port, missing } => no_endpoint(words, *service, *port, missing),
+        Fault::SeemsToListenElsewhere { service, service_port, pod, port } => {
+            let found = seems_elsewhere::explain(words, *service, *service_port, *pod, *port);
+            found.unwrap_or_else(|| asking::no_port(words, Some(*service)))
+        }
         Fault::PasteTooLong(excess) => paste_too_long::explain(words, *excess),
         Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
         Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),
@@ -220,25 +237,18 @@ fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
         Fault::NotFilledIn { what, span, written } => not_filled_in::explain(words, what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
-        Fault::RequestNotUnderstood(..)
-        | Fault::ClientUnknown(..)
+        Fault::ClientUnknown(..)
         | Fault::NoServiceInPaste
         | Fault::NoSuchService { .. }
         | Fault::ServiceInAnotherNamespace { .. }
         | Fault::ClusterNameOutsideCluster { .. }
         | Fault::NameOutsideCluster(..)
-        | Fault::SubdomainWithoutService { .. }
-        | Fault::HeadlessWithoutAddresses(..)
-        | Fault::NoSuchHostOfService { .. }
         | Fault::NoPortTyped(..)
         | Fault::PortNotInService { .. }
-        | Fault::ProtocolMismatch { .. }
-        | Fault::NoEndpoint { .. }
         | Fault::NoLocalEndpoint { .. }
         | Fault::ClusterIpFromOutside(..)
         | Fault::NothingOnNodePort { .. }
-        | Fault::HeadlessPortNotTranslated { .. }
-        | Fault::SeemsToListenElsewhere { .. } => asking::no_service(words),
+        | Fault::HeadlessPortNotTranslated { .. } => asking::no_service(words),
     }
 }
 
@@ -280,9 +290,11 @@ fn no_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing
 fn missing_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
     match missing {
         Missing::HandMade if FULL => hand_made_endpoints_unusable::explain(words, service, port),
-        Missing::NotRead | Missing::NoSelector | Missing::HandMade => service_without_selector::explain(words, service),
+        Missing::WorkloadsMakeNone(workloads) if FULL => workloads_make_no_pods::explain(words, service, workloads),
+        Missing::NotRead | Missing::NoSelector | Missing::HandMade | Missing::WorkloadsMakeNone(_) => {
+            service_without_selector::explain(words, service)
+        }
         Missing::NoPodInPaste => no_pod_in_paste::explain(words, service),
-        Missing::WorkloadsMakeNone(workloads) => workloads_make_no_pods::explain(words, service, workloads),
         Missing::OtherNamespace(pods) => pods_in_another_namespace::explain(words, service, pods),
         Missing::NoPodMatches => selector_matches_no_pod::explain(words, service),
         Missing::PodsUnusable(problems) => unusable(words, service, port, problems),
@@ -317,7 +329,7 @@ fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProbl
         _ if problems.is_empty() || !problems.iter().all(is_name) => {
             no_ready_endpoint::explain(words, service, problems)
         }
-        Some(found) => named_port_other_protocol::explain(words, service, port, problems, found),
-        None => named_port_missing::explain(words, service, port, problems),
+        Some(found) if FULL => named_port_other_protocol::explain(words, service, port, problems, found),
+        _ => named_port_missing::explain(words, service, port, problems),
     }
 }

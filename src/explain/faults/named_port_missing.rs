@@ -1,5 +1,6 @@
 //! `named-port-missing`: `targetPort` is a name that no container of a selected Pod gives to a port.
 
+use crate::FULL;
 use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::port_fixes;
@@ -38,7 +39,7 @@ pub fn explain(words: &Words, id: ServiceId, port_at: usize, problems: &[PodProb
         draft = draft.also(span, format!("the Pod has {}", describe(port)));
     }
     draft = draft.help("name the container's port so, or use its number as `targetPort`");
-    if let Some((container, span)) = in_plain_init_container(words, problems, &name) {
+    if FULL && let Some((container, span)) = in_plain_init_container(words, problems, &name) {
         draft = draft.also(span, format!("a port of init container `{container}`, which ends before the others start"));
         draft = draft.help(
             "Services do not look into init containers, except native sidecars, which have `restartPolicy: Always`",

@@ -118,7 +118,7 @@ pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> D
         Policy::Internal => &service.internal_traffic_policy,
     };
     let span = written.as_ref().map_or(service.spec_span, |policy| policy.span);
-    let (allows, label) = match (words.cluster.config.proxy_mode, policy) {
+    let (allows, label) = match (words.cluster.config.mode(), policy) {
         (ProxyMode::Ipvs, Policy::Internal) => ("allows no other", format!("IPVS on {node} has nowhere to send to")),
         // pkg/proxy/ipvs/proxier.go, syncEndpoint.
         (ProxyMode::Ipvs, Policy::External) => (

@@ -1,6 +1,7 @@
 //! `target-port-not-listened`, `app-binds-localhost`: the packet reaches its Pod, and the app's own settings say that it
 //! listens elsewhere. YAML proves neither, so nobody can tell.
 
+use crate::FULL;
 use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::Words;
 use crate::explain::settings::{Setting, settings};
@@ -35,6 +36,9 @@ pub const LOCALHOST: &str = "app-binds-localhost";
 
 /// The words; none where no setting speaks against the port, or something else speaks for it.
 pub fn explain(words: &Words, service: ServiceId, at: usize, id: PodId, port: u16) -> Option<Diagnostic> {
+    if !FULL {
+        return None;
+    }
     let entry = words.service(service).ports.get(at)?;
     let pod = words.cluster.pods.get(id.0)?;
     let mut containers = pod.spec.port_bearers();

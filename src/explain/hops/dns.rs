@@ -70,7 +70,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
     };
     match &asked.answer {
         Answer::ClusterIp { service, full_name, ips } => {
-            let detail = match words.cluster.config.proxy_mode {
+            let detail = match words.cluster.config.mode() {
                 // Bound to kube-ipvs0: pkg/proxy/ipvs/proxier.go, syncService.
                 ProxyMode::Ipvs => "the ClusterIP, which every node has on its interface kube-ipvs0",
                 ProxyMode::Iptables | ProxyMode::Nftables => {
@@ -104,7 +104,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
                 Vec::new(),
             )
         },
-        Answer::OfEveryCluster(ip) => Said {
+        Answer::OfEveryCluster(ip) if FULL => Said {
             lines: vec![ip.to_string()],
             ..of(
                 format!("DNS: {} is {ip}", full_name(asked)),
@@ -120,7 +120,11 @@ fn said(words: &Words, asked: &Asked) -> Said {
                 vec![*span],
             )
         },
-        Answer::Records { .. } | Answer::Alias { .. } | Answer::PodAddress(_) | Answer::Environment(..) => {
+        Answer::Records { .. }
+        | Answer::Alias { .. }
+        | Answer::PodAddress(_)
+        | Answer::OfEveryCluster(_)
+        | Answer::Environment(..) => {
             let nothing = of(String::new(), "", Vec::new());
             if FULL { said_rarely(words, asked, nothing) } else { nothing }
         }

@@ -2,6 +2,7 @@
 
 use super::shares::{idle, left_out_shares, share, unselected_shares};
 use super::{Words, header, new, subject};
+use crate::FULL;
 use crate::cluster::{NodeId, PodId, ProxyMode, ServiceId};
 use crate::explain::of_fault;
 use crate::manifest::{Service, TrafficPolicy};
@@ -89,19 +90,19 @@ fn keeps_to_node(choice: &Choice) -> bool {
 }
 
 fn keeps_to_zone(choice: &Choice) -> bool {
-    choice.left_out.iter().any(|left| left.why == Excluded::OtherZone)
+    FULL && choice.left_out.iter().any(|left| left.why == Excluded::OtherZone)
 }
 
 /// Pods that are being deleted are used only when no other is ready (pkg/proxy/topology.go).
 fn is_last_resort(words: &Words, service: &Service, destination: &Destination) -> bool {
-    !publishes(service) && destination.pod.is_some_and(|pod| words.cluster.pods[pod.0].terminating)
+    FULL && !publishes(service) && destination.pod.is_some_and(|pod| words.cluster.pods[pod.0].terminating)
 }
 
 fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
     let service = words.service(choice.met.service);
     let mut sentences = Vec::new();
     if choice.destinations.len() > 1 {
-        let in_turn = words.cluster.config.proxy_mode == ProxyMode::Ipvs;
+        let in_turn = words.cluster.config.mode() == ProxyMode::Ipvs;
         sentences.push(match (&service.client_ip_affinity, in_turn) {
             (Some(seconds), in_turn) => format!(
                 "{}; then the same client stays with it for {} seconds (sessionAffinity: ClientIP)",
@@ -135,7 +136,7 @@ fn strays(words: &Words, choice: &Choice) -> Option<String> {
     let node = words.cluster.nodes.get(choice.node.0)?;
     let pods = choice.destinations.iter().filter_map(|destination| destination.pod);
     let all_elsewhere = pods.map(|pod| &words.cluster.pods[pod.0]).all(|pod| pod.node != node.name);
-    let strays = words.cluster.config.proxy_mode == ProxyMode::Ipvs && is_local && all_elsewhere;
+    let strays = words.cluster.config.mode() == ProxyMode::Ipvs && is_local && all_elsewhere;
     strays.then(|| format!("`{field}: Local` finds none on {}, and IPVS then uses all of them", node.name))
 }
 
@@ -145,7 +146,9 @@ fn spans(words: &Words, choice: &Choice) -> Vec<Span> {
     let destination = &choice.destinations[choice.chosen];
     let service = words.service(choice.met.service);
     let mut spans = selector_spans(words, choice.met.service, destination.pod);
-    spans.extend(hand_made_span(words, service, destination));
+    if FULL {
+        spans.extend(hand_made_span(words, service, destination));
+    }
     if choice.destinations.len() > 1 {
         spans.extend(service.client_ip_affinity.as_ref().map(|seconds| seconds.span));
     }
@@ -187,7 +190,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
     let sentence = diagnostic.as_ref().map_or_else(refused, |diagnostic| diagnostic.message.clone());
     let mut spans: Vec<Span> = diagnostic.iter().map(|diagnostic| diagnostic.primary.span).collect();
     spans.extend(diagnostic.iter().flat_map(|diagnostic| &diagnostic.secondary).map(|label| label.span));
-    let detail = match (end, words.cluster.config.proxy_mode) {
+    let detail = match (end, words.cluster.config.mode()) {
         (End::Refused(_), ProxyMode::Ipvs) => {
             "an IPVS virtual server without any endpoint answers with an ICMP port unreachable"
         }
@@ -196,7 +199,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
             "IPVS sends it to another node's Pod, whose answer comes from an address that the client did not ask"
         }
         (End::TimedOut(_), _) => "kube-proxy's rules DROP it: the client hears nothing",
-        (End::Http(..), _) => "with no endpoint to send to, the controller answers itself",
+        (End::Http(..), _) if FULL => "with no endpoint to send to, the controller answers itself",
         _ => "",
     };
     let mut hop = new(words, HopKind::Endpoint, sentence, detail.to_owned(), &spans);

@@ -163,7 +163,7 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
 /// What becomes of the ports that a Service does not list.
 fn other_ports(words: &Words, trace: &Trace) -> &'static str {
     let is_rejected = matches!(trace.end, End::Refused(_));
-    match words.cluster.config.proxy_mode {
+    match words.cluster.config.mode() {
         ProxyMode::Nftables if is_rejected => "kube-proxy's nftables rules reject all other ports of a ClusterIP",
         ProxyMode::Ipvs if is_rejected => {
             "every node holds the address itself, and kube-proxy's filter rejects what is no virtual server of IPVS"

@@ -2,6 +2,7 @@
 //! with the reason.
 
 use super::Words;
+use crate::FULL;
 use crate::cluster::{Pod, PodId};
 use crate::explain::faults::no_ready_endpoint::reason;
 use crate::manifest::Container;
@@ -34,7 +35,7 @@ pub fn share(words: &Words, destination: &Destination, of: usize, chosen: bool, 
 pub fn left_out_shares(words: &Words, met: Met, left_out: &[LeftOut]) -> Vec<EndpointShare> {
     let home = words.service(met.service).meta.namespace();
     let share = |left: &LeftOut| {
-        let never = left.pod.and_then(|pod| words.cluster.pods[pod.0].never_ready.clone());
+        let never = left.pod.filter(|_| FULL).and_then(|pod| words.cluster.pods[pod.0].never_ready.clone());
         let why = match (left.why, never) {
             (Excluded::NotReady, Some(never)) => reason(&PodIssue::NeverReady(never)),
             (excluded, _) => why(excluded, met),

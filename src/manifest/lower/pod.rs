@@ -6,6 +6,7 @@ use super::fields::{
     at, condition, elements, field, filled_text, flag, made, number, pairs, port_ref, text, text_of, texts, texts_of,
 };
 use super::service::protocol;
+use crate::FULL;
 use crate::manifest::{
     Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef,
     Requirement, Resolver, Term,
@@ -32,14 +33,19 @@ pub(super) fn pod_spec(spec: Option<&Node>, parent: Span) -> PodSpec {
         node_name: filled_text(spec, "nodeName"),
         hostname: filled_text(spec, "hostname"),
         subdomain: filled_text(spec, "subdomain"),
-        host_network: flag(spec, "hostNetwork").is_some_and(|flag| flag.value),
-        resolver: resolver(spec),
+        host_network: FULL && flag(spec, "hostNetwork").is_some_and(|flag| flag.value),
+        resolver: if FULL { resolver(spec) } else { Resolver::default() },
         enable_service_links: flag(spec, "enableServiceLinks"),
-        placement: placement(spec),
-        readiness_gates: texts_of(elements(spec, "readinessGates").iter(), "conditionType"),
+        placement: if FULL { placement(spec) } else { Placement::default() },
+        readiness_gates: rare(elements(spec, "readinessGates"), |gate| text(gate, "conditionType")),
         containers: elements(spec, "containers").iter().map(container).collect(),
-        init_containers: elements(spec, "initContainers").iter().map(container).collect(),
+        init_containers: rare(elements(spec, "initContainers"), |node| Some(container(node))),
     }
+}
+
+/// What is read of a list that the small build leaves to the whole.
+fn rare<T>(list: &[Node], read: impl Fn(&Node) -> Option<T>) -> Vec<T> {
+    if FULL { list.iter().filter_map(read).collect() } else { Vec::new() }
 }
 
 fn resolver(spec: &Node) -> Resolver {
@@ -88,7 +94,7 @@ fn container(node: &Node) -> Container {
         startup_probe: probe_port(node, "startupProbe"),
         env: made(elements(node, "env"), env),
         env_names: made(elements(node, "env"), |variable| text(variable, "name")),
-        env_from: field(node, "envFrom").filter(|list| !list.items().is_empty()).map(|list| list.span),
+        env_from: field(node, "envFrom").filter(|list| FULL && !list.items().is_empty()).map(|list| list.span),
         arguments: arguments(node),
     }
 }
@@ -145,14 +151,14 @@ fn pod_status(status: &Node, created: Option<String>) -> PodStatus {
         phase: filled_text(status, "phase"),
         ready: condition(status, "Ready"),
         pod_ips: pod_ips(status),
-        history: history(status, created),
+        history: if FULL { history(status, created) } else { History::default() },
     }
 }
 
 /// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ.
 /// Source: pkg/apis/core/v1/conversion.go, Convert_v1_PodStatus_To_core_PodStatus.
 fn pod_ips(status: &Node) -> Vec<Spanned<String>> {
-    let pod_ips = texts_of(elements(status, "podIPs").iter(), "ip");
+    let pod_ips = if FULL { texts_of(elements(status, "podIPs").iter(), "ip") } else { Vec::new() };
     let Some(pod_ip) = filled_text(status, "podIP") else { return pod_ips };
     if pod_ips.first().is_some_and(|first| first.value == pod_ip.value) { pod_ips } else { vec![pod_ip] }
 }

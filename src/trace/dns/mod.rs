@@ -115,6 +115,7 @@ pub fn resolve(cluster: &Cluster, sender: &Sender, to: &Target) -> (Vec<Asked>, 
     match &resolver.server {
         Server::Cluster => question.of_cluster(),
         Server::Machine => question.of_machine(),
+        Server::Other(_) if !FULL => question.of_machine(),
         Server::Other(_) => {
             let end = match sender.pod {
                 Some(pod) => Fault::OtherNameserver(pod),

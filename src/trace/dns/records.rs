@@ -98,7 +98,7 @@ pub fn parse(full: &str) -> Option<Name<'_>> {
         [namespace] => Parts { namespace, ..Parts::default() },
         [service, namespace] => Parts { service, namespace, ..Parts::default() },
         [endpoint, service, namespace] => Parts { endpoint, service, namespace, ..Parts::default() },
-        [port, protocol, service, namespace] => {
+        [port, protocol, service, namespace] if FULL => {
             let bare = |label: &'_ str| label.strip_prefix('_').map_or(label.len(), str::len);
             let (port, protocol) = (&port[port.len() - bare(port)..], &protocol[protocol.len() - bare(protocol)..]);
             Parts { port, protocol, service, namespace, ..Parts::default() }
@@ -284,7 +284,7 @@ fn meant(parts: Parts, name: &str, protocol: &str) -> bool {
 /// The records of a type, each once (backend_lookup.go: A, AAAA, SRV).
 fn of_type(found: Vec<Found>, records: Records) -> Vec<Record> {
     let share = u16::try_from(100 / found.len().max(1)).unwrap_or(1).max(1);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = crate::maps::BTreeSet::new();
     let mut out = Vec::new();
     for Found { ip, port, target } in found {
         let record = match (records, port) {
@@ -292,10 +292,10 @@ fn of_type(found: Vec<Found>, records: Records) -> Vec<Record> {
                 let fresh = records.has_family(ip) && seen.insert((ip.to_string(), 0));
                 fresh.then_some(Record::Address(ip))
             }
-            (Records::Srv, Some(port)) => {
+            (Records::Srv, Some(port)) if FULL => {
                 seen.insert((target.clone(), port)).then_some(Record::Srv { weight: share, port, target })
             }
-            (Records::Srv | Records::Cname | Records::Ptr, _) => None,
+            _ => None,
         };
         out.extend(record);
     }

@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+use crate::FULL;
 use crate::cluster::Cluster;
 use crate::manifest::{self, ServiceType};
 use crate::request::{Lookup, Tool};
@@ -44,13 +45,14 @@ impl Resolver {
     /// The resolver that answers for a client, or for the program that it runs.
     pub fn of(cluster: &Cluster, sender: &Sender, lookup: &Lookup) -> Self {
         let mut resolver = match sender.pod.map(|pod| &cluster.pods[pod.0]) {
-            Some(pod) => Self::of_pod(cluster, &pod.namespace, &pod.spec.resolver),
+            Some(pod) if FULL => Self::of_pod(cluster, &pod.namespace, &pod.spec.resolver),
+            Some(pod) => Self::cluster_first(&pod.namespace),
             None => match &sender.namespace {
                 Some(namespace) => Self::cluster_first(namespace),
                 None => Self { server: Server::Machine, searches: Vec::new(), ndots: 1, because: Vec::new() },
             },
         };
-        if let Some(server) = &lookup.server {
+        if FULL && let Some(server) = &lookup.server {
             resolver.server = named(cluster, server);
         }
         resolver
@@ -98,7 +100,7 @@ impl Resolver {
     /// The full names that are asked for, in order, when `name` is typed.
     pub fn names(&self, name: &str, tool: Option<Tool>) -> Vec<String> {
         let full = name.trim_end_matches('.').to_ascii_lowercase();
-        if name.ends_with('.') || tool == Some(Tool::Dig) || self.server == Server::Machine {
+        if name.ends_with('.') || (FULL && tool == Some(Tool::Dig)) || self.server == Server::Machine {
             return vec![full];
         }
         let dots = full.matches('.').count();
