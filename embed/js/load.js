@@ -25,9 +25,20 @@ export function warmUp(filmed) {
 
 /** The film of a text and a request, by the small simulator where that is enough. */
 export async function filmOf(...asked) {
-  const small = await engineOf('');
-  const film = small.film(...asked) ?? (await engineOf('-full')).film(...asked);
+  const film = smallFilm(await engineOf(''), asked) ?? (await engineOf('-full')).film(...asked);
   return JSON.parse(film);
+}
+
+/** The small simulator gives no memory back: once it has none left, it begins anew with the code that is there. */
+function smallFilm(small, asked) {
+  for (let turn = 0; turn < 2; turn += 1) {
+    try {
+      return small.film(...asked);
+    } catch {
+      small.renew();
+    }
+  }
+  return undefined;
 }
 
 function engineOf(which) {

@@ -8,9 +8,11 @@ use portpath::analysis::Asked;
 use portpath::analysis::Fact;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// Memory that is never given back: the code for it would be a tenth of the small module. A film of a tutorial's paste takes
+/// a tenth of a megabyte; when all is used the module stops, and `load.js` begins with a fresh one.
 #[cfg(not(feature = "full"))]
 #[global_allocator]
-static MEMORY: static_alloc::Bump<[u8; 1 << 26]> = static_alloc::Bump::uninit();
+static MEMORY: static_alloc::Bump<[u8; 32 << 20]> = static_alloc::Bump::uninit();
 
 /// The film of `text` for a request; empty lines let Portpath propose one. `facts` holds what the author knows and YAML
 /// does not say, a line each; `mode` is kube-proxy's, empty for the usual one.

@@ -17,6 +17,8 @@ const CARGO_FUZZ: &str = "0.13.2";
 const CARGO_DENY: &str = "0.20.2";
 /// The npm package `binaryen`, whose `wasm-opt` runs on Node.js.
 const BINARYEN: &str = "132";
+/// The npm package that shortens the embed's scripts.
+const TERSER: &str = "5.51.2";
 /// The first Binaryen that knows `table.fill`, which wasm-bindgen's tables use. Debian 12 has 108.
 const OLDEST_WASM_OPT: u32 = 117;
 
@@ -223,6 +225,20 @@ pub(crate) fn axe() -> Result<PathBuf> {
     let package = format!("axe-core@{}", axe::VERSION);
     let folder = cached(&name, "", axe::IN_PACKAGE, |folder| npm_install(&[&package], folder));
     Ok(folder.map_err(|reason| format!("{reason}; `{package}` comes from npm"))?.join(axe::IN_PACKAGE))
+}
+
+/// The program that shortens scripts; none, and said so, where it cannot be had.
+pub(crate) fn terser() -> Option<PathBuf> {
+    let package = format!("terser@{TERSER}");
+    let install = |folder: &Path| npm_install(&[&package], folder);
+    let folder = node().and_then(|()| cached(&format!("terser-{TERSER}"), "node_modules/.bin", "terser", install));
+    match folder {
+        Ok(folder) => Some(folder.join("terser")),
+        Err(reason) => {
+            println!("    {reason}: the embed's scripts stay a seventh larger; `{package}` comes from npm");
+            None
+        }
+    }
 }
 
 /// Puts npm packages below a folder, without running anything of theirs.

@@ -7,9 +7,10 @@ mod digest;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::shell::{Result, cargo, root, run, step, without_paths};
-use crate::tools::{Tools, rust_src};
+use crate::tools::{Tools, rust_src, terser};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Where the sources are.
@@ -41,7 +42,8 @@ pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
         fs::remove_dir_all(dist.join("embed")).ok();
         fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
         let modules = [module(tools, make, Part::Small)?, module(tools, make, Part::Whole)?];
-        let files = Files { folder: &folder, version: &version };
+        let shortener = if make == Make::Release { terser() } else { None };
+        let files = Files { folder: &folder, version: &version, shortener: shortener.as_deref() };
         files.all(&modules, "../../codes/")?;
         // The same address for those who always want the newest: a module that passes everything on.
         let newest = format!("export * from './{version}/portpath.js';\n");
@@ -49,7 +51,7 @@ pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
         put(&embed.join("portpath.js"), newest.as_bytes())?;
         put(&embed.join("VERSION"), version.as_bytes())?;
         files.tell()?;
-        package(dist, &modules, &version)
+        package(dist, &modules, &files)
     })
 }
 
@@ -136,13 +138,30 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let wasm = fs::read(&wasm).map_err(|error| problem(&wasm, &error))?;
     // The glue would name its own file otherwise, which has another name here.
     let glue = read(&made.join("portpath.js"))?.replace("portpath_bg.wasm", "portpath.wasm");
+    let glue = if part == Part::Small { renewable(glue)? } else { glue };
     Ok(Module { part, wasm, glue })
+}
+
+/// Lets the small module begin anew with fresh memory, since it gives none back: what wasm-bindgen writes starts once.
+fn renewable(glue: String) -> Result<String> {
+    let known =
+        ["let wasmModule,", "function __wbg_finalize_init(instance, module) {", "function __wbg_get_imports() {"];
+    if let Some(missing) = known.into_iter().find(|line| !glue.contains(line)) {
+        return Err(format!(
+            "wasm-bindgen no longer writes `{missing}`, which the embed's small module begins anew with"
+        ));
+    }
+    let renew = "export function renew() {\n\
+                 __wbg_finalize_init(new WebAssembly.Instance(wasmModule, __wbg_get_imports()), wasmModule);\n}\n";
+    Ok(glue + renew)
 }
 
 /// A folder of the embed's files, all of one version.
 struct Files<'a> {
     folder: &'a Path,
     version: &'a str,
+    /// The program that shortens scripts, where there is one.
+    shortener: Option<&'a Path>,
 }
 
 impl Files<'_> {
@@ -153,15 +172,15 @@ impl Files<'_> {
         let css = bundle::stylesheet(&css);
         let player = bundle::bundle(&source, "player.js", &css)?
             .replace("const CODES = '';", &format!("const CODES = '{codes}';"));
-        let mut loaded = vec![("player.js".to_owned(), self.headed(&player).into_bytes())];
+        let mut loaded = vec![("player.js".to_owned(), self.headed(&player)?)];
         for Module { part, wasm, glue } in modules {
-            loaded.push((format!("engine{}.js", part.ending()), self.headed(&bundle::small(glue)).into_bytes()));
+            loaded.push((format!("engine{}.js", part.ending()), self.headed(&bundle::small(glue))?));
             loaded.push((format!("portpath{}.wasm", part.ending()), wasm.clone()));
         }
         let digests = loaded.iter().map(|(name, bytes)| format!("'{name}': '{}'", digest::sri(bytes)));
         let digests = format!("const DIGESTS = {{ {} }};", digests.collect::<Vec<_>>().join(", "));
         let script = bundle::bundle(&source, "portpath.js", &css)?.replace("const DIGESTS = {};", &digests);
-        loaded.push(("portpath.js".to_owned(), self.headed(&script).into_bytes()));
+        loaded.push(("portpath.js".to_owned(), self.headed(&script)?));
         for (name, bytes) in &loaded {
             put(&self.folder.join(name), bytes)?;
         }
@@ -172,8 +191,21 @@ impl Files<'_> {
         Ok(())
     }
 
-    fn headed(&self, text: &str) -> String {
-        format!("// Portpath {}, MIT OR Apache-2.0\n{text}", self.version)
+    /// A script as it is loaded: short, and with whose it is before it.
+    fn headed(&self, script: &str) -> Result<Vec<u8>> {
+        let script = self.shortened(script)?;
+        Ok(format!("// Portpath {}, MIT OR Apache-2.0\n{script}", self.version).into_bytes())
+    }
+
+    fn shortened(&self, script: &str) -> Result<String> {
+        let Some(program) = self.shortener else { return Ok(script.to_owned()) };
+        let (long, short) = (root().join("target/embed/long.js"), root().join("target/embed/short.js"));
+        put(&long, script.as_bytes())?;
+        run(Command::new(program)
+            .arg(&long)
+            .args(["--module", "--compress", "passes=2", "--mangle", "--output"])
+            .arg(&short))?;
+        read(&short)
     }
 
     /// Prints what an author copies to pin the script.
@@ -187,11 +219,12 @@ impl Files<'_> {
 }
 
 /// The folder that `npm publish` takes.
-fn package(dist: &Path, modules: &[Module], version: &str) -> Result {
+fn package(dist: &Path, modules: &[Module], beside: &Files) -> Result {
+    let version = beside.version;
     let folder = dist.join("npm");
     fs::remove_dir_all(&folder).ok();
     fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-    Files { folder: &folder, version }.all(modules, "")?;
+    Files { folder: &folder, ..*beside }.all(modules, "")?;
     let manifest = read(&root().join(SOURCES).join("package.json"))?.replace("\"0.0.0\"", &format!("\"{version}\""));
     put(&folder.join("package.json"), manifest.as_bytes())?;
     put(&folder.join("README.md"), read(&root().join("docs/embedding.md"))?.as_bytes())?;
