@@ -106,6 +106,13 @@ const WASM_OPT: [&str; 8] = [
     "--strip-producers",
 ];
 
+/// wasm-opt's inlining makes the small module smaller as it is, and larger once it is packed.
+const SMALL_OPT: [&str; 3] = [
+    "--flexible-inline-max-function-size=0",
+    "--one-caller-inline-max-function-size=0",
+    "--always-inline-max-function-size=0",
+];
+
 fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let (profile, place) = match make {
         Make::Release => ("embed", "embed"),
@@ -130,7 +137,8 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let (raw, small) = (made.join("portpath_bg.wasm"), made.join("small.wasm"));
     let wasm = match make {
         Make::Release => {
-            run(tools.command("wasm-opt").args(WASM_OPT).arg(&raw).arg("-o").arg(&small))?;
+            let more = if part == Part::Small { &SMALL_OPT[..] } else { &[] };
+            run(tools.command("wasm-opt").args(WASM_OPT).args(more).arg(&raw).arg("-o").arg(&small))?;
             small
         }
         Make::Quick => raw,
