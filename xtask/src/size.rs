@@ -45,7 +45,7 @@ const BUDGETS: [Budget; 2] = [
     Budget {
         what: "all that an ordinary embed loads",
         files: &["portpath.js", "player.js", "engine.js", "portpath.wasm"],
-        most: 150_000,
+        most: 155_000,
         goal: 150_000,
     },
 ];

@@ -106,8 +106,9 @@ const WASM_OPT: [&str; 8] = [
     "--strip-producers",
 ];
 
-/// wasm-opt's inlining makes the small module smaller as it is, and larger once it is packed.
-const SMALL_OPT: [&str; 3] = [
+/// wasm-opt's inlining, and its sharing of parts of expressions, make the small module larger once it is packed.
+const SMALL_OPT: [&str; 4] = [
+    "--skip-pass=local-cse",
     "--flexible-inline-max-function-size=0",
     "--one-caller-inline-max-function-size=0",
     "--always-inline-max-function-size=0",
