@@ -36,8 +36,8 @@ pub mod web;
 /// behind this constant is dropped when the module is linked.
 pub(crate) const FULL: bool = cfg!(feature = "full");
 
-/// Hands out memory in WebAssembly, to the page, to embeds and to `bench` alike.
-#[cfg(target_family = "wasm")]
+/// Hands out memory in WebAssembly, to the page, to whole embeds and to `bench` alike.
+#[cfg(all(target_family = "wasm", feature = "full"))]
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
