@@ -5,6 +5,7 @@
 pub use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 #[cfg(any(test, not(feature = "full")))]
+#[cfg_attr(feature = "full", expect(dead_code, reason = "the whole build only tests it"))]
 mod sorted;
 
 #[cfg(not(feature = "full"))]

@@ -14,7 +14,7 @@ use portpath::yaml::{self, Document, Node, Value};
 fn compared(name: &str, text: &str, document: &Document) -> bool {
     let config = Config::default();
     let document = std::slice::from_ref(document);
-    let is_sure = apply_surely(document, &config).is_some();
+    let is_sure = apply_surely(document).is_some();
     if is_sure {
         let (quick, whole) = (apply_to_the_end(text, document, &config), apply(text, document, &config));
         assert_eq!(format!("{quick:?}"), format!("{whole:?}"), "{name}:\n{text}");
