@@ -7,6 +7,7 @@
 
 pub mod order;
 pub mod maps;
+pub mod find;
 pub mod source;
 pub mod limits;
 pub mod clean;

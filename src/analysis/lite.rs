@@ -6,6 +6,7 @@ use super::parts::runs_together;
 use super::reading::Reading;
 use super::{Analysis, Asked, Session, World, findings};
 use crate::admission::{self, ProxyMode};
+use crate::find;
 use crate::report::Diagnostic;
 use crate::request::{Client, Request, Target};
 use crate::scene;
@@ -33,7 +34,7 @@ pub fn analyze_lite(text: &str, asked: &Asked) -> Option<Analysis> {
 /// An URL, perhaps with `curl` before it, or a host and a port: no options, no other program, no IPv6.
 fn is_plain(to: &str) -> bool {
     let to = to.strip_prefix("curl ").unwrap_or(to);
-    let rest = to.split_once("://").map_or(to, |(_, rest)| rest);
+    let rest = find::split_once(to, "://").map_or(to, |(_, rest)| rest);
     let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/".contains(&byte);
     to.bytes().all(letters) && !to.starts_with('-') && rest.bytes().filter(|byte| *byte == b':').count() < 2
 }

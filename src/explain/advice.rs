@@ -14,6 +14,7 @@ use super::faults::subdomain_without_service;
 use super::{evidence, fields, policy_advice};
 use crate::FULL;
 use crate::cluster::{Pod, PodId, ServiceId};
+use crate::find;
 use crate::manifest::{Container, ContainerPort, PortRef, Protocol, Service, ServicePort, ServiceType};
 use crate::report::Diagnostic;
 use crate::source::Spanned;
@@ -95,7 +96,7 @@ fn is_quiet(words: &Words, container: &Container) -> bool {
 
 /// Surely no variable and no argument says where the app listens: that takes a number, or the name of the loopback.
 fn says_no_port(container: &Container) -> bool {
-    let says = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains("local");
+    let says = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) || find::contains(text, "local");
     let names =
         |name: &str| ["PORT", "HOST", "ADDR", "ADDRESS", "BIND", "LISTEN"].iter().any(|end| name.ends_with(end));
     container.env.iter().all(|pair| !names(&pair.key.value) || !says(&pair.value.value))

@@ -1,6 +1,7 @@
 //! Writes fields into the paste as the lines around them are written: block style, flow style or JSON.
 
 use super::draft::Words;
+use crate::find;
 use crate::report::Edit;
 use crate::source::Span;
 
@@ -64,7 +65,7 @@ pub fn first(words: &Words, map: Span, field: &str) -> Option<Edit> {
 
 /// `key: value` as JSON has it.
 fn quoted(field: &str) -> Option<String> {
-    let (key, value) = field.split_once(": ")?;
+    let (key, value) = find::split_once(field, ": ")?;
     let plain = value.starts_with('"') || value.bytes().all(|byte| byte.is_ascii_digit());
     Some(if plain { format!("\"{key}\": {value}") } else { format!("\"{key}\": \"{value}\"") })
 }

@@ -38,6 +38,11 @@ impl Thing<'_> {
             kind => format!("the Pods of {kind} `{}`", self.name),
         }
     }
+
+    /// The verb that goes with [`Thing::pods`].
+    pub fn have(&self) -> &'static str {
+        if self.kind == "Pod" { "has" } else { "have" }
+    }
 }
 
 /// The thing that comes nearest to a selector.

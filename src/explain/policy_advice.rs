@@ -76,12 +76,12 @@ fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
     let (Found::OtherValue(label) | Found::OtherKey(label)) = miss.found else { return None };
     let written = |pair: &Pair| format!("`{}: {}`", pair.key.value, pair.value.value);
     let message = format!(
-        "NetworkPolicy `{name}` selects no Pod: {} have {}, not {}",
+        "NetworkPolicy `{name}` selects no Pod: {} {} {}, not {}",
         near.thing.pods(),
+        near.thing.have(),
         written(label),
         written(&miss.wanted)
     );
-    let message = if near.thing.kind == "Pod" { message.replace(" have ", " has ") } else { message };
     let draft = words.warning(SELECTS_NONE, message, miss.wanted.span(), "no Pod here has this label");
     let draft = draft.also(label.span(), "the nearest has this one");
     Some(

@@ -2,6 +2,7 @@
 //! `--listen 127.0.0.1:8080` among the arguments. Only names that mean the app's own port count: `--metrics-port` and
 //! `DB_PORT` do not.
 
+use crate::find;
 use crate::manifest::Container;
 use crate::source::Span;
 
@@ -106,7 +107,7 @@ fn flag(word: &str, behind: Option<&str>) -> Option<(Option<u16>, bool)> {
 
 /// `127.0.0.1:8080`, `:8080`, `localhost`, with a scheme or without; none for the name of another host.
 fn address(value: &str) -> Option<(Option<u16>, bool)> {
-    let value = value.split_once("://").map_or(value, |(_, rest)| rest).trim_end_matches('/');
+    let value = find::split_once(value, "://").map_or(value, |(_, rest)| rest).trim_end_matches('/');
     let (host, number) = match value.rsplit_once(':') {
         Some((host, number)) if !host.contains(':') || host.ends_with(']') => (host, Some(port(number)?)),
         _ => (value, None),

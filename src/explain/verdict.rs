@@ -8,6 +8,7 @@ use super::faults::kubectl_says;
 use crate::FULL;
 use crate::cluster::{NodeId, Pod, selects};
 use crate::facts::{Fact, Who};
+use crate::find;
 use crate::manifest::Protocol;
 use crate::policy::Party;
 use crate::proxy::Met;
@@ -131,7 +132,7 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
     let says = evidence::for_port(pod, port, protocol);
     let but = evidence::usual_elsewhere(pod, port)
         .map_or(String::new(), |(image, usual)| format!(", while the image `{image}` listens on {usual} by default"));
-    if let Some(probe) = says.first().filter(|strongest| strongest.contains("Probe`")) {
+    if let Some(probe) = says.first().filter(|strongest| find::contains(strongest, "Probe`")) {
         return format!("Whether the app listens there, YAML cannot prove; {probe}, so it should.");
     }
     if let Some(strongest) = says.first() {

@@ -2,6 +2,7 @@
 
 use super::{Forward, Records, Target};
 use crate::FULL;
+use crate::find;
 use crate::manifest::Protocol;
 
 impl Target {
@@ -105,8 +106,11 @@ const LONG_TAKES_VALUE: &[&str] = &[
 
 /// `kubectl exec POD -- curl …` sends what follows `--`; the prompt `$ ` is not part of it either.
 fn after_exec(text: &str) -> &str {
-    let text = text.trim().trim_start_matches("$ ");
-    match text.strip_prefix("kubectl ").and_then(|rest| rest.split_once(" -- ")) {
+    let mut text = text.trim();
+    while let Some(rest) = text.strip_prefix("$ ") {
+        text = rest;
+    }
+    match text.strip_prefix("kubectl ").and_then(|rest| find::split_once(rest, " -- ")) {
         Some((_, command)) => command,
         None => text,
     }
@@ -229,7 +233,7 @@ fn host_and_port(host: &str, port: &str, protocol: Protocol) -> Result<Target, S
 }
 
 fn url(text: &str) -> Result<Target, String> {
-    let (scheme, rest) = match text.split_once("://") {
+    let (scheme, rest) = match find::split_once(text, "://") {
         Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
         None => (None, text),
     };

@@ -32,23 +32,24 @@ pub(crate) fn size() -> Result {
     embed(&dist.join("embed"))
 }
 
-/// What an embed loads, what must not be exceeded, and what the goal is, in bytes of brotli.
+/// What an embed loads, and what must not be exceeded, in bytes of brotli.
 struct Budget {
     what: &'static str,
     files: &'static [&'static str],
     most: usize,
-    goal: usize,
 }
 
 const BUDGETS: [Budget; 2] = [
-    Budget { what: "an embed before it is used", files: &["portpath.js"], most: 15_000, goal: 15_000 },
+    Budget { what: "an embed before it is used", files: &["portpath.js"], most: 15_000 },
     Budget {
         what: "all that an ordinary embed loads",
         files: &["portpath.js", "player.js", "engine.js", "portpath.wasm"],
-        most: 155_000,
-        goal: 150_000,
+        most: 150_000,
     },
 ];
+
+/// Below the root: what a build of the embed could not have, though it makes it smaller.
+pub(crate) const LACKING: &str = "target/embed/lacking";
 
 /// Prints what an embed costs, and fails where it costs more than it may.
 fn embed(folder: &Path) -> Result {
@@ -65,12 +66,20 @@ fn embed(folder: &Path) -> Result {
         for name in budget.files {
             total += of(name)?[2];
         }
-        println!("{total:>32}  {}: at most {}, the goal is {}", budget.what, budget.most, budget.goal);
+        println!("{total:>32}  {}: at most {}", budget.what, budget.most);
         if total > budget.most {
             exceeded.push(format!("{} is {total} bytes of brotli, more than {}", budget.what, budget.most));
         }
     }
-    if exceeded.is_empty() { Ok(()) } else { Err(exceeded.join("; ")) }
+    let lacking = fs::read_to_string(root().join(LACKING)).unwrap_or_default();
+    match (exceeded.is_empty(), lacking.is_empty()) {
+        (true, _) => Ok(()),
+        (false, true) => Err(exceeded.join("; ")),
+        (false, false) => {
+            println!("{}: not held against this build, which had to do without {lacking}", exceeded.join("; "));
+            Ok(())
+        }
+    }
 }
 
 fn print_line([raw, gzip, brotli]: Sizes, name: &str) {

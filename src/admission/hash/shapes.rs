@@ -52,9 +52,12 @@ pub(super) fn fields(at: usize) -> &'static [Field] {
 }
 
 fn read() -> Vec<Vec<Field>> {
-    let lines: Vec<(&str, &str)> = STRUCTS.lines().filter_map(|line| line.split_once(": ")).collect();
+    let lines: Vec<(&str, &str)> = STRUCTS.lines().filter_map(|line| line.split_once(':')).collect();
     let names: Vec<&str> = lines.iter().map(|(name, _)| *name).collect();
-    lines.iter().map(|(_, fields)| fields.split(", ").map(|field| read_field(field, &names)).collect()).collect()
+    lines
+        .iter()
+        .map(|(_, fields)| fields.split(',').map(|field| read_field(field.trim_start(), &names)).collect())
+        .collect()
 }
 
 fn read_field(text: &str, structs: &[&str]) -> Field {

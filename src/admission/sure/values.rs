@@ -1,6 +1,7 @@
 //! Whether a value is one that the API server surely takes.
 
 use super::fields::{Field, Need, Rule};
+use crate::find;
 use crate::yaml::{Node, Value};
 
 /// Longer lists are left to the whole of `admission`.
@@ -81,7 +82,7 @@ fn is_dns_label(text: &str) -> bool {
 /// At most 15 letters, digits and single hyphens, with a letter.
 fn is_port_name(text: &str) -> bool {
     let has_letter = text.bytes().any(|byte| byte.is_ascii_lowercase());
-    text.len() <= 15 && has_letter && is_dns_label(text) && !text.contains("--")
+    text.len() <= 15 && has_letter && is_dns_label(text) && !find::contains(text, "--")
 }
 
 fn is_variable(text: &str) -> bool {
@@ -98,7 +99,7 @@ fn is_key(key: &str) -> bool {
 
 /// Keys by which Kubernetes or a controller decides something.
 fn is_kubernetes(key: &str) -> bool {
-    key.contains("kubernetes.io") || key.contains("k8s.io")
+    find::contains(key, "kubernetes.io") || find::contains(key, "k8s.io")
 }
 
 fn is_label_value(text: &str) -> bool {

@@ -3,6 +3,7 @@
 
 use crate::explain::draft::Words;
 use crate::explain::fields;
+use crate::find;
 use crate::manifest::{Service, ServiceType};
 use crate::report::{Diagnostic, Edit};
 use crate::source::Span;
@@ -43,7 +44,7 @@ pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {
 fn comment(words: &Words, spec: Span) -> Option<(Span, &'static str)> {
     let text = spec.text(words.text);
     // The lines before the first key belong to the spec too.
-    let start = words.text[..spec.start].rfind("spec:").map_or(spec.start, |at| at + "spec:".len());
+    let start = find::last(&words.text[..spec.start], "spec:").map_or(spec.start, |at| at + "spec:".len());
     let text = words.text.get(start..spec.end).unwrap_or(text);
     let mut at = start;
     for line in text.split_inclusive('\n').take(MOST_LINES) {

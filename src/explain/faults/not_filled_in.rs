@@ -1,6 +1,7 @@
 //! `value-not-filled-in`: the answer hangs on a value that a template or a placeholder leaves open.
 
 use crate::explain::draft::Words;
+use crate::find;
 use crate::report::Diagnostic;
 use crate::source::Span;
 
@@ -18,7 +19,7 @@ pub const CODE: &str = "value-not-filled-in";
 
 /// The words for a value, `what` it is, and what is written in its place.
 pub fn explain(words: &Words, what: &str, span: Span, written: &str) -> Diagnostic {
-    let help = match written.contains("{{") {
+    let help = match find::contains(written, "{{") {
         true => "paste what `helm template` prints, or write the value in its place",
         false => "write the value in its place",
     };

@@ -79,12 +79,13 @@ fn written(pair: &Pair) -> String {
 }
 
 fn near_sentence(near: &NearMiss) -> String {
+    let have = near.thing.have();
     let miss = |miss: &Miss| match &miss.found {
-        Found::OtherValue(pair) => format!("have `{}`, not `{}`", written(pair), written(&miss.wanted)),
-        Found::OtherKey(pair) => format!("have `{}`, not `{}`", written(pair), written(&miss.wanted)),
-        Found::Nothing => format!("have no label `{}`", miss.wanted.key.value),
+        Found::OtherValue(pair) | Found::OtherKey(pair) => {
+            format!("{have} `{}`, not `{}`", written(pair), written(&miss.wanted))
+        }
+        Found::Nothing => format!("{have} no label `{}`", miss.wanted.key.value),
     };
     let misses = join(&near.misses.iter().map(miss).collect::<Vec<_>>());
-    let misses = if near.thing.kind == "Pod" { misses.replace("have ", "has ") } else { misses };
     format!("{} {misses}", near.thing.pods())
 }

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use super::ZONE;
 use crate::FULL;
 use crate::cluster::{Cluster, Endpoint, ServiceId};
+use crate::find;
 use crate::manifest::{Service, ServiceType};
 use crate::request::Records;
 
@@ -176,7 +177,8 @@ fn of_every_cluster(parts: Parts, records: Records) -> Said {
 
 /// `10-244-1-2.shop.pod.cluster.local`: the name itself says the address, whether a Pod has it or not (findPods).
 fn pod(cluster: &Cluster, parts: Parts, records: Records) -> Said {
-    let separator = if parts.service.matches('-').count() == 3 && !parts.service.contains("--") { "." } else { ":" };
+    let separator =
+        if parts.service.matches('-').count() == 3 && !find::contains(parts.service, "--") { "." } else { ":" };
     let exists = super::has_namespace(cluster, parts.namespace);
     match parts.service.replace('-', separator).parse::<IpAddr>() {
         _ if !exists => Said::NoSuchName,

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{Result, cargo, root, run, step, without_paths};
+use crate::size::LACKING;
 use crate::tools::{Tools, rust_src, terser};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -43,6 +44,9 @@ pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
         fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
         let modules = [module(tools, make, Part::Small)?, module(tools, make, Part::Whole)?];
         let shortener = if make == Make::Release { terser() } else { None };
+        let lacking = [(shortener.is_some(), "terser"), (rust_src(), "the sources of the standard library")];
+        let lacking: Vec<&str> = lacking.iter().filter(|(is_there, _)| !is_there).map(|(_, what)| *what).collect();
+        put(&root().join(LACKING), lacking.join(" and ").as_bytes())?;
         let files = Files { folder: &folder, version: &version, shortener: shortener.as_deref() };
         files.all(&modules, "../../codes/")?;
         // The same address for those who always want the newest: a module that passes everything on.
@@ -94,9 +98,8 @@ const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-featur
 const SMALL_FLAGS: &str = "target.'cfg(target_family = \"wasm\")'.rustflags = ['-Zlocation-detail=none', '-Zfmt-debug=none', \
                            '-Zunstable-options', '-Cpanic=immediate-abort']";
 
-/// How wasm-opt is called: for size, with what browsers of today know.
-const WASM_OPT: [&str; 8] = [
-    "-Oz",
+/// How wasm-opt is called: with what browsers of today know.
+const WASM_OPT: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
@@ -106,9 +109,12 @@ const WASM_OPT: [&str; 8] = [
     "--strip-producers",
 ];
 
-/// wasm-opt's inlining, and its sharing of parts of expressions, make the small module larger once it is packed.
-const SMALL_OPT: [&str; 4] = [
+/// What makes the small module larger once it is packed: wasm-opt's inlining, its sharing of parts of expressions and of zeros.
+const SMALL_OPT: [&str; 7] = [
+    "-O3",
     "--skip-pass=local-cse",
+    "--skip-pass=simplify-locals",
+    "--skip-pass=memory-packing",
     "--flexible-inline-max-function-size=0",
     "--one-caller-inline-max-function-size=0",
     "--always-inline-max-function-size=0",
@@ -138,7 +144,7 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let (raw, small) = (made.join("portpath_bg.wasm"), made.join("small.wasm"));
     let wasm = match make {
         Make::Release => {
-            let more = if part == Part::Small { &SMALL_OPT[..] } else { &[] };
+            let more = if part == Part::Small { &SMALL_OPT[..] } else { &["-Oz"] };
             run(tools.command("wasm-opt").args(WASM_OPT).args(more).arg(&raw).arg("-o").arg(&small))?;
             small
         }
@@ -151,15 +157,18 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     Ok(Module { part, wasm, glue })
 }
 
-/// Lets the small module begin anew with fresh memory, since it gives none back: what wasm-bindgen writes starts once.
+/// Lets the small module begin anew with fresh memory, since it gives none back: what wasm-bindgen writes starts once. Its
+/// other way to start, `initSync`, nobody takes.
 fn renewable(glue: String) -> Result<String> {
+    const LAST: &str = "export { initSync, __wbg_init as default };";
     let known =
-        ["let wasmModule,", "function __wbg_finalize_init(instance, module) {", "function __wbg_get_imports() {"];
+        ["let wasmModule,", "function __wbg_finalize_init(instance, module) {", "function __wbg_get_imports() {", LAST];
     if let Some(missing) = known.into_iter().find(|line| !glue.contains(line)) {
         return Err(format!(
             "wasm-bindgen no longer writes `{missing}`, which the embed's small module begins anew with"
         ));
     }
+    let glue = glue.replace(LAST, "export { __wbg_init as default };");
     let renew = "export function renew() {\n\
                  __wbg_finalize_init(new WebAssembly.Instance(wasmModule, __wbg_get_imports()), wasmModule);\n}\n";
     Ok(glue + renew)
