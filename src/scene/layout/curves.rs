@@ -89,13 +89,15 @@ fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
     let ip = if ip.contains(':') { format!("to [{ip}]") } else { format!("to {ip}") };
     let width = ADDRESS_CHAR * (ip.chars().count() + number.len()) as f64;
     let last_gate = picture.gates.iter().rfind(|gate| gate.edge == at);
+    let is_alone = scene.edges.iter().filter(|other| other.from == edge.from).count() == 1;
+    let level = if is_alone { -1.0 } else { LEVEL };
     let at = match (picture.shape, last_gate) {
         // Between two columns, over the middle of the way.
         (Shape::Wide, _) if to.role != BoxRole::Pod => Point::new((start.x + end.x - width) / 2.0, start.y - 9.0),
         // Beside the words of a gate there is room above the way or below it.
         (Shape::Wide, Some(_)) => clear_of_gates(picture, at, Point::new(start.x + 6.0, start.y), width),
-        // Where many edges part: on the side to which this one does not turn.
-        (Shape::Wide, None) if end.y > start.y + LEVEL => Point::new(start.x + 6.0, start.y - 9.0),
+        // Where many edges part: on the side to which this one does not turn. Alone and level, above the way.
+        (Shape::Wide, None) if end.y > start.y + level => Point::new(start.x + 6.0, start.y - 9.0),
         (Shape::Wide, None) => Point::new(start.x + 6.0, start.y + 18.0),
         // Below the words of the gate.
         (Shape::Narrow, Some(gate)) => Point::new(RAIL_LABEL, gate.at.y + 34.0),
