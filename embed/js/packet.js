@@ -45,7 +45,7 @@ function labelAt(shape, lanes, points, [x, y]) {
   const place = Math.max(Math.min(along - size / 2, lane[1] - size - SPARE), lane[0] + SPARE) - along;
   if (shape === 'narrow') return [14, place];
   const rises = points[points.length - 1] + 1 < points[1];
-  return [place, rises ? 13 : -33];
+  return [place, rises ? 24 : -41];
 }
 
 function destinations(film, step) {

@@ -134,8 +134,9 @@ impl Drawing {
         let place = (along - size / 2.0).min(end - size - SPARE).max(start + SPARE) - along;
         Some(match self.props.shape {
             // Below a way that rises: above it stands its share.
-            Shape::Wide if self.rises() => Point::new(place, 13.0),
-            Shape::Wide => Point::new(place, -33.0),
+            Shape::Wide if self.rises() => Point::new(place, 24.0),
+            // Above the address that stands on the way.
+            Shape::Wide => Point::new(place, -41.0),
             Shape::Narrow => Point::new(14.0, place),
         })
     }

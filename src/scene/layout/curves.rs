@@ -88,12 +88,20 @@ fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
     let ip = words::fit(&header.dst_ip, ADDRESS - 3 - number.len());
     let ip = if ip.contains(':') { format!("to [{ip}]") } else { format!("to {ip}") };
     let width = ADDRESS_CHAR * (ip.chars().count() + number.len()) as f64;
+    let ends_here = scene.end.as_ref().is_some_and(|end| end.edge == at);
+    // Down a narrow picture the words of the end take its place.
+    if ends_here && picture.shape == Shape::Narrow && to.role != BoxRole::Pod {
+        return None;
+    }
     let last_gate = picture.gates.iter().rfind(|gate| gate.edge == at);
     let is_alone = scene.edges.iter().filter(|other| other.from == edge.from).count() == 1;
     let level = if is_alone { -1.0 } else { LEVEL };
     let at = match (picture.shape, last_gate) {
-        // Between two columns, over the middle of the way.
-        (Shape::Wide, _) if to.role != BoxRole::Pod => Point::new((start.x + end.x - width) / 2.0, start.y - 9.0),
+        // Between two columns, over the middle of the way, or over the mark at which it ends.
+        (Shape::Wide, _) if to.role != BoxRole::Pod => {
+            let above = if ends_here { 19.0 } else { 9.0 };
+            Point::new((start.x + end.x - width) / 2.0, start.y - above)
+        }
         // Beside the words of a gate there is room above the way or below it.
         (Shape::Wide, Some(_)) => clear_of_gates(picture, at, Point::new(start.x + 6.0, start.y), width),
         // Where many edges part: on the side to which this one does not turn. Alone and level, above the way.
