@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::bench;
-use crate::shell::{Result, answer, cargo, on_path, root, run, step};
+use crate::shell::{Result, answer, cargo, keep_between, on_path, root, run, step};
 use crate::tools::Tools;
 
 const DOCUMENT: &str = "docs/limits.md";
@@ -77,12 +77,5 @@ fn number(figures: &BTreeMap<String, String>, name: &str, unit: f64) -> String {
 
 /// Puts the table between the marks of the document.
 fn keep(table: &str) -> Result {
-    let path = root().join(DOCUMENT);
-    let problem = |error: std::io::Error| format!("{DOCUMENT}: {error}");
-    let text = fs::read_to_string(&path).map_err(problem)?;
-    let (before, rest) = text.split_once(BEGIN).ok_or(format!("{DOCUMENT} has no line {BEGIN}"))?;
-    let (_, after) = rest.split_once(END).ok_or(format!("{DOCUMENT} has no line {END}"))?;
-    fs::write(&path, format!("{before}{BEGIN}{table}{END}{after}")).map_err(problem)?;
-    println!("written to {DOCUMENT}");
-    Ok(())
+    keep_between(DOCUMENT, [BEGIN, END], table)
 }

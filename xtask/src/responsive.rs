@@ -1,10 +1,9 @@
 //! `cargo xtask responsive`: how long the page holds up who pastes and types, measured in Chromium on the built site.
 
 use std::env;
-use std::fs;
 use std::path::PathBuf;
 
-use crate::shell::{Result, answer, cargo, root};
+use crate::shell::{Result, answer, cargo, keep_between};
 use crate::{browser, site};
 
 const DOCUMENT: &str = "docs/performance.md";
@@ -26,9 +25,5 @@ pub(crate) fn responsive(words: &[String]) -> Result {
 
 /// Puts it between its marks in the document; what people wrote around them stays.
 fn keep(measured: &str) -> Result {
-    let path = root().join(DOCUMENT);
-    let old = fs::read_to_string(&path).map_err(|error| format!("{DOCUMENT}: {error}"))?;
-    let around = old.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, behind) = around.ok_or_else(|| format!("{DOCUMENT} has lost its marks"))?;
-    fs::write(&path, format!("{before}{BEGIN}{measured}{END}{behind}")).map_err(|error| format!("{DOCUMENT}: {error}"))
+    keep_between(DOCUMENT, [BEGIN, END], measured)
 }

@@ -1,6 +1,7 @@
 //! Programs and steps: runs commands, says what is being done and how long each step took.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -68,6 +69,18 @@ pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let name = format!("{program}{}", env::consts::EXE_SUFFIX);
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(&name)).find(|file| file.is_file())
+}
+
+/// Puts what was measured between two marks of a document; what people wrote around them stays.
+pub(crate) fn keep_between(document: &str, [begin, end]: [&str; 2], measured: &str) -> Result {
+    let path = root().join(document);
+    let problem = |error: std::io::Error| format!("{document}: {error}");
+    let old = fs::read_to_string(&path).map_err(problem)?;
+    let around = old.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+    let (before, behind) = around.ok_or_else(|| format!("{document} has lost its marks"))?;
+    fs::write(&path, format!("{before}{begin}{measured}{end}{behind}")).map_err(problem)?;
+    println!("written to {document}");
+    Ok(())
 }
 
 /// The workspace's root.

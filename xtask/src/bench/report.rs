@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::runs::Figures;
-use crate::shell::{Result, root};
+use crate::shell::{Result, keep_between};
 
 const DOCUMENT: &str = "docs/performance.md";
 const BEGIN: &str = "<!-- what `cargo xtask bench` measured -->\n";
@@ -86,12 +86,5 @@ fn shown(value: Option<f64>) -> String {
 
 /// Puts the tables between their marks in the document; what people wrote around them stays.
 pub(crate) fn keep(tables: &str) -> Result {
-    let path = root().join(DOCUMENT);
-    let old = fs::read_to_string(&path).map_err(|error| format!("{DOCUMENT}: {error}"))?;
-    let around = old.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, behind) = around.ok_or_else(|| format!("{DOCUMENT} has lost its marks"))?;
-    fs::write(&path, format!("{before}{BEGIN}{tables}{END}{behind}"))
-        .map_err(|error| format!("{DOCUMENT}: {error}"))?;
-    println!("written to {DOCUMENT}");
-    Ok(())
+    keep_between(DOCUMENT, [BEGIN, END], tables)
 }
