@@ -1,5 +1,6 @@
 // node run.mjs WHAT FILE WARM HOME: one measured run in a fresh process; prints a line a figure. HOME is the folder of
-// the core's module (`core`) or of the npm packages (`js-yaml`, `yaml`, `monokle`).
+// the core's module (`core`; `page`, which first answers what the page opens with) or of the npm packages (`js-yaml`,
+// `yaml`, `monokle`).
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +11,7 @@ const require = createRequire(import.meta.url);
 const at = (path) => import(pathToFileURL(`${home}/${path}`).href);
 let run;
 let core;
-if (what === 'core') {
+if (what === 'core' || what === 'page') {
   core = require(`${home}/bench.js`);
   run = () => core.analyze(text);
 } else if (what === 'js-yaml') {
@@ -46,6 +47,7 @@ const timed = async () => {
   await run();
   return [performance.now() - clock, cpu() - own];
 };
+if (what === 'page') core.analyze_first_example();
 const rss = process.memoryUsage().rss;
 const [cold, own] = await timed();
 const peak = core ? core.taken_bytes() / 1024 : process.resourceUsage().maxRSS - rss / 1024;
@@ -53,21 +55,48 @@ const times = [];
 for (let i = 0; i < +warm; i++) times.push((await timed())[1]);
 times.sort((one, other) => one - other);
 const median = times[times.length >> 1] ?? null;
-const stages = core && +warm > 0 ? Array.from(core.stages(text)) : [];
-let keystroke = null;
-if (core?.keystroke && +warm > 0) {
-  // A digit typed and taken back in the middle of the paste, again and again.
-  const middle = text.indexOf('port: 80', text.length >> 1) + 8;
-  const typed = `${text.slice(0, middle)}8${text.slice(middle)}`;
-  core.keystroke(text);
-  const keys = [];
-  for (let i = 0; i < 4 * +warm; i++) {
-    const own = cpu();
-    core.keystroke(i % 2 ? text : typed);
-    keys.push(cpu() - own);
-  }
-  keystroke = keys.sort((one, other) => one - other)[keys.length >> 1];
+const figures = { cold, cpu: own, warm: median, peak };
+if (core && +warm > 0) {
+  core.stages(text).forEach((ms, at) => (figures[`stage${at}`] = ms));
+  // The clock of the main thread moves by steps of a few milliseconds: only what many keys cost together can be told.
+  const keys = text.length > 2e6 ? 12 : 60;
+  figures.keystroke = each(typedTwice(keys));
+  figures.elsewhere = each(typedAcross(keys));
 }
-const figures = { cold, cpu: own, warm: median, peak, keystroke };
-stages.forEach((ms, at) => (figures[`stage${at}`] = ms));
 for (const [name, value] of Object.entries(figures)) if (value !== null) console.log(name, value);
+
+// What one key costs by the reader that remembers the text before.
+function each(texts) {
+  core.keystroke(text);
+  const own = cpu();
+  for (const typed of texts) core.keystroke(typed);
+  return (cpu() - own) / texts.length;
+}
+
+// A digit typed and taken back in the middle of the paste, again and again.
+function typedTwice(keys) {
+  const typed = withDigits([portAfter(text.length >> 1)]);
+  return Array.from({ length: keys }, (_, at) => (at % 2 ? text : typed));
+}
+
+// A digit typed in one place after the other, by turns in the first and in the second half; where one is already it is taken back.
+function typedAcross(keys) {
+  const typed = new Set();
+  return Array.from({ length: keys }, (_, at) => {
+    const place = portAfter(Math.floor((text.length / 2) * ((at % 2) + at / keys)));
+    if (!typed.delete(place)) typed.add(place);
+    return withDigits([...typed]);
+  });
+}
+
+function portAfter(from) {
+  const found = text.indexOf('port: 80', from);
+  return (found < 0 ? text.lastIndexOf('port: 80') : found) + 8;
+}
+
+// The text with a digit more at these places, as one piece.
+function withDigits(places) {
+  const sorted = places.sort((one, other) => one - other);
+  const parts = [0, ...sorted].map((start, at) => text.slice(start, sorted[at]));
+  return Buffer.from(parts.join('8')).toString();
+}

@@ -42,7 +42,7 @@ fn main() {
     }
 }
 
-/// A digit typed and taken back in the middle of the paste, again and again: the median.
+/// A digit typed and taken back in the middle of the paste, again and again: the median, by a clock that is fine enough.
 fn keystroke(text: &str, runs: usize, time: &dyn Fn(&dyn Fn()) -> f64) -> f64 {
     let middle = text.len() / 2 + text[text.len() / 2..].find("port: 80").map_or(0, |at| at + "port: 80".len());
     let typed = format!("{}8{}", &text[..middle], &text[middle..]);

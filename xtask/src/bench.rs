@@ -36,7 +36,7 @@ pub(crate) fn bench(words: &[String]) -> Result {
     if let Err(reason) = &peers {
         println!("the peers are left out: {reason}");
     }
-    let mut subjects = vec![Subject::wasm(&module), Subject::native(&native)];
+    let mut subjects = vec![Subject::wasm(&module), Subject::open_page(&module), Subject::native(&native)];
     if let Ok(folder) = &peers {
         subjects.extend(["js-yaml", "yaml", "monokle"].map(|name| Subject::peer(name, folder)));
     }

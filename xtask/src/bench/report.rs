@@ -2,16 +2,25 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
-use super::runs::Figures;
+use super::runs::{Figures, OPEN_PAGE};
 use crate::shell::{Result, keep_between};
 
 const DOCUMENT: &str = "docs/performance.md";
 const BEGIN: &str = "<!-- what `cargo xtask bench` measured -->\n";
 const END: &str = "<!-- end -->\n";
 const OURS: &str = "Portpath, WebAssembly";
-const STAGES: [&str; 5] = ["yaml", "admission", "manifest", "cluster", "cleaning, trace, explain, scene"];
+const STAGES: [&str; 5] = [
+    "reading: yaml",
+    "reading: admission",
+    "reading: manifest",
+    "resolution: cluster",
+    "resolution: findings, trace, explain, scene",
+];
+/// How many of the stages read; the others resolve.
+const READING: usize = 3;
 
 /// The tables as Markdown.
 pub(crate) fn write(figures: &Figures, sizes: &[usize], module: &Path, pastes: &Path) -> Result<String> {
@@ -48,24 +57,26 @@ pub(crate) fn write(figures: &Figures, sizes: &[usize], module: &Path, pastes: &
     };
     line(&mut text, row("growth from the column before, cold", sizes, |size| shown(growth(size, "cold"))))?;
     line(&mut text, row("growth from the column before, warm", sizes, |size| shown(growth(size, "warm"))))?;
-    line(
-        &mut text,
-        row("one key typed in the middle, what the main thread itself computed, ms", sizes, |size| {
-            shown(figures.get(OURS, *size, "keystroke"))
-        }),
-    )?;
+    for (words, subject, figure) in [
+        ("one key typed in the middle, what the main thread itself computed, ms", OURS, "keystroke"),
+        ("the same, each key in another document than the one before", OURS, "elsewhere"),
+        ("first paste into an open page, which has answered its example, ms", OPEN_PAGE, "cold"),
+        ("of that, what the main thread itself computed, ms", OPEN_PAGE, "cpu"),
+    ] {
+        line(&mut text, row(words, sizes, |size| shown(figures.get(subject, *size, figure))))?;
+    }
     let memory = |size: &usize| figures.get(OURS, *size, "peak").map(|kb| kb / 1024.0);
     line(&mut text, row("memory of the module at its peak, MB", sizes, |size| shown(memory(size))))?;
     let text_size = |of: &usize| size(&pastes.join(format!("{of}.yaml"))) / 1024.0;
     let times = |of: &usize| figures.get(OURS, *of, "peak").map(|kb| kb / text_size(of));
     line(&mut text, row("the same as a multiple of the text", sizes, |size| shown(times(size))))?;
-    for (at, stage) in STAGES.iter().enumerate() {
-        let figure = format!("stage{at}");
-        line(
-            &mut text,
-            row(&format!("stage, warm: {stage}, ms"), sizes, |size| shown(figures.get(OURS, *size, &figure))),
-        )?;
+    let stage = |size: &usize, at: usize| figures.get(OURS, *size, &format!("stage{at}"));
+    for (at, name) in STAGES.iter().enumerate() {
+        line(&mut text, row(&format!("stage, warm: {name}, ms"), sizes, |size| shown(stage(size, at))))?;
     }
+    let sum = |size: &usize, stages: Range<usize>| stages.map(|at| stage(size, at)).sum::<Option<f64>>();
+    let share = |size: &usize| Some(100.0 * sum(size, READING..STAGES.len())? / sum(size, 0..STAGES.len())?);
+    line(&mut text, row("resolution's share of the whole, %", sizes, |size| shown(share(size))))?;
     Ok(text)
 }
 
