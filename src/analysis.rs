@@ -11,6 +11,7 @@ mod reader;
 mod reading;
 mod refused;
 mod reveal;
+mod typing;
 mod unfilled;
 mod verify;
 mod versions;
@@ -33,7 +34,7 @@ use crate::order;
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
-use crate::source::LineIndex;
+use crate::source::{LineIndex, Room};
 use crate::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Missing, Names, Step, Through, Trace, expand, walk_to,
     without_endpoints, without_service,
@@ -116,6 +117,8 @@ pub(crate) struct World {
     /// Each applied object, then each foreign one, if it is of a kind that the path can meet.
     objects: Vec<Option<Object>>,
     pub(crate) cluster: Cluster,
+    /// What the text has that the paste does not.
+    room: Room,
 }
 
 impl World {
@@ -160,7 +163,21 @@ impl World {
             false => mem::take(&mut objects).into_iter().flatten().collect(),
         };
         let cluster = Cluster::build_with(met, &config, &asked.facts);
-        Self { documents, applied, parts, objects, cleaned, unfilled, excess, cluster }
+        let room = Room::default();
+        Self { documents, applied, parts, objects, cleaned, unfilled, excess, cluster, room }
+    }
+
+    /// Takes in an object in the place of another one.
+    fn exchange(&mut self, before: Option<&Object>, at: usize) {
+        let is_done = match (before, &self.objects[at]) {
+            (None, None) => true,
+            (Some(Object::Service(before)), Some(Object::Service(service))) => self.cluster.exchange(before, service),
+            _ => false,
+        };
+        if !is_done {
+            let objects = self.objects.iter().flatten().cloned().collect();
+            self.cluster = Cluster::build_with(objects, &self.cluster.config, &self.cluster.facts);
+        }
     }
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
@@ -179,7 +196,7 @@ impl World {
     }
 
     fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
-        let (lines, labelled) = (LineIndex::new(text), Labelled::new(&self.cluster));
+        let (lines, labelled) = (LineIndex::with_room(text, self.room), Labelled::new(&self.cluster));
         let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
         let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());

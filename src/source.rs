@@ -130,6 +130,27 @@ impl<T: Places + Clone> Places for Rc<T> {
     }
 }
 
+/// Blank lines in a text that the paste does not have: room for what is typed before them, so that nothing behind them moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// Where they begin: at the beginning of a line.
+    pub start: usize,
+    /// How many bytes they take, each a line break.
+    pub length: usize,
+}
+
+impl Room {
+    /// Where the room ends and the paste goes on.
+    pub fn end(self) -> usize {
+        self.start + self.length
+    }
+
+    /// The place in the paste; all of the room is the place where it was made.
+    pub fn in_paste(self, at: usize) -> usize {
+        if at < self.end() { at.min(self.start) } else { at - self.length }
+    }
+}
+
 /// A place as people name it: both count from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
@@ -143,6 +164,8 @@ pub struct Position {
 #[derive(Clone, Debug, Default)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// Its lines are none of the paste.
+    room: Room,
 }
 
 impl LineIndex {
@@ -151,11 +174,22 @@ impl LineIndex {
         let starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
             .collect();
-        Self { starts }
+        Self { starts, room: Room::default() }
+    }
+
+    /// The same for a text with room in it: offsets are those of the text, lines those of the paste.
+    pub fn with_room(text: &str, room: Room) -> Self {
+        let mut index = Self::new(text);
+        let from = index.starts.partition_point(|start| *start < room.start);
+        let to = index.starts.partition_point(|start| *start < room.end());
+        index.starts.drain(from..to);
+        Self { room, ..index }
     }
 
     /// The line, from 1, that holds the byte at `offset`.
     pub fn line(&self, offset: usize) -> usize {
+        let is_in_room = (self.room.start..self.room.end()).contains(&offset);
+        let offset = if is_in_room { self.room.end() } else { offset };
         self.starts.partition_point(|start| *start <= offset).max(1)
     }
 
@@ -173,6 +207,15 @@ impl LineIndex {
     pub fn line_start(&self, line: usize) -> usize {
         let last = self.starts.len().saturating_sub(1);
         self.starts.get(line.saturating_sub(1).min(last)).copied().unwrap_or(0)
+    }
+
+    /// The byte just past a line (from 1) and its line break.
+    pub fn line_end(&self, text: &str, line: usize) -> usize {
+        match self.starts.get(line) {
+            Some(next) if *next == self.room.end() => self.room.start,
+            Some(next) => *next,
+            None => text.len(),
+        }
     }
 
     /// Line and column of the byte at `offset`, which is cut back to a character boundary.

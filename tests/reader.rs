@@ -12,6 +12,9 @@ use portpath::analyze;
 /// How many pastes are edited, and how often each.
 const PASTES: usize = 40;
 const EDITS: usize = 24;
+/// How many words are typed into a paste, and of how many letters.
+const WORDS: usize = 4;
+const LETTERS: usize = 6;
 
 /// What is typed: letters that change a value, and those that change what a document is.
 const TYPED: [&str; 16] =
@@ -34,6 +37,37 @@ fn what_was_read_before_changes_no_answer() {
             assert!(same, "{names:?}: after\n{before}\n=====\nthis is read otherwise:\n{text}");
             let next = edited(&text, &mut random);
             before = std::mem::replace(&mut text, next);
+        }
+    }
+}
+
+/// Letter by letter at one place after the other, as documents are written, now and then with a letter taken back.
+#[test]
+fn what_is_typed_letter_by_letter_changes_no_answer() {
+    let pastes = pastes();
+    let mut random = Random(20_261_124);
+    for _ in 0..PASTES {
+        let some: Vec<_> = (0..2 + random.below(4)).map(|_| pastes[random.below(pastes.len())].yaml.as_str()).collect();
+        let (mut text, mut reader) = (some.join("\n---\n"), Reader::default());
+        for _ in 0..WORDS {
+            // At the end of a line, where the values are.
+            let line_ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+            let mut at = line_ends[random.below(line_ends.len())];
+            for _ in 0..LETTERS {
+                let typed = ["8", "1", "x", "-", " ", "\n", "", ""][random.below(8)];
+                match typed {
+                    "" if at > 0 && text.is_char_boundary(at - 1) => {
+                        at -= 1;
+                        text.remove(at);
+                    }
+                    typed => {
+                        text.insert_str(at, typed);
+                        at += typed.len();
+                    }
+                }
+                let same = reader.analyze(&text, &Asked::default()) == analyze(&text, &Asked::default());
+                assert!(same, "this is read otherwise:\n{text}");
+            }
         }
     }
 }

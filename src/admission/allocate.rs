@@ -38,7 +38,7 @@ pub(super) struct Counters {
 }
 
 /// What one create took, to be given back when validation refuses the object.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Taken {
     addresses: Vec<IpAddr>,
     node_ports: Vec<i64>,
@@ -47,7 +47,7 @@ pub(super) struct Taken {
 }
 
 /// What one create took, and where counting stood.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Allocated {
     pub before: Counters,
     pub after: Counters,
@@ -96,6 +96,14 @@ impl Allocator {
         }
     }
 
+    /// Gives back what was allocated: counting goes on from where it stood before.
+    pub(super) fn give_back(&mut self, allocated: &[Allocated]) {
+        allocated.iter().for_each(|one| self.release(&one.taken));
+        if let Some(first) = allocated.first() {
+            self.next = first.before;
+        }
+    }
+
     /// Where counting stands.
     pub(super) fn counters(&self) -> Counters {
         self.next
@@ -118,12 +126,17 @@ impl Allocator {
             }
             next = *after;
         }
+        self.take(allocated);
+        self.next = next;
+        true
+    }
+
+    /// Takes what is free.
+    pub(super) fn take(&mut self, allocated: &[Allocated]) {
         for Allocated { taken, .. } in allocated {
             self.addresses.extend(&taken.addresses);
             self.node_ports.extend(&taken.node_ports);
         }
-        self.next = next;
-        true
     }
 
     /// Allocators.initIPFamilyFields.

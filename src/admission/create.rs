@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use super::Config;
-use super::allocate::{Allocated, Allocator, Taken};
+use super::allocate::{Allocated, Allocator, Counters, Taken};
 use super::{Cause, Finding, Setup, defaults, prepare, validate};
 use crate::yaml::Node;
 
@@ -21,7 +21,7 @@ pub struct Registry {
 }
 
 /// What objects took of the registry, so that the same ones can take it again without being looked at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {
     /// The names that they took.
     pub names: Vec<Rc<str>>,
@@ -32,6 +32,13 @@ pub struct Trail {
     /// How many were created before them, where one of them bears that number.
     serial: Option<u64>,
     allocated: Vec<Allocated>,
+}
+
+/// Where counting stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    created: u64,
+    counters: Counters,
 }
 
 /// An object as the strict decoder leaves it: field types are right, unknown fields are gone.
@@ -63,6 +70,13 @@ pub enum Refused {
     Invalid(Vec<Cause>),
     /// A failure that is not about a field, in the server's words: 500 InternalError.
     Internal(String),
+}
+
+impl Trail {
+    /// Whether what became of the objects hangs on what stood before them, beyond what they took.
+    pub fn hangs(&self) -> bool {
+        self.hangs_on_others || self.serial.is_some()
+    }
 }
 
 impl Registry {
@@ -99,6 +113,27 @@ impl Registry {
         }
         self.created += trail.created;
         true
+    }
+
+    /// Where counting stands.
+    pub fn standing(&self) -> Standing {
+        Standing { created: self.created, counters: self.allocator.counters() }
+    }
+
+    /// Lets counting go on from where it stood.
+    pub fn count_from(&mut self, standing: &Standing) {
+        self.created = standing.created;
+        self.allocator.count_from(standing.counters);
+    }
+
+    /// Gives back what objects took, whatever others took behind them, and counts from where it stood before them.
+    pub fn give_back(&mut self, trail: &Trail) {
+        self.allocator.give_back(&trail.allocated);
+    }
+
+    /// Takes what was given back, to which nobody else has come.
+    pub fn take_back(&mut self, trail: &Trail) {
+        self.allocator.take(&trail.allocated);
     }
 
     /// Creates one object: defaults, what the strategy fills in, allocation, validation. A kind that is not

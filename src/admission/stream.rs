@@ -100,6 +100,35 @@ impl Applying {
         Some(Fate { objects: vec![object], trail: std::mem::take(self.registry.trail()), ..Fate::default() })
     }
 
+    /// Applies, after all others, a document in the place of one whose fate this was, and takes its tree. None, and nothing is
+    /// done but for the tree, unless it is surely taken and leaves to the others all that the one before left.
+    pub fn instead(&mut self, before: &Fate, index: usize, document: &mut Document) -> Option<Fate> {
+        if before.trail.hangs() {
+            return None;
+        }
+        let standing = self.registry.standing();
+        self.forget(&before.trail);
+        let fate = self.surely(index, document);
+        let (same, other) = match fate {
+            Some(fate) if fate.trail == before.trail => (Some(fate), None),
+            fate => (None, fate),
+        };
+        if same.is_none() {
+            other.iter().for_each(|other| self.forget(&other.trail));
+            self.created.extend(before.trail.names.iter().cloned());
+            self.registry.take_back(&before.trail);
+        }
+        self.registry.count_from(&standing);
+        same
+    }
+
+    fn forget(&mut self, trail: &Trail) {
+        for name in &trail.names {
+            self.created.remove(name);
+        }
+        self.registry.give_back(trail);
+    }
+
     /// Applies a document, whatever it holds.
     pub fn document(&mut self, index: usize, document: &Document) -> Fate {
         let read = client::read(index, document);

@@ -15,16 +15,19 @@ use crate::yaml::{self, Beginning, Content, Document, Piece};
 /// What is known of one document, beside the document itself and its objects.
 pub(crate) struct Part {
     /// What YAML got to see.
-    piece: Span,
+    pub(super) piece: Span,
     /// Where the next document begins.
-    next: usize,
+    pub(super) next: usize,
     /// For how many documents it counts.
     size: usize,
-    fate: Fate,
+    /// What became of it; its objects stand in [`Parts::applied`] while it is together with others.
+    pub(super) fate: Fate,
     /// How many objects it has.
-    objects: usize,
+    pub(super) objects: usize,
     /// It holds several objects that run into one another.
     pub(super) runs_together: bool,
+    /// It was surely taken, without a look at all that could be said of it.
+    pub(super) surely: bool,
 }
 
 /// All documents of a paste. Typed objects stand beside the applied ones.
@@ -48,7 +51,7 @@ struct Whole {
 pub(super) fn read(text: &str, config: &Config, limits: &Limits) -> Result<Option<Parts>, Excess> {
     let Some(mut reading) = Reading::begin(text, config, limits, None) else { return Ok(None) };
     while !reading.go_on(text, usize::MAX) {}
-    reading.finish().map(Some)
+    reading.finish().map(|(parts, _)| Some(parts))
 }
 
 /// How many bytes two texts have in common at their beginnings, and behind those at their ends.
@@ -82,6 +85,14 @@ pub(super) struct Reading {
     prefix: usize,
     suffix: usize,
     place: Place,
+    /// The first document behind what was changed.
+    behind: Option<usize>,
+}
+
+/// The last document that a change touched, and the cluster to which all were applied.
+pub(super) struct Changed {
+    pub document: usize,
+    pub applying: Applying,
 }
 
 /// Where the next document stands.
@@ -104,7 +115,8 @@ impl Reading {
         let (applying, wholes) = (Applying::new(config), Vec::with_capacity(old.len()));
         let (old, old_length) = (old.into_iter().peekable(), old_text.len());
         let (limits, place) = (*limits, Place::Before);
-        Some(Self { limits, size: 0, applying, wholes, at, old, old_length, prefix, suffix, place })
+        let behind = None;
+        Some(Self { limits, size: 0, applying, wholes, at, old, old_length, prefix, suffix, place, behind })
     }
 
     /// Reads on, `most` bytes or a little more of what is new. True once all is read.
@@ -128,7 +140,7 @@ impl Reading {
         // What an earlier text that was not read to its end does not know is read behind what it knows.
         while room > 0 {
             if matches!(self.place, Place::Within) && self.is_behind(text) {
-                self.place = Place::Behind;
+                (self.place, self.behind) = (Place::Behind, Some(self.wholes.len()));
             }
             let is_same = matches!(self.place, Place::Behind);
             let read = match self.old.next_if(|_| is_same) {
@@ -157,9 +169,16 @@ impl Reading {
         self.old.peek().is_some_and(|old| old_at == Some(old.part.piece.start))
     }
 
-    /// What was read, unless it was too much.
-    pub fn finish(self) -> Result<Parts, Excess> {
-        self.limits.of_documents(self.size).map_or_else(|| Ok(self.together()), Err)
+    /// What was read, unless it was too much; and where it differs from an earlier text.
+    pub fn finish(self) -> Result<(Parts, Option<Changed>), Excess> {
+        let changed = self.behind.unwrap_or(self.wholes.len()).checked_sub(1).filter(|_| self.old_length > 0);
+        match self.limits.of_documents(self.size) {
+            Some(excess) => Err(excess),
+            None => {
+                let (parts, applying) = self.with_cluster();
+                Ok((parts, changed.map(|document| Changed { document, applying })))
+            }
+        }
     }
 
     /// How many bytes of the piece were read.
@@ -172,7 +191,9 @@ impl Reading {
         if self.is_too_much_with(size) {
             return bytes;
         }
-        let mut fate = self.applying.surely(index, &mut document).unwrap_or_else(|| {
+        let sure = self.applying.surely(index, &mut document);
+        let surely = sure.is_some();
+        let mut fate = sure.unwrap_or_else(|| {
             yaml::read_again(text, &mut document);
             self.applying.document(index, &document)
         });
@@ -181,7 +202,7 @@ impl Reading {
         if fate.is_quiet() && matches!(document.content, Content::Tree(_)) {
             document.content = Content::LetGo;
         }
-        let part = Part { piece: span, next, size, objects: fate.objects.len(), fate, runs_together };
+        let part = Part { piece: span, next, size, objects: fate.objects.len(), fate, runs_together, surely };
         self.wholes.push(Whole { index, part, document, objects });
         bytes
     }
@@ -213,6 +234,11 @@ impl Reading {
 
     /// All that was read so far.
     pub fn together(self) -> Parts {
+        self.with_cluster().0
+    }
+
+    /// The same with the cluster to which it was applied.
+    fn with_cluster(self) -> (Parts, Applying) {
         let mut together = Parts::default();
         let mut fates = Vec::with_capacity(self.wholes.len());
         for Whole { mut part, document, objects, .. } in self.wholes {
@@ -225,7 +251,7 @@ impl Reading {
         for (part, fate) in together.parts.iter_mut().zip(fates) {
             part.fate = fate;
         }
-        together
+        (together, self.applying)
     }
 }
 
@@ -240,15 +266,40 @@ impl Parts {
         });
         wholes.collect()
     }
+
+    /// Moves all documents behind one: `to` says where one begins that began there.
+    pub fn move_behind(&mut self, document: usize, to: impl Fn(usize) -> usize) {
+        let Self { parts, documents, applied, objects } = self;
+        let mut at: usize = parts[..=document].iter().map(|part| part.objects).sum();
+        for object in applied.foreign.iter_mut().filter(|object| object.document > document) {
+            let from = parts[object.document].piece;
+            object.span.shift(Moved { from, to: to(from.start), document: object.document });
+        }
+        for (index, (part, document)) in parts.iter_mut().zip(documents).enumerate().skip(document + 1) {
+            let moved = Moved { from: part.piece, to: to(part.piece.start), document: index };
+            let own = at..at + part.objects;
+            at = own.end;
+            part.shift(moved);
+            document.shift(moved);
+            applied.objects[own.clone()].iter_mut().for_each(|object| object.shift(moved));
+            objects[own].iter_mut().for_each(|object| object.shift(moved));
+        }
+    }
+}
+
+impl Places for Part {
+    fn shift(&mut self, moved: Moved) {
+        self.next = self.next - self.piece.start + moved.to;
+        self.piece.shift(moved);
+        self.fate.shift(moved);
+    }
 }
 
 impl Places for Whole {
     fn shift(&mut self, moved: Moved) {
         let Self { index, part, document, objects } = self;
         *index = moved.document;
-        part.next = part.next - part.piece.start + moved.to;
-        part.piece.shift(moved);
-        part.fate.shift(moved);
+        part.shift(moved);
         document.shift(moved);
         objects.shift(moved);
     }

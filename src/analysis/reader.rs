@@ -1,6 +1,7 @@
 //! Remembers the paste that was read last, so that another request about it reads nothing again, and a changed paste only the
 //! documents that changed. It reads in portions, so that whoever calls can do something else between them.
 
+use super::typing::Typing;
 use super::{Analysis, Asked, Parts, World, config_of, parts, versions};
 use crate::limits::LIMITS;
 
@@ -16,6 +17,7 @@ pub struct Reader {
 
 /// A paste that is being analyzed, or was.
 struct Work {
+    /// The paste, with the room that was made for typing.
     text: String,
     /// What is asked of it.
     asked: Asked,
@@ -27,9 +29,9 @@ enum Stage {
     /// The rest of the documents.
     Read(Box<parts::Reading>),
     /// The cluster, of documents that were read; none of a paste that is read as a whole.
-    Build(Option<Box<Parts>>),
+    Build(Option<Box<Parts>>, Option<Typing>),
     /// The answer, as often as it is wanted.
-    Answer(Box<World>),
+    Answer(Box<World>, Option<Typing>),
 }
 
 impl Reader {
@@ -47,32 +49,29 @@ impl Reader {
     pub fn begin(&mut self, text: &str, asked: &Asked) {
         self.work = Some(match self.work.take() {
             None => begun(text, asked, None),
-            Some(Work { text: old, asked: before, stage }) => match stage {
-                Stage::Answer(world) if old == text && before.makes_the_cluster_of(asked) => {
-                    Work { text: old, asked: asked.clone(), stage: Stage::Answer(world) }
-                }
-                stage => begun(text, asked, stage.parts().map(|parts| (old, parts))),
-            },
+            Some(work) => work.follow(text, asked).unwrap_or_else(|work| begun(text, asked, work.parts())),
         });
     }
 
     /// Goes on by one portion: the analysis once it is there. With nothing begun it is that of nothing.
     pub fn go_on(&mut self) -> Option<Analysis> {
-        let Some(Work { text, asked, stage }) = self.work.take() else { return Some(Analysis::default()) };
+        let Some(Work { mut text, asked, stage }) = self.work.take() else { return Some(Analysis::default()) };
         let (stage, analysis) = match stage {
             Stage::Read(mut reading) => match reading.go_on(&text, PORTION) {
                 false => (Stage::Read(reading), None),
-                // Of too many documents the whole is what says so.
-                true => (Stage::Build(reading.finish().ok().map(Box::new)), None),
+                true => (to_build(*reading, &mut text), None),
             },
-            Stage::Build(parts) => {
-                let world = parts.map_or_else(|| World::of(&text, &asked), |parts| World::read(&text, &asked, *parts));
-                (Stage::Answer(Box::new(world)), None)
+            Stage::Build(parts, typing) => {
+                let mut world =
+                    parts.map_or_else(|| World::of(&text, &asked), |parts| World::read(&text, &asked, *parts));
+                world.room = typing.as_ref().map(Typing::room).unwrap_or_default();
+                (Stage::Answer(Box::new(world), typing), None)
             }
-            Stage::Answer(world) => {
+            Stage::Answer(world, typing) => {
                 let answer = world.look(&text, |session| session.answer(&asked));
-                let analysis = versions::look_beyond(&text, &asked, &world, answer);
-                (Stage::Answer(world), Some(analysis))
+                let mut analysis = versions::look_beyond(&text, &asked, &world, answer);
+                analysis.leave(world.room);
+                (Stage::Answer(world, typing), Some(analysis))
             }
         };
         self.work = Some(Work { text, asked, stage });
@@ -86,18 +85,45 @@ fn begun(text: &str, asked: &Asked, earlier: Option<(String, Parts)>) -> Work {
     let earlier = old.as_deref().zip(parts);
     let is_short = LIMITS.of_bytes(text.len()).is_none();
     let reading = is_short.then(|| parts::Reading::begin(text, &config_of(asked), &LIMITS, earlier)).flatten();
-    let stage = reading.map_or(Stage::Build(None), |reading| Stage::Read(Box::new(reading)));
+    let stage = reading.map_or(Stage::Build(None, None), |reading| Stage::Read(Box::new(reading)));
     Work { text: text.to_owned(), asked: asked.clone(), stage }
 }
 
-impl Stage {
-    /// What was read until then.
-    fn parts(self) -> Option<Parts> {
-        match self {
-            Stage::Read(reading) => Some(reading.together()),
-            Stage::Build(parts) => parts.map(|parts| *parts),
-            Stage::Answer(world) => world.parts(),
+/// What comes after all is read. Of too many documents the whole is what says so.
+fn to_build(reading: parts::Reading, text: &mut String) -> Stage {
+    let Ok((mut parts, changed)) = reading.finish() else { return Stage::Build(None, None) };
+    let typing = changed.and_then(|changed| Typing::begin(text, &mut parts, changed));
+    Stage::Build(Some(Box::new(parts)), typing)
+}
+
+impl Work {
+    /// The work on another paste, or on another question about this one, for which next to nothing has to be read.
+    fn follow(mut self, paste: &str, asked: &Asked) -> Result<Self, Self> {
+        let Stage::Answer(world, typing) = &mut self.stage else { return Err(self) };
+        let is_followed = self.asked.makes_the_cluster_of(asked)
+            && match typing {
+                Some(typing) => {
+                    typing.is_paste(&self.text, paste)
+                        || (LIMITS.of_bytes(paste.len()).is_none() && typing.follow(&mut self.text, world, paste))
+                }
+                None => self.text == paste,
+            };
+        self.asked = asked.clone();
+        if is_followed { Ok(self) } else { Err(self) }
+    }
+
+    /// What was read until then, and of which text.
+    fn parts(self) -> Option<(String, Parts)> {
+        let Self { mut text, stage, .. } = self;
+        let (mut parts, typing) = match stage {
+            Stage::Read(reading) => (reading.together(), None),
+            Stage::Build(parts, typing) => (*parts?, typing),
+            Stage::Answer(world, typing) => (world.parts()?, typing),
+        };
+        if let Some(typing) = typing {
+            typing.end(&mut text, &mut parts);
         }
+        Some((text, parts))
     }
 }
 
@@ -131,6 +157,45 @@ mod tests {
             let changed = long.replacen("name: p40,", "name: q40,", 1);
             assert_eq!(reader.analyze(&changed, &asked), analyze(&changed, &asked), "{portions}");
         }
+    }
+
+    /// The second key in a document and all after it are answered without the others being read or moved, until the room behind it
+    /// is used up or it becomes another object.
+    #[test]
+    fn what_is_typed_into_one_document_is_followed() {
+        let service = |name: &str, more: &str| {
+            format!(
+                "apiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\nspec:\n  selector: {{app: a}}\n  ports:\n  - port: \
+                 80{more}\n"
+            )
+        };
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: a}}\nspec:\n  containers: [{name: c, image: i}]\n";
+        let paste = |more: &str| format!("{pod}---\n{}---\n{}", service("web", more), service("db", ""));
+        let (mut reader, asked) = (Reader::default(), Asked::default());
+        let mut is_followed = |text: &str| {
+            reader.begin(text, &asked);
+            let at_once = matches!(&reader.work, Some(Work { stage: Stage::Answer(..), .. }));
+            let analysis = (0..10).find_map(|_| reader.go_on()).expect("it comes to an end");
+            assert_eq!(analysis, analyze(text, &asked), "{text}");
+            at_once
+        };
+        assert!(!is_followed(&paste("")), "all is new");
+        assert!(!is_followed(&paste("8")), "the first key");
+        for more in
+            ["80", "8", "", "80\n    targetPort: 8", "80\n    targetPort: 8080", "80\n    targetPort: http", "9"]
+        {
+            assert!(is_followed(&paste(more)), "{more}");
+        }
+        for more in ["  type: NodePort", "x: [", "9\n---\nkind: Pod", &" ".repeat(300)] {
+            assert!(!is_followed(&paste(&format!("\n{more}"))), "{more}");
+            is_followed(&paste(""));
+            is_followed(&paste("8"));
+        }
+        // The last document has all room there is.
+        let last = |more: &str| format!("{pod}---\n{}", service("web", more));
+        is_followed(&last(""));
+        is_followed(&last("8"));
+        assert!(is_followed(&last(&" ".repeat(300))));
     }
 
     #[test]

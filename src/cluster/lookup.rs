@@ -56,7 +56,7 @@ impl Index {
 }
 
 /// Every address at which a Service answers, node ports aside.
-fn service_ips(service: &Service) -> Vec<IpAddr> {
+pub(super) fn service_ips(service: &Service) -> Vec<IpAddr> {
     if FULL && service.kind() == ServiceType::ExternalName {
         return Vec::new();
     }

@@ -45,19 +45,21 @@ impl Slices {
 /// The slices of every Service with a selector.
 /// Source: pkg/controller/endpointslice/endpointslice_controller.go, syncService.
 pub(super) fn by_controller(cluster: &Cluster, shares: Option<&CpuShares>, made: &mut Slices) {
-    for service in &cluster.services {
-        if service.kind() == ServiceType::ExternalName || service.selector.is_none() {
-            continue;
+    cluster.services.iter().for_each(|service| of_service(cluster, service, shares, made));
+}
+
+/// Those of one Service.
+pub(super) fn of_service(cluster: &Cluster, service: &Service, shares: Option<&CpuShares>, made: &mut Slices) {
+    if service.kind() == ServiceType::ExternalName || service.selector.is_none() {
+        return;
+    }
+    let pods: Vec<PodId> = cluster.pods_selected_by(service).into_iter().filter(|pod| counts(&cluster[*pod])).collect();
+    for family in families(service) {
+        let mut slices = of_family(cluster, service, &pods, family);
+        if FULL {
+            hints::write(service, shares, &mut slices);
         }
-        let pods: Vec<PodId> =
-            cluster.pods_selected_by(service).into_iter().filter(|pod| counts(&cluster[*pod])).collect();
-        for family in families(service) {
-            let mut slices = of_family(cluster, service, &pods, family);
-            if FULL {
-                hints::write(service, shares, &mut slices);
-            }
-            made.name_and_add(slices);
-        }
+        made.name_and_add(slices);
     }
 }
 

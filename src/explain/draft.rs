@@ -91,9 +91,7 @@ impl Words<'_> {
     /// The whole line or lines of a place with their line break, to take them out.
     pub fn whole_lines(&self, span: Span) -> Span {
         let (first, last) = self.lines.lines(self.text, span);
-        let start = self.lines.line_start(first);
-        let end = if last < self.lines.len() { self.lines.line_start(last + 1) } else { self.text.len() };
-        Span::new(start, end)
+        Span::new(self.lines.line_start(first), self.lines.line_end(self.text, last))
     }
 }
 
