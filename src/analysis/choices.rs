@@ -116,7 +116,7 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
             continue;
         };
         let Some((number, _)) = find_port(&pod.spec, port) else { continue };
-        let from = Client::PodIn { namespace: pod.namespace.clone(), node: None }.typed();
+        let from = Client::PodIn { namespace: pod.namespace.to_string(), node: None }.typed();
         let name = format!("{}.{}", host.value, subdomain.value);
         let to = target(&name, port, number).typed();
         requests.push(choice(to, format!("Pod {} by its name {name}", pod.name), service, from.clone()));
@@ -259,10 +259,10 @@ fn clients(cluster: &Cluster, first: Option<&RequestChoice>) -> Vec<ClientChoice
         add(in_namespace(namespace));
     }
     for pod in pods().filter(|pod| !pod.ips.is_empty()) {
-        add(Client::Pod { namespace: pod.namespace.clone(), name: pod.name.clone() });
+        add(Client::Pod { namespace: pod.namespace.to_string(), name: pod.name.to_string() });
     }
     for node in cluster.nodes.iter().take(MOST_PODS) {
-        add(Client::Node { name: node.name.clone() });
+        add(Client::Node { name: node.name.to_string() });
     }
     add(Client::Outside);
     let choice = |client: Client| ClientChoice { from: client.typed(), label: client.typed(), client };

@@ -53,7 +53,7 @@ pub fn of(cluster: &Cluster, service: &Service, senders: &[PodId]) -> Option<Cli
     };
     let found = first(&speaks).or_else(|| first(&meant)).or_else(|| first(&|pod| guarded && at_home(pod)));
     let pod = &cluster[found?];
-    Some(Client::Pod { namespace: pod.namespace.clone(), name: pod.name.clone() })
+    Some(Client::Pod { namespace: pod.namespace.to_string(), name: pod.name.to_string() })
 }
 
 /// Whether a Pod's variables or arguments name the Service as a host.

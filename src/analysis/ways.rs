@@ -127,8 +127,8 @@ fn add_conditions(target: &mut Target, entry: &RouteMatch) {
     let plain = |text: &str| !text.is_empty() && !text.contains(['\'', '"', '\n']);
     let exact =
         entry.headers.iter().filter(|header| !header.regex && plain(&header.name.value) && plain(&header.value.value));
-    target.headers = exact.map(|header| (header.name.value.clone(), header.value.value.clone())).collect();
-    target.method = entry.method.as_ref().map(|method| method.value.clone()).filter(|method| method != "GET");
+    target.headers = exact.map(|header| (header.name.value.to_string(), header.value.value.to_string())).collect();
+    target.method = entry.method.as_ref().map(|method| method.value.to_string()).filter(|method| method != "GET");
     let query: Vec<String> =
         entry.query.iter().map(|pair| format!("{}={}", pair.name.value, pair.value.value)).collect();
     if !query.is_empty() {

@@ -12,6 +12,7 @@ use crate::manifest::{
     WaysIn, Workload,
 };
 use crate::source::Spanned;
+use crate::yaml::Text;
 
 /// What makes Pods, in the order of the paste.
 pub(super) enum Maker {
@@ -134,7 +135,7 @@ impl Cluster {
 fn give_addresses(services: &mut [Rc<Service>]) {
     let waits = |service: &&mut Rc<Service>| service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
     for (service, number) in services.iter_mut().filter(waits).zip(1..=254) {
-        let ip = Spanned::defaulted(format!("198.51.100.{number}"), service.meta.name_span());
+        let ip = Spanned::defaulted(Text::from(format!("198.51.100.{number}")), service.meta.name_span());
         Rc::make_mut(service).ingress.push(LoadBalancerIngress { ip: Some(ip), hostname: None, proxy_mode: false });
     }
 }

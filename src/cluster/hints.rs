@@ -102,7 +102,7 @@ fn by_cpu(shares: &CpuShares, slices: &mut [EndpointSlice]) {
         let zone = endpoint.hint_zones.concat();
         let Some(left) = giving.get_mut(&zone).filter(|left| **left > 0) else { continue };
         let Some((receiver, needed)) = receiving.iter_mut().find(|(_, needed)| **needed > 0) else { return };
-        endpoint.hint_zones = vec![receiver.clone()];
+        endpoint.hint_zones = vec![receiver.as_str().into()];
         *left -= 1;
         *needed -= 1;
     }

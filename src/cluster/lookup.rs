@@ -9,11 +9,12 @@ use crate::FULL;
 use crate::manifest::{Selector, Service, ServiceType};
 use crate::maps::{BTreeMap, HashMap};
 use crate::order;
+use crate::yaml::Text;
 
 /// Where things stand, built once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    nodes: BTreeMap<String, NodeId>,
+    nodes: BTreeMap<Text, NodeId>,
     pods: HashMap<String, PodId>,
     services: HashMap<String, ServiceId>,
     slices: HashMap<String, Vec<usize>>,

@@ -7,6 +7,7 @@ use super::slices::{HEADLESS_LABEL, PROXY_NAME_LABEL, Slices, by_hand_endpoint, 
 use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, SlicePort};
 use crate::manifest::{Endpoints, ManualEndpoint};
 use crate::order;
+use crate::yaml::Text;
 
 const MIRRORING: &str = "endpointslicemirroring-controller.k8s.io";
 /// Source: pkg/controller/endpointslicemirroring/config/v1alpha1/defaults.go, MirroringMaxEndpointsPerSubset.
@@ -43,12 +44,12 @@ fn mirrored(cluster: &Cluster, endpoints: &Endpoints) -> Vec<EndpointSlice> {
         }
     }
     let slice = |((ipv6, ports), listed): ((bool, Vec<SlicePort>), Vec<Endpoint>)| EndpointSlice {
-        namespace: endpoints.meta.namespace().to_owned(),
-        name: String::new(),
-        service: endpoints.meta.name().to_owned(),
+        namespace: endpoints.meta.namespace_text(),
+        name: Text::default(),
+        service: endpoints.meta.name_text(),
         managed_by: ManagedBy::Mirroring,
-        manager: MIRRORING.to_owned(),
-        address_type: if ipv6 { "IPv6" } else { "IPv4" }.to_owned(),
+        manager: Text::fixed(MIRRORING),
+        address_type: Text::fixed(if ipv6 { "IPv6" } else { "IPv4" }),
         headless: endpoints.meta.label(HEADLESS_LABEL).is_some(),
         other_proxy: endpoints.meta.label(PROXY_NAME_LABEL).is_some(),
         ports,
@@ -76,7 +77,7 @@ fn once_each(listed: Vec<Endpoint>) -> Vec<Endpoint> {
 fn mirrored_endpoint(cluster: &Cluster, address: &ManualEndpoint, ready: bool) -> Option<(IpAddr, Endpoint)> {
     let ip: IpAddr = address.addresses.first()?.value.parse().ok()?;
     let endpoint = Endpoint {
-        addresses: vec![ip.to_string()],
+        addresses: vec![ip.to_string().into()],
         ready,
         stated: Conditions { ready: Some(ready), ..Conditions::default() },
         ..by_hand_endpoint(cluster, address)

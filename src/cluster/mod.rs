@@ -26,6 +26,7 @@ use std::rc::Rc;
 
 use crate::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// A node of the cluster, by its place in [`Cluster::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,13 +75,13 @@ pub struct Cluster {
 #[derive(Clone, Debug)]
 pub struct Node {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// Its addresses, the preferred family first.
     pub ips: Vec<IpAddr>,
     /// More addresses of its own: `InternalIP`s after the first of their family.
     pub secondary_ips: Vec<IpAddr>,
     /// `topology.kubernetes.io/zone`.
-    pub zone: Option<String>,
+    pub zone: Option<Text>,
     /// Its labels; of a node that the paste does not declare only those that every node has.
     pub labels: Vec<Pair>,
     /// Where it stands, when the paste declares it.
@@ -111,9 +112,9 @@ impl Node {
 #[derive(Clone, Debug)]
 pub struct Pod {
     /// Namespace.
-    pub namespace: String,
+    pub namespace: Text,
     /// Name.
-    pub name: String,
+    pub name: Text,
     /// Where the namespace is written, in the object that it comes from.
     pub namespace_span: Option<Span>,
     /// Labels, each with the place that gave it (a template's, for a workload's Pod).
@@ -123,9 +124,9 @@ pub struct Pod {
     /// Addresses, the preferred family first; none while it has none.
     pub ips: Vec<IpAddr>,
     /// The name of its node; empty while it has none.
-    pub node: String,
+    pub node: Text,
     /// `Running`, `Pending`, `Succeeded`, `Failed`.
-    pub phase: String,
+    pub phase: Text,
     /// Its Ready condition, or our assumption that it is ready when the paste has no status.
     pub ready: Spanned<bool>,
     /// It is being deleted.
@@ -158,9 +159,9 @@ impl Pod {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
     /// `Deployment` and so on.
-    pub kind: String,
+    pub kind: Text,
     /// Its name.
-    pub name: String,
+    pub name: Text,
 }
 
 /// Who writes an EndpointSlice.
@@ -178,17 +179,17 @@ pub enum ManagedBy {
 #[derive(Clone, Debug)]
 pub struct EndpointSlice {
     /// Namespace.
-    pub namespace: String,
+    pub namespace: Text,
     /// Name: the Service's with a number for made ones, as written otherwise.
-    pub name: String,
+    pub name: Text,
     /// The Service it serves, by the label `kubernetes.io/service-name`.
-    pub service: String,
+    pub service: Text,
     /// Who writes it.
     pub managed_by: ManagedBy,
     /// The label `endpointslice.kubernetes.io/managed-by`; empty when it has none.
-    pub manager: String,
+    pub manager: Text,
     /// `IPv4`, `IPv6` or `FQDN`.
-    pub address_type: String,
+    pub address_type: Text,
     /// It carries the label `service.kubernetes.io/headless`.
     pub headless: bool,
     /// It carries the label `service.kubernetes.io/service-proxy-name`, so that kube-proxy leaves it to another.
@@ -203,20 +204,20 @@ pub struct EndpointSlice {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SlicePort {
     /// The Service port's name, empty when it has none.
-    pub name: String,
+    pub name: Text,
     /// Protocol.
     pub protocol: Protocol,
     /// Number; none in some hand-made slices, and there not held to 65535.
     pub port: Option<i32>,
     /// `appProtocol`.
-    pub app_protocol: Option<String>,
+    pub app_protocol: Option<Text>,
 }
 
 /// An endpoint of an EndpointSlice.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     /// Addresses (one, but in hand-made slices); text because FQDN slices hold names.
-    pub addresses: Vec<String>,
+    pub addresses: Vec<Text>,
     /// May get traffic: true when nothing is stated.
     pub ready: bool,
     /// Answers, terminating or not: true when nothing is stated.
@@ -226,17 +227,17 @@ pub struct Endpoint {
     /// The conditions as the slice states them.
     pub stated: Conditions,
     /// Node name.
-    pub node: Option<String>,
+    pub node: Option<Text>,
     /// Zone of its node.
-    pub zone: Option<String>,
+    pub zone: Option<Text>,
     /// Zones that should use it.
-    pub hint_zones: Vec<String>,
+    pub hint_zones: Vec<Text>,
     /// Nodes that should use it.
-    pub hint_nodes: Vec<String>,
+    pub hint_nodes: Vec<Text>,
     /// Host name for DNS.
-    pub hostname: Option<String>,
+    pub hostname: Option<Text>,
     /// `Pod/NAMESPACE/NAME`, when it is a Pod or written by hand.
-    pub target_ref: Option<String>,
+    pub target_ref: Option<Text>,
     /// The Pod it is.
     pub pod: Option<PodId>,
     /// Where a hand-made one stands.

@@ -8,6 +8,7 @@ use crate::FULL;
 use crate::manifest::{NodeObject, Pair, WorkloadKind};
 use crate::maps::BTreeSet;
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// The label that names a node's zone. Source: staging/src/k8s.io/api/core/v1/well_known_labels.go.
 pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
@@ -19,12 +20,17 @@ pub(super) fn nodes(declared: &[NodeObject], makers: &[Maker], config: &Config) 
         false => Vec::new(),
     };
     if nodes.is_empty() {
-        nodes = ["node-a", "node-b"].iter().enumerate().map(|(at, name)| assumed_node(name, at + 1, config)).collect();
+        nodes = ["node-a", "node-b"]
+            .map(Text::fixed)
+            .iter()
+            .enumerate()
+            .map(|(at, name)| assumed_node(name, at + 1, config))
+            .collect();
     }
     if !config.strict_nodes {
-        let mut known: BTreeSet<String> = nodes.iter().map(|node| node.name.clone()).collect();
+        let mut known: BTreeSet<Text> = nodes.iter().map(|node| node.name.clone()).collect();
         for name in makers.iter().filter_map(named_node) {
-            if known.insert(name.to_owned()) {
+            if known.insert(name.clone()) {
                 nodes.push(assumed_node(name, nodes.len() + 1, config));
             }
         }
@@ -33,13 +39,13 @@ pub(super) fn nodes(declared: &[NodeObject], makers: &[Maker], config: &Config) 
 }
 
 /// The node that a Pod or a template asks for.
-fn named_node(maker: &Maker) -> Option<&str> {
+fn named_node(maker: &Maker) -> Option<&Text> {
     let spec = match maker {
         Maker::Pod(pod) => &pod.spec,
         Maker::Workload(workload) if workload.kind == WorkloadKind::CronJob => return None,
         Maker::Workload(workload) => &workload.template,
     };
-    spec.node_name.as_ref().map(|name| name.value.as_str())
+    spec.node_name.as_ref().map(|name| &name.value)
 }
 
 fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
@@ -54,7 +60,7 @@ fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
     }
     let secondary_ips = written.into_iter().filter(|ip| *ip != v4 && *ip != v6).collect();
     Node {
-        name: object.meta.name().to_owned(),
+        name: object.meta.name_text(),
         ips: address::in_order(config.families, v4, v6),
         secondary_ips,
         zone: object.meta.label(ZONE_LABEL).map(|zone| zone.value.value.clone()).filter(|zone| !zone.is_empty()),
@@ -68,16 +74,16 @@ fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
 
 /// Labels that the kubelet gives every node (pkg/kubelet/kubelet_node_status.go, initialNode). Its architecture, which
 /// is one of them, nobody knows here.
-fn kubelet_labels(name: &str) -> Vec<Pair> {
-    let text = |text: &str| Spanned::defaulted(text.to_owned(), Span::default());
-    let pair = |key: &str, value: &str| Pair { key: text(key), value: text(value) };
-    vec![pair("kubernetes.io/hostname", name), pair("kubernetes.io/os", "linux")]
+fn kubelet_labels(name: &Text) -> Vec<Pair> {
+    let text = |text: Text| Spanned::defaulted(text, Span::default());
+    let pair = |key, value| Pair { key: text(Text::fixed(key)), value: text(value) };
+    vec![pair("kubernetes.io/hostname", name.clone()), pair("kubernetes.io/os", Text::fixed("linux"))]
 }
 
-fn assumed_node(name: &str, number: usize, config: &Config) -> Node {
+fn assumed_node(name: &Text, number: usize, config: &Config) -> Node {
     let (v4, v6) = address::of_node(number);
     Node {
-        name: name.to_owned(),
+        name: name.clone(),
         ips: address::in_order(config.families, v4, v6),
         secondary_ips: Vec::new(),
         zone: None,

@@ -11,6 +11,7 @@ use crate::facts::Fact;
 use crate::manifest::{self, History, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
 use crate::maps::{BTreeMap, BTreeSet, HashMap};
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.
 const MOST_REPLICAS: u32 = 1_000;
@@ -69,7 +70,7 @@ impl Population {
 }
 
 /// Namespace, kind and name.
-type Key = (String, String, String);
+type Key = (Text, Text, Text);
 
 /// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
 fn owners(makers: &[Maker]) -> BTreeSet<Key> {
@@ -77,14 +78,13 @@ fn owners(makers: &[Maker]) -> BTreeSet<Key> {
         Maker::Pod(pod) => &pod.meta,
         Maker::Workload(workload) => &workload.meta,
     });
-    let key = |meta: &ObjectMeta, owner: &OwnerReference| {
-        (meta.namespace().to_owned(), owner.kind.clone(), owner.name.clone())
-    };
+    let key =
+        |meta: &ObjectMeta, owner: &OwnerReference| (meta.namespace_text(), owner.kind.clone(), owner.name.clone());
     metas.flat_map(|meta| meta.owners.iter().map(move |owner| key(meta, owner))).collect()
 }
 
 fn workload_key(workload: &Workload) -> Key {
-    (workload.meta.namespace().to_owned(), workload.kind_name().to_owned(), workload.meta.name().to_owned())
+    (workload.meta.namespace_text(), Text::fixed(workload.kind_name()), workload.meta.name_text())
 }
 
 /// What the reader says of Pods counts for more than their status, or than what is assumed without one.
@@ -121,7 +121,7 @@ impl<'a> Scheduler<'a> {
     }
 
     /// The node for a Pod: the one its spec names, or the next in turn.
-    fn place(&mut self, spec: &PodSpec) -> String {
+    fn place(&mut self, spec: &PodSpec) -> Text {
         if let Some(name) = &spec.node_name {
             return name.value.clone();
         }
@@ -144,12 +144,12 @@ impl<'a> Scheduler<'a> {
 
 fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
     let mut made = unplaced(&pod.meta, &pod.meta, pod.spec.clone());
-    made.name = pod.meta.name().to_owned();
+    made.name = pod.meta.name_text();
     match &pod.status {
         Some(status) => {
             made.node = made.spec.node_name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
             made.ips = status.pod_ips.iter().filter_map(|ip| ip.value.parse().ok()).collect();
-            made.phase = status.phase.as_ref().map_or_else(|| "Pending".to_owned(), |phase| phase.value.clone());
+            made.phase = status.phase.as_ref().map_or_else(|| Text::fixed("Pending"), |phase| phase.value.clone());
             made.ready = status.ready.clone().unwrap_or_else(|| Spanned::defaulted(false, status.span));
             made.assumed = false;
             made.history = status.history.clone();
@@ -165,7 +165,7 @@ fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>) {
     pod.node = scheduler.place(&pod.spec);
     pod.ips = scheduler.addresses(&pod.node, &pod.spec);
     if !scheduler.by_name.contains_key(pod.node.as_str()) {
-        pod.phase = "Pending".to_owned();
+        pod.phase = Text::fixed("Pending");
         pod.ready.value = false;
         return;
     }
@@ -177,18 +177,18 @@ fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>) {
 pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodSpec>) -> Pod {
     let labels_span = labelled.labels.iter().map(Pair::span).reduce(Span::to).unwrap_or_else(|| labelled.name_span());
     Pod {
-        namespace: object.namespace().to_owned(),
+        namespace: object.namespace_text(),
         namespace_span: object
             .namespace
             .as_ref()
             .filter(|namespace| namespace.is_written())
             .map(|namespace| namespace.span),
-        name: String::new(),
+        name: Text::default(),
         labels: labelled.labels.clone(),
         labels_span,
         ips: Vec::new(),
-        node: String::new(),
-        phase: "Running".to_owned(),
+        node: Text::default(),
+        phase: Text::fixed("Running"),
         ready: Spanned::defaulted(true, object.name_span()),
         terminating: object.deletion_timestamp.is_some(),
         assumed: true,

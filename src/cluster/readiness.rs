@@ -3,6 +3,7 @@
 
 use crate::manifest::{Container, PodSpec, PortRef};
 use crate::source::Spanned;
+use crate::yaml::Text;
 
 /// Why a Pod does not become Ready by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,10 +15,10 @@ pub enum NeverReady {
         /// Which container: index into `port_bearers`.
         container: usize,
         /// The name.
-        name: Spanned<String>,
+        name: Spanned<Text>,
     },
     /// A readiness gate waits for this condition, which something outside the Pod must set.
-    Gate(Spanned<String>),
+    Gate(Spanned<Text>),
 }
 
 /// What keeps the Pods of a spec from becoming Ready, if anything does; a probe before a gate.
@@ -41,13 +42,13 @@ pub fn containers_ready(spec: &PodSpec) -> usize {
 }
 
 /// The probe that readiness waits for in vain, and the name it asks for.
-fn unanswerable(container: &Container) -> Option<(&'static str, Spanned<String>)> {
+fn unanswerable(container: &Container) -> Option<(&'static str, Spanned<Text>)> {
     let probes = [("startup", &container.startup_probe), ("readiness", &container.readiness_probe)];
     probes.into_iter().find_map(|(probe, port)| Some((probe, missing_name(container, port.as_ref()?)?)))
 }
 
 /// The name that a probe asks for, when its own container gives it to no port, of whatever protocol.
-pub fn missing_name(container: &Container, port: &Spanned<PortRef>) -> Option<Spanned<String>> {
+pub fn missing_name(container: &Container, port: &Spanned<PortRef>) -> Option<Spanned<Text>> {
     let PortRef::Name(name) = &port.value else { return None };
     let named = container.ports.iter().filter_map(|own| own.name.as_ref()).any(|own| own.value == *name);
     (!named).then(|| Spanned { value: name.clone(), span: port.span, origin: port.origin })

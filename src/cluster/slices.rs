@@ -11,6 +11,7 @@ use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
 use crate::maps::BTreeMap;
 use crate::order;
 use crate::source::Spanned;
+use crate::yaml::Text;
 
 /// The label by which a slice belongs to a Service.
 const SERVICE_LABEL: &str = "kubernetes.io/service-name";
@@ -36,7 +37,7 @@ impl Slices {
         for mut slice in slices {
             let made = self.made.entry(joined(&[&slice.namespace, &slice.service])).or_default();
             *made += 1;
-            slice.name = format!("{}-{made}", slice.service);
+            slice.name = format!("{}-{made}", slice.service).into();
             self.slices.push(slice);
         }
     }
@@ -55,7 +56,7 @@ pub(super) fn of_service(cluster: &Cluster, service: &Service, shares: Option<&C
     }
     let pods: Vec<PodId> = cluster.pods_selected_by(service).into_iter().filter(|pod| counts(&cluster[*pod])).collect();
     for family in families(service) {
-        let mut slices = of_family(cluster, service, &pods, family);
+        let mut slices = of_family(cluster, service, &pods, &family);
         if FULL {
             hints::write(service, shares, &mut slices);
         }
@@ -70,17 +71,17 @@ fn counts(pod: &Pod) -> bool {
 }
 
 /// `spec.ipFamilies`; of a Service stored without any, IPv4.
-fn families(service: &Service) -> Vec<&str> {
+fn families(service: &Service) -> Vec<Text> {
     match service.ip_families.as_slice() {
-        [] => vec!["IPv4"],
-        families => families.iter().map(|family| family.value.as_str()).collect(),
+        [] => vec![Text::fixed("IPv4")],
+        families => families.iter().map(|family| family.value.clone()).collect(),
     }
 }
 
 /// The slices of one Service and address type: Pods grouped by their resolved ports, at most 100 to a slice;
 /// an empty slice when there is no endpoint.
 /// Source: staging/src/k8s.io/endpointslice/reconciler.go, reconcileByAddressType.
-fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &str) -> Vec<EndpointSlice> {
+fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text) -> Vec<EndpointSlice> {
     let mut groups: Vec<(Vec<SlicePort>, Vec<Endpoint>)> = Vec::new();
     let mut by_ports: BTreeMap<Vec<SlicePort>, usize> = BTreeMap::new();
     let mut last: Option<(&Rc<manifest::PodSpec>, usize)> = None;
@@ -122,14 +123,14 @@ fn sorted(ports: &[SlicePort]) -> Vec<SlicePort> {
 }
 
 /// One group's slices, each filled before the next is begun.
-fn filled(service: &Service, family: &str, ports: Vec<SlicePort>, endpoints: Vec<Endpoint>) -> Vec<EndpointSlice> {
+fn filled(service: &Service, family: &Text, ports: Vec<SlicePort>, endpoints: Vec<Endpoint>) -> Vec<EndpointSlice> {
     let slice = |endpoints: Vec<Endpoint>| EndpointSlice {
-        namespace: service.meta.namespace().to_owned(),
-        name: String::new(),
-        service: service.meta.name().to_owned(),
+        namespace: service.meta.namespace_text(),
+        name: Text::default(),
+        service: service.meta.name_text(),
         managed_by: ManagedBy::Controller,
-        manager: CONTROLLER.to_owned(),
-        address_type: family.to_owned(),
+        manager: Text::fixed(CONTROLLER),
+        address_type: family.clone(),
         headless: !has_cluster_ip(service),
         other_proxy: service.meta.label(PROXY_NAME_LABEL).is_some(),
         ports: ports.clone(),
@@ -151,7 +152,8 @@ fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Op
     let pod = &cluster[id];
     let publishes = service.publish_not_ready.as_ref().is_some_and(|publish| publish.value);
     let node = cluster.node(&pod.node).map(|node| &cluster[node]);
-    let addresses: Vec<String> = pod.ips.iter().filter(|ip| is_of(**ip, family)).map(ToString::to_string).collect();
+    let addresses: Vec<Text> =
+        pod.ips.iter().filter(|ip| is_of(**ip, family)).map(|ip| ip.to_string().into()).collect();
     if addresses.is_empty() || (node.is_none() && !publishes) {
         return None;
     }
@@ -168,7 +170,7 @@ fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Op
         hint_zones: Vec::new(),
         hint_nodes: Vec::new(),
         hostname: hostname(service, pod),
-        target_ref: Some(format!("Pod/{}/{}", pod.namespace, pod.name)),
+        target_ref: Some(format!("Pod/{}/{}", pod.namespace, pod.name).into()),
         pod: Some(id),
         span: None,
     })
@@ -179,7 +181,7 @@ fn is_of(ip: IpAddr, family: &str) -> bool {
 }
 
 /// Source: staging/src/k8s.io/endpointslice/util/controller_utils.go, ShouldSetHostname.
-fn hostname(service: &Service, pod: &Pod) -> Option<String> {
+fn hostname(service: &Service, pod: &Pod) -> Option<Text> {
     let subdomain = pod.spec.subdomain.as_ref()?;
     let hostname = pod.spec.hostname.as_ref()?;
     (subdomain.value == service.meta.name()).then(|| hostname.value.clone())
@@ -225,8 +227,8 @@ pub(super) fn by_hand(cluster: &Cluster, written: Vec<manifest::EndpointSlice>, 
 fn hand_made(cluster: &Cluster, slice: manifest::EndpointSlice) -> EndpointSlice {
     let label = |key| slice.meta.label(key).map(|label: &Pair| label.value.value.clone());
     EndpointSlice {
-        namespace: slice.meta.namespace().to_owned(),
-        name: slice.meta.name().to_owned(),
+        namespace: slice.meta.namespace_text(),
+        name: slice.meta.name_text(),
         service: label(SERVICE_LABEL).unwrap_or_default(),
         managed_by: ManagedBy::Hand,
         manager: label(MANAGER_LABEL).unwrap_or_default(),
@@ -250,7 +252,7 @@ pub(super) fn slice_port(port: &manifest::EndpointPort) -> SlicePort {
 /// An endpoint as a person wrote it: absent conditions mean ready, serving and not terminating.
 /// Source: pkg/proxy/endpointslicecache.go, addEndpoints.
 pub(super) fn by_hand_endpoint(cluster: &Cluster, endpoint: &manifest::ManualEndpoint) -> Endpoint {
-    let text = |text: &Option<Spanned<String>>| text.as_ref().map(|text| text.value.clone());
+    let text = |text: &Option<Spanned<Text>>| text.as_ref().map(|text| text.value.clone());
     let first: Option<IpAddr> = endpoint.addresses.first().and_then(|address| address.value.parse().ok());
     Endpoint {
         addresses: endpoint.addresses.iter().map(|address| address.value.clone()).collect(),

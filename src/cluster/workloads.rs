@@ -6,6 +6,7 @@ use super::pods::unplaced;
 use super::{Node, Owner, Pod};
 use crate::manifest::{Pair, Workload, WorkloadKind};
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// How many Pods a workload asks for.
 pub(super) fn wanted(workload: &Workload, nodes: &[Node]) -> usize {
@@ -31,7 +32,7 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
     let mut daemon_nodes = daemon_nodes(workload, nodes);
     let mut model = unplaced(&workload.meta, &workload.template_meta, workload.template.clone());
     model.terminating = false;
-    model.owner = Some(Owner { kind: workload.kind_name().to_owned(), name: workload.meta.name().to_owned() });
+    model.owner = Some(Owner { kind: Text::fixed(workload.kind_name()), name: workload.meta.name_text() });
     if workload.template_meta.labels.is_empty() {
         model.labels_span = workload.template_meta.span;
     }
@@ -54,11 +55,11 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
 fn label(pod: &mut Pod, workload: &Workload) {
     let place = workload.meta.name_span();
     match workload.kind {
-        WorkloadKind::Deployment => set_label(pod, "pod-template-hash", &workload.template_hash, place),
-        WorkloadKind::DaemonSet => set_label(pod, "pod-template-generation", "1", place),
+        WorkloadKind::Deployment => set_label(pod, "pod-template-hash", workload.template_hash.clone(), place),
+        WorkloadKind::DaemonSet => set_label(pod, "pod-template-generation", Text::fixed("1"), place),
         WorkloadKind::Job => {
             for key in ["batch.kubernetes.io/job-name", "job-name"] {
-                set_label(pod, key, workload.meta.name(), place);
+                set_label(pod, key, workload.meta.name_text(), place);
             }
         }
         WorkloadKind::StatefulSet
@@ -77,11 +78,12 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
         WorkloadKind::Deployment => format!("{owner}-{}-{index}", workload.template_hash),
         WorkloadKind::DaemonSet => format!("{owner}-{}", pod.spec.node_name.as_ref().map_or("", |node| &node.value)),
         _ => format!("{owner}-{index}"),
-    };
+    }
+    .into();
     if workload.kind == WorkloadKind::StatefulSet {
         let name = pod.name.clone();
-        set_label(pod, "statefulset.kubernetes.io/pod-name", &name, place);
-        set_label(pod, "apps.kubernetes.io/pod-index", &index.to_string(), place);
+        set_label(pod, "statefulset.kubernetes.io/pod-name", name.clone(), place);
+        set_label(pod, "apps.kubernetes.io/pod-index", index.to_string().into(), place);
         let spec = Rc::make_mut(&mut pod.spec);
         spec.hostname = Some(Spanned::defaulted(name, place));
         spec.subdomain = workload.service_name.clone();
@@ -89,9 +91,9 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
 }
 
 /// Sets a label that a controller adds; it points at the workload's name.
-fn set_label(pod: &mut Pod, key: &str, value: &str, place: Span) {
+fn set_label(pod: &mut Pod, key: &'static str, value: Text, place: Span) {
     let labels = Rc::make_mut(&mut pod.labels);
     labels.retain(|pair| pair.key.value != key);
-    let defaulted = |text: &str| Spanned::defaulted(text.to_owned(), place);
-    labels.push(Pair { key: defaulted(key), value: defaulted(value) });
+    let defaulted = |text| Spanned::defaulted(text, place);
+    labels.push(Pair { key: defaulted(Text::fixed(key)), value: defaulted(value) });
 }

@@ -19,6 +19,7 @@ use crate::manifest::{Container, ContainerPort, PortRef, Protocol, Service, Serv
 use crate::report::Diagnostic;
 use crate::source::Spanned;
 use crate::trace::{pod_issue, port_issue};
+use crate::yaml::Text;
 
 /// No container declares the port that the Service sends to.
 ///
@@ -76,7 +77,7 @@ pub fn pods_need_none(words: &Words) -> bool {
     words.cluster.pods.iter().all(|pod| {
         let is_again = last.replace(pod.spec.span) == Some(pod.spec.span);
         let named = pod.spec.subdomain.as_ref();
-        let is_known = |name: &Spanned<String>| words.cluster.service(&pod.namespace, &name.value).is_some();
+        let is_known = |name: &Spanned<Text>| words.cluster.service(&pod.namespace, &name.value).is_some();
         let is_plain = pod.never_ready.is_none() && pod.spec.init_containers.is_empty() && named.is_none_or(is_known);
         is_again || (is_plain && pod.spec.port_bearers().all(|container| is_quiet(words, container)))
     })

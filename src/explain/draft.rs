@@ -56,7 +56,7 @@ impl Words<'_> {
     /// A Pod's name as people say it: with its namespace when that is not `home`.
     pub fn pod_name(&self, id: PodId, home: &str) -> String {
         let pod = &self.cluster.pods[id.0];
-        if pod.namespace == home { pod.name.clone() } else { format!("{}/{}", pod.namespace, pod.name) }
+        if pod.namespace == home { pod.name.to_string() } else { format!("{}/{}", pod.namespace, pod.name) }
     }
 
     /// Starts a diagnostic that stops something.

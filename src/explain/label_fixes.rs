@@ -6,6 +6,7 @@ use super::fields;
 use super::near_miss::{Found, Miss, NearMiss, Thing};
 use crate::manifest::{Pair, Selector, Service};
 use crate::report::Edit;
+use crate::yaml::Text;
 
 /// Adds the fixes of a near miss.
 pub fn with_fixes<'a>(words: &Words, draft: Draft<'a>, service: &Service, near: &NearMiss) -> Draft<'a> {
@@ -30,7 +31,7 @@ fn labels_are_wrong(service: &Service, near: &NearMiss) -> bool {
     let own = |miss: &Miss| thing.own_labels.iter().any(|own| same(own, &miss.wanted));
     let slipped = |miss: &Miss| match miss.found {
         Found::OtherValue(pair) => {
-            miss.wanted.value.value == service.meta.name() && !thing.name.contains(&pair.value.value)
+            miss.wanted.value.value == service.meta.name() && !thing.name.contains(pair.value.value.as_str())
         }
         Found::OtherKey(_) | Found::Nothing => false,
     };
@@ -93,7 +94,7 @@ fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Opti
         let matched = match_labels(words, service, thing).find(|matched| same(matched, pair));
         in_selector |= matched.is_some();
         for place in [Some(pair), matched].into_iter().flatten() {
-            edits.push(changed(words, place, new_key.map(String::as_str), new_value.map(String::as_str)));
+            edits.push(changed(words, place, new_key.map(Text::as_str), new_value.map(Text::as_str)));
         }
     }
     let last = thing.labels.last()?;

@@ -7,6 +7,7 @@ use crate::order;
 use crate::report::{Mark, MarkRole};
 use crate::source::{Span, Spanned};
 use crate::trace::routes::resolve;
+use crate::yaml::Text;
 
 /// The marks of one Service and of the Pods it selects, in order of place, each place once.
 pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
@@ -58,10 +59,10 @@ const MOST_PLACES: usize = 500;
 /// Pods of one workload share their places, so a few are as good as all.
 const MOST_PODS: usize = 500;
 
-fn is_named(entry: &ServicePort, name: Option<&Spanned<String>>) -> bool {
+fn is_named(entry: &ServicePort, name: Option<&Spanned<Text>>) -> bool {
     matches!((&entry.target_port.value, name), (PortRef::Name(wanted), Some(name)) if *wanted == name.value)
 }
 
-fn leads_to(entry: &ServicePort, name: Option<&Spanned<String>>, number: u16) -> bool {
+fn leads_to(entry: &ServicePort, name: Option<&Spanned<Text>>, number: u16) -> bool {
     entry.target_port.value == PortRef::Number(number) || is_named(entry, name)
 }

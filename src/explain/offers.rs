@@ -42,14 +42,14 @@ fn choice(label: &str, fact: &Fact) -> FactChoice {
 }
 
 fn pod_itself(pod: &Pod) -> Who {
-    Who { kind: "pod", namespace: pod.namespace.clone(), name: pod.name.clone() }
+    Who { kind: "pod", namespace: pod.namespace.to_string(), name: pod.name.to_string() }
 }
 
 /// The workload that made the Pod, whose Pods are all alike, or the Pod itself.
 fn maker(pod: &Pod) -> Who {
     let kind = pod.owner.as_ref().and_then(|owner| crate::facts::kind_named(&owner.kind));
     match (&pod.owner, kind) {
-        (Some(owner), Some(kind)) => Who { kind, name: owner.name.clone(), ..pod_itself(pod) },
+        (Some(owner), Some(kind)) => Who { kind, name: owner.name.to_string(), ..pod_itself(pod) },
         _ => pod_itself(pod),
     }
 }

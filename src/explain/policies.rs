@@ -24,7 +24,7 @@ pub fn party(words: &Words, judgement: &Judgement, party: &Party, home: &str) ->
 }
 
 fn node_name(words: &Words, node: NodeId) -> String {
-    words.cluster.nodes.get(node.0).map_or_else(|| "the node".to_owned(), |node| node.name.clone())
+    words.cluster.nodes.get(node.0).map_or_else(|| "the node".to_owned(), |node| node.name.to_string())
 }
 
 /// The namespace of the Pod whose policies are asked.

@@ -42,7 +42,11 @@ pub fn open_too(
     protocol: Protocol,
 ) -> Option<(String, Vec<Edit>)> {
     let named = |protocol: Protocol| format!("{}-{}", protocol.as_str().to_ascii_lowercase(), port.port.value);
-    if service.ports.iter().any(|other| [named(protocol), named(port.protocol.value)].contains(&other.name.value)) {
+    if service
+        .ports
+        .iter()
+        .any(|other| [named(protocol), named(port.protocol.value)].iter().any(|name| *name == other.name.value))
+    {
         return None;
     }
     let text = port.span.text(words.text).trim_end();

@@ -111,7 +111,7 @@ fn arrival(trace: &Trace) -> Option<&Arrival> {
 fn delivered(words: &Words, trace: &Trace) -> Verdict {
     let Some(arrival) = arrival(trace) else { return Verdict::default() };
     let port = arrival.packet.port;
-    let name = arrival.pod.map_or_else(|| arrival.ip.to_string(), |pod| words.cluster.pods[pod.0].name.clone());
+    let name = arrival.pod.map_or_else(|| arrival.ip.to_string(), |pod| words.cluster.pods[pod.0].name.to_string());
     let reason = match arrival.pod.map(|pod| &words.cluster.pods[pod.0]) {
         None => "What answers at this address, YAML cannot tell.".to_owned(),
         Some(_) if FULL && arrival.heard == Heard::Listens => format!("The app listens on port {port}, as you said."),

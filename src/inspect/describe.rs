@@ -10,7 +10,7 @@ use super::{Desk, Sheet, SheetKind, SheetLine, values};
 use crate::cluster::{EndpointSlice, ServiceId};
 use crate::proxy::Via;
 use crate::source::{Origin, Span};
-use crate::yaml::Node;
+use crate::yaml::{Node, Text};
 
 /// The sheet; none where kubectl itself comes to grief, at an endpoint without a port number.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
@@ -192,7 +192,7 @@ fn endpoints(slices: &[&EndpointSlice], port: &str) -> String {
                 }
                 ready += 1;
                 if !more {
-                    shown.push(address(endpoint.addresses.first().map_or("", String::as_str), number));
+                    shown.push(address(endpoint.addresses.first().map_or("", Text::as_str), number));
                 }
             }
         }

@@ -22,7 +22,7 @@ pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
         line(desk, pod, variable, hop)
     });
     let (title, who) = match pod {
-        Some(pod) => (format!("variables of Pod {} for Services", pod.name), pod.name.clone()),
+        Some(pod) => (format!("variables of Pod {} for Services", pod.name), pod.name.to_string()),
         None => (format!("variables of a Pod in {namespace} for Services"), "POD".to_owned()),
     };
     let more = all.len().saturating_sub(MOST_LINES);
@@ -58,7 +58,7 @@ fn owner(desk: &Desk) -> Option<(String, Option<PodId>)> {
         return Some((namespace.clone(), sender.pod));
     }
     let receiver = super::receiver(desk.trace)?;
-    Some((desk.world.cluster.pods[receiver.0].namespace.clone(), Some(receiver)))
+    Some((desk.world.cluster.pods[receiver.0].namespace.to_string(), Some(receiver)))
 }
 
 /// The variables that the request holds.

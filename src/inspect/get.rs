@@ -14,7 +14,7 @@ use crate::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
 use crate::manifest::{Service, ServiceType};
 use crate::source::Span;
 use crate::trace::Step;
-use crate::yaml::Node;
+use crate::yaml::{Node, Text};
 
 /// kubectl counts the age of an object from its creation to now, and says so where it has no creation time.
 pub(super) const AGE: &str = "<unknown>";
@@ -112,13 +112,15 @@ fn or_none(items: Vec<String>) -> String {
 
 /// Source: printers.go, getServiceExternalIP; `-o wide` shows load balancers' addresses whole, sorted, each once.
 fn external_ip(service: &Service) -> String {
-    let mut external: Vec<String> = service.external_ips.iter().map(|ip| ip.value.clone()).collect();
+    let mut external: Vec<String> = service.external_ips.iter().map(|ip| ip.value.to_string()).collect();
     match service.kind() {
         ServiceType::ClusterIp | ServiceType::NodePort => or_none(external),
-        ServiceType::ExternalName => service.external_name.as_ref().map_or(String::new(), |name| name.value.clone()),
+        ServiceType::ExternalName => {
+            service.external_name.as_ref().map_or(String::new(), |name| name.value.to_string())
+        }
         ServiceType::LoadBalancer => {
             let given = service.ingress.iter().filter_map(|entry| entry.ip.as_ref().or(entry.hostname.as_ref()));
-            let mut all: Vec<String> = given.map(|given| given.value.clone()).collect();
+            let mut all: Vec<String> = given.map(|given| given.value.to_string()).collect();
             all.sort();
             all.dedup();
             all.append(&mut external);
@@ -141,9 +143,10 @@ fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
 }
 
 fn slice_row(slice: &EndpointSlice) -> String {
-    let number = |port: &SlicePort| port.port.map_or_else(|| port.name.clone(), |number| number.to_string());
+    let number = |port: &SlicePort| port.port.map_or_else(|| port.name.to_string(), |number| number.to_string());
     let ports = slice.ports.iter().map(number);
-    let addresses = slice.endpoints.iter().flat_map(|endpoint: &Endpoint| endpoint.addresses.iter().cloned());
+    let addresses =
+        slice.endpoints.iter().flat_map(|endpoint: &Endpoint| endpoint.addresses.iter().map(Text::to_string));
     let (name, kind) = (&slice.name, &slice.address_type);
     format!("endpointslice.discovery.k8s.io/{name}\t{kind}\t{}\t{}\t{AGE}", three(ports), three(addresses))
 }

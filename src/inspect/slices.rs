@@ -96,7 +96,7 @@ fn labels(desk: &Desk, slice: &EndpointSlice) -> BTreeMap<String, String> {
         own.filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned()))).collect();
     labels.remove(HEADLESS);
     labels.insert("endpointslice.kubernetes.io/managed-by".to_owned(), manager.to_owned());
-    labels.insert("kubernetes.io/service-name".to_owned(), slice.service.clone());
+    labels.insert("kubernetes.io/service-name".to_owned(), slice.service.to_string());
     if slice.headless {
         labels.insert(HEADLESS.to_owned(), String::new());
     }
@@ -123,7 +123,7 @@ fn ports(slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
     }
     lines.push(plain("  ports:"));
     for port in &slice.ports {
-        let name = if port.name.is_empty() { "\"\"".to_owned() } else { port.name.clone() };
+        let name = if port.name.is_empty() { "\"\"".to_owned() } else { port.name.to_string() };
         let mut facts = Vec::new();
         facts.extend(port.app_protocol.as_ref().map(|app| format!("appProtocol: {app}")));
         facts.push(format!("name: {name}"));
@@ -171,7 +171,7 @@ fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
 fn chose(step: &Step, endpoint: &Endpoint) -> bool {
     let Step::Endpoint { destinations, chosen, .. } = step else { return false };
     let ip = destinations.get(*chosen).map(|destination| destination.ip.to_string());
-    ip.is_some() && endpoint.addresses.first() == ip.as_ref()
+    ip.is_some_and(|ip| endpoint.addresses.first().is_some_and(|first| *first == ip))
 }
 
 fn list_item(facts: Vec<String>, lines: &mut Vec<SheetLine>) {

@@ -2,6 +2,7 @@
 
 use super::{ObjectMeta, Protocol};
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// An EndpointSlice as pasted.
 #[derive(Clone, Debug, Default)]
@@ -9,7 +10,7 @@ pub struct EndpointSlice {
     /// Who it is; the label `kubernetes.io/service-name` binds it.
     pub meta: ObjectMeta,
     /// `addressType`.
-    pub address_type: Option<Spanned<String>>,
+    pub address_type: Option<Spanned<Text>>,
     /// `ports`.
     pub ports: Vec<EndpointPort>,
     /// `endpoints`.
@@ -20,13 +21,13 @@ pub struct EndpointSlice {
 #[derive(Clone, Debug)]
 pub struct EndpointPort {
     /// Its name, empty when it has none.
-    pub name: Spanned<String>,
+    pub name: Spanned<Text>,
     /// Its protocol.
     pub protocol: Spanned<Protocol>,
     /// Its number, which no one holds to 65535; without one it is ignored.
     pub port: Option<Spanned<i32>>,
     /// `appProtocol`.
-    pub app_protocol: Option<Spanned<String>>,
+    pub app_protocol: Option<Spanned<Text>>,
 }
 
 /// An endpoint of a hand-made EndpointSlice.
@@ -35,7 +36,7 @@ pub struct ManualEndpoint {
     /// The whole entry.
     pub span: Span,
     /// `addresses`.
-    pub addresses: Vec<Spanned<String>>,
+    pub addresses: Vec<Spanned<Text>>,
     /// `conditions.ready`; absent means true.
     pub ready: Option<bool>,
     /// `conditions.serving`; absent means true.
@@ -43,17 +44,17 @@ pub struct ManualEndpoint {
     /// `conditions.terminating`; absent means false.
     pub terminating: Option<bool>,
     /// `nodeName`.
-    pub node_name: Option<Spanned<String>>,
+    pub node_name: Option<Spanned<Text>>,
     /// `zone`.
-    pub zone: Option<Spanned<String>>,
+    pub zone: Option<Spanned<Text>>,
     /// `hostname`.
-    pub hostname: Option<Spanned<String>>,
+    pub hostname: Option<Spanned<Text>>,
     /// `hints.forZones[].name`.
-    pub hint_zones: Vec<String>,
+    pub hint_zones: Vec<Text>,
     /// `hints.forNodes[].name`.
-    pub hint_nodes: Vec<String>,
+    pub hint_nodes: Vec<Text>,
     /// `targetRef`, as `Kind/namespace/name`.
-    pub target_ref: Option<String>,
+    pub target_ref: Option<Text>,
 }
 
 /// An Endpoints object as pasted.

@@ -3,6 +3,7 @@
 
 use super::{Backend, ObjectMeta, Pair, Protocol, Requirement, value_of};
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// A Gateway.
 #[derive(Clone, Debug, Default)]
@@ -10,11 +11,11 @@ pub struct Gateway {
     /// Who it is.
     pub meta: ObjectMeta,
     /// `spec.gatewayClassName`.
-    pub class: Option<Spanned<String>>,
+    pub class: Option<Spanned<Text>>,
     /// `spec.listeners`.
     pub listeners: Vec<Listener>,
     /// `status.addresses`, else `spec.addresses`.
-    pub addresses: Vec<Spanned<String>>,
+    pub addresses: Vec<Spanned<Text>>,
 }
 
 /// One entry of `spec.listeners`.
@@ -23,19 +24,19 @@ pub struct Listener {
     /// The whole entry.
     pub span: Span,
     /// Its name.
-    pub name: Spanned<String>,
+    pub name: Spanned<Text>,
     /// `hostname`; none for every host.
-    pub hostname: Option<Spanned<String>>,
+    pub hostname: Option<Spanned<Text>>,
     /// `port`.
     pub port: Spanned<u16>,
     /// `protocol`: `HTTP`, `HTTPS`, `TLS`, `TCP`, `UDP` or an implementation's own.
-    pub protocol: Spanned<String>,
+    pub protocol: Spanned<Text>,
     /// `tls.mode` is `Passthrough`, so that the backend ends TLS.
     pub passthrough: bool,
     /// `allowedRoutes.namespaces.from`.
     pub from: Spanned<RoutesFrom>,
     /// `allowedRoutes.kinds`; empty for those that fit the protocol.
-    pub kinds: Vec<Spanned<String>>,
+    pub kinds: Vec<Spanned<Text>>,
 }
 
 /// Which namespaces a listener takes routes from.
@@ -112,7 +113,7 @@ pub struct Route {
     /// `spec.parentRefs` to Gateways.
     pub parents: Vec<ParentRef>,
     /// `spec.hostnames`; empty for every host.
-    pub hostnames: Vec<Spanned<String>>,
+    pub hostnames: Vec<Spanned<Text>>,
     /// `spec.rules`.
     pub rules: Vec<RouteRule>,
 }
@@ -123,11 +124,11 @@ pub struct ParentRef {
     /// The whole entry.
     pub span: Span,
     /// The Gateway's name.
-    pub name: Spanned<String>,
+    pub name: Spanned<Text>,
     /// Its namespace; none for the route's own.
-    pub namespace: Option<Spanned<String>>,
+    pub namespace: Option<Spanned<Text>>,
     /// The listener's name; none for all.
-    pub section: Option<Spanned<String>>,
+    pub section: Option<Spanned<Text>>,
     /// The listener's port; none for all.
     pub port: Option<Spanned<u16>>,
 }
@@ -136,7 +137,7 @@ impl Route {
     /// The Gateway that one of its parentRefs names: namespace and name.
     pub fn parent_name(&self, parent: &ParentRef) -> (String, String) {
         let namespace = parent.namespace.as_ref().map_or(self.meta.namespace(), |namespace| &namespace.value);
-        (namespace.to_owned(), parent.name.value.clone())
+        (namespace.to_owned(), parent.name.value.to_string())
     }
 }
 
@@ -159,9 +160,9 @@ pub struct RouteMatch {
     /// The whole entry.
     pub span: Span,
     /// `path`, or a gRPC service and method as the path they make; none for every path.
-    pub path: Option<(PathMatch, Spanned<String>)>,
+    pub path: Option<(PathMatch, Spanned<Text>)>,
     /// `method` of HTTP.
-    pub method: Option<Spanned<String>>,
+    pub method: Option<Spanned<Text>>,
     /// `headers`.
     pub headers: Vec<ValueMatch>,
     /// `queryParams`.
@@ -183,9 +184,9 @@ pub enum PathMatch {
 #[derive(Clone, Debug)]
 pub struct ValueMatch {
     /// Its name.
-    pub name: Spanned<String>,
+    pub name: Spanned<Text>,
     /// The value.
-    pub value: Spanned<String>,
+    pub value: Spanned<Text>,
     /// The value is a regular expression.
     pub regex: bool,
 }
@@ -196,7 +197,7 @@ pub struct Filter {
     /// The whole entry.
     pub span: Span,
     /// `type`.
-    pub kind: Spanned<String>,
+    pub kind: Spanned<Text>,
     /// What a redirect sends the client to, or a rewrite makes of the request.
     pub change: Change,
 }
@@ -205,17 +206,17 @@ pub struct Filter {
 #[derive(Clone, Debug, Default)]
 pub struct Change {
     /// `scheme`.
-    pub scheme: Option<String>,
+    pub scheme: Option<Text>,
     /// `hostname`.
-    pub hostname: Option<String>,
+    pub hostname: Option<Text>,
     /// `port`.
     pub port: Option<u16>,
     /// `statusCode`.
     pub status: Option<u16>,
     /// `path.replaceFullPath`.
-    pub full_path: Option<String>,
+    pub full_path: Option<Text>,
     /// `path.replacePrefixMatch`.
-    pub prefix: Option<String>,
+    pub prefix: Option<Text>,
 }
 
 /// A ReferenceGrant: who may refer to what is in its namespace.
@@ -224,7 +225,7 @@ pub struct ReferenceGrant {
     /// Who it is.
     pub meta: ObjectMeta,
     /// `spec.from`: kind and namespace of those who refer.
-    pub from: Vec<(String, String)>,
+    pub from: Vec<(Text, Text)>,
     /// `spec.to`: kind, and name where one is given.
-    pub to: Vec<(String, Option<String>)>,
+    pub to: Vec<(Text, Option<Text>)>,
 }

@@ -3,6 +3,7 @@
 
 use super::{ObjectMeta, PortRef};
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// A stored Ingress of `networking.k8s.io/v1`.
 #[derive(Clone, Debug, Default)]
@@ -12,15 +13,15 @@ pub struct Ingress {
     /// The place of `spec`, or of the object when there is none.
     pub spec_span: Span,
     /// `spec.ingressClassName`, else the annotation `kubernetes.io/ingress.class`.
-    pub class: Option<Spanned<String>>,
+    pub class: Option<Spanned<Text>>,
     /// `spec.defaultBackend`: where requests go that no rule takes.
     pub default_backend: Option<Backend>,
     /// `spec.rules`.
     pub rules: Vec<IngressRule>,
     /// The hosts of `spec.tls`; none at all without that section.
-    pub tls_hosts: Option<Vec<Spanned<String>>>,
+    pub tls_hosts: Option<Vec<Spanned<Text>>>,
     /// `status.loadBalancer.ingress`: the controller's addresses and names.
-    pub addresses: Vec<Spanned<String>>,
+    pub addresses: Vec<Spanned<Text>>,
 }
 
 /// One entry of `spec.rules`.
@@ -29,7 +30,7 @@ pub struct IngressRule {
     /// The whole entry.
     pub span: Span,
     /// `host`; none for every host.
-    pub host: Option<Spanned<String>>,
+    pub host: Option<Spanned<Text>>,
     /// `http.paths`.
     pub paths: Vec<IngressPath>,
 }
@@ -40,7 +41,7 @@ pub struct IngressPath {
     /// The whole entry.
     pub span: Span,
     /// `path`; none for every path.
-    pub path: Option<Spanned<String>>,
+    pub path: Option<Spanned<Text>>,
     /// `pathType`.
     pub path_type: Spanned<PathType>,
     /// Where it leads.
@@ -64,13 +65,13 @@ pub struct Backend {
     /// The whole reference.
     pub span: Span,
     /// API group; empty for that of Services.
-    pub group: String,
+    pub group: Text,
     /// `Service`, or another kind.
-    pub kind: String,
+    pub kind: Text,
     /// Name.
-    pub name: Spanned<String>,
+    pub name: Spanned<Text>,
     /// Namespace, where the reference names one.
-    pub namespace: Option<Spanned<String>>,
+    pub namespace: Option<Spanned<Text>>,
     /// The Service's port.
     pub port: Option<Spanned<PortRef>>,
     /// Its share among the backends of its rule.

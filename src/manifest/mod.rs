@@ -33,6 +33,7 @@ pub use workload::{Workload, WorkloadKind};
 use std::rc::Rc;
 
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// One stored object that the path can meet.
 #[derive(Clone, Debug)]
@@ -72,11 +73,11 @@ pub struct ObjectMeta {
     /// The whole object.
     pub span: Span,
     /// The value of `kind`.
-    pub kind: Option<Spanned<String>>,
+    pub kind: Option<Spanned<Text>>,
     /// The value of `metadata.name`; empty when there is none.
-    pub name: Option<Spanned<String>>,
+    pub name: Option<Spanned<Text>>,
     /// The namespace it is stored in; `default` when none is written. Empty for cluster-scoped kinds.
-    pub namespace: Option<Spanned<String>>,
+    pub namespace: Option<Spanned<Text>>,
     /// `metadata.labels`.
     pub labels: Rc<Vec<Pair>>,
     /// `metadata.annotations`.
@@ -91,15 +92,25 @@ pub struct ObjectMeta {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OwnerReference {
     /// Its kind.
-    pub kind: String,
+    pub kind: Text,
     /// Its name.
-    pub name: String,
+    pub name: Text,
 }
 
 impl ObjectMeta {
     /// The name, empty when there is none.
     pub fn name(&self) -> &str {
         self.name.as_ref().map_or("", |name| &name.value)
+    }
+
+    /// The name, to keep: empty when there is none.
+    pub fn name_text(&self) -> Text {
+        self.name.as_ref().map_or_else(Text::default, |name| name.value.clone())
+    }
+
+    /// The namespace, to keep: `default` when none is written.
+    pub fn namespace_text(&self) -> Text {
+        self.namespace.as_ref().map_or(Text::fixed("default"), |namespace| namespace.value.clone())
     }
 
     /// The namespace, `default` when none is written.
@@ -133,9 +144,9 @@ fn value_of<'p>(pairs: &'p [Pair], key: &str) -> Option<&'p str> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// The key.
-    pub key: Spanned<String>,
+    pub key: Spanned<Text>,
     /// The value.
-    pub value: Spanned<String>,
+    pub value: Spanned<Text>,
 }
 
 impl Pair {
@@ -151,7 +162,7 @@ pub struct NodeObject {
     /// Who it is; its labels carry the zone (`topology.kubernetes.io/zone`).
     pub meta: ObjectMeta,
     /// `status.addresses` of type InternalIP.
-    pub internal_ips: Vec<Spanned<String>>,
+    pub internal_ips: Vec<Spanned<Text>>,
     /// `status.allocatable.cpu` (else `capacity.cpu`) in thousandths, for topology hints.
     pub milli_cpu: Option<u64>,
     /// The first condition of type Ready, if there is one.

@@ -3,6 +3,7 @@
 
 use super::{Pair, value_of};
 use crate::source::Span;
+use crate::yaml::Text;
 
 /// What a Pod asks of its node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,11 +30,11 @@ pub struct Requirement {
     /// The whole entry.
     pub span: Span,
     /// Label or field.
-    pub key: String,
+    pub key: Text,
     /// `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`.
-    pub operator: String,
+    pub operator: Text,
     /// Values.
-    pub values: Vec<String>,
+    pub values: Vec<Text>,
 }
 
 impl Placement {
@@ -75,14 +76,14 @@ mod tests {
     use crate::source::{Span, Spanned};
 
     fn placement(operator: &str, values: &[&str]) -> Placement {
-        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        let values = values.iter().map(|value| Text::from(*value)).collect();
         let requirement = Requirement { span: Span::default(), key: "tier".into(), operator: operator.into(), values };
         Placement { terms: Some(vec![Term { labels: vec![requirement], fields: Vec::new() }]), ..Placement::default() }
     }
 
     #[test]
     fn operators_read_labels_as_the_scheduler_does() {
-        let text = |text: &str| Spanned::written(text.to_owned(), Span::default());
+        let text = |text: &str| Spanned::written(Text::from(text), Span::default());
         let labels = [Pair { key: text("tier"), value: text("7") }];
         let allows = |operator, values: &[&str]| placement(operator, values).allows("node-a", &labels);
         assert!(allows("In", &["7", "8"]) && !allows("In", &["8"]));

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::{ObjectMeta, Pair, Placement, PortRef, Protocol};
 use crate::FULL;
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// A Pod as stored.
 #[derive(Clone, Debug, Default)]
@@ -23,11 +24,11 @@ pub struct PodSpec {
     /// The place of the spec.
     pub span: Span,
     /// `nodeName`.
-    pub node_name: Option<Spanned<String>>,
+    pub node_name: Option<Spanned<Text>>,
     /// `hostname`.
-    pub hostname: Option<Spanned<String>>,
+    pub hostname: Option<Spanned<Text>>,
     /// `subdomain`.
-    pub subdomain: Option<Spanned<String>>,
+    pub subdomain: Option<Spanned<Text>>,
     /// `hostNetwork: true`.
     pub host_network: bool,
     /// How its containers look names up.
@@ -37,7 +38,7 @@ pub struct PodSpec {
     /// `nodeSelector` and required node affinity.
     pub placement: Placement,
     /// `readinessGates` are asked for.
-    pub readiness_gates: Vec<Spanned<String>>,
+    pub readiness_gates: Vec<Spanned<Text>>,
     /// `containers`.
     pub containers: Vec<Container>,
     /// `initContainers`, sidecars among them.
@@ -57,13 +58,13 @@ impl PodSpec {
 #[derive(Clone, Debug, Default)]
 pub struct Resolver {
     /// `dnsPolicy`.
-    pub policy: Option<Spanned<String>>,
+    pub policy: Option<Spanned<Text>>,
     /// `dnsConfig.nameservers`.
-    pub nameservers: Vec<Spanned<String>>,
+    pub nameservers: Vec<Spanned<Text>>,
     /// `dnsConfig.searches`.
-    pub searches: Vec<Spanned<String>>,
+    pub searches: Vec<Spanned<Text>>,
     /// The option `ndots` of `dnsConfig.options`.
-    pub ndots: Option<Spanned<String>>,
+    pub ndots: Option<Spanned<Text>>,
     /// `hostAliases`.
     pub hosts: Vec<HostAlias>,
     /// Where `hostNetwork: true` stands, which changes what `ClusterFirst` means.
@@ -74,9 +75,9 @@ pub struct Resolver {
 #[derive(Clone, Debug)]
 pub struct HostAlias {
     /// `ip`.
-    pub ip: Spanned<String>,
+    pub ip: Spanned<Text>,
     /// `hostnames`.
-    pub names: Vec<Spanned<String>>,
+    pub names: Vec<Spanned<Text>>,
 }
 
 /// A container.
@@ -85,9 +86,9 @@ pub struct Container {
     /// The whole entry.
     pub span: Span,
     /// `name`.
-    pub name: Option<Spanned<String>>,
+    pub name: Option<Spanned<Text>>,
     /// `image`.
-    pub image: Option<Spanned<String>>,
+    pub image: Option<Spanned<Text>>,
     /// An init container with `restartPolicy: Always`.
     pub is_sidecar: bool,
     /// `ports`.
@@ -101,11 +102,11 @@ pub struct Container {
     /// `env` with plain values.
     pub env: Vec<Pair>,
     /// The names of all `env`, wherever their values come from.
-    pub env_names: Vec<Spanned<String>>,
+    pub env_names: Vec<Spanned<Text>>,
     /// Where `envFrom` stands: more variables, which a ConfigMap or Secret names.
     pub env_from: Option<Span>,
     /// `command`, then `args`.
-    pub arguments: Vec<Spanned<String>>,
+    pub arguments: Vec<Spanned<Text>>,
 }
 
 /// One entry of a container's `ports`: information, not a firewall.
@@ -114,7 +115,7 @@ pub struct ContainerPort {
     /// The whole entry.
     pub span: Span,
     /// Its name.
-    pub name: Option<Spanned<String>>,
+    pub name: Option<Spanned<Text>>,
     /// `containerPort`.
     pub container_port: Spanned<u16>,
     /// `protocol`.
@@ -129,11 +130,11 @@ pub struct PodStatus {
     /// The place of the status.
     pub span: Span,
     /// `phase`; `Pending` when empty is left to `cluster`.
-    pub phase: Option<Spanned<String>>,
+    pub phase: Option<Spanned<Text>>,
     /// The first condition of type `Ready`: true when its status is `True`.
     pub ready: Option<Spanned<bool>>,
     /// `podIPs` (else `podIP` alone).
-    pub pod_ips: Vec<Spanned<String>>,
+    pub pod_ips: Vec<Spanned<Text>>,
     /// What it says of the Pod's life so far.
     pub history: History,
 }
@@ -142,9 +143,9 @@ pub struct PodStatus {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// `metadata.creationTimestamp`.
-    pub created: String,
+    pub created: Text,
     /// `lastTransitionTime` of the condition Ready, while that is True.
-    pub ready_since: String,
+    pub ready_since: Text,
     /// The most restarts that a container had.
     pub restarts: i64,
 }

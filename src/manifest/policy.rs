@@ -4,6 +4,7 @@
 
 use super::{ObjectMeta, Pair, PortRef, Protocol, Requirement, value_of};
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// A stored NetworkPolicy.
 #[derive(Clone, Debug, Default)]
@@ -57,9 +58,9 @@ pub struct PolicyPeer {
 #[derive(Clone, Debug)]
 pub struct IpBlock {
     /// `cidr`.
-    pub cidr: Spanned<String>,
+    pub cidr: Spanned<Text>,
     /// `except`.
-    pub except: Vec<Spanned<String>>,
+    pub except: Vec<Spanned<Text>>,
 }
 
 /// One entry of `ports`.

@@ -1,5 +1,7 @@
 //! Ports: protocols, and ports by number or name.
 
+use crate::yaml::Text;
+
 /// `TCP`, `UDP` or `SCTP`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -46,7 +48,7 @@ pub enum PortRef {
     /// By number.
     Number(u16),
     /// By name.
-    Name(String),
+    Name(Text),
 }
 
 impl From<u16> for PortRef {

@@ -2,6 +2,7 @@
 
 use super::{ObjectMeta, Pair, PortRef, Protocol};
 use crate::source::{Span, Spanned};
+use crate::yaml::Text;
 
 /// `spec.type` of a Service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,9 +54,9 @@ pub struct Service {
     /// `spec.ports`.
     pub ports: Vec<ServicePort>,
     /// `spec.clusterIPs`: addresses, or the single value `None` for a headless Service.
-    pub cluster_ips: Vec<Spanned<String>>,
+    pub cluster_ips: Vec<Spanned<Text>>,
     /// `spec.ipFamilies`: `IPv4`, `IPv6`.
-    pub ip_families: Vec<Spanned<String>>,
+    pub ip_families: Vec<Spanned<Text>>,
     /// Seconds of ClientIP affinity; `None` without affinity.
     pub client_ip_affinity: Option<Spanned<u32>>,
     /// `spec.externalTrafficPolicy`.
@@ -63,19 +64,19 @@ pub struct Service {
     /// `spec.internalTrafficPolicy`.
     pub internal_traffic_policy: Option<Spanned<TrafficPolicy>>,
     /// `spec.externalIPs`.
-    pub external_ips: Vec<Spanned<String>>,
+    pub external_ips: Vec<Spanned<Text>>,
     /// `spec.loadBalancerSourceRanges`.
-    pub source_ranges: Vec<Spanned<String>>,
+    pub source_ranges: Vec<Spanned<Text>>,
     /// `status.loadBalancer.ingress`.
     pub ingress: Vec<LoadBalancerIngress>,
     /// `spec.healthCheckNodePort`.
     pub health_check_node_port: Option<u16>,
     /// `spec.externalName`.
-    pub external_name: Option<Spanned<String>>,
+    pub external_name: Option<Spanned<Text>>,
     /// `spec.publishNotReadyAddresses`.
     pub publish_not_ready: Option<Spanned<bool>>,
     /// `spec.trafficDistribution`.
-    pub traffic_distribution: Option<Spanned<String>>,
+    pub traffic_distribution: Option<Spanned<Text>>,
 }
 
 impl Service {
@@ -105,7 +106,7 @@ pub struct ServicePort {
     /// The whole entry.
     pub span: Span,
     /// Its name; empty (and defaulted) when it has none.
-    pub name: Spanned<String>,
+    pub name: Spanned<Text>,
     /// `protocol`.
     pub protocol: Spanned<Protocol>,
     /// `port`: where clients knock.
@@ -115,16 +116,16 @@ pub struct ServicePort {
     /// `nodePort`, written or allocated.
     pub node_port: Option<Spanned<u16>>,
     /// `appProtocol`.
-    pub app_protocol: Option<Spanned<String>>,
+    pub app_protocol: Option<Spanned<Text>>,
 }
 
 /// One address a load balancer gave.
 #[derive(Clone, Debug)]
 pub struct LoadBalancerIngress {
     /// `ip`.
-    pub ip: Option<Spanned<String>>,
+    pub ip: Option<Spanned<Text>>,
     /// `hostname`.
-    pub hostname: Option<Spanned<String>>,
+    pub hostname: Option<Spanned<Text>>,
     /// `ipMode` is `Proxy` (or anything but `VIP`), so that kube-proxy leaves the address alone.
     pub proxy_mode: bool,
 }

@@ -6,6 +6,7 @@ use super::service_port::ServicePort;
 use crate::FULL;
 use crate::cluster::{Cluster, Endpoint, PodId};
 use crate::maps::BTreeMap;
+use crate::yaml::Text;
 
 /// One endpoint of a Service port.
 #[derive(Clone, Debug)]
@@ -23,11 +24,11 @@ pub struct ProxyEndpoint {
     /// Is going away.
     pub terminating: bool,
     /// Name of its node.
-    pub node: Option<String>,
+    pub node: Option<Text>,
     /// Zones it is kept for.
-    pub hint_zones: Vec<String>,
+    pub hint_zones: Vec<Text>,
     /// Nodes it is kept for.
-    pub hint_nodes: Vec<String>,
+    pub hint_nodes: Vec<Text>,
     /// The Pod it is.
     pub pod: Option<PodId>,
     /// Its slice, by its place in [`Cluster::slices`].

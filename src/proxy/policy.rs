@@ -4,6 +4,7 @@ use super::endpoints::ProxyEndpoint;
 use super::service_port::ServicePort;
 use crate::FULL;
 use crate::cluster::Node;
+use crate::yaml::Text;
 
 /// A node's choice among the endpoints of a Service port.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +72,7 @@ impl Topology {
             return Self::Anywhere;
         }
         let ready = || endpoints.iter().filter(|endpoint| endpoint.ready);
-        let follows = |hints: fn(&ProxyEndpoint) -> &Vec<String>, wanted: &str| {
+        let follows = |hints: fn(&ProxyEndpoint) -> &Vec<Text>, wanted: &str| {
             ready().all(|endpoint| !hints(endpoint).is_empty())
                 && ready().any(|endpoint| hints(endpoint).iter().any(|hint| hint == wanted))
         };

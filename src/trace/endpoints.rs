@@ -112,7 +112,7 @@ fn problem(cluster: &Cluster, service: &Service, port: usize, id: PodId) -> Opti
 /// What keeps a whole Pod out (staging/src/k8s.io/endpointslice: ShouldPodBeInEndpoints, podToEndpoint).
 pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodIssue> {
     if pod.phase == "Succeeded" || pod.phase == "Failed" {
-        return Some(PodIssue::Finished(pod.phase.clone()));
+        return Some(PodIssue::Finished(pod.phase.to_string()));
     }
     let wants_v6 = FULL && service.ip_families.first().is_some_and(|family| family.value == "IPv6");
     if !pod.ips.iter().any(|ip| ip.is_ipv6() == wants_v6) {
@@ -121,7 +121,7 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
     }
     let publishes = service.publish_not_ready.as_ref().is_some_and(|publish| publish.value);
     if !publishes && !cluster.nodes.iter().any(|node| node.name == pod.node) {
-        return Some(PodIssue::NodeUnknown(pod.node.clone()));
+        return Some(PodIssue::NodeUnknown(pod.node.to_string()));
     }
     if publishes {
         return None;

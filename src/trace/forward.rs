@@ -137,7 +137,7 @@ impl Walk<'_> {
         }
         let phase = &self.cluster.pods[pod.0].phase;
         if phase != "Running" {
-            return Err(refuse(NotForwarded::NotRunning(pod, phase.clone())));
+            return Err(refuse(NotForwarded::NotRunning(pod, phase.to_string())));
         }
         let is_address = |address: &&String| address.as_str() == "localhost" || address.parse::<IpAddr>().is_ok();
         if let Some(bad) = forward.addresses.iter().find(|address| !is_address(address)) {
@@ -230,7 +230,7 @@ impl Walk<'_> {
         let (name, namespace) = (forward.name.clone(), forward.namespace.clone());
         let named = |own: &str| own == name;
         let elsewhere = match forward.kind {
-            "pod" => self.cluster.pods.iter().find(|pod| named(&pod.name)).map(|pod| pod.namespace.clone()),
+            "pod" => self.cluster.pods.iter().find(|pod| named(&pod.name)).map(|pod| pod.namespace.to_string()),
             "service" => {
                 let mut services = self.cluster.services.iter();
                 services.find(|service| named(service.meta.name())).map(|service| service.meta.namespace().to_owned())

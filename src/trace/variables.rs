@@ -113,7 +113,7 @@ fn own_variable(pod: &Pod, name: &str) -> Option<Result<String, NoVariable>> {
     let container =
         pod.spec.containers.iter().find(|container| container.env_names.iter().any(|own| own.value == name))?;
     let own = container.env_names.iter().find(|own| own.value == name)?;
-    let plain = container.env.iter().rfind(|pair| pair.key.value == name).map(|pair| pair.value.value.clone());
+    let plain = container.env.iter().rfind(|pair| pair.key.value == name).map(|pair| pair.value.value.to_string());
     // `$(OTHER)` in a value is filled in by the kubelet.
     Some(plain.filter(|value| !value.contains("$(")).ok_or(NoVariable::FromElsewhere(own.span)))
 }

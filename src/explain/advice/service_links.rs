@@ -11,6 +11,7 @@ use crate::manifest::{Container, Service};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::trace::links;
+use crate::yaml::Text;
 
 /// A Service gives containers a variable `NAME_PORT` that a program may read as a number.
 ///
@@ -74,7 +75,7 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
 
 /// Whether a container certainly reads no variable of a Service.
 pub fn reads_none(words: &Words, container: &Container) -> bool {
-    let is_read = |name: &Spanned<String>| {
+    let is_read = |name: &Spanned<Text>| {
         name.value
             .strip_suffix("_HOST")
             .is_some_and(|wanted| words.cluster.services.iter().any(|service| prefix(service.meta.name()) == wanted))

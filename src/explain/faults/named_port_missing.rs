@@ -81,7 +81,7 @@ fn in_plain_init_container(words: &Words, problems: &[PodProblem], name: &str) -
     let plain = pod.spec.init_containers.iter().filter(|container| !container.is_sidecar);
     let mut ports = plain.flat_map(|container| container.ports.iter().map(move |port| (container, port)));
     let (container, port) = ports.find(|(_, port)| port.name.as_ref().is_some_and(|written| written.value == name))?;
-    Some((container.name.as_ref().map_or(String::new(), |name| name.value.clone()), port.span))
+    Some((container.name.as_ref().map_or(String::new(), |name| name.value.to_string()), port.span))
 }
 
 fn describe(port: &ContainerPort) -> String {

@@ -7,6 +7,7 @@ use crate::manifest::{Container, ContainerPort};
 use crate::report::{Diagnostic, Edit};
 use crate::source::Spanned;
 use crate::trace::is_near;
+use crate::yaml::Text;
 
 /// A probe asks a port by a name that its container does not have.
 ///
@@ -22,7 +23,7 @@ use crate::trace::is_near;
 pub const CODE: &str = "probe-port-missing";
 
 /// The words.
-pub fn explain(words: &Words, container: &Container, probe: &str, name: &Spanned<String>) -> Diagnostic {
+pub fn explain(words: &Words, container: &Container, probe: &str, name: &Spanned<Text>) -> Diagnostic {
     let message = format!(
         "the {probe} probe of container `{}` asks the port named `{}`, which this container does not have, so its Pods \
          never become ready",
@@ -40,7 +41,7 @@ pub fn explain(words: &Words, container: &Container, probe: &str, name: &Spanned
     match meant(container, &name.value) {
         Some(port) => {
             let (shown, text) = match &port.name {
-                Some(own) => (own.value.clone(), yaml_string(&own.value)),
+                Some(own) => (own.value.to_string(), yaml_string(&own.value)),
                 None => (port.container_port.value.to_string(), port.container_port.value.to_string()),
             };
             draft

@@ -4,6 +4,7 @@
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 use crate::source::Spanned;
+use crate::yaml::Text;
 
 /// A Pod waits for a condition that something outside must set.
 ///
@@ -18,7 +19,7 @@ use crate::source::Spanned;
 pub const CODE: &str = "waits-for-readiness-gate";
 
 /// The words.
-pub fn explain(words: &Words, condition: &Spanned<String>) -> Diagnostic {
+pub fn explain(words: &Words, condition: &Spanned<Text>) -> Diagnostic {
     let message = format!(
         "the Pod becomes ready only when something sets its condition `{}` to True, and nothing in the paste does",
         condition.value

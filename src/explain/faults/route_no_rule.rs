@@ -6,6 +6,7 @@ use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::trace::Door;
 use crate::trace::routes::{hosts, paths};
+use crate::yaml::Text;
 
 /// No rule takes this host.
 ///
@@ -45,7 +46,7 @@ pub fn host(words: &Words, door: Door, listener: Option<usize>, host: &str) -> D
 }
 
 /// Each once, in backticks.
-fn listed(values: &[&Spanned<String>]) -> Vec<String> {
+fn listed(values: &[&Spanned<Text>]) -> Vec<String> {
     let mut listed: Vec<String> = Vec::new();
     for value in values.iter().take(MOST) {
         let word = format!("`{}`", value.value);

@@ -102,7 +102,7 @@ fn look(words: &Words, id: PodId) -> String {
     let of = match &pod.owner {
         Some(owner) if owner.kind == "ReplicaSet" || owner.kind == "Deployment" => format!("deploy/{}", owner.name),
         Some(owner) => format!("{}/{}", owner.kind.to_ascii_lowercase(), owner.name),
-        None => pod.name.clone(),
+        None => pod.name.to_string(),
     };
     format!("`kubectl exec -n {namespace} {of} -- netstat -ltn` shows where it listens")
 }

@@ -6,6 +6,7 @@ use crate::explain::draft::{Draft, Words, yaml_string};
 use crate::manifest::Service;
 use crate::report::Diagnostic;
 use crate::source::Spanned;
+use crate::yaml::Text;
 
 /// A Pod's `subdomain` names no headless Service.
 ///
@@ -58,7 +59,7 @@ fn message(pod: &Pod, name: &str) -> String {
     )
 }
 
-fn mended(draft: Draft, pod: &Pod, host: &str, subdomain: &Spanned<String>, service: &Service) -> Diagnostic {
+fn mended(draft: Draft, pod: &Pod, host: &str, subdomain: &Spanned<Text>, service: &Service) -> Diagnostic {
     let (field, own) = (owner(pod).1, service.meta.name());
     let anew = if field == "serviceName" { "; a StatefulSet must be made anew to change it" } else { "" };
     draft

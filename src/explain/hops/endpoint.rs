@@ -179,7 +179,7 @@ fn hand_made_span(words: &Words, service: &Service, destination: &Destination) -
     let ip = destination.ip.to_string();
     let slices = words.cluster.slices_of(service).iter().map(|slice| &words.cluster.slices[*slice]);
     let mut endpoints = slices.flat_map(|slice| &slice.endpoints);
-    endpoints.find(|endpoint| endpoint.addresses.first() == Some(&ip))?.span
+    endpoints.find(|endpoint| endpoint.addresses.first().is_some_and(|first| *first == ip))?.span
 }
 
 /// What stands where an endpoint should be: the fault's own words, and the Pods that come near.
@@ -215,7 +215,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
         Some(Fault::NoEndpoint { missing: Missing::NoPodMatches, .. }) => {
             let near = |pod: &&crate::cluster::Pod| pod.namespace == service.meta.namespace();
             let pods = words.cluster.pods.iter().filter(near).take(MOST_NEAR);
-            pods.map(|pod| idle(pod, pod.name.clone(), "not selected".to_owned())).collect()
+            pods.map(|pod| idle(pod, pod.name.to_string(), "not selected".to_owned())).collect()
         }
         _ => {
             let mut shares = left_out_shares(words, met, left_out);

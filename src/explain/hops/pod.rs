@@ -8,7 +8,7 @@ use crate::trace::{Arrival, Heard};
 pub fn hop(words: &Words, arrival: &Arrival) -> Hop {
     let port = arrival.packet.port;
     let pod = arrival.pod.map(|id| &words.cluster.pods[id.0]);
-    let name = pod.map_or_else(|| arrival.ip.to_string(), |pod| pod.name.clone());
+    let name = pod.map_or_else(|| arrival.ip.to_string(), |pod| pod.name.to_string());
     let declared = arrival.declared.and_then(|(container, entry)| {
         let container = pod?.spec.port_bearers().nth(container)?;
         Some((container, container.ports.get(entry)?))

@@ -23,7 +23,7 @@ pub fn share(words: &Words, destination: &Destination, of: usize, chosen: bool, 
         ip: destination.ip.to_string(),
         port: destination.port,
         container: container.map_or(String::new(), name_of),
-        node: pod.map_or(String::new(), |(pod, _)| pod.node.clone()),
+        node: pod.map_or(String::new(), |(pod, _)| pod.node.to_string()),
         workload: pod.map_or(String::new(), |(pod, _)| workload(pod)),
         one_in: of,
         chosen,
@@ -82,7 +82,7 @@ pub fn idle(pod: &Pod, name: String, excluded: String) -> EndpointShare {
         ip: pod.ips.first().map_or(String::new(), ToString::to_string),
         port: first.map_or(0, |(_, port)| port.container_port.value),
         container: first.map_or(String::new(), |(container, _)| name_of(container)),
-        node: pod.node.clone(),
+        node: pod.node.to_string(),
         workload: workload(pod),
         one_in: 0,
         chosen: false,
@@ -95,5 +95,5 @@ fn workload(pod: &Pod) -> String {
 }
 
 fn name_of(container: &Container) -> String {
-    container.name.as_ref().map_or(String::new(), |name| name.value.clone())
+    container.name.as_ref().map_or(String::new(), |name| name.value.to_string())
 }

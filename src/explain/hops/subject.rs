@@ -21,7 +21,7 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
         (kind, false) => format!("{}: a rule on every node", kind.as_str()),
     };
     let port = |(at, port): (usize, &crate::manifest::ServicePort)| SubjectPort {
-        name: port.name.value.clone(),
+        name: port.name.value.to_string(),
         port: port.port.value,
         target: port.target_port.value.to_string(),
         node_port: port.node_port.as_ref().map(|port| port.value),
@@ -31,7 +31,7 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
         kind: "Service".into(),
         name: service.meta.name().to_owned(),
         namespace: service.meta.namespace().to_owned(),
-        lines: ip.filter(|ip| ip != "None").into_iter().chain([rule]).collect(),
+        lines: ip.filter(|ip| ip != "None").map(String::from).into_iter().chain([rule]).collect(),
         ports: service.ports.iter().enumerate().map(port).collect(),
         selector: service
             .selector
@@ -65,7 +65,7 @@ pub fn pod(words: &Words, arrival: &Arrival, name: &str) -> Subject {
     for (at, container) in pod.spec.port_bearers().enumerate() {
         for (entry, port) in container.ports.iter().enumerate() {
             ports.push(SubjectPort {
-                name: container.name.as_ref().map_or(String::new(), |name| name.value.clone()),
+                name: container.name.as_ref().map_or(String::new(), |name| name.value.to_string()),
                 port: port.container_port.value,
                 met: arrival.declared == Some((at, entry)),
                 ..SubjectPort::default()
@@ -75,7 +75,7 @@ pub fn pod(words: &Words, arrival: &Arrival, name: &str) -> Subject {
     Subject {
         kind: "Pod".into(),
         name: name.to_owned(),
-        namespace: pod.namespace.clone(),
+        namespace: pod.namespace.to_string(),
         lines: vec![arrival.ip.to_string(), format!("on {}", pod.node)],
         ports,
         ..Subject::default()

@@ -3,7 +3,7 @@
 use super::fields::{at, elements, field, filled_text, flag, number, text, text_of, text_or_empty, texts};
 use super::service::protocol;
 use crate::manifest::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint, ObjectMeta};
-use crate::yaml::Node;
+use crate::yaml::{Node, Text};
 
 pub(super) fn endpoint_slice(node: &Node, meta: ObjectMeta) -> EndpointSlice {
     EndpointSlice {
@@ -72,8 +72,8 @@ fn subset_address(node: &Node) -> ManualEndpoint {
 }
 
 /// `targetRef` as `Kind/namespace/name`.
-fn target_ref(node: &Node) -> Option<String> {
+fn target_ref(node: &Node) -> Option<Text> {
     let target = at(node, &["targetRef"])?;
     let part = |key| text(target, key).map(|text| text.value).unwrap_or_default();
-    Some(format!("{}/{}/{}", part("kind"), part("namespace"), part("name")))
+    Some(format!("{}/{}/{}", part("kind"), part("namespace"), part("name")).into())
 }

@@ -2,7 +2,7 @@
 
 use crate::manifest::{Pair, PortRef};
 use crate::source::{Span, Spanned};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Text, Value};
 
 /// The value under `key`, unless it is absent or `null`.
 pub(super) fn field<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
@@ -37,12 +37,15 @@ pub(super) fn spanned<T>(node: &Node, value: T) -> Spanned<T> {
 }
 
 /// The string of a node.
-pub(super) fn text_of(node: &Node) -> Option<Spanned<String>> {
-    node.as_str().map(|value| spanned(node, value.to_owned()))
+pub(super) fn text_of(node: &Node) -> Option<Spanned<Text>> {
+    match &node.value {
+        Value::Str(text) => Some(spanned(node, text.clone())),
+        _ => None,
+    }
 }
 
 /// The string under `key`.
-pub(super) fn text(node: &Node, key: &str) -> Option<Spanned<String>> {
+pub(super) fn text(node: &Node, key: &str) -> Option<Spanned<Text>> {
     text_of(field(node, key)?)
 }
 
@@ -53,22 +56,22 @@ pub(super) fn word<T>(node: &Node, key: &str, read: impl Fn(&str) -> Option<T>) 
 }
 
 /// The string under `key`, empty and filled in when there is none.
-pub(super) fn text_or_empty(node: &Node, key: &str) -> Spanned<String> {
-    text(node, key).unwrap_or_else(|| Spanned::defaulted(String::new(), node.span))
+pub(super) fn text_or_empty(node: &Node, key: &str) -> Spanned<Text> {
+    text(node, key).unwrap_or_else(|| Spanned::defaulted(Text::default(), node.span))
 }
 
 /// The string under `key`, none when it is empty: Go's `omitempty` makes no difference between the two.
-pub(super) fn filled_text(node: &Node, key: &str) -> Option<Spanned<String>> {
+pub(super) fn filled_text(node: &Node, key: &str) -> Option<Spanned<Text>> {
     text(node, key).filter(|text| !text.value.is_empty())
 }
 
 /// The strings of the list under `key`.
-pub(super) fn texts(node: &Node, key: &str) -> Vec<Spanned<String>> {
+pub(super) fn texts(node: &Node, key: &str) -> Vec<Spanned<Text>> {
     made(elements(node, key), text_of)
 }
 
 /// The string under `key` of each node.
-pub(super) fn texts_of<'a>(nodes: impl Iterator<Item = &'a Node>, key: &str) -> Vec<Spanned<String>> {
+pub(super) fn texts_of<'a>(nodes: impl Iterator<Item = &'a Node>, key: &str) -> Vec<Spanned<Text>> {
     nodes.filter_map(|node| filled_text(node, key)).collect()
 }
 
@@ -88,7 +91,7 @@ pub(super) fn flag(node: &Node, key: &str) -> Option<Spanned<bool>> {
 pub(super) fn port_ref(node: &Node, key: &str) -> Option<Spanned<PortRef>> {
     let value = field(node, key)?;
     let port = match &value.value {
-        Value::Str(name) if !name.is_empty() => PortRef::Name(name.to_string()),
+        Value::Str(name) if !name.is_empty() => PortRef::Name(name.clone()),
         _ => PortRef::Number(u16::try_from(value.as_int()?).ok().filter(|number| *number != 0)?),
     };
     Some(spanned(value, port))
@@ -100,7 +103,7 @@ pub(super) fn pairs(node: &Node, key: &str) -> Vec<Pair> {
     let mut pairs = Vec::with_capacity(map.entries().len());
     pairs.extend(map.entries().iter().filter_map(|entry| {
         let value = text_of(&entry.value)?;
-        let key = Spanned { value: entry.key.to_string(), span: entry.key_span, origin: entry.value.origin };
+        let key = Spanned { value: entry.key.clone(), span: entry.key_span, origin: entry.value.origin };
         Some(Pair { key, value })
     }));
     pairs

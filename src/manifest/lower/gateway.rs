@@ -10,7 +10,7 @@ use crate::manifest::{
     RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 use crate::source::Spanned;
-use crate::yaml::Node;
+use crate::yaml::{Node, Text};
 
 /// The API group of the Gateway API.
 pub(super) const GROUP: &str = "gateway.networking.k8s.io";
@@ -112,17 +112,17 @@ fn route_match(kind: RouteKind, node: &Node) -> RouteMatch {
 }
 
 /// `type` is `PathPrefix` and `value` is `/` when they are left out.
-fn path_match(node: &Node) -> (PathMatch, Spanned<String>) {
+fn path_match(node: &Node) -> (PathMatch, Spanned<Text>) {
     let kind = match text(node, "type").map(|text| text.value).as_deref() {
         Some("Exact") => PathMatch::Exact,
         Some("RegularExpression") => PathMatch::Regex,
         _ => PathMatch::Prefix,
     };
-    (kind, text(node, "value").unwrap_or_else(|| Spanned::defaulted("/".to_owned(), node.span)))
+    (kind, text(node, "value").unwrap_or_else(|| Spanned::defaulted(Text::fixed("/"), node.span)))
 }
 
 /// A gRPC call is an HTTP/2 request for `/SERVICE/METHOD`.
-fn grpc_path(node: &Node) -> Option<(PathMatch, Spanned<String>)> {
+fn grpc_path(node: &Node) -> Option<(PathMatch, Spanned<Text>)> {
     let method = field(node, "method")?;
     let word = |key| filled_text(method, key).map(|text| text.value);
     let is_regex = text(method, "type").is_some_and(|kind| kind.value == "RegularExpression");
@@ -132,7 +132,7 @@ fn grpc_path(node: &Node) -> Option<(PathMatch, Spanned<String>)> {
         (Some(service), Some(method)) => (PathMatch::Exact, format!("/{service}/{method}")),
         (None, Some(method)) => (PathMatch::Regex, format!("/[^/]+/{method}")),
     };
-    Some((if is_regex { PathMatch::Regex } else { kind }, spanned(method, path)))
+    Some((if is_regex { PathMatch::Regex } else { kind }, spanned(method, path.into())))
 }
 
 fn value_match(node: &Node) -> ValueMatch {
@@ -166,7 +166,7 @@ fn backend(node: &Node) -> Backend {
     Backend {
         span: node.span,
         group: word("group").unwrap_or_default(),
-        kind: word("kind").unwrap_or_else(|| "Service".to_owned()),
+        kind: word("kind").unwrap_or_else(|| Text::fixed("Service")),
         name: text_or_empty(node, "name"),
         namespace: filled_text(node, "namespace"),
         port: port_ref(node, "port"),

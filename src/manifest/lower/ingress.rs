@@ -3,7 +3,7 @@
 use super::fields::{at, elements, field, filled_text, port_ref, span_of, text, text_or_empty, texts, texts_of};
 use crate::manifest::{Backend, Ingress, IngressPath, IngressRule, ObjectMeta, PathType};
 use crate::source::Spanned;
-use crate::yaml::Node;
+use crate::yaml::{Node, Text};
 
 /// The annotation that named the class before `ingressClassName` did.
 const CLASS_ANNOTATION: &str = "kubernetes.io/ingress.class";
@@ -66,7 +66,7 @@ fn backend(node: &Node) -> Backend {
     });
     Backend {
         span: span_of(node, "service"),
-        kind: "Service".to_owned(),
+        kind: Text::fixed("Service"),
         name: text_or_empty(service, "name"),
         port,
         weight: 1,

@@ -12,7 +12,7 @@ use crate::manifest::{
     Requirement, Resolver, Term,
 };
 use crate::source::{Span, Spanned};
-use crate::yaml::Node;
+use crate::yaml::{Node, Text};
 
 pub(super) fn pod(node: &Node, meta: ObjectMeta) -> Pod {
     let created = at(node, &["metadata", "creationTimestamp"]).and_then(text_of).map(|created| created.value);
@@ -99,7 +99,7 @@ fn container(node: &Node) -> Container {
     }
 }
 
-fn arguments(node: &Node) -> Vec<Spanned<String>> {
+fn arguments(node: &Node) -> Vec<Spanned<Text>> {
     let mut all = texts(node, "command");
     match all.is_empty() {
         true => texts(node, "args"),
@@ -131,7 +131,7 @@ fn env(node: &Node) -> Option<Pair> {
 }
 
 /// Source of what counts: staging/src/k8s.io/kubectl/pkg/util/podutils/podutils.go, podReadyTime, maxContainerRestarts.
-fn history(status: &Node, created: Option<String>) -> History {
+fn history(status: &Node, created: Option<Text>) -> History {
     let is_ready = |node: &&Node| {
         let of = |key| text(node, key).map(|text| text.value);
         of("type").as_deref() == Some("Ready") && of("status").as_deref() == Some("True")
@@ -145,7 +145,7 @@ fn history(status: &Node, created: Option<String>) -> History {
     }
 }
 
-fn pod_status(status: &Node, created: Option<String>) -> PodStatus {
+fn pod_status(status: &Node, created: Option<Text>) -> PodStatus {
     PodStatus {
         span: status.span,
         phase: filled_text(status, "phase"),
@@ -157,7 +157,7 @@ fn pod_status(status: &Node, created: Option<String>) -> PodStatus {
 
 /// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ.
 /// Source: pkg/apis/core/v1/conversion.go, Convert_v1_PodStatus_To_core_PodStatus.
-fn pod_ips(status: &Node) -> Vec<Spanned<String>> {
+fn pod_ips(status: &Node) -> Vec<Spanned<Text>> {
     let pod_ips = if FULL { texts_of(elements(status, "podIPs").iter(), "ip") } else { Vec::new() };
     let Some(pod_ip) = filled_text(status, "podIP") else { return pod_ips };
     if pod_ips.first().is_some_and(|first| first.value == pod_ip.value) { pod_ips } else { vec![pod_ip] }

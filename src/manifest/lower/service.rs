@@ -8,7 +8,7 @@ use crate::manifest::{
     LoadBalancerIngress, ObjectMeta, Protocol, Selector, Service, ServicePort, ServiceType, TrafficPolicy,
 };
 use crate::source::Spanned;
-use crate::yaml::Node;
+use crate::yaml::{Node, Text};
 
 /// Seconds of ClientIP affinity when nothing says otherwise. Source: pkg/apis/core/v1/defaults.go.
 const DEFAULT_CLIENT_IP_TIMEOUT: u32 = 10_800;
@@ -86,7 +86,7 @@ pub(super) fn protocol(node: &Node) -> Spanned<Protocol> {
         .unwrap_or_else(|| Spanned::defaulted(Protocol::Tcp, node.span))
 }
 
-fn cluster_ips(spec: &Node) -> Vec<Spanned<String>> {
+fn cluster_ips(spec: &Node) -> Vec<Spanned<Text>> {
     let ips = texts(spec, "clusterIPs");
     if ips.is_empty() { filled_text(spec, "clusterIP").into_iter().collect() } else { ips }
 }

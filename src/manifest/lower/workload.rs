@@ -8,7 +8,7 @@ use super::{assumed, object_meta, pod};
 use crate::admission::pod_template_hash;
 use crate::manifest::{ObjectMeta, Selector, Workload, WorkloadKind};
 use crate::source::Spanned;
-use crate::yaml::Node;
+use crate::yaml::{Node, Text};
 
 pub(super) fn workload(kind: WorkloadKind, node: &Node, meta: ObjectMeta) -> Workload {
     let template = template(kind, node);
@@ -24,8 +24,8 @@ pub(super) fn workload(kind: WorkloadKind, node: &Node, meta: ObjectMeta) -> Wor
             template.map_or(node.span, |template| template.span),
         )),
         template_hash: match (kind, template) {
-            (WorkloadKind::Deployment, Some(template)) => pod_template_hash(template),
-            _ => String::new(),
+            (WorkloadKind::Deployment, Some(template)) => pod_template_hash(template).into(),
+            _ => Text::default(),
         },
         meta,
     }

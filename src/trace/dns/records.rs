@@ -150,7 +150,10 @@ fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
     let mut found: Vec<(ServiceId, Record)> = Vec::new();
     for slice in &cluster.slices {
         let Some(id) = cluster.service(&slice.namespace, &slice.service) else { continue };
-        let endpoints = slice.endpoints.iter().filter(|endpoint| endpoint.ready && endpoint.addresses.contains(&text));
+        let endpoints = slice
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.ready && endpoint.addresses.iter().any(|own| *own == text));
         let hosts = endpoints.filter_map(|endpoint| endpoint.hostname.as_deref());
         found.extend(hosts.map(|host| (id, Record::Name(full_name(&cluster.services[id.0], Some(host))))));
     }
@@ -268,7 +271,7 @@ fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found
 
 /// An endpoint without a host name answers to its address with dashes (kubernetes.go, endpointHostname).
 pub(super) fn host_of(endpoint: &Endpoint, ip: IpAddr) -> String {
-    endpoint.hostname.clone().unwrap_or_else(|| ip.to_string().replace(['.', ':'], "-"))
+    endpoint.hostname.as_ref().map_or_else(|| ip.to_string().replace(['.', ':'], "-"), |name| name.to_string())
 }
 
 /// `web.shop.svc.cluster.local`, with the host of one endpoint before it.

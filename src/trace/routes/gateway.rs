@@ -9,6 +9,7 @@ use crate::manifest::{
     ValueMatch,
 };
 use crate::source::Spanned;
+use crate::yaml::Text;
 
 /// The label that every namespace has (pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -69,8 +70,8 @@ fn takes_namespace(cluster: &Cluster, gateway: &Gateway, listener: &Listener, ro
         RoutesFrom::Selector(selector) => {
             let declared = cluster.namespaces.iter().find(|meta| meta.name() == namespace);
             let mut labels = declared.map_or_else(Vec::new, |meta| meta.labels.to_vec());
-            let word = |text: &str| Spanned::defaulted(text.to_owned(), route.meta.span);
-            labels.push(Pair { key: word(NAME_LABEL), value: word(namespace) });
+            let word = |text| Spanned::defaulted(text, route.meta.span);
+            labels.push(Pair { key: word(Text::fixed(NAME_LABEL)), value: word(namespace.into()) });
             // The labels of a namespace that the paste does not declare are taken to fit.
             declared.is_none() || selector.holds(&labels)
         }
@@ -124,7 +125,7 @@ fn same_parent(cluster: &Cluster, first: usize, named: usize, route: &Route, par
 pub(super) fn detached_for(cluster: &Cluster, own: usize, host: &str) -> Option<RouteFault> {
     let gateway = cluster.ways_in.gateways.get(own)?;
     cluster.ways_in.routes.iter().enumerate().find_map(|(at, route)| {
-        let fits = |name: &Spanned<String>| host_fit(&name.value, host, Star::Labels).is_some();
+        let fits = |name: &Spanned<Text>| host_fit(&name.value, host, Star::Labels).is_some();
         if !route.hostnames.is_empty() && !route.hostnames.iter().any(fits) {
             return None;
         }

@@ -5,9 +5,10 @@ use super::{Door, gateway, ingress};
 use crate::cluster::Cluster;
 use crate::manifest::PathMatch;
 use crate::source::Spanned;
+use crate::yaml::Text;
 
 /// The hosts that the rules at a door are for; of a Gateway those of one listener where one is given.
-pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spanned<String>> {
+pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spanned<Text>> {
     let ways = &cluster.ways_in;
     match door {
         Door::Ingress(at) => {
@@ -23,13 +24,13 @@ pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spa
 }
 
 /// The paths that the rules for a host at a door are for, but for regular expressions.
-pub fn paths<'c>(cluster: &'c Cluster, door: Door, host: &str) -> Vec<&'c Spanned<String>> {
+pub fn paths<'c>(cluster: &'c Cluster, door: Door, host: &str) -> Vec<&'c Spanned<Text>> {
     let ways = &cluster.ways_in;
     match door {
         Door::Ingress(at) => {
             let best = ingress::fit(ways, at, host);
             let rules = ingress::served(ways, at).flat_map(|(_, ingress)| &ingress.rules);
-            let named = |host: Option<&Spanned<String>>| host.map_or(String::new(), |host| host.value.clone());
+            let named = |host: Option<&Spanned<Text>>| host.map_or(String::new(), |host| host.value.to_string());
             let fitting = rules.filter(|rule| host_fit(&named(rule.host.as_ref()), host, Star::OneLabel) == best);
             fitting.flat_map(|rule| &rule.paths).filter_map(|path| path.path.as_ref()).collect()
         }
