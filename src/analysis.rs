@@ -448,10 +448,10 @@ const MOST_DIAGNOSTICS: usize = 200;
 /// How many endpoints take traffic for each port of a Service, by name and protocol; ports without any are left out.
 fn served<'c>(cluster: &'c Cluster, service: &manifest::Service) -> HashMap<(&'c str, Protocol), usize> {
     let takes = |endpoint: &&Endpoint| endpoint.ready || (endpoint.serving && endpoint.terminating);
-    let mut served = HashMap::new();
+    let mut served = HashMap::default();
     for slice in cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]) {
         let count = slice.endpoints.iter().filter(takes).count();
-        let mut met = HashSet::new();
+        let mut met = HashSet::default();
         let numbered = slice.ports.iter().filter(|port| port.port.is_some_and(|number| number > 0));
         for port in numbered.map(|port| (port.name.as_str(), port.protocol)).filter(|_| count > 0) {
             // A port that a slice lists twice is still one port of its endpoints.

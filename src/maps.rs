@@ -2,7 +2,16 @@
 //! each type that a `BTreeMap` or a `HashMap` is used with costs it one to two kilobytes.
 
 #[cfg(feature = "full")]
-pub use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+mod hasher;
+#[cfg(feature = "full")]
+pub use std::collections::{BTreeMap, BTreeSet};
+
+/// A map that nobody walks through.
+#[cfg(feature = "full")]
+pub type HashMap<K, V> = std::collections::HashMap<K, V, std::hash::BuildHasherDefault<hasher::Quick>>;
+/// A set that nobody walks through.
+#[cfg(feature = "full")]
+pub type HashSet<T> = std::collections::HashSet<T, std::hash::BuildHasherDefault<hasher::Quick>>;
 
 #[cfg(any(test, not(feature = "full")))]
 #[cfg_attr(feature = "full", expect(dead_code, reason = "the whole build only tests it"))]

@@ -9,7 +9,7 @@ use super::tree::{flag, items, number, object, set, text, text_list, texts};
 use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
-use super::{Families, Setup, tree};
+use super::{Families, Setup, sure, tree};
 use crate::maps::{BTreeMap, BTreeSet};
 use crate::yaml::{Node, Value};
 
@@ -84,6 +84,21 @@ impl Allocator {
             self.take_cluster_ips(service, taken)?;
         }
         self.take_node_ports(service, taken)
+    }
+
+    /// The same for a Service as `sure` takes it: of the type `ExternalName` or with an address of its own none is. False where
+    /// something is not to be had.
+    pub(super) fn allocate_surely(&mut self, service: &mut Node, taken: &mut Taken) -> bool {
+        let spec = object(service, "spec");
+        let mut address = None;
+        if !sure::is_headless(spec) {
+            let Some(next) = self.next_address(self.families[0], taken) else { return false };
+            self.addresses.insert(next);
+            taken.addresses.push(next);
+            address = Some(next.to_string().into());
+        }
+        sure::write_addresses(spec, self.families[0], address);
+        self.take_node_ports(service, taken).is_ok()
     }
 
     /// Gives back what a refused object took; counting does not go back.

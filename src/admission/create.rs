@@ -174,7 +174,7 @@ impl Registry {
         defaults::apply(kind, &mut node);
         if kind == "Service" {
             let (before, mut taken) = (self.allocator.counters(), Taken::default());
-            if self.allocator.allocate(&mut node, &mut taken).is_err() {
+            if !self.allocator.allocate_surely(&mut node, &mut taken) {
                 self.allocator.release(&taken);
                 self.allocator.count_from(before);
                 return None;

@@ -2,7 +2,6 @@
 //! went wrong as kubectl prints it.
 //! Source: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (Run, applyOneObject), cmd/util/helpers.go (checkErr).
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::client::{self, ClientError, Info, aggregate};
@@ -10,6 +9,7 @@ use super::create::{Decoded, Refused, Registry, Trail};
 use super::validate::field::quote;
 use super::{Applied, AppliedObject, Cause, Config, Finding, Outcome, Refusal};
 use super::{decode, foreign, sure};
+use crate::maps::HashSet;
 use crate::source::{Moved, Places, Span};
 use crate::yaml::{Content, Document, Node};
 
@@ -37,7 +37,7 @@ pub fn apply_to_the_end(text: &str, documents: &[Document], config: &Config) -> 
     debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
     let mut applying = Applying::new(config);
     let mut fate = |(index, document): (usize, &Document)| {
-        let sure = document.content.tree().and_then(|node| Some((applying.sure(index, node)?, node.clone())));
+        let sure = document.content.tree().and_then(|node| Some((sure::taken(index, node)?, node.clone())));
         let fate = sure.and_then(|(object, node)| applying.store(object, node));
         fate.unwrap_or_else(|| applying.document(index, document))
     };
@@ -73,29 +73,30 @@ pub struct Applying {
 impl Applying {
     /// The empty cluster.
     pub fn new(config: &Config) -> Self {
-        Self { registry: Registry::new(config), created: HashSet::new() }
+        Self { registry: Registry::new(config), created: HashSet::default() }
     }
 
     /// Applies a document of which it is sure that it is taken without a word, and takes its tree; the same as
     /// [`Applying::document`] makes of it, in less time. None for any other, which then may have to be read again.
     pub fn surely(&mut self, index: usize, document: &mut Document) -> Option<Fate> {
-        let object = self.sure(index, document.content.tree()?)?;
+        let object = sure::taken(index, document.content.tree()?)?;
         match std::mem::replace(&mut document.content, Content::LetGo) {
             Content::Tree(node) => self.store(object, node),
             Content::Empty | Content::LetGo | Content::Broken(_) => None,
         }
     }
 
-    /// The object that a tree surely is, when there was none of its name before.
-    fn sure(&self, index: usize, node: &Node) -> Option<(AppliedObject, Rc<str>)> {
-        let object = sure::taken(index, node)?;
+    /// Stores an object that is surely right, when there was none of its name before.
+    fn store(&mut self, mut object: AppliedObject, node: Node) -> Option<Fate> {
         let identity = identity([&object.api_version, &object.kind, &object.namespace, &object.name]);
-        (!self.created.contains(&identity)).then_some((object, identity))
-    }
-
-    fn store(&mut self, (mut object, identity): (AppliedObject, Rc<str>), node: Node) -> Option<Fate> {
-        object.stored = Some(self.registry.create_surely(&object.kind, node)?);
-        self.created.insert(identity.clone());
+        if !self.created.insert(identity.clone()) {
+            return None;
+        }
+        let Some(stored) = self.registry.create_surely(&object.kind, node) else {
+            self.created.remove(&identity);
+            return None;
+        };
+        object.stored = Some(stored);
         self.registry.trail().names.push(identity);
         Some(Fate { objects: vec![object], trail: std::mem::take(self.registry.trail()), ..Fate::default() })
     }
@@ -440,7 +441,7 @@ fn namespace_span(info: &Info) -> Span {
 
 /// Each cause as a line, no line twice.
 fn once(causes: &[Cause]) -> Vec<String> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let lines = causes.iter().map(|cause| format!("{}: {}", cause.field, cause.message));
     lines.filter(|line| seen.insert(line.clone())).collect()
 }

@@ -78,13 +78,33 @@ pub(crate) fn children<'a>(node: &'a mut Node, key: &str) -> &'a mut [Node] {
 
 /// A struct field for editing, made when it is absent: Go's nested structs always exist.
 pub(crate) fn object<'a>(node: &'a mut Node, key: &'static str) -> &'a mut Node {
-    if child(node, key).is_none() {
-        set(node, key, Value::Map(Vec::new()));
+    // Not a map at all: strict decoding refuses such an object before it comes here.
+    if !matches!(node.value, Value::Map(_)) {
+        return node;
     }
-    match child(node, key) {
-        Some(_) => child(node, key).expect("it was there a line above"),
-        // Not a map at all: strict decoding refuses such an object before it comes here.
-        None => node,
+    let parent = node.span;
+    let place = place(node, key);
+    let entries = entries_mut(node).expect("it is a map, as the line above says");
+    let place = place.unwrap_or_else(|| {
+        entries.push(made(parent, key, Value::Null));
+        entries.len() - 1
+    });
+    let value = &mut entries[place].value;
+    if value.is_null() {
+        *value = defaulted(value.span, Value::Map(Vec::new()));
+    }
+    value
+}
+
+/// Which of a map's entries has a key.
+fn place(node: &Node, key: &str) -> Option<usize> {
+    node.entries().iter().position(|entry| entry.key.is(key))
+}
+
+fn entries_mut(node: &mut Node) -> Option<&mut Vec<Entry>> {
+    match &mut node.value {
+        Value::Map(entries) => Some(entries),
+        _ => None,
     }
 }
 
@@ -93,13 +113,21 @@ pub(crate) fn defaulted(parent: Span, value: Value) -> Node {
     Node { span: parent, origin: Origin::Defaulted, value }
 }
 
+fn made(parent: Span, key: &'static str, value: Value) -> Entry {
+    Entry { key: Text::fixed(key), key_span: parent, value: defaulted(parent, value) }
+}
+
 /// Writes a field, as the API server does; a value that was there keeps its place.
 pub(crate) fn set(node: &mut Node, key: &'static str, value: Value) {
+    set_at(node, place(node, key), key, value);
+}
+
+fn set_at(node: &mut Node, place: Option<usize>, key: &'static str, value: Value) {
     let parent = node.span;
-    let Value::Map(entries) = &mut node.value else { return };
-    match entries.iter_mut().find(|entry| entry.key.is(key)) {
+    let Some(entries) = entries_mut(node) else { return };
+    match place.and_then(|place| entries.get_mut(place)) {
         Some(entry) => entry.value = defaulted(entry.value.span, value),
-        None => entries.push(Entry { key: Text::fixed(key), key_span: parent, value: defaulted(parent, value) }),
+        None => entries.push(made(parent, key, value)),
     }
 }
 
@@ -112,14 +140,15 @@ pub(crate) fn remove(node: &mut Node, key: &str) {
 
 /// Fills in what is absent.
 pub(crate) fn fill(node: &mut Node, key: &'static str, with: Fill) {
-    let written = present(node, key);
-    let stays = match with {
-        Fill::Text(_) => written.is_some_and(|value| value.as_str() != Some("")),
-        Fill::Number(_) => written.is_some_and(|value| value.as_int() != Some(0)),
-        Fill::TextPointer(_) | Fill::Pointer(_) | Fill::Flag(_) | Fill::Object => written.is_some(),
-    };
+    let place = place(node, key);
+    let written = place.map(|place| &node.entries()[place].value).filter(|value| !value.is_null());
+    let stays = written.is_some_and(|value| match with {
+        Fill::Text(_) => value.as_str() != Some(""),
+        Fill::Number(_) => value.as_int() != Some(0),
+        Fill::TextPointer(_) | Fill::Pointer(_) | Fill::Flag(_) | Fill::Object => true,
+    });
     if !stays {
-        set(node, key, with.value());
+        set_at(node, place, key, with.value());
     }
 }
 
@@ -135,6 +164,11 @@ pub(crate) fn drop_zeros(node: &mut Node, keys: &[&str]) {
     if let Value::Map(entries) = &mut node.value {
         entries.retain(|entry| !(keys.contains(&entry.key.as_str()) && is_zero(&entry.value.value)));
     }
+}
+
+/// A list of one string, with the place of the list.
+pub(crate) fn one_text(parent: Span, text: Text) -> Value {
+    Value::Seq(vec![defaulted(parent, Value::Str(text))])
 }
 
 /// A list of strings, each with the place of the list.

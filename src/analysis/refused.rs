@@ -1,12 +1,11 @@
 //! Finds out when a packet fails because what it needs was refused: an object that the API server did not take, or a
 //! document that kubectl could not read.
 
-use std::collections::HashSet;
-
 use crate::admission::{Applied, AppliedObject, Outcome};
 use crate::cluster::ServiceId;
 use crate::explain::Words;
 use crate::manifest::{Object, Selector};
+use crate::maps::HashSet;
 use crate::report::{DocumentSummary, Role};
 use crate::request::Request;
 use crate::trace::{End, Fault, Missing, RouteFault};

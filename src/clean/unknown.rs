@@ -1,7 +1,6 @@
 //! Values that the paste leaves to be filled in: what stands for each in the text that is read, and what the reader wrote.
 
-use std::collections::HashMap;
-
+use crate::maps::HashMap;
 use crate::source::Span;
 
 /// One such value. The same expression is the same value, wherever it stands.
@@ -40,7 +39,7 @@ impl<'t> Unknowns<'t> {
         while text.contains(&prefix) && prefix.len() < 40 {
             prefix.push('q');
         }
-        Self { text, prefix, taken: Vec::new(), next: u16::MAX, names: HashMap::new(), found: Vec::new() }
+        Self { text, prefix, taken: Vec::new(), next: u16::MAX, names: HashMap::default(), found: Vec::new() }
     }
 
     /// What stands for an expression, which is known by its name.

@@ -79,9 +79,9 @@ impl<'c> Labelled<'c> {
     pub fn new(cluster: &'c Cluster) -> Self {
         let mut labelled = Self {
             things: Vec::new(),
-            by_namespace: HashMap::new(),
-            by_label: HashMap::new(),
-            services: HashMap::new(),
+            by_namespace: HashMap::default(),
+            by_label: HashMap::default(),
+            services: HashMap::default(),
         };
         for service in &cluster.services {
             *labelled.services.entry(service.meta.namespace()).or_default() += 1;

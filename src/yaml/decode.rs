@@ -16,7 +16,7 @@ use crate::source::{Origin, Span};
 /// How much text aliases may add: go-yaml shares it and has no such limit, a page must have one.
 const MAX_ALIASED_TEXT: usize = 16 << 20;
 /// Maps beyond this size find their duplicate keys through an index.
-const SMALL_MAP: usize = 24;
+pub(super) const SMALL_MAP: usize = 24;
 
 struct Decoder<'e, 't> {
     events: &'e [Event<'t>],

@@ -3,11 +3,11 @@
 //! Source: sigs.k8s.io/yaml, goyaml.v2/parserc.go (the state machine) and decode.go (anchors).
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::cursor::Mark;
 use super::scanner::{Scanned, Scanner};
 use super::token::{ReadError, Style, TokenKind};
+use crate::maps::HashMap;
 
 /// One event with its place in the text.
 #[derive(Clone, Debug)]
@@ -99,7 +99,7 @@ pub(super) fn events(text: &str) -> Scanned<Vec<Event<'_>>> {
         marks: Vec::new(),
         tag_directives: Vec::new(),
         events: Vec::new(),
-        anchors: HashMap::new(),
+        anchors: HashMap::default(),
     };
     parser.document()?;
     Ok(parser.events)

@@ -14,6 +14,7 @@ mod events;
 mod fetch;
 mod flow_scalar;
 mod json;
+mod letters;
 mod places;
 mod plain;
 mod properties;

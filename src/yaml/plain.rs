@@ -4,7 +4,8 @@
 
 use std::rc::Rc;
 
-use super::decode::MapBuilder;
+use super::decode::{MapBuilder, SMALL_MAP};
+use super::letters;
 use super::scalar::{self, Scalar};
 use super::token::Style;
 use super::{Entry, Node, Text, Value};
@@ -14,6 +15,10 @@ use crate::source::{Origin, Span};
 const MOST_DEPTH: usize = 60;
 /// libyaml finds a key within 1024 characters.
 const LONGEST_KEY: usize = 1000;
+/// Maps have room for a multiple of so many entries.
+const ROOM: usize = 4;
+/// How many entries of maps usually are open at once.
+const MANY_OPEN: usize = 32;
 /// The column when no line is left.
 const ENDED: isize = -1;
 
@@ -22,7 +27,8 @@ pub(super) fn read(of: &Rc<Box<str>>, document: Span) -> Option<Node> {
     if !is_readable(of) {
         return None;
     }
-    let mut reader = Reader { of, bytes: of.as_bytes(), document, at: 0, line: 0, column: 0, depth: 0 };
+    let (bytes, entries) = (of.as_bytes(), Vec::with_capacity(MANY_OPEN));
+    let mut reader = Reader { of, bytes, document, at: 0, line: 0, column: 0, depth: 0, entries };
     if of.starts_with("---\n") {
         reader.at = 4;
     }
@@ -33,14 +39,25 @@ pub(super) fn read(of: &Rc<Box<str>>, document: Span) -> Option<Node> {
 
 /// Whether all characters are what they seem: none that YAML forbids, takes for a line break or counts as a tab.
 fn is_readable(text: &str) -> bool {
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
     let is_wide = |c: char| match c {
         '\n' | ' '..='~' => true,
         '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => false,
         _ => c >= '\u{A0}',
     };
-    text.bytes().all(is_plain) || text.chars().all(is_wide)
+    letters::are_plain(text.as_bytes()) || text.chars().all(is_wide)
 }
+
+/// The letters within a plain scalar that need a second look.
+static STOPS: [bool; 256] = {
+    let mut stops = [false; 256];
+    let letters = b"\n :,[]{}?";
+    let mut at = 0;
+    while at < letters.len() {
+        stops[letters[at] as usize] = true;
+        at += 1;
+    }
+    stops
+};
 
 struct Reader<'d> {
     of: &'d Rc<Box<str>>,
@@ -52,6 +69,8 @@ struct Reader<'d> {
     /// The column of the first thing on that line, or [`ENDED`].
     column: isize,
     depth: usize,
+    /// The entries of all maps that are being read, the innermost last: a map is made once it is known how long it is.
+    entries: Vec<Entry>,
 }
 
 /// A scalar with the offsets of what it says and of where it stands.
@@ -94,8 +113,7 @@ impl Reader<'_> {
     }
 
     fn skip_line(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        self.at += rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |found| found + 1);
+        self.at = letters::line_end(self.bytes, self.at);
     }
 
     /// From the start of a line to the next thing that is said; none at what only a stream knows.
@@ -123,11 +141,10 @@ impl Reader<'_> {
         let end = self.at;
         self.skip_spaces();
         match self.byte() {
-            b'\n' => {}
-            b'#' if self.at > end => {}
+            b'\n' => self.at = self.bytes.len().min(self.at + 1),
+            b'#' if self.at > end => self.skip_line(),
             _ => return None,
         }
-        self.skip_line();
         self.skip_to_content()
     }
 
@@ -210,12 +227,12 @@ impl Reader<'_> {
 
     /// A map whose keys stand in `column`, behind its first key.
     fn mapping(&mut self, column: isize, mut key: Word) -> Option<Node> {
-        let mut map = MapBuilder::default();
+        let first = self.entries.len();
         let mut span = self.span((key.stands.0, key.stands.0));
         loop {
             let text = self.key(key)?;
             let value = self.value(column)?;
-            map.set(Entry { key: text, key_span: self.span(key.stands), value });
+            self.add(first, Entry { key: text, key_span: self.span(key.stands), value });
             if self.column != column {
                 break;
             }
@@ -227,9 +244,33 @@ impl Reader<'_> {
         if self.column > column {
             return None;
         }
-        let entries = map.into_entries();
+        let entries = self.map_from(first);
         span.end = entries.last().map_or(span.end, |entry| entry.value.span.end.max(span.end));
         Some(Node { span, origin: Origin::Written, value: Value::Map(entries) })
+    }
+
+    /// Adds an entry to the map whose first one stands there, or replaces the one with the same key.
+    fn add(&mut self, first: usize, entry: Entry) {
+        let map = self.entries.get_mut(first..).unwrap_or_default();
+        // A long map finds its duplicate keys when it ends.
+        let same = if map.len() < SMALL_MAP { map.iter_mut().find(|other| other.key == entry.key) } else { None };
+        match same {
+            Some(same) => *same = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// The map whose first entry stands there, with some room for what the API server fills in.
+    fn map_from(&mut self, first: usize) -> Vec<Entry> {
+        let entries = self.entries.drain(first..);
+        if entries.len() > SMALL_MAP {
+            let mut map = MapBuilder::default();
+            entries.for_each(|entry| map.set(entry));
+            return map.into_entries();
+        }
+        let mut map = Vec::with_capacity((entries.len() / ROOM + 1) * ROOM);
+        map.extend(entries);
+        map
     }
 
     /// The text of a key, and past its colon.
@@ -306,17 +347,18 @@ impl Reader<'_> {
 
     fn flow_mapping(&mut self) -> Option<Node> {
         let start = self.at;
-        let mut map = MapBuilder::default();
+        let first = self.entries.len();
         let mut more = !self.opens_empty(b'}');
         while more {
             let word = self.word(Place::Flow)?;
             let key = self.key(word)?;
             self.skip_spaces();
             let value = self.flow_value()?;
-            map.set(Entry { key, key_span: self.span(word.stands), value });
+            self.add(first, Entry { key, key_span: self.span(word.stands), value });
             more = self.flow_goes_on(b'}')?;
         }
-        Some(self.node((start, self.at), Value::Map(map.into_entries())))
+        let entries = if self.entries.len() > first { self.map_from(first) } else { Vec::new() };
+        Some(self.node((start, self.at), Value::Map(entries)))
     }
 
     /// Past the opening bracket; past the closing one as well when it follows.
@@ -378,6 +420,12 @@ impl Reader<'_> {
         let start = self.at;
         let mut end = start;
         loop {
+            let rest = self.bytes.get(self.at..).unwrap_or(&[]);
+            let ordinary = rest.iter().position(|byte| STOPS[usize::from(*byte)]).unwrap_or(rest.len());
+            if ordinary > 0 {
+                self.at += ordinary;
+                end = self.at;
+            }
             match self.byte() {
                 b'\n' => break,
                 b' ' => {
@@ -449,6 +497,17 @@ mod tests {
             let (of, span) = whole(text);
             let plain = read(&of, span).unwrap_or_else(|| panic!("it is plain: {text}"));
             assert_eq!(Some(plain), read::full_tree(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_map_has_each_key_once_as_well() {
+        for keys in [SMALL_MAP - 1, SMALL_MAP, SMALL_MAP + 1, 3 * SMALL_MAP] {
+            let keys: Vec<String> = (0..keys).map(|at| format!("k{}: {at}", at * 7 % (keys - 2))).collect();
+            for text in [keys.join("\n") + "\n", format!("a: {{{}}}\n", keys.join(", "))] {
+                let (of, span) = whole(&text);
+                assert_eq!(read(&of, span), read::full_tree(&text), "{text}");
+            }
         }
     }
 

@@ -38,6 +38,10 @@ pub(super) fn resolve_plain(text: &str) -> Scalar<'_> {
 }
 
 fn resolve_word(text: &str) -> Scalar<'_> {
+    // No longer word means anything else than itself.
+    if text.len() > "false".len() {
+        return Scalar::Str(text);
+    }
     match text {
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Scalar::Bool(true),
         "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Scalar::Bool(false),

@@ -1,6 +1,7 @@
 //! Cuts a paste into documents, as kubectl's reader does before any YAML is read.
 //! Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLReader.Read.
 
+use super::letters;
 use crate::source::Span;
 
 /// One document's place, still to be read.
@@ -28,21 +29,27 @@ pub(super) fn pieces(text: &str, from: usize) -> impl Iterator<Item = Piece> {
 
 /// The document that begins at a place; none at the end of the text.
 pub fn piece(text: &str, start: usize) -> Option<Piece> {
+    let bytes = text.as_bytes();
     let (mut at, mut kinds) = (start, 0);
-    while at < text.len() {
-        let rest = &text[at..];
-        let end = rest.find('\n').map_or(text.len(), |line_break| at + line_break + 1);
-        if let Some(behind) = text[at..end].strip_prefix("---") {
-            let behind = behind.trim();
-            if !behind.is_empty() && !behind.starts_with('#') {
-                let line = Span::new(at, at + text[at..end].trim_end().len());
-                let bad_separator = Some((line, behind.to_owned()));
-                return Some(Piece { span: Span::new(start, end), bad_separator, kinds, next: end });
-            } else if at > start {
-                return Some(Piece { span: Span::new(start, at), bad_separator: None, kinds, next: end });
+    while let Some(first) = bytes.get(at) {
+        let end = letters::line_end(bytes, at);
+        // All other lines are told by their first letter.
+        match first {
+            b'-' => {
+                if let Some(behind) = text[at..end].strip_prefix("---") {
+                    let behind = behind.trim();
+                    if !behind.is_empty() && !behind.starts_with('#') {
+                        let line = Span::new(at, at + text[at..end].trim_end().len());
+                        let bad_separator = Some((line, behind.to_owned()));
+                        return Some(Piece { span: Span::new(start, end), bad_separator, kinds, next: end });
+                    } else if at > start {
+                        return Some(Piece { span: Span::new(start, at), bad_separator: None, kinds, next: end });
+                    }
+                }
             }
+            b'k' => kinds += usize::from(bytes[at..end].starts_with(b"kind:")),
+            _ => {}
         }
-        kinds += usize::from(text[at..end].starts_with("kind:"));
         at = end;
     }
     let rest = Piece { span: Span::new(start, text.len()), bad_separator: None, kinds, next: text.len() };

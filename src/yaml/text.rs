@@ -34,14 +34,15 @@ impl Text {
         Self(Source::Fixed(words))
     }
 
-    /// Whether it reads so. Most keys differ in length, which needs no look at the letters.
+    /// Whether it reads so. Most keys differ in their length or their first letter, which needs no look at the others.
     #[inline]
     pub fn is(&self, text: &str) -> bool {
-        let length = match &self.0 {
-            Source::Piece(_, start, end) => (end - start) as usize,
-            Source::Fixed(words) => words.len(),
+        let own = match &self.0 {
+            Source::Piece(_, start, end) if (end - start) as usize != text.len() => return false,
+            Source::Piece(of, start, end) => of.as_bytes().get(*start as usize..*end as usize).unwrap_or(&[]),
+            Source::Fixed(words) => words.as_bytes(),
         };
-        length == text.len() && self.as_str() == text
+        own.first() == text.as_bytes().first() && own == text.as_bytes()
     }
 
     /// The text itself.

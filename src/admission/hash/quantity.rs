@@ -14,10 +14,11 @@ pub(super) fn print(out: &mut Sum, node: Option<&Node>) {
         // One that is not written is stored as 0.
         None => (0, 0, None, "0".to_owned(), "DecimalSI"),
     };
-    out.print(format_args!(
-        "{{i:(resource.int64Amount){{value:(int64){value} scale:(resource.Scale){scale}}} \
-         d:(resource.infDecAmount){{Dec:(*inf.Dec)"
-    ));
+    out.push("{i:(resource.int64Amount){value:(int64)");
+    out.number(value);
+    out.push(" scale:(resource.Scale)");
+    out.number(scale.into());
+    out.push("} d:(resource.infDecAmount){Dec:(*inf.Dec)");
     match dec {
         None => out.push("<nil>"),
         Some(_) if !FULL => {}
@@ -28,7 +29,9 @@ pub(super) fn print(out: &mut Sum, node: Option<&Node>) {
             ));
         }
     }
-    out.print(format_args!("}} s:(string){text} Format:(resource.Format){format}}}"));
+    for text in ["} s:(string)", &text, " Format:(resource.Format)", format, "}"] {
+        out.push(text);
+    }
 }
 
 /// What ParseQuantity makes of a canonical text: a small number with a scale, or a large one in thousand-millionths.

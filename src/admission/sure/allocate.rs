@@ -4,8 +4,8 @@
 use std::net::Ipv4Addr;
 
 use crate::admission::allocate::{FIRST_NODE_PORT, FIRST_V4};
-use crate::admission::tree::{Fill, children, fill, items, number, object, set, text, text_list};
-use crate::yaml::{Node, Value};
+use crate::admission::tree::{Fill, children, fill, items, number, object, one_text, set, text};
+use crate::yaml::{Node, Text, Value};
 
 /// The last node port.
 const LAST_NODE_PORT: i64 = 32_767;
@@ -26,19 +26,11 @@ impl Allocator {
     /// Fills in a Service; none where that is not as plain as it looks.
     pub(super) fn allocate(&mut self, service: &mut Node) -> Option<()> {
         let spec = object(service, "spec");
-        let own = spec.get("clusterIP").map(|own| own.span);
-        if let Some(place) = own {
-            // It is `None`.
-            set(spec, "clusterIPs", text_list(place, &["None".to_owned()]));
-        }
-        fill(spec, "ipFamilyPolicy", Fill::TextPointer("SingleStack"));
-        set(spec, "ipFamilies", text_list(spec.span, &["IPv4".to_owned()]));
-        if own.is_none() {
-            let address = Ipv4Addr::from(self.address).to_string();
+        let address = (!is_headless(spec)).then(|| {
             self.address += 1;
-            set(spec, "clusterIP", Value::Str(address.as_str().into()));
-            set(spec, "clusterIPs", text_list(spec.span, &[address]));
-        }
+            Ipv4Addr::from(self.address - 1).to_string().into()
+        });
+        write_addresses(spec, "IPv4", address);
         match text(spec, "type") {
             "NodePort" | "LoadBalancer" => self.node_ports(spec),
             _ => Some(()),
@@ -73,5 +65,23 @@ impl Allocator {
         }
         self.node_port += 1;
         self.node_port - 1
+    }
+}
+
+/// Whether a plain Service wants no address: no other is written in one.
+pub(in crate::admission) fn is_headless(spec: &Node) -> bool {
+    spec.get("clusterIP").is_some()
+}
+
+/// Gives a plain Service its family and its address; none where it is headless.
+pub(in crate::admission) fn write_addresses(spec: &mut Node, family: &'static str, address: Option<Text>) {
+    if let Some(place) = spec.get("clusterIP").map(|own| own.span) {
+        set(spec, "clusterIPs", one_text(place, Text::fixed("None")));
+    }
+    fill(spec, "ipFamilyPolicy", Fill::TextPointer("SingleStack"));
+    set(spec, "ipFamilies", one_text(spec.span, Text::fixed(family)));
+    if let Some(address) = address {
+        set(spec, "clusterIP", Value::Str(address.clone()));
+        set(spec, "clusterIPs", one_text(spec.span, address));
     }
 }

@@ -7,9 +7,10 @@ mod fields;
 mod relations;
 mod values;
 
-use super::{Applied, AppliedObject, Outcome, defaults};
+use super::{Applied, AppliedObject, Outcome, defaults, metadata, tree};
 use crate::yaml::{Content, Document, Node};
 use allocate::Allocator;
+pub(super) use allocate::{is_headless, write_addresses};
 
 /// What `kubectl apply` makes of a paste; none where that is not sure.
 pub fn apply_surely(documents: &[Document]) -> Option<Applied> {
@@ -49,17 +50,13 @@ fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<App
 
 /// An object that the API server surely takes without a warning, before it is stored; none where that is not sure.
 pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
-    let text = |node: Option<&Node>| node.and_then(Node::as_str).unwrap_or("").to_owned();
-    let (api_version, kind) = (text(node.get("apiVersion")), text(node.get("kind")));
+    let (api_version, kind) = (tree::text(node, "apiVersion"), tree::text(node, "kind"));
     let (_, _, fields) = fields::KINDS.iter().find(|(version, name, _)| *version == api_version && *name == kind)?;
     let is_short = node.span.end - node.span.start <= MOST_TEXT;
-    if !is_short || !values::object(node, fields) || !relations::hold(&kind, node) {
+    if !is_short || !values::object(node, fields) || !relations::hold(kind, node) {
         return None;
     }
-    let metadata = node.get("metadata");
-    let of = |key| text(metadata.and_then(|metadata| metadata.get(key)));
-    let written = of("namespace");
-    let namespace = match (kind.as_str(), written.as_str()) {
+    let namespace = match (kind, metadata::text(node, "namespace")) {
         ("Namespace", _) => "",
         (_, "") => "default",
         (_, namespace) => namespace,
@@ -68,9 +65,9 @@ pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
         document,
         span: node.span,
         namespace: namespace.to_owned(),
-        name: of("name"),
-        kind,
-        api_version,
+        name: metadata::text(node, "name").to_owned(),
+        kind: kind.to_owned(),
+        api_version: api_version.to_owned(),
         outcome: Outcome::Created,
         warnings: Vec::new(),
         stored: None,

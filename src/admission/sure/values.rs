@@ -2,7 +2,7 @@
 
 use super::fields::{Field, Need, Rule};
 use crate::find;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Entry, Node, Value};
 
 /// Longer lists are left to the whole of `admission`.
 const MOST_ITEMS: usize = 100;
@@ -10,9 +10,16 @@ const MOST_ITEMS: usize = 100;
 /// Whether an object has all fields that it must have, and no other than it may have.
 pub(super) fn object(node: &Node, fields: &[Field]) -> bool {
     let Value::Map(entries) = &node.value else { return false };
-    let known = |key: &str| fields.iter().find(|field| field.key == key);
-    entries.iter().all(|entry| known(&entry.key).is_some_and(|field| value(&entry.value, &field.rule)))
-        && fields.iter().all(|field| field.need == Need::May || node.get(field.key).is_some())
+    let mut musts = 0;
+    let is_right = |entry: &Entry| {
+        let field = fields.iter().find(|field| entry.key.is(field.key));
+        field.is_some_and(|field| {
+            musts += usize::from(field.need == Need::Must);
+            value(&entry.value, &field.rule)
+        })
+    };
+    // No key is there twice.
+    entries.iter().all(is_right) && musts == fields.iter().filter(|field| field.need == Need::Must).count()
 }
 
 fn value(node: &Node, rule: &Rule) -> bool {
