@@ -125,5 +125,5 @@ pub enum Dropped {
 
 /// What the rules of `node` do with `packet`. For more than one packet build a [`Proxy`] once.
 pub fn route(cluster: &Cluster, node: NodeId, packet: &Packet) -> Routed {
-    Proxy::new(cluster).route(node, packet)
+    Proxy::towards(cluster, packet.dst).route(node, packet)
 }

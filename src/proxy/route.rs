@@ -12,7 +12,7 @@ use super::policy::Choice;
 use super::service_port::{ServicePort, service_ports};
 use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
 use crate::FULL;
-use crate::cluster::{Cluster, Node, NodeId, ProxyMode};
+use crate::cluster::{Cluster, Holder, Node, NodeId, ProxyMode, ServiceId};
 use crate::manifest::{Protocol, TrafficPolicy};
 use crate::maps::BTreeMap;
 
@@ -37,7 +37,27 @@ pub(super) struct Capture {
 impl<'a> Proxy<'a> {
     /// Gathers the cluster's Service ports and endpoints, and the addresses that lead to them.
     pub fn new(cluster: &'a Cluster) -> Self {
-        let ports = service_ports(cluster);
+        Self::of(cluster, service_ports(cluster, &mut (0..cluster.services.len()).map(ServiceId)))
+    }
+
+    /// The same for packets to one address: where only Services have it, what others have needs not be gathered.
+    pub fn towards(cluster: &'a Cluster, ip: IpAddr) -> Self {
+        let service = |holder: &Holder| match holder {
+            Holder::Service(service) => Some(*service),
+            Holder::Node(_) | Holder::Pod(_) => None,
+        };
+        let services: Option<Vec<ServiceId>> = cluster.holders(ip).iter().map(service).collect();
+        match services {
+            Some(mut services) if !services.is_empty() => {
+                // One may have it as more than one kind of address.
+                services.dedup();
+                Self::of(cluster, service_ports(cluster, &mut services.into_iter()))
+            }
+            _ => Self::new(cluster),
+        }
+    }
+
+    fn of(cluster: &'a Cluster, ports: Vec<ServicePort>) -> Self {
         let endpoints = vec![OnceCell::new(); ports.len()];
         let mut proxy = Self { cluster, ports, endpoints, addresses: BTreeMap::new(), node_ports: BTreeMap::new() };
         for (at, port) in proxy.ports.iter().enumerate() {

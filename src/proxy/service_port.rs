@@ -69,11 +69,11 @@ impl ServicePort {
     }
 }
 
-/// All Service ports of the cluster, ordered by name.
+/// The ports of some Services of the cluster, ordered by name.
 /// Source: pkg/proxy/servicechangetracker.go, serviceToServiceMap.
-pub(super) fn service_ports(cluster: &Cluster) -> Vec<ServicePort> {
-    let services = cluster.services.iter().enumerate().filter(|(_, service)| !is_skipped(service));
-    let mut ports: Vec<ServicePort> = services.flat_map(|(at, service)| ports_of(service, ServiceId(at))).collect();
+pub(super) fn service_ports(cluster: &Cluster, services: &mut dyn Iterator<Item = ServiceId>) -> Vec<ServicePort> {
+    let services = services.filter(|id| !is_skipped(&cluster[*id]));
+    let mut ports: Vec<ServicePort> = services.flat_map(|id| ports_of(&cluster[id], id)).collect();
     order::by(&mut ports, |a, b| (&a.name, a.protocol, a.family).cmp(&(&b.name, b.protocol, b.family)));
     ports
 }

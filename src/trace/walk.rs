@@ -128,7 +128,7 @@ impl Walk<'_> {
             self.steps.push(Step::NoRule { packet, service: Some(service), passes: false });
             return End::TimedOut(Fault::ClusterIpFromOutside(service));
         }
-        let proxy = Proxy::new(self.cluster);
+        let proxy = Proxy::towards(self.cluster, packet.dst);
         let (node, routed) = self.route(&proxy, &packet);
         let left_out = left_out(&proxy, node, &packet, &routed);
         let Routed { met, verdict } = routed;
