@@ -63,7 +63,7 @@ struct Walk {
 }
 
 /// Takes out what is no YAML, brings objects to the left edge, and puts `---` where one was lost.
-pub(super) fn separate(lines: Vec<Line>, tally: &mut Tally) -> Vec<Line> {
+pub(super) fn separate<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<'a>> {
     let mut walk = Walk {
         base: None,
         group: 0,
@@ -92,7 +92,10 @@ pub(super) fn separate(lines: Vec<Line>, tally: &mut Tally) -> Vec<Line> {
     with_separators(lines, &walk.separators, tally)
 }
 
-fn with_separators(lines: Vec<Line>, separators: &[(usize, What)], tally: &mut Tally) -> Vec<Line> {
+fn with_separators<'a>(lines: Vec<Line<'a>>, separators: &[(usize, What)], tally: &mut Tally) -> Vec<Line<'a>> {
+    if separators.is_empty() {
+        return lines;
+    }
     let mut all = Vec::with_capacity(lines.len() + separators.len());
     let mut next = separators.iter().peekable();
     for (at, line) in lines.into_iter().enumerate() {

@@ -37,7 +37,7 @@ enum Above {
 }
 
 /// Puts the headers in.
-pub(super) fn complete(lines: Vec<Line>, tally: &mut Tally) -> Vec<Line> {
+pub(super) fn complete<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<'a>> {
     let mut fragment = Fragment::default();
     let mut headers: Vec<(usize, Vec<String>)> = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.kept && !line.body().is_empty()) {

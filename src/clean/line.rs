@@ -1,5 +1,7 @@
 //! A line that is being cleaned: what is left of it, and where in the paste each byte of that came from.
 
+use std::borrow::Cow;
+
 use crate::source::Span;
 
 /// What the cleaner may do with a line.
@@ -17,11 +19,10 @@ pub(super) enum Access {
 
 /// One line of the paste, or one that was put in.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub(super) struct Line<'a> {
     /// What is left, without the line break.
-    pub text: String,
-    /// For each byte of `text`: the place in the paste that it stands for.
-    from: Vec<Place>,
+    pub text: Cow<'a, str>,
+    from: From,
     /// The place of the line break.
     end: Place,
     /// Its number in the paste, from 1.
@@ -34,19 +35,28 @@ pub(super) struct Line {
     pub group: usize,
 }
 
+/// Where a line came from.
+#[derive(Clone, Debug)]
+enum From {
+    /// It stands so in the paste, from there on: most lines of most pastes, and of one without end.
+    Paste(u32),
+    /// For each byte: the place in the paste that it stands for.
+    Each(Box<[Place]>),
+}
+
 /// A place in the paste; half the size of a [`Span`], since there is one for each byte.
 type Place = (u32, u32);
 
 /// All lines of a text, with what may be done to each.
-pub(super) fn lines(text: &str, mut access: impl FnMut(Span) -> Access) -> Vec<Line> {
-    let mut lines = Vec::new();
+pub(super) fn lines(text: &str, mut access: impl FnMut(Span) -> Access) -> Vec<Line<'_>> {
+    let mut lines = Vec::with_capacity(text.bytes().filter(|byte| *byte == b'\n').count() + 1);
     let mut at = 0;
     for (index, whole) in text.split_inclusive('\n').enumerate() {
         let bare = whole.strip_suffix('\n').unwrap_or(whole);
         let end = at + bare.len();
         lines.push(Line {
-            text: bare.to_owned(),
-            from: bare.char_indices().flat_map(|(of, letter)| places(at + of, letter.len_utf8())).collect(),
+            text: Cow::Borrowed(bare),
+            from: From::Paste(at as u32),
             end: (end as u32, (at + whole.len()) as u32),
             number: index + 1,
             access: access(Span::new(at, end)),
@@ -58,33 +68,46 @@ pub(super) fn lines(text: &str, mut access: impl FnMut(Span) -> Access) -> Vec<L
     lines
 }
 
-fn places(start: usize, width: usize) -> impl Iterator<Item = Place> {
-    std::iter::repeat_n((start as u32, (start + width) as u32), width)
-}
-
-impl Line {
+impl Line<'_> {
     /// A line that the cleaner puts in before this one.
     pub(super) fn before(&self, text: &str) -> Self {
-        let at = self.from.first().map_or(self.end.0, |place| place.0);
-        Self { text: text.to_owned(), from: vec![(at, at); text.len()], end: (at, at), kept: true, ..self.clone() }
+        let at = self.first(0);
+        let from = From::Each(vec![(at, at); text.len()].into());
+        Self { text: Cow::Owned(text.to_owned()), from, end: (at, at), kept: true, ..*self }
     }
 
     /// Replaces parts, given in order, with their ends on character boundaries; what is put in stands for what it
     /// replaces.
     pub(super) fn rewrite(&mut self, edits: &[(usize, usize, &str)]) {
+        if edits.is_empty() {
+            return;
+        }
         let mut text = String::with_capacity(self.text.len());
-        let mut from = Vec::with_capacity(self.from.len());
+        let mut from = Vec::with_capacity(self.text.len());
         let mut done = 0;
         for (start, end, with) in edits {
             text.push_str(&self.text[done..*start]);
-            from.extend_from_slice(&self.from[done..*start]);
+            from.extend(self.places(done, *start));
             text.push_str(with);
             from.extend(std::iter::repeat_n(self.source(*start, *end), with.len()));
             done = *end;
         }
         text.push_str(&self.text[done..]);
-        from.extend_from_slice(&self.from[done..]);
-        (self.text, self.from) = (text, from);
+        from.extend(self.places(done, self.text.len()));
+        (self.text, self.from) = (Cow::Owned(text), From::Each(from.into()));
+    }
+
+    /// The place that each byte of a part stands for.
+    fn places(&self, start: usize, end: usize) -> impl Iterator<Item = Place> {
+        let letters = self.text[start..end].char_indices();
+        letters.flat_map(move |(at, letter)| {
+            let at = start + at;
+            let width = letter.len_utf8();
+            (at..at + width).map(move |byte| match &self.from {
+                From::Paste(line) => (line + at as u32, line + (at + width) as u32),
+                From::Each(places) => places.get(byte).copied().unwrap_or(self.end),
+            })
+        })
     }
 
     /// Replaces one part.
@@ -104,10 +127,20 @@ impl Line {
     }
 
     fn source(&self, start: usize, end: usize) -> Place {
-        match (self.from.get(start), self.from.get(..end).and_then(<[Place]>::last)) {
-            (Some(first), Some(last)) if start < end => (first.0, last.1),
-            (Some(next), _) => (next.0, next.0),
-            (None, _) => (self.end.0, self.end.0),
+        let first = self.first(start);
+        let last = match &self.from {
+            From::Paste(line) => Some(line + end as u32),
+            From::Each(places) => places.get(..end).and_then(<[Place]>::last).map(|place| place.1),
+        };
+        (first, last.filter(|_| start < end && start < self.text.len()).unwrap_or(first))
+    }
+
+    /// Where the place begins that a byte stands for; behind the last one, that of the line break.
+    fn first(&self, at: usize) -> u32 {
+        match &self.from {
+            From::Paste(line) if at < self.text.len() => line + at as u32,
+            From::Each(places) if at < places.len() => places[at].0,
+            _ => self.end.0,
         }
     }
 
@@ -132,6 +165,12 @@ impl Line {
     }
 }
 
+/// The text of the lines that are kept.
+pub(super) fn kept(lines: &[Line]) -> String {
+    let kept = lines.iter().filter(|line| line.kept).map(|line| line.text.as_ref());
+    kept.flat_map(|text| [text, "\n"]).collect()
+}
+
 /// Where each byte of a cleaned text came from.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
@@ -141,12 +180,10 @@ pub struct Origins {
 impl Origins {
     /// The text of the lines that are kept, and where it came from.
     pub(super) fn of(lines: &[Line]) -> (String, Self) {
-        let mut text = String::new();
-        let mut places = Vec::new();
+        let text = kept(lines);
+        let mut places = Vec::with_capacity(text.len());
         for line in lines.iter().filter(|line| line.kept) {
-            text.push_str(&line.text);
-            text.push('\n');
-            places.extend_from_slice(&line.from);
+            places.extend(line.places(0, line.text.len()));
             places.push(line.end);
         }
         (text, Self { places })

@@ -98,9 +98,13 @@ pub fn clean(text: &str, parts: &[Part]) -> Option<Cleaned> {
     let mut lines = blocks::separate(lines, &mut tally);
     indent::tabs(&mut lines, &mut tally);
     let mut lines = header::complete(lines, &mut tally);
-    let offered = (!tally.is_empty()).then(|| Origins::of(&lines).0);
+    let offered = (!tally.is_empty()).then(|| line::kept(&lines));
     let mut unknowns = Unknowns::new(text);
     template::fill(&mut lines, &mut unknowns, &mut tally);
+    // The place of each byte takes many times the text.
+    if tally.is_empty() {
+        return None;
+    }
     let (text, origins) = Origins::of(&lines);
     let only_printed = tally.has_printed() && text.trim().is_empty();
     let (unknowns, cleanings) = (unknowns.found, tally.told());

@@ -9,13 +9,16 @@ use crate::shell::{Result, answer, cargo, root, run, step};
 
 /// Builds twice and compares.
 pub(crate) fn reproduce() -> Result {
+    let copies = ["one", "another-folder"].map(|name| root().join("target/reproduce").join(name));
+    // Both before the first build, which takes long enough for somebody to change a file meanwhile.
+    for copy in &copies {
+        step(&format!("copy the sources to {}", copy.display()), || copy_sources(copy))?;
+    }
     let mut sites = Vec::new();
-    for name in ["one", "another-folder"] {
-        let copy = root().join("target/reproduce").join(name);
-        step(&format!("copy the sources to {}", copy.display()), || copy_sources(&copy))?;
+    for copy in &copies {
         run(cargo()
             .args(["xtask", "build"])
-            .current_dir(&copy)
+            .current_dir(copy)
             .env_remove("CARGO_MANIFEST_DIR")
             .env_remove("CARGO_TARGET_DIR"))?;
         sites.push(files(&copy.join("dist"))?);
