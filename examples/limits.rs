@@ -1,5 +1,5 @@
-//! The extreme pastes in full, for `cargo xtask limits`: `limits write FOLDER` writes them and prints their names, `limits FILE`
-//! answers one in a process of its own and says what that took.
+//! The extreme pastes in full, for `cargo xtask limits`: `limits list` prints a line for each, its bounds before its name,
+//! `limits write FILE` writes the one of this number, `limits FILE` answers it in a process of its own and says what that took.
 
 #[path = "../tests/extremes/mod.rs"]
 mod extremes;
@@ -8,26 +8,27 @@ use std::path::Path;
 use std::time::Instant;
 use std::{env, fs};
 
-use extremes::EXTREMES;
+use extremes::{EXTREMES, Extreme};
 use portpath::analysis::Asked;
 use portpath::{analyze, render};
 
 fn main() {
     let words: Vec<String> = env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["write", folder] => write(Path::new(folder)),
+        ["list"] => EXTREMES.iter().for_each(|it| println!("{} {} {}", it.seconds, it.megabytes, it.name)),
+        ["write", file] => {
+            let extreme = of(file).expect("the file is called by the number of a paste");
+            fs::write(file, (extreme.paste)(extreme.full)).expect("the paste can be written");
+        }
         [file] => measure(file),
-        _ => panic!("usage: limits write FOLDER | FILE"),
+        _ => panic!("usage: limits list | write FILE | FILE"),
     }
 }
 
-fn write(folder: &Path) {
-    fs::create_dir_all(folder).expect("the folder can be made");
-    for (at, extreme) in EXTREMES.iter().enumerate() {
-        fs::write(folder.join(format!("{at:02}.yaml")), (extreme.paste)(extreme.full))
-            .expect("the paste can be written");
-        println!("{}", extreme.name);
-    }
+/// The paste that the name of a file stands for, `07.yaml`.
+fn of(file: &str) -> Option<&'static Extreme> {
+    let number: usize = Path::new(file).file_stem()?.to_str()?.parse().ok()?;
+    EXTREMES.get(number)
 }
 
 fn measure(file: &str) {
@@ -38,9 +39,7 @@ fn measure(file: &str) {
     let clock = start.elapsed().as_secs_f64() * 1000.0;
     let time = before.zip(own_time()).map_or(clock, |(before, after)| after - before);
     let said = render::text(&analysis, "YAML", &text);
-    let number: Option<usize> = Path::new(file).file_stem().and_then(|stem| stem.to_str()?.parse().ok());
-    let extreme = number.and_then(|number| EXTREMES.get(number));
-    assert!(extreme.is_none_or(|extreme| said.contains(extreme.says)), "{file} ends in another answer: {said:.2000}");
+    assert!(of(file).is_none_or(|extreme| said.contains(extreme.says)), "{file} ends in another answer: {said:.2000}");
     println!("cpu {time}\npeak {}", peak());
     println!("answer {} {}", analysis.verdict.headline, analysis.verdict.reason);
 }

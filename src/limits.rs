@@ -10,7 +10,7 @@ pub struct Limits {
     pub documents: usize,
 }
 
-/// In a browser: WebAssembly can address 4 GB, and what is read takes up to 75 times its text. More documents would hold the
+/// In a browser: WebAssembly can address 4 GB, and what is read takes up to 80 times its text. More documents would hold the
 /// page up for too long.
 const BROWSER: Limits = Limits { bytes: 16 << 20, documents: 20_000 };
 

@@ -22,6 +22,13 @@ pub fn analyze_first_example() -> usize {
     EXAMPLES.first().map_or(0, |example| analyze(example.text))
 }
 
+/// From paste to verdict; returns that, for pastes of which the answer is in doubt.
+#[wasm_bindgen]
+pub fn verdict(text: &str) -> String {
+    let verdict = portpath::analyze(text, &Asked::default()).verdict;
+    format!("{} {}", verdict.headline, verdict.reason)
+}
+
 thread_local! {
     static READER: RefCell<Reader> = RefCell::default();
 }

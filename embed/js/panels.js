@@ -172,8 +172,10 @@ export function notesOf(film) {
     return h('li', {}, h('b', {}, `${found.severity}: `), ...words(found.message), place);
   });
   const assumptions = film.assumptions.map((sentence) => h('li', {}, ...words(sentence)));
-  const all = [...findings, ...assumptions];
+  // For who wrote the page: open, so that it is seen.
+  const passed = (film.passedOver ?? []).map((sentence) => h('li', {}, h('b', {}, 'not understood: '), ...words(sentence)));
+  const all = [...passed, ...findings, ...assumptions];
   if (!all.length) return null;
-  const title = findings.length ? 'Also found, and taken for granted' : 'Taken for granted';
-  return h('details', { class: 'notes' }, h('summary', {}, title), h('ul', {}, ...all));
+  const title = passed.length || findings.length ? 'Also found, and taken for granted' : 'Taken for granted';
+  return h('details', { class: 'notes', open: passed.length > 0 }, h('summary', {}, title), h('ul', {}, ...all));
 }

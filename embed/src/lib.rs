@@ -1,11 +1,9 @@
 //! The one door of an embed's module: YAML and a request in, a film as JSON out (`docs/film.md`). It is built twice: whole,
 //! and small without the feature `full`.
 
-#[cfg(feature = "full")]
-use portpath::ProxyMode;
 use portpath::analysis::Asked;
 #[cfg(feature = "full")]
-use portpath::analysis::Fact;
+use portpath::film::Given;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Memory that is never given back: the code for it would be a tenth of the small module. A film of a tutorial's paste takes
@@ -15,14 +13,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 static MEMORY: static_alloc::Bump<[u8; 32 << 20]> = static_alloc::Bump::uninit();
 
 /// The film of `text` for a request; empty lines let Portpath propose one. `facts` holds what the author knows and YAML
-/// does not say, a line each; `mode` is kube-proxy's, empty for the usual one.
+/// does not say, a line each; `mode` is kube-proxy's, empty for the usual one. What of both is not understood the film says.
 #[cfg(feature = "full")]
 #[wasm_bindgen]
 pub fn film(text: &str, from: &str, to: &str, facts: &str, mode: &str) -> Option<String> {
-    let facts = facts.lines().filter_map(|line| Fact::parse(line).ok()).collect();
-    let proxy_mode = ProxyMode::named(mode).unwrap_or_default();
-    let asked = Asked { from: from.to_owned(), to: to.to_owned(), facts, proxy_mode };
-    Some(portpath::film::film(text, &portpath::analyze(text, &asked)))
+    let given = Given::read(facts, mode);
+    let asked = Asked { from: from.to_owned(), to: to.to_owned(), ..given.asked };
+    Some(portpath::film::film_saying(text, &portpath::analyze(text, &asked), &given.passed_over))
 }
 
 /// The same film, where the small module has it; none where the whole one must be asked.

@@ -2,17 +2,20 @@
 //! placed already, so that what plays it is small, and a page can carry it and play without WebAssembly. Offsets count
 //! UTF-16 units, as JavaScript does. Leaves drawing to what plays it, except for the [`poster`].
 
+mod given;
 mod json;
 mod places;
 mod poster;
 mod snippet;
 mod stage;
 
+use crate::FULL;
 use crate::analysis::Analysis;
 use crate::edits;
 use crate::report::{Diagnostic, Edit, Fix, Header, Hop, HopKind, Label, Mark, MarkRole, Outcome, Severity, Verdict};
 use crate::scene::{Shape, layout};
 use crate::source::Span;
+pub use given::Given;
 use json::Json;
 use places::Places;
 pub use places::fingerprint;
@@ -27,10 +30,20 @@ const FINDINGS: usize = 8;
 
 /// The film of an analysis of `text`, as JSON.
 pub fn film(text: &str, analysis: &Analysis) -> String {
+    film_saying(text, analysis, &[])
+}
+
+/// The same, which also says what of an embed's options was not understood, a sentence each.
+pub fn film_saying(text: &str, analysis: &Analysis, passed_over: &[String]) -> String {
     let places = Places::of(text);
     let writer = Writer { text, analysis, places: &places };
     let mut json = Json::default();
-    json.object(|json| writer.film(json));
+    json.object(|json| {
+        writer.film(json);
+        if FULL && !passed_over.is_empty() {
+            json.key("passedOver").each(passed_over, |json, sentence| json.string(sentence));
+        }
+    });
     json.into_text()
 }
 

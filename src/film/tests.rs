@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{film, fingerprint, poster};
+use super::{film, film_saying, fingerprint, poster};
 use crate::analysis::{Asked, analyze};
 use crate::scene::Shape;
 
@@ -54,6 +54,18 @@ fn a_cause_has_its_places_and_its_fix() {
     let diff: Vec<&str> = fix["diff"].as_array().expect("a diff").iter().filter_map(Value::as_str).collect();
     assert!(diff.contains(&"-    app: wbe") && diff.contains(&"+    app: web"), "{diff:#?}");
     assert_eq!(film["wide"]["end"]["tone"], "bad");
+}
+
+#[test]
+fn what_was_not_understood_is_in_the_film_only_where_there_is_something() {
+    let analysis = analyze(TYPO, &Asked::default());
+    let told = |passed_over: &[String]| -> Value {
+        serde_json::from_str(&film_saying(TYPO, &analysis, passed_over)).expect("JSON")
+    };
+    let sentence = "fact left out: \"é\"".to_owned();
+    assert_eq!(told(std::slice::from_ref(&sentence))["passedOver"], serde_json::json!([sentence]));
+    assert_eq!(told(&[]), film_of(TYPO));
+    assert_eq!(film_of(TYPO).get("passedOver"), None);
 }
 
 #[test]

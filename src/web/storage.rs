@@ -88,7 +88,8 @@ pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeping {
     let kept = use_state_eq(Keeping::default);
     let written = use_mut_ref(BTreeMap::<String, Rc<str>>::new);
     let settings = (state.theme, state.playback.speed);
-    let deps = (state.settled.clone(), state.asked.clone(), settings, state.earlier.clone(), state.is_guest());
+    // The text itself, not what is settled of it: whoever leaves while typing loses no letter.
+    let deps = (state.text.clone(), state.asked.clone(), settings, state.earlier.clone(), state.is_guest());
     let (state, kept_now, is_first) = (state.clone(), kept.clone(), use_mut_ref(|| true));
     use_effect_with(deps, move |_| {
         let pending = Rc::new(Cell::new(true));

@@ -30,7 +30,25 @@ pub(crate) fn reproduce() -> Result {
         println!("both builds are the same, byte for byte");
         return Ok(());
     }
-    Err(format!("{} files differ between the two builds: {}", differing.len(), differing.join(", ")))
+    Err(format!(
+        "{} files differ between the two builds: {}\n{}",
+        differing.len(),
+        differing.join(", "),
+        advice(&copies)
+    ))
+}
+
+/// What to do about files that differ.
+fn advice([one, other]: &[PathBuf; 2]) -> String {
+    let (one, other) = (one.join("dist"), other.join("dist"));
+    format!(
+        "Both builds are kept. Compare a file in {} with that in {}: `cmp -l` for bytes, `diff` for text, `strings FILE | grep reproduce` for a \
+         folder's name in it.\nA folder's name: remap it in xtask/src/shell.rs (`without_paths`). Another order: sort what is \
+         listed from a folder or a map. A time or a random name: leave it out.\nOf JavaScript or HTML only the digests differ \
+         where a module does: begin with the files that end in .wasm.",
+        one.display(),
+        other.display()
+    )
 }
 
 /// What git knows of, as it stands in the work tree. What was built there before goes; what was compiled stays.

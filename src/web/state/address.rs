@@ -106,7 +106,8 @@ impl State {
         self.asked = moment.asked;
         if let Some(text) = moment.text.map(Rc::<str>::from).filter(|text| *text != self.text) {
             self.example = EXAMPLES.iter().position(|example| example.text == &*text).unwrap_or(self.example);
-            if self.guest.as_ref().is_some_and(|guest| guest.text == text) {
+            // What was typed a moment ago the history does not hold yet.
+            if self.guest.as_ref().is_some_and(|guest| guest.text == text) || self.text != self.settled {
                 self.put_by();
             }
             self.earlier.retain(|earlier| *earlier != text);
@@ -233,6 +234,16 @@ mod tests {
         let moment = Link { text: Some("x".into()), step: Some(2), ..Link::default() };
         let state = after(state, Event::WentBack(moment));
         assert_eq!((&*state.text, state.playback.at, state.moves), ("x", 1, 2));
+    }
+
+    #[test]
+    fn what_the_history_does_not_hold_yet_is_put_by_when_one_goes_back() {
+        let moment = || Event::WentBack(Link { text: Some("older".into()), ..Link::default() });
+        let typed = after(own(), Event::TextTyped("newer".into()));
+        let back = after(typed.clone(), moment());
+        assert_eq!((&*back.text, back.earlier.as_slice()), ("older", &["newer".into()][..]));
+        let settled = after(after(typed, Event::TextSettled), moment());
+        assert_eq!((&*settled.text, settled.earlier.len()), ("older", 0), "forward leads to it");
     }
 
     #[test]

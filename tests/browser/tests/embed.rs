@@ -63,6 +63,44 @@ fn what_the_small_simulator_leaves_to_the_whole_one_is_answered_as_on_the_page()
 }
 
 #[test]
+fn what_an_author_says_and_nobody_understands_is_shown() {
+    let site = Embedding::new(DESK, &embed(SHOP, "facts=\"the app is slow\" mode=\"userspace\""));
+    site.open(0);
+    assert!(site.text(0, ".verdict").contains("Delivered"), "it is answered all the same");
+    let notes = site.text(0, ".notes[open]");
+    for said in ["the app is slow", "userspace"] {
+        assert!(notes.contains(&format!("but found {said}")), "{notes}");
+    }
+}
+
+#[test]
+fn an_embed_goes_on_once_the_small_simulator_has_used_up_its_memory() {
+    let site = Embedding::new(DESK, &embed(SHOP, ""));
+    site.open(0);
+    // The very module that the embed asks, asked by the page until it stops.
+    let answers = site.run(
+        0,
+        "return (async () => { \
+           const engine = await import(document.querySelector('link[href$=\"engine.js\"]').href); \
+           for (let answers = 0; answers < 20000; answers += 1) { \
+             try { engine.film(embed.text, '', '', '', ''); } catch { return answers; } \
+           } \
+           return -1; \
+         })()",
+    );
+    assert!(answers.as_i64().is_some_and(|answers| answers > 50), "{answers} answers before it stops");
+    site.run(0, "embed.setAttribute('request', 'http://shop:99')");
+    site.wait(0, "the answer to another port", "return root.querySelector('.verdict').textContent.includes('99')");
+    assert_eq!(
+        ["portpath.wasm", "portpath-full.wasm"].map(|file| site.times(file)),
+        [1, 0],
+        "with the code that is there"
+    );
+    let console = site.page.console();
+    assert!(console.is_empty(), "{console:#?}");
+}
+
+#[test]
 fn the_page_keeps_its_own_code_and_its_layout_until_the_embed_is_used() {
     let own = block(SHOP, "language-yaml portpath").replacen("kind", "<span id=\"own\">kind</span>", 1);
     let site = Embedding::new(NARROW, &own);

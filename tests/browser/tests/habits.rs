@@ -59,6 +59,23 @@ fn settings_stay() {
 }
 
 #[test]
+fn what_was_typed_last_survives_a_reload_at_once() {
+    let visit = Visit::new(DESK);
+    visit.wait_for_verdict("8080");
+    visit.paste(TEXT);
+    wait_until_asked(&visit.page, "secret-plan");
+    // A key, and within the pause that the page waits for, the page is left.
+    visit.page.evaluate(
+        "const editor = document.getElementById('editor'); editor.focus(); \
+         editor.setRangeText('newest', editor.value.indexOf('secret'), editor.value.indexOf('secret') + 6); \
+         editor.dispatchEvent(new InputEvent('input', { bubbles: true })); location.reload()",
+    );
+    wait_until_asked(&visit.page, "newest-plan");
+    let kept = || visit.page.value(visit.page.find_all("#editor").first()?).contains("name: newest-plan").then_some(());
+    visit.page.wait_for("the newest text", kept);
+}
+
+#[test]
 fn the_page_works_without_a_network_and_keeps_nothing_that_was_pasted() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
