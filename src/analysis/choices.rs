@@ -42,6 +42,7 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
 }
 
 /// Adds the requests that Ingresses and routes take.
+#[inline(never)]
 fn add_routed(cluster: &Cluster, requests: &mut Vec<RequestChoice>) {
     let routed = super::ways::requests(cluster);
     // Nobody types the port of a headless Service that an Ingress or route stands before.
@@ -100,6 +101,7 @@ const MOST_POD_NAMES: usize = 20;
 
 /// The first Pod of each set that has names in DNS, or would have them were there a Service of its `subdomain`; and the
 /// SRV records of that Service.
+#[inline(never)]
 fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests = Vec::new();
     let mut last = None;
@@ -175,6 +177,7 @@ fn forwarded(service: &Service) -> Option<RequestChoice> {
 }
 
 /// Services that the cluster did not accept, at the ports they would have had.
+#[inline(never)]
 fn refused(documents: &[Document], applied: &Applied) -> Vec<RequestChoice> {
     let objects =
         applied.objects.iter().filter(|object| is_refused(object)).map(|object| (object.document, object.span));

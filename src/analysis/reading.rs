@@ -125,6 +125,7 @@ fn cleaned_if_better(text: &str, as_it_is: Reading, config: &Config, limits: &Li
     Ok(Reading { cleaned: Some(told(text, cleaned, &as_it_is.applied)), ..better })
 }
 
+#[inline(never)]
 fn after_cleaning(text: &str, cleaned: &Cleaned, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
     let mut documents = parse(&cleaned.text, limits)?;
     for document in &mut documents {
@@ -227,6 +228,7 @@ fn is_object(node: &Node) -> bool {
     ["apiVersion", "kind"].iter().all(|key| node.get(key).is_some_and(|value| value.as_str().is_some()))
 }
 
+#[inline(never)]
 fn told(text: &str, cleaned: Cleaned, raw: &Applied) -> CleanedPaste {
     let offered = cleaned.offered.filter(|_| !cleaned.only_printed);
     let fix = offered.map(|offered| {

@@ -83,6 +83,11 @@ pub fn clean(text: &str, parts: &[Part]) -> Option<Cleaned> {
     if u32::try_from(text.len()).is_err() || parts.iter().all(|part| part.reading == Reading::Accepted) {
         return None;
     }
+    cleaned(text, parts)
+}
+
+#[inline(never)]
+fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     let mut tally = Tally::default();
     let mut next = 0;
     let mut lines = line::lines(text, |line| access(parts, &mut next, line));

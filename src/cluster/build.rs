@@ -132,6 +132,7 @@ impl Cluster {
 }
 
 /// Gives each Service of type LoadBalancer that waits for one an example address (TEST-NET-2, RFC 5737).
+#[inline(never)]
 fn give_addresses(services: &mut [Rc<Service>]) {
     let waits = |service: &&mut Rc<Service>| service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
     for (service, number) in services.iter_mut().filter(waits).zip(1..=254) {

@@ -88,6 +88,7 @@ fn workload_key(workload: &Workload) -> Key {
 }
 
 /// What the reader says of Pods counts for more than their status, or than what is assumed without one.
+#[inline(never)]
 pub(super) fn say(pods: &mut [Pod], facts: &[Fact]) {
     let said = facts.iter().filter_map(|fact| match fact {
         Fact::Ready { who, ready } => Some((who, *ready)),

@@ -220,6 +220,7 @@ pub fn find_port<'a>(
 }
 
 /// Slices made by hand, as they stand.
+#[inline(never)]
 pub(super) fn by_hand(cluster: &Cluster, written: Vec<manifest::EndpointSlice>, made: &mut Slices) {
     made.slices.extend(written.into_iter().map(|slice| hand_made(cluster, slice)));
 }

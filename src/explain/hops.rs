@@ -47,6 +47,7 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
 }
 
 /// A step that tutorials seldom show.
+#[inline(never)]
 fn rare_hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
     match step {
         Step::Route(entry) => route::entry(words, trace, entry),

@@ -144,6 +144,7 @@ pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec
 }
 
 /// The edits that an Ingress of the old shape needs, offered where the API server first stumbles over it.
+#[inline(never)]
 fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnostic]) {
     let is_shape =
         |message: &str| message.contains("backend.service") || message.contains("pathType must be specified");
@@ -156,6 +157,7 @@ fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnosti
 }
 
 /// What a cluster has printed it has, whatever it would say to it today.
+#[inline(never)]
 fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     if diagnostic.severity != Severity::Error {
         return diagnostic;
@@ -165,6 +167,7 @@ fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, help, ..diagnostic }
 }
 
+#[inline(never)]
 fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = match &object.outcome {
         Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => Vec::new(),

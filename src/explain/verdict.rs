@@ -82,6 +82,7 @@ fn is_redirect(end: &End) -> bool {
 }
 
 /// `Answered 404 Not Found, and not by the app.`
+#[inline(never)]
 fn http_headline(end: &End) -> String {
     match end {
         End::Http(status, _) => format!("Answered {}, and not by the app.", status.phrase()),
@@ -237,6 +238,7 @@ fn passed_on(trace: &Trace) -> Option<(NodeId, NodeId)> {
 }
 
 /// What the reader says, line by line.
+#[inline(never)]
 fn said(words: &Words) -> Vec<Assumption> {
     let cluster = words.cluster;
     let meets = |who: &Who| {
@@ -258,6 +260,7 @@ fn said(words: &Words) -> Vec<Assumption> {
 }
 
 /// What was taken for granted when policies judged.
+#[inline(never)]
 fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<crate::source::Span>)> {
     let mut judgements = trace.steps.iter().filter_map(|step| match step {
         Step::Policy { judgement, .. } => Some(judgement),

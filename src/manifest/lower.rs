@@ -40,6 +40,7 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
 }
 
 /// The same for kinds that are rare in tutorials.
+#[inline(never)]
 fn lower_rare(group: &str, kind: &str, node: &Node, document: usize) -> Option<Object> {
     let meta = || object_meta(node, document);
     let workload = |kind| Some(Object::Workload(Rc::new(workload::workload(kind, node, meta()))));

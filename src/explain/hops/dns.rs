@@ -132,6 +132,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
 }
 
 /// Answers that tutorials seldom show; `nothing` is what says nothing yet.
+#[inline(never)]
 fn said_rarely(words: &Words, asked: &Asked, nothing: Said) -> Said {
     let name = &asked.name;
     let of = |sentence: String, detail: &str, spans: Vec<Span>| Said {

@@ -147,6 +147,11 @@ pub(super) fn enter(walk: &mut Walk, request: &Request) -> Option<End> {
     if walk.cluster.ways_in.is_empty() {
         return None;
     }
+    at_door(walk, request)
+}
+
+#[inline(never)]
+fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
     let call = Call::of(&request.to)?;
     let (door, ip) = door::find(walk, &call, &request.to)?;
     let src = walk.sender.ip_towards(ip)?;
