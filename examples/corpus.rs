@@ -145,8 +145,8 @@ fn answers(text: &str) -> (Analysis, Vec<(String, Analysis)>) {
     let first = analyze(text, &Asked::default());
     let choices = first.choices.requests.iter();
     let answers = choices.map(|choice| {
-        let asked = Asked { from: choice.from.clone(), to: choice.to.clone(), ..Asked::default() };
-        (choice.service.clone(), analyze(text, &asked))
+        let asked = Asked { from: choice.from.to_string(), to: choice.to.to_string(), ..Asked::default() };
+        (choice.service.to_string(), analyze(text, &asked))
     });
     let answers = answers.collect();
     (first, answers)

@@ -11,25 +11,26 @@ mod reader;
 mod reading;
 mod refused;
 mod reveal;
+mod services;
 mod typing;
 mod unfilled;
 mod verify;
 mod versions;
 mod ways;
 
+use std::cell::OnceCell;
 use std::mem;
 
 use serde::Serialize;
 
 use crate::FULL;
 use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
-use crate::cluster::{Cluster, Endpoint, ServiceId};
+use crate::cluster::{Cluster, ServiceId};
 pub use crate::explain::way_back;
 use crate::explain::{self, About, Labelled, Words};
 pub use crate::facts::Fact;
 use crate::limits::Excess;
-use crate::manifest::{self, Object, Protocol, ServicePort};
-use crate::maps::{HashMap, HashSet};
+use crate::manifest::{self, Object};
 use crate::order;
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
@@ -37,7 +38,7 @@ use crate::scene::{self, Scene};
 use crate::source::{LineIndex, Room};
 use crate::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Missing, Names, Step, Through, Trace, expand, walk_to,
-    without_endpoints, without_service,
+    without_service,
 };
 use crate::yaml::Document;
 pub use crowd::{Crowd, CrowdRow, crowd};
@@ -200,8 +201,8 @@ impl World {
         let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
         let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
-        let (unfilled, excess) = (&self.unfilled, self.excess);
-        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, objects, names })
+        let (unfilled, excess, lacks) = (&self.unfilled, self.excess, OnceCell::new());
+        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, objects, names, lacks })
     }
 }
 
@@ -223,6 +224,17 @@ struct Session<'a> {
     excess: Option<Excess>,
     objects: &'a [Option<Object>],
     names: Names<'a>,
+    /// Found when they are first asked for.
+    lacks: OnceCell<Vec<Lack>>,
+}
+
+/// A Service port without any endpoint, and why.
+struct Lack {
+    service: ServiceId,
+    port: usize,
+    missing: Missing,
+    /// The words, once they are wanted.
+    said: OnceCell<Diagnostic>,
 }
 
 impl Session<'_> {
@@ -289,13 +301,8 @@ impl Session<'_> {
 
     /// The first Service port that has no endpoint, and for sure.
     fn failing_port(&self) -> Option<(ServiceId, usize)> {
-        let is_error = |(id, port, missing)| {
-            let fault = Fault::NoEndpoint { service: id, port, missing };
-            let behind = if FULL { self.unfilled.behind(self.words.cluster, &fault) } else { None };
-            let fault = behind.unwrap_or(fault);
-            (explain::of_fault(self.words, &fault).severity == Severity::Error).then_some((id, port))
-        };
-        self.ports_without_endpoints().take(MOST_DIAGNOSTICS).find_map(is_error)
+        let is_error = |lack: &&Lack| self.said(lack).severity == Severity::Error;
+        self.lacks().iter().find(is_error).map(|lack| (lack.service, lack.port))
     }
 
     /// The Service that a trace is about, or the first one when it is about none.
@@ -396,28 +403,26 @@ impl Session<'_> {
 
     /// What keeps the ports of Services without any endpoint from working.
     fn other_services(&self) -> impl Iterator<Item = Diagnostic> {
-        let missing = self.ports_without_endpoints().take(MOST_DIAGNOSTICS);
-        let missing = missing.filter(|(id, _, missing)| self.paste().refused_pods(*id, missing).is_none());
-        missing.map(|(service, port, missing)| {
-            let fault = Fault::NoEndpoint { service, port, missing };
-            let fault = self.unfilled.behind(self.words.cluster, &fault).unwrap_or(fault);
-            explain::of_fault(self.words, &fault)
+        let lacks = self.lacks().iter();
+        let lacks = lacks.filter(|lack| self.paste().refused_pods(lack.service, &lack.missing).is_none());
+        lacks.map(|lack| self.said(lack).clone())
+    }
+
+    /// The Service ports without any endpoint, as many as a page can show.
+    fn lacks(&self) -> &[Lack] {
+        self.lacks.get_or_init(|| {
+            let lack = |(service, port, missing)| Lack { service, port, missing, said: OnceCell::new() };
+            services::without_endpoint(self.words.cluster).take(MOST_DIAGNOSTICS).map(lack).collect()
         })
     }
 
-    /// The Service ports, by index, without any endpoint, and why.
-    fn ports_without_endpoints(&self) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
-        let cluster = self.words.cluster;
-        let services = cluster.services.iter().enumerate();
-        let services = services.filter(|(_, service)| service.kind() != manifest::ServiceType::ExternalName);
-        let without = services.flat_map(|(at, service)| {
-            let served = served(cluster, service);
-            let is_served =
-                move |port: &ServicePort| served.contains_key(&(port.name.value.as_str(), port.protocol.value));
-            let ports = service.ports.iter().enumerate().filter(move |(_, port)| !is_served(port));
-            ports.map(move |(port, _)| (ServiceId(at), port))
-        });
-        without.map(|(id, port)| (id, port, without_endpoints(cluster, id, port)))
+    /// The words for a port without any endpoint.
+    fn said<'l>(&self, lack: &'l Lack) -> &'l Diagnostic {
+        lack.said.get_or_init(|| {
+            let fault = Fault::NoEndpoint { service: lack.service, port: lack.port, missing: lack.missing.clone() };
+            let behind = if FULL { self.unfilled.behind(self.words.cluster, &fault) } else { None };
+            explain::of_fault(self.words, &behind.unwrap_or(fault))
+        })
     }
 
     /// What works, but perhaps not as meant.
@@ -445,24 +450,6 @@ impl Session<'_> {
 /// A page cannot show more, and nobody reads them.
 const MOST_DIAGNOSTICS: usize = 200;
 
-/// How many endpoints take traffic for each port of a Service, by name and protocol; ports without any are left out.
-fn served<'c>(cluster: &'c Cluster, service: &manifest::Service) -> HashMap<(&'c str, Protocol), usize> {
-    let takes = |endpoint: &&Endpoint| endpoint.ready || (endpoint.serving && endpoint.terminating);
-    let mut served = HashMap::default();
-    for slice in cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]) {
-        let count = slice.endpoints.iter().filter(takes).count();
-        let mut met = HashSet::default();
-        let numbered = slice.ports.iter().filter(|port| port.port.is_some_and(|number| number > 0));
-        for port in numbered.map(|port| (port.name.as_str(), port.protocol)).filter(|_| count > 0) {
-            // A port that a slice lists twice is still one port of its endpoints.
-            if met.insert(port) {
-                *served.entry(port).or_default() += count;
-            }
-        }
-    }
-    served
-}
-
 fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {
     let role = match (refused::is_refused(object), known) {
         (true, _) => Role::Rejected,
@@ -485,14 +472,14 @@ fn or(typed: &str, proposed: String) -> String {
 /// What was asked, with what is proposed in place of an empty line.
 fn proposed(choices: &Choices, first: Option<&RequestChoice>, asked: &Asked) -> (String, String) {
     let to = match asked.to.trim() {
-        "" => first.map_or(String::new(), |choice| choice.to.clone()),
+        "" => first.map_or(String::new(), |choice| choice.to.to_string()),
         typed => typed.to_owned(),
     };
     let same = choices.requests.iter().find(|choice| choice.to == to);
     let forwards = || target_of(&to).forward.is_some();
     let from = match asked.from.trim() {
         "" if same.is_none() && forwards() => Client::Outside.typed(),
-        "" => same.or(first).map_or_else(|| "a Pod in default".to_owned(), |choice| choice.from.clone()),
+        "" => same.or(first).map_or_else(|| "a Pod in default".to_owned(), |choice| choice.from.to_string()),
         typed => typed.to_owned(),
     };
     (from, to)

@@ -6,6 +6,7 @@ use serde::Serialize;
 pub use crate::clean::Cleaning;
 use crate::request::Client;
 use crate::source::Span;
+use crate::yaml::Text;
 
 /// One document or List item of the paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,9 +50,9 @@ pub struct Choices {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClientChoice {
     /// What to put into [`Asked::from`].
-    pub from: String,
+    pub from: Text,
     /// What to show: `a Pod in shop`.
-    pub label: String,
+    pub label: Text,
     /// The client itself.
     pub client: Client,
 }
@@ -60,13 +61,13 @@ pub struct ClientChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestChoice {
     /// What to put into [`Asked::to`].
-    pub to: String,
+    pub to: Text,
     /// What to show: `Service web, port 80 (http)`.
-    pub label: String,
+    pub label: Text,
     /// The Service, `namespace/name`.
-    pub service: String,
+    pub service: Text,
     /// The client that goes with it, for [`Asked::from`].
-    pub from: String,
+    pub from: Text,
 }
 
 /// How a packet's journey ends.

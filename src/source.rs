@@ -171,9 +171,16 @@ pub struct LineIndex {
 impl LineIndex {
     /// Notes where each line starts (`\n` ends a line; a `\r` before it belongs to the line).
     pub fn new(text: &str) -> Self {
-        let starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
-            .collect();
+        let mut starts = vec![0];
+        let mut at = 0;
+        for word in text.as_bytes().chunks(WORD) {
+            let mut found = line_breaks(word);
+            while found != 0 {
+                starts.push(at + found.trailing_zeros() as usize / 8 + 1);
+                found &= found - 1;
+            }
+            at += WORD;
+        }
         Self { starts, room: Room::default() }
     }
 
@@ -235,9 +242,32 @@ impl LineIndex {
     }
 }
 
+/// How many bytes are looked at in one go.
+const WORD: usize = size_of::<u64>();
+
+/// The highest bit of each byte of a word that is a line break, the first byte lowest.
+fn line_breaks(word: &[u8]) -> u64 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let mut bytes = [0; WORD];
+    bytes[..word.len()].copy_from_slice(word);
+    // A byte that is a line break becomes zero, and only that has no bit after this.
+    let other = u64::from_le_bytes(bytes) ^ u64::from_le_bytes([b'\n'; WORD]);
+    !(((other & LOW) + LOW) | other | LOW)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_begin_behind_line_breaks_wherever_they_stand() {
+        for text in
+            ["", "\n", "a\n\nb\n", "0123456\n89abcde\n\n\nx", "\u{8a}\u{b}\n\u{a0a}\t\u{10a}", "é\né\né\né\né\n"]
+        {
+            let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+            assert_eq!(LineIndex::new(text).starts, starts, "{text:?}");
+        }
+    }
 
     #[test]
     fn positions_count_characters_and_survive_odd_offsets() {

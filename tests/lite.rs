@@ -42,7 +42,7 @@ impl Tally {
             return;
         }
         for choice in analyze(text, &Asked::default()).choices.requests.into_iter().rev().take(most) {
-            let asked = Asked { from: choice.from, to: choice.to, ..Asked::default() };
+            let asked = Asked { from: choice.from.to_string(), to: choice.to.to_string(), ..Asked::default() };
             self.compare(name, text, &asked);
         }
     }

@@ -2,14 +2,15 @@
 
 use super::meant_client;
 use super::refused::is_refused;
+use super::services::{Requests, scheme};
 use crate::FULL;
 use crate::admission::Applied;
 use crate::cluster::{Cluster, find_port};
-use crate::manifest::{Object, Protocol, Service, ServicePort, ServiceType, lower};
+use crate::manifest::{Object, Service, ServicePort, lower};
 use crate::report::{Choices, ClientChoice, RequestChoice};
-use crate::request::{Client, Forward, Target};
+use crate::request::{Client, Target};
 use crate::source::Span;
-use crate::yaml::{Document, Node};
+use crate::yaml::{Document, Node, Text};
 
 /// At most this many Pods are offered as clients; any other can be typed.
 const MOST_PODS: usize = 50;
@@ -18,25 +19,24 @@ const MOST_REQUESTS: usize = 2000;
 
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
 pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
-    let mut requests: Vec<RequestChoice> = Vec::new();
+    let mut offered = Requests::default();
     let senders = if FULL { meant_client::senders(cluster) } else { Vec::new() };
+    let node = cluster.nodes.first().and_then(|node| node.ips.first()).map(ToString::to_string);
     for service in &cluster.services {
-        if requests.len() >= MOST_REQUESTS {
+        if offered.inside.len() >= MOST_REQUESTS {
             break;
         }
         let meant = if FULL { meant_client::of(cluster, service, &senders) } else { None };
-        let from = meant.unwrap_or_else(|| bystander(service));
-        requests.extend(inside(service, &from.typed()));
+        offered.add(service, meant.as_ref(), node.as_deref());
     }
+    let Requests { inside: mut requests, outside, forwarded, .. } = offered;
     requests.extend(pods_by_name(cluster));
     if FULL {
         requests.extend(refused(documents, applied));
         add_routed(cluster, &mut requests);
     }
-    let from_outside = cluster.services.iter().flat_map(|service| from_outside(cluster, service));
-    let forwarded = cluster.services.iter().filter_map(|service| forwarded(service));
-    let room = MOST_REQUESTS.saturating_sub(requests.len());
-    requests.extend(from_outside.chain(forwarded).take(room));
+    requests.extend(outside);
+    requests.extend(forwarded);
     requests.truncate(MOST_REQUESTS);
     Choices { clients: clients(cluster, requests.first()), requests }
 }
@@ -46,10 +46,7 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
 fn add_routed(cluster: &Cluster, requests: &mut Vec<RequestChoice>) {
     let routed = super::ways::requests(cluster);
     // Nobody types the port of a headless Service that an Ingress or route stands before.
-    let behind_route = |service: &Service| {
-        let name = format!("{}/{}", service.meta.namespace(), service.meta.name());
-        routed.iter().any(|request| request.service == name)
-    };
+    let behind_route = |service: &Service| routed.iter().any(|request| is_about(request, service));
     let comes_first = cluster.services.first().is_some_and(|first| first.is_headless() && behind_route(first));
     let at = if comes_first { 0 } else { requests.len() };
     requests.splice(at..at, routed);
@@ -71,29 +68,19 @@ pub fn to_a_name_not_given(cluster: &Cluster) -> Option<(String, String)> {
 
 /// The request to a Service's port from inside the cluster, among those offered.
 pub fn inside_of<'c>(choices: &'c Choices, service: &Service, port: u16) -> Option<&'c RequestChoice> {
-    let name = format!("{}/{}", service.meta.namespace(), service.meta.name());
     let is_it = |choice: &&RequestChoice| {
-        choice.service == name && Target::parse(&choice.to).is_ok_and(|target| target.port == Some(port))
+        is_about(choice, service) && Target::parse(&choice.to).is_ok_and(|target| target.port == Some(port))
     };
     choices.requests.iter().find(is_it)
+}
+
+fn is_about(choice: &RequestChoice, service: &Service) -> bool {
+    choice.service.split_once('/') == Some((service.meta.namespace(), service.meta.name()))
 }
 
 /// A client that every cluster may have.
 fn bystander(service: &Service) -> Client {
     Client::PodIn { namespace: service.meta.namespace().to_owned(), node: None }
-}
-
-fn inside(service: &Service, from: &str) -> Vec<RequestChoice> {
-    let from = from.to_owned();
-    let name = service.meta.name();
-    if service.ports.is_empty() {
-        let kind = if service.kind() == ServiceType::ExternalName { "ExternalName" } else { "no ports" };
-        return vec![choice(format!("curl http://{name}:80"), format!("Service {name} ({kind})"), service, from)];
-    }
-    let one = |port: &ServicePort| {
-        choice(target(name, port, port.port.value).typed(), label(service, port), service, from.clone())
-    };
-    service.ports.iter().map(one).collect()
 }
 
 /// At most this many names of Pods are offered, one for each set of Pods that has names.
@@ -118,10 +105,10 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
             continue;
         };
         let Some((number, _)) = find_port(&pod.spec, port) else { continue };
-        let from = Client::PodIn { namespace: pod.namespace.to_string(), node: None }.typed();
+        let from = Text::from(Client::PodIn { namespace: pod.namespace.to_string(), node: None }.typed());
         let name = format!("{}.{}", host.value, subdomain.value);
         let to = target(&name, port, number).typed();
-        requests.push(choice(to, format!("Pod {} by its name {name}", pod.name), service, from.clone()));
+        requests.push(choice(to, format!("Pod {} by its name {name}", pod.name), service, &from));
         if by_name.is_some() && !port.name.value.is_empty() {
             let protocol = port.protocol.value.as_str().to_ascii_lowercase();
             let record = format!("_{}._{protocol}.{}", port.name.value, service.meta.name());
@@ -129,51 +116,11 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
                 format!("nslookup -type=SRV {record}"),
                 format!("SRV records {record}"),
                 service,
-                from,
+                &from,
             ));
         }
     }
     requests
-}
-
-fn from_outside(cluster: &Cluster, service: &Service) -> Vec<RequestChoice> {
-    let from = Client::Outside.typed();
-    let mut requests = Vec::new();
-    for port in &service.ports {
-        let name = service.meta.name();
-        for ip in service.ingress.iter().filter_map(|ingress| ingress.ip.as_ref()).chain(&service.external_ips) {
-            let to = target(&ip.value, port, port.port.value).typed();
-            requests.push(choice(to, format!("{name} from outside, port {}", port.port.value), service, from.clone()));
-        }
-        let node = cluster.nodes.first().and_then(|node| node.ips.first());
-        if let (Some(node_port), Some(ip)) = (&port.node_port, node) {
-            let to = target(&ip.to_string(), port, node_port.value).typed();
-            requests.push(choice(
-                to,
-                format!("{name} from outside, node port {}", node_port.value),
-                service,
-                from.clone(),
-            ));
-        }
-    }
-    requests
-}
-
-/// `kubectl port-forward` to the first TCP port of a Service that leads to Pods, from a local port anybody may use.
-fn forwarded(service: &Service) -> Option<RequestChoice> {
-    service.selector.as_ref()?;
-    let port = service.ports.iter().find(|port| port.protocol.value == Protocol::Tcp)?.port.value;
-    let local = if port < 1024 { 8000 + port } else { port };
-    let (namespace, name) = (service.meta.namespace(), service.meta.name());
-    let to = Forward {
-        kind: "service",
-        name: name.to_owned(),
-        namespace: namespace.to_owned(),
-        addresses: Vec::new(),
-        ports: vec![format!("{local}:{port}")],
-    };
-    let label = format!("{name} by kubectl port-forward, port {port}");
-    Some(choice(to.typed(), label, service, Client::Outside.typed()))
 }
 
 /// Services that the cluster did not accept, at the ports they would have had.
@@ -189,15 +136,10 @@ fn refused(documents: &[Document], applied: &Applied) -> Vec<RequestChoice> {
     for (document, span) in objects.chain(unsent) {
         let node = documents.get(document).and_then(|read| read.content.tree()).and_then(|root| object_at(root, span));
         let Some(Object::Service(service)) = node.and_then(|node| lower(node, document)) else { continue };
-        let from = bystander(&service).typed();
-        let mut found = inside(&service, &from);
-        if found.is_empty() {
-            found.push(choice(format!("curl http://{}:80", service.meta.name()), String::new(), &service, from));
-        }
-        for choice in &mut found {
-            choice.label = format!("Service {} (not accepted)", service.meta.name());
-        }
-        requests.extend(found);
+        let mut offered = Requests::default();
+        offered.add(&service, None, None);
+        let label = Text::from(format!("Service {} (not accepted)", service.meta.name()));
+        requests.extend(offered.inside.into_iter().map(|choice| RequestChoice { label: label.clone(), ..choice }));
     }
     requests.retain(|request| Target::parse(&request.to).is_ok());
     requests
@@ -211,37 +153,14 @@ pub fn object_at(root: &Node, span: Span) -> Option<&Node> {
     root.get("items")?.items().iter().find(|item| item.span == span)
 }
 
-fn choice(to: String, label: String, service: &Service, from: String) -> RequestChoice {
-    let service = format!("{}/{}", service.meta.namespace(), service.meta.name());
-    RequestChoice { to, label, service, from }
-}
-
-fn label(service: &Service, port: &ServicePort) -> String {
-    let name = if port.name.value.is_empty() { String::new() } else { format!(" ({})", port.name.value) };
-    format!("Service {}, port {}{name}", service.meta.name(), port.port.value)
+fn choice(to: String, label: String, service: &Service, from: &Text) -> RequestChoice {
+    let service = [service.meta.namespace(), service.meta.name()].join("/");
+    RequestChoice { to: to.into(), label: label.into(), service: service.into(), from: from.clone() }
 }
 
 fn target(host: &str, port: &ServicePort, number: u16) -> Target {
-    let scheme = match port.protocol.value {
-        Protocol::Udp => "udp",
-        Protocol::Sctp => "sctp",
-        Protocol::Tcp => tcp_scheme(port),
-    };
-    let scheme = Some(scheme.to_owned());
+    let scheme = Some(scheme(port).to_owned());
     Target { host: host.to_owned(), port: Some(number), protocol: port.protocol.value, scheme, ..Target::default() }
-}
-
-/// The scheme that the port's name, `appProtocol` or number suggests; plain `tcp` when none does.
-fn tcp_scheme(port: &ServicePort) -> &'static str {
-    let app = port.app_protocol.as_ref().map_or("", |app| app.value.as_str());
-    let name = port.name.value.as_str();
-    let has = |word: &str| app.eq_ignore_ascii_case(word) || name == word || name.starts_with(&format!("{word}-"));
-    if has("https") || matches!(port.port.value, 443 | 8443) {
-        return "https";
-    }
-    let is_web =
-        has("http") || has("web") || matches!(port.port.value, 80 | 81 | 3000 | 5000 | 8000 | 8080..=8090 | 9090);
-    if is_web { "http" } else { "tcp" }
 }
 
 fn clients(cluster: &Cluster, first: Option<&RequestChoice>) -> Vec<ClientChoice> {
@@ -268,6 +187,9 @@ fn clients(cluster: &Cluster, first: Option<&RequestChoice>) -> Vec<ClientChoice
         add(Client::Node { name: node.name.to_string() });
     }
     add(Client::Outside);
-    let choice = |client: Client| ClientChoice { from: client.typed(), label: client.typed(), client };
+    let choice = |client: Client| {
+        let from = Text::from(client.typed());
+        ClientChoice { label: from.clone(), from, client }
+    };
     clients.into_iter().map(choice).collect()
 }

@@ -9,9 +9,12 @@ use crate::trace::{End, Fault};
 /// `first` as they stand, then the others by severity, each in its own order.
 pub(super) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> Vec<Diagnostic> {
     order::by_key(&mut others, |found| found.severity);
-    let mut seen = HashSet::default();
     let mut found: Vec<Diagnostic> = first.into_iter().chain(others).collect();
-    found.retain(|found| seen.insert((found.code.clone(), found.primary.span, found.message.clone())));
+    let mut seen = HashSet::default();
+    let is_new: Vec<bool> =
+        found.iter().map(|found| seen.insert((found.primary.span, &found.code, &found.message))).collect();
+    let mut is_new = is_new.into_iter();
+    found.retain(|_| is_new.next().unwrap_or(true));
     found
 }
 

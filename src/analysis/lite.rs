@@ -4,13 +4,13 @@
 
 use super::parts::runs_together;
 use super::reading::Reading;
-use super::{Analysis, Asked, Session, World, findings};
+use super::{Analysis, Asked, Lack, Session, World, findings};
 use crate::admission::{self, ProxyMode};
 use crate::find;
 use crate::report::Diagnostic;
 use crate::request::{Client, Request, Target};
 use crate::scene;
-use crate::trace::{Fault, Trace, walk};
+use crate::trace::{Trace, walk};
 use crate::{explain, yaml};
 
 /// Longer pastes are left to the whole.
@@ -75,10 +75,8 @@ impl Session<'_> {
 
     /// What keeps Services from working; none where the words for it are not here.
     fn common_faults(&self) -> Option<Vec<Diagnostic>> {
-        let faults = self.ports_without_endpoints();
-        let faults = faults.map(|(service, port, missing)| Fault::NoEndpoint { service, port, missing });
-        let of_fault = |fault| explain::is_common(self.words, &fault).then(|| explain::of_fault(self.words, &fault));
-        faults.take(super::MOST_DIAGNOSTICS).map(of_fault).collect()
+        let of_lack = |lack: &Lack| explain::is_common_miss(&lack.missing).then(|| self.said(lack).clone());
+        self.lacks().iter().map(of_lack).collect()
     }
 
     fn lite_trace(&self, from: &str, to: &str) -> Option<(Request, Trace)> {

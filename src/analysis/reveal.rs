@@ -5,6 +5,7 @@ use super::Analysis;
 use super::unfilled::Unfilled;
 use crate::report::{Choices, Diagnostic, Hop, Label, Severity, Subject, Verdict};
 use crate::request::{Client, Request};
+use crate::yaml;
 
 /// Reveals all texts of an analysis; drops what is said of such values as if they were known.
 pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
@@ -42,13 +43,21 @@ fn supposes(unfilled: &Unfilled, found: &Diagnostic) -> bool {
 
 fn choices(choices: &mut Choices, text: &mut Text) {
     for choice in &mut choices.clients {
-        text(&mut choice.from);
-        text(&mut choice.label);
+        shared(&mut choice.from, text);
+        shared(&mut choice.label, text);
         client(&mut choice.client, text);
     }
     for choice in &mut choices.requests {
-        [&mut choice.to, &mut choice.label, &mut choice.service, &mut choice.from].into_iter().for_each(&mut *text);
+        for words in [&mut choice.to, &mut choice.label, &mut choice.service, &mut choice.from] {
+            shared(words, text);
+        }
     }
+}
+
+fn shared(words: &mut yaml::Text, text: &mut Text) {
+    let mut own = words.to_string();
+    text(&mut own);
+    *words = own.into();
 }
 
 fn client(client: &mut Client, text: &mut Text) {

@@ -83,7 +83,7 @@ fn touches(object: Span, edit: Span) -> bool {
 fn served(world: &World) -> BTreeMap<Key<'_>, (ServiceId, usize)> {
     let mut served = BTreeMap::new();
     for (at, service) in world.cluster.services.iter().enumerate() {
-        let taking = super::served(&world.cluster, service);
+        let taking = super::services::served(&world.cluster, service);
         for entry in &service.ports {
             let count = taking.get(&(entry.name.value.as_str(), entry.protocol.value)).copied().unwrap_or(0);
             let protocol = match entry.protocol.value {

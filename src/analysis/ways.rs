@@ -3,9 +3,11 @@
 use crate::cluster::Cluster;
 use crate::manifest::{Listener, Place, RouteKind, RouteMatch};
 use crate::report::RequestChoice;
-use crate::request::{Client, Target};
+use crate::request::Target;
+use crate::request::words::OUTSIDE;
 use crate::trace::RouteFault;
 use crate::trace::routes::{Doors, attached, literal_start, parent_of, resolve};
+use crate::yaml::Text;
 
 /// At most this many faults are found.
 const MOST: usize = 200;
@@ -57,11 +59,12 @@ pub fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
             continue;
         }
         let namespace = backend.namespace.as_ref().map_or(meta.namespace(), |namespace| &namespace.value);
+        let path = target.path.as_deref().unwrap_or("");
         requests.push(RequestChoice {
-            label: format!("{kind} {}, {}{}", meta.name(), target.http_host(), target.path.as_deref().unwrap_or("")),
-            service: format!("{namespace}/{}", backend.name.value),
-            from: Client::Outside.typed(),
-            to,
+            label: format!("{kind} {}, {}{path}", meta.name(), target.http_host()).into(),
+            service: format!("{namespace}/{}", backend.name.value).into(),
+            from: Text::fixed(OUTSIDE),
+            to: to.into(),
         });
     }
     requests

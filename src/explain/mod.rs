@@ -33,7 +33,7 @@ pub use causes::{CAUSES, cause_of};
 pub use commands::commands;
 pub use doubt::in_doubt;
 pub use draft::Words;
-pub use faults::{CODES, NOT_FILLED_IN, is_common, kubectl_says, of_fault};
+pub use faults::{CODES, NOT_FILLED_IN, is_common, is_common_miss, kubectl_says, of_fault};
 pub use hops::hops;
 pub use left_out::read_as_left_out;
 pub use marks::marks;

@@ -76,10 +76,12 @@ impl Forward {
 
     /// The command, as [`Target::parse`] reads it back.
     pub fn typed(&self) -> String {
-        let namespace = if self.namespace == "default" { String::new() } else { format!(" -n {}", self.namespace) };
         let address =
             if self.addresses.is_empty() { String::new() } else { format!(" --address {}", self.addresses.join(",")) };
-        format!("kubectl port-forward{namespace}{address} {}/{} {}", self.kind, self.name, self.ports.join(" "))
+        let mut typed = String::new();
+        super::words::forward(&mut typed, &self.namespace, &address, self.kind, &self.name);
+        typed.push_str(&self.ports.join(" "));
+        typed
     }
 }
 

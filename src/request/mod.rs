@@ -112,6 +112,7 @@ mod client;
 mod forward;
 mod lookup;
 mod target;
+pub mod words;
 
 pub use forward::Forward;
 
@@ -119,11 +120,11 @@ impl Client {
     /// What a person would type for it, and what [`Client::parse`] reads back.
     pub fn typed(&self) -> String {
         match self {
-            Self::PodIn { namespace, node: None } => format!("a Pod in {namespace}"),
-            Self::PodIn { namespace, node: Some(node) } => format!("a Pod in {namespace} on {node}"),
+            Self::PodIn { namespace, node: None } => format!("{}{namespace}", words::POD_IN),
+            Self::PodIn { namespace, node: Some(node) } => format!("{}{namespace} on {node}", words::POD_IN),
             Self::Pod { namespace, name } => format!("pod {namespace}/{name}"),
             Self::Node { name } => format!("node {name}"),
-            Self::Outside => "outside the cluster".to_owned(),
+            Self::Outside => words::OUTSIDE.to_owned(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`, `telnet`).
 
-use super::{Forward, Records, Target};
+use super::{Forward, Records, Target, words};
 use crate::FULL;
 use crate::find;
 use crate::manifest::Protocol;
@@ -8,7 +8,7 @@ use crate::manifest::Protocol;
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let words = words(after_exec(text));
+        let words = split(after_exec(text));
         if FULL && let Some(command) = Self::lookup(&words).or_else(|| Self::forward(&words)) {
             return command;
         }
@@ -28,29 +28,27 @@ impl Target {
 
     /// What a person would type for it, and what [`Target::parse`] reads back.
     pub fn typed(&self) -> String {
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
-        let port = self.port.map_or(String::new(), |port| format!(":{port}"));
-        let path = self.path.as_deref().unwrap_or("");
         if FULL && let Some(command) = self.lookup.typed(&self.host).or(self.forward.as_ref().map(Forward::typed)) {
             return command;
         }
-        let family = match self.lookup.records {
-            Records::A if FULL => "-4 ",
-            Records::Aaaa if FULL => "-6 ",
-            _ => "",
-        };
-        match self.scheme.as_deref() {
-            Some(scheme @ ("http" | "https")) if FULL => {
-                let method = self.method.as_ref().map_or(String::new(), |method| format!("-X {method} "));
-                let headers = self.headers.iter().map(|(name, value)| format!("-H '{name}: {value}' "));
-                format!("curl {family}{method}{}{scheme}://{host}{port}{path}", headers.collect::<String>())
+        let scheme = self.scheme.as_deref();
+        let mut typed = words::program(scheme).to_owned();
+        if FULL && self.is_http() {
+            typed.push_str(match self.lookup.records {
+                Records::A => "-4 ",
+                Records::Aaaa => "-6 ",
+                _ => "",
+            });
+            for part in self.method.iter().flat_map(|method| ["-X ", method, " "]) {
+                typed.push_str(part);
             }
-            Some(scheme) => {
-                let curl = if self.is_http() { "curl " } else { "" };
-                format!("{curl}{scheme}://{host}{port}{path}")
+            for part in self.headers.iter().flat_map(|(name, value)| ["-H '", name, ": ", value, "' "]) {
+                typed.push_str(part);
             }
-            None => format!("{host}{port}{path}"),
         }
+        words::url(&mut typed, scheme, &self.host, self.port);
+        typed.push_str(self.path.as_deref().unwrap_or(""));
+        typed
     }
 
     /// The host that an HTTP request names: that of its `Host` header, else of the URL (RFC 9110, section 7.2).
@@ -67,7 +65,12 @@ impl Target {
 
     /// True when the client speaks HTTP, so that curl's words fit.
     pub fn is_http(&self) -> bool {
-        matches!(self.scheme.as_deref(), Some("http" | "https"))
+        Self::is_web(self.scheme.as_deref())
+    }
+
+    /// The same of a scheme.
+    pub(super) fn is_web(scheme: Option<&str>) -> bool {
+        matches!(scheme, Some("http" | "https"))
     }
 }
 
@@ -117,7 +120,7 @@ fn after_exec(text: &str) -> &str {
 }
 
 /// Splits at blanks outside quotes, as a shell would; the quotes stay on the words.
-fn words(text: &str) -> Vec<&str> {
+fn split(text: &str) -> Vec<&str> {
     let mut quote = None;
     text.split(|c: char| {
         match quote {

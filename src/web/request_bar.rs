@@ -67,7 +67,7 @@ fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
                 <option value={from.clone()} selected=true>{ from }</option>
             }
             { for clients.iter().map(|choice| html! {
-                <option value={choice.from.clone()} selected={choice.from == *from}>{ &choice.label }</option>
+                <option value={choice.from.to_string()} selected={choice.from == *from}>{ &*choice.label }</option>
             }) }
         </select>
     }
@@ -87,14 +87,14 @@ fn requests(props: &RequestBarProps) -> Html {
         // The list keeps offering; what was chosen stands in the field.
         select.set_selected_index(0);
         choice.map_or(Event::Sent, |choice| {
-            Event::RequestChosen(Asked { from: choice.from.clone(), to: choice.to.clone(), ..Asked::default() })
+            Event::RequestChosen(Asked { from: choice.from.to_string(), to: choice.to.to_string(), ..Asked::default() })
         })
     });
     html! {
         <select id="requests" class="pick" aria-label="Requests that this YAML offers" onchange={chosen}>
             <option value="" selected=true disabled=true>{ "Ports" }</option>
             { for requests.iter().enumerate().take(SHOWN).map(|(at, choice)| html! {
-                <option value={at.to_string()}>{ &choice.label }</option>
+                <option value={at.to_string()}>{ &*choice.label }</option>
             }) }
             if requests.len() > SHOWN {
                 <option disabled=true>{ format!("and {} more: type one beside", requests.len() - SHOWN) }</option>

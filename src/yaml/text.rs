@@ -22,7 +22,7 @@ enum Source {
 
 impl Text {
     /// A piece of a shared text; empty when the offsets do not cut it.
-    pub(super) fn piece(of: &Rc<Box<str>>, start: usize, end: usize) -> Self {
+    pub fn piece(of: &Rc<Box<str>>, start: usize, end: usize) -> Self {
         match (u32::try_from(start), u32::try_from(end)) {
             (Ok(from), Ok(to)) if of.get(start..end).is_some() => Self(Source::Piece(of.clone(), from, to)),
             _ => Self::fixed(""),

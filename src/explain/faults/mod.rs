@@ -176,7 +176,7 @@ fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
 }
 
 /// Whether the small build has the words for what is missing.
-fn is_common_miss(missing: &Missing) -> bool {
+pub fn is_common_miss(missing: &Missing) -> bool {
     match missing {
         Missing::HandMade | Missing::WorkloadsMakeNone(_) => false,
         Missing::PodsUnusable(problems) => {

@@ -1,0 +1,247 @@
+//! What each Service adds to an answer, whatever is asked. All of it follows from the Service and little else, so that it need
+//! not be found out again while that stays as it is:
+//!
+//! - Its requests ([`Requests::add`]): the Service and the first address of the first node; and where the cluster has any
+//!   NetworkPolicy, all policies, the Pods that it selects and the first Pod of each workload (`meant_client`).
+//! - Which of its ports have no endpoint ([`lacking`]): the Service and its EndpointSlices. Those follow from the Pods that it
+//!   selects, the names of all nodes, topology, and slices and Endpoints of its name made by hand.
+//! - Why they have none: beside those, what the reader says of it, workloads of its namespace that make no Pod, whether there
+//!   is any Pod or workload at all, and the labels of all Pods in all namespaces.
+//! - The words for that (`explain::of_fault`): beside those, the labels of all Pods and workloads of its namespace, how many
+//!   Services that has, and selectors, ports and probes there that a fix would touch; the objects and documents that were
+//!   refused; the text around all these places, and its lines.
+//! - Its advice (`explain::advice`): the Service, the text of its spec, whether the reader says that nothing gives load balancers
+//!   an address, the names of all nodes, and the first 200 Pods that it selects.
+
+use std::rc::Rc;
+
+use crate::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
+use crate::manifest::{Protocol, Service, ServicePort, ServiceType};
+use crate::maps::{HashMap, HashSet};
+use crate::report::RequestChoice;
+use crate::request::Client;
+use crate::request::words::{self, OUTSIDE, POD_IN};
+use crate::trace::{Missing, without_endpoints};
+use crate::yaml::Text;
+
+/// The requests that Services offer, in the order in which they are proposed.
+#[derive(Default)]
+pub(super) struct Requests {
+    /// One for each port, from inside the cluster.
+    pub(super) inside: Vec<RequestChoice>,
+    /// To addresses that lead in from outside.
+    pub(super) outside: Vec<RequestChoice>,
+    /// By `kubectl port-forward`.
+    pub(super) forwarded: Vec<RequestChoice>,
+    /// What is being written of one Service.
+    words: String,
+    written: Vec<Written>,
+}
+
+/// A request whose words stand in [`Requests::words`] one behind the other: `to` begins where the one before ends.
+struct Written {
+    way: Way,
+    to: usize,
+    label: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Way {
+    Inside,
+    Outside,
+    Forwarded,
+}
+
+impl Requests {
+    /// Adds those to a Service. `from` is who sends inside the cluster, where it is not just anybody; `node` is an address of a
+    /// node. All words of a Service are one piece of memory.
+    pub(super) fn add(&mut self, service: &Service, from: Option<&Client>, node: Option<&str>) {
+        let (namespace, name) = (service.meta.namespace(), service.meta.name());
+        self.words.clear();
+        self.push(&[namespace, "/", name]);
+        let owner = self.words.len();
+        match from {
+            Some(client) => self.push(&[&client.typed()]),
+            None => self.push(&[POD_IN, namespace]),
+        }
+        let from = self.words.len();
+        self.inside(service);
+        self.outside(service, node);
+        self.forwarded(service);
+        let all = Rc::new(Box::from(self.words.as_str()));
+        let (service, inside) = (Text::piece(&all, 0, owner), Text::piece(&all, owner, from));
+        let mut start = from;
+        for Written { way, to, label } in self.written.drain(..) {
+            let list = match way {
+                Way::Inside => &mut self.inside,
+                Way::Outside => &mut self.outside,
+                Way::Forwarded => &mut self.forwarded,
+            };
+            list.push(RequestChoice {
+                to: Text::piece(&all, start, to),
+                label: Text::piece(&all, to, label),
+                service: service.clone(),
+                from: if matches!(way, Way::Inside) { inside.clone() } else { Text::fixed(OUTSIDE) },
+            });
+            start = label;
+        }
+    }
+
+    fn push(&mut self, parts: &[&str]) {
+        parts.iter().for_each(|part| self.words.push_str(part));
+    }
+
+    /// Writes `to`, then the label.
+    fn write(&mut self, way: Way, to: impl FnOnce(&mut String), label: impl FnOnce(&mut String)) {
+        to(&mut self.words);
+        let end = self.words.len();
+        label(&mut self.words);
+        self.written.push(Written { way, to: end, label: self.words.len() });
+    }
+
+    fn inside(&mut self, service: &Service) {
+        let name = service.meta.name();
+        if service.ports.is_empty() {
+            let kind = if service.kind() == ServiceType::ExternalName { " (ExternalName)" } else { " (no ports)" };
+            let label = |into: &mut String| ["Service ", name, kind].iter().for_each(|part| into.push_str(part));
+            self.write(Way::Inside, |into| write_target(into, name, Some("http"), 80), label);
+        }
+        for port in &service.ports {
+            let number = port.port.value;
+            let label = |into: &mut String| {
+                into.push_str("Service ");
+                into.push_str(name);
+                into.push_str(", port ");
+                words::number(into, number);
+                if !port.name.value.is_empty() {
+                    [" (", &port.name.value, ")"].iter().for_each(|part| into.push_str(part));
+                }
+            };
+            self.write(Way::Inside, |into| write_target(into, name, Some(scheme(port)), number), label);
+        }
+    }
+
+    fn outside(&mut self, service: &Service, node: Option<&str>) {
+        let name = service.meta.name();
+        for port in &service.ports {
+            let mut add = |host: &str, what: &str, number: u16| {
+                let label = |into: &mut String| {
+                    into.push_str(name);
+                    into.push_str(what);
+                    words::number(into, number);
+                };
+                self.write(Way::Outside, |into| write_target(into, host, Some(scheme(port)), number), label);
+            };
+            for ip in service.ingress.iter().filter_map(|ingress| ingress.ip.as_ref()).chain(&service.external_ips) {
+                add(&ip.value, " from outside, port ", port.port.value);
+            }
+            if let (Some(node_port), Some(ip)) = (&port.node_port, node) {
+                add(ip, " from outside, node port ", node_port.value);
+            }
+        }
+    }
+
+    /// `kubectl port-forward` to the first TCP port of a Service that leads to Pods, from a local port anybody may use.
+    fn forwarded(&mut self, service: &Service) {
+        let port = service.ports.iter().find(|port| port.protocol.value == Protocol::Tcp);
+        let Some(port) = port.filter(|_| service.selector.is_some()).map(|port| port.port.value) else { return };
+        let (namespace, name) = (service.meta.namespace(), service.meta.name());
+        let to = |into: &mut String| {
+            words::forward(into, namespace, "", "service", name);
+            words::number(into, if port < 1024 { 8000 + port } else { port });
+            into.push(':');
+            words::number(into, port);
+        };
+        let label = |into: &mut String| {
+            into.push_str(name);
+            into.push_str(" by kubectl port-forward, port ");
+            words::number(into, port);
+        };
+        self.write(Way::Forwarded, to, label);
+    }
+}
+
+/// `curl http://web:80`, as `Target::typed` writes it.
+fn write_target(into: &mut String, host: &str, scheme: Option<&str>, port: u16) {
+    into.push_str(words::program(scheme));
+    words::url(into, scheme, host, Some(port));
+}
+
+/// The scheme that goes with a port.
+pub(super) fn scheme(port: &ServicePort) -> &'static str {
+    match port.protocol.value {
+        Protocol::Udp => "udp",
+        Protocol::Sctp => "sctp",
+        Protocol::Tcp => tcp_scheme(port),
+    }
+}
+
+/// The scheme that the port's name, `appProtocol` or number suggests; plain `tcp` when none does.
+fn tcp_scheme(port: &ServicePort) -> &'static str {
+    let app = port.app_protocol.as_ref().map_or("", |app| &app.value);
+    let has = |word: &str| {
+        let begins = port.name.value.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        begins || app.eq_ignore_ascii_case(word)
+    };
+    if has("https") || matches!(port.port.value, 443 | 8443) {
+        return "https";
+    }
+    let is_web =
+        has("http") || has("web") || matches!(port.port.value, 80 | 81 | 3000 | 5000 | 8000 | 8080..=8090 | 9090);
+    if is_web { "http" } else { "tcp" }
+}
+
+/// The ports of a Service, by index, without any endpoint that takes traffic.
+pub(super) fn lacking(cluster: &Cluster, service: &Service) -> Vec<usize> {
+    if service.kind() == ServiceType::ExternalName {
+        return Vec::new();
+    }
+    let slices = || cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]);
+    let has = |slice: &EndpointSlice, port: &ServicePort| {
+        let is_it = |own: &SlicePort| own.name == port.name.value && own.protocol == port.protocol.value;
+        slice.ports.iter().any(|own| is_numbered(own) && is_it(own)) && slice.endpoints.iter().any(takes)
+    };
+    let ports = service.ports.iter().enumerate();
+    if service.ports.len() <= FEW {
+        return ports.filter(|(_, port)| !slices().any(|slice| has(slice, port))).map(|(at, _)| at).collect();
+    }
+    let served = served(cluster, service);
+    let is_served = |port: &ServicePort| served.contains_key(&(port.name.value.as_str(), port.protocol.value));
+    ports.filter(|(_, port)| !is_served(port)).map(|(at, _)| at).collect()
+}
+
+/// How many endpoints take traffic for each port of a Service, by name and protocol; ports without any are left out.
+pub(super) fn served<'c>(cluster: &'c Cluster, service: &Service) -> HashMap<(&'c str, Protocol), usize> {
+    let mut served = HashMap::default();
+    for slice in cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]) {
+        let count = slice.endpoints.iter().filter(|endpoint| takes(endpoint)).count();
+        let mut met = HashSet::default();
+        let numbered = slice.ports.iter().filter(|port| is_numbered(port));
+        for port in numbered.map(|port| (port.name.as_str(), port.protocol)).filter(|_| count > 0) {
+            // A port that a slice lists twice is still one port of its endpoints.
+            if met.insert(port) {
+                *served.entry(port).or_default() += count;
+            }
+        }
+    }
+    served
+}
+
+fn takes(endpoint: &Endpoint) -> bool {
+    endpoint.ready || (endpoint.serving && endpoint.terminating)
+}
+
+fn is_numbered(port: &SlicePort) -> bool {
+    port.port.is_some_and(|number| number > 0)
+}
+
+/// So many ports are found quicker by looking at each.
+const FEW: usize = 8;
+
+/// The Service ports of a cluster without any endpoint, and why.
+pub(super) fn without_endpoint(cluster: &Cluster) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
+    let services = cluster.services.iter().enumerate();
+    let lacking =
+        services.flat_map(|(at, service)| lacking(cluster, service).into_iter().map(move |port| (ServiceId(at), port)));
+    lacking.map(|(id, port)| (id, port, without_endpoints(cluster, id, port)))
+}
