@@ -35,7 +35,7 @@ use crate::order;
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
-use crate::source::{LineIndex, Room};
+use crate::source::{LineIndex, Rooms};
 use crate::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Missing, Names, Step, Through, Trace, expand, walk_to,
     without_service,
@@ -119,7 +119,7 @@ pub(crate) struct World {
     objects: Vec<Option<Object>>,
     pub(crate) cluster: Cluster,
     /// What the text has that the paste does not.
-    room: Room,
+    rooms: Rooms,
 }
 
 impl World {
@@ -164,8 +164,8 @@ impl World {
             false => mem::take(&mut objects).into_iter().flatten().collect(),
         };
         let cluster = Cluster::build_with(met, &config, &asked.facts);
-        let room = Room::default();
-        Self { documents, applied, parts, objects, cleaned, unfilled, excess, cluster, room }
+        let rooms = Rooms::default();
+        Self { documents, applied, parts, objects, cleaned, unfilled, excess, cluster, rooms }
     }
 
     /// Takes in an object in the place of another one.
@@ -197,7 +197,7 @@ impl World {
     }
 
     fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
-        let (lines, labelled) = (LineIndex::with_room(text, self.room), Labelled::new(&self.cluster));
+        let (lines, labelled) = (LineIndex::with_rooms(text, &self.rooms), Labelled::new(&self.cluster));
         let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
         let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());

@@ -144,10 +144,60 @@ impl Room {
     pub fn end(self) -> usize {
         self.start + self.length
     }
+}
 
-    /// The place in the paste; all of the room is the place where it was made.
-    pub fn in_paste(self, at: usize) -> usize {
-        if at < self.end() { at.min(self.start) } else { at - self.length }
+/// All rooms in a text, in order and apart from one another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rooms {
+    rooms: Vec<Room>,
+    /// How much all take up to the end of each.
+    lengths: Vec<usize>,
+}
+
+impl Rooms {
+    /// Those rooms.
+    pub fn new(rooms: Vec<Room>) -> Self {
+        let mut all = Self { lengths: vec![0; rooms.len()], rooms };
+        all.add_up(0);
+        all
+    }
+
+    /// The rooms themselves.
+    pub fn list(&self) -> &[Room] {
+        &self.rooms
+    }
+
+    /// Puts another room in the place of one.
+    pub fn put(&mut self, at: usize, room: Room) {
+        self.rooms[at] = room;
+        self.add_up(at);
+    }
+
+    fn add_up(&mut self, from: usize) {
+        let mut length = from.checked_sub(1).map_or(0, |before| self.lengths[before]);
+        for (room, sum) in self.rooms.iter().zip(&mut self.lengths).skip(from) {
+            length += room.length;
+            *sum = length;
+        }
+    }
+
+    /// The last room that begins at a place or before it, and its number.
+    fn before(&self, at: usize) -> Option<(usize, Room)> {
+        let last = self.rooms.partition_point(|room| room.start <= at).checked_sub(1)?;
+        Some((last, self.rooms[last]))
+    }
+
+    /// The place in the paste of one in the text; all of a room is the place where it was made.
+    pub fn in_paste(&self, at: usize) -> usize {
+        match self.before(at) {
+            None => at,
+            Some((last, room)) => at.max(room.end()) - self.lengths[last],
+        }
+    }
+
+    /// The same place behind the room that it stands in, if it does.
+    fn outside(&self, at: usize) -> usize {
+        self.before(at).map_or(at, |(_, room)| at.max(room.end()))
     }
 }
 
@@ -164,39 +214,47 @@ pub struct Position {
 #[derive(Clone, Debug, Default)]
 pub struct LineIndex {
     starts: Vec<usize>,
-    /// Its lines are none of the paste.
-    room: Room,
+    /// Their lines are none of the paste.
+    rooms: Rooms,
+}
+
+/// Adds where lines start behind the line breaks in a part of the text.
+fn add_starts(starts: &mut Vec<usize>, text: &str, part: Span) {
+    let mut at = part.start;
+    for word in part.text(text).as_bytes().chunks(WORD) {
+        let mut found = line_breaks(word);
+        while found != 0 {
+            starts.push(at + found.trailing_zeros() as usize / 8 + 1);
+            found &= found - 1;
+        }
+        at += WORD;
+    }
 }
 
 impl LineIndex {
     /// Notes where each line starts (`\n` ends a line; a `\r` before it belongs to the line).
     pub fn new(text: &str) -> Self {
-        let mut starts = vec![0];
-        let mut at = 0;
-        for word in text.as_bytes().chunks(WORD) {
-            let mut found = line_breaks(word);
-            while found != 0 {
-                starts.push(at + found.trailing_zeros() as usize / 8 + 1);
-                found &= found - 1;
-            }
-            at += WORD;
-        }
-        Self { starts, room: Room::default() }
+        Self::with_rooms(text, &Rooms::default())
     }
 
-    /// The same for a text with room in it: offsets are those of the text, lines those of the paste.
-    pub fn with_room(text: &str, room: Room) -> Self {
-        let mut index = Self::new(text);
-        let from = index.starts.partition_point(|start| *start < room.start);
-        let to = index.starts.partition_point(|start| *start < room.end());
-        index.starts.drain(from..to);
-        Self { room, ..index }
+    /// The same for a text with rooms in it: offsets are those of the text, lines those of the paste.
+    pub fn with_rooms(text: &str, rooms: &Rooms) -> Self {
+        let (mut starts, mut at) = (vec![0], 0);
+        for room in rooms.list() {
+            add_starts(&mut starts, text, Span::new(at, room.start));
+            at = room.end();
+            // The line behind the room is the next one of the paste.
+            if let Some(last) = starts.last_mut().filter(|last| **last == room.start) {
+                *last = at;
+            }
+        }
+        add_starts(&mut starts, text, Span::new(at, text.len()));
+        Self { starts, rooms: rooms.clone() }
     }
 
     /// The line, from 1, that holds the byte at `offset`.
     pub fn line(&self, offset: usize) -> usize {
-        let is_in_room = (self.room.start..self.room.end()).contains(&offset);
-        let offset = if is_in_room { self.room.end() } else { offset };
+        let offset = self.rooms.outside(offset);
         self.starts.partition_point(|start| *start <= offset).max(1)
     }
 
@@ -218,10 +276,10 @@ impl LineIndex {
 
     /// The byte just past a line (from 1) and its line break.
     pub fn line_end(&self, text: &str, line: usize) -> usize {
-        match self.starts.get(line) {
-            Some(next) if *next == self.room.end() => self.room.start,
-            Some(next) => *next,
-            None => text.len(),
+        let next = self.starts.get(line).copied().unwrap_or(text.len());
+        match self.rooms.before(next.saturating_sub(1)) {
+            Some((_, room)) if room.end() == next => room.start,
+            _ => next,
         }
     }
 
@@ -258,6 +316,21 @@ fn line_breaks(word: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rooms_are_none_of_the_paste() {
+        let rooms = Rooms::new(vec![Room { start: 2, length: 3 }, Room { start: 7, length: 1 }]);
+        let text = "a\n\n\n\nb\n\nc";
+        let places: Vec<usize> = (0..=text.len()).map(|at| rooms.in_paste(at)).collect();
+        assert_eq!(places, [0, 1, 2, 2, 2, 2, 3, 4, 4, 5]);
+        let lines = LineIndex::with_rooms(text, &rooms);
+        assert_eq!(lines.len(), LineIndex::new("a\nb\nc").len());
+        let of = |at| (lines.line(at), lines.line_start(lines.line(at)), lines.line_end(text, lines.line(at)));
+        assert_eq!(
+            [0, 1, 2, 4, 5, 7, 8].map(of),
+            [(1, 0, 2), (1, 0, 2), (2, 5, 7), (2, 5, 7), (2, 5, 7), (3, 8, 9), (3, 8, 9)]
+        );
+    }
 
     #[test]
     fn lines_begin_behind_line_breaks_wherever_they_stand() {

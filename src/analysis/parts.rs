@@ -267,18 +267,21 @@ impl Parts {
         wholes.collect()
     }
 
-    /// Moves all documents behind one: `to` says where one begins that began there.
-    pub fn move_behind(&mut self, document: usize, to: impl Fn(usize) -> usize) {
+    /// Moves all documents to where they begin now.
+    pub fn move_to(&mut self, starts: &[usize]) {
         let Self { parts, documents, applied, objects } = self;
-        let mut at: usize = parts[..=document].iter().map(|part| part.objects).sum();
-        for object in applied.foreign.iter_mut().filter(|object| object.document > document) {
-            let from = parts[object.document].piece;
-            object.span.shift(Moved { from, to: to(from.start), document: object.document });
+        for object in &mut applied.foreign {
+            let (from, to) = (parts[object.document].piece, starts[object.document]);
+            object.span.shift(Moved { from, to, document: object.document });
         }
-        for (index, (part, document)) in parts.iter_mut().zip(documents).enumerate().skip(document + 1) {
-            let moved = Moved { from: part.piece, to: to(part.piece.start), document: index };
+        let mut at = 0;
+        for (index, ((part, document), to)) in parts.iter_mut().zip(documents).zip(starts).enumerate() {
+            let moved = Moved { from: part.piece, to: *to, document: index };
             let own = at..at + part.objects;
             at = own.end;
+            if part.piece.start == *to {
+                continue;
+            }
             part.shift(moved);
             document.shift(moved);
             applied.objects[own.clone()].iter_mut().for_each(|object| object.shift(moved));

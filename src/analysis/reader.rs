@@ -1,9 +1,12 @@
 //! Remembers the paste that was read last, so that another request about it reads nothing again, and a changed paste only the
 //! documents that changed. It reads in portions, so that whoever calls can do something else between them.
 
-use super::typing::Typing;
+use std::mem;
+
+use super::typing::{self, Typing};
 use super::{Analysis, Asked, Parts, World, config_of, parts, versions};
 use crate::limits::LIMITS;
+use crate::source::Rooms;
 
 /// About how many bytes of new text a portion reads: a few milliseconds.
 const PORTION: usize = 16_000;
@@ -29,7 +32,7 @@ enum Stage {
     /// The rest of the documents.
     Read(Box<parts::Reading>),
     /// The cluster, of documents that were read; none of a paste that is read as a whole.
-    Build(Option<Box<Parts>>, Option<Typing>),
+    Build(Option<Box<Parts>>, Option<(Typing, Rooms)>),
     /// The answer, as often as it is wanted.
     Answer(Box<World>, Option<Typing>),
 }
@@ -64,13 +67,14 @@ impl Reader {
             Stage::Build(parts, typing) => {
                 let mut world =
                     parts.map_or_else(|| World::of(&text, &asked), |parts| World::read(&text, &asked, *parts));
-                world.room = typing.as_ref().map(Typing::room).unwrap_or_default();
+                let (typing, rooms) = typing.unzip();
+                world.rooms = rooms.unwrap_or_default();
                 (Stage::Answer(Box::new(world), typing), None)
             }
             Stage::Answer(world, typing) => {
                 let answer = world.look(&text, |session| session.answer(&asked));
                 let mut analysis = versions::look_beyond(&text, &asked, &world, answer);
-                analysis.leave(world.room);
+                analysis.leave(&world.rooms);
                 (Stage::Answer(world, typing), Some(analysis))
             }
         };
@@ -103,7 +107,7 @@ impl Work {
         let is_followed = self.asked.makes_the_cluster_of(asked)
             && match typing {
                 Some(typing) => {
-                    typing.is_paste(&self.text, paste)
+                    typing::is_paste(&self.text, &world.rooms, paste)
                         || (LIMITS.of_bytes(paste.len()).is_none() && typing.follow(&mut self.text, world, paste))
                 }
                 None => self.text == paste,
@@ -115,14 +119,15 @@ impl Work {
     /// What was read until then, and of which text.
     fn parts(self) -> Option<(String, Parts)> {
         let Self { mut text, stage, .. } = self;
-        let (mut parts, typing) = match stage {
-            Stage::Read(reading) => (reading.together(), None),
-            Stage::Build(parts, typing) => (*parts?, typing),
-            Stage::Answer(world, typing) => (world.parts()?, typing),
+        let (mut parts, rooms) = match stage {
+            Stage::Read(reading) => (reading.together(), Rooms::default()),
+            Stage::Build(parts, typing) => (*parts?, typing.map(|(_, rooms)| rooms).unwrap_or_default()),
+            Stage::Answer(mut world, _) => {
+                let rooms = mem::take(&mut world.rooms);
+                (world.parts()?, rooms)
+            }
         };
-        if let Some(typing) = typing {
-            typing.end(&mut text, &mut parts);
-        }
+        typing::end(&rooms, &mut text, &mut parts);
         Some((text, parts))
     }
 }
@@ -190,6 +195,15 @@ mod tests {
             assert!(!is_followed(&paste(&format!("\n{more}"))), "{more}");
             is_followed(&paste(""));
             is_followed(&paste("8"));
+        }
+        let in_each = |more: &str| paste(more).replace("name: db", &format!("name: db, labels: {{a: b{more}}}"));
+        is_followed(&in_each("8"));
+        is_followed(&in_each("9"));
+        for (one, other) in [("9", "90"), ("9", "9"), ("8", "9"), ("80", "80")] {
+            let text = in_each(one).replace("a: b", &format!("a: c{other}"));
+            is_followed(&in_each(one));
+            assert!(is_followed(&text), "another document");
+            assert!(is_followed(&text.replace("image: i", "image: other")), "and one more");
         }
         // The last document has all room there is.
         let last = |more: &str| format!("{pod}---\n{}", service("web", more));

@@ -1,27 +1,26 @@
-//! Follows what is typed into one document of a long paste: room is made behind it, so that nothing else moves, and only that
-//! document is read again. All places are in the text with the room in it until an answer is given, which has those of the paste.
+//! Follows what is typed into a long paste: room is made behind its documents, so that nothing moves but what is typed, and only
+//! the document that one types in is read again. All places are in the text with the rooms in it until an answer is given, which
+//! has those of the paste.
 
 use super::parts::{Changed, Part, Parts};
 use super::refused::is_refused;
 use super::{Analysis, World};
 use crate::admission::{AppliedObject, Applying, Fate, brought_up_to_date};
+use crate::limits::LIMITS;
 use crate::manifest::{self, Object};
 use crate::report::{Assumption, Cite, CleanedPaste, Diagnostic, DocumentSummary, Fix, Hop, Label, Mark};
-use crate::source::{Room, Span};
-use crate::yaml::{self, Beginning, Content, Document};
+use crate::source::{Room, Rooms, Span};
+use crate::yaml::{self, Beginning, Content, Document, Piece};
 
-/// How much can be typed before room has to be made anew.
-const ROOM: usize = 256;
+/// How much can be typed into a document before room has to be made anew.
+const ROOM: usize = 64;
 
-/// The document in which one types.
+/// What it takes to read one document again, whatever stands behind it.
 pub(super) struct Typing {
-    /// Its place among the documents.
-    document: usize,
-    /// The place of its object among the applied ones.
-    object: usize,
-    room: Room,
     /// The cluster to which all documents were applied.
     applying: Applying,
+    /// The place of the first object of each document among the applied ones.
+    objects: Vec<usize>,
 }
 
 /// A document as it was read again.
@@ -32,109 +31,207 @@ struct Again {
     typed: Option<Object>,
 }
 
+/// What is typed, into which document, and into which room.
+struct Typed<'p> {
+    document: usize,
+    /// None behind the last document, where all the room is.
+    room: Option<usize>,
+    /// The text of the document now.
+    text: &'p str,
+    /// Where that begins in the paste.
+    start: usize,
+}
+
 impl Typing {
-    /// Makes room behind the document that was changed; none where it is not one to be read by itself.
-    pub(super) fn begin(text: &mut String, parts: &mut Parts, changed: Changed) -> Option<Self> {
-        let Changed { document, applying } = changed;
-        if !can_be_followed(parts, document) {
+    /// Makes room behind each document that can be read by itself; none where that was not the one changed, or not all of the
+    /// paste is taken as it stands.
+    pub(super) fn begin(text: &mut String, parts: &mut Parts, changed: Changed) -> Option<(Self, Rooms)> {
+        let is_short = LIMITS.of_bytes(text.len() + ROOM * parts.parts.len()).is_none();
+        if !is_short || !parts.parts.get(changed.document).is_some_and(is_plain) || !is_taken(parts) {
             return None;
         }
-        let object = parts.parts[..document].iter().map(|part| part.objects).sum();
-        let length = if document + 1 < parts.parts.len() { ROOM } else { 0 };
-        let room = Room { start: parts.parts[document].piece.end, length };
-        parts.parts[document].next += length;
-        parts.move_behind(document, |start| start + length);
-        text.insert_str(room.start, &"\n".repeat(length));
-        Some(Self { document, object, room, applying })
-    }
-
-    /// The room that was made.
-    pub(super) fn room(&self) -> Room {
-        self.room
-    }
-
-    /// Takes the room away again.
-    pub(super) fn end(self, text: &mut String, parts: &mut Parts) {
-        let Room { start, length } = self.room;
-        parts.parts[self.document].next -= length;
-        parts.move_behind(self.document, |start| start - length);
-        text.replace_range(start..start + length, "");
-    }
-
-    /// Whether a text with room in it is this paste.
-    pub(super) fn is_paste(&self, text: &str, paste: &str) -> bool {
-        let (before, behind) = (&text[..self.room.start], &text[self.room.end()..]);
-        paste.len() == before.len() + behind.len() && paste.starts_with(before) && paste.ends_with(behind)
-    }
-
-    /// Follows to another paste. False, and nothing has changed, where more than the one document is another, or it is no
-    /// longer one of its kind.
-    pub(super) fn follow(&mut self, text: &mut String, world: &mut World, paste: &str) -> bool {
-        let Some(part) = world.parts.get(self.document) else { return false };
-        let (start, behind) = (part.piece.start, &text[self.room.end()..]);
-        let is_known = paste.len() >= start + behind.len()
-            && paste.as_bytes().starts_with(&text.as_bytes()[..start])
-            && paste.as_bytes().ends_with(behind.as_bytes());
-        let end = paste.len() - behind.len().min(paste.len());
-        let fits = behind.is_empty() || end <= self.room.end();
-        if !is_known || !fits || !paste.is_char_boundary(start) || !paste.is_char_boundary(end) {
-            return false;
+        let (mut objects, mut starts) = (Vec::new(), Vec::new());
+        let (mut rooms, mut made, mut count) = (Vec::new(), 0, 0);
+        for part in &mut parts.parts {
+            objects.push(count);
+            starts.push(part.piece.start + made);
+            count += part.objects;
+            // Behind the last one there is room without end.
+            if is_plain(part) && part.next > part.piece.end {
+                rooms.push(Room { start: part.piece.end + made, length: ROOM });
+                made += ROOM;
+                part.next += ROOM;
+            }
         }
-        let begins_alike = yaml::beginning(paste) == Beginning::Yaml(world.parts[0].piece.start);
-        let Some((piece, again)) = self.read_again(part, paste, end).filter(|_| begins_alike) else { return false };
-        let room = Room { start: end, length: if behind.is_empty() { 0 } else { self.room.end() - end } };
-        let part = &mut world.parts[self.document];
-        (part.next, part.piece) = (part.next - self.room.end() + room.end(), piece);
-        let typed = [&paste[start..end], &"\n".repeat(room.length)].concat();
-        text.replace_range(start..self.room.end(), &typed);
-        self.put(world, again);
-        (self.room, world.room) = (room, room);
+        let rooms = Rooms::new(rooms);
+        parts.move_to(&starts);
+        *text = with_rooms(text, &rooms);
+        Some((Self { applying: changed.applying, objects }, rooms))
+    }
+
+    /// Follows to another paste. False, and nothing has changed, where more than one document is another, or it is no longer
+    /// one of its kind.
+    pub(super) fn follow(&mut self, text: &mut String, world: &mut World, paste: &str) -> bool {
+        let Some(typed) = typed(text, world, paste) else { return false };
+        let Some(piece) = piece(world, paste, &typed) else { return false };
+        let (place, room) = (world.parts[typed.document].piece, typed.room.map(|room| world.rooms.list()[room]));
+        let before = Span::new(place.start, room.map_or(text.len(), Room::end));
+        let room = room.map(|room| Room { start: piece.span.end, length: room.end() - piece.span.end });
+        let old = before.text(text).to_owned();
+        let new = [typed.text, &"\n".repeat(room.map_or(0, |room| room.length))].concat();
+        text.replace_range(before.start..before.end, &new);
+        let (span, next) = (piece.span, piece.next);
+        let Some(again) = self.read_again(&world.parts[typed.document], text, typed.document, piece) else {
+            text.replace_range(before.start..before.start + new.len(), &old);
+            return false;
+        };
+        if let (Some(at), Some(room)) = (typed.room, room) {
+            world.rooms.put(at, room);
+        }
+        let part = &mut world.parts[typed.document];
+        (part.piece, part.next) = (span, next);
+        self.put(world, typed.document, again);
         true
     }
 
-    /// Reads the document again, which ends at `end` now.
-    fn read_again(&mut self, part: &Part, paste: &str, end: usize) -> Option<(Span, Again)> {
-        let piece = yaml::piece(paste, part.piece.start)?;
-        let span = piece.span;
-        let ends_alike = span.end == end && piece.next - end == part.next - self.room.end();
-        if !ends_alike || piece.kinds > 1 || piece.bad_separator.is_some() {
-            return None;
-        }
-        let mut document = yaml::read_piece(paste, piece);
-        let mut fate = self.applying.instead(&part.fate, self.document, &mut document)?;
+    fn read_again(&mut self, part: &Part, text: &str, index: usize, piece: Piece) -> Option<Again> {
+        let mut document = yaml::read_piece(text, piece);
+        let mut fate = self.applying.instead(&part.fate, index, &mut document)?;
         let mut object = fate.objects.pop()?;
-        let typed = manifest::lower(&object.stored.take()?, self.document);
-        Some((span, Again { document, fate, object, typed }))
+        let typed = manifest::lower(&object.stored.take()?, index);
+        Some(Again { document, fate, object, typed })
     }
 
-    fn put(&self, world: &mut World, again: Again) {
+    fn put(&self, world: &mut World, index: usize, again: Again) {
         let Again { document, fate, object, typed } = again;
-        world.parts[self.document].fate = fate;
-        world.documents[self.document] = document;
-        world.applied.objects[self.object] = object;
-        let before = std::mem::replace(&mut world.objects[self.object], typed);
-        world.exchange(before.as_ref(), self.object);
+        let at = self.objects[index];
+        world.parts[index].fate = fate;
+        world.documents[index] = document;
+        world.applied.objects[at] = object;
+        let before = std::mem::replace(&mut world.objects[at], typed);
+        world.exchange(before.as_ref(), at);
     }
 }
 
-/// Whether a paste is taken as it stands, and one of its documents is an object by itself.
-fn can_be_followed(parts: &Parts, document: usize) -> bool {
+/// Takes all rooms away again.
+pub(super) fn end(rooms: &Rooms, text: &mut String, parts: &mut Parts) {
+    if rooms.list().is_empty() {
+        return;
+    }
+    for part in &mut parts.parts {
+        part.next = part.piece.start + rooms.in_paste(part.next) - rooms.in_paste(part.piece.start);
+    }
+    let starts: Vec<usize> = parts.parts.iter().map(|part| rooms.in_paste(part.piece.start)).collect();
+    parts.move_to(&starts);
+    *text = segments(text, rooms).map(|segment| segment.text(text)).collect();
+}
+
+/// Whether a text with rooms in it is this paste.
+pub(super) fn is_paste(text: &str, rooms: &Rooms, paste: &str) -> bool {
+    let mut rest = paste;
+    segments(text, rooms).all(|segment| {
+        let after = rest.strip_prefix(segment.text(text));
+        rest = after.unwrap_or(rest);
+        after.is_some()
+    }) && rest.is_empty()
+}
+
+/// What is between the rooms; each but the last ends where one begins.
+fn segments<'r>(text: &str, rooms: &'r Rooms) -> impl DoubleEndedIterator<Item = Span> + use<'r> {
+    let (rooms, length) = (rooms.list(), text.len());
+    let start = move |at: usize| at.checked_sub(1).map_or(0, |before: usize| rooms[before].end());
+    (0..=rooms.len()).map(move |at| Span::new(start(at), rooms.get(at).map_or(length, |room| room.start)))
+}
+
+fn with_rooms(paste: &str, rooms: &Rooms) -> String {
+    let length = rooms.list().iter().map(|room| room.length).sum::<usize>();
+    let (mut text, mut at) = (String::with_capacity(paste.len() + length), 0);
+    for room in rooms.list() {
+        let end = rooms.in_paste(room.start);
+        text.push_str(&paste[at..end]);
+        text.extend(std::iter::repeat_n('\n', room.length));
+        at = end;
+    }
+    text.push_str(&paste[at..]);
+    text
+}
+
+/// Where a paste differs from a text with rooms in it, if that is within one document that has room for it.
+fn typed<'p>(text: &str, world: &World, paste: &'p str) -> Option<Typed<'p>> {
+    let (mut at, mut place) = (0, 0);
+    for segment in segments(text, &world.rooms) {
+        let (one, other) = (segment.text(text).as_bytes(), &paste.as_bytes()[at..]);
+        let same = alike(one, other);
+        (at, place) = (at + same, segment.start + same);
+        if same < one.len() {
+            break;
+        }
+    }
+    let document = world.parts.partition_point(|part| part.piece.start <= place).checked_sub(1)?;
+    let part = &world.parts[document];
+    let is_last = document + 1 == world.parts.len();
+    let room = world.rooms.list().binary_search_by_key(&part.piece.end, |room| room.start).ok();
+    if !is_plain(part) || (room.is_none() && !is_last) {
+        return None;
+    }
+    // All that is behind the document has to be the same, too.
+    let mut rest = paste;
+    let behind = world.rooms.list().len() - room.map_or(world.rooms.list().len(), |room| room);
+    for segment in segments(text, &world.rooms).rev().take(behind) {
+        rest = rest.strip_suffix(segment.text(text))?;
+    }
+    let start = world.rooms.in_paste(part.piece.start);
+    let now = rest.get(start..)?;
+    let fits = room.is_none_or(|room| now.len() <= world.rooms.list()[room].end() - part.piece.start);
+    fits.then_some(Typed { document, room, text: now, start })
+}
+
+/// How many bytes two texts have in common at their beginning.
+fn alike(one: &[u8], other: &[u8]) -> usize {
+    let length = one.len().min(other.len());
+    if one[..length] == other[..length] {
+        return length;
+    }
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+}
+
+/// The document that is typed in, at its place in the text; none where it begins or ends otherwise than it did.
+fn piece(world: &World, paste: &str, typed: &Typed) -> Option<Piece> {
+    let part = &world.parts[typed.document];
+    let first = world.rooms.in_paste(world.parts.first()?.piece.start);
+    let piece = yaml::piece(paste, typed.start)?;
+    let length = piece.span.end - typed.start;
+    let is_alike = yaml::beginning(paste) == Beginning::Yaml(first)
+        && (length, piece.kinds <= 1, &piece.bad_separator) == (typed.text.len(), true, &None);
+    let end = part.piece.start + length;
+    let behind = typed.room.map_or(end, |room| world.rooms.list()[room].end());
+    let next = behind + piece.next - piece.span.end;
+    let ends_alike = next == if typed.room.is_some() { part.next } else { end };
+    (is_alike && ends_alike).then(|| Piece { span: Span::new(part.piece.start, end), next, ..piece })
+}
+
+/// Whether a document is an object by itself, of which nothing had to be said.
+fn is_plain(part: &Part) -> bool {
+    part.surely && part.objects == 1
+}
+
+/// Whether all of a paste is taken as it stands.
+fn is_taken(parts: &Parts) -> bool {
     let Parts { parts, documents, applied, .. } = parts;
-    let is_plain = |part: &Part| part.surely && part.objects == 1;
-    let is_taken = applied.refusals.is_empty()
+    applied.refusals.is_empty()
         && !applied.objects.iter().any(is_refused)
         && !parts.iter().any(|part| part.runs_together)
-        && !documents.iter().any(|document| matches!(document.content, Content::Broken(_)));
-    is_taken && parts.get(document).is_some_and(is_plain) && brought_up_to_date(documents).is_none()
+        && !documents.iter().any(|document| matches!(document.content, Content::Broken(_)))
+        && brought_up_to_date(documents).is_none()
 }
 
 impl Analysis {
-    /// Changes the places of a text with room in it to those of the paste.
-    pub(super) fn leave(&mut self, room: Room) {
-        if room.length == 0 {
+    /// Changes the places of a text with rooms in it to those of the paste.
+    pub(super) fn leave(&mut self, rooms: &Rooms) {
+        if rooms.list().is_empty() {
             return;
         }
-        let each = &mut |place: &mut Span| *place = Span::new(room.in_paste(place.start), room.in_paste(place.end));
+        let each = &mut |place: &mut Span| *place = Span::new(rooms.in_paste(place.start), rooms.in_paste(place.end));
         let Self { cleaned, documents, hops, diagnostics, assumptions, marks, .. } = self;
         if let Some(CleanedPaste { fix: Some(fix), .. }) = cleaned {
             of_fix(fix, each);
