@@ -10,9 +10,10 @@ use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use pastes::pastes;
-use portpath::analysis::{Analysis, Asked, Fact, Outcome};
-use portpath::analyze;
+use portpath::analysis::{Analysis, Asked, Diagnostic, Fact, Fix, Outcome, verify};
+use portpath::link::Link;
 use portpath::request::{Client, Target};
+use portpath::{analyze, edits};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestCaseResult};
 use serde_json::{Map, Value};
@@ -182,6 +183,21 @@ fn the_scenarios_serve() {
         "{} cases, {named} with names, {free} in any order",
         CASES.len()
     );
+    let answers: Vec<Analysis> = CASES.iter().map(|case| case.analyze(&case.documents)).collect();
+    let mended = answers.iter().filter(|answer| !fixes_of_the_cause(answer).is_empty()).count();
+    let shared = |answer: &&Analysis| answer.hops.iter().any(|hop| hop.endpoints.iter().any(|one| one.one_in > 1));
+    let shared = answers.iter().filter(shared).count();
+    let cited = answers.iter().filter(|answer| answer.hops.iter().any(|hop| !hop.cites.is_empty())).count();
+    let told = CASES.iter().filter(|case| !case.asked.facts.is_empty()).count();
+    assert!(
+        mended > 30 && shared > 20 && cited > 60 && told > 5,
+        "{mended} with a fix, {shared} with several endpoints, {cited} with places, {told} with facts"
+    );
+}
+
+fn fixes_of_the_cause(analysis: &Analysis) -> &[Fix] {
+    let is_cause = |found: &&Diagnostic| Some(&found.code) == analysis.verdict.cause.as_ref();
+    analysis.diagnostics.iter().find(is_cause).map_or(&[], |found| &found.fixes)
 }
 
 // The seed stands, so that a check of a commit says the same wherever it runs; `PROPTEST_RNG_SEED` turns other cases up.
@@ -206,13 +222,38 @@ proptest! {
     #[test]
     fn an_object_that_has_nothing_to_do_with_it_changes_nothing((case, seed) in any_case()) {
         prop_assume!(case.outcome != Outcome::Rejected);
-        let other: Value = serde_json::json!({
-            "apiVersion": "v1", "kind": "ConfigMap",
-            "metadata": {"name": "unrelated", "namespace": "elsewhere"}, "data": {"port": "8080"}
-        });
+        let named = |kind: &str, more: Value| {
+            let metadata = serde_json::json!({"name": "unrelated", "namespace": "elsewhere"});
+            let mut object = serde_json::json!({"apiVersion": "v1", "kind": kind, "metadata": metadata});
+            object.as_object_mut().expect("a map").extend(more.as_object().cloned().unwrap_or_default());
+            object
+        };
         let mut documents = case.documents.clone();
-        documents.insert(seed as usize % (documents.len() + 1), other);
+        let at = seed as usize % (documents.len() + 1);
+        match seed % 3 {
+            // Last, since it is given an address that another would have had. Where nothing is asked it is what one would ask.
+            0 if !case.asked.to.is_empty() => {
+                let spec = serde_json::json!({"selector": {"app": "unrelated"}, "ports": [{"port": 4321}]});
+                documents.push(named("Service", serde_json::json!({"spec": spec})));
+            }
+            1 => documents.insert(at, named("ServiceAccount", Value::Null)),
+            _ => documents.insert(at, named("ConfigMap", serde_json::json!({"data": {"port": "8080"}}))),
+        }
         case.is_answered_by(&case.analyze(&documents))?;
+    }
+
+    #[test]
+    fn a_fix_that_is_applied_arrives_or_goes_on((case, mut seed) in any_case()) {
+        let documents: Vec<Value> =
+            case.documents.iter().map(|document| with_keys_shuffled(document, &mut seed)).collect();
+        let (text, before) = (text(&documents), case.analyze(&documents));
+        for fix in fixes_of_the_cause(&before) {
+            let tried = verify(&text, &case.asked, fix);
+            let after = &tried.verdict;
+            prop_assert!(tried.arrives() || after.cause != case.cause, "{}: `{}` leads to {}", case.name, fix.title, after.headline);
+            prop_assert_eq!(&tried.text, &edits::apply(&text, &fix.edits));
+            prop_assert_eq!(&analyze(&tried.text, &tried.asked).verdict, after, "{}: `{}`", case.name, fix.title);
+        }
     }
 
     #[test]
@@ -242,11 +283,26 @@ proptest! {
 
     #[test]
     fn what_is_typed_is_read_back((case, _) in any_case()) {
+        for fact in &case.asked.facts {
+            prop_assert_eq!(Fact::parse(&fact.typed()), Ok(fact.clone()));
+        }
+        let link = Link { text: Some(text(&case.documents)), asked: case.asked.clone(), step: Some(2), ..Link::default() };
+        let packed = link.packed().expect("a scenario fits a link");
+        prop_assert_eq!(Link::read(&packed).map(|opened| opened.link), Ok(link));
         if let Ok(target) = Target::parse(&case.asked.to) {
             prop_assert_eq!(Target::parse(&target.typed()), Ok(target.clone()));
         }
         if let Ok(client) = Client::parse(&case.asked.from) {
             prop_assert_eq!(Client::parse(&client.typed()), Ok(client.clone()));
+        }
+    }
+
+    #[test]
+    fn any_target_is_read_back_as_it_is_typed(
+        to in "(curl |wget |nc |dig |ping )?(-[a-zA-Z] )?(http://|https://|tcp://|udp://|grpc://)?([a-z][a-z0-9-]{0,8}(\\.[a-z]{1,5}){0,3}|[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[::[0-9a-f]{1,4}\\])([: ][0-9]{1,5})?(/[a-z/]{0,8})?"
+    ) {
+        if let Ok(target) = Target::parse(&to) {
+            prop_assert_eq!(Target::parse(&target.typed()), Ok(target.clone()), "{:?} is typed {:?}", to, target.typed());
         }
     }
 

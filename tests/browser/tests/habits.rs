@@ -63,7 +63,8 @@ fn what_was_typed_last_survives_a_reload_at_once() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
     visit.paste(TEXT);
-    wait_until_asked(&visit.page, "secret-plan");
+    let kept = "return (localStorage.getItem('portpath.text') ?? '').includes('secret-plan')";
+    visit.page.wait_for("the text to be kept", || (visit.page.evaluate(kept) == true).then_some(()));
     // A key, and within the pause that the page waits for, the page is left.
     visit.page.evaluate(
         "const editor = document.getElementById('editor'); editor.focus(); \
