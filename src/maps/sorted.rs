@@ -192,6 +192,14 @@ impl<T: Ord, const N: usize> From<[T; N]> for Set<T> {
     }
 }
 
+impl<T: Ord> Extend<T> for Set<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        for item in items {
+            self.insert(item);
+        }
+    }
+}
+
 impl<'t, T: Ord + Copy + 't> Extend<&'t T> for Set<T> {
     fn extend<I: IntoIterator<Item = &'t T>>(&mut self, items: I) {
         for item in items {
