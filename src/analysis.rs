@@ -201,8 +201,9 @@ impl World {
         let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
         let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
-        let (unfilled, excess, lacks) = (&self.unfilled, self.excess, OnceCell::new());
-        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, objects, names, lacks })
+        let (unfilled, excess) = (&self.unfilled, self.excess);
+        let (lacks, refused) = (OnceCell::new(), OnceCell::new());
+        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, objects, names, lacks, refused })
     }
 }
 
@@ -226,6 +227,8 @@ struct Session<'a> {
     names: Names<'a>,
     /// Found when they are first asked for.
     lacks: OnceCell<Vec<Lack>>,
+    /// Whether anything was refused, once that is asked.
+    refused: OnceCell<bool>,
 }
 
 /// A Service port without any endpoint, and why.
@@ -360,7 +363,9 @@ impl Session<'_> {
     }
 
     fn paste(&self) -> refused::Paste<'_> {
-        refused::Paste { words: self.words, documents: self.documents, applied: self.applied }
+        let (documents, applied) = (self.documents, self.applied);
+        let lacks = *self.refused.get_or_init(|| refused::anything(documents, applied));
+        refused::Paste { words: self.words, documents, applied, lacks }
     }
 
     /// The cause first, then what kubectl and the API server say, then what other Services suffer from.

@@ -23,6 +23,13 @@ pub struct Paste<'a> {
     pub documents: &'a [Document],
     /// What became of them.
     pub applied: &'a Applied,
+    /// Whether anything was refused at all.
+    pub lacks: bool,
+}
+
+/// Whether anything of a paste was refused, or could not be read.
+pub fn anything(documents: &[Document], applied: &Applied) -> bool {
+    not_read(documents, applied).next().is_some() || applied.objects.iter().any(is_refused)
 }
 
 /// Refused by kubectl, by the server's decoding or by its validation.
@@ -140,6 +147,9 @@ impl Paste<'_> {
     }
 
     fn end(&self, is_object: impl Fn(&AppliedObject) -> bool, is_text: impl Fn(&str) -> bool) -> Option<End> {
+        if !self.lacks {
+            return None;
+        }
         if let Some(at) = self.applied.objects.iter().position(is_object) {
             return Some(End::Rejected(at));
         }

@@ -21,7 +21,7 @@ use crate::maps::{HashMap, HashSet};
 use crate::report::RequestChoice;
 use crate::request::Client;
 use crate::request::words::{self, OUTSIDE, POD_IN};
-use crate::trace::{Missing, without_endpoints};
+use crate::trace::{Missing, all_without_endpoints};
 use crate::yaml::Text;
 
 /// The requests that Services offer, in the order in which they are proposed.
@@ -243,5 +243,5 @@ pub(super) fn without_endpoint(cluster: &Cluster) -> impl Iterator<Item = (Servi
     let services = cluster.services.iter().enumerate();
     let lacking =
         services.flat_map(|(at, service)| lacking(cluster, service).into_iter().map(move |port| (ServiceId(at), port)));
-    lacking.map(|(id, port)| (id, port, without_endpoints(cluster, id, port)))
+    all_without_endpoints(cluster, lacking)
 }

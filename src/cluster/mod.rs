@@ -3,6 +3,7 @@
 
 mod address;
 mod build;
+mod by_label;
 pub mod environment;
 mod hints;
 mod lookup;
@@ -16,6 +17,7 @@ mod slices;
 pub(crate) mod tests;
 mod workloads;
 
+pub use by_label::ByLabel;
 pub use readiness::{NeverReady, containers_ready, missing_name};
 pub use select::selects;
 pub(crate) use slices::PROXY_NAME_LABEL;

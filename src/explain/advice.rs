@@ -154,7 +154,10 @@ fn not_declared(
 ) -> Option<Diagnostic> {
     let protocol = port.protocol.value;
     let speaks_against = |pod: &Pod| {
-        evidence::declared(pod, protocol).next().is_some() && evidence::for_port(pod, number, protocol).is_empty()
+        let declared = || evidence::declared(pod, protocol).map(|port| port.container_port.value);
+        declared().next().is_some()
+            && declared().all(|port| port != number)
+            && evidence::for_port(pod, number, protocol).is_empty()
     };
     let silent: Vec<PodId> = pods.iter().copied().filter(|pod| speaks_against(&words.cluster.pods[pod.0])).collect();
     let first = silent.first()?;

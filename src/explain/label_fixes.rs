@@ -91,7 +91,7 @@ fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Opti
         if selected_by_others(words, service, pair) || !speaks_for_it(service, thing, miss) {
             return None;
         }
-        let matched = match_labels(words, service, thing).find(|matched| same(matched, pair));
+        let matched = thing.match_labels.iter().find(|matched| same(matched, pair));
         in_selector |= matched.is_some();
         for place in [Some(pair), matched].into_iter().flatten() {
             edits.push(changed(words, place, new_key.map(Text::as_str), new_value.map(Text::as_str)));
@@ -127,19 +127,9 @@ fn speaks_for_it(service: &Service, thing: &Thing, miss: &Miss) -> bool {
 
 /// Another Service may find these Pods by the very label that would change.
 fn selected_by_others(words: &Words, service: &Service, label: &Pair) -> bool {
-    let others = words.cluster.services.iter().filter(|other| other.meta.namespace() == service.meta.namespace());
+    let others = words.labelled.services_of(service.meta.namespace());
     let mut selectors = others.filter_map(|other| other.selector.as_ref());
     selectors.any(|selector| selector.pairs.iter().any(|pair| same(pair, label)))
-}
-
-fn match_labels<'w>(words: &'w Words, service: &'w Service, thing: &'w Thing) -> impl Iterator<Item = &'w Pair> {
-    let mut workloads = words.cluster.workloads.iter();
-    let workload = workloads.find(|workload| {
-        workload.kind_name() == thing.kind
-            && workload.meta.name() == thing.name
-            && workload.meta.namespace() == service.meta.namespace()
-    });
-    workload.and_then(|workload| workload.selector.as_ref()).into_iter().flat_map(|selector| &selector.pairs)
 }
 
 /// A label with another key or value, quoted as before.

@@ -1,18 +1,42 @@
 //! Finds what a selector nearly matches, label by label: Pods and the templates of workloads.
 
-use crate::cluster::Cluster;
-use crate::manifest::{Pair, Selector};
+use std::cell::OnceCell;
+
+use crate::cluster::{ByLabel, Cluster};
+use crate::manifest::{Pair, Selector, Service};
 use crate::maps::HashMap;
 use crate::source::Span;
 use crate::trace::is_near;
+use crate::yaml::Text;
 
-/// Everything with labels that a selector could meet, found by namespace and by label.
+/// Everything with labels that a selector could meet, found by namespace and by label once it is asked for.
 pub struct Labelled<'c> {
-    things: Vec<Thing<'c>>,
-    by_namespace: HashMap<&'c str, Vec<usize>>,
-    by_label: HashMap<(&'c str, &'c str, &'c str), Vec<usize>>,
-    /// How many Services a namespace has.
-    services: HashMap<&'c str, usize>,
+    cluster: &'c Cluster,
+    all: OnceCell<All>,
+}
+
+#[derive(Default)]
+struct All {
+    things: Vec<Labels>,
+    /// Places in `namespaces`.
+    by_name: HashMap<Text, usize>,
+    namespaces: Vec<Namespace>,
+    /// Things by the place of their namespace.
+    by_label: ByLabel,
+}
+
+/// Something with labels, by its place in the cluster.
+#[derive(Clone, Copy)]
+enum Labels {
+    Pod(usize),
+    Workload(usize),
+}
+
+/// What is in a namespace.
+#[derive(Default)]
+struct Namespace {
+    things: Vec<usize>,
+    services: Vec<usize>,
 }
 
 /// A Pod written as such, or a workload with the labels of its template.
@@ -28,6 +52,8 @@ pub struct Thing<'c> {
     pub span: Span,
     /// A workload's own labels, which no Service looks at; none for a Pod.
     pub own_labels: &'c [Pair],
+    /// A workload's `matchLabels`; none for a Pod.
+    pub match_labels: &'c [Pair],
 }
 
 impl Thing<'_> {
@@ -75,62 +101,57 @@ pub enum Found<'c> {
 const MOST_CANDIDATES: usize = 200;
 
 impl<'c> Labelled<'c> {
-    /// Indexes a cluster in one pass.
+    /// Of a cluster.
     pub fn new(cluster: &'c Cluster) -> Self {
-        let mut labelled = Self {
-            things: Vec::new(),
-            by_namespace: HashMap::default(),
-            by_label: HashMap::default(),
-            services: HashMap::default(),
-        };
-        for service in &cluster.services {
-            *labelled.services.entry(service.meta.namespace()).or_default() += 1;
-        }
-        for pod in cluster.pods.iter().filter(|pod| pod.owner.is_none()) {
-            let thing =
-                Thing { kind: "Pod", name: &pod.name, labels: &pod.labels, span: pod.labels_span, own_labels: &[] };
-            labelled.add(&pod.namespace, thing);
-        }
-        for workload in &cluster.workloads {
-            let labels = &workload.template_meta.labels;
-            let span = labels.iter().map(Pair::span).reduce(Span::to).unwrap_or(workload.template_meta.span);
-            let (kind, name) = (workload.kind_name(), workload.meta.name());
-            labelled
-                .add(workload.meta.namespace(), Thing { kind, name, labels, span, own_labels: &workload.meta.labels });
-        }
-        labelled
+        Self { cluster, all: OnceCell::new() }
     }
 
-    fn add(&mut self, namespace: &'c str, thing: Thing<'c>) {
-        let at = self.things.len();
-        self.by_namespace.entry(namespace).or_default().push(at);
-        for label in thing.labels {
-            self.by_label.entry((namespace, &label.key.value, &label.value.value)).or_default().push(at);
+    fn all(&self) -> &All {
+        self.all.get_or_init(|| All::of(self.cluster))
+    }
+
+    fn thing(&self, at: usize) -> Thing<'c> {
+        match self.all().things[at] {
+            Labels::Pod(at) => {
+                let pod = &self.cluster.pods[at];
+                let (labels, span) = (pod.labels.as_slice(), pod.labels_span);
+                Thing { kind: "Pod", name: &pod.name, labels, span, own_labels: &[], match_labels: &[] }
+            }
+            Labels::Workload(at) => {
+                let workload = &self.cluster.workloads[at];
+                let labels = workload.template_meta.labels.as_slice();
+                let span = labels.iter().map(Pair::span).reduce(Span::to).unwrap_or(workload.template_meta.span);
+                let (kind, name) = (workload.kind_name(), workload.meta.name());
+                let match_labels = workload.selector.as_ref().map_or(&[][..], |selector| &selector.pairs);
+                Thing { kind, name, labels, span, own_labels: workload.meta.labels.as_slice(), match_labels }
+            }
         }
-        self.things.push(thing);
     }
 
     /// The thing in `namespace` that the selector of the Service `name` probably means; none when nothing comes near.
     pub fn nearest(&self, namespace: &str, name: &str, selector: &Selector) -> Option<NearMiss<'c>> {
+        let all = self.all();
+        let place = *all.by_name.get(namespace)?;
         let mut candidates: Vec<usize> = Vec::new();
         for pair in &selector.pairs {
-            candidates.extend(self.with_label(namespace, pair).iter().take(MOST_CANDIDATES));
+            candidates.extend(all.by_label.with(place, pair).take(MOST_CANDIDATES));
         }
-        candidates.extend(self.by_namespace.get(namespace).into_iter().flatten().take(MOST_CANDIDATES));
-        let scored = candidates.into_iter().map(|at| (score(&self.things[at], name, selector), at));
+        candidates.extend(all.namespaces[place].things.iter().take(MOST_CANDIDATES));
+        let scored = candidates.into_iter().map(|at| (score(&self.thing(at), name, selector), at));
         let (score, at) = scored.max_by_key(|(score, at)| (*score, std::cmp::Reverse(*at)))?;
-        let thing = self.things[at];
-        (score > 0 && self.is_meant(namespace, name, selector, &thing)).then(|| near_miss(thing, selector))
+        let thing = self.thing(at);
+        (score > 0 && self.is_meant(place, name, selector, &thing)).then(|| near_miss(thing, selector))
     }
 
     /// Whether a slip is likelier than that the Pods are simply not there: the thing is the only one, has the Service's
     /// name, has the labels in the wrong place, alone has one of them, or all that differs is nearly the same.
-    fn is_meant(&self, namespace: &str, name: &str, selector: &Selector, thing: &Thing) -> bool {
+    fn is_meant(&self, namespace: usize, name: &str, selector: &Selector, thing: &Thing) -> bool {
         // Several Services beside one app are hardly all meant for it.
-        let is_only = self.by_namespace.get(namespace).is_some_and(|things| things.len() == 1)
-            && self.services.get(namespace).is_none_or(|services| *services == 1);
+        let all = self.all();
+        let Namespace { things, services } = &all.namespaces[namespace];
+        let is_only = things.len() == 1 && services.len() <= 1;
         let is_called_so = thing.labels.iter().any(|label| label.value.value == name);
-        let alone_has = |pair: &Pair| self.with_label(namespace, pair).len() == 1;
+        let alone_has = |pair: &Pair| all.by_label.with(namespace, pair).take(2).count() == 1;
         let has_one =
             selector.pairs.iter().any(|pair| matches!(found(thing.labels, pair), Met::Exactly) && alone_has(pair));
         let is_slip = |pair: &Pair| match found(thing.labels, pair) {
@@ -150,20 +171,60 @@ impl<'c> Labelled<'c> {
             || selector.pairs.iter().all(is_slip)
     }
 
-    fn with_label<'s>(&'s self, namespace: &'s str, pair: &'s Pair) -> &'s [usize] {
-        let key = (namespace, pair.key.value.as_str(), pair.value.value.as_str());
-        self.by_label.get(&key).map_or(&[], Vec::as_slice)
+    fn namespace(&self, name: &str) -> Option<&Namespace> {
+        let all = self.all();
+        all.by_name.get(name).map(|place| &all.namespaces[*place])
     }
 
     /// What has labels in a namespace.
     pub fn of_namespace(&self, namespace: &str) -> impl Iterator<Item = Thing<'c>> {
-        self.by_namespace.get(namespace).into_iter().flatten().map(|at| self.things[*at])
+        self.namespace(namespace).into_iter().flat_map(|namespace| &namespace.things).map(|at| self.thing(*at))
+    }
+
+    /// The Services of a namespace.
+    pub fn services_of(&self, namespace: &str) -> impl Iterator<Item = &'c Service> {
+        let places = self.namespace(namespace).into_iter().flat_map(|namespace| &namespace.services);
+        places.map(|at| self.cluster.services[*at].as_ref())
     }
 
     /// A workload in `namespace` whose own labels match although its Pods' do not.
     pub fn by_own_labels(&self, namespace: &str, selector: &Selector) -> Option<Thing<'c>> {
-        let all = self.by_namespace.get(namespace).into_iter().flatten().take(MOST_CANDIDATES);
-        all.map(|at| self.things[*at]).find(|thing| has_own_labels(thing, selector))
+        self.of_namespace(namespace).take(MOST_CANDIDATES).find(|thing| has_own_labels(thing, selector))
+    }
+}
+
+impl All {
+    /// Indexes a cluster in one pass.
+    fn of(cluster: &Cluster) -> Self {
+        let mut all = Self::default();
+        for (at, service) in cluster.services.iter().enumerate() {
+            let place = all.namespace(&service.meta.namespace_text());
+            all.namespaces[place].services.push(at);
+        }
+        for (at, pod) in cluster.pods.iter().enumerate().filter(|(_, pod)| pod.owner.is_none()) {
+            all.add(&pod.namespace, &pod.labels, Labels::Pod(at));
+        }
+        for (at, workload) in cluster.workloads.iter().enumerate() {
+            all.add(&workload.meta.namespace_text(), &workload.template_meta.labels, Labels::Workload(at));
+        }
+        all
+    }
+
+    /// Its place.
+    fn namespace(&mut self, name: &Text) -> usize {
+        if let Some(place) = self.by_name.get(name) {
+            return *place;
+        }
+        self.namespaces.push(Namespace::default());
+        self.by_name.insert(name.clone(), self.namespaces.len() - 1);
+        self.namespaces.len() - 1
+    }
+
+    fn add(&mut self, namespace: &Text, labels: &[Pair], thing: Labels) {
+        let (place, at) = (self.namespace(namespace), self.things.len());
+        self.namespaces[place].things.push(at);
+        self.by_label.add(place, labels, at);
+        self.things.push(thing);
     }
 }
 

@@ -20,7 +20,7 @@ pub fn name_it(
         return Some((format!("name the container's port `{name}`"), vec![edit]));
     };
     let is_own = |target: &PortRef| matches!(target, PortRef::Name(used) if *used == own.value);
-    let services = words.cluster.services.iter().filter(|other| other.meta.namespace() == service.meta.namespace());
+    let services = words.labelled.services_of(service.meta.namespace());
     let by_service = services.flat_map(|other| &other.ports).any(|port| is_own(&port.target_port.value));
     let pods = problems.iter().take(50).map(|problem| &words.cluster.pods[problem.pod.0]);
     let mut containers = pods.flat_map(|pod| pod.spec.port_bearers());

@@ -8,15 +8,22 @@ use crate::source::Span;
 
 /// A setting that says where the app listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// As written: `--port=8080`, `PORT=3000`.
-    pub written: String,
+pub struct Setting<'c> {
+    /// Its words, which stand one behind the other.
+    words: [&'c str; 3],
     /// The port; none where it names an address alone.
     pub port: Option<u16>,
     /// At 127.0.0.1 only.
     pub is_loopback: bool,
     /// Its place.
     pub span: Span,
+}
+
+impl Setting<'_> {
+    /// As written: `--port=8080`, `PORT=3000`.
+    pub fn written(&self) -> String {
+        self.words.concat()
+    }
 }
 
 const PORT_VARIABLES: &[&str] = &["PORT", "SERVER_PORT", "HTTP_PORT", "APP_PORT", "LISTEN_PORT"];
@@ -50,7 +57,7 @@ const LONGEST: usize = 200;
 const MOST: usize = 8;
 
 /// What a container's variables and arguments say, in that order.
-pub fn settings(container: &Container) -> Vec<Setting> {
+pub fn settings(container: &Container) -> Vec<Setting<'_>> {
     let mut found = Vec::new();
     for pair in &container.env {
         let (name, value) = (pair.key.value.as_str(), pair.value.value.trim());
@@ -59,31 +66,29 @@ pub fn settings(container: &Container) -> Vec<Setting> {
             () if ADDRESS_VARIABLES.contains(&name) => address(value),
             () => None,
         };
-        found.extend(read.map(|read| setting(format!("{name}={value}"), read, pair.span())));
+        found.extend(read.map(|read| setting([name, "=", value], read, pair.span())));
     }
     for argument in container.arguments.iter().filter(|argument| argument.value.len() <= LONGEST) {
         let mut words = argument.value.split_whitespace().peekable();
         while let Some(word) = words.next() {
-            found.extend(flag(word, None).map(|read| setting(word.to_owned(), read, argument.span)));
+            found.extend(flag(word, None).map(|read| setting([word, "", ""], read, argument.span)));
             if let Some(next) = words.peek().filter(|_| word.starts_with('-') && !word.contains('=')) {
-                let written = format!("{word} {next}");
-                found.extend(flag(word, Some(next)).map(|read| setting(written, read, argument.span)));
+                found.extend(flag(word, Some(next)).map(|read| setting([word, " ", next], read, argument.span)));
             }
         }
     }
     for pair in container.arguments.windows(2) {
         let (name, value) = (pair[0].value.trim(), pair[1].value.trim());
         if name.starts_with('-') && !name.contains(['=', ' ']) && value.len() <= LONGEST {
-            let written = format!("{name} {value}");
-            found.extend(flag(name, Some(value)).map(|read| setting(written, read, pair[1].span)));
+            found.extend(flag(name, Some(value)).map(|read| setting([name, " ", value], read, pair[1].span)));
         }
     }
     found.truncate(MOST);
     found
 }
 
-fn setting(written: String, (port, is_loopback): (Option<u16>, bool), span: Span) -> Setting {
-    Setting { written, port, is_loopback, span }
+fn setting(words: [&str; 3], (port, is_loopback): (Option<u16>, bool), span: Span) -> Setting<'_> {
+    Setting { words, port, is_loopback, span }
 }
 
 /// `--port=8080`, `--port 8080` (its value behind it), or `:8080` and `0.0.0.0:8080` by themselves.
@@ -134,7 +139,7 @@ mod tests {
         );
         let cluster = cluster_of(&text);
         let container = cluster.pods[0].spec.port_bearers().next().expect("a container");
-        settings(container).into_iter().map(|it| (it.written, it.port, it.is_loopback)).collect()
+        settings(container).into_iter().map(|it| (it.written(), it.port, it.is_loopback)).collect()
     }
 
     #[test]

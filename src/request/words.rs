@@ -10,10 +10,16 @@ pub const OUTSIDE: &str = "outside the cluster";
 
 /// `80`
 pub fn number(into: &mut String, number: u16) {
-    if number >= 10 {
-        self::number(into, number / 10);
+    let mut digits = [b'0'; 5];
+    let (mut rest, mut first) = (number, digits.len() - 1);
+    for (at, digit) in digits.iter_mut().enumerate().rev() {
+        *digit += (rest % 10) as u8;
+        rest /= 10;
+        if *digit != b'0' {
+            first = at;
+        }
     }
-    into.push(char::from(b'0' + (number % 10) as u8));
+    into.push_str(str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
 /// `http://web:80`, `web:80`, `udp://[fd00::1]:53`

@@ -1,11 +1,13 @@
 //! Finds out why a Service port has no endpoint that could take a packet, from the Pods its selector meets down
 //! to the single port name. Source of the rules: `cluster` (EndpointSlice controller) and `proxy`.
 
+use std::cell::OnceCell;
+
 use super::{Fault, PodIssue, PodProblem};
 use crate::FULL;
-use crate::cluster::{Cluster, ManagedBy, NeverReady, Pod, PodId, ServiceId, selects};
+use crate::cluster::{ByLabel, Cluster, ManagedBy, NeverReady, Pod, PodId, ServiceId, selects};
 use crate::facts::Fact;
-use crate::manifest::{PortRef, Service, ServicePort, WorkloadKind};
+use crate::manifest::{PortRef, Selector, Service, ServicePort, WorkloadKind};
 
 /// Why a Service port has no usable endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,45 @@ const MOST_ELSEWHERE: usize = 2000;
 
 /// Why port `port` (an index) of a Service has no usable endpoint.
 pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missing {
+    missing(cluster, id, port, &|selector| {
+        let pods = cluster.pods.iter().take(MOST_ELSEWHERE).enumerate();
+        pods.filter(|(_, pod)| selects(selector, &pod.labels)).map(|(at, _)| PodId(at)).collect()
+    })
+}
+
+/// The same for many ports, which come Service by Service.
+pub fn all_without_endpoints(
+    cluster: &Cluster,
+    ports: impl Iterator<Item = (ServiceId, usize)>,
+) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
+    let by_label: OnceCell<ByLabel> = OnceCell::new();
+    let elsewhere = move |selector: &Selector| {
+        let by_label = by_label.get_or_init(|| {
+            let mut by_label = ByLabel::default();
+            for (at, pod) in cluster.pods.iter().take(MOST_ELSEWHERE).enumerate() {
+                by_label.add(0, &pod.labels, at);
+            }
+            by_label
+        });
+        let Some(first) = selector.pairs.first() else { return Vec::new() };
+        let mut pods: Vec<PodId> = by_label.with(0, first).map(PodId).collect();
+        // A label may be written twice.
+        pods.dedup();
+        pods.retain(|pod| selects(selector, &cluster.pods[pod.0].labels));
+        pods
+    };
+    let mut last: Option<(ServiceId, Missing)> = None;
+    ports.map(move |(id, port)| {
+        // What keeps Pods out of one port may not keep them out of another; that there are none is the same for all.
+        let same = last.take().filter(|(service, why)| *service == id && !matches!(why, Missing::PodsUnusable(_)));
+        let missing = same.map_or_else(|| missing(cluster, id, port, &elsewhere), |(_, why)| why);
+        last = Some((id, missing.clone()));
+        (id, port, missing)
+    })
+}
+
+/// `elsewhere` finds the Pods of all namespaces that a selector means.
+fn missing(cluster: &Cluster, id: ServiceId, port: usize, elsewhere: &dyn Fn(&Selector) -> Vec<PodId>) -> Missing {
     let service = &cluster.services[id.0];
     let Some(selector) = &service.selector else {
         let hand_made = FULL
@@ -67,13 +108,13 @@ pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missi
         let problems = selected.iter().filter_map(|pod| problem(cluster, service, port, *pod)).collect();
         return Missing::PodsUnusable(problems);
     }
-    let elsewhere = |fact: &Fact| match fact {
+    let is_elsewhere = |fact: &Fact| match fact {
         Fact::PodsElsewhere { namespace, service: name } => {
             service.meta.namespace() == namespace && service.meta.name() == name
         }
         _ => false,
     };
-    if (cluster.pods.is_empty() && cluster.workloads.is_empty()) || (FULL && cluster.facts.iter().any(elsewhere)) {
+    if (cluster.pods.is_empty() && cluster.workloads.is_empty()) || (FULL && cluster.facts.iter().any(is_elsewhere)) {
         return Missing::NoPodInPaste;
     }
     let idle =
@@ -89,9 +130,7 @@ pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missi
     if !workloads.is_empty() {
         return Missing::WorkloadsMakeNone(workloads);
     }
-    let pods = cluster.pods.iter().take(MOST_ELSEWHERE).enumerate();
-    let elsewhere: Vec<PodId> =
-        pods.filter(|(_, pod)| selects(selector, &pod.labels)).map(|(at, _)| PodId(at)).collect();
+    let elsewhere = elsewhere(selector);
     if elsewhere.is_empty() { Missing::NoPodMatches } else { Missing::OtherNamespace(elsewhere) }
 }
 
@@ -133,17 +172,19 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
 }
 
 /// Whether a named `targetPort` finds a port in the Pod (staging/src/k8s.io/endpointslice/utils.go: findPort).
-pub fn port_issue(port: &ServicePort, pod: &Pod) -> Option<PodIssue> {
-    let PortRef::Name(name) = &port.target_port.value else { return None };
+pub fn port_issue(wanted: &ServicePort, pod: &Pod) -> Option<PodIssue> {
+    let PortRef::Name(name) = &wanted.target_port.value else { return None };
     let named = pod
         .spec
         .port_bearers()
         .flat_map(|container| &container.ports)
         .filter(|port| port.name.as_ref().is_some_and(|written| written.value == *name));
-    let protocols: Vec<_> = named.map(|port| port.protocol.value).collect();
-    match protocols.first() {
-        None => Some(PodIssue::NoSuchPortName),
-        Some(_) if protocols.contains(&port.protocol.value) => None,
-        Some(other) => Some(PodIssue::PortNameOtherProtocol(*other)),
+    let mut other = None;
+    for protocol in named.map(|port| port.protocol.value) {
+        if protocol == wanted.protocol.value {
+            return None;
+        }
+        other = other.or(Some(protocol));
     }
+    Some(other.map_or(PodIssue::NoSuchPortName, PodIssue::PortNameOtherProtocol))
 }

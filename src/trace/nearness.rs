@@ -7,7 +7,7 @@ const MOST_LETTERS: usize = 64;
 /// (optimal string alignment). Counts at most the first 64 characters, so that it costs a bounded time.
 pub fn edit_distance(a: &str, b: &str) -> usize {
     let (a, b) = (Letters::of(a), Letters::of(b));
-    let (a, b) = (a.letters(), b.letters());
+    let (a, b) = without_common_ends(a.letters(), b.letters());
     let mut before_last = [0; MOST_LETTERS + 1];
     let mut last: [usize; MOST_LETTERS + 1] = std::array::from_fn(|at| at);
     for i in 1..=a.len() {
@@ -23,6 +23,14 @@ pub fn edit_distance(a: &str, b: &str) -> usize {
         before_last = std::mem::replace(&mut last, row);
     }
     last[b.len()]
+}
+
+/// What differs: letters that both begin or end with stay where they are.
+fn without_common_ends<'w>(a: &'w [char], b: &'w [char]) -> (&'w [char], &'w [char]) {
+    let start = a.iter().zip(b).take_while(|(one, other)| one == other).count();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(one, other)| one == other).count();
+    (&a[..a.len() - end], &b[..b.len() - end])
 }
 
 /// The first letters of a word.

@@ -1,8 +1,7 @@
 //! `host-alias-hides-service`: a line of a Pod's own `/etc/hosts` comes before DNS, and has a Service's name.
 
-use std::collections::BTreeSet;
-
 use crate::explain::draft::Words;
+use crate::maps::HashSet;
 use crate::report::Diagnostic;
 use crate::source::Span;
 use crate::trace::ZONE;
@@ -21,7 +20,7 @@ pub const CODE: &str = "host-alias-hides-service";
 
 /// One warning for each such line, however many Pods have it.
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
-    let mut seen: BTreeSet<Span> = BTreeSet::new();
+    let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     for pod in &words.cluster.pods {
         for (alias, name) in

@@ -2,12 +2,11 @@
 //! over and over. Only for Pods without a status, since a pasted one knows better. That nobody listens at a number is a
 //! guess from what the paste says of the app's ports; a name that is not there is certain, and a fault of its own.
 
-use std::collections::BTreeSet;
-
 use crate::cluster::{Pod, PodId, missing_name};
 use crate::explain::draft::{Draft, Words, join};
 use crate::explain::{evidence, faults};
 use crate::manifest::{Container, Pair, PortRef, Protocol};
+use crate::maps::HashSet;
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 
@@ -25,7 +24,7 @@ pub const CODE: &str = "probe-asks-another-port";
 
 /// What the probes and gates of all Pods without a status lead to, once a container, however many Pods have it.
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
-    let mut seen: BTreeSet<Span> = BTreeSet::new();
+    let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     let pods = words.cluster.pods.iter().enumerate().filter(|(_, pod)| pod.assumed);
     for (at, pod) in pods {
@@ -86,10 +85,13 @@ fn unanswerable_liveness(
 fn undeclared(words: &Words, pod: &Pod, container: &Container, number: u16, probes: &[Probe]) -> Option<Diagnostic> {
     let declared: Vec<u16> = evidence::declared(pod, Protocol::Tcp).map(|port| port.container_port.value).collect();
     let (probe, port) = *probes.first()?;
+    if declared.is_empty() || declared.contains(&number) {
+        return None;
+    }
     let says = evidence::for_port(pod, number, Protocol::Tcp).len();
     let setting = setting(container, number, &declared);
     let is_doubted = setting.is_some() || (probes.len() == 1 && probe != "liveness");
-    if declared.is_empty() || declared.contains(&number) || says > 1 || !is_doubted {
+    if says > 1 || !is_doubted {
         return None;
     }
     let shown: Vec<String> = declared.iter().map(ToString::to_string).collect();

@@ -1,13 +1,14 @@
 //! `service-variable-is-no-number`: a Service `redis` gives every container of its namespace `REDIS_PORT=tcp://10.96.1.2:6379`, where
 //! many programs expect a number.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::cluster::environment::{Links, prefix};
-use crate::cluster::{Pod, ServiceId};
+use crate::cluster::{Cluster, Pod, ServiceId};
 use crate::explain::draft::Words;
 use crate::explain::{evidence, fields};
 use crate::manifest::{Container, Service};
+use crate::maps::HashSet;
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::trace::links;
@@ -47,22 +48,18 @@ enum Reader {
 /// The advice about all Pods; those of one workload share it.
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let cluster = words.cluster;
-    let mut by_prefix: BTreeMap<(&str, String), ServiceId> = BTreeMap::new();
-    for (at, service) in cluster.services.iter().enumerate() {
-        if service.cluster_ips.first().is_some_and(|ip| ip.value.parse::<std::net::IpAddr>().is_ok()) {
-            by_prefix.insert((service.meta.namespace(), prefix(service.meta.name())), ServiceId(at));
-        }
-    }
-    let mut seen: BTreeSet<Span> = BTreeSet::new();
+    let mut by_prefix: Option<BTreeMap<(&str, String), ServiceId>> = None;
+    let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     for pod in cluster.pods.iter().filter(|pod| links(pod) == Links::Enabled) {
-        if by_prefix.is_empty() || !seen.insert(pod.spec.span) {
+        if !seen.insert(pod.spec.span) {
             continue;
         }
         for container in pod.spec.port_bearers() {
             for (wanted, reader) in readers(container) {
-                let service = by_prefix.get(&(pod.namespace.as_str(), wanted.clone()));
                 let variable = format!("{wanted}_PORT");
+                let by_prefix = by_prefix.get_or_insert_with(|| services_by_prefix(cluster));
+                let service = by_prefix.get(&(pod.namespace.as_str(), wanted));
                 let is_own = container.env_names.iter().any(|own| own.value == variable);
                 if let (Some(service), false) = (service, is_own) {
                     found.push(explain(words, pod, container, words.service(*service), &variable, &reader));
@@ -71,6 +68,17 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// The Services that variables are made of, by their namespace and what those variables begin with.
+fn services_by_prefix(cluster: &Cluster) -> BTreeMap<(&str, String), ServiceId> {
+    let mut by_prefix = BTreeMap::new();
+    for (at, service) in cluster.services.iter().enumerate() {
+        if service.cluster_ips.first().is_some_and(|ip| ip.value.parse::<std::net::IpAddr>().is_ok()) {
+            by_prefix.insert((service.meta.namespace(), prefix(service.meta.name())), ServiceId(at));
+        }
+    }
+    by_prefix
 }
 
 /// Whether a container certainly reads no variable of a Service.

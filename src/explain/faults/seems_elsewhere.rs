@@ -56,7 +56,7 @@ pub fn explain(words: &Words, service: ServiceId, at: usize, id: PodId, port: u1
     let other = settings.iter().find(|it| it.port.is_some()).filter(|_| !asked && !usual)?;
     let number = other.port?;
     let message =
-        format!("the packet arrives on port {port}, but `{}` says that the app listens on {number}", other.written);
+        format!("the packet arrives on port {port}, but `{}` says that the app listens on {number}", other.written());
     let label = match (&entry.target_port.value, entry.target_port.is_written()) {
         (_, false) => format!("without `targetPort` it is {port}, as `port` is"),
         (PortRef::Number(_), true) => "sends here".to_owned(),
@@ -87,7 +87,7 @@ fn localhost(words: &Words, container: &Container, binds: &Setting, port: u16) -
     let name = container.name.as_ref().map_or("", |name| &name.value);
     let message = format!(
         "`{}` binds the app of container `{name}` to 127.0.0.1, and the packet arrives at the Pod's own address, port {port}",
-        binds.written
+        binds.written()
     );
     words
         .warning(LOCALHOST, message, binds.span, "only containers of this Pod reach its 127.0.0.1")
