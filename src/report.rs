@@ -14,11 +14,11 @@ pub struct DocumentSummary {
     /// Its place.
     pub span: Span,
     /// `kind` as written, empty when there is none.
-    pub kind: String,
+    pub kind: Text,
     /// Namespace, empty when it has none.
-    pub namespace: String,
+    pub namespace: Text,
     /// Name, empty when it has none.
-    pub name: String,
+    pub name: Text,
     /// What it is to the path.
     pub role: Role,
 }

@@ -1,10 +1,18 @@
 //! What kubectl reads of an object itself, and encoding/json's words for values of the wrong type.
 
-use crate::yaml::{Node, Value};
+use std::rc::Rc;
+
+use crate::yaml::{Node, Text, Value};
 
 /// A field of `metadata` when it is a string; empty otherwise.
 pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {
     node.get("metadata").and_then(|metadata| metadata.get(key)).and_then(Node::as_str).unwrap_or("")
+}
+
+/// A namespace and a name to keep, as one piece of memory: the document's text would be kept for them as a whole.
+pub(super) fn names(namespace: &str, name: &str) -> (Text, Text) {
+    let both = Rc::new([namespace, name].concat().into_boxed_str());
+    (Text::piece(&both, 0, namespace.len()), Text::piece(&both, namespace.len(), both.len()))
 }
 
 /// encoding/json's words for a value of the wrong type.

@@ -39,7 +39,7 @@ use serde::Serialize;
 
 use crate::FULL;
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Node, Text};
 
 /// What the cluster is set up for: which address families, the first one preferred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -179,13 +179,13 @@ pub struct AppliedObject {
     /// The whole object's place.
     pub span: Span,
     /// `kind` as written.
-    pub kind: String,
+    pub kind: Text,
     /// `apiVersion` as written.
-    pub api_version: String,
+    pub api_version: Text,
     /// Namespace it goes to; empty for cluster-scoped kinds.
-    pub namespace: String,
+    pub namespace: Text,
     /// Name.
-    pub name: String,
+    pub name: Text,
     /// What became of it.
     pub outcome: Outcome,
     /// The API's warnings, as kubectl prints them after `Warning: `.

@@ -11,7 +11,7 @@ use super::{Applied, AppliedObject, Cause, Config, Finding, Outcome, Refusal};
 use super::{decode, foreign, sure};
 use crate::maps::HashSet;
 use crate::source::{Moved, Places, Span};
-use crate::yaml::{Content, Document, Node};
+use crate::yaml::{Content, Document, Node, Text};
 
 /// Applies the documents of a paste, whose text they are read from, to an empty cluster.
 pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
@@ -342,10 +342,10 @@ fn applied(info: &Info) -> AppliedObject {
     AppliedObject {
         document: info.document,
         span: info.node.span,
-        kind: info.kind_written.clone(),
-        api_version: info.api_version.clone(),
-        namespace: info.namespace.clone(),
-        name: info.name.clone(),
+        kind: info.kind_written.as_str().into(),
+        api_version: info.api_version.as_str().into(),
+        namespace: info.namespace.as_str().into(),
+        name: info.name.as_str().into(),
         outcome: Outcome::Created,
         warnings: Vec::new(),
         stored: None,
@@ -357,14 +357,14 @@ fn not_sent(document: usize, read: &Document) -> Option<AppliedObject> {
     let Content::Tree(node) = &read.content else {
         return None;
     };
-    let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or("").to_owned();
+    let text = |key: &str| Text::from(node.get(key).and_then(Node::as_str).unwrap_or(""));
     Some(AppliedObject {
         document,
         span: node.span,
         kind: text("kind"),
         api_version: text("apiVersion"),
-        namespace: super::metadata::text(node, "namespace").to_owned(),
-        name: super::metadata::text(node, "name").to_owned(),
+        namespace: super::metadata::text(node, "namespace").into(),
+        name: super::metadata::text(node, "name").into(),
         outcome: Outcome::NotSent,
         warnings: Vec::new(),
         stored: None,

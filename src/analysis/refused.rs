@@ -9,7 +9,7 @@ use crate::maps::HashSet;
 use crate::report::{DocumentSummary, Role};
 use crate::request::Request;
 use crate::trace::{End, Fault, Missing, RouteFault};
-use crate::yaml::{Content, Document, Node};
+use crate::yaml::{Content, Document, Node, Text};
 
 /// The kinds that are Pods or make them.
 const POD_MAKERS: &[&str] =
@@ -174,7 +174,7 @@ pub fn summaries(documents: &[Document], applied: &Applied, objects: &[Option<Ob
         let Some(document) = documents.get(at) else { continue };
         let node = document.content.tree();
         let role = if node.is_some() { Role::Rejected } else { Role::Broken };
-        let text = |value: Option<&Node>| value.and_then(Node::as_str).unwrap_or("").to_owned();
+        let text = |value: Option<&Node>| Text::from(value.and_then(Node::as_str).unwrap_or(""));
         let metadata = node.and_then(|node| node.get("metadata"));
         summaries.push(DocumentSummary {
             span: document.span,
@@ -187,9 +187,9 @@ pub fn summaries(documents: &[Document], applied: &Applied, objects: &[Option<Ob
     let known = objects.get(applied.objects.len()..).unwrap_or_default();
     summaries.extend(applied.foreign.iter().zip(known).map(|(object, known)| DocumentSummary {
         span: object.span,
-        kind: object.kind.clone(),
-        namespace: object.namespace.clone(),
-        name: object.name.clone(),
+        kind: object.kind.as_str().into(),
+        namespace: object.namespace.as_str().into(),
+        name: object.name.as_str().into(),
         role: if known.is_some() { Role::PartOfPath } else { Role::NotPartOfPath },
     }));
     summaries

@@ -12,7 +12,9 @@ pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
     let text = &mut |text: &mut String| *text = unfilled.revealed(text);
     of.diagnostics.retain(|found| found.severity == Severity::Error || !supposes(unfilled, found));
     for document in &mut of.documents {
-        [&mut document.kind, &mut document.namespace, &mut document.name].into_iter().for_each(&mut *text);
+        for words in [&mut document.kind, &mut document.namespace, &mut document.name] {
+            shared(words, text);
+        }
     }
     choices(&mut of.choices, text);
     if let Some(request) = &mut of.request {

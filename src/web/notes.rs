@@ -85,7 +85,7 @@ fn document(props: &NotesProps, document: &DocumentSummary) -> Html {
         <li class={class}>
             <button type="button" class="document" onclick={follow}>
                 <span class="kind">{ kind.to_owned() }</span>
-                <span class="name">{ &document.name }</span>
+                <span class="name">{ &*document.name }</span>
                 if !document.namespace.is_empty() {
                     <span class="namespace">{ format!("in {}", document.namespace) }</span>
                 }

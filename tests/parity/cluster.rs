@@ -54,7 +54,7 @@ fn stores_the_same(case: &Case, applied: &Applied) -> bool {
     let theirs = items(&case.expect["objects"]).iter().filter(|object| text(&object["outcome"]) == "created");
     let theirs = theirs.map(|object| [text(&object["kind"]), text(&object["ns"]), text(&object["name"])]);
     let ours = applied.objects.iter().filter(|object| object.outcome == Outcome::Created);
-    let ours = ours.map(|object| [object.kind.clone(), object.namespace.clone(), object.name.clone()]);
+    let ours = ours.map(|object| [object.kind.to_string(), object.namespace.to_string(), object.name.to_string()]);
     theirs.eq(ours)
 }
 

@@ -8,7 +8,7 @@ mod relations;
 mod values;
 
 use super::{Applied, AppliedObject, Outcome, defaults, metadata, tree};
-use crate::yaml::{Content, Document, Node};
+use crate::yaml::{Content, Document, Node, Text};
 use allocate::Allocator;
 pub(super) use allocate::{is_headless, write_addresses};
 
@@ -51,7 +51,8 @@ fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<App
 /// An object that the API server surely takes without a warning, before it is stored; none where that is not sure.
 pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
     let (api_version, kind) = (tree::text(node, "apiVersion"), tree::text(node, "kind"));
-    let (_, _, fields) = fields::KINDS.iter().find(|(version, name, _)| *version == api_version && *name == kind)?;
+    let known = fields::KINDS.iter().find(|(version, name, _)| *version == api_version && *name == kind);
+    let (api_version, kind, fields) = *known?;
     let is_short = node.span.end - node.span.start <= MOST_TEXT;
     if !is_short || !values::object(node, fields) || !relations::hold(kind, node) {
         return None;
@@ -61,13 +62,14 @@ pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
         (_, "") => "default",
         (_, namespace) => namespace,
     };
+    let (namespace, name) = metadata::names(namespace, metadata::text(node, "name"));
     Some(AppliedObject {
         document,
         span: node.span,
-        namespace: namespace.to_owned(),
-        name: metadata::text(node, "name").to_owned(),
-        kind: kind.to_owned(),
-        api_version: api_version.to_owned(),
+        namespace,
+        name,
+        kind: Text::fixed(kind),
+        api_version: Text::fixed(api_version),
         outcome: Outcome::Created,
         warnings: Vec::new(),
         stored: None,
