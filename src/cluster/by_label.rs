@@ -55,8 +55,9 @@ mod tests {
                 "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{{labels}}}}}\nspec: {{containers: [{{name: c, image: i}}]}}\n---\n"
             )
         };
-        let cluster =
-            cluster_of(&[pod("a", "app: x, tier: y"), pod("b", "app: z"), pod("c", "tier: y, app: x")].concat());
+        let cluster = cluster_of(
+            &[pod("a", "app: web, tier: back"), pod("b", "app: db"), pod("c", "tier: back, app: web")].concat(),
+        );
         let mut by_label = ByLabel::default();
         for (at, pod) in cluster.pods.iter().enumerate() {
             by_label.add(0, &pod.labels, at);
