@@ -10,7 +10,6 @@ use portpath::examples::EXAMPLES;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// From paste to verdict; returns how many findings and hops there are.
-#[wasm_bindgen]
 pub fn analyze(text: &str) -> usize {
     let analysis = portpath::analyze(text, &Asked::default());
     analysis.hops.len() + analysis.diagnostics.len()
@@ -34,7 +33,6 @@ thread_local! {
 }
 
 /// The same by a reader that remembers the last paste, as the page does while one types.
-#[wasm_bindgen]
 pub fn keystroke(text: &str) -> usize {
     let analysis = READER.with_borrow_mut(|reader| reader.analyze(text, &Asked::default()));
     analysis.hops.len() + analysis.diagnostics.len()
@@ -48,6 +46,24 @@ mod node {
     extern "C" {
         #[wasm_bindgen(js_namespace = performance)]
         fn now() -> f64;
+    }
+
+    /// The text as JavaScript's own encoder gives it, which is how the page takes it over from its editor: letter by letter
+    /// it would cost a millisecond or two.
+    fn text(bytes: Vec<u8>) -> String {
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// [`super::analyze`] of an encoded text.
+    #[wasm_bindgen(js_name = analyze)]
+    pub fn analyze_encoded(bytes: Vec<u8>) -> usize {
+        analyze(&text(bytes))
+    }
+
+    /// [`super::keystroke`] of an encoded text.
+    #[wasm_bindgen(js_name = keystroke)]
+    pub fn keystroke_encoded(bytes: Vec<u8>) -> usize {
+        keystroke(&text(bytes))
     }
 
     /// Milliseconds of each stage, in the order of [`stages::NAMES`].

@@ -9,6 +9,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::helping::Helping;
+use super::textarea::text_of;
 use crate::web::paste::byte_at_utf16;
 use crate::web::state::Event;
 
@@ -67,7 +68,7 @@ impl Live {
         let (reading, telling) = (self.reading.take(), self.telling.take());
         if reading.is_some() || telling.is_some() {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
-            let text: Rc<str> = area.value().into();
+            let text: Rc<str> = text_of(&area).into();
             self.text.set(text.clone());
             on.emit(Event::TextTyped(text));
             on.emit(Event::TextSettled);
@@ -75,7 +76,7 @@ impl Live {
     }
 
     fn read(&self, area: &HtmlTextAreaElement, event: &InputEvent, helping: &Helping) -> Rc<str> {
-        let text: Rc<str> = area.value().into();
+        let text: Rc<str> = text_of(area).into();
         let caret = area.selection_start().ok().flatten().unwrap_or(0);
         helping.text_changed(event, &text, byte_at_utf16(&text, caret));
         self.text.set(text.clone());
