@@ -92,10 +92,12 @@ pub(super) fn with_trees(text: &str, documents: &mut [Document]) {
 }
 
 /// The objects that wrappers carry count as applied too.
-fn with_nested(text: &str, mut reading: Reading, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
-    if reading.applied.foreign.is_empty() {
-        return Ok(reading);
-    }
+fn with_nested(text: &str, reading: Reading, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
+    if reading.applied.foreign.is_empty() { Ok(reading) } else { unwrapped(text, reading, config, limits) }
+}
+
+#[inline(never)]
+fn unwrapped(text: &str, mut reading: Reading, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
     let (inside, mut cleanings) = nested::unwrap(text, &reading.documents, &reading.applied.foreign);
     if inside.is_empty() {
         return Ok(reading);

@@ -7,10 +7,26 @@ use super::{Analysis, Asked, World, config_of};
 use crate::admission::{self, brought_up_to_date};
 use crate::explain::{self, About};
 use crate::report::{Assumption, Diagnostic, Outcome, Severity};
+use crate::yaml::Document;
 
 /// The answer with what the objects of removed versions would meet, where the paste has any.
 pub(super) fn look_beyond(text: &str, asked: &Asked, world: &World, strict: Analysis) -> Analysis {
-    let Some((mut documents, changed)) = brought_up_to_date(&world.documents) else { return strict };
+    match brought_up_to_date(&world.documents) {
+        Some((documents, changed)) => looked_beyond(text, asked, world, strict, documents, &changed),
+        None => strict,
+    }
+}
+
+/// In a function of its own, so that a paste of today does not have it compiled.
+#[inline(never)]
+fn looked_beyond(
+    text: &str,
+    asked: &Asked,
+    world: &World,
+    strict: Analysis,
+    mut documents: Vec<Document>,
+    changed: &[usize],
+) -> Analysis {
     if world.cleaned.is_none() {
         with_trees(text, &mut documents);
     }

@@ -220,6 +220,7 @@ fn http(command: &Command) -> Result<Target, String> {
     Ok(target)
 }
 
+#[inline(never)]
 fn netcat(arguments: &[&str]) -> Result<Target, String> {
     let is_flag = |word: &&&str| word.starts_with('-');
     let udp = arguments.iter().filter(is_flag).any(|flag| flag.contains('u'));

@@ -67,6 +67,7 @@ fn is_empty(written: &str) -> bool {
 /// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be separated
 /// by `---`, and `{` begins flow YAML as well.
 /// Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLOrJSONDecoder.Decode.
+#[inline(never)]
 fn read_json(text: &str, from: usize) -> Vec<Document> {
     let mut documents = Vec::new();
     let mut at = from;
@@ -177,6 +178,7 @@ fn closed(written: &str) -> Rc<Box<str>> {
     Rc::new(closed.into_boxed_str())
 }
 
+#[inline(never)]
 fn read_yaml(text: &str, document: &Rc<Box<str>>, span: Span) -> Content {
     let readable = readable_part(document);
     let result = events::events(readable).and_then(|events| decode::decode(&events, document, span));

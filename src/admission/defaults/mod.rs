@@ -25,6 +25,7 @@ pub(super) fn apply(kind: &str, node: &mut Node) {
 }
 
 /// The same for kinds that are rare in tutorials.
+#[inline(never)]
 fn apply_rarely(kind: &str, node: &mut Node) {
     match kind {
         "ReplicationController" => workload::replication_controller(node),

@@ -148,6 +148,7 @@ fn volume(volume: &mut Node) {
 }
 
 /// The parts of volumes that are rare in tutorials.
+#[inline(never)]
 fn rare_volume(volume: &mut Node) {
     if let Some(image) = child(volume, "image") {
         let policy = if has_tag_latest(text(image, "reference")) { "Always" } else { "IfNotPresent" };

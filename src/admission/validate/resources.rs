@@ -183,6 +183,7 @@ impl Quantity {
         Some(Self { nano: number * unit, text: text.to_owned() })
     }
 
+    #[inline(never)]
     fn any(text: &str) -> Option<Self> {
         let split = text.find(|c: char| !c.is_ascii_digit() && !"+-.".contains(c)).unwrap_or(text.len());
         let (number, suffix) = text.split_at(split);

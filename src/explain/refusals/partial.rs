@@ -25,6 +25,11 @@ pub fn explain(words: &Words, documents: &[Document], object: &AppliedObject) ->
         Outcome::Invalid { error, .. } | Outcome::DecodeError { error, .. } => error,
         _ => return None,
     };
+    of_refused(words, documents, object, error)
+}
+
+#[inline(never)]
+fn of_refused(words: &Words, documents: &[Document], object: &AppliedObject, error: &str) -> Option<Diagnostic> {
     let node = written(documents, object)?;
     let missing = missing(&object.kind, node);
     let is_patch = matches!(&object.outcome, Outcome::DecodeError { error, .. } if error.contains("$patch\""));
@@ -37,7 +42,8 @@ pub fn explain(words: &Words, documents: &[Document], object: &AppliedObject) ->
     };
     let message = format!("{} is only a part of one: {what}", named(object));
     let place = node.entry("spec").map_or(object.span, |spec| spec.key_span);
-    let draft = words.warning(CODE, message, place, "the API server refuses it as it stands").kubernetes(error.clone());
+    let draft =
+        words.warning(CODE, message, place, "the API server refuses it as it stands").kubernetes(error.to_owned());
     Some(draft.help("paste the whole object, or what `kubectl kustomize` makes of the patch").done())
 }
 
