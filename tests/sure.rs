@@ -7,14 +7,14 @@ mod cases;
 #[expect(dead_code, reason = "only the blocks of YAML are read here")]
 mod scenario;
 
-use portpath::admission::{Config, apply, apply_surely, apply_to_the_end};
+use portpath::admission::{Applying, Config, apply, apply_to_the_end};
 use portpath::yaml::{self, Document, Node, Value};
 
 /// Whether the quick way takes a document; what the whole makes of it is compared then.
 fn compared(name: &str, text: &str, document: &Document) -> bool {
     let config = Config::default();
     let document = std::slice::from_ref(document);
-    let is_sure = apply_surely(document).is_some();
+    let is_sure = Applying::new(&config).surely(0, &mut document[0].clone()).is_some();
     if is_sure {
         let (quick, whole) = (apply_to_the_end(text, document, &config), apply(text, document, &config));
         assert_eq!(format!("{quick:?}"), format!("{whole:?}"), "{name}:\n{text}");
@@ -85,7 +85,115 @@ const VALUES: &[&str] = &[
     "web",
     "http",
     "default",
+    "\"0%\"",
+    "30%",
+    "101%",
+    "Recreate",
+    "Exists",
+    "a/../b",
+    "CAP_SYS_ADMIN",
+    "aGk=",
+    "1.5Gi",
+    "0.5",
 ];
+
+/// Objects with what tutorials seldom show and the whole build takes quickly all the same.
+const RARE: &str = r#"
+apiVersion: v1
+kind: Service
+metadata: {name: web, annotations: {kubernetes.io/description: hello, service.beta.kubernetes.io/aws-load-balancer-type: nlb}}
+spec:
+  type: LoadBalancer
+  externalTrafficPolicy: Local
+  selector: {app: web}
+  ports: [{name: http, port: 80, appProtocol: kubernetes.io/h2c}]
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: keys}
+data: {key: aGVsbG8=, other: ""}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  minReadySeconds: 5
+  progressDeadlineSeconds: 700
+  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 0}}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}, annotations: {kubectl.kubernetes.io/restartedAt: now}}
+    spec:
+      nodeSelector: {kubernetes.io/os: linux, disk: ssd}
+      imagePullSecrets: [{name: one}, {name: two}]
+      priorityClassName: high
+      dnsPolicy: Default
+      shareProcessNamespace: true
+      securityContext:
+        {runAsUser: 1, runAsGroup: 2, fsGroup: 3, runAsNonRoot: true, fsGroupChangePolicy: Always, seccompProfile: {type: RuntimeDefault}}
+      tolerations:
+      - {key: a, operator: Exists, effect: NoSchedule}
+      - {key: b.c/d, operator: Equal, value: e, effect: NoExecute}
+      - {key: b, value: e}
+      volumes:
+      - {name: c, configMap: {name: c, defaultMode: 420, optional: true}}
+      - {name: s, secret: {secretName: s, defaultMode: 0}}
+      - {name: h, hostPath: {path: /var/run, type: Directory}}
+      initContainers:
+      - name: first
+        image: busybox
+        command: [sh]
+        envFrom: [{secretRef: {name: s}}]
+        volumeMounts: [{name: c, mountPath: /c}]
+        securityContext: {privileged: false}
+      containers:
+      - name: web
+        image: web:1
+        stdin: true
+        tty: false
+        terminationMessagePath: /dev/log
+        terminationMessagePolicy: FallbackToLogsOnError
+        envFrom: [{configMapRef: {name: c}}, {prefix: P_, secretRef: {name: s}}]
+        env:
+        - {name: a.b-c, valueFrom: {secretKeyRef: {name: s, key: KEY_1, optional: true}}}
+        - {name: IP, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: status.podIP}}}
+        lifecycle: {preStop: {exec: {command: [sleep, "5"]}}, postStart: {httpGet: {path: /up, port: 8080}}}
+        livenessProbe: {grpc: {port: 9000}, successThreshold: 1}
+        resources: {requests: {cpu: 1500m, memory: 1000M}, limits: {cpu: 2, memory: 2048Mi}}
+        volumeMounts: [{name: c, mountPath: /etc/web.conf, subPath: web.conf}, {name: h, mountPath: /h}]
+        securityContext:
+          {runAsUser: 1, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {add: [NET_BIND_SERVICE], drop: [ALL]}}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  updateStrategy: {type: OnDelete}
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: a, image: a}]}
+"#;
+
+#[test]
+fn what_tutorials_seldom_show_is_stored_alike_whatever_else_stands_there() {
+    let documents = yaml::parse(RARE);
+    for document in &documents {
+        assert!(compared("rare", RARE, document), "it is sure: {}", document.span.text(RARE));
+        let (Some(tree), whole) = (document.content.tree(), document.span.text(RARE)) else { panic!("a tree") };
+        let mut all = Vec::new();
+        places(tree, &mut all);
+        for (start, end) in all {
+            let (start, end) = (start - document.span.start, end - document.span.start);
+            for value in VALUES {
+                let changed = format!("{}{value}{}", &whole[..start], &whole[end..]);
+                for again in &yaml::parse(&changed) {
+                    compared("rare", &changed, again);
+                }
+            }
+        }
+    }
+}
 
 /// The places of all values and keys of a tree.
 fn places(node: &Node, found: &mut Vec<(usize, usize)>) {

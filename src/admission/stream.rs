@@ -37,7 +37,8 @@ pub fn apply_to_the_end(text: &str, documents: &[Document], config: &Config) -> 
     debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
     let mut applying = Applying::new(config);
     let mut fate = |(index, document): (usize, &Document)| {
-        let sure = document.content.tree().and_then(|node| Some((sure::taken(index, node)?, node.clone())));
+        let sure =
+            document.content.tree().and_then(|node| Some((sure::taken(index, node, sure::Known::All)?, node.clone())));
         let fate = sure.and_then(|(object, node)| applying.store(object, node));
         fate.unwrap_or_else(|| applying.document(index, document))
     };
@@ -79,7 +80,7 @@ impl Applying {
     /// Applies a document of which it is sure that it is taken without a word, and takes its tree; the same as
     /// [`Applying::document`] makes of it, in less time. None for any other, which then may have to be read again.
     pub fn surely(&mut self, index: usize, document: &mut Document) -> Option<Fate> {
-        let object = sure::taken(index, document.content.tree()?)?;
+        let object = sure::taken(index, document.content.tree()?, sure::Known::All)?;
         match std::mem::replace(&mut document.content, Content::LetGo) {
             Content::Tree(node) => self.store(object, node),
             Content::Empty | Content::LetGo | Content::Broken(_) => None,
@@ -116,7 +117,7 @@ impl Applying {
         };
         if same.is_none() {
             other.iter().for_each(|other| self.forget(&other.trail));
-            self.created.extend(before.trail.names.iter().cloned());
+            self.take_names(&before.trail);
             self.registry.take_back(&before.trail);
         }
         self.registry.count_from(&standing);
@@ -128,6 +129,12 @@ impl Applying {
             self.created.remove(name);
         }
         self.registry.give_back(trail);
+    }
+
+    fn take_names(&mut self, trail: &Trail) {
+        for name in &trail.names {
+            self.created.insert(name.clone());
+        }
     }
 
     /// Applies a document, whatever it holds.
@@ -169,7 +176,7 @@ impl Applying {
         if !fate.trail.names.iter().all(is_new) || !self.registry.again(&fate.trail) {
             return false;
         }
-        self.created.extend(fate.trail.names.iter().cloned());
+        self.take_names(&fate.trail);
         true
     }
 }

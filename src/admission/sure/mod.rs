@@ -11,6 +11,7 @@ use super::{Applied, AppliedObject, Outcome, defaults, metadata, tree};
 use crate::yaml::{Content, Document, Node, Text};
 use allocate::Allocator;
 pub(super) use allocate::{is_headless, write_addresses};
+pub(super) use fields::Known;
 
 /// What `kubectl apply` makes of a paste; none where that is not sure.
 pub fn apply_surely(documents: &[Document]) -> Option<Applied> {
@@ -38,7 +39,7 @@ pub fn apply_surely(documents: &[Document]) -> Option<Applied> {
 const MOST_OBJECTS: usize = 100;
 
 fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<AppliedObject> {
-    let mut object = taken(document, node)?;
+    let mut object = taken(document, node, Known::Common)?;
     let mut stored = node.clone();
     defaults::apply(&object.kind, &mut stored);
     if object.kind == "Service" {
@@ -49,12 +50,12 @@ fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<App
 }
 
 /// An object that the API server surely takes without a warning, before it is stored; none where that is not sure.
-pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
+pub(super) fn taken(document: usize, node: &Node, known: Known) -> Option<AppliedObject> {
     let (api_version, kind) = (tree::text(node, "apiVersion"), tree::text(node, "kind"));
     let known = fields::KINDS.iter().find(|(version, name, _)| *version == api_version && *name == kind);
     let (api_version, kind, fields) = *known?;
     let is_short = node.span.end - node.span.start <= MOST_TEXT;
-    if !is_short || !values::object(node, fields) || !relations::hold(kind, node) {
+    if !is_short || !values::object(node, fields, known) || !relations::hold(kind, node, known) {
         return None;
     }
     let namespace = match (kind, metadata::text(node, "namespace")) {

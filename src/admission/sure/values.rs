@@ -1,6 +1,8 @@
 //! Whether a value is one that the API server surely takes.
 
-use super::fields::{Field, Need, Rule};
+use super::fields::{Field, Known, Need, Rule};
+use crate::FULL;
+use crate::admission::text_types::base64_error;
 use crate::find;
 use crate::yaml::{Entry, Node, Value};
 
@@ -8,35 +10,42 @@ use crate::yaml::{Entry, Node, Value};
 const MOST_ITEMS: usize = 100;
 
 /// Whether an object has all fields that it must have, and no other than it may have.
-pub(super) fn object(node: &Node, fields: &[Field]) -> bool {
+pub(super) fn object(node: &Node, fields: &[Field], known: Known) -> bool {
     let Value::Map(entries) = &node.value else { return false };
     let mut musts = 0;
     let is_right = |entry: &Entry| {
         let field = fields.iter().find(|field| entry.key.is(field.key));
-        field.is_some_and(|field| {
+        field.filter(|field| field.need != Need::Seldom || known.is_all()).is_some_and(|field| {
             musts += usize::from(field.need == Need::Must);
-            value(&entry.value, &field.rule)
+            value(&entry.value, &field.rule, known)
         })
     };
     // No key is there twice.
     entries.iter().all(is_right) && musts == fields.iter().filter(|field| field.need == Need::Must).count()
 }
 
-fn value(node: &Node, rule: &Rule) -> bool {
+fn value(node: &Node, rule: &Rule, known: Known) -> bool {
     match rule {
-        Rule::Object(fields) => object(node, fields),
-        Rule::Objects(fields) => list(node).is_some_and(|items| items.iter().all(|item| object(item, fields))),
+        Rule::Object(fields) => object(node, fields, known),
+        Rule::Objects(fields) => list(node).is_some_and(|items| items.iter().all(|item| object(item, fields, known))),
         Rule::List => list(node).is_some_and(|items| items.iter().all(|item| item.as_str().is_some())),
         Rule::Number(least, most) => whole(node).is_some_and(|number| (*least..=*most).contains(&number)),
         Rule::Flag => node.as_bool().is_some(),
+        Rule::Off => node.as_bool() == Some(false),
+        Rule::Share => match whole(node) {
+            Some(number) => (0..=100_000).contains(&number),
+            None => node.as_str().is_some_and(is_share),
+        },
+        Rule::NodeLabels => FULL && map(node, |key| is_key(key) && !is_outdated(key), is_label_value),
+        Rule::Bytes => FULL && map(node, is_label_name, |text| base64_error(text).is_none()),
         Rule::Port => match whole(node) {
             Some(number) => (1..=65_535).contains(&number),
             None => node.as_str().is_some_and(is_port_name),
         },
         Rule::Labels => map(node, is_key, is_label_value) && !node.entries().is_empty(),
-        Rule::Annotations => map(node, |key| is_key(key) && !is_kubernetes(key), |_| true),
+        Rule::Annotations => map(node, |key| is_key(key) && !is_kubernetes(key, known), |_| true),
         Rule::Texts => map(node, is_label_name, |_| true),
-        Rule::Amounts => node.entries().iter().all(|entry| amount(&entry.key, &entry.value).is_some()),
+        Rule::Amounts => node.entries().iter().all(|entry| amount(&entry.key, &entry.value, known).is_some()),
         Rule::Text
         | Rule::Word
         | Rule::Label
@@ -44,20 +53,26 @@ fn value(node: &Node, rule: &Rule) -> bool {
         | Rule::OneOf(_)
         | Rule::PortName
         | Rule::Path
-        | Rule::Address => node.as_str().is_some_and(|text| is(text, rule)),
+        | Rule::Below
+        | Rule::Name
+        | Rule::Key
+        | Rule::Address => node.as_str().is_some_and(|text| is(text, rule, known)),
     }
 }
 
-fn is(text: &str, rule: &Rule) -> bool {
+fn is(text: &str, rule: &Rule, known: Known) -> bool {
     match rule {
         Rule::Text => true,
         Rule::Word => !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()),
         Rule::Label => is_dns_label(text),
-        Rule::Variable => is_variable(text),
+        Rule::Variable => is_variable(text, known),
         Rule::OneOf(words) => words.contains(&text),
         Rule::PortName => is_port_name(text),
         Rule::Path => text.starts_with('/') && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':'),
         Rule::Address => is_address(text),
+        Rule::Name => is_label_name(text),
+        Rule::Key => is_key(text),
+        Rule::Below => !text.starts_with('/') && !find::contains(text, "..") && is(text, &Rule::Word, known),
         _ => false,
     }
 }
@@ -92,8 +107,21 @@ fn is_port_name(text: &str) -> bool {
     text.len() <= 15 && has_letter && is_dns_label(text) && !find::contains(text, "--")
 }
 
-fn is_variable(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+fn is_variable(text: &str, known: Known) -> bool {
+    let is_right =
+        |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || known.is_all() && (byte == b'-' || byte == b'.');
+    !text.is_empty() && text.bytes().all(is_right)
+}
+
+/// So many in a hundred, written plainly.
+fn is_share(text: &str) -> bool {
+    let number = text.strip_suffix('%').unwrap_or("");
+    matches!(number.as_bytes(), [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'] | b"100")
+}
+
+/// Labels of nodes of which the API server says that they have other names now.
+fn is_outdated(key: &str) -> bool {
+    find::contains(key, "beta.kubernetes.io/") || key == "node-role.kubernetes.io/master"
 }
 
 /// The key of a label: a name, and perhaps a domain before it.
@@ -105,9 +133,23 @@ fn is_key(key: &str) -> bool {
 }
 
 /// Keys by which Kubernetes or a controller decides something.
-fn is_kubernetes(key: &str) -> bool {
-    find::contains(key, "kubernetes.io") || find::contains(key, "k8s.io")
+fn is_kubernetes(key: &str, known: Known) -> bool {
+    let means_nothing = known.is_all() && OF_OTHERS.iter().any(|start| key.starts_with(start));
+    !means_nothing && (find::contains(key, "kubernetes.io") || find::contains(key, "k8s.io"))
 }
+
+/// Annotations under Kubernetes' name that others than the API server read.
+const OF_OTHERS: &[&str] = &[
+    "app.kubernetes.io/",
+    "cluster-autoscaler.kubernetes.io/",
+    "external-dns.alpha.kubernetes.io/",
+    "kubectl.kubernetes.io/default-",
+    "kubectl.kubernetes.io/restartedAt",
+    "kubernetes.io/change-cause",
+    "kubernetes.io/description",
+    "service.beta.kubernetes.io/aws-",
+    "service.beta.kubernetes.io/azure-",
+];
 
 fn is_label_value(text: &str) -> bool {
     text.is_empty() || is_label_name(text)
@@ -131,7 +173,7 @@ fn digits(number: u8) -> usize {
 }
 
 /// A usual amount of `cpu` in thousandths, or of `memory` in bytes, written as Kubernetes writes it.
-pub(super) fn amount(resource: &str, node: &Node) -> Option<u64> {
+pub(super) fn amount(resource: &str, node: &Node, known: Known) -> Option<u64> {
     let (number, unit) = match &node.value {
         Value::Int(number) => (u64::try_from(*number).ok()?, ""),
         Value::Str(text) => {
@@ -145,7 +187,11 @@ pub(super) fn amount(resource: &str, node: &Node) -> Option<u64> {
         ("cpu", "m") | ("memory", "") => 1,
         ("memory", "Mi") => 1 << 20,
         ("memory", "Gi") => 1 << 30,
+        ("memory", "Ki") if known.is_all() => 1 << 10,
+        ("memory", "M") if known.is_all() => 1_000_000,
+        ("memory", "G") if known.is_all() => 1_000_000_000,
         _ => return None,
     };
-    (1..=999).contains(&number).then_some(number * scale)
+    let most = if known.is_all() { 99_999 } else { 999 };
+    (1..=most).contains(&number).then_some(number * scale)
 }
