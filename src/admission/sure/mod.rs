@@ -52,8 +52,8 @@ fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<App
 /// An object that the API server surely takes without a warning, before it is stored; none where that is not sure.
 pub(super) fn taken(document: usize, node: &Node, known: Known) -> Option<AppliedObject> {
     let (api_version, kind) = (tree::text(node, "apiVersion"), tree::text(node, "kind"));
-    let known = fields::KINDS.iter().find(|(version, name, _)| *version == api_version && *name == kind);
-    let (api_version, kind, fields) = *known?;
+    let served = fields::KINDS.iter().find(|(version, name, _)| *version == api_version && *name == kind);
+    let (api_version, kind, fields) = *served?;
     let is_short = node.span.end - node.span.start <= MOST_TEXT;
     if !is_short || !values::object(node, fields, known) || !relations::hold(kind, node, known) {
         return None;
