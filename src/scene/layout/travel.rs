@@ -1,6 +1,6 @@
 //! Turns the legs of each step into the packet's way through the picture, and places the end.
 
-use super::super::{BoxRole, Leg, Scene, words};
+use super::super::{BoxRole, Edge, Leg, Scene, words};
 use super::curves::{along, stretch};
 use super::gates::on_curve;
 use super::{Picture, Placed, PlacedEnd, Point, Shape, Travel};
@@ -60,5 +60,24 @@ pub(super) fn end(scene: &Scene, picture: &Picture) -> Option<PlacedEnd> {
         (None, Shape::Narrow) => (Point::new(at.x + 20.0, at.y + 4.0), 40, false),
     };
     let lines = words::wrap(&end.words, room, 3);
+    let words_at = match (asks_dns, picture.shape) {
+        (None, Shape::Wide) => Point::new(between_boxes(picture, edge, words_at.x, &lines), words_at.y),
+        _ => words_at,
+    };
     Some(PlacedEnd { at, outcome: end.outcome, lines, words_at, centred })
 }
+
+/// Where words are centred that would be at `x`, so that they touch neither the box before them nor the one behind.
+fn between_boxes(picture: &Picture, edge: &Edge, x: f64, lines: &[String]) -> f64 {
+    let letters = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    let half = letters as f64 * WORD_CHAR / 2.0 + APART;
+    let ahead = edge.to.map(|to| picture.boxes[to].x).filter(|ahead| *ahead > x);
+    let from = &picture.boxes[edge.from];
+    let behind = Some(from.x + from.width).filter(|behind| *behind < x);
+    let x = ahead.map_or(x, |ahead| x.min(ahead - half));
+    behind.map_or(x, |behind| x.max(behind + half))
+}
+
+/// How wide a letter of these words is, and how far they stay from a box.
+const WORD_CHAR: f64 = 7.0;
+const APART: f64 = 5.0;
