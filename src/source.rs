@@ -249,6 +249,7 @@ impl LineIndex {
             }
         }
         add_starts(&mut starts, text, Span::new(at, text.len()));
+        starts.shrink_to_fit();
         Self { starts, rooms: rooms.clone() }
     }
 

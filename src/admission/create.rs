@@ -154,6 +154,7 @@ impl Registry {
                 self.allocator.release(&taken);
                 return Err(refused);
             }
+            self.trail.allocated.reserve_exact(1);
             self.trail.allocated.push(Allocated { before, after: self.allocator.counters(), taken: taken.clone() });
         }
         let mut causes = validate::validate(object.kind, &node);
@@ -179,6 +180,7 @@ impl Registry {
                 self.allocator.count_from(before);
                 return None;
             }
+            self.trail.allocated.reserve_exact(1);
             self.trail.allocated.push(Allocated { before, after: self.allocator.counters(), taken });
         }
         self.count();

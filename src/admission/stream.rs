@@ -201,11 +201,13 @@ impl Applied {
         let failures: Vec<&Failed> = fates[..sent].iter().flat_map(|fate| &fate.failures).collect();
         let nothing = fates[..sent].iter().all(|fate| fate.objects.is_empty());
         let kubectl = layout(&read, &failures, nothing);
+        let mut objects = Vec::with_capacity(fates.iter().map(|fate| fate.objects.len()).sum());
+        fates.iter_mut().for_each(|fate| objects.append(&mut fate.objects));
         Self {
             kubectl,
             stopped: (!read.is_empty()).then(|| layout(&read, &[], false)),
             refusals: errors(fates).into_iter().map(refusal).collect(),
-            objects: fates.iter_mut().flat_map(|fate| std::mem::take(&mut fate.objects)).collect(),
+            objects,
             foreign: Vec::new(),
         }
     }

@@ -239,8 +239,11 @@ impl Reading {
 
     /// The same with the cluster to which it was applied.
     fn with_cluster(self) -> (Parts, Applying) {
-        let mut together = Parts::default();
-        let mut fates = Vec::with_capacity(self.wholes.len());
+        let count = self.wholes.len();
+        let (parts, documents) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let objects = Vec::with_capacity(self.wholes.iter().map(|whole| whole.objects.len()).sum());
+        let mut together = Parts { parts, documents, objects, applied: Applied::default() };
+        let mut fates = Vec::with_capacity(count);
         for Whole { mut part, document, objects, .. } in self.wholes {
             fates.push(std::mem::take(&mut part.fate));
             together.parts.push(part);

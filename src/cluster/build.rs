@@ -25,13 +25,13 @@ pub(super) enum Maker {
 /// The objects by kind, each in the order of the paste.
 #[derive(Default)]
 struct Inventory {
-    nodes: Vec<NodeObject>,
+    nodes: Vec<Rc<NodeObject>>,
     makers: Vec<Maker>,
     services: Vec<Rc<Service>>,
-    slices: Vec<manifest::EndpointSlice>,
-    endpoints: Vec<Endpoints>,
-    namespaces: Vec<ObjectMeta>,
-    policies: Vec<NetworkPolicy>,
+    slices: Vec<Rc<manifest::EndpointSlice>>,
+    endpoints: Vec<Rc<Endpoints>>,
+    namespaces: Vec<Rc<ObjectMeta>>,
+    policies: Vec<Rc<NetworkPolicy>>,
     ways_in: WaysIn,
 }
 
@@ -98,7 +98,7 @@ impl Cluster {
         slices::by_controller(&cluster, shares.as_ref(), &mut made);
         if FULL {
             mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
-            slices::by_hand(&cluster, inventory.slices, &mut made);
+            slices::by_hand(&cluster, &inventory.slices, &mut made);
         }
         cluster.slices = made.slices;
         cluster.index.add_slices(&cluster.slices);

@@ -1,6 +1,7 @@
 //! Topology hints: which zones and nodes the EndpointSlice controller tells kube-proxy to keep an endpoint for.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::nodes::ZONE_LABEL;
 use super::{Endpoint, EndpointSlice};
@@ -18,7 +19,7 @@ pub(super) struct CpuShares {
 impl CpuShares {
     /// None when the nodes do not tell enough: every ready worker needs a zone and CPU, and there must be two
     /// zones. Source: topologycache.go, SetNodes.
-    pub(super) fn new(nodes: &[NodeObject]) -> Option<Self> {
+    pub(super) fn new(nodes: &[Rc<NodeObject>]) -> Option<Self> {
         let mut zones: BTreeMap<String, u64> = BTreeMap::new();
         for node in nodes.iter().filter(|node| node.ready == Some(true) && !is_control_plane(node)) {
             let zone = node.meta.label(ZONE_LABEL).map_or("", |zone| &zone.value.value);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use super::slices::{HEADLESS_LABEL, PROXY_NAME_LABEL, Slices, by_hand_endpoint, slice_port};
 use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, SlicePort};
@@ -15,7 +16,7 @@ const MOST_ADDRESSES: usize = 1_000;
 
 /// The slices of every Endpoints object that is mirrored.
 #[inline(never)]
-pub(super) fn by_mirroring(cluster: &Cluster, written: &[Endpoints], made: &mut Slices) {
+pub(super) fn by_mirroring(cluster: &Cluster, written: &[Rc<Endpoints>], made: &mut Slices) {
     for endpoints in written.iter().filter(|endpoints| is_mirrored(cluster, endpoints)) {
         made.name_and_add(mirrored(cluster, endpoints));
     }

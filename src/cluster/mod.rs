@@ -59,9 +59,9 @@ pub struct Cluster {
     /// Workloads, kept for what they say of their Pods (replicas: 0, CronJob).
     pub workloads: Vec<Rc<crate::manifest::Workload>>,
     /// Namespaces declared in the paste.
-    pub namespaces: Vec<ObjectMeta>,
+    pub namespaces: Vec<Rc<ObjectMeta>>,
     /// NetworkPolicies, kept for the Pods that they isolate.
-    pub policies: Vec<crate::manifest::NetworkPolicy>,
+    pub policies: Vec<Rc<crate::manifest::NetworkPolicy>>,
     /// Ingresses, Gateways and their routes.
     pub ways_in: crate::manifest::WaysIn,
     /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the number made.
@@ -136,11 +136,11 @@ pub struct Pod {
     /// True when the paste has no status for it, so that Running and Ready are assumed.
     pub assumed: bool,
     /// Why it never becomes ready by itself, when the paste has no status for it.
-    pub never_ready: Option<NeverReady>,
+    pub never_ready: Option<Rc<NeverReady>>,
     /// `Deployment/front` for a Pod that a workload made.
-    pub owner: Option<Owner>,
-    /// What its status says of its life so far.
-    pub history: History,
+    pub owner: Option<Rc<Owner>>,
+    /// What its status says of its life so far; none without a status.
+    pub history: Option<Rc<History>>,
     /// What it runs.
     pub spec: Rc<PodSpec>,
     /// The object (Pod or workload) that it comes from.

@@ -1,6 +1,7 @@
 //! The nodes: those of the paste, or node-a and node-b when it has none, and those that Pods name.
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use super::build::Maker;
 use super::{AssumedLabels, Config, Node, address};
@@ -14,7 +15,7 @@ use crate::yaml::Text;
 pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 
 /// All nodes, declared ones first.
-pub(super) fn nodes(declared: &[NodeObject], makers: &[Maker], config: &Config) -> Vec<Node> {
+pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Config) -> Vec<Node> {
     let mut nodes: Vec<Node> = match FULL {
         true => declared.iter().enumerate().map(|(at, object)| declared_node(object, at + 1, config)).collect(),
         false => Vec::new(),

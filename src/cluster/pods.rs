@@ -8,7 +8,7 @@ use super::select::joined;
 use super::{Adoption, Config, Node, Owner, Pod, PodId, address, readiness, workloads};
 use crate::FULL;
 use crate::facts::Fact;
-use crate::manifest::{self, History, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
+use crate::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
 use crate::maps::{BTreeMap, BTreeSet, HashMap};
 use crate::source::{Span, Spanned};
 use crate::yaml::Text;
@@ -30,7 +30,7 @@ pub(super) struct Population {
 
 /// Makes all Pods: those written as such, then the workloads', each in the order of the paste.
 pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Population {
-    let mut population = Population::default();
+    let mut population = Population { pods: Vec::with_capacity(makers.len()), ..Population::default() };
     let mut scheduler = Scheduler::new(nodes, config);
     let owners = if FULL { owners(&makers) } else { BTreeSet::new() };
     let (written, workloads): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
@@ -53,6 +53,7 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
             }
         }
     }
+    population.pods.shrink_to_fit();
     population
 }
 
@@ -153,7 +154,7 @@ fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
             made.phase = status.phase.as_ref().map_or_else(|| Text::fixed("Pending"), |phase| phase.value.clone());
             made.ready = status.ready.clone().unwrap_or_else(|| Spanned::defaulted(false, status.span));
             made.assumed = false;
-            made.history = status.history.clone();
+            made.history = Some(Rc::new(status.history.clone()));
         }
         None => settle(&mut made, scheduler),
     }
@@ -170,7 +171,7 @@ fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>) {
         pod.ready.value = false;
         return;
     }
-    pod.never_ready = readiness::never_ready(&pod.spec);
+    pod.never_ready = readiness::never_ready(&pod.spec).map(Rc::new);
     pod.ready.value = pod.never_ready.is_none();
 }
 
@@ -194,8 +195,8 @@ pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodS
         terminating: object.deletion_timestamp.is_some(),
         assumed: true,
         never_ready: None,
-        history: History::default(),
-        owner: object.owners.first().map(|owner| Owner { kind: owner.kind.clone(), name: owner.name.clone() }),
+        history: None,
+        owner: object.owners.first().map(|owner| Rc::new(Owner { kind: owner.kind.clone(), name: owner.name.clone() })),
         spec,
         origin: object.span,
         name_span: object.name_span(),

@@ -221,11 +221,11 @@ pub fn find_port<'a>(
 
 /// Slices made by hand, as they stand.
 #[inline(never)]
-pub(super) fn by_hand(cluster: &Cluster, written: Vec<manifest::EndpointSlice>, made: &mut Slices) {
-    made.slices.extend(written.into_iter().map(|slice| hand_made(cluster, slice)));
+pub(super) fn by_hand(cluster: &Cluster, written: &[Rc<manifest::EndpointSlice>], made: &mut Slices) {
+    made.slices.extend(written.iter().map(|slice| hand_made(cluster, slice)));
 }
 
-fn hand_made(cluster: &Cluster, slice: manifest::EndpointSlice) -> EndpointSlice {
+fn hand_made(cluster: &Cluster, slice: &manifest::EndpointSlice) -> EndpointSlice {
     let label = |key| slice.meta.label(key).map(|label: &Pair| label.value.value.clone());
     EndpointSlice {
         namespace: slice.meta.namespace_text(),

@@ -32,7 +32,7 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
     let mut daemon_nodes = daemon_nodes(workload, nodes);
     let mut model = unplaced(&workload.meta, &workload.template_meta, workload.template.clone());
     model.terminating = false;
-    model.owner = Some(Owner { kind: Text::fixed(workload.kind_name()), name: workload.meta.name_text() });
+    model.owner = Some(Rc::new(Owner { kind: Text::fixed(workload.kind_name()), name: workload.meta.name_text() }));
     if workload.template_meta.labels.is_empty() {
         model.labels_span = workload.template_meta.span;
     }
@@ -92,8 +92,9 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
 
 /// Sets a label that a controller adds; it points at the workload's name.
 fn set_label(pod: &mut Pod, key: &'static str, value: Text, place: Span) {
-    let labels = Rc::make_mut(&mut pod.labels);
-    labels.retain(|pair| pair.key.value != key);
+    let mut labels = Vec::with_capacity(pod.labels.len() + 1);
+    labels.extend(pod.labels.iter().filter(|pair| pair.key.value != key).cloned());
     let defaulted = |text| Spanned::defaulted(text, place);
     labels.push(Pair { key: defaulted(Text::fixed(key)), value: defaulted(value) });
+    pod.labels = Rc::new(labels);
 }

@@ -140,7 +140,7 @@ impl List<'_> {
 
     fn unready(&mut self, id: PodId) {
         let pod = &self.words.cluster.pods[id.0];
-        let what = match &pod.never_ready {
+        let what = match pod.never_ready.as_deref() {
             Some(NeverReady::Gate(_)) => "`Readiness Gates` and `Conditions`: which condition is not True yet",
             _ => "`Events` at the end: `Readiness probe failed` or `errored`, with the port that was asked",
         };

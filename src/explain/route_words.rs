@@ -57,7 +57,7 @@ impl Words<'_> {
 
     /// A route by its index.
     pub fn route(&self, at: usize) -> Option<&Route> {
-        self.ways().routes.get(at)
+        self.ways().routes.get(at).map(AsRef::as_ref)
     }
 
     /// The place of a backend's name, port, or all of it.

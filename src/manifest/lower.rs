@@ -29,7 +29,7 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
     match (group(api_version), kind) {
         ("", "Service") => Some(Object::Service(Rc::new(service::service(node, meta())))),
         ("", "Pod") => Some(Object::Pod(Rc::new(pod::pod(node, meta())))),
-        ("", "Namespace") => Some(Object::Namespace(meta())),
+        ("", "Namespace") => Some(Object::Namespace(Rc::new(meta()))),
         ("apps", "Deployment") => workload(WorkloadKind::Deployment),
         ("apps", "ReplicaSet") => workload(WorkloadKind::ReplicaSet),
         ("apps", "StatefulSet") => workload(WorkloadKind::StatefulSet),
@@ -45,15 +45,17 @@ fn lower_rare(group: &str, kind: &str, node: &Node, document: usize) -> Option<O
     let meta = || object_meta(node, document);
     let workload = |kind| Some(Object::Workload(Rc::new(workload::workload(kind, node, meta()))));
     match (group, kind) {
-        ("", "Node") => Some(Object::Node(node_object(node, meta()))),
-        ("", "Endpoints") => Some(Object::Endpoints(endpoints::endpoints(node, meta()))),
-        ("discovery.k8s.io", "EndpointSlice") => Some(Object::EndpointSlice(endpoints::endpoint_slice(node, meta()))),
-        ("networking.k8s.io", "NetworkPolicy") => Some(Object::NetworkPolicy(policy::policy(node, meta()))),
-        ("networking.k8s.io", "Ingress") => Some(Object::Ingress(ingress::ingress(node, meta()))),
-        (gateway::GROUP, "Gateway") => Some(Object::Gateway(gateway::gateway(node, meta()))),
-        (gateway::GROUP, "ReferenceGrant") => Some(Object::ReferenceGrant(gateway::grant(node, meta()))),
+        ("", "Node") => Some(Object::Node(Rc::new(node_object(node, meta())))),
+        ("", "Endpoints") => Some(Object::Endpoints(Rc::new(endpoints::endpoints(node, meta())))),
+        ("discovery.k8s.io", "EndpointSlice") => {
+            Some(Object::EndpointSlice(Rc::new(endpoints::endpoint_slice(node, meta()))))
+        }
+        ("networking.k8s.io", "NetworkPolicy") => Some(Object::NetworkPolicy(Rc::new(policy::policy(node, meta())))),
+        ("networking.k8s.io", "Ingress") => Some(Object::Ingress(Rc::new(ingress::ingress(node, meta())))),
+        (gateway::GROUP, "Gateway") => Some(Object::Gateway(Rc::new(gateway::gateway(node, meta())))),
+        (gateway::GROUP, "ReferenceGrant") => Some(Object::ReferenceGrant(Rc::new(gateway::grant(node, meta())))),
         (gateway::GROUP, kind) => {
-            gateway::route_kind(kind).map(|kind| Object::Route(gateway::route(kind, node, meta())))
+            gateway::route_kind(kind).map(|kind| Object::Route(Rc::new(gateway::route(kind, node, meta()))))
         }
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
         ("batch", "Job") => workload(WorkloadKind::Job),

@@ -35,9 +35,8 @@ use std::rc::Rc;
 use crate::source::{Span, Spanned};
 use crate::yaml::Text;
 
-/// One stored object that the path can meet.
+/// One stored object that the path can meet, shared by all who know it.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "on 64 bits; moved once, into the cluster; a box each would cost more")]
 pub enum Object {
     /// A Service.
     Service(Rc<Service>),
@@ -46,23 +45,23 @@ pub enum Object {
     /// Something that makes Pods from a template.
     Workload(Rc<Workload>),
     /// A Node.
-    Node(NodeObject),
+    Node(Rc<NodeObject>),
     /// A Namespace.
-    Namespace(ObjectMeta),
+    Namespace(Rc<ObjectMeta>),
     /// An EndpointSlice made by hand.
-    EndpointSlice(EndpointSlice),
+    EndpointSlice(Rc<EndpointSlice>),
     /// An Ingress.
-    Ingress(Ingress),
+    Ingress(Rc<Ingress>),
     /// A Gateway of the Gateway API.
-    Gateway(Gateway),
+    Gateway(Rc<Gateway>),
     /// A route of the Gateway API.
-    Route(Route),
+    Route(Rc<Route>),
     /// A ReferenceGrant of the Gateway API.
-    ReferenceGrant(ReferenceGrant),
+    ReferenceGrant(Rc<ReferenceGrant>),
     /// A NetworkPolicy.
-    NetworkPolicy(NetworkPolicy),
+    NetworkPolicy(Rc<NetworkPolicy>),
     /// An Endpoints object, which counts only through mirroring.
-    Endpoints(Endpoints),
+    Endpoints(Rc<Endpoints>),
 }
 
 /// Name, namespace and labels of an object, with their places.

@@ -1,5 +1,7 @@
 //! The ways into the cluster that a paste opens beside Services: Ingresses, and Gateways with their routes.
 
+use std::rc::Rc;
+
 use super::{Backend, Gateway, Ingress, ObjectMeta, ReferenceGrant, Route};
 use crate::maps::BTreeMap;
 
@@ -7,13 +9,13 @@ use crate::maps::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct WaysIn {
     /// Ingresses.
-    pub ingresses: Vec<Ingress>,
+    pub ingresses: Vec<Rc<Ingress>>,
     /// Gateways of the Gateway API.
-    pub gateways: Vec<Gateway>,
+    pub gateways: Vec<Rc<Gateway>>,
     /// Routes of the Gateway API.
-    pub routes: Vec<Route>,
+    pub routes: Vec<Rc<Route>>,
     /// ReferenceGrants.
-    pub grants: Vec<ReferenceGrant>,
+    pub grants: Vec<Rc<ReferenceGrant>>,
     /// Gateways by namespace and name.
     by_name: BTreeMap<(String, String), usize>,
 }
@@ -45,7 +47,7 @@ pub enum Place {
 
 impl WaysIn {
     /// Adds a Gateway; of two with one name the first counts.
-    pub fn add_gateway(&mut self, gateway: Gateway) {
+    pub fn add_gateway(&mut self, gateway: Rc<Gateway>) {
         let name = (gateway.meta.namespace().to_owned(), gateway.meta.name().to_owned());
         self.by_name.entry(name).or_insert(self.gateways.len());
         self.gateways.push(gateway);

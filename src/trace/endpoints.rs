@@ -136,7 +136,7 @@ fn missing(cluster: &Cluster, id: ServiceId, port: usize, elsewhere: &dyn Fn(&Se
 
 /// What there is to say of a paste without any Service: a Pod that can never be one's endpoint comes first.
 pub fn without_service(cluster: &Cluster) -> Fault {
-    let never = |pod: &Pod| FULL && matches!(pod.never_ready, Some(NeverReady::Probe { .. }));
+    let never = |pod: &Pod| FULL && matches!(pod.never_ready.as_deref(), Some(NeverReady::Probe { .. }));
     let pod = cluster.pods.iter().position(never);
     pod.map_or(Fault::NoServiceInPaste, |at| Fault::NeverReady(PodId(at)))
 }
@@ -166,7 +166,7 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
         return None;
     }
     if !pod.ready.value {
-        return Some(pod.never_ready.clone().map_or(PodIssue::NotReady, PodIssue::NeverReady));
+        return Some(pod.never_ready.as_deref().cloned().map_or(PodIssue::NotReady, PodIssue::NeverReady));
     }
     (FULL && pod.terminating).then_some(PodIssue::Terminating)
 }

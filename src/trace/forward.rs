@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::walk::Walk;
 use super::{End, Fault, Step, is_near, without_endpoints};
-use crate::cluster::{Cluster, Pod, PodId, ServiceId};
+use crate::cluster::{Cluster, History, Pod, PodId, ServiceId};
 use crate::manifest::{PortRef, Protocol, Service, WorkloadKind};
 use crate::proxy::Packet;
 use crate::request::Forward;
@@ -273,7 +273,8 @@ fn preferred(one: &Pod, other: &Pod) -> Ordering {
     };
     let of = |pod: &Pod| (assigned(pod), phase(pod), pod.ready.value);
     of(one).cmp(&of(other)).then_with(|| {
-        let (one, other) = (&one.history, &other.history);
+        let none = History::default();
+        let (one, other) = (one.history.as_deref().unwrap_or(&none), other.history.as_deref().unwrap_or(&none));
         earlier(&one.ready_since, &other.ready_since)
             .then(other.restarts.cmp(&one.restarts))
             .then(earlier(&one.created, &other.created))

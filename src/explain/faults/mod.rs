@@ -304,7 +304,7 @@ fn missing_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Mi
 /// What keeps a Pod without a status from becoming ready.
 pub fn never_ready(words: &Words, id: PodId) -> Option<Diagnostic> {
     let pod = &words.cluster.pods[id.0];
-    match pod.never_ready.as_ref()? {
+    match pod.never_ready.as_deref()? {
         NeverReady::Probe { probe, container, name } => {
             Some(probe_port_missing::explain(words, pod.spec.port_bearers().nth(*container)?, probe, name))
         }

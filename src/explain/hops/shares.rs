@@ -35,7 +35,7 @@ pub fn share(words: &Words, destination: &Destination, of: usize, chosen: bool, 
 pub fn left_out_shares(words: &Words, met: Met, left_out: &[LeftOut]) -> Vec<EndpointShare> {
     let home = words.service(met.service).meta.namespace();
     let share = |left: &LeftOut| {
-        let never = left.pod.filter(|_| FULL).and_then(|pod| words.cluster.pods[pod.0].never_ready.clone());
+        let never = left.pod.filter(|_| FULL).and_then(|pod| words.cluster.pods[pod.0].never_ready.as_deref().cloned());
         let why = match (left.why, never) {
             (Excluded::NotReady, Some(never)) => reason(&PodIssue::NeverReady(never)),
             (excluded, _) => why(excluded, met),

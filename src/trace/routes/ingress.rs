@@ -13,8 +13,9 @@ const REGEX_ANNOTATIONS: &[&str] =
 /// The Ingresses of the controller that serves the one at `door`: those of the same class.
 pub(super) fn served(ways: &WaysIn, door: usize) -> impl Iterator<Item = (usize, &Ingress)> + Clone {
     let class = |ingress: &Ingress| ingress.class.as_ref().map(|class| class.value.clone());
-    let own = ways.ingresses.get(door).and_then(class);
-    ways.ingresses.iter().enumerate().filter(move |(_, ingress)| class(ingress) == own)
+    let own = ways.ingresses.get(door).and_then(|ingress| class(ingress));
+    let all = ways.ingresses.iter().map(AsRef::as_ref).enumerate();
+    all.filter(move |(_, ingress)| class(ingress) == own)
 }
 
 /// How well the host of a request fits the rules of a controller's Ingresses.

@@ -1,5 +1,7 @@
 //! What is special about the question to cluster DNS: it is easily forgotten, and a policy for it can be written out.
 
+use std::rc::Rc;
+
 use super::Finding;
 use crate::explain::draft::{Draft, Words, yaml_string};
 use crate::explain::policies::{home, policy, rule};
@@ -55,8 +57,9 @@ pub fn no_rule(words: &Words, at: usize) -> Finding {
 /// selects, so that it isolates nobody else.
 pub fn with_policy<'a>(words: &Words, judgement: &Judgement, draft: Draft<'a>) -> Draft<'a> {
     let home = home(words, judgement);
-    let taken =
-        |policy: &crate::manifest::NetworkPolicy| policy.meta.namespace() == home && policy.meta.name() == "allow-dns";
+    let taken = |policy: &Rc<crate::manifest::NetworkPolicy>| {
+        policy.meta.namespace() == home && policy.meta.name() == "allow-dns"
+    };
     if judgement.passage.to != Party::ClusterDns || words.cluster.policies.iter().any(taken) {
         return draft;
     }
