@@ -202,7 +202,7 @@ impl Applied {
         let nothing = fates[..sent].iter().all(|fate| fate.objects.is_empty());
         let kubectl = layout(&read, &failures, nothing);
         let mut objects = Vec::with_capacity(fates.iter().map(|fate| fate.objects.len()).sum());
-        fates.iter_mut().for_each(|fate| objects.append(&mut fate.objects));
+        objects.extend(fates.iter_mut().flat_map(|fate| std::mem::take(&mut fate.objects)));
         Self {
             kubectl,
             stopped: (!read.is_empty()).then(|| layout(&read, &[], false)),

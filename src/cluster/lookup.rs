@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 use std::ops;
 
-use super::select::{LabelIndex, joined};
+use super::select::{LabelIndex, Names, named};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use crate::FULL;
 use crate::manifest::{Selector, Service, ServiceType};
-use crate::maps::{BTreeMap, HashMap};
+use crate::maps::BTreeMap;
 use crate::order;
 use crate::yaml::Text;
 
@@ -15,9 +15,9 @@ use crate::yaml::Text;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     nodes: BTreeMap<Text, NodeId>,
-    pods: HashMap<String, PodId>,
-    services: HashMap<String, ServiceId>,
-    slices: HashMap<String, Vec<usize>>,
+    pods: Names<PodId>,
+    services: Names<ServiceId>,
+    slices: Names<Vec<usize>>,
     /// All addresses, sorted, an address that several have once for each of them.
     addresses: Vec<IpAddr>,
     /// Who has each of them.
@@ -27,7 +27,7 @@ pub(super) struct Index {
 
 impl Index {
     /// Indexes all but the slices, which are made with its help. The names of the Pods are known already.
-    pub(super) fn new(cluster: &Cluster, pods: HashMap<String, PodId>) -> Self {
+    pub(super) fn new(cluster: &Cluster, pods: Names<PodId>) -> Self {
         let mut index = Self { pods, labels: LabelIndex::new(&cluster.pods), ..Self::default() };
         let mut held: Vec<(IpAddr, Holder)> = Vec::new();
         let mut hold = |ips: &[IpAddr], holder| held.extend(ips.iter().map(|ip| (*ip, holder)));
@@ -40,8 +40,8 @@ impl Index {
             hold(&pod.ips, Holder::Pod(PodId(at)));
         }
         for (at, service) in cluster.services.iter().enumerate() {
-            let name = joined(&[service.meta.namespace(), service.meta.name()]);
-            index.services.entry(name).or_insert(ServiceId(at));
+            let meta = &service.meta;
+            index.services.entry(meta.namespace_text()).or_default().entry(meta.name_text()).or_insert(ServiceId(at));
             hold(&service_ips(service), Holder::Service(ServiceId(at)));
         }
         order::by(&mut held, |(one, _), (other, _)| one.cmp(other));
@@ -51,7 +51,8 @@ impl Index {
 
     pub(super) fn add_slices(&mut self, slices: &[EndpointSlice]) {
         for (at, slice) in slices.iter().enumerate() {
-            self.slices.entry(joined(&[&slice.namespace, &slice.service])).or_default().push(at);
+            let of_service = self.slices.entry(slice.namespace.clone()).or_default().entry(slice.service.clone());
+            of_service.or_insert_with(|| Vec::with_capacity(1)).push(at);
         }
     }
 }
@@ -69,12 +70,12 @@ pub(super) fn service_ips(service: &Service) -> Vec<IpAddr> {
 impl Cluster {
     /// The Service of a name.
     pub fn service(&self, namespace: &str, name: &str) -> Option<ServiceId> {
-        self.index.services.get(&joined(&[namespace, name])).copied()
+        named(&self.index.services, namespace, name).copied()
     }
 
     /// The Pod of a name.
     pub fn pod(&self, namespace: &str, name: &str) -> Option<PodId> {
-        self.index.pods.get(&joined(&[namespace, name])).copied()
+        named(&self.index.pods, namespace, name).copied()
     }
 
     /// The node of a name.
@@ -84,7 +85,7 @@ impl Cluster {
 
     /// The EndpointSlices of a Service, by their places in [`Cluster::slices`].
     pub fn slices_of(&self, service: &Service) -> &[usize] {
-        self.index.slices.get(&joined(&[service.meta.namespace(), service.meta.name()])).map_or(&[], Vec::as_slice)
+        named(&self.index.slices, service.meta.namespace(), service.meta.name()).map_or(&[], Vec::as_slice)
     }
 
     /// The Pods that a Service's selector means, whatever state they are in; none without a selector.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::slices::{HEADLESS_LABEL, PROXY_NAME_LABEL, Slices, by_hand_endpoint, slice_port};
-use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, SlicePort};
+use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, SlicePort};
 use crate::manifest::{Endpoints, ManualEndpoint};
 use crate::order;
 use crate::yaml::Text;
@@ -79,7 +79,7 @@ fn once_each(listed: Vec<Endpoint>) -> Vec<Endpoint> {
 fn mirrored_endpoint(cluster: &Cluster, address: &ManualEndpoint, ready: bool) -> Option<(IpAddr, Endpoint)> {
     let ip: IpAddr = address.addresses.first()?.value.parse().ok()?;
     let endpoint = Endpoint {
-        addresses: vec![ip.to_string().into()],
+        addresses: Addresses::One(ip),
         ready,
         stated: Conditions { ready: Some(ready), ..Conditions::default() },
         ..by_hand_endpoint(cluster, address)

@@ -218,8 +218,8 @@ pub struct SlicePort {
 /// An endpoint of an EndpointSlice.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    /// Addresses (one, but in hand-made slices); text because FQDN slices hold names.
-    pub addresses: Vec<Text>,
+    /// Its addresses.
+    pub addresses: Addresses,
     /// May get traffic: true when nothing is stated.
     pub ready: bool,
     /// Answers, terminating or not: true when nothing is stated.
@@ -238,12 +238,75 @@ pub struct Endpoint {
     pub hint_nodes: Vec<Text>,
     /// Host name for DNS.
     pub hostname: Option<Text>,
-    /// `Pod/NAMESPACE/NAME`, when it is a Pod or written by hand.
-    pub target_ref: Option<Text>,
+    /// `targetRef`.
+    pub target_ref: TargetRef,
     /// The Pod it is.
     pub pod: Option<PodId>,
     /// Where a hand-made one stands.
     pub span: Option<Span>,
+}
+
+/// The addresses of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Addresses {
+    /// The one that a controller gives.
+    One(IpAddr),
+    /// Several, or as a person wrote them; text because FQDN slices hold names.
+    Written(Vec<Text>),
+}
+
+impl Addresses {
+    /// All of them as they are printed.
+    pub fn texts(&self) -> Vec<String> {
+        match self {
+            Self::One(ip) => vec![ip.to_string()],
+            Self::Written(texts) => texts.iter().map(Text::to_string).collect(),
+        }
+    }
+
+    /// The first one, when it is no name.
+    pub fn first_ip(&self) -> Option<IpAddr> {
+        match self {
+            Self::One(ip) => Some(*ip),
+            Self::Written(texts) => texts.first()?.parse().ok(),
+        }
+    }
+
+    /// Whether one of the first so many is this address, printed as Kubernetes prints it.
+    pub fn has(&self, ip: IpAddr, most: usize) -> bool {
+        match self {
+            Self::One(own) => *own == ip,
+            Self::Written(texts) => {
+                let printed = ip.to_string();
+                texts.iter().take(most).any(|text| *text == printed)
+            }
+        }
+    }
+}
+
+/// What an endpoint is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TargetRef {
+    /// The slice does not say.
+    None,
+    /// Its Pod.
+    Pod,
+    /// `KIND/NAMESPACE/NAME`, as a person wrote it.
+    Written(Text),
+}
+
+impl Endpoint {
+    /// What it is, as `KIND/NAMESPACE/NAME`.
+    pub fn target_ref(&self, cluster: &Cluster) -> Option<String> {
+        match &self.target_ref {
+            TargetRef::None => None,
+            TargetRef::Pod => {
+                let pod = &cluster[self.pod?];
+                Some(format!("Pod/{}/{}", pod.namespace, pod.name))
+            }
+            TargetRef::Written(text) => Some(text.to_string()),
+        }
+    }
 }
 
 /// `conditions` of an endpoint as a slice states them: the EndpointSlice controller states all three, the

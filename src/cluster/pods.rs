@@ -4,12 +4,12 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::build::Maker;
-use super::select::joined;
+use super::select::Names;
 use super::{Adoption, Config, Node, Owner, Pod, PodId, address, readiness, workloads};
 use crate::FULL;
 use crate::facts::Fact;
 use crate::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
-use crate::maps::{BTreeMap, BTreeSet, HashMap};
+use crate::maps::{BTreeMap, BTreeSet};
 use crate::source::{Span, Spanned};
 use crate::yaml::Text;
 
@@ -25,7 +25,7 @@ pub(super) struct Population {
     pub(super) workloads: Vec<Rc<Workload>>,
     pub(super) capped: Vec<(usize, u32)>,
     /// The Pod of each namespace and name.
-    pub(super) names: HashMap<String, PodId>,
+    pub(super) names: Names<PodId>,
 }
 
 /// Makes all Pods: those written as such, then the workloads', each in the order of the paste.
@@ -60,8 +60,8 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
 impl Population {
     /// Adds a Pod. Of a written Pod and a workload's of the same name, the workload adopts the written one.
     fn add(&mut self, pod: Pod, adoption: Adoption) {
-        let name = joined(&[&pod.namespace, &pod.name]);
-        let PodId(at) = *self.names.entry(name).or_insert(PodId(self.pods.len()));
+        let names = self.names.entry(pod.namespace.clone()).or_default();
+        let PodId(at) = *names.entry(pod.name.clone()).or_insert(PodId(self.pods.len()));
         match (self.pods.get_mut(at), adoption) {
             (None, _) => self.pods.push(pod),
             (Some(_), Adoption::Adopts) => {}

@@ -4,57 +4,69 @@ use std::rc::Rc;
 
 use super::{Pod, PodId};
 use crate::manifest::{Pair, Selector};
-use crate::maps::HashMap;
+use crate::maps::{HashMap, hash};
+use crate::order;
+use crate::yaml::Text;
 
-/// For each namespace, label key and value: the Pods that carry it, in order of creation.
+/// What stands under a namespace and a name.
+pub(super) type Names<T> = HashMap<Text, HashMap<Text, T>>;
+
+/// What stands under one namespace and name.
+pub(super) fn named<'n, T>(names: &'n Names<T>, namespace: &str, name: &str) -> Option<&'n T> {
+    names.get(namespace)?.get(name)
+}
+
+/// Which Pods carry a label, in order of creation.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LabelIndex {
-    /// Where the list of a label is.
-    lists: HashMap<String, usize>,
-    pods: Vec<Vec<PodId>>,
+    /// Sorted by label.
+    rows: Vec<Row>,
+}
+
+/// Pods in a row that have the same labels, for one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Row {
+    /// A number made of namespace, key and value; others may have the same, so that labels are compared once more.
+    label: u64,
+    from: PodId,
+    to: PodId,
 }
 
 impl LabelIndex {
     pub(super) fn new(pods: &[Pod]) -> Self {
-        let mut index = Self::default();
+        let mut rows = Vec::new();
         let mut at = 0;
         // Pods of one workload share their labels, which are looked up once.
         for alike in pods.chunk_by(|one, next| Rc::ptr_eq(&one.labels, &next.labels) && one.namespace == next.namespace)
         {
-            let members = (at..at + alike.len()).map(PodId);
+            let (from, to) = (PodId(at), PodId(at + alike.len()));
             at += alike.len();
             let Some(Pod { namespace, labels, .. }) = alike.first() else { continue };
-            for pair in labels.iter() {
-                let list = index.list(key(namespace, pair));
-                // A label that is written twice counts once.
-                if list.last().is_none_or(|last| *last < PodId(at - alike.len())) {
-                    list.extend(members.clone());
-                }
-            }
+            rows.extend(labels.iter().map(|pair| Row { label: label(namespace, pair), from, to }));
         }
-        index
-    }
-
-    fn list(&mut self, key: String) -> &mut Vec<PodId> {
-        let at = *self.lists.entry(key).or_insert(self.pods.len());
-        if at == self.pods.len() {
-            self.pods.push(Vec::new());
-        }
-        &mut self.pods[at]
+        order::by(&mut rows, |one, other| (one.label, one.from).cmp(&(other.label, other.from)));
+        // A label that is written twice counts once.
+        rows.dedup();
+        rows.shrink_to_fit();
+        Self { rows }
     }
 
     /// The Pods of a namespace that carry every pair of a selector; none for an empty one.
     pub(super) fn matches(&self, pods: &[Pod], namespace: &str, selector: &Selector) -> Vec<PodId> {
-        let mut fewest: Option<&[PodId]> = None;
-        for pair in &selector.pairs {
-            let Some(at) = self.lists.get(&key(namespace, pair)) else { return Vec::new() };
-            let list = self.pods[*at].as_slice();
-            if fewest.is_none_or(|fewest| list.len() < fewest.len()) {
-                fewest = Some(list);
+        let of = |pair: &Pair| {
+            let label = label(namespace, pair);
+            let rows = &self.rows[self.rows.partition_point(|row| row.label < label)..];
+            &rows[..rows.partition_point(|row| row.label == label)]
+        };
+        let fewest = selector.pairs.iter().map(of).min_by_key(|rows| rows.len()).unwrap_or_default();
+        let mut found = Vec::new();
+        for Row { from, to, .. } in fewest {
+            let first = &pods[from.0];
+            if first.namespace == *namespace && selects(selector, &first.labels) {
+                found.extend((from.0..to.0).map(PodId));
             }
         }
-        let fewest = fewest.unwrap_or_default().iter().copied();
-        fewest.filter(|pod| selects(selector, &pods[pod.0].labels)).collect()
+        found
     }
 }
 
@@ -65,16 +77,6 @@ pub fn selects(selector: &Selector, labels: &[Pair]) -> bool {
     })
 }
 
-fn key(namespace: &str, pair: &Pair) -> String {
-    joined(&[namespace, &pair.key.value, &pair.value.value])
-}
-
-/// A key of a map for names that belong together: none of them can hold a NUL.
-pub(super) fn joined(parts: &[&str]) -> String {
-    let mut key = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
-    for part in parts {
-        key.push_str(part);
-        key.push('\0');
-    }
-    key
+fn label(namespace: &str, pair: &Pair) -> u64 {
+    hash(&[namespace, &pair.key.value, &pair.value.value])
 }

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::hints::{self, CpuShares};
-use super::select::joined;
-use super::{Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort};
+use super::select::Names;
+use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort, TargetRef};
 use crate::FULL;
 use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
 use crate::maps::BTreeMap;
@@ -28,14 +28,14 @@ const MOST_ENDPOINTS: usize = 100;
 #[derive(Default)]
 pub(super) struct Slices {
     pub(super) slices: Vec<EndpointSlice>,
-    made: BTreeMap<String, usize>,
+    made: Names<usize>,
 }
 
 impl Slices {
     /// Takes slices of one Service and names them: the Service's name with a number.
     pub(super) fn name_and_add(&mut self, slices: Vec<EndpointSlice>) {
         for mut slice in slices {
-            let made = self.made.entry(joined(&[&slice.namespace, &slice.service])).or_default();
+            let made = self.made.entry(slice.namespace.clone()).or_default().entry(slice.service.clone()).or_default();
             *made += 1;
             slice.name = format!("{}-{made}", slice.service).into();
             self.slices.push(slice);
@@ -152,11 +152,13 @@ fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Op
     let pod = &cluster[id];
     let publishes = service.publish_not_ready.as_ref().is_some_and(|publish| publish.value);
     let node = cluster.node(&pod.node).map(|node| &cluster[node]);
-    let addresses: Vec<Text> =
-        pod.ips.iter().filter(|ip| is_of(**ip, family)).map(|ip| ip.to_string().into()).collect();
-    if addresses.is_empty() || (node.is_none() && !publishes) {
-        return None;
-    }
+    let mut ips = pod.ips.iter().filter(|ip| is_of(**ip, family));
+    let first = ips.next().filter(|_| node.is_some() || publishes)?;
+    let more: Vec<Text> = ips.map(|ip| ip.to_string().into()).collect();
+    let addresses = match more.is_empty() {
+        true => Addresses::One(*first),
+        false => Addresses::Written([vec![first.to_string().into()], more].concat()),
+    };
     let serving = pod.ready.value;
     let ready = publishes || (serving && !pod.terminating);
     Some(Endpoint {
@@ -170,7 +172,7 @@ fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Op
         hint_zones: Vec::new(),
         hint_nodes: Vec::new(),
         hostname: hostname(service, pod),
-        target_ref: Some(format!("Pod/{}/{}", pod.namespace, pod.name).into()),
+        target_ref: TargetRef::Pod,
         pod: Some(id),
         span: None,
     })
@@ -256,7 +258,7 @@ pub(super) fn by_hand_endpoint(cluster: &Cluster, endpoint: &manifest::ManualEnd
     let text = |text: &Option<Spanned<Text>>| text.as_ref().map(|text| text.value.clone());
     let first: Option<IpAddr> = endpoint.addresses.first().and_then(|address| address.value.parse().ok());
     Endpoint {
-        addresses: endpoint.addresses.iter().map(|address| address.value.clone()).collect(),
+        addresses: Addresses::Written(endpoint.addresses.iter().map(|address| address.value.clone()).collect()),
         ready: endpoint.ready.unwrap_or(true),
         serving: endpoint.serving.unwrap_or(true),
         terminating: endpoint.terminating.unwrap_or(false),
@@ -266,7 +268,7 @@ pub(super) fn by_hand_endpoint(cluster: &Cluster, endpoint: &manifest::ManualEnd
         hint_zones: endpoint.hint_zones.clone(),
         hint_nodes: endpoint.hint_nodes.clone(),
         hostname: text(&endpoint.hostname),
-        target_ref: endpoint.target_ref.clone(),
+        target_ref: endpoint.target_ref.clone().map_or(TargetRef::None, TargetRef::Written),
         pod: first.and_then(|ip| cluster.pod_at(ip)),
         span: Some(endpoint.span),
     }

@@ -18,21 +18,23 @@ fn cluster_with(text: &str, config: &Config) -> Cluster {
 }
 
 /// `8080/TCP http, 9090/TCP: web-0 web-1`, an endpoint that is not ready in brackets.
-fn line(slice: &EndpointSlice) -> String {
+fn line(cluster: &Cluster, slice: &EndpointSlice) -> String {
     let ports = slice.ports.iter().map(|port| {
         let number = port.port.map_or("unset".to_owned(), |port| port.to_string());
         format!("{number}/{} {}", port.protocol, port.name).trim_end().to_owned()
     });
     let endpoints = slice.endpoints.iter().map(|endpoint| {
-        let name = endpoint.target_ref.as_deref().and_then(|target| target.rsplit('/').next());
-        let name = name.unwrap_or(&endpoint.addresses[0]);
-        if endpoint.ready { name.to_owned() } else { format!("[{name}]") }
+        let target = endpoint.target_ref(cluster);
+        let name = target.as_deref().and_then(|target| target.rsplit('/').next());
+        let name = name.map_or_else(|| endpoint.addresses.texts()[0].clone(), str::to_owned);
+        if endpoint.ready { name } else { format!("[{name}]") }
     });
     format!("{}: {}", ports.collect::<Vec<_>>().join(", "), endpoints.collect::<Vec<_>>().join(" "))
 }
 
 fn slices(text: &str) -> Vec<String> {
-    cluster_of(text).slices.iter().map(line).collect()
+    let cluster = cluster_of(text);
+    cluster.slices.iter().map(|slice| line(&cluster, slice)).collect()
 }
 
 const SERVICE: &str = "
@@ -186,7 +188,8 @@ fn endpoints_are_mirrored_for_a_service_without_selector() {
     let endpoints = "---\napiVersion: v1\nkind: Endpoints\nmetadata: {name: web}\nsubsets:\n\
                      - addresses: [{ip: 10.1.2.3}]\n  notReadyAddresses: [{ip: 10.1.2.4}]\n  ports: [{port: 9376}]\n";
     let cluster = cluster_of(&[&service, endpoints].concat());
-    assert_eq!(cluster.slices.iter().map(line).collect::<Vec<_>>(), ["9376/TCP: 10.1.2.3 [10.1.2.4]"]);
+    let lines: Vec<String> = cluster.slices.iter().map(|slice| line(&cluster, slice)).collect();
+    assert_eq!(lines, ["9376/TCP: 10.1.2.3 [10.1.2.4]"]);
     assert_eq!(cluster.slices[0].endpoints[0].stated.serving, None, "only `ready` is stated");
     assert_eq!(slices(&[SERVICE, endpoints].concat()), [": "], "a selector leaves no room for them");
 }

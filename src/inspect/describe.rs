@@ -10,7 +10,7 @@ use super::{Desk, Sheet, SheetKind, SheetLine, values};
 use crate::cluster::{EndpointSlice, ServiceId};
 use crate::proxy::Via;
 use crate::source::{Origin, Span};
-use crate::yaml::{Node, Text};
+use crate::yaml::Node;
 
 /// The sheet; none where kubectl itself comes to grief, at an endpoint without a port number.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
@@ -192,7 +192,8 @@ fn endpoints(slices: &[&EndpointSlice], port: &str) -> String {
                 }
                 ready += 1;
                 if !more {
-                    shown.push(address(endpoint.addresses.first().map_or("", Text::as_str), number));
+                    let first = endpoint.addresses.texts().into_iter().next().unwrap_or_default();
+                    shown.push(address(&first, number));
                 }
             }
         }

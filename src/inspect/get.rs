@@ -14,7 +14,7 @@ use crate::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
 use crate::manifest::{Service, ServiceType};
 use crate::source::Span;
 use crate::trace::Step;
-use crate::yaml::{Node, Text};
+use crate::yaml::Node;
 
 /// kubectl counts the age of an object from its creation to now, and says so where it has no creation time.
 pub(super) const AGE: &str = "<unknown>";
@@ -145,8 +145,7 @@ fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
 fn slice_row(slice: &EndpointSlice) -> String {
     let number = |port: &SlicePort| port.port.map_or_else(|| port.name.to_string(), |number| number.to_string());
     let ports = slice.ports.iter().map(number);
-    let addresses =
-        slice.endpoints.iter().flat_map(|endpoint: &Endpoint| endpoint.addresses.iter().map(Text::to_string));
+    let addresses = slice.endpoints.iter().flat_map(|endpoint: &Endpoint| endpoint.addresses.texts());
     let (name, kind) = (&slice.name, &slice.address_type);
     format!("endpointslice.discovery.k8s.io/{name}\t{kind}\t{}\t{}\t{AGE}", three(ports), three(addresses))
 }

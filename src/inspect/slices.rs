@@ -135,7 +135,7 @@ fn ports(slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
 
 fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
     let mut facts = vec!["addresses:".to_owned()];
-    facts.extend(endpoint.addresses.iter().map(|address| format!("- {address}")));
+    facts.extend(endpoint.addresses.texts().iter().map(|address| format!("- {address}")));
     facts.push("conditions:".to_owned());
     facts.push(format!("  ready: {}", endpoint.ready));
     facts.push(format!("  serving: {}", endpoint.serving));
@@ -151,7 +151,8 @@ fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
     }
     facts.extend(endpoint.hostname.as_ref().map(|name| format!("hostname: {name}")));
     facts.extend(endpoint.node.as_ref().map(|node| format!("nodeName: {node}")));
-    let reference: Vec<&str> = endpoint.target_ref.as_deref().unwrap_or("").splitn(3, '/').collect();
+    let target = endpoint.target_ref(&desk.world.cluster).unwrap_or_default();
+    let reference: Vec<&str> = target.splitn(3, '/').collect();
     if let [kind, namespace, name] = reference.as_slice() {
         facts.push("targetRef:".to_owned());
         facts.push(format!("  kind: {kind}"));
@@ -170,8 +171,7 @@ fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
 /// The endpoint hop when this is the endpoint chosen.
 fn chose(step: &Step, endpoint: &Endpoint) -> bool {
     let Step::Endpoint { destinations, chosen, .. } = step else { return false };
-    let ip = destinations.get(*chosen).map(|destination| destination.ip.to_string());
-    ip.is_some_and(|ip| endpoint.addresses.first().is_some_and(|first| *first == ip))
+    destinations.get(*chosen).is_some_and(|destination| endpoint.addresses.has(destination.ip, 1))
 }
 
 fn list_item(facts: Vec<String>, lines: &mut Vec<SheetLine>) {

@@ -64,7 +64,7 @@ pub(super) fn endpoints(cluster: &Cluster, port: &ServicePort) -> Vec<ProxyEndpo
 
 /// Only the first address counts.
 fn proxy_endpoint(endpoint: &Endpoint, port: i32, (slice, place): (usize, usize)) -> Option<ProxyEndpoint> {
-    let ip: IpAddr = endpoint.addresses.first()?.parse().ok()?;
+    let ip = endpoint.addresses.first_ip()?;
     Some(ProxyEndpoint {
         text: text(ip, port),
         ip,

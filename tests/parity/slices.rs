@@ -17,7 +17,7 @@ pub fn compare(case: &Case, cluster: &Cluster, agreement: &mut Agreement) {
     }
     for slice in &cluster.slices {
         let service = format!("{}/{}", slice.namespace, slice.service);
-        services.entry(service).or_default().1.push(normal(&as_json(slice)));
+        services.entry(service).or_default().1.push(normal(&as_json(cluster, slice)));
     }
     for (service, (mut theirs, mut ours)) in services {
         theirs.sort();
@@ -48,7 +48,7 @@ fn in_key_order(object: &Value) -> String {
     serde_json::to_string(&fields).expect("JSON prints")
 }
 
-fn as_json(slice: &EndpointSlice) -> Value {
+fn as_json(cluster: &Cluster, slice: &EndpointSlice) -> Value {
     let ports = slice
         .ports
         .iter()
@@ -58,22 +58,22 @@ fn as_json(slice: &EndpointSlice) -> Value {
         "addressType": slice.address_type,
         "headlessLabel": slice.headless,
         "ports": ports.collect::<Vec<_>>(),
-        "endpoints": slice.endpoints.iter().map(endpoint).collect::<Vec<_>>(),
+        "endpoints": slice.endpoints.iter().map(|one| endpoint(cluster, one)).collect::<Vec<_>>(),
     })
 }
 
-fn endpoint(endpoint: &Endpoint) -> Value {
+fn endpoint(cluster: &Cluster, endpoint: &Endpoint) -> Value {
     let mut value = json!({
-        "addr": endpoint.addresses,
+        "addr": endpoint.addresses.texts(),
         "ready": endpoint.stated.ready,
         "serving": endpoint.stated.serving,
         "terminating": endpoint.stated.terminating,
     });
     let texts = [
-        ("node", &endpoint.node),
-        ("zone", &endpoint.zone),
-        ("hostname", &endpoint.hostname),
-        ("ref", &endpoint.target_ref),
+        ("node", endpoint.node.as_ref().map(ToString::to_string)),
+        ("zone", endpoint.zone.as_ref().map(ToString::to_string)),
+        ("hostname", endpoint.hostname.as_ref().map(ToString::to_string)),
+        ("ref", endpoint.target_ref(cluster)),
     ];
     for (key, text) in texts {
         if let Some(text) = text {

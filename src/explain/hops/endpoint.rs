@@ -176,10 +176,9 @@ pub(super) fn selector_spans(words: &Words, id: ServiceId, pod: Option<PodId>) -
 
 /// Where an endpoint stands that somebody wrote.
 fn hand_made_span(words: &Words, service: &Service, destination: &Destination) -> Option<Span> {
-    let ip = destination.ip.to_string();
     let slices = words.cluster.slices_of(service).iter().map(|slice| &words.cluster.slices[*slice]);
     let mut endpoints = slices.flat_map(|slice| &slice.endpoints);
-    endpoints.find(|endpoint| endpoint.addresses.first().is_some_and(|first| *first == ip))?.span
+    endpoints.find(|endpoint| endpoint.addresses.has(destination.ip, 1))?.span
 }
 
 /// What stands where an endpoint should be: the fault's own words, and the Pods that come near.

@@ -146,14 +146,11 @@ fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
         let name = full_name(&cluster.services[at], None);
         return Said::Records { service: ServiceId(at), found: vec![Record::Name(name)] };
     }
-    let text = ip.to_string();
     let mut found: Vec<(ServiceId, Record)> = Vec::new();
     for slice in &cluster.slices {
         let Some(id) = cluster.service(&slice.namespace, &slice.service) else { continue };
-        let endpoints = slice
-            .endpoints
-            .iter()
-            .filter(|endpoint| endpoint.ready && endpoint.addresses.iter().any(|own| *own == text));
+        let endpoints =
+            slice.endpoints.iter().filter(|endpoint| endpoint.ready && endpoint.addresses.has(ip, usize::MAX));
         let hosts = endpoints.filter_map(|endpoint| endpoint.hostname.as_deref());
         found.extend(hosts.map(|host| (id, Record::Name(full_name(&cluster.services[id.0], Some(host))))));
     }
@@ -257,7 +254,7 @@ fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found
                 .collect(),
         };
         for endpoint in slice.endpoints.iter().filter(|endpoint| endpoint.ready) {
-            for ip in endpoint.addresses.iter().filter_map(|ip| ip.parse::<IpAddr>().ok()) {
+            for ip in endpoint.addresses.texts().iter().filter_map(|ip| ip.parse::<IpAddr>().ok()) {
                 let host = host_of(endpoint, ip);
                 if parts.endpoint.is_empty() || parts.endpoint.eq_ignore_ascii_case(&host) {
                     let target = full_name(service, Some(&host));

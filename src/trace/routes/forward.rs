@@ -52,7 +52,7 @@ fn endpoints(cluster: &Cluster, met: Met) -> (Vec<Destination>, Vec<LeftOut>) {
         let Some(number) = slice.ports.iter().find(is_it).and_then(|port| port.port) else { continue };
         let Some(port) = u16::try_from(number).ok().filter(|port| *port > 0) else { continue };
         for endpoint in &slice.endpoints {
-            let Some(ip) = endpoint.addresses.first().and_then(|ip| ip.parse::<IpAddr>().ok()) else { continue };
+            let Some(ip) = endpoint.addresses.first_ip() else { continue };
             let text = if ip.is_ipv6() { format!("[{ip}]:{port}") } else { format!("{ip}:{port}") };
             if endpoint.ready {
                 destinations.push(Destination { ip, port, text, pod: endpoint.pod, masquerade: false });
