@@ -100,6 +100,15 @@ impl Registry {
         self.trail.created += 1;
     }
 
+    /// Notes what an object took. Mostly it is the only one of its document, for which the list has room and no more.
+    fn note(&mut self, before: Counters, taken: Taken) {
+        let allocated = &mut self.trail.allocated;
+        if allocated.is_empty() {
+            allocated.reserve_exact(1);
+        }
+        allocated.push(Allocated { before, after: self.allocator.counters(), taken });
+    }
+
     /// What was taken since somebody took the trail away.
     pub fn trail(&mut self) -> &mut Trail {
         &mut self.trail
@@ -154,8 +163,7 @@ impl Registry {
                 self.allocator.release(&taken);
                 return Err(refused);
             }
-            self.trail.allocated.reserve_exact(1);
-            self.trail.allocated.push(Allocated { before, after: self.allocator.counters(), taken: taken.clone() });
+            self.note(before, taken.clone());
         }
         let mut causes = validate::validate(object.kind, &node);
         if self.setup == Setup::Readers {
@@ -180,8 +188,7 @@ impl Registry {
                 self.allocator.count_from(before);
                 return None;
             }
-            self.trail.allocated.reserve_exact(1);
-            self.trail.allocated.push(Allocated { before, after: self.allocator.counters(), taken });
+            self.note(before, taken);
         }
         self.count();
         Some(node)

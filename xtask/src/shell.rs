@@ -53,6 +53,10 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// Half of what rustc sets aside in WebAssembly for what functions keep by address: the deepest of pastes takes 90 KB of it, and
+/// whoever came to its end would be stopped there.
+const STACK: &str = "-Clink-arg=-zstack-size=524288";
+
 const NO_NAMES: &str = "-Cstrip=symbols -Clink-arg=--keep-section=target_features";
 
 /// Leaves out of what is compiled for the page the folder of cargo's registry, so that every machine makes the same bytes, and
@@ -61,7 +65,7 @@ pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
     let home =
         env::var_os("CARGO_HOME").or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo").into_os_string()));
     let Some(home) = home else { return command };
-    let flags = format!("--remap-path-prefix={}/registry/src=crates {NO_NAMES}", Path::new(&home).display());
+    let flags = format!("--remap-path-prefix={}/registry/src=crates {NO_NAMES} {STACK}", Path::new(&home).display());
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
 }
 
