@@ -77,7 +77,7 @@ fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Opti
     let thing = &near.thing;
     let mut edits = Vec::new();
     let mut adds: Vec<String> = Vec::new();
-    let mut in_selector = false;
+    let mut selected = Selected::No;
     for miss in &near.misses {
         let (key, value) = (&miss.wanted.key.value, &miss.wanted.value.value);
         let (pair, new_key, new_value) = match miss.found {
@@ -92,7 +92,14 @@ fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Opti
             return None;
         }
         let matched = thing.match_labels.iter().find(|matched| same(matched, pair));
-        in_selector |= matched.is_some();
+        // What is filled in from the label stands in its place, and changes with it.
+        let is_written = |matched: &&Pair| matched.value.span != pair.value.span;
+        selected = match matched {
+            Some(matched) if !is_written(&matched) => Selected::FilledIn,
+            Some(_) => Selected::Written,
+            None => selected,
+        };
+        let matched = matched.filter(is_written);
         for place in [Some(pair), matched].into_iter().flatten() {
             edits.push(changed(words, place, new_key.map(Text::as_str), new_value.map(Text::as_str)));
         }
@@ -104,16 +111,32 @@ fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Opti
     crate::order::by_key(&mut edits, |edit: &Edit| edit.span);
     let asked: Vec<String> = near.misses.iter().map(|miss| written(&miss.wanted)).collect();
     let whom = thing.pods();
-    let title = match in_selector {
-        false => format!("give {whom} the label {}", join(&asked)),
+    let (asked, kind) = (join(&asked), &thing.kind);
+    let title = match selected {
+        Selected::No => format!("give {whom} the label {asked}"),
+        // pkg/apis/core/v1/defaults.go, SetDefaults_ReplicationController; what is stored keeps the selector it has.
+        Selected::FilledIn => {
+            format!(
+                "give {whom} the label {asked}, which its selector is made of: delete the {kind} first if it exists"
+            )
+        }
         // pkg/registry/apps/deployment/strategy.go, ValidateUpdate: the selector is an immutable field.
-        true => format!(
-            "give {whom} the label {}, in `matchLabels` too, which is immutable: delete the {} first if it exists",
-            join(&asked),
-            thing.kind
-        ),
+        Selected::Written => {
+            format!(
+                "give {whom} the label {asked}, in `matchLabels` too, which is immutable: delete the {kind} first if it exists"
+            )
+        }
     };
     Some((title, edits))
+}
+
+/// Whether the workload itself finds its Pods by the label.
+enum Selected {
+    No,
+    /// By a selector that Kubernetes makes of the labels.
+    FilledIn,
+    /// By one that is written.
+    Written,
 }
 
 /// A value that nothing but the selector has is a slip there, not a label that the Pods lack.

@@ -22,3 +22,18 @@ fn a_quoted_line_may_begin_with_any_blank() {
 fn headers_without_http_are_read_back() {
     invariants::request("", "outside", "curl -X POST -H 'a: b' ftp://web", "");
 }
+
+/// The selector that Kubernetes makes of the labels stands in their place, and was changed twice.
+#[test]
+fn a_label_that_a_selector_is_made_of_is_changed_once() {
+    let text = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80}]\n---\n\
+                apiVersion: v1\nkind: ReplicationController\nmetadata: {name: shop}\nspec:\n  template:\n    metadata:\n      \
+                labels:\n        app: shop\n    spec: {containers: [{name: a, image: a}]}\n";
+    invariants::text(text);
+    let analysis = portpath::analyze(text, &portpath::analysis::Asked::default());
+    let mut fixes = analysis.diagnostics.iter().flat_map(|found| &found.fixes);
+    let fix = fixes.find(|fix| fix.title.starts_with("give ")).expect("a fix of the label");
+    assert_eq!((fix.edits.len(), fix.edits[0].text.as_str()), (1, "web"));
+    let title = "which its selector is made of: delete the ReplicationController first if it exists";
+    assert!(fix.title.ends_with(title), "{}", fix.title);
+}
