@@ -31,13 +31,9 @@ fn value(node: &Node, rule: &Rule, known: Known) -> bool {
         Rule::List => list(node).is_some_and(|items| items.iter().all(|item| item.as_str().is_some())),
         Rule::Number(least, most) => whole(node).is_some_and(|number| (*least..=*most).contains(&number)),
         Rule::Flag => node.as_bool().is_some(),
-        Rule::Off => node.as_bool() == Some(false),
-        Rule::Share => match whole(node) {
-            Some(number) => (0..=100_000).contains(&number),
-            None => node.as_str().is_some_and(is_share),
-        },
-        Rule::NodeLabels => FULL && map(node, |key| is_key(key) && !is_outdated(key), is_label_value),
-        Rule::Bytes => FULL && map(node, is_label_name, |text| base64_error(text).is_none()),
+        Rule::Off | Rule::Share | Rule::NodeLabels | Rule::Bytes | Rule::Below | Rule::Key => {
+            FULL && rare_value(node, rule)
+        }
         Rule::Port => match whole(node) {
             Some(number) => (1..=65_535).contains(&number),
             None => node.as_str().is_some_and(is_port_name),
@@ -53,10 +49,29 @@ fn value(node: &Node, rule: &Rule, known: Known) -> bool {
         | Rule::OneOf(_)
         | Rule::PortName
         | Rule::Path
-        | Rule::Below
         | Rule::Name
-        | Rule::Key
         | Rule::Address => node.as_str().is_some_and(|text| is(text, rule, known)),
+    }
+}
+
+/// The same of values that tutorials seldom have.
+fn rare_value(node: &Node, rule: &Rule) -> bool {
+    match rule {
+        Rule::Off => node.as_bool() == Some(false),
+        Rule::Share => match whole(node) {
+            Some(number) => (0..=100_000).contains(&number),
+            None => node.as_str().is_some_and(is_share),
+        },
+        Rule::NodeLabels => map(node, |key| is_key(key) && !is_outdated(key), is_label_value),
+        Rule::Bytes => map(node, is_label_name, |text| base64_error(text).is_none()),
+        Rule::Key => node.as_str().is_some_and(is_key),
+        Rule::Below => node.as_str().is_some_and(|text| {
+            !text.is_empty()
+                && !text.starts_with('/')
+                && !find::contains(text, "..")
+                && text.bytes().all(|byte| byte.is_ascii_graphic())
+        }),
+        _ => false,
     }
 }
 
@@ -71,8 +86,6 @@ fn is(text: &str, rule: &Rule, known: Known) -> bool {
         Rule::Path => text.starts_with('/') && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':'),
         Rule::Address => is_address(text),
         Rule::Name => is_label_name(text),
-        Rule::Key => is_key(text),
-        Rule::Below => !text.starts_with('/') && !find::contains(text, "..") && is(text, &Rule::Word, known),
         _ => false,
     }
 }
