@@ -50,10 +50,10 @@ impl Reader {
 
     /// Begins with a paste. What was begun before is given up, but for what this one has in common with it.
     pub fn begin(&mut self, text: &str, asked: &Asked) {
-        self.work = Some(match self.work.take() {
-            None => begun(text, asked, None),
-            Some(work) => work.follow(text, asked).unwrap_or_else(|work| begun(text, asked, work.parts())),
-        });
+        let is_followed = self.work.as_mut().is_some_and(|work| work.follow(text, asked));
+        if !is_followed {
+            self.work = Some(begun(text, asked, self.work.take().and_then(Work::parts)));
+        }
     }
 
     /// Goes on by one portion: the analysis once it is there. With nothing begun it is that of nothing.
@@ -101,19 +101,22 @@ fn to_build(reading: parts::Reading, text: &mut String) -> Stage {
 }
 
 impl Work {
-    /// The work on another paste, or on another question about this one, for which next to nothing has to be read.
-    fn follow(mut self, paste: &str, asked: &Asked) -> Result<Self, Self> {
-        let Stage::Answer(world, typing) = &mut self.stage else { return Err(self) };
-        let is_followed = self.asked.makes_the_cluster_of(asked)
+    /// Follows to another paste, or another question about this one, for which next to nothing has to be read. False, and
+    /// nothing has changed, where more has to be.
+    fn follow(&mut self, paste: &str, asked: &Asked) -> bool {
+        let Self { text, asked: before, stage: Stage::Answer(world, typing) } = self else { return false };
+        let is_followed = before.makes_the_cluster_of(asked)
             && match typing {
                 Some(typing) => {
-                    typing::is_paste(&self.text, &world.rooms, paste)
-                        || (LIMITS.of_bytes(paste.len()).is_none() && typing.follow(&mut self.text, world, paste))
+                    typing::is_paste(text, &world.rooms, paste)
+                        || (LIMITS.of_bytes(paste.len()).is_none() && typing.follow(text, world, paste))
                 }
-                None => self.text == paste,
+                None => text == paste,
             };
-        self.asked = asked.clone();
-        if is_followed { Ok(self) } else { Err(self) }
+        if is_followed {
+            before.clone_from(asked);
+        }
+        is_followed
     }
 
     /// What was read until then, and of which text.
