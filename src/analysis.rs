@@ -3,6 +3,7 @@
 mod choices;
 mod crowd;
 mod findings;
+mod kept;
 mod lite;
 mod meant_client;
 mod nested;
@@ -35,13 +36,13 @@ use crate::order;
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
-use crate::source::{LineIndex, Rooms};
+use crate::source::Rooms;
 use crate::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Missing, Names, Step, Through, Trace, expand, walk_to,
-    without_service,
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to, without_service,
 };
 use crate::yaml::Document;
 pub use crowd::{Crowd, CrowdRow, crowd};
+use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
 use parts::{Part, Parts};
 pub use reader::Reader;
@@ -120,6 +121,8 @@ pub(crate) struct World {
     pub(crate) cluster: Cluster,
     /// What the text has that the paste does not.
     rooms: Rooms,
+    /// What was found out about it.
+    kept: Kept,
 }
 
 impl World {
@@ -165,19 +168,23 @@ impl World {
         };
         let cluster = Cluster::build_with(met, &config, &asked.facts);
         let rooms = Rooms::default();
-        Self { documents, applied, parts, objects, cleaned, unfilled, excess, cluster, rooms }
+        Self { documents, applied, parts, objects, cleaned, unfilled, excess, cluster, rooms, kept: Kept::default() }
     }
 
     /// Takes in an object in the place of another one.
     fn exchange(&mut self, before: Option<&Object>, at: usize) {
-        let is_done = match (before, &self.objects[at]) {
-            (None, None) => true,
+        let exchanged = match (before, &self.objects[at]) {
+            (None, None) => return,
             (Some(Object::Service(before)), Some(Object::Service(service))) => self.cluster.exchange(before, service),
-            _ => false,
+            _ => None,
         };
-        if !is_done {
-            let objects = self.objects.iter().flatten().cloned().collect();
-            self.cluster = Cluster::build_with(objects, &self.cluster.config, &self.cluster.facts);
+        match exchanged {
+            Some(id) => self.kept.exchanged(&self.cluster, id),
+            None => {
+                let objects = self.objects.iter().flatten().cloned().collect();
+                self.cluster = Cluster::build_with(objects, &self.cluster.config, &self.cluster.facts);
+                self.kept.forget();
+            }
         }
     }
 
@@ -197,13 +204,13 @@ impl World {
     }
 
     fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
-        let (lines, labelled) = (LineIndex::with_rooms(text, &self.rooms), Labelled::new(&self.cluster));
-        let words = Words { text, lines: &lines, cluster: &self.cluster, labelled: &labelled };
+        let (lines, labelled) = (self.kept.lines(text, &self.rooms), Labelled::new(&self.cluster));
+        let words = Words { text, lines, cluster: &self.cluster, labelled: &labelled };
         let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
         let (unfilled, excess) = (&self.unfilled, self.excess);
-        let (lacks, refused) = (OnceCell::new(), OnceCell::new());
-        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, objects, names, lacks, refused })
+        let (kept, refused) = (&self.kept, OnceCell::new());
+        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, objects, names, kept, refused })
     }
 }
 
@@ -225,19 +232,9 @@ struct Session<'a> {
     excess: Option<Excess>,
     objects: &'a [Option<Object>],
     names: Names<'a>,
-    /// Found when they are first asked for.
-    lacks: OnceCell<Vec<Lack>>,
+    kept: &'a Kept,
     /// Whether anything was refused, once that is asked.
     refused: OnceCell<bool>,
-}
-
-/// A Service port without any endpoint, and why.
-struct Lack {
-    service: ServiceId,
-    port: usize,
-    missing: Missing,
-    /// The words, once they are wanted.
-    said: OnceCell<Diagnostic>,
 }
 
 impl Session<'_> {
@@ -415,10 +412,7 @@ impl Session<'_> {
 
     /// The Service ports without any endpoint, as many as a page can show.
     fn lacks(&self) -> &[Lack] {
-        self.lacks.get_or_init(|| {
-            let lack = |(service, port, missing)| Lack { service, port, missing, said: OnceCell::new() };
-            services::without_endpoint(self.words.cluster).take(MOST_DIAGNOSTICS).map(lack).collect()
-        })
+        self.kept.lacks(self.words.cluster)
     }
 
     /// The words for a port without any endpoint.
@@ -432,8 +426,10 @@ impl Session<'_> {
 
     /// What works, but perhaps not as meant.
     fn advice(&self) -> Vec<Diagnostic> {
-        let services = 0..self.words.cluster.services.len();
-        let about_services = services.flat_map(|at| explain::advice(self.words, ServiceId(at)));
+        let cluster = self.words.cluster;
+        let services = (0..cluster.services.len()).map(ServiceId);
+        let about = |id| self.kept.advice(cluster, id, || explain::advice(self.words, id));
+        let about_services = services.flat_map(about).cloned();
         if !FULL {
             return about_services.take(MOST_DIAGNOSTICS).collect();
         }
@@ -451,9 +447,6 @@ impl Session<'_> {
         summaries
     }
 }
-
-/// A page cannot show more, and nobody reads them.
-const MOST_DIAGNOSTICS: usize = 200;
 
 fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {
     let role = match (refused::is_refused(object), known) {

@@ -253,6 +253,22 @@ impl LineIndex {
         Self { starts, rooms: rooms.clone() }
     }
 
+    /// The text has changed between two places, where now stands what was `typed` and then a room up to `end`; none at the end of
+    /// the text. True when there are more lines or fewer.
+    pub fn retype(&mut self, text: &str, typed: Span, end: Option<usize>, rooms: &Rooms) -> bool {
+        let from = self.starts.partition_point(|start| *start <= typed.start);
+        let to = end.map_or(self.starts.len(), |end| self.starts.partition_point(|start| *start <= end));
+        let mut now = Vec::with_capacity(to - from);
+        add_starts(&mut now, text, typed);
+        if let Some(last) = now.last_mut().filter(|last| **last == typed.end) {
+            *last = end.unwrap_or(typed.end);
+        }
+        let is_moved = now.len() != to - from;
+        self.starts.splice(from..to, now);
+        self.rooms.clone_from(rooms);
+        is_moved
+    }
+
     /// The line, from 1, that holds the byte at `offset`.
     pub fn line(&self, offset: usize) -> usize {
         let offset = self.rooms.outside(offset);

@@ -90,6 +90,7 @@ impl Typing {
         }
         let part = &mut world.parts[typed.document];
         (part.piece, part.next) = (span, next);
+        world.kept.retyped(text, span, room.map(Room::end), &world.rooms);
         self.put(world, typed.document, again);
         true
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::lookup::{Index, service_ips};
 use super::slices::Slices;
-use super::{Cluster, Config, ManagedBy, hints, mirror, nodes, pods, slices};
+use super::{Cluster, Config, ManagedBy, ServiceId, hints, mirror, nodes, pods, slices};
 use crate::FULL;
 use crate::facts::{Fact, Provider};
 use crate::manifest::{
@@ -107,27 +107,27 @@ impl Cluster {
 }
 
 impl Cluster {
-    /// Takes in a Service in the place of another one of its name. False, and nothing has changed, where that changes more
-    /// than the Service and what its EndpointSlices say.
-    pub(crate) fn exchange(&mut self, before: &Rc<Service>, service: &Rc<Service>) -> bool {
+    /// Takes in a Service in the place of another one of its name. None, and nothing has changed, where that changes more than
+    /// the Service and what its EndpointSlices say.
+    pub(crate) fn exchange(&mut self, before: &Rc<Service>, service: &Rc<Service>) -> Option<ServiceId> {
         let id = self.service(before.meta.namespace(), before.meta.name());
         let id = id.filter(|id| Rc::ptr_eq(&self.services[id.0], before));
         let is_alone = self.facts.is_empty()
             && self.nodes.iter().all(|node| node.milli_cpu.is_none())
             && self.slices.iter().all(|slice| slice.managed_by == ManagedBy::Controller);
-        let Some(id) = id.filter(|_| is_alone && service_ips(before) == service_ips(service)) else { return false };
+        let id = id.filter(|_| is_alone && service_ips(before) == service_ips(service))?;
         let mut made = Slices::default();
         slices::of_service(self, service, None, &mut made);
         let places = self.slices_of(before).to_vec();
-        if self.service(service.meta.namespace(), service.meta.name()) != Some(id) || places.len() != made.slices.len()
-        {
-            return false;
+        let is_same = self.service(service.meta.namespace(), service.meta.name()) == Some(id);
+        if !is_same || places.len() != made.slices.len() {
+            return None;
         }
         for (place, slice) in places.into_iter().zip(made.slices) {
             self.slices[place] = slice;
         }
         self.services[id.0] = service.clone();
-        true
+        Some(id)
     }
 }
 

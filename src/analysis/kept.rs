@@ -1,0 +1,105 @@
+//! What an answer found out about each Service, kept for the next one: while one types in a Service, what is said of the others
+//! stays. `services` tells what each of it follows from.
+
+use std::cell::OnceCell;
+use std::iter;
+
+use super::services;
+use crate::cluster::{Cluster, ServiceId};
+use crate::report::Diagnostic;
+use crate::source::{LineIndex, Rooms, Span};
+use crate::trace::{Missing, all_without_endpoints};
+
+/// A page cannot show more, and nobody reads them.
+pub(super) const MOST_DIAGNOSTICS: usize = 200;
+
+/// What is found out when it is first asked for.
+#[derive(Default)]
+pub(super) struct Kept {
+    lines: OnceCell<LineIndex>,
+    lacks: OnceCell<Vec<Lack>>,
+    /// Of each Service.
+    advice: OnceCell<Vec<OnceCell<Vec<Diagnostic>>>>,
+}
+
+/// A Service port without any endpoint, and why.
+pub(super) struct Lack {
+    pub service: ServiceId,
+    pub port: usize,
+    pub missing: Missing,
+    /// The words, once they are wanted.
+    pub said: OnceCell<Diagnostic>,
+}
+
+impl Lack {
+    fn new((service, port, missing): (ServiceId, usize, Missing)) -> Self {
+        Self { service, port, missing, said: OnceCell::new() }
+    }
+}
+
+impl Kept {
+    /// The lines of the text.
+    pub(super) fn lines(&self, text: &str, rooms: &Rooms) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::with_rooms(text, rooms))
+    }
+
+    /// The Service ports without any endpoint, as many as a page can show.
+    pub(super) fn lacks(&self, cluster: &Cluster) -> &[Lack] {
+        self.lacks.get_or_init(|| services::without_endpoint(cluster).take(MOST_DIAGNOSTICS).map(Lack::new).collect())
+    }
+
+    /// The advice about a Service, which `find` finds when it is not known.
+    pub(super) fn advice(
+        &self,
+        cluster: &Cluster,
+        id: ServiceId,
+        find: impl FnOnce() -> Vec<Diagnostic>,
+    ) -> &[Diagnostic] {
+        let all = self.advice.get_or_init(|| iter::repeat_with(OnceCell::new).take(cluster.services.len()).collect());
+        all[id.0].get_or_init(find)
+    }
+
+    /// The text of one document is another one now, with room behind it up to `end`. Places have not moved, but lines may have.
+    pub(super) fn retyped(&mut self, text: &str, typed: Span, end: Option<usize>, rooms: &Rooms) {
+        let is_moved = self.lines.get_mut().is_some_and(|lines| lines.retype(text, typed, end, rooms));
+        if is_moved {
+            self.advice.take();
+            self.lacks.get_mut().into_iter().flatten().for_each(|lack| drop(lack.said.take()));
+        }
+    }
+
+    /// Nothing but the text is as it was.
+    pub(super) fn forget(&mut self) {
+        *self = Self { lines: std::mem::take(&mut self.lines), ..Self::default() };
+    }
+
+    /// A Service is another one now, of the same name.
+    pub(super) fn exchanged(&mut self, cluster: &Cluster, id: ServiceId) {
+        if let Some(advice) = self.advice.get_mut() {
+            advice[id.0].take();
+        }
+        match self.lacks.take() {
+            // Where not all were found, others may come in.
+            Some(lacks) if lacks.len() < MOST_DIAGNOSTICS => {
+                let lacks = self.lacks.get_or_init(|| with_new(lacks, cluster, id)).len();
+                if lacks >= MOST_DIAGNOSTICS {
+                    self.lacks.take();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Finds out about one Service anew. The words about another one of its namespace may be about it.
+fn with_new(mut lacks: Vec<Lack>, cluster: &Cluster, id: ServiceId) -> Vec<Lack> {
+    let namespace = cluster[id].meta.namespace();
+    lacks.retain(|lack| lack.service != id);
+    for lack in lacks.iter_mut().filter(|lack| cluster[lack.service].meta.namespace() == namespace) {
+        lack.said.take();
+    }
+    let ports = services::lacking(cluster, &cluster[id]).into_iter().map(|port| (id, port));
+    let at = lacks.partition_point(|lack| lack.service < id);
+    lacks.splice(at..at, all_without_endpoints(cluster, ports).map(Lack::new));
+    lacks
+}
