@@ -215,6 +215,46 @@ mod tests {
         assert!(is_followed(&last(&" ".repeat(300))));
     }
 
+    /// What is said of the other Services stays, and is what a reader without memory says of them.
+    #[test]
+    fn what_is_typed_into_one_service_changes_what_is_said_of_others_where_it_should() {
+        let service = |namespace: &str, name: &str, app: &str, target: &str| {
+            format!(
+                "apiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec:\n  selector: {{app: \
+                 {app}}}\n  ports:\n  - port: 80\n    targetPort: {target}\n---\n"
+            )
+        };
+        let pod = |namespace: &str, name: &str| {
+            format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {{app: {name}}}}}\nspec:\n  \
+                 containers: [{{name: c, image: i, ports: [{{name: http, containerPort: 8080}}]}}]\n---\n"
+            )
+        };
+        let one = |namespace: &str| {
+            let kinds =
+                [("none", "wbe", "8080"), ("fine", "web", "http"), ("name", "web", "htpp"), ("port", "db", "9090")];
+            let services = kinds.map(|(name, app, target)| service(namespace, name, app, target)).concat();
+            [pod(namespace, "web"), pod(namespace, "db"), services].concat()
+        };
+        let paste = [one("one"), one("two")].concat();
+        let asked = Asked::default();
+        for (at, _) in paste.match_indices("targetPort") {
+            let end = at + paste[at..].find('\n').expect("a line");
+            let app = paste[..at].rfind("app: ").expect("a selector") + "app: ".len();
+            let (mut reader, mut text) = (Reader::default(), paste.clone());
+            reader.analyze(&text, &asked);
+            let edits = [(end, "0"), (end, "x"), (app, "w"), (end, "\n    protocol: UDP"), (app, "x"), (end, "\n\n")];
+            for (place, typed) in edits {
+                text.insert_str(place, typed);
+                assert_eq!(reader.analyze(&text, &asked), analyze(&text, &asked), "{text}");
+            }
+            for (place, typed) in edits.into_iter().rev() {
+                text.replace_range(place..place + typed.len(), "");
+                assert_eq!(reader.analyze(&text, &asked), analyze(&text, &asked), "{text}");
+            }
+        }
+    }
+
     #[test]
     fn it_answers_as_the_one_door_does() {
         let service = |port: u16| {
