@@ -1,15 +1,13 @@
 //! Finds what carries a label, by namespace or some other scope.
 
 use crate::manifest::Pair;
-use crate::maps::HashMap;
-use crate::yaml::Text;
+use crate::maps::{HashMap, hash};
 
-/// Things by their labels; things and scopes are numbers. Those of a label hang together in a chain, so that a label takes no list
-/// of its own.
+/// Things, which are numbers, by their labels. Those of a label hang together in a chain, so that a label takes no list of its own.
 #[derive(Default)]
 pub struct ByLabel {
     /// The first and the last link of each chain.
-    ends: HashMap<(usize, Text, Text), (usize, usize)>,
+    ends: HashMap<u64, (usize, usize)>,
     /// A thing, and the place of the link after it.
     links: Vec<(usize, usize)>,
 }
@@ -19,7 +17,7 @@ const END: usize = usize::MAX;
 
 impl ByLabel {
     /// Adds a thing with its labels.
-    pub fn add(&mut self, scope: usize, labels: &[Pair], thing: usize) {
+    pub fn add(&mut self, scope: &str, labels: &[Pair], thing: usize) {
         for pair in labels {
             let at = self.links.len();
             let (_, last) = self.ends.entry(key(scope, pair)).or_insert((at, at));
@@ -31,16 +29,17 @@ impl ByLabel {
         }
     }
 
-    /// The things that carry a label, in the order in which they were added.
-    pub fn with(&self, scope: usize, pair: &Pair) -> impl Iterator<Item = usize> {
+    /// The things that carry a label, in the order in which they were added; in rare cases one that does not.
+    pub fn with(&self, scope: &str, pair: &Pair) -> impl Iterator<Item = usize> {
         let first = self.ends.get(&key(scope, pair)).map_or(END, |(first, _)| *first);
         let link = |at: usize| self.links.get(at).copied();
         std::iter::successors(link(first), move |(_, next)| link(*next)).map(|(thing, _)| thing)
     }
 }
 
-fn key(scope: usize, pair: &Pair) -> (usize, Text, Text) {
-    (scope, pair.key.value.clone(), pair.value.value.clone())
+/// A number made of them; others may have the same.
+fn key(scope: &str, pair: &Pair) -> u64 {
+    hash(&[scope, &pair.key.value, &pair.value.value])
 }
 
 #[cfg(test)]
@@ -60,10 +59,10 @@ mod tests {
         );
         let mut by_label = ByLabel::default();
         for (at, pod) in cluster.pods.iter().enumerate() {
-            by_label.add(0, &pod.labels, at);
+            by_label.add("", &pod.labels, at);
         }
-        let with = |pod: usize, label: usize| by_label.with(0, &cluster.pods[pod].labels[label]).collect::<Vec<_>>();
+        let with = |pod: usize, label: usize| by_label.with("", &cluster.pods[pod].labels[label]).collect::<Vec<_>>();
         assert_eq!((with(0, 0), with(0, 1), with(1, 0)), (vec![0, 2], vec![0, 2], vec![1]));
-        assert_eq!(by_label.with(1, &cluster.pods[0].labels[0]).count(), 0);
+        assert_eq!(by_label.with("other", &cluster.pods[0].labels[0]).count(), 0);
     }
 }

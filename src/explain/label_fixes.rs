@@ -3,7 +3,7 @@
 
 use super::draft::{Draft, Words, join, yaml_string};
 use super::fields;
-use super::near_miss::{Found, Miss, NearMiss, Thing};
+use super::near_miss::{Found, Miss, NearMiss, Thing, same};
 use crate::manifest::{Pair, Selector, Service};
 use crate::report::Edit;
 use crate::yaml::Text;
@@ -36,10 +36,6 @@ fn labels_are_wrong(service: &Service, near: &NearMiss) -> bool {
         Found::OtherKey(_) | Found::Nothing => false,
     };
     near.misses.iter().all(|miss| own(miss) || slipped(miss))
-}
-
-fn same(one: &Pair, other: &Pair) -> bool {
-    one.key.value == other.key.value && one.value.value == other.value.value
 }
 
 fn select_what_they_have(words: &Words, selector: &Selector, near: &NearMiss) -> Option<(String, Vec<Edit>)> {

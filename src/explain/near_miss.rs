@@ -21,7 +21,7 @@ struct All {
     /// Places in `namespaces`.
     by_name: HashMap<Text, usize>,
     namespaces: Vec<Namespace>,
-    /// Things by the place of their namespace.
+    /// Things by their namespace and label.
     by_label: ByLabel,
 }
 
@@ -134,24 +134,23 @@ impl<'c> Labelled<'c> {
         let place = *all.by_name.get(namespace)?;
         let mut candidates: Vec<usize> = Vec::new();
         for pair in &selector.pairs {
-            candidates.extend(all.by_label.with(place, pair).take(MOST_CANDIDATES));
+            candidates.extend(self.with_label(namespace, pair).take(MOST_CANDIDATES));
         }
         candidates.extend(all.namespaces[place].things.iter().take(MOST_CANDIDATES));
         let scored = candidates.into_iter().map(|at| (score(&self.thing(at), name, selector), at));
         let (score, at) = scored.max_by_key(|(score, at)| (*score, std::cmp::Reverse(*at)))?;
         let thing = self.thing(at);
-        (score > 0 && self.is_meant(place, name, selector, &thing)).then(|| near_miss(thing, selector))
+        (score > 0 && self.is_meant(namespace, name, selector, &thing)).then(|| near_miss(thing, selector))
     }
 
     /// Whether a slip is likelier than that the Pods are simply not there: the thing is the only one, has the Service's
     /// name, has the labels in the wrong place, alone has one of them, or all that differs is nearly the same.
-    fn is_meant(&self, namespace: usize, name: &str, selector: &Selector, thing: &Thing) -> bool {
+    fn is_meant(&self, namespace: &str, name: &str, selector: &Selector, thing: &Thing) -> bool {
         // Several Services beside one app are hardly all meant for it.
-        let all = self.all();
-        let Namespace { things, services } = &all.namespaces[namespace];
-        let is_only = things.len() == 1 && services.len() <= 1;
+        let of_it = self.namespace(namespace);
+        let is_only = of_it.is_some_and(|of_it| of_it.things.len() == 1 && of_it.services.len() <= 1);
         let is_called_so = thing.labels.iter().any(|label| label.value.value == name);
-        let alone_has = |pair: &Pair| all.by_label.with(namespace, pair).take(2).count() == 1;
+        let alone_has = |pair: &Pair| self.with_label(namespace, pair).take(2).count() == 1;
         let has_one =
             selector.pairs.iter().any(|pair| matches!(found(thing.labels, pair), Met::Exactly) && alone_has(pair));
         let is_slip = |pair: &Pair| match found(thing.labels, pair) {
@@ -169,6 +168,20 @@ impl<'c> Labelled<'c> {
             || has_own_labels(thing, selector)
             || has_one
             || selector.pairs.iter().all(is_slip)
+    }
+
+    fn with_label<'s>(&'s self, namespace: &'s str, pair: &'s Pair) -> impl Iterator<Item = usize> + 's {
+        let all = self.all();
+        all.by_label.with(namespace, pair).filter(move |at| {
+            let (own, labels) = match all.things[*at] {
+                Labels::Pod(at) => (self.cluster.pods[at].namespace.as_str(), &self.cluster.pods[at].labels),
+                Labels::Workload(at) => {
+                    let workload = &self.cluster.workloads[at];
+                    (workload.meta.namespace(), &workload.template_meta.labels)
+                }
+            };
+            own == namespace && labels.iter().any(|label| same(label, pair))
+        })
     }
 
     fn namespace(&self, name: &str) -> Option<&Namespace> {
@@ -220,10 +233,10 @@ impl All {
         self.namespaces.len() - 1
     }
 
-    fn add(&mut self, namespace: &Text, labels: &[Pair], thing: Labels) {
-        let (place, at) = (self.namespace(namespace), self.things.len());
+    fn add(&mut self, name: &Text, labels: &[Pair], thing: Labels) {
+        let (place, at) = (self.namespace(name), self.things.len());
         self.namespaces[place].things.push(at);
-        self.by_label.add(place, labels, at);
+        self.by_label.add(name, labels, at);
         self.things.push(thing);
     }
 }
@@ -231,6 +244,11 @@ impl All {
 fn has_own_labels(thing: &Thing, selector: &Selector) -> bool {
     let met = |pair: &Pair| matches!(found(thing.own_labels, pair), Met::Exactly);
     !thing.own_labels.is_empty() && selector.pairs.iter().all(met)
+}
+
+/// The same key and value.
+pub(super) fn same(one: &Pair, other: &Pair) -> bool {
+    one.value.value == other.value.value && one.key.value == other.key.value
 }
 
 enum Met<'c> {

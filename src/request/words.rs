@@ -10,16 +10,11 @@ pub const OUTSIDE: &str = "outside the cluster";
 
 /// `80`
 pub fn number(into: &mut String, number: u16) {
-    let mut digits = [b'0'; 5];
-    let (mut rest, mut first) = (number, digits.len() - 1);
-    for (at, digit) in digits.iter_mut().enumerate().rev() {
-        *digit += (rest % 10) as u8;
-        rest /= 10;
-        if *digit != b'0' {
-            first = at;
+    for power in [10_000, 1_000, 100, 10, 1] {
+        if number >= power || power == 1 {
+            into.push(char::from(b'0' + (number / power % 10) as u8));
         }
     }
-    into.push_str(str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
 /// `http://web:80`, `web:80`, `udp://[fd00::1]:53`

@@ -71,12 +71,12 @@ pub fn all_without_endpoints(
         let by_label = by_label.get_or_init(|| {
             let mut by_label = ByLabel::default();
             for (at, pod) in cluster.pods.iter().take(MOST_ELSEWHERE).enumerate() {
-                by_label.add(0, &pod.labels, at);
+                by_label.add("", &pod.labels, at);
             }
             by_label
         });
         let Some(first) = selector.pairs.first() else { return Vec::new() };
-        let mut pods: Vec<PodId> = by_label.with(0, first).map(PodId).collect();
+        let mut pods: Vec<PodId> = by_label.with("", first).map(PodId).collect();
         // A label may be written twice.
         pods.dedup();
         pods.retain(|pod| selects(selector, &cluster.pods[pod.0].labels));
