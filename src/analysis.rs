@@ -204,7 +204,8 @@ impl World {
     }
 
     fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
-        let (lines, labelled) = (self.kept.lines(text, &self.rooms), Labelled::new(&self.cluster));
+        let (lines, labelled) =
+            (self.kept.lines(text, &self.rooms), Labelled::new(&self.cluster, self.kept.labelled()));
         let words = Words { text, lines, cluster: &self.cluster, labelled: &labelled };
         let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
@@ -278,7 +279,7 @@ impl Session<'_> {
     }
 
     fn choices(&self) -> Choices {
-        choices::of(self.words.cluster, self.documents, self.applied)
+        choices::of(self.words.cluster, self.documents, self.applied, self.kept)
     }
 
     /// What was asked; in place of an empty line what is proposed: a request that fails where one does.

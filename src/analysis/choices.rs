@@ -1,11 +1,12 @@
 //! Proposes what could be asked of a paste: a request for each Service port, and the clients there are.
 
+use super::kept::Kept;
 use super::meant_client;
 use super::refused::is_refused;
 use super::services::{Requests, scheme};
 use crate::FULL;
 use crate::admission::Applied;
-use crate::cluster::{Cluster, find_port};
+use crate::cluster::{Cluster, ServiceId, find_port};
 use crate::manifest::{Object, Service, ServicePort, lower};
 use crate::report::{Choices, ClientChoice, RequestChoice};
 use crate::request::{Client, Target};
@@ -18,16 +19,26 @@ const MOST_PODS: usize = 50;
 const MOST_REQUESTS: usize = 2000;
 
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
-pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
+pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &Kept) -> Choices {
     let mut offered = Requests::default();
     let senders = if FULL { meant_client::senders(cluster) } else { Vec::new() };
     let node = cluster.nodes.first().and_then(|node| node.ips.first()).map(ToString::to_string);
-    for service in &cluster.services {
+    for (at, service) in cluster.services.iter().enumerate() {
         if offered.inside.len() >= MOST_REQUESTS {
             break;
         }
-        let meant = if FULL { meant_client::of(cluster, service, &senders) } else { None };
-        offered.add(service, meant.as_ref(), node.as_deref());
+        let add = |offered: &mut Requests| {
+            let meant = if FULL { meant_client::of(cluster, service, &senders) } else { None };
+            offered.add(service, meant.as_ref(), node.as_deref());
+        };
+        match kept.requests(cluster, ServiceId(at)) {
+            Some(known) => offered.extend(known.get_or_init(|| {
+                let mut own = Requests::default();
+                add(&mut own);
+                own
+            })),
+            None => add(&mut offered),
+        }
     }
     let Requests { inside: mut requests, outside, forwarded, .. } = offered;
     requests.extend(pods_by_name(cluster));

@@ -4,8 +4,9 @@
 use std::cell::OnceCell;
 use std::iter;
 
-use super::services;
+use super::services::{self, Requests};
 use crate::cluster::{Cluster, ServiceId};
+use crate::explain::AllLabelled;
 use crate::report::Diagnostic;
 use crate::source::{LineIndex, Rooms, Span};
 use crate::trace::{Missing, all_without_endpoints};
@@ -17,9 +18,16 @@ pub(super) const MOST_DIAGNOSTICS: usize = 200;
 #[derive(Default)]
 pub(super) struct Kept {
     lines: OnceCell<LineIndex>,
+    labelled: OnceCell<AllLabelled>,
     lacks: OnceCell<Vec<Lack>>,
     /// Of each Service.
     advice: OnceCell<Vec<OnceCell<Vec<Diagnostic>>>>,
+    /// Of each Service; none where nobody types, who would want them again.
+    requests: Option<OnceCell<Vec<OnceCell<Requests>>>>,
+}
+
+fn of_each<T>(cluster: &Cluster) -> Vec<OnceCell<T>> {
+    iter::repeat_with(OnceCell::new).take(cluster.services.len()).collect()
 }
 
 /// A Service port without any endpoint, and why.
@@ -55,8 +63,22 @@ impl Kept {
         id: ServiceId,
         find: impl FnOnce() -> Vec<Diagnostic>,
     ) -> &[Diagnostic] {
-        let all = self.advice.get_or_init(|| iter::repeat_with(OnceCell::new).take(cluster.services.len()).collect());
-        all[id.0].get_or_init(find)
+        self.advice.get_or_init(|| of_each(cluster))[id.0].get_or_init(find)
+    }
+
+    /// The requests to a Service, where they are kept.
+    pub(super) fn requests(&self, cluster: &Cluster, id: ServiceId) -> Option<&OnceCell<Requests>> {
+        Some(&self.requests.as_ref()?.get_or_init(|| of_each(cluster))[id.0])
+    }
+
+    /// The index of labels, perhaps still to be made.
+    pub(super) fn labelled(&self) -> &OnceCell<AllLabelled> {
+        &self.labelled
+    }
+
+    /// For whoever types: more is kept.
+    pub(super) fn for_typing() -> Self {
+        Self { requests: Some(OnceCell::new()), ..Self::default() }
     }
 
     /// The text of one document is another one now, with room behind it up to `end`. Places have not moved, but lines may have.
@@ -70,13 +92,16 @@ impl Kept {
 
     /// Nothing but the text is as it was.
     pub(super) fn forget(&mut self) {
-        *self = Self { lines: std::mem::take(&mut self.lines), ..Self::default() };
+        *self = Self { lines: std::mem::take(&mut self.lines), ..Self::for_typing() };
     }
 
     /// A Service is another one now, of the same name.
     pub(super) fn exchanged(&mut self, cluster: &Cluster, id: ServiceId) {
         if let Some(advice) = self.advice.get_mut() {
             advice[id.0].take();
+        }
+        if let Some(requests) = self.requests.as_mut().and_then(OnceCell::get_mut) {
+            requests[id.0].take();
         }
         match self.lacks.take() {
             // Where not all were found, others may come in.

@@ -3,6 +3,7 @@
 
 use std::mem;
 
+use super::kept::Kept;
 use super::typing::{self, Typing};
 use super::{Analysis, Asked, Parts, World, config_of, parts, versions};
 use crate::limits::LIMITS;
@@ -68,7 +69,9 @@ impl Reader {
                 let mut world =
                     parts.map_or_else(|| World::of(&text, &asked), |parts| World::read(&text, &asked, *parts));
                 let (typing, rooms) = typing.unzip();
-                world.rooms = rooms.unwrap_or_default();
+                if let Some(rooms) = rooms {
+                    (world.rooms, world.kept) = (rooms, Kept::for_typing());
+                }
                 (Stage::Answer(Box::new(world), typing), None)
             }
             Stage::Answer(world, typing) => {

@@ -87,6 +87,13 @@ impl Requests {
         }
     }
 
+    /// Adds those that are known of a Service.
+    pub(super) fn extend(&mut self, of: &Self) {
+        self.inside.extend_from_slice(&of.inside);
+        self.outside.extend_from_slice(&of.outside);
+        self.forwarded.extend_from_slice(&of.forwarded);
+    }
+
     fn push(&mut self, parts: &[&str]) {
         parts.iter().for_each(|part| self.words.push_str(part));
     }

@@ -37,7 +37,7 @@ pub use faults::{CODES, NOT_FILLED_IN, is_common, is_common_miss, kubectl_says, 
 pub use hops::hops;
 pub use left_out::read_as_left_out;
 pub use marks::marks;
-pub use near_miss::Labelled;
+pub use near_miss::{All as AllLabelled, Labelled};
 pub use offers::{PORT as PORT_TO_FILL_IN, offers};
 pub use other_request::other_request;
 pub use policy_advice::policy_advice;

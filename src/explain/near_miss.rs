@@ -12,11 +12,12 @@ use crate::yaml::Text;
 /// Everything with labels that a selector could meet, found by namespace and by label once it is asked for.
 pub struct Labelled<'c> {
     cluster: &'c Cluster,
-    all: OnceCell<All>,
+    all: &'c OnceCell<All>,
 }
 
+/// The index of all of them. It follows from Pods, workloads and the names of Services.
 #[derive(Default)]
-struct All {
+pub struct All {
     things: Vec<Labels>,
     /// Places in `namespaces`.
     by_name: HashMap<Text, usize>,
@@ -101,9 +102,9 @@ pub enum Found<'c> {
 const MOST_CANDIDATES: usize = 200;
 
 impl<'c> Labelled<'c> {
-    /// Of a cluster.
-    pub fn new(cluster: &'c Cluster) -> Self {
-        Self { cluster, all: OnceCell::new() }
+    /// Of a cluster, with the index where that was made already.
+    pub fn new(cluster: &'c Cluster, all: &'c OnceCell<All>) -> Self {
+        Self { cluster, all }
     }
 
     fn all(&self) -> &All {
