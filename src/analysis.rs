@@ -429,11 +429,11 @@ impl Session<'_> {
     fn advice(&self) -> Vec<Diagnostic> {
         let cluster = self.words.cluster;
         let services = (0..cluster.services.len()).map(ServiceId);
+        if !FULL {
+            return services.flat_map(|id| explain::advice(self.words, id)).take(MOST_DIAGNOSTICS).collect();
+        }
         let about = |id| self.kept.advice(cluster, id, || explain::advice(self.words, id));
         let about_services = services.flat_map(about).cloned();
-        if !FULL {
-            return about_services.take(MOST_DIAGNOSTICS).collect();
-        }
         let about_pods = explain::pod_advice(self.words).into_iter();
         let about_policies = explain::policy_advice(self.words, &self.applied.foreign);
         about_pods.chain(about_services).chain(about_policies).take(MOST_DIAGNOSTICS).collect()

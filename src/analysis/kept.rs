@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::iter;
 
 use super::services::{self, Requests};
+use crate::FULL;
 use crate::cluster::{Cluster, ServiceId};
 use crate::explain::AllLabelled;
 use crate::report::Diagnostic;
@@ -68,7 +69,7 @@ impl Kept {
 
     /// The requests to a Service, where they are kept.
     pub(super) fn requests(&self, cluster: &Cluster, id: ServiceId) -> Option<&OnceCell<Requests>> {
-        Some(&self.requests.as_ref()?.get_or_init(|| of_each(cluster))[id.0])
+        Some(&self.requests.as_ref().filter(|_| FULL)?.get_or_init(|| of_each(cluster))[id.0])
     }
 
     /// The index of labels, perhaps still to be made.

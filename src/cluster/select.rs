@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Pod, PodId};
+use crate::FULL;
 use crate::manifest::{Pair, Selector};
 use crate::maps::{HashMap, hash};
 use crate::order;
@@ -26,7 +27,8 @@ pub(super) struct LabelIndex {
 /// Pods in a row that have the same labels, for one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Row {
-    /// A number made of namespace, key and value; others may have the same, so that labels are compared once more.
+    /// A number made of namespace, key and value; others may have the same, so that labels are compared once more. The small
+    /// build has one row for all labels, without a number.
     label: u64,
     from: PodId,
     to: PodId,
@@ -42,7 +44,14 @@ impl LabelIndex {
             let (from, to) = (PodId(at), PodId(at + alike.len()));
             at += alike.len();
             let Some(Pod { namespace, labels, .. }) = alike.first() else { continue };
-            rows.extend(labels.iter().map(|pair| Row { label: label(namespace, pair), from, to }));
+            if FULL {
+                rows.extend(labels.iter().map(|pair| Row { label: label(namespace, pair), from, to }));
+            } else {
+                rows.push(Row { label: 0, from, to });
+            }
+        }
+        if !FULL {
+            return Self { rows };
         }
         order::by(&mut rows, |one, other| (one.label, one.from).cmp(&(other.label, other.from)));
         // A label that is written twice counts once.
@@ -58,7 +67,12 @@ impl LabelIndex {
             let rows = &self.rows[self.rows.partition_point(|row| row.label < label)..];
             &rows[..rows.partition_point(|row| row.label == label)]
         };
-        let fewest = selector.pairs.iter().map(of).min_by_key(|rows| rows.len()).unwrap_or_default();
+        let fewest = match FULL {
+            true => selector.pairs.iter().map(of).min_by_key(|rows| rows.len()).unwrap_or_default(),
+            // Few Pods are looked at one by one.
+            false if selector.pairs.is_empty() => &[],
+            false => self.rows.as_slice(),
+        };
         let mut found = Vec::new();
         for Row { from, to, .. } in fewest {
             let first = &pods[from.0];

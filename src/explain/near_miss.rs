@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use crate::FULL;
 use crate::cluster::{ByLabel, Cluster};
 use crate::manifest::{Pair, Selector, Service};
 use crate::maps::HashMap;
@@ -134,7 +135,8 @@ impl<'c> Labelled<'c> {
         let all = self.all();
         let place = *all.by_name.get(namespace)?;
         let mut candidates: Vec<usize> = Vec::new();
-        for pair in &selector.pairs {
+        // In the small build all are looked at.
+        for pair in selector.pairs.iter().filter(|_| FULL) {
             candidates.extend(self.with_label(namespace, pair).take(MOST_CANDIDATES));
         }
         candidates.extend(all.namespaces[place].things.iter().take(MOST_CANDIDATES));
@@ -173,7 +175,11 @@ impl<'c> Labelled<'c> {
 
     fn with_label<'s>(&'s self, namespace: &'s str, pair: &'s Pair) -> impl Iterator<Item = usize> + 's {
         let all = self.all();
-        all.by_label.with(namespace, pair).filter(move |at| {
+        let (indexed, few) = match FULL {
+            true => (Some(all.by_label.with(namespace, pair)), None),
+            false => (None, self.namespace(namespace).map(|namespace| namespace.things.iter().copied())),
+        };
+        indexed.into_iter().flatten().chain(few.into_iter().flatten()).filter(move |at| {
             let (own, labels) = match all.things[*at] {
                 Labels::Pod(at) => (self.cluster.pods[at].namespace.as_str(), &self.cluster.pods[at].labels),
                 Labels::Workload(at) => {
@@ -237,7 +243,9 @@ impl All {
     fn add(&mut self, name: &Text, labels: &[Pair], thing: Labels) {
         let (place, at) = (self.namespace(name), self.things.len());
         self.namespaces[place].things.push(at);
-        self.by_label.add(name, labels, at);
+        if FULL {
+            self.by_label.add(name, labels, at);
+        }
         self.things.push(thing);
     }
 }

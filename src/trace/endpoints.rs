@@ -55,10 +55,13 @@ const MOST_ELSEWHERE: usize = 2000;
 
 /// Why port `port` (an index) of a Service has no usable endpoint.
 pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missing {
-    missing(cluster, id, port, &|selector| {
-        let pods = cluster.pods.iter().take(MOST_ELSEWHERE).enumerate();
-        pods.filter(|(_, pod)| selects(selector, &pod.labels)).map(|(at, _)| PodId(at)).collect()
-    })
+    missing(cluster, id, port, &|selector| pods_elsewhere(cluster, selector))
+}
+
+/// The Pods of all namespaces that a selector means.
+fn pods_elsewhere(cluster: &Cluster, selector: &Selector) -> Vec<PodId> {
+    let pods = cluster.pods.iter().take(MOST_ELSEWHERE).enumerate();
+    pods.filter(|(_, pod)| selects(selector, &pod.labels)).map(|(at, _)| PodId(at)).collect()
 }
 
 /// The same for many ports, which come Service by Service.
@@ -68,6 +71,9 @@ pub fn all_without_endpoints(
 ) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
     let by_label: OnceCell<ByLabel> = OnceCell::new();
     let elsewhere = move |selector: &Selector| {
+        if !FULL {
+            return pods_elsewhere(cluster, selector);
+        }
         let by_label = by_label.get_or_init(|| {
             let mut by_label = ByLabel::default();
             for (at, pod) in cluster.pods.iter().take(MOST_ELSEWHERE).enumerate() {
