@@ -1,8 +1,6 @@
 //! What kubectl reads of an object itself, and encoding/json's words for values of the wrong type.
 
-use std::rc::Rc;
-
-use crate::yaml::{Node, Text, Value};
+use crate::yaml::{Node, Text, Value, whole};
 
 /// A field of `metadata` when it is a string; empty otherwise.
 pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {
@@ -11,7 +9,7 @@ pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {
 
 /// A namespace and a name to keep, as one piece of memory: the document's text would be kept for them as a whole.
 pub(super) fn names(namespace: &str, name: &str) -> (Text, Text) {
-    let both = Rc::new([namespace, name].concat().into_boxed_str());
+    let both = whole([namespace, name].concat());
     (Text::piece(&both, 0, namespace.len()), Text::piece(&both, namespace.len(), both.len()))
 }
 

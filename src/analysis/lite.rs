@@ -2,6 +2,8 @@
 //! it. For everything else it has no answer, and an embed loads the whole. Which parts those are is said where they begin,
 //! by the constant `FULL`.
 
+use std::mem::ManuallyDrop;
+
 use super::parts::runs_together;
 use super::reading::Reading;
 use super::{Analysis, Asked, Lack, Session, World, findings};
@@ -28,7 +30,9 @@ pub fn analyze_lite(text: &str, asked: &Asked) -> Option<Analysis> {
     }
     let applied = admission::apply_surely(&documents)?;
     let reading = Reading { documents, applied, ..Reading::default() };
-    World::made_of(reading, asked).look(text, |session| session.lite_answer(asked))
+    // Its memory is never given back: what would let it go, piece by piece, is not there either.
+    let world = ManuallyDrop::new(World::made_of(reading, asked));
+    world.look(text, |session| session.lite_answer(asked))
 }
 
 /// An URL, perhaps with `curl` before it, or a host and a port: no options, no other program, no IPv6.

@@ -13,8 +13,6 @@
 //! - Its advice (`explain::advice`): the Service, the text of its spec, whether the reader says that nothing gives load balancers
 //!   an address, the names of all nodes, and the first 200 Pods that it selects.
 
-use std::rc::Rc;
-
 use crate::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
 use crate::manifest::{Protocol, Service, ServicePort, ServiceType};
 use crate::maps::{HashMap, HashSet};
@@ -22,7 +20,7 @@ use crate::report::RequestChoice;
 use crate::request::Client;
 use crate::request::words::{self, OUTSIDE, POD_IN};
 use crate::trace::{Missing, all_without_endpoints};
-use crate::yaml::Text;
+use crate::yaml::{Text, whole};
 
 /// The requests that Services offer, in the order in which they are proposed.
 #[derive(Default)]
@@ -68,7 +66,7 @@ impl Requests {
         self.inside(service);
         self.outside(service, node);
         self.forwarded(service);
-        let all = Rc::new(Box::from(self.words.as_str()));
+        let all = whole(self.words.as_str().to_owned());
         let (service, inside) = (Text::piece(&all, 0, owner), Text::piece(&all, owner, from));
         let mut start = from;
         for Written { way, to, label } in self.written.drain(..) {

@@ -2,13 +2,11 @@
 //! strings, of duplicate keys the last.
 //! Source: sigs.k8s.io/yaml, goyaml.v2/decode.go (decoder), yaml.go (convertToJSONableObject).
 
-use std::rc::Rc;
-
 use super::events::{Event, EventKind};
 use super::scalar::{self, Scalar};
 use super::scanner::Scanned;
 use super::token::{ReadError, Style};
-use super::{Entry, MAX_DEPTH, Node, Text, Value};
+use super::{Entry, MAX_DEPTH, Node, Text, Value, Whole};
 use crate::maps::HashMap;
 use crate::order;
 use crate::source::{Origin, Span};
@@ -21,7 +19,7 @@ pub(super) const SMALL_MAP: usize = 24;
 struct Decoder<'e, 't> {
     events: &'e [Event<'t>],
     /// The document's text, and where it stands in the paste.
-    text: &'e Rc<Box<str>>,
+    text: &'e Whole,
     document: Span,
     /// The aliases that are being put in just now.
     open_aliases: Vec<usize>,
@@ -42,7 +40,7 @@ struct Key {
 }
 
 /// The tree of the document that stands there in the paste.
-pub(super) fn decode(events: &[Event], text: &Rc<Box<str>>, document: Span) -> Scanned<Option<Node>> {
+pub(super) fn decode(events: &[Event], text: &Whole, document: Span) -> Scanned<Option<Node>> {
     if events.is_empty() {
         return Ok(None);
     }

@@ -14,6 +14,8 @@ mod events;
 mod fetch;
 mod flow_scalar;
 mod json;
+#[cfg(not(feature = "full"))]
+mod leaked;
 mod letters;
 mod places;
 mod plain;
@@ -21,6 +23,8 @@ mod properties;
 mod read;
 mod scalar;
 mod scanner;
+#[cfg(feature = "full")]
+mod shared;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -29,7 +33,7 @@ mod token;
 
 pub use read::{Beginning, beginning, parse, parse_plainly, read_again, read_piece};
 pub use stream::{Piece, piece};
-pub use text::Text;
+pub use text::{Text, Whole, whole};
 
 /// How deep a tree may be. go-yaml and encoding/json say 10000, which would need a stack that a browser does
 /// not give to the stages behind; no manifest comes near.

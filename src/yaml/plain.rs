@@ -2,13 +2,11 @@
 //! on one line. Whatever else it meets (block scalars, anchors, tags, tabs, text over several lines, mistakes) it
 //! leaves, with the whole document, to the full reader. Where it answers, it answers as that one does.
 
-use std::rc::Rc;
-
 use super::decode::{MapBuilder, SMALL_MAP};
 use super::letters;
 use super::scalar::{self, Scalar};
 use super::token::Style;
-use super::{Entry, Node, Text, Value};
+use super::{Entry, Node, Text, Value, Whole};
 use crate::source::{Origin, Span};
 
 /// Deeper trees are left to the full reader, which knows how deep is too deep.
@@ -23,7 +21,7 @@ const MANY_OPEN: usize = 32;
 const ENDED: isize = -1;
 
 /// The tree of a document that ends with a line break; none when it is not as plain as that.
-pub(super) fn read(of: &Rc<Box<str>>, document: Span) -> Option<Node> {
+pub(super) fn read(of: &Whole, document: Span) -> Option<Node> {
     if !is_readable(of) {
         return None;
     }
@@ -60,7 +58,7 @@ static STOPS: [bool; 256] = {
 };
 
 struct Reader<'d> {
-    of: &'d Rc<Box<str>>,
+    of: &'d Whole,
     bytes: &'d [u8],
     document: Span,
     at: usize,
@@ -477,8 +475,8 @@ mod tests {
     use super::*;
     use crate::yaml::read;
 
-    fn whole(text: &str) -> (Rc<Box<str>>, Span) {
-        (Rc::new(text.into()), Span::new(0, text.len()))
+    fn whole(text: &str) -> (Whole, Span) {
+        (whole(text.to_owned()), Span::new(0, text.len()))
     }
 
     #[test]

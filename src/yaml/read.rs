@@ -1,8 +1,7 @@
 //! From the paste to its documents: which part is one, and what it holds or why it cannot be read.
 
-use std::rc::Rc;
-
 use super::json::JsonError;
+use super::text::{Whole, whole};
 use super::token::ReadError;
 use super::{Content, Document, SyntaxError, decode, events, json, plain, stream};
 use crate::source::Span;
@@ -168,18 +167,18 @@ fn read_document(text: &str, span: Span) -> Content {
     }
 }
 
-fn closed(written: &str) -> Rc<Box<str>> {
+fn closed(written: &str) -> Whole {
     let open = !written.ends_with('\n');
     let mut closed = String::with_capacity(written.len() + usize::from(open));
     closed.push_str(written);
     if open {
         closed.push('\n');
     }
-    Rc::new(closed.into_boxed_str())
+    whole(closed)
 }
 
 #[inline(never)]
-fn read_yaml(text: &str, document: &Rc<Box<str>>, span: Span) -> Content {
+fn read_yaml(text: &str, document: &Whole, span: Span) -> Content {
     let readable = readable_part(document);
     let result = events::events(readable).and_then(|events| decode::decode(&events, document, span));
     let result = match result {
@@ -241,7 +240,7 @@ fn syntax_error(text: &str, error: &ReadError, document: Span) -> SyntaxError {
 #[cfg(test)]
 pub(super) fn full_tree(text: &str) -> Option<super::Node> {
     let span = Span::new(0, text.len());
-    match read_yaml(text, &Rc::new(text.into()), span) {
+    match read_yaml(text, &whole(text.to_owned()), span) {
         Content::Tree(node) => Some(node),
         Content::Empty | Content::LetGo | Content::Broken(_) => None,
     }

@@ -5,52 +5,46 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::rc::Rc;
 
 use serde::{Serialize, Serializer};
 
+#[cfg(not(feature = "full"))]
+use super::leaked::Piece;
+#[cfg(not(feature = "full"))]
+pub use super::leaked::{Whole, whole};
+#[cfg(feature = "full")]
+use super::shared::Piece;
+#[cfg(feature = "full")]
+pub use super::shared::{Whole, whole};
+
 /// A string that is cheap to clone: it shares the document that it stands in.
 #[derive(Clone)]
-pub struct Text(Source);
-
-#[derive(Clone)]
-enum Source {
-    /// Between two offsets of a text, on character boundaries.
-    Piece(Rc<Box<str>>, u32, u32),
-    Fixed(&'static str),
-}
+pub struct Text(Piece);
 
 impl Text {
     /// A piece of a shared text; empty when the offsets do not cut it.
-    pub fn piece(of: &Rc<Box<str>>, start: usize, end: usize) -> Self {
-        match (u32::try_from(start), u32::try_from(end)) {
-            (Ok(from), Ok(to)) if of.get(start..end).is_some() => Self(Source::Piece(of.clone(), from, to)),
-            _ => Self::fixed(""),
-        }
+    pub fn piece(of: &Whole, start: usize, end: usize) -> Self {
+        Piece::new(of, start, end).map_or_else(Self::default, Self)
     }
 
     /// Words that stand in the program.
     pub const fn fixed(words: &'static str) -> Self {
-        Self(Source::Fixed(words))
+        Self(Piece::fixed(words))
     }
 
     /// Whether it reads so. Most keys differ in their length or their first letter, which needs no look at the others.
     #[inline]
     pub fn is(&self, text: &str) -> bool {
-        let own = match &self.0 {
-            Source::Piece(_, start, end) if (end - start) as usize != text.len() => return false,
-            Source::Piece(of, start, end) => of.as_bytes().get(*start as usize..*end as usize).unwrap_or(&[]),
-            Source::Fixed(words) => words.as_bytes(),
-        };
+        if self.0.len() != text.len() {
+            return false;
+        }
+        let own = self.0.as_bytes();
         own.first() == text.as_bytes().first() && own == text.as_bytes()
     }
 
     /// The text itself.
     pub fn as_str(&self) -> &str {
-        match &self.0 {
-            Source::Piece(of, start, end) => of.get(*start as usize..*end as usize).unwrap_or(""),
-            Source::Fixed(words) => words,
-        }
+        self.0.as_str()
     }
 }
 
@@ -77,7 +71,7 @@ impl Borrow<str> for Text {
 impl From<String> for Text {
     fn from(text: String) -> Self {
         let end = text.len();
-        Self::piece(&Rc::new(text.into_boxed_str()), 0, end)
+        Self::piece(&whole(text), 0, end)
     }
 }
 
@@ -179,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_piece_is_what_stands_between_its_offsets() {
-        let of: Rc<Box<str>> = Rc::new("a: é".into());
+        let of = whole("a: é".to_owned());
         assert_eq!(Text::piece(&of, 3, 5), "é");
         assert_eq!(Text::piece(&of, 3, 4), "", "not inside a character");
         assert_eq!(Text::piece(&of, 3, 9), "", "not beyond the end");

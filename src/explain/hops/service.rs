@@ -34,7 +34,6 @@ pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option
 }
 
 /// A rule that does not let the packet in: `loadBalancerSourceRanges`.
-#[inline(never)]
 pub fn closed(words: &Words, met: Met, packet: &Packet) -> Hop {
     let service = words.service(met.service);
     let sentence = format!(
