@@ -9,7 +9,6 @@ use crate::proxy::{Dropped, Packet, Proxy, Verdict};
 
 impl Walk<'_> {
     /// A Pod's loopback is its own, shared by its containers; of any other client's nothing is known.
-    #[inline(never)]
     pub(super) fn loopback(&mut self, packet: Packet) -> End {
         let known = |pod: &PodId| {
             let pod = &self.cluster.pods[pod.0];
@@ -24,7 +23,6 @@ impl Walk<'_> {
     }
 
     /// No rule takes the packet: a Pod's own address, a node's, or a ClusterIP on another port.
-    #[inline(never)]
     pub(super) fn no_rule(
         &mut self,
         proxy: &Proxy,

@@ -7,6 +7,7 @@ use super::letters;
 use super::scalar::{self, Scalar};
 use super::token::Style;
 use super::{Entry, Node, Text, Value, Whole};
+use crate::FULL;
 use crate::source::{Origin, Span};
 
 /// Deeper trees are left to the full reader, which knows how deep is too deep.
@@ -56,6 +57,9 @@ static STOPS: [bool; 256] = {
     }
     stops
 };
+
+/// Longer maps the small build leaves to the whole.
+const LONGEST_MAP: usize = 500;
 
 struct Reader<'d> {
     of: &'d Whole,
@@ -230,7 +234,7 @@ impl Reader<'_> {
         loop {
             let text = self.key(key)?;
             let value = self.value(column)?;
-            self.add(first, Entry { key: text, key_span: self.span(key.stands), value });
+            self.add(first, Entry { key: text, key_span: self.span(key.stands), value })?;
             if self.column != column {
                 break;
             }
@@ -248,20 +252,25 @@ impl Reader<'_> {
     }
 
     /// Adds an entry to the map whose first one stands there, or replaces the one with the same key.
-    fn add(&mut self, first: usize, entry: Entry) {
+    fn add(&mut self, first: usize, entry: Entry) -> Option<()> {
         let map = self.entries.get_mut(first..).unwrap_or_default();
+        let is_long = map.len() >= if FULL { SMALL_MAP } else { LONGEST_MAP };
+        if is_long && !FULL {
+            return None;
+        }
         // A long map finds its duplicate keys when it ends.
-        let same = if map.len() < SMALL_MAP { map.iter_mut().find(|other| other.key == entry.key) } else { None };
+        let same = if is_long { None } else { map.iter_mut().find(|other| other.key == entry.key) };
         match same {
             Some(same) => *same = entry,
             None => self.entries.push(entry),
         }
+        Some(())
     }
 
     /// The map whose first entry stands there, with some room for what the API server fills in.
     fn map_from(&mut self, first: usize) -> Vec<Entry> {
         let entries = self.entries.drain(first..);
-        if entries.len() > SMALL_MAP {
+        if FULL && entries.len() > SMALL_MAP {
             let mut map = MapBuilder::default();
             entries.for_each(|entry| map.set(entry));
             return map.into_entries();
@@ -352,7 +361,7 @@ impl Reader<'_> {
             let key = self.key(word)?;
             self.skip_spaces();
             let value = self.flow_value()?;
-            self.add(first, Entry { key, key_span: self.span(word.stands), value });
+            self.add(first, Entry { key, key_span: self.span(word.stands), value })?;
             more = self.flow_goes_on(b'}')?;
         }
         let entries = if self.entries.len() > first { self.map_from(first) } else { Vec::new() };

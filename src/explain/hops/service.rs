@@ -92,7 +92,6 @@ pub(super) fn port_words(port: &ServicePort) -> String {
 }
 
 /// No rule takes the packet: it goes on as it is, or nowhere.
-#[inline(never)]
 pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<ServiceId>, passes: bool) -> Hop {
     let service = owner.map(|id| (id, words.service(id)));
     let node = words.cluster.nodes.iter().find(|node| node.has(packet.dst));
