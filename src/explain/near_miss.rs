@@ -314,7 +314,8 @@ mod tests {
             ));
         }
         let cluster = cluster_of(&text);
-        let labelled = Labelled::new(&cluster);
+        let all = OnceCell::new();
+        let labelled = Labelled::new(&cluster, &all);
         let selector = cluster.services[0].selector.clone().expect("a selector");
         labelled.nearest("default", name, &selector).map(|near| near.thing.name.to_owned())
     }

@@ -45,7 +45,7 @@ fn wide(bytes: &[u8], at: usize) -> Option<u64> {
 /// The highest bit of each line break. No sum here carries over into the next letter.
 fn line_breaks(letters: u64) -> u64 {
     let others = letters ^ (LOW * u64::from(b'\n'));
-    !((others & !HIGH) + !HIGH | others) & HIGH
+    !(((others & !HIGH) + !HIGH) | others) & HIGH
 }
 
 #[cfg(test)]

@@ -482,10 +482,10 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::read;
+    use crate::yaml::{self, read};
 
     fn whole(text: &str) -> (Whole, Span) {
-        (whole(text.to_owned()), Span::new(0, text.len()))
+        (yaml::whole(text.to_owned()), Span::new(0, text.len()))
     }
 
     #[test]
