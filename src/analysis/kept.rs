@@ -104,28 +104,28 @@ impl Kept {
         if let Some(requests) = self.requests.as_mut().and_then(OnceCell::get_mut) {
             requests[id.0].take();
         }
-        match self.lacks.take() {
-            // Where not all were found, others may come in.
-            Some(lacks) if lacks.len() < MOST_DIAGNOSTICS => {
-                let lacks = self.lacks.get_or_init(|| with_new(lacks, cluster, id)).len();
-                if lacks >= MOST_DIAGNOSTICS {
-                    self.lacks.take();
-                }
-            }
-            _ => {}
+        if let Some(found) = self.lacks.take().and_then(|lacks| with_new(lacks, cluster, id)) {
+            let _ = self.lacks.set(found);
         }
     }
 }
 
-/// Finds out about one Service anew. The words about another one of its namespace may be about it.
-fn with_new(mut lacks: Vec<Lack>, cluster: &Cluster, id: ServiceId) -> Vec<Lack> {
+/// Finds out about one Service anew. The words about another one of its namespace may be about it. None where others would have
+/// to be looked for, of which there were too many to be kept.
+fn with_new(mut lacks: Vec<Lack>, cluster: &Cluster, id: ServiceId) -> Option<Vec<Lack>> {
     let namespace = cluster[id].meta.namespace();
-    lacks.retain(|lack| lack.service != id);
     for lack in lacks.iter_mut().filter(|lack| cluster[lack.service].meta.namespace() == namespace) {
         lack.said.take();
     }
+    let (is_full, count) = (lacks.len() >= MOST_DIAGNOSTICS, lacks.len());
+    if is_full && lacks.last().is_some_and(|last| last.service < id) {
+        return Some(lacks);
+    }
+    lacks.retain(|lack| lack.service != id);
     let ports = services::lacking(cluster, &cluster[id]).into_iter().map(|port| (id, port));
     let at = lacks.partition_point(|lack| lack.service < id);
     lacks.splice(at..at, all_without_endpoints(cluster, ports).map(Lack::new));
-    lacks
+    let is_all = !is_full || lacks.len() == count;
+    lacks.truncate(MOST_DIAGNOSTICS);
+    is_all.then_some(lacks)
 }

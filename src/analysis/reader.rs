@@ -258,6 +258,35 @@ mod tests {
         }
     }
 
+    /// More Services without any endpoint than are told of: which are told stays what it is, too.
+    #[test]
+    fn what_is_typed_among_more_findings_than_are_told_changes_no_answer() {
+        let service = |at: usize| {
+            format!(
+                "apiVersion: v1\nkind: Service\nmetadata: {{name: s{at}}}\nspec:\n  selector: {{app: none}}\n  ports:\n  - name: \
+                 a\n    port: 80\n---\n"
+            )
+        };
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: p}}\nspec: {containers: [{name: c, image: i}]}\n";
+        let paste: String = (0..210).map(service).chain([pod.to_owned()]).collect();
+        let ends: Vec<usize> = paste.match_indices("port: 80").map(|(at, port)| at + port.len()).collect();
+        for at in [3, 198, 199, 205] {
+            let (mut reader, mut text) = (Reader::default(), paste.clone());
+            let second = "\n  - name: b\n    port: 81";
+            for typed in ["", "8", second, "", "\n  - name: b\n    port: 82"] {
+                text.replace_range(ends[at]..ends[at] + text.len() - paste.len(), typed);
+                assert_eq!(
+                    reader.analyze(&text, &Asked::default()),
+                    analyze(&text, &Asked::default()),
+                    "{at}: {typed}"
+                );
+            }
+            let fits = text.replacen("app: none", "app: p", 1);
+            assert_eq!(reader.analyze(&fits, &Asked::default()), analyze(&fits, &Asked::default()));
+            assert_eq!(reader.analyze(&text, &Asked::default()), analyze(&text, &Asked::default()));
+        }
+    }
+
     #[test]
     fn it_answers_as_the_one_door_does() {
         let service = |port: u16| {
