@@ -197,8 +197,10 @@ fn typed<'p>(text: &str, world: &World, paste: &'p str) -> Option<Typed<'p>> {
 /// How many bytes two texts have in common at their beginning; eight at a time, which in WebAssembly is quicker than `==`.
 fn alike(one: &[u8], other: &[u8]) -> usize {
     const WORD: usize = 8;
-    let words = one.chunks_exact(WORD).zip(other.chunks_exact(WORD));
-    let same = WORD * words.take_while(|(one, other)| one == other).count();
+    let (words, others) = (one.as_chunks::<WORD>().0, other.as_chunks::<WORD>().0);
+    let same =
+        words.iter().zip(others).take_while(|(one, other)| u64::from_le_bytes(**one) == u64::from_le_bytes(**other));
+    let same = WORD * same.count();
     let rest = one[same..].iter().zip(&other[same..]);
     same + rest.take_while(|(one, other)| one == other).count()
 }
