@@ -167,6 +167,11 @@ impl Rooms {
         &self.rooms
     }
 
+    /// How much all take together.
+    pub fn length(&self) -> usize {
+        self.lengths.last().copied().unwrap_or(0)
+    }
+
     /// Puts another room in the place of one.
     pub fn put(&mut self, at: usize, room: Room) {
         self.rooms[at] = room;

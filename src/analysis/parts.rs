@@ -54,14 +54,23 @@ pub(super) fn read(text: &str, config: &Config, limits: &Limits) -> Result<Optio
     reading.finish().map(|(parts, _)| Some(parts))
 }
 
+/// How many bytes two texts have in common at their beginning; eight at a time, which in WebAssembly is quicker than `==`.
+pub(super) fn alike(one: &[u8], other: &[u8]) -> usize {
+    const WORD: usize = 8;
+    let (words, others) = (one.as_chunks::<WORD>().0, other.as_chunks::<WORD>().0);
+    let same =
+        words.iter().zip(others).take_while(|(one, other)| u64::from_le_bytes(**one) == u64::from_le_bytes(**other));
+    let same = WORD * same.count();
+    let rest = one[same..].iter().zip(&other[same..]);
+    same + rest.take_while(|(one, other)| one == other).count()
+}
+
 /// How many bytes two texts have in common at their beginnings, and behind those at their ends.
 fn common(one: &str, other: &str) -> (usize, usize) {
     const CHUNK: usize = 4096;
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let same = |(one, other): &(&[u8], &[u8])| one == other;
-    let start = CHUNK * one.chunks(CHUNK).zip(other.chunks(CHUNK)).take_while(same).count();
-    let start = start.min(one.len()).min(other.len());
-    let prefix = start + one[start..].iter().zip(&other[start..]).take_while(|(one, other)| one == other).count();
+    let prefix = alike(one, other);
     let (one, other) = (&one[prefix..], &other[prefix..]);
     let end = CHUNK * one.rchunks(CHUNK).zip(other.rchunks(CHUNK)).take_while(same).count();
     let end = end.min(one.len()).min(other.len());

@@ -2,7 +2,7 @@
 //! the document that one types in is read again. All places are in the text with the rooms in it until an answer is given, which
 //! has those of the paste.
 
-use super::parts::{Changed, Part, Parts};
+use super::parts::{Changed, Part, Parts, alike};
 use super::refused::is_refused;
 use super::{Analysis, World};
 use crate::admission::{AppliedObject, Applying, Fate, brought_up_to_date};
@@ -129,8 +129,7 @@ pub(super) fn end(rooms: &Rooms, text: &mut String, parts: &mut Parts) {
 
 /// Whether a text with rooms in it is this paste.
 pub(super) fn is_paste(text: &str, rooms: &Rooms, paste: &str) -> bool {
-    let taken: usize = rooms.list().iter().map(|room| room.length).sum();
-    text.len() - taken == paste.len() && difference(text, rooms, paste).is_none()
+    text.len() - rooms.length() == paste.len() && difference(text, rooms, paste).is_none()
 }
 
 /// Where a text with rooms in it begins to differ from a paste.
@@ -155,8 +154,7 @@ fn segments<'r>(text: &str, rooms: &'r Rooms) -> impl DoubleEndedIterator<Item =
 }
 
 fn with_rooms(paste: &str, rooms: &Rooms) -> String {
-    let length = rooms.list().iter().map(|room| room.length).sum::<usize>();
-    let (mut text, mut at) = (String::with_capacity(paste.len() + length), 0);
+    let (mut text, mut at) = (String::with_capacity(paste.len() + rooms.length()), 0);
     for room in rooms.list() {
         let end = rooms.in_paste(room.start);
         text.push_str(&paste[at..end]);
@@ -192,17 +190,6 @@ fn typed<'p>(text: &str, world: &World, paste: &'p str) -> Option<Typed<'p>> {
     let now = rest.get(start..)?;
     let fits = room.is_none_or(|room| now.len() <= world.rooms.list()[room].end() - part.piece.start);
     fits.then_some(Typed { document, room, text: now, start })
-}
-
-/// How many bytes two texts have in common at their beginning; eight at a time, which in WebAssembly is quicker than `==`.
-fn alike(one: &[u8], other: &[u8]) -> usize {
-    const WORD: usize = 8;
-    let (words, others) = (one.as_chunks::<WORD>().0, other.as_chunks::<WORD>().0);
-    let same =
-        words.iter().zip(others).take_while(|(one, other)| u64::from_le_bytes(**one) == u64::from_le_bytes(**other));
-    let same = WORD * same.count();
-    let rest = one[same..].iter().zip(&other[same..]);
-    same + rest.take_while(|(one, other)| one == other).count()
 }
 
 /// The document that is typed in, at its place in the text; none where it begins or ends otherwise than it did.
