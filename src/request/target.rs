@@ -32,13 +32,13 @@ impl Target {
             return command;
         }
         let scheme = self.scheme.as_deref();
-        let mut typed = words::program(scheme).to_owned();
+        let mut typed = match self.lookup.records {
+            Records::A if FULL => "curl -4 ",
+            Records::Aaaa if FULL => "curl -6 ",
+            _ => words::program(scheme),
+        }
+        .to_owned();
         if FULL && self.is_http() {
-            typed.push_str(match self.lookup.records {
-                Records::A => "-4 ",
-                Records::Aaaa => "-6 ",
-                _ => "",
-            });
             for part in self.method.iter().flat_map(|method| ["-X ", method, " "]) {
                 typed.push_str(part);
             }
@@ -238,7 +238,7 @@ fn host_and_port(host: &str, port: &str, protocol: Protocol) -> Result<Target, S
 
 fn url(text: &str) -> Result<Target, String> {
     let (scheme, rest) = match find::split_once(text, "://") {
-        Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
+        Some((scheme, rest)) => (Some(known_scheme(scheme)?), rest),
         None => (None, text),
     };
     let (authority, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
@@ -264,6 +264,18 @@ fn url(text: &str) -> Result<Target, String> {
     let is_web = matches!(scheme.as_deref(), None | Some("http" | "https"));
     let path = (is_web && !path.is_empty()).then(|| path.to_owned());
     Ok(Target { host: bare_host(host)?, port, protocol, scheme, path, ..Target::default() })
+}
+
+/// What a scheme is made of says RFC 3986, section 3.1. The small build has an answer to those that it offers.
+fn known_scheme(scheme: &str) -> Result<String, String> {
+    let scheme = scheme.to_ascii_lowercase();
+    let is_scheme = if FULL {
+        let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(part)
+    } else {
+        matches!(scheme.as_str(), "http" | "https" | "tcp" | "udp" | "sctp")
+    };
+    if is_scheme { Ok(scheme) } else { expected(Some(&scheme)) }
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
@@ -309,6 +321,7 @@ fn default_port(scheme: Option<&str>) -> Option<u16> {
     Some(match scheme? {
         "http" | "ws" => 80,
         "https" | "wss" => 443,
+        _ if !FULL => return None,
         "redis" => 6379,
         "postgres" | "postgresql" => 5432,
         "mysql" => 3306,
@@ -361,6 +374,8 @@ mod tests {
             "web:80",
             "curl https://[fd00::1]:443/a",
             "curl -6 http://web:80",
+            "curl -4 ftp://web:21",
+            "mongodb+srv://db:27017",
             "curl -X POST -H 'Host: shop.example.com' -H 'x-team: blue' http://198.51.100.1:80/cart",
         ] {
             assert_eq!(Target::parse(text).unwrap().typed(), text);
@@ -387,7 +402,20 @@ mod tests {
 
     #[test]
     fn refuses_with_a_sentence() {
-        for text in ["", "web:0", "web:99999", "web:http", "<script>", "curl", "nc web", "a b c d e", "[::1"] {
+        for text in [
+            "",
+            "web:0",
+            "web:99999",
+            "web:http",
+            "<script>",
+            "curl",
+            "nc web",
+            "a b c d e",
+            "[::1",
+            "h|tp://web",
+            "://web",
+            "4://web",
+        ] {
             let sentence = Target::parse(text).unwrap_err();
             assert!(sentence.contains("expected"), "{text}: {sentence}");
         }

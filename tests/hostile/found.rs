@@ -23,6 +23,14 @@ fn headers_without_http_are_read_back() {
     invariants::request("", "outside", "curl -X POST -H 'a: b' ftp://web", "");
 }
 
+/// A family is asked for in any scheme, and a scheme is made of letters, digits, `+`, `-` and `.`.
+#[test]
+fn families_without_http_are_read_back() {
+    for to in ["curl -4 ftp://web", "curl -6 tcp://web:5432", "curl -4 h|tp://feed", "curl -6 dns:53/UDP"] {
+        invariants::request("", "outside", to, "");
+    }
+}
+
 /// The selector that Kubernetes makes of the labels stands in their place, and was changed twice.
 #[test]
 fn a_label_that_a_selector_is_made_of_is_changed_once() {
