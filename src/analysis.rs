@@ -3,6 +3,7 @@
 mod choices;
 mod crowd;
 mod findings;
+mod held;
 mod kept;
 mod lite;
 mod meant_client;
@@ -40,7 +41,7 @@ use crate::source::Rooms;
 use crate::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to, without_service,
 };
-use crate::yaml::Document;
+use crate::yaml::{Document, Whole};
 pub use crowd::{Crowd, CrowdRow, crowd};
 use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
@@ -101,7 +102,13 @@ pub struct Analysis {
 
 /// The one door into the core: pure, deterministic, linear in the paste, and it never panics. A user's mistake
 /// is a [`Diagnostic`], never an error.
-pub fn analyze(text: &str, asked: &Asked) -> Analysis {
+///
+/// A `String` is taken over, since all that is read of it shares it; a text that is only lent is copied.
+pub fn analyze(text: impl Into<Whole>, asked: &Asked) -> Analysis {
+    analyzed(&text.into(), asked)
+}
+
+fn analyzed(text: &Whole, asked: &Asked) -> Analysis {
     let world = World::of(text, asked);
     let answer = world.look(text, |session| session.answer(asked));
     versions::look_beyond(text, asked, &world, answer)
@@ -126,8 +133,8 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn of(text: &str, asked: &Asked) -> Self {
-        Self::made_of(reading::read(text, &config_of(asked), Wanted::Typed), asked)
+    pub(crate) fn of(text: &Whole, asked: &Asked) -> Self {
+        Self::made_of(reading::read(text, &config_of(asked), Wanted::Typed(text)), asked)
     }
 
     /// The same with all objects as they are stored.

@@ -7,10 +7,11 @@ use std::cell::RefCell;
 
 use portpath::analysis::{Asked, Reader};
 use portpath::examples::EXAMPLES;
+use portpath::yaml::Whole;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// From paste to verdict; returns how many findings and hops there are.
-pub fn analyze(text: &str) -> usize {
+pub fn analyze(text: impl Into<Whole>) -> usize {
     let analysis = portpath::analyze(text, &Asked::default());
     analysis.hops.len() + analysis.diagnostics.len()
 }
@@ -33,7 +34,7 @@ thread_local! {
 }
 
 /// The same by a reader that remembers the last paste, as the page does while one types.
-pub fn keystroke(text: &str) -> usize {
+pub fn keystroke(text: impl Into<Whole>) -> usize {
     let analysis = READER.with_borrow_mut(|reader| reader.analyze(text, &Asked::default()));
     analysis.hops.len() + analysis.diagnostics.len()
 }
@@ -49,7 +50,7 @@ mod node {
     }
 
     /// The text as JavaScript's own encoder gives it, which is how the page takes it over from its editor: letter by letter
-    /// it would cost a millisecond or two.
+    /// it would cost a millisecond or two. What is read of it shares it.
     fn text(bytes: Vec<u8>) -> String {
         String::from_utf8(bytes).unwrap_or_default()
     }
@@ -57,13 +58,13 @@ mod node {
     /// [`super::analyze`] of an encoded text.
     #[wasm_bindgen(js_name = analyze)]
     pub fn analyze_encoded(bytes: Vec<u8>) -> usize {
-        analyze(&text(bytes))
+        analyze(text(bytes))
     }
 
     /// [`super::keystroke`] of an encoded text.
     #[wasm_bindgen(js_name = keystroke)]
     pub fn keystroke_encoded(bytes: Vec<u8>) -> usize {
-        keystroke(&text(bytes))
+        keystroke(text(bytes))
     }
 
     /// Milliseconds of each stage, in the order of [`stages::NAMES`].

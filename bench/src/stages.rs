@@ -3,7 +3,7 @@
 use portpath::admission::{Applied, Applying, Config, Setup};
 use portpath::analysis::Asked;
 use portpath::cluster::Cluster;
-use portpath::yaml::{Beginning, Content};
+use portpath::yaml::{Beginning, Content, Pasted, Whole};
 use portpath::{analyze, manifest, yaml};
 
 /// The stages; the last is all that the whole takes beyond the others.
@@ -35,6 +35,7 @@ fn once(text: &str, now: &impl Fn() -> f64) -> [f64; NAMES.len()] {
 /// lets its tree go as soon as its objects are typed. Letting go counts for the stage that does it.
 fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
     let config = Config { setup: Setup::Readers, ..Config::default() };
+    let text = &Whole::from(text);
     let Beginning::Yaml(mut at) = yaml::beginning(text) else { return [0.0; 4] };
     let (mut applying, mut documents, mut fates, mut objects) = (Applying::new(&config), vec![], vec![], vec![]);
     let [mut read, mut applied, mut typed] = [0.0; 3];
@@ -45,10 +46,10 @@ fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
     };
     while let Some(piece) = yaml::piece(text, at) {
         at = piece.next;
-        let (index, mut document) = (documents.len(), yaml::read_piece(text, piece));
+        let (index, mut document) = (documents.len(), yaml::read_piece(Pasted::Shared(text), piece));
         lap(&mut read);
         let mut fate = applying.surely(index, &mut document).unwrap_or_else(|| {
-            yaml::read_again(text, &mut document);
+            yaml::read_again(Pasted::Shared(text), &mut document);
             applying.document(index, &document)
         });
         lap(&mut applied);

@@ -4,6 +4,8 @@
 use portpath::analysis::Asked;
 #[cfg(feature = "full")]
 use portpath::film::Given;
+#[cfg(feature = "full")]
+use portpath::yaml::Whole;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Memory that is never given back: the code for it would be a tenth of the small module. A film of a tutorial's paste takes
@@ -16,10 +18,10 @@ static MEMORY: static_alloc::Bump<[u8; 32 << 20]> = static_alloc::Bump::uninit()
 /// does not say, a line each; `mode` is kube-proxy's, empty for the usual one. What of both is not understood the film says.
 #[cfg(feature = "full")]
 #[wasm_bindgen]
-pub fn film(text: &str, from: &str, to: &str, facts: &str, mode: &str) -> Option<String> {
-    let given = Given::read(facts, mode);
+pub fn film(text: String, from: &str, to: &str, facts: &str, mode: &str) -> Option<String> {
+    let (given, text) = (Given::read(facts, mode), Whole::from(text));
     let asked = Asked { from: from.to_owned(), to: to.to_owned(), ..given.asked };
-    Some(portpath::film::film_saying(text, &portpath::analyze(text, &asked), &given.passed_over))
+    Some(portpath::film::film_saying(&text, &portpath::analyze(&text, &asked), &given.passed_over))
 }
 
 /// The same film, where the small module has it; none where the whole one must be asked.

@@ -71,7 +71,7 @@ const MOST: usize = 1000;
 /// Sends what was asked of a text `requests` times, in turn from `clients` clients alike. None where no endpoint is chosen,
 /// so that all end as the one does.
 pub fn crowd(text: &str, asked: &Asked, requests: usize, clients: usize) -> Option<Crowd> {
-    World::of(text, asked).look(text, |session| session.crowd(asked, requests.min(MOST), clients.max(1)))
+    World::of(&text.into(), asked).look(text, |session| session.crowd(asked, requests.min(MOST), clients.max(1)))
 }
 
 /// The endpoints that a trace had to choose from.

@@ -10,7 +10,7 @@ use crate::admission::{Applied, AppliedObject, Applying, Config, Fate};
 use crate::limits::{Excess, Limits};
 use crate::manifest::{self, Object};
 use crate::source::{Moved, Places, Span};
-use crate::yaml::{self, Beginning, Content, Document, Piece};
+use crate::yaml::{self, Beginning, Content, Document, Pasted, Piece};
 
 /// What is known of one document, beside the document itself and its objects.
 pub(crate) struct Part {
@@ -48,9 +48,9 @@ struct Whole {
 }
 
 /// Reads a paste of YAML documents; none for another one.
-pub(super) fn read(text: &str, config: &Config, limits: &Limits) -> Result<Option<Parts>, Excess> {
+pub(super) fn read(text: &yaml::Whole, config: &Config, limits: &Limits) -> Result<Option<Parts>, Excess> {
     let Some(mut reading) = Reading::begin(text, config, limits, None) else { return Ok(None) };
-    while !reading.go_on(text, usize::MAX) {}
+    while !reading.go_on(Pasted::Shared(text), usize::MAX) {}
     reading.finish().map(|(parts, _)| Some(parts))
 }
 
@@ -94,6 +94,11 @@ pub(super) struct Reading {
     prefix: usize,
     suffix: usize,
     place: Place,
+    /// Some of it was there before, so that it may be what is typed.
+    is_typed: bool,
+    /// Nothing is taken over, so that no text but this one is shared by its documents. Were they to share each text that
+    /// one document was new in, all those would be kept.
+    is_new: bool,
     /// The first document behind what was changed.
     behind: Option<usize>,
 }
@@ -121,16 +126,35 @@ impl Reading {
         let Beginning::Yaml(at) = yaml::beginning(text) else { return None };
         let (old_text, old) = earlier.map_or(("", Vec::new()), |(text, parts)| (text, parts.apart()));
         let (prefix, suffix) = common(old_text, text);
+        let old_length = old_text.len();
+        let is_there = |old: &Whole| old.part.next <= prefix || old.part.piece.start + suffix >= old_length;
+        let is_new = !old.first().is_some_and(is_there) && !old.last().is_some_and(is_there);
+        let is_typed = !is_new || 4 * (prefix + suffix) >= text.len();
+        let old = if is_new { Vec::new() } else { old };
         let (applying, wholes) = (Applying::new(config), Vec::with_capacity(old.len()));
-        let (old, old_length) = (old.into_iter().peekable(), old_text.len());
-        let (limits, place) = (*limits, Place::Before);
-        let behind = None;
-        Some(Self { limits, size: 0, applying, wholes, at, old, old_length, prefix, suffix, place, behind })
+        let (limits, place, behind) = (*limits, Place::Before, None);
+        let old = old.into_iter().peekable();
+        Some(Self {
+            limits,
+            size: 0,
+            applying,
+            wholes,
+            at,
+            old,
+            old_length,
+            prefix,
+            suffix,
+            place,
+            is_typed,
+            is_new,
+            behind,
+        })
     }
 
     /// Reads on, `most` bytes or a little more of what is new. True once all is read.
-    pub fn go_on(&mut self, text: &str, most: usize) -> bool {
-        let mut room = most;
+    pub fn go_on(&mut self, pasted: Pasted, most: usize) -> bool {
+        let pasted = if self.is_new { pasted } else { Pasted::Lent(pasted.text()) };
+        let (text, mut room) = (pasted.text(), most);
         while matches!(self.place, Place::Before) {
             // A document that ends with the text may go on in the new one.
             let (at, prefix, length) = (self.at, self.prefix, self.old_length);
@@ -138,7 +162,7 @@ impl Reading {
             match self.old.next_if(is_same) {
                 Some(same) => {
                     self.at = same.part.next;
-                    room = room.saturating_sub(self.take_over(text, same, at));
+                    room = room.saturating_sub(self.take_over(pasted, same, at));
                 }
                 None => self.place = Place::Within,
             }
@@ -157,12 +181,12 @@ impl Reading {
                     let Span { start, .. } = same.part.piece;
                     let start_now = start + text.len() - self.old_length;
                     self.at = start_now + same.part.next - start;
-                    self.take_over(text, same, start_now)
+                    self.take_over(pasted, same, start_now)
                 }
                 None => {
                     let Some(piece) = yaml::piece(text, self.at) else { return true };
                     self.at = piece.next;
-                    self.read(text, piece)
+                    self.read(pasted, piece)
                 }
             };
             room = room.saturating_sub(read);
@@ -180,7 +204,7 @@ impl Reading {
 
     /// What was read, unless it was too much; and where it differs from an earlier text.
     pub fn finish(self) -> Result<(Parts, Option<Changed>), Excess> {
-        let changed = self.behind.unwrap_or(self.wholes.len()).checked_sub(1).filter(|_| self.old_length > 0);
+        let changed = self.behind.unwrap_or(self.wholes.len()).checked_sub(1).filter(|_| self.is_typed);
         match self.limits.of_documents(self.size) {
             Some(excess) => Err(excess),
             None => {
@@ -191,11 +215,11 @@ impl Reading {
     }
 
     /// How many bytes of the piece were read.
-    fn read(&mut self, text: &str, piece: Piece) -> usize {
+    fn read(&mut self, pasted: Pasted, piece: Piece) -> usize {
         let index = self.wholes.len();
         let (span, next, runs_together) = (piece.span, piece.next, piece.kinds > 1);
         let bytes = (span.end - span.start).max(1);
-        let mut document = yaml::read_piece(text, piece);
+        let mut document = yaml::read_piece(pasted, piece);
         let size = objects(&document);
         if self.is_too_much_with(size) {
             return bytes;
@@ -203,7 +227,7 @@ impl Reading {
         let sure = self.applying.surely(index, &mut document);
         let surely = sure.is_some();
         let mut fate = sure.unwrap_or_else(|| {
-            yaml::read_again(text, &mut document);
+            yaml::read_again(pasted, &mut document);
             self.applying.document(index, &document)
         });
         let lowered = |object: &mut AppliedObject| manifest::lower(&object.stored.take()?, index);
@@ -224,13 +248,13 @@ impl Reading {
 
     /// Takes over a document whose text begins at `start` now, unless something else comes of it behind what is new.
     /// Returns how many bytes were read again.
-    fn take_over(&mut self, text: &str, mut whole: Whole, start: usize) -> usize {
+    fn take_over(&mut self, pasted: Pasted, mut whole: Whole, start: usize) -> usize {
         let from = whole.part.piece;
         let moved = Moved { from, to: start, document: self.wholes.len() };
         let stays = start == from.start;
         // At the very beginning the places in the document are not to be told from those of what stands nowhere.
         if (!stays && from.start == 0) || !self.applying.again(&whole.part.fate) {
-            return yaml::piece(text, start).map_or(0, |piece| self.read(text, piece));
+            return yaml::piece(pasted.text(), start).map_or(0, |piece| self.read(pasted, piece));
         }
         if !stays || whole.index != moved.document {
             whole.shift(moved);

@@ -3,11 +3,13 @@
 
 use std::mem;
 
+use super::held::Held;
 use super::kept::Kept;
 use super::typing::{self, Typing};
 use super::{Analysis, Asked, Parts, World, config_of, parts, versions};
 use crate::limits::LIMITS;
 use crate::source::Rooms;
+use crate::yaml::Whole;
 
 /// About how many bytes of new text a portion reads: a few milliseconds.
 const PORTION: usize = 16_000;
@@ -22,7 +24,7 @@ pub struct Reader {
 /// A paste that is being analyzed, or was.
 struct Work {
     /// The paste, with the room that was made for typing.
-    text: String,
+    text: Held,
     /// What is asked of it.
     asked: Asked,
     stage: Stage,
@@ -40,8 +42,8 @@ enum Stage {
 
 impl Reader {
     /// From paste to verdict.
-    pub fn analyze(&mut self, text: &str, asked: &Asked) -> Analysis {
-        self.begin(text, asked);
+    pub fn analyze(&mut self, text: impl Into<Whole>, asked: &Asked) -> Analysis {
+        self.begin(&text.into(), asked);
         loop {
             if let Some(analysis) = self.go_on() {
                 return analysis;
@@ -50,7 +52,7 @@ impl Reader {
     }
 
     /// Begins with a paste. What was begun before is given up, but for what this one has in common with it.
-    pub fn begin(&mut self, text: &str, asked: &Asked) {
+    pub fn begin(&mut self, text: &Whole, asked: &Asked) {
         let is_followed = self.work.as_mut().is_some_and(|work| work.follow(text, asked));
         if !is_followed {
             self.work = Some(begun(text, asked, self.work.take().and_then(Work::parts)));
@@ -61,13 +63,13 @@ impl Reader {
     pub fn go_on(&mut self) -> Option<Analysis> {
         let Some(Work { mut text, asked, stage }) = self.work.take() else { return Some(Analysis::default()) };
         let (stage, analysis) = match stage {
-            Stage::Read(mut reading) => match reading.go_on(&text, PORTION) {
+            Stage::Read(mut reading) => match reading.go_on(text.pasted(), PORTION) {
                 false => (Stage::Read(reading), None),
                 true => (to_build(*reading, &mut text), None),
             },
             Stage::Build(parts, typing) => {
                 let mut world =
-                    parts.map_or_else(|| World::of(&text, &asked), |parts| World::read(&text, &asked, *parts));
+                    parts.map_or_else(|| World::of(&text.shared(), &asked), |parts| World::read(&text, &asked, *parts));
                 let (typing, rooms) = typing.unzip();
                 if let Some(rooms) = rooms {
                     (world.rooms, world.kept) = (rooms, Kept::for_typing());
@@ -87,17 +89,17 @@ impl Reader {
 }
 
 /// The work on a text, for which only the documents are read that an earlier one does not have.
-fn begun(text: &str, asked: &Asked, earlier: Option<(String, Parts)>) -> Work {
+fn begun(text: &Whole, asked: &Asked, earlier: Option<(Held, Parts)>) -> Work {
     let (old, parts) = earlier.unzip();
     let earlier = old.as_deref().zip(parts);
     let is_short = LIMITS.of_bytes(text.len()).is_none();
     let reading = is_short.then(|| parts::Reading::begin(text, &config_of(asked), &LIMITS, earlier)).flatten();
     let stage = reading.map_or(Stage::Build(None, None), |reading| Stage::Read(Box::new(reading)));
-    Work { text: text.to_owned(), asked: asked.clone(), stage }
+    Work { text: Held::Given(text.clone()), asked: asked.clone(), stage }
 }
 
 /// What comes after all is read. Of too many documents the whole is what says so.
-fn to_build(reading: parts::Reading, text: &mut String) -> Stage {
+fn to_build(reading: parts::Reading, text: &mut Held) -> Stage {
     let Ok((mut parts, changed)) = reading.finish() else { return Stage::Build(None, None) };
     let typing = changed.and_then(|changed| Typing::begin(text, &mut parts, changed));
     Stage::Build(Some(Box::new(parts)), typing)
@@ -114,7 +116,7 @@ impl Work {
                     typing::is_paste(text, &world.rooms, paste)
                         || (LIMITS.of_bytes(paste.len()).is_none() && typing.follow(text, world, paste))
                 }
-                None => text == paste,
+                None => **text == *paste,
             };
         if is_followed {
             before.clone_from(asked);
@@ -123,7 +125,7 @@ impl Work {
     }
 
     /// What was read until then, and of which text.
-    fn parts(self) -> Option<(String, Parts)> {
+    fn parts(self) -> Option<(Held, Parts)> {
         let Self { mut text, stage, .. } = self;
         let (mut parts, rooms) = match stage {
             Stage::Read(reading) => (reading.together(), Rooms::default()),
@@ -163,7 +165,7 @@ mod tests {
         let asked = Asked::default();
         for portions in [0, 1, 2, 4, 5, 6] {
             let mut reader = Reader::default();
-            reader.begin(&long, &asked);
+            reader.begin(&Whole::from(&long), &asked);
             assert!((0..portions).all(|_| reader.go_on().is_none()), "a paste of several portions");
             let changed = long.replacen("name: p40,", "name: q40,", 1);
             assert_eq!(reader.analyze(&changed, &asked), analyze(&changed, &asked), "{portions}");
@@ -184,7 +186,7 @@ mod tests {
         let paste = |more: &str| format!("{pod}---\n{}---\n{}", service("web", more), service("db", ""));
         let (mut reader, asked) = (Reader::default(), Asked::default());
         let mut is_followed = |text: &str| {
-            reader.begin(text, &asked);
+            reader.begin(&text.into(), &asked);
             let at_once = matches!(&reader.work, Some(Work { stage: Stage::Answer(..), .. }));
             let analysis = (0..10).find_map(|_| reader.go_on()).expect("it comes to an end");
             assert_eq!(analysis, analyze(text, &asked), "{text}");

@@ -8,7 +8,7 @@ use crate::limits::{Excess, LIMITS, Limits};
 use crate::manifest::Object;
 use crate::report::{CleanedPaste, Edit, Fix};
 use crate::source::Span;
-use crate::yaml::{self, Content, Document, Node, Value};
+use crate::yaml::{self, Content, Document, Node, Pasted, Value, Whole};
 
 use super::nested;
 use super::parts::{self, Parts};
@@ -34,9 +34,9 @@ pub(super) struct Reading {
 }
 
 /// What is wanted of a reading.
-pub(super) enum Wanted {
-    /// The typed objects.
-    Typed,
+pub(super) enum Wanted<'t> {
+    /// The typed objects, which share the text.
+    Typed(&'t Whole),
     /// The same of a paste whose documents were read already.
     Read(Box<Parts>),
     /// The objects as stored as well.
@@ -74,7 +74,7 @@ pub(super) fn objects(document: &Document) -> usize {
 
 fn as_it_is(text: &str, config: &Config, limits: &Limits, wanted: Wanted) -> Result<Reading, Excess> {
     let parts = match wanted {
-        Wanted::Typed => parts::read(text, config, limits)?,
+        Wanted::Typed(text) => parts::read(text, config, limits)?,
         Wanted::Read(parts) => Some(*parts),
         Wanted::Stored => None,
     };
@@ -88,7 +88,7 @@ fn as_it_is(text: &str, config: &Config, limits: &Limits, wanted: Wanted) -> Res
 
 /// Reads the trees again that were let go.
 pub(super) fn with_trees(text: &str, documents: &mut [Document]) {
-    documents.iter_mut().for_each(|document| yaml::read_again(text, document));
+    documents.iter_mut().for_each(|document| yaml::read_again(Pasted::Lent(text), document));
 }
 
 /// The objects that wrappers carry count as applied too.
@@ -279,8 +279,9 @@ mod tests {
     const LIMITS: Limits = Limits { bytes: 400, documents: 3 };
 
     fn excess(text: &str) -> Option<Excess> {
+        let whole = Whole::from(text);
         let of = |wanted| read_within(text, &Config::default(), &LIMITS, wanted).err();
-        assert_eq!(of(Wanted::Stored), of(Wanted::Typed));
+        assert_eq!(of(Wanted::Stored), of(Wanted::Typed(&whole)));
         of(Wanted::Stored)
     }
 

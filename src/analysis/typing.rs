@@ -2,6 +2,7 @@
 //! the document that one types in is read again. All places are in the text with the rooms in it until an answer is given, which
 //! has those of the paste.
 
+use super::held::Held;
 use super::parts::{Changed, Part, Parts, alike};
 use super::refused::is_refused;
 use super::{Analysis, World};
@@ -10,7 +11,7 @@ use crate::limits::LIMITS;
 use crate::manifest::{self, Object};
 use crate::report::{Assumption, Cite, CleanedPaste, Diagnostic, DocumentSummary, Fix, Hop, Label, Mark};
 use crate::source::{Room, Rooms, Span};
-use crate::yaml::{self, Beginning, Content, Document, Piece};
+use crate::yaml::{self, Beginning, Content, Document, Pasted, Piece};
 
 /// How much can be typed into a document before room has to be made anew.
 const ROOM: usize = 64;
@@ -45,7 +46,7 @@ struct Typed<'p> {
 impl Typing {
     /// Makes room behind each document that can be read by itself; none where that was not the one changed, or not all of the
     /// paste is taken as it stands.
-    pub(super) fn begin(text: &mut String, parts: &mut Parts, changed: Changed) -> Option<(Self, Rooms)> {
+    pub(super) fn begin(text: &mut Held, parts: &mut Parts, changed: Changed) -> Option<(Self, Rooms)> {
         let is_short = LIMITS.of_bytes(text.len() + ROOM * parts.parts.len()).is_none();
         if !is_short || !parts.parts.get(changed.document).is_some_and(is_plain) || !is_taken(parts) {
             return None;
@@ -65,13 +66,14 @@ impl Typing {
         }
         let rooms = Rooms::new(rooms);
         parts.move_to(&starts);
-        *text = with_rooms(text, &rooms);
+        *text = Held::Changing(with_rooms(text, &rooms));
         Some((Self { applying: changed.applying, objects }, rooms))
     }
 
     /// Follows to another paste. False, and nothing has changed, where more than one document is another, or it is no longer
     /// one of its kind.
-    pub(super) fn follow(&mut self, text: &mut String, world: &mut World, paste: &str) -> bool {
+    pub(super) fn follow(&mut self, text: &mut Held, world: &mut World, paste: &str) -> bool {
+        let Held::Changing(text) = text else { return false };
         let Some(typed) = typed(text, world, paste) else { return false };
         let Some(piece) = piece(world, paste, &typed) else { return false };
         let (place, room) = (world.parts[typed.document].piece, typed.room.map(|room| world.rooms.list()[room]));
@@ -96,7 +98,7 @@ impl Typing {
     }
 
     fn read_again(&mut self, part: &Part, text: &str, index: usize, piece: Piece) -> Option<Again> {
-        let mut document = yaml::read_piece(text, piece);
+        let mut document = yaml::read_piece(Pasted::Lent(text), piece);
         let mut fate = self.applying.instead(&part.fate, index, &mut document)?;
         let mut object = fate.objects.pop()?;
         let typed = manifest::lower(&object.stored.take()?, index);
@@ -115,7 +117,7 @@ impl Typing {
 }
 
 /// Takes all rooms away again.
-pub(super) fn end(rooms: &Rooms, text: &mut String, parts: &mut Parts) {
+pub(super) fn end(rooms: &Rooms, text: &mut Held, parts: &mut Parts) {
     if rooms.list().is_empty() {
         return;
     }
@@ -124,7 +126,7 @@ pub(super) fn end(rooms: &Rooms, text: &mut String, parts: &mut Parts) {
     }
     let starts: Vec<usize> = parts.parts.iter().map(|part| rooms.in_paste(part.piece.start)).collect();
     parts.move_to(&starts);
-    *text = segments(text, rooms).map(|segment| segment.text(text)).collect();
+    *text = Held::Changing(segments(text, rooms).map(|segment| segment.text(text)).collect());
 }
 
 /// Whether a text with rooms in it is this paste.

@@ -41,12 +41,12 @@ impl Tried {
 
 /// What comes of a fix for what was asked of a text.
 pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
-    let before = World::of(text, asked);
+    let before = World::of(&text.into(), asked);
     let (from, to) = before.asked(text, asked);
     let to = fix.to.clone().unwrap_or(to);
     let asked = Asked { from, to, ..asked.clone() };
     let mended = edits::apply(text, &fix.edits);
-    let after = World::of(&mended, &asked);
+    let after = World::of(&mended.as_str().into(), &asked);
     let answer = after.look(&mended, |session| session.answer(&asked));
     let verdict = versions::look_beyond(&mended, &asked, &after, answer).verdict;
     Tried { verdict, breaks: breaks(&before, &after, &fix.edits), text: mended, asked }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::paste::Paste;
 use crate::analysis::{Asked, Reader};
+use crate::yaml::Whole;
 
 /// How long a slice may take, in milliseconds: half of what a frame has.
 const SLICE: f64 = 8.0;
@@ -66,7 +67,7 @@ impl Work {
         if self.of.as_ref().is_some_and(is_same) {
             return;
         }
-        self.reader.begin(text, asked);
+        self.reader.begin(&Whole::from(&**text), asked);
         self.of = Some((text.clone(), asked.clone()));
         self.since = Some(now());
         self.slow = false;

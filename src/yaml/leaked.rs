@@ -1,11 +1,29 @@
 //! Pieces of a text that stays for good, as all memory of the small build does: nothing has to be counted or let go.
 
+use std::ops::Deref;
+
 /// A text that its pieces share.
-pub type Whole = &'static str;
+#[derive(Clone, Copy)]
+pub struct Whole(&'static str);
 
 /// Makes a text one to be shared.
 pub fn whole(text: String) -> Whole {
-    Box::leak(text.into_boxed_str())
+    Whole(Box::leak(text.into_boxed_str()))
+}
+
+impl Whole {
+    /// A part of it that counts from its own beginning; none when the offsets do not cut it.
+    pub fn part(&self, start: usize, end: usize) -> Option<Self> {
+        self.0.get(start..end).map(Self)
+    }
+}
+
+impl Deref for Whole {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0
+    }
 }
 
 /// A piece of a text, or words that stand in the program.
@@ -15,7 +33,7 @@ pub(super) struct Piece(&'static str);
 impl Piece {
     /// None when the offsets do not cut the text.
     pub(super) fn new(of: &Whole, start: usize, end: usize) -> Option<Self> {
-        of.get(start..end).map(Self)
+        of.0.get(start..end).map(Self)
     }
 
     pub(super) const fn fixed(words: &'static str) -> Self {

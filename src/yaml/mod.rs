@@ -31,7 +31,7 @@ mod tests;
 mod text;
 mod token;
 
-pub use read::{Beginning, beginning, parse, parse_plainly, read_again, read_piece};
+pub use read::{Beginning, Pasted, beginning, parse, parse_plainly, read_again, read_piece};
 pub use stream::{Piece, piece};
 pub use text::{Text, Whole, whole};
 

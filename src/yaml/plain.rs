@@ -26,9 +26,9 @@ pub(super) fn read(of: &Whole, document: Span) -> Option<Node> {
     if !is_readable(of) {
         return None;
     }
-    let (bytes, entries) = (of.as_bytes(), Vec::with_capacity(MANY_OPEN));
-    let mut reader = Reader { of, bytes, document, at: 0, line: 0, column: 0, depth: 0, entries };
-    if of.starts_with("---\n") {
+    let (text, bytes, entries) = (&**of, of.as_bytes(), Vec::with_capacity(MANY_OPEN));
+    let mut reader = Reader { of, text, bytes, document, at: 0, line: 0, column: 0, depth: 0, entries };
+    if text.starts_with("---\n") {
         reader.at = 4;
     }
     reader.skip_to_content()?;
@@ -63,6 +63,7 @@ const LONGEST_MAP: usize = 500;
 
 struct Reader<'d> {
     of: &'d Whole,
+    text: &'d str,
     bytes: &'d [u8],
     document: Span,
     at: usize,
@@ -287,7 +288,7 @@ impl Reader<'_> {
             return None;
         }
         self.at += 1;
-        let text = self.of.get(start..end)?;
+        let text = self.text.get(start..end)?;
         match (key.style, text) {
             (Style::Plain, "<<") => None,
             (Style::Plain, _) => match scalar::resolve_plain(text) {
@@ -463,7 +464,7 @@ impl Reader<'_> {
 
     fn scalar(&self, word: Word) -> Option<Node> {
         let (start, end) = word.says;
-        let text = self.of.get(start..end)?;
+        let text = self.text.get(start..end)?;
         let value = match word.style {
             Style::Plain => match scalar::resolve_plain(text) {
                 Scalar::Null => Value::Null,

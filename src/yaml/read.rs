@@ -15,7 +15,9 @@ const JSON_GUESS: usize = 4096;
 pub fn parse(text: &str) -> Vec<Document> {
     match beginning(text) {
         Beginning::Json(from) => read_json(text, from),
-        Beginning::Yaml(from) => stream::pieces(text, from).map(|piece| read_piece(text, piece)).collect(),
+        Beginning::Yaml(from) => {
+            stream::pieces(text, from).map(|piece| read_piece(Pasted::Lent(text), piece)).collect()
+        }
     }
 }
 
@@ -98,7 +100,7 @@ fn read_yaml_behind_json(text: &str, from: usize, at: usize, error: &JsonError) 
     let blanks = rest.find(|c: char| !c.is_whitespace() || c == '\n').unwrap_or(rest.len());
     let start = at + blanks + usize::from(rest[blanks..].starts_with('\n'));
     let pieces = stream::pieces(text, start);
-    let mut documents: Vec<Document> = pieces.map(|piece| read_piece(text, piece)).collect();
+    let mut documents: Vec<Document> = pieces.map(|piece| read_piece(Pasted::Lent(text), piece)).collect();
     if let Some(first) = documents.first_mut()
         && matches!(first.content, Content::Broken(_))
     {
@@ -128,23 +130,52 @@ fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document
     Document { span: Span::new(at, text.len()), content: Content::Broken(error) }
 }
 
+/// The text of which documents are read.
+#[derive(Clone, Copy)]
+pub enum Pasted<'t> {
+    /// Their trees share all of it.
+    Shared(&'t Whole),
+    /// Each tree has a copy of its document.
+    Lent(&'t str),
+}
+
+impl<'t> Pasted<'t> {
+    /// The text itself.
+    pub fn text(self) -> &'t str {
+        match self {
+            Self::Shared(text) => text,
+            Self::Lent(text) => text,
+        }
+    }
+
+    /// The text of a document, to be shared by its tree. Its last line always ends with a line break, as kubectl's line
+    /// reader gives one.
+    fn document(self, span: Span) -> Whole {
+        let part = match self {
+            Self::Shared(text) => text.part(span.start, span.end).filter(|part| part.ends_with('\n')),
+            Self::Lent(_) => None,
+        };
+        part.unwrap_or_else(|| closed(span.text(self.text())))
+    }
+}
+
 /// Reads one document of YAML.
-pub fn read_piece(text: &str, piece: stream::Piece) -> Document {
-    let span = piece.span;
+pub fn read_piece(pasted: Pasted, piece: stream::Piece) -> Document {
+    let (text, span) = (pasted.text(), piece.span);
     let content = match piece.bad_separator {
         Some((line, words)) => {
             let problem = format!("invalid Yaml document separator: {words}");
             Content::Broken(SyntaxError { kubectl: problem.clone(), problem, span: line })
         }
-        None => read_document(text, span),
+        None => read_document(pasted, span),
     };
     Document { span: without_separator(text, span), content }
 }
 
 /// Reads a document again whose tree was let go.
-pub fn read_again(text: &str, document: &mut Document) {
+pub fn read_again(pasted: Pasted, document: &mut Document) {
     if matches!(document.content, Content::LetGo) {
-        document.content = read_document(text, document.span);
+        document.content = read_document(pasted, document.span);
     }
 }
 
@@ -157,13 +188,11 @@ fn without_separator(text: &str, span: Span) -> Span {
     }
 }
 
-/// Reads one YAML document. Its last line always ends with a line break, as kubectl's line reader gives one. The
-/// tree shares its text.
-fn read_document(text: &str, span: Span) -> Content {
-    let document = closed(span.text(text));
+fn read_document(pasted: Pasted, span: Span) -> Content {
+    let document = pasted.document(span);
     match plain::read(&document, span) {
         Some(node) => Content::Tree(node),
-        None => read_yaml(text, &document, span),
+        None => read_yaml(pasted.text(), &document, span),
     }
 }
 

@@ -1,28 +1,52 @@
 //! Pieces of a text that share it, and let it go with the last of them.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
-/// A text that its pieces share.
-pub type Whole = Rc<Box<str>>;
+/// A text that its pieces share, or a part of one that serves as such.
+#[derive(Clone)]
+pub struct Whole {
+    of: Rc<Box<str>>,
+    start: usize,
+    end: usize,
+}
 
-/// Makes a text one to be shared.
+/// Makes a text one to be shared; it is not copied.
 pub fn whole(text: String) -> Whole {
-    Rc::new(text.into_boxed_str())
+    let end = text.len();
+    Whole { of: Rc::new(text.into_boxed_str()), start: 0, end }
+}
+
+impl Whole {
+    /// A part of it that counts from its own beginning; none when the offsets do not cut it.
+    pub fn part(&self, start: usize, end: usize) -> Option<Self> {
+        self.get(start..end)?;
+        Some(Self { of: self.of.clone(), start: self.start + start, end: self.start + end })
+    }
+}
+
+impl Deref for Whole {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.of.get(self.start..self.end).unwrap_or("")
+    }
 }
 
 /// A piece of a text, or words that stand in the program.
 #[derive(Clone)]
 pub(super) enum Piece {
     /// Between two offsets of a text, on character boundaries.
-    Of(Whole, u32, u32),
+    Of(Rc<Box<str>>, u32, u32),
     Fixed(&'static str),
 }
 
 impl Piece {
     /// None when the offsets do not cut the text.
     pub(super) fn new(of: &Whole, start: usize, end: usize) -> Option<Self> {
+        let (start, end) = (of.start + start, of.start + end);
         let (from, to) = (u32::try_from(start).ok()?, u32::try_from(end).ok()?);
-        of.get(start..end).is_some().then(|| Self::Of(of.clone(), from, to))
+        (end <= of.end && of.of.get(start..end).is_some()).then(|| Self::Of(of.of.clone(), from, to))
     }
 
     pub(super) const fn fixed(words: &'static str) -> Self {

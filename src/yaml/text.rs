@@ -68,6 +68,32 @@ impl Borrow<str> for Text {
     }
 }
 
+impl From<String> for Whole {
+    fn from(text: String) -> Self {
+        whole(text)
+    }
+}
+
+/// Copies it.
+impl From<&str> for Whole {
+    fn from(text: &str) -> Self {
+        whole(text.to_owned())
+    }
+}
+
+/// Copies it.
+impl From<&String> for Whole {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<&Whole> for Whole {
+    fn from(text: &Whole) -> Self {
+        text.clone()
+    }
+}
+
 impl From<String> for Text {
     fn from(text: String) -> Self {
         let end = text.len();
