@@ -241,8 +241,8 @@ struct Session<'a> {
     objects: &'a [Option<Object>],
     names: Names<'a>,
     kept: &'a Kept,
-    /// Whether anything was refused, once that is asked.
-    refused: OnceCell<bool>,
+    /// What was refused, once that is asked.
+    refused: OnceCell<refused::Refused>,
 }
 
 impl Session<'_> {
@@ -369,8 +369,8 @@ impl Session<'_> {
 
     fn paste(&self) -> refused::Paste<'_> {
         let (documents, applied) = (self.documents, self.applied);
-        let lacks = *self.refused.get_or_init(|| refused::anything(documents, applied));
-        refused::Paste { words: self.words, documents, applied, lacks }
+        let refused = self.refused.get_or_init(|| refused::Refused::of(documents, applied));
+        refused::Paste { words: self.words, documents, applied, refused }
     }
 
     /// The cause first, then what kubectl and the API server say, then what other Services suffer from.

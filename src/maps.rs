@@ -1,7 +1,9 @@
 //! Maps and sets. The whole build has the standard library's; the small one has a sorted list under the same names, since
 //! each type that a `BTreeMap` or a `HashMap` is used with costs it one to two kilobytes.
 
+mod chains;
 mod hasher;
+pub use chains::Chains;
 pub use hasher::hash;
 #[cfg(feature = "full")]
 pub use std::collections::{BTreeMap, BTreeSet};

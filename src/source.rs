@@ -226,8 +226,11 @@ pub struct LineIndex {
 /// Adds where lines start behind the line breaks in a part of the text.
 fn add_starts(starts: &mut Vec<usize>, text: &str, part: Span) {
     let mut at = part.start;
-    for word in part.text(text).as_bytes().chunks(WORD) {
-        let mut found = line_breaks(word);
+    let (words, rest) = part.text(text).as_bytes().as_chunks::<WORD>();
+    let mut last = [0; WORD];
+    last[..rest.len()].copy_from_slice(rest);
+    for word in words.iter().chain([&last]) {
+        let mut found = line_breaks(*word);
         while found != 0 {
             starts.push(at + found.trailing_zeros() as usize / 8 + 1);
             found &= found - 1;
@@ -326,12 +329,10 @@ impl LineIndex {
 const WORD: usize = size_of::<u64>();
 
 /// The highest bit of each byte of a word that is a line break, the first byte lowest.
-fn line_breaks(word: &[u8]) -> u64 {
+fn line_breaks(word: [u8; WORD]) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let mut bytes = [0; WORD];
-    bytes[..word.len()].copy_from_slice(word);
     // A byte that is a line break becomes zero, and only that has no bit after this.
-    let other = u64::from_le_bytes(bytes) ^ u64::from_le_bytes([b'\n'; WORD]);
+    let other = u64::from_le_bytes(word) ^ u64::from_le_bytes([b'\n'; WORD]);
     !(((other & LOW) + LOW) | other | LOW)
 }
 

@@ -43,7 +43,10 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
     let Requests { inside: mut requests, outside, forwarded, .. } = offered;
     requests.extend(pods_by_name(cluster));
     if FULL {
-        requests.extend(refused(documents, applied));
+        if requests.len() < MOST_REQUESTS {
+            let room = MOST_REQUESTS - requests.len();
+            refused(documents, applied, room, &mut requests);
+        }
         add_routed(cluster, &mut requests);
     }
     requests.extend(outside);
@@ -133,26 +136,28 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     requests
 }
 
-/// Services that the cluster did not accept, at the ports they would have had.
+/// Adds Services that the cluster did not accept, at the ports they would have had, until there is no room for more.
 #[inline(never)]
-fn refused(documents: &[Document], applied: &Applied) -> Vec<RequestChoice> {
+fn refused(documents: &[Document], applied: &Applied, room: usize, requests: &mut Vec<RequestChoice>) {
+    let most = requests.len() + room;
     let objects =
         applied.objects.iter().filter(|object| is_refused(object)).map(|object| (object.document, object.span));
     let unsent = applied.refusals.iter().filter_map(|refusal| {
         let span = documents.get(refusal.document)?.content.tree()?.span;
         Some((refusal.document, span))
     });
-    let mut requests = Vec::new();
     for (document, span) in objects.chain(unsent) {
+        if requests.len() >= most {
+            break;
+        }
         let node = documents.get(document).and_then(|read| read.content.tree()).and_then(|root| object_at(root, span));
         let Some(Object::Service(service)) = node.and_then(|node| lower(node, document)) else { continue };
         let mut offered = Requests::default();
         offered.add(&service, None, None);
         let label = Text::from(format!("Service {} (not accepted)", service.meta.name()));
-        requests.extend(offered.inside.into_iter().map(|choice| RequestChoice { label: label.clone(), ..choice }));
+        let inside = offered.inside.into_iter().filter(|request| Target::parse(&request.to).is_ok());
+        requests.extend(inside.map(|choice| RequestChoice { label: label.clone(), ..choice }));
     }
-    requests.retain(|request| Target::parse(&request.to).is_ok());
-    requests
 }
 
 /// The object at a place: the document itself, or an item of its List.

@@ -122,7 +122,7 @@ fn with_new(mut lacks: Vec<Lack>, cluster: &Cluster, id: ServiceId) -> Option<Ve
         return Some(lacks);
     }
     lacks.retain(|lack| lack.service != id);
-    let ports = services::lacking(cluster, &cluster[id]).into_iter().map(|port| (id, port));
+    let ports = services::lacking(cluster, id).into_iter().map(|port| (id, port));
     let at = lacks.partition_point(|lack| lack.service < id);
     lacks.splice(at..at, all_without_endpoints(cluster, ports).map(Lack::new));
     let is_all = !is_full || lacks.len() == count;

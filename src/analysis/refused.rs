@@ -23,13 +23,28 @@ pub struct Paste<'a> {
     pub documents: &'a [Document],
     /// What became of them.
     pub applied: &'a Applied,
-    /// Whether anything was refused at all.
-    pub lacks: bool,
+    /// What of it was refused.
+    pub refused: &'a Refused,
 }
 
-/// Whether anything of a paste was refused, or could not be read.
-pub fn anything(documents: &[Document], applied: &Applied) -> bool {
-    not_read(documents, applied).next().is_some() || applied.objects.iter().any(is_refused)
+/// What of a paste was refused, or could not be read, so that nobody looks for it in all of a long paste again and again.
+pub struct Refused {
+    /// Objects that make Pods, by their places.
+    makers: Vec<usize>,
+    /// Any other objects.
+    others: Vec<usize>,
+    /// Documents that never became objects.
+    documents: Vec<usize>,
+}
+
+impl Refused {
+    /// Finds it.
+    pub fn of(documents: &[Document], applied: &Applied) -> Self {
+        let objects = applied.objects.iter().enumerate().filter(|(_, object)| is_refused(object));
+        let (makers, others): (Vec<_>, Vec<_>) =
+            objects.map(|(at, _)| at).partition(|at| POD_MAKERS.contains(&applied.objects[*at].kind.as_str()));
+        Self { makers, others, documents: not_read(documents, applied).collect() }
+    }
 }
 
 /// Refused by kubectl, by the server's decoding or by its validation.
@@ -76,10 +91,9 @@ impl Paste<'_> {
 
     /// The end when an Ingress with a rule for a host was refused.
     fn ingress(&self, host: &str) -> Option<End> {
-        let is_it = |object: &AppliedObject| {
-            is_refused(object) && object.kind == "Ingress" && has_word(object.span.text(self.words.text), host)
-        };
-        self.end(is_it, |text| has_word(text, "Ingress") && has_word(text, host))
+        let is_it =
+            |object: &AppliedObject| object.kind == "Ingress" && has_word(object.span.text(self.words.text), host);
+        self.end(&self.refused.others, is_it, |text| has_word(text, "Ingress") && has_word(text, host))
     }
 
     /// The end when the Service that a rule of an Ingress or route leads to was refused.
@@ -112,10 +126,10 @@ impl Paste<'_> {
             let no_namespace = matches!(object.outcome, Outcome::NamespaceNotFound { .. });
             let here = object.namespace == namespace || object.namespace.is_empty() || no_namespace;
             let named = labels.iter().any(|label| label.eq_ignore_ascii_case(&object.name));
-            is_refused(object) && object.kind == "Service" && here && named
+            object.kind == "Service" && here && named
         };
         let name = labels.first()?;
-        let end = self.end(is_it, |text| has_word(text, "Service") && has_word(text, name));
+        let end = self.end(&self.refused.others, is_it, |text| has_word(text, "Service") && has_word(text, name));
         end.or_else(|| self.stateful_set(name))
     }
 
@@ -125,36 +139,34 @@ impl Paste<'_> {
         if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let is_it = |object: &AppliedObject| is_refused(object) && object.kind == "StatefulSet" && object.name == name;
-        self.end(is_it, |text| has_word(text, "StatefulSet") && has_word(text, name))
+        let is_it = |object: &AppliedObject| object.kind == "StatefulSet" && object.name == name;
+        self.end(&self.refused.makers, is_it, |text| has_word(text, "StatefulSet") && has_word(text, name))
     }
 
     /// Whatever would have made Pods.
     fn any_pods(&self) -> Option<End> {
-        let is_it = |object: &AppliedObject| is_refused(object) && POD_MAKERS.contains(&object.kind.as_str());
-        self.end(is_it, |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)))
+        self.end(&self.refused.makers, |_| true, |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)))
     }
 
     /// What would have made Pods that the selector may mean.
     fn pods(&self, selector: &Selector) -> Option<End> {
         let wanted = |text: &str| selector.pairs.iter().all(|pair| has_word(text, &pair.value.value));
-        let is_it = |object: &AppliedObject| {
-            is_refused(object)
-                && POD_MAKERS.contains(&object.kind.as_str())
-                && wanted(object.span.text(self.words.text))
-        };
-        self.end(is_it, |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)) && wanted(text))
+        let is_it = |object: &AppliedObject| wanted(object.span.text(self.words.text));
+        self.end(&self.refused.makers, is_it, |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)) && wanted(text))
     }
 
-    fn end(&self, is_object: impl Fn(&AppliedObject) -> bool, is_text: impl Fn(&str) -> bool) -> Option<End> {
-        if !self.lacks {
-            return None;
+    /// The first of these objects that is meant; else the first document that never became one.
+    fn end(
+        &self,
+        objects: &[usize],
+        is_object: impl Fn(&AppliedObject) -> bool,
+        is_text: impl Fn(&str) -> bool,
+    ) -> Option<End> {
+        if let Some(at) = objects.iter().find(|at| is_object(&self.applied.objects[**at])) {
+            return Some(End::Rejected(*at));
         }
-        if let Some(at) = self.applied.objects.iter().position(is_object) {
-            return Some(End::Rejected(at));
-        }
-        let text = |document: &usize| self.documents.get(*document).map_or("", |read| read.span.text(self.words.text));
-        not_read(self.documents, self.applied).find(|document| is_text(text(document))).map(End::NotRead)
+        let text = |document: usize| self.documents.get(document).map_or("", |read| read.span.text(self.words.text));
+        self.refused.documents.iter().copied().find(|document| is_text(text(*document))).map(End::NotRead)
     }
 }
 

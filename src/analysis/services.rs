@@ -197,11 +197,12 @@ fn tcp_scheme(port: &ServicePort) -> &'static str {
 }
 
 /// The ports of a Service, by index, without any endpoint that takes traffic.
-pub(super) fn lacking(cluster: &Cluster, service: &Service) -> Vec<usize> {
+pub(super) fn lacking(cluster: &Cluster, id: ServiceId) -> Vec<usize> {
+    let service = &cluster[id];
     if service.kind() == ServiceType::ExternalName {
         return Vec::new();
     }
-    let slices = || cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]);
+    let slices = || cluster.slices_at(id).iter().map(|slice| &cluster.slices[*slice]);
     let has = |slice: &EndpointSlice, port: &ServicePort| {
         let is_it = |own: &SlicePort| own.name == port.name.value && own.protocol == port.protocol.value;
         slice.ports.iter().any(|own| is_numbered(own) && is_it(own)) && slice.endpoints.iter().any(takes)
@@ -245,8 +246,7 @@ const FEW: usize = 8;
 
 /// The Service ports of a cluster without any endpoint, and why.
 pub(super) fn without_endpoint(cluster: &Cluster) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
-    let services = cluster.services.iter().enumerate();
-    let lacking =
-        services.flat_map(|(at, service)| lacking(cluster, service).into_iter().map(move |port| (ServiceId(at), port)));
+    let services = (0..cluster.services.len()).map(ServiceId);
+    let lacking = services.flat_map(|id| lacking(cluster, id).into_iter().map(move |port| (id, port)));
     all_without_endpoints(cluster, lacking)
 }

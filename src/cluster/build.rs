@@ -100,8 +100,7 @@ impl Cluster {
             mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
             slices::by_hand(&cluster, &inventory.slices, &mut made);
         }
-        cluster.slices = made.slices;
-        cluster.index.add_slices(&cluster.slices);
+        cluster.add_slices(made.slices);
         cluster
     }
 }

@@ -1,39 +1,33 @@
 //! Finds what carries a label, by namespace or some other scope.
 
 use crate::manifest::Pair;
-use crate::maps::{HashMap, hash};
+use crate::maps::{Chains, hash};
 
-/// Things, which are numbers, by their labels. Those of a label hang together in a chain, so that a label takes no list of its own.
+/// Things, which are numbers, by their labels.
 #[derive(Default)]
 pub struct ByLabel {
-    /// The first and the last link of each chain.
-    ends: HashMap<u64, (usize, usize)>,
-    /// A thing, and the place of the link after it.
-    links: Vec<(usize, usize)>,
+    labels: Chains,
+    /// What has each of them.
+    things: Vec<usize>,
 }
 
-/// The place of no link.
-const END: usize = usize::MAX;
-
 impl ByLabel {
+    /// With room for so many labels.
+    pub fn with_capacity(labels: usize) -> Self {
+        Self { labels: Chains::with_capacity(labels), things: Vec::with_capacity(labels) }
+    }
+
     /// Adds a thing with its labels.
     pub fn add(&mut self, scope: &str, labels: &[Pair], thing: usize) {
         for pair in labels {
-            let at = self.links.len();
-            let (_, last) = self.ends.entry(key(scope, pair)).or_insert((at, at));
-            let before = std::mem::replace(last, at);
-            self.links.push((thing, END));
-            if before != at {
-                self.links[before].1 = at;
-            }
+            self.labels.add(key(scope, pair));
+            self.things.push(thing);
         }
     }
 
-    /// The things that carry a label, in the order in which they were added; in rare cases one that does not.
+    /// The things that carry a label, the last that was added first; in rare cases one that does not.
     pub fn with(&self, scope: &str, pair: &Pair) -> impl Iterator<Item = usize> {
-        let first = self.ends.get(&key(scope, pair)).map_or(END, |(first, _)| *first);
-        let link = |at: usize| self.links.get(at).copied();
-        std::iter::successors(link(first), move |(_, next)| link(*next)).map(|(thing, _)| thing)
+        self.labels.with(key(scope, pair)).map(|at| self.things[at])
     }
 }
 
@@ -48,7 +42,7 @@ mod tests {
     use crate::cluster::tests::cluster_of;
 
     #[test]
-    fn each_label_has_its_things_in_order() {
+    fn each_label_has_its_things_the_last_first() {
         let pod = |name: &str, labels: &str| {
             format!(
                 "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{{labels}}}}}\nspec: {{containers: [{{name: c, image: i}}]}}\n---\n"
@@ -62,7 +56,7 @@ mod tests {
             by_label.add("", &pod.labels, at);
         }
         let with = |pod: usize, label: usize| by_label.with("", &cluster.pods[pod].labels[label]).collect::<Vec<_>>();
-        assert_eq!((with(0, 0), with(0, 1), with(1, 0)), (vec![0, 2], vec![0, 2], vec![1]));
+        assert_eq!((with(0, 0), with(0, 1), with(1, 0)), (vec![2, 0], vec![2, 0], vec![1]));
         assert_eq!(by_label.with("other", &cluster.pods[0].labels[0]).count(), 0);
     }
 }

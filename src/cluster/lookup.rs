@@ -3,79 +3,104 @@
 use std::net::IpAddr;
 use std::ops;
 
-use super::select::{LabelIndex, Names, named};
+use super::select::LabelIndex;
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use crate::FULL;
 use crate::manifest::{Selector, Service, ServiceType};
-use crate::maps::BTreeMap;
-use crate::order;
+use crate::maps::{BTreeMap, Chains, hash};
 use crate::yaml::Text;
 
 /// Where things stand, built once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     nodes: BTreeMap<Text, NodeId>,
-    pods: Names<PodId>,
-    services: Names<ServiceId>,
-    slices: Names<Vec<usize>>,
-    /// All addresses, sorted, an address that several have once for each of them.
-    addresses: Vec<IpAddr>,
-    /// Who has each of them.
-    holders: Vec<Holder>,
+    /// Pods by namespace and name.
+    pods: Chains,
+    /// Services by namespace and name.
+    services: Chains,
+    /// The slices of all Services, Service by Service.
+    slices: Vec<usize>,
+    /// How many of them belong to the Services up to each.
+    slices_to: Vec<usize>,
+    /// All addresses and who has them, an address that several have once for each of them; Services first, nodes last.
+    held: Vec<(IpAddr, Holder)>,
+    addresses: Chains,
     labels: LabelIndex,
 }
 
 impl Index {
     /// Indexes all but the slices, which are made with its help. The names of the Pods are known already.
-    pub(super) fn new(cluster: &Cluster, pods: Names<PodId>) -> Self {
+    pub(super) fn new(cluster: &Cluster, pods: Chains) -> Self {
         let mut index = Self { pods, labels: LabelIndex::new(&cluster.pods), ..Self::default() };
-        let mut held: Vec<(IpAddr, Holder)> = Vec::new();
-        let mut hold = |ips: &[IpAddr], holder| held.extend(ips.iter().map(|ip| (*ip, holder)));
         for (at, node) in cluster.nodes.iter().enumerate() {
             index.nodes.entry(node.name.clone()).or_insert(NodeId(at));
-            hold(&node.ips, Holder::Node(NodeId(at)));
-            hold(&node.secondary_ips, Holder::Node(NodeId(at)));
         }
-        for (at, pod) in cluster.pods.iter().enumerate() {
-            hold(&pod.ips, Holder::Pod(PodId(at)));
+        index.services = Chains::with_capacity(cluster.services.len());
+        for service in &cluster.services {
+            index.services.add(hash(&[service.meta.namespace(), service.meta.name()]));
         }
-        for (at, service) in cluster.services.iter().enumerate() {
-            let meta = &service.meta;
-            index.services.entry(meta.namespace_text()).or_default().entry(meta.name_text()).or_insert(ServiceId(at));
-            hold(&service_ips(service), Holder::Service(ServiceId(at)));
-        }
-        order::by(&mut held, |(one, _), (other, _)| one.cmp(other));
-        (index.addresses, index.holders) = held.into_iter().unzip();
+        index.hold(cluster);
         index
     }
 
-    pub(super) fn add_slices(&mut self, slices: &[EndpointSlice]) {
-        for (at, slice) in slices.iter().enumerate() {
-            let of_service = self.slices.entry(slice.namespace.clone()).or_default().entry(slice.service.clone());
-            of_service.or_insert_with(|| Vec::with_capacity(1)).push(at);
+    /// Notes who has which address. What is found last comes first: nodes, then Pods, then Services.
+    fn hold(&mut self, cluster: &Cluster) {
+        let things = cluster.nodes.len() + cluster.pods.len() + cluster.services.len();
+        (self.held, self.addresses) = (Vec::with_capacity(things), Chains::with_capacity(things));
+        let mut hold = |ip: IpAddr, holder| {
+            self.held.push((ip, holder));
+            self.addresses.add(address_key(ip));
+        };
+        for (at, service) in cluster.services.iter().enumerate().rev() {
+            for_service_ips(service, &mut |ip| hold(ip, Holder::Service(ServiceId(at))));
         }
+        for (at, pod) in cluster.pods.iter().enumerate().rev() {
+            pod.ips.iter().for_each(|ip| hold(*ip, Holder::Pod(PodId(at))));
+        }
+        for (at, node) in cluster.nodes.iter().enumerate().rev() {
+            node.ips.iter().chain(&node.secondary_ips).for_each(|ip| hold(*ip, Holder::Node(NodeId(at))));
+        }
+    }
+}
+
+/// A number for an address.
+fn address_key(ip: IpAddr) -> u64 {
+    match ip {
+        IpAddr::V4(ip) => u64::from(ip.to_bits()),
+        // Addresses of one network differ at their ends.
+        IpAddr::V6(ip) => (ip.to_bits() >> 64) as u64 ^ (ip.to_bits() as u64).rotate_left(1),
     }
 }
 
 /// Every address at which a Service answers, node ports aside.
 pub(super) fn service_ips(service: &Service) -> Vec<IpAddr> {
+    let mut ips = Vec::new();
+    for_service_ips(service, &mut |ip| ips.push(ip));
+    ips
+}
+
+fn for_service_ips(service: &Service, each: &mut dyn FnMut(IpAddr)) {
     if FULL && service.kind() == ServiceType::ExternalName {
-        return Vec::new();
+        return;
     }
     let ingress = service.ingress.iter().filter_map(|ingress| ingress.ip.as_ref());
     let written = service.cluster_ips.iter().chain(service.external_ips.iter().chain(ingress).filter(|_| FULL));
-    written.filter_map(|ip| ip.value.parse().ok()).collect()
+    written.filter_map(|ip| ip.value.parse().ok()).for_each(each);
 }
 
 impl Cluster {
     /// The Service of a name.
     pub fn service(&self, namespace: &str, name: &str) -> Option<ServiceId> {
-        named(&self.index.services, namespace, name).copied()
+        let is_it = |at: &usize| {
+            let meta = &self.services[*at].meta;
+            meta.name() == name && meta.namespace() == namespace
+        };
+        self.index.services.with(hash(&[namespace, name])).filter(is_it).last().map(ServiceId)
     }
 
     /// The Pod of a name.
     pub fn pod(&self, namespace: &str, name: &str) -> Option<PodId> {
-        named(&self.index.pods, namespace, name).copied()
+        pod_named(&self.index.pods, &self.pods, namespace, name)
     }
 
     /// The node of a name.
@@ -85,7 +110,36 @@ impl Cluster {
 
     /// The EndpointSlices of a Service, by their places in [`Cluster::slices`].
     pub fn slices_of(&self, service: &Service) -> &[usize] {
-        named(&self.index.slices, service.meta.namespace(), service.meta.name()).map_or(&[], Vec::as_slice)
+        let id = self.service(service.meta.namespace(), service.meta.name());
+        id.map_or(&[], |id| self.slices_at(id))
+    }
+
+    /// The same, of a Service that is known by its place.
+    pub fn slices_at(&self, id: ServiceId) -> &[usize] {
+        let to = |at: usize| self.index.slices_to[at];
+        &self.index.slices[id.0.checked_sub(1).map_or(0, to)..to(id.0)]
+    }
+
+    /// Takes in the EndpointSlices, made with the help of the index.
+    pub(super) fn add_slices(&mut self, slices: Vec<EndpointSlice>) {
+        let owners: Vec<Option<ServiceId>> =
+            slices.iter().map(|slice| self.service(&slice.namespace, &slice.service)).collect();
+        let mut to = vec![0; self.services.len()];
+        owners.iter().flatten().for_each(|owner| to[owner.0] += 1);
+        let mut all = 0;
+        for count in &mut to {
+            all += *count;
+            *count = all;
+        }
+        let mut places = vec![0; all];
+        let mut next = to.clone();
+        for (at, owner) in owners.iter().enumerate().rev() {
+            if let Some(owner) = owner {
+                next[owner.0] -= 1;
+                places[next[owner.0]] = at;
+            }
+        }
+        (self.slices, self.index.slices, self.index.slices_to) = (slices, places, to);
     }
 
     /// The Pods that a Service's selector means, whatever state they are in; none without a selector.
@@ -101,17 +155,15 @@ impl Cluster {
 
     /// Who has an address: nodes first, then Pods, then Services. Pods in the host's network share their
     /// node's address.
-    pub fn holders(&self, ip: IpAddr) -> &[Holder] {
-        let addresses = &self.index.addresses;
-        let from = addresses.partition_point(|held| *held < ip);
-        let alike = addresses[from..].partition_point(|held| *held == ip);
-        &self.index.holders[from..from + alike]
+    pub fn holders(&self, ip: IpAddr) -> impl Iterator<Item = Holder> {
+        let held = self.index.addresses.with(address_key(ip)).map(|at| self.index.held[at]);
+        held.filter(move |(own, _)| *own == ip).map(|(_, holder)| holder)
     }
 
     /// The Pod that has an address; when several had it in turn, the one that still runs.
     pub fn pod_at(&self, ip: IpAddr) -> Option<PodId> {
-        let pods = self.holders(ip).iter().filter_map(|holder| match holder {
-            Holder::Pod(pod) => Some(*pod),
+        let pods = self.holders(ip).filter_map(|holder| match holder {
+            Holder::Pod(pod) => Some(pod),
             Holder::Node(_) | Holder::Service(_) => None,
         });
         pods.min_by_key(|pod| self[*pod].is_finished() || self[*pod].terminating)
@@ -121,6 +173,12 @@ impl Cluster {
     pub fn bystander_ips(&self, node: NodeId) -> Vec<IpAddr> {
         self.nodes.get(node.0).map_or_else(Vec::new, |node| address::of_bystander(self.config.families, node.number))
     }
+}
+
+/// The Pod of a name among those that are known already.
+pub(super) fn pod_named(names: &Chains, pods: &[Pod], namespace: &str, name: &str) -> Option<PodId> {
+    let is_it = |at: &usize| pods[*at].name == *name && pods[*at].namespace == *namespace;
+    names.with(hash(&[namespace, name])).find(is_it).map(PodId)
 }
 
 impl ops::Index<NodeId> for Cluster {

@@ -18,7 +18,9 @@ const MOST_ADDRESSES: usize = 1_000;
 #[inline(never)]
 pub(super) fn by_mirroring(cluster: &Cluster, written: &[Rc<Endpoints>], made: &mut Slices) {
     for endpoints in written.iter().filter(|endpoints| is_mirrored(cluster, endpoints)) {
-        made.name_and_add(mirrored(cluster, endpoints));
+        let first = made.slices.len();
+        made.slices.extend(mirrored(cluster, endpoints));
+        made.name_from(first);
     }
 }
 

@@ -1,15 +1,16 @@
 //! The Pods: those written as such and those of workloads, placed and given addresses. A Pod with a status keeps exactly that; any other is taken to be Running and Ready.
 
+use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::build::Maker;
-use super::select::Names;
-use super::{Adoption, Config, Node, Owner, Pod, PodId, address, readiness, workloads};
+use super::lookup::pod_named;
+use super::{Adoption, Config, NeverReady, Node, Owner, Pod, PodId, address, readiness, workloads};
 use crate::FULL;
 use crate::facts::Fact;
 use crate::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
-use crate::maps::{BTreeMap, BTreeSet};
+use crate::maps::{BTreeMap, BTreeSet, Chains, hash};
 use crate::source::{Span, Spanned};
 use crate::yaml::Text;
 
@@ -25,12 +26,16 @@ pub(super) struct Population {
     pub(super) workloads: Vec<Rc<Workload>>,
     pub(super) capped: Vec<(usize, u32)>,
     /// The Pod of each namespace and name.
-    pub(super) names: Names<PodId>,
+    pub(super) names: Chains,
 }
 
 /// Makes all Pods: those written as such, then the workloads', each in the order of the paste.
 pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Population {
-    let mut population = Population { pods: Vec::with_capacity(makers.len()), ..Population::default() };
+    let mut population = Population {
+        pods: Vec::with_capacity(makers.len()),
+        names: Chains::with_capacity(makers.len()),
+        ..Population::default()
+    };
     let mut scheduler = Scheduler::new(nodes, config);
     let owners = if FULL { owners(&makers) } else { BTreeSet::new() };
     let (written, workloads): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
@@ -45,8 +50,12 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
                 if count < wanted {
                     population.capped.push((population.workloads.len(), count as u32));
                 }
+                // What they share keeps all of them from becoming ready, or none.
+                let found = OnceCell::new();
+                let never_ready =
+                    || found.get_or_init(|| readiness::never_ready(&workload.template).map(Rc::new)).clone();
                 for mut pod in workloads::replicas(&workload, count, nodes) {
-                    settle(&mut pod, &mut scheduler);
+                    settle(&mut pod, &mut scheduler, &never_ready);
                     population.add(pod, config.adoption);
                 }
                 population.workloads.push(workload);
@@ -60,12 +69,13 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
 impl Population {
     /// Adds a Pod. Of a written Pod and a workload's of the same name, the workload adopts the written one.
     fn add(&mut self, pod: Pod, adoption: Adoption) {
-        let names = self.names.entry(pod.namespace.clone()).or_default();
-        let PodId(at) = *names.entry(pod.name.clone()).or_insert(PodId(self.pods.len()));
-        match (self.pods.get_mut(at), adoption) {
-            (None, _) => self.pods.push(pod),
+        match (pod_named(&self.names, &self.pods, &pod.namespace, &pod.name), adoption) {
+            (None, _) => {
+                self.names.add(hash(&[&pod.namespace, &pod.name]));
+                self.pods.push(pod);
+            }
             (Some(_), Adoption::Adopts) => {}
-            (Some(earlier), Adoption::StartsAll) => *earlier = pod,
+            (Some(PodId(earlier)), Adoption::StartsAll) => self.pods[earlier] = pod,
         }
     }
 }
@@ -156,14 +166,14 @@ fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
             made.assumed = false;
             made.history = Some(Rc::new(status.history.clone()));
         }
-        None => settle(&mut made, scheduler),
+        None => settle(&mut made, scheduler, &|| readiness::never_ready(&pod.spec).map(Rc::new)),
     }
     made
 }
 
 /// Gives a Pod without status its node and addresses. On a node that does not exist nobody starts it; what keeps it from
 /// becoming ready by the paste alone does.
-fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>) {
+fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>, never_ready: &dyn Fn() -> Option<Rc<NeverReady>>) {
     pod.node = scheduler.place(&pod.spec);
     pod.ips = scheduler.addresses(&pod.node, &pod.spec);
     if !scheduler.by_name.contains_key(pod.node.as_str()) {
@@ -171,7 +181,7 @@ fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>) {
         pod.ready.value = false;
         return;
     }
-    pod.never_ready = readiness::never_ready(&pod.spec).map(Rc::new);
+    pod.never_ready = never_ready();
     pod.ready.value = pod.never_ready.is_none();
 }
 

@@ -5,23 +5,15 @@ use std::rc::Rc;
 use super::{Pod, PodId};
 use crate::FULL;
 use crate::manifest::{Pair, Selector};
-use crate::maps::{HashMap, hash};
-use crate::order;
-use crate::yaml::Text;
-
-/// What stands under a namespace and a name.
-pub(super) type Names<T> = HashMap<Text, HashMap<Text, T>>;
-
-/// What stands under one namespace and name.
-pub(super) fn named<'n, T>(names: &'n Names<T>, namespace: &str, name: &str) -> Option<&'n T> {
-    names.get(namespace)?.get(name)
-}
+use crate::maps::hash;
 
 /// Which Pods carry a label, in order of creation.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LabelIndex {
-    /// Sorted by label.
+    /// Those of labels that fall together stand together, in order of creation.
     rows: Vec<Row>,
+    /// Where those begin; a power of two of them. None in the small build.
+    starts: Vec<u32>,
 }
 
 /// Pods in a row that have the same labels, for one of these.
@@ -51,37 +43,61 @@ impl LabelIndex {
             }
         }
         if !FULL {
-            return Self { rows };
+            return Self { rows, starts: Vec::new() };
         }
-        order::by(&mut rows, |one, other| (one.label, one.from).cmp(&(other.label, other.from)));
-        // A label that is written twice counts once.
-        rows.dedup();
-        rows.shrink_to_fit();
-        Self { rows }
+        let mut starts = vec![0; rows.len().next_power_of_two()];
+        let last = starts.len() - 1;
+        rows.iter().for_each(|row| starts[place(row.label, last)] += 1);
+        let mut end = 0;
+        for start in &mut starts {
+            end += *start;
+            *start = end;
+        }
+        let mut sorted = rows.clone();
+        for row in rows.iter().rev() {
+            let start = &mut starts[place(row.label, last)];
+            *start -= 1;
+            sorted[*start as usize] = *row;
+        }
+        Self { rows: sorted, starts }
+    }
+
+    /// The rows of a label, and in rare cases of others.
+    fn with(&self, label: u64) -> &[Row] {
+        let at = place(label, self.starts.len().wrapping_sub(1));
+        let start = |at: usize| self.starts.get(at).map_or(self.rows.len(), |start| *start as usize);
+        &self.rows[start(at)..start(at.saturating_add(1))]
     }
 
     /// The Pods of a namespace that carry every pair of a selector; none for an empty one.
     pub(super) fn matches(&self, pods: &[Pod], namespace: &str, selector: &Selector) -> Vec<PodId> {
         let of = |pair: &Pair| {
             let label = label(namespace, pair);
-            let rows = &self.rows[self.rows.partition_point(|row| row.label < label)..];
-            &rows[..rows.partition_point(|row| row.label == label)]
+            (label, self.with(label))
         };
-        let fewest = match FULL {
-            true => selector.pairs.iter().map(of).min_by_key(|rows| rows.len()).unwrap_or_default(),
+        let (label, fewest) = match FULL {
+            true => selector.pairs.iter().map(of).min_by_key(|(_, rows)| rows.len()).unwrap_or_default(),
             // Few Pods are looked at one by one.
-            false if selector.pairs.is_empty() => &[],
-            false => self.rows.as_slice(),
+            false if selector.pairs.is_empty() => Default::default(),
+            false => (0, self.rows.as_slice()),
         };
         let mut found = Vec::new();
-        for Row { from, to, .. } in fewest {
+        let mut last = None;
+        for Row { from, to, .. } in fewest.iter().filter(|row| row.label == label) {
             let first = &pods[from.0];
-            if first.namespace == *namespace && selects(selector, &first.labels) {
+            // A label that is written twice counts once.
+            let is_again = last.replace(from) == Some(from);
+            if !is_again && first.namespace == *namespace && selects(selector, &first.labels) {
                 found.extend((from.0..to.0).map(PodId));
             }
         }
         found
     }
+}
+
+/// Where it is noted where the rows of a label begin. The upper half of its number spreads better than the lower one.
+fn place(label: u64, last: usize) -> usize {
+    (label >> 32) as usize & last
 }
 
 /// Whether labels satisfy a selector: every pair is there, exactly.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::hints::{self, CpuShares};
-use super::select::Names;
+use super::workloads::numbered;
 use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort, TargetRef};
 use crate::FULL;
 use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
@@ -24,21 +24,17 @@ const CONTROLLER: &str = "endpointslice-controller.k8s.io";
 /// Source: pkg/controller/endpointslice/config/v1alpha1/defaults.go, MaxEndpointsPerSlice.
 const MOST_ENDPOINTS: usize = 100;
 
-/// The slices made so far, each Service's numbered.
+/// The slices made so far.
 #[derive(Default)]
 pub(super) struct Slices {
     pub(super) slices: Vec<EndpointSlice>,
-    made: Names<usize>,
 }
 
 impl Slices {
-    /// Takes slices of one Service and names them: the Service's name with a number.
-    pub(super) fn name_and_add(&mut self, slices: Vec<EndpointSlice>) {
-        for mut slice in slices {
-            let made = self.made.entry(slice.namespace.clone()).or_default().entry(slice.service.clone()).or_default();
-            *made += 1;
-            slice.name = format!("{}-{made}", slice.service).into();
-            self.slices.push(slice);
+    /// Names all slices of one Service, which were added last: the Service's name with a number.
+    pub(super) fn name_from(&mut self, first: usize) {
+        for (slice, number) in self.slices[first..].iter_mut().zip(1..) {
+            slice.name = numbered(&[&slice.service], number);
         }
     }
 }
@@ -54,14 +50,22 @@ pub(super) fn of_service(cluster: &Cluster, service: &Service, shares: Option<&C
     if service.kind() == ServiceType::ExternalName || service.selector.is_none() {
         return;
     }
-    let pods: Vec<PodId> = cluster.pods_selected_by(service).into_iter().filter(|pod| counts(&cluster[*pod])).collect();
-    for family in families(service) {
-        let mut slices = of_family(cluster, service, &pods, &family);
+    let mut pods = cluster.pods_selected_by(service);
+    pods.retain(|pod| counts(&cluster[*pod]));
+    let first = made.slices.len();
+    let mut add = |family: &Text| {
+        let begin = made.slices.len();
+        of_family(cluster, service, &pods, family, &mut made.slices);
         if FULL {
-            hints::write(service, shares, &mut slices);
+            hints::write(service, shares, &mut made.slices[begin..]);
         }
-        made.name_and_add(slices);
+    };
+    // Of a Service stored without any, IPv4.
+    match service.ip_families.as_slice() {
+        [] => add(&Text::fixed("IPv4")),
+        families => families.iter().for_each(|family| add(&family.value)),
     }
+    made.name_from(first);
 }
 
 /// Whether a Pod can be an endpoint at all.
@@ -70,18 +74,10 @@ fn counts(pod: &Pod) -> bool {
     !pod.is_finished() && !pod.ips.is_empty()
 }
 
-/// `spec.ipFamilies`; of a Service stored without any, IPv4.
-fn families(service: &Service) -> Vec<Text> {
-    match service.ip_families.as_slice() {
-        [] => vec![Text::fixed("IPv4")],
-        families => families.iter().map(|family| family.value.clone()).collect(),
-    }
-}
-
-/// The slices of one Service and address type: Pods grouped by their resolved ports, at most 100 to a slice;
+/// Adds the slices of one Service and address type: Pods grouped by their resolved ports, at most 100 to a slice;
 /// an empty slice when there is no endpoint.
 /// Source: staging/src/k8s.io/endpointslice/reconciler.go, reconcileByAddressType.
-fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text) -> Vec<EndpointSlice> {
+fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text, made: &mut Vec<EndpointSlice>) {
     let mut groups: Vec<(Vec<SlicePort>, Vec<Endpoint>)> = Vec::new();
     let mut by_ports: BTreeMap<Vec<SlicePort>, usize> = BTreeMap::new();
     let mut last: Option<(&Rc<manifest::PodSpec>, usize)> = None;
@@ -95,7 +91,7 @@ fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text
             // Mostly all Pods answer alike, so that nothing has to be looked up.
             if groups.first().is_none_or(|(first, _)| *first == ports) {
                 if groups.is_empty() {
-                    groups.push((ports, Vec::new()));
+                    groups.push((ports, Vec::with_capacity(pods.len())));
                 }
                 return 0;
             }
@@ -113,7 +109,9 @@ fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text
     if groups.is_empty() {
         groups.push((Vec::new(), Vec::new()));
     }
-    groups.into_iter().flat_map(|(ports, endpoints)| filled(service, family, ports, endpoints)).collect()
+    for (ports, endpoints) in groups {
+        fill(service, family, ports, endpoints, made);
+    }
 }
 
 fn sorted(ports: &[SlicePort]) -> Vec<SlicePort> {
@@ -122,9 +120,15 @@ fn sorted(ports: &[SlicePort]) -> Vec<SlicePort> {
     ports
 }
 
-/// One group's slices, each filled before the next is begun.
-fn filled(service: &Service, family: &Text, ports: Vec<SlicePort>, endpoints: Vec<Endpoint>) -> Vec<EndpointSlice> {
-    let slice = |endpoints: Vec<Endpoint>| EndpointSlice {
+/// Adds one group's slices, each filled before the next is begun.
+fn fill(
+    service: &Service,
+    family: &Text,
+    ports: Vec<SlicePort>,
+    endpoints: Vec<Endpoint>,
+    made: &mut Vec<EndpointSlice>,
+) {
+    let slice = |ports: Vec<SlicePort>, endpoints: Vec<Endpoint>| EndpointSlice {
         namespace: service.meta.namespace_text(),
         name: Text::default(),
         service: service.meta.name_text(),
@@ -133,12 +137,15 @@ fn filled(service: &Service, family: &Text, ports: Vec<SlicePort>, endpoints: Ve
         address_type: family.clone(),
         headless: !has_cluster_ip(service),
         other_proxy: service.meta.label(PROXY_NAME_LABEL).is_some(),
-        ports: ports.clone(),
+        ports,
         endpoints,
     };
-    let count = endpoints.len().div_ceil(MOST_ENDPOINTS).max(1);
+    if endpoints.len() <= MOST_ENDPOINTS {
+        return made.push(slice(ports, endpoints));
+    }
+    let count = endpoints.len().div_ceil(MOST_ENDPOINTS);
     let mut endpoints = endpoints.into_iter();
-    (0..count).map(|_| slice(endpoints.by_ref().take(MOST_ENDPOINTS).collect())).collect()
+    made.extend((0..count).map(|_| slice(ports.clone(), endpoints.by_ref().take(MOST_ENDPOINTS).collect())));
 }
 
 /// Source: pkg/apis/core/v1/helper/helpers.go, IsServiceIPSet.

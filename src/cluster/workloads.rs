@@ -75,11 +75,12 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
     let owner = workload.meta.name();
     let place = workload.meta.name_span();
     pod.name = match workload.kind {
-        WorkloadKind::Deployment => format!("{owner}-{}-{index}", workload.template_hash),
-        WorkloadKind::DaemonSet => format!("{owner}-{}", pod.spec.node_name.as_ref().map_or("", |node| &node.value)),
-        _ => format!("{owner}-{index}"),
-    }
-    .into();
+        WorkloadKind::Deployment => numbered(&[owner, &workload.template_hash], index),
+        WorkloadKind::DaemonSet => {
+            [owner, "-", pod.spec.node_name.as_ref().map_or("", |node| &node.value)].concat().into()
+        }
+        _ => numbered(&[owner], index),
+    };
     if workload.kind == WorkloadKind::StatefulSet {
         let name = pod.name.clone();
         set_label(pod, "statefulset.kubernetes.io/pod-name", name.clone(), place);
@@ -88,6 +89,24 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
         spec.hostname = Some(Spanned::defaulted(name, place));
         spec.subdomain = workload.service_name.clone();
     }
+}
+
+/// `web-0`, without the machinery of the formatter.
+pub(super) fn numbered(words: &[&str], number: usize) -> Text {
+    let (mut digits, mut rest, mut first) = ([0; 20], number, 20);
+    while rest > 0 || first == digits.len() {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    let length: usize = words.iter().map(|word| word.len() + 1).sum();
+    let mut name = String::with_capacity(length + digits.len() - first);
+    for word in words {
+        name.push_str(word);
+        name.push('-');
+    }
+    name.extend(digits[first..].iter().map(|digit| char::from(*digit)));
+    name.into()
 }
 
 /// Sets a label that a controller adds; it points at the workload's name.

@@ -22,9 +22,11 @@ pub struct All {
     things: Vec<Labels>,
     /// Places in `namespaces`.
     by_name: HashMap<Text, usize>,
+    /// The last one that was asked for.
+    last: Option<(Text, usize)>,
     namespaces: Vec<Namespace>,
-    /// Things by their namespace and label.
-    by_label: ByLabel,
+    /// Things by their namespace and label, once one is looked for in a namespace of many.
+    by_label: OnceCell<ByLabel>,
 }
 
 /// Something with labels, by its place in the cluster.
@@ -32,6 +34,19 @@ pub struct All {
 enum Labels {
     Pod(usize),
     Workload(usize),
+}
+
+impl Labels {
+    /// Its namespace and its labels.
+    fn labels<'c>(&self, cluster: &'c Cluster) -> (&'c str, &'c [Pair]) {
+        match *self {
+            Self::Pod(at) => (&cluster.pods[at].namespace, &cluster.pods[at].labels),
+            Self::Workload(at) => {
+                let workload = &cluster.workloads[at];
+                (workload.meta.namespace(), &workload.template_meta.labels)
+            }
+        }
+    }
 }
 
 /// What is in a namespace.
@@ -134,12 +149,12 @@ impl<'c> Labelled<'c> {
     pub fn nearest(&self, namespace: &str, name: &str, selector: &Selector) -> Option<NearMiss<'c>> {
         let all = self.all();
         let place = *all.by_name.get(namespace)?;
-        let mut candidates: Vec<usize> = Vec::new();
-        // In the small build all are looked at.
-        for pair in selector.pairs.iter().filter(|_| FULL) {
+        let things = &all.namespaces[place].things;
+        let mut candidates: Vec<usize> = things.iter().copied().take(MOST_CANDIDATES).collect();
+        // Of few all are looked at anyway; in the small build there are no more.
+        for pair in selector.pairs.iter().filter(|_| FULL && things.len() > MOST_CANDIDATES) {
             candidates.extend(self.with_label(namespace, pair).take(MOST_CANDIDATES));
         }
-        candidates.extend(all.namespaces[place].things.iter().take(MOST_CANDIDATES));
         let scored = candidates.into_iter().map(|at| (score(&self.thing(at), name, selector), at));
         let (score, at) = scored.max_by_key(|(score, at)| (*score, std::cmp::Reverse(*at)))?;
         let thing = self.thing(at);
@@ -175,19 +190,28 @@ impl<'c> Labelled<'c> {
 
     fn with_label<'s>(&'s self, namespace: &'s str, pair: &'s Pair) -> impl Iterator<Item = usize> + 's {
         let all = self.all();
-        let (indexed, few) = match FULL {
-            true => (Some(all.by_label.with(namespace, pair)), None),
-            false => (None, self.namespace(namespace).map(|namespace| namespace.things.iter().copied())),
+        let things = self.namespace(namespace).map_or(&[][..], |namespace| &namespace.things);
+        let (indexed, few) = match FULL && things.len() > MOST_CANDIDATES {
+            true => (Some(self.by_label().with(namespace, pair)), &[][..]),
+            false => (None, things),
         };
-        indexed.into_iter().flatten().chain(few.into_iter().flatten()).filter(move |at| {
-            let (own, labels) = match all.things[*at] {
-                Labels::Pod(at) => (self.cluster.pods[at].namespace.as_str(), &self.cluster.pods[at].labels),
-                Labels::Workload(at) => {
-                    let workload = &self.cluster.workloads[at];
-                    (workload.meta.namespace(), &workload.template_meta.labels)
-                }
-            };
+        indexed.into_iter().flatten().chain(few.iter().copied()).filter(move |at| {
+            let (own, labels) = all.things[*at].labels(self.cluster);
             own == namespace && labels.iter().any(|label| same(label, pair))
+        })
+    }
+
+    fn by_label(&self) -> &ByLabel {
+        let all = self.all();
+        all.by_label.get_or_init(|| {
+            let labels = |thing: &Labels| thing.labels(self.cluster).1.len();
+            let mut by_label = ByLabel::with_capacity(all.things.iter().map(labels).sum());
+            // The first come first.
+            for (at, thing) in all.things.iter().enumerate().rev() {
+                let (namespace, labels) = thing.labels(self.cluster);
+                by_label.add(namespace, labels, at);
+            }
+            by_label
         })
     }
 
@@ -222,16 +246,28 @@ impl All {
             all.namespaces[place].services.push(at);
         }
         for (at, pod) in cluster.pods.iter().enumerate().filter(|(_, pod)| pod.owner.is_none()) {
-            all.add(&pod.namespace, &pod.labels, Labels::Pod(at));
+            all.add(&pod.namespace, Labels::Pod(at));
         }
         for (at, workload) in cluster.workloads.iter().enumerate() {
-            all.add(&workload.meta.namespace_text(), &workload.template_meta.labels, Labels::Workload(at));
+            all.add(&workload.meta.namespace_text(), Labels::Workload(at));
         }
         all
     }
 
     /// Its place.
     fn namespace(&mut self, name: &Text) -> usize {
+        // Those of a namespace mostly stand together.
+        if let Some((last, place)) = &self.last
+            && last == name
+        {
+            return *place;
+        }
+        let place = self.place(name);
+        self.last = Some((name.clone(), place));
+        place
+    }
+
+    fn place(&mut self, name: &Text) -> usize {
         if let Some(place) = self.by_name.get(name) {
             return *place;
         }
@@ -240,12 +276,9 @@ impl All {
         self.namespaces.len() - 1
     }
 
-    fn add(&mut self, name: &Text, labels: &[Pair], thing: Labels) {
+    fn add(&mut self, name: &Text, thing: Labels) {
         let (place, at) = (self.namespace(name), self.things.len());
         self.namespaces[place].things.push(at);
-        if FULL {
-            self.by_label.add(name, labels, at);
-        }
         self.things.push(thing);
     }
 }

@@ -89,8 +89,8 @@ pub(super) fn of<'a>(cluster: &'a Cluster, direction: Direction, passage: &'a Pa
         views.push(as_node(address, node_of(cluster, other), Some(Open::HostNetwork(*pod))));
     }
     if let Some(ip) = rewritten_source(direction, passage) {
-        let at = cluster.holders(ip).iter().find_map(|holder| match holder {
-            Holder::Node(at) => Some(*at),
+        let at = cluster.holders(ip).find_map(|holder| match holder {
+            Holder::Node(at) => Some(at),
             Holder::Pod(_) | Holder::Service(_) => None,
         });
         views.push(as_node(self::address(cluster, ip), at, Some(Open::SourceRewritten(ip))));
@@ -137,11 +137,11 @@ fn node_of(cluster: &Cluster, party: &Party) -> Option<NodeId> {
 
 /// An address, and whether the paste says it. What nothing has was typed by the reader.
 pub(super) fn address(cluster: &Cluster, ip: IpAddr) -> Address {
-    let is_said = cluster.holders(ip).iter().all(|holder| match holder {
-        Holder::Node(node) => cluster[*node].span.is_some(),
-        Holder::Pod(pod) => !cluster[*pod].assumed,
+    let is_said = cluster.holders(ip).all(|holder| match holder {
+        Holder::Node(node) => cluster[node].span.is_some(),
+        Holder::Pod(pod) => !cluster[pod].assumed,
         Holder::Service(service) => {
-            let mut ips = cluster[*service].cluster_ips.iter();
+            let mut ips = cluster[service].cluster_ips.iter();
             ips.all(|own| own.is_written() || own.value.parse() != Ok(ip))
         }
     });

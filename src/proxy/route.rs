@@ -45,11 +45,11 @@ impl<'a> Proxy<'a> {
         if !FULL {
             return Self::new(cluster);
         }
-        let service = |holder: &Holder| match holder {
-            Holder::Service(service) => Some(*service),
+        let service = |holder| match holder {
+            Holder::Service(service) => Some(service),
             Holder::Node(_) | Holder::Pod(_) => None,
         };
-        let services: Option<Vec<ServiceId>> = cluster.holders(ip).iter().map(service).collect();
+        let services: Option<Vec<ServiceId>> = cluster.holders(ip).map(service).collect();
         match services {
             Some(mut services) if !services.is_empty() => {
                 // One may have it as more than one kind of address.

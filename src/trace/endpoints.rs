@@ -75,8 +75,9 @@ pub fn all_without_endpoints(
             return pods_elsewhere(cluster, selector);
         }
         let by_label = by_label.get_or_init(|| {
-            let mut by_label = ByLabel::default();
-            for (at, pod) in cluster.pods.iter().take(MOST_ELSEWHERE).enumerate() {
+            let pods = &cluster.pods[..cluster.pods.len().min(MOST_ELSEWHERE)];
+            let mut by_label = ByLabel::with_capacity(pods.iter().map(|pod| pod.labels.len()).sum());
+            for (at, pod) in pods.iter().enumerate().rev() {
                 by_label.add("", &pod.labels, at);
             }
             by_label

@@ -60,15 +60,15 @@ impl<'c> Names<'c> {
 
     /// The node that has the address.
     pub fn node_ip(&self, ip: IpAddr) -> Option<NodeId> {
-        self.cluster.holders(ip).iter().find_map(|holder| match holder {
-            Holder::Node(node) => Some(*node),
+        self.cluster.holders(ip).find_map(|holder| match holder {
+            Holder::Node(node) => Some(node),
             Holder::Pod(_) | Holder::Service(_) => None,
         })
     }
 
     fn services(&self, ip: IpAddr) -> impl Iterator<Item = ServiceId> {
-        self.cluster.holders(ip).iter().filter_map(|holder| match holder {
-            Holder::Service(service) => Some(*service),
+        self.cluster.holders(ip).filter_map(|holder| match holder {
+            Holder::Service(service) => Some(service),
             Holder::Node(_) | Holder::Pod(_) => None,
         })
     }

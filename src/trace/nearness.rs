@@ -57,7 +57,33 @@ pub fn is_near(a: &str, b: &str) -> bool {
     let (long, short) = (long.max(short), long.min(short));
     let most = 1.max(short / 3);
     // Each letter more is one to insert, as far as letters are counted at all.
-    long.min(MOST_LETTERS) - short.min(MOST_LETTERS) <= most && edit_distance(a, b) <= most
+    long.min(MOST_LETTERS) - short.min(MOST_LETTERS) <= most && differ_by(a, b, most)
+}
+
+/// Whether a word becomes the other one in so many steps.
+fn differ_by(a: &str, b: &str, most: usize) -> bool {
+    let (mut one, mut other) = (a.as_bytes(), b.as_bytes());
+    let is_plain = |word: &[u8]| word.len() <= MOST_LETTERS && word.is_ascii();
+    if !is_plain(one) || !is_plain(other) {
+        return edit_distance(a, b) <= most;
+    }
+    // Letters that both begin or end with stay where they are.
+    while let ([first, rest @ ..], [same, behind @ ..]) = (one, other)
+        && first == same
+    {
+        (one, other) = (rest, behind);
+    }
+    while let ([rest @ .., last], [before @ .., same]) = (one, other)
+        && last == same
+    {
+        (one, other) = (rest, before);
+    }
+    match (one, other) {
+        // One letter after the other becomes another, and those beyond are inserted.
+        _ if one.len().max(other.len()) <= most => true,
+        ([first, second], [third, fourth]) if most == 1 => first == fourth && second == third,
+        _ => most > 1 && edit_distance(a, b) <= most,
+    }
 }
 
 #[cfg(test)]
@@ -71,5 +97,19 @@ mod tests {
         assert_eq!(edit_distance("", "abc"), 3);
         assert_eq!(edit_distance("é", "e"), 1);
         assert!(is_near("backend", "backed") && !is_near("api", "web"));
+    }
+
+    #[test]
+    fn words_are_near_exactly_when_they_differ_by_few_letters() {
+        let words =
+            ["", "a", "ab", "ba", "abc", "acb", "web", "wep", "bew", "web-1", "web-2", "web-12", "web-21", "wbe-1"];
+        let longer = ["frontend", "fronted", "forntend", "backend", "exampel-app", "example-app", "ésope", "esope"];
+        for one in words.iter().chain(&longer) {
+            for other in words.iter().chain(&longer) {
+                for most in 1..4 {
+                    assert_eq!(differ_by(one, other, most), edit_distance(one, other) <= most, "{one} {other} {most}");
+                }
+            }
+        }
     }
 }

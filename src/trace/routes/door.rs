@@ -159,7 +159,7 @@ pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, I
     let has_name = |door: &Door| addresses(walk.cluster, *door).any(|name| name.eq_ignore_ascii_case(typed));
     let by_address = || (0..doors.all.len()).find(|at| Some(doors.address(*at)) == ip);
     let named = doors.all.iter().position(has_name).or_else(by_address);
-    let is_somebodys = |ip: IpAddr| !walk.cluster.holders(ip).is_empty() || ip.is_loopback();
+    let is_somebodys = |ip: IpAddr| walk.cluster.holders(ip).next().is_some() || ip.is_loopback();
     if named.is_none() && ip.is_some_and(|ip| is_somebodys(ip) || !target.names_host()) {
         return None;
     }
