@@ -62,7 +62,7 @@ fn cases(folder: &Path) -> Result<Vec<Case>, String> {
             id: cell(id),
             cause: cell(cause),
             decisive: cell_of(decisive),
-            analysis: analyze(&String::from_utf8_lossy(&yaml), &Asked::default()),
+            analysis: analyze(String::from_utf8_lossy(&yaml).into_owned(), &Asked::default()),
         });
     }
     Ok(cases)

@@ -35,7 +35,7 @@ fn measure(file: &str) {
     let bytes = fs::read(file).expect("a readable file");
     let text = String::from_utf8_lossy(&bytes);
     let (start, before) = (Instant::now(), own_time());
-    let analysis = analyze(&text, &Asked::default());
+    let analysis = analyze(&*text, &Asked::default());
     let clock = start.elapsed().as_secs_f64() * 1000.0;
     let time = before.zip(own_time()).map_or(clock, |(before, after)| after - before);
     let said = render::text(&analysis, "YAML", &text);

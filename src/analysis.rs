@@ -440,7 +440,7 @@ impl Session<'_> {
             return services.flat_map(|id| explain::advice(self.words, id)).take(MOST_DIAGNOSTICS).collect();
         }
         let about = |id| self.kept.advice(cluster, id, || explain::advice(self.words, id));
-        let about_services = services.flat_map(about).cloned();
+        let about_services = services.flat_map(about);
         let about_pods = explain::pod_advice(self.words).into_iter();
         let about_policies = explain::policy_advice(self.words, &self.applied.foreign);
         about_pods.chain(about_services).chain(about_policies).take(MOST_DIAGNOSTICS).collect()

@@ -2,28 +2,37 @@
 //! each comparison they are used with; here one of them sorts places, and what is sorted follows.
 
 use std::cmp::Ordering;
-use std::mem;
 
 /// Sorts stably by a comparison.
-pub fn by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+pub fn by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     if items.windows(2).all(|pair| compare(&pair[0], &pair[1]).is_le()) {
         return;
     }
-    let places = places(items.len(), &|one, other| compare(&items[one], &items[other]));
-    let mut slots: Vec<Option<T>> = mem::take(items).into_iter().map(Some).collect();
-    items.extend(places.into_iter().filter_map(|place| slots[place].take()));
+    let mut ranks = ranks(items.len(), &|one, other| compare(&items[one], &items[other]));
+    for at in 0..ranks.len() {
+        // Each swap brings one thing to where it belongs.
+        while ranks[at] != at {
+            let to = ranks[at];
+            items.swap(at, to);
+            ranks.swap(at, to);
+        }
+    }
 }
 
 /// Sorts stably by a key.
-pub fn by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
+pub fn by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     by(items, |one, other| key(one).cmp(&key(other)));
 }
 
-/// The places of `count` things in their order.
-fn places(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+/// Where each of `count` things belongs.
+fn ranks(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..count).collect();
     places.sort_by(|one, other| compare(*one, *other));
-    places
+    let mut ranks = vec![0; count];
+    for (rank, place) in places.into_iter().enumerate() {
+        ranks[place] = rank;
+    }
+    ranks
 }
 
 #[cfg(test)]

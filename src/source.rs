@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
+use crate::FULL;
+
 /// A half-open range of bytes `[start, end)` of the whole paste, both on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Span {
@@ -223,6 +225,19 @@ pub struct LineIndex {
     rooms: Rooms,
 }
 
+/// About how many lines a text has, seen from its beginning, so that the list of them is made in one piece.
+fn about(text: &str) -> usize {
+    let seen = text.as_bytes().chunks(SEEN).next().unwrap_or_default();
+    let lines: usize = seen.as_chunks().0.iter().map(|word| line_breaks(*word).count_ones() as usize).sum();
+    let all = text.len() / seen.len().max(1) * lines;
+    (all + all / 8).min(text.len() / SHORT_LINE)
+}
+
+/// How much is seen of it.
+const SEEN: usize = 1 << 14;
+/// Lines that are shorter on the whole are not counted on.
+const SHORT_LINE: usize = 12;
+
 /// Adds where lines start behind the line breaks in a part of the text.
 fn add_starts(starts: &mut Vec<usize>, text: &str, part: Span) {
     let mut at = part.start;
@@ -247,7 +262,8 @@ impl LineIndex {
 
     /// The same for a text with rooms in it: offsets are those of the text, lines those of the paste.
     pub fn with_rooms(text: &str, rooms: &Rooms) -> Self {
-        let (mut starts, mut at) = (vec![0], 0);
+        let (mut starts, mut at) = (Vec::with_capacity(if FULL { 1 + about(text) } else { 0 }), 0);
+        starts.push(0);
         for room in rooms.list() {
             add_starts(&mut starts, text, Span::new(at, room.start));
             at = room.end();

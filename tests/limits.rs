@@ -13,7 +13,7 @@ fn extreme_pastes_get_an_answer() {
     for extreme in EXTREMES {
         let paste = (extreme.paste)(extreme.small);
         let text = String::from_utf8_lossy(&paste);
-        let analysis = analyze(&text, &Asked::default());
+        let analysis = analyze(&*text, &Asked::default());
         let said = render::text(&analysis, "YAML", &text);
         if !said.contains(extreme.says) || analysis.verdict.headline.is_empty() {
             silent.push(format!("{}: {:?} is not in\n{said:.1000}", extreme.name, extreme.says));

@@ -98,7 +98,7 @@ impl Applying {
             return None;
         };
         object.stored = Some(stored);
-        self.registry.trail().names.push(identity);
+        self.registry.trail().names = vec![identity];
         Some(Fate { objects: vec![object], trail: std::mem::take(self.registry.trail()), ..Fate::default() })
     }
 

@@ -21,6 +21,10 @@ const MOST_REQUESTS: usize = 2000;
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
 pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &Kept) -> Choices {
     let mut offered = Requests::default();
+    if FULL {
+        let ports = cluster.services.iter().map(|service| service.ports.len().max(1)).sum::<usize>();
+        offered.inside.reserve_exact(ports.min(MOST_REQUESTS));
+    }
     let senders = if FULL { meant_client::senders(cluster) } else { Vec::new() };
     let node = cluster.nodes.first().and_then(|node| node.ips.first()).map(ToString::to_string);
     for (at, service) in cluster.services.iter().enumerate() {
@@ -49,8 +53,10 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
         }
         add_routed(cluster, &mut requests);
     }
-    requests.extend(outside);
-    requests.extend(forwarded);
+    let others = outside.into_iter().chain(forwarded);
+    let room = MOST_REQUESTS.saturating_sub(requests.len());
+    requests.reserve_exact(room.min(others.size_hint().0));
+    requests.extend(others.take(room));
     requests.truncate(MOST_REQUESTS);
     Choices { clients: clients(cluster, requests.first()), requests }
 }

@@ -21,8 +21,8 @@ pub(super) struct Kept {
     lines: OnceCell<LineIndex>,
     labelled: OnceCell<AllLabelled>,
     lacks: OnceCell<Vec<Lack>>,
-    /// Of each Service.
-    advice: OnceCell<Vec<OnceCell<Vec<Diagnostic>>>>,
+    /// Of each Service; none where nobody asks again.
+    advice: Option<OnceCell<Vec<OnceCell<Vec<Diagnostic>>>>>,
     /// Of each Service; none where nobody types, who would want them again.
     requests: Option<OnceCell<Vec<OnceCell<Requests>>>>,
 }
@@ -63,8 +63,11 @@ impl Kept {
         cluster: &Cluster,
         id: ServiceId,
         find: impl FnOnce() -> Vec<Diagnostic>,
-    ) -> &[Diagnostic] {
-        self.advice.get_or_init(|| of_each(cluster))[id.0].get_or_init(find)
+    ) -> Vec<Diagnostic> {
+        match &self.advice {
+            Some(known) => known.get_or_init(|| of_each(cluster))[id.0].get_or_init(find).clone(),
+            None => find(),
+        }
     }
 
     /// The requests to a Service, where they are kept.
@@ -77,16 +80,21 @@ impl Kept {
         &self.labelled
     }
 
+    /// For whoever may ask something else of the same paste.
+    pub(super) fn for_asking() -> Self {
+        Self { advice: Some(OnceCell::new()), ..Self::default() }
+    }
+
     /// For whoever types: more is kept.
     pub(super) fn for_typing() -> Self {
-        Self { requests: Some(OnceCell::new()), ..Self::default() }
+        Self { requests: Some(OnceCell::new()), ..Self::for_asking() }
     }
 
     /// The text of one document is another one now, with room behind it up to `end`. Places have not moved, but lines may have.
     pub(super) fn retyped(&mut self, text: &str, typed: Span, end: Option<usize>, rooms: &Rooms) {
         let is_moved = self.lines.get_mut().is_some_and(|lines| lines.retype(text, typed, end, rooms));
         if is_moved {
-            self.advice.take();
+            self.advice.as_mut().and_then(OnceCell::take);
             self.lacks.get_mut().into_iter().flatten().for_each(|lack| drop(lack.said.take()));
         }
     }
@@ -98,7 +106,7 @@ impl Kept {
 
     /// A Service is another one now, of the same name.
     pub(super) fn exchanged(&mut self, cluster: &Cluster, id: ServiceId) {
-        if let Some(advice) = self.advice.get_mut() {
+        if let Some(advice) = self.advice.as_mut().and_then(OnceCell::get_mut) {
             advice[id.0].take();
         }
         if let Some(requests) = self.requests.as_mut().and_then(OnceCell::get_mut) {

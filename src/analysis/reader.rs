@@ -71,9 +71,10 @@ impl Reader {
                 let mut world =
                     parts.map_or_else(|| World::of(&text.shared(), &asked), |parts| World::read(&text, &asked, *parts));
                 let (typing, rooms) = typing.unzip();
-                if let Some(rooms) = rooms {
-                    (world.rooms, world.kept) = (rooms, Kept::for_typing());
-                }
+                (world.rooms, world.kept) = match rooms {
+                    Some(rooms) => (rooms, Kept::for_typing()),
+                    None => (Rooms::default(), Kept::for_asking()),
+                };
                 (Stage::Answer(Box::new(world), typing), None)
             }
             Stage::Answer(world, typing) => {
