@@ -242,6 +242,10 @@ fn url(text: &str) -> Result<Target, String> {
         None => (None, text),
     };
     let (authority, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+    // curl refuses it too: "URL rejected: Malformed input to a URL function".
+    if path.contains(char::is_whitespace) {
+        return expected(Some(text));
+    }
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let (authority, suffix) = match authority.split_once('/') {
         Some((authority, suffix)) => (authority, Some(suffix)),

@@ -31,6 +31,12 @@ fn families_without_http_are_read_back() {
     }
 }
 
+/// No URL has a blank in it, not even in quotes.
+#[test]
+fn paths_with_blanks_are_no_urls() {
+    invariants::request("", "outside", "curl http'//1<<: *as:", "");
+}
+
 /// The selector that Kubernetes makes of the labels stands in their place, and was changed twice.
 #[test]
 fn a_label_that_a_selector_is_made_of_is_changed_once() {
