@@ -8,7 +8,11 @@ use crate::manifest::Protocol;
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let words = split(after_exec(text));
+        let mut words = split(after_exec(text));
+        if FULL && let Some(program) = words.first_mut() {
+            // Telephones begin with a capital letter, and hosts are told in small ones.
+            *program = PROGRAMS.iter().find(|known| known.eq_ignore_ascii_case(program)).unwrap_or(program);
+        }
         if FULL && let Some(command) = Self::lookup(&words).or_else(|| Self::forward(&words)) {
             return command;
         }
@@ -78,6 +82,10 @@ impl Target {
 /// (https://kubernetes.io/docs/reference/networking/virtual-ips/: rules match an address, a protocol and a port).
 const PING: &str = "ICMP has no port, and kube-proxy's rules for a ClusterIP take TCP, UDP and SCTP only, so that a ClusterIP \
                     answers no ping except in ipvs mode, whether the Service works or not";
+
+/// What the first word is looked up among, whatever its letters.
+const PROGRAMS: [&str; 13] =
+    ["curl", "wget", "nc", "ncat", "netcat", "telnet", "ping", "ping6", "dig", "nslookup", "host", "getent", "kubectl"];
 
 const EXPECTED: &str = "something like `curl http://web:80`, `web:80`, `10.96.0.10:80` or `udp://dns:53`";
 
@@ -360,6 +368,7 @@ mod tests {
             ("nc -zv web 5432", "web", Some(5432), "TCP"),
             ("nc -zu dns 53", "dns", Some(53), "UDP"),
             ("telnet web 25", "web", Some(25), "TCP"),
+            ("Curl http://web", "web", Some(80), "TCP"),
             ("wget -qO- web", "web", Some(80), "TCP"),
             ("redis://cache", "cache", Some(6379), "TCP"),
             ("tcp://db:5432", "db", Some(5432), "TCP"),

@@ -31,6 +31,14 @@ fn families_without_http_are_read_back() {
     }
 }
 
+/// A host is told in small letters, and a program may be typed in capital ones.
+#[test]
+fn programs_are_no_hosts_in_any_letters() {
+    for to in ["nslOokup", "CURL", "Ping", "Host", "Dig web"] {
+        invariants::request("", "outside", to, "");
+    }
+}
+
 /// No URL has a blank in it, not even in quotes.
 #[test]
 fn paths_with_blanks_are_no_urls() {
