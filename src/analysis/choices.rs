@@ -112,7 +112,7 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests = Vec::new();
     let mut last = None;
     for pod in cluster.pods.iter() {
-        let (Some(subdomain), Some(host)) = (&pod.spec.subdomain, &pod.spec.hostname) else { continue };
+        let (Some(subdomain), Some(host)) = (pod.spec.subdomain.as_ref(), pod.spec.hostname.as_ref()) else { continue };
         if last.replace(subdomain.span) == Some(subdomain.span) || requests.len() >= MOST_POD_NAMES {
             continue;
         }

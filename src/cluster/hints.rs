@@ -64,7 +64,7 @@ pub(super) fn write(service: &Service, shares: Option<&CpuShares>, slices: &mut 
         }
         return;
     }
-    let Some(distribution) = &service.traffic_distribution else { return };
+    let Some(distribution) = service.traffic_distribution.as_ref() else { return };
     let same_node = distribution.value == "PreferSameNode";
     for endpoint in slices.iter_mut().flat_map(|slice| &mut slice.endpoints).filter(|endpoint| endpoint.ready) {
         endpoint.hint_zones = endpoint.zone.iter().cloned().collect();

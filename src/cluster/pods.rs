@@ -134,7 +134,7 @@ impl<'a> Scheduler<'a> {
 
     /// The node for a Pod: the one its spec names, or the next in turn.
     fn place(&mut self, spec: &PodSpec) -> Text {
-        if let Some(name) = &spec.node_name {
+        if let Some(name) = spec.node_name.as_ref() {
             return name.value.clone();
         }
         let node = &self.nodes[self.turn % self.nodes.len()];

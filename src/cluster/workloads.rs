@@ -42,7 +42,7 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
             let mut pod = model.clone();
             if let Some(node) = daemon_nodes.next().filter(|_| workload.kind == WorkloadKind::DaemonSet) {
                 Rc::make_mut(&mut pod.spec).node_name =
-                    Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span()));
+                    Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span())).into();
             }
             identify(&mut pod, workload, index);
             pod
@@ -86,8 +86,8 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
         set_label(pod, "statefulset.kubernetes.io/pod-name", name.clone(), place);
         set_label(pod, "apps.kubernetes.io/pod-index", index.to_string().into(), place);
         let spec = Rc::make_mut(&mut pod.spec);
-        spec.hostname = Some(Spanned::defaulted(name, place));
-        spec.subdomain = workload.service_name.clone();
+        spec.hostname = Some(Spanned::defaulted(name, place)).into();
+        spec.subdomain = workload.service_name.clone().into();
     }
 }
 

@@ -76,7 +76,7 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
     ObjectMeta {
         document,
         span: node.span,
-        kind: text(node, "kind"),
+        kind: text(node, "kind").map(|kind| kind.span),
         name: of("name"),
         namespace: of("namespace").filter(|namespace| !namespace.value.is_empty()),
         labels: Rc::new(metadata.map(|metadata| pairs(metadata, "labels")).unwrap_or_default()),

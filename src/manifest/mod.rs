@@ -11,6 +11,8 @@ mod places;
 mod pod;
 mod policy;
 mod port;
+#[cfg(feature = "full")]
+mod rare;
 mod service;
 mod ways_in;
 mod workload;
@@ -26,11 +28,17 @@ pub use placement::{Placement, Requirement, Term};
 pub use pod::{Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, Resolver};
 pub use policy::{IpBlock, LabelSelector, NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule, Rules};
 pub use port::{PortRef, Protocol};
+#[cfg(feature = "full")]
+pub use rare::Rare;
 pub use service::{LoadBalancerIngress, Selector, Service, ServicePort, ServiceType, TrafficPolicy};
 pub use ways_in::{Place, WaysIn};
 pub use workload::{Workload, WorkloadKind};
 
 use std::rc::Rc;
+
+/// What an `Option` says.
+#[cfg(not(feature = "full"))]
+pub type Rare<T> = Option<T>;
 
 use crate::source::{Span, Spanned};
 use crate::yaml::Text;
@@ -71,8 +79,8 @@ pub struct ObjectMeta {
     pub document: usize,
     /// The whole object.
     pub span: Span,
-    /// The value of `kind`.
-    pub kind: Option<Spanned<Text>>,
+    /// The place of the value of `kind`.
+    pub kind: Option<Span>,
     /// The value of `metadata.name`; empty when there is none.
     pub name: Option<Spanned<Text>>,
     /// The namespace it is stored in; `default` when none is written. Empty for cluster-scoped kinds.
@@ -119,8 +127,7 @@ impl ObjectMeta {
 
     /// The place to point at for this object: its name, else its kind, else the whole.
     pub fn name_span(&self) -> Span {
-        let kind = self.kind.as_ref().map(|kind| kind.span);
-        self.name.as_ref().map(|name| name.span).or(kind).unwrap_or(self.span)
+        self.name.as_ref().map(|name| name.span).or(self.kind).unwrap_or(self.span)
     }
 
     /// The value of a label.

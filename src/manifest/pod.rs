@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{ObjectMeta, Pair, Placement, PortRef, Protocol};
+use super::{ObjectMeta, Pair, Placement, PortRef, Protocol, Rare};
 use crate::FULL;
 use crate::source::{Span, Spanned};
 use crate::yaml::Text;
@@ -24,15 +24,15 @@ pub struct PodSpec {
     /// The place of the spec.
     pub span: Span,
     /// `nodeName`.
-    pub node_name: Option<Spanned<Text>>,
+    pub node_name: Rare<Spanned<Text>>,
     /// `hostname`.
-    pub hostname: Option<Spanned<Text>>,
+    pub hostname: Rare<Spanned<Text>>,
     /// `subdomain`.
-    pub subdomain: Option<Spanned<Text>>,
+    pub subdomain: Rare<Spanned<Text>>,
     /// `hostNetwork: true`.
     pub host_network: bool,
-    /// How its containers look names up.
-    pub resolver: Resolver,
+    /// How its containers look names up, where anything is said of that.
+    pub resolver: Rare<Resolver>,
     /// `enableServiceLinks`: whether its containers get variables for the Services of the namespace.
     pub enable_service_links: Option<Spanned<bool>>,
     /// `nodeSelector` and required node affinity.

@@ -1,6 +1,6 @@
 //! A stored Service: defaults filled in, addresses allocated.
 
-use super::{ObjectMeta, Pair, PortRef, Protocol};
+use super::{ObjectMeta, Pair, PortRef, Protocol, Rare};
 use crate::source::{Span, Spanned};
 use crate::yaml::Text;
 
@@ -72,11 +72,11 @@ pub struct Service {
     /// `spec.healthCheckNodePort`.
     pub health_check_node_port: Option<u16>,
     /// `spec.externalName`.
-    pub external_name: Option<Spanned<Text>>,
+    pub external_name: Rare<Spanned<Text>>,
     /// `spec.publishNotReadyAddresses`.
     pub publish_not_ready: Option<Spanned<bool>>,
     /// `spec.trafficDistribution`.
-    pub traffic_distribution: Option<Spanned<Text>>,
+    pub traffic_distribution: Rare<Spanned<Text>>,
 }
 
 impl Service {
@@ -116,7 +116,7 @@ pub struct ServicePort {
     /// `nodePort`, written or allocated.
     pub node_port: Option<Spanned<u16>>,
     /// `appProtocol`.
-    pub app_protocol: Option<Spanned<Text>>,
+    pub app_protocol: Rare<Spanned<Text>>,
 }
 
 /// One address a load balancer gave.

@@ -23,9 +23,8 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     for pod in &words.cluster.pods {
-        for (alias, name) in
-            pod.spec.resolver.hosts.iter().flat_map(|alias| alias.names.iter().map(move |name| (alias, name)))
-        {
+        let aliases = pod.spec.resolver.iter().flat_map(|resolver| &resolver.hosts);
+        for (alias, name) in aliases.flat_map(|alias| alias.names.iter().map(move |name| (alias, name))) {
             let short =
                 name.value.strip_suffix(ZONE).map_or(name.value.as_str(), |short| short.trim_end_matches(".svc."));
             let (service, namespace) = short.split_once('.').unwrap_or((short, &pod.namespace));

@@ -70,9 +70,10 @@ pub fn not_completed(words: &Words, name: &str, id: ServiceId, full: &str, why: 
 /// Source: pkg/kubelet/network/dns/dns.go, getPodDNSType.
 pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Diagnostic {
     let pod = &words.cluster.pods[pod.0];
-    let resolver = &pod.spec.resolver;
-    let policy = resolver.policy.as_ref().filter(|policy| policy.is_written());
-    let (span, label, wanted) = match (resolver.host_network, policy) {
+    let resolver = pod.spec.resolver.as_ref();
+    let policy = resolver.and_then(|resolver| resolver.policy.as_ref()).filter(|policy| policy.is_written());
+    let network = resolver.and_then(|resolver| resolver.host_network);
+    let (span, label, wanted) = match (network, policy) {
         (Some(network), None) => {
             (network, "on the host's network `ClusterFirst` means the node's resolver", "ClusterFirstWithHostNet")
         }
@@ -90,7 +91,7 @@ pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Di
     let draft = words
         .error(NODE, message, span, label)
         .help(format!("use `dnsPolicy: {wanted}`, so that it asks the cluster's DNS"));
-    match (policy, resolver.host_network) {
+    match (policy, network) {
         (Some(policy), _) => draft.fix(format!("change it to `dnsPolicy: {wanted}`"), policy.span, wanted).done(),
         (None, Some(network)) => match fields::beside(words, pod.spec.span, network, &format!("dnsPolicy: {wanted}")) {
             Some(edit) => draft.edits(format!("add `dnsPolicy: {wanted}`"), vec![edit]).done(),
@@ -103,7 +104,7 @@ pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Di
 /// `dnsPolicy: None` with a server of its own.
 pub fn other_nameserver(words: &Words, pod: PodId) -> Diagnostic {
     let pod = &words.cluster.pods[pod.0];
-    let first = pod.spec.resolver.nameservers.first();
+    let first = pod.spec.resolver.as_ref().and_then(|resolver| resolver.nameservers.first());
     let span = first.map_or(pod.spec.span, |server| server.span);
     let server = first.map_or("a server of its own".to_owned(), |server| format!("the server {}", server.value));
     words

@@ -22,7 +22,7 @@ pub const CODE: &str = "subdomain-without-service";
 /// One Pod was asked for by name.
 pub fn explain(words: &Words, id: PodId, host: &str) -> Diagnostic {
     let pod = &words.cluster.pods[id.0];
-    let Some(subdomain) = &pod.spec.subdomain else { return words.error(CODE, "", pod.name_span, "").done() };
+    let Some(subdomain) = pod.spec.subdomain.as_ref() else { return words.error(CODE, "", pod.name_span, "").done() };
     let draft = words.error(CODE, message(pod, &subdomain.value), subdomain.span, "no Service has this name");
     let Some(service) = headless_of(words, pod) else {
         let name = &subdomain.value;
@@ -36,7 +36,7 @@ pub(in crate::explain) fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut last = None;
     for pod in &words.cluster.pods {
-        let (Some(subdomain), Some(host)) = (&pod.spec.subdomain, &pod.spec.hostname) else { continue };
+        let (Some(subdomain), Some(host)) = (pod.spec.subdomain.as_ref(), pod.spec.hostname.as_ref()) else { continue };
         let is_first = last.replace(subdomain.span) != Some(subdomain.span);
         if !is_first || words.cluster.service(&pod.namespace, &subdomain.value).is_some() || found.len() >= MOST {
             continue;

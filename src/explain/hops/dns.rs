@@ -261,7 +261,7 @@ fn names_of(words: &Words, service: ServiceId) -> Vec<Span> {
 /// What gives a Pod its name under a Service.
 fn host_of(words: &Words, pod: Option<PodId>) -> Vec<Span> {
     let Some(pod) = pod.map(|pod| &words.cluster.pods[pod.0]) else { return Vec::new() };
-    [&pod.spec.hostname, &pod.spec.subdomain].into_iter().flatten().map(|name| name.span).collect()
+    [pod.spec.hostname.as_ref(), pod.spec.subdomain.as_ref()].into_iter().flatten().map(|name| name.span).collect()
 }
 
 /// The ports that SRV records are made of.

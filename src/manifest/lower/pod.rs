@@ -8,7 +8,7 @@ use super::fields::{
 use super::service::protocol;
 use crate::FULL;
 use crate::manifest::{
-    Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef,
+    Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef, Rare,
     Requirement, Resolver, Term,
 };
 use crate::source::{Span, Spanned};
@@ -30,11 +30,11 @@ pub(super) fn pod_spec(spec: Option<&Node>, parent: Span) -> PodSpec {
     };
     PodSpec {
         span: spec.span,
-        node_name: filled_text(spec, "nodeName"),
-        hostname: filled_text(spec, "hostname"),
-        subdomain: filled_text(spec, "subdomain"),
+        node_name: filled_text(spec, "nodeName").into(),
+        hostname: filled_text(spec, "hostname").into(),
+        subdomain: filled_text(spec, "subdomain").into(),
         host_network: FULL && flag(spec, "hostNetwork").is_some_and(|flag| flag.value),
-        resolver: if FULL { resolver(spec) } else { Resolver::default() },
+        resolver: if FULL { resolver(spec).into() } else { Rare::default() },
         enable_service_links: flag(spec, "enableServiceLinks"),
         placement: if FULL { placement(spec) } else { Placement::default() },
         readiness_gates: rare(elements(spec, "readinessGates"), |gate| text(gate, "conditionType")),
@@ -48,19 +48,26 @@ fn rare<T>(list: &[Node], read: impl Fn(&Node) -> Option<T>) -> Vec<T> {
     if FULL { list.iter().filter_map(read).collect() } else { Vec::new() }
 }
 
-fn resolver(spec: &Node) -> Resolver {
+/// None where all is as it is by default.
+fn resolver(spec: &Node) -> Option<Resolver> {
+    let policy = filled_text(spec, "dnsPolicy");
+    let says = |key| field(spec, key).is_some();
+    let is_usual = policy.as_ref().is_none_or(|policy| !policy.is_written());
+    if is_usual && !says("dnsConfig") && !says("hostAliases") && !says("hostNetwork") {
+        return None;
+    }
     let config = |key| field(spec, "dnsConfig").map(|config| texts(config, key)).unwrap_or_default();
     let options = at(spec, &["dnsConfig"]).map(|config| elements(config, "options")).unwrap_or_default();
     let ndots = options.iter().rfind(|option| text(option, "name").is_some_and(|name| name.value == "ndots"));
     let alias = |node: &Node| Some(HostAlias { ip: text(node, "ip")?, names: texts(node, "hostnames") });
-    Resolver {
-        policy: filled_text(spec, "dnsPolicy"),
+    Some(Resolver {
+        policy,
         nameservers: config("nameservers"),
         searches: config("searches"),
         ndots: ndots.and_then(|option| text(option, "value")),
         hosts: elements(spec, "hostAliases").iter().filter_map(alias).collect(),
         host_network: flag(spec, "hostNetwork").filter(|flag| flag.value).map(|flag| flag.span),
-    }
+    })
 }
 
 fn placement(spec: &Node) -> Placement {

@@ -32,9 +32,9 @@ pub(super) fn service(node: &Node, meta: ObjectMeta) -> Service {
         source_ranges: texts(spec, "loadBalancerSourceRanges"),
         ingress: ingress(node),
         health_check_node_port: number(spec, "healthCheckNodePort").map(|port| port.value).filter(|port| *port != 0),
-        external_name: filled_text(spec, "externalName"),
+        external_name: filled_text(spec, "externalName").into(),
         publish_not_ready: flag(spec, "publishNotReadyAddresses"),
-        traffic_distribution: filled_text(spec, "trafficDistribution"),
+        traffic_distribution: filled_text(spec, "trafficDistribution").into(),
     }
 }
 
@@ -74,7 +74,7 @@ fn service_port(node: &Node) -> Option<ServicePort> {
         port,
         target_port,
         node_port: number(node, "nodePort").filter(|port: &Spanned<u16>| port.value != 0),
-        app_protocol: text(node, "appProtocol"),
+        app_protocol: text(node, "appProtocol").into(),
     })
 }
 

@@ -22,7 +22,7 @@ pub fn look(cluster: &Cluster, sender: &Sender, name: &str, records: Records) ->
     if !FULL {
         return None;
     }
-    let aliases = pod.spec.resolver.hosts.iter();
+    let aliases = pod.spec.resolver.iter().flat_map(|resolver| &resolver.hosts);
     let entries = aliases.flat_map(|alias| alias.names.iter().map(move |own| (own, &alias.ip)));
     let mut found = entries.filter(|(own, _)| own.value.eq_ignore_ascii_case(name)).filter_map(|(own, ip)| {
         let address = ip.value.parse().ok().filter(|ip| records.has_family(*ip))?;

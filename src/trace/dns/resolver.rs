@@ -45,8 +45,10 @@ impl Resolver {
     /// The resolver that answers for a client, or for the program that it runs.
     pub fn of(cluster: &Cluster, sender: &Sender, lookup: &Lookup) -> Self {
         let mut resolver = match sender.pod.map(|pod| &cluster.pods[pod.0]) {
-            Some(pod) if FULL => Self::of_pod(cluster, &pod.namespace, &pod.spec.resolver),
-            Some(pod) => Self::cluster_first(&pod.namespace),
+            Some(pod) => match pod.spec.resolver.as_ref().filter(|_| FULL) {
+                Some(written) => Self::of_pod(cluster, &pod.namespace, written),
+                None => Self::cluster_first(&pod.namespace),
+            },
             None => match &sender.namespace {
                 Some(namespace) => Self::cluster_first(namespace),
                 None => Self { server: Server::Machine, searches: Vec::new(), ndots: 1, because: Vec::new() },
