@@ -2,7 +2,7 @@
 //! Leaves what the fields mean to its callers.
 
 use crate::source::{Origin, Span};
-use crate::yaml::{Entry, Node, Text, Value};
+use crate::yaml::{self, Entry, Node, Text, Value};
 
 /// What a field becomes when the API server fills it in.
 #[derive(Clone, Copy, Debug)]
@@ -59,11 +59,10 @@ pub(crate) fn texts(node: &Node, key: &str) -> Vec<String> {
 /// The field for editing, when it is present.
 pub(crate) fn child<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Node> {
     match &mut node.value {
-        Value::Map(entries) => entries
-            .iter_mut()
-            .find(|entry| entry.key.is(key))
-            .map(|entry| &mut entry.value)
-            .filter(|node| !node.is_null()),
+        Value::Map(entries) => {
+            let place = yaml::place(entries, key)?;
+            entries.get_mut(place).map(|entry| &mut entry.value).filter(|node| !node.is_null())
+        }
         _ => None,
     }
 }
@@ -98,7 +97,7 @@ pub(crate) fn object<'a>(node: &'a mut Node, key: &'static str) -> &'a mut Node 
 
 /// Which of a map's entries has a key.
 fn place(node: &Node, key: &str) -> Option<usize> {
-    node.entries().iter().position(|entry| entry.key.is(key))
+    yaml::place(node.entries(), key)
 }
 
 fn entries_mut(node: &mut Node) -> Option<&mut Vec<Entry>> {

@@ -6,7 +6,7 @@ use super::events::{Event, EventKind};
 use super::scalar::{self, Scalar};
 use super::scanner::Scanned;
 use super::token::{ReadError, Style};
-use super::{Entry, MAX_DEPTH, Node, Text, Value, Whole};
+use super::{Entry, MAX_DEPTH, Node, Text, Value, Whole, place};
 use crate::maps::HashMap;
 use crate::order;
 use crate::source::{Origin, Span};
@@ -310,7 +310,7 @@ impl MapBuilder {
 
     fn find(&self, key: &str) -> Option<usize> {
         let small = self.entries.len().min(SMALL_MAP);
-        self.entries[..small].iter().position(|entry| entry.key.is(key)).or_else(|| self.index.get(key).copied())
+        place(&self.entries[..small], key).or_else(|| self.index.get(key).copied())
     }
 }
 

@@ -21,6 +21,20 @@ pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
     rest.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |found| at + found + 1)
 }
 
+/// Where the spaces end that begin at a place.
+pub(super) fn spaces_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(letters) = wide(bytes, at) {
+        let others = letters ^ (LOW * u64::from(b' '));
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
+        }
+        at += WIDE;
+    }
+    let rest = bytes.get(at..).unwrap_or(&[]);
+    at + rest.iter().take_while(|byte| **byte == b' ').count()
+}
+
 /// Whether a text has nothing but line breaks and what ASCII prints.
 pub(super) fn are_plain(bytes: &[u8]) -> bool {
     let mut at = 0;
@@ -65,6 +79,21 @@ mod tests {
             }
         }
         assert_eq!(line_end(b"", 0), 0);
+    }
+
+    #[test]
+    fn spaces_end_wherever_another_letter_stands() {
+        for length in 0..40 {
+            for at in 0..length {
+                let mut text = vec![b' '; length];
+                text[at] = b'!';
+                for from in 0..=at {
+                    assert_eq!(spaces_end(&text, from), at, "{length} {from}");
+                }
+                assert_eq!(spaces_end(&text, at + 1), length);
+            }
+        }
+        assert_eq!(spaces_end(b"", 0), 0);
     }
 
     #[test]

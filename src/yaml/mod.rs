@@ -127,6 +127,11 @@ pub struct Entry {
     pub value: Node,
 }
 
+/// Which of the entries has this key. Most keys are of another length, which is seen without a call.
+pub(crate) fn place(entries: &[Entry], key: &str) -> Option<usize> {
+    entries.iter().position(|entry| entry.key.length() == key.len() && entry.key.is(key))
+}
+
 impl Node {
     /// The value under `key` when this is a map that has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
@@ -135,7 +140,8 @@ impl Node {
 
     /// The entry under `key` when this is a map that has it.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries().iter().find(|entry| entry.key.is(key))
+        let entries = self.entries();
+        entries.get(place(entries, key)?)
     }
 
     /// The entries of a map in the order of their keys, as Go writes them; none when it is no map.

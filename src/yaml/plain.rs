@@ -6,7 +6,7 @@ use super::decode::{MapBuilder, SMALL_MAP};
 use super::letters;
 use super::scalar::{self, Scalar};
 use super::token::Style;
-use super::{Entry, Node, Text, Value, Whole};
+use super::{Entry, Node, Text, Value, Whole, place};
 use crate::FULL;
 use crate::source::{Origin, Span};
 
@@ -84,6 +84,20 @@ struct Word {
     style: Style,
 }
 
+/// Marks of the keys of a map: one that is not among them is new.
+struct Seen(u64);
+
+impl Seen {
+    /// Whether a key is surely new; its mark is among them from now on.
+    fn is_new(&mut self, key: &str) -> bool {
+        let (first, last) = (key.bytes().next().unwrap_or(0), key.bytes().next_back().unwrap_or(0));
+        let mark = 1 << ((key.len() + usize::from(first) * 5 + usize::from(last) * 11) % 64);
+        let is_new = self.0 & mark == 0;
+        self.0 |= mark;
+        is_new
+    }
+}
+
 /// Where a scalar stands decides what ends it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -110,9 +124,7 @@ impl Reader<'_> {
     }
 
     fn skip_spaces(&mut self) {
-        while self.byte() == b' ' {
-            self.at += 1;
-        }
+        self.at = letters::spaces_end(self.bytes, self.at);
     }
 
     fn skip_line(&mut self) {
@@ -232,10 +244,11 @@ impl Reader<'_> {
     fn mapping(&mut self, column: isize, mut key: Word) -> Option<Node> {
         let first = self.entries.len();
         let mut span = self.span((key.stands.0, key.stands.0));
+        let mut seen = Seen(0);
         loop {
             let text = self.key(key)?;
             let value = self.value(column)?;
-            self.add(first, Entry { key: text, key_span: self.span(key.stands), value })?;
+            self.add(first, &mut seen, Entry { key: text, key_span: self.span(key.stands), value })?;
             if self.column != column {
                 break;
             }
@@ -253,15 +266,15 @@ impl Reader<'_> {
     }
 
     /// Adds an entry to the map whose first one stands there, or replaces the one with the same key.
-    fn add(&mut self, first: usize, entry: Entry) -> Option<()> {
+    fn add(&mut self, first: usize, seen: &mut Seen, entry: Entry) -> Option<()> {
         let map = self.entries.get_mut(first..).unwrap_or_default();
         let is_long = map.len() >= if FULL { SMALL_MAP } else { LONGEST_MAP };
         if is_long && !FULL {
             return None;
         }
         // A long map finds its duplicate keys when it ends.
-        let same = if is_long { None } else { map.iter_mut().find(|other| other.key == entry.key) };
-        match same {
+        let same = if seen.is_new(&entry.key) || is_long { None } else { place(map, &entry.key) };
+        match same.and_then(|same| map.get_mut(same)) {
             Some(same) => *same = entry,
             None => self.entries.push(entry),
         }
@@ -356,13 +369,14 @@ impl Reader<'_> {
     fn flow_mapping(&mut self) -> Option<Node> {
         let start = self.at;
         let first = self.entries.len();
+        let mut seen = Seen(0);
         let mut more = !self.opens_empty(b'}');
         while more {
             let word = self.word(Place::Flow)?;
             let key = self.key(word)?;
             self.skip_spaces();
             let value = self.flow_value()?;
-            self.add(first, Entry { key, key_span: self.span(word.stands), value })?;
+            self.add(first, &mut seen, Entry { key, key_span: self.span(word.stands), value })?;
             more = self.flow_goes_on(b'}')?;
         }
         let entries = if self.entries.len() > first { self.map_from(first) } else { Vec::new() };

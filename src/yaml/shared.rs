@@ -53,6 +53,7 @@ impl Piece {
         Self::Fixed(words)
     }
 
+    #[inline(always)]
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Of(_, start, end) => (end - start) as usize,

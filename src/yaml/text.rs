@@ -32,6 +32,12 @@ impl Text {
         Self(Piece::fixed(words))
     }
 
+    /// In bytes, without a look at the text that it is a piece of.
+    #[inline(always)]
+    pub(crate) fn length(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether it reads so. Most keys differ in their length or their first letter, which needs no look at the others.
     #[inline]
     pub fn is(&self, text: &str) -> bool {

@@ -14,7 +14,8 @@ pub(super) fn object(node: &Node, fields: &[Field], known: Known) -> bool {
     let Value::Map(entries) = &node.value else { return false };
     let mut musts = 0;
     let is_right = |entry: &Entry| {
-        let field = fields.iter().find(|field| entry.key.is(field.key));
+        let length = entry.key.length();
+        let field = fields.iter().find(|field| field.key.len() == length && entry.key.is(field.key));
         field.filter(|field| field.need != Need::Seldom || known.is_all()).is_some_and(|field| {
             musts += usize::from(field.need == Need::Must);
             value(&entry.value, &field.rule, known)
