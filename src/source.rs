@@ -326,7 +326,11 @@ impl LineIndex {
 
     /// Line and column of the byte at `offset`, which is cut back to a character boundary.
     pub fn position(&self, text: &str, offset: usize) -> Position {
-        let line = self.line(offset);
+        self.position_in(text, self.line(offset), offset)
+    }
+
+    /// The same where the line is known.
+    fn position_in(&self, text: &str, line: usize, offset: usize) -> Position {
         let start = self.line_start(line);
         let offset = (start..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
         let column = text.get(start..offset).unwrap_or("").chars().count() + 1;
@@ -337,7 +341,18 @@ impl LineIndex {
     pub fn lines(&self, text: &str, span: Span) -> (usize, usize) {
         let kept = span.text(text).trim_end().len();
         let first = self.line(span.start);
-        (first, self.line((span.start + kept.max(1)).saturating_sub(1)).max(first))
+        let last = self.rooms.outside((span.start + kept.max(1)).saturating_sub(1));
+        // Mostly it is the same line, whose end is known.
+        match self.starts.get(first) {
+            Some(next) if *next <= last => (first, self.line(last).max(first)),
+            _ => (first, first),
+        }
+    }
+
+    /// Line and column of the beginning of a span, and its last line as [`LineIndex::lines`] has it.
+    pub fn place(&self, text: &str, span: Span) -> (Position, usize) {
+        let (first, last) = self.lines(text, span);
+        (self.position_in(text, first, span.start), last)
     }
 }
 

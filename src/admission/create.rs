@@ -23,8 +23,10 @@ pub struct Registry {
 /// What objects took of the registry, so that the same ones can take it again without being looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {
-    /// The names that they took.
-    pub names: Vec<Rc<str>>,
+    /// The name that the first one took. Mostly it is the only one.
+    name: Option<Rc<str>>,
+    /// Those of the others.
+    more: Vec<Rc<str>>,
     /// What became of them hangs on others, so that it must be found out anew.
     pub hangs_on_others: bool,
     /// How many they are.
@@ -32,6 +34,21 @@ pub struct Trail {
     /// How many were created before them, where one of them bears that number.
     serial: Option<u64>,
     allocated: Vec<Allocated>,
+}
+
+impl Trail {
+    /// The names that they took.
+    pub fn names(&self) -> impl Iterator<Item = &Rc<str>> {
+        self.name.iter().chain(&self.more)
+    }
+
+    /// Adds a name.
+    pub fn add_name(&mut self, name: Rc<str>) {
+        match self.name {
+            None => self.name = Some(name),
+            Some(_) => self.more.push(name),
+        }
+    }
 }
 
 /// Where counting stands.

@@ -98,7 +98,7 @@ impl Applying {
             return None;
         };
         object.stored = Some(stored);
-        self.registry.trail().names = vec![identity];
+        self.registry.trail().add_name(identity);
         Some(Fate { objects: vec![object], trail: std::mem::take(self.registry.trail()), ..Fate::default() })
     }
 
@@ -125,14 +125,14 @@ impl Applying {
     }
 
     fn forget(&mut self, trail: &Trail) {
-        for name in &trail.names {
+        for name in trail.names() {
             self.created.remove(name);
         }
         self.registry.give_back(trail);
     }
 
     fn take_names(&mut self, trail: &Trail) {
-        for name in &trail.names {
+        for name in trail.names() {
             self.created.insert(name.clone());
         }
     }
@@ -149,7 +149,7 @@ impl Applying {
             match result {
                 Ok(Made::Stored(node, warnings)) => {
                     self.created.insert(identity.clone());
-                    self.registry.trail().names.push(identity);
+                    self.registry.trail().add_name(identity);
                     (object.stored, object.warnings) = (Some(node), warnings);
                 }
                 Ok(Made::Decoded) => object.outcome = Outcome::DecodedOnly,
@@ -173,7 +173,7 @@ impl Applying {
     /// same; false, and nothing is done, when it may be another one.
     pub fn again(&mut self, fate: &Fate) -> bool {
         let is_new = |name: &Rc<str>| !self.created.contains(name);
-        if !fate.trail.names.iter().all(is_new) || !self.registry.again(&fate.trail) {
+        if !fate.trail.names().all(is_new) || !self.registry.again(&fate.trail) {
             return false;
         }
         self.take_names(&fate.trail);

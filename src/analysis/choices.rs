@@ -45,13 +45,19 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
         }
     }
     let Requests { inside: mut requests, outside, forwarded, .. } = offered;
-    requests.extend(pods_by_name(cluster));
+    if cluster.pods.iter().any(|pod| pod.spec.subdomain.is_some()) {
+        requests.extend(pods_by_name(cluster));
+    }
     if FULL {
-        if requests.len() < MOST_REQUESTS {
+        let lacks = !applied.refusals.is_empty() || applied.objects.iter().any(is_refused);
+        if lacks && requests.len() < MOST_REQUESTS {
             let room = MOST_REQUESTS - requests.len();
             refused(documents, applied, room, &mut requests);
         }
-        add_routed(cluster, &mut requests);
+        let ways = &cluster.ways_in;
+        if !ways.ingresses.is_empty() || !ways.routes.is_empty() {
+            add_routed(cluster, &mut requests);
+        }
     }
     let others = outside.into_iter().chain(forwarded);
     let room = MOST_REQUESTS.saturating_sub(requests.len());
@@ -108,6 +114,7 @@ const MOST_POD_NAMES: usize = 20;
 
 /// The first Pod of each set that has names in DNS, or would have them were there a Service of its `subdomain`; and the
 /// SRV records of that Service.
+#[inline(never)]
 fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests = Vec::new();
     let mut last = None;

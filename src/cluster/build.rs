@@ -22,6 +22,16 @@ pub(super) enum Maker {
     Workload(Rc<Workload>),
 }
 
+impl Maker {
+    /// What it is called.
+    pub(super) fn meta(&self) -> &ObjectMeta {
+        match self {
+            Self::Pod(pod) => &pod.meta,
+            Self::Workload(workload) => &workload.meta,
+        }
+    }
+}
+
 /// The objects by kind, each in the order of the paste.
 #[derive(Default)]
 struct Inventory {
@@ -75,7 +85,7 @@ impl Cluster {
         }
         let nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
         let mut population = pods::pods(inventory.makers, &nodes, config);
-        if FULL {
+        if FULL && !facts.is_empty() {
             pods::say(&mut population.pods, facts);
         }
         let mut cluster = Self {
@@ -93,11 +103,14 @@ impl Cluster {
             index: Index::default(),
         };
         cluster.index = Index::new(&cluster, population.names);
-        let shares = if FULL { hints::CpuShares::new(&inventory.nodes) } else { None };
+        let declares_nodes = FULL && !inventory.nodes.is_empty();
+        let shares = if declares_nodes { hints::CpuShares::new(&inventory.nodes) } else { None };
         let mut made = Slices::default();
         slices::by_controller(&cluster, shares.as_ref(), &mut made);
-        if FULL {
+        if FULL && !inventory.endpoints.is_empty() {
             mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
+        }
+        if FULL && !inventory.slices.is_empty() {
             slices::by_hand(&cluster, &inventory.slices, &mut made);
         }
         cluster.add_slices(made.slices);

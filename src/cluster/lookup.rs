@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::ops;
 
-use super::select::LabelIndex;
+use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use crate::FULL;
 use crate::manifest::{Selector, Service, ServiceType};
@@ -151,6 +151,11 @@ impl Cluster {
     /// The Pods of a namespace that a selector means, whatever state they are in.
     pub fn pods_matching(&self, namespace: &str, selector: &Selector) -> Vec<PodId> {
         self.index.labels.matches(&self.pods, namespace, selector)
+    }
+
+    /// Finds the first so many Pods by their labels, whatever their namespace.
+    pub fn everywhere(&self, most: usize) -> Everywhere {
+        self.index.labels.everywhere(most)
     }
 
     /// Who has an address: nodes first, then Pods, then Services. Pods in the host's network share their

@@ -19,7 +19,7 @@ mod workloads;
 
 pub use by_label::ByLabel;
 pub use readiness::{NeverReady, containers_ready, missing_name};
-pub use select::selects;
+pub use select::{Everywhere, selects};
 pub(crate) use slices::PROXY_NAME_LABEL;
 pub use slices::find_port;
 

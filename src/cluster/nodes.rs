@@ -28,15 +28,21 @@ pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Conf
             .map(|(at, name)| assumed_node(name, at + 1, config))
             .collect();
     }
-    if !config.strict_nodes {
-        let mut known: BTreeSet<Text> = nodes.iter().map(|node| node.name.clone()).collect();
-        for name in makers.iter().filter_map(named_node) {
-            if known.insert(name.clone()) {
-                nodes.push(assumed_node(name, nodes.len() + 1, config));
-            }
-        }
+    if !config.strict_nodes && makers.iter().any(|maker| named_node(maker).is_some()) {
+        add_named(&mut nodes, makers, config);
     }
     nodes
+}
+
+/// Adds the nodes that Pods and templates ask for.
+#[inline(never)]
+fn add_named(nodes: &mut Vec<Node>, makers: &[Maker], config: &Config) {
+    let mut known: BTreeSet<Text> = nodes.iter().map(|node| node.name.clone()).collect();
+    for name in makers.iter().filter_map(named_node) {
+        if known.insert(name.clone()) {
+            nodes.push(assumed_node(name, nodes.len() + 1, config));
+        }
+    }
 }
 
 /// The node that a Pod or a template asks for.
@@ -49,6 +55,7 @@ fn named_node(maker: &Maker) -> Option<&Text> {
     spec.node_name.as_ref().map(|name| &name.value)
 }
 
+#[inline(never)]
 fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
     let (mut v4, mut v6) = address::of_node(number);
     let written = object.internal_ips.iter().filter_map(|ip| ip.value.parse::<IpAddr>().ok());

@@ -37,13 +37,15 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
         ..Population::default()
     };
     let mut scheduler = Scheduler::new(nodes, config);
-    let owners = if FULL { owners(&makers) } else { BTreeSet::new() };
+    let says_owner = |maker: &Maker| !maker.meta().owners.is_empty();
+    let owners = if FULL && makers.iter().any(says_owner) { owners(&makers) } else { BTreeSet::new() };
     let (written, workloads): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
     for maker in written.into_iter().chain(workloads) {
         match maker {
             Maker::Pod(pod) => population.add(written_pod(&pod, &mut scheduler), config.adoption),
             Maker::Workload(workload) => {
-                let adopts = FULL && config.adoption == Adoption::Adopts && owners.contains(&workload_key(&workload));
+                let may_adopt = FULL && config.adoption == Adoption::Adopts && !owners.is_empty();
+                let adopts = may_adopt && is_among(&owners, &workload);
                 let wanted = if adopts { 0 } else { workloads::wanted(&workload, nodes) };
                 let most = config.most_replicas.unwrap_or(MOST_REPLICAS) as usize;
                 let count = wanted.min(most).min(MOST_PODS.saturating_sub(population.pods.len()));
@@ -84,18 +86,16 @@ impl Population {
 type Key = (Text, Text, Text);
 
 /// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
+#[inline(never)]
 fn owners(makers: &[Maker]) -> BTreeSet<Key> {
-    let metas = makers.iter().map(|maker| match maker {
-        Maker::Pod(pod) => &pod.meta,
-        Maker::Workload(workload) => &workload.meta,
-    });
     let key =
         |meta: &ObjectMeta, owner: &OwnerReference| (meta.namespace_text(), owner.kind.clone(), owner.name.clone());
-    metas.flat_map(|meta| meta.owners.iter().map(move |owner| key(meta, owner))).collect()
+    makers.iter().map(Maker::meta).flat_map(|meta| meta.owners.iter().map(move |owner| key(meta, owner))).collect()
 }
 
-fn workload_key(workload: &Workload) -> Key {
-    (workload.meta.namespace_text(), Text::fixed(workload.kind_name()), workload.meta.name_text())
+#[inline(never)]
+fn is_among(owners: &BTreeSet<Key>, workload: &Workload) -> bool {
+    owners.contains(&(workload.meta.namespace_text(), Text::fixed(workload.kind_name()), workload.meta.name_text()))
 }
 
 /// What the reader says of Pods counts for more than their status, or than what is assumed without one.

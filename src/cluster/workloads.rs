@@ -37,9 +37,13 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
         model.labels_span = workload.template_meta.span;
     }
     label(&mut model, workload);
-    (0..count)
-        .map(|index| {
-            let mut pod = model.clone();
+    // The last one is the model itself.
+    let pods = (1..count).map(|_| model.clone()).collect::<Vec<_>>();
+    let last = (count > 0).then_some(model);
+    pods.into_iter()
+        .chain(last)
+        .enumerate()
+        .map(|(index, mut pod)| {
             if let Some(node) = daemon_nodes.next().filter(|_| workload.kind == WorkloadKind::DaemonSet) {
                 Rc::make_mut(&mut pod.spec).node_name =
                     Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span())).into();

@@ -15,7 +15,7 @@ use super::{evidence, fields, policy_advice};
 use crate::FULL;
 use crate::cluster::{Pod, PodId, ServiceId};
 use crate::find;
-use crate::manifest::{Container, ContainerPort, PortRef, Protocol, Service, ServicePort, ServiceType};
+use crate::manifest::{Container, ContainerPort, PodSpec, PortRef, Protocol, Service, ServicePort, ServiceType};
 use crate::report::Diagnostic;
 use crate::source::Spanned;
 use crate::trace::{pod_issue, port_issue};
@@ -63,11 +63,24 @@ const MOST_PODS: usize = 200;
 
 /// The advice about Pods, whatever selects them.
 pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
+    // What hardly any Pod has is looked for once.
+    let (mut is_named, mut has_hosts, mut may_wait) = (false, false, false);
+    for PodSpec { subdomain, resolver, init_containers, .. } in words.cluster.pods.iter().map(|pod| pod.spec.as_ref()) {
+        is_named |= subdomain.is_some();
+        has_hosts |= resolver.as_ref().is_some_and(|resolver| !resolver.hosts.is_empty());
+        may_wait |= !init_containers.is_empty();
+    }
     let mut found = probes::advice(words);
-    found.extend(subdomain_without_service::advice(words));
-    found.extend(host_aliases::advice(words));
+    if is_named {
+        found.extend(subdomain_without_service::advice(words));
+    }
+    if has_hosts {
+        found.extend(host_aliases::advice(words));
+    }
     found.extend(service_links::advice(words));
-    found.extend(waits::advice(words));
+    if may_wait {
+        found.extend(waits::advice(words));
+    }
     found
 }
 
@@ -160,6 +173,20 @@ fn not_declared(
             && evidence::for_port(pod, number, protocol).is_empty()
     };
     let silent: Vec<PodId> = pods.iter().copied().filter(|pod| speaks_against(&words.cluster.pods[pod.0])).collect();
+    if silent.is_empty() { None } else { undeclared(words, service, port, number, pods, &silent) }
+}
+
+/// The words for a port that some of the Pods do not declare.
+#[inline(never)]
+fn undeclared(
+    words: &Words,
+    service: &Service,
+    port: &ServicePort,
+    number: u16,
+    pods: &[PodId],
+    silent: &[PodId],
+) -> Option<Diagnostic> {
+    let protocol = port.protocol.value;
     let first = silent.first()?;
     let others: Vec<&ContainerPort> = evidence::declared(&words.cluster.pods[first.0], protocol).collect();
     let declared = join(&others.iter().map(|port| port.container_port.value.to_string()).collect::<Vec<_>>());
@@ -223,6 +250,19 @@ fn missing_on_some(
     if without.is_empty() || without.len() == pods.len() {
         return None;
     }
+    lacking(words, service, port, name, pods, &without)
+}
+
+/// The words for a port whose name some of the Pods lack.
+#[inline(never)]
+fn lacking(
+    words: &Words,
+    service: &Service,
+    port: &ServicePort,
+    name: &str,
+    pods: &[PodId],
+    without: &[PodId],
+) -> Option<Diagnostic> {
     let protocol = port.protocol.value;
     let verb = if without.len() == 1 { "has" } else { "have" };
     let message = format!(

@@ -27,8 +27,7 @@ impl Words<'_> {
 
     /// A place with a word about it.
     pub fn label(&self, span: Span, text: impl Into<String>) -> Label {
-        let position = self.lines.position(self.text, span.start);
-        let (_, end_line) = self.lines.lines(self.text, span);
+        let (position, end_line) = self.lines.place(self.text, span);
         Label { span, line: position.line, column: position.column, end_line, text: text.into() }
     }
 

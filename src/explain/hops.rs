@@ -130,6 +130,20 @@ fn header(packet: &Packet, rewritten: &str) -> Header {
     }
 }
 
+/// What a question to DNS for its own sake asks for.
+#[inline(never)]
+fn asks(who: &str, records: Records, host: &str) -> String {
+    let records = match records {
+        Records::Addresses => "the addresses",
+        Records::A => "the IPv4 addresses",
+        Records::Aaaa => "the IPv6 addresses",
+        Records::Srv => "the SRV records",
+        Records::Cname => "the alias",
+        Records::Ptr => "the name",
+    };
+    format!("{who} asks for {records} of {host}")
+}
+
 fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> Hop {
     let port = request.to.port.map_or(String::new(), |port| format!(":{port}"));
     let host = if request.to.host.contains(':') { format!("[{}]", request.to.host) } else { request.to.host.clone() };
@@ -140,17 +154,7 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
     });
     let who = request.from.typed();
     let sentence = match sender.is_outside() {
-        _ if request.to.lookup.tool.is_some() => {
-            let records = match request.to.lookup.records {
-                Records::Addresses => "the addresses",
-                Records::A => "the IPv4 addresses",
-                Records::Aaaa => "the IPv6 addresses",
-                Records::Srv => "the SRV records",
-                Records::Cname => "the alias",
-                Records::Ptr => "the name",
-            };
-            format!("{who} asks for {records} of {host}")
-        }
+        _ if request.to.lookup.tool.is_some() => asks(&who, request.to.lookup.records, &host),
         true => format!("a client outside the cluster sends to {host}{port}"),
         false => format!("{who} sends to {host}{port}"),
     };

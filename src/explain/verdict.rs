@@ -286,14 +286,18 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<crate::sourc
 
 /// What was taken for granted on this path.
 pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
-    let mut assumptions = if FULL { said(words) } else { Vec::new() };
+    let has_facts = FULL && !words.cluster.facts.is_empty();
+    let mut assumptions = if has_facts { said(words) } else { Vec::new() };
     let mut add = |sentence: String, span: Option<crate::source::Span>| {
         let cite = span.filter(|span| span.end > span.start).map(|span| words.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
+    let meets = |is_it: fn(&Step) -> bool| trace.steps.iter().any(is_it);
     if FULL {
-        for (sentence, span) in super::route_assumptions::of(words, trace) {
-            add(sentence, span);
+        if meets(|step| matches!(step, Step::Route(_))) {
+            for (sentence, span) in super::route_assumptions::of(words, trace) {
+                add(sentence, span);
+            }
         }
         if let Some(sentence) = alias::said(words, trace, request).filter(|_| arrival(trace).is_some()) {
             add(sentence, None);
@@ -310,7 +314,8 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
                 format!("Pod {} has no status in the paste: it is taken to be Running and Ready.", pod.name),
                 Some(pod.name_span),
             );
-            for wait in if FULL { waits(words.cluster, pod) } else { Vec::new() } {
+            let may_wait = FULL && !pod.spec.init_containers.is_empty();
+            for wait in if may_wait { waits(words.cluster, pod) } else { Vec::new() } {
                 let init = &pod.spec.init_containers[wait.container];
                 let name = init.name.as_ref().map_or("", |name| &name.value);
                 let what = words.service(wait.service).meta.name();
@@ -340,27 +345,13 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
             None,
         );
     }
-    for (sentence, span) in if FULL { of_policies(words, trace) } else { Vec::new() } {
+    let is_judged = FULL && meets(|step| matches!(step, Step::Policy { .. }));
+    for (sentence, span) in if is_judged { of_policies(words, trace) } else { Vec::new() } {
         add(sentence, span);
     }
     for (capped, made) in &words.cluster.capped {
-        let workload = &words.cluster.workloads[*capped];
-        let counts = |met: &Met| {
-            let service = words.service(met.service);
-            service.meta.namespace() == workload.meta.namespace()
-                && service.selector.as_ref().is_some_and(|selector| selects(selector, &workload.template_meta.labels))
-        };
-        let met = trace.steps.iter().find_map(|step| match step {
-            Step::Service { met, .. } => Some(met),
-            _ => None,
-        });
-        if met.is_some_and(counts) {
-            let (kind, name) = (workload.kind_name(), workload.meta.name());
-            let wanted = words.cluster.pods_wanted(workload);
-            add(
-                format!("Only the first {made} of the {wanted} Pods of {kind} {name} are simulated."),
-                Some(workload.replicas.span),
-            );
+        if let Some((sentence, span)) = of_capped(words, trace, *capped, *made) {
+            add(sentence, Some(span));
         }
     }
     if let Some((there, here)) = passed_on(trace).filter(|(there, here)| there != here) {
@@ -379,6 +370,26 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
         add("Nothing beyond the paste stands in the way: no other NetworkPolicy, no service mesh.".to_owned(), None);
     }
     assumptions
+}
+
+/// What is said of a workload of which not all Pods are simulated, where the Service that is met selects them.
+#[inline(never)]
+fn of_capped(words: &Words, trace: &Trace, capped: usize, made: u32) -> Option<(String, crate::source::Span)> {
+    let workload = &words.cluster.workloads[capped];
+    let counts = |met: &&Met| {
+        let service = words.service(met.service);
+        service.meta.namespace() == workload.meta.namespace()
+            && service.selector.as_ref().is_some_and(|selector| selects(selector, &workload.template_meta.labels))
+    };
+    let met = trace.steps.iter().find_map(|step| match step {
+        Step::Service { met, .. } => Some(met),
+        _ => None,
+    });
+    met.filter(counts)?;
+    let (kind, name) = (workload.kind_name(), workload.meta.name());
+    let wanted = words.cluster.pods_wanted(workload);
+    let sentence = format!("Only the first {made} of the {wanted} Pods of {kind} {name} are simulated.");
+    Some((sentence, workload.replicas.span))
 }
 
 /// The node whose kubelet carries a forwarded stream.

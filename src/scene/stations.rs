@@ -4,7 +4,7 @@ use super::pods::{self, Group};
 use super::words;
 use super::{BoxRole, Edge, End, Gate, Part, Scene, SceneBox};
 use crate::order;
-use crate::report::{Hop, HopKind, Subject, Verdict};
+use crate::report::{Hop, HopKind, Subject, SubjectPort, Verdict};
 
 /// How far a packet comes along the edge to its Pod when the Pod is chosen and gates are still ahead.
 pub(super) const CHOSEN: f64 = 0.18;
@@ -90,7 +90,9 @@ pub(super) fn place(scene: &mut Scene, hops: &[Hop], verdict: &Verdict) -> Stati
     if unreached && beyond_client {
         stations.stub = Some(connect(scene, source, None));
     }
-    place_gates(scene, &mut stations, hops);
+    if hops.iter().any(|hop| hop.kind == HopKind::Policy) {
+        place_gates(scene, &mut stations, hops);
+    }
     scene.nodes_decide = hops.iter().any(|hop| hop.subject.nodes_decide);
     tell_namespaces(scene, hops);
     stations
@@ -121,6 +123,7 @@ fn tell_namespaces(scene: &mut Scene, hops: &[Hop]) {
 }
 
 /// A gate for each judgement: on the question to DNS when it comes before the answer, else on the way to the Pod.
+#[inline(never)]
 fn place_gates(scene: &mut Scene, stations: &mut Stations, hops: &[Hop]) {
     let answered = hops.iter().rposition(|hop| hop.kind == HopKind::Dns);
     for (at, hop) in hops.iter().enumerate().filter(|(_, hop)| hop.kind == HopKind::Policy) {
@@ -179,6 +182,7 @@ fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: 
 }
 
 /// The box that stands for several Pods, so that the counts are always whole.
+#[inline(never)]
 fn place_group(scene: &mut Scene, group: &Group, source: usize) {
     let place = push(scene, pods::group_box(group));
     if group.one_in > 0 {
@@ -189,6 +193,7 @@ fn place_group(scene: &mut Scene, group: &Group, source: usize) {
 }
 
 /// What a reader sees when the API server took nothing: the paste stopped at its door.
+#[inline(never)]
 pub(super) fn refuse_at_door(scene: &mut Scene, verdict: &Verdict) {
     let yaml = SceneBox { name: "your YAML".into(), part: Part::OnPath, ..SceneBox::default() };
     let server = SceneBox {
@@ -205,10 +210,7 @@ pub(super) fn refuse_at_door(scene: &mut Scene, verdict: &Verdict) {
 fn add(scene: &mut Scene, role: BoxRole, subject: &Subject) -> usize {
     let mut ports = subject.ports.clone();
     if ports.len() > PORT_ROWS {
-        // The row that the packet meets is always among those shown.
-        order::by_key(&mut ports, |port| !port.met);
-        ports.truncate(PORT_ROWS);
-        order::by_key(&mut ports, |port| subject.ports.iter().position(|other| other == port));
+        shorten(&mut ports, subject);
     }
     push(
         scene,
@@ -224,6 +226,14 @@ fn add(scene: &mut Scene, role: BoxRole, subject: &Subject) -> usize {
             ..SceneBox::default()
         },
     )
+}
+
+/// Leaves out ports, but never the one that the packet meets.
+#[inline(never)]
+fn shorten(ports: &mut Vec<SubjectPort>, subject: &Subject) {
+    order::by_key(ports, |port| !port.met);
+    ports.truncate(PORT_ROWS);
+    order::by_key(ports, |port| subject.ports.iter().position(|other| other == port));
 }
 
 fn push(scene: &mut Scene, scene_box: SceneBox) -> usize {

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::{Fault, PodIssue, PodProblem};
 use crate::FULL;
-use crate::cluster::{ByLabel, Cluster, ManagedBy, NeverReady, Pod, PodId, ServiceId, selects};
+use crate::cluster::{Cluster, Everywhere, ManagedBy, NeverReady, Pod, PodId, ServiceId, selects};
 use crate::facts::Fact;
 use crate::manifest::{PortRef, Selector, Service, ServicePort, WorkloadKind};
 
@@ -69,23 +69,13 @@ pub fn all_without_endpoints(
     cluster: &Cluster,
     ports: impl Iterator<Item = (ServiceId, usize)>,
 ) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
-    let by_label: OnceCell<ByLabel> = OnceCell::new();
+    let everywhere: OnceCell<Everywhere> = OnceCell::new();
     let elsewhere = move |selector: &Selector| {
         if !FULL {
             return pods_elsewhere(cluster, selector);
         }
-        let by_label = by_label.get_or_init(|| {
-            let pods = &cluster.pods[..cluster.pods.len().min(MOST_ELSEWHERE)];
-            let mut by_label = ByLabel::with_capacity(pods.iter().map(|pod| pod.labels.len()).sum());
-            for (at, pod) in pods.iter().enumerate().rev() {
-                by_label.add("", &pod.labels, at);
-            }
-            by_label
-        });
         let Some(first) = selector.pairs.first() else { return Vec::new() };
-        let mut pods: Vec<PodId> = by_label.with("", first).map(PodId).collect();
-        // A label may be written twice.
-        pods.dedup();
+        let mut pods = everywhere.get_or_init(|| cluster.everywhere(MOST_ELSEWHERE)).with(first);
         pods.retain(|pod| selects(selector, &cluster.pods[pod.0].labels));
         pods
     };

@@ -33,6 +33,14 @@ impl Expanded {
 
 /// Fills in the variables of a request; a request without any stays as it is.
 pub fn expand(cluster: &Cluster, names: &Names, client: &Client, text: &str) -> Result<Expanded, End> {
+    match text.contains('$') {
+        true => filled_in(cluster, names, client, text),
+        false => Ok(Expanded { text: text.to_owned(), ..Expanded::default() }),
+    }
+}
+
+#[inline(never)]
+fn filled_in(cluster: &Cluster, names: &Names, client: &Client, text: &str) -> Result<Expanded, End> {
     let mut expanded = Expanded::default();
     let mut rest = text;
     while let Some(at) = rest.find('$') {

@@ -22,6 +22,11 @@ pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
     if service.kind() != ServiceType::LoadBalancer || !service.ingress.is_empty() {
         return None;
     }
+    Some(told(words, service))
+}
+
+#[inline(never)]
+fn told(words: &Words, service: &Service) -> Diagnostic {
     let span = service.service_type.as_ref().map_or(service.meta.name_span(), |kind| kind.span);
     let message = format!(
         "Service `{}` has no load balancer address in the paste (`kubectl get service` shows `<pending>`)",
@@ -39,7 +44,7 @@ pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
     if none {
         let message = format!("nothing gives Service `{}` a load balancer address, as you said", service.meta.name());
         let label = "`kubectl get service` shows `<pending>` for ever";
-        return Some(words.warning(CODE, message, span, label).help(help).done());
+        return words.warning(CODE, message, span, label).help(help).done();
     }
-    Some(words.note(CODE, message, span, "something outside Kubernetes must give it an address").help(help).done())
+    words.note(CODE, message, span, "something outside Kubernetes must give it an address").help(help).done()
 }

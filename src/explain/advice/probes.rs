@@ -27,9 +27,13 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     let pods = words.cluster.pods.iter().enumerate().filter(|(_, pod)| pod.assumed);
+    let mut last = None;
     for (at, pod) in pods {
-        if seen.insert(pod.spec.span) {
-            found.extend(faults::never_ready(words, PodId(at)));
+        // Pods of one workload stand together.
+        if last.replace(pod.spec.span) != Some(pod.spec.span) && seen.insert(pod.spec.span) {
+            if pod.never_ready.is_some() {
+                found.extend(faults::never_ready(words, PodId(at)));
+            }
             found.extend(pod.spec.port_bearers().flat_map(|container| of_container(words, pod, container)));
         }
     }
@@ -45,6 +49,13 @@ fn of_container(words: &Words, pod: &Pod, container: &Container) -> Vec<Diagnost
         ("startup", &container.startup_probe),
         ("liveness", &container.liveness_probe),
     ];
+    // That a readiness or startup probe asks a port by a name that is not there is told elsewhere.
+    let may_be_told = |(probe, port): &(&str, &Option<Spanned<PortRef>>)| {
+        port.as_ref().is_some_and(|port| *probe == "liveness" || matches!(&port.value, PortRef::Number(_)))
+    };
+    if !all.iter().any(may_be_told) {
+        return Vec::new();
+    }
     let probes: Vec<Probe> = all.into_iter().filter_map(|(probe, port)| Some((probe, port.as_ref()?))).collect();
     let mut found = Vec::new();
     for (at, (probe, port)) in probes.iter().enumerate() {
@@ -68,7 +79,7 @@ fn unanswerable_liveness(
     probe: &str,
     port: &Spanned<PortRef>,
 ) -> Option<Diagnostic> {
-    let name = missing_name(container, port).filter(|_| probe == "liveness")?;
+    let name = if probe == "liveness" { missing_name(container, port)? } else { return None };
     let message = format!(
         "the liveness probe of container `{}` asks the port named `{}`, which this container does not have, so it \
          never notices that the app hangs",

@@ -51,8 +51,10 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut by_prefix: Option<BTreeMap<(&str, String), ServiceId>> = None;
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
+    let mut last = None;
     for pod in cluster.pods.iter().filter(|pod| links(pod) == Links::Enabled) {
-        if !seen.insert(pod.spec.span) {
+        // Pods of one workload stand together.
+        if last.replace(pod.spec.span) == Some(pod.spec.span) || !seen.insert(pod.spec.span) {
             continue;
         }
         for container in pod.spec.port_bearers() {

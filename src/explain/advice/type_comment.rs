@@ -27,6 +27,11 @@ pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {
         return None;
     }
     let (span, kind) = comment(words, service.spec_span)?;
+    Some(told(words, service, span, kind))
+}
+
+#[inline(never)]
+fn told(words: &Words, service: &Service, span: Span, kind: &str) -> Diagnostic {
     let name = service.meta.name();
     let message = format!(
         "`type: {kind}` is a comment, so Service `{name}` is of type ClusterIP: clients outside the cluster do not reach it"
@@ -34,10 +39,10 @@ pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {
     let draft = words
         .note(CODE, message, span, "not read")
         .help(format!("inside the cluster it works as it is; for clients outside write `type: {kind}`"));
-    Some(match uncomment(words, span, service.spec_span) {
+    match uncomment(words, span, service.spec_span) {
         Some(edit) => draft.edits(format!("write `type: {kind}`"), vec![edit]).done(),
         None => draft.done(),
-    })
+    }
 }
 
 /// A comment of its own line within the Service's spec that holds nothing but its type.
