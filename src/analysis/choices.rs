@@ -59,11 +59,12 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
             add_routed(cluster, &mut requests);
         }
     }
-    let others = outside.into_iter().chain(forwarded);
-    let room = MOST_REQUESTS.saturating_sub(requests.len());
-    requests.reserve_exact(room.min(others.size_hint().0));
-    requests.extend(others.take(room));
+    requests.extend(outside);
+    requests.extend(forwarded);
     requests.truncate(MOST_REQUESTS);
+    if FULL {
+        requests.shrink_to_fit();
+    }
     Choices { clients: clients(cluster, requests.first()), requests }
 }
 

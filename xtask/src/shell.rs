@@ -53,9 +53,9 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Half of what rustc sets aside in WebAssembly for what functions keep by address: the deepest of pastes takes 90 KB of it, and
-/// whoever came to its end would be stopped there.
-const STACK: &str = "-Clink-arg=-zstack-size=524288";
+/// A quarter of what rustc sets aside in WebAssembly for what functions keep by address: the deepest of pastes takes 87 KB of it,
+/// and whoever came to its end would be stopped there.
+const STACK: &str = "-Clink-arg=-zstack-size=262144";
 
 const NO_NAMES: &str = "-Cstrip=symbols -Clink-arg=--keep-section=target_features";
 
