@@ -8,24 +8,13 @@ use crate::manifest::Protocol;
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut words = split(after_exec(text));
-        if FULL && let Some(program) = words.first_mut() {
-            // Telephones begin with a capital letter, and hosts are told in small ones.
-            *program = PROGRAMS.iter().find(|known| known.eq_ignore_ascii_case(program)).unwrap_or(program);
-        }
-        if FULL && let Some(command) = Self::lookup(&words).or_else(|| Self::forward(&words)) {
-            return command;
-        }
+        let words = split(after_exec(text));
         match words.as_slice() {
-            [] => expected(None),
-            ["curl", arguments @ ..] if FULL => curl(arguments),
             ["curl", url] if !url.starts_with('-') => http(&Command { url: unquoted(url), ..Command::default() }),
-            ["wget", arguments @ ..] if FULL => http(&Command::read(arguments, WGET_TAKES_VALUE)),
-            ["nc" | "ncat" | "netcat", arguments @ ..] if FULL => netcat(arguments),
-            ["ping" | "ping6", ..] if FULL => Err(format!("expected {EXPECTED}, but found `ping`: {PING}")),
-            ["telnet", host, port] if FULL => host_and_port(host, port, Protocol::Tcp),
+            _ if FULL => command(text, words),
+            [] => expected(None),
             [one] => url(one),
-            [host, port] if port.bytes().all(|byte| byte.is_ascii_digit()) => host_and_port(host, port, Protocol::Tcp),
+            [host, port] if is_number(port) => host_and_port(host, port, Protocol::Tcp),
             _ => expected(Some(text.trim())),
         }
     }
@@ -76,6 +65,33 @@ impl Target {
     pub(super) fn is_web(scheme: Option<&str>) -> bool {
         matches!(scheme, Some("http" | "https"))
     }
+}
+
+/// Whatever else a person types, but for the command that a paste offers most.
+#[inline(never)]
+fn command(text: &str, mut words: Vec<&str>) -> Result<Target, String> {
+    if let Some(program) = words.first_mut() {
+        // Telephones begin with a capital letter, and hosts are told in small ones.
+        *program = PROGRAMS.iter().find(|known| known.eq_ignore_ascii_case(program)).unwrap_or(program);
+    }
+    if let Some(command) = Target::lookup(&words).or_else(|| Target::forward(&words)) {
+        return command;
+    }
+    match words.as_slice() {
+        [] => expected(None),
+        ["curl", arguments @ ..] => curl(arguments),
+        ["wget", arguments @ ..] => http(&Command::read(arguments, WGET_TAKES_VALUE)),
+        ["nc" | "ncat" | "netcat", arguments @ ..] => netcat(arguments),
+        ["ping" | "ping6", ..] => Err(format!("expected {EXPECTED}, but found `ping`: {PING}")),
+        ["telnet", host, port] => host_and_port(host, port, Protocol::Tcp),
+        [one] => url(one),
+        [host, port] if is_number(port) => host_and_port(host, port, Protocol::Tcp),
+        _ => expected(Some(text.trim())),
+    }
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Why a ping tells nothing about a Service
