@@ -391,7 +391,10 @@ impl Session<'_> {
             found.code == "subdomain-without-service" && cause.and_then(mends).as_ref() == found.fixes.first()
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
-        let others = others.chain(cleaned).chain(self.ways_in()).chain(self.other_services());
+        let ways = &self.words.cluster.ways_in;
+        let has_ways = !ways.ingresses.is_empty() || !ways.routes.is_empty();
+        let ways_in = if has_ways { self.ways_in() } else { Vec::new() };
+        let others = others.chain(cleaned).chain(ways_in).chain(self.other_services());
         let others = others.chain(advice).collect();
         match cause {
             Some(cause) if matches!(trace.end, End::CannotTell(Fault::NoServiceInPaste)) => {
@@ -402,13 +405,15 @@ impl Session<'_> {
     }
 
     /// What keeps Ingresses and routes from leading anywhere.
-    fn ways_in(&self) -> impl Iterator<Item = Diagnostic> {
+    #[inline(never)]
+    fn ways_in(&self) -> Vec<Diagnostic> {
         let faults = ways::faults(self.words.cluster).into_iter().map(Fault::Route);
         let is_open = |fault: &Fault| self.paste().refused_backend(fault).is_none();
-        faults.filter(is_open).map(|fault| {
+        let told = faults.filter(is_open).map(|fault| {
             let fault = self.unfilled.behind(self.words.cluster, &fault).unwrap_or(fault);
             explain::of_fault(self.words, &fault)
-        })
+        });
+        told.collect()
     }
 
     /// What keeps the ports of Services without any endpoint from working.
@@ -442,7 +447,9 @@ impl Session<'_> {
         let about = |id| self.kept.advice(cluster, id, || explain::advice(self.words, id));
         let about_services = services.flat_map(about);
         let about_pods = explain::pod_advice(self.words).into_iter();
-        let about_policies = explain::policy_advice(self.words, &self.applied.foreign);
+        let foreign = &self.applied.foreign;
+        let has_policies = !cluster.policies.is_empty() || !foreign.is_empty();
+        let about_policies = if has_policies { explain::policy_advice(self.words, foreign) } else { Vec::new() };
         about_pods.chain(about_services).chain(about_policies).take(MOST_DIAGNOSTICS).collect()
     }
 

@@ -105,7 +105,7 @@ impl Cluster {
         cluster.index = Index::new(&cluster, population.names);
         let declares_nodes = FULL && !inventory.nodes.is_empty();
         let shares = if declares_nodes { hints::CpuShares::new(&inventory.nodes) } else { None };
-        let mut made = Slices::default();
+        let mut made = Slices { slices: Vec::with_capacity(cluster.services.len()) };
         slices::by_controller(&cluster, shares.as_ref(), &mut made);
         if FULL && !inventory.endpoints.is_empty() {
             mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);

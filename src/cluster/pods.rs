@@ -123,28 +123,33 @@ struct Scheduler<'a> {
     config: &'a Config,
     turn: usize,
     placed: Vec<usize>,
-    by_name: BTreeMap<&'a str, usize>,
+    /// Where nodes stand by their names, once a Pod asks for one.
+    by_name: Option<BTreeMap<&'a str, usize>>,
 }
 
 impl<'a> Scheduler<'a> {
     fn new(nodes: &'a [Node], config: &'a Config) -> Self {
-        let by_name = nodes.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
-        Self { nodes, config, turn: 0, placed: vec![0; nodes.len()], by_name }
+        Self { nodes, config, turn: 0, placed: vec![0; nodes.len()], by_name: None }
     }
 
-    /// The node for a Pod: the one its spec names, or the next in turn.
-    fn place(&mut self, spec: &PodSpec) -> Text {
+    /// The node for a Pod, and where it stands if it exists: the one its spec names, or the next in turn.
+    fn place(&mut self, spec: &PodSpec) -> (Text, Option<usize>) {
         if let Some(name) = spec.node_name.as_ref() {
-            return name.value.clone();
+            return (name.value.clone(), self.named(&name.value));
         }
-        let node = &self.nodes[self.turn % self.nodes.len()];
+        let at = self.turn % self.nodes.len();
         self.turn += 1;
-        node.name.clone()
+        (self.nodes[at].name.clone(), Some(at))
     }
 
-    /// Addresses on a node: the node's own in the host's network, none on a node that does not exist.
-    fn addresses(&mut self, node: &str, spec: &PodSpec) -> Vec<IpAddr> {
-        let Some(&at) = self.by_name.get(node) else { return Vec::new() };
+    #[inline(never)]
+    fn named(&mut self, name: &str) -> Option<usize> {
+        let places = || self.nodes.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
+        self.by_name.get_or_insert_with(places).get(name).copied()
+    }
+
+    /// Addresses on a node: the node's own in the host's network.
+    fn addresses(&mut self, at: usize, spec: &PodSpec) -> Vec<IpAddr> {
         let pod = self.placed[at];
         self.placed[at] += 1;
         if spec.host_network {
@@ -174,13 +179,14 @@ fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
 /// Gives a Pod without status its node and addresses. On a node that does not exist nobody starts it; what keeps it from
 /// becoming ready by the paste alone does.
 fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>, never_ready: &dyn Fn() -> Option<Rc<NeverReady>>) {
-    pod.node = scheduler.place(&pod.spec);
-    pod.ips = scheduler.addresses(&pod.node, &pod.spec);
-    if !scheduler.by_name.contains_key(pod.node.as_str()) {
+    let (node, at) = scheduler.place(&pod.spec);
+    pod.node = node;
+    let Some(at) = at else {
         pod.phase = Text::fixed("Pending");
         pod.ready.value = false;
         return;
-    }
+    };
+    pod.ips = scheduler.addresses(at, &pod.spec);
     pod.never_ready = never_ready();
     pod.ready.value = pod.never_ready.is_none();
 }

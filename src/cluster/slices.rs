@@ -78,7 +78,7 @@ fn counts(pod: &Pod) -> bool {
 /// an empty slice when there is no endpoint.
 /// Source: staging/src/k8s.io/endpointslice/reconciler.go, reconcileByAddressType.
 fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text, made: &mut Vec<EndpointSlice>) {
-    let mut groups: Vec<(Vec<SlicePort>, Vec<Endpoint>)> = Vec::new();
+    let mut groups: Groups = Vec::new();
     let mut by_ports: BTreeMap<Vec<SlicePort>, usize> = BTreeMap::new();
     let mut last: Option<(&Rc<manifest::PodSpec>, usize)> = None;
     for pod in pods {
@@ -95,13 +95,7 @@ fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text
                 }
                 return 0;
             }
-            if by_ports.is_empty() {
-                by_ports.insert(sorted(&groups[0].0), 0);
-            }
-            *by_ports.entry(sorted(&ports)).or_insert_with(|| {
-                groups.push((ports, Vec::new()));
-                groups.len() - 1
-            })
+            another_group(&mut groups, &mut by_ports, ports)
         });
         last = Some((spec, group));
         groups[group].1.push(endpoint);
@@ -112,6 +106,21 @@ fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text
     for (ports, endpoints) in groups {
         fill(service, family, ports, endpoints, made);
     }
+}
+
+/// Endpoints with their ports, one group for all that answer alike.
+type Groups = Vec<(Vec<SlicePort>, Vec<Endpoint>)>;
+
+/// The group of Pods that do not answer as the first one does.
+#[inline(never)]
+fn another_group(groups: &mut Groups, by_ports: &mut BTreeMap<Vec<SlicePort>, usize>, ports: Vec<SlicePort>) -> usize {
+    if by_ports.is_empty() {
+        by_ports.insert(sorted(&groups[0].0), 0);
+    }
+    *by_ports.entry(sorted(&ports)).or_insert_with(|| {
+        groups.push((ports, Vec::new()));
+        groups.len() - 1
+    })
 }
 
 fn sorted(ports: &[SlicePort]) -> Vec<SlicePort> {
@@ -205,8 +214,13 @@ fn resolved_ports(service: &Service, pod: &Pod) -> Vec<SlicePort> {
         port: None,
         app_protocol: port.app_protocol.as_ref().map(|app_protocol| app_protocol.value.clone()),
     };
-    let found = service.ports.iter().filter_map(|port| Some((port, find_port(&pod.spec, port)?.0)));
-    found.map(|(port, number)| SlicePort { port: Some(i32::from(number)), ..resolved(port) }).collect()
+    let mut ports = Vec::with_capacity(service.ports.len());
+    for port in &service.ports {
+        if let Some((number, _)) = find_port(&pod.spec, port) {
+            ports.push(SlicePort { port: Some(i32::from(number)), ..resolved(port) });
+        }
+    }
+    ports
 }
 
 /// The port of a Pod that a Service port means, with the container's port entry it was found at by name.

@@ -125,22 +125,32 @@ pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec
             }));
         }
     }
-    for (at, object) in applied.objects.iter().enumerate() {
-        let mut diagnostics = match partial::explain(words, documents, object) {
-            Some(partial) => vec![partial],
-            None => of_object(words, object),
-        };
-        if object.kind == "Ingress" {
-            let root = documents.get(object.document).and_then(|document| document.content.tree());
-            mend_ingress(words, root.filter(|root| root.span == object.span), &mut diagnostics);
-        }
-        let in_cluster = partial::is_of_a_cluster(documents, object);
-        found.extend(diagnostics.into_iter().map(|diagnostic| {
-            let diagnostic = if in_cluster { there_already(diagnostic) } else { diagnostic };
-            (About::Object(at), diagnostic)
-        }));
+    let is_quiet = |object: &AppliedObject| {
+        let is_taken =
+            matches!(object.outcome, Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent);
+        is_taken && object.warnings.is_empty()
+    };
+    for (at, object) in applied.objects.iter().enumerate().filter(|(_, object)| !is_quiet(object)) {
+        found.extend(about(words, documents, object).into_iter().map(|diagnostic| (About::Object(at), diagnostic)));
     }
     found
+}
+
+/// The diagnostics of an object that is refused or warned about.
+#[inline(never)]
+fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
+    let mut diagnostics = match partial::explain(words, documents, object) {
+        Some(partial) => vec![partial],
+        None => of_object(words, object),
+    };
+    if object.kind == "Ingress" {
+        let root = documents.get(object.document).and_then(|document| document.content.tree());
+        mend_ingress(words, root.filter(|root| root.span == object.span), &mut diagnostics);
+    }
+    match partial::is_of_a_cluster(documents, object) {
+        true => diagnostics.into_iter().map(there_already).collect(),
+        false => diagnostics,
+    }
 }
 
 /// The edits that an Ingress of the old shape needs, offered where the API server first stumbles over it.
