@@ -38,14 +38,14 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
     };
     let mut scheduler = Scheduler::new(nodes, config);
     let says_owner = |maker: &Maker| !maker.meta().owners.is_empty();
-    let owners = if FULL && makers.iter().any(says_owner) { owners(&makers) } else { BTreeSet::new() };
+    let owners = (FULL && makers.iter().any(says_owner)).then(|| owners(&makers));
     let (written, workloads): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
     for maker in written.into_iter().chain(workloads) {
         match maker {
             Maker::Pod(pod) => population.add(written_pod(&pod, &mut scheduler), config.adoption),
             Maker::Workload(workload) => {
-                let may_adopt = FULL && config.adoption == Adoption::Adopts && !owners.is_empty();
-                let adopts = may_adopt && is_among(&owners, &workload);
+                let may_adopt = owners.as_ref().filter(|_| FULL && config.adoption == Adoption::Adopts);
+                let adopts = may_adopt.is_some_and(|owners| is_among(owners, &workload));
                 let wanted = if adopts { 0 } else { workloads::wanted(&workload, nodes) };
                 let most = config.most_replicas.unwrap_or(MOST_REPLICAS) as usize;
                 let count = wanted.min(most).min(MOST_PODS.saturating_sub(population.pods.len()));
