@@ -173,6 +173,11 @@ impl<T: Ord> Set<T> {
         self.0.contains_key(item)
     }
 
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Takes one out; whether it was there.
     pub fn remove(&mut self, item: &T) -> bool {
         let place = self.0.place(item);
