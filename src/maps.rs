@@ -4,16 +4,16 @@
 mod chains;
 mod hasher;
 pub use chains::Chains;
-pub use hasher::{Quick, hash};
+pub use hasher::{hash, hash_both};
 #[cfg(feature = "full")]
 pub use std::collections::{BTreeMap, BTreeSet};
 
 /// A map that nobody walks through.
 #[cfg(feature = "full")]
-pub type HashMap<K, V> = std::collections::HashMap<K, V, std::hash::BuildHasherDefault<Quick>>;
+pub type HashMap<K, V> = std::collections::HashMap<K, V, std::hash::BuildHasherDefault<hasher::Quick>>;
 /// A set that nobody walks through.
 #[cfg(feature = "full")]
-pub type HashSet<T> = std::collections::HashSet<T, std::hash::BuildHasherDefault<Quick>>;
+pub type HashSet<T> = std::collections::HashSet<T, std::hash::BuildHasherDefault<hasher::Quick>>;
 
 #[cfg(any(test, not(feature = "full")))]
 #[cfg_attr(feature = "full", expect(dead_code, reason = "the whole build only tests it"))]

@@ -7,7 +7,7 @@ use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use crate::FULL;
 use crate::manifest::{Selector, Service, ServiceType};
-use crate::maps::{BTreeMap, Chains, hash};
+use crate::maps::{BTreeMap, Chains, hash, hash_both};
 use crate::yaml::Text;
 
 /// Where things stand, built once.
@@ -67,8 +67,7 @@ impl Index {
 fn address_key(ip: IpAddr) -> u64 {
     match ip {
         IpAddr::V4(ip) => u64::from(ip.to_bits()),
-        // Addresses of one network differ at their ends.
-        IpAddr::V6(ip) => (ip.to_bits() >> 64) as u64 ^ (ip.to_bits() as u64).rotate_left(1),
+        IpAddr::V6(ip) => hash_both((ip.to_bits() >> 64) as u64, ip.to_bits() as u64),
     }
 }
 

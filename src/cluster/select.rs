@@ -1,12 +1,11 @@
 //! Finds the Pods that a selector means through an index of labels, so that a Service costs what it selects.
 
-use std::hash::Hasher;
 use std::rc::Rc;
 
 use super::{Pod, PodId};
 use crate::FULL;
 use crate::manifest::{Pair, Selector};
-use crate::maps::{Chains, Quick, hash};
+use crate::maps::{Chains, hash, hash_both};
 use crate::order;
 
 /// Which Pods carry a label, in order of creation.
@@ -134,10 +133,7 @@ impl Everywhere {
 
 /// Where it is noted where the rows of a label begin in a namespace.
 fn in_scope(scope: u64, label: u64) -> u32 {
-    let mut both = Quick::default();
-    both.write_u64(scope);
-    both.write_u64(label);
-    (both.finish() >> 32) as u32
+    (hash_both(scope, label) >> 32) as u32
 }
 
 /// Whether labels satisfy a selector: every pair is there, exactly.

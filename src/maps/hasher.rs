@@ -19,6 +19,14 @@ pub fn hash(words: &[&str]) -> u64 {
     quick.finish()
 }
 
+/// A number made of two.
+pub fn hash_both(one: u64, other: u64) -> u64 {
+    let mut quick = Quick::default();
+    quick.add(one);
+    quick.add(other);
+    quick.finish()
+}
+
 impl Quick {
     fn add(&mut self, word: u64) {
         let mixed = (self.0 ^ word).wrapping_mul(SPREAD);
