@@ -4,6 +4,7 @@
 use super::draft::{Draft, Words, join, yaml_string};
 use super::fields;
 use super::near_miss::{Found, Miss, NearMiss, Thing, same};
+use crate::FULL;
 use crate::manifest::{Pair, Selector, Service};
 use crate::report::Edit;
 use crate::yaml::Text;
@@ -116,6 +117,12 @@ fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Opti
                 "give {whom} the label {asked}, which its selector is made of: delete the {kind} first if it exists"
             )
         }
+        // pkg/apis/core/validation/validation.go, ValidateReplicationControllerUpdate: its selector may change.
+        Selected::Written if FULL && *kind == "ReplicationController" => {
+            format!(
+                "give {whom} the label {asked}, in `selector` too; Pods that it has already are released, not deleted"
+            )
+        }
         // pkg/registry/apps/deployment/strategy.go, ValidateUpdate: the selector is an immutable field.
         Selected::Written => {
             format!(
@@ -156,5 +163,26 @@ fn changed(words: &Words, pair: &Pair, key: Option<&str>, value: Option<&str>) -
     match (key, value) {
         (Some(key), _) => fields::replace_as_written(words, pair.key.span, &yaml_string(key)),
         (None, value) => fields::replace_as_written(words, pair.value.span, &yaml_string(value.unwrap_or_default())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::{Asked, analyze};
+
+    #[test]
+    fn the_selector_of_a_replication_controller_may_change() {
+        let text = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80}]\n---\n\
+                    apiVersion: v1\nkind: ReplicationController\nmetadata: {name: web}\nspec:\n  selector: {app: wbe}\n  template:\n    \
+                    metadata: {labels: {app: wbe}}\n    spec: {containers: [{name: a, image: a}]}\n";
+        let analysis = analyze(text, &Asked::default());
+        let mut fixes = analysis.diagnostics.iter().flat_map(|found| &found.fixes);
+        let fix = fixes.find(|fix| fix.title.starts_with("give ")).expect("a fix of the labels");
+        assert_eq!(fix.edits.iter().map(|edit| edit.text.as_str()).collect::<Vec<_>>(), ["web", "web"]);
+        assert!(
+            fix.title.ends_with("in `selector` too; Pods that it has already are released, not deleted"),
+            "{}",
+            fix.title
+        );
     }
 }
