@@ -1,7 +1,5 @@
 //! The offered fixes: what each changes, what comes of it, and a button that applies it.
 
-use std::rc::Rc;
-
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -11,6 +9,7 @@ use super::paste::Paste;
 use super::state::{Applied, Did, Event};
 use crate::analysis::{Asked, Fix, Outcome, Tried, verify};
 use crate::edits::{DiffLine, Hunk, LineChange, apply, hunks};
+use crate::yaml::Whole;
 
 /// The key that applies the first fix of the cause.
 pub(super) const KEYS: &str = "Alt+Enter";
@@ -30,7 +29,7 @@ pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct OfferedFixProps {
     /// The paste.
-    pub text: Rc<str>,
+    pub text: Whole,
     /// What is asked of it.
     pub asked: Asked,
     /// The request as traced.
@@ -148,7 +147,7 @@ pub(super) fn notice(applied: &Applied, outcome: Outcome, on: &Callback<Event>) 
 }
 
 /// The editor's own undo; where the browser kept nothing to undo, the text as it was.
-fn take_back(before: &Rc<str>, on: &Callback<Event>) {
+fn take_back(before: &Whole, on: &Callback<Event>) {
     let page = web_sys::window().and_then(|window| window.document());
     let area = page.as_ref().and_then(|page| page.get_element_by_id("editor"));
     let undone =

@@ -1,16 +1,16 @@
 //! A text with what the core answers to it, and what the views derive from both.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use super::state::Playback;
 use crate::analysis::{Analysis, Hop, way_back};
+use crate::yaml::Whole;
 
 /// A text with its analysis.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Paste {
     /// The text that was analyzed.
-    pub text: Rc<str>,
+    pub text: Whole,
     /// What came of it.
     pub analysis: Analysis,
 }

@@ -16,6 +16,7 @@ use super::steps::Steps;
 use super::swarm::Show;
 use crate::analysis::{Asked, Crowd, crowd};
 use crate::scene::there_and_back;
+use crate::yaml::Whole;
 
 /// What it needs.
 #[derive(Clone, Properties)]
@@ -23,7 +24,7 @@ pub(super) struct PathProps {
     /// The analysis of it.
     pub paste: Rc<Paste>,
     /// The text that many requests are sent in: the one that was analyzed.
-    pub text: Rc<str>,
+    pub text: Whole,
     /// The request that was sent.
     pub asked: Asked,
     /// The playback.

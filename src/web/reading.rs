@@ -30,7 +30,7 @@ pub(super) struct Shown {
 #[derive(Default)]
 struct Work {
     reader: Reader,
-    of: Option<(Rc<str>, Asked)>,
+    of: Option<(Whole, Asked)>,
     read: Option<Rc<Paste>>,
     /// Since when; none once all is read.
     since: Option<f64>,
@@ -40,7 +40,7 @@ struct Work {
 
 /// The text as it was read for what is asked of it.
 #[hook]
-pub(super) fn use_reading(text: &Rc<str>, asked: &Asked) -> Shown {
+pub(super) fn use_reading(text: &Whole, asked: &Asked) -> Shown {
     let work = use_mut_ref(Work::default);
     let again = use_force_update();
     work.borrow_mut().look_at(text, asked);
@@ -62,12 +62,12 @@ pub(super) fn use_reading(text: &Rc<str>, asked: &Asked) -> Shown {
 
 impl Work {
     /// Begins with what is new, and does a slice of it; the first text of all is read to its end.
-    fn look_at(&mut self, text: &Rc<str>, asked: &Asked) {
-        let is_same = |(known, of): &(Rc<str>, Asked)| known == text && of == asked;
+    fn look_at(&mut self, text: &Whole, asked: &Asked) {
+        let is_same = |(known, of): &(Whole, Asked)| known == text && of == asked;
         if self.of.as_ref().is_some_and(is_same) {
             return;
         }
-        self.reader.begin(&Whole::from(&**text), asked);
+        self.reader.begin(text, asked);
         self.of = Some((text.clone(), asked.clone()));
         self.since = Some(now());
         self.slow = false;

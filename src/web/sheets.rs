@@ -1,8 +1,6 @@
 //! What the cluster makes of the paste, for readers who open it: stored objects, EndpointSlices, iptables rules.
 //! Worked out only while it is open.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::findings::{code_text, place};
@@ -11,12 +9,13 @@ use super::state::Event;
 use crate::admission::ProxyMode;
 use crate::analysis::Asked;
 use crate::inspect::{Sheet, SheetKind, SheetLine, inspect};
+use crate::yaml::Whole;
 
 /// What the sheets need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct SheetsProps {
     /// The paste.
-    pub text: Rc<str>,
+    pub text: Whole,
     /// The request that was sent.
     pub asked: Asked,
     /// The current step.

@@ -11,15 +11,16 @@ use crate::admission::ProxyMode;
 use crate::analysis::{Asked, Fact};
 use crate::examples::EXAMPLES;
 use crate::link::{Link, Opened, Shade};
+use crate::yaml::Whole;
 pub use address::{Guest, MOST_EARLIER};
 
 /// What the reader did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     /// The text as it stands in the editor.
-    pub text: Rc<str>,
+    pub text: Whole,
     /// The text after the last pause in typing: the one that is analyzed.
-    pub settled: Rc<str>,
+    pub settled: Whole,
     /// The request that was sent.
     pub asked: Asked,
     /// A target that is being typed and not yet sent.
@@ -37,7 +38,7 @@ pub struct State {
     /// What a link brought.
     pub guest: Option<Guest>,
     /// Texts of the reader that were put by when a link was opened, the last one first.
-    pub earlier: Vec<Rc<str>>,
+    pub earlier: Vec<Whole>,
     /// Why a link could not be opened, or not wholly.
     pub refused: Option<String>,
     /// Counts what a reader would go back from: new requests, examples, fixes.
@@ -56,7 +57,7 @@ pub struct Applied {
     /// What it did.
     pub title: Rc<str>,
     /// The text before it; none where it changed the request only.
-    pub before: Option<Rc<str>>,
+    pub before: Option<Whole>,
     /// Where the new text came from.
     pub did: Did,
 }
@@ -199,7 +200,7 @@ pub struct Shown {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The reader typed, pasted, cut or undid.
-    TextTyped(Rc<str>),
+    TextTyped(Whole),
     /// Typing paused.
     TextSettled,
     /// An example was picked.
@@ -211,7 +212,7 @@ pub enum Event {
         /// What it did.
         title: Rc<str>,
         /// The mended text.
-        text: Rc<str>,
+        text: Whole,
         /// Who sends and where to, when it was the request that it mended.
         asked: Option<(String, String)>,
     },
@@ -220,7 +221,7 @@ pub enum Event {
         /// Their names.
         names: Rc<str>,
         /// Their text.
-        text: Rc<str>,
+        text: Whole,
     },
     /// The fix was taken back, where the editor's own undo could not.
     FixTakenBack,
@@ -291,7 +292,7 @@ pub enum Event {
 impl State {
     /// The page as it starts, with what was kept from the last visit.
     pub fn start(text: Option<String>, asked: Asked, theme: Theme) -> Self {
-        let text: Rc<str> = text.unwrap_or_else(|| EXAMPLES[0].text.to_owned()).into();
+        let text: Whole = text.unwrap_or_else(|| EXAMPLES[0].text.to_owned()).into();
         let example = EXAMPLES.iter().position(|example| example.text == &*text);
         // An example plays once by itself; a reader's own text waits at its end.
         let (at, moving) = if example.is_some() { (0, true) } else { (usize::MAX, false) };
@@ -337,14 +338,14 @@ impl State {
         }
     }
 
-    fn rewrite(&mut self, text: Rc<str>) {
+    fn rewrite(&mut self, text: Whole) {
         self.text = text.clone();
         self.settled = text;
         self.rewrites += 1;
         self.play_from_start();
     }
 
-    fn mend(&mut self, title: Rc<str>, text: Rc<str>, asked: Option<(String, String)>) {
+    fn mend(&mut self, title: Rc<str>, text: Whole, asked: Option<(String, String)>) {
         if let Some((from, to)) = asked {
             (self.asked.from, self.asked.to) = (from, to);
             self.draft = None;
@@ -358,7 +359,7 @@ impl State {
     }
 
     /// What was asked of another text means nothing for this one.
-    fn open(&mut self, names: Rc<str>, text: Rc<str>) {
+    fn open(&mut self, names: Rc<str>, text: Whole) {
         let before = self.text.clone();
         self.asked = Asked { proxy_mode: self.asked.proxy_mode, ..Asked::default() };
         self.draft = None;

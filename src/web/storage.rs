@@ -13,6 +13,7 @@ use crate::admission::ProxyMode;
 use crate::analysis::{Asked, Fact};
 
 use super::state::{MOST_EARLIER, Speed, State, Theme};
+use crate::yaml::Whole;
 
 const TEXT: &str = "portpath.text";
 const FROM: &str = "portpath.from";
@@ -37,7 +38,7 @@ pub struct Kept {
     /// How fast the packet goes.
     pub speed: Speed,
     /// Texts that were put by.
-    pub earlier: Vec<Rc<str>>,
+    pub earlier: Vec<Whole>,
 }
 
 impl Kept {
@@ -64,7 +65,7 @@ pub fn load() -> Kept {
         },
         theme: Theme::named(&kept(THEME)),
         speed: Speed::ALL.into_iter().find(|speed| speed.label() == kept(SPEED)).unwrap_or_default(),
-        earlier: (0..MOST_EARLIER).filter_map(|at| read(&format!("{EARLIER}.{at}"))).map(Rc::from).collect(),
+        earlier: (0..MOST_EARLIER).filter_map(|at| read(&format!("{EARLIER}.{at}"))).map(Whole::from).collect(),
     }
 }
 
@@ -86,7 +87,7 @@ const QUIET: u32 = 500;
 #[hook]
 pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeping {
     let kept = use_state_eq(Keeping::default);
-    let written = use_mut_ref(BTreeMap::<String, Rc<str>>::new);
+    let written = use_mut_ref(BTreeMap::<String, Whole>::new);
     let settings = (state.theme, state.playback.speed);
     // The text itself, not what is settled of it: whoever leaves while typing loses no letter.
     let deps = (state.text.clone(), state.asked.clone(), settings, state.earlier.clone(), state.is_guest());
@@ -118,11 +119,11 @@ pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeping {
 
 /// Keeps the settings and what the reader wrote; an untouched first page and what a link brought are not theirs. `written`
 /// are the texts that were kept before, which are not written again.
-fn keep(state: &State, written: &mut BTreeMap<String, Rc<str>>) -> Keeping {
+fn keep(state: &State, written: &mut BTreeMap<String, Whole>) -> Keeping {
     write(THEME, if state.theme == Theme::Auto { "" } else { state.theme.name() });
     write(SPEED, if state.playback.speed == Speed::Normal { "" } else { state.playback.speed.label() });
     let untouched = state.example == 0 && !state.is_edited();
-    let own = (!state.is_guest()).then(|| if untouched { Rc::from("") } else { state.text.clone() });
+    let own = (!state.is_guest()).then(|| if untouched { Whole::from("") } else { state.text.clone() });
     // First of all what would be lost: the storage may be full.
     let earlier = (0..MOST_EARLIER).map(|at| (format!("{EARLIER}.{at}"), state.earlier.get(at).cloned()));
     let texts = earlier.map(|(key, text)| (key, text.unwrap_or_default()));

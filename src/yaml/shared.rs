@@ -1,5 +1,6 @@
 //! Pieces of a text that share it, and let it go with the last of them.
 
+use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -22,6 +23,28 @@ impl Whole {
     pub fn part(&self, start: usize, end: usize) -> Option<Self> {
         self.get(start..end)?;
         Some(Self { of: self.of.clone(), start: self.start + start, end: self.start + end })
+    }
+}
+
+/// Most that are compared are the same one.
+impl PartialEq for Whole {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = (Rc::as_ptr(&self.of), self.start, self.end) == (Rc::as_ptr(&other.of), other.start, other.end);
+        is_same || **self == **other
+    }
+}
+
+impl Eq for Whole {}
+
+impl Default for Whole {
+    fn default() -> Self {
+        whole(String::new())
+    }
+}
+
+impl fmt::Debug for Whole {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
     }
 }
 

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::textarea::Sheet;
 use crate::source::{LineIndex, Span};
+use crate::yaml::Whole;
 
 /// How many places are counted at most.
 const MOST: usize = 10_000;
@@ -115,7 +116,7 @@ impl Search {
     }
 
     /// The box.
-    pub(super) fn view(&self, text: &Rc<str>, found: &Found, index: &Rc<LineIndex>) -> Html {
+    pub(super) fn view(&self, text: &Whole, found: &Found, index: &Rc<LineIndex>) -> Html {
         let Some(query) = &*self.query else { return Html::default() };
         let typed = {
             let (search, text, index) = (self.clone(), text.clone(), index.clone());

@@ -15,6 +15,7 @@ use super::help::help;
 use super::place::Slot;
 use super::textarea::Sheet;
 use crate::source::LineIndex;
+use crate::yaml::Whole;
 
 /// How long the pointer rests on a word before it is explained, and how long the card waits to be reached.
 const REST: u32 = 450;
@@ -128,7 +129,7 @@ impl Helping {
     }
 
     /// The pointer moved over the text.
-    pub(super) fn pointer_moved(&self, event: &MouseEvent, text: &Rc<str>, index: &Rc<LineIndex>) {
+    pub(super) fn pointer_moved(&self, event: &MouseEvent, text: &Whole, index: &Rc<LineIndex>) {
         if matches!(*self.assist, Assist::Offers { .. }) {
             return;
         }

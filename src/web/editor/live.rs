@@ -12,6 +12,7 @@ use super::helping::Helping;
 use super::textarea::text_of;
 use crate::web::paste::byte_at_utf16;
 use crate::web::state::Event;
+use crate::yaml::Whole;
 
 /// From so many letters on the page hears of a text after a pause only: drawing it all anew takes longer than a key may.
 const LONG: u32 = 60_000;
@@ -22,7 +23,7 @@ const PAUSE: u32 = 250;
 #[derive(Clone)]
 pub(super) struct Live {
     /// The text.
-    pub text: UseStateHandle<Rc<str>>,
+    pub text: UseStateHandle<Whole>,
     /// Reads the textarea once the browser has drawn the key.
     reading: Rc<RefCell<Option<Timeout>>>,
     /// Tells the page.
@@ -31,13 +32,13 @@ pub(super) struct Live {
 
 /// The text of one editor.
 #[hook]
-pub(super) fn use_live(text: &Rc<str>) -> Live {
+pub(super) fn use_live(text: &Whole) -> Live {
     Live { text: use_state_eq(|| text.clone()), reading: use_mut_ref(|| None), telling: use_mut_ref(|| None) }
 }
 
 impl Live {
     /// Takes over a text that the page put in.
-    pub(super) fn take_over(&self, text: &Rc<str>) {
+    pub(super) fn take_over(&self, text: &Whole) {
         self.reading.take();
         self.telling.take();
         self.text.set(text.clone());
@@ -68,15 +69,15 @@ impl Live {
         let (reading, telling) = (self.reading.take(), self.telling.take());
         if reading.is_some() || telling.is_some() {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
-            let text: Rc<str> = text_of(&area).into();
+            let text: Whole = text_of(&area).into();
             self.text.set(text.clone());
             on.emit(Event::TextTyped(text));
             on.emit(Event::TextSettled);
         }
     }
 
-    fn read(&self, area: &HtmlTextAreaElement, event: &InputEvent, helping: &Helping) -> Rc<str> {
-        let text: Rc<str> = text_of(area).into();
+    fn read(&self, area: &HtmlTextAreaElement, event: &InputEvent, helping: &Helping) -> Whole {
+        let text: Whole = text_of(area).into();
         let caret = area.selection_start().ok().flatten().unwrap_or(0);
         helping.text_changed(event, &text, byte_at_utf16(&text, caret));
         self.text.set(text.clone());

@@ -27,6 +27,7 @@ use yew::prelude::*;
 
 use super::state::{Event, Shown};
 use crate::source::LineIndex;
+use crate::yaml::Whole;
 use assist::{Assist, AssistView, LIST};
 use files::Files;
 use find::{Found, Search, use_search};
@@ -46,7 +47,7 @@ const KEYS: &str = "Control and Space suggests what could be written; Control an
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct EditorProps {
     /// The text, as the state has it.
-    pub text: Rc<str>,
+    pub text: Whole,
     /// Counts the texts that did not come from the keyboard.
     pub rewrites: u32,
     /// A place to show.
@@ -64,7 +65,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let helping = use_helping(&sheet);
     let live = use_live(&props.text);
     let search = use_search(&sheet);
-    let text: Rc<str> = (*live.text).clone();
+    let text: Whole = (*live.text).clone();
     let index = use_memo(text.clone(), |text| LineIndex::new(text));
     let sought = ((*search.query).clone().unwrap_or_default(), text.clone());
     let all = use_memo(sought, |(query, text)| Found::of(text, query));
@@ -105,7 +106,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
         let search = search.clone();
         Callback::from(move |_: MouseEvent| search.toggle())
     };
-    let followed = (!Rc::ptr_eq(&text, &props.text) && text != props.text).then(|| props.notes.on(&props.text, &text));
+    let followed = (text != props.text).then(|| props.notes.on(&props.text, &text));
     let notes = followed.as_ref().unwrap_or(&props.notes);
     let painted = lines::Lines { text: &text, index: &index, notes, found: &found };
     let is_searching = search.query.is_some();
@@ -155,7 +156,7 @@ struct Parts<'a> {
     live: &'a Live,
     search: &'a Search,
     index: &'a Rc<LineIndex>,
-    text: &'a Rc<str>,
+    text: &'a Whole,
 }
 
 fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {

@@ -1,13 +1,12 @@
 //! What of the state an address carries, what comes of a link that is opened, and the reader's own text meanwhile:
 //! opening a link never costs it.
 
-use std::rc::Rc;
-
 use super::{Event, State};
 use crate::admission::ProxyMode;
 use crate::analysis::Asked;
 use crate::examples::EXAMPLES;
 use crate::link::{Link, Opened};
+use crate::yaml::Whole;
 
 /// How many texts are put by. More would fill the browser's storage before anyone looks for them.
 pub const MOST_EARLIER: usize = 5;
@@ -18,7 +17,7 @@ const MOST_IN_HISTORY: usize = 200_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guest {
     /// The text as it came.
-    pub text: Rc<str>,
+    pub text: Whole,
     /// What was not understood.
     pub passed_over: Vec<String>,
 }
@@ -68,7 +67,7 @@ impl State {
         self.refused = None;
         self.shade = link.theme;
         self.draft = None;
-        let text = link.text.map(Rc::from).or_else(|| example.map(|example| Rc::from(example.text)));
+        let text = link.text.map(Whole::from).or_else(|| example.map(|example| Whole::from(example.text)));
         match text {
             Some(text) => {
                 self.put_by();
@@ -104,7 +103,7 @@ impl State {
     pub(super) fn go_back_to(&mut self, moment: Link) {
         (self.draft, self.applied, self.refused) = (None, None, None);
         self.asked = moment.asked;
-        if let Some(text) = moment.text.map(Rc::<str>::from).filter(|text| *text != self.text) {
+        if let Some(text) = moment.text.map(Whole::from).filter(|text| *text != self.text) {
             self.example = EXAMPLES.iter().position(|example| example.text == &*text).unwrap_or(self.example);
             // What was typed a moment ago the history does not hold yet.
             if self.guest.as_ref().is_some_and(|guest| guest.text == text) || self.text != self.settled {
@@ -155,6 +154,8 @@ impl Event {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::super::Theme;
     use super::*;
     use crate::link::Shade;
