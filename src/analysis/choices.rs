@@ -115,7 +115,7 @@ const MOST_POD_NAMES: usize = 20;
 
 /// The first Pod of each set that has names in DNS, or would have them were there a Service of its `subdomain`; and the
 /// SRV records of that Service.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests = Vec::new();
     let mut last = None;

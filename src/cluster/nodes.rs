@@ -35,7 +35,7 @@ pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Conf
 }
 
 /// Adds the nodes that Pods and templates ask for.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn add_named(nodes: &mut Vec<Node>, makers: &[Maker], config: &Config) {
     let mut known: BTreeSet<Text> = nodes.iter().map(|node| node.name.clone()).collect();
     for name in makers.iter().filter_map(named_node) {
@@ -55,7 +55,7 @@ fn named_node(maker: &Maker) -> Option<&Text> {
     spec.node_name.as_ref().map(|name| &name.value)
 }
 
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
     let (mut v4, mut v6) = address::of_node(number);
     let written = object.internal_ips.iter().filter_map(|ip| ip.value.parse::<IpAddr>().ok());

@@ -142,7 +142,7 @@ impl<'a> Scheduler<'a> {
         (self.nodes[at].name.clone(), Some(at))
     }
 
-    #[inline(never)]
+    #[cfg_attr(feature = "full", inline(never))]
     fn named(&mut self, name: &str) -> Option<usize> {
         let places = || self.nodes.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
         self.by_name.get_or_insert_with(places).get(name).copied()

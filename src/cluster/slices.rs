@@ -112,7 +112,7 @@ fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text
 type Groups = Vec<(Vec<SlicePort>, Vec<Endpoint>)>;
 
 /// The group of Pods that do not answer as the first one does.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn another_group(groups: &mut Groups, by_ports: &mut BTreeMap<Vec<SlicePort>, usize>, ports: Vec<SlicePort>) -> usize {
     if by_ports.is_empty() {
         by_ports.insert(sorted(&groups[0].0), 0);

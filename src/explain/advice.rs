@@ -177,7 +177,7 @@ fn not_declared(
 }
 
 /// The words for a port that some of the Pods do not declare.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn undeclared(
     words: &Words,
     service: &Service,
@@ -254,7 +254,7 @@ fn missing_on_some(
 }
 
 /// The words for a port whose name some of the Pods lack.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn lacking(
     words: &Words,
     service: &Service,

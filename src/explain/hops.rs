@@ -131,7 +131,7 @@ fn header(packet: &Packet, rewritten: &str) -> Header {
 }
 
 /// What a question to DNS for its own sake asks for.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn asks(who: &str, records: Records, host: &str) -> String {
     let records = match records {
         Records::Addresses => "the addresses",

@@ -373,7 +373,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
 }
 
 /// What is said of a workload of which not all Pods are simulated, where the Service that is met selects them.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn of_capped(words: &Words, trace: &Trace, capped: usize, made: u32) -> Option<(String, crate::source::Span)> {
     let workload = &words.cluster.workloads[capped];
     let counts = |met: &&Met| {

@@ -1,5 +1,7 @@
 //! Measures how near two words are, for near misses.
 
+use crate::FULL;
+
 /// How many characters of a word are looked at.
 const MOST_LETTERS: usize = 64;
 
@@ -57,7 +59,8 @@ pub fn is_near(a: &str, b: &str) -> bool {
     let (long, short) = (long.max(short), long.min(short));
     let most = 1.max(short / 3);
     // Each letter more is one to insert, as far as letters are counted at all.
-    long.min(MOST_LETTERS) - short.min(MOST_LETTERS) <= most && differ_by(a, b, most)
+    long.min(MOST_LETTERS) - short.min(MOST_LETTERS) <= most
+        && if FULL { differ_by(a, b, most) } else { edit_distance(a, b) <= most }
 }
 
 /// Whether a word becomes the other one in so many steps.

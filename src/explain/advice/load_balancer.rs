@@ -25,7 +25,7 @@ pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
     Some(told(words, service))
 }
 
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn told(words: &Words, service: &Service) -> Diagnostic {
     let span = service.service_type.as_ref().map_or(service.meta.name_span(), |kind| kind.span);
     let message = format!(

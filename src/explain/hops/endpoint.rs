@@ -182,7 +182,7 @@ fn hand_made_span(words: &Words, service: &Service, destination: &Destination) -
 }
 
 /// What stands where an endpoint should be: the fault's own words, and the Pods that come near.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop {
     let service = words.service(met.service);
     let diagnostic = end.fault().map(|fault| of_fault(words, fault));

@@ -34,7 +34,7 @@ pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option
 }
 
 /// A rule that does not let the packet in: `loadBalancerSourceRanges`.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 pub fn closed(words: &Words, met: Met, packet: &Packet) -> Hop {
     let service = words.service(met.service);
     let sentence = format!(
@@ -93,7 +93,7 @@ pub(super) fn port_words(port: &ServicePort) -> String {
 }
 
 /// No rule takes the packet: it goes on as it is, or nowhere.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<ServiceId>, passes: bool) -> Hop {
     let service = owner.map(|id| (id, words.service(id)));
     let node = words.cluster.nodes.iter().find(|node| node.has(packet.dst));
