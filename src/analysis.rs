@@ -405,7 +405,7 @@ impl Session<'_> {
     }
 
     /// What keeps Ingresses and routes from leading anywhere.
-    #[inline(never)]
+    #[cfg_attr(feature = "full", inline(never))]
     fn ways_in(&self) -> Vec<Diagnostic> {
         let faults = ways::faults(self.words.cluster).into_iter().map(Fault::Route);
         let is_open = |fault: &Fault| self.paste().refused_backend(fault).is_none();

@@ -86,14 +86,14 @@ impl Population {
 type Key = (Text, Text, Text);
 
 /// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn owners(makers: &[Maker]) -> BTreeSet<Key> {
     let key =
         |meta: &ObjectMeta, owner: &OwnerReference| (meta.namespace_text(), owner.kind.clone(), owner.name.clone());
     makers.iter().map(Maker::meta).flat_map(|meta| meta.owners.iter().map(move |owner| key(meta, owner))).collect()
 }
 
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn is_among(owners: &BTreeSet<Key>, workload: &Workload) -> bool {
     owners.contains(&(workload.meta.namespace_text(), Text::fixed(workload.kind_name()), workload.meta.name_text()))
 }

@@ -137,7 +137,7 @@ pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec
 }
 
 /// The diagnostics of an object that is refused or warned about.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics = match partial::explain(words, documents, object) {
         Some(partial) => vec![partial],

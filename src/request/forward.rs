@@ -75,7 +75,7 @@ impl Forward {
     }
 
     /// The command, as [`Target::parse`] reads it back.
-    #[inline(never)]
+    #[cfg_attr(feature = "full", inline(never))]
     pub fn typed(&self) -> String {
         let address =
             if self.addresses.is_empty() { String::new() } else { format!(" --address {}", self.addresses.join(",")) };

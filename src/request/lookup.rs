@@ -106,7 +106,7 @@ fn kind(word: Option<&&str>) -> Result<Records, String> {
 
 impl Lookup {
     /// The command for a name, which reads back as the same lookup; none when a packet is sent.
-    #[inline(never)]
+    #[cfg_attr(feature = "full", inline(never))]
     pub(super) fn typed(&self, name: &str) -> Option<String> {
         let server = |sign: &str| self.server.as_ref().map_or(String::new(), |server| format!(" {sign}{server}"));
         let kind = self.records.as_str();

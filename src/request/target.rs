@@ -68,7 +68,7 @@ impl Target {
 }
 
 /// Whatever else a person types, but for the command that a paste offers most.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn command(text: &str, mut words: Vec<&str>) -> Result<Target, String> {
     if let Some(program) = words.first_mut() {
         // Telephones begin with a capital letter, and hosts are told in small ones.

@@ -39,7 +39,7 @@ pub fn expand(cluster: &Cluster, names: &Names, client: &Client, text: &str) -> 
     }
 }
 
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn filled_in(cluster: &Cluster, names: &Names, client: &Client, text: &str) -> Result<Expanded, End> {
     let mut expanded = Expanded::default();
     let mut rest = text;

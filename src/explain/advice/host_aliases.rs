@@ -19,7 +19,7 @@ use crate::trace::ZONE;
 pub const CODE: &str = "host-alias-hides-service";
 
 /// One warning for each such line, however many Pods have it.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();

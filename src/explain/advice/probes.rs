@@ -73,7 +73,7 @@ fn of_container(words: &Words, pod: &Pod, container: &Container) -> Vec<Diagnost
 
 /// The kubelet throws away a liveness probe that it cannot ask, so that it never restarts the container
 /// (pkg/kubelet/prober/worker.go, doProbe). Readiness and startup are `faults::never_ready`.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn unanswerable_liveness(
     words: &Words,
     container: &Container,
@@ -94,7 +94,7 @@ fn unanswerable_liveness(
 /// A number that nobody declares, beside others that are declared. What another line says too is likely meant, a second
 /// probe among them: health is often asked for at a port of its own, which nobody declares. Where a variable names
 /// another port for it, the two disagree, and one of them is wrong.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn undeclared(words: &Words, pod: &Pod, container: &Container, number: u16, probes: &[Probe]) -> Option<Diagnostic> {
     let declared: Vec<u16> = evidence::declared(pod, Protocol::Tcp).map(|port| port.container_port.value).collect();
     let (probe, port) = *probes.first()?;

@@ -73,7 +73,7 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
 }
 
 /// The Services that variables are made of, by their namespace and what those variables begin with.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn services_by_prefix(cluster: &Cluster) -> BTreeMap<(&str, String), ServiceId> {
     let mut by_prefix = BTreeMap::new();
     for (at, service) in cluster.services.iter().enumerate() {
@@ -140,7 +140,7 @@ fn named(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 fn explain(
     words: &Words,
     pod: &Pod,

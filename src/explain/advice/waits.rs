@@ -19,7 +19,7 @@ use crate::trace::{Held, InVain, held};
 pub const CODE: &str = "init-container-waits-in-vain";
 
 /// One warning a Pod spec.
-#[inline(never)]
+#[cfg_attr(feature = "full", inline(never))]
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     held(words.cluster).iter().map(|held| explain(words, held)).collect()
 }
