@@ -59,13 +59,20 @@ const STACK: &str = "-Clink-arg=-zstack-size=262144";
 
 const NO_NAMES: &str = "-Cstrip=symbols -Clink-arg=--keep-section=target_features";
 
+/// What LLVM does to loops for the sake of processors, V8 does again: without it the page is 7 KB smaller packed, and V8 has less
+/// to compile.
+const PLAIN_LOOPS: &str = "-Cllvm-args=-disable-lsr";
+
 /// Leaves out of what is compiled for the page the folder of cargo's registry, so that every machine makes the same bytes, and
 /// all names but what wasm-bindgen reads.
 pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
     let home =
         env::var_os("CARGO_HOME").or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo").into_os_string()));
     let Some(home) = home else { return command };
-    let flags = format!("--remap-path-prefix={}/registry/src=crates {NO_NAMES} {STACK}", Path::new(&home).display());
+    let flags = format!(
+        "--remap-path-prefix={}/registry/src=crates {NO_NAMES} {STACK} {PLAIN_LOOPS}",
+        Path::new(&home).display()
+    );
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
 }
 

@@ -93,10 +93,12 @@ struct Module {
 }
 
 /// Builds the standard library with the small module, for size and without the words of panics, which nobody would read: a
-/// tenth less. rustc keeps these options for itself; the variable opens them.
+/// tenth less. rustc keeps these options for itself; the variable opens them. What LLVM moves into one place costs more in
+/// blocks around it, once packed, than it saves.
 const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 const SMALL_FLAGS: &str = "target.'cfg(target_family = \"wasm\")'.rustflags = ['-Zlocation-detail=none', '-Zfmt-debug=none', \
-                           '-Zunstable-options', '-Cpanic=immediate-abort']";
+                           '-Zunstable-options', '-Cpanic=immediate-abort', '-Cllvm-args=-simplifycfg-sink-common=false', \
+                           '-Cllvm-args=-enable-load-pre=0']";
 
 /// How wasm-opt is called: with what browsers of today know.
 const WASM_OPT: [&str; 7] = [
