@@ -534,7 +534,7 @@ mod tests {
                        {app: web}}\nspec:\n  containers: [{name: c, image: c, ports: [{containerPort: 8080}]}]\n";
 
     fn analyzed_after(other: &str) -> Analysis {
-        analyze(&format!("{other}---\n{APP}"), &Asked::default())
+        analyze(format!("{other}---\n{APP}"), &Asked::default())
     }
 
     fn codes(analysis: &Analysis) -> Vec<&str> {

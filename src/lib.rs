@@ -5,6 +5,9 @@
 //! [`analyze`], which turns a paste and a request into an [`Analysis`]. The stages run in the order
 //! of the `mod` lines below, and dependencies point one way, upwards in that list.
 
+// Rare fields are plain options in the small build.
+#![cfg_attr(not(feature = "full"), allow(clippy::useless_conversion))]
+
 pub mod order;
 pub mod maps;
 pub mod find;

@@ -179,7 +179,7 @@ fn a_fix_that_arrives_solves_the_exercise() {
         let Group { yaml, asked, analysis, .. } = &groups[0];
         let fixes = analysis.diagnostics.iter().flat_map(|found| &found.fixes).filter(|fix| fix.to.is_none());
         for fix in fixes.filter(|fix| verify(yaml, asked, fix).arrives()) {
-            let mended = analyze(&edits::apply(yaml, &fix.edits), asked);
+            let mended = analyze(edits::apply(yaml, &fix.edits), asked);
             assert!(check.passes(&mended), "{}: `{}` does not pass", lesson.name, fix.title);
         }
     }

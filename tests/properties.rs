@@ -42,7 +42,7 @@ fn case(name: &str, yaml: &str, asked: &Asked) -> Option<Case> {
     let documents: Vec<Value> = documents.into_iter().filter(|document| !document.is_null()).collect();
     let written = analyze(yaml, asked);
     let asked = Asked { from: written.asked_from.clone(), to: written.asked_to.clone(), ..asked.clone() };
-    let again = analyze(&text(&documents), &asked);
+    let again = analyze(text(&documents), &asked);
     let (outcome, cause) = (again.verdict.outcome, again.verdict.cause);
     let same = outcome == written.verdict.outcome && cause == written.verdict.cause && !documents.is_empty();
     same.then(|| Case { name: name.to_owned(), documents, asked, outcome, cause })
@@ -54,7 +54,7 @@ fn text(documents: &[Value]) -> String {
 
 impl Case {
     fn analyze(&self, documents: &[Value]) -> Analysis {
-        analyze(&text(documents), &self.asked)
+        analyze(text(documents), &self.asked)
     }
 
     /// The end is the same, and so is what it is put down to.
@@ -267,7 +267,7 @@ proptest! {
             facts: facts.collect(),
             ..case.asked.clone()
         };
-        case.is_answered_by(&analyze(&renamed(&text(&case.documents), &names), &asked))?;
+        case.is_answered_by(&analyze(renamed(&text(&case.documents), &names), &asked))?;
     }
 
     #[test]
@@ -309,7 +309,7 @@ proptest! {
     #[test]
     fn any_request_gets_an_answer(from in "\\PC{0,30}", to in "\\PC{0,40}", at in 0..CASES.len()) {
         let asked = Asked { from, to, ..Asked::default() };
-        let analysis = analyze(&text(&CASES[at].documents), &asked);
+        let analysis = analyze(text(&CASES[at].documents), &asked);
         prop_assert!(!analysis.verdict.headline.is_empty());
     }
 

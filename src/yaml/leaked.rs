@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 /// A text that its pieces share.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Whole(&'static str);
 
 /// Makes a text one to be shared.
