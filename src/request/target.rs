@@ -294,16 +294,11 @@ fn url(text: &str) -> Result<Target, String> {
     Ok(Target { host: bare_host(host)?, port, protocol, scheme, path, ..Target::default() })
 }
 
-/// What a scheme is made of says RFC 3986, section 3.1. The small build has an answer to those that it offers.
+/// What a scheme is made of says RFC 3986, section 3.1.
 fn known_scheme(scheme: &str) -> Result<String, String> {
-    let scheme = scheme.to_ascii_lowercase();
-    let is_scheme = if FULL {
-        let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(part)
-    } else {
-        matches!(scheme.as_str(), "http" | "https" | "tcp" | "udp" | "sctp")
-    };
-    if is_scheme { Ok(scheme) } else { expected(Some(&scheme)) }
+    let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(part);
+    if is_scheme { Ok(scheme.to_ascii_lowercase()) } else { expected(Some(scheme)) }
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
@@ -349,7 +344,6 @@ fn default_port(scheme: Option<&str>) -> Option<u16> {
     Some(match scheme? {
         "http" | "ws" => 80,
         "https" | "wss" => 443,
-        _ if !FULL => return None,
         "redis" => 6379,
         "postgres" | "postgresql" => 5432,
         "mysql" => 3306,
