@@ -28,6 +28,7 @@ pub mod trace;
 pub mod explain;
 pub mod scene;
 pub mod analysis;
+pub mod share;
 pub mod film;
 pub mod link;
 pub mod inspect;

@@ -97,7 +97,7 @@ function goOn(text) {
 
 function read(key) {
   try {
-    return localStorage.getItem(key) ?? '';
+    return sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? '';
   } catch {
     return '';
   }
@@ -106,8 +106,10 @@ function read(key) {
 /** A storage that is full or forbidden keeps nothing; the text is on the page to be copied. */
 function store(key, value) {
   try {
-    if (value) localStorage.setItem(key, value);
-    else localStorage.removeItem(key);
+    // For this tab only: the page moves it to where it may be kept once it runs.
+    if (value) sessionStorage.setItem(key, value);
+    else sessionStorage.removeItem(key);
+    localStorage.removeItem(key);
   } catch {
     // Said by the page itself: the text stands there.
   }

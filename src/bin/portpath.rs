@@ -6,18 +6,19 @@ use std::process::ExitCode;
 use portpath::analysis::{Asked, Fact, Outcome};
 use portpath::film::{LeavesOut, SnippetOptions, as_embedded, frame, snippet};
 use portpath::inspect::SheetKind;
-use portpath::link::{Link, Shade, address, redact};
+use portpath::link::{Link, Shade, address};
 use portpath::render::{Artifact, codes};
 use portpath::scene::{Palette, Shape};
+use portpath::share::{Shared, remaining_words, share, summary};
 use portpath::source::Span;
 use portpath::{ProxyMode, analyze, inspect, render};
 
 const USAGE: &str = "\
 usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text|json|sarif|svg] [--show [WHAT]] FILE... | -
        portpath link [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--step N] [--theme light|dark]
-                     [--base URL] FILE... | -
+                     [--leave-out LINE] [--base URL] FILE... | -
        portpath embed [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--set NAME[=VALUE]]
-                      [--without film|poster] [--script URL] [--iframe URL [--origin ORIGIN]] FILE... | -
+                      [--leave-out LINE] [--without film|poster] [--script URL] [--iframe URL [--origin ORIGIN]] FILE... | -
        portpath --explain CODE
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
@@ -35,8 +36,10 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
                   iptables (the rules, in that mode)
 
 Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
-portpath link prints a link that opens the page with all of it (see docs/link-format.md), without the values of Secrets
-and ConfigMaps. --base is the address of the page; without it only what stands behind that is printed, from the # on.
+portpath link prints a link that opens the page with all of it (see docs/link-format.md). It carries what the packet's
+path needs: no values of Secrets and ConfigMaps, and nothing that looks like a credential. What is left out is printed to
+standard error, by line; --leave-out LINE leaves out more. --base is the address of the page; without it, only the part
+from the # on is printed.
 
 portpath embed prints the HTML that shows it in a documentation page (see docs/embedding.md): picture, code and what it
 plays, or without the last or the first two. --set gives <port-path> an attribute, such as editable or theme=dark; --script
@@ -71,6 +74,8 @@ struct Arguments {
     form: Form,
     shows: Shows,
     files: Vec<String>,
+    /// Lines on which `portpath link` and `embed` also leave out what looks like a secret.
+    leave_out: Vec<usize>,
     link: LinkOptions,
     embed: EmbedOptions,
 }
@@ -128,6 +133,7 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
         form: Form::Text,
         shows: Shows::PathOnly,
         files: Vec::new(),
+        leave_out: Vec::new(),
         link: LinkOptions::default(),
         embed: EmbedOptions::default(),
     };
@@ -148,6 +154,7 @@ fn read(arguments: Vec<String>) -> Result<Arguments, String> {
             "--base" if read.link.wanted => read.link.base = value()?,
             "--step" if read.link.wanted => read.link.step = Some(step(&value()?)?),
             "--theme" if read.link.wanted => read.link.theme = Some(shade(&value()?)?),
+            "--leave-out" if read.link.wanted || read.embed.wanted => read.leave_out.push(line(&value()?)?),
             "--set" if read.embed.wanted => read.embed.snippet.attributes.push(attribute(&value()?)?),
             "--without" if read.embed.wanted => read.embed.snippet.leaves_out = leaves_out(&value()?)?,
             "--script" if read.embed.wanted => read.embed.snippet.script = value()?,
@@ -173,6 +180,11 @@ fn mode(text: &str) -> Result<ProxyMode, String> {
 fn step(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|step| *step > 0);
     number.ok_or(format!("expected --step and a number from 1, but found {text}"))
+}
+
+fn line(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|line| *line > 0);
+    number.ok_or(format!("expected --leave-out and the number of a line, but found {text}"))
 }
 
 fn shade(text: &str) -> Result<Shade, String> {
@@ -255,14 +267,12 @@ fn answer(text: &str, artifacts: &[Artifact], arguments: &Arguments) -> ExitCode
     print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
 }
 
-/// The link on standard output, what was left out on the other, so that a docs build can take the one and show the other.
+/// The link on standard output. What was left out goes to the other, so that a docs build can take the one and show the
+/// other.
 fn print_link(text: &str, arguments: Arguments) -> ExitCode {
-    let Arguments { asked, link: LinkOptions { base, step, theme, .. }, .. } = arguments;
-    let redacted = redact(text);
-    if !redacted.left_out.is_empty() {
-        eprintln!("portpath: left out of the link: {}", redacted.left_out.join(", "));
-    }
-    match (Link { text: Some(redacted.text), asked, step, theme, ..Link::default() }).packed() {
+    let Shared { text, asked, .. } = shared(text, &arguments, "link");
+    let LinkOptions { base, step, theme, .. } = arguments.link;
+    match (Link { text: Some(text), asked, step, theme, ..Link::default() }).packed() {
         Ok(fragment) => print(&format!("{}\n", address(&base, &fragment)), ExitCode::SUCCESS),
         Err(trouble) => {
             eprintln!("portpath: {}", trouble.words());
@@ -271,18 +281,34 @@ fn print_link(text: &str, arguments: Arguments) -> ExitCode {
     }
 }
 
-/// The HTML of an embed, without the values of Secrets and ConfigMaps, as a link is.
-fn print_embed(text: &str, Arguments { asked, embed, .. }: &Arguments) -> ExitCode {
-    let redacted = redact(text);
-    if !redacted.left_out.is_empty() {
-        eprintln!("portpath: left out of the embed: {}", redacted.left_out.join(", "));
-    }
-    let text = as_embedded(&redacted.text);
+/// The HTML of an embed, redacted as a link is.
+fn print_embed(text: &str, arguments: &Arguments) -> ExitCode {
+    let Shared { text, asked, .. } = shared(text, arguments, "embed");
+    let text = as_embedded(&text);
+    let embed = &arguments.embed;
     let html = match &embed.iframe {
-        Some(base) => frame(base, &embed.origin, &text, asked, &embed.snippet),
-        None => snippet(&text, asked, &analyze(&text, asked), &embed.snippet),
+        Some(base) => frame(base, &embed.origin, &text, &asked, &embed.snippet),
+        None => snippet(&text, &asked, &analyze(&text, &asked), &embed.snippet),
     };
     print(&html, ExitCode::SUCCESS)
+}
+
+/// What may travel; says on standard error what does not, and what should be looked at.
+fn shared(text: &str, arguments: &Arguments, what: &str) -> Shared {
+    let own = analyze(text, &arguments.asked);
+    let shared = share(text, &arguments.asked, &own, &arguments.leave_out);
+    let left_out = summary(&shared.left_out);
+    if !left_out.is_empty() {
+        eprintln!("portpath: left out of the {what}:");
+        left_out.iter().for_each(|line| eprintln!("  {line}"));
+    }
+    if let Some(words) = remaining_words(&shared.remaining) {
+        eprintln!("portpath: {words}. Leave a line's values out with --leave-out LINE.");
+    }
+    if let Some(difference) = &shared.difference {
+        eprintln!("portpath: {difference}");
+    }
+    shared
 }
 
 fn status(outcome: Outcome) -> u8 {

@@ -1,5 +1,5 @@
-//! Turns what is looked at (text, request, step …) into the fragment of an address and back, and leaves out of the text
-//! what should not travel. docs/link-format.md is the format; where a fragment goes, the views decide.
+//! Turns what is looked at (text, request, step …) into the fragment of an address and back. docs/link-format.md is the
+//! format; `share` decides what of a text may travel; where a fragment goes, the views decide.
 //!
 //! Two forms: a packed one, `1.` and the whole state compressed, and a plain one, `to=web:80&step=3`, for what has no text.
 
@@ -7,14 +7,12 @@ mod base64;
 mod pairs;
 mod payload;
 mod plain;
-pub mod redact;
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::Serialize;
 
 use crate::analysis::Asked;
-pub use redact::{Redacted, redact};
 
 /// The version in front of a packed fragment.
 const VERSION: &str = "1";

@@ -32,23 +32,24 @@ pub(super) fn base() -> String {
     format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
 }
 
-/// Keeps the address at what is shown, with an entry of the history for each move.
+/// Keeps the address at what is shown, with an entry of the history for each move. The entry remembers the text where
+/// `keeps_text`.
 #[hook]
-pub(super) fn use_address(state: &UseReducerHandle<State>, steps: usize) {
+pub(super) fn use_address(state: &UseReducerHandle<State>, steps: usize, keeps_text: bool) {
     let written = use_mut_ref(|| state.moves);
     let state = state.clone();
     let deps = (state.settled.clone(), state.asked.clone(), state.shown_step(steps), state.moves, state.shade);
-    let deps = (deps, state.is_guest(), state.refused.is_some());
+    let deps = (deps, state.is_guest(), state.refused.is_some(), keeps_text);
     use_effect_with(deps, move |_| {
         let is_new = written.replace(state.moves) != state.moves;
         // A link that could not be opened stays where its reader can look at it.
         if state.refused.is_none() {
-            write(&state, steps, is_new);
+            write(&state, steps, keeps_text, is_new);
         }
     });
 }
 
-fn write(state: &State, steps: usize, is_new: bool) {
+fn write(state: &State, steps: usize, keeps_text: bool, is_new: bool) {
     let Some(window) = web_sys::window() else { return };
     let Ok(history) = window.history() else { return };
     let location = window.location();
@@ -57,7 +58,9 @@ fn write(state: &State, steps: usize, is_new: bool) {
     // A request that grew beyond what a link takes is said without the text.
     let fragment = link.fragment().unwrap_or_else(|_| link.plain());
     let address = link::address(&format!("{path}{search}"), &fragment);
-    let moment = JsValue::from_str(&state.moment(steps).payload());
+    let moment = state.moment(steps);
+    let moment = Link { text: moment.text.filter(|_| keeps_text), ..moment };
+    let moment = JsValue::from_str(&moment.payload());
     // A page that may not change its address (a sandboxed frame, too many changes a second) works all the same.
     let _ = match is_new {
         true => history.push_state_with_url(&moment, "", Some(&address)),

@@ -16,6 +16,7 @@ use super::fixes;
 use super::header::Header;
 use super::help::Help;
 use super::hooks::use_fix_key;
+use super::keeping::KeepingNote;
 use super::notes::Notes;
 use super::paste::Paste;
 use super::path::PathView;
@@ -24,9 +25,10 @@ use super::request_bar::RequestBar;
 use super::share::Share;
 use super::sheets::Sheets;
 use super::state::{Event, State, Theme};
-use super::storage::{Keeping, Kept, use_keeping};
+use super::storage::{Kept, use_keeping};
 use super::verdict::VerdictView;
 use crate::link::{Opened, Trouble};
+use crate::share::{asked_of, redact_request};
 use crate::source::{LineIndex, Span};
 
 /// How long a pause in typing is.
@@ -67,15 +69,15 @@ pub fn App(props: &AppProps) -> Html {
     let shown = use_reading(&state.settled, &state.asked);
     let paste = shown.paste;
     use_settling(&state, &on);
-    let kept = use_keeping(&state);
+    let keeper = use_keeping(&state);
     use_theme(state.shown_theme());
 
     let analysis = &paste.analysis;
     let steps = analysis.hops.len();
     let step = state.playback.step(steps);
-    use_address(&state, steps);
+    use_address(&state, steps, keeper.is_wanted);
     use_history(&on);
-    use_title(&analysis.verdict.headline, &analysis.asked_to);
+    use_title(&analysis.verdict.headline, &redact_request(&asked_of(analysis)).0.to);
     let on_fix = {
         let (paste, on) = (paste.clone(), on.clone());
         Callback::from(move |(at, fix): (usize, usize)| {
@@ -96,8 +98,8 @@ pub fn App(props: &AppProps) -> Html {
         <>
             <a class="skip" href="#editor">{ "Skip to the YAML" }</a>
             <Header example={state.example} edited={state.is_edited()} theme={state.shown_theme()} on={on.clone()}>
-                <Share paste={paste.clone()} asked={state.asked.clone()} step={state.shown_step(steps)}
-                    theme={state.shown_theme()} />
+                <Share paste={paste.clone()} step={state.shown_step(steps)} theme={state.shown_theme()}
+                    on={on.clone()} />
                 <Help />
             </Header>
             <main class="page">
@@ -119,10 +121,10 @@ pub fn App(props: &AppProps) -> Html {
                 </div>
                 <div class="paste">
                     <Arrival ..arrival />
-                    { not_kept(kept) }
                     { cleaned(&paste, &on) }
                     <Editor text={state.text.clone()} rewrites={state.rewrites} shown={state.shown}
                         notes={Margin::of(&paste, &state)} on={on.clone()} />
+                    <KeepingNote keeper={keeper.clone()} />
                     <Notes paste={paste.clone()} on={on.clone()} />
                     // What is printed: the editor shows no more than has room in it.
                     <pre class="printed" aria-hidden="true">{ &*state.settled }</pre>
@@ -134,18 +136,6 @@ pub fn App(props: &AppProps) -> Html {
             </footer>
         </>
     }
-}
-
-/// Said once, in a place that is there before, so that a screen reader says it too.
-fn not_kept(kept: Keeping) -> Html {
-    let words = match kept {
-        Keeping::Done => "",
-        Keeping::Refused => {
-            "Your browser keeps nothing more for this page: its storage is full or blocked. What you write is gone once the \
-             page is closed, so keep a copy of it."
-        }
-    };
-    html! { <p class="not-kept" id="not-kept" role="status">{ words }</p> }
 }
 
 /// The notice of a text that was read after cleaning.

@@ -1,4 +1,5 @@
-//! Saves the picture as a file: the core's SVG, or a PNG that the browser draws from it. Nothing leaves the page.
+//! Saves the picture as a file: the core's SVG, or a PNG that the browser draws from it. It shows the answer to the
+//! redacted text. Nothing leaves the page.
 
 use std::rc::Rc;
 
@@ -12,6 +13,7 @@ use super::hooks::use_media;
 use super::paste::Paste;
 use crate::render::svg;
 use crate::scene::{Palette, Shape};
+use crate::share::{asked_of, share};
 
 /// What the buttons need.
 #[derive(Clone, PartialEq, Properties)]
@@ -31,7 +33,9 @@ pub(super) fn Export(props: &ExportProps) -> Html {
         let props = props.clone();
         Callback::from(move |_: MouseEvent| {
             let palette = if is_dark() { Palette::DARK } else { Palette::LIGHT };
-            form(&svg(&props.paste.analysis, shape, &palette), &file_name(&props.paste));
+            let Paste { text, analysis, .. } = &*props.paste;
+            let shared = share(text, &asked_of(analysis), analysis, &[]);
+            form(&svg(&shared.analysis, shape, &palette), &file_name(&props.paste));
         })
     };
     html! {

@@ -19,6 +19,7 @@ mod header;
 mod help;
 mod hooks;
 mod icons;
+mod keeping;
 mod notes;
 mod packet;
 mod packet_header;

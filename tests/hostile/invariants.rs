@@ -4,9 +4,10 @@
 
 use portpath::analysis::{Analysis, Asked, Fact, Fix, Reader, verify};
 use portpath::clean::{Part, Reading, clean};
-use portpath::link::{Link, redact};
+use portpath::link::Link;
 use portpath::render::Artifact;
 use portpath::request::{Client, Target};
+use portpath::share::{holds_secret, redact};
 use portpath::source::Span;
 use portpath::{analyze, edits, inspect, render, yaml};
 use serde_json::Value;
@@ -55,8 +56,9 @@ pub fn link(pasted: &str) {
         let plain = Link { text: None, ..link };
         assert_eq!(Link::read(&plain.plain()).map(|opened| opened.link), Ok(plain.clone()), "{:?}", plain.plain());
     }
-    let redacted = redact(pasted).text;
-    assert_eq!(redact(&redacted).text, redacted, "something is left out the second time only");
+    let redacted = redact(pasted);
+    assert_eq!(redacted.text == pasted, redacted.left_out.is_empty(), "what is left out is said");
+    holds_secret(pasted);
 }
 
 /// Cleaning keeps the places of a text inside it and in order, and the answer to it is like any other.

@@ -6,6 +6,7 @@ use crate::admission::ProxyMode;
 use crate::analysis::Asked;
 use crate::examples::EXAMPLES;
 use crate::link::{Link, Opened};
+use crate::share::redact_request;
 use crate::yaml::Whole;
 
 /// How many texts are put by. More would fill the browser's storage before anyone looks for them.
@@ -33,12 +34,13 @@ impl State {
         !self.is_guest() && !self.text.trim().is_empty() && EXAMPLES.iter().all(|example| example.text != &*self.text)
     }
 
-    /// What the address says of a page with so many steps: the text only where a link brought it.
+    /// What the address says of a page with so many steps: the text only where a link brought it, and no credential of the
+    /// request.
     pub fn address(&self, steps: usize) -> Link {
         let example = EXAMPLES.iter().find(|example| example.text == &*self.settled);
         let text = (self.is_guest() && example.is_none()).then(|| self.text.to_string());
-        let (asked, theme) = (self.asked.clone(), self.shade);
-        let link = Link { text, asked, theme, step: self.shown_step(steps), ..Link::default() };
+        let (asked, _) = redact_request(&self.asked);
+        let link = Link { text, asked, theme: self.shade, step: self.shown_step(steps), ..Link::default() };
         let is_start = example.is_some_and(|example| example.text == EXAMPLES[0].text) && link == Link::default();
         Link { example: example.filter(|_| !is_start).map(|example| example.name.to_owned()), ..link }
     }
@@ -84,7 +86,10 @@ impl State {
             }
             None => {
                 let mode = said_mode(&link.asked, &self.asked);
-                let or = |said: String, own: &str| if said.is_empty() { own.to_owned() } else { said };
+                // The address of this very page says the reader's own request without its credentials.
+                let (redacted, _) = redact_request(&self.asked);
+                let is_own = link.asked.from == redacted.from && link.asked.to == redacted.to;
+                let or = |said: String, own: &str| if said.is_empty() || is_own { own.to_owned() } else { said };
                 let facts = if link.asked.facts.is_empty() { self.asked.facts.clone() } else { link.asked.facts };
                 let (from, to) = (or(link.asked.from, &self.asked.from), or(link.asked.to, &self.asked.to));
                 self.asked = Asked { from, to, proxy_mode: mode, facts };
@@ -199,6 +204,16 @@ mod tests {
         let state = after(own(), Event::TextTyped("password: x".into()));
         let state = after(state, Event::TextSettled);
         assert_eq!((state.address(5).text, state.moment(5).text.as_deref()), (None, Some("password: x")));
+    }
+
+    #[test]
+    fn no_credential_of_the_request_is_in_the_address() {
+        let asked = Asked { to: "curl -u admin:hunter http://web:80".into(), ..Asked::default() };
+        let state = State { asked, ..own() };
+        let address = state.address(5);
+        assert_eq!(address.asked.to, "curl -u admin:left-out http://web:80");
+        let again = after(state.clone(), Event::LinkFollowed(Opened { link: address, passed_over: vec![] }));
+        assert_eq!(again.asked.to, state.asked.to, "a page that is loaded again keeps what was typed");
     }
 
     #[test]

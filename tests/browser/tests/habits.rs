@@ -113,7 +113,7 @@ fn a_storage_that_fails_costs_no_more_than_the_next_visit() {
         visit.page.before_each_page(script);
         visit.page.reload();
         visit.wait_for_verdict("8080");
-        assert_eq!(visit.text_of("#not-kept"), "", "an example is nothing to keep");
+        assert_eq!(visit.text_of("#keeping"), "", "an example is nothing to keep");
         visit.paste(TEXT);
         visit.wait_for_verdict("secret-plan");
         visit.page.wait_for_text("storage is full or blocked");
@@ -139,14 +139,14 @@ fn a_storage_that_is_full_is_said_once_and_taken_back() {
     visit.page.wait_for_text("storage is full or blocked");
     visit.wait_for_verdict("secret-plan");
     let said = "window.said = 0; new MutationObserver(() => { window.said += 1; }) \
-                .observe(document.getElementById('not-kept'), { childList: true, characterData: true, subtree: true });";
+                .observe(document.getElementById('keeping'), { childList: true, characterData: true, subtree: true });";
     visit.page.evaluate(said);
     visit.page.replace_in(&visit.editor(), "port: 80", "port: 81");
     wait_until_asked(&visit.page, "secret-plan:81");
     visit.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('filler')).forEach(key => localStorage.removeItem(key))");
     assert_eq!(visit.page.evaluate("return window.said"), 0, "one has heard it");
     visit.page.replace_in(&visit.editor(), "port: 81", "port: 82");
-    visit.page.wait_for("the words to go", || visit.text_of("#not-kept").is_empty().then_some(()));
+    visit.page.wait_for_text("keeps your text for your next visit");
     let kept = visit.page.evaluate("return localStorage.getItem('portpath.text')");
     assert!(kept.as_str().is_some_and(|kept| kept.contains("port: 82")), "{kept}");
 }

@@ -1,11 +1,9 @@
-//! Blanks the values of one map (`data` of a Secret) and keeps its keys: `password: aHVudGVyMg==` becomes `password: ""`.
-//! Comments inside go too, since old values stay in them.
+//! Empties the values of a ConfigMap and keeps its keys: `nginx.conf: …` becomes `nginx.conf: ""`. Comments among them go
+//! too, since old values stay in them.
 
 use crate::report::Edit;
 use crate::source::Span;
 use crate::yaml::{Entry, Node, Value};
-
-use super::is_blank;
 
 /// The edits for the map under a key; none where its values stand elsewhere (behind an alias or a merge).
 pub(super) fn blanked(text: &str, field: &Entry) -> Option<Vec<Edit>> {
@@ -92,4 +90,8 @@ fn on_one(text: &str, map: &Node, entries: &[Entry]) -> Vec<Edit> {
 
 fn edit(span: Span, text: &str) -> Edit {
     Edit { span, text: text.to_owned() }
+}
+
+fn is_blank(node: &Node) -> bool {
+    node.is_null() || node.as_str() == Some("")
 }

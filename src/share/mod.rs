@@ -1,0 +1,162 @@
+//! What may leave this computer. A link, an embed, Markdown or a saved picture carries what the packet's path needs:
+//! Secrets keep their kind, name and namespace, ConfigMaps their keys, text that the path does not read only its plain
+//! words. What looks like a credential is left out wherever it is, parsed or not. `docs/link-format.md` has the rules.
+
+mod keys;
+mod lines;
+mod objects;
+mod plan;
+mod remaining;
+mod request;
+mod secrets;
+mod tokens;
+mod values;
+mod words;
+
+use crate::analysis::{Analysis, Asked, Fact, analyze};
+pub use plan::{LeftOut, Reason};
+pub use remaining::Remaining;
+pub use request::redact_request;
+
+/// A text without what should not travel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Redacted {
+    /// The text.
+    pub text: String,
+    /// What was left out, in the order of the text.
+    pub left_out: Vec<LeftOut>,
+    /// What stays and still looks like a secret, in the order of the text.
+    pub remaining: Vec<Remaining>,
+}
+
+/// Leaves out of `text` what should not travel. Doing it again changes nothing.
+pub fn redact(text: &str) -> Redacted {
+    redact_also(text, &[])
+}
+
+/// The same, and leaves out what still looks like a secret on `lines`, which count from 1.
+pub fn redact_also(text: &str, lines: &[usize]) -> Redacted {
+    let mut plan = plan::Plan::new(text);
+    objects::plan(&mut plan);
+    tokens::plan(&mut plan);
+    let remaining = remaining::find(&mut plan, lines);
+    let (text, left_out) = plan.done();
+    Redacted { text, left_out, remaining }
+}
+
+/// Whether a text holds what only this browser tab should know: a Secret, or a value that looks like a credential. It
+/// reads the text line by line and parses nothing, so that it costs little at every pause in typing.
+pub fn holds_secret(text: &str) -> bool {
+    secrets::holds_object(text) || lines::holds_credential(text) || tokens::any(text)
+}
+
+/// What is shared: the redacted text and request, and the answer to them.
+#[derive(Clone, Debug, Default)]
+pub struct Shared {
+    /// The text.
+    pub text: String,
+    /// The request.
+    pub asked: Asked,
+    /// The answer to these two.
+    pub analysis: Analysis,
+    /// What was left out of the text and of the request.
+    pub left_out: Vec<LeftOut>,
+    /// What stays in the text and still looks like a secret.
+    pub remaining: Vec<Remaining>,
+    /// A sentence for the reader where the shared YAML gives another answer than theirs.
+    pub difference: Option<String>,
+}
+
+/// What an answer answers.
+pub fn asked_of(analysis: &Analysis) -> Asked {
+    let facts = analysis.facts.iter().filter_map(|fact| Fact::parse(fact).ok()).collect();
+    let (from, to) = (analysis.asked_from.clone(), analysis.asked_to.clone());
+    Asked { from, to, proxy_mode: analysis.proxy_mode, facts }
+}
+
+/// Prepares a text and its request for others. `own` is the answer to the text as it is; `lines` are those on which the
+/// reader also leaves out what still looks like a secret.
+pub fn share(text: &str, asked: &Asked, own: &Analysis, lines: &[usize]) -> Shared {
+    let Redacted { text: redacted, mut left_out, remaining } = redact_also(text, lines);
+    let (asked, of_request) = redact_request(asked);
+    left_out.extend(of_request);
+    // Where nothing was left out, the answer is the reader's own.
+    if left_out.is_empty() {
+        let analysis = own.clone();
+        return Shared { text: redacted, asked, analysis, left_out, remaining, difference: None };
+    }
+    let asked = renamed(asked, own, &redacted);
+    let analysis = analyze(&redacted, &asked);
+    let difference = difference(own, &analysis);
+    Shared { text: redacted, asked, analysis, left_out, remaining, difference }
+}
+
+/// The request with the names that Pods have in the redacted text. A Deployment's Pods are named after a hash of their
+/// template, which differs where something of it was left out.
+fn renamed(asked: Asked, own: &Analysis, redacted: &str) -> Asked {
+    let clients = analyze(redacted, &Asked::default()).choices.clients;
+    let names = own.choices.clients.iter().zip(&clients).filter(|(before, after)| before.from != after.from);
+    let names: Vec<(&str, &str)> =
+        names.filter_map(|(before, after)| Some((pod(&before.from)?, pod(&after.from)?))).collect();
+    let rename = |line: &str| names.iter().fold(line.to_owned(), |line, (before, after)| line.replace(before, after));
+    let facts = asked.facts.iter().map(|fact| Fact::parse(&rename(&fact.typed())).unwrap_or_else(|_| fact.clone()));
+    Asked { from: rename(&asked.from), to: rename(&asked.to), facts: facts.collect(), ..asked }
+}
+
+/// The name in `pod NAMESPACE/NAME`.
+fn pod(client: &str) -> Option<&str> {
+    client.strip_prefix("pod ")?.rsplit('/').next()
+}
+
+/// How the shared answer differs from the reader's own, if it does.
+fn difference(own: &Analysis, shared: &Analysis) -> Option<String> {
+    let (before, after) = (&own.verdict, &shared.verdict);
+    let same = before.outcome == after.outcome && before.cause == after.cause;
+    let sentence = || {
+        format!(
+            "Without what is left out, the answer differs: \"{}\" becomes \"{}\"",
+            before.headline.replace('`', "").trim_end_matches('.'),
+            after.headline.replace('`', "")
+        )
+    };
+    (!same).then(sentence)
+}
+
+/// What was left out, a line each: `line 12: the value of DB_PASSWORD`, with equal reasons taken together.
+pub fn summary(left_out: &[LeftOut]) -> Vec<String> {
+    let mut reasons: Vec<(&Reason, Vec<usize>)> = Vec::new();
+    for LeftOut { reason, line } in left_out {
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, lines)) => lines.extend(line.filter(|line| lines.last() != Some(line))),
+            None => reasons.push((reason, line.iter().copied().collect())),
+        }
+    }
+    reasons.iter().map(|(reason, lines)| format!("{}{}", place_words(lines), reason.words())).collect()
+}
+
+/// At most so many lines are named for one reason; the rest is counted.
+const MOST_LINES: usize = 8;
+
+fn place_words(lines: &[usize]) -> String {
+    let named: Vec<String> = lines.iter().take(MOST_LINES).map(usize::to_string).collect();
+    let named = named.join(", ");
+    match lines.len() {
+        0 => "request: ".to_owned(),
+        1 => format!("line {named}: "),
+        count if count <= MOST_LINES => format!("lines {named}: "),
+        count => format!("lines {named} and {} more: ", count - MOST_LINES),
+    }
+}
+
+/// What still looks like a secret, in a sentence: `2 values still look like a secret: line 14, line 30`.
+pub fn remaining_words(remaining: &[Remaining]) -> Option<String> {
+    let lines: Vec<String> = remaining.iter().map(|value| format!("line {}", value.line)).collect();
+    match remaining.len() {
+        0 => None,
+        1 => Some(format!("1 value still looks like a secret: {}", lines.join(", "))),
+        count => Some(format!("{count} values still look like a secret: {}", lines.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests;
