@@ -15,6 +15,8 @@ const NOT_DELIVERED: u8 = 1;
 const CANNOT_TELL: u8 = 2;
 const BAD_USAGE: u8 = 64;
 const BAD_DATA: u8 = 65;
+#[cfg(target_os = "linux")]
+const CANNOT_WRITE: u8 = 74;
 
 fn run<A: AsRef<OsStr>>(arguments: &[A], paste: &str) -> Output {
     run_on_bytes(arguments, paste.as_bytes())
@@ -196,6 +198,25 @@ fn bytes_that_are_not_utf_8_are_read_and_reported() {
     let note =
         format!("standard input has bytes that are not UTF-8, the first on line {line}; Portpath reads them as �");
     assert_eq!((status(&output), said(&output)), (DELIVERED, format!("portpath: {note}\n")));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_written_is_reported_unless_its_reader_had_enough() {
+    let file = folder("written").join("example.yaml");
+    std::fs::write(&file, EXAMPLES[0].text).expect("a writable file");
+    let print_to = |stdout: Stdio| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_portpath"));
+        program.arg(&file).stdout(stdout).stderr(Stdio::piped()).spawn().expect("it starts").wait_with_output()
+    };
+    let full_disk = std::fs::File::options().write(true).open("/dev/full").expect("a device");
+    let output = print_to(full_disk.into()).expect("it ends");
+    assert_eq!(status(&output), CANNOT_WRITE);
+    assert!(said(&output).starts_with("portpath: cannot write the answer: No space left"), "{}", said(&output));
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let output = print_to(writer.into()).expect("it ends");
+    assert_eq!((status(&output), said(&output)), (DELIVERED, String::new()));
 }
 
 /// A Service and a request whose names hold an escape code, a line break and characters that turn the direction of text.
