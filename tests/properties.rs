@@ -13,7 +13,7 @@ use pastes::pastes;
 use portpath::analysis::{Analysis, Asked, Diagnostic, Fact, Fix, Outcome, verify};
 use portpath::link::Link;
 use portpath::request::{Client, Target};
-use portpath::{analyze, edits};
+use portpath::{analyze, edits, inspect, render};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestCaseResult};
 use serde_json::{Map, Value};
@@ -174,6 +174,38 @@ fn is_a_mere_name(word: &str, whole: &str) -> bool {
     word.len() > 2 && word.bytes().all(|letter| letter.is_ascii_lowercase()) && !MEANT.contains(&word) && !is_key
 }
 
+/// Characters that a terminal obeys, or that nobody sees.
+const HIDDEN: [char; 12] = [
+    '\0', '\u{7}', '\u{8}', '\r', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}', '\u{200b}', '\u{202e}', '\u{2066}',
+    '\u{feff}',
+];
+
+fn is_hidden(letter: char) -> bool {
+    (letter.is_control() && letter != '\n' && letter != '\t') || HIDDEN.contains(&letter)
+}
+
+/// One of two strings of a document with a hidden character in its middle.
+fn with_hidden(value: &Value, hidden: char, seed: &mut u64) -> Value {
+    match value {
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| (key.clone(), with_hidden(value, hidden, seed))).collect::<Map<_, _>>().into()
+        }
+        Value::Array(items) => items.iter().map(|item| with_hidden(item, hidden, seed)).collect(),
+        Value::String(text) => {
+            *seed = seed.rotate_right(1);
+            if seed.is_multiple_of(2) { hide(text, hidden, text.len() / 2).into() } else { value.clone() }
+        }
+        other => other.clone(),
+    }
+}
+
+/// The text with a hidden character near a byte of it.
+fn hide(text: &str, hidden: char, at: usize) -> String {
+    let mut text = text.to_owned();
+    text.insert(text.floor_char_boundary(at), hidden);
+    text
+}
+
 #[test]
 fn the_scenarios_serve() {
     let named = CASES.iter().filter(|case| !names_to_change(case).is_empty()).count();
@@ -294,6 +326,28 @@ proptest! {
         }
         if let Ok(client) = Client::parse(&case.asked.from) {
             prop_assert_eq!(Client::parse(&client.typed()), Ok(client.clone()));
+        }
+    }
+
+    #[test]
+    fn nothing_hidden_reaches_a_terminal((case, mut seed) in any_case(), hidden in 0..HIDDEN.len(), at in any::<usize>()) {
+        let hidden = HIDDEN[hidden];
+        let documents: Vec<Value> = case.documents.iter().map(|one| with_hidden(one, hidden, &mut seed)).collect();
+        let inside = text(&documents);
+        let outside = text(&case.documents);
+        let outside = hide(&outside, hidden, at % outside.len());
+        for yaml in [&inside, &outside] {
+            let asked = Asked { to: hide(&case.asked.to, hidden, at % (case.asked.to.len() + 1)), ..case.asked.clone() };
+            for asked in [&case.asked, &asked] {
+                let analysis = analyze(yaml, asked);
+                let sheets = inspect(yaml, asked);
+                let shown = render::text(&analysis, &format!("a{hidden}.yaml"), yaml) + &render::sheets(&sheets);
+                prop_assert!(!shown.contains(is_hidden), "{shown:?}");
+                let json = render::json(&analysis, &sheets);
+                prop_assert!(!json.contains(is_hidden), "{json:?}");
+                let read: Value = serde_json::from_str(&json).expect("JSON");
+                prop_assert_eq!(&read["verdict"]["reason"], &Value::from(analysis.verdict.reason));
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::codes;
+use super::visible::visible_json;
 use crate::analysis::Analysis;
 use crate::inspect::Sheet;
 
@@ -30,5 +31,5 @@ pub fn json(analysis: &Analysis, sheets: &[Sheet]) -> String {
             diagnostic["docs"] = codes::address(&found.code).into();
         }
     }
-    format!("{value:#}\n")
+    format!("{}\n", visible_json(&format!("{value:#}")))
 }

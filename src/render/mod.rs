@@ -1,5 +1,5 @@
 //! Turns an analysis into text for a terminal, JSON and SARIF for programs, and an SVG file. Adds no words of its own about
-//! the path: the sentences are the page's, byte for byte.
+//! the path: the sentences are the page's. Whatever a terminal would obey is shown instead (`visible`).
 
 pub mod codes;
 pub mod copies;
@@ -8,9 +8,11 @@ mod sarif;
 mod sheets;
 mod svg;
 mod text;
+mod visible;
 
 pub use json::{FORMAT_VERSION, json};
 pub use sarif::{Artifact, sarif};
 pub use sheets::sheets;
 pub use svg::svg;
 pub use text::text;
+pub use visible::{visible, visible_line};

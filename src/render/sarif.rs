@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::codes;
+use super::visible::visible_json;
 use crate::analysis::Analysis;
 use crate::report::{Diagnostic, Edit, Fix, Label, Severity};
 use crate::source::{LineIndex, Span};
@@ -42,7 +43,8 @@ pub fn sarif(analysis: &Analysis, text: &str, artifacts: &[Artifact]) -> String 
         },
     });
     let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-    format!("{:#}\n", json!({ "$schema": schema, "version": "2.1.0", "runs": [run] }))
+    let log = json!({ "$schema": schema, "version": "2.1.0", "runs": [run] });
+    format!("{}\n", visible_json(&format!("{log:#}")))
 }
 
 /// A file with its lines.

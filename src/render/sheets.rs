@@ -2,15 +2,16 @@
 
 use std::fmt::Write;
 
+use super::visible_line;
 use crate::inspect::{Sheet, SheetLine};
 
 /// All sheets, each under its title; what the API server filled in ends in `# default`.
 pub fn sheets(sheets: &[Sheet]) -> String {
     let mut out = String::new();
     for sheet in sheets {
-        let _ = writeln!(out, "\n── {} ──  ({})", sheet.title, sheet.command);
+        let _ = writeln!(out, "\n── {} ──  ({})", visible_line(&sheet.title), visible_line(&sheet.command));
         for line in &sheet.lines {
-            let _ = writeln!(out, "{}{}", line.text, remark(line));
+            let _ = writeln!(out, "{}{}", visible_line(&line.text), remark(line));
         }
     }
     out

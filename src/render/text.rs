@@ -1,7 +1,6 @@
 //! The trace as a person reads it in a terminal.
 
-use std::fmt::Write;
-
+use super::visible_line;
 use crate::admission::ProxyMode;
 use crate::analysis::Analysis;
 use crate::edits;
@@ -41,8 +40,9 @@ pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     out
 }
 
+/// One line of the answer. Names come from the reader's YAML and may hold anything: nothing is printed but through here.
 fn line(out: &mut String, text: &str) {
-    out.push_str(text);
+    out.push_str(&visible_line(text));
     out.push('\n');
 }
 
@@ -145,19 +145,34 @@ fn diff(out: &mut String, text: &str, fix: &Fix) {
 /// A longer diff hides the finding.
 const MOST_DIFF: usize = 40;
 
-/// The line of the paste with a mark under the place.
+/// A line of the YAML with a mark under the place.
 fn place(out: &mut String, label: &Label, name: &str, text: &str, mark: char) {
     let start = text.get(..label.span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let shown = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("").replace('\t', " ");
-    let shown: String = shown.chars().take(160).collect();
-    let width = label.span.text(text).lines().next().map_or(1, |first| first.chars().count()).clamp(1, 80);
+    let source = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
     let gutter = label.line.to_string();
-    let _ = writeln!(out, "  {name}:{}:{}", label.line, label.column);
-    let _ = writeln!(out, "  {gutter} | {shown}");
-    if label.column <= 160 {
-        let blanks = " ".repeat(gutter.len() + 3 + label.column - 1);
-        let _ = writeln!(out, "  {blanks}{} {}", mark.to_string().repeat(width), label.text);
+    line(out, &format!("  {name}:{}:{}", label.line, label.column));
+    line(out, &format!("  {gutter} | {}", excerpt(source, MOST_EXCERPT)));
+    if label.column <= MOST_EXCERPT {
+        let blanks = gutter.len() + 3 + columns(source, label.column - 1);
+        let marks = columns(label.span.text(text).lines().next().unwrap_or(""), MOST_MARKS).max(1);
+        line(out, &format!("  {}{} {}", " ".repeat(blanks), mark.to_string().repeat(marks), label.text));
     }
+}
+
+/// How much of a line is shown.
+const MOST_EXCERPT: usize = 160;
+/// How many of its characters are marked.
+const MOST_MARKS: usize = 80;
+
+/// The first characters of a line of the YAML as they are shown: a tab, whose width nobody knows, as a blank.
+fn excerpt(line: &str, most: usize) -> String {
+    let letters: String = line.chars().take(most).collect();
+    visible_line(&letters.replace('\t', " ")).into_owned()
+}
+
+/// How wide the first characters of a line are as they are shown.
+fn columns(line: &str, most: usize) -> usize {
+    excerpt(line, most).chars().count()
 }
 
 fn ending(out: &mut String, analysis: &Analysis) {

@@ -13,7 +13,7 @@ mod tokens;
 mod values;
 mod words;
 
-use crate::analysis::{Analysis, Asked, Fact, analyze};
+use crate::analysis::{Analysis, Asked, Fact, Verdict, analyze};
 pub use plan::{LeftOut, Reason};
 pub use remaining::Remaining;
 pub use request::redact_request;
@@ -111,15 +111,16 @@ fn pod(client: &str) -> Option<&str> {
 /// How the shared answer differs from the reader's own, if it does.
 fn difference(own: &Analysis, shared: &Analysis) -> Option<String> {
     let (before, after) = (&own.verdict, &shared.verdict);
-    let same = before.outcome == after.outcome && before.cause == after.cause;
-    let sentence = || {
-        format!(
-            "Without what is left out, the answer differs: \"{}\" becomes \"{}\"",
-            before.headline.replace('`', "").trim_end_matches('.'),
-            after.headline.replace('`', "")
-        )
-    };
-    (!same).then(sentence)
+    if before.outcome == after.outcome && before.cause == after.cause {
+        return None;
+    }
+    let headline = |verdict: &Verdict| verdict.headline.replace('`', "").trim_end_matches('.').to_owned();
+    let (before, after) = (headline(before), headline(after));
+    Some(if before == after {
+        format!("Without what is left out, the answer is still \"{after}\", but for another reason.")
+    } else {
+        format!("Without what is left out, the answer differs: \"{before}\" becomes \"{after}\".")
+    })
 }
 
 /// What was left out, a line each: `line 12: the value of DB_PASSWORD`, with equal reasons taken together.
