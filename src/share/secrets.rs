@@ -271,10 +271,13 @@ fn says_type(text: &str) -> bool {
     keys(text, "type").any(|rest| first_word(rest).is_some_and(|word| TYPES.contains(&word)))
 }
 
+/// How far a value may be from its key: a line break, indentation, a tag, an anchor.
+const NEAR: usize = 200;
+
 fn first_word(rest: &str) -> Option<&str> {
-    let lines: Vec<&str> = rest.splitn(3, '\n').take(2).collect();
-    let words = lines.into_iter().flat_map(str::split_whitespace);
-    let word = words.into_iter().find(|word| !word.starts_with(['&', '!', '|', '>', '#', '+', '-']))?;
+    let near = rest.char_indices().nth(NEAR).map_or(rest, |(end, _)| &rest[..end]);
+    let words = near.splitn(3, '\n').take(2).flat_map(str::split_whitespace);
+    let word = { words }.find(|word| !word.starts_with(['&', '!', '|', '>', '#', '+', '-']))?;
     Some(word.trim_matches(|letter: char| "\"'\\,{}[]".contains(letter)))
 }
 

@@ -103,15 +103,20 @@ pub(super) fn any(text: &str) -> bool {
 
 fn tokens(plan: &mut Plan) {
     for (rule, prefix, least, letters) in TOKENS {
+        let mut end = 0;
         for (at, _) in plan.text.match_indices(prefix) {
             let begins = plan.text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
-            let rest = &plan.text[at + prefix.len()..];
-            let length = rest.find(|letter| !letters.has(letter)).unwrap_or(rest.len());
+            // Within a run that was looked at, another beginning says nothing new.
+            if !begins || at < end {
+                continue;
+            }
+            let start = at + prefix.len();
+            let length = plan.text[start..].find(|letter| !letters.has(letter));
+            end = length.map_or(plan.text.len(), |length| start + length);
             let is_path = matches!(letters, Letters::Path);
             // Long names of words, such as `sk-example-of-a-very-long-name-of-a-service`, are no tokens.
-            if begins && length >= *least && (is_path || !is_plain(&rest[..length])) {
-                let start = if is_path { at + prefix.len() } else { at };
-                plan.leave_out(Span::new(start, at + prefix.len() + length), Reason::Token { rule });
+            if end - start >= *least && (is_path || !is_plain(&plan.text[start..end])) {
+                plan.leave_out(Span::new(if is_path { start } else { at }, end), Reason::Token { rule });
             }
         }
     }
@@ -130,25 +135,21 @@ impl Letters {
 /// Leaves out what PEM blocks hold, up to their end, or as far as their lines look encoded where the end is cut off.
 fn pem(plan: &mut Plan) {
     let text = plan.text;
-    let mut at = 0;
-    while let Some(begin) = text[at..].find(BEGIN).map(|found| at + found + BEGIN.len()) {
-        let head = text[begin..].find("-----").map_or(text.len(), |end| begin + end + 5);
-        let end = text[head..].find(END).map(|end| head + end);
-        let next = text[head..].find(BEGIN).map(|next| head + next);
-        let end = match (end, next) {
-            (Some(end), Some(next)) if next < end => encoded(text, head),
-            (Some(end), _) => end,
-            (None, _) => encoded(text, head),
-        };
+    let begins: Vec<usize> = text.match_indices(BEGIN).map(|(at, _)| at + BEGIN.len()).collect();
+    let mut ends = text.match_indices(END).map(|(at, _)| at).peekable();
+    for (at, begin) in begins.iter().copied().enumerate() {
+        let next = begins.get(at + 1).map_or(text.len(), |next| next - BEGIN.len());
+        let head = text[begin..next].find("-----").map_or(next, |end| begin + end + 5);
+        while ends.next_if(|end| *end < head).is_some() {}
+        let end = ends.peek().copied().filter(|end| *end <= next).unwrap_or_else(|| encoded(text, head, next));
         lines::plan_all(plan, Span::new(head, end), &Reason::Pem);
-        at = end.max(head);
     }
 }
 
 /// The end of the lines that hold nothing but letters of base64, with what a paste puts before them.
-fn encoded(text: &str, start: usize) -> usize {
+fn encoded(text: &str, start: usize, most: usize) -> usize {
     let mut end = start;
-    for line in text[start..].split_inclusive('\n') {
+    for line in text[start..most].split_inclusive('\n') {
         let body = line.trim_matches(|letter: char| letter.is_whitespace() || "#>|+-\"'\\,".contains(letter));
         let is_encoded = body.chars().all(|letter| letter.is_ascii_alphanumeric() || "+/=\\".contains(letter));
         if !is_encoded {
@@ -163,33 +164,52 @@ fn encoded(text: &str, start: usize) -> usize {
 /// users that are tokens: `https://key@sentry.example/1`.
 fn addresses(plan: &mut Plan) {
     let text = plan.text;
+    let mut word = Word { end: 0, last_at: None };
     for (at, _) in text.match_indices("://") {
         let start = at + "://".len();
-        let rest = &text[start..];
-        let word = &rest
-            [..rest.find(|letter: char| letter.is_whitespace() || "\"'`<>".contains(letter)).unwrap_or(rest.len())];
-        // The last `@`: one in a password should be escaped and often is not.
-        let Some(user) = word.rfind('@').map(|end| &word[..end]) else { continue };
+        if start >= word.end {
+            word = Word::at(text, start);
+        }
+        let Some(last_at) = word.last_at.filter(|last_at| *last_at >= start) else { continue };
+        let user = &text[start..last_at];
         match user.split_once(':') {
             Some((_, password)) if is_port(password) => {}
-            Some((name, password)) => {
-                let begin = start + name.len() + 1;
-                password_at(plan, Span::new(begin, begin + password.len()));
+            Some((name, _)) => {
+                password_at(plan, Span::new(start + name.len() + 1, last_at));
+                // All that follows in this word went with it.
+                word.last_at = None;
             }
             None if !user.contains('/') && !is_plain(user) => {
-                plan.leave_out(Span::new(start, start + user.len()), Reason::Address)
+                plan.leave_out(Span::new(start, last_at), Reason::Address);
             }
             None => {}
         }
     }
     for (at, _) in text.match_indices("@tcp(").chain(text.match_indices("@unix(")) {
-        let begin = text[..at]
-            .rfind(|letter: char| letter.is_whitespace() || "\"'`=".contains(letter))
-            .map_or(0, |end| end + 1);
-        if let Some((user, password)) = text[begin..at].split_once(':') {
-            let begin = begin + user.len() + 1;
-            password_at(plan, Span::new(begin, begin + password.len()));
+        let near = text[..at].char_indices().rev().take(LONGEST_USER);
+        let begins = |letter: char| letter.is_whitespace() || "\"'`=".contains(letter);
+        let begin = near.take_while(|(_, letter)| !begins(*letter)).last().map_or(at, |(begin, _)| begin);
+        if let Some((user, _)) = text[begin..at].split_once(':') {
+            password_at(plan, Span::new(begin + user.len() + 1, at));
         }
+    }
+}
+
+/// How many letters a user and a password have at most.
+const LONGEST_USER: usize = 1000;
+
+/// A run of letters without blanks and quotes.
+struct Word {
+    end: usize,
+    /// Its last `@`: one in a password should be escaped and often is not.
+    last_at: Option<usize>,
+}
+
+impl Word {
+    fn at(text: &str, start: usize) -> Self {
+        let ends = |letter: char| letter.is_whitespace() || "\"'`<>".contains(letter);
+        let end = text[start..].find(ends).map_or(text.len(), |length| start + length);
+        Self { end, last_at: text[start..end].rfind('@').map(|at| start + at) }
     }
 }
 
