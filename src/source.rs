@@ -1,6 +1,7 @@
 //! Turns the pasted text into places: byte spans everywhere inside, lines and columns only at the edge.
 //! Leaves meaning to every later stage.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -223,7 +224,21 @@ pub struct LineIndex {
     starts: Vec<usize>,
     /// Their lines are none of the paste.
     rooms: Rooms,
+    /// The characters of the long line that was asked for last.
+    counted: RefCell<Counted>,
 }
+
+/// How many characters a long line has up to each of its blocks, so that many places of it cost no more than its length.
+#[derive(Clone, Debug, Default)]
+struct Counted {
+    /// Where the line starts.
+    line: usize,
+    /// The characters before each block, as far as was asked for.
+    before: Vec<usize>,
+}
+
+/// The bytes of a block.
+const BLOCK: usize = 4096;
 
 /// About how many lines a text has, seen from its beginning, so that the list of them is made in one piece.
 fn about(text: &str) -> usize {
@@ -274,12 +289,13 @@ impl LineIndex {
         }
         add_starts(&mut starts, text, Span::new(at, text.len()));
         starts.shrink_to_fit();
-        Self { starts, rooms: rooms.clone() }
+        Self { starts, rooms: rooms.clone(), counted: RefCell::default() }
     }
 
     /// The text has changed between two places, where now stands what was `typed` and then a room up to `end`; none at the end of
     /// the text. True when there are more lines or fewer.
     pub fn retype(&mut self, text: &str, typed: Span, end: Option<usize>, rooms: &Rooms) -> bool {
+        self.counted = RefCell::default();
         let from = self.starts.partition_point(|start| *start <= typed.start);
         let to = end.map_or(self.starts.len(), |end| self.starts.partition_point(|start| *start <= end));
         let mut now = Vec::with_capacity(to - from);
@@ -333,8 +349,25 @@ impl LineIndex {
     fn position_in(&self, text: &str, line: usize, offset: usize) -> Position {
         let start = self.line_start(line);
         let offset = (start..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-        let column = text.get(start..offset).unwrap_or("").chars().count() + 1;
-        Position { line, column }
+        Position { line, column: self.characters(text, start, offset) + 1 }
+    }
+
+    /// The characters of a line from its start up to a place.
+    fn characters(&self, text: &str, start: usize, offset: usize) -> usize {
+        let part = |from: usize, to: usize| characters(text.as_bytes().get(from..to).unwrap_or_default());
+        let block = (offset - start) / BLOCK;
+        if block == 0 {
+            return part(start, offset);
+        }
+        let mut counted = self.counted.borrow_mut();
+        if counted.line != start || counted.before.is_empty() {
+            *counted = Counted { line: start, before: vec![0] };
+        }
+        for at in counted.before.len()..=block {
+            let before = counted.before[at - 1] + part(start + (at - 1) * BLOCK, start + at * BLOCK);
+            counted.before.push(before);
+        }
+        counted.before[block] + part(start + block * BLOCK, offset)
     }
 
     /// First and last line, from 1, that a span touches; a line break at its end is not counted.
@@ -354,6 +387,11 @@ impl LineIndex {
         let (first, last) = self.lines(text, span);
         (self.position_in(text, first, span.start), last)
     }
+}
+
+/// How many characters begin in these bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
 }
 
 /// How many bytes are looked at in one go.
@@ -393,6 +431,19 @@ mod tests {
         {
             let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
             assert_eq!(LineIndex::new(text).starts, starts, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_found_in_any_order() {
+        let line = "aé𝄞".repeat(4_000);
+        let text = format!("{line}\n{line}");
+        let lines = LineIndex::new(&text);
+        let mut places: Vec<usize> = text.char_indices().map(|(at, _)| at).step_by(997).collect();
+        places.rotate_left(7);
+        for at in places {
+            let start = if at > line.len() { line.len() + 1 } else { 0 };
+            assert_eq!(lines.position(&text, at).column, text[start..at].chars().count() + 1, "{at}");
         }
     }
 

@@ -94,6 +94,9 @@ impl Words<'_> {
     }
 }
 
+/// The most bytes of Kubernetes' words that are said beside each of several faults.
+const SAID_AGAIN: usize = 4_000;
+
 /// A diagnostic under construction.
 pub struct Draft<'a> {
     words: &'a Words<'a>,
@@ -117,6 +120,11 @@ impl Draft<'_> {
     pub fn kubernetes(mut self, words: impl Into<String>) -> Self {
         self.diagnostic.kubernetes = words.into();
         self
+    }
+
+    /// What Kubernetes says of several faults at once: beside each of them, or beside the first only where it is long.
+    pub fn kubernetes_of_all(self, at: usize, words: &str) -> Self {
+        if at == 0 || words.len() <= SAID_AGAIN { self.kubernetes(words) } else { self }
     }
 
     /// Offers an edit that replaces one place. The first offer is the recommended one; more are other ways.

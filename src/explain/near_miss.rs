@@ -114,6 +114,8 @@ pub enum Found<'c> {
     Nothing,
 }
 
+/// Nobody types a selector of more labels than this by hand. Each is compared with each label of a candidate.
+const MOST_PAIRS: usize = 100;
 /// How many candidates of a namespace are looked at, so that a large paste costs no more than its length.
 const MOST_CANDIDATES: usize = 200;
 
@@ -147,6 +149,9 @@ impl<'c> Labelled<'c> {
 
     /// The thing in `namespace` that the selector of the Service `name` probably means; none when nothing comes near.
     pub fn nearest(&self, namespace: &str, name: &str, selector: &Selector) -> Option<NearMiss<'c>> {
+        if selector.pairs.len() > MOST_PAIRS {
+            return None;
+        }
         let all = self.all();
         let place = *all.by_name.get(namespace)?;
         let things = &all.namespaces[place].things;
@@ -285,7 +290,8 @@ impl All {
 
 fn has_own_labels(thing: &Thing, selector: &Selector) -> bool {
     let met = |pair: &Pair| matches!(found(thing.own_labels, pair), Met::Exactly);
-    !thing.own_labels.is_empty() && selector.pairs.iter().all(met)
+    let is_compared = !thing.own_labels.is_empty() && selector.pairs.len() <= MOST_PAIRS;
+    is_compared && selector.pairs.iter().all(met)
 }
 
 /// The same key and value.

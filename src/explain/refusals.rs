@@ -188,7 +188,7 @@ fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
                 causes.iter().any(|cause| cause.field == "spec.selector" && cause.message == "Required value");
             let said = |cause: &&Cause| !(no_selector && cause.message.ends_with(NO_MATCH));
             let others = causes.iter().filter(|cause| !unnamed::is_unnamed(object, cause)).filter(said);
-            let others = others.map(|cause| invalid(words, object, error, cause));
+            let others = others.enumerate().map(|(at, cause)| invalid(words, object, (at, error), cause));
             unnamed::explain(words, object, error, causes).into_iter().chain(others).collect()
         }
         Outcome::DecodeError { error, findings } => refused(words, DECODE, object, error, findings),
@@ -236,25 +236,29 @@ fn refused(words: &Words, code: &str, object: &AppliedObject, error: &str, findi
     if findings.is_empty() {
         return vec![whole(words, code, object, error)];
     }
-    let one = |finding: &Finding| {
+    let one = |(at, finding): (usize, &Finding)| {
         let message = format!("{} is refused: {}", named(object), finding.message);
         if finding.message.ends_with(GENERATED) {
             let help = "`kubectl create -f` takes it: each time it makes an object with another name";
-            return words.warning(code, message, finding.span, GENERATED).kubernetes(error).help(help).done();
+            return words
+                .warning(code, message, finding.span, GENERATED)
+                .kubernetes_of_all(at, error)
+                .help(help)
+                .done();
         }
-        let draft = words.error(code, message, finding.span, finding.message.clone()).kubernetes(error);
+        let draft = words.error(code, message, finding.span, finding.message.clone()).kubernetes_of_all(at, error);
         match unknown_field_help(&finding.message) {
             Some(help) => draft.help(help).done(),
             None => draft.done(),
         }
     };
-    findings.iter().map(one).collect()
+    findings.iter().enumerate().map(one).collect()
 }
 
-fn invalid(words: &Words, object: &AppliedObject, error: &str, cause: &Cause) -> Diagnostic {
+fn invalid(words: &Words, object: &AppliedObject, (at, error): (usize, &str), cause: &Cause) -> Diagnostic {
     let message = format!("{} is refused: {}: {}", named(object), cause.field, cause.message);
-    let draft =
-        words.error(INVALID, message, cause.span, cause.message.clone()).kubernetes(error).help(plain(&cause.message));
+    let draft = words.error(INVALID, message, cause.span, cause.message.clone());
+    let draft = draft.kubernetes_of_all(at, error).help(plain(&cause.message));
     match mended(cause) {
         Some(value) => draft.fix(format!("write `{value}`"), cause.span, value).done(),
         None => draft.done(),

@@ -20,9 +20,13 @@ pub fn opened() -> Result<Opened, Trouble> {
     Ok(opened)
 }
 
+/// The most letters of a lesson's name.
+const LONGEST_NAME: usize = 100;
+
 /// Where a lesson is; none for what cannot be the name of one.
 fn page_of(name: &str) -> Option<String> {
-    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_name = (1..=LONGEST_NAME).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     is_name.then(|| format!("learn/{name}/"))
 }
 
@@ -54,10 +58,10 @@ fn write(state: &State, steps: usize, keeps_text: bool, is_new: bool) {
     let Ok(history) = window.history() else { return };
     let location = window.location();
     let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
-    let link = state.address(steps);
-    // A request that grew beyond what a link takes is said without the text.
-    let fragment = link.fragment().unwrap_or_else(|_| link.plain());
-    let address = link::address(&format!("{path}{search}"), &fragment);
+    let hash = location.hash().unwrap_or_default();
+    let is_link = hash.starts_with("#1.") && state.keeps_link();
+    let fragment = if is_link { hash } else { fragment(state, steps) };
+    let address = link::address(&format!("{path}{search}"), fragment.trim_start_matches('#'));
     let moment = state.moment(steps);
     let moment = Link { text: moment.text.filter(|_| keeps_text), ..moment };
     let moment = JsValue::from_str(&moment.payload());
@@ -66,6 +70,12 @@ fn write(state: &State, steps: usize, keeps_text: bool, is_new: bool) {
         true => history.push_state_with_url(&moment, "", Some(&address)),
         false => history.replace_state_with_url(&moment, "", Some(&address)),
     };
+}
+
+fn fragment(state: &State, steps: usize) -> String {
+    let link = state.address(steps);
+    // A request that grew beyond what a link takes is said without the text.
+    link.fragment().unwrap_or_else(|_| link.plain())
 }
 
 /// Tells of back, forward, and of links that are opened on the page itself.
@@ -77,7 +87,7 @@ pub(super) fn use_history(on: &Callback<Event>) {
             EventListener::new(&window, "popstate", move |event| {
                 let moment = event.dyn_ref::<web_sys::PopStateEvent>().and_then(|event| event.state().as_string());
                 match (moment, opened()) {
-                    (Some(moment), _) => on.emit(Event::WentBack(Link::from_payload(&moment).link)),
+                    (Some(moment), opened) => on.emit(went_back(&moment, opened)),
                     (None, Err(trouble)) => on.emit(Event::LinkRefused(trouble.words())),
                     // A place on the page.
                     (None, Ok(opened)) if opened == Opened::default() => {}
@@ -87,6 +97,15 @@ pub(super) fn use_history(on: &Callback<Event>) {
         });
         move || drop(listener)
     });
+}
+
+/// The moment that the history remembers. A text that is too long for the history is in the link that brought it.
+fn went_back(moment: &str, opened: Result<Opened, Trouble>) -> Event {
+    let moment = Link::from_payload(moment).link;
+    match opened {
+        Ok(opened) if moment.text.is_none() && opened.link.text.is_some() => Event::LinkFollowed(opened),
+        _ => Event::WentBack(moment),
+    }
 }
 
 /// The title says how it ends and what was asked.
@@ -108,7 +127,7 @@ mod tests {
     #[test]
     fn a_lessons_name_leads_into_the_lessons_only() {
         assert_eq!(page_of("target-port").as_deref(), Some("learn/target-port/"));
-        for other in ["", "../x", "//evil.example", "a/b", "javascript:alert(1)", "a b"] {
+        for other in ["", "../x", "//evil.example", "a/b", "javascript:alert(1)", "a b", &"a".repeat(101)] {
             assert_eq!(page_of(other), None, "{other}");
         }
     }

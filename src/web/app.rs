@@ -14,6 +14,7 @@ use super::facts::said;
 use super::findings::Findings;
 use super::fixes;
 use super::header::Header;
+use super::held::HeldView;
 use super::help::Help;
 use super::hooks::use_fix_key;
 use super::keeping::KeepingNote;
@@ -108,9 +109,11 @@ pub fn App(props: &AppProps) -> Html {
                         <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(analysis.asked_to.clone())} on={on.clone()} />
                         <p class="still-reading" role="status">{ if shown.slow { "Still reading the YAML …" } else { "" } }</p>
                         { said(&state.asked.facts, &on) }
-                        <VerdictView verdict={analysis.verdict.clone()} {fix}
-                            on_fix={on_first_fix} {applied}
-                            offer={analysis.offers.first().cloned()} on={on.clone()} />
+                        if shown.is_read {
+                            <VerdictView verdict={analysis.verdict.clone()} {fix}
+                                on_fix={on_first_fix} {applied}
+                                offer={analysis.offers.first().cloned()} on={on.clone()} />
+                        }
                         <PathView paste={paste.clone()} text={state.settled.clone()} asked={state.asked.clone()}
                             playback={state.playback} chosen={state.chosen} on={on.clone()} />
                     </section>
@@ -122,8 +125,11 @@ pub fn App(props: &AppProps) -> Html {
                 <div class="paste">
                     <Arrival ..arrival />
                     { cleaned(&paste, &on) }
-                    <Editor text={state.text.clone()} rewrites={state.rewrites} shown={state.shown}
-                        notes={Margin::of(&paste, &state)} on={on.clone()} />
+                    if let Some(heavy) = state.held {
+                        <HeldView text={state.text.clone()} {heavy} on={on.clone()} />
+                    }
+                    <Editor text={state.drawn()} rewrites={state.rewrites} shown={state.shown}
+                        notes={margin(&paste, &state)} on={on.clone()} />
                     <KeepingNote keeper={keeper.clone()} />
                     <Notes paste={paste.clone()} on={on.clone()} />
                     // What is printed: the editor shows no more than has room in it.
@@ -136,6 +142,11 @@ pub fn App(props: &AppProps) -> Html {
             </footer>
         </>
     }
+}
+
+/// What is marked in the text that the editor shows.
+fn margin(paste: &Paste, state: &State) -> Margin {
+    if state.held.is_some() { Margin::default() } else { Margin::of(paste, state) }
 }
 
 /// The notice of a text that was read after cleaning.

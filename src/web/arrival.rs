@@ -53,7 +53,7 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
             if of_text {
                 <section class="card arrival" id="arrival" aria-label="Where the text comes from">
                     if !props.passed_over.is_empty() {
-                        <p>{ format!("The link says what this Portpath does not understand: {}.", props.passed_over.join(", ")) }</p>
+                        <p>{ format!("This version of Portpath does not recognise or use some settings in the link: {}.", props.passed_over.join(", ")) }</p>
                     }
                     if props.earlier > 0 {
                         <p>{ what }</p>

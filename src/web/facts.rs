@@ -86,6 +86,9 @@ fn PortForm(props: &PortFormProps) -> Html {
     }
 }
 
+/// How many facts are shown; a link brings no more.
+const SHOWN: usize = 100;
+
 /// What was said, each with a way to take it back.
 pub(super) fn said(facts: &[Fact], on: &Callback<Event>) -> Html {
     if facts.is_empty() {
@@ -93,13 +96,16 @@ pub(super) fn said(facts: &[Fact], on: &Callback<Event>) -> Html {
     }
     html! {
         <ul id="facts" class="said" aria-label="What you said">
-            { for facts.iter().enumerate().map(|(at, fact)| html! {
+            { for facts.iter().enumerate().take(SHOWN).map(|(at, fact)| html! {
                 <li>
                     <span>{ "You said: " }{ fact.typed() }</span>
                     <button type="button" aria-label={format!("Take back: {}", fact.typed())}
                         onclick={on.reform(move |_| Event::FactTakenBack(at))}>{ "×" }</button>
                 </li>
             }) }
+            if facts.len() > SHOWN {
+                <li>{ format!("and {} more", facts.len() - SHOWN) }</li>
+            }
         </ul>
     }
 }

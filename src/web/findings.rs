@@ -8,6 +8,7 @@ use super::fixes::OfferedFix;
 use super::icons::{Icon, icon};
 use super::paste::Paste;
 use super::state::{Chosen, Event};
+use super::words::clipped;
 use crate::analysis::{Asked, Diagnostic, Label, Severity};
 use crate::source::Span;
 
@@ -168,7 +169,7 @@ fn finding(props: &FindingsProps, at: usize) -> Html {
             if !diagnostic.kubernetes.is_empty() {
                 <figure class="kubernetes">
                     <figcaption>{ "In Kubernetes’ own words" }</figcaption>
-                    <pre>{ &diagnostic.kubernetes }</pre>
+                    <pre>{ clipped(&diagnostic.kubernetes) }</pre>
                 </figure>
             }
             { for diagnostic.fixes.iter().enumerate().map(|(fix, offered)| html! {
@@ -206,10 +207,11 @@ pub(super) fn place(on: &Callback<Event>, span: Span, line: usize, end_line: usi
 
 /// Words with what stands in backticks set as code.
 pub(super) fn code_text(text: &str) -> Html {
+    let text = clipped(text);
     let parts: Vec<&str> = text.split('`').collect();
     // An odd backtick is just a character.
     if parts.len().is_multiple_of(2) {
-        return html! { <>{ text.to_owned() }</> };
+        return html! { <>{ text }</> };
     }
     parts
         .iter()

@@ -16,6 +16,7 @@ mod facts;
 mod findings;
 mod fixes;
 mod header;
+mod held;
 mod help;
 mod hooks;
 mod icons;
@@ -37,6 +38,8 @@ mod steps;
 pub mod storage;
 mod swarm;
 mod verdict;
+mod weight;
+mod words;
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

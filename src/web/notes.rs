@@ -8,10 +8,13 @@ use super::facts::Offers;
 use super::findings::{code_text, place};
 use super::paste::Paste;
 use super::state::Event;
+use super::words::cut;
 use crate::analysis::{Assumption, DocumentSummary, Offer, Role};
 
 /// How many documents are listed at first: to draw a thousand rows anew would hold up who types.
 const SHOWN: usize = 60;
+/// The most bytes of a name that are shown; Kubernetes takes 253.
+const NAME: usize = 253;
 
 /// What the notes need.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -84,10 +87,10 @@ fn document(props: &NotesProps, document: &DocumentSummary) -> Html {
     html! {
         <li class={class}>
             <button type="button" class="document" onclick={follow}>
-                <span class="kind">{ kind.to_owned() }</span>
-                <span class="name">{ &*document.name }</span>
+                <span class="kind">{ cut(kind, NAME) }</span>
+                <span class="name">{ cut(&document.name, NAME) }</span>
                 if !document.namespace.is_empty() {
-                    <span class="namespace">{ format!("in {}", document.namespace) }</span>
+                    <span class="namespace">{ format!("in {}", cut(&document.namespace, NAME)) }</span>
                 }
                 if !word.is_empty() {
                     <span class="word">{ word }</span>

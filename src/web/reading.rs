@@ -13,6 +13,8 @@ use crate::yaml::Whole;
 
 /// How long a slice may take, in milliseconds: half of what a frame has.
 const SLICE: f64 = 8.0;
+/// How long the first text may take before the page is shown without an answer, in milliseconds.
+const FIRST: f64 = 150.0;
 /// After how long it is said that a text is still being read.
 const LONG: f64 = 400.0;
 
@@ -24,6 +26,8 @@ pub(super) struct Shown {
     pub behind: bool,
     /// That takes so long that it is worth saying.
     pub slow: bool,
+    /// Some text was read to its end.
+    pub is_read: bool,
 }
 
 /// What is read, and what was.
@@ -53,15 +57,14 @@ pub(super) fn use_reading(text: &Whole, asked: &Asked) -> Shown {
             }
         });
     }
-    let (paste, slow) = {
-        let work = work.borrow();
-        (work.read.clone().unwrap_or_default(), work.slow)
-    };
-    Shown { paste, behind, slow }
+    let work = work.borrow();
+    let is_read = work.read.is_some();
+    // Where there is no answer to an earlier text, it is said at once.
+    Shown { paste: work.read.clone().unwrap_or_default(), behind, slow: work.slow || !is_read, is_read }
 }
 
 impl Work {
-    /// Begins with what is new, and does a slice of it; the first text of all is read to its end.
+    /// Begins with what is new, and does a slice of it; a larger one of the first text of all, which is mostly read by then.
     fn look_at(&mut self, text: &Whole, asked: &Asked) {
         let is_same = |(known, of): &(Whole, Asked)| known == text && of == asked;
         if self.of.as_ref().is_some_and(is_same) {
@@ -71,7 +74,7 @@ impl Work {
         self.of = Some((text.clone(), asked.clone()));
         self.since = Some(now());
         self.slow = false;
-        let time = if self.read.is_none() { f64::INFINITY } else { SLICE };
+        let time = if self.read.is_none() { FIRST } else { SLICE };
         self.slice(time);
     }
 

@@ -46,7 +46,7 @@ pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
             { requests(props) }
             <label class="field grow">
                 <span class="field-name">{ "Send to" }</span>
-                <input id="to" type="text" value={props.to.clone()} oninput={typed} spellcheck="false"
+                <input id="to" type="text" value={props.to.clone()} oninput={typed} spellcheck="false" maxlength="10000"
                     autocomplete="off" autocapitalize="off" placeholder="curl http://service:80" />
             </label>
             <button type="submit" id="send" class="primary">{ "Send" }</button>

@@ -2,16 +2,19 @@
 //! the paste is kept here; events carry the few numbers that the reducer needs of it.
 
 mod address;
+mod held;
 
 use std::rc::Rc;
 
 use yew::Reducible;
 
+use super::weight::Heavy;
 use crate::admission::ProxyMode;
 use crate::analysis::{Asked, Fact};
 use crate::examples::EXAMPLES;
 use crate::link::{Link, Opened, Shade};
 use crate::yaml::Whole;
+use address::bounded;
 pub use address::{Guest, MOST_EARLIER};
 
 /// What the reader did.
@@ -21,6 +24,8 @@ pub struct State {
     pub text: Whole,
     /// The text after the last pause in typing: the one that is analyzed.
     pub settled: Whole,
+    /// Why the editor does not show the text.
+    pub held: Option<Heavy>,
     /// The request that was sent.
     pub asked: Asked,
     /// A target that is being typed and not yet sent.
@@ -201,6 +206,10 @@ pub struct Shown {
 pub enum Event {
     /// The reader typed, pasted, cut or undid.
     TextTyped(Whole),
+    /// The reader pasted or dropped what makes the text so slow to draw that the browser did not get it.
+    HeavyPasted(Whole),
+    /// The reader wants to see the text that the editor does not show.
+    HeldShown,
     /// Typing paused.
     TextSettled,
     /// An example was picked.
@@ -294,10 +303,12 @@ impl State {
     pub fn start(text: Option<String>, asked: Asked, theme: Theme) -> Self {
         let text: Whole = text.unwrap_or_else(|| EXAMPLES[0].text.to_owned()).into();
         let example = EXAMPLES.iter().position(|example| example.text == &*text);
+        let asked = bounded(asked, &mut Vec::new());
         // An example plays once by itself; a reader's own text waits at its end.
         let (at, moving) = if example.is_some() { (0, true) } else { (usize::MAX, false) };
         State {
             settled: text.clone(),
+            held: Heavy::of(&text),
             text,
             asked,
             draft: None,
@@ -339,6 +350,7 @@ impl State {
     }
 
     fn rewrite(&mut self, text: Whole) {
+        self.held = Heavy::of(&text);
         self.text = text.clone();
         self.settled = text;
         self.rewrites += 1;
@@ -394,12 +406,15 @@ impl State {
     fn apply(&mut self, event: Event) {
         match event {
             // A text that the page itself put in comes back as typed.
-            Event::TextTyped(text) if text == self.text => {}
+            Event::TextTyped(text) if text == self.drawn() => {}
             Event::TextTyped(text) => {
+                self.put_held_by();
                 self.applied = None;
                 self.text = text;
                 self.playback.playing = false;
             }
+            Event::HeavyPasted(text) => self.take_heavy(text),
+            Event::HeldShown => self.show_held(),
             Event::TextSettled if self.settled != self.text => self.settle(),
             Event::TextSettled => {}
             Event::ExamplePicked(example) => self.pick(example),

@@ -7,6 +7,7 @@ use super::findings::code_text;
 use super::fixes::{KEYS, notice};
 use super::icons::{Icon, icon};
 use super::state::{Applied, Event};
+use super::words::clipped;
 use crate::analysis::{Fix, Offer, Outcome, Verdict};
 
 /// What the verdict needs.
@@ -40,7 +41,7 @@ pub(super) fn VerdictView(props: &VerdictProps) -> Html {
                 }
                 <p><strong>{ code_text(&verdict.headline) }</strong>{ " " }{ code_text(&verdict.reason) }</p>
                 if !verdict.client_sees.is_empty() {
-                    <p class="sees"><span>{ "The client sees" }</span>{ " " }<code>{ &verdict.client_sees }</code></p>
+                    <p class="sees"><span>{ "The client sees" }</span>{ " " }<code>{ clipped(&verdict.client_sees) }</code></p>
                 }
             </div>
             if let Some(fix) = &props.fix {

@@ -1,5 +1,7 @@
-//! `cargo xtask limits`: what extreme pastes cost, natively and as WebAssembly, each in a process of its own; written to
-//! docs/limits.md.
+//! `cargo xtask limits`: what extreme pastes cost, natively and as WebAssembly, each in a process of its own, and what hostile
+//! links cost the page in Chromium; written to docs/limits.md.
+
+mod page;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,9 +16,19 @@ const DOCUMENT: &str = "docs/limits.md";
 const BEGIN: &str = "<!-- what `cargo xtask limits` measured -->\n";
 const END: &str = "<!-- end -->\n";
 
-/// Measures, prints the table and keeps it; fails where a bound does not hold. With `--native` WebAssembly is left out, which
-/// takes minutes to build.
+/// Measures, prints the tables and keeps them; fails where a bound does not hold. With `--native` WebAssembly and the page are
+/// left out, which take minutes to build; with `--page` only the page is measured.
 pub(crate) fn limits(words: &[String]) -> Result {
+    let has = |word: &str| words.iter().any(|each| each == word);
+    if has("--page") {
+        return page::measure();
+    }
+    let core = core(has("--native"));
+    let page = if has("--native") { Ok(()) } else { page::measure() };
+    core.and(page)
+}
+
+fn core(only_native: bool) -> Result {
     let folder = root().join("target/limits");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let program = root().join("target/native/examples").join(format!("limits{}", std::env::consts::EXE_SUFFIX));
@@ -24,11 +36,10 @@ pub(crate) fn limits(words: &[String]) -> Result {
         run(cargo().args(["build", "--quiet", "--locked", "--profile", "native", "--example", "limits"]))
     })?;
     let list = answer(Command::new(&program).arg("list")).ok_or("the pastes are not listed")?;
-    let module = match words.iter().any(|word| word == "--native") || on_path("node").is_none() {
-        true => None,
-        false => {
-            Some(step("the core as WebAssembly", || bench::module(&Tools::ready()?, &root().join("target/bench")))?)
-        }
+    let module = if only_native || on_path("node").is_none() {
+        None
+    } else {
+        Some(step("the core as WebAssembly", || bench::module(&Tools::ready()?, &root().join("target/bench")))?)
     };
     let mut rows: Vec<Row> = Vec::new();
     for (at, line) in list.lines().enumerate() {

@@ -47,8 +47,8 @@ cargo xtask COMMAND
   causes [FOLDER] how often the first finding names the known cause (../shared/questions)
   fuzz [SECONDS] [TARGET…]
                  let libFuzzer look for inputs that break an invariant: text, request, link, cleaning
-  limits [--native]
-                 measure extreme pastes and write docs/limits.md
+  limits [--native | --page]
+                 measure extreme pastes and hostile links, and write docs/limits.md
   deny           ask cargo-deny about licences, duplicates, sources and, where GitHub answers, advisories
   reproduce      build the site twice, in two folders, and compare every byte
   screenshot     pictures of the page, light, dark and narrow, in target/screenshots/

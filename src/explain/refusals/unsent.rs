@@ -62,9 +62,10 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
         (None, Some(name)) => format!("`{name}`"),
         (None, None) => "this document".to_owned(),
     };
-    let one = |finding: &Finding| {
+    let one = |(at, finding): (usize, &Finding)| {
         let message = format!("{thing} is refused by kubectl: {}", finding.message);
-        let draft = words.error(CLIENT, message, finding.span, finding.message.clone()).kubernetes(&*refusal.error);
+        let draft =
+            words.error(CLIENT, message, finding.span, finding.message.clone()).kubernetes_of_all(at, &refusal.error);
         let served = kind.and_then(served_in).filter(|_| finding.message.starts_with("no matches for kind"));
         let version = node.and_then(|node| node.get("apiVersion")).filter(|version| version.as_str() != served);
         if let (Some(kind), Some(served), Some(version)) = (kind, served, version) {
@@ -88,7 +89,7 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
             None => draft.done(),
         }
     };
-    refusal.findings.iter().map(one).collect()
+    refusal.findings.iter().enumerate().map(one).collect()
 }
 
 /// The line that an object lacks: its title as a fix, where it goes and its text. Only above a `kind` with a line of its

@@ -23,6 +23,8 @@ pub(super) use notes::Notes;
 
 use std::rc::Rc;
 
+use gloo::events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::state::{Event, Shown};
@@ -38,6 +40,9 @@ use textarea::Sheet;
 /// A hundred letters of the text's font, to know the width of one.
 const RULER: &str =
     "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000";
+
+/// From so many bytes on it is looked at what a paste makes of the text.
+const LONG_PASTE: usize = 5_000;
 
 /// The keys, for those who do not see them.
 const KEYS: &str = "Control and Space suggests what could be written; Control and I explains the field at the caret; \
@@ -76,6 +81,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let line_count = index.len();
     let (first, last) = (window.0.min(line_count), window.1.min(line_count));
     use_rewrites(&sheet, &live, props);
+    use_heavy_pastes(&sheet, &props.on);
     use_showing(&sheet, props, &index);
     {
         let sheet = sheet.clone();
@@ -108,7 +114,8 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     };
     let followed = (text != props.text).then(|| props.notes.on(&props.text, &text));
     let notes = followed.as_ref().unwrap_or(&props.notes);
-    let painted = lines::Lines { text: &text, index: &index, notes, found: &found };
+    let painted = lines::Lines::new(&text, &index, notes, &found, first..last);
+    let bare = (!painted.are_painted()).then_some("bare");
     let is_searching = search.query.is_some();
     html! {
         <section class="card editor-card" aria-labelledby="editor-title"
@@ -130,11 +137,11 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
             { search.view(&text, &found, &index) }
             <div class="editor">
                 <div class="gutter" aria-hidden="true">
-                    <div class="slide" ref={sheet.gutter.clone()}>{ painted.gutter(first, last) }</div>
+                    <div class="slide" ref={sheet.gutter.clone()}>{ painted.gutter() }</div>
                 </div>
-                <div class="sheet">
+                <div class={classes!("sheet", bare)}>
                     <div class="paint" aria-hidden="true">
-                        <div class="slide" ref={sheet.paint.clone()}>{ painted.code(first, last) }</div>
+                        <div class="slide" ref={sheet.paint.clone()}>{ painted.code() }</div>
                         <span class="ruler" ref={sheet.ruler.clone()}>{ RULER }</span>
                     </div>
                     { textarea(&Parts { props, sheet: &sheet, helping: &helping, live: &live, search: &search, index: &index, text: &text }, scrolled) }
@@ -261,6 +268,26 @@ fn use_rewrites(sheet: &Sheet, live: &Live, props: &EditorProps) {
         }
         // Also what was typed and not told of yet is replaced.
         live.take_over(&text);
+    });
+}
+
+/// A paste or a drop that the browser would draw for seconds goes to the page instead.
+#[hook]
+fn use_heavy_pastes(sheet: &Sheet, on: &Callback<Event>) {
+    let (sheet, on) = (sheet.clone(), on.clone());
+    use_effect_with((), move |()| {
+        let listener = sheet.area.cast::<web_sys::HtmlElement>().map(|area| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&area, "beforeinput", options, move |event| {
+                let pasted = event.dyn_ref::<InputEvent>().and_then(InputEvent::data);
+                let pasted = pasted.filter(|pasted| pasted.len() >= LONG_PASTE);
+                if let Some(text) = pasted.and_then(|pasted| sheet.heavy_after(&pasted)) {
+                    event.prevent_default();
+                    on.emit(Event::HeavyPasted(text.into()));
+                }
+            })
+        });
+        move || drop(listener)
     });
 }
 

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::source::Span;
 use crate::web::paste::{byte_at_utf16, change, line_at_utf16, utf16};
+use crate::web::weight::Heavy;
 
 /// Height of a line, as in the stylesheet.
 pub(super) const LINE: f64 = 20.0;
@@ -69,7 +70,9 @@ impl Sheet {
         });
         let lines = |part: &str| part.bytes().filter(|byte| *byte == b'\n').count();
         let changed = lines(&old[change.start..change.old_end]).max(lines(&text[change.start..change.new_end]));
-        let typed = changed < UNDOABLE && {
+        // What takes long to draw takes still longer to type.
+        let is_heavy = Heavy::of(&text[change.start..change.new_end]).is_some();
+        let typed = changed < UNDOABLE && !is_heavy && {
             // What cannot be focused or selected cannot be typed into either; then the text is put in at once.
             let _ = area.focus();
             let _ = area.set_selection_range(utf16(&old, change.start), utf16(&old, change.old_end));
@@ -89,6 +92,16 @@ impl Sheet {
                 area.set_scroll_top(0);
             }
         }
+    }
+
+    /// The whole text after a paste over what is selected; none where it is quick to draw and stays the browser's.
+    pub(super) fn heavy_after(&self, pasted: &str) -> Option<String> {
+        let area = self.textarea()?;
+        let text = text_of(&area);
+        let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+        let pasted = pasted.replace("\r\n", "\n").replace('\r', "\n");
+        let whole = [&text[..byte_at_utf16(&text, start)], &pasted, &text[byte_at_utf16(&text, end)..]].concat();
+        Heavy::of(&whole).map(|_| whole)
     }
 
     /// Types over a place, as the reader would; the browser tells the page by its own event, and can undo it.

@@ -3,16 +3,22 @@
 
 use super::{Event, State};
 use crate::admission::ProxyMode;
-use crate::analysis::Asked;
+use crate::analysis::{Asked, Fact};
 use crate::examples::EXAMPLES;
 use crate::link::{Link, Opened};
 use crate::share::redact_request;
+use crate::web::words::{cut, listed};
 use crate::yaml::Whole;
 
 /// How many texts are put by. More would fill the browser's storage before anyone looks for them.
 pub const MOST_EARLIER: usize = 5;
 /// The longest text that an entry of the browser's history takes along; browsers refuse large ones.
 const MOST_IN_HISTORY: usize = 200_000;
+
+/// How many facts a link brings. Each is a chip on the page.
+const MOST_FACTS: usize = 100;
+/// The longest request or client that a link brings, in bytes.
+const MOST_ASKED: usize = 10_000;
 
 /// A text that a link brought, and what that link said beyond our understanding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +51,11 @@ impl State {
         Link { example: example.filter(|_| !is_start).map(|example| example.name.to_owned()), ..link }
     }
 
+    /// Whether the address stays the link that brought the text: to write so long a text into it anew takes too long.
+    pub fn keeps_link(&self) -> bool {
+        self.is_guest() && self.text.len() > MOST_IN_HISTORY
+    }
+
     /// What the browser's history remembers of this moment.
     pub fn moment(&self, steps: usize) -> Link {
         let text = (self.settled.len() <= MOST_IN_HISTORY).then(|| self.settled.to_string());
@@ -60,12 +71,14 @@ impl State {
 
     /// Opens a link.
     pub fn follow(&mut self, opened: Opened) {
-        let Opened { link, mut passed_over } = opened;
+        let Opened { mut link, mut passed_over } = opened;
+        link.asked = bounded(link.asked, &mut passed_over);
         let named = link.example.as_ref().filter(|_| link.text.is_none());
         let example = named.and_then(|name| EXAMPLES.iter().find(|example| example.name == name));
         if let (Some(name), None) = (named, example) {
             passed_over.push(format!("example: {name}"));
         }
+        let passed_over = listed(&passed_over);
         self.refused = None;
         self.shade = link.theme;
         self.draft = None;
@@ -94,8 +107,10 @@ impl State {
                 let (from, to) = (or(link.asked.from, &self.asked.from), or(link.asked.to, &self.asked.to));
                 self.asked = Asked { from, to, proxy_mode: mode, facts };
                 if !passed_over.is_empty() {
-                    self.refused =
-                        Some(format!("this link says what Portpath does not understand: {}", passed_over.join(", ")));
+                    self.refused = Some(format!(
+                        "this version of Portpath does not recognise some settings in the link: {}",
+                        passed_over.join(", ")
+                    ));
                 }
             }
         }
@@ -135,14 +150,39 @@ impl State {
         self.rest_at(usize::MAX);
     }
 
-    fn put_by(&mut self) {
+    pub(super) fn put_by(&mut self) {
         if self.is_own() {
-            let own = self.text.clone();
-            self.earlier.retain(|earlier| *earlier != own);
-            self.earlier.insert(0, own);
-            self.earlier.truncate(MOST_EARLIER);
+            self.keep_as_earlier(self.text.clone());
         }
     }
+
+    /// Keeps a text that another takes the place of.
+    pub(super) fn keep_as_earlier(&mut self, text: Whole) {
+        self.earlier.retain(|earlier| *earlier != text);
+        self.earlier.insert(0, text);
+        self.earlier.truncate(MOST_EARLIER);
+    }
+}
+
+/// A request that the page can show. What it leaves out is added to what was not understood.
+pub(super) fn bounded(asked: Asked, left_out: &mut Vec<String>) -> Asked {
+    let mut asked = asked;
+    for (name, value) in [("from", &mut asked.from), ("to", &mut asked.to)] {
+        if value.len() > MOST_ASKED {
+            left_out.push(format!("{name}: {}", cut(value, MOST_ASKED)));
+            value.clear();
+        }
+    }
+    let beyond = asked.facts.len().min(MOST_FACTS);
+    left_out.extend(asked.facts.drain(beyond..).map(|fact| format!("fact: {}", fact.typed())));
+    let is_long = |fact: &Fact| fact.typed().len() > MOST_ASKED;
+    left_out.extend(
+        asked
+            .facts
+            .extract_if(.., |fact| is_long(fact))
+            .map(|fact| format!("fact: {}", cut(&fact.typed(), MOST_ASKED))),
+    );
+    asked
 }
 
 /// The mode that a link names, else the reader's.
@@ -260,6 +300,28 @@ mod tests {
         assert_eq!((&*back.text, back.earlier.as_slice()), ("older", &["newer".into()][..]));
         let settled = after(after(typed, Event::TextSettled), moment());
         assert_eq!((&*settled.text, settled.earlier.len()), ("older", 0), "forward leads to it");
+    }
+
+    #[test]
+    fn a_link_brings_a_hundred_facts_and_says_what_it_left_out() {
+        let fact = |at: usize| Fact::parse(&format!("pod default/web-{at} is not ready")).expect("a fact");
+        let asked = Asked { facts: (0..70_000).map(fact).collect(), ..Asked::default() };
+        let link = Link { text: Some("theirs".into()), asked, ..Link::default() };
+        let state = after(own(), Event::LinkFollowed(Opened { link, passed_over: vec![] }));
+        assert_eq!(state.asked.facts.len(), MOST_FACTS);
+        let said = state.guest.map(|guest| guest.passed_over).unwrap_or_default();
+        assert_eq!(said.last().map(String::as_str), Some("and 69895 more"));
+        assert_eq!(said[0], "fact: pod default/web-100 is not ready");
+    }
+
+    #[test]
+    fn a_link_brings_no_request_of_megabytes() {
+        let asked = Asked { to: "a".repeat(4 << 20), from: "b".repeat(4 << 20), ..Asked::default() };
+        let link = Link { text: Some("theirs".into()), asked, ..Link::default() };
+        let passed_over = vec!["x: y".to_owned(); 600_000];
+        let state = after(own(), Event::LinkFollowed(Opened { link, passed_over }));
+        assert_eq!((state.asked.to.as_str(), state.asked.from.as_str()), ("", ""));
+        assert!(state.guest.is_some_and(|guest| guest.passed_over.concat().len() < 600));
     }
 
     #[test]
