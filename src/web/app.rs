@@ -67,7 +67,7 @@ pub fn App(props: &AppProps) -> Html {
     });
     let dispatcher = state.dispatcher();
     let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
-    let shown = use_reading(&state.settled, &state.asked);
+    let shown = use_reading(&state.settled, &state.asked, state.held.is_some());
     let paste = shown.paste;
     use_settling(&state, &on);
     let keeper = use_keeping(&state);

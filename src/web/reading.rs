@@ -15,6 +15,8 @@ use crate::yaml::Whole;
 const SLICE: f64 = 8.0;
 /// How long the first text may take before the page is shown without an answer, in milliseconds.
 const FIRST: f64 = 150.0;
+/// By when the page has been drawn, in milliseconds: a few frames.
+const PAINTED: u32 = 50;
 /// After how long it is said that a text is still being read.
 const LONG: f64 = 400.0;
 
@@ -42,18 +44,19 @@ struct Work {
     next: Option<Timeout>,
 }
 
-/// The text as it was read for what is asked of it.
+/// The text as it was read for what is asked of it. A text that `is_held` back from the editor is not read before the page
+/// says so: reading it may take long, too.
 #[hook]
-pub(super) fn use_reading(text: &Whole, asked: &Asked) -> Shown {
+pub(super) fn use_reading(text: &Whole, asked: &Asked, is_held: bool) -> Shown {
     let work = use_mut_ref(Work::default);
     let again = use_force_update();
-    work.borrow_mut().look_at(text, asked);
+    work.borrow_mut().look_at(text, asked, is_held);
     let behind = work.borrow().since.is_some();
     {
         let work = work.clone();
         use_effect_with(behind, move |behind| {
             if *behind {
-                go_on_later(&work, again);
+                go_on_later(&work, again, if is_held { PAINTED } else { 0 });
             }
         });
     }
@@ -65,7 +68,7 @@ pub(super) fn use_reading(text: &Whole, asked: &Asked) -> Shown {
 
 impl Work {
     /// Begins with what is new, and does a slice of it; a larger one of the first text of all, which is mostly read by then.
-    fn look_at(&mut self, text: &Whole, asked: &Asked) {
+    fn look_at(&mut self, text: &Whole, asked: &Asked, is_held: bool) {
         let is_same = |(known, of): &(Whole, Asked)| known == text && of == asked;
         if self.of.as_ref().is_some_and(is_same) {
             return;
@@ -74,8 +77,9 @@ impl Work {
         self.of = Some((text.clone(), asked.clone()));
         self.since = Some(now());
         self.slow = false;
-        let time = if self.read.is_none() { FIRST } else { SLICE };
-        self.slice(time);
+        if !is_held {
+            self.slice(if self.read.is_none() { FIRST } else { SLICE });
+        }
     }
 
     /// Goes on for so many milliseconds, and at least a little.
@@ -93,10 +97,10 @@ impl Work {
     }
 }
 
-/// One slice a task, until all is read.
-fn go_on_later(work: &Rc<RefCell<Work>>, again: UseForceUpdateHandle) {
+/// One slice a task, until all is read; the first after so many milliseconds.
+fn go_on_later(work: &Rc<RefCell<Work>>, again: UseForceUpdateHandle, wait: u32) {
     let this = work.clone();
-    let next = Timeout::new(0, move || {
+    let next = Timeout::new(wait, move || {
         let mut work = this.borrow_mut();
         work.slice(SLICE);
         let is_slow = work.since.is_some_and(|since| now() - since > LONG);
@@ -108,7 +112,7 @@ fn go_on_later(work: &Rc<RefCell<Work>>, again: UseForceUpdateHandle) {
             again.force_update();
         }
         if goes_on {
-            go_on_later(&this, again.clone());
+            go_on_later(&this, again.clone(), 0);
         }
     });
     // The one before it has run.
