@@ -252,6 +252,14 @@ fn what_a_terminal_would_obey_is_shown() {
 }
 
 #[test]
+fn a_picture_shows_no_credential_of_the_request() {
+    let to = "curl -u admin:hunter http://example-service:80";
+    let output = run(&["--output", "svg", "--to", to, "-"], EXAMPLES[0].text);
+    assert!(!text(&output).contains("hunter"), "{}", text(&output));
+    assert_eq!(said(&output), "portpath: left out of the picture:\n  request: a credential in an address\n");
+}
+
+#[test]
 fn programs_get_every_character_in_forms_that_stay_valid() {
     let to = "\u{1b}[31mweb\u{202e}\u{9b}:80";
     for form in ["json", "sarif"] {

@@ -133,7 +133,8 @@ fn answer(Input { text, artifacts, .. }: &Input, arguments: &Arguments) -> ExitC
         Form::Text => render::text(&analysis, name, text) + &render::sheets(&sheets),
         Form::Json => render::json(&analysis, &sheets),
         Form::Sarif => render::sarif(&analysis, text, artifacts),
-        Form::Svg => render::svg(&analysis, Shape::Wide, &Palette::LIGHT),
+        // A picture is made to be shown to others.
+        Form::Svg => render::svg(&shared(text, arguments, "picture").analysis, Shape::Wide, &Palette::LIGHT),
     };
     print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
 }
