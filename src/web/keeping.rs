@@ -46,7 +46,7 @@ fn words(keeping: Keeping) -> &'static str {
         Keeping::Nothing => "",
         Keeping::InBrowser => "This browser keeps your text for your next visit.",
         Keeping::InTab => {
-            "Your text holds a Secret or a credential, so it is kept for this tab only. Close the tab and it is gone."
+            "Your text holds a Secret or a credential, so it is kept for this tab only: a reload finds it, a later visit does not."
         }
         Keeping::Unwanted => "Your text is not kept. Close or reload this tab and it is gone.",
         Keeping::Refused => {

@@ -33,6 +33,8 @@ pub(super) struct ShareProps {
     pub on: Callback<Event>,
 }
 
+/// The longest text that is shared, in bytes: to look through a longer one would hold up the page, and no link takes it.
+const MOST_SHARED: usize = 500_000;
 /// At most so many lines of a list are shown; the rest is counted.
 const MOST_LISTED: usize = 12;
 
@@ -54,7 +56,8 @@ pub(super) fn Share(props: &ShareProps) -> Html {
     let button = use_node_ref();
     let lines = use_state(Vec::<usize>::new);
     let shared = use_memo(((*open).then(|| props.paste.clone()), (*lines).clone()), |(paste, lines)| {
-        paste.as_ref().map(|paste| share(&paste.text, &asked_of(&paste.analysis), &paste.analysis, lines))
+        let paste = paste.as_ref().filter(|paste| paste.text.len() <= MOST_SHARED);
+        paste.map(|paste| share(&paste.text, &asked_of(&paste.analysis), &paste.analysis, lines))
     });
     let toggle = {
         let (open, said, lines) = (open.clone(), said.clone(), lines.clone());
@@ -119,6 +122,9 @@ pub(super) fn Share(props: &ShareProps) -> Html {
                     if let Some(shared) = &*shared {
                         { left_out(shared) }
                         { remaining(&props.paste, shared, &props.on, &on_leave_out) }
+                    } else {
+                        <p id="too-long-to-share">{ "Your YAML is too long to share from here. Share the file itself, or \
+                            only the documents on the path." }</p>
                     }
                     <div class="row">
                         { copying(Copied::Link, "copy-link", "Copy link") }
