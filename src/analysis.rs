@@ -25,19 +25,15 @@ use std::mem;
 
 use serde::Serialize;
 
-use crate::FULL;
 use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
 use crate::cluster::{Cluster, ServiceId};
 pub use crate::explain::way_back;
 use crate::explain::{self, About, Labelled, Words};
 pub use crate::facts::Fact;
-use crate::limits::Excess;
 use crate::manifest::{self, Object};
-use crate::order;
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
-use crate::source::Rooms;
 use crate::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to, without_service,
 };
@@ -46,6 +42,10 @@ pub use crowd::{Crowd, CrowdRow, crowd};
 use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
 use parts::{Part, Parts};
+use portpath_text::FULL;
+use portpath_text::limits::Excess;
+use portpath_text::order;
+use portpath_text::source::Rooms;
 pub use reader::Reader;
 use reading::Wanted;
 pub use verify::{Tried, verify};

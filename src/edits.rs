@@ -1,7 +1,7 @@
 //! Applies the edits of a fix to the paste, and shows them as the hunks of a unified diff.
 
 use crate::report::Edit;
-use crate::source::{LineIndex, Span};
+use portpath_text::source::{LineIndex, Span};
 
 /// How many lines that stay are shown before and after those that change.
 const CONTEXT: usize = 2;

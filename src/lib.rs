@@ -8,11 +8,6 @@
 // Rare fields are plain options in the small build.
 #![cfg_attr(not(feature = "full"), allow(clippy::useless_conversion))]
 
-pub mod order;
-pub mod maps;
-pub mod find;
-pub mod source;
-pub mod limits;
 pub mod clean;
 pub mod yaml;
 pub mod admission;
@@ -37,14 +32,12 @@ pub mod examples;
 #[cfg(feature = "web")]
 pub mod web;
 
-/// Whether this build holds everything. Without the feature `full` it holds what [`analysis::analyze_lite`] comes to: code
-/// behind this constant is dropped when the module is linked.
-pub(crate) const FULL: bool = cfg!(feature = "full");
-
 /// Hands out memory in WebAssembly, to the page, to whole embeds and to `bench` alike.
 #[cfg(all(target_family = "wasm", feature = "full"))]
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+pub use portpath_text::{limits, source};
 
 pub use admission::ProxyMode;
 pub use analysis::{Analysis, analyze};

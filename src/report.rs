@@ -5,8 +5,8 @@ use serde::Serialize;
 
 pub use crate::clean::Cleaning;
 use crate::request::Client;
-use crate::source::Span;
 use crate::yaml::Text;
+use portpath_text::source::Span;
 
 /// One document or List item of the paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

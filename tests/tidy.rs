@@ -12,8 +12,9 @@ const WEB_PLACES: [&str; 2] = ["src/web", "src/bin/portpath-web.rs"];
 
 #[test]
 fn each_file_says_first_what_it_is() {
-    let files =
-        ["src", "tests", "examples", "xtask/src", "fuzz/src", "fuzz/fuzz_targets"].into_iter().flat_map(sources);
+    let files = ["src", "crates", "tests", "examples", "xtask/src", "fuzz/src", "fuzz/fuzz_targets"]
+        .into_iter()
+        .flat_map(sources);
     let silent: Vec<PathBuf> = files.filter(|file| !read(file).starts_with("//!")).collect();
     assert!(silent.is_empty(), "these do not open with `//!`: {silent:#?}");
 }
@@ -38,7 +39,10 @@ fn dependencies_between_stages_point_one_way() {
 
 #[test]
 fn only_the_page_knows_a_browser() {
-    let core = sources("src").into_iter().filter(|file| !WEB_PLACES.iter().any(|place| file.starts_with(place)));
+    let core = ["src", "crates"]
+        .into_iter()
+        .flat_map(sources)
+        .filter(|file| !WEB_PLACES.iter().any(|place| file.starts_with(place)));
     let mut wrong = Vec::new();
     for file in core {
         let text = code(&read(&file));

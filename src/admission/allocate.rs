@@ -10,8 +10,8 @@ use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
 use super::{Families, Setup, sure, tree};
-use crate::maps::{BTreeMap, BTreeSet};
 use crate::yaml::{Node, Value};
+use portpath_text::maps::{BTreeMap, BTreeSet};
 
 const NODE_PORTS: std::ops::RangeInclusive<i64> = 30_000..=32_767;
 pub(super) const FIRST_NODE_PORT: i64 = 30_086;
@@ -456,7 +456,7 @@ fn write_cluster_ips(spec: &mut Node, addresses: &[String]) {
 }
 
 fn string_list(texts: &[String]) -> Bad {
-    Bad::Json(json(&text_list(crate::source::Span::default(), texts)))
+    Bad::Json(json(&text_list(portpath_text::source::Span::default(), texts)))
 }
 
 fn bail(errors: Errors) -> Result<(), Refused> {

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use super::kinds::{self, Kind, Mapping};
 use super::validate::field::quote;
 use super::{Finding, decode, metadata, openapi};
-use crate::source::Span;
 use crate::yaml::{Content, Document, Entry, Node, SyntaxError, Text, Value};
+use portpath_text::source::Span;
 
 /// An object that kubectl will send.
 #[derive(Clone, Debug)]
@@ -168,7 +168,7 @@ fn with_kind_of<'a>(list: &Header, item: &'a Node) -> Cow<'a, Node> {
         entries.iter().filter(|entry| !matches!(entry.key.as_str(), "kind" | "apiVersion")).cloned().collect();
     for (key, text) in [("apiVersion", list.api_version), ("kind", kind)] {
         let span = Span::new(item.span.start, item.span.start);
-        let origin = crate::source::Origin::Defaulted;
+        let origin = portpath_text::source::Origin::Defaulted;
         let value = Node { span, origin, value: Value::Str(text.into()) };
         entries.push(Entry { key: Text::fixed(key), key_span: span, value });
     }

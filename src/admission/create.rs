@@ -74,7 +74,7 @@ pub struct Decoded<'a> {
 /// An object as the API server stores it.
 #[derive(Clone, Debug)]
 pub struct Stored {
-    /// The object with defaults and allocations, which are marked [`crate::source::Origin::Defaulted`].
+    /// The object with defaults and allocations, which are marked [`portpath_text::source::Origin::Defaulted`].
     pub node: Node,
     /// The API's warnings.
     pub warnings: Vec<Finding>,
@@ -215,8 +215,8 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Origin;
     use crate::yaml::{Content, parse};
+    use portpath_text::source::Origin;
 
     fn create(registry: &mut Registry, text: &str) -> Result<Stored, Refused> {
         let Some(Content::Tree(node)) = parse(text).into_iter().next().map(|document| document.content) else {

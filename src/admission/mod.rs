@@ -38,9 +38,9 @@ pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
 use serde::Serialize;
 
-use crate::FULL;
-use crate::source::Span;
 use crate::yaml::{Node, Text};
+use portpath_text::FULL;
+use portpath_text::source::Span;
 
 /// What the cluster is set up for: which address families, the first one preferred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -191,7 +191,7 @@ pub struct AppliedObject {
     pub outcome: Outcome,
     /// The API's warnings, as kubectl prints them after `Warning: `.
     pub warnings: Vec<Finding>,
-    /// The object as stored (defaults and allocations filled in, marked [`crate::source::Origin::Defaulted`]);
+    /// The object as stored (defaults and allocations filled in, marked [`portpath_text::source::Origin::Defaulted`]);
     /// `None` when it was refused.
     pub stored: Option<Node>,
 }

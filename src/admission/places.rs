@@ -1,7 +1,7 @@
 //! Moves what was said of a document along with it.
 
 use super::{AppliedObject, Cause, Finding, Outcome};
-use crate::source::{Moved, Places};
+use portpath_text::source::{Moved, Places};
 
 impl Places for AppliedObject {
     fn shift(&mut self, moved: Moved) {

@@ -2,8 +2,8 @@
 //! place. kubectl refuses such objects; this tells what else is wrong with them.
 //! Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/.
 
-use crate::source::{Origin, Span};
 use crate::yaml::{Content, Document, Entry, Node, Value};
+use portpath_text::source::{Origin, Span};
 
 /// An API version that is gone, the kinds it had, and where they are now.
 const REMOVED: &[(&str, &str, &str)] = &[

@@ -8,7 +8,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use crate::order;
+use portpath_text::order;
 
 const TABLE: &[(&str, &str)] = &[
     ("io.k8s.api.core.v1", include_str!("schema/core.txt")),

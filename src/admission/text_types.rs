@@ -112,7 +112,7 @@ pub(super) fn time_error(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Origin, Span};
+    use portpath_text::source::{Origin, Span};
 
     fn quantity(text: &str) -> Option<String> {
         let value = Value::Str(text.into());

@@ -5,8 +5,8 @@ use super::kinds;
 use super::schema::{self, Struct, Type};
 use super::tree::child;
 use crate::clean::Unknown;
-use crate::source::Span;
 use crate::yaml::{Content, Document, Entry, Node, Value};
+use portpath_text::source::Span;
 
 /// A field that is read as if it were left out, since its value is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]

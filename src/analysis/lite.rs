@@ -8,12 +8,12 @@ use super::parts::runs_together;
 use super::reading::Reading;
 use super::{Analysis, Asked, Lack, Session, World, findings};
 use crate::admission::{self, ProxyMode};
-use crate::find;
 use crate::report::Diagnostic;
 use crate::request::{Client, Request, Target};
 use crate::scene;
 use crate::trace::{Trace, walk};
 use crate::{explain, yaml};
+use portpath_text::find;
 
 /// Longer pastes are left to the whole.
 const MOST_TEXT: usize = 100_000;

@@ -7,10 +7,10 @@ use std::vec::IntoIter;
 
 use super::reading::objects;
 use crate::admission::{Applied, AppliedObject, Applying, Config, Fate};
-use crate::limits::{Excess, Limits};
 use crate::manifest::{self, Object};
-use crate::source::{Moved, Places, Span};
 use crate::yaml::{self, Beginning, Content, Document, Pasted, Piece};
+use portpath_text::limits::{Excess, Limits};
+use portpath_text::source::{Moved, Places, Span};
 
 /// What is known of one document, beside the document itself and its objects.
 pub(crate) struct Part {

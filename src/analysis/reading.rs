@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 
 use crate::admission::{self, Applied, Config, Outcome};
 use crate::clean::{self, Cleaned, Origins, Part};
-use crate::limits::{Excess, LIMITS, Limits};
 use crate::manifest::Object;
 use crate::report::{CleanedPaste, Edit, Fix};
-use crate::source::Span;
 use crate::yaml::{self, Content, Document, Node, Pasted, Value, Whole};
+use portpath_text::limits::{Excess, LIMITS, Limits};
+use portpath_text::source::Span;
 
 use super::nested;
 use super::parts::{self, Parts};

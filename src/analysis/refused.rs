@@ -5,11 +5,11 @@ use crate::admission::{Applied, AppliedObject, Outcome};
 use crate::cluster::ServiceId;
 use crate::explain::Words;
 use crate::manifest::{Object, Selector};
-use crate::maps::HashSet;
 use crate::report::{DocumentSummary, Role};
 use crate::request::Request;
 use crate::trace::{End, Fault, Missing, RouteFault};
 use crate::yaml::{Content, Document, Node, Text};
+use portpath_text::maps::HashSet;
 
 /// The kinds that are Pods or make them.
 const POD_MAKERS: &[&str] =

@@ -15,12 +15,12 @@
 
 use crate::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
 use crate::manifest::{Protocol, Service, ServicePort, ServiceType};
-use crate::maps::{HashMap, HashSet};
 use crate::report::RequestChoice;
 use crate::request::Client;
 use crate::request::words::{self, OUTSIDE, POD_IN};
 use crate::trace::{Missing, all_without_endpoints};
 use crate::yaml::{Text, whole};
+use portpath_text::maps::{HashMap, HashSet};
 
 /// The requests that Services offer, in the order in which they are proposed.
 #[derive(Default)]

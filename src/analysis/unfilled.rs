@@ -5,8 +5,8 @@ use crate::admission::{LeftOut, stands_for};
 use crate::clean::Unknown;
 use crate::cluster::{Cluster, Pod, ServiceId};
 use crate::manifest::{Pair, Place, PortRef, Selector, ServicePort};
-use crate::source::Span;
 use crate::trace::{Arrival, End, Fault, Missing, RouteFault, Step, Trace};
+use portpath_text::source::Span;
 
 /// The values of a paste that are still to be filled in.
 #[derive(Clone, Debug, Default)]

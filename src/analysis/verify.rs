@@ -8,7 +8,7 @@ use crate::cluster::ServiceId;
 use crate::edits;
 use crate::manifest::Protocol;
 use crate::report::{Edit, Fix, Verdict};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// What comes of a fix.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

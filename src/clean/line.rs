@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// What the cleaner may do with a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

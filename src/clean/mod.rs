@@ -22,8 +22,8 @@ pub use unknown::Unknown;
 
 use serde::Serialize;
 
-use crate::source::Span;
 use line::Access;
+use portpath_text::source::Span;
 use tally::Tally;
 use unknown::Unknowns;
 

@@ -1,7 +1,7 @@
 //! Values that the paste leaves to be filled in: what stands for each in the text that is read, and what the reader wrote.
 
-use crate::maps::HashMap;
-use crate::source::Span;
+use portpath_text::maps::HashMap;
+use portpath_text::source::Span;
 
 /// One such value. The same expression is the same value, wherever it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::FULL;
 use crate::admission::Families;
+use portpath_text::FULL;
 
 /// The last octet of the bystander Pod of each node, which the paste does not know of.
 const BYSTANDER: usize = 250;

@@ -5,14 +5,14 @@ use std::rc::Rc;
 use super::lookup::{Index, service_ips};
 use super::slices::Slices;
 use super::{Cluster, Config, ManagedBy, ServiceId, hints, mirror, nodes, pods, slices};
-use crate::FULL;
 use crate::facts::{Fact, Provider};
 use crate::manifest::{
     self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, ServiceType,
     WaysIn, Workload,
 };
-use crate::source::Spanned;
 use crate::yaml::Text;
+use portpath_text::FULL;
+use portpath_text::source::Spanned;
 
 /// What makes Pods, in the order of the paste.
 pub(super) enum Maker {

@@ -1,7 +1,7 @@
 //! Finds what carries a label, by namespace or some other scope.
 
 use crate::manifest::Pair;
-use crate::maps::{Chains, hash};
+use portpath_text::maps::{Chains, hash};
 
 /// Things, which are numbers, by their labels.
 #[derive(Default)]

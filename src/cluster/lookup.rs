@@ -5,10 +5,10 @@ use std::ops;
 
 use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
-use crate::FULL;
 use crate::manifest::{Selector, Service, ServiceType};
-use crate::maps::{BTreeMap, Chains, hash, hash_both};
 use crate::yaml::Text;
+use portpath_text::FULL;
+use portpath_text::maps::{BTreeMap, Chains, hash, hash_both};
 
 /// Where things stand, built once.
 #[derive(Clone, Debug, Default)]

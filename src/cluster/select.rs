@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::{Pod, PodId};
-use crate::FULL;
 use crate::manifest::{Pair, Selector};
-use crate::maps::{Chains, hash, hash_both};
-use crate::order;
+use portpath_text::FULL;
+use portpath_text::maps::{Chains, hash, hash_both};
+use portpath_text::order;
 
 /// Which Pods carry a label, in order of creation.
 #[derive(Clone, Debug, Default)]

@@ -6,12 +6,12 @@ use std::rc::Rc;
 use super::hints::{self, CpuShares};
 use super::workloads::numbered;
 use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort, TargetRef};
-use crate::FULL;
 use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
-use crate::maps::BTreeMap;
-use crate::order;
-use crate::source::Spanned;
 use crate::yaml::Text;
+use portpath_text::FULL;
+use portpath_text::maps::BTreeMap;
+use portpath_text::order;
+use portpath_text::source::Spanned;
 
 /// The label by which a slice belongs to a Service.
 const SERVICE_LABEL: &str = "kubernetes.io/service-name";

@@ -12,14 +12,14 @@ mod type_comment;
 use super::draft::{Draft, Words, join, yaml_string};
 use super::faults::subdomain_without_service;
 use super::{evidence, fields, policy_advice};
-use crate::FULL;
 use crate::cluster::{Pod, PodId, ServiceId};
-use crate::find;
 use crate::manifest::{Container, ContainerPort, PodSpec, PortRef, Protocol, Service, ServicePort, ServiceType};
 use crate::report::Diagnostic;
-use crate::source::Spanned;
 use crate::trace::{pod_issue, port_issue};
 use crate::yaml::Text;
+use portpath_text::FULL;
+use portpath_text::find;
+use portpath_text::source::Spanned;
 
 /// No container declares the port that the Service sends to.
 ///

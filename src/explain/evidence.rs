@@ -1,9 +1,9 @@
 //! Weighs what a paste says about whether an app listens on a port. Nothing in YAML proves it: a container may listen
 //! on a port that it does not declare, and declare one on which nobody listens.
 
-use crate::FULL;
 use crate::cluster::Pod;
 use crate::manifest::{Container, ContainerPort, PortRef, Protocol};
+use portpath_text::FULL;
 
 /// What speaks for an app that listens on the port, the strongest first; empty when nothing does.
 pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {

@@ -1,9 +1,9 @@
 //! Writes fields into the paste as the lines around them are written: block style, flow style or JSON.
 
 use super::draft::Words;
-use crate::find;
 use crate::report::Edit;
-use crate::source::Span;
+use portpath_text::find;
+use portpath_text::source::Span;
 
 /// Puts another text in a place.
 pub fn replace(span: Span, text: &str) -> Edit {

@@ -11,13 +11,13 @@ mod shares;
 mod subject;
 
 use super::draft::Words;
-use crate::FULL;
 use crate::policy::Party;
 use crate::proxy::Packet;
 use crate::report::{Header, Hop, HopKind, Subject};
 use crate::request::{Lookup, Records, Request};
-use crate::source::Span;
 use crate::trace::{Arrival, Asked, Sender, Step, Trace};
+use portpath_text::FULL;
+use portpath_text::source::Span;
 
 /// The port a client's packets come from, in the pictures: any free one will do.
 const CLIENT_PORT: u16 = 40000;

@@ -4,10 +4,10 @@
 use super::draft::{Draft, Words, join, yaml_string};
 use super::fields;
 use super::near_miss::{Found, Miss, NearMiss, Thing, same};
-use crate::FULL;
 use crate::manifest::{Pair, Selector, Service};
 use crate::report::Edit;
 use crate::yaml::Text;
+use portpath_text::FULL;
 
 /// Adds the fixes of a near miss.
 pub fn with_fixes<'a>(words: &Words, draft: Draft<'a>, service: &Service, near: &NearMiss) -> Draft<'a> {
@@ -58,7 +58,7 @@ fn select_what_they_have(words: &Words, selector: &Selector, near: &NearMiss) ->
         shown.push(written(pair));
         edits.push(edit);
     }
-    crate::order::by_key(&mut edits, |edit: &Edit| edit.span);
+    portpath_text::order::by_key(&mut edits, |edit: &Edit| edit.span);
     (!edits.is_empty()).then(|| (format!("change the selector to {}", join(&shown)), edits))
 }
 
@@ -105,7 +105,7 @@ fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Opti
     if !adds.is_empty() {
         edits.push(fields::several_beside(words, thing.span, last.value.span, &adds)?);
     }
-    crate::order::by_key(&mut edits, |edit: &Edit| edit.span);
+    portpath_text::order::by_key(&mut edits, |edit: &Edit| edit.span);
     let asked: Vec<String> = near.misses.iter().map(|miss| written(&miss.wanted)).collect();
     let whom = thing.pods();
     let (asked, kind) = (join(&asked), &thing.kind);

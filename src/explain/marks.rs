@@ -3,11 +3,11 @@
 
 use crate::cluster::{Cluster, ServiceId};
 use crate::manifest::{PortRef, ServicePort};
-use crate::order;
 use crate::report::{Mark, MarkRole};
-use crate::source::{Span, Spanned};
 use crate::trace::routes::resolve;
 use crate::yaml::Text;
+use portpath_text::order;
+use portpath_text::source::{Span, Spanned};
 
 /// The marks of one Service and of the Pods it selects, in order of place, each place once.
 pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {

@@ -2,13 +2,13 @@
 
 use std::cell::OnceCell;
 
-use crate::FULL;
 use crate::cluster::{ByLabel, Cluster};
 use crate::manifest::{Pair, Selector, Service};
-use crate::maps::HashMap;
-use crate::source::Span;
 use crate::trace::is_near;
 use crate::yaml::Text;
+use portpath_text::FULL;
+use portpath_text::maps::HashMap;
+use portpath_text::source::Span;
 
 /// Everything with labels that a selector could meet, found by namespace and by label once it is asked for.
 pub struct Labelled<'c> {

@@ -1,13 +1,13 @@
 //! Offers another request where the paste is right and the request is not: another port, another name.
 
 use super::draft::Words;
-use crate::FULL;
 use crate::cluster::ServiceId;
 use crate::facts::kind_named;
 use crate::manifest::{PortRef, Protocol, ServicePort};
 use crate::report::Fix;
 use crate::request::{Forward, Target};
 use crate::trace::{Fault, NotForwarded};
+use portpath_text::FULL;
 
 /// The request that was probably meant, as a fix of the fault that ends this one.
 pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix> {

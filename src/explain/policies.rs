@@ -4,7 +4,7 @@ use super::draft::Words;
 use crate::cluster::NodeId;
 use crate::manifest::{NetworkPolicy, Pair, PolicyPeer, PolicyPort, PolicyRule, PortRef};
 use crate::policy::{Clause, Direction, Judgement, Party};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Who is at an end, for a sentence; Pods of other namespaces than `home` with theirs.
 pub fn party(words: &Words, judgement: &Judgement, party: &Party, home: &str) -> String {

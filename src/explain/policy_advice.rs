@@ -7,7 +7,7 @@ use crate::admission::Foreign;
 use crate::manifest::{NetworkPolicy, Pair, Selector};
 use crate::policy::Direction;
 use crate::report::Diagnostic;
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// A NetworkPolicy selects none of the Pods of its namespace.
 ///

@@ -3,8 +3,8 @@
 
 use super::draft::{Words, join};
 use crate::manifest::{Ingress, ObjectMeta, PathType, Place};
-use crate::source::Span;
 use crate::trace::{Door, Entry, Step, Taken, Trace};
+use portpath_text::source::Span;
 
 /// Annotations that change nothing on the way: those of tools, and the class.
 const NEUTRAL: &[&str] = &[

@@ -2,8 +2,8 @@
 
 use super::draft::Words;
 use crate::manifest::{Backend, Place, PortRef, Route, WaysIn};
-use crate::source::Span;
 use crate::trace::Door;
+use portpath_text::source::Span;
 
 impl Words<'_> {
     /// The ways in.

@@ -2,9 +2,9 @@
 //! `--listen 127.0.0.1:8080` among the arguments. Only names that mean the app's own port count: `--metrics-port` and
 //! `DB_PORT` do not.
 
-use crate::find;
 use crate::manifest::Container;
-use crate::source::Span;
+use portpath_text::find;
+use portpath_text::source::Span;
 
 /// A setting that says where the app listens.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,16 +5,16 @@ use super::answers;
 use super::draft::{Words, join, sentence};
 use super::evidence;
 use super::faults::kubectl_says;
-use crate::FULL;
 use crate::cluster::{NodeId, Pod, selects};
 use crate::facts::{Fact, Who};
-use crate::find;
 use crate::manifest::Protocol;
 use crate::policy::Party;
 use crate::proxy::Met;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use crate::request::Request;
 use crate::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
+use portpath_text::FULL;
+use portpath_text::find;
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
 pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
@@ -261,7 +261,7 @@ fn said(words: &Words) -> Vec<Assumption> {
 
 /// What was taken for granted when policies judged.
 #[inline(never)]
-fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<crate::source::Span>)> {
+fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_text::source::Span>)> {
     let mut judgements = trace.steps.iter().filter_map(|step| match step {
         Step::Policy { judgement, .. } => Some(judgement),
         _ => None,
@@ -288,7 +288,7 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<crate::sourc
 pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
     let has_facts = FULL && !words.cluster.facts.is_empty();
     let mut assumptions = if has_facts { said(words) } else { Vec::new() };
-    let mut add = |sentence: String, span: Option<crate::source::Span>| {
+    let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {
         let cite = span.filter(|span| span.end > span.start).map(|span| words.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
@@ -374,7 +374,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
 
 /// What is said of a workload of which not all Pods are simulated, where the Service that is met selects them.
 #[cfg_attr(feature = "full", inline(never))]
-fn of_capped(words: &Words, trace: &Trace, capped: usize, made: u32) -> Option<(String, crate::source::Span)> {
+fn of_capped(words: &Words, trace: &Trace, capped: usize, made: u32) -> Option<(String, portpath_text::source::Span)> {
     let workload = &words.cluster.workloads[capped];
     let counts = |met: &&Met| {
         let service = words.service(met.service);

@@ -12,9 +12,9 @@ use super::values::on_a_terminal;
 use super::{Desk, Sheet, SheetKind, SheetLine, pod_row};
 use crate::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
 use crate::manifest::{Service, ServiceType};
-use crate::source::Span;
 use crate::trace::Step;
 use crate::yaml::Node;
+use portpath_text::source::Span;
 
 /// kubectl counts the age of an object from its creation to now, and says so where it has no creation time.
 pub(super) const AGE: &str = "<unknown>";
@@ -68,7 +68,7 @@ struct Row {
 
 impl Row {
     fn shown(self, desk: &Desk, text: String) -> SheetLine {
-        let line = super::Line { text, origin: crate::source::Origin::Written, span: self.span };
+        let line = super::Line { text, origin: portpath_text::source::Origin::Written, span: self.span };
         SheetLine { hop: self.hop, ..desk.line(line) }
     }
 }

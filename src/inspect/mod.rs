@@ -22,9 +22,9 @@ use crate::admission::AppliedObject;
 use crate::analysis::{Asked, World};
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::report::Cite;
-use crate::source::{LineIndex, Origin};
 use crate::trace::{Step, Trace};
 use crate::yaml::{Entry, Node, Value};
+use portpath_text::source::{LineIndex, Origin};
 use print::Line;
 
 /// Something that `kubectl` or a node would print.

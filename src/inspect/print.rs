@@ -1,8 +1,8 @@
 //! Prints nodes as `kubectl get -o yaml` does (keys sorted, lists at the indentation of their key), line by line, so
 //! that each line keeps the place and origin of its value. Scalars are written by serde_yaml.
 
-use crate::source::{Origin, Span};
 use crate::yaml::{self, Entry, Node, Value, is_plain_string};
+use portpath_text::source::{Origin, Span};
 
 /// A printed line.
 pub(super) struct Line {

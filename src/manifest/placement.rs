@@ -2,8 +2,8 @@
 //! everything that only prefers.
 
 use super::{Pair, value_of};
-use crate::source::Span;
 use crate::yaml::Text;
+use portpath_text::source::Span;
 
 /// What a Pod asks of its node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Requirement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Span, Spanned};
+    use portpath_text::source::{Span, Spanned};
 
     fn placement(operator: &str, values: &[&str]) -> Placement {
         let values = values.iter().map(|value| Text::from(*value)).collect();

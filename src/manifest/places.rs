@@ -8,7 +8,7 @@ use super::{
     PolicyPeer, PolicyPort, PolicyRule, ReferenceGrant, Requirement, Resolver, Route, RouteMatch, RouteRule,
     RoutesFrom, Rules, Selector, Service, ServicePort, Term, ValueMatch, Workload,
 };
-use crate::source::{Moved, Places};
+use portpath_text::source::{Moved, Places};
 
 impl Places for Object {
     fn shift(&mut self, moved: Moved) {

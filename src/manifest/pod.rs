@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::{ObjectMeta, Pair, Placement, PortRef, Protocol, Rare};
-use crate::FULL;
-use crate::source::{Span, Spanned};
 use crate::yaml::Text;
+use portpath_text::FULL;
+use portpath_text::source::{Span, Spanned};
 
 /// A Pod as stored.
 #[derive(Clone, Debug, Default)]

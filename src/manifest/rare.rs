@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 
-use crate::source::{Moved, Places};
+use portpath_text::source::{Moved, Places};
 
 /// What an `Option` says, in less room.
 #[derive(Clone, Debug, PartialEq, Eq)]

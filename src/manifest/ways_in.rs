@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Backend, Gateway, Ingress, ObjectMeta, ReferenceGrant, Route};
-use crate::maps::BTreeMap;
+use portpath_text::maps::BTreeMap;
 
 /// All of them, each kind in the order of the paste.
 #[derive(Clone, Debug, Default)]

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{ObjectMeta, PodSpec, Selector};
-use crate::source::Spanned;
 use crate::yaml::Text;
+use portpath_text::source::Spanned;
 
 /// What makes Pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::{Open, Party, Passage};
 use crate::cluster::Cluster;
 use crate::manifest::{IpBlock, LabelSelector, Pair, PolicyPeer, PolicyPort, PortRef, Protocol, Requirement};
 use crate::proxy::{Cidr, Packet};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Whether something holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

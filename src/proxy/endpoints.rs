@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use super::service_port::ServicePort;
-use crate::FULL;
 use crate::cluster::{Cluster, Endpoint, PodId};
-use crate::maps::BTreeMap;
 use crate::yaml::Text;
+use portpath_text::FULL;
+use portpath_text::maps::BTreeMap;
 
 /// One endpoint of a Service port.
 #[derive(Clone, Debug)]

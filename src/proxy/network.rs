@@ -1,6 +1,6 @@
 //! Ranges of addresses, and the range that counts as "from a Pod".
 
-use crate::FULL;
+use portpath_text::FULL;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// An address family: kube-proxy runs once for each and keeps their rules apart.

@@ -2,9 +2,9 @@
 
 use super::endpoints::ProxyEndpoint;
 use super::service_port::ServicePort;
-use crate::FULL;
 use crate::cluster::Node;
 use crate::yaml::Text;
+use portpath_text::FULL;
 
 /// A node's choice among the endpoints of a Service port.
 #[derive(Clone, Debug, Default)]

@@ -11,10 +11,10 @@ use super::network::Family;
 use super::policy::Choice;
 use super::service_port::{ServicePort, service_ports};
 use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
-use crate::FULL;
 use crate::cluster::{Cluster, Holder, Node, NodeId, ProxyMode, ServiceId};
 use crate::manifest::{Protocol, TrafficPolicy};
-use crate::maps::BTreeMap;
+use portpath_text::FULL;
+use portpath_text::maps::BTreeMap;
 
 /// What kube-proxy knows, the same on every node; each node then makes its own rules of it.
 #[derive(Clone, Debug)]

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use super::network::{Cidr, Family};
-use crate::FULL;
 use crate::cluster::{Cluster, PROXY_NAME_LABEL, ServiceId};
 use crate::manifest::{self, Protocol, Service, ServiceType, TrafficPolicy};
-use crate::order;
+use portpath_text::FULL;
+use portpath_text::order;
 
 /// One port of one Service in one address family.
 #[derive(Clone, Debug)]
@@ -134,7 +134,7 @@ pub(super) fn port_name(service: &Service, port: &str) -> String {
     format!("{}/{}{separator}{port}", service.meta.namespace(), service.meta.name())
 }
 
-fn addresses(texts: &[crate::source::Spanned<crate::yaml::Text>]) -> Vec<IpAddr> {
+fn addresses(texts: &[portpath_text::source::Spanned<crate::yaml::Text>]) -> Vec<IpAddr> {
     texts.iter().filter_map(|text| text.value.parse().ok()).collect()
 }
 

@@ -7,7 +7,7 @@ use super::service_port::port_name;
 use super::{Met, Packet, Proxy, Routed, Verdict, Via};
 use crate::cluster::NodeId;
 use crate::manifest::TrafficPolicy;
-use crate::order;
+use portpath_text::order;
 
 /// An endpoint of the Service port that a packet met.
 #[derive(Clone, Debug)]

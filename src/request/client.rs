@@ -1,7 +1,7 @@
 //! Reads who sends: `a Pod in shop`, `pod in shop on node-b`, `pod shop/web-0`, `node node-a`, `outside`.
 
 use super::Client;
-use crate::FULL;
+use portpath_text::FULL;
 
 impl Client {
     /// Reads a client as a person types it; `Err` holds a sentence that says what is expected.

@@ -1,9 +1,9 @@
 //! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`, `telnet`).
 
 use super::{Forward, Records, Target, words};
-use crate::FULL;
-use crate::find;
 use crate::manifest::Protocol;
+use portpath_text::FULL;
+use portpath_text::find;
 
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.

@@ -1,7 +1,7 @@
 //! Analyses made by hand, for the tests of pictures and views.
 
 use crate::analysis::*;
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// A Service, `port` 80 to `targetPort` 8080, with `pods` Pods on two nodes; the first is chosen.
 pub(crate) fn delivered(pods: usize) -> Analysis {

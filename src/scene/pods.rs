@@ -2,9 +2,9 @@
 //! to does, and the others are counted by workload and node.
 
 use super::{BoxRole, Part, SceneBox};
-use crate::maps::BTreeMap;
-use crate::order;
 use crate::report::{EndpointShare, Subject, SubjectPort};
+use portpath_text::maps::BTreeMap;
+use portpath_text::order;
 
 /// Up to this many Pods each get a box.
 const EACH: usize = 6;

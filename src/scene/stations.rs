@@ -3,8 +3,8 @@
 use super::pods::{self, Group};
 use super::words;
 use super::{BoxRole, Edge, End, Gate, Part, Scene, SceneBox};
-use crate::order;
 use crate::report::{Hop, HopKind, Subject, SubjectPort, Verdict};
+use portpath_text::order;
 
 /// How far a packet comes along the edge to its Pod when the Pod is chosen and gates are still ahead.
 pub(super) const CHOSEN: f64 = 0.18;

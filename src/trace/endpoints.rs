@@ -4,10 +4,10 @@
 use std::cell::OnceCell;
 
 use super::{Fault, PodIssue, PodProblem};
-use crate::FULL;
 use crate::cluster::{Cluster, Everywhere, ManagedBy, NeverReady, Pod, PodId, ServiceId, selects};
 use crate::facts::Fact;
 use crate::manifest::{PortRef, Selector, Service, ServicePort, WorkloadKind};
+use portpath_text::FULL;
 
 /// Why a Service port has no usable endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]

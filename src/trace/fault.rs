@@ -4,12 +4,12 @@ use std::net::IpAddr;
 
 use super::{Elsewhere, Missing, NotForwarded, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
-use crate::limits::Excess;
 use crate::manifest::Protocol;
 use crate::policy::Judgement;
 use crate::proxy::Met;
 use crate::request::Records;
-use crate::source::Span;
+use portpath_text::limits::Excess;
+use portpath_text::source::Span;
 
 /// What stops a packet, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]

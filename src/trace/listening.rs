@@ -1,9 +1,9 @@
 //! What the reader's facts say of a packet at its Pod: whether an app listens there.
 
-use crate::FULL;
 use crate::cluster::{Cluster, Pod};
 use crate::facts::{Fact, Listening};
 use crate::proxy::Packet;
+use portpath_text::FULL;
 
 /// What the reader has said about the port that a packet arrives at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

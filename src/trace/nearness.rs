@@ -1,6 +1,6 @@
 //! Measures how near two words are, for near misses.
 
-use crate::FULL;
+use portpath_text::FULL;
 
 /// How many characters of a word are looked at.
 const MOST_LETTERS: usize = 64;

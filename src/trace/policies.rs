@@ -5,11 +5,11 @@
 use super::dns::{Resolver, Server};
 use super::walk::{Dns, Walk};
 use super::{Answer, Asked, End, Fault, Step};
-use crate::FULL;
 use crate::cluster::PodId;
 use crate::policy::{Direction, Judgement, Near, Party, Passage, Ruling, judge};
 use crate::proxy::Packet;
 use crate::request::{Client, Target};
+use portpath_text::FULL;
 
 impl Walk<'_> {
     /// From here on a controller sends, in place of the client: a Pod that the paste does not show.

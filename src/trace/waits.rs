@@ -8,7 +8,7 @@ use super::without_endpoints;
 use crate::cluster::{Cluster, Pod, PodId, ServiceId};
 use crate::manifest::{Container, PortRef, Protocol};
 use crate::request::Target;
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Something that an init container waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]

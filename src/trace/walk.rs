@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use super::direct::declared_port;
 use super::listening::{Heard, heard};
 use super::{Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, policies, routes, without_endpoints};
-use crate::FULL;
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
 use crate::policy::Party;
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::{Request, Target};
+use portpath_text::FULL;
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {

@@ -29,7 +29,7 @@ use super::storage::{Kept, use_keeping};
 use super::verdict::VerdictView;
 use crate::link::{Opened, Trouble};
 use crate::share::{asked_of, redact_request};
-use crate::source::{LineIndex, Span};
+use portpath_text::source::{LineIndex, Span};
 
 /// How long a pause in typing is.
 const PAUSE: u32 = 150;

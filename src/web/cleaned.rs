@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::findings::{code_text, place};
 use super::state::Event;
 use crate::analysis::{CleanedPaste, Cleaning};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// What the notice needs.
 #[derive(Clone, Debug, PartialEq, Properties)]

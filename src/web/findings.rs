@@ -9,7 +9,7 @@ use super::icons::{Icon, icon};
 use super::paste::Paste;
 use super::state::{Chosen, Event};
 use crate::analysis::{Asked, Diagnostic, Label, Severity};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// What the findings need.
 #[derive(Clone, Debug, PartialEq, Properties)]

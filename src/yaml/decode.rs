@@ -7,9 +7,9 @@ use super::scalar::{self, Scalar};
 use super::scanner::Scanned;
 use super::token::{ReadError, Style};
 use super::{Entry, MAX_DEPTH, Node, Text, Value, Whole, place};
-use crate::maps::HashMap;
-use crate::order;
-use crate::source::{Origin, Span};
+use portpath_text::maps::HashMap;
+use portpath_text::order;
+use portpath_text::source::{Origin, Span};
 
 /// How much text aliases may add: go-yaml shares it and has no such limit, a page must have one.
 const MAX_ALIASED_TEXT: usize = 16 << 20;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::cursor::Mark;
 use super::scanner::{Scanned, Scanner};
 use super::token::{ReadError, Style, TokenKind};
-use crate::maps::HashMap;
+use portpath_text::maps::HashMap;
 
 /// One event with its place in the text.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 
 use super::scalar::json_number;
 use super::{Entry, MAX_DEPTH, Node, Value};
-use crate::source::{Origin, Span};
+use portpath_text::source::{Origin, Span};
 
 /// What stops the reader, and at which byte of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]

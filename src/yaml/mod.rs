@@ -39,8 +39,8 @@ pub use text::{Text, Whole, whole};
 /// not give to the stages behind; no manifest comes near.
 const MAX_DEPTH: usize = 250;
 
-use crate::order;
-use crate::source::{Origin, Span};
+use portpath_text::order;
+use portpath_text::source::{Origin, Span};
 
 /// One document of the paste: what stands between two separator lines, or one item of a stream.
 #[derive(Clone, Debug)]

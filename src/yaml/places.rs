@@ -1,7 +1,7 @@
 //! Moves documents and trees along with the text that they stand in.
 
 use super::{Content, Document, Entry, Node, Value};
-use crate::source::{Moved, Places};
+use portpath_text::source::{Moved, Places};
 
 impl Places for Document {
     fn shift(&mut self, moved: Moved) {

@@ -7,8 +7,8 @@ use super::letters;
 use super::scalar::{self, Scalar};
 use super::token::Style;
 use super::{Entry, Node, Text, Value, Whole, place};
-use crate::FULL;
-use crate::source::{Origin, Span};
+use portpath_text::FULL;
+use portpath_text::source::{Origin, Span};
 
 /// Deeper trees are left to the full reader, which knows how deep is too deep.
 const MOST_DEPTH: usize = 60;

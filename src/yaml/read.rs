@@ -4,7 +4,7 @@ use super::json::JsonError;
 use super::text::{Whole, whole};
 use super::token::ReadError;
 use super::{Content, Document, SyntaxError, decode, events, json, plain, stream};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 /// How far kubectl looks for the brace that makes a text JSON.

@@ -2,7 +2,7 @@
 //! Source: sigs.k8s.io/yaml, goyaml.v2/resolve.go, resolve.
 
 use super::Value;
-use crate::FULL;
+use portpath_text::FULL;
 
 /// A resolved scalar. Infinities and NaN are kept until the whole document is decoded, since only then
 /// does the step to JSON refuse them.

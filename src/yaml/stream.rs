@@ -2,7 +2,7 @@
 //! Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLReader.Read.
 
 use super::letters;
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// One document's place, still to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

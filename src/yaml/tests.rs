@@ -169,7 +169,7 @@ fn json_streams_run_on_and_may_turn_into_yaml() {
 
 /// Walks a tree and checks that all places lie inside the text, on character boundaries.
 fn check_places(node: &Node, text: &str) {
-    let inside = |span: crate::source::Span| text.get(span.start..span.end).is_some();
+    let inside = |span: portpath_text::source::Span| text.get(span.start..span.end).is_some();
     assert!(inside(node.span), "{:?} in {text:?}", node.span);
     node.items().iter().for_each(|item| check_places(item, text));
     for entry in node.entries() {

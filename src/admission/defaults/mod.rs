@@ -1,13 +1,13 @@
 //! Fills in what the API server fills in (SetDefaults_*), kind by kind. Every value it writes is marked
-//! [`crate::source::Origin::Defaulted`]. Leaves addresses and node ports to `allocate`.
+//! [`portpath_text::source::Origin::Defaulted`]. Leaves addresses and node ports to `allocate`.
 
 mod pod;
 pub(crate) mod service;
 mod workload;
 
 use super::tree::{Fill, children, fill, object, set, text};
-use crate::FULL;
 use crate::yaml::{Node, Value};
+use portpath_text::FULL;
 
 /// Fills in an object of a kind; kinds that are not looked into stay as they are.
 pub(super) fn apply(kind: &str, node: &mut Node) {

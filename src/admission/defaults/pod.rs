@@ -1,12 +1,12 @@
 //! Defaults of Pods and Pod templates (pkg/apis/core/v1/defaults.go and zz_generated.defaults.go).
 //! A Pod gets a few that a template does not: requests from limits, enableServiceLinks, host ports.
 
-use crate::FULL;
 use crate::admission::tree::{
     Fill, child, children, defaulted, entries, fill, fill_all, flag, number, object, present, set, text,
 };
-use crate::maps::BTreeSet;
 use crate::yaml::{Entry, Node, Text, Value};
+use portpath_text::FULL;
+use portpath_text::maps::BTreeSet;
 
 const POD_SPEC: &[(&str, Fill)] = &[
     ("dnsPolicy", Fill::Text("ClusterFirst")),

@@ -1,9 +1,9 @@
 //! A resource.Quantity as it lies in memory after it has been stored and read again
 //! (apimachinery/pkg/api/resource/quantity.go, ParseQuantity, and its numbers in amount.go).
 
-use crate::FULL;
 use crate::admission::validate::resources::{Quantity, binary_unit, decimal_power};
 use crate::yaml::Node;
+use portpath_text::FULL;
 
 use super::Sum;
 

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::FULL;
+use portpath_text::FULL;
 
 /// Fields in their order (staging/src/k8s.io/api/core/v1/types.go), one struct a line.
 /// `Name=key` gives a JSON key that is not the name with a small first letter; `.` is an embedded struct.

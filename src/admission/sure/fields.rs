@@ -2,7 +2,7 @@
 //! be right as well; it is for the whole of `admission` to say. The whole build knows more fields than the small one, which
 //! would not know what to answer: those that manifests in real repositories have most.
 
-use crate::FULL;
+use portpath_text::FULL;
 
 /// A table: what every build knows, and behind the semicolon what the whole one knows beside it.
 macro_rules! fields {

@@ -2,9 +2,9 @@
 
 use super::fields::Known;
 use super::values::amount;
-use crate::FULL;
 use crate::admission::tree::{entries, items, number, present, text};
 use crate::yaml::{Node, Value};
+use portpath_text::FULL;
 
 /// Whether an object, of which each field by itself is right, is right as a whole.
 pub(super) fn hold(kind: &str, object: &Node, known: Known) -> bool {

@@ -1,10 +1,10 @@
 //! Whether a value is one that the API server surely takes.
 
 use super::fields::{Field, Known, Need, Rule};
-use crate::FULL;
 use crate::admission::text_types::base64_error;
-use crate::find;
 use crate::yaml::{Entry, Node, Value};
+use portpath_text::FULL;
+use portpath_text::find;
 
 /// Longer lists are left to the whole of `admission`.
 const MOST_ITEMS: usize = 100;

@@ -1,10 +1,10 @@
 //! Field errors in the API server's words (staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go),
 //! each with the place of its field, or of its nearest parent that stands in the paste.
 
-use crate::FULL;
 use crate::admission::Cause;
-use crate::source::Span;
 use crate::yaml::{self, Node, Value};
+use portpath_text::FULL;
+use portpath_text::source::Span;
 
 /// The value that an error cites.
 #[derive(Clone, Debug)]

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::field::{Bad, Errors, join, quote_json};
 use super::names::qualified_name;
 use super::pod::Context;
-use crate::FULL;
 use crate::admission::tree::{entries, items, present, text};
 use crate::yaml::{self, Entry, Node, Value};
+use portpath_text::FULL;
 
 /// Requests and limits of a container.
 pub(crate) fn requirements(errors: &mut Errors, context: &Context, container: &Node, field: &str) {
@@ -262,7 +262,7 @@ fn binary_text(nano: i128) -> String {
 mod tests {
     use super::*;
     use crate::admission::tree::defaulted;
-    use crate::source::Span;
+    use portpath_text::source::Span;
 
     fn canonical(text: &str) -> Option<String> {
         Quantity::of(&defaulted(Span::default(), Value::Str(text.into()))).map(|quantity| quantity.text)

@@ -1,10 +1,10 @@
 //! `host-alias-hides-service`: a line of a Pod's own `/etc/hosts` comes before DNS, and has a Service's name.
 
 use crate::explain::draft::Words;
-use crate::maps::HashSet;
 use crate::report::Diagnostic;
-use crate::source::Span;
 use crate::trace::ZONE;
+use portpath_text::maps::HashSet;
+use portpath_text::source::Span;
 
 /// A line of `hostAliases` has the name of a Service.
 ///

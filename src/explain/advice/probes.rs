@@ -6,9 +6,9 @@ use crate::cluster::{Pod, PodId, missing_name};
 use crate::explain::draft::{Draft, Words, join};
 use crate::explain::{evidence, faults};
 use crate::manifest::{Container, Pair, PortRef, Protocol};
-use crate::maps::HashSet;
 use crate::report::Diagnostic;
-use crate::source::{Span, Spanned};
+use portpath_text::maps::HashSet;
+use portpath_text::source::{Span, Spanned};
 
 /// A readiness probe asks a port that its containers do not declare.
 ///

@@ -8,11 +8,11 @@ use crate::cluster::{Cluster, Pod, ServiceId};
 use crate::explain::draft::Words;
 use crate::explain::{evidence, fields};
 use crate::manifest::{Container, Service};
-use crate::maps::HashSet;
 use crate::report::Diagnostic;
-use crate::source::{Span, Spanned};
 use crate::trace::links;
 use crate::yaml::Text;
+use portpath_text::maps::HashSet;
+use portpath_text::source::{Span, Spanned};
 
 /// A Service gives containers a variable `NAME_PORT` that a program may read as a number.
 ///

@@ -3,10 +3,10 @@
 
 use crate::explain::draft::Words;
 use crate::explain::fields;
-use crate::find;
 use crate::manifest::{Service, ServiceType};
 use crate::report::{Diagnostic, Edit};
-use crate::source::Span;
+use portpath_text::find;
+use portpath_text::source::Span;
 
 /// The `type` of a Service is a comment, so that it is a ClusterIP Service.
 ///

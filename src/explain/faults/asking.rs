@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// The request cannot be read.
 ///

@@ -39,10 +39,10 @@ pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
 use super::draft::Words;
-use crate::FULL;
 use crate::cluster::{NeverReady, PodId, ServiceId};
 use crate::report::{Diagnostic, Severity};
 use crate::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
+use portpath_text::FULL;
 
 /// Every code a fault can carry.
 pub const CODES: &[&str] = &[

@@ -1,13 +1,13 @@
 //! `named-port-missing`: `targetPort` is a name that no container of a selected Pod gives to a port.
 
-use crate::FULL;
 use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::port_fixes;
 use crate::manifest::{ContainerPort, PortRef};
 use crate::report::Diagnostic;
-use crate::source::Span;
 use crate::trace::{PodProblem, is_near};
+use portpath_text::FULL;
+use portpath_text::source::Span;
 
 /// `targetPort` is a name that no container of the selected Pods gives to a port.
 ///

@@ -4,8 +4,8 @@
 use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::source::Span;
 use crate::trace::ZONE;
+use portpath_text::source::Span;
 
 /// No Service of the paste answers to this name.
 ///

@@ -59,7 +59,7 @@ pub fn reason(issue: &PodIssue) -> String {
     }
 }
 
-fn place(words: &Words, pod: PodId) -> crate::source::Span {
+fn place(words: &Words, pod: PodId) -> portpath_text::source::Span {
     let pod = &words.cluster.pods[pod.0];
     if pod.assumed { pod.name_span } else { pod.ready.span }
 }

@@ -2,8 +2,8 @@
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::source::Span;
 use crate::trace::NoVariable;
+use portpath_text::source::Span;
 
 /// The request holds an environment variable that the client's container does not have.
 ///

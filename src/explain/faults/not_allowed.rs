@@ -10,7 +10,7 @@ use crate::explain::policies::{home, named, party, policy};
 use crate::manifest::NetworkPolicy;
 use crate::policy::{Clause, Direction, Judgement, Near, Party, Ruling};
 use crate::report::{Diagnostic, Edit};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// NetworkPolicies isolate the Pod that receives, and none of their rules lets this packet in.
 ///

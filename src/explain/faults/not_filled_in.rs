@@ -1,9 +1,9 @@
 //! `value-not-filled-in`: the answer hangs on a value that a template or a placeholder leaves open.
 
 use crate::explain::draft::Words;
-use crate::find;
 use crate::report::Diagnostic;
-use crate::source::Span;
+use portpath_text::find;
+use portpath_text::source::Span;
 
 /// A value of the paste is a placeholder that is not filled in.
 ///

@@ -93,7 +93,7 @@ pub fn pod_ip(words: &Words, id: PodId) -> Diagnostic {
 /// `loadBalancerSourceRanges` leave the client out.
 pub fn source_ranges(words: &Words, id: ServiceId, source: IpAddr) -> Diagnostic {
     let service = words.service(id);
-    let span = service.source_ranges.iter().map(|range| range.span).reduce(crate::source::Span::to);
+    let span = service.source_ranges.iter().map(|range| range.span).reduce(portpath_text::source::Span::to);
     words
         .error(
             SOURCE_RANGES,
@@ -154,7 +154,7 @@ pub fn node_port(
     );
     let Some((service, at)) = meant.map(|(id, port)| (words.service(id), port)) else {
         return words
-            .error(NODE_PORT, message, crate::source::Span::default(), "no `nodePort` here has that number")
+            .error(NODE_PORT, message, portpath_text::source::Span::default(), "no `nodePort` here has that number")
             .help("use the node port of a Service of type NodePort or LoadBalancer")
             .done();
     };

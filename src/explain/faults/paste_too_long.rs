@@ -1,9 +1,9 @@
 //! `paste-too-long`: the paste has more bytes or more objects than are read.
 
 use crate::explain::draft::Words;
-use crate::limits::{Excess, PROGRAM};
 use crate::report::Diagnostic;
-use crate::source::Span;
+use portpath_text::limits::{Excess, PROGRAM};
+use portpath_text::source::Span;
 
 /// The paste is longer than what is read, so nothing of it is.
 ///

@@ -4,7 +4,7 @@ use crate::cluster::{Pod, PodId, ServiceId};
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::fields;
 use crate::report::{Diagnostic, Edit};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Who has more to move mends it by hand, or with kubectl's `-n`.
 const MOST_MOVED: usize = 2;
@@ -73,7 +73,7 @@ fn move_pods(words: &Words, pods: &[PodId], namespace: &str) -> Option<(String, 
         edits.push(put(words, pod.namespace_span, &named, namespace)?);
         names.push(format!("{kind} `{name}`"));
     }
-    crate::order::by_key(&mut edits, |edit: &Edit| edit.span);
+    portpath_text::order::by_key(&mut edits, |edit: &Edit| edit.span);
     Some((format!("move {} to namespace `{namespace}`", join(&names)), edits))
 }
 

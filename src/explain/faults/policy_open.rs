@@ -6,7 +6,7 @@ use crate::explain::policies::{home, named, party, peer, policy, rule};
 use crate::manifest::LabelSelector;
 use crate::policy::{Clause, Direction, Judgement, Open, Party, Ruling};
 use crate::report::Diagnostic;
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Whether a NetworkPolicy allows the packet hangs on something that the paste does not say, or that Kubernetes leaves open.
 ///

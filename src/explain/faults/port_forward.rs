@@ -4,8 +4,8 @@ use crate::cluster::Cluster;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 use crate::request::Forward;
-use crate::source::Span;
 use crate::trace::{Fault, NotForwarded};
+use portpath_text::source::Span;
 
 /// kubectl port-forward does not get as far as a Pod's port.
 ///

@@ -5,9 +5,9 @@ use crate::cluster::missing_name;
 use crate::explain::draft::{Words, yaml_string};
 use crate::manifest::{Container, ContainerPort};
 use crate::report::{Diagnostic, Edit};
-use crate::source::Spanned;
 use crate::trace::is_near;
 use crate::yaml::Text;
+use portpath_text::source::Spanned;
 
 /// A probe asks a port by a name that its container does not have.
 ///

@@ -3,8 +3,8 @@
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::source::Spanned;
 use crate::yaml::Text;
+use portpath_text::source::Spanned;
 
 /// A Pod waits for a condition that something outside must set.
 ///

@@ -5,8 +5,8 @@ use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::Words;
 use crate::explain::fields;
 use crate::report::Diagnostic;
-use crate::source::Span;
 use crate::trace::Incomplete;
+use portpath_text::source::Span;
 
 /// The name is asked for as it stands, and not completed to the Service's name.
 ///

@@ -2,9 +2,9 @@
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::source::Span;
 use crate::trace::Detached;
 use crate::trace::routes::parent_of;
+use portpath_text::source::Span;
 
 /// The route is attached to no listener.
 ///

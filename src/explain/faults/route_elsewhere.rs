@@ -7,8 +7,8 @@ use crate::explain::draft::Words;
 use crate::explain::route_words::Part;
 use crate::manifest::{Change, Place};
 use crate::report::Diagnostic;
-use crate::source::Span;
 use crate::trace::Door;
+use portpath_text::source::Span;
 
 /// The backend is not a Service.
 ///

@@ -3,10 +3,10 @@
 use crate::explain::draft::{Words, join};
 use crate::manifest::Place;
 use crate::report::Diagnostic;
-use crate::source::{Span, Spanned};
 use crate::trace::Door;
 use crate::trace::routes::{hosts, paths};
 use crate::yaml::Text;
+use portpath_text::source::{Span, Spanned};
 
 /// No rule takes this host.
 ///

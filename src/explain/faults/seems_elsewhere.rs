@@ -1,13 +1,13 @@
 //! `target-port-not-listened`, `app-binds-localhost`: the packet reaches its Pod, and the app's own settings say that it
 //! listens elsewhere. YAML proves neither, so nobody can tell.
 
-use crate::FULL;
 use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::Words;
 use crate::explain::settings::{Setting, settings};
 use crate::explain::{evidence, fields};
 use crate::manifest::{Container, PortRef, Protocol};
 use crate::report::Diagnostic;
+use portpath_text::FULL;
 
 /// The app's own settings name another port than the one that the packet arrives on.
 ///

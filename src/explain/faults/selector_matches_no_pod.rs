@@ -52,7 +52,7 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
         }
     }
     if let Some(workload) = &own {
-        let span = workload.own_labels.iter().map(Pair::span).reduce(crate::source::Span::to);
+        let span = workload.own_labels.iter().map(Pair::span).reduce(portpath_text::source::Span::to);
         let text = format!("these are the labels of the {} itself; a Service looks at its Pods' labels", workload.kind);
         draft = draft.also(span.unwrap_or(workload.span), text);
         draft = draft.also(workload.span, "its Pods get these labels, from the template");

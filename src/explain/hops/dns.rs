@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 
 use super::{Words, new};
-use crate::FULL;
 use crate::cluster::{PodId, ProxyMode, ServiceId};
 use crate::explain::draft::join;
 use crate::report::{Hop, HopKind, Subject};
 use crate::request::{Lookup, Records};
-use crate::source::Span;
 use crate::trace::{Answer, Asked, Record, Word, ZONE};
+use portpath_text::FULL;
+use portpath_text::source::Span;
 
 /// Seconds that kubeadm's Corefile gives each record.
 const TTL: u32 = 30;

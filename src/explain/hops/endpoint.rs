@@ -2,14 +2,14 @@
 
 use super::shares::{idle, left_out_shares, share, unselected_shares};
 use super::{Words, header, new, subject};
-use crate::FULL;
 use crate::cluster::{NodeId, PodId, ProxyMode, ServiceId};
 use crate::explain::of_fault;
 use crate::manifest::{Service, TrafficPolicy};
 use crate::proxy::{Destination, Excluded, Met, Packet, Via};
 use crate::report::{Hop, HopKind};
-use crate::source::Span;
 use crate::trace::{End, Fault, LeftOut, Missing, Trace};
+use portpath_text::FULL;
+use portpath_text::source::Span;
 
 /// What a node could choose from, and what it chose.
 pub struct Choice<'t> {

@@ -6,8 +6,8 @@ use crate::explain::policies::{home, named, party, policy, port, rule, rule_name
 use crate::manifest::PolicyPeer;
 use crate::policy::{Clause, Direction, Exemption, Judgement, Party, Ruling};
 use crate::report::{Hop, HopKind, Subject};
-use crate::source::Span;
 use crate::trace::Fault;
+use portpath_text::source::Span;
 
 /// What the policies say.
 pub fn hop(words: &Words, judgement: &Judgement, passes: bool) -> Hop {

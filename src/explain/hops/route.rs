@@ -9,8 +9,8 @@ use crate::explain::route_words::{backend_words, port_words};
 use crate::manifest::{Change, Place, Route};
 use crate::proxy::{Destination, Met, Packet};
 use crate::report::{Hop, HopKind, Subject};
-use crate::source::Span;
 use crate::trace::{Door, Entry, Fault, LeftOut, RouteFault, Step, Taken, Trace};
+use portpath_text::source::Span;
 
 /// How a header is marked that belongs to another connection than the one before.
 const NEW_CONNECTION: &str = "new connection";

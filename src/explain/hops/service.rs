@@ -5,8 +5,8 @@ use crate::cluster::{NodeId, ProxyMode, ServiceId};
 use crate::manifest::{PortRef, Service, ServicePort};
 use crate::proxy::{Met, Packet, Via};
 use crate::report::{Hop, HopKind, Subject};
-use crate::source::Span;
 use crate::trace::{End, Fault, Trace};
+use portpath_text::source::Span;
 
 /// A rule that takes the packet; `next` is the packet as its Pod gets it, if it gets there.
 pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option<Packet>) -> Hop {

@@ -5,8 +5,8 @@ use crate::explain::draft::Words;
 use crate::manifest::{Service, ServiceType, TrafficPolicy};
 use crate::proxy::{Met, Via};
 use crate::report::{Subject, SubjectPort};
-use crate::source::Spanned;
 use crate::trace::Arrival;
+use portpath_text::source::Spanned;
 
 /// A Service; `met` marks the port that the packet meets.
 pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {

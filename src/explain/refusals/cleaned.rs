@@ -3,7 +3,7 @@
 use super::CLEANED;
 use crate::explain::draft::Words;
 use crate::report::{CleanedPaste, Diagnostic};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Says what was done before the paste was read, and what kubectl says to it as it stands.
 pub fn cleaned(words: &Words, cleaned: &CleanedPaste) -> Diagnostic {

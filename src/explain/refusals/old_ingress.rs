@@ -2,10 +2,10 @@
 //! that one had, into one of `networking.k8s.io/v1`. Source: pkg/apis/networking/v1beta1/conversion.go.
 
 use crate::explain::draft::Words;
-use crate::order;
 use crate::report::Edit;
-use crate::source::Span;
 use crate::yaml::{Entry, Node, Value};
+use portpath_text::order;
+use portpath_text::source::Span;
 
 /// The version that is served.
 const SERVED: &str = "networking.k8s.io/v1";

@@ -4,7 +4,7 @@ use super::{UNNAMED, named};
 use crate::admission::{AppliedObject, Cause};
 use crate::explain::draft::Words;
 use crate::report::{Diagnostic, Edit};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Whether a cause is that a port of a Service has no name.
 pub fn is_unnamed(object: &AppliedObject, cause: &Cause) -> bool {

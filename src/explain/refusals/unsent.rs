@@ -5,9 +5,9 @@ use super::{CLIENT, SYNTAX, old_ingress};
 use crate::admission::{Finding, Refusal};
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::source::Span;
 use crate::trace::is_near;
 use crate::yaml::{Document, Node, SyntaxError};
+use portpath_text::source::Span;
 
 /// Whether anything follows a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,13 +6,13 @@ use super::fields::{
     at, condition, elements, field, filled_text, flag, made, number, pairs, port_ref, text, text_of, texts, texts_of,
 };
 use super::service::protocol;
-use crate::FULL;
 use crate::manifest::{
     Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef, Rare,
     Requirement, Resolver, Term,
 };
-use crate::source::{Span, Spanned};
 use crate::yaml::{Node, Text};
+use portpath_text::FULL;
+use portpath_text::source::{Span, Spanned};
 
 pub(super) fn pod(node: &Node, meta: ObjectMeta) -> Pod {
     let created = at(node, &["metadata", "creationTimestamp"]).and_then(text_of).map(|created| created.value);

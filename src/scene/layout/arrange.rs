@@ -4,7 +4,7 @@ use super::super::{BoxRole, Scene};
 use super::body::body;
 use super::{Frame, Picture, Placed, Point, Round, Shape};
 use super::{frames, gates};
-use crate::order;
+use portpath_text::order;
 
 const MARGIN: f64 = 10.0;
 const WIDE: f64 = 850.0;

@@ -5,11 +5,11 @@
 use std::net::IpAddr;
 
 use super::ZONE;
-use crate::FULL;
 use crate::cluster::{Cluster, Pod};
 use crate::request::Records;
-use crate::source::Span;
 use crate::trace::Sender;
+use portpath_text::FULL;
+use portpath_text::source::Span;
 
 /// The address of a name in the client's file, with the line that gives it.
 pub fn look(cluster: &Cluster, sender: &Sender, name: &str, records: Records) -> Option<(IpAddr, Span)> {

@@ -14,10 +14,10 @@ use records::Said;
 pub use resolver::{Resolver, Server, ZONE};
 
 use super::{End, Fault, Sender};
-use crate::FULL;
 use crate::cluster::{Cluster, PodId, ServiceId};
 use crate::request::{Lookup, Records, Target, Tool};
-use crate::source::Span;
+use portpath_text::FULL;
+use portpath_text::source::Span;
 
 /// A name asked for, and the answer to it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,11 +5,11 @@
 use std::net::IpAddr;
 
 use super::ZONE;
-use crate::FULL;
 use crate::cluster::{Cluster, Endpoint, ServiceId};
-use crate::find;
 use crate::manifest::{Service, ServiceType};
 use crate::request::Records;
+use portpath_text::FULL;
+use portpath_text::find;
 
 /// What is said to one full name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -286,7 +286,7 @@ fn meant(parts: Parts, name: &str, protocol: &str) -> bool {
 /// The records of a type, each once (backend_lookup.go: A, AAAA, SRV).
 fn of_type(found: Vec<Found>, records: Records) -> Vec<Record> {
     let share = u16::try_from(100 / found.len().max(1)).unwrap_or(1).max(1);
-    let mut seen = crate::maps::BTreeSet::new();
+    let mut seen = portpath_text::maps::BTreeSet::new();
     let mut out = Vec::new();
     for Found { ip, port, target } in found {
         let record = match (records, port) {

@@ -5,12 +5,12 @@
 
 use std::net::IpAddr;
 
-use crate::FULL;
 use crate::cluster::Cluster;
 use crate::manifest::{self, ServiceType};
 use crate::request::{Lookup, Tool};
-use crate::source::Span;
 use crate::trace::Sender;
+use portpath_text::FULL;
+use portpath_text::source::Span;
 
 /// The cluster's domain, as kubeadm sets it up.
 pub const ZONE: &str = "cluster.local";

@@ -8,8 +8,8 @@ use yew::prelude::*;
 use super::complete::{Choice, Offer, Offers};
 use super::help::Help;
 use super::textarea::Sheet;
-use crate::source::LineIndex;
 use crate::web::findings::code_text;
+use portpath_text::source::LineIndex;
 
 /// The id of the list.
 pub(super) const LIST: &str = "suggestions";

@@ -8,8 +8,8 @@ use gloo::file::{Blob, File, FileList};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::limits::LIMITS;
 use crate::web::state::Event;
+use portpath_text::limits::LIMITS;
 
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use super::find::Found;
 use super::notes::{Flag, Notes, Rank};
 use super::tokens::tokens;
 use crate::analysis::Severity;
-use crate::source::{LineIndex, Span};
 use crate::web::picture::role_class;
+use portpath_text::source::{LineIndex, Span};
 
 /// The text with what is marked in it.
 pub(super) struct Lines<'a> {

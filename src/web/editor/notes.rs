@@ -2,9 +2,9 @@
 //! Places follow the text while one types, until it is analyzed again.
 
 use crate::analysis::{Diagnostic, MarkRole, Severity};
-use crate::source::Span;
 use crate::web::paste::{Change, Paste, change};
 use crate::web::state::{Chosen, Event, State};
+use portpath_text::source::Span;
 
 /// What is marked in the text, by bytes of the text in the editor.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,8 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::source::Span;
 use crate::web::paste::{byte_at_utf16, change, line_at_utf16, utf16};
+use portpath_text::source::Span;
 
 /// Height of a line, as in the stylesheet.
 pub(super) const LINE: f64 = 20.0;

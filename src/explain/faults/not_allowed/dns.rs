@@ -7,7 +7,7 @@ use crate::explain::draft::{Draft, Words, yaml_string};
 use crate::explain::policies::{home, policy, rule};
 use crate::manifest::{LabelSelector, PolicyRule, PortRef};
 use crate::policy::{Clause, Direction, Judgement, Party};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// What to do.
 pub fn help() -> String {

@@ -5,7 +5,7 @@ use crate::explain::draft::Words;
 use crate::explain::policies::{labels, namespace, peer, policy, rule};
 use crate::manifest::{LabelSelector, Pair, PolicyPeer};
 use crate::policy::{Clause, Direction, Judgement, Party, PeerSlip, Unmet, first_unmet, namespace_labels};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// The words for a slip in `from` or `to`.
 pub fn finding(words: &Words, judgement: &Judgement, clause: &Clause, slip: PeerSlip) -> Finding {

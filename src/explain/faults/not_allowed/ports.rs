@@ -6,7 +6,7 @@ use crate::explain::policies::{port, port_span, ports, rule};
 use crate::manifest::PolicyPort;
 use crate::policy::{Clause, Judgement, Party, PortSlip};
 use crate::report::Edit;
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// The words for a slip in `ports`.
 pub fn finding(words: &Words, judgement: &Judgement, clause: &Clause, slip: PortSlip) -> Finding {
