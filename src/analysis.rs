@@ -37,7 +37,6 @@ use crate::scene::{self, Scene};
 use crate::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to, without_service,
 };
-use crate::yaml::{Document, Whole};
 pub use crowd::{Crowd, CrowdRow, crowd};
 use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
@@ -46,6 +45,7 @@ use portpath_text::FULL;
 use portpath_text::limits::Excess;
 use portpath_text::order;
 use portpath_text::source::Rooms;
+use portpath_yaml::yaml::{Document, Whole};
 pub use reader::Reader;
 use reading::Wanted;
 pub use verify::{Tried, verify};

@@ -8,8 +8,6 @@
 // Rare fields are plain options in the small build.
 #![cfg_attr(not(feature = "full"), allow(clippy::useless_conversion))]
 
-pub mod clean;
-pub mod yaml;
 pub mod admission;
 pub mod manifest;
 pub mod facts;
@@ -38,6 +36,7 @@ pub mod web;
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 pub use portpath_text::{limits, source};
+pub use portpath_yaml::{clean, yaml};
 
 pub use admission::ProxyMode;
 pub use analysis::{Analysis, analyze};

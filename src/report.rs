@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-pub use crate::clean::Cleaning;
 use crate::request::Client;
-use crate::yaml::Text;
 use portpath_text::source::Span;
+pub use portpath_yaml::clean::Cleaning;
+use portpath_yaml::yaml::Text;
 
 /// One document or List item of the paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -10,8 +10,8 @@ use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
 use super::{Families, Setup, sure, tree};
-use crate::yaml::{Node, Value};
 use portpath_text::maps::{BTreeMap, BTreeSet};
+use portpath_yaml::yaml::{Node, Value};
 
 const NODE_PORTS: std::ops::RangeInclusive<i64> = 30_000..=32_767;
 pub(super) const FIRST_NODE_PORT: i64 = 30_086;

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use super::kinds::{self, Kind, Mapping};
 use super::validate::field::quote;
 use super::{Finding, decode, metadata, openapi};
-use crate::yaml::{Content, Document, Entry, Node, SyntaxError, Text, Value};
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Content, Document, Entry, Node, SyntaxError, Text, Value};
 
 /// An object that kubectl will send.
 #[derive(Clone, Debug)]

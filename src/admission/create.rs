@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::Config;
 use super::allocate::{Allocated, Allocator, Counters, Taken};
 use super::{Cause, Finding, Setup, defaults, prepare, validate};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// What the API server remembers between creates: allocated ClusterIPs and node ports.
 #[derive(Clone, Debug)]
@@ -215,8 +215,8 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::{Content, parse};
     use portpath_text::source::Origin;
+    use portpath_yaml::yaml::{Content, parse};
 
     fn create(registry: &mut Registry, text: &str) -> Result<Stored, Refused> {
         let Some(Content::Tree(node)) = parse(text).into_iter().next().map(|document| document.content) else {

@@ -7,8 +7,8 @@ use super::kinds::Kind;
 use super::metadata::unmarshal_error;
 use super::schema::{self, Struct, Type};
 use super::{Finding, text_types};
-use crate::yaml::{Entry, Node, Value};
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// What kubectl sends on a create: map entries that are null are left out, in lists they stay.
 /// Source: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go, pruneNullsFromMap.

@@ -2,8 +2,8 @@
 //! kubectl accepts them, and a paste does not say whether it is.
 
 use super::{Finding, Refusal, kinds};
-use crate::yaml::{Content, Document, Node, Value};
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Content, Document, Node, Value};
 
 /// An object of such a kind.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! A tree as Go's encoding/json writes it: keys sorted, `<`, `>` and `&` escaped.
 
 use super::validate::field::quote_json;
-use crate::yaml::{self, Node, Value};
+use portpath_yaml::yaml::{self, Node, Value};
 
 /// The JSON text of a node.
 pub(super) fn write(node: &Node) -> String {

@@ -1,6 +1,6 @@
 //! What kubectl reads of an object itself, and encoding/json's words for values of the wrong type.
 
-use crate::yaml::{Node, Text, Value, whole};
+use portpath_yaml::yaml::{Node, Text, Value, whole};
 
 /// A field of `metadata` when it is a string; empty otherwise.
 pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {

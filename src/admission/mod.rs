@@ -38,9 +38,9 @@ pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
 use serde::Serialize;
 
-use crate::yaml::{Node, Text};
 use portpath_text::FULL;
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Node, Text};
 
 /// What the cluster is set up for: which address families, the first one preferred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

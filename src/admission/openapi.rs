@@ -6,8 +6,8 @@
 use super::Finding;
 use super::client::header;
 use super::schema::{self, Struct, Type};
-use crate::yaml::{Node, Value};
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Node, Value};
 
 /// The fields of a typed list, and those of its metadata.
 const LIST_FIELDS: [&str; 4] = ["apiVersion", "items", "kind", "metadata"];

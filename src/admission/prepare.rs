@@ -2,7 +2,7 @@
 //! (pkg/registry/batch/job/strategy.go, generateSelector).
 
 use super::tree::{Fill, fill, flag, object, set, text};
-use crate::yaml::{Node, Value};
+use portpath_yaml::yaml::{Node, Value};
 
 /// Prepares an object; `serial` counts the objects that came before it and stands for the UID, which a real
 /// cluster chooses at random.

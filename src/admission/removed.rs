@@ -2,8 +2,8 @@
 //! place. kubectl refuses such objects; this tells what else is wrong with them.
 //! Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/.
 
-use crate::yaml::{Content, Document, Entry, Node, Value};
 use portpath_text::source::{Origin, Span};
+use portpath_yaml::yaml::{Content, Document, Entry, Node, Value};
 
 /// An API version that is gone, the kinds it had, and where they are now.
 const REMOVED: &[(&str, &str, &str)] = &[
@@ -149,7 +149,7 @@ mod tests {
     use crate::admission::{Config, Outcome, apply};
 
     fn outcome(text: &str) -> Option<Outcome> {
-        let (documents, changed) = brought_up_to_date(&crate::yaml::parse(text))?;
+        let (documents, changed) = brought_up_to_date(&portpath_yaml::yaml::parse(text))?;
         assert_eq!(changed, [0]);
         apply(text, &documents, &Config::default()).objects.first().map(|object| object.outcome.clone())
     }

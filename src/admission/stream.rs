@@ -9,9 +9,9 @@ use super::create::{Decoded, Refused, Registry, Trail};
 use super::validate::field::quote;
 use super::{Applied, AppliedObject, Cause, Config, Finding, Outcome, Refusal};
 use super::{decode, foreign, sure};
-use crate::yaml::{Content, Document, Node, Text};
 use portpath_text::maps::HashSet;
 use portpath_text::source::{Moved, Places, Span};
+use portpath_yaml::yaml::{Content, Document, Node, Text};
 
 /// Applies the documents of a paste, whose text they are read from, to an empty cluster.
 pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {

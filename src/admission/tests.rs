@@ -1,8 +1,8 @@
 //! kubectl's stream from end to end: what is sent, what is refused and where, how errors are laid out.
 
 use super::{Applied, Config, Finding, Outcome, apply};
-use crate::yaml;
 use portpath_text::source::Span;
+use portpath_yaml::yaml;
 
 fn applied(text: &str) -> Applied {
     apply(text, &yaml::parse(text), &Config::default())

@@ -1,6 +1,6 @@
 //! Strings that must hold something: quantities, points in time, base64. What Go says when they do not.
 
-use crate::yaml::{Node, Value};
+use portpath_yaml::yaml::{Node, Value};
 
 const WRONG_QUANTITY: &str = "quantities must match the regular expression \
      '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";

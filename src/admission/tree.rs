@@ -1,8 +1,8 @@
 //! Reads and edits a tree of nodes as Go reads and edits a struct: an absent field is its zero value.
 //! Leaves what the fields mean to its callers.
 
-use crate::yaml::{self, Entry, Node, Text, Value};
 use portpath_text::source::{Origin, Span};
+use portpath_yaml::yaml::{self, Entry, Node, Text, Value};
 
 /// What a field becomes when the API server fills it in.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,9 @@
 use super::kinds;
 use super::schema::{self, Struct, Type};
 use super::tree::child;
-use crate::clean::Unknown;
-use crate::yaml::{Content, Document, Entry, Node, Value};
 use portpath_text::source::Span;
+use portpath_yaml::clean::Unknown;
+use portpath_yaml::yaml::{Content, Document, Entry, Node, Value};
 
 /// A field that is read as if it were left out, since its value is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,9 +9,9 @@ use crate::cluster::{Cluster, ServiceId, find_port};
 use crate::manifest::{Object, Service, ServicePort, lower};
 use crate::report::{Choices, ClientChoice, RequestChoice};
 use crate::request::{Client, Target};
-use crate::yaml::{Document, Node, Text};
 use portpath_text::FULL;
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Document, Node, Text};
 
 /// At most this many Pods are offered as clients; any other can be typed.
 const MOST_PODS: usize = 50;

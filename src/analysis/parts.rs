@@ -8,9 +8,9 @@ use std::vec::IntoIter;
 use super::reading::objects;
 use crate::admission::{Applied, AppliedObject, Applying, Config, Fate};
 use crate::manifest::{self, Object};
-use crate::yaml::{self, Beginning, Content, Document, Pasted, Piece};
 use portpath_text::limits::{Excess, Limits};
 use portpath_text::source::{Moved, Places, Span};
+use portpath_yaml::yaml::{self, Beginning, Content, Document, Pasted, Piece};
 
 /// What is known of one document, beside the document itself and its objects.
 pub(crate) struct Part {

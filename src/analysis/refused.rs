@@ -8,8 +8,8 @@ use crate::manifest::{Object, Selector};
 use crate::report::{DocumentSummary, Role};
 use crate::request::Request;
 use crate::trace::{End, Fault, Missing, RouteFault};
-use crate::yaml::{Content, Document, Node, Text};
 use portpath_text::maps::HashSet;
+use portpath_yaml::yaml::{Content, Document, Node, Text};
 
 /// The kinds that are Pods or make them.
 const POD_MAKERS: &[&str] =

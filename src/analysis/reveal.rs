@@ -5,7 +5,7 @@ use super::Analysis;
 use super::unfilled::Unfilled;
 use crate::report::{Choices, Diagnostic, Hop, Label, Severity, Subject, Verdict};
 use crate::request::{Client, Request};
-use crate::yaml;
+use portpath_yaml::yaml;
 
 /// Reveals all texts of an analysis; drops what is said of such values as if they were known.
 pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {

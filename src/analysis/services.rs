@@ -19,8 +19,8 @@ use crate::report::RequestChoice;
 use crate::request::Client;
 use crate::request::words::{self, OUTSIDE, POD_IN};
 use crate::trace::{Missing, all_without_endpoints};
-use crate::yaml::{Text, whole};
 use portpath_text::maps::{HashMap, HashSet};
+use portpath_yaml::yaml::{Text, whole};
 
 /// The requests that Services offer, in the order in which they are proposed.
 #[derive(Default)]

@@ -9,9 +9,9 @@ use super::{Analysis, World};
 use crate::admission::{AppliedObject, Applying, Fate, brought_up_to_date};
 use crate::manifest::{self, Object};
 use crate::report::{Assumption, Cite, CleanedPaste, Diagnostic, DocumentSummary, Fix, Hop, Label, Mark};
-use crate::yaml::{self, Beginning, Content, Document, Pasted, Piece};
 use portpath_text::limits::LIMITS;
 use portpath_text::source::{Room, Rooms, Span};
+use portpath_yaml::yaml::{self, Beginning, Content, Document, Pasted, Piece};
 
 /// How much can be typed into a document before room has to be made anew.
 const ROOM: usize = 64;

@@ -2,11 +2,11 @@
 //! on one, and puts what the reader wrote back into every sentence.
 
 use crate::admission::{LeftOut, stands_for};
-use crate::clean::Unknown;
 use crate::cluster::{Cluster, Pod, ServiceId};
 use crate::manifest::{Pair, Place, PortRef, Selector, ServicePort};
 use crate::trace::{Arrival, End, Fault, Missing, RouteFault, Step, Trace};
 use portpath_text::source::Span;
+use portpath_yaml::clean::Unknown;
 
 /// The values of a paste that are still to be filled in.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,7 @@ use crate::request::Target;
 use crate::request::words::OUTSIDE;
 use crate::trace::RouteFault;
 use crate::trace::routes::{Doors, attached, literal_start, parent_of, resolve};
-use crate::yaml::Text;
+use portpath_yaml::yaml::Text;
 
 /// At most this many faults are found.
 const MOST: usize = 200;

@@ -10,9 +10,9 @@ use crate::manifest::{
     self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, ServiceType,
     WaysIn, Workload,
 };
-use crate::yaml::Text;
 use portpath_text::FULL;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// What makes Pods, in the order of the paste.
 pub(super) enum Maker {

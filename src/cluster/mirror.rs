@@ -7,8 +7,8 @@ use std::rc::Rc;
 use super::slices::{HEADLESS_LABEL, PROXY_NAME_LABEL, Slices, by_hand_endpoint, slice_port};
 use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, SlicePort};
 use crate::manifest::{Endpoints, ManualEndpoint};
-use crate::yaml::Text;
 use portpath_text::order;
+use portpath_yaml::yaml::Text;
 
 const MIRRORING: &str = "endpointslicemirroring-controller.k8s.io";
 /// Source: pkg/controller/endpointslicemirroring/config/v1alpha1/defaults.go, MirroringMaxEndpointsPerSubset.

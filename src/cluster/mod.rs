@@ -27,8 +27,8 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use crate::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
-use crate::yaml::Text;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// A node of the cluster, by its place in [`Cluster::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,10 +6,10 @@ use std::rc::Rc;
 use super::build::Maker;
 use super::{AssumedLabels, Config, Node, address};
 use crate::manifest::{NodeObject, Pair, WorkloadKind};
-use crate::yaml::Text;
 use portpath_text::FULL;
 use portpath_text::maps::BTreeSet;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// The label that names a node's zone. Source: staging/src/k8s.io/api/core/v1/well_known_labels.go.
 pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";

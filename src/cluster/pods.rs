@@ -9,10 +9,10 @@ use super::lookup::pod_named;
 use super::{Adoption, Config, NeverReady, Node, Owner, Pod, PodId, address, readiness, workloads};
 use crate::facts::Fact;
 use crate::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
-use crate::yaml::Text;
 use portpath_text::FULL;
 use portpath_text::maps::{BTreeMap, BTreeSet, Chains, hash};
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.
 const MOST_REPLICAS: u32 = 1_000;

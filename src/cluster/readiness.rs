@@ -2,8 +2,8 @@
 //! a name which its container does not have, or a readiness gate that somebody else must open.
 
 use crate::manifest::{Container, PodSpec, PortRef};
-use crate::yaml::Text;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// Why a Pod does not become Ready by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

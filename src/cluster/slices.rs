@@ -7,11 +7,11 @@ use super::hints::{self, CpuShares};
 use super::workloads::numbered;
 use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort, TargetRef};
 use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
-use crate::yaml::Text;
 use portpath_text::FULL;
 use portpath_text::maps::BTreeMap;
 use portpath_text::order;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// The label by which a slice belongs to a Service.
 const SERVICE_LABEL: &str = "kubernetes.io/service-name";

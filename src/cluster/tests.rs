@@ -3,7 +3,7 @@
 use super::{Cluster, Config, EndpointSlice};
 use crate::admission::{Adoption, apply};
 use crate::manifest::lower;
-use crate::yaml;
+use portpath_yaml::yaml;
 
 /// The cluster that a paste makes; every document of it must be accepted.
 pub(crate) fn cluster_of(text: &str) -> Cluster {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::pods::unplaced;
 use super::{Node, Owner, Pod};
 use crate::manifest::{Pair, Workload, WorkloadKind};
-use crate::yaml::Text;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// How many Pods a workload asks for.
 pub(super) fn wanted(workload: &Workload, nodes: &[Node]) -> usize {

@@ -16,10 +16,10 @@ use crate::cluster::{Pod, PodId, ServiceId};
 use crate::manifest::{Container, ContainerPort, PodSpec, PortRef, Protocol, Service, ServicePort, ServiceType};
 use crate::report::Diagnostic;
 use crate::trace::{pod_issue, port_issue};
-use crate::yaml::Text;
 use portpath_text::FULL;
 use portpath_text::find;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// No container declares the port that the Service sends to.
 ///

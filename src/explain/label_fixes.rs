@@ -6,8 +6,8 @@ use super::fields;
 use super::near_miss::{Found, Miss, NearMiss, Thing, same};
 use crate::manifest::{Pair, Selector, Service};
 use crate::report::Edit;
-use crate::yaml::Text;
 use portpath_text::FULL;
+use portpath_yaml::yaml::Text;
 
 /// Adds the fixes of a near miss.
 pub fn with_fixes<'a>(words: &Words, draft: Draft<'a>, service: &Service, near: &NearMiss) -> Draft<'a> {

@@ -5,9 +5,9 @@ use crate::cluster::{Cluster, ServiceId};
 use crate::manifest::{PortRef, ServicePort};
 use crate::report::{Mark, MarkRole};
 use crate::trace::routes::resolve;
-use crate::yaml::Text;
 use portpath_text::order;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// The marks of one Service and of the Pods it selects, in order of place, each place once.
 pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {

@@ -5,10 +5,10 @@ use std::cell::OnceCell;
 use crate::cluster::{ByLabel, Cluster};
 use crate::manifest::{Pair, Selector, Service};
 use crate::trace::is_near;
-use crate::yaml::Text;
 use portpath_text::FULL;
 use portpath_text::maps::HashMap;
 use portpath_text::source::Span;
+use portpath_yaml::yaml::Text;
 
 /// Everything with labels that a selector could meet, found by namespace and by label once it is asked for.
 pub struct Labelled<'c> {

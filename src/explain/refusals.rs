@@ -16,8 +16,8 @@ use super::draft::Words;
 use crate::admission::{Applied, AppliedObject, Cause, Finding, Outcome};
 use crate::manifest::Protocol;
 use crate::report::{Diagnostic, Fix, Severity};
-use crate::yaml::{Content, Document, Node};
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Content, Document, Node};
 
 /// The text is no YAML.
 ///

@@ -9,8 +9,8 @@ use super::values::{LONGEST_ANNOTATION, address, joined, list_or_none, pairs, sh
 use super::{Desk, Sheet, SheetKind, SheetLine, values};
 use crate::cluster::{EndpointSlice, ServiceId};
 use crate::proxy::Via;
-use crate::yaml::Node;
 use portpath_text::source::{Origin, Span};
+use portpath_yaml::yaml::Node;
 
 /// The sheet; none where kubectl itself comes to grief, at an endpoint without a port number.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {

@@ -13,8 +13,8 @@ use super::{Desk, Sheet, SheetKind, SheetLine, pod_row};
 use crate::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
 use crate::manifest::{Service, ServiceType};
 use crate::trace::Step;
-use crate::yaml::Node;
 use portpath_text::source::Span;
+use portpath_yaml::yaml::Node;
 
 /// kubectl counts the age of an object from its creation to now, and says so where it has no creation time.
 pub(super) const AGE: &str = "<unknown>";

@@ -23,8 +23,8 @@ use crate::analysis::{Asked, World};
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::report::Cite;
 use crate::trace::{Step, Trace};
-use crate::yaml::{Entry, Node, Value};
 use portpath_text::source::{LineIndex, Origin};
+use portpath_yaml::yaml::{Entry, Node, Value};
 use print::Line;
 
 /// Something that `kubectl` or a node would print.

@@ -6,7 +6,7 @@ use super::print::{self, scalar};
 use super::{Desk, Sheet, SheetKind, SheetLine};
 use crate::cluster::{Endpoint, EndpointSlice, ManagedBy, ServiceId};
 use crate::trace::Step;
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// The slices; none for a Service that has none.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {

@@ -1,8 +1,8 @@
 //! EndpointSlices and Endpoints made by hand.
 
 use super::{ObjectMeta, Protocol};
-use crate::yaml::Text;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// An EndpointSlice as pasted.
 #[derive(Clone, Debug, Default)]

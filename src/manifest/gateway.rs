@@ -2,8 +2,8 @@
 //! for references into other namespaces. Source: https://gateway-api.sigs.k8s.io/reference/spec/ (v1).
 
 use super::{Backend, ObjectMeta, Pair, Protocol, Requirement, value_of};
-use crate::yaml::Text;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// A Gateway.
 #[derive(Clone, Debug, Default)]

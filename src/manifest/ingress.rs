@@ -2,8 +2,8 @@
 //! controller's own.
 
 use super::{ObjectMeta, PortRef};
-use crate::yaml::Text;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// A stored Ingress of `networking.k8s.io/v1`.
 #[derive(Clone, Debug, Default)]

@@ -14,10 +14,10 @@ mod workload;
 use std::rc::Rc;
 
 use super::{NodeObject, Object, ObjectMeta, OwnerReference, WorkloadKind};
-use crate::yaml::Node;
 use fields::{elements, field, pairs, spec, text, texts_of};
 use portpath_text::FULL;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Node;
 
 /// The object that a stored node is, when it is of a kind that the path can meet. `document` is the index of
 /// the document it came from.
@@ -134,8 +134,8 @@ fn assumed<T>(node: &Node, value: T) -> Spanned<T> {
 mod tests {
     use super::*;
     use crate::manifest::{PortRef, Protocol};
-    use crate::yaml::{Entry, Value};
     use portpath_text::source::{Origin, Span};
+    use portpath_yaml::yaml::{Entry, Value};
 
     fn node(value: Value) -> Node {
         Node { span: Span::new(1, 2), origin: Origin::Written, value }

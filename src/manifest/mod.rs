@@ -40,8 +40,8 @@ use std::rc::Rc;
 #[cfg(not(feature = "full"))]
 pub type Rare<T> = Option<T>;
 
-use crate::yaml::Text;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// One stored object that the path can meet, shared by all who know it.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 //! everything that only prefers.
 
 use super::{Pair, value_of};
-use crate::yaml::Text;
 use portpath_text::source::Span;
+use portpath_yaml::yaml::Text;
 
 /// What a Pod asks of its node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::{ObjectMeta, Pair, Placement, PortRef, Protocol, Rare};
-use crate::yaml::Text;
 use portpath_text::FULL;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// A Pod as stored.
 #[derive(Clone, Debug, Default)]

@@ -3,8 +3,8 @@
 //! Source of the fields' meaning: staging/src/k8s.io/api/networking/v1/types.go.
 
 use super::{ObjectMeta, Pair, PortRef, Protocol, Requirement, value_of};
-use crate::yaml::Text;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// A stored NetworkPolicy.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! Ports: protocols, and ports by number or name.
 
-use crate::yaml::Text;
+use portpath_yaml::yaml::Text;
 
 /// `TCP`, `UDP` or `SCTP`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

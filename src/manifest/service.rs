@@ -1,8 +1,8 @@
 //! A stored Service: defaults filled in, addresses allocated.
 
 use super::{ObjectMeta, Pair, PortRef, Protocol, Rare};
-use crate::yaml::Text;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// `spec.type` of a Service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

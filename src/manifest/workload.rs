@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{ObjectMeta, PodSpec, Selector};
-use crate::yaml::Text;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// What makes Pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

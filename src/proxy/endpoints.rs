@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use super::service_port::ServicePort;
 use crate::cluster::{Cluster, Endpoint, PodId};
-use crate::yaml::Text;
 use portpath_text::FULL;
 use portpath_text::maps::BTreeMap;
+use portpath_yaml::yaml::Text;
 
 /// One endpoint of a Service port.
 #[derive(Clone, Debug)]

@@ -3,8 +3,8 @@
 use super::endpoints::ProxyEndpoint;
 use super::service_port::ServicePort;
 use crate::cluster::Node;
-use crate::yaml::Text;
 use portpath_text::FULL;
+use portpath_yaml::yaml::Text;
 
 /// A node's choice among the endpoints of a Service port.
 #[derive(Clone, Debug, Default)]

@@ -134,7 +134,7 @@ pub(super) fn port_name(service: &Service, port: &str) -> String {
     format!("{}/{}{separator}{port}", service.meta.namespace(), service.meta.name())
 }
 
-fn addresses(texts: &[portpath_text::source::Spanned<crate::yaml::Text>]) -> Vec<IpAddr> {
+fn addresses(texts: &[portpath_text::source::Spanned<portpath_yaml::yaml::Text>]) -> Vec<IpAddr> {
     texts.iter().filter_map(|text| text.value.parse().ok()).collect()
 }
 

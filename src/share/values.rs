@@ -2,8 +2,8 @@
 //! too, since old values stay in them.
 
 use crate::report::Edit;
-use crate::yaml::{Entry, Node, Value};
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// The edits for the map under a key; none where its values stand elsewhere (behind an alias or a merge).
 pub(super) fn blanked(text: &str, field: &Entry) -> Option<Vec<Edit>> {

@@ -9,7 +9,7 @@ use super::paste::Paste;
 use super::state::{Applied, Did, Event};
 use crate::analysis::{Asked, Fix, Outcome, Tried, verify};
 use crate::edits::{DiffLine, Hunk, LineChange, apply, hunks};
-use crate::yaml::Whole;
+use portpath_yaml::yaml::Whole;
 
 /// The key that applies the first fix of the cause.
 pub(super) const KEYS: &str = "Alt+Enter";

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::state::Playback;
 use crate::analysis::{Analysis, Hop, way_back};
-use crate::yaml::Whole;
+use portpath_yaml::yaml::Whole;
 
 /// A text with its analysis.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -16,7 +16,7 @@ use super::steps::Steps;
 use super::swarm::Show;
 use crate::analysis::{Asked, Crowd, crowd};
 use crate::scene::there_and_back;
-use crate::yaml::Whole;
+use portpath_yaml::yaml::Whole;
 
 /// What it needs.
 #[derive(Clone, Properties)]

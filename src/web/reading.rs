@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::paste::Paste;
 use crate::analysis::{Asked, Reader};
-use crate::yaml::Whole;
+use portpath_yaml::yaml::Whole;
 
 /// How long a slice may take, in milliseconds: half of what a frame has.
 const SLICE: f64 = 8.0;

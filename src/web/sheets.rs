@@ -9,7 +9,7 @@ use super::state::Event;
 use crate::admission::ProxyMode;
 use crate::analysis::Asked;
 use crate::inspect::{Sheet, SheetKind, SheetLine, inspect};
-use crate::yaml::Whole;
+use portpath_yaml::yaml::Whole;
 
 /// What the sheets need.
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -11,8 +11,8 @@ use crate::admission::ProxyMode;
 use crate::analysis::{Asked, Fact};
 use crate::examples::EXAMPLES;
 use crate::link::{Link, Opened, Shade};
-use crate::yaml::Whole;
 pub use address::{Guest, MOST_EARLIER};
+use portpath_yaml::yaml::Whole;
 
 /// What the reader did.
 #[derive(Clone, Debug, PartialEq)]

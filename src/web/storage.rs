@@ -15,7 +15,7 @@ use crate::analysis::{Asked, Fact};
 use crate::share::{holds_secret, redact_request};
 
 use super::state::{MOST_EARLIER, Speed, State, Theme};
-use crate::yaml::Whole;
+use portpath_yaml::yaml::Whole;
 
 const TEXT: &str = "portpath.text";
 const FROM: &str = "portpath.from";

@@ -6,8 +6,8 @@ pub(crate) mod service;
 mod workload;
 
 use super::tree::{Fill, children, fill, object, set, text};
-use crate::yaml::{Node, Value};
 use portpath_text::FULL;
+use portpath_yaml::yaml::{Node, Value};
 
 /// Fills in an object of a kind; kinds that are not looked into stay as they are.
 pub(super) fn apply(kind: &str, node: &mut Node) {

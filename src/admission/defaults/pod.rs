@@ -4,9 +4,9 @@
 use crate::admission::tree::{
     Fill, child, children, defaulted, entries, fill, fill_all, flag, number, object, present, set, text,
 };
-use crate::yaml::{Entry, Node, Text, Value};
 use portpath_text::FULL;
 use portpath_text::maps::BTreeSet;
+use portpath_yaml::yaml::{Entry, Node, Text, Value};
 
 const POD_SPEC: &[(&str, Fill)] = &[
     ("dnsPolicy", Fill::Text("ClusterFirst")),

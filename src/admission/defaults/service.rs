@@ -4,7 +4,7 @@
 use crate::admission::tree::{
     Fill, child, children, drop_zeros, fill, items, number, object, present, remove, set, text,
 };
-use crate::yaml::{Entry, Node, Value};
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// Seconds that session affinity by client address lasts (v1.DefaultClientIPServiceAffinitySeconds).
 const AFFINITY_SECONDS: i64 = 10_800;

@@ -3,7 +3,7 @@
 
 use super::pod::template;
 use crate::admission::tree::{Fill, child, entries, fill, fill_all, object, present, set, text};
-use crate::yaml::{Node, Value};
+use portpath_yaml::yaml::{Node, Value};
 
 const DEPLOYMENT: &[(&str, Fill)] = &[
     ("replicas", Fill::Pointer(1)),

@@ -9,7 +9,7 @@ mod shapes;
 use std::fmt::{self, Write};
 
 use super::tree::text;
-use crate::yaml::{Node, Value};
+use portpath_yaml::yaml::{Node, Value};
 use shapes::{Field, Shape};
 
 const OFFSET: u32 = 0x811c_9dc5;

@@ -2,8 +2,8 @@
 //! (apimachinery/pkg/api/resource/quantity.go, ParseQuantity, and its numbers in amount.go).
 
 use crate::admission::validate::resources::{Quantity, binary_unit, decimal_power};
-use crate::yaml::Node;
 use portpath_text::FULL;
+use portpath_yaml::yaml::Node;
 
 use super::Sum;
 

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use crate::admission::allocate::{FIRST_NODE_PORT, FIRST_V4};
 use crate::admission::tree::{Fill, children, fill, items, number, object, one_text, set, text};
-use crate::yaml::{Node, Text, Value};
+use portpath_yaml::yaml::{Node, Text, Value};
 
 /// The last node port.
 const LAST_NODE_PORT: i64 = 32_767;

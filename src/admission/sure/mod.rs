@@ -8,10 +8,10 @@ mod relations;
 mod values;
 
 use super::{Applied, AppliedObject, Outcome, defaults, metadata, tree};
-use crate::yaml::{Content, Document, Node, Text};
 use allocate::Allocator;
 pub(super) use allocate::{is_headless, write_addresses};
 pub(super) use fields::Known;
+use portpath_yaml::yaml::{Content, Document, Node, Text};
 
 /// What `kubectl apply` makes of a paste; none where that is not sure.
 pub fn apply_surely(documents: &[Document]) -> Option<Applied> {

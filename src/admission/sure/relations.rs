@@ -3,8 +3,8 @@
 use super::fields::Known;
 use super::values::amount;
 use crate::admission::tree::{entries, items, number, present, text};
-use crate::yaml::{Node, Value};
 use portpath_text::FULL;
+use portpath_yaml::yaml::{Node, Value};
 
 /// Whether an object, of which each field by itself is right, is right as a whole.
 pub(super) fn hold(kind: &str, object: &Node, known: Known) -> bool {
@@ -47,7 +47,7 @@ fn workload(spec: &Node) -> bool {
     let Some(template) = present(spec, "template") else { return false };
     let labels = present(template, "metadata").map_or(&[][..], |metadata| entries(metadata, "labels"));
     let selected = present(spec, "selector").map_or(&[][..], |selector| entries(selector, "matchLabels"));
-    let has = |wanted: &crate::yaml::Entry| {
+    let has = |wanted: &portpath_yaml::yaml::Entry| {
         labels.iter().any(|label| label.key == wanted.key && label.value.as_str() == wanted.value.as_str())
     };
     let Some(pod_spec) = present(template, "spec") else { return false };

@@ -2,9 +2,9 @@
 
 use super::fields::{Field, Known, Need, Rule};
 use crate::admission::text_types::base64_error;
-use crate::yaml::{Entry, Node, Value};
 use portpath_text::FULL;
 use portpath_text::find;
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// Longer lists are left to the whole of `admission`.
 const MOST_ITEMS: usize = 100;

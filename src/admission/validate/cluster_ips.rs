@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::field::{Bad, Errors, json, nth};
 use super::ip::{is_v6, validate_ip};
 use crate::admission::tree::{items, present, text};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// Checks a whole Service; an ExternalName one has none of these fields and is checked elsewhere.
 pub(crate) fn validate(errors: &mut Errors, service: &Node) {

@@ -9,7 +9,7 @@ use super::pod::Context;
 use super::service::{PROTOCOLS, port_num};
 use super::{env, mount, probe, resources, security};
 use crate::admission::tree::{items, number, present, text};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// validateContainers.
 pub(crate) fn containers(errors: &mut Errors, context: &Context) {

@@ -9,7 +9,7 @@ use super::meta::{NameRule, object_meta};
 use super::names::{dns_label, dns_subdomain, qualified_name};
 use super::service::{PROTOCOLS, port_num};
 use crate::admission::tree::{items, number, present, text, texts};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// ValidateEndpoints.
 pub(crate) fn endpoints(errors: &mut Errors, object: &Node) {

@@ -3,7 +3,7 @@
 use super::field::{Errors, join, nth};
 use super::names::{annotation_key, config_map_key, dns_subdomain, env_name, qualified_name};
 use crate::admission::tree::{items, present, text};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 const FIELDS: [&str; 9] = [
     "metadata.name",

@@ -2,9 +2,9 @@
 //! each with the place of its field, or of its nearest parent that stands in the paste.
 
 use crate::admission::Cause;
-use crate::yaml::{self, Node, Value};
 use portpath_text::FULL;
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{self, Node, Value};
 
 /// The value that an error cites.
 #[derive(Clone, Debug)]
@@ -312,7 +312,7 @@ pub(crate) fn json_map(map: Option<&Node>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::{Content, parse};
+    use portpath_yaml::yaml::{Content, parse};
 
     fn tree(text: &str) -> Node {
         match parse(text).into_iter().next().map(|document| document.content) {

@@ -187,8 +187,8 @@ pub(crate) fn warn_cidr(field: &str, text: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::admission::tree::defaulted;
-    use crate::yaml::Value;
     use portpath_text::source::Span;
+    use portpath_yaml::yaml::Value;
 
     fn said(check: fn(&mut Errors, &str)) -> impl Fn(&str) -> Vec<String> {
         move |text| {

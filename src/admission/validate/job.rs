@@ -6,7 +6,7 @@ use super::meta::{NameRule, label_selector, non_negative, object_meta, selector_
 use super::names::dns_label;
 use super::pod;
 use crate::admission::tree::{flag, number, present, text};
-use crate::yaml::{Entry, Node, Value};
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 const LABELS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"];
 const LEGACY: [&str; 2] = ["controller-uid", "job-name"];

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::field::{Bad, Errors, join, nth, quote_json};
 use super::names::{annotation_key, dns_label, dns_subdomain, label_value, qualified_name};
 use crate::admission::tree::{entries, flag, items, present, text, texts};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// How an object may be called.
 #[derive(Clone, Copy, Debug)]

@@ -29,7 +29,7 @@ mod workload;
 use field::Errors;
 
 use super::{Cause, Finding};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// What is wrong with an object of a kind, defaults and allocations filled in.
 pub(crate) fn validate(kind: &str, node: &Node) -> Vec<Cause> {

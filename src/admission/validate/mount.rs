@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::field::{Errors, join, nth};
 use super::volume::descending;
 use crate::admission::tree::{flag, items, present, text};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// ValidateVolumeMounts.
 pub(crate) fn mounts(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, container: &Node, field: &str) {

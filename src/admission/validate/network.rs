@@ -8,7 +8,7 @@ use super::meta::{NameRule, label_selector, object_meta};
 use super::names::{dns_label, dns_subdomain, port_name, wildcard_dns_subdomain};
 use super::service::port_num;
 use crate::admission::tree::{items, number, present, text, texts};
-use crate::yaml::{Node, Value};
+use portpath_yaml::yaml::{Node, Value};
 
 /// ValidateNetworkPolicy.
 pub(crate) fn policy(errors: &mut Errors, object: &Node) {

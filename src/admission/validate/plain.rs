@@ -9,7 +9,7 @@ use super::meta::{NameRule, object_meta};
 use super::names::{config_map_key, label_value, qualified_name};
 use super::resources::Quantity;
 use crate::admission::tree::{entries, items, present, text, texts};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 const MOST_BYTES: usize = 1024 * 1024;
 

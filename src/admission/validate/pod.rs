@@ -9,7 +9,7 @@ use super::meta::{NameRule, annotations, labels, object_meta};
 use super::names::{dns_label, dns_subdomain, dns_subdomain_with_underscore, in_range, qualified_name};
 use super::{container, scheduling, security, volume};
 use crate::admission::tree::{flag, items, number, present, text, texts};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// What the parts of a Pod's spec need to know of the whole.
 pub(crate) struct Context<'a> {

@@ -7,7 +7,7 @@ use super::names::http_header_name;
 use super::pod::Context;
 use super::service::{port_num, port_num_or_name};
 use crate::admission::tree::{items, number, present, text};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// A container's hooks, then its probes.
 pub(crate) fn all(errors: &mut Errors, context: &Context, container: &Node, field: &str) {

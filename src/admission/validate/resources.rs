@@ -7,8 +7,8 @@ use super::field::{Bad, Errors, join, quote_json};
 use super::names::qualified_name;
 use super::pod::Context;
 use crate::admission::tree::{entries, items, present, text};
-use crate::yaml::{self, Entry, Node, Value};
 use portpath_text::FULL;
+use portpath_yaml::yaml::{self, Entry, Node, Value};
 
 /// Requests and limits of a container.
 pub(crate) fn requirements(errors: &mut Errors, context: &Context, container: &Node, field: &str) {

@@ -4,7 +4,7 @@
 use super::field::{Bad, Errors, join, quote_json};
 use super::meta::non_negative;
 use crate::admission::tree::{number, present, text};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// ValidateDeploymentStrategy.
 pub(crate) fn deployment(errors: &mut Errors, spec: &Node) {

@@ -5,7 +5,7 @@ use super::field::{Bad, Errors, join, nth, quote_json};
 use super::meta::label_selector;
 use super::names::{dns_label, dns_subdomain, label_value, qualified_name};
 use crate::admission::tree::{entries, items, number, present, text, texts};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -24,7 +24,7 @@ pub(crate) fn affinity(errors: &mut Errors, spec: &Node, field: &str) {
         for (index, term) in items(terms, PREFERRED).iter().enumerate() {
             let path = format!("{field}.{key}.{PREFERRED}[{index}]");
             weight(errors, term, &path);
-            let empty = crate::admission::tree::defaulted(term.span, crate::yaml::Value::Map(Vec::new()));
+            let empty = crate::admission::tree::defaulted(term.span, portpath_yaml::yaml::Value::Map(Vec::new()));
             let inner = present(term, "podAffinityTerm").unwrap_or(&empty);
             pod_term(errors, inner, &join(&path, "podAffinityTerm"));
         }

@@ -9,7 +9,7 @@ use super::names::in_range;
 use super::pod::Context;
 use super::volume::descending;
 use crate::admission::tree::{flag, items, number, present, text};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// How the messages end that an API server without `--allow-privileged` gives.
 pub(crate) const POLICY: &str = "disallowed by cluster policy";

@@ -11,7 +11,7 @@ use super::names::{dns_label, dns_subdomain, port_name, port_number, qualified_n
 use crate::admission::Finding;
 use crate::admission::defaults::service::externally_accessible;
 use crate::admission::tree::{items, number, present, text, texts};
-use crate::yaml::{Node, Value};
+use portpath_yaml::yaml::{Node, Value};
 
 const HINTS: &str = "service.kubernetes.io/topology-aware-hints";
 const MODE: &str = "service.kubernetes.io/topology-mode";

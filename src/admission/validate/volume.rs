@@ -7,7 +7,7 @@ use super::env::{For, VOLUME_FIELDS, field_ref, resource_field_ref};
 use super::field::{Errors, join, nth};
 use super::names::dns_label;
 use crate::admission::tree::{items, number, present, text};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// Volume sources in the order that Kubernetes asks for them, each with the fields it must have.
 const SOURCES: &[(&str, &[&str])] = &[

@@ -9,8 +9,8 @@ use super::names::dns_label;
 use super::resources::Quantity;
 use crate::admission::Finding;
 use crate::admission::tree::{entries, items, number, present, text, texts};
-use crate::yaml::Node;
 use portpath_text::order;
+use portpath_yaml::yaml::Node;
 
 const DEPRECATED_LABELS: [(&str, &str); 6] = [
     ("beta.kubernetes.io/arch", "deprecated since v1.14; use \"kubernetes.io/arch\" instead"),

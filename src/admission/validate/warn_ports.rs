@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::field::quote;
 use super::warn::{LISTS, Warnings};
 use crate::admission::tree::{items, number, text};
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// Each port is compared with so many earlier ones of its number at most, which no honest Pod reaches.
 const MOST_COMPARED: usize = 16;

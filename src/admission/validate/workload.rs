@@ -6,7 +6,7 @@ use super::meta::{NameRule, label_selector, non_negative, object_meta, selector_
 use super::names::dns_label;
 use super::{job, pod, rollout};
 use crate::admission::tree::{Fill, defaulted, entries, fill, items, number, present, text};
-use crate::yaml::{Entry, Node, Value};
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// What tells the kinds of the group apps apart.
 struct Words {

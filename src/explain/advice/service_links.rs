@@ -10,9 +10,9 @@ use crate::explain::{evidence, fields};
 use crate::manifest::{Container, Service};
 use crate::report::Diagnostic;
 use crate::trace::links;
-use crate::yaml::Text;
 use portpath_text::maps::HashSet;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// A Service gives containers a variable `NAME_PORT` that a program may read as a number.
 ///

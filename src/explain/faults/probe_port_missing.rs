@@ -6,8 +6,8 @@ use crate::explain::draft::{Words, yaml_string};
 use crate::manifest::{Container, ContainerPort};
 use crate::report::{Diagnostic, Edit};
 use crate::trace::is_near;
-use crate::yaml::Text;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// A probe asks a port by a name that its container does not have.
 ///

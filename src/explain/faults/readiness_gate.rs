@@ -3,8 +3,8 @@
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::yaml::Text;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// A Pod waits for a condition that something outside must set.
 ///

@@ -5,8 +5,8 @@ use crate::manifest::Place;
 use crate::report::Diagnostic;
 use crate::trace::Door;
 use crate::trace::routes::{hosts, paths};
-use crate::yaml::Text;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
 
 /// No rule takes this host.
 ///

@@ -5,8 +5,8 @@ use crate::cluster::{Pod, PodId};
 use crate::explain::draft::{Draft, Words, yaml_string};
 use crate::manifest::Service;
 use crate::report::Diagnostic;
-use crate::yaml::Text;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// A Pod's `subdomain` names no headless Service.
 ///

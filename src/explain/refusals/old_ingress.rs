@@ -3,9 +3,9 @@
 
 use crate::explain::draft::Words;
 use crate::report::Edit;
-use crate::yaml::{Entry, Node, Value};
 use portpath_text::order;
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// The version that is served.
 const SERVED: &str = "networking.k8s.io/v1";

@@ -5,7 +5,7 @@ use super::named;
 use crate::admission::{AppliedObject, Outcome};
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
-use crate::yaml::{Document, Node};
+use portpath_yaml::yaml::{Document, Node};
 
 /// An object of which only some fields are there.
 ///

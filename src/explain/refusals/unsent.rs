@@ -6,8 +6,8 @@ use crate::admission::{Finding, Refusal};
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 use crate::trace::is_near;
-use crate::yaml::{Document, Node, SyntaxError};
 use portpath_text::source::Span;
+use portpath_yaml::yaml::{Document, Node, SyntaxError};
 
 /// Whether anything follows a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

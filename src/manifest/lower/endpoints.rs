@@ -3,7 +3,7 @@
 use super::fields::{at, elements, field, filled_text, flag, number, text, text_of, text_or_empty, texts};
 use super::service::protocol;
 use crate::manifest::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint, ObjectMeta};
-use crate::yaml::{Node, Text};
+use portpath_yaml::yaml::{Node, Text};
 
 pub(super) fn endpoint_slice(node: &Node, meta: ObjectMeta) -> EndpointSlice {
     EndpointSlice {

@@ -1,8 +1,8 @@
 //! Reads single fields of a node. `null` counts as absent, as it does for Go's decoder.
 
 use crate::manifest::{Pair, PortRef};
-use crate::yaml::{Node, Text, Value};
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::{Node, Text, Value};
 
 /// The value under `key`, unless it is absent or `null`.
 pub(super) fn field<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {

@@ -9,8 +9,8 @@ use crate::manifest::{
     Backend, Change, Filter, Gateway, LabelMatch, Listener, ObjectMeta, ParentRef, PathMatch, ReferenceGrant, Route,
     RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
-use crate::yaml::{Node, Text};
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::{Node, Text};
 
 /// The API group of the Gateway API.
 pub(super) const GROUP: &str = "gateway.networking.k8s.io";

@@ -2,8 +2,8 @@
 
 use super::fields::{at, elements, field, filled_text, port_ref, span_of, text, text_or_empty, texts, texts_of};
 use crate::manifest::{Backend, Ingress, IngressPath, IngressRule, ObjectMeta, PathType};
-use crate::yaml::{Node, Text};
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::{Node, Text};
 
 /// The annotation that named the class before `ingressClassName` did.
 const CLASS_ANNOTATION: &str = "kubernetes.io/ingress.class";

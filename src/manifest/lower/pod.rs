@@ -10,9 +10,9 @@ use crate::manifest::{
     Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef, Rare,
     Requirement, Resolver, Term,
 };
-use crate::yaml::{Node, Text};
 use portpath_text::FULL;
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::{Node, Text};
 
 pub(super) fn pod(node: &Node, meta: ObjectMeta) -> Pod {
     let created = at(node, &["metadata", "creationTimestamp"]).and_then(text_of).map(|created| created.value);

@@ -4,8 +4,8 @@ use super::fields::{elements, field, number, pairs, port_ref, spec, text, texts}
 use super::pod::requirement;
 use super::service::protocol;
 use crate::manifest::{IpBlock, LabelSelector, NetworkPolicy, ObjectMeta, PolicyPeer, PolicyPort, PolicyRule, Rules};
-use crate::yaml::Node;
 use portpath_text::source::Origin;
+use portpath_yaml::yaml::Node;
 
 /// A NetworkPolicy. Without `policyTypes` it is one for ingress, and for egress if it has egress rules
 /// (pkg/apis/networking/v1/defaults.go, SetDefaults_NetworkPolicy).

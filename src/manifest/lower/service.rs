@@ -7,8 +7,8 @@ use super::fields::{
 use crate::manifest::{
     LoadBalancerIngress, ObjectMeta, Protocol, Selector, Service, ServicePort, ServiceType, TrafficPolicy,
 };
-use crate::yaml::{Node, Text};
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::{Node, Text};
 
 /// Seconds of ClientIP affinity when nothing says otherwise. Source: pkg/apis/core/v1/defaults.go.
 const DEFAULT_CLIENT_IP_TIMEOUT: u32 = 10_800;

@@ -7,8 +7,8 @@ use super::service::selector;
 use super::{assumed, object_meta, pod};
 use crate::admission::pod_template_hash;
 use crate::manifest::{ObjectMeta, Selector, Workload, WorkloadKind};
-use crate::yaml::{Node, Text};
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::{Node, Text};
 
 pub(super) fn workload(kind: WorkloadKind, node: &Node, meta: ObjectMeta) -> Workload {
     let template = template(kind, node);

@@ -8,8 +8,8 @@ use crate::manifest::{
     Gateway, Listener, Pair, ParentRef, PathMatch, Place, Route, RouteKind, RouteMatch, RouteRule, RoutesFrom,
     ValueMatch,
 };
-use crate::yaml::Text;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// The label that every namespace has (pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";

@@ -4,8 +4,8 @@ use super::matching::{Star, host_fit};
 use super::{Door, gateway, ingress};
 use crate::cluster::Cluster;
 use crate::manifest::PathMatch;
-use crate::yaml::Text;
 use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
 
 /// The hosts that the rules at a door are for; of a Gateway those of one listener where one is given.
 pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spanned<Text>> {

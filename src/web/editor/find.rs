@@ -6,8 +6,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::textarea::Sheet;
-use crate::yaml::Whole;
 use portpath_text::source::{LineIndex, Span};
+use portpath_yaml::yaml::Whole;
 
 /// How many places are counted at most.
 const MOST: usize = 10_000;

@@ -14,8 +14,8 @@ use super::complete::offers;
 use super::help::help;
 use super::place::Slot;
 use super::textarea::Sheet;
-use crate::yaml::Whole;
 use portpath_text::source::LineIndex;
+use portpath_yaml::yaml::Whole;
 
 /// How long the pointer rests on a word before it is explained, and how long the card waits to be reached.
 const REST: u32 = 450;

@@ -12,7 +12,7 @@ use super::helping::Helping;
 use super::textarea::text_of;
 use crate::web::paste::byte_at_utf16;
 use crate::web::state::Event;
-use crate::yaml::Whole;
+use portpath_yaml::yaml::Whole;
 
 /// From so many letters on the page hears of a text after a pause only: drawing it all anew takes longer than a key may.
 const LONG: u32 = 60_000;

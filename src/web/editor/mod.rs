@@ -26,13 +26,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::state::{Event, Shown};
-use crate::yaml::Whole;
 use assist::{Assist, AssistView, LIST};
 use files::Files;
 use find::{Found, Search, use_search};
 use helping::{Helping, use_helping};
 use live::{Live, use_live};
 use portpath_text::source::LineIndex;
+use portpath_yaml::yaml::Whole;
 use textarea::Sheet;
 
 /// A hundred letters of the text's font, to know the width of one.

@@ -7,7 +7,7 @@ use crate::analysis::Asked;
 use crate::examples::EXAMPLES;
 use crate::link::{Link, Opened};
 use crate::share::redact_request;
-use crate::yaml::Whole;
+use portpath_yaml::yaml::Whole;
 
 /// How many texts are put by. More would fill the browser's storage before anyone looks for them.
 pub const MOST_EARLIER: usize = 5;

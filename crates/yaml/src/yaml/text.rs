@@ -34,7 +34,7 @@ impl Text {
 
     /// In bytes, without a look at the text that it is a piece of.
     #[inline(always)]
-    pub(crate) fn length(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.0.len()
     }
 

@@ -128,7 +128,7 @@ pub struct Entry {
 }
 
 /// Which of the entries has this key. Most keys are of another length, which is seen without a call.
-pub(crate) fn place(entries: &[Entry], key: &str) -> Option<usize> {
+pub fn place(entries: &[Entry], key: &str) -> Option<usize> {
     entries.iter().position(|entry| entry.key.length() == key.len() && entry.key.is(key))
 }
 
