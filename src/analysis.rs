@@ -25,12 +25,10 @@ use std::mem;
 
 use serde::Serialize;
 
-use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
 use crate::cluster::{Cluster, ServiceId};
 pub use crate::explain::way_back;
 use crate::explain::{self, About, Labelled, Words};
 pub use crate::facts::Fact;
-use crate::manifest::{self, Object};
 pub use crate::report::*;
 use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
@@ -41,6 +39,8 @@ pub use crowd::{Crowd, CrowdRow, crowd};
 use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
 use parts::{Part, Parts};
+use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
+use portpath_kube::manifest::{self, Object};
 use portpath_text::FULL;
 use portpath_text::limits::Excess;
 use portpath_text::order;

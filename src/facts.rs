@@ -5,7 +5,7 @@ mod read;
 
 pub use read::kind_named;
 
-use crate::manifest::Protocol;
+use portpath_kube::manifest::Protocol;
 
 /// Something that the reader says of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,6 @@
 // Rare fields are plain options in the small build.
 #![cfg_attr(not(feature = "full"), allow(clippy::useless_conversion))]
 
-pub mod admission;
-pub mod manifest;
 pub mod facts;
 pub mod cluster;
 pub mod proxy;
@@ -35,9 +33,10 @@ pub mod web;
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+pub use portpath_kube::{admission, manifest};
 pub use portpath_text::{limits, source};
 pub use portpath_yaml::{clean, yaml};
 
-pub use admission::ProxyMode;
 pub use analysis::{Analysis, analyze};
 pub use inspect::inspect;
+pub use portpath_kube::admission::ProxyMode;

@@ -2,9 +2,9 @@
 //! else is what a policy keeps out.
 
 use crate::cluster::{Cluster, Pod, PodId};
-use crate::manifest::Service;
 use crate::policy::{Direction, Party, isolating, names};
 use crate::request::Client;
+use portpath_kube::manifest::Service;
 
 /// How many Pods may be proposed, one a workload, so that a large paste stays cheap.
 const MOST_SENDERS: usize = 30;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::admission::{Foreign, is_served};
+use portpath_kube::admission::{Foreign, is_served};
 use portpath_text::source::{LineIndex, Span};
 use portpath_yaml::clean::Cleaning;
 use portpath_yaml::yaml::{Content, Document, Node, Value};

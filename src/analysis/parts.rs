@@ -6,8 +6,8 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::reading::objects;
-use crate::admission::{Applied, AppliedObject, Applying, Config, Fate};
-use crate::manifest::{self, Object};
+use portpath_kube::admission::{Applied, AppliedObject, Applying, Config, Fate};
+use portpath_kube::manifest::{self, Object};
 use portpath_text::limits::{Excess, Limits};
 use portpath_text::source::{Moved, Places, Span};
 use portpath_yaml::yaml::{self, Beginning, Content, Document, Pasted, Piece};

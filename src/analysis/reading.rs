@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
-use crate::admission::{self, Applied, Config, Outcome};
-use crate::manifest::Object;
 use crate::report::{CleanedPaste, Edit, Fix};
+use portpath_kube::admission::{self, Applied, Config, Outcome};
+use portpath_kube::manifest::Object;
 use portpath_text::limits::{Excess, LIMITS, Limits};
 use portpath_text::source::Span;
 use portpath_yaml::clean::{self, Cleaned, Origins, Part};

@@ -14,11 +14,11 @@
 //!   an address, the names of all nodes, and the first 200 Pods that it selects.
 
 use crate::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
-use crate::manifest::{Protocol, Service, ServicePort, ServiceType};
 use crate::report::RequestChoice;
 use crate::request::Client;
 use crate::request::words::{self, OUTSIDE, POD_IN};
 use crate::trace::{Missing, all_without_endpoints};
+use portpath_kube::manifest::{Protocol, Service, ServicePort, ServiceType};
 use portpath_text::maps::{HashMap, HashSet};
 use portpath_yaml::yaml::{Text, whole};
 

@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::admission::Families;
+use portpath_kube::admission::Families;
 use portpath_text::FULL;
 
 /// The last octet of the bystander Pod of each node, which the paste does not know of.

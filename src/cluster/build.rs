@@ -6,7 +6,7 @@ use super::lookup::{Index, service_ips};
 use super::slices::Slices;
 use super::{Cluster, Config, ManagedBy, ServiceId, hints, mirror, nodes, pods, slices};
 use crate::facts::{Fact, Provider};
-use crate::manifest::{
+use portpath_kube::manifest::{
     self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, ServiceType,
     WaysIn, Workload,
 };

@@ -1,6 +1,6 @@
 //! Finds what carries a label, by namespace or some other scope.
 
-use crate::manifest::Pair;
+use portpath_kube::manifest::Pair;
 use portpath_text::maps::{Chains, hash};
 
 /// Things, which are numbers, by their labels.

@@ -5,7 +5,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::{Cluster, ServiceId};
-use crate::manifest::{Protocol, Service, ServiceType};
+use portpath_kube::manifest::{Protocol, Service, ServiceType};
 
 /// A variable.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::nodes::ZONE_LABEL;
 use super::{Endpoint, EndpointSlice};
-use crate::manifest::{NodeObject, Service};
+use portpath_kube::manifest::{NodeObject, Service};
 
 /// How much more than its share of the traffic an endpoint may get.
 /// Source: staging/src/k8s.io/endpointslice/topologycache/topologycache.go, overloadThreshold.

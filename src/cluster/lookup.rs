@@ -5,7 +5,7 @@ use std::ops;
 
 use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
-use crate::manifest::{Selector, Service, ServiceType};
+use portpath_kube::manifest::{Selector, Service, ServiceType};
 use portpath_text::FULL;
 use portpath_text::maps::{BTreeMap, Chains, hash, hash_both};
 use portpath_yaml::yaml::Text;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::slices::{HEADLESS_LABEL, PROXY_NAME_LABEL, Slices, by_hand_endpoint, slice_port};
 use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, SlicePort};
-use crate::manifest::{Endpoints, ManualEndpoint};
+use portpath_kube::manifest::{Endpoints, ManualEndpoint};
 use portpath_text::order;
 use portpath_yaml::yaml::Text;
 

@@ -26,7 +26,7 @@ pub use slices::find_port;
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use crate::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
+use portpath_kube::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
 
@@ -42,8 +42,8 @@ pub struct PodId(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceId(pub usize);
 
-pub use crate::admission::{Adoption, AssumedLabels, Config, ProxyMode};
-pub use crate::manifest::History;
+pub use portpath_kube::admission::{Adoption, AssumedLabels, Config, ProxyMode};
+pub use portpath_kube::manifest::History;
 
 /// The cluster that a paste makes.
 #[derive(Clone, Debug, Default)]
@@ -57,13 +57,13 @@ pub struct Cluster {
     /// EndpointSlices: the controllers' and those made by hand.
     pub slices: Vec<EndpointSlice>,
     /// Workloads, kept for what they say of their Pods (replicas: 0, CronJob).
-    pub workloads: Vec<Rc<crate::manifest::Workload>>,
+    pub workloads: Vec<Rc<portpath_kube::manifest::Workload>>,
     /// Namespaces declared in the paste.
     pub namespaces: Vec<Rc<ObjectMeta>>,
     /// NetworkPolicies, kept for the Pods that they isolate.
-    pub policies: Vec<Rc<crate::manifest::NetworkPolicy>>,
+    pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
     /// Ingresses, Gateways and their routes.
-    pub ways_in: crate::manifest::WaysIn,
+    pub ways_in: portpath_kube::manifest::WaysIn,
     /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the number made.
     pub capped: Vec<(usize, u32)>,
     /// How the cluster is set up.
@@ -98,7 +98,7 @@ pub struct Node {
 
 impl Cluster {
     /// How many Pods a workload asks for: of a DaemonSet as many as there are nodes for it.
-    pub fn pods_wanted(&self, workload: &crate::manifest::Workload) -> usize {
+    pub fn pods_wanted(&self, workload: &portpath_kube::manifest::Workload) -> usize {
         workloads::wanted(workload, &self.nodes)
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::build::Maker;
 use super::{AssumedLabels, Config, Node, address};
-use crate::manifest::{NodeObject, Pair, WorkloadKind};
+use portpath_kube::manifest::{NodeObject, Pair, WorkloadKind};
 use portpath_text::FULL;
 use portpath_text::maps::BTreeSet;
 use portpath_text::source::{Span, Spanned};

@@ -8,7 +8,7 @@ use super::build::Maker;
 use super::lookup::pod_named;
 use super::{Adoption, Config, NeverReady, Node, Owner, Pod, PodId, address, readiness, workloads};
 use crate::facts::Fact;
-use crate::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
+use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
 use portpath_text::FULL;
 use portpath_text::maps::{BTreeMap, BTreeSet, Chains, hash};
 use portpath_text::source::{Span, Spanned};

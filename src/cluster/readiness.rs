@@ -1,7 +1,7 @@
 //! Finds out that a Pod without a status never becomes Ready, however well its app runs: a probe that asks for a port by
 //! a name which its container does not have, or a readiness gate that somebody else must open.
 
-use crate::manifest::{Container, PodSpec, PortRef};
+use portpath_kube::manifest::{Container, PodSpec, PortRef};
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 

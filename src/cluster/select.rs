@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Pod, PodId};
-use crate::manifest::{Pair, Selector};
+use portpath_kube::manifest::{Pair, Selector};
 use portpath_text::FULL;
 use portpath_text::maps::{Chains, hash, hash_both};
 use portpath_text::order;

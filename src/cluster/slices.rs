@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::hints::{self, CpuShares};
 use super::workloads::numbered;
 use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort, TargetRef};
-use crate::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
+use portpath_kube::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
 use portpath_text::FULL;
 use portpath_text::maps::BTreeMap;
 use portpath_text::order;

@@ -1,8 +1,8 @@
 //! The cluster of small pastes. `port` and `targetPort` always differ, and so do workload and template labels.
 
 use super::{Cluster, Config, EndpointSlice};
-use crate::admission::{Adoption, apply};
-use crate::manifest::lower;
+use portpath_kube::admission::{Adoption, apply};
+use portpath_kube::manifest::lower;
 use portpath_yaml::yaml;
 
 /// The cluster that a paste makes; every document of it must be accepted.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::pods::unplaced;
 use super::{Node, Owner, Pod};
-use crate::manifest::{Pair, Workload, WorkloadKind};
+use portpath_kube::manifest::{Pair, Workload, WorkloadKind};
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
 

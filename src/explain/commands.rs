@@ -3,10 +3,10 @@
 
 use super::draft::Words;
 use crate::cluster::{NeverReady, Pod, PodId, ServiceId};
-use crate::manifest::Protocol;
 use crate::report::Command;
 use crate::request::{Client, Request};
 use crate::trace::{Arrival, Door, End, Entry, Fault, Missing, PodIssue, PodProblem, Step, Trace};
+use portpath_kube::manifest::Protocol;
 
 /// The commands for a path, the most telling first; none where there is nothing to ask a cluster for.
 pub fn commands(words: &Words, trace: &Trace, request: Option<&Request>, service: Option<ServiceId>) -> Vec<Command> {

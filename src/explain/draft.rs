@@ -2,8 +2,8 @@
 
 use super::{Labelled, fields};
 use crate::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
-use crate::manifest::Service;
 use crate::report::{Cite, Diagnostic, Edit, Fix, Label, Severity};
+use portpath_kube::manifest::Service;
 use portpath_text::source::{LineIndex, Span};
 
 /// The paste and the cluster that it makes, to speak about.

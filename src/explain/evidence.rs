@@ -2,7 +2,7 @@
 //! on a port that it does not declare, and declare one on which nobody listens.
 
 use crate::cluster::Pod;
-use crate::manifest::{Container, ContainerPort, PortRef, Protocol};
+use portpath_kube::manifest::{Container, ContainerPort, PortRef, Protocol};
 use portpath_text::FULL;
 
 /// What speaks for an app that listens on the port, the strongest first; empty when nothing does.

@@ -4,8 +4,8 @@
 use super::draft::{Draft, Words, join, yaml_string};
 use super::fields;
 use super::near_miss::{Found, Miss, NearMiss, Thing, same};
-use crate::manifest::{Pair, Selector, Service};
 use crate::report::Edit;
+use portpath_kube::manifest::{Pair, Selector, Service};
 use portpath_text::FULL;
 use portpath_yaml::yaml::Text;
 

@@ -1,8 +1,8 @@
 //! Fields that are read as if they were left out, because their values are still to be filled in.
 
 use super::draft::Words;
-use crate::admission::LeftOut;
 use crate::report::Assumption;
+use portpath_kube::admission::LeftOut;
 
 /// Fields that the path can hang on; of others nobody needs to hear.
 const TELLING: &[&str] = &[

@@ -2,9 +2,9 @@
 //! port, selector with labels.
 
 use crate::cluster::{Cluster, ServiceId};
-use crate::manifest::{PortRef, ServicePort};
 use crate::report::{Mark, MarkRole};
 use crate::trace::routes::resolve;
+use portpath_kube::manifest::{PortRef, ServicePort};
 use portpath_text::order;
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 
 use crate::cluster::{ByLabel, Cluster};
-use crate::manifest::{Pair, Selector, Service};
 use crate::trace::is_near;
+use portpath_kube::manifest::{Pair, Selector, Service};
 use portpath_text::FULL;
 use portpath_text::maps::HashMap;
 use portpath_text::source::Span;

@@ -3,9 +3,9 @@
 use super::draft::Words;
 use crate::cluster::{Pod, PodId, ServiceId};
 use crate::facts::{Fact, Listening, Provider, Who};
-use crate::manifest::{Protocol, ServiceType};
 use crate::report::{FactChoice, Offer};
 use crate::trace::{Arrival, Fault, Heard, Missing, PodIssue, PodProblem, Step, Trace};
+use portpath_kube::manifest::{Protocol, ServiceType};
 
 /// Stands in an offered fact for a number that the reader fills in.
 pub const PORT: &str = "PORT";

@@ -3,10 +3,10 @@
 use super::draft::Words;
 use crate::cluster::ServiceId;
 use crate::facts::kind_named;
-use crate::manifest::{PortRef, Protocol, ServicePort};
 use crate::report::Fix;
 use crate::request::{Forward, Target};
 use crate::trace::{Fault, NotForwarded};
+use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 use portpath_text::FULL;
 
 /// The request that was probably meant, as a fix of the fault that ends this one.

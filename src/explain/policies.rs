@@ -2,8 +2,8 @@
 
 use super::draft::Words;
 use crate::cluster::NodeId;
-use crate::manifest::{NetworkPolicy, Pair, PolicyPeer, PolicyPort, PolicyRule, PortRef};
 use crate::policy::{Clause, Direction, Judgement, Party};
+use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyPeer, PolicyPort, PolicyRule, PortRef};
 use portpath_text::source::Span;
 
 /// Who is at an end, for a sentence; Pods of other namespaces than `home` with theirs.

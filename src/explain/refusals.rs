@@ -13,9 +13,9 @@ use fields::unknown_field_help;
 use unsent::{Followed, never_sent, unreadable};
 
 use super::draft::Words;
-use crate::admission::{Applied, AppliedObject, Cause, Finding, Outcome};
-use crate::manifest::Protocol;
 use crate::report::{Diagnostic, Fix, Severity};
+use portpath_kube::admission::{Applied, AppliedObject, Cause, Finding, Outcome};
+use portpath_kube::manifest::Protocol;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Node};
 

@@ -2,7 +2,7 @@
 //! `--listen 127.0.0.1:8080` among the arguments. Only names that mean the app's own port count: `--metrics-port` and
 //! `DB_PORT` do not.
 
-use crate::manifest::Container;
+use portpath_kube::manifest::Container;
 use portpath_text::find;
 use portpath_text::source::Span;
 

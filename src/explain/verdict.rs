@@ -7,12 +7,12 @@ use super::evidence;
 use super::faults::kubectl_says;
 use crate::cluster::{NodeId, Pod, selects};
 use crate::facts::{Fact, Who};
-use crate::manifest::Protocol;
 use crate::policy::Party;
 use crate::proxy::Met;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use crate::request::Request;
 use crate::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
+use portpath_kube::manifest::Protocol;
 use portpath_text::FULL;
 use portpath_text::find;
 

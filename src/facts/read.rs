@@ -1,7 +1,7 @@
 //! Reads a fact as a person types it.
 
 use super::{Fact, Listening, Provider, Who};
-use crate::manifest::Protocol;
+use portpath_kube::manifest::Protocol;
 
 const EXPECTED: &str = "a fact such as `app in deployment/web listens on 3000`, `app in pod/web-1 listens on 127.0.0.1 only`, \
                         `pod/web-1 is not ready`, `the Pods of service/db are elsewhere`, `the network plugin does not \

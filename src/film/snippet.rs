@@ -4,9 +4,9 @@
 use std::fmt::Write;
 
 use super::{film, poster};
-use crate::admission::ProxyMode;
 use crate::analysis::{Analysis, Asked};
 use crate::scene::Shape;
+use portpath_kube::admission::ProxyMode;
 
 /// What an author asks of a snippet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use super::tied::Hops;
 use super::values::on_a_terminal;
 use super::{Desk, Sheet, SheetKind, SheetLine, pod_row};
 use crate::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
-use crate::manifest::{Service, ServiceType};
 use crate::trace::Step;
+use portpath_kube::manifest::{Service, ServiceType};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::Node;
 
@@ -89,7 +89,7 @@ fn services(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
 
 fn service_row(service: &Service) -> String {
     let cluster_ip = service.cluster_ips.first().map_or("<none>", |ip| &ip.value);
-    let port = |port: &crate::manifest::ServicePort| {
+    let port = |port: &portpath_kube::manifest::ServicePort| {
         let node_port = port.node_port.as_ref().map_or(String::new(), |node_port| format!(":{}", node_port.value));
         format!("{}{node_port}/{}", port.port.value, port.protocol.value)
     };

@@ -18,11 +18,11 @@ mod values;
 
 use serde::Serialize;
 
-use crate::admission::AppliedObject;
 use crate::analysis::{Asked, World};
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::report::Cite;
 use crate::trace::{Step, Trace};
+use portpath_kube::admission::AppliedObject;
 use portpath_text::source::{LineIndex, Origin};
 use portpath_yaml::yaml::{Entry, Node, Value};
 use print::Line;

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use super::view::{Address, Labels, View, Who};
 use super::{Open, Party, Passage};
 use crate::cluster::Cluster;
-use crate::manifest::{IpBlock, LabelSelector, Pair, PolicyPeer, PolicyPort, PortRef, Protocol, Requirement};
 use crate::proxy::{Cidr, Packet};
+use portpath_kube::manifest::{IpBlock, LabelSelector, Pair, PolicyPeer, PolicyPort, PortRef, Protocol, Requirement};
 use portpath_text::source::Span;
 
 /// Whether something holds.

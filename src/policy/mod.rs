@@ -17,9 +17,9 @@ pub use near::{Near, PeerSlip, PortSlip};
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::cluster::{Cluster, NodeId, PodId};
-use crate::manifest::{NetworkPolicy, Pair, PolicyRule, Protocol, Rules};
 use crate::proxy::Packet;
 use holds::{Holds, any};
+use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyRule, Protocol, Rules};
 use view::View;
 
 /// Which way a packet goes, as its isolated Pod sees it.

@@ -3,7 +3,7 @@
 use super::holds::{self, Holds};
 use super::view::{View, Who};
 use super::{Bench, Clause, selected};
-use crate::manifest::{IpBlock, PolicyPeer, PolicyPort, PolicyRule, PortRef};
+use portpath_kube::manifest::{IpBlock, PolicyPeer, PolicyPort, PolicyRule, PortRef};
 
 /// What comes nearest to allowing a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]

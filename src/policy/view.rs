@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use super::holds::{self, Holds};
 use super::{Direction, Open, Party, Passage};
 use crate::cluster::{Cluster, Holder, NodeId};
-use crate::manifest::{LabelSelector, Pair, PolicyPeer};
 use crate::proxy::Packet;
+use portpath_kube::manifest::{LabelSelector, Pair, PolicyPeer};
 
 /// The other end of a packet, as a plugin sees it.
 #[derive(Clone, Debug)]

@@ -22,7 +22,7 @@ pub use why::{Candidate, Excluded};
 use std::net::IpAddr;
 
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
-use crate::manifest::Protocol;
+use portpath_kube::manifest::Protocol;
 
 /// A packet as it meets a node's rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

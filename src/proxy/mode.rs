@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::network::Family;
 use super::{Dropped, Met, Packet, Proxy, Verdict, Via};
 use crate::cluster::{Node, ProxyMode};
-use crate::manifest::Protocol;
+use portpath_kube::manifest::Protocol;
 
 /// Whether node ports are open on this address of the node.
 ///

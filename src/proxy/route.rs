@@ -12,7 +12,7 @@ use super::policy::Choice;
 use super::service_port::{ServicePort, service_ports};
 use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
 use crate::cluster::{Cluster, Holder, Node, NodeId, ProxyMode, ServiceId};
-use crate::manifest::{Protocol, TrafficPolicy};
+use portpath_kube::manifest::{Protocol, TrafficPolicy};
 use portpath_text::FULL;
 use portpath_text::maps::BTreeMap;
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::network::{Cidr, Family};
 use crate::cluster::{Cluster, PROXY_NAME_LABEL, ServiceId};
-use crate::manifest::{self, Protocol, Service, ServiceType, TrafficPolicy};
+use portpath_kube::manifest::{self, Protocol, Service, ServiceType, TrafficPolicy};
 use portpath_text::FULL;
 use portpath_text::order;
 

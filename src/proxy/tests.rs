@@ -2,7 +2,7 @@
 
 use super::{Dropped, Excluded, Met, NoEndpoints, Packet, Proxy, Verdict, Via, iptables};
 use crate::cluster::{Cluster, NodeId, ProxyMode, tests::cluster_of};
-use crate::manifest::Protocol;
+use portpath_kube::manifest::Protocol;
 
 const NODE_A: NodeId = NodeId(0);
 const BYSTANDER: &str = "10.244.1.250";

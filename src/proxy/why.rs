@@ -6,7 +6,7 @@ use super::policy::is_local;
 use super::service_port::port_name;
 use super::{Met, Packet, Proxy, Routed, Verdict, Via};
 use crate::cluster::NodeId;
-use crate::manifest::TrafficPolicy;
+use portpath_kube::manifest::TrafficPolicy;
 use portpath_text::order;
 
 /// An endpoint of the Service port that a packet met.

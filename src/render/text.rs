@@ -1,10 +1,10 @@
 //! The trace as a person reads it in a terminal.
 
 use super::visible_line;
-use crate::admission::ProxyMode;
 use crate::analysis::Analysis;
 use crate::edits;
 use crate::report::{Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity};
+use portpath_kube::admission::ProxyMode;
 use portpath_text::order;
 
 /// The whole analysis as text; `name` is what the paste is called, `text` the paste itself.

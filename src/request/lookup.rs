@@ -1,7 +1,7 @@
 //! Reads the commands that only ask DNS: `dig`, `nslookup`, `host` and `getent`. Each completes names in its own way.
 
 use super::{Lookup, Records, Target, Tool};
-use crate::manifest::Protocol;
+use portpath_kube::manifest::Protocol;
 
 impl Target {
     /// Reads a command that only asks DNS; none when it is another one.

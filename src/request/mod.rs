@@ -1,7 +1,7 @@
 //! Turns what a person types (`curl http://web.shop:80`, `udp://dns:53`, `a Pod in namespace shop`) into a
 //! [`Request`]. Leaves names and addresses to `trace`.
 
-use crate::manifest::Protocol;
+use portpath_kube::manifest::Protocol;
 
 /// Who sends.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

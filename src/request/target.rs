@@ -1,7 +1,7 @@
 //! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`, `telnet`).
 
 use super::{Forward, Records, Target, words};
-use crate::manifest::Protocol;
+use portpath_kube::manifest::Protocol;
 use portpath_text::FULL;
 use portpath_text::find;
 

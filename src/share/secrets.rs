@@ -3,7 +3,7 @@
 
 use super::lines;
 use super::plan::{MARK, Plan, Reason, gaps_between};
-use crate::admission::base64_error;
+use portpath_kube::admission::base64_error;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Entry, Node, Value};
 

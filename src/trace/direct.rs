@@ -4,8 +4,8 @@ use super::listening::{Heard, heard};
 use super::walk::Walk;
 use super::{End, Fault, Step};
 use crate::cluster::{NodeId, PROXY_NAME_LABEL, PodId, ServiceId};
-use crate::manifest::{PortRef, ServiceType};
 use crate::proxy::{Dropped, Packet, Proxy, Verdict};
+use portpath_kube::manifest::{PortRef, ServiceType};
 
 impl Walk<'_> {
     /// A Pod's loopback is its own, shared by its containers; of any other client's nothing is known.
@@ -87,7 +87,7 @@ impl Walk<'_> {
 
     /// A Service whose `port` or numeric `targetPort` this is, and that has a node port to use instead.
     fn service_by_port(&self, packet: &Packet) -> Option<(ServiceId, usize)> {
-        let is_meant = |port: &crate::manifest::ServicePort| {
+        let is_meant = |port: &portpath_kube::manifest::ServicePort| {
             port.port.value == packet.port || port.target_port.value == PortRef::Number(packet.port)
         };
         let services = self.cluster.services.iter().enumerate();
@@ -120,7 +120,7 @@ impl Walk<'_> {
 /// Where a Pod declares a port by number and protocol: indexes into `port_bearers` and its `ports`.
 pub(super) fn declared_port(pod: &crate::cluster::Pod, packet: &Packet) -> Option<(usize, usize)> {
     pod.spec.port_bearers().enumerate().find_map(|(at, container)| {
-        let is_it = |port: &crate::manifest::ContainerPort| {
+        let is_it = |port: &portpath_kube::manifest::ContainerPort| {
             port.container_port.value == packet.port && port.protocol.value == packet.protocol
         };
         container.ports.iter().position(is_it).map(|port| (at, port))

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use super::{Fault, PodIssue, PodProblem};
 use crate::cluster::{Cluster, Everywhere, ManagedBy, NeverReady, Pod, PodId, ServiceId, selects};
 use crate::facts::Fact;
-use crate::manifest::{PortRef, Selector, Service, ServicePort, WorkloadKind};
+use portpath_kube::manifest::{PortRef, Selector, Service, ServicePort, WorkloadKind};
 use portpath_text::FULL;
 
 /// Why a Service port has no usable endpoint.
@@ -114,9 +114,10 @@ fn missing(cluster: &Cluster, id: ServiceId, port: usize, elsewhere: &dyn Fn(&Se
     if (cluster.pods.is_empty() && cluster.workloads.is_empty()) || (FULL && cluster.facts.iter().any(is_elsewhere)) {
         return Missing::NoPodInPaste;
     }
-    let idle =
-        |workload: &crate::manifest::Workload| workload.kind == WorkloadKind::CronJob || workload.replicas.value == 0;
-    let none = |(at, workload): (usize, &crate::manifest::Workload)| {
+    let idle = |workload: &portpath_kube::manifest::Workload| {
+        workload.kind == WorkloadKind::CronJob || workload.replicas.value == 0
+    };
+    let none = |(at, workload): (usize, &portpath_kube::manifest::Workload)| {
         let fits = idle(workload)
             && workload.meta.namespace() == service.meta.namespace()
             && selects(selector, &workload.template_meta.labels);

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use super::{Elsewhere, Missing, NotForwarded, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
-use crate::manifest::Protocol;
 use crate::policy::Judgement;
 use crate::proxy::Met;
 use crate::request::Records;
+use portpath_kube::manifest::Protocol;
 use portpath_text::limits::Excess;
 use portpath_text::source::Span;
 

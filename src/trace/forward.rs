@@ -10,9 +10,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::walk::Walk;
 use super::{End, Fault, Step, is_near, without_endpoints};
 use crate::cluster::{Cluster, History, Pod, PodId, ServiceId};
-use crate::manifest::{PortRef, Protocol, Service, WorkloadKind};
 use crate::proxy::Packet;
 use crate::request::Forward;
+use portpath_kube::manifest::{PortRef, Protocol, Service, WorkloadKind};
 
 /// What kubectl makes of the command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -196,7 +196,7 @@ impl Walk<'_> {
     }
 
     fn pods_of_workload(&self, forward: &Forward, forwarding: &mut Forwarding) -> Result<Vec<PodId>, Fault> {
-        let is_it = |workload: &crate::manifest::Workload| {
+        let is_it = |workload: &portpath_kube::manifest::Workload| {
             workload.kind_name() == forward.kind_name()
                 && workload.meta.namespace() == forward.namespace
                 && workload.meta.name() == forward.name
@@ -238,13 +238,13 @@ impl Walk<'_> {
             }
             _ => {
                 let mut workloads = self.cluster.workloads.iter();
-                let same = |workload: &crate::manifest::Workload| {
+                let same = |workload: &portpath_kube::manifest::Workload| {
                     workload.kind_name() == forward.kind_name() && named(workload.meta.name())
                 };
                 workloads.find(|workload| same(workload)).map(|workload| workload.meta.namespace().to_owned())
             }
         };
-        let makes_it = |workload: &crate::manifest::Workload| {
+        let makes_it = |workload: &portpath_kube::manifest::Workload| {
             let stem = name.strip_prefix(workload.meta.name()).filter(|rest| rest.starts_with('-'));
             stem.is_some() && workload.meta.namespace() == namespace && workload.kind != WorkloadKind::StatefulSet
         };

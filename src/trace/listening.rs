@@ -62,11 +62,12 @@ pub fn heard(cluster: &Cluster, pod: &Pod, packet: &Packet) -> Heard {
 
 fn concerns(pod: &Pod, container: Option<&str>, packet: &Packet) -> bool {
     let Some(name) = container else { return true };
-    let declares = |container: &crate::manifest::Container| {
+    let declares = |container: &portpath_kube::manifest::Container| {
         let mut ports = container.ports.iter();
         ports.any(|port| port.container_port.value == packet.port && port.protocol.value == packet.protocol)
     };
-    let is_it = |container: &crate::manifest::Container| container.name.as_ref().is_some_and(|own| own.value == name);
+    let is_it =
+        |container: &portpath_kube::manifest::Container| container.name.as_ref().is_some_and(|own| own.value == name);
     let mut others = pod.spec.port_bearers().filter(|container| !is_it(container));
     pod.spec.port_bearers().any(is_it) && !others.any(declares)
 }

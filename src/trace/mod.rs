@@ -37,9 +37,9 @@ pub use waits::{Held, InVain, Wait, held, waits};
 pub use walk::{walk, walk_to};
 
 use crate::cluster::{NodeId, PodId, ServiceId};
-use crate::manifest::Place;
 use crate::policy::Judgement;
 use crate::proxy::{Destination, Excluded, Met, Packet};
+use portpath_kube::manifest::Place;
 
 /// A packet's journey.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::cluster::{Cluster, Holder, NodeId, PodId, ServiceId};
-use crate::manifest::Service;
+use portpath_kube::manifest::Service;
 
 /// Look-ups by name and address.
 pub struct Names<'c> {

@@ -4,8 +4,8 @@
 use super::{Answer, Asked, End, Fault, Names, NoVariable, Step, Trace, is_near};
 use crate::cluster::environment::{self, Links, Variable};
 use crate::cluster::{Cluster, Pod, ServiceId};
-use crate::manifest::ServiceType;
 use crate::request::Client;
+use portpath_kube::manifest::ServiceType;
 
 /// A request with its variables filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,7 +134,7 @@ fn why(
     name: &str,
     all: &[Variable],
 ) -> NoVariable {
-    let meant = |service: &crate::manifest::Service| {
+    let meant = |service: &portpath_kube::manifest::Service| {
         let rest = name.strip_prefix(&environment::prefix(service.meta.name()));
         rest.is_some_and(|rest| rest.starts_with("_SERVICE_") || rest.starts_with("_PORT"))
     };

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::without_endpoints;
 use crate::cluster::{Cluster, Pod, PodId, ServiceId};
-use crate::manifest::{Container, PortRef, Protocol};
 use crate::request::Target;
+use portpath_kube::manifest::{Container, PortRef, Protocol};
 use portpath_text::source::Span;
 
 /// Something that an init container waits for.
@@ -101,12 +101,13 @@ fn blocked(cluster: &Cluster, wait: &Wait, stuck: &BTreeSet<Span>) -> Option<InV
     }
     let port = match wait.port {
         Some(number) if service.is_headless() => {
-            let leads = |port: &crate::manifest::ServicePort| port.target_port.value == PortRef::Number(number);
+            let leads = |port: &portpath_kube::manifest::ServicePort| port.target_port.value == PortRef::Number(number);
             service.ports.iter().position(leads).unwrap_or(0)
         }
         Some(number) => {
-            let is_it =
-                |port: &crate::manifest::ServicePort| port.port.value == number && port.protocol.value == Protocol::Tcp;
+            let is_it = |port: &portpath_kube::manifest::ServicePort| {
+                port.port.value == number && port.protocol.value == Protocol::Tcp
+            };
             let Some(at) = service.ports.iter().position(is_it) else { return Some(InVain::NoSuchPort) };
             at
         }

@@ -6,9 +6,9 @@ use yew::prelude::*;
 use super::findings::{code_text, place};
 use super::hooks::use_shown_choice;
 use super::state::Event;
-use crate::admission::ProxyMode;
 use crate::analysis::Asked;
 use crate::inspect::{Sheet, SheetKind, SheetLine, inspect};
+use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::Whole;
 
 /// What the sheets need.

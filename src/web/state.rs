@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use crate::admission::ProxyMode;
 use crate::analysis::{Asked, Fact};
 use crate::examples::EXAMPLES;
 use crate::link::{Link, Opened, Shade};
 pub use address::{Guest, MOST_EARLIER};
+use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::Whole;
 
 /// What the reader did.

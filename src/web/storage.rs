@@ -10,9 +10,9 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::admission::ProxyMode;
 use crate::analysis::{Asked, Fact};
 use crate::share::{holds_secret, redact_request};
+use portpath_kube::admission::ProxyMode;
 
 use super::state::{MOST_EARLIER, Speed, State, Theme};
 use portpath_yaml::yaml::Whole;

@@ -1,8 +1,8 @@
 //! `external-name-port-unused`: an alias translates no port, whatever its `ports` say.
 
 use crate::explain::draft::Words;
-use crate::manifest::{PortRef, Service};
 use crate::report::Diagnostic;
+use portpath_kube::manifest::{PortRef, Service};
 
 /// An ExternalName Service has a `targetPort` that differs from its `port`.
 ///
@@ -19,7 +19,7 @@ pub const CODE: &str = "external-name-port-unused";
 /// A `targetPort` that differs from its `port` was meant to do something.
 #[cfg_attr(feature = "full", inline(never))]
 pub fn advice(words: &Words, service: &Service) -> Option<Diagnostic> {
-    let differs = |port: &&crate::manifest::ServicePort| {
+    let differs = |port: &&portpath_kube::manifest::ServicePort| {
         port.target_port.is_written() && port.target_port.value != PortRef::Number(port.port.value)
     };
     let port = service.ports.iter().find(differs)?;

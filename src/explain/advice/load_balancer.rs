@@ -2,8 +2,8 @@
 
 use crate::explain::draft::Words;
 use crate::facts::{Fact, Provider};
-use crate::manifest::{Service, ServiceType};
 use crate::report::Diagnostic;
+use portpath_kube::manifest::{Service, ServiceType};
 
 /// Nothing has given the load balancer an address.
 ///

@@ -5,8 +5,8 @@
 use crate::cluster::{Pod, PodId, missing_name};
 use crate::explain::draft::{Draft, Words, join};
 use crate::explain::{evidence, faults};
-use crate::manifest::{Container, Pair, PortRef, Protocol};
 use crate::report::Diagnostic;
+use portpath_kube::manifest::{Container, Pair, PortRef, Protocol};
 use portpath_text::maps::HashSet;
 use portpath_text::source::{Span, Spanned};
 

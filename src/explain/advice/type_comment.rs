@@ -3,8 +3,8 @@
 
 use crate::explain::draft::Words;
 use crate::explain::fields;
-use crate::manifest::{Service, ServiceType};
 use crate::report::{Diagnostic, Edit};
+use portpath_kube::manifest::{Service, ServiceType};
 use portpath_text::find;
 use portpath_text::source::Span;
 

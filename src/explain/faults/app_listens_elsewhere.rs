@@ -4,10 +4,10 @@
 use crate::cluster::PodId;
 use crate::explain::draft::Words;
 use crate::explain::fields;
-use crate::manifest::{ContainerPort, PortRef};
 use crate::proxy::Met;
 use crate::report::Diagnostic;
 use crate::trace::Elsewhere;
+use portpath_kube::manifest::{ContainerPort, PortRef};
 
 /// The packet reaches its Pod, but the app listens on another port.
 ///

@@ -3,8 +3,8 @@
 use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::explain::route_words::Part;
-use crate::manifest::Place;
 use crate::report::Diagnostic;
+use portpath_kube::manifest::Place;
 
 /// No ReferenceGrant permits the backend in another namespace.
 ///

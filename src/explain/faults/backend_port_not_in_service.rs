@@ -4,9 +4,9 @@
 use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::route_words::{Part, port_words};
-use crate::manifest::{Place, PortRef, ServicePort};
 use crate::report::Diagnostic;
 use crate::trace::Meant;
+use portpath_kube::manifest::{Place, PortRef, ServicePort};
 
 /// The backend names a port that its Service does not have.
 ///

@@ -4,8 +4,8 @@
 use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, yaml_string};
 use crate::explain::route_words::Part;
-use crate::manifest::Place;
 use crate::report::Diagnostic;
+use portpath_kube::manifest::Place;
 
 /// The route's backend names a Service that is not there.
 ///

@@ -3,8 +3,8 @@
 
 use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::{Words, join, yaml_string};
-use crate::manifest::PortRef;
 use crate::report::Diagnostic;
+use portpath_kube::manifest::PortRef;
 
 /// No ready Pod has this name under the Service.
 ///

@@ -3,9 +3,9 @@
 use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::port_fixes;
-use crate::manifest::{ContainerPort, PortRef};
 use crate::report::Diagnostic;
 use crate::trace::{PodProblem, is_near};
+use portpath_kube::manifest::{ContainerPort, PortRef};
 use portpath_text::FULL;
 use portpath_text::source::Span;
 

@@ -4,9 +4,9 @@
 use super::named_port_missing::all_ports;
 use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
-use crate::manifest::Protocol;
 use crate::report::Diagnostic;
 use crate::trace::PodProblem;
+use portpath_kube::manifest::Protocol;
 
 /// A container has a port of this name, for another protocol.
 ///

@@ -2,9 +2,9 @@
 
 use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
-use crate::manifest::Service;
 use crate::report::Diagnostic;
 use crate::request::Records;
+use portpath_kube::manifest::Service;
 
 /// The name is there, but not with a record of this type.
 ///

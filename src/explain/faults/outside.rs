@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use crate::cluster::{NodeId, PodId, ProxyMode, ServiceId};
 use crate::explain::draft::Words;
-use crate::manifest::{Protocol, ServiceType};
 use crate::report::Diagnostic;
 use crate::trace::Policy;
+use portpath_kube::manifest::{Protocol, ServiceType};
 
 /// A ClusterIP is used from outside the cluster.
 ///

@@ -2,8 +2,8 @@
 
 use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
-use crate::manifest::{PortRef, Protocol, ServicePort};
 use crate::report::Diagnostic;
+use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 
 /// The Service has no such port.
 ///

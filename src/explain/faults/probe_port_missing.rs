@@ -3,9 +3,9 @@
 
 use crate::cluster::missing_name;
 use crate::explain::draft::{Words, yaml_string};
-use crate::manifest::{Container, ContainerPort};
 use crate::report::{Diagnostic, Edit};
 use crate::trace::is_near;
+use portpath_kube::manifest::{Container, ContainerPort};
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 

@@ -3,8 +3,8 @@
 use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::explain::port_fixes;
-use crate::manifest::Protocol;
 use crate::report::Diagnostic;
+use portpath_kube::manifest::Protocol;
 
 /// The Service has the port, for another protocol.
 ///

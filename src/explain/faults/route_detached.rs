@@ -54,7 +54,7 @@ pub fn explain(words: &Words, route: usize, parent: usize, why: Detached) -> Dia
     }
 }
 
-fn gateway_of<'w>(words: &'w Words, route: usize, parent: usize) -> Option<&'w crate::manifest::Gateway> {
+fn gateway_of<'w>(words: &'w Words, route: usize, parent: usize) -> Option<&'w portpath_kube::manifest::Gateway> {
     let object = words.route(route)?;
     let at = parent_of(words.cluster, object, object.parents.get(parent)?)?;
     words.ways().gateways.get(at).map(AsRef::as_ref)

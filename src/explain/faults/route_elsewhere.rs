@@ -5,9 +5,9 @@
 use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::explain::route_words::Part;
-use crate::manifest::{Change, Place};
 use crate::report::Diagnostic;
 use crate::trace::Door;
+use portpath_kube::manifest::{Change, Place};
 use portpath_text::source::Span;
 
 /// The backend is not a Service.

@@ -1,10 +1,10 @@
 //! `no-rule-for-host` and `no-rule-for-path`: the Ingresses or routes have nothing for what the client asks.
 
 use crate::explain::draft::{Words, join};
-use crate::manifest::Place;
 use crate::report::Diagnostic;
 use crate::trace::Door;
 use crate::trace::routes::{hosts, paths};
+use portpath_kube::manifest::Place;
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
 

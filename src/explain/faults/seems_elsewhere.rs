@@ -5,8 +5,8 @@ use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::Words;
 use crate::explain::settings::{Setting, settings};
 use crate::explain::{evidence, fields};
-use crate::manifest::{Container, PortRef, Protocol};
 use crate::report::Diagnostic;
+use portpath_kube::manifest::{Container, PortRef, Protocol};
 use portpath_text::FULL;
 
 /// The app's own settings name another port than the one that the packet arrives on.

@@ -5,8 +5,8 @@ use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
 use crate::explain::label_fixes;
 use crate::explain::near_miss::{Found, Miss, NearMiss};
-use crate::manifest::{Pair, Selector};
 use crate::report::Diagnostic;
+use portpath_kube::manifest::{Pair, Selector};
 
 /// No Pod carries all the labels that the Service's selector asks for.
 ///

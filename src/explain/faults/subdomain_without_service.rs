@@ -3,8 +3,8 @@
 
 use crate::cluster::{Pod, PodId};
 use crate::explain::draft::{Draft, Words, yaml_string};
-use crate::manifest::Service;
 use crate::report::Diagnostic;
+use portpath_kube::manifest::Service;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 

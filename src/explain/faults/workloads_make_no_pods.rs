@@ -2,8 +2,8 @@
 
 use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
-use crate::manifest::WorkloadKind;
 use crate::report::Diagnostic;
+use portpath_kube::manifest::WorkloadKind;
 
 /// The workload that matches makes no Pods.
 ///
@@ -22,7 +22,7 @@ pub fn explain(words: &Words, id: ServiceId, workloads: &[usize]) -> Diagnostic 
     let service = words.service(id);
     let workloads: Vec<_> = workloads.iter().filter_map(|at| words.cluster.workloads.get(*at)).collect();
     let no_node = words.cluster.nodes.iter().all(|node| node.span.is_none());
-    let why = |workload: &crate::manifest::Workload| match workload.kind {
+    let why = |workload: &portpath_kube::manifest::Workload| match workload.kind {
         WorkloadKind::CronJob => format!("CronJob `{}` starts Pods only when its time comes", workload.meta.name()),
         WorkloadKind::Job => {
             format!("Job `{}` starts no Pod: it is suspended or done before it starts", workload.meta.name())

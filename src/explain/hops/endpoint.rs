@@ -4,10 +4,10 @@ use super::shares::{idle, left_out_shares, share, unselected_shares};
 use super::{Words, header, new, subject};
 use crate::cluster::{NodeId, PodId, ProxyMode, ServiceId};
 use crate::explain::of_fault;
-use crate::manifest::{Service, TrafficPolicy};
 use crate::proxy::{Destination, Excluded, Met, Packet, Via};
 use crate::report::{Hop, HopKind};
 use crate::trace::{End, Fault, LeftOut, Missing, Trace};
+use portpath_kube::manifest::{Service, TrafficPolicy};
 use portpath_text::FULL;
 use portpath_text::source::Span;
 

@@ -2,10 +2,10 @@
 
 use super::{Words, header, new, subject};
 use crate::cluster::{NodeId, ProxyMode, ServiceId};
-use crate::manifest::{PortRef, Service, ServicePort};
 use crate::proxy::{Met, Packet, Via};
 use crate::report::{Hop, HopKind, Subject};
 use crate::trace::{End, Fault, Trace};
+use portpath_kube::manifest::{PortRef, Service, ServicePort};
 use portpath_text::source::Span;
 
 /// A rule that takes the packet; `next` is the packet as its Pod gets it, if it gets there.

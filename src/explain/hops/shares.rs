@@ -4,10 +4,10 @@
 use super::Words;
 use crate::cluster::{Pod, PodId};
 use crate::explain::faults::no_ready_endpoint::reason;
-use crate::manifest::Container;
 use crate::proxy::{Destination, Excluded, Met, Via};
 use crate::report::EndpointShare;
 use crate::trace::{LeftOut, PodIssue, pod_issue, port_issue};
+use portpath_kube::manifest::Container;
 use portpath_text::FULL;
 
 /// An endpoint that could get the packet, as one of `of`.

@@ -2,10 +2,10 @@
 
 use crate::cluster::{ProxyMode, ServiceId};
 use crate::explain::draft::Words;
-use crate::manifest::{Service, ServiceType, TrafficPolicy};
 use crate::proxy::{Met, Via};
 use crate::report::{Subject, SubjectPort};
 use crate::trace::Arrival;
+use portpath_kube::manifest::{Service, ServiceType, TrafficPolicy};
 use portpath_text::source::Spanned;
 
 /// A Service; `met` marks the port that the packet meets.
@@ -20,7 +20,7 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
         }
         (kind, false) => format!("{}: a rule on every node", kind.as_str()),
     };
-    let port = |(at, port): (usize, &crate::manifest::ServicePort)| SubjectPort {
+    let port = |(at, port): (usize, &portpath_kube::manifest::ServicePort)| SubjectPort {
         name: port.name.value.to_string(),
         port: port.port.value,
         target: port.target_port.value.to_string(),

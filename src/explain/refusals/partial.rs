@@ -2,9 +2,9 @@
 //! it as it stands, in many words; nobody means to apply it alone.
 
 use super::named;
-use crate::admission::{AppliedObject, Outcome};
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
+use portpath_kube::admission::{AppliedObject, Outcome};
 use portpath_yaml::yaml::{Document, Node};
 
 /// An object of which only some fields are there.

@@ -1,9 +1,9 @@
 //! `several-ports-without-names`: one diagnostic for all ports of a Service that lack a name, and names as a fix.
 
 use super::{UNNAMED, named};
-use crate::admission::{AppliedObject, Cause};
 use crate::explain::draft::Words;
 use crate::report::{Diagnostic, Edit};
+use portpath_kube::admission::{AppliedObject, Cause};
 use portpath_text::source::Span;
 
 /// Whether a cause is that a port of a Service has no name.

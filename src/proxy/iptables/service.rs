@@ -9,9 +9,9 @@ use super::{
     Table,
 };
 use crate::cluster::{Node, NodeId};
-use crate::manifest::TrafficPolicy;
 use crate::proxy::policy::Choice;
 use crate::proxy::{Family, Proxy, ProxyEndpoint, ServicePort, Via};
+use portpath_kube::manifest::TrafficPolicy;
 
 /// All rules of a Service port, in the order kube-proxy writes them.
 pub(super) fn rules(proxy: &Proxy<'_>, node: NodeId, at: usize, comments: Comments) -> Vec<Rule> {

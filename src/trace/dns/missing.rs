@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use super::records::{self, Name, Parts};
 use super::{Question, has_namespace};
 use crate::cluster::{Cluster, PodId, ServiceId};
-use crate::manifest::ServiceType;
 use crate::request::{Records, Tool};
 use crate::trace::{End, Fault, Incomplete, Missing, edit_distance, without_endpoints};
+use portpath_kube::manifest::ServiceType;
 
 /// How a question ended without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 
 use super::ZONE;
 use crate::cluster::{Cluster, Endpoint, ServiceId};
-use crate::manifest::{Service, ServiceType};
 use crate::request::Records;
+use portpath_kube::manifest::{Service, ServiceType};
 use portpath_text::FULL;
 use portpath_text::find;
 

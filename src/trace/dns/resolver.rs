@@ -6,9 +6,9 @@
 use std::net::IpAddr;
 
 use crate::cluster::Cluster;
-use crate::manifest::{self, ServiceType};
 use crate::request::{Lookup, Tool};
 use crate::trace::Sender;
+use portpath_kube::manifest::{self, ServiceType};
 use portpath_text::FULL;
 use portpath_text::source::Span;
 

@@ -4,9 +4,9 @@
 
 use super::{Meant, RouteFault};
 use crate::cluster::{Cluster, ServiceId, find_port};
-use crate::manifest::{Backend, Place, PortRef, Protocol, Service, ServicePort, ServiceType};
 use crate::proxy::{Met, Via};
 use crate::trace::nearness::is_near;
+use portpath_kube::manifest::{Backend, Place, PortRef, Protocol, Service, ServicePort, ServiceType};
 
 /// The port name by which an annotation of the AWS Load Balancer Controller stands for a backend.
 const USE_ANNOTATION: &str = "use-annotation";

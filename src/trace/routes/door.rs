@@ -9,8 +9,8 @@ use super::super::walk::Walk;
 use super::matching::{HostFit, Star, host_fit, is_kin};
 use super::{Call, gateway};
 use crate::cluster::Cluster;
-use crate::manifest::{Ingress, ParentRef, Route};
 use crate::request::Target;
+use portpath_kube::manifest::{Ingress, ParentRef, Route};
 
 /// A way into the cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::Door;
 use crate::cluster::ServiceId;
-use crate::manifest::Place;
+use portpath_kube::manifest::Place;
 
 /// What stops a request before it has a Service port to go to.
 #[derive(Clone, Debug, PartialEq, Eq)]

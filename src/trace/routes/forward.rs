@@ -8,8 +8,8 @@ use super::super::walk::Walk;
 use super::super::{End, Fault, HttpStatus, LeftOut, Step, without_endpoints};
 use super::Door;
 use crate::cluster::{Cluster, NodeId};
-use crate::manifest::{Place, Protocol};
 use crate::proxy::{Destination, Excluded, Met, Packet};
+use portpath_kube::manifest::{Place, Protocol};
 
 /// Sends to the first ready endpoint of a Service port.
 pub(super) fn forward(walk: &mut Walk, door: Door, place: Place, met: Met, protocol: Protocol) -> End {

@@ -4,7 +4,7 @@
 use super::matching::{HostFit, Star, host_fit, is_below, is_kin, literal_start};
 use super::{Call, Detached, Door, RouteFault, Taken};
 use crate::cluster::Cluster;
-use crate::manifest::{
+use portpath_kube::manifest::{
     Gateway, Listener, Pair, ParentRef, PathMatch, Place, Route, RouteKind, RouteMatch, RouteRule, RoutesFrom,
     ValueMatch,
 };

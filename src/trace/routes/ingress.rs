@@ -4,7 +4,7 @@
 
 use super::matching::{HostFit, Star, host_fit, is_below, literal_start};
 use super::{Call, Door, RouteFault, Taken};
-use crate::manifest::{Ingress, IngressPath, PathType, Place, WaysIn};
+use portpath_kube::manifest::{Ingress, IngressPath, PathType, Place, WaysIn};
 
 /// The annotations that make ingress-nginx read paths as regular expressions.
 const REGEX_ANNOTATIONS: &[&str] =

@@ -3,7 +3,7 @@
 use super::matching::{Star, host_fit};
 use super::{Door, gateway, ingress};
 use crate::cluster::Cluster;
-use crate::manifest::PathMatch;
+use portpath_kube::manifest::PathMatch;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 

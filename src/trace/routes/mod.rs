@@ -20,9 +20,9 @@ pub use matching::literal_start;
 use super::walk::Walk;
 use super::{End, Fault, HttpStatus, Step};
 use crate::cluster::Cluster;
-use crate::manifest::{Place, Protocol, RouteKind};
 use crate::proxy::Packet;
 use crate::request::{Request, Target};
+use portpath_kube::manifest::{Place, Protocol, RouteKind};
 
 /// A request as a controller sees it.
 #[derive(Clone, Debug)]

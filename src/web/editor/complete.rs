@@ -7,7 +7,7 @@ use super::fields::{self, KINDS};
 use super::outline::{Step, unquoted};
 use super::place::{Colon, Expected, Place, Slot, Style};
 use super::written::Written;
-use crate::admission::{FieldOf, Holds};
+use portpath_kube::admission::{FieldOf, Holds};
 
 /// How many offers are made at most.
 const MOST: usize = 60;

@@ -457,7 +457,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::admission::{Holds, Shape};
+    use portpath_kube::admission::{Holds, Shape};
 
     /// Every struct that a kind leads to, with its fields.
     fn reachable() -> BTreeSet<(&'static str, &'static str)> {

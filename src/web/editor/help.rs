@@ -6,7 +6,7 @@ use super::complete::takes;
 use super::fields;
 use super::outline::unquoted;
 use super::place::{Place, Slot};
-use crate::admission::Holds;
+use portpath_kube::admission::Holds;
 
 /// What is known of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]

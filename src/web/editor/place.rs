@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::fields;
 use super::flow::{Here, quoted};
 use super::outline::{Entry, Step, Way, children, colon, document, entries, entries_around, value_of};
-use crate::admission::{FieldOf, Holds, Shape};
+use portpath_kube::admission::{FieldOf, Holds, Shape};
 
 /// A place in a document.
 pub(super) struct Place<'a> {

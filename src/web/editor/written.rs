@@ -4,7 +4,7 @@ use super::complete::{Offer, plain, unique};
 use super::names::{Named, Port, named};
 use super::outline::{Step, children, value_of};
 use super::place::{Colon, Expected, Place, Slot};
-use crate::admission::FieldOf;
+use portpath_kube::admission::FieldOf;
 
 /// The paste as seen from a place.
 pub(super) struct Written<'a> {

@@ -2,11 +2,11 @@
 //! opening a link never costs it.
 
 use super::{Event, State};
-use crate::admission::ProxyMode;
 use crate::analysis::Asked;
 use crate::examples::EXAMPLES;
 use crate::link::{Link, Opened};
 use crate::share::redact_request;
+use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::Whole;
 
 /// How many texts are put by. More would fill the browser's storage before anyone looks for them.

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::Finding;
 use crate::explain::draft::{Draft, Words, yaml_string};
 use crate::explain::policies::{home, policy, rule};
-use crate::manifest::{LabelSelector, PolicyRule, PortRef};
 use crate::policy::{Clause, Direction, Judgement, Party};
+use portpath_kube::manifest::{LabelSelector, PolicyRule, PortRef};
 use portpath_text::source::Span;
 
 /// What to do.
@@ -57,7 +57,7 @@ pub fn no_rule(words: &Words, at: usize) -> Finding {
 /// selects, so that it isolates nobody else.
 pub fn with_policy<'a>(words: &Words, judgement: &Judgement, draft: Draft<'a>) -> Draft<'a> {
     let home = home(words, judgement);
-    let taken = |policy: &Rc<crate::manifest::NetworkPolicy>| {
+    let taken = |policy: &Rc<portpath_kube::manifest::NetworkPolicy>| {
         policy.meta.namespace() == home && policy.meta.name() == "allow-dns"
     };
     if judgement.passage.to != Party::ClusterDns || words.cluster.policies.iter().any(taken) {

@@ -3,9 +3,9 @@
 use super::{Finding, dns, listed, other};
 use crate::explain::draft::Words;
 use crate::explain::policies::{port, port_span, ports, rule};
-use crate::manifest::PolicyPort;
 use crate::policy::{Clause, Judgement, Party, PortSlip};
 use crate::report::Edit;
+use portpath_kube::manifest::PolicyPort;
 use portpath_text::source::Span;
 
 /// The words for a slip in `ports`.
@@ -66,7 +66,7 @@ fn name(words: &Words, judgement: &Judgement, entry: &PolicyPort) -> Finding {
     let mut finding = plain(reason, port_span(entry), "a name of a container's port", help);
     let Party::Pod(pod) = &judgement.passage.to else { return finding };
     let mut ports = words.cluster[*pod].spec.port_bearers().flat_map(|container| &container.ports);
-    let is_it = |port: &&crate::manifest::ContainerPort| {
+    let is_it = |port: &&portpath_kube::manifest::ContainerPort| {
         port.container_port.value == packet.port && port.protocol.value == packet.protocol
     };
     if let Some(port) = ports.find(is_it) {

@@ -18,7 +18,7 @@ const TABLE: &[(&str, &str)] = &[
     ("io.k8s.api.networking.v1", include_str!("schema/networking.txt")),
     ("io.k8s.api.discovery.v1", include_str!("schema/discovery.txt")),
     // What the page's editor completes; the decoder leaves these kinds to their controllers.
-    #[cfg(any(feature = "web", test))]
+    #[cfg(any(feature = "gateway-table", test))]
     (GATEWAY, include_str!("schema/gateway.txt")),
 ];
 /// The Gateway API, of which only kubectl's words are simulated.

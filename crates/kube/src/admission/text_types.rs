@@ -30,7 +30,7 @@ pub(super) fn quantity_error(node: &Node) -> Option<String> {
 }
 
 /// What is wrong with standard base64. Source: Go, encoding/base64, CorruptInputError.
-pub(crate) fn base64_error(text: &str) -> Option<String> {
+pub fn base64_error(text: &str) -> Option<String> {
     let bytes: Vec<(usize, u8)> = text.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'\r' | b'\n')).collect();
     let corrupt = |at: usize| Some(format!("illegal base64 data at input byte {at}"));
     let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';

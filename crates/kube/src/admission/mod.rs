@@ -33,7 +33,7 @@ pub use kinds::is_served;
 pub use removed::brought_up_to_date;
 pub use stream::{Applying, Fate, apply, apply_to_the_end};
 pub use sure::apply_surely;
-pub(crate) use text_types::base64_error;
+pub use text_types::base64_error;
 pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
 use serde::Serialize;

@@ -54,7 +54,7 @@ impl Placement {
 
 impl Requirement {
     /// Whether a label with this value, or without one, meets it.
-    pub(crate) fn holds(&self, value: Option<&str>) -> bool {
+    pub fn holds(&self, value: Option<&str>) -> bool {
         let listed = || value.is_some_and(|value| self.values.iter().any(|listed| listed == value));
         let number = |text: &str| text.parse::<i64>().ok();
         let numbers = || Some((number(value?)?, number(self.values.first()?)?));
