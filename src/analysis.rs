@@ -25,22 +25,22 @@ use std::mem;
 
 use serde::Serialize;
 
-use crate::cluster::{Cluster, ServiceId};
 pub use crate::explain::way_back;
 use crate::explain::{self, About, Labelled, Words};
-pub use crate::facts::Fact;
 pub use crate::report::*;
-use crate::request::{Client, Request, Target};
 use crate::scene::{self, Scene};
-use crate::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to, without_service,
-};
 pub use crowd::{Crowd, CrowdRow, crowd};
 use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
 use parts::{Part, Parts};
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
 use portpath_kube::manifest::{self, Object};
+use portpath_net::cluster::{Cluster, ServiceId};
+pub use portpath_net::facts::Fact;
+use portpath_net::request::{Client, Request, Target};
+use portpath_net::trace::{
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to, without_service,
+};
 use portpath_text::FULL;
 use portpath_text::limits::Excess;
 use portpath_text::order;
@@ -505,7 +505,7 @@ fn target_of(to: &str) -> Target {
 
 /// The Service that the trace is about.
 fn asked_service(trace: &Trace) -> Option<ServiceId> {
-    use crate::trace::Answer;
+    use portpath_net::trace::Answer;
     trace.steps.iter().rev().find_map(|step| match step {
         Step::Service { met, .. } | Step::Endpoint { met, .. } | Step::NoEndpoint { met, .. } => Some(met.service),
         Step::NoRule { service, .. } => *service,

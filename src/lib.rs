@@ -5,17 +5,8 @@
 //! [`analyze`], which turns a paste and a request into an [`Analysis`]. The stages run in the order
 //! of the `mod` lines below, and dependencies point one way, upwards in that list.
 
-// Rare fields are plain options in the small build.
-#![cfg_attr(not(feature = "full"), allow(clippy::useless_conversion))]
-
-pub mod facts;
-pub mod cluster;
-pub mod proxy;
-pub mod policy;
-pub mod request;
 pub mod report;
 pub mod edits;
-pub mod trace;
 pub mod explain;
 pub mod scene;
 pub mod analysis;
@@ -34,6 +25,7 @@ pub mod web;
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 pub use portpath_kube::{admission, manifest};
+pub use portpath_net::{cluster, facts, policy, proxy, request, trace};
 pub use portpath_text::{limits, source};
 pub use portpath_yaml::{clean, yaml};
 

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::request::Client;
+use portpath_net::request::Client;
 use portpath_text::source::Span;
 pub use portpath_yaml::clean::Cleaning;
 use portpath_yaml::yaml::Text;

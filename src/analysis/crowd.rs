@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::findings;
 use super::{Asked, Session, World};
-use crate::cluster::ProxyMode;
 use crate::explain;
 use crate::report::{EndpointShare, HopKind, Outcome};
-use crate::trace::{Step, Trace};
+use portpath_net::cluster::ProxyMode;
+use portpath_net::trace::{Step, Trace};
 
 /// Many requests and what becomes of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -179,7 +179,7 @@ impl CrowdRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Fact;
+    use portpath_net::facts::Fact;
 
     fn pods(count: usize) -> String {
         let pod = |at: usize| {

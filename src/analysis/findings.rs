@@ -2,7 +2,7 @@
 //! cause twice.
 
 use crate::report::{Diagnostic, Severity};
-use crate::trace::{End, Fault};
+use portpath_net::trace::{End, Fault};
 use portpath_text::maps::HashSet;
 use portpath_text::order;
 

@@ -5,10 +5,10 @@ use std::cell::OnceCell;
 use std::iter;
 
 use super::services::{self, Requests};
-use crate::cluster::{Cluster, ServiceId};
 use crate::explain::AllLabelled;
 use crate::report::Diagnostic;
-use crate::trace::{Missing, all_without_endpoints};
+use portpath_net::cluster::{Cluster, ServiceId};
+use portpath_net::trace::{Missing, all_without_endpoints};
 use portpath_text::FULL;
 use portpath_text::source::{LineIndex, Rooms, Span};
 

@@ -8,11 +8,11 @@ use super::parts::runs_together;
 use super::reading::Reading;
 use super::{Analysis, Asked, Lack, Session, World, findings};
 use crate::report::Diagnostic;
-use crate::request::{Client, Request, Target};
 use crate::scene;
-use crate::trace::{Trace, walk};
 use crate::{explain, yaml};
 use portpath_kube::admission::{self, ProxyMode};
+use portpath_net::request::{Client, Request, Target};
+use portpath_net::trace::{Trace, walk};
 use portpath_text::find;
 
 /// Longer pastes are left to the whole.

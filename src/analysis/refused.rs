@@ -1,13 +1,13 @@
 //! Finds out when a packet fails because what it needs was refused: an object that the API server did not take, or a
 //! document that kubectl could not read.
 
-use crate::cluster::ServiceId;
 use crate::explain::Words;
 use crate::report::{DocumentSummary, Role};
-use crate::request::Request;
-use crate::trace::{End, Fault, Missing, RouteFault};
 use portpath_kube::admission::{Applied, AppliedObject, Outcome};
 use portpath_kube::manifest::{Object, Selector};
+use portpath_net::cluster::ServiceId;
+use portpath_net::request::Request;
+use portpath_net::trace::{End, Fault, Missing, RouteFault};
 use portpath_text::maps::HashSet;
 use portpath_yaml::yaml::{Content, Document, Node, Text};
 

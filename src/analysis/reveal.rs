@@ -4,7 +4,7 @@
 use super::Analysis;
 use super::unfilled::Unfilled;
 use crate::report::{Choices, Diagnostic, Hop, Label, Severity, Subject, Verdict};
-use crate::request::{Client, Request};
+use portpath_net::request::{Client, Request};
 use portpath_yaml::yaml;
 
 /// Reveals all texts of an analysis; drops what is said of such values as if they were known.

@@ -13,12 +13,12 @@
 //! - Its advice (`explain::advice`): the Service, the text of its spec, whether the reader says that nothing gives load balancers
 //!   an address, the names of all nodes, and the first 200 Pods that it selects.
 
-use crate::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
 use crate::report::RequestChoice;
-use crate::request::Client;
-use crate::request::words::{self, OUTSIDE, POD_IN};
-use crate::trace::{Missing, all_without_endpoints};
 use portpath_kube::manifest::{Protocol, Service, ServicePort, ServiceType};
+use portpath_net::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
+use portpath_net::request::Client;
+use portpath_net::request::words::{self, OUTSIDE, POD_IN};
+use portpath_net::trace::{Missing, all_without_endpoints};
 use portpath_text::maps::{HashMap, HashSet};
 use portpath_yaml::yaml::{Text, whole};
 

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::{Asked, World, versions};
-use crate::cluster::ServiceId;
 use crate::edits;
 use crate::report::{Edit, Fix, Verdict};
 use portpath_kube::manifest::Protocol;
+use portpath_net::cluster::ServiceId;
 use portpath_text::source::Span;
 
 /// What comes of a fix.

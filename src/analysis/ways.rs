@@ -1,12 +1,12 @@
 //! What is wrong with the Ingresses and routes of a paste, asked for or not; and the requests that they are for.
 
-use crate::cluster::Cluster;
 use crate::report::RequestChoice;
-use crate::request::Target;
-use crate::request::words::OUTSIDE;
-use crate::trace::RouteFault;
-use crate::trace::routes::{Doors, attached, literal_start, parent_of, resolve};
 use portpath_kube::manifest::{Listener, Place, RouteKind, RouteMatch};
+use portpath_net::cluster::Cluster;
+use portpath_net::request::Target;
+use portpath_net::request::words::OUTSIDE;
+use portpath_net::trace::RouteFault;
+use portpath_net::trace::routes::{Doors, attached, literal_start, parent_of, resolve};
 use portpath_yaml::yaml::Text;
 
 /// At most this many faults are found.

@@ -1,8 +1,8 @@
 //! What an alias in DNS does to HTTP and TLS: the client goes by the name that was typed, not by the one it stands for.
 
 use super::draft::Words;
-use crate::request::Request;
-use crate::trace::{Answer, Step, Trace};
+use portpath_net::request::Request;
+use portpath_net::trace::{Answer, Step, Trace};
 
 /// What a server behind an alias must put up with; none when no alias was followed, or nothing goes by names.
 pub fn said(words: &Words, trace: &Trace, request: &Request) -> Option<String> {

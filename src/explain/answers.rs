@@ -3,8 +3,8 @@
 use super::draft::Words;
 use super::hops::spoken;
 use crate::report::{Outcome, Verdict};
-use crate::request::{Request, Tool};
-use crate::trace::{Asked, Fault, Step, Trace, Word};
+use portpath_net::request::{Request, Tool};
+use portpath_net::trace::{Asked, Fault, Step, Trace, Word};
 
 fn asked(trace: &Trace) -> impl DoubleEndedIterator<Item = &Asked> {
     trace.steps.iter().filter_map(|step| match step {

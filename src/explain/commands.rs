@@ -2,11 +2,11 @@
 //! with a line on what to look for. Pods that a workload makes are named by it, since their names here are made up.
 
 use super::draft::Words;
-use crate::cluster::{NeverReady, Pod, PodId, ServiceId};
 use crate::report::Command;
-use crate::request::{Client, Request};
-use crate::trace::{Arrival, Door, End, Entry, Fault, Missing, PodIssue, PodProblem, Step, Trace};
 use portpath_kube::manifest::Protocol;
+use portpath_net::cluster::{NeverReady, Pod, PodId, ServiceId};
+use portpath_net::request::{Client, Request};
+use portpath_net::trace::{Arrival, Door, End, Entry, Fault, Missing, PodIssue, PodProblem, Step, Trace};
 
 /// The commands for a path, the most telling first; none where there is nothing to ask a cluster for.
 pub fn commands(words: &Words, trace: &Trace, request: Option<&Request>, service: Option<ServiceId>) -> Vec<Command> {

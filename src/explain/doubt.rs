@@ -3,8 +3,8 @@
 
 use super::Words;
 use super::faults::seems_elsewhere;
-use crate::cluster::ServiceId;
-use crate::trace::{End, Fault, Heard, Missing, Step, Trace};
+use portpath_net::cluster::ServiceId;
+use portpath_net::trace::{End, Fault, Heard, Missing, Step, Trace};
 
 /// The end in place of the trace's own; none where that one stands.
 pub fn in_doubt(words: &Words, trace: &Trace) -> Option<End> {

@@ -1,9 +1,9 @@
 //! What all explanations need: the text with its lines, the cluster, and a diagnostic under construction.
 
 use super::{Labelled, fields};
-use crate::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
 use crate::report::{Cite, Diagnostic, Edit, Fix, Label, Severity};
 use portpath_kube::manifest::Service;
+use portpath_net::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
 use portpath_text::source::{LineIndex, Span};
 
 /// The paste and the cluster that it makes, to speak about.

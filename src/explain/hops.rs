@@ -11,11 +11,11 @@ mod shares;
 mod subject;
 
 use super::draft::Words;
-use crate::policy::Party;
-use crate::proxy::Packet;
 use crate::report::{Header, Hop, HopKind, Subject};
-use crate::request::{Lookup, Records, Request};
-use crate::trace::{Arrival, Asked, Sender, Step, Trace};
+use portpath_net::policy::Party;
+use portpath_net::proxy::Packet;
+use portpath_net::request::{Lookup, Records, Request};
+use portpath_net::trace::{Arrival, Asked, Sender, Step, Trace};
 use portpath_text::FULL;
 use portpath_text::source::Span;
 

@@ -1,10 +1,10 @@
 //! Finds the words of the paste that belong together on the traced path: `port`, `targetPort`, the container's
 //! port, selector with labels.
 
-use crate::cluster::{Cluster, ServiceId};
 use crate::report::{Mark, MarkRole};
-use crate::trace::routes::resolve;
 use portpath_kube::manifest::{PortRef, ServicePort};
+use portpath_net::cluster::{Cluster, ServiceId};
+use portpath_net::trace::routes::resolve;
 use portpath_text::order;
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;

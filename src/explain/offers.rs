@@ -1,11 +1,11 @@
 //! Asks the reader for what YAML does not say and the answer hangs on, with the facts to choose from.
 
 use super::draft::Words;
-use crate::cluster::{Pod, PodId, ServiceId};
-use crate::facts::{Fact, Listening, Provider, Who};
 use crate::report::{FactChoice, Offer};
-use crate::trace::{Arrival, Fault, Heard, Missing, PodIssue, PodProblem, Step, Trace};
 use portpath_kube::manifest::{Protocol, ServiceType};
+use portpath_net::cluster::{Pod, PodId, ServiceId};
+use portpath_net::facts::{Fact, Listening, Provider, Who};
+use portpath_net::trace::{Arrival, Fault, Heard, Missing, PodIssue, PodProblem, Step, Trace};
 
 /// Stands in an offered fact for a number that the reader fills in.
 pub const PORT: &str = "PORT";
@@ -47,7 +47,7 @@ fn pod_itself(pod: &Pod) -> Who {
 
 /// The workload that made the Pod, whose Pods are all alike, or the Pod itself.
 fn maker(pod: &Pod) -> Who {
-    let kind = pod.owner.as_ref().and_then(|owner| crate::facts::kind_named(&owner.kind));
+    let kind = pod.owner.as_ref().and_then(|owner| portpath_net::facts::kind_named(&owner.kind));
     match (&pod.owner, kind) {
         (Some(owner), Some(kind)) => Who { kind, name: owner.name.to_string(), ..pod_itself(pod) },
         _ => pod_itself(pod),

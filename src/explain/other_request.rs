@@ -1,12 +1,12 @@
 //! Offers another request where the paste is right and the request is not: another port, another name.
 
 use super::draft::Words;
-use crate::cluster::ServiceId;
-use crate::facts::kind_named;
 use crate::report::Fix;
-use crate::request::{Forward, Target};
-use crate::trace::{Fault, NotForwarded};
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
+use portpath_net::cluster::ServiceId;
+use portpath_net::facts::kind_named;
+use portpath_net::request::{Forward, Target};
+use portpath_net::trace::{Fault, NotForwarded};
 use portpath_text::FULL;
 
 /// The request that was probably meant, as a fix of the fault that ends this one.

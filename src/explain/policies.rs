@@ -1,9 +1,9 @@
 //! Words about NetworkPolicies that findings and hops share: who is at an end, which rule speaks, where it stands.
 
 use super::draft::Words;
-use crate::cluster::NodeId;
-use crate::policy::{Clause, Direction, Judgement, Party};
 use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyPeer, PolicyPort, PolicyRule, PortRef};
+use portpath_net::cluster::NodeId;
+use portpath_net::policy::{Clause, Direction, Judgement, Party};
 use portpath_text::source::Span;
 
 /// Who is at an end, for a sentence; Pods of other namespaces than `home` with theirs.

@@ -3,10 +3,10 @@
 
 use super::draft::Words;
 use super::near_miss::Found;
-use crate::policy::Direction;
 use crate::report::Diagnostic;
 use portpath_kube::admission::Foreign;
 use portpath_kube::manifest::{NetworkPolicy, Pair, Selector};
+use portpath_net::policy::Direction;
 use portpath_text::source::Span;
 
 /// A NetworkPolicy selects none of the Pods of its namespace.

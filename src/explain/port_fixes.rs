@@ -3,8 +3,8 @@
 use super::draft::{Words, yaml_string};
 use super::fields;
 use crate::report::Edit;
-use crate::trace::PodProblem;
 use portpath_kube::manifest::{ContainerPort, PortRef, Protocol, Service, ServicePort};
+use portpath_net::trace::PodProblem;
 use portpath_text::source::Span;
 
 /// Gives a container's port the name that the Service looks for; none where its own name is in use.

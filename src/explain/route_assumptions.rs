@@ -2,8 +2,8 @@
 //! modelled.
 
 use super::draft::{Words, join};
-use crate::trace::{Door, Entry, Step, Taken, Trace};
 use portpath_kube::manifest::{Ingress, ObjectMeta, PathType, Place};
+use portpath_net::trace::{Door, Entry, Step, Taken, Trace};
 use portpath_text::source::Span;
 
 /// Annotations that change nothing on the way: those of tools, and the class.

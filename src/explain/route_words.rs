@@ -1,8 +1,8 @@
 //! How Ingresses, Gateways and their backends are named in sentences.
 
 use super::draft::Words;
-use crate::trace::Door;
 use portpath_kube::manifest::{Backend, Place, PortRef, Route, WaysIn};
+use portpath_net::trace::Door;
 use portpath_text::source::Span;
 
 impl Words<'_> {

@@ -131,7 +131,7 @@ fn port(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::tests::cluster_of;
+    use portpath_net::cluster::testing::cluster_of;
 
     fn read(container: &str) -> Vec<(String, Option<u16>, bool)> {
         let text = format!(

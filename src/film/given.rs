@@ -2,8 +2,8 @@
 //! says what was not understood.
 
 use crate::analysis::Asked;
-use crate::facts::Fact;
 use portpath_kube::admission::ProxyMode;
+use portpath_net::facts::Fact;
 
 /// Facts and mode as they were understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::columns::Columns;
 use super::tied::Hops;
 use super::values::{LONGEST_ANNOTATION, address, joined, list_or_none, pairs, shortened, sorted, text_of};
 use super::{Desk, Sheet, SheetKind, SheetLine, values};
-use crate::cluster::{EndpointSlice, ServiceId};
-use crate::proxy::Via;
+use portpath_net::cluster::{EndpointSlice, ServiceId};
+use portpath_net::proxy::Via;
 use portpath_text::source::{Origin, Span};
 use portpath_yaml::yaml::Node;
 

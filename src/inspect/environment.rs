@@ -1,9 +1,9 @@
 //! The variables that a container of the client gets for Services, as `env` prints them in it.
 
 use super::{Desk, Sheet, SheetKind, SheetLine};
-use crate::cluster::environment::{Links, Variable, variables};
-use crate::cluster::{Pod, PodId};
-use crate::trace::{Answer, Step, links};
+use portpath_net::cluster::environment::{Links, Variable, variables};
+use portpath_net::cluster::{Pod, PodId};
+use portpath_net::trace::{Answer, Step, links};
 
 /// How many variables are shown; more say nothing new.
 const MOST_LINES: usize = 400;

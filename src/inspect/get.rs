@@ -10,9 +10,9 @@ use super::columns::Columns;
 use super::tied::Hops;
 use super::values::on_a_terminal;
 use super::{Desk, Sheet, SheetKind, SheetLine, pod_row};
-use crate::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
-use crate::trace::Step;
 use portpath_kube::manifest::{Service, ServiceType};
+use portpath_net::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
+use portpath_net::trace::Step;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::Node;
 

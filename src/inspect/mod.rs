@@ -19,10 +19,10 @@ mod values;
 use serde::Serialize;
 
 use crate::analysis::{Asked, World};
-use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::report::Cite;
-use crate::trace::{Step, Trace};
 use portpath_kube::admission::AppliedObject;
+use portpath_net::cluster::{NodeId, PodId, ServiceId};
+use portpath_net::trace::{Step, Trace};
 use portpath_text::source::{LineIndex, Origin};
 use portpath_yaml::yaml::{Entry, Node, Value};
 use print::Line;

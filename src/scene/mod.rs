@@ -23,7 +23,7 @@ pub use svg::{Palette, Sheet, svg};
 use serde::Serialize;
 
 use crate::report::{Header, Hop, Outcome, SubjectPort, Verdict};
-use crate::request::Request;
+use portpath_net::request::Request;
 
 /// The picture, before it is placed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::trace::ZONE;
+use portpath_net::trace::ZONE;
 use portpath_text::maps::HashSet;
 use portpath_text::source::Span;
 

@@ -1,9 +1,9 @@
 //! `load-balancer-pending`: nothing has given the load balancer an address.
 
 use crate::explain::draft::Words;
-use crate::facts::{Fact, Provider};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Service, ServiceType};
+use portpath_net::facts::{Fact, Provider};
 
 /// Nothing has given the load balancer an address.
 ///

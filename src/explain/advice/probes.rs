@@ -2,11 +2,11 @@
 //! over and over. Only for Pods without a status, since a pasted one knows better. That nobody listens at a number is a
 //! guess from what the paste says of the app's ports; a name that is not there is certain, and a fault of its own.
 
-use crate::cluster::{Pod, PodId, missing_name};
 use crate::explain::draft::{Draft, Words, join};
 use crate::explain::{evidence, faults};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, Pair, PortRef, Protocol};
+use portpath_net::cluster::{Pod, PodId, missing_name};
 use portpath_text::maps::HashSet;
 use portpath_text::source::{Span, Spanned};
 

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::cluster::environment::{Links, prefix};
-use crate::cluster::{Cluster, Pod, ServiceId};
 use crate::explain::draft::Words;
 use crate::explain::{evidence, fields};
 use crate::report::Diagnostic;
-use crate::trace::links;
 use portpath_kube::manifest::{Container, Service};
+use portpath_net::cluster::environment::{Links, prefix};
+use portpath_net::cluster::{Cluster, Pod, ServiceId};
+use portpath_net::trace::links;
 use portpath_text::maps::HashSet;
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
@@ -150,7 +150,7 @@ fn explain(
     reader: &Reader,
 ) -> Diagnostic {
     let name = service.meta.name();
-    let value = crate::cluster::environment::of_service(service, ServiceId(0));
+    let value = portpath_net::cluster::environment::of_service(service, ServiceId(0));
     let value = value.into_iter().find(|own| own.name == variable).map_or(String::new(), |own| own.value);
     let container_name = container.name.as_ref().map_or("", |name| &name.value);
     let (span, label, reads) = match reader {

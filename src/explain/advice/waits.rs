@@ -3,7 +3,7 @@
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::trace::{Held, InVain, held};
+use portpath_net::trace::{Held, InVain, held};
 
 /// An init container waits for a Service that never answers it.
 ///

@@ -1,13 +1,13 @@
 //! `app-listens-elsewhere`, `app-listens-on-localhost`: the packet reaches its Pod, and nobody listens there. Only
 //! where the reader says so, since YAML cannot.
 
-use crate::cluster::PodId;
 use crate::explain::draft::Words;
 use crate::explain::fields;
-use crate::proxy::Met;
 use crate::report::Diagnostic;
-use crate::trace::Elsewhere;
 use portpath_kube::manifest::{ContainerPort, PortRef};
+use portpath_net::cluster::PodId;
+use portpath_net::proxy::Met;
+use portpath_net::trace::Elsewhere;
 
 /// The packet reaches its Pod, but the app listens on another port.
 ///

@@ -3,9 +3,9 @@
 
 use std::net::IpAddr;
 
-use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
+use portpath_net::cluster::{PodId, ServiceId};
 use portpath_text::source::Span;
 
 /// The request cannot be read.

@@ -1,10 +1,10 @@
 //! `backend-not-permitted`: a route refers to a Service of another namespace, which has no ReferenceGrant for it.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::explain::route_words::Part;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Place;
+use portpath_net::cluster::ServiceId;
 
 /// No ReferenceGrant permits the backend in another namespace.
 ///

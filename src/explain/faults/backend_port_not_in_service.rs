@@ -1,12 +1,12 @@
 //! `backend-port-not-in-service` and `backend-without-port`: a rule of an Ingress or route names a port that its Service
 //! does not have, most often the `targetPort`.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::route_words::{Part, port_words};
 use crate::report::Diagnostic;
-use crate::trace::Meant;
 use portpath_kube::manifest::{Place, PortRef, ServicePort};
+use portpath_net::cluster::ServiceId;
+use portpath_net::trace::Meant;
 
 /// The backend names a port that its Service does not have.
 ///

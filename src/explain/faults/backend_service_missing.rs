@@ -1,11 +1,11 @@
 //! `backend-service-missing` and `backend-in-another-namespace`: a rule leads to a Service that its namespace does not
 //! have.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, yaml_string};
 use crate::explain::route_words::Part;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Place;
+use portpath_net::cluster::ServiceId;
 
 /// The route's backend names a Service that is not there.
 ///

@@ -1,8 +1,8 @@
 //! `load-balancer-itself`, `service-of-another-proxy`: what happens to the packet is not kube-proxy's to decide.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
+use portpath_net::cluster::ServiceId;
 
 /// The load balancer's own address is handled outside the cluster.
 ///

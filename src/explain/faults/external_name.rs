@@ -1,10 +1,10 @@
 //! `external-name`, `external-name-is-address`, `external-name-is-short`, `external-name-loop` and
 //! `external-name-without-target`: a Service that is only an alias.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::trace::ZONE;
+use portpath_net::cluster::ServiceId;
+use portpath_net::trace::ZONE;
 
 /// The Service is an alias for a name outside the cluster.
 ///

@@ -1,9 +1,9 @@
 //! `hand-made-endpoints-unusable`: EndpointSlices or Endpoints made by hand are there, but none serves this port:
 //! they are matched by port name and protocol, not by number, and `targetPort` does not count.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
+use portpath_net::cluster::ServiceId;
 
 /// EndpointSlices made by hand do not fit the Service.
 ///

@@ -1,10 +1,10 @@
 //! `headless-port-not-translated` and `no-such-host-of-service`: what `clusterIP: None` changes, and the names that
 //! Pods have in DNS.
 
-use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::PortRef;
+use portpath_net::cluster::{PodId, ServiceId};
 
 /// No ready Pod has this name under the Service.
 ///

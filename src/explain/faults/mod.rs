@@ -39,9 +39,9 @@ pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
 use super::draft::Words;
-use crate::cluster::{NeverReady, PodId, ServiceId};
 use crate::report::{Diagnostic, Severity};
-use crate::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
+use portpath_net::cluster::{NeverReady, PodId, ServiceId};
+use portpath_net::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
 use portpath_text::FULL;
 
 /// Every code a fault can carry.

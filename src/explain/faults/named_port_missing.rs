@@ -1,11 +1,11 @@
 //! `named-port-missing`: `targetPort` is a name that no container of a selected Pod gives to a port.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::port_fixes;
 use crate::report::Diagnostic;
-use crate::trace::{PodProblem, is_near};
 use portpath_kube::manifest::{ContainerPort, PortRef};
+use portpath_net::cluster::ServiceId;
+use portpath_net::trace::{PodProblem, is_near};
 use portpath_text::FULL;
 use portpath_text::source::Span;
 

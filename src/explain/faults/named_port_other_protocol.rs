@@ -2,11 +2,11 @@
 //! Kubernetes looks a name up together with its protocol.
 
 use super::named_port_missing::all_ports;
-use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::trace::PodProblem;
 use portpath_kube::manifest::Protocol;
+use portpath_net::cluster::ServiceId;
+use portpath_net::trace::PodProblem;
 
 /// A container has a port of this name, for another protocol.
 ///

@@ -1,10 +1,10 @@
 //! `no-such-service`, `service-in-another-namespace`, `cluster-name-outside-cluster`, `name-outside-cluster`: what
 //! can go wrong between a name and an address.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::trace::ZONE;
+use portpath_net::cluster::ServiceId;
+use portpath_net::trace::ZONE;
 use portpath_text::source::Span;
 
 /// No Service of the paste answers to this name.

@@ -1,8 +1,8 @@
 //! `no-pod-in-paste`: the paste has a Service with a selector but nothing that makes Pods, so nobody can tell.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
+use portpath_net::cluster::ServiceId;
 
 /// The paste has no Pod for the Service, so nobody can tell.
 ///

@@ -1,9 +1,9 @@
 //! `no-ready-endpoint`: Pods match, and each has something that keeps it out of the endpoints.
 
-use crate::cluster::{NeverReady, PodId, ServiceId};
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
-use crate::trace::{PodIssue, PodProblem};
+use portpath_net::cluster::{NeverReady, PodId, ServiceId};
+use portpath_net::trace::{PodIssue, PodProblem};
 
 /// Pods match, and each has something that keeps it out of the endpoints.
 ///

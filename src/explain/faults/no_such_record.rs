@@ -1,10 +1,10 @@
 //! `no-such-record`: the Service has a name in DNS, but no record of the type that was asked for.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
-use crate::request::Records;
 use portpath_kube::manifest::Service;
+use portpath_net::cluster::ServiceId;
+use portpath_net::request::Records;
 
 /// The name is there, but not with a record of this type.
 ///

@@ -2,7 +2,7 @@
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::trace::NoVariable;
+use portpath_net::trace::NoVariable;
 use portpath_text::source::Span;
 
 /// The request holds an environment variable that the client's container does not have.

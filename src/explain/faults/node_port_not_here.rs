@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use crate::cluster::{NodeId, ProxyMode};
 use crate::explain::draft::{Words, join};
-use crate::proxy::Met;
 use crate::report::Diagnostic;
+use portpath_net::cluster::{NodeId, ProxyMode};
+use portpath_net::proxy::Met;
 
 /// The node port is not open at this address of the node.
 ///

@@ -7,9 +7,9 @@ mod ports;
 
 use crate::explain::draft::{Words, join};
 use crate::explain::policies::{home, named, party, policy};
-use crate::policy::{Clause, Direction, Judgement, Near, Party, Ruling};
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::NetworkPolicy;
+use portpath_net::policy::{Clause, Direction, Judgement, Near, Party, Ruling};
 use portpath_text::source::Span;
 
 /// NetworkPolicies isolate the Pod that receives, and none of their rules lets this packet in.

@@ -3,11 +3,11 @@
 
 use std::net::IpAddr;
 
-use crate::cluster::{NodeId, PodId, ProxyMode, ServiceId};
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::trace::Policy;
 use portpath_kube::manifest::{Protocol, ServiceType};
+use portpath_net::cluster::{NodeId, PodId, ProxyMode, ServiceId};
+use portpath_net::trace::Policy;
 
 /// A ClusterIP is used from outside the cluster.
 ///

@@ -1,9 +1,9 @@
 //! `pods-in-another-namespace`: Pods carry the labels, but in another namespace, where a selector never looks.
 
-use crate::cluster::{Pod, PodId, ServiceId};
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::fields;
 use crate::report::{Diagnostic, Edit};
+use portpath_net::cluster::{Pod, PodId, ServiceId};
 use portpath_text::source::Span;
 
 /// Who has more to move mends it by hand, or with kubectl's `-n`.

@@ -3,9 +3,9 @@
 
 use crate::explain::draft::Words;
 use crate::explain::policies::{home, named, party, peer, policy, rule};
-use crate::policy::{Clause, Direction, Judgement, Open, Party, Ruling};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::LabelSelector;
+use portpath_net::policy::{Clause, Direction, Judgement, Open, Party, Ruling};
 use portpath_text::source::Span;
 
 /// Whether a NetworkPolicy allows the packet hangs on something that the paste does not say, or that Kubernetes leaves open.

@@ -1,10 +1,10 @@
 //! `port-forward-fails`: `kubectl port-forward` gives up before it listens, in its own words.
 
-use crate::cluster::Cluster;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
-use crate::request::Forward;
-use crate::trace::{Fault, NotForwarded};
+use portpath_net::cluster::Cluster;
+use portpath_net::request::Forward;
+use portpath_net::trace::{Fault, NotForwarded};
 use portpath_text::source::Span;
 
 /// kubectl port-forward does not get as far as a Pod's port.

@@ -1,9 +1,9 @@
 //! `port-not-in-service`: the Service has no such port; the number may be its `targetPort` or its node port.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
+use portpath_net::cluster::ServiceId;
 
 /// The Service has no such port.
 ///

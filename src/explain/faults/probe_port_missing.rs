@@ -1,11 +1,11 @@
 //! `probe-port-missing`: a readiness or startup probe asks a port by a name that its container does not have, so that the
 //! kubelet can never ask and the Pod never becomes ready. Source: `cluster::readiness`.
 
-use crate::cluster::missing_name;
 use crate::explain::draft::{Words, yaml_string};
 use crate::report::{Diagnostic, Edit};
-use crate::trace::is_near;
 use portpath_kube::manifest::{Container, ContainerPort};
+use portpath_net::cluster::missing_name;
+use portpath_net::trace::is_near;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 

@@ -1,10 +1,10 @@
 //! `protocol-mismatch`: the Service has that port number, but for another protocol than the packet's.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::explain::port_fixes;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Protocol;
+use portpath_net::cluster::ServiceId;
 
 /// The Service has the port, for another protocol.
 ///

@@ -1,11 +1,11 @@
 //! `name-not-completed`, `pod-asks-its-node`, `other-nameserver`, `service-of-every-cluster`: what the client's resolver
 //! makes of a name.
 
-use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::Words;
 use crate::explain::fields;
 use crate::report::Diagnostic;
-use crate::trace::Incomplete;
+use portpath_net::cluster::{PodId, ServiceId};
+use portpath_net::trace::Incomplete;
 use portpath_text::source::Span;
 
 /// The name is asked for as it stands, and not completed to the Service's name.

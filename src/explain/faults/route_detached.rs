@@ -2,8 +2,8 @@
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::trace::Detached;
-use crate::trace::routes::parent_of;
+use portpath_net::trace::Detached;
+use portpath_net::trace::routes::parent_of;
 use portpath_text::source::Span;
 
 /// The route is attached to no listener.

@@ -2,12 +2,12 @@
 //! `backend-by-annotation`, `backend-is-external-name`, `port-without-listener`, `route-by-expression`,
 //! `route-redirects`, `route-without-backend`.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::explain::route_words::Part;
 use crate::report::Diagnostic;
-use crate::trace::Door;
 use portpath_kube::manifest::{Change, Place};
+use portpath_net::cluster::ServiceId;
+use portpath_net::trace::Door;
 use portpath_text::source::Span;
 
 /// The backend is not a Service.

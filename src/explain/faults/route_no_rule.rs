@@ -2,9 +2,9 @@
 
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
-use crate::trace::Door;
-use crate::trace::routes::{hosts, paths};
 use portpath_kube::manifest::Place;
+use portpath_net::trace::Door;
+use portpath_net::trace::routes::{hosts, paths};
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
 

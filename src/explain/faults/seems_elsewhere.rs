@@ -1,12 +1,12 @@
 //! `target-port-not-listened`, `app-binds-localhost`: the packet reaches its Pod, and the app's own settings say that it
 //! listens elsewhere. YAML proves neither, so nobody can tell.
 
-use crate::cluster::{PodId, ServiceId};
 use crate::explain::draft::Words;
 use crate::explain::settings::{Setting, settings};
 use crate::explain::{evidence, fields};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, PortRef, Protocol};
+use portpath_net::cluster::{PodId, ServiceId};
 use portpath_text::FULL;
 
 /// The app's own settings name another port than the one that the packet arrives on.

@@ -1,12 +1,12 @@
 //! `selector-matches-no-pod`: no Pod in the Service's namespace carries all labels its selector asks for.
 //! The nearest miss is shown label by label; a workload's own labels are told apart from its template's.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
 use crate::explain::label_fixes;
 use crate::explain::near_miss::{Found, Miss, NearMiss};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Pair, Selector};
+use portpath_net::cluster::ServiceId;
 
 /// No Pod carries all the labels that the Service's selector asks for.
 ///

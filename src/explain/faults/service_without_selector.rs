@@ -1,8 +1,8 @@
 //! `service-without-selector`: no selector, and nobody made EndpointSlices or Endpoints by hand.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
+use portpath_net::cluster::ServiceId;
 
 /// The Service has no selector, and nobody made endpoints for it.
 ///

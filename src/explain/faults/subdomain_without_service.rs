@@ -1,10 +1,10 @@
 //! `subdomain-without-service`: Pods have names in DNS under a Service (`subdomain`, a StatefulSet's `serviceName`), and
 //! there is none of that name.
 
-use crate::cluster::{Pod, PodId};
 use crate::explain::draft::{Draft, Words, yaml_string};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Service;
+use portpath_net::cluster::{Pod, PodId};
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 
@@ -73,7 +73,7 @@ fn mended(draft: Draft, pod: &Pod, host: &str, subdomain: &Spanned<Text>, servic
 /// The headless Service that selects a Pod.
 fn headless_of<'w>(words: &'w Words, pod: &Pod) -> Option<&'w Service> {
     words.cluster.services.iter().map(AsRef::as_ref).find(|service: &&Service| {
-        let selects = |selector| crate::cluster::selects(selector, &pod.labels);
+        let selects = |selector| portpath_net::cluster::selects(selector, &pod.labels);
         service.is_headless()
             && service.meta.namespace() == pod.namespace
             && service.selector.as_ref().is_some_and(selects)

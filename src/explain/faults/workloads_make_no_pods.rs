@@ -1,9 +1,9 @@
 //! `workload-makes-no-pods`: what would match makes no Pod: `replicas: 0`, or a CronJob whose time has not come.
 
-use crate::cluster::ServiceId;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::WorkloadKind;
+use portpath_net::cluster::ServiceId;
 
 /// The workload that matches makes no Pods.
 ///

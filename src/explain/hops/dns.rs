@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use super::{Words, new};
-use crate::cluster::{PodId, ProxyMode, ServiceId};
 use crate::explain::draft::join;
 use crate::report::{Hop, HopKind, Subject};
-use crate::request::{Lookup, Records};
-use crate::trace::{Answer, Asked, Record, Word, ZONE};
+use portpath_net::cluster::{PodId, ProxyMode, ServiceId};
+use portpath_net::request::{Lookup, Records};
+use portpath_net::trace::{Answer, Asked, Record, Word, ZONE};
 use portpath_text::FULL;
 use portpath_text::source::Span;
 

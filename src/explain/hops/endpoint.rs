@@ -2,12 +2,12 @@
 
 use super::shares::{idle, left_out_shares, share, unselected_shares};
 use super::{Words, header, new, subject};
-use crate::cluster::{NodeId, PodId, ProxyMode, ServiceId};
 use crate::explain::of_fault;
-use crate::proxy::{Destination, Excluded, Met, Packet, Via};
 use crate::report::{Hop, HopKind};
-use crate::trace::{End, Fault, LeftOut, Missing, Trace};
 use portpath_kube::manifest::{Service, TrafficPolicy};
+use portpath_net::cluster::{NodeId, PodId, ProxyMode, ServiceId};
+use portpath_net::proxy::{Destination, Excluded, Met, Packet, Via};
+use portpath_net::trace::{End, Fault, LeftOut, Missing, Trace};
 use portpath_text::FULL;
 use portpath_text::source::Span;
 
@@ -213,7 +213,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
             pods.iter().map(other).collect()
         }
         Some(Fault::NoEndpoint { missing: Missing::NoPodMatches, .. }) => {
-            let near = |pod: &&crate::cluster::Pod| pod.namespace == service.meta.namespace();
+            let near = |pod: &&portpath_net::cluster::Pod| pod.namespace == service.meta.namespace();
             let pods = words.cluster.pods.iter().filter(near).take(MOST_NEAR);
             pods.map(|pod| idle(pod, pod.name.to_string(), "not selected".to_owned())).collect()
         }

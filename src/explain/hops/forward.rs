@@ -3,8 +3,8 @@
 use super::{CLIENT_PORT, Words, new};
 use crate::explain::of_fault;
 use crate::report::{Header, Hop, HopKind, Subject};
-use crate::request::Request;
-use crate::trace::{End, Forwarding, Through};
+use portpath_net::request::Request;
+use portpath_net::trace::{End, Forwarding, Through};
 use portpath_text::source::Span;
 
 /// The stream through the API server and the kubelet.

@@ -2,7 +2,7 @@
 
 use super::{Words, header, new, subject};
 use crate::report::{Hop, HopKind};
-use crate::trace::{Arrival, Heard};
+use portpath_net::trace::{Arrival, Heard};
 
 /// The Pod, with the container that declares the port, if one does.
 pub fn hop(words: &Words, arrival: &Arrival) -> Hop {

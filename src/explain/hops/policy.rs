@@ -3,10 +3,10 @@
 use super::{Words, header, new};
 use crate::explain::of_fault;
 use crate::explain::policies::{home, named, party, policy, port, rule, rule_name, spans};
-use crate::policy::{Clause, Direction, Exemption, Judgement, Party, Ruling};
 use crate::report::{Hop, HopKind, Subject};
-use crate::trace::Fault;
 use portpath_kube::manifest::PolicyPeer;
+use portpath_net::policy::{Clause, Direction, Exemption, Judgement, Party, Ruling};
+use portpath_net::trace::Fault;
 use portpath_text::source::Span;
 
 /// What the policies say.

@@ -4,12 +4,12 @@
 use super::endpoint::selector_spans;
 use super::shares::{left_out_shares, share, unselected_shares};
 use super::{Words, header, new, subject};
-use crate::cluster::{PodId, ServiceId};
 use crate::explain::route_words::{backend_words, port_words};
-use crate::proxy::{Destination, Met, Packet};
 use crate::report::{Hop, HopKind, Subject};
-use crate::trace::{Door, Entry, Fault, LeftOut, RouteFault, Step, Taken, Trace};
 use portpath_kube::manifest::{Change, Place, Route};
+use portpath_net::cluster::{PodId, ServiceId};
+use portpath_net::proxy::{Destination, Met, Packet};
+use portpath_net::trace::{Door, Entry, Fault, LeftOut, RouteFault, Step, Taken, Trace};
 use portpath_text::source::Span;
 
 /// How a header is marked that belongs to another connection than the one before.

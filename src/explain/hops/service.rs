@@ -1,11 +1,11 @@
 //! The hop at a Service port's rule on a node, or past all rules.
 
 use super::{Words, header, new, subject};
-use crate::cluster::{NodeId, ProxyMode, ServiceId};
-use crate::proxy::{Met, Packet, Via};
 use crate::report::{Hop, HopKind, Subject};
-use crate::trace::{End, Fault, Trace};
 use portpath_kube::manifest::{PortRef, Service, ServicePort};
+use portpath_net::cluster::{NodeId, ProxyMode, ServiceId};
+use portpath_net::proxy::{Met, Packet, Via};
+use portpath_net::trace::{End, Fault, Trace};
 use portpath_text::source::Span;
 
 /// A rule that takes the packet; `next` is the packet as its Pod gets it, if it gets there.

@@ -2,12 +2,12 @@
 //! with the reason.
 
 use super::Words;
-use crate::cluster::{Pod, PodId};
 use crate::explain::faults::no_ready_endpoint::reason;
-use crate::proxy::{Destination, Excluded, Met, Via};
 use crate::report::EndpointShare;
-use crate::trace::{LeftOut, PodIssue, pod_issue, port_issue};
 use portpath_kube::manifest::Container;
+use portpath_net::cluster::{Pod, PodId};
+use portpath_net::proxy::{Destination, Excluded, Met, Via};
+use portpath_net::trace::{LeftOut, PodIssue, pod_issue, port_issue};
 use portpath_text::FULL;
 
 /// An endpoint that could get the packet, as one of `of`.

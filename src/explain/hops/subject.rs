@@ -1,11 +1,11 @@
 //! What a hop happens at, as the picture shows it: the Service with its ports, the Pod with its containers' ports.
 
-use crate::cluster::{ProxyMode, ServiceId};
 use crate::explain::draft::Words;
-use crate::proxy::{Met, Via};
 use crate::report::{Subject, SubjectPort};
-use crate::trace::Arrival;
 use portpath_kube::manifest::{Service, ServiceType, TrafficPolicy};
+use portpath_net::cluster::{ProxyMode, ServiceId};
+use portpath_net::proxy::{Met, Via};
+use portpath_net::trace::Arrival;
 use portpath_text::source::Spanned;
 
 /// A Service; `met` marks the port that the packet meets.

@@ -1,6 +1,6 @@
 //! Says what an unknown field was probably meant to be: another spelling, or another place.
 
-use crate::trace::is_near;
+use portpath_net::trace::is_near;
 
 /// Fields of the path that people misspell.
 const FIELDS: &[&str] = &[

@@ -4,8 +4,8 @@ use super::fields::unknown_field_help;
 use super::{CLIENT, SYNTAX, old_ingress};
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use crate::trace::is_near;
 use portpath_kube::admission::{Finding, Refusal};
+use portpath_net::trace::is_near;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Document, Node, SyntaxError};
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::Finding;
 use crate::explain::draft::{Draft, Words, yaml_string};
 use crate::explain::policies::{home, policy, rule};
-use crate::policy::{Clause, Direction, Judgement, Party};
 use portpath_kube::manifest::{LabelSelector, PolicyRule, PortRef};
+use portpath_net::policy::{Clause, Direction, Judgement, Party};
 use portpath_text::source::Span;
 
 /// What to do.

@@ -3,8 +3,8 @@
 use super::{Finding, dns, other};
 use crate::explain::draft::Words;
 use crate::explain::policies::{labels, namespace, peer, policy, rule};
-use crate::policy::{Clause, Direction, Judgement, Party, PeerSlip, Unmet, first_unmet, namespace_labels};
 use portpath_kube::manifest::{LabelSelector, Pair, PolicyPeer};
+use portpath_net::policy::{Clause, Direction, Judgement, Party, PeerSlip, Unmet, first_unmet, namespace_labels};
 use portpath_text::source::Span;
 
 /// The words for a slip in `from` or `to`.

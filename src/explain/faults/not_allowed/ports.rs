@@ -3,9 +3,9 @@
 use super::{Finding, dns, listed, other};
 use crate::explain::draft::Words;
 use crate::explain::policies::{port, port_span, ports, rule};
-use crate::policy::{Clause, Judgement, Party, PortSlip};
 use crate::report::Edit;
 use portpath_kube::manifest::PolicyPort;
+use portpath_net::policy::{Clause, Judgement, Party, PortSlip};
 use portpath_text::source::Span;
 
 /// The words for a slip in `ports`.

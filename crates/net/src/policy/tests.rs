@@ -2,7 +2,7 @@
 //! (test/e2e/network/netpol/network_policy.go), each pair asked.
 
 use super::*;
-use crate::cluster::tests::cluster_of;
+use crate::cluster::testing::cluster_of;
 
 const NAMES: [&str; 3] = ["xx", "yy", "zz"];
 const PODS: [&str; 3] = ["a", "b", "c"];

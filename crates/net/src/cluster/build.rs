@@ -121,7 +121,7 @@ impl Cluster {
 impl Cluster {
     /// Takes in a Service in the place of another one of its name. None, and nothing has changed, where that changes more than
     /// the Service and what its EndpointSlices say.
-    pub(crate) fn exchange(&mut self, before: &Rc<Service>, service: &Rc<Service>) -> Option<ServiceId> {
+    pub fn exchange(&mut self, before: &Rc<Service>, service: &Rc<Service>) -> Option<ServiceId> {
         let id = self.service(before.meta.namespace(), before.meta.name());
         let id = id.filter(|id| Rc::ptr_eq(&self.services[id.0], before));
         let is_alone = self.facts.is_empty()

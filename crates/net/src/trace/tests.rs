@@ -1,7 +1,7 @@
 //! Packets through small clusters: what ends their journey, and where.
 
 use super::{Answer, End, Fault, Missing, Names, Policy, Step, Trace, walk};
-use crate::cluster::tests::cluster_of;
+use crate::cluster::testing::cluster_of;
 use crate::request::{Client, Request, Target};
 
 const SHOP: &str = "

@@ -1,7 +1,8 @@
 //! Packets through small clusters.
 
 use super::{Dropped, Excluded, Met, NoEndpoints, Packet, Proxy, Verdict, Via, iptables};
-use crate::cluster::{Cluster, NodeId, ProxyMode, tests::cluster_of};
+use crate::cluster::testing::cluster_of;
+use crate::cluster::{Cluster, NodeId, ProxyMode};
 use portpath_kube::manifest::Protocol;
 
 const NODE_A: NodeId = NodeId(0);

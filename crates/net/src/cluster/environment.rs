@@ -98,7 +98,7 @@ fn of_ports(prefix: &str, ip: IpAddr, ports: &[(&str, u16, Protocol)], service: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::tests::cluster_of;
+    use crate::cluster::testing::cluster_of;
 
     const SHOP: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: my-web, namespace: shop}\nspec:\n  clusterIP: 10.96.7.7\n  selector: {app: web}\n  ports: [{name: http, port: 80, targetPort: 8080}, {name: dns-udp, port: 53, protocol: UDP}]\n---\napiVersion: v1\nkind: Service\nmetadata: {name: peers, namespace: shop}\nspec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}\n";
 

@@ -39,7 +39,7 @@ fn key(scope: &str, pair: &Pair) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::tests::cluster_of;
+    use crate::cluster::testing::cluster_of;
 
     #[test]
     fn each_label_has_its_things_the_last_first() {

@@ -13,8 +13,10 @@ mod pods;
 mod readiness;
 mod select;
 mod slices;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 mod workloads;
 
 pub use by_label::ByLabel;

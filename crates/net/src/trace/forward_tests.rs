@@ -3,7 +3,7 @@
 //! podutils_test.go (TestActivePods).
 
 use super::{End, Fault, Forwarding, Names, NotForwarded, Step, Trace, walk};
-use crate::cluster::tests::cluster_of;
+use crate::cluster::testing::cluster_of;
 use crate::request::{Client, Request, Target};
 
 fn follow(text: &str, command: &str) -> Trace {

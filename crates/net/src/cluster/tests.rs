@@ -1,21 +1,9 @@
 //! The cluster of small pastes. `port` and `targetPort` always differ, and so do workload and template labels.
 
+use portpath_kube::admission::Adoption;
+
+use super::testing::{cluster_of, cluster_with};
 use super::{Cluster, Config, EndpointSlice};
-use portpath_kube::admission::{Adoption, apply};
-use portpath_kube::manifest::lower;
-use portpath_yaml::yaml;
-
-/// The cluster that a paste makes; every document of it must be accepted.
-pub(crate) fn cluster_of(text: &str) -> Cluster {
-    cluster_with(text, &Config::default())
-}
-
-fn cluster_with(text: &str, config: &Config) -> Cluster {
-    let applied = apply(text, &yaml::parse(text), config);
-    assert_eq!(applied.kubectl, "", "the paste is accepted");
-    let stored = applied.objects.iter().filter_map(|object| lower(object.stored.as_ref()?, object.document));
-    Cluster::build(stored.collect(), config)
-}
 
 /// `8080/TCP http, 9090/TCP: web-0 web-1`, an endpoint that is not ready in brackets.
 fn line(cluster: &Cluster, slice: &EndpointSlice) -> String {
