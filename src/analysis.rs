@@ -14,6 +14,8 @@ mod reading;
 mod refused;
 mod reveal;
 mod services;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod typing;
 mod unfilled;
 mod verify;
@@ -25,14 +27,14 @@ use std::mem;
 
 use serde::Serialize;
 
-pub use crate::explain::way_back;
-use crate::explain::{self, About, Labelled, Words};
-pub use crate::report::*;
-use crate::scene::{self, Scene};
 pub use crowd::{Crowd, CrowdRow, crowd};
 use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
 use parts::{Part, Parts};
+pub use portpath_explain::explain::way_back;
+use portpath_explain::explain::{self, About, Labelled, Words};
+pub use portpath_explain::report::*;
+use portpath_explain::scene::{self, Scene};
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
 use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};

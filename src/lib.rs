@@ -5,10 +5,6 @@
 //! [`analyze`], which turns a paste and a request into an [`Analysis`]. The stages run in the order
 //! of the `mod` lines below, and dependencies point one way, upwards in that list.
 
-pub mod report;
-pub mod edits;
-pub mod explain;
-pub mod scene;
 pub mod analysis;
 pub mod share;
 pub mod film;
@@ -24,6 +20,7 @@ pub mod web;
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+pub use portpath_explain::{edits, explain, scene};
 pub use portpath_kube::{admission, manifest};
 pub use portpath_net::{cluster, facts, policy, proxy, request, trace};
 pub use portpath_text::{limits, source};

@@ -4,7 +4,7 @@ use super::kept::Kept;
 use super::meant_client;
 use super::refused::is_refused;
 use super::services::{Requests, scheme};
-use crate::report::{Choices, ClientChoice, RequestChoice};
+use portpath_explain::report::{Choices, ClientChoice, RequestChoice};
 use portpath_kube::admission::Applied;
 use portpath_kube::manifest::{Object, Service, ServicePort, lower};
 use portpath_net::cluster::{Cluster, ServiceId, find_port};

@@ -1,7 +1,7 @@
 //! The order in which findings are said: what stops the packet, then what else stops something, then the rest; and no
 //! cause twice.
 
-use crate::report::{Diagnostic, Severity};
+use portpath_explain::report::{Diagnostic, Severity};
 use portpath_net::trace::{End, Fault};
 use portpath_text::maps::HashSet;
 use portpath_text::order;

@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use std::iter;
 
 use super::services::{self, Requests};
-use crate::explain::AllLabelled;
-use crate::report::Diagnostic;
+use portpath_explain::explain::AllLabelled;
+use portpath_explain::report::Diagnostic;
 use portpath_net::cluster::{Cluster, ServiceId};
 use portpath_net::trace::{Missing, all_without_endpoints};
 use portpath_text::FULL;

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::report::{CleanedPaste, Edit, Fix};
+use portpath_explain::report::{CleanedPaste, Edit, Fix};
 use portpath_kube::admission::{self, Applied, Config, Outcome};
 use portpath_kube::manifest::Object;
 use portpath_text::limits::{Excess, LIMITS, Limits};

@@ -1,8 +1,8 @@
 //! Finds out when a packet fails because what it needs was refused: an object that the API server did not take, or a
 //! document that kubectl could not read.
 
-use crate::explain::Words;
-use crate::report::{DocumentSummary, Role};
+use portpath_explain::explain::Words;
+use portpath_explain::report::{DocumentSummary, Role};
 use portpath_kube::admission::{Applied, AppliedObject, Outcome};
 use portpath_kube::manifest::{Object, Selector};
 use portpath_net::cluster::ServiceId;

@@ -13,7 +13,7 @@
 //! - Its advice (`explain::advice`): the Service, the text of its spec, whether the reader says that nothing gives load balancers
 //!   an address, the names of all nodes, and the first 200 Pods that it selects.
 
-use crate::report::RequestChoice;
+use portpath_explain::report::RequestChoice;
 use portpath_kube::manifest::{Protocol, Service, ServicePort, ServiceType};
 use portpath_net::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
 use portpath_net::request::Client;

@@ -6,7 +6,7 @@ use super::held::Held;
 use super::parts::{Changed, Part, Parts, alike};
 use super::refused::is_refused;
 use super::{Analysis, World};
-use crate::report::{Assumption, Cite, CleanedPaste, Diagnostic, DocumentSummary, Fix, Hop, Label, Mark};
+use portpath_explain::report::{Assumption, Cite, CleanedPaste, Diagnostic, DocumentSummary, Fix, Hop, Label, Mark};
 use portpath_kube::admission::{AppliedObject, Applying, Fate, brought_up_to_date};
 use portpath_kube::manifest::{self, Object};
 use portpath_text::limits::LIMITS;

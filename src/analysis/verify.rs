@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{Asked, World, versions};
-use crate::edits;
-use crate::report::{Edit, Fix, Verdict};
+use portpath_explain::edits;
+use portpath_explain::report::{Edit, Fix, Verdict};
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::ServiceId;
 use portpath_text::source::Span;

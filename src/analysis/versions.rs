@@ -4,8 +4,8 @@
 
 use super::reading::{Reading, with_trees};
 use super::{Analysis, Asked, World, config_of};
-use crate::explain::{self, About};
-use crate::report::{Assumption, Diagnostic, Outcome, Severity};
+use portpath_explain::explain::{self, About};
+use portpath_explain::report::{Assumption, Diagnostic, Outcome, Severity};
 use portpath_kube::admission::{self, brought_up_to_date};
 use portpath_yaml::yaml::Document;
 

@@ -1,6 +1,6 @@
 //! What is wrong with the Ingresses and routes of a paste, asked for or not; and the requests that they are for.
 
-use crate::report::RequestChoice;
+use portpath_explain::report::RequestChoice;
 use portpath_kube::manifest::{Listener, Place, RouteKind, RouteMatch};
 use portpath_net::cluster::Cluster;
 use portpath_net::request::Target;

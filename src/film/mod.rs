@@ -10,13 +10,15 @@ mod snippet;
 mod stage;
 
 use crate::analysis::Analysis;
-use crate::edits;
-use crate::report::{Diagnostic, Edit, Fix, Header, Hop, HopKind, Label, Mark, MarkRole, Outcome, Severity, Verdict};
-use crate::scene::{Shape, layout};
 pub use given::Given;
 use json::Json;
 use places::Places;
 pub use places::fingerprint;
+use portpath_explain::edits;
+use portpath_explain::report::{
+    Diagnostic, Edit, Fix, Header, Hop, HopKind, Label, Mark, MarkRole, Outcome, Severity, Verdict,
+};
+use portpath_explain::scene::{Shape, layout};
 use portpath_text::FULL;
 use portpath_text::source::Span;
 pub use poster::poster;

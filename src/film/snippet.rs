@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::{film, poster};
 use crate::analysis::{Analysis, Asked};
-use crate::scene::Shape;
+use portpath_explain::scene::Shape;
 use portpath_kube::admission::ProxyMode;
 
 /// What an author asks of a snippet.

@@ -92,7 +92,7 @@ fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>)
     };
     let cite = span.map(|span| {
         let (line, end_line) = desk.lines.lines(desk.text, span);
-        crate::report::Cite { span, line, end_line }
+        portpath_explain::report::Cite { span, line, end_line }
     });
     SheetLine { text, filled_in: false, cite, hop }
 }

@@ -3,7 +3,7 @@
 //! Source: staging/src/k8s.io/client-go/tools/portforward/portforward.go, listenOnPortAndAddress and handleConnection.
 
 use super::{Desk, Sheet, SheetKind, SheetLine};
-use crate::explain::kubectl_says;
+use portpath_explain::explain::kubectl_says;
 use portpath_net::request::{Forward, Request};
 use portpath_net::trace::{Fault, Forwarding, Step};
 

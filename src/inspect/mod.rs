@@ -19,7 +19,7 @@ mod values;
 use serde::Serialize;
 
 use crate::analysis::{Asked, World};
-use crate::report::Cite;
+use portpath_explain::report::Cite;
 use portpath_kube::admission::AppliedObject;
 use portpath_net::cluster::{NodeId, PodId, ServiceId};
 use portpath_net::trace::{Step, Trace};

@@ -2,8 +2,8 @@
 
 use super::visible_line;
 use crate::analysis::Analysis;
-use crate::edits;
-use crate::report::{Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity};
+use portpath_explain::edits;
+use portpath_explain::report::{Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity};
 use portpath_kube::admission::ProxyMode;
 use portpath_text::order;
 

@@ -1,7 +1,7 @@
 //! Collects what is replaced in a text, and makes the text without it.
 
-use crate::edits;
-use crate::report::Edit;
+use portpath_explain::edits;
+use portpath_explain::report::Edit;
 use portpath_text::order;
 use portpath_text::source::{LineIndex, Span};
 

@@ -1,7 +1,7 @@
 //! Empties the values of a ConfigMap and keeps its keys: `nginx.conf: …` becomes `nginx.conf: ""`. Comments among them go
 //! too, since old values stay in them.
 
-use crate::report::Edit;
+use portpath_explain::report::Edit;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Entry, Node, Value};
 

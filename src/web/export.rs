@@ -12,8 +12,8 @@ use yew::prelude::*;
 use super::hooks::use_media;
 use super::paste::Paste;
 use crate::render::svg;
-use crate::scene::{Palette, Shape};
 use crate::share::{asked_of, share};
+use portpath_explain::scene::{Palette, Shape};
 
 /// What the buttons need.
 #[derive(Clone, PartialEq, Properties)]

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::findings::code_text;
 use super::state::Event;
 use crate::analysis::{Fact, FactChoice, Offer};
-use crate::explain::PORT_TO_FILL_IN;
+use portpath_explain::explain::PORT_TO_FILL_IN;
 
 /// What the questions need.
 #[derive(Clone, Debug, PartialEq, Properties)]

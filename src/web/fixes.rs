@@ -8,7 +8,7 @@ use super::findings::code_text;
 use super::paste::Paste;
 use super::state::{Applied, Did, Event};
 use crate::analysis::{Asked, Fix, Outcome, Tried, verify};
-use crate::edits::{DiffLine, Hunk, LineChange, apply, hunks};
+use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
 use portpath_yaml::yaml::Whole;
 
 /// The key that applies the first fix of the cause.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use yew::prelude::*;
 
-use crate::scene::{Point, Shape, Travel};
+use portpath_explain::scene::{Point, Shape, Travel};
 
 /// What the packet needs.
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::analysis::Header;
-use crate::scene::Scene;
+use portpath_explain::scene::Scene;
 
 /// What the header needs.
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -15,7 +15,7 @@ use super::state::{Chosen, Event, Playback};
 use super::steps::Steps;
 use super::swarm::Show;
 use crate::analysis::{Asked, Crowd, crowd};
-use crate::scene::there_and_back;
+use portpath_explain::scene::there_and_back;
 use portpath_yaml::yaml::Whole;
 
 /// What it needs.

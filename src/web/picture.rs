@@ -11,7 +11,7 @@ use super::packet_header::{PacketHeader, address};
 use super::state::{Event, Playback};
 use super::swarm::{Dots, Show, Swarm, Tally};
 use crate::analysis::{Header, MarkRole};
-use crate::scene::{
+use portpath_explain::scene::{
     BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text, layout,
 };
 

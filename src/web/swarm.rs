@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::sending::{REQUESTS, Sending, Sent};
 use super::verdict::tone;
 use crate::analysis::Crowd;
-use crate::scene::{Flight, Leg, Picture, Point, Scene, Shape, Travel, flight};
+use portpath_explain::scene::{Flight, Leg, Picture, Point, Scene, Shape, Travel, flight};
 
 /// Milliseconds from one request to the next.
 const GAP: f64 = 60.0;
@@ -253,9 +253,9 @@ impl Drawing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::testing::delivered;
     use crate::analysis::{CrowdRow, Outcome};
-    use crate::scene::fixture::delivered;
-    use crate::scene::{Shape, layout};
+    use portpath_explain::scene::{Shape, layout};
 
     fn crowd(pods: usize, failing: usize) -> Crowd {
         let row = |at: usize| CrowdRow {

@@ -23,7 +23,7 @@ use super::state::{Chosen, Playback, Speed};
 use super::steps::{Steps, StepsProps};
 use super::storage::Kept;
 use super::verdict::{VerdictProps, VerdictView};
-use crate::scene::fixture::{delivered, no_such_host, refused};
+use crate::analysis::testing::{delivered, no_such_host, refused};
 
 struct Unpark(Thread);
 
@@ -57,7 +57,7 @@ fn at(at: usize) -> Playback {
     Playback { at, playing: false, moving: false, halted: false, speed: Speed::Normal, run: 0, back: false }
 }
 
-fn picture(scene: crate::scene::Scene, step: usize) -> String {
+fn picture(scene: portpath_explain::scene::Scene, step: usize) -> String {
     render::<PictureView>(move || PictureProps {
         scene,
         playback: at(step),

@@ -145,7 +145,7 @@ fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
 mod tests {
     use super::*;
     use crate::analysis::Asked;
-    use crate::scene::fixture::{delivered, refused};
+    use crate::analysis::testing::{delivered, refused};
     use crate::web::state::Theme;
 
     fn state(text: &str) -> State {

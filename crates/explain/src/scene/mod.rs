@@ -249,7 +249,7 @@ pub fn draw(hops: &[Hop], verdict: &Verdict, request: Option<&Request>) -> Scene
     scene
 }
 
-#[cfg(test)]
-pub(crate) mod fixture;
+#[cfg(any(test, feature = "testing"))]
+pub mod fixture;
 #[cfg(test)]
 mod tests;

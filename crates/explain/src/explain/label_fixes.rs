@@ -165,24 +165,3 @@ fn changed(words: &Words, pair: &Pair, key: Option<&str>, value: Option<&str>) -
         (None, value) => fields::replace_as_written(words, pair.value.span, &yaml_string(value.unwrap_or_default())),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::analysis::{Asked, analyze};
-
-    #[test]
-    fn the_selector_of_a_replication_controller_may_change() {
-        let text = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80}]\n---\n\
-                    apiVersion: v1\nkind: ReplicationController\nmetadata: {name: web}\nspec:\n  selector: {app: wbe}\n  template:\n    \
-                    metadata: {labels: {app: wbe}}\n    spec: {containers: [{name: a, image: a}]}\n";
-        let analysis = analyze(text, &Asked::default());
-        let mut fixes = analysis.diagnostics.iter().flat_map(|found| &found.fixes);
-        let fix = fixes.find(|fix| fix.title.starts_with("give ")).expect("a fix of the labels");
-        assert_eq!(fix.edits.iter().map(|edit| edit.text.as_str()).collect::<Vec<_>>(), ["web", "web"]);
-        assert!(
-            fix.title.ends_with("in `selector` too; Pods that it has already are released, not deleted"),
-            "{}",
-            fix.title
-        );
-    }
-}

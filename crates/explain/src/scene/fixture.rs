@@ -1,10 +1,30 @@
-//! Analyses made by hand, for the tests of pictures and views.
+//! Ways made by hand, for the tests of pictures and views.
 
-use crate::analysis::*;
+use crate::report::*;
+use crate::scene::Scene;
 use portpath_text::source::Span;
 
+/// What is shown of the way of a packet.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// The path, hop by hop.
+    pub hops: Vec<Hop>,
+    /// How it ends.
+    pub verdict: Verdict,
+    /// What was found on it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Its picture.
+    pub scene: Scene,
+}
+
+/// Ways of each kind, but for many Pods.
+pub fn every() -> Vec<Way> {
+    let judged = (0..=3).map(judged);
+    [delivered(2), delivered(40), refused(), no_such_host(), routed(), forwarded()].into_iter().chain(judged).collect()
+}
+
 /// A Service, `port` 80 to `targetPort` 8080, with `pods` Pods on two nodes; the first is chosen.
-pub(crate) fn delivered(pods: usize) -> Analysis {
+pub fn delivered(pods: usize) -> Way {
     let endpoints: Vec<EndpointShare> = (0..pods).map(|at| endpoint(at, pods)).collect();
     let mut hops = vec![client(), dns(), service(true)];
     hops.push(Hop { endpoints, ..hop(HopKind::Endpoint, "node-a picks example-pod-1, 1 of 2 ready endpoints", 7) });
@@ -26,7 +46,7 @@ pub(crate) fn delivered(pods: usize) -> Analysis {
 }
 
 /// The same Service with a selector that matches nothing.
-pub(crate) fn refused() -> Analysis {
+pub fn refused() -> Way {
     let mut service = service(false);
     service.endpoints = (0..2).map(|at| endpoint(at, 2)).collect();
     for endpoint in &mut service.endpoints {
@@ -59,7 +79,7 @@ pub(crate) fn refused() -> Analysis {
 }
 
 /// A name that DNS does not know.
-pub(crate) fn no_such_host() -> Analysis {
+pub fn no_such_host() -> Way {
     let mut dns = dns();
     dns.passes = false;
     let verdict = Verdict { outcome: Outcome::NoSuchHost, headline: "No such host.".into(), ..Verdict::default() };
@@ -67,7 +87,7 @@ pub(crate) fn no_such_host() -> Analysis {
 }
 
 /// [`delivered`], with a Policy before DNS answers and two before the Pod; `passing` of the three let it through.
-pub(crate) fn judged(passing: usize) -> Analysis {
+pub fn judged(passing: usize) -> Way {
     let mut hops = delivered(2).hops;
     let policy = |nth: usize| {
         let mut policy = hop(HopKind::Policy, "NetworkPolicy allow-web lets it through", 30);
@@ -86,7 +106,7 @@ pub(crate) fn judged(passing: usize) -> Analysis {
 }
 
 /// A client outside that meets an Ingress first.
-pub(crate) fn routed() -> Analysis {
+pub fn routed() -> Way {
     let mut hops = delivered(2).hops;
     let mut route = hop(HopKind::Route, "Ingress shop sends /cart to example-service", 30);
     route.subject = Subject {
@@ -100,7 +120,7 @@ pub(crate) fn routed() -> Analysis {
 }
 
 /// A port forwarded to a Pod, past every Service.
-pub(crate) fn forwarded() -> Analysis {
+pub fn forwarded() -> Way {
     let mut hops = delivered(2).hops;
     let mut forward = hop(HopKind::Forward, "the API server hands the stream to the kubelet on node-a", 30);
     forward.subject = Subject {
@@ -115,9 +135,9 @@ pub(crate) fn forwarded() -> Analysis {
     finish(hops, Verdict { outcome: Outcome::Delivered, ..Verdict::default() })
 }
 
-fn finish(hops: Vec<Hop>, verdict: Verdict) -> Analysis {
+fn finish(hops: Vec<Hop>, verdict: Verdict) -> Way {
     let scene = crate::scene::draw(&hops, &verdict, None);
-    Analysis { hops, verdict, scene, asked_to: "curl http://example-service:80".into(), ..Analysis::default() }
+    Way { hops, verdict, diagnostics: Vec::new(), scene }
 }
 
 fn client() -> Hop {

@@ -1,15 +1,9 @@
 //! The picture says what the trace says, whatever its size and shape.
 
-use super::fixture::{delivered, forwarded, judged, no_such_host, refused, routed};
+use super::fixture::{delivered, every, judged, no_such_host, refused, routed};
 use super::*;
-use crate::analysis::{Analysis, Asked, analyze};
 
 const SHAPES: [Shape; 2] = [Shape::Wide, Shape::Narrow];
-
-fn every() -> Vec<Analysis> {
-    let judged = (0..=3).map(judged);
-    [delivered(2), delivered(40), refused(), no_such_host(), routed(), forwarded()].into_iter().chain(judged).collect()
-}
 
 #[test]
 fn each_hop_is_one_step_and_one_travel() {
@@ -153,29 +147,6 @@ fn a_refused_packet_ends_in_the_open_with_the_reason() {
         let placed = picture.end.as_ref().expect("the end is placed");
         assert!(picture.travels.last().expect("steps").at(1.0).distance_to(placed.at) < 0.5);
     }
-}
-
-#[test]
-fn the_words_at_the_end_keep_clear_of_the_boxes() {
-    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: orders}\nspec:\n  selector: {app: orders}\n  ports: [{port: 80}]\n";
-    // Nothing serves that port: the mark stands just before the Service.
-    let asked = Asked { to: "http://orders:8080".into(), ..Asked::default() };
-    let mut placed = 0;
-    for analysis in every().into_iter().chain([analyze(service, &asked)]) {
-        let scene = &analysis.scene;
-        let picture = layout(scene, Shape::Wide);
-        let (Some(end), Some(told)) = (&picture.end, &scene.end) else { continue };
-        let half = 3.5 * end.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0) as f64;
-        let (left, right) = (end.words_at.x - half, end.words_at.x + half);
-        let (top, bottom) = (end.words_at.y - 10.0, end.words_at.y + 14.0 * (end.lines.len() as f64 - 1.0) + 2.0);
-        let covers = |one: &&Placed| {
-            left < one.x + one.width + 2.0 && one.x < right + 2.0 && top < one.y + one.height && one.y < bottom
-        };
-        assert!(picture.boxes.iter().find(covers).is_none(), "{told:?}: {end:?}");
-        assert!(left >= 0.0 && right <= picture.width, "{told:?}: {end:?}");
-        placed += 1;
-    }
-    assert!(placed > 2, "{placed} ends");
 }
 
 #[test]
