@@ -12,8 +12,6 @@ pub mod link;
 pub mod inspect;
 pub mod render;
 pub mod examples;
-#[cfg(feature = "web")]
-pub mod web;
 
 /// Hands out memory in WebAssembly, to the page, to whole embeds and to `bench` alike.
 #[cfg(all(target_family = "wasm", feature = "full"))]
