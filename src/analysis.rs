@@ -14,6 +14,8 @@ mod reading;
 mod refused;
 mod reveal;
 mod services;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod typing;
 mod unfilled;
 mod verify;
@@ -25,27 +27,27 @@ use std::mem;
 
 use serde::Serialize;
 
-use crate::FULL;
-use crate::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
-use crate::cluster::{Cluster, ServiceId};
-pub use crate::explain::way_back;
-use crate::explain::{self, About, Labelled, Words};
-pub use crate::facts::Fact;
-use crate::limits::Excess;
-use crate::manifest::{self, Object};
-use crate::order;
-pub use crate::report::*;
-use crate::request::{Client, Request, Target};
-use crate::scene::{self, Scene};
-use crate::source::Rooms;
-use crate::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to, without_service,
-};
-use crate::yaml::{Document, Whole};
 pub use crowd::{Crowd, CrowdRow, crowd};
 use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
 use parts::{Part, Parts};
+pub use portpath_explain::explain::way_back;
+use portpath_explain::explain::{self, About, Labelled, Words};
+pub use portpath_explain::report::*;
+use portpath_explain::scene::{self, Scene};
+use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
+use portpath_kube::manifest::{self, Object};
+use portpath_net::cluster::{Cluster, ServiceId};
+pub use portpath_net::facts::Fact;
+use portpath_net::request::{Client, Request, Target};
+use portpath_net::trace::{
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to, without_service,
+};
+use portpath_text::FULL;
+use portpath_text::limits::Excess;
+use portpath_text::order;
+use portpath_text::source::Rooms;
+use portpath_yaml::yaml::{Document, Whole};
 pub use reader::Reader;
 use reading::Wanted;
 pub use verify::{Tried, verify};
@@ -505,7 +507,7 @@ fn target_of(to: &str) -> Target {
 
 /// The Service that the trace is about.
 fn asked_service(trace: &Trace) -> Option<ServiceId> {
-    use crate::trace::Answer;
+    use portpath_net::trace::Answer;
     trace.steps.iter().rev().find_map(|step| match step {
         Step::Service { met, .. } | Step::Endpoint { met, .. } | Step::NoEndpoint { met, .. } => Some(met.service),
         Step::NoRule { service, .. } => *service,

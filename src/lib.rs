@@ -5,28 +5,6 @@
 //! [`analyze`], which turns a paste and a request into an [`Analysis`]. The stages run in the order
 //! of the `mod` lines below, and dependencies point one way, upwards in that list.
 
-// Rare fields are plain options in the small build.
-#![cfg_attr(not(feature = "full"), allow(clippy::useless_conversion))]
-
-pub mod order;
-pub mod maps;
-pub mod find;
-pub mod source;
-pub mod limits;
-pub mod clean;
-pub mod yaml;
-pub mod admission;
-pub mod manifest;
-pub mod facts;
-pub mod cluster;
-pub mod proxy;
-pub mod policy;
-pub mod request;
-pub mod report;
-pub mod edits;
-pub mod trace;
-pub mod explain;
-pub mod scene;
 pub mod analysis;
 pub mod share;
 pub mod film;
@@ -34,18 +12,18 @@ pub mod link;
 pub mod inspect;
 pub mod render;
 pub mod examples;
-#[cfg(feature = "web")]
-pub mod web;
-
-/// Whether this build holds everything. Without the feature `full` it holds what [`analysis::analyze_lite`] comes to: code
-/// behind this constant is dropped when the module is linked.
-pub(crate) const FULL: bool = cfg!(feature = "full");
 
 /// Hands out memory in WebAssembly, to the page, to whole embeds and to `bench` alike.
 #[cfg(all(target_family = "wasm", feature = "full"))]
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-pub use admission::ProxyMode;
+pub use portpath_explain::{edits, explain, scene};
+pub use portpath_kube::{admission, manifest};
+pub use portpath_net::{cluster, facts, policy, proxy, request, trace};
+pub use portpath_text::{limits, source};
+pub use portpath_yaml::{clean, yaml};
+
 pub use analysis::{Analysis, analyze};
 pub use inspect::inspect;
+pub use portpath_kube::admission::ProxyMode;

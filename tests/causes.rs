@@ -12,7 +12,7 @@ const HEAD: &str = "\
 
 The names that people give to their troubles, and the codes of the findings that name them. Where a code stands for several
 causes, words of its message tell them apart. `cargo xtask causes FOLDER` measures with this table. It is written from
-`src/explain/causes.rs` by `UPDATE_EXPECT=1 cargo test --test causes`.
+`crates/explain/src/explain/causes.rs` by `UPDATE_EXPECT=1 cargo test --test causes`.
 
 | cause | code | where its message says |
 | --- | --- | --- |
@@ -47,5 +47,5 @@ fn the_table_knows_the_codes_and_no_others() {
     let unknown: Vec<_> = known.difference(&codes).collect();
     assert!(unknown.is_empty(), "no finding has these codes of the table: {unknown:?}");
     let unmapped: Vec<_> = codes.difference(&known).collect();
-    assert!(unmapped.is_empty(), "these codes have no row in src/explain/causes.rs: {unmapped:?}");
+    assert!(unmapped.is_empty(), "these codes have no row in crates/explain/src/explain/causes.rs: {unmapped:?}");
 }

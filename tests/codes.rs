@@ -1,5 +1,5 @@
-//! Makes docs/codes from the comments on the codes in src/explain and from the scenarios that show them: a page a code,
-//! an index, and the same as JSON for the terminal program. `UPDATE_EXPECT=1 cargo test --test codes` (or
+//! Makes docs/codes from the comments on the codes in crates/explain and from the scenarios that show them: a page a code, an
+//! index, and the same as JSON for the terminal program. `UPDATE_EXPECT=1 cargo test --test codes` (or
 //! `cargo xtask docs`) writes them; without it the test holds them to what the sources say.
 
 #[allow(dead_code, reason = "where a block stands is for the tests that rewrite it")]
@@ -75,7 +75,7 @@ fn pages() -> BTreeMap<String, String> {
     codes.sort_unstable();
     for code in codes {
         let comment =
-            comments.get(code).unwrap_or_else(|| panic!("no comment on the constant of `{code}` in src/explain"));
+            comments.get(code).unwrap_or_else(|| panic!("no comment on the constant of `{code}` in crates/explain"));
         let example = examples.remove(code);
         assert!(example.is_some() || WITHOUT_EXAMPLE.contains(&code), "no scenario shows `{code}`");
         pages.insert(format!("{code}.md"), page(code, comment, example.as_ref()));
@@ -198,10 +198,10 @@ fn examples() -> BTreeMap<String, Example> {
     examples
 }
 
-/// The comments on the constants of src/explain that hold a code.
+/// The comments on the constants of crates/explain that hold a code.
 fn comments() -> BTreeMap<String, Comment> {
     let mut comments = BTreeMap::new();
-    let mut folders = vec![PathBuf::from("src/explain")];
+    let mut folders = vec![PathBuf::from("crates/explain/src/explain")];
     while let Some(folder) = folders.pop() {
         for path in fs::read_dir(&folder).expect("a readable folder").flatten().map(|entry| entry.path()) {
             if path.is_dir() {

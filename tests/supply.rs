@@ -94,7 +94,7 @@ fn a_reason_stands_beside_each_dependency() {
         // A comment counts for the lines right below it, up to an empty one.
         let (mut inside, mut said) = (false, false);
         for line in text.lines() {
-            let is_ours = line.contains("path = \"");
+            let is_ours = line.contains("path = \"") || line.starts_with("portpath");
             match line.trim_start().chars().next() {
                 Some('[') => (inside, said) = (line.ends_with("dependencies]"), false),
                 Some('#') => said = true,
@@ -123,7 +123,9 @@ fn no_crate_of_ours_is_unsafe() {
     assert!(root.contains("\nunsafe_code = \"forbid\"\n"));
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> =
-        ["src", "tests", "examples", "bench", "embed", "lessons", "xtask", "fuzz"].map(PathBuf::from).to_vec();
+        ["src", "crates", "tests", "examples", "bench", "embed", "lessons", "xtask", "fuzz"]
+            .map(PathBuf::from)
+            .to_vec();
     while let Some(folder) = folders.pop() {
         for path in fs::read_dir(&folder).expect("a readable folder").flatten().map(|entry| entry.path()) {
             if path.is_dir() && !path.ends_with("target") && !path.ends_with("node_modules") {

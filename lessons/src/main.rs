@@ -12,7 +12,7 @@ mod yaml;
 #[path = "../../tests/scenario/mod.rs"]
 #[allow(dead_code, reason = "the scenarios' own files are for their tests")]
 mod scenario;
-#[path = "../../src/web/editor/tokens.rs"]
+#[path = "../../crates/page/src/editor/tokens.rs"]
 mod tokens;
 
 use std::path::{Path, PathBuf};

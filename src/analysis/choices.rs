@@ -4,14 +4,14 @@ use super::kept::Kept;
 use super::meant_client;
 use super::refused::is_refused;
 use super::services::{Requests, scheme};
-use crate::FULL;
-use crate::admission::Applied;
-use crate::cluster::{Cluster, ServiceId, find_port};
-use crate::manifest::{Object, Service, ServicePort, lower};
-use crate::report::{Choices, ClientChoice, RequestChoice};
-use crate::request::{Client, Target};
-use crate::source::Span;
-use crate::yaml::{Document, Node, Text};
+use portpath_explain::report::{Choices, ClientChoice, RequestChoice};
+use portpath_kube::admission::Applied;
+use portpath_kube::manifest::{Object, Service, ServicePort, lower};
+use portpath_net::cluster::{Cluster, ServiceId, find_port};
+use portpath_net::request::{Client, Target};
+use portpath_text::FULL;
+use portpath_text::source::Span;
+use portpath_yaml::yaml::{Document, Node, Text};
 
 /// At most this many Pods are offered as clients; any other can be typed.
 const MOST_PODS: usize = 50;

@@ -7,17 +7,17 @@ use serde::Serialize;
 
 use super::findings;
 use super::{Asked, Session, World};
-use crate::cluster::ProxyMode;
-use crate::explain;
-use crate::report::{EndpointShare, HopKind, Outcome};
-use crate::trace::{Step, Trace};
+use portpath_explain::explain;
+use portpath_explain::report::{EndpointShare, HopKind, Outcome};
+use portpath_net::cluster::ProxyMode;
+use portpath_net::trace::{Step, Trace};
 
 /// Many requests and what becomes of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Crowd {
     /// The row that each request counts in, in the order they are sent.
     pub order: Vec<usize>,
-    /// The endpoint that each request gets, by its place among [`crate::report::Hop::endpoints`] of the hop that chooses.
+    /// The endpoint that each request gets, by its place among [`portpath_explain::report::Hop::endpoints`] of the hop that chooses.
     pub endpoints: Vec<usize>,
     /// How many clients send them, in turn.
     pub clients: usize,
@@ -179,7 +179,7 @@ impl CrowdRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Fact;
+    use portpath_net::facts::Fact;
 
     fn pods(count: usize) -> String {
         let pod = |at: usize| {

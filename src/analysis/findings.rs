@@ -1,10 +1,10 @@
 //! The order in which findings are said: what stops the packet, then what else stops something, then the rest; and no
 //! cause twice.
 
-use crate::maps::HashSet;
-use crate::order;
-use crate::report::{Diagnostic, Severity};
-use crate::trace::{End, Fault};
+use portpath_explain::report::{Diagnostic, Severity};
+use portpath_net::trace::{End, Fault};
+use portpath_text::maps::HashSet;
+use portpath_text::order;
 
 /// `first` as they stand, then the others by severity, each in its own order.
 pub(super) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> Vec<Diagnostic> {

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::yaml::{Pasted, Whole, whole};
+use portpath_yaml::yaml::{Pasted, Whole, whole};
 
 /// A text that is read now, or was.
 pub(super) enum Held {

@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 use std::iter;
 
 use super::services::{self, Requests};
-use crate::FULL;
-use crate::cluster::{Cluster, ServiceId};
-use crate::explain::AllLabelled;
-use crate::report::Diagnostic;
-use crate::source::{LineIndex, Rooms, Span};
-use crate::trace::{Missing, all_without_endpoints};
+use portpath_explain::explain::AllLabelled;
+use portpath_explain::report::Diagnostic;
+use portpath_net::cluster::{Cluster, ServiceId};
+use portpath_net::trace::{Missing, all_without_endpoints};
+use portpath_text::FULL;
+use portpath_text::source::{LineIndex, Rooms, Span};
 
 /// A page cannot show more, and nobody reads them.
 pub(super) const MOST_DIAGNOSTICS: usize = 200;

@@ -7,13 +7,13 @@ use std::mem::ManuallyDrop;
 use super::parts::runs_together;
 use super::reading::Reading;
 use super::{Analysis, Asked, Lack, Session, World, findings};
-use crate::admission::{self, ProxyMode};
-use crate::find;
-use crate::report::Diagnostic;
-use crate::request::{Client, Request, Target};
-use crate::scene;
-use crate::trace::{Trace, walk};
 use crate::{explain, yaml};
+use portpath_explain::report::Diagnostic;
+use portpath_explain::scene;
+use portpath_kube::admission::{self, ProxyMode};
+use portpath_net::request::{Client, Request, Target};
+use portpath_net::trace::{Trace, walk};
+use portpath_text::find;
 
 /// Longer pastes are left to the whole.
 const MOST_TEXT: usize = 100_000;

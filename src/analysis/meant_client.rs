@@ -1,10 +1,10 @@
 //! Proposes who sends, where NetworkPolicies make it matter: a Pod of the paste that is meant to use the Service. Anybody
 //! else is what a policy keeps out.
 
-use crate::cluster::{Cluster, Pod, PodId};
-use crate::manifest::Service;
-use crate::policy::{Direction, Party, isolating, names};
-use crate::request::Client;
+use portpath_kube::manifest::Service;
+use portpath_net::cluster::{Cluster, Pod, PodId};
+use portpath_net::policy::{Direction, Party, isolating, names};
+use portpath_net::request::Client;
 
 /// How many Pods may be proposed, one a workload, so that a large paste stays cheap.
 const MOST_SENDERS: usize = 30;

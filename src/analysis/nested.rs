@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::admission::{Foreign, is_served};
-use crate::clean::Cleaning;
-use crate::source::{LineIndex, Span};
-use crate::yaml::{Content, Document, Node, Value};
+use portpath_kube::admission::{Foreign, is_served};
+use portpath_text::source::{LineIndex, Span};
+use portpath_yaml::clean::Cleaning;
+use portpath_yaml::yaml::{Content, Document, Node, Value};
 
 /// The objects inside the wrappers among the documents, as documents of their own, and the words for it.
 pub(super) fn unwrap(text: &str, documents: &[Document], foreign: &[Foreign]) -> (Vec<Document>, Vec<Cleaning>) {

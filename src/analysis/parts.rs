@@ -6,11 +6,11 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::reading::objects;
-use crate::admission::{Applied, AppliedObject, Applying, Config, Fate};
-use crate::limits::{Excess, Limits};
-use crate::manifest::{self, Object};
-use crate::source::{Moved, Places, Span};
-use crate::yaml::{self, Beginning, Content, Document, Pasted, Piece};
+use portpath_kube::admission::{Applied, AppliedObject, Applying, Config, Fate};
+use portpath_kube::manifest::{self, Object};
+use portpath_text::limits::{Excess, Limits};
+use portpath_text::source::{Moved, Places, Span};
+use portpath_yaml::yaml::{self, Beginning, Content, Document, Pasted, Piece};
 
 /// What is known of one document, beside the document itself and its objects.
 pub(crate) struct Part {

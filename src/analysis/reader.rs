@@ -7,9 +7,9 @@ use super::held::Held;
 use super::kept::Kept;
 use super::typing::{self, Typing};
 use super::{Analysis, Asked, Parts, World, config_of, parts, versions};
-use crate::limits::LIMITS;
-use crate::source::Rooms;
-use crate::yaml::Whole;
+use portpath_text::limits::LIMITS;
+use portpath_text::source::Rooms;
+use portpath_yaml::yaml::Whole;
 
 /// About how many bytes of new text a portion reads: a few milliseconds.
 const PORTION: usize = 16_000;

@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
-use crate::admission::{self, Applied, Config, Outcome};
-use crate::clean::{self, Cleaned, Origins, Part};
-use crate::limits::{Excess, LIMITS, Limits};
-use crate::manifest::Object;
-use crate::report::{CleanedPaste, Edit, Fix};
-use crate::source::Span;
-use crate::yaml::{self, Content, Document, Node, Pasted, Value, Whole};
+use portpath_explain::report::{CleanedPaste, Edit, Fix};
+use portpath_kube::admission::{self, Applied, Config, Outcome};
+use portpath_kube::manifest::Object;
+use portpath_text::limits::{Excess, LIMITS, Limits};
+use portpath_text::source::Span;
+use portpath_yaml::clean::{self, Cleaned, Origins, Part};
+use portpath_yaml::yaml::{self, Content, Document, Node, Pasted, Value, Whole};
 
 use super::nested;
 use super::parts::{self, Parts};

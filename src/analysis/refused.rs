@@ -1,15 +1,15 @@
 //! Finds out when a packet fails because what it needs was refused: an object that the API server did not take, or a
 //! document that kubectl could not read.
 
-use crate::admission::{Applied, AppliedObject, Outcome};
-use crate::cluster::ServiceId;
-use crate::explain::Words;
-use crate::manifest::{Object, Selector};
-use crate::maps::HashSet;
-use crate::report::{DocumentSummary, Role};
-use crate::request::Request;
-use crate::trace::{End, Fault, Missing, RouteFault};
-use crate::yaml::{Content, Document, Node, Text};
+use portpath_explain::explain::Words;
+use portpath_explain::report::{DocumentSummary, Role};
+use portpath_kube::admission::{Applied, AppliedObject, Outcome};
+use portpath_kube::manifest::{Object, Selector};
+use portpath_net::cluster::ServiceId;
+use portpath_net::request::Request;
+use portpath_net::trace::{End, Fault, Missing, RouteFault};
+use portpath_text::maps::HashSet;
+use portpath_yaml::yaml::{Content, Document, Node, Text};
 
 /// The kinds that are Pods or make them.
 const POD_MAKERS: &[&str] =

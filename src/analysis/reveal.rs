@@ -3,9 +3,9 @@
 
 use super::Analysis;
 use super::unfilled::Unfilled;
-use crate::report::{Choices, Diagnostic, Hop, Label, Severity, Subject, Verdict};
-use crate::request::{Client, Request};
-use crate::yaml;
+use portpath_explain::report::{Choices, Diagnostic, Hop, Label, Severity, Subject, Verdict};
+use portpath_net::request::{Client, Request};
+use portpath_yaml::yaml;
 
 /// Reveals all texts of an analysis; drops what is said of such values as if they were known.
 pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
@@ -40,7 +40,7 @@ type Text<'t> = dyn FnMut(&mut String) + 't;
 fn supposes(unfilled: &Unfilled, found: &Diagnostic) -> bool {
     let labels = std::iter::once(&found.primary).chain(&found.secondary).map(|label| &label.text);
     let mut texts = labels.chain([&found.message, &found.help]);
-    found.code != crate::explain::NOT_FILLED_IN && texts.any(|text| unfilled.revealed(text) != *text)
+    found.code != portpath_explain::explain::NOT_FILLED_IN && texts.any(|text| unfilled.revealed(text) != *text)
 }
 
 fn choices(choices: &mut Choices, text: &mut Text) {

@@ -13,14 +13,14 @@
 //! - Its advice (`explain::advice`): the Service, the text of its spec, whether the reader says that nothing gives load balancers
 //!   an address, the names of all nodes, and the first 200 Pods that it selects.
 
-use crate::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
-use crate::manifest::{Protocol, Service, ServicePort, ServiceType};
-use crate::maps::{HashMap, HashSet};
-use crate::report::RequestChoice;
-use crate::request::Client;
-use crate::request::words::{self, OUTSIDE, POD_IN};
-use crate::trace::{Missing, all_without_endpoints};
-use crate::yaml::{Text, whole};
+use portpath_explain::report::RequestChoice;
+use portpath_kube::manifest::{Protocol, Service, ServicePort, ServiceType};
+use portpath_net::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
+use portpath_net::request::Client;
+use portpath_net::request::words::{self, OUTSIDE, POD_IN};
+use portpath_net::trace::{Missing, all_without_endpoints};
+use portpath_text::maps::{HashMap, HashSet};
+use portpath_yaml::yaml::{Text, whole};
 
 /// The requests that Services offer, in the order in which they are proposed.
 #[derive(Default)]

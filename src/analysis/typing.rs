@@ -6,12 +6,12 @@ use super::held::Held;
 use super::parts::{Changed, Part, Parts, alike};
 use super::refused::is_refused;
 use super::{Analysis, World};
-use crate::admission::{AppliedObject, Applying, Fate, brought_up_to_date};
-use crate::limits::LIMITS;
-use crate::manifest::{self, Object};
-use crate::report::{Assumption, Cite, CleanedPaste, Diagnostic, DocumentSummary, Fix, Hop, Label, Mark};
-use crate::source::{Room, Rooms, Span};
-use crate::yaml::{self, Beginning, Content, Document, Pasted, Piece};
+use portpath_explain::report::{Assumption, Cite, CleanedPaste, Diagnostic, DocumentSummary, Fix, Hop, Label, Mark};
+use portpath_kube::admission::{AppliedObject, Applying, Fate, brought_up_to_date};
+use portpath_kube::manifest::{self, Object};
+use portpath_text::limits::LIMITS;
+use portpath_text::source::{Room, Rooms, Span};
+use portpath_yaml::yaml::{self, Beginning, Content, Document, Pasted, Piece};
 
 /// How much can be typed into a document before room has to be made anew.
 const ROOM: usize = 64;

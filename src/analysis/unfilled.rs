@@ -1,12 +1,12 @@
 //! Keeps what stands for values that are still to be filled in from being taken for the truth: finds out when an answer hangs
 //! on one, and puts what the reader wrote back into every sentence.
 
-use crate::admission::{LeftOut, stands_for};
-use crate::clean::Unknown;
-use crate::cluster::{Cluster, Pod, ServiceId};
-use crate::manifest::{Pair, Place, PortRef, Selector, ServicePort};
-use crate::source::Span;
-use crate::trace::{Arrival, End, Fault, Missing, RouteFault, Step, Trace};
+use portpath_kube::admission::{LeftOut, stands_for};
+use portpath_kube::manifest::{Pair, Place, PortRef, Selector, ServicePort};
+use portpath_net::cluster::{Cluster, Pod, ServiceId};
+use portpath_net::trace::{Arrival, End, Fault, Missing, RouteFault, Step, Trace};
+use portpath_text::source::Span;
+use portpath_yaml::clean::Unknown;
 
 /// The values of a paste that are still to be filled in.
 #[derive(Clone, Debug, Default)]

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::{Asked, World, versions};
-use crate::cluster::ServiceId;
-use crate::edits;
-use crate::manifest::Protocol;
-use crate::report::{Edit, Fix, Verdict};
-use crate::source::Span;
+use portpath_explain::edits;
+use portpath_explain::report::{Edit, Fix, Verdict};
+use portpath_kube::manifest::Protocol;
+use portpath_net::cluster::ServiceId;
+use portpath_text::source::Span;
 
 /// What comes of a fix.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,10 +4,10 @@
 
 use super::reading::{Reading, with_trees};
 use super::{Analysis, Asked, World, config_of};
-use crate::admission::{self, brought_up_to_date};
-use crate::explain::{self, About};
-use crate::report::{Assumption, Diagnostic, Outcome, Severity};
-use crate::yaml::Document;
+use portpath_explain::explain::{self, About};
+use portpath_explain::report::{Assumption, Diagnostic, Outcome, Severity};
+use portpath_kube::admission::{self, brought_up_to_date};
+use portpath_yaml::yaml::Document;
 
 /// The answer with what the objects of removed versions would meet, where the paste has any.
 pub(super) fn look_beyond(text: &str, asked: &Asked, world: &World, strict: Analysis) -> Analysis {

@@ -1,13 +1,13 @@
 //! What is wrong with the Ingresses and routes of a paste, asked for or not; and the requests that they are for.
 
-use crate::cluster::Cluster;
-use crate::manifest::{Listener, Place, RouteKind, RouteMatch};
-use crate::report::RequestChoice;
-use crate::request::Target;
-use crate::request::words::OUTSIDE;
-use crate::trace::RouteFault;
-use crate::trace::routes::{Doors, attached, literal_start, parent_of, resolve};
-use crate::yaml::Text;
+use portpath_explain::report::RequestChoice;
+use portpath_kube::manifest::{Listener, Place, RouteKind, RouteMatch};
+use portpath_net::cluster::Cluster;
+use portpath_net::request::Target;
+use portpath_net::request::words::OUTSIDE;
+use portpath_net::trace::RouteFault;
+use portpath_net::trace::routes::{Doors, attached, literal_start, parent_of, resolve};
+use portpath_yaml::yaml::Text;
 
 /// At most this many faults are found.
 const MOST: usize = 200;
@@ -117,7 +117,7 @@ fn for_rule(cluster: &Cluster, doors: &Doors, at: usize, rule: usize) -> Option<
     let path = first.and_then(|entry| entry.path.as_ref()).map_or("/", |(_, path)| rooted(literal_start(&path.value)));
     let mut target = target(named, scheme, port, path, door);
     if route.kind == RouteKind::Udp {
-        target.protocol = crate::manifest::Protocol::Udp;
+        target.protocol = portpath_kube::manifest::Protocol::Udp;
     }
     if let Some(entry) = first {
         add_conditions(&mut target, entry);

@@ -1,9 +1,9 @@
 //! What an author gives an embed beside the YAML and the request. An embed has no terminal to complain to, so that its film
 //! says what was not understood.
 
-use crate::admission::ProxyMode;
 use crate::analysis::Asked;
-use crate::facts::Fact;
+use portpath_kube::admission::ProxyMode;
+use portpath_net::facts::Fact;
 
 /// Facts and mode as they were understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,16 +9,18 @@ mod poster;
 mod snippet;
 mod stage;
 
-use crate::FULL;
 use crate::analysis::Analysis;
-use crate::edits;
-use crate::report::{Diagnostic, Edit, Fix, Header, Hop, HopKind, Label, Mark, MarkRole, Outcome, Severity, Verdict};
-use crate::scene::{Shape, layout};
-use crate::source::Span;
 pub use given::Given;
 use json::Json;
 use places::Places;
 pub use places::fingerprint;
+use portpath_explain::edits;
+use portpath_explain::report::{
+    Diagnostic, Edit, Fix, Header, Hop, HopKind, Label, Mark, MarkRole, Outcome, Severity, Verdict,
+};
+use portpath_explain::scene::{Shape, layout};
+use portpath_text::FULL;
+use portpath_text::source::Span;
 pub use poster::poster;
 pub use snippet::{LeavesOut, Parts, SnippetOptions, as_embedded, element, frame, snippet};
 

@@ -2,7 +2,7 @@
 //! (`currentColor`) and a few that are seen on light and dark ground alike.
 
 use crate::analysis::Analysis;
-use crate::scene::{Palette, Shape, Sheet, layout, svg};
+use portpath_explain::scene::{Palette, Shape, Sheet, layout, svg};
 
 /// The picture of an analysis where its packet ended, as one `svg` element without a blank line.
 pub fn poster(analysis: &Analysis, shape: Shape) -> String {

@@ -4,9 +4,9 @@
 use std::fmt::Write;
 
 use super::{film, poster};
-use crate::admission::ProxyMode;
 use crate::analysis::{Analysis, Asked};
-use crate::scene::Shape;
+use portpath_explain::scene::Shape;
+use portpath_kube::admission::ProxyMode;
 
 /// What an author asks of a snippet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub fn element(text: &str, asked: &Asked, parts: &Parts) -> String {
 
 /// What was asked, as the options of an embed that have a value.
 fn request(asked: &Asked) -> Vec<(&'static str, String)> {
-    let facts: Vec<String> = asked.facts.iter().map(crate::facts::Fact::typed).collect();
+    let facts: Vec<String> = asked.facts.iter().map(portpath_net::facts::Fact::typed).collect();
     let mode = if asked.proxy_mode == ProxyMode::default() { "" } else { asked.proxy_mode.as_str() };
     let all = [
         ("request", asked.to.clone()),

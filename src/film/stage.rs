@@ -2,7 +2,9 @@
 
 use super::json::Json;
 use super::{outcome, role};
-use crate::scene::{Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Step, Text, Travel};
+use portpath_explain::scene::{
+    Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Step, Text, Travel,
+};
 
 /// What each step lights: the packet has met everything that this step and those before it name.
 pub(super) fn steps(json: &mut Json, scene: &Scene) {

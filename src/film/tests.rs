@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{film, film_saying, fingerprint, poster};
 use crate::analysis::{Asked, analyze};
-use crate::scene::Shape;
+use portpath_explain::scene::Shape;
 
 const TYPO: &str = "# é\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector:\n    app: wbe\n  ports:\n  - \
                     port: 80\n    targetPort: 8080\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: \

@@ -7,10 +7,10 @@ use super::columns::Columns;
 use super::tied::Hops;
 use super::values::{LONGEST_ANNOTATION, address, joined, list_or_none, pairs, shortened, sorted, text_of};
 use super::{Desk, Sheet, SheetKind, SheetLine, values};
-use crate::cluster::{EndpointSlice, ServiceId};
-use crate::proxy::Via;
-use crate::source::{Origin, Span};
-use crate::yaml::Node;
+use portpath_net::cluster::{EndpointSlice, ServiceId};
+use portpath_net::proxy::Via;
+use portpath_text::source::{Origin, Span};
+use portpath_yaml::yaml::Node;
 
 /// The sheet; none where kubectl itself comes to grief, at an endpoint without a port number.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {

@@ -1,9 +1,9 @@
 //! The variables that a container of the client gets for Services, as `env` prints them in it.
 
 use super::{Desk, Sheet, SheetKind, SheetLine};
-use crate::cluster::environment::{Links, Variable, variables};
-use crate::cluster::{Pod, PodId};
-use crate::trace::{Answer, Step, links};
+use portpath_net::cluster::environment::{Links, Variable, variables};
+use portpath_net::cluster::{Pod, PodId};
+use portpath_net::trace::{Answer, Step, links};
 
 /// How many variables are shown; more say nothing new.
 const MOST_LINES: usize = 400;
@@ -92,7 +92,7 @@ fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>)
     };
     let cite = span.map(|span| {
         let (line, end_line) = desk.lines.lines(desk.text, span);
-        crate::report::Cite { span, line, end_line }
+        portpath_explain::report::Cite { span, line, end_line }
     });
     SheetLine { text, filled_in: false, cite, hop }
 }

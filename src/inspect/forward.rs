@@ -3,9 +3,9 @@
 //! Source: staging/src/k8s.io/client-go/tools/portforward/portforward.go, listenOnPortAndAddress and handleConnection.
 
 use super::{Desk, Sheet, SheetKind, SheetLine};
-use crate::explain::kubectl_says;
-use crate::request::{Forward, Request};
-use crate::trace::{Fault, Forwarding, Step};
+use portpath_explain::explain::kubectl_says;
+use portpath_net::request::{Forward, Request};
+use portpath_net::trace::{Fault, Forwarding, Step};
 
 /// The sheet; none for any other request.
 pub(super) fn sheet(desk: &Desk, request: &Request) -> Option<Sheet> {

@@ -10,11 +10,11 @@ use super::columns::Columns;
 use super::tied::Hops;
 use super::values::on_a_terminal;
 use super::{Desk, Sheet, SheetKind, SheetLine, pod_row};
-use crate::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
-use crate::manifest::{Service, ServiceType};
-use crate::source::Span;
-use crate::trace::Step;
-use crate::yaml::Node;
+use portpath_kube::manifest::{Service, ServiceType};
+use portpath_net::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
+use portpath_net::trace::Step;
+use portpath_text::source::Span;
+use portpath_yaml::yaml::Node;
 
 /// kubectl counts the age of an object from its creation to now, and says so where it has no creation time.
 pub(super) const AGE: &str = "<unknown>";
@@ -68,7 +68,7 @@ struct Row {
 
 impl Row {
     fn shown(self, desk: &Desk, text: String) -> SheetLine {
-        let line = super::Line { text, origin: crate::source::Origin::Written, span: self.span };
+        let line = super::Line { text, origin: portpath_text::source::Origin::Written, span: self.span };
         SheetLine { hop: self.hop, ..desk.line(line) }
     }
 }
@@ -89,7 +89,7 @@ fn services(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
 
 fn service_row(service: &Service) -> String {
     let cluster_ip = service.cluster_ips.first().map_or("<none>", |ip| &ip.value);
-    let port = |port: &crate::manifest::ServicePort| {
+    let port = |port: &portpath_kube::manifest::ServicePort| {
         let node_port = port.node_port.as_ref().map_or(String::new(), |node_port| format!(":{}", node_port.value));
         format!("{}{node_port}/{}", port.port.value, port.protocol.value)
     };

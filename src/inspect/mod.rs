@@ -18,13 +18,13 @@ mod values;
 
 use serde::Serialize;
 
-use crate::admission::AppliedObject;
 use crate::analysis::{Asked, World};
-use crate::cluster::{NodeId, PodId, ServiceId};
-use crate::report::Cite;
-use crate::source::{LineIndex, Origin};
-use crate::trace::{Step, Trace};
-use crate::yaml::{Entry, Node, Value};
+use portpath_explain::report::Cite;
+use portpath_kube::admission::AppliedObject;
+use portpath_net::cluster::{NodeId, PodId, ServiceId};
+use portpath_net::trace::{Step, Trace};
+use portpath_text::source::{LineIndex, Origin};
+use portpath_yaml::yaml::{Entry, Node, Value};
 use print::Line;
 
 /// Something that `kubectl` or a node would print.

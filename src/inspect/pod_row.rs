@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::get::AGE;
-use crate::cluster::{Pod, containers_ready};
-use crate::yaml::Node;
+use portpath_net::cluster::{Pod, containers_ready};
+use portpath_yaml::yaml::Node;
 
 /// The cells with tabs between them. `stored` is the Pod as pasted, when it has a status.
 pub(super) fn text(pod: &Pod, stored: Option<&Node>) -> String {

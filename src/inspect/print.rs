@@ -1,8 +1,8 @@
 //! Prints nodes as `kubectl get -o yaml` does (keys sorted, lists at the indentation of their key), line by line, so
 //! that each line keeps the place and origin of its value. Scalars are written by serde_yaml.
 
-use crate::source::{Origin, Span};
-use crate::yaml::{self, Entry, Node, Value, is_plain_string};
+use portpath_text::source::{Origin, Span};
+use portpath_yaml::yaml::{self, Entry, Node, Value, is_plain_string};
 
 /// A printed line.
 pub(super) struct Line {
@@ -82,7 +82,7 @@ pub(super) fn scalar(text: &str, indent: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::{Content, parse};
+    use portpath_yaml::yaml::{Content, parse};
 
     fn printed(text: &str) -> String {
         let documents = parse(text);

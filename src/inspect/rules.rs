@@ -1,10 +1,10 @@
 //! The iptables rules that the packet's node has for the Service port it meets, each tied to the hop it makes.
 
 use super::{Desk, Sheet, SheetKind, SheetLine};
-use crate::cluster::{ProxyMode, ServiceId};
-use crate::proxy::iptables::{Part, Rule, Table, service_rules};
-use crate::proxy::{Met, Proxy};
-use crate::trace::Step;
+use portpath_net::cluster::{ProxyMode, ServiceId};
+use portpath_net::proxy::iptables::{Part, Rule, Table, service_rules};
+use portpath_net::proxy::{Met, Proxy};
+use portpath_net::trace::Step;
 
 /// The rules; none for a Service that kube-proxy leaves alone (headless, ExternalName), and none in other modes.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {

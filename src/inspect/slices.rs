@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::print::{self, scalar};
 use super::{Desk, Sheet, SheetKind, SheetLine};
-use crate::cluster::{Endpoint, EndpointSlice, ManagedBy, ServiceId};
-use crate::trace::Step;
-use crate::yaml::Node;
+use portpath_net::cluster::{Endpoint, EndpointSlice, ManagedBy, ServiceId};
+use portpath_net::trace::Step;
+use portpath_yaml::yaml::Node;
 
 /// The slices; none for a Service that has none.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {

@@ -1,9 +1,9 @@
 //! Ties the lines about a Service to the steps of the path: its name, its address, its rule, its endpoints.
 
 use super::Desk;
-use crate::cluster::ServiceId;
-use crate::proxy::{Met, Via};
-use crate::trace::{Answer, Step, Through};
+use portpath_net::cluster::ServiceId;
+use portpath_net::proxy::{Met, Via};
+use portpath_net::trace::{Answer, Step, Through};
 
 /// Which steps of the path the lines are about.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Values of stored nodes as kubectl writes them into its lines.
 
-use crate::yaml::Node;
+use portpath_yaml::yaml::Node;
 
 /// Source: describe.go, maxAnnotationLen.
 pub(super) const LONGEST_ANNOTATION: usize = 140;

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::codes;
 use super::visible::visible_json;
 use crate::analysis::Analysis;
-use crate::report::{Diagnostic, Edit, Fix, Label, Severity};
-use crate::source::{LineIndex, Span};
+use portpath_explain::report::{Diagnostic, Edit, Fix, Label, Severity};
+use portpath_text::source::{LineIndex, Span};
 
 /// A file of the input: its name, and where it stands in the whole text.
 #[derive(Clone, Debug, PartialEq, Eq)]

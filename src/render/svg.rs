@@ -1,7 +1,7 @@
 //! The picture of an analysis as an SVG file: where the packet went and ended, with the verdict's headline below it.
 
 use crate::analysis::Analysis;
-use crate::scene::{self, Palette, Shape, Sheet, layout};
+use portpath_explain::scene::{self, Palette, Shape, Sheet, layout};
 
 /// The file's text. It stands alone: no stylesheet, no script, no font of its own.
 pub fn svg(analysis: &Analysis, shape: Shape, palette: &Palette) -> String {
@@ -20,7 +20,10 @@ pub fn svg(analysis: &Analysis, shape: Shape, palette: &Palette) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::fixture::{delivered, refused};
+    use crate::analysis::testing::{delivered, refused};
+    use crate::analysis::{Asked, analyze};
+    use portpath_explain::scene::fixture::every;
+    use portpath_explain::scene::{Placed, layout};
 
     #[test]
     fn a_file_has_the_way_and_the_verdict_and_nothing_that_a_policy_forbids() {
@@ -42,5 +45,28 @@ mod tests {
             !text.contains("<script") && !text.contains('\u{1}') && text.contains("&lt;script&gt;&amp;&quot;"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn the_words_at_the_end_keep_clear_of_the_boxes() {
+        let service = "apiVersion: v1\nkind: Service\nmetadata: {name: orders}\nspec:\n  selector: {app: orders}\n  ports: [{port: 80}]\n";
+        // Nothing serves that port: the mark stands just before the Service.
+        let asked = Asked { to: "http://orders:8080".into(), ..Asked::default() };
+        let mut placed = 0;
+        let unserved = analyze(service, &asked).scene;
+        for scene in every().into_iter().map(|way| way.scene).chain([unserved]) {
+            let picture = layout(&scene, Shape::Wide);
+            let (Some(end), Some(told)) = (&picture.end, &scene.end) else { continue };
+            let half = 3.5 * end.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0) as f64;
+            let (left, right) = (end.words_at.x - half, end.words_at.x + half);
+            let (top, bottom) = (end.words_at.y - 10.0, end.words_at.y + 14.0 * (end.lines.len() as f64 - 1.0) + 2.0);
+            let covers = |one: &&Placed| {
+                left < one.x + one.width + 2.0 && one.x < right + 2.0 && top < one.y + one.height && one.y < bottom
+            };
+            assert!(picture.boxes.iter().find(covers).is_none(), "{told:?}: {end:?}");
+            assert!(left >= 0.0 && right <= picture.width, "{told:?}: {end:?}");
+            placed += 1;
+        }
+        assert!(placed > 2, "{placed} ends");
     }
 }

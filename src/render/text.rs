@@ -1,11 +1,11 @@
 //! The trace as a person reads it in a terminal.
 
 use super::visible_line;
-use crate::admission::ProxyMode;
 use crate::analysis::Analysis;
-use crate::edits;
-use crate::order;
-use crate::report::{Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity};
+use portpath_explain::edits;
+use portpath_explain::report::{Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity};
+use portpath_kube::admission::ProxyMode;
+use portpath_text::order;
 
 /// The whole analysis as text; `name` is what the paste is called, `text` the paste itself.
 pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::keys::{is_place, speaks};
 use super::plan::{MARK, Plan, Reason};
 use super::words::{is_address, is_plain};
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Whether a text has a value under a speaking key.
 pub(super) fn holds_credential(text: &str) -> bool {

@@ -7,11 +7,11 @@ use super::keys::{is_place, speaks};
 use super::lines::{self, says_nothing};
 use super::plan::{MARK, Plan, Reason, gaps_between};
 use super::{secrets, values};
-use crate::admission::{Holds, Shape};
 use crate::analysis::documents;
-use crate::order;
-use crate::source::Span;
-use crate::yaml::{Content, Document, Entry, Node, Value};
+use portpath_kube::admission::{Holds, Shape};
+use portpath_text::order;
+use portpath_text::source::Span;
+use portpath_yaml::yaml::{Content, Document, Entry, Node, Value};
 
 /// Where kubectl keeps a copy of the whole object.
 const LAST_APPLIED: &str = "last-applied-configuration";

@@ -1,9 +1,9 @@
 //! Collects what is replaced in a text, and makes the text without it.
 
-use crate::edits;
-use crate::order;
-use crate::report::Edit;
-use crate::source::{LineIndex, Span};
+use portpath_explain::edits;
+use portpath_explain::report::Edit;
+use portpath_text::order;
+use portpath_text::source::{LineIndex, Span};
 
 /// What is written in the place of a value.
 pub(super) const MARK: &str = "left-out";

@@ -3,7 +3,7 @@
 
 use super::plan::{Plan, Reason};
 use super::words::is_plain;
-use crate::source::{LineIndex, Span};
+use portpath_text::source::{LineIndex, Span};
 
 /// Shorter values are not asked about.
 const SHORTEST: usize = 16;

@@ -7,7 +7,7 @@ use super::plan::{LeftOut, MARK, Plan, Reason};
 use super::tokens;
 use super::words::is_plain;
 use crate::analysis::Asked;
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Options of curl whose value is a cookie or a body (curl(1)).
 const BODIES: [&str; 9] =

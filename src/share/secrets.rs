@@ -3,9 +3,9 @@
 
 use super::lines;
 use super::plan::{MARK, Plan, Reason, gaps_between};
-use crate::admission::base64_error;
-use crate::source::Span;
-use crate::yaml::{Entry, Node, Value};
+use portpath_kube::admission::base64_error;
+use portpath_text::source::Span;
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// The types of Secrets that Kubernetes knows, in small letters.
 /// Source: staging/src/k8s.io/api/core/v1/types.go, SecretType.

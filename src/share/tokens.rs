@@ -4,7 +4,7 @@
 use super::lines::{self, is_reference};
 use super::plan::{MARK, Plan, Reason};
 use super::words::is_plain;
-use crate::source::Span;
+use portpath_text::source::Span;
 
 /// Letters that tokens consist of.
 #[derive(Clone, Copy)]

@@ -1,9 +1,9 @@
 //! Empties the values of a ConfigMap and keeps its keys: `nginx.conf: …` becomes `nginx.conf: ""`. Comments among them go
 //! too, since old values stay in them.
 
-use crate::report::Edit;
-use crate::source::Span;
-use crate::yaml::{Entry, Node, Value};
+use portpath_explain::report::Edit;
+use portpath_text::source::Span;
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// The edits for the map under a key; none where its values stand elsewhere (behind an alias or a merge).
 pub(super) fn blanked(text: &str, field: &Entry) -> Option<Vec<Edit>> {

@@ -26,14 +26,14 @@ const CARGO_STEPS: [(&str, &[&str]); 8] = [
             "--workspace",
             "--all-targets",
             "--features",
-            "portpath/ssr",
+            "portpath-page/ssr",
             "--",
             "-D",
             "warnings",
         ],
     ),
     (
-        "clippy on the core without the web feature",
+        "clippy on the core without the feature `full`",
         &["clippy", "--quiet", "--locked", "--lib", "--no-default-features", "--", "-D", "warnings"],
     ),
     (
@@ -44,10 +44,8 @@ const CARGO_STEPS: [(&str, &[&str]); 8] = [
             "--locked",
             "--target",
             "wasm32-unknown-unknown",
-            "--features",
-            "web",
-            "--bin",
-            "portpath-web",
+            "--package",
+            "portpath-page",
             "--",
             "-D",
             "warnings",
@@ -70,7 +68,7 @@ const CARGO_STEPS: [(&str, &[&str]); 8] = [
         ],
     ),
     ("unit, scenario and parity tests", &["test", "--quiet", "--locked", "--no-fail-fast"]),
-    ("views on the host", &["test", "--quiet", "--locked", "--features", "ssr", "--lib", "web"]),
+    ("views on the host", &["test", "--quiet", "--locked", "--package", "portpath-page", "--features", "ssr", "--lib"]),
     (
         "set-up's own tests",
         &[

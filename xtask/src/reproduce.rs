@@ -55,7 +55,7 @@ fn advice([one, other]: &[PathBuf; 2]) -> String {
 fn copy_sources(copy: &Path) -> Result {
     let listed = answer(std::process::Command::new("git").args(["ls-files", "-z"]).current_dir(root()));
     let listed = listed.ok_or("git does not list the sources")?;
-    for folder in ["dist", "src", "static", "embed", "lessons", "docs"] {
+    for folder in ["dist", "src", "crates", "static", "embed", "lessons", "docs"] {
         fs::remove_dir_all(copy.join(folder)).ok();
     }
     for name in listed.split('\0').filter(|name| !name.is_empty()) {

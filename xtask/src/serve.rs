@@ -13,7 +13,8 @@ use crate::tools::Tools;
 
 const PORT: u16 = 8080;
 /// What the page is built from.
-const SOURCES: [&str; 7] = ["src", "static", "lessons", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 8] =
+    ["src", "crates", "static", "lessons", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
 
 /// Builds, serves and rebuilds until interrupted.
 pub(crate) fn serve() -> Result {

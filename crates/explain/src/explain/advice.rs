@@ -1,0 +1,286 @@
+//! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`, and in files of
+//! their own `external-name-port-unused`, `host-alias-hides-service`, `init-container-waits-in-vain`, `load-balancer-pending`, `probe-asks-another-port`, `service-variable-is-no-number`.
+
+mod external_name;
+mod host_aliases;
+mod load_balancer;
+mod probes;
+mod service_links;
+mod waits;
+mod type_comment;
+
+use super::draft::{Draft, Words, join, yaml_string};
+use super::faults::subdomain_without_service;
+use super::{evidence, fields, policy_advice};
+use crate::report::Diagnostic;
+use portpath_kube::manifest::{
+    Container, ContainerPort, PodSpec, PortRef, Protocol, Service, ServicePort, ServiceType,
+};
+use portpath_net::cluster::{Pod, PodId, ServiceId};
+use portpath_net::trace::{pod_issue, port_issue};
+use portpath_text::FULL;
+use portpath_text::find;
+use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
+
+/// No container declares the port that the Service sends to.
+///
+/// Kubernetes sends there all the same: `containerPort` is information. If the app listens there, all is well.
+///
+/// # Why it surprises
+/// A declared port of another number is often where the app really listens.
+///
+/// # The fix
+/// Send to the port that the app opens, or declare it, so that readers can see it.
+pub const NOT_DECLARED: &str = "target-port-not-declared";
+/// Some of the selected Pods have no port of this name.
+///
+/// Names are looked up Pod by Pod, so the Pods that have the name get all packets.
+///
+/// # Why it surprises
+/// Nothing fails, and part of the Pods idle.
+///
+/// # The fix
+/// Give all Pods the name, or narrow the selector.
+pub const MISSING_ON_SOME: &str = "named-port-missing-on-some";
+
+/// Every code that advice can carry.
+pub const CODES: &[&str] = &[
+    NOT_DECLARED,
+    MISSING_ON_SOME,
+    load_balancer::CODE,
+    probes::CODE,
+    waits::CODE,
+    type_comment::CODE,
+    policy_advice::SELECTS_NONE,
+    policy_advice::IDLE_RULES,
+    policy_advice::NOT_MODELLED,
+    external_name::CODE,
+    host_aliases::CODE,
+    service_links::CODE,
+];
+
+/// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
+const MOST_PODS: usize = 200;
+
+/// The advice about Pods, whatever selects them.
+pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
+    // What hardly any Pod has is looked for once.
+    let (mut is_named, mut has_hosts, mut may_wait) = (false, false, false);
+    for PodSpec { subdomain, resolver, init_containers, .. } in words.cluster.pods.iter().map(|pod| pod.spec.as_ref()) {
+        is_named |= subdomain.is_some();
+        has_hosts |= resolver.as_ref().is_some_and(|resolver| !resolver.hosts.is_empty());
+        may_wait |= !init_containers.is_empty();
+    }
+    let mut found = probes::advice(words);
+    if is_named {
+        found.extend(subdomain_without_service::advice(words));
+    }
+    if has_hosts {
+        found.extend(host_aliases::advice(words));
+    }
+    found.extend(service_links::advice(words));
+    if may_wait {
+        found.extend(waits::advice(words));
+    }
+    found
+}
+
+/// Whether there is certainly no advice about Pods, so that the small build need not look for it.
+pub fn pods_need_none(words: &Words) -> bool {
+    let mut last = None;
+    words.cluster.pods.iter().all(|pod| {
+        let is_again = last.replace(pod.spec.span) == Some(pod.spec.span);
+        let named = pod.spec.subdomain.as_ref();
+        let is_known = |name: &Spanned<Text>| words.cluster.service(&pod.namespace, &name.value).is_some();
+        let is_plain = pod.never_ready.is_none() && pod.spec.init_containers.is_empty() && named.is_none_or(is_known);
+        is_again || (is_plain && pod.spec.port_bearers().all(|container| is_quiet(words, container)))
+    })
+}
+
+/// Its probes ask ports that it declares, and it reads no variable that a Service may set.
+fn is_quiet(words: &Words, container: &Container) -> bool {
+    let declares = |probe: &Spanned<PortRef>| {
+        container.ports.iter().any(|port| match &probe.value {
+            PortRef::Number(number) => port.container_port.value == *number && port.protocol.value == Protocol::Tcp,
+            PortRef::Name(name) => port.name.as_ref().is_some_and(|own| own.value == *name),
+        })
+    };
+    let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
+    probes.into_iter().flatten().all(declares) && says_no_port(container) && service_links::reads_none(words, container)
+}
+
+/// Surely no variable and no argument says where the app listens: that takes a number, or the name of the loopback.
+fn says_no_port(container: &Container) -> bool {
+    let says = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) || find::contains(text, "local");
+    let names =
+        |name: &str| ["PORT", "HOST", "ADDR", "ADDRESS", "BIND", "LISTEN"].iter().any(|end| name.ends_with(end));
+    container.env.iter().all(|pair| !names(&pair.key.value) || !says(&pair.value.value))
+        && container.arguments.iter().all(|argument| !says(&argument.value))
+}
+
+/// The advice about one Service.
+pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
+    let service = words.service(id);
+    if FULL && service.kind() == ServiceType::ExternalName {
+        return external_name::advice(words, service).into_iter().collect();
+    }
+    let usable = |pod: &PodId| pod_issue(words.cluster, service, &words.cluster.pods[pod.0]).is_none();
+    let pods: Vec<PodId> = words.cluster.pods_selected_by(service).into_iter().take(MOST_PODS).filter(usable).collect();
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (at, port) in service.ports.iter().enumerate() {
+        if let Some(elsewhere) = seems_elsewhere(words, id, at, &pods) {
+            found.push(elsewhere);
+            continue;
+        }
+        let advice = match &port.target_port.value {
+            PortRef::Number(_) if service.is_headless() => None,
+            PortRef::Number(number) => not_declared(words, service, port, *number, &pods),
+            PortRef::Name(name) => missing_on_some(words, service, port, name, &pods),
+        };
+        found.extend(advice);
+    }
+    found.extend(load_balancer::pending(words, service));
+    found.extend(type_comment::commented_out(words, service));
+    found
+}
+
+/// What the settings of the first Pod's app say against the port.
+fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> Option<Diagnostic> {
+    let (service, pod) = (words.service(id), *pods.first()?);
+    let port = &service.ports[at];
+    let number = match &port.target_port.value {
+        PortRef::Number(number) => *number,
+        PortRef::Name(name) => {
+            let named = |declared: &&ContainerPort| declared.name.as_ref().is_some_and(|own| own.value == *name);
+            evidence::declared(&words.cluster.pods[pod.0], port.protocol.value).find(named)?.container_port.value
+        }
+    };
+    super::faults::seems_elsewhere::explain(words, id, at, pod, number)
+}
+
+/// Only Pods that declare some port say anything by not declaring this one.
+fn not_declared(
+    words: &Words,
+    service: &Service,
+    port: &ServicePort,
+    number: u16,
+    pods: &[PodId],
+) -> Option<Diagnostic> {
+    let protocol = port.protocol.value;
+    let speaks_against = |pod: &Pod| {
+        let declared = || evidence::declared(pod, protocol).map(|port| port.container_port.value);
+        declared().next().is_some()
+            && declared().all(|port| port != number)
+            && evidence::for_port(pod, number, protocol).is_empty()
+    };
+    let silent: Vec<PodId> = pods.iter().copied().filter(|pod| speaks_against(&words.cluster.pods[pod.0])).collect();
+    if silent.is_empty() { None } else { undeclared(words, service, port, number, pods, &silent) }
+}
+
+/// The words for a port that some of the Pods do not declare.
+#[cfg_attr(feature = "full", inline(never))]
+fn undeclared(
+    words: &Words,
+    service: &Service,
+    port: &ServicePort,
+    number: u16,
+    pods: &[PodId],
+    silent: &[PodId],
+) -> Option<Diagnostic> {
+    let protocol = port.protocol.value;
+    let first = silent.first()?;
+    let others: Vec<&ContainerPort> = evidence::declared(&words.cluster.pods[first.0], protocol).collect();
+    let declared = join(&others.iter().map(|port| port.container_port.value.to_string()).collect::<Vec<_>>());
+    let who = match silent.len() == pods.len() {
+        true => format!("no Pod of Service `{}` declares", service.meta.name()),
+        false => {
+            let verb = if silent.len() == 1 { "does" } else { "do" };
+            format!("{} of {} Pods of Service `{}` {verb} not declare", silent.len(), pods.len(), service.meta.name())
+        }
+    };
+    let they = if silent.len() == pods.len() {
+        format!("they declare {declared}")
+    } else {
+        format!("`{}` declares {declared}", words.pod_name(*first, service.meta.namespace()))
+    };
+    let label = match port.target_port.is_written() {
+        true => "no container declares this number".to_owned(),
+        false => format!("without `targetPort` it is {number}, as `port` is"),
+    };
+    let message = format!("{who} port {number}/{protocol}: {they}");
+    let mut draft = words.warning(NOT_DECLARED, message, port.target_port.span, label);
+    for port in others.iter().take(3) {
+        draft = draft.also(port.container_port.span, "the app probably listens here");
+    }
+    if silent.len() < pods.len() {
+        return Some(draft.help("if these Pods were not meant, make the selector narrower").done());
+    }
+    draft = draft.help("Kubernetes sends there all the same; if the app listens on the declared port, use that");
+    Some(match others.as_slice() {
+        [only] => with_target(words, draft, port, &target_for(only)).done(),
+        _ => draft.done(),
+    })
+}
+
+/// The declared port as a `targetPort`.
+fn target_for(port: &ContainerPort) -> String {
+    port.container_port.value.to_string()
+}
+
+/// Replaces the `targetPort`, or writes one beside `port`.
+fn with_target<'a>(words: &Words, draft: Draft<'a>, port: &ServicePort, target: &str) -> Draft<'a> {
+    let title = format!("send to the declared port: `targetPort: {target}`");
+    if port.target_port.is_written() {
+        return draft.fix(title, port.target_port.span, target);
+    }
+    match fields::beside(words, port.span, port.port.span, &format!("targetPort: {target}")) {
+        Some(edit) => draft.edits(title, vec![edit]),
+        None => draft,
+    }
+}
+
+fn missing_on_some(
+    words: &Words,
+    service: &Service,
+    port: &ServicePort,
+    name: &str,
+    pods: &[PodId],
+) -> Option<Diagnostic> {
+    let lacks = |pod: &PodId| port_issue(port, &words.cluster.pods[pod.0]).is_some();
+    let without: Vec<PodId> = pods.iter().copied().filter(lacks).collect();
+    if without.is_empty() || without.len() == pods.len() {
+        return None;
+    }
+    lacking(words, service, port, name, pods, &without)
+}
+
+/// The words for a port whose name some of the Pods lack.
+#[cfg_attr(feature = "full", inline(never))]
+fn lacking(
+    words: &Words,
+    service: &Service,
+    port: &ServicePort,
+    name: &str,
+    pods: &[PodId],
+    without: &[PodId],
+) -> Option<Diagnostic> {
+    let protocol = port.protocol.value;
+    let verb = if without.len() == 1 { "has" } else { "have" };
+    let message = format!(
+        "{} of {} Pods of Service `{}` {verb} no {protocol} port named `{name}`, so the others get all packets",
+        without.len(),
+        pods.len(),
+        service.meta.name()
+    );
+    let mut draft = words.warning(MISSING_ON_SOME, message, port.target_port.span, "looked up Pod by Pod");
+    let first = &words.cluster.pods[without.first()?.0];
+    let near = evidence::declared(first, protocol).next();
+    if let Some(entry) = near {
+        let shown =
+            entry.name.as_ref().map_or("no name".to_owned(), |name| format!("the name `{}`", yaml_string(&name.value)));
+        draft = draft
+            .also(entry.span, format!("Pod `{}` has port {} with {shown}", first.name, entry.container_port.value));
+    }
+    Some(draft.help("give the port the same name in every Pod that the selector matches, or use its number").done())
+}

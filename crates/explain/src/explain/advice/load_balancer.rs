@@ -1,0 +1,50 @@
+//! `load-balancer-pending`: nothing has given the load balancer an address.
+
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use portpath_kube::manifest::{Service, ServiceType};
+use portpath_net::facts::{Fact, Provider};
+
+/// Nothing has given the load balancer an address.
+///
+/// `type: LoadBalancer` asks a provider outside Kubernetes for an address. Until one answers, ClusterIP and node
+/// port work all the same.
+///
+/// # Why it surprises
+/// `kubectl get service` shows `<pending>` for ever where no provider is there.
+///
+/// # The fix
+/// Run a provider (a cloud's, MetalLB), or use the node port.
+pub const CODE: &str = "load-balancer-pending";
+
+/// `type: LoadBalancer`, and no address in its status.
+pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
+    if service.kind() != ServiceType::LoadBalancer || !service.ingress.is_empty() {
+        return None;
+    }
+    Some(told(words, service))
+}
+
+#[cfg_attr(feature = "full", inline(never))]
+fn told(words: &Words, service: &Service) -> Diagnostic {
+    let span = service.service_type.as_ref().map_or(service.meta.name_span(), |kind| kind.span);
+    let message = format!(
+        "Service `{}` has no load balancer address in the paste (`kubectl get service` shows `<pending>`)",
+        service.meta.name()
+    );
+    let node_port = service.ports.iter().find_map(|port| port.node_port.as_ref());
+    let help = match node_port {
+        Some(port) => format!(
+            "a cloud or a program such as MetalLB gives it one; until then clients outside can use a node's address and port {}",
+            port.value
+        ),
+        None => "a cloud or a program such as MetalLB gives it one".to_owned(),
+    };
+    let none = words.cluster.facts.contains(&Fact::LoadBalancer(Provider::Missing));
+    if none {
+        let message = format!("nothing gives Service `{}` a load balancer address, as you said", service.meta.name());
+        let label = "`kubectl get service` shows `<pending>` for ever";
+        return words.warning(CODE, message, span, label).help(help).done();
+    }
+    words.note(CODE, message, span, "something outside Kubernetes must give it an address").help(help).done()
+}

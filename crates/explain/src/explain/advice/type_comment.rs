@@ -1,0 +1,77 @@
+//! `type-is-a-comment`: a Service whose `type: LoadBalancer` or `type: NodePort` is commented out, so that it is a
+//! ClusterIP Service, which nobody outside the cluster reaches.
+
+use crate::explain::draft::Words;
+use crate::explain::fields;
+use crate::report::{Diagnostic, Edit};
+use portpath_kube::manifest::{Service, ServiceType};
+use portpath_text::find;
+use portpath_text::source::Span;
+
+/// The `type` of a Service is a comment, so that it is a ClusterIP Service.
+///
+/// Without `type` a Service is of type ClusterIP: kube-proxy takes packets for it on the nodes, and nobody outside the
+/// cluster has a way to its address.
+///
+/// # Why it surprises
+/// Examples leave `type: LoadBalancer` in a comment, for clusters that have load balancers; it reads like a setting.
+///
+/// # The fix
+/// Take the `#` away where clients are outside; inside the cluster nothing is wrong.
+pub const CODE: &str = "type-is-a-comment";
+
+/// The note; none where `type` is written, or no comment holds one.
+pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {
+    let written = service.service_type.as_ref().is_some_and(|kind| kind.is_written());
+    if written || service.kind() != ServiceType::ClusterIp || service.is_headless() {
+        return None;
+    }
+    let (span, kind) = comment(words, service.spec_span)?;
+    Some(told(words, service, span, kind))
+}
+
+#[cfg_attr(feature = "full", inline(never))]
+fn told(words: &Words, service: &Service, span: Span, kind: &str) -> Diagnostic {
+    let name = service.meta.name();
+    let message = format!(
+        "`type: {kind}` is a comment, so Service `{name}` is of type ClusterIP: clients outside the cluster do not reach it"
+    );
+    let draft = words
+        .note(CODE, message, span, "not read")
+        .help(format!("inside the cluster it works as it is; for clients outside write `type: {kind}`"));
+    match uncomment(words, span, service.spec_span) {
+        Some(edit) => draft.edits(format!("write `type: {kind}`"), vec![edit]).done(),
+        None => draft.done(),
+    }
+}
+
+/// A comment of its own line within the Service's spec that holds nothing but its type.
+fn comment(words: &Words, spec: Span) -> Option<(Span, &'static str)> {
+    let text = spec.text(words.text);
+    // The lines before the first key belong to the spec too.
+    let start = find::last(&words.text[..spec.start], "spec:").map_or(spec.start, |at| at + "spec:".len());
+    let text = words.text.get(start..spec.end).unwrap_or(text);
+    let mut at = start;
+    for line in text.split_inclusive('\n').take(MOST_LINES) {
+        let body = line.trim();
+        if let Some(said) = body.strip_prefix('#').map(|said| said.trim_start_matches('#').trim())
+            && let Some(kind) = said.strip_prefix("type:").map(|kind| kind.trim().trim_matches(['"', '\'']))
+            && let Some(kind) = ["LoadBalancer", "NodePort"].into_iter().find(|known| *known == kind)
+        {
+            let from = at + line.len() - line.trim_start().len();
+            return Some((Span::new(from, from + body.len()), kind));
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// A spec is short; what follows in a large paste is not looked at.
+const MOST_LINES: usize = 200;
+
+/// Takes the `#` away, where what is left stands in line with the other keys.
+fn uncomment(words: &Words, comment: Span, spec: Span) -> Option<Edit> {
+    let column = |at: usize| words.lines.position(words.text, at).column;
+    let said = comment.text(words.text).trim_start_matches('#').trim_start();
+    (column(comment.start) == column(spec.start)).then(|| fields::replace(comment, said))
+}

@@ -1,0 +1,67 @@
+//! `init-container-waits-in-vain`: an init container waits for a Service that never answers it, so that its Pod never
+//! starts. Read out of a script, which may do more than is read of it: a warning, and the path goes on.
+
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use portpath_net::trace::{Held, InVain, held};
+
+/// An init container waits for a Service that never answers it.
+///
+/// A Pod's containers start when its init containers have ended, and a Pod is an endpoint when it is ready. So nothing
+/// answers at a Service before the init containers of one of its Pods have ended, and a headless Service's name has no
+/// address before that.
+///
+/// # Why it surprises
+/// The name of a Service with a ClusterIP resolves at once; only a connection to it needs an endpoint.
+///
+/// # The fix
+/// Wait for the Service's `port`, for a Service whose Pods do not wait in turn, or not at all.
+pub const CODE: &str = "init-container-waits-in-vain";
+
+/// One warning a Pod spec.
+#[cfg_attr(feature = "full", inline(never))]
+pub fn advice(words: &Words) -> Vec<Diagnostic> {
+    held(words.cluster).iter().map(|held| explain(words, held)).collect()
+}
+
+fn explain(words: &Words, held: &Held) -> Diagnostic {
+    let pod = &words.cluster.pods[held.pod.0];
+    let init = pod.spec.init_containers.get(held.wait.container);
+    let init = init.and_then(|container| container.name.as_ref()).map_or("", |name| &name.value);
+    let service = words.service(held.wait.service);
+    let name = service.meta.name();
+    let why = match held.why {
+        InVain::NoSuchPort => {
+            format!("port {} of Service `{name}`, which has no such port", held.wait.port.unwrap_or(0))
+        }
+        InVain::NoEndpoint => format!("Service `{name}`, which has no endpoint"),
+        InVain::Itself => format!("Service `{name}`, whose Pods are the very ones that it holds up"),
+        InVain::Stuck => format!("Service `{name}`, whose Pods wait in vain themselves"),
+    };
+    let all = pod.spec.init_containers.iter().filter(|container| !container.is_sidecar).count();
+    let message = format!(
+        "init container `{init}` waits for {why}: `kubectl get pods` shows `Init:{}/{all}`",
+        held.wait.container
+    );
+    let draft = words.warning(CODE, message, held.wait.span, "its Pod starts when this has ended");
+    let span = match held.why {
+        InVain::NoSuchPort => service.ports.first().map_or(service.spec_span, |port| port.port.span),
+        _ => service.selector.as_ref().map_or(service.meta.name_span(), |selector| selector.span),
+    };
+    draft.also(span, "the Service that it waits for").help(help(held.why)).done()
+}
+
+fn help(why: InVain) -> &'static str {
+    match why {
+        InVain::NoSuchPort => "wait for the Service's `port`, which is where clients ask it",
+        InVain::NoEndpoint => "mend the Service first; what it lacks is among the findings",
+        InVain::Itself => {
+            "a Pod is no endpoint before it is ready, and not ready before its init containers have ended: wait for something else, or \
+             not at all"
+        }
+        InVain::Stuck => {
+            "mend what those Pods wait for; of two that wait for each other, one must start without: an app that tries again needs no \
+             init container"
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The verdict of a question to DNS: that it was answered, or what the program that asked prints instead.
+
+use super::draft::Words;
+use super::hops::spoken;
+use crate::report::{Outcome, Verdict};
+use portpath_net::request::{Request, Tool};
+use portpath_net::trace::{Asked, Fault, Step, Trace, Word};
+
+fn asked(trace: &Trace) -> impl DoubleEndedIterator<Item = &Asked> {
+    trace.steps.iter().filter_map(|step| match step {
+        Step::Dns(asked) => Some(asked),
+        _ => None,
+    })
+}
+
+/// The names that were left to servers elsewhere before one was found in the cluster.
+pub fn passed_over(trace: &Trace) -> impl Iterator<Item = &str> {
+    let found = asked(trace).filter(|asked| asked.tried.last().is_some_and(|(_, word)| *word == Word::Found));
+    let tried = found.flat_map(|asked| &asked.tried);
+    tried.filter(|(_, word)| *word == Word::Elsewhere).map(|(name, _)| name.as_str())
+}
+
+/// DNS answered, and nothing more was asked.
+pub fn answered(words: &Words, trace: &Trace) -> Verdict {
+    let last = asked(trace).next_back();
+    let said = last.map_or(String::new(), |asked| spoken(words, asked));
+    Verdict {
+        outcome: Outcome::Answered,
+        headline: "Answered.".to_owned(),
+        reason: format!("{}.", said.trim_start_matches("DNS: ")),
+        client_sees: String::new(),
+        cause: None,
+        short: "answered".to_owned(),
+    }
+}
+
+/// What the program prints that got no answer; none when it was no program that only asks.
+pub fn prints(trace: &Trace, request: &Request) -> Option<String> {
+    let tool = request.to.lookup.tool?;
+    let name = request.to.host.trim_end_matches('.');
+    let kind = request.to.lookup.records.as_str();
+    // A question that no policy lets out is asked a few times, and never answered.
+    if matches!(trace.end.fault(), Some(Fault::NotAllowed(_))) && tool != Tool::Getent {
+        return Some(";; connection timed out; no servers could be reached".to_owned());
+    }
+    // The server resolves an alias itself: a name behind it that does not exist leaves the alias without records.
+    let is_no_data = asked(trace).count() > 1
+        || asked(trace).next_back().is_some_and(|asked| asked.tried.iter().any(|(_, word)| *word == Word::NoData));
+    Some(match (tool, is_no_data) {
+        (Tool::Dig | Tool::DigSearch, false) => ";; ->>HEADER<<- opcode: QUERY, status: NXDOMAIN".to_owned(),
+        (Tool::Dig | Tool::DigSearch, true) => {
+            ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, and `ANSWER: 0` (NODATA)".to_owned()
+        }
+        (Tool::Nslookup, false) => format!("** server can't find {name}: NXDOMAIN"),
+        (Tool::Nslookup, true) => format!("*** Can't find {name}: No answer"),
+        (Tool::Host, false) => format!("Host {name} not found: 3(NXDOMAIN)"),
+        (Tool::Host, true) => format!("{name} has no {kind} record"),
+        (Tool::Getent, _) => "nothing is printed, and the exit status is 2".to_owned(),
+    })
+}

@@ -1,0 +1,197 @@
+//! What all explanations need: the text with its lines, the cluster, and a diagnostic under construction.
+
+use super::{Labelled, fields};
+use crate::report::{Cite, Diagnostic, Edit, Fix, Label, Severity};
+use portpath_kube::manifest::Service;
+use portpath_net::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
+use portpath_text::source::{LineIndex, Span};
+
+/// The paste and the cluster that it makes, to speak about.
+pub struct Words<'a> {
+    /// The paste.
+    pub text: &'a str,
+    /// Its lines.
+    pub lines: &'a LineIndex,
+    /// The cluster.
+    pub cluster: &'a Cluster,
+    /// Everything that has labels a selector could meet, for near misses.
+    pub labelled: &'a Labelled<'a>,
+}
+
+impl Words<'_> {
+    /// The lines of a place.
+    pub fn cite(&self, span: Span) -> Cite {
+        let (line, end_line) = self.lines.lines(self.text, span);
+        Cite { span, line, end_line }
+    }
+
+    /// A place with a word about it.
+    pub fn label(&self, span: Span, text: impl Into<String>) -> Label {
+        let (position, end_line) = self.lines.place(self.text, span);
+        Label { span, line: position.line, column: position.column, end_line, text: text.into() }
+    }
+
+    /// The line of a place, for a sentence.
+    pub fn line(&self, span: Span) -> usize {
+        self.lines.line(span.start)
+    }
+
+    /// A Service of the cluster.
+    pub fn service(&self, id: ServiceId) -> &Service {
+        &self.cluster.services[id.0]
+    }
+
+    /// What moves packets on a node, for a sentence that goes on in the plural: `kube-proxy's iptables rules on node-a`.
+    pub fn mechanism(&self, id: NodeId) -> String {
+        let node = self.cluster.nodes.get(id.0).map_or("the node", |node| &node.name);
+        let what = match self.cluster.config.mode() {
+            ProxyMode::Iptables => "iptables rules",
+            ProxyMode::Nftables => "nftables rules",
+            ProxyMode::Ipvs => "IPVS virtual servers",
+        };
+        format!("kube-proxy's {what} on {node}")
+    }
+
+    /// A Pod's name as people say it: with its namespace when that is not `home`.
+    pub fn pod_name(&self, id: PodId, home: &str) -> String {
+        let pod = &self.cluster.pods[id.0];
+        if pod.namespace == home { pod.name.to_string() } else { format!("{}/{}", pod.namespace, pod.name) }
+    }
+
+    /// Starts a diagnostic that stops something.
+    pub fn error(&self, code: &str, message: impl Into<String>, span: Span, label: impl Into<String>) -> Draft<'_> {
+        self.draft(code, Severity::Error, message.into(), self.label(span, label))
+    }
+
+    /// Starts a diagnostic about something that works, but perhaps not as meant.
+    pub fn warning(&self, code: &str, message: impl Into<String>, span: Span, label: impl Into<String>) -> Draft<'_> {
+        self.draft(code, Severity::Warning, message.into(), self.label(span, label))
+    }
+
+    /// Starts a diagnostic about something worth knowing.
+    pub fn note(&self, code: &str, message: impl Into<String>, span: Span, label: impl Into<String>) -> Draft<'_> {
+        self.draft(code, Severity::Note, message.into(), self.label(span, label))
+    }
+
+    fn draft(&self, code: &str, severity: Severity, message: String, primary: Label) -> Draft<'_> {
+        let diagnostic = Diagnostic {
+            code: code.to_owned(),
+            severity,
+            message,
+            primary,
+            secondary: Vec::new(),
+            help: String::new(),
+            kubernetes: String::new(),
+            fixes: Vec::new(),
+        };
+        Draft { words: self, diagnostic }
+    }
+
+    /// The whole line or lines of a place with their line break, to take them out.
+    pub fn whole_lines(&self, span: Span) -> Span {
+        let (first, last) = self.lines.lines(self.text, span);
+        Span::new(self.lines.line_start(first), self.lines.line_end(self.text, last))
+    }
+}
+
+/// The most bytes of Kubernetes' words that are said beside each of several faults.
+const SAID_AGAIN: usize = 4_000;
+
+/// A diagnostic under construction.
+pub struct Draft<'a> {
+    words: &'a Words<'a>,
+    diagnostic: Diagnostic,
+}
+
+impl Draft<'_> {
+    /// Adds another place that matters.
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.diagnostic.secondary.push(self.words.label(span, text));
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.diagnostic.help = help.into();
+        self
+    }
+
+    /// Quotes Kubernetes.
+    pub fn kubernetes(mut self, words: impl Into<String>) -> Self {
+        self.diagnostic.kubernetes = words.into();
+        self
+    }
+
+    /// What Kubernetes says of several faults at once: beside each of them, or beside the first only where it is long.
+    pub fn kubernetes_of_all(self, at: usize, words: &str) -> Self {
+        if at == 0 || words.len() <= SAID_AGAIN { self.kubernetes(words) } else { self }
+    }
+
+    /// Offers an edit that replaces one place. The first offer is the recommended one; more are other ways.
+    pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        let edit = fields::replace_as_written(self.words, span, &text.into());
+        self.edits(title, vec![edit])
+    }
+
+    /// Offers several edits, in the order of their places.
+    pub fn edits(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        // Where the paste says so already, something else is wrong.
+        if edits.iter().all(|edit| edit.span.text(self.words.text) == edit.text) {
+            return self;
+        }
+        self.diagnostic.fixes.push(Fix { title: title.into(), edits, to: None });
+        self
+    }
+
+    /// The diagnostic.
+    pub fn done(self) -> Diagnostic {
+        self.diagnostic
+    }
+}
+
+/// A value as it can stand in YAML: quoted when it would otherwise be read as something else than this string.
+pub fn yaml_string(value: &str) -> String {
+    let plain = value.starts_with(|c: char| c.is_ascii_alphabetic())
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+    let lower = value.to_ascii_lowercase();
+    let is_word = matches!(lower.as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null");
+    if plain && !is_word { value.to_owned() } else { quoted(value) }
+}
+
+/// A string as JSON has it.
+fn quoted(value: &str) -> String {
+    let mut out = String::from("\"");
+    for letter in value.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\0'..='\u{1f}' => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            _ => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// `a`, `a and b`, `a, b and c`; more than five end in `and N more`.
+pub fn join(items: &[String]) -> String {
+    let more = items.len().saturating_sub(5);
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        _ if more > 0 => format!("{} and {more} more", items[..5].join(", ")),
+        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+    }
+}
+
+/// A sentence made of a message: capital letter, full stop.
+pub fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map_or(String::new(), |letter| letter.to_ascii_uppercase().to_string());
+    format!("{first}{}.", letters.as_str())
+}

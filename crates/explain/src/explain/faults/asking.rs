@@ -1,0 +1,175 @@
+//! `request-not-understood`, `client-unknown`, `client-has-no-address`, `no-service-in-paste`, `no-port-typed`,
+//! `localhost`, `address-unknown`, `not-modelled`: what is asked of the paste cannot be answered from it.
+
+use std::net::IpAddr;
+
+use crate::explain::draft::{Words, join};
+use crate::report::Diagnostic;
+use portpath_net::cluster::{PodId, ServiceId};
+use portpath_text::source::Span;
+
+/// The request cannot be read.
+///
+/// Nothing is sent.
+///
+/// # The fix
+/// Write it as curl would: `curl http://web:80`, `web.shop:80`, `udp://dns:53`.
+pub const REQUEST: &str = "request-not-understood";
+/// The client named is not in the paste.
+///
+/// Nothing is sent: rules and names depend on where a packet comes from.
+///
+/// # The fix
+/// Choose one of the clients offered, or `a Pod in NAMESPACE` for one that the paste does not have.
+pub const CLIENT: &str = "client-unknown";
+/// The client has no address, or none of the destination's family.
+///
+/// A Pod gets its addresses when it is started on a node. IPv4 and IPv6 do not mix: a packet's source and
+/// destination are of one family.
+///
+/// # The fix
+/// Use a client that runs, or an address of a family that both have.
+pub const CLIENT_ADDRESS: &str = "client-has-no-address";
+/// The paste has no Service to send to.
+///
+/// A Pod can be sent to directly; names and stable addresses come from Services.
+///
+/// # The fix
+/// Paste the Service as well, or send to a Pod's address.
+pub const NO_SERVICE: &str = "no-service-in-paste";
+/// The request names no port, and its scheme has none.
+///
+/// DNS finds addresses, never ports. Without a port there is no connection to make.
+///
+/// # Why it surprises
+/// A Service has ports, so it seems that its name should be enough.
+///
+/// # The fix
+/// Add the Service's `port` to the name, such as `web:80`.
+pub const NO_PORT: &str = "no-port-typed";
+/// `localhost` is the client itself.
+///
+/// The loopback address never leaves the Pod (or the host) that uses it, so no Service and no kube-proxy rule is
+/// met.
+///
+/// # Why it surprises
+/// On one's own machine everything is `localhost`; in a cluster each Pod has its own.
+///
+/// # The fix
+/// Use the Service's name; from outside a node's address with the node port, or `kubectl port-forward`.
+pub const LOCALHOST: &str = "localhost";
+/// Nothing in the paste has the address.
+///
+/// ClusterIPs and Pod addresses are given by the cluster. Those that the paste does not state are examples here.
+///
+/// # Why it surprises
+/// An address copied from a real cluster is not the example that Portpath gave.
+///
+/// # The fix
+/// Use the Service's name, or write the real `clusterIP` into the paste.
+pub const ADDRESS: &str = "address-unknown";
+/// What this mode of kube-proxy does here is not modelled.
+///
+/// # The fix
+/// Use the ClusterIP, or ask for another mode.
+pub const NOT_MODELLED: &str = "not-modelled";
+
+/// The request or the client cannot be read.
+pub fn request(words: &Words, why: &str) -> Diagnostic {
+    words.error(REQUEST, format!("the request cannot be read: {why}"), Span::default(), "").done()
+}
+
+/// The client named is not in the paste.
+pub fn client(words: &Words, client: &str) -> Diagnostic {
+    words
+        .error(CLIENT, format!("the paste has no {client}"), Span::default(), "nothing here has that name")
+        .help("choose one of the clients offered, or `a Pod in NAMESPACE`")
+        .done()
+}
+
+/// A Pod without an address sends nothing.
+pub fn client_address(words: &Words, id: PodId) -> Diagnostic {
+    let pod = &words.cluster.pods[id.0];
+    words
+        .error(
+            CLIENT_ADDRESS,
+            format!("Pod `{}` has no address yet, so it sends nothing", pod.name),
+            pod.name_span,
+            "this Pod",
+        )
+        .done()
+}
+
+/// IPv4 and IPv6 do not mix.
+pub fn client_family(words: &Words, client: &str, to: IpAddr) -> Diagnostic {
+    let family = if to.is_ipv6() { "IPv6" } else { "IPv4" };
+    let message = format!("{client} has no {family} address, so it cannot send to {to}");
+    words.error(CLIENT_ADDRESS, message, Span::default(), "").help("use an address of a family that both have").done()
+}
+
+/// Nothing to send to.
+pub fn no_service(words: &Words) -> Diagnostic {
+    words
+        .note(NO_SERVICE, "the paste has no Service to send to", Span::default(), "")
+        .help("paste a Service, or send to a Pod's address")
+        .done()
+}
+
+/// No port was typed.
+pub fn no_port(words: &Words, id: Option<ServiceId>) -> Diagnostic {
+    let Some(service) = id.map(|id| words.service(id)) else {
+        return words
+            .note(NO_PORT, "the request names no port", Span::default(), "")
+            .help("add one, such as `:80`")
+            .done();
+    };
+    let ports: Vec<String> =
+        service.ports.iter().map(|port| format!("`{}:{}`", service.meta.name(), port.port.value)).collect();
+    let span = service.ports.first().map_or(service.spec_span, |port| port.port.span);
+    words
+        .note(NO_PORT, "the request names no port", span, "clients use `port`")
+        .help(format!("send to {}", join(&ports)))
+        .done()
+}
+
+/// `localhost` inside a Pod is the Pod itself, outside the reader's own machine.
+pub fn localhost(words: &Words) -> Diagnostic {
+    words
+        .note(LOCALHOST, "`localhost` is the client itself: the packet meets no Service", Span::default(), "")
+        .help("use a Service's name inside the cluster, a node's address for a node port, or `kubectl port-forward` to a local port")
+        .done()
+}
+
+/// Nothing in the paste has that address.
+pub fn address(words: &Words, ip: IpAddr) -> Diagnostic {
+    words
+        .note(ADDRESS, format!("nothing in the paste has the address {ip}"), Span::default(), "")
+        .help("ClusterIPs are given by the cluster: those shown here are examples; use the Service's name")
+        .done()
+}
+
+/// Nothing in the paste has that address of the Services' range; what nftables does if nothing at all has it.
+pub fn unallocated(words: &Words, ip: IpAddr) -> Diagnostic {
+    words
+        .note(ADDRESS, format!("no Service in the paste has the address {ip}"), Span::default(), "")
+        .help(
+            "ClusterIPs are given by the cluster: those shown here are examples; if no Service at all has this one, \
+             kube-proxy's nftables rules drop the packet and the client times out",
+        )
+        .done()
+}
+
+/// IPVS, a Local policy, and a node's own packets to an external address.
+pub fn not_modelled(words: &Words, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let span = service.external_traffic_policy.as_ref().map_or(service.spec_span, |policy| policy.span);
+    let message = format!(
+        "what IPVS does with a node's own packets to an external address of Service `{}` under \
+         `externalTrafficPolicy: Local` is not modelled",
+        service.meta.name()
+    );
+    words
+        .note(NOT_MODELLED, message, span, "their source is the external address itself, which every node holds")
+        .help("inside the cluster use the ClusterIP, or a mode other than ipvs")
+        .done()
+}

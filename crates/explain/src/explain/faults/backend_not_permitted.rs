@@ -1,0 +1,39 @@
+//! `backend-not-permitted`: a route refers to a Service of another namespace, which has no ReferenceGrant for it.
+
+use crate::explain::draft::Words;
+use crate::explain::route_words::Part;
+use crate::report::Diagnostic;
+use portpath_kube::manifest::Place;
+use portpath_net::cluster::ServiceId;
+
+/// No ReferenceGrant permits the backend in another namespace.
+///
+/// A route may send to another namespace only where a ReferenceGrant there permits it.
+///
+/// # The fix
+/// Add the ReferenceGrant in the Service's namespace.
+pub const CODE: &str = "backend-not-permitted";
+
+/// The words. The reason RefNotPermitted and the answer 500 are the Gateway API's.
+pub fn explain(words: &Words, place: Place, service: Option<ServiceId>) -> Diagnostic {
+    let Some((kind, meta)) = words.ways().owner(place) else {
+        return words.note(CODE, "a reference is not permitted", words.backend_span(place, Part::Name), "").done();
+    };
+    let backend = words.backend(place);
+    let name = backend.map_or("", |backend| &backend.name.value);
+    let namespace = backend.and_then(|backend| backend.namespace.as_ref());
+    let (there, span) =
+        namespace.map_or(("", words.backend_span(place, Part::Name)), |namespace| (&namespace.value, namespace.span));
+    let home = meta.namespace();
+    let message = format!(
+        "{kind} `{}` in namespace `{home}` may not lead to Service `{name}` of namespace `{there}`: no ReferenceGrant there allows it",
+        meta.name()
+    );
+    let draft = words.error(CODE, message, span, "another namespace").kubernetes("RefNotPermitted").help(format!(
+        "put a ReferenceGrant into namespace `{there}`, `from` {kind} of namespace `{home}`, `to` Service"
+    ));
+    match service.map(|id| words.service(id)) {
+        Some(service) => draft.also(service.meta.name_span(), "this Service").done(),
+        None => draft.done(),
+    }
+}

@@ -1,0 +1,86 @@
+//! `backend-service-missing` and `backend-in-another-namespace`: a rule leads to a Service that its namespace does not
+//! have.
+
+use crate::explain::draft::{Words, yaml_string};
+use crate::explain::route_words::Part;
+use crate::report::Diagnostic;
+use portpath_kube::manifest::Place;
+use portpath_net::cluster::ServiceId;
+
+/// The route's backend names a Service that is not there.
+///
+/// A controller has nowhere to send the request, and answers by itself.
+///
+/// # Why it surprises
+/// The route is accepted: a backend may come later.
+///
+/// # The fix
+/// Use the name of a Service in the route's own namespace.
+pub const CODE: &str = "backend-service-missing";
+/// The backend's Service is in another namespace.
+///
+/// An Ingress reaches Services of its own namespace only.
+///
+/// # Why it surprises
+/// The name alone is right.
+///
+/// # The fix
+/// Put the Ingress beside the Service.
+pub const OTHER_NAMESPACE: &str = "backend-in-another-namespace";
+
+/// The words.
+pub fn explain(words: &Words, place: Place, nearest: Option<ServiceId>, elsewhere: Option<ServiceId>) -> Diagnostic {
+    let name = words.backend(place).map_or("", |backend| &backend.name.value);
+    let (owner, span) = (words.owner(place), words.backend_span(place, Part::Name));
+    let written = words.backend(place).and_then(|backend| backend.namespace.as_ref());
+    let home = written.map_or(words.owner_namespace(place), |namespace| &namespace.value);
+    if let Some(service) = nearest.map(|id| words.service(id)) {
+        let right = service.meta.name();
+        return words
+            .error(
+                CODE,
+                format!("{owner} leads to Service `{name}`, which is not in namespace `{home}`"),
+                span,
+                "no Service has this name",
+            )
+            .also(service.meta.name_span(), "the nearest name")
+            .help(format!("did you mean `{right}`? {}", until_there(place)))
+            .fix(format!("change it to {right}"), span, yaml_string(right))
+            .done();
+    }
+    if let Some(service) = elsewhere.map(|id| words.service(id)) {
+        let there = service.meta.namespace();
+        let message =
+            format!("{owner} in namespace `{home}` leads to Service `{name}`, which is in namespace `{there}`");
+        let help = match place {
+            Place::Rule { .. } => format!(
+                "set `namespace: {there}` in this backendRef and put a ReferenceGrant into `{there}`, or move one of them"
+            ),
+            Place::Path { .. } | Place::Default(_) => format!(
+                "an Ingress reaches Services of its own namespace only: put the Ingress into `{there}`, or the Service into `{home}`"
+            ),
+        };
+        return words
+            .error(OTHER_NAMESPACE, message, span, format!("looked for in `{home}`"))
+            .also(service.meta.name_span(), format!("this Service is in `{there}`"))
+            .help(help)
+            .done();
+    }
+    words
+        .note(
+            CODE,
+            format!("{owner} leads to Service `{name}`, which is not in the paste"),
+            span,
+            "no Service here has this name",
+        )
+        .help(format!("paste the Service as well, if the cluster has it. {}", until_there(place)))
+        .done()
+}
+
+/// What the client gets meanwhile.
+fn until_there(place: Place) -> &'static str {
+    match place {
+        Place::Rule { .. } => "Until the Service is there, the Gateway answers 500",
+        Place::Path { .. } | Place::Default(_) => "Until the Service is there, most controllers answer 503",
+    }
+}

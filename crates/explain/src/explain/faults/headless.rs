@@ -1,0 +1,99 @@
+//! `headless-port-not-translated` and `no-such-host-of-service`: what `clusterIP: None` changes, and the names that
+//! Pods have in DNS.
+
+use crate::explain::draft::{Words, join, yaml_string};
+use crate::report::Diagnostic;
+use portpath_kube::manifest::PortRef;
+use portpath_net::cluster::{PodId, ServiceId};
+
+/// No ready Pod has this name under the Service.
+///
+/// A Pod has a name under a headless Service when its `hostname` is set and its `subdomain` is the Service's name.
+/// A StatefulSet sets both, the second from `serviceName`.
+///
+/// # Why it surprises
+/// The Service's own name resolves, and `pod-0.service` does not.
+///
+/// # The fix
+/// Make `serviceName` the Service's name, or use the name that the Pods have.
+pub const NO_SUCH_HOST: &str = "no-such-host-of-service";
+/// A headless Service translates no port.
+///
+/// With `clusterIP: None` DNS answers with the Pods' own addresses. kube-proxy has no rule, so the packet arrives
+/// on the port that the client typed.
+///
+/// # Why it surprises
+/// `port` and `targetPort` can differ, and the object is accepted; only the second one is ever of use.
+///
+/// # The fix
+/// Send to the container's port, or take `clusterIP: None` out.
+pub const NOT_TRANSLATED: &str = "headless-port-not-translated";
+
+/// The client used `port`, but reaches the Pod itself, which receives elsewhere.
+pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> Diagnostic {
+    let service = words.service(id);
+    let port = &service.ports[port];
+    let (from, to) = (port.port.value, &port.target_port.value);
+    let name = service.meta.name();
+    let pod = words.pod_name(pod, service.meta.namespace());
+    let message = format!(
+        "Service `{name}` is headless, so port {from} is not translated to {to}: the packet reaches Pod `{pod}` on {from}, which no container declares"
+    );
+    let at = match to {
+        PortRef::Number(number) => format!("{name}:{number}"),
+        PortRef::Name(port) => format!("{name} on the number of the port named `{port}`"),
+    };
+    let none = service.cluster_ips.first();
+    let mut draft = words.error(NOT_TRANSLATED, message, port.port.span, "a headless Service translates nothing");
+    if let Some(none) = none {
+        draft = draft.also(none.span, "DNS answers with the Pods' own addresses");
+    }
+    draft
+        .also(port.target_port.span, format!("the Pods receive on {to}"))
+        .help(format!("send to {at}, or take `clusterIP: None` out so that kube-proxy translates {from} to {to}"))
+        .done()
+}
+
+/// No ready endpoint, so the name has no address. `why` is the diagnostic of the missing endpoints.
+pub fn no_addresses(words: &Words, id: ServiceId, why: Diagnostic) -> Diagnostic {
+    let none = words.service(id).cluster_ips.first().filter(|none| none.is_written());
+    let label = none.map(|none| words.label(none.span, "headless: DNS answers with the addresses of ready Pods"));
+    let mut diagnostic = why;
+    diagnostic.secondary.extend(label);
+    diagnostic
+}
+
+/// `pg-0.db` is asked for, and no ready Pod of `db` has that name in DNS. A Pod has one when its `hostname` is set and
+/// its `subdomain` is the Service's name; a StatefulSet sets both, the second from `serviceName`.
+pub fn no_such_host(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
+    let service = words.service(id);
+    let name = service.meta.name();
+    let slices = words.cluster.slices_of(service).iter().map(|slice| &words.cluster.slices[*slice]);
+    let endpoints = slices.flat_map(|slice| &slice.endpoints).filter(|endpoint| endpoint.ready);
+    let mut hosts: Vec<String> =
+        endpoints.filter_map(|endpoint| endpoint.hostname.as_ref()).map(|host| format!("`{host}.{name}`")).collect();
+    hosts.dedup();
+    let message = format!("Service `{name}` has no ready Pod with the name `{host}` in DNS");
+    let draft = words.error(NO_SUCH_HOST, message, service.meta.name_span(), "the names are given under this one");
+    let workloads = words.cluster.workloads.iter();
+    let mut named = workloads.filter_map(|workload| {
+        let written = workload.service_name.as_ref().filter(|_| workload.meta.namespace() == service.meta.namespace());
+        written.filter(|written| hosts.is_empty() && written.value != name)
+    });
+    match named.next() {
+        Some(other) => {
+            let draft = draft.also(other.span, format!("the Pods' names are given under `{}`", other.value));
+            if words.cluster.service(service.meta.namespace(), &other.value).is_some() {
+                return draft.help(format!("use `{host}.{}`: `serviceName` says so", other.value)).done();
+            }
+            draft
+                .help("a StatefulSet's Pods get their names from the Service that `serviceName` says")
+                .fix(format!("change `serviceName` to `{name}`"), other.span, yaml_string(name))
+                .done()
+        }
+        None if hosts.is_empty() => draft
+            .help("only Pods with a `hostname` and this Service as `subdomain` have names: a StatefulSet's do")
+            .done(),
+        None => draft.help(format!("use {}", join(&hosts))).done(),
+    }
+}

@@ -1,0 +1,335 @@
+//! One file a fault (or a small family of faults): its code, its words, its help and its fix.
+
+mod app_listens_elsewhere;
+mod asking;
+mod backend_not_permitted;
+mod backend_port_not_in_service;
+mod backend_service_missing;
+mod elsewhere;
+mod external_name;
+mod hand_made_endpoints_unusable;
+mod headless;
+mod named_port_missing;
+mod named_port_other_protocol;
+mod names;
+pub(super) mod no_ready_endpoint;
+mod no_pod_in_paste;
+mod not_filled_in;
+mod no_such_record;
+mod no_such_variable;
+mod node_port_not_here;
+mod not_allowed;
+mod outside;
+mod paste_too_long;
+mod pods_in_another_namespace;
+mod policy_open;
+mod port_forward;
+mod port_not_in_service;
+mod probe_port_missing;
+mod protocol_mismatch;
+mod resolver;
+mod readiness_gate;
+mod route_detached;
+mod route_elsewhere;
+mod route_no_rule;
+pub(super) mod seems_elsewhere;
+mod selector_matches_no_pod;
+mod service_without_selector;
+pub(super) mod subdomain_without_service;
+mod workloads_make_no_pods;
+
+use super::draft::Words;
+use crate::report::{Diagnostic, Severity};
+use portpath_net::cluster::{NeverReady, PodId, ServiceId};
+use portpath_net::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
+use portpath_text::FULL;
+
+/// Every code a fault can carry.
+pub const CODES: &[&str] = &[
+    app_listens_elsewhere::PORT,
+    app_listens_elsewhere::LOCALHOST,
+    asking::REQUEST,
+    asking::CLIENT,
+    asking::CLIENT_ADDRESS,
+    asking::NO_SERVICE,
+    asking::NO_PORT,
+    asking::LOCALHOST,
+    asking::ADDRESS,
+    elsewhere::LOAD_BALANCER,
+    elsewhere::OTHER_PROXY,
+    asking::NOT_MODELLED,
+    backend_not_permitted::CODE,
+    backend_port_not_in_service::CODE,
+    backend_port_not_in_service::NO_PORT,
+    backend_service_missing::CODE,
+    backend_service_missing::OTHER_NAMESPACE,
+    external_name::CODE,
+    external_name::ADDRESS,
+    external_name::SHORT,
+    external_name::LOOP,
+    external_name::NOTHING,
+    hand_made_endpoints_unusable::CODE,
+    headless::NOT_TRANSLATED,
+    headless::NO_SUCH_HOST,
+    named_port_missing::CODE,
+    named_port_other_protocol::CODE,
+    names::NO_SUCH_SERVICE,
+    names::OTHER_NAMESPACE,
+    names::OUTSIDE,
+    names::NOT_CLUSTER,
+    no_pod_in_paste::CODE,
+    no_ready_endpoint::CODE,
+    no_such_record::CODE,
+    no_such_variable::CODE,
+    node_port_not_here::CODE,
+    not_allowed::INGRESS,
+    not_allowed::EGRESS,
+    not_allowed::DNS,
+    outside::CLUSTER_IP,
+    outside::POD_IP,
+    outside::SOURCE_RANGES,
+    outside::NO_LOCAL,
+    outside::NODE_PORT,
+    paste_too_long::CODE,
+    pods_in_another_namespace::CODE,
+    policy_open::CODE,
+    port_forward::CODE,
+    not_filled_in::CODE,
+    port_not_in_service::CODE,
+    probe_port_missing::CODE,
+    protocol_mismatch::CODE,
+    resolver::NOT_COMPLETED,
+    resolver::NODE,
+    resolver::OTHER,
+    resolver::EVERY_CLUSTER,
+    readiness_gate::CODE,
+    route_detached::CODE,
+    route_elsewhere::NOT_A_SERVICE,
+    route_elsewhere::ANNOTATION,
+    route_elsewhere::EXTERNAL_NAME,
+    route_elsewhere::OTHER_PORT,
+    route_elsewhere::EXPRESSION,
+    route_elsewhere::REDIRECT,
+    route_elsewhere::NO_BACKEND,
+    route_no_rule::HOST,
+    route_no_rule::PATH,
+    seems_elsewhere::PORT,
+    seems_elsewhere::LOCALHOST,
+    selector_matches_no_pod::CODE,
+    service_without_selector::CODE,
+    subdomain_without_service::CODE,
+    workloads_make_no_pods::CODE,
+];
+
+pub use port_forward::kubectl_says;
+
+/// The code of a value that is still to be filled in.
+pub const NOT_FILLED_IN: &str = not_filled_in::CODE;
+
+/// The words for a fault. No match has a wildcard for the faults that are rare: a new fault does not compile without its
+/// words.
+pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
+    match of_common_fault(words, fault) {
+        Some(diagnostic) => diagnostic,
+        None if FULL => of_rare_fault(words, fault),
+        // The small build has said before that it cannot answer.
+        None => asking::no_service(words),
+    }
+}
+
+/// Whether the small build has the words for a fault too.
+pub fn is_common(words: &Words, fault: &Fault) -> bool {
+    of_common_fault(words, fault).is_some()
+}
+
+/// The words for what tutorials show and learners meet.
+fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
+    Some(match fault {
+        Fault::ClientUnknown(client) => asking::client(words, client),
+        Fault::NoServiceInPaste => asking::no_service(words),
+        Fault::NoSuchService { name, namespace, nearest } => names::no_such_service(words, name, namespace, *nearest),
+        Fault::ServiceInAnotherNamespace { name, namespace, service } => {
+            names::other_namespace(words, name, namespace, *service)
+        }
+        Fault::ClusterNameOutsideCluster { name, service } => names::outside(words, name, *service),
+        Fault::NameOutsideCluster(name) => names::not_cluster(words, name),
+        Fault::HeadlessWithoutAddresses(service, missing) if is_common_miss(missing) => {
+            headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
+        }
+        Fault::NoPortTyped(service) => asking::no_port(words, *service),
+        Fault::PortNotInService { service, port, protocol } => {
+            port_not_in_service::explain(words, *service, *port, *protocol)
+        }
+        Fault::NoEndpoint { service, port, missing } if is_common_miss(missing) => {
+            no_endpoint(words, *service, *port, missing)
+        }
+        Fault::NoLocalEndpoint { service, node, policy } => outside::no_local(words, *service, *node, *policy),
+        Fault::ClusterIpFromOutside(service) => outside::cluster_ip(words, *service),
+        Fault::NothingOnNodePort { node, port, protocol, service } => {
+            outside::node_port(words, *node, *port, *protocol, *service)
+        }
+        Fault::HeadlessPortNotTranslated { service, port, pod } => {
+            headless::not_translated(words, *service, *port, *pod)
+        }
+        _ => return None,
+    })
+}
+
+/// Whether the small build has the words for what is missing.
+pub fn is_common_miss(missing: &Missing) -> bool {
+    match missing {
+        Missing::HandMade | Missing::WorkloadsMakeNone(_) => false,
+        Missing::PodsUnusable(problems) => {
+            problems.iter().all(|problem| !matches!(problem.issue, PodIssue::PortNameOtherProtocol(_)))
+        }
+        _ => true,
+    }
+}
+
+/// The words for all others.
+fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
+    match fault {
+        Fault::RequestNotUnderstood(why) => asking::request(words, why),
+        Fault::SubdomainWithoutService { pod, host } => subdomain_without_service::explain(words, *pod, host),
+        Fault::HeadlessWithoutAddresses(service, missing) => {
+            headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
+        }
+        Fault::NoSuchHostOfService { service, host } => headless::no_such_host(words, *service, host),
+        Fault::ProtocolMismatch { service, port, protocol } => {
+            protocol_mismatch::explain(words, *service, *port, *protocol)
+        }
+        Fault::NoEndpoint { service, port, missing } => no_endpoint(words, *service, *port, missing),
+        Fault::SeemsToListenElsewhere { service, service_port, pod, port } => {
+            let found = seems_elsewhere::explain(words, *service, *service_port, *pod, *port);
+            found.unwrap_or_else(|| asking::no_port(words, Some(*service)))
+        }
+        Fault::PasteTooLong(excess) => paste_too_long::explain(words, *excess),
+        Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
+        Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),
+        Fault::NoSuchVariable { client, name, why } => no_such_variable::explain(words, client, name, why),
+        Fault::ExternalName(service) => external_name::explain(words, *service),
+        Fault::ExternalNameIsAddress(service) => external_name::address(words, *service),
+        Fault::AliasLoop(service) => external_name::endless(words, *service),
+        Fault::AliasOfNothing(service) => external_name::nothing(words, *service),
+        Fault::AliasOfShortName { alias, service } => external_name::short(words, *alias, *service),
+        Fault::NameNotCompleted { name, service, full_name, why } => {
+            resolver::not_completed(words, name, *service, full_name, *why)
+        }
+        Fault::PodAsksItsNode { name, service, pod } => resolver::asks_its_node(words, name, *service, *pod),
+        Fault::OtherNameserver(pod) => resolver::other_nameserver(words, *pod),
+        Fault::ServiceOfEveryCluster(name) => resolver::every_cluster(words, name),
+        Fault::NoSuchRecord { service, records, port } => {
+            no_such_record::explain(words, *service, *records, port.as_ref())
+        }
+        Fault::NeverReady(pod) => never_ready(words, *pod).unwrap_or_else(|| asking::no_service(words)),
+        Fault::NotForwarded(why) => port_forward::explain(words, why),
+        Fault::OutsideSourceRanges(service, source) => outside::source_ranges(words, *service, *source),
+        Fault::PodIpFromOutside(pod) => outside::pod_ip(words, *pod),
+        Fault::LoadBalancerItself { service, host } => elsewhere::load_balancer(words, *service, host),
+        Fault::ServiceOfAnotherProxy(service) => elsewhere::other_proxy(words, *service),
+        Fault::NodePortNotHere { met, node, ip } => node_port_not_here::explain(words, *met, *node, *ip),
+        Fault::Route(fault) => of_route(words, fault),
+        Fault::NotModelled(service) => asking::not_modelled(words, *service),
+        Fault::Localhost => asking::localhost(words),
+        Fault::NotAllowed(judgement) => not_allowed::explain(words, judgement),
+        Fault::PolicyOpen(judgement) => policy_open::explain(words, judgement),
+        Fault::NobodyListens { pod, port, met, at } => app_listens_elsewhere::explain(words, *pod, *port, *met, *at),
+        Fault::NotFilledIn { what, span, written } => not_filled_in::explain(words, what, *span, written),
+        Fault::AddressUnknown(ip) => asking::address(words, *ip),
+        Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
+        Fault::ClientUnknown(..)
+        | Fault::NoServiceInPaste
+        | Fault::NoSuchService { .. }
+        | Fault::ServiceInAnotherNamespace { .. }
+        | Fault::ClusterNameOutsideCluster { .. }
+        | Fault::NameOutsideCluster(..)
+        | Fault::NoPortTyped(..)
+        | Fault::PortNotInService { .. }
+        | Fault::NoLocalEndpoint { .. }
+        | Fault::ClusterIpFromOutside(..)
+        | Fault::NothingOnNodePort { .. }
+        | Fault::HeadlessPortNotTranslated { .. } => asking::no_service(words),
+    }
+}
+
+/// The words for a fault at an Ingress or a Gateway.
+fn of_route(words: &Words, fault: &RouteFault) -> Diagnostic {
+    match fault {
+        RouteFault::NoHost { door, listener, host } => route_no_rule::host(words, *door, *listener, host),
+        RouteFault::NoPath { door, host, path, elsewhere } => route_no_rule::path(words, *door, host, path, *elsewhere),
+        RouteFault::OtherPort { door, port } => route_elsewhere::other_port(words, *door, *port),
+        RouteFault::Regex { route, rule } => route_elsewhere::by_expression(words, *route, *rule),
+        RouteFault::Redirect { route, rule, filter } => route_elsewhere::redirect(words, *route, *rule, *filter),
+        RouteFault::NoBackend { route, rule } => route_elsewhere::no_backend(words, *route, *rule),
+        RouteFault::NotAService(place) => route_elsewhere::not_a_service(words, *place),
+        RouteFault::ByAnnotation(place) => route_elsewhere::by_annotation(words, *place),
+        RouteFault::ServiceMissing { place, nearest, elsewhere } => {
+            backend_service_missing::explain(words, *place, *nearest, *elsewhere)
+        }
+        RouteFault::PortMissing { place, service, meant } => {
+            backend_port_not_in_service::explain(words, *place, *service, *meant)
+        }
+        RouteFault::NoPort { place, service } => backend_port_not_in_service::no_port(words, *place, *service),
+        RouteFault::NotPermitted { place, service } => backend_not_permitted::explain(words, *place, *service),
+        RouteFault::ExternalName { place, service } => route_elsewhere::external_name(words, *place, *service),
+        RouteFault::DetachedHost { route, parent, why, .. } => route_detached::explain(words, *route, *parent, *why),
+    }
+}
+
+/// What the paste may simply not show is worth knowing, and no error.
+fn no_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
+    let diagnostic = missing_endpoint(words, service, port, missing);
+    let decides_itself = matches!(missing, Missing::NoSelector);
+    let severity = match missing.is_open(words.cluster) && !decides_itself {
+        true => Severity::Note,
+        false => diagnostic.severity,
+    };
+    Diagnostic { severity, ..diagnostic }
+}
+
+fn missing_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
+    match missing {
+        Missing::HandMade if FULL => hand_made_endpoints_unusable::explain(words, service, port),
+        Missing::WorkloadsMakeNone(workloads) if FULL => workloads_make_no_pods::explain(words, service, workloads),
+        Missing::NotRead | Missing::NoSelector | Missing::HandMade | Missing::WorkloadsMakeNone(_) => {
+            service_without_selector::explain(words, service)
+        }
+        Missing::NoPodInPaste => no_pod_in_paste::explain(words, service),
+        Missing::OtherNamespace(pods) => pods_in_another_namespace::explain(words, service, pods),
+        Missing::NoPodMatches => selector_matches_no_pod::explain(words, service),
+        Missing::PodsUnusable(problems) => unusable(words, service, port, problems),
+    }
+}
+
+/// What keeps a Pod without a status from becoming ready.
+pub fn never_ready(words: &Words, id: PodId) -> Option<Diagnostic> {
+    let pod = &words.cluster.pods[id.0];
+    match pod.never_ready.as_deref()? {
+        NeverReady::Probe { probe, container, name } => {
+            Some(probe_port_missing::explain(words, pod.spec.port_bearers().nth(*container)?, probe, name))
+        }
+        NeverReady::Gate(condition) => Some(readiness_gate::explain(words, condition)),
+    }
+}
+
+/// When every Pod fails at the port's name, that is the cause; otherwise the Pods themselves are.
+fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProblem]) -> Diagnostic {
+    let other_protocol = problems.iter().find_map(|problem| match problem.issue {
+        PodIssue::PortNameOtherProtocol(protocol) => Some(protocol),
+        _ => None,
+    });
+    let is_name =
+        |problem: &PodProblem| matches!(problem.issue, PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_));
+    let never = problems.iter().find(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
+    let all_never = problems.iter().all(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
+    if FULL && let Some(found) = never.filter(|_| all_never).and_then(|problem| never_ready(words, problem.pod)) {
+        return found;
+    }
+    match other_protocol {
+        _ if problems.is_empty() || !problems.iter().all(is_name) => {
+            no_ready_endpoint::explain(words, service, problems)
+        }
+        Some(found) if FULL => named_port_other_protocol::explain(words, service, port, problems, found),
+        _ => named_port_missing::explain(words, service, port, problems),
+    }
+}

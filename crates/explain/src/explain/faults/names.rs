@@ -1,0 +1,100 @@
+//! `no-such-service`, `service-in-another-namespace`, `cluster-name-outside-cluster`, `name-outside-cluster`: what
+//! can go wrong between a name and an address.
+
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use portpath_net::cluster::ServiceId;
+use portpath_net::trace::ZONE;
+use portpath_text::source::Span;
+
+/// No Service of the paste answers to this name.
+///
+/// Cluster DNS knows Services by name and namespace; any other name does not resolve.
+///
+/// # The fix
+/// Use the name of a Service that is there.
+pub const NO_SUCH_SERVICE: &str = "no-such-service";
+/// The Service is in another namespace than the name leads to.
+///
+/// A short name is completed with the client's own namespace first.
+///
+/// # Why it surprises
+/// The same name works from a Pod beside the Service.
+///
+/// # The fix
+/// Use `NAME.NAMESPACE`.
+pub const OTHER_NAMESPACE: &str = "service-in-another-namespace";
+/// A name of cluster DNS, asked for where cluster DNS does not answer.
+///
+/// Only Pods use cluster DNS by default. Nodes and clients outside ask other servers, which do not know its names.
+///
+/// # Why it surprises
+/// The name is right, and the same line works in a Pod.
+///
+/// # The fix
+/// From a node use the ClusterIP; from outside a node port, a load balancer or an Ingress.
+pub const OUTSIDE: &str = "cluster-name-outside-cluster";
+/// The name belongs to no cluster.
+///
+/// Cluster DNS passes such names on to the servers of the node.
+///
+/// # The fix
+/// Nothing in the paste decides it; ask DNS outside.
+pub const NOT_CLUSTER: &str = "name-outside-cluster";
+
+/// No Service of that name anywhere in the paste.
+pub fn no_such_service(words: &Words, name: &str, namespace: &str, nearest: Option<ServiceId>) -> Diagnostic {
+    let message =
+        format!("no Service in the paste answers to the name `{name}` (looked up from namespace `{namespace}`)");
+    let Some(service) = nearest.map(|id| words.service(id)) else {
+        return words
+            .error(NO_SUCH_SERVICE, message, Span::default(), "nothing here has that name")
+            .help("paste the Service as well, or use the name of one that is here")
+            .done();
+    };
+    words
+        .error(NO_SUCH_SERVICE, message, service.meta.name_span(), "the nearest name")
+        .help(format!("did you mean `{}`?", service.meta.name()))
+        .done()
+}
+
+/// The Service is in another namespace than the name leads to.
+pub fn other_namespace(words: &Words, name: &str, namespace: &str, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let home = service.meta.namespace();
+    let message = format!("the name `{name}` is looked up in namespace `{namespace}`, but the Service is in `{home}`");
+    let place = service.meta.namespace.as_ref().filter(|namespace| namespace.is_written());
+    let span = place.map_or(service.meta.name_span(), |namespace| namespace.span);
+    words
+        .error(OTHER_NAMESPACE, message, span, format!("this Service is in namespace `{home}`"))
+        .help(format!("use `{}.{home}`: a short name is found in the client's own namespace only", service.meta.name()))
+        .done()
+}
+
+/// A cluster name asked for outside the cluster.
+pub fn outside(words: &Words, name: &str, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let message = format!("`{name}` is a name of the cluster's own DNS, which answers only Pods");
+    words
+        .error(OUTSIDE, message, service.meta.name_span(), "only Pods of this cluster can ask for it by name")
+        .help("from a node use its ClusterIP; from outside use a node port, a load balancer or an Ingress")
+        .done()
+}
+
+/// A name that no cluster answers.
+pub fn not_cluster(words: &Words, name: &str) -> Diagnostic {
+    let message = format!("`{name}` is no name of this cluster");
+    if !name.ends_with(ZONE) {
+        return words
+            .note(NOT_CLUSTER, message, Span::default(), "nothing here has that name")
+            .help("what other DNS servers answer, YAML does not say")
+            .done();
+    }
+    let help = if name.contains(".pod.") {
+        "under `pod` stand addresses, such as `10-244-1-2.default.pod.cluster.local`; a Pod's own name is in DNS only under a \
+         headless Service"
+    } else {
+        "names of Services are `SERVICE.NAMESPACE.svc.cluster.local`"
+    };
+    words.error(NOT_CLUSTER, message, Span::default(), "nothing here has that name").help(help).done()
+}

@@ -1,0 +1,29 @@
+//! `no-pod-in-paste`: the paste has a Service with a selector but nothing that makes Pods, so nobody can tell.
+
+use crate::explain::draft::{Words, join};
+use crate::report::Diagnostic;
+use portpath_net::cluster::ServiceId;
+
+/// The paste has no Pod for the Service, so nobody can tell.
+///
+/// The Service has a selector; the Pods that it means may well be in the cluster.
+///
+/// # The fix
+/// Paste the Pods as well, or the workload that makes them.
+pub const CODE: &str = "no-pod-in-paste";
+
+/// The words.
+pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let pairs = service.selector.iter().flat_map(|selector| &selector.pairs);
+    let asked: Vec<String> = pairs.map(|pair| format!("`{}: {}`", pair.key.value, pair.value.value)).collect();
+    // Only the reader's word makes it so where the paste has other Pods.
+    let others = if words.cluster.pods.is_empty() { "no Pod" } else { "no Pod that it selects" };
+    let message =
+        format!("the paste has {others}, so nobody can tell whether Service `{}` reaches one", service.meta.name());
+    let span = service.selector.as_ref().map_or(service.spec_span, |selector| selector.span);
+    words
+        .note(CODE, message, span, format!("looks for Pods with {}", join(&asked)))
+        .help("paste the Pods as well, or the Deployment that makes them")
+        .done()
+}

@@ -1,0 +1,45 @@
+//! `node-port-not-here`: a Service's node port, but on an address of the node where kube-proxy does not open it.
+
+use std::net::IpAddr;
+
+use crate::explain::draft::{Words, join};
+use crate::report::Diagnostic;
+use portpath_net::cluster::{NodeId, ProxyMode};
+use portpath_net::proxy::Met;
+
+/// The node port is not open at this address of the node.
+///
+/// In the modes nftables and ipvs, and with `nodePortAddresses`, node ports are open on some addresses of a node
+/// only; nftables never opens them on 127.0.0.1.
+///
+/// # Why it surprises
+/// In iptables mode the same port answers on every address of the node.
+///
+/// # The fix
+/// Use the node's primary address.
+pub const CODE: &str = "node-port-not-here";
+
+/// The words.
+pub fn explain(words: &Words, met: Met, node: NodeId, ip: IpAddr) -> Diagnostic {
+    let service = words.service(met.service);
+    let port = &service.ports[met.port];
+    let (number, span) = port.node_port.as_ref().map_or((0, port.span), |port| (port.value, port.span));
+    let mode = words.cluster.config.proxy_mode;
+    let (name, ips) = words.cluster.nodes.get(node.0).map_or(("the node", &[][..]), |node| (&node.name, &node.ips));
+    let why = match mode {
+        ProxyMode::Iptables => "loopback is left out with IPv6",
+        ProxyMode::Nftables => "only a node's primary addresses are open",
+        ProxyMode::Ipvs => "loopback is left out",
+    };
+    let family = ips.iter().filter(|own| own.is_ipv4() == ip.is_ipv4());
+    let instead: Vec<String> = family.map(|ip| std::net::SocketAddr::new(*ip, number).to_string()).collect();
+    let message = format!(
+        "node port {number} of Service `{}` is not open on {ip}: {why} when kube-proxy's mode is {}",
+        service.meta.name(),
+        mode.as_str()
+    );
+    words
+        .error(CODE, message, span, format!("open on {name}'s other addresses"))
+        .help(format!("send to {}", join(&instead)))
+        .done()
+}

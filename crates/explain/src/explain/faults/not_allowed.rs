@@ -1,0 +1,212 @@
+//! `ingress-not-allowed`, `egress-not-allowed`, `dns-not-allowed`: NetworkPolicies isolate a Pod, and no rule of them
+//! allows this packet. The rule that comes nearest is shown, with the slip in it.
+
+mod dns;
+mod peers;
+mod ports;
+
+use crate::explain::draft::{Words, join};
+use crate::explain::policies::{home, named, party, policy};
+use crate::report::{Diagnostic, Edit};
+use portpath_kube::manifest::NetworkPolicy;
+use portpath_net::policy::{Clause, Direction, Judgement, Near, Party, Ruling};
+use portpath_text::source::Span;
+
+/// NetworkPolicies isolate the Pod that receives, and none of their rules lets this packet in.
+///
+/// A Pod that a policy with Ingress selects takes only what some rule of some such policy allows: the sender must be one of its
+/// `from`, the port one of its `ports`. Network plugins drop the rest, so that the client waits until it gives up.
+///
+/// # Why it surprises
+/// Policies see the packet after kube-proxy has translated it: the port that they must name is the Pod's own, not the
+/// Service's `port`. A `podSelector` alone looks in the policy's own namespace. And a policy that allows one thing closes
+/// everything else.
+///
+/// # The fix
+/// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this sender and this port.
+pub const INGRESS: &str = "ingress-not-allowed";
+/// NetworkPolicies isolate the Pod that sends, and none of their rules lets this packet out.
+///
+/// A Pod that a policy with Egress selects sends only what some rule of some such policy allows: the receiver must be one of its
+/// `to`, the port one of its `ports`.
+///
+/// # Why it surprises
+/// The port that a rule must name is that of the Pod that receives, since kube-proxy has translated the packet before policies
+/// see it. `policyTypes` that lists Egress without an `egress` rule closes every way out.
+///
+/// # The fix
+/// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this receiver and its own port.
+pub const EGRESS: &str = "egress-not-allowed";
+/// NetworkPolicies isolate the client for egress and do not let it ask cluster DNS.
+///
+/// A name must be looked up before anything is sent. The question goes to the Pods of cluster DNS in kube-system, over UDP to
+/// port 53; where no rule allows it the client hears nothing and gives up: the name does not resolve.
+///
+/// # Why it surprises
+/// The policy allows the app's own traffic, and what fails looks like a DNS problem. An entry of `ports` without `protocol` is
+/// for TCP only.
+///
+/// # The fix
+/// Allow egress to port 53, UDP and TCP, of the Pods with `k8s-app: kube-dns` in the namespace with
+/// `kubernetes.io/metadata.name: kube-system`.
+pub const DNS: &str = "dns-not-allowed";
+
+/// What a finding says of the nearest rule.
+struct Finding {
+    /// Goes on after ``NetworkPolicy `web` ``.
+    reason: String,
+    primary: Span,
+    label: String,
+    also: Vec<(Span, String)>,
+    help: String,
+    fix: Option<(String, Edit)>,
+}
+
+/// The words for a packet that no rule allows.
+pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
+    let Ruling::Denied(near) = &judgement.ruling else {
+        return super::policy_open::explain(words, judgement);
+    };
+    let (at, finding) = match near {
+        Near::Port(clause, _) | Near::Peer(clause, _) if dns::is_beside(words, judgement, clause) => {
+            (clause.policy, dns::no_rule(words, clause.policy))
+        }
+        Near::Nothing if dns::is_forgotten(words, judgement) => {
+            (judgement.isolating[0], dns::no_rule(words, judgement.isolating[0]))
+        }
+        Near::Nothing => (judgement.isolating[0], nothing(words, judgement)),
+        Near::TypeMissing(clause) => (clause.policy, type_missing(words, judgement, clause)),
+        Near::Port(clause, slip) => (clause.policy, ports::finding(words, judgement, clause, *slip)),
+        Near::Peer(clause, slip) => (clause.policy, peers::finding(words, judgement, clause, *slip)),
+    };
+    let message = format!("{}: {} {}", lead(words, judgement), named(words, at), finding.reason);
+    let mut draft = words.error(code(judgement), message, finding.primary, finding.label);
+    for (span, text) in finding.also {
+        draft = draft.also(span, text);
+    }
+    let others = judgement.isolating.iter().filter(|other| **other != at).take(MOST_OTHERS);
+    for other in others {
+        draft = draft.also(policy(words, *other).meta.name_span(), "isolates it too, and no rule of it allows this");
+    }
+    let draft = draft.help(finding.help);
+    match finding.fix {
+        Some((title, edit)) => draft.edits(title, vec![edit]).done(),
+        None => dns::with_policy(words, judgement, draft).done(),
+    }
+}
+
+/// More policies than these nobody reads in one finding.
+const MOST_OTHERS: usize = 3;
+
+fn code(judgement: &Judgement) -> &'static str {
+    match (judgement.direction, &judgement.passage.to) {
+        (Direction::Egress, Party::ClusterDns) => DNS,
+        (Direction::Egress, _) => EGRESS,
+        (Direction::Ingress, _) => INGRESS,
+    }
+}
+
+/// What does not work, in a clause.
+fn lead(words: &Words, judgement: &Judgement) -> String {
+    let home = home(words, judgement);
+    let name = |of: &Party| party(words, judgement, of, home);
+    let (from, to) = (name(&judgement.passage.from), name(&judgement.passage.to));
+    match (judgement.direction, &judgement.passage.to) {
+        (Direction::Egress, Party::ClusterDns) => format!("no rule lets {from} ask cluster DNS"),
+        (Direction::Egress, _) => format!("no rule lets {from} send to {to}"),
+        (Direction::Ingress, _) => format!("no rule lets {from} reach {to}"),
+    }
+}
+
+/// No policy has any rule for the direction, or none that comes near.
+fn nothing(words: &Words, judgement: &Judgement) -> Finding {
+    let direction = judgement.direction;
+    let first = policy(words, judgement.isolating[0]);
+    let field = direction.field();
+    let packet = &judgement.passage.arrives;
+    let has_rules = judgement.isolating.iter().any(|at| !direction.of(policy(words, *at)).rules.is_empty());
+    let none = match has_rules {
+        true => format!("no rule for {} on port {}/{}", other(words, judgement), packet.port, packet.protocol),
+        false => format!("no `{field}` rule"),
+    };
+    let reason = match judgement.isolating.len() - 1 {
+        0 => format!("isolates it and has {none}"),
+        1 => format!("and one more isolate it and have {none}"),
+        others => format!("and {others} more isolate it and have {none}"),
+    };
+    let help = match &judgement.passage.to {
+        Party::ClusterDns => dns::help(),
+        _ if implied(first, direction) => "if it is meant for Egress alone, say so: `policyTypes: [Egress]`".to_owned(),
+        _ => format!(
+            "allow it by an `{field}` rule, in this policy or in another one: port {}/{}, which is the Pod's own",
+            packet.port, packet.protocol
+        ),
+    };
+    let named_only = direction == Direction::Egress && !first.ingress.rules.is_empty() && !has_rules;
+    let types = first.types.filter(|_| named_only);
+    Finding {
+        reason,
+        primary: types.unwrap_or(first.meta.name_span()),
+        label: match types {
+            Some(_) => "names Egress, and there is no `egress` rule: nothing may leave".to_owned(),
+            None if implied(first, direction) => "without `policyTypes` it isolates for Ingress, too".to_owned(),
+            None if has_rules => format!("selects it for {}, and allows other things only", direction.as_str()),
+            None => format!("selects it for {}, and allows nothing", direction.as_str()),
+        },
+        also: Vec::new(),
+        help,
+        fix: None,
+    }
+}
+
+/// A policy that is for Ingress because it does not say what it is for, while it has rules for Egress only.
+fn implied(policy: &NetworkPolicy, direction: Direction) -> bool {
+    direction == Direction::Ingress && policy.types.is_none() && !policy.egress.rules.is_empty()
+}
+
+/// A rule that would do, in a policy whose `policyTypes` leaves its direction out.
+fn type_missing(words: &Words, judgement: &Judgement, clause: &Clause) -> Finding {
+    let direction = judgement.direction;
+    let of = policy(words, clause.policy);
+    let types = of.types.unwrap_or(of.meta.name_span());
+    let rule = direction.of(of).rules.get(clause.rule).map(|rule| rule.span);
+    let kind = direction.as_str();
+    Finding {
+        reason: format!(
+            "has an `{}` rule that would allow it, but its `policyTypes` leaves {kind} out, so that the rule does not count",
+            direction.field()
+        ),
+        primary: types,
+        label: format!("{kind} is missing"),
+        also: rule.map(|rule| (rule, "this rule does not count".to_owned())).into_iter().collect(),
+        help: format!("add {kind} to `policyTypes`"),
+        fix: one_more(words, types, kind).map(|edit| (format!("add {kind} to `policyTypes`"), edit)),
+    }
+}
+
+/// One more item for a list, in the style in which it is written.
+fn one_more(words: &Words, list: Span, item: &str) -> Option<Edit> {
+    let text = list.text(words.text).trim_end();
+    let at = list.start + text.len();
+    if let Some(inner) = text.strip_suffix(']') {
+        let at = at - 1;
+        let comma = if inner.trim_end().ends_with('[') { "" } else { ", " };
+        return Some(Edit { span: Span::new(at, at), text: format!("{comma}{item}") });
+    }
+    let line = words.lines.line_start(words.line(list));
+    let indent = words.text.get(line..list.start)?;
+    let is_block = text.starts_with('-') && indent.chars().all(|letter| letter == ' ');
+    is_block.then(|| Edit { span: Span::new(at, at), text: format!("\n{indent}- {item}") })
+}
+
+/// The other end, for a sentence.
+fn other(words: &Words, judgement: &Judgement) -> String {
+    let peer = judgement.passage.peer(judgement.direction);
+    party(words, judgement, peer, home(words, judgement))
+}
+
+/// A row of names with a word before it: `port 80/TCP`, `ports 80/TCP and 443/TCP`.
+fn listed(names: &[String]) -> String {
+    let plural = if names.len() == 1 { "port" } else { "ports" };
+    if names.iter().any(|name| name.starts_with("every")) { join(names) } else { format!("{plural} {}", join(names)) }
+}

@@ -1,0 +1,114 @@
+//! What is special about the question to cluster DNS: it is easily forgotten, and a policy for it can be written out.
+
+use std::rc::Rc;
+
+use super::Finding;
+use crate::explain::draft::{Draft, Words, yaml_string};
+use crate::explain::policies::{home, policy, rule};
+use portpath_kube::manifest::{LabelSelector, PolicyRule, PortRef};
+use portpath_net::policy::{Clause, Direction, Judgement, Party};
+use portpath_text::source::Span;
+
+/// What to do.
+pub fn help() -> String {
+    "allow egress to port 53, UDP and TCP, of the Pods with `k8s-app: kube-dns` in the namespace with \
+     `kubernetes.io/metadata.name: kube-system`"
+        .to_owned()
+}
+
+/// Whether it is DNS that is asked, and the nearest rule is about something else.
+pub fn is_beside(words: &Words, judgement: &Judgement, clause: &Clause) -> bool {
+    let asks_dns = judgement.passage.to == Party::ClusterDns;
+    asks_dns && rule(words, Direction::Egress, clause).is_some_and(|rule| !is_about_dns(rule))
+}
+
+/// Whether it is DNS that is asked, and the policies have rules, all of them for other things.
+pub fn is_forgotten(words: &Words, judgement: &Judgement) -> bool {
+    let rules = |at: &usize| !policy(words, *at).egress.rules.is_empty();
+    judgement.passage.to == Party::ClusterDns && judgement.isolating.iter().any(rules)
+}
+
+/// A rule that names port 53, or something of cluster DNS.
+fn is_about_dns(rule: &PolicyRule) -> bool {
+    let has_port = rule.ports.iter().any(|port| match port.port.as_ref().map(|port| &port.value) {
+        Some(PortRef::Number(number)) => *number == 53,
+        Some(PortRef::Name(name)) => name.starts_with("dns"),
+        None => false,
+    });
+    let says = |selector: &Option<LabelSelector>, word: &str| {
+        selector.iter().flat_map(|selector| &selector.labels).any(|pair| pair.value.value.contains(word))
+    };
+    has_port || rule.peers.iter().any(|peer| says(&peer.pods, "dns") || says(&peer.namespaces, "kube-system"))
+}
+
+/// The words for policies that forgot it.
+pub fn no_rule(words: &Words, at: usize) -> Finding {
+    Finding {
+        reason: "isolates it and has no rule for DNS, port 53".to_owned(),
+        primary: policy(words, at).meta.name_span(),
+        label: "selects it for Egress, and allows other things only".to_owned(),
+        also: Vec::new(),
+        help: help(),
+        fix: None,
+    }
+}
+
+/// A policy of its own that lets these Pods ask DNS, put at the end of the paste. It selects whom the isolating one
+/// selects, so that it isolates nobody else.
+pub fn with_policy<'a>(words: &Words, judgement: &Judgement, draft: Draft<'a>) -> Draft<'a> {
+    let home = home(words, judgement);
+    let taken = |policy: &Rc<portpath_kube::manifest::NetworkPolicy>| {
+        policy.meta.namespace() == home && policy.meta.name() == "allow-dns"
+    };
+    if judgement.passage.to != Party::ClusterDns || words.cluster.policies.iter().any(taken) {
+        return draft;
+    }
+    let at = Span::new(words.text.len(), words.text.len());
+    let gap = if words.text.ends_with('\n') { "" } else { "\n" };
+    let pods = selector(&policy(words, judgement.isolating[0]).pods);
+    let text = format!("{gap}{}", POLICY.replace("NAMESPACE", &yaml_string(home)).replace("PODS", &pods));
+    draft.fix("add a policy that lets the same Pods ask cluster DNS", at, text)
+}
+
+const POLICY: &str = "---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: allow-dns
+  namespace: NAMESPACE
+spec:
+  podSelector: {PODS}
+  policyTypes: [Egress]
+  egress:
+    - to:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: kube-system
+          podSelector:
+            matchLabels:
+              k8s-app: kube-dns
+      ports:
+        - {port: 53, protocol: UDP}
+        - {port: 53, protocol: TCP}
+";
+
+/// The inside of a selector on one line.
+fn selector(selector: &LabelSelector) -> String {
+    let pairs: Vec<String> = selector
+        .labels
+        .iter()
+        .map(|pair| format!("{}: {}", yaml_string(&pair.key.value), yaml_string(&pair.value.value)))
+        .collect();
+    let expressions: Vec<String> = selector
+        .expressions
+        .iter()
+        .map(|requirement| {
+            let values: Vec<String> = requirement.values.iter().map(|value| yaml_string(value)).collect();
+            let values = if values.is_empty() { String::new() } else { format!(", values: [{}]", values.join(", ")) };
+            format!("{{key: {}, operator: {}{values}}}", yaml_string(&requirement.key), requirement.operator)
+        })
+        .collect();
+    let labels = (!pairs.is_empty()).then(|| format!("matchLabels: {{{}}}", pairs.join(", ")));
+    let expressions = (!expressions.is_empty()).then(|| format!("matchExpressions: [{}]", expressions.join(", ")));
+    labels.into_iter().chain(expressions).collect::<Vec<_>>().join(", ")
+}

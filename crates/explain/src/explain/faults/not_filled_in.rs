@@ -1,0 +1,29 @@
+//! `value-not-filled-in`: the answer hangs on a value that a template or a placeholder leaves open.
+
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use portpath_text::find;
+use portpath_text::source::Span;
+
+/// A value of the paste is a placeholder that is not filled in.
+///
+/// A template such as Helm's, or a variable of the shell, is filled in before kubectl sees it. What stands in its
+/// place decides, and the paste does not show it.
+///
+/// # Why it surprises
+/// kubectl would refuse the text as it is, or take the placeholder for the value.
+///
+/// # The fix
+/// Paste what the template makes, such as the output of `helm template`.
+pub const CODE: &str = "value-not-filled-in";
+
+/// The words for a value, `what` it is, and what is written in its place.
+pub fn explain(words: &Words, what: &str, span: Span, written: &str) -> Diagnostic {
+    let help = match find::contains(written, "{{") {
+        true => "paste what `helm template` prints, or write the value in its place",
+        false => "write the value in its place",
+    };
+    let message =
+        format!("it hangs on {what}, `{written}` in line {}, which is still to be filled in", words.line(span));
+    words.note(CODE, message, span, "still to be filled in").help(help).done()
+}

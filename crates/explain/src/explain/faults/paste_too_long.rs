@@ -1,0 +1,49 @@
+//! `paste-too-long`: the paste has more bytes or more objects than are read.
+
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use portpath_text::limits::{Excess, PROGRAM};
+use portpath_text::source::Span;
+
+/// The paste is longer than what is read, so nothing of it is.
+///
+/// Kubernetes has no such limit for a file; a page in a browser has little memory, and half an answer could be a wrong one.
+/// The text stays in the editor as it is.
+///
+/// # The fix
+/// Paste what the packet meets: the Service, and the Pods or the workload that makes them. The terminal program reads
+/// sixteen times as much.
+pub const CODE: &str = "paste-too-long";
+
+/// The words.
+pub fn explain(words: &Words, excess: Excess) -> Diagnostic {
+    let message = match excess {
+        Excess::Bytes { found, most } => {
+            format!(
+                "the paste is too long: it has {} MB, and at most {} MB are read",
+                megabytes(found),
+                megabytes(most)
+            )
+        }
+        Excess::Documents { found, most } => {
+            format!("the paste is too long: it has {found} documents, and at most {most} are read")
+        }
+    };
+    let (most, more) = match excess {
+        Excess::Bytes { most, .. } => (most, PROGRAM.bytes),
+        Excess::Documents { most, .. } => (most, PROGRAM.documents),
+    };
+    let help = "paste what the packet meets: the Service, and the Pods or the workload that makes them";
+    let elsewhere = format!(
+        "{help}; the terminal program reads up to {} MB and {} documents",
+        megabytes(PROGRAM.bytes),
+        PROGRAM.documents
+    );
+    let help = if most < more { elsewhere } else { help.to_owned() };
+    words.error(CODE, message, Span::default(), "").help(help).done()
+}
+
+/// Whole megabytes, upwards, so that what is too long never reads as what is not.
+fn megabytes(bytes: usize) -> usize {
+    bytes.div_ceil(1 << 20)
+}

@@ -1,0 +1,96 @@
+//! `pods-in-another-namespace`: Pods carry the labels, but in another namespace, where a selector never looks.
+
+use crate::explain::draft::{Words, join, yaml_string};
+use crate::explain::fields;
+use crate::report::{Diagnostic, Edit};
+use portpath_net::cluster::{Pod, PodId, ServiceId};
+use portpath_text::source::Span;
+
+/// Who has more to move mends it by hand, or with kubectl's `-n`.
+const MOST_MOVED: usize = 2;
+
+/// Pods carry the labels, in another namespace.
+///
+/// A selector finds Pods in the Service's own namespace only.
+///
+/// # Why it surprises
+/// Labels are equal to the letter, and nothing is selected.
+///
+/// # The fix
+/// Put Service and Pods into one namespace. Where the Service moves, its name changes.
+pub const CODE: &str = "pods-in-another-namespace";
+
+/// The words.
+pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
+    let service = words.service(id);
+    let (name, namespace) = (service.meta.name(), service.meta.namespace());
+    let names: Vec<String> = pods.iter().map(|pod| format!("`{}`", words.pod_name(*pod, namespace))).collect();
+    let message = format!(
+        "Service `{name}` selects no Pod: {} would match, but a Service selects only in its own namespace, `{namespace}`",
+        join(&names)
+    );
+    let place = service.meta.namespace.as_ref().filter(|namespace| namespace.is_written());
+    let primary = place.map_or(service.meta.name_span(), |namespace| namespace.span);
+    let mut draft = words.error(CODE, message, primary, format!("this Service is in namespace `{namespace}`"));
+    if let Some(pod) = pods.first().map(|pod| &words.cluster.pods[pod.0]) {
+        draft = draft.also(pod.name_span, format!("in namespace `{}`", pod.namespace));
+        let help = "put Service and Pods into one namespace: the Pods into";
+        draft = draft.help(format!("{help} `{namespace}`, or the Service into `{}`", pod.namespace));
+        // A Service that moves takes its name along, by which it was asked.
+        if let Some((title, edits)) = move_pods(words, pods, namespace) {
+            draft = draft.edits(title, edits);
+        }
+        let named = Named { name, span: service.meta.name_span(), object: service.meta.span };
+        if let Some(edit) = put(words, place.map(|place| place.span), &named, &pod.namespace) {
+            draft = draft.edits(format!("move the Service to namespace `{}`", pod.namespace), vec![edit]);
+        }
+    }
+    draft.done()
+}
+
+/// What makes the Pods, moved to a namespace, where that is one object or two.
+fn move_pods(words: &Words, pods: &[PodId], namespace: &str) -> Option<(String, Vec<Edit>)> {
+    let mut origins: Vec<&Pod> = Vec::new();
+    for pod in pods.iter().map(|pod| &words.cluster.pods[pod.0]) {
+        if origins.iter().all(|other| other.name_span != pod.name_span) {
+            origins.push(pod);
+        }
+    }
+    if origins.len() > MOST_MOVED {
+        return None;
+    }
+    let mut edits = Vec::new();
+    let mut names = Vec::new();
+    for pod in origins {
+        let maker = words.cluster.workloads.iter().find(|workload| workload.meta.name_span() == pod.name_span);
+        let (kind, name) = match (maker, &pod.owner) {
+            (Some(workload), _) => (workload.kind_name(), workload.meta.name()),
+            (None, None) => ("Pod", pod.name.as_str()),
+            // Whoever made it is not here to be moved.
+            (None, Some(_)) => return None,
+        };
+        let named = Named { name, span: pod.name_span, object: pod.origin };
+        edits.push(put(words, pod.namespace_span, &named, namespace)?);
+        names.push(format!("{kind} `{name}`"));
+    }
+    portpath_text::order::by_key(&mut edits, |edit: &Edit| edit.span);
+    Some((format!("move {} to namespace `{namespace}`", join(&names)), edits))
+}
+
+/// An object with the place to point at for it.
+struct Named<'a> {
+    name: &'a str,
+    span: Span,
+    object: Span,
+}
+
+/// Writes a namespace in place of another one, or behind the name where that is written.
+fn put(words: &Words, written: Option<Span>, of: &Named, namespace: &str) -> Option<Edit> {
+    let namespace = yaml_string(namespace);
+    if let Some(place) = written {
+        return Some(fields::replace_as_written(words, place, &namespace));
+    }
+    let is_name = of.span.text(words.text).trim_matches(['"', '\'']) == of.name;
+    let field = format!("namespace: {namespace}");
+    is_name.then(|| fields::beside(words, of.object, of.span, &field)).flatten()
+}

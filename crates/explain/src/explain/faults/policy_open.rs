@@ -1,0 +1,111 @@
+//! `network-policy-open`: whether a NetworkPolicy allows a packet hangs on something that the paste does not say, or
+//! that Kubernetes leaves to the network plugin.
+
+use crate::explain::draft::Words;
+use crate::explain::policies::{home, named, party, peer, policy, rule};
+use crate::report::Diagnostic;
+use portpath_kube::manifest::LabelSelector;
+use portpath_net::policy::{Clause, Direction, Judgement, Open, Party, Ruling};
+use portpath_text::source::Span;
+
+/// Whether a NetworkPolicy allows the packet hangs on something that the paste does not say, or that Kubernetes leaves open.
+///
+/// Labels of a namespace that is not in the paste, or whether a range holds an address that is an example, decide it; or a network
+/// plugin may judge before or after an address was rewritten, or see a Pod on the host's network as its node.
+///
+/// # The fix
+/// Paste what is missing, or write the rule so that it does not hang on it: select namespaces by
+/// `kubernetes.io/metadata.name`, and Pods by their labels.
+pub const CODE: &str = "network-policy-open";
+
+/// The words.
+pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
+    let Ruling::Open(open, clause) = &judgement.ruling else { return super::not_allowed::explain(words, judgement) };
+    let (message, help) = told(words, judgement, open, clause);
+    let primary = place(words, judgement.direction, clause, open);
+    let label = match open {
+        Open::HostNetwork(_) => "isolates it, where a plugin can tell it from its node",
+        _ => "it hangs on this",
+    };
+    let message = format!("{}: {message}", named(words, clause.policy));
+    words.note(CODE, message, primary, label).help(help).done()
+}
+
+fn told(words: &Words, judgement: &Judgement, open: &Open, clause: &Clause) -> (String, String) {
+    let home = home(words, judgement);
+    let other = party(words, judgement, judgement.passage.peer(judgement.direction), home);
+    match open {
+        Open::NamespaceLabels(namespace) => (
+            format!(
+                "whether it allows {other} hangs on the labels of namespace `{namespace}`, which is not in the paste"
+            ),
+            format!(
+                "paste the Namespace, or select it by the label that every namespace has: \
+                 `kubernetes.io/metadata.name: {namespace}`"
+            ),
+        ),
+        Open::PodUnknown => (
+            format!("whether it allows {other} hangs on labels that the paste does not show"),
+            match judgement.passage.peer(judgement.direction) {
+                Party::ClusterDns => "the label that the Pods of cluster DNS surely have is `k8s-app: kube-dns`".to_owned(),
+                Party::Hidden { .. } => {
+                    "allow the namespace that the controller runs in, by `kubernetes.io/metadata.name`".to_owned()
+                }
+                _ => "paste that Pod, or ask as a Pod of the paste".to_owned(),
+            },
+        ),
+        Open::Address => {
+            let block = peer(words, judgement.direction, clause).and_then(|peer| peer.block.as_ref());
+            let block = block.map_or("the range", |block| &block.cidr.value);
+            (
+                format!("whether `{block}` holds the address of {other}, the paste does not say"),
+                "an `ipBlock` is for addresses outside the cluster; Pods are named by selectors".to_owned(),
+            )
+        }
+        Open::WhoseAddress => (
+            format!("whether it allows {other} hangs on whose address that is, which the paste does not say"),
+            "paste the Pod that has the address, if it is a Pod's".to_owned(),
+        ),
+        Open::HostNetwork(pod) => (
+            format!(
+                "`{}` is on the host's network (`hostNetwork: true`), where Kubernetes leaves open whether policies see it",
+                words.pod_name(*pod, home)
+            ),
+            "most network plugins treat it as its node, and let it through where they let that node through".to_owned(),
+        ),
+        Open::SourceRewritten(ip) => (
+            format!(
+                "kube-proxy rewrites the source to {ip}, a node's, and Kubernetes leaves open whether policies are \
+                 judged before or after that"
+            ),
+            "`externalTrafficPolicy: Local` keeps the source of clients outside; a rule without `from` allows both"
+                .to_owned(),
+        ),
+        Open::DestinationRewritten(ip) => (
+            format!(
+                "the packet is sent to {ip}, the Service's address, and translated to {}; Kubernetes leaves open which of \
+                 the two an `ipBlock` must hold",
+                judgement.passage.arrives.dst
+            ),
+            "allow Pods by selectors, and addresses outside the cluster by an `ipBlock` that clients send to themselves"
+                .to_owned(),
+        ),
+    }
+}
+
+/// The entry that it hangs on.
+fn place(words: &Words, direction: Direction, clause: &Clause, open: &Open) -> Span {
+    let name = policy(words, clause.policy).meta.name_span();
+    if matches!(open, Open::HostNetwork(_)) {
+        return name;
+    }
+    let Some(entry) = peer(words, direction, clause) else {
+        return rule(words, direction, clause).map_or(name, |rule| rule.span);
+    };
+    let selector = |selector: &Option<LabelSelector>| selector.as_ref().map(|selector| selector.span);
+    match (open, &entry.block) {
+        (Open::NamespaceLabels(_), _) => selector(&entry.namespaces).unwrap_or(entry.span),
+        (_, Some(block)) => block.cidr.span,
+        _ => entry.span,
+    }
+}

@@ -1,0 +1,34 @@
+//! `waits-for-readiness-gate`: a Pod without a status has a readiness gate, whose condition something outside the paste
+//! must set before the Pod becomes ready.
+
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
+
+/// A Pod waits for a condition that something outside must set.
+///
+/// A Pod is ready when its containers are and every condition named in `readinessGates` is True; one that nobody has set
+/// counts as False.
+///
+/// # Why it surprises
+/// All containers are ready, and the Pod is not.
+///
+/// # The fix
+/// Find out what sets the condition, or take the gate out.
+pub const CODE: &str = "waits-for-readiness-gate";
+
+/// The words.
+pub fn explain(words: &Words, condition: &Spanned<Text>) -> Diagnostic {
+    let message = format!(
+        "the Pod becomes ready only when something sets its condition `{}` to True, and nothing in the paste does",
+        condition.value
+    );
+    words
+        .note(CODE, message, condition.span, "a readiness gate")
+        .help(
+            "see with `kubectl get pods -o wide` (READINESS GATES) and `kubectl describe pod` whether the controller that \
+             the gate is for runs and has set it",
+        )
+        .done()
+}

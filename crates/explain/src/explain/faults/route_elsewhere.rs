@@ -1,0 +1,186 @@
+//! What a rule of an Ingress or route leads to that is not followed further: `backend-not-a-service`,
+//! `backend-by-annotation`, `backend-is-external-name`, `port-without-listener`, `route-by-expression`,
+//! `route-redirects`, `route-without-backend`.
+
+use crate::explain::draft::Words;
+use crate::explain::route_words::Part;
+use crate::report::Diagnostic;
+use portpath_kube::manifest::{Change, Place};
+use portpath_net::cluster::ServiceId;
+use portpath_net::trace::Door;
+use portpath_text::source::Span;
+
+/// The backend is not a Service.
+///
+/// A route may send to resources of other kinds, which only their controller knows.
+///
+/// # The fix
+/// Look at what that controller does with it.
+pub const NOT_A_SERVICE: &str = "backend-not-a-service";
+/// An annotation says what the backend is.
+///
+/// Some controllers read a backend's port name `use-annotation` and do what an annotation of the Ingress says.
+///
+/// # Why it surprises
+/// The YAML names a Service that need not be there.
+///
+/// # The fix
+/// Look at the annotation, and at the controller's own documentation.
+pub const ANNOTATION: &str = "backend-by-annotation";
+/// The backend is a Service of type ExternalName.
+///
+/// Some controllers resolve the alias and send there, others refuse it for safety.
+///
+/// # The fix
+/// Look at what the controller does, or use an EndpointSlice with the address.
+pub const EXTERNAL_NAME: &str = "backend-is-external-name";
+/// Nothing listens on this port of the Gateway.
+///
+/// A Gateway is open on the ports of its listeners.
+///
+/// # The fix
+/// Send to a port that a listener has.
+pub const OTHER_PORT: &str = "port-without-listener";
+/// A regular expression decides on the request.
+///
+/// Its dialect, and its rank among other rules, are up to each implementation.
+///
+/// # The fix
+/// Ask the implementation, or use `Exact` or `PathPrefix`.
+pub const EXPRESSION: &str = "route-by-expression";
+/// The route answers with a redirect.
+///
+/// The client is told to ask elsewhere; no Service gets this request.
+///
+/// # The fix
+/// Ask for what the redirect names, as `curl -L` does.
+pub const REDIRECT: &str = "route-redirects";
+/// The rule that takes the request has no backend.
+///
+/// There is nowhere to send it, so the controller answers by itself.
+///
+/// # The fix
+/// Give the rule a backend.
+pub const NO_BACKEND: &str = "route-without-backend";
+
+/// A resource backend, or a kind that the implementation brings.
+pub fn not_a_service(words: &Words, place: Place) -> Diagnostic {
+    let kind = words.backend(place).map_or("", |backend| &backend.kind);
+    let message = format!("{} leads to a {kind}, which is no Service", words.owner(place));
+    words
+        .note(NOT_A_SERVICE, message, words.backend_span(place, Part::Name), "up to the controller")
+        .help("what the controller makes of it, YAML does not say")
+        .done()
+}
+
+/// `use-annotation`, of the AWS Load Balancer Controller.
+pub fn by_annotation(words: &Words, place: Place) -> Diagnostic {
+    let message = format!("an annotation of {} says what this backend is", words.owner(place));
+    words
+        .note(ANNOTATION, message, words.backend_span(place, Part::Port), "up to the controller")
+        .help("the AWS Load Balancer Controller reads `alb.ingress.kubernetes.io/actions.NAME`, which is not modelled")
+        .done()
+}
+
+/// An ExternalName Service behind a rule.
+pub fn external_name(words: &Words, place: Place, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let target = service.external_name.as_ref();
+    let message = format!(
+        "{} leads to Service `{}`, an alias for `{}` outside the cluster",
+        words.owner(place),
+        service.meta.name(),
+        target.map_or("", |name| &name.value)
+    );
+    words
+        .note(EXTERNAL_NAME, message, words.backend_span(place, Part::Name), "an ExternalName Service")
+        .also(target.map_or(service.spec_span, |name| name.span), "where it points")
+        .help("some controllers resolve the alias and go there, others refuse it for safety; YAML does not say what answers")
+        .done()
+}
+
+/// A port that no listener is for, or that is none of an Ingress.
+pub fn other_port(words: &Words, door: Door, port: u16) -> Diagnostic {
+    let ways = words.ways();
+    match door {
+        Door::Gateway(at) if ways.gateways.get(at).is_some() => {
+            let gateway = &ways.gateways[at];
+            let ports: Vec<String> = gateway
+                .listeners
+                .iter()
+                .map(|listener| format!("{} ({})", listener.port.value, listener.protocol.value))
+                .collect();
+            let span = gateway.listeners.first().map_or(gateway.meta.name_span(), |listener| listener.port.span);
+            let message = format!(
+                "Gateway `{}` has no listener for port {port} and what the client speaks: it has {}",
+                gateway.meta.name(),
+                crate::explain::draft::join(&ports)
+            );
+            words.error(OTHER_PORT, message, span, "a listener's port").help("use a listener's port and protocol").done()
+        }
+        Door::Gateway(_) | Door::Ingress(_) | Door::Unseen { .. } => words
+            .note(
+                OTHER_PORT,
+                format!("an Ingress is for HTTP on ports 80 and 443: where port {port} leads, YAML does not say"),
+                Span::default(),
+                "",
+            )
+            .help("leave the port out; a Service of type NodePort or LoadBalancer is the way for other ports and protocols")
+            .done(),
+    }
+}
+
+fn rule_span(words: &Words, route: usize, rule: usize) -> (String, Span) {
+    let Some(object) = words.route(route) else { return (String::new(), Span::default()) };
+    let span = object.rules.get(rule).map_or(object.meta.name_span(), |rule| rule.span);
+    (format!("{} `{}`", object.kind.as_str(), object.meta.name()), span)
+}
+
+/// A match by regular expression.
+pub fn by_expression(words: &Words, route: usize, rule: usize) -> Diagnostic {
+    let (owner, span) = rule_span(words, route, rule);
+    words
+        .note(EXPRESSION, format!("a regular expression of {owner} decides on this request"), span, "this rule")
+        .help("its dialect, and its rank among the other rules, are each implementation's own; they are not modelled")
+        .done()
+}
+
+/// A filter that redirects.
+pub fn redirect(words: &Words, route: usize, rule: usize, filter: usize) -> Diagnostic {
+    let (owner, rule_place) = rule_span(words, route, rule);
+    let filters = words.route(route).and_then(|route| route.rules.get(rule)).map_or(&[][..], |rule| &rule.filters);
+    let Some(filter) = filters.get(filter) else {
+        return words.note(REDIRECT, format!("{owner} redirects"), rule_place, "").done();
+    };
+    let message = format!(
+        "{owner} answers with a redirect ({}) {}",
+        filter.change.status.unwrap_or(302),
+        whither(&filter.change)
+    );
+    words
+        .note(REDIRECT, message, filter.span, "no Service gets this request")
+        .help("ask what the redirect names to follow the client there (`curl -L` does)")
+        .done()
+}
+
+fn whither(change: &Change) -> String {
+    let scheme = change.scheme.as_ref().map(|scheme| format!("to {scheme}"));
+    let host = change.hostname.as_ref().map(|host| format!("to host `{host}`"));
+    let port = change.port.map(|port| format!("to port {port}"));
+    let full = change.full_path.as_ref().map(|path| format!("to path `{path}`"));
+    let prefix = change.prefix.as_ref().map(|path| format!("with `{path}` as the prefix of the path"));
+    let parts: Vec<String> = [scheme, host, port, full, prefix].into_iter().flatten().collect();
+    if parts.is_empty() { "to the same place".to_owned() } else { parts.join(", ") }
+}
+
+/// A rule that has nothing to send to.
+pub fn no_backend(words: &Words, route: usize, rule: usize) -> Diagnostic {
+    let (owner, span) = rule_span(words, route, rule);
+    let object = words.route(route).and_then(|route| route.rules.get(rule));
+    let has_backends = object.is_some_and(|rule| !rule.backends.is_empty());
+    let (message, help) = match has_backends {
+        true => (format!("every backend of this rule of {owner} has `weight: 0`"), "give one of them a weight"),
+        false => (format!("this rule of {owner} has no `backendRefs`"), "name a Service in `backendRefs`"),
+    };
+    words.error(NO_BACKEND, message, span, "requests that it takes are answered with 500").help(help).done()
+}

@@ -1,0 +1,108 @@
+//! `target-port-not-listened`, `app-binds-localhost`: the packet reaches its Pod, and the app's own settings say that it
+//! listens elsewhere. YAML proves neither, so nobody can tell.
+
+use crate::explain::draft::Words;
+use crate::explain::settings::{Setting, settings};
+use crate::explain::{evidence, fields};
+use crate::report::Diagnostic;
+use portpath_kube::manifest::{Container, PortRef, Protocol};
+use portpath_net::cluster::{PodId, ServiceId};
+use portpath_text::FULL;
+
+/// The app's own settings name another port than the one that the packet arrives on.
+///
+/// A packet goes to the Pod's address and the `targetPort`, whatever listens there. A flag such as `--port=3000` or a
+/// variable such as `PORT` says that the app opens another port; if so, the connection is refused in the Pod. YAML proves
+/// neither, so the answer stays open.
+///
+/// # Why it surprises
+/// `containerPort` looks like a setting of the app and opens nothing: it may agree with `targetPort` while the app
+/// listens elsewhere.
+///
+/// # The fix
+/// Look where the app listens (`kubectl exec … -- netstat -ltn`), and let `targetPort` be that number.
+pub const PORT: &str = "target-port-not-listened";
+/// A flag or a variable binds the app to 127.0.0.1, and packets arrive at the Pod's own address.
+///
+/// Each Pod has a loopback of its own, shared by its containers. What listens at 127.0.0.1 alone answers nobody
+/// outside the Pod: connections to the Pod's address are refused.
+///
+/// # Why it surprises
+/// `curl localhost` works inside the container, and `kubectl port-forward` works too, since it goes to the Pod's loopback.
+///
+/// # The fix
+/// Let the app listen at 0.0.0.0 or `::`; it is a setting of the app.
+pub const LOCALHOST: &str = "app-binds-localhost";
+
+/// The words; none where no setting speaks against the port, or something else speaks for it.
+pub fn explain(words: &Words, service: ServiceId, at: usize, id: PodId, port: u16) -> Option<Diagnostic> {
+    if !FULL {
+        return None;
+    }
+    let entry = words.service(service).ports.get(at)?;
+    let pod = words.cluster.pods.get(id.0)?;
+    let mut containers = pod.spec.port_bearers();
+    let only = containers.next().filter(|_| containers.next().is_none() && entry.protocol.value == Protocol::Tcp)?;
+    let settings = settings(only);
+    let binds = settings.iter().find(|it| it.is_loopback && it.port.is_none_or(|number| number == port));
+    let listens = |it: &Setting| it.port == Some(port) && !it.is_loopback;
+    if settings.iter().any(listens) && binds.is_none_or(|binds| binds.port.is_some()) {
+        return None;
+    }
+    if let Some(binds) = binds {
+        return Some(localhost(words, only, binds, port));
+    }
+    let (asked, usual) = (evidence::is_asked(pod, port), evidence::is_usual(pod, port));
+    let other = settings.iter().find(|it| it.port.is_some()).filter(|_| !asked && !usual)?;
+    let number = other.port?;
+    let message =
+        format!("the packet arrives on port {port}, but `{}` says that the app listens on {number}", other.written());
+    let label = match (&entry.target_port.value, entry.target_port.is_written()) {
+        (_, false) => format!("without `targetPort` it is {port}, as `port` is"),
+        (PortRef::Number(_), true) => "sends here".to_owned(),
+        (PortRef::Name(name), true) => format!("the Pod's port `{name}` is {port}"),
+    };
+    let mut draft =
+        words.warning(PORT, message, entry.target_port.span, label).also(other.span, "the app's own setting");
+    let declared = evidence::declared(pod, Protocol::Tcp).find(|declared| declared.container_port.value == port);
+    if let Some(declared) = declared {
+        draft = draft.also(declared.container_port.span, "declared, but that opens nothing: the app decides");
+    }
+    let edit = match (&entry.target_port.value, entry.target_port.is_written()) {
+        (PortRef::Name(_), _) => {
+            declared.map(|declared| fields::replace(declared.container_port.span, &number.to_string()))
+        }
+        (PortRef::Number(_), true) => Some(fields::replace(entry.target_port.span, &number.to_string())),
+        (PortRef::Number(_), false) => {
+            fields::beside(words, entry.span, entry.port.span, &format!("targetPort: {number}"))
+        }
+    };
+    if let Some(edit) = edit {
+        draft = draft.edits(format!("send to {number}"), vec![edit]);
+    }
+    Some(draft.help(format!("{}; then use that number", look(words, id))).done())
+}
+
+fn localhost(words: &Words, container: &Container, binds: &Setting, port: u16) -> Diagnostic {
+    let name = container.name.as_ref().map_or("", |name| &name.value);
+    let message = format!(
+        "`{}` binds the app of container `{name}` to 127.0.0.1, and the packet arrives at the Pod's own address, port {port}",
+        binds.written()
+    );
+    words
+        .warning(LOCALHOST, message, binds.span, "only containers of this Pod reach its 127.0.0.1")
+        .help("let the app listen at 0.0.0.0 (or `::`); `kubectl port-forward` reaches it either way, which hides this")
+        .done()
+}
+
+/// The command that shows where the app listens.
+fn look(words: &Words, id: PodId) -> String {
+    let pod = &words.cluster.pods[id.0];
+    let namespace = &pod.namespace;
+    let of = match &pod.owner {
+        Some(owner) if owner.kind == "ReplicaSet" || owner.kind == "Deployment" => format!("deploy/{}", owner.name),
+        Some(owner) => format!("{}/{}", owner.kind.to_ascii_lowercase(), owner.name),
+        None => pod.name.to_string(),
+    };
+    format!("`kubectl exec -n {namespace} {of} -- netstat -ltn` shows where it listens")
+}

@@ -1,0 +1,37 @@
+//! `service-without-selector`: no selector, and nobody made EndpointSlices or Endpoints by hand.
+
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use portpath_net::cluster::ServiceId;
+
+/// The Service has no selector, and nobody made endpoints for it.
+///
+/// Without a selector no controller looks for Pods. Endpoints are up to EndpointSlices that a person or another
+/// controller makes.
+///
+/// # Why it surprises
+/// An empty selector selects nothing; elsewhere in Kubernetes an empty selector selects everything.
+///
+/// # The fix
+/// Add a selector, or an EndpointSlice with the label `kubernetes.io/service-name`.
+pub const CODE: &str = "service-without-selector";
+
+/// The words.
+pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
+    let service = words.service(id);
+    let name = service.meta.name();
+    let message =
+        format!("Service `{name}` has no selector, and the paste has no EndpointSlice or Endpoints made for it");
+    let label = "no `selector` here, so Kubernetes makes no endpoints";
+    // Beside Pods it was perhaps forgotten; alone it is how a Service stands for something outside the cluster.
+    let alone = words.cluster.pods.is_empty() && words.cluster.workloads.is_empty();
+    let draft = match alone {
+        true => words.note(CODE, message, service.spec_span, label),
+        false => words.warning(CODE, message, service.spec_span, label),
+    };
+    draft
+        .help(format!(
+            "add a `selector` with the labels of its Pods, or paste the EndpointSlice labelled `kubernetes.io/service-name: {name}`"
+        ))
+        .done()
+}

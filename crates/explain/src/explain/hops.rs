@@ -1,0 +1,174 @@
+//! Turns the steps of a trace into hops: one plain sentence each, with the packet's header and the lines behind it.
+
+mod dns;
+mod endpoint;
+mod forward;
+mod pod;
+mod policy;
+mod route;
+mod service;
+mod shares;
+mod subject;
+
+use super::draft::Words;
+use crate::report::{Header, Hop, HopKind, Subject};
+use portpath_net::policy::Party;
+use portpath_net::proxy::Packet;
+use portpath_net::request::{Lookup, Records, Request};
+use portpath_net::trace::{Arrival, Asked, Sender, Step, Trace};
+use portpath_text::FULL;
+use portpath_text::source::Span;
+
+/// The port a client's packets come from, in the pictures: any free one will do.
+const CLIENT_PORT: u16 = 40000;
+
+/// One hop a step.
+pub fn hops(words: &Words, trace: &Trace, request: &Request) -> Vec<Hop> {
+    trace.steps.iter().map(|step| hop(words, trace, step, request)).collect()
+}
+
+fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
+    match step {
+        Step::Client(sender) => client(words, trace, sender, request),
+        Step::Dns(asked) => dns::hop(words, asked, &request.to.lookup),
+        Step::Service { met, packet, node, passes: true } => service::rule(words, *met, packet, *node, arrives(trace)),
+        Step::Service { met, packet, .. } => service::closed(words, *met, packet),
+        Step::NoRule { packet, service, passes } => service::no_rule(words, trace, packet, *service, *passes),
+        Step::Endpoint { met, node, destinations, chosen, packet, left_out } => {
+            let choice = endpoint::Choice { met: *met, node: *node, destinations, chosen: *chosen, left_out };
+            endpoint::hop(words, &choice, packet, trace)
+        }
+        Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
+        Step::Pod(arrival) => pod::hop(words, arrival),
+        Step::Route(_) | Step::Backend { .. } | Step::Picked { .. } | Step::Forward(_) | Step::Policy { .. } => {
+            if FULL { rare_hop(words, trace, step, request) } else { unknown(words) }
+        }
+    }
+}
+
+/// A step that tutorials seldom show.
+#[inline(never)]
+fn rare_hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
+    match step {
+        Step::Route(entry) => route::entry(words, trace, entry),
+        Step::Backend { door, place, met } => route::backend(words, *door, *place, *met),
+        Step::Picked { met, packet, destinations, chosen, left_out } => {
+            route::picked(words, trace, *met, packet, destinations, *chosen, left_out)
+        }
+        Step::Forward(forwarding) => forward::hop(words, forwarding, &trace.end, request),
+        Step::Policy { judgement, passes } => policy::hop(words, judgement, *passes),
+        Step::Client(_)
+        | Step::Dns(_)
+        | Step::Service { .. }
+        | Step::NoRule { .. }
+        | Step::Endpoint { .. }
+        | Step::NoEndpoint { .. }
+        | Step::Pod(_) => unknown(words),
+    }
+}
+
+/// Stands where no step can be.
+fn unknown(words: &Words) -> Hop {
+    new(words, HopKind::Client, String::new(), String::new(), &[])
+}
+
+/// What DNS said, in the words of its hop.
+pub fn spoken(words: &Words, asked: &Asked) -> String {
+    dns::hop(words, asked, &Lookup::default()).sentence
+}
+
+/// The packet at its Pod.
+fn arrival(trace: &Trace) -> Option<&Arrival> {
+    trace.steps.iter().find_map(|step| match step {
+        Step::Pod(arrival) => Some(arrival),
+        _ => None,
+    })
+}
+
+/// The packet as it reaches its Pod, or as policies kept it from there.
+fn arrives(trace: &Trace) -> Option<Packet> {
+    trace.steps.iter().find_map(|step| match step {
+        Step::Pod(arrival) => Some(arrival.packet),
+        Step::Policy { judgement, .. } if judgement.passage.to != Party::ClusterDns => Some(judgement.passage.arrives),
+        _ => None,
+    })
+}
+
+/// The client of a trace, when it got as far as having one.
+fn sender(trace: &Trace) -> Option<&Sender> {
+    trace.steps.iter().find_map(|step| match step {
+        Step::Client(sender) => Some(sender),
+        _ => None,
+    })
+}
+
+/// A hop that passes, without headers and subject; places that are empty are left out.
+fn new(words: &Words, kind: HopKind, sentence: String, detail: String, spans: &[Span]) -> Hop {
+    let mut spans: Vec<Span> = spans.iter().copied().filter(|span| span.end > span.start).collect();
+    spans.dedup();
+    Hop {
+        kind,
+        sentence,
+        detail,
+        before: None,
+        after: None,
+        cites: spans.into_iter().map(|span| words.cite(span)).collect(),
+        passes: true,
+        endpoints: Vec::new(),
+        subject: Subject::default(),
+    }
+}
+
+fn header(packet: &Packet, rewritten: &str) -> Header {
+    Header {
+        src_ip: packet.src.to_string(),
+        src_port: Some(CLIENT_PORT),
+        dst_ip: packet.dst.to_string(),
+        dst_port: Some(packet.port),
+        protocol: packet.protocol.to_string(),
+        rewritten: rewritten.to_owned(),
+    }
+}
+
+/// What a question to DNS for its own sake asks for.
+#[cfg_attr(feature = "full", inline(never))]
+fn asks(who: &str, records: Records, host: &str) -> String {
+    let records = match records {
+        Records::Addresses => "the addresses",
+        Records::A => "the IPv4 addresses",
+        Records::Aaaa => "the IPv6 addresses",
+        Records::Srv => "the SRV records",
+        Records::Cname => "the alias",
+        Records::Ptr => "the name",
+    };
+    format!("{who} asks for {records} of {host}")
+}
+
+fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> Hop {
+    let port = request.to.port.map_or(String::new(), |port| format!(":{port}"));
+    let host = if request.to.host.contains(':') { format!("[{}]", request.to.host) } else { request.to.host.clone() };
+    let first_packet = trace.steps.iter().find_map(|step| match step {
+        Step::Service { packet, .. } | Step::NoRule { packet, .. } => Some(packet),
+        Step::Route(entry) => Some(&entry.packet),
+        _ => None,
+    });
+    let who = request.from.typed();
+    let sentence = match sender.is_outside() {
+        _ if request.to.lookup.tool.is_some() => asks(&who, request.to.lookup.records, &host),
+        true => format!("a client outside the cluster sends to {host}{port}"),
+        false => format!("{who} sends to {host}{port}"),
+    };
+    let own = sender.ips.first().map_or(String::new(), ToString::to_string);
+    let typed = forward::header(request);
+    let ip = first_packet.map_or(own, |packet| packet.src.to_string());
+    let ip = typed.as_ref().map_or(ip, |header| header.src_ip.clone());
+    let node = words.cluster.nodes.get(sender.node.0).map_or("", |node| &node.name);
+    let place = if sender.is_outside() { "outside the cluster".to_owned() } else { format!("on {node}") };
+    let detail = format!("{} from {ip}, {place}", request.to.protocol);
+    let pod = sender.pod.map(|pod| words.cluster.pods[pod.0].name_span);
+    let mut hop = new(words, HopKind::Client, sentence, detail, pod.as_slice());
+    let namespace = sender.namespace.clone().unwrap_or_default();
+    hop.subject = Subject { kind: "client".into(), name: who, namespace, lines: vec![ip, place], ..Subject::default() };
+    hop.before = typed.or_else(|| first_packet.map(|packet| header(packet, "")));
+    hop
+}

@@ -1,0 +1,43 @@
+//! The hop at which the Pod receives.
+
+use super::{Words, header, new, subject};
+use crate::report::{Hop, HopKind};
+use portpath_net::trace::{Arrival, Heard};
+
+/// The Pod, with the container that declares the port, if one does.
+pub fn hop(words: &Words, arrival: &Arrival) -> Hop {
+    let port = arrival.packet.port;
+    let pod = arrival.pod.map(|id| &words.cluster.pods[id.0]);
+    let name = pod.map_or_else(|| arrival.ip.to_string(), |pod| pod.name.to_string());
+    let declared = arrival.declared.and_then(|(container, entry)| {
+        let container = pod?.spec.port_bearers().nth(container)?;
+        Some((container, container.ports.get(entry)?))
+    });
+    let (sentence, detail, span) = match &declared {
+        Some((container, entry)) => {
+            let container = container.name.as_ref().map_or("its container", |name| &name.value);
+            let shown = entry.name.as_ref().map_or(String::new(), |name| format!(" (`{}`)", name.value));
+            let detail = "whether the app listens there, YAML cannot prove: `containerPort` is information".to_owned();
+            (format!("{name}: container {container} receives on port {port}{shown}"), detail, Some(entry.span))
+        }
+        None if pod.is_some() => (
+            format!("{name} receives on port {port}, which no container declares"),
+            "Kubernetes does not ask for a declaration: whether an app listens there, YAML cannot tell".to_owned(),
+            pod.map(|pod| pod.spec.span),
+        ),
+        None => (format!("{name} receives on port {port}"), "no Pod of the paste has this address".to_owned(), None),
+    };
+    let (sentence, detail) = match (&arrival.heard, arrival.passes) {
+        (Heard::Nobody(_), false) => {
+            (format!("{name}: nobody listens on port {port}"), "by what you said of the app".to_owned())
+        }
+        (_, false) => (format!("{name}: nothing is known to listen on port {port}"), detail),
+        (Heard::Listens, true) => (sentence, "the app listens there, as you said".to_owned()),
+        (_, true) => (sentence, detail),
+    };
+    let mut hop = new(words, HopKind::Pod, sentence, detail, span.as_slice());
+    hop.passes = arrival.passes;
+    hop.before = Some(header(&arrival.packet, ""));
+    hop.subject = subject::pod(words, arrival, &name);
+    hop
+}

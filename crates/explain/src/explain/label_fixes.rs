@@ -1,0 +1,167 @@
+//! The two ways to mend a selector that meets no Pod: the selector becomes what the Pods have, or the Pods get what it
+//! asks for. The side that is likely wrong comes first.
+
+use super::draft::{Draft, Words, join, yaml_string};
+use super::fields;
+use super::near_miss::{Found, Miss, NearMiss, Thing, same};
+use crate::report::Edit;
+use portpath_kube::manifest::{Pair, Selector, Service};
+use portpath_text::FULL;
+use portpath_yaml::yaml::Text;
+
+/// Adds the fixes of a near miss.
+pub fn with_fixes<'a>(words: &Words, draft: Draft<'a>, service: &Service, near: &NearMiss) -> Draft<'a> {
+    let Some(selector) = &service.selector else { return draft };
+    let select = select_what_they_have(words, selector, near);
+    let label = label_what_it_asks(words, service, near);
+    let label_first = label.as_ref().is_some_and(|(_, edits)| edits.len() <= near.misses.len());
+    let (first, second) =
+        if label_first && labels_are_wrong(service, near) { (label, select) } else { (select, label) };
+    let fixes = first.into_iter().chain(second);
+    fixes.fold(draft, |draft, (title, edits)| draft.edits(title, edits))
+}
+
+fn written(pair: &Pair) -> String {
+    format!("`{}: {}`", pair.key.value, pair.value.value)
+}
+
+/// The Service is named after what it asks for, and the Pods are not named after what they have; or the workload has
+/// the labels itself, where no Service looks.
+fn labels_are_wrong(service: &Service, near: &NearMiss) -> bool {
+    let thing = &near.thing;
+    let own = |miss: &Miss| thing.own_labels.iter().any(|own| same(own, &miss.wanted));
+    let slipped = |miss: &Miss| match miss.found {
+        Found::OtherValue(pair) => {
+            miss.wanted.value.value == service.meta.name() && !thing.name.contains(pair.value.value.as_str())
+        }
+        Found::OtherKey(_) | Found::Nothing => false,
+    };
+    near.misses.iter().all(|miss| own(miss) || slipped(miss))
+}
+
+fn select_what_they_have(words: &Words, selector: &Selector, near: &NearMiss) -> Option<(String, Vec<Edit>)> {
+    if let [Miss { wanted, found: Found::Nothing }] = near.misses.as_slice() {
+        // Only a label on a line of its own can be taken out without touching another.
+        return (selector.pairs.len() > 1 && stands_alone(words, wanted, selector)).then(|| {
+            let lines = words.whole_lines(wanted.span());
+            (format!("take {} out of the selector", written(wanted)), vec![fields::replace(lines, "")])
+        });
+    }
+    let mut edits = Vec::new();
+    let mut shown = Vec::new();
+    for miss in &near.misses {
+        let (pair, edit) = match &miss.found {
+            Found::OtherValue(pair) => (pair, changed(words, &miss.wanted, None, Some(&pair.value.value))),
+            Found::OtherKey(pair) => (pair, changed(words, &miss.wanted, Some(&pair.key.value), None)),
+            Found::Nothing => return None,
+        };
+        shown.push(written(pair));
+        edits.push(edit);
+    }
+    portpath_text::order::by_key(&mut edits, |edit: &Edit| edit.span);
+    (!edits.is_empty()).then(|| (format!("change the selector to {}", join(&shown)), edits))
+}
+
+fn stands_alone(words: &Words, wanted: &Pair, selector: &Selector) -> bool {
+    let line = words.line(wanted.span());
+    let text = words.whole_lines(wanted.span()).text(words.text).trim();
+    selector.pairs.iter().filter(|pair| words.line(pair.span()) == line).count() == 1
+        && !text.contains(['{', '}', '[', ']'])
+        && text.starts_with(wanted.key.span.text(words.text))
+}
+
+fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Option<(String, Vec<Edit>)> {
+    let thing = &near.thing;
+    let mut edits = Vec::new();
+    let mut adds: Vec<String> = Vec::new();
+    let mut selected = Selected::No;
+    for miss in &near.misses {
+        let (key, value) = (&miss.wanted.key.value, &miss.wanted.value.value);
+        let (pair, new_key, new_value) = match miss.found {
+            Found::OtherValue(pair) => (pair, None, Some(value)),
+            Found::OtherKey(pair) => (pair, Some(key), None),
+            Found::Nothing => {
+                adds.push(format!("{}: {}", yaml_string(key), yaml_string(value)));
+                continue;
+            }
+        };
+        if selected_by_others(words, service, pair) || !speaks_for_it(service, thing, miss) {
+            return None;
+        }
+        let matched = thing.match_labels.iter().find(|matched| same(matched, pair));
+        // What is filled in from the label stands in its place, and changes with it.
+        let is_written = |matched: &&Pair| matched.value.span != pair.value.span;
+        selected = match matched {
+            Some(matched) if !is_written(&matched) => Selected::FilledIn,
+            Some(_) => Selected::Written,
+            None => selected,
+        };
+        let matched = matched.filter(is_written);
+        for place in [Some(pair), matched].into_iter().flatten() {
+            edits.push(changed(words, place, new_key.map(Text::as_str), new_value.map(Text::as_str)));
+        }
+    }
+    let last = thing.labels.last()?;
+    if !adds.is_empty() {
+        edits.push(fields::several_beside(words, thing.span, last.value.span, &adds)?);
+    }
+    portpath_text::order::by_key(&mut edits, |edit: &Edit| edit.span);
+    let asked: Vec<String> = near.misses.iter().map(|miss| written(&miss.wanted)).collect();
+    let whom = thing.pods();
+    let (asked, kind) = (join(&asked), &thing.kind);
+    let title = match selected {
+        Selected::No => format!("give {whom} the label {asked}"),
+        // pkg/apis/core/v1/defaults.go, SetDefaults_ReplicationController; what is stored keeps the selector it has.
+        Selected::FilledIn => {
+            format!(
+                "give {whom} the label {asked}, which its selector is made of: delete the {kind} first if it exists"
+            )
+        }
+        // pkg/apis/core/validation/validation.go, ValidateReplicationControllerUpdate: its selector may change.
+        Selected::Written if FULL && *kind == "ReplicationController" => {
+            format!(
+                "give {whom} the label {asked}, in `selector` too; Pods that it has already are released, not deleted"
+            )
+        }
+        // pkg/registry/apps/deployment/strategy.go, ValidateUpdate: the selector is an immutable field.
+        Selected::Written => {
+            format!(
+                "give {whom} the label {asked}, in `matchLabels` too, which is immutable: delete the {kind} first if it exists"
+            )
+        }
+    };
+    Some((title, edits))
+}
+
+/// Whether the workload itself finds its Pods by the label.
+enum Selected {
+    No,
+    /// By a selector that Kubernetes makes of the labels.
+    FilledIn,
+    /// By one that is written.
+    Written,
+}
+
+/// A value that nothing but the selector has is a slip there, not a label that the Pods lack.
+fn speaks_for_it(service: &Service, thing: &Thing, miss: &Miss) -> bool {
+    let value = &miss.wanted.value.value;
+    matches!(miss.found, Found::OtherKey(_))
+        || value == service.meta.name()
+        || thing.name.contains(value.as_str())
+        || thing.own_labels.iter().any(|own| same(own, &miss.wanted))
+}
+
+/// Another Service may find these Pods by the very label that would change.
+fn selected_by_others(words: &Words, service: &Service, label: &Pair) -> bool {
+    let others = words.labelled.services_of(service.meta.namespace());
+    let mut selectors = others.filter_map(|other| other.selector.as_ref());
+    selectors.any(|selector| selector.pairs.iter().any(|pair| same(pair, label)))
+}
+
+/// A label with another key or value, quoted as before.
+fn changed(words: &Words, pair: &Pair, key: Option<&str>, value: Option<&str>) -> Edit {
+    match (key, value) {
+        (Some(key), _) => fields::replace_as_written(words, pair.key.span, &yaml_string(key)),
+        (None, value) => fields::replace_as_written(words, pair.value.span, &yaml_string(value.unwrap_or_default())),
+    }
+}

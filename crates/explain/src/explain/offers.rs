@@ -1,0 +1,121 @@
+//! Asks the reader for what YAML does not say and the answer hangs on, with the facts to choose from.
+
+use super::draft::Words;
+use crate::report::{FactChoice, Offer};
+use portpath_kube::manifest::{Protocol, ServiceType};
+use portpath_net::cluster::{Pod, PodId, ServiceId};
+use portpath_net::facts::{Fact, Listening, Provider, Who};
+use portpath_net::trace::{Arrival, Fault, Heard, Missing, PodIssue, PodProblem, Step, Trace};
+
+/// Stands in an offered fact for a number that the reader fills in.
+pub const PORT: &str = "PORT";
+
+/// The questions that a trace leaves open, the one that matters most first; `service` is the one it is about.
+pub fn offers(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    if let Some(Step::Pod(arrival)) = trace.steps.last()
+        && let Some(id) = arrival.pod
+    {
+        let pod = &words.cluster.pods[id.0];
+        if arrival.heard == Heard::Nothing && arrival.passes {
+            offers.push(listening(pod, arrival));
+        }
+        if pod.assumed && arrival.passes {
+            offers.push(readiness(words, id));
+        }
+    }
+    if let Some(Fault::NoEndpoint { missing, .. } | Fault::HeadlessWithoutAddresses(_, missing)) = trace.end.fault() {
+        offers.extend(service.and_then(|service| endpoints(words, service, missing)));
+    }
+    if trace.steps.iter().any(|step| matches!(step, Step::Policy { .. })) {
+        offers.push(Offer {
+            question: "Does the network plugin enforce NetworkPolicy?".to_owned(),
+            facts: vec![choice("it does not", &Fact::PoliciesNotEnforced)],
+        });
+    }
+    offers.extend(service.and_then(|service| load_balancer(words, service)));
+    offers
+}
+
+fn choice(label: &str, fact: &Fact) -> FactChoice {
+    FactChoice { label: label.to_owned(), fact: fact.typed() }
+}
+
+fn pod_itself(pod: &Pod) -> Who {
+    Who { kind: "pod", namespace: pod.namespace.to_string(), name: pod.name.to_string() }
+}
+
+/// The workload that made the Pod, whose Pods are all alike, or the Pod itself.
+fn maker(pod: &Pod) -> Who {
+    let kind = pod.owner.as_ref().and_then(|owner| portpath_net::facts::kind_named(&owner.kind));
+    match (&pod.owner, kind) {
+        (Some(owner), Some(kind)) => Who { kind, name: owner.name.to_string(), ..pod_itself(pod) },
+        _ => pod_itself(pod),
+    }
+}
+
+fn shown(pod: &Pod) -> String {
+    match &pod.owner {
+        Some(owner) => format!("{} `{}`", owner.kind, owner.name),
+        None => format!("Pod `{}`", pod.name),
+    }
+}
+
+fn listening(pod: &Pod, arrival: &Arrival) -> Offer {
+    let (port, protocol) = (arrival.packet.port, arrival.packet.protocol);
+    let fact = |at| Fact::Listens { who: maker(pod), container: None, at };
+    let other = fact(Listening::Port(port, protocol)).typed().replace(&format!(" on {port}"), &format!(" on {PORT}"));
+    let mut facts = vec![
+        choice(&format!("on {port}"), &fact(Listening::Port(port, protocol))),
+        FactChoice { label: "on another port".to_owned(), fact: other },
+    ];
+    if protocol == Protocol::Tcp {
+        facts.push(choice("at 127.0.0.1 only", &fact(Listening::LoopbackOnly)));
+    }
+    Offer { question: format!("Where does the app in {} listen?", shown(pod)), facts }
+}
+
+fn readiness(words: &Words, id: PodId) -> Offer {
+    let pod = &words.cluster.pods[id.0];
+    let mut facts = vec![choice("it is not", &Fact::Ready { who: pod_itself(pod), ready: false })];
+    if pod.owner.is_some() {
+        let none = Fact::Ready { who: maker(pod), ready: false };
+        facts.push(choice(&format!("no Pod of {} is", shown(pod).replace('`', "")), &none));
+    }
+    Offer { question: format!("Is Pod `{}` ready?", pod.name), facts }
+}
+
+/// What may be otherwise in the cluster than in the paste.
+fn endpoints(words: &Words, id: ServiceId, missing: &Missing) -> Option<Offer> {
+    let service = words.service(id);
+    match missing {
+        Missing::PodsUnusable(problems) => {
+            let waits = |problem: &&PodProblem| problem.issue == PodIssue::NotReady;
+            let pod = problems.iter().find(waits).map(|problem| &words.cluster.pods[problem.pod.0])?;
+            let fact = Fact::Ready { who: pod_itself(pod), ready: true };
+            Some(Offer {
+                question: format!("Is Pod `{}` ready by now?", pod.name),
+                facts: vec![choice("it is", &fact)],
+            })
+        }
+        Missing::NoPodMatches => {
+            let (namespace, name) = (service.meta.namespace().to_owned(), service.meta.name().to_owned());
+            let question = format!("Are the Pods of Service `{name}` in the cluster, but not in this YAML?");
+            Some(Offer { question, facts: vec![choice("they are", &Fact::PodsElsewhere { namespace, service: name })] })
+        }
+        _ => None,
+    }
+}
+
+fn load_balancer(words: &Words, id: ServiceId) -> Option<Offer> {
+    let service = words.service(id);
+    let open = !words.cluster.facts.iter().any(|fact| matches!(fact, Fact::LoadBalancer(_)));
+    let waits = service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
+    (open && waits).then(|| Offer {
+        question: "Does the cluster have a load balancer?".to_owned(),
+        facts: vec![
+            choice("it has", &Fact::LoadBalancer(Provider::There)),
+            choice("it has none", &Fact::LoadBalancer(Provider::Missing)),
+        ],
+    })
+}

@@ -1,0 +1,114 @@
+//! Words about NetworkPolicies that findings and hops share: who is at an end, which rule speaks, where it stands.
+
+use super::draft::Words;
+use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyPeer, PolicyPort, PolicyRule, PortRef};
+use portpath_net::cluster::NodeId;
+use portpath_net::policy::{Clause, Direction, Judgement, Party};
+use portpath_text::source::Span;
+
+/// Who is at an end, for a sentence; Pods of other namespaces than `home` with theirs.
+pub fn party(words: &Words, judgement: &Judgement, party: &Party, home: &str) -> String {
+    match party {
+        Party::Pod(pod) => format!("`{}`", words.pod_name(*pod, home)),
+        Party::Bystander { namespace, .. } => format!("a Pod in `{namespace}`"),
+        Party::ClusterDns => "cluster DNS".to_owned(),
+        Party::Hidden { namespace: Some(namespace) } => format!("the controller's Pod in `{namespace}`"),
+        Party::Hidden { namespace: None } => "the controller's Pod".to_owned(),
+        Party::Node(node) => node_name(words, *node),
+        Party::Outside => "a client outside the cluster".to_owned(),
+        Party::Unknown => match judgement.direction {
+            Direction::Ingress => judgement.passage.sent.src.to_string(),
+            Direction::Egress => judgement.passage.arrives.dst.to_string(),
+        },
+    }
+}
+
+fn node_name(words: &Words, node: NodeId) -> String {
+    words.cluster.nodes.get(node.0).map_or_else(|| "the node".to_owned(), |node| node.name.to_string())
+}
+
+/// The namespace of the Pod whose policies are asked.
+pub fn home<'w>(words: &'w Words, judgement: &Judgement) -> &'w str {
+    judgement.isolating.first().map_or("default", |policy| words.cluster.policies[*policy].meta.namespace())
+}
+
+/// The namespace of an end, where it has one.
+pub fn namespace<'w>(words: &'w Words, party: &'w Party) -> Option<&'w str> {
+    match party {
+        Party::Pod(pod) => Some(&words.cluster[*pod].namespace),
+        Party::Bystander { namespace, .. } => Some(namespace),
+        Party::ClusterDns => Some("kube-system"),
+        Party::Hidden { namespace } => namespace.as_deref(),
+        Party::Node(_) | Party::Outside | Party::Unknown => None,
+    }
+}
+
+/// The labels of an end.
+pub fn labels<'w>(words: &'w Words, party: &Party) -> &'w [Pair] {
+    match party {
+        Party::Pod(pod) => &words.cluster[*pod].labels,
+        _ => &[],
+    }
+}
+
+/// The rule of a clause.
+pub fn rule<'w>(words: &'w Words, direction: Direction, clause: &Clause) -> Option<&'w PolicyRule> {
+    direction.of(policy(words, clause.policy)).rules.get(clause.rule)
+}
+
+/// The entry of `from` or `to` that a clause is about.
+pub fn peer<'w>(words: &'w Words, direction: Direction, clause: &Clause) -> Option<&'w PolicyPeer> {
+    rule(words, direction, clause)?.peers.get(clause.peer?)
+}
+
+/// The entry of `ports` that a clause is about.
+pub fn port<'w>(words: &'w Words, direction: Direction, clause: &Clause) -> Option<&'w PolicyPort> {
+    rule(words, direction, clause)?.ports.get(clause.port?)
+}
+
+/// A policy of the cluster.
+pub fn policy<'w>(words: &'w Words, at: usize) -> &'w NetworkPolicy {
+    &words.cluster.policies[at]
+}
+
+/// ``NetworkPolicy `web` ``
+pub fn named(words: &Words, at: usize) -> String {
+    format!("NetworkPolicy `{}`", policy(words, at).meta.name())
+}
+
+/// `its ingress rule`, or `its 2nd ingress rule` as a number: `ingress rule 2`.
+pub fn rule_name(words: &Words, direction: Direction, clause: &Clause) -> String {
+    match direction.of(policy(words, clause.policy)).rules.len() {
+        1 => format!("its `{}` rule", direction.field()),
+        _ => format!("`{}` rule {}", direction.field(), clause.rule + 1),
+    }
+}
+
+/// The lines that a clause rests on, the most telling first.
+pub fn spans(words: &Words, direction: Direction, clause: &Clause) -> Vec<Span> {
+    let mut spans: Vec<Span> = peer(words, direction, clause).map(|peer| peer.span).into_iter().collect();
+    spans.extend(port(words, direction, clause).map(port_span));
+    if spans.is_empty() {
+        spans.extend(rule(words, direction, clause).map(|rule| rule.span));
+    }
+    spans.push(policy(words, clause.policy).meta.name_span());
+    spans
+}
+
+/// The place of a port entry's number or name.
+pub fn port_span(port: &PolicyPort) -> Span {
+    port.port.as_ref().map_or(port.span, |port| port.span)
+}
+
+/// The ports of a rule: `80`, `8000-8080`, `http`, `every UDP port`.
+pub fn ports(rule: &PolicyRule) -> Vec<String> {
+    let text = |port: &PolicyPort| match (&port.port, &port.end_port) {
+        (Some(first), Some(last)) => format!("{}-{}/{}", first.value, last.value, port.protocol.value),
+        (Some(port_ref), None) => match &port_ref.value {
+            PortRef::Number(number) => format!("{number}/{}", port.protocol.value),
+            PortRef::Name(name) => format!("`{name}`"),
+        },
+        (None, _) => format!("every {} port", port.protocol.value),
+    };
+    rule.ports.iter().map(text).collect()
+}

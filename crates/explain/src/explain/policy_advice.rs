@@ -1,0 +1,114 @@
+//! What is odd about NetworkPolicies whatever packet is sent: `policy-selects-no-pod`, `policy-rules-do-not-count`;
+//! and `policy-not-modelled` for the kinds beside NetworkPolicy that allow and deny too.
+
+use super::draft::Words;
+use super::near_miss::Found;
+use crate::report::Diagnostic;
+use portpath_kube::admission::Foreign;
+use portpath_kube::manifest::{NetworkPolicy, Pair, Selector};
+use portpath_net::policy::Direction;
+use portpath_text::source::Span;
+
+/// A NetworkPolicy selects none of the Pods of its namespace.
+///
+/// A policy isolates the Pods of its own namespace that its `podSelector` selects, by the labels that Pods have. One that
+/// selects none does nothing.
+///
+/// # Why it surprises
+/// Labels of a Deployment itself do not count, only those of its template; and Pods of other namespaces are never selected.
+///
+/// # The fix
+/// Select a label that the Pods have, or put the policy into their namespace.
+pub const SELECTS_NONE: &str = "policy-selects-no-pod";
+/// A NetworkPolicy has rules for a direction that its `policyTypes` leaves out.
+///
+/// `policyTypes` says in which directions a policy counts. Rules of another direction are stored, and neither isolate nor
+/// allow.
+///
+/// # The fix
+/// Add the direction to `policyTypes`, or take the rules out.
+pub const IDLE_RULES: &str = "policy-rules-do-not-count";
+/// A policy of another kind than NetworkPolicy is not judged.
+///
+/// AdminNetworkPolicy and its kin, and the policies of Cilium, Calico and Antrea, allow and deny packets by rules of their own. What
+/// they say is not part of the answer.
+///
+/// # The fix
+/// Read them beside the answer: a packet that is shown to arrive may be stopped by them.
+pub const NOT_MODELLED: &str = "policy-not-modelled";
+
+/// Kinds of other API groups that allow and deny packets: those of policy.networking.k8s.io, Calico's, Cilium's and
+/// Antrea's. Calico and Antrea name one of theirs NetworkPolicy as well.
+const OTHER_KINDS: &[&str] = &[
+    "AdminNetworkPolicy",
+    "BaselineAdminNetworkPolicy",
+    "ClusterNetworkPolicy",
+    "NetworkPolicy",
+    "GlobalNetworkPolicy",
+    "CiliumNetworkPolicy",
+    "CiliumClusterwideNetworkPolicy",
+];
+
+/// How many policies are looked at, so that a large paste costs no more than its length.
+const MOST_POLICIES: usize = 200;
+
+/// The advice about the policies of a paste.
+pub fn policy_advice(words: &Words, foreign: &[Foreign]) -> Vec<Diagnostic> {
+    let policies = || words.cluster.policies.iter().take(MOST_POLICIES);
+    let mut found: Vec<Diagnostic> = policies().filter_map(|policy| selects_none(words, policy)).collect();
+    for policy in policies() {
+        found.extend([Direction::Ingress, Direction::Egress].iter().filter_map(|way| idle_rules(words, policy, *way)));
+    }
+    let others = foreign.iter().filter(|object| OTHER_KINDS.contains(&object.kind.as_str()));
+    found.extend(others.map(|object| not_modelled(words, object)));
+    found
+}
+
+/// Pods that a paste does not show are no mistake: only a slip is spoken of.
+fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
+    let (name, namespace) = (policy.meta.name(), policy.meta.namespace());
+    let selector = Selector { pairs: policy.pods.labels.clone(), span: policy.pods.span };
+    if selector.pairs.is_empty() || !words.cluster.pods_matching(namespace, &selector).is_empty() {
+        return None;
+    }
+    let near = words.labelled.nearest(namespace, name, &selector)?;
+    let miss = near.misses.first()?;
+    let (Found::OtherValue(label) | Found::OtherKey(label)) = miss.found else { return None };
+    let written = |pair: &Pair| format!("`{}: {}`", pair.key.value, pair.value.value);
+    let message = format!(
+        "NetworkPolicy `{name}` selects no Pod: {} {} {}, not {}",
+        near.thing.pods(),
+        near.thing.have(),
+        written(label),
+        written(&miss.wanted)
+    );
+    let draft = words.warning(SELECTS_NONE, message, miss.wanted.span(), "no Pod here has this label");
+    let draft = draft.also(label.span(), "the nearest has this one");
+    Some(
+        draft.help("a policy selects Pods of its own namespace by their labels, those of a workload's template").done(),
+    )
+}
+
+fn idle_rules(words: &Words, policy: &NetworkPolicy, direction: Direction) -> Option<Diagnostic> {
+    let side = direction.of(policy);
+    let first = side.rules.first().filter(|_| !side.isolates)?;
+    let (kind, field) = (direction.as_str(), direction.field());
+    let message = format!(
+        "NetworkPolicy `{}` has `{field}` rules, but its `policyTypes` leaves {kind} out: they do not count",
+        policy.meta.name()
+    );
+    let mut draft = words.warning(IDLE_RULES, message, first.span, "neither isolates nor allows");
+    if let Some(types) = policy.types {
+        draft = draft.also(types, format!("{kind} is missing"));
+    }
+    Some(draft.help(format!("add {kind} to `policyTypes`, or take the rules out")).done())
+}
+
+fn not_modelled(words: &Words, object: &Foreign) -> Diagnostic {
+    let message =
+        format!("{} `{}` is outside the model: what it allows and denies is not judged", object.kind, object.name);
+    let label = "the network plugin may stop, or let through, more than is shown";
+    let first_line = object.span.text(words.text).lines().next().map_or(0, str::len);
+    let place = Span::new(object.span.start, object.span.start + first_line);
+    words.note(NOT_MODELLED, message, place, label).done()
+}

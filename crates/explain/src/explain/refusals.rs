@@ -1,0 +1,303 @@
+//! Turns what kubectl and the API server refuse, and what they warn of, into diagnostics: their own words, and
+//! plain ones beside them.
+
+mod cleaned;
+mod fields;
+mod partial;
+mod unnamed;
+mod old_ingress;
+mod unsent;
+
+pub use cleaned::cleaned;
+use fields::unknown_field_help;
+use unsent::{Followed, never_sent, unreadable};
+
+use super::draft::Words;
+use crate::report::{Diagnostic, Fix, Severity};
+use portpath_kube::admission::{Applied, AppliedObject, Cause, Finding, Outcome};
+use portpath_kube::manifest::Protocol;
+use portpath_text::source::Span;
+use portpath_yaml::yaml::{Content, Document, Node};
+
+/// The text is no YAML.
+///
+/// kubectl stops at the first document that it cannot read and applies nothing that follows it.
+///
+/// # Why it surprises
+/// The line that is named is often the one after the slip.
+///
+/// # The fix
+/// Mend the indentation, the quotes or the tabs there.
+pub const SYNTAX: &str = "syntax-error";
+/// The API server cannot decode the object.
+///
+/// It decodes strictly: a field that it does not know and a value of another type are refused.
+///
+/// # Why it surprises
+/// A field in another place or in other capitals is another field.
+///
+/// # The fix
+/// Write the field as Kubernetes spells it, where Kubernetes has it.
+pub const DECODE: &str = "cannot-be-decoded";
+/// kubectl refuses the object before it sends it.
+///
+/// It needs `apiVersion`, `kind` and a name, and a kind that the cluster serves.
+///
+/// # Why it surprises
+/// An API version that was once right may be gone.
+///
+/// # The fix
+/// Write what is missing, or the version that serves the kind today.
+pub const CLIENT: &str = "refused-by-kubectl";
+/// The API server's validation refuses the object.
+///
+/// An object that is refused is not in the cluster, and nothing that needs it works.
+///
+/// # Why it surprises
+/// An older version of the object, if there is one, stays as it was.
+///
+/// # The fix
+/// Mend the field that the message names.
+pub const INVALID: &str = "invalid-object";
+/// A Service with several ports has one without a name.
+///
+/// EndpointSlices tell a Service's ports apart by name, so with more than one port each needs one.
+///
+/// # Why it surprises
+/// The same Service with one port needs none.
+///
+/// # The fix
+/// Give each port a name.
+pub const UNNAMED: &str = "several-ports-without-names";
+/// The namespace cannot exist.
+///
+/// The object is refused before it is validated.
+///
+/// # The fix
+/// Use a valid name, in lower case.
+pub const NAMESPACE: &str = "namespace-not-found";
+/// The API server accepts the object and warns of it.
+///
+/// A warning changes nothing. It says what is deprecated, or accepted but without effect.
+///
+/// # The fix
+/// Do what the warning says.
+pub const WARNING: &str = "api-warning";
+
+/// The text could only be read after cleaning.
+///
+/// kubectl would refuse it as it is.
+///
+/// # The fix
+/// Take the cleaned text over.
+pub const CLEANED: &str = "not-plain-yaml";
+
+/// Every code that a refusal can carry.
+pub const CODES: &[&str] = &[SYNTAX, DECODE, CLIENT, INVALID, UNNAMED, NAMESPACE, WARNING, CLEANED, partial::CODE];
+
+/// What a diagnostic of a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A document that never became an object, by index.
+    Document(usize),
+    /// An object that was refused or warned about, by its index in `Applied::objects`.
+    Object(usize),
+}
+
+/// The diagnostics of all documents that cannot be read, and of all objects that are refused or warned about.
+pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec<(About, Diagnostic)> {
+    let mut found: Vec<(About, Diagnostic)> = Vec::new();
+    let last = documents.iter().rposition(|read| !matches!(read.content, Content::Empty)).unwrap_or(0);
+    for (at, document) in documents.iter().enumerate() {
+        if let Content::Broken(error) = &document.content {
+            let followed = if at < last { Followed::ByOthers } else { Followed::ByNothing };
+            found.push((About::Document(at), unreadable(words, error, followed)));
+        }
+    }
+    for refusal in &applied.refusals {
+        let broken = documents.get(refusal.document).is_some_and(|read| matches!(read.content, Content::Broken(_)));
+        if !broken {
+            let about = About::Document(refusal.document);
+            let in_cluster = documents.get(refusal.document).is_some_and(partial::holds_what_a_cluster_has);
+            found.extend(never_sent(words, documents, refusal).into_iter().map(|diagnostic| {
+                let diagnostic = if in_cluster { there_already(diagnostic) } else { diagnostic };
+                (about, diagnostic)
+            }));
+        }
+    }
+    let is_quiet = |object: &AppliedObject| {
+        let is_taken =
+            matches!(object.outcome, Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent);
+        is_taken && object.warnings.is_empty()
+    };
+    for (at, object) in applied.objects.iter().enumerate().filter(|(_, object)| !is_quiet(object)) {
+        found.extend(about(words, documents, object).into_iter().map(|diagnostic| (About::Object(at), diagnostic)));
+    }
+    found
+}
+
+/// The diagnostics of an object that is refused or warned about.
+#[cfg_attr(feature = "full", inline(never))]
+fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
+    let mut diagnostics = match partial::explain(words, documents, object) {
+        Some(partial) => vec![partial],
+        None => of_object(words, object),
+    };
+    if object.kind == "Ingress" {
+        let root = documents.get(object.document).and_then(|document| document.content.tree());
+        mend_ingress(words, root.filter(|root| root.span == object.span), &mut diagnostics);
+    }
+    match partial::is_of_a_cluster(documents, object) {
+        true => diagnostics.into_iter().map(there_already).collect(),
+        false => diagnostics,
+    }
+}
+
+/// The edits that an Ingress of the old shape needs, offered where the API server first stumbles over it.
+#[inline(never)]
+fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnostic]) {
+    let is_shape =
+        |message: &str| message.contains("backend.service") || message.contains("pathType must be specified");
+    let Some(first) = diagnostics.iter_mut().find(|diagnostic| is_shape(&diagnostic.message)) else { return };
+    let Some(edits) = root.and_then(|root| old_ingress::edits(words, root)).filter(|edits| !edits.is_empty()) else {
+        return;
+    };
+    first.help = format!("in `networking.k8s.io/v1` {}", old_ingress::SHAPE);
+    first.fixes.push(Fix { title: "write it as `networking.k8s.io/v1` has it".to_owned(), edits, to: None });
+}
+
+/// What a cluster has printed it has, whatever it would say to it today.
+#[inline(never)]
+fn there_already(diagnostic: Diagnostic) -> Diagnostic {
+    if diagnostic.severity != Severity::Error {
+        return diagnostic;
+    }
+    let help =
+        "it has a `uid`, so it is in its cluster already: only a new `kubectl apply` would be refused".to_owned();
+    Diagnostic { severity: Severity::Warning, help, ..diagnostic }
+}
+
+#[inline(never)]
+fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
+    let mut diagnostics: Vec<Diagnostic> = match &object.outcome {
+        Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => Vec::new(),
+        Outcome::Invalid { error, causes } if causes.is_empty() => vec![whole(words, INVALID, object, error)],
+        Outcome::Invalid { error, causes } => {
+            // A selector that is not there matches nothing either: one cause.
+            let no_selector =
+                causes.iter().any(|cause| cause.field == "spec.selector" && cause.message == "Required value");
+            let said = |cause: &&Cause| !(no_selector && cause.message.ends_with(NO_MATCH));
+            let others = causes.iter().filter(|cause| !unnamed::is_unnamed(object, cause)).filter(said);
+            let others = others.enumerate().map(|(at, cause)| invalid(words, object, (at, error), cause));
+            unnamed::explain(words, object, error, causes).into_iter().chain(others).collect()
+        }
+        Outcome::DecodeError { error, findings } => refused(words, DECODE, object, error, findings),
+        Outcome::ClientError { error, findings } => refused(words, CLIENT, object, error, findings),
+        Outcome::NamespaceNotFound { error, span } => {
+            let message = format!("namespace `{}` cannot exist", object.namespace);
+            vec![words.error(NAMESPACE, message, *span, "no valid name").kubernetes(error.clone()).done()]
+        }
+    };
+    diagnostics.extend(object.warnings.iter().map(|warning| {
+        words
+            .warning(
+                WARNING,
+                format!("{}: {}", named(object), warning.message),
+                warning.span,
+                "the API server warns of this",
+            )
+            .kubernetes(format!("Warning: {}", warning.message))
+            .done()
+    }));
+    diagnostics
+}
+
+fn named(object: &AppliedObject) -> String {
+    match (object.kind.as_str(), object.name.as_str()) {
+        ("", _) => "an object without a kind".to_owned(),
+        (kind, "") => format!("a {kind} without a name"),
+        (kind, name) => format!("{kind} `{name}`"),
+    }
+}
+
+/// What the API server says of labels that a workload's selector does not meet.
+const NO_MATCH: &str = "`selector` does not match template `labels`";
+
+/// What `kubectl apply` says of `generateName`.
+const GENERATED: &str = "cannot use generate name with apply";
+
+fn whole(words: &Words, code: &str, object: &AppliedObject, error: &str) -> Diagnostic {
+    let first = words.lines.line_start(words.line(object.span) + 1).min(object.span.end).max(object.span.start);
+    let span = Span::new(object.span.start, first);
+    words.error(code, format!("{} is refused", named(object)), span, "refused").kubernetes(error).done()
+}
+
+fn refused(words: &Words, code: &str, object: &AppliedObject, error: &str, findings: &[Finding]) -> Vec<Diagnostic> {
+    if findings.is_empty() {
+        return vec![whole(words, code, object, error)];
+    }
+    let one = |(at, finding): (usize, &Finding)| {
+        let message = format!("{} is refused: {}", named(object), finding.message);
+        if finding.message.ends_with(GENERATED) {
+            let help = "`kubectl create -f` takes it: each time it makes an object with another name";
+            return words
+                .warning(code, message, finding.span, GENERATED)
+                .kubernetes_of_all(at, error)
+                .help(help)
+                .done();
+        }
+        let draft = words.error(code, message, finding.span, finding.message.clone()).kubernetes_of_all(at, error);
+        match unknown_field_help(&finding.message) {
+            Some(help) => draft.help(help).done(),
+            None => draft.done(),
+        }
+    };
+    findings.iter().enumerate().map(one).collect()
+}
+
+fn invalid(words: &Words, object: &AppliedObject, (at, error): (usize, &str), cause: &Cause) -> Diagnostic {
+    let message = format!("{} is refused: {}: {}", named(object), cause.field, cause.message);
+    let draft = words.error(INVALID, message, cause.span, cause.message.clone());
+    let draft = draft.kubernetes_of_all(at, error).help(plain(&cause.message));
+    match mended(cause) {
+        Some(value) => draft.fix(format!("write `{value}`"), cause.span, value).done(),
+        None => draft.done(),
+    }
+}
+
+/// What was certainly meant: a number without its quotes, a protocol in capitals.
+fn mended(cause: &Cause) -> Option<String> {
+    let value = cause.message.split('"').nth(1)?;
+    if cause.field.ends_with(".targetPort") && is_number(value) && value.parse::<u16>().is_ok() {
+        return Some(value.to_owned());
+    }
+    let capitals = value.to_ascii_uppercase();
+    let is_protocol = cause.field.ends_with(".protocol") && Protocol::parse(&capitals).is_some();
+    is_protocol.then_some(capitals)
+}
+
+fn is_number(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What some of Kubernetes' messages mean for the path.
+fn plain(message: &str) -> &'static str {
+    let value = message.split('"').nth(1).unwrap_or("");
+    if message.contains("must contain at least one letter") && is_number(value) {
+        "a quoted number is a name to Kubernetes: write the number without quotes"
+    } else if message.contains("must contain only alpha-numeric characters (a-z") {
+        "names of ports have lower-case letters, digits and hyphens only"
+    } else if message.contains("valid ports is 30000-32767") || message.contains("30000-32767") {
+        "a node port must be from 30000 to 32767; leave it out to have one given"
+    } else if message.contains("must be between 1 and 65535") {
+        "a port is a number from 1 to 65535"
+    } else if message.contains("may not be used when `type` is 'ClusterIP'") {
+        "take `nodePort` out, or use `type: NodePort`"
+    } else if message.contains("supported values: \"SCTP\", \"TCP\", \"UDP\"") {
+        "write the protocol in capitals"
+    } else if message.contains("`selector` does not match template `labels`") {
+        "the workload's selector must match the labels of its own template"
+    } else {
+        ""
+    }
+}

@@ -1,0 +1,138 @@
+//! Documents that kubectl never sends: those that are no YAML, and those whose kind it does not know.
+
+use super::fields::unknown_field_help;
+use super::{CLIENT, SYNTAX, old_ingress};
+use crate::explain::draft::Words;
+use crate::report::Diagnostic;
+use portpath_kube::admission::{Finding, Refusal};
+use portpath_net::trace::is_near;
+use portpath_text::source::Span;
+use portpath_yaml::yaml::{Document, Node, SyntaxError};
+
+/// Whether anything follows a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// By other documents, which kubectl does not read any more.
+    ByOthers,
+    /// By nothing.
+    ByNothing,
+}
+
+const STOPS: &str = "kubectl stops here and applies nothing that follows; the simulation reads on";
+
+/// A document that is no YAML.
+#[inline(never)]
+pub fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Diagnostic {
+    let mut help = vec![syntax_help(words, error.span, &error.problem)];
+    if followed == Followed::ByOthers {
+        help.push(STOPS);
+    }
+    help.retain(|part| !part.is_empty());
+    words
+        .error(SYNTAX, format!("this document cannot be read: {}", error.problem), error.span, error.problem.clone())
+        .kubernetes(format!("error: error parsing STDIN: {}", error.kubectl))
+        .help(help.join("; "))
+        .done()
+}
+
+fn syntax_help(words: &Words, span: Span, problem: &str) -> &'static str {
+    let line = words.whole_lines(span).text(words.text);
+    if line.contains("{{") {
+        "this looks like a Helm template: paste what `helm template` makes of it"
+    } else if line.contains('\t') {
+        "YAML indents with spaces, never with tabs"
+    } else if problem.contains("mapping values") {
+        "a value with `: ` inside needs quotes, and keys of one map need the same indentation"
+    } else if problem.contains("did not find expected key") || problem.contains("block mapping") {
+        "look at the indentation here: keys of one map must start in the same column"
+    } else {
+        ""
+    }
+}
+
+/// A document, or items of a List, that kubectl refuses before it sends anything.
+#[inline(never)]
+pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
+    let node = documents.get(refusal.document).and_then(|document| document.content.tree());
+    let kind = node.and_then(|node| node.get("kind")?.as_str());
+    let name = node.and_then(|node| node.get("metadata")?.get("name")?.as_str());
+    let thing = match (kind, name) {
+        (Some(kind), Some(name)) => format!("{kind} `{name}`"),
+        (Some(kind), None) => format!("this {kind}"),
+        (None, Some(name)) => format!("`{name}`"),
+        (None, None) => "this document".to_owned(),
+    };
+    let one = |(at, finding): (usize, &Finding)| {
+        let message = format!("{thing} is refused by kubectl: {}", finding.message);
+        let draft =
+            words.error(CLIENT, message, finding.span, finding.message.clone()).kubernetes_of_all(at, &refusal.error);
+        let served = kind.and_then(served_in).filter(|_| finding.message.starts_with("no matches for kind"));
+        let version = node.and_then(|node| node.get("apiVersion")).filter(|version| version.as_str() != served);
+        if let (Some(kind), Some(served), Some(version)) = (kind, served, version) {
+            let help = format!("{kind} is served in `{served}`; other versions are gone or never were");
+            if let Some(edits) = node.and_then(|node| old_ingress::edits(words, node)).filter(|edits| edits.len() > 1) {
+                return draft
+                    .help(format!("{help}; there {}", old_ingress::SHAPE))
+                    .edits(format!("write it for `{served}`"), edits)
+                    .done();
+            }
+            return draft.help(help).fix(format!("write `apiVersion: {served}`"), version.span, served).done();
+        }
+        let missing = finding.message == "apiVersion not set";
+        let header = node.filter(|_| missing).and_then(|node| header(words, node));
+        let draft = match header {
+            Some((title, place, text)) => draft.fix(title, place, text),
+            None => draft,
+        };
+        match help(node, finding) {
+            Some(help) => draft.help(help).done(),
+            None => draft.done(),
+        }
+    };
+    refusal.findings.iter().enumerate().map(one).collect()
+}
+
+/// The line that an object lacks: its title as a fix, where it goes and its text. Only above a `kind` with a line of its
+/// own, for a kind that one version serves, and where no misspelt `apiVersion` stands.
+fn header(words: &Words, node: &Node) -> Option<(String, Span, String)> {
+    let kind = node.entry("kind")?;
+    let served = served_in(kind.value.as_str()?)?;
+    let start = words.lines.line_start(words.line(kind.key_span));
+    let indent = words.text.get(start..kind.key_span.start)?;
+    let misspelt = node.entries().iter().any(|entry| is_near(&entry.key, "apiVersion"));
+    (indent.bytes().all(|byte| byte == b' ') && !misspelt).then(|| {
+        let line = format!("apiVersion: {served}");
+        (format!("add `{line}`"), Span::new(start, start), format!("{indent}{line}\n"))
+    })
+}
+
+fn help(node: Option<&Node>, finding: &Finding) -> Option<String> {
+    let Some(missing) = finding.message.strip_suffix(" not set") else {
+        return unknown_field_help(&finding.message);
+    };
+    let mut keys = node.into_iter().flat_map(Node::entries).map(|entry| entry.key.as_str());
+    Some(match keys.find(|key| *key != missing && is_near(key, missing)) {
+        Some(key) => format!("did you mean `{missing}` where it says `{key}`? {STOPS}"),
+        None => format!("add `{missing}`; {STOPS}"),
+    })
+}
+
+/// The API version that serves a kind of the path, in Kubernetes 1.36.
+fn served_in(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "Service"
+        | "Pod"
+        | "Namespace"
+        | "Node"
+        | "Endpoints"
+        | "ConfigMap"
+        | "Secret"
+        | "ReplicationController"
+        | "ServiceAccount" => "v1",
+        "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" => "apps/v1",
+        "Job" | "CronJob" => "batch/v1",
+        "EndpointSlice" => "discovery.k8s.io/v1",
+        "Ingress" | "NetworkPolicy" => "networking.k8s.io/v1",
+        _ => return None,
+    })
+}

@@ -1,0 +1,143 @@
+//! What is taken for granted about an Ingress controller or a Gateway that a request passes, and what of it is not
+//! modelled.
+
+use super::draft::{Words, join};
+use portpath_kube::manifest::{Ingress, ObjectMeta, PathType, Place};
+use portpath_net::trace::{Door, Entry, Step, Taken, Trace};
+use portpath_text::source::Span;
+
+/// Annotations that change nothing on the way: those of tools, and the class.
+const NEUTRAL: &[&str] = &[
+    "kubernetes.io/ingress.class",
+    "kubectl.kubernetes.io/",
+    "app.kubernetes.io/",
+    "meta.helm.sh/",
+    "helm.sh/",
+    "argocd.argoproj.io/",
+    "cert-manager.io/",
+    "acme.cert-manager.io/",
+    "external-dns.alpha.kubernetes.io/",
+    "kubernetes.io/tls-acme",
+    "field.cattle.io/",
+];
+
+/// The sentences for a trace, each with the place it is about.
+#[cfg_attr(feature = "full", inline(never))]
+pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
+    let entry = trace.steps.iter().find_map(|step| match step {
+        Step::Route(entry) => Some(entry),
+        _ => None,
+    });
+    let Some(entry) = entry else { return Vec::new() };
+    let mut said = vec![served(words, entry)];
+    let place = entry.taken.map(Taken::place);
+    if let Some(Place::Path { ingress, .. } | Place::Default(ingress)) = place
+        && let Some(ingress) = words.ways().ingresses.get(ingress)
+    {
+        said.extend(tls(ingress, entry));
+    }
+    if let Some(Place::Path { ingress, rule, path }) = place {
+        let found = words.ways().ingresses.get(ingress).and_then(|ingress| ingress.rules.get(rule)?.paths.get(path));
+        if let Some(path) = found.filter(|path| path.path_type.value == PathType::ImplementationSpecific) {
+            let sentence = "`pathType: ImplementationSpecific` leaves the comparison to the controller; it is read as a prefix here.";
+            said.push((sentence.to_owned(), Some(path.path_type.span)));
+        }
+    }
+    said.extend(place.and_then(|place| words.ways().owner(place)).and_then(|(_, meta)| annotations(meta)));
+    if trace.steps.iter().any(|step| matches!(step, Step::Picked { .. })) {
+        let front = if matches!(entry.door, Door::Ingress(_)) { "The controller" } else { "The Gateway" };
+        said.push((
+            format!(
+                "{front} sends to the Pods' own addresses, as most do; some cloud load balancers go by a node port."
+            ),
+            None,
+        ));
+    }
+    said
+}
+
+/// Who serves, and at which address.
+fn served(words: &Words, entry: &Entry) -> (String, Option<Span>) {
+    let ways = words.ways();
+    let at = match (entry.door, entry.packet.port) {
+        (Door::Ingress(_), port) if !matches!(port, 80 | 443) => {
+            format!("port {port} of {} leads to it", entry.packet.dst)
+        }
+        _ => format!("{} leads to it ({})", entry.host, entry.packet.dst),
+    };
+    match entry.door {
+        Door::Ingress(ingress) => match ways.ingresses.get(ingress).and_then(|ingress| ingress.class.as_ref()) {
+            Some(class) => {
+                (format!("An Ingress controller serves the class `{}`, and {at}.", class.value), Some(class.span))
+            }
+            None => (
+                format!(
+                    "An Ingress controller serves Ingresses that name no class, as that of the default class does, and {at}."
+                ),
+                ways.ingresses.get(ingress).map(|ingress| ingress.meta.name_span()),
+            ),
+        },
+        Door::Gateway(gateway) => {
+            let class = ways.gateways.get(gateway).and_then(|gateway| gateway.class.as_ref());
+            let name = class.map_or("", |class| &class.value);
+            (format!("A controller serves the GatewayClass `{name}`, and {at}."), class.map(|class| class.span))
+        }
+        Door::Unseen { route, parent } => {
+            let parent = words.route(route).and_then(|route| route.parents.get(parent));
+            let name = words.door_name(entry.door);
+            let sentence = format!("Gateway `{name}`, which is not in the paste, takes this route, and {at}.");
+            (sentence, parent.map(|parent| parent.name.span))
+        }
+    }
+}
+
+/// What `tls` has to do with the request.
+fn tls(ingress: &Ingress, entry: &Entry) -> Option<(String, Option<Span>)> {
+    let hosts = ingress.tls_hosts.as_ref();
+    let covers = |name: &str| {
+        let sister = name.strip_prefix('*').is_some_and(|parent| {
+            entry
+                .host
+                .split_once('.')
+                .is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent.trim_start_matches('.')))
+        });
+        sister || name.eq_ignore_ascii_case(&entry.host)
+    };
+    let covering = hosts.and_then(|hosts| hosts.iter().find(|host| covers(&host.value)));
+    match (entry.tls, covering) {
+        (true, None) if hosts.is_none_or(|hosts| !hosts.is_empty()) => Some((
+            format!(
+                "No `tls` entry names {}: the controller shows its default certificate, which clients may not trust.",
+                entry.host
+            ),
+            hosts.and_then(|hosts| hosts.first()).map(|host| host.span),
+        )),
+        (false, Some(host)) => Some((
+            format!(
+                "With `tls` for {} many controllers redirect HTTP to HTTPS (308), which is not modelled.",
+                entry.host
+            ),
+            Some(host.span),
+        )),
+        _ => None,
+    }
+}
+
+/// The annotations that may change what the controller does.
+fn annotations(meta: &ObjectMeta) -> Option<(String, Option<Span>)> {
+    let is_neutral = |key: &str| NEUTRAL.iter().any(|start| key.starts_with(start));
+    let keys: Vec<_> = meta.annotations.iter().filter(|pair| !is_neutral(&pair.key.value)).collect();
+    let first = keys.first()?;
+    let say = |key: &str| {
+        let what = match key.rsplit('/').next().unwrap_or(key) {
+            "rewrite-target" => " (changes the path that the app gets)",
+            "backend-protocol" => " (what the controller speaks to the Pods)",
+            "ssl-redirect" | "force-ssl-redirect" => " (sends HTTP clients to HTTPS)",
+            _ => "",
+        };
+        format!("`{key}`{what}")
+    };
+    let listed: Vec<String> = keys.iter().map(|pair| say(&pair.key.value)).collect();
+    let sentence = format!("What these annotations make a controller do is not modelled: {}.", join(&listed));
+    Some((sentence, Some(first.span())))
+}

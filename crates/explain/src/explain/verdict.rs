@@ -1,0 +1,402 @@
+//! Turns the end of a trace into the verdict: a headline, the reason, and what the client itself would see.
+
+use super::alias;
+use super::answers;
+use super::draft::{Words, join, sentence};
+use super::evidence;
+use super::faults::kubectl_says;
+use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
+use portpath_kube::manifest::Protocol;
+use portpath_net::cluster::{NodeId, Pod, selects};
+use portpath_net::facts::{Fact, Who};
+use portpath_net::policy::Party;
+use portpath_net::proxy::Met;
+use portpath_net::request::Request;
+use portpath_net::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
+use portpath_text::FULL;
+use portpath_text::find;
+
+/// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
+pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
+    let reason = cause.map_or(String::new(), |cause| sentence(&cause.message));
+    let outcome = outcome(&trace.end);
+    let headline = match outcome {
+        Outcome::Delivered => return delivered(words, trace),
+        Outcome::Answered if FULL => return answers::answered(words, trace),
+        Outcome::Answered => "Answered.",
+        Outcome::Refused if FULL && gives_up(&trace.end, request) => "kubectl port-forward gives up.",
+        Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
+        Outcome::Refused => "Connection refused.",
+        Outcome::TimedOut if request.to.protocol == Protocol::Udp => "No answer, and UDP does not say why.",
+        Outcome::TimedOut => "No answer: the client waits until it times out.",
+        Outcome::NoSuchHost if FULL && is_denied(&trace.end) => "No answer from DNS: the name does not resolve.",
+        Outcome::NoSuchHost if FULL && is_variable(&trace.end) => {
+            "No such variable: the shell puts nothing in its place."
+        }
+        Outcome::NoSuchHost => "No such host.",
+        Outcome::HttpError if FULL => &http_headline(&trace.end),
+        Outcome::Rejected if FULL => "Rejected before any packet flows.",
+        Outcome::CannotTell if FULL && is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
+        Outcome::CannotTell if FULL && is_redirect(&trace.end) => "Redirected: the client is sent elsewhere.",
+        Outcome::CannotTell | Outcome::HttpError | Outcome::Rejected => "Cannot tell from this YAML.",
+    };
+    let reason = match trace.end.fault() {
+        Some(Fault::HeadlessWithoutAddresses(..)) if outcome == Outcome::NoSuchHost => {
+            format!("{reason} A headless Service without a ready Pod has no address in DNS.")
+        }
+        Some(Fault::ExternalName(_)) if FULL => match alias::said(words, trace, request) {
+            Some(said) => format!("{reason} {said}"),
+            None => reason,
+        },
+        _ => reason,
+    };
+    Verdict {
+        outcome,
+        headline: headline.to_owned(),
+        reason,
+        client_sees: match if FULL { answers::prints(trace, request) } else { None } {
+            Some(printed) if outcome == Outcome::NoSuchHost => printed,
+            _ if FULL && is_variable(&trace.end) => String::new(),
+            _ => client_sees(words, &trace.end, outcome, request),
+        },
+        cause: cause.map(|cause| cause.code.clone()),
+        short: short(&trace.end),
+    }
+}
+
+fn outcome(end: &End) -> Outcome {
+    match end {
+        End::Delivered => Outcome::Delivered,
+        End::Answered => Outcome::Answered,
+        End::Refused(_) => Outcome::Refused,
+        End::TimedOut(_) => Outcome::TimedOut,
+        End::NoSuchHost(_) => Outcome::NoSuchHost,
+        End::Http(..) => Outcome::HttpError,
+        End::Rejected(_) | End::NotRead(_) => Outcome::Rejected,
+        End::CannotTell(_) => Outcome::CannotTell,
+    }
+}
+
+fn is_redirect(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::Route(RouteFault::Redirect { .. })))
+}
+
+/// `Answered 404 Not Found, and not by the app.`
+#[inline(never)]
+fn http_headline(end: &End) -> String {
+    match end {
+        End::Http(status, _) => format!("Answered {}, and not by the app.", status.phrase()),
+        _ => String::new(),
+    }
+}
+
+fn is_variable(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::NoSuchVariable { .. }))
+}
+
+fn is_policy(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::PolicyOpen(_)))
+}
+
+fn is_denied(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::NotAllowed(_)))
+}
+
+fn arrival(trace: &Trace) -> Option<&Arrival> {
+    match trace.steps.last() {
+        Some(Step::Pod(arrival)) => Some(arrival),
+        _ => None,
+    }
+}
+
+fn delivered(words: &Words, trace: &Trace) -> Verdict {
+    let Some(arrival) = arrival(trace) else { return Verdict::default() };
+    let port = arrival.packet.port;
+    let name = arrival.pod.map_or_else(|| arrival.ip.to_string(), |pod| words.cluster.pods[pod.0].name.to_string());
+    let reason = match arrival.pod.map(|pod| &words.cluster.pods[pod.0]) {
+        None => "What answers at this address, YAML cannot tell.".to_owned(),
+        Some(_) if FULL && arrival.heard == Heard::Listens => format!("The app listens on port {port}, as you said."),
+        Some(pod) => listens(pod, port, arrival.packet.protocol),
+    };
+    Verdict {
+        outcome: Outcome::Delivered,
+        headline: format!("Delivered to {name}, port {port}."),
+        reason,
+        client_sees: String::new(),
+        cause: None,
+        short: "delivered".to_owned(),
+    }
+}
+
+/// Whether the app listens, as far as YAML can say.
+fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
+    let says = evidence::for_port(pod, port, protocol);
+    let but = evidence::usual_elsewhere(pod, port)
+        .map_or(String::new(), |(image, usual)| format!(", while the image `{image}` listens on {usual} by default"));
+    if let Some(probe) = says.first().filter(|strongest| find::contains(strongest, "Probe`")) {
+        return format!("Whether the app listens there, YAML cannot prove; {probe}, so it should.");
+    }
+    if let Some(strongest) = says.first() {
+        return format!("Whether the app listens there, YAML cannot prove; {strongest} says it does{but}.");
+    }
+    let of = |protocol| {
+        let ports = evidence::declared(pod, protocol).map(|port| port.container_port.value.to_string());
+        ports.collect::<Vec<_>>()
+    };
+    let others = [Protocol::Tcp, Protocol::Udp, Protocol::Sctp].into_iter().filter(|other| *other != protocol);
+    let elsewhere = others.into_iter().find(|other| of(*other).contains(&port.to_string()));
+    let instead = match (elsewhere, of(protocol)) {
+        (Some(other), _) => format!(" for {protocol} (they do for {other})"),
+        (None, declared) if declared.is_empty() => String::new(),
+        (None, declared) => format!(" (they declare {})", join(&declared)),
+    };
+    format!(
+        "No container declares port {port}{instead}, and none has to: whether the app listens there, YAML cannot tell{but}."
+    )
+}
+
+/// The words of the tool that a person would use: curl for HTTP, `nc` for the rest.
+fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) -> String {
+    if FULL && let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
+        return kubectl_says(words.cluster, fault, forward);
+    }
+    if FULL && let End::Http(status, _) = end {
+        return format!("HTTP/1.1 {}", status.phrase());
+    }
+    let (host, port) = (&request.to.host, request.to.port.map_or(String::new(), |port| port.to_string()));
+    let http = request.to.is_http() || request.to.scheme.is_none();
+    match (outcome, http, request.to.protocol) {
+        (Outcome::Refused, _, Protocol::Udp) => {
+            "an ICMP port unreachable: the app's next read fails with connection refused".into()
+        }
+        (Outcome::TimedOut, _, Protocol::Udp) => {
+            "nothing: UDP has no handshake, the client waits for an answer in vain".into()
+        }
+        (Outcome::Refused, true, _) => format!("curl: (7) Failed to connect to {host} port {port}: Connection refused"),
+        (Outcome::Refused, false, _) => format!("nc: connect to {host} port {port} (tcp) failed: Connection refused"),
+        (Outcome::TimedOut, true, _) => {
+            format!("curl: (28) Failed to connect to {host} port {port}: Connection timed out")
+        }
+        (Outcome::TimedOut, false, _) => {
+            format!("nc: connect to {host} port {port} (tcp) failed: Connection timed out")
+        }
+        (Outcome::NoSuchHost, true, _) => format!("curl: (6) Could not resolve host: {host}"),
+        (Outcome::NoSuchHost, false, _) => {
+            format!("nc: getaddrinfo for host \"{host}\" port {port}: Name or service not known")
+        }
+        (Outcome::Rejected, ..) if FULL => "kubectl apply fails; the object is not in the cluster".into(),
+        _ => String::new(),
+    }
+}
+
+/// kubectl ends before it listens; nobody listening in the Pod is another matter.
+fn gives_up(end: &End, request: &Request) -> bool {
+    request.to.forward.is_some() && !matches!(end.fault(), Some(Fault::NobodyListens { .. }))
+}
+
+/// A few words for the place in the picture where it ends.
+fn short(end: &End) -> String {
+    match end {
+        End::Delivered => "delivered",
+        End::Answered if FULL => "answered",
+        End::Refused(Fault::NoEndpoint { .. }) => "no endpoints: REJECT",
+        End::Refused(Fault::NoLocalEndpoint { .. }) => "no local endpoint: REJECT",
+        End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",
+        End::Refused(Fault::ProtocolMismatch { .. }) => "other protocol: REJECT",
+        End::Refused(Fault::NotForwarded(_)) if FULL => "kubectl gives up",
+        End::Refused(_) => "nobody listens",
+        End::TimedOut(Fault::NoLocalEndpoint { .. }) => "no local endpoint: no answer",
+        End::TimedOut(Fault::OutsideSourceRanges(..)) => "source not allowed: DROP",
+        End::TimedOut(Fault::PortNotInService { .. }) => "no such port: no answer",
+        End::TimedOut(Fault::ProtocolMismatch { .. }) => "other protocol: no answer",
+        End::TimedOut(Fault::NotAllowed(_)) => "no rule allows it: dropped",
+        End::TimedOut(_) => "no route: no answer",
+        End::NoSuchHost(Fault::NotAllowed(_)) => "no rule allows it: dropped",
+        End::NoSuchHost(_) => "no such host",
+        End::Http(status, _) if FULL => status.phrase(),
+        End::Rejected(_) | End::NotRead(_) if FULL => "rejected",
+        End::CannotTell(Fault::NoEndpoint { missing: Missing::NoPodInPaste, .. }) => "no Pod in this paste",
+        End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in this paste",
+        end if FULL && is_redirect(end) => "redirect",
+        End::CannotTell(Fault::PolicyOpen(_)) if FULL => "a policy may stop it",
+        End::CannotTell(_) | End::Answered | End::Http(..) | End::Rejected(_) | End::NotRead(_) => "cannot tell",
+    }
+    .to_owned()
+}
+
+/// The node whose rules a Pod's packet meets, and the Pod's own.
+fn passed_on(trace: &Trace) -> Option<(NodeId, NodeId)> {
+    let there = trace.steps.iter().find_map(|step| match step {
+        Step::Service { node, .. } => Some(*node),
+        _ => None,
+    })?;
+    let here = trace.steps.iter().find_map(|step| match step {
+        Step::Client(sender) if sender.namespace.is_some() => Some(sender.node),
+        _ => None,
+    })?;
+    Some((there, here))
+}
+
+/// What the reader says, line by line.
+#[inline(never)]
+fn said(words: &Words) -> Vec<Assumption> {
+    let cluster = words.cluster;
+    let meets = |who: &Who| {
+        cluster.pods.iter().any(|pod| {
+            let owner = pod.owner.as_ref().map(|owner| (owner.kind.as_str(), owner.name.as_str()));
+            who.means(&pod.namespace, &pod.name, owner)
+        })
+    };
+    let one = |fact: &Fact| {
+        let known = match fact {
+            Fact::Listens { who, .. } | Fact::Ready { who, .. } => meets(who),
+            Fact::PodsElsewhere { namespace, service } => cluster.service(namespace, service).is_some(),
+            Fact::PoliciesNotEnforced | Fact::LoadBalancer(_) => true,
+        };
+        let but = if known { "" } else { " (the paste has none of that name)" };
+        Assumption { sentence: format!("You said: {}{but}.", fact.typed()), cite: None }
+    };
+    cluster.facts.iter().map(one).collect()
+}
+
+/// What was taken for granted when policies judged.
+#[inline(never)]
+fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_text::source::Span>)> {
+    let mut judgements = trace.steps.iter().filter_map(|step| match step {
+        Step::Policy { judgement, .. } => Some(judgement),
+        _ => None,
+    });
+    let Some(first) = judgements.next() else { return Vec::new() };
+    let policy = words.cluster.policies[first.isolating[0]].meta.name_span();
+    let enforced = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
+                    without a plugin that enforces them policies do nothing.";
+    let mut found = vec![(enforced.to_owned(), Some(policy))];
+    if let Party::Bystander { namespace, .. } = &first.passage.from {
+        let sentence =
+            format!("The client, a Pod in {namespace}, has no labels: no `podSelector` that asks for some selects it.");
+        found.push((sentence, None));
+    }
+    if first.passage.to == Party::ClusterDns {
+        let sentence =
+            "Cluster DNS runs in kube-system, with the label k8s-app: kube-dns, and is asked over UDP on port 53.";
+        found.push((sentence.to_owned(), None));
+    }
+    found
+}
+
+/// What was taken for granted on this path.
+pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
+    let has_facts = FULL && !words.cluster.facts.is_empty();
+    let mut assumptions = if has_facts { said(words) } else { Vec::new() };
+    let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {
+        let cite = span.filter(|span| span.end > span.start).map(|span| words.cite(span));
+        assumptions.push(Assumption { sentence, cite });
+    };
+    let meets = |is_it: fn(&Step) -> bool| trace.steps.iter().any(is_it);
+    if FULL {
+        if meets(|step| matches!(step, Step::Route(_))) {
+            for (sentence, span) in super::route_assumptions::of(words, trace) {
+                add(sentence, span);
+            }
+        }
+        if let Some(sentence) = alias::said(words, trace, request).filter(|_| arrival(trace).is_some()) {
+            add(sentence, None);
+        }
+    }
+    for name in answers::passed_over(trace) {
+        add(format!("Servers outside the cluster, which are asked first, have no name {name}."), None);
+    }
+    if let Some(arrival) = arrival(trace)
+        && let Some(pod) = arrival.pod.map(|pod| &words.cluster.pods[pod.0])
+    {
+        if pod.assumed {
+            add(
+                format!("Pod {} has no status in the paste: it is taken to be Running and Ready.", pod.name),
+                Some(pod.name_span),
+            );
+            let may_wait = FULL && !pod.spec.init_containers.is_empty();
+            for wait in if may_wait { waits(words.cluster, pod) } else { Vec::new() } {
+                let init = &pod.spec.init_containers[wait.container];
+                let name = init.name.as_ref().map_or("", |name| &name.value);
+                let what = words.service(wait.service).meta.name();
+                add(
+                    format!(
+                        "Init container {name} of Pod {} waits for Service {what}, and is taken to be done.",
+                        pod.name
+                    ),
+                    Some(wait.span),
+                );
+            }
+        }
+        if arrival.declared.is_none() && arrival.heard == Heard::Nothing {
+            let who = if arrival.passes { "The app" } else { "Nothing" };
+            let port = arrival.packet.port;
+            add(
+                format!("{who} in Pod {} listens on port {port}, which no container declares.", pod.name),
+                Some(pod.spec.span),
+            );
+        }
+    }
+    if let Some(node) = forwarded_to(words, trace).filter(|_| FULL) {
+        add(
+            format!(
+                "You may create `pods/portforward` in that namespace, and the API server reaches the kubelet of {node}."
+            ),
+            None,
+        );
+    }
+    let is_judged = FULL && meets(|step| matches!(step, Step::Policy { .. }));
+    for (sentence, span) in if is_judged { of_policies(words, trace) } else { Vec::new() } {
+        add(sentence, span);
+    }
+    for (capped, made) in &words.cluster.capped {
+        if let Some((sentence, span)) = of_capped(words, trace, *capped, *made) {
+            add(sentence, Some(span));
+        }
+    }
+    if let Some((there, here)) = passed_on(trace).filter(|(there, here)| there != here) {
+        let name = |id: NodeId| words.cluster.nodes.get(id.0).map_or("the node", |node| &node.name).to_owned();
+        add(
+            format!(
+                "The Pod's address reaches {} as it is; some Pod networks put {}'s there.",
+                name(there),
+                name(here)
+            ),
+            None,
+        );
+    }
+    if trace.steps.iter().any(|step| matches!(step, Step::Service { .. } | Step::Dns { .. } | Step::Picked { .. })) {
+        add("Addresses are examples: a real cluster gives its own to what has none in the paste.".to_owned(), None);
+        add("Nothing beyond the paste stands in the way: no other NetworkPolicy, no service mesh.".to_owned(), None);
+    }
+    assumptions
+}
+
+/// What is said of a workload of which not all Pods are simulated, where the Service that is met selects them.
+#[cfg_attr(feature = "full", inline(never))]
+fn of_capped(words: &Words, trace: &Trace, capped: usize, made: u32) -> Option<(String, portpath_text::source::Span)> {
+    let workload = &words.cluster.workloads[capped];
+    let counts = |met: &&Met| {
+        let service = words.service(met.service);
+        service.meta.namespace() == workload.meta.namespace()
+            && service.selector.as_ref().is_some_and(|selector| selects(selector, &workload.template_meta.labels))
+    };
+    let met = trace.steps.iter().find_map(|step| match step {
+        Step::Service { met, .. } => Some(met),
+        _ => None,
+    });
+    met.filter(counts)?;
+    let (kind, name) = (workload.kind_name(), workload.meta.name());
+    let wanted = words.cluster.pods_wanted(workload);
+    let sentence = format!("Only the first {made} of the {wanted} Pods of {kind} {name} are simulated.");
+    Some((sentence, workload.replicas.span))
+}
+
+/// The node whose kubelet carries a forwarded stream.
+fn forwarded_to<'w>(words: &'w Words, trace: &Trace) -> Option<&'w str> {
+    let pod = trace.steps.iter().find_map(|step| match step {
+        Step::Forward(forwarding) if forwarding.passes => forwarding.pod,
+        _ => None,
+    })?;
+    Some(&words.cluster.pods[pod.0].node)
+}

@@ -1,0 +1,136 @@
+//! The Go structs under a PodTemplateSpec, as spew prints them: each field with its name and type as a label, and
+//! with the shape of its value.
+
+use std::sync::LazyLock;
+
+use portpath_text::FULL;
+
+/// Fields in their order (staging/src/k8s.io/api/core/v1/types.go), one struct a line.
+/// `Name=key` gives a JSON key that is not the name with a small first letter; `.` is an embedded struct.
+/// What the Pods of tutorials are made of comes first; the small build holds no more, and answers for no other.
+const STRUCTS: &str = if FULL {
+    concat!(include_str!("structs.txt"), include_str!("structs_rare.txt"))
+} else {
+    include_str!("structs.txt")
+};
+
+/// The structs of the table, read once: a constant in all but form.
+static SHAPES: LazyLock<Vec<Vec<Field>>> = LazyLock::new(read);
+
+/// The number of PodTemplateSpec, which the table begins with.
+pub(super) const TEMPLATE: usize = 0;
+
+/// How a value is printed.
+pub(super) enum Shape {
+    Bool,
+    Int,
+    /// A string, or one of Kubernetes' own string types.
+    Text,
+    /// The name of the service account, which a Pod's spec has twice.
+    Account,
+    IntOrString,
+    Quantity,
+    Time,
+    Struct(usize),
+    List(Box<Shape>),
+    Map(Box<Shape>),
+    Pointer(Box<Shape>),
+}
+
+/// A field of a struct.
+pub(super) struct Field {
+    /// `Name:(v1.Type)`
+    pub(super) label: String,
+    /// Its JSON key; empty when its value is read off the struct's own node.
+    pub(super) key: String,
+    pub(super) shape: Shape,
+}
+
+/// The fields of a struct of the table.
+pub(super) fn fields(at: usize) -> &'static [Field] {
+    &SHAPES[at]
+}
+
+fn read() -> Vec<Vec<Field>> {
+    let lines: Vec<(&str, &str)> = STRUCTS.lines().filter_map(|line| line.split_once(':')).collect();
+    let names: Vec<&str> = lines.iter().map(|(name, _)| *name).collect();
+    lines
+        .iter()
+        .map(|(_, fields)| fields.split(',').map(|field| read_field(field.trim_start(), &names)).collect())
+        .collect()
+}
+
+fn read_field(text: &str, structs: &[&str]) -> Field {
+    let (name, kind) = text.split_once(' ').unwrap_or((text, "string"));
+    let (name, key) = name.split_once('=').unwrap_or((name, ""));
+    let mut key = match key {
+        "" => small_first(name),
+        "." => String::new(),
+        key => key.to_owned(),
+    };
+    let mut shape = read_shape(kind, structs);
+    if matches!(key.as_str(), "serviceAccountName" | "serviceAccount") {
+        (key, shape) = (String::new(), Shape::Account);
+    }
+    let mut label = format!("{name}:(");
+    go_type(kind, &mut label);
+    label.push(')');
+    Field { label, key, shape }
+}
+
+fn read_shape(kind: &str, structs: &[&str]) -> Shape {
+    let boxed = |inner: &str| Box::new(read_shape(inner, structs));
+    match kind {
+        "bool" => Shape::Bool,
+        "int32" | "int64" => Shape::Int,
+        "map[string]string" => Shape::Map(Box::new(Shape::Text)),
+        "ResourceList" => Shape::Map(Box::new(Shape::Quantity)),
+        "Quantity" => Shape::Quantity,
+        "IntOrString" => Shape::IntOrString,
+        "Time" => Shape::Time,
+        _ => match (kind.strip_prefix('*'), kind.strip_prefix("[]")) {
+            (Some(inner), _) => Shape::Pointer(boxed(inner)),
+            (_, Some(item)) => Shape::List(boxed(item)),
+            _ => structs.iter().position(|name| *name == kind).map_or(Shape::Text, Shape::Struct),
+        },
+    }
+}
+
+fn small_first(name: &str) -> String {
+    let mut key = name.to_owned();
+    key[..1].make_ascii_lowercase();
+    key
+}
+
+/// The type as reflect names it.
+fn go_type(kind: &str, out: &mut String) {
+    let rest = kind.trim_start_matches(['*', '[', ']']);
+    out.push_str(&kind[..kind.len() - rest.len()]);
+    match rest {
+        "string" | "bool" | "int32" | "int64" | "map[string]string" | "types.UID" => {}
+        "Quantity" => out.push_str("resource."),
+        "IntOrString" => out.push_str("intstr."),
+        _ => out.push_str("v1."),
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_struct_that_is_named_is_there() {
+        for fields in STRUCTS.lines().filter_map(|line| line.split_once(": ")).map(|(_, fields)| fields) {
+            for field in fields.split(", ") {
+                assert_eq!(field.split(' ').count(), 2, "{field}");
+            }
+        }
+        assert!(STRUCTS.starts_with("PodTemplateSpec: "));
+        let spec = &fields(TEMPLATE)[1];
+        let Shape::Struct(spec) = spec.shape else { panic!("{} is a struct", spec.label) };
+        let containers = fields(spec).iter().find(|field| field.key == "containers").expect("containers");
+        assert_eq!(containers.label, "Containers:([]v1.Container)");
+        assert!(matches!(&containers.shape, Shape::List(item) if matches!(**item, Shape::Struct(_))));
+    }
+}

@@ -1,0 +1,75 @@
+//! The API's warnings about ports of a Pod's containers that get in each other's way (pkg/api/pod/warnings.go).
+
+use std::collections::BTreeMap;
+
+use super::field::quote;
+use super::warn::{LISTS, Warnings};
+use crate::admission::tree::{items, number, text};
+use portpath_yaml::yaml::Node;
+
+/// Each port is compared with so many earlier ones of its number at most, which no honest Pod reaches.
+const MOST_COMPARED: usize = 16;
+
+impl Warnings<'_> {
+    /// The same number and protocol twice.
+    pub(super) fn ports(&mut self, spec: &Node, field: &str) {
+        let mut seen: BTreeMap<(i64, &str), Vec<(String, &Node)>> = BTreeMap::new();
+        for list in LISTS {
+            for (index, container) in items(spec, list).iter().enumerate() {
+                for (at, port) in items(container, "ports").iter().enumerate() {
+                    let path = format!("{field}.{list}[{index}].ports[{at}]");
+                    let others = seen.entry((number(port, "containerPort"), text(port, "protocol"))).or_default();
+                    for (other, earlier) in others.iter() {
+                        if let Some(words) = overlap(port, earlier) {
+                            self.push(&path, &format!("{words} port definition with {other}"));
+                        }
+                    }
+                    if others.len() < MOST_COMPARED {
+                        others.push((path, port));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same name in two containers, init containers among them.
+    pub(super) fn port_names(&mut self, spec: &Node, field: &str) {
+        let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+        for list in LISTS {
+            for (index, container) in items(spec, list).iter().enumerate() {
+                for (at, port) in items(container, "ports").iter().enumerate() {
+                    let name = text(port, "name");
+                    let path = format!("{field}.{list}[{index}].ports[{at}]");
+                    if name.is_empty() {
+                        continue;
+                    }
+                    if let Some(other) = seen.get(name) {
+                        let words = format!(
+                            "duplicate port name {} with {other}, services and probes that select ports by name will \
+                             use {other}",
+                            quote(name)
+                        );
+                        self.push(&path, &words);
+                    } else {
+                        seen.insert(name, path);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How two ports of one number and protocol get in each other's way.
+fn overlap(port: &Node, earlier: &Node) -> Option<&'static str> {
+    let (host, other) = (number(port, "hostPort"), number(earlier, "hostPort"));
+    let (ip, other_ip) = (text(port, "hostIP"), text(earlier, "hostIP"));
+    if ip == other_ip && host == other {
+        Some("duplicate")
+    } else if host == 0 || other == 0 {
+        Some("overlapping")
+    } else if host == other && (ip.is_empty() != other_ip.is_empty()) {
+        Some("dangerously ambiguous")
+    } else {
+        None
+    }
+}

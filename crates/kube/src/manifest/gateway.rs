@@ -1,0 +1,231 @@
+//! The Gateway API as far as it decides where a request goes: Gateways with listeners, routes with rules, and grants
+//! for references into other namespaces. Source: https://gateway-api.sigs.k8s.io/reference/spec/ (v1).
+
+use super::{Backend, ObjectMeta, Pair, Protocol, Requirement, value_of};
+use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
+
+/// A Gateway.
+#[derive(Clone, Debug, Default)]
+pub struct Gateway {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// `spec.gatewayClassName`.
+    pub class: Option<Spanned<Text>>,
+    /// `spec.listeners`.
+    pub listeners: Vec<Listener>,
+    /// `status.addresses`, else `spec.addresses`.
+    pub addresses: Vec<Spanned<Text>>,
+}
+
+/// One entry of `spec.listeners`.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// The whole entry.
+    pub span: Span,
+    /// Its name.
+    pub name: Spanned<Text>,
+    /// `hostname`; none for every host.
+    pub hostname: Option<Spanned<Text>>,
+    /// `port`.
+    pub port: Spanned<u16>,
+    /// `protocol`: `HTTP`, `HTTPS`, `TLS`, `TCP`, `UDP` or an implementation's own.
+    pub protocol: Spanned<Text>,
+    /// `tls.mode` is `Passthrough`, so that the backend ends TLS.
+    pub passthrough: bool,
+    /// `allowedRoutes.namespaces.from`.
+    pub from: Spanned<RoutesFrom>,
+    /// `allowedRoutes.kinds`; empty for those that fit the protocol.
+    pub kinds: Vec<Spanned<Text>>,
+}
+
+/// Which namespaces a listener takes routes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoutesFrom {
+    /// The Gateway's own.
+    Same,
+    /// Every one.
+    All,
+    /// Those whose labels match.
+    Selector(LabelMatch),
+    /// None.
+    None,
+}
+
+/// A label selector with labels and expressions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LabelMatch {
+    /// `matchLabels`.
+    pub labels: Vec<Pair>,
+    /// `matchExpressions`.
+    pub expressions: Vec<Requirement>,
+}
+
+impl LabelMatch {
+    /// Whether labels meet it.
+    pub fn holds(&self, labels: &[Pair]) -> bool {
+        let label = |key: &str| value_of(labels, key);
+        self.labels.iter().all(|pair| label(&pair.key.value) == Some(pair.value.value.as_str()))
+            && self.expressions.iter().all(|requirement| requirement.holds(label(&requirement.key)))
+    }
+}
+
+/// The kinds of routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteKind {
+    /// By host, path, method, headers and query.
+    Http,
+    /// By host, gRPC service and method, and headers.
+    Grpc,
+    /// By the name that a TLS client asks for.
+    Tls,
+    /// By the listener's port alone.
+    Tcp,
+    /// By the listener's port alone.
+    Udp,
+}
+
+impl RouteKind {
+    /// As Kubernetes spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "HTTPRoute",
+            Self::Grpc => "GRPCRoute",
+            Self::Tls => "TLSRoute",
+            Self::Tcp => "TCPRoute",
+            Self::Udp => "UDPRoute",
+        }
+    }
+
+    /// What its packets are sent with.
+    pub fn protocol(self) -> Protocol {
+        if self == Self::Udp { Protocol::Udp } else { Protocol::Tcp }
+    }
+}
+
+/// A route.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// Which kind.
+    pub kind: RouteKind,
+    /// `spec.parentRefs` to Gateways.
+    pub parents: Vec<ParentRef>,
+    /// `spec.hostnames`; empty for every host.
+    pub hostnames: Vec<Spanned<Text>>,
+    /// `spec.rules`.
+    pub rules: Vec<RouteRule>,
+}
+
+/// One entry of `spec.parentRefs`.
+#[derive(Clone, Debug)]
+pub struct ParentRef {
+    /// The whole entry.
+    pub span: Span,
+    /// The Gateway's name.
+    pub name: Spanned<Text>,
+    /// Its namespace; none for the route's own.
+    pub namespace: Option<Spanned<Text>>,
+    /// The listener's name; none for all.
+    pub section: Option<Spanned<Text>>,
+    /// The listener's port; none for all.
+    pub port: Option<Spanned<u16>>,
+}
+
+impl Route {
+    /// The Gateway that one of its parentRefs names: namespace and name.
+    pub fn parent_name(&self, parent: &ParentRef) -> (String, String) {
+        let namespace = parent.namespace.as_ref().map_or(self.meta.namespace(), |namespace| &namespace.value);
+        (namespace.to_owned(), parent.name.value.to_string())
+    }
+}
+
+/// One entry of `spec.rules`.
+#[derive(Clone, Debug, Default)]
+pub struct RouteRule {
+    /// The whole entry.
+    pub span: Span,
+    /// `matches`; empty for every request.
+    pub matches: Vec<RouteMatch>,
+    /// `filters`.
+    pub filters: Vec<Filter>,
+    /// `backendRefs`.
+    pub backends: Vec<Backend>,
+}
+
+/// One entry of `matches`: all that it names must hold.
+#[derive(Clone, Debug, Default)]
+pub struct RouteMatch {
+    /// The whole entry.
+    pub span: Span,
+    /// `path`, or a gRPC service and method as the path they make; none for every path.
+    pub path: Option<(PathMatch, Spanned<Text>)>,
+    /// `method` of HTTP.
+    pub method: Option<Spanned<Text>>,
+    /// `headers`.
+    pub headers: Vec<ValueMatch>,
+    /// `queryParams`.
+    pub query: Vec<ValueMatch>,
+}
+
+/// How a path is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathMatch {
+    /// The path and nothing else.
+    Exact,
+    /// The path and all below it, element by element.
+    Prefix,
+    /// A regular expression, whose dialect is each implementation's own.
+    Regex,
+}
+
+/// A header or query parameter that must have a value.
+#[derive(Clone, Debug)]
+pub struct ValueMatch {
+    /// Its name.
+    pub name: Spanned<Text>,
+    /// The value.
+    pub value: Spanned<Text>,
+    /// The value is a regular expression.
+    pub regex: bool,
+}
+
+/// One entry of `filters`.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// The whole entry.
+    pub span: Span,
+    /// `type`.
+    pub kind: Spanned<Text>,
+    /// What a redirect sends the client to, or a rewrite makes of the request.
+    pub change: Change,
+}
+
+/// What `requestRedirect` and `urlRewrite` change.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// `scheme`.
+    pub scheme: Option<Text>,
+    /// `hostname`.
+    pub hostname: Option<Text>,
+    /// `port`.
+    pub port: Option<u16>,
+    /// `statusCode`.
+    pub status: Option<u16>,
+    /// `path.replaceFullPath`.
+    pub full_path: Option<Text>,
+    /// `path.replacePrefixMatch`.
+    pub prefix: Option<Text>,
+}
+
+/// A ReferenceGrant: who may refer to what is in its namespace.
+#[derive(Clone, Debug, Default)]
+pub struct ReferenceGrant {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// `spec.from`: kind and namespace of those who refer.
+    pub from: Vec<(Text, Text)>,
+    /// `spec.to`: kind, and name where one is given.
+    pub to: Vec<(Text, Option<Text>)>,
+}

@@ -1,0 +1,183 @@
+//! Reads the kinds of the Gateway API. They come from CRDs, whose validation is not modelled: what does not fit is
+//! read as absent.
+
+use super::fields::{
+    at, elements, field, filled_text, number, pairs, port_ref, span_of, spanned, text, text_or_empty, texts_of,
+};
+use super::pod::requirement;
+use crate::manifest::{
+    Backend, Change, Filter, Gateway, LabelMatch, Listener, ObjectMeta, ParentRef, PathMatch, ReferenceGrant, Route,
+    RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
+};
+use portpath_text::source::Spanned;
+use portpath_yaml::yaml::{Node, Text};
+
+/// The API group of the Gateway API.
+pub(super) const GROUP: &str = "gateway.networking.k8s.io";
+
+pub(super) fn gateway(node: &Node, meta: ObjectMeta) -> Gateway {
+    let spec = field(node, "spec");
+    let of = |parent: Option<&Node>| texts_of(parent.map_or(&[][..], |it| elements(it, "addresses")).iter(), "value");
+    let given = of(field(node, "status"));
+    Gateway {
+        meta,
+        class: spec.and_then(|spec| filled_text(spec, "gatewayClassName")),
+        listeners: spec.map_or(&[][..], |spec| elements(spec, "listeners")).iter().filter_map(listener).collect(),
+        addresses: if given.is_empty() { of(spec) } else { given },
+    }
+}
+
+fn listener(node: &Node) -> Option<Listener> {
+    let namespaces = at(node, &["allowedRoutes", "namespaces"]);
+    let kinds = field(node, "allowedRoutes").map_or(&[][..], |allowed| elements(allowed, "kinds"));
+    Some(Listener {
+        span: node.span,
+        name: text_or_empty(node, "name"),
+        hostname: filled_text(node, "hostname"),
+        port: number(node, "port").filter(|port: &Spanned<u16>| port.value != 0)?,
+        protocol: text_or_empty(node, "protocol"),
+        passthrough: at(node, &["tls", "mode"]).and_then(Node::as_str) == Some("Passthrough"),
+        from: namespaces
+            .and_then(routes_from)
+            .unwrap_or_else(|| Spanned::defaulted(RoutesFrom::Same, span_of(node, "allowedRoutes"))),
+        kinds: texts_of(kinds.iter(), "kind"),
+    })
+}
+
+fn routes_from(node: &Node) -> Option<Spanned<RoutesFrom>> {
+    let from = text(node, "from")?;
+    let value = match from.value.as_str() {
+        "All" => RoutesFrom::All,
+        "None" => RoutesFrom::None,
+        "Selector" => RoutesFrom::Selector(field(node, "selector").map(label_match).unwrap_or_default()),
+        _ => RoutesFrom::Same,
+    };
+    Some(from.map(|_| value))
+}
+
+fn label_match(node: &Node) -> LabelMatch {
+    LabelMatch {
+        labels: pairs(node, "matchLabels"),
+        expressions: elements(node, "matchExpressions").iter().map(requirement).collect(),
+    }
+}
+
+/// The kind of route of that name.
+pub(super) fn route_kind(kind: &str) -> Option<RouteKind> {
+    let kinds = [RouteKind::Http, RouteKind::Grpc, RouteKind::Tls, RouteKind::Tcp, RouteKind::Udp];
+    kinds.into_iter().find(|known| known.as_str() == kind)
+}
+
+pub(super) fn route(kind: RouteKind, node: &Node, meta: ObjectMeta) -> Route {
+    let spec = field(node, "spec");
+    let list = |key| spec.map_or(&[][..], |spec| elements(spec, key));
+    Route {
+        meta,
+        kind,
+        parents: list("parentRefs").iter().filter_map(parent).collect(),
+        hostnames: list("hostnames").iter().filter_map(super::fields::text_of).collect(),
+        rules: list("rules").iter().map(|node| rule(kind, node)).collect(),
+    }
+}
+
+/// Parents of other kinds, such as the Services of a mesh, are no ways into the cluster.
+fn parent(node: &Node) -> Option<ParentRef> {
+    let is = |key, wanted: &str| text(node, key).is_none_or(|text| text.value == wanted);
+    (is("kind", "Gateway") && is("group", GROUP)).then(|| ParentRef {
+        span: node.span,
+        name: text_or_empty(node, "name"),
+        namespace: filled_text(node, "namespace"),
+        section: filled_text(node, "sectionName"),
+        port: number(node, "port"),
+    })
+}
+
+fn rule(kind: RouteKind, node: &Node) -> RouteRule {
+    RouteRule {
+        span: node.span,
+        matches: elements(node, "matches").iter().map(|node| route_match(kind, node)).collect(),
+        filters: elements(node, "filters").iter().map(filter).collect(),
+        backends: elements(node, "backendRefs").iter().map(backend).collect(),
+    }
+}
+
+fn route_match(kind: RouteKind, node: &Node) -> RouteMatch {
+    RouteMatch {
+        span: node.span,
+        path: if kind == RouteKind::Grpc { grpc_path(node) } else { field(node, "path").map(path_match) },
+        method: if kind == RouteKind::Grpc { None } else { text(node, "method") },
+        headers: elements(node, "headers").iter().map(value_match).collect(),
+        query: elements(node, "queryParams").iter().map(value_match).collect(),
+    }
+}
+
+/// `type` is `PathPrefix` and `value` is `/` when they are left out.
+fn path_match(node: &Node) -> (PathMatch, Spanned<Text>) {
+    let kind = match text(node, "type").map(|text| text.value).as_deref() {
+        Some("Exact") => PathMatch::Exact,
+        Some("RegularExpression") => PathMatch::Regex,
+        _ => PathMatch::Prefix,
+    };
+    (kind, text(node, "value").unwrap_or_else(|| Spanned::defaulted(Text::fixed("/"), node.span)))
+}
+
+/// A gRPC call is an HTTP/2 request for `/SERVICE/METHOD`.
+fn grpc_path(node: &Node) -> Option<(PathMatch, Spanned<Text>)> {
+    let method = field(node, "method")?;
+    let word = |key| filled_text(method, key).map(|text| text.value);
+    let is_regex = text(method, "type").is_some_and(|kind| kind.value == "RegularExpression");
+    let (kind, path) = match (word("service"), word("method")) {
+        (None, None) => return None,
+        (Some(service), None) => (PathMatch::Prefix, format!("/{service}")),
+        (Some(service), Some(method)) => (PathMatch::Exact, format!("/{service}/{method}")),
+        (None, Some(method)) => (PathMatch::Regex, format!("/[^/]+/{method}")),
+    };
+    Some((if is_regex { PathMatch::Regex } else { kind }, spanned(method, path.into())))
+}
+
+fn value_match(node: &Node) -> ValueMatch {
+    ValueMatch {
+        name: text_or_empty(node, "name"),
+        value: text_or_empty(node, "value"),
+        regex: text(node, "type").is_some_and(|kind| kind.value == "RegularExpression"),
+    }
+}
+
+fn filter(node: &Node) -> Filter {
+    let body = field(node, "requestRedirect").or_else(|| field(node, "urlRewrite"));
+    Filter { span: node.span, kind: text_or_empty(node, "type"), change: body.map(change).unwrap_or_default() }
+}
+
+fn change(node: &Node) -> Change {
+    let word = |node: &Node, key| filled_text(node, key).map(|text| text.value);
+    let path = field(node, "path");
+    Change {
+        scheme: word(node, "scheme"),
+        hostname: word(node, "hostname"),
+        port: number(node, "port").map(|port| port.value),
+        status: number(node, "statusCode").map(|status| status.value),
+        full_path: path.and_then(|path| word(path, "replaceFullPath")),
+        prefix: path.and_then(|path| Some(text(path, "replacePrefixMatch")?.value)),
+    }
+}
+
+fn backend(node: &Node) -> Backend {
+    let word = |key| filled_text(node, key).map(|text| text.value);
+    Backend {
+        span: node.span,
+        group: word("group").unwrap_or_default(),
+        kind: word("kind").unwrap_or_else(|| Text::fixed("Service")),
+        name: text_or_empty(node, "name"),
+        namespace: filled_text(node, "namespace"),
+        port: port_ref(node, "port"),
+        weight: number(node, "weight").map_or(1, |weight| weight.value),
+    }
+}
+
+pub(super) fn grant(node: &Node, meta: ObjectMeta) -> ReferenceGrant {
+    let list = |key| field(node, "spec").map_or(&[][..], |spec| elements(spec, key));
+    let word = |node: &Node, key| filled_text(node, key).map(|text| text.value);
+    let from = |node: &Node| (word(node, "kind").unwrap_or_default(), word(node, "namespace").unwrap_or_default());
+    let to = |node: &Node| (word(node, "kind").unwrap_or_default(), word(node, "name"));
+    ReferenceGrant { meta, from: list("from").iter().map(from).collect(), to: list("to").iter().map(to).collect() }
+}

@@ -1,0 +1,39 @@
+//! A field that few objects have, which takes one word where there is none. The small build, whose code is dearer than its memory,
+//! has an `Option` in its place.
+
+use std::ops::Deref;
+
+use portpath_text::source::{Moved, Places};
+
+/// What an `Option` says, in less room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rare<T>(Option<Box<Option<T>>>);
+
+impl<T> Default for Rare<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> From<Option<T>> for Rare<T> {
+    fn from(it: Option<T>) -> Self {
+        Self(it.map(|it| Box::new(Some(it))))
+    }
+}
+
+impl<T> Deref for Rare<T> {
+    type Target = Option<T>;
+
+    fn deref(&self) -> &Option<T> {
+        match &self.0 {
+            Some(it) => it,
+            None => &None,
+        }
+    }
+}
+
+impl<T: Places> Places for Rare<T> {
+    fn shift(&mut self, moved: Moved) {
+        self.0.iter_mut().for_each(|it| it.shift(moved));
+    }
+}

@@ -1,0 +1,103 @@
+//! The ways into the cluster that a paste opens beside Services: Ingresses, and Gateways with their routes.
+
+use std::rc::Rc;
+
+use super::{Backend, Gateway, Ingress, ObjectMeta, ReferenceGrant, Route};
+use portpath_text::maps::BTreeMap;
+
+/// All of them, each kind in the order of the paste.
+#[derive(Clone, Debug, Default)]
+pub struct WaysIn {
+    /// Ingresses.
+    pub ingresses: Vec<Rc<Ingress>>,
+    /// Gateways of the Gateway API.
+    pub gateways: Vec<Rc<Gateway>>,
+    /// Routes of the Gateway API.
+    pub routes: Vec<Rc<Route>>,
+    /// ReferenceGrants.
+    pub grants: Vec<Rc<ReferenceGrant>>,
+    /// Gateways by namespace and name.
+    by_name: BTreeMap<(String, String), usize>,
+}
+
+/// Where a backend stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A path of an Ingress.
+    Path {
+        /// Index of the Ingress.
+        ingress: usize,
+        /// Index of its rule.
+        rule: usize,
+        /// Index of the rule's path.
+        path: usize,
+    },
+    /// The default backend of an Ingress, by its index.
+    Default(usize),
+    /// A backend of a route's rule.
+    Rule {
+        /// Index of the route.
+        route: usize,
+        /// Index of its rule.
+        rule: usize,
+        /// Index of the rule's backend.
+        backend: usize,
+    },
+}
+
+impl WaysIn {
+    /// Adds a Gateway; of two with one name the first counts.
+    pub fn add_gateway(&mut self, gateway: Rc<Gateway>) {
+        let name = (gateway.meta.namespace().to_owned(), gateway.meta.name().to_owned());
+        self.by_name.entry(name).or_insert(self.gateways.len());
+        self.gateways.push(gateway);
+    }
+
+    /// The Gateway of a name.
+    pub fn gateway(&self, name: &(String, String)) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ingresses.is_empty() && self.gateways.is_empty() && self.routes.is_empty()
+    }
+
+    /// The backend at a place.
+    pub fn backend(&self, place: Place) -> Option<&Backend> {
+        match place {
+            Place::Path { ingress, rule, path } => {
+                Some(&self.ingresses.get(ingress)?.rules.get(rule)?.paths.get(path)?.backend)
+            }
+            Place::Default(ingress) => self.ingresses.get(ingress)?.default_backend.as_ref(),
+            Place::Rule { route, rule, backend } => self.routes.get(route)?.rules.get(rule)?.backends.get(backend),
+        }
+    }
+
+    /// The object that a place belongs to: its kind and who it is.
+    pub fn owner(&self, place: Place) -> Option<(&'static str, &ObjectMeta)> {
+        match place {
+            Place::Path { ingress, .. } | Place::Default(ingress) => {
+                self.ingresses.get(ingress).map(|ingress| ("Ingress", &ingress.meta))
+            }
+            Place::Rule { route, .. } => self.routes.get(route).map(|route| (route.kind.as_str(), &route.meta)),
+        }
+    }
+
+    /// Every place of a backend, in the order of the paste by kind.
+    pub fn places(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        for (ingress, object) in self.ingresses.iter().enumerate() {
+            for (rule, entry) in object.rules.iter().enumerate() {
+                places.extend((0..entry.paths.len()).map(|path| Place::Path { ingress, rule, path }));
+            }
+            places.extend(object.default_backend.as_ref().map(|_| Place::Default(ingress)));
+        }
+        for (route, object) in self.routes.iter().enumerate() {
+            for (rule, entry) in object.rules.iter().enumerate() {
+                places.extend((0..entry.backends.len()).map(|backend| Place::Rule { route, rule, backend }));
+            }
+        }
+        places
+    }
+}

@@ -1,0 +1,154 @@
+//! Puts the cluster together: nodes, then Pods on them, then the EndpointSlices of the Services.
+
+use std::rc::Rc;
+
+use super::lookup::{Index, service_ips};
+use super::slices::Slices;
+use super::{Cluster, Config, ManagedBy, ServiceId, hints, mirror, nodes, pods, slices};
+use crate::facts::{Fact, Provider};
+use portpath_kube::manifest::{
+    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, ServiceType,
+    WaysIn, Workload,
+};
+use portpath_text::FULL;
+use portpath_text::source::Spanned;
+use portpath_yaml::yaml::Text;
+
+/// What makes Pods, in the order of the paste.
+pub(super) enum Maker {
+    /// A Pod written as such.
+    Pod(Rc<Pod>),
+    /// A workload.
+    Workload(Rc<Workload>),
+}
+
+impl Maker {
+    /// What it is called.
+    pub(super) fn meta(&self) -> &ObjectMeta {
+        match self {
+            Self::Pod(pod) => &pod.meta,
+            Self::Workload(workload) => &workload.meta,
+        }
+    }
+}
+
+/// The objects by kind, each in the order of the paste.
+#[derive(Default)]
+struct Inventory {
+    nodes: Vec<Rc<NodeObject>>,
+    makers: Vec<Maker>,
+    services: Vec<Rc<Service>>,
+    slices: Vec<Rc<manifest::EndpointSlice>>,
+    endpoints: Vec<Rc<Endpoints>>,
+    namespaces: Vec<Rc<ObjectMeta>>,
+    policies: Vec<Rc<NetworkPolicy>>,
+    ways_in: WaysIn,
+}
+
+impl Inventory {
+    fn new(objects: Vec<Object>) -> Self {
+        let mut inventory = Self::default();
+        for object in objects {
+            match object {
+                Object::Service(service) => inventory.services.push(service),
+                Object::Pod(pod) => inventory.makers.push(Maker::Pod(pod)),
+                Object::Workload(workload) => inventory.makers.push(Maker::Workload(workload)),
+                Object::Node(node) => inventory.nodes.push(node),
+                Object::Ingress(ingress) => inventory.ways_in.ingresses.push(ingress),
+                Object::Gateway(gateway) => inventory.ways_in.add_gateway(gateway),
+                Object::Route(route) => inventory.ways_in.routes.push(route),
+                Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
+                Object::NetworkPolicy(policy) => inventory.policies.push(policy),
+                Object::Namespace(meta) => inventory.namespaces.push(meta),
+                Object::EndpointSlice(slice) => inventory.slices.push(slice),
+                Object::Endpoints(endpoints) => inventory.endpoints.push(endpoints),
+            }
+        }
+        inventory
+    }
+}
+
+impl Cluster {
+    /// Builds the cluster: linear in the number of objects, Pods found through an index of labels.
+    pub fn build(objects: Vec<Object>, config: &Config) -> Self {
+        Self::build_with(objects, config, &[])
+    }
+
+    /// Builds the cluster that the reader's facts tell of.
+    pub fn build_with(objects: Vec<Object>, config: &Config, facts: &[Fact]) -> Self {
+        let mut inventory = Inventory::new(objects);
+        if FULL && facts.contains(&Fact::PoliciesNotEnforced) {
+            inventory.policies.clear();
+        }
+        if FULL && facts.contains(&Fact::LoadBalancer(Provider::There)) {
+            give_addresses(&mut inventory.services);
+        }
+        let nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
+        let mut population = pods::pods(inventory.makers, &nodes, config);
+        if FULL && !facts.is_empty() {
+            pods::say(&mut population.pods, facts);
+        }
+        let mut cluster = Self {
+            nodes,
+            pods: population.pods,
+            services: inventory.services,
+            slices: Vec::new(),
+            workloads: population.workloads,
+            namespaces: inventory.namespaces,
+            policies: inventory.policies,
+            ways_in: inventory.ways_in,
+            capped: population.capped,
+            config: *config,
+            facts: if FULL { facts.to_vec() } else { Vec::new() },
+            index: Index::default(),
+        };
+        cluster.index = Index::new(&cluster, population.names);
+        let declares_nodes = FULL && !inventory.nodes.is_empty();
+        let shares = if declares_nodes { hints::CpuShares::new(&inventory.nodes) } else { None };
+        let mut made = Slices { slices: Vec::with_capacity(cluster.services.len()) };
+        slices::by_controller(&cluster, shares.as_ref(), &mut made);
+        if FULL && !inventory.endpoints.is_empty() {
+            mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
+        }
+        if FULL && !inventory.slices.is_empty() {
+            slices::by_hand(&cluster, &inventory.slices, &mut made);
+        }
+        cluster.add_slices(made.slices);
+        cluster
+    }
+}
+
+impl Cluster {
+    /// Takes in a Service in the place of another one of its name. None, and nothing has changed, where that changes more than
+    /// the Service and what its EndpointSlices say.
+    pub fn exchange(&mut self, before: &Rc<Service>, service: &Rc<Service>) -> Option<ServiceId> {
+        let id = self.service(before.meta.namespace(), before.meta.name());
+        let id = id.filter(|id| Rc::ptr_eq(&self.services[id.0], before));
+        let is_alone = self.facts.is_empty()
+            && self.nodes.iter().all(|node| node.milli_cpu.is_none())
+            && self.slices.iter().all(|slice| slice.managed_by == ManagedBy::Controller);
+        let id = id.filter(|_| is_alone && service_ips(before) == service_ips(service))?;
+        let mut made = Slices::default();
+        slices::of_service(self, service, None, &mut made);
+        let places = self.slices_of(before).to_vec();
+        let is_same = self.service(service.meta.namespace(), service.meta.name()) == Some(id);
+        if !is_same || places.len() != made.slices.len() {
+            return None;
+        }
+        for (place, slice) in places.into_iter().zip(made.slices) {
+            self.slices[place] = slice;
+        }
+        self.services[id.0] = service.clone();
+        Some(id)
+    }
+}
+
+/// Gives each Service of type LoadBalancer that waits for one an example address (TEST-NET-2, RFC 5737).
+#[inline(never)]
+fn give_addresses(services: &mut [Rc<Service>]) {
+    let waits = |service: &&mut Rc<Service>| service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
+    for (service, number) in services.iter_mut().filter(waits).zip(1..=254) {
+        let ip = Spanned::defaulted(Text::from(format!("198.51.100.{number}")), service.meta.name_span());
+        Rc::make_mut(service).ingress.push(LoadBalancerIngress { ip: Some(ip), hostname: None, proxy_mode: false });
+    }
+}

@@ -1,0 +1,107 @@
+//! The nodes: those of the paste, or node-a and node-b when it has none, and those that Pods name.
+
+use std::net::IpAddr;
+use std::rc::Rc;
+
+use super::build::Maker;
+use super::{AssumedLabels, Config, Node, address};
+use portpath_kube::manifest::{NodeObject, Pair, WorkloadKind};
+use portpath_text::FULL;
+use portpath_text::maps::BTreeSet;
+use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::Text;
+
+/// The label that names a node's zone. Source: staging/src/k8s.io/api/core/v1/well_known_labels.go.
+pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
+
+/// All nodes, declared ones first.
+pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Config) -> Vec<Node> {
+    let mut nodes: Vec<Node> = match FULL {
+        true => declared.iter().enumerate().map(|(at, object)| declared_node(object, at + 1, config)).collect(),
+        false => Vec::new(),
+    };
+    if nodes.is_empty() {
+        nodes = ["node-a", "node-b"]
+            .map(Text::fixed)
+            .iter()
+            .enumerate()
+            .map(|(at, name)| assumed_node(name, at + 1, config))
+            .collect();
+    }
+    if !config.strict_nodes && makers.iter().any(|maker| named_node(maker).is_some()) {
+        add_named(&mut nodes, makers, config);
+    }
+    nodes
+}
+
+/// Adds the nodes that Pods and templates ask for.
+#[cfg_attr(feature = "full", inline(never))]
+fn add_named(nodes: &mut Vec<Node>, makers: &[Maker], config: &Config) {
+    let mut known: BTreeSet<Text> = nodes.iter().map(|node| node.name.clone()).collect();
+    for name in makers.iter().filter_map(named_node) {
+        if known.insert(name.clone()) {
+            nodes.push(assumed_node(name, nodes.len() + 1, config));
+        }
+    }
+}
+
+/// The node that a Pod or a template asks for.
+fn named_node(maker: &Maker) -> Option<&Text> {
+    let spec = match maker {
+        Maker::Pod(pod) => &pod.spec,
+        Maker::Workload(workload) if workload.kind == WorkloadKind::CronJob => return None,
+        Maker::Workload(workload) => &workload.template,
+    };
+    spec.node_name.as_ref().map(|name| &name.value)
+}
+
+#[cfg_attr(feature = "full", inline(never))]
+fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
+    let (mut v4, mut v6) = address::of_node(number);
+    let written = object.internal_ips.iter().filter_map(|ip| ip.value.parse::<IpAddr>().ok());
+    let written: Vec<IpAddr> = written.collect();
+    for ip in written.iter().copied().rev() {
+        match ip {
+            IpAddr::V4(_) => v4 = ip,
+            IpAddr::V6(_) => v6 = ip,
+        }
+    }
+    let secondary_ips = written.into_iter().filter(|ip| *ip != v4 && *ip != v6).collect();
+    Node {
+        name: object.meta.name_text(),
+        ips: address::in_order(config.families, v4, v6),
+        secondary_ips,
+        zone: object.meta.label(ZONE_LABEL).map(|zone| zone.value.value.clone()).filter(|zone| !zone.is_empty()),
+        labels: object.meta.labels.to_vec(),
+        span: Some(object.meta.span),
+        milli_cpu: object.milli_cpu,
+        ready: object.ready.unwrap_or(true),
+        number,
+    }
+}
+
+/// Labels that the kubelet gives every node (pkg/kubelet/kubelet_node_status.go, initialNode). Its architecture, which
+/// is one of them, nobody knows here.
+fn kubelet_labels(name: &Text) -> Vec<Pair> {
+    let text = |text: Text| Spanned::defaulted(text, Span::default());
+    let pair = |key, value| Pair { key: text(Text::fixed(key)), value: text(value) };
+    vec![pair("kubernetes.io/hostname", name.clone()), pair("kubernetes.io/os", Text::fixed("linux"))]
+}
+
+fn assumed_node(name: &Text, number: usize, config: &Config) -> Node {
+    let (v4, v6) = address::of_node(number);
+    Node {
+        name: name.clone(),
+        ips: address::in_order(config.families, v4, v6),
+        secondary_ips: Vec::new(),
+        zone: None,
+        labels: match config.assumed_labels {
+            AssumedLabels::Kubelets => kubelet_labels(name),
+            AssumedLabels::Bare => Vec::new(),
+        },
+        span: None,
+        milli_cpu: None,
+        ready: true,
+        number,
+    }
+}

@@ -1,0 +1,172 @@
+//! Reads a fact as a person types it.
+
+use super::{Fact, Listening, Provider, Who};
+use portpath_kube::manifest::Protocol;
+
+const EXPECTED: &str = "a fact such as `app in deployment/web listens on 3000`, `app in pod/web-1 listens on 127.0.0.1 only`, \
+                        `pod/web-1 is not ready`, `the Pods of service/db are elsewhere`, `the network plugin does not \
+                        enforce NetworkPolicy` or `the cluster has no load balancer`";
+
+/// What kubectl calls a kind, in the singular first.
+const KINDS: &[&[&str]] = &[
+    &["pod", "pods", "po"],
+    &["deployment", "deployments", "deploy"],
+    &["replicaset", "replicasets", "rs"],
+    &["replicationcontroller", "replicationcontrollers", "rc"],
+    &["statefulset", "statefulsets", "sts"],
+    &["daemonset", "daemonsets", "ds"],
+    &["job", "jobs"],
+    &["cronjob", "cronjobs", "cj"],
+];
+
+impl Fact {
+    /// Reads a fact as a person types it; `Err` holds a sentence that says what is expected.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let words = without_article(&words);
+        read(words).ok_or_else(|| match text.trim() {
+            "" => format!("expected {EXPECTED}"),
+            typed => format!("expected {EXPECTED}, but found `{typed}`"),
+        })
+    }
+}
+
+fn without_article<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
+    words.strip_prefix(&["the"]).or_else(|| words.strip_prefix(&["The"])).unwrap_or(words)
+}
+
+fn read(words: &[&str]) -> Option<Fact> {
+    match words {
+        ["app", "in", rest @ ..] => listens(None, rest),
+        ["container", name, "in", rest @ ..] => listens(Some((*name).to_owned()), rest),
+        ["network", "plugin", "does", "not", "enforce", "NetworkPolicy" | "networkpolicy" | "NetworkPolicies"] => {
+            Some(Fact::PoliciesNotEnforced)
+        }
+        ["cluster", "has", "a", "load", "balancer"] => Some(Fact::LoadBalancer(Provider::There)),
+        ["cluster", "has", "no" | "none", ..] => Some(Fact::LoadBalancer(Provider::Missing)),
+        ["Pods" | "pods", "of", rest @ .., "are", "elsewhere"] => {
+            let (kind, name) = kind_and_name(rest)?;
+            matches!(kind, "service" | "Service" | "svc").then(|| {
+                let (namespace, service) = qualified(name);
+                Fact::PodsElsewhere { namespace, service }
+            })
+        }
+        [rest @ .., "is" | "are", "not", "ready"] => Some(Fact::Ready { who: who(rest)?, ready: false }),
+        [rest @ .., "is" | "are", "ready"] => Some(Fact::Ready { who: who(rest)?, ready: true }),
+        _ => None,
+    }
+}
+
+fn listens(container: Option<String>, words: &[&str]) -> Option<Fact> {
+    let (who_words, at) = match words {
+        [who @ .., "listens", "on", "port", at] | [who @ .., "listens", "on", at] => (who, address(at)?),
+        [who @ .., "listens", "on", "127.0.0.1" | "localhost", "only"] => (who, Listening::LoopbackOnly),
+        _ => return None,
+    };
+    Some(Fact::Listens { who: who(who_words)?, container, at })
+}
+
+fn address(text: &str) -> Option<Listening> {
+    if matches!(text, "127.0.0.1" | "localhost") {
+        return Some(Listening::LoopbackOnly);
+    }
+    let at_loopback = text.strip_prefix("127.0.0.1:").or_else(|| text.strip_prefix("localhost:"));
+    let port = at_loopback.unwrap_or(text.strip_prefix("0.0.0.0:").unwrap_or(text));
+    let (number, protocol) = match port.split_once('/') {
+        Some((number, protocol)) => (number, Protocol::parse(&protocol.to_ascii_uppercase())?),
+        None => (port, Protocol::Tcp),
+    };
+    let number = number.parse::<u16>().ok().filter(|number| *number > 0)?;
+    Some(if at_loopback.is_some() { Listening::Loopback(number, protocol) } else { Listening::Port(number, protocol) })
+}
+
+/// `deployment/web`, `deployment shop/web`, `pod web-1`, `web-1`.
+fn who(words: &[&str]) -> Option<Who> {
+    let (kind, name) = match words {
+        [name] if !name.contains('/') => ("pod", *name),
+        words => kind_and_name(words)?,
+    };
+    let kind = kind_named(kind)?;
+    let (namespace, name) = qualified(name);
+    (!name.is_empty()).then_some(Who { kind, namespace, name })
+}
+
+/// A kind as facts write it, by what people call it: `deployment` for `Deployment` and `deploy`.
+pub fn kind_named(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    KINDS.iter().find(|names| names.contains(&name.as_str()))?.first().copied()
+}
+
+fn kind_and_name<'t>(words: &[&'t str]) -> Option<(&'t str, &'t str)> {
+    match words {
+        [kind, name] => Some((kind, name)),
+        [one] => one.split_once('/'),
+        _ => None,
+    }
+}
+
+/// `shop/web` is in a namespace, `web` in the default one.
+fn qualified(name: &str) -> (String, String) {
+    let (namespace, name) = name.split_once('/').unwrap_or(("default", name));
+    (namespace.to_owned(), name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> String {
+        Fact::parse(text).unwrap_or_else(|why| panic!("{why}")).typed()
+    }
+
+    #[test]
+    fn reads_back_what_it_types() {
+        for text in [
+            "app in deployment shop/web listens on 3000",
+            "container api in pod default/web-1 listens on 53/UDP",
+            "app in statefulset default/db listens on 127.0.0.1:5432",
+            "app in daemonset default/agent listens on 127.0.0.1 only",
+            "pod default/web-1 is not ready",
+            "deployment shop/web is ready",
+            "the Pods of service shop/db are elsewhere",
+            "the network plugin does not enforce NetworkPolicy",
+            "the cluster has a load balancer",
+            "the cluster has no load balancer",
+        ] {
+            assert_eq!(typed(text), text);
+        }
+    }
+
+    #[test]
+    fn reads_what_people_write_instead() {
+        assert_eq!(
+            typed("the app in deploy/web listens on port 3000"),
+            "app in deployment default/web listens on 3000"
+        );
+        assert_eq!(
+            typed("app in sts/shop/db listens on localhost"),
+            "app in statefulset shop/db listens on 127.0.0.1 only"
+        );
+        assert_eq!(typed("web-1 is not ready"), "pod default/web-1 is not ready");
+        assert_eq!(typed("pods of svc/db are elsewhere"), "the Pods of service default/db are elsewhere");
+        assert_eq!(typed("the cluster has none"), "the cluster has no load balancer");
+    }
+
+    #[test]
+    fn says_what_is_expected() {
+        for text in
+            ["", "web listens", "app in planet/web listens on 80", "app in pod/web listens on 0", "pod is ready x"]
+        {
+            let why = Fact::parse(text).expect_err(text);
+            assert!(why.starts_with("expected a fact such as"), "{why}");
+        }
+    }
+
+    #[test]
+    fn the_later_word_on_readiness_counts() {
+        let fact = |text| Fact::parse(text).expect("a fact");
+        assert!(fact("pod/a is ready").replaces(&fact("pod/a is not ready")));
+        assert!(!fact("pod/a is ready").replaces(&fact("pod/b is not ready")));
+        assert!(!fact("app in pod/a listens on 1").replaces(&fact("app in pod/a listens on 2")));
+    }
+}

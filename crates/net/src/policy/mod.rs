@@ -1,0 +1,359 @@
+//! Judges one packet by the NetworkPolicies of the cluster: what they isolate, which rule lets it through, and what it
+//! hangs on where nobody can tell. Policies are judged on the packet as it reaches the Pod, after kube-proxy has
+//! translated it. Leaves the order of things to `trace` and the words to `explain`.
+//! Sources: staging/src/k8s.io/api/networking/v1/types.go,
+//! https://kubernetes.io/docs/concepts/services-networking/network-policies/ and
+//! test/e2e/network/netpol/network_policy.go.
+
+mod holds;
+mod near;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use holds::{Unmet, first_unmet, namespace_labels};
+pub use near::{Near, PeerSlip, PortSlip};
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use crate::cluster::{Cluster, NodeId, PodId};
+use crate::proxy::Packet;
+use holds::{Holds, any};
+use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyRule, Protocol, Rules};
+use view::View;
+
+/// Which way a packet goes, as its isolated Pod sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// It arrives.
+    Ingress,
+    /// It leaves.
+    Egress,
+}
+
+impl Direction {
+    /// The rules of a policy for it.
+    pub fn of(self, policy: &NetworkPolicy) -> &Rules {
+        match self {
+            Self::Ingress => &policy.ingress,
+            Self::Egress => &policy.egress,
+        }
+    }
+
+    /// As `policyTypes` spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ingress => "Ingress",
+            Self::Egress => "Egress",
+        }
+    }
+
+    /// The field of the rules.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Ingress => "ingress",
+            Self::Egress => "egress",
+        }
+    }
+
+    /// The field of a rule that names the other end.
+    pub fn peers(self) -> &'static str {
+        match self {
+            Self::Ingress => "from",
+            Self::Egress => "to",
+        }
+    }
+}
+
+/// Who is at one end of a packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// A Pod of the cluster.
+    Pod(PodId),
+    /// A Pod that stands for any other in its namespace: it has no labels.
+    Bystander {
+        /// Its namespace.
+        namespace: String,
+        /// Its node.
+        node: NodeId,
+    },
+    /// The Pods of cluster DNS, which are not in the paste: in kube-system, with the label that kubeadm gives them.
+    ClusterDns,
+    /// A Pod that the paste does not show, such as an ingress controller's: its labels are unknown.
+    Hidden {
+        /// Its namespace, when that is known.
+        namespace: Option<String>,
+    },
+    /// A process on a node.
+    Node(NodeId),
+    /// Somebody outside the cluster.
+    Outside,
+    /// An address that nothing in the paste has: perhaps a Pod's.
+    Unknown,
+}
+
+/// A packet between two ends, before and after its translation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// The sender.
+    pub from: Party,
+    /// The receiver.
+    pub to: Party,
+    /// The packet as it was sent.
+    pub sent: Packet,
+    /// The packet as it reaches the receiver.
+    pub arrives: Packet,
+}
+
+impl Passage {
+    /// A question to cluster DNS: over UDP first (resolv.conf(5), `use-vc`), to the address that kubeadm gives it.
+    pub fn to_dns(from: Party, src: IpAddr) -> Self {
+        let dst = IpAddr::V4(Ipv4Addr::new(10, 96, 0, 10));
+        let packet = Packet { src, dst, port: DNS_PORT, protocol: Protocol::Udp };
+        Self { from, to: Party::ClusterDns, sent: packet, arrives: packet }
+    }
+
+    /// The end whose policies are asked.
+    pub fn subject(&self, direction: Direction) -> &Party {
+        match direction {
+            Direction::Ingress => &self.to,
+            Direction::Egress => &self.from,
+        }
+    }
+
+    /// The other end, which the rules are about.
+    pub fn peer(&self, direction: Direction) -> &Party {
+        match direction {
+            Direction::Ingress => &self.from,
+            Direction::Egress => &self.to,
+        }
+    }
+}
+
+/// The port of the Pods of cluster DNS, the same as their Service's.
+const DNS_PORT: u16 = 53;
+
+/// What the policies say of a packet in one direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The direction.
+    pub direction: Direction,
+    /// The packet.
+    pub passage: Passage,
+    /// The policies that isolate the Pod in this direction, by their place in `Cluster::policies`; never none.
+    pub isolating: Vec<usize>,
+    /// What they come to.
+    pub ruling: Ruling,
+}
+
+/// What the policies come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ruling {
+    /// A rule allows it.
+    Allowed(Clause),
+    /// No policy can forbid it.
+    Exempt(Exemption),
+    /// No rule allows it; and what comes near.
+    Denied(Near),
+    /// Whether this rule (or none) allows it hangs on something that nobody can tell.
+    Open(Open, Clause),
+}
+
+/// What no policy can forbid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exemption {
+    /// A Pod reaches itself.
+    Itself,
+    /// The node that a Pod runs on reaches it, and is reached by it.
+    OwnNode,
+}
+
+/// A rule of a policy, and what of it speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// The policy, by its place in `Cluster::policies`.
+    pub policy: usize,
+    /// Index of the rule in its direction.
+    pub rule: usize,
+    /// Index of the entry of `from` or `to`; none when the rule names nobody, or no entry decides.
+    pub peer: Option<usize>,
+    /// Index of the entry of `ports`; none when the rule names no port, or no entry decides.
+    pub port: Option<usize>,
+}
+
+/// What a judgement hangs on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// The labels of a namespace that is not in the paste.
+    NamespaceLabels(String),
+    /// The labels (or the namespace, or port names) of a Pod that is not in the paste.
+    PodUnknown,
+    /// An address that the paste does not say.
+    Address,
+    /// Whether an address that nothing in the paste has is a Pod's.
+    WhoseAddress,
+    /// What policies mean for a Pod on the host's network, which the API leaves open.
+    HostNetwork(PodId),
+    /// Whether the plugin judges before or after the source was rewritten to this address.
+    SourceRewritten(IpAddr),
+    /// Whether it looks at the address that was sent to, or at the one that this became.
+    DestinationRewritten(IpAddr),
+}
+
+/// What the policies say of a packet in one direction; none when no policy isolates the Pod on that side.
+pub fn judge(cluster: &Cluster, direction: Direction, passage: &Passage) -> Option<Judgement> {
+    let subject = passage.subject(direction);
+    let isolating = isolating(cluster, direction, subject);
+    if isolating.is_empty() {
+        return None;
+    }
+    let bench = Bench { cluster, direction, passage, isolating: &isolating };
+    let ruling = match subject {
+        _ if passage.from == passage.to => Ruling::Exempt(Exemption::Itself),
+        Party::Pod(pod) if cluster[*pod].spec.host_network => bench.on_host_network(*pod),
+        _ => bench.ruling(),
+    };
+    Some(Judgement { direction, passage: passage.clone(), isolating, ruling })
+}
+
+/// The policies that isolate a Pod in a direction.
+pub fn isolating(cluster: &Cluster, direction: Direction, subject: &Party) -> Vec<usize> {
+    let Some((namespace, labels)) = selected(cluster, subject) else { return Vec::new() };
+    let selects = |policy: &NetworkPolicy| direction.of(policy).isolates && policy.selects(namespace, labels);
+    let policies = cluster.policies.iter().enumerate();
+    policies.filter(|(_, policy)| selects(policy)).map(|(at, _)| at).collect()
+}
+
+/// Whether a rule that isolates a Pod names the other one: such a Pod it is meant for.
+pub fn names(cluster: &Cluster, direction: Direction, subject: PodId, other: PodId) -> bool {
+    let (subject, other) = (Party::Pod(subject), Party::Pod(other));
+    let isolating = isolating(cluster, direction, &subject);
+    let rules = isolating.iter().map(|at| &cluster.policies[*at]);
+    let mut rules = rules.flat_map(|policy| direction.of(policy).rules.iter().map(move |rule| (policy, rule)));
+    rules.any(|(policy, rule)| view::selects(cluster, &other, policy.meta.namespace(), &rule.peers))
+}
+
+/// What policies select somebody by: namespace and labels. None for those that no policy of the paste can select.
+fn selected<'a>(cluster: &'a Cluster, subject: &'a Party) -> Option<(&'a str, &'a [Pair])> {
+    match subject {
+        Party::Pod(pod) => Some((&cluster[*pod].namespace, &cluster[*pod].labels)),
+        Party::Bystander { namespace, .. } => Some((namespace, &[])),
+        Party::ClusterDns | Party::Hidden { .. } | Party::Node(_) | Party::Outside | Party::Unknown => None,
+    }
+}
+
+/// One judgement in the making.
+struct Bench<'a> {
+    cluster: &'a Cluster,
+    direction: Direction,
+    passage: &'a Passage,
+    isolating: &'a [usize],
+}
+
+impl Bench<'_> {
+    /// Policies select a Pod on the host's network or they do not: "the behaviour is undefined, but it should be
+    /// limited to two possibilities". What they allow is allowed in both.
+    fn on_host_network(&self, pod: PodId) -> Ruling {
+        match self.ruling() {
+            Ruling::Denied(_) => Ruling::Open(Open::HostNetwork(pod), self.first_clause()),
+            ruling => ruling,
+        }
+    }
+
+    /// All ways to see the other end must come to the same.
+    fn ruling(&self) -> Ruling {
+        let views = view::of(self.cluster, self.direction, self.passage);
+        let rulings: Vec<Ruling> = views.iter().map(|view| self.by(view)).collect();
+        let passes = |ruling: &Ruling| matches!(ruling, Ruling::Allowed(_) | Ruling::Exempt(_));
+        let Some(first) = rulings.first() else { return Ruling::Denied(Near::Nothing) };
+        if rulings.iter().all(passes) {
+            return self.past_translation(&views[0], first).unwrap_or_else(|| first.clone());
+        }
+        if rulings.iter().all(|ruling| matches!(ruling, Ruling::Denied(_))) {
+            return self.before_translation(&views[0]).unwrap_or_else(|| first.clone());
+        }
+        let open = rulings.iter().find(|ruling| matches!(ruling, Ruling::Open(..)));
+        let why = views.iter().find_map(|view| view.unless.clone());
+        let clause = rulings.iter().find_map(|ruling| match ruling {
+            Ruling::Allowed(clause) => Some(*clause),
+            _ => None,
+        });
+        match (open, why) {
+            (Some(open), _) => open.clone(),
+            (None, Some(why)) => Ruling::Open(why, clause.unwrap_or_else(|| self.first_clause())),
+            (None, None) => first.clone(),
+        }
+    }
+
+    /// What would be let through to the address that was sent to: "it is not defined whether this happens before or
+    /// after NetworkPolicy processing".
+    fn before_translation(&self, view: &View) -> Option<Ruling> {
+        let sent = self.passage.sent.dst;
+        if self.direction == Direction::Ingress || sent == self.passage.arrives.dst {
+            return None;
+        }
+        let address = view::address(self.cluster, sent);
+        match self.by(&View { address, ..view.clone() }) {
+            Ruling::Allowed(clause) => Some(Ruling::Open(Open::DestinationRewritten(sent), clause)),
+            Ruling::Open(_, clause) => Some(Ruling::Open(Open::DestinationRewritten(sent), clause)),
+            Ruling::Exempt(_) | Ruling::Denied(_) => None,
+        }
+    }
+
+    /// What an `ipBlock` lets through to an address outside the cluster: "connections from pods to Service IPs that get
+    /// rewritten to cluster-external IPs may or may not be subject to ipBlock-based policies".
+    fn past_translation(&self, view: &View, ruling: &Ruling) -> Option<Ruling> {
+        let sent = self.passage.sent.dst;
+        let leads_out = self.passage.to == Party::Unknown && sent != self.passage.arrives.dst;
+        let Ruling::Allowed(clause) = ruling else { return None };
+        if self.direction == Direction::Ingress || !leads_out {
+            return None;
+        }
+        let address = view::address(self.cluster, sent);
+        let passes = matches!(self.by(&View { address, ..view.clone() }), Ruling::Allowed(_));
+        (!passes).then_some(Ruling::Open(Open::DestinationRewritten(sent), *clause))
+    }
+
+    /// What the rules come to when the other end is seen so.
+    fn by(&self, view: &View) -> Ruling {
+        if view.own_node {
+            return Ruling::Exempt(Exemption::OwnNode);
+        }
+        let mut open = None;
+        for (policy, rule, entry) in self.rules() {
+            let (holds, clause) = self.clause(view, policy, rule, entry);
+            match holds {
+                Holds::Yes => return Ruling::Allowed(clause),
+                Holds::Open(why) => {
+                    open.get_or_insert((why, clause));
+                }
+                Holds::No => {}
+            }
+        }
+        match open {
+            Some((why, clause)) => Ruling::Open(why, clause),
+            None => Ruling::Denied(near::near(self, view)),
+        }
+    }
+
+    /// The rules of the isolating policies, with their places.
+    fn rules(&self) -> impl Iterator<Item = (usize, usize, &PolicyRule)> {
+        self.isolating.iter().flat_map(|policy| {
+            let rules = self.direction.of(&self.cluster.policies[*policy]).rules.iter().enumerate();
+            rules.map(|(at, rule)| (*policy, at, rule))
+        })
+    }
+
+    fn clause(&self, view: &View, policy: usize, rule: usize, entry: &PolicyRule) -> (Holds, Clause) {
+        let namespace = self.cluster.policies[policy].meta.namespace();
+        let (peer_holds, peer) = any(entry.peers.iter().map(|peer| holds::peer(self.cluster, view, namespace, peer)));
+        let (port_holds, port) = any(entry.ports.iter().map(|port| holds::port(self.cluster, self.passage, port)));
+        (peer_holds.and(port_holds), Clause { policy, rule, peer, port })
+    }
+
+    fn first_clause(&self) -> Clause {
+        let first = self.rules().next().map(|(policy, rule, _)| (policy, rule));
+        let (policy, rule) = first.unwrap_or((self.isolating[0], 0));
+        Clause { policy, rule, peer: None, port: None }
+    }
+}

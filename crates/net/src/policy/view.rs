@@ -1,0 +1,149 @@
+//! The ways in which a network plugin may see the other end of a packet. Mostly there is one; there are two where
+//! Kubernetes leaves it open: Pods on the host's network, and sources that kube-proxy rewrites.
+
+use std::net::IpAddr;
+
+use super::holds::{self, Holds};
+use super::{Direction, Open, Party, Passage};
+use crate::cluster::{Cluster, Holder, NodeId};
+use crate::proxy::Packet;
+use portpath_kube::manifest::{LabelSelector, Pair, PolicyPeer};
+
+/// The other end of a packet, as a plugin sees it.
+#[derive(Clone, Debug)]
+pub(super) struct View<'a> {
+    /// Whether it is a Pod, and which.
+    pub who: Who<'a>,
+    /// Its address.
+    pub address: Address,
+    /// It is the node that the isolated Pod runs on.
+    pub own_node: bool,
+    /// Why it may be seen otherwise, when this is not the only view.
+    pub unless: Option<Open>,
+}
+
+/// Whether the other end is a Pod.
+#[derive(Clone, Debug)]
+pub(super) enum Who<'a> {
+    /// A Pod.
+    Pod {
+        /// Its namespace, when that is known.
+        namespace: Option<&'a str>,
+        /// What is known of its labels.
+        labels: Labels<'a>,
+    },
+    /// No Pod: selectors do not hold for it.
+    NoPod,
+    /// Nobody can tell.
+    Perhaps,
+}
+
+/// What is known of a Pod's labels.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Labels<'a> {
+    /// All of them.
+    All(&'a [Pair]),
+    /// These, and perhaps others.
+    AtLeast(&'static [(&'static str, &'static str)]),
+}
+
+/// An address.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Address {
+    /// One that the paste or the reader says.
+    Said(IpAddr),
+    /// An example of ours: in a real cluster it is another one.
+    Example(IpAddr),
+}
+
+/// The label that kubeadm and the clouds give the Pods of cluster DNS, and that their Service selects.
+/// Source: cmd/kubeadm/app/phases/addons/dns/manifests.go.
+const DNS_LABELS: &[(&str, &str)] = &[("k8s-app", "kube-dns")];
+
+/// The views of the end that is not isolated, the first as if nothing were left open.
+pub(super) fn of<'a>(cluster: &'a Cluster, direction: Direction, passage: &'a Passage) -> Vec<View<'a>> {
+    let (own, other) = (passage.subject(direction), passage.peer(direction));
+    let ip = match direction {
+        Direction::Ingress => passage.sent.src,
+        Direction::Egress => passage.arrives.dst,
+    };
+    let node = node_of(cluster, own);
+    let as_node = |address: Address, at: Option<NodeId>, unless| View {
+        who: Who::NoPod,
+        address,
+        own_node: at.is_some() && at == node,
+        unless,
+    };
+    let address = match other {
+        Party::Bystander { .. } | Party::Hidden { .. } | Party::ClusterDns => Address::Example(ip),
+        Party::Outside | Party::Unknown => Address::Said(ip),
+        Party::Pod(_) | Party::Node(_) => self::address(cluster, ip),
+    };
+    let mut views = match other {
+        Party::Node(at) => vec![as_node(address, Some(*at), None)],
+        _ => vec![View { who: who(cluster, other), address, own_node: false, unless: None }],
+    };
+    if let Party::Pod(pod) = other
+        && cluster[*pod].spec.host_network
+    {
+        views.push(as_node(address, node_of(cluster, other), Some(Open::HostNetwork(*pod))));
+    }
+    if let Some(ip) = rewritten_source(direction, passage) {
+        let at = cluster.holders(ip).find_map(|holder| match holder {
+            Holder::Node(at) => Some(at),
+            Holder::Pod(_) | Holder::Service(_) => None,
+        });
+        views.push(as_node(self::address(cluster, ip), at, Some(Open::SourceRewritten(ip))));
+    }
+    views
+}
+
+/// Whether one of a rule's selectors, which asks for something, means a Pod.
+pub(super) fn selects(cluster: &Cluster, pod: &Party, namespace: &str, peers: &[PolicyPeer]) -> bool {
+    let nowhere = Address::Example(IpAddr::from([0, 0, 0, 0]));
+    let view = View { who: who(cluster, pod), address: nowhere, own_node: false, unless: None };
+    let asks = |selector: &Option<LabelSelector>| selector.as_ref().is_some_and(|selector| !selector.is_empty());
+    let mut selectors = peers.iter().filter(|peer| asks(&peer.pods) || asks(&peer.namespaces));
+    selectors.any(|peer| holds::peer(cluster, &view, namespace, peer) == Holds::Yes)
+}
+
+/// The source's address after a translation (masquerade) that the receiver's policies may see.
+fn rewritten_source(direction: Direction, passage: &Passage) -> Option<IpAddr> {
+    let Packet { src, .. } = passage.arrives;
+    (direction == Direction::Ingress && src != passage.sent.src).then_some(src)
+}
+
+fn who<'a>(cluster: &'a Cluster, party: &'a Party) -> Who<'a> {
+    match party {
+        Party::Pod(pod) => {
+            let pod = &cluster[*pod];
+            Who::Pod { namespace: Some(&pod.namespace), labels: Labels::All(&pod.labels) }
+        }
+        Party::Bystander { namespace, .. } => Who::Pod { namespace: Some(namespace), labels: Labels::All(&[]) },
+        Party::ClusterDns => Who::Pod { namespace: Some("kube-system"), labels: Labels::AtLeast(DNS_LABELS) },
+        Party::Hidden { namespace } => Who::Pod { namespace: namespace.as_deref(), labels: Labels::AtLeast(&[]) },
+        Party::Node(_) | Party::Outside => Who::NoPod,
+        Party::Unknown => Who::Perhaps,
+    }
+}
+
+fn node_of(cluster: &Cluster, party: &Party) -> Option<NodeId> {
+    match party {
+        Party::Pod(pod) => cluster.node(&cluster[*pod].node),
+        Party::Bystander { node, .. } | Party::Node(node) => Some(*node),
+        Party::ClusterDns | Party::Hidden { .. } | Party::Outside | Party::Unknown => None,
+    }
+}
+
+/// An address, and whether the paste says it. What nothing has was typed by the reader.
+pub(super) fn address(cluster: &Cluster, ip: IpAddr) -> Address {
+    let is_said = cluster.holders(ip).all(|holder| match holder {
+        Holder::Node(node) => cluster[node].span.is_some(),
+        Holder::Pod(pod) => !cluster[pod].assumed,
+        Holder::Service(service) => {
+            let mut ips = cluster[service].cluster_ips.iter();
+            ips.all(|own| own.is_written() || own.value.parse() != Ok(ip))
+        }
+    });
+    if is_said { Address::Said(ip) } else { Address::Example(ip) }
+}

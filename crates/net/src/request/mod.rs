@@ -1,0 +1,130 @@
+//! Turns what a person types (`curl http://web.shop:80`, `udp://dns:53`, `a Pod in namespace shop`) into a
+//! [`Request`]. Leaves names and addresses to `trace`.
+
+use portpath_kube::manifest::Protocol;
+
+/// Who sends.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Client {
+    /// A bystander Pod in a namespace, on a node when one is named.
+    PodIn {
+        /// The namespace.
+        namespace: String,
+        /// The node it runs on; the first one when none is named.
+        node: Option<String>,
+    },
+    /// A Pod of the paste.
+    Pod {
+        /// Its namespace.
+        namespace: String,
+        /// Its name.
+        name: String,
+    },
+    /// A process on a node itself.
+    Node {
+        /// The node's name.
+        name: String,
+    },
+    /// Somebody outside the cluster.
+    Outside,
+}
+
+/// Where to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Target {
+    /// A name (`web`, `web.shop`, `web.shop.svc.cluster.local`) or an address, without brackets.
+    pub host: String,
+    /// The port; that of the scheme when none is typed (80, 443), none when nothing says one.
+    pub port: Option<u16>,
+    /// Protocol.
+    pub protocol: Protocol,
+    /// `http`, `https`, … when one was typed.
+    pub scheme: Option<String>,
+    /// The path, for HTTP.
+    pub path: Option<String>,
+    /// What is asked of DNS.
+    pub lookup: Lookup,
+    /// The method, where a command names one; GET otherwise.
+    pub method: Option<String>,
+    /// Headers that a command adds, in its order: name and value.
+    pub headers: Vec<(String, String)>,
+    /// The way in that kubectl makes for it; host and port are then its own end of it.
+    pub forward: Option<Forward>,
+}
+
+/// What is asked of DNS, before a packet is sent or instead of sending one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Lookup {
+    /// Which records.
+    pub records: Records,
+    /// The program that asks and does nothing more; none when a packet is sent.
+    pub tool: Option<Tool>,
+    /// The DNS server that is named: `@10.96.0.10`.
+    pub server: Option<String>,
+}
+
+/// The types of DNS records that a cluster's names have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Records {
+    /// Addresses of both families, as programs ask.
+    #[default]
+    Addresses,
+    /// IPv4 addresses.
+    A,
+    /// IPv6 addresses.
+    Aaaa,
+    /// Ports with the names of who has them.
+    Srv,
+    /// The name that an alias stands for.
+    Cname,
+    /// The name of an address.
+    Ptr,
+}
+
+/// A program that only asks DNS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tool {
+    /// `dig`, which leaves the search path alone.
+    Dig,
+    /// `dig +search`.
+    DigSearch,
+    /// `nslookup`.
+    Nslookup,
+    /// `host`.
+    Host,
+    /// `getent hosts`, which reads `/etc/hosts` too.
+    Getent,
+}
+
+/// One packet to send.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Request {
+    /// Who sends.
+    pub from: Client,
+    /// Where to.
+    pub to: Target,
+}
+
+mod client;
+mod forward;
+mod lookup;
+mod target;
+pub mod words;
+
+pub use forward::Forward;
+
+impl Client {
+    /// What a person would type for it, and what [`Client::parse`] reads back.
+    pub fn typed(&self) -> String {
+        match self {
+            Self::PodIn { namespace, node: None } => format!("{}{namespace}", words::POD_IN),
+            Self::PodIn { namespace, node: Some(node) } => format!("{}{namespace} on {node}", words::POD_IN),
+            Self::Pod { namespace, name } => format!("pod {namespace}/{name}"),
+            Self::Node { name } => format!("node {name}"),
+            Self::Outside => words::OUTSIDE.to_owned(),
+        }
+    }
+}

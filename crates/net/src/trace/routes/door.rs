@@ -1,0 +1,181 @@
+//! Where a request comes in: the controller of an Ingress class, or a Gateway; and the addresses they have.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::super::Answer;
+use super::super::dns;
+use super::super::walk::Walk;
+use super::matching::{HostFit, Star, host_fit, is_kin};
+use super::{Call, gateway};
+use crate::cluster::Cluster;
+use crate::request::Target;
+use portpath_kube::manifest::{Ingress, ParentRef, Route};
+
+/// A way into the cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// The controller of the Ingresses of one class, by the index of the first of them.
+    Ingress(usize),
+    /// A Gateway, by its index.
+    Gateway(usize),
+    /// A Gateway that the paste does not have.
+    Unseen {
+        /// The first route that names it, by its index.
+        route: usize,
+        /// Which of the route's parentRefs does.
+        parent: usize,
+    },
+}
+
+/// All doors of a cluster, found by what leads to them.
+pub struct Doors<'c> {
+    cluster: &'c Cluster,
+    /// In order: Ingress classes, Gateways, Gateways that are not in the paste.
+    pub all: Vec<Door>,
+    classes: BTreeMap<Option<&'c str>, usize>,
+    first_gateway: usize,
+    unseen: BTreeMap<(String, String), usize>,
+}
+
+/// Why a host may have been meant for a door where no rule takes it; the stronger reason first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kin {
+    /// A route there is for this host.
+    Named,
+    /// A host there is like it.
+    Like,
+}
+
+impl<'c> Doors<'c> {
+    /// Finds them in one pass.
+    pub fn new(cluster: &'c Cluster) -> Self {
+        let ways = &cluster.ways_in;
+        let mut doors =
+            Self { cluster, all: Vec::new(), classes: BTreeMap::new(), first_gateway: 0, unseen: BTreeMap::new() };
+        for (at, ingress) in ways.ingresses.iter().enumerate() {
+            doors.classes.entry(class_of(ingress)).or_insert_with(|| {
+                doors.all.push(Door::Ingress(at));
+                doors.all.len() - 1
+            });
+        }
+        doors.first_gateway = doors.all.len();
+        doors.all.extend((0..ways.gateways.len()).map(Door::Gateway));
+        for (at, route) in ways.routes.iter().enumerate() {
+            for (parent_at, parent) in route.parents.iter().enumerate() {
+                let name = route.parent_name(parent);
+                if ways.gateway(&name).is_none() {
+                    doors.unseen.entry(name).or_insert_with(|| {
+                        doors.all.push(Door::Unseen { route: at, parent: parent_at });
+                        doors.all.len() - 1
+                    });
+                }
+            }
+        }
+        doors
+    }
+
+    /// The door of an Ingress.
+    pub fn of_ingress(&self, ingress: &Ingress) -> Option<usize> {
+        self.classes.get(&class_of(ingress)).copied()
+    }
+
+    /// The door that a parentRef of a route leads to.
+    pub fn of_parent(&self, route: &Route, parent: &ParentRef) -> Option<usize> {
+        let name = route.parent_name(parent);
+        let gateway = self.cluster.ways_in.gateway(&name).map(|gateway| self.first_gateway + gateway);
+        gateway.or_else(|| self.unseen.get(&name).copied())
+    }
+
+    /// The address of a door: its own where the paste has one, else one for documentation (RFC 5737), or for benchmarks
+    /// (RFC 2544) where those do not suffice.
+    pub fn address(&self, at: usize) -> IpAddr {
+        let written = self.all.get(at).and_then(|door| addresses(self.cluster, *door).find_map(|it| it.parse().ok()));
+        let [.., high, low] = u32::try_from(at + 1).unwrap_or(u32::MAX).to_be_bytes();
+        written.unwrap_or(IpAddr::V4(match high {
+            0 => Ipv4Addr::new(198, 51, 100, low),
+            _ => Ipv4Addr::new(198, 18, high, low),
+        }))
+    }
+
+    /// The door with the rule that fits a host best, by more than taking every host; else one that a route for the host
+    /// names in vain; else one with a host like it.
+    fn by_host(&self, host: &str) -> Option<usize> {
+        let ways = &self.cluster.ways_in;
+        let mut best: Option<(usize, HostFit)> = None;
+        let mut kin: Option<(Kin, usize)> = None;
+        let mut take = |at: usize, fit: Option<HostFit>, found: Option<Kin>| {
+            if let Some(fit) = fit.filter(|fit| *fit > HostFit::Any && best.is_none_or(|(_, best)| *fit > best)) {
+                best = Some((at, fit));
+            }
+            if let Some(found) = found.filter(|found| kin.is_none_or(|kin| (*found, at) < kin)) {
+                kin = Some((found, at));
+            }
+        };
+        for ingress in &ways.ingresses {
+            let Some(at) = self.of_ingress(ingress) else { continue };
+            for pattern in ingress.rules.iter().filter_map(|rule| rule.host.as_ref()) {
+                let like_it = is_kin(&pattern.value, host).then_some(Kin::Like);
+                take(at, host_fit(&pattern.value, host, Star::OneLabel), like_it);
+            }
+        }
+        for (route_at, route) in ways.routes.iter().enumerate() {
+            for (parent_at, parent) in route.parents.iter().enumerate() {
+                let Some(at) = self.of_parent(route, parent) else { continue };
+                let door = self.all[at];
+                let fit = gateway::fit(self.cluster, door, route_at, parent_at, host);
+                let named = route.hostnames.iter().any(|name| host_fit(&name.value, host, Star::Labels).is_some());
+                let like_it = || gateway::has_kin(self.cluster, door, route, host).then_some(Kin::Like);
+                take(at, fit, named.then_some(Kin::Named).or_else(like_it));
+            }
+        }
+        best.map(|(at, _)| at).or(kin.map(|(_, at)| at))
+    }
+}
+
+fn class_of(ingress: &Ingress) -> Option<&str> {
+    ingress.class.as_ref().map(|class| class.value.as_str())
+}
+
+/// The addresses and names that the paste gives a door.
+fn addresses(cluster: &Cluster, door: Door) -> impl Iterator<Item = &str> {
+    let ways = &cluster.ways_in;
+    let written = match door {
+        Door::Ingress(at) => ways.ingresses.get(at).map(|ingress| &ingress.addresses),
+        Door::Gateway(at) => ways.gateways.get(at).map(|gateway| &gateway.addresses),
+        Door::Unseen { .. } => None,
+    };
+    written.into_iter().flatten().map(|address| address.value.as_str())
+}
+
+/// The door that a request comes in by, and its address; none for a request that is for no door.
+pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, IpAddr)> {
+    let typed = target.host.as_str();
+    let ip = typed.parse::<IpAddr>().ok();
+    if ip.is_none() && is_of_cluster(walk, target) {
+        return None;
+    }
+    let doors = Doors::new(walk.cluster);
+    let has_name = |door: &Door| addresses(walk.cluster, *door).any(|name| name.eq_ignore_ascii_case(typed));
+    let by_address = || (0..doors.all.len()).find(|at| Some(doors.address(*at)) == ip);
+    let named = doors.all.iter().position(has_name).or_else(by_address);
+    let is_somebodys = |ip: IpAddr| walk.cluster.holders(ip).next().is_some() || ip.is_loopback();
+    if named.is_none() && ip.is_some_and(|ip| is_somebodys(ip) || !target.names_host()) {
+        return None;
+    }
+    let first = || (target.names_host() && !doors.all.is_empty()).then_some(0);
+    let at = named.or_else(|| doors.by_host(&call.host)).or_else(first)?;
+    Some((doors.all[at], ip.unwrap_or_else(|| doors.address(at))))
+}
+
+/// Whether cluster DNS knows the name, for whoever asks.
+fn is_of_cluster(walk: &Walk, target: &Target) -> bool {
+    let name = target.host.as_str();
+    let (asked, _) = dns::resolve(walk.cluster, &walk.sender, target);
+    let known = |answer: &Answer| !matches!(answer, Answer::Nothing | Answer::Elsewhere);
+    name.ends_with(".cluster.local")
+        || name.ends_with(".svc")
+        || walk.names.node(name).is_some()
+        || walk.names.load_balancer(name).is_some()
+        || asked.iter().any(|asked| known(&asked.answer))
+}

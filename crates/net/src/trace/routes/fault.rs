@@ -1,0 +1,138 @@
+//! What can be wrong on the way through an Ingress or a Gateway, as data.
+
+use super::Door;
+use crate::cluster::ServiceId;
+use portpath_kube::manifest::Place;
+
+/// What stops a request before it has a Service port to go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RouteFault {
+    /// No rule is for the host.
+    NoHost {
+        /// Where the request came in.
+        door: Door,
+        /// The listener of the Gateway.
+        listener: Option<usize>,
+        /// The host it names.
+        host: String,
+    },
+    /// Rules are for the host, and none for the path.
+    NoPath {
+        /// Where the request came in.
+        door: Door,
+        /// The host.
+        host: String,
+        /// The path.
+        path: String,
+        /// What a rule for less specific hosts would do with it.
+        elsewhere: Option<Place>,
+    },
+    /// A port that no rule or listener is for.
+    OtherPort {
+        /// Where the request came in.
+        door: Door,
+        /// The port.
+        port: u16,
+    },
+    /// A regular expression decides, and is not followed.
+    Regex {
+        /// Index of the route.
+        route: usize,
+        /// Index of its rule.
+        rule: usize,
+    },
+    /// The rule redirects the client.
+    Redirect {
+        /// Index of the route.
+        route: usize,
+        /// Index of its rule.
+        rule: usize,
+        /// Index of the rule's filter.
+        filter: usize,
+    },
+    /// The rule has no backend, or none with a weight.
+    NoBackend {
+        /// Index of the route.
+        route: usize,
+        /// Index of its rule.
+        rule: usize,
+    },
+    /// The backend is no Service.
+    NotAService(Place),
+    /// What an annotation of the controller makes of the backend is not modelled.
+    ByAnnotation(Place),
+    /// No such Service in the namespace.
+    ServiceMissing {
+        /// The backend.
+        place: Place,
+        /// The Service that is probably meant.
+        nearest: Option<ServiceId>,
+        /// A Service of the name in another namespace.
+        elsewhere: Option<ServiceId>,
+    },
+    /// The Service has no such port.
+    PortMissing {
+        /// The backend.
+        place: Place,
+        /// The Service.
+        service: ServiceId,
+        /// Index of the port that is probably meant, and why.
+        meant: Option<(usize, Meant)>,
+    },
+    /// A backend that names no port.
+    NoPort {
+        /// The backend.
+        place: Place,
+        /// The Service.
+        service: ServiceId,
+    },
+    /// A backend in another namespace, without a ReferenceGrant.
+    NotPermitted {
+        /// The backend.
+        place: Place,
+        /// The Service.
+        service: Option<ServiceId>,
+    },
+    /// The Service is an alias for a name elsewhere.
+    ExternalName {
+        /// The backend.
+        place: Place,
+        /// The Service.
+        service: ServiceId,
+    },
+    /// A route is for the host, but the Gateway does not take it; an empty host stands for every request.
+    DetachedHost {
+        /// The host.
+        host: String,
+        /// Index of the route.
+        route: usize,
+        /// Index of its parentRef.
+        parent: usize,
+        /// Why.
+        why: Detached,
+    },
+}
+
+/// Why a port of a Service is probably the one that is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// The number or name asked for is its `targetPort`.
+    Target,
+    /// The number asked for is that of the container port that its named `targetPort` finds.
+    Container,
+    /// Its name is nearly the one asked for.
+    Name,
+    /// The Service has no other.
+    Only,
+}
+
+/// Why a Gateway does not take a route; the Gateway API's reasons of the condition Accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detached {
+    /// No listener of that name or port: `NoMatchingParent`.
+    NoSuchListener,
+    /// The listeners take no routes of this kind or namespace: `NotAllowedByListeners`.
+    NotAllowed,
+    /// No hostname that route and listener share: `NoMatchingListenerHostname`.
+    NoSharedHost,
+}

@@ -1,0 +1,212 @@
+//! Follows a request through an Ingress or a Gateway: which door it comes in by, which rule takes it, which Service
+//! port and endpoint it goes to. What a controller does beyond the API (annotations, TLS, retries) is left out.
+
+mod backend;
+mod door;
+mod fault;
+mod forward;
+mod gateway;
+mod ingress;
+mod list;
+mod matching;
+
+pub use backend::resolve;
+pub use door::{Door, Doors};
+pub use fault::{Detached, Meant, RouteFault};
+pub use gateway::{attached, parent_of};
+pub use list::{hosts, paths};
+pub use matching::literal_start;
+
+use super::walk::Walk;
+use super::{End, Fault, HttpStatus, Step};
+use crate::cluster::Cluster;
+use crate::proxy::Packet;
+use crate::request::{Request, Target};
+use portpath_kube::manifest::{Place, Protocol, RouteKind};
+
+/// A request as a controller sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    host: String,
+    path: String,
+    query: String,
+    method: String,
+    headers: Vec<(String, String)>,
+    port: u16,
+    scheme: Scheme,
+    /// The client names the host beside the address it sends to, and so means a controller at that address.
+    named: bool,
+}
+
+/// What the client speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scheme {
+    /// HTTP in the clear, as is taken where none is said.
+    Http,
+    /// HTTP within TLS.
+    Https,
+    /// Some other protocol on TCP.
+    Raw,
+    /// UDP.
+    Udp,
+}
+
+impl Scheme {
+    /// Whether a route of a kind can take it.
+    fn suits(self, kind: RouteKind) -> bool {
+        match kind {
+            RouteKind::Http | RouteKind::Grpc => matches!(self, Self::Http | Self::Https),
+            RouteKind::Tls => self == Self::Https,
+            RouteKind::Tcp => self != Self::Udp,
+            RouteKind::Udp => self == Self::Udp,
+        }
+    }
+}
+
+impl Call {
+    fn of(target: &Target) -> Option<Self> {
+        let scheme = match (target.protocol, target.scheme.as_deref()) {
+            (Protocol::Udp, _) => Scheme::Udp,
+            (Protocol::Sctp, _) => return None,
+            (Protocol::Tcp, None | Some("http" | "ws" | "grpc")) => Scheme::Http,
+            (Protocol::Tcp, Some("https" | "wss" | "grpcs")) => Scheme::Https,
+            (Protocol::Tcp, Some(_)) => Scheme::Raw,
+        };
+        let written = target.path.as_deref().unwrap_or("/");
+        let written = written.split('#').next().unwrap_or("");
+        let (path, query) = written.split_once('?').unwrap_or((written, ""));
+        Some(Self {
+            host: target.http_host(),
+            path: if path.is_empty() { "/".to_owned() } else { path.to_owned() },
+            query: query.to_owned(),
+            method: target.method.clone().unwrap_or_else(|| "GET".to_owned()),
+            headers: target.headers.clone(),
+            port: target.port.unwrap_or(if scheme == Scheme::Https { 443 } else { 80 }),
+            scheme,
+            named: target.names_host(),
+        })
+    }
+
+    /// The value of a header, whatever its case.
+    fn header(&self, name: &str) -> Option<String> {
+        let found = self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.clone())
+    }
+
+    /// The first value of a parameter of the query.
+    fn query(&self, name: &str) -> Option<String> {
+        let pairs = self.query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        pairs.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value.to_owned())
+    }
+}
+
+/// What takes a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// A path or the default backend of an Ingress.
+    Backend(Place),
+    /// A rule of a route.
+    Rule {
+        /// Its backend that this trace follows.
+        place: Place,
+        /// Which entry of `matches` holds; none for a rule without any.
+        matched: Option<usize>,
+    },
+}
+
+impl Taken {
+    /// Where the backend stands.
+    pub fn place(self) -> Place {
+        match self {
+            Self::Backend(place) | Self::Rule { place, .. } => place,
+        }
+    }
+}
+
+/// A request at the controller of an Ingress or at a Gateway.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Where it came in.
+    pub door: Door,
+    /// The listener of the Gateway.
+    pub listener: Option<usize>,
+    /// The packet from the client.
+    pub packet: Packet,
+    /// The host that the request names.
+    pub host: String,
+    /// Its path; empty where it is no HTTP request.
+    pub path: String,
+    /// What takes it, if anything does.
+    pub taken: Option<Taken>,
+    /// Whether TLS ends here.
+    pub tls: bool,
+}
+
+/// The way of a request that is for an Ingress or a Gateway; none for any other.
+pub(super) fn enter(walk: &mut Walk, request: &Request) -> Option<End> {
+    if walk.cluster.ways_in.is_empty() {
+        return None;
+    }
+    at_door(walk, request)
+}
+
+#[inline(never)]
+fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
+    let call = Call::of(&request.to)?;
+    let (door, ip) = door::find(walk, &call, &request.to)?;
+    let src = walk.sender.ip_towards(ip)?;
+    let packet = Packet { src, dst: ip, port: call.port, protocol: request.to.protocol };
+    let (listener, taken) = choose(walk.cluster, door, &call);
+    let tls = call.scheme == Scheme::Https;
+    let is_http = matches!(call.scheme, Scheme::Http | Scheme::Https);
+    let (host, path) = (call.host, if is_http { call.path } else { String::new() });
+    let entry = Entry { door, listener, packet, host, path, taken: taken.as_ref().ok().copied(), tls };
+    walk.steps.push(Step::Route(entry));
+    let resolved = taken.and_then(|taken| Ok((taken.place(), resolve(walk.cluster, taken.place())?)));
+    Some(match resolved {
+        Ok((place, met)) => forward::forward(walk, door, place, met, request.to.protocol),
+        Err(fault) => stop(walk, door, cause(walk.cluster, door, fault)),
+    })
+}
+
+fn choose(cluster: &Cluster, door: Door, call: &Call) -> (Option<usize>, Result<Taken, RouteFault>) {
+    let Door::Ingress(at) = door else { return gateway::choose(cluster, door, call) };
+    // An Ingress is for ports 80 and 443 alone (staging/src/k8s.io/api/networking/v1/types.go, IngressTLS).
+    // Behind a node port or a forwarded port, which a `Host` header tells of, it is for others too.
+    if !(matches!(call.port, 80 | 443) || call.named) || matches!(call.scheme, Scheme::Raw | Scheme::Udp) {
+        return (None, Err(RouteFault::OtherPort { door, port: call.port }));
+    }
+    (None, ingress::choose(&cluster.ways_in, at, call))
+}
+
+/// Where a route that is not attached has the host, that is why no rule is for it.
+fn cause(cluster: &Cluster, door: Door, fault: RouteFault) -> RouteFault {
+    let (Door::Gateway(own), RouteFault::NoHost { host, .. }) = (door, &fault) else { return fault };
+    gateway::detached_for(cluster, own, host).unwrap_or(fault)
+}
+
+/// The end of a request that gets no Service port. Kubernetes leaves the answer of an Ingress controller open; most
+/// answer 404 and 503. The Gateway API asks for 404 and 500.
+fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
+    let is_ingress = matches!(door, Door::Ingress(_));
+    let invalid = if is_ingress { HttpStatus::ServiceUnavailable } else { HttpStatus::InternalServerError };
+    let status = match &fault {
+        RouteFault::NoHost { .. } | RouteFault::DetachedHost { .. } => HttpStatus::NotFound,
+        RouteFault::NoPath { elsewhere: None, .. } => HttpStatus::NotFound,
+        RouteFault::NoBackend { .. } | RouteFault::NotPermitted { .. } | RouteFault::NoPort { .. } => invalid,
+        RouteFault::PortMissing { .. } => invalid,
+        RouteFault::ServiceMissing { nearest, elsewhere, .. } if nearest.is_some() || elsewhere.is_some() => invalid,
+        RouteFault::ServiceMissing { .. }
+        | RouteFault::NoPath { .. }
+        | RouteFault::OtherPort { .. }
+        | RouteFault::Regex { .. }
+        | RouteFault::Redirect { .. }
+        | RouteFault::NotAService(_)
+        | RouteFault::ByAnnotation(_)
+        | RouteFault::ExternalName { .. } => return End::CannotTell(Fault::Route(fault)),
+    };
+    if let RouteFault::PortMissing { place, service, .. } | RouteFault::NoPort { place, service } = &fault {
+        walk.steps.push(Step::Backend { door, place: *place, met: Err(*service) });
+    }
+    End::Http(status, Fault::Route(fault))
+}

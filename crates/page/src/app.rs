@@ -1,0 +1,192 @@
+//! The whole page: state, the analysis derived from it, and the parts that show it.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::address::{use_address, use_history, use_title};
+use super::arrival::{Arrival, ArrivalProps};
+use super::cleaned::Cleaned;
+use super::commands::Commands;
+use super::editor::{Editor, Notes as Margin};
+use super::facts::said;
+use super::findings::Findings;
+use super::fixes;
+use super::header::Header;
+use super::held::HeldView;
+use super::help::Help;
+use super::hooks::use_fix_key;
+use super::keeping::KeepingNote;
+use super::notes::Notes;
+use super::paste::Paste;
+use super::path::PathView;
+use super::reading::use_reading;
+use super::request_bar::RequestBar;
+use super::share::Share;
+use super::sheets::Sheets;
+use super::state::{Event, State, Theme};
+use super::storage::{Kept, use_keeping};
+use super::verdict::VerdictView;
+use portpath::link::{Opened, Trouble};
+use portpath::share::{asked_of, redact_request};
+use portpath_text::source::{LineIndex, Span};
+
+/// How long a pause in typing is.
+const PAUSE: u32 = 150;
+
+/// What the page starts with.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct AppProps {
+    /// What the last visit left behind.
+    #[prop_or_default]
+    pub kept: Kept,
+    /// What the address says.
+    #[prop_or_else(|| Ok(Opened::default()))]
+    pub opened: Result<Opened, Trouble>,
+}
+
+impl Default for AppProps {
+    fn default() -> Self {
+        Self { kept: Kept::default(), opened: Ok(Opened::default()) }
+    }
+}
+
+/// The page.
+#[component]
+pub fn App(props: &AppProps) -> Html {
+    let (kept, opened) = (props.kept.clone(), props.opened.clone());
+    let state = use_reducer(move || {
+        let mut state = kept.state();
+        match opened {
+            Ok(opened) => state.follow(opened),
+            Err(trouble) => state.refused = Some(trouble.words()),
+        }
+        // The editor starts with this text; it is not typed over another.
+        State { rewrites: 0, ..state }
+    });
+    let dispatcher = state.dispatcher();
+    let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
+    let shown = use_reading(&state.settled, &state.asked, state.held.is_some());
+    let paste = shown.paste;
+    use_settling(&state, &on);
+    let keeper = use_keeping(&state);
+    use_theme(state.shown_theme());
+
+    let analysis = &paste.analysis;
+    let steps = analysis.hops.len();
+    let step = state.playback.step(steps);
+    use_address(&state, steps, keeper.is_wanted);
+    use_history(&on);
+    use_title(&analysis.verdict.headline, &redact_request(&asked_of(analysis)).0.to);
+    let on_fix = {
+        let (paste, on) = (paste.clone(), on.clone());
+        Callback::from(move |(at, fix): (usize, usize)| {
+            let fix = paste.analysis.diagnostics.get(at).and_then(|diagnostic| diagnostic.fixes.get(fix));
+            if let Some(fix) = fix {
+                on.emit(fixes::applied(&paste, fix));
+            }
+        })
+    };
+    let cause = analysis.diagnostics.iter().position(|each| Some(&each.code) == analysis.verdict.cause.as_ref());
+    let fix = cause.and_then(|at| analysis.diagnostics[at].fixes.first().cloned());
+    let on_first_fix = on_fix.reform(move |()| (cause.unwrap_or(usize::MAX), 0));
+    use_fix_key(fix.is_some(), &on_first_fix);
+    let arrival = ArrivalProps::of(&state, &on);
+    // How a fix ends is not known before its text is read.
+    let applied = state.applied.clone().filter(|_| !shown.behind);
+    html! {
+        <>
+            <a class="skip" href="#editor">{ "Skip to the YAML" }</a>
+            <Header example={state.example} edited={state.is_edited()} theme={state.shown_theme()} on={on.clone()}>
+                <Share paste={paste.clone()} step={state.shown_step(steps)} theme={state.shown_theme()}
+                    on={on.clone()} />
+                <Help />
+            </Header>
+            <main class="page">
+                <div class="path">
+                    <section class="card stage-card" aria-label="The path">
+                        <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(analysis.asked_to.clone())} on={on.clone()} />
+                        <p class="still-reading" role="status">{ if shown.slow { "Still reading the YAML …" } else { "" } }</p>
+                        { said(&state.asked.facts, &on) }
+                        if shown.is_read {
+                            <VerdictView verdict={analysis.verdict.clone()} {fix}
+                                on_fix={on_first_fix} {applied}
+                                offer={analysis.offers.first().cloned()} on={on.clone()} />
+                        }
+                        <PathView paste={paste.clone()} text={state.settled.clone()} asked={state.asked.clone()}
+                            playback={state.playback} chosen={state.chosen} on={on.clone()} />
+                    </section>
+                    <Findings paste={paste.clone()} {cause} asked={state.asked.clone()} chosen={state.chosen}
+                        on={on.clone()} {on_fix} />
+                    <Commands commands={analysis.commands.clone()} />
+                    <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />
+                </div>
+                <div class="paste">
+                    <Arrival ..arrival />
+                    { cleaned(&paste, &on) }
+                    if let Some(heavy) = state.held {
+                        <HeldView text={state.text.clone()} {heavy} on={on.clone()} />
+                    }
+                    <Editor text={state.drawn()} rewrites={state.rewrites} shown={state.shown}
+                        notes={margin(&paste, &state)} on={on.clone()} />
+                    <KeepingNote keeper={keeper.clone()} />
+                    <Notes paste={paste.clone()} on={on.clone()} />
+                    // What is printed: the editor shows no more than has room in it.
+                    <pre class="printed" aria-hidden="true">{ &*state.settled }</pre>
+                </div>
+            </main>
+            <footer class="foot">
+                { "Nothing you paste leaves this page. Portpath simulates; it does not talk to a cluster. " }
+                <a href="learn/">{ "Learn port and targetPort step by step" }</a>
+            </footer>
+        </>
+    }
+}
+
+/// What is marked in the text that the editor shows.
+fn margin(paste: &Paste, state: &State) -> Margin {
+    if state.held.is_some() { Margin::default() } else { Margin::of(paste, state) }
+}
+
+/// The notice of a text that was read after cleaning.
+fn cleaned(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
+    let Some(cleaned) = paste.analysis.cleaned.clone() else { return Html::default() };
+    let lines = LineIndex::new(&paste.text);
+    let places = cleaned.cleanings.iter().map(|cleaning| {
+        let start = lines.line_start(cleaning.line);
+        Span::new(start, start)
+    });
+    let on_apply = {
+        let (paste, fix, on) = (paste.clone(), cleaned.fix.clone(), on.clone());
+        Callback::from(move |()| {
+            if let Some(fix) = &fix {
+                on.emit(fixes::applied(&paste, fix));
+            }
+        })
+    };
+    html! { <Cleaned places={places.collect::<Vec<Span>>()} {cleaned} {on_apply} on={on.clone()} /> }
+}
+
+/// Typing is analyzed after a short pause.
+#[hook]
+fn use_settling(state: &State, on: &Callback<Event>) {
+    let unsettled = state.text != state.settled;
+    let on = on.clone();
+    use_effect_with((state.text.clone(), unsettled), move |(_, unsettled)| {
+        let timeout = unsettled.then(|| Timeout::new(PAUSE, move || on.emit(Event::TextSettled)));
+        move || drop(timeout)
+    });
+}
+
+/// The stylesheet follows an attribute of the document.
+#[hook]
+fn use_theme(theme: Theme) {
+    use_effect_with(theme, |theme| {
+        let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+        if let Some(root) = root {
+            // A theme that cannot be set leaves the system's colours.
+            let _ = root.set_attribute("data-theme", theme.name());
+        }
+    });
+}

@@ -1,0 +1,46 @@
+//! The notice above the editor when the text could only be read after cleaning: what was done, and the cleaned text with
+//! one click. What the reader pasted stays as it is until then.
+
+use yew::prelude::*;
+
+use super::findings::{code_text, place};
+use super::state::Event;
+use portpath::analysis::{CleanedPaste, Cleaning};
+use portpath_text::source::Span;
+
+/// What the notice needs.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct CleanedProps {
+    /// What was done.
+    pub cleaned: CleanedPaste,
+    /// The place of each line that something was first done in, in the order of the cleanings.
+    pub places: Vec<Span>,
+    /// Tells what happened.
+    pub on: Callback<Event>,
+    /// Puts the cleaned text into the editor.
+    pub on_apply: Callback<()>,
+}
+
+/// The notice.
+#[component]
+pub(super) fn Cleaned(props: &CleanedProps) -> Html {
+    let items = props.cleaned.cleanings.iter().zip(&props.places);
+    html! {
+        <section class="card cleaned plain" aria-labelledby="cleaned-title">
+            <h2 id="cleaned-title"><span role="status">{ "Read after cleaning" }</span></h2>
+            <ul>{ for items.map(|(cleaning, span)| item(props, cleaning, *span)) }</ul>
+            if props.cleaned.fix.is_some() {
+                <p class="row">
+                    <button type="button" id="show-cleaned" class="fix" onclick={props.on_apply.reform(|_| ())}>
+                        { "Show as cleaned" }
+                    </button>
+                    <span class="hint">{ "Your text stays until then, and undo brings it back." }</span>
+                </p>
+            }
+        </section>
+    }
+}
+
+fn item(props: &CleanedProps, cleaning: &Cleaning, span: Span) -> Html {
+    html! { <li><span>{ code_text(&cleaning.what) }</span>{ place(&props.on, span, cleaning.line, cleaning.line) }</li> }
+}

@@ -1,0 +1,111 @@
+//! What the reader knows and YAML does not say: questions beside the verdict, and what was said as chips.
+
+use yew::prelude::*;
+
+use super::findings::code_text;
+use super::state::Event;
+use portpath::analysis::{Fact, FactChoice, Offer};
+use portpath_explain::explain::PORT_TO_FILL_IN;
+
+/// What the questions need.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct OffersProps {
+    /// The questions.
+    pub offers: Vec<Offer>,
+    /// Tells what happened.
+    pub on: Callback<Event>,
+}
+
+/// The questions with their answers as buttons; a port is typed.
+#[component]
+pub(super) fn Offers(props: &OffersProps) -> Html {
+    let typing = use_state(|| None::<String>);
+    let one = |choice: &FactChoice| {
+        if !choice.fact.contains(PORT_TO_FILL_IN) {
+            let fact = Fact::parse(&choice.fact).ok();
+            let say = props.on.reform(move |_| fact.clone().map_or(Event::Sent, Event::FactSaid));
+            return html! { <button type="button" class="say" onclick={say}>{ &choice.label }</button> };
+        }
+        let (typing, wanted) = (typing.clone(), choice.fact.clone());
+        let open = typing.as_ref() == Some(&choice.fact);
+        let toggle = Callback::from(move |_: MouseEvent| typing.set((!open).then(|| wanted.clone())));
+        html! {
+            <button type="button" class="say" aria-expanded={open.to_string()} onclick={toggle}>
+                { &choice.label }{ "…" }
+            </button>
+        }
+    };
+    html! {
+        { for props.offers.iter().map(|offer| html! {
+            <div class="offer" role="group" aria-label={offer.question.replace('`', "")}>
+                <span class="question">{ code_text(&offer.question) }</span>
+                { for offer.facts.iter().map(one) }
+                { for offer.facts.iter().filter(|choice| typing.as_ref() == Some(&choice.fact)).map(|choice| html! {
+                    <PortForm fact={choice.fact.clone()} on={props.on.clone()} />
+                }) }
+            </div>
+        }) }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct PortFormProps {
+    /// The fact with its gap.
+    fact: String,
+    on: Callback<Event>,
+}
+
+#[component]
+fn PortForm(props: &PortFormProps) -> Html {
+    let input = use_node_ref();
+    {
+        let input = input.clone();
+        use_effect_with((), move |()| {
+            if let Some(field) = input.cast::<web_sys::HtmlElement>() {
+                // A field that takes no focus can still be clicked.
+                let _ = field.focus();
+            }
+        });
+    }
+    let said = {
+        let (input, fact, on) = (input.clone(), props.fact.clone(), props.on.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let typed = input.cast::<web_sys::HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
+            if let Ok(fact) = Fact::parse(&fact.replace(PORT_TO_FILL_IN, typed.trim())) {
+                on.emit(Event::FactSaid(fact));
+            }
+        })
+    };
+    html! {
+        <form class="port-form" onsubmit={said}>
+            <input ref={input} type="number" min="1" max="65535" required=true aria-label="Port on which the app listens"
+                placeholder="3000" />
+            <button type="submit">{ "Set" }</button>
+        </form>
+    }
+}
+
+/// How many facts are shown; a link brings no more.
+const SHOWN: usize = 100;
+
+/// What was said, each with a way to take it back.
+pub(super) fn said(facts: &[Fact], on: &Callback<Event>) -> Html {
+    if facts.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul id="facts" class="said" aria-label="What you said">
+            { for facts.iter().enumerate().take(SHOWN).map(|(at, fact)| html! {
+                <li>
+                    <span>{ "You said: " }{ fact.typed() }</span>
+                    <button type="button" aria-label={format!("Take back: {}", fact.typed())}
+                        onclick={on.reform(move |_| Event::FactTakenBack(at))}>{ "×" }</button>
+                </li>
+            }) }
+            if facts.len() > SHOWN {
+                <li>{ format!("and {} more", facts.len() - SHOWN) }</li>
+            }
+        </ul>
+    }
+}

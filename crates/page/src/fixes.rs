@@ -1,0 +1,163 @@
+//! The offered fixes: what each changes, what comes of it, and a button that applies it.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::findings::code_text;
+use super::paste::Paste;
+use super::state::{Applied, Did, Event};
+use portpath::analysis::{Asked, Fix, Outcome, Tried, verify};
+use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
+use portpath_yaml::yaml::Whole;
+
+/// The key that applies the first fix of the cause.
+pub(super) const KEYS: &str = "Alt+Enter";
+/// Longer texts are tried only when a reader asks for it, so that typing stays quick.
+const TRIED_AT_ONCE: usize = 200_000;
+
+/// What applying a fix does.
+pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
+    Event::FixApplied {
+        title: fix.title.as_str().into(),
+        text: apply(&paste.text, &fix.edits).into(),
+        asked: fix.to.as_ref().map(|to| (paste.analysis.asked_from.clone(), to.clone())),
+    }
+}
+
+/// What an offered fix needs.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct OfferedFixProps {
+    /// The paste.
+    pub text: Whole,
+    /// What is asked of it.
+    pub asked: Asked,
+    /// The request as traced.
+    pub asked_to: String,
+    /// The fix.
+    pub fix: Fix,
+    /// `Fix`, or `Or` for another way.
+    pub word: &'static str,
+    /// Whether the change is shown from the start.
+    pub shown: bool,
+    /// Applies it.
+    pub on_apply: Callback<()>,
+}
+
+/// One offered fix.
+#[component]
+pub(super) fn OfferedFix(props: &OfferedFixProps) -> Html {
+    let shown = use_state(|| props.shown && props.text.len() < TRIED_AT_ONCE);
+    let deps = (props.text.clone(), props.asked.clone(), props.fix.clone(), *shown);
+    let tried = use_memo(deps, |(text, asked, fix, shown)| shown.then(|| verify(text, asked, fix)));
+    let toggle = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(!*shown))
+    };
+    let title = &props.fix.title;
+    let name = title.replace('`', "");
+    let does = if *shown { "Hide" } else { "Show" };
+    html! {
+        <div class="mend">
+            <p class="mend-head">
+                <span class="mend-title"><b>{ props.word }</b>{ ": " }{ code_text(title) }</span>
+                <button type="button" class="quiet" aria-expanded={shown.to_string()} onclick={toggle}
+                    aria-label={format!("{does} the change: {name}")}>
+                    { does }
+                </button>
+                <button type="button" class="apply" onclick={props.on_apply.reform(|_| ())}
+                    aria-label={format!("Apply: {name}")}>{ "Apply" }</button>
+            </p>
+            if let Some(tried) = &*tried {
+                { change(props) }
+                { outcome(tried) }
+            }
+        </div>
+    }
+}
+
+/// The change as a diff: the signs say what the colours say.
+fn change(props: &OfferedFixProps) -> Html {
+    let hunks = match &props.fix.to {
+        Some(to) => {
+            let line = |change, text: &str| DiffLine { change, text: text.to_owned() };
+            let lines = vec![line(LineChange::Removed, &props.asked_to), line(LineChange::Added, to)];
+            vec![Hunk { lines, ..Hunk::default() }]
+        }
+        None => hunks(&props.text, &props.fix.edits),
+    };
+    html! {
+        <pre class="diff" tabindex="0" role="group" aria-label="The change">
+            { for hunks.iter().map(|hunk| html! {
+                <>
+                    if hunk.old_line > 0 {
+                        <span class="hunk">{ hunk.header() }{ "\n" }</span>
+                    }
+                    { for hunk.lines.iter().take(MOST_LINES).map(line) }
+                    if hunk.lines.len() > MOST_LINES {
+                        <span class="hunk">{ format!("and {} lines more\n", hunk.lines.len() - MOST_LINES) }</span>
+                    }
+                </>
+            }) }
+        </pre>
+    }
+}
+
+/// A longer diff is read in the editor.
+const MOST_LINES: usize = 60;
+
+fn line(line: &DiffLine) -> Html {
+    let text = format!("{} {}\n", line.change.sign(), line.text);
+    match line.change {
+        LineChange::Kept => html! { <span class="kept">{ text }</span> },
+        LineChange::Removed => html! { <del>{ text }</del> },
+        LineChange::Added => html! { <ins>{ text }</ins> },
+    }
+}
+
+fn outcome(tried: &Tried) -> Html {
+    let tone = if tried.arrives() && tried.breaks.is_empty() { "good" } else { "unsure" };
+    html! {
+        <div class={classes!("tried", tone)}>
+            <p>{ code_text(&tried.sentence()) }</p>
+            { for tried.breaks.iter().map(|broken| html! { <p>{ "But " }{ code_text(broken) }</p> }) }
+        </div>
+    }
+}
+
+/// What was applied, how it ends now, and the way back.
+pub(super) fn notice(applied: &Applied, outcome: Outcome, on: &Callback<Event>) -> Html {
+    let (word, now) = match applied.did {
+        Did::Opened => ("Opened", ""),
+        Did::Mended if outcome == Outcome::Delivered => ("Applied", ". It now arrives."),
+        Did::Mended => ("Applied", ". This is what stops it next."),
+    };
+    let undo = applied.before.clone().map(|before| {
+        let on = on.clone();
+        Callback::from(move |_: MouseEvent| take_back(&before, &on))
+    });
+    html! {
+        <p class="applied" id="applied" tabindex="-1">
+            <span><b>{ word }</b>{ ": " }{ code_text(&applied.title) }{ now }</span>
+            if let Some(undo) = undo {
+                <button type="button" id="undo" onclick={undo}>{ "Undo" }</button>
+            }
+        </p>
+    }
+}
+
+/// The editor's own undo; where the browser kept nothing to undo, the text as it was.
+fn take_back(before: &Whole, on: &Callback<Event>) {
+    let page = web_sys::window().and_then(|window| window.document());
+    let area = page.as_ref().and_then(|page| page.get_element_by_id("editor"));
+    let undone =
+        page.zip(area.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok())).is_some_and(|(page, area)| {
+            // Without the focus there is nothing to undo, and the text is put back below.
+            let _ = area.focus();
+            let _ = page.unchecked_ref::<HtmlDocument>().exec_command("undo");
+            area.value() == **before
+        });
+    if !undone {
+        on.emit(Event::FixTakenBack);
+    }
+}

@@ -1,0 +1,87 @@
+//! The packet's header at the current step: as it comes, and as it goes on where it was changed.
+
+use yew::prelude::*;
+
+use portpath::analysis::Header;
+use portpath_explain::scene::Scene;
+
+/// What the header needs.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct PacketHeaderProps {
+    /// The scene.
+    pub scene: Scene,
+    /// The current step.
+    pub step: usize,
+}
+
+/// The header, a row each for before and after.
+#[component]
+pub(super) fn PacketHeader(props: &PacketHeaderProps) -> Html {
+    let (scene, step) = (&props.scene, props.step);
+    if scene.steps.iter().all(|step| step.before.is_none() && step.after.is_none()) {
+        return Html::default();
+    }
+    let here = scene.steps.get(step);
+    let whose = if here.is_some_and(|step| step.is_answer) { "answer" } else { "packet" };
+    let last = scene.steps.iter().take(step + 1).rev().find_map(|step| step.after.as_ref().or(step.before.as_ref()));
+    let before = here.and_then(|step| step.before.as_ref()).or(last);
+    let after =
+        here.and_then(|step| step.after.as_ref()).filter(|after| before.is_none_or(|before| changed(before, after)));
+    html! {
+        <div class="header">
+            <dl id="header" aria-label="The packet’s header at this step">
+                if let Some(before) = before {
+                    { row(if after.is_some() { "before" } else { whose }, before, None) }
+                }
+                if let (Some(before), Some(after)) = (before, after) {
+                    { row("after", after, Some(before)) }
+                }
+            </dl>
+        </div>
+    }
+}
+
+fn row(name: &'static str, header: &Header, old: Option<&Header>) -> Html {
+    html! {
+        <div class="header-row">
+            <dt>{ name }</dt>
+            <dd>{ fields(header, old) }</dd>
+        </div>
+    }
+}
+
+/// An address with its port, as it is written.
+pub(super) fn address(ip: &str, port: Option<u16>) -> String {
+    match (port, ip.contains(':')) {
+        (Some(port), true) => format!("[{ip}]:{port}"),
+        (Some(port), false) => format!("{ip}:{port}"),
+        (None, _) => ip.to_owned(),
+    }
+}
+
+fn changed(before: &Header, after: &Header) -> bool {
+    let ends = |header: &Header| (header.src_ip.clone(), header.src_port, header.dst_ip.clone(), header.dst_port);
+    ends(before) != ends(after)
+}
+
+fn fields(header: &Header, old: Option<&Header>) -> Html {
+    let src_changed = old.is_some_and(|old| (&old.src_ip, old.src_port) != (&header.src_ip, header.src_port));
+    let dst_changed = old.is_some_and(|old| (&old.dst_ip, old.dst_port) != (&header.dst_ip, header.dst_port));
+    let part = |words: String, changed: bool| match changed {
+        true => html! { <ins>{ words }</ins> },
+        false => html! { <span>{ words }</span> },
+    };
+    html! {
+        <>
+            <span class="end-name">{ "src " }</span>
+            { part(address(&header.src_ip, header.src_port), src_changed) }
+            <span class="arrow">{ " → " }</span>
+            <span class="end-name">{ "dst " }</span>
+            { part(address(&header.dst_ip, header.dst_port), dst_changed) }
+            <span class="protocol">{ format!(" {}", header.protocol) }</span>
+            if !header.rewritten.is_empty() {
+                <span class="rewritten">{ &header.rewritten }</span>
+            }
+        </>
+    }
+}

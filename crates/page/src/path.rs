@@ -1,0 +1,166 @@
+//! The way of the packet, or of many: picture, player and list of steps, which show one state; and what else is to be had of it.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::crowd::{CrowdPlayer, CrowdTable, begin, told};
+use super::export::Export;
+use super::hooks::use_media;
+use super::paste::Paste;
+use super::picture::PictureView;
+use super::player::Player;
+use super::sending::{REQUESTS, Sending, Sent};
+use super::state::{Chosen, Event, Playback};
+use super::steps::Steps;
+use super::swarm::Show;
+use portpath::analysis::{Asked, Crowd, crowd};
+use portpath_explain::scene::there_and_back;
+use portpath_yaml::yaml::Whole;
+
+/// What it needs.
+#[derive(Clone, Properties)]
+pub(super) struct PathProps {
+    /// The analysis of it.
+    pub paste: Rc<Paste>,
+    /// The text that many requests are sent in: the one that was analyzed.
+    pub text: Whole,
+    /// The request that was sent.
+    pub asked: Asked,
+    /// The playback.
+    pub playback: Playback,
+    /// What the reader looks at.
+    pub chosen: Chosen,
+    /// Starts with all requests sent.
+    #[prop_or_default]
+    pub crowded: bool,
+    /// Tells what happened.
+    pub on: Callback<Event>,
+}
+
+impl PartialEq for PathProps {
+    /// Two analyses are compared by their place, since each one is made anew.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.paste, &other.paste)
+            && self.text == other.text
+            && self.asked == other.asked
+            && (self.playback, self.chosen) == (other.playback, other.chosen)
+    }
+}
+
+/// The path.
+#[component]
+pub(super) fn PathView(props: &PathProps) -> Html {
+    let still = use_media("(prefers-reduced-motion: reduce)");
+    let crowded = props.crowded;
+    let sending = use_reducer_eq(move || Sending { open: crowded, ..Sending::CLOSED });
+    let dispatcher = sending.dispatcher();
+    let send = use_callback((), move |event: Sent, ()| dispatcher.dispatch(event));
+    let crowd = use_crowd(props, &sending);
+    use_effect_with(props.playback.run, {
+        // The packet that sets out anew is what the reader wants to see.
+        let send = send.clone();
+        let crowded = props.crowded;
+        move |run| {
+            if *run > 0 || !crowded {
+                send.emit(Sent::Closed);
+            }
+        }
+    });
+    let analysis = &props.paste.analysis;
+    let hops = props.paste.hops(&props.playback).into_owned();
+    let sentences: Vec<String> = hops.iter().map(|hop| hop.sentence.replace('`', "")).collect();
+    let scene = match hops.get(analysis.hops.len()..) {
+        Some(answer) if !answer.is_empty() => there_and_back(&analysis.scene, answer),
+        _ => analysis.scene.clone(),
+    };
+    let step = props.playback.step(sentences.len());
+    let on = leaving(&props.on, &send);
+    let show = crowd.as_ref().map(|crowd| Show {
+        crowd: crowd.clone(),
+        sending: *sending,
+        speed: props.playback.speed.factor(),
+        on: send.clone(),
+    });
+    let told = show.as_ref().map(|show| told(&show.crowd, show.sending.sent));
+    html! {
+        <>
+            <PictureView {scene} playback={props.playback} {show}
+                summary={told.clone().unwrap_or_else(|| summary(&props.paste, &sentences))} on={props.on.clone()} />
+            if let Some(told) = told {
+                <CrowdPlayer sending={*sending} {told} {still} on={send.clone()} />
+            } else {
+                <Player playback={props.playback} {sentences} on={props.on.clone()} />
+            }
+            <div class="ways">
+                if !analysis.hops.is_empty() {
+                    <button type="button" id="crowd-open" class="quiet" aria-pressed={sending.open.to_string()}
+                        onclick={toggle(props, &sending, &send, still)}>
+                        { format!("Send {REQUESTS} requests") }
+                    </button>
+                }
+                if !props.paste.answer().is_empty() {
+                    <button type="button" id="reply" class="quiet" aria-pressed={props.playback.back.to_string()}
+                        onclick={way_back(props, &send)}>
+                        { "Show the way back" }
+                    </button>
+                }
+                <Export paste={props.paste.clone()} />
+            </div>
+            if sending.open {
+                <CrowdTable {crowd} sending={*sending} />
+            }
+            <Steps {hops} outcome={analysis.verdict.outcome}
+                current={(props.chosen == Chosen::Step && !sending.open).then_some(step)} {on} />
+        </>
+    }
+}
+
+/// The requests, worked out only while they are shown.
+#[hook]
+fn use_crowd(props: &PathProps, sending: &Sending) -> Option<Rc<Crowd>> {
+    let deps = (props.text.clone(), props.asked.clone(), sending.open, sending.clients);
+    let crowd = use_memo(deps, |(text, asked, open, clients)| {
+        open.then(|| crowd(text, asked, REQUESTS, *clients)).flatten().map(Rc::new)
+    });
+    (*crowd).clone()
+}
+
+fn toggle(props: &PathProps, sending: &Sending, send: &Callback<Sent>, still: bool) -> Callback<MouseEvent> {
+    let (on, send, open) = (props.on.clone(), send.clone(), sending.open);
+    Callback::from(move |_: MouseEvent| match open {
+        true => send.emit(Sent::Closed),
+        false => {
+            on.emit(Event::Paused);
+            send.emit(Sent::Opened);
+            begin(&send, still);
+        }
+    })
+}
+
+/// A step that is chosen in the list is one of the packet: it is shown again.
+fn leaving(on: &Callback<Event>, send: &Callback<Sent>) -> Callback<Event> {
+    let (on, send) = (on.clone(), send.clone());
+    Callback::from(move |event: Event| {
+        if matches!(event, Event::HopChosen(_)) {
+            send.emit(Sent::Closed);
+        }
+        on.emit(event);
+    })
+}
+
+/// Plays what comes after the packet's last step, or leaves it out again.
+fn way_back(props: &PathProps, send: &Callback<Sent>) -> Callback<MouseEvent> {
+    let (on, send, playback) = (props.on.clone(), send.clone(), props.playback);
+    let steps = props.paste.analysis.hops.len();
+    Callback::from(move |_: MouseEvent| {
+        send.emit(Sent::Closed);
+        on.emit(if playback.back { Event::WayBackLeft } else { Event::WayBackAsked(steps) });
+    })
+}
+
+fn summary(paste: &Paste, sentences: &[String]) -> String {
+    let verdict = &paste.analysis.verdict;
+    let sentences = sentences.join(". ");
+    format!("{sentences}. {} {}", verdict.headline, verdict.reason).replace('`', "").trim().to_owned()
+}

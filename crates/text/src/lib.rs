@@ -1,0 +1,12 @@
+//! The floor of Portpath: places in a text, how long a text may be, and the collections, sorting and searching that all above
+//! share, in as little code as they can be had.
+
+pub mod order;
+pub mod maps;
+pub mod find;
+pub mod source;
+pub mod limits;
+
+/// Whether this build holds everything. Without the feature `full` it holds what `portpath::analysis::analyze_lite` comes to:
+/// code behind this constant is dropped when the module is linked.
+pub const FULL: bool = cfg!(feature = "full");

@@ -1,0 +1,276 @@
+//! From the paste to its documents: which part is one, and what it holds or why it cannot be read.
+
+use super::json::JsonError;
+use super::text::{Whole, whole};
+use super::token::ReadError;
+use super::{Content, Document, SyntaxError, decode, events, json, plain, stream};
+use portpath_text::source::Span;
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+/// How far kubectl looks for the brace that makes a text JSON.
+const JSON_GUESS: usize = 4096;
+
+/// Reads a paste as `kubectl apply -f -` reads its input. A document that cannot be read spares the others
+/// here; that kubectl stops at it is for `admission` to say.
+pub fn parse(text: &str) -> Vec<Document> {
+    match beginning(text) {
+        Beginning::Json(from) => read_json(text, from),
+        Beginning::Yaml(from) => {
+            stream::pieces(text, from).map(|piece| read_piece(Pasted::Lent(text), piece)).collect()
+        }
+    }
+}
+
+/// What a paste is read as, and from where on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// As JSON values one behind the other.
+    Json(usize),
+    /// As YAML documents, each of which can be read by itself.
+    Yaml(usize),
+}
+
+/// How a paste is read. Source: staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go, FileVisitor (UTF8BOM is cut off).
+pub fn beginning(text: &str) -> Beginning {
+    let from = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    let head = text.get(from..).unwrap_or("").trim_start();
+    let blanks = text.len() - from - head.len();
+    if head.starts_with('{') && blanks < JSON_GUESS { Beginning::Json(from) } else { Beginning::Yaml(from) }
+}
+
+/// Reads a paste of which each document is plain or empty, as [`parse`] does; none for any other. It brings the quick
+/// reader alone.
+pub fn parse_plainly(text: &str) -> Option<Vec<Document>> {
+    if text.starts_with(BYTE_ORDER_MARK) || text.trim_start().starts_with('{') {
+        return None;
+    }
+    let read = |piece: stream::Piece| {
+        let span = piece.span;
+        let content = match is_empty(span.text(text)) {
+            true => Content::Empty,
+            false => Content::Tree(plain::read(&closed(span.text(text)), span)?),
+        };
+        piece.bad_separator.is_none().then(|| Document { span: without_separator(text, span), content })
+    };
+    stream::pieces(text, 0).map(read).collect()
+}
+
+/// Whether a document is blank, but for comments and the separator before it.
+fn is_empty(written: &str) -> bool {
+    let rest = written.strip_prefix("---").unwrap_or(written);
+    let is_nothing = |line: &str| {
+        let line = line.trim_start_matches(' ');
+        line.is_empty() || (line.starts_with('#') && line.bytes().all(|byte| matches!(byte, b' '..=b'~')))
+    };
+    rest.split('\n').all(is_nothing)
+}
+
+/// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be separated
+/// by `---`, and `{` begins flow YAML as well.
+/// Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLOrJSONDecoder.Decode.
+#[inline(never)]
+fn read_json(text: &str, from: usize) -> Vec<Document> {
+    let mut documents = Vec::new();
+    let mut at = from;
+    while json::skip_blanks(text, at) < text.len() {
+        match json::value(text, at) {
+            Ok((node, end)) => {
+                let span = node.span;
+                let content = if node.is_null() { Content::Empty } else { Content::Tree(node) };
+                documents.push(Document { span, content });
+                at = end;
+            }
+            Err(error) if documents.len() > 1 => {
+                let (words, place) = json_words(&error, text);
+                documents.push(broken_json(text, at, words, place));
+                return documents;
+            }
+            Err(error) => {
+                documents.extend(read_yaml_behind_json(text, from, at, &error));
+                return documents;
+            }
+        }
+    }
+    documents
+}
+
+/// The rest of the text as YAML; if its first document fails too, the error is that of JSON.
+fn read_yaml_behind_json(text: &str, from: usize, at: usize, error: &JsonError) -> Vec<Document> {
+    let rest = text.get(at..).unwrap_or("");
+    let blanks = rest.find(|c: char| !c.is_whitespace() || c == '\n').unwrap_or(rest.len());
+    let start = at + blanks + usize::from(rest[blanks..].starts_with('\n'));
+    let pieces = stream::pieces(text, start);
+    let mut documents: Vec<Document> = pieces.map(|piece| read_piece(Pasted::Lent(text), piece)).collect();
+    if let Some(first) = documents.first_mut()
+        && matches!(first.content, Content::Broken(_))
+    {
+        let (words, place) = json_words(error, text);
+        let kubectl = match error {
+            JsonError::Syntax { .. } => format!("json: offset {}: {words}", place - from + 1),
+            JsonError::UnexpectedEnd => words,
+        };
+        *first = Document { span: first.span, content: broken_json(text, at, kubectl, place).content };
+    }
+    documents
+}
+
+fn json_words(error: &JsonError, text: &str) -> (String, usize) {
+    match error {
+        JsonError::Syntax { problem, at } => (problem.clone(), *at),
+        JsonError::UnexpectedEnd => ("unexpected EOF".to_owned(), text.trim_end().len()),
+    }
+}
+
+fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document {
+    let width = text.get(place..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let problem = kubectl.split_once(": ").filter(|_| kubectl.starts_with("json: offset"));
+    let problem = problem.and_then(|(_, rest)| rest.split_once(": ")).map_or(kubectl.as_str(), |(_, words)| words);
+    let span = Span::new(place, place + width);
+    let error = SyntaxError { problem: problem.to_owned(), kubectl: kubectl.clone(), span };
+    Document { span: Span::new(at, text.len()), content: Content::Broken(error) }
+}
+
+/// The text of which documents are read.
+#[derive(Clone, Copy)]
+pub enum Pasted<'t> {
+    /// Their trees share all of it.
+    Shared(&'t Whole),
+    /// Each tree has a copy of its document.
+    Lent(&'t str),
+}
+
+impl<'t> Pasted<'t> {
+    /// The text itself.
+    pub fn text(self) -> &'t str {
+        match self {
+            Self::Shared(text) => text,
+            Self::Lent(text) => text,
+        }
+    }
+
+    /// The text of a document, to be shared by its tree. Its last line always ends with a line break, as kubectl's line
+    /// reader gives one.
+    fn document(self, span: Span) -> Whole {
+        let part = match self {
+            Self::Shared(text) => text.part(span.start, span.end).filter(|part| part.ends_with('\n')),
+            Self::Lent(_) => None,
+        };
+        part.unwrap_or_else(|| closed(span.text(self.text())))
+    }
+}
+
+/// Reads one document of YAML.
+pub fn read_piece(pasted: Pasted, piece: stream::Piece) -> Document {
+    let (text, span) = (pasted.text(), piece.span);
+    let content = match piece.bad_separator {
+        Some((line, words)) => {
+            let problem = format!("invalid Yaml document separator: {words}");
+            Content::Broken(SyntaxError { kubectl: problem.clone(), problem, span: line })
+        }
+        None => read_document(pasted, span),
+    };
+    Document { span: without_separator(text, span), content }
+}
+
+/// Reads a document again whose tree was let go.
+pub fn read_again(pasted: Pasted, document: &mut Document) {
+    if matches!(document.content, Content::LetGo) {
+        document.content = read_document(pasted, document.span);
+    }
+}
+
+/// The very first `---` is part of what YAML reads, but not of the document as people see it.
+fn without_separator(text: &str, span: Span) -> Span {
+    let written = span.text(text);
+    match written.strip_prefix("---") {
+        Some(rest) => Span::new(span.start + 3 + rest.find('\n').map_or(rest.len(), |at| at + 1), span.end),
+        None => span,
+    }
+}
+
+fn read_document(pasted: Pasted, span: Span) -> Content {
+    let document = pasted.document(span);
+    match plain::read(&document, span) {
+        Some(node) => Content::Tree(node),
+        None => read_yaml(pasted.text(), &document, span),
+    }
+}
+
+fn closed(written: &str) -> Whole {
+    let open = !written.ends_with('\n');
+    let mut closed = String::with_capacity(written.len() + usize::from(open));
+    closed.push_str(written);
+    if open {
+        closed.push('\n');
+    }
+    whole(closed)
+}
+
+#[inline(never)]
+fn read_yaml(text: &str, document: &Whole, span: Span) -> Content {
+    let readable = readable_part(document);
+    let result = events::events(readable).and_then(|events| decode::decode(&events, document, span));
+    let result = match result {
+        Ok(_) if readable.len() < document.len() => Err(control_character(readable.len())),
+        // The reader looks ahead by whole buffers: what it stumbles over first depends on them.
+        Err(error) if error.problem_mark.pos + 4 >= buffer_start(readable.len()) && readable.len() < document.len() => {
+            Err(control_character(readable.len()))
+        }
+        result => result,
+    };
+    match result {
+        Ok(None) => Content::Empty,
+        Ok(Some(node)) if node.is_null() => Content::Empty,
+        Ok(Some(node)) => Content::Tree(node),
+        Err(error) => Content::Broken(syntax_error(text, &error, span)),
+    }
+}
+
+/// libyaml reads its input by 512 bytes and checks each part whole.
+/// Source: sigs.k8s.io/yaml, goyaml.v2/readerc.go, yaml_parser_update_buffer.
+fn buffer_start(at: usize) -> usize {
+    at / 512 * 512
+}
+
+fn control_character(at: usize) -> ReadError {
+    ReadError::decoder("control characters are not allowed".to_owned(), at)
+}
+
+/// The text before the first character that YAML forbids.
+fn readable_part(document: &str) -> &str {
+    let suspicious = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte >= 0x7F;
+    if !document.bytes().any(suspicious) {
+        return document;
+    }
+    let forbidden = |c: char| {
+        !matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}')
+            && c < '\u{10000}'
+    };
+    document.find(forbidden).map_or(document, |at| &document[..at])
+}
+
+fn syntax_error(text: &str, error: &ReadError, document: Span) -> SyntaxError {
+    let mut start = (document.start + error.place()).min(document.end);
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let rest = text.get(start..document.end).unwrap_or("");
+    let line = rest.split(['\n', '\r']).next().unwrap_or("").trim_end();
+    let first = rest.chars().next().filter(|first| !matches!(first, '\n' | '\r')).map_or(0, char::len_utf8);
+    let span = Span::new(start, start + line.len().max(first));
+    SyntaxError {
+        kubectl: format!("error converting YAML to JSON: {}", error.words()),
+        problem: error.problem.to_string(),
+        span,
+    }
+}
+
+/// The tree as the full reader alone makes it, for the tests of the quick one.
+#[cfg(test)]
+pub(super) fn full_tree(text: &str) -> Option<super::Node> {
+    let span = Span::new(0, text.len());
+    match read_yaml(text, &whole(text.to_owned()), span) {
+        Content::Tree(node) => Some(node),
+        Content::Empty | Content::LetGo | Content::Broken(_) => None,
+    }
+}
