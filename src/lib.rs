@@ -2,8 +2,9 @@
 //! to the Pod's `targetPort`.
 //!
 //! The library is the pure core: no browser, no I/O, no clock, no randomness. One door leads in:
-//! [`analyze`], which turns a paste and a request into an [`Analysis`]. The stages run in the order
-//! of the `mod` lines below, and dependencies point one way, upwards in that list.
+//! [`analyze`], which turns a paste and a request into an [`Analysis`]. The stages before the door are
+//! crates of their own, whose modules are handed on here; dependencies point one way, and Cargo holds
+//! them there.
 
 pub mod analysis;
 pub mod share;
@@ -20,7 +21,7 @@ static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_alloca
 
 pub use portpath_explain::{edits, explain, scene};
 pub use portpath_kube::{admission, manifest};
-pub use portpath_net::{cluster, facts, policy, proxy, request, trace};
+pub use portpath_net::{cluster, proxy, request, trace};
 pub use portpath_text::{limits, source};
 pub use portpath_yaml::{clean, yaml};
 

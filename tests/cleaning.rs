@@ -1,15 +1,11 @@
 //! What cleaning must keep to, whatever is pasted: places stay inside the paste and in order, what is clean stays as it is,
 //! cleaning twice is cleaning once, and the cleaned text gets the same answer.
 
-#[path = "scenario/pastes.rs"]
-mod pastes;
-mod scenario;
-
-use pastes::{Paste, pastes};
 use portpath::analysis::Asked;
 use portpath::clean::{Part, Reading, clean};
 use portpath::source::Span;
 use portpath::{analyze, edits};
+use portpath_testkit::pastes::{Paste, pastes};
 
 #[test]
 fn the_cleaned_text_gets_the_same_answer_and_needs_no_more_cleaning() {

@@ -2,9 +2,6 @@
 //! index, and the same as JSON for the terminal program. `UPDATE_EXPECT=1 cargo test --test codes` (or
 //! `cargo xtask docs`) writes them; without it the test holds them to what the sources say.
 
-#[allow(dead_code, reason = "where a block stands is for the tests that rewrite it")]
-mod scenario;
-
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -12,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use portpath::analysis::Diagnostic;
 use portpath::{analyze, edits, explain};
-use scenario::{asked, blocks, files};
+use portpath_testkit::scenario::{asked, blocks, files};
 
 /// What the comment on a code says.
 struct Comment {

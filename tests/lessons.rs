@@ -3,17 +3,12 @@
 //! An exercise is a lesson with a `check` block: its first paste fails, its last one passes the check by the same request.
 //! `UPDATE_EXPECT=1 cargo test --test lessons` rewrites what is expected; read the diff.
 
-#[path = "scenario/expected.rs"]
-mod expected;
-#[allow(dead_code, reason = "the scenarios' own files are for other tests")]
-mod scenario;
-
 use std::path::{Path, PathBuf};
 
-use expected::{Group, difference, refreshed};
 use portpath::analysis::{Analysis, Asked, EndpointShare, Outcome, verify};
 use portpath::{analyze, edits};
-use scenario::{blocks, files_in};
+use portpath_testkit::expected::{Group, difference, refreshed};
+use portpath_testkit::scenario::{blocks, files_in};
 
 struct Lesson {
     path: PathBuf,

@@ -1,14 +1,9 @@
 //! The small answer that embeds load first is the whole one's answer, or none.
 
-#[path = "parity/cases.rs"]
-#[expect(dead_code, reason = "of the cases only their text is read here")]
-mod cases;
-#[expect(dead_code, reason = "where a block stands is not asked here")]
-mod scenario;
-
 use portpath::analysis::{Analysis, Asked, analyze_lite};
 use portpath::analyze;
 use portpath::examples::EXAMPLES;
+use portpath_testkit::{cases, scenario};
 
 /// How many requests to one paste of a scenario are compared.
 const MOST_REQUESTS: usize = 12;

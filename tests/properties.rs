@@ -1,19 +1,15 @@
 //! What must not change an answer, whatever the paste: the order of documents and of keys, names, an object that has
 //! nothing to do with it. The pastes are those of the scenarios, turned about by proptest.
 
-#[path = "scenario/pastes.rs"]
-mod pastes;
-mod scenario;
-
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
-use pastes::pastes;
 use portpath::analysis::{Analysis, Asked, Diagnostic, Fact, Fix, Outcome, verify};
 use portpath::link::Link;
 use portpath::request::{Client, Target};
 use portpath::{analyze, edits, inspect, render};
+use portpath_testkit::pastes::pastes;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestCaseResult};
 use serde_json::{Map, Value};

@@ -1,13 +1,9 @@
 //! The reader that remembers answers what one that remembers nothing answers, whatever is typed. The pastes are those of the
 //! scenarios, a few behind one another, edited at places that a fixed seed gives.
 
-#[path = "scenario/pastes.rs"]
-mod pastes;
-mod scenario;
-
-use pastes::pastes;
 use portpath::analysis::{Asked, Reader};
 use portpath::analyze;
+use portpath_testkit::pastes::pastes;
 
 /// How many pastes are edited, and how often each.
 const PASTES: usize = 40;

@@ -4,14 +4,10 @@
 //! has it. A file may hold several such groups; the yaml block of the first serves those that have none.
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` rewrites what is expected; read the diff.
 
-#[path = "scenario/expected.rs"]
-mod expected;
-mod scenario;
-
-use expected::{difference, refreshed};
 use portpath::analysis::{Asked, verify};
 use portpath::{analyze, edits, explain};
-use scenario::{asked, blocks, files};
+use portpath_testkit::expected::{difference, refreshed};
+use portpath_testkit::scenario::{asked, blocks, files};
 
 #[test]
 fn scenarios_are_as_documented() {

@@ -1,14 +1,9 @@
 //! What is surely taken is taken: the quick way of admission stores what the whole of it stores, and the whole says nothing
 //! of what the quick way lets pass.
 
-#[path = "parity/cases.rs"]
-#[expect(dead_code, reason = "of the cases only their text is read here")]
-mod cases;
-#[expect(dead_code, reason = "only the blocks of YAML are read here")]
-mod scenario;
-
 use portpath::admission::{Applying, Config, apply, apply_to_the_end};
 use portpath::yaml::{self, Document, Node, Value};
+use portpath_testkit::{cases, scenario};
 
 /// Whether the quick way takes a document; what the whole makes of it is compared then.
 fn compared(name: &str, text: &str, document: &Document) -> bool {

@@ -14,8 +14,8 @@ use crate::answer;
 use crate::html::{escaped, json_inside_script};
 use crate::lesson::{Lesson, Part};
 use crate::prose::{line, paragraphs};
-use crate::scenario::asked;
 use crate::yaml::Listing;
+use portpath_testkit::scenario::asked;
 
 /// All parts of a lesson.
 pub fn body(lesson: &Lesson) -> String {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{fs, io};
 
-use crate::scenario::blocks;
+use portpath_testkit::scenario::blocks;
 
 /// A lesson or an exercise.
 #[derive(Debug)]

@@ -9,9 +9,6 @@ mod lesson;
 mod page;
 mod prose;
 mod yaml;
-#[path = "../../tests/scenario/mod.rs"]
-#[allow(dead_code, reason = "the scenarios' own files are for their tests")]
-mod scenario;
 #[path = "../../crates/page/src/editor/tokens.rs"]
 mod tokens;
 
@@ -21,6 +18,7 @@ use std::{env, fs, io};
 
 use lesson::Lesson;
 use page::Assets;
+use portpath_testkit::scenario;
 
 fn main() -> ExitCode {
     let Some(dist) = env::args_os().nth(1).map(PathBuf::from) else {

@@ -4,17 +4,13 @@
 mod found;
 mod invariants;
 mod mutations;
-#[path = "../scenario/pastes.rs"]
-mod pastes;
-#[path = "../scenario/mod.rs"]
-mod scenario;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::LazyLock;
 
 use mutations::{Dice, broken};
-use pastes::{Paste, pastes};
 use portpath::link::Link;
+use portpath_testkit::pastes::{Paste, pastes};
 
 static CASES: LazyLock<Vec<Paste>> = LazyLock::new(pastes);
 static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| CASES.iter().map(|case| case.yaml.clone()).collect());

@@ -5,7 +5,7 @@ use portpath::yaml::{self, Node, Value as Tree};
 use serde_json::{Map, Value, json};
 
 use crate::agreement::Agreement;
-use crate::cases::{self, Case, CaseFile, items, text};
+use portpath_testkit::cases::{self, Case, CaseFile, items, text};
 
 #[test]
 fn the_api_server_says_the_same() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cases::Case;
+use portpath_testkit::cases::Case;
 
 /// How many disagreements are printed whole; the rest are counted by tag.
 const PRINTED: usize = 40;

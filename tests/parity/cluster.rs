@@ -6,8 +6,8 @@ use portpath::proxy::Proxy;
 use portpath::{manifest, yaml};
 
 use crate::agreement::{Agreement, Source};
-use crate::cases::{self, Case, CaseFile, items, text};
 use crate::{flows, iptables, slices};
+use portpath_testkit::cases::{self, Case, CaseFile, items, text};
 
 #[test]
 fn the_cluster_is_the_one_kubernetes_makes() {

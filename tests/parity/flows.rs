@@ -6,7 +6,7 @@ use portpath::proxy::{Packet, Proxy, Verdict};
 use serde_json::Value;
 
 use crate::agreement::Agreement;
-use crate::cases::{Case, items, text};
+use portpath_testkit::cases::{Case, items, text};
 
 /// Compares every probe.
 pub fn compare(case: &Case, cluster: &Cluster, proxy: &Proxy<'_>, agreement: &mut Agreement) {

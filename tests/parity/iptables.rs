@@ -4,7 +4,7 @@ use portpath::cluster::Cluster;
 use portpath::proxy::{Family, Proxy, iptables};
 
 use crate::agreement::Agreement;
-use crate::cases::Case;
+use portpath_testkit::cases::Case;
 
 /// Compares the text of each node and family.
 pub fn compare(case: &Case, cluster: &Cluster, proxy: &Proxy<'_>, agreement: &mut Agreement) {

@@ -6,7 +6,6 @@
 
 mod admission;
 mod agreement;
-mod cases;
 mod cluster;
 mod flows;
 mod iptables;

@@ -6,7 +6,7 @@ use portpath::cluster::{Cluster, Endpoint, EndpointSlice};
 use serde_json::{Value, json};
 
 use crate::agreement::Agreement;
-use crate::cases::{Case, items, text};
+use portpath_testkit::cases::{Case, items, text};
 
 /// Compares the slices of each Service that has some on either side.
 pub fn compare(case: &Case, cluster: &Cluster, agreement: &mut Agreement) {

@@ -50,7 +50,7 @@ pub fn files() -> &'static [CaseFile] {
 }
 
 fn copied(name: &str) -> CaseFile {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parity/cases");
+    let folder = crate::root().join("tests/parity/cases");
     let unpacked = |file: String| fs::read(folder.join(file)).ok().map(|bytes| unpack(&bytes));
     let lines = unpacked(format!("{name}.jsonl.zst")).expect("the copied cases are part of the project");
     let rules = unpacked(format!("{name}.iptables.jsonl.zst")).unwrap_or_default();
@@ -85,7 +85,7 @@ fn of_path(path: &Path) -> CaseFile {
 }
 
 fn shared() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared")
+    crate::root().join("../shared")
 }
 
 fn beside_the_project() -> Vec<CaseFile> {

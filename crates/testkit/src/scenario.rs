@@ -7,7 +7,7 @@ use portpath::analysis::{Asked, Fact};
 
 /// The scenario files, in their order.
 pub fn files() -> Vec<PathBuf> {
-    files_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios"))
+    files_in(&crate::root().join("tests/scenarios"))
 }
 
 /// The Markdown files of a folder, in their order.
