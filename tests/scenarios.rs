@@ -6,9 +6,15 @@
 
 #[path = "scenario/expected.rs"]
 mod expected;
+#[path = "scenario/marks.rs"]
+mod marks;
 mod scenario;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use expected::{difference, refreshed};
+use marks::marks;
 use portpath::analysis::{Asked, verify};
 use portpath::{analyze, edits, explain};
 use scenario::{asked, blocks, files};
@@ -43,6 +49,24 @@ fn there_are_enough_and_every_code_has_one() {
     let codes = codes.filter(|code| **code != "paste-too-long");
     let without: Vec<&&str> = codes.filter(|code| !text.contains(&format!("[{code}]"))).collect();
     assert!(without.is_empty(), "no scenario shows {without:?}");
+}
+
+#[test]
+fn marks_are_known_and_each_code_has_one_example_at_most() {
+    let mut examples: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for path in files() {
+        let name = path.display();
+        let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
+        let marks = marks(&markdown);
+        let comments = markdown.lines().filter(|line| line.starts_with("<!--")).count();
+        assert_eq!(comments, marks.len(), "{name}: each comment stands on a line of its own below the title");
+        for mark in marks.into_iter().filter(|mark| *mark != "basic") {
+            let code = mark.strip_prefix("example of ").unwrap_or_else(|| panic!("{name}: no mark is called `{mark}`"));
+            assert!(markdown.contains(&format!("[{code}]")), "{name}: does not show `{code}`");
+            let other = examples.insert(code.to_owned(), path.clone());
+            assert!(other.is_none(), "{name}: {other:?} is the example of `{code}` already");
+        }
+    }
 }
 
 #[test]
