@@ -121,7 +121,7 @@ fn page(code: &str, comment: &Comment, example: Option<&Example>) -> String {
 
 fn write_example(out: &mut String, example: &Example) {
     let Example { file, title, yaml, request, finding } = example;
-    writeln!(out, "\n## An example\n\nFrom [{title}](../../tests/scenarios/{file}).\n").expect("a string takes it");
+    writeln!(out, "\n## An example\n\nFrom [{title}](../../{file}).\n").expect("a string takes it");
     writeln!(out, "{}\n{}", fenced("yaml", yaml), fenced("text", request)).expect("a string takes it");
     let severity = format!("{:?}", finding.severity).to_lowercase();
     let mut said = format!("{severity}: {}\n", finding.message);
@@ -180,7 +180,7 @@ fn examples() -> BTreeMap<String, Example> {
     let mut best: BTreeMap<String, (Rank, Example)> = BTreeMap::new();
     for path in files() {
         let markdown = fs::read_to_string(&path).expect("a readable scenario");
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = path.display().to_string();
         let title = markdown.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned();
         let marks = marks(&markdown);
         let mut yaml = String::new();

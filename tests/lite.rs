@@ -64,7 +64,7 @@ fn shown(analysis: Analysis) -> Analysis {
 fn scenarios_have_the_same_answer_or_none() {
     let (mut all, mut basics) = (Tally::default(), Tally::default());
     for path in scenario::files() {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.display().to_string();
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
         let is_basic = marks(&markdown).contains(&"basic");
         let mut yaml = String::new();

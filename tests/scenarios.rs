@@ -1,4 +1,4 @@
-//! Runs tests/scenarios/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
+//! Runs tests/scenarios/*/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
 //! a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, `fact: …`, `show: detail`, each may be left out), and what is
 //! expected: a `trace` block and a `diagnostics` block. A block that holds fences itself has a longer fence around it, as Markdown
 //! has it. A file may hold several such groups; the yaml block of the first serves those that have none.
@@ -24,7 +24,7 @@ fn scenarios_are_as_documented() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut wrong = String::new();
     for path in files() {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path.display().to_string();
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
         let (now, groups) = refreshed(&markdown, &name);
         assert!(markdown.starts_with("# "), "{name}: begins with a title");
