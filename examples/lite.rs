@@ -13,8 +13,9 @@ fn main() {
     for example in EXAMPLES {
         tell(example.text, &Asked::default());
     }
-    let entries = fs::read_dir("tests/scenarios").expect("it runs in the root of the project");
-    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    let folders = fs::read_dir("tests/scenarios").expect("it runs in the root of the project").flatten();
+    let files = folders.filter_map(|folder| fs::read_dir(folder.path()).ok()).flatten().flatten();
+    let mut files: Vec<_> = files.map(|file| file.path()).collect();
     files.sort();
     for file in files {
         let markdown = fs::read_to_string(file).expect("a readable scenario");

@@ -29,7 +29,7 @@ fn what_kubectl_accepts_is_never_touched() {
     for Paste { name, yaml, asked } in pastes() {
         let documents = portpath::yaml::parse(&yaml);
         let applied = portpath::admission::apply(&yaml, &documents, &portpath::admission::Config::default());
-        if applied.kubectl.is_empty() && !name.starts_with("194-") {
+        if applied.kubectl.is_empty() && !name.contains("/objects-without-a-separator.md") {
             assert_eq!(analyze(&yaml, &asked).cleaned, None, "{name}");
             accepted += 1;
         }

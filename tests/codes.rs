@@ -7,8 +7,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use portpath::analysis::Diagnostic;
+use portpath::analysis::{Analysis, Diagnostic};
 use portpath::{analyze, edits, explain};
+use portpath_testkit::marks::marks;
 use portpath_testkit::scenario::{asked, blocks, files};
 
 /// What the comment on a code says.
@@ -115,7 +116,7 @@ fn page(code: &str, comment: &Comment, example: Option<&Example>) -> String {
 
 fn write_example(out: &mut String, example: &Example) {
     let Example { file, title, yaml, request, finding } = example;
-    writeln!(out, "\n## An example\n\nFrom [{title}](../../tests/scenarios/{file}).\n").expect("a string takes it");
+    writeln!(out, "\n## An example\n\nFrom [{title}](../../{file}).\n").expect("a string takes it");
     writeln!(out, "{}\n{}", fenced("yaml", yaml), fenced("text", request)).expect("a string takes it");
     let severity = format!("{:?}", finding.severity).to_lowercase();
     let mut said = format!("{severity}: {}\n", finding.message);
@@ -159,40 +160,45 @@ fn sentence_start(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The first scenario that shows each code: one in which it is the cause and has a fix, else one in which it is the cause.
+/// How well a finding serves as the example of its code, the least first: in a scenario with the mark `example of CODE`, as
+/// the cause with a fix, as the cause, or beside it.
+type Rank = (bool, u8);
+
+fn rank(marks: &[&str], analysis: &Analysis, finding: &Diagnostic) -> Rank {
+    let is_marked = marks.contains(&format!("example of {}", finding.code).as_str());
+    let is_cause = analysis.verdict.cause.as_ref() == Some(&finding.code);
+    (!is_marked, if !is_cause { 2 } else { u8::from(finding.fixes.is_empty()) })
+}
+
+/// The example of each code: of those that serve equally well the first by path.
 fn examples() -> BTreeMap<String, Example> {
-    let mut found: [BTreeMap<String, Example>; 3] = Default::default();
+    let mut best: BTreeMap<String, (Rank, Example)> = BTreeMap::new();
     for path in files() {
         let markdown = fs::read_to_string(&path).expect("a readable scenario");
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = path.display().to_string();
         let title = markdown.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned();
+        let marks = marks(&markdown);
         let mut yaml = String::new();
         for block in blocks(&markdown) {
             match block.word.as_str() {
                 "yaml" => yaml = block.text.clone(),
                 "request" => {
                     let analysis = analyze(&yaml, &asked(&block.text));
-                    for finding in analysis.diagnostics {
-                        let is_cause = analysis.verdict.cause.as_ref() == Some(&finding.code);
-                        let rank = if !is_cause { 2 } else { usize::from(finding.fixes.is_empty()) };
-                        found[rank].entry(finding.code.clone()).or_insert_with(|| Example {
-                            file: file.clone(),
-                            title: title.clone(),
-                            yaml: yaml.clone(),
-                            request: block.text.clone(),
-                            finding,
-                        });
+                    for finding in &analysis.diagnostics {
+                        let rank = rank(&marks, &analysis, finding);
+                        if best.get(&finding.code).is_some_and(|(so_far, _)| *so_far <= rank) {
+                            continue;
+                        }
+                        let (file, title) = (file.clone(), title.clone());
+                        let (yaml, request, finding) = (yaml.clone(), block.text.clone(), finding.clone());
+                        best.insert(finding.code.clone(), (rank, Example { file, title, yaml, request, finding }));
                     }
                 }
                 _ => {}
             }
         }
     }
-    let [mut examples, causes, others] = found;
-    for (code, example) in causes.into_iter().chain(others) {
-        examples.entry(code).or_insert(example);
-    }
-    examples
+    best.into_iter().map(|(code, (_, example))| (code, example)).collect()
 }
 
 /// The comments on the constants of crates/explain that hold a code.

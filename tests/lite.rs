@@ -3,6 +3,7 @@
 use portpath::analysis::{Analysis, Asked, analyze_lite};
 use portpath::analyze;
 use portpath::examples::EXAMPLES;
+use portpath_testkit::marks::marks;
 use portpath_testkit::{cases, scenario};
 
 /// How many requests to one paste of a scenario are compared.
@@ -52,16 +53,13 @@ fn shown(analysis: Analysis) -> Analysis {
     Analysis { documents: Vec::new(), offers: Vec::new(), commands: Vec::new(), ..analysis }
 }
 
-/// The scenarios up to this number show the basics: ports, selectors, names, ways in.
-const BASICS: usize = 47;
-
 #[test]
 fn scenarios_have_the_same_answer_or_none() {
     let (mut all, mut basics) = (Tally::default(), Tally::default());
     for path in scenario::files() {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let number: usize = name.split('-').next().and_then(|number| number.parse().ok()).unwrap_or(usize::MAX);
+        let name = path.display().to_string();
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
+        let is_basic = marks(&markdown).contains(&"basic");
         let mut yaml = String::new();
         for block in scenario::blocks(&markdown) {
             match block.word.as_str() {
@@ -70,7 +68,7 @@ fn scenarios_have_the_same_answer_or_none() {
                     all.compare_all(&name, &yaml, MOST_REQUESTS);
                 }
                 "request" => {
-                    let tally = if number <= BASICS { &mut basics } else { &mut all };
+                    let tally = if is_basic { &mut basics } else { &mut all };
                     tally.compare(&name, &yaml, &scenario::asked(&block.text));
                 }
                 _ => {}

@@ -1,20 +1,40 @@
-//! Runs tests/scenarios/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
+//! Runs tests/scenarios/*/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
 //! a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, `fact: …`, `show: detail`, each may be left out), and what is
 //! expected: a `trace` block and a `diagnostics` block. A block that holds fences itself has a longer fence around it, as Markdown
 //! has it. A file may hold several such groups; the yaml block of the first serves those that have none.
+//!
+//! Comments directly below the title, one a line, mark a file: `<!-- basic -->` counts it among what every learner meets
+//! (`tests/lite.rs`), and `<!-- example of CODE -->` makes it the example on that code's page (`tests/codes.rs`).
+//!
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` rewrites what is expected; read the diff.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use portpath::analysis::{Asked, verify};
 use portpath::{analyze, edits, explain};
 use portpath_testkit::expected::{difference, refreshed};
+use portpath_testkit::marks::marks;
 use portpath_testkit::scenario::{asked, blocks, files};
+
+/// Prints the path of the scenario when a check of it panics, wherever that is.
+struct Checked<'a>(&'a Path);
+
+impl Drop for Checked<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("this is about {}", self.0.display());
+        }
+    }
+}
 
 #[test]
 fn scenarios_are_as_documented() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut wrong = String::new();
     for path in files() {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let _checked = Checked(&path);
+        let name = path.display().to_string();
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
         let (now, groups) = refreshed(&markdown, &name);
         assert!(markdown.starts_with("# "), "{name}: begins with a title");
@@ -42,8 +62,61 @@ fn there_are_enough_and_every_code_has_one() {
 }
 
 #[test]
+fn each_has_a_name_of_its_own_in_a_folder_that_the_readme_lists() {
+    let root = Path::new("tests/scenarios");
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("a readable list of the folders");
+    let listed: BTreeSet<&str> =
+        readme.lines().filter_map(|line| line.strip_prefix("| [")?.split_once(']')).map(|(name, _)| name).collect();
+    let entries = std::fs::read_dir(root).expect("the folder of the scenarios").flatten().map(|entry| entry.path());
+    let (folders, beside): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
+    assert_eq!(beside, [root.join("README.md")], "a scenario goes into one of the folders");
+    let folders: BTreeSet<&str> = folders.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+    assert_eq!(listed, folders, "tests/scenarios/README.md lists the folders");
+    let mut names = BTreeMap::new();
+    for path in files() {
+        let other = names.insert(path.file_name().map(ToOwned::to_owned), path.clone());
+        assert_eq!(other, None, "{} has the name of another", path.display());
+    }
+}
+
+#[test]
+fn docs_link_to_scenarios_that_are_there() {
+    let docs = std::fs::read_dir("docs").expect("the folder of the docs").flatten().map(|entry| entry.path());
+    let beside = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].map(PathBuf::from);
+    for doc in docs.filter(|path| path.is_file()).chain(beside) {
+        let text = std::fs::read_to_string(&doc).expect("a readable page");
+        for rest in text.split("tests/scenarios/").skip(1) {
+            let end = rest.find(|letter: char| !letter.is_alphanumeric() && !"-./".contains(letter));
+            let path = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
+            let path = Path::new("tests/scenarios").join(path);
+            assert!(path.exists(), "{} names {}, which is not there", doc.display(), path.display());
+        }
+    }
+}
+
+#[test]
+fn marks_are_known_and_each_code_has_one_example_at_most() {
+    let mut examples: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for path in files() {
+        let _checked = Checked(&path);
+        let name = path.display();
+        let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
+        let marks = marks(&markdown);
+        let comments = markdown.lines().filter(|line| line.starts_with("<!--")).count();
+        assert_eq!(comments, marks.len(), "{name}: each comment stands on a line of its own below the title");
+        for mark in marks.into_iter().filter(|mark| *mark != "basic") {
+            let code = mark.strip_prefix("example of ").unwrap_or_else(|| panic!("{name}: no mark is called `{mark}`"));
+            assert!(markdown.contains(&format!("[{code}]")), "{name}: does not show `{code}`");
+            let other = examples.insert(code.to_owned(), path.clone());
+            assert!(other.is_none(), "{name}: {other:?} is the example of `{code}` already");
+        }
+    }
+}
+
+#[test]
 fn fixes_arrive() {
     for path in files() {
+        let _checked = Checked(&path);
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
         let mut yaml = String::new();
         for block in blocks(&markdown) {
@@ -57,7 +130,7 @@ fn fixes_arrive() {
 }
 
 /// Each fix of the cause lets the packet arrive, or at least go on to something else, and breaks no other path.
-fn check_fix(yaml: &str, asked: &Asked, path: &std::path::Path) {
+fn check_fix(yaml: &str, asked: &Asked, path: &Path) {
     let before = analyze(yaml, asked);
     let Some(cause) = &before.verdict.cause else { return };
     let Some(diagnostic) = before.diagnostics.iter().find(|diagnostic| diagnostic.code == *cause) else { return };
@@ -74,6 +147,7 @@ fn check_fix(yaml: &str, asked: &Asked, path: &std::path::Path) {
 #[test]
 fn cut_anywhere_nothing_breaks() {
     for path in files() {
+        let _checked = Checked(&path);
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
         for block in blocks(&markdown).iter().filter(|block| block.word == "yaml") {
             let ends: Vec<usize> = block.text.char_indices().map(|(at, _)| at).step_by(7).collect();

@@ -63,8 +63,10 @@ fn one(tools: &Tools, target: &str, blocks: &[&str], seconds: u64) -> Result {
 /// One file for each such block of the scenarios; of a request its lines without their keys.
 fn write_seeds(folder: &Path, words: &[&str]) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
-    let scenarios = fs::read_dir(root().join("tests/scenarios"))?.flatten().map(|entry| entry.path());
-    for path in scenarios.filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
+    let folders = fs::read_dir(root().join("tests/scenarios"))?.flatten();
+    let files = folders.filter_map(|folder| fs::read_dir(folder.path()).ok()).flatten().flatten();
+    for path in files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+    {
         let markdown = fs::read_to_string(&path)?;
         let name = path.file_stem().map_or_else(PathBuf::new, PathBuf::from);
         for (at, block) in words.iter().flat_map(|word| blocks(&markdown, word)).enumerate() {

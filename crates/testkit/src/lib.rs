@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 pub mod scenario;
 pub mod pastes;
 pub mod expected;
+pub mod marks;
 pub mod cases;
 
 /// The workspace's root, where the files of the tests are.

@@ -18,14 +18,13 @@ pub struct Paste {
 pub fn pastes() -> Vec<Paste> {
     let mut pastes = Vec::new();
     for path in files() {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
         let mut yaml = String::new();
         for block in blocks(&markdown) {
             match block.word.as_str() {
                 "yaml" => yaml = block.text,
                 "request" => {
-                    let name = format!("{name}, request at byte {}", block.start);
+                    let name = format!("{}, request at byte {}", path.display(), block.start);
                     pastes.push(Paste { name, yaml: yaml.clone(), asked: asked(&block.text) });
                 }
                 _ => {}

@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 use portpath::ProxyMode;
 use portpath::analysis::{Asked, Fact};
 
-/// The scenario files, in their order.
+/// The files in the folders of tests/scenarios, sorted by path; the paths begin at the package's root, where tests run.
 pub fn files() -> Vec<PathBuf> {
-    files_in(&crate::root().join("tests/scenarios"))
+    let entries = std::fs::read_dir("tests/scenarios").expect("the folder of the scenarios");
+    let folders = entries.map(|entry| entry.expect("a readable entry").path()).filter(|path| path.is_dir());
+    let mut files: Vec<PathBuf> = folders.flat_map(|folder| files_in(&folder)).collect();
+    files.sort();
+    files
 }
 
 /// The Markdown files of a folder, in their order.
