@@ -93,7 +93,19 @@ fn blocks(markdown: &str, word: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::blocks;
+    use std::fs;
+
+    use super::{blocks, write_seeds};
+    use crate::shell::root;
+
+    #[test]
+    fn seeds_come_out_of_the_folders_of_the_scenarios() {
+        let folder = root().join("target/fuzz/seeds-of-a-test");
+        write_seeds(&folder, &["yaml"]).expect("seeds can be written");
+        let seeds = fs::read_dir(&folder).expect("a folder of seeds").count();
+        fs::remove_dir_all(&folder).expect("a folder of this test alone");
+        assert!(seeds > 150, "{seeds} seeds");
+    }
 
     #[test]
     fn a_request_becomes_three_lines() {
