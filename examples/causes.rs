@@ -43,11 +43,17 @@ enum Sort {
 
 fn cases(folder: &Path) -> Result<Vec<Case>, String> {
     let index = folder.join("INDEX.tsv");
-    let text = fs::read_to_string(&index).map_err(|error| format!("cannot read {}: {error}", index.display()))?;
+    let text = fs::read_to_string(&index)
+        .map_err(|error| format!("cannot read {}: {error}", index.display()))?;
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap_or("").split('\t').collect();
-    let column = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
-    let needed = |name: &str| column(name).ok_or(format!("{} has no column `{name}`", index.display()));
+    let column = |name: &str| {
+        header
+            .iter()
+            .position(|column| column.eq_ignore_ascii_case(name))
+    };
+    let needed =
+        |name: &str| column(name).ok_or(format!("{} has no column `{name}`", index.display()));
     let (id, cause, visible) = (needed("id")?, needed("cause")?, needed("visible")?);
     let (surface, decisive) = (column("surface"), column("decisive"));
     let mut cases = Vec::new();
@@ -56,20 +62,26 @@ fn cases(folder: &Path) -> Result<Vec<Case>, String> {
         let cell = |at: usize| cells.get(at).copied().unwrap_or("").trim().to_owned();
         let cell_of = |at: Option<usize>| at.map_or(String::new(), cell);
         let file = folder.join(format!("{}.yaml", cell(id)));
-        let yaml = fs::read(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+        let yaml =
+            fs::read(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
         cases.push(Case {
             sort: sort(&cell(cause), &cell(visible), &cell_of(surface)),
             id: cell(id),
             cause: cell(cause),
             decisive: cell_of(decisive),
-            analysis: analyze(String::from_utf8_lossy(&yaml).into_owned(), &Asked::default()),
+            analysis: analyze(
+                String::from_utf8_lossy(&yaml).into_owned(),
+                &Asked::default(),
+            ),
         });
     }
     Ok(cases)
 }
 
 fn sort(cause: &str, visible: &str, surface: &str) -> Sort {
-    if surface.contains("NEGATIVE CONTROL") || matches!(cause, "containerport-informational" | "no-fault") {
+    if surface.contains("NEGATIVE CONTROL")
+        || matches!(cause, "containerport-informational" | "no-fault")
+    {
         Sort::Works
     } else if visible.starts_with("yes") {
         Sort::Shown
@@ -83,7 +95,10 @@ impl Case {
     fn first(&self) -> Option<&Diagnostic> {
         let found = &self.analysis.diagnostics;
         let cause = self.analysis.verdict.cause.as_ref();
-        found.iter().find(|found| Some(&found.code) == cause).or_else(|| found.first())
+        found
+            .iter()
+            .find(|found| Some(&found.code) == cause)
+            .or_else(|| found.first())
     }
 
     fn named_first(&self) -> bool {
@@ -94,19 +109,32 @@ impl Case {
     /// else.
     fn accusation(&self) -> Option<&Diagnostic> {
         let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
-        self.analysis.diagnostics.iter().filter(is_error).find(|found| cause_of(found) != Some("removed-api-version"))
+        self.analysis
+            .diagnostics
+            .iter()
+            .filter(is_error)
+            .find(|found| cause_of(found) != Some("removed-api-version"))
     }
 
     /// For a cause that the manifests do not show: no other one is accused.
     fn is_in_doubt(&self) -> bool {
-        let open = matches!(self.analysis.verdict.outcome, Outcome::Delivered | Outcome::CannotTell);
+        let open = matches!(
+            self.analysis.verdict.outcome,
+            Outcome::Delivered | Outcome::CannotTell
+        );
         let old = self.first().and_then(cause_of) == Some("removed-api-version");
         self.named_first() || ((open || old) && self.accusation().is_none())
     }
 
     fn print(&self, complaint: &str) {
-        println!("{} {complaint}: {} ({})", self.id, self.cause, self.decisive);
-        println!("    answer: {:?}, {}", self.analysis.verdict.outcome, self.analysis.verdict.headline);
+        println!(
+            "{} {complaint}: {} ({})",
+            self.id, self.cause, self.decisive
+        );
+        println!(
+            "    answer: {:?}, {}",
+            self.analysis.verdict.outcome, self.analysis.verdict.headline
+        );
         match self.first() {
             Some(found) => {
                 let cause = cause_of(found).unwrap_or("no cause");
@@ -141,7 +169,10 @@ fn print(cases: &[Case]) {
             println!("    blames: {} [{}]", found.message, found.code);
         }
     }
-    println!("causes that the manifests do not show: {doubted} of {} left open", of(Sort::Hidden).count());
+    println!(
+        "causes that the manifests do not show: {doubted} of {} left open",
+        of(Sort::Hidden).count()
+    );
     println!("causes: {named} of {} named first", of(Sort::Shown).count());
     println!("false alarms: {alarms} of {}", of(Sort::Works).count());
 }

@@ -29,7 +29,8 @@ struct Report {
 
 fn main() -> ExitCode {
     let mut files = Vec::new();
-    let (options, paths): (Vec<String>, Vec<String>) = env::args().skip(1).partition(|word| word.starts_with("--"));
+    let (options, paths): (Vec<String>, Vec<String>) =
+        env::args().skip(1).partition(|word| word.starts_with("--"));
     for path in paths {
         collect(Path::new(&path), &mut files);
     }
@@ -44,14 +45,24 @@ fn main() -> ExitCode {
         report.read(file);
     }
     report.print(start.elapsed());
-    if report.panics.is_empty() && report.unanswered.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if report.panics.is_empty() && report.unanswered.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn list_errors(file: &Path) {
     let text = fs::read_to_string(file).unwrap_or_default();
     let found = analyze(&text, &Asked::default()).diagnostics.into_iter();
     for error in found.filter(|found| found.severity == Severity::Error) {
-        println!("{}\t{}\t{}\t{}", file.display(), error.primary.line, error.code, error.message);
+        println!(
+            "{}\t{}\t{}\t{}",
+            file.display(),
+            error.primary.line,
+            error.code,
+            error.message
+        );
     }
 }
 
@@ -60,8 +71,11 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(path).into_iter().flatten().flatten() {
             collect(&entry.path(), files);
         }
-    } else if path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
-    {
+    } else if path.extension().is_some_and(|extension| {
+        ["yaml", "yml", "json"]
+            .iter()
+            .any(|known| extension == *known)
+    }) {
         files.push(path.to_owned());
     }
 }
@@ -93,34 +107,56 @@ impl Report {
         }
         for (_, answer) in answers {
             self.requests += 1;
-            *self.verdicts.entry(format!("{:?}", answer.verdict.outcome)).or_default() += 1;
+            *self
+                .verdicts
+                .entry(format!("{:?}", answer.verdict.outcome))
+                .or_default() += 1;
             if let Some(code) = &answer.verdict.cause {
-                *self.codes.entry(format!("{code} (stops the packet)")).or_default() += 1;
+                *self
+                    .codes
+                    .entry(format!("{code} (stops the packet)"))
+                    .or_default() += 1;
             }
         }
         // A `Service` beside the path is another group's, such as Knative's.
-        let is_ours = |document: &&DocumentSummary| document.kind == "Service" && document.role != Role::NotPartOfPath;
+        let is_ours = |document: &&DocumentSummary| {
+            document.kind == "Service" && document.role != Role::NotPartOfPath
+        };
         for document in first.documents.iter().filter(is_ours) {
             self.services += 1;
-            let asked = answers.iter().any(|(service, _)| is_service(service, document));
+            let asked = answers
+                .iter()
+                .any(|(service, _)| is_service(service, document));
             match document.role {
                 _ if asked => {}
                 Role::Rejected | Role::Broken => self.rejected += 1,
                 Role::PartOfPath | Role::NotPartOfPath => {
-                    self.unanswered.push(format!("{file}: {}/{}", document.namespace, document.name));
+                    self.unanswered
+                        .push(format!("{file}: {}/{}", document.namespace, document.name));
                 }
             }
         }
     }
 
     fn print(&self, wall: Duration) {
-        let Report { files, services, requests, rejected, .. } = self;
-        println!("{files} files, {} bytes, {services} Services, {requests} requests traced", self.bytes);
+        let Report {
+            files,
+            services,
+            requests,
+            rejected,
+            ..
+        } = self;
+        println!(
+            "{files} files, {} bytes, {services} Services, {requests} requests traced",
+            self.bytes
+        );
         println!("\nverdicts by request");
         for (verdict, count) in &self.verdicts {
             println!("{count:>7}  {verdict}");
         }
-        println!("{rejected:>7}  Services refused by kubectl or the API server, with nothing to send to");
+        println!(
+            "{rejected:>7}  Services refused by kubectl or the API server, with nothing to send to"
+        );
         println!("\ndiagnostics");
         for (code, count) in &self.codes {
             println!("{count:>7}  {code}");
@@ -136,7 +172,10 @@ impl Report {
             }
         }
         let (slowest, file) = &self.slowest;
-        println!("\nanalyzing took {:.2?} of {wall:.2?}; the slowest file {slowest:.2?} ({file})", self.analyzing);
+        println!(
+            "\nanalyzing took {:.2?} of {wall:.2?}; the slowest file {slowest:.2?} ({file})",
+            self.analyzing
+        );
     }
 }
 
@@ -145,7 +184,11 @@ fn answers(text: &str) -> (Analysis, Vec<(String, Analysis)>) {
     let first = analyze(text, &Asked::default());
     let choices = first.choices.requests.iter();
     let answers = choices.map(|choice| {
-        let asked = Asked { from: choice.from.to_string(), to: choice.to.to_string(), ..Asked::default() };
+        let asked = Asked {
+            from: choice.from.to_string(),
+            to: choice.to.to_string(),
+            ..Asked::default()
+        };
         (choice.service.to_string(), analyze(text, &asked))
     });
     let answers = answers.collect();
@@ -153,6 +196,10 @@ fn answers(text: &str) -> (Analysis, Vec<(String, Analysis)>) {
 }
 
 fn is_service(service: &str, document: &DocumentSummary) -> bool {
-    let namespace = if document.namespace.is_empty() { "default" } else { &document.namespace };
+    let namespace = if document.namespace.is_empty() {
+        "default"
+    } else {
+        &document.namespace
+    };
     service == format!("{namespace}/{}", document.name)
 }

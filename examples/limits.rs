@@ -14,8 +14,15 @@ use portpath::{analyze, render};
 
 fn main() {
     let words: Vec<String> = env::args().skip(1).collect();
-    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["list"] => EXTREMES.iter().for_each(|it| println!("{} {} {}", it.seconds, it.megabytes, it.name)),
+    match words
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        ["list"] => EXTREMES
+            .iter()
+            .for_each(|it| println!("{} {} {}", it.seconds, it.megabytes, it.name)),
         ["write", file] => {
             let extreme = of(file).expect("the file is called by the number of a paste");
             fs::write(file, (extreme.paste)(extreme.full)).expect("the paste can be written");
@@ -37,11 +44,19 @@ fn measure(file: &str) {
     let (start, before) = (Instant::now(), own_time());
     let analysis = analyze(&*text, &Asked::default());
     let clock = start.elapsed().as_secs_f64() * 1000.0;
-    let time = before.zip(own_time()).map_or(clock, |(before, after)| after - before);
+    let time = before
+        .zip(own_time())
+        .map_or(clock, |(before, after)| after - before);
     let said = render::text(&analysis, "YAML", &text);
-    assert!(of(file).is_none_or(|extreme| said.contains(extreme.says)), "{file} ends in another answer: {said:.2000}");
+    assert!(
+        of(file).is_none_or(|extreme| said.contains(extreme.says)),
+        "{file} ends in another answer: {said:.2000}"
+    );
     println!("cpu {time}\npeak {}", peak());
-    println!("answer {} {}", analysis.verdict.headline, analysis.verdict.reason);
+    println!(
+        "answer {} {}",
+        analysis.verdict.headline, analysis.verdict.reason
+    );
 }
 
 /// The milliseconds that this process has computed, which other programs disturb least; where Linux says it.
@@ -54,5 +69,6 @@ fn own_time() -> Option<f64> {
 fn peak() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0.0)
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok())
+        .unwrap_or(0.0)
 }

@@ -13,8 +13,13 @@ fn main() {
     for example in EXAMPLES {
         tell(example.text, &Asked::default());
     }
-    let folders = fs::read_dir("tests/scenarios").expect("it runs in the root of the project").flatten();
-    let files = folders.filter_map(|folder| fs::read_dir(folder.path()).ok()).flatten().flatten();
+    let folders = fs::read_dir("tests/scenarios")
+        .expect("it runs in the root of the project")
+        .flatten();
+    let files = folders
+        .filter_map(|folder| fs::read_dir(folder.path()).ok())
+        .flatten()
+        .flatten();
     let mut files: Vec<_> = files.map(|file| file.path()).collect();
     files.sort();
     for file in files {
@@ -38,11 +43,18 @@ fn asked(text: &str) -> Asked {
         let line = text.lines().find_map(|line| line.strip_prefix(key));
         line.map_or(String::new(), |value| value.trim().to_owned())
     };
-    Asked { from: line("from:"), to: line("to:"), ..Asked::default() }
+    Asked {
+        from: line("from:"),
+        to: line("to:"),
+        ..Asked::default()
+    }
 }
 
 /// One line, where there is an answer.
 fn tell(yaml: &str, asked: &Asked) {
     let answer = analyze_lite(yaml, asked);
-    println!("{}", answer.map_or("left to the whole".to_owned(), |answer| film(yaml, &answer)));
+    println!(
+        "{}",
+        answer.map_or("left to the whole".to_owned(), |answer| film(yaml, &answer))
+    );
 }

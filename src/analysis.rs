@@ -41,7 +41,8 @@ use portpath_net::cluster::{Cluster, ServiceId};
 pub use portpath_net::facts::Fact;
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to, without_service,
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
+    without_service,
 };
 use portpath_text::FULL;
 use portpath_text::limits::Excess;
@@ -136,32 +137,62 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn of(text: &Whole, asked: &Asked) -> Self {
-        Self::made_of(reading::read(text, &config_of(asked), Wanted::Typed(text)), asked)
+        Self::made_of(
+            reading::read(text, &config_of(asked), Wanted::Typed(text)),
+            asked,
+        )
     }
 
     /// The same with all objects as they are stored.
     pub(crate) fn stored(text: &str, asked: &Asked) -> Self {
-        Self::made_of(reading::read(text, &config_of(asked), Wanted::Stored), asked)
+        Self::made_of(
+            reading::read(text, &config_of(asked), Wanted::Stored),
+            asked,
+        )
     }
 
     /// The same, of documents that were read already.
     fn read(text: &str, asked: &Asked, parts: Parts) -> Self {
-        Self::made_of(reading::read(text, &config_of(asked), Wanted::Read(Box::new(parts))), asked)
+        Self::made_of(
+            reading::read(text, &config_of(asked), Wanted::Read(Box::new(parts))),
+            asked,
+        )
     }
 
     /// What is known of the documents of a paste that was read part by part.
     fn parts(self) -> Option<Parts> {
-        let Self { parts, documents, applied, mut objects, cluster, .. } = self;
+        let Self {
+            parts,
+            documents,
+            applied,
+            mut objects,
+            cluster,
+            ..
+        } = self;
         // What the objects share with the cluster is theirs alone again, and can be moved without being copied.
         drop(cluster);
         objects.truncate(applied.objects.len());
-        (!parts.is_empty()).then_some(Parts { parts, documents, applied, objects })
+        (!parts.is_empty()).then_some(Parts {
+            parts,
+            documents,
+            applied,
+            objects,
+        })
     }
 
     fn made_of(reading: reading::Reading, asked: &Asked) -> Self {
         let config = config_of(asked);
-        let reading::Reading { documents, applied, mut objects, parts, cleaned, unfilled, excess } = reading;
-        let lowered = |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
+        let reading::Reading {
+            documents,
+            applied,
+            mut objects,
+            parts,
+            cleaned,
+            unfilled,
+            excess,
+        } = reading;
+        let lowered =
+            |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
         let foreign = |object: &Foreign| {
             let root = documents.get(object.document)?.content.tree()?;
             manifest::lower(choices::object_at(root, object.span)?, object.document)
@@ -177,28 +208,46 @@ impl World {
         };
         let cluster = Cluster::build_with(met, &config, &asked.facts);
         let rooms = Rooms::default();
-        Self { documents, applied, parts, objects, cleaned, unfilled, excess, cluster, rooms, kept: Kept::default() }
+        Self {
+            documents,
+            applied,
+            parts,
+            objects,
+            cleaned,
+            unfilled,
+            excess,
+            cluster,
+            rooms,
+            kept: Kept::default(),
+        }
     }
 
     /// Takes in an object in the place of another one.
     fn exchange(&mut self, before: Option<&Object>, at: usize) {
         let exchanged = match (before, &self.objects[at]) {
             (None, None) => return,
-            (Some(Object::Service(before)), Some(Object::Service(service))) => self.cluster.exchange(before, service),
+            (Some(Object::Service(before)), Some(Object::Service(service))) => {
+                self.cluster.exchange(before, service)
+            }
             _ => None,
         };
         match exchanged {
             Some(id) => self.kept.exchanged(&self.cluster, id),
             None => {
                 let objects = self.objects.iter().flatten().cloned().collect();
-                self.cluster = Cluster::build_with(objects, &self.cluster.config, &self.cluster.facts);
+                self.cluster =
+                    Cluster::build_with(objects, &self.cluster.config, &self.cluster.facts);
                 self.kept.forget();
             }
         }
     }
 
     /// The trace of a request, and the Service it is about: the first one when it meets none.
-    pub(crate) fn follow(&self, text: &str, asked: &Asked) -> (Option<Request>, Trace, Option<ServiceId>) {
+    pub(crate) fn follow(
+        &self,
+        text: &str,
+        asked: &Asked,
+    ) -> (Option<Request>, Trace, Option<ServiceId>) {
         let (from, to) = self.asked(text, asked);
         self.look(text, |session| {
             let (request, trace) = session.trace(&from, &to);
@@ -213,14 +262,32 @@ impl World {
     }
 
     fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
-        let (lines, labelled) =
-            (self.kept.lines(text, &self.rooms), Labelled::new(&self.cluster, self.kept.labelled()));
-        let words = Words { text, lines, cluster: &self.cluster, labelled: &labelled };
+        let (lines, labelled) = (
+            self.kept.lines(text, &self.rooms),
+            Labelled::new(&self.cluster, self.kept.labelled()),
+        );
+        let words = Words {
+            text,
+            lines,
+            cluster: &self.cluster,
+            labelled: &labelled,
+        };
         let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
         let (unfilled, excess) = (&self.unfilled, self.excess);
         let (kept, refused) = (&self.kept, OnceCell::new());
-        work(&Session { words: &words, documents, applied, cleaned, unfilled, excess, objects, names, kept, refused })
+        work(&Session {
+            words: &words,
+            documents,
+            applied,
+            cleaned,
+            unfilled,
+            excess,
+            objects,
+            names,
+            kept,
+            refused,
+        })
     }
 }
 
@@ -230,7 +297,11 @@ pub(crate) fn documents(text: &str) -> Vec<Document> {
 }
 
 fn config_of(asked: &Asked) -> Config {
-    Config { proxy_mode: asked.proxy_mode, setup: Setup::Readers, ..Config::default() }
+    Config {
+        proxy_mode: asked.proxy_mode,
+        setup: Setup::Readers,
+        ..Config::default()
+    }
 }
 
 struct Session<'a> {
@@ -252,22 +323,42 @@ impl Session<'_> {
         let choices = self.choices();
         let (asked_from, asked_to) = self.asked(&choices, asked);
         let (request, trace) = self.trace(&asked_from, &asked_to);
-        let placeholder = Request { from: Client::Outside, to: target_of(&asked_to) };
+        let placeholder = Request {
+            from: Client::Outside,
+            to: target_of(&asked_to),
+        };
         let spoken = request.as_ref().unwrap_or(&placeholder);
-        let cause = trace.end.fault().map(|fault| findings::of_end(&trace.end, self.explained(fault, spoken)));
+        let cause = trace
+            .end
+            .fault()
+            .map(|fault| findings::of_end(&trace.end, self.explained(fault, spoken)));
         let hops = explain::hops(self.words, &trace, spoken);
         let diagnostics = self.diagnostics(&trace, cause.as_ref());
-        let verdict =
-            explain::verdict(self.words, &trace, spoken, findings::cause(&trace.end, cause.as_ref(), &diagnostics));
+        let verdict = explain::verdict(
+            self.words,
+            &trace,
+            spoken,
+            findings::cause(&trace.end, cause.as_ref(), &diagnostics),
+        );
         let service = self.service(&trace);
         let mut assumptions = explain::assumptions(self.words, &trace, spoken);
-        assumptions.extend(explain::read_as_left_out(self.words, &self.unfilled.left_out));
+        assumptions.extend(explain::read_as_left_out(
+            self.words,
+            &self.unfilled.left_out,
+        ));
         let mut analysis = Analysis {
             cleaned: self.cleaned.cloned(),
             documents: self.summaries(),
-            marks: service.map_or_else(Vec::new, |service| explain::marks(self.words.cluster, service)),
+            marks: service.map_or_else(Vec::new, |service| {
+                explain::marks(self.words.cluster, service)
+            }),
             offers: explain::offers(self.words, &trace, service),
-            commands: explain::commands(self.words, &trace, request.as_ref(), asked_service(&trace)),
+            commands: explain::commands(
+                self.words,
+                &trace,
+                request.as_ref(),
+                asked_service(&trace),
+            ),
             assumptions,
             scene: Scene::default(),
             choices,
@@ -304,7 +395,15 @@ impl Session<'_> {
             && failing.is_none()
             && let Some((from, to)) = choices::to_a_name_not_given(self.words.cluster)
         {
-            return proposed(choices, None, &Asked { from: or(&asked.from, from), to, ..asked.clone() });
+            return proposed(
+                choices,
+                None,
+                &Asked {
+                    from: or(&asked.from, from),
+                    to,
+                    ..asked.clone()
+                },
+            );
         }
         proposed(choices, failing.or(choices.requests.first()), asked)
     }
@@ -312,7 +411,10 @@ impl Session<'_> {
     /// The first Service port that has no endpoint, and for sure.
     fn failing_port(&self) -> Option<(ServiceId, usize)> {
         let is_error = |lack: &&Lack| self.said(lack).severity == Severity::Error;
-        self.lacks().iter().find(is_error).map(|lack| (lack.service, lack.port))
+        self.lacks()
+            .iter()
+            .find(is_error)
+            .map(|lack| (lack.service, lack.port))
     }
 
     /// The Service that a trace is about, or the first one when it is about none.
@@ -326,14 +428,25 @@ impl Session<'_> {
 
     /// The same, going to the endpoint of that number where one is chosen.
     fn trace_to(&self, from: &str, to: &str, endpoint: Option<usize>) -> (Option<Request>, Trace) {
-        let cannot = |fault| Trace { steps: Vec::new(), end: End::CannotTell(fault), next: None };
+        let cannot = |fault| Trace {
+            steps: Vec::new(),
+            end: End::CannotTell(fault),
+            next: None,
+        };
         if let Some(excess) = self.excess {
             return (None, cannot(Fault::PasteTooLong(excess)));
         }
         if to.trim().is_empty() {
             let end = refused::instead_of_all(self.documents, self.applied);
             let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.words.cluster)));
-            return (None, Trace { steps: Vec::new(), end, next: None });
+            return (
+                None,
+                Trace {
+                    steps: Vec::new(),
+                    end,
+                    next: None,
+                },
+            );
         }
         let (from, to) = (&self.unfilled.concealed(from), &self.unfilled.concealed(to));
         let from = match Client::parse(from) {
@@ -342,7 +455,16 @@ impl Session<'_> {
         };
         let expanded = match expand(self.words.cluster, &self.names, &from, to) {
             Ok(expanded) => expanded,
-            Err(end) => return (None, Trace { steps: Vec::new(), end, next: None }),
+            Err(end) => {
+                return (
+                    None,
+                    Trace {
+                        steps: Vec::new(),
+                        end,
+                        next: None,
+                    },
+                );
+            }
         };
         let request = match Target::parse(&expanded.text) {
             Ok(to) => Request { from, to },
@@ -350,7 +472,11 @@ impl Session<'_> {
         };
         let mut trace = walk_to(self.words.cluster, &self.names, &request, endpoint);
         expanded.tell(&mut trace);
-        if let Some(end) = trace.end.fault().and_then(|fault| self.paste().refused_instead(fault, &request)) {
+        if let Some(end) = trace
+            .end
+            .fault()
+            .and_then(|fault| self.paste().refused_instead(fault, &request))
+        {
             trace.end = end;
         }
         if let Some(fault) = self.unfilled.instead(self.words.cluster, &trace) {
@@ -371,32 +497,62 @@ impl Session<'_> {
 
     fn paste(&self) -> refused::Paste<'_> {
         let (documents, applied) = (self.documents, self.applied);
-        let refused = self.refused.get_or_init(|| refused::Refused::of(documents, applied));
-        refused::Paste { words: self.words, documents, applied, refused }
+        let refused = self
+            .refused
+            .get_or_init(|| refused::Refused::of(documents, applied));
+        refused::Paste {
+            words: self.words,
+            documents,
+            applied,
+            refused,
+        }
     }
 
     /// The cause first, then what kubectl and the API server say, then what other Services suffer from.
     fn diagnostics(&self, trace: &Trace, cause: Option<&Diagnostic>) -> Vec<Diagnostic> {
         let refusals = explain::refusals(self.words, self.documents, self.applied);
         let stops = |about: &About| match (&trace.end, about) {
-            (End::Rejected(at), About::Object(of)) | (End::NotRead(at), About::Document(of)) => at == of,
+            (End::Rejected(at), About::Object(of)) | (End::NotRead(at), About::Document(of)) => {
+                at == of
+            }
             _ => false,
         };
-        let (first, others): (Vec<_>, Vec<_>) = refusals.into_iter().partition(|(about, _)| stops(about));
-        let first = first.into_iter().map(|(_, diagnostic)| diagnostic).chain(cause.cloned());
-        let first = first.chain(trace.next.iter().map(|fault| explain::of_fault(self.words, fault)));
+        let (first, others): (Vec<_>, Vec<_>) =
+            refusals.into_iter().partition(|(about, _)| stops(about));
+        let first = first
+            .into_iter()
+            .map(|(_, diagnostic)| diagnostic)
+            .chain(cause.cloned());
+        let first = first.chain(
+            trace
+                .next
+                .iter()
+                .map(|fault| explain::of_fault(self.words, fault)),
+        );
         let others = others.into_iter().map(|(_, diagnostic)| diagnostic);
-        let cleaned = self.cleaned.map(|cleaned| explain::cleaned(self.words, cleaned));
+        let cleaned = self
+            .cleaned
+            .map(|cleaned| explain::cleaned(self.words, cleaned));
         // What the cause mends already is not offered again.
         let known = |found: &Diagnostic| {
-            let mends = |cause: &Diagnostic| cause.fixes.first().filter(|fix| !fix.edits.is_empty()).cloned();
-            found.code == "subdomain-without-service" && cause.and_then(mends).as_ref() == found.fixes.first()
+            let mends = |cause: &Diagnostic| {
+                cause
+                    .fixes
+                    .first()
+                    .filter(|fix| !fix.edits.is_empty())
+                    .cloned()
+            };
+            found.code == "subdomain-without-service"
+                && cause.and_then(mends).as_ref() == found.fixes.first()
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
         let ways = &self.words.cluster.ways_in;
         let has_ways = !ways.ingresses.is_empty() || !ways.routes.is_empty();
         let ways_in = if has_ways { self.ways_in() } else { Vec::new() };
-        let others = others.chain(cleaned).chain(ways_in).chain(self.other_services());
+        let others = others
+            .chain(cleaned)
+            .chain(ways_in)
+            .chain(self.other_services());
         let others = others.chain(advice).collect();
         match cause {
             Some(cause) if matches!(trace.end, End::CannotTell(Fault::NoServiceInPaste)) => {
@@ -409,10 +565,15 @@ impl Session<'_> {
     /// What keeps Ingresses and routes from leading anywhere.
     #[cfg_attr(feature = "full", inline(never))]
     fn ways_in(&self) -> Vec<Diagnostic> {
-        let faults = ways::faults(self.words.cluster).into_iter().map(Fault::Route);
+        let faults = ways::faults(self.words.cluster)
+            .into_iter()
+            .map(Fault::Route);
         let is_open = |fault: &Fault| self.paste().refused_backend(fault).is_none();
         let told = faults.filter(is_open).map(|fault| {
-            let fault = self.unfilled.behind(self.words.cluster, &fault).unwrap_or(fault);
+            let fault = self
+                .unfilled
+                .behind(self.words.cluster, &fault)
+                .unwrap_or(fault);
             explain::of_fault(self.words, &fault)
         });
         told.collect()
@@ -421,7 +582,11 @@ impl Session<'_> {
     /// What keeps the ports of Services without any endpoint from working.
     fn other_services(&self) -> impl Iterator<Item = Diagnostic> {
         let lacks = self.lacks().iter();
-        let lacks = lacks.filter(|lack| self.paste().refused_pods(lack.service, &lack.missing).is_none());
+        let lacks = lacks.filter(|lack| {
+            self.paste()
+                .refused_pods(lack.service, &lack.missing)
+                .is_none()
+        });
         lacks.map(|lack| self.said(lack).clone())
     }
 
@@ -433,8 +598,16 @@ impl Session<'_> {
     /// The words for a port without any endpoint.
     fn said<'l>(&self, lack: &'l Lack) -> &'l Diagnostic {
         lack.said.get_or_init(|| {
-            let fault = Fault::NoEndpoint { service: lack.service, port: lack.port, missing: lack.missing.clone() };
-            let behind = if FULL { self.unfilled.behind(self.words.cluster, &fault) } else { None };
+            let fault = Fault::NoEndpoint {
+                service: lack.service,
+                port: lack.port,
+                missing: lack.missing.clone(),
+            };
+            let behind = if FULL {
+                self.unfilled.behind(self.words.cluster, &fault)
+            } else {
+                None
+            };
             explain::of_fault(self.words, &behind.unwrap_or(fault))
         })
     }
@@ -444,22 +617,41 @@ impl Session<'_> {
         let cluster = self.words.cluster;
         let services = (0..cluster.services.len()).map(ServiceId);
         if !FULL {
-            return services.flat_map(|id| explain::advice(self.words, id)).take(MOST_DIAGNOSTICS).collect();
+            return services
+                .flat_map(|id| explain::advice(self.words, id))
+                .take(MOST_DIAGNOSTICS)
+                .collect();
         }
-        let about = |id| self.kept.advice(cluster, id, || explain::advice(self.words, id));
+        let about = |id| {
+            self.kept
+                .advice(cluster, id, || explain::advice(self.words, id))
+        };
         let about_services = services.flat_map(about);
         let about_pods = explain::pod_advice(self.words).into_iter();
         let foreign = &self.applied.foreign;
         let has_policies = !cluster.policies.is_empty() || !foreign.is_empty();
-        let about_policies = if has_policies { explain::policy_advice(self.words, foreign) } else { Vec::new() };
-        about_pods.chain(about_services).chain(about_policies).take(MOST_DIAGNOSTICS).collect()
+        let about_policies = if has_policies {
+            explain::policy_advice(self.words, foreign)
+        } else {
+            Vec::new()
+        };
+        about_pods
+            .chain(about_services)
+            .chain(about_policies)
+            .take(MOST_DIAGNOSTICS)
+            .collect()
     }
 
     fn summaries(&self) -> Vec<DocumentSummary> {
         let objects = self.applied.objects.iter().zip(self.objects);
-        let mut summaries: Vec<DocumentSummary> =
-            objects.map(|(object, typed)| summary(object, typed.is_some())).collect();
-        summaries.extend(refused::summaries(self.documents, self.applied, self.objects));
+        let mut summaries: Vec<DocumentSummary> = objects
+            .map(|(object, typed)| summary(object, typed.is_some()))
+            .collect();
+        summaries.extend(refused::summaries(
+            self.documents,
+            self.applied,
+            self.objects,
+        ));
         order::by_key(&mut summaries, |summary| summary.span);
         summaries
     }
@@ -481,7 +673,11 @@ fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {
 }
 
 fn or(typed: &str, proposed: String) -> String {
-    if typed.trim().is_empty() { proposed } else { typed.to_owned() }
+    if typed.trim().is_empty() {
+        proposed
+    } else {
+        typed.to_owned()
+    }
 }
 
 /// What was asked, with what is proposed in place of an empty line.
@@ -494,14 +690,20 @@ fn proposed(choices: &Choices, first: Option<&RequestChoice>, asked: &Asked) -> 
     let forwards = || target_of(&to).forward.is_some();
     let from = match asked.from.trim() {
         "" if same.is_none() && forwards() => Client::Outside.typed(),
-        "" => same.or(first).map_or_else(|| "a Pod in default".to_owned(), |choice| choice.from.to_string()),
+        "" => same.or(first).map_or_else(
+            || "a Pod in default".to_owned(),
+            |choice| choice.from.to_string(),
+        ),
         typed => typed.to_owned(),
     };
     (from, to)
 }
 
 fn target_of(to: &str) -> Target {
-    let nothing = || Target { host: to.to_owned(), ..Target::default() };
+    let nothing = || Target {
+        host: to.to_owned(),
+        ..Target::default()
+    };
     Target::parse(to).unwrap_or_else(|_| nothing())
 }
 
@@ -509,9 +711,14 @@ fn target_of(to: &str) -> Target {
 fn asked_service(trace: &Trace) -> Option<ServiceId> {
     use portpath_net::trace::Answer;
     trace.steps.iter().rev().find_map(|step| match step {
-        Step::Service { met, .. } | Step::Endpoint { met, .. } | Step::NoEndpoint { met, .. } => Some(met.service),
+        Step::Service { met, .. } | Step::Endpoint { met, .. } | Step::NoEndpoint { met, .. } => {
+            Some(met.service)
+        }
         Step::NoRule { service, .. } => *service,
-        Step::Forward(Forwarding { through: Some(Through::Service(service)), .. }) => Some(*service),
+        Step::Forward(Forwarding {
+            through: Some(Through::Service(service)),
+            ..
+        }) => Some(*service),
         Step::Dns(DnsQuestion {
             answer:
                 Answer::ClusterIp { service, .. }
@@ -520,10 +727,20 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
                 | Answer::Alias { service, .. },
             ..
         }) => Some(*service),
-        Step::Dns(DnsQuestion { answer: Answer::Environment(_, service), .. }) => *service,
+        Step::Dns(DnsQuestion {
+            answer: Answer::Environment(_, service),
+            ..
+        }) => *service,
         Step::Picked { met, .. } | Step::Backend { met: Ok(met), .. } => Some(met.service),
-        Step::Backend { met: Err(service), .. } => Some(*service),
-        Step::Client(_) | Step::Dns(_) | Step::Route(_) | Step::Forward(_) | Step::Policy { .. } | Step::Pod(_) => None,
+        Step::Backend {
+            met: Err(service), ..
+        } => Some(*service),
+        Step::Client(_)
+        | Step::Dns(_)
+        | Step::Route(_)
+        | Step::Forward(_)
+        | Step::Policy { .. }
+        | Step::Pod(_) => None,
     })
 }
 
@@ -540,15 +757,25 @@ mod tests {
     }
 
     fn codes(analysis: &Analysis) -> Vec<&str> {
-        analysis.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
+        analysis
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.code.as_str())
+            .collect()
     }
 
     #[test]
     fn a_document_that_kubectl_refuses_spares_the_others() {
         for (other, code) in [
             ("a: [\n", "syntax-error"),
-            ("apiVerison: v1\nkind: Service\nmetadata: {name: other}\n", "refused-by-kubectl"),
-            ("apiVersion: v1\nkind: Deployment\nmetadata: {name: other}\n", "refused-by-kubectl"),
+            (
+                "apiVerison: v1\nkind: Service\nmetadata: {name: other}\n",
+                "refused-by-kubectl",
+            ),
+            (
+                "apiVersion: v1\nkind: Deployment\nmetadata: {name: other}\n",
+                "refused-by-kubectl",
+            ),
         ] {
             let analysis = analyzed_after(other);
             assert_eq!(analysis.verdict.outcome, Outcome::Delivered, "{other}");
@@ -566,7 +793,10 @@ mod tests {
             let analysis = analyzed_after(other);
             assert_eq!(analysis.verdict.outcome, Outcome::Delivered);
             assert_eq!(codes(&analysis), [""; 0], "{other}");
-            let listed = analysis.documents.iter().find(|document| document.kind == "Backup");
+            let listed = analysis
+                .documents
+                .iter()
+                .find(|document| document.kind == "Backup");
             let listed = listed.map(|document| (document.name.as_str(), document.role));
             assert_eq!(listed, Some(("nightly", Role::NotPartOfPath)), "{other}");
         }
@@ -574,8 +804,10 @@ mod tests {
 
     #[test]
     fn a_service_without_ports_can_be_asked_too() {
-        let text =
-            "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, selector: {app: db}}\n";
-        assert_eq!(analyze(text, &Asked::default()).asked_to, "curl http://db:80");
+        let text = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, selector: {app: db}}\n";
+        assert_eq!(
+            analyze(text, &Asked::default()).asked_to,
+            "curl http://db:80"
+        );
     }
 }

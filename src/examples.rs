@@ -13,27 +13,51 @@ pub struct Example {
 
 /// All examples, from the plainest to the rarer.
 pub const EXAMPLES: &[Example] = &[
-    Example { name: "plain", title: "A Service and two Pods", text: include_str!("examples/plain.yaml") },
+    Example {
+        name: "plain",
+        title: "A Service and two Pods",
+        text: include_str!("examples/plain.yaml"),
+    },
     Example {
         name: "selector-typo",
         title: "A typo in the selector",
         text: include_str!("examples/selector-typo.yaml"),
     },
-    Example { name: "named-port", title: "targetPort by name", text: include_str!("examples/named-port.yaml") },
+    Example {
+        name: "named-port",
+        title: "targetPort by name",
+        text: include_str!("examples/named-port.yaml"),
+    },
     Example {
         name: "named-port-missing",
         title: "A name that one Pod lacks",
         text: include_str!("examples/named-port-missing.yaml"),
     },
-    Example { name: "several-ports", title: "Several ports", text: include_str!("examples/several-ports.yaml") },
+    Example {
+        name: "several-ports",
+        title: "Several ports",
+        text: include_str!("examples/several-ports.yaml"),
+    },
     Example {
         name: "wrong-namespace",
         title: "The wrong namespace",
         text: include_str!("examples/wrong-namespace.yaml"),
     },
-    Example { name: "not-ready", title: "A Pod that is not ready", text: include_str!("examples/not-ready.yaml") },
-    Example { name: "node-port", title: "NodePort", text: include_str!("examples/node-port.yaml") },
-    Example { name: "headless", title: "Headless", text: include_str!("examples/headless.yaml") },
+    Example {
+        name: "not-ready",
+        title: "A Pod that is not ready",
+        text: include_str!("examples/not-ready.yaml"),
+    },
+    Example {
+        name: "node-port",
+        title: "NodePort",
+        text: include_str!("examples/node-port.yaml"),
+    },
+    Example {
+        name: "headless",
+        title: "Headless",
+        text: include_str!("examples/headless.yaml"),
+    },
 ];
 
 #[cfg(test)]
@@ -43,7 +67,12 @@ mod tests {
     #[test]
     fn the_first_example_is_the_one_every_reader_meets() {
         let text = EXAMPLES[0].text;
-        for line in ["  name: example-service", "      port: 80", "      targetPort: 8080", "    app: example-app"] {
+        for line in [
+            "  name: example-service",
+            "      port: 80",
+            "      targetPort: 8080",
+            "    app: example-app",
+        ] {
             assert!(text.lines().any(|each| each == line), "{line}");
         }
         assert!(text.contains("name: example-pod-1") && text.contains("name: example-pod-2"));
@@ -53,9 +82,11 @@ mod tests {
     fn no_two_examples_are_alike() {
         for (at, example) in EXAMPLES.iter().enumerate() {
             assert!(
-                EXAMPLES[at + 1..].iter().all(|other| other.name != example.name
-                    && other.title != example.title
-                    && other.text != example.text)
+                EXAMPLES[at + 1..]
+                    .iter()
+                    .all(|other| other.name != example.name
+                        && other.title != example.title
+                        && other.text != example.text)
             );
         }
     }

@@ -23,8 +23,16 @@ fn page() -> String {
     let mut rows: Vec<_> = CAUSES.iter().collect();
     rows.sort_by_key(|row| (row.cause == "-", row.cause));
     for row in rows {
-        let cause = if row.cause == "-" { "an answer, no cause" } else { row.cause };
-        let says = if row.says.is_empty() { String::new() } else { format!("`` {} ``", row.says) };
+        let cause = if row.cause == "-" {
+            "an answer, no cause"
+        } else {
+            row.cause
+        };
+        let says = if row.says.is_empty() {
+            String::new()
+        } else {
+            format!("`` {} ``", row.says)
+        };
         writeln!(page, "| {cause} | `{}` | {says} |", row.code).expect("a string takes it");
     }
     page
@@ -37,15 +45,29 @@ fn the_page_shows_the_table() {
         std::fs::write(&path, page()).expect("docs can be written");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page(), "docs/causes.md is not up to date: UPDATE_EXPECT=1 cargo test --test causes");
+    assert!(
+        written == page(),
+        "docs/causes.md is not up to date: UPDATE_EXPECT=1 cargo test --test causes"
+    );
 }
 
 #[test]
 fn the_table_knows_the_codes_and_no_others() {
-    let codes: BTreeSet<&str> = CODES.iter().chain(REFUSAL_CODES).chain(ADVICE_CODES).copied().collect();
+    let codes: BTreeSet<&str> = CODES
+        .iter()
+        .chain(REFUSAL_CODES)
+        .chain(ADVICE_CODES)
+        .copied()
+        .collect();
     let known: BTreeSet<&str> = CAUSES.iter().map(|row| row.code).collect();
     let unknown: Vec<_> = known.difference(&codes).collect();
-    assert!(unknown.is_empty(), "no finding has these codes of the table: {unknown:?}");
+    assert!(
+        unknown.is_empty(),
+        "no finding has these codes of the table: {unknown:?}"
+    );
     let unmapped: Vec<_> = codes.difference(&known).collect();
-    assert!(unmapped.is_empty(), "these codes have no row in crates/explain/src/explain/causes.rs: {unmapped:?}");
+    assert!(
+        unmapped.is_empty(),
+        "these codes have no row in crates/explain/src/explain/causes.rs: {unmapped:?}"
+    );
 }

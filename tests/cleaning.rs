@@ -12,11 +12,19 @@ fn the_cleaned_text_gets_the_same_answer_and_needs_no_more_cleaning() {
     let mut cleaned = 0;
     for Paste { name, yaml, asked } in pastes() {
         let before = analyze(&yaml, &asked);
-        let Some(fix) = before.cleaned.and_then(|cleaned| cleaned.fix) else { continue };
+        let Some(fix) = before.cleaned.and_then(|cleaned| cleaned.fix) else {
+            continue;
+        };
         let text = edits::apply(&yaml, &fix.edits);
         let after = analyze(&text, &asked);
-        assert!(after.cleaned.is_none_or(|cleaned| cleaned.fix.is_none()), "{name}: cleaned again:\n{text}");
-        assert_eq!(after.verdict.headline, before.verdict.headline, "{name}:\n{text}");
+        assert!(
+            after.cleaned.is_none_or(|cleaned| cleaned.fix.is_none()),
+            "{name}: cleaned again:\n{text}"
+        );
+        assert_eq!(
+            after.verdict.headline, before.verdict.headline,
+            "{name}:\n{text}"
+        );
         assert_eq!(after.hops.len(), before.hops.len(), "{name}:\n{text}");
         cleaned += 1;
     }
@@ -28,7 +36,8 @@ fn what_kubectl_accepts_is_never_touched() {
     let mut accepted = 0;
     for Paste { name, yaml, asked } in pastes() {
         let documents = portpath::yaml::parse(&yaml);
-        let applied = portpath::admission::apply(&yaml, &documents, &portpath::admission::Config::default());
+        let applied =
+            portpath::admission::apply(&yaml, &documents, &portpath::admission::Config::default());
         if applied.kubectl.is_empty() && !name.contains("/objects-without-a-separator.md") {
             assert_eq!(analyze(&yaml, &asked).cleaned, None, "{name}");
             accepted += 1;
@@ -39,8 +48,16 @@ fn what_kubectl_accepts_is_never_touched() {
 
 #[test]
 fn places_stay_inside_the_paste_and_in_order_wherever_it_is_cut() {
-    for Paste { name, yaml, .. } in pastes().into_iter().filter(|paste| needs_cleaning(&paste.yaml, &paste.asked)) {
-        for end in yaml.char_indices().map(|(at, _)| at).step_by(3).chain([yaml.len()]) {
+    for Paste { name, yaml, .. } in pastes()
+        .into_iter()
+        .filter(|paste| needs_cleaning(&paste.yaml, &paste.asked))
+    {
+        for end in yaml
+            .char_indices()
+            .map(|(at, _)| at)
+            .step_by(3)
+            .chain([yaml.len()])
+        {
             check_places(&name, &yaml[..end]);
         }
     }
@@ -51,18 +68,34 @@ fn needs_cleaning(yaml: &str, asked: &Asked) -> bool {
 }
 
 fn check_places(name: &str, text: &str) {
-    let whole = Part { span: Span::new(0, text.len()), reading: Reading::NoObject };
-    let Some(cleaned) = clean(text, &[whole]) else { return };
+    let whole = Part {
+        span: Span::new(0, text.len()),
+        reading: Reading::NoObject,
+    };
+    let Some(cleaned) = clean(text, &[whole]) else {
+        return;
+    };
     let mut last = 0;
     for (at, letter) in cleaned.text.char_indices() {
-        let place = cleaned.origins.origin(Span::new(at, at + letter.len_utf8()));
-        assert!(text.get(place.start..place.end).is_some(), "{name}: {place:?} does not cut the text:\n{text}");
-        assert!(place.start >= last, "{name}: {place:?} goes back behind {last}:\n{text}");
+        let place = cleaned
+            .origins
+            .origin(Span::new(at, at + letter.len_utf8()));
+        assert!(
+            text.get(place.start..place.end).is_some(),
+            "{name}: {place:?} does not cut the text:\n{text}"
+        );
+        assert!(
+            place.start >= last,
+            "{name}: {place:?} goes back behind {last}:\n{text}"
+        );
         last = place.start;
     }
     for unknown in &cleaned.unknowns {
         let written = unknown.span.text(text);
         // A header that is put in leaves its name open, at a place of no width.
-        assert!(written == unknown.written || written.is_empty(), "{name}: {unknown:?}");
+        assert!(
+            written == unknown.written || written.is_empty(),
+            "{name}: {unknown:?}"
+        );
     }
 }

@@ -39,7 +39,10 @@ fn every_code_has_a_page_made_from_its_source() {
     let mut stale = Vec::new();
     if update {
         fs::create_dir_all(&folder).expect("docs/codes can be made");
-        for old in fs::read_dir(&folder).expect("docs/codes is there").flatten() {
+        for old in fs::read_dir(&folder)
+            .expect("docs/codes is there")
+            .flatten()
+        {
             if !made.contains_key(&*old.file_name().to_string_lossy()) {
                 fs::remove_file(old.path()).expect("an old page can be removed");
             }
@@ -56,7 +59,10 @@ fn every_code_has_a_page_made_from_its_source() {
             stale.push(name.clone());
         }
     }
-    assert!(stale.is_empty(), "docs/codes is not what the sources say: {stale:?}; write it with `cargo xtask docs`");
+    assert!(
+        stale.is_empty(),
+        "docs/codes is not what the sources say: {stale:?}; write it with `cargo xtask docs`"
+    );
 }
 
 /// Every file of docs/codes.
@@ -69,15 +75,25 @@ fn pages() -> BTreeMap<String, String> {
                      `cargo xtask docs`.\n\n| code | what it says |\n| --- | --- |\n"
             .to_owned();
     let mut entries = Vec::new();
-    let mut codes: Vec<&str> = [explain::CODES, explain::REFUSAL_CODES, explain::ADVICE_CODES].concat();
+    let mut codes: Vec<&str> = [
+        explain::CODES,
+        explain::REFUSAL_CODES,
+        explain::ADVICE_CODES,
+    ]
+    .concat();
     codes.sort_unstable();
     for code in codes {
-        let comment =
-            comments.get(code).unwrap_or_else(|| panic!("no comment on the constant of `{code}` in crates/explain"));
+        let comment = comments
+            .get(code)
+            .unwrap_or_else(|| panic!("no comment on the constant of `{code}` in crates/explain"));
         let example = examples.remove(code);
-        assert!(example.is_some() || WITHOUT_EXAMPLE.contains(&code), "no scenario shows `{code}`");
+        assert!(
+            example.is_some() || WITHOUT_EXAMPLE.contains(&code),
+            "no scenario shows `{code}`"
+        );
         pages.insert(format!("{code}.md"), page(code, comment, example.as_ref()));
-        writeln!(index, "| [{code}]({code}.md) | {} |", comment.summary).expect("a string takes it");
+        writeln!(index, "| [{code}]({code}.md) | {} |", comment.summary)
+            .expect("a string takes it");
         entries.push(serde_json::json!({
             "code": code,
             "summary": comment.summary,
@@ -88,7 +104,10 @@ fn pages() -> BTreeMap<String, String> {
     }
     pages.insert("README.md".to_owned(), index);
     let lines: Vec<String> = entries.iter().map(ToString::to_string).collect();
-    pages.insert("codes.json".to_owned(), format!("[\n{}\n]\n", lines.join(",\n")));
+    pages.insert(
+        "codes.json".to_owned(),
+        format!("[\n{}\n]\n", lines.join(",\n")),
+    );
     pages
 }
 
@@ -110,18 +129,31 @@ fn page(code: &str, comment: &Comment, example: Option<&Example>) -> String {
     if let Some(example) = example {
         write_example(&mut out, example);
     }
-    writeln!(out, "\nThe words stand in [{0}](../../{0}).", comment.file).expect("a string takes it");
+    writeln!(out, "\nThe words stand in [{0}](../../{0}).", comment.file)
+        .expect("a string takes it");
     out
 }
 
 fn write_example(out: &mut String, example: &Example) {
-    let Example { file, title, yaml, request, finding } = example;
+    let Example {
+        file,
+        title,
+        yaml,
+        request,
+        finding,
+    } = example;
     writeln!(out, "\n## An example\n\nFrom [{title}](../../{file}).\n").expect("a string takes it");
-    writeln!(out, "{}\n{}", fenced("yaml", yaml), fenced("text", request)).expect("a string takes it");
+    writeln!(out, "{}\n{}", fenced("yaml", yaml), fenced("text", request))
+        .expect("a string takes it");
     let severity = format!("{:?}", finding.severity).to_lowercase();
     let mut said = format!("{severity}: {}\n", finding.message);
     if finding.primary.has_place() {
-        writeln!(said, "line {}: {}", finding.primary.line, finding.primary.text).expect("a string takes it");
+        writeln!(
+            said,
+            "line {}: {}",
+            finding.primary.line, finding.primary.text
+        )
+        .expect("a string takes it");
     }
     for (head, text) in [("help", &finding.help), ("kubectl", &finding.kubernetes)] {
         if !text.is_empty() {
@@ -143,7 +175,12 @@ fn diff(yaml: &str, fix: &portpath::analysis::Fix) -> String {
     for hunk in edits::hunks(yaml, &fix.edits) {
         writeln!(out, "{}", hunk.header()).expect("a string takes it");
         for line in &hunk.lines {
-            writeln!(out, "{}", format!("{}{}", line.change.sign(), line.text).trim_end()).expect("a string takes it");
+            writeln!(
+                out,
+                "{}",
+                format!("{}{}", line.change.sign(), line.text).trim_end()
+            )
+            .expect("a string takes it");
         }
     }
     out
@@ -157,7 +194,9 @@ fn fenced(word: &str, text: &str) -> String {
 
 fn sentence_start(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// How well a finding serves as the example of its code, the least first: in a scenario with the mark `example of CODE`, as
@@ -167,7 +206,14 @@ type Rank = (bool, u8);
 fn rank(marks: &[&str], analysis: &Analysis, finding: &Diagnostic) -> Rank {
     let is_marked = marks.contains(&format!("example of {}", finding.code).as_str());
     let is_cause = analysis.verdict.cause.as_ref() == Some(&finding.code);
-    (!is_marked, if !is_cause { 2 } else { u8::from(finding.fixes.is_empty()) })
+    (
+        !is_marked,
+        if !is_cause {
+            2
+        } else {
+            u8::from(finding.fixes.is_empty())
+        },
+    )
 }
 
 /// The example of each code: of those that serve equally well the first by path.
@@ -176,7 +222,12 @@ fn examples() -> BTreeMap<String, Example> {
     for path in files() {
         let markdown = fs::read_to_string(&path).expect("a readable scenario");
         let file = path.display().to_string();
-        let title = markdown.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned();
+        let title = markdown
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("# ")
+            .to_owned();
         let marks = marks(&markdown);
         let mut yaml = String::new();
         for block in blocks(&markdown) {
@@ -186,19 +237,37 @@ fn examples() -> BTreeMap<String, Example> {
                     let analysis = analyze(&yaml, &asked(&block.text));
                     for finding in &analysis.diagnostics {
                         let rank = rank(&marks, &analysis, finding);
-                        if best.get(&finding.code).is_some_and(|(so_far, _)| *so_far <= rank) {
+                        if best
+                            .get(&finding.code)
+                            .is_some_and(|(so_far, _)| *so_far <= rank)
+                        {
                             continue;
                         }
                         let (file, title) = (file.clone(), title.clone());
-                        let (yaml, request, finding) = (yaml.clone(), block.text.clone(), finding.clone());
-                        best.insert(finding.code.clone(), (rank, Example { file, title, yaml, request, finding }));
+                        let (yaml, request, finding) =
+                            (yaml.clone(), block.text.clone(), finding.clone());
+                        best.insert(
+                            finding.code.clone(),
+                            (
+                                rank,
+                                Example {
+                                    file,
+                                    title,
+                                    yaml,
+                                    request,
+                                    finding,
+                                },
+                            ),
+                        );
                     }
                 }
                 _ => {}
             }
         }
     }
-    best.into_iter().map(|(code, (_, example))| (code, example)).collect()
+    best.into_iter()
+        .map(|(code, (_, example))| (code, example))
+        .collect()
 }
 
 /// The comments on the constants of crates/explain that hold a code.
@@ -206,7 +275,11 @@ fn comments() -> BTreeMap<String, Comment> {
     let mut comments = BTreeMap::new();
     let mut folders = vec![PathBuf::from("crates/explain/src/explain")];
     while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(&folder).expect("a readable folder").flatten().map(|entry| entry.path()) {
+        for path in fs::read_dir(&folder)
+            .expect("a readable folder")
+            .flatten()
+            .map(|entry| entry.path())
+        {
             if path.is_dir() {
                 folders.push(path);
             } else {
@@ -225,9 +298,14 @@ fn read_comments(path: &Path, comments: &mut BTreeMap<String, Comment>) {
             lines.push(words.trim());
             continue;
         }
-        let code = line.split_once(": &str = \"").and_then(|(_, rest)| rest.strip_suffix("\";"));
+        let code = line
+            .split_once(": &str = \"")
+            .and_then(|(_, rest)| rest.strip_suffix("\";"));
         if let Some(code) = code.filter(|_| line.contains("const ")) {
-            let comment = Comment { file: path.to_string_lossy().into_owned(), ..comment(&lines) };
+            let comment = Comment {
+                file: path.to_string_lossy().into_owned(),
+                ..comment(&lines)
+            };
             comments.insert(code.to_owned(), comment);
         }
         lines.clear();
@@ -251,5 +329,11 @@ fn comment(lines: &[&str]) -> Comment {
         }
     }
     let [summary, cluster, surprise, fix] = parts;
-    Comment { summary, cluster, surprise, fix, file: String::new() }
+    Comment {
+        summary,
+        cluster,
+        surprise,
+        fix,
+        file: String::new(),
+    }
 }

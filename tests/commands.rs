@@ -7,10 +7,20 @@ const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web, name
 const DEPLOYMENT: &str = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: front, namespace: shop, labels: {app: front}}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]}\n";
 
 fn commands(text: &str, from: &str, to: &str) -> Vec<String> {
-    let asked = Asked { from: from.into(), to: to.into(), ..Asked::default() };
+    let asked = Asked {
+        from: from.into(),
+        to: to.into(),
+        ..Asked::default()
+    };
     let Analysis { commands, .. } = analyze(text, &asked);
-    assert!(commands.iter().all(|command| !command.look_for.is_empty()), "each says what to look for");
-    commands.into_iter().map(|command| command.command).collect()
+    assert!(
+        commands.iter().all(|command| !command.look_for.is_empty()),
+        "each says what to look for"
+    );
+    commands
+        .into_iter()
+        .map(|command| command.command)
+        .collect()
 }
 
 #[test]
@@ -27,14 +37,26 @@ fn a_path_that_works_is_asked_again_and_taken_apart() {
         ]
     );
     let forward = commands(&text, "", "kubectl port-forward -n shop svc/web 8080:80");
-    assert_eq!(forward[0], "kubectl port-forward -n shop service/web 8080:80");
-    assert!(forward.iter().filter(|command| command.starts_with("kubectl port-forward")).count() == 1, "{forward:?}");
+    assert_eq!(
+        forward[0],
+        "kubectl port-forward -n shop service/web 8080:80"
+    );
+    assert!(
+        forward
+            .iter()
+            .filter(|command| command.starts_with("kubectl port-forward"))
+            .count()
+            == 1,
+        "{forward:?}"
+    );
 }
 
 #[test]
 fn what_stops_a_packet_chooses_the_commands() {
-    let unready =
-        DEPLOYMENT.replace("containerPort: 8080}]", "containerPort: 8080}], readinessProbe: {tcpSocket: {port: web}}");
+    let unready = DEPLOYMENT.replace(
+        "containerPort: 8080}]",
+        "containerPort: 8080}], readinessProbe: {tcpSocket: {port: web}}",
+    );
     for (text, to, first, all) in [
         (
             [SERVICE, &unready].concat(),
@@ -59,14 +81,32 @@ fn what_stops_a_packet_chooses_the_commands() {
             "describe service web",
             &["-l app=web -o jsonpath="],
         ),
-        ([SERVICE, DEPLOYMENT].concat(), "web:81", "get service web", &["describe service web"]),
-        ([SERVICE, DEPLOYMENT].concat(), "wbe:80", "metadata.name=wbe", &["nslookup wbe", "k8s-app=kube-dns"]),
-        (SERVICE.replace("port: 80,", "port: 80000,"), "", "apply --dry-run=server", &[]),
+        (
+            [SERVICE, DEPLOYMENT].concat(),
+            "web:81",
+            "get service web",
+            &["describe service web"],
+        ),
+        (
+            [SERVICE, DEPLOYMENT].concat(),
+            "wbe:80",
+            "metadata.name=wbe",
+            &["nslookup wbe", "k8s-app=kube-dns"],
+        ),
+        (
+            SERVICE.replace("port: 80,", "port: 80000,"),
+            "",
+            "apply --dry-run=server",
+            &[],
+        ),
     ] {
         let found = commands(&text, "", to);
         assert!(found[0].contains(first), "{first} first in {found:?}");
         for part in all {
-            assert!(found.iter().any(|command| command.contains(part)), "{part} in {found:?}");
+            assert!(
+                found.iter().any(|command| command.contains(part)),
+                "{part} in {found:?}"
+            );
         }
     }
 }

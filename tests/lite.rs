@@ -26,7 +26,10 @@ impl Tally {
             self.answered += 1;
             let whole = shown(analyze(text, asked));
             assert_eq!(small.hops, whole.hops, "{name}: {asked:?}\n{text}");
-            assert_eq!(small.diagnostics, whole.diagnostics, "{name}: {asked:?}\n{text}");
+            assert_eq!(
+                small.diagnostics, whole.diagnostics,
+                "{name}: {asked:?}\n{text}"
+            );
             assert_eq!(shown(small), whole, "{name}: {asked:?}\n{text}");
         }
     }
@@ -37,8 +40,18 @@ impl Tally {
         if analyze_lite(text, &Asked::default()).is_none() {
             return;
         }
-        for choice in analyze(text, &Asked::default()).choices.requests.into_iter().rev().take(most) {
-            let asked = Asked { from: choice.from.to_string(), to: choice.to.to_string(), ..Asked::default() };
+        for choice in analyze(text, &Asked::default())
+            .choices
+            .requests
+            .into_iter()
+            .rev()
+            .take(most)
+        {
+            let asked = Asked {
+                from: choice.from.to_string(),
+                to: choice.to.to_string(),
+                ..Asked::default()
+            };
             self.compare(name, text, &asked);
         }
     }
@@ -50,7 +63,12 @@ impl Tally {
 
 /// What an embed shows of an answer.
 fn shown(analysis: Analysis) -> Analysis {
-    Analysis { documents: Vec::new(), offers: Vec::new(), commands: Vec::new(), ..analysis }
+    Analysis {
+        documents: Vec::new(),
+        offers: Vec::new(),
+        commands: Vec::new(),
+        ..analysis
+    }
 }
 
 #[test]

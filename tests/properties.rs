@@ -29,23 +29,47 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(cases);
 
 /// The scenarios whose pastes are plain YAML: written out as JSON they give the same answer.
 fn cases() -> Vec<Case> {
-    pastes().iter().filter_map(|paste| case(&paste.name, &paste.yaml, &paste.asked)).collect()
+    pastes()
+        .iter()
+        .filter_map(|paste| case(&paste.name, &paste.yaml, &paste.asked))
+        .collect()
 }
 
 fn case(name: &str, yaml: &str, asked: &Asked) -> Option<Case> {
-    let documents: Vec<Value> =
-        yaml.split("\n---").map(|part| serde_yaml::from_str(part).ok()).collect::<Option<_>>()?;
-    let documents: Vec<Value> = documents.into_iter().filter(|document| !document.is_null()).collect();
+    let documents: Vec<Value> = yaml
+        .split("\n---")
+        .map(|part| serde_yaml::from_str(part).ok())
+        .collect::<Option<_>>()?;
+    let documents: Vec<Value> = documents
+        .into_iter()
+        .filter(|document| !document.is_null())
+        .collect();
     let written = analyze(yaml, asked);
-    let asked = Asked { from: written.asked_from.clone(), to: written.asked_to.clone(), ..asked.clone() };
+    let asked = Asked {
+        from: written.asked_from.clone(),
+        to: written.asked_to.clone(),
+        ..asked.clone()
+    };
     let again = analyze(text(&documents), &asked);
     let (outcome, cause) = (again.verdict.outcome, again.verdict.cause);
-    let same = outcome == written.verdict.outcome && cause == written.verdict.cause && !documents.is_empty();
-    same.then(|| Case { name: name.to_owned(), documents, asked, outcome, cause })
+    let same = outcome == written.verdict.outcome
+        && cause == written.verdict.cause
+        && !documents.is_empty();
+    same.then(|| Case {
+        name: name.to_owned(),
+        documents,
+        asked,
+        outcome,
+        cause,
+    })
 }
 
 fn text(documents: &[Value]) -> String {
-    documents.iter().map(|document| format!("{document}\n")).collect::<Vec<_>>().join("---\n")
+    documents
+        .iter()
+        .map(|document| format!("{document}\n"))
+        .collect::<Vec<_>>()
+        .join("---\n")
 }
 
 impl Case {
@@ -70,9 +94,17 @@ impl Case {
     /// Addresses, node ports and places on nodes are handed out in the order of the documents, so that a request to
     /// an address, a question of nodes, or two objects that want the same means something else in another order.
     fn hangs_on_order(&self) -> bool {
-        let by_address = Target::parse(&self.asked.to).is_ok_and(|target| target.host.parse::<IpAddr>().is_ok());
+        let by_address =
+            Target::parse(&self.asked.to).is_ok_and(|target| target.host.parse::<IpAddr>().is_ok());
         let text = text(&self.documents);
-        let of_nodes = ["Local", "\"Node\"", "trafficDistribution", "hostNetwork", "topology", "List"];
+        let of_nodes = [
+            "Local",
+            "\"Node\"",
+            "trafficDistribution",
+            "hostNetwork",
+            "topology",
+            "List",
+        ];
         by_address
             || self.outcome == Outcome::Rejected
             || of_nodes.iter().any(|word| text.contains(word))
@@ -83,9 +115,18 @@ impl Case {
     fn has_twins(&self) -> bool {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let key = |document: &Value| {
-            (text(&document["kind"]), text(&document["metadata"]["namespace"]), text(&document["metadata"]["name"]))
+            (
+                text(&document["kind"]),
+                text(&document["metadata"]["namespace"]),
+                text(&document["metadata"]["name"]),
+            )
         };
-        self.documents.iter().map(key).collect::<BTreeSet<_>>().len() < self.documents.len()
+        self.documents
+            .iter()
+            .map(key)
+            .collect::<BTreeSet<_>>()
+            .len()
+            < self.documents.len()
     }
 }
 
@@ -97,7 +138,9 @@ fn any_case() -> impl Strategy<Value = (Case, u64)> {
 /// Turns a list about by a seed.
 fn shuffle<T>(items: &mut [T], seed: &mut u64) {
     for at in (1..items.len()).rev() {
-        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         items.swap(at, (*seed >> 33) as usize % (at + 1));
     }
 }
@@ -105,12 +148,19 @@ fn shuffle<T>(items: &mut [T], seed: &mut u64) {
 fn with_keys_shuffled(value: &Value, seed: &mut u64) -> Value {
     match value {
         Value::Object(map) => {
-            let mut entries: Vec<(String, Value)> =
-                map.iter().map(|(key, value)| (key.clone(), with_keys_shuffled(value, seed))).collect();
+            let mut entries: Vec<(String, Value)> = map
+                .iter()
+                .map(|(key, value)| (key.clone(), with_keys_shuffled(value, seed)))
+                .collect();
             shuffle(&mut entries, seed);
             Value::Object(entries.into_iter().collect::<Map<_, _>>())
         }
-        Value::Array(items) => Value::Array(items.iter().map(|item| with_keys_shuffled(item, seed)).collect()),
+        Value::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| with_keys_shuffled(item, seed))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
@@ -121,7 +171,9 @@ fn renamed(text: &str, names: &HashMap<String, String>) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(start) = rest.find(is_word) {
-        let end = rest[start..].find(|letter| !is_word(letter)).map_or(rest.len(), |length| start + length);
+        let end = rest[start..]
+            .find(|letter| !is_word(letter))
+            .map_or(rest.len(), |length| start + length);
         let word = &rest[start..end];
         out.push_str(&rest[..start]);
         out.push_str(names.get(word).map_or(word, String::as_str));
@@ -142,8 +194,20 @@ fn names_to_change(case: &Case) -> HashMap<String, String> {
         words_of_labels(document, &mut words);
     }
     let mut names = HashMap::new();
-    for word in words.into_iter().filter(|word| is_a_mere_name(word, &whole)) {
-        let new: String = word.bytes().map(|letter| if letter == b'z' { 'a' } else { (letter + 1) as char }).collect();
+    for word in words
+        .into_iter()
+        .filter(|word| is_a_mere_name(word, &whole))
+    {
+        let new: String = word
+            .bytes()
+            .map(|letter| {
+                if letter == b'z' {
+                    'a'
+                } else {
+                    (letter + 1) as char
+                }
+            })
+            .collect();
         // A Service's variables bear its name in capitals.
         names.insert(word.to_ascii_uppercase(), new.to_ascii_uppercase());
         names.insert(word.to_owned(), new);
@@ -154,26 +218,39 @@ fn names_to_change(case: &Case) -> HashMap<String, String> {
 fn words_of_labels<'a>(value: &'a Value, words: &mut BTreeSet<&'a str>) {
     for (key, value) in value.as_object().into_iter().flatten() {
         if matches!(key.as_str(), "labels" | "selector" | "matchLabels") {
-            words.extend(value.as_object().into_iter().flatten().filter_map(|(_, value)| value.as_str()));
+            words.extend(
+                value
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|(_, value)| value.as_str()),
+            );
         }
         words_of_labels(value, words);
     }
-    value.as_array().into_iter().flatten().for_each(|value| words_of_labels(value, words));
+    value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .for_each(|value| words_of_labels(value, words));
 }
 
 fn is_a_mere_name(word: &str, whole: &str) -> bool {
     const MEANT: &[&str] = &[
-        "default", "web", "http", "api", "app", "db", "redis", "nginx", "postgres", "mysql", "tcp", "udp", "client",
-        "local",
+        "default", "web", "http", "api", "app", "db", "redis", "nginx", "postgres", "mysql", "tcp",
+        "udp", "client", "local",
     ];
     let is_key = whole.contains(&format!("\"{word}\":"));
-    word.len() > 2 && word.bytes().all(|letter| letter.is_ascii_lowercase()) && !MEANT.contains(&word) && !is_key
+    word.len() > 2
+        && word.bytes().all(|letter| letter.is_ascii_lowercase())
+        && !MEANT.contains(&word)
+        && !is_key
 }
 
 /// Characters that a terminal obeys, or that nobody sees.
 const HIDDEN: [char; 12] = [
-    '\0', '\u{7}', '\u{8}', '\r', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}', '\u{200b}', '\u{202e}', '\u{2066}',
-    '\u{feff}',
+    '\0', '\u{7}', '\u{8}', '\r', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}', '\u{200b}', '\u{202e}',
+    '\u{2066}', '\u{feff}',
 ];
 
 fn is_hidden(letter: char) -> bool {
@@ -183,13 +260,22 @@ fn is_hidden(letter: char) -> bool {
 /// One of two strings of a document with a hidden character in its middle.
 fn with_hidden(value: &Value, hidden: char, seed: &mut u64) -> Value {
     match value {
-        Value::Object(map) => {
-            map.iter().map(|(key, value)| (key.clone(), with_hidden(value, hidden, seed))).collect::<Map<_, _>>().into()
-        }
-        Value::Array(items) => items.iter().map(|item| with_hidden(item, hidden, seed)).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), with_hidden(value, hidden, seed)))
+            .collect::<Map<_, _>>()
+            .into(),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| with_hidden(item, hidden, seed))
+            .collect(),
         Value::String(text) => {
             *seed = seed.rotate_right(1);
-            if seed.is_multiple_of(2) { hide(text, hidden, text.len() / 2).into() } else { value.clone() }
+            if seed.is_multiple_of(2) {
+                hide(text, hidden, text.len() / 2).into()
+            } else {
+                value.clone()
+            }
         }
         other => other.clone(),
     }
@@ -204,19 +290,39 @@ fn hide(text: &str, hidden: char, at: usize) -> String {
 
 #[test]
 fn the_scenarios_serve() {
-    let named = CASES.iter().filter(|case| !names_to_change(case).is_empty()).count();
+    let named = CASES
+        .iter()
+        .filter(|case| !names_to_change(case).is_empty())
+        .count();
     let free = CASES.iter().filter(|case| !case.hangs_on_order()).count();
     assert!(
         CASES.len() > 100 && named > 60 && free > 60,
         "{} cases, {named} with names, {free} in any order",
         CASES.len()
     );
-    let answers: Vec<Analysis> = CASES.iter().map(|case| case.analyze(&case.documents)).collect();
-    let mended = answers.iter().filter(|answer| !fixes_of_the_cause(answer).is_empty()).count();
-    let shared = |answer: &&Analysis| answer.hops.iter().any(|hop| hop.endpoints.iter().any(|one| one.one_in > 1));
+    let answers: Vec<Analysis> = CASES
+        .iter()
+        .map(|case| case.analyze(&case.documents))
+        .collect();
+    let mended = answers
+        .iter()
+        .filter(|answer| !fixes_of_the_cause(answer).is_empty())
+        .count();
+    let shared = |answer: &&Analysis| {
+        answer
+            .hops
+            .iter()
+            .any(|hop| hop.endpoints.iter().any(|one| one.one_in > 1))
+    };
     let shared = answers.iter().filter(shared).count();
-    let cited = answers.iter().filter(|answer| answer.hops.iter().any(|hop| !hop.cites.is_empty())).count();
-    let told = CASES.iter().filter(|case| !case.asked.facts.is_empty()).count();
+    let cited = answers
+        .iter()
+        .filter(|answer| answer.hops.iter().any(|hop| !hop.cites.is_empty()))
+        .count();
+    let told = CASES
+        .iter()
+        .filter(|case| !case.asked.facts.is_empty())
+        .count();
     assert!(
         mended > 30 && shared > 20 && cited > 60 && told > 5,
         "{mended} with a fix, {shared} with several endpoints, {cited} with places, {told} with facts"
@@ -225,7 +331,11 @@ fn the_scenarios_serve() {
 
 fn fixes_of_the_cause(analysis: &Analysis) -> &[Fix] {
     let is_cause = |found: &&Diagnostic| Some(&found.code) == analysis.verdict.cause.as_ref();
-    analysis.diagnostics.iter().find(is_cause).map_or(&[], |found| &found.fixes)
+    analysis
+        .diagnostics
+        .iter()
+        .find(is_cause)
+        .map_or(&[], |found| &found.fixes)
 }
 
 // The seed stands, so that a check of a commit says the same wherever it runs; `PROPTEST_RNG_SEED` turns other cases up.

@@ -39,39 +39,70 @@ fn scenarios_are_as_documented() {
         let (now, groups) = refreshed(&markdown, &name);
         assert!(markdown.starts_with("# "), "{name}: begins with a title");
         assert!(!groups.is_empty(), "{name}: has a request block");
-        assert!(markdown.contains("```trace") && markdown.contains("```diagnostics"), "{name}: says what is expected");
+        assert!(
+            markdown.contains("```trace") && markdown.contains("```diagnostics"),
+            "{name}: says what is expected"
+        );
         if update && now != markdown {
             std::fs::write(&path, &now).expect("a writable scenario");
         } else if now != markdown {
             wrong.push_str(&difference(&name, &markdown, &now));
         }
     }
-    assert!(wrong.is_empty(), "{wrong}\nUPDATE_EXPECT=1 rewrites them; read the diff");
+    assert!(
+        wrong.is_empty(),
+        "{wrong}\nUPDATE_EXPECT=1 rewrites them; read the diff"
+    );
 }
 
 #[test]
 fn there_are_enough_and_every_code_has_one() {
     let files = files();
     assert!(files.len() >= 40, "{} scenarios", files.len());
-    let text: String = files.iter().map(|path| std::fs::read_to_string(path).expect("a readable scenario")).collect();
-    let codes = explain::CODES.iter().chain(explain::REFUSAL_CODES).chain(explain::ADVICE_CODES);
+    let text: String = files
+        .iter()
+        .map(|path| std::fs::read_to_string(path).expect("a readable scenario"))
+        .collect();
+    let codes = explain::CODES
+        .iter()
+        .chain(explain::REFUSAL_CODES)
+        .chain(explain::ADVICE_CODES);
     // No scenario can be that long: tests/limits.rs shows it.
     let codes = codes.filter(|code| **code != "paste-too-long");
-    let without: Vec<&&str> = codes.filter(|code| !text.contains(&format!("[{code}]"))).collect();
+    let without: Vec<&&str> = codes
+        .filter(|code| !text.contains(&format!("[{code}]")))
+        .collect();
     assert!(without.is_empty(), "no scenario shows {without:?}");
 }
 
 #[test]
 fn each_has_a_name_of_its_own_in_a_folder_that_the_readme_lists() {
     let root = Path::new("tests/scenarios");
-    let readme = std::fs::read_to_string(root.join("README.md")).expect("a readable list of the folders");
-    let listed: BTreeSet<&str> =
-        readme.lines().filter_map(|line| line.strip_prefix("| [")?.split_once(']')).map(|(name, _)| name).collect();
-    let entries = std::fs::read_dir(root).expect("the folder of the scenarios").flatten().map(|entry| entry.path());
+    let readme =
+        std::fs::read_to_string(root.join("README.md")).expect("a readable list of the folders");
+    let listed: BTreeSet<&str> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("| [")?.split_once(']'))
+        .map(|(name, _)| name)
+        .collect();
+    let entries = std::fs::read_dir(root)
+        .expect("the folder of the scenarios")
+        .flatten()
+        .map(|entry| entry.path());
     let (folders, beside): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
-    assert_eq!(beside, [root.join("README.md")], "a scenario goes into one of the folders");
-    let folders: BTreeSet<&str> = folders.iter().filter_map(|path| path.file_name()?.to_str()).collect();
-    assert_eq!(listed, folders, "tests/scenarios/README.md lists the folders");
+    assert_eq!(
+        beside,
+        [root.join("README.md")],
+        "a scenario goes into one of the folders"
+    );
+    let folders: BTreeSet<&str> = folders
+        .iter()
+        .filter_map(|path| path.file_name()?.to_str())
+        .collect();
+    assert_eq!(
+        listed, folders,
+        "tests/scenarios/README.md lists the folders"
+    );
     let mut names = BTreeMap::new();
     for path in files() {
         let other = names.insert(path.file_name().map(ToOwned::to_owned), path.clone());
@@ -81,15 +112,24 @@ fn each_has_a_name_of_its_own_in_a_folder_that_the_readme_lists() {
 
 #[test]
 fn docs_link_to_scenarios_that_are_there() {
-    let docs = std::fs::read_dir("docs").expect("the folder of the docs").flatten().map(|entry| entry.path());
+    let docs = std::fs::read_dir("docs")
+        .expect("the folder of the docs")
+        .flatten()
+        .map(|entry| entry.path());
     let beside = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].map(PathBuf::from);
     for doc in docs.filter(|path| path.is_file()).chain(beside) {
         let text = std::fs::read_to_string(&doc).expect("a readable page");
         for rest in text.split("tests/scenarios/").skip(1) {
-            let end = rest.find(|letter: char| !letter.is_alphanumeric() && !"-./".contains(letter));
+            let end =
+                rest.find(|letter: char| !letter.is_alphanumeric() && !"-./".contains(letter));
             let path = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
             let path = Path::new("tests/scenarios").join(path);
-            assert!(path.exists(), "{} names {}, which is not there", doc.display(), path.display());
+            assert!(
+                path.exists(),
+                "{} names {}, which is not there",
+                doc.display(),
+                path.display()
+            );
         }
     }
 }
@@ -102,13 +142,28 @@ fn marks_are_known_and_each_code_has_one_example_at_most() {
         let name = path.display();
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
         let marks = marks(&markdown);
-        let comments = markdown.lines().filter(|line| line.starts_with("<!--")).count();
-        assert_eq!(comments, marks.len(), "{name}: each comment stands on a line of its own below the title");
+        let comments = markdown
+            .lines()
+            .filter(|line| line.starts_with("<!--"))
+            .count();
+        assert_eq!(
+            comments,
+            marks.len(),
+            "{name}: each comment stands on a line of its own below the title"
+        );
         for mark in marks.into_iter().filter(|mark| *mark != "basic") {
-            let code = mark.strip_prefix("example of ").unwrap_or_else(|| panic!("{name}: no mark is called `{mark}`"));
-            assert!(markdown.contains(&format!("[{code}]")), "{name}: does not show `{code}`");
+            let code = mark
+                .strip_prefix("example of ")
+                .unwrap_or_else(|| panic!("{name}: no mark is called `{mark}`"));
+            assert!(
+                markdown.contains(&format!("[{code}]")),
+                "{name}: does not show `{code}`"
+            );
             let other = examples.insert(code.to_owned(), path.clone());
-            assert!(other.is_none(), "{name}: {other:?} is the example of `{code}` already");
+            assert!(
+                other.is_none(),
+                "{name}: {other:?} is the example of `{code}` already"
+            );
         }
     }
 }
@@ -132,15 +187,30 @@ fn fixes_arrive() {
 /// Each fix of the cause lets the packet arrive, or at least go on to something else, and breaks no other path.
 fn check_fix(yaml: &str, asked: &Asked, path: &Path) {
     let before = analyze(yaml, asked);
-    let Some(cause) = &before.verdict.cause else { return };
-    let Some(diagnostic) = before.diagnostics.iter().find(|diagnostic| diagnostic.code == *cause) else { return };
+    let Some(cause) = &before.verdict.cause else {
+        return;
+    };
+    let Some(diagnostic) = before
+        .diagnostics
+        .iter()
+        .find(|diagnostic| diagnostic.code == *cause)
+    else {
+        return;
+    };
     for fix in &diagnostic.fixes {
         let tried = verify(yaml, asked, fix);
         let (name, title) = (path.display(), &fix.title);
         let gone = tried.verdict.cause.as_ref() != Some(cause);
-        assert!(tried.arrives() || gone, "{name}: after `{title}` still {cause}\n{}", tried.text);
+        assert!(
+            tried.arrives() || gone,
+            "{name}: after `{title}` still {cause}\n{}",
+            tried.text
+        );
         assert_eq!(tried.breaks, Vec::<String>::new(), "{name}: `{title}`");
-        assert!(!edits::hunks(yaml, &fix.edits).is_empty() || fix.to.is_some(), "{name}: `{title}` changes nothing");
+        assert!(
+            !edits::hunks(yaml, &fix.edits).is_empty() || fix.to.is_some(),
+            "{name}: `{title}` changes nothing"
+        );
     }
 }
 
@@ -149,15 +219,27 @@ fn cut_anywhere_nothing_breaks() {
     for path in files() {
         let _checked = Checked(&path);
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
-        for block in blocks(&markdown).iter().filter(|block| block.word == "yaml") {
-            let ends: Vec<usize> = block.text.char_indices().map(|(at, _)| at).step_by(7).collect();
+        for block in blocks(&markdown)
+            .iter()
+            .filter(|block| block.word == "yaml")
+        {
+            let ends: Vec<usize> = block
+                .text
+                .char_indices()
+                .map(|(at, _)| at)
+                .step_by(7)
+                .collect();
             for end in ends {
                 check_spans(&block.text[..end]);
             }
             let lines: Vec<&str> = block.text.split_inclusive('\n').collect();
             for left_out in 0..lines.len() {
-                let text: String =
-                    lines.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, line)| *line).collect();
+                let text: String = lines
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| *at != left_out)
+                    .map(|(_, line)| *line)
+                    .collect();
                 check_spans(&text);
             }
         }
@@ -166,16 +248,41 @@ fn cut_anywhere_nothing_breaks() {
 
 fn check_spans(text: &str) {
     let analysis = analyze(text, &Asked::default());
-    let cites = analysis.hops.iter().flat_map(|hop| &hop.cites).map(|cite| cite.span);
-    let labels = analysis.diagnostics.iter().flat_map(|found| std::iter::once(&found.primary).chain(&found.secondary));
+    let cites = analysis
+        .hops
+        .iter()
+        .flat_map(|hop| &hop.cites)
+        .map(|cite| cite.span);
+    let labels = analysis
+        .diagnostics
+        .iter()
+        .flat_map(|found| std::iter::once(&found.primary).chain(&found.secondary));
     let marks = analysis.marks.iter().map(|mark| mark.span);
-    let fixes: Vec<_> = analysis.diagnostics.iter().flat_map(|found| &found.fixes).collect();
+    let fixes: Vec<_> = analysis
+        .diagnostics
+        .iter()
+        .flat_map(|found| &found.fixes)
+        .collect();
     for fix in &fixes {
         let shown = edits::hunks(text, &fix.edits);
-        assert!(!shown.is_empty() || fix.to.is_some(), "`{}` changes nothing:\n{text}", fix.title);
+        assert!(
+            !shown.is_empty() || fix.to.is_some(),
+            "`{}` changes nothing:\n{text}",
+            fix.title
+        );
     }
-    let edits = fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
-    for span in cites.chain(labels.map(|label| label.span)).chain(marks).chain(edits) {
-        assert!(text.get(span.start..span.end).is_some(), "{span:?} does not cut the text:\n{text}");
+    let edits = fixes
+        .iter()
+        .flat_map(|fix| &fix.edits)
+        .map(|edit| edit.span);
+    for span in cites
+        .chain(labels.map(|label| label.span))
+        .chain(marks)
+        .chain(edits)
+    {
+        assert!(
+            text.get(span.start..span.end).is_some(),
+            "{span:?} does not cut the text:\n{text}"
+        );
     }
 }

@@ -11,7 +11,9 @@ use portpath::film::{SnippetOptions, as_embedded, snippet};
 use portpath::link::Link;
 use portpath::render::{copies, svg};
 use portpath::scene::{Palette, Shape};
-use portpath::share::{Shared, holds_secret, redact, redact_also, redact_request, remaining_words, share};
+use portpath::share::{
+    Shared, holds_secret, redact, redact_also, redact_request, remaining_words, share,
+};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
@@ -19,17 +21,30 @@ use proptest::test_runner::RngSeed;
 /// The value that must not travel.
 const SECRET: &str = "HUNTER2";
 
-const SERVICE: &str =
-    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n";
+const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n";
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec:\n  containers:\n  - name: web\n    image: nginx\n";
 const HEAD: &str = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n";
 
 /// All that a reader can hand on of a text.
 fn handed_on(shared: &Shared) -> Vec<(&'static str, String)> {
-    let Shared { text, asked, analysis, .. } = shared;
-    let link = Link { text: Some(text.clone()), asked: asked.clone(), ..Link::default() };
+    let Shared {
+        text,
+        asked,
+        analysis,
+        ..
+    } = shared;
+    let link = Link {
+        text: Some(text.clone()),
+        asked: asked.clone(),
+        ..Link::default()
+    };
     let embedded = as_embedded(text);
-    let embed = snippet(&embedded, asked, &analyze(&embedded, asked), &SnippetOptions::default());
+    let embed = snippet(
+        &embedded,
+        asked,
+        &analyze(&embedded, asked),
+        &SnippetOptions::default(),
+    );
     vec![
         ("link", link.payload()),
         ("embed", embed),
@@ -40,25 +55,44 @@ fn handed_on(shared: &Shared) -> Vec<(&'static str, String)> {
 
 fn shared(text: &str) -> Shared {
     let own = analyze(text, &Asked::default());
-    let asked = Asked { from: own.asked_from.clone(), to: own.asked_to.clone(), ..Asked::default() };
+    let asked = Asked {
+        from: own.asked_from.clone(),
+        to: own.asked_to.clone(),
+        ..Asked::default()
+    };
     share(text, &asked, &own, &[])
 }
 
 /// What is wrong with the way a text is shared.
 fn faults(name: &str, text: &str) -> Vec<String> {
     let shared = shared(text);
-    let leaks = handed_on(&shared).into_iter().filter(|(_, made)| made.contains(SECRET));
-    let mut faults: Vec<String> = leaks.map(|(what, _)| format!("{name}: {what}\n{}", shared.text)).collect();
-    faults.extend(shared.difference.iter().map(|difference| format!("{name}: {difference}\n{}", shared.text)));
+    let leaks = handed_on(&shared)
+        .into_iter()
+        .filter(|(_, made)| made.contains(SECRET));
+    let mut faults: Vec<String> = leaks
+        .map(|(what, _)| format!("{name}: {what}\n{}", shared.text))
+        .collect();
+    faults.extend(
+        shared
+            .difference
+            .iter()
+            .map(|difference| format!("{name}: {difference}\n{}", shared.text)),
+    );
     let again = redact(&shared.text).text;
     if again != shared.text {
-        faults.push(format!("{name}: not the same twice\n{}\n=>\n{again}", shared.text));
+        faults.push(format!(
+            "{name}: not the same twice\n{}\n=>\n{again}",
+            shared.text
+        ));
     }
     faults
 }
 
 fn each_line(text: &str, change: impl Fn(usize, &str) -> String) -> String {
-    text.lines().enumerate().map(|(at, line)| change(at + 1, line) + "\n").collect()
+    text.lines()
+        .enumerate()
+        .map(|(at, line)| change(at + 1, line) + "\n")
+        .collect()
 }
 
 /// Secrets and what may be one, in every state that people paste.
@@ -74,41 +108,132 @@ fn secrets() -> Vec<(&'static str, String)> {
         ("before", format!("{block}---\n{SERVICE}")),
         ("carriage returns", both.replace('\n', "\r\n")),
         ("quoted", each_line(&both, |_, line| format!("> {line}"))),
-        ("numbered", each_line(&both, |at, line| format!("{at:>3}  {line}"))),
-        ("found by grep", each_line(&both, |at, line| format!("all.yaml:{at}:{line}"))),
-        ("commented out", after(&each_line(&block, |_, line| format!("# {line}")))),
-        ("commented out in a Pod", after(&format!("{POD}{}", each_line(&block, |_, line| format!("    # {line}"))))),
-        ("taken out by a diff", after(&each_line(&block, |_, line| format!("-{line}")))),
-        ("changed by a diff", after(&block.replace("  p: HUNTER2", "-  p: HUNTER2\n+  p: eA=="))),
-        ("a hunk of a diff", after("--- a/s\n+++ b/s\n@@ -5,3 +5,3 @@\n data:\n-  p: HUNTER2\n+  p: HUNTER2new\n")),
-        ("a comment above", after(&format!("# it is {SECRET}\n{HEAD}data:\n  p: eA==\n"))),
-        ("fenced, with prose", format!("Hi\n\n```yaml\n{both}```\nthe password is {SECRET}\n")),
-        ("in a here document", format!("$ kubectl apply -f - <<EOF\n{both}EOF\n")),
+        (
+            "numbered",
+            each_line(&both, |at, line| format!("{at:>3}  {line}")),
+        ),
+        (
+            "found by grep",
+            each_line(&both, |at, line| format!("all.yaml:{at}:{line}")),
+        ),
+        (
+            "commented out",
+            after(&each_line(&block, |_, line| format!("# {line}"))),
+        ),
+        (
+            "commented out in a Pod",
+            after(&format!(
+                "{POD}{}",
+                each_line(&block, |_, line| format!("    # {line}"))
+            )),
+        ),
+        (
+            "taken out by a diff",
+            after(&each_line(&block, |_, line| format!("-{line}"))),
+        ),
+        (
+            "changed by a diff",
+            after(&block.replace("  p: HUNTER2", "-  p: HUNTER2\n+  p: eA==")),
+        ),
+        (
+            "a hunk of a diff",
+            after("--- a/s\n+++ b/s\n@@ -5,3 +5,3 @@\n data:\n-  p: HUNTER2\n+  p: HUNTER2new\n"),
+        ),
+        (
+            "a comment above",
+            after(&format!("# it is {SECRET}\n{HEAD}data:\n  p: eA==\n")),
+        ),
+        (
+            "fenced, with prose",
+            format!("Hi\n\n```yaml\n{both}```\nthe password is {SECRET}\n"),
+        ),
+        (
+            "in a here document",
+            format!("$ kubectl apply -f - <<EOF\n{both}EOF\n"),
+        ),
         ("a small kind", after(&block.replace("Secret", "secret"))),
         ("a capital key", after(&block.replace("kind", "Kind"))),
         ("no space", after(&block.replace("kind: ", "kind:"))),
-        ("an escaped kind, cut off", after(&format!("kind: \"Sec\\u0072et\"\ndata:\n  p: \"{SECRET}\n"))),
-        ("a tag, cut off", after(&format!("kind: !!str Secret\ndata:\n  p: \"{SECRET}\n"))),
-        ("the kind on the next line, cut off", after(&format!("kind:\n  Secret\ndata:\n  p: \"{SECRET}\n"))),
+        (
+            "an escaped kind, cut off",
+            after(&format!("kind: \"Sec\\u0072et\"\ndata:\n  p: \"{SECRET}\n")),
+        ),
+        (
+            "a tag, cut off",
+            after(&format!("kind: !!str Secret\ndata:\n  p: \"{SECRET}\n")),
+        ),
+        (
+            "the kind on the next line, cut off",
+            after(&format!("kind:\n  Secret\ndata:\n  p: \"{SECRET}\n")),
+        ),
         ("a tab", after(&format!("{HEAD}data:\n\tp: {SECRET}\n"))),
-        ("lost indentation", after(&each_line(&block, |_, line| line.trim_start().to_owned()))),
-        ("an unknown field", after(&format!("{HEAD}string_data:\n  p: {SECRET}\n"))),
-        ("a value at the top", after(&format!("{HEAD}password: {SECRET}\n"))),
-        ("labels and a type", after(&format!("{HEAD}  labels: {{a: {SECRET}}}\ntype: {SECRET}\n"))),
-        ("a wrapped value", after(&format!("{HEAD}stringData:\n  p: aaaa\n{SECRET} bbb\n"))),
-        ("a long value", after(&format!("{HEAD}data:\n  p: |\n    {SECRET}\n\n    {SECRET}\n# {SECRET}\n"))),
-        ("an alias", after(&format!("{HEAD}x: &x {{p: {SECRET}}}\ndata: *x\n"))),
-        ("a merge", after(&format!("{HEAD}x: &x {{p: {SECRET}}}\ndata:\n  <<: *x\n"))),
-        ("a second kind", after(&format!("kind: Secret\n{HEAD}data: {{p: {SECRET}}}\nkind: Service\n"))),
-        ("no kind", after(&format!("metadata:\n  name: db\ndata:\n  p: {SECRET}\n"))),
-        ("only a type", after(&format!("type: kubernetes.io/tls\nstringData:\n  tls.key: {SECRET}\n"))),
-        ("from the middle on", format!("  p: {SECRET}\nkind: Secret\nmetadata:\n  name: d\n---\n{SERVICE}")),
+        (
+            "lost indentation",
+            after(&each_line(&block, |_, line| line.trim_start().to_owned())),
+        ),
+        (
+            "an unknown field",
+            after(&format!("{HEAD}string_data:\n  p: {SECRET}\n")),
+        ),
+        (
+            "a value at the top",
+            after(&format!("{HEAD}password: {SECRET}\n")),
+        ),
+        (
+            "labels and a type",
+            after(&format!(
+                "{HEAD}  labels: {{a: {SECRET}}}\ntype: {SECRET}\n"
+            )),
+        ),
+        (
+            "a wrapped value",
+            after(&format!("{HEAD}stringData:\n  p: aaaa\n{SECRET} bbb\n")),
+        ),
+        (
+            "a long value",
+            after(&format!(
+                "{HEAD}data:\n  p: |\n    {SECRET}\n\n    {SECRET}\n# {SECRET}\n"
+            )),
+        ),
+        (
+            "an alias",
+            after(&format!("{HEAD}x: &x {{p: {SECRET}}}\ndata: *x\n")),
+        ),
+        (
+            "a merge",
+            after(&format!("{HEAD}x: &x {{p: {SECRET}}}\ndata:\n  <<: *x\n")),
+        ),
+        (
+            "a second kind",
+            after(&format!(
+                "kind: Secret\n{HEAD}data: {{p: {SECRET}}}\nkind: Service\n"
+            )),
+        ),
+        (
+            "no kind",
+            after(&format!("metadata:\n  name: db\ndata:\n  p: {SECRET}\n")),
+        ),
+        (
+            "only a type",
+            after(&format!(
+                "type: kubernetes.io/tls\nstringData:\n  tls.key: {SECRET}\n"
+            )),
+        ),
+        (
+            "from the middle on",
+            format!("  p: {SECRET}\nkind: Secret\nmetadata:\n  name: d\n---\n{SERVICE}"),
+        ),
         ("JSON", after(&json)),
         ("JSON, cut off", after(json.trim_end_matches(['}', '"']))),
-        ("a list", after(&format!("apiVersion: v1\nkind: List\nitems:\n- {json}\n"))),
+        (
+            "a list",
+            after(&format!("apiVersion: v1\nkind: List\nitems:\n- {json}\n")),
+        ),
         (
             "a list of Secrets",
-            after(&format!("apiVersion: v1\nkind: SecretList\nitems:\n- kind: Foo\n  data: {{a: {SECRET}}}\n")),
+            after(&format!(
+                "apiVersion: v1\nkind: SecretList\nitems:\n- kind: Foo\n  data: {{a: {SECRET}}}\n"
+            )),
         ),
         (
             "a sealed one",
@@ -136,19 +261,29 @@ fn secrets() -> Vec<(&'static str, String)> {
         ),
         (
             "a ConfigMap",
-            after(&format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  a: {SECRET}\n")),
+            after(&format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  a: {SECRET}\n"
+            )),
         ),
         (
             "created in a shell",
-            format!("$ kubectl create secret generic db --from-literal=p={SECRET}\n$ cat web.yaml\n{SERVICE}"),
+            format!(
+                "$ kubectl create secret generic db --from-literal=p={SECRET}\n$ cat web.yaml\n{SERVICE}"
+            ),
         ),
-        ("described", after(&format!("Name:  db\nType:  Opaque\n\nData\n====\npassword:  {SECRET}\n"))),
+        (
+            "described",
+            after(&format!(
+                "Name:  db\nType:  Opaque\n\nData\n====\npassword:  {SECRET}\n"
+            )),
+        ),
     ]
 }
 
 /// Values elsewhere, each as the lines that follow a container.
 fn elsewhere() -> Vec<(&'static str, String)> {
-    let env = |name: &str, value: &str| format!("    env:\n    - name: {name}\n      value: {value}\n");
+    let env =
+        |name: &str, value: &str| format!("    env:\n    - name: {name}\n      value: {value}\n");
     vec![
         ("short names", env("DB_PW", SECRET)),
         ("a name in one word", env("PGPASS", SECRET)),
@@ -185,7 +320,9 @@ fn elsewhere() -> Vec<(&'static str, String)> {
 
 #[test]
 fn nothing_secret_is_handed_on_and_the_answer_stays() {
-    let elsewhere = elsewhere().into_iter().map(|(name, lines)| (name, format!("{SERVICE}---\n{POD}{lines}")));
+    let elsewhere = elsewhere()
+        .into_iter()
+        .map(|(name, lines)| (name, format!("{SERVICE}---\n{POD}{lines}")));
     let faults: Vec<String> = secrets()
         .into_iter()
         .chain(elsewhere)
@@ -199,11 +336,16 @@ fn nothing_secret_is_handed_on_and_the_answer_stays() {
 
 #[test]
 fn nor_out_of_files_that_lie_beside_the_project() {
-    let Ok(entries) = fs::read_dir("../shared/use/leaks") else { return };
+    let Ok(entries) = fs::read_dir("../shared/use/leaks") else {
+        return;
+    };
     let mut wrong = Vec::new();
     for path in entries.flatten().map(|entry| entry.path()) {
         let text = fs::read_to_string(&path).expect("a readable file");
-        wrong.extend(faults(&path.file_name().unwrap_or_default().to_string_lossy(), &text));
+        wrong.extend(faults(
+            &path.file_name().unwrap_or_default().to_string_lossy(),
+            &text,
+        ));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -217,9 +359,19 @@ fn nothing_of_the_examples_and_scenarios_is_left_out_for_nothing() {
     let mut seen = 0;
     for path in markdown("tests/scenarios") {
         let markdown = fs::read_to_string(&path).expect("a readable scenario");
-        for text in markdown.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+        for text in markdown
+            .split("```yaml\n")
+            .skip(1)
+            .filter_map(|rest| rest.split("```").next())
+        {
             let shared = shared(text);
-            assert_eq!(shared.text == text, shared.left_out.is_empty(), "{}: {:?}", path.display(), shared.left_out);
+            assert_eq!(
+                shared.text == text,
+                shared.left_out.is_empty(),
+                "{}: {:?}",
+                path.display(),
+                shared.left_out
+            );
             assert_eq!(shared.difference, None, "{}", path.display());
             seen += 1;
         }
@@ -228,8 +380,19 @@ fn nothing_of_the_examples_and_scenarios_is_left_out_for_nothing() {
 }
 
 fn markdown(folder: impl AsRef<Path>) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(folder).expect("the scenarios").flatten().map(|entry| entry.path());
-    entries.flat_map(|path| if path.is_dir() { markdown(path) } else { vec![path] }).collect()
+    let entries = fs::read_dir(folder)
+        .expect("the scenarios")
+        .flatten()
+        .map(|entry| entry.path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                markdown(path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
 }
 
 #[test]
@@ -237,13 +400,22 @@ fn what_still_looks_like_a_secret_is_named_and_can_be_left_out() {
     let label = "q8Zr2LwXv5TnB1yKc7GmPd4H";
     let text = format!(
         "{SERVICE}---\n{}",
-        POD.replace("labels: {app: web}", &format!("labels: {{app: web, build: {label}}}"))
+        POD.replace(
+            "labels: {app: web}",
+            &format!("labels: {{app: web, build: {label}}}")
+        )
     );
     let before = redact(&text);
-    assert_eq!(remaining_words(&before.remaining).as_deref(), Some("1 value still looks like a secret: line 8"));
+    assert_eq!(
+        remaining_words(&before.remaining).as_deref(),
+        Some("1 value still looks like a secret: line 8")
+    );
     assert!(before.text.contains(label));
     let after = redact_also(&text, &[8]);
-    assert_eq!((after.text, after.remaining), (text.replace(label, "left-out"), vec![]));
+    assert_eq!(
+        (after.text, after.remaining),
+        (text.replace(label, "left-out"), vec![])
+    );
 }
 
 #[test]
@@ -253,7 +425,10 @@ fn a_request_travels_without_its_credentials() {
         ..Asked::default()
     };
     let (redacted, left_out) = redact_request(&asked);
-    assert_eq!(redacted.to, "curl -u admin:left-out -H 'Authorization: left-out' 'http://web/?token=left-out'");
+    assert_eq!(
+        redacted.to,
+        "curl -u admin:left-out -H 'Authorization: left-out' 'http://web/?token=left-out'"
+    );
     assert_eq!(left_out.len(), 3);
 }
 
@@ -289,7 +464,9 @@ fn planted(place: usize, key: &str, value: &str) -> String {
             "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  annotations:\n    {key}: {value}\nspec: {{ports: [{{port: 80}}]}}\n"
         ),
         7 => format!("{SERVICE}# {key}: {value}\n---\n{POD}"),
-        8 => format!("{{\"apiVersion\": \"x/v1\", \"kind\": \"App\",\n \"{key}\": \"{value}\",\n \"port\": 80}}\n"),
+        8 => format!(
+            "{{\"apiVersion\": \"x/v1\", \"kind\": \"App\",\n \"{key}\": \"{value}\",\n \"port\": 80}}\n"
+        ),
         _ => format!("{SERVICE}---\nservices:\n  web:\n    environment:\n    - {key}={value}\n"),
     }
 }
@@ -310,17 +487,32 @@ fn mutated(text: &str, mutation: usize, at: Index) -> String {
         2 => each_line(text, |_, line| format!("> {line}")),
         3 => each_line(text, |_, line| format!("# {line}")),
         4 => each_line(text, |_, line| format!("-{line}")),
-        5 => each_line(
-            text,
-            |at, content| if at == line { format!("-{content}\n+{content}") } else { format!(" {content}") },
-        ),
+        5 => each_line(text, |at, content| {
+            if at == line {
+                format!("-{content}\n+{content}")
+            } else {
+                format!(" {content}")
+            }
+        }),
         6 => each_line(text, |_, line| line.trim_start().to_owned()),
-        7 => {
-            each_line(text, |at, content| if at == line { content.trim_start().to_owned() } else { content.to_owned() })
-        }
-        8 => each_line(text, |at, content| if at == line { format!(" {content}") } else { content.to_owned() }),
+        7 => each_line(text, |at, content| {
+            if at == line {
+                content.trim_start().to_owned()
+            } else {
+                content.to_owned()
+            }
+        }),
+        8 => each_line(text, |at, content| {
+            if at == line {
+                format!(" {content}")
+            } else {
+                content.to_owned()
+            }
+        }),
         9 => format!("{text}  x: \"unclosed\n"),
-        10 => each_line(text, |_, line| line.replacen(": ", ":\n", usize::from(line.len() > 24))),
+        10 => each_line(text, |_, line| {
+            line.replacen(": ", ":\n", usize::from(line.len() > 24))
+        }),
         11 => each_line(text, |at, line| format!("{at:>4}: {line}")),
         12 => each_line(text, |_, line| line.replacen("  ", "\t", 1)),
         _ => text.replace('\n', "\r\n"),

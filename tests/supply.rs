@@ -11,9 +11,21 @@ use serde_json::Value;
 /// What cargo knows of the packages of the lock file.
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo).args(["metadata", "--locked", "--all-features", "--format-version", "1"]).output();
+    let output = Command::new(cargo)
+        .args([
+            "metadata",
+            "--locked",
+            "--all-features",
+            "--format-version",
+            "1",
+        ])
+        .output();
     let output = output.expect("cargo starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
@@ -28,25 +40,42 @@ fn word<'a>(package: &'a Value, key: &str) -> &'a str {
 /// The strings of a list in deny.toml.
 fn listed(key: &str) -> BTreeSet<String> {
     let text = fs::read_to_string("deny.toml").expect("deny.toml is there");
-    let (_, rest) = text.split_once(&format!("\n{key} = [\n")).expect("a list of that name");
+    let (_, rest) = text
+        .split_once(&format!("\n{key} = [\n"))
+        .expect("a list of that name");
     let lines = rest.lines().map(str::trim).take_while(|line| *line != "]");
-    lines.filter_map(|line| line.strip_prefix('"')?.strip_suffix("\",").map(str::to_owned)).collect()
+    lines
+        .filter_map(|line| {
+            line.strip_prefix('"')?
+                .strip_suffix("\",")
+                .map(str::to_owned)
+        })
+        .collect()
 }
 
 /// Whether a licence of SPDX's expressions is among those allowed: `OR` binds looser than `AND`, as SPDX has it.
 fn is_allowed(licence: &str, allowed: &BTreeSet<String>) -> bool {
     let licence = licence.replace('/', " OR ").replace(['(', ')'], "");
     // `(A OR B) AND C` without its parentheses: each part of an AND must be there in one of the alternatives.
-    licence.split(" AND ").all(|part| part.split(" OR ").any(|name| allowed.contains(name.trim())))
+    licence
+        .split(" AND ")
+        .all(|part| part.split(" OR ").any(|name| allowed.contains(name.trim())))
 }
 
 #[test]
 fn every_licence_is_allowed() {
     let (metadata, allowed) = (metadata(), listed("allow"));
     assert!(allowed.len() > 5, "{allowed:?}");
-    let named =
-        |package: &Value| format!("{} {}: {}", word(package, "name"), word(package, "version"), package["license"]);
-    let others = packages(&metadata).filter(|package| !is_allowed(word(package, "license"), &allowed));
+    let named = |package: &Value| {
+        format!(
+            "{} {}: {}",
+            word(package, "name"),
+            word(package, "version"),
+            package["license"]
+        )
+    };
+    let others =
+        packages(&metadata).filter(|package| !is_allowed(word(package, "license"), &allowed));
     let others: Vec<String> = others.map(named).collect();
     assert!(others.is_empty(), "not in deny.toml: {others:#?}");
 }
@@ -73,13 +102,23 @@ fn all_crates_come_from_crates_io_and_none_twice_but_those_named() {
     let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for package in packages(&metadata) {
         let source = &package["source"];
-        let known = source.is_null() || *source == "registry+https://github.com/rust-lang/crates.io-index";
+        let known =
+            source.is_null() || *source == "registry+https://github.com/rust-lang/crates.io-index";
         assert!(known, "{} comes from {source}", word(package, "name"));
-        versions.entry(word(package, "name")).or_default().insert(word(package, "version"));
+        versions
+            .entry(word(package, "name"))
+            .or_default()
+            .insert(word(package, "version"));
     }
-    let twice: BTreeSet<String> =
-        versions.iter().filter(|(_, versions)| versions.len() > 1).map(|(name, _)| (*name).to_owned()).collect();
-    let (new, gone): (Vec<_>, Vec<_>) = (twice.difference(&allowed).collect(), allowed.difference(&twice).collect());
+    let twice: BTreeSet<String> = versions
+        .iter()
+        .filter(|(_, versions)| versions.len() > 1)
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    let (new, gone): (Vec<_>, Vec<_>) = (
+        twice.difference(&allowed).collect(),
+        allowed.difference(&twice).collect(),
+    );
     assert!(
         new.is_empty() && gone.is_empty(),
         "in two versions and not in deny.toml: {new:?}; there for nothing: {gone:?}"
@@ -99,7 +138,12 @@ fn a_reason_stands_beside_each_dependency() {
                 Some('[') => (inside, said) = (line.ends_with("dependencies]"), false),
                 Some('#') => said = true,
                 None => said = false,
-                Some(_) if inside && line.starts_with(|c: char| c.is_ascii_alphabetic()) && !said && !is_ours => {
+                Some(_)
+                    if inside
+                        && line.starts_with(|c: char| c.is_ascii_alphabetic())
+                        && !said
+                        && !is_ours =>
+                {
                     silent.push(format!("{}: {line}", manifest.display()));
                 }
                 Some(_) => {}
@@ -115,26 +159,39 @@ fn no_crate_of_ours_is_unsafe() {
     let excused = ["bench/Cargo.toml", "embed/Cargo.toml", "fuzz/Cargo.toml"];
     for manifest in manifests() {
         let text = fs::read_to_string(&manifest).expect("a readable Cargo.toml");
-        let forbidden =
-            text.contains("[lints]\nworkspace = true") || excused.iter().any(|name| manifest.ends_with(name));
-        assert!(forbidden, "{} does not take the workspace's lints, which forbid it", manifest.display());
+        let forbidden = text.contains("[lints]\nworkspace = true")
+            || excused.iter().any(|name| manifest.ends_with(name));
+        assert!(
+            forbidden,
+            "{} does not take the workspace's lints, which forbid it",
+            manifest.display()
+        );
     }
     let root = fs::read_to_string("Cargo.toml").expect("a readable Cargo.toml");
     assert!(root.contains("\nunsafe_code = \"forbid\"\n"));
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> =
-        ["src", "crates", "tests", "examples", "bench", "embed", "lessons", "xtask", "fuzz"]
-            .map(PathBuf::from)
-            .to_vec();
+    let mut folders: Vec<PathBuf> = [
+        "src", "crates", "tests", "examples", "bench", "embed", "lessons", "xtask", "fuzz",
+    ]
+    .map(PathBuf::from)
+    .to_vec();
     while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(&folder).expect("a readable folder").flatten().map(|entry| entry.path()) {
+        for path in fs::read_dir(&folder)
+            .expect("a readable folder")
+            .flatten()
+            .map(|entry| entry.path())
+        {
             if path.is_dir() && !path.ends_with("target") && !path.ends_with("node_modules") {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).expect("a readable source");
-                let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+                let code = text
+                    .lines()
+                    .map(|line| line.split("//").next().unwrap_or_default());
                 let is_used = |line: &str| {
-                    ["fn", "{", "impl", "extern"].iter().any(|next| line.contains(&format!("unsafe {next}")))
+                    ["fn", "{", "impl", "extern"]
+                        .iter()
+                        .any(|next| line.contains(&format!("unsafe {next}")))
                 };
                 found.extend(
                     code.filter(|line| is_used(line) && !line.contains('"'))
@@ -151,6 +208,11 @@ fn manifests() -> Vec<PathBuf> {
     let root = fs::read_to_string("Cargo.toml").expect("a readable Cargo.toml");
     let (_, rest) = root.split_once("members = [").expect("a workspace");
     let (members, _) = rest.split_once(']').expect("a list");
-    let members = members.split(',').map(|name| name.trim().trim_matches('"')).chain(["fuzz"]);
-    members.map(|member| PathBuf::from(member).join("Cargo.toml")).collect()
+    let members = members
+        .split(',')
+        .map(|name| name.trim().trim_matches('"'))
+        .chain(["fuzz"]);
+    members
+        .map(|member| PathBuf::from(member).join("Cargo.toml"))
+        .collect()
 }

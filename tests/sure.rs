@@ -9,10 +9,19 @@ use portpath_testkit::{cases, scenario};
 fn compared(name: &str, text: &str, document: &Document) -> bool {
     let config = Config::default();
     let document = std::slice::from_ref(document);
-    let is_sure = Applying::new(&config).surely(0, &mut document[0].clone()).is_some();
+    let is_sure = Applying::new(&config)
+        .surely(0, &mut document[0].clone())
+        .is_some();
     if is_sure {
-        let (quick, whole) = (apply_to_the_end(text, document, &config), apply(text, document, &config));
-        assert_eq!(format!("{quick:?}"), format!("{whole:?}"), "{name}:\n{text}");
+        let (quick, whole) = (
+            apply_to_the_end(text, document, &config),
+            apply(text, document, &config),
+        );
+        assert_eq!(
+            format!("{quick:?}"),
+            format!("{whole:?}"),
+            "{name}:\n{text}"
+        );
     }
     is_sure
 }
@@ -21,7 +30,9 @@ fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for path in scenario::files() {
         let markdown = std::fs::read_to_string(&path).expect("a readable scenario");
-        let blocks = scenario::blocks(&markdown).into_iter().filter(|block| block.word == "yaml");
+        let blocks = scenario::blocks(&markdown)
+            .into_iter()
+            .filter(|block| block.word == "yaml");
         texts.extend(blocks.map(|block| (path.display().to_string(), block.text)));
     }
     texts
@@ -32,7 +43,10 @@ fn documents_of_real_kubernetes_are_stored_alike() {
     let mut sure = 0;
     for case in cases::files().iter().flat_map(|file| &file.cases) {
         let documents = yaml::parse(&case.yaml);
-        sure += documents.iter().filter(|document| compared(&case.id, &case.yaml, document)).count();
+        sure += documents
+            .iter()
+            .filter(|document| compared(&case.id, &case.yaml, document))
+            .count();
     }
     println!("{sure} documents");
     assert!(sure > 1_000, "only {sure} documents");
@@ -174,8 +188,14 @@ spec:
 fn what_tutorials_seldom_show_is_stored_alike_whatever_else_stands_there() {
     let documents = yaml::parse(RARE);
     for document in &documents {
-        assert!(compared("rare", RARE, document), "it is sure: {}", document.span.text(RARE));
-        let (Some(tree), whole) = (document.content.tree(), document.span.text(RARE)) else { panic!("a tree") };
+        assert!(
+            compared("rare", RARE, document),
+            "it is sure: {}",
+            document.span.text(RARE)
+        );
+        let (Some(tree), whole) = (document.content.tree(), document.span.text(RARE)) else {
+            panic!("a tree")
+        };
         let mut all = Vec::new();
         places(tree, &mut all);
         for (start, end) in all {
@@ -212,19 +232,32 @@ fn what_is_changed_a_little_is_stored_alike_or_left_to_the_whole() {
             if !compared(&name, &text, document) {
                 continue;
             }
-            let (Some(tree), whole) = (document.content.tree(), document.span.text(&text)) else { continue };
+            let (Some(tree), whole) = (document.content.tree(), document.span.text(&text)) else {
+                continue;
+            };
             let mut all = Vec::new();
             places(tree, &mut all);
             for (start, end) in all {
                 turn += 1;
                 let (start, end) = (start - document.span.start, end - document.span.start);
-                let changed = format!("{}{}{}", &whole[..start], VALUES[turn % VALUES.len()], &whole[end..]);
+                let changed = format!(
+                    "{}{}{}",
+                    &whole[..start],
+                    VALUES[turn % VALUES.len()],
+                    &whole[end..]
+                );
                 let again = yaml::parse(&changed);
                 tried += again.len();
-                sure += again.iter().filter(|document| compared(&name, &changed, document)).count();
+                sure += again
+                    .iter()
+                    .filter(|document| compared(&name, &changed, document))
+                    .count();
             }
         }
     }
     println!("{sure} of {tried}");
-    assert!(sure > 1_000 && tried > 3 * sure / 2, "{sure} of {tried} are taken");
+    assert!(
+        sure > 1_000 && tried > 3 * sure / 2,
+        "{sure} of {tried} are taken"
+    );
 }

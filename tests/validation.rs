@@ -18,15 +18,21 @@ fn check(behaviours: &[Behaviour], paste: fn(&str) -> String) {
         let said: Vec<String> = match applied.objects.first().map(|object| &object.outcome) {
             Some(Outcome::Created) => Vec::new(),
             Some(Outcome::Invalid { error, causes }) if causes.is_empty() => vec![error.clone()],
-            Some(Outcome::Invalid { causes, .. }) => {
-                causes.iter().map(|cause| format!("{}: {}", cause.field, cause.message)).collect()
-            }
+            Some(Outcome::Invalid { causes, .. }) => causes
+                .iter()
+                .map(|cause| format!("{}: {}", cause.field, cause.message))
+                .collect(),
             other => vec![format!("{other:?} {}", applied.kubectl)],
         };
-        let agrees =
-            said.len() == expected.len() && said.iter().zip(*expected).all(|(said, begin)| said.starts_with(begin));
+        let agrees = said.len() == expected.len()
+            && said
+                .iter()
+                .zip(*expected)
+                .all(|(said, begin)| said.starts_with(begin));
         if !agrees {
-            wrong.push(format!("{title}\n  expected {expected:?}\n  said     {said:?}"));
+            wrong.push(format!(
+                "{title}\n  expected {expected:?}\n  said     {said:?}"
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -35,21 +41,34 @@ fn check(behaviours: &[Behaviour], paste: fn(&str) -> String) {
 /// A Service whose `spec` has these lines; lines before `---` go into `metadata`.
 fn service(lines: &str) -> String {
     let (meta, spec) = lines.split_once("---\n").unwrap_or(("name: abc\n", lines));
-    format!("apiVersion: v1\nkind: Service\nmetadata:\n{}spec:\n{}", indented(meta, 2), indented(spec, 2))
+    format!(
+        "apiVersion: v1\nkind: Service\nmetadata:\n{}spec:\n{}",
+        indented(meta, 2),
+        indented(spec, 2)
+    )
 }
 
 /// A Pod whose `spec` has these lines.
 fn pod(lines: &str) -> String {
-    format!("apiVersion: v1\nkind: Pod\nmetadata:\n  name: abc\nspec:\n{}", indented(lines, 2))
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: abc\nspec:\n{}",
+        indented(lines, 2)
+    )
 }
 
 /// A Pod with one container that has these lines.
 fn container(lines: &str) -> String {
-    pod(&format!("containers:\n- name: main\n  image: image\n{}", indented(lines, 2)))
+    pod(&format!(
+        "containers:\n- name: main\n  image: image\n{}",
+        indented(lines, 2)
+    ))
 }
 
 fn indented(lines: &str, by: usize) -> String {
-    lines.lines().map(|line| format!("{:by$}{line}\n", "")).collect()
+    lines
+        .lines()
+        .map(|line| format!("{:by$}{line}\n", ""))
+        .collect()
 }
 
 #[test]
@@ -68,7 +87,11 @@ fn containers() {
 }
 
 const SERVICES: &[Behaviour] = &[
-    ("invalid name", "name: \"-123\"\n---\nports: [{port: 80}]", &["metadata.name: Invalid value: \"-123\""]),
+    (
+        "invalid name",
+        "name: \"-123\"\n---\nports: [{port: 80}]",
+        &["metadata.name: Invalid value: \"-123\""],
+    ),
     (
         "too long name",
         "name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n---\nports: [{port: 80}]",
@@ -92,7 +115,11 @@ const SERVICES: &[Behaviour] = &[
         "selector: {\"Special=Chars\": bar}\nports: [{port: 80}]",
         &["spec.selector: Invalid value: \"Special=Chars\""],
     ),
-    ("missing ports", "selector: {a: b}", &["spec.ports: Required value"]),
+    (
+        "missing ports",
+        "selector: {a: b}",
+        &["spec.ports: Required value"],
+    ),
     ("missing ports but headless", "clusterIP: None", &[]),
     ("one port needs no name", "ports: [{port: 80}]", &[]),
     (
@@ -105,7 +132,11 @@ const SERVICES: &[Behaviour] = &[
         "ports: [{port: 80}, {name: p, port: 81}]",
         &["spec.ports[0].name: Required value"],
     ),
-    ("invalid port name", "ports: [{name: INVALID, port: 80}]", &["spec.ports[0].name: Invalid value: \"INVALID\""]),
+    (
+        "invalid port name",
+        "ports: [{name: INVALID, port: 80}]",
+        &["spec.ports[0].name: Invalid value: \"INVALID\""],
+    ),
     (
         "twice a name",
         "ports: [{name: p, port: 80}, {name: p, port: 81}]",
@@ -114,7 +145,9 @@ const SERVICES: &[Behaviour] = &[
     (
         "invalid protocol",
         "ports: [{port: 80, protocol: INVALID}]",
-        &["spec.ports[0].protocol: Unsupported value: \"INVALID\": supported values: \"SCTP\", \"TCP\", \"UDP\""],
+        &[
+            "spec.ports[0].protocol: Unsupported value: \"INVALID\": supported values: \"SCTP\", \"TCP\", \"UDP\"",
+        ],
     ),
     (
         "invalid port",
@@ -126,8 +159,16 @@ const SERVICES: &[Behaviour] = &[
         "ports: [{port: 80, targetPort: 65536}]",
         &["spec.ports[0].targetPort: Invalid value: 65536"],
     ),
-    ("headless with another target port", "clusterIP: None\nports: [{port: 11722, targetPort: 11721}]", &[]),
-    ("headless with a named target port", "clusterIP: None\nports: [{port: 11722, targetPort: target}]", &[]),
+    (
+        "headless with another target port",
+        "clusterIP: None\nports: [{port: 11722, targetPort: 11721}]",
+        &[],
+    ),
+    (
+        "headless with a named target port",
+        "clusterIP: None\nports: [{port: 11722, targetPort: target}]",
+        &[],
+    ),
     (
         "one number and protocol twice",
         "ports: [{name: q, port: 12345}, {name: r, port: 12345, targetPort: 80}]",
@@ -163,7 +204,11 @@ const SERVICES: &[Behaviour] = &[
         "externalIPs: [myhost.mydomain]\nports: [{port: 80}]",
         &["spec.externalIPs[0]: Invalid value: \"myhost.mydomain\": must be a valid IP address"],
     ),
-    ("external IP: fine", "externalIPs: [1.2.3.4]\nports: [{port: 80}]", &[]),
+    (
+        "external IP: fine",
+        "externalIPs: [1.2.3.4]\nports: [{port: 80}]",
+        &[],
+    ),
     (
         "LoadBalancer with mixed protocols",
         "type: LoadBalancer\nports: [{name: p, port: 1}, {name: q, port: 2, protocol: UDP}]",
@@ -177,9 +222,15 @@ const SERVICES: &[Behaviour] = &[
     (
         "allocateLoadBalancerNodePorts elsewhere",
         "allocateLoadBalancerNodePorts: true\nports: [{port: 1}]",
-        &["spec.allocateLoadBalancerNodePorts: Forbidden: may only be used when `type` is 'LoadBalancer'"],
+        &[
+            "spec.allocateLoadBalancerNodePorts: Forbidden: may only be used when `type` is 'LoadBalancer'",
+        ],
     ),
-    ("class of a load balancer", "type: LoadBalancer\nloadBalancerClass: test.com/class\nports: [{port: 1}]", &[]),
+    (
+        "class of a load balancer",
+        "type: LoadBalancer\nloadBalancerClass: test.com/class\nports: [{port: 1}]",
+        &[],
+    ),
     (
         "invalid class",
         "type: LoadBalancer\nloadBalancerClass: Bad/class\nports: [{port: 1}]",
@@ -193,12 +244,16 @@ const SERVICES: &[Behaviour] = &[
     (
         "None on a LoadBalancer",
         "type: LoadBalancer\nclusterIP: None\nports: [{port: 1}]",
-        &["spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for LoadBalancer services"],
+        &[
+            "spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for LoadBalancer services",
+        ],
     ),
     (
         "None on a NodePort",
         "type: NodePort\nclusterIP: None\nports: [{port: 1}]",
-        &["spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for NodePort services"],
+        &[
+            "spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for NodePort services",
+        ],
     ),
     (
         "source ranges",
@@ -238,19 +293,27 @@ const SERVICES: &[Behaviour] = &[
     (
         "source range annotation: a host",
         "name: abc\nannotations: {service.beta.kubernetes.io/load-balancer-source-ranges: foo.bar}\n---\ntype: LoadBalancer\nports: [{port: 1}]",
-        &["metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]: Invalid value: \"foo.bar\""],
+        &[
+            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]: Invalid value: \"foo.bar\"",
+        ],
     ),
     (
         "source range annotation elsewhere, even empty",
         "name: abc\nannotations: {service.beta.kubernetes.io/load-balancer-source-ranges: \"\"}\n---\nports: [{port: 1}]",
-        &["metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]: Forbidden"],
+        &[
+            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]: Forbidden",
+        ],
     ),
     (
         "the field hides the annotation",
         "name: abc\nannotations: {service.beta.kubernetes.io/load-balancer-source-ranges: foo.bar}\n---\ntype: LoadBalancer\nloadBalancerSourceRanges: [1.2.3.0/24]\nports: [{port: 1}]",
         &[],
     ),
-    ("ExternalName", "type: ExternalName\nexternalName: foo.bar.example.com.", &[]),
+    (
+        "ExternalName",
+        "type: ExternalName\nexternalName: foo.bar.example.com.",
+        &[],
+    ),
     (
         "ExternalName: no DNS name",
         "type: ExternalName\nexternalName: \"-123\"",
@@ -274,7 +337,9 @@ const SERVICES: &[Behaviour] = &[
     (
         "ExternalName with externalTrafficPolicy",
         "type: ExternalName\nexternalName: a.b\nexternalTrafficPolicy: Local",
-        &["spec.externalTrafficPolicy: Invalid value: \"Local\": may only be set for externally-accessible services"],
+        &[
+            "spec.externalTrafficPolicy: Invalid value: \"Local\": may only be set for externally-accessible services",
+        ],
     ),
     (
         "invalid externalTrafficPolicy",
@@ -286,7 +351,11 @@ const SERVICES: &[Behaviour] = &[
         "internalTrafficPolicy: invalid\nports: [{port: 1}]",
         &["spec.internalTrafficPolicy: Unsupported value: \"invalid\""],
     ),
-    ("internalTrafficPolicy Local", "internalTrafficPolicy: Local\nports: [{port: 1}]", &[]),
+    (
+        "internalTrafficPolicy Local",
+        "internalTrafficPolicy: Local\nports: [{port: 1}]",
+        &[],
+    ),
     (
         "health check port",
         "type: LoadBalancer\nexternalTrafficPolicy: Local\nhealthCheckNodePort: 31100\nports: [{port: 1}]",
@@ -305,19 +374,28 @@ const SERVICES: &[Behaviour] = &[
     (
         "both on a ClusterIP Service",
         "externalTrafficPolicy: Local\nhealthCheckNodePort: 31100\nports: [{port: 1}]",
-        &["spec.externalTrafficPolicy: Invalid value", "spec.healthCheckNodePort: Invalid value: 31100"],
+        &[
+            "spec.externalTrafficPolicy: Invalid value",
+            "spec.healthCheckNodePort: Invalid value: 31100",
+        ],
     ),
     (
         "negative affinity timeout",
         "sessionAffinity: ClientIP\nsessionAffinityConfig: {clientIP: {timeoutSeconds: -1}}\nports: [{port: 1}]",
-        &["spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: -1: must be greater than 0"],
+        &[
+            "spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: -1: must be greater than 0",
+        ],
     ),
     (
         "affinity configuration without affinity is dropped",
         "sessionAffinityConfig: {clientIP: {timeoutSeconds: 90}}\nports: [{port: 1}]",
         &[],
     ),
-    ("invalid family", "ipFamilies: [IPv5]\nports: [{port: 1}]", &["spec.ipFamilies[0]: Unsupported value: \"IPv5\""]),
+    (
+        "invalid family",
+        "ipFamilies: [IPv5]\nports: [{port: 1}]",
+        &["spec.ipFamilies[0]: Unsupported value: \"IPv5\""],
+    ),
     (
         "invalid second family",
         "ipFamilyPolicy: RequireDualStack\nipFamilies: [IPv4, IPv5]\nports: [{port: 1}]",
@@ -338,9 +416,21 @@ const SERVICES: &[Behaviour] = &[
         "ipFamilyPolicy: SingleStack\nipFamilies: [IPv4, IPv6]\nports: [{port: 1}]",
         &["spec.ipFamilyPolicy: Invalid value: \"SingleStack\": must be 'RequireDualStack'"],
     ),
-    ("families in either order", "ipFamilyPolicy: RequireDualStack\nipFamilies: [IPv6, IPv4]\nports: [{port: 1}]", &[]),
-    ("prefer dual stack", "ipFamilyPolicy: PreferDualStack\nipFamilies: [IPv6]\nports: [{port: 1}]", &[]),
-    ("garbage address", "clusterIP: garbage\nports: [{port: 1}]", &["spec.clusterIPs[0]: Invalid value: \"garbage\""]),
+    (
+        "families in either order",
+        "ipFamilyPolicy: RequireDualStack\nipFamilies: [IPv6, IPv4]\nports: [{port: 1}]",
+        &[],
+    ),
+    (
+        "prefer dual stack",
+        "ipFamilyPolicy: PreferDualStack\nipFamilies: [IPv6]\nports: [{port: 1}]",
+        &[],
+    ),
+    (
+        "garbage address",
+        "clusterIP: garbage\nports: [{port: 1}]",
+        &["spec.clusterIPs[0]: Invalid value: \"garbage\""],
+    ),
     (
         "garbage addresses",
         "ipFamilyPolicy: RequireDualStack\nclusterIP: garbage\nclusterIPs: [garbage, more]\nports: [{port: 1}]",
@@ -375,25 +465,37 @@ const SERVICES: &[Behaviour] = &[
     (
         "three addresses",
         "ipFamilyPolicy: RequireDualStack\nclusterIP: 10.0.0.1\nclusterIPs: [10.0.0.1, \"2001::1\", 10.0.0.10]\nipFamilies: [IPv4, IPv6]\nports: [{port: 1}]",
-        &["spec.clusterIPs: Invalid value: [\"10.0.0.1\",\"2001::1\",\"10.0.0.10\"]: may only hold up to 2 values"],
+        &[
+            "spec.clusterIPs: Invalid value: [\"10.0.0.1\",\"2001::1\",\"10.0.0.10\"]: may only hold up to 2 values",
+        ],
     ),
     (
         "family and address differ",
         "clusterIP: 10.0.0.1\nipFamilies: [IPv6]\nports: [{port: 1}]",
-        &["spec.clusterIPs[0]: Invalid value: \"10.0.0.1\": expected an IPv6 value as indicated by `ipFamilies[0]`"],
+        &[
+            "spec.clusterIPs[0]: Invalid value: \"10.0.0.1\": expected an IPv6 value as indicated by `ipFamilies[0]`",
+        ],
     ),
     (
         "clusterIP is not the first",
         "clusterIP: 10.0.0.10\nclusterIPs: [10.0.0.1]\nports: [{port: 1}]",
         &["spec.clusterIPs: Invalid value: [\"10.0.0.1\"]: first value must match `clusterIP`"],
     ),
-    ("headless with both families", "clusterIP: None\nipFamilyPolicy: RequireDualStack\nipFamilies: [IPv4, IPv6]", &[]),
+    (
+        "headless with both families",
+        "clusterIP: None\nipFamilyPolicy: RequireDualStack\nipFamilies: [IPv4, IPv6]",
+        &[],
+    ),
     (
         "addresses of both families",
         "ipFamilyPolicy: RequireDualStack\nclusterIP: 10.96.0.9\nclusterIPs: [10.96.0.9, \"fd00:10:96::9\"]\nports: [{port: 1}]",
         &[],
     ),
-    ("appProtocol", "ports: [{port: 1, appProtocol: example.com/protocol}]", &[]),
+    (
+        "appProtocol",
+        "ports: [{port: 1, appProtocol: example.com/protocol}]",
+        &[],
+    ),
     (
         "invalid appProtocol",
         "ports: [{port: 1, appProtocol: \"example.com/p{}\"}]",
@@ -402,9 +504,15 @@ const SERVICES: &[Behaviour] = &[
     (
         "topology annotations differ",
         "name: abc\nannotations: {service.kubernetes.io/topology-aware-hints: a, service.kubernetes.io/topology-mode: b}\n---\nports: [{port: 1}]",
-        &["metadata.annotations[service.kubernetes.io/topology-mode]: Invalid value: \"b\": must match"],
+        &[
+            "metadata.annotations[service.kubernetes.io/topology-mode]: Invalid value: \"b\": must match",
+        ],
     ),
-    ("traffic distribution", "trafficDistribution: PreferClose\nports: [{port: 1}]", &[]),
+    (
+        "traffic distribution",
+        "trafficDistribution: PreferClose\nports: [{port: 1}]",
+        &[],
+    ),
     (
         "invalid traffic distribution",
         "trafficDistribution: Random\nports: [{port: 1}]",
@@ -413,11 +521,18 @@ const SERVICES: &[Behaviour] = &[
 ];
 
 const PODS: &[Behaviour] = &[
-    ("no containers", "restartPolicy: Always", &["spec.containers: Required value"]),
+    (
+        "no containers",
+        "restartPolicy: Always",
+        &["spec.containers: Required value"],
+    ),
     (
         "no name, no image",
         "containers: [{}]",
-        &["spec.containers[0].name: Required value", "spec.containers[0].image: Required value"],
+        &[
+            "spec.containers[0].name: Required value",
+            "spec.containers[0].image: Required value",
+        ],
     ),
     (
         "one name twice",
@@ -437,7 +552,9 @@ const PODS: &[Behaviour] = &[
     (
         "an image with blanks",
         "containers: [{name: a, image: \" i\"}]",
-        &["spec.containers[0].image: Invalid value: \" i\": must not have leading or trailing whitespace"],
+        &[
+            "spec.containers[0].image: Invalid value: \" i\": must not have leading or trailing whitespace",
+        ],
     ),
     (
         "restart policy",
@@ -476,7 +593,9 @@ const PODS: &[Behaviour] = &[
     (
         "active deadline",
         "activeDeadlineSeconds: 0\ncontainers: [{name: a, image: i}]",
-        &["spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive"],
+        &[
+            "spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive",
+        ],
     ),
     (
         "node selector",
@@ -528,12 +647,16 @@ const PODS: &[Behaviour] = &[
     (
         "a toleration without a key",
         "tolerations: [{operator: Equal, value: bar}]\ncontainers: [{name: a, image: i}]",
-        &["spec.tolerations[0].operator: Invalid value: \"Equal\": operator must be Exists when `key` is empty"],
+        &[
+            "spec.tolerations[0].operator: Invalid value: \"Equal\": operator must be Exists when `key` is empty",
+        ],
     ),
     (
         "a toleration with a value that is not asked for",
         "tolerations: [{key: foo, operator: Exists, value: bar}]\ncontainers: [{name: a, image: i}]",
-        &["spec.tolerations[0].operator: Invalid value: \"bar\": value must be empty when `operator` is 'Exists'"],
+        &[
+            "spec.tolerations[0].operator: Invalid value: \"bar\": value must be empty when `operator` is 'Exists'",
+        ],
     ),
     (
         "toleration seconds of another effect",
@@ -609,7 +732,11 @@ const CONTAINERS: &[Behaviour] = &[
         "ports: [{name: easy, containerPort: 82}, {name: as, containerPort: 83}, {containerPort: 84, protocol: SCTP}]",
         &[],
     ),
-    ("port 0", "ports: [{containerPort: 0}]", &["spec.containers[0].ports[0].containerPort: Required value"]),
+    (
+        "port 0",
+        "ports: [{containerPort: 0}]",
+        &["spec.containers[0].ports[0].containerPort: Required value"],
+    ),
     (
         "port 65536",
         "ports: [{containerPort: 65536}]",
@@ -623,12 +750,16 @@ const CONTAINERS: &[Behaviour] = &[
     (
         "a long name",
         "ports: [{name: aaaaaaaaaaaaaaaa, containerPort: 80}]",
-        &["spec.containers[0].ports[0].name: Invalid value: \"aaaaaaaaaaaaaaaa\": must be no more than 15 characters"],
+        &[
+            "spec.containers[0].ports[0].name: Invalid value: \"aaaaaaaaaaaaaaaa\": must be no more than 15 characters",
+        ],
     ),
     (
         "a name with odd letters",
         "ports: [{name: \"a.b.c\", containerPort: 80}]",
-        &["spec.containers[0].ports[0].name: Invalid value: \"a.b.c\": must contain only alpha-numeric"],
+        &[
+            "spec.containers[0].ports[0].name: Invalid value: \"a.b.c\": must contain only alpha-numeric",
+        ],
     ),
     (
         "one name twice",
@@ -640,8 +771,16 @@ const CONTAINERS: &[Behaviour] = &[
         "ports: [{name: abc, containerPort: 80, protocol: ICMP}]",
         &["spec.containers[0].ports[0].protocol: Unsupported value: \"ICMP\""],
     ),
-    ("env", "env: [{name: abc, value: value}, {name: a b c, value: \"\"}, {name: \"1a\", value: x}]", &[]),
-    ("env without a name", "env: [{value: x}]", &["spec.containers[0].env[0].name: Required value"]),
+    (
+        "env",
+        "env: [{name: abc, value: value}, {name: a b c, value: \"\"}, {name: \"1a\", value: x}]",
+        &[],
+    ),
+    (
+        "env without a name",
+        "env: [{value: x}]",
+        &["spec.containers[0].env[0].name: Required value"],
+    ),
     (
         "env with =",
         "env: [{name: a=b, value: x}]",
@@ -652,7 +791,9 @@ const CONTAINERS: &[Behaviour] = &[
     (
         "env with value and source",
         "env: [{name: a, value: foo, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]",
-        &["spec.containers[0].env[0].valueFrom: Invalid value: \"\": may not be specified when `value` is not empty"],
+        &[
+            "spec.containers[0].env[0].valueFrom: Invalid value: \"\": may not be specified when `value` is not empty",
+        ],
     ),
     (
         "env with two sources",
@@ -671,9 +812,15 @@ const CONTAINERS: &[Behaviour] = &[
     (
         "env of a field that volumes show",
         "env: [{name: a, valueFrom: {fieldRef: {fieldPath: metadata.labels}}}]",
-        &["spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported value: \"metadata.labels\""],
+        &[
+            "spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported value: \"metadata.labels\"",
+        ],
     ),
-    ("env of a label", "env: [{name: a, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['key']\"}}}]", &[]),
+    (
+        "env of a label",
+        "env: [{name: a, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['key']\"}}}]",
+        &[],
+    ),
     (
         "env of a Secret without a key",
         "env: [{name: a, valueFrom: {secretKeyRef: {name: s, key: \"\"}}}]",
@@ -682,7 +829,9 @@ const CONTAINERS: &[Behaviour] = &[
     (
         "envFrom without a source",
         "envFrom: [{prefix: p}]",
-        &["spec.containers[0].envFrom: Invalid value: \"\": must specify one of: `configMapRef` or `secretRef`"],
+        &[
+            "spec.containers[0].envFrom: Invalid value: \"\": must specify one of: `configMapRef` or `secretRef`",
+        ],
     ),
     (
         "envFrom without a name",
@@ -709,7 +858,9 @@ const CONTAINERS: &[Behaviour] = &[
     (
         "a probe that does two things",
         "livenessProbe: {exec: {command: [echo]}, tcpSocket: {port: 80}}",
-        &["spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type"],
+        &[
+            "spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type",
+        ],
     ),
     (
         "a probe without a command",
@@ -721,7 +872,11 @@ const CONTAINERS: &[Behaviour] = &[
         "readinessProbe: {httpGet: {path: /, port: 0}}",
         &["spec.containers[0].readinessProbe.httpGet.port: Invalid value: 0"],
     ),
-    ("a probe of a port by name", "readinessProbe: {httpGet: {port: web}}", &[]),
+    (
+        "a probe of a port by name",
+        "readinessProbe: {httpGet: {port: web}}",
+        &[],
+    ),
     (
         "a probe with a scheme",
         "readinessProbe: {httpGet: {port: 80, scheme: SPDY}}",
@@ -732,7 +887,9 @@ const CONTAINERS: &[Behaviour] = &[
     (
         "a probe with a header",
         "readinessProbe: {httpGet: {port: 80, httpHeaders: [{name: \"X Forwarded\", value: x}]}}",
-        &["spec.containers[0].readinessProbe.httpGet.httpHeaders: Invalid value: \"X Forwarded\": a valid HTTP header"],
+        &[
+            "spec.containers[0].readinessProbe.httpGet.httpHeaders: Invalid value: \"X Forwarded\": a valid HTTP header",
+        ],
     ),
     (
         "a probe that starts before time",
@@ -793,7 +950,9 @@ const CONTAINERS: &[Behaviour] = &[
     (
         "a GPU that is requested alone",
         "resources: {requests: {nvidia.com/gpu: 1}}",
-        &["spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources"],
+        &[
+            "spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources",
+        ],
     ),
     (
         "a privileged container",

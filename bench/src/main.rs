@@ -44,7 +44,10 @@ fn main() {
 
 /// A digit typed and taken back in the middle of the paste, again and again: the median, by a clock that is fine enough.
 fn keystroke(text: &str, runs: usize, time: &dyn Fn(&dyn Fn()) -> f64) -> f64 {
-    let middle = text.len() / 2 + text[text.len() / 2..].find("port: 80").map_or(0, |at| at + "port: 80".len());
+    let middle = text.len() / 2
+        + text[text.len() / 2..]
+            .find("port: 80")
+            .map_or(0, |at| at + "port: 80".len());
     let typed = format!("{}8{}", &text[..middle], &text[middle..]);
     bench::keystroke(text);
     let mut keys: Vec<f64> = (0..2 * runs)
@@ -62,5 +65,12 @@ fn keystroke(text: &str, runs: usize, time: &dyn Fn(&dyn Fn()) -> f64) -> f64 {
 /// The most memory that this process ever had, in KB, where the system says so.
 fn peak_kb() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
+    status.lines().find_map(|line| {
+        line.strip_prefix("VmHWM:")?
+            .trim()
+            .strip_suffix(" kB")?
+            .trim()
+            .parse()
+            .ok()
+    })
 }

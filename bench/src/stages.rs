@@ -28,16 +28,28 @@ fn once(text: &str, now: &impl Fn() -> f64) -> [f64; NAMES.len()] {
     drop(analyze(text, &Asked::default()));
     let whole = now() - begin;
     let [yaml, admission, manifest, cluster] = apart(text, now);
-    [yaml, admission, manifest, cluster, (whole - yaml - admission - manifest - cluster).max(0.0)]
+    [
+        yaml,
+        admission,
+        manifest,
+        cluster,
+        (whole - yaml - admission - manifest - cluster).max(0.0),
+    ]
 }
 
 /// All stages up to the cluster, document by document as `analysis` reads them: it applies each as soon as it is read, and
 /// lets its tree go as soon as its objects are typed. Letting go counts for the stage that does it.
 fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
-    let config = Config { setup: Setup::Readers, ..Config::default() };
+    let config = Config {
+        setup: Setup::Readers,
+        ..Config::default()
+    };
     let text = &Whole::from(text);
-    let Beginning::Yaml(mut at) = yaml::beginning(text) else { return [0.0; 4] };
-    let (mut applying, mut documents, mut fates, mut objects) = (Applying::new(&config), vec![], vec![], vec![]);
+    let Beginning::Yaml(mut at) = yaml::beginning(text) else {
+        return [0.0; 4];
+    };
+    let (mut applying, mut documents, mut fates, mut objects) =
+        (Applying::new(&config), vec![], vec![], vec![]);
     let [mut read, mut applied, mut typed] = [0.0; 3];
     let mut time = now();
     let mut lap = |stage: &mut f64| {
@@ -46,14 +58,21 @@ fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
     };
     while let Some(piece) = yaml::piece(text, at) {
         at = piece.next;
-        let (index, mut document) = (documents.len(), yaml::read_piece(Pasted::Shared(text), piece));
+        let (index, mut document) = (
+            documents.len(),
+            yaml::read_piece(Pasted::Shared(text), piece),
+        );
         lap(&mut read);
         let mut fate = applying.surely(index, &mut document).unwrap_or_else(|| {
             yaml::read_again(Pasted::Shared(text), &mut document);
             applying.document(index, &document)
         });
         lap(&mut applied);
-        objects.extend(fate.objects.iter_mut().filter_map(|object| manifest::lower(&object.stored.take()?, index)));
+        objects.extend(
+            fate.objects
+                .iter_mut()
+                .filter_map(|object| manifest::lower(&object.stored.take()?, index)),
+        );
         if fate.is_quiet() && matches!(document.content, Content::Tree(_)) {
             document.content = Content::LetGo;
         }

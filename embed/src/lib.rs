@@ -20,8 +20,16 @@ static MEMORY: static_alloc::Bump<[u8; 32 << 20]> = static_alloc::Bump::uninit()
 #[wasm_bindgen]
 pub fn film(text: String, from: &str, to: &str, facts: &str, mode: &str) -> Option<String> {
     let (given, text) = (Given::read(facts, mode), Whole::from(text));
-    let asked = Asked { from: from.to_owned(), to: to.to_owned(), ..given.asked };
-    Some(portpath::film::film_saying(&text, &portpath::analyze(&text, &asked), &given.passed_over))
+    let asked = Asked {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        ..given.asked
+    };
+    Some(portpath::film::film_saying(
+        &text,
+        &portpath::analyze(&text, &asked),
+        &given.passed_over,
+    ))
 }
 
 /// The same film, where the small module has it; none where the whole one must be asked.
@@ -29,7 +37,11 @@ pub fn film(text: String, from: &str, to: &str, facts: &str, mode: &str) -> Opti
 #[wasm_bindgen]
 pub fn film(text: &str, from: &str, to: &str, facts: &str, mode: &str) -> Option<String> {
     let is_usual = facts.trim().is_empty() && matches!(mode, "" | "iptables");
-    let asked = Asked { from: from.to_owned(), to: to.to_owned(), ..Asked::default() };
+    let asked = Asked {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        ..Asked::default()
+    };
     let answer = portpath::analysis::analyze_lite(text, &asked).filter(|_| is_usual)?;
     Some(portpath::film::film(text, &answer))
 }

@@ -11,7 +11,12 @@ use crate::html::{escaped, sentence};
 pub fn trace(analysis: &Analysis, id: &str) -> String {
     let mut out = String::from("<ol class=\"hops\">\n");
     for hop in &analysis.hops {
-        write!(out, "<li{}>", if hop.passes { "" } else { " class=\"stops\"" }).expect("a string takes it");
+        write!(
+            out,
+            "<li{}>",
+            if hop.passes { "" } else { " class=\"stops\"" }
+        )
+        .expect("a string takes it");
         hop_words(hop, id, &mut out);
         out.push_str("</li>\n");
     }
@@ -37,7 +42,10 @@ pub fn trace(analysis: &Analysis, id: &str) -> String {
 
 /// What the client prints.
 pub fn sees(analysis: &Analysis) -> String {
-    format!("<p class=\"sees\">The client sees: <code>{}</code></p>\n", escaped(&analysis.verdict.client_sees))
+    format!(
+        "<p class=\"sees\">The client sees: <code>{}</code></p>\n",
+        escaped(&analysis.verdict.client_sees)
+    )
 }
 
 /// What is found, each with its help and the titles of its fixes.
@@ -52,8 +60,18 @@ pub fn findings(analysis: &Analysis, id: &str) -> String {
 }
 
 fn hop_words(hop: &Hop, id: &str, out: &mut String) {
-    let mark = if hop.passes { "" } else { "<strong class=\"stop\">Stops here:</strong> " };
-    write!(out, "{mark}{}{}", sentence(&hop.sentence), lines(&hop.cites, id)).expect("a string takes it");
+    let mark = if hop.passes {
+        ""
+    } else {
+        "<strong class=\"stop\">Stops here:</strong> "
+    };
+    write!(
+        out,
+        "{mark}{}{}",
+        sentence(&hop.sentence),
+        lines(&hop.cites, id)
+    )
+    .expect("a string takes it");
     if let (Some(before), Some(after)) = (&hop.before, &hop.after) {
         write!(
             out,
@@ -84,17 +102,30 @@ fn hop_words(hop: &Hop, id: &str, out: &mut String) {
 /// The packet's two ends; what changed is marked.
 fn header(header: &Header, before: Option<&Header>) -> String {
     let side = |ip: &str, port: Option<u16>| {
-        let ip = if ip.contains(':') { format!("[{ip}]") } else { ip.to_owned() };
+        let ip = if ip.contains(':') {
+            format!("[{ip}]")
+        } else {
+            ip.to_owned()
+        };
         port.map_or(ip.clone(), |port| format!("{ip}:{port}"))
     };
-    let marked =
-        |text: String, is_new: bool| if is_new { format!("<ins>{}</ins>", escaped(&text)) } else { escaped(&text) };
+    let marked = |text: String, is_new: bool| {
+        if is_new {
+            format!("<ins>{}</ins>", escaped(&text))
+        } else {
+            escaped(&text)
+        }
+    };
     let src_is_new = before.is_some_and(|before| before.src_ip != header.src_ip);
-    let dst_is_new =
-        before.is_some_and(|before| (&before.dst_ip, before.dst_port) != (&header.dst_ip, header.dst_port));
+    let dst_is_new = before.is_some_and(|before| {
+        (&before.dst_ip, before.dst_port) != (&header.dst_ip, header.dst_port)
+    });
     // The source's own port is made up, and a lesson does without it.
     let src = marked(side(&header.src_ip, None), src_is_new);
-    format!("{src} → {}", marked(side(&header.dst_ip, header.dst_port), dst_is_new))
+    format!(
+        "{src} → {}",
+        marked(side(&header.dst_ip, header.dst_port), dst_is_new)
+    )
 }
 
 /// ` (lines 4 and 7)`, each a link to the line.
@@ -102,11 +133,17 @@ fn lines(cites: &[Cite], id: &str) -> String {
     let mut numbers: Vec<usize> = cites.iter().map(|cite| cite.line).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    let links: Vec<String> = numbers.iter().map(|line| format!("<a href=\"#{id}-{line}\">{line}</a>")).collect();
+    let links: Vec<String> = numbers
+        .iter()
+        .map(|line| format!("<a href=\"#{id}-{line}\">{line}</a>"))
+        .collect();
     match &links[..] {
         [] => String::new(),
         [one] => format!(" <span class=\"lines\">(line {one})</span>"),
-        [many @ .., last] => format!(" <span class=\"lines\">(lines {} and {last})</span>", many.join(", ")),
+        [many @ .., last] => format!(
+            " <span class=\"lines\">(lines {} and {last})</span>",
+            many.join(", ")
+        ),
     }
 }
 
@@ -117,22 +154,41 @@ fn finding(found: &Diagnostic, is_cause: bool, id: &str, out: &mut String) {
         Severity::Note => ("Note", "plain"),
     };
     let place = match found.primary.has_place() {
-        true => format!(" <span class=\"lines\">(<a href=\"#{id}-{0}\">line {0}</a>)</span>", found.primary.line),
+        true => format!(
+            " <span class=\"lines\">(<a href=\"#{id}-{0}\">line {0}</a>)</span>",
+            found.primary.line
+        ),
         false => String::new(),
     };
     // What stops the packet was just said as the reason of the verdict.
     let (word, message) = match is_cause {
         true => ("Where to look".to_owned(), String::new()),
-        false => (format!("{severity}:"), format!(" {}", sentence(&found.message))),
+        false => (
+            format!("{severity}:"),
+            format!(" {}", sentence(&found.message)),
+        ),
     };
-    write!(out, "<li class=\"{tone}\"><strong class=\"severity\">{word}</strong>{message}{place}")
-        .expect("a string takes it");
+    write!(
+        out,
+        "<li class=\"{tone}\"><strong class=\"severity\">{word}</strong>{message}{place}"
+    )
+    .expect("a string takes it");
     if !found.help.is_empty() {
-        write!(out, " <span class=\"help\">Help: {}.</span>", sentence(&found.help)).expect("a string takes it");
+        write!(
+            out,
+            " <span class=\"help\">Help: {}.</span>",
+            sentence(&found.help)
+        )
+        .expect("a string takes it");
     }
     for (at, fix) in found.fixes.iter().enumerate() {
         let word = if at == 0 { "Fix" } else { "Or" };
-        write!(out, " <span class=\"fix\">{word}: {}.</span>", sentence(&fix.title)).expect("a string takes it");
+        write!(
+            out,
+            " <span class=\"fix\">{word}: {}.</span>",
+            sentence(&fix.title)
+        )
+        .expect("a string takes it");
     }
     let code = &found.code;
     writeln!(out, " <a class=\"code\" href=\"../../codes/{code}.html\">More about <code>{code}</code></a></li>")

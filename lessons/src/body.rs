@@ -19,8 +19,15 @@ use portpath_testkit::scenario::asked;
 
 /// All parts of a lesson.
 pub fn body(lesson: &Lesson) -> String {
-    let mut body =
-        Body { lesson, out: String::new(), pastes: 0, yaml: String::new(), given: None, asked: None, folded: false };
+    let mut body = Body {
+        lesson,
+        out: String::new(),
+        pastes: 0,
+        yaml: String::new(),
+        given: None,
+        asked: None,
+        folded: false,
+    };
     let mut at = 0;
     while let Some(part) = lesson.parts.get(at) {
         at += body.part(part, &lesson.parts[at + 1..]);
@@ -58,7 +65,11 @@ impl Body<'_> {
         self.fold_up();
         if matches!(words, "Hint" | "Solution") {
             self.folded = true;
-            write!(self.out, "<details class=\"fold\">\n<summary>{}</summary>\n", line(words))
+            write!(
+                self.out,
+                "<details class=\"fold\">\n<summary>{}</summary>\n",
+                line(words)
+            )
         } else {
             writeln!(self.out, "<h2>{}</h2>", line(words))
         }
@@ -76,7 +87,9 @@ impl Body<'_> {
             "yaml" => {
                 self.pastes += 1;
                 text.clone_into(&mut self.yaml);
-                if let Some(Part::Block(next, request)) = rest.first().filter(|part| is_block(part, &["request"])) {
+                if let Some(Part::Block(next, request)) =
+                    rest.first().filter(|part| is_block(part, &["request"]))
+                {
                     debug_assert_eq!(next, "request");
                     return 1 + self.figure(request, &rest[1..], Shown::Here);
                 }
@@ -105,9 +118,11 @@ impl Body<'_> {
 
     /// Commands, a line each; a long one goes on below, indented.
     fn commands(&mut self, text: &str) {
-        self.out.push_str("<pre class=\"sh\" tabindex=\"0\"><code class=\"language-sh\">");
+        self.out
+            .push_str("<pre class=\"sh\" tabindex=\"0\"><code class=\"language-sh\">");
         for command in text.lines() {
-            writeln!(self.out, "<span class=\"c\">{}", escaped(command)).expect("a string takes it");
+            writeln!(self.out, "<span class=\"c\">{}", escaped(command))
+                .expect("a string takes it");
             self.out.push_str("</span>");
         }
         self.out.push_str("</code></pre>\n");
@@ -134,7 +149,12 @@ impl Body<'_> {
         match yaml {
             Shown::Here => self.out.push_str(&listing),
             Shown::Above if player => {
-                writeln!(self.out, "<script type=\"text/yaml\">\n{}</script>", self.yaml).expect("a string takes it");
+                writeln!(
+                    self.out,
+                    "<script type=\"text/yaml\">\n{}</script>",
+                    self.yaml
+                )
+                .expect("a string takes it");
             }
             Shown::Above => {}
         }
@@ -143,8 +163,11 @@ impl Body<'_> {
         if player {
             let (_, analysis) = self.asked.as_ref().expect("a request was just read");
             let film = json_inside_script(&film(&self.yaml, analysis));
-            writeln!(self.out, "<script type=\"application/json\">{film}</script>\n</port-path>")
-                .expect("a string takes it");
+            writeln!(
+                self.out,
+                "<script type=\"application/json\">{film}</script>\n</port-path>"
+            )
+            .expect("a string takes it");
         }
         self.out.push_str("<div class=\"answer\">\n");
         if told {
@@ -165,15 +188,30 @@ impl Body<'_> {
     /// The way into the simulator with the same YAML and the same request.
     fn link(&self) -> String {
         let (asked, _) = self.asked.as_ref().expect("a figure has a request");
-        let link = Link { text: Some(self.yaml.clone()), asked: asked.clone(), ..Link::default() };
+        let link = Link {
+            text: Some(self.yaml.clone()),
+            asked: asked.clone(),
+            ..Link::default()
+        };
         // A lesson is short, so that its link is too.
-        let Ok(fragment) = link.packed() else { return String::new() };
-        format!("<p class=\"open\"><a href=\"{}\">Open in the simulator</a></p>\n", address("../../", &fragment))
+        let Ok(fragment) = link.packed() else {
+            return String::new();
+        };
+        format!(
+            "<p class=\"open\"><a href=\"{}\">Open in the simulator</a></p>\n",
+            address("../../", &fragment)
+        )
     }
 
     fn listing(&self, analysis: &Analysis) -> String {
         let before = self.given.as_deref().filter(|given| *given != self.yaml);
-        Listing { text: &self.yaml, marks: &analysis.marks, id: &self.id(), before }.html()
+        Listing {
+            text: &self.yaml,
+            marks: &analysis.marks,
+            id: &self.id(),
+            before,
+        }
+        .html()
     }
 
     /// What the names of the last YAML's lines begin with.
@@ -183,7 +221,11 @@ impl Body<'_> {
 
     fn opening(&self, is_given: bool) -> String {
         let (asked, analysis) = self.asked.as_ref().expect("a figure has a request");
-        let facts: Vec<String> = asked.facts.iter().map(portpath::analysis::Fact::typed).collect();
+        let facts: Vec<String> = asked
+            .facts
+            .iter()
+            .map(portpath::analysis::Fact::typed)
+            .collect();
         let mut tag = format!(
             "<port-path client=\"{}\" request=\"{}\"",
             escaped(&analysis.asked_from),
@@ -193,7 +235,8 @@ impl Body<'_> {
             write!(tag, " facts=\"{}\"", escaped(&facts.join("\n"))).expect("a string takes it");
         }
         if is_given {
-            write!(tag, " lesson=\"{}\" editable", escaped(&self.lesson.slug)).expect("a string takes it");
+            write!(tag, " lesson=\"{}\" editable", escaped(&self.lesson.slug))
+                .expect("a string takes it");
         }
         tag.push_str(">\n");
         tag
@@ -208,8 +251,12 @@ impl Body<'_> {
             escaped(&analysis.asked_to)
         );
         for fact in &asked.facts {
-            write!(out, "<br><span class=\"fact\">Known: {}.</span>", escaped(&fact.typed()))
-                .expect("a string takes it");
+            write!(
+                out,
+                "<br><span class=\"fact\">Known: {}.</span>",
+                escaped(&fact.typed())
+            )
+            .expect("a string takes it");
         }
         out.push_str("</p>\n");
         out
@@ -221,12 +268,19 @@ impl Body<'_> {
         if analysis.hops.is_empty() {
             return String::new();
         }
-        let (wide, narrow) = (poster(analysis, Shape::Wide), poster(analysis, Shape::Narrow));
-        format!("<div class=\"poster wide\">{wide}</div>\n<div class=\"poster narrow\">{narrow}</div>\n")
+        let (wide, narrow) = (
+            poster(analysis, Shape::Wide),
+            poster(analysis, Shape::Narrow),
+        );
+        format!(
+            "<div class=\"poster wide\">{wide}</div>\n<div class=\"poster narrow\">{narrow}</div>\n"
+        )
     }
 
     fn answer_part(&self, word: &str) -> String {
-        let Some((_, analysis)) = &self.asked else { return String::new() };
+        let Some((_, analysis)) = &self.asked else {
+            return String::new();
+        };
         match word {
             "trace" => answer::trace(analysis, &self.id()),
             "diagnostics" if analysis.diagnostics.is_empty() => String::new(),
@@ -238,9 +292,14 @@ impl Body<'_> {
 
     /// What kubectl prints.
     fn printed(&mut self, kind: SheetKind, text: &str) -> usize {
-        let Some((asked, _)) = &self.asked else { return 1 };
+        let Some((asked, _)) = &self.asked else {
+            return 1;
+        };
         let sheets = inspect(&self.yaml, asked);
-        let command = sheets.iter().find(|sheet| sheet.kind == kind).map_or("", |sheet| sheet.command.as_str());
+        let command = sheets
+            .iter()
+            .find(|sheet| sheet.kind == kind)
+            .map_or("", |sheet| sheet.command.as_str());
         write!(
             self.out,
             "<figure class=\"print\">\n<figcaption><code>{}</code></figcaption>\n<pre tabindex=\"0\"><code>{}</code></pre>\n</figure>\n",
@@ -253,12 +312,25 @@ impl Body<'_> {
 
     /// Where the request has to arrive, for the script that looks at the reader's own answers, and for those who do without.
     fn check(&mut self, text: &str) {
-        let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default().trim();
+        let value = |key: &str| {
+            text.lines()
+                .find_map(|line| line.strip_prefix(key))
+                .unwrap_or_default()
+                .trim()
+        };
         let (pod, port) = (value("pod:"), value("port:"));
-        let Some((asked, analysis)) = &self.asked else { return };
-        let facts: String = asked.facts.iter().map(|fact| format!(" --fact '{}'", fact.typed())).collect();
-        let command =
-            format!("portpath exercise.yaml --from '{}' --to '{}'{facts}", analysis.asked_from, analysis.asked_to);
+        let Some((asked, analysis)) = &self.asked else {
+            return;
+        };
+        let facts: String = asked
+            .facts
+            .iter()
+            .map(|fact| format!(" --fact '{}'", fact.typed()))
+            .collect();
+        let command = format!(
+            "portpath exercise.yaml --from '{}' --to '{}'{facts}",
+            analysis.asked_from, analysis.asked_to
+        );
         write!(
             self.out,
             "<div class=\"check\" data-lesson=\"{slug}\" data-pod=\"{pod}\" data-port=\"{port}\" data-from=\"{from}\" data-to=\"{to}\">\n\
@@ -305,25 +377,41 @@ mod tests {
                         [{name: c, image: c}]\n";
 
     fn made(after: &str) -> String {
-        let text = format!("# T\n\nL.\n\n```yaml\n{YAML}```\n\n```request\nto: curl http://web\n```\n\n{after}");
+        let text = format!(
+            "# T\n\nL.\n\n```yaml\n{YAML}```\n\n```request\nto: curl http://web\n```\n\n{after}"
+        );
         body(&Lesson::of(1, "t", &text))
     }
 
     #[test]
     fn a_figure_reads_without_any_script() {
         let html = made("```trace\n```\n");
-        for words in ["<pre class=\"yaml\"", "<ol class=\"hops\">", "Delivered to web-1, port 8080.", "<svg", "DNAT"] {
+        for words in [
+            "<pre class=\"yaml\"",
+            "<ol class=\"hops\">",
+            "Delivered to web-1, port 8080.",
+            "<svg",
+            "DNAT",
+        ] {
             assert!(html.contains(words), "{words} in {html}");
         }
-        assert!(!html.contains("style=") && !html.contains("onclick"), "a strict Content-Security-Policy drops it");
+        assert!(
+            !html.contains("style=") && !html.contains("onclick"),
+            "a strict Content-Security-Policy drops it"
+        );
         assert!(html.contains("<script type=\"application/json\">{\"film\":1,"));
     }
 
     #[test]
     fn an_exercise_keeps_its_answer_for_those_who_open_it() {
-        let html = made("```sees\n```\n\n```check\npod: web\nport: 8080\n```\n\n## Solution\n\n```trace\n```\n");
+        let html = made(
+            "```sees\n```\n\n```check\npod: web\nport: 8080\n```\n\n## Solution\n\n```trace\n```\n",
+        );
         let (before, after) = html.split_once("<details").expect("the solution is folded");
-        assert!(before.contains("editable") && !before.contains("<ol") && !before.contains("<svg"), "{before}");
+        assert!(
+            before.contains("editable") && !before.contains("<ol") && !before.contains("<svg"),
+            "{before}"
+        );
         assert!(before.contains("data-pod=\"web\" data-port=\"8080\""));
         assert!(after.contains("<ol class=\"hops\">") && after.trim_end().ends_with("</details>"));
     }

@@ -12,7 +12,8 @@ const DESCRIPTION: &str = "Short lessons on how a packet gets from a Kubernetes 
 
 /// The page `learn/index.html`.
 pub fn page(lessons: &[Lesson], assets: &Assets) -> String {
-    let (exercises, told): (Vec<&Lesson>, Vec<&Lesson>) = lessons.iter().partition(|lesson| lesson.is_exercise());
+    let (exercises, told): (Vec<&Lesson>, Vec<&Lesson>) =
+        lessons.iter().partition(|lesson| lesson.is_exercise());
     let mut main = format!(
         "<main id=\"main\" class=\"contents\">\n<h1><code class=\"role-port\">port</code> and <code class=\"role-target\">targetPort</code>, step by step</h1>\n\
          <p class=\"lede\">{} short lessons, from what a Service is to checking a path on a cluster, and {} exercises to find the fault in. \
@@ -25,12 +26,21 @@ pub fn page(lessons: &[Lesson], assets: &Assets) -> String {
     main.push_str(
         "<p class=\"kept\" hidden><span class=\"count\" role=\"status\"></span> <button type=\"button\" class=\"reset\">Forget my progress</button></p>\n</main>\n",
     );
-    let head = Head { title: TITLE, description: DESCRIPTION, up: "../", kind: "contents" };
+    let head = Head {
+        title: TITLE,
+        description: DESCRIPTION,
+        up: "../",
+        kind: "contents",
+    };
     document(&head, &main, assets)
 }
 
 fn list(out: &mut String, title: &str, lessons: &[&Lesson], start: usize) {
-    write!(out, "<h2>{title}</h2>\n<ol class=\"all\" start=\"{start}\">\n").expect("a string takes it");
+    write!(
+        out,
+        "<h2>{title}</h2>\n<ol class=\"all\" start=\"{start}\">\n"
+    )
+    .expect("a string takes it");
     for lesson in lessons {
         let title = line(&lesson.title);
         let title = title.strip_prefix("Find the fault: ").unwrap_or(&title);
@@ -48,5 +58,7 @@ fn list(out: &mut String, title: &str, lessons: &[&Lesson], start: usize) {
 
 fn capitalized(title: &str) -> String {
     let mut letters = title.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

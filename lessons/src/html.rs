@@ -36,8 +36,17 @@ mod tests {
 
     #[test]
     fn text_stays_text() {
-        assert_eq!(escaped("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
-        assert_eq!(sentence("no port `<80>` here"), "no port <code>&lt;80&gt;</code> here");
-        assert_eq!(json_inside_script("{\"a\":\"</script>\"}"), "{\"a\":\"\\u003c/script>\"}");
+        assert_eq!(
+            escaped("<a href=\"x\">&"),
+            "&lt;a href=&quot;x&quot;&gt;&amp;"
+        );
+        assert_eq!(
+            sentence("no port `<80>` here"),
+            "no port <code>&lt;80&gt;</code> here"
+        );
+        assert_eq!(
+            json_inside_script("{\"a\":\"</script>\"}"),
+            "{\"a\":\"\\u003c/script>\"}"
+        );
     }
 }

@@ -34,22 +34,40 @@ pub enum Part {
 impl Lesson {
     /// Reads a file such as `02-port.md`.
     pub fn read(file: &Path) -> io::Result<Lesson> {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = file
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let (number, slug) = name.split_once('-').unwrap_or_default();
-        let number = number.parse().map_err(|_| io::Error::other(format!("{name} does not begin with a number")))?;
+        let number = number
+            .parse()
+            .map_err(|_| io::Error::other(format!("{name} does not begin with a number")))?;
         Ok(Lesson::of(number, slug, &fs::read_to_string(file)?))
     }
 
     /// The lesson that a Markdown text is.
     pub fn of(number: usize, slug: &str, markdown: &str) -> Lesson {
-        let (title, rest) = markdown.strip_prefix("# ").unwrap_or(markdown).split_once('\n').unwrap_or_default();
+        let (title, rest) = markdown
+            .strip_prefix("# ")
+            .unwrap_or(markdown)
+            .split_once('\n')
+            .unwrap_or_default();
         let (lede, rest) = rest.trim_start().split_once("\n\n").unwrap_or_default();
-        Lesson { number, slug: slug.to_owned(), title: title.to_owned(), lede: lede.to_owned(), parts: parts(rest) }
+        Lesson {
+            number,
+            slug: slug.to_owned(),
+            title: title.to_owned(),
+            lede: lede.to_owned(),
+            parts: parts(rest),
+        }
     }
 
     /// Whether there is something to find and to mend.
     pub fn is_exercise(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Block(word, _) if word == "check"))
+        self.parts
+            .iter()
+            .any(|part| matches!(part, Part::Block(word, _) if word == "check"))
     }
 }
 
@@ -58,10 +76,14 @@ fn parts(markdown: &str) -> Vec<Part> {
     let mut done = 0;
     for block in blocks(markdown) {
         // The fence stands on the line before the text, and on the line after it.
-        let fence = markdown[..block.start - 1].rfind('\n').map_or(0, |at| at + 1);
+        let fence = markdown[..block.start - 1]
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
         words(&markdown[done..fence], &mut parts);
         let end = block.start + block.text.len();
-        done = markdown[end..].find('\n').map_or(markdown.len(), |at| end + at + 1);
+        done = markdown[end..]
+            .find('\n')
+            .map_or(markdown.len(), |at| end + at + 1);
         parts.push(Part::Block(block.word, block.text));
     }
     words(&markdown[done..], &mut parts);
@@ -100,7 +122,10 @@ mod tests {
             "port",
             "# `port`\n\nA lede\nof two lines.\n\nWords.\n\n```yaml\na: 1\n```\n\n## Hint\n\nMore.\n",
         );
-        assert_eq!((lesson.title.as_str(), lesson.lede.as_str()), ("`port`", "A lede\nof two lines."));
+        assert_eq!(
+            (lesson.title.as_str(), lesson.lede.as_str()),
+            ("`port`", "A lede\nof two lines.")
+        );
         let parts = [
             Part::Prose("Words.".to_owned()),
             Part::Block("yaml".to_owned(), "a: 1\n".to_owned()),

@@ -27,7 +27,10 @@ fn main() -> ExitCode {
     };
     match write(&dist) {
         Ok(count) => {
-            println!("    {count} lessons written to {}", dist.join("learn").display());
+            println!(
+                "    {count} lessons written to {}",
+                dist.join("learn").display()
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -39,8 +42,10 @@ fn main() -> ExitCode {
 
 fn write(dist: &Path) -> io::Result<usize> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let lessons: Vec<Lesson> =
-        scenario::files_in(sources).iter().map(|file| Lesson::read(file)).collect::<io::Result<_>>()?;
+    let lessons: Vec<Lesson> = scenario::files_in(sources)
+        .iter()
+        .map(|file| Lesson::read(file))
+        .collect::<io::Result<_>>()?;
     let learn = dist.join("learn");
     if learn.is_dir() {
         fs::remove_dir_all(&learn)?;
@@ -51,8 +56,14 @@ fn write(dist: &Path) -> io::Result<usize> {
     for (at, lesson) in lessons.iter().enumerate() {
         let folder = learn.join(&lesson.slug);
         fs::create_dir(&folder)?;
-        let beside = page::Beside { before: at.checked_sub(1).map(|at| &lessons[at]), after: lessons.get(at + 1) };
-        fs::write(folder.join("index.html"), page::lesson(lesson, &beside, &assets))?;
+        let beside = page::Beside {
+            before: at.checked_sub(1).map(|at| &lessons[at]),
+            after: lessons.get(at + 1),
+        };
+        fs::write(
+            folder.join("index.html"),
+            page::lesson(lesson, &beside, &assets),
+        )?;
     }
     Ok(lessons.len())
 }

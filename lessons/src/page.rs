@@ -29,13 +29,19 @@ impl Assets {
             fs::write(dist.join("learn").join(&file), text)?;
             io::Result::Ok(file)
         };
-        Ok(Assets { site: site_style(dist)?, style: put("learn", "css")?, script: put("learn", "js")? })
+        Ok(Assets {
+            site: site_style(dist)?,
+            style: put("learn", "css")?,
+            script: put("learn", "js")?,
+        })
     }
 }
 
 /// The site's stylesheet, whose name holds a digest.
 fn site_style(dist: &Path) -> io::Result<String> {
-    let mut names = fs::read_dir(dist)?.flatten().filter_map(|file| file.file_name().into_string().ok());
+    let mut names = fs::read_dir(dist)?
+        .flatten()
+        .filter_map(|file| file.file_name().into_string().ok());
     let name = names.find(|name| name.starts_with("portpath-") && name.ends_with(".css"));
     name.ok_or_else(|| io::Error::other("the site has no stylesheet; build it first"))
 }
@@ -62,7 +68,11 @@ pub struct Head<'a> {
 
 /// The page of a lesson.
 pub fn lesson(lesson: &Lesson, beside: &Beside, assets: &Assets) -> String {
-    let what = if lesson.is_exercise() { "Exercise" } else { "Lesson" };
+    let what = if lesson.is_exercise() {
+        "Exercise"
+    } else {
+        "Lesson"
+    };
     let main = format!(
         "<main id=\"main\" class=\"lesson\" data-lesson=\"{slug}\">\n<p class=\"where\"><a href=\"../\">All lessons</a> <span aria-hidden=\"true\">·</span> \
          {what} {number}<span class=\"mark\"></span></p>\n<h1>{title}</h1>\n<p class=\"lede\">{lede}</p>\n{body}{ways}</main>\n",
@@ -73,7 +83,12 @@ pub fn lesson(lesson: &Lesson, beside: &Beside, assets: &Assets) -> String {
         body = body(lesson),
         ways = ways(beside),
     );
-    let head = Head { title: &plain(&lesson.title), description: &plain(&lesson.lede), up: "../../", kind: "lesson" };
+    let head = Head {
+        title: &plain(&lesson.title),
+        description: &plain(&lesson.lede),
+        up: "../../",
+        kind: "lesson",
+    };
     document(&head, &main, assets)
 }
 
@@ -85,7 +100,9 @@ fn ways(beside: &Beside) -> String {
             line(&lesson.title)
         )
     };
-    let before = beside.before.map_or(String::new(), |lesson| way(lesson, "prev", "Before"));
+    let before = beside
+        .before
+        .map_or(String::new(), |lesson| way(lesson, "prev", "Before"));
     let after = match beside.after {
         Some(lesson) => way(lesson, "next", "Next"),
         None => "<a class=\"next\" href=\"../\"><span class=\"word\">Done</span> <span class=\"title\">All lessons</span></a>\n".to_owned(),
@@ -95,8 +112,17 @@ fn ways(beside: &Beside) -> String {
 
 /// A whole document.
 pub fn document(head: &Head, main: &str, assets: &Assets) -> String {
-    let Head { title, description, up, kind } = head;
-    let Assets { site, style, script } = assets;
+    let Head {
+        title,
+        description,
+        up,
+        kind,
+    } = head;
+    let Assets {
+        site,
+        style,
+        script,
+    } = assets;
     let learn = if *kind == "lesson" { "../" } else { "" };
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -115,7 +141,11 @@ pub fn document(head: &Head, main: &str, assets: &Assets) -> String {
         description = escaped(description),
         icon = ICON,
         contents = if learn.is_empty() { "./" } else { learn },
-        here = if learn.is_empty() { " aria-current=\"page\"" } else { "" },
+        here = if learn.is_empty() {
+            " aria-current=\"page\""
+        } else {
+            ""
+        },
     )
 }
 
@@ -135,18 +165,32 @@ mod tests {
 
     #[test]
     fn a_page_says_what_it_is_and_runs_nothing_of_its_own() {
-        let made =
-            |number, title: &str| Lesson::of(number, title, &format!("# `{title}`\n\nA lede \"here\".\n\nWords.\n"));
+        let made = |number, title: &str| {
+            Lesson::of(
+                number,
+                title,
+                &format!("# `{title}`\n\nA lede \"here\".\n\nWords.\n"),
+            )
+        };
         let (first, second) = (made(1, "port"), made(2, "other"));
         let assets = Assets {
             site: "portpath-1.css".to_owned(),
             style: "learn-1.css".to_owned(),
             script: "learn-1.js".to_owned(),
         };
-        let html = lesson(&first, &Beside { before: None, after: Some(&second) }, &assets);
+        let html = lesson(
+            &first,
+            &Beside {
+                before: None,
+                after: Some(&second),
+            },
+            &assets,
+        );
         assert!(html.contains("<title>port · Learn · Portpath</title>"));
         assert!(html.contains("name=\"description\" content=\"A lede &quot;here&quot;.\""));
         assert!(html.contains("rel=\"next\" href=\"../other/\"") && !html.contains("rel=\"prev\""));
-        assert!(!html.contains("style=\"") && !html.contains("<style") && !html.contains("onclick"));
+        assert!(
+            !html.contains("style=\"") && !html.contains("<style") && !html.contains("onclick")
+        );
     }
 }

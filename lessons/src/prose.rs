@@ -13,8 +13,12 @@ pub fn paragraphs(markdown: &str) -> String {
 
 /// A line without a paragraph around it: a title, a lede.
 pub fn line(markdown: &str) -> String {
-    let inline =
-        events(markdown).filter(|event| !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)));
+    let inline = events(markdown).filter(|event| {
+        !matches!(
+            event,
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)
+        )
+    });
     let mut out = String::new();
     html::push_html(&mut out, inline);
     out.trim().to_owned()
@@ -56,7 +60,10 @@ mod tests {
 
     #[test]
     fn the_words_of_the_tutorial_wear_their_colours() {
-        assert_eq!(line("`port`: a number"), "<code class=\"role-port\">port</code>: a number");
+        assert_eq!(
+            line("`port`: a number"),
+            "<code class=\"role-port\">port</code>: a number"
+        );
         assert_eq!(paragraphs("<b>`x`"), "<p>&lt;b&gt;<code>x</code></p>\n");
         assert_eq!(plain("`targetPort` **and**\nmore"), "targetPort and more");
     }

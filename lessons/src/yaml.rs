@@ -22,12 +22,23 @@ pub struct Listing<'a> {
 impl Listing<'_> {
     /// The `pre` element.
     pub fn html(&self) -> String {
-        let mut out = String::from("<pre class=\"yaml\" tabindex=\"0\"><code class=\"language-yaml\">");
+        let mut out =
+            String::from("<pre class=\"yaml\" tabindex=\"0\"><code class=\"language-yaml\">");
         let mut start = 0;
         let fresh = self.fresh();
         for (at, line) in self.text.lines().enumerate() {
-            let class = if fresh.get(at) == Some(&true) { "l new" } else { "l" };
-            write!(out, "<span class=\"{class}\" id=\"{}-{}\">", self.id, at + 1).expect("a string takes it");
+            let class = if fresh.get(at) == Some(&true) {
+                "l new"
+            } else {
+                "l"
+            };
+            write!(
+                out,
+                "<span class=\"{class}\" id=\"{}-{}\">",
+                self.id,
+                at + 1
+            )
+            .expect("a string takes it");
             self.line(line, start, &mut out);
             out.push_str("\n</span>");
             start += line.len() + 1;
@@ -40,7 +51,10 @@ impl Listing<'_> {
     fn line(&self, line: &str, start: usize, out: &mut String) {
         for (range, token) in tokens(line) {
             let (from, to) = (start + range.start, start + range.end);
-            let mark = self.marks.iter().find(|mark| mark.span.start >= from && mark.span.end <= to);
+            let mark = self
+                .marks
+                .iter()
+                .find(|mark| mark.span.start >= from && mark.span.end <= to);
             let text = escaped(&line[range]);
             let class = match mark.map(|mark| mark.role) {
                 Some(MarkRole::Port) => "role-port",
@@ -51,20 +65,29 @@ impl Listing<'_> {
             };
             match class {
                 "" => out.push_str(&text),
-                class => write!(out, "<span class=\"{class}\">{text}</span>").expect("a string takes it"),
+                class => {
+                    write!(out, "<span class=\"{class}\">{text}</span>").expect("a string takes it")
+                }
             }
         }
     }
 
     /// Which lines do not stand in the text before, by the longest row of lines that both have.
     fn fresh(&self) -> Vec<bool> {
-        let Some(before) = self.before else { return Vec::new() };
-        let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), self.text.lines().collect());
+        let Some(before) = self.before else {
+            return Vec::new();
+        };
+        let (old, new): (Vec<&str>, Vec<&str>) =
+            (before.lines().collect(), self.text.lines().collect());
         let mut common = vec![vec![0usize; new.len() + 1]; old.len() + 1];
         for (row, own) in old.iter().enumerate().rev() {
             for (column, other) in new.iter().enumerate().rev() {
                 let skipped = common[row + 1][column].max(common[row][column + 1]);
-                common[row][column] = if own == other { common[row + 1][column + 1] + 1 } else { skipped };
+                common[row][column] = if own == other {
+                    common[row + 1][column + 1] + 1
+                } else {
+                    skipped
+                };
             }
         }
         let mut fresh = vec![true; new.len()];
@@ -90,10 +113,21 @@ mod tests {
     #[test]
     fn lines_have_names_and_colours_and_say_what_is_new() {
         let text = "port: 80\nname: \"<a>\"\n";
-        let listing = Listing { text, marks: &[], id: "y1", before: Some("port: 80\n") };
+        let listing = Listing {
+            text,
+            marks: &[],
+            id: "y1",
+            before: Some("port: 80\n"),
+        };
         let html = listing.html();
-        assert!(html.contains("<span class=\"l\" id=\"y1-1\"><span class=\"t-key\">port</span>"), "{html}");
-        assert!(html.contains("<span class=\"l new\" id=\"y1-2\">") && html.contains("&lt;a&gt;"), "{html}");
+        assert!(
+            html.contains("<span class=\"l\" id=\"y1-1\"><span class=\"t-key\">port</span>"),
+            "{html}"
+        );
+        assert!(
+            html.contains("<span class=\"l new\" id=\"y1-2\">") && html.contains("&lt;a&gt;"),
+            "{html}"
+        );
         assert!(!html.contains("style="));
     }
 }

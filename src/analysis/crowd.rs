@@ -57,7 +57,11 @@ impl Crowd {
     /// How many of the first `sent` requests arrive, and how many do not.
     pub fn ends(&self, sent: usize) -> (usize, usize) {
         let counts = self.counts(sent);
-        let good = self.rows.iter().zip(&counts).filter(|(row, _)| row.outcome.is_good());
+        let good = self
+            .rows
+            .iter()
+            .zip(&counts)
+            .filter(|(row, _)| row.outcome.is_good());
         let arrive = good.map(|(_, count)| count).sum();
         (arrive, counts.iter().sum::<usize>() - arrive)
     }
@@ -71,7 +75,9 @@ const MOST: usize = 1000;
 /// Sends what was asked of a text `requests` times, in turn from `clients` clients alike. None where no endpoint is chosen,
 /// so that all end as the one does.
 pub fn crowd(text: &str, asked: &Asked, requests: usize, clients: usize) -> Option<Crowd> {
-    World::of(&text.into(), asked).look(text, |session| session.crowd(asked, requests.min(MOST), clients.max(1)))
+    World::of(&text.into(), asked).look(text, |session| {
+        session.crowd(asked, requests.min(MOST), clients.max(1))
+    })
 }
 
 /// The endpoints that a trace had to choose from.
@@ -96,7 +102,11 @@ impl Session<'_> {
             true => (choice.first + request % clients) % choice.count,
             false => request % choice.count,
         };
-        let mut crowd = Crowd { how: choice.how.clone(), clients, ..Crowd::default() };
+        let mut crowd = Crowd {
+            how: choice.how.clone(),
+            clients,
+            ..Crowd::default()
+        };
         let mut places: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
         let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
         for endpoint in (0..requests).map(endpoint) {
@@ -150,20 +160,51 @@ impl Session<'_> {
     }
 
     /// How a request ends that gets this endpoint, which is told with its place among those of its hop.
-    fn end_at(&self, from: &str, to: &str, endpoint: usize) -> Option<(usize, EndpointShare, CrowdRow)> {
+    fn end_at(
+        &self,
+        from: &str,
+        to: &str,
+        endpoint: usize,
+    ) -> Option<(usize, EndpointShare, CrowdRow)> {
         let (request, trace) = self.trace_to(from, to, Some(endpoint));
         let request = request?;
-        let cause = trace.end.fault().map(|fault| findings::of_end(&trace.end, self.explained(fault, &request)));
-        let verdict = explain::verdict(self.words, &trace, &request, findings::cause(&trace.end, cause.as_ref(), &[]));
+        let cause = trace
+            .end
+            .fault()
+            .map(|fault| findings::of_end(&trace.end, self.explained(fault, &request)));
+        let verdict = explain::verdict(
+            self.words,
+            &trace,
+            &request,
+            findings::cause(&trace.end, cause.as_ref(), &[]),
+        );
         let hops = explain::hops(self.words, &trace, &request);
         let hop = hops.into_iter().find(|hop| hop.kind == HopKind::Endpoint)?;
-        let (among, share) = hop.endpoints.into_iter().enumerate().find(|(_, share)| share.chosen)?;
+        let (among, share) = hop
+            .endpoints
+            .into_iter()
+            .enumerate()
+            .find(|(_, share)| share.chosen)?;
         let words = match verdict.outcome.is_good() {
             true => format!("arrives at port {}", share.port),
-            false => [verdict.headline.as_str(), " ", &verdict.reason].concat().trim_end().to_owned(),
+            false => [verdict.headline.as_str(), " ", &verdict.reason]
+                .concat()
+                .trim_end()
+                .to_owned(),
         };
         let (name, node) = (share.name.clone(), share.node.clone());
-        Some((among, share, CrowdRow { name, node, pods: 1, outcome: verdict.outcome, words, requests: 0 }))
+        Some((
+            among,
+            share,
+            CrowdRow {
+                name,
+                node,
+                pods: 1,
+                outcome: verdict.outcome,
+                words,
+                requests: 0,
+            },
+        ))
     }
 }
 
@@ -171,7 +212,11 @@ impl CrowdRow {
     fn take(&mut self, share: &EndpointShare) {
         self.pods += 1;
         self.node.clear();
-        let of = if share.workload.is_empty() { "no workload" } else { &share.workload };
+        let of = if share.workload.is_empty() {
+            "no workload"
+        } else {
+            &share.workload
+        };
         self.name = format!("{} Pods of {of}", self.pods);
     }
 }
@@ -200,8 +245,20 @@ mod tests {
     }
 
     fn send(text: &str, facts: &[&str], clients: usize) -> Crowd {
-        let facts = facts.iter().map(|fact| Fact::parse(fact).expect("a fact")).collect();
-        crowd(text, &Asked { facts, ..Asked::default() }, 100, clients).expect("endpoints to choose from")
+        let facts = facts
+            .iter()
+            .map(|fact| Fact::parse(fact).expect("a fact"))
+            .collect();
+        crowd(
+            text,
+            &Asked {
+                facts,
+                ..Asked::default()
+            },
+            100,
+            clients,
+        )
+        .expect("endpoints to choose from")
     }
 
     fn spread(crowd: &Crowd) -> Vec<usize> {
@@ -212,8 +269,14 @@ mod tests {
     fn requests_spread_over_the_endpoints() {
         let crowd = send(&paste("", 3), &[], 1);
         assert_eq!(spread(&crowd), [34, 33, 33]);
-        assert_eq!((crowd.endpoints.len(), &crowd.endpoints[..4]), (100, [0, 1, 2, 0].as_slice()));
-        assert_eq!((crowd.ends(100), crowd.ends(4), crowd.counts(4)), ((100, 0), (4, 0), vec![2, 1, 1]));
+        assert_eq!(
+            (crowd.endpoints.len(), &crowd.endpoints[..4]),
+            (100, [0, 1, 2, 0].as_slice())
+        );
+        assert_eq!(
+            (crowd.ends(100), crowd.ends(4), crowd.counts(4)),
+            ((100, 0), (4, 0), vec![2, 1, 1])
+        );
         assert!(crowd.how.contains("at random"), "{}", crowd.how);
     }
 
@@ -221,9 +284,23 @@ mod tests {
     fn one_in_three_fails_where_nobody_listens_in_one_pod() {
         let crowd = send(&paste("", 3), &["app in pod/web-1 listens on 3000"], 1);
         assert_eq!(crowd.ends(99), (66, 33));
-        let failing: Vec<&CrowdRow> = crowd.rows.iter().filter(|row| row.outcome == Outcome::Refused).collect();
-        assert_eq!(failing.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["web-1"]);
-        assert!(failing[0].words.starts_with("Connection refused."), "{}", failing[0].words);
+        let failing: Vec<&CrowdRow> = crowd
+            .rows
+            .iter()
+            .filter(|row| row.outcome == Outcome::Refused)
+            .collect();
+        assert_eq!(
+            failing
+                .iter()
+                .map(|row| row.name.as_str())
+                .collect::<Vec<_>>(),
+            ["web-1"]
+        );
+        assert!(
+            failing[0].words.starts_with("Connection refused."),
+            "{}",
+            failing[0].words
+        );
     }
 
     #[test]
@@ -232,7 +309,13 @@ mod tests {
         assert_eq!(spread(&send(&text, &[], 1)), [100]);
         let four = send(&text, &[], 4);
         assert_eq!(spread(&four), [50, 25, 25]);
-        assert!(four.order.chunks(4).all(|turn| turn == &four.order[..4][..turn.len()]), "{:?}", four.order);
+        assert!(
+            four.order
+                .chunks(4)
+                .all(|turn| turn == &four.order[..4][..turn.len()]),
+            "{:?}",
+            four.order
+        );
         assert!(four.how.contains("10800 seconds"), "{}", four.how);
     }
 

@@ -11,8 +11,10 @@ pub(super) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> V
     order::by_key(&mut others, |found| found.severity);
     let mut found: Vec<Diagnostic> = first.into_iter().chain(others).collect();
     let mut seen = HashSet::default();
-    let is_new: Vec<bool> =
-        found.iter().map(|found| seen.insert((found.primary.span, &found.code, &found.message))).collect();
+    let is_new: Vec<bool> = found
+        .iter()
+        .map(|found| seen.insert((found.primary.span, &found.code, &found.message)))
+        .collect();
     let mut is_new = is_new.into_iter();
     found.retain(|_| is_new.next().unwrap_or(true));
     found
@@ -20,19 +22,31 @@ pub(super) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> V
 
 /// The finding that the verdict rests on: that of the fault or of what was refused; in a paste without a Service the
 /// worst one.
-pub(super) fn cause<'d>(end: &End, fault: Option<&'d Diagnostic>, found: &'d [Diagnostic]) -> Option<&'d Diagnostic> {
+pub(super) fn cause<'d>(
+    end: &End,
+    fault: Option<&'d Diagnostic>,
+    found: &'d [Diagnostic],
+) -> Option<&'d Diagnostic> {
     match end {
         End::Rejected(_) | End::NotRead(_) => found.first(),
-        End::CannotTell(Fault::NoServiceInPaste) => {
-            found.first().filter(|first| first.severity != Severity::Note).or(fault)
-        }
+        End::CannotTell(Fault::NoServiceInPaste) => found
+            .first()
+            .filter(|first| first.severity != Severity::Note)
+            .or(fault),
         _ => fault,
     }
 }
 
 /// A name that is not in the paste is no error where the end is left open: its Service may be in the cluster.
 pub(super) fn of_end(end: &End, cause: Diagnostic) -> Diagnostic {
-    let is_open = matches!(end, End::CannotTell(Fault::NoSuchService { .. } | Fault::AliasOfNothing(_)));
-    let severity = if is_open && cause.severity == Severity::Error { Severity::Note } else { cause.severity };
+    let is_open = matches!(
+        end,
+        End::CannotTell(Fault::NoSuchService { .. } | Fault::AliasOfNothing(_))
+    );
+    let severity = if is_open && cause.severity == Severity::Error {
+        Severity::Note
+    } else {
+        cause.severity
+    };
     Diagnostic { severity, ..cause }
 }

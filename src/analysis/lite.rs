@@ -21,15 +21,23 @@ const MOST_TEXT: usize = 100_000;
 /// The answer of [`super::analyze`] with all that an embed shows, where this much of Portpath is enough for it; none where it takes
 /// the whole. Offers, commands and the list of documents stay empty.
 pub fn analyze_lite(text: &str, asked: &Asked) -> Option<Analysis> {
-    if asked.proxy_mode != ProxyMode::Iptables || !asked.facts.is_empty() || text.len() > MOST_TEXT {
+    if asked.proxy_mode != ProxyMode::Iptables || !asked.facts.is_empty() || text.len() > MOST_TEXT
+    {
         return None;
     }
     let documents = yaml::parse_plainly(text)?;
-    if documents.iter().any(|document| runs_together(document.span.text(text))) {
+    if documents
+        .iter()
+        .any(|document| runs_together(document.span.text(text)))
+    {
         return None;
     }
     let applied = admission::apply_surely(&documents)?;
-    let reading = Reading { documents, applied, ..Reading::default() };
+    let reading = Reading {
+        documents,
+        applied,
+        ..Reading::default()
+    };
     // Its memory is never given back: what would let it go, piece by piece, is not there either.
     let world = ManuallyDrop::new(World::made_of(reading, asked));
     world.look(text, |session| session.lite_answer(asked))
@@ -40,7 +48,9 @@ fn is_plain(to: &str) -> bool {
     let to = to.strip_prefix("curl ").unwrap_or(to);
     let rest = find::split_once(to, "://").map_or(to, |(_, rest)| rest);
     let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/".contains(&byte);
-    to.bytes().all(letters) && !to.starts_with('-') && rest.bytes().filter(|byte| *byte == b':').count() < 2
+    to.bytes().all(letters)
+        && !to.starts_with('-')
+        && rest.bytes().filter(|byte| *byte == b':').count() < 2
 }
 
 impl Session<'_> {
@@ -54,7 +64,10 @@ impl Session<'_> {
         let (request, trace) = self.lite_trace(&asked_from, &asked_to)?;
         let cause = match trace.end.fault() {
             Some(fault) if !explain::is_common(self.words, fault) => return None,
-            Some(fault) => Some(findings::of_end(&trace.end, self.explained(fault, &request))),
+            Some(fault) => Some(findings::of_end(
+                &trace.end,
+                self.explained(fault, &request),
+            )),
             None => None,
         };
         let hops = explain::hops(self.words, &trace, &request);
@@ -63,7 +76,9 @@ impl Session<'_> {
         let verdict = explain::verdict(self.words, &trace, &request, cause.as_ref());
         let service = self.service(&trace);
         Some(Analysis {
-            marks: service.map_or_else(Vec::new, |service| explain::marks(self.words.cluster, service)),
+            marks: service.map_or_else(Vec::new, |service| {
+                explain::marks(self.words.cluster, service)
+            }),
             assumptions: explain::assumptions(self.words, &trace, &request),
             scene: scene::draw(&hops, &verdict, Some(&request)),
             choices,
@@ -79,7 +94,8 @@ impl Session<'_> {
 
     /// What keeps Services from working; none where the words for it are not here.
     fn common_faults(&self) -> Option<Vec<Diagnostic>> {
-        let of_lack = |lack: &Lack| explain::is_common_miss(&lack.missing).then(|| self.said(lack).clone());
+        let of_lack =
+            |lack: &Lack| explain::is_common_miss(&lack.missing).then(|| self.said(lack).clone());
         self.lacks().iter().map(of_lack).collect()
     }
 
@@ -87,7 +103,10 @@ impl Session<'_> {
         if !is_plain(to) {
             return None;
         }
-        let request = Request { from: Client::parse(from).ok()?, to: Target::parse(to).ok()? };
+        let request = Request {
+            from: Client::parse(from).ok()?,
+            to: Target::parse(to).ok()?,
+        };
         let of_pod = request.to.host.split('.').any(|label| label == "pod");
         if of_pod {
             return None;

@@ -19,7 +19,9 @@ pub fn senders(cluster: &Cluster) -> Vec<PodId> {
     let mut senders: Vec<PodId> = Vec::new();
     let mut last: Option<&Pod> = None;
     for (at, pod) in cluster.pods.iter().enumerate() {
-        let is_again = |last: &Pod| pod.owner.is_some() && last.owner == pod.owner && last.namespace == pod.namespace;
+        let is_again = |last: &Pod| {
+            pod.owner.is_some() && last.owner == pod.owner && last.namespace == pod.namespace
+        };
         let again = last.is_some_and(is_again);
         last = Some(pod);
         if !again && !pod.ips.is_empty() && !pod.is_finished() {
@@ -44,24 +46,43 @@ pub fn of(cluster: &Cluster, service: &Service, senders: &[PodId]) -> Option<Cli
     let at_home = |pod: PodId| cluster[pod].namespace == service.meta.namespace();
     let speaks = |pod: PodId| speaks_of(&cluster[pod], service) && (guarded || kept(pod));
     let meant = |pod: PodId| {
-        names(cluster, Direction::Ingress, receiver, pod) || names(cluster, Direction::Egress, pod, receiver)
+        names(cluster, Direction::Ingress, receiver, pod)
+            || names(cluster, Direction::Egress, pod, receiver)
     };
     // Those of the Service's own namespace come first.
-    let all = || senders.iter().copied().filter(|pod| receivers.binary_search(pod).is_err());
-    let first = |is_it: &dyn Fn(PodId) -> bool| {
-        all().find(|pod| at_home(*pod) && is_it(*pod)).or_else(|| all().find(|pod| is_it(*pod)))
+    let all = || {
+        senders
+            .iter()
+            .copied()
+            .filter(|pod| receivers.binary_search(pod).is_err())
     };
-    let found = first(&speaks).or_else(|| first(&meant)).or_else(|| first(&|pod| guarded && at_home(pod)));
+    let first = |is_it: &dyn Fn(PodId) -> bool| {
+        all()
+            .find(|pod| at_home(*pod) && is_it(*pod))
+            .or_else(|| all().find(|pod| is_it(*pod)))
+    };
+    let found = first(&speaks)
+        .or_else(|| first(&meant))
+        .or_else(|| first(&|pod| guarded && at_home(pod)));
     let pod = &cluster[found?];
-    Some(Client::Pod { namespace: pod.namespace.to_string(), name: pod.name.to_string() })
+    Some(Client::Pod {
+        namespace: pod.namespace.to_string(),
+        name: pod.name.to_string(),
+    })
 }
 
 /// Whether a Pod's variables or arguments name the Service as a host.
 fn speaks_of(pod: &Pod, service: &Service) -> bool {
     let containers = || pod.spec.port_bearers();
-    let values = containers().flat_map(|container| &container.env).map(|pair| &pair.value.value);
-    let arguments = containers().flat_map(|container| &container.arguments).map(|argument| &argument.value);
-    values.chain(arguments).any(|text| names_host(text, service.meta.name()))
+    let values = containers()
+        .flat_map(|container| &container.env)
+        .map(|pair| &pair.value.value);
+    let arguments = containers()
+        .flat_map(|container| &container.arguments)
+        .map(|argument| &argument.value);
+    values
+        .chain(arguments)
+        .any(|text| names_host(text, service.meta.name()))
 }
 
 /// Whether a text has a name as a word of its own, as hosts stand in addresses.

@@ -48,8 +48,14 @@ struct Whole {
 }
 
 /// Reads a paste of YAML documents; none for another one.
-pub(super) fn read(text: &yaml::Whole, config: &Config, limits: &Limits) -> Result<Option<Parts>, Excess> {
-    let Some(mut reading) = Reading::begin(text, config, limits, None) else { return Ok(None) };
+pub(super) fn read(
+    text: &yaml::Whole,
+    config: &Config,
+    limits: &Limits,
+) -> Result<Option<Parts>, Excess> {
+    let Some(mut reading) = Reading::begin(text, config, limits, None) else {
+        return Ok(None);
+    };
     while !reading.go_on(Pasted::Shared(text), usize::MAX) {}
     reading.finish().map(|(parts, _)| Some(parts))
 }
@@ -58,8 +64,10 @@ pub(super) fn read(text: &yaml::Whole, config: &Config, limits: &Limits) -> Resu
 pub(super) fn alike(one: &[u8], other: &[u8]) -> usize {
     const WORD: usize = 8;
     let (words, others) = (one.as_chunks::<WORD>().0, other.as_chunks::<WORD>().0);
-    let same =
-        words.iter().zip(others).take_while(|(one, other)| u64::from_le_bytes(**one) == u64::from_le_bytes(**other));
+    let same = words
+        .iter()
+        .zip(others)
+        .take_while(|(one, other)| u64::from_le_bytes(**one) == u64::from_le_bytes(**other));
     let same = WORD * same.count();
     let rest = one[same..].iter().zip(&other[same..]);
     same + rest.take_while(|(one, other)| one == other).count()
@@ -72,10 +80,23 @@ fn common(one: &str, other: &str) -> (usize, usize) {
     let same = |(one, other): &(&[u8], &[u8])| one == other;
     let prefix = alike(one, other);
     let (one, other) = (&one[prefix..], &other[prefix..]);
-    let end = CHUNK * one.rchunks(CHUNK).zip(other.rchunks(CHUNK)).take_while(same).count();
+    let end = CHUNK
+        * one
+            .rchunks(CHUNK)
+            .zip(other.rchunks(CHUNK))
+            .take_while(same)
+            .count();
     let end = end.min(one.len()).min(other.len());
     let (one, other) = (&one[..one.len() - end], &other[..other.len() - end]);
-    (prefix, end + one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count())
+    (
+        prefix,
+        end + one
+            .iter()
+            .rev()
+            .zip(other.iter().rev())
+            .take_while(|(one, other)| one == other)
+            .count(),
+    )
 }
 
 /// A paste that is being read. Every call for more brings the same text.
@@ -122,12 +143,21 @@ enum Place {
 impl Reading {
     /// Begins to read a paste of YAML documents; none for another one. `earlier` is one that was read before, with its
     /// text: each document of it that is still there is taken over.
-    pub fn begin(text: &str, config: &Config, limits: &Limits, earlier: Option<(&str, Parts)>) -> Option<Self> {
-        let Beginning::Yaml(at) = yaml::beginning(text) else { return None };
-        let (old_text, old) = earlier.map_or(("", Vec::new()), |(text, parts)| (text, parts.apart()));
+    pub fn begin(
+        text: &str,
+        config: &Config,
+        limits: &Limits,
+        earlier: Option<(&str, Parts)>,
+    ) -> Option<Self> {
+        let Beginning::Yaml(at) = yaml::beginning(text) else {
+            return None;
+        };
+        let (old_text, old) =
+            earlier.map_or(("", Vec::new()), |(text, parts)| (text, parts.apart()));
         let (prefix, suffix) = common(old_text, text);
         let old_length = old_text.len();
-        let is_there = |old: &Whole| old.part.next <= prefix || old.part.piece.start + suffix >= old_length;
+        let is_there =
+            |old: &Whole| old.part.next <= prefix || old.part.piece.start + suffix >= old_length;
         let is_new = !old.first().is_some_and(is_there) && !old.last().is_some_and(is_there);
         let is_typed = !is_new || 4 * (prefix + suffix) >= text.len();
         let old = if is_new { Vec::new() } else { old };
@@ -153,12 +183,18 @@ impl Reading {
 
     /// Reads on, `most` bytes or a little more of what is new. True once all is read.
     pub fn go_on(&mut self, pasted: Pasted, most: usize) -> bool {
-        let pasted = if self.is_new { pasted } else { Pasted::Lent(pasted.text()) };
+        let pasted = if self.is_new {
+            pasted
+        } else {
+            Pasted::Lent(pasted.text())
+        };
         let (text, mut room) = (pasted.text(), most);
         while matches!(self.place, Place::Before) {
             // A document that ends with the text may go on in the new one.
             let (at, prefix, length) = (self.at, self.prefix, self.old_length);
-            let is_same = |old: &Whole| old.part.piece.start == at && old.part.next <= prefix && old.part.next < length;
+            let is_same = |old: &Whole| {
+                old.part.piece.start == at && old.part.next <= prefix && old.part.next < length
+            };
             match self.old.next_if(is_same) {
                 Some(same) => {
                     self.at = same.part.next;
@@ -184,7 +220,9 @@ impl Reading {
                     self.take_over(pasted, same, start_now)
                 }
                 None => {
-                    let Some(piece) = yaml::piece(text, self.at) else { return true };
+                    let Some(piece) = yaml::piece(text, self.at) else {
+                        return true;
+                    };
                     self.at = piece.next;
                     self.read(pasted, piece)
                 }
@@ -198,18 +236,31 @@ impl Reading {
     fn is_behind(&mut self, text: &str) -> bool {
         let old_at = (self.at + self.old_length).checked_sub(text.len());
         let old_at = old_at.filter(|_| self.at + self.suffix >= text.len());
-        while self.old.next_if(|old| old_at.is_some_and(|at| old.part.piece.start < at)).is_some() {}
-        self.old.peek().is_some_and(|old| old_at == Some(old.part.piece.start))
+        while self
+            .old
+            .next_if(|old| old_at.is_some_and(|at| old.part.piece.start < at))
+            .is_some()
+        {}
+        self.old
+            .peek()
+            .is_some_and(|old| old_at == Some(old.part.piece.start))
     }
 
     /// What was read, unless it was too much; and where it differs from an earlier text.
     pub fn finish(self) -> Result<(Parts, Option<Changed>), Excess> {
-        let changed = self.behind.unwrap_or(self.wholes.len()).checked_sub(1).filter(|_| self.is_typed);
+        let changed = self
+            .behind
+            .unwrap_or(self.wholes.len())
+            .checked_sub(1)
+            .filter(|_| self.is_typed);
         match self.limits.of_documents(self.size) {
             Some(excess) => Err(excess),
             None => {
                 let (parts, applying) = self.with_cluster();
-                Ok((parts, changed.map(|document| Changed { document, applying })))
+                Ok((
+                    parts,
+                    changed.map(|document| Changed { document, applying }),
+                ))
             }
         }
     }
@@ -235,8 +286,21 @@ impl Reading {
         if fate.is_quiet() && matches!(document.content, Content::Tree(_)) {
             document.content = Content::LetGo;
         }
-        let part = Part { piece: span, next, size, objects: fate.objects.len(), fate, runs_together, surely };
-        self.wholes.push(Whole { index, part, document, objects });
+        let part = Part {
+            piece: span,
+            next,
+            size,
+            objects: fate.objects.len(),
+            fate,
+            runs_together,
+            surely,
+        };
+        self.wholes.push(Whole {
+            index,
+            part,
+            document,
+            objects,
+        });
         bytes
     }
 
@@ -250,7 +314,11 @@ impl Reading {
     /// Returns how many bytes were read again.
     fn take_over(&mut self, pasted: Pasted, mut whole: Whole, start: usize) -> usize {
         let from = whole.part.piece;
-        let moved = Moved { from, to: start, document: self.wholes.len() };
+        let moved = Moved {
+            from,
+            to: start,
+            document: self.wholes.len(),
+        };
         let stays = start == from.start;
         // At the very beginning the places in the document are not to be told from those of what stands nowhere.
         if (!stays && from.start == 0) || !self.applying.again(&whole.part.fate) {
@@ -275,9 +343,20 @@ impl Reading {
         let count = self.wholes.len();
         let (parts, documents) = (Vec::with_capacity(count), Vec::with_capacity(count));
         let objects = Vec::with_capacity(self.wholes.iter().map(|whole| whole.objects.len()).sum());
-        let mut together = Parts { parts, documents, objects, applied: Applied::default() };
+        let mut together = Parts {
+            parts,
+            documents,
+            objects,
+            applied: Applied::default(),
+        };
         let mut fates = Vec::with_capacity(count);
-        for Whole { mut part, document, objects, .. } in self.wholes {
+        for Whole {
+            mut part,
+            document,
+            objects,
+            ..
+        } in self.wholes
+        {
             fates.push(std::mem::take(&mut part.fate));
             together.parts.push(part);
             together.documents.push(document);
@@ -293,26 +372,56 @@ impl Reading {
 
 impl Parts {
     fn apart(self) -> Vec<Whole> {
-        let Self { parts, documents, applied, objects } = self;
+        let Self {
+            parts,
+            documents,
+            applied,
+            objects,
+        } = self;
         let (mut applied, mut objects) = (applied.objects.into_iter(), objects.into_iter());
-        let wholes = parts.into_iter().zip(documents).enumerate().map(|(index, (mut part, document))| {
-            part.fate.objects = applied.by_ref().take(part.objects).collect();
-            let objects = objects.by_ref().take(part.objects).collect();
-            Whole { index, part, document, objects }
-        });
+        let wholes =
+            parts
+                .into_iter()
+                .zip(documents)
+                .enumerate()
+                .map(|(index, (mut part, document))| {
+                    part.fate.objects = applied.by_ref().take(part.objects).collect();
+                    let objects = objects.by_ref().take(part.objects).collect();
+                    Whole {
+                        index,
+                        part,
+                        document,
+                        objects,
+                    }
+                });
         wholes.collect()
     }
 
     /// Moves all documents to where they begin now.
     pub fn move_to(&mut self, starts: &[usize]) {
-        let Self { parts, documents, applied, objects } = self;
+        let Self {
+            parts,
+            documents,
+            applied,
+            objects,
+        } = self;
         for object in &mut applied.foreign {
             let (from, to) = (parts[object.document].piece, starts[object.document]);
-            object.span.shift(Moved { from, to, document: object.document });
+            object.span.shift(Moved {
+                from,
+                to,
+                document: object.document,
+            });
         }
         let mut at = 0;
-        for (index, ((part, document), to)) in parts.iter_mut().zip(documents).zip(starts).enumerate() {
-            let moved = Moved { from: part.piece, to: *to, document: index };
+        for (index, ((part, document), to)) in
+            parts.iter_mut().zip(documents).zip(starts).enumerate()
+        {
+            let moved = Moved {
+                from: part.piece,
+                to: *to,
+                document: index,
+            };
             let own = at..at + part.objects;
             at = own.end;
             if part.piece.start == *to {
@@ -320,8 +429,12 @@ impl Parts {
             }
             part.shift(moved);
             document.shift(moved);
-            applied.objects[own.clone()].iter_mut().for_each(|object| object.shift(moved));
-            objects[own].iter_mut().for_each(|object| object.shift(moved));
+            applied.objects[own.clone()]
+                .iter_mut()
+                .for_each(|object| object.shift(moved));
+            objects[own]
+                .iter_mut()
+                .for_each(|object| object.shift(moved));
         }
     }
 }
@@ -336,7 +449,12 @@ impl Places for Part {
 
 impl Places for Whole {
     fn shift(&mut self, moved: Moved) {
-        let Self { index, part, document, objects } = self;
+        let Self {
+            index,
+            part,
+            document,
+            objects,
+        } = self;
         *index = moved.document;
         part.shift(moved);
         document.shift(moved);
@@ -346,5 +464,8 @@ impl Places for Whole {
 
 /// Several objects without `---` between them: kubectl keeps the last of each key and says nothing.
 pub(super) fn runs_together(text: &str) -> bool {
-    text.lines().filter(|line| line.starts_with("kind:")).nth(1).is_some()
+    text.lines()
+        .filter(|line| line.starts_with("kind:"))
+        .nth(1)
+        .is_some()
 }

@@ -53,7 +53,10 @@ impl Reader {
 
     /// Begins with a paste. What was begun before is given up, but for what this one has in common with it.
     pub fn begin(&mut self, text: &Whole, asked: &Asked) {
-        let is_followed = self.work.as_mut().is_some_and(|work| work.follow(text, asked));
+        let is_followed = self
+            .work
+            .as_mut()
+            .is_some_and(|work| work.follow(text, asked));
         if !is_followed {
             self.work = Some(begun(text, asked, self.work.take().and_then(Work::parts)));
         }
@@ -61,15 +64,24 @@ impl Reader {
 
     /// Goes on by one portion: the analysis once it is there. With nothing begun it is that of nothing.
     pub fn go_on(&mut self) -> Option<Analysis> {
-        let Some(Work { mut text, asked, stage }) = self.work.take() else { return Some(Analysis::default()) };
+        let Some(Work {
+            mut text,
+            asked,
+            stage,
+        }) = self.work.take()
+        else {
+            return Some(Analysis::default());
+        };
         let (stage, analysis) = match stage {
             Stage::Read(mut reading) => match reading.go_on(text.pasted(), PORTION) {
                 false => (Stage::Read(reading), None),
                 true => (to_build(*reading, &mut text), None),
             },
             Stage::Build(parts, typing) => {
-                let mut world =
-                    parts.map_or_else(|| World::of(&text.shared(), &asked), |parts| World::read(&text, &asked, *parts));
+                let mut world = parts.map_or_else(
+                    || World::of(&text.shared(), &asked),
+                    |parts| World::read(&text, &asked, *parts),
+                );
                 let (typing, rooms) = typing.unzip();
                 (world.rooms, world.kept) = match rooms {
                     Some(rooms) => (rooms, Kept::for_typing()),
@@ -94,14 +106,24 @@ fn begun(text: &Whole, asked: &Asked, earlier: Option<(Held, Parts)>) -> Work {
     let (old, parts) = earlier.unzip();
     let earlier = old.as_deref().zip(parts);
     let is_short = LIMITS.of_bytes(text.len()).is_none();
-    let reading = is_short.then(|| parts::Reading::begin(text, &config_of(asked), &LIMITS, earlier)).flatten();
-    let stage = reading.map_or(Stage::Build(None, None), |reading| Stage::Read(Box::new(reading)));
-    Work { text: Held::Given(text.clone()), asked: asked.clone(), stage }
+    let reading = is_short
+        .then(|| parts::Reading::begin(text, &config_of(asked), &LIMITS, earlier))
+        .flatten();
+    let stage = reading.map_or(Stage::Build(None, None), |reading| {
+        Stage::Read(Box::new(reading))
+    });
+    Work {
+        text: Held::Given(text.clone()),
+        asked: asked.clone(),
+        stage,
+    }
 }
 
 /// What comes after all is read. Of too many documents the whole is what says so.
 fn to_build(reading: parts::Reading, text: &mut Held) -> Stage {
-    let Ok((mut parts, changed)) = reading.finish() else { return Stage::Build(None, None) };
+    let Ok((mut parts, changed)) = reading.finish() else {
+        return Stage::Build(None, None);
+    };
     let typing = changed.and_then(|changed| Typing::begin(text, &mut parts, changed));
     Stage::Build(Some(Box::new(parts)), typing)
 }
@@ -110,12 +132,20 @@ impl Work {
     /// Follows to another paste, or another question about this one, for which next to nothing has to be read. False, and
     /// nothing has changed, where more has to be.
     fn follow(&mut self, paste: &str, asked: &Asked) -> bool {
-        let Self { text, asked: before, stage: Stage::Answer(world, typing) } = self else { return false };
+        let Self {
+            text,
+            asked: before,
+            stage: Stage::Answer(world, typing),
+        } = self
+        else {
+            return false;
+        };
         let is_followed = before.makes_the_cluster_of(asked)
             && match typing {
                 Some(typing) => {
                     typing::is_paste(text, &world.rooms, paste)
-                        || (LIMITS.of_bytes(paste.len()).is_none() && typing.follow(text, world, paste))
+                        || (LIMITS.of_bytes(paste.len()).is_none()
+                            && typing.follow(text, world, paste))
                 }
                 None => **text == *paste,
             };
@@ -127,10 +157,14 @@ impl Work {
 
     /// What was read until then, and of which text.
     fn parts(self) -> Option<(Held, Parts)> {
-        let Self { mut text, stage, .. } = self;
+        let Self {
+            mut text, stage, ..
+        } = self;
         let (mut parts, rooms) = match stage {
             Stage::Read(reading) => (reading.together(), Rooms::default()),
-            Stage::Build(parts, typing) => (*parts?, typing.map(|(_, rooms)| rooms).unwrap_or_default()),
+            Stage::Build(parts, typing) => {
+                (*parts?, typing.map(|(_, rooms)| rooms).unwrap_or_default())
+            }
             Stage::Answer(mut world, _) => {
                 let rooms = mem::take(&mut world.rooms);
                 (world.parts()?, rooms)
@@ -167,9 +201,16 @@ mod tests {
         for portions in [0, 1, 2, 4, 5, 6] {
             let mut reader = Reader::default();
             reader.begin(&Whole::from(&long), &asked);
-            assert!((0..portions).all(|_| reader.go_on().is_none()), "a paste of several portions");
+            assert!(
+                (0..portions).all(|_| reader.go_on().is_none()),
+                "a paste of several portions"
+            );
             let changed = long.replacen("name: p40,", "name: q40,", 1);
-            assert_eq!(reader.analyze(&changed, &asked), analyze(&changed, &asked), "{portions}");
+            assert_eq!(
+                reader.analyze(&changed, &asked),
+                analyze(&changed, &asked),
+                "{portions}"
+            );
         }
     }
 
@@ -184,35 +225,65 @@ mod tests {
             )
         };
         let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: a}}\nspec:\n  containers: [{name: c, image: i}]\n";
-        let paste = |more: &str| format!("{pod}---\n{}---\n{}", service("web", more), service("db", ""));
+        let paste = |more: &str| {
+            format!(
+                "{pod}---\n{}---\n{}",
+                service("web", more),
+                service("db", "")
+            )
+        };
         let (mut reader, asked) = (Reader::default(), Asked::default());
         let mut is_followed = |text: &str| {
             reader.begin(&text.into(), &asked);
-            let at_once = matches!(&reader.work, Some(Work { stage: Stage::Answer(..), .. }));
-            let analysis = (0..10).find_map(|_| reader.go_on()).expect("it comes to an end");
+            let at_once = matches!(
+                &reader.work,
+                Some(Work {
+                    stage: Stage::Answer(..),
+                    ..
+                })
+            );
+            let analysis = (0..10)
+                .find_map(|_| reader.go_on())
+                .expect("it comes to an end");
             assert_eq!(analysis, analyze(text, &asked), "{text}");
             at_once
         };
         assert!(!is_followed(&paste("")), "all is new");
         assert!(!is_followed(&paste("8")), "the first key");
-        for more in
-            ["80", "8", "", "80\n    targetPort: 8", "80\n    targetPort: 8080", "80\n    targetPort: http", "9"]
-        {
+        for more in [
+            "80",
+            "8",
+            "",
+            "80\n    targetPort: 8",
+            "80\n    targetPort: 8080",
+            "80\n    targetPort: http",
+            "9",
+        ] {
             assert!(is_followed(&paste(more)), "{more}");
         }
-        for more in ["  type: NodePort", "x: [", "9\n---\nkind: Pod", &" ".repeat(300)] {
+        for more in [
+            "  type: NodePort",
+            "x: [",
+            "9\n---\nkind: Pod",
+            &" ".repeat(300),
+        ] {
             assert!(!is_followed(&paste(&format!("\n{more}"))), "{more}");
             is_followed(&paste(""));
             is_followed(&paste("8"));
         }
-        let in_each = |more: &str| paste(more).replace("name: db", &format!("name: db, labels: {{a: b{more}}}"));
+        let in_each = |more: &str| {
+            paste(more).replace("name: db", &format!("name: db, labels: {{a: b{more}}}"))
+        };
         is_followed(&in_each("8"));
         is_followed(&in_each("9"));
         for (one, other) in [("9", "90"), ("9", "9"), ("8", "9"), ("80", "80")] {
             let text = in_each(one).replace("a: b", &format!("a: c{other}"));
             is_followed(&in_each(one));
             assert!(is_followed(&text), "another document");
-            assert!(is_followed(&text.replace("image: i", "image: other")), "and one more");
+            assert!(
+                is_followed(&text.replace("image: i", "image: other")),
+                "and one more"
+            );
         }
         // The last document has all room there is.
         let last = |more: &str| format!("{pod}---\n{}", service("web", more));
@@ -237,9 +308,15 @@ mod tests {
             )
         };
         let one = |namespace: &str| {
-            let kinds =
-                [("none", "wbe", "8080"), ("fine", "web", "http"), ("name", "web", "htpp"), ("port", "db", "9090")];
-            let services = kinds.map(|(name, app, target)| service(namespace, name, app, target)).concat();
+            let kinds = [
+                ("none", "wbe", "8080"),
+                ("fine", "web", "http"),
+                ("name", "web", "htpp"),
+                ("port", "db", "9090"),
+            ];
+            let services = kinds
+                .map(|(name, app, target)| service(namespace, name, app, target))
+                .concat();
             [pod(namespace, "web"), pod(namespace, "db"), services].concat()
         };
         let paste = [one("one"), one("two")].concat();
@@ -249,14 +326,29 @@ mod tests {
             let app = paste[..at].rfind("app: ").expect("a selector") + "app: ".len();
             let (mut reader, mut text) = (Reader::default(), paste.clone());
             reader.analyze(&text, &asked);
-            let edits = [(end, "0"), (end, "x"), (app, "w"), (end, "\n    protocol: UDP"), (app, "x"), (end, "\n\n")];
+            let edits = [
+                (end, "0"),
+                (end, "x"),
+                (app, "w"),
+                (end, "\n    protocol: UDP"),
+                (app, "x"),
+                (end, "\n\n"),
+            ];
             for (place, typed) in edits {
                 text.insert_str(place, typed);
-                assert_eq!(reader.analyze(&text, &asked), analyze(&text, &asked), "{text}");
+                assert_eq!(
+                    reader.analyze(&text, &asked),
+                    analyze(&text, &asked),
+                    "{text}"
+                );
             }
             for (place, typed) in edits.into_iter().rev() {
                 text.replace_range(place..place + typed.len(), "");
-                assert_eq!(reader.analyze(&text, &asked), analyze(&text, &asked), "{text}");
+                assert_eq!(
+                    reader.analyze(&text, &asked),
+                    analyze(&text, &asked),
+                    "{text}"
+                );
             }
         }
     }
@@ -272,7 +364,10 @@ mod tests {
         };
         let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: p}}\nspec: {containers: [{name: c, image: i}]}\n";
         let paste: String = (0..210).map(service).chain([pod.to_owned()]).collect();
-        let ends: Vec<usize> = paste.match_indices("port: 80").map(|(at, port)| at + port.len()).collect();
+        let ends: Vec<usize> = paste
+            .match_indices("port: 80")
+            .map(|(at, port)| at + port.len())
+            .collect();
         for at in [3, 198, 199, 205] {
             let (mut reader, mut text) = (Reader::default(), paste.clone());
             let second = "\n  - name: b\n    port: 81";
@@ -285,8 +380,14 @@ mod tests {
                 );
             }
             let fits = text.replacen("app: none", "app: p", 1);
-            assert_eq!(reader.analyze(&fits, &Asked::default()), analyze(&fits, &Asked::default()));
-            assert_eq!(reader.analyze(&text, &Asked::default()), analyze(&text, &Asked::default()));
+            assert_eq!(
+                reader.analyze(&fits, &Asked::default()),
+                analyze(&fits, &Asked::default())
+            );
+            assert_eq!(
+                reader.analyze(&text, &Asked::default()),
+                analyze(&text, &Asked::default())
+            );
         }
     }
 
@@ -298,7 +399,11 @@ mod tests {
                  port: {port}\n    targetPort: 8080\n"
             )
         };
-        let ask = |to: &str, proxy_mode| Asked { to: to.to_owned(), proxy_mode, ..Asked::default() };
+        let ask = |to: &str, proxy_mode| Asked {
+            to: to.to_owned(),
+            proxy_mode,
+            ..Asked::default()
+        };
         let (iptables, ipvs) = (ProxyMode::Iptables, ProxyMode::Ipvs);
         let mut reader = Reader::default();
         for (text, asked) in [
@@ -309,7 +414,11 @@ mod tests {
             (String::new(), ask("", iptables)),
             (service(80), ask("", iptables)),
         ] {
-            assert_eq!(reader.analyze(&text, &asked), analyze(&text, &asked), "{text} {asked:?}");
+            assert_eq!(
+                reader.analyze(&text, &asked),
+                analyze(&text, &asked),
+                "{text} {asked:?}"
+            );
         }
     }
 }

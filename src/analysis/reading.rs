@@ -46,15 +46,31 @@ pub(super) enum Wanted<'t> {
 /// Reads a paste.
 pub(super) fn read(text: &str, config: &Config, wanted: Wanted) -> Reading {
     let read = read_within(text, config, &LIMITS, wanted);
-    read.unwrap_or_else(|excess| Reading { excess: Some(excess), ..Reading::default() })
+    read.unwrap_or_else(|excess| Reading {
+        excess: Some(excess),
+        ..Reading::default()
+    })
 }
 
-fn read_within(text: &str, config: &Config, limits: &Limits, wanted: Wanted) -> Result<Reading, Excess> {
+fn read_within(
+    text: &str,
+    config: &Config,
+    limits: &Limits,
+    wanted: Wanted,
+) -> Result<Reading, Excess> {
     limits.of_bytes(text.len()).map_or(Ok(()), Err)?;
     let as_it_is = as_it_is(text, config, limits, wanted)?;
-    let reading = with_nested(text, cleaned_if_better(text, as_it_is, config, limits)?, config, limits)?;
+    let reading = with_nested(
+        text,
+        cleaned_if_better(text, as_it_is, config, limits)?,
+        config,
+        limits,
+    )?;
     debug_assert!(
-        reading.documents.iter().all(|document| document.span.end <= text.len()),
+        reading
+            .documents
+            .iter()
+            .all(|document| document.span.end <= text.len()),
         "all places are in the paste"
     );
     Ok(reading)
@@ -63,7 +79,9 @@ fn read_within(text: &str, config: &Config, limits: &Limits, wanted: Wanted) -> 
 /// The documents of a text, unless there are too many. The items of a List count as documents, which they are to kubectl.
 fn parse(text: &str, limits: &Limits) -> Result<Vec<Document>, Excess> {
     let documents = yaml::parse(text);
-    limits.of_documents(documents.iter().map(objects).sum()).map_or(Ok(documents), Err)
+    limits
+        .of_documents(documents.iter().map(objects).sum())
+        .map_or(Ok(documents), Err)
 }
 
 /// For how many documents one counts.
@@ -72,37 +90,77 @@ pub(super) fn objects(document: &Document) -> usize {
     items.map_or(1, |items| items.items().len().max(1))
 }
 
-fn as_it_is(text: &str, config: &Config, limits: &Limits, wanted: Wanted) -> Result<Reading, Excess> {
+fn as_it_is(
+    text: &str,
+    config: &Config,
+    limits: &Limits,
+    wanted: Wanted,
+) -> Result<Reading, Excess> {
     let parts = match wanted {
         Wanted::Typed(text) => parts::read(text, config, limits)?,
         Wanted::Read(parts) => Some(*parts),
         Wanted::Stored => None,
     };
-    if let Some(Parts { parts, documents, applied, objects }) = parts {
-        return Ok(Reading { parts, documents, applied, objects, ..Reading::default() });
+    if let Some(Parts {
+        parts,
+        documents,
+        applied,
+        objects,
+    }) = parts
+    {
+        return Ok(Reading {
+            parts,
+            documents,
+            applied,
+            objects,
+            ..Reading::default()
+        });
     }
     let documents = parse(text, limits)?;
     let applied = admission::apply_to_the_end(text, &documents, config);
-    Ok(Reading { documents, applied, ..Reading::default() })
+    Ok(Reading {
+        documents,
+        applied,
+        ..Reading::default()
+    })
 }
 
 /// Reads the trees again that were let go.
 pub(super) fn with_trees(text: &str, documents: &mut [Document]) {
-    documents.iter_mut().for_each(|document| yaml::read_again(Pasted::Lent(text), document));
+    documents
+        .iter_mut()
+        .for_each(|document| yaml::read_again(Pasted::Lent(text), document));
 }
 
 /// The objects that wrappers carry count as applied too.
-fn with_nested(text: &str, reading: Reading, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
-    if reading.applied.foreign.is_empty() { Ok(reading) } else { unwrapped(text, reading, config, limits) }
+fn with_nested(
+    text: &str,
+    reading: Reading,
+    config: &Config,
+    limits: &Limits,
+) -> Result<Reading, Excess> {
+    if reading.applied.foreign.is_empty() {
+        Ok(reading)
+    } else {
+        unwrapped(text, reading, config, limits)
+    }
 }
 
 #[inline(never)]
-fn unwrapped(text: &str, mut reading: Reading, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
-    let (inside, mut cleanings) = nested::unwrap(text, &reading.documents, &reading.applied.foreign);
+fn unwrapped(
+    text: &str,
+    mut reading: Reading,
+    config: &Config,
+    limits: &Limits,
+) -> Result<Reading, Excess> {
+    let (inside, mut cleanings) =
+        nested::unwrap(text, &reading.documents, &reading.applied.foreign);
     if inside.is_empty() {
         return Ok(reading);
     }
-    limits.of_documents(inside.iter().map(objects).sum()).map_or(Ok(()), Err)?;
+    limits
+        .of_documents(inside.iter().map(objects).sum())
+        .map_or(Ok(()), Err)?;
     let kubectl = reading.applied.kubectl.clone();
     if reading.cleaned.is_none() {
         with_trees(text, &mut reading.documents);
@@ -112,23 +170,44 @@ fn unwrapped(text: &str, mut reading: Reading, config: &Config, limits: &Limits)
     reading.applied = admission::apply_to_the_end(text, &reading.documents, config);
     match &mut reading.cleaned {
         Some(cleaned) => cleaned.cleanings.append(&mut cleanings),
-        None => reading.cleaned = Some(CleanedPaste { cleanings, fix: None, kubectl: beginning(&kubectl) }),
+        None => {
+            reading.cleaned = Some(CleanedPaste {
+                cleanings,
+                fix: None,
+                kubectl: beginning(&kubectl),
+            })
+        }
     }
     Ok(reading)
 }
 
-fn cleaned_if_better(text: &str, as_it_is: Reading, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
+fn cleaned_if_better(
+    text: &str,
+    as_it_is: Reading,
+    config: &Config,
+    limits: &Limits,
+) -> Result<Reading, Excess> {
     let parts = parts(text, &as_it_is);
-    let Some(cleaned) = clean::clean(text, &parts) else { return Ok(as_it_is) };
+    let Some(cleaned) = clean::clean(text, &parts) else {
+        return Ok(as_it_is);
+    };
     let better = after_cleaning(text, &cleaned, config, limits)?;
     if score(&better) <= score(&as_it_is) && !cleaned.only_printed {
         return Ok(as_it_is);
     }
-    Ok(Reading { cleaned: Some(told(text, cleaned, &as_it_is.applied)), ..better })
+    Ok(Reading {
+        cleaned: Some(told(text, cleaned, &as_it_is.applied)),
+        ..better
+    })
 }
 
 #[inline(never)]
-fn after_cleaning(text: &str, cleaned: &Cleaned, config: &Config, limits: &Limits) -> Result<Reading, Excess> {
+fn after_cleaning(
+    text: &str,
+    cleaned: &Cleaned,
+    config: &Config,
+    limits: &Limits,
+) -> Result<Reading, Excess> {
     let mut documents = parse(&cleaned.text, limits)?;
     for document in &mut documents {
         move_document(document, &cleaned.origins);
@@ -136,13 +215,21 @@ fn after_cleaning(text: &str, cleaned: &Cleaned, config: &Config, limits: &Limit
     let unknowns = cleaned.unknowns.clone();
     if unknowns.is_empty() {
         let applied = admission::apply_to_the_end(text, &documents, config);
-        return Ok(Reading { documents, applied, ..Reading::default() });
+        return Ok(Reading {
+            documents,
+            applied,
+            ..Reading::default()
+        });
     }
     let mut left_out = admission::fit(text, &mut documents, &unknowns);
     let mut applied = admission::apply_to_the_end(text, &documents, config);
     // What is refused for a value that nobody knows is read as if that were left out.
     for _ in 0..MOST_TRIES {
-        let mut refused: Vec<Span> = applied.objects.iter().flat_map(|object| invalid(&object.outcome)).collect();
+        let mut refused: Vec<Span> = applied
+            .objects
+            .iter()
+            .flat_map(|object| invalid(&object.outcome))
+            .collect();
         refused.sort_unstable();
         let taken_out = admission::leave_out(&mut documents, &unknowns, &refused);
         if taken_out.is_empty() {
@@ -151,7 +238,12 @@ fn after_cleaning(text: &str, cleaned: &Cleaned, config: &Config, limits: &Limit
         left_out.extend(taken_out);
         applied = admission::apply_to_the_end(text, &documents, config);
     }
-    Ok(Reading { documents, applied, unfilled: Unfilled { unknowns, left_out }, ..Reading::default() })
+    Ok(Reading {
+        documents,
+        applied,
+        unfilled: Unfilled { unknowns, left_out },
+        ..Reading::default()
+    })
 }
 
 /// How often the API server is asked again: it may say one thing at a time.
@@ -160,10 +252,24 @@ const MOST_TRIES: usize = 3;
 /// How much of a paste could be read: objects that are taken count more than those that are refused, and those more that
 /// are refused for fewer reasons.
 fn score(reading: &Reading) -> (usize, Reverse<usize>) {
-    let objects = reading.applied.objects.iter().filter(|object| object.outcome != Outcome::NotSent);
-    let of_objects: usize = objects.map(|object| if is_refused(object) { 1 } else { 2 }).sum();
-    let reasons = reading.applied.objects.iter().map(|object| places(&object.outcome).len()).sum();
-    (of_objects + 2 * reading.applied.foreign.len(), Reverse(reasons))
+    let objects = reading
+        .applied
+        .objects
+        .iter()
+        .filter(|object| object.outcome != Outcome::NotSent);
+    let of_objects: usize = objects
+        .map(|object| if is_refused(object) { 1 } else { 2 })
+        .sum();
+    let reasons = reading
+        .applied
+        .objects
+        .iter()
+        .map(|object| places(&object.outcome).len())
+        .sum();
+    (
+        of_objects + 2 * reading.applied.foreign.len(),
+        Reverse(reasons),
+    )
 }
 
 /// What kubectl makes of each document.
@@ -183,16 +289,37 @@ fn parts(text: &str, reading: &Reading) -> Vec<Part> {
                 Content::LetGo => !runs_together(),
                 Content::Broken(_) => false,
             };
-            let found = if holds_object { clean::Reading::Accepted } else { clean::Reading::NoObject };
-            Part { span: document.span, reading: found }
+            let found = if holds_object {
+                clean::Reading::Accepted
+            } else {
+                clean::Reading::NoObject
+            };
+            Part {
+                span: document.span,
+                reading: found,
+            }
         })
         .collect();
-    let refused = reading.applied.objects.iter().map(|object| (object.document, &object.outcome));
-    let refused = refused.flat_map(|(document, outcome)| places(outcome).into_iter().map(move |span| (document, span)));
+    let refused = reading
+        .applied
+        .objects
+        .iter()
+        .map(|object| (object.document, &object.outcome));
+    let refused = refused.flat_map(|(document, outcome)| {
+        places(outcome)
+            .into_iter()
+            .map(move |span| (document, span))
+    });
     let unread = reading.applied.refusals.iter();
-    let unread = unread.flat_map(|it| it.findings.iter().map(|finding| (it.document, finding.span)));
+    let unread = unread.flat_map(|it| {
+        it.findings
+            .iter()
+            .map(|finding| (it.document, finding.span))
+    });
     for (document, place) in refused.chain(unread) {
-        let Some(part) = parts.get_mut(document) else { continue };
+        let Some(part) = parts.get_mut(document) else {
+            continue;
+        };
         match &mut part.reading {
             clean::Reading::Accepted => part.reading = clean::Reading::Refused(vec![place]),
             clean::Reading::Refused(places) => places.push(place),
@@ -214,7 +341,9 @@ fn places(outcome: &Outcome) -> Vec<Span> {
             findings.iter().map(|finding| finding.span).collect()
         }
         Outcome::NamespaceNotFound { span, .. } => vec![*span],
-        Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => Vec::new(),
+        Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => {
+            Vec::new()
+        }
     }
 }
 
@@ -227,21 +356,38 @@ fn invalid(outcome: &Outcome) -> Vec<Span> {
 }
 
 fn is_object(node: &Node) -> bool {
-    ["apiVersion", "kind"].iter().all(|key| node.get(key).is_some_and(|value| value.as_str().is_some()))
+    ["apiVersion", "kind"]
+        .iter()
+        .all(|key| node.get(key).is_some_and(|value| value.as_str().is_some()))
 }
 
 #[inline(never)]
 fn told(text: &str, cleaned: Cleaned, raw: &Applied) -> CleanedPaste {
     let offered = cleaned.offered.filter(|_| !cleaned.only_printed);
     let fix = offered.map(|offered| {
-        let edits = vec![Edit { span: Span::new(0, text.len()), text: offered }];
-        Fix { to: None, title: "replace the text with the cleaned one".to_owned(), edits }
+        let edits = vec![Edit {
+            span: Span::new(0, text.len()),
+            text: offered,
+        }];
+        Fix {
+            to: None,
+            title: "replace the text with the cleaned one".to_owned(),
+            edits,
+        }
     });
-    CleanedPaste { cleanings: cleaned.cleanings, fix, kubectl: beginning(&raw.kubectl) }
+    CleanedPaste {
+        cleanings: cleaned.cleanings,
+        fix,
+        kubectl: beginning(&raw.kubectl),
+    }
 }
 
 fn beginning(kubectl: &str) -> String {
-    let end = kubectl.char_indices().map(|(at, _)| at).nth(MOST_OF_KUBECTL).unwrap_or(kubectl.len());
+    let end = kubectl
+        .char_indices()
+        .map(|(at, _)| at)
+        .nth(MOST_OF_KUBECTL)
+        .unwrap_or(kubectl.len());
     kubectl[..end].trim_end().to_owned()
 }
 
@@ -276,7 +422,10 @@ fn move_node(node: &mut Node, origins: &Origins) {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits { bytes: 400, documents: 3 };
+    const LIMITS: Limits = Limits {
+        bytes: 400,
+        documents: 3,
+    };
 
     fn excess(text: &str) -> Option<Excess> {
         let whole = Whole::from(text);
@@ -289,9 +438,18 @@ mod tests {
     fn a_paste_is_read_up_to_its_limits_and_not_beyond() {
         let object = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
         assert_eq!(excess(&[object; 3].join("---\n")), None);
-        assert_eq!(excess(&[object; 4].join("---\n")), Some(Excess::Documents { found: 4, most: 3 }));
+        assert_eq!(
+            excess(&[object; 4].join("---\n")),
+            Some(Excess::Documents { found: 4, most: 3 })
+        );
         assert_eq!(excess(&"#".repeat(400)), None);
-        assert_eq!(excess(&"#".repeat(401)), Some(Excess::Bytes { found: 401, most: 400 }));
+        assert_eq!(
+            excess(&"#".repeat(401)),
+            Some(Excess::Bytes {
+                found: 401,
+                most: 400
+            })
+        );
     }
 
     #[test]
@@ -299,6 +457,9 @@ mod tests {
         let list = "apiVersion: v1\nkind: List\nitems: [{}, {}, {}, {}]\n";
         assert_eq!(excess(list), Some(Excess::Documents { found: 4, most: 3 }));
         let run_together = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n".repeat(4);
-        assert_eq!(excess(&run_together), Some(Excess::Documents { found: 4, most: 3 }));
+        assert_eq!(
+            excess(&run_together),
+            Some(Excess::Documents { found: 4, most: 3 })
+        );
     }
 }

@@ -12,8 +12,15 @@ use portpath_text::maps::HashSet;
 use portpath_yaml::yaml::{Content, Document, Node, Text};
 
 /// The kinds that are Pods or make them.
-const POD_MAKERS: &[&str] =
-    &["Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController"];
+const POD_MAKERS: &[&str] = &[
+    "Pod",
+    "Deployment",
+    "ReplicaSet",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "ReplicationController",
+];
 
 /// A paste as it was read and applied.
 pub struct Paste<'a> {
@@ -40,10 +47,19 @@ pub struct Refused {
 impl Refused {
     /// Finds it.
     pub fn of(documents: &[Document], applied: &Applied) -> Self {
-        let objects = applied.objects.iter().enumerate().filter(|(_, object)| is_refused(object));
-        let (makers, others): (Vec<_>, Vec<_>) =
-            objects.map(|(at, _)| at).partition(|at| POD_MAKERS.contains(&applied.objects[*at].kind.as_str()));
-        Self { makers, others, documents: not_read(documents, applied).collect() }
+        let objects = applied
+            .objects
+            .iter()
+            .enumerate()
+            .filter(|(_, object)| is_refused(object));
+        let (makers, others): (Vec<_>, Vec<_>) = objects
+            .map(|(at, _)| at)
+            .partition(|at| POD_MAKERS.contains(&applied.objects[*at].kind.as_str()));
+        Self {
+            makers,
+            others,
+            documents: not_read(documents, applied).collect(),
+        }
     }
 }
 
@@ -59,19 +75,31 @@ pub fn is_refused(object: &AppliedObject) -> bool {
 }
 
 /// The documents that never became objects.
-fn not_read<'a>(documents: &'a [Document], applied: &'a Applied) -> impl Iterator<Item = usize> + 'a {
-    let broken = documents.iter().enumerate().filter(|(_, read)| matches!(read.content, Content::Broken(_)));
-    broken.map(|(at, _)| at).chain(applied.refusals.iter().map(|refusal| refusal.document))
+fn not_read<'a>(
+    documents: &'a [Document],
+    applied: &'a Applied,
+) -> impl Iterator<Item = usize> + 'a {
+    let broken = documents
+        .iter()
+        .enumerate()
+        .filter(|(_, read)| matches!(read.content, Content::Broken(_)));
+    broken
+        .map(|(at, _)| at)
+        .chain(applied.refusals.iter().map(|refusal| refusal.document))
 }
 
 /// The end when there is nothing to send to: what was refused of a paste of which nothing else was taken, or the
 /// Service that was refused.
 pub fn instead_of_all(documents: &[Document], applied: &Applied) -> Option<End> {
     let nothing_else = applied.objects.iter().all(is_refused);
-    let is_it = |object: &AppliedObject| is_refused(object) && (nothing_else || object.kind == "Service");
+    let is_it =
+        |object: &AppliedObject| is_refused(object) && (nothing_else || object.kind == "Service");
     match applied.objects.iter().position(is_it) {
         Some(at) => Some(End::Rejected(at)),
-        None => not_read(documents, applied).next().filter(|_| nothing_else).map(End::NotRead),
+        None => not_read(documents, applied)
+            .next()
+            .filter(|_| nothing_else)
+            .map(End::NotRead),
     }
 }
 
@@ -81,7 +109,10 @@ impl Paste<'_> {
         match fault {
             Fault::NoSuchService { namespace, .. } => self.service(namespace, request),
             Fault::ServiceOfEveryCluster(name) => self.service(name.split('.').nth(1)?, request),
-            Fault::NoEndpoint { service, missing, .. } | Fault::HeadlessWithoutAddresses(service, missing) => {
+            Fault::NoEndpoint {
+                service, missing, ..
+            }
+            | Fault::HeadlessWithoutAddresses(service, missing) => {
                 self.refused_pods(*service, missing)
             }
             Fault::NameOutsideCluster(name) => self.ingress(name),
@@ -91,26 +122,34 @@ impl Paste<'_> {
 
     /// The end when an Ingress with a rule for a host was refused.
     fn ingress(&self, host: &str) -> Option<End> {
-        let is_it =
-            |object: &AppliedObject| object.kind == "Ingress" && has_word(object.span.text(self.words.text), host);
-        self.end(&self.refused.others, is_it, |text| has_word(text, "Ingress") && has_word(text, host))
+        let is_it = |object: &AppliedObject| {
+            object.kind == "Ingress" && has_word(object.span.text(self.words.text), host)
+        };
+        self.end(&self.refused.others, is_it, |text| {
+            has_word(text, "Ingress") && has_word(text, host)
+        })
     }
 
     /// The end when the Service that a rule of an Ingress or route leads to was refused.
     pub fn refused_backend(&self, fault: &Fault) -> Option<End> {
-        let Fault::Route(RouteFault::ServiceMissing { place, .. }) = fault else { return None };
+        let Fault::Route(RouteFault::ServiceMissing { place, .. }) = fault else {
+            return None;
+        };
         let ways = &self.words.cluster.ways_in;
         let (backend, (_, meta)) = (ways.backend(*place)?, ways.owner(*place)?);
-        let namespace = backend.namespace.as_ref().map_or(meta.namespace(), |namespace| &namespace.value);
+        let namespace = backend
+            .namespace
+            .as_ref()
+            .map_or(meta.namespace(), |namespace| &namespace.value);
         self.service_named(namespace, &[&backend.name.value])
     }
 
     /// The end when what would have made the Pods of a Service was refused.
     pub fn refused_pods(&self, service: ServiceId, missing: &Missing) -> Option<End> {
         match missing {
-            Missing::NoPodInPaste => {
-                self.pods(self.words.service(service).selector.as_ref()?).or_else(|| self.any_pods())
-            }
+            Missing::NoPodInPaste => self
+                .pods(self.words.service(service).selector.as_ref()?)
+                .or_else(|| self.any_pods()),
             Missing::NoPodMatches => self.pods(self.words.service(service).selector.as_ref()?),
             _ => None,
         }
@@ -125,11 +164,15 @@ impl Paste<'_> {
         let is_it = |object: &AppliedObject| {
             let no_namespace = matches!(object.outcome, Outcome::NamespaceNotFound { .. });
             let here = object.namespace == namespace || object.namespace.is_empty() || no_namespace;
-            let named = labels.iter().any(|label| label.eq_ignore_ascii_case(&object.name));
+            let named = labels
+                .iter()
+                .any(|label| label.eq_ignore_ascii_case(&object.name));
             object.kind == "Service" && here && named
         };
         let name = labels.first()?;
-        let end = self.end(&self.refused.others, is_it, |text| has_word(text, "Service") && has_word(text, name));
+        let end = self.end(&self.refused.others, is_it, |text| {
+            has_word(text, "Service") && has_word(text, name)
+        });
         end.or_else(|| self.stateful_set(name))
     }
 
@@ -140,19 +183,32 @@ impl Paste<'_> {
             return None;
         }
         let is_it = |object: &AppliedObject| object.kind == "StatefulSet" && object.name == name;
-        self.end(&self.refused.makers, is_it, |text| has_word(text, "StatefulSet") && has_word(text, name))
+        self.end(&self.refused.makers, is_it, |text| {
+            has_word(text, "StatefulSet") && has_word(text, name)
+        })
     }
 
     /// Whatever would have made Pods.
     fn any_pods(&self) -> Option<End> {
-        self.end(&self.refused.makers, |_| true, |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)))
+        self.end(
+            &self.refused.makers,
+            |_| true,
+            |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)),
+        )
     }
 
     /// What would have made Pods that the selector may mean.
     fn pods(&self, selector: &Selector) -> Option<End> {
-        let wanted = |text: &str| selector.pairs.iter().all(|pair| has_word(text, &pair.value.value));
+        let wanted = |text: &str| {
+            selector
+                .pairs
+                .iter()
+                .all(|pair| has_word(text, &pair.value.value))
+        };
         let is_it = |object: &AppliedObject| wanted(object.span.text(self.words.text));
-        self.end(&self.refused.makers, is_it, |text| POD_MAKERS.iter().any(|kind| has_word(text, kind)) && wanted(text))
+        self.end(&self.refused.makers, is_it, |text| {
+            POD_MAKERS.iter().any(|kind| has_word(text, kind)) && wanted(text)
+        })
     }
 
     /// The first of these objects that is meant; else the first document that never became one.
@@ -162,30 +218,58 @@ impl Paste<'_> {
         is_object: impl Fn(&AppliedObject) -> bool,
         is_text: impl Fn(&str) -> bool,
     ) -> Option<End> {
-        if let Some(at) = objects.iter().find(|at| is_object(&self.applied.objects[**at])) {
+        if let Some(at) = objects
+            .iter()
+            .find(|at| is_object(&self.applied.objects[**at]))
+        {
             return Some(End::Rejected(*at));
         }
-        let text = |document: usize| self.documents.get(document).map_or("", |read| read.span.text(self.words.text));
-        self.refused.documents.iter().copied().find(|document| is_text(text(*document))).map(End::NotRead)
+        let text = |document: usize| {
+            self.documents
+                .get(document)
+                .map_or("", |read| read.span.text(self.words.text))
+        };
+        self.refused
+            .documents
+            .iter()
+            .copied()
+            .find(|document| is_text(text(*document)))
+            .map(End::NotRead)
     }
 }
 
 /// Whether a text that may be no YAML has a value, as a word of its own.
 fn has_word(text: &str, word: &str) -> bool {
     text.split(|letter: char| {
-        letter.is_ascii() && !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_' | '.' | '/')
+        letter.is_ascii()
+            && !letter.is_ascii_alphanumeric()
+            && !matches!(letter, '-' | '_' | '.' | '/')
     })
     .any(|it| it == word)
 }
 
 /// The documents that never became objects, as the page lists them.
-pub fn summaries(documents: &[Document], applied: &Applied, objects: &[Option<Object>]) -> Vec<DocumentSummary> {
+pub fn summaries(
+    documents: &[Document],
+    applied: &Applied,
+    objects: &[Option<Object>],
+) -> Vec<DocumentSummary> {
     let mut summaries: Vec<DocumentSummary> = Vec::new();
-    let mut listed: HashSet<usize> = applied.objects.iter().map(|object| object.document).collect();
+    let mut listed: HashSet<usize> = applied
+        .objects
+        .iter()
+        .map(|object| object.document)
+        .collect();
     for at in not_read(documents, applied).filter(|at| listed.insert(*at)) {
-        let Some(document) = documents.get(at) else { continue };
+        let Some(document) = documents.get(at) else {
+            continue;
+        };
         let node = document.content.tree();
-        let role = if node.is_some() { Role::Rejected } else { Role::Broken };
+        let role = if node.is_some() {
+            Role::Rejected
+        } else {
+            Role::Broken
+        };
         let text = |value: Option<&Node>| Text::from(value.and_then(Node::as_str).unwrap_or(""));
         let metadata = node.and_then(|node| node.get("metadata"));
         summaries.push(DocumentSummary {
@@ -197,12 +281,22 @@ pub fn summaries(documents: &[Document], applied: &Applied, objects: &[Option<Ob
         });
     }
     let known = objects.get(applied.objects.len()..).unwrap_or_default();
-    summaries.extend(applied.foreign.iter().zip(known).map(|(object, known)| DocumentSummary {
-        span: object.span,
-        kind: object.kind.as_str().into(),
-        namespace: object.namespace.as_str().into(),
-        name: object.name.as_str().into(),
-        role: if known.is_some() { Role::PartOfPath } else { Role::NotPartOfPath },
-    }));
+    summaries.extend(
+        applied
+            .foreign
+            .iter()
+            .zip(known)
+            .map(|(object, known)| DocumentSummary {
+                span: object.span,
+                kind: object.kind.as_str().into(),
+                namespace: object.namespace.as_str().into(),
+                name: object.name.as_str().into(),
+                role: if known.is_some() {
+                    Role::PartOfPath
+                } else {
+                    Role::NotPartOfPath
+                },
+            }),
+    );
     summaries
 }

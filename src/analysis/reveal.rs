@@ -10,9 +10,14 @@ use portpath_yaml::yaml;
 /// Reveals all texts of an analysis; drops what is said of such values as if they were known.
 pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
     let text = &mut |text: &mut String| *text = unfilled.revealed(text);
-    of.diagnostics.retain(|found| found.severity == Severity::Error || !supposes(unfilled, found));
+    of.diagnostics
+        .retain(|found| found.severity == Severity::Error || !supposes(unfilled, found));
     for document in &mut of.documents {
-        for words in [&mut document.kind, &mut document.namespace, &mut document.name] {
+        for words in [
+            &mut document.kind,
+            &mut document.namespace,
+            &mut document.name,
+        ] {
             shared(words, text);
         }
     }
@@ -20,10 +25,16 @@ pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
     if let Some(request) = &mut of.request {
         self::request(unfilled, request, text);
     }
-    [&mut of.asked_from, &mut of.asked_to].into_iter().for_each(&mut *text);
-    of.hops.iter_mut().for_each(|hop| self::hop(unfilled, hop, text));
+    [&mut of.asked_from, &mut of.asked_to]
+        .into_iter()
+        .for_each(&mut *text);
+    of.hops
+        .iter_mut()
+        .for_each(|hop| self::hop(unfilled, hop, text));
     verdict(&mut of.verdict, text);
-    of.diagnostics.iter_mut().for_each(|found| diagnostic(found, text));
+    of.diagnostics
+        .iter_mut()
+        .for_each(|found| diagnostic(found, text));
     for offer in &mut of.offers {
         text(&mut offer.question);
         for fact in &mut offer.facts {
@@ -31,16 +42,21 @@ pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
             text(&mut fact.fact);
         }
     }
-    of.assumptions.iter_mut().for_each(|assumption| text(&mut assumption.sentence));
+    of.assumptions
+        .iter_mut()
+        .for_each(|assumption| text(&mut assumption.sentence));
 }
 
 type Text<'t> = dyn FnMut(&mut String) + 't;
 
 /// Advice about a value that nobody knows is no advice.
 fn supposes(unfilled: &Unfilled, found: &Diagnostic) -> bool {
-    let labels = std::iter::once(&found.primary).chain(&found.secondary).map(|label| &label.text);
+    let labels = std::iter::once(&found.primary)
+        .chain(&found.secondary)
+        .map(|label| &label.text);
     let mut texts = labels.chain([&found.message, &found.help]);
-    found.code != portpath_explain::explain::NOT_FILLED_IN && texts.any(|text| unfilled.revealed(text) != *text)
+    found.code != portpath_explain::explain::NOT_FILLED_IN
+        && texts.any(|text| unfilled.revealed(text) != *text)
 }
 
 fn choices(choices: &mut Choices, text: &mut Text) {
@@ -50,7 +66,12 @@ fn choices(choices: &mut Choices, text: &mut Text) {
         client(&mut choice.client, text);
     }
     for choice in &mut choices.requests {
-        for words in [&mut choice.to, &mut choice.label, &mut choice.service, &mut choice.from] {
+        for words in [
+            &mut choice.to,
+            &mut choice.label,
+            &mut choice.service,
+            &mut choice.from,
+        ] {
             shared(words, text);
         }
     }
@@ -98,17 +119,28 @@ fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut Text) {
         hide(unfilled, &mut header.dst_port);
     }
     for endpoint in &mut hop.endpoints {
-        [&mut endpoint.name, &mut endpoint.container, &mut endpoint.node, &mut endpoint.excluded]
-            .into_iter()
-            .for_each(&mut *text);
+        [
+            &mut endpoint.name,
+            &mut endpoint.container,
+            &mut endpoint.node,
+            &mut endpoint.excluded,
+        ]
+        .into_iter()
+        .for_each(&mut *text);
         hide_number(unfilled, &mut endpoint.port);
     }
     subject(unfilled, &mut hop.subject, text);
 }
 
 fn subject(unfilled: &Unfilled, subject: &mut Subject, text: &mut Text) {
-    [&mut subject.name, &mut subject.namespace].into_iter().for_each(&mut *text);
-    subject.lines.iter_mut().chain(&mut subject.selector).for_each(&mut *text);
+    [&mut subject.name, &mut subject.namespace]
+        .into_iter()
+        .for_each(&mut *text);
+    subject
+        .lines
+        .iter_mut()
+        .chain(&mut subject.selector)
+        .for_each(&mut *text);
     for port in &mut subject.ports {
         text(&mut port.name);
         text(&mut port.target);
@@ -118,14 +150,24 @@ fn subject(unfilled: &Unfilled, subject: &mut Subject, text: &mut Text) {
 }
 
 fn verdict(verdict: &mut Verdict, text: &mut Text) {
-    let texts = [&mut verdict.headline, &mut verdict.reason, &mut verdict.client_sees, &mut verdict.short];
+    let texts = [
+        &mut verdict.headline,
+        &mut verdict.reason,
+        &mut verdict.client_sees,
+        &mut verdict.short,
+    ];
     texts.into_iter().for_each(text);
 }
 
 fn diagnostic(found: &mut Diagnostic, text: &mut Text) {
-    [&mut found.message, &mut found.help, &mut found.kubernetes].into_iter().for_each(&mut *text);
+    [&mut found.message, &mut found.help, &mut found.kubernetes]
+        .into_iter()
+        .for_each(&mut *text);
     label(&mut found.primary, text);
-    found.secondary.iter_mut().for_each(|each| label(each, text));
+    found
+        .secondary
+        .iter_mut()
+        .for_each(|each| label(each, text));
     for fix in &mut found.fixes {
         text(&mut fix.title);
         fix.to.iter_mut().for_each(&mut *text);

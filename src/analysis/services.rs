@@ -79,7 +79,11 @@ impl Requests {
                 to: Text::piece(&all, start, to),
                 label: Text::piece(&all, to, label),
                 service: service.clone(),
-                from: if matches!(way, Way::Inside) { inside.clone() } else { Text::fixed(OUTSIDE) },
+                from: if matches!(way, Way::Inside) {
+                    inside.clone()
+                } else {
+                    Text::fixed(OUTSIDE)
+                },
             });
             start = label;
         }
@@ -101,15 +105,31 @@ impl Requests {
         to(&mut self.words);
         let end = self.words.len();
         label(&mut self.words);
-        self.written.push(Written { way, to: end, label: self.words.len() });
+        self.written.push(Written {
+            way,
+            to: end,
+            label: self.words.len(),
+        });
     }
 
     fn inside(&mut self, service: &Service) {
         let name = service.meta.name();
         if service.ports.is_empty() {
-            let kind = if service.kind() == ServiceType::ExternalName { " (ExternalName)" } else { " (no ports)" };
-            let label = |into: &mut String| ["Service ", name, kind].iter().for_each(|part| into.push_str(part));
-            self.write(Way::Inside, |into| write_target(into, name, Some("http"), 80), label);
+            let kind = if service.kind() == ServiceType::ExternalName {
+                " (ExternalName)"
+            } else {
+                " (no ports)"
+            };
+            let label = |into: &mut String| {
+                ["Service ", name, kind]
+                    .iter()
+                    .for_each(|part| into.push_str(part))
+            };
+            self.write(
+                Way::Inside,
+                |into| write_target(into, name, Some("http"), 80),
+                label,
+            );
         }
         for port in &service.ports {
             let number = port.port.value;
@@ -119,10 +139,16 @@ impl Requests {
                 into.push_str(", port ");
                 words::number(into, number);
                 if !port.name.value.is_empty() {
-                    [" (", &port.name.value, ")"].iter().for_each(|part| into.push_str(part));
+                    [" (", &port.name.value, ")"]
+                        .iter()
+                        .for_each(|part| into.push_str(part));
                 }
             };
-            self.write(Way::Inside, |into| write_target(into, name, Some(scheme(port)), number), label);
+            self.write(
+                Way::Inside,
+                |into| write_target(into, name, Some(scheme(port)), number),
+                label,
+            );
         }
     }
 
@@ -135,9 +161,18 @@ impl Requests {
                     into.push_str(what);
                     words::number(into, number);
                 };
-                self.write(Way::Outside, |into| write_target(into, host, Some(scheme(port)), number), label);
+                self.write(
+                    Way::Outside,
+                    |into| write_target(into, host, Some(scheme(port)), number),
+                    label,
+                );
             };
-            for ip in service.ingress.iter().filter_map(|ingress| ingress.ip.as_ref()).chain(&service.external_ips) {
+            for ip in service
+                .ingress
+                .iter()
+                .filter_map(|ingress| ingress.ip.as_ref())
+                .chain(&service.external_ips)
+            {
                 add(&ip.value, " from outside, port ", port.port.value);
             }
             if let (Some(node_port), Some(ip)) = (&port.node_port, node) {
@@ -148,8 +183,16 @@ impl Requests {
 
     /// `kubectl port-forward` to the first TCP port of a Service that leads to Pods, from a local port anybody may use.
     fn forwarded(&mut self, service: &Service) {
-        let port = service.ports.iter().find(|port| port.protocol.value == Protocol::Tcp);
-        let Some(port) = port.filter(|_| service.selector.is_some()).map(|port| port.port.value) else { return };
+        let port = service
+            .ports
+            .iter()
+            .find(|port| port.protocol.value == Protocol::Tcp);
+        let Some(port) = port
+            .filter(|_| service.selector.is_some())
+            .map(|port| port.port.value)
+        else {
+            return;
+        };
         let (namespace, name) = (service.meta.namespace(), service.meta.name());
         let to = |into: &mut String| {
             words::forward(into, namespace, "", "service", name);
@@ -185,14 +228,22 @@ pub(super) fn scheme(port: &ServicePort) -> &'static str {
 fn tcp_scheme(port: &ServicePort) -> &'static str {
     let app = port.app_protocol.as_ref().map_or("", |app| &app.value);
     let has = |word: &str| {
-        let begins = port.name.value.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        let begins = port
+            .name
+            .value
+            .strip_prefix(word)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
         begins || app.eq_ignore_ascii_case(word)
     };
     if has("https") || matches!(port.port.value, 443 | 8443) {
         return "https";
     }
-    let is_web =
-        has("http") || has("web") || matches!(port.port.value, 80 | 81 | 3000 | 5000 | 8000 | 8080..=8090 | 9090);
+    let is_web = has("http")
+        || has("web")
+        || matches!(
+            port.port.value,
+            80 | 81 | 3000 | 5000 | 8000 | 8080..=8090 | 9090
+        );
     if is_web { "http" } else { "tcp" }
 }
 
@@ -202,28 +253,56 @@ pub(super) fn lacking(cluster: &Cluster, id: ServiceId) -> Vec<usize> {
     if service.kind() == ServiceType::ExternalName {
         return Vec::new();
     }
-    let slices = || cluster.slices_at(id).iter().map(|slice| &cluster.slices[*slice]);
+    let slices = || {
+        cluster
+            .slices_at(id)
+            .iter()
+            .map(|slice| &cluster.slices[*slice])
+    };
     let has = |slice: &EndpointSlice, port: &ServicePort| {
-        let is_it = |own: &SlicePort| own.name == port.name.value && own.protocol == port.protocol.value;
-        slice.ports.iter().any(|own| is_numbered(own) && is_it(own)) && slice.endpoints.iter().any(takes)
+        let is_it =
+            |own: &SlicePort| own.name == port.name.value && own.protocol == port.protocol.value;
+        slice.ports.iter().any(|own| is_numbered(own) && is_it(own))
+            && slice.endpoints.iter().any(takes)
     };
     let ports = service.ports.iter().enumerate();
     if service.ports.len() <= FEW {
-        return ports.filter(|(_, port)| !slices().any(|slice| has(slice, port))).map(|(at, _)| at).collect();
+        return ports
+            .filter(|(_, port)| !slices().any(|slice| has(slice, port)))
+            .map(|(at, _)| at)
+            .collect();
     }
     let served = served(cluster, service);
-    let is_served = |port: &ServicePort| served.contains_key(&(port.name.value.as_str(), port.protocol.value));
-    ports.filter(|(_, port)| !is_served(port)).map(|(at, _)| at).collect()
+    let is_served =
+        |port: &ServicePort| served.contains_key(&(port.name.value.as_str(), port.protocol.value));
+    ports
+        .filter(|(_, port)| !is_served(port))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// How many endpoints take traffic for each port of a Service, by name and protocol; ports without any are left out.
-pub(super) fn served<'c>(cluster: &'c Cluster, service: &Service) -> HashMap<(&'c str, Protocol), usize> {
+pub(super) fn served<'c>(
+    cluster: &'c Cluster,
+    service: &Service,
+) -> HashMap<(&'c str, Protocol), usize> {
     let mut served = HashMap::default();
-    for slice in cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]) {
-        let count = slice.endpoints.iter().filter(|endpoint| takes(endpoint)).count();
+    for slice in cluster
+        .slices_of(service)
+        .iter()
+        .map(|slice| &cluster.slices[*slice])
+    {
+        let count = slice
+            .endpoints
+            .iter()
+            .filter(|endpoint| takes(endpoint))
+            .count();
         let mut met = HashSet::default();
         let numbered = slice.ports.iter().filter(|port| is_numbered(port));
-        for port in numbered.map(|port| (port.name.as_str(), port.protocol)).filter(|_| count > 0) {
+        for port in numbered
+            .map(|port| (port.name.as_str(), port.protocol))
+            .filter(|_| count > 0)
+        {
             // A port that a slice lists twice is still one port of its endpoints.
             if met.insert(port) {
                 *served.entry(port).or_default() += count;
@@ -245,8 +324,11 @@ fn is_numbered(port: &SlicePort) -> bool {
 const FEW: usize = 8;
 
 /// The Service ports of a cluster without any endpoint, and why.
-pub(super) fn without_endpoint(cluster: &Cluster) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
+pub(super) fn without_endpoint(
+    cluster: &Cluster,
+) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
     let services = (0..cluster.services.len()).map(ServiceId);
-    let lacking = services.flat_map(|id| lacking(cluster, id).into_iter().map(move |port| (id, port)));
+    let lacking =
+        services.flat_map(|id| lacking(cluster, id).into_iter().map(move |port| (id, port)));
     all_without_endpoints(cluster, lacking)
 }

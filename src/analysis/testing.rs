@@ -19,7 +19,21 @@ pub fn no_such_host() -> Analysis {
     analysis_of(fixture::no_such_host())
 }
 
-fn analysis_of(Way { hops, verdict, diagnostics, scene }: Way) -> Analysis {
+fn analysis_of(
+    Way {
+        hops,
+        verdict,
+        diagnostics,
+        scene,
+    }: Way,
+) -> Analysis {
     let asked_to = "curl http://example-service:80".into();
-    Analysis { hops, verdict, diagnostics, scene, asked_to, ..Analysis::default() }
+    Analysis {
+        hops,
+        verdict,
+        diagnostics,
+        scene,
+        asked_to,
+        ..Analysis::default()
+    }
 }

@@ -42,7 +42,9 @@ impl Unfilled {
             return None;
         }
         match fault {
-            Fault::NoSuchService { name, namespace, .. } => self.any_service(cluster, name, namespace),
+            Fault::NoSuchService {
+                name, namespace, ..
+            } => self.any_service(cluster, name, namespace),
             Fault::ServiceInAnotherNamespace { service, .. } => {
                 let meta = &cluster.services[service.0].meta;
                 let namespace = meta.namespace.as_ref()?;
@@ -51,18 +53,29 @@ impl Unfilled {
             Fault::PortNotInService { service, .. } | Fault::ProtocolMismatch { service, .. } => {
                 self.port_of(cluster, *service)
             }
-            Fault::NoEndpoint { service, port, missing } => self.no_endpoint(cluster, *service, *port, missing),
-            Fault::HeadlessWithoutAddresses(service, missing) => self.no_endpoint(cluster, *service, 0, missing),
+            Fault::NoEndpoint {
+                service,
+                port,
+                missing,
+            } => self.no_endpoint(cluster, *service, *port, missing),
+            Fault::HeadlessWithoutAddresses(service, missing) => {
+                self.no_endpoint(cluster, *service, 0, missing)
+            }
             Fault::NobodyListens { port, met, .. } => {
-                let target = met.and_then(|met| cluster.services[met.service.0].ports.get(met.port));
+                let target =
+                    met.and_then(|met| cluster.services[met.service.0].ports.get(met.port));
                 self.target(target.filter(|_| self.by_number(*port).is_some())?)
             }
-            Fault::Route(RouteFault::PortMissing { place, service, .. }) => {
-                self.backend_port(cluster, *place).or_else(|| self.port_of(cluster, *service))
+            Fault::Route(RouteFault::PortMissing { place, service, .. }) => self
+                .backend_port(cluster, *place)
+                .or_else(|| self.port_of(cluster, *service)),
+            Fault::Route(RouteFault::ServiceMissing { place, .. }) => {
+                self.backend_service(cluster, *place)
             }
-            Fault::Route(RouteFault::ServiceMissing { place, .. }) => self.backend_service(cluster, *place),
             Fault::NothingOnNodePort { .. } => self.field("nodePort", None),
-            Fault::ClusterIpFromOutside(service) => self.field("type", Some(cluster.services[service.0].meta.span)),
+            Fault::ClusterIpFromOutside(service) => {
+                self.field("type", Some(cluster.services[service.0].meta.span))
+            }
             _ => None,
         }
     }
@@ -104,35 +117,64 @@ impl Unfilled {
     }
 
     fn backend_service(&self, cluster: &Cluster, place: Place) -> Option<Fault> {
-        let (backend, (_, meta)) = (cluster.ways_in.backend(place)?, cluster.ways_in.owner(place)?);
-        let namespace = backend.namespace.as_ref().map_or(meta.namespace(), |namespace| &namespace.value);
-        let own = self.hangs("the name of the Service that the rule leads to", &backend.name.value, backend.name.span);
+        let (backend, (_, meta)) = (
+            cluster.ways_in.backend(place)?,
+            cluster.ways_in.owner(place)?,
+        );
+        let namespace = backend
+            .namespace
+            .as_ref()
+            .map_or(meta.namespace(), |namespace| &namespace.value);
+        let own = self.hangs(
+            "the name of the Service that the rule leads to",
+            &backend.name.value,
+            backend.name.span,
+        );
         own.or_else(|| self.any_service(cluster, &backend.name.value, namespace))
     }
 
     fn port_of(&self, cluster: &Cluster, service: ServiceId) -> Option<Fault> {
         let mut ports = cluster.services[service.0].ports.iter();
-        ports.find_map(|port| self.numbered("a port of the Service", port.port.value, port.port.span))
+        ports.find_map(|port| {
+            self.numbered("a port of the Service", port.port.value, port.port.span)
+        })
     }
 
-    fn no_endpoint(&self, cluster: &Cluster, id: ServiceId, port: usize, missing: &Missing) -> Option<Fault> {
+    fn no_endpoint(
+        &self,
+        cluster: &Cluster,
+        id: ServiceId,
+        port: usize,
+        missing: &Missing,
+    ) -> Option<Fault> {
         let service = &cluster.services[id.0];
         match missing {
             Missing::NoPodMatches | Missing::OtherNamespace(_) => {
                 let selector = service.selector.as_ref()?;
                 let pods = cluster.pods.iter().take(MOST_PODS);
-                let mut here = pods.filter(|pod| self.may_equal(&pod.namespace, service.meta.namespace()));
+                let mut here =
+                    pods.filter(|pod| self.may_equal(&pod.namespace, service.meta.namespace()));
                 here.find_map(|pod| self.may_select(selector, pod))
             }
             Missing::PodsUnusable(problems) => {
                 let named = &service.ports.get(port)?.target_port;
-                let PortRef::Name(name) = &named.value else { return None };
-                let pods = problems.iter().take(MOST_PODS).filter_map(|problem| cluster.pods.get(problem.pod.0));
+                let PortRef::Name(name) = &named.value else {
+                    return None;
+                };
+                let pods = problems
+                    .iter()
+                    .take(MOST_PODS)
+                    .filter_map(|problem| cluster.pods.get(problem.pod.0));
                 let containers = pods.flat_map(|pod| &pod.spec.containers);
-                let mut names = containers.flat_map(|container| &container.ports).filter_map(|port| port.name.as_ref());
+                let mut names = containers
+                    .flat_map(|container| &container.ports)
+                    .filter_map(|port| port.name.as_ref());
                 let of_target = self.hangs("the port that the Service sends to", name, named.span);
-                of_target
-                    .or_else(|| names.find_map(|name| self.hangs("a container port's name", &name.value, name.span)))
+                of_target.or_else(|| {
+                    names.find_map(|name| {
+                        self.hangs("a container port's name", &name.value, name.span)
+                    })
+                })
             }
             _ => None,
         }
@@ -140,43 +182,73 @@ impl Unfilled {
 
     /// What a selector and the labels of a Pod hang on, when they may well agree once all is filled in.
     fn may_select(&self, selector: &Selector, pod: &Pod) -> Option<Fault> {
-        let included = pod.labels.iter().find(|label| self.stands(&label.key.value));
+        let included = pod
+            .labels
+            .iter()
+            .find(|label| self.stands(&label.key.value));
         let met = |wanted: &Pair| {
             let same_key = |label: &&Pair| label.key.value == wanted.key.value;
             let label = pod.labels.iter().find(same_key);
             self.stands(&wanted.key.value)
-                || label.map_or(included.is_some(), |label| self.may_equal(&wanted.value.value, &label.value.value))
+                || label.map_or(included.is_some(), |label| {
+                    self.may_equal(&wanted.value.value, &label.value.value)
+                })
         };
         if !selector.pairs.iter().all(met) {
             return None;
         }
-        let open = selector.pairs.iter().find(|pair| self.stands(&pair.value.value));
+        let open = selector
+            .pairs
+            .iter()
+            .find(|pair| self.stands(&pair.value.value));
         match open {
             Some(pair) => self.hangs("the Service's selector", &pair.value.value, pair.value.span),
             None => {
                 let mut labels = included.into_iter().chain(pod.labels.iter());
-                labels.find_map(|label| self.hangs("a label of the Pods", &label.value.value, label.value.span))
+                labels.find_map(|label| {
+                    self.hangs("a label of the Pods", &label.value.value, label.value.span)
+                })
             }
         }
     }
 
     fn field(&self, name: &str, within: Option<Span>) -> Option<Fault> {
-        let inside = |span: Span| within.is_none_or(|within| within.start <= span.start && span.end <= within.end);
-        let field = self.left_out.iter().find(|field| field.field == name && inside(field.span))?;
-        let unknown =
-            self.unknowns.iter().find(|unknown| unknown.span.start <= field.span.start).or(self.unknowns.first())?;
+        let inside = |span: Span| {
+            within.is_none_or(|within| within.start <= span.start && span.end <= within.end)
+        };
+        let field = self
+            .left_out
+            .iter()
+            .find(|field| field.field == name && inside(field.span))?;
+        let unknown = self
+            .unknowns
+            .iter()
+            .find(|unknown| unknown.span.start <= field.span.start)
+            .or(self.unknowns.first())?;
         let (what, written) = (format!("`{name}`"), unknown.written.clone());
-        Some(Fault::NotFilledIn { what, span: field.span, written })
+        Some(Fault::NotFilledIn {
+            what,
+            span: field.span,
+            written,
+        })
     }
 
     fn hangs(&self, what: &str, word: &str, span: Span) -> Option<Fault> {
         let _ = stands_for(word, &self.unknowns)?;
-        Some(Fault::NotFilledIn { what: what.to_owned(), span, written: self.revealed(word) })
+        Some(Fault::NotFilledIn {
+            what: what.to_owned(),
+            span,
+            written: self.revealed(word),
+        })
     }
 
     fn numbered(&self, what: &str, number: u16, span: Span) -> Option<Fault> {
         let written = self.by_number(number)?.written.clone();
-        Some(Fault::NotFilledIn { what: what.to_owned(), span, written })
+        Some(Fault::NotFilledIn {
+            what: what.to_owned(),
+            span,
+            written,
+        })
     }
 
     fn stands(&self, word: &str) -> bool {
@@ -185,21 +257,30 @@ impl Unfilled {
 
     /// The value that a port number stands for; they were given out from the highest down.
     pub(super) fn by_number(&self, number: u16) -> Option<&Unknown> {
-        let at = self.unknowns.partition_point(|unknown| unknown.number > number);
-        self.unknowns.get(at).filter(|unknown| unknown.number == number)
+        let at = self
+            .unknowns
+            .partition_point(|unknown| unknown.number > number);
+        self.unknowns
+            .get(at)
+            .filter(|unknown| unknown.number == number)
     }
 
     /// Whether two words may be the same once all is filled in.
     fn may_equal(&self, one: &str, other: &str) -> bool {
         let open = |word: &str| {
-            let prefix = self.unknowns.first().map_or("", |first| &first.token[..first.token.len() - 2]);
+            let prefix = self
+                .unknowns
+                .first()
+                .map_or("", |first| &first.token[..first.token.len() - 2]);
             let start = word.find(prefix).filter(|_| self.stands(word))?;
             let last = word.rfind(prefix)? + prefix.len();
             let behind = last + word[last..].find('x').map_or(0, |at| at + 1);
             Some((word[..start].to_owned(), word[behind..].to_owned()))
         };
         let fits = |word: &str, (head, tail): &(String, String)| {
-            word.len() >= head.len() + tail.len() && word.starts_with(head.as_str()) && word.ends_with(tail.as_str())
+            word.len() >= head.len() + tail.len()
+                && word.starts_with(head.as_str())
+                && word.ends_with(tail.as_str())
         };
         match (open(one), open(other)) {
             (None, None) => one == other,
@@ -214,16 +295,24 @@ impl Unfilled {
 
     /// A text with what the reader wrote in place of what stands for it.
     pub(crate) fn revealed(&self, text: &str) -> String {
-        let Some(first) = self.unknowns.first() else { return text.to_owned() };
+        let Some(first) = self.unknowns.first() else {
+            return text.to_owned();
+        };
         let prefix = &first.token[..first.token.len() - 2];
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         while let Some(letter) = text[at..].chars().next() {
             let rest = &text[at..];
             let whole = !out.ends_with(|letter: char| letter.is_ascii_alphanumeric());
-            let token = rest.strip_prefix(prefix).and_then(|behind| self.token_end(behind));
+            let token = rest
+                .strip_prefix(prefix)
+                .and_then(|behind| self.token_end(behind));
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            let number = rest[..digits].parse().ok().filter(|_| whole).and_then(|number| self.by_number(number));
+            let number = rest[..digits]
+                .parse()
+                .ok()
+                .filter(|_| whole)
+                .and_then(|number| self.by_number(number));
             match (token, number) {
                 (Some((unknown, end)), _) => {
                     out.push_str(&unknown.written);
@@ -246,7 +335,9 @@ impl Unfilled {
     fn token_end(&self, behind: &str) -> Option<(&Unknown, usize)> {
         let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
         let unknown = self.unknowns.get(behind[..digits].parse::<usize>().ok()?)?;
-        behind[digits..].starts_with('x').then_some((unknown, digits + 1))
+        behind[digits..]
+            .starts_with('x')
+            .then_some((unknown, digits + 1))
     }
 
     /// What was typed with what stands for the values in it: a port's number behind `:`, a word elsewhere.
@@ -254,7 +345,10 @@ impl Unfilled {
         let mut typed = typed.to_owned();
         if typed.contains(['{', '$', '<', '_', '%', '@', '#', '(', '[', '…']) {
             for unknown in &self.unknowns {
-                typed = typed.replace(&format!(":{}", unknown.written), &format!(":{}", unknown.number));
+                typed = typed.replace(
+                    &format!(":{}", unknown.written),
+                    &format!(":{}", unknown.number),
+                );
                 typed = typed.replace(&unknown.written, &unknown.token);
             }
         }

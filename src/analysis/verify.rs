@@ -34,7 +34,12 @@ impl Tried {
         let verdict = &self.verdict;
         match self.arrives() {
             true => format!("With this it arrives. {}", verdict.headline),
-            false => format!("With this it goes on to: {} {}", verdict.headline, verdict.reason).trim_end().to_owned(),
+            false => format!(
+                "With this it goes on to: {} {}",
+                verdict.headline, verdict.reason
+            )
+            .trim_end()
+            .to_owned(),
         }
     }
 }
@@ -44,12 +49,21 @@ pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
     let before = World::of(&text.into(), asked);
     let (from, to) = before.asked(text, asked);
     let to = fix.to.clone().unwrap_or(to);
-    let asked = Asked { from, to, ..asked.clone() };
+    let asked = Asked {
+        from,
+        to,
+        ..asked.clone()
+    };
     let mended = edits::apply(text, &fix.edits);
     let after = World::of(&mended.as_str().into(), &asked);
     let answer = after.look(&mended, |session| session.answer(&asked));
     let verdict = versions::look_beyond(&mended, &asked, &after, answer).verdict;
-    Tried { verdict, breaks: breaks(&before, &after, &fix.edits), text: mended, asked }
+    Tried {
+        verdict,
+        breaks: breaks(&before, &after, &fix.edits),
+        text: mended,
+        asked,
+    }
 }
 
 /// A Service port as clients know it: namespace, name, number and protocol.
@@ -61,11 +75,19 @@ fn breaks(before: &World, after: &World, edits: &[Edit]) -> Vec<String> {
     for (key, (id, had)) in served(before) {
         let has = left.get(&key).map_or(0, |(_, has)| *has);
         // A narrower selector takes Pods from its own Service, and may well be meant to.
-        let own = edits.iter().any(|edit| touches(before.cluster[id].meta.span, edit.span));
+        let own = edits
+            .iter()
+            .any(|edit| touches(before.cluster[id].meta.span, edit.span));
         if has == 0 || (has < had && !own) {
             let (namespace, name, port, protocol) = key;
-            let what = if has == 0 { "would lose its endpoints" } else { "would lose some of its endpoints" };
-            lost.push(format!("Service `{name}` in namespace `{namespace}`: port {port}/{protocol} {what}"));
+            let what = if has == 0 {
+                "would lose its endpoints"
+            } else {
+                "would lose some of its endpoints"
+            };
+            lost.push(format!(
+                "Service `{name}` in namespace `{namespace}`: port {port}/{protocol} {what}"
+            ));
         }
     }
     lost.truncate(MOST);
@@ -85,14 +107,22 @@ fn served(world: &World) -> BTreeMap<Key<'_>, (ServiceId, usize)> {
     for (at, service) in world.cluster.services.iter().enumerate() {
         let taking = super::services::served(&world.cluster, service);
         for entry in &service.ports {
-            let count = taking.get(&(entry.name.value.as_str(), entry.protocol.value)).copied().unwrap_or(0);
+            let count = taking
+                .get(&(entry.name.value.as_str(), entry.protocol.value))
+                .copied()
+                .unwrap_or(0);
             let protocol = match entry.protocol.value {
                 Protocol::Tcp => "TCP",
                 Protocol::Udp => "UDP",
                 Protocol::Sctp => "SCTP",
             };
             if count > 0 {
-                let key = (service.meta.namespace(), service.meta.name(), entry.port.value, protocol);
+                let key = (
+                    service.meta.namespace(),
+                    service.meta.name(),
+                    entry.port.value,
+                    protocol,
+                );
                 served.insert(key, (ServiceId(at), count));
             }
         }
@@ -112,28 +142,51 @@ mod tests {
 
     fn fix(old: &str, new: &str) -> Fix {
         let start = APP.find(old).expect("the words stand in the paste");
-        let edit = Edit { span: Span::new(start, start + old.len()), text: new.into() };
-        Fix { title: String::new(), edits: vec![edit], to: None }
+        let edit = Edit {
+            span: Span::new(start, start + old.len()),
+            text: new.into(),
+        };
+        Fix {
+            title: String::new(),
+            edits: vec![edit],
+            to: None,
+        }
     }
 
     #[test]
     fn what_arrives_and_breaks_nothing() {
         let tried = verify(APP, &Asked::default(), &fix("wbe", "web"));
         assert!(tried.arrives() && tried.breaks.is_empty(), "{tried:?}");
-        assert_eq!(tried.sentence(), "With this it arrives. Delivered to web-1, port 8080.");
+        assert_eq!(
+            tried.sentence(),
+            "With this it arrives. Delivered to web-1, port 8080."
+        );
     }
 
     #[test]
     fn what_takes_the_endpoints_of_another_service() {
-        let tried = verify(APP, &Asked::default(), &fix("labels: {app: web", "labels: {app: wbe"));
+        let tried = verify(
+            APP,
+            &Asked::default(),
+            &fix("labels: {app: web", "labels: {app: wbe"),
+        );
         assert!(tried.arrives());
-        assert_eq!(tried.breaks, ["Service `old` in namespace `default`: port 81/TCP would lose its endpoints"]);
+        assert_eq!(
+            tried.breaks,
+            ["Service `old` in namespace `default`: port 81/TCP would lose its endpoints"]
+        );
     }
 
     #[test]
     fn another_request_changes_no_text() {
-        let asked = Asked { to: "web:8080".into(), ..Asked::default() };
-        let other = Fix { to: Some("old:81".into()), ..Fix::default() };
+        let asked = Asked {
+            to: "web:8080".into(),
+            ..Asked::default()
+        };
+        let other = Fix {
+            to: Some("old:81".into()),
+            ..Fix::default()
+        };
         let tried = verify(APP, &asked, &other);
         assert!(tried.arrives() && tried.text == APP && tried.breaks.is_empty());
         assert_eq!(analyze(&tried.text, &tried.asked).verdict, tried.verdict);

@@ -12,7 +12,9 @@ use portpath_yaml::yaml::Document;
 /// The answer with what the objects of removed versions would meet, where the paste has any.
 pub(super) fn look_beyond(text: &str, asked: &Asked, world: &World, strict: Analysis) -> Analysis {
     match brought_up_to_date(&world.documents) {
-        Some((documents, changed)) => looked_beyond(text, asked, world, strict, documents, &changed),
+        Some((documents, changed)) => {
+            looked_beyond(text, asked, world, strict, documents, &changed)
+        }
         None => strict,
     }
 }
@@ -32,22 +34,40 @@ fn looked_beyond(
     }
     let applied = admission::apply_to_the_end(text, &documents, &config_of(asked));
     let (cleaned, unfilled) = (world.cleaned.clone(), world.unfilled.clone());
-    let reading = Reading { documents, applied, cleaned, unfilled, ..Reading::default() };
+    let reading = Reading {
+        documents,
+        applied,
+        cleaned,
+        unfilled,
+        ..Reading::default()
+    };
     let beyond = World::made_of(reading, asked).look(text, |session| session.answer(asked));
     if !names_a_fault(&beyond) {
         return with_what_comes_next(strict, beyond);
     }
     let mut refused = world.look(text, |session| {
         let all = explain::refusals(session.words, session.documents, session.applied).into_iter();
-        let of_version = all.filter(|(about, _)| matches!(about, About::Document(at) if changed.contains(at)));
-        of_version.map(|(_, diagnostic)| diagnostic).collect::<Vec<_>>()
+        let of_version =
+            all.filter(|(about, _)| matches!(about, About::Document(at) if changed.contains(at)));
+        of_version
+            .map(|(_, diagnostic)| diagnostic)
+            .collect::<Vec<_>>()
     });
-    let Analysis { mut diagnostics, mut assumptions, .. } = beyond;
+    let Analysis {
+        mut diagnostics,
+        mut assumptions,
+        ..
+    } = beyond;
     let others = diagnostics.split_off(diagnostics.len().min(1));
     diagnostics.append(&mut refused);
     diagnostics.extend(others);
     assumptions.insert(0, assumption());
-    Analysis { documents: strict.documents, diagnostics, assumptions, ..beyond }
+    Analysis {
+        documents: strict.documents,
+        diagnostics,
+        assumptions,
+        ..beyond
+    }
 }
 
 /// A fault that is there whatever the API version.
@@ -60,7 +80,9 @@ fn names_a_fault(beyond: &Analysis) -> bool {
 }
 
 fn with_what_comes_next(mut strict: Analysis, beyond: Analysis) -> Analysis {
-    let same = |one: &Diagnostic, other: &Diagnostic| one.code == other.code && one.primary.span == other.primary.span;
+    let same = |one: &Diagnostic, other: &Diagnostic| {
+        one.code == other.code && one.primary.span == other.primary.span
+    };
     for found in beyond.diagnostics {
         if !strict.diagnostics.iter().any(|said| same(said, &found)) {
             strict.diagnostics.push(found);
@@ -72,5 +94,8 @@ fn with_what_comes_next(mut strict: Analysis, beyond: Analysis) -> Analysis {
 fn assumption() -> Assumption {
     let sentence = "API versions that Kubernetes no longer serves are read as those that took their place: \
                     Kubernetes 1.36 refuses these objects as they stand.";
-    Assumption { sentence: sentence.to_owned(), cite: None }
+    Assumption {
+        sentence: sentence.to_owned(),
+        cite: None,
+    }
 }

@@ -18,12 +18,21 @@ pub fn faults(cluster: &Cluster) -> Vec<RouteFault> {
     let mut faults = Vec::new();
     for (at, route) in ways.routes.iter().enumerate() {
         for (parent_at, parent) in route.parents.iter().enumerate() {
-            let gateway = parent_of(cluster, route, parent).and_then(|gateway| ways.gateways.get(gateway));
-            let Some(Err(why)) = gateway.map(|gateway| attached(cluster, route, parent, gateway)) else { continue };
+            let gateway =
+                parent_of(cluster, route, parent).and_then(|gateway| ways.gateways.get(gateway));
+            let Some(Err(why)) = gateway.map(|gateway| attached(cluster, route, parent, gateway))
+            else {
+                continue;
+            };
             if faults.len() >= MOST {
                 break;
             }
-            faults.push(RouteFault::DetachedHost { host: String::new(), route: at, parent: parent_at, why });
+            faults.push(RouteFault::DetachedHost {
+                host: String::new(),
+                route: at,
+                parent: parent_at,
+                why,
+            });
         }
     }
     for place in ways.places() {
@@ -31,9 +40,18 @@ pub fn faults(cluster: &Cluster) -> Vec<RouteFault> {
             break;
         }
         let told_when_asked = |fault: &RouteFault| {
-            matches!(fault, RouteFault::NotAService(_) | RouteFault::ByAnnotation(_) | RouteFault::ExternalName { .. })
+            matches!(
+                fault,
+                RouteFault::NotAService(_)
+                    | RouteFault::ByAnnotation(_)
+                    | RouteFault::ExternalName { .. }
+            )
         };
-        faults.extend(resolve(cluster, place).err().filter(|fault| !told_when_asked(fault)));
+        faults.extend(
+            resolve(cluster, place)
+                .err()
+                .filter(|fault| !told_when_asked(fault)),
+        );
     }
     faults
 }
@@ -45,20 +63,38 @@ pub fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
     let ways = &cluster.ways_in;
     for place in ways.places() {
         let proposed = match place {
-            Place::Path { ingress, rule, path } => for_path(cluster, &doors, ingress, rule, path),
+            Place::Path {
+                ingress,
+                rule,
+                path,
+            } => for_path(cluster, &doors, ingress, rule, path),
             Place::Default(ingress) => for_default(cluster, &doors, ingress),
-            Place::Rule { route, rule, backend: 0 } => for_rule(cluster, &doors, route, rule),
+            Place::Rule {
+                route,
+                rule,
+                backend: 0,
+            } => for_rule(cluster, &doors, route, rule),
             Place::Rule { .. } => None,
         };
-        let (Some(target), Some(backend), Some((kind, meta))) = (proposed, ways.backend(place), ways.owner(place))
+        let (Some(target), Some(backend), Some((kind, meta))) =
+            (proposed, ways.backend(place), ways.owner(place))
         else {
             continue;
         };
         let to = target.typed();
-        if requests.iter().rev().take(MOST).any(|earlier| earlier.to == to) || Target::parse(&to).is_err() {
+        if requests
+            .iter()
+            .rev()
+            .take(MOST)
+            .any(|earlier| earlier.to == to)
+            || Target::parse(&to).is_err()
+        {
             continue;
         }
-        let namespace = backend.namespace.as_ref().map_or(meta.namespace(), |namespace| &namespace.value);
+        let namespace = backend
+            .namespace
+            .as_ref()
+            .map_or(meta.namespace(), |namespace| &namespace.value);
         let path = target.path.as_deref().unwrap_or("");
         requests.push(RequestChoice {
             label: format!("{kind} {}, {}{path}", meta.name(), target.http_host()).into(),
@@ -77,28 +113,66 @@ fn target(host: Option<&str>, scheme: &str, port: u16, path: &str, other: String
         None => host.to_owned(),
     });
     let path = (path != "/").then(|| path.to_owned());
-    Target { host, port: Some(port), scheme: Some(scheme.to_owned()), path, ..Target::default() }
+    Target {
+        host,
+        port: Some(port),
+        scheme: Some(scheme.to_owned()),
+        path,
+        ..Target::default()
+    }
 }
 
-fn for_path(cluster: &Cluster, doors: &Doors, at: usize, rule: usize, path: usize) -> Option<Target> {
+fn for_path(
+    cluster: &Cluster,
+    doors: &Doors,
+    at: usize,
+    rule: usize,
+    path: usize,
+) -> Option<Target> {
     let ingress = cluster.ways_in.ingresses.get(at)?;
     let rule = ingress.rules.get(rule)?;
     let host = rule.host.as_ref().map(|host| host.value.as_str());
     let has_tls = |host: &str| {
-        ingress.tls_hosts.as_ref().is_some_and(|hosts| hosts.iter().any(|tls| tls.value.eq_ignore_ascii_case(host)))
+        ingress
+            .tls_hosts
+            .as_ref()
+            .is_some_and(|hosts| hosts.iter().any(|tls| tls.value.eq_ignore_ascii_case(host)))
     };
-    let (scheme, port) = if host.is_some_and(has_tls) { ("https", 443) } else { ("http", 80) };
-    let written = rule.paths.get(path)?.path.as_ref().map_or("/", |path| path.value.as_str());
+    let (scheme, port) = if host.is_some_and(has_tls) {
+        ("https", 443)
+    } else {
+        ("http", 80)
+    };
+    let written = rule
+        .paths
+        .get(path)?
+        .path
+        .as_ref()
+        .map_or("/", |path| path.value.as_str());
     let door = doors.address(doors.of_ingress(ingress)?).to_string();
-    Some(target(host, scheme, port, rooted(literal_start(written)), door))
+    Some(target(
+        host,
+        scheme,
+        port,
+        rooted(literal_start(written)),
+        door,
+    ))
 }
 
 fn for_default(cluster: &Cluster, doors: &Doors, at: usize) -> Option<Target> {
     let ingress = cluster.ways_in.ingresses.get(at)?;
     let door = doors.address(doors.of_ingress(ingress)?).to_string();
-    let host = ingress.rules.first().and_then(|rule| rule.host.as_ref()).map(|host| host.value.as_str());
+    let host = ingress
+        .rules
+        .first()
+        .and_then(|rule| rule.host.as_ref())
+        .map(|host| host.value.as_str());
     // A path that hardly any rule takes.
-    let path = if ingress.rules.is_empty() { "/" } else { "/anything-else" };
+    let path = if ingress.rules.is_empty() {
+        "/"
+    } else {
+        "/anything-else"
+    };
     Some(target(host, "http", 80, path, door))
 }
 
@@ -107,14 +181,24 @@ fn for_rule(cluster: &Cluster, doors: &Doors, at: usize, rule: usize) -> Option<
     let rule = route.rules.get(rule)?;
     let parent = route.parents.first()?;
     let door = doors.address(doors.of_parent(route, parent)?).to_string();
-    let listener = match parent_of(cluster, route, parent).and_then(|gateway| cluster.ways_in.gateways.get(gateway)) {
-        Some(gateway) => gateway.listeners.get(*attached(cluster, route, parent, gateway).ok()?.first()?),
+    let listener = match parent_of(cluster, route, parent)
+        .and_then(|gateway| cluster.ways_in.gateways.get(gateway))
+    {
+        Some(gateway) => gateway
+            .listeners
+            .get(*attached(cluster, route, parent, gateway).ok()?.first()?),
         None => None,
     };
-    let named = route.hostnames.first().or_else(|| listener?.hostname.as_ref()).map(|host| host.value.as_str());
+    let named = route
+        .hostnames
+        .first()
+        .or_else(|| listener?.hostname.as_ref())
+        .map(|host| host.value.as_str());
     let (scheme, port) = spoken(route.kind, listener);
     let first = rule.matches.first();
-    let path = first.and_then(|entry| entry.path.as_ref()).map_or("/", |(_, path)| rooted(literal_start(&path.value)));
+    let path = first
+        .and_then(|entry| entry.path.as_ref())
+        .map_or("/", |(_, path)| rooted(literal_start(&path.value)));
     let mut target = target(named, scheme, port, path, door);
     if route.kind == RouteKind::Udp {
         target.protocol = portpath_kube::manifest::Protocol::Udp;
@@ -128,26 +212,52 @@ fn for_rule(cluster: &Cluster, doors: &Doors, at: usize, rule: usize) -> Option<
 /// The headers, query and method that the first match asks for.
 fn add_conditions(target: &mut Target, entry: &RouteMatch) {
     let plain = |text: &str| !text.is_empty() && !text.contains(['\'', '"', '\n']);
-    let exact =
-        entry.headers.iter().filter(|header| !header.regex && plain(&header.name.value) && plain(&header.value.value));
-    target.headers = exact.map(|header| (header.name.value.to_string(), header.value.value.to_string())).collect();
-    target.method = entry.method.as_ref().map(|method| method.value.to_string()).filter(|method| method != "GET");
-    let query: Vec<String> =
-        entry.query.iter().map(|pair| format!("{}={}", pair.name.value, pair.value.value)).collect();
+    let exact = entry
+        .headers
+        .iter()
+        .filter(|header| !header.regex && plain(&header.name.value) && plain(&header.value.value));
+    target.headers = exact
+        .map(|header| {
+            (
+                header.name.value.to_string(),
+                header.value.value.to_string(),
+            )
+        })
+        .collect();
+    target.method = entry
+        .method
+        .as_ref()
+        .map(|method| method.value.to_string())
+        .filter(|method| method != "GET");
+    let query: Vec<String> = entry
+        .query
+        .iter()
+        .map(|pair| format!("{}={}", pair.name.value, pair.value.value))
+        .collect();
     if !query.is_empty() {
-        target.path = Some(format!("{}?{}", target.path.as_deref().unwrap_or("/"), query.join("&")));
+        target.path = Some(format!(
+            "{}?{}",
+            target.path.as_deref().unwrap_or("/"),
+            query.join("&")
+        ));
     }
 }
 
 fn spoken(kind: RouteKind, listener: Option<&Listener>) -> (&'static str, u16) {
-    let secure = kind == RouteKind::Tls || listener.is_some_and(|listener| listener.protocol.value == "HTTPS");
+    let secure = kind == RouteKind::Tls
+        || listener.is_some_and(|listener| listener.protocol.value == "HTTPS");
     let scheme = match kind {
         RouteKind::Udp => "udp",
         RouteKind::Tcp => "tcp",
         _ if secure => "https",
         RouteKind::Http | RouteKind::Grpc | RouteKind::Tls => "http",
     };
-    (scheme, listener.map_or(if secure { 443 } else { 80 }, |listener| listener.port.value))
+    (
+        scheme,
+        listener.map_or(if secure { 443 } else { 80 }, |listener| {
+            listener.port.value
+        }),
+    )
 }
 
 fn rooted(path: &str) -> &str {

@@ -70,7 +70,10 @@ const EX_IOERR: u8 = 74;
 fn main() -> ExitCode {
     match arguments::read(lexopt::Parser::from_env()) {
         Ok(Task::Help) => print(USAGE, ExitCode::SUCCESS),
-        Ok(Task::Version) => print(concat!("portpath ", env!("CARGO_PKG_VERSION"), "\n"), ExitCode::SUCCESS),
+        Ok(Task::Version) => print(
+            concat!("portpath ", env!("CARGO_PKG_VERSION"), "\n"),
+            ExitCode::SUCCESS,
+        ),
         Ok(Task::Explain(code)) => explain(&code),
         Ok(Task::Run(arguments)) => run(*arguments),
         Err(why) => bad_usage(&why),
@@ -83,7 +86,10 @@ fn explain(code: &str) -> ExitCode {
     }
     let pages = codes::pages();
     let known: Vec<&str> = pages.iter().map(|page| page.code.as_str()).collect();
-    bad_usage(&format!("there is no code {code}{} (docs/codes lists them)", suggest::did_you_mean(code, &known)))
+    bad_usage(&format!(
+        "there is no code {code}{} (docs/codes lists them)",
+        suggest::did_you_mean(code, &known)
+    ))
 }
 
 fn run(arguments: Arguments) -> ExitCode {
@@ -104,7 +110,9 @@ fn run(arguments: Arguments) -> ExitCode {
 
 fn bad_usage(why: &str) -> ExitCode {
     say(why);
-    say_line("usage: portpath [link | embed] [options] FILE... | -   (portpath --help lists the options)");
+    say_line(
+        "usage: portpath [link | embed] [options] FILE... | -   (portpath --help lists the options)",
+    );
     ExitCode::from(EX_USAGE)
 }
 
@@ -118,7 +126,12 @@ fn say_line(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-fn answer(Input { text, artifacts, .. }: &Input, arguments: &Arguments) -> ExitCode {
+fn answer(
+    Input {
+        text, artifacts, ..
+    }: &Input,
+    arguments: &Arguments,
+) -> ExitCode {
     let analysis = analyze(text.as_str(), &arguments.asked);
     let name = match (arguments.files.as_slice(), artifacts.as_slice()) {
         ([file], [artifact]) if file != "-" => artifact.name.as_str(),
@@ -127,14 +140,21 @@ fn answer(Input { text, artifacts, .. }: &Input, arguments: &Arguments) -> ExitC
     let sheets = match arguments.shows {
         Shows::PathOnly => Vec::new(),
         Shows::AllSheets => inspect(text, &arguments.asked),
-        Shows::Sheet(kind) => inspect(text, &arguments.asked).into_iter().filter(|sheet| sheet.kind == kind).collect(),
+        Shows::Sheet(kind) => inspect(text, &arguments.asked)
+            .into_iter()
+            .filter(|sheet| sheet.kind == kind)
+            .collect(),
     };
     let shown = match arguments.form {
         Form::Text => render::text(&analysis, name, text) + &render::sheets(&sheets),
         Form::Json => render::json(&analysis, &sheets),
         Form::Sarif => render::sarif(&analysis, text, artifacts),
         // A picture is made to be shown to others.
-        Form::Svg => render::svg(&shared(text, arguments, "picture").analysis, Shape::Wide, &Palette::LIGHT),
+        Form::Svg => render::svg(
+            &shared(text, arguments, "picture").analysis,
+            Shape::Wide,
+            &Palette::LIGHT,
+        ),
     };
     print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
 }
@@ -143,9 +163,22 @@ fn answer(Input { text, artifacts, .. }: &Input, arguments: &Arguments) -> ExitC
 /// other.
 fn print_link(text: &str, arguments: Arguments) -> ExitCode {
     let Shared { text, asked, .. } = shared(text, &arguments, "link");
-    let LinkOptions { base, step, theme, .. } = arguments.link;
-    match (Link { text: Some(text), asked, step, theme, ..Link::default() }).packed() {
-        Ok(fragment) => print(&format!("{}\n", address(&base, &fragment)), ExitCode::SUCCESS),
+    let LinkOptions {
+        base, step, theme, ..
+    } = arguments.link;
+    match (Link {
+        text: Some(text),
+        asked,
+        step,
+        theme,
+        ..Link::default()
+    })
+    .packed()
+    {
+        Ok(fragment) => print(
+            &format!("{}\n", address(&base, &fragment)),
+            ExitCode::SUCCESS,
+        ),
         Err(trouble) => {
             say(&trouble.words());
             ExitCode::from(EX_DATAERR)
@@ -172,10 +205,14 @@ fn shared(text: &str, arguments: &Arguments, what: &str) -> Shared {
     let left_out = summary(&shared.left_out);
     if !left_out.is_empty() {
         say(&format!("left out of the {what}:"));
-        left_out.iter().for_each(|line| say_line(&format!("  {}", render::visible_line(line))));
+        left_out
+            .iter()
+            .for_each(|line| say_line(&format!("  {}", render::visible_line(line))));
     }
     if let Some(words) = remaining_words(&shared.remaining) {
-        say(&format!("{words}. Leave a line's values out with --leave-out LINE."));
+        say(&format!(
+            "{words}. Leave a line's values out with --leave-out LINE."
+        ));
     }
     if let Some(difference) = &shared.difference {
         say(difference);
@@ -186,7 +223,11 @@ fn shared(text: &str, arguments: &Arguments, what: &str) -> Shared {
 fn status(outcome: Outcome) -> u8 {
     match outcome {
         Outcome::Delivered | Outcome::Answered => 0,
-        Outcome::Refused | Outcome::TimedOut | Outcome::NoSuchHost | Outcome::HttpError | Outcome::Rejected => 1,
+        Outcome::Refused
+        | Outcome::TimedOut
+        | Outcome::NoSuchHost
+        | Outcome::HttpError
+        | Outcome::Rejected => 1,
         Outcome::CannotTell => 2,
     }
 }

@@ -27,10 +27,21 @@ impl Given {
         match ProxyMode::named(mode.trim()) {
             Some(mode) => given.asked.proxy_mode = mode,
             None => {
-                let known = ProxyMode::ALL.map(|mode| ["`", mode.as_str(), "`"].concat()).join(", ");
+                let known = ProxyMode::ALL
+                    .map(|mode| ["`", mode.as_str(), "`"].concat())
+                    .join(", ");
                 let used = ProxyMode::default().as_str();
                 given.passed_over.push(
-                    ["mode left out: expected ", &known, ", but found `", mode, "`; `", used, "` it is"].concat(),
+                    [
+                        "mode left out: expected ",
+                        &known,
+                        ", but found `",
+                        mode,
+                        "`; `",
+                        used,
+                        "` it is",
+                    ]
+                    .concat(),
                 );
             }
         }
@@ -44,16 +55,28 @@ mod tests {
 
     #[test]
     fn what_is_understood_is_asked_and_the_rest_is_said() {
-        let given = Given::read("app in deployment/web listens on 3000\n\n the app is slow \n", "ipvs");
-        assert_eq!((given.asked.facts.len(), given.asked.proxy_mode), (1, ProxyMode::Ipvs));
-        let [said] = given.passed_over.as_slice() else { panic!("{:?}", given.passed_over) };
+        let given = Given::read(
+            "app in deployment/web listens on 3000\n\n the app is slow \n",
+            "ipvs",
+        );
+        assert_eq!(
+            (given.asked.facts.len(), given.asked.proxy_mode),
+            (1, ProxyMode::Ipvs)
+        );
+        let [said] = given.passed_over.as_slice() else {
+            panic!("{:?}", given.passed_over)
+        };
         assert!(
-            said.starts_with("fact left out: expected ") && said.ends_with("but found `the app is slow`"),
+            said.starts_with("fact left out: expected ")
+                && said.ends_with("but found `the app is slow`"),
             "{said}"
         );
         let given = Given::read("", "userspace");
         let said = "mode left out: expected `iptables`, `nftables`, `ipvs`, but found `userspace`; `iptables` it is";
-        assert_eq!((given.asked, given.passed_over), (Asked::default(), vec![said.to_owned()]));
+        assert_eq!(
+            (given.asked, given.passed_over),
+            (Asked::default(), vec![said.to_owned()])
+        );
         assert_eq!(Given::read(" \n", ""), Given::default());
     }
 }

@@ -74,7 +74,11 @@ impl Json {
     }
 
     /// The same for each of `all`, as an array.
-    pub(super) fn each<T>(&mut self, all: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Json, T)) {
+    pub(super) fn each<T>(
+        &mut self,
+        all: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Json, T),
+    ) {
         self.begin('[');
         for one in all {
             write(self, one);
@@ -139,7 +143,10 @@ mod tests {
         let read: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(read["b"], "\"</script>\\\u{1}\n\u{2028}");
         assert!(!text.contains("</"), "{text}");
-        assert!(text.ends_with(r#""c":{"d":null},"e":[-1.3,true,":","["]}"#), "{text}");
+        assert!(
+            text.ends_with(r#""c":{"d":null},"e":[-1.3,true,":","["]}"#),
+            "{text}"
+        );
     }
 
     #[test]

@@ -38,12 +38,17 @@ pub fn film(text: &str, analysis: &Analysis) -> String {
 /// The same, which also says what of an embed's options was not understood, a sentence each.
 pub fn film_saying(text: &str, analysis: &Analysis, passed_over: &[String]) -> String {
     let places = Places::of(text);
-    let writer = Writer { text, analysis, places: &places };
+    let writer = Writer {
+        text,
+        analysis,
+        places: &places,
+    };
     let mut json = Json::default();
     json.object(|json| {
         writer.film(json);
         if FULL && !passed_over.is_empty() {
-            json.key("passedOver").each(passed_over, |json, sentence| json.string(sentence));
+            json.key("passedOver")
+                .each(passed_over, |json, sentence| json.string(sentence));
         }
     });
     json.into_text()
@@ -62,31 +67,41 @@ impl Writer<'_> {
         json.key("of").count(fingerprint(self.text) as usize);
         json.key("from").string(&analysis.asked_from);
         json.key("to").string(&analysis.asked_to);
-        json.key("clients").each(&analysis.choices.clients, |json, choice| {
-            json.object(|json| {
-                json.key("from").string(&choice.from);
-                json.key("label").string(&choice.label);
+        json.key("clients")
+            .each(&analysis.choices.clients, |json, choice| {
+                json.object(|json| {
+                    json.key("from").string(&choice.from);
+                    json.key("label").string(&choice.label);
+                });
             });
-        });
-        json.key("requests").each(&analysis.choices.requests, |json, choice| {
-            json.object(|json| {
-                json.key("to").string(&choice.to);
-                json.key("label").string(&choice.label);
-                json.key("from").string(&choice.from);
+        json.key("requests")
+            .each(&analysis.choices.requests, |json, choice| {
+                json.object(|json| {
+                    json.key("to").string(&choice.to);
+                    json.key("label").string(&choice.label);
+                    json.key("from").string(&choice.from);
+                });
             });
-        });
         json.key("verdict");
         verdict(json, &analysis.verdict);
-        json.key("hops").each(&analysis.hops, |json, hop| self.hop(json, hop));
+        json.key("hops")
+            .each(&analysis.hops, |json, hop| self.hop(json, hop));
         let (cause, others) = self.findings();
         json.key("cause");
         match cause {
             Some(cause) => self.diagnostic(json, cause),
             None => json.null(),
         }
-        json.key("findings").each(others.into_iter().take(FINDINGS), |json, found| self.finding(json, found));
-        json.key("assumptions").each(&analysis.assumptions, |json, each| json.string(&each.sentence));
-        json.key("marks").each(&analysis.marks, |json, mark| self.mark(json, mark));
+        json.key("findings")
+            .each(others.into_iter().take(FINDINGS), |json, found| {
+                self.finding(json, found)
+            });
+        json.key("assumptions")
+            .each(&analysis.assumptions, |json, each| {
+                json.string(&each.sentence)
+            });
+        json.key("marks")
+            .each(&analysis.marks, |json, mark| self.mark(json, mark));
         json.key("cleaned");
         match &analysis.cleaned {
             Some(cleaned) => json.string(&cleaned.words()),
@@ -97,16 +112,28 @@ impl Writer<'_> {
         json.key("wide");
         stage::picture(json, &analysis.scene, &layout(&analysis.scene, Shape::Wide));
         json.key("narrow");
-        stage::picture(json, &analysis.scene, &layout(&analysis.scene, Shape::Narrow));
+        stage::picture(
+            json,
+            &analysis.scene,
+            &layout(&analysis.scene, Shape::Narrow),
+        );
     }
 
     /// What stops the packet, and what else was found.
     fn findings(&self) -> (Option<&Diagnostic>, Vec<&Diagnostic>) {
         let code = self.analysis.verdict.cause.as_deref();
         let diagnostics = &self.analysis.diagnostics;
-        let cause = diagnostics.iter().position(|found| Some(found.code.as_str()) == code);
-        let others = diagnostics.iter().enumerate().filter(|(at, _)| Some(*at) != cause);
-        (cause.map(|at| &diagnostics[at]), others.map(|(_, found)| found).collect())
+        let cause = diagnostics
+            .iter()
+            .position(|found| Some(found.code.as_str()) == code);
+        let others = diagnostics
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| Some(*at) != cause);
+        (
+            cause.map(|at| &diagnostics[at]),
+            others.map(|(_, found)| found).collect(),
+        )
     }
 
     fn hop(&self, json: &mut Json, hop: &Hop) {
@@ -133,8 +160,11 @@ impl Writer<'_> {
     fn diagnostic(&self, json: &mut Json, found: &Diagnostic) {
         json.object(|json| {
             self.head(json, found);
-            let all = std::iter::once(&found.primary).chain(&found.secondary).filter(|label| label.has_place());
-            json.key("labels").each(all, |json, label| self.label(json, label));
+            let all = std::iter::once(&found.primary)
+                .chain(&found.secondary)
+                .filter(|label| label.has_place());
+            json.key("labels")
+                .each(all, |json, label| self.label(json, label));
             json.key("help").string(&found.help);
             json.key("kubernetes").string(&found.kubernetes);
             json.key("fix");
@@ -148,7 +178,11 @@ impl Writer<'_> {
     fn finding(&self, json: &mut Json, found: &Diagnostic) {
         json.object(|json| {
             self.head(json, found);
-            json.key("line").count(if found.primary.has_place() { found.primary.line } else { 0 });
+            json.key("line").count(if found.primary.has_place() {
+                found.primary.line
+            } else {
+                0
+            });
         });
     }
 
@@ -181,7 +215,8 @@ impl Writer<'_> {
                 Some(to) => json.string(to),
                 None => json.null(),
             }
-            json.key("edits").each(&fix.edits, |json, edit| self.edit(json, edit));
+            json.key("edits")
+                .each(&fix.edits, |json, edit| self.edit(json, edit));
             json.key("diff").array(|json| {
                 for hunk in edits::hunks(self.text, &fix.edits) {
                     json.string(&hunk.header());
@@ -221,7 +256,8 @@ impl Writer<'_> {
         let mark = marks.iter().find(inside);
         let within = |mark: &&Mark| mark.span.start <= span.start && span.end <= mark.span.end;
         let mark = mark.or_else(|| marks.iter().find(within).filter(|_| span.start < span.end));
-        json.key("role").string(mark.map_or("", |mark| role(mark.role)));
+        json.key("role")
+            .string(mark.map_or("", |mark| role(mark.role)));
     }
 }
 
@@ -232,29 +268,44 @@ fn verdict(json: &mut Json, verdict: &Verdict) {
         json.key("headline").string(&verdict.headline);
         json.key("reason").string(&verdict.reason);
         json.key("sees").string(&verdict.client_sees);
-        json.key("cause").string(verdict.cause.as_deref().unwrap_or(""));
+        json.key("cause")
+            .string(verdict.cause.as_deref().unwrap_or(""));
         json.key("short").string(&verdict.short);
     });
 }
 
 /// A header as a reader writes it, and which of its ends differ from those it had `before`.
 fn header(json: &mut Json, header: Option<&Header>, before: Option<&Header>) {
-    let Some(header) = header else { return json.null() };
+    let Some(header) = header else {
+        return json.null();
+    };
     json.object(|json| {
-        json.key("src").string(&address(&header.src_ip, header.src_port));
-        json.key("dst").string(&address(&header.dst_ip, header.dst_port));
+        json.key("src")
+            .string(&address(&header.src_ip, header.src_port));
+        json.key("dst")
+            .string(&address(&header.dst_ip, header.dst_port));
         json.key("protocol").string(&header.protocol);
         json.key("rewritten").string(&header.rewritten);
-        let differs = |end: fn(&Header) -> (&String, Option<u16>)| before.is_some_and(|old| end(old) != end(header));
-        json.key("srcChanged").truth(differs(|header| (&header.src_ip, header.src_port)));
-        json.key("dstChanged").truth(differs(|header| (&header.dst_ip, header.dst_port)));
+        let differs = |end: fn(&Header) -> (&String, Option<u16>)| {
+            before.is_some_and(|old| end(old) != end(header))
+        };
+        json.key("srcChanged")
+            .truth(differs(|header| (&header.src_ip, header.src_port)));
+        json.key("dstChanged")
+            .truth(differs(|header| (&header.dst_ip, header.dst_port)));
     });
 }
 
 fn address(ip: &str, port: Option<u16>) -> String {
-    let Some(port) = port else { return ip.to_owned() };
+    let Some(port) = port else {
+        return ip.to_owned();
+    };
     let port = port.to_string();
-    if ip.contains(':') { ["[", ip, "]:", &port].concat() } else { [ip, ":", &port].concat() }
+    if ip.contains(':') {
+        ["[", ip, "]:", &port].concat()
+    } else {
+        [ip, ":", &port].concat()
+    }
 }
 
 fn hop_kind(kind: HopKind) -> &'static str {

@@ -16,7 +16,10 @@ impl Places {
             sum += letter.len_utf8() - letter.len_utf16();
             surplus.push((at + letter.len_utf8(), sum));
         }
-        Self { surplus, length: text.len() }
+        Self {
+            surplus,
+            length: text.len(),
+        }
     }
 
     /// The offset in UTF-16 units of a byte offset.
@@ -30,7 +33,9 @@ impl Places {
 /// The 32-bit FNV-1a sum of a text's UTF-16 units: a film names it, and what plays the film compares it, so that a
 /// film of another text is never shown.
 pub fn fingerprint(text: &str) -> u32 {
-    text.encode_utf16().fold(0x811c_9dc5, |sum, unit| (sum ^ u32::from(unit)).wrapping_mul(0x0100_0193))
+    text.encode_utf16().fold(0x811c_9dc5, |sum, unit| {
+        (sum ^ u32::from(unit)).wrapping_mul(0x0100_0193)
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use super::json::Json;
 use super::{outcome, role};
 use portpath_explain::scene::{
-    Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Step, Text, Travel,
+    Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Step, Text,
+    Travel,
 };
 
 /// What each step lights: the packet has met everything that this step and those before it name.
@@ -36,7 +37,10 @@ pub(super) fn picture(json: &mut Json, scene: &Scene, picture: &Picture) {
         json.key("width").length(picture.width);
         json.key("height").length(picture.height);
         json.key("frames").each(&picture.frames, frame);
-        json.key("edges").each(picture.curves.iter().enumerate(), |json, (at, each)| curve(json, scene, at, each));
+        json.key("edges")
+            .each(picture.curves.iter().enumerate(), |json, (at, each)| {
+                curve(json, scene, at, each)
+            });
         json.key("boxes").each(&picture.boxes, placed);
         json.key("gates").each(&picture.gates, gate);
         json.key("end");
@@ -46,7 +50,11 @@ pub(super) fn picture(json: &mut Json, scene: &Scene, picture: &Picture) {
         }
         json.key("travels").each(&picture.travels, travel);
         json.key("lanes").each(&picture.lanes, |json, (from, to)| {
-            json.array(|json| [*from, *to].into_iter().for_each(|place| json.length(place)));
+            json.array(|json| {
+                [*from, *to]
+                    .into_iter()
+                    .for_each(|place| json.length(place))
+            });
         });
     });
 }
@@ -65,7 +73,8 @@ fn curve(json: &mut Json, scene: &Scene, at: usize, curve: &Curve) {
         json.key("label").string(&curve.label);
         json.key("labelAt");
         point(json, curve.label_at);
-        json.key("onPath").truth(scene.edges.get(at).is_some_and(|edge| edge.on_path));
+        json.key("onPath")
+            .truth(scene.edges.get(at).is_some_and(|edge| edge.on_path));
         json.key("asks").truth(scene.asks(at));
         json.key("address");
         match &curve.address {
@@ -83,10 +92,12 @@ fn placed(json: &mut Json, placed: &Placed) {
         json.key("title").string(&placed.title);
         json.key("texts").each(&placed.texts, text);
         json.key("chips").each(&placed.chips, chip);
-        json.key("copies").each(placed.copies(), |json, [x, y, width, height]| {
-            json.object(|json| area(json, x, y, width, height));
-        });
-        json.key("through").each(placed.through(), |json, way| points(json, &way));
+        json.key("copies")
+            .each(placed.copies(), |json, [x, y, width, height]| {
+                json.object(|json| area(json, x, y, width, height));
+            });
+        json.key("through")
+            .each(placed.through(), |json, way| points(json, &way));
         points(json.key("dots"), &placed.dots);
     });
 }
@@ -120,7 +131,8 @@ fn gate(json: &mut Json, gate: &PlacedGate) {
         json.key("wordsAt");
         point(json, gate.words_at);
         json.key("centred").truth(gate.centred);
-        json.key("lines").each(&gate.texts, |json, line| json.string(line));
+        json.key("lines")
+            .each(&gate.texts, |json, line| json.string(line));
         json.key("title").string(&gate.title);
     });
 }
@@ -134,7 +146,8 @@ fn end(json: &mut Json, scene: &Scene, end: &PlacedEnd) {
         json.key("tone").string(end.outcome.tone());
         json.key("edge").count(edge);
         json.key("box").count(scene.ends_in().unwrap_or(0));
-        json.key("lines").each(&end.lines, |json, line| json.string(line));
+        json.key("lines")
+            .each(&end.lines, |json, line| json.string(line));
         json.key("wordsAt");
         point(json, end.words_at);
         json.key("centred").truth(end.centred);
@@ -147,7 +160,11 @@ fn travel(json: &mut Json, travel: &Travel) {
         json.key("inside");
         match travel.inside {
             // Thousandths: tenths would be too coarse for a fraction.
-            Some((from, to)) => json.array(|json| [from, to].into_iter().for_each(|part| json.length(part * 1000.0))),
+            Some((from, to)) => json.array(|json| {
+                [from, to]
+                    .into_iter()
+                    .for_each(|part| json.length(part * 1000.0))
+            }),
             None => json.null(),
         }
     });

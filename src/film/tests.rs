@@ -32,12 +32,29 @@ fn a_delivered_packet_plays_to_its_pod() {
     let hops = film["hops"].as_array().expect("hops");
     let count = |key: &str| film[key].as_array().map(Vec::len);
     let travels = |shape: &str| film[shape]["travels"].as_array().map(Vec::len);
-    assert_eq!([count("steps"), travels("wide"), travels("narrow")], [Some(hops.len()); 3]);
-    let service = hops.iter().find(|hop| hop["kind"] == "service").expect("the Service's hop");
+    assert_eq!(
+        [count("steps"), travels("wide"), travels("narrow")],
+        [Some(hops.len()); 3]
+    );
+    let service = hops
+        .iter()
+        .find(|hop| hop["kind"] == "service")
+        .expect("the Service's hop");
     assert_eq!(service["after"]["dst"], "10.244.1.2:8080");
-    assert_eq!([&service["after"]["dstChanged"], &service["after"]["srcChanged"]], [true, false]);
+    assert_eq!(
+        [
+            &service["after"]["dstChanged"],
+            &service["after"]["srcChanged"]
+        ],
+        [true, false]
+    );
     let cites = service["cites"].as_array().expect("cites");
-    assert!(cites.iter().any(|cite| cite["role"] == "port" && cut(&text, cite).contains("80")), "{cites:#?}");
+    assert!(
+        cites
+            .iter()
+            .any(|cite| cite["role"] == "port" && cut(&text, cite).contains("80")),
+        "{cites:#?}"
+    );
     assert_eq!(film["cause"], Value::Null);
 }
 
@@ -51,8 +68,16 @@ fn a_cause_has_its_places_and_its_fix() {
     assert_eq!(cause["labels"][0]["role"], "selector");
     let fix = &cause["fix"];
     assert_eq!(cut(TYPO, &fix["edits"][0]), "wbe");
-    let diff: Vec<&str> = fix["diff"].as_array().expect("a diff").iter().filter_map(Value::as_str).collect();
-    assert!(diff.contains(&"-    app: wbe") && diff.contains(&"+    app: web"), "{diff:#?}");
+    let diff: Vec<&str> = fix["diff"]
+        .as_array()
+        .expect("a diff")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(
+        diff.contains(&"-    app: wbe") && diff.contains(&"+    app: web"),
+        "{diff:#?}"
+    );
     assert_eq!(film["wide"]["end"]["tone"], "bad");
 }
 
@@ -63,7 +88,10 @@ fn what_was_not_understood_is_in_the_film_only_where_there_is_something() {
         serde_json::from_str(&film_saying(TYPO, &analysis, passed_over)).expect("JSON")
     };
     let sentence = "fact left out: \"é\"".to_owned();
-    assert_eq!(told(std::slice::from_ref(&sentence))["passedOver"], serde_json::json!([sentence]));
+    assert_eq!(
+        told(std::slice::from_ref(&sentence))["passedOver"],
+        serde_json::json!([sentence])
+    );
     assert_eq!(told(&[]), film_of(TYPO));
     assert_eq!(film_of(TYPO).get("passedOver"), None);
 }
@@ -72,19 +100,27 @@ fn what_was_not_understood_is_in_the_film_only_where_there_is_something() {
 fn nothing_to_show_is_a_film_too() {
     for text in ["", "a: [", "\u{0}", "kind: Pod"] {
         let film = film_of(text);
-        assert!(["bad", "unsure"].contains(&film["verdict"]["tone"].as_str().unwrap_or_default()), "{text:?}");
+        assert!(
+            ["bad", "unsure"].contains(&film["verdict"]["tone"].as_str().unwrap_or_default()),
+            "{text:?}"
+        );
     }
 }
 
 #[test]
 fn a_poster_is_one_element_without_a_blank_line_or_markup_of_the_paste() {
-    let text = TYPO.replace("{name: c,", "{name: \"<script>alert(1)</script>\",").replace("wbe", "\"<b>\\n\\n\"");
+    let text = TYPO
+        .replace("{name: c,", "{name: \"<script>alert(1)</script>\",")
+        .replace("wbe", "\"<b>\\n\\n\"");
     for text in [TYPO, text.as_str(), ""] {
         let analysis = analyze(text, &Asked::default());
         for shape in [Shape::Wide, Shape::Narrow] {
             let poster = poster(&analysis, shape);
             assert!(poster.starts_with("<svg ") && poster.ends_with("</svg>"));
-            assert!(!poster.contains('\n') && !poster.contains("<script") && !poster.contains("<b>"), "{poster}");
+            assert!(
+                !poster.contains('\n') && !poster.contains("<script") && !poster.contains("<b>"),
+                "{poster}"
+            );
             assert!(!poster.contains(" style="), "no inline style");
         }
     }

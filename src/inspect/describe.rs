@@ -5,7 +5,9 @@
 
 use super::columns::Columns;
 use super::tied::Hops;
-use super::values::{LONGEST_ANNOTATION, address, joined, list_or_none, pairs, shortened, sorted, text_of};
+use super::values::{
+    LONGEST_ANNOTATION, address, joined, list_or_none, pairs, shortened, sorted, text_of,
+};
 use super::{Desk, Sheet, SheetKind, SheetLine, values};
 use portpath_net::cluster::{EndpointSlice, ServiceId};
 use portpath_net::proxy::Via;
@@ -18,16 +20,33 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     let (namespace, name) = (service.meta.namespace(), service.meta.name());
     let stored = desk.stored_node("Service", namespace, name)?;
     let cluster = &desk.world.cluster;
-    let mut slices: Vec<&EndpointSlice> =
-        cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]).collect();
+    let mut slices: Vec<&EndpointSlice> = cluster
+        .slices_of(service)
+        .iter()
+        .map(|slice| &cluster.slices[*slice])
+        .collect();
     slices.sort_by(|a, b| a.name.cmp(&b.name));
-    if slices.iter().any(|slice| slice.ports.iter().any(|port| port.port.is_none())) {
+    if slices
+        .iter()
+        .any(|slice| slice.ports.iter().any(|port| port.port.is_none()))
+    {
         return None;
     }
-    let mut described = Described { lines: Vec::new(), hops: Hops::new(desk, id), slices };
+    let mut described = Described {
+        lines: Vec::new(),
+        hops: Hops::new(desk, id),
+        slices,
+    };
     described.service(stored, namespace);
-    let texts: Vec<String> = described.lines.iter().map(|line| line.text.clone()).collect();
-    let lined_up = Columns::DESCRIBE.line_up(&texts).into_iter().zip(&described.lines);
+    let texts: Vec<String> = described
+        .lines
+        .iter()
+        .map(|line| line.text.clone())
+        .collect();
+    let lined_up = Columns::DESCRIBE
+        .line_up(&texts)
+        .into_iter()
+        .zip(&described.lines);
     Some(Sheet {
         kind: SheetKind::Describe,
         title: format!("Service {name} as described"),
@@ -50,8 +69,15 @@ struct Line {
 
 impl Line {
     fn shown(&self, desk: &Desk, text: String) -> SheetLine {
-        let line = super::Line { text, origin: self.origin, span: self.span };
-        SheetLine { hop: self.hop, ..desk.line(line) }
+        let line = super::Line {
+            text,
+            origin: self.origin,
+            span: self.span,
+        };
+        SheetLine {
+            hop: self.hop,
+            ..desk.line(line)
+        }
     }
 }
 
@@ -63,43 +89,113 @@ struct Described<'a> {
 
 impl Described<'_> {
     fn service(&mut self, stored: &Node, namespace: &str) {
-        let at = |path: &[&str]| path.iter().try_fold(stored, |node, key| node.get(key)).filter(|node| !node.is_null());
+        let at = |path: &[&str]| {
+            path.iter()
+                .try_fold(stored, |node, key| node.get(key))
+                .filter(|node| !node.is_null())
+        };
         let spec = |key: &str| at(&["spec", key]);
         let hops = self.hops;
-        self.add(format!("Name:\t{}", text_of(at(&["metadata", "name"]))), at(&["metadata", "name"]), hops.name);
-        self.add(format!("Namespace:\t{namespace}"), at(&["metadata", "namespace"]), hops.name);
+        self.add(
+            format!("Name:\t{}", text_of(at(&["metadata", "name"]))),
+            at(&["metadata", "name"]),
+            hops.name,
+        );
+        self.add(
+            format!("Namespace:\t{namespace}"),
+            at(&["metadata", "namespace"]),
+            hops.name,
+        );
         self.labels(at(&["metadata", "labels"]));
         self.annotations(at(&["metadata", "annotations"]));
-        self.add(format!("Selector:\t{}", pairs(spec("selector"))), spec("selector"), hops.endpoint);
-        self.add(format!("Type:\t{}", text_of(spec("type"))), spec("type"), None);
+        self.add(
+            format!("Selector:\t{}", pairs(spec("selector"))),
+            spec("selector"),
+            hops.endpoint,
+        );
+        self.add(
+            format!("Type:\t{}", text_of(spec("type"))),
+            spec("type"),
+            None,
+        );
         self.optional("IP Family Policy", spec("ipFamilyPolicy"), None);
-        self.add(format!("IP Families:\t{}", list_or_none(spec("ipFamilies"))), spec("ipFamilies"), None);
-        self.add(format!("IP:\t{}", text_of(spec("clusterIP"))), spec("clusterIP"), hops.address);
-        self.add(format!("IPs:\t{}", list_or_none(spec("clusterIPs"))), spec("clusterIPs"), hops.address);
-        self.list("External IPs", spec("externalIPs"), hops.via(Via::ExternalIp));
+        self.add(
+            format!("IP Families:\t{}", list_or_none(spec("ipFamilies"))),
+            spec("ipFamilies"),
+            None,
+        );
+        self.add(
+            format!("IP:\t{}", text_of(spec("clusterIP"))),
+            spec("clusterIP"),
+            hops.address,
+        );
+        self.add(
+            format!("IPs:\t{}", list_or_none(spec("clusterIPs"))),
+            spec("clusterIPs"),
+            hops.address,
+        );
+        self.list(
+            "External IPs",
+            spec("externalIPs"),
+            hops.via(Via::ExternalIp),
+        );
         self.optional("Desired LoadBalancer IP", spec("loadBalancerIP"), None);
         self.optional("External Name", spec("externalName"), hops.name);
-        let ingress = at(&["status", "loadBalancer", "ingress"]).filter(|list| !list.items().is_empty());
+        let ingress =
+            at(&["status", "loadBalancer", "ingress"]).filter(|list| !list.items().is_empty());
         if let Some(list) = ingress {
             let hop = hops.via(Via::LoadBalancer);
-            self.add(format!("LoadBalancer Ingress:\t{}", values::ingress(list)), Some(list), hop);
+            self.add(
+                format!("LoadBalancer Ingress:\t{}", values::ingress(list)),
+                Some(list),
+                hop,
+            );
         }
-        for (index, port) in spec("ports").map_or(&[][..], Node::items).iter().enumerate() {
+        for (index, port) in spec("ports")
+            .map_or(&[][..], Node::items)
+            .iter()
+            .enumerate()
+        {
             self.port(port, hops.at_port(index));
         }
-        self.add(format!("Session Affinity:\t{}", text_of(spec("sessionAffinity"))), spec("sessionAffinity"), None);
-        self.optional("External Traffic Policy", spec("externalTrafficPolicy"), hops.by_external_address());
-        self.optional("Internal Traffic Policy", spec("internalTrafficPolicy"), hops.via(Via::ClusterIp));
+        self.add(
+            format!("Session Affinity:\t{}", text_of(spec("sessionAffinity"))),
+            spec("sessionAffinity"),
+            None,
+        );
+        self.optional(
+            "External Traffic Policy",
+            spec("externalTrafficPolicy"),
+            hops.by_external_address(),
+        );
+        self.optional(
+            "Internal Traffic Policy",
+            spec("internalTrafficPolicy"),
+            hops.via(Via::ClusterIp),
+        );
         self.optional("HealthCheck NodePort", spec("healthCheckNodePort"), None);
-        self.list("LoadBalancer Source Ranges", spec("loadBalancerSourceRanges"), hops.via(Via::LoadBalancer));
-        self.optional("Traffic Distribution", spec("trafficDistribution"), hops.endpoint);
+        self.list(
+            "LoadBalancer Source Ranges",
+            spec("loadBalancerSourceRanges"),
+            hops.via(Via::LoadBalancer),
+        );
+        self.optional(
+            "Traffic Distribution",
+            spec("trafficDistribution"),
+            hops.endpoint,
+        );
         self.add("Events:\t<none>".to_owned(), None, None);
     }
 
     fn add(&mut self, text: String, node: Option<&Node>, hop: Option<usize>) {
         let origin = node.map_or(Origin::Written, |node| node.origin);
         let span = node.map(|node| node.span);
-        self.lines.push(Line { text: values::on_a_terminal(&text), span, origin, hop });
+        self.lines.push(Line {
+            text: values::on_a_terminal(&text),
+            span,
+            origin,
+            hop,
+        });
     }
 
     /// A line that is there when the field says something.
@@ -124,7 +220,11 @@ impl Described<'_> {
         }
         for (at, (key, node)) in sorted.into_iter().enumerate() {
             let title = if at == 0 { "Labels:" } else { "" };
-            self.add(format!("{title}\t{key}={}", text_of(Some(node))), Some(node), None);
+            self.add(
+                format!("{title}\t{key}={}", text_of(Some(node))),
+                Some(node),
+                None,
+            );
         }
     }
 
@@ -153,21 +253,40 @@ impl Described<'_> {
     fn port(&mut self, port: &Node, hops: Hops) {
         let field = |key: &str| port.get(key).filter(|node| !node.is_null());
         let own_name = field("name").and_then(Node::as_str).unwrap_or("");
-        let name = if own_name.is_empty() { "<unset>" } else { own_name };
+        let name = if own_name.is_empty() {
+            "<unset>"
+        } else {
+            own_name
+        };
         let protocol = text_of(field("protocol"));
         let line = |value: &str| format!("\t{name}\t{value}/{protocol}");
-        self.add(format!("Port:{}", line(&text_of(field("port")))), field("port"), hops.by_port());
+        self.add(
+            format!("Port:{}", line(&text_of(field("port")))),
+            field("port"),
+            hops.by_port(),
+        );
         self.add(
             format!("TargetPort:\t{}/{protocol}", text_of(field("targetPort"))),
             field("targetPort"),
             hops.endpoint,
         );
         self.optional("AppProtocol", field("appProtocol"), None);
-        if field("nodePort").and_then(Node::as_int).is_some_and(|number| number != 0) {
+        if field("nodePort")
+            .and_then(Node::as_int)
+            .is_some_and(|number| number != 0)
+        {
             let hop = hops.via(Via::NodePort);
-            self.add(format!("NodePort:{}", line(&text_of(field("nodePort")))), field("nodePort"), hop);
+            self.add(
+                format!("NodePort:{}", line(&text_of(field("nodePort")))),
+                field("nodePort"),
+                hop,
+            );
         }
-        self.add(format!("Endpoints:\t{}", endpoints(&self.slices, own_name)), None, hops.endpoint);
+        self.add(
+            format!("Endpoints:\t{}", endpoints(&self.slices, own_name)),
+            None,
+            hops.endpoint,
+        );
     }
 }
 
@@ -182,7 +301,11 @@ fn endpoints(slices: &[&EndpointSlice], port: &str) -> String {
     for slice in slices {
         let ports: Vec<Option<i32>> = match slice.ports.as_slice() {
             [] => vec![None],
-            ports => ports.iter().filter(|own| own.name == port).map(|own| own.port).collect(),
+            ports => ports
+                .iter()
+                .filter(|own| own.name == port)
+                .map(|own| own.port)
+                .collect(),
         };
         for number in ports {
             for endpoint in &slice.endpoints {
@@ -192,14 +315,23 @@ fn endpoints(slices: &[&EndpointSlice], port: &str) -> String {
                 }
                 ready += 1;
                 if !more {
-                    let first = endpoint.addresses.texts().into_iter().next().unwrap_or_default();
+                    let first = endpoint
+                        .addresses
+                        .texts()
+                        .into_iter()
+                        .next()
+                        .unwrap_or_default();
                     shown.push(address(&first, number));
                 }
             }
         }
     }
     let list = shown.join(",");
-    if more { format!("{list} + {} more...", ready - MOST) } else { list }
+    if more {
+        format!("{list} + {} more...", ready - MOST)
+    } else {
+        list
+    }
 }
 
 /// Source: formatEndpointSlices.

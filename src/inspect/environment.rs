@@ -15,15 +15,23 @@ pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
     let pod = id.map(|id| &cluster.pods[id.0]);
     let links = pod.map_or(Links::Enabled, links);
     let all = variables(cluster, &namespace, links);
-    let hop = desk.hop(|step| matches!(step, Step::Dns(asked) if matches!(asked.answer, Answer::Environment(..))));
+    let hop = desk.hop(
+        |step| matches!(step, Step::Dns(asked) if matches!(asked.answer, Answer::Environment(..))),
+    );
     let told = told(desk);
     let lines = all.iter().take(MOST_LINES).map(|variable| {
         let hop = hop.filter(|_| told.contains(&&variable.name));
         line(desk, pod, variable, hop)
     });
     let (title, who) = match pod {
-        Some(pod) => (format!("variables of Pod {} for Services", pod.name), pod.name.to_string()),
-        None => (format!("variables of a Pod in {namespace} for Services"), "POD".to_owned()),
+        Some(pod) => (
+            format!("variables of Pod {} for Services", pod.name),
+            pod.name.to_string(),
+        ),
+        None => (
+            format!("variables of a Pod in {namespace} for Services"),
+            "POD".to_owned(),
+        ),
     };
     let more = all.len().saturating_sub(MOST_LINES);
     Some(Sheet {
@@ -36,7 +44,11 @@ pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
 }
 
 fn note(links: Links, more: usize) -> String {
-    let more = if more > 0 { format!("{more} more are left out. ") } else { String::new() };
+    let more = if more > 0 {
+        format!("{more} more are left out. ")
+    } else {
+        String::new()
+    };
     let what = match links {
         Links::Enabled => {
             "The kubelet sets them when it starts the container, for the Services of the namespace that exist then: a Service made \
@@ -58,7 +70,10 @@ fn owner(desk: &Desk) -> Option<(String, Option<PodId>)> {
         return Some((namespace.clone(), sender.pod));
     }
     let receiver = super::receiver(desk.trace)?;
-    Some((desk.world.cluster.pods[receiver.0].namespace.to_string(), Some(receiver)))
+    Some((
+        desk.world.cluster.pods[receiver.0].namespace.to_string(),
+        Some(receiver),
+    ))
 }
 
 /// The variables that the request holds.
@@ -76,25 +91,44 @@ fn told<'d>(desk: &'d Desk) -> Vec<&'d String> {
 
 /// `WEB_SERVICE_PORT=80`, tied to the line of the paste that gives the value.
 fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>) -> SheetLine {
-    let service = variable.service.map(|id| &desk.world.cluster.services[id.0]);
+    let service = variable
+        .service
+        .map(|id| &desk.world.cluster.services[id.0]);
     let span = service.map(|service| {
         let port = variable.port.and_then(|port| service.ports.get(port));
         port.map_or_else(|| service.meta.name_span(), |port| port.port.span)
     });
     let own = pod.and_then(|pod| {
         let containers = pod.spec.containers.iter();
-        let mut setting = containers.filter(|one| one.env_names.iter().any(|own| own.value == variable.name));
-        setting.next()?.name.as_ref().map(|name| name.value.as_str())
+        let mut setting =
+            containers.filter(|one| one.env_names.iter().any(|own| own.value == variable.name));
+        setting
+            .next()?
+            .name
+            .as_ref()
+            .map(|name| name.value.as_str())
     });
     let text = match own {
-        Some(container) => format!("{}={}  (container {container} sets its own)", variable.name, variable.value),
+        Some(container) => format!(
+            "{}={}  (container {container} sets its own)",
+            variable.name, variable.value
+        ),
         None => format!("{}={}", variable.name, variable.value),
     };
     let cite = span.map(|span| {
         let (line, end_line) = desk.lines.lines(desk.text, span);
-        portpath_explain::report::Cite { span, line, end_line }
+        portpath_explain::report::Cite {
+            span,
+            line,
+            end_line,
+        }
     });
-    SheetLine { text, filled_in: false, cite, hop }
+    SheetLine {
+        text,
+        filled_in: false,
+        cite,
+        hop,
+    }
 }
 
 #[cfg(test)]
@@ -105,17 +139,39 @@ mod tests {
     const PASTE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, targetPort: 8080}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec:\n  containers: [{name: c, image: i, env: [{name: WEB_PORT, value: '8080'}], ports: [{containerPort: 8080}]}]\n";
 
     fn sheet(from: &str, to: &str) -> Sheet {
-        let asked = Asked { from: from.into(), to: to.into(), ..Asked::default() };
+        let asked = Asked {
+            from: from.into(),
+            to: to.into(),
+            ..Asked::default()
+        };
         let sheets = inspect(PASTE, &asked);
-        sheets.into_iter().find(|sheet| sheet.kind == SheetKind::Environment).expect("the variables")
+        sheets
+            .into_iter()
+            .find(|sheet| sheet.kind == SheetKind::Environment)
+            .expect("the variables")
     }
 
     #[test]
     fn what_the_request_holds_is_tied_to_its_step() {
-        let sheet = sheet("a Pod in default", "curl http://$WEB_SERVICE_HOST:$WEB_SERVICE_PORT");
-        let line = |text: &str| sheet.lines.iter().find(|line| line.text.starts_with(text)).expect(text);
+        let sheet = sheet(
+            "a Pod in default",
+            "curl http://$WEB_SERVICE_HOST:$WEB_SERVICE_PORT",
+        );
+        let line = |text: &str| {
+            sheet
+                .lines
+                .iter()
+                .find(|line| line.text.starts_with(text))
+                .expect(text)
+        };
         assert_eq!(line("WEB_SERVICE_PORT=80").hop, Some(1));
-        assert_eq!(line("WEB_SERVICE_PORT=80").cite.as_ref().map(|cite| cite.line), Some(6));
+        assert_eq!(
+            line("WEB_SERVICE_PORT=80")
+                .cite
+                .as_ref()
+                .map(|cite| cite.line),
+            Some(6)
+        );
         assert_eq!(line("WEB_PORT_80_TCP_ADDR=10.96.1.1").hop, None);
         assert_eq!(line("KUBERNETES_PORT=tcp://10.96.0.1:443").cite, None);
     }
@@ -124,7 +180,11 @@ mod tests {
     fn what_the_container_sets_itself_wins() {
         let sheet = sheet("pod default/web-1", "web:80");
         assert!(
-            sheet.lines.iter().any(|line| line.text.starts_with("WEB_PORT=") && line.text.ends_with("sets its own)"))
+            sheet
+                .lines
+                .iter()
+                .any(|line| line.text.starts_with("WEB_PORT=")
+                    && line.text.ends_with("sets its own)"))
         );
     }
 }

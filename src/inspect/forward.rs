@@ -16,14 +16,25 @@ pub(super) fn sheet(desk: &Desk, request: &Request) -> Option<Sheet> {
     })?;
     let hop = desk.hop(|step| matches!(step, Step::Forward(_)));
     let fault = desk.trace.end.fault();
-    let mut texts = if forwarding.passes { listeners(forward, forwarding) } else { Vec::new() };
+    let mut texts = if forwarding.passes {
+        listeners(forward, forwarding)
+    } else {
+        Vec::new()
+    };
     if let Some(first) = forwarding.ports.first().filter(|_| forwarding.passes) {
         texts.push(format!("Handling connection for {}", port(first.local)));
     }
-    if let Some(fault) = fault.filter(|fault| !forwarding.passes || matches!(fault, Fault::NobodyListens { .. })) {
+    if let Some(fault) =
+        fault.filter(|fault| !forwarding.passes || matches!(fault, Fault::NobodyListens { .. }))
+    {
         texts.push(kubectl_says(&desk.world.cluster, fault, forward));
     }
-    let line = |text: String| SheetLine { text, filled_in: false, cite: None, hop };
+    let line = |text: String| SheetLine {
+        text,
+        filled_in: false,
+        cite: None,
+        hop,
+    };
     Some(Sheet {
         kind: SheetKind::PortForward,
         title: "kubectl port-forward".to_owned(),
@@ -40,8 +51,16 @@ fn listeners(forward: &Forward, forwarding: &Forwarding) -> Vec<String> {
     let mut lines = Vec::new();
     for each in &forwarding.ports {
         for address in &addresses {
-            let host = if address.contains(':') { format!("[{address}]") } else { (*address).to_owned() };
-            lines.push(format!("Forwarding from {host}:{} -> {}", port(each.local), each.remote));
+            let host = if address.contains(':') {
+                format!("[{address}]")
+            } else {
+                (*address).to_owned()
+            };
+            lines.push(format!(
+                "Forwarding from {host}:{} -> {}",
+                port(each.local),
+                each.remote
+            ));
         }
     }
     lines

@@ -38,12 +38,25 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Sheet {
             continue;
         }
         if !lines.is_empty() {
-            lines.push(SheetLine { text: String::new(), filled_in: false, cite: None, hop: None });
+            lines.push(SheetLine {
+                text: String::new(),
+                filled_in: false,
+                cite: None,
+                hop: None,
+            });
         }
-        let texts: Vec<String> =
-            std::iter::once(header.to_owned()).chain(rows.iter().map(|row| on_a_terminal(&row.text))).collect();
-        let head = Row { text: String::new(), span: None, hop: None };
-        let lined_up = Columns::GET.line_up(&texts).into_iter().zip(std::iter::once(head).chain(rows));
+        let texts: Vec<String> = std::iter::once(header.to_owned())
+            .chain(rows.iter().map(|row| on_a_terminal(&row.text)))
+            .collect();
+        let head = Row {
+            text: String::new(),
+            span: None,
+            hop: None,
+        };
+        let lined_up = Columns::GET
+            .line_up(&texts)
+            .into_iter()
+            .zip(std::iter::once(head).chain(rows));
         lines.extend(lined_up.map(|(text, row)| row.shown(desk, text)));
     }
     Sheet {
@@ -68,8 +81,15 @@ struct Row {
 
 impl Row {
     fn shown(self, desk: &Desk, text: String) -> SheetLine {
-        let line = super::Line { text, origin: portpath_text::source::Origin::Written, span: self.span };
-        SheetLine { hop: self.hop, ..desk.line(line) }
+        let line = super::Line {
+            text,
+            origin: portpath_text::source::Origin::Written,
+            span: self.span,
+        };
+        SheetLine {
+            hop: self.hop,
+            ..desk.line(line)
+        }
     }
 }
 
@@ -90,7 +110,10 @@ fn services(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
 fn service_row(service: &Service) -> String {
     let cluster_ip = service.cluster_ips.first().map_or("<none>", |ip| &ip.value);
     let port = |port: &portpath_kube::manifest::ServicePort| {
-        let node_port = port.node_port.as_ref().map_or(String::new(), |node_port| format!(":{}", node_port.value));
+        let node_port = port
+            .node_port
+            .as_ref()
+            .map_or(String::new(), |node_port| format!(":{}", node_port.value));
         format!("{}{node_port}/{}", port.port.value, port.protocol.value)
     };
     let ports = or_none(service.ports.iter().map(port).collect());
@@ -103,28 +126,47 @@ fn service_row(service: &Service) -> String {
     selector.sort();
     let (name, kind) = (service.meta.name(), service.kind().as_str());
     let external = external_ip(service);
-    format!("service/{name}\t{kind}\t{cluster_ip}\t{external}\t{ports}\t{AGE}\t{}", or_none(selector))
+    format!(
+        "service/{name}\t{kind}\t{cluster_ip}\t{external}\t{ports}\t{AGE}\t{}",
+        or_none(selector)
+    )
 }
 
 fn or_none(items: Vec<String>) -> String {
-    if items.is_empty() { "<none>".to_owned() } else { items.join(",") }
+    if items.is_empty() {
+        "<none>".to_owned()
+    } else {
+        items.join(",")
+    }
 }
 
 /// Source: printers.go, getServiceExternalIP; `-o wide` shows load balancers' addresses whole, sorted, each once.
 fn external_ip(service: &Service) -> String {
-    let mut external: Vec<String> = service.external_ips.iter().map(|ip| ip.value.to_string()).collect();
+    let mut external: Vec<String> = service
+        .external_ips
+        .iter()
+        .map(|ip| ip.value.to_string())
+        .collect();
     match service.kind() {
         ServiceType::ClusterIp | ServiceType::NodePort => or_none(external),
-        ServiceType::ExternalName => {
-            service.external_name.as_ref().map_or(String::new(), |name| name.value.to_string())
-        }
+        ServiceType::ExternalName => service
+            .external_name
+            .as_ref()
+            .map_or(String::new(), |name| name.value.to_string()),
         ServiceType::LoadBalancer => {
-            let given = service.ingress.iter().filter_map(|entry| entry.ip.as_ref().or(entry.hostname.as_ref()));
+            let given = service
+                .ingress
+                .iter()
+                .filter_map(|entry| entry.ip.as_ref().or(entry.hostname.as_ref()));
             let mut all: Vec<String> = given.map(|given| given.value.to_string()).collect();
             all.sort();
             all.dedup();
             all.append(&mut external);
-            if all.is_empty() { "<pending>".to_owned() } else { all.join(",") }
+            if all.is_empty() {
+                "<pending>".to_owned()
+            } else {
+                all.join(",")
+            }
         }
     }
 }
@@ -133,7 +175,10 @@ fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
     let cluster = &desk.world.cluster;
     let name = cluster.services[traced.0].meta.name();
     let endpoint_hop = Hops::new(desk, traced).endpoint;
-    let here = cluster.slices.iter().filter(|slice| slice.namespace == namespace);
+    let here = cluster
+        .slices
+        .iter()
+        .filter(|slice| slice.namespace == namespace);
     here.map(|slice| Row {
         text: slice_row(slice),
         span: slice.endpoints.iter().find_map(|endpoint| endpoint.span),
@@ -143,11 +188,21 @@ fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
 }
 
 fn slice_row(slice: &EndpointSlice) -> String {
-    let number = |port: &SlicePort| port.port.map_or_else(|| port.name.to_string(), |number| number.to_string());
+    let number = |port: &SlicePort| {
+        port.port
+            .map_or_else(|| port.name.to_string(), |number| number.to_string())
+    };
     let ports = slice.ports.iter().map(number);
-    let addresses = slice.endpoints.iter().flat_map(|endpoint: &Endpoint| endpoint.addresses.texts());
+    let addresses = slice
+        .endpoints
+        .iter()
+        .flat_map(|endpoint: &Endpoint| endpoint.addresses.texts());
     let (name, kind) = (&slice.name, &slice.address_type);
-    format!("endpointslice.discovery.k8s.io/{name}\t{kind}\t{}\t{}\t{AGE}", three(ports), three(addresses))
+    format!(
+        "endpointslice.discovery.k8s.io/{name}\t{kind}\t{}\t{}\t{AGE}",
+        three(ports),
+        three(addresses)
+    )
 }
 
 /// Source: printers.go, formatDiscoveryPorts, formatDiscoveryEndpoints and listWithMoreString.
@@ -170,12 +225,26 @@ fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
         .filter(|object| object.kind == "Pod" && object.namespace == namespace)
         .filter_map(|object| Some((object.name.as_str(), object.stored.as_ref()?)))
         .collect();
-    let pods = desk.world.cluster.pods.iter().enumerate().filter(|(_, pod)| pod.namespace == namespace);
+    let pods = desk
+        .world
+        .cluster
+        .pods
+        .iter()
+        .enumerate()
+        .filter(|(_, pod)| pod.namespace == namespace);
     let arrives = arrival(desk);
     pods.map(|(at, pod)| Row {
-        text: pod_row::text(pod, stored.get(pod.name.as_str()).copied().filter(|node| node.get("status").is_some())),
+        text: pod_row::text(
+            pod,
+            stored
+                .get(pod.name.as_str())
+                .copied()
+                .filter(|node| node.get("status").is_some()),
+        ),
         span: Some(pod.name_span),
-        hop: arrives.filter(|(receiver, _)| *receiver == PodId(at)).map(|(_, hop)| hop),
+        hop: arrives
+            .filter(|(receiver, _)| *receiver == PodId(at))
+            .map(|(_, hop)| hop),
     })
     .collect()
 }

@@ -7,11 +7,18 @@ use crate::analysis::Asked;
 
 fn sheet(kind: SheetKind, paste: &str) -> Sheet {
     let sheets = inspect(paste, &Asked::default());
-    sheets.into_iter().find(|sheet| sheet.kind == kind).expect("a sheet of that kind")
+    sheets
+        .into_iter()
+        .find(|sheet| sheet.kind == kind)
+        .expect("a sheet of that kind")
 }
 
 fn printed(kind: SheetKind, paste: &str) -> String {
-    sheet(kind, paste).lines.into_iter().map(|line| line.text + "\n").collect()
+    sheet(kind, paste)
+        .lines
+        .into_iter()
+        .map(|line| line.text + "\n")
+        .collect()
 }
 
 const NODE: &str = "---\napiVersion: v1\nkind: Node\nmetadata: {name: n1}\n";
@@ -20,7 +27,12 @@ fn slice(name: &str, service: &str, ports: &str, ready: &[bool]) -> String {
     let endpoints: Vec<String> = ready
         .iter()
         .enumerate()
-        .map(|(at, ready)| format!("{{addresses: [10.244.9.{}], conditions: {{ready: {ready}}}}}", at + 2))
+        .map(|(at, ready)| {
+            format!(
+                "{{addresses: [10.244.9.{}], conditions: {{ready: {ready}}}}}",
+                at + 2
+            )
+        })
         .collect();
     format!(
         "---\napiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {{name: {name}, labels: \
@@ -92,7 +104,10 @@ fn service(spec: &str) -> String {
 
 fn line(paste: &str, title: &str) -> String {
     let all = printed(SheetKind::Describe, paste);
-    all.lines().find(|line| line.starts_with(title)).unwrap_or_else(|| panic!("{title} in {all}")).to_owned()
+    all.lines()
+        .find(|line| line.starts_with(title))
+        .unwrap_or_else(|| panic!("{title} in {all}"))
+        .to_owned()
 }
 
 #[test]
@@ -101,18 +116,38 @@ fn endpoints_are_counted_as_kubectl_counts_them() {
     let with = |ready: &[bool]| manual.clone() + &slice("mine", "web", "{port: 8080}", ready);
     let three = "Endpoints:                10.244.9.2:8080,10.244.9.3:8080,10.244.9.4:8080";
     assert_eq!(line(&with(&[true, true, true]), "Endpoints"), three);
-    assert_eq!(line(&with(&[true, true, true, false]), "Endpoints"), format!("{three} + 0 more..."));
-    assert_eq!(line(&with(&[false]), "Endpoints"), "Endpoints:                ");
-    assert_eq!(line(&manual, "Endpoints"), "Endpoints:                <none>", "no slice at all");
+    assert_eq!(
+        line(&with(&[true, true, true, false]), "Endpoints"),
+        format!("{three} + 0 more...")
+    );
+    assert_eq!(
+        line(&with(&[false]), "Endpoints"),
+        "Endpoints:                "
+    );
+    assert_eq!(
+        line(&manual, "Endpoints"),
+        "Endpoints:                <none>",
+        "no slice at all"
+    );
     let selecting = service("selector: {app: nobody}, ports: [{port: 80, targetPort: 8080}]");
-    assert_eq!(line(&selecting, "Endpoints"), "Endpoints:                ", "a slice without endpoints");
+    assert_eq!(
+        line(&selecting, "Endpoints"),
+        "Endpoints:                ",
+        "a slice without endpoints"
+    );
     let headless = service("clusterIP: None") + &slice("mine", "web", "", &[true]);
-    assert!(!printed(SheetKind::Describe, &headless).contains("Endpoints:"), "no port, no line");
+    assert!(
+        !printed(SheetKind::Describe, &headless).contains("Endpoints:"),
+        "no port, no line"
+    );
 }
 
 #[test]
 fn an_alias_has_no_address_and_no_policies() {
-    let described = printed(SheetKind::Describe, &service("type: ExternalName, externalName: example.com"));
+    let described = printed(
+        SheetKind::Describe,
+        &service("type: ExternalName, externalName: example.com"),
+    );
     let expected = "\
 Name:              web
 Namespace:         default
@@ -132,20 +167,37 @@ Events:            <none>
 
 #[test]
 fn lines_are_tied_to_their_steps_and_places() {
-    let paste = service("selector: {app: web}, ports: [{name: a, port: 80, targetPort: 8080}, {name: b, port: 81}]")
-        + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: web}}\nspec: {containers: [{name: c, image: i}]}\n";
+    let paste = service(
+        "selector: {app: web}, ports: [{name: a, port: 80, targetPort: 8080}, {name: b, port: 81}]",
+    ) + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: web}}\nspec: {containers: [{name: c, image: i}]}\n";
     let sheet = sheet(SheetKind::Describe, &paste);
     let hops = |title: &str| {
-        let lines = sheet.lines.iter().filter(|line| line.text.starts_with(title));
+        let lines = sheet
+            .lines
+            .iter()
+            .filter(|line| line.text.starts_with(title));
         lines.map(|line| line.hop).collect::<Vec<_>>()
     };
     assert_eq!(hops("Name:"), [Some(1)]);
-    assert_eq!(hops("Port:"), [Some(2), None], "the other port is no part of the path");
+    assert_eq!(
+        hops("Port:"),
+        [Some(2), None],
+        "the other port is no part of the path"
+    );
     assert_eq!(hops("TargetPort:"), [Some(3), None]);
     assert_eq!(hops("Selector:"), [Some(3)]);
-    let target = sheet.lines.iter().find(|line| line.text.starts_with("TargetPort:")).expect("the line");
+    let target = sheet
+        .lines
+        .iter()
+        .find(|line| line.text.starts_with("TargetPort:"))
+        .expect("the line");
     assert_eq!(target.cite.as_ref().map(|cite| cite.line), Some(4));
-    assert!(sheet.lines.iter().any(|line| line.text.starts_with("Type:") && line.filled_in));
+    assert!(
+        sheet
+            .lines
+            .iter()
+            .any(|line| line.text.starts_with("Type:") && line.filled_in)
+    );
 }
 
 #[test]
@@ -173,8 +225,9 @@ pod/p   1/1     Running   0          <unknown>   10.244.1.2   n1     <none>     
 #[test]
 fn slices_show_three_of_each_and_how_many_more() {
     let four = "{name: a, port: 1}, {name: b, port: 2}, {name: c, port: 3}, {name: d, port: 4}";
-    let paste =
-        service("ports: [{port: 80}]") + &slice("mine", "web", four, &[true; 5]) + &slice("none", "web", "", &[]);
+    let paste = service("ports: [{port: 80}]")
+        + &slice("mine", "web", four, &[true; 5])
+        + &slice("none", "web", "", &[]);
     let got = printed(SheetKind::Get, &paste);
     assert!(
         got.contains(
@@ -182,7 +235,10 @@ fn slices_show_three_of_each_and_how_many_more() {
         ),
         "{got}"
     );
-    assert!(got.contains("none   IPv4          <unset>             <unset>"), "{got}");
+    assert!(
+        got.contains("none   IPv4          <unset>             <unset>"),
+        "{got}"
+    );
 }
 
 /// READY, STATUS and RESTARTS of a Pod with two containers.
@@ -192,8 +248,17 @@ fn columns(rest: &str) -> String {
         service("selector: {app: web}, ports: [{port: 80, targetPort: 8080}]")
     );
     let all = printed(SheetKind::Get, &paste);
-    let row = all.lines().find(|line| line.starts_with("pod/p")).unwrap_or_else(|| panic!("a Pod in {all}"));
-    row.split("   ").map(str::trim).filter(|cell| !cell.is_empty()).skip(1).take(3).collect::<Vec<_>>().join(" | ")
+    let row = all
+        .lines()
+        .find(|line| line.starts_with("pod/p"))
+        .unwrap_or_else(|| panic!("a Pod in {all}"));
+    row.split("   ")
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .skip(1)
+        .take(3)
+        .collect::<Vec<_>>()
+        .join(" | ")
 }
 
 fn of_status(status: &str) -> String {
@@ -205,36 +270,66 @@ fn of_status(status: &str) -> String {
 #[test]
 fn the_status_of_a_pod_is_read_as_the_server_reads_it() {
     let running = "{name: a, ready: true, restartCount: 3, state: {running: {startedAt: '2026-01-01T00:00:00Z'}}}";
-    let with = |other: &str| of_status(&format!("phase: Running, containerStatuses: [{running}, {other}]"));
+    let with = |other: &str| {
+        of_status(&format!(
+            "phase: Running, containerStatuses: [{running}, {other}]"
+        ))
+    };
     assert_eq!(with("{name: b, restartCount: 3}"), "1/2 | Running | 6");
-    assert_eq!(with("{name: b, state: {waiting: {reason: CrashLoopBackOff}}}"), "1/2 | CrashLoopBackOff | 3");
+    assert_eq!(
+        with("{name: b, state: {waiting: {reason: CrashLoopBackOff}}}"),
+        "1/2 | CrashLoopBackOff | 3"
+    );
     let before = "lastState: {terminated: {exitCode: 1, finishedAt: '2026-01-01T00:00:00Z'}}";
     assert_eq!(
-        with(&format!("{{name: b, restartCount: 4, state: {{waiting: {{reason: CrashLoopBackOff}}}}, {before}}}")),
+        with(&format!(
+            "{{name: b, restartCount: 4, state: {{waiting: {{reason: CrashLoopBackOff}}}}, {before}}}"
+        )),
         "1/2 | CrashLoopBackOff | 7 (<unknown> ago)"
     );
-    assert_eq!(with("{name: b, state: {terminated: {exitCode: 3}}}"), "1/2 | ExitCode:3 | 3");
-    assert_eq!(with("{name: b, state: {terminated: {exitCode: 3, signal: 9}}}"), "1/2 | Signal:9 | 3");
-    assert_eq!(with("{name: b, state: {terminated: {exitCode: 0, reason: Completed}}}"), "1/2 | NotReady | 3");
+    assert_eq!(
+        with("{name: b, state: {terminated: {exitCode: 3}}}"),
+        "1/2 | ExitCode:3 | 3"
+    );
+    assert_eq!(
+        with("{name: b, state: {terminated: {exitCode: 3, signal: 9}}}"),
+        "1/2 | Signal:9 | 3"
+    );
+    assert_eq!(
+        with("{name: b, state: {terminated: {exitCode: 0, reason: Completed}}}"),
+        "1/2 | NotReady | 3"
+    );
     let ready = "conditions: [{type: Ready, status: 'True'}], ";
     let done = "{name: b, state: {terminated: {exitCode: 0, reason: Completed}}}";
     assert_eq!(
-        of_status(&format!("phase: Running, {ready}containerStatuses: [{running}, {done}]")),
+        of_status(&format!(
+            "phase: Running, {ready}containerStatuses: [{running}, {done}]"
+        )),
         "1/2 | Running | 3"
     );
     let failed = "{name: b, state: {terminated: {exitCode: 1, reason: Error}}}";
     assert_eq!(
-        of_status(&format!("phase: Failed, containerStatuses: [{}, {failed}]", done.replace("name: b", "name: a"))),
+        of_status(&format!(
+            "phase: Failed, containerStatuses: [{}, {failed}]",
+            done.replace("name: b", "name: a")
+        )),
         "0/2 | Error | 0",
         "one that failed is told from those that are done"
     );
-    assert_eq!(of_status("phase: Failed, reason: Evicted"), "0/2 | Evicted | 0");
     assert_eq!(
-        of_status("phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: SchedulingGated}]"),
+        of_status("phase: Failed, reason: Evicted"),
+        "0/2 | Evicted | 0"
+    );
+    assert_eq!(
+        of_status(
+            "phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: SchedulingGated}]"
+        ),
         "0/2 | SchedulingGated | 0"
     );
     assert_eq!(
-        of_status("phase: Pending, containerStatuses: [{name: a, state: {waiting: {reason: ContainerCreating}}}]"),
+        of_status(
+            "phase: Pending, containerStatuses: [{name: a, state: {waiting: {reason: ContainerCreating}}}]"
+        ),
         "0/2 | ContainerCreating | 0"
     );
     assert_eq!(of_status("phase: Succeeded"), "0/2 | Succeeded | 0");
@@ -249,15 +344,44 @@ fn init_containers_are_gone_through_in_order() {
         ))
     };
     let done = "{name: one, state: {terminated: {exitCode: 0}}}";
-    assert_eq!(pod("{name: one, restartCount: 2, state: {running: {}}}", ""), "0/2 | Init:0/2 | 2");
-    assert_eq!(pod("{name: one, state: {waiting: {reason: PodInitializing}}}", ""), "0/2 | Init:0/2 | 0");
-    assert_eq!(pod("{name: one, state: {waiting: {reason: CrashLoopBackOff}}}", ""), "0/2 | Init:CrashLoopBackOff | 0");
-    assert_eq!(pod("{name: one, state: {terminated: {exitCode: 2, reason: Error}}}", ""), "0/2 | Init:Error | 0");
-    assert_eq!(pod("{name: one, state: {terminated: {exitCode: 2}}}", ""), "0/2 | Init:ExitCode:2 | 0");
-    assert_eq!(pod(&format!("{done}, {{name: side, state: {{running: {{}}}}}}"), ""), "0/2 | Init:1/2 | 0");
+    assert_eq!(
+        pod("{name: one, restartCount: 2, state: {running: {}}}", ""),
+        "0/2 | Init:0/2 | 2"
+    );
+    assert_eq!(
+        pod(
+            "{name: one, state: {waiting: {reason: PodInitializing}}}",
+            ""
+        ),
+        "0/2 | Init:0/2 | 0"
+    );
+    assert_eq!(
+        pod(
+            "{name: one, state: {waiting: {reason: CrashLoopBackOff}}}",
+            ""
+        ),
+        "0/2 | Init:CrashLoopBackOff | 0"
+    );
+    assert_eq!(
+        pod(
+            "{name: one, state: {terminated: {exitCode: 2, reason: Error}}}",
+            ""
+        ),
+        "0/2 | Init:Error | 0"
+    );
+    assert_eq!(
+        pod("{name: one, state: {terminated: {exitCode: 2}}}", ""),
+        "0/2 | Init:ExitCode:2 | 0"
+    );
+    assert_eq!(
+        pod(
+            &format!("{done}, {{name: side, state: {{running: {{}}}}}}"),
+            ""
+        ),
+        "0/2 | Init:1/2 | 0"
+    );
     let started = "{name: side, started: true, ready: true, restartCount: 1, state: {running: {}}}";
-    let running =
-        ", containerStatuses: [{name: a, ready: true, state: {running: {startedAt: '2026-01-01T00:00:00Z'}}}]";
+    let running = ", containerStatuses: [{name: a, ready: true, state: {running: {startedAt: '2026-01-01T00:00:00Z'}}}]";
     assert_eq!(
         pod(&format!("{done}, {started}"), running),
         "2/2 | Pending | 1",

@@ -116,15 +116,30 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
     let world = World::stored(text, asked);
     let (request, trace, service) = world.follow(text, asked);
     let lines = LineIndex::new(text);
-    let desk = Desk { text, lines: &lines, world: &world, trace: &trace };
+    let desk = Desk {
+        text,
+        lines: &lines,
+        world: &world,
+        trace: &trace,
+    };
     let forward = request.and_then(|request| forward::sheet(&desk, &request));
-    let Some(id) = service else { return forward.into_iter().collect() };
+    let Some(id) = service else {
+        return forward.into_iter().collect();
+    };
     let stored = desk.stored_service(id);
     let pod = receiver(&trace).and_then(|pod| desk.stored_pod(pod));
     let slices = slices::sheet(&desk, id);
-    let printed = describe::sheet(&desk, id).into_iter().chain([get::sheet(&desk, id)]).chain(forward);
+    let printed = describe::sheet(&desk, id)
+        .into_iter()
+        .chain([get::sheet(&desk, id)])
+        .chain(forward);
     let printed = printed.chain(environment::sheet(&desk));
-    let sheets = stored.into_iter().chain(pod).chain(slices).chain(printed).chain(rules::sheet(&desk, id));
+    let sheets = stored
+        .into_iter()
+        .chain(pod)
+        .chain(slices)
+        .chain(printed)
+        .chain(rules::sheet(&desk, id));
     let mut sheets: Vec<Sheet> = sheets.collect();
     if !world.unfilled.unknowns.is_empty() {
         for sheet in &mut sheets {
@@ -147,8 +162,18 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn stored_service(&self, id: ServiceId) -> Option<Sheet> {
         let meta = &self.world.cluster.services[id.0].meta;
-        let command = format!("kubectl get service {} -n {} -o yaml", meta.name(), meta.namespace());
-        self.stored("Service", meta.namespace(), meta.name(), SheetKind::Service, command)
+        let command = format!(
+            "kubectl get service {} -n {} -o yaml",
+            meta.name(),
+            meta.namespace()
+        );
+        self.stored(
+            "Service",
+            meta.namespace(),
+            meta.name(),
+            SheetKind::Service,
+            command,
+        )
     }
 
     fn stored_pod(&self, id: PodId) -> Option<Sheet> {
@@ -157,13 +182,27 @@ impl Desk<'_> {
             Some(owner) => (owner.kind.as_str(), owner.name.as_str()),
             None => ("Pod", pod.name.as_str()),
         };
-        let command = format!("kubectl get {} {name} -n {} -o yaml", kind.to_ascii_lowercase(), pod.namespace);
+        let command = format!(
+            "kubectl get {} {name} -n {} -o yaml",
+            kind.to_ascii_lowercase(),
+            pod.namespace
+        );
         self.stored(kind, &pod.namespace, name, SheetKind::Pod, command)
     }
 
-    fn stored(&self, kind: &str, namespace: &str, name: &str, sheet: SheetKind, command: String) -> Option<Sheet> {
+    fn stored(
+        &self,
+        kind: &str,
+        namespace: &str,
+        name: &str,
+        sheet: SheetKind,
+        command: String,
+    ) -> Option<Sheet> {
         let stored = with_namespace(self.stored_node(kind, namespace, name)?, namespace);
-        let lines = print::node(&stored).into_iter().map(|line| self.line(line)).collect();
+        let lines = print::node(&stored)
+            .into_iter()
+            .map(|line| self.line(line))
+            .collect();
         Some(Sheet {
             kind: sheet,
             title: format!("{kind} {name} as stored"),
@@ -177,17 +216,30 @@ impl Desk<'_> {
 
     fn stored_node(&self, kind: &str, namespace: &str, name: &str) -> Option<&Node> {
         let mut objects = self.world.applied.objects.iter();
-        let is_it =
-            |object: &&AppliedObject| object.kind == kind && object.namespace == namespace && object.name == name;
+        let is_it = |object: &&AppliedObject| {
+            object.kind == kind && object.namespace == namespace && object.name == name
+        };
         objects.find_map(|object| object.stored.as_ref().filter(|_| is_it(&object)))
     }
 
     fn line(&self, line: Line) -> SheetLine {
-        let cite = line.span.filter(|_| line.origin == Origin::Written).map(|span| {
-            let (first, end_line) = self.lines.lines(self.text, span);
-            Cite { span, line: first, end_line }
-        });
-        SheetLine { text: line.text, filled_in: line.origin == Origin::Defaulted, cite, hop: None }
+        let cite = line
+            .span
+            .filter(|_| line.origin == Origin::Written)
+            .map(|span| {
+                let (first, end_line) = self.lines.lines(self.text, span);
+                Cite {
+                    span,
+                    line: first,
+                    end_line,
+                }
+            });
+        SheetLine {
+            text: line.text,
+            filled_in: line.origin == Origin::Defaulted,
+            cite,
+            hop: None,
+        }
     }
 
     /// The place of the first hop of a kind in `Analysis::hops`, which are the steps in order.
@@ -218,8 +270,16 @@ fn with_namespace(stored: &Node, namespace: &str) -> Node {
         && let Value::Map(fields) = &mut metadata.value.value
     {
         let (span, origin) = (metadata.key_span, Origin::Defaulted);
-        let value = Node { span, origin, value: Value::Str(namespace.into()) };
-        fields.push(Entry { key: "namespace".into(), key_span: span, value });
+        let value = Node {
+            span,
+            origin,
+            value: Value::Str(namespace.into()),
+        };
+        fields.push(Entry {
+            key: "namespace".into(),
+            key_span: span,
+            value,
+        });
     }
     node
 }
@@ -239,24 +299,40 @@ mod tests {
 
     fn sheet(kind: SheetKind) -> Sheet {
         let sheets = inspect(PASTE, &Asked::default());
-        sheets.into_iter().find(|sheet| sheet.kind == kind).expect("a sheet of that kind")
+        sheets
+            .into_iter()
+            .find(|sheet| sheet.kind == kind)
+            .expect("a sheet of that kind")
     }
 
     #[test]
     fn what_the_server_filled_in_is_marked() {
         let service = sheet(SheetKind::Service);
         let line = |text: &str| {
-            service.lines.iter().find(|line| line.text.trim_start_matches("- ").trim() == text).expect(text)
+            service
+                .lines
+                .iter()
+                .find(|line| line.text.trim_start_matches("- ").trim() == text)
+                .expect(text)
         };
         assert!(line("type: ClusterIP").filled_in && line("namespace: default").filled_in);
         assert!(!line("targetPort: http").filled_in);
-        assert_eq!(line("targetPort: http").cite.as_ref().map(|cite| cite.line), Some(6));
+        assert_eq!(
+            line("targetPort: http").cite.as_ref().map(|cite| cite.line),
+            Some(6)
+        );
     }
 
     #[test]
     fn the_two_lines_that_do_the_work_are_tied_to_their_hops() {
         let rules = sheet(SheetKind::Iptables);
-        let hop = |part: &str| rules.lines.iter().find(|line| line.text.contains(part)).and_then(|line| line.hop);
+        let hop = |part: &str| {
+            rules
+                .lines
+                .iter()
+                .find(|line| line.text.contains(part))
+                .and_then(|line| line.hop)
+        };
         assert_eq!(hop("-A KUBE-SERVICES"), Some(2));
         assert_eq!(hop("--to-destination 10.244.1.2:8080"), Some(3));
     }
@@ -264,8 +340,18 @@ mod tests {
     #[test]
     fn slices_hold_the_resolved_port() {
         let slices = sheet(SheetKind::EndpointSlices);
-        assert!(slices.lines.iter().any(|line| line.text == "    port: 8080"));
-        assert!(slices.lines.iter().any(|line| line.text == "    - 10.244.1.2" && line.hop == Some(3)));
+        assert!(
+            slices
+                .lines
+                .iter()
+                .any(|line| line.text == "    port: 8080")
+        );
+        assert!(
+            slices
+                .lines
+                .iter()
+                .any(|line| line.text == "    - 10.244.1.2" && line.hop == Some(3))
+        );
     }
 
     #[test]
@@ -276,10 +362,22 @@ mod tests {
 
     #[test]
     fn slices_carry_the_labels_that_they_get() {
-        let paste = PASTE.replace("{name: web}", "{name: web, labels: {tier: front, on: 'yes'}}");
+        let paste = PASTE.replace(
+            "{name: web}",
+            "{name: web, labels: {tier: front, on: 'yes'}}",
+        );
         let sheets = inspect(&paste, &Asked::default());
-        let text: Vec<&str> = sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| line.text.as_str()).collect();
-        for line in ["      tier: front", "      \"true\": \"yes\"", "    - apiVersion: v1", "    generateName: web-"] {
+        let text: Vec<&str> = sheets
+            .iter()
+            .flat_map(|sheet| &sheet.lines)
+            .map(|line| line.text.as_str())
+            .collect();
+        for line in [
+            "      tier: front",
+            "      \"true\": \"yes\"",
+            "    - apiVersion: v1",
+            "    generateName: web-",
+        ] {
             assert!(text.contains(&line), "{line} in {text:#?}");
         }
     }
@@ -288,9 +386,21 @@ mod tests {
     fn a_slice_made_by_hand_is_shown_as_stored() {
         let paste = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec:\n  ports: [{port: 5432}]\n---\napiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: mine, labels: {kubernetes.io/service-name: db}}\naddressType: IPv4\nports: [{port: 6432}]\nendpoints: [{addresses: [192.0.2.7]}]\n";
         let sheets = inspect(paste, &Asked::default());
-        let slices = sheets.iter().find(|sheet| sheet.kind == SheetKind::EndpointSlices).expect("the slices");
-        let line = |text: &str| slices.lines.iter().find(|line| line.text == text).expect(text);
-        assert_eq!(line("  - addresses:").cite.as_ref().map(|cite| cite.line), Some(12));
+        let slices = sheets
+            .iter()
+            .find(|sheet| sheet.kind == SheetKind::EndpointSlices)
+            .expect("the slices");
+        let line = |text: &str| {
+            slices
+                .lines
+                .iter()
+                .find(|line| line.text == text)
+                .expect(text)
+        };
+        assert_eq!(
+            line("  - addresses:").cite.as_ref().map(|cite| cite.line),
+            Some(12)
+        );
         assert!(line("    protocol: TCP").filled_in);
     }
 }

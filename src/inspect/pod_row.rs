@@ -15,9 +15,17 @@ pub(super) fn text(pod: &Pod, stored: Option<&Node>) -> String {
         Some(stored) => Summary::of(stored, pod.terminating),
         None => Summary::assumed(pod),
     };
-    let or_none = |text: &str| if text.is_empty() { "<none>".to_owned() } else { text.to_owned() };
+    let or_none = |text: &str| {
+        if text.is_empty() {
+            "<none>".to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
     let ip = pod.ips.first().map_or(String::new(), ToString::to_string);
-    let nominated = stored.and_then(|stored| at(stored, &["status", "nominatedNodeName"])?.as_str()).unwrap_or("");
+    let nominated = stored
+        .and_then(|stored| at(stored, &["status", "nominatedNodeName"])?.as_str())
+        .unwrap_or("");
     let cells = [
         format!("pod/{}", pod.name),
         format!("{}/{}", summary.ready, pod.spec.port_bearers().count()),
@@ -41,8 +49,16 @@ fn gates(pod: &Pod, stored: Option<&Node>) -> String {
     if all.is_empty() {
         return "<none>".to_owned();
     }
-    let open = |kind: &str| stored.and_then(|stored| condition(stored, kind)).is_some_and(is_true);
-    format!("{}/{}", all.iter().filter(|gate| open(&gate.value)).count(), all.len())
+    let open = |kind: &str| {
+        stored
+            .and_then(|stored| condition(stored, kind))
+            .is_some_and(is_true)
+    };
+    format!(
+        "{}/{}",
+        all.iter().filter(|gate| open(&gate.value)).count(),
+        all.len()
+    )
 }
 
 /// What the columns READY, STATUS and RESTARTS say.
@@ -62,7 +78,12 @@ impl Summary {
         };
         let runs = pod.phase == "Running" && (pod.ready.value || pod.never_ready.is_some());
         let ready = if runs { containers_ready(&pod.spec) } else { 0 };
-        Self { ready, reason: reason.to_owned(), restarts: 0, restarted: false }
+        Self {
+            ready,
+            reason: reason.to_owned(),
+            restarts: 0,
+            restarted: false,
+        }
     }
 
     fn of(stored: &Node, terminating: bool) -> Self {
@@ -71,11 +92,18 @@ impl Summary {
         let own_reason = text_at(stored, &["status", "reason"]);
         let mut summary = Self {
             ready: 0,
-            reason: if own_reason.is_empty() { phase } else { own_reason }.to_owned(),
+            reason: if own_reason.is_empty() {
+                phase
+            } else {
+                own_reason
+            }
+            .to_owned(),
             restarts: 0,
             restarted: false,
         };
-        let gated = |node: &&Node| text_at(node, &["type"]) == "PodScheduled" && text_at(node, &["reason"]) == GATED;
+        let gated = |node: &&Node| {
+            text_at(node, &["type"]) == "PodScheduled" && text_at(node, &["reason"]) == GATED
+        };
         if list(stored, "conditions").iter().any(|node| gated(&node)) {
             summary.reason = GATED.to_owned();
         }
@@ -96,9 +124,17 @@ impl Summary {
     /// Goes through the init containers to the first that is not done.
     fn init_containers(&mut self, stored: &Node) -> Sidecars {
         let declared = at(stored, &["spec", "initContainers"]).map_or(&[][..], Node::items);
-        let always = declared.iter().filter(|container| text_at(container, &["restartPolicy"]) == "Always");
-        let sidecar_names: BTreeSet<&str> = always.map(|container| text_at(container, &["name"])).collect();
-        let mut sidecars = Sidecars { all_started: true, restarts: 0, restarted: false };
+        let always = declared
+            .iter()
+            .filter(|container| text_at(container, &["restartPolicy"]) == "Always");
+        let sidecar_names: BTreeSet<&str> = always
+            .map(|container| text_at(container, &["name"]))
+            .collect();
+        let mut sidecars = Sidecars {
+            all_started: true,
+            restarts: 0,
+            restarted: false,
+        };
         for (index, status) in list(stored, "initContainerStatuses").iter().enumerate() {
             let is_sidecar = sidecar_names.contains(text_at(status, &["name"]));
             self.count_restarts(status);
@@ -136,7 +172,9 @@ impl Summary {
                 self.reason = waiting.to_owned();
             } else if let Some(state) = at(status, &["state", "terminated"]) {
                 self.reason = why_terminated(state);
-                failed = Some(self.reason.clone()).filter(|_| int_at(state, &["exitCode"]) != 0).or(failed);
+                failed = Some(self.reason.clone())
+                    .filter(|_| int_at(state, &["exitCode"]) != 0)
+                    .or(failed);
             } else if flag(status, "ready") && at(status, &["state", "running"]).is_some() {
                 running = true;
                 self.ready += 1;
@@ -182,7 +220,9 @@ fn finished_before(status: &Node) -> bool {
 }
 
 fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
-    path.iter().try_fold(node, |node, key| node.get(key)).filter(|node| !node.is_null())
+    path.iter()
+        .try_fold(node, |node, key| node.get(key))
+        .filter(|node| !node.is_null())
 }
 
 fn list<'n>(stored: &'n Node, field: &str) -> &'n [Node] {
@@ -202,7 +242,9 @@ fn flag(node: &Node, key: &str) -> bool {
 }
 
 fn condition<'n>(stored: &'n Node, kind: &str) -> Option<&'n Node> {
-    list(stored, "conditions").iter().find(|node| text_at(node, &["type"]) == kind)
+    list(stored, "conditions")
+        .iter()
+        .find(|node| text_at(node, &["type"]) == kind)
 }
 
 fn is_true(condition: &Node) -> bool {

@@ -21,7 +21,11 @@ pub(super) fn node(node: &Node) -> Vec<Line> {
 /// `first` stands before the first line in place of its indentation: `- ` for a map in a list.
 fn map(entries: &[Entry], indent: usize, first: &str, lines: &mut Vec<Line>) {
     for (at, entry) in yaml::sorted(entries).into_iter().enumerate() {
-        let lead = if at == 0 && !first.is_empty() { first.to_owned() } else { " ".repeat(indent) };
+        let lead = if at == 0 && !first.is_empty() {
+            first.to_owned()
+        } else {
+            " ".repeat(indent)
+        };
         let head = format!("{lead}{}:", scalar(&entry.key, indent));
         value(&entry.value, indent, head, lines);
     }
@@ -29,19 +33,34 @@ fn map(entries: &[Entry], indent: usize, first: &str, lines: &mut Vec<Line>) {
 
 /// What follows a key (`head` ends in `:`) or a dash (`head` ends in `-`).
 fn value(node: &Node, indent: usize, head: String, lines: &mut Vec<Line>) {
-    let mut line = |text: String| lines.push(Line { text, origin: node.origin, span: Some(node.span) });
+    let mut line = |text: String| {
+        lines.push(Line {
+            text,
+            origin: node.origin,
+            span: Some(node.span),
+        })
+    };
     match &node.value {
         Value::Map(entries) if entries.is_empty() => line(format!("{head} {{}}")),
         Value::Seq(items) if items.is_empty() => line(format!("{head} []")),
         Value::Map(entries) if head.ends_with('-') => {
-            map(entries, indent + 2, &format!("{}- ", " ".repeat(indent)), lines);
+            map(
+                entries,
+                indent + 2,
+                &format!("{}- ", " ".repeat(indent)),
+                lines,
+            );
         }
         Value::Map(entries) => {
             line(head);
             map(entries, indent + 2, "", lines);
         }
         Value::Seq(items) => {
-            let inside = if head.ends_with('-') { indent + 2 } else { indent };
+            let inside = if head.ends_with('-') {
+                indent + 2
+            } else {
+                indent
+            };
             line(head);
             for item in items {
                 value(item, inside, format!("{}-", " ".repeat(inside)), lines);
@@ -54,7 +73,11 @@ fn value(node: &Node, indent: usize, head: String, lines: &mut Vec<Line>) {
         Value::Str(text) => {
             let written = scalar(text, indent + 2);
             for (at, part) in written.split('\n').enumerate() {
-                line(if at == 0 { format!("{head} {part}") } else { part.to_owned() });
+                line(if at == 0 {
+                    format!("{head} {part}")
+                } else {
+                    part.to_owned()
+                });
             }
         }
     }
@@ -72,8 +95,10 @@ pub(super) fn scalar(text: &str, indent: usize) -> String {
         None => written.to_owned(),
         Some((head, rest)) => {
             let pad = " ".repeat(indent);
-            let rest: Vec<String> =
-                rest.lines().map(|line| format!("{pad}{}", line.trim_start_matches("  "))).collect();
+            let rest: Vec<String> = rest
+                .lines()
+                .map(|line| format!("{pad}{}", line.trim_start_matches("  ")))
+                .collect();
             format!("{head}\n{}", rest.join("\n"))
         }
     }
@@ -86,8 +111,13 @@ mod tests {
 
     fn printed(text: &str) -> String {
         let documents = parse(text);
-        let Content::Tree(tree) = &documents[0].content else { panic!("a readable document") };
-        node(tree).into_iter().map(|line| line.text + "\n").collect()
+        let Content::Tree(tree) = &documents[0].content else {
+            panic!("a readable document")
+        };
+        node(tree)
+            .into_iter()
+            .map(|line| line.text + "\n")
+            .collect()
     }
 
     #[test]

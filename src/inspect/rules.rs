@@ -19,9 +19,14 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
         _ => None,
     });
     let at = proxy.service_ports().iter().position(|port| match met {
-        Some((Met { service, port: index, .. }, v6)) => {
-            port.service == service && port.port == index && port.cluster_ip.is_ipv6() == v6
-        }
+        Some((
+            Met {
+                service,
+                port: index,
+                ..
+            },
+            v6,
+        )) => port.service == service && port.port == index && port.cluster_ip.is_ipv6() == v6,
         None => port.service == id,
     })?;
     let mut lines = Vec::new();
@@ -29,11 +34,19 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     for (table, name) in [(Table::Nat, "*nat"), (Table::Filter, "*filter")] {
         let mut of_table = rules.iter().filter(|rule| rule.table == table).peekable();
         if of_table.peek().is_some() {
-            lines.push(SheetLine { text: name.to_owned(), filled_in: false, cite: None, hop: None });
+            lines.push(SheetLine {
+                text: name.to_owned(),
+                filled_in: false,
+                cite: None,
+                hop: None,
+            });
         }
         lines.extend(of_table.map(|rule| line(desk, rule)));
     }
-    let node_name = cluster.nodes.get(node.0).map_or("the node", |node| &node.name);
+    let node_name = cluster
+        .nodes
+        .get(node.0)
+        .map_or("the node", |node| &node.name);
     Some(Sheet {
         kind: SheetKind::Iptables,
         title: format!("iptables rules of {node_name} for {}", proxy.service_ports()[at].name),
@@ -47,16 +60,26 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
 }
 
 fn line(desk: &Desk, rule: &Rule) -> SheetLine {
-    SheetLine { text: rule.text.clone(), filled_in: false, cite: None, hop: hop(desk, &rule.part) }
+    SheetLine {
+        text: rule.text.clone(),
+        filled_in: false,
+        cite: None,
+        hop: hop(desk, &rule.part),
+    }
 }
 
 fn hop(desk: &Desk, part: &Part) -> Option<usize> {
-    let service = |via| desk.hop(|step| matches!(step, Step::Service { met, .. } if met.via == via));
+    let service =
+        |via| desk.hop(|step| matches!(step, Step::Service { met, .. } if met.via == via));
     let endpoint = |name: &str| {
         desk.hop(|step| match step {
-            Step::Endpoint { destinations, chosen, .. } => destinations
-                .get(*chosen)
-                .is_some_and(|chosen| name == std::net::SocketAddr::new(chosen.ip, chosen.port).to_string()),
+            Step::Endpoint {
+                destinations,
+                chosen,
+                ..
+            } => destinations.get(*chosen).is_some_and(|chosen| {
+                name == std::net::SocketAddr::new(chosen.ip, chosen.port).to_string()
+            }),
             _ => false,
         })
     };

@@ -12,7 +12,11 @@ use portpath_yaml::yaml::Node;
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     let cluster = &desk.world.cluster;
     let service = &cluster.services[id.0];
-    let slices: Vec<&EndpointSlice> = cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]).collect();
+    let slices: Vec<&EndpointSlice> = cluster
+        .slices_of(service)
+        .iter()
+        .map(|slice| &cluster.slices[*slice])
+        .collect();
     if slices.is_empty() {
         return None;
     }
@@ -24,7 +28,11 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     lines.push(plain("kind: List"));
     lines.push(plain("metadata:"));
     lines.push(plain("  resourceVersion: \"\""));
-    let many = if slices.len() == 1 { "EndpointSlice" } else { "EndpointSlices" };
+    let many = if slices.len() == 1 {
+        "EndpointSlice"
+    } else {
+        "EndpointSlices"
+    };
     Some(Sheet {
         kind: SheetKind::EndpointSlices,
         title: format!("{many} of Service {name}"),
@@ -40,7 +48,12 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
 }
 
 fn plain(text: impl Into<String>) -> SheetLine {
-    SheetLine { text: text.into(), filled_in: false, cite: None, hop: None }
+    SheetLine {
+        text: text.into(),
+        filled_in: false,
+        cite: None,
+        hop: None,
+    }
 }
 
 fn slice(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
@@ -67,11 +80,22 @@ fn slice(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
 }
 
 fn metadata(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
-    let mut facts = vec![format!("generateName: {}-", slice.service), "labels:".to_owned()];
-    facts.extend(labels(desk, slice).iter().map(|(key, value)| format!("  {}: {}", scalar(key, 0), scalar(value, 0))));
+    let mut facts = vec![
+        format!("generateName: {}-", slice.service),
+        "labels:".to_owned(),
+    ];
+    facts.extend(
+        labels(desk, slice)
+            .iter()
+            .map(|(key, value)| format!("  {}: {}", scalar(key, 0), scalar(value, 0))),
+    );
     facts.push(format!("name: {}", slice.name));
     facts.push(format!("namespace: {}", slice.namespace));
-    let owner = if slice.managed_by == ManagedBy::Mirroring { "Endpoints" } else { "Service" };
+    let owner = if slice.managed_by == ManagedBy::Mirroring {
+        "Endpoints"
+    } else {
+        "Service"
+    };
     facts.push("ownerReferences:".to_owned());
     facts.push("- apiVersion: v1".to_owned());
     facts.push("  blockOwnerDeletion: true".to_owned());
@@ -92,11 +116,18 @@ fn labels(desk: &Desk, slice: &EndpointSlice) -> BTreeMap<String, String> {
     let stored = desk.stored_node(kind, &slice.namespace, &slice.service);
     let own = stored.and_then(|node| node.get("metadata")?.get("labels"));
     let own = own.map(Node::entries).unwrap_or_default().iter();
-    let mut labels: BTreeMap<String, String> =
-        own.filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned()))).collect();
+    let mut labels: BTreeMap<String, String> = own
+        .filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())))
+        .collect();
     labels.remove(HEADLESS);
-    labels.insert("endpointslice.kubernetes.io/managed-by".to_owned(), manager.to_owned());
-    labels.insert("kubernetes.io/service-name".to_owned(), slice.service.to_string());
+    labels.insert(
+        "endpointslice.kubernetes.io/managed-by".to_owned(),
+        manager.to_owned(),
+    );
+    labels.insert(
+        "kubernetes.io/service-name".to_owned(),
+        slice.service.to_string(),
+    );
     if slice.headless {
         labels.insert(HEADLESS.to_owned(), String::new());
     }
@@ -108,10 +139,16 @@ const HEADLESS: &str = "service.kubernetes.io/headless";
 /// A slice made by hand, as it is stored.
 fn by_hand(desk: &Desk, slice: &EndpointSlice) -> Option<Vec<SheetLine>> {
     let stored = desk.stored_node("EndpointSlice", &slice.namespace, &slice.name)?;
-    let lines = print::node(stored).into_iter().map(|line| desk.line(line)).enumerate();
+    let lines = print::node(stored)
+        .into_iter()
+        .map(|line| desk.line(line))
+        .enumerate();
     Some(
         lines
-            .map(|(at, line)| SheetLine { text: format!("{}{}", if at == 0 { "- " } else { "  " }, line.text), ..line })
+            .map(|(at, line)| SheetLine {
+                text: format!("{}{}", if at == 0 { "- " } else { "  " }, line.text),
+                ..line
+            })
             .collect(),
     )
 }
@@ -123,9 +160,17 @@ fn ports(slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
     }
     lines.push(plain("  ports:"));
     for port in &slice.ports {
-        let name = if port.name.is_empty() { "\"\"".to_owned() } else { port.name.to_string() };
+        let name = if port.name.is_empty() {
+            "\"\"".to_owned()
+        } else {
+            port.name.to_string()
+        };
         let mut facts = Vec::new();
-        facts.extend(port.app_protocol.as_ref().map(|app| format!("appProtocol: {app}")));
+        facts.extend(
+            port.app_protocol
+                .as_ref()
+                .map(|app| format!("appProtocol: {app}")),
+        );
         facts.push(format!("name: {name}"));
         facts.extend(port.port.map(|number| format!("port: {number}")));
         facts.push(format!("protocol: {}", port.protocol));
@@ -135,7 +180,13 @@ fn ports(slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
 
 fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
     let mut facts = vec!["addresses:".to_owned()];
-    facts.extend(endpoint.addresses.texts().iter().map(|address| format!("- {address}")));
+    facts.extend(
+        endpoint
+            .addresses
+            .texts()
+            .iter()
+            .map(|address| format!("- {address}")),
+    );
     facts.push("conditions:".to_owned());
     facts.push(format!("  ready: {}", endpoint.ready));
     facts.push(format!("  serving: {}", endpoint.serving));
@@ -143,14 +194,27 @@ fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
     if !endpoint.hint_nodes.is_empty() || !endpoint.hint_zones.is_empty() {
         facts.push("hints:".to_owned());
     }
-    for (field, names) in [("forNodes", &endpoint.hint_nodes), ("forZones", &endpoint.hint_zones)] {
+    for (field, names) in [
+        ("forNodes", &endpoint.hint_nodes),
+        ("forZones", &endpoint.hint_zones),
+    ] {
         if !names.is_empty() {
             facts.push(format!("  {field}:"));
             facts.extend(names.iter().map(|name| format!("  - name: {name}")));
         }
     }
-    facts.extend(endpoint.hostname.as_ref().map(|name| format!("hostname: {name}")));
-    facts.extend(endpoint.node.as_ref().map(|node| format!("nodeName: {node}")));
+    facts.extend(
+        endpoint
+            .hostname
+            .as_ref()
+            .map(|name| format!("hostname: {name}")),
+    );
+    facts.extend(
+        endpoint
+            .node
+            .as_ref()
+            .map(|node| format!("nodeName: {node}")),
+    );
     let target = endpoint.target_ref(&desk.world.cluster).unwrap_or_default();
     let reference: Vec<&str> = target.splitn(3, '/').collect();
     if let [kind, namespace, name] = reference.as_slice() {
@@ -170,12 +234,24 @@ fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
 
 /// The endpoint hop when this is the endpoint chosen.
 fn chose(step: &Step, endpoint: &Endpoint) -> bool {
-    let Step::Endpoint { destinations, chosen, .. } = step else { return false };
-    destinations.get(*chosen).is_some_and(|destination| endpoint.addresses.has(destination.ip, 1))
+    let Step::Endpoint {
+        destinations,
+        chosen,
+        ..
+    } = step
+    else {
+        return false;
+    };
+    destinations
+        .get(*chosen)
+        .is_some_and(|destination| endpoint.addresses.has(destination.ip, 1))
 }
 
 fn list_item(facts: Vec<String>, lines: &mut Vec<SheetLine>) {
     for (at, fact) in facts.into_iter().enumerate() {
-        lines.push(plain(format!("  {} {fact}", if at == 0 { "-" } else { " " })));
+        lines.push(plain(format!(
+            "  {} {fact}",
+            if at == 0 { "-" } else { " " }
+        )));
     }
 }

@@ -44,27 +44,41 @@ impl Hops {
                 matches!(step, Step::Dns(asked) if matches!(&asked.answer, Answer::Endpoints { service, .. } if *service == id))
             })
         };
-        Self { name, address: name.or(service), service, endpoint: endpoint.or_else(asked_for_pods), met }
+        Self {
+            name,
+            address: name.or(service),
+            service,
+            endpoint: endpoint.or_else(asked_for_pods),
+            met,
+        }
     }
 
     /// The step at the Service's rule, when the packet comes by this way.
     pub(super) fn via(self, via: Via) -> Option<usize> {
-        self.service.filter(|_| self.met.is_some_and(|(by, _)| by == via))
+        self.service
+            .filter(|_| self.met.is_some_and(|(by, _)| by == via))
     }
 
     /// The step at the Service's rule, unless the packet comes by a node port.
     pub(super) fn by_port(self) -> Option<usize> {
-        self.service.filter(|_| self.met.is_none_or(|(by, _)| by != Via::NodePort))
+        self.service
+            .filter(|_| self.met.is_none_or(|(by, _)| by != Via::NodePort))
     }
 
     pub(super) fn by_external_address(self) -> Option<usize> {
-        self.service.filter(|_| self.met.is_some_and(|(by, _)| by != Via::ClusterIp))
+        self.service
+            .filter(|_| self.met.is_some_and(|(by, _)| by != Via::ClusterIp))
     }
 
     /// The same for a port of the Service: nothing, when the packet meets another one.
     pub(super) fn at_port(self, index: usize) -> Self {
         match self.met {
-            Some((_, port)) if port != index => Self { service: None, endpoint: None, met: None, ..self },
+            Some((_, port)) if port != index => Self {
+                service: None,
+                endpoint: None,
+                met: None,
+                ..self
+            },
             _ => self,
         }
     }

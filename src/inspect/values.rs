@@ -11,7 +11,10 @@ pub(super) fn shortened(text: &str) -> String {
     if text.len() <= most {
         return text.to_owned();
     }
-    let cut = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let cut = (0..=most)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0);
     format!("{}...", &text[..cut])
 }
 
@@ -21,7 +24,9 @@ pub(super) fn on_a_terminal(text: &str) -> String {
 }
 
 pub(super) fn text_of(node: Option<&Node>) -> String {
-    let Some(node) = node else { return String::new() };
+    let Some(node) = node else {
+        return String::new();
+    };
     match (node.as_str(), node.as_int()) {
         (Some(text), _) => text.to_owned(),
         (None, Some(number)) => number.to_string(),
@@ -31,26 +36,42 @@ pub(super) fn text_of(node: Option<&Node>) -> String {
 
 pub(super) fn joined(list: Option<&Node>) -> String {
     let items = list.map_or(&[][..], Node::items).iter();
-    items.map(|item| text_of(Some(item))).collect::<Vec<_>>().join(",")
+    items
+        .map(|item| text_of(Some(item)))
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 pub(super) fn list_or_none(list: Option<&Node>) -> String {
     let text = joined(list);
-    if text.is_empty() { "<none>".to_owned() } else { text }
+    if text.is_empty() {
+        "<none>".to_owned()
+    } else {
+        text
+    }
 }
 
 pub(super) fn sorted(map: Option<&Node>) -> Vec<(&str, &Node)> {
-    let mut entries: Vec<(&str, &Node)> =
-        map.map_or(&[][..], Node::entries).iter().map(|entry| (entry.key.as_str(), &entry.value)).collect();
+    let mut entries: Vec<(&str, &Node)> = map
+        .map_or(&[][..], Node::entries)
+        .iter()
+        .map(|entry| (entry.key.as_str(), &entry.value))
+        .collect();
     entries.sort_by_key(|(key, _)| *key);
     entries
 }
 
 /// A selector as both commands print it (staging/src/k8s.io/apimachinery/pkg/labels/labels.go, FormatLabels).
 pub(super) fn pairs(map: Option<&Node>) -> String {
-    let pairs: Vec<String> =
-        sorted(map).into_iter().map(|(key, value)| format!("{key}={}", text_of(Some(value)))).collect();
-    if pairs.is_empty() { "<none>".to_owned() } else { pairs.join(",") }
+    let pairs: Vec<String> = sorted(map)
+        .into_iter()
+        .map(|(key, value)| format!("{key}={}", text_of(Some(value))))
+        .collect();
+    if pairs.is_empty() {
+        "<none>".to_owned()
+    } else {
+        pairs.join(",")
+    }
 }
 
 /// Source: describe.go, buildIngressString.

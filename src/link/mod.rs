@@ -65,7 +65,9 @@ impl Shade {
 
     /// The one of that name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Light, Self::Dark].into_iter().find(|shade| shade.as_str() == name)
+        [Self::Light, Self::Dark]
+            .into_iter()
+            .find(|shade| shade.as_str() == name)
     }
 }
 
@@ -100,8 +102,14 @@ impl Trouble {
                     "this link has format {number}, and this Portpath reads format {VERSION}: open it in a newer one"
                 )
             }
-            Self::Damaged => "this link is cut off or damaged; ask for it again, or for the YAML itself".to_owned(),
-            Self::HoldsTooMuch => format!("this link holds more than {} MB of text", MOST_UNPACKED >> 20),
+            Self::Damaged => {
+                "this link is cut off or damaged; ask for it again, or for the YAML itself"
+                    .to_owned()
+            }
+            Self::HoldsTooMuch => format!(
+                "this link holds more than {} MB of text",
+                MOST_UNPACKED >> 20
+            ),
             Self::TooLong(letters) => format!(
                 "the link would have {letters} characters, and mails, chats and issue trackers cut links of more than \
                  {MOST_LETTERS}; share the file instead, or only the documents on the path"
@@ -118,13 +126,24 @@ impl Link {
         if payload.len() > MOST_UNPACKED {
             return Err(Trouble::TooLong(payload.len()));
         }
-        let packed = format!("{VERSION}.{}", base64::encode(&compress_to_vec_zlib(payload.as_bytes(), LEVEL)));
-        if packed.len() > MOST_LETTERS { Err(Trouble::TooLong(packed.len())) } else { Ok(packed) }
+        let packed = format!(
+            "{VERSION}.{}",
+            base64::encode(&compress_to_vec_zlib(payload.as_bytes(), LEVEL))
+        );
+        if packed.len() > MOST_LETTERS {
+            Err(Trouble::TooLong(packed.len()))
+        } else {
+            Ok(packed)
+        }
     }
 
     /// The fragment for it, without `#`: packed where it carries a text, plain otherwise.
     pub fn fragment(&self) -> Result<String, Trouble> {
-        if self.text.is_some() { self.packed() } else { Ok(self.plain()) }
+        if self.text.is_some() {
+            self.packed()
+        } else {
+            Ok(self.plain())
+        }
     }
 
     /// What a fragment says, with or without `#` in front; nothing when it is none of ours.
@@ -135,7 +154,9 @@ impl Link {
         }
         match fragment.split_once('.') {
             Some((VERSION, packed)) => unpack(packed),
-            Some((number, _)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some((number, _))
+                if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
                 Err(Trouble::OtherVersion(number.chars().take(12).collect()))
             }
             _ => Ok(Link::from_plain(fragment)),
@@ -146,9 +167,11 @@ impl Link {
 fn unpack(packed: &str) -> Result<Opened, Trouble> {
     use miniz_oxide::inflate::TINFLStatus::HasMoreOutput;
     let bytes = base64::decode(packed).ok_or(Trouble::Damaged)?;
-    let unpacked = decompress_to_vec_zlib_with_limit(&bytes, MOST_UNPACKED).map_err(|error| match error.status {
-        HasMoreOutput => Trouble::HoldsTooMuch,
-        _ => Trouble::Damaged,
+    let unpacked = decompress_to_vec_zlib_with_limit(&bytes, MOST_UNPACKED).map_err(|error| {
+        match error.status {
+            HasMoreOutput => Trouble::HoldsTooMuch,
+            _ => Trouble::Damaged,
+        }
     })?;
     let payload = String::from_utf8(unpacked).map_err(|_| Trouble::Damaged)?;
     Ok(Link::from_payload(&payload))
@@ -157,5 +180,9 @@ fn unpack(packed: &str) -> Result<Opened, Trouble> {
 /// A link to a site: its address with the fragment instead of what stands behind `#`.
 pub fn address(base: &str, fragment: &str) -> String {
     let base = base.split('#').next().unwrap_or_default();
-    if fragment.is_empty() { base.to_owned() } else { format!("{base}#{fragment}") }
+    if fragment.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}#{fragment}")
+    }
 }

@@ -18,8 +18,12 @@ impl Link {
             ("step", self.step.map(|step| step.to_string())),
             ("theme", self.theme.map(|shade| shade.as_str().to_owned())),
         ];
-        let single = single.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        single.chain(self.asked.facts.iter().map(|fact| ("fact", fact.typed()))).collect()
+        let single = single
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        single
+            .chain(self.asked.facts.iter().map(|fact| ("fact", fact.typed())))
+            .collect()
     }
 }
 
@@ -33,9 +37,14 @@ impl Opened {
             "from" => put(&mut link.asked.from, Some(value.clone())),
             "to" => put(&mut link.asked.to, Some(value.clone())),
             "mode" => put(&mut link.asked.proxy_mode, ProxyMode::named(&value)),
-            "step" => put(&mut link.step, value.parse().ok().filter(|step| *step > 0).map(Some)),
+            "step" => put(
+                &mut link.step,
+                value.parse().ok().filter(|step| *step > 0).map(Some),
+            ),
             "theme" => put(&mut link.theme, Shade::named(&value).map(Some)),
-            "fact" => Fact::parse(&value).map(|fact| link.asked.facts.push(fact)).is_ok(),
+            "fact" => Fact::parse(&value)
+                .map(|fact| link.asked.facts.push(fact))
+                .is_ok(),
             _ => false,
         };
         if !understood {

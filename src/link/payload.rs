@@ -72,8 +72,16 @@ mod tests {
 
     #[test]
     fn a_head_an_empty_line_and_the_text() {
-        let asked = Asked { to: "curl \\\n http://web:80".into(), ..Asked::default() };
-        let link = Link { text: Some("\nkind: Pod\r\n".into()), asked, step: Some(3), ..Link::default() };
+        let asked = Asked {
+            to: "curl \\\n http://web:80".into(),
+            ..Asked::default()
+        };
+        let link = Link {
+            text: Some("\nkind: Pod\r\n".into()),
+            asked,
+            step: Some(3),
+            ..Link::default()
+        };
         let payload = "to: curl \\\\\\n http://web:80\nstep: 3\n\n\nkind: Pod\r\n";
         assert_eq!(link.payload(), payload);
         assert_eq!(Link::from_payload(payload).link, link);
@@ -82,14 +90,24 @@ mod tests {
     #[test]
     fn no_text_is_not_an_empty_one() {
         assert_eq!(Link::from_payload("step: 2\n").link.text, None);
-        assert_eq!(Link::from_payload("step: 2\n\n").link.text.as_deref(), Some(""));
-        assert_eq!(Link::from_payload("\nto: x").link.text.as_deref(), Some("to: x"));
+        assert_eq!(
+            Link::from_payload("step: 2\n\n").link.text.as_deref(),
+            Some("")
+        );
+        assert_eq!(
+            Link::from_payload("\nto: x").link.text.as_deref(),
+            Some("to: x")
+        );
     }
 
     #[test]
     fn what_is_not_understood_is_kept_as_written() {
-        let opened = Link::from_payload("colour: red\nstep: none\nfact: the moon is full\nto: web:80\n");
-        assert_eq!(opened.passed_over, ["colour: red", "step: none", "fact: the moon is full"]);
+        let opened =
+            Link::from_payload("colour: red\nstep: none\nfact: the moon is full\nto: web:80\n");
+        assert_eq!(
+            opened.passed_over,
+            ["colour: red", "step: none", "fact: the moon is full"]
+        );
         assert_eq!(opened.link.asked.to, "web:80");
     }
 }

@@ -6,12 +6,17 @@ use std::fmt::Write;
 use super::{Link, Opened};
 
 /// Names that make a fragment one of ours; any other (`#editor`) is a place on the page.
-const NAMES: [&str; 8] = ["example", "lesson", "from", "to", "mode", "step", "theme", "fact"];
+const NAMES: [&str; 8] = [
+    "example", "lesson", "from", "to", "mode", "step", "theme", "fact",
+];
 
 impl Link {
     /// The plain fragment, without `#`; empty when nothing is said.
     pub fn plain(&self) -> String {
-        let pairs = self.pairs().into_iter().map(|(name, value)| format!("{name}={}", escape(&value)));
+        let pairs = self
+            .pairs()
+            .into_iter()
+            .map(|(name, value)| format!("{name}={}", escape(&value)));
         pairs.collect::<Vec<_>>().join("&")
     }
 
@@ -48,9 +53,16 @@ fn unescape(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let [first, behind @ ..] = rest {
-        let escaped = (*first == b'%').then(|| behind.get(..2)).flatten().and_then(hex);
+        let escaped = (*first == b'%')
+            .then(|| behind.get(..2))
+            .flatten()
+            .and_then(hex);
         bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { &behind[2..] } else { behind };
+        rest = if escaped.is_some() {
+            &behind[2..]
+        } else {
+            behind
+        };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -68,16 +80,30 @@ mod tests {
     #[test]
     fn reads_what_it_writes() {
         let facts = vec![Fact::parse("app in pod/a listens on 3000").expect("a fact")];
-        let asked =
-            Asked { from: "a Pod in shop".into(), to: "curl 'http://é&=%2'".into(), facts, ..Asked::default() };
-        let link = Link { example: Some("headless".into()), asked, ..Link::default() };
+        let asked = Asked {
+            from: "a Pod in shop".into(),
+            to: "curl 'http://é&=%2'".into(),
+            facts,
+            ..Asked::default()
+        };
+        let link = Link {
+            example: Some("headless".into()),
+            asked,
+            ..Link::default()
+        };
         let plain = link.plain();
         assert_eq!(
             plain,
             "example=headless&from=a%20Pod%20in%20shop&to=curl%20%27http://%C3%A9%26%3D%252%27\
              &fact=app%20in%20pod%20default/a%20listens%20on%203000"
         );
-        assert_eq!(Link::from_plain(&plain), Opened { link, passed_over: vec![] });
+        assert_eq!(
+            Link::from_plain(&plain),
+            Opened {
+                link,
+                passed_over: vec![]
+            }
+        );
     }
 
     #[test]

@@ -21,19 +21,36 @@ pub struct CodePage {
 impl CodePage {
     /// The page as plain text, without its example.
     pub fn text(&self) -> String {
-        let part = |head: &str, text: &str| if text.is_empty() { String::new() } else { format!("\n\n{head}: {text}") };
-        let parts =
-            [("what the cluster does", &self.cluster), ("why it surprises", &self.surprise), ("the fix", &self.fix)];
+        let part = |head: &str, text: &str| {
+            if text.is_empty() {
+                String::new()
+            } else {
+                format!("\n\n{head}: {text}")
+            }
+        };
+        let parts = [
+            ("what the cluster does", &self.cluster),
+            ("why it surprises", &self.surprise),
+            ("the fix", &self.fix),
+        ];
         let parts = parts.into_iter().map(|(head, text)| part(head, text));
         format!("{}{}", self.summary, parts.collect::<String>())
     }
 
     /// The page as Markdown, without its example.
     pub fn markdown(&self) -> String {
-        let part =
-            |head: &str, text: &str| if text.is_empty() { String::new() } else { format!("\n\n**{head}** {text}") };
-        let parts =
-            [("What the cluster does.", &self.cluster), ("Why it surprises.", &self.surprise), ("The fix.", &self.fix)];
+        let part = |head: &str, text: &str| {
+            if text.is_empty() {
+                String::new()
+            } else {
+                format!("\n\n**{head}** {text}")
+            }
+        };
+        let parts = [
+            ("What the cluster does.", &self.cluster),
+            ("Why it surprises.", &self.surprise),
+            ("The fix.", &self.fix),
+        ];
         let parts = parts.into_iter().map(|(head, text)| part(head, text));
         format!("{}{}", self.summary, parts.collect::<String>())
     }

@@ -21,12 +21,18 @@ struct Output<'a> {
 
 /// The analysis, and what the cluster makes of the paste if there are sheets of it, as one JSON object, indented, with a line break at its end.
 pub fn json(analysis: &Analysis, sheets: &[Sheet]) -> String {
-    let output = Output { portpath: FORMAT_VERSION, analysis, sheets };
+    let output = Output {
+        portpath: FORMAT_VERSION,
+        analysis,
+        sheets,
+    };
     let mut value = serde_json::to_value(output).unwrap_or_default();
     if let Some(object) = value.as_object_mut() {
         // The picture is the page's own matter, and may change with it.
         object.shift_remove("scene");
-        let diagnostics = object.get_mut("diagnostics").and_then(serde_json::Value::as_array_mut);
+        let diagnostics = object
+            .get_mut("diagnostics")
+            .and_then(serde_json::Value::as_array_mut);
         for (diagnostic, found) in diagnostics.into_iter().flatten().zip(&analysis.diagnostics) {
             diagnostic["docs"] = codes::address(&found.code).into();
         }

@@ -19,11 +19,21 @@ pub struct Artifact {
 
 /// The findings of an analysis as one SARIF log with one run.
 pub fn sarif(analysis: &Analysis, text: &str, artifacts: &[Artifact]) -> String {
-    let files: Vec<File> = artifacts.iter().map(|artifact| File::new(artifact, text)).collect();
-    let mut rules: Vec<&str> = analysis.diagnostics.iter().map(|found| found.code.as_str()).collect();
+    let files: Vec<File> = artifacts
+        .iter()
+        .map(|artifact| File::new(artifact, text))
+        .collect();
+    let mut rules: Vec<&str> = analysis
+        .diagnostics
+        .iter()
+        .map(|found| found.code.as_str())
+        .collect();
     rules.sort_unstable();
     rules.dedup();
-    let results = analysis.diagnostics.iter().map(|found| result(found, &rules, &files));
+    let results = analysis
+        .diagnostics
+        .iter()
+        .map(|found| result(found, &rules, &files));
     let run = json!({
         "tool": { "driver": {
             "name": "portpath",
@@ -58,14 +68,25 @@ struct File<'t> {
 impl<'t> File<'t> {
     fn new(artifact: &Artifact, text: &'t str) -> Self {
         let part = artifact.span.text(text);
-        Self { uri: uri(&artifact.name), span: artifact.span, text: part, lines: LineIndex::new(part) }
+        Self {
+            uri: uri(&artifact.name),
+            span: artifact.span,
+            text: part,
+            lines: LineIndex::new(part),
+        }
     }
 
     /// A place of the whole text in this file; none when it is not wholly in it.
     fn region(&self, span: Span) -> Option<Value> {
         let start = span.start.checked_sub(self.span.start)?;
-        let end = span.end.checked_sub(self.span.start).filter(|_| span.end <= self.span.end)?;
-        let (start, end) = (self.lines.position(self.text, start), self.lines.position(self.text, end));
+        let end = span
+            .end
+            .checked_sub(self.span.start)
+            .filter(|_| span.end <= self.span.end)?;
+        let (start, end) = (
+            self.lines.position(self.text, start),
+            self.lines.position(self.text, end),
+        );
         Some(json!({
             "startLine": start.line,
             "startColumn": start.column,
@@ -80,7 +101,9 @@ fn uri(name: &str) -> String {
     let mut uri = String::with_capacity(name.len());
     for byte in name.replace('\\', "/").bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
             other => uri.push_str(&format!("%{other:02X}")),
         }
     }
@@ -88,7 +111,9 @@ fn uri(name: &str) -> String {
 }
 
 fn rule(code: &str) -> Value {
-    let Some(page) = codes::page(code) else { return json!({ "id": code }) };
+    let Some(page) = codes::page(code) else {
+        return json!({ "id": code });
+    };
     json!({
         "id": code,
         "shortDescription": { "text": page.summary },
@@ -110,8 +135,16 @@ fn result(found: &Diagnostic, rules: &[&str], files: &[File]) -> Value {
             text.push_str(&format!("\n{word}: {more}"));
         }
     }
-    let related: Vec<Value> = found.secondary.iter().filter_map(|label| location(label, files)).collect();
-    let fixes: Vec<Value> = found.fixes.iter().filter_map(|offered| fix(offered, files)).collect();
+    let related: Vec<Value> = found
+        .secondary
+        .iter()
+        .filter_map(|label| location(label, files))
+        .collect();
+    let fixes: Vec<Value> = found
+        .fixes
+        .iter()
+        .filter_map(|offered| fix(offered, files))
+        .collect();
     let mut result = json!({
         "ruleId": found.code,
         "ruleIndex": rules.iter().position(|code| *code == found.code),
@@ -119,9 +152,22 @@ fn result(found: &Diagnostic, rules: &[&str], files: &[File]) -> Value {
         "message": { "text": text },
     });
     // What stands nowhere in the paste (a Service that is not there) is about the file as a whole.
-    let whole = || files.first().map(|file| json!({ "physicalLocation": { "artifactLocation": artifact(0, file) } }));
-    let places = [("locations", location(&found.primary, files).or_else(whole).into_iter().collect())];
-    for (field, values) in places.into_iter().chain([("relatedLocations", related), ("fixes", fixes)]) {
+    let whole = || {
+        files
+            .first()
+            .map(|file| json!({ "physicalLocation": { "artifactLocation": artifact(0, file) } }))
+    };
+    let places = [(
+        "locations",
+        location(&found.primary, files)
+            .or_else(whole)
+            .into_iter()
+            .collect(),
+    )];
+    for (field, values) in places
+        .into_iter()
+        .chain([("relatedLocations", related), ("fixes", fixes)])
+    {
         if !values.is_empty() {
             result[field] = Value::Array(values);
         }
@@ -137,9 +183,11 @@ fn location(label: &Label, files: &[File]) -> Option<Value> {
     if !label.has_place() {
         return None;
     }
-    let (at, region) = files.iter().enumerate().find_map(|(at, file)| Some((at, file.region(label.span)?)))?;
-    let mut location =
-        json!({ "physicalLocation": { "artifactLocation": artifact(at, &files[at]), "region": region } });
+    let (at, region) = files
+        .iter()
+        .enumerate()
+        .find_map(|(at, file)| Some((at, file.region(label.span)?)))?;
+    let mut location = json!({ "physicalLocation": { "artifactLocation": artifact(at, &files[at]), "region": region } });
     if !label.text.is_empty() {
         location["message"] = json!({ "text": label.text });
     }
@@ -155,10 +203,16 @@ fn fix(fix: &Fix, files: &[File]) -> Option<Value> {
     let mut changes = Vec::new();
     let mut made = 0;
     for (at, file) in files.iter().enumerate() {
-        let replacements: Vec<Value> = fix.edits.iter().filter_map(|edit| replacement(file, edit)).collect();
+        let replacements: Vec<Value> = fix
+            .edits
+            .iter()
+            .filter_map(|edit| replacement(file, edit))
+            .collect();
         made += replacements.len();
         if !replacements.is_empty() {
-            changes.push(json!({ "artifactLocation": artifact(at, file), "replacements": replacements }));
+            changes.push(
+                json!({ "artifactLocation": artifact(at, file), "replacements": replacements }),
+            );
         }
     }
     // A fix of which a part is lost is none.

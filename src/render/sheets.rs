@@ -9,7 +9,12 @@ use crate::inspect::{Sheet, SheetLine};
 pub fn sheets(sheets: &[Sheet]) -> String {
     let mut out = String::new();
     for sheet in sheets {
-        let _ = writeln!(out, "\n── {} ──  ({})", visible_line(&sheet.title), visible_line(&sheet.command));
+        let _ = writeln!(
+            out,
+            "\n── {} ──  ({})",
+            visible_line(&sheet.title),
+            visible_line(&sheet.command)
+        );
         for line in &sheet.lines {
             let _ = writeln!(out, "{}{}", visible_line(&line.text), remark(line));
         }

@@ -3,7 +3,9 @@
 use super::visible_line;
 use crate::analysis::Analysis;
 use portpath_explain::edits;
-use portpath_explain::report::{Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity};
+use portpath_explain::report::{
+    Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity,
+};
 use portpath_kube::admission::ProxyMode;
 use portpath_text::order;
 
@@ -11,7 +13,10 @@ use portpath_text::order;
 pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     let mut out = String::new();
     if let Some(cleaned) = &analysis.cleaned {
-        line(&mut out, &format!("read after cleaning: {}", cleaned.words()));
+        line(
+            &mut out,
+            &format!("read after cleaning: {}", cleaned.words()),
+        );
         line(&mut out, "");
     }
     if !analysis.asked_to.is_empty() {
@@ -19,7 +24,10 @@ pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
             ProxyMode::Iptables => String::new(),
             mode => format!(" (kube-proxy in {} mode)", mode.as_str()),
         };
-        line(&mut out, &format!("{} → {}{mode}", analysis.asked_from, analysis.asked_to));
+        line(
+            &mut out,
+            &format!("{} → {}{mode}", analysis.asked_from, analysis.asked_to),
+        );
         line(&mut out, "");
     }
     for (at, hop) in analysis.hops.iter().enumerate() {
@@ -28,9 +36,15 @@ pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     if !analysis.hops.is_empty() {
         line(&mut out, "");
     }
-    line(&mut out, format!("{} {}", analysis.verdict.headline, analysis.verdict.reason).trim_end());
+    line(
+        &mut out,
+        format!("{} {}", analysis.verdict.headline, analysis.verdict.reason).trim_end(),
+    );
     if !analysis.verdict.client_sees.is_empty() {
-        line(&mut out, &format!("  the client sees: {}", analysis.verdict.client_sees));
+        line(
+            &mut out,
+            &format!("  the client sees: {}", analysis.verdict.client_sees),
+        );
     }
     for diagnostic in &analysis.diagnostics {
         line(&mut out, "");
@@ -48,7 +62,10 @@ fn line(out: &mut String, text: &str) {
 
 fn step(out: &mut String, number: usize, hop: &Hop) {
     let mark = if hop.passes { ' ' } else { '✕' };
-    line(out, &format!("{number:>2}.{mark}{}{}", hop.sentence, cites(&hop.cites)));
+    line(
+        out,
+        &format!("{number:>2}.{mark}{}{}", hop.sentence, cites(&hop.cites)),
+    );
     if let Some(after) = &hop.after {
         let before = hop.before.as_ref().map_or(String::new(), header);
         line(
@@ -74,7 +91,11 @@ fn cites(cites: &[Cite]) -> String {
     order::by_key(&mut lines, |line| *line);
     lines.dedup();
     let lines: Vec<String> = lines.iter().map(|line| format!("L{line}")).collect();
-    if lines.is_empty() { String::new() } else { format!("  [{}]", lines.join(" ")) }
+    if lines.is_empty() {
+        String::new()
+    } else {
+        format!("  [{}]", lines.join(" "))
+    }
 }
 
 fn header(header: &Header) -> String {
@@ -83,7 +104,11 @@ fn header(header: &Header) -> String {
         Some(port) => format!("{ip}:{port}"),
         None => ip.to_owned(),
     };
-    format!("{} → {}", side(&header.src_ip, header.src_port), side(&header.dst_ip, header.dst_port))
+    format!(
+        "{} → {}",
+        side(&header.src_ip, header.src_port),
+        side(&header.dst_ip, header.dst_port)
+    )
 }
 
 fn share(endpoint: &EndpointShare) -> String {
@@ -92,7 +117,11 @@ fn share(endpoint: &EndpointShare) -> String {
         ("", of) => format!("1 of {of}"),
         (why, _) => format!("nothing: {why}"),
     };
-    let node = if endpoint.node.is_empty() { String::new() } else { format!(" on {}", endpoint.node) };
+    let node = if endpoint.node.is_empty() {
+        String::new()
+    } else {
+        format!(" on {}", endpoint.node)
+    };
     let at = match (endpoint.ip.as_str(), endpoint.port) {
         ("", _) => String::new(),
         (ip, 0) => format!(" {ip}"),
@@ -108,8 +137,14 @@ fn finding(out: &mut String, diagnostic: &Diagnostic, name: &str, text: &str) {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    line(out, &format!("{severity}[{}]: {}", diagnostic.code, diagnostic.message));
-    for (at, label) in std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary).enumerate() {
+    line(
+        out,
+        &format!("{severity}[{}]: {}", diagnostic.code, diagnostic.message),
+    );
+    for (at, label) in std::iter::once(&diagnostic.primary)
+        .chain(&diagnostic.secondary)
+        .enumerate()
+    {
         if label.has_place() {
             place(out, label, name, text, if at == 0 { '^' } else { '-' });
         }
@@ -118,11 +153,20 @@ fn finding(out: &mut String, diagnostic: &Diagnostic, name: &str, text: &str) {
         line(out, &format!("  help: {}", diagnostic.help));
     }
     for (at, fix) in diagnostic.fixes.iter().enumerate() {
-        line(out, &format!("  {}: {}", if at == 0 { "fix" } else { "or" }, fix.title));
+        line(
+            out,
+            &format!("  {}: {}", if at == 0 { "fix" } else { "or" }, fix.title),
+        );
         diff(out, text, fix);
     }
     for (at, words) in diagnostic.kubernetes.lines().enumerate() {
-        line(out, &format!("  {}{words}", if at == 0 { "kubectl: " } else { "         " }));
+        line(
+            out,
+            &format!(
+                "  {}{words}",
+                if at == 0 { "kubectl: " } else { "         " }
+            ),
+        );
     }
 }
 
@@ -130,7 +174,10 @@ fn finding(out: &mut String, diagnostic: &Diagnostic, name: &str, text: &str) {
 fn diff(out: &mut String, text: &str, fix: &Fix) {
     let hunks = edits::hunks(text, &fix.edits);
     let lines = hunks.iter().flat_map(|hunk| {
-        let lines = hunk.lines.iter().map(|line| format!("{}{}", line.change.sign(), line.text));
+        let lines = hunk
+            .lines
+            .iter()
+            .map(|line| format!("{}{}", line.change.sign(), line.text));
         std::iter::once(hunk.header()).chain(lines)
     });
     let lines: Vec<String> = lines.collect();
@@ -138,7 +185,10 @@ fn diff(out: &mut String, text: &str, fix: &Fix) {
         line(out, format!("    {shown}").trim_end());
     }
     if lines.len() > MOST_DIFF {
-        line(out, &format!("    and {} lines more", lines.len() - MOST_DIFF));
+        line(
+            out,
+            &format!("    and {} lines more", lines.len() - MOST_DIFF),
+        );
     }
 }
 
@@ -147,15 +197,36 @@ const MOST_DIFF: usize = 40;
 
 /// A line of the YAML with a mark under the place.
 fn place(out: &mut String, label: &Label, name: &str, text: &str, mark: char) {
-    let start = text.get(..label.span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let source = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let start = text
+        .get(..label.span.start)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let source = text
+        .get(start..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or("");
     let gutter = label.line.to_string();
     line(out, &format!("  {name}:{}:{}", label.line, label.column));
-    line(out, &format!("  {gutter} | {}", excerpt(source, MOST_EXCERPT)));
+    line(
+        out,
+        &format!("  {gutter} | {}", excerpt(source, MOST_EXCERPT)),
+    );
     if label.column <= MOST_EXCERPT {
         let blanks = gutter.len() + 3 + columns(source, label.column - 1);
-        let marks = columns(label.span.text(text).lines().next().unwrap_or(""), MOST_MARKS).max(1);
-        line(out, &format!("  {}{} {}", " ".repeat(blanks), mark.to_string().repeat(marks), label.text));
+        let marks = columns(
+            label.span.text(text).lines().next().unwrap_or(""),
+            MOST_MARKS,
+        )
+        .max(1);
+        line(
+            out,
+            &format!(
+                "  {}{} {}",
+                " ".repeat(blanks),
+                mark.to_string().repeat(marks),
+                label.text
+            ),
+        );
     }
 }
 
@@ -196,7 +267,11 @@ fn ending(out: &mut String, analysis: &Analysis) {
         .documents
         .iter()
         .filter(|document| document.role == Role::NotPartOfPath)
-        .map(|document| format!("{} {}", document.kind, document.name).trim().to_owned())
+        .map(|document| {
+            format!("{} {}", document.kind, document.name)
+                .trim()
+                .to_owned()
+        })
         .collect();
     if !others.is_empty() {
         line(out, "");

@@ -61,7 +61,15 @@ const ENDS: &[&str] = &[
 ];
 
 /// Words with such an end that do not speak.
-const NO_ENDS: &[&str] = &["bypass", "compass", "encompass", "overpass", "surpass", "trespass", "underpass"];
+const NO_ENDS: &[&str] = &[
+    "bypass",
+    "compass",
+    "encompass",
+    "overpass",
+    "surpass",
+    "trespass",
+    "underpass",
+];
 
 /// What comes before `key` in a key that opens something, in one word or two.
 const OF_KEYS: &[&str] = &[
@@ -93,8 +101,19 @@ const OF_KEYS: &[&str] = &[
 ];
 
 /// Keys that end in `key` and open nothing.
-const OPEN_KEYS: &[&str] =
-    &["cache", "foreign", "index", "label", "partition", "primary", "public", "routing", "sort", "topology", "unique"];
+const OPEN_KEYS: &[&str] = &[
+    "cache",
+    "foreign",
+    "index",
+    "label",
+    "partition",
+    "primary",
+    "public",
+    "routing",
+    "sort",
+    "topology",
+    "unique",
+];
 
 /// Last words of keys that say where a credential is, or something about it, and not what it is.
 const PLACES: &[&str] = &[
@@ -158,7 +177,11 @@ const OWN_FIELDS: &[&str] = &[
 pub(super) fn speaks(key: &str) -> bool {
     let words = words_of(key);
     let joined = words.concat();
-    if OWN_FIELDS.contains(&joined.as_str()) || words.last().is_some_and(|last| PLACES.contains(&last.as_str())) {
+    if OWN_FIELDS.contains(&joined.as_str())
+        || words
+            .last()
+            .is_some_and(|last| PLACES.contains(&last.as_str()))
+    {
         return false;
     }
     joined == "fromliteral"
@@ -170,21 +193,33 @@ pub(super) fn speaks(key: &str) -> bool {
 
 /// Whether a key says where a credential is, or what it is called.
 pub(super) fn is_place(key: &str) -> bool {
-    words_of(key).last().is_some_and(|last| PLACES.contains(&last.as_str()))
+    words_of(key)
+        .last()
+        .is_some_and(|last| PLACES.contains(&last.as_str()))
 }
 
 fn is_speaking_word(word: &str) -> bool {
     WORDS.contains(&word)
-        || (!NO_ENDS.contains(&word) && ENDS.iter().any(|end| word.len() > end.len() && word.ends_with(end)))
+        || (!NO_ENDS.contains(&word)
+            && ENDS
+                .iter()
+                .any(|end| word.len() > end.len() && word.ends_with(end)))
 }
 
 /// `STRIPE_KEY`, `AWS_ACCESS_KEY_ID`, `apikey`.
 fn holds_key(words: &[String]) -> bool {
-    let written_together = |word: &String| word.strip_suffix("key").is_some_and(|before| OF_KEYS.contains(&before));
-    let mut pairs = words.windows(2).filter(|pair| pair[1] == "key" || pair[1] == "keys");
+    let written_together = |word: &String| {
+        word.strip_suffix("key")
+            .is_some_and(|before| OF_KEYS.contains(&before))
+    };
+    let mut pairs = words
+        .windows(2)
+        .filter(|pair| pair[1] == "key" || pair[1] == "keys");
     let opens = |before: &String| !OPEN_KEYS.contains(&before.as_str());
     let is_last_word = matches!(words, [.., before, last] if last == "key" && opens(before));
-    words.iter().any(written_together) || pairs.any(|pair| OF_KEYS.contains(&pair[0].as_str())) || is_last_word
+    words.iter().any(written_together)
+        || pairs.any(|pair| OF_KEYS.contains(&pair[0].as_str()))
+        || is_last_word
 }
 
 /// The words of a key in small letters: `DB_PASSWORD`, `dbPassword` and `db.password` have the same two.

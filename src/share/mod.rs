@@ -41,7 +41,11 @@ pub fn redact_also(text: &str, lines: &[usize]) -> Redacted {
     tokens::plan(&mut plan);
     let remaining = remaining::find(&mut plan, lines);
     let (text, left_out) = plan.done();
-    Redacted { text, left_out, remaining }
+    Redacted {
+        text,
+        left_out,
+        remaining,
+    }
 }
 
 /// Whether a text holds what only this browser tab should know: a Secret, or a value that looks like a credential. It
@@ -69,38 +73,83 @@ pub struct Shared {
 
 /// What an answer answers.
 pub fn asked_of(analysis: &Analysis) -> Asked {
-    let facts = analysis.facts.iter().filter_map(|fact| Fact::parse(fact).ok()).collect();
+    let facts = analysis
+        .facts
+        .iter()
+        .filter_map(|fact| Fact::parse(fact).ok())
+        .collect();
     let (from, to) = (analysis.asked_from.clone(), analysis.asked_to.clone());
-    Asked { from, to, proxy_mode: analysis.proxy_mode, facts }
+    Asked {
+        from,
+        to,
+        proxy_mode: analysis.proxy_mode,
+        facts,
+    }
 }
 
 /// Prepares a text and its request for others. `own` is the answer to the text as it is; `lines` are those on which the
 /// reader also leaves out what still looks like a secret.
 pub fn share(text: &str, asked: &Asked, own: &Analysis, lines: &[usize]) -> Shared {
-    let Redacted { text: redacted, mut left_out, remaining } = redact_also(text, lines);
+    let Redacted {
+        text: redacted,
+        mut left_out,
+        remaining,
+    } = redact_also(text, lines);
     let (asked, of_request) = redact_request(asked);
     left_out.extend(of_request);
     // Where nothing was left out, the answer is the reader's own.
     if left_out.is_empty() {
         let analysis = own.clone();
-        return Shared { text: redacted, asked, analysis, left_out, remaining, difference: None };
+        return Shared {
+            text: redacted,
+            asked,
+            analysis,
+            left_out,
+            remaining,
+            difference: None,
+        };
     }
     let asked = renamed(asked, own, &redacted);
     let analysis = analyze(&redacted, &asked);
     let difference = difference(own, &analysis);
-    Shared { text: redacted, asked, analysis, left_out, remaining, difference }
+    Shared {
+        text: redacted,
+        asked,
+        analysis,
+        left_out,
+        remaining,
+        difference,
+    }
 }
 
 /// The request with the names that Pods have in the redacted text. A Deployment's Pods are named after a hash of their
 /// template, which differs where something of it was left out.
 fn renamed(asked: Asked, own: &Analysis, redacted: &str) -> Asked {
     let clients = analyze(redacted, &Asked::default()).choices.clients;
-    let names = own.choices.clients.iter().zip(&clients).filter(|(before, after)| before.from != after.from);
-    let names: Vec<(&str, &str)> =
-        names.filter_map(|(before, after)| Some((pod(&before.from)?, pod(&after.from)?))).collect();
-    let rename = |line: &str| names.iter().fold(line.to_owned(), |line, (before, after)| line.replace(before, after));
-    let facts = asked.facts.iter().map(|fact| Fact::parse(&rename(&fact.typed())).unwrap_or_else(|_| fact.clone()));
-    Asked { from: rename(&asked.from), to: rename(&asked.to), facts: facts.collect(), ..asked }
+    let names = own
+        .choices
+        .clients
+        .iter()
+        .zip(&clients)
+        .filter(|(before, after)| before.from != after.from);
+    let names: Vec<(&str, &str)> = names
+        .filter_map(|(before, after)| Some((pod(&before.from)?, pod(&after.from)?)))
+        .collect();
+    let rename = |line: &str| {
+        names.iter().fold(line.to_owned(), |line, (before, after)| {
+            line.replace(before, after)
+        })
+    };
+    let facts = asked
+        .facts
+        .iter()
+        .map(|fact| Fact::parse(&rename(&fact.typed())).unwrap_or_else(|_| fact.clone()));
+    Asked {
+        from: rename(&asked.from),
+        to: rename(&asked.to),
+        facts: facts.collect(),
+        ..asked
+    }
 }
 
 /// The name in `pod NAMESPACE/NAME`.
@@ -114,10 +163,18 @@ fn difference(own: &Analysis, shared: &Analysis) -> Option<String> {
     if before.outcome == after.outcome && before.cause == after.cause {
         return None;
     }
-    let headline = |verdict: &Verdict| verdict.headline.replace('`', "").trim_end_matches('.').to_owned();
+    let headline = |verdict: &Verdict| {
+        verdict
+            .headline
+            .replace('`', "")
+            .trim_end_matches('.')
+            .to_owned()
+    };
     let (before, after) = (headline(before), headline(after));
     Some(if before == after {
-        format!("Without what is left out, the answer is still \"{after}\", but for another reason.")
+        format!(
+            "Without what is left out, the answer is still \"{after}\", but for another reason."
+        )
     } else {
         format!("Without what is left out, the answer differs: \"{before}\" becomes \"{after}\".")
     })
@@ -132,14 +189,21 @@ pub fn summary(left_out: &[LeftOut]) -> Vec<String> {
             None => reasons.push((reason, line.iter().copied().collect())),
         }
     }
-    reasons.iter().map(|(reason, lines)| format!("{}{}", place_words(lines), reason.words())).collect()
+    reasons
+        .iter()
+        .map(|(reason, lines)| format!("{}{}", place_words(lines), reason.words()))
+        .collect()
 }
 
 /// At most so many lines are named for one reason; the rest is counted.
 const MOST_LINES: usize = 8;
 
 fn place_words(lines: &[usize]) -> String {
-    let named: Vec<String> = lines.iter().take(MOST_LINES).map(usize::to_string).collect();
+    let named: Vec<String> = lines
+        .iter()
+        .take(MOST_LINES)
+        .map(usize::to_string)
+        .collect();
     let named = named.join(", ");
     match lines.len() {
         0 => "request: ".to_owned(),
@@ -151,11 +215,20 @@ fn place_words(lines: &[usize]) -> String {
 
 /// What still looks like a secret, in a sentence: `2 values still look like a secret: line 14, line 30`.
 pub fn remaining_words(remaining: &[Remaining]) -> Option<String> {
-    let lines: Vec<String> = remaining.iter().map(|value| format!("line {}", value.line)).collect();
+    let lines: Vec<String> = remaining
+        .iter()
+        .map(|value| format!("line {}", value.line))
+        .collect();
     match remaining.len() {
         0 => None,
-        1 => Some(format!("1 value still looks like a secret: {}", lines.join(", "))),
-        count => Some(format!("{count} values still look like a secret: {}", lines.join(", "))),
+        1 => Some(format!(
+            "1 value still looks like a secret: {}",
+            lines.join(", ")
+        )),
+        count => Some(format!(
+            "{count} values still look like a secret: {}",
+            lines.join(", ")
+        )),
     }
 }
 

@@ -18,7 +18,13 @@ const LAST_APPLIED: &str = "last-applied-configuration";
 /// The fields of a ConfigMap that hold its values.
 const OF_CONFIG_MAP: [&str; 3] = ["data", "binaryData", "stringData"];
 /// API versions in which a kind is looked for where its own is not known.
-const VERSIONS: [&str; 5] = ["v1", "apps/v1", "networking.k8s.io/v1", "batch/v1", "discovery.k8s.io/v1"];
+const VERSIONS: [&str; 5] = [
+    "v1",
+    "apps/v1",
+    "networking.k8s.io/v1",
+    "batch/v1",
+    "discovery.k8s.io/v1",
+];
 /// Groups whose kinds route or judge packets and of which the API server's table has no fields.
 const ROUTING_GROUPS: [&str; 2] = ["gateway.networking.k8s.io", "policy.networking.k8s.io"];
 /// Fields of the API that hold text of the reader's own, which the path does not read: struct and field.
@@ -106,7 +112,10 @@ pub(super) fn plan(plan: &mut Plan) {
     let text = plan.text;
     let mut documents = documents(text);
     order::by(&mut documents, |one, other| {
-        one.span.start.cmp(&other.span.start).then(other.span.end.cmp(&one.span.end))
+        one.span
+            .start
+            .cmp(&other.span.start)
+            .then(other.span.end.cmp(&one.span.end))
     });
     let mut end = 0;
     let mut last = Ending::Closed;
@@ -137,7 +146,9 @@ enum Ending {
 fn document(plan: &mut Plan, document: &Document, parsed: &mut BTreeSet<usize>) -> Ending {
     match &document.content {
         Content::Tree(root) => return tree(plan, document.span, root, parsed),
-        Content::Broken(_) | Content::LetGo if secrets::may_hold_secret(document.span.text(plan.text)) => {
+        Content::Broken(_) | Content::LetGo
+            if secrets::may_hold_secret(document.span.text(plan.text)) =>
+        {
             secrets::reduce_text(plan, document.span);
             return Ending::Secret;
         }
@@ -148,7 +159,10 @@ fn document(plan: &mut Plan, document: &Document, parsed: &mut BTreeSet<usize>) 
 
 /// The text after a document.
 fn after(plan: &mut Plan, span: Span, last: &Ending) {
-    let paragraph = Span::new(span.start, span.start + lines::paragraph(span.text(plan.text)));
+    let paragraph = Span::new(
+        span.start,
+        span.start + lines::paragraph(span.text(plan.text)),
+    );
     match last {
         Ending::Closed => return unparsed(plan, span),
         Ending::Secret => secrets::empty(plan, paragraph, false),
@@ -167,20 +181,32 @@ fn unparsed(plan: &mut Plan, span: Span) {
 }
 
 fn tree(plan: &mut Plan, span: Span, root: &Node, parsed: &mut BTreeSet<usize>) -> Ending {
-    let mut walk = Walk { plan, seen: Vec::new(), nodes: Vec::new(), aliases: Vec::new(), open: Vec::new(), parsed };
+    let mut walk = Walk {
+        plan,
+        seen: Vec::new(),
+        nodes: Vec::new(),
+        aliases: Vec::new(),
+        open: Vec::new(),
+        parsed,
+    };
     walk.node(root, &Place::Object);
     walk.behind_aliases();
     let open = walk.open;
     let gaps = gaps_between(span, walk.seen);
     // A second `kind` of the same object, or a kind that a diff takes away.
     let names_secret = |gap: &Span| secrets::names_secret(&uncommented(gap.text(plan.text)));
-    let is_secret = secrets::is_secret(root) || secrets::may_be_secret(root) || gaps.iter().any(names_secret);
+    let is_secret =
+        secrets::is_secret(root) || secrets::may_be_secret(root) || gaps.iter().any(names_secret);
     if is_secret && secrets::items(root).is_none() {
         secrets::reduce(plan, root);
-        gaps.into_iter().for_each(|gap| secrets::empty(plan, gap, gap.end < span.end));
+        gaps.into_iter()
+            .for_each(|gap| secrets::empty(plan, gap, gap.end < span.end));
         Ending::Secret
     } else {
-        let end = gaps.last().filter(|gap| gap.end == span.end).map_or(span.end, |gap| gap.start);
+        let end = gaps
+            .last()
+            .filter(|gap| gap.end == span.end)
+            .map_or(span.end, |gap| gap.start);
         let ending = open.iter().find(|(open, _)| *open == end);
         let ending = ending.map_or(Ending::Closed, |(_, key)| Ending::Open(key.clone()));
         for gap in gaps {
@@ -194,7 +220,9 @@ fn tree(plan: &mut Plan, span: Span, root: &Node, parsed: &mut BTreeSet<usize>) 
 }
 
 fn uncommented(text: &str) -> String {
-    let lines = text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with('#'));
+    let lines = text
+        .split_inclusive('\n')
+        .filter(|line| !line.trim_start().starts_with('#'));
     lines.collect()
 }
 
@@ -253,7 +281,10 @@ impl<'t> Walk<'_, 't> {
             return self.secret(node);
         }
         let own = of_object(node);
-        let place = own.as_ref().filter(|_| !matches!(place, Place::Spoken(_))).unwrap_or(place);
+        let place = own
+            .as_ref()
+            .filter(|_| !matches!(place, Place::Spoken(_)))
+            .unwrap_or(place);
         if is_config_map(node) {
             self.config_map(node);
         }
@@ -265,12 +296,18 @@ impl<'t> Walk<'_, 't> {
         for entry in entries {
             self.seen.push(entry.key_span);
             let child = match spoken {
-                Some(name) if entry.key.eq_ignore_ascii_case("value") => Place::Spoken(name.to_owned()),
+                Some(name) if entry.key.eq_ignore_ascii_case("value") => {
+                    Place::Spoken(name.to_owned())
+                }
                 _ => child(place, &entry.key),
             };
             match &child {
-                Place::Spoken(key) if entry.value.is_null() => self.open.push((entry.key_span.end, key.clone())),
-                _ => self.parsed.extend([entry.key_span.start, entry.key_span.start + 1]),
+                Place::Spoken(key) if entry.value.is_null() => {
+                    self.open.push((entry.key_span.end, key.clone()))
+                }
+                _ => self
+                    .parsed
+                    .extend([entry.key_span.start, entry.key_span.start + 1]),
             }
             if entry.key.contains(LAST_APPLIED) && entry.value.as_str().is_some() {
                 self.copy_of_object(&entry.value);
@@ -301,13 +338,18 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn config_map(&mut self, node: &Node) {
-        let name = node.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Node::as_str);
-        let reason = Reason::ConfigMap { name: name.unwrap_or_default().to_owned() };
+        let name = node
+            .get("metadata")
+            .and_then(|metadata| metadata.get("name"))
+            .and_then(Node::as_str);
+        let reason = Reason::ConfigMap {
+            name: name.unwrap_or_default().to_owned(),
+        };
         for entry in OF_CONFIG_MAP.iter().filter_map(|field| node.entry(field)) {
             match values::blanked(self.plan.text, entry) {
-                Some(edits) => {
-                    edits.into_iter().for_each(|edit| self.plan.replace(edit.span, &edit.text, reason.clone()))
-                }
+                Some(edits) => edits
+                    .into_iter()
+                    .for_each(|edit| self.plan.replace(edit.span, &edit.text, reason.clone())),
                 // Its values are elsewhere, behind an alias.
                 None => self.plan.replace(entry.value.span, "{}", reason.clone()),
             }
@@ -317,7 +359,11 @@ impl<'t> Walk<'_, 't> {
     /// kubectl's copy of the object in an annotation.
     fn copy_of_object(&mut self, copy: &Node) {
         self.seen.push(copy.span);
-        let end = if copy.span.text(self.plan.text).ends_with('\n') { "\"\"\n" } else { "\"\"" };
+        let end = if copy.span.text(self.plan.text).ends_with('\n') {
+            "\"\"\n"
+        } else {
+            "\"\""
+        };
         self.plan.replace(copy.span, end, Reason::Unneeded);
     }
 
@@ -327,7 +373,8 @@ impl<'t> Walk<'_, 't> {
             let said = flag.take().map(Place::Spoken);
             self.node(item, said.as_ref().unwrap_or(place));
             flag = Some(item).filter(|_| said.is_none()).and_then(last_flag);
-            self.open.extend(flag.clone().map(|flag| (item.span.end, flag)));
+            self.open
+                .extend(flag.clone().map(|flag| (item.span.end, flag)));
         }
     }
 
@@ -338,15 +385,24 @@ impl<'t> Walk<'_, 't> {
         match (place, &node.value) {
             (_, Value::Null | Value::Bool(_)) => {}
             (Place::Spoken(key), Value::Str(text)) if says_nothing(text) || key.is_empty() => {}
-            (Place::Spoken(key), _) => self.leave_out(node.span, Reason::Value { key: key.clone() }),
-            (Place::Free | Place::Object | Place::Fields(_), Value::Str(text)) => self.free(node.span, text),
+            (Place::Spoken(key), _) => {
+                self.leave_out(node.span, Reason::Value { key: key.clone() })
+            }
+            (Place::Free | Place::Object | Place::Fields(_), Value::Str(text)) => {
+                self.free(node.span, text)
+            }
             _ => {}
         }
     }
 
     fn free(&mut self, span: Span, text: &str) {
         if secrets::names_secret(text) {
-            return self.leave_out(span, Reason::Secret { name: String::new() });
+            return self.leave_out(
+                span,
+                Reason::Secret {
+                    name: String::new(),
+                },
+            );
         }
         let raw = span.text(self.plan.text);
         if !raw.starts_with('"') || !raw.contains('\\') {
@@ -379,7 +435,8 @@ impl<'t> Walk<'_, 't> {
         for (alias, key) in std::mem::take(&mut self.aliases) {
             let anchor = format!("&{alias}");
             let ends = |at: &usize| {
-                !text[at + anchor.len()..].starts_with(|letter: char| letter.is_alphanumeric() || letter == '_')
+                !text[at + anchor.len()..]
+                    .starts_with(|letter: char| letter.is_alphanumeric() || letter == '_')
             };
             for (at, _) in text.match_indices(&anchor).filter(|(at, _)| ends(at)) {
                 self.anchored(at, at + anchor.len(), &key);
@@ -389,22 +446,48 @@ impl<'t> Walk<'_, 't> {
 
     /// Leaves out all values of the node whose anchor is at a place.
     fn anchored(&mut self, at: usize, behind: usize, key: &str) {
-        let starts = self.nodes.iter().filter(|node| node.start >= at).map(|node| node.start).min();
+        let starts = self
+            .nodes
+            .iter()
+            .filter(|node| node.start >= at)
+            .map(|node| node.start)
+            .min();
         let Some(start) = starts else { return };
-        let end = self.nodes.iter().filter(|node| node.start == start).map(|node| node.end).max().unwrap_or(start);
-        let inside: Vec<Span> =
-            self.seen.iter().copied().filter(|place| place.start >= start && place.end <= end).collect();
+        let end = self
+            .nodes
+            .iter()
+            .filter(|node| node.start == start)
+            .map(|node| node.end)
+            .max()
+            .unwrap_or(start);
+        let inside: Vec<Span> = self
+            .seen
+            .iter()
+            .copied()
+            .filter(|place| place.start >= start && place.end <= end)
+            .collect();
         for place in inside {
             let value = Span::new(place.start.max(behind), place.end);
-            lines::plan_all(self.plan, value, &Reason::Value { key: key.to_owned() });
+            lines::plan_all(
+                self.plan,
+                value,
+                &Reason::Value {
+                    key: key.to_owned(),
+                },
+            );
         }
     }
 }
 
 /// The speaking name of a pair of name and value.
 fn named(entries: &[Entry]) -> Option<(&str, Span)> {
-    let name = entries.iter().find(|entry| ["name", "key", "header"].contains(&&*entry.key))?;
-    name.value.as_str().filter(|name| speaks(name)).map(|text| (text, name.value.span))
+    let name = entries
+        .iter()
+        .find(|entry| ["name", "key", "header"].contains(&&*entry.key))?;
+    name.value
+        .as_str()
+        .filter(|name| speaks(name))
+        .map(|text| (text, name.value.span))
 }
 
 /// A flag whose value is the next item: `--password`.
@@ -431,7 +514,9 @@ fn of_object(node: &Node) -> Option<Place> {
     if ROUTING_GROUPS.contains(&group) {
         return Some(Place::Kept);
     }
-    let known = std::iter::once(version).chain(VERSIONS).find_map(|version| Shape::of_kind(version, kind));
+    let known = std::iter::once(version)
+        .chain(VERSIONS)
+        .find_map(|version| Shape::of_kind(version, kind));
     // A custom resource may be called as one of Kubernetes' own.
     let is_own = !group.contains('.') || group.ends_with(".k8s.io");
     Some(known.filter(|_| is_own).map_or(Place::Free, Place::Fields))
@@ -466,12 +551,20 @@ fn unknown(key: &str) -> Place {
 }
 
 fn of_field(shape: Shape, key: &str) -> Place {
-    let Some(field) = shape.field(key) else { return unknown(key) };
+    let Some(field) = shape.field(key) else {
+        return unknown(key);
+    };
     match field.holds {
         Holds::Object(shape) | Holds::Objects(shape) => Place::Fields(shape),
         Holds::Map if field.name == "annotations" => Place::Free,
-        Holds::Map if ["labels", "matchLabels", "selector", "nodeSelector"].contains(&field.name) => Place::Labels,
-        Holds::Map if ["ResourceRequirements", "LimitRangeItem"].contains(&field.owner) => Place::Kept,
+        Holds::Map
+            if ["labels", "matchLabels", "selector", "nodeSelector"].contains(&field.name) =>
+        {
+            Place::Labels
+        }
+        Holds::Map if ["ResourceRequirements", "LimitRangeItem"].contains(&field.owner) => {
+            Place::Kept
+        }
         Holds::Map => Place::Free,
         Holds::Values("string") | Holds::Value("string") => of_text(field.owner, field.name),
         Holds::Value("") if field.name.starts_with("fields") => Place::Free,
@@ -483,5 +576,9 @@ fn of_field(shape: Shape, key: &str) -> Place {
 fn of_text(owner: &str, name: &str) -> Place {
     let small = name.to_ascii_lowercase();
     let is_structural = STRUCTURAL.iter().any(|end| small.ends_with(end));
-    if is_structural && !FREE_FIELDS.contains(&(owner, name)) { Place::Kept } else { Place::Free }
+    if is_structural && !FREE_FIELDS.contains(&(owner, name)) {
+        Place::Kept
+    } else {
+        Place::Free
+    }
 }

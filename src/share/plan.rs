@@ -45,9 +45,15 @@ impl Reason {
     /// As a phrase after a place: `the value of DB_PASSWORD`.
     pub fn words(&self) -> String {
         match self {
-            Self::Secret { name } if name.is_empty() => "all but the kind of what may be a Secret".to_owned(),
-            Self::Secret { name } => format!("all but the kind, name and namespace of Secret {name}"),
-            Self::ConfigMap { name } => format!("the values of ConfigMap {name}").trim_end().to_owned(),
+            Self::Secret { name } if name.is_empty() => {
+                "all but the kind of what may be a Secret".to_owned()
+            }
+            Self::Secret { name } => {
+                format!("all but the kind, name and namespace of Secret {name}")
+            }
+            Self::ConfigMap { name } => format!("the values of ConfigMap {name}")
+                .trim_end()
+                .to_owned(),
             Self::Value { key } => format!("the value of {key}"),
             Self::Address => "a credential in an address".to_owned(),
             Self::Token { rule } => format!("a token ({rule})"),
@@ -81,13 +87,22 @@ pub(super) struct Plan<'t> {
 
 impl<'t> Plan<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, replacements: Vec::new() }
+        Self {
+            text,
+            replacements: Vec::new(),
+        }
     }
 
     /// Replaces a place. Nothing happens where the same text is there already.
     pub fn replace(&mut self, span: Span, text: &str, reason: Reason) {
         if span.text(self.text) != text {
-            self.replacements.push(Replacement { edit: Edit { span, text: text.to_owned() }, reason });
+            self.replacements.push(Replacement {
+                edit: Edit {
+                    span,
+                    text: text.to_owned(),
+                },
+                reason,
+            });
         }
     }
 
@@ -99,7 +114,10 @@ impl<'t> Plan<'t> {
     /// The places that are replaced, in order and without overlaps.
     pub fn places(&mut self) -> Vec<Span> {
         self.settle();
-        self.replacements.iter().map(|replacement| replacement.edit.span).collect()
+        self.replacements
+            .iter()
+            .map(|replacement| replacement.edit.span)
+            .collect()
     }
 
     /// The text without all that, and what it was, in the order of the text.
@@ -112,7 +130,11 @@ impl<'t> Plan<'t> {
         };
         let mut left_out: Vec<LeftOut> = self.replacements.iter().map(left_out).collect();
         left_out.dedup();
-        let edits: Vec<Edit> = self.replacements.into_iter().map(|replacement| replacement.edit).collect();
+        let edits: Vec<Edit> = self
+            .replacements
+            .into_iter()
+            .map(|replacement| replacement.edit)
+            .collect();
         (edits::apply(self.text, &edits), left_out)
     }
 

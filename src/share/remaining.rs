@@ -28,7 +28,10 @@ pub(super) fn find(plan: &mut Plan, lines: &[usize]) -> Vec<Remaining> {
     let mut remaining = Vec::new();
     for span in candidates(plan.text) {
         let after = replaced.partition_point(|place| place.end <= span.start);
-        if replaced.get(after).is_some_and(|place| place.start < span.end) {
+        if replaced
+            .get(after)
+            .is_some_and(|place| place.start < span.end)
+        {
             continue;
         }
         let line = index.line(span.start);
@@ -45,7 +48,9 @@ fn candidates(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut at = 0;
     let runs = std::iter::from_fn(move || {
         let start = at + text.get(at..)?.find(is_of_value)?;
-        let length = text[start..].find(|letter| !is_of_value(letter)).unwrap_or(text.len() - start);
+        let length = text[start..]
+            .find(|letter| !is_of_value(letter))
+            .unwrap_or(text.len() - start);
         at = start + length;
         Some(Span::new(start, at))
     });
@@ -61,7 +66,8 @@ fn is_of_value(letter: char) -> bool {
 
 fn looks_secret(run: &str) -> bool {
     let is_hex = run.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_mixed = run.bytes().any(|byte| byte.is_ascii_digit()) && run.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let is_mixed = run.bytes().any(|byte| byte.is_ascii_digit())
+        && run.bytes().any(|byte| byte.is_ascii_alphabetic());
     if is_hex {
         return is_mixed && bits(run) > HEX_BITS;
     }
@@ -76,9 +82,14 @@ fn most_bits(run: &str) -> f64 {
 /// Shannon's entropy, in bits a letter.
 fn bits(run: &str) -> f64 {
     let mut counts = [0_usize; 128];
-    run.bytes().for_each(|byte| counts[usize::from(byte & 127)] += 1);
+    run.bytes()
+        .for_each(|byte| counts[usize::from(byte & 127)] += 1);
     let share = |count: usize| count as f64 / run.len() as f64;
-    counts.iter().filter(|count| **count > 0).map(|count| -share(*count) * share(*count).log2()).sum()
+    counts
+        .iter()
+        .filter(|count| **count > 0)
+        .map(|count| -share(*count) * share(*count).log2())
+        .sum()
 }
 
 #[cfg(test)]

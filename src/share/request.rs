@@ -10,16 +10,38 @@ use crate::analysis::Asked;
 use portpath_text::source::Span;
 
 /// Options of curl whose value is a cookie or a body (curl(1)).
-const BODIES: [&str; 9] =
-    ["-b", "--cookie", "-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--json", "--oauth2-bearer"];
+const BODIES: [&str; 9] = [
+    "-b",
+    "--cookie",
+    "-d",
+    "--data",
+    "--data-raw",
+    "--data-binary",
+    "--data-urlencode",
+    "--json",
+    "--oauth2-bearer",
+];
 
 /// The request without what should not travel, and what was left out of it.
 pub fn redact_request(asked: &Asked) -> (Asked, Vec<LeftOut>) {
     let (from, of_client) = line(&asked.from);
     let (to, of_target) = line(&asked.to);
-    let left_out = of_client.into_iter().chain(of_target).map(|left_out| LeftOut { line: None, ..left_out });
+    let left_out = of_client
+        .into_iter()
+        .chain(of_target)
+        .map(|left_out| LeftOut {
+            line: None,
+            ..left_out
+        });
     let left_out: Vec<LeftOut> = left_out.collect();
-    (Asked { from, to, ..asked.clone() }, left_out)
+    (
+        Asked {
+            from,
+            to,
+            ..asked.clone()
+        },
+        left_out,
+    )
 }
 
 fn line(typed: &str) -> (String, Vec<LeftOut>) {
@@ -28,7 +50,10 @@ fn line(typed: &str) -> (String, Vec<LeftOut>) {
     let mut option = "";
     for word in shell_words(typed) {
         let text = word.text(typed);
-        let (name, inline) = text.split_once('=').filter(|(name, _)| BODIES.contains(name)).unzip();
+        let (name, inline) = text
+            .split_once('=')
+            .filter(|(name, _)| BODIES.contains(name))
+            .unzip();
         if BODIES.contains(&option) {
             leave_out(&mut plan, word, option);
         } else if let (Some(name), Some(value)) = (name, inline) {
@@ -68,14 +93,22 @@ fn shell_words(typed: &str) -> Vec<Span> {
 /// The pairs of a header or of a query.
 fn pairs(plan: &mut Plan, word: Span) {
     let text = word.text(plan.text);
-    if let Some((name, value)) = text.split_once(": ").or_else(|| text.split_once(':').filter(|(name, _)| speaks(name)))
+    if let Some((name, value)) = text
+        .split_once(": ")
+        .or_else(|| text.split_once(':').filter(|(name, _)| speaks(name)))
     {
         if speaks(name) {
-            leave_out(plan, Span::new(word.end - value.trim_start().len(), word.end), name);
+            leave_out(
+                plan,
+                Span::new(word.end - value.trim_start().len(), word.end),
+                name,
+            );
         }
         return;
     }
-    let Some(query) = text.find('?').map(|at| word.start + at + 1) else { return };
+    let Some(query) = text.find('?').map(|at| word.start + at + 1) else {
+        return;
+    };
     let mut start = query;
     for pair in plan.text[query..word.end].split(['&', ';']) {
         if let Some((name, value)) = pair.split_once('=') {
@@ -90,7 +123,12 @@ fn pairs(plan: &mut Plan, word: Span) {
 
 fn leave_out(plan: &mut Plan, span: Span, key: &str) {
     if !says_nothing(span.text(plan.text)) && span.text(plan.text) != MARK {
-        plan.leave_out(span, Reason::Value { key: key.to_owned() });
+        plan.leave_out(
+            span,
+            Reason::Value {
+                key: key.to_owned(),
+            },
+        );
     }
 }
 
@@ -101,16 +139,43 @@ mod tests {
     #[test]
     fn a_request_keeps_what_the_path_reads() {
         let cases = [
-            ("curl -u admin:hunter http://web:80/a", "curl -u admin:left-out http://web:80/a"),
-            ("curl -H 'Authorization: Bearer hunter' http://web", "curl -H 'Authorization: left-out' http://web"),
-            ("curl -H \"X-Api-Key:hunter\" http://web", "curl -H \"X-Api-Key:left-out\" http://web"),
-            ("curl -H 'Host: shop.example' http://web", "curl -H 'Host: shop.example' http://web"),
-            ("curl -b session=hunter http://web", "curl -b left-out http://web"),
-            ("curl --cookie=a=hunter http://web", "curl --cookie=left-out http://web"),
-            ("curl 'http://web/?token=hunter&page=2'", "curl 'http://web/?token=left-out&page=2'"),
+            (
+                "curl -u admin:hunter http://web:80/a",
+                "curl -u admin:left-out http://web:80/a",
+            ),
+            (
+                "curl -H 'Authorization: Bearer hunter' http://web",
+                "curl -H 'Authorization: left-out' http://web",
+            ),
+            (
+                "curl -H \"X-Api-Key:hunter\" http://web",
+                "curl -H \"X-Api-Key:left-out\" http://web",
+            ),
+            (
+                "curl -H 'Host: shop.example' http://web",
+                "curl -H 'Host: shop.example' http://web",
+            ),
+            (
+                "curl -b session=hunter http://web",
+                "curl -b left-out http://web",
+            ),
+            (
+                "curl --cookie=a=hunter http://web",
+                "curl --cookie=left-out http://web",
+            ),
+            (
+                "curl 'http://web/?token=hunter&page=2'",
+                "curl 'http://web/?token=left-out&page=2'",
+            ),
             ("curl http://web/?x=HUNTER2", "curl http://web/?x=left-out"),
-            ("curl http://shop:hunter@web:80/", "curl http://shop:left-out@web:80/"),
-            ("curl -d '{\"password\": \"x\"}' http://web", "curl -d 'left-out' http://web"),
+            (
+                "curl http://shop:hunter@web:80/",
+                "curl http://shop:left-out@web:80/",
+            ),
+            (
+                "curl -d '{\"password\": \"x\"}' http://web",
+                "curl -d 'left-out' http://web",
+            ),
             ("web:80", "web:80"),
         ];
         for (typed, expected) in cases {

@@ -23,37 +23,63 @@ const TYPES: &[&str] = &[
 /// Fields that hold the values of Secrets, in small letters and without underscores.
 const FIELDS: &[&str] = &["data", "stringdata", "binarydata", "encrypteddata"];
 /// What a reference to an object has; an object has more.
-const OF_REFERENCES: &[&str] =
-    &["kind", "name", "namespace", "group", "apiVersion", "apiGroup", "key", "optional", "sectionName", "uid"];
+const OF_REFERENCES: &[&str] = &[
+    "kind",
+    "name",
+    "namespace",
+    "group",
+    "apiVersion",
+    "apiGroup",
+    "key",
+    "optional",
+    "sectionName",
+    "uid",
+];
 /// Put in the place of values that the API server refuses, which refuses this too.
 const STAND_IN: &str = "{\"left-out\": \"left-out\"}";
 
 /// Whether the node is a Secret or something that holds one, such as a SealedSecret, or a list of them; a mere reference
 /// to a Secret is none.
 pub(super) fn is_secret(node: &Node) -> bool {
-    let names_secret = kind(node)
-        .is_some_and(|kind| kind.value.as_str().is_some_and(|kind| kind.to_ascii_lowercase().contains("secret")));
-    names_secret && !node.entries().iter().all(|entry| OF_REFERENCES.contains(&&*entry.key))
+    let names_secret = kind(node).is_some_and(|kind| {
+        kind.value
+            .as_str()
+            .is_some_and(|kind| kind.to_ascii_lowercase().contains("secret"))
+    });
+    names_secret
+        && !node
+            .entries()
+            .iter()
+            .all(|entry| OF_REFERENCES.contains(&&*entry.key))
 }
 
 /// Whether a document without a kind may be a Secret whose beginning was not pasted.
 pub(super) fn may_be_secret(root: &Node) -> bool {
     let of_secret = |entry: &Entry| {
         let key = entry.key.to_ascii_lowercase().replace('_', "");
-        let is_type =
-            key == "type" && entry.value.as_str().is_some_and(|value| TYPES.contains(&&*value.to_ascii_lowercase()));
+        let is_type = key == "type"
+            && entry
+                .value
+                .as_str()
+                .is_some_and(|value| TYPES.contains(&&*value.to_ascii_lowercase()));
         FIELDS.contains(&key.as_str()) || is_type
     };
     kind(root).is_none() && root.entries().iter().any(of_secret)
 }
 
 fn kind(node: &Node) -> Option<&Entry> {
-    node.entries().iter().find(|entry| entry.key.eq_ignore_ascii_case("kind"))
+    node.entries()
+        .iter()
+        .find(|entry| entry.key.eq_ignore_ascii_case("kind"))
 }
 
 /// The items of a list of Secrets, which need not name their kind.
 pub(super) fn items(node: &Node) -> Option<&[Node]> {
-    let is_list = kind(node)?.value.as_str()?.to_ascii_lowercase().ends_with("list");
+    let is_list = kind(node)?
+        .value
+        .as_str()?
+        .to_ascii_lowercase()
+        .ends_with("list");
     let items = node.get("items").filter(|_| is_list)?;
     matches!(items.value, Value::Seq(_)).then(|| items.items())
 }
@@ -61,17 +87,26 @@ pub(super) fn items(node: &Node) -> Option<&[Node]> {
 /// Leaves all of an object but its kind, name and namespace.
 pub(super) fn reduce(plan: &mut Plan, node: &Node) {
     let name = of_metadata(node, "name").unwrap_or_default();
-    let reason = Reason::Secret { name: name.to_owned() };
+    let reason = Reason::Secret {
+        name: name.to_owned(),
+    };
     if is_block(plan.text, node) {
         reduce_block(plan, node, &reason);
     } else if !is_reduced(node) {
         let end = node.span.text(plan.text).ends_with('\n');
-        plan.replace(node.span, &format!("{}{}", flow(node), if end { "\n" } else { "" }), reason);
+        plan.replace(
+            node.span,
+            &format!("{}{}", flow(node), if end { "\n" } else { "" }),
+            reason,
+        );
     }
 }
 
 fn of_metadata<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
-    node.get("metadata")?.get(key)?.as_str().filter(|name| is_name(name))
+    node.get("metadata")?
+        .get(key)?
+        .as_str()
+        .filter(|name| is_name(name))
 }
 
 /// Takes the other entries out of an object whose entries have lines of their own, with the comments between them.
@@ -82,7 +117,11 @@ fn reduce_block(plan: &mut Plan, node: &Node, reason: &Reason) {
             places.push(entry.key_span);
             for entry in entry.value.entries() {
                 let is_kept = is_kept(entry, &["name", "namespace"]);
-                places.push(if is_kept { whole(entry) } else { take_out(plan, entry, reason) });
+                places.push(if is_kept {
+                    whole(entry)
+                } else {
+                    take_out(plan, entry, reason)
+                });
             }
         } else if is_reduced_metadata(entry) {
             places.push(whole(entry));
@@ -99,7 +138,8 @@ fn reduce_block(plan: &mut Plan, node: &Node, reason: &Reason) {
         }
     }
     let gaps = gaps_between(node.span, places);
-    gaps.into_iter().for_each(|gap| lines::take_out_words(plan, gap, gap.end < node.span.end, reason));
+    gaps.into_iter()
+        .for_each(|gap| lines::take_out_words(plan, gap, gap.end < node.span.end, reason));
 }
 
 /// Whether the value is written after its key, and not elsewhere, behind an alias or a merge.
@@ -108,14 +148,19 @@ fn is_written_here(entry: &Entry) -> bool {
 }
 
 fn whole(entry: &Entry) -> Span {
-    Span::new(entry.key_span.start, entry.key_span.end.max(entry.value.span.end))
+    Span::new(
+        entry.key_span.start,
+        entry.key_span.end.max(entry.value.span.end),
+    )
 }
 
 /// Takes an entry out, with its colon, and leaves the breaks of its lines and the signs before them, since other lines are
 /// read by these. Returns its place.
 fn take_out(plan: &mut Plan, entry: &Entry, reason: &Reason) -> Span {
     let Span { start, end } = whole(entry);
-    let colon = plan.text[entry.key_span.end..].find(':').map_or(end, |at| entry.key_span.end + at + 1);
+    let colon = plan.text[entry.key_span.end..]
+        .find(':')
+        .map_or(end, |at| entry.key_span.end + at + 1);
     let taken = plan.text[start..end.max(colon)].trim_end().len();
     let place = Span::new(start, start + taken);
     let mut at = start;
@@ -124,10 +169,19 @@ fn take_out(plan: &mut Plan, entry: &Entry, reason: &Reason) -> Span {
         let signs = if at == start {
             ""
         } else {
-            content.trim_start_matches(|letter: char| letter.is_whitespace() || ">|#".contains(letter))
+            content
+                .trim_start_matches(|letter: char| letter.is_whitespace() || ">|#".contains(letter))
         };
-        let begin = if at == start { 0 } else { content.len() - signs.len() };
-        plan.replace(Span::new(at + begin, at + content.len()), "", reason.clone());
+        let begin = if at == start {
+            0
+        } else {
+            content.len() - signs.len()
+        };
+        plan.replace(
+            Span::new(at + begin, at + content.len()),
+            "",
+            reason.clone(),
+        );
         at += line.len();
     }
     place
@@ -137,22 +191,34 @@ fn take_out(plan: &mut Plan, entry: &Entry, reason: &Reason) -> Span {
 fn is_reduced(node: &Node) -> bool {
     let stand_in = |entry: &Entry| {
         is_refused_data(entry)
-            && entry.value.entries().iter().all(|entry| &*entry.key == MARK && entry.value.as_str() == Some(MARK))
+            && entry
+                .value
+                .entries()
+                .iter()
+                .all(|entry| &*entry.key == MARK && entry.value.as_str() == Some(MARK))
     };
-    node.entries().iter().all(|entry| is_head(entry) || is_reduced_metadata(entry) || stand_in(entry))
+    node.entries()
+        .iter()
+        .all(|entry| is_head(entry) || is_reduced_metadata(entry) || stand_in(entry))
 }
 
 fn is_reduced_metadata(entry: &Entry) -> bool {
     is_metadata(entry)
         && is_written_here(entry)
-        && entry.value.entries().iter().all(|entry| is_kept(entry, &["name", "namespace"]))
+        && entry
+            .value
+            .entries()
+            .iter()
+            .all(|entry| is_kept(entry, &["name", "namespace"]))
 }
 
 /// Whether the entries of a map are where the map is, and not in braces or behind an alias.
 fn is_block(text: &str, node: &Node) -> bool {
     let first = node.entries().first();
     let inside = node.entries().iter().all(|entry| {
-        entry.key_span.start >= node.span.start && entry.key_span.end <= node.span.end && !entry.key.is("<<")
+        entry.key_span.start >= node.span.start
+            && entry.key_span.end <= node.span.end
+            && !entry.key.is("<<")
     });
     inside
         && first.is_some_and(|first| first.key_span.start == node.span.start)
@@ -186,7 +252,9 @@ fn is_refused_data(entry: &Entry) -> bool {
 fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 253
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-./".contains(&byte))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-./".contains(&byte))
 }
 
 /// What is left of an object, on one line, which fits anywhere in YAML and in JSON.
@@ -213,21 +281,38 @@ fn flow_metadata(node: &Node) -> String {
 /// Whether a text that nothing parses says that it is a Secret, or begins in the middle of what may be one.
 pub(super) fn names_secret(text: &str) -> bool {
     let text = plain(text);
-    says_kind(&text) || says_type(&text) || text.contains("stringdata") || text.contains("string_data")
+    says_kind(&text)
+        || says_type(&text)
+        || text.contains("stringdata")
+        || text.contains("string_data")
 }
 
 /// Whether a text that cannot be parsed may be a Secret: it names one, or it has values and names no kind at all.
 pub(super) fn may_hold_secret(text: &str) -> bool {
     let plain = plain(text);
-    names_secret(text) || (keys(&plain, "data").next().is_some() && keys(&plain, "kind").next().is_none())
+    names_secret(text)
+        || (keys(&plain, "data").next().is_some() && keys(&plain, "kind").next().is_none())
 }
 
 /// Whether a text holds a Secret with values.
 pub(super) fn holds_object(text: &str) -> bool {
     // Most texts name none, which is quickly seen.
-    let mentions =
-        ["ecret", "ECRET", "paque", "PAQUE", "tringData", "\\u", "\\x"].iter().any(|word| text.contains(word));
-    let has_values = || FIELDS.iter().any(|field| keys(&plain(text), field).next().is_some());
+    let mentions = [
+        "ecret",
+        "ECRET",
+        "paque",
+        "PAQUE",
+        "tringData",
+        "\\u",
+        "\\x",
+    ]
+    .iter()
+    .any(|word| text.contains(word));
+    let has_values = || {
+        FIELDS
+            .iter()
+            .any(|field| keys(&plain(text), field).next().is_some())
+    };
     mentions && names_secret(text) && has_values()
 }
 
@@ -243,7 +328,9 @@ fn plain(text: &str) -> String {
             _ => 0,
         };
         let code = rest.get(at + 2..at + 2 + digits).filter(|_| digits > 0);
-        let letter = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+        let letter = code
+            .and_then(|code| u32::from_str_radix(code, 16).ok())
+            .and_then(char::from_u32);
         plain.push(letter.unwrap_or('\\'));
         rest = &rest[at + letter.map_or(1, |_| 2 + digits)..];
     }
@@ -275,7 +362,10 @@ fn says_type(text: &str) -> bool {
 const NEAR: usize = 200;
 
 fn first_word(rest: &str) -> Option<&str> {
-    let near = rest.char_indices().nth(NEAR).map_or(rest, |(end, _)| &rest[..end]);
+    let near = rest
+        .char_indices()
+        .nth(NEAR)
+        .map_or(rest, |(end, _)| &rest[..end]);
     let words = near.splitn(3, '\n').take(2).flat_map(str::split_whitespace);
     let word = { words }.find(|word| !word.starts_with(['&', '!', '|', '>', '#', '+', '-']))?;
     Some(word.trim_matches(|letter: char| "\"'\\,{}[]".contains(letter)))
@@ -285,7 +375,9 @@ fn first_word(rest: &str) -> Option<&str> {
 /// between the words stay, so that the text is refused as it was.
 pub(super) fn reduce_text(plan: &mut Plan, span: Span) {
     let text = plan.text;
-    let reason = Reason::Secret { name: String::new() };
+    let reason = Reason::Secret {
+        name: String::new(),
+    };
     let mut expected = vec!["apiversion", "kind", "name", "namespace"];
     let mut at = span.start;
     while let Some((key, value)) = next_pair(text, Span::new(at, span.end), &expected) {
@@ -302,13 +394,18 @@ fn next_pair(text: &str, span: Span, keys: &[&str]) -> Option<(Span, Span)> {
     let mut at = span.start;
     loop {
         let start = at + text[at..span.end].find(is_letter)?;
-        let length = |from: usize| text[from..span.end].find(|letter| !is_letter(letter)).unwrap_or(span.end - from);
+        let length = |from: usize| {
+            text[from..span.end]
+                .find(|letter| !is_letter(letter))
+                .unwrap_or(span.end - from)
+        };
         let key = Span::new(start, start + length(start));
         at = key.end;
         let rest = text[at..span.end].trim_start_matches(['"', '\'', ' ']);
-        let Some(rest) =
-            rest.strip_prefix(':').filter(|_| keys.iter().any(|word| word.eq_ignore_ascii_case(key.text(text))))
-        else {
+        let Some(rest) = rest.strip_prefix(':').filter(|_| {
+            keys.iter()
+                .any(|word| word.eq_ignore_ascii_case(key.text(text)))
+        }) else {
             continue;
         };
         let begin = span.end - rest.trim_start_matches(['"', '\'', ' ']).len();
@@ -325,7 +422,14 @@ fn next_pair(text: &str, span: Span, keys: &[&str]) -> Option<(Span, Span)> {
 
 /// Takes out what surrounds a Secret. It `leads` to the Secret where it comes before it.
 pub(super) fn empty(plan: &mut Plan, span: Span, leads: bool) {
-    lines::take_out_words(plan, span, leads, &Reason::Secret { name: String::new() });
+    lines::take_out_words(
+        plan,
+        span,
+        leads,
+        &Reason::Secret {
+            name: String::new(),
+        },
+    );
 }
 
 #[cfg(test)]
@@ -354,7 +458,12 @@ mod tests {
         ] {
             assert!(names_secret(text), "{text}");
         }
-        for text in ["kind: Service\ntype: ClusterIP", "secretName: x", "mankind: secret", "kinds of secrets"] {
+        for text in [
+            "kind: Service\ntype: ClusterIP",
+            "secretName: x",
+            "mankind: secret",
+            "kinds of secrets",
+        ] {
             assert!(!names_secret(text), "{text}");
         }
     }

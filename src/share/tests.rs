@@ -6,11 +6,16 @@ use super::{redact, summary};
 fn redacted(text: &str) -> (String, String) {
     let redacted = redact(text);
     let again = redact(&redacted.text);
-    assert_eq!((again.text.as_str(), again.left_out), (redacted.text.as_str(), vec![]), "again changes nothing");
+    assert_eq!(
+        (again.text.as_str(), again.left_out),
+        (redacted.text.as_str(), vec![]),
+        "again changes nothing"
+    );
     (redacted.text, summary(&redacted.left_out).join(", "))
 }
 
-const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]} # stays\n";
+const SERVICE: &str =
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]} # stays\n";
 
 #[test]
 fn a_secret_keeps_its_kind_name_and_namespace() {
@@ -18,13 +23,24 @@ fn a_secret_keeps_its_kind_name_and_namespace() {
                   user: c2hvcA== # shop\n  pass: |\n    aHVu\n    dGVy\n  last: 'x'\n  # it was y\n\nimmutable: true\n";
     let (text, left_out) = redacted(&format!("{SERVICE}{secret}"));
     assert!(text.starts_with(SERVICE), "{text}");
-    let rest: Vec<&str> = text[SERVICE.len()..].lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let rest: Vec<&str> = text[SERVICE.len()..]
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .collect();
     let stand_in = "data: #\n  #\n  {\"left-out\": \"left-out\"}";
-    let expected =
-        format!("---\n#\napiVersion: v1\nkind: Secret\nmetadata:\n  name: db #\n  namespace: shop\n{stand_in}\n  #");
+    let expected = format!(
+        "---\n#\napiVersion: v1\nkind: Secret\nmetadata:\n  name: db #\n  namespace: shop\n{stand_in}\n  #"
+    );
     let expected: Vec<&str> = expected.lines().collect();
-    assert_eq!(rest, expected, "`x` is no base64, so that the API server refuses it as before");
-    assert!(left_out.contains("all but the kind, name and namespace of Secret db"), "{left_out}");
+    assert_eq!(
+        rest, expected,
+        "`x` is no base64, so that the API server refuses it as before"
+    );
+    assert!(
+        left_out.contains("all but the kind, name and namespace of Secret db"),
+        "{left_out}"
+    );
 }
 
 #[test]
@@ -72,7 +88,10 @@ fn what_may_be_a_secret_goes_whatever_is_wrong_with_it() {
     for text in cases {
         let (left, left_out) = redacted(&format!("{SERVICE}---\n{text}---\n{SERVICE}"));
         assert!(!left.contains("hunter"), "{left}");
-        assert!(left.starts_with(SERVICE) && left.ends_with(SERVICE), "{left}");
+        assert!(
+            left.starts_with(SERVICE) && left.ends_with(SERVICE),
+            "{left}"
+        );
         assert!(left_out.contains("Secret"), "{left_out}");
     }
 }
@@ -80,11 +99,17 @@ fn what_may_be_a_secret_goes_whatever_is_wrong_with_it() {
 #[test]
 fn pastes_that_are_cleaned_first() {
     let chat = "> apiVersion: v1\n> kind: Secret\n> metadata:\n>   name: db\n> stringData:\n>   a: hunter2\n>   b: x\n";
-    assert_eq!(redacted(chat).0, "> apiVersion: v1\n> kind: Secret\n> metadata:\n>   name: db\n> \n>   \n>   \n");
+    assert_eq!(
+        redacted(chat).0,
+        "> apiVersion: v1\n> kind: Secret\n> metadata:\n>   name: db\n> \n>   \n>   \n"
+    );
     let fence = format!(
         "Here it is:\n```yaml\n{SERVICE}---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  a: aHVudGVy\n```\nThanks!\n"
     );
-    assert_eq!(redacted(&fence).0, fence.replace("data:\n  a: aHVudGVy", "\n  "));
+    assert_eq!(
+        redacted(&fence).0,
+        fence.replace("data:\n  a: aHVudGVy", "\n  ")
+    );
 }
 
 #[test]

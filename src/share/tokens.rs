@@ -46,7 +46,12 @@ const TOKENS: &[(&str, &str, usize, Letters)] = &[
     ("gitlab-deploy-token", "gldt-", 20, Letters::Url),
     ("gitlab-pat", "glpat-", 20, Letters::Url),
     ("gitlab-ptt", "glptt-", 20, Letters::Url),
-    ("gitlab-runner-authentication-token", "glrt-", 20, Letters::Url),
+    (
+        "gitlab-runner-authentication-token",
+        "glrt-",
+        20,
+        Letters::Url,
+    ),
     ("grafana-cloud-api-token", "glc_", 32, Letters::Url),
     ("grafana-service-account-token", "glsa_", 32, Letters::Url),
     ("heroku-api-key-v2", "HRKU-", 20, Letters::Url),
@@ -70,7 +75,12 @@ const TOKENS: &[(&str, &str, usize, Letters)] = &[
     ("slack-bot-token", "xoxb-", 20, Letters::Url),
     ("slack-config-access-token", "xoxe", 30, Letters::Url),
     ("slack-user-token", "xoxp-", 20, Letters::Url),
-    ("slack-webhook-url", "hooks.slack.com/services/", 8, Letters::Path),
+    (
+        "slack-webhook-url",
+        "hooks.slack.com/services/",
+        8,
+        Letters::Path,
+    ),
     ("square-access-token", "EAAAE", 50, Letters::Url),
     ("square-access-token", "sq0atp-", 22, Letters::Url),
     ("stripe-access-token", "rk_live_", 10, Letters::Url),
@@ -105,7 +115,10 @@ fn tokens(plan: &mut Plan) {
     for (rule, prefix, least, letters) in TOKENS {
         let mut end = 0;
         for (at, _) in plan.text.match_indices(prefix) {
-            let begins = plan.text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
+            let begins = plan.text[..at]
+                .chars()
+                .next_back()
+                .is_none_or(|before| !before.is_alphanumeric());
             // Within a run that was looked at, another beginning says nothing new.
             if !begins || at < end {
                 continue;
@@ -116,7 +129,10 @@ fn tokens(plan: &mut Plan) {
             let is_path = matches!(letters, Letters::Path);
             // Long names of words, such as `sk-example-of-a-very-long-name-of-a-service`, are no tokens.
             if end - start >= *least && (is_path || !is_plain(&plan.text[start..end])) {
-                plan.leave_out(Span::new(if is_path { start } else { at }, end), Reason::Token { rule });
+                plan.leave_out(
+                    Span::new(if is_path { start } else { at }, end),
+                    Reason::Token { rule },
+                );
             }
         }
     }
@@ -135,13 +151,24 @@ impl Letters {
 /// Leaves out what PEM blocks hold, up to their end, or as far as their lines look encoded where the end is cut off.
 fn pem(plan: &mut Plan) {
     let text = plan.text;
-    let begins: Vec<usize> = text.match_indices(BEGIN).map(|(at, _)| at + BEGIN.len()).collect();
+    let begins: Vec<usize> = text
+        .match_indices(BEGIN)
+        .map(|(at, _)| at + BEGIN.len())
+        .collect();
     let mut ends = text.match_indices(END).map(|(at, _)| at).peekable();
     for (at, begin) in begins.iter().copied().enumerate() {
-        let next = begins.get(at + 1).map_or(text.len(), |next| next - BEGIN.len());
-        let head = text[begin..next].find("-----").map_or(next, |end| begin + end + 5);
+        let next = begins
+            .get(at + 1)
+            .map_or(text.len(), |next| next - BEGIN.len());
+        let head = text[begin..next]
+            .find("-----")
+            .map_or(next, |end| begin + end + 5);
         while ends.next_if(|end| *end < head).is_some() {}
-        let end = ends.peek().copied().filter(|end| *end <= next).unwrap_or_else(|| encoded(text, head, next));
+        let end = ends
+            .peek()
+            .copied()
+            .filter(|end| *end <= next)
+            .unwrap_or_else(|| encoded(text, head, next));
         lines::plan_all(plan, Span::new(head, end), &Reason::Pem);
     }
 }
@@ -150,8 +177,11 @@ fn pem(plan: &mut Plan) {
 fn encoded(text: &str, start: usize, most: usize) -> usize {
     let mut end = start;
     for line in text[start..most].split_inclusive('\n') {
-        let body = line.trim_matches(|letter: char| letter.is_whitespace() || "#>|+-\"'\\,".contains(letter));
-        let is_encoded = body.chars().all(|letter| letter.is_ascii_alphanumeric() || "+/=\\".contains(letter));
+        let body = line
+            .trim_matches(|letter: char| letter.is_whitespace() || "#>|+-\"'\\,".contains(letter));
+        let is_encoded = body
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "+/=\\".contains(letter));
         if !is_encoded {
             break;
         }
@@ -164,13 +194,18 @@ fn encoded(text: &str, start: usize, most: usize) -> usize {
 /// users that are tokens: `https://key@sentry.example/1`.
 fn addresses(plan: &mut Plan) {
     let text = plan.text;
-    let mut word = Word { end: 0, last_at: None };
+    let mut word = Word {
+        end: 0,
+        last_at: None,
+    };
     for (at, _) in text.match_indices("://") {
         let start = at + "://".len();
         if start >= word.end {
             word = Word::at(text, start);
         }
-        let Some(last_at) = word.last_at.filter(|last_at| *last_at >= start) else { continue };
+        let Some(last_at) = word.last_at.filter(|last_at| *last_at >= start) else {
+            continue;
+        };
         let user = &text[start..last_at];
         match user.split_once(':') {
             Some((_, password)) if is_port(password) => {}
@@ -185,10 +220,16 @@ fn addresses(plan: &mut Plan) {
             None => {}
         }
     }
-    for (at, _) in text.match_indices("@tcp(").chain(text.match_indices("@unix(")) {
+    for (at, _) in text
+        .match_indices("@tcp(")
+        .chain(text.match_indices("@unix("))
+    {
         let near = text[..at].char_indices().rev().take(LONGEST_USER);
         let begins = |letter: char| letter.is_whitespace() || "\"'`=".contains(letter);
-        let begin = near.take_while(|(_, letter)| !begins(*letter)).last().map_or(at, |(begin, _)| begin);
+        let begin = near
+            .take_while(|(_, letter)| !begins(*letter))
+            .last()
+            .map_or(at, |(begin, _)| begin);
         if let Some((user, _)) = text[begin..at].split_once(':') {
             password_at(plan, Span::new(begin + user.len() + 1, at));
         }
@@ -208,14 +249,22 @@ struct Word {
 impl Word {
     fn at(text: &str, start: usize) -> Self {
         let ends = |letter: char| letter.is_whitespace() || "\"'`<>".contains(letter);
-        let end = text[start..].find(ends).map_or(text.len(), |length| start + length);
-        Self { end, last_at: text[start..end].rfind('@').map(|at| start + at) }
+        let end = text[start..]
+            .find(ends)
+            .map_or(text.len(), |length| start + length);
+        Self {
+            end,
+            last_at: text[start..end].rfind('@').map(|at| start + at),
+        }
     }
 }
 
 /// `80/path@x` is a port and a path.
 fn is_port(password: &str) -> bool {
-    let digits = password.len() - password.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let digits = password.len()
+        - password
+            .trim_start_matches(|letter: char| letter.is_ascii_digit())
+            .len();
     (1..=5).contains(&digits) && password[digits..].starts_with(['/', '?'])
 }
 
@@ -231,15 +280,28 @@ fn users(plan: &mut Plan) {
     let text = plan.text;
     for flag in ["-u", "--user", "--proxy-user"] {
         for (at, _) in text.match_indices(flag) {
-            let begins = text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() && before != '-');
+            let begins = text[..at]
+                .chars()
+                .next_back()
+                .is_none_or(|before| !before.is_alphanumeric() && before != '-');
             let rest = &text[at + flag.len()..];
             let value = rest.trim_start_matches([' ', '=', '"', '\'', ',']);
-            let word = &value
-                [..value.find(|letter: char| letter.is_whitespace() || "\"'`".contains(letter)).unwrap_or(value.len())];
+            let word = &value[..value
+                .find(|letter: char| letter.is_whitespace() || "\"'`".contains(letter))
+                .unwrap_or(value.len())];
             let begin = at + flag.len() + rest.len() - value.len();
             let is_flag = begins && (value.len() < rest.len() || flag == "-u");
-            if let Some((user, password)) = word.split_once(':').filter(|(user, _)| is_flag && !user.contains('/')) {
-                password_at(plan, Span::new(begin + user.len() + 1, begin + user.len() + 1 + password.len()));
+            if let Some((user, password)) = word
+                .split_once(':')
+                .filter(|(user, _)| is_flag && !user.contains('/'))
+            {
+                password_at(
+                    plan,
+                    Span::new(
+                        begin + user.len() + 1,
+                        begin + user.len() + 1 + password.len(),
+                    ),
+                );
             }
         }
     }
@@ -257,20 +319,46 @@ mod tests {
 
     #[test]
     fn passwords_in_addresses_whatever_they_hold() {
-        for password in
-            ["hunter", "a,hunter", "%40hunter", "{hunter", "$hunter", "hun/ter", "hun#ter", "h?u", "a@b", "80"]
-        {
+        for password in [
+            "hunter",
+            "a,hunter",
+            "%40hunter",
+            "{hunter",
+            "$hunter",
+            "hun/ter",
+            "hun#ter",
+            "h?u",
+            "a@b",
+            "80",
+        ] {
             let text = format!("postgres://shop:{password}@db/x");
             assert_eq!(left(&text), "postgres://shop:left-out@db/x", "{text}");
         }
-        for kept in ["http://web:80/path@x", "http://a:$(PASS)@db", "ssh://git@host/x", "http://web", "kubernetes://x"]
-        {
+        for kept in [
+            "http://web:80/path@x",
+            "http://a:$(PASS)@db",
+            "ssh://git@host/x",
+            "http://web",
+            "kubernetes://x",
+        ] {
             assert_eq!(left(kept), kept);
         }
-        assert_eq!(left("shop:hunter@tcp(db:3306)/shop"), "shop:left-out@tcp(db:3306)/shop");
-        assert_eq!(left("https://a1b2c3@sentry.example/1"), "https://left-out@sentry.example/1");
-        assert_eq!(left("curl -u admin:hunter http://web:80"), "curl -u admin:left-out http://web:80");
-        assert_eq!(left("curl --user=admin:hunter http://web"), "curl --user=admin:left-out http://web");
+        assert_eq!(
+            left("shop:hunter@tcp(db:3306)/shop"),
+            "shop:left-out@tcp(db:3306)/shop"
+        );
+        assert_eq!(
+            left("https://a1b2c3@sentry.example/1"),
+            "https://left-out@sentry.example/1"
+        );
+        assert_eq!(
+            left("curl -u admin:hunter http://web:80"),
+            "curl -u admin:left-out http://web:80"
+        );
+        assert_eq!(
+            left("curl --user=admin:hunter http://web"),
+            "curl --user=admin:left-out http://web"
+        );
     }
 
     #[test]
@@ -283,7 +371,10 @@ mod tests {
             "sk-example-of-a-very-long-name-of-a-service-here"
         );
         let block = "k: |\n  -----BEGIN PRIVATE KEY-----\n  MIIE\n  abc+/=\n  -----END PRIVATE KEY-----\nport: 80\n";
-        assert_eq!(left(block), block.replace("MIIE", MARK).replace("abc+/=", MARK));
+        assert_eq!(
+            left(block),
+            block.replace("MIIE", MARK).replace("abc+/=", MARK)
+        );
         let cut = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc+/=\nport: 80\n";
         assert_eq!(left(cut), cut.replace("MIIE", MARK).replace("abc+/=", MARK));
     }

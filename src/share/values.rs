@@ -15,12 +15,17 @@ pub(super) fn blanked(text: &str, field: &Entry) -> Option<Vec<Edit>> {
     if raw.starts_with('*') || value.span.start < field.key_span.end {
         return None;
     }
-    let Value::Map(entries) = &value.value else { return Some(vec![edit(value.span, "\"\"")]) };
+    let Value::Map(entries) = &value.value else {
+        return Some(vec![edit(value.span, "\"\"")]);
+    };
     if entries.is_empty() {
         return Some(Vec::new());
     }
     let inside = |span: Span| span.start >= value.span.start && span.end <= value.span.end;
-    if !entries.iter().all(|entry| inside(entry.key_span) && !entry.value.span.text(text).starts_with('*')) {
+    if !entries
+        .iter()
+        .all(|entry| inside(entry.key_span) && !entry.value.span.text(text).starts_with('*'))
+    {
         return None;
     }
     let mut edits = in_lines(text, field, entries).unwrap_or_else(|| on_one(text, value, entries));
@@ -42,11 +47,20 @@ fn in_lines(text: &str, field: &Entry, entries: &[Entry]) -> Option<Vec<Edit>> {
         edits.push(edit(above, ":"));
     }
     for pair in entries.windows(2) {
-        edits.push(edit(to_line_of(text, pair[0].key_span.end, pair[1].key_span.start)?, ": \"\""));
+        edits.push(edit(
+            to_line_of(text, pair[0].key_span.end, pair[1].key_span.start)?,
+            ": \"\"",
+        ));
     }
     let last = entries.last()?;
-    let before = text[..first.key_span.start].rsplit('\n').next().unwrap_or_default();
-    edits.push(edit(Span::new(last.key_span.end, end_of(text, map.span.end, before)), ": \"\""));
+    let before = text[..first.key_span.start]
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default();
+    edits.push(edit(
+        Span::new(last.key_span.end, end_of(text, map.span.end, before)),
+        ": \"\"",
+    ));
     Some(edits)
 }
 
@@ -54,7 +68,10 @@ fn in_lines(text: &str, field: &Entry, entries: &[Entry]) -> Option<Vec<Edit>> {
 fn to_line_of(text: &str, end: usize, next: usize) -> Option<Span> {
     let between = text.get(end..next)?;
     let before = &between[..between.rfind('\n')?];
-    Some(Span::new(end, end + before.strip_suffix('\r').unwrap_or(before).len()))
+    Some(Span::new(
+        end,
+        end + before.strip_suffix('\r').unwrap_or(before).len(),
+    ))
 }
 
 /// The end of the last value, with the comments that follow it on its line and on lines as far in as the keys, before
@@ -67,9 +84,14 @@ fn end_of(text: &str, end: usize, before: &str) -> usize {
     }
     loop {
         let behind = &text[end..];
-        let next = behind.trim_start_matches('\r').strip_prefix('\n').unwrap_or_default();
+        let next = behind
+            .trim_start_matches('\r')
+            .strip_prefix('\n')
+            .unwrap_or_default();
         let line = next.split(['\n', '\r']).next().unwrap_or_default();
-        let Some(comment) = line.find('#').filter(|at| *at >= before.len().max(1)) else { return end };
+        let Some(comment) = line.find('#').filter(|at| *at >= before.len().max(1)) else {
+            return end;
+        };
         if !letters(&line[..comment]).eq(letters(before)) {
             return end;
         }
@@ -84,12 +106,18 @@ fn letters(prefix: &str) -> impl Iterator<Item = char> {
 
 /// All keys on one line, in braces.
 fn on_one(text: &str, map: &Node, entries: &[Entry]) -> Vec<Edit> {
-    let keys: Vec<String> = entries.iter().map(|entry| format!("{}: \"\"", entry.key_span.text(text))).collect();
+    let keys: Vec<String> = entries
+        .iter()
+        .map(|entry| format!("{}: \"\"", entry.key_span.text(text)))
+        .collect();
     vec![edit(map.span, &format!("{{{}}}", keys.join(", ")))]
 }
 
 fn edit(span: Span, text: &str) -> Edit {
-    Edit { span, text: text.to_owned() }
+    Edit {
+        span,
+        text: text.to_owned(),
+    }
 }
 
 fn is_blank(node: &Node) -> bool {

@@ -11,8 +11,8 @@ const LONGEST_NUMBER: usize = 7;
 const SHORT: usize = 3;
 /// Common words of letters and digits.
 const KNOWN: &[&str] = &[
-    "amd64", "arm64", "base64", "http2", "int32", "int64", "ipv4", "ipv6", "oauth2", "python3", "sha256", "sha512",
-    "utf8", "v1alpha1", "v1alpha2", "v1beta1", "v1beta2", "v2beta1", "v2beta2",
+    "amd64", "arm64", "base64", "http2", "int32", "int64", "ipv4", "ipv6", "oauth2", "python3",
+    "sha256", "sha512", "utf8", "v1alpha1", "v1alpha2", "v1beta1", "v1beta2", "v2beta1", "v2beta2",
 ];
 /// Signs that passwords have between letters, and other text hardly ever.
 const UNUSUAL: &[char] = &['#', '!', '%', '^', '*', '~', '$', '`', '\\', '?', '+'];
@@ -26,7 +26,10 @@ pub(super) fn is_address(word: &str) -> bool {
 /// Whether a part of a word is plain: all its runs of letters and digits are, and no unusual sign joins them.
 pub(super) fn is_plain(part: &str) -> bool {
     let inner = part.trim_matches(|letter: char| !letter.is_alphanumeric());
-    !inner.contains(UNUSUAL) && inner.split(|letter: char| !letter.is_alphanumeric()).all(is_plain_run)
+    !inner.contains(UNUSUAL)
+        && inner
+            .split(|letter: char| !letter.is_alphanumeric())
+            .all(is_plain_run)
 }
 
 fn is_plain_run(run: &str) -> bool {
@@ -40,7 +43,9 @@ fn is_plain_run(run: &str) -> bool {
 fn is_number(run: &str) -> bool {
     let digits = run.bytes().take_while(u8::is_ascii_digit).count();
     let unit = &run.as_bytes()[digits..];
-    (1..=LONGEST_NUMBER).contains(&digits) && unit.len() <= 2 && unit.iter().all(u8::is_ascii_alphabetic)
+    (1..=LONGEST_NUMBER).contains(&digits)
+        && unit.len() <= 2
+        && unit.iter().all(u8::is_ascii_alphabetic)
 }
 
 /// Letters that look like words: `exampleApp`, `NodePort`, `INFO`; not `aGVsbG`.
@@ -57,7 +62,8 @@ fn is_language(run: &str) -> bool {
         last = letter;
     }
     let letters: usize = humps.iter().sum();
-    humps.iter().all(|hump| *hump <= LONGEST_WORD) && (humps.len() == 1 || letters >= 3 * humps.len())
+    humps.iter().all(|hump| *hump <= LONGEST_WORD)
+        && (humps.len() == 1 || letters >= 3 * humps.len())
 }
 
 #[cfg(test)]
@@ -94,7 +100,16 @@ mod tests {
 
     #[test]
     fn what_guesses_something_is_not() {
-        for word in ["HUNTER2", "hunter2", "aGVsbG", "s3cr3t", "12345678901", "p#x9", "ss$w0rd", "abc\\u0041"] {
+        for word in [
+            "HUNTER2",
+            "hunter2",
+            "aGVsbG",
+            "s3cr3t",
+            "12345678901",
+            "p#x9",
+            "ss$w0rd",
+            "abc\\u0041",
+        ] {
             assert!(!is_plain(word), "{word}");
         }
         assert!(!is_plain(&"a".repeat(40)));

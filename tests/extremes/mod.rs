@@ -27,38 +27,136 @@ const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspe
 
 /// All of them: a name, the paste, its size in full and in small, what the answer says, and the bounds in seconds and MB.
 pub const EXTREMES: &[Extreme] = &[
-    extreme("nothing but `#`, 100 MB", (comment, 100 << 20, 1 << 20), "", (3, 400)),
-    extreme("nothing but `#`, 15 MB", (comment, 15 << 20, 1 << 20), "", (3, 100)),
-    extreme("one line of 10 MB", (one_line, 10 << 20, 1 << 20), "invalid object to validate", (3, 100)),
-    extreme("one string of 10 MB", (one_string, 10 << 20, 1 << 20), "no Pod", (3, 100)),
-    extreme("one list of 5 million numbers", (numbers, 5_000_000, 100_000), "invalid object", (10, 800)),
-    extreme("4 million lines", (lines, 4_000_000, 20_000), "invalid object", (10, 800)),
-    extreme("10,000 lists in one another", (nested_lists, 10_000, 10_000), "exceeded max depth", (1, 50)),
-    extreme("10,000 maps in one another, JSON", (nested_json, 10_000, 10_000), "exceeded max depth", (1, 50)),
-    extreme("4,000 maps in one another", (nested_maps, 4_000, 1_000), "exceeded max depth", (2, 100)),
-    extreme("aliases of aliases, 9 to the 20th", (aliases, 20, 20), "excessive aliasing", (1, 50)),
-    extreme("1 MB aliased 10,000 times", (aliased_text, 1 << 20, 1 << 14), "excessive aliasing", (1, 50)),
+    extreme(
+        "nothing but `#`, 100 MB",
+        (comment, 100 << 20, 1 << 20),
+        "",
+        (3, 400),
+    ),
+    extreme(
+        "nothing but `#`, 15 MB",
+        (comment, 15 << 20, 1 << 20),
+        "",
+        (3, 100),
+    ),
+    extreme(
+        "one line of 10 MB",
+        (one_line, 10 << 20, 1 << 20),
+        "invalid object to validate",
+        (3, 100),
+    ),
+    extreme(
+        "one string of 10 MB",
+        (one_string, 10 << 20, 1 << 20),
+        "no Pod",
+        (3, 100),
+    ),
+    extreme(
+        "one list of 5 million numbers",
+        (numbers, 5_000_000, 100_000),
+        "invalid object",
+        (10, 800),
+    ),
+    extreme(
+        "4 million lines",
+        (lines, 4_000_000, 20_000),
+        "invalid object",
+        (10, 800),
+    ),
+    extreme(
+        "10,000 lists in one another",
+        (nested_lists, 10_000, 10_000),
+        "exceeded max depth",
+        (1, 50),
+    ),
+    extreme(
+        "10,000 maps in one another, JSON",
+        (nested_json, 10_000, 10_000),
+        "exceeded max depth",
+        (1, 50),
+    ),
+    extreme(
+        "4,000 maps in one another",
+        (nested_maps, 4_000, 1_000),
+        "exceeded max depth",
+        (2, 100),
+    ),
+    extreme(
+        "aliases of aliases, 9 to the 20th",
+        (aliases, 20, 20),
+        "excessive aliasing",
+        (1, 50),
+    ),
+    extreme(
+        "1 MB aliased 10,000 times",
+        (aliased_text, 1 << 20, 1 << 14),
+        "excessive aliasing",
+        (1, 50),
+    ),
     extreme(
         "2,147,483,647 replicas",
         (replicas, i32::MAX as usize, i32::MAX as usize),
         "Only the first 1000 of the 2147483647 Pods",
         (1, 50),
     ),
-    extreme("20,000 documents: a Service and its Pods", (pods, 19_999, 1_000), "", (5, 300)),
+    extreme(
+        "20,000 documents: a Service and its Pods",
+        (pods, 19_999, 1_000),
+        "",
+        (5, 300),
+    ),
     extreme("100,000 Pods", (pods, 100_000, 1_000), "", (15, 800)),
-    extreme("100,000 Pods in one List", (list, 100_000, 1_000), "", (15, 800)),
-    extreme("20,000 documents: Services that select 1 Pod", (services, 19_999, 200), "", (5, 300)),
-    extreme("4 million documents of one letter", (documents, 4_000_000, 500_001), "documents, and at most", (10, 800)),
-    extreme("1 million NULs in the YAML", (nuls, 1_000_000, 10_000), "control characters are not allowed", (1, 50)),
-    extreme("5 MB that is not UTF-8", (not_utf8, 5 << 20, 1 << 16), "", (3, 200)),
+    extreme(
+        "100,000 Pods in one List",
+        (list, 100_000, 1_000),
+        "",
+        (15, 800),
+    ),
+    extreme(
+        "20,000 documents: Services that select 1 Pod",
+        (services, 19_999, 200),
+        "",
+        (5, 300),
+    ),
+    extreme(
+        "4 million documents of one letter",
+        (documents, 4_000_000, 500_001),
+        "documents, and at most",
+        (10, 800),
+    ),
+    extreme(
+        "1 million NULs in the YAML",
+        (nuls, 1_000_000, 10_000),
+        "control characters are not allowed",
+        (1, 50),
+    ),
+    extreme(
+        "5 MB that is not UTF-8",
+        (not_utf8, 5 << 20, 1 << 16),
+        "",
+        (3, 200),
+    ),
 ];
 
 /// A paste makes itself in a size, which is there in full and in small.
 type Making = (fn(usize) -> Vec<u8>, usize, usize);
 
-const fn extreme(name: &'static str, making: Making, says: &'static str, most: (u32, u32)) -> Extreme {
+const fn extreme(
+    name: &'static str,
+    making: Making,
+    says: &'static str,
+    most: (u32, u32),
+) -> Extreme {
     let ((paste, full, small), (seconds, megabytes)) = (making, most);
-    Extreme { name, paste, full, small, says, seconds, megabytes }
+    Extreme {
+        name,
+        paste,
+        full,
+        small,
+        says,
+        seconds,
+        megabytes,
+    }
 }
 
 fn comment(bytes: usize) -> Vec<u8> {
@@ -94,7 +192,10 @@ fn nested_json(depth: usize) -> Vec<u8> {
 }
 
 fn nested_maps(depth: usize) -> Vec<u8> {
-    (0..depth).map(|at| format!("{}a:\n", " ".repeat(at))).collect::<String>().into_bytes()
+    (0..depth)
+        .map(|at| format!("{}a:\n", " ".repeat(at)))
+        .collect::<String>()
+        .into_bytes()
 }
 
 fn aliases(levels: usize) -> Vec<u8> {
@@ -143,9 +244,12 @@ fn list(count: usize) -> Vec<u8> {
 
 fn services(count: usize) -> Vec<u8> {
     let mut text = pod(0);
-    text.extend(
-        (0..count).map(|number| format!("---\n{}", SERVICE.replace("name: web", &format!("name: web-{number}")))),
-    );
+    text.extend((0..count).map(|number| {
+        format!(
+            "---\n{}",
+            SERVICE.replace("name: web", &format!("name: web-{number}"))
+        )
+    }));
     text.into_bytes()
 }
 

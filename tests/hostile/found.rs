@@ -26,7 +26,12 @@ fn headers_without_http_are_read_back() {
 /// A family is asked for in any scheme, and a scheme is made of letters, digits, `+`, `-` and `.`.
 #[test]
 fn families_without_http_are_read_back() {
-    for to in ["curl -4 ftp://web", "curl -6 tcp://web:5432", "curl -4 h|tp://feed", "curl -6 dns:53/UDP"] {
+    for to in [
+        "curl -4 ftp://web",
+        "curl -6 tcp://web:5432",
+        "curl -4 h|tp://feed",
+        "curl -6 dns:53/UDP",
+    ] {
         invariants::request("", "outside", to, "");
     }
 }
@@ -54,8 +59,11 @@ fn a_label_that_a_selector_is_made_of_is_changed_once() {
     invariants::text(text);
     let analysis = portpath::analyze(text, &portpath::analysis::Asked::default());
     let mut fixes = analysis.diagnostics.iter().flat_map(|found| &found.fixes);
-    let fix = fixes.find(|fix| fix.title.starts_with("give ")).expect("a fix of the label");
+    let fix = fixes
+        .find(|fix| fix.title.starts_with("give "))
+        .expect("a fix of the label");
     assert_eq!((fix.edits.len(), fix.edits[0].text.as_str()), (1, "web"));
-    let title = "which its selector is made of: delete the ReplicationController first if it exists";
+    let title =
+        "which its selector is made of: delete the ReplicationController first if it exists";
     assert!(fix.title.ends_with(title), "{}", fix.title);
 }

@@ -21,19 +21,42 @@ pub fn text(text: &str) {
 pub fn request(paste: &str, from: &str, to: &str, fact: &str) {
     let facts: Vec<Fact> = Fact::parse(fact).into_iter().collect();
     for fact in &facts {
-        assert_eq!(Fact::parse(&fact.typed()).as_ref(), Ok(fact), "{:?}", fact.typed());
+        assert_eq!(
+            Fact::parse(&fact.typed()).as_ref(),
+            Ok(fact),
+            "{:?}",
+            fact.typed()
+        );
     }
     let (client, target) = (Client::parse(from), Target::parse(to));
     if let Ok(client) = &client {
-        assert_eq!(Client::parse(&client.typed()).as_ref(), Ok(client), "{from:?} is typed {:?}", client.typed());
+        assert_eq!(
+            Client::parse(&client.typed()).as_ref(),
+            Ok(client),
+            "{from:?} is typed {:?}",
+            client.typed()
+        );
     }
     if let Ok(target) = &target {
-        assert_eq!(Target::parse(&target.typed()).as_ref(), Ok(target), "{to:?} is typed {:?}", target.typed());
+        assert_eq!(
+            Target::parse(&target.typed()).as_ref(),
+            Ok(target),
+            "{to:?} is typed {:?}",
+            target.typed()
+        );
     }
-    let request = Asked { from: from.to_owned(), to: to.to_owned(), facts, ..Asked::default() };
+    let request = Asked {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        facts,
+        ..Asked::default()
+    };
     // Variables are filled in before a target is read, so that it may be understood after all.
     if client.is_err() || (target.is_err() && !to.contains('$')) {
-        assert!(!analyze(paste, &request).verdict.headline.is_empty(), "no verdict");
+        assert!(
+            !analyze(paste, &request).verdict.headline.is_empty(),
+            "no verdict"
+        );
         return;
     }
     asked(paste, &request);
@@ -44,30 +67,62 @@ pub fn request(paste: &str, from: &str, to: &str, fact: &str) {
 pub fn link(pasted: &str) {
     let read = Link::read(pasted).map(|opened| opened.link);
     let (request, text) = pasted.split_once('\n').unwrap_or((pasted, ""));
-    let asked = Asked { from: text.to_owned(), to: request.to_owned(), ..Asked::default() };
-    let made =
-        Link { text: Some(text.to_owned()), asked: asked.clone(), step: Some(pasted.len() + 1), ..Link::default() };
-    let bare = Link { asked, ..Link::default() };
-    for link in read.into_iter().chain([Link::from_payload(pasted).link, made, bare]) {
+    let asked = Asked {
+        from: text.to_owned(),
+        to: request.to_owned(),
+        ..Asked::default()
+    };
+    let made = Link {
+        text: Some(text.to_owned()),
+        asked: asked.clone(),
+        step: Some(pasted.len() + 1),
+        ..Link::default()
+    };
+    let bare = Link {
+        asked,
+        ..Link::default()
+    };
+    for link in read
+        .into_iter()
+        .chain([Link::from_payload(pasted).link, made, bare])
+    {
         // One that would be too long is not made.
         if let Ok(packed) = link.packed() {
-            assert_eq!(Link::read(&packed).map(|opened| opened.link), Ok(link.clone()), "packed");
+            assert_eq!(
+                Link::read(&packed).map(|opened| opened.link),
+                Ok(link.clone()),
+                "packed"
+            );
         }
         let plain = Link { text: None, ..link };
-        assert_eq!(Link::read(&plain.plain()).map(|opened| opened.link), Ok(plain.clone()), "{:?}", plain.plain());
+        assert_eq!(
+            Link::read(&plain.plain()).map(|opened| opened.link),
+            Ok(plain.clone()),
+            "{:?}",
+            plain.plain()
+        );
     }
     let redacted = redact(pasted);
-    assert_eq!(redacted.text == pasted, redacted.left_out.is_empty(), "what is left out is said");
+    assert_eq!(
+        redacted.text == pasted,
+        redacted.left_out.is_empty(),
+        "what is left out is said"
+    );
     holds_secret(pasted);
 }
 
 /// Cleaning keeps the places of a text inside it and in order, and the answer to it is like any other.
 pub fn cleaning(pasted: &str) {
-    let whole = Part { span: Span::new(0, pasted.len()), reading: Reading::NoObject };
+    let whole = Part {
+        span: Span::new(0, pasted.len()),
+        reading: Reading::NoObject,
+    };
     if let Some(cleaned) = clean(pasted, &[whole]) {
         let mut last = 0;
         for (at, letter) in cleaned.text.char_indices() {
-            let place = cleaned.origins.origin(Span::new(at, at + letter.len_utf8()));
+            let place = cleaned
+                .origins
+                .origin(Span::new(at, at + letter.len_utf8()));
             cuts(pasted, place);
             assert!(place.start >= last, "{place:?} goes back behind {last}");
             last = place.start;
@@ -89,40 +144,82 @@ fn asked(text: &str, asked: &Asked) {
     let analysis = analyze(text, asked);
     assert!(!analysis.verdict.headline.is_empty(), "no verdict");
     // The analyses are long; what differs is found by the seed.
-    assert!(analysis == analyze(text, asked), "another answer the second time");
-    assert!(analysis == Reader::default().analyze(text, asked), "another answer by the reader");
+    assert!(
+        analysis == analyze(text, asked),
+        "another answer the second time"
+    );
+    assert!(
+        analysis == Reader::default().analyze(text, asked),
+        "another answer by the reader"
+    );
     shares(&analysis);
     let sheets = inspect(text, asked);
     let printed = render::json(&analysis, &sheets);
     let printed: Value = serde_json::from_str(&printed).expect("what is printed as JSON is JSON");
     spans(text, &printed);
     render::text(&analysis, "YAML", text);
-    render::sarif(&analysis, text, &[Artifact { name: "YAML".to_owned(), span: Span::new(0, text.len()) }]);
+    render::sarif(
+        &analysis,
+        text,
+        &[Artifact {
+            name: "YAML".to_owned(),
+            span: Span::new(0, text.len()),
+        }],
+    );
     fixes(text, asked, &analysis);
 }
 
 /// Fixes replace what stands in the text, in order; the mended text gets an answer too.
 fn fixes(text: &str, asked: &Asked, analysis: &Analysis) {
-    let cleaned = analysis.cleaned.iter().filter_map(|cleaned| cleaned.fix.as_ref());
-    let all: Vec<&Fix> = cleaned.chain(analysis.diagnostics.iter().flat_map(|found| &found.fixes)).collect();
+    let cleaned = analysis
+        .cleaned
+        .iter()
+        .filter_map(|cleaned| cleaned.fix.as_ref());
+    let all: Vec<&Fix> = cleaned
+        .chain(analysis.diagnostics.iter().flat_map(|found| &found.fixes))
+        .collect();
     for fix in &all {
         let mut last = 0;
         for edit in &fix.edits {
             cuts(text, edit.span);
-            assert!(edit.span.start >= last, "the edits of {:?} are not in order: {:?}", fix.title, fix.edits);
+            assert!(
+                edit.span.start >= last,
+                "the edits of {:?} are not in order: {:?}",
+                fix.title,
+                fix.edits
+            );
             last = edit.span.end;
         }
-        let kept: usize = fix.edits.iter().map(|edit| edit.span.end - edit.span.start).sum();
+        let kept: usize = fix
+            .edits
+            .iter()
+            .map(|edit| edit.span.end - edit.span.start)
+            .sum();
         let new: usize = fix.edits.iter().map(|edit| edit.text.len()).sum();
         let mended = edits::apply(text, &fix.edits);
-        assert_eq!(mended.len(), text.len() - kept + new, "{:?} is not made whole", fix.title);
+        assert_eq!(
+            mended.len(),
+            text.len() - kept + new,
+            "{:?} is not made whole",
+            fix.title
+        );
         edits::hunks(text, &fix.edits);
     }
     // Trying one costs several analyses, so the text decides which.
     if let Some(fix) = all.get(text.len() % all.len().max(1)) {
         let tried = verify(text, asked, fix);
-        assert_eq!(tried.text, edits::apply(text, &fix.edits), "{:?} is tried on another text", fix.title);
-        assert_eq!(tried.verdict, analyze(&tried.text, &tried.asked).verdict, "{:?} promises another end", fix.title);
+        assert_eq!(
+            tried.text,
+            edits::apply(text, &fix.edits),
+            "{:?} is tried on another text",
+            fix.title
+        );
+        assert_eq!(
+            tried.verdict,
+            analyze(&tried.text, &tried.asked).verdict,
+            "{:?} promises another end",
+            fix.title
+        );
     }
 }
 
@@ -130,8 +227,13 @@ fn fixes(text: &str, asked: &Asked, analysis: &Analysis) {
 fn shares(analysis: &Analysis) {
     for hop in &analysis.hops {
         let taking = hop.endpoints.iter().filter(|endpoint| endpoint.one_in > 0);
-        let shares: Vec<f64> = taking.map(|endpoint| 1.0 / endpoint.one_in as f64).collect();
-        assert!(shares.is_empty() || (shares.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{shares:?}");
+        let shares: Vec<f64> = taking
+            .map(|endpoint| 1.0 / endpoint.one_in as f64)
+            .collect();
+        assert!(
+            shares.is_empty() || (shares.iter().sum::<f64>() - 1.0).abs() < 1e-9,
+            "{shares:?}"
+        );
     }
 }
 
@@ -157,5 +259,9 @@ fn place(value: Option<&Value>) -> Option<usize> {
 }
 
 fn cuts(text: &str, span: Span) {
-    assert!(text.get(span.start..span.end).is_some(), "{span:?} does not cut the text of {} bytes", text.len());
+    assert!(
+        text.get(span.start..span.end).is_some(),
+        "{span:?} does not cut the text of {} bytes",
+        text.len()
+    );
 }

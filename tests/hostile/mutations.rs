@@ -166,7 +166,10 @@ fn repeat(bytes: &mut Vec<u8>, dice: &mut Dice) {
 }
 
 fn with_a_line_changed(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
-    let mut lines: Vec<Vec<u8>> = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    let mut lines: Vec<Vec<u8>> = bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .map(<[u8]>::to_vec)
+        .collect();
     let (at, to) = (dice.below(lines.len()), dice.below(lines.len()));
     if at < lines.len() {
         match dice.below(6) {

@@ -36,7 +36,9 @@ fn compared(file: &CaseFile) -> Agreement {
 /// Cases made from public manifests: the served kinds of their cluster are a fixed list, so only what bears on
 /// the path is compared.
 fn is_corpus(case: &Case) -> bool {
-    case.tags.iter().any(|tag| tag == "corpus") || case.id.starts_with("corpus/") || case.id.starts_with("questions/")
+    case.tags.iter().any(|tag| tag == "corpus")
+        || case.id.starts_with("corpus/")
+        || case.id.starts_with("questions/")
 }
 
 fn is_compared(case: &Case, kind: &str) -> bool {
@@ -66,7 +68,11 @@ fn run_lines(case: &Case, kubectl: &str, parse: &str) -> Vec<String> {
     const OF_THE_TEXT: &str = "error: error parsing";
     let theirs = text(&case.expect["parse"]);
     let counts = theirs.is_empty() || theirs.starts_with(OF_THE_TEXT);
-    if counts && parse.starts_with(OF_THE_TEXT) { vec![format!("parse {parse:?}")] } else { Vec::new() }
+    if counts && parse.starts_with(OF_THE_TEXT) {
+        vec![format!("parse {parse:?}")]
+    } else {
+        Vec::new()
+    }
 }
 
 fn theirs(case: &Case) -> Vec<String> {
@@ -78,12 +84,21 @@ fn theirs(case: &Case) -> Vec<String> {
             continue;
         }
         let warnings: Vec<String> = items(&object["warnings"]).iter().map(text).collect();
-        let [kind, namespace, name, error] = ["kind", "ns", "name", "error"].map(|key| text(&object[key]));
-        lines.push(format!("object {kind} {namespace}/{name}: {outcome} {error:?} warnings {warnings:?}"));
+        let [kind, namespace, name, error] =
+            ["kind", "ns", "name", "error"].map(|key| text(&object[key]));
+        lines.push(format!(
+            "object {kind} {namespace}/{name}: {outcome} {error:?} warnings {warnings:?}"
+        ));
     }
     let mut specs: Vec<String> = items(&expect["services"])
         .iter()
-        .map(|service| spec_line(&text(&service["ns"]), &text(&service["name"]), &service["spec"]))
+        .map(|service| {
+            spec_line(
+                &text(&service["ns"]),
+                &text(&service["name"]),
+                &service["spec"],
+            )
+        })
         .collect();
     specs.sort();
     lines.extend(specs);
@@ -91,16 +106,31 @@ fn theirs(case: &Case) -> Vec<String> {
 }
 
 fn ours(case: &Case, applied: &Applied) -> Vec<String> {
-    let mut lines = run_lines(case, &applied.kubectl, applied.stopped.as_deref().unwrap_or_default());
+    let mut lines = run_lines(
+        case,
+        &applied.kubectl,
+        applied.stopped.as_deref().unwrap_or_default(),
+    );
     let mut specs = Vec::new();
     for object in &applied.objects {
         let Some((outcome, error)) = outcome(&object.outcome) else {
             continue;
         };
         if is_compared(case, &object.kind) {
-            let AppliedObject { kind, namespace, name, .. } = object;
-            let warnings: Vec<&str> = object.warnings.iter().map(|warning| warning.message.as_str()).collect();
-            lines.push(format!("object {kind} {namespace}/{name}: {outcome} {error:?} warnings {warnings:?}"));
+            let AppliedObject {
+                kind,
+                namespace,
+                name,
+                ..
+            } = object;
+            let warnings: Vec<&str> = object
+                .warnings
+                .iter()
+                .map(|warning| warning.message.as_str())
+                .collect();
+            lines.push(format!(
+                "object {kind} {namespace}/{name}: {outcome} {error:?} warnings {warnings:?}"
+            ));
         }
         if let Some(stored) = object.stored.as_ref().filter(|_| object.kind == "Service") {
             let spec = stored.get("spec").map_or(Value::Null, as_json);
@@ -135,11 +165,20 @@ fn in_key_order(value: &Value) -> String {
         Value::Object(fields) => {
             let mut fields: Vec<_> = fields.iter().collect();
             fields.sort_by_key(|(key, _)| key.as_str());
-            let fields: Vec<String> =
-                fields.into_iter().map(|(key, value)| format!("{}: {}", json!(key), in_key_order(value))).collect();
+            let fields: Vec<String> = fields
+                .into_iter()
+                .map(|(key, value)| format!("{}: {}", json!(key), in_key_order(value)))
+                .collect();
             format!("{{{}}}", fields.join(", "))
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(in_key_order).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => format!(
+            "[{}]",
+            items
+                .iter()
+                .map(in_key_order)
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
         other => other.to_string(),
     }
 }
@@ -153,7 +192,9 @@ fn as_json(node: &Node) -> Value {
         Tree::Str(text) => json!(text.as_str()),
         Tree::Seq(items) => Value::Array(items.iter().map(as_json).collect()),
         Tree::Map(entries) => {
-            let fields = entries.iter().map(|entry| (entry.key.to_string(), as_json(&entry.value)));
+            let fields = entries
+                .iter()
+                .map(|entry| (entry.key.to_string(), as_json(&entry.value)));
             Value::Object(fields.collect::<Map<_, _>>())
         }
     }

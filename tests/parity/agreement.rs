@@ -33,7 +33,10 @@ pub enum Source {
 impl Agreement {
     /// Nothing compared yet; `what` is `slices`, `flows` and so on.
     pub fn new(what: &'static str) -> Self {
-        Self { what, ..Self::default() }
+        Self {
+            what,
+            ..Self::default()
+        }
     }
 
     /// Takes one comparison: what Kubernetes says, what we say, line by line.
@@ -59,7 +62,9 @@ impl Agreement {
             for line in ours.iter().filter(|line| !theirs.contains(line)) {
                 println!("    Portpath:   {line}");
             }
-            if theirs.iter().all(|line| ours.contains(line)) && ours.iter().all(|line| theirs.contains(line)) {
+            if theirs.iter().all(|line| ours.contains(line))
+                && ours.iter().all(|line| theirs.contains(line))
+            {
                 println!("    the same lines in another order or number");
             }
         }
@@ -73,14 +78,24 @@ impl Agreement {
 
     /// One line, `slices: 10 of 10 agree`, and the tags of the disagreements.
     pub fn print(&self, place: &str) {
-        println!("{place}{}: {} of {} agree", self.what, self.agreed, self.compared);
+        println!(
+            "{place}{}: {} of {} agree",
+            self.what, self.agreed, self.compared
+        );
         if self.inherited > 0 {
-            println!("    {} of the disagreements are in cases where other objects are stored", self.inherited);
+            println!(
+                "    {} of the disagreements are in cases where other objects are stored",
+                self.inherited
+            );
         }
         let mut tags: Vec<_> = self.by_tag.iter().collect();
         tags.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         if !tags.is_empty() {
-            let tags: Vec<String> = tags.iter().take(20).map(|(tag, count)| format!("{tag} {count}")).collect();
+            let tags: Vec<String> = tags
+                .iter()
+                .take(20)
+                .map(|(tag, count)| format!("{tag} {count}"))
+                .collect();
             println!("    disagreements by tag: {}", tags.join(", "));
         }
     }

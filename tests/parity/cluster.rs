@@ -25,7 +25,10 @@ fn the_cluster_is_the_one_kubernetes_makes() {
     }
     totals.iter().for_each(|total| total.print(""));
     let disagreements = copied.map(|part| part.disagreements());
-    assert_eq!(disagreements, [0; 3], "the copied cases agree in slices, flows and iptables rules");
+    assert_eq!(
+        disagreements, [0; 3],
+        "the copied cases agree in slices, flows and iptables rules"
+    );
 }
 
 fn parts() -> [Agreement; 3] {
@@ -38,7 +41,11 @@ fn compared(file: &CaseFile) -> [Agreement; 3] {
     for case in &file.cases {
         let applied = admission::apply(&case.yaml, &yaml::parse(&case.yaml), &case.config);
         for part in [&mut *in_slices, in_flows, in_iptables] {
-            part.source = if stores_the_same(case, &applied) { Source::Own } else { Source::Inherited };
+            part.source = if stores_the_same(case, &applied) {
+                Source::Own
+            } else {
+                Source::Inherited
+            };
         }
         let cluster = cluster(&applied, &case.config);
         slices::compare(case, &cluster, in_slices);
@@ -51,15 +58,40 @@ fn compared(file: &CaseFile) -> [Agreement; 3] {
 
 /// Whether the same objects are stored, so that a disagreement is the cluster's own.
 fn stores_the_same(case: &Case, applied: &Applied) -> bool {
-    let theirs = items(&case.expect["objects"]).iter().filter(|object| text(&object["outcome"]) == "created");
-    let theirs = theirs.map(|object| [text(&object["kind"]), text(&object["ns"]), text(&object["name"])]);
-    let ours = applied.objects.iter().filter(|object| object.outcome == Outcome::Created);
-    let ours = ours.map(|object| [object.kind.to_string(), object.namespace.to_string(), object.name.to_string()]);
+    let theirs = items(&case.expect["objects"])
+        .iter()
+        .filter(|object| text(&object["outcome"]) == "created");
+    let theirs = theirs.map(|object| {
+        [
+            text(&object["kind"]),
+            text(&object["ns"]),
+            text(&object["name"]),
+        ]
+    });
+    let ours = applied
+        .objects
+        .iter()
+        .filter(|object| object.outcome == Outcome::Created);
+    let ours = ours.map(|object| {
+        [
+            object.kind.to_string(),
+            object.namespace.to_string(),
+            object.name.to_string(),
+        ]
+    });
     theirs.eq(ours)
 }
 
 /// The cluster that stored objects make.
 fn cluster(applied: &Applied, config: &Config) -> Cluster {
-    let stored = applied.objects.iter().filter_map(|object| Some((object.stored.as_ref()?, object.document)));
-    Cluster::build(stored.filter_map(|(node, document)| manifest::lower(node, document)).collect(), config)
+    let stored = applied
+        .objects
+        .iter()
+        .filter_map(|object| Some((object.stored.as_ref()?, object.document)));
+    Cluster::build(
+        stored
+            .filter_map(|(node, document)| manifest::lower(node, document))
+            .collect(),
+        config,
+    )
 }

@@ -21,7 +21,12 @@ pub fn compare(case: &Case, cluster: &Cluster, proxy: &Proxy<'_>, agreement: &mu
             text(&probe["protocol"]),
             text(&probe["why"])
         );
-        agreement.compare(case, &about, &[theirs(probe)], &[ours(probe, cluster, proxy)]);
+        agreement.compare(
+            case,
+            &about,
+            &[theirs(probe)],
+            &[ours(probe, cluster, proxy)],
+        );
     }
 }
 
@@ -43,13 +48,20 @@ fn theirs(probe: &Value) -> String {
 }
 
 fn ours(probe: &Value, cluster: &Cluster, proxy: &Proxy<'_>) -> String {
-    let Some(node) = cluster.node(&text(&probe["at"])) else { return "error".to_owned() };
-    let Some(packet) = packet(probe) else { return "no packet".to_owned() };
+    let Some(node) = cluster.node(&text(&probe["at"])) else {
+        return "error".to_owned();
+    };
+    let Some(packet) = packet(probe) else {
+        return "no packet".to_owned();
+    };
     match proxy.route(node, &packet).verdict {
         Verdict::Dnat(destinations) => {
             let all = sorted(destinations.iter().map(|to| to.text.clone()).collect());
             let masqueraded = destinations.iter().filter(|to| to.masquerade);
-            format!("dnat to [{all}] masquerade [{}]", sorted(masqueraded.map(|to| to.text.clone()).collect()))
+            format!(
+                "dnat to [{all}] masquerade [{}]",
+                sorted(masqueraded.map(|to| to.text.clone()).collect())
+            )
         }
         Verdict::Reject(_) => "reject".to_owned(),
         Verdict::Drop(_) => "drop".to_owned(),

@@ -17,7 +17,11 @@ pub fn compare(case: &Case, cluster: &Cluster, agreement: &mut Agreement) {
     }
     for slice in &cluster.slices {
         let service = format!("{}/{}", slice.namespace, slice.service);
-        services.entry(service).or_default().1.push(normal(&as_json(cluster, slice)));
+        services
+            .entry(service)
+            .or_default()
+            .1
+            .push(normal(&as_json(cluster, slice)));
     }
     for (service, (mut theirs, mut ours)) in services {
         theirs.sort();
@@ -49,10 +53,9 @@ fn in_key_order(object: &Value) -> String {
 }
 
 fn as_json(cluster: &Cluster, slice: &EndpointSlice) -> Value {
-    let ports = slice
-        .ports
-        .iter()
-        .map(|port| json!({ "name": port.name, "protocol": port.protocol.as_str(), "port": port.port }));
+    let ports = slice.ports.iter().map(
+        |port| json!({ "name": port.name, "protocol": port.protocol.as_str(), "port": port.port }),
+    );
     json!({
         "managedBy": slice.manager,
         "addressType": slice.address_type,
@@ -72,7 +75,10 @@ fn endpoint(cluster: &Cluster, endpoint: &Endpoint) -> Value {
     let texts = [
         ("node", endpoint.node.as_ref().map(ToString::to_string)),
         ("zone", endpoint.zone.as_ref().map(ToString::to_string)),
-        ("hostname", endpoint.hostname.as_ref().map(ToString::to_string)),
+        (
+            "hostname",
+            endpoint.hostname.as_ref().map(ToString::to_string),
+        ),
         ("ref", endpoint.target_ref(cluster)),
     ];
     for (key, text) in texts {
@@ -80,7 +86,10 @@ fn endpoint(cluster: &Cluster, endpoint: &Endpoint) -> Value {
             value[key] = json!(text);
         }
     }
-    for (key, hints) in [("hintZones", &endpoint.hint_zones), ("hintNodes", &endpoint.hint_nodes)] {
+    for (key, hints) in [
+        ("hintZones", &endpoint.hint_zones),
+        ("hintNodes", &endpoint.hint_nodes),
+    ] {
         if !hints.is_empty() {
             value[key] = json!(hints);
         }

@@ -22,21 +22,37 @@ const PEERS: [&str; 4] = ["js-yaml", "yaml", "@monokle/validation", "@monokle/pa
 pub(crate) fn bench(words: &[String]) -> Result {
     let asked: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     if on_path("node").is_none() {
-        return Err("the measurement runs in Node.js, which is missing; get it from https://nodejs.org".to_owned());
+        return Err(
+            "the measurement runs in Node.js, which is missing; get it from https://nodejs.org"
+                .to_owned(),
+        );
     }
-    let sizes = if asked.is_empty() { SIZES.to_vec() } else { asked.clone() };
+    let sizes = if asked.is_empty() {
+        SIZES.to_vec()
+    } else {
+        asked.clone()
+    };
     let tools = Tools::ready()?;
     let folder = root().join("target/bench");
-    let module = step("core as WebAssembly, at the page's settings", || module(&tools, &folder))?;
+    let module = step("core as WebAssembly, at the page's settings", || {
+        module(&tools, &folder)
+    })?;
     let native = step("core as a native program", native)?;
     let pastes = folder.join("pastes");
     let counts: Vec<String> = sizes.iter().map(usize::to_string).collect();
-    run(Command::new("node").arg(root().join("bench/pastes.mjs")).arg(&pastes).args(&counts))?;
+    run(Command::new("node")
+        .arg(root().join("bench/pastes.mjs"))
+        .arg(&pastes)
+        .args(&counts))?;
     let peers = tools::peers(&PEERS);
     if let Err(reason) = &peers {
         println!("the peers are left out: {reason}");
     }
-    let mut subjects = vec![Subject::wasm(&module), Subject::open_page(&module), Subject::native(&native)];
+    let mut subjects = vec![
+        Subject::wasm(&module),
+        Subject::open_page(&module),
+        Subject::native(&native),
+    ];
     if let Ok(folder) = &peers {
         subjects.extend(["js-yaml", "yaml", "monokle"].map(|name| Subject::peer(name, folder)));
     }
@@ -52,15 +68,34 @@ pub(crate) fn bench(words: &[String]) -> Result {
 /// Builds the module and its door for Node.js; returns their folder.
 pub(crate) fn module(tools: &Tools, folder: &Path) -> Result<PathBuf> {
     let target = "wasm32-unknown-unknown";
-    let words = ["build", "--quiet", "--release", "--locked", "--target", target, "-p", "bench", "--lib"];
+    let words = [
+        "build",
+        "--quiet",
+        "--release",
+        "--locked",
+        "--target",
+        target,
+        "-p",
+        "bench",
+        "--lib",
+    ];
     run(without_paths(cargo().args(words)))?;
-    let built = root().join("target").join(target).join("release/bench.wasm");
+    let built = root()
+        .join("target")
+        .join(target)
+        .join("release/bench.wasm");
     let module = folder.join("module");
-    run(tools.command("wasm-bindgen").args(["--target", "nodejs", "--out-dir"]).arg(&module).arg(built))?;
+    run(tools
+        .command("wasm-bindgen")
+        .args(["--target", "nodejs", "--out-dir"])
+        .arg(&module)
+        .arg(built))?;
     // As Trunk does for the page: what wasm-opt makes of it is no smaller once it is packed, and V8 compiles it longer.
     match unoptimised(&html()?) {
         true => Ok(module),
-        false => Err(format!("{PAGE} calls wasm-opt, and the measurement does not")),
+        false => Err(format!(
+            "{PAGE} calls wasm-opt, and the measurement does not"
+        )),
     }
 }
 
@@ -74,6 +109,18 @@ fn unoptimised(html: &str) -> bool {
 }
 
 fn native() -> Result<PathBuf> {
-    run(cargo().args(["build", "--quiet", "--profile", "native", "--locked", "-p", "bench", "--bin", "bench"]))?;
-    Ok(root().join("target/native").join(format!("bench{}", std::env::consts::EXE_SUFFIX)))
+    run(cargo().args([
+        "build",
+        "--quiet",
+        "--profile",
+        "native",
+        "--locked",
+        "-p",
+        "bench",
+        "--bin",
+        "bench",
+    ]))?;
+    Ok(root()
+        .join("target/native")
+        .join(format!("bench{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -34,7 +34,16 @@ const CARGO_STEPS: [(&str, &[&str]); 8] = [
     ),
     (
         "clippy on the core without the feature `full`",
-        &["clippy", "--quiet", "--locked", "--lib", "--no-default-features", "--", "-D", "warnings"],
+        &[
+            "clippy",
+            "--quiet",
+            "--locked",
+            "--lib",
+            "--no-default-features",
+            "--",
+            "-D",
+            "warnings",
+        ],
     ),
     (
         "clippy on wasm32",
@@ -67,8 +76,23 @@ const CARGO_STEPS: [(&str, &[&str]); 8] = [
             "warnings",
         ],
     ),
-    ("unit, scenario and parity tests", &["test", "--quiet", "--locked", "--no-fail-fast"]),
-    ("views on the host", &["test", "--quiet", "--locked", "--package", "portpath-page", "--features", "ssr", "--lib"]),
+    (
+        "unit, scenario and parity tests",
+        &["test", "--quiet", "--locked", "--no-fail-fast"],
+    ),
+    (
+        "views on the host",
+        &[
+            "test",
+            "--quiet",
+            "--locked",
+            "--package",
+            "portpath-page",
+            "--features",
+            "ssr",
+            "--lib",
+        ],
+    ),
     (
         "set-up's own tests",
         &[
@@ -99,10 +123,15 @@ pub(crate) fn check() -> Result {
         timed(&mut outcomes, name, || run(cargo().args(words)));
     }
     timed(&mut outcomes, "agreement with Kubernetes", agreement);
-    let dist =
-        timed(&mut outcomes, "release site", || site::build_with(tools.as_ref().ok_or("the tools are missing")?));
+    let dist = timed(&mut outcomes, "release site", || {
+        site::build_with(tools.as_ref().ok_or("the tools are missing")?)
+    });
     timed(&mut outcomes, "sizes", size::size);
-    timed(&mut outcomes, "the small build answers as the whole", same_answers);
+    timed(
+        &mut outcomes,
+        "the small build answers as the whole",
+        same_answers,
+    );
     let found = timed(&mut outcomes, "set-up of the browser", browser::ready);
     let sites = timed(&mut outcomes, "example sites of real generators", || {
         examples::build(dist.as_ref().ok_or("there is no embed to put into them")?)
@@ -112,7 +141,16 @@ pub(crate) fn check() -> Result {
         let browser = found.as_ref().ok_or("there is no browser to test with")?;
         let axe = tools::axe()?;
         let mut tests: Command = cargo();
-        tests.args(["test", "--quiet", "--locked", "--no-fail-fast", "--package", "browser-tests", "--test", "*"]);
+        tests.args([
+            "test",
+            "--quiet",
+            "--locked",
+            "--no-fail-fast",
+            "--package",
+            "browser-tests",
+            "--test",
+            "*",
+        ]);
         tests.args(["--", "--test-threads", "2"]);
         run(tests
             .env("PORTPATH_DIST", dist)
@@ -127,9 +165,21 @@ pub(crate) fn check() -> Result {
 /// The parity tests again, for the numbers that a passing test does not show.
 fn agreement() -> Result {
     let mut parity = cargo();
-    parity.args(["test", "--quiet", "--locked", "--test", "parity", "--", "--nocapture"]);
-    let text = answer(&mut parity).ok_or("the parity tests fail; `cargo test --test parity` says where")?;
-    for line in text.lines().filter(|line| line.ends_with(" agree") && line.starts_with(char::is_alphabetic)) {
+    parity.args([
+        "test",
+        "--quiet",
+        "--locked",
+        "--test",
+        "parity",
+        "--",
+        "--nocapture",
+    ]);
+    let text = answer(&mut parity)
+        .ok_or("the parity tests fail; `cargo test --test parity` says where")?;
+    for line in text
+        .lines()
+        .filter(|line| line.ends_with(" agree") && line.starts_with(char::is_alphabetic))
+    {
         println!("    {line}");
     }
     Ok(())
@@ -139,17 +189,30 @@ fn agreement() -> Result {
 fn same_answers() -> Result {
     let print = |features: &[&str]| {
         let mut example = cargo();
-        example.args(["run", "--quiet", "--locked", "--example", "lite"]).args(features);
+        example
+            .args(["run", "--quiet", "--locked", "--example", "lite"])
+            .args(features);
         answer(&mut example).ok_or_else(|| "`cargo run --example lite` fails".to_owned())
     };
     let (whole, small) = (print(&[])?, print(&["--no-default-features"])?);
-    match whole.lines().zip(small.lines()).position(|(whole, small)| whole != small) {
+    match whole
+        .lines()
+        .zip(small.lines())
+        .position(|(whole, small)| whole != small)
+    {
         None if whole.len() == small.len() => Ok(()),
-        at => Err(format!("line {} of its output differs without the feature `full`", at.unwrap_or(0) + 1)),
+        at => Err(format!(
+            "line {} of its output differs without the feature `full`",
+            at.unwrap_or(0) + 1
+        )),
     }
 }
 
-fn timed<T>(outcomes: &mut Vec<Outcome>, name: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
+fn timed<T>(
+    outcomes: &mut Vec<Outcome>,
+    name: &'static str,
+    work: impl FnOnce() -> Result<T>,
+) -> Option<T> {
     let start = Instant::now();
     let (value, failure) = match step(name, work) {
         Ok(value) => (Some(value), None),
@@ -158,17 +221,35 @@ fn timed<T>(outcomes: &mut Vec<Outcome>, name: &'static str, work: impl FnOnce()
             (None, Some(reason))
         }
     };
-    outcomes.push(Outcome { name, failure, time: start.elapsed() });
+    outcomes.push(Outcome {
+        name,
+        failure,
+        time: start.elapsed(),
+    });
     value
 }
 
 fn summarize(outcomes: &[Outcome]) -> Result {
     println!("\n{:<44} {:>9}", "step", "time");
-    for Outcome { name, failure, time } in outcomes {
-        let reason = failure.as_ref().map_or_else(|| "passed".to_owned(), |reason| format!("FAILED: {reason}"));
+    for Outcome {
+        name,
+        failure,
+        time,
+    } in outcomes
+    {
+        let reason = failure
+            .as_ref()
+            .map_or_else(|| "passed".to_owned(), |reason| format!("FAILED: {reason}"));
         println!("{name:<44} {:>9}  {reason}", seconds(*time));
     }
-    let failed = outcomes.iter().filter(|outcome| outcome.failure.is_some()).count();
+    let failed = outcomes
+        .iter()
+        .filter(|outcome| outcome.failure.is_some())
+        .count();
     println!("\n{} passed, {failed} failed", outcomes.len() - failed);
-    if failed == 0 { Ok(()) } else { Err(format!("{failed} of {} steps failed", outcomes.len())) }
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(format!("{failed} of {} steps failed", outcomes.len()))
+    }
 }

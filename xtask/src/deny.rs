@@ -11,23 +11,42 @@ pub(crate) fn deny() -> Result {
     let tools = step("tools", Tools::for_deny)?;
     let check = |what: &[&str]| {
         let mut command: Command = tools.command("cargo");
-        command.args(["deny", "--workspace", "--all-features", "--locked", "check", "--hide-inclusion-graph"]);
+        command.args([
+            "deny",
+            "--workspace",
+            "--all-features",
+            "--locked",
+            "check",
+            "--hide-inclusion-graph",
+        ]);
         // tests/supply.rs holds the lists to what is there; cargo-deny knows fewer platforms.
-        for remark in ["unmatched-skip", "unnecessary-skip", "license-not-encountered"] {
+        for remark in [
+            "unmatched-skip",
+            "unnecessary-skip",
+            "license-not-encountered",
+        ] {
             command.args(["--allow", remark]);
         }
         run(command.args(what))
     };
-    step("crates", || run(cargo().args(["fetch", "--quiet", "--locked"])))?;
-    step("licences, duplicates, sources", || check(&["licenses", "bans", "sources"]))?;
+    step("crates", || {
+        run(cargo().args(["fetch", "--quiet", "--locked"]))
+    })?;
+    step("licences, duplicates, sources", || {
+        check(&["licenses", "bans", "sources"])
+    })?;
     let fetched = step("advisories", || {
         let mut command = tools.command("cargo");
-        run(command.args(["deny", "--locked", "fetch", "db"]).current_dir(root()))
+        run(command
+            .args(["deny", "--locked", "fetch", "db"])
+            .current_dir(root()))
     });
     match fetched {
         Ok(()) => step("advisories of this lock file", || check(&["advisories"])),
         Err(reason) => {
-            println!("advisories are NOT checked: the database is on GitHub, which did not answer ({reason})");
+            println!(
+                "advisories are NOT checked: the database is on GitHub, which did not answer ({reason})"
+            );
             Ok(())
         }
     }

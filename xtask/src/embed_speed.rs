@@ -16,7 +16,10 @@ const LOADS: usize = 9;
 const SLOWER: u32 = 4;
 /// The goal, in milliseconds.
 const GOAL: f64 = 1000.0;
-const DESK: Viewport = Viewport { width: 1280, height: 900 };
+const DESK: Viewport = Viewport {
+    width: 1280,
+    height: 900,
+};
 /// What the example page has for its element.
 const ELEMENT: &str = "<port-path request=\"curl http://web:80\">";
 const SCRIPT: &str = "<script type=\"module\" src=\"portpath/portpath.js\"></script>";
@@ -31,7 +34,8 @@ const PLAY: &str = "new Promise((done) => { const { shadowRoot: root } = documen
                     const look = () => { const now = root.querySelector('.packet')?.getAttribute('transform') ?? null; first ??= now; \
                     if (now === first) requestAnimationFrame(look); \
                     else requestAnimationFrame(() => done(performance.now() - start)); }; look(); })";
-const PAINTED: &str = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null";
+const PAINTED: &str =
+    "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null";
 
 /// The pages: what they are, and what of the example is replaced by what.
 const PAGES: [(&str, &str, &str, &str); 4] = [
@@ -63,15 +67,34 @@ pub(crate) fn speed() -> Result {
     }
     step("loads", || {
         println!("\nmedian of {LOADS} loads, Chromium slowed {SLOWER} times\n");
-        println!("{:<46} {:>12} {:>14} {:>12}", "", "first paint", "layout shift", "first move");
+        println!(
+            "{:<46} {:>12} {:>14} {:>12}",
+            "", "first paint", "layout shift", "first move"
+        );
         let mut late = Vec::new();
         for (name, what, ..) in PAGES {
             let found = measured(&browser, &folder, name)?;
-            let shown = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.0} ms"));
-            println!("{what:<46} {:>12} {:>14.4} {:>12}", shown(Some(found.paint)), found.shift, shown(found.moved));
-            late.extend(found.moved.filter(|moved| *moved > GOAL).map(|moved| format!("{what}: {moved:.0} ms")));
+            let shown = |value: Option<f64>| {
+                value.map_or_else(|| "–".to_owned(), |value| format!("{value:.0} ms"))
+            };
+            println!(
+                "{what:<46} {:>12} {:>14.4} {:>12}",
+                shown(Some(found.paint)),
+                found.shift,
+                shown(found.moved)
+            );
+            late.extend(
+                found
+                    .moved
+                    .filter(|moved| *moved > GOAL)
+                    .map(|moved| format!("{what}: {moved:.0} ms")),
+            );
         }
-        if late.is_empty() { Ok(()) } else { Err(format!("later than {GOAL} ms: {}", late.join(", "))) }
+        if late.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("later than {GOAL} ms: {}", late.join(", ")))
+        }
     })
 }
 
@@ -85,7 +108,8 @@ struct Measured {
 fn measured(browser: &Browser, folder: &Path, name: &str) -> Result<Measured> {
     let (mut paints, mut moves, mut shift) = (Vec::new(), Vec::new(), 0.0_f64);
     for _ in 0..LOADS {
-        let server = Server::start(folder, "/", Address::AnyPort).map_err(|error| error.to_string())?;
+        let server =
+            Server::start(folder, "/", Address::AnyPort).map_err(|error| error.to_string())?;
         let page = Page::launch(browser, DESK);
         page.emulate_media(&[("prefers-reduced-motion", "no-preference")]);
         page.before_each_page(WATCH);
@@ -93,13 +117,20 @@ fn measured(browser: &Browser, folder: &Path, name: &str) -> Result<Measured> {
         page.goto(&format!("{}{name}.html", server.url()));
         paints.push(page.wait_for("the first paint", || page.settled(PAINTED).as_f64()));
         if name != "without" {
-            let ready = "Boolean(document.querySelector('port-path')?.shadowRoot?.querySelector('.start'))";
-            page.wait_for("the button", || (page.settled(ready).as_bool() == Some(true)).then_some(()));
+            let ready =
+                "Boolean(document.querySelector('port-path')?.shadowRoot?.querySelector('.start'))";
+            page.wait_for("the button", || {
+                (page.settled(ready).as_bool() == Some(true)).then_some(())
+            });
             shift = shift.max(page.settled("shifts").as_f64().unwrap_or(f64::NAN));
             moves.push(page.settled(PLAY).as_f64().unwrap_or(f64::NAN));
         }
     }
-    Ok(Measured { paint: median(paints), shift, moved: (!moves.is_empty()).then(|| median(moves)) })
+    Ok(Measured {
+        paint: median(paints),
+        shift,
+        moved: (!moves.is_empty()).then(|| median(moves)),
+    })
 }
 
 /// The example page with something of it replaced; `FILM` stands for the film of its YAML.
@@ -109,20 +140,36 @@ fn write(folder: &Path, name: &str, old: &str, new: &str) -> Result {
     if !example.contains(old) {
         return Err(format!("examples/plain/index.html has no `{old}`"));
     }
-    let film = if new.contains("FILM") { film(folder, &example)? } else { String::new() };
-    let page = if old.is_empty() { example } else { example.replacen(old, &new.replace("FILM", &film), 1) };
+    let film = if new.contains("FILM") {
+        film(folder, &example)?
+    } else {
+        String::new()
+    };
+    let page = if old.is_empty() {
+        example
+    } else {
+        example.replacen(old, &new.replace("FILM", &film), 1)
+    };
     fs::write(folder.join(format!("{name}.html")), page).map_err(problem)
 }
 
 /// The film of the example's YAML, as `portpath embed` writes it.
 fn film(folder: &Path, example: &str) -> Result<String> {
-    let yaml = example.split_once("language-yaml\">").and_then(|(_, rest)| Some(rest.split_once("</code>")?.0));
+    let yaml = example
+        .split_once("language-yaml\">")
+        .and_then(|(_, rest)| Some(rest.split_once("</code>")?.0));
     let file = folder.join("example.yaml");
-    fs::write(&file, yaml.unwrap_or_default()).map_err(|error| format!("{}: {error}", file.display()))?;
-    let words = ["run", "--quiet", "--locked", "--bin", "portpath", "--", "embed"];
+    fs::write(&file, yaml.unwrap_or_default())
+        .map_err(|error| format!("{}: {error}", file.display()))?;
+    let words = [
+        "run", "--quiet", "--locked", "--bin", "portpath", "--", "embed",
+    ];
     let html = answer(cargo().args(words).arg(&file)).ok_or("`portpath embed` fails")?;
-    let film = html.split_once("application/json\">").and_then(|(_, rest)| Some(rest.split_once("</script>")?.0));
-    film.map(str::to_owned).ok_or_else(|| "`portpath embed` writes no film".to_owned())
+    let film = html
+        .split_once("application/json\">")
+        .and_then(|(_, rest)| Some(rest.split_once("</script>")?.0));
+    film.map(str::to_owned)
+        .ok_or_else(|| "`portpath embed` writes no film".to_owned())
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -25,11 +25,36 @@ struct Example {
 }
 
 const EXAMPLES: [Example; 5] = [
-    Example { name: "plain", statics: "portpath", built: "", build: |_| Ok(()) },
-    Example { name: "mkdocs", statics: "docs/portpath", built: "site", build: mkdocs },
-    Example { name: "hugo", statics: "static/portpath", built: "public", build: hugo },
-    Example { name: "mdbook", statics: "src/portpath", built: "book", build: mdbook },
-    Example { name: "docusaurus", statics: "static/portpath", built: "build", build: docusaurus },
+    Example {
+        name: "plain",
+        statics: "portpath",
+        built: "",
+        build: |_| Ok(()),
+    },
+    Example {
+        name: "mkdocs",
+        statics: "docs/portpath",
+        built: "site",
+        build: mkdocs,
+    },
+    Example {
+        name: "hugo",
+        statics: "static/portpath",
+        built: "public",
+        build: hugo,
+    },
+    Example {
+        name: "mdbook",
+        statics: "src/portpath",
+        built: "book",
+        build: mdbook,
+    },
+    Example {
+        name: "docusaurus",
+        statics: "static/portpath",
+        built: "build",
+        build: docusaurus,
+    },
 ];
 
 /// Builds each site that can be built around the embed in `dist`; returns the folder that holds them by name.
@@ -56,26 +81,39 @@ pub(crate) fn build(dist: &Path) -> Result<PathBuf> {
 /// The folder of the version that was built.
 pub(crate) fn newest(dist: &Path) -> Result<PathBuf> {
     let version = dist.join("embed/VERSION");
-    let text = fs::read_to_string(&version).map_err(|error| format!("{}: {error}", version.display()))?;
+    let text =
+        fs::read_to_string(&version).map_err(|error| format!("{}: {error}", version.display()))?;
     Ok(dist.join("embed").join(text.trim()))
 }
 
 fn mkdocs(site: &Path) -> Result {
-    let folder = cached(&format!("mkdocs-material-{MKDOCS}"), "bin", "mkdocs", |folder| {
-        let python = on_path("python3").ok_or("Python is missing; get it with `apt-get install python3-venv`")?;
-        run(Command::new(python).args(["-m", "venv", "--copies"]).arg(folder))?;
-        let package = format!("mkdocs-material=={MKDOCS}");
-        // As a module: the programs of a venv name the folder that it was made in, which is renamed when it is whole.
-        run(Command::new(folder.join("bin/python3")).args(["-m", "pip", "install", "--quiet", &package]))
-    })?;
-    run(Command::new(folder.join("python3")).args(["-m", "mkdocs", "build", "--quiet"]).current_dir(site))
+    let folder = cached(
+        &format!("mkdocs-material-{MKDOCS}"),
+        "bin",
+        "mkdocs",
+        |folder| {
+            let python = on_path("python3")
+                .ok_or("Python is missing; get it with `apt-get install python3-venv`")?;
+            run(Command::new(python)
+                .args(["-m", "venv", "--copies"])
+                .arg(folder))?;
+            let package = format!("mkdocs-material=={MKDOCS}");
+            // As a module: the programs of a venv name the folder that it was made in, which is renamed when it is whole.
+            run(Command::new(folder.join("bin/python3"))
+                .args(["-m", "pip", "install", "--quiet", &package]))
+        },
+    )?;
+    run(Command::new(folder.join("python3"))
+        .args(["-m", "mkdocs", "build", "--quiet"])
+        .current_dir(site))
 }
 
 fn hugo(site: &Path) -> Result {
     if on_path("hugo").is_none() && browser::can_apt_get() {
         browser::apt_get(&["hugo"])?;
     }
-    let hugo = on_path("hugo").ok_or("no hugo found; get it from https://gohugo.io/installation")?;
+    let hugo =
+        on_path("hugo").ok_or("no hugo found; get it from https://gohugo.io/installation")?;
     run(Command::new(hugo).arg("--quiet").current_dir(site))
 }
 
@@ -90,18 +128,31 @@ fn docusaurus(site: &Path) -> Result {
     if on_path("npm").is_none() {
         return Err("npm is missing; it comes with Node.js from https://nodejs.org".to_owned());
     }
-    let programs = cached(&format!("docusaurus-{DOCUSAURUS}"), "node_modules/.bin", "docusaurus", |folder| {
-        let problem = |error: std::io::Error| format!("{}: {error}", folder.display());
-        fs::copy(site.join("package.json"), folder.join("package.json")).map_err(problem)?;
-        let flags = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"];
-        run(Command::new("npm").args(flags).arg(folder))
-    })?;
+    let programs = cached(
+        &format!("docusaurus-{DOCUSAURUS}"),
+        "node_modules/.bin",
+        "docusaurus",
+        |folder| {
+            let problem = |error: std::io::Error| format!("{}: {error}", folder.display());
+            fs::copy(site.join("package.json"), folder.join("package.json")).map_err(problem)?;
+            let flags = [
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--prefix",
+            ];
+            run(Command::new("npm").args(flags).arg(folder))
+        },
+    )?;
     let place = programs.ancestors().nth(2).unwrap_or(&programs);
     for made in ["build", "docs", "static", ".docusaurus"] {
         fs::remove_dir_all(place.join(made)).ok();
     }
     copy(site, place)?;
-    run(Command::new(programs.join("docusaurus")).arg("build").current_dir(place))?;
+    run(Command::new(programs.join("docusaurus"))
+        .arg("build")
+        .current_dir(place))?;
     copy(&place.join("build"), &site.join("build"))
 }
 

@@ -8,8 +8,12 @@ use crate::shell::{Result, on_path, root, run, step};
 use crate::tools::Tools;
 
 /// What is fuzzed, and which blocks of a scenario it starts from.
-const TARGETS: [(&str, &[&str]); 4] =
-    [("text", &["yaml"]), ("request", &["request"]), ("link", &["yaml"]), ("cleaning", &["yaml"])];
+const TARGETS: [(&str, &[&str]); 4] = [
+    ("text", &["yaml"]),
+    ("request", &["request"]),
+    ("link", &["yaml"]),
+    ("cleaning", &["yaml"]),
+];
 /// For how long each, where nothing else is asked for.
 const SECONDS: u64 = 60;
 /// Longer inputs are slower and reach nothing new.
@@ -17,19 +21,33 @@ const LONGEST: usize = 8192;
 
 /// Fuzzes all targets, or the one that is named, for so many seconds each.
 pub(crate) fn fuzz(words: &[String]) -> Result {
-    let asked = words.iter().find_map(|word| word.parse().ok()).unwrap_or(SECONDS);
-    let named: Vec<&String> = words.iter().filter(|word| word.parse::<u64>().is_err()).collect();
-    if let Some(unknown) = named.iter().find(|name| TARGETS.iter().all(|(target, _)| target != **name)) {
+    let asked = words
+        .iter()
+        .find_map(|word| word.parse().ok())
+        .unwrap_or(SECONDS);
+    let named: Vec<&String> = words
+        .iter()
+        .filter(|word| word.parse::<u64>().is_err())
+        .collect();
+    if let Some(unknown) = named
+        .iter()
+        .find(|name| TARGETS.iter().all(|(target, _)| target != **name))
+    {
         let known = TARGETS.map(|(target, _)| target).join(", ");
         return Err(format!("no target `{unknown}`; there are {known}"));
     }
     if on_path("c++").is_none() {
-        return Err("libFuzzer is C++, and there is no compiler for it; get one with `apt-get install g++`".to_owned());
+        return Err(
+            "libFuzzer is C++, and there is no compiler for it; get one with `apt-get install g++`"
+                .to_owned(),
+        );
     }
     let tools = step("tools", Tools::for_fuzzing)?;
     for (target, blocks) in TARGETS {
         if named.is_empty() || named.iter().any(|name| *name == target) {
-            step(&format!("fuzz {target} for {asked} s"), || one(&tools, target, blocks, asked))?;
+            step(&format!("fuzz {target} for {asked} s"), || {
+                one(&tools, target, blocks, asked)
+            })?;
         }
     }
     Ok(())
@@ -38,7 +56,10 @@ pub(crate) fn fuzz(words: &[String]) -> Result {
 /// What it finds is kept in `fuzz/artifacts`, and what reaches new code in `target/fuzz/corpus` for the next time.
 fn one(tools: &Tools, target: &str, blocks: &[&str], seconds: u64) -> Result {
     let folder = root().join("target/fuzz");
-    let (found, seeds) = (folder.join("corpus").join(target), folder.join("seeds").join(target));
+    let (found, seeds) = (
+        folder.join("corpus").join(target),
+        folder.join("seeds").join(target),
+    );
     write_seeds(&seeds, blocks).map_err(|error| format!("{}: {error}", seeds.display()))?;
     fs::create_dir_all(&found).map_err(|error| format!("{}: {error}", found.display()))?;
     let mut command = tools.command("cargo");
@@ -52,8 +73,16 @@ fn one(tools: &Tools, target: &str, blocks: &[&str], seconds: u64) -> Result {
     if blocks.contains(&"yaml") && shared.is_dir() {
         command.arg(shared);
     }
-    command.args(["--", "-print_final_stats=1", "-timeout=20", "-rss_limit_mb=4096"]);
-    command.args([format!("-max_total_time={seconds}"), format!("-max_len={LONGEST}")]);
+    command.args([
+        "--",
+        "-print_final_stats=1",
+        "-timeout=20",
+        "-rss_limit_mb=4096",
+    ]);
+    command.args([
+        format!("-max_total_time={seconds}"),
+        format!("-max_len={LONGEST}"),
+    ]);
     command.arg(format!("-dict={}", root().join("fuzz/yaml.dict").display()));
     run(&mut command).map_err(|reason| {
         format!("{reason}; the input is in fuzz/artifacts/{target}: make it a test in tests/hostile/found.rs")
@@ -64,12 +93,21 @@ fn one(tools: &Tools, target: &str, blocks: &[&str], seconds: u64) -> Result {
 fn write_seeds(folder: &Path, words: &[&str]) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     let folders = fs::read_dir(root().join("tests/scenarios"))?.flatten();
-    let files = folders.filter_map(|folder| fs::read_dir(folder.path()).ok()).flatten().flatten();
-    for path in files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+    let files = folders
+        .filter_map(|folder| fs::read_dir(folder.path()).ok())
+        .flatten()
+        .flatten();
+    for path in files
+        .map(|file| file.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
     {
         let markdown = fs::read_to_string(&path)?;
         let name = path.file_stem().map_or_else(PathBuf::new, PathBuf::from);
-        for (at, block) in words.iter().flat_map(|word| blocks(&markdown, word)).enumerate() {
+        for (at, block) in words
+            .iter()
+            .flat_map(|word| blocks(&markdown, word))
+            .enumerate()
+        {
             fs::write(folder.join(format!("{}-{at}", name.display())), block)?;
         }
     }
@@ -88,7 +126,13 @@ fn blocks(markdown: &str, word: &str) -> Vec<String> {
         let line = block.lines().find_map(|line| line.strip_prefix(key));
         line.unwrap_or_default().trim().to_owned()
     };
-    blocks.map(|block| ["from:", "to:", "fact:"].map(|key| value(block, key)).join("\n")).collect()
+    blocks
+        .map(|block| {
+            ["from:", "to:", "fact:"]
+                .map(|key| value(block, key))
+                .join("\n")
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -109,7 +153,8 @@ mod tests {
 
     #[test]
     fn a_request_becomes_three_lines() {
-        let markdown = "# a\n```yaml\nkind: Pod\n```\n```request\nfrom: outside\nto: http://a:80\n```\n";
+        let markdown =
+            "# a\n```yaml\nkind: Pod\n```\n```request\nfrom: outside\nto: http://a:80\n```\n";
         assert_eq!(blocks(markdown, "request"), ["outside\nhttp://a:80\n"]);
         assert_eq!(blocks(markdown, "yaml"), ["kind: Pod\n"]);
     }

@@ -24,37 +24,67 @@ pub(crate) fn limits(words: &[String]) -> Result {
         return page::measure();
     }
     let core = core(has("--native"));
-    let page = if has("--native") { Ok(()) } else { page::measure() };
+    let page = if has("--native") {
+        Ok(())
+    } else {
+        page::measure()
+    };
     core.and(page)
 }
 
 fn core(only_native: bool) -> Result {
     let folder = root().join("target/limits");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let program = root().join("target/native/examples").join(format!("limits{}", std::env::consts::EXE_SUFFIX));
+    let program = root()
+        .join("target/native/examples")
+        .join(format!("limits{}", std::env::consts::EXE_SUFFIX));
     step("the core as a native program", || {
-        run(cargo().args(["build", "--quiet", "--locked", "--profile", "native", "--example", "limits"]))
+        run(cargo().args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--profile",
+            "native",
+            "--example",
+            "limits",
+        ]))
     })?;
     let list = answer(Command::new(&program).arg("list")).ok_or("the pastes are not listed")?;
     let module = if only_native || on_path("node").is_none() {
         None
     } else {
-        Some(step("the core as WebAssembly", || bench::module(&Tools::ready()?, &root().join("target/bench")))?)
+        Some(step("the core as WebAssembly", || {
+            bench::module(&Tools::ready()?, &root().join("target/bench"))
+        })?)
     };
     let mut rows: Vec<Row> = Vec::new();
     for (at, line) in list.lines().enumerate() {
         let mut row = Row::of(line).ok_or_else(|| format!("`{line}` has no bounds"))?;
         println!("    {}", row.name);
-        row.measure(&program, module.as_deref(), &folder.join(format!("{at:02}.yaml")))?;
+        row.measure(
+            &program,
+            module.as_deref(),
+            &folder.join(format!("{at:02}.yaml")),
+        )?;
         rows.push(row);
     }
-    let table = rows.iter().map(Row::cells).fold(HEAD.to_owned(), |table, cells| table + &cells);
+    let table = rows
+        .iter()
+        .map(Row::cells)
+        .fold(HEAD.to_owned(), |table, cells| table + &cells);
     println!("\n{table}");
     keep_between(DOCUMENT, [BEGIN, END], &table)?;
-    let beyond: Vec<&str> = rows.iter().filter(|row| !row.holds()).map(|row| row.name).collect();
+    let beyond: Vec<&str> = rows
+        .iter()
+        .filter(|row| !row.holds())
+        .map(|row| row.name)
+        .collect();
     match beyond.is_empty() {
         true => Ok(()),
-        false => Err(format!("beyond its bounds, or without an answer: {}", beyond.join("; "))),
+        false => Err(format!(
+            "beyond its bounds, or without an answer: {}",
+            beyond.join("; ")
+        )),
     }
 }
 
@@ -80,17 +110,30 @@ impl<'a> Row<'a> {
         let (seconds, rest) = line.split_once(' ')?;
         let (megabytes, name) = rest.split_once(' ')?;
         let most = [seconds.parse().ok()?, megabytes.parse().ok()?];
-        Some(Self { name, most, size: 0.0, native: Figures::new(), wasm: Some(Figures::new()) })
+        Some(Self {
+            name,
+            most,
+            size: 0.0,
+            native: Figures::new(),
+            wasm: Some(Figures::new()),
+        })
     }
 
     fn measure(&mut self, program: &Path, module: Option<&Path>, paste: &Path) -> Result {
         run(Command::new(program).arg("write").arg(paste))?;
-        let size = fs::metadata(paste).map_err(|error| format!("{}: {error}", paste.display()))?.len();
+        let size = fs::metadata(paste)
+            .map_err(|error| format!("{}: {error}", paste.display()))?
+            .len();
         self.size = size as f64 / f64::from(1 << 20);
-        self.native =
-            figures(Command::new(program).arg(paste)).ok_or(format!("`{}` breaks the native program", self.name))?;
+        self.native = figures(Command::new(program).arg(paste))
+            .ok_or(format!("`{}` breaks the native program", self.name))?;
         if let Some(module) = module {
-            self.wasm = figures(Command::new("node").arg(root().join("bench/extreme.mjs")).arg(paste).arg(module));
+            self.wasm = figures(
+                Command::new("node")
+                    .arg(root().join("bench/extreme.mjs"))
+                    .arg(paste)
+                    .arg(module),
+            );
         }
         fs::remove_file(paste).ok();
         Ok(())
@@ -99,20 +142,36 @@ impl<'a> Row<'a> {
     /// Whether both gave an answer within the bounds.
     fn holds(&self) -> bool {
         let within = |figures: &Figures| {
-            let figures = [number(figures, "cpu", 1000.0), number(figures, "peak", 1024.0)];
-            figures.iter().zip(self.most).all(|(figure, most)| figure.is_none_or(|figure| figure <= most))
+            let figures = [
+                number(figures, "cpu", 1000.0),
+                number(figures, "peak", 1024.0),
+            ];
+            figures
+                .iter()
+                .zip(self.most)
+                .all(|(figure, most)| figure.is_none_or(|figure| figure <= most))
         };
         within(&self.native) && self.wasm.as_ref().is_some_and(within)
     }
 
     fn cells(&self) -> String {
         let [seconds, megabytes] = self.most;
-        let mut cells = vec![self.name.to_owned(), format!("{:.1}", self.size), self.answer()];
+        let mut cells = vec![
+            self.name.to_owned(),
+            format!("{:.1}", self.size),
+            self.answer(),
+        ];
         cells.extend([seconds.to_string(), megabytes.to_string()]);
         for figures in [Some(&self.native), self.wasm.as_ref()] {
             let number = |name, unit| figures.and_then(|figures| number(figures, name, unit));
-            cells.push(number("cpu", 1000.0).map_or_else(|| "–".to_owned(), |figure| format!("{figure:.2}")));
-            cells.push(number("peak", 1024.0).map_or_else(|| "–".to_owned(), |figure| format!("{figure:.0}")));
+            cells.push(
+                number("cpu", 1000.0)
+                    .map_or_else(|| "–".to_owned(), |figure| format!("{figure:.2}")),
+            );
+            cells.push(
+                number("peak", 1024.0)
+                    .map_or_else(|| "–".to_owned(), |figure| format!("{figure:.0}")),
+            );
         }
         format!("| {} |\n", cells.join(" | "))
     }
@@ -122,8 +181,12 @@ impl<'a> Row<'a> {
         let said = |figures: &Figures| figures.get("answer").cloned().unwrap_or_default();
         let native = said(&self.native);
         match self.wasm.as_ref().map(said) {
-            None => format!("{native} <br>In a browser: the module stops; the page says so and keeps the text."),
-            Some(wasm) if !wasm.is_empty() && wasm != native => format!("{native} <br>In a browser: {wasm}"),
+            None => format!(
+                "{native} <br>In a browser: the module stops; the page says so and keeps the text."
+            ),
+            Some(wasm) if !wasm.is_empty() && wasm != native => {
+                format!("{native} <br>In a browser: {wasm}")
+            }
             Some(_) => native,
         }
     }
@@ -133,7 +196,11 @@ impl<'a> Row<'a> {
 fn figures(command: &mut Command) -> Option<Figures> {
     let text = answer(command)?;
     let lines = text.lines().filter_map(|line| line.split_once(' '));
-    Some(lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    Some(
+        lines
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+    )
 }
 
 fn number(figures: &Figures, name: &str, unit: f64) -> Option<f64> {
@@ -145,7 +212,9 @@ mod tests {
     use super::*;
 
     fn figures(cpu: &str, peak: &str, said: &str) -> Figures {
-        [("cpu", cpu), ("peak", peak), ("answer", said)].map(|(name, value)| (name.into(), value.into())).into()
+        [("cpu", cpu), ("peak", peak), ("answer", said)]
+            .map(|(name, value)| (name.into(), value.into()))
+            .into()
     }
 
     #[test]
@@ -153,11 +222,17 @@ mod tests {
         let mut row = Row::of("3 100 one line of 10 MB").expect("bounds and a name");
         row.native = figures("1500", "51200", "Delivered.");
         assert!(row.holds());
-        assert_eq!(row.cells(), "| one line of 10 MB | 0.0 | Delivered. | 3 | 100 | 1.50 | 50 | – | – |\n");
+        assert_eq!(
+            row.cells(),
+            "| one line of 10 MB | 0.0 | Delivered. | 3 | 100 | 1.50 | 50 | – | – |\n"
+        );
         row.wasm = Some(figures("2000", "153600", "Too long."));
         assert!(!row.holds());
         let said = "Delivered. <br>In a browser: Too long.";
-        assert_eq!(row.cells(), format!("| one line of 10 MB | 0.0 | {said} | 3 | 100 | 1.50 | 50 | 2.00 | 150 |\n"));
+        assert_eq!(
+            row.cells(),
+            format!("| one line of 10 MB | 0.0 | {said} | 3 | 100 | 1.50 | 50 | 2.00 | 150 |\n")
+        );
         row.wasm = None;
         assert!(!row.holds() && row.cells().contains("keeps the text"));
     }

@@ -83,7 +83,9 @@ fn main() -> ExitCode {
             println!("{HELP}");
             Ok(())
         }
-        unknown => Err(format!("no command `{unknown}`; `cargo xtask help` lists them")),
+        unknown => Err(format!(
+            "no command `{unknown}`; `cargo xtask help` lists them"
+        )),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

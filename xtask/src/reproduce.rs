@@ -12,7 +12,9 @@ pub(crate) fn reproduce() -> Result {
     let copies = ["one", "another-folder"].map(|name| root().join("target/reproduce").join(name));
     // Both before the first build, which takes long enough for somebody to change a file meanwhile.
     for copy in &copies {
-        step(&format!("copy the sources to {}", copy.display()), || copy_sources(copy))?;
+        step(&format!("copy the sources to {}", copy.display()), || {
+            copy_sources(copy)
+        })?;
     }
     let mut sites = Vec::new();
     for copy in &copies {
@@ -53,9 +55,15 @@ fn advice([one, other]: &[PathBuf; 2]) -> String {
 
 /// What git knows of, as it stands in the work tree. What was built there before goes; what was compiled stays.
 fn copy_sources(copy: &Path) -> Result {
-    let listed = answer(std::process::Command::new("git").args(["ls-files", "-z"]).current_dir(root()));
+    let listed = answer(
+        std::process::Command::new("git")
+            .args(["ls-files", "-z"])
+            .current_dir(root()),
+    );
     let listed = listed.ok_or("git does not list the sources")?;
-    for folder in ["dist", "src", "crates", "static", "embed", "lessons", "docs"] {
+    for folder in [
+        "dist", "src", "crates", "static", "embed", "lessons", "docs",
+    ] {
         fs::remove_dir_all(copy.join(folder)).ok();
     }
     for name in listed.split('\0').filter(|name| !name.is_empty()) {
@@ -72,12 +80,14 @@ fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        let entries = fs::read_dir(&next).map_err(|error| format!("{}: {error}", next.display()))?;
+        let entries =
+            fs::read_dir(&next).map_err(|error| format!("{}: {error}", next.display()))?;
         for path in entries.flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+                let bytes =
+                    fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
                 files.insert(path.strip_prefix(folder).unwrap_or(&path).to_owned(), bytes);
             }
         }
@@ -85,12 +95,18 @@ fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
     Ok(files)
 }
 
-fn differences(one: &BTreeMap<PathBuf, Vec<u8>>, other: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
+fn differences(
+    one: &BTreeMap<PathBuf, Vec<u8>>,
+    other: &BTreeMap<PathBuf, Vec<u8>>,
+) -> Vec<String> {
     let only = |name: &&PathBuf| one.get(*name) != other.get(*name);
     let mut names: Vec<&PathBuf> = one.keys().chain(other.keys()).filter(only).collect();
     names.sort();
     names.dedup();
-    names.iter().map(|name| name.display().to_string()).collect()
+    names
+        .iter()
+        .map(|name| name.display().to_string())
+        .collect()
 }
 
 #[cfg(test)]
@@ -100,7 +116,10 @@ mod tests {
     #[test]
     fn a_file_that_differs_or_is_missing_is_named_once() {
         let site = |files: &[(&str, &str)]| -> BTreeMap<PathBuf, Vec<u8>> {
-            files.iter().map(|(name, bytes)| (PathBuf::from(name), bytes.as_bytes().to_vec())).collect()
+            files
+                .iter()
+                .map(|(name, bytes)| (PathBuf::from(name), bytes.as_bytes().to_vec()))
+                .collect()
         };
         let one = site(&[("a", "1"), ("b", "1"), ("c", "1")]);
         let other = site(&[("a", "1"), ("b", "2"), ("d", "1")]);

@@ -12,15 +12,34 @@ const END: &str = "<!-- end of that -->\n";
 
 /// Builds, unless `$PORTPATH_DIST` names a site, measures, prints, and keeps it where no other number of documents was asked for.
 pub(crate) fn responsive(words: &[String]) -> Result {
-    let dist = env::var_os("PORTPATH_DIST").map_or_else(site::build, |dist| Ok(PathBuf::from(dist)))?;
+    let dist =
+        env::var_os("PORTPATH_DIST").map_or_else(site::build, |dist| Ok(PathBuf::from(dist)))?;
     let browser = browser::ready()?;
     let mut measure = cargo();
-    measure.args(["run", "--quiet", "--locked", "--release", "-p", "browser-tests", "--example", "responsive", "--"]);
-    measure.args(words).env("PORTPATH_DIST", dist).env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver);
+    measure.args([
+        "run",
+        "--quiet",
+        "--locked",
+        "--release",
+        "-p",
+        "browser-tests",
+        "--example",
+        "responsive",
+        "--",
+    ]);
+    measure
+        .args(words)
+        .env("PORTPATH_DIST", dist)
+        .env("CHROME", browser.chrome)
+        .env("CHROMEDRIVER", browser.driver);
     let measured = answer(&mut measure).ok_or("the browser could not be measured")?;
     let measured = format!("{}\n", measured.trim_end());
     println!("\n{measured}");
-    if words.is_empty() { keep(&measured) } else { Ok(()) }
+    if words.is_empty() {
+        keep(&measured)
+    } else {
+        Ok(())
+    }
 }
 
 /// Puts it between its marks in the document; what people wrote around them stays.

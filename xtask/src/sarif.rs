@@ -22,7 +22,10 @@ fn log(files: &[(&str, &str)], asked: &Asked) -> Value {
         }
         let start = text.len();
         text.push_str(part);
-        artifacts.push(Artifact { name: (*name).to_owned(), span: Span::new(start, text.len()) });
+        artifacts.push(Artifact {
+            name: (*name).to_owned(),
+            span: Span::new(start, text.len()),
+        });
     }
     serde_json::from_str(&sarif(&analyze(&text, asked), &text, &artifacts)).expect("SARIF is JSON")
 }
@@ -34,10 +37,20 @@ fn objections(log: &Value) -> Option<String> {
     let mut compiler = Compiler::new();
     compiler.set_default_draft(Draft::V7);
     compiler.enable_format_assertions();
-    compiler.add_resource("sarif.json", serde_json::from_str(&text).expect("the schema is JSON")).expect("a schema");
+    compiler
+        .add_resource(
+            "sarif.json",
+            serde_json::from_str(&text).expect("the schema is JSON"),
+        )
+        .expect("a schema");
     let mut schemas = Schemas::new();
-    let index = compiler.compile("sarif.json", &mut schemas).expect("a schema that compiles");
-    schemas.validate(log, index).err().map(|error| format!("{error:#}"))
+    let index = compiler
+        .compile("sarif.json", &mut schemas)
+        .expect("a schema that compiles");
+    schemas
+        .validate(log, index)
+        .err()
+        .map(|error| format!("{error:#}"))
 }
 
 fn check(log: &Value) {
@@ -53,22 +66,42 @@ fn a_wrong_log_is_found_out() {
 
 #[test]
 fn findings_with_fixes_in_two_files_are_valid() {
-    let log = log(&[("a folder/service.yaml", MENDED), ("/pods.yaml", PODS)], &Asked::default());
+    let log = log(
+        &[("a folder/service.yaml", MENDED), ("/pods.yaml", PODS)],
+        &Asked::default(),
+    );
     check(&log);
     let run = &log["runs"][0];
     let result = &run["results"][0];
-    assert_eq!((&result["ruleId"], &result["level"]), (&"selector-matches-no-pod".into(), &"error".into()));
+    assert_eq!(
+        (&result["ruleId"], &result["level"]),
+        (&"selector-matches-no-pod".into(), &"error".into())
+    );
     let place = &result["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "a%20folder/service.yaml");
-    assert_eq!((&place["region"]["startLine"], &place["region"]["startColumn"]), (&6.into(), &14.into()));
+    assert_eq!(
+        (
+            &place["region"]["startLine"],
+            &place["region"]["startColumn"]
+        ),
+        (&6.into(), &14.into())
+    );
     let related = &result["relatedLocations"][0]["physicalLocation"];
-    assert_eq!((&related["artifactLocation"]["index"], &related["region"]["startLine"]), (&1.into(), &6.into()));
+    assert_eq!(
+        (
+            &related["artifactLocation"]["index"],
+            &related["region"]["startLine"]
+        ),
+        (&1.into(), &6.into())
+    );
     let replacement = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
     assert_eq!(replacement["insertedContent"]["text"], "web");
     assert_eq!(replacement["deletedRegion"]["startColumn"], 19);
     assert_eq!(run["columnKind"], "unicodeCodePoints");
     assert!(
-        run["tool"]["driver"]["rules"][0]["help"]["markdown"].as_str().is_some_and(|text| text.contains("The fix"))
+        run["tool"]["driver"]["rules"][0]["help"]["markdown"]
+            .as_str()
+            .is_some_and(|text| text.contains("The fix"))
     );
 }
 
@@ -76,11 +109,23 @@ fn findings_with_fixes_in_two_files_are_valid() {
 fn what_has_no_place_or_is_refused_is_valid_too() {
     let fact = Fact::parse("app in pod/web-1 listens on 3000").expect("a fact");
     for (files, asked) in [
-        (vec![("stdin", PODS)], Asked { to: "nobody:80".into(), ..Asked::default() }),
+        (
+            vec![("stdin", PODS)],
+            Asked {
+                to: "nobody:80".into(),
+                ..Asked::default()
+            },
+        ),
         (vec![("s.yaml", SERVICE)], Asked::default()),
         (vec![("b.yaml", "a: [\n")], Asked::default()),
         (vec![], Asked::default()),
-        (vec![("w.yaml", MENDED), ("p.yaml", PODS)], Asked { facts: vec![fact], ..Asked::default() }),
+        (
+            vec![("w.yaml", MENDED), ("p.yaml", PODS)],
+            Asked {
+                facts: vec![fact],
+                ..Asked::default()
+            },
+        ),
     ] {
         let log = log(&files, &asked);
         check(&log);

@@ -13,8 +13,16 @@ use crate::tools::Tools;
 
 const PORT: u16 = 8080;
 /// What the page is built from.
-const SOURCES: [&str; 8] =
-    ["src", "crates", "static", "lessons", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 8] = [
+    "src",
+    "crates",
+    "static",
+    "lessons",
+    "index.html",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+];
 
 /// Builds, serves and rebuilds until interrupted.
 pub(crate) fn serve() -> Result {
@@ -24,7 +32,10 @@ pub(crate) fn serve() -> Result {
     let dist = site::build_with(&tools)?;
     let server = Server::start(&dist, "/", Address::FromPort(PORT))
         .map_err(|error| format!("no free port from {PORT} to {}: {error}", PORT + 10))?;
-    println!("\nPortpath is at {} (Ctrl-C ends it; a change in src/ or static/ builds it again)", server.url());
+    println!(
+        "\nPortpath is at {} (Ctrl-C ends it; a change in src/ or static/ builds it again)",
+        server.url()
+    );
     open(&server.url());
     loop {
         thread::sleep(Duration::from_millis(500));
@@ -41,23 +52,36 @@ pub(crate) fn serve() -> Result {
 }
 
 fn newest_source() -> Option<SystemTime> {
-    SOURCES.iter().filter_map(|source| newest_below(&root().join(source))).max()
+    SOURCES
+        .iter()
+        .filter_map(|source| newest_below(&root().join(source)))
+        .max()
 }
 
 fn newest_below(path: &Path) -> Option<SystemTime> {
-    let own = fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let own = fs::metadata(path)
+        .and_then(|metadata| metadata.modified())
+        .ok();
     let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    let below = entries.filter_map(|entry| newest_below(&entry.path())).max();
+    let below = entries
+        .filter_map(|entry| newest_below(&entry.path()))
+        .max();
     own.max(below)
 }
 
 /// Opens the address in the desktop's browser, where there is a desktop.
 fn open(url: &str) {
-    let desktop =
-        env::var_os("DISPLAY").is_some() || env::var_os("WAYLAND_DISPLAY").is_some() || cfg!(target_os = "macos");
+    let desktop = env::var_os("DISPLAY").is_some()
+        || env::var_os("WAYLAND_DISPLAY").is_some()
+        || cfg!(target_os = "macos");
     let opener: Option<PathBuf> = ["xdg-open", "open"].into_iter().find_map(on_path);
     if let (true, Some(opener)) = (desktop, opener) {
         // The address is printed; a browser that does not open is no error.
-        Command::new(opener).arg(url).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok();
+        Command::new(opener)
+            .arg(url)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok();
     }
 }

@@ -37,13 +37,19 @@ pub(crate) fn run(command: &mut Command) -> Result {
 /// What a command prints, when it succeeds.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn words(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let words = program.file_name().into_iter().chain(command.get_args());
-    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    words
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The cargo that runs us, in the workspace's root.
@@ -66,8 +72,13 @@ const PLAIN_LOOPS: &str = "-Cllvm-args=-disable-lsr";
 /// Leaves out of what is compiled for the page the folder of cargo's registry, so that every machine makes the same bytes, and
 /// all names but what wasm-bindgen reads.
 pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
-    let home =
-        env::var_os("CARGO_HOME").or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo").into_os_string()));
+    let home = env::var_os("CARGO_HOME").or_else(|| {
+        Some(
+            Path::new(&env::var_os("HOME")?)
+                .join(".cargo")
+                .into_os_string(),
+        )
+    });
     let Some(home) = home else { return command };
     let flags = format!(
         "--remap-path-prefix={}/registry/src=crates {NO_NAMES} {STACK} {PLAIN_LOOPS}",
@@ -79,7 +90,9 @@ pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
 /// The first program of this name on PATH.
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let name = format!("{program}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(&name)).find(|file| file.is_file())
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|folder| folder.join(&name))
+        .find(|file| file.is_file())
 }
 
 /// Puts what was measured between two marks of a document; what people wrote around them stays.
@@ -87,7 +100,9 @@ pub(crate) fn keep_between(document: &str, [begin, end]: [&str; 2], measured: &s
     let path = root().join(document);
     let problem = |error: std::io::Error| format!("{document}: {error}");
     let old = fs::read_to_string(&path).map_err(problem)?;
-    let around = old.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+    let around = old
+        .split_once(begin)
+        .and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
     let (before, behind) = around.ok_or_else(|| format!("{document} has lost its marks"))?;
     fs::write(&path, format!("{before}{begin}{measured}{end}{behind}")).map_err(problem)?;
     println!("written to {document}");
@@ -96,6 +111,7 @@ pub(crate) fn keep_between(document: &str, [begin, end]: [&str; 2], measured: &s
 
 /// The workspace's root.
 pub(crate) fn root() -> PathBuf {
-    let xtask = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let xtask = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     xtask.parent().map_or_else(|| xtask.clone(), Path::to_owned)
 }

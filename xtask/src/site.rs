@@ -17,7 +17,9 @@ pub(crate) fn build() -> Result<PathBuf> {
 
 /// Fetches the crates of the lock file, the one thing that needs a network on a fresh machine.
 pub(crate) fn fetch() -> Result {
-    step("crates", || run(cargo().args(["fetch", "--quiet", "--locked"])))
+    step("crates", || {
+        run(cargo().args(["fetch", "--quiet", "--locked"]))
+    })
 }
 
 /// Builds with tools that are ready.
@@ -28,11 +30,15 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
         run(without_paths(trunk.args(["--skip-version-check", "build"])).env_remove("NO_COLOR"))?;
         let dist = root().join("dist");
         let index = dist.join("index.html");
-        let html = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
-        fs::write(&index, keep_digest_for_boot(&html)).map_err(|error| format!("{}: {error}", index.display()))?;
+        let html =
+            fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
+        fs::write(&index, keep_digest_for_boot(&html))
+            .map_err(|error| format!("{}: {error}", index.display()))?;
         pages::write(&dist)?;
         embed::write(tools, &dist, Make::Release)?;
-        run(cargo().args(["run", "--quiet", "--locked", "--package", "lessons", "--"]).arg(&dist))?;
+        run(cargo()
+            .args(["run", "--quiet", "--locked", "--package", "lessons", "--"])
+            .arg(&dist))?;
         offline::write(&dist)?;
         println!("    written to {}", dist.display());
         Ok(dist)
@@ -42,10 +48,12 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
 /// Browsers ignore `integrity` on a preload of WebAssembly and warn about it, so the digest goes where
 /// `static/boot.js` takes it from to check the file itself.
 fn keep_digest_for_boot(html: &str) -> String {
-    let links = html.split_inclusive('>').map(|tag| match tag.contains("as=\"fetch\"") {
-        true => tag.replace(" integrity=", " data-integrity="),
-        false => tag.to_owned(),
-    });
+    let links = html
+        .split_inclusive('>')
+        .map(|tag| match tag.contains("as=\"fetch\"") {
+            true => tag.replace(" integrity=", " data-integrity="),
+            false => tag.to_owned(),
+        });
     links.collect()
 }
 

@@ -15,15 +15,22 @@ type Sizes = [usize; 3];
 /// Prints the size of each file of dist/ and of all together.
 pub(crate) fn size() -> Result {
     let dist = root().join("dist");
-    let entries =
-        fs::read_dir(&dist).map_err(|_| "there is no dist/ yet; make it with `cargo xtask build`".to_owned())?;
-    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    let entries = fs::read_dir(&dist)
+        .map_err(|_| "there is no dist/ yet; make it with `cargo xtask build`".to_owned())?;
+    let mut files: Vec<_> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
     files.sort();
     println!("{:>10} {:>10} {:>10}  file", "raw", "gzip -9", "brotli -11");
     let mut total = [0; 3];
     for file in &files {
         let sizes = sizes(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        print_line(sizes, &file.file_name().unwrap_or_default().to_string_lossy());
+        print_line(
+            sizes,
+            &file.file_name().unwrap_or_default().to_string_lossy(),
+        );
         for (sum, size) in total.iter_mut().zip(sizes) {
             *sum += size;
         }
@@ -40,7 +47,11 @@ struct Budget {
 }
 
 const BUDGETS: [Budget; 2] = [
-    Budget { what: "an embed before it is used", files: &["portpath.js"], most: 15_000 },
+    Budget {
+        what: "an embed before it is used",
+        files: &["portpath.js"],
+        most: 15_000,
+    },
     Budget {
         what: "all that an ordinary embed loads",
         files: &["portpath.js", "player.js", "engine.js", "portpath.wasm"],
@@ -53,11 +64,20 @@ pub(crate) const LACKING: &str = "target/embed/lacking";
 
 /// Prints what an embed costs, and fails where it costs more than it may.
 fn embed(folder: &Path) -> Result {
-    let Ok(version) = fs::read_to_string(folder.join("VERSION")) else { return Ok(()) };
+    let Ok(version) = fs::read_to_string(folder.join("VERSION")) else {
+        return Ok(());
+    };
     let folder = folder.join(version.trim());
     println!("\nembed");
     let of = |name: &str| sizes(&folder.join(name)).map_err(|error| format!("{name}: {error}"));
-    for name in ["portpath.js", "player.js", "engine.js", "portpath.wasm", "engine-full.js", "portpath-full.wasm"] {
+    for name in [
+        "portpath.js",
+        "player.js",
+        "engine.js",
+        "portpath.wasm",
+        "engine-full.js",
+        "portpath-full.wasm",
+    ] {
         print_line(of(name)?, name);
     }
     let mut exceeded = Vec::new();
@@ -68,7 +88,10 @@ fn embed(folder: &Path) -> Result {
         }
         println!("{total:>32}  {}: at most {}", budget.what, budget.most);
         if total > budget.most {
-            exceeded.push(format!("{} is {total} bytes of brotli, more than {}", budget.what, budget.most));
+            exceeded.push(format!(
+                "{} is {total} bytes of brotli, more than {}",
+                budget.what, budget.most
+            ));
         }
     }
     let lacking = fs::read_to_string(root().join(LACKING)).unwrap_or_default();
@@ -76,7 +99,10 @@ fn embed(folder: &Path) -> Result {
         (true, _) => Ok(()),
         (false, true) => Err(exceeded.join("; ")),
         (false, false) => {
-            println!("{}: not held against this build, which had to do without {lacking}", exceeded.join("; "));
+            println!(
+                "{}: not held against this build, which had to do without {lacking}",
+                exceeded.join("; ")
+            );
             Ok(())
         }
     }

@@ -50,9 +50,15 @@ impl Tools {
     /// A command that sees these tools first.
     pub(crate) fn command(&self, program: &str) -> Command {
         let usual = env::var_os("PATH").unwrap_or_default();
-        let path = env::join_paths(self.0.iter().cloned().chain(env::split_paths(&usual))).unwrap_or(usual);
-        let found = self.0.iter().map(|folder| folder.join(program)).find(|file| file.is_file());
-        let mut command = Command::new(found.map_or_else(|| OsString::from(program), PathBuf::into_os_string));
+        let path = env::join_paths(self.0.iter().cloned().chain(env::split_paths(&usual)))
+            .unwrap_or(usual);
+        let found = self
+            .0
+            .iter()
+            .map(|folder| folder.join(program))
+            .find(|file| file.is_file());
+        let mut command =
+            Command::new(found.map_or_else(|| OsString::from(program), PathBuf::into_os_string));
         command.env("PATH", path).current_dir(root());
         command
     }
@@ -60,34 +66,56 @@ impl Tools {
 
 /// Where the tools live.
 fn cache() -> Result<PathBuf> {
-    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = |name: &str| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     folder("PORTPATH_CACHE")
         .or_else(|| folder("XDG_CACHE_HOME").map(|home| home.join("portpath/tools")))
         .or_else(|| folder("HOME").map(|home| home.join(".cache/portpath/tools")))
         .or_else(|| folder("LOCALAPPDATA").map(|home| home.join("portpath/tools")))
-        .ok_or_else(|| "no folder for the tools; name one with PORTPATH_CACHE=/some/folder".to_owned())
+        .ok_or_else(|| {
+            "no folder for the tools; name one with PORTPATH_CACHE=/some/folder".to_owned()
+        })
 }
 
 fn wasm_target() -> Result {
     let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"])).unwrap_or_default();
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
+    if Path::new(sysroot.trim())
+        .join("lib/rustlib")
+        .join(TARGET)
+        .is_dir()
+    {
         println!("    {TARGET}: found");
         return Ok(());
     }
-    step(&format!("rustup target add {TARGET}"), || run(Command::new("rustup").args(["target", "add", TARGET])))
-        .map_err(|reason| format!("the target {TARGET} is missing: {reason}; get it with `rustup target add {TARGET}`"))
+    step(&format!("rustup target add {TARGET}"), || {
+        run(Command::new("rustup").args(["target", "add", TARGET]))
+    })
+    .map_err(|reason| {
+        format!(
+            "the target {TARGET} is missing: {reason}; get it with `rustup target add {TARGET}`"
+        )
+    })
 }
 
 /// Whether the sources of the standard library are there; they are fetched where they are not.
 pub(crate) fn rust_src() -> bool {
     let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"])).unwrap_or_default();
-    let is_there = || Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file();
+    let is_there = || {
+        Path::new(sysroot.trim())
+            .join("lib/rustlib/src/rust/library/Cargo.lock")
+            .is_file()
+    };
     if !is_there() {
         let add = || run(Command::new("rustup").args(["component", "add", "rust-src"]));
         step("rustup component add rust-src", add).ok();
     }
     if !is_there() {
-        println!("    the sources of the standard library are missing: the embed's module gets a tenth larger");
+        println!(
+            "    the sources of the standard library are missing: the embed's module gets a tenth larger"
+        );
     }
     is_there()
 }
@@ -104,23 +132,36 @@ fn wasm_bindgen() -> Result<Option<PathBuf>> {
 
 /// The version of a package in Cargo.lock: wasm-bindgen's program must be that of its library.
 fn locked_version(package: &str) -> Result<String> {
-    let lock = fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
+    let lock = fs::read_to_string(root().join("Cargo.lock"))
+        .map_err(|error| format!("Cargo.lock: {error}"))?;
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name).skip(1);
-    let version = lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    version.map(str::to_owned).ok_or_else(|| format!("Cargo.lock does not name `{package}`"))
+    let version = lines
+        .next()
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    version
+        .map(str::to_owned)
+        .ok_or_else(|| format!("Cargo.lock does not name `{package}`"))
 }
 
 /// A program from crates.io at exactly this version: on PATH, in the cache, or built into it. Returns the folder to
 /// put before PATH, if one is needed.
-pub(crate) fn cargo_tool(program: &str, package: &str, version: &str, flags: &[&str]) -> Result<Option<PathBuf>> {
+pub(crate) fn cargo_tool(
+    program: &str,
+    package: &str,
+    version: &str,
+    flags: &[&str],
+) -> Result<Option<PathBuf>> {
     if let Some(file) = on_path(program).filter(|file| says_version(file, version)) {
         println!("    {program} {version}: found at {}", file.display());
         return Ok(None);
     }
     let install = |folder: &Path| {
         let mut command = cargo();
-        command.args(["install", package, "--version", version, "--root"]).arg(folder).args(flags);
+        command
+            .args(["install", package, "--version", version, "--root"])
+            .arg(folder)
+            .args(flags);
         run(cheap(&mut command)).map_err(|reason| {
             format!(
                 "{program} {version} is missing: {reason}; get it with `cargo install {package} --version {version}`"
@@ -132,16 +173,20 @@ pub(crate) fn cargo_tool(program: &str, package: &str, version: &str, flags: &[&
 
 /// Our tools run for seconds: the time to build them counts more than their speed.
 fn cheap(command: &mut Command) -> &mut Command {
-    command.current_dir(env::temp_dir()).env_remove("CARGO_TARGET_DIR").envs([
-        ("CARGO_PROFILE_RELEASE_LTO", "off"),
-        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
-        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-        ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
-    ])
+    command
+        .current_dir(env::temp_dir())
+        .env_remove("CARGO_TARGET_DIR")
+        .envs([
+            ("CARGO_PROFILE_RELEASE_LTO", "off"),
+            ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+            ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+        ])
 }
 
 fn says_version(file: &Path, version: &str) -> bool {
-    answer(Command::new(file).arg("--version")).is_some_and(|text| text.split_whitespace().any(|word| word == version))
+    answer(Command::new(file).arg("--version"))
+        .is_some_and(|text| text.split_whitespace().any(|word| word == version))
 }
 
 /// The folder of `program` in the cache, filled by `install` where it is not there. The new folder gets its name only
@@ -162,14 +207,23 @@ pub(crate) fn cached(
     step(&format!("install {name} into {}", cache.display()), || {
         let partial = cache.join(format!(".partial-{name}-{}", process::id()));
         fs::create_dir_all(&partial).map_err(|error| format!("{}: {error}", partial.display()))?;
-        let installed = install(&partial).and_then(|()| match has_program(&partial.join(inside), program) {
-            true => Ok(()),
-            false => Err(format!("{name} installed, but without the program {program}")),
-        });
+        let installed =
+            install(&partial).and_then(|()| match has_program(&partial.join(inside), program) {
+                true => Ok(()),
+                false => Err(format!(
+                    "{name} installed, but without the program {program}"
+                )),
+            });
         let renamed = installed.and_then(|()| {
             // Another clone may have been quicker; its folder is as good as ours.
             fs::rename(&partial, &folder)
-                .or_else(|error| if has_program(&programs, program) { Ok(()) } else { Err(error) })
+                .or_else(|error| {
+                    if has_program(&programs, program) {
+                        Ok(())
+                    } else {
+                        Err(error)
+                    }
+                })
                 .map_err(|error| format!("{}: {error}", folder.display()))
         });
         fs::remove_dir_all(&partial).ok();
@@ -179,7 +233,10 @@ pub(crate) fn cached(
 }
 
 fn has_program(folder: &Path, program: &str) -> bool {
-    folder.join(program).is_file() || folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)).is_file()
+    folder.join(program).is_file()
+        || folder
+            .join(format!("{program}{}", env::consts::EXE_SUFFIX))
+            .is_file()
 }
 
 /// wasm-opt: on PATH, or npm's.
@@ -201,21 +258,33 @@ fn wasm_opt() -> Result<Option<PathBuf>> {
 fn node() -> Result {
     let is_there = || on_path("node").is_some() && on_path("npm").is_some();
     if !is_there() && browser::can_apt_get() {
-        step("apt-get install nodejs npm", || browser::apt_get(&["nodejs", "npm"]))?;
+        step("apt-get install nodejs npm", || {
+            browser::apt_get(&["nodejs", "npm"])
+        })?;
     }
-    if is_there() { Ok(()) } else { Err("there is no Node.js with npm; get it from https://nodejs.org".to_owned()) }
+    if is_there() {
+        Ok(())
+    } else {
+        Err("there is no Node.js with npm; get it from https://nodejs.org".to_owned())
+    }
 }
 
 fn is_recent_wasm_opt(file: &Path) -> bool {
     let text = answer(Command::new(file).arg("--version")).unwrap_or_default();
-    let version = text.split_whitespace().find_map(|word| word.parse::<u32>().ok());
+    let version = text
+        .split_whitespace()
+        .find_map(|word| word.parse::<u32>().ok());
     version.is_some_and(|version| version >= OLDEST_WASM_OPT)
 }
 
 /// The libraries that `cargo xtask bench` compares with, as npm packages: the folder that holds `node_modules`.
 pub(crate) fn peers(packages: &[&str]) -> Result<PathBuf> {
-    let folder = cached("bench-peers-1", "", "package.json", |folder| npm_install(packages, folder));
-    folder.map_err(|reason| format!("{reason}; they come from npm, which needs a network the first time"))
+    let folder = cached("bench-peers-1", "", "package.json", |folder| {
+        npm_install(packages, folder)
+    });
+    folder.map_err(|reason| {
+        format!("{reason}; they come from npm, which needs a network the first time")
+    })
 }
 
 /// The script of axe-core, which the browser tests put into the page.
@@ -223,19 +292,32 @@ pub(crate) fn axe() -> Result<PathBuf> {
     node()?;
     let name = format!("axe-core-{}", axe::VERSION);
     let package = format!("axe-core@{}", axe::VERSION);
-    let folder = cached(&name, "", axe::IN_PACKAGE, |folder| npm_install(&[&package], folder));
-    Ok(folder.map_err(|reason| format!("{reason}; `{package}` comes from npm"))?.join(axe::IN_PACKAGE))
+    let folder = cached(&name, "", axe::IN_PACKAGE, |folder| {
+        npm_install(&[&package], folder)
+    });
+    Ok(folder
+        .map_err(|reason| format!("{reason}; `{package}` comes from npm"))?
+        .join(axe::IN_PACKAGE))
 }
 
 /// The program that shortens scripts; none, and said so, where it cannot be had.
 pub(crate) fn terser() -> Option<PathBuf> {
     let package = format!("terser@{TERSER}");
     let install = |folder: &Path| npm_install(&[&package], folder);
-    let folder = node().and_then(|()| cached(&format!("terser-{TERSER}"), "node_modules/.bin", "terser", install));
+    let folder = node().and_then(|()| {
+        cached(
+            &format!("terser-{TERSER}"),
+            "node_modules/.bin",
+            "terser",
+            install,
+        )
+    });
     match folder {
         Ok(folder) => Some(folder.join("terser")),
         Err(reason) => {
-            println!("    {reason}: the embed's scripts stay a seventh larger; `{package}` comes from npm");
+            println!(
+                "    {reason}: the embed's scripts stay a seventh larger; `{package}` comes from npm"
+            );
             None
         }
     }
@@ -244,13 +326,25 @@ pub(crate) fn terser() -> Option<PathBuf> {
 /// Puts npm packages below a folder, without running anything of theirs.
 fn npm_install(packages: &[&str], folder: &Path) -> Result {
     let flags = ["install", "--no-audit", "--no-fund", "--ignore-scripts"];
-    run(Command::new("npm").args(flags).args(packages).arg("--prefix").arg(folder))
+    run(Command::new("npm")
+        .args(flags)
+        .args(packages)
+        .arg("--prefix")
+        .arg(folder))
 }
 
 fn wasm_opt_from_npm() -> Result<PathBuf> {
     let package = format!("binaryen@{BINARYEN}");
-    cached(&format!("binaryen-{BINARYEN}"), "node_modules/.bin", "wasm-opt", |folder| {
-        npm_install(&[&package], folder)
-            .map_err(|reason| format!("wasm-opt is missing: {reason}; get it with `npm install --global {package}`"))
-    })
+    cached(
+        &format!("binaryen-{BINARYEN}"),
+        "node_modules/.bin",
+        "wasm-opt",
+        |folder| {
+            npm_install(&[&package], folder).map_err(|reason| {
+                format!(
+                    "wasm-opt is missing: {reason}; get it with `npm install --global {package}`"
+                )
+            })
+        },
+    )
 }

@@ -51,7 +51,12 @@ impl LineChange {
 impl Hunk {
     /// `@@ -7,5 +7,6 @@`
     pub fn header(&self) -> String {
-        let count = |other: LineChange| self.lines.iter().filter(|line| line.change != other).count();
+        let count = |other: LineChange| {
+            self.lines
+                .iter()
+                .filter(|line| line.change != other)
+                .count()
+        };
         let (old, new) = (count(LineChange::Added), count(LineChange::Removed));
         format!("@@ -{},{old} +{},{new} @@", self.old_line, self.new_line)
     }
@@ -62,7 +67,10 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     let mut mended = String::with_capacity(text.len() + 32);
     let mut done = 0;
     for edit in edits {
-        let Some(kept) = text.get(done..edit.span.start).filter(|_| text.is_char_boundary(edit.span.end)) else {
+        let Some(kept) = text
+            .get(done..edit.span.start)
+            .filter(|_| text.is_char_boundary(edit.span.end))
+        else {
             continue;
         };
         mended.push_str(kept);
@@ -84,19 +92,31 @@ pub fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
         let region = Span::new(index.line_start(first), end_of(&index, text, last));
         let new = apply_within(text, region, &rest[..count]);
         let (old, new) = (lines(region.text(text)), lines(&new));
-        let head = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        let head = old
+            .iter()
+            .zip(&new)
+            .take_while(|(old, new)| old == new)
+            .count();
         let tails = old[head..].iter().rev().zip(new[head..].iter().rev());
         let tail = tails.take_while(|(old, new)| old == new).count();
         let (from, to) = (first + head, (last + 1).saturating_sub(tail));
         let start = from.saturating_sub(CONTEXT).max(1).max(shown + 1);
         if hunks.is_empty() || start > shown + 1 {
             let new_line = start.saturating_add_signed(more);
-            hunks.push(Hunk { old_line: start, new_line, lines: Vec::new() });
+            hunks.push(Hunk {
+                old_line: start,
+                new_line,
+                lines: Vec::new(),
+            });
         }
         if let Some(hunk) = hunks.last_mut() {
             let kept = (start..from).map(|line| (LineChange::Kept, line_text(&index, text, line)));
-            let removed = old[head..old.len() - tail].iter().map(|line| (LineChange::Removed, *line));
-            let added = new[head..new.len() - tail].iter().map(|line| (LineChange::Added, *line));
+            let removed = old[head..old.len() - tail]
+                .iter()
+                .map(|line| (LineChange::Removed, *line));
+            let added = new[head..new.len() - tail]
+                .iter()
+                .map(|line| (LineChange::Added, *line));
             hunk.extend(kept.chain(removed).chain(added));
         }
         more += new.len() as isize - old.len() as isize;
@@ -108,13 +128,20 @@ pub fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
         }
         shown = end.max(to) - 1;
     }
-    hunks.retain(|hunk| hunk.lines.iter().any(|line| line.change != LineChange::Kept));
+    hunks.retain(|hunk| {
+        hunk.lines
+            .iter()
+            .any(|line| line.change != LineChange::Kept)
+    });
     hunks
 }
 
 impl Hunk {
     fn extend<'t>(&mut self, lines: impl Iterator<Item = (LineChange, &'t str)>) {
-        self.lines.extend(lines.map(|(change, text)| DiffLine { change, text: text.to_owned() }));
+        self.lines.extend(lines.map(|(change, text)| DiffLine {
+            change,
+            text: text.to_owned(),
+        }));
     }
 }
 
@@ -123,7 +150,10 @@ fn touched(index: &LineIndex, edits: &[Edit]) -> Option<(usize, usize, usize)> {
     let first = edits.first()?;
     let (from, mut to) = (index.line(first.span.start), index.line(first.span.end));
     let mut count = 1;
-    while let Some(next) = edits.get(count).filter(|next| index.line(next.span.start) <= to) {
+    while let Some(next) = edits
+        .get(count)
+        .filter(|next| index.line(next.span.start) <= to)
+    {
         to = to.max(index.line(next.span.end));
         count += 1;
     }
@@ -133,23 +163,42 @@ fn touched(index: &LineIndex, edits: &[Edit]) -> Option<(usize, usize, usize)> {
 /// The text of some whole lines with their edits made.
 fn apply_within(text: &str, region: Span, edits: &[Edit]) -> String {
     let moved = |edit: &Edit| {
-        let span = Span::new(edit.span.start.saturating_sub(region.start), edit.span.end.saturating_sub(region.start));
-        Edit { span, text: edit.text.clone() }
+        let span = Span::new(
+            edit.span.start.saturating_sub(region.start),
+            edit.span.end.saturating_sub(region.start),
+        );
+        Edit {
+            span,
+            text: edit.text.clone(),
+        }
     };
-    apply(region.text(text), &edits.iter().map(moved).collect::<Vec<_>>())
+    apply(
+        region.text(text),
+        &edits.iter().map(moved).collect::<Vec<_>>(),
+    )
 }
 
 fn end_of(index: &LineIndex, text: &str, line: usize) -> usize {
-    if line < index.len() { index.line_start(line + 1) } else { text.len() }
+    if line < index.len() {
+        index.line_start(line + 1)
+    } else {
+        text.len()
+    }
 }
 
 /// The last line with anything on it: a text that ends in a line break has no more.
 fn last_line(index: &LineIndex, text: &str) -> usize {
-    if text.ends_with('\n') { index.len() - 1 } else { index.len() }
+    if text.ends_with('\n') {
+        index.len() - 1
+    } else {
+        index.len()
+    }
 }
 
 fn line_text<'t>(index: &LineIndex, text: &'t str, line: usize) -> &'t str {
-    Span::new(index.line_start(line), end_of(index, text, line)).text(text).trim_end_matches(['\n', '\r'])
+    Span::new(index.line_start(line), end_of(index, text, line))
+        .text(text)
+        .trim_end_matches(['\n', '\r'])
 }
 
 fn lines(text: &str) -> Vec<&str> {
@@ -161,15 +210,24 @@ mod tests {
     use super::*;
 
     fn edit(start: usize, end: usize, text: &str) -> Edit {
-        Edit { span: Span::new(start, end), text: text.into() }
+        Edit {
+            span: Span::new(start, end),
+            text: text.into(),
+        }
     }
 
     /// The diff of replacing some words, as `diff -U2` prints it.
     fn shown(text: &str, words: &[(&str, &str)]) -> String {
         let at = |word: &str| text.find(word).expect("the word stands in the text");
-        let edits: Vec<Edit> = words.iter().map(|(old, new)| edit(at(old), at(old) + old.len(), new)).collect();
+        let edits: Vec<Edit> = words
+            .iter()
+            .map(|(old, new)| edit(at(old), at(old) + old.len(), new))
+            .collect();
         let hunk = |hunk: &Hunk| {
-            let lines = hunk.lines.iter().map(|line| format!("{}{}\n", line.change.sign(), line.text));
+            let lines = hunk
+                .lines
+                .iter()
+                .map(|line| format!("{}{}\n", line.change.sign(), line.text));
             format!("{}\n{}", hunk.header(), lines.collect::<String>())
         };
         hunks(text, &edits).iter().map(hunk).collect()
@@ -185,26 +243,47 @@ mod tests {
 
     #[test]
     fn a_changed_word_is_shown_with_the_lines_around_it() {
-        assert_eq!(shown("a\nb\nc\nd\ne\nf\n", &[("d", "D")]), "@@ -2,5 +2,5 @@\n b\n c\n-d\n+D\n e\n f\n");
-        assert_eq!(shown("a\nb", &[("b", "B")]), "@@ -1,2 +1,2 @@\n a\n-b\n+B\n");
+        assert_eq!(
+            shown("a\nb\nc\nd\ne\nf\n", &[("d", "D")]),
+            "@@ -2,5 +2,5 @@\n b\n c\n-d\n+D\n e\n f\n"
+        );
+        assert_eq!(
+            shown("a\nb", &[("b", "B")]),
+            "@@ -1,2 +1,2 @@\n a\n-b\n+B\n"
+        );
     }
 
     #[test]
     fn what_is_added_or_taken_out_has_one_sign_only() {
-        assert_eq!(shown("a\nb\nc\n", &[("b", "b\nx")]), "@@ -1,3 +1,4 @@\n a\n b\n+x\n c\n");
-        assert_eq!(shown("a\nb\nc\n", &[("b\n", "")]), "@@ -1,3 +1,2 @@\n a\n-b\n c\n");
-        assert_eq!(shown("a\r\nb\r\n", &[("b", "B")]), "@@ -1,2 +1,2 @@\n a\n-b\n+B\n");
+        assert_eq!(
+            shown("a\nb\nc\n", &[("b", "b\nx")]),
+            "@@ -1,3 +1,4 @@\n a\n b\n+x\n c\n"
+        );
+        assert_eq!(
+            shown("a\nb\nc\n", &[("b\n", "")]),
+            "@@ -1,3 +1,2 @@\n a\n-b\n c\n"
+        );
+        assert_eq!(
+            shown("a\r\nb\r\n", &[("b", "B")]),
+            "@@ -1,2 +1,2 @@\n a\n-b\n+B\n"
+        );
     }
 
     #[test]
     fn near_changes_share_a_hunk_and_far_ones_do_not() {
         let near = "a\nb\nc\nd\ne\n";
-        assert_eq!(shown(near, &[("a", "A"), ("d", "x\ny")]), "@@ -1,5 +1,6 @@\n-a\n+A\n b\n c\n-d\n+x\n+y\n e\n");
+        assert_eq!(
+            shown(near, &[("a", "A"), ("d", "x\ny")]),
+            "@@ -1,5 +1,6 @@\n-a\n+A\n b\n c\n-d\n+x\n+y\n e\n"
+        );
         let far = "a\nb\nc\nd\ne\nf\ng\nh\n";
         assert_eq!(
             shown(far, &[("a", "A\nx"), ("h", "H")]),
             "@@ -1,3 +1,4 @@\n-a\n+A\n+x\n b\n c\n@@ -6,3 +7,3 @@\n f\n g\n-h\n+H\n"
         );
-        assert_eq!(shown("ab\n", &[("a", "A"), ("b", "B")]), "@@ -1,1 +1,1 @@\n-ab\n+AB\n");
+        assert_eq!(
+            shown("ab\n", &[("a", "A"), ("b", "B")]),
+            "@@ -1,1 +1,1 @@\n-ab\n+AB\n"
+        );
     }
 }

@@ -121,7 +121,11 @@ impl Outcome {
         match self {
             Self::Delivered | Self::Answered => "good",
             Self::CannotTell => "unsure",
-            Self::Refused | Self::TimedOut | Self::NoSuchHost | Self::HttpError | Self::Rejected => "bad",
+            Self::Refused
+            | Self::TimedOut
+            | Self::NoSuchHost
+            | Self::HttpError
+            | Self::Rejected => "bad",
         }
     }
 }
@@ -406,7 +410,11 @@ pub struct CleanedPaste {
 impl CleanedPaste {
     /// `2 markdown fences taken out, 14 line numbers taken out`
     pub fn words(&self) -> String {
-        let words: Vec<&str> = self.cleanings.iter().map(|cleaning| cleaning.what.as_str()).collect();
+        let words: Vec<&str> = self
+            .cleanings
+            .iter()
+            .map(|cleaning| cleaning.what.as_str())
+            .collect();
         words.join(", ")
     }
 }

@@ -93,10 +93,14 @@ impl Fact {
     pub fn typed(&self) -> String {
         match self {
             Self::Listens { who, container, at } => {
-                let app = container.as_ref().map_or("app".to_owned(), |name| format!("container {name}"));
+                let app = container
+                    .as_ref()
+                    .map_or("app".to_owned(), |name| format!("container {name}"));
                 let at = match at {
                     Listening::Port(port, protocol) => on_port(*port, *protocol),
-                    Listening::Loopback(port, protocol) => format!("127.0.0.1:{}", on_port(*port, *protocol)),
+                    Listening::Loopback(port, protocol) => {
+                        format!("127.0.0.1:{}", on_port(*port, *protocol))
+                    }
                     Listening::LoopbackOnly => "127.0.0.1 only".to_owned(),
                 };
                 format!("{app} in {} listens on {at}", who.typed())
@@ -106,7 +110,9 @@ impl Fact {
             Self::PodsElsewhere { namespace, service } => {
                 format!("the Pods of service {namespace}/{service} are elsewhere")
             }
-            Self::PoliciesNotEnforced => "the network plugin does not enforce NetworkPolicy".to_owned(),
+            Self::PoliciesNotEnforced => {
+                "the network plugin does not enforce NetworkPolicy".to_owned()
+            }
             Self::LoadBalancer(Provider::There) => "the cluster has a load balancer".to_owned(),
             Self::LoadBalancer(Provider::Missing) => "the cluster has no load balancer".to_owned(),
         }

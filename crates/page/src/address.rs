@@ -12,7 +12,11 @@ use portpath::link::{self, Link, Opened, Trouble};
 pub fn opened() -> Result<Opened, Trouble> {
     let hash = web_sys::window().and_then(|window| window.location().hash().ok());
     let opened = Link::read(&hash.unwrap_or_default())?;
-    let lesson = opened.link.lesson.as_ref().filter(|_| opened.link.text.is_none());
+    let lesson = opened
+        .link
+        .lesson
+        .as_ref()
+        .filter(|_| opened.link.text.is_none());
     if let (Some(page), Some(window)) = (lesson.and_then(|name| page_of(name)), web_sys::window()) {
         // Where a frame may not be led elsewhere, its reader has the page at hand.
         let _ = window.location().replace(&page);
@@ -26,14 +30,22 @@ const LONGEST_NAME: usize = 100;
 /// Where a lesson is; none for what cannot be the name of one.
 fn page_of(name: &str) -> Option<String> {
     let is_name = (1..=LONGEST_NAME).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     is_name.then(|| format!("learn/{name}/"))
 }
 
 /// The address of the page as such.
 pub(super) fn base() -> String {
-    let Some(location) = web_sys::window().map(|window| window.location()) else { return String::new() };
-    format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
+    let Some(location) = web_sys::window().map(|window| window.location()) else {
+        return String::new();
+    };
+    format!(
+        "{}{}",
+        location.origin().unwrap_or_default(),
+        location.pathname().unwrap_or_default()
+    )
 }
 
 /// Keeps the address at what is shown, with an entry of the history for each move. The entry remembers the text where
@@ -42,7 +54,13 @@ pub(super) fn base() -> String {
 pub(super) fn use_address(state: &UseReducerHandle<State>, steps: usize, keeps_text: bool) {
     let written = use_mut_ref(|| state.moves);
     let state = state.clone();
-    let deps = (state.settled.clone(), state.asked.clone(), state.shown_step(steps), state.moves, state.shade);
+    let deps = (
+        state.settled.clone(),
+        state.asked.clone(),
+        state.shown_step(steps),
+        state.moves,
+        state.shade,
+    );
     let deps = (deps, state.is_guest(), state.refused.is_some(), keeps_text);
     use_effect_with(deps, move |_| {
         let is_new = written.replace(state.moves) != state.moves;
@@ -54,16 +72,30 @@ pub(super) fn use_address(state: &UseReducerHandle<State>, steps: usize, keeps_t
 }
 
 fn write(state: &State, steps: usize, keeps_text: bool, is_new: bool) {
-    let Some(window) = web_sys::window() else { return };
-    let Ok(history) = window.history() else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let Ok(history) = window.history() else {
+        return;
+    };
     let location = window.location();
-    let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let (path, search) = (
+        location.pathname().unwrap_or_default(),
+        location.search().unwrap_or_default(),
+    );
     let hash = location.hash().unwrap_or_default();
     let is_link = hash.starts_with("#1.") && state.keeps_link();
-    let fragment = if is_link { hash } else { fragment(state, steps) };
+    let fragment = if is_link {
+        hash
+    } else {
+        fragment(state, steps)
+    };
     let address = link::address(&format!("{path}{search}"), fragment.trim_start_matches('#'));
     let moment = state.moment(steps);
-    let moment = Link { text: moment.text.filter(|_| keeps_text), ..moment };
+    let moment = Link {
+        text: moment.text.filter(|_| keeps_text),
+        ..moment
+    };
     let moment = JsValue::from_str(&moment.payload());
     // A page that may not change its address (a sandboxed frame, too many changes a second) works all the same.
     let _ = match is_new {
@@ -85,7 +117,9 @@ pub(super) fn use_history(on: &Callback<Event>) {
     use_effect_with((), move |()| {
         let listener = web_sys::window().map(|window| {
             EventListener::new(&window, "popstate", move |event| {
-                let moment = event.dyn_ref::<web_sys::PopStateEvent>().and_then(|event| event.state().as_string());
+                let moment = event
+                    .dyn_ref::<web_sys::PopStateEvent>()
+                    .and_then(|event| event.state().as_string());
                 match (moment, opened()) {
                     (Some(moment), opened) => on.emit(went_back(&moment, opened)),
                     (None, Err(trouble)) => on.emit(Event::LinkRefused(trouble.words())),
@@ -103,7 +137,9 @@ pub(super) fn use_history(on: &Callback<Event>) {
 fn went_back(moment: &str, opened: Result<Opened, Trouble>) -> Event {
     let moment = Link::from_payload(moment).link;
     match opened {
-        Ok(opened) if moment.text.is_none() && opened.link.text.is_some() => Event::LinkFollowed(opened),
+        Ok(opened) if moment.text.is_none() && opened.link.text.is_some() => {
+            Event::LinkFollowed(opened)
+        }
         _ => Event::WentBack(moment),
     }
 }
@@ -126,8 +162,19 @@ mod tests {
 
     #[test]
     fn a_lessons_name_leads_into_the_lessons_only() {
-        assert_eq!(page_of("target-port").as_deref(), Some("learn/target-port/"));
-        for other in ["", "../x", "//evil.example", "a/b", "javascript:alert(1)", "a b", &"a".repeat(101)] {
+        assert_eq!(
+            page_of("target-port").as_deref(),
+            Some("learn/target-port/")
+        );
+        for other in [
+            "",
+            "../x",
+            "//evil.example",
+            "a/b",
+            "javascript:alert(1)",
+            "a b",
+            &"a".repeat(101),
+        ] {
             assert_eq!(page_of(other), None, "{other}");
         }
     }

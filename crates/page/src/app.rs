@@ -48,7 +48,10 @@ pub struct AppProps {
 
 impl Default for AppProps {
     fn default() -> Self {
-        Self { kept: Kept::default(), opened: Ok(Opened::default()) }
+        Self {
+            kept: Kept::default(),
+            opened: Ok(Opened::default()),
+        }
     }
 }
 
@@ -63,7 +66,10 @@ pub fn App(props: &AppProps) -> Html {
             Err(trouble) => state.refused = Some(trouble.words()),
         }
         // The editor starts with this text; it is not typed over another.
-        State { rewrites: 0, ..state }
+        State {
+            rewrites: 0,
+            ..state
+        }
     });
     let dispatcher = state.dispatcher();
     let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
@@ -78,17 +84,27 @@ pub fn App(props: &AppProps) -> Html {
     let step = state.playback.step(steps);
     use_address(&state, steps, keeper.is_wanted);
     use_history(&on);
-    use_title(&analysis.verdict.headline, &redact_request(&asked_of(analysis)).0.to);
+    use_title(
+        &analysis.verdict.headline,
+        &redact_request(&asked_of(analysis)).0.to,
+    );
     let on_fix = {
         let (paste, on) = (paste.clone(), on.clone());
         Callback::from(move |(at, fix): (usize, usize)| {
-            let fix = paste.analysis.diagnostics.get(at).and_then(|diagnostic| diagnostic.fixes.get(fix));
+            let fix = paste
+                .analysis
+                .diagnostics
+                .get(at)
+                .and_then(|diagnostic| diagnostic.fixes.get(fix));
             if let Some(fix) = fix {
                 on.emit(fixes::applied(&paste, fix));
             }
         })
     };
-    let cause = analysis.diagnostics.iter().position(|each| Some(&each.code) == analysis.verdict.cause.as_ref());
+    let cause = analysis
+        .diagnostics
+        .iter()
+        .position(|each| Some(&each.code) == analysis.verdict.cause.as_ref());
     let fix = cause.and_then(|at| analysis.diagnostics[at].fixes.first().cloned());
     let on_first_fix = on_fix.reform(move |()| (cause.unwrap_or(usize::MAX), 0));
     use_fix_key(fix.is_some(), &on_first_fix);
@@ -146,12 +162,18 @@ pub fn App(props: &AppProps) -> Html {
 
 /// What is marked in the text that the editor shows.
 fn margin(paste: &Paste, state: &State) -> Margin {
-    if state.held.is_some() { Margin::default() } else { Margin::of(paste, state) }
+    if state.held.is_some() {
+        Margin::default()
+    } else {
+        Margin::of(paste, state)
+    }
 }
 
 /// The notice of a text that was read after cleaning.
 fn cleaned(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
-    let Some(cleaned) = paste.analysis.cleaned.clone() else { return Html::default() };
+    let Some(cleaned) = paste.analysis.cleaned.clone() else {
+        return Html::default();
+    };
     let lines = LineIndex::new(&paste.text);
     let places = cleaned.cleanings.iter().map(|cleaning| {
         let start = lines.line_start(cleaning.line);
@@ -183,7 +205,9 @@ fn use_settling(state: &State, on: &Callback<Event>) {
 #[hook]
 fn use_theme(theme: Theme) {
     use_effect_with(theme, |theme| {
-        let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+        let root = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|page| page.document_element());
         if let Some(root) = root {
             // A theme that cannot be set leaves the system's colours.
             let _ = root.set_attribute("data-theme", theme.name());

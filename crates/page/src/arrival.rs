@@ -39,7 +39,10 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
     let on = &props.on;
     let of_text = props.earlier > 0 || !props.passed_over.is_empty();
     let (what, back) = match props.guest {
-        true => ("This text came with a link. Your own is kept.", "Back to my text"),
+        true => (
+            "This text came with a link. Your own is kept.",
+            "Back to my text",
+        ),
         false => ("Your earlier text is kept.", "Back to it"),
     };
     html! {
@@ -72,5 +75,7 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -59,7 +59,11 @@ struct CommandLineProps {
 fn CommandLine(props: &CommandLineProps) -> Html {
     let code = use_node_ref();
     let copy = {
-        let (code, said, text) = (code.clone(), props.said.clone(), props.command.command.clone());
+        let (code, said, text) = (
+            code.clone(),
+            props.said.clone(),
+            props.command.command.clone(),
+        );
         Callback::from(move |_: MouseEvent| {
             let copied = code.cast::<Element>().is_some_and(|code| copied(&code));
             said.set(match copied {
@@ -82,10 +86,14 @@ fn CommandLine(props: &CommandLineProps) -> Html {
 /// interface is missing. What cannot be copied stays selected.
 fn copied(code: &Element) -> bool {
     let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
-    let Some(selection) = selection else { return false };
+    let Some(selection) = selection else {
+        return false;
+    };
     if selection.select_all_children(code).is_err() {
         return false;
     }
-    let page = code.owner_document().and_then(|page| page.dyn_into::<HtmlDocument>().ok());
+    let page = code
+        .owner_document()
+        .and_then(|page| page.dyn_into::<HtmlDocument>().ok());
     page.is_some_and(|page| page.exec_command("copy").unwrap_or(false))
 }

@@ -25,10 +25,19 @@ pub(super) struct CrowdPlayerProps {
 /// The controls.
 #[component]
 pub(super) fn CrowdPlayer(props: &CrowdPlayerProps) -> Html {
-    let Sending { sent, playing, clients, .. } = props.sending;
+    let Sending {
+        sent,
+        playing,
+        clients,
+        ..
+    } = props.sending;
     let (still, on) = (props.still, &props.on);
     let happens = |event: Sent| on.reform(move |_: MouseEvent| event);
-    let play = if still { Sent::Went(REQUESTS) } else { Sent::Played };
+    let play = if still {
+        Sent::Went(REQUESTS)
+    } else {
+        Sent::Played
+    };
     let scrubbed = on.reform(|event: InputEvent| {
         let input: web_sys::HtmlInputElement = event.target_unchecked_into();
         Sent::Went(input.value().parse().unwrap_or(REQUESTS))
@@ -67,12 +76,18 @@ pub(super) fn begin(on: &Callback<Sent>, still: bool) {
 }
 
 fn step(sending: &Sending, still: bool) -> Sent {
-    if still { Sent::Went(sending.sent + 1) } else { Sent::Stepped }
+    if still {
+        Sent::Went(sending.sent + 1)
+    } else {
+        Sent::Stepped
+    }
 }
 
 /// Keys count only while the controls have the focus; the scrubber keeps its own.
 fn keys(props: &CrowdPlayerProps) -> Callback<KeyboardEvent> {
-    let CrowdPlayerProps { sending, still, on, .. } = props.clone();
+    let CrowdPlayerProps {
+        sending, still, on, ..
+    } = props.clone();
     Callback::from(move |event: KeyboardEvent| {
         let target: web_sys::HtmlElement = event.target_unchecked_into();
         if target.tag_name() == "INPUT" {
@@ -89,8 +104,17 @@ fn keys(props: &CrowdPlayerProps) -> Callback<KeyboardEvent> {
     })
 }
 
-fn button(id: &'static str, label: &'static str, pictogram: Icon, onclick: Callback<MouseEvent>) -> Html {
-    let class = if id == "crowd-play" { "square main" } else { "square quiet" };
+fn button(
+    id: &'static str,
+    label: &'static str,
+    pictogram: Icon,
+    onclick: Callback<MouseEvent>,
+) -> Html {
+    let class = if id == "crowd-play" {
+        "square main"
+    } else {
+        "square quiet"
+    };
     html! {
         <button type="button" {id} {class} aria-label={label} title={label} {onclick}>{ icon(pictogram) }</button>
     }
@@ -140,12 +164,25 @@ pub(super) fn CrowdTable(props: &CrowdTableProps) -> Html {
 pub(super) fn told(crowd: &Crowd, sent: usize) -> String {
     let counts = crowd.counts(sent);
     let of = |wanted: &'static str| -> usize {
-        let rows = crowd.rows.iter().zip(&counts).filter(|(row, _)| tone(row.outcome).0 == wanted);
+        let rows = crowd
+            .rows
+            .iter()
+            .zip(&counts)
+            .filter(|(row, _)| tone(row.outcome).0 == wanted);
         rows.map(|(_, count)| count).sum()
     };
-    let ends = [(of("good"), "arrive"), (of("bad"), "fail"), (of("unsure"), "nobody can tell")];
-    let ends = ends.into_iter().enumerate().filter(|(at, (count, _))| *at == 0 || *count > 0);
-    let ends: Vec<String> = ends.map(|(_, (count, word))| format!("{count} {word}")).collect();
+    let ends = [
+        (of("good"), "arrive"),
+        (of("bad"), "fail"),
+        (of("unsure"), "nobody can tell"),
+    ];
+    let ends = ends
+        .into_iter()
+        .enumerate()
+        .filter(|(at, (count, _))| *at == 0 || *count > 0);
+    let ends: Vec<String> = ends
+        .map(|(_, (count, word))| format!("{count} {word}"))
+        .collect();
     format!("{sent} of {REQUESTS} requests sent: {}", ends.join(", "))
 }
 

@@ -25,17 +25,28 @@ pub(super) struct ExportProps {
 /// Two buttons below the picture.
 #[component]
 pub(super) fn Export(props: &ExportProps) -> Html {
-    let shape = if use_media("(max-width: 640px)") { Shape::Narrow } else { Shape::Wide };
+    let shape = if use_media("(max-width: 640px)") {
+        Shape::Narrow
+    } else {
+        Shape::Wide
+    };
     if props.paste.analysis.scene.boxes.is_empty() {
         return Html::default();
     }
     let save = |form: fn(&str, &str)| {
         let props = props.clone();
         Callback::from(move |_: MouseEvent| {
-            let palette = if is_dark() { Palette::DARK } else { Palette::LIGHT };
+            let palette = if is_dark() {
+                Palette::DARK
+            } else {
+                Palette::LIGHT
+            };
             let Paste { text, analysis, .. } = &*props.paste;
             let shared = share(text, &asked_of(analysis), analysis, &[]);
-            form(&svg(&shared.analysis, shape, &palette), &file_name(&props.paste));
+            form(
+                &svg(&shared.analysis, shape, &palette),
+                &file_name(&props.paste),
+            );
         })
     };
     html! {
@@ -49,19 +60,37 @@ pub(super) fn Export(props: &ExportProps) -> Html {
 
 /// `portpath-web`, after the Service; only what every file system takes.
 fn file_name(paste: &Paste) -> String {
-    let service = paste.analysis.hops.iter().find(|hop| hop.subject.kind == "Service");
-    let name = service.map(|hop| format!("portpath-{}", hop.subject.name)).unwrap_or("portpath".to_owned());
-    name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').take(80).collect()
+    let service = paste
+        .analysis
+        .hops
+        .iter()
+        .find(|hop| hop.subject.kind == "Service");
+    let name = service
+        .map(|hop| format!("portpath-{}", hop.subject.name))
+        .unwrap_or("portpath".to_owned());
+    name.chars()
+        .filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-')
+        .take(80)
+        .collect()
 }
 
 /// Whether the page is dark: what the reader chose, or else the system.
 fn is_dark() -> bool {
-    let Some(window) = web_sys::window() else { return false };
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
     let root = window.document().and_then(|page| page.document_element());
-    match root.and_then(|root| root.get_attribute("data-theme")).as_deref() {
+    match root
+        .and_then(|root| root.get_attribute("data-theme"))
+        .as_deref()
+    {
         Some("dark") => true,
         Some("light") => false,
-        _ => window.match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|list| list.matches()),
+        _ => window
+            .match_media("(prefers-color-scheme: dark)")
+            .ok()
+            .flatten()
+            .is_some_and(|list| list.matches()),
     }
 }
 
@@ -73,7 +102,9 @@ fn save_svg(text: &str, name: &str) {
 
 /// The browser draws the SVG on a canvas; a picture without addresses of others in it does not taint that.
 fn save_png(text: &str, name: &str) {
-    let (Some(address), Ok(image)) = (address_of(text), HtmlImageElement::new()) else { return };
+    let (Some(address), Ok(image)) = (address_of(text), HtmlImageElement::new()) else {
+        return;
+    };
     let (drawn, name, source) = (image.clone(), format!("{name}.png"), address.clone());
     let loaded = EventListener::once(&image, "load", move |_| {
         draw(&drawn, name);
@@ -88,14 +119,21 @@ fn save_png(text: &str, name: &str) {
 fn draw(image: &HtmlImageElement, name: String) {
     let page = web_sys::window().and_then(|window| window.document());
     let canvas = page.and_then(|page| page.create_element("canvas").ok());
-    let Some(canvas) = canvas.and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok()) else { return };
+    let Some(canvas) = canvas.and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok()) else {
+        return;
+    };
     canvas.set_width(image.natural_width());
     canvas.set_height(image.natural_height());
     let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) = context.and_then(|context| context.dyn_into::<web_sys::CanvasRenderingContext2d>().ok()) else {
+    let Some(context) =
+        context.and_then(|context| context.dyn_into::<web_sys::CanvasRenderingContext2d>().ok())
+    else {
         return;
     };
-    if context.draw_image_with_html_image_element(image, 0.0, 0.0).is_err() {
+    if context
+        .draw_image_with_html_image_element(image, 0.0, 0.0)
+        .is_err()
+    {
         return;
     }
     let saved = Closure::once_into_js(move |blob: JsValue| {

@@ -23,12 +23,15 @@ pub(super) fn Offers(props: &OffersProps) -> Html {
     let one = |choice: &FactChoice| {
         if !choice.fact.contains(PORT_TO_FILL_IN) {
             let fact = Fact::parse(&choice.fact).ok();
-            let say = props.on.reform(move |_| fact.clone().map_or(Event::Sent, Event::FactSaid));
+            let say = props
+                .on
+                .reform(move |_| fact.clone().map_or(Event::Sent, Event::FactSaid));
             return html! { <button type="button" class="say" onclick={say}>{ &choice.label }</button> };
         }
         let (typing, wanted) = (typing.clone(), choice.fact.clone());
         let open = typing.as_ref() == Some(&choice.fact);
-        let toggle = Callback::from(move |_: MouseEvent| typing.set((!open).then(|| wanted.clone())));
+        let toggle =
+            Callback::from(move |_: MouseEvent| typing.set((!open).then(|| wanted.clone())));
         html! {
             <button type="button" class="say" aria-expanded={open.to_string()} onclick={toggle}>
                 { &choice.label }{ "…" }
@@ -71,7 +74,10 @@ fn PortForm(props: &PortFormProps) -> Html {
         let (input, fact, on) = (input.clone(), props.fact.clone(), props.on.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let typed = input.cast::<web_sys::HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
+            let typed = input
+                .cast::<web_sys::HtmlInputElement>()
+                .map(|field| field.value())
+                .unwrap_or_default();
             if let Ok(fact) = Fact::parse(&fact.replace(PORT_TO_FILL_IN, typed.trim())) {
                 on.emit(Event::FactSaid(fact));
             }

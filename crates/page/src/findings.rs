@@ -37,8 +37,10 @@ pub(super) fn Findings(props: &FindingsProps) -> Html {
     if diagnostics.is_empty() {
         return Html::default();
     }
-    let matters = |at: usize| props.cause == Some(at) || diagnostics[at].severity == Severity::Error;
-    let (first, rest): (Vec<usize>, Vec<usize>) = (0..diagnostics.len()).partition(|at| matters(*at));
+    let matters =
+        |at: usize| props.cause == Some(at) || diagnostics[at].severity == Severity::Error;
+    let (first, rest): (Vec<usize>, Vec<usize>) =
+        (0..diagnostics.len()).partition(|at| matters(*at));
     html! {
         <section class="card findings" aria-labelledby="findings-title">
             <h2 id="findings-title">{ "Findings" }</h2>
@@ -62,8 +64,15 @@ const SHOWN: usize = 20;
 
 /// Some findings, as far as the one that is looked at, and a button for the others.
 fn list(props: &FindingsProps, which: &[usize], all: &UseStateHandle<bool>) -> Html {
-    let looked_at = which.iter().position(|at| props.chosen == Chosen::Finding(*at)).map_or(0, |at| at + 1);
-    let shown = if **all { which.len() } else { looked_at.max(SHOWN).min(which.len()) };
+    let looked_at = which
+        .iter()
+        .position(|at| props.chosen == Chosen::Finding(*at))
+        .map_or(0, |at| at + 1);
+    let shown = if **all {
+        which.len()
+    } else {
+        looked_at.max(SHOWN).min(which.len())
+    };
     let show_all = {
         let all = all.setter();
         Callback::from(move |_: MouseEvent| all.set(true))
@@ -83,15 +92,23 @@ fn list(props: &FindingsProps, which: &[usize], all: &UseStateHandle<bool>) -> H
 /// `2 warnings and 1 note`
 fn counted(diagnostics: &[Diagnostic], which: &[usize]) -> String {
     let count = |severity: Severity, word: &str| {
-        let count = which.iter().filter(|at| diagnostics[**at].severity == severity).count();
+        let count = which
+            .iter()
+            .filter(|at| diagnostics[**at].severity == severity)
+            .count();
         match count {
             0 => None,
             1 => Some(format!("1 {word}")),
             many => Some(format!("{many} {word}s")),
         }
     };
-    let parts: Vec<String> =
-        [count(Severity::Warning, "warning"), count(Severity::Note, "note")].into_iter().flatten().collect();
+    let parts: Vec<String> = [
+        count(Severity::Warning, "warning"),
+        count(Severity::Note, "note"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     parts.join(" and ")
 }
 
@@ -143,7 +160,9 @@ fn finding(props: &FindingsProps, at: usize) -> Html {
         Severity::Note => ("plain", "note", Icon::Info),
     };
     let span = diagnostic.primary.span;
-    let choose = props.on.reform(move |_| Event::FindingChosen(at, (span.start, span.end)));
+    let choose = props
+        .on
+        .reform(move |_| Event::FindingChosen(at, (span.start, span.end)));
     let chosen = props.chosen == Chosen::Finding(at);
     let is_cause = props.cause == Some(at);
     let page = format!("codes/{}.html", diagnostic.code);
@@ -200,7 +219,11 @@ fn label(props: &FindingsProps, label: &Label) -> Html {
 
 /// A line number that leads to its place in the editor.
 pub(super) fn place(on: &Callback<Event>, span: Span, line: usize, end_line: usize) -> Html {
-    let words = if end_line > line { format!("Lines {line}–{end_line}") } else { format!("Line {line}") };
+    let words = if end_line > line {
+        format!("Lines {line}–{end_line}")
+    } else {
+        format!("Line {line}")
+    };
     let follow = on.reform(move |_| Event::PlaceChosen((span.start, span.end)));
     html! { <button type="button" class="place" onclick={follow}>{ words }</button> }
 }

@@ -21,7 +21,10 @@ pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
     Event::FixApplied {
         title: fix.title.as_str().into(),
         text: apply(&paste.text, &fix.edits).into(),
-        asked: fix.to.as_ref().map(|to| (paste.analysis.asked_from.clone(), to.clone())),
+        asked: fix
+            .to
+            .as_ref()
+            .map(|to| (paste.analysis.asked_from.clone(), to.clone())),
     }
 }
 
@@ -48,8 +51,15 @@ pub(super) struct OfferedFixProps {
 #[component]
 pub(super) fn OfferedFix(props: &OfferedFixProps) -> Html {
     let shown = use_state(|| props.shown && props.text.len() < TRIED_AT_ONCE);
-    let deps = (props.text.clone(), props.asked.clone(), props.fix.clone(), *shown);
-    let tried = use_memo(deps, |(text, asked, fix, shown)| shown.then(|| verify(text, asked, fix)));
+    let deps = (
+        props.text.clone(),
+        props.asked.clone(),
+        props.fix.clone(),
+        *shown,
+    );
+    let tried = use_memo(deps, |(text, asked, fix, shown)| {
+        shown.then(|| verify(text, asked, fix))
+    });
     let toggle = {
         let shown = shown.clone();
         Callback::from(move |_: MouseEvent| shown.set(!*shown))
@@ -80,9 +90,18 @@ pub(super) fn OfferedFix(props: &OfferedFixProps) -> Html {
 fn change(props: &OfferedFixProps) -> Html {
     let hunks = match &props.fix.to {
         Some(to) => {
-            let line = |change, text: &str| DiffLine { change, text: text.to_owned() };
-            let lines = vec![line(LineChange::Removed, &props.asked_to), line(LineChange::Added, to)];
-            vec![Hunk { lines, ..Hunk::default() }]
+            let line = |change, text: &str| DiffLine {
+                change,
+                text: text.to_owned(),
+            };
+            let lines = vec![
+                line(LineChange::Removed, &props.asked_to),
+                line(LineChange::Added, to),
+            ];
+            vec![Hunk {
+                lines,
+                ..Hunk::default()
+            }]
         }
         None => hunks(&props.text, &props.fix.edits),
     };
@@ -116,7 +135,11 @@ fn line(line: &DiffLine) -> Html {
 }
 
 fn outcome(tried: &Tried) -> Html {
-    let tone = if tried.arrives() && tried.breaks.is_empty() { "good" } else { "unsure" };
+    let tone = if tried.arrives() && tried.breaks.is_empty() {
+        "good"
+    } else {
+        "unsure"
+    };
     html! {
         <div class={classes!("tried", tone)}>
             <p>{ code_text(&tried.sentence()) }</p>
@@ -149,9 +172,12 @@ pub(super) fn notice(applied: &Applied, outcome: Outcome, on: &Callback<Event>) 
 /// The editor's own undo; where the browser kept nothing to undo, the text as it was.
 fn take_back(before: &Whole, on: &Callback<Event>) {
     let page = web_sys::window().and_then(|window| window.document());
-    let area = page.as_ref().and_then(|page| page.get_element_by_id("editor"));
-    let undone =
-        page.zip(area.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok())).is_some_and(|(page, area)| {
+    let area = page
+        .as_ref()
+        .and_then(|page| page.get_element_by_id("editor"));
+    let undone = page
+        .zip(area.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok()))
+        .is_some_and(|(page, area)| {
             // Without the focus there is nothing to undo, and the text is put back below.
             let _ = area.focus();
             let _ = page.unchecked_ref::<HtmlDocument>().exec_command("undo");

@@ -29,9 +29,16 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     let on = &props.on;
     let picked = on.reform(|event: yew::Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        select.value().parse().map_or(Event::TextReset, Event::ExamplePicked)
+        select
+            .value()
+            .parse()
+            .map_or(Event::TextReset, Event::ExamplePicked)
     });
-    let shown = if props.edited { "edited".to_owned() } else { props.example.to_string() };
+    let shown = if props.edited {
+        "edited".to_owned()
+    } else {
+        props.example.to_string()
+    };
     let list = use_shown_choice(&shown, EXAMPLES.len());
     let (theme_icon, theme_word) = match props.theme {
         Theme::Auto => (Icon::Auto, "automatic"),

@@ -44,7 +44,8 @@ pub(super) fn HeldView(props: &HeldProps) -> Html {
 /// The browser saves the text as a file.
 fn save(text: &str) {
     let parts = Array::of1(&JsValue::from_str(text));
-    let address = Blob::new_with_str_sequence(&parts).and_then(|blob| Url::create_object_url_with_blob(&blob));
+    let address = Blob::new_with_str_sequence(&parts)
+        .and_then(|blob| Url::create_object_url_with_blob(&blob));
     let page = web_sys::window().and_then(|window| window.document());
     let link = page.and_then(|page| page.create_element("a").ok());
     let link = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());

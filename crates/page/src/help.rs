@@ -13,7 +13,10 @@ const KEYS: &[(&str, &[(&str, &str)])] = &[
         "Anywhere",
         &[
             ("Alt + Enter", "apply the fix at hand"),
-            ("Alt + ←, Alt + →", "back to the last request, example or fix, and forward (⌘ + [ and ⌘ + ] on a Mac)"),
+            (
+                "Alt + ←, Alt + →",
+                "back to the last request, example or fix, and forward (⌘ + [ and ⌘ + ] on a Mac)",
+            ),
             ("?", "this list"),
         ],
     ),
@@ -30,13 +33,19 @@ const KEYS: &[(&str, &[(&str, &str)])] = &[
     (
         "In the YAML",
         &[
-            ("Ctrl + Space", "suggest what could be written here; Enter or Tab takes it"),
+            (
+                "Ctrl + Space",
+                "suggest what could be written here; Enter or Tab takes it",
+            ),
             ("Ctrl + I", "say what the field at the caret means"),
             ("Ctrl + Shift + F", "find, or go to a line with :120"),
             ("Esc", "close what is open"),
             ("Tab", "on to what follows; the YAML holds no tabs"),
             ("Ctrl + Z", "undo, a fix or an example too (⌘ + Z on a Mac)"),
-            ("arrows", "the caret shows what its line does for the packet"),
+            (
+                "arrows",
+                "the caret shows what its line does for the packet",
+            ),
         ],
     ),
 ];
@@ -89,7 +98,10 @@ pub(super) fn Help() -> Html {
 
 /// A modal dialog keeps the focus inside, closes on Escape, and gives the focus back: all the browser's own doing.
 fn show(sheet: &NodeRef) {
-    if let Some(sheet) = sheet.cast::<HtmlDialogElement>().filter(|sheet| !sheet.open()) {
+    if let Some(sheet) = sheet
+        .cast::<HtmlDialogElement>()
+        .filter(|sheet| !sheet.open())
+    {
         // A browser without modal dialogs opens it in its place.
         if sheet.show_modal().is_err() {
             sheet.set_open(true);
@@ -102,11 +114,20 @@ fn show(sheet: &NodeRef) {
 fn use_letter_key(sheet: &NodeRef, counts: bool) {
     let sheet = sheet.clone();
     use_effect_with(counts, move |counts| {
-        let page = web_sys::window().and_then(|window| window.document()).filter(|_| *counts);
+        let page = web_sys::window()
+            .and_then(|window| window.document())
+            .filter(|_| *counts);
         let listener = page.map(|page| {
             EventListener::new(&page, "keydown", move |event| {
-                let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
-                if key.key() == "?" && !key.ctrl_key() && !key.meta_key() && !key.alt_key() && !is_typing(event) {
+                let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
+                    return;
+                };
+                if key.key() == "?"
+                    && !key.ctrl_key()
+                    && !key.meta_key()
+                    && !key.alt_key()
+                    && !is_typing(event)
+                {
                     show(&sheet);
                 }
             })
@@ -116,10 +137,19 @@ fn use_letter_key(sheet: &NodeRef, counts: bool) {
 }
 
 fn is_typing(event: &web_sys::Event) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
     target.is_some_and(|target| {
         let name = target.tag_name();
-        let is_box = || target.get_attribute("type").is_some_and(|kind| kind == "checkbox" || kind == "range");
-        name == "TEXTAREA" || name == "SELECT" || (name == "INPUT" && !is_box()) || target.is_content_editable()
+        let is_box = || {
+            target
+                .get_attribute("type")
+                .is_some_and(|kind| kind == "checkbox" || kind == "range")
+        };
+        name == "TEXTAREA"
+            || name == "SELECT"
+            || (name == "INPUT" && !is_box())
+            || target.is_content_editable()
     })
 }

@@ -22,11 +22,15 @@ pub(super) fn use_shown_choice(value: &str, options: usize) -> NodeRef {
 pub(super) fn use_fix_key(there_is_one: bool, apply: &Callback<()>) {
     let apply = apply.clone();
     use_effect(move || {
-        let page = web_sys::window().and_then(|window| window.document()).filter(|_| there_is_one);
+        let page = web_sys::window()
+            .and_then(|window| window.document())
+            .filter(|_| there_is_one);
         let listener = page.map(|page| {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(&page, "keydown", options, move |event| {
-                let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+                let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
+                    return;
+                };
                 if key.alt_key() && key.key() == "Enter" && !key.repeat() {
                     event.prevent_default();
                     apply.emit(());

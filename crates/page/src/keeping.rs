@@ -15,7 +15,11 @@ pub(super) struct KeepingProps {
 /// The note with its switch. The sentence is in place before it says anything, so that a screen reader says it too.
 #[component]
 pub(super) fn KeepingNote(props: &KeepingProps) -> Html {
-    let Keeper { keeping, is_wanted, want } = &props.keeper;
+    let Keeper {
+        keeping,
+        is_wanted,
+        want,
+    } = &props.keeper;
     let on_switch = want.reform(|event: yew::Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         !input.checked()
@@ -61,7 +65,12 @@ mod tests {
 
     #[test]
     fn each_state_but_the_first_says_something() {
-        for keeping in [Keeping::InBrowser, Keeping::InTab, Keeping::Unwanted, Keeping::Refused] {
+        for keeping in [
+            Keeping::InBrowser,
+            Keeping::InTab,
+            Keeping::Unwanted,
+            Keeping::Refused,
+        ] {
             assert!(words(keeping).ends_with('.'), "{keeping:?}");
         }
         assert_eq!(words(Keeping::Nothing), "");

@@ -29,10 +29,20 @@ pub(super) struct NotesProps {
 #[component]
 pub(super) fn Notes(props: &NotesProps) -> Html {
     let all = use_state_eq(|| false);
-    let (assumptions, documents) = (&props.paste.analysis.assumptions, &props.paste.analysis.documents);
+    let (assumptions, documents) = (
+        &props.paste.analysis.assumptions,
+        &props.paste.analysis.documents,
+    );
     let shown = if *all { documents.len() } else { SHOWN };
     // What the reader may know, beyond what stands beside the verdict.
-    let offers: Vec<Offer> = props.paste.analysis.offers.iter().skip(1).cloned().collect();
+    let offers: Vec<Offer> = props
+        .paste
+        .analysis
+        .offers
+        .iter()
+        .skip(1)
+        .cloned()
+        .collect();
     let show_all = {
         let all = all.setter();
         Callback::from(move |_: MouseEvent| all.set(true))
@@ -82,8 +92,14 @@ fn document(props: &NotesProps, document: &DocumentSummary) -> Html {
         Role::Broken => ("bad", "cannot be read"),
     };
     let span = document.span;
-    let follow = props.on.reform(move |_| Event::PlaceChosen((span.start, span.start)));
-    let kind = if document.kind.is_empty() { "document" } else { &document.kind };
+    let follow = props
+        .on
+        .reform(move |_| Event::PlaceChosen((span.start, span.start)));
+    let kind = if document.kind.is_empty() {
+        "document"
+    } else {
+        &document.kind
+    };
     html! {
         <li class={class}>
             <button type="button" class="document" onclick={follow}>

@@ -46,9 +46,20 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
     let (group, label) = (use_node_ref(), use_node_ref());
     let elapsed = use_mut_ref(|| ((u32::MAX, usize::MAX), 0.0));
     {
-        let drawing = Drawing { group: group.clone(), label: label.clone(), props: props.clone(), elapsed };
-        let deps =
-            (props.travel.clone(), props.stretch, props.duration, props.moving, props.halted, props.after.clone());
+        let drawing = Drawing {
+            group: group.clone(),
+            label: label.clone(),
+            props: props.clone(),
+            elapsed,
+        };
+        let deps = (
+            props.travel.clone(),
+            props.stretch,
+            props.duration,
+            props.moving,
+            props.halted,
+            props.after.clone(),
+        );
         use_effect_with(deps, move |_| {
             let frame = drawing.start();
             // The next frame holds the slot it lies in: only emptying the slot stops it.
@@ -130,8 +141,15 @@ impl Drawing {
             Shape::Narrow => (at.y, 20.0),
         };
         // Up to the box within the frame that the lane ends at.
-        let (start, end) = self.props.lanes.iter().find(|(start, end)| (start - 1.0..=end + 9.0).contains(&along))?;
-        let place = (along - size / 2.0).min(end - size - SPARE).max(start + SPARE) - along;
+        let (start, end) = self
+            .props
+            .lanes
+            .iter()
+            .find(|(start, end)| (start - 1.0..=end + 9.0).contains(&along))?;
+        let place = (along - size / 2.0)
+            .min(end - size - SPARE)
+            .max(start + SPARE)
+            - along;
         Some(match self.props.shape {
             // Below a way that rises: above it stands its share.
             Shape::Wide if self.rises() => Point::new(place, 24.0),
@@ -143,7 +161,10 @@ impl Drawing {
 
     fn rises(&self) -> bool {
         let points = &self.props.travel.points;
-        points.first().zip(points.last()).is_some_and(|(first, last)| last.y + 1.0 < first.y)
+        points
+            .first()
+            .zip(points.last())
+            .is_some_and(|(first, last)| last.y + 1.0 < first.y)
     }
 
     fn draw(&self, fraction: f64) {
@@ -155,12 +176,20 @@ impl Drawing {
         }
         if let Some(label) = self.label.cast::<web_sys::Element>() {
             let place = self.label_at(Point::new(x, y));
-            let _ = label.set_attribute("class", if place.is_some() { "tag" } else { "tag hidden" });
+            let _ =
+                label.set_attribute("class", if place.is_some() { "tag" } else { "tag hidden" });
             let Point { x, y } = place.unwrap_or_default();
             let _ = label.set_attribute("transform", &format!("translate({x:.1} {y:.1})"));
             let changed = travel.inside.is_none_or(|(_, to)| ease(fraction) >= to);
-            let words = if changed { &self.props.after } else { &self.props.before };
-            if let Some(text) = label.last_element_child().and_then(|text| text.first_child()) {
+            let words = if changed {
+                &self.props.after
+            } else {
+                &self.props.before
+            };
+            if let Some(text) = label
+                .last_element_child()
+                .and_then(|text| text.first_child())
+            {
                 text.set_node_value(Some(words));
             }
         }
@@ -172,5 +201,9 @@ const SPARE: f64 = 3.0;
 
 /// Starts and ends gently.
 fn ease(t: f64) -> f64 {
-    if t < 0.5 { 2.0 * t * t } else { 1.0 - (-2.0 * t + 2.0).powi(2) / 2.0 }
+    if t < 0.5 {
+        2.0 * t * t
+    } else {
+        1.0 - (-2.0 * t + 2.0).powi(2) / 2.0
+    }
 }

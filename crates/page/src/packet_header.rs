@@ -18,15 +18,29 @@ pub(super) struct PacketHeaderProps {
 #[component]
 pub(super) fn PacketHeader(props: &PacketHeaderProps) -> Html {
     let (scene, step) = (&props.scene, props.step);
-    if scene.steps.iter().all(|step| step.before.is_none() && step.after.is_none()) {
+    if scene
+        .steps
+        .iter()
+        .all(|step| step.before.is_none() && step.after.is_none())
+    {
         return Html::default();
     }
     let here = scene.steps.get(step);
-    let whose = if here.is_some_and(|step| step.is_answer) { "answer" } else { "packet" };
-    let last = scene.steps.iter().take(step + 1).rev().find_map(|step| step.after.as_ref().or(step.before.as_ref()));
+    let whose = if here.is_some_and(|step| step.is_answer) {
+        "answer"
+    } else {
+        "packet"
+    };
+    let last = scene
+        .steps
+        .iter()
+        .take(step + 1)
+        .rev()
+        .find_map(|step| step.after.as_ref().or(step.before.as_ref()));
     let before = here.and_then(|step| step.before.as_ref()).or(last);
-    let after =
-        here.and_then(|step| step.after.as_ref()).filter(|after| before.is_none_or(|before| changed(before, after)));
+    let after = here
+        .and_then(|step| step.after.as_ref())
+        .filter(|after| before.is_none_or(|before| changed(before, after)));
     html! {
         <div class="header">
             <dl id="header" aria-label="The packet’s header at this step">
@@ -60,13 +74,22 @@ pub(super) fn address(ip: &str, port: Option<u16>) -> String {
 }
 
 fn changed(before: &Header, after: &Header) -> bool {
-    let ends = |header: &Header| (header.src_ip.clone(), header.src_port, header.dst_ip.clone(), header.dst_port);
+    let ends = |header: &Header| {
+        (
+            header.src_ip.clone(),
+            header.src_port,
+            header.dst_ip.clone(),
+            header.dst_port,
+        )
+    };
     ends(before) != ends(after)
 }
 
 fn fields(header: &Header, old: Option<&Header>) -> Html {
-    let src_changed = old.is_some_and(|old| (&old.src_ip, old.src_port) != (&header.src_ip, header.src_port));
-    let dst_changed = old.is_some_and(|old| (&old.dst_ip, old.dst_port) != (&header.dst_ip, header.dst_port));
+    let src_changed =
+        old.is_some_and(|old| (&old.src_ip, old.src_port) != (&header.src_ip, header.src_port));
+    let dst_changed =
+        old.is_some_and(|old| (&old.dst_ip, old.dst_port) != (&header.dst_ip, header.dst_port));
     let part = |words: String, changed: bool| match changed {
         true => html! { <ins>{ words }</ins> },
         false => html! { <span>{ words }</span> },

@@ -47,16 +47,27 @@ pub(super) struct Change {
 
 /// The smallest single change from one text to the other, on character boundaries.
 pub(super) fn change(old: &str, new: &str) -> Change {
-    let mut start = old.bytes().zip(new.bytes()).take_while(|(one, other)| one == other).count();
+    let mut start = old
+        .bytes()
+        .zip(new.bytes())
+        .take_while(|(one, other)| one == other)
+        .count();
     while !(old.is_char_boundary(start) && new.is_char_boundary(start)) {
         start -= 1;
     }
-    let tails = old.as_bytes()[start..].iter().rev().zip(new.as_bytes()[start..].iter().rev());
+    let tails = old.as_bytes()[start..]
+        .iter()
+        .rev()
+        .zip(new.as_bytes()[start..].iter().rev());
     let mut same = tails.take_while(|(one, other)| one == other).count();
     while !(old.is_char_boundary(old.len() - same) && new.is_char_boundary(new.len() - same)) {
         same -= 1;
     }
-    Change { start, old_end: old.len() - same, new_end: new.len() - same }
+    Change {
+        start,
+        old_end: old.len() - same,
+        new_end: new.len() - same,
+    }
 }
 
 impl Change {
@@ -72,9 +83,16 @@ impl Change {
 
 /// The offset in UTF-16 units, as the browser counts, of a byte.
 pub(super) fn utf16(text: &str, byte: usize) -> u32 {
-    let byte = (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let byte = (0..=byte.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0);
     let before = &text[..byte];
-    let units = if before.is_ascii() { byte } else { before.chars().map(char::len_utf16).sum() };
+    let units = if before.is_ascii() {
+        byte
+    } else {
+        before.chars().map(char::len_utf16).sum()
+    };
     units as u32
 }
 
@@ -96,7 +114,11 @@ pub(super) fn byte_at_utf16(text: &str, offset: u32) -> usize {
 
 /// The line, from 1, at an offset in UTF-16 units.
 pub(super) fn line_at_utf16(text: &str, offset: u32) -> usize {
-    text.as_bytes()[..byte_at_utf16(text, offset)].iter().filter(|byte| **byte == b'\n').count() + 1
+    text.as_bytes()[..byte_at_utf16(text, offset)]
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1
 }
 
 #[cfg(test)]
@@ -105,9 +127,30 @@ mod tests {
 
     #[test]
     fn a_change_is_as_small_as_it_can_be() {
-        assert_eq!(change("port: 80\n", "port: 8080\n"), Change { start: 8, old_end: 8, new_end: 10 });
-        assert_eq!(change("aé", "aè"), Change { start: 1, old_end: 3, new_end: 3 });
-        assert_eq!(change("same", "same"), Change { start: 4, old_end: 4, new_end: 4 });
+        assert_eq!(
+            change("port: 80\n", "port: 8080\n"),
+            Change {
+                start: 8,
+                old_end: 8,
+                new_end: 10
+            }
+        );
+        assert_eq!(
+            change("aé", "aè"),
+            Change {
+                start: 1,
+                old_end: 3,
+                new_end: 3
+            }
+        );
+        assert_eq!(
+            change("same", "same"),
+            Change {
+                start: 4,
+                old_end: 4,
+                new_end: 4
+            }
+        );
     }
 
     #[test]

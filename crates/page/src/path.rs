@@ -53,7 +53,10 @@ impl PartialEq for PathProps {
 pub(super) fn PathView(props: &PathProps) -> Html {
     let still = use_media("(prefers-reduced-motion: reduce)");
     let crowded = props.crowded;
-    let sending = use_reducer_eq(move || Sending { open: crowded, ..Sending::CLOSED });
+    let sending = use_reducer_eq(move || Sending {
+        open: crowded,
+        ..Sending::CLOSED
+    });
     let dispatcher = sending.dispatcher();
     let send = use_callback((), move |event: Sent, ()| dispatcher.dispatch(event));
     let crowd = use_crowd(props, &sending);
@@ -69,7 +72,10 @@ pub(super) fn PathView(props: &PathProps) -> Html {
     });
     let analysis = &props.paste.analysis;
     let hops = props.paste.hops(&props.playback).into_owned();
-    let sentences: Vec<String> = hops.iter().map(|hop| hop.sentence.replace('`', "")).collect();
+    let sentences: Vec<String> = hops
+        .iter()
+        .map(|hop| hop.sentence.replace('`', ""))
+        .collect();
     let scene = match hops.get(analysis.hops.len()..) {
         Some(answer) if !answer.is_empty() => there_and_back(&analysis.scene, answer),
         _ => analysis.scene.clone(),
@@ -82,7 +88,9 @@ pub(super) fn PathView(props: &PathProps) -> Html {
         speed: props.playback.speed.factor(),
         on: send.clone(),
     });
-    let told = show.as_ref().map(|show| told(&show.crowd, show.sending.sent));
+    let told = show
+        .as_ref()
+        .map(|show| told(&show.crowd, show.sending.sent));
     html! {
         <>
             <PictureView {scene} playback={props.playback} {show}
@@ -119,14 +127,26 @@ pub(super) fn PathView(props: &PathProps) -> Html {
 /// The requests, worked out only while they are shown.
 #[hook]
 fn use_crowd(props: &PathProps, sending: &Sending) -> Option<Rc<Crowd>> {
-    let deps = (props.text.clone(), props.asked.clone(), sending.open, sending.clients);
+    let deps = (
+        props.text.clone(),
+        props.asked.clone(),
+        sending.open,
+        sending.clients,
+    );
     let crowd = use_memo(deps, |(text, asked, open, clients)| {
-        open.then(|| crowd(text, asked, REQUESTS, *clients)).flatten().map(Rc::new)
+        open.then(|| crowd(text, asked, REQUESTS, *clients))
+            .flatten()
+            .map(Rc::new)
     });
     (*crowd).clone()
 }
 
-fn toggle(props: &PathProps, sending: &Sending, send: &Callback<Sent>, still: bool) -> Callback<MouseEvent> {
+fn toggle(
+    props: &PathProps,
+    sending: &Sending,
+    send: &Callback<Sent>,
+    still: bool,
+) -> Callback<MouseEvent> {
     let (on, send, open) = (props.on.clone(), send.clone(), sending.open);
     Callback::from(move |_: MouseEvent| match open {
         true => send.emit(Sent::Closed),
@@ -155,12 +175,19 @@ fn way_back(props: &PathProps, send: &Callback<Sent>) -> Callback<MouseEvent> {
     let steps = props.paste.analysis.hops.len();
     Callback::from(move |_: MouseEvent| {
         send.emit(Sent::Closed);
-        on.emit(if playback.back { Event::WayBackLeft } else { Event::WayBackAsked(steps) });
+        on.emit(if playback.back {
+            Event::WayBackLeft
+        } else {
+            Event::WayBackAsked(steps)
+        });
     })
 }
 
 fn summary(paste: &Paste, sentences: &[String]) -> String {
     let verdict = &paste.analysis.verdict;
     let sentences = sentences.join(". ");
-    format!("{sentences}. {} {}", verdict.headline, verdict.reason).replace('`', "").trim().to_owned()
+    format!("{sentences}. {} {}", verdict.headline, verdict.reason)
+        .replace('`', "")
+        .trim()
+        .to_owned()
 }

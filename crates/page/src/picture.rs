@@ -12,7 +12,8 @@ use super::state::{Event, Playback};
 use super::swarm::{Dots, Show, Swarm, Tally};
 use portpath::analysis::{Header, MarkRole};
 use portpath_explain::scene::{
-    BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text, layout,
+    BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape,
+    Text, layout,
 };
 
 /// What the picture needs.
@@ -37,10 +38,14 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
     let narrow = use_media("(max-width: 640px)");
     let still = use_media("(prefers-reduced-motion: reduce)");
     let shape = if narrow { Shape::Narrow } else { Shape::Wide };
-    let picture = use_memo((props.scene.clone(), shape), |(scene, shape)| layout(scene, *shape));
+    let picture = use_memo((props.scene.clone(), shape), |(scene, shape)| {
+        layout(scene, *shape)
+    });
     let crowd = props.show.as_ref().map(|show| show.crowd.clone());
     let swarm = use_memo((picture.clone(), crowd), |(picture, crowd)| {
-        crowd.as_ref().map(|crowd| Rc::new(Swarm::new(&props.scene, picture, crowd)))
+        crowd
+            .as_ref()
+            .map(|crowd| Rc::new(Swarm::new(&props.scene, picture, crowd)))
     });
     let swarm = (*swarm).clone();
     let shown = props.show.as_ref().zip(swarm.as_ref());
@@ -53,7 +58,11 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
         Some(tally) => Reached::by(&props.scene, tally),
         None => Reached::at(&props.scene, step, props.playback.moving),
     };
-    let class = if narrow { "picture narrow" } else { "picture wide" };
+    let class = if narrow {
+        "picture narrow"
+    } else {
+        "picture wide"
+    };
     html! {
         <div class="stage">
             <svg {class} viewBox={format!("0 0 {:.0} {:.0}", picture.width, picture.height)} role="img"
@@ -135,7 +144,11 @@ impl Reached {
         let mut reached = Self {
             boxes: tally.arrived.iter().map(|count| *count > 0).collect(),
             edges: tally.passed.iter().map(|count| *count > 0).collect(),
-            gates: scene.gates.iter().map(|gate| tally.passed[gate.edge] > 0).collect(),
+            gates: scene
+                .gates
+                .iter()
+                .map(|gate| tally.passed[gate.edge] > 0)
+                .collect(),
             lit: None,
             end: false,
             fails: None,
@@ -149,7 +162,11 @@ impl Reached {
 
 /// How many requests arrived in each box, how many ended where, and of how many clients.
 fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
-    let arrived = picture.boxes.iter().zip(&tally.arrived).filter(|(_, count)| **count > 0);
+    let arrived = picture
+        .boxes
+        .iter()
+        .zip(&tally.arrived)
+        .filter(|(_, count)| **count > 0);
     html! {
         <>
             { for picture.boxes.first().filter(|_| clients > 1).map(|client| badge(client, "plain", format!("{clients} clients"))) }
@@ -166,14 +183,29 @@ fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
 /// Where the packet is addressed to; of many, only what they have in common. The answer has other addresses.
 fn addresses(scene: &Scene, picture: &Picture, step: usize, tally: Option<&Tally>) -> Vec<Html> {
     let is_answer = scene.steps.get(step).is_some_and(|step| step.is_answer);
-    let edges = scene.edges.iter().zip(&picture.curves).filter(|_| tally.is_some() || !is_answer);
-    let edges =
-        edges.filter(|(edge, _)| tally.is_none() || edge.to.is_some_and(|to| scene.boxes[to].role != BoxRole::Pod));
-    edges.filter_map(|(_, curve)| curve.address.as_ref()).map(text).collect()
+    let edges = scene
+        .edges
+        .iter()
+        .zip(&picture.curves)
+        .filter(|_| tally.is_some() || !is_answer);
+    let edges = edges.filter(|(edge, _)| {
+        tally.is_none()
+            || edge
+                .to
+                .is_some_and(|to| scene.boxes[to].role != BoxRole::Pod)
+    });
+    edges
+        .filter_map(|(_, curve)| curve.address.as_ref())
+        .map(text)
+        .collect()
 }
 
 fn requests(count: usize) -> String {
-    if count == 1 { "1 request".to_owned() } else { format!("{count} requests") }
+    if count == 1 {
+        "1 request".to_owned()
+    } else {
+        format!("{count} requests")
+    }
 }
 
 /// A count on the upper border of a box.
@@ -197,12 +229,26 @@ fn frame(frame: &Frame) -> Html {
     }
 }
 
-fn curve(scene: &Scene, reached: &Reached, tally: Option<&Tally>, at: usize, curve: &Curve) -> Html {
+fn curve(
+    scene: &Scene,
+    reached: &Reached,
+    tally: Option<&Tally>,
+    at: usize,
+    curve: &Curve,
+) -> Html {
     let edge = &scene.edges[at];
     let broken = match tally {
         // Where some arrive, the way is not broken.
-        Some(tally) => tally.ended.get(&at).filter(|(count, ..)| *count == tally.passed[at]).map(|(.., tone)| *tone),
-        None => scene.end.as_ref().filter(|end| end.edge == at).map(|end| end.outcome.tone()),
+        Some(tally) => tally
+            .ended
+            .get(&at)
+            .filter(|(count, ..)| *count == tally.passed[at])
+            .map(|(.., tone)| *tone),
+        None => scene
+            .end
+            .as_ref()
+            .filter(|end| end.edge == at)
+            .map(|end| end.outcome.tone()),
     };
     let class = classes!(
         "edge",
@@ -212,7 +258,11 @@ fn curve(scene: &Scene, reached: &Reached, tally: Option<&Tally>, at: usize, cur
         scene.asks(at).then_some("ask"),
     );
     let weight = tally.map_or(curve.weight, |tally| tally.weight(at));
-    let label_class = if edge.on_path { "share chosen" } else { "share" };
+    let label_class = if edge.on_path {
+        "share chosen"
+    } else {
+        "share"
+    };
     html! {
         <g>
             <path {class} d={path(&curve.points)} stroke-width={n(weight)} />
@@ -233,12 +283,20 @@ fn path(points: &[Point]) -> String {
 }
 
 fn placed(reached: &Reached, tally: Option<&Tally>, at: usize, placed: &Placed) -> Html {
-    let got = tally.map(|tally| tally.lit[at].iter().filter_map(|nth| placed.dots.get(*nth).copied()).collect());
+    let got = tally.map(|tally| {
+        tally.lit[at]
+            .iter()
+            .filter_map(|nth| placed.dots.get(*nth).copied())
+            .collect()
+    });
     let got: Vec<Point> = got.unwrap_or_default();
     let (role, part) = (placed.role.class(), placed.part.class());
     let met = reached.boxes[at].then_some("met");
     let lit = (reached.lit == Some(at)).then_some("lit");
-    let fails = reached.fails.filter(|(failing, _)| *failing == at).map(|(_, tone)| classes!("fails", tone));
+    let fails = reached
+        .fails
+        .filter(|(failing, _)| *failing == at)
+        .map(|(_, tone)| classes!("fails", tone));
     html! {
         <g class={classes!("box", role, part, met, lit, fails)}>
             <title>{ &placed.title }</title>
@@ -261,7 +319,9 @@ fn placed(reached: &Reached, tally: Option<&Tally>, at: usize, placed: &Placed) 
 
 /// All dots as one path of points, which its round line ends make visible.
 fn dots(dots: &[Point]) -> String {
-    dots.iter().map(|dot| format!("M{:.1} {:.1}h0", dot.x, dot.y)).collect()
+    dots.iter()
+        .map(|dot| format!("M{:.1} {:.1}h0", dot.x, dot.y))
+        .collect()
 }
 
 fn chip(chip: &Chip) -> Html {
@@ -307,7 +367,13 @@ fn gate(reached: &Reached, at: usize, gate: &PlacedGate) -> Html {
 }
 
 fn end(end: &PlacedEnd) -> Html {
-    mark(end.outcome.tone(), end.at, end.words_at, end.centred, &end.lines)
+    mark(
+        end.outcome.tone(),
+        end.at,
+        end.words_at,
+        end.centred,
+        &end.lines,
+    )
 }
 
 /// Where something ends: a sign, and words beside it.
@@ -339,15 +405,28 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
     let playback = props.playback;
     let of = props.scene.steps.len();
     let moves = playback.moving && !still;
-    let duration = if moves { (travel.length() * 4.5).clamp(300.0, 1500.0) / playback.speed.factor() } else { 0.0 };
+    let duration = if moves {
+        (travel.length() * 4.5).clamp(300.0, 1500.0) / playback.speed.factor()
+    } else {
+        0.0
+    };
     let headers = &props.scene.steps[..=step];
-    let after = headers.iter().rev().find_map(|step| step.after.as_ref().or(step.before.as_ref()));
+    let after = headers
+        .iter()
+        .rev()
+        .find_map(|step| step.after.as_ref().or(step.before.as_ref()));
     let here = &props.scene.steps[step];
     let before = here.before.as_ref().or(after);
     let stopped = here.stops && !playback.moving;
     let last = step + 1 == of;
     let is_answer = here.is_answer;
-    let label = |header: &Header| if is_answer { source(header) } else { destination(header) };
+    let label = |header: &Header| {
+        if is_answer {
+            source(header)
+        } else {
+            destination(header)
+        }
+    };
     let asks = |leg: &Leg| matches!(leg, Leg::Along { edge, .. } if props.scene.asks(*edge));
     let asking = playback.moving && here.legs.iter().any(asks);
     let end = match (stopped, last && !playback.moving) {

@@ -54,8 +54,18 @@ pub(super) fn Player(props: &PlayerProps) -> Html {
     }
 }
 
-fn button(id: &'static str, label: &'static str, pictogram: Icon, idle: bool, onclick: Callback<MouseEvent>) -> Html {
-    let class = if id == "play" { "square main" } else { "square quiet" };
+fn button(
+    id: &'static str,
+    label: &'static str,
+    pictogram: Icon,
+    idle: bool,
+    onclick: Callback<MouseEvent>,
+) -> Html {
+    let class = if id == "play" {
+        "square main"
+    } else {
+        "square quiet"
+    };
     // `aria-disabled` and not `disabled`: the focus must not fall off the button that was just pressed.
     html! {
         <button type="button" {id} {class} aria-label={label} title={label} {onclick}
@@ -102,12 +112,19 @@ fn keys(on: &Callback<Event>, playback: Playback, of: usize) -> Callback<Keyboar
 #[hook]
 fn use_reading_time(props: &PlayerProps, step: usize) {
     let playback = props.playback;
-    let letters = props.sentences.get(step).map_or(0, |sentence| sentence.chars().count());
+    let letters = props
+        .sentences
+        .get(step)
+        .map_or(0, |sentence| sentence.chars().count());
     let waits = playback.playing && !playback.moving && letters > 0;
     let on = props.on.clone();
-    use_effect_with((waits, step, playback.run, playback.speed), move |(waits, ..)| {
-        let pause = (700.0 + 16.0 * letters as f64).min(2400.0) / playback.speed.factor();
-        let timeout = waits.then(|| Timeout::new(pause as u32, move || on.emit(Event::StepRead)));
-        move || drop(timeout)
-    });
+    use_effect_with(
+        (waits, step, playback.run, playback.speed),
+        move |(waits, ..)| {
+            let pause = (700.0 + 16.0 * letters as f64).min(2400.0) / playback.speed.factor();
+            let timeout =
+                waits.then(|| Timeout::new(pause as u32, move || on.emit(Event::StepRead)));
+            move || drop(timeout)
+        },
+    );
 }

@@ -63,7 +63,12 @@ pub(super) fn use_reading(text: &Whole, asked: &Asked, is_held: bool) -> Shown {
     let work = work.borrow();
     let is_read = work.read.is_some();
     // Where there is no answer to an earlier text, it is said at once.
-    Shown { paste: work.read.clone().unwrap_or_default(), behind, slow: work.slow || !is_read, is_read }
+    Shown {
+        paste: work.read.clone().unwrap_or_default(),
+        behind,
+        slow: work.slow || !is_read,
+        is_read,
+    }
 }
 
 impl Work {
@@ -87,7 +92,10 @@ impl Work {
         let start = now();
         while self.since.is_some() {
             if let (Some(analysis), Some((text, _))) = (self.reader.go_on(), &self.of) {
-                self.read = Some(Rc::new(Paste { text: text.clone(), analysis }));
+                self.read = Some(Rc::new(Paste {
+                    text: text.clone(),
+                    analysis,
+                }));
                 (self.since, self.slow) = (None, false);
             }
             if now() - start > time {
@@ -121,5 +129,9 @@ fn go_on_later(work: &Rc<RefCell<Work>>, again: UseForceUpdateHandle, wait: u32)
 
 /// Milliseconds; on the host, where pages are rendered for their tests, no time passes.
 fn now() -> f64 {
-    if cfg!(target_arch = "wasm32") { js_sys::Date::now() } else { 0.0 }
+    if cfg!(target_arch = "wasm32") {
+        js_sys::Date::now()
+    } else {
+        0.0
+    }
 }

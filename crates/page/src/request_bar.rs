@@ -59,7 +59,10 @@ fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         Event::ClientChosen(select.value())
     });
-    let (from, clients) = (&props.paste.analysis.asked_from, &props.paste.analysis.choices.clients);
+    let (from, clients) = (
+        &props.paste.analysis.asked_from,
+        &props.paste.analysis.choices.clients,
+    );
     let known = clients.iter().any(|choice| choice.from == *from);
     html! {
         <select id="from" ref={list} onchange={chosen}>
@@ -83,11 +86,19 @@ fn requests(props: &RequestBarProps) -> Html {
     let chosen = props.on.reform(move |event: yew::Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         let choices = &paste.analysis.choices.requests;
-        let choice = select.value().parse::<usize>().ok().and_then(|at| choices.get(at));
+        let choice = select
+            .value()
+            .parse::<usize>()
+            .ok()
+            .and_then(|at| choices.get(at));
         // The list keeps offering; what was chosen stands in the field.
         select.set_selected_index(0);
         choice.map_or(Event::Sent, |choice| {
-            Event::RequestChosen(Asked { from: choice.from.to_string(), to: choice.to.to_string(), ..Asked::default() })
+            Event::RequestChosen(Asked {
+                from: choice.from.to_string(),
+                to: choice.to.to_string(),
+                ..Asked::default()
+            })
         })
     });
     html! {

@@ -52,8 +52,15 @@ pub(super) enum Sent {
 
 impl Sending {
     /// Before they are asked for.
-    pub(super) const CLOSED: Self =
-        Self { open: false, clients: 1, sent: REQUESTS, start: REQUESTS, until: REQUESTS, playing: false, run: 0 };
+    pub(super) const CLOSED: Self = Self {
+        open: false,
+        clients: 1,
+        sent: REQUESTS,
+        start: REQUESTS,
+        until: REQUESTS,
+        playing: false,
+        run: 0,
+    };
 
     /// All of them are sent.
     pub(super) fn is_done(&self) -> bool {
@@ -63,21 +70,44 @@ impl Sending {
     fn after(self, event: Sent) -> Self {
         match event {
             Sent::Opened => Self { open: true, ..self },
-            Sent::Closed => Self { open: false, ..self.at(REQUESTS) },
-            Sent::ClientsChanged => Self { clients: if self.clients == 1 { CLIENTS } else { 1 }, ..self },
+            Sent::Closed => Self {
+                open: false,
+                ..self.at(REQUESTS)
+            },
+            Sent::ClientsChanged => Self {
+                clients: if self.clients == 1 { CLIENTS } else { 1 },
+                ..self
+            },
             Sent::Played if self.is_done() => self.off(0, REQUESTS),
             // Those that were halted in flight go on.
-            Sent::Played if self.until == REQUESTS => Self { playing: true, ..self },
+            Sent::Played if self.until == REQUESTS => Self {
+                playing: true,
+                ..self
+            },
             Sent::Played => self.off(self.sent, REQUESTS),
-            Sent::Paused => Self { playing: false, ..self },
+            Sent::Paused => Self {
+                playing: false,
+                ..self
+            },
             Sent::Stepped => self.off(self.sent, (self.sent + 1).min(REQUESTS)),
             Sent::Went(sent) => self.at(sent.min(REQUESTS)),
-            Sent::Landed(sent) => Self { sent, playing: self.playing && sent < self.until, ..self },
+            Sent::Landed(sent) => Self {
+                sent,
+                playing: self.playing && sent < self.until,
+                ..self
+            },
         }
     }
 
     fn off(self, start: usize, until: usize) -> Self {
-        Self { sent: start, start, until, playing: start < until, run: self.run + 1, ..self }
+        Self {
+            sent: start,
+            start,
+            until,
+            playing: start < until,
+            run: self.run + 1,
+            ..self
+        }
     }
 
     fn at(self, sent: usize) -> Self {
@@ -99,13 +129,18 @@ mod tests {
     use super::*;
 
     fn after(events: &[Sent]) -> Sending {
-        events.iter().fold(Sending::CLOSED, |sending, event| sending.after(*event))
+        events
+            .iter()
+            .fold(Sending::CLOSED, |sending, event| sending.after(*event))
     }
 
     #[test]
     fn they_play_once_and_again_only_when_asked() {
         let playing = after(&[Sent::Opened, Sent::Played]);
-        assert_eq!((playing.sent, playing.until, playing.playing), (0, REQUESTS, true));
+        assert_eq!(
+            (playing.sent, playing.until, playing.playing),
+            (0, REQUESTS, true)
+        );
         let done = playing.after(Sent::Landed(REQUESTS));
         assert!(done.is_done() && !done.playing);
         assert_eq!(done.after(Sent::Played).run, done.run + 1);
@@ -126,7 +161,10 @@ mod tests {
         let landed = one.after(Sent::Landed(5));
         assert_eq!((landed.sent, landed.playing), (5, false));
         assert_eq!(landed.after(Sent::Played).until, REQUESTS);
-        assert!(!after(&[Sent::Opened, Sent::Stepped]).playing, "all of them are sent");
+        assert!(
+            !after(&[Sent::Opened, Sent::Stepped]).playing,
+            "all of them are sent"
+        );
         assert_eq!(after(&[Sent::Went(999)]).sent, REQUESTS);
     }
 

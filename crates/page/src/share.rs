@@ -55,10 +55,22 @@ pub(super) fn Share(props: &ShareProps) -> Html {
     let (with_step, with_theme) = (use_node_ref(), use_node_ref());
     let button = use_node_ref();
     let lines = use_state(Vec::<usize>::new);
-    let shared = use_memo(((*open).then(|| props.paste.clone()), (*lines).clone()), |(paste, lines)| {
-        let paste = paste.as_ref().filter(|paste| paste.text.len() <= MOST_SHARED);
-        paste.map(|paste| share(&paste.text, &asked_of(&paste.analysis), &paste.analysis, lines))
-    });
+    let shared = use_memo(
+        ((*open).then(|| props.paste.clone()), (*lines).clone()),
+        |(paste, lines)| {
+            let paste = paste
+                .as_ref()
+                .filter(|paste| paste.text.len() <= MOST_SHARED);
+            paste.map(|paste| {
+                share(
+                    &paste.text,
+                    &asked_of(&paste.analysis),
+                    &paste.analysis,
+                    lines,
+                )
+            })
+        },
+    );
     let toggle = {
         let (open, said, lines) = (open.clone(), said.clone(), lines.clone());
         Callback::from(move |_: MouseEvent| {
@@ -81,10 +93,14 @@ pub(super) fn Share(props: &ShareProps) -> Html {
         })
     };
     let on_copy = {
-        let (props, said, field, shared) = (props.clone(), said.clone(), field.clone(), shared.clone());
+        let (props, said, field, shared) =
+            (props.clone(), said.clone(), field.clone(), shared.clone());
         let (with_step, with_theme) = (with_step.clone(), with_theme.clone());
         Callback::from(move |what: Copied| {
-            let ticked = |node: &NodeRef| node.cast::<HtmlInputElement>().is_some_and(|input| input.checked());
+            let ticked = |node: &NodeRef| {
+                node.cast::<HtmlInputElement>()
+                    .is_some_and(|input| input.checked())
+            };
             let step = props.step.filter(|_| ticked(&with_step));
             let shade = Shade::named(props.theme.name()).filter(|_| ticked(&with_theme));
             if let Some(shared) = &*shared {
@@ -95,8 +111,12 @@ pub(super) fn Share(props: &ShareProps) -> Html {
     let on_leave = {
         let open = open.clone();
         Callback::from(move |event: FocusEvent| {
-            let menu = event.current_target().and_then(|menu| menu.dyn_into::<web_sys::Node>().ok());
-            let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+            let menu = event
+                .current_target()
+                .and_then(|menu| menu.dyn_into::<web_sys::Node>().ok());
+            let to = event
+                .related_target()
+                .and_then(|to| to.dyn_into::<web_sys::Node>().ok());
             // A click beside everything moves the focus nowhere, and leaves what was copied in view.
             if to.is_some() && !menu.is_some_and(|menu| menu.contains(to.as_ref())) {
                 open.set(false);
@@ -176,7 +196,12 @@ fn left_out(shared: &Shared) -> Html {
 }
 
 /// What still looks like a secret, each with its line and a button.
-fn remaining(paste: &Paste, shared: &Shared, on: &Callback<Event>, on_leave_out: &Callback<usize>) -> Html {
+fn remaining(
+    paste: &Paste,
+    shared: &Shared,
+    on: &Callback<Event>,
+    on_leave_out: &Callback<usize>,
+) -> Html {
     let mut values: Vec<&Remaining> = shared.remaining.iter().collect();
     values.dedup_by_key(|value| value.line);
     let count = values.len();
@@ -219,22 +244,54 @@ fn shortened(value: &str) -> String {
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// Makes it, copies it, and says what was done.
-fn copy(shared: &Shared, what: Copied, step: Option<usize>, shade: Option<Shade>, field: &NodeRef) -> String {
-    let Shared { text, asked, analysis, .. } = shared;
-    let link = Link { text: Some(text.clone()), asked: asked.clone(), step, theme: shade, ..Link::default() };
+fn copy(
+    shared: &Shared,
+    what: Copied,
+    step: Option<usize>,
+    shade: Option<Shade>,
+    field: &NodeRef,
+) -> String {
+    let Shared {
+        text,
+        asked,
+        analysis,
+        ..
+    } = shared;
+    let link = Link {
+        text: Some(text.clone()),
+        asked: asked.clone(),
+        step,
+        theme: shade,
+        ..Link::default()
+    };
     let link = link.packed().map(|fragment| address(&base(), &fragment));
     let (made, name) = match (what, link) {
         (Copied::Link, Err(trouble)) => return format!("No link: {}.", trouble.words()),
         (Copied::Link, Ok(link)) => (link, "Link"),
         (Copied::Embed, _) => {
             let script = beside(&base(), "embed/portpath.js");
-            (element(text, asked, &Parts { script: &script, ..Parts::default() }), "Embed")
+            (
+                element(
+                    text,
+                    asked,
+                    &Parts {
+                        script: &script,
+                        ..Parts::default()
+                    },
+                ),
+                "Embed",
+            )
         }
-        (Copied::Markdown, link) => (copies::markdown(analysis, text, link.as_deref().ok()), "Markdown"),
+        (Copied::Markdown, link) => (
+            copies::markdown(analysis, text, link.as_deref().ok()),
+            "Markdown",
+        ),
     };
     let is_copied = put(field, &made);
     let words = if is_copied {
@@ -244,7 +301,10 @@ fn copy(shared: &Shared, what: Copied, step: Option<usize>, shade: Option<Shade>
     };
     match what == Copied::Link && made.len() > LONG {
         true => {
-            format!("{words} It has {} characters; some chat and mail programs truncate links this long.", made.len())
+            format!(
+                "{words} It has {} characters; some chat and mail programs truncate links this long.",
+                made.len()
+            )
         }
         false => words,
     }
@@ -259,11 +319,15 @@ fn beside(page: &str, file: &str) -> String {
 /// Puts a text into the field and copies it, which works in frames and on plain HTTP too; what cannot be copied stays
 /// selected. True when it was copied.
 fn put(field: &NodeRef, text: &str) -> bool {
-    let Some(field) = field.cast::<HtmlTextAreaElement>() else { return false };
+    let Some(field) = field.cast::<HtmlTextAreaElement>() else {
+        return false;
+    };
     field.set_value(text);
     // It must be seen to be selected; the class goes with the next drawing anyway.
     field.class_list().remove_1("unseen").ok();
     field.select();
-    let page = field.owner_document().and_then(|page| page.dyn_into::<HtmlDocument>().ok());
+    let page = field
+        .owner_document()
+        .and_then(|page| page.dyn_into::<HtmlDocument>().ok());
     page.is_some_and(|page| page.exec_command("copy").unwrap_or(false))
 }

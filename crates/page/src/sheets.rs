@@ -33,13 +33,22 @@ pub(super) fn Sheets(props: &SheetsProps) -> Html {
     let open = use_state(|| props.open);
     let chosen = use_state(|| SheetKind::EndpointSlices);
     let deps = (props.text.clone(), props.asked.clone(), *open);
-    let sheets = use_memo(deps, |(text, asked, open)| if *open { inspect(text, asked) } else { Vec::new() });
+    let sheets = use_memo(deps, |(text, asked, open)| {
+        if *open {
+            inspect(text, asked)
+        } else {
+            Vec::new()
+        }
+    });
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
     let list = use_shown_choice(props.asked.proxy_mode.as_str(), ProxyMode::ALL.len());
-    let shown = sheets.iter().find(|sheet| sheet.kind == *chosen).or(sheets.first());
+    let shown = sheets
+        .iter()
+        .find(|sheet| sheet.kind == *chosen)
+        .or(sheets.first());
     html! {
         <section class="card sheets" aria-labelledby="sheets-title">
             <h2 id="sheets-title">

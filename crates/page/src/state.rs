@@ -180,7 +180,10 @@ impl Theme {
 
     /// The theme of that name.
     pub fn named(name: &str) -> Self {
-        [Theme::Light, Theme::Dark].into_iter().find(|theme| theme.name() == name).unwrap_or_default()
+        [Theme::Light, Theme::Dark]
+            .into_iter()
+            .find(|theme| theme.name() == name)
+            .unwrap_or_default()
     }
 
     fn next(self) -> Self {
@@ -305,7 +308,11 @@ impl State {
         let example = EXAMPLES.iter().position(|example| example.text == &*text);
         let asked = bounded(asked, &mut Vec::new());
         // An example plays once by itself; a reader's own text waits at its end.
-        let (at, moving) = if example.is_some() { (0, true) } else { (usize::MAX, false) };
+        let (at, moving) = if example.is_some() {
+            (0, true)
+        } else {
+            (usize::MAX, false)
+        };
         State {
             settled: text.clone(),
             held: Heavy::of(&text),
@@ -337,7 +344,9 @@ impl State {
 
     /// True when the editor holds something else than the picked example.
     pub fn is_edited(&self) -> bool {
-        EXAMPLES.get(self.example).is_none_or(|example| example.text != &*self.text)
+        EXAMPLES
+            .get(self.example)
+            .is_none_or(|example| example.text != &*self.text)
     }
 
     /// The theme that the page has.
@@ -367,16 +376,27 @@ impl State {
             Some(_) => self.rewrite(text),
             None => self.play_from_start(),
         }
-        self.applied = Some(Applied { title, before, did: Did::Mended });
+        self.applied = Some(Applied {
+            title,
+            before,
+            did: Did::Mended,
+        });
     }
 
     /// What was asked of another text means nothing for this one.
     fn open(&mut self, names: Rc<str>, text: Whole) {
         let before = self.text.clone();
-        self.asked = Asked { proxy_mode: self.asked.proxy_mode, ..Asked::default() };
+        self.asked = Asked {
+            proxy_mode: self.asked.proxy_mode,
+            ..Asked::default()
+        };
         self.draft = None;
         self.rewrite(text);
-        self.applied = Some(Applied { title: names, before: Some(before), did: Did::Opened });
+        self.applied = Some(Applied {
+            title: names,
+            before: Some(before),
+            did: Did::Opened,
+        });
     }
 
     fn play_from_start(&mut self) {
@@ -394,13 +414,22 @@ impl State {
     }
 
     fn rest_at(&mut self, at: usize) {
-        self.playback = Playback { at, playing: false, moving: false, halted: false, ..self.playback };
+        self.playback = Playback {
+            at,
+            playing: false,
+            moving: false,
+            halted: false,
+            ..self.playback
+        };
         self.chosen = Chosen::Step;
         self.show(None);
     }
 
     fn show(&mut self, select: Option<(usize, usize)>) {
-        self.shown = Shown { number: self.shown.number + 1, select };
+        self.shown = Shown {
+            number: self.shown.number + 1,
+            select,
+        };
     }
 
     fn apply(&mut self, event: Event) {
@@ -465,8 +494,14 @@ impl State {
     /// What was typed is shown at its end: motion is for those who ask for it.
     fn settle(&mut self) {
         self.settled = self.text.clone();
-        self.playback =
-            Playback { at: usize::MAX, playing: false, moving: false, halted: false, back: false, ..self.playback };
+        self.playback = Playback {
+            at: usize::MAX,
+            playing: false,
+            moving: false,
+            halted: false,
+            back: false,
+            ..self.playback
+        };
         self.chosen = Chosen::Step;
     }
 
@@ -475,7 +510,10 @@ impl State {
             return;
         };
         self.example = example;
-        self.asked = Asked { proxy_mode: self.asked.proxy_mode, ..Asked::default() };
+        self.asked = Asked {
+            proxy_mode: self.asked.proxy_mode,
+            ..Asked::default()
+        };
         self.applied = None;
         self.draft = None;
         self.rewrite(picked.text.into());
@@ -494,7 +532,11 @@ impl State {
             }
             Event::TargetTyped(to) => self.draft = Some(to),
             Event::RequestChosen(asked) => {
-                self.asked = Asked { from: asked.from, to: asked.to, ..self.asked.clone() };
+                self.asked = Asked {
+                    from: asked.from,
+                    to: asked.to,
+                    ..self.asked.clone()
+                };
                 self.draft = None;
                 self.play_from_start();
             }
@@ -556,7 +598,14 @@ impl State {
             Event::Ended => self.rest_at(usize::MAX),
             Event::Scrubbed(at) => self.rest_at(at),
             Event::WayBackAsked(at) => {
-                self.playback = Playback { at, playing: true, moving: true, halted: false, back: true, ..playback };
+                self.playback = Playback {
+                    at,
+                    playing: true,
+                    moving: true,
+                    halted: false,
+                    back: true,
+                    ..playback
+                };
                 self.chosen = Chosen::Step;
             }
             Event::WayBackLeft => {
@@ -615,21 +664,40 @@ mod tests {
 
     /// One whole playback of `of` steps.
     fn watched(of: usize) -> Vec<Event> {
-        (0..of).flat_map(|_| [Event::PacketArrived(of), Event::StepRead]).collect()
+        (0..of)
+            .flat_map(|_| [Event::PacketArrived(of), Event::StepRead])
+            .collect()
     }
 
     #[test]
     fn the_first_example_plays_once_and_stops_at_its_last_step() {
         let state = after(watched(5));
-        assert_eq!((state.playback.at, state.playback.playing, state.playback.moving), (4, false, false));
+        assert_eq!(
+            (
+                state.playback.at,
+                state.playback.playing,
+                state.playback.moving
+            ),
+            (4, false, false)
+        );
     }
 
     #[test]
     fn pausing_in_the_middle_keeps_the_step_and_playing_goes_on_from_there() {
-        let paused =
-            after([Event::PacketArrived(5), Event::StepRead, Event::PacketArrived(5), Event::Paused, Event::StepRead]);
+        let paused = after([
+            Event::PacketArrived(5),
+            Event::StepRead,
+            Event::PacketArrived(5),
+            Event::Paused,
+            Event::StepRead,
+        ]);
         assert_eq!((paused.playback.at, paused.playback.playing), (1, false));
-        let on = after([Event::PacketArrived(5), Event::Paused, Event::Played(5), Event::StepRead]);
+        let on = after([
+            Event::PacketArrived(5),
+            Event::Paused,
+            Event::Played(5),
+            Event::StepRead,
+        ]);
         assert_eq!((on.playback.at, on.playback.playing), (1, true));
     }
 
@@ -638,20 +706,38 @@ mod tests {
         let mut events = watched(3);
         events.push(Event::Played(3));
         let state = after(events);
-        assert_eq!((state.playback.at, state.playback.playing, state.playback.run), (0, true, 1));
+        assert_eq!(
+            (
+                state.playback.at,
+                state.playback.playing,
+                state.playback.run
+            ),
+            (0, true, 1)
+        );
     }
 
     #[test]
     fn the_way_back_follows_the_last_step_and_leaves_with_the_text() {
         let asked = after(watched(5).into_iter().chain([Event::WayBackAsked(5)]));
-        assert_eq!((asked.playback.at, asked.playback.playing, asked.playback.back), (5, true, true));
+        assert_eq!(
+            (
+                asked.playback.at,
+                asked.playback.playing,
+                asked.playback.back
+            ),
+            (5, true, true)
+        );
         let mut again = asked.clone();
         again.apply(Event::Ended);
         again.apply(Event::Played(8));
         assert_eq!((again.playback.at, again.playback.back), (0, true));
         let left = after([Event::WayBackAsked(5), Event::WayBackLeft]);
         assert_eq!((left.playback.step(5), left.playback.back), (4, false));
-        assert!(!after([Event::WayBackAsked(5), Event::ExamplePicked(1)]).playback.back);
+        assert!(
+            !after([Event::WayBackAsked(5), Event::ExamplePicked(1)])
+                .playback
+                .back
+        );
     }
 
     #[test]
@@ -664,8 +750,14 @@ mod tests {
     #[test]
     fn typing_is_kept_at_once_and_analyzed_after_a_pause() {
         let typing = after([Event::TextTyped("kind: Pod".into())]);
-        assert_eq!((&*typing.text, typing.settled == typing.text), ("kind: Pod", false));
-        assert_eq!(typing.rewrites, 0, "the editor keeps its own text while one types");
+        assert_eq!(
+            (&*typing.text, typing.settled == typing.text),
+            ("kind: Pod", false)
+        );
+        assert_eq!(
+            typing.rewrites, 0,
+            "the editor keeps its own text while one types"
+        );
         let paused = after([Event::TextTyped("kind: Pod".into()), Event::TextSettled]);
         assert_eq!(&*paused.settled, "kind: Pod");
         assert!(!paused.playback.playing);
@@ -673,7 +765,11 @@ mod tests {
 
     #[test]
     fn an_edited_text_can_be_reset_to_its_example() {
-        let edited = [Event::ExamplePicked(2), Event::TextTyped("x".into()), Event::TextSettled];
+        let edited = [
+            Event::ExamplePicked(2),
+            Event::TextTyped("x".into()),
+            Event::TextSettled,
+        ];
         assert!(after(edited.clone()).is_edited());
         let state = after(edited.into_iter().chain([Event::TextReset]));
         assert_eq!(&*state.text, EXAMPLES[2].text);
@@ -685,22 +781,37 @@ mod tests {
         let typed = after([Event::TargetTyped("web:81".into())]);
         assert_eq!(typed.asked.to, "");
         let sent = after([Event::TargetTyped("web:81".into()), Event::Sent]);
-        assert_eq!((sent.asked.to.as_str(), sent.draft, sent.playback.playing), ("web:81", None, true));
+        assert_eq!(
+            (sent.asked.to.as_str(), sent.draft, sent.playback.playing),
+            ("web:81", None, true)
+        );
     }
 
     #[test]
     fn the_mode_of_kube_proxy_outlasts_requests_and_examples() {
-        let other = Asked { to: "web:81".into(), ..Asked::default() };
-        let state =
-            after([Event::ProxyModeChosen(ProxyMode::Nftables), Event::RequestChosen(other), Event::ExamplePicked(1)]);
+        let other = Asked {
+            to: "web:81".into(),
+            ..Asked::default()
+        };
+        let state = after([
+            Event::ProxyModeChosen(ProxyMode::Nftables),
+            Event::RequestChosen(other),
+            Event::ExamplePicked(1),
+        ]);
         assert_eq!(state.asked.proxy_mode, ProxyMode::Nftables);
     }
 
     #[test]
     fn choosing_a_finding_asks_the_editor_for_its_place() {
         let state = after([Event::FindingChosen(1, (4, 9))]);
-        assert_eq!((state.chosen, state.shown.select, state.shown.number), (Chosen::Finding(1), Some((4, 9)), 1));
-        assert_eq!(after([Event::FindingChosen(1, (4, 9)), Event::HopChosen(2)]).chosen, Chosen::Step);
+        assert_eq!(
+            (state.chosen, state.shown.select, state.shown.number),
+            (Chosen::Finding(1), Some((4, 9)), 1)
+        );
+        assert_eq!(
+            after([Event::FindingChosen(1, (4, 9)), Event::HopChosen(2)]).chosen,
+            Chosen::Step
+        );
     }
 
     #[test]
@@ -711,28 +822,57 @@ mod tests {
 
     #[test]
     fn a_fix_is_named_until_the_text_changes() {
-        let mended = Event::FixApplied { title: "mend it".into(), text: "kind: Pod".into(), asked: None };
+        let mended = Event::FixApplied {
+            title: "mend it".into(),
+            text: "kind: Pod".into(),
+            asked: None,
+        };
         let state = after([mended.clone()]);
-        let before = state.applied.as_ref().and_then(|applied| applied.before.as_deref());
-        assert_eq!((&*state.text, before), ("kind: Pod", Some(EXAMPLES[0].text)));
-        assert_eq!(after([mended.clone(), Event::TextTyped("x".into())]).applied, None);
+        let before = state
+            .applied
+            .as_ref()
+            .and_then(|applied| applied.before.as_deref());
+        assert_eq!(
+            (&*state.text, before),
+            ("kind: Pod", Some(EXAMPLES[0].text))
+        );
+        assert_eq!(
+            after([mended.clone(), Event::TextTyped("x".into())]).applied,
+            None
+        );
         let back = after([mended, Event::FixTakenBack]);
         assert_eq!((&*back.text, back.applied), (EXAMPLES[0].text, None));
     }
 
     #[test]
     fn opened_files_start_anew_and_the_text_before_is_kept() {
-        let ask = Event::RequestChosen(Asked { to: "web:81".into(), ..Asked::default() });
-        let opened = Event::FilesOpened { names: "a.yaml".into(), text: "kind: Pod".into() };
+        let ask = Event::RequestChosen(Asked {
+            to: "web:81".into(),
+            ..Asked::default()
+        });
+        let opened = Event::FilesOpened {
+            names: "a.yaml".into(),
+            text: "kind: Pod".into(),
+        };
         let state = after([ask, opened.clone()]);
-        assert_eq!((&*state.text, state.asked.to.as_str(), state.rewrites), ("kind: Pod", "", 1));
-        assert_eq!(&*after([opened, Event::FixTakenBack]).text, EXAMPLES[0].text);
+        assert_eq!(
+            (&*state.text, state.asked.to.as_str(), state.rewrites),
+            ("kind: Pod", "", 1)
+        );
+        assert_eq!(
+            &*after([opened, Event::FixTakenBack]).text,
+            EXAMPLES[0].text
+        );
     }
 
     #[test]
     fn a_fix_of_the_request_changes_no_text() {
         let asked = Some(("outside".into(), "web:80".into()));
-        let state = after([Event::FixApplied { title: "t".into(), text: EXAMPLES[0].text.into(), asked }]);
+        let state = after([Event::FixApplied {
+            title: "t".into(),
+            text: EXAMPLES[0].text.into(),
+            asked,
+        }]);
         assert_eq!((state.asked.to.as_str(), state.rewrites), ("web:80", 0));
         assert_eq!(state.applied.and_then(|applied| applied.before), None);
     }
@@ -740,10 +880,22 @@ mod tests {
     #[test]
     fn what_was_said_outlasts_requests_and_is_taken_back() {
         let fact = |text: &str| Fact::parse(text).expect("a fact");
-        let said = [Event::FactSaid(fact("pod/a is ready")), Event::FactSaid(fact("pod/a is not ready"))];
-        let state = after(said.clone().into_iter().chain([Event::RequestChosen(Asked::default())]));
+        let said = [
+            Event::FactSaid(fact("pod/a is ready")),
+            Event::FactSaid(fact("pod/a is not ready")),
+        ];
+        let state = after(
+            said.clone()
+                .into_iter()
+                .chain([Event::RequestChosen(Asked::default())]),
+        );
         assert_eq!(state.asked.facts, [fact("pod/a is not ready")]);
-        assert_eq!(after(said.into_iter().chain([Event::FactTakenBack(0)])).asked.facts, []);
+        assert_eq!(
+            after(said.into_iter().chain([Event::FactTakenBack(0)]))
+                .asked
+                .facts,
+            []
+        );
     }
 
     #[test]
@@ -757,6 +909,9 @@ mod tests {
     #[test]
     fn what_was_kept_is_what_one_finds() {
         let state = State::start(Some("kept".into()), Asked::default(), Theme::Dark);
-        assert_eq!((&*state.text, state.theme, state.is_edited()), ("kept", Theme::Dark, true));
+        assert_eq!(
+            (&*state.text, state.theme, state.is_edited()),
+            ("kept", Theme::Dark, true)
+        );
     }
 }

@@ -34,9 +34,15 @@ pub(super) fn Steps(props: &StepsProps) -> Html {
 
 fn step(props: &StepsProps, at: usize, hop: &Hop) -> Html {
     let current = props.current == Some(at);
-    let class =
-        classes!("step", current.then_some("current"), (!hop.passes).then(|| classes!("stops", tone(props.outcome).0)));
-    let lines = hop.cites.iter().map(|cite| place(&props.on, cite.span, cite.line, cite.end_line));
+    let class = classes!(
+        "step",
+        current.then_some("current"),
+        (!hop.passes).then(|| classes!("stops", tone(props.outcome).0))
+    );
+    let lines = hop
+        .cites
+        .iter()
+        .map(|cite| place(&props.on, cite.span, cite.line, cite.end_line));
     html! {
         <li class={class} aria-current={current.then_some("step")}>
             <button type="button" class="sentence" onclick={props.on.reform(move |_| Event::HopChosen(at))}>

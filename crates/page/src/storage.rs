@@ -76,7 +76,9 @@ pub fn load() -> Kept {
     let or_nothing = |key: &str| kept(key).unwrap_or_default();
     let mut earlier: Vec<Whole> = Vec::new();
     for place in Place::ALL {
-        let texts = (0..MOST_EARLIER).filter_map(|at| read(place, &format!("{EARLIER}.{at}"))).map(Whole::from);
+        let texts = (0..MOST_EARLIER)
+            .filter_map(|at| read(place, &format!("{EARLIER}.{at}")))
+            .map(Whole::from);
         earlier.extend(texts);
     }
     earlier.truncate(MOST_EARLIER);
@@ -86,10 +88,16 @@ pub fn load() -> Kept {
             from: or_nothing(FROM),
             to: or_nothing(TO),
             proxy_mode: ProxyMode::named(&or_nothing(PROXY_MODE)).unwrap_or_default(),
-            facts: or_nothing(FACTS).lines().filter_map(|line| Fact::parse(line).ok()).collect(),
+            facts: or_nothing(FACTS)
+                .lines()
+                .filter_map(|line| Fact::parse(line).ok())
+                .collect(),
         },
         theme: Theme::named(&setting(THEME)),
-        speed: Speed::ALL.into_iter().find(|speed| speed.label() == setting(SPEED)).unwrap_or_default(),
+        speed: Speed::ALL
+            .into_iter()
+            .find(|speed| speed.label() == setting(SPEED))
+            .unwrap_or_default(),
         earlier,
     }
 }
@@ -133,8 +141,15 @@ pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeper {
     let written = use_mut_ref(Written::default);
     let settings = (state.theme, state.playback.speed);
     // The text itself, not what is settled of it: who leaves while typing loses no letter.
-    let deps = (state.text.clone(), state.asked.clone(), settings, state.earlier.clone(), (state.is_guest(), *wanted));
-    let (state, kept_now, is_first, is_wanted) = (state.clone(), kept.clone(), use_mut_ref(|| true), *wanted);
+    let deps = (
+        state.text.clone(),
+        state.asked.clone(),
+        settings,
+        state.earlier.clone(),
+        (state.is_guest(), *wanted),
+    );
+    let (state, kept_now, is_first, is_wanted) =
+        (state.clone(), kept.clone(), use_mut_ref(|| true), *wanted);
     use_effect_with(deps, move |_| {
         let pending = Rc::new(Cell::new(true));
         let keep = {
@@ -154,7 +169,8 @@ pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeper {
             let keep = keep.clone();
             Timeout::new(QUIET, move || keep())
         });
-        let left = web_sys::window().map(|window| EventListener::new(&window, "pagehide", move |_| keep()));
+        let left = web_sys::window()
+            .map(|window| EventListener::new(&window, "pagehide", move |_| keep()));
         move || drop((later, left))
     });
     let want = {
@@ -167,7 +183,11 @@ pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeper {
             wanted.set(is_wanted);
         })
     };
-    Keeper { keeping: *kept, is_wanted: *wanted, want }
+    Keeper {
+        keeping: *kept,
+        is_wanted: *wanted,
+        want,
+    }
 }
 
 /// Texts that were kept before, and where: they are not written again.
@@ -182,7 +202,11 @@ impl Written {
         {
             return place.keeping();
         }
-        let place = if holds_secret(text) { Place::Tab } else { Place::Browser };
+        let place = if holds_secret(text) {
+            Place::Tab
+        } else {
+            Place::Browser
+        };
         let elsewhere = Place::ALL.into_iter().filter(|other| *other != place);
         elsewhere.for_each(|other| _ = write(other, key, ""));
         if !write(place, key, text) {
@@ -205,24 +229,49 @@ impl Place {
 
 /// Keeps the settings and what the reader wrote; an untouched first page and what a link brought are not theirs.
 fn keep(state: &State, is_wanted: bool, written: &mut Written) -> Keeping {
-    write(Place::Browser, THEME, if state.theme == Theme::Auto { "" } else { state.theme.name() });
+    write(
+        Place::Browser,
+        THEME,
+        if state.theme == Theme::Auto {
+            ""
+        } else {
+            state.theme.name()
+        },
+    );
     let speed = state.playback.speed;
-    write(Place::Browser, SPEED, if speed == Speed::Normal { "" } else { speed.label() });
+    write(
+        Place::Browser,
+        SPEED,
+        if speed == Speed::Normal {
+            ""
+        } else {
+            speed.label()
+        },
+    );
     if !is_wanted {
         written.0.clear();
         return Keeping::Unwanted;
     }
     // First of all what would be lost: the storage may be full.
-    let earlier = (0..MOST_EARLIER).map(|at| (format!("{EARLIER}.{at}"), state.earlier.get(at).cloned()));
+    let earlier =
+        (0..MOST_EARLIER).map(|at| (format!("{EARLIER}.{at}"), state.earlier.get(at).cloned()));
     let mut refused = false;
     for (key, text) in earlier {
         refused |= written.keep(&key, &text.unwrap_or_default()) == Keeping::Refused;
     }
     if state.is_guest() {
-        return if refused { Keeping::Refused } else { Keeping::Nothing };
+        return if refused {
+            Keeping::Refused
+        } else {
+            Keeping::Nothing
+        };
     }
     let untouched = state.example == 0 && !state.is_edited();
-    let own = if untouched { Whole::from("") } else { state.text.clone() };
+    let own = if untouched {
+        Whole::from("")
+    } else {
+        state.text.clone()
+    };
     let kept = written.keep(TEXT, &own);
     keep_request(&state.asked);
     match kept {
@@ -234,10 +283,28 @@ fn keep(state: &State, is_wanted: bool, written: &mut Written) -> Keeping {
 
 /// The request goes where a text like it would go.
 fn keep_request(asked: &Asked) {
-    let place = if redact_request(asked).1.is_empty() { Place::Browser } else { Place::Tab };
-    let mode = if asked.proxy_mode == ProxyMode::default() { "" } else { asked.proxy_mode.as_str() };
-    let facts = asked.facts.iter().map(Fact::typed).collect::<Vec<_>>().join("\n");
-    for (key, value) in [(FROM, asked.from.as_str()), (TO, &asked.to), (PROXY_MODE, mode), (FACTS, &facts)] {
+    let place = if redact_request(asked).1.is_empty() {
+        Place::Browser
+    } else {
+        Place::Tab
+    };
+    let mode = if asked.proxy_mode == ProxyMode::default() {
+        ""
+    } else {
+        asked.proxy_mode.as_str()
+    };
+    let facts = asked
+        .facts
+        .iter()
+        .map(Fact::typed)
+        .collect::<Vec<_>>()
+        .join("\n");
+    for (key, value) in [
+        (FROM, asked.from.as_str()),
+        (TO, &asked.to),
+        (PROXY_MODE, mode),
+        (FACTS, &facts),
+    ] {
         for other in Place::ALL {
             write(other, key, if other == place { value } else { "" });
         }
@@ -247,9 +314,14 @@ fn keep_request(asked: &Asked) {
 /// Deletes every text and request that is kept.
 fn forget() {
     let earlier = (0..MOST_EARLIER).map(|at| format!("{EARLIER}.{at}"));
-    let keys = [TEXT, FROM, TO, PROXY_MODE, FACTS].map(str::to_owned).into_iter().chain(earlier);
+    let keys = [TEXT, FROM, TO, PROXY_MODE, FACTS]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(earlier);
     for key in keys {
-        Place::ALL.into_iter().for_each(|place| _ = write(place, &key, ""));
+        Place::ALL
+            .into_iter()
+            .for_each(|place| _ = write(place, &key, ""));
     }
 }
 

@@ -95,7 +95,11 @@ impl Swarm {
                 tally.arrived[flight.to] += 1;
                 tally.lit[flight.to].push(flight.nth);
             } else {
-                let (count, ..) = tally.ended.entry(flight.edge).or_insert((0, travel.at(1.0), tone));
+                let (count, ..) =
+                    tally
+                        .ended
+                        .entry(flight.edge)
+                        .or_insert((0, travel.at(1.0), tone));
                 *count += 1;
             }
         }
@@ -110,7 +114,11 @@ impl Swarm {
 /// Down a narrow picture all edges share a rail: only on the last stretch it shows which of them fails.
 fn end_on_branch(flight: &mut Flight, picture: &Picture) {
     let points = &picture.curves[flight.edge].points;
-    let length = Travel { points: points.clone(), inside: None }.length();
+    let length = Travel {
+        points: points.clone(),
+        inside: None,
+    }
+    .length();
     if let Some(Leg::Along { to, .. }) = flight.legs.last_mut() {
         *to = to.max(1.0 - BRANCH / length.max(BRANCH));
     }
@@ -145,9 +153,21 @@ pub(super) fn Dots(props: &DotsProps) -> Html {
     let group = use_node_ref();
     let clock = use_mut_ref(|| (u32::MAX, 0.0));
     {
-        let Sending { playing, run, start, until, .. } = props.sending;
-        let drawing =
-            Drawing { group: group.clone(), clock, swarm: props.swarm.clone(), on: props.on.clone(), start, until };
+        let Sending {
+            playing,
+            run,
+            start,
+            until,
+            ..
+        } = props.sending;
+        let drawing = Drawing {
+            group: group.clone(),
+            clock,
+            swarm: props.swarm.clone(),
+            on: props.on.clone(),
+            start,
+            until,
+        };
         let deps = (props.swarm.clone(), run, playing, props.speed);
         use_effect_with(deps, move |(_, run, playing, speed)| {
             let frame = drawing.start(*run, *playing, *speed);
@@ -207,7 +227,8 @@ impl Drawing {
         let handle = request_animation_frame(move |now| {
             let before = self.landed();
             // A tab that was hidden must not make them leap.
-            self.clock.borrow_mut().1 += last.map_or(0.0, |last| (now - last).clamp(0.0, 64.0)) * speed;
+            self.clock.borrow_mut().1 +=
+                last.map_or(0.0, |last| (now - last).clamp(0.0, 64.0)) * speed;
             self.draw();
             let landed = self.landed();
             let (on, until) = (self.on.clone(), self.until);
@@ -224,22 +245,36 @@ impl Drawing {
     /// How many came to their end by now.
     fn landed(&self) -> usize {
         let since = self.clock.borrow().1 - FLIGHT;
-        let landed = if since < 0.0 { 0 } else { (since / GAP) as usize + 1 };
+        let landed = if since < 0.0 {
+            0
+        } else {
+            (since / GAP) as usize + 1
+        };
         (self.start + landed).min(self.until)
     }
 
     fn draw(&self) {
-        let Some(group) = self.group.cast::<web_sys::Element>() else { return };
+        let Some(group) = self.group.cast::<web_sys::Element>() else {
+            return;
+        };
         let (now, dots) = (self.clock.borrow().1, group.children());
         for slot in 0..DOTS {
-            let Some(dot) = dots.item(slot as u32) else { return };
+            let Some(dot) = dots.item(slot as u32) else {
+                return;
+            };
             let at = (self.start..self.until).map(|request| (request, self.flown(request, now)));
             // At most one of a dot's requests flies at a time.
-            let at = at.skip_while(|(request, _)| request % DOTS != slot).step_by(DOTS);
+            let at = at
+                .skip_while(|(request, _)| request % DOTS != slot)
+                .step_by(DOTS);
             let at = at.filter(|(_, flown)| (0.0..1.0).contains(flown));
-            let place =
-                at.last().and_then(|(request, flown)| Some(self.swarm.ways[self.swarm.of[request]?].1.at(flown)));
-            let words = place.map_or_else(|| AWAY.to_owned(), |Point { x, y }| format!("translate({x:.1} {y:.1})"));
+            let place = at.last().and_then(|(request, flown)| {
+                Some(self.swarm.ways[self.swarm.of[request]?].1.at(flown))
+            });
+            let words = place.map_or_else(
+                || AWAY.to_owned(),
+                |Point { x, y }| format!("translate({x:.1} {y:.1})"),
+            );
             // An attribute that cannot be set leaves the dot where it was.
             let _ = dot.set_attribute("transform", &words);
         }
@@ -259,11 +294,20 @@ mod tests {
 
     fn crowd(pods: usize, failing: usize) -> Crowd {
         let row = |at: usize| CrowdRow {
-            outcome: if at == failing { Outcome::Refused } else { Outcome::Delivered },
+            outcome: if at == failing {
+                Outcome::Refused
+            } else {
+                Outcome::Delivered
+            },
             ..CrowdRow::default()
         };
         let order: Vec<usize> = (0..REQUESTS).map(|at| at % pods).collect();
-        Crowd { endpoints: order.clone(), order, rows: (0..pods).map(row).collect(), ..Crowd::default() }
+        Crowd {
+            endpoints: order.clone(),
+            order,
+            rows: (0..pods).map(row).collect(),
+            ..Crowd::default()
+        }
     }
 
     fn tally(pods: usize, failing: usize, sent: usize) -> Tally {
@@ -274,10 +318,25 @@ mod tests {
     #[test]
     fn one_in_three_ends_on_its_edge_and_the_others_arrive() {
         let tally = tally(3, 1, 99);
-        assert_eq!(tally.arrived.iter().filter(|count| **count > 0).collect::<Vec<_>>(), [&33, &33]);
-        let ended: Vec<_> = tally.ended.values().map(|(count, _, tone)| (*count, *tone)).collect();
+        assert_eq!(
+            tally
+                .arrived
+                .iter()
+                .filter(|count| **count > 0)
+                .collect::<Vec<_>>(),
+            [&33, &33]
+        );
+        let ended: Vec<_> = tally
+            .ended
+            .values()
+            .map(|(count, _, tone)| (*count, *tone))
+            .collect();
         assert_eq!(ended, [(33, "bad")]);
-        assert_eq!(tally.passed.iter().max(), Some(&99), "all pass from the client to the Service");
+        assert_eq!(
+            tally.passed.iter().max(),
+            Some(&99),
+            "all pass from the client to the Service"
+        );
     }
 
     #[test]
@@ -290,6 +349,13 @@ mod tests {
     #[test]
     fn nothing_came_anywhere_before_they_are_sent() {
         let tally = tally(2, 9, 0);
-        assert!(tally.ended.is_empty() && tally.arrived.iter().chain(&tally.passed).all(|count| *count == 0));
+        assert!(
+            tally.ended.is_empty()
+                && tally
+                    .arrived
+                    .iter()
+                    .chain(&tally.passed)
+                    .all(|count| *count == 0)
+        );
     }
 }

@@ -50,11 +50,23 @@ fn render<C>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String
 where
     C: BaseComponent,
 {
-    wait(ServerRenderer::<C>::with_props(props).hydratable(false).render())
+    wait(
+        ServerRenderer::<C>::with_props(props)
+            .hydratable(false)
+            .render(),
+    )
 }
 
 fn at(at: usize) -> Playback {
-    Playback { at, playing: false, moving: false, halted: false, speed: Speed::Normal, run: 0, back: false }
+    Playback {
+        at,
+        playing: false,
+        moving: false,
+        halted: false,
+        speed: Speed::Normal,
+        run: 0,
+        back: false,
+    }
 }
 
 fn picture(scene: portpath_explain::scene::Scene, step: usize) -> String {
@@ -70,19 +82,35 @@ fn picture(scene: portpath_explain::scene::Scene, step: usize) -> String {
 #[test]
 fn the_picture_shows_the_translation_and_the_share() {
     let html = picture(delivered(2).scene, 2);
-    for words in
-        ["example-service", "port 80", "targetPort 8080", "example-pod-2", "1 in 2", "node-b", "app=example-app"]
-    {
+    for words in [
+        "example-service",
+        "port 80",
+        "targetPort 8080",
+        "example-pod-2",
+        "1 in 2",
+        "node-b",
+        "app=example-app",
+    ] {
         assert!(html.contains(words), "{words} in {html}");
     }
-    assert!(html.contains("<ins>10.244.1.2:8080</ins>"), "what changed is marked: {html}");
+    assert!(
+        html.contains("<ins>10.244.1.2:8080</ins>"),
+        "what changed is marked: {html}"
+    );
     assert!(html.contains("role=\"img\"") && html.contains("all of it in words"));
 }
 
 #[test]
 fn many_pods_are_dots_and_the_way_says_where_to() {
     let html = picture(delivered(150).scene, 4);
-    for words in ["149 more Pods", "149 in 150", "to 10.96.1.1", "to 10.244.1.2", "class=\"dots\"", "class=\"copy\""] {
+    for words in [
+        "149 more Pods",
+        "149 in 150",
+        "to 10.96.1.1",
+        "to 10.244.1.2",
+        "class=\"dots\"",
+        "class=\"copy\"",
+    ] {
         assert!(html.contains(words), "{words} in {html}");
     }
 }
@@ -92,7 +120,11 @@ fn path(playback: Playback, crowded: bool) -> PathProps {
     let text = portpath::examples::EXAMPLES[0].text;
     let analysis = portpath::analyze(text, &Default::default());
     PathProps {
-        paste: Paste { text: text.into(), analysis }.into(),
+        paste: Paste {
+            text: text.into(),
+            analysis,
+        }
+        .into(),
         text: text.into(),
         asked: Default::default(),
         playback,
@@ -104,9 +136,22 @@ fn path(playback: Playback, crowded: bool) -> PathProps {
 
 #[test]
 fn the_way_back_is_steps_of_its_own_in_player_header_and_list() {
-    let html = render::<PathView>(|| path(Playback { back: true, ..at(6) }, false));
-    for words in ["step 7 of 8", "DNAT undone", "<ins>10.96.1.1:80</ins>", "src 10.96.1.1:80", "aria-pressed=\"true\""]
-    {
+    let html = render::<PathView>(|| {
+        path(
+            Playback {
+                back: true,
+                ..at(6)
+            },
+            false,
+        )
+    });
+    for words in [
+        "step 7 of 8",
+        "DNAT undone",
+        "<ins>10.96.1.1:80</ins>",
+        "src 10.96.1.1:80",
+        "aria-pressed=\"true\"",
+    ] {
         assert!(html.contains(words), "{words} in {html}");
     }
     assert_eq!(html.matches("<li").count(), 8);
@@ -118,25 +163,51 @@ fn the_way_back_is_steps_of_its_own_in_player_header_and_list() {
 fn a_hundred_requests_are_in_the_picture_and_a_table_when_asked_for() {
     let one = render::<PathView>(|| path(at(usize::MAX), false));
     assert!(one.contains("Show the way back"), "{one}");
-    assert!(one.contains("Send 100 requests") && !one.contains("<table") && one.contains("id=\"play\""), "{one}");
+    assert!(
+        one.contains("Send 100 requests") && !one.contains("<table") && one.contains("id=\"play\""),
+        "{one}"
+    );
     let many = render::<PathView>(|| path(at(usize::MAX), true));
-    assert!(many.contains("100 of 100 requests sent: 100 arrive") && many.contains("at random"), "{many}");
+    assert!(
+        many.contains("100 of 100 requests sent: 100 arrive") && many.contains("at random"),
+        "{many}"
+    );
     assert_eq!(many.matches("<th scope=\"row\"").count(), 2);
-    assert_eq!(many.matches(">50 requests<").count(), 2, "each Pod counts its own in the picture: {many}");
-    assert!(many.contains("flyer") && !many.contains("id=\"play\""), "many are shown instead of the one: {many}");
+    assert_eq!(
+        many.matches(">50 requests<").count(),
+        2,
+        "each Pod counts its own in the picture: {many}"
+    );
+    assert!(
+        many.contains("flyer") && !many.contains("id=\"play\""),
+        "many are shown instead of the one: {many}"
+    );
 }
 
 #[test]
 fn a_refused_packet_ends_where_it_ends_and_only_there() {
     let at_end = picture(refused().scene, 2);
-    assert!(at_end.contains("REJECT") && at_end.contains("label app is"), "{at_end}");
-    assert!(!picture(refused().scene, 0).contains("REJECT"), "the end is not told before it happens");
+    assert!(
+        at_end.contains("REJECT") && at_end.contains("label app is"),
+        "{at_end}"
+    );
+    assert!(
+        !picture(refused().scene, 0).contains("REJECT"),
+        "the end is not told before it happens"
+    );
 }
 
 #[test]
 fn no_view_has_an_inline_style() {
-    for html in [picture(delivered(200).scene, 4), picture(no_such_host().scene, 1), page("kind: Service\n")] {
-        assert!(!html.contains("style="), "the Content-Security-Policy would drop it: {html}");
+    for html in [
+        picture(delivered(200).scene, 4),
+        picture(no_such_host().scene, 1),
+        page("kind: Service\n"),
+    ] {
+        assert!(
+            !html.contains("style="),
+            "the Content-Security-Policy would drop it: {html}"
+        );
     }
 }
 
@@ -154,7 +225,10 @@ fn the_verdict_offers_the_fix() {
         }
     });
     assert!(html.contains("Connection refused.") && html.contains("Fix: "));
-    assert!(html.contains("<code>app: example-app</code>"), "backticks become code: {html}");
+    assert!(
+        html.contains("<code>app: example-app</code>"),
+        "backticks become code: {html}"
+    );
     assert!(html.contains("curl: (7)"));
 }
 
@@ -162,7 +236,12 @@ fn the_verdict_offers_the_fix() {
 fn the_steps_are_numbered_sentences_with_their_lines() {
     let html = render::<Steps>(|| {
         let analysis = refused();
-        StepsProps { hops: analysis.hops, outcome: analysis.verdict.outcome, current: Some(2), on: Callback::noop() }
+        StepsProps {
+            hops: analysis.hops,
+            outcome: analysis.verdict.outcome,
+            current: Some(2),
+            on: Callback::noop(),
+        }
     });
     assert_eq!(html.matches("<li").count(), 3);
     assert_eq!(html.matches("aria-current=\"step\"").count(), 1);
@@ -172,15 +251,27 @@ fn the_steps_are_numbered_sentences_with_their_lines() {
 #[test]
 fn a_finding_has_its_lines_its_help_and_its_code() {
     let html = render::<Findings>(|| FindingsProps {
-        paste: Rc::new(Paste { text: "text".into(), analysis: refused() }),
+        paste: Rc::new(Paste {
+            text: "text".into(),
+            analysis: refused(),
+        }),
         cause: Some(0),
         asked: Default::default(),
         chosen: Chosen::Finding(0),
         on: Callback::noop(),
         on_fix: Callback::noop(),
     });
-    assert!(html.contains("The cause") && html.contains("<ins>+ xtext") && html.contains("Apply"), "{html}");
-    for words in ["Line 7", "Line 18", "selector-matches-no-pod", "example-pod-1 has", "write "] {
+    assert!(
+        html.contains("The cause") && html.contains("<ins>+ xtext") && html.contains("Apply"),
+        "{html}"
+    );
+    for words in [
+        "Line 7",
+        "Line 18",
+        "selector-matches-no-pod",
+        "example-pod-1 has",
+        "write ",
+    ] {
         assert!(html.contains(words), "{words} in {html}");
     }
 }
@@ -198,7 +289,11 @@ fn the_player_says_where_it_is() {
 
 #[test]
 fn nothing_to_play_has_no_player() {
-    let html = render::<Player>(|| PlayerProps { playback: at(0), sentences: Vec::new(), on: Callback::noop() });
+    let html = render::<Player>(|| PlayerProps {
+        playback: at(0),
+        sentences: Vec::new(),
+        on: Callback::noop(),
+    });
     assert_eq!(html, "");
 }
 
@@ -216,18 +311,31 @@ fn the_whole_page_starts_with_the_first_example() {
 }
 
 fn page(text: &'static str) -> String {
-    render::<App>(move || AppProps { kept: Kept { text: Some(text.into()), ..Kept::default() }, ..AppProps::default() })
+    render::<App>(move || AppProps {
+        kept: Kept {
+            text: Some(text.into()),
+            ..Kept::default()
+        },
+        ..AppProps::default()
+    })
 }
 
 #[test]
 fn what_was_cleaned_is_said_above_the_editor_with_the_cleaned_text_a_click_away() {
-    let html =
-        page("```yaml\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n```\n");
-    for part in ["Read after cleaning", "2 markdown fences taken out", "Line 1", "Show as cleaned"] {
+    let html = page(
+        "```yaml\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n```\n",
+    );
+    for part in [
+        "Read after cleaning",
+        "2 markdown fences taken out",
+        "Line 1",
+        "Show as cleaned",
+    ] {
         assert!(html.contains(part), "{part} in {html}");
     }
     assert!(html.contains("```yaml"), "the text stays as it is");
-    let clean = page("apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n");
+    let clean =
+        page("apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n");
     assert!(!clean.contains("Read after cleaning"));
 }
 
@@ -243,20 +351,42 @@ fn sheets_stay_closed_until_opened_and_mark_defaults() {
     let closed = render::<Sheets>(move || props(false));
     assert!(closed.contains("aria-expanded=\"false\"") && !closed.contains("listing"));
     let open = render::<Sheets>(move || props(true));
-    assert!(open.contains("kubernetes.io/service-name: example-service"), "the slices come first: {open}");
-    assert!(open.contains("class=\"here\""), "the lines of the current step are lit: {open}");
+    assert!(
+        open.contains("kubernetes.io/service-name: example-service"),
+        "the slices come first: {open}"
+    );
+    assert!(
+        open.contains("class=\"here\""),
+        "the lines of the current step are lit: {open}"
+    );
     assert!(open.contains("iptables") && open.contains("aria-pressed=\"true\""));
 }
 
 #[test]
 fn commands_stay_closed_until_opened_and_can_be_copied() {
     let analysis = portpath::analyze(portpath::examples::EXAMPLES[0].text, &Default::default());
-    let props = move |open| CommandsProps { commands: analysis.commands.clone(), open };
+    let props = move |open| CommandsProps {
+        commands: analysis.commands.clone(),
+        open,
+    };
     let (closed, open) = (props(false), props(true));
     let closed = render::<Commands>(move || closed.clone());
-    assert!(closed.contains("aria-expanded=\"false\"") && !closed.contains("kubectl"), "{closed}");
+    assert!(
+        closed.contains("aria-expanded=\"false\"") && !closed.contains("kubectl"),
+        "{closed}"
+    );
     let open = render::<Commands>(move || open.clone());
-    assert!(open.contains("kubectl describe service example-service -n default"), "{open}");
-    assert!(open.contains("aria-label=\"Copy kubectl describe") && open.contains("aria-live=\"polite\""), "{open}");
-    assert!(open.contains("<code>Endpoints</code>"), "what to look for: {open}");
+    assert!(
+        open.contains("kubectl describe service example-service -n default"),
+        "{open}"
+    );
+    assert!(
+        open.contains("aria-label=\"Copy kubectl describe")
+            && open.contains("aria-live=\"polite\""),
+        "{open}"
+    );
+    assert!(
+        open.contains("<code>Endpoints</code>"),
+        "what to look for: {open}"
+    );
 }

@@ -65,7 +65,9 @@ pub(super) fn VerdictView(props: &VerdictProps) -> Html {
 pub(super) fn tone(outcome: Outcome) -> (&'static str, Icon) {
     let icon = match outcome {
         Outcome::Delivered | Outcome::Answered => Icon::Check,
-        Outcome::Refused | Outcome::NoSuchHost | Outcome::HttpError | Outcome::Rejected => Icon::Cross,
+        Outcome::Refused | Outcome::NoSuchHost | Outcome::HttpError | Outcome::Rejected => {
+            Icon::Cross
+        }
         Outcome::TimedOut => Icon::Clock,
         Outcome::CannotTell => Icon::Question,
     };

@@ -37,7 +37,10 @@ impl Heavy {
             Heavy::Lines(count) => format!("This text has {} lines.", grouped(count)),
             Heavy::LongLine(bytes) => format!("This text has a line of {}.", size(bytes)),
             Heavy::Letters(count) => {
-                format!("This text has {} letters that browsers draw slowly.", grouped(count))
+                format!(
+                    "This text has {} letters that browsers draw slowly.",
+                    grouped(count)
+                )
             }
         }
     }
@@ -62,7 +65,9 @@ impl Counts {
         if !line.is_ascii() {
             let complex = line.chars().filter(|letter| is_complex(*letter)).count();
             self.complex += complex;
-            self.pairs = self.pairs.saturating_add((complex as u64).saturating_pow(2));
+            self.pairs = self
+                .pairs
+                .saturating_add((complex as u64).saturating_pow(2));
         }
     }
 
@@ -80,7 +85,9 @@ impl Counts {
 
     /// In nanoseconds.
     fn cost(&self) -> u64 {
-        self.of_lines().saturating_add(self.of_bytes()).saturating_add(self.of_complex())
+        self.of_lines()
+            .saturating_add(self.of_bytes())
+            .saturating_add(self.of_complex())
     }
 
     /// What costs most.
@@ -116,14 +123,22 @@ fn is_complex(letter: char) -> bool {
 
 /// `4 MB`, `700 KB`
 fn size(bytes: usize) -> String {
-    if bytes >= 1_000_000 { format!("{} MB", (bytes + 500_000) / 1_000_000) } else { format!("{} KB", bytes / 1_000) }
+    if bytes >= 1_000_000 {
+        format!("{} MB", (bytes + 500_000) / 1_000_000)
+    } else {
+        format!("{} KB", bytes / 1_000)
+    }
 }
 
 /// `2,000,000`
 fn grouped(count: usize) -> String {
     let digits = count.to_string();
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
     groups.join(",")
 }
 
@@ -147,13 +162,25 @@ mod tests {
         assert_eq!(heavy("- "), Some(Heavy::LongLine(4 << 20)));
         assert_eq!(heavy("a\n"), Some(Heavy::Lines((2 << 20) + 1)));
         assert_eq!(heavy("\u{301}"), Some(Heavy::Letters(2 << 20)));
-        assert_eq!(heavy("aש").map(|heavy| matches!(heavy, Heavy::Letters(_))), Some(true));
-        assert!(Heavy::of(&"\u{301}".repeat(16_000)).is_some(), "they all combine with the first");
+        assert_eq!(
+            heavy("aש").map(|heavy| matches!(heavy, Heavy::Letters(_))),
+            Some(true)
+        );
+        assert!(
+            Heavy::of(&"\u{301}".repeat(16_000)).is_some(),
+            "they all combine with the first"
+        );
     }
 
     #[test]
     fn the_reader_is_told_what_it_is() {
-        assert_eq!(Heavy::LongLine(4_194_240).words(), "This text has a line of 4 MB.");
-        assert_eq!(Heavy::Lines(2_097_121).words(), "This text has 2,097,121 lines.");
+        assert_eq!(
+            Heavy::LongLine(4_194_240).words(),
+            "This text has a line of 4 MB."
+        );
+        assert_eq!(
+            Heavy::Lines(2_097_121).words(),
+            "This text has 2,097,121 lines."
+        );
     }
 }

@@ -14,7 +14,11 @@ pub(super) fn clipped(text: &str) -> String {
 
 /// Some of what a link says, short enough for a notice, and how much more there is.
 pub(super) fn listed(settings: &[String]) -> Vec<String> {
-    let mut shown: Vec<String> = settings.iter().take(LISTED).map(|each| cut(each, QUOTED)).collect();
+    let mut shown: Vec<String> = settings
+        .iter()
+        .take(LISTED)
+        .map(|each| cut(each, QUOTED))
+        .collect();
     if settings.len() > LISTED {
         shown.push(format!("and {} more", settings.len() - LISTED));
     }
@@ -46,7 +50,10 @@ mod tests {
         let few = ["x: 1".to_owned(), "y: 2".to_owned()];
         assert_eq!(listed(&few), few);
         let many: Vec<String> = (0..600_000).map(|at| format!("x: {at}")).collect();
-        assert_eq!(listed(&many), ["x: 0", "x: 1", "x: 2", "x: 3", "x: 4", "and 599995 more"]);
+        assert_eq!(
+            listed(&many),
+            ["x: 0", "x: 1", "x: 2", "x: 3", "x: 4", "and 599995 more"]
+        );
         assert!(listed(&["x".repeat(4 << 20)])[0].len() < 90);
     }
 }

@@ -35,16 +35,34 @@ fn trace(analysis: &Analysis, with_detail: bool) -> String {
     for (at, hop) in analysis.hops.iter().enumerate() {
         let lines: BTreeSet<usize> = hop.cites.iter().map(|cite| cite.line).collect();
         let lines: Vec<String> = lines.iter().map(|line| format!("L{line}")).collect();
-        let cites = if lines.is_empty() { String::new() } else { format!("  [{}]", lines.join(" ")) };
+        let cites = if lines.is_empty() {
+            String::new()
+        } else {
+            format!("  [{}]", lines.join(" "))
+        };
         let mark = if hop.passes { ' ' } else { '✕' };
         writeln!(out, "{}.{mark}{}{cites}", at + 1, hop.sentence).expect("a string takes it");
         if let (Some(before), Some(after)) = (&hop.before, &hop.after) {
             let side = |header: &portpath::analysis::Header| {
-                let dst =
-                    if header.dst_ip.contains(':') { format!("[{}]", header.dst_ip) } else { header.dst_ip.clone() };
-                format!("{} → {dst}:{}", header.src_ip, header.dst_port.unwrap_or_default())
+                let dst = if header.dst_ip.contains(':') {
+                    format!("[{}]", header.dst_ip)
+                } else {
+                    header.dst_ip.clone()
+                };
+                format!(
+                    "{} → {dst}:{}",
+                    header.src_ip,
+                    header.dst_port.unwrap_or_default()
+                )
             };
-            writeln!(out, "     {}  ⇒  {} {}", side(before), side(after), after.rewritten).expect("a string takes it");
+            writeln!(
+                out,
+                "     {}  ⇒  {} {}",
+                side(before),
+                side(after),
+                after.rewritten
+            )
+            .expect("a string takes it");
         }
         // How it happens is shown where it differs by mode, or where the scenario is about it.
         if (with_detail || analysis.proxy_mode != ProxyMode::default()) && !hop.detail.is_empty() {
@@ -56,17 +74,28 @@ fn trace(analysis: &Analysis, with_detail: bool) -> String {
             } else {
                 endpoint.excluded.clone()
             };
-            writeln!(out, "     {} {} ({why})", endpoint.name, endpoint.port).expect("a string takes it");
+            writeln!(out, "     {} {} ({why})", endpoint.name, endpoint.port)
+                .expect("a string takes it");
         }
     }
     let verdict = &analysis.verdict;
-    let said = format!("{}: {} {}", outcome(verdict.outcome), verdict.headline, verdict.reason);
+    let said = format!(
+        "{}: {} {}",
+        outcome(verdict.outcome),
+        verdict.headline,
+        verdict.reason
+    );
     writeln!(out, "{}", said.trim_end()).expect("a string takes it");
     if !verdict.outcome.is_good() && !verdict.client_sees.is_empty() {
         writeln!(out, "the client sees: {}", verdict.client_sees).expect("a string takes it");
     }
-    let beside = analysis.documents.iter().filter(|document| document.role == Role::NotPartOfPath);
-    let beside: Vec<String> = beside.map(|document| format!("{} {}", document.kind, document.name)).collect();
+    let beside = analysis
+        .documents
+        .iter()
+        .filter(|document| document.role == Role::NotPartOfPath);
+    let beside: Vec<String> = beside
+        .map(|document| format!("{} {}", document.kind, document.name))
+        .collect();
     if !beside.is_empty() {
         writeln!(out, "not part of the path: {}", beside.join(", ")).expect("a string takes it");
     }
@@ -77,9 +106,18 @@ fn diagnostics(analysis: &Analysis) -> String {
     let mut out = String::new();
     for diagnostic in &analysis.diagnostics {
         let label = &diagnostic.primary;
-        let place = if label.has_place() { format!("L{} ", label.line) } else { String::new() };
+        let place = if label.has_place() {
+            format!("L{} ", label.line)
+        } else {
+            String::new()
+        };
         let severity = format!("{:?}", diagnostic.severity).to_lowercase();
-        writeln!(out, "{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message).expect("a string takes it");
+        writeln!(
+            out,
+            "{place}{severity}[{}]: {}",
+            diagnostic.code, diagnostic.message
+        )
+        .expect("a string takes it");
         if !diagnostic.help.is_empty() {
             writeln!(out, "  help: {}", diagnostic.help).expect("a string takes it");
         }
@@ -110,7 +148,12 @@ impl Group {
     fn new(yaml: &str, request: &str) -> Group {
         let asked = asked(request);
         let analysis = analyze(yaml, &asked);
-        Group { yaml: yaml.to_owned(), asked, analysis, with_detail: shows_detail(request) }
+        Group {
+            yaml: yaml.to_owned(),
+            asked,
+            analysis,
+            with_detail: shows_detail(request),
+        }
     }
 
     /// What a block of that word holds; none for what the author writes.
@@ -127,8 +170,15 @@ impl Group {
 
     fn sheet(&self, kind: SheetKind) -> String {
         let sheets = inspect(&self.yaml, &self.asked);
-        let sheet: &Sheet = sheets.iter().find(|sheet| sheet.kind == kind).expect("a sheet for a request that has one");
-        let lines: Vec<&str> = sheet.lines.iter().map(|line| line.text.trim_end()).collect();
+        let sheet: &Sheet = sheets
+            .iter()
+            .find(|sheet| sheet.kind == kind)
+            .expect("a sheet for a request that has one");
+        let lines: Vec<&str> = sheet
+            .lines
+            .iter()
+            .map(|line| line.text.trim_end())
+            .collect();
         format!("{}\n", lines.join("\n").trim_end())
     }
 }
@@ -143,7 +193,10 @@ pub fn refreshed(markdown: &str, name: &str) -> (String, Vec<Group>) {
         match block.word.as_str() {
             "yaml" => yaml.clone_from(&block.text),
             "request" => {
-                assert!(!yaml.is_empty(), "{name}: a request without a yaml block before it");
+                assert!(
+                    !yaml.is_empty(),
+                    "{name}: a request without a yaml block before it"
+                );
                 groups.push(Group::new(&yaml, &block.text));
             }
             word => {
@@ -167,7 +220,12 @@ pub fn refreshed(markdown: &str, name: &str) -> (String, Vec<Group>) {
 /// How a file differs from what is expected now, its first lines.
 pub fn difference(name: &str, markdown: &str, now: &str) -> String {
     let mut wrong = format!("--- {name} differs:\n");
-    for (old, new) in markdown.lines().zip(now.lines()).filter(|(old, new)| old != new).take(6) {
+    for (old, new) in markdown
+        .lines()
+        .zip(now.lines())
+        .filter(|(old, new)| old != new)
+        .take(6)
+    {
         writeln!(wrong, "  - {old}\n  + {new}").expect("a string takes it");
     }
     wrong

@@ -4,5 +4,8 @@
 /// The marks of a file, in order.
 pub fn marks(markdown: &str) -> Vec<&str> {
     let below = markdown.lines().skip(1);
-    below.map_while(|line| line.strip_prefix("<!--")?.strip_suffix("-->")).map(str::trim).collect()
+    below
+        .map_while(|line| line.strip_prefix("<!--")?.strip_suffix("-->"))
+        .map(str::trim)
+        .collect()
 }

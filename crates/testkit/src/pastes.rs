@@ -25,7 +25,11 @@ pub fn pastes() -> Vec<Paste> {
                 "yaml" => yaml = block.text,
                 "request" => {
                     let name = format!("{}, request at byte {}", path.display(), block.start);
-                    pastes.push(Paste { name, yaml: yaml.clone(), asked: asked(&block.text) });
+                    pastes.push(Paste {
+                        name,
+                        yaml: yaml.clone(),
+                        asked: asked(&block.text),
+                    });
                 }
                 _ => {}
             }

@@ -8,7 +8,9 @@ use portpath::analysis::{Asked, Fact};
 /// The files in the folders of tests/scenarios, sorted by path; the paths begin at the package's root, where tests run.
 pub fn files() -> Vec<PathBuf> {
     let entries = std::fs::read_dir("tests/scenarios").expect("the folder of the scenarios");
-    let folders = entries.map(|entry| entry.expect("a readable entry").path()).filter(|path| path.is_dir());
+    let folders = entries
+        .map(|entry| entry.expect("a readable entry").path())
+        .filter(|path| path.is_dir());
     let mut files: Vec<PathBuf> = folders.flat_map(|folder| files_in(&folder)).collect();
     files.sort();
     files
@@ -17,7 +19,9 @@ pub fn files() -> Vec<PathBuf> {
 /// The Markdown files of a folder, in their order.
 pub fn files_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder that is there");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable entry").path()).collect();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a readable entry").path())
+        .collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     files.sort();
     files
@@ -44,9 +48,18 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
         match &mut open {
             None if fence >= 3 => {
                 let word = word.trim().to_owned();
-                open = Some((fence, Block { word, text: String::new(), start: at + line.len() }));
+                open = Some((
+                    fence,
+                    Block {
+                        word,
+                        text: String::new(),
+                        start: at + line.len(),
+                    },
+                ));
             }
-            Some((own, _)) if fence >= *own && word.is_empty() => blocks.extend(open.take().map(|(_, block)| block)),
+            Some((own, _)) if fence >= *own && word.is_empty() => {
+                blocks.extend(open.take().map(|(_, block)| block))
+            }
             Some((_, block)) => block.text.push_str(line),
             None => {}
         }
@@ -64,6 +77,13 @@ pub fn asked(text: &str) -> Asked {
     };
     let proxy_mode = ProxyMode::named(&value("mode:")).expect("mode: iptables, nftables or ipvs");
     let facts = text.lines().filter_map(|line| line.strip_prefix("fact:"));
-    let facts = facts.map(|fact| Fact::parse(fact).unwrap_or_else(|why| panic!("{why}"))).collect();
-    Asked { from: value("from:"), to: value("to:"), proxy_mode, facts }
+    let facts = facts
+        .map(|fact| Fact::parse(fact).unwrap_or_else(|why| panic!("{why}")))
+        .collect();
+    Asked {
+        from: value("from:"),
+        to: value("to:"),
+        proxy_mode,
+        facts,
+    }
 }

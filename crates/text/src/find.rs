@@ -3,12 +3,16 @@
 
 /// The byte where `sought` first begins; `sought` is not empty.
 pub fn first(text: &str, sought: &str) -> Option<usize> {
-    text.as_bytes().windows(sought.len()).position(|letters| letters == sought.as_bytes())
+    text.as_bytes()
+        .windows(sought.len())
+        .position(|letters| letters == sought.as_bytes())
 }
 
 /// The byte where `sought` last begins; `sought` is not empty.
 pub fn last(text: &str, sought: &str) -> Option<usize> {
-    text.as_bytes().windows(sought.len()).rposition(|letters| letters == sought.as_bytes())
+    text.as_bytes()
+        .windows(sought.len())
+        .rposition(|letters| letters == sought.as_bytes())
 }
 
 /// Whether `sought` is in the text.
@@ -28,10 +32,25 @@ mod tests {
 
     #[test]
     fn what_is_sought_is_found_as_the_standard_library_finds_it() {
-        for text in ["", "a", "://", "http://web", "ä://ö", "a -- b -- c", "::://"] {
+        for text in [
+            "",
+            "a",
+            "://",
+            "http://web",
+            "ä://ö",
+            "a -- b -- c",
+            "::://",
+        ] {
             for sought in ["://", " -- ", "a", "ö"] {
-                assert_eq!(split_once(text, sought), text.split_once(sought), "{text} {sought}");
-                assert_eq!((first(text, sought), last(text, sought)), (text.find(sought), text.rfind(sought)));
+                assert_eq!(
+                    split_once(text, sought),
+                    text.split_once(sought),
+                    "{text} {sought}"
+                );
+                assert_eq!(
+                    (first(text, sought), last(text, sought)),
+                    (text.find(sought), text.rfind(sought))
+                );
                 assert_eq!(contains(text, sought), text.contains(sought));
             }
         }

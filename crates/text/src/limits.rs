@@ -12,13 +12,23 @@ pub struct Limits {
 
 /// In a browser: WebAssembly can address 4 GB, and what is read takes up to 80 times its text. More documents would hold the
 /// page up for too long.
-const BROWSER: Limits = Limits { bytes: 16 << 20, documents: 20_000 };
+const BROWSER: Limits = Limits {
+    bytes: 16 << 20,
+    documents: 20_000,
+};
 
 /// In a program of its own, which has the machine's memory.
-pub const PROGRAM: Limits = Limits { bytes: 256 << 20, documents: 500_000 };
+pub const PROGRAM: Limits = Limits {
+    bytes: 256 << 20,
+    documents: 500_000,
+};
 
 /// Those that hold here.
-pub const LIMITS: Limits = if cfg!(target_pointer_width = "32") { BROWSER } else { PROGRAM };
+pub const LIMITS: Limits = if cfg!(target_pointer_width = "32") {
+    BROWSER
+} else {
+    PROGRAM
+};
 
 /// What a paste has too much of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +52,17 @@ pub enum Excess {
 impl Limits {
     /// What is too much of a text of this length.
     pub fn of_bytes(&self, found: usize) -> Option<Excess> {
-        (found > self.bytes).then_some(Excess::Bytes { found, most: self.bytes })
+        (found > self.bytes).then_some(Excess::Bytes {
+            found,
+            most: self.bytes,
+        })
     }
 
     /// What is too much of so many documents.
     pub fn of_documents(&self, found: usize) -> Option<Excess> {
-        (found > self.documents).then_some(Excess::Documents { found, most: self.documents })
+        (found > self.documents).then_some(Excess::Documents {
+            found,
+            most: self.documents,
+        })
     }
 }

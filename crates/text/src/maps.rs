@@ -10,13 +10,17 @@ pub use std::collections::{BTreeMap, BTreeSet};
 
 /// A map that nobody walks through.
 #[cfg(feature = "full")]
-pub type HashMap<K, V> = std::collections::HashMap<K, V, std::hash::BuildHasherDefault<hasher::Quick>>;
+pub type HashMap<K, V> =
+    std::collections::HashMap<K, V, std::hash::BuildHasherDefault<hasher::Quick>>;
 /// A set that nobody walks through.
 #[cfg(feature = "full")]
 pub type HashSet<T> = std::collections::HashSet<T, std::hash::BuildHasherDefault<hasher::Quick>>;
 
 #[cfg(any(test, not(feature = "full")))]
-#[cfg_attr(feature = "full", expect(dead_code, reason = "the whole build only tests it"))]
+#[cfg_attr(
+    feature = "full",
+    expect(dead_code, reason = "the whole build only tests it")
+)]
 mod sorted;
 
 #[cfg(not(feature = "full"))]

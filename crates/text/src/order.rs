@@ -5,10 +5,15 @@ use std::cmp::Ordering;
 
 /// Sorts stably by a comparison.
 pub fn by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    if items.windows(2).all(|pair| compare(&pair[0], &pair[1]).is_le()) {
+    if items
+        .windows(2)
+        .all(|pair| compare(&pair[0], &pair[1]).is_le())
+    {
         return;
     }
-    let mut ranks = ranks(items.len(), &|one, other| compare(&items[one], &items[other]));
+    let mut ranks = ranks(items.len(), &|one, other| {
+        compare(&items[one], &items[other])
+    });
     for at in 0..ranks.len() {
         // Each swap brings one thing to where it belongs.
         while ranks[at] != at {

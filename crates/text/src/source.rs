@@ -20,12 +20,18 @@ pub struct Span {
 impl Span {
     /// The span from `start` to `end`; an inverted pair becomes the empty span at `start`.
     pub fn new(start: usize, end: usize) -> Self {
-        Self { start, end: end.max(start) }
+        Self {
+            start,
+            end: end.max(start),
+        }
     }
 
     /// The smallest span that covers both.
     pub fn to(self, other: Span) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// The text it cuts out; empty when it lies outside `text` (a span of another paste).
@@ -59,12 +65,20 @@ pub struct Spanned<T> {
 impl<T> Spanned<T> {
     /// A value that stands in the paste at `span`.
     pub fn written(value: T, span: Span) -> Self {
-        Self { value, span, origin: Origin::Written }
+        Self {
+            value,
+            span,
+            origin: Origin::Written,
+        }
     }
 
     /// A value that the API server filled in; `parent` is the nearest place in the paste.
     pub fn defaulted(value: T, parent: Span) -> Self {
-        Self { value, span: parent, origin: Origin::Defaulted }
+        Self {
+            value,
+            span: parent,
+            origin: Origin::Defaulted,
+        }
     }
 
     /// True when the reader wrote it.
@@ -74,7 +88,11 @@ impl<T> Spanned<T> {
 
     /// The same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned { value: f(self.value), span: self.span, origin: self.origin }
+        Spanned {
+            value: f(self.value),
+            span: self.span,
+            origin: self.origin,
+        }
     }
 }
 
@@ -160,7 +178,10 @@ pub struct Rooms {
 impl Rooms {
     /// Those rooms.
     pub fn new(rooms: Vec<Room>) -> Self {
-        let mut all = Self { lengths: vec![0; rooms.len()], rooms };
+        let mut all = Self {
+            lengths: vec![0; rooms.len()],
+            rooms,
+        };
         all.add_up(0);
         all
     }
@@ -191,7 +212,10 @@ impl Rooms {
 
     /// The last room that begins at a place or before it, and its number.
     fn before(&self, at: usize) -> Option<(usize, Room)> {
-        let last = self.rooms.partition_point(|room| room.start <= at).checked_sub(1)?;
+        let last = self
+            .rooms
+            .partition_point(|room| room.start <= at)
+            .checked_sub(1)?;
         Some((last, self.rooms[last]))
     }
 
@@ -243,7 +267,12 @@ const BLOCK: usize = 4096;
 /// About how many lines a text has, seen from its beginning, so that the list of them is made in one piece.
 fn about(text: &str) -> usize {
     let seen = text.as_bytes().chunks(SEEN).next().unwrap_or_default();
-    let lines: usize = seen.as_chunks().0.iter().map(|word| line_breaks(*word).count_ones() as usize).sum();
+    let lines: usize = seen
+        .as_chunks()
+        .0
+        .iter()
+        .map(|word| line_breaks(*word).count_ones() as usize)
+        .sum();
     let all = text.len() / seen.len().max(1) * lines;
     (all + all / 8).min(text.len() / SHORT_LINE)
 }
@@ -277,7 +306,10 @@ impl LineIndex {
 
     /// The same for a text with rooms in it: offsets are those of the text, lines those of the paste.
     pub fn with_rooms(text: &str, rooms: &Rooms) -> Self {
-        let (mut starts, mut at) = (Vec::with_capacity(if FULL { 1 + about(text) } else { 0 }), 0);
+        let (mut starts, mut at) = (
+            Vec::with_capacity(if FULL { 1 + about(text) } else { 0 }),
+            0,
+        );
         starts.push(0);
         for room in rooms.list() {
             add_starts(&mut starts, text, Span::new(at, room.start));
@@ -289,7 +321,11 @@ impl LineIndex {
         }
         add_starts(&mut starts, text, Span::new(at, text.len()));
         starts.shrink_to_fit();
-        Self { starts, rooms: rooms.clone(), counted: RefCell::default() }
+        Self {
+            starts,
+            rooms: rooms.clone(),
+            counted: RefCell::default(),
+        }
     }
 
     /// The text has changed between two places, where now stands what was `typed` and then a room up to `end`; none at the end of
@@ -297,7 +333,9 @@ impl LineIndex {
     pub fn retype(&mut self, text: &str, typed: Span, end: Option<usize>, rooms: &Rooms) -> bool {
         self.counted = RefCell::default();
         let from = self.starts.partition_point(|start| *start <= typed.start);
-        let to = end.map_or(self.starts.len(), |end| self.starts.partition_point(|start| *start <= end));
+        let to = end.map_or(self.starts.len(), |end| {
+            self.starts.partition_point(|start| *start <= end)
+        });
         let mut now = Vec::with_capacity(to - from);
         add_starts(&mut now, text, typed);
         if let Some(last) = now.last_mut().filter(|last| **last == typed.end) {
@@ -328,7 +366,10 @@ impl LineIndex {
     /// The byte at which a line (from 1) starts; the last line's start when there are fewer.
     pub fn line_start(&self, line: usize) -> usize {
         let last = self.starts.len().saturating_sub(1);
-        self.starts.get(line.saturating_sub(1).min(last)).copied().unwrap_or(0)
+        self.starts
+            .get(line.saturating_sub(1).min(last))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// The byte just past a line (from 1) and its line break.
@@ -348,23 +389,34 @@ impl LineIndex {
     /// The same where the line is known.
     fn position_in(&self, text: &str, line: usize, offset: usize) -> Position {
         let start = self.line_start(line);
-        let offset = (start..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-        Position { line, column: self.characters(text, start, offset) + 1 }
+        let offset = (start..=offset.min(text.len()))
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(start);
+        Position {
+            line,
+            column: self.characters(text, start, offset) + 1,
+        }
     }
 
     /// The characters of a line from its start up to a place.
     fn characters(&self, text: &str, start: usize, offset: usize) -> usize {
-        let part = |from: usize, to: usize| characters(text.as_bytes().get(from..to).unwrap_or_default());
+        let part =
+            |from: usize, to: usize| characters(text.as_bytes().get(from..to).unwrap_or_default());
         let block = (offset - start) / BLOCK;
         if block == 0 {
             return part(start, offset);
         }
         let mut counted = self.counted.borrow_mut();
         if counted.line != start || counted.before.is_empty() {
-            *counted = Counted { line: start, before: vec![0] };
+            *counted = Counted {
+                line: start,
+                before: vec![0],
+            };
         }
         for at in counted.before.len()..=block {
-            let before = counted.before[at - 1] + part(start + (at - 1) * BLOCK, start + at * BLOCK);
+            let before =
+                counted.before[at - 1] + part(start + (at - 1) * BLOCK, start + at * BLOCK);
             counted.before.push(before);
         }
         counted.before[block] + part(start + block * BLOCK, offset)
@@ -374,7 +426,9 @@ impl LineIndex {
     pub fn lines(&self, text: &str, span: Span) -> (usize, usize) {
         let kept = span.text(text).trim_end().len();
         let first = self.line(span.start);
-        let last = self.rooms.outside((span.start + kept.max(1)).saturating_sub(1));
+        let last = self
+            .rooms
+            .outside((span.start + kept.max(1)).saturating_sub(1));
         // Mostly it is the same line, whose end is known.
         match self.starts.get(first) {
             Some(next) if *next <= last => (first, self.line(last).max(first)),
@@ -411,25 +465,55 @@ mod tests {
 
     #[test]
     fn rooms_are_none_of_the_paste() {
-        let rooms = Rooms::new(vec![Room { start: 2, length: 3 }, Room { start: 7, length: 1 }]);
+        let rooms = Rooms::new(vec![
+            Room {
+                start: 2,
+                length: 3,
+            },
+            Room {
+                start: 7,
+                length: 1,
+            },
+        ]);
         let text = "a\n\n\n\nb\n\nc";
         let places: Vec<usize> = (0..=text.len()).map(|at| rooms.in_paste(at)).collect();
         assert_eq!(places, [0, 1, 2, 2, 2, 2, 3, 4, 4, 5]);
         let lines = LineIndex::with_rooms(text, &rooms);
         assert_eq!(lines.len(), LineIndex::new("a\nb\nc").len());
-        let of = |at| (lines.line(at), lines.line_start(lines.line(at)), lines.line_end(text, lines.line(at)));
+        let of = |at| {
+            (
+                lines.line(at),
+                lines.line_start(lines.line(at)),
+                lines.line_end(text, lines.line(at)),
+            )
+        };
         assert_eq!(
             [0, 1, 2, 4, 5, 7, 8].map(of),
-            [(1, 0, 2), (1, 0, 2), (2, 5, 7), (2, 5, 7), (2, 5, 7), (3, 8, 9), (3, 8, 9)]
+            [
+                (1, 0, 2),
+                (1, 0, 2),
+                (2, 5, 7),
+                (2, 5, 7),
+                (2, 5, 7),
+                (3, 8, 9),
+                (3, 8, 9)
+            ]
         );
     }
 
     #[test]
     fn lines_begin_behind_line_breaks_wherever_they_stand() {
-        for text in
-            ["", "\n", "a\n\nb\n", "0123456\n89abcde\n\n\nx", "\u{8a}\u{b}\n\u{a0a}\t\u{10a}", "é\né\né\né\né\n"]
-        {
-            let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        for text in [
+            "",
+            "\n",
+            "a\n\nb\n",
+            "0123456\n89abcde\n\n\nx",
+            "\u{8a}\u{b}\n\u{a0a}\t\u{10a}",
+            "é\né\né\né\né\n",
+        ] {
+            let starts: Vec<usize> = std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect();
             assert_eq!(LineIndex::new(text).starts, starts, "{text:?}");
         }
     }
@@ -443,7 +527,11 @@ mod tests {
         places.rotate_left(7);
         for at in places {
             let start = if at > line.len() { line.len() + 1 } else { 0 };
-            assert_eq!(lines.position(&text, at).column, text[start..at].chars().count() + 1, "{at}");
+            assert_eq!(
+                lines.position(&text, at).column,
+                text[start..at].chars().count() + 1,
+                "{at}"
+            );
         }
     }
 
@@ -453,7 +541,11 @@ mod tests {
         let index = LineIndex::new(text);
         assert_eq!(index.position(text, 0), Position { line: 1, column: 1 });
         assert_eq!(index.position(text, 5), Position { line: 1, column: 5 });
-        assert_eq!(index.position(text, 4), Position { line: 1, column: 4 }, "inside a character: cut back");
+        assert_eq!(
+            index.position(text, 4),
+            Position { line: 1, column: 4 },
+            "inside a character: cut back"
+        );
         assert_eq!(index.position(text, 8), Position { line: 2, column: 1 });
         assert_eq!(index.position(text, 999).line, 3);
         assert_eq!(index.lines(text, Span::new(0, 8)), (1, 1));

@@ -78,7 +78,17 @@ pub(crate) struct EmbedOptions {
 }
 
 /// Options of all three commands.
-const COMMON: [&str; 9] = ["--from", "--to", "--proxy-mode", "--fact", "--explain", "--help", "-h", "--version", "-V"];
+const COMMON: [&str; 9] = [
+    "--from",
+    "--to",
+    "--proxy-mode",
+    "--fact",
+    "--explain",
+    "--help",
+    "-h",
+    "--version",
+    "-V",
+];
 
 impl Action {
     const ALL: [Self; 3] = [Self::Answer, Self::Link, Self::Embed];
@@ -97,14 +107,24 @@ impl Action {
         match self {
             Self::Answer => &["--output", "-o", "--show"],
             Self::Link => &["--base", "--step", "--theme", "--leave-out"],
-            Self::Embed => &["--set", "--without", "--script", "--iframe", "--origin", "--leave-out"],
+            Self::Embed => &[
+                "--set",
+                "--without",
+                "--script",
+                "--iframe",
+                "--origin",
+                "--leave-out",
+            ],
         }
     }
 }
 
 /// Reads all arguments.
 pub(crate) fn read(mut parser: Parser) -> Result<Task, String> {
-    let mut arguments = Arguments { action: action(&mut parser), ..Arguments::default() };
+    let mut arguments = Arguments {
+        action: action(&mut parser),
+        ..Arguments::default()
+    };
     let mut requested = Requested::default();
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         let name = match argument {
@@ -141,7 +161,9 @@ struct Requested {
 
 /// The first word, if it is a command.
 fn action(parser: &mut Parser) -> Action {
-    let Some(mut words) = parser.try_raw_args() else { return Action::Answer };
+    let Some(mut words) = parser.try_raw_args() else {
+        return Action::Answer;
+    };
     if words.next_if(|word| word == "link").is_some() {
         Action::Link
     } else if words.next_if(|word| word == "embed").is_some() {
@@ -161,15 +183,29 @@ fn option(arguments: &mut Arguments, name: &str, parser: &mut Parser) -> Result<
         return Ok(());
     }
     let value = value(parser, name)?;
-    let Arguments { asked, link, embed, .. } = arguments;
+    let Arguments {
+        asked, link, embed, ..
+    } = arguments;
     match name {
-        "--proxy-mode" => asked.proxy_mode = one_of(name, &value, &ProxyMode::ALL.map(|mode| (mode.as_str(), mode)))?,
+        "--proxy-mode" => {
+            asked.proxy_mode = one_of(
+                name,
+                &value,
+                &ProxyMode::ALL.map(|mode| (mode.as_str(), mode)),
+            )?
+        }
         "--fact" => asked.facts.push(Fact::parse(&value)?),
         "--output" | "-o" => arguments.form = one_of("--output", &value, &FORMS)?,
         "--base" => link.base = value,
         "--leave-out" => arguments.leave_out.push(number(name, &value)?),
         "--step" => link.step = Some(number(name, &value)?),
-        "--theme" => link.theme = Some(one_of(name, &value, &[("light", Shade::Light), ("dark", Shade::Dark)])?),
+        "--theme" => {
+            link.theme = Some(one_of(
+                name,
+                &value,
+                &[("light", Shade::Light), ("dark", Shade::Dark)],
+            )?)
+        }
         "--set" => embed.snippet.attributes.push(attribute(&value)?),
         "--without" => embed.snippet.leaves_out = one_of(name, &value, &PARTS)?,
         "--script" => embed.snippet.script = value,
@@ -180,26 +216,47 @@ fn option(arguments: &mut Arguments, name: &str, parser: &mut Parser) -> Result<
     Ok(())
 }
 
-const FORMS: [(&str, Form); 4] =
-    [("text", Form::Text), ("json", Form::Json), ("sarif", Form::Sarif), ("svg", Form::Svg)];
+const FORMS: [(&str, Form); 4] = [
+    ("text", Form::Text),
+    ("json", Form::Json),
+    ("sarif", Form::Sarif),
+    ("svg", Form::Svg),
+];
 
-const PARTS: [(&str, LeavesOut); 2] = [("film", LeavesOut::Film), ("poster", LeavesOut::FilmAndPoster)];
+const PARTS: [(&str, LeavesOut); 2] = [
+    ("film", LeavesOut::Film),
+    ("poster", LeavesOut::FilmAndPoster),
+];
 
 fn unknown(action: Action, name: &str) -> String {
-    if let Some(other) = Action::ALL.into_iter().find(|other| other.own_options().contains(&name)) {
-        return format!("{name} is an option of {}, not of {}", other.command(), action.command());
+    if let Some(other) = Action::ALL
+        .into_iter()
+        .find(|other| other.own_options().contains(&name))
+    {
+        return format!(
+            "{name} is an option of {}, not of {}",
+            other.command(),
+            action.command()
+        );
     }
     let known: Vec<&str> = COMMON.iter().chain(action.own_options()).copied().collect();
     format!("unknown option {name}{}", did_you_mean(name, &known))
 }
 
 fn value(parser: &mut Parser, name: &str) -> Result<String, String> {
-    let value = parser.value().map_err(|_| format!("{name} needs a value"))?;
+    let value = parser
+        .value()
+        .map_err(|_| format!("{name} needs a value"))?;
     as_text(value, name)
 }
 
 fn as_text(value: OsString, name: &str) -> Result<String, String> {
-    value.into_string().map_err(|value| format!("the value of {name} is not UTF-8: {}", value.to_string_lossy()))
+    value.into_string().map_err(|value| {
+        format!(
+            "the value of {name} is not UTF-8: {}",
+            value.to_string_lossy()
+        )
+    })
 }
 
 fn once(given: &mut Option<String>, parser: &mut Parser, name: &str) -> Result<(), String> {
@@ -217,7 +274,11 @@ fn one_of<T: Copy>(option: &str, typed: &str, known: &[(&str, T)]) -> Result<T, 
         return Ok(*found);
     }
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-    Err(format!("{option} takes {}, not {typed}{}", or_list(&names), did_you_mean(typed, &names)))
+    Err(format!(
+        "{option} takes {}, not {typed}{}",
+        or_list(&names),
+        did_you_mean(typed, &names)
+    ))
 }
 
 fn number(option: &str, text: &str) -> Result<usize, String> {
@@ -237,7 +298,9 @@ fn shows(parser: &mut Parser) -> Result<Shows, String> {
 }
 
 fn next_sheet(parser: &mut Parser) -> Option<OsString> {
-    parser.try_raw_args()?.next_if(|next| names_sheet(next) || misspells_sheet(next))
+    parser
+        .try_raw_args()?
+        .next_if(|next| names_sheet(next) || misspells_sheet(next))
 }
 
 fn names_sheet(word: &OsStr) -> bool {
@@ -247,14 +310,16 @@ fn names_sheet(word: &OsStr) -> bool {
 /// A slip for the name of a sheet, unless a file is called that.
 fn misspells_sheet(word: &OsStr) -> bool {
     let mut sheets = SheetKind::ALL.into_iter().map(SheetKind::as_str);
-    let is_slip = word.to_str().is_some_and(|word| sheets.any(|sheet| is_slip(word, sheet)));
+    let is_slip = word
+        .to_str()
+        .is_some_and(|word| sheets.any(|sheet| is_slip(word, sheet)));
     is_slip && !Path::new(word).exists()
 }
 
 /// The attributes that `<port-path>` knows (docs/embedding.md), and three that any element has.
 const ATTRIBUTES: [&str; 16] = [
-    "request", "client", "facts", "mode", "src", "height", "theme", "controls", "step", "editable", "lesson", "open",
-    "autoplay", "class", "id", "title",
+    "request", "client", "facts", "mode", "src", "height", "theme", "controls", "step", "editable",
+    "lesson", "open", "autoplay", "class", "id", "title",
 ];
 
 /// An attribute of `<port-path>`: `editable`, `theme=dark`.
@@ -262,7 +327,10 @@ fn attribute(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     if !ATTRIBUTES.contains(&name) {
         let suggestion = did_you_mean(name, &ATTRIBUTES);
-        return Err(format!("--set takes {}, not {name}{suggestion}", or_list(&ATTRIBUTES)));
+        return Err(format!(
+            "--set takes {}, not {name}{suggestion}",
+            or_list(&ATTRIBUTES)
+        ));
     }
     Ok((name.to_owned(), value.to_owned()))
 }

@@ -33,22 +33,37 @@ pub(crate) fn read(files: &[OsString]) -> Result<Input, String> {
 impl Input {
     fn add(&mut self, name: String, bytes: &[u8]) {
         if !self.text.is_empty() {
-            self.text.push_str(if self.text.ends_with('\n') { "---\n" } else { "\n---\n" });
+            self.text.push_str(if self.text.ends_with('\n') {
+                "---\n"
+            } else {
+                "\n---\n"
+            });
         }
         let start = self.text.len();
         self.text.push_str(&String::from_utf8_lossy(bytes));
-        self.artifacts.push(Artifact { name, span: Span::new(start, self.text.len()) });
+        self.artifacts.push(Artifact {
+            name,
+            span: Span::new(start, self.text.len()),
+        });
     }
 }
 
 /// What programs read: a name that is not UTF-8 as well as it can be written.
 fn artifact_name(file: &OsStr) -> String {
-    if file == "-" { "stdin".to_owned() } else { file.to_string_lossy().into_owned() }
+    if file == "-" {
+        "stdin".to_owned()
+    } else {
+        file.to_string_lossy().into_owned()
+    }
 }
 
 /// What you read.
 fn name(file: &OsStr) -> String {
-    if file == "-" { "standard input".to_owned() } else { artifact_name(file) }
+    if file == "-" {
+        "standard input".to_owned()
+    } else {
+        artifact_name(file)
+    }
 }
 
 fn bytes(file: &OsStr) -> std::io::Result<Vec<u8>> {
@@ -67,18 +82,25 @@ fn first_line_not_utf8(bytes: &[u8]) -> Option<usize> {
 }
 
 fn not_utf8(file: &OsStr, line: usize) -> String {
-    format!("{} has bytes that are not UTF-8, the first on line {line}; Portpath reads them as �", name(file))
+    format!(
+        "{} has bytes that are not UTF-8, the first on line {line}; Portpath reads them as �",
+        name(file)
+    )
 }
 
 fn cannot_read(file: &OsStr, error: &std::io::Error) -> String {
     let name = name(file);
     if file != "-" && Path::new(file).is_dir() {
         let folder = name.trim_end_matches('/');
-        return format!("{name} is a folder; name the files in it instead: portpath {folder}/*.yaml");
+        return format!(
+            "{name} is a folder; name the files in it instead: portpath {folder}/*.yaml"
+        );
     }
     match error.kind() {
         ErrorKind::NotFound => format!("cannot read {name}: there is no such file"),
-        ErrorKind::PermissionDenied => format!("cannot read {name}: you have no permission to read it"),
+        ErrorKind::PermissionDenied => {
+            format!("cannot read {name}: you have no permission to read it")
+        }
         ErrorKind::IsADirectory => format!("cannot read {name}: it is a folder"),
         _ => format!("cannot read {name}: {error}"),
     }

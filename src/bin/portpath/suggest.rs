@@ -6,7 +6,9 @@ use portpath::trace::{edit_distance, is_near};
 pub(crate) fn did_you_mean(typed: &str, known: &[&str]) -> String {
     let slips = known.iter().filter(|word| is_slip(typed, word));
     let meant = slips.min_by_key(|word| edit_distance(typed, word));
-    meant.map(|word| format!("; did you mean {word}?")).unwrap_or_default()
+    meant
+        .map(|word| format!("; did you mean {word}?"))
+        .unwrap_or_default()
 }
 
 /// Whether a word is likely a slip for another: a few letters off, or its beginning.

@@ -23,19 +23,27 @@ const WATCH: &str = "window.tasks = []; \
       requestAnimationFrame(() => setTimeout(() => { window.answered = performance.now(); window.said = said; }, 0)); \
     }; \
     look();";
-const MEASURED: &str = "return [answered, Math.max(0, ...tasks), said.split(/\\. /)[0].slice(0, 80)]";
+const MEASURED: &str =
+    "return [answered, Math.max(0, ...tasks), said.split(/\\. /)[0].slice(0, 80)]";
 /// Long enough for what the page does after its answer.
 const AFTER: Duration = Duration::from_millis(1500);
 
 fn main() {
     let words = std::env::args().nth(1).unwrap_or_default();
     let mut visit = start();
-    for link in HOSTILE_LINKS.iter().filter(|link| link.name.contains(&words)) {
+    for link in HOSTILE_LINKS
+        .iter()
+        .filter(|link| link.name.contains(&words))
+    {
         let fragment = link.fragment();
         match catch_unwind(AssertUnwindSafe(|| measure(&visit, &fragment))) {
             Ok(cells) => println!("{cells}\t{}\t{}", fragment.len(), link.name),
             Err(_) => {
-                println!("–\t–\tnothing within 30 s\t{}\t{}", fragment.len(), link.name);
+                println!(
+                    "–\t–\tnothing within 30 s\t{}\t{}",
+                    fragment.len(),
+                    link.name
+                );
                 visit = start();
             }
         }
@@ -50,10 +58,22 @@ fn start() -> Visit {
 
 fn measure(visit: &Visit, fragment: &str) -> String {
     visit.page.goto("about:blank");
-    visit.page.goto(&format!("{}#{fragment}", visit.server.url()));
-    visit.page.wait_for("an answer", || visit.page.evaluate("return window.answered ?? null").as_f64());
+    visit
+        .page
+        .goto(&format!("{}#{fragment}", visit.server.url()));
+    visit.page.wait_for("an answer", || {
+        visit
+            .page
+            .evaluate("return window.answered ?? null")
+            .as_f64()
+    });
     sleep(AFTER);
     let measured = visit.page.evaluate(MEASURED);
     let number = |at: usize| measured[at].as_f64().unwrap_or_default();
-    format!("{:.0}\t{:.0}\t{}", number(0), number(1), measured[2].as_str().unwrap_or_default())
+    format!(
+        "{:.0}\t{:.0}\t{}",
+        number(0),
+        number(1),
+        measured[2].as_str().unwrap_or_default()
+    )
 }

@@ -30,22 +30,35 @@ const FRAMES: &str = "new Promise(done => { document.querySelector('#play').clic
                       else done(times.slice(1).map((time, at) => time - times[at])); }; requestAnimationFrame(next); })";
 
 fn main() {
-    let documents = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(1000);
+    let documents = std::env::args()
+        .nth(1)
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(1000);
     let text = paste_of(documents);
     let (size, lines) = (text.len() / 1000, text.lines().count());
-    println!("{documents} documents, {size} KB, {lines} lines; {} keys, {} ms apart.\n", KEYS.len(), PACE.as_millis());
+    println!(
+        "{documents} documents, {size} KB, {lines} lines; {} keys, {} ms apart.\n",
+        KEYS.len(),
+        PACE.as_millis()
+    );
     println!(
         "| | frames over 50 ms | the longest, ms | its longest script, ms | script of all, ms | layout of all, ms |"
     );
     println!("| --- | --- | --- | --- | --- | --- |");
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
-    row("pasted into the page", &visit.page, || paste(&visit.page, &text));
+    row("pasted into the page", &visit.page, || {
+        paste(&visit.page, &text)
+    });
     row("typed in the page", &visit.page, || type_into(&visit.page));
     visit.page.goto("about:blank");
     visit.page.evaluate(BARE);
-    row("pasted into a bare textarea", &visit.page, || paste(&visit.page, &text));
-    row("typed in a bare textarea", &visit.page, || type_into(&visit.page));
+    row("pasted into a bare textarea", &visit.page, || {
+        paste(&visit.page, &text)
+    });
+    row("typed in a bare textarea", &visit.page, || {
+        type_into(&visit.page)
+    });
     drop(visit);
     let (median, slowest, count) = frames();
     println!(
@@ -62,7 +75,12 @@ fn row(what: &str, page: &Page, act: impl FnOnce()) {
     let after = page.metrics();
     let watched = page.evaluate("return frames");
     let of = |at: usize| {
-        watched.as_array().into_iter().flatten().filter_map(move |frame| frame[at].as_f64()).fold(0.0, f64::max)
+        watched
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(move |frame| frame[at].as_f64())
+            .fold(0.0, f64::max)
     };
     let spent = |name: &str| 1000.0 * (seconds(&after, name) - seconds(&before, name));
     let count = watched.as_array().map_or(0, Vec::len);
@@ -94,28 +112,59 @@ fn frames() -> (f64, f64, usize) {
                  8080}]}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 200, selector: {matchLabels: \
                  {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: i}]}}}\n";
     visit.paste(crowd);
-    let asked = || visit.page.value(&visit.page.find("#to")).contains("crowd").then_some(());
+    let asked = || {
+        visit
+            .page
+            .value(&visit.page.find("#to"))
+            .contains("crowd")
+            .then_some(())
+    };
     visit.page.wait_for("the crowd in the request", asked);
     let measured = visit.page.settled(FRAMES);
-    let mut times: Vec<f64> = measured.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+    let mut times: Vec<f64> = measured
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_f64)
+        .collect();
     times.sort_by(f64::total_cmp);
-    let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
+    let at = |share: f64| {
+        times
+            .get((times.len() as f64 * share) as usize)
+            .copied()
+            .unwrap_or_default()
+    };
     (at(0.5), at(0.95), times.len())
 }
 
 fn seconds(metrics: &Value, name: &str) -> f64 {
-    let found = metrics.as_array().into_iter().flatten().find(|metric| metric["name"] == name);
-    found.and_then(|metric| metric["value"].as_f64()).unwrap_or_default()
+    let found = metrics
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|metric| metric["name"] == name);
+    found
+        .and_then(|metric| metric["value"].as_f64())
+        .unwrap_or_default()
 }
 
 /// Services with Deployments in turn, about 850 bytes a document.
 fn paste_of(documents: usize) -> String {
     let mut text = String::new();
     for at in 0..documents / 2 {
-        let here = if at == documents / 4 { "# here" } else { "# an app" };
+        let here = if at == documents / 4 {
+            "# here"
+        } else {
+            "# an app"
+        };
         let (app, space) = (format!("web-{at}"), at / 20);
         let notes: String = (0..9)
-            .map(|note| format!("    note-{note}: \"Routes traffic for {app}; owner: team-{}\"\n", at % 17))
+            .map(|note| {
+                format!(
+                    "    note-{note}: \"Routes traffic for {app}; owner: team-{}\"\n",
+                    at % 17
+                )
+            })
             .collect();
         write!(
             text,

@@ -19,32 +19,58 @@ pub const HOSTILE_LINKS: &[HostileLink] = &[
     link("20,000 dashes on one line", || text(&"- ".repeat(20_000))),
     link("50,000 dashes on one line", || text(&"- ".repeat(50_000))),
     link("2 million dashes on one line", || text(&filled("- "))),
-    link("a List of 400 Pods on one line of JSON", || text(&list_on_a_line(400))),
-    link("a List of 9,000 Pods on one line of JSON", || text(&list_on_a_line(9_000))),
+    link("a List of 400 Pods on one line of JSON", || {
+        text(&list_on_a_line(400))
+    }),
+    link("a List of 9,000 Pods on one line of JSON", || {
+        text(&list_on_a_line(9_000))
+    }),
     link("100,000 times the same fact", || {
-        format!("{}\nkind: x\n", "fact: pod default/web-1 is not ready\n".repeat(100_000))
+        format!(
+            "{}\nkind: x\n",
+            "fact: pod default/web-1 is not ready\n".repeat(100_000)
+        )
     }),
     link("70,000 facts", || {
-        format!("{}\n{SHOP}", numbered(70_000, |at| format!("fact: pod default/web-{at} is not ready\n")))
+        format!(
+            "{}\n{SHOP}",
+            numbered(70_000, |at| format!(
+                "fact: pod default/web-{at} is not ready\n"
+            ))
+        )
     }),
     link("one line of 4 MB", || text(&filled("a"))),
     link("one line of 4 MB in words", || text(&filled("word "))),
     link("4 MB of `[` on one line", || text(&filled("["))),
     link("4 MB of quotes on one line", || text(&filled("\""))),
     link("4 MB of tabs on one line", || text(&filled("\t"))),
-    link("4 MB of combining characters on one line", || text(&format!("e{}", filled("\u{301}")))),
+    link("4 MB of combining characters on one line", || {
+        text(&format!("e{}", filled("\u{301}")))
+    }),
     link("4 MB of emoji on one line", || text(&filled("👩‍👩‍👧"))),
-    link("4 MB of letters from right to left on one line", || text(&filled("שלום "))),
-    link("4 MB of letters in both directions on one line", || text(&filled("aש"))),
+    link("4 MB of letters from right to left on one line", || {
+        text(&filled("שלום "))
+    }),
+    link("4 MB of letters in both directions on one line", || {
+        text(&filled("aש"))
+    }),
     link("4 MB of anchors on one line", || text(&filled("&a "))),
     link("4 MB of comment on one line", || text(&filled("# "))),
-    link("100 lines of 40 KB", || text(&filled(&format!("{}\n", "- ".repeat(20_000))))),
-    link("1,000 lines of 4 KB", || text(&filled(&format!("{}\n", "- ".repeat(2_000))))),
+    link("100 lines of 40 KB", || {
+        text(&filled(&format!("{}\n", "- ".repeat(20_000))))
+    }),
+    link("1,000 lines of 4 KB", || {
+        text(&filled(&format!("{}\n", "- ".repeat(2_000))))
+    }),
     link("2 million lines of one letter", || text(&filled("a\n"))),
     link("4 million empty lines", || text(&filled("\n"))),
     link("1 million separators", || text(&filled("---\n"))),
-    link("100,000 documents of an unknown kind", || text(&filled("---\nkind: Servise\n"))),
-    link("19,000 documents of an unknown kind", || text(&"---\nkind: Servise\n".repeat(19_000))),
+    link("100,000 documents of an unknown kind", || {
+        text(&filled("---\nkind: Servise\n"))
+    }),
+    link("19,000 documents of an unknown kind", || {
+        text(&"---\nkind: Servise\n".repeat(19_000))
+    }),
     link("19,000 Services without Pods", || {
         text(&numbered(19_000, |at| {
             format!(
@@ -52,27 +78,71 @@ pub const HOSTILE_LINKS: &[HostileLink] = &[
             )
         }))
     }),
-    link("19,000 refused objects on one line", || text(&refused_on_a_line(19_000))),
-    link("100,000 ports of a Service on one line", || text(&ports_on_a_line(100_000))),
-    link("100,000 labels of a Pod on one line", || text(&labels_on_a_line(100_000))),
-    link("a name of 3 MB", || text(&SHOP.replace("name: shop", &format!("name: {}", "a".repeat(1_300_000))))),
-    link("a kind of 4 MB", || text(&format!("apiVersion: v1\nkind: {}\n", filled("A")))),
-    link("an image of 3 MB", || text(&SHOP.replace("registry.example/shop:1", &"a".repeat(3_000_000)))),
+    link("19,000 refused objects on one line", || {
+        text(&refused_on_a_line(19_000))
+    }),
+    link("100,000 ports of a Service on one line", || {
+        text(&ports_on_a_line(100_000))
+    }),
+    link("100,000 labels of a Pod on one line", || {
+        text(&labels_on_a_line(100_000))
+    }),
+    link("a name of 3 MB", || {
+        text(&SHOP.replace("name: shop", &format!("name: {}", "a".repeat(1_300_000))))
+    }),
+    link("a kind of 4 MB", || {
+        text(&format!("apiVersion: v1\nkind: {}\n", filled("A")))
+    }),
+    link("an image of 3 MB", || {
+        text(&SHOP.replace("registry.example/shop:1", &"a".repeat(3_000_000)))
+    }),
     link("a request of 4 MB", || format!("to: {}\n", filled("a"))),
-    link("a request of 4 MB with a text", || format!("to: {}\n\n{SHOP}", filled_but("a", 2_000))),
-    link("a URL of 4 MB with a text", || format!("to: curl http://shop/{}\n\n{SHOP}", filled_but("a", 2_000))),
-    link("a request of 100,000 words", || format!("to: curl{}\n\n{SHOP}", " -H a:b http://shop".repeat(100_000))),
-    link("a client of 4 MB", || format!("from: {}\n\n{SHOP}", filled_but("a", 2_000))),
-    link("a mode of 4 MB", || format!("mode: {}\n\n{SHOP}", filled_but("a", 2_000))),
-    link("a step of 4 MB", || format!("step: {}\n\n{SHOP}", filled_but("9", 2_000))),
-    link("a theme of 4 MB", || format!("theme: {}\n\n{SHOP}", filled_but("a", 2_000))),
-    link("an example of 4 MB", || format!("example: {}\n", filled("a"))),
+    link("a request of 4 MB with a text", || {
+        format!("to: {}\n\n{SHOP}", filled_but("a", 2_000))
+    }),
+    link("a URL of 4 MB with a text", || {
+        format!("to: curl http://shop/{}\n\n{SHOP}", filled_but("a", 2_000))
+    }),
+    link("a request of 100,000 words", || {
+        format!(
+            "to: curl{}\n\n{SHOP}",
+            " -H a:b http://shop".repeat(100_000)
+        )
+    }),
+    link("a client of 4 MB", || {
+        format!("from: {}\n\n{SHOP}", filled_but("a", 2_000))
+    }),
+    link("a mode of 4 MB", || {
+        format!("mode: {}\n\n{SHOP}", filled_but("a", 2_000))
+    }),
+    link("a step of 4 MB", || {
+        format!("step: {}\n\n{SHOP}", filled_but("9", 2_000))
+    }),
+    link("a theme of 4 MB", || {
+        format!("theme: {}\n\n{SHOP}", filled_but("a", 2_000))
+    }),
+    link("an example of 4 MB", || {
+        format!("example: {}\n", filled("a"))
+    }),
     link("a lesson of 4 MB", || format!("lesson: {}\n", filled("a"))),
-    link("a fact of 4 MB", || format!("fact: pod default/{} is not ready\n\n{SHOP}", filled_but("a", 2_000))),
-    link("400,000 requests", || format!("{}\n{SHOP}", "to: web:80\n".repeat(370_000))),
-    link("600,000 unknown head lines", || format!("{}\n{SHOP}", "x: yz\n".repeat(600_000))),
-    link("600,000 unknown head lines without a text", || "x: yz\n".repeat(600_000)),
-    link("one unknown head line of 4 MB", || format!("x: {}\n\n{SHOP}", filled_but("y", 2_000))),
+    link("a fact of 4 MB", || {
+        format!(
+            "fact: pod default/{} is not ready\n\n{SHOP}",
+            filled_but("a", 2_000)
+        )
+    }),
+    link("400,000 requests", || {
+        format!("{}\n{SHOP}", "to: web:80\n".repeat(370_000))
+    }),
+    link("600,000 unknown head lines", || {
+        format!("{}\n{SHOP}", "x: yz\n".repeat(600_000))
+    }),
+    link("600,000 unknown head lines without a text", || {
+        "x: yz\n".repeat(600_000)
+    }),
+    link("one unknown head line of 4 MB", || {
+        format!("x: {}\n\n{SHOP}", filled_but("y", 2_000))
+    }),
 ];
 
 const fn link(name: &'static str, payload: fn() -> String) -> HostileLink {
@@ -82,7 +152,10 @@ const fn link(name: &'static str, payload: fn() -> String) -> HostileLink {
 impl HostileLink {
     /// The fragment, without `#`.
     pub fn fragment(&self) -> String {
-        format!("1.{}", base64(&compress_to_vec_zlib((self.payload)().as_bytes(), 6)))
+        format!(
+            "1.{}",
+            base64(&compress_to_vec_zlib((self.payload)().as_bytes(), 6))
+        )
     }
 }
 
@@ -119,17 +192,25 @@ fn list_on_a_line(pods: usize) -> String {
     };
     let service = "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"web\"},\"spec\":{\"ports\":\
                    [{\"port\":80,\"targetPort\":8080}],\"selector\":{\"app\":\"web\"}}}";
-    format!("{{\"apiVersion\":\"v1\",\"items\":[{}{service}],\"kind\":\"List\"}}", numbered(pods, pod))
+    format!(
+        "{{\"apiVersion\":\"v1\",\"items\":[{}{service}],\"kind\":\"List\"}}",
+        numbered(pods, pod)
+    )
 }
 
 fn refused_on_a_line(objects: usize) -> String {
     let pod = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"A_\"},\"spec\":{\"containers\":[{\"nam\":1}]}},";
     let items = pod.repeat(objects);
-    format!("{{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[{}]}}", items.trim_end_matches(','))
+    format!(
+        "{{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[{}]}}",
+        items.trim_end_matches(',')
+    )
 }
 
 fn ports_on_a_line(ports: usize) -> String {
-    let ports = numbered(ports, |at| format!("{{name: p{at}, port: {}}}, ", at % 65_535 + 1));
+    let ports = numbered(ports, |at| {
+        format!("{{name: p{at}, port: {}}}, ", at % 65_535 + 1)
+    });
     format!(
         "{{apiVersion: v1, kind: Service, metadata: {{name: web}}, spec: {{selector: {{app: web}}, ports: [{ports}]}}}}"
     )
@@ -153,7 +234,12 @@ fn base64(bytes: &[u8]) -> String {
     for group in bytes.chunks(3) {
         let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        out.extend([18, 12, 6, 0].map(|shift| letter(bits >> shift)).iter().take(group.len() + 1));
+        out.extend(
+            [18, 12, 6, 0]
+                .map(|shift| letter(bits >> shift))
+                .iter()
+                .take(group.len() + 1),
+        );
     }
     out
 }

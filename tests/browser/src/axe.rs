@@ -8,7 +8,14 @@ use serde_json::{Value, json};
 use crate::page::Page;
 
 /// What it is asked for: WCAG 2.2, levels A and AA, and what is good practice beyond them.
-const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const TAGS: [&str; 6] = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+];
 
 /// What stands against it, a line each: the rule, the place, why. Empty is good.
 pub fn violations(page: &Page) -> Vec<String> {
@@ -22,16 +29,25 @@ pub fn violations(page: &Page) -> Vec<String> {
         });
         page.settled(&format!("{source}; true"));
     }
-    let options = json!({ "runOnly": { "type": "tag", "values": TAGS }, "resultTypes": ["violations"] });
-    let found = page.settled(&format!("axe.run(document, {options}).then((found) => found.violations)"));
-    let rules = found.as_array().unwrap_or_else(|| panic!("axe-core found {found}"));
+    let options =
+        json!({ "runOnly": { "type": "tag", "values": TAGS }, "resultTypes": ["violations"] });
+    let found = page.settled(&format!(
+        "axe.run(document, {options}).then((found) => found.violations)"
+    ));
+    let rules = found
+        .as_array()
+        .unwrap_or_else(|| panic!("axe-core found {found}"));
     rules.iter().flat_map(places).collect()
 }
 
 fn places(rule: &Value) -> Vec<String> {
     let nodes = rule["nodes"].as_array().into_iter().flatten();
     let line = |node: &Value| {
-        format!("{}: {} {} ({})", rule["id"], node["target"], node["html"], node["failureSummary"]).replace("\\n", " ")
+        format!(
+            "{}: {} {} ({})",
+            rule["id"], node["target"], node["html"], node["failureSummary"]
+        )
+        .replace("\\n", " ")
     };
     nodes.map(line).collect()
 }
@@ -40,7 +56,10 @@ fn places(rule: &Value) -> Vec<String> {
 fn file() -> PathBuf {
     let inside = format!(".cache/portpath/tools/axe-core-{VERSION}/{IN_PACKAGE}");
     let usual = || env::var_os("HOME").map(|home| Path::new(&home).join(inside));
-    env::var_os("PORTPATH_AXE").map(PathBuf::from).or_else(usual).unwrap_or_default()
+    env::var_os("PORTPATH_AXE")
+        .map(PathBuf::from)
+        .or_else(usual)
+        .unwrap_or_default()
 }
 
 /// The version that is tested with.

@@ -22,8 +22,13 @@ pub struct Browser {
 impl Browser {
     /// What `cargo xtask test` has set, else Debian's places.
     pub fn from_env() -> Browser {
-        let or = |name: &str, usual: &str| env::var_os(name).map_or_else(|| PathBuf::from(usual), PathBuf::from);
-        Browser { chrome: or("CHROME", "/usr/bin/chromium"), driver: or("CHROMEDRIVER", "/usr/bin/chromedriver") }
+        let or = |name: &str, usual: &str| {
+            env::var_os(name).map_or_else(|| PathBuf::from(usual), PathBuf::from)
+        };
+        Browser {
+            chrome: or("CHROME", "/usr/bin/chromium"),
+            driver: or("CHROMEDRIVER", "/usr/bin/chromedriver"),
+        }
     }
 }
 
@@ -46,7 +51,11 @@ impl Driver {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("{}: {error}", browser.driver.display()))?;
-        let driver = Driver { child, port, profile };
+        let driver = Driver {
+            child,
+            port,
+            profile,
+        };
         let deadline = Instant::now() + Duration::from_secs(30);
         while http::send(port, "GET", "/status", None).is_err() {
             if Instant::now() > deadline {
@@ -59,10 +68,21 @@ impl Driver {
 
     /// Opens a browser window of its own.
     pub fn session(self, browser: &Browser) -> Result<Session, String> {
-        let answer = http::send(self.port, "POST", "/session", Some(&capabilities(&browser.chrome, &self.profile)))?;
+        let answer = http::send(
+            self.port,
+            "POST",
+            "/session",
+            Some(&capabilities(&browser.chrome, &self.profile)),
+        )?;
         match answer["value"]["sessionId"].as_str() {
-            Some(id) => Ok(Session { path: format!("/session/{id}"), driver: self }),
-            None => Err(format!("no browser session: {}", answer["value"]["message"])),
+            Some(id) => Ok(Session {
+                path: format!("/session/{id}"),
+                driver: self,
+            }),
+            None => Err(format!(
+                "no browser session: {}",
+                answer["value"]["message"]
+            )),
         }
     }
 }
@@ -85,9 +105,17 @@ pub struct Session {
 impl Session {
     /// Sends a WebDriver command of this session and returns its `value`.
     pub fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
-        let mut answer = http::send(self.driver.port, method, &format!("{}{path}", self.path), body)?;
+        let mut answer = http::send(
+            self.driver.port,
+            method,
+            &format!("{}{path}", self.path),
+            body,
+        )?;
         match answer["value"]["error"].as_str() {
-            Some(error) => Err(format!("{method} {path}: {error}: {}", answer["value"]["message"])),
+            Some(error) => Err(format!(
+                "{method} {path}: {error}: {}",
+                answer["value"]["message"]
+            )),
             None => Ok(answer["value"].take()),
         }
     }
@@ -99,7 +127,10 @@ impl Session {
 
     /// Runs a command of the Chrome DevTools Protocol.
     pub fn devtools(&self, command: &str, parameters: Value) -> Result<Value, String> {
-        self.post("/goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+        self.post(
+            "/goog/cdp/execute",
+            json!({ "cmd": command, "params": parameters }),
+        )
     }
 }
 
@@ -110,8 +141,12 @@ impl Drop for Session {
 }
 
 fn free_port() -> Result<u16, String> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(|error| format!("no free port: {error}"))?;
-    Ok(listener.local_addr().map_err(|error| error.to_string())?.port())
+    let listener =
+        TcpListener::bind(("127.0.0.1", 0)).map_err(|error| format!("no free port: {error}"))?;
+    Ok(listener
+        .local_addr()
+        .map_err(|error| error.to_string())?
+        .port())
 }
 
 fn capabilities(chrome: &Path, profile: &Path) -> Value {

@@ -12,7 +12,8 @@ use crate::server::{Address, Server};
 use crate::visit::dist;
 
 /// The policy that docs/embedding.md asks a strict page to have, and no more.
-pub const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+pub const STRICT: &str =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 static SITES: AtomicUsize = AtomicUsize::new(0);
 
@@ -49,16 +50,24 @@ impl Embedding {
     /// Changes a file of the served folder, as a new version of the site does.
     pub fn change(&self, file: &str, edit: impl FnOnce(String) -> String) {
         let path = self.folder.join(file);
-        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         fs::write(path, edit(text)).expect("the file can be written");
     }
 
     fn visit(viewport: Viewport, folder: PathBuf) -> Embedding {
         let server = Server::start(&folder, "/docs/", Address::AnyPort).expect("a free port");
         let page = Page::launch(&Browser::from_env(), viewport);
-        page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", "light")]);
+        page.emulate_media(&[
+            ("prefers-reduced-motion", "reduce"),
+            ("prefers-color-scheme", "light"),
+        ]);
         page.goto(&server.url());
-        Embedding { page, server, folder }
+        Embedding {
+            page,
+            server,
+            folder,
+        }
     }
 
     /// Runs a function body with `embed`, the `at`th embed of the page, and `root`, its shadow root.
@@ -69,12 +78,17 @@ impl Embedding {
 
     /// Waits until a function body with `embed` and `root` returns something true.
     pub fn wait(&self, at: usize, what: &str, script: &str) {
-        self.page.wait_for(what, || (self.run(at, script) == json!(true)).then_some(()));
+        self.page
+            .wait_for(what, || (self.run(at, script) == json!(true)).then_some(()));
     }
 
     /// Presses the button on the code block and waits until the packet has come to its end.
     pub fn play(&self, at: usize) {
-        self.wait(at, "the embed's button", "return Boolean(root?.querySelector('.start'))");
+        self.wait(
+            at,
+            "the embed's button",
+            "return Boolean(root?.querySelector('.start'))",
+        );
         self.run(at, "root.querySelector('.start').click()");
         self.wait_for_last_step(at);
     }
@@ -82,7 +96,11 @@ impl Embedding {
     /// Opens the player without playing, and waits until it shows its answer.
     pub fn open(&self, at: usize) {
         self.run(at, "return embed.open()");
-        self.wait(at, "the answer", "return Boolean(root?.querySelector('.verdict'))");
+        self.wait(
+            at,
+            "the answer",
+            "return Boolean(root?.querySelector('.verdict'))",
+        );
     }
 
     /// Waits until the last step is the current one.
@@ -93,13 +111,23 @@ impl Embedding {
 
     /// The text of the first match in the embed's shadow root.
     pub fn text(&self, at: usize, css: &str) -> String {
-        let script = format!("return root.querySelector({})?.textContent ?? ''", json!(css));
-        self.run(at, &script).as_str().unwrap_or_default().to_owned()
+        let script = format!(
+            "return root.querySelector({})?.textContent ?? ''",
+            json!(css)
+        );
+        self.run(at, &script)
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// How often a file was asked for.
     pub fn times(&self, file: &str) -> usize {
-        self.server.requests().iter().filter(|path| path.ends_with(file)).count()
+        self.server
+            .requests()
+            .iter()
+            .filter(|path| path.ends_with(file))
+            .count()
     }
 }
 
@@ -123,7 +151,10 @@ pub fn document(body: &str) -> String {
 
 /// A code block as generators write it.
 pub fn block(yaml: &str, class: &str) -> String {
-    format!("<pre><code class=\"{class}\">{}</code></pre>", yaml.replace('&', "&amp;").replace('<', "&lt;"))
+    format!(
+        "<pre><code class=\"{class}\">{}</code></pre>",
+        yaml.replace('&', "&amp;").replace('<', "&lt;")
+    )
 }
 
 fn new_folder() -> PathBuf {
@@ -134,7 +165,10 @@ fn new_folder() -> PathBuf {
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("the folder can be made");
     let entries = fs::read_dir(from).unwrap_or_else(|error| {
-        panic!("{}: {error}; build it with `cargo xtask build` or `cargo xtask embed`", from.display())
+        panic!(
+            "{}: {error}; build it with `cargo xtask build` or `cargo xtask embed`",
+            from.display()
+        )
     });
     for entry in entries.flatten() {
         let target = to.join(entry.file_name());

@@ -10,10 +10,18 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Sends one request and returns the JSON of the answer, whatever its status.
-pub(crate) fn send(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+pub(crate) fn send(
+    port: u16,
+    method: &str,
+    path: &str,
+    body: Option<&Value>,
+) -> Result<Value, String> {
     let body = body.map(Value::to_string).unwrap_or_default();
-    let answer = exchange(port, method, path, &body).map_err(|error| format!("{method} {path}: {error}"))?;
-    let (_, json) = answer.split_once("\r\n\r\n").ok_or_else(|| format!("{method} {path}: half an answer"))?;
+    let answer =
+        exchange(port, method, path, &body).map_err(|error| format!("{method} {path}: {error}"))?;
+    let (_, json) = answer
+        .split_once("\r\n\r\n")
+        .ok_or_else(|| format!("{method} {path}: half an answer"))?;
     serde_json::from_str(json).map_err(|error| format!("{method} {path}: {error}"))
 }
 
@@ -43,8 +51,15 @@ fn read_answer(mut stream: TcpStream) -> std::io::Result<String> {
 }
 
 fn is_whole(bytes: &[u8]) -> bool {
-    let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { return false };
+    let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return false;
+    };
     let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    let length = head.lines().find_map(|line| {
+        line.strip_prefix("content-length:")?
+            .trim()
+            .parse::<usize>()
+            .ok()
+    });
     length.is_some_and(|length| bytes.len() >= end + 4 + length)
 }

@@ -48,7 +48,9 @@ impl Page {
     /// A new window in a browser of its own.
     pub fn launch(browser: &Browser, viewport: Viewport) -> Page {
         let session = Driver::start(browser).and_then(|driver| driver.session(browser));
-        let page = Page { session: session.unwrap_or_else(|error| panic!("{error}")) };
+        let page = Page {
+            session: session.unwrap_or_else(|error| panic!("{error}")),
+        };
         page.resize(viewport);
         page
     }
@@ -60,7 +62,10 @@ impl Page {
 
     /// Runs a script in each page that is opened from now on, before any of its own.
     pub fn before_each_page(&self, script: &str) {
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+        self.devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": script }),
+        );
     }
 
     /// Goes back in the history.
@@ -80,15 +85,21 @@ impl Page {
 
     /// Sets the viewport, below the least window size too.
     pub fn resize(&self, Viewport { width, height }: Viewport) {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics);
     }
 
     /// Answers a media query, such as `prefers-color-scheme` with `dark`, or `prefers-reduced-motion` with `reduce`.
     pub fn emulate_media(&self, features: &[(&str, &str)]) {
-        let features: Vec<Value> =
-            features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
-        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }));
+        let features: Vec<Value> = features
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": features }),
+        );
     }
 
     /// Cuts the network, or not.
@@ -110,25 +121,40 @@ impl Page {
 
     /// Runs no scripts of the pages that are opened from now on.
     pub fn refuse_scripts(&self) {
-        self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+        self.devtools(
+            "Emulation.setScriptExecutionDisabled",
+            json!({ "value": true }),
+        );
     }
 
     /// All elements of a CSS selector.
     pub fn find_all(&self, css: &str) -> Vec<Element> {
-        let found = self.post("/elements", json!({ "using": "css selector", "value": css }));
-        found.as_array().into_iter().flatten().filter_map(element).collect()
+        let found = self.post(
+            "/elements",
+            json!({ "using": "css selector", "value": css }),
+        );
+        found
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(element)
+            .collect()
     }
 
     /// The first element of a CSS selector, once there is one.
     pub fn find(&self, css: &str) -> Element {
-        self.wait_for(&format!("`{css}` in the page"), || self.find_all(css).into_iter().next())
+        self.wait_for(&format!("`{css}` in the page"), || {
+            self.find_all(css).into_iter().next()
+        })
     }
 
     /// The first element of a CSS selector whose visible text or accessible name holds `words`, once there is one.
     pub fn find_named(&self, css: &str, words: &str) -> Element {
         self.wait_for(&format!("`{css}` named {words:?}"), || {
             let candidates = self.find_all(css);
-            candidates.into_iter().find(|candidate| self.name(candidate).contains(words))
+            candidates
+                .into_iter()
+                .find(|candidate| self.name(candidate).contains(words))
         })
     }
 
@@ -142,28 +168,42 @@ impl Page {
 
     /// The role as the browser computes it.
     pub fn role(&self, element: &Element) -> String {
-        self.get(element, "computedrole").as_str().unwrap_or_default().to_owned()
+        self.get(element, "computedrole")
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// The visible text.
     pub fn text(&self, element: &Element) -> String {
-        self.get(element, "text").as_str().unwrap_or_default().to_owned()
+        self.get(element, "text")
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// An attribute as written in the document.
     pub fn attribute(&self, element: &Element, name: &str) -> Option<String> {
-        self.get(element, &format!("attribute/{name}")).as_str().map(str::to_owned)
+        self.get(element, &format!("attribute/{name}"))
+            .as_str()
+            .map(str::to_owned)
     }
 
     /// The start of the element's markup, to name it in a message.
     pub fn outer_html(&self, element: &Element) -> String {
         let script = "return arguments[0].outerHTML.slice(0, 160)";
-        self.call(script, &[reference(element)]).as_str().unwrap_or_default().to_owned()
+        self.call(script, &[reference(element)])
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// The value of a form control.
     pub fn value(&self, element: &Element) -> String {
-        self.get(element, "property/value").as_str().unwrap_or_default().to_owned()
+        self.get(element, "property/value")
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// All text that the page shows.
@@ -185,30 +225,48 @@ impl Page {
     pub fn press(&self, keys: &str) {
         let actions: Vec<Value> = keys
             .chars()
-            .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })])
+            .flat_map(|key| {
+                [
+                    json!({ "type": "keyDown", "value": key }),
+                    json!({ "type": "keyUp", "value": key }),
+                ]
+            })
             .collect();
-        self.post("/actions", json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+        self.post(
+            "/actions",
+            json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }),
+        );
     }
 
     /// Holds keys down one after the other, then lets all go: `"\u{e009} "` is Control and Space.
     pub fn chord(&self, keys: &str) {
-        let down = keys.chars().map(|key| json!({ "type": "keyDown", "value": key }));
-        let up = keys.chars().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+        let down = keys
+            .chars()
+            .map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = keys
+            .chars()
+            .rev()
+            .map(|key| json!({ "type": "keyUp", "value": key }));
         let actions: Vec<Value> = down.chain(up).collect();
-        self.post("/actions", json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+        self.post(
+            "/actions",
+            json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }),
+        );
     }
 
     /// Moves the pointer to a point of the viewport.
     pub fn point_at(&self, x: i64, y: i64) {
         let actions = json!([{ "type": "pointerMove", "duration": 0, "x": x, "y": y }]);
-        let pointer =
-            json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": actions });
+        let pointer = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": actions });
         self.post("/actions", json!({ "actions": [pointer] }));
     }
 
     /// Replaces the whole text of a field as a paste does: one insertion, with the browser's own input event.
     pub fn paste_over(&self, element: &Element, text: &str) {
-        self.call("arguments[0].focus(); arguments[0].select();", &[reference(element)]);
+        self.call(
+            "arguments[0].focus(); arguments[0].select();",
+            &[reference(element)],
+        );
         self.devtools("Input.insertText", json!({ "text": text }));
     }
 
@@ -217,13 +275,19 @@ impl Page {
         let select = "const [field, old] = arguments; const at = field.value.indexOf(old); field.focus(); \
                       if (at >= 0) field.setSelectionRange(at, at + old.length); return at;";
         let at = self.call(select, &[reference(element), json!(old)]);
-        assert!(at.as_i64().is_some_and(|at| at >= 0), "{old:?} does not stand in the field");
+        assert!(
+            at.as_i64().is_some_and(|at| at >= 0),
+            "{old:?} does not stand in the field"
+        );
         self.devtools("Input.insertText", json!({ "text": new }));
     }
 
     /// Runs a function body in the page with `arguments`, and returns what it returns.
     pub fn call(&self, script: &str, arguments: &[Value]) -> Value {
-        self.post("/execute/sync", json!({ "script": script, "args": arguments }))
+        self.post(
+            "/execute/sync",
+            json!({ "script": script, "args": arguments }),
+        )
     }
 
     /// Runs a function body in the page.
@@ -233,9 +297,14 @@ impl Page {
 
     /// The value of an expression, once it has settled where it is a promise. The page's policy does not hold for it.
     pub fn settled(&self, expression: &str) -> Value {
-        let asked = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let asked =
+            json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
         let mut answer = self.devtools("Runtime.evaluate", asked);
-        assert!(answer["exceptionDetails"].is_null(), "{}", answer["exceptionDetails"]);
+        assert!(
+            answer["exceptionDetails"].is_null(),
+            "{}",
+            answer["exceptionDetails"]
+        );
         answer["result"]["value"].take()
     }
 
@@ -249,7 +318,9 @@ impl Page {
             if Instant::now() > deadline {
                 let shown = self.evaluate("return document.body.innerText");
                 let console = self.console();
-                panic!("waited {PATIENCE:?} for {what}; the page shows:\n{shown:#}\nand its console: {console:#?}");
+                panic!(
+                    "waited {PATIENCE:?} for {what}; the page shows:\n{shown:#}\nand its console: {console:#?}"
+                );
             }
             thread::sleep(Duration::from_millis(40));
         }
@@ -287,7 +358,11 @@ impl Page {
             asked.as_str().map(str::to_owned)
         };
         let local = |url: &String| !url.starts_with("data:") && !url.starts_with("blob:");
-        self.log("performance").iter().filter_map(request).filter(local).collect()
+        self.log("performance")
+            .iter()
+            .filter_map(request)
+            .filter(local)
+            .collect()
     }
 
     /// What the browser measured since the page was opened: `ScriptDuration`, `LayoutDuration`, `TaskDuration` in seconds.
@@ -299,15 +374,25 @@ impl Page {
     /// The window as it stands, as a small PNG.
     pub fn picture(&self) -> Vec<u8> {
         let size = self.evaluate("return [innerWidth, innerHeight]");
-        let scale = if size[0].as_u64() > Some(600) { 0.4 } else { 0.8 };
+        let scale = if size[0].as_u64() > Some(600) {
+            0.4
+        } else {
+            0.8
+        };
         let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": scale });
-        let shot = self.devtools("Page.captureScreenshot", json!({ "format": "png", "clip": clip }));
+        let shot = self.devtools(
+            "Page.captureScreenshot",
+            json!({ "format": "png", "clip": clip }),
+        );
         base64_decode(shot["data"].as_str().unwrap_or_default())
     }
 
     /// Writes the whole page, also what is below the fold, to `folder/NAME.png`.
     pub fn screenshot(&self, folder: &Path, name: &str) -> PathBuf {
-        let shot = self.devtools("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));
+        let shot = self.devtools(
+            "Page.captureScreenshot",
+            json!({ "format": "png", "captureBeyondViewport": true }),
+        );
         let bytes = base64_decode(shot["data"].as_str().unwrap_or_default());
         let file = folder.join(format!("{name}.png"));
         fs::create_dir_all(folder).expect("the folder for screenshots can be made");
@@ -316,19 +401,28 @@ impl Page {
     }
 
     fn log(&self, kind: &str) -> Vec<Value> {
-        self.post("/se/log", json!({ "type": kind })).as_array().cloned().unwrap_or_default()
+        self.post("/se/log", json!({ "type": kind }))
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn get(&self, Element(id): &Element, property: &str) -> Value {
-        self.session.send("GET", &format!("/element/{id}/{property}"), None).unwrap_or_default()
+        self.session
+            .send("GET", &format!("/element/{id}/{property}"), None)
+            .unwrap_or_default()
     }
 
     fn post(&self, path: &str, body: Value) -> Value {
-        self.session.post(path, body).unwrap_or_else(|error| panic!("{error}"))
+        self.session
+            .post(path, body)
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     fn devtools(&self, command: &str, parameters: Value) -> Value {
-        self.session.devtools(command, parameters).unwrap_or_else(|error| panic!("{error}"))
+        self.session
+            .devtools(command, parameters)
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 }
 

@@ -34,7 +34,11 @@ impl Server {
         let port = listener.local_addr()?.port();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let gone = Arc::new(AtomicBool::new(false));
-        let site = Site { folder: folder.to_owned(), prefix: prefix.to_owned(), requests: Arc::clone(&requests) };
+        let site = Site {
+            folder: folder.to_owned(),
+            prefix: prefix.to_owned(),
+            requests: Arc::clone(&requests),
+        };
         let is_gone = Arc::clone(&gone);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -46,7 +50,12 @@ impl Server {
                 thread::spawn(move || site.answer(stream).ok());
             }
         });
-        Ok(Server { port, prefix: prefix.to_owned(), requests, gone })
+        Ok(Server {
+            port,
+            prefix: prefix.to_owned(),
+            requests,
+            gone,
+        })
     }
 
     /// The address of the folder's index page.
@@ -61,7 +70,10 @@ impl Server {
 
     /// Paths asked for so far, in order.
     pub fn requests(&self) -> Vec<String> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -99,13 +111,22 @@ impl Site {
             header.clear();
         }
         let mut words = request.split_whitespace();
-        let (Some(method), Some(target)) = (words.next(), words.next()) else { return Ok(()) };
+        let (Some(method), Some(target)) = (words.next(), words.next()) else {
+            return Ok(());
+        };
         let path = target.split(['?', '#']).next().unwrap_or_default();
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+        self.requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(path.to_owned());
 
         let (status, kind, body) = match self.read(path) {
             Some((kind, body)) => ("200 OK", kind, body),
-            None => ("404 Not Found", "text/plain; charset=utf-8", b"not found\n".to_vec()),
+            None => (
+                "404 Not Found",
+                "text/plain; charset=utf-8",
+                b"not found\n".to_vec(),
+            ),
         };
         let mut stream = &stream;
         write!(
@@ -123,12 +144,22 @@ impl Site {
     fn read(&self, path: &str) -> Option<(&'static str, Vec<u8>)> {
         let inside = path.strip_prefix(self.prefix.as_str())?;
         let is_folder = inside.is_empty() || inside.ends_with('/');
-        let file = if is_folder { format!("{inside}index.html") } else { inside.to_owned() };
+        let file = if is_folder {
+            format!("{inside}index.html")
+        } else {
+            inside.to_owned()
+        };
         let inside = Path::new(&file);
-        if !inside.components().all(|component| matches!(component, Component::Normal(_))) {
+        if !inside
+            .components()
+            .all(|component| matches!(component, Component::Normal(_)))
+        {
             return None;
         }
-        Some((content_type(inside), fs::read(self.folder.join(inside)).ok()?))
+        Some((
+            content_type(inside),
+            fs::read(self.folder.join(inside)).ok()?,
+        ))
     }
 }
 

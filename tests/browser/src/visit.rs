@@ -8,9 +8,15 @@ use crate::page::{Element, Page, Viewport};
 use crate::server::{Address, Server};
 
 /// A desk's screen.
-pub const DESK: Viewport = Viewport { width: 1280, height: 900 };
+pub const DESK: Viewport = Viewport {
+    width: 1280,
+    height: 900,
+};
 /// The narrowest screen that WCAG 2.2 asks a page to flow into (1.4.10).
-pub const NARROW: Viewport = Viewport { width: 320, height: 640 };
+pub const NARROW: Viewport = Viewport {
+    width: 320,
+    height: 640,
+};
 
 /// An open page with the server it came from.
 pub struct Visit {
@@ -29,10 +35,17 @@ impl Visit {
     /// Opens the site; `motion` is the value of `prefers-reduced-motion`.
     pub fn with_motion(viewport: Viewport, motion: &str) -> Visit {
         let dist = dist();
-        assert!(dist.join("index.html").is_file(), "no site in {}; make it with `cargo xtask build`", dist.display());
+        assert!(
+            dist.join("index.html").is_file(),
+            "no site in {}; make it with `cargo xtask build`",
+            dist.display()
+        );
         let server = Server::start(&dist, "/any/path/", Address::AnyPort).expect("a free port");
         let page = Page::launch(&Browser::from_env(), viewport);
-        page.emulate_media(&[("prefers-reduced-motion", motion), ("prefers-color-scheme", "light")]);
+        page.emulate_media(&[
+            ("prefers-reduced-motion", motion),
+            ("prefers-color-scheme", "light"),
+        ]);
         page.goto(&server.url());
         page.find("main");
         Visit { page, server }
@@ -57,8 +70,9 @@ impl Visit {
 
     /// Waits until the verdict holds `words`.
     pub fn wait_for_verdict(&self, words: &str) {
-        self.page
-            .wait_for(&format!("the verdict {words:?}"), || self.text_of("#verdict").contains(words).then_some(()));
+        self.page.wait_for(&format!("the verdict {words:?}"), || {
+            self.text_of("#verdict").contains(words).then_some(())
+        });
     }
 
     /// The visible text of the first match, once there is one.

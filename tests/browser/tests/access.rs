@@ -4,18 +4,28 @@ use std::collections::BTreeSet;
 
 use browser_tests::{DESK, Visit};
 
-const CONTROLS: &str = "a[href], button, input, select, textarea, summary, [role=button], [tabindex='0']";
+const CONTROLS: &str =
+    "a[href], button, input, select, textarea, summary, [role=button], [tabindex='0']";
 
 #[test]
 fn every_control_has_a_name() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
     // What a closed dialog holds has no name until it opens.
-    let controls = visit.page.find_all(&format!(":is({CONTROLS}):not(dialog:not([open]) *)"));
-    assert!(controls.len() > 10, "the page has {} controls", controls.len());
+    let controls = visit
+        .page
+        .find_all(&format!(":is({CONTROLS}):not(dialog:not([open]) *)"));
+    assert!(
+        controls.len() > 10,
+        "the page has {} controls",
+        controls.len()
+    );
     for control in controls {
         let html = visit.page.outer_html(&control);
-        assert!(!visit.page.name(&control).trim().is_empty(), "without a name: {html}");
+        assert!(
+            !visit.page.name(&control).trim().is_empty(),
+            "without a name: {html}"
+        );
     }
 }
 
@@ -23,11 +33,25 @@ fn every_control_has_a_name() {
 fn pictures_have_words_and_ids_are_unique() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
-    for picture in visit.page.find_all("svg:not([aria-hidden=true]), img, [role=img]") {
-        assert!(!visit.page.name(&picture).trim().is_empty(), "without words: {}", visit.page.outer_html(&picture));
+    for picture in visit
+        .page
+        .find_all("svg:not([aria-hidden=true]), img, [role=img]")
+    {
+        assert!(
+            !visit.page.name(&picture).trim().is_empty(),
+            "without words: {}",
+            visit.page.outer_html(&picture)
+        );
     }
-    let ids = visit.page.evaluate("return [...document.querySelectorAll('[id]')].map(one => one.id)");
-    let ids: Vec<&str> = ids.as_array().into_iter().flatten().filter_map(|id| id.as_str()).collect();
+    let ids = visit
+        .page
+        .evaluate("return [...document.querySelectorAll('[id]')].map(one => one.id)");
+    let ids: Vec<&str> = ids
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|id| id.as_str())
+        .collect();
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "{ids:?}");
 }
@@ -52,12 +76,20 @@ fn the_keyboard_reaches_every_control_and_is_never_caught() {
     let script = "return [...document.querySelectorAll(arguments[0])].filter(one => !one.disabled && one.tabIndex >= 0 && \
                   one.getClientRects().length && !met.has(one)).map(one => one.outerHTML.slice(0, 120))";
     let missed = visit.page.call(script, &[CONTROLS.into()]);
-    assert_eq!(missed.as_array().map(Vec::len), Some(0), "Tab does not reach these: {missed:#}");
+    assert_eq!(
+        missed.as_array().map(Vec::len),
+        Some(0),
+        "Tab does not reach these: {missed:#}"
+    );
     // What it looked like with the focus differs from what it looks like without.
     let unseen = "document.activeElement.blur(); return [...met].filter(([one, focused]) => one.isConnected && look(one) === focused)\
                   .map(([one]) => one.outerHTML.slice(0, 120))";
     let unseen = visit.page.evaluate(unseen);
-    assert_eq!(unseen.as_array().map(Vec::len), Some(0), "the focus does not show on these: {unseen:#}");
+    assert_eq!(
+        unseen.as_array().map(Vec::len),
+        Some(0),
+        "the focus does not show on these: {unseen:#}"
+    );
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use browser_tests::{DESK, Embedding, NARROW, Page, SHOP, Viewport, Visit, axe, block, typo};
 
 /// A desk's screen at 400 % zoom: 1280 by 1024 pixels, a quarter of each.
-const ZOOMED: Viewport = Viewport { width: 320, height: 256 };
+const ZOOMED: Viewport = Viewport {
+    width: 320,
+    height: 256,
+};
 
 /// Looks at a state in both themes, on each screen.
 fn check(visit: &Visit, state: &str) {
@@ -13,7 +16,10 @@ fn check(visit: &Visit, state: &str) {
 fn check_page(page: &Page, state: &str) {
     let mut found = Vec::new();
     for scheme in ["light", "dark"] {
-        page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", scheme)]);
+        page.emulate_media(&[
+            ("prefers-reduced-motion", "reduce"),
+            ("prefers-color-scheme", scheme),
+        ]);
         for viewport in [DESK, NARROW, ZOOMED] {
             page.resize(viewport);
             let width = viewport.width;
@@ -22,7 +28,12 @@ fn check_page(page: &Page, state: &str) {
         }
     }
     page.resize(DESK);
-    assert!(found.is_empty(), "axe-core finds {} places:\n{}", found.len(), found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "axe-core finds {} places:\n{}",
+        found.len(),
+        found.join("\n")
+    );
 }
 
 #[test]
@@ -38,9 +49,13 @@ fn at_the_start_and_on_the_way() {
 fn where_it_fails_and_once_it_is_mended() {
     let visit = Visit::new(DESK);
     visit.paste(&typo());
-    visit.page.find_named("#findings .tried", "Delivered to shop-1");
+    visit
+        .page
+        .find_named("#findings .tried", "Delivered to shop-1");
     check(&visit, "failing");
-    visit.page.click(&visit.page.find_named("#findings button", "Apply"));
+    visit
+        .page
+        .click(&visit.page.find_named("#findings button", "Apply"));
     visit.wait_for_verdict("It now arrives");
     check(&visit, "mended");
 }
@@ -54,8 +69,12 @@ fn with_what_kubectl_prints_and_what_the_reader_said() {
     visit.page.click(&visit.page.find_named(".tab", "iptables"));
     visit.page.find_named(".listing li", "KUBE-SERVICES");
     check(&visit, "sheets");
-    visit.page.click(&visit.page.find_named(".verdict .say", "on another port"));
-    visit.page.type_into(&visit.page.find(".port-form input"), "3000\u{e007}");
+    visit
+        .page
+        .click(&visit.page.find_named(".verdict .say", "on another port"));
+    visit
+        .page
+        .type_into(&visit.page.find(".port-form input"), "3000\u{e007}");
     visit.wait_for_verdict("listens on 3000");
     check(&visit, "facts");
 }
@@ -80,7 +99,9 @@ fn where_nothing_can_be_read() {
 fn on_the_pages_of_the_tutorial() {
     let visit = Visit::new(DESK);
     let open = |lesson: &str| {
-        visit.page.goto(&format!("{}learn/{lesson}", visit.server.url()));
+        visit
+            .page
+            .goto(&format!("{}learn/{lesson}", visit.server.url()));
         visit.page.find("main h1");
     };
     let play = "document.querySelector('port-path').play(); return null";
@@ -89,19 +110,30 @@ fn on_the_pages_of_the_tutorial() {
     open("port/");
     check(&visit, "lesson");
     visit.page.evaluate(play);
-    visit.page.wait_for("the player in place of the answer", || {
-        (visit.page.evaluate("return document.querySelector('.answer').hidden") == true).then_some(())
-    });
+    visit
+        .page
+        .wait_for("the player in place of the answer", || {
+            (visit
+                .page
+                .evaluate("return document.querySelector('.answer').hidden")
+                == true)
+                .then_some(())
+        });
     check(&visit, "lesson played");
     open("nobody-behind-the-name/");
-    visit.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })");
+    visit
+        .page
+        .evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })");
     check(&visit, "exercise with its solution");
 }
 
 #[test]
 fn on_the_pages_of_codes() {
     let visit = Visit::new(DESK);
-    for (name, address) in [("codes", "codes/index.html"), ("code", "codes/selector-matches-no-pod.html")] {
+    for (name, address) in [
+        ("codes", "codes/index.html"),
+        ("code", "codes/selector-matches-no-pod.html"),
+    ] {
         visit.page.goto(&format!("{}{address}", visit.server.url()));
         visit.page.find("main h1");
         check(&visit, name);
@@ -116,7 +148,9 @@ fn with_what_opens_on_the_page() {
     visit.page.find("#share-menu");
     check(&visit, "share");
     visit.page.click(&visit.page.find("#share"));
-    visit.page.click(&visit.page.find_named("button", "Send 100 requests"));
+    visit
+        .page
+        .click(&visit.page.find_named("button", "Send 100 requests"));
     visit.page.wait_for_text("100 of 100 requests sent");
     check(&visit, "100 requests");
     visit.page.click(&visit.page.find("#crowd-clients"));
@@ -158,14 +192,26 @@ fn with_what_helps_in_the_editor() {
 #[test]
 fn of_an_embed_alone_on_a_page() {
     let attributes = "request=\"curl http://shop:80\" editable";
-    let body = format!("<port-path {attributes}>{}</port-path>", block(&typo(), "language-yaml"));
+    let body = format!(
+        "<port-path {attributes}>{}</port-path>",
+        block(&typo(), "language-yaml")
+    );
     let site = Embedding::new(DESK, &body);
-    site.page.evaluate("document.documentElement.style.colorScheme = 'light dark'");
-    site.wait(0, "the button", "return Boolean(root?.querySelector('.start'))");
+    site.page
+        .evaluate("document.documentElement.style.colorScheme = 'light dark'");
+    site.wait(
+        0,
+        "the button",
+        "return Boolean(root?.querySelector('.start'))",
+    );
     check_page(&site.page, "embed before use");
     site.play(0);
     check_page(&site.page, "embed that fails");
     site.run(0, "root.querySelector('.apply').click()");
-    site.wait(0, "the answer", "return root.querySelector('.verdict').textContent.includes('Delivered')");
+    site.wait(
+        0,
+        "the answer",
+        "return root.querySelector('.verdict').textContent.includes('Delivered')",
+    );
     check_page(&site.page, "embed that is mended");
 }

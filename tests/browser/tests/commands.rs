@@ -7,11 +7,24 @@ fn a_command_is_copied_and_said_to_be() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("Delivered");
     visit.page.click(&visit.page.find("#open-commands"));
-    visit.page.find_named(".commands-list code", "kubectl describe service example-service -n default");
-    visit.page.click(&visit.page.find("[aria-label^='Copy kubectl describe service']"));
-    visit.page.find_named("#copied", "kubectl describe service example-service -n default");
+    visit.page.find_named(
+        ".commands-list code",
+        "kubectl describe service example-service -n default",
+    );
+    visit.page.click(
+        &visit
+            .page
+            .find("[aria-label^='Copy kubectl describe service']"),
+    );
+    visit.page.find_named(
+        "#copied",
+        "kubectl describe service example-service -n default",
+    );
     let selected = visit.page.evaluate("return getSelection().toString()");
-    assert_eq!(selected, "kubectl describe service example-service -n default");
+    assert_eq!(
+        selected,
+        "kubectl describe service example-service -n default"
+    );
 }
 
 #[test]
@@ -23,6 +36,8 @@ fn commands_and_tables_fit_a_narrow_screen() {
     visit.page.click(&visit.page.find("#open-sheets"));
     visit.page.click(&visit.page.find_named(".tab", "get"));
     visit.page.find_named(".listing li", "NOMINATED NODE");
-    let wider = visit.page.evaluate("return document.documentElement.scrollWidth > window.innerWidth");
+    let wider = visit
+        .page
+        .evaluate("return document.documentElement.scrollWidth > window.innerWidth");
     assert_eq!(wider, false, "the page scrolls sideways");
 }

@@ -5,15 +5,22 @@ use portpath::analysis::Asked;
 use serde_json::{Value, json};
 
 fn embed(yaml: &str, attributes: &str) -> String {
-    format!("<port-path {attributes}>{}</port-path>", block(yaml, "language-yaml"))
+    format!(
+        "<port-path {attributes}>{}</port-path>",
+        block(yaml, "language-yaml")
+    )
 }
 
 #[test]
 fn an_embed_plays_under_a_strict_policy_and_lights_its_lines() {
     let site = Embedding::new(DESK, &embed(SHOP, ""));
     site.play(0);
-    assert!(site.text(0, ".verdict").contains("Delivered to shop-1, port 8080"));
-    let lit = "return [...root.querySelectorAll('.line.lit')].map((line) => line.textContent.trim())";
+    assert!(
+        site.text(0, ".verdict")
+            .contains("Delivered to shop-1, port 8080")
+    );
+    let lit =
+        "return [...root.querySelectorAll('.line.lit')].map((line) => line.textContent.trim())";
     assert_eq!(site.run(0, lit), json!(["- containerPort: 8080"]));
     site.run(0, "root.querySelectorAll('.steps button')[2].click()");
     assert_eq!(site.run(0, lit), json!(["- port: 80", "targetPort: 8080"]));
@@ -25,12 +32,35 @@ fn an_embed_plays_under_a_strict_policy_and_lights_its_lines() {
 
 #[test]
 fn a_page_loads_one_script_before_use_and_one_module_for_all_embeds() {
-    let body = [embed(SHOP, ""), embed(&typo(), ""), block(SHOP, "language-yaml portpath")].concat();
+    let body = [
+        embed(SHOP, ""),
+        embed(&typo(), ""),
+        block(SHOP, "language-yaml portpath"),
+    ]
+    .concat();
     let site = Embedding::new(DESK, &body);
-    site.wait(2, "the marked block", "return Boolean(root?.querySelector('.start'))");
-    assert_eq!([site.times("player.js"), site.times("engine.js"), site.times(".wasm")], [0, 0, 0]);
+    site.wait(
+        2,
+        "the marked block",
+        "return Boolean(root?.querySelector('.start'))",
+    );
+    assert_eq!(
+        [
+            site.times("player.js"),
+            site.times("engine.js"),
+            site.times(".wasm")
+        ],
+        [0, 0, 0]
+    );
     (0..3).for_each(|at| site.play(at));
-    assert_eq!([site.times("player.js"), site.times("engine.js"), site.times(".wasm")], [1, 1, 1]);
+    assert_eq!(
+        [
+            site.times("player.js"),
+            site.times("engine.js"),
+            site.times(".wasm")
+        ],
+        [1, 1, 1]
+    );
     assert!(site.text(0, ".verdict").contains("Delivered"));
     assert!(site.text(1, ".verdict").contains("Connection refused"));
     assert!(site.text(2, ".verdict").contains("Delivered"));
@@ -44,18 +74,24 @@ fn what_the_small_simulator_leaves_to_the_whole_one_is_answered_as_on_the_page()
         assert_eq!(is_small, yaml != refused);
         let site = Embedding::new(DESK, &embed(yaml, "").repeat(3));
         (0..3).for_each(|at| site.open(at));
-        let asked = ["portpath.wasm", "portpath-full.wasm", "engine-full.js"].map(|file| site.times(file));
+        let asked =
+            ["portpath.wasm", "portpath-full.wasm", "engine-full.js"].map(|file| site.times(file));
         assert_eq!(asked, if is_small { [1, 0, 0] } else { [1, 1, 1] });
 
         let visit = Visit::new(DESK);
         visit.paste(yaml);
-        visit.page.find_named("#findings", if is_small { "shpo" } else { "80800" });
+        visit
+            .page
+            .find_named("#findings", if is_small { "shpo" } else { "80800" });
         let shown = |root: &str, css: &str| {
             format!("return [...{root}.querySelectorAll('{css}')].map((one) => one.textContent)")
         };
         let page = visit.page.evaluate(&shown("document", "#steps .sentence"));
         for at in 0..3 {
-            assert_eq!(site.run(at, &shown("embed.shadowRoot", ".steps button")), page);
+            assert_eq!(
+                site.run(at, &shown("embed.shadowRoot", ".steps button")),
+                page
+            );
         }
         let headline = visit.text_of("#verdict strong");
         assert_eq!(site.text(0, ".verdict strong"), headline);
@@ -64,9 +100,15 @@ fn what_the_small_simulator_leaves_to_the_whole_one_is_answered_as_on_the_page()
 
 #[test]
 fn what_an_author_says_and_nobody_understands_is_shown() {
-    let site = Embedding::new(DESK, &embed(SHOP, "facts=\"the app is slow\" mode=\"userspace\""));
+    let site = Embedding::new(
+        DESK,
+        &embed(SHOP, "facts=\"the app is slow\" mode=\"userspace\""),
+    );
     site.open(0);
-    assert!(site.text(0, ".verdict").contains("Delivered"), "it is answered all the same");
+    assert!(
+        site.text(0, ".verdict").contains("Delivered"),
+        "it is answered all the same"
+    );
     let notes = site.text(0, ".notes[open]");
     for said in ["the app is slow", "userspace"] {
         assert!(notes.contains(&format!("but found {said}")), "{notes}");
@@ -88,9 +130,16 @@ fn an_embed_goes_on_once_the_small_simulator_has_used_up_its_memory() {
            return -1; \
          })()",
     );
-    assert!(answers.as_i64().is_some_and(|answers| answers > 50), "{answers} answers before it stops");
+    assert!(
+        answers.as_i64().is_some_and(|answers| answers > 50),
+        "{answers} answers before it stops"
+    );
     site.run(0, "embed.setAttribute('request', 'http://shop:99')");
-    site.wait(0, "the answer to another port", "return root.querySelector('.verdict').textContent.includes('99')");
+    site.wait(
+        0,
+        "the answer to another port",
+        "return root.querySelector('.verdict').textContent.includes('99')",
+    );
     assert_eq!(
         ["portpath.wasm", "portpath-full.wasm"].map(|file| site.times(file)),
         [1, 0],
@@ -102,19 +151,34 @@ fn an_embed_goes_on_once_the_small_simulator_has_used_up_its_memory() {
 
 #[test]
 fn the_page_keeps_its_own_code_and_its_layout_until_the_embed_is_used() {
-    let own = block(SHOP, "language-yaml portpath").replacen("kind", "<span id=\"own\">kind</span>", 1);
+    let own =
+        block(SHOP, "language-yaml portpath").replacen("kind", "<span id=\"own\">kind</span>", 1);
     let site = Embedding::new(NARROW, &own);
-    site.wait(0, "the marked block", "return Boolean(root?.querySelector('.start'))");
-    assert_eq!(site.run(0, "return Boolean(embed.querySelector('#own'))"), json!(true));
+    site.wait(
+        0,
+        "the marked block",
+        "return Boolean(root?.querySelector('.start'))",
+    );
+    assert_eq!(
+        site.run(0, "return Boolean(embed.querySelector('#own'))"),
+        json!(true)
+    );
     let shifts = "return new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().length))\
                   .observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => done(0), 300))";
     assert_eq!(site.page.evaluate(shifts), json!(0));
-    let flow =
-        "return embed.getBoundingClientRect().height === embed.querySelector('pre').getBoundingClientRect().height";
-    assert_eq!(site.run(0, flow), json!(true), "the embed takes no more room than its block");
+    let flow = "return embed.getBoundingClientRect().height === embed.querySelector('pre').getBoundingClientRect().height";
+    assert_eq!(
+        site.run(0, flow),
+        json!(true),
+        "the embed takes no more room than its block"
+    );
     let wide = "return document.documentElement.scrollWidth <= innerWidth";
     site.play(0);
-    assert_eq!(site.page.evaluate(wide), json!(true), "nothing sticks out at 320 pixels");
+    assert_eq!(
+        site.page.evaluate(wide),
+        json!(true),
+        "nothing sticks out at 320 pixels"
+    );
 }
 
 #[test]
@@ -124,7 +188,11 @@ fn a_fix_in_an_editable_embed_is_simulated_and_told() {
         "window.answers = []; addEventListener('portpath-answer', ({ detail: { film, ...rest } }) => answers.push(rest))",
     );
     site.play(0);
-    assert_eq!(site.run(0, "return root.querySelector('.cause')"), Value::Null, "an exercise does not tell at once");
+    assert_eq!(
+        site.run(0, "return root.querySelector('.cause')"),
+        Value::Null,
+        "an exercise does not tell at once"
+    );
     site.run(0, "root.querySelector('.hint button').click()");
     assert!(site.text(0, ".diff ins").contains("app: shop"));
     site.run(0, "root.querySelector('.apply').click()");
@@ -133,32 +201,58 @@ fn a_fix_in_an_editable_embed_is_simulated_and_told() {
     assert_eq!(answer["outcome"], "delivered");
     assert_eq!(answer["lesson"], "selector");
     assert_eq!(answer["text"], SHOP);
-    assert_eq!(site.run(0, "return root.querySelector('textarea').value"), json!(SHOP));
-    site.run(0, "const area = root.querySelector('textarea'); area.focus(); area.setSelectionRange(0, 0)");
+    assert_eq!(
+        site.run(0, "return root.querySelector('textarea').value"),
+        json!(SHOP)
+    );
+    site.run(
+        0,
+        "const area = root.querySelector('textarea'); area.focus(); area.setSelectionRange(0, 0)",
+    );
     site.page.press("#");
-    site.wait(0, "the edited answer", "return answers.length === 2 && answers[1].text.startsWith('#')");
-    assert_eq!(site.run(0, "return root.activeElement.tagName"), json!("TEXTAREA"), "the reader goes on typing");
+    site.wait(
+        0,
+        "the edited answer",
+        "return answers.length === 2 && answers[1].text.startsWith('#')",
+    );
+    assert_eq!(
+        site.run(0, "return root.activeElement.tagName"),
+        json!("TEXTAREA"),
+        "the reader goes on typing"
+    );
 }
 
 #[test]
 fn a_film_that_the_page_carries_needs_no_webassembly() {
     let film = film_of(SHOP);
     let carried = |yaml: &str| {
-        let script = format!("<script type=\"application/json\">{}</script>", film.to_string().replace('<', "\\u003c"));
-        format!("<port-path>{}{script}</port-path>", block(yaml, "language-yaml"))
+        let script = format!(
+            "<script type=\"application/json\">{}</script>",
+            film.to_string().replace('<', "\\u003c")
+        );
+        format!(
+            "<port-path>{}{script}</port-path>",
+            block(yaml, "language-yaml")
+        )
     };
     let site = Embedding::new(DESK, &[carried(SHOP), carried(&typo())].concat());
     site.play(0);
     assert_eq!([site.times("player.js"), site.times(".wasm")], [1, 0]);
     site.play(1);
-    assert!(site.text(1, ".verdict").contains("Connection refused"), "the film of another text is not played");
+    assert!(
+        site.text(1, ".verdict").contains("Connection refused"),
+        "the film of another text is not played"
+    );
 }
 
 #[test]
 fn an_embed_that_is_removed_works_again_when_put_back() {
     let site = Embedding::new(DESK, &embed(SHOP, ""));
     site.play(0);
-    site.run(0, "const place = embed.parentNode; embed.remove(); place.append(embed)");
+    site.run(
+        0,
+        "const place = embed.parentNode; embed.remove(); place.append(embed)",
+    );
     site.play(0);
 }
 
@@ -190,7 +284,8 @@ fn a_page_mounts_and_unmounts_by_the_api() {
            return handle.play(); })",
     );
     assert_eq!(site.page.evaluate("return ended"), json!("timed-out"));
-    site.page.evaluate("return handle.update({ request: 'curl http://shop:80' })");
+    site.page
+        .evaluate("return handle.update({ request: 'curl http://shop:80' })");
     assert!(site.text(0, ".verdict").contains("Delivered"));
     site.page.evaluate("return handle.step(1)");
     assert_eq!(site.text(0, ".count"), "step 2 of 5");
@@ -202,16 +297,35 @@ fn a_page_mounts_and_unmounts_by_the_api() {
 #[test]
 fn keys_and_names_serve_readers_without_a_mouse() {
     let site = Embedding::new(DESK, &embed(SHOP, ""));
-    site.wait(0, "the button", "return Boolean(root?.querySelector('.start'))");
+    site.wait(
+        0,
+        "the button",
+        "return Boolean(root?.querySelector('.start'))",
+    );
     site.run(0, "root.querySelector('.start').focus()");
     site.page.press("\u{e007}");
     site.wait_for_last_step(0);
-    assert_eq!(site.run(0, "return root.activeElement.className"), json!("play"), "the focus goes on to the controls");
+    assert_eq!(
+        site.run(0, "return root.activeElement.className"),
+        json!("play"),
+        "the focus goes on to the controls"
+    );
     site.page.press("\u{e011}");
-    site.wait(0, "the first step", "return root.querySelector('.count').textContent === 'step 1 of 5'");
+    site.wait(
+        0,
+        "the first step",
+        "return root.querySelector('.count').textContent === 'step 1 of 5'",
+    );
     site.page.press("\u{e014}");
-    site.wait(0, "the second step", "return root.querySelector('.count').textContent === 'step 2 of 5'");
-    assert!(site.text(0, "[role=status].unseen").starts_with("Step 2 of 5: DNS"));
+    site.wait(
+        0,
+        "the second step",
+        "return root.querySelector('.count').textContent === 'step 2 of 5'",
+    );
+    assert!(
+        site.text(0, "[role=status].unseen")
+            .starts_with("Step 2 of 5: DNS")
+    );
     let unnamed = "return [...root.querySelectorAll('button, input, select, [tabindex]')]\
                    .filter((one) => !(one.ariaLabel || one.textContent.trim() || one.labels?.length)).length";
     assert_eq!(site.run(0, unnamed), json!(0));
@@ -230,7 +344,10 @@ fn the_theme_follows_the_ground_that_the_embed_stands_on() {
     assert_eq!(site.run(0, is_dark), json!(false));
     // Without a colour of its own, a page may leave it to the browser.
     site.page.evaluate("document.body.style.background = ''");
-    site.page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", "dark")]);
+    site.page.emulate_media(&[
+        ("prefers-reduced-motion", "reduce"),
+        ("prefers-color-scheme", "dark"),
+    ]);
     let meta = "document.head.insertAdjacentHTML('beforeend', '<meta name=\"color-scheme\" content=\"light dark\">'); \
                 embed.setAttribute('theme', 'auto')";
     site.run(0, meta);
@@ -254,12 +371,19 @@ fn yaml_that_tries_to_be_markup_is_only_text() {
     let embeds = PAYLOADS.iter().zip(&quoted).map(|(payload, quoted)| {
         let named = SHOP.replace("name: shop-1", &format!("name: {quoted}"));
         let yaml = named.replace("app: shop", &format!("app: {quoted}"));
-        embed(&yaml, &format!("editable open request=\"curl http://{}\"", escaped(payload)))
+        embed(
+            &yaml,
+            &format!("editable open request=\"curl http://{}\"", escaped(payload)),
+        )
     });
     let site = Embedding::new(DESK, &embeds.collect::<String>());
     for (at, quoted) in quoted.iter().enumerate() {
         site.run(at, "embed.scrollIntoView()");
-        site.wait(at, "the answer", "return Boolean(root?.querySelector('.verdict'))");
+        site.wait(
+            at,
+            "the answer",
+            "return Boolean(root?.querySelector('.verdict'))",
+        );
         assert_only_text(&site, at);
         assert!(site.text(at, ".lines").contains(quoted));
     }
@@ -271,16 +395,26 @@ fn a_film_that_tries_to_be_markup_is_only_text_in_every_field() {
         // A failing film has every part: verdict, cause, fix, diff, end.
         let mut film = film_of(&typo());
         poison(&mut film, payload);
-        let script = format!("<script type=\"application/json\">{}</script>", film.to_string().replace('<', "\\u003c"));
+        let script = format!(
+            "<script type=\"application/json\">{}</script>",
+            film.to_string().replace('<', "\\u003c")
+        );
         format!("<port-path open>{}{script}</port-path>", block(&typo(), ""))
     });
     let site = Embedding::new(DESK, &embeds.concat());
     for (at, payload) in PAYLOADS.iter().enumerate() {
         site.run(at, "embed.scrollIntoView()");
-        site.wait(at, "the film", "return Boolean(root?.querySelector('.verdict'))");
+        site.wait(
+            at,
+            "the film",
+            "return Boolean(root?.querySelector('.verdict'))",
+        );
         site.run(at, "return embed.step(99)");
         assert_only_text(&site, at);
-        assert!(site.text(at, ".picture").contains(payload) && site.text(at, ".cause").contains(payload));
+        assert!(
+            site.text(at, ".picture").contains(payload)
+                && site.text(at, ".cause").contains(payload)
+        );
     }
     assert_eq!(site.times(".wasm"), 0, "the poisoned films are played");
 }
@@ -294,10 +428,13 @@ fn assert_only_text(site: &Embedding, at: usize) {
     let attributes = "return [...root.querySelectorAll('*')].flatMap((one) => one.getAttributeNames())\
                       .filter((name) => name.startsWith('on') || name === 'srcdoc')";
     assert_eq!(site.run(at, attributes), json!([]), "{payload}");
-    let links =
-        "return [...root.querySelectorAll('[href], [src]')].every((one) => one.href.startsWith(location.origin))";
+    let links = "return [...root.querySelectorAll('[href], [src]')].every((one) => one.href.startsWith(location.origin))";
     assert_eq!(site.run(at, links), json!(true), "{payload}");
-    assert_eq!(site.page.evaluate("return window.hit ?? null"), Value::Null, "{payload}");
+    assert_eq!(
+        site.page.evaluate("return window.hit ?? null"),
+        Value::Null,
+        "{payload}"
+    );
     let console = site.page.console();
     assert!(console.is_empty(), "{payload}: {console:#?}");
 }
@@ -313,7 +450,9 @@ fn poison(value: &mut Value, payload: &str) {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
 }
 
 /// The film of a text, as `portpath embed` writes it.

@@ -73,13 +73,23 @@ fn the_example_plays_to_delivered() {
     let visit = Visit::with_motion(DESK, "no-preference");
     visit.wait_for_verdict("Delivered");
     assert!(visit.text_of("#verdict").contains("8080"));
-    visit.page.wait_for("the last step, reached by playing alone", || {
-        let steps = visit.page.find_all("#steps > li");
-        let last = steps.last()?;
-        (visit.page.attribute(last, "aria-current").as_deref() == Some("step")).then_some(())
-    });
-    let last = visit.page.find_all("#steps > li").pop().expect("the path has steps");
-    assert!(visit.page.text(&last).contains("8080"), "{}", visit.page.text(&last));
+    visit
+        .page
+        .wait_for("the last step, reached by playing alone", || {
+            let steps = visit.page.find_all("#steps > li");
+            let last = steps.last()?;
+            (visit.page.attribute(last, "aria-current").as_deref() == Some("step")).then_some(())
+        });
+    let last = visit
+        .page
+        .find_all("#steps > li")
+        .pop()
+        .expect("the path has steps");
+    assert!(
+        visit.page.text(&last).contains("8080"),
+        "{}",
+        visit.page.text(&last)
+    );
     let console = visit.page.console();
     assert!(console.is_empty(), "{console:#?}");
 }
@@ -88,10 +98,17 @@ fn the_example_plays_to_delivered() {
 fn a_selector_typo_names_its_line_and_the_near_miss() {
     let visit = Visit::new(DESK);
     visit.paste(SELECTOR_TYPO);
-    visit.page.find_named("#findings code", "selector-matches-no-pod");
+    visit
+        .page
+        .find_named("#findings code", "selector-matches-no-pod");
     let findings = visit.text_of("#findings");
-    assert!(findings.contains("wbe") && findings.contains("app: web"), "{findings}");
-    visit.page.find_named("#findings button", &format!("Line {TYPO_LINE}"));
+    assert!(
+        findings.contains("wbe") && findings.contains("app: web"),
+        "{findings}"
+    );
+    visit
+        .page
+        .find_named("#findings button", &format!("Line {TYPO_LINE}"));
     assert!(!visit.text_of("#verdict").contains("Delivered"));
 }
 
@@ -99,9 +116,14 @@ fn a_selector_typo_names_its_line_and_the_near_miss() {
 fn the_offered_fix_mends_the_typo() {
     let visit = Visit::new(DESK);
     visit.paste(SELECTOR_TYPO);
-    visit.page.click(&visit.page.find_named("#findings button", "Apply"));
+    visit
+        .page
+        .click(&visit.page.find_named("#findings button", "Apply"));
     visit.wait_for_verdict("Delivered");
-    assert_eq!(visit.page.value(&visit.editor()), SELECTOR_TYPO.replace("wbe", "web"));
+    assert_eq!(
+        visit.page.value(&visit.editor()),
+        SELECTOR_TYPO.replace("wbe", "web")
+    );
 }
 
 #[test]
@@ -117,7 +139,10 @@ fn a_named_port_mended_in_the_editor_turns_the_path_without_a_reload() {
     visit.wait_for_verdict("Delivered");
     assert!(visit.text_of("#verdict").contains("9000"));
     assert_eq!(visit.page.evaluate("return window.sameDocument"), true);
-    assert_eq!(visit.page.value(&visit.editor()), NAMED_PORT.replace("htpp", "http"));
+    assert_eq!(
+        visit.page.value(&visit.editor()),
+        NAMED_PORT.replace("htpp", "http")
+    );
 }
 
 #[test]
@@ -143,12 +168,16 @@ fn typing_keeps_caret_and_undo() {
     visit.page.find_named("#findings", "htpp");
     visit.page.replace_in(&visit.editor(), "htpp", "http");
     visit.wait_for_verdict("Delivered");
-    let caret = visit.page.evaluate("return document.activeElement.selectionStart");
+    let caret = visit
+        .page
+        .evaluate("return document.activeElement.selectionStart");
     let expected = NAMED_PORT.find("htpp").map(|at| at + "http".len());
     assert_eq!(caret.as_u64(), expected.map(|at| at as u64));
 
     visit.page.evaluate("document.execCommand('undo')");
-    visit.page.wait_for("the text before the edit", || (visit.page.value(&visit.editor()) == NAMED_PORT).then_some(()));
+    visit.page.wait_for("the text before the edit", || {
+        (visit.page.value(&visit.editor()) == NAMED_PORT).then_some(())
+    });
 }
 
 #[test]

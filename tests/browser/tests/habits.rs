@@ -6,33 +6,58 @@ use browser_tests::{DESK, Embedding, NARROW, Page, Visit, dist};
 const TEXT: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: secret-plan\nspec:\n  ports:\n    - port: 80\n";
 
 fn is_open(visit: &Visit) -> bool {
-    visit.page.evaluate("return document.getElementById('keys').open") == true
+    visit
+        .page
+        .evaluate("return document.getElementById('keys').open")
+        == true
 }
 
 fn wait_until_asked(page: &Page, words: &str) {
-    let asked = || page.value(page.find_all("#to").first()?).contains(words).then_some(());
+    let asked = || {
+        page.value(page.find_all("#to").first()?)
+            .contains(words)
+            .then_some(())
+    };
     page.wait_for(&format!("{words:?} in the request"), asked);
 }
 
 fn wait_until_open(visit: &Visit, open: bool) {
-    visit.page.wait_for("the list of keys", || (is_open(visit) == open).then_some(()));
+    visit.page.wait_for("the list of keys", || {
+        (is_open(visit) == open).then_some(())
+    });
 }
 
 #[test]
 fn the_keys_are_written_down() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
-    visit.page.evaluate("document.getElementById('theme').focus()");
+    visit
+        .page
+        .evaluate("document.getElementById('theme').focus()");
     visit.page.press("?");
     wait_until_open(&visit, true);
-    assert_eq!(visit.page.evaluate("return document.querySelector('#keys').contains(document.activeElement)"), true);
+    assert_eq!(
+        visit
+            .page
+            .evaluate("return document.querySelector('#keys').contains(document.activeElement)"),
+        true
+    );
     visit.page.press("\u{e00c}");
     wait_until_open(&visit, false);
-    assert_eq!(visit.page.evaluate("return document.activeElement.id"), "theme", "the focus comes back");
+    assert_eq!(
+        visit.page.evaluate("return document.activeElement.id"),
+        "theme",
+        "the focus comes back"
+    );
 
-    visit.page.evaluate("document.getElementById('editor').focus()");
+    visit
+        .page
+        .evaluate("document.getElementById('editor').focus()");
     visit.page.press("?");
-    assert!(visit.page.value(&visit.editor()).contains('?') && !is_open(&visit), "who types, types");
+    assert!(
+        visit.page.value(&visit.editor()).contains('?') && !is_open(&visit),
+        "who types, types"
+    );
 
     visit.page.click(&visit.page.find("#help"));
     wait_until_open(&visit, true);
@@ -41,7 +66,9 @@ fn the_keys_are_written_down() {
     wait_until_open(&visit, false);
     visit.page.reload();
     visit.page.find("#editor");
-    visit.page.evaluate("document.getElementById('theme').focus()");
+    visit
+        .page
+        .evaluate("document.getElementById('theme').focus()");
     visit.page.press("?");
     assert!(!is_open(&visit), "turned off, it stays off");
 }
@@ -55,7 +82,12 @@ fn settings_stay() {
     visit.page.find_named("#speed", "2×");
     visit.page.reload();
     visit.page.find_named("#speed", "2×");
-    assert_eq!(visit.page.evaluate("return document.documentElement.dataset.theme"), "light");
+    assert_eq!(
+        visit
+            .page
+            .evaluate("return document.documentElement.dataset.theme"),
+        "light"
+    );
 }
 
 #[test]
@@ -64,7 +96,9 @@ fn what_was_typed_last_survives_a_reload_at_once() {
     visit.wait_for_verdict("8080");
     visit.paste(TEXT);
     let kept = "return (localStorage.getItem('portpath.text') ?? '').includes('secret-plan')";
-    visit.page.wait_for("the text to be kept", || (visit.page.evaluate(kept) == true).then_some(()));
+    visit.page.wait_for("the text to be kept", || {
+        (visit.page.evaluate(kept) == true).then_some(())
+    });
     // A key, and within the pause that the page waits for, the page is left.
     visit.page.evaluate(
         "const editor = document.getElementById('editor'); editor.focus(); \
@@ -72,7 +106,13 @@ fn what_was_typed_last_survives_a_reload_at_once() {
          editor.dispatchEvent(new InputEvent('input', { bubbles: true })); location.reload()",
     );
     wait_until_asked(&visit.page, "newest-plan");
-    let kept = || visit.page.value(visit.page.find_all("#editor").first()?).contains("name: newest-plan").then_some(());
+    let kept = || {
+        visit
+            .page
+            .value(visit.page.find_all("#editor").first()?)
+            .contains("name: newest-plan")
+            .then_some(())
+    };
     visit.page.wait_for("the newest text", kept);
 }
 
@@ -81,31 +121,53 @@ fn the_page_works_without_a_network_and_keeps_nothing_that_was_pasted() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
     visit.page.wait_for("a worker that keeps the site", || {
-        (visit.page.evaluate("return Boolean(navigator.serviceWorker.controller)") == true).then_some(())
+        (visit
+            .page
+            .evaluate("return Boolean(navigator.serviceWorker.controller)")
+            == true)
+            .then_some(())
     });
     visit.paste(TEXT);
-    visit.page.wait_for("the pasted Service in the request", || {
-        visit.page.value(&visit.page.find("#to")).contains("secret-plan").then_some(())
-    });
+    visit
+        .page
+        .wait_for("the pasted Service in the request", || {
+            visit
+                .page
+                .value(&visit.page.find("#to"))
+                .contains("secret-plan")
+                .then_some(())
+        });
     visit.server.hang_up();
     visit.page.reload();
     visit.page.wait_for("the page without its server", || {
-        visit.page.value(visit.page.find_all("#to").first()?).contains("secret-plan").then_some(())
+        visit
+            .page
+            .value(visit.page.find_all("#to").first()?)
+            .contains("secret-plan")
+            .then_some(())
     });
     visit.page.evaluate(
         "window.kept = null; (async () => { let all = ''; for (const name of await caches.keys()) { \
          const cache = await caches.open(name); for (const request of await cache.keys()) { all += request.url + ' '; \
          all += await (await cache.match(request)).text(); } } window.kept = all; })()",
     );
-    let kept =
-        visit.page.wait_for("what is kept", || visit.page.evaluate("return window.kept").as_str().map(str::to_owned));
-    assert!(kept.contains("/any/path/ ") && !kept.contains("secret-plan"), "{} letters are kept", kept.len());
+    let kept = visit.page.wait_for("what is kept", || {
+        visit
+            .page
+            .evaluate("return window.kept")
+            .as_str()
+            .map(str::to_owned)
+    });
+    assert!(
+        kept.contains("/any/path/ ") && !kept.contains("secret-plan"),
+        "{} letters are kept",
+        kept.len()
+    );
 }
 
 #[test]
 fn a_storage_that_fails_costs_no_more_than_the_next_visit() {
-    let forbidden =
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });";
+    let forbidden = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });";
     let full = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };";
     let gone = "Object.defineProperty(window, 'localStorage', { value: null });";
     for script in [forbidden, full, gone] {
@@ -113,7 +175,11 @@ fn a_storage_that_fails_costs_no_more_than_the_next_visit() {
         visit.page.before_each_page(script);
         visit.page.reload();
         visit.wait_for_verdict("8080");
-        assert_eq!(visit.text_of("#keeping"), "", "an example is nothing to keep");
+        assert_eq!(
+            visit.text_of("#keeping"),
+            "",
+            "an example is nothing to keep"
+        );
         visit.paste(TEXT);
         visit.wait_for_verdict("secret-plan");
         visit.page.wait_for_text("storage is full or blocked");
@@ -141,14 +207,29 @@ fn a_storage_that_is_full_is_said_once_and_taken_back() {
     let said = "window.said = 0; new MutationObserver(() => { window.said += 1; }) \
                 .observe(document.getElementById('keeping'), { childList: true, characterData: true, subtree: true });";
     visit.page.evaluate(said);
-    visit.page.replace_in(&visit.editor(), "port: 80", "port: 81");
+    visit
+        .page
+        .replace_in(&visit.editor(), "port: 80", "port: 81");
     wait_until_asked(&visit.page, "secret-plan:81");
     visit.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('filler')).forEach(key => localStorage.removeItem(key))");
-    assert_eq!(visit.page.evaluate("return window.said"), 0, "one has heard it");
-    visit.page.replace_in(&visit.editor(), "port: 81", "port: 82");
-    visit.page.wait_for_text("keeps your text for your next visit");
-    let kept = visit.page.evaluate("return localStorage.getItem('portpath.text')");
-    assert!(kept.as_str().is_some_and(|kept| kept.contains("port: 82")), "{kept}");
+    assert_eq!(
+        visit.page.evaluate("return window.said"),
+        0,
+        "one has heard it"
+    );
+    visit
+        .page
+        .replace_in(&visit.editor(), "port: 81", "port: 82");
+    visit
+        .page
+        .wait_for_text("keeps your text for your next visit");
+    let kept = visit
+        .page
+        .evaluate("return localStorage.getItem('portpath.text')");
+    assert!(
+        kept.as_str().is_some_and(|kept| kept.contains("port: 82")),
+        "{kept}"
+    );
 }
 
 #[test]
@@ -173,11 +254,17 @@ fn a_new_version_takes_the_place_of_the_old_and_no_open_page_with_it() {
     let kept = "window.kept = null; caches.keys().then((names) => { window.kept = names; });";
     let caches = || {
         page.evaluate(kept);
-        page.wait_for("the names of the caches", || page.evaluate("return window.kept").as_array().cloned())
+        page.wait_for("the names of the caches", || {
+            page.evaluate("return window.kept").as_array().cloned()
+        })
     };
     let before = caches();
-    visit.change("index.html", |html| html.replacen("<html ", "<html data-version=\"next\" ", 1));
-    visit.change("sw.js", |script| script.replacen("const VERSION = '", "const VERSION = 'next", 1));
+    visit.change("index.html", |html| {
+        html.replacen("<html ", "<html data-version=\"next\" ", 1)
+    });
+    visit.change("sw.js", |script| {
+        script.replacen("const VERSION = '", "const VERSION = 'next", 1)
+    });
     page.evaluate("navigator.serviceWorker.getRegistration().then((it) => it.update())");
     page.wait_for("the new version in the place of the old", || {
         let now = caches();
@@ -189,12 +276,18 @@ fn a_new_version_takes_the_place_of_the_old_and_no_open_page_with_it() {
     assert!(console.is_empty(), "{console:#?}");
     page.reload();
     wait_until_asked(page, "secret-plan");
-    assert_eq!(page.evaluate("return document.documentElement.dataset.version"), "next");
+    assert_eq!(
+        page.evaluate("return document.documentElement.dataset.version"),
+        "next"
+    );
     assert_eq!(page.value(&page.find("#editor")), TEXT);
     visit.server.hang_up();
     page.reload();
     wait_until_asked(page, "secret-plan");
-    assert_eq!(page.evaluate("return document.documentElement.dataset.version"), "next");
+    assert_eq!(
+        page.evaluate("return document.documentElement.dataset.version"),
+        "next"
+    );
 }
 
 #[test]
@@ -210,8 +303,12 @@ fn what_an_older_version_left_counts_as_nothing() {
         (visit.page.value(visit.page.find_all("#editor").first()?) == TEXT).then_some(())
     });
     visit.page.find("#verdict");
-    visit.page.type_into(&visit.page.find("#from"), "a Pod in default");
-    visit.page.paste_over(&visit.page.find("#to"), "secret-plan:80");
+    visit
+        .page
+        .type_into(&visit.page.find("#from"), "a Pod in default");
+    visit
+        .page
+        .paste_over(&visit.page.find("#to"), "secret-plan:80");
     visit.page.click(&visit.page.find("#send"));
     visit.wait_for_verdict("secret-plan");
 }
@@ -229,9 +326,17 @@ fn a_bug_is_said_plainly_and_costs_no_text() {
         visit.page.wait_for_text("Portpath hit a bug");
         assert_eq!(visit.page.value(&visit.page.find("#broken-text")), TEXT);
         let report = visit.page.value(&visit.page.find("#broken-report"));
-        assert!(report.contains("RuntimeError: unreachable") && !report.contains("secret-plan"), "{report}");
+        assert!(
+            report.contains("RuntimeError: unreachable") && !report.contains("secret-plan"),
+            "{report}"
+        );
         visit.page.click(&visit.page.find("#with-text"));
-        assert!(visit.page.value(&visit.page.find("#broken-report")).contains("secret-plan"));
+        assert!(
+            visit
+                .page
+                .value(&visit.page.find("#broken-report"))
+                .contains("secret-plan")
+        );
         visit.page.click(&visit.page.find("#copy-report"));
         visit.page.wait_for_text("Report copied");
 
@@ -263,9 +368,17 @@ fn a_browser_without_webassembly_is_told_what_to_do() {
     visit.page.before_each_page("delete window.WebAssembly;");
     visit.page.reload();
     let said = visit.text_of("#too-old");
-    assert!(said.contains("no WebAssembly") && said.contains("Firefox 120"), "{said}");
+    assert!(
+        said.contains("no WebAssembly") && said.contains("Firefox 120"),
+        "{said}"
+    );
     assert!(visit.page.find_all("#editor").is_empty());
-    assert_eq!(visit.page.evaluate("return localStorage.getItem('portpath.text')"), TEXT);
+    assert_eq!(
+        visit
+            .page
+            .evaluate("return localStorage.getItem('portpath.text')"),
+        TEXT
+    );
 }
 
 #[test]

@@ -4,13 +4,18 @@ use browser_tests::{DESK, NARROW, Page, Visit};
 
 /// Opens a page of the tutorial; the contents for an empty name.
 fn open(visit: &Visit, lesson: &str) {
-    visit.page.goto(&format!("{}learn/{lesson}", visit.server.url()));
+    visit
+        .page
+        .goto(&format!("{}learn/{lesson}", visit.server.url()));
     visit.page.find("main h1");
 }
 
 /// The console's complaints.
 fn complaints(page: &Page) -> Vec<String> {
-    let entries = page.console().into_iter().filter(|entry| entry.level == "SEVERE" || entry.source == "security");
+    let entries = page
+        .console()
+        .into_iter()
+        .filter(|entry| entry.level == "SEVERE" || entry.source == "security");
     entries.map(|entry| entry.message).collect()
 }
 
@@ -30,14 +35,24 @@ fn a_lesson_reads_without_scripts() {
     ] {
         assert!(text.contains(words), "{words:?} in:\n{text}");
     }
-    assert!(visit.page.find_all(".poster svg").len() >= 2, "each answer has its picture");
+    assert!(
+        visit.page.find_all(".poster svg").len() >= 2,
+        "each answer has its picture"
+    );
     open(&visit, "nobody-behind-the-name/");
     let text = visit.page.body_text();
-    for words in ["app.kubernetes.io/name: cart-service", "Connection refused", "Solved when", "portpath exercise.yaml"]
-    {
+    for words in [
+        "app.kubernetes.io/name: cart-service",
+        "Connection refused",
+        "Solved when",
+        "portpath exercise.yaml",
+    ] {
         assert!(text.contains(words), "{words:?} in:\n{text}");
     }
-    assert!(!text.contains("change the selector"), "the solution is for those who open it");
+    assert!(
+        !text.contains("change the selector"),
+        "the solution is for those who open it"
+    );
 }
 
 #[test]
@@ -45,8 +60,15 @@ fn the_lessons_lead_from_one_to_the_next() {
     let visit = Visit::new(NARROW);
     open(&visit, "");
     complaints(&visit.page);
-    let addresses = visit.page.evaluate("return [...document.querySelectorAll('main li a')].map(one => one.href)");
-    let addresses: Vec<&str> = addresses.as_array().into_iter().flatten().filter_map(|one| one.as_str()).collect();
+    let addresses = visit
+        .page
+        .evaluate("return [...document.querySelectorAll('main li a')].map(one => one.href)");
+    let addresses: Vec<&str> = addresses
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one.as_str())
+        .collect();
     assert!(addresses.len() > 18, "{addresses:?}");
     visit.page.goto(addresses[0]);
     for (at, address) in addresses.iter().enumerate() {
@@ -55,14 +77,27 @@ fn the_lessons_lead_from_one_to_the_next() {
              document.documentElement.scrollWidth - innerWidth, document.querySelectorAll('h1').length]",
         );
         assert_eq!(seen[0], *address, "the next of lesson {at}");
-        assert!(seen[1].as_str().is_some_and(|title| title.ends_with("· Learn · Portpath")), "{seen}");
-        assert!(seen[2].as_str().is_some_and(|words| words.len() > 30), "{seen}");
-        assert!(seen[3].as_i64().is_some_and(|beyond| beyond <= 0), "{address} is wider than a narrow screen: {seen}");
+        assert!(
+            seen[1]
+                .as_str()
+                .is_some_and(|title| title.ends_with("· Learn · Portpath")),
+            "{seen}"
+        );
+        assert!(
+            seen[2].as_str().is_some_and(|words| words.len() > 30),
+            "{seen}"
+        );
+        assert!(
+            seen[3].as_i64().is_some_and(|beyond| beyond <= 0),
+            "{address} is wider than a narrow screen: {seen}"
+        );
         assert_eq!(seen[4], 1, "{address}");
-        visit.page.evaluate("document.querySelector('a.next').click()");
         visit
             .page
-            .wait_for("the next page", || (visit.page.evaluate("return location.href") != **address).then_some(()));
+            .evaluate("document.querySelector('a.next').click()");
+        visit.page.wait_for("the next page", || {
+            (visit.page.evaluate("return location.href") != **address).then_some(())
+        });
         visit.page.find("main h1");
     }
     assert_eq!(complaints(&visit.page), [""; 0]);
@@ -80,7 +115,11 @@ fn tab_to(page: &Page, name: &str) {
     let mut met = Vec::new();
     for _ in 0..120 {
         page.press(TAB);
-        let focused = page.evaluate(FOCUSED).as_str().unwrap_or_default().to_owned();
+        let focused = page
+            .evaluate(FOCUSED)
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         if focused.starts_with(name) {
             return;
         }
@@ -100,7 +139,10 @@ fn a_lesson_and_an_exercise_are_walked_by_keyboard_alone() {
     tab_to(page, "Send a packet");
     page.press(ENTER);
     page.wait_for("the player with the focus", || {
-        page.evaluate(FOCUSED).as_str().filter(|name| *name == "Pause" || *name == "Play").map(drop)
+        page.evaluate(FOCUSED)
+            .as_str()
+            .filter(|name| *name == "Pause" || *name == "Play")
+            .map(drop)
     });
     assert_eq!(
         page.evaluate("return document.querySelector('.answer').checkVisibility()"),
@@ -112,7 +154,9 @@ fn a_lesson_and_an_exercise_are_walked_by_keyboard_alone() {
         page.press(ENTER);
     }
     page.wait_for("the mark of a lesson that is done", || {
-        page.text(&page.find(".where")).contains("✓ done").then_some(())
+        page.text(&page.find(".where"))
+            .contains("✓ done")
+            .then_some(())
     });
     tab_to(page, "Next");
     page.press(ENTER);
@@ -136,13 +180,20 @@ fn a_lesson_and_an_exercise_are_walked_by_keyboard_alone() {
 
     page.reload();
     page.wait_for("the mark of an exercise that is solved", || {
-        page.text(&page.find(".where")).contains("✓ solved").then_some(())
+        page.text(&page.find(".where"))
+            .contains("✓ solved")
+            .then_some(())
     });
     open(&visit, "");
     let all = page.find_all("li[data-lesson]").len();
     page.wait_for_text(&format!("2 of {all} done"));
     tab_to(page, "Forget my progress");
     page.press(ENTER);
-    page.wait_for("no marks", || page.find_all(".mark").iter().all(|mark| page.text(mark).is_empty()).then_some(()));
+    page.wait_for("no marks", || {
+        page.find_all(".mark")
+            .iter()
+            .all(|mark| page.text(mark).is_empty())
+            .then_some(())
+    });
     assert_eq!(complaints(page), [""; 0]);
 }

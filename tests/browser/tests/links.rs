@@ -11,25 +11,35 @@ use serde_json::json;
 /// A visit that keeps no text from one page to the next.
 fn visit() -> Visit {
     let visit = Visit::new(DESK);
-    visit.page.before_each_page("try { localStorage.clear() } catch { /* a page without storage */ }");
+    visit
+        .page
+        .before_each_page("try { localStorage.clear() } catch { /* a page without storage */ }");
     visit
 }
 
 fn open(visit: &Visit, fragment: &str) {
     visit.page.goto("about:blank");
-    visit.page.goto(&format!("{}#{fragment}", visit.server.url()));
+    visit
+        .page
+        .goto(&format!("{}#{fragment}", visit.server.url()));
 }
 
 /// Waits until a script returns true.
 fn wait(page: &Page, what: &str, script: &str) {
-    page.wait_for(what, || (page.evaluate(&format!("return Boolean({script})")) == json!(true)).then_some(()));
+    page.wait_for(what, || {
+        (page.evaluate(&format!("return Boolean({script})")) == json!(true)).then_some(())
+    });
 }
 
 /// Puts the cursor before the first letter and types one.
 fn type_a_letter(page: &Page) {
     page.evaluate("const area = document.querySelector('#editor'); area.focus(); area.setSelectionRange(0, 0);");
     page.press("q");
-    wait(page, "the letter in the editor", "document.querySelector('#editor').value.startsWith('q')");
+    wait(
+        page,
+        "the letter in the editor",
+        "document.querySelector('#editor').value.startsWith('q')",
+    );
 }
 
 fn is_held(page: &Page) -> bool {
@@ -42,12 +52,24 @@ fn each_hostile_link_is_answered_and_the_editor_takes_a_letter() {
     for link in HOSTILE_LINKS {
         println!("{}", link.name);
         open(&visit, &link.fragment());
-        wait(&visit.page, "a verdict", "document.querySelector('#verdict')?.textContent.trim()");
+        wait(
+            &visit.page,
+            "a verdict",
+            "document.querySelector('#verdict')?.textContent.trim()",
+        );
         let was_held = is_held(&visit.page);
         type_a_letter(&visit.page);
         if was_held {
-            wait(&visit.page, "the saved text", "document.querySelector('#back-to-mine')");
-            assert!(!is_held(&visit.page), "{}: the notice was about the other text", link.name);
+            wait(
+                &visit.page,
+                "the saved text",
+                "document.querySelector('#back-to-mine')",
+            );
+            assert!(
+                !is_held(&visit.page),
+                "{}: the notice was about the other text",
+                link.name
+            );
         }
     }
 }
@@ -55,19 +77,39 @@ fn each_hostile_link_is_answered_and_the_editor_takes_a_letter() {
 #[test]
 fn a_text_that_is_not_shown_is_shown_when_asked_for() {
     let visit = visit();
-    let link = HOSTILE_LINKS.iter().find(|link| link.name == "2 million dashes on one line").expect("the link");
+    let link = HOSTILE_LINKS
+        .iter()
+        .find(|link| link.name == "2 million dashes on one line")
+        .expect("the link");
     open(&visit, &link.fragment());
-    assert!(visit.page.text(&visit.page.find("#held")).contains("a line of 4 MB"));
-    assert_eq!(visit.page.evaluate("return document.querySelector('#editor').value"), json!(""));
+    assert!(
+        visit
+            .page
+            .text(&visit.page.find("#held"))
+            .contains("a line of 4 MB")
+    );
+    assert_eq!(
+        visit
+            .page
+            .evaluate("return document.querySelector('#editor').value"),
+        json!("")
+    );
     visit.page.click(&visit.page.find("#show-held"));
-    wait(&visit.page, "the text", "document.querySelector('#editor').value.length > 4e6");
+    wait(
+        &visit.page,
+        "the text",
+        "document.querySelector('#editor').value.length > 4e6",
+    );
     type_a_letter(&visit.page);
 }
 
 #[test]
 fn a_link_brings_a_hundred_facts() {
     let visit = visit();
-    let link = HOSTILE_LINKS.iter().find(|link| link.name == "70,000 facts").expect("the link");
+    let link = HOSTILE_LINKS
+        .iter()
+        .find(|link| link.name == "70,000 facts")
+        .expect("the link");
     open(&visit, &link.fragment());
     visit.page.find("#facts");
     assert_eq!(visit.page.find_all("#facts li").len(), 100);
@@ -82,10 +124,18 @@ fn a_heavy_paste_is_not_given_to_the_browser_and_ones_own_text_is_kept() {
                   const event = new InputEvent('beforeinput', { data: '- '.repeat(2e6), inputType: 'insertFromPaste', \
                     bubbles: true, cancelable: true }); \
                   return area.dispatchEvent(event)";
-    assert_eq!(visit.page.evaluate(pasted), json!(false), "the page takes it over");
+    assert_eq!(
+        visit.page.evaluate(pasted),
+        json!(false),
+        "the page takes it over"
+    );
     visit.page.find("#held");
     visit.page.click(&visit.page.find("#back-to-mine"));
-    wait(&visit.page, "the earlier text", "document.querySelector('#editor').value === 'my: own'");
+    wait(
+        &visit.page,
+        "the earlier text",
+        "document.querySelector('#editor').value === 'my: own'",
+    );
 }
 
 #[test]
@@ -103,7 +153,9 @@ fn a_heavy_file_is_not_shown_at_once() {
 #[test]
 fn a_heavy_text_of_an_earlier_visit_is_not_shown_at_once() {
     let visit = Visit::new(DESK);
-    visit.page.before_each_page("try { localStorage.setItem('portpath.text', '- '.repeat(2e6)) } catch { /* none */ }");
+    visit.page.before_each_page(
+        "try { localStorage.setItem('portpath.text', '- '.repeat(2e6)) } catch { /* none */ }",
+    );
     visit.page.goto("about:blank");
     visit.page.goto(&visit.server.url());
     visit.page.find("#held");

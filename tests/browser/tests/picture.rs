@@ -15,7 +15,9 @@ fn told(visit: &Visit) -> String {
 }
 
 fn wait_for_told(visit: &Visit, words: &str) {
-    visit.page.wait_for(words, || told(visit).starts_with(words).then_some(()));
+    visit
+        .page
+        .wait_for(words, || told(visit).starts_with(words).then_some(()));
 }
 
 #[test]
@@ -28,7 +30,9 @@ fn without_motion_a_hundred_requests_are_there_at_once_and_can_be_stepped() {
     assert_eq!(visit.page.find_all(".crowd-table tbody tr").len(), 3);
     visit.page.click(&visit.page.find("#crowd-back"));
     wait_for_told(&visit, "99 of 100");
-    visit.page.evaluate("document.querySelector('#crowd-scrubber').focus()");
+    visit
+        .page
+        .evaluate("document.querySelector('#crowd-scrubber').focus()");
     visit.page.press(LEFT);
     wait_for_told(&visit, "98 of 100");
     visit.page.press(HOME);
@@ -40,7 +44,14 @@ fn without_motion_a_hundred_requests_are_there_at_once_and_can_be_stepped() {
 #[test]
 fn with_motion_they_are_sent_one_by_one_and_once() {
     let visit = Visit::with_motion(DESK, "no-preference");
-    visit.paste(THREE.replace("  ports: [{port: 80", "  sessionAffinity: ClientIP\n  ports: [{port: 80").as_str());
+    visit.paste(
+        THREE
+            .replace(
+                "  ports: [{port: 80",
+                "  sessionAffinity: ClientIP\n  ports: [{port: 80",
+            )
+            .as_str(),
+    );
     visit.wait_for_verdict("8080");
     visit.page.evaluate(
         "window.seen = new Set(); new MutationObserver(() => { const one = document.querySelector('#crowd-told'); if (one) \
@@ -48,8 +59,12 @@ fn with_motion_they_are_sent_one_by_one_and_once() {
          characterData: true})",
     );
     visit.page.click(&visit.page.find("#crowd-open"));
-    visit.page.wait_for("some of them", || (visit.page.evaluate("return seen.size").as_u64() > Some(5)).then_some(()));
-    visit.page.click(&visit.page.find_named("#crowd-play", "Pause"));
+    visit.page.wait_for("some of them", || {
+        (visit.page.evaluate("return seen.size").as_u64() > Some(5)).then_some(())
+    });
+    visit
+        .page
+        .click(&visit.page.find_named("#crowd-play", "Pause"));
     visit.page.find_named("#crowd-play", "Send them one by one");
     // One client stays with its endpoint.
     assert_eq!(visit.page.find_all(".crowd-table tbody tr").len(), 1);
@@ -71,17 +86,36 @@ fn the_picture_is_saved_as_svg_and_as_png() {
     );
     visit.page.click(&visit.page.find("#save-svg"));
     let svg = visit.page.wait_for("the SVG", || {
-        visit.page.evaluate("return svg").as_str().filter(|svg| !svg.is_empty()).map(str::to_owned)
+        visit
+            .page
+            .evaluate("return svg")
+            .as_str()
+            .filter(|svg| !svg.is_empty())
+            .map(str::to_owned)
     });
-    assert!(svg.starts_with("<svg ") && svg.contains("10.96.1.1") && svg.contains("1 in 3"), "{svg}");
+    assert!(
+        svg.starts_with("<svg ") && svg.contains("10.96.1.1") && svg.contains("1 in 3"),
+        "{svg}"
+    );
     visit.page.click(&visit.page.find("#save-png"));
     visit.page.wait_for("the PNG", || {
-        (visit.page.evaluate("return names.join()") == "portpath-web.svg,portpath-web.png").then_some(())
+        (visit.page.evaluate("return names.join()") == "portpath-web.svg,portpath-web.png")
+            .then_some(())
     });
     let blobs = visit.page.evaluate("return blobs.at(-1)");
     assert_eq!(blobs, "image/png true");
-    let refused: Vec<String> = visit.page.console().into_iter().map(|entry| format!("{entry:?}")).collect();
-    assert!(!refused.iter().any(|entry| entry.contains("Content Security Policy")), "{refused:?}");
+    let refused: Vec<String> = visit
+        .page
+        .console()
+        .into_iter()
+        .map(|entry| format!("{entry:?}"))
+        .collect();
+    assert!(
+        !refused
+            .iter()
+            .any(|entry| entry.contains("Content Security Policy")),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -91,17 +125,27 @@ fn the_answer_comes_back_hop_by_hop_to_the_address_that_was_called() {
     visit.wait_for_verdict("8080");
     visit.page.click(&visit.page.find("#reply"));
     let count = |words: &str| {
-        visit.page.wait_for(words, || (visit.text_of(".player .count") == words).then_some(()));
+        visit.page.wait_for(words, || {
+            (visit.text_of(".player .count") == words).then_some(())
+        });
     };
     count("step 8 of 8");
     assert_eq!(visit.page.find_all("#steps li").len(), 8);
-    visit.page.evaluate("document.querySelector('#scrubber').focus()");
+    visit
+        .page
+        .evaluate("document.querySelector('#scrubber').focus()");
     visit.page.press(LEFT);
     count("step 7 of 8");
     let header = visit.text_of("#header");
-    assert!(header.contains("DNAT undone") && header.contains("10.96.1.1:80"), "{header}");
+    assert!(
+        header.contains("DNAT undone") && header.contains("10.96.1.1:80"),
+        "{header}"
+    );
     let current = visit.text_of("#steps li[aria-current='step']");
-    assert!(current.contains("puts 10.96.1.1:80 back as src"), "{current}");
+    assert!(
+        current.contains("puts 10.96.1.1:80 back as src"),
+        "{current}"
+    );
     visit.page.click(&visit.page.find("#reply"));
     count("step 5 of 5");
 }
@@ -120,7 +164,12 @@ fn counted(visit: &Visit) -> Vec<String> {
     let texts = visit.page.evaluate(
         "return [...document.querySelectorAll('.picture .badge text, .picture .end .words')].map(one => one.textContent.trim())",
     );
-    texts.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+    texts
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|text| text.as_str().map(str::to_owned))
+        .collect()
 }
 
 #[test]
@@ -135,15 +184,22 @@ fn one_in_three_ends_in_the_picture_where_it_fails_and_the_table_says_the_same()
         "return [...document.querySelectorAll('.crowd-table .count')].map(one => one.innerText.trim()).join()",
     );
     assert_eq!(rows, "34,33,33");
-    visit.page.evaluate("document.querySelector('#crowd-scrubber').focus()");
+    visit
+        .page
+        .evaluate("document.querySelector('#crowd-scrubber').focus()");
     visit.page.press(HOME);
     wait_for_told(&visit, "0 of 100");
     assert_eq!(counted(&visit), [""; 0], "nothing came anywhere yet");
     visit.page.click(&visit.page.find("#crowd-clients"));
     wait_for_told(&visit, "100 of 100");
-    assert_eq!(counted(&visit).first().map(String::as_str), Some("10 clients"));
+    assert_eq!(
+        counted(&visit).first().map(String::as_str),
+        Some("10 clients")
+    );
     visit.page.click(&visit.page.find("#steps button"));
-    visit.page.wait_for("the one packet again", || (!visit.page.find_all("#play").is_empty()).then_some(()));
+    visit.page.wait_for("the one packet again", || {
+        (!visit.page.find_all("#play").is_empty()).then_some(())
+    });
 }
 
 #[test]
@@ -158,11 +214,18 @@ fn dots_fly_and_stand_still_while_paused() {
         )
     };
     visit.page.wait_for("some that fly", || {
-        places().as_str().is_some_and(|places| places.matches("translate").count() > 3).then_some(())
+        places()
+            .as_str()
+            .is_some_and(|places| places.matches("translate").count() > 3)
+            .then_some(())
     });
-    visit.page.click(&visit.page.find_named("#crowd-play", "Pause"));
+    visit
+        .page
+        .click(&visit.page.find_named("#crowd-play", "Pause"));
     visit.page.find_named("#crowd-play", "Send them one by one");
     let (before, sent) = (places(), told(&visit));
-    visit.page.evaluate("return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    visit.page.evaluate(
+        "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))",
+    );
     assert_eq!((places(), told(&visit)), (before, sent));
 }

@@ -11,9 +11,15 @@ use std::{env, fs};
 use browser_tests::{DESK, Embedding, Page, SHOP, Viewport, Visit, block, typo};
 use serde_json::Value;
 
-const PHONE: Viewport = Viewport { width: 360, height: 780 };
+const PHONE: Viewport = Viewport {
+    width: 360,
+    height: 780,
+};
 /// A phone of which one sees the whole picture at once.
-const TALL: Viewport = Viewport { width: 360, height: 1400 };
+const TALL: Viewport = Viewport {
+    width: 360,
+    height: 1400,
+};
 
 /// What may differ.
 struct Tolerance {
@@ -25,8 +31,16 @@ struct Tolerance {
     percent: usize,
 }
 
-const SAME_LETTERS: Tolerance = Tolerance { cell: 10, colour: 16.0, percent: 2 };
-const OTHER_LETTERS: Tolerance = Tolerance { cell: 60, colour: 40.0, percent: 20 };
+const SAME_LETTERS: Tolerance = Tolerance {
+    cell: 10,
+    colour: 16.0,
+    percent: 2,
+};
+const OTHER_LETTERS: Tolerance = Tolerance {
+    cell: 60,
+    colour: 40.0,
+    percent: 20,
+};
 
 const GATE: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: closed\nspec:\n  podSelector: {}\n  policyTypes:\n    - \
                     Ingress\n---\n";
@@ -34,15 +48,20 @@ const GATE: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetad
 /// Opens the site in a theme, on a screen.
 fn visit(viewport: Viewport, scheme: &str) -> Visit {
     let visit = Visit::new(viewport);
-    visit.page.emulate_media(&[("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", scheme)]);
+    visit.page.emulate_media(&[
+        ("prefers-reduced-motion", "reduce"),
+        ("prefers-color-scheme", scheme),
+    ]);
     visit
 }
 
 #[test]
 fn delivered() {
-    for (name, viewport, scheme) in
-        [("delivered", DESK, "light"), ("delivered-dark", DESK, "dark"), ("delivered-phone", PHONE, "light")]
-    {
+    for (name, viewport, scheme) in [
+        ("delivered", DESK, "light"),
+        ("delivered-dark", DESK, "dark"),
+        ("delivered-phone", PHONE, "light"),
+    ] {
         let visit = visit(viewport, scheme);
         visit.wait_for_verdict("Delivered");
         compare(&visit, name);
@@ -54,7 +73,9 @@ fn refused() {
     for (name, viewport) in [("refused", DESK), ("refused-phone", PHONE)] {
         let visit = visit(viewport, "light");
         visit.paste(&typo());
-        visit.page.find_named("#findings .tried", "Delivered to shop-1");
+        visit
+            .page
+            .find_named("#findings .tried", "Delivered to shop-1");
         compare(&visit, name);
     }
 }
@@ -63,7 +84,9 @@ fn refused() {
 fn stopped_at_a_gate() {
     let visit = visit(DESK, "light");
     visit.paste(&[GATE, SHOP].concat());
-    visit.page.find_named("#findings code", "ingress-not-allowed");
+    visit
+        .page
+        .find_named("#findings code", "ingress-not-allowed");
     compare(&visit, "gate");
 }
 
@@ -71,7 +94,13 @@ fn stopped_at_a_gate() {
 fn let_through_by_gates() {
     for (name, viewport, scheme) in [("gates", DESK, "dark"), ("gates-phone", TALL, "light")] {
         let visit = visit(viewport, scheme);
-        visit.paste(&[&GATE.replace("  policyTypes", "  ingress: [{}]\n  policyTypes"), SHOP].concat());
+        visit.paste(
+            &[
+                &GATE.replace("  policyTypes", "  ingress: [{}]\n  policyTypes"),
+                SHOP,
+            ]
+            .concat(),
+        );
         visit.wait_for_verdict("Delivered to shop-1");
         compare(&visit, name);
     }
@@ -81,21 +110,30 @@ fn let_through_by_gates() {
 fn from_another_namespace() {
     for (name, viewport) in [("namespaces", DESK), ("namespaces-phone", TALL)] {
         let visit = visit(viewport, "light");
-        visit.paste(&SHOP.replace("metadata:\n  name: shop", "metadata:\n  namespace: shop\n  name: shop"));
+        visit.paste(&SHOP.replace(
+            "metadata:\n  name: shop",
+            "metadata:\n  namespace: shop\n  name: shop",
+        ));
         visit.wait_for_verdict("Delivered to shop-1");
-        visit.page.paste_over(&visit.page.find("#to"), "http://shop.shop:80");
+        visit
+            .page
+            .paste_over(&visit.page.find("#to"), "http://shop.shop:80");
         choose_client(&visit.page, "pod in default");
         visit.page.click(&visit.page.find("#send"));
-        visit.page.wait_for("two frames", || (visit.page.find_all(".frame").len() == 2).then_some(()));
+        visit.page.wait_for("two frames", || {
+            (visit.page.find_all(".frame").len() == 2).then_some(())
+        });
         compare(&visit, name);
     }
 }
 
 #[test]
 fn a_hundred_requests() {
-    for (name, viewport, scheme) in
-        [("crowd", DESK, "light"), ("crowd-dark", DESK, "dark"), ("crowd-phone", TALL, "light")]
-    {
+    for (name, viewport, scheme) in [
+        ("crowd", DESK, "light"),
+        ("crowd-dark", DESK, "dark"),
+        ("crowd-phone", TALL, "light"),
+    ] {
         let visit = visit(viewport, scheme);
         visit.paste(&one_closed());
         visit.wait_for_verdict("Delivered to shop-1");
@@ -125,7 +163,9 @@ fn a_lesson_and_an_exercise() {
         ("exercise", "nobody-behind-the-name/", DESK, "light"),
     ] {
         let visit = visit(viewport, scheme);
-        visit.page.goto(&format!("{}learn/{lesson}", visit.server.url()));
+        visit
+            .page
+            .goto(&format!("{}learn/{lesson}", visit.server.url()));
         visit.page.find("main h1");
         compare_now(&visit.page, name);
     }
@@ -144,8 +184,13 @@ fn an_embed() {
 fn one_closed() -> String {
     let pod = SHOP.split("---\n").nth(1).unwrap_or_default();
     let second = pod.replace("shop-1", "shop-2");
-    let third = pod.replace("shop-1", "shop-3").replace("    app: shop", "    app: shop\n    tier: closed");
-    let gate = GATE.replace("podSelector: {}", "podSelector: {matchLabels: {tier: closed}}");
+    let third = pod
+        .replace("shop-1", "shop-3")
+        .replace("    app: shop", "    app: shop\n    tier: closed");
+    let gate = GATE.replace(
+        "podSelector: {}",
+        "podSelector: {matchLabels: {tier: closed}}",
+    );
     [&gate, SHOP, "---\n", &second, "---\n", &third].concat()
 }
 
@@ -174,21 +219,33 @@ fn compare_now(page: &Page, name: &str) {
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
     let now = page.picture();
     page.goto("about:blank");
-    let letters = page.settled(LETTERS).as_str().unwrap_or_default().to_owned();
-    let (file, taken_with) = (folder().join(format!("{name}.png")), folder().join("taken-with.txt"));
+    let letters = page
+        .settled(LETTERS)
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let (file, taken_with) = (
+        folder().join(format!("{name}.png")),
+        folder().join("taken-with.txt"),
+    );
     if env::var_os("UPDATE_PICTURES").is_some() {
         fs::create_dir_all(folder()).expect("the folder can be made");
         fs::write(&file, now).expect("the picture can be written");
         fs::write(taken_with, letters).expect("what it was taken with can be written");
         return;
     }
-    let kept =
-        fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}; UPDATE_PICTURES=1 takes it", file.display()));
+    let kept = fs::read(&file)
+        .unwrap_or_else(|error| panic!("{}: {error}; UPDATE_PICTURES=1 takes it", file.display()));
     let same = fs::read_to_string(taken_with).is_ok_and(|kept| kept == letters);
     let tolerance = if same { &SAME_LETTERS } else { &OTHER_LETTERS };
-    let (old, new) = (cells(page, &kept, tolerance.cell), cells(page, &now, tolerance.cell));
+    let (old, new) = (
+        cells(page, &kept, tolerance.cell),
+        cells(page, &now, tolerance.cell),
+    );
     let is_off = |(one, other): &(&[f64; 3], &[f64; 3])| {
-        one.iter().zip(*other).any(|(one, other)| (one - other).abs() > tolerance.colour)
+        one.iter()
+            .zip(*other)
+            .any(|(one, other)| (one - other).abs() > tolerance.colour)
     };
     let off = old.iter().zip(&new).filter(is_off).count();
     if old.len() != new.len() || off * 100 > old.len() * tolerance.percent {

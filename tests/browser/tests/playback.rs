@@ -23,11 +23,16 @@ fn tab_to(visit: &Visit, id: &str) {
 /// The number of the current step, from 1.
 fn current(visit: &Visit) -> Option<usize> {
     let steps = visit.page.find_all("#steps > li");
-    steps.iter().position(|step| visit.page.attribute(step, "aria-current").as_deref() == Some("step")).map(|at| at + 1)
+    steps
+        .iter()
+        .position(|step| visit.page.attribute(step, "aria-current").as_deref() == Some("step"))
+        .map(|at| at + 1)
 }
 
 fn wait_for_step(visit: &Visit, number: usize) {
-    visit.page.wait_for(&format!("step {number}"), || (current(visit) == Some(number)).then_some(()));
+    visit.page.wait_for(&format!("step {number}"), || {
+        (current(visit) == Some(number)).then_some(())
+    });
 }
 
 #[test]
@@ -38,7 +43,9 @@ fn the_keyboard_alone_sends_and_steps() {
     visit.page.press("1");
     visit.page.press(ENTER);
     // The field held `…:80` and was typed behind or before; either way the target is another one now.
-    visit.page.wait_for("another verdict", || (!visit.text_of("#verdict").contains("Delivered")).then_some(()));
+    visit.page.wait_for("another verdict", || {
+        (!visit.text_of("#verdict").contains("Delivered")).then_some(())
+    });
     tab_to(&visit, "scrubber");
     visit.page.press("\u{e011}");
     wait_for_step(&visit, 1);
@@ -86,24 +93,37 @@ fn places_on_the_way(visit: &Visit) -> u64 {
                       const same = window.last === now; window.last = now; return same";
         visit.page.evaluate(script).as_bool().filter(|same| *same)
     });
-    visit.page.evaluate("return places.size").as_u64().expect("a number")
+    visit
+        .page
+        .evaluate("return places.size")
+        .as_u64()
+        .expect("a number")
 }
 
 #[test]
 fn the_packet_moves_and_with_reduced_motion_it_does_not() {
     assert!(places_on_the_way(&Visit::with_motion(DESK, "no-preference")) > 5);
-    assert_eq!(places_on_the_way(&Visit::new(DESK)), 1, "it is where it ends, at once");
+    assert_eq!(
+        places_on_the_way(&Visit::new(DESK)),
+        1,
+        "it is where it ends, at once"
+    );
 }
 
 #[test]
 fn the_caret_chooses_the_step_of_its_line() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("Delivered");
-    visit.page.evaluate("const one = document.querySelector('textarea'); one.focus(); one.setSelectionRange(0, 0)");
+    visit.page.evaluate(
+        "const one = document.querySelector('textarea'); one.focus(); one.setSelectionRange(0, 0)",
+    );
     // From line 1 down to `port: 80`.
     visit.page.press(&DOWN.repeat(9));
     wait_for_step(&visit, 3);
-    assert_eq!(visit.page.text(&visit.page.find(".line.lit")).trim(), "port: 80");
+    assert_eq!(
+        visit.page.text(&visit.page.find(".line.lit")).trim(),
+        "port: 80"
+    );
 }
 
 #[test]
@@ -115,8 +135,14 @@ fn an_example_can_be_undone() {
                 one.dispatchEvent(new Event('change', {bubbles: true}))";
     visit.page.evaluate(pick);
     visit.wait_for_verdict("refused");
-    assert_eq!(visit.page.evaluate("return document.activeElement.id"), "example", "the focus stays where it was");
-    visit.page.evaluate("document.querySelector('textarea').focus(); document.execCommand('undo')");
+    assert_eq!(
+        visit.page.evaluate("return document.activeElement.id"),
+        "example",
+        "the focus stays where it was"
+    );
+    visit
+        .page
+        .evaluate("document.querySelector('textarea').focus(); document.execCommand('undo')");
     visit.wait_for_verdict("Delivered");
     assert_eq!(visit.page.value(&visit.editor()), before);
 }
@@ -124,14 +150,24 @@ fn an_example_can_be_undone() {
 #[test]
 fn the_theme_is_kept() {
     let visit = Visit::new(DESK);
-    let theme = || visit.page.evaluate("return document.documentElement.dataset.theme");
+    let theme = || {
+        visit
+            .page
+            .evaluate("return document.documentElement.dataset.theme")
+    };
     assert_eq!(theme(), "auto");
     visit.page.click(&visit.page.find("#theme"));
-    visit.page.wait_for("the light theme", || (theme() == "light").then_some(()));
+    visit
+        .page
+        .wait_for("the light theme", || (theme() == "light").then_some(()));
     visit.page.click(&visit.page.find("#theme"));
-    visit.page.wait_for("the dark theme", || (theme() == "dark").then_some(()));
+    visit
+        .page
+        .wait_for("the dark theme", || (theme() == "dark").then_some(()));
     visit.page.reload();
-    visit.page.wait_for("the dark theme again", || (theme() == "dark").then_some(()));
+    visit
+        .page
+        .wait_for("the dark theme again", || (theme() == "dark").then_some(()));
 }
 
 #[test]
@@ -145,10 +181,16 @@ fn a_long_text_paints_only_what_is_seen() {
     visit.page.find_named("#steps button.place", "Line 5010");
     let last = visit.page.wait_for("the last line painted", || {
         let lines = visit.page.find_all(".line");
-        let painted = lines.iter().any(|line| visit.page.text(line).contains("containerPort"));
+        let painted = lines
+            .iter()
+            .any(|line| visit.page.text(line).contains("containerPort"));
         painted.then_some(lines.len())
     });
     assert!(last < 300, "{last} lines are painted");
-    visit.page.click(&visit.page.find_named("#steps button.place", "Line 5010"));
-    visit.page.wait_for("the cited line", || visit.page.find_all(".line.lit").first().map(|_| ()));
+    visit
+        .page
+        .click(&visit.page.find_named("#steps button.place", "Line 5010"));
+    visit.page.wait_for("the cited line", || {
+        visit.page.find_all(".line.lit").first().map(|_| ())
+    });
 }

@@ -11,7 +11,12 @@ fn shop() -> String {
 
 /// Copies by the button with this id and returns what was copied.
 fn copied(visit: &Visit, button: &str) -> String {
-    if visit.page.attribute(&visit.page.find("#share"), "aria-expanded").as_deref() != Some("true") {
+    if visit
+        .page
+        .attribute(&visit.page.find("#share"), "aria-expanded")
+        .as_deref()
+        != Some("true")
+    {
         visit.page.click(&visit.page.find("#share"));
     }
     visit.page.click(&visit.page.find(button));
@@ -20,7 +25,12 @@ fn copied(visit: &Visit, button: &str) -> String {
 }
 
 fn address(visit: &Visit) -> String {
-    visit.page.evaluate("return location.href").as_str().unwrap_or_default().to_owned()
+    visit
+        .page
+        .evaluate("return location.href")
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Opens a link as from elsewhere.
@@ -31,7 +41,9 @@ fn open(visit: &Visit, link: &str) {
 }
 
 fn wait_for_text(visit: &Visit, text: &str) {
-    visit.page.wait_for("the text in the editor", || (visit.page.value(&visit.editor()) == text).then_some(()));
+    visit.page.wait_for("the text in the editor", || {
+        (visit.page.value(&visit.editor()) == text).then_some(())
+    });
 }
 
 #[test]
@@ -40,10 +52,16 @@ fn a_copied_link_opens_text_request_facts_and_step() {
         let visit = Visit::new(viewport);
         visit.paste(&shop());
         visit.wait_for_verdict("Delivered to shop-1");
-        visit.page.paste_over(&visit.page.find("#to"), "curl http://shop.default:80");
+        visit
+            .page
+            .paste_over(&visit.page.find("#to"), "curl http://shop.default:80");
         visit.page.click(&visit.page.find("#send"));
-        visit.page.click(&visit.page.find_named(".verdict .say", "on another port"));
-        visit.page.type_into(&visit.page.find(".port-form input"), "3000\u{e007}");
+        visit
+            .page
+            .click(&visit.page.find_named(".verdict .say", "on another port"));
+        visit
+            .page
+            .type_into(&visit.page.find(".port-form input"), "3000\u{e007}");
         visit.wait_for_verdict("listens on 3000");
         visit.page.click(&visit.page.find("#restart"));
         visit.page.find_named(".count", "step 1 of");
@@ -53,17 +71,29 @@ fn a_copied_link_opens_text_request_facts_and_step() {
         assert!(own.contains("step=2") && !own.contains("#1."), "{own}");
 
         let link = copied(&visit, "#copy-link");
-        assert!(link.starts_with(&format!("{}#1.", visit.server.url())), "{link}");
+        assert!(
+            link.starts_with(&format!("{}#1.", visit.server.url())),
+            "{link}"
+        );
         let left_out = visit.text_of("#left-out");
-        assert!(left_out.contains("all but the kind, name and namespace of Secret db"), "{left_out}");
+        assert!(
+            left_out.contains("all but the kind, name and namespace of Secret db"),
+            "{left_out}"
+        );
         assert!(!link.contains("hunter2") && visit.page.find_all("#still-secret").is_empty());
 
         open(&visit, &link);
         let shared = redact(&shop()).text;
-        assert!(!shared.contains("hunter2") && !shared.contains("stringData"), "{shared}");
+        assert!(
+            !shared.contains("hunter2") && !shared.contains("stringData"),
+            "{shared}"
+        );
         wait_for_text(&visit, &shared);
         visit.wait_for_verdict("listens on 3000");
-        assert_eq!(visit.page.value(&visit.page.find("#to")), "curl http://shop.default:80");
+        assert_eq!(
+            visit.page.value(&visit.page.find("#to")),
+            "curl http://shop.default:80"
+        );
         visit.page.find_named(".count", "step 2 of");
         visit.page.find_named("#facts li", "listens on 3000");
         assert_eq!(address(&visit), link);
@@ -77,9 +107,19 @@ fn a_copied_link_opens_text_request_facts_and_step() {
 
         visit.page.click(&visit.page.find("#back-to-mine"));
         wait_for_text(&visit, &shop());
-        visit.page.wait_for("an address without the text", || (!address(&visit).contains("#1.")).then_some(()));
+        visit.page.wait_for("an address without the text", || {
+            (!address(&visit).contains("#1.")).then_some(())
+        });
         let packed = &link[link.find("#1.").map_or(0, |at| at + 3)..][..12];
-        assert!(visit.server.requests().iter().all(|path| !path.contains(packed)), "{:?}", visit.server.requests());
+        assert!(
+            visit
+                .server
+                .requests()
+                .iter()
+                .all(|path| !path.contains(packed)),
+            "{:?}",
+            visit.server.requests()
+        );
         let console = visit.page.console();
         assert!(console.is_empty(), "{console:#?}");
     }
@@ -93,12 +133,20 @@ fn an_edited_link_is_kept_beside_ones_own_text() {
     let link = copied(&visit, "#copy-link");
     visit.paste("# my own work");
     visit.page.wait_for("the text kept", || {
-        (visit.page.evaluate("return localStorage.getItem('portpath.text')") == "# my own work").then_some(())
+        (visit
+            .page
+            .evaluate("return localStorage.getItem('portpath.text')")
+            == "# my own work")
+            .then_some(())
     });
     open(&visit, &link);
     visit.wait_for_verdict("Delivered to shop-1");
-    visit.page.replace_in(&visit.editor(), "port: 80", "port: 81");
-    visit.page.wait_for("an address without the text", || (!address(&visit).contains("#1.")).then_some(()));
+    visit
+        .page
+        .replace_in(&visit.editor(), "port: 80", "port: 81");
+    visit.page.wait_for("an address without the text", || {
+        (!address(&visit).contains("#1.")).then_some(())
+    });
 
     visit.page.goto(&visit.server.url());
     visit.page.reload();
@@ -107,7 +155,13 @@ fn an_edited_link_is_kept_beside_ones_own_text() {
     visit.page.click(&visit.page.find("#back-to-mine"));
     wait_for_text(&visit, "# my own work");
     visit.page.click(&visit.page.find("#back-to-mine"));
-    visit.page.wait_for("the edited text", || visit.page.value(&visit.editor()).contains("port: 81").then_some(()));
+    visit.page.wait_for("the edited text", || {
+        visit
+            .page
+            .value(&visit.editor())
+            .contains("port: 81")
+            .then_some(())
+    });
 }
 
 #[test]
@@ -115,49 +169,88 @@ fn back_and_forward_lead_where_one_was() {
     let visit = Visit::new(DESK);
     visit.paste(&shop());
     visit.wait_for_verdict("Delivered to shop-1");
-    let entries = || visit.page.evaluate("return history.length").as_u64().unwrap_or_default();
+    let entries = || {
+        visit
+            .page
+            .evaluate("return history.length")
+            .as_u64()
+            .unwrap_or_default()
+    };
     let before = entries();
-    visit.page.replace_in(&visit.editor(), "targetPort: 8080", "targetPort: 9090");
+    visit
+        .page
+        .replace_in(&visit.editor(), "targetPort: 8080", "targetPort: 9090");
     visit.wait_for_verdict("9090");
     visit.page.click(&visit.page.find("#back"));
     assert_eq!(entries(), before, "letters and steps are no entries");
 
     visit.page.paste_over(&visit.page.find("#to"), "shop:81");
     visit.page.click(&visit.page.find("#send"));
-    visit.page.find_named("#findings code", "port-not-in-service");
+    visit
+        .page
+        .find_named("#findings code", "port-not-in-service");
     assert_eq!(entries(), before + 1);
     let list = visit.page.find("#example");
     visit.page.type_into(&list, "Headless");
-    visit.page.wait_for("the example in the address", || address(&visit).contains("example=headless").then_some(()));
+    visit.page.wait_for("the example in the address", || {
+        address(&visit).contains("example=headless").then_some(())
+    });
 
     visit.page.back();
-    visit.page.find_named("#findings code", "port-not-in-service");
+    visit
+        .page
+        .find_named("#findings code", "port-not-in-service");
     assert_eq!(visit.page.value(&visit.page.find("#to")), "shop:81");
     visit.page.back();
     visit.wait_for_verdict("9090");
-    wait_for_text(&visit, &shop().replace("targetPort: 8080", "targetPort: 9090"));
+    wait_for_text(
+        &visit,
+        &shop().replace("targetPort: 8080", "targetPort: 9090"),
+    );
     visit.page.forward();
-    visit.page.find_named("#findings code", "port-not-in-service");
+    visit
+        .page
+        .find_named("#findings code", "port-not-in-service");
     visit.page.forward();
-    visit.page.wait_for("the example again", || address(&visit).contains("example=headless").then_some(()));
+    visit.page.wait_for("the example again", || {
+        address(&visit).contains("example=headless").then_some(())
+    });
 }
 
 #[test]
 fn an_address_can_be_typed_and_points_at_a_step() {
     let visit = Visit::new(DESK);
-    open(&visit, &format!("{}#example=named-port&step=2", visit.server.url()));
+    open(
+        &visit,
+        &format!("{}#example=named-port&step=2", visit.server.url()),
+    );
     visit.page.find_named(".count", "step 2 of");
-    assert!(visit.page.value(&visit.editor()).contains("targetPort: http"));
+    assert!(
+        visit
+            .page
+            .value(&visit.editor())
+            .contains("targetPort: http")
+    );
     // On the page itself, as from the address bar.
-    visit.page.evaluate("location.hash = '#example=headless&step=1'");
+    visit
+        .page
+        .evaluate("location.hash = '#example=headless&step=1'");
     visit.page.find_named(".count", "step 1 of");
-    visit
-        .page
-        .wait_for("the other example", || visit.page.value(&visit.editor()).contains("clusterIP: None").then_some(()));
+    visit.page.wait_for("the other example", || {
+        visit
+            .page
+            .value(&visit.editor())
+            .contains("clusterIP: None")
+            .then_some(())
+    });
     visit.page.back();
-    visit
-        .page
-        .wait_for("the first one", || visit.page.value(&visit.editor()).contains("targetPort: http").then_some(()));
+    visit.page.wait_for("the first one", || {
+        visit
+            .page
+            .value(&visit.editor())
+            .contains("targetPort: http")
+            .then_some(())
+    });
 }
 
 #[test]
@@ -165,9 +258,12 @@ fn a_fragment_that_is_no_link_breaks_nothing() {
     let visit = Visit::new(DESK);
     visit.paste(&shop());
     visit.wait_for_verdict("Delivered to shop-1");
-    for (fragment, said) in
-        [("1.eNpLTEoGAAJN", "damaged"), ("1.!", "damaged"), ("9.abc", "format 9"), ("example=none", "none")]
-    {
+    for (fragment, said) in [
+        ("1.eNpLTEoGAAJN", "damaged"),
+        ("1.!", "damaged"),
+        ("9.abc", "format 9"),
+        ("example=none", "none"),
+    ] {
         open(&visit, &format!("{}#{fragment}", visit.server.url()));
         let alert = visit.page.find_named(".arrival", said);
         assert_eq!(visit.page.role(&alert), "alert");
@@ -188,11 +284,15 @@ fn markdown_and_an_embed_hold_the_text_and_no_password() {
     visit.wait_for_verdict("Delivered to shop-1");
     let markdown = copied(&visit, "#copy-markdown");
     assert!(
-        markdown.starts_with("```yaml portpath\napiVersion: v1\n") && markdown.contains("Delivered to shop-1"),
+        markdown.starts_with("```yaml portpath\napiVersion: v1\n")
+            && markdown.contains("Delivered to shop-1"),
         "{markdown}"
     );
     let embed = copied(&visit, "#copy-embed");
-    assert!(embed.contains("<port-path request=\"curl http://shop:80\""), "{embed}");
+    assert!(
+        embed.contains("<port-path request=\"curl http://shop:80\""),
+        "{embed}"
+    );
     assert!(!markdown.contains("hunter2") && !embed.contains("hunter2"));
 }
 
@@ -207,7 +307,9 @@ fn what_the_browser_does_not_copy_stays_selected() {
                   field.value.length > 20";
     assert_eq!(visit.page.evaluate(script), true);
     visit.page.press("\u{e00c}");
-    visit.page.wait_for("the menu closed, the focus on its button", || {
-        (visit.page.evaluate("return document.activeElement.id") == "share").then_some(())
-    });
+    visit
+        .page
+        .wait_for("the menu closed, the focus on its button", || {
+            (visit.page.evaluate("return document.activeElement.id") == "share").then_some(())
+        });
 }

@@ -11,15 +11,25 @@ fn the_cluster_s_view_opens_and_leads_to_its_step() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("Delivered");
     visit.page.click(&visit.page.find("#open-sheets"));
-    assert!(listing(&visit).contains("kubernetes.io/service-name: example-service"), "{}", listing(&visit));
+    assert!(
+        listing(&visit).contains("kubernetes.io/service-name: example-service"),
+        "{}",
+        listing(&visit)
+    );
 
     visit.page.click(&visit.page.find_named(".tab", "Service"));
     visit.page.find_named(".listing .filled", "type: ClusterIP");
 
     visit.page.click(&visit.page.find_named(".tab", "iptables"));
-    visit.page.find_named(".listing li", "--to-destination 10.244.1.2:8080");
-    visit.page.click(&visit.page.find_named(".listing button", "step 3"));
-    visit.page.find_named("#steps > li[aria-current='step']", "targetPort 8080");
+    visit
+        .page
+        .find_named(".listing li", "--to-destination 10.244.1.2:8080");
+    visit
+        .page
+        .click(&visit.page.find_named(".listing button", "step 3"));
+    visit
+        .page
+        .find_named("#steps > li[aria-current='step']", "targetPort 8080");
     visit.page.find_named(".listing .here", "-A KUBE-SERVICES");
 }
 
@@ -48,6 +58,8 @@ fn listings_fit_a_narrow_screen() {
     visit.page.click(&visit.page.find("#open-sheets"));
     visit.page.click(&visit.page.find_named(".tab", "iptables"));
     visit.page.find_named(".listing li", "KUBE-SERVICES");
-    let wider = visit.page.evaluate("return document.documentElement.scrollWidth > window.innerWidth");
+    let wider = visit
+        .page
+        .evaluate("return document.documentElement.scrollWidth > window.innerWidth");
     assert_eq!(wider, false, "the page scrolls sideways");
 }

@@ -23,30 +23,63 @@ const STAGES: [&str; 5] = [
 const READING: usize = 3;
 
 /// The tables as Markdown.
-pub(crate) fn write(figures: &Figures, sizes: &[usize], module: &Path, pastes: &Path) -> Result<String> {
+pub(crate) fn write(
+    figures: &Figures,
+    sizes: &[usize],
+    module: &Path,
+    pastes: &Path,
+) -> Result<String> {
     let mut text = String::new();
     let size = |path: &Path| fs::metadata(path).map(|of| of.len() as f64).unwrap_or(0.0);
     let module = size(&module.join("bench_bg.wasm")) / 1000.0;
-    let line = |text: &mut String, words: String| writeln!(text, "{words}").map_err(|error| error.to_string());
-    line(&mut text, format!("Medians; each run in a process of its own. The core's module is {module:.0} KB.\n"))?;
+    let line = |text: &mut String, words: String| {
+        writeln!(text, "{words}").map_err(|error| error.to_string())
+    };
+    line(
+        &mut text,
+        format!(
+            "Medians; each run in a process of its own. The core's module is {module:.0} KB.\n"
+        ),
+    )?;
     let head = |first: &str| {
-        let columns: Vec<String> = sizes.iter().map(|size| format!("{size} documents")).collect();
-        format!("| {first} | {} |\n|{}", columns.join(" | "), " --- |".repeat(sizes.len() + 1))
+        let columns: Vec<String> = sizes
+            .iter()
+            .map(|size| format!("{size} documents"))
+            .collect();
+        format!(
+            "| {first} | {} |\n|{}",
+            columns.join(" | "),
+            " --- |".repeat(sizes.len() + 1)
+        )
     };
     for (title, figure) in [
         ("cold: first answer of a fresh process, ms", "cold"),
-        ("cold: of that, what the main thread itself computed, ms", "cpu"),
-        ("warm: the same paste again, what the main thread itself computed, ms (native: by the clock)", "warm"),
+        (
+            "cold: of that, what the main thread itself computed, ms",
+            "cpu",
+        ),
+        (
+            "warm: the same paste again, what the main thread itself computed, ms (native: by the clock)",
+            "warm",
+        ),
     ] {
         line(&mut text, head(title))?;
         for name in figures.names() {
-            line(&mut text, row(name, sizes, |size| shown(figures.get(name, *size, figure))))?;
+            line(
+                &mut text,
+                row(name, sizes, |size| shown(figures.get(name, *size, figure))),
+            )?;
         }
         line(&mut text, String::new())?;
     }
-    line(&mut text, head("how many times Portpath's cold time a peer takes"))?;
+    line(
+        &mut text,
+        head("how many times Portpath's cold time a peer takes"),
+    )?;
     for name in figures.names().into_iter().skip(2) {
-        let ratio = |size: &usize| Some(figures.get(name, *size, "cold")? / figures.get(OURS, *size, "cold")?);
+        let ratio = |size: &usize| {
+            Some(figures.get(name, *size, "cold")? / figures.get(OURS, *size, "cold")?)
+        };
         line(&mut text, row(name, sizes, |size| shown(ratio(size))))?;
     }
     line(&mut text, String::new())?;
@@ -55,28 +88,82 @@ pub(crate) fn write(figures: &Figures, sizes: &[usize], module: &Path, pastes: &
         let before = sizes.iter().rev().find(|other| *other < size)?;
         Some(figures.get(OURS, *size, figure)? / figures.get(OURS, *before, figure)?)
     };
-    line(&mut text, row("growth from the column before, cold", sizes, |size| shown(growth(size, "cold"))))?;
-    line(&mut text, row("growth from the column before, warm", sizes, |size| shown(growth(size, "warm"))))?;
+    line(
+        &mut text,
+        row("growth from the column before, cold", sizes, |size| {
+            shown(growth(size, "cold"))
+        }),
+    )?;
+    line(
+        &mut text,
+        row("growth from the column before, warm", sizes, |size| {
+            shown(growth(size, "warm"))
+        }),
+    )?;
     for (words, subject, figure) in [
-        ("one key typed in the middle, what the main thread itself computed, ms", OURS, "keystroke"),
-        ("the same, each key in another document than the one before", OURS, "elsewhere"),
-        ("first paste into an open page, which has answered its example, ms", OPEN_PAGE, "cold"),
-        ("of that, what the main thread itself computed, ms", OPEN_PAGE, "cpu"),
+        (
+            "one key typed in the middle, what the main thread itself computed, ms",
+            OURS,
+            "keystroke",
+        ),
+        (
+            "the same, each key in another document than the one before",
+            OURS,
+            "elsewhere",
+        ),
+        (
+            "first paste into an open page, which has answered its example, ms",
+            OPEN_PAGE,
+            "cold",
+        ),
+        (
+            "of that, what the main thread itself computed, ms",
+            OPEN_PAGE,
+            "cpu",
+        ),
     ] {
-        line(&mut text, row(words, sizes, |size| shown(figures.get(subject, *size, figure))))?;
+        line(
+            &mut text,
+            row(words, sizes, |size| {
+                shown(figures.get(subject, *size, figure))
+            }),
+        )?;
     }
     let memory = |size: &usize| figures.get(OURS, *size, "peak").map(|kb| kb / 1024.0);
-    line(&mut text, row("memory of the module at its peak, MB", sizes, |size| shown(memory(size))))?;
+    line(
+        &mut text,
+        row("memory of the module at its peak, MB", sizes, |size| {
+            shown(memory(size))
+        }),
+    )?;
     let text_size = |of: &usize| size(&pastes.join(format!("{of}.yaml"))) / 1024.0;
     let times = |of: &usize| figures.get(OURS, *of, "peak").map(|kb| kb / text_size(of));
-    line(&mut text, row("the same as a multiple of the text", sizes, |size| shown(times(size))))?;
+    line(
+        &mut text,
+        row("the same as a multiple of the text", sizes, |size| {
+            shown(times(size))
+        }),
+    )?;
     let stage = |size: &usize, at: usize| figures.get(OURS, *size, &format!("stage{at}"));
     for (at, name) in STAGES.iter().enumerate() {
-        line(&mut text, row(&format!("stage, warm: {name}, ms"), sizes, |size| shown(stage(size, at))))?;
+        line(
+            &mut text,
+            row(&format!("stage, warm: {name}, ms"), sizes, |size| {
+                shown(stage(size, at))
+            }),
+        )?;
     }
-    let sum = |size: &usize, stages: Range<usize>| stages.map(|at| stage(size, at)).sum::<Option<f64>>();
-    let share = |size: &usize| Some(100.0 * sum(size, READING..STAGES.len())? / sum(size, 0..STAGES.len())?);
-    line(&mut text, row("resolution's share of the whole, %", sizes, |size| shown(share(size))))?;
+    let sum =
+        |size: &usize, stages: Range<usize>| stages.map(|at| stage(size, at)).sum::<Option<f64>>();
+    let share = |size: &usize| {
+        Some(100.0 * sum(size, READING..STAGES.len())? / sum(size, 0..STAGES.len())?)
+    };
+    line(
+        &mut text,
+        row("resolution's share of the whole, %", sizes, |size| {
+            shown(share(size))
+        }),
+    )?;
     Ok(text)
 }
 

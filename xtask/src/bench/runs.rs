@@ -36,7 +36,12 @@ impl Subject {
 
     /// The core as a native program.
     pub(crate) fn native(program: &Path) -> Self {
-        Self { name: "Portpath, native", program: program.to_owned(), before: Vec::new(), behind: None }
+        Self {
+            name: "Portpath, native",
+            program: program.to_owned(),
+            before: Vec::new(),
+            behind: None,
+        }
     }
 
     /// A JavaScript library.
@@ -51,7 +56,12 @@ impl Subject {
 
     fn in_node(name: &'static str, what: &str, home: &Path) -> Self {
         let before = vec![root().join("bench/run.mjs"), what.into()];
-        Self { name, program: "node".into(), before, behind: Some(home.to_owned()) }
+        Self {
+            name,
+            program: "node".into(),
+            before,
+            behind: Some(home.to_owned()),
+        }
     }
 
     /// How often it runs on a paste of so many documents, and how often again in the same process.
@@ -69,10 +79,18 @@ impl Subject {
 
     fn once(&self, paste: &Path, warm: usize) -> Option<BTreeMap<String, f64>> {
         let mut command = Command::new(&self.program);
-        command.args(&self.before).arg(paste).arg(warm.to_string()).args(&self.behind);
+        command
+            .args(&self.before)
+            .arg(paste)
+            .arg(warm.to_string())
+            .args(&self.behind);
         let text = answer(&mut command)?;
         let lines = text.lines().filter_map(|line| line.split_once(' '));
-        Some(lines.filter_map(|(name, value)| Some((name.to_owned(), value.parse().ok()?))).collect())
+        Some(
+            lines
+                .filter_map(|(name, value)| Some((name.to_owned(), value.parse().ok()?)))
+                .collect(),
+        )
     }
 }
 
@@ -94,7 +112,8 @@ impl Figures {
                         println!("    {} failed and is left out here", subject.name);
                         break;
                     };
-                    run.into_iter().for_each(|(name, value)| all.entry(name).or_default().push(value));
+                    run.into_iter()
+                        .for_each(|(name, value)| all.entry(name).or_default().push(value));
                 }
                 for (name, mut values) in all {
                     values.sort_by(f64::total_cmp);
@@ -102,7 +121,11 @@ impl Figures {
                 }
             }
         }
-        if figures.is_empty() { Err("nothing could be run".to_owned()) } else { Ok(Self(figures)) }
+        if figures.is_empty() {
+            Err("nothing could be run".to_owned())
+        } else {
+            Ok(Self(figures))
+        }
     }
 
     /// The names of what the tables compare, in their order.
@@ -119,6 +142,8 @@ impl Figures {
 
     /// One figure.
     pub(crate) fn get(&self, subject: &'static str, documents: usize, figure: &str) -> Option<f64> {
-        self.0.get(&(subject, documents, figure.to_owned())).copied()
+        self.0
+            .get(&(subject, documents, figure.to_owned()))
+            .copied()
     }
 }

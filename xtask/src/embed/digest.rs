@@ -12,10 +12,17 @@ pub(crate) fn sri(bytes: &[u8]) -> String {
 fn base64(bytes: &[u8]) -> String {
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let word = chunk
+            .iter()
+            .fold(0u32, |word, byte| word << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
         for place in 0..4 {
             let sextet = (word >> (18 - 6 * place) & 63) as usize;
-            text.push(if place <= chunk.len() { char::from(LETTERS[sextet]) } else { '=' });
+            text.push(if place <= chunk.len() {
+                char::from(LETTERS[sextet])
+            } else {
+                '='
+            });
         }
     }
     text
@@ -27,7 +34,10 @@ mod tests {
 
     #[test]
     fn base64_pads() {
-        assert_eq!(["Portpath", "ab", "abc"].map(|text| base64(text.as_bytes())), ["UG9ydHBhdGg=", "YWI=", "YWJj"]);
+        assert_eq!(
+            ["Portpath", "ab", "abc"].map(|text| base64(text.as_bytes())),
+            ["UG9ydHBhdGg=", "YWI=", "YWJj"]
+        );
     }
 
     #[test]

@@ -30,7 +30,11 @@ pub(crate) enum Make {
 
 /// `cargo xtask embed [--quick]`: the embed alone, into `dist/embed`.
 pub(crate) fn alone(words: &[String]) -> Result {
-    let make = if words.iter().any(|word| word == "--quick") { Make::Quick } else { Make::Release };
+    let make = if words.iter().any(|word| word == "--quick") {
+        Make::Quick
+    } else {
+        Make::Release
+    };
     let tools = Tools::ready()?;
     write(&tools, &root().join("dist"), make)
 }
@@ -42,12 +46,30 @@ pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
         let folder = dist.join("embed").join(&version);
         fs::remove_dir_all(dist.join("embed")).ok();
         fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-        let modules = [module(tools, make, Part::Small)?, module(tools, make, Part::Whole)?];
-        let shortener = if make == Make::Release { terser() } else { None };
-        let lacking = [(shortener.is_some(), "terser"), (rust_src(), "the sources of the standard library")];
-        let lacking: Vec<&str> = lacking.iter().filter(|(is_there, _)| !is_there).map(|(_, what)| *what).collect();
+        let modules = [
+            module(tools, make, Part::Small)?,
+            module(tools, make, Part::Whole)?,
+        ];
+        let shortener = if make == Make::Release {
+            terser()
+        } else {
+            None
+        };
+        let lacking = [
+            (shortener.is_some(), "terser"),
+            (rust_src(), "the sources of the standard library"),
+        ];
+        let lacking: Vec<&str> = lacking
+            .iter()
+            .filter(|(is_there, _)| !is_there)
+            .map(|(_, what)| *what)
+            .collect();
         put(&root().join(LACKING), lacking.join(" and ").as_bytes())?;
-        let files = Files { folder: &folder, version: &version, shortener: shortener.as_deref() };
+        let files = Files {
+            folder: &folder,
+            version: &version,
+            shortener: shortener.as_deref(),
+        };
         files.all(&modules, "../../codes/")?;
         // The same address for those who always want the newest: a module that passes everything on.
         let newest = format!("export * from './{version}/portpath.js';\n");
@@ -62,8 +84,11 @@ pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
 /// The version of the package in the root.
 fn version() -> Result<String> {
     let manifest = read(&root().join("Cargo.toml"))?;
-    let line = manifest.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    line.map(str::to_owned).ok_or_else(|| "Cargo.toml names no version".to_owned())
+    let line = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    line.map(str::to_owned)
+        .ok_or_else(|| "Cargo.toml names no version".to_owned())
 }
 
 /// Which of the two modules.
@@ -95,7 +120,10 @@ struct Module {
 /// Builds the standard library with the small module, for size and without the words of panics, which nobody would read: a
 /// tenth less. rustc keeps these options for itself; the variable opens them. What LLVM moves into one place costs more in
 /// blocks around it, once packed, than it saves.
-const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+const SMALL_STD: [&str; 2] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+];
 const SMALL_FLAGS: &str = "target.'cfg(target_family = \"wasm\")'.rustflags = ['-Zlocation-detail=none', '-Zfmt-debug=none', \
                            '-Zunstable-options', '-Cpanic=immediate-abort', '-Cllvm-args=-simplifycfg-sink-common=false', \
                            '-Cllvm-args=-enable-load-pre=0']";
@@ -127,8 +155,22 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
         Make::Release => ("embed", "embed"),
         Make::Quick => ("quick", "quick"),
     };
-    let words = ["build", "--quiet", "--locked", "--target", TARGET, "-p", "portpath-embed", "--profile", profile];
-    let target = root().join(if part == Part::Small { "target/embed-small" } else { "target" });
+    let words = [
+        "build",
+        "--quiet",
+        "--locked",
+        "--target",
+        TARGET,
+        "-p",
+        "portpath-embed",
+        "--profile",
+        profile,
+    ];
+    let target = root().join(if part == Part::Small {
+        "target/embed-small"
+    } else {
+        "target"
+    });
     let mut build = cargo();
     build.args(words).arg("--target-dir").arg(&target);
     if part == Part::Small {
@@ -136,18 +178,42 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     }
     if part == Part::Small && make == Make::Release && rust_src() {
         // Cargo adds these to those of the environment; `RUSTFLAGS` would take their place.
-        build.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").args(["--config", SMALL_FLAGS]);
+        build
+            .args(SMALL_STD)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .args(["--config", SMALL_FLAGS]);
     }
     run(without_paths(&mut build))?;
     let built = target.join(TARGET).join(place).join("portpath_embed.wasm");
     let made = root().join("target/embed");
-    let flags = ["--target", "web", "--no-typescript", "--out-name", "portpath", "--out-dir"];
-    run(tools.command("wasm-bindgen").args(flags).arg(&made).arg(built))?;
+    let flags = [
+        "--target",
+        "web",
+        "--no-typescript",
+        "--out-name",
+        "portpath",
+        "--out-dir",
+    ];
+    run(tools
+        .command("wasm-bindgen")
+        .args(flags)
+        .arg(&made)
+        .arg(built))?;
     let (raw, small) = (made.join("portpath_bg.wasm"), made.join("small.wasm"));
     let wasm = match make {
         Make::Release => {
-            let more = if part == Part::Small { &SMALL_OPT[..] } else { &["-Oz"] };
-            run(tools.command("wasm-opt").args(WASM_OPT).args(more).arg(&raw).arg("-o").arg(&small))?;
+            let more = if part == Part::Small {
+                &SMALL_OPT[..]
+            } else {
+                &["-Oz"]
+            };
+            run(tools
+                .command("wasm-opt")
+                .args(WASM_OPT)
+                .args(more)
+                .arg(&raw)
+                .arg("-o")
+                .arg(&small))?;
             small
         }
         Make::Quick => raw,
@@ -155,7 +221,11 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let wasm = fs::read(&wasm).map_err(|error| problem(&wasm, &error))?;
     // The glue would name its own file otherwise, which has another name here.
     let glue = read(&made.join("portpath.js"))?.replace("portpath_bg.wasm", "portpath.wasm");
-    let glue = if part == Part::Small { renewable(glue)? } else { glue };
+    let glue = if part == Part::Small {
+        renewable(glue)?
+    } else {
+        glue
+    };
     Ok(Module { part, wasm, glue })
 }
 
@@ -163,8 +233,12 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
 /// other way to start, `initSync`, nobody takes.
 fn renewable(glue: String) -> Result<String> {
     const LAST: &str = "export { initSync, __wbg_init as default };";
-    let known =
-        ["let wasmModule,", "function __wbg_finalize_init(instance, module) {", "function __wbg_get_imports() {", LAST];
+    let known = [
+        "let wasmModule,",
+        "function __wbg_finalize_init(instance, module) {",
+        "function __wbg_get_imports() {",
+        LAST,
+    ];
     if let Some(missing) = known.into_iter().find(|line| !glue.contains(line)) {
         return Err(format!(
             "wasm-bindgen no longer writes `{missing}`, which the embed's small module begins anew with"
@@ -188,25 +262,43 @@ impl Files<'_> {
     /// Writes everything; `codes` is where the pages of the codes are from there, empty for nowhere.
     fn all(&self, modules: &[Module], codes: &str) -> Result {
         let source = root().join(SOURCES);
-        let css = bundle::with_page(&read(&source.join("player.css"))?, &read(&root().join("static/portpath.css"))?)?;
+        let css = bundle::with_page(
+            &read(&source.join("player.css"))?,
+            &read(&root().join("static/portpath.css"))?,
+        )?;
         let css = bundle::stylesheet(&css);
         let player = bundle::bundle(&source, "player.js", &css)?
             .replace("const CODES = '';", &format!("const CODES = '{codes}';"));
         let mut loaded = vec![("player.js".to_owned(), self.headed(&player)?)];
         for Module { part, wasm, glue } in modules {
-            loaded.push((format!("engine{}.js", part.ending()), self.headed(&bundle::small(glue))?));
+            loaded.push((
+                format!("engine{}.js", part.ending()),
+                self.headed(&bundle::small(glue))?,
+            ));
             loaded.push((format!("portpath{}.wasm", part.ending()), wasm.clone()));
         }
-        let digests = loaded.iter().map(|(name, bytes)| format!("'{name}': '{}'", digest::sri(bytes)));
-        let digests = format!("const DIGESTS = {{ {} }};", digests.collect::<Vec<_>>().join(", "));
-        let script = bundle::bundle(&source, "portpath.js", &css)?.replace("const DIGESTS = {};", &digests);
+        let digests = loaded
+            .iter()
+            .map(|(name, bytes)| format!("'{name}': '{}'", digest::sri(bytes)));
+        let digests = format!(
+            "const DIGESTS = {{ {} }};",
+            digests.collect::<Vec<_>>().join(", ")
+        );
+        let script =
+            bundle::bundle(&source, "portpath.js", &css)?.replace("const DIGESTS = {};", &digests);
         loaded.push(("portpath.js".to_owned(), self.headed(&script)?));
         for (name, bytes) in &loaded {
             put(&self.folder.join(name), bytes)?;
         }
-        put(&self.folder.join("frame.js"), bundle::bundle(&source, "frame.js", &css)?.as_bytes())?;
+        put(
+            &self.folder.join("frame.js"),
+            bundle::bundle(&source, "frame.js", &css)?.as_bytes(),
+        )?;
         for name in PLAIN {
-            put(&self.folder.join(name), read(&source.join(name))?.as_bytes())?;
+            put(
+                &self.folder.join(name),
+                read(&source.join(name))?.as_bytes(),
+            )?;
         }
         Ok(())
     }
@@ -218,8 +310,13 @@ impl Files<'_> {
     }
 
     fn shortened(&self, script: &str) -> Result<String> {
-        let Some(program) = self.shortener else { return Ok(script.to_owned()) };
-        let (long, short) = (root().join("target/embed/long.js"), root().join("target/embed/short.js"));
+        let Some(program) = self.shortener else {
+            return Ok(script.to_owned());
+        };
+        let (long, short) = (
+            root().join("target/embed/long.js"),
+            root().join("target/embed/short.js"),
+        );
         put(&long, script.as_bytes())?;
         run(Command::new(program)
             .arg(&long)
@@ -231,8 +328,13 @@ impl Files<'_> {
     /// Prints what an author copies to pin the script.
     fn tell(&self) -> Result {
         for name in ["portpath.js", "frame-host.js"] {
-            let bytes = fs::read(self.folder.join(name)).map_err(|error| problem(self.folder, &error))?;
-            println!("    embed/{}/{name} integrity=\"{}\"", self.version, digest::sri(&bytes));
+            let bytes =
+                fs::read(self.folder.join(name)).map_err(|error| problem(self.folder, &error))?;
+            println!(
+                "    embed/{}/{name} integrity=\"{}\"",
+                self.version,
+                digest::sri(&bytes)
+            );
         }
         Ok(())
     }
@@ -244,12 +346,23 @@ fn package(dist: &Path, modules: &[Module], beside: &Files) -> Result {
     let folder = dist.join("npm");
     fs::remove_dir_all(&folder).ok();
     fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-    Files { folder: &folder, ..*beside }.all(modules, "")?;
-    let manifest = read(&root().join(SOURCES).join("package.json"))?.replace("\"0.0.0\"", &format!("\"{version}\""));
+    Files {
+        folder: &folder,
+        ..*beside
+    }
+    .all(modules, "")?;
+    let manifest = read(&root().join(SOURCES).join("package.json"))?
+        .replace("\"0.0.0\"", &format!("\"{version}\""));
     put(&folder.join("package.json"), manifest.as_bytes())?;
-    put(&folder.join("README.md"), read(&root().join("docs/embedding.md"))?.as_bytes())?;
+    put(
+        &folder.join("README.md"),
+        read(&root().join("docs/embedding.md"))?.as_bytes(),
+    )?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
-        put(&folder.join(licence), read(&root().join(licence))?.as_bytes())?;
+        put(
+            &folder.join(licence),
+            read(&root().join(licence))?.as_bytes(),
+        )?;
     }
     Ok(())
 }

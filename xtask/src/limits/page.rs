@@ -9,34 +9,57 @@ use super::DOCUMENT;
 
 const BEGIN: &str = "<!-- what `cargo xtask limits` measured of the page -->\n";
 const END: &str = "<!-- end of the page -->\n";
-const HEAD: &str =
-    "| link | letters | the page says | answer, ms | longest task, ms |\n| --- | --- | --- | --- | --- |\n";
+const HEAD: &str = "| link | letters | the page says | answer, ms | longest task, ms |\n| --- | --- | --- | --- | --- |\n";
 /// What both figures are held to, in milliseconds.
 const MOST: f64 = 1000.0;
 
 /// Measures the built site, prints the table and keeps it; fails where a link takes longer than it may.
 pub(super) fn measure() -> Result {
-    let dist = std::env::var_os("PORTPATH_DIST").map_or_else(site::build, |dist| Ok(dist.into()))?;
+    let dist =
+        std::env::var_os("PORTPATH_DIST").map_or_else(site::build, |dist| Ok(dist.into()))?;
     let measured = measured(&dist)?;
     let links: Vec<Link> = measured.lines().filter_map(Link::of).collect();
-    let table = links.iter().map(Link::cells).fold(HEAD.to_owned(), |table, cells| table + &cells);
+    let table = links
+        .iter()
+        .map(Link::cells)
+        .fold(HEAD.to_owned(), |table, cells| table + &cells);
     println!("\n{table}");
     keep_between(DOCUMENT, [BEGIN, END], &table)?;
-    let beyond: Vec<&str> = links.iter().filter(|link| !link.holds()).map(|link| link.name).collect();
+    let beyond: Vec<&str> = links
+        .iter()
+        .filter(|link| !link.holds())
+        .map(|link| link.name)
+        .collect();
     if links.is_empty() {
         return Err("no link was measured".to_owned());
     }
     if beyond.is_empty() {
         return Ok(());
     }
-    Err(format!("the page takes longer than {MOST} ms for: {}", beyond.join("; ")))
+    Err(format!(
+        "the page takes longer than {MOST} ms for: {}",
+        beyond.join("; ")
+    ))
 }
 
 fn measured(dist: &Path) -> Result<String> {
     let browser = browser::ready()?;
     let mut measure = cargo();
-    measure.args(["run", "--quiet", "--locked", "--profile", "native", "-p", "browser-tests", "--example", "links"]);
-    measure.env("PORTPATH_DIST", dist).env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver);
+    measure.args([
+        "run",
+        "--quiet",
+        "--locked",
+        "--profile",
+        "native",
+        "-p",
+        "browser-tests",
+        "--example",
+        "links",
+    ]);
+    measure
+        .env("PORTPATH_DIST", dist)
+        .env("CHROME", browser.chrome)
+        .env("CHROMEDRIVER", browser.driver);
     answer(&mut measure).ok_or_else(|| "the browser could not be measured".to_owned())
 }
 
@@ -52,19 +75,32 @@ struct Link<'a> {
 impl<'a> Link<'a> {
     fn of(line: &'a str) -> Option<Self> {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [answer, longest, said, letters, name] = cells[..] else { return None };
-        Some(Self { name, letters, said, figures: [answer.parse().ok(), longest.parse().ok()] })
+        let [answer, longest, said, letters, name] = cells[..] else {
+            return None;
+        };
+        Some(Self {
+            name,
+            letters,
+            said,
+            figures: [answer.parse().ok(), longest.parse().ok()],
+        })
     }
 
     fn holds(&self) -> bool {
-        self.figures.iter().all(|figure| figure.is_some_and(|figure| figure <= MOST))
+        self.figures
+            .iter()
+            .all(|figure| figure.is_some_and(|figure| figure <= MOST))
     }
 
     fn cells(&self) -> String {
-        let [answer, longest] =
-            self.figures.map(|figure| figure.map_or_else(|| "–".to_owned(), |figure| format!("{figure:.0}")));
+        let [answer, longest] = self
+            .figures
+            .map(|figure| figure.map_or_else(|| "–".to_owned(), |figure| format!("{figure:.0}")));
         let said = self.said.replace('|', "\\|");
-        format!("| {} | {} | {said} | {answer} | {longest} |\n", self.name, self.letters)
+        format!(
+            "| {} | {} | {said} | {answer} | {longest} |\n",
+            self.name, self.letters
+        )
     }
 }
 

@@ -67,9 +67,17 @@ const MOST_PODS: usize = 200;
 pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
     // What hardly any Pod has is looked for once.
     let (mut is_named, mut has_hosts, mut may_wait) = (false, false, false);
-    for PodSpec { subdomain, resolver, init_containers, .. } in words.cluster.pods.iter().map(|pod| pod.spec.as_ref()) {
+    for PodSpec {
+        subdomain,
+        resolver,
+        init_containers,
+        ..
+    } in words.cluster.pods.iter().map(|pod| pod.spec.as_ref())
+    {
         is_named |= subdomain.is_some();
-        has_hosts |= resolver.as_ref().is_some_and(|resolver| !resolver.hosts.is_empty());
+        has_hosts |= resolver
+            .as_ref()
+            .is_some_and(|resolver| !resolver.hosts.is_empty());
         may_wait |= !init_containers.is_empty();
     }
     let mut found = probes::advice(words);
@@ -92,9 +100,17 @@ pub fn pods_need_none(words: &Words) -> bool {
     words.cluster.pods.iter().all(|pod| {
         let is_again = last.replace(pod.spec.span) == Some(pod.spec.span);
         let named = pod.spec.subdomain.as_ref();
-        let is_known = |name: &Spanned<Text>| words.cluster.service(&pod.namespace, &name.value).is_some();
-        let is_plain = pod.never_ready.is_none() && pod.spec.init_containers.is_empty() && named.is_none_or(is_known);
-        is_again || (is_plain && pod.spec.port_bearers().all(|container| is_quiet(words, container)))
+        let is_known =
+            |name: &Spanned<Text>| words.cluster.service(&pod.namespace, &name.value).is_some();
+        let is_plain = pod.never_ready.is_none()
+            && pod.spec.init_containers.is_empty()
+            && named.is_none_or(is_known);
+        is_again
+            || (is_plain
+                && pod
+                    .spec
+                    .port_bearers()
+                    .all(|container| is_quiet(words, container)))
     })
 }
 
@@ -102,21 +118,40 @@ pub fn pods_need_none(words: &Words) -> bool {
 fn is_quiet(words: &Words, container: &Container) -> bool {
     let declares = |probe: &Spanned<PortRef>| {
         container.ports.iter().any(|port| match &probe.value {
-            PortRef::Number(number) => port.container_port.value == *number && port.protocol.value == Protocol::Tcp,
+            PortRef::Number(number) => {
+                port.container_port.value == *number && port.protocol.value == Protocol::Tcp
+            }
             PortRef::Name(name) => port.name.as_ref().is_some_and(|own| own.value == *name),
         })
     };
-    let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
-    probes.into_iter().flatten().all(declares) && says_no_port(container) && service_links::reads_none(words, container)
+    let probes = [
+        &container.readiness_probe,
+        &container.liveness_probe,
+        &container.startup_probe,
+    ];
+    probes.into_iter().flatten().all(declares)
+        && says_no_port(container)
+        && service_links::reads_none(words, container)
 }
 
 /// Surely no variable and no argument says where the app listens: that takes a number, or the name of the loopback.
 fn says_no_port(container: &Container) -> bool {
-    let says = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) || find::contains(text, "local");
-    let names =
-        |name: &str| ["PORT", "HOST", "ADDR", "ADDRESS", "BIND", "LISTEN"].iter().any(|end| name.ends_with(end));
-    container.env.iter().all(|pair| !names(&pair.key.value) || !says(&pair.value.value))
-        && container.arguments.iter().all(|argument| !says(&argument.value))
+    let says = |text: &str| {
+        text.bytes().any(|byte| byte.is_ascii_digit()) || find::contains(text, "local")
+    };
+    let names = |name: &str| {
+        ["PORT", "HOST", "ADDR", "ADDRESS", "BIND", "LISTEN"]
+            .iter()
+            .any(|end| name.ends_with(end))
+    };
+    container
+        .env
+        .iter()
+        .all(|pair| !names(&pair.key.value) || !says(&pair.value.value))
+        && container
+            .arguments
+            .iter()
+            .all(|argument| !says(&argument.value))
 }
 
 /// The advice about one Service.
@@ -125,8 +160,15 @@ pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
     if FULL && service.kind() == ServiceType::ExternalName {
         return external_name::advice(words, service).into_iter().collect();
     }
-    let usable = |pod: &PodId| pod_issue(words.cluster, service, &words.cluster.pods[pod.0]).is_none();
-    let pods: Vec<PodId> = words.cluster.pods_selected_by(service).into_iter().take(MOST_PODS).filter(usable).collect();
+    let usable =
+        |pod: &PodId| pod_issue(words.cluster, service, &words.cluster.pods[pod.0]).is_none();
+    let pods: Vec<PodId> = words
+        .cluster
+        .pods_selected_by(service)
+        .into_iter()
+        .take(MOST_PODS)
+        .filter(usable)
+        .collect();
     let mut found: Vec<Diagnostic> = Vec::new();
     for (at, port) in service.ports.iter().enumerate() {
         if let Some(elsewhere) = seems_elsewhere(words, id, at, &pods) {
@@ -152,8 +194,13 @@ fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> O
     let number = match &port.target_port.value {
         PortRef::Number(number) => *number,
         PortRef::Name(name) => {
-            let named = |declared: &&ContainerPort| declared.name.as_ref().is_some_and(|own| own.value == *name);
-            evidence::declared(&words.cluster.pods[pod.0], port.protocol.value).find(named)?.container_port.value
+            let named = |declared: &&ContainerPort| {
+                declared.name.as_ref().is_some_and(|own| own.value == *name)
+            };
+            evidence::declared(&words.cluster.pods[pod.0], port.protocol.value)
+                .find(named)?
+                .container_port
+                .value
         }
     };
     super::faults::seems_elsewhere::explain(words, id, at, pod, number)
@@ -174,8 +221,16 @@ fn not_declared(
             && declared().all(|port| port != number)
             && evidence::for_port(pod, number, protocol).is_empty()
     };
-    let silent: Vec<PodId> = pods.iter().copied().filter(|pod| speaks_against(&words.cluster.pods[pod.0])).collect();
-    if silent.is_empty() { None } else { undeclared(words, service, port, number, pods, &silent) }
+    let silent: Vec<PodId> = pods
+        .iter()
+        .copied()
+        .filter(|pod| speaks_against(&words.cluster.pods[pod.0]))
+        .collect();
+    if silent.is_empty() {
+        None
+    } else {
+        undeclared(words, service, port, number, pods, &silent)
+    }
 }
 
 /// The words for a port that some of the Pods do not declare.
@@ -190,19 +245,33 @@ fn undeclared(
 ) -> Option<Diagnostic> {
     let protocol = port.protocol.value;
     let first = silent.first()?;
-    let others: Vec<&ContainerPort> = evidence::declared(&words.cluster.pods[first.0], protocol).collect();
-    let declared = join(&others.iter().map(|port| port.container_port.value.to_string()).collect::<Vec<_>>());
+    let others: Vec<&ContainerPort> =
+        evidence::declared(&words.cluster.pods[first.0], protocol).collect();
+    let declared = join(
+        &others
+            .iter()
+            .map(|port| port.container_port.value.to_string())
+            .collect::<Vec<_>>(),
+    );
     let who = match silent.len() == pods.len() {
         true => format!("no Pod of Service `{}` declares", service.meta.name()),
         false => {
             let verb = if silent.len() == 1 { "does" } else { "do" };
-            format!("{} of {} Pods of Service `{}` {verb} not declare", silent.len(), pods.len(), service.meta.name())
+            format!(
+                "{} of {} Pods of Service `{}` {verb} not declare",
+                silent.len(),
+                pods.len(),
+                service.meta.name()
+            )
         }
     };
     let they = if silent.len() == pods.len() {
         format!("they declare {declared}")
     } else {
-        format!("`{}` declares {declared}", words.pod_name(*first, service.meta.namespace()))
+        format!(
+            "`{}` declares {declared}",
+            words.pod_name(*first, service.meta.namespace())
+        )
     };
     let label = match port.target_port.is_written() {
         true => "no container declares this number".to_owned(),
@@ -214,9 +283,15 @@ fn undeclared(
         draft = draft.also(port.container_port.span, "the app probably listens here");
     }
     if silent.len() < pods.len() {
-        return Some(draft.help("if these Pods were not meant, make the selector narrower").done());
+        return Some(
+            draft
+                .help("if these Pods were not meant, make the selector narrower")
+                .done(),
+        );
     }
-    draft = draft.help("Kubernetes sends there all the same; if the app listens on the declared port, use that");
+    draft = draft.help(
+        "Kubernetes sends there all the same; if the app listens on the declared port, use that",
+    );
     Some(match others.as_slice() {
         [only] => with_target(words, draft, port, &target_for(only)).done(),
         _ => draft.done(),
@@ -234,7 +309,12 @@ fn with_target<'a>(words: &Words, draft: Draft<'a>, port: &ServicePort, target: 
     if port.target_port.is_written() {
         return draft.fix(title, port.target_port.span, target);
     }
-    match fields::beside(words, port.span, port.port.span, &format!("targetPort: {target}")) {
+    match fields::beside(
+        words,
+        port.span,
+        port.port.span,
+        &format!("targetPort: {target}"),
+    ) {
         Some(edit) => draft.edits(title, vec![edit]),
         None => draft,
     }
@@ -273,14 +353,25 @@ fn lacking(
         pods.len(),
         service.meta.name()
     );
-    let mut draft = words.warning(MISSING_ON_SOME, message, port.target_port.span, "looked up Pod by Pod");
+    let mut draft = words.warning(
+        MISSING_ON_SOME,
+        message,
+        port.target_port.span,
+        "looked up Pod by Pod",
+    );
     let first = &words.cluster.pods[without.first()?.0];
     let near = evidence::declared(first, protocol).next();
     if let Some(entry) = near {
-        let shown =
-            entry.name.as_ref().map_or("no name".to_owned(), |name| format!("the name `{}`", yaml_string(&name.value)));
-        draft = draft
-            .also(entry.span, format!("Pod `{}` has port {} with {shown}", first.name, entry.container_port.value));
+        let shown = entry.name.as_ref().map_or("no name".to_owned(), |name| {
+            format!("the name `{}`", yaml_string(&name.value))
+        });
+        draft = draft.also(
+            entry.span,
+            format!(
+                "Pod `{}` has port {} with {shown}",
+                first.name, entry.container_port.value
+            ),
+        );
     }
     Some(draft.help("give the port the same name in every Pod that the selector matches, or use its number").done())
 }

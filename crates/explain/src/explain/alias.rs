@@ -14,7 +14,11 @@ pub fn said(words: &Words, trace: &Trace, request: &Request) -> Option<String> {
         _ => None,
     })?;
     let host = &request.to.host;
-    let target = words.service(alias).external_name.as_ref().map_or("", |name| &name.value);
+    let target = words
+        .service(alias)
+        .external_name
+        .as_ref()
+        .map_or("", |name| &name.value);
     match request.to.scheme.as_deref()? {
         "http" => Some(format!(
             "The client sends `Host: {host}` and not `{target}`: a server that goes by names may answer 404 or 421."

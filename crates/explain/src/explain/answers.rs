@@ -15,9 +15,16 @@ fn asked(trace: &Trace) -> impl DoubleEndedIterator<Item = &Asked> {
 
 /// The names that were left to servers elsewhere before one was found in the cluster.
 pub fn passed_over(trace: &Trace) -> impl Iterator<Item = &str> {
-    let found = asked(trace).filter(|asked| asked.tried.last().is_some_and(|(_, word)| *word == Word::Found));
+    let found = asked(trace).filter(|asked| {
+        asked
+            .tried
+            .last()
+            .is_some_and(|(_, word)| *word == Word::Found)
+    });
     let tried = found.flat_map(|asked| &asked.tried);
-    tried.filter(|(_, word)| *word == Word::Elsewhere).map(|(name, _)| name.as_str())
+    tried
+        .filter(|(_, word)| *word == Word::Elsewhere)
+        .map(|(name, _)| name.as_str())
 }
 
 /// DNS answered, and nothing more was asked.
@@ -45,9 +52,13 @@ pub fn prints(trace: &Trace, request: &Request) -> Option<String> {
     }
     // The server resolves an alias itself: a name behind it that does not exist leaves the alias without records.
     let is_no_data = asked(trace).count() > 1
-        || asked(trace).next_back().is_some_and(|asked| asked.tried.iter().any(|(_, word)| *word == Word::NoData));
+        || asked(trace)
+            .next_back()
+            .is_some_and(|asked| asked.tried.iter().any(|(_, word)| *word == Word::NoData));
     Some(match (tool, is_no_data) {
-        (Tool::Dig | Tool::DigSearch, false) => ";; ->>HEADER<<- opcode: QUERY, status: NXDOMAIN".to_owned(),
+        (Tool::Dig | Tool::DigSearch, false) => {
+            ";; ->>HEADER<<- opcode: QUERY, status: NXDOMAIN".to_owned()
+        }
         (Tool::Dig | Tool::DigSearch, true) => {
             ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, and `ANSWER: 0` (NODATA)".to_owned()
         }

@@ -20,10 +20,22 @@ const fn row(cause: &'static str, code: &'static str, says: &'static str) -> Row
 /// Every code's rows. The first row that fits a finding counts.
 pub const CAUSES: &[Row] = &[
     row("selector-mismatch", "selector-matches-no-pod", ""),
-    row("selector-mismatch", "invalid-object", "`selector` does not match template `labels`"),
-    row("selector-mismatch", "cannot-be-decoded", "\"spec.selector.matchLabels\""),
+    row(
+        "selector-mismatch",
+        "invalid-object",
+        "`selector` does not match template `labels`",
+    ),
+    row(
+        "selector-mismatch",
+        "cannot-be-decoded",
+        "\"spec.selector.matchLabels\"",
+    ),
     row("selector-mismatch", "cannot-be-decoded", "spec.selector"),
-    row("selector-mismatch", "cannot-be-decoded", "ObjectMeta.labels"),
+    row(
+        "selector-mismatch",
+        "cannot-be-decoded",
+        "ObjectMeta.labels",
+    ),
     row("wrong-namespace", "pods-in-another-namespace", ""),
     row("wrong-namespace", "namespace-not-found", ""),
     row("wrong-namespace", "service-in-another-namespace", ""),
@@ -36,7 +48,11 @@ pub const CAUSES: &[Row] = &[
     row("named-port-missing", "named-port-missing-on-some", ""),
     row("protocol-mismatch", "named-port-other-protocol", ""),
     row("protocol-mismatch", "protocol-mismatch", ""),
-    row("protocol-mismatch", "invalid-object", "supported values: \"SCTP\", \"TCP\", \"UDP\""),
+    row(
+        "protocol-mismatch",
+        "invalid-object",
+        "supported values: \"SCTP\", \"TCP\", \"UDP\"",
+    ),
     row("not-ready", "no-ready-endpoint", ""),
     row("not-ready", "probe-port-missing", ""),
     row("not-ready", "waits-for-readiness-gate", ""),
@@ -59,30 +75,74 @@ pub const CAUSES: &[Row] = &[
     row("client-wrong-port", "port-not-in-service", ""),
     row("client-wrong-port", "nothing-on-node-port", ""),
     row("client-wrong-port", "port-forward-fails", "has no port"),
-    row("protocol-mismatch", "port-forward-fails", "is there for UDP"),
+    row(
+        "protocol-mismatch",
+        "port-forward-fails",
+        "is there for UDP",
+    ),
     row("no-selector", "port-forward-fails", "has no selector"),
     row("-", "port-forward-fails", ""),
     row("client-wrong-port", "no-port-typed", ""),
     row("nodeport-on-localhost", "localhost", ""),
     row("nodeport-on-localhost", "node-port-not-here", ""),
-    row("nodeport-out-of-range", "invalid-object", "provided port is not in the valid range"),
-    row("nodeport-taken-twice", "invalid-object", "provided port is already allocated"),
-    row("nodeport-taken-twice", "invalid-object", "nodePort: Duplicate value"),
+    row(
+        "nodeport-out-of-range",
+        "invalid-object",
+        "provided port is not in the valid range",
+    ),
+    row(
+        "nodeport-taken-twice",
+        "invalid-object",
+        "provided port is already allocated",
+    ),
+    row(
+        "nodeport-taken-twice",
+        "invalid-object",
+        "nodePort: Duplicate value",
+    ),
     row("missing-port-name", "several-ports-without-names", ""),
     row("duplicate-port", "invalid-object", "Duplicate value"),
     row("duplicate-port", "api-warning", "duplicate port name"),
     row("duplicate-port", "api-warning", "duplicate port definition"),
-    row("targetport-string-digits", "invalid-object", "must contain at least one letter (a-z)"),
-    row("port-name-too-long", "invalid-object", "must be no more than 15 characters"),
-    row("port-name-malformed", "invalid-object", "must contain only alpha-numeric characters"),
-    row("port-name-malformed", "invalid-object", "a lowercase RFC 1123 label must"),
-    row("nodeport-with-clusterip", "invalid-object", "may not be used when `type` is 'ClusterIP'"),
-    row("quoted-number", "cannot-be-decoded", "cannot unmarshal string into Go struct field"),
+    row(
+        "targetport-string-digits",
+        "invalid-object",
+        "must contain at least one letter (a-z)",
+    ),
+    row(
+        "port-name-too-long",
+        "invalid-object",
+        "must be no more than 15 characters",
+    ),
+    row(
+        "port-name-malformed",
+        "invalid-object",
+        "must contain only alpha-numeric characters",
+    ),
+    row(
+        "port-name-malformed",
+        "invalid-object",
+        "a lowercase RFC 1123 label must",
+    ),
+    row(
+        "nodeport-with-clusterip",
+        "invalid-object",
+        "may not be used when `type` is 'ClusterIP'",
+    ),
+    row(
+        "quoted-number",
+        "cannot-be-decoded",
+        "cannot unmarshal string into Go struct field",
+    ),
     row("malformed-manifest", "invalid-object", ""),
     row("malformed-manifest", "cannot-be-decoded", ""),
     row("malformed-manifest", "syntax-error", ""),
     row("malformed-manifest", "partial-object", ""),
-    row("removed-api-version", "refused-by-kubectl", "no matches for kind"),
+    row(
+        "removed-api-version",
+        "refused-by-kubectl",
+        "no matches for kind",
+    ),
     row("malformed-manifest", "refused-by-kubectl", ""),
     row("headless-port-ignored", "headless-port-not-translated", ""),
     row("statefulset-servicename", "no-such-host-of-service", ""),
@@ -139,5 +199,9 @@ pub const CAUSES: &[Row] = &[
 /// The cause that a finding names, as `INDEX.tsv` spells it.
 pub fn cause_of(found: &Diagnostic) -> Option<&'static str> {
     let fits = |row: &&Row| row.code == found.code && found.message.contains(row.says);
-    CAUSES.iter().find(fits).map(|row| row.cause).filter(|cause| *cause != "-")
+    CAUSES
+        .iter()
+        .find(fits)
+        .map(|row| row.cause)
+        .filter(|cause| *cause != "-")
 }

@@ -6,12 +6,25 @@ use crate::report::Command;
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::{NeverReady, Pod, PodId, ServiceId};
 use portpath_net::request::{Client, Request};
-use portpath_net::trace::{Arrival, Door, End, Entry, Fault, Missing, PodIssue, PodProblem, Step, Trace};
+use portpath_net::trace::{
+    Arrival, Door, End, Entry, Fault, Missing, PodIssue, PodProblem, Step, Trace,
+};
 
 /// The commands for a path, the most telling first; none where there is nothing to ask a cluster for.
-pub fn commands(words: &Words, trace: &Trace, request: Option<&Request>, service: Option<ServiceId>) -> Vec<Command> {
+pub fn commands(
+    words: &Words,
+    trace: &Trace,
+    request: Option<&Request>,
+    service: Option<ServiceId>,
+) -> Vec<Command> {
     let service = service.or(trace.end.fault().and_then(service_of));
-    let mut list = List { words, trace, request, service, commands: Vec::new() };
+    let mut list = List {
+        words,
+        trace,
+        request,
+        service,
+        commands: Vec::new(),
+    };
     match (&trace.end, trace.end.fault()) {
         (End::Rejected(_) | End::NotRead(_), _) => list.add(
             "kubectl apply --dry-run=server -f FILE".to_owned(),
@@ -34,14 +47,19 @@ struct List<'a> {
 impl List<'_> {
     fn add(&mut self, command: String, look_for: impl Into<String>) {
         if !self.commands.iter().any(|own| own.command == command) {
-            self.commands.push(Command { command, look_for: look_for.into() });
+            self.commands.push(Command {
+                command,
+                look_for: look_for.into(),
+            });
         }
     }
 
     fn worked(&mut self) {
         self.ask("the app's own answer; `Connection refused` here means that nobody listens at that port of the Pod");
         self.entries();
-        self.describe_service("`Endpoints` lists the Pods that get packets; blank means that none is ready");
+        self.describe_service(
+            "`Endpoints` lists the Pods that get packets; blank means that none is ready",
+        );
         self.slices();
         self.forward();
         self.logs("whether the app says on which address and port it listens");
@@ -50,22 +68,32 @@ impl List<'_> {
     fn failed(&mut self, fault: &Fault) {
         self.entries();
         match fault {
-            Fault::NoEndpoint { missing, .. } | Fault::HeadlessWithoutAddresses(_, missing) => self.missing(missing),
+            Fault::NoEndpoint { missing, .. } | Fault::HeadlessWithoutAddresses(_, missing) => {
+                self.missing(missing)
+            }
             Fault::NobodyListens { .. } => {
                 self.listening();
                 self.logs("on which address and port the app says it listens");
                 self.forward();
             }
-            Fault::PortNotInService { .. } | Fault::ProtocolMismatch { .. } | Fault::NoPortTyped(_) => {
+            Fault::PortNotInService { .. }
+            | Fault::ProtocolMismatch { .. }
+            | Fault::NoPortTyped(_) => {
                 self.get_service("PORT(S): the ports that clients may use, each with its protocol");
                 self.describe_service("`Port` is for clients, `TargetPort` is the Pod's own");
             }
-            Fault::NoSuchService { .. } | Fault::ServiceInAnotherNamespace { .. } | Fault::NameNotCompleted { .. } => {
+            Fault::NoSuchService { .. }
+            | Fault::ServiceInAnotherNamespace { .. }
+            | Fault::NameNotCompleted { .. } => {
                 self.names();
             }
-            Fault::NotAllowed(judgement) | Fault::PolicyOpen(judgement) => self.policies(&judgement.isolating),
+            Fault::NotAllowed(judgement) | Fault::PolicyOpen(judgement) => {
+                self.policies(&judgement.isolating)
+            }
             Fault::LoadBalancerItself { .. } => {
-                self.get_service("EXTERNAL-IP: `<pending>` until something outside Kubernetes gives an address");
+                self.get_service(
+                    "EXTERNAL-IP: `<pending>` until something outside Kubernetes gives an address",
+                );
                 self.events("events of the Service: what the load balancer's controller says");
             }
             Fault::ClusterIpFromOutside(_)
@@ -74,7 +102,9 @@ impl List<'_> {
             | Fault::NodePortNotHere { .. }
             | Fault::NoLocalEndpoint { .. }
             | Fault::OutsideSourceRanges(..) => {
-                self.get_service("TYPE and PORT(S): `80:30080/TCP` has a node port, `80/TCP` has none");
+                self.get_service(
+                    "TYPE and PORT(S): `80:30080/TCP` has a node port, `80/TCP` has none",
+                );
                 self.add(
                     "kubectl get nodes -o wide".to_owned(),
                     "INTERNAL-IP and EXTERNAL-IP: where node ports answer",
@@ -126,7 +156,10 @@ impl List<'_> {
 
     fn unusable(&mut self, problems: &[PodProblem]) {
         let is_name = |problem: &PodProblem| {
-            matches!(problem.issue, PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_))
+            matches!(
+                problem.issue,
+                PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_)
+            )
         };
         if problems.iter().all(is_name) {
             self.port_names();
@@ -141,31 +174,49 @@ impl List<'_> {
     fn unready(&mut self, id: PodId) {
         let pod = &self.words.cluster.pods[id.0];
         let what = match pod.never_ready.as_deref() {
-            Some(NeverReady::Gate(_)) => "`Readiness Gates` and `Conditions`: which condition is not True yet",
-            _ => "`Events` at the end: `Readiness probe failed` or `errored`, with the port that was asked",
+            Some(NeverReady::Gate(_)) => {
+                "`Readiness Gates` and `Conditions`: which condition is not True yet"
+            }
+            _ => {
+                "`Events` at the end: `Readiness probe failed` or `errored`, with the port that was asked"
+            }
         };
         let namespace = pod.namespace.clone();
-        self.add(format!("kubectl describe {} -n {namespace}", named(pod)), what);
+        self.add(
+            format!("kubectl describe {} -n {namespace}", named(pod)),
+            what,
+        );
         self.events_in(&namespace, "the same for all Pods, the latest last");
-        self.add(format!("kubectl logs {} -n {namespace}", named(pod)), "why the app is not up, or where it listens");
+        self.add(
+            format!("kubectl logs {} -n {namespace}", named(pod)),
+            "why the app is not up, or where it listens",
+        );
     }
 
     fn describe_service(&mut self, look_for: &str) {
         if let Some((namespace, name)) = self.service_name() {
-            self.add(format!("kubectl describe service {name} -n {namespace}"), look_for);
+            self.add(
+                format!("kubectl describe service {name} -n {namespace}"),
+                look_for,
+            );
         }
     }
 
     fn get_service(&mut self, look_for: &str) {
         if let Some((namespace, name)) = self.service_name() {
-            self.add(format!("kubectl get service {name} -n {namespace} -o wide"), look_for);
+            self.add(
+                format!("kubectl get service {name} -n {namespace} -o wide"),
+                look_for,
+            );
         }
     }
 
     fn slices(&mut self) {
         if let Some((namespace, name)) = self.service_name() {
             self.add(
-                format!("kubectl get endpointslices -n {namespace} -l kubernetes.io/service-name={name}"),
+                format!(
+                    "kubectl get endpointslices -n {namespace} -l kubernetes.io/service-name={name}"
+                ),
                 "ENDPOINTS and PORTS: the Pods' addresses, and the port that each gets packets at",
             );
         }
@@ -173,7 +224,10 @@ impl List<'_> {
 
     fn pods(&mut self, look_for: &str) {
         if let Some((namespace, selector)) = self.selector() {
-            self.add(format!("kubectl get pods -n {namespace} -l {selector} -o wide"), look_for);
+            self.add(
+                format!("kubectl get pods -n {namespace} -l {selector} -o wide"),
+                look_for,
+            );
         }
     }
 
@@ -192,7 +246,9 @@ impl List<'_> {
     fn events(&mut self, look_for: &str) {
         if let Some((namespace, name)) = self.service_name() {
             self.add(
-                format!("kubectl get events -n {namespace} --field-selector involvedObject.name={name}"),
+                format!(
+                    "kubectl get events -n {namespace} --field-selector involvedObject.name={name}"
+                ),
                 look_for,
             );
         }
@@ -216,7 +272,11 @@ impl List<'_> {
 
     fn listening(&mut self) {
         if let Some(pod) = self.receiver() {
-            let command = format!("kubectl exec {} -n {} -- netstat -tln", named(pod), pod.namespace);
+            let command = format!(
+                "kubectl exec {} -n {} -- netstat -tln",
+                named(pod),
+                pod.namespace
+            );
             self.add(
                 command,
                 "where the app listens, if its image has `netstat`; `127.0.0.1` is reached from inside the Pod alone",
@@ -226,15 +286,30 @@ impl List<'_> {
 
     /// Past the Service, to tell its part from the Pod's.
     fn forward(&mut self) {
-        let Some((pod, port)) = self.arrival().and_then(|arrival| Some((self.pod(arrival.pod?), arrival.packet)))
+        let Some((pod, port)) = self
+            .arrival()
+            .and_then(|arrival| Some((self.pod(arrival.pod?), arrival.packet)))
         else {
             return;
         };
-        if port.protocol != Protocol::Tcp || self.request.is_some_and(|request| request.to.forward.is_some()) {
+        if port.protocol != Protocol::Tcp
+            || self
+                .request
+                .is_some_and(|request| request.to.forward.is_some())
+        {
             return;
         }
-        let local = if port.port < 1024 { 8000 + port.port } else { port.port };
-        let command = format!("kubectl port-forward -n {} {} {local}:{}", pod.namespace, named(pod), port.port);
+        let local = if port.port < 1024 {
+            8000 + port.port
+        } else {
+            port.port
+        };
+        let command = format!(
+            "kubectl port-forward -n {} {} {local}:{}",
+            pod.namespace,
+            named(pod),
+            port.port
+        );
         self.add(
             command,
             format!(
@@ -247,21 +322,34 @@ impl List<'_> {
     fn ask(&mut self, look_for: &str) {
         let Some(request) = self.request else { return };
         if let Some(forward) = &request.to.forward {
-            self.add(forward.typed(), "`Forwarding from …` says that kubectl listens; leave it running");
             self.add(
-                format!("kubectl auth can-i create pods/portforward -n {}", forward.namespace),
+                forward.typed(),
+                "`Forwarding from …` says that kubectl listens; leave it running",
+            );
+            self.add(
+                format!(
+                    "kubectl auth can-i create pods/portforward -n {}",
+                    forward.namespace
+                ),
                 "`yes`, or the API server refuses the stream",
             );
             return;
         }
-        let Some((image, asks)) = asking(request) else { return };
+        let Some((image, asks)) = asking(request) else {
+            return;
+        };
         let command = match &request.from {
             Client::PodIn { namespace, .. } => {
-                format!("kubectl run probe --rm -it --restart=Never --image={image} -n {namespace} --command -- {asks}")
+                format!(
+                    "kubectl run probe --rm -it --restart=Never --image={image} -n {namespace} --command -- {asks}"
+                )
             }
             Client::Pod { namespace, name } => match self.words.cluster.pod(namespace, name) {
                 Some(pod) => {
-                    format!("kubectl exec {} -n {namespace} -- {asks}", named(&self.words.cluster.pods[pod.0]))
+                    format!(
+                        "kubectl exec {} -n {namespace} -- {asks}",
+                        named(&self.words.cluster.pods[pod.0])
+                    )
                 }
                 None => return,
             },
@@ -272,11 +360,10 @@ impl List<'_> {
 
     fn names(&mut self) {
         let Some(request) = self.request else { return };
-        let name = request
-            .to
-            .forward
-            .as_ref()
-            .map_or_else(|| request.to.host.split('.').next().unwrap_or("").to_owned(), |forward| forward.name.clone());
+        let name = request.to.forward.as_ref().map_or_else(
+            || request.to.host.split('.').next().unwrap_or("").to_owned(),
+            |forward| forward.name.clone(),
+        );
         self.add(
             format!("kubectl get services --all-namespaces --field-selector metadata.name={name}"),
             "NAMESPACE: the second part of the name that other namespaces must use",
@@ -320,7 +407,10 @@ impl List<'_> {
         });
         let ways = &self.words.cluster.ways_in;
         match entry {
-            Some(Entry { door: Door::Ingress(at), .. }) => {
+            Some(Entry {
+                door: Door::Ingress(at),
+                ..
+            }) => {
                 let meta = &ways.ingresses[*at].meta;
                 self.add(
                     format!("kubectl describe ingress {} -n {}", meta.name(), meta.namespace()),
@@ -331,7 +421,10 @@ impl List<'_> {
                     "which controllers there are, and which is the default",
                 );
             }
-            Some(Entry { door: Door::Gateway(at), .. }) => {
+            Some(Entry {
+                door: Door::Gateway(at),
+                ..
+            }) => {
                 let meta = &ways.gateways[*at].meta;
                 self.add(
                     format!("kubectl describe gateway {} -n {}", meta.name(), meta.namespace()),
@@ -342,7 +435,10 @@ impl List<'_> {
                     "`Parents`: `Accepted` and `ResolvedRefs`, with the reason when one is False",
                 );
             }
-            Some(Entry { door: Door::Unseen { .. }, .. }) => {
+            Some(Entry {
+                door: Door::Unseen { .. },
+                ..
+            }) => {
                 self.add(
                     "kubectl get gateways --all-namespaces".to_owned(),
                     "whether the Gateway that the route names exists",
@@ -361,7 +457,9 @@ impl List<'_> {
     fn selector(&self) -> Option<(String, String)> {
         let service = self.words.service(self.service?);
         let pairs = service.selector.as_ref()?.pairs.iter();
-        let pairs: Vec<String> = pairs.map(|pair| format!("{}={}", pair.key.value, pair.value.value)).collect();
+        let pairs: Vec<String> = pairs
+            .map(|pair| format!("{}={}", pair.key.value, pair.value.value))
+            .collect();
         Some((service.meta.namespace().to_owned(), pairs.join(",")))
     }
 

@@ -10,14 +10,27 @@ use portpath_net::trace::{End, Fault, Heard, Missing, Step, Trace};
 pub fn in_doubt(words: &Words, trace: &Trace) -> Option<End> {
     match (&trace.end, trace.steps.last()) {
         (
-            End::Refused(fault @ Fault::NoEndpoint { service, missing: Missing::NoPodMatches, .. })
-            | End::NoSuchHost(fault @ Fault::HeadlessWithoutAddresses(service, Missing::NoPodMatches)),
+            End::Refused(
+                fault @ Fault::NoEndpoint {
+                    service,
+                    missing: Missing::NoPodMatches,
+                    ..
+                },
+            )
+            | End::NoSuchHost(
+                fault @ Fault::HeadlessWithoutAddresses(service, Missing::NoPodMatches),
+            ),
             _,
         ) if !is_a_slip(words, *service) => Some(End::CannotTell(fault.clone())),
         (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
             let (met, pod, port) = (arrival.met?, arrival.pod?, arrival.packet.port);
             seems_elsewhere::explain(words, met.service, met.port, pod, port)?;
-            let fault = Fault::SeemsToListenElsewhere { service: met.service, service_port: met.port, pod, port };
+            let fault = Fault::SeemsToListenElsewhere {
+                service: met.service,
+                service_port: met.port,
+                pod,
+                port,
+            };
             Some(End::CannotTell(fault))
         }
         _ => None,
@@ -28,6 +41,10 @@ pub fn in_doubt(words: &Words, trace: &Trace) -> Option<End> {
 fn is_a_slip(words: &Words, id: ServiceId) -> bool {
     let service = words.service(id);
     let selector = service.selector.as_ref();
-    let near = |selector| words.labelled.nearest(service.meta.namespace(), service.meta.name(), selector);
+    let near = |selector| {
+        words
+            .labelled
+            .nearest(service.meta.namespace(), service.meta.name(), selector)
+    };
     selector.and_then(near).is_some()
 }

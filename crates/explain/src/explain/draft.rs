@@ -22,13 +22,23 @@ impl Words<'_> {
     /// The lines of a place.
     pub fn cite(&self, span: Span) -> Cite {
         let (line, end_line) = self.lines.lines(self.text, span);
-        Cite { span, line, end_line }
+        Cite {
+            span,
+            line,
+            end_line,
+        }
     }
 
     /// A place with a word about it.
     pub fn label(&self, span: Span, text: impl Into<String>) -> Label {
         let (position, end_line) = self.lines.place(self.text, span);
-        Label { span, line: position.line, column: position.column, end_line, text: text.into() }
+        Label {
+            span,
+            line: position.line,
+            column: position.column,
+            end_line,
+            text: text.into(),
+        }
     }
 
     /// The line of a place, for a sentence.
@@ -43,7 +53,11 @@ impl Words<'_> {
 
     /// What moves packets on a node, for a sentence that goes on in the plural: `kube-proxy's iptables rules on node-a`.
     pub fn mechanism(&self, id: NodeId) -> String {
-        let node = self.cluster.nodes.get(id.0).map_or("the node", |node| &node.name);
+        let node = self
+            .cluster
+            .nodes
+            .get(id.0)
+            .map_or("the node", |node| &node.name);
         let what = match self.cluster.config.mode() {
             ProxyMode::Iptables => "iptables rules",
             ProxyMode::Nftables => "nftables rules",
@@ -55,22 +69,59 @@ impl Words<'_> {
     /// A Pod's name as people say it: with its namespace when that is not `home`.
     pub fn pod_name(&self, id: PodId, home: &str) -> String {
         let pod = &self.cluster.pods[id.0];
-        if pod.namespace == home { pod.name.to_string() } else { format!("{}/{}", pod.namespace, pod.name) }
+        if pod.namespace == home {
+            pod.name.to_string()
+        } else {
+            format!("{}/{}", pod.namespace, pod.name)
+        }
     }
 
     /// Starts a diagnostic that stops something.
-    pub fn error(&self, code: &str, message: impl Into<String>, span: Span, label: impl Into<String>) -> Draft<'_> {
-        self.draft(code, Severity::Error, message.into(), self.label(span, label))
+    pub fn error(
+        &self,
+        code: &str,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Draft<'_> {
+        self.draft(
+            code,
+            Severity::Error,
+            message.into(),
+            self.label(span, label),
+        )
     }
 
     /// Starts a diagnostic about something that works, but perhaps not as meant.
-    pub fn warning(&self, code: &str, message: impl Into<String>, span: Span, label: impl Into<String>) -> Draft<'_> {
-        self.draft(code, Severity::Warning, message.into(), self.label(span, label))
+    pub fn warning(
+        &self,
+        code: &str,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Draft<'_> {
+        self.draft(
+            code,
+            Severity::Warning,
+            message.into(),
+            self.label(span, label),
+        )
     }
 
     /// Starts a diagnostic about something worth knowing.
-    pub fn note(&self, code: &str, message: impl Into<String>, span: Span, label: impl Into<String>) -> Draft<'_> {
-        self.draft(code, Severity::Note, message.into(), self.label(span, label))
+    pub fn note(
+        &self,
+        code: &str,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Draft<'_> {
+        self.draft(
+            code,
+            Severity::Note,
+            message.into(),
+            self.label(span, label),
+        )
     }
 
     fn draft(&self, code: &str, severity: Severity, message: String, primary: Label) -> Draft<'_> {
@@ -84,13 +135,19 @@ impl Words<'_> {
             kubernetes: String::new(),
             fixes: Vec::new(),
         };
-        Draft { words: self, diagnostic }
+        Draft {
+            words: self,
+            diagnostic,
+        }
     }
 
     /// The whole line or lines of a place with their line break, to take them out.
     pub fn whole_lines(&self, span: Span) -> Span {
         let (first, last) = self.lines.lines(self.text, span);
-        Span::new(self.lines.line_start(first), self.lines.line_end(self.text, last))
+        Span::new(
+            self.lines.line_start(first),
+            self.lines.line_end(self.text, last),
+        )
     }
 }
 
@@ -124,7 +181,11 @@ impl Draft<'_> {
 
     /// What Kubernetes says of several faults at once: beside each of them, or beside the first only where it is long.
     pub fn kubernetes_of_all(self, at: usize, words: &str) -> Self {
-        if at == 0 || words.len() <= SAID_AGAIN { self.kubernetes(words) } else { self }
+        if at == 0 || words.len() <= SAID_AGAIN {
+            self.kubernetes(words)
+        } else {
+            self
+        }
     }
 
     /// Offers an edit that replaces one place. The first offer is the recommended one; more are other ways.
@@ -136,10 +197,17 @@ impl Draft<'_> {
     /// Offers several edits, in the order of their places.
     pub fn edits(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
         // Where the paste says so already, something else is wrong.
-        if edits.iter().all(|edit| edit.span.text(self.words.text) == edit.text) {
+        if edits
+            .iter()
+            .all(|edit| edit.span.text(self.words.text) == edit.text)
+        {
             return self;
         }
-        self.diagnostic.fixes.push(Fix { title: title.into(), edits, to: None });
+        self.diagnostic.fixes.push(Fix {
+            title: title.into(),
+            edits,
+            to: None,
+        });
         self
     }
 
@@ -152,10 +220,19 @@ impl Draft<'_> {
 /// A value as it can stand in YAML: quoted when it would otherwise be read as something else than this string.
 pub fn yaml_string(value: &str) -> String {
     let plain = value.starts_with(|c: char| c.is_ascii_alphabetic())
-        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+        && value
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
     let lower = value.to_ascii_lowercase();
-    let is_word = matches!(lower.as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null");
-    if plain && !is_word { value.to_owned() } else { quoted(value) }
+    let is_word = matches!(
+        lower.as_str(),
+        "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"
+    );
+    if plain && !is_word {
+        value.to_owned()
+    } else {
+        quoted(value)
+    }
 }
 
 /// A string as JSON has it.
@@ -192,6 +269,8 @@ pub fn join(items: &[String]) -> String {
 /// A sentence made of a message: capital letter, full stop.
 pub fn sentence(message: &str) -> String {
     let mut letters = message.chars();
-    let first = letters.next().map_or(String::new(), |letter| letter.to_ascii_uppercase().to_string());
+    let first = letters.next().map_or(String::new(), |letter| {
+        letter.to_ascii_uppercase().to_string()
+    });
     format!("{first}{}.", letters.as_str())
 }

@@ -14,8 +14,11 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
             ("livenessProbe", &container.liveness_probe),
             ("startupProbe", &container.startup_probe),
         ];
-        let uses = |probe: &PortRef| protocol == Protocol::Tcp && number(container, probe) == Some(port);
-        let probe = probes.into_iter().find(|(_, probe)| probe.as_ref().is_some_and(|probe| uses(&probe.value)));
+        let uses =
+            |probe: &PortRef| protocol == Protocol::Tcp && number(container, probe) == Some(port);
+        let probe = probes
+            .into_iter()
+            .find(|(_, probe)| probe.as_ref().is_some_and(|probe| uses(&probe.value)));
         found.extend(probe.map(|(field, _)| format!("`{field}` asks port {port}")));
     }
     if declared(pod, protocol).any(|entry| entry.container_port.value == port) {
@@ -24,11 +27,27 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
     if FULL && let Some(name) = port_variable(pod, port) {
         found.push(format!("`{name}={port}`"));
     }
-    let arguments = pod.spec.port_bearers().filter(|_| FULL).flat_map(|container| &container.arguments);
-    let argument = arguments.map(|argument| argument.value.as_str()).find(|text| names_port(text, port));
-    found.extend(argument.filter(|text| text.len() <= LONGEST).map(|text| format!("the argument `{text}`")));
-    let images = pod.spec.port_bearers().filter_map(|container| image_name(container));
-    let image = images.into_iter().find(|image| usual_port(image) == Some(port)).filter(|_| protocol == Protocol::Tcp);
+    let arguments = pod
+        .spec
+        .port_bearers()
+        .filter(|_| FULL)
+        .flat_map(|container| &container.arguments);
+    let argument = arguments
+        .map(|argument| argument.value.as_str())
+        .find(|text| names_port(text, port));
+    found.extend(
+        argument
+            .filter(|text| text.len() <= LONGEST)
+            .map(|text| format!("the argument `{text}`")),
+    );
+    let images = pod
+        .spec
+        .port_bearers()
+        .filter_map(|container| image_name(container));
+    let image = images
+        .into_iter()
+        .find(|image| usual_port(image) == Some(port))
+        .filter(|_| protocol == Protocol::Tcp);
     found.extend(image.map(|image| format!("the image `{image}` (by default)")));
     found.dedup();
     found
@@ -38,14 +57,24 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
 pub fn is_asked(pod: &Pod, port: u16) -> bool {
     let mut containers = pod.spec.port_bearers();
     containers.any(|container| {
-        let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
-        probes.into_iter().flatten().any(|probe| number(container, &probe.value) == Some(port))
+        let probes = [
+            &container.readiness_probe,
+            &container.liveness_probe,
+            &container.startup_probe,
+        ];
+        probes
+            .into_iter()
+            .flatten()
+            .any(|probe| number(container, &probe.value) == Some(port))
     })
 }
 
 /// Whether a well-known image listens on the port by default.
 pub fn is_usual(pod: &Pod, port: u16) -> bool {
-    pod.spec.port_bearers().filter_map(image_name).any(|image| usual_port(image) == Some(port))
+    pod.spec
+        .port_bearers()
+        .filter_map(image_name)
+        .any(|image| usual_port(image) == Some(port))
 }
 
 /// Longer arguments are scripts, not settings.
@@ -54,7 +83,8 @@ const LONGEST: usize = 60;
 /// Whether a text has the number as a word of its own.
 fn names_port(text: &str, port: u16) -> bool {
     let port = port.to_string();
-    text.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| word == port)
+    text.split(|letter: char| !letter.is_ascii_alphanumeric())
+        .any(|word| word == port)
 }
 
 /// `nginx` of `registry.example/library/nginx:1.27`.
@@ -96,7 +126,10 @@ fn usual_port(image: &str) -> Option<u16> {
 
 /// The ports that a Pod's containers declare for a protocol.
 pub fn declared(pod: &Pod, protocol: Protocol) -> impl Iterator<Item = &ContainerPort> {
-    let ports = pod.spec.port_bearers().flat_map(|container| &container.ports);
+    let ports = pod
+        .spec
+        .port_bearers()
+        .flat_map(|container| &container.ports);
     ports.filter(move |port| port.protocol.value == protocol)
 }
 
@@ -115,8 +148,16 @@ fn number(container: &Container, probe: &PortRef) -> Option<u16> {
     match probe {
         PortRef::Number(number) => Some(*number),
         PortRef::Name(name) => {
-            let named = |port: &&ContainerPort| port.name.as_ref().is_some_and(|written| written.value == *name);
-            container.ports.iter().find(named).map(|port| port.container_port.value)
+            let named = |port: &&ContainerPort| {
+                port.name
+                    .as_ref()
+                    .is_some_and(|written| written.value == *name)
+            };
+            container
+                .ports
+                .iter()
+                .find(named)
+                .map(|port| port.container_port.value)
         }
     }
 }
@@ -135,12 +176,23 @@ mod tests {
 
     #[test]
     fn the_strongest_comes_first() {
-        let probed =
-            "image: i\n      ports: [{name: web, containerPort: 8080}]\n      readinessProbe: {tcpSocket: {port: web}}";
-        assert_eq!(says(probed, 8080), ["`readinessProbe` asks port 8080", "`containerPort: 8080`"]);
-        assert_eq!(says("image: i\n      env: [{name: PORT, value: \"3000\"}]", 3000), ["`PORT=3000`"]);
-        assert_eq!(says("image: i\n      args: [--listen=:9000]", 9000), ["the argument `--listen=:9000`"]);
-        assert_eq!(says("image: docker.io/library/redis:7", 6379), ["the image `redis` (by default)"]);
+        let probed = "image: i\n      ports: [{name: web, containerPort: 8080}]\n      readinessProbe: {tcpSocket: {port: web}}";
+        assert_eq!(
+            says(probed, 8080),
+            ["`readinessProbe` asks port 8080", "`containerPort: 8080`"]
+        );
+        assert_eq!(
+            says("image: i\n      env: [{name: PORT, value: \"3000\"}]", 3000),
+            ["`PORT=3000`"]
+        );
+        assert_eq!(
+            says("image: i\n      args: [--listen=:9000]", 9000),
+            ["the argument `--listen=:9000`"]
+        );
+        assert_eq!(
+            says("image: docker.io/library/redis:7", 6379),
+            ["the image `redis` (by default)"]
+        );
         assert!(says("image: i\n      args: [--size=90001]", 9000).is_empty());
     }
 }

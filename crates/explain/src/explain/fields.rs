@@ -7,13 +7,16 @@ use portpath_text::source::Span;
 
 /// Puts another text in a place.
 pub fn replace(span: Span, text: &str) -> Edit {
-    Edit { span, text: text.to_owned() }
+    Edit {
+        span,
+        text: text.to_owned(),
+    }
 }
 
 /// Puts a plain word in a place, in the quotes that stand there; a number is never quoted.
 pub fn replace_as_written(words: &Words, span: Span, text: &str) -> Edit {
-    let is_word =
-        text.starts_with(|letter: char| letter.is_ascii_alphabetic()) && !text.contains(['\'', '"', '\\', '\n']);
+    let is_word = text.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && !text.contains(['\'', '"', '\\', '\n']);
     match span.text(words.text).chars().next().filter(|_| is_word) {
         Some(quote @ ('\'' | '"')) => replace(span, &format!("{quote}{text}{quote}")),
         _ => replace(span, text),
@@ -28,7 +31,12 @@ pub fn beside(words: &Words, map: Span, sibling: Span, field: &str) -> Option<Ed
 
 /// Adds several fields.
 pub fn several_beside(words: &Words, map: Span, sibling: Span, fields: &[String]) -> Option<Edit> {
-    let opened = |at: usize| words.text.get(..at).is_some_and(|before| before.trim_end().ends_with('{'));
+    let opened = |at: usize| {
+        words
+            .text
+            .get(..at)
+            .is_some_and(|before| before.trim_end().ends_with('{'))
+    };
     if map.text(words.text).starts_with('{') || opened(map.start) {
         return in_flow(words, map, sibling, fields);
     }
@@ -39,8 +47,18 @@ pub fn several_beside(words: &Words, map: Span, sibling: Span, fields: &[String]
     let alone = before[indent..].matches(':').count() == 1 && before.trim_end().ends_with(':');
     let text = line.text(words.text).trim_end_matches(['\n', '\r']);
     let end = line.start + text.len();
-    let line_break = if words.text.get(end..).is_some_and(|rest| rest.starts_with("\r\n")) { "\r\n" } else { "\n" };
-    let added = fields.iter().map(|field| format!("{line_break}{}{field}", " ".repeat(indent)));
+    let line_break = if words
+        .text
+        .get(end..)
+        .is_some_and(|rest| rest.starts_with("\r\n"))
+    {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let added = fields
+        .iter()
+        .map(|field| format!("{line_break}{}{field}", " ".repeat(indent)));
     (alone && sibling.end <= end).then(|| replace(Span::new(end, end), &added.collect::<String>()))
 }
 
@@ -50,7 +68,11 @@ fn in_flow(words: &Words, map: Span, sibling: Span, fields: &[String]) -> Option
     let mut added = String::new();
     for field in fields {
         added.push_str(", ");
-        added.push_str(&if key.ends_with('"') { quoted(field)? } else { field.clone() });
+        added.push_str(&if key.ends_with('"') {
+            quoted(field)?
+        } else {
+            field.clone()
+        });
     }
     Some(replace(Span::new(sibling.end, sibling.end), &added))
 }
@@ -59,13 +81,23 @@ fn in_flow(words: &Words, map: Span, sibling: Span, fields: &[String]) -> Option
 pub fn first(words: &Words, map: Span, field: &str) -> Option<Edit> {
     let line = words.whole_lines(Span::new(map.start, map.start));
     let indent = words.text.get(line.start..map.start)?;
-    let is_block = !map.text(words.text).starts_with('{') && indent.bytes().all(|byte| byte == b' ');
-    is_block.then(|| replace(Span::new(map.start, map.start), &format!("{field}\n{indent}")))
+    let is_block =
+        !map.text(words.text).starts_with('{') && indent.bytes().all(|byte| byte == b' ');
+    is_block.then(|| {
+        replace(
+            Span::new(map.start, map.start),
+            &format!("{field}\n{indent}"),
+        )
+    })
 }
 
 /// `key: value` as JSON has it.
 fn quoted(field: &str) -> Option<String> {
     let (key, value) = find::split_once(field, ": ")?;
     let plain = value.starts_with('"') || value.bytes().all(|byte| byte.is_ascii_digit());
-    Some(if plain { format!("\"{key}\": {value}") } else { format!("\"{key}\": \"{value}\"") })
+    Some(if plain {
+        format!("\"{key}\": {value}")
+    } else {
+        format!("\"{key}\": \"{value}\"")
+    })
 }

@@ -24,24 +24,58 @@ const CLIENT_PORT: u16 = 40000;
 
 /// One hop a step.
 pub fn hops(words: &Words, trace: &Trace, request: &Request) -> Vec<Hop> {
-    trace.steps.iter().map(|step| hop(words, trace, step, request)).collect()
+    trace
+        .steps
+        .iter()
+        .map(|step| hop(words, trace, step, request))
+        .collect()
 }
 
 fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
     match step {
         Step::Client(sender) => client(words, trace, sender, request),
         Step::Dns(asked) => dns::hop(words, asked, &request.to.lookup),
-        Step::Service { met, packet, node, passes: true } => service::rule(words, *met, packet, *node, arrives(trace)),
+        Step::Service {
+            met,
+            packet,
+            node,
+            passes: true,
+        } => service::rule(words, *met, packet, *node, arrives(trace)),
         Step::Service { met, packet, .. } => service::closed(words, *met, packet),
-        Step::NoRule { packet, service, passes } => service::no_rule(words, trace, packet, *service, *passes),
-        Step::Endpoint { met, node, destinations, chosen, packet, left_out } => {
-            let choice = endpoint::Choice { met: *met, node: *node, destinations, chosen: *chosen, left_out };
+        Step::NoRule {
+            packet,
+            service,
+            passes,
+        } => service::no_rule(words, trace, packet, *service, *passes),
+        Step::Endpoint {
+            met,
+            node,
+            destinations,
+            chosen,
+            packet,
+            left_out,
+        } => {
+            let choice = endpoint::Choice {
+                met: *met,
+                node: *node,
+                destinations,
+                chosen: *chosen,
+                left_out,
+            };
             endpoint::hop(words, &choice, packet, trace)
         }
         Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
         Step::Pod(arrival) => pod::hop(words, arrival),
-        Step::Route(_) | Step::Backend { .. } | Step::Picked { .. } | Step::Forward(_) | Step::Policy { .. } => {
-            if FULL { rare_hop(words, trace, step, request) } else { unknown(words) }
+        Step::Route(_)
+        | Step::Backend { .. }
+        | Step::Picked { .. }
+        | Step::Forward(_)
+        | Step::Policy { .. } => {
+            if FULL {
+                rare_hop(words, trace, step, request)
+            } else {
+                unknown(words)
+            }
         }
     }
 }
@@ -52,9 +86,13 @@ fn rare_hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop
     match step {
         Step::Route(entry) => route::entry(words, trace, entry),
         Step::Backend { door, place, met } => route::backend(words, *door, *place, *met),
-        Step::Picked { met, packet, destinations, chosen, left_out } => {
-            route::picked(words, trace, *met, packet, destinations, *chosen, left_out)
-        }
+        Step::Picked {
+            met,
+            packet,
+            destinations,
+            chosen,
+            left_out,
+        } => route::picked(words, trace, *met, packet, destinations, *chosen, left_out),
         Step::Forward(forwarding) => forward::hop(words, forwarding, &trace.end, request),
         Step::Policy { judgement, passes } => policy::hop(words, judgement, *passes),
         Step::Client(_)
@@ -89,7 +127,9 @@ fn arrival(trace: &Trace) -> Option<&Arrival> {
 fn arrives(trace: &Trace) -> Option<Packet> {
     trace.steps.iter().find_map(|step| match step {
         Step::Pod(arrival) => Some(arrival.packet),
-        Step::Policy { judgement, .. } if judgement.passage.to != Party::ClusterDns => Some(judgement.passage.arrives),
+        Step::Policy { judgement, .. } if judgement.passage.to != Party::ClusterDns => {
+            Some(judgement.passage.arrives)
+        }
         _ => None,
     })
 }
@@ -104,7 +144,11 @@ fn sender(trace: &Trace) -> Option<&Sender> {
 
 /// A hop that passes, without headers and subject; places that are empty are left out.
 fn new(words: &Words, kind: HopKind, sentence: String, detail: String, spans: &[Span]) -> Hop {
-    let mut spans: Vec<Span> = spans.iter().copied().filter(|span| span.end > span.start).collect();
+    let mut spans: Vec<Span> = spans
+        .iter()
+        .copied()
+        .filter(|span| span.end > span.start)
+        .collect();
     spans.dedup();
     Hop {
         kind,
@@ -145,8 +189,15 @@ fn asks(who: &str, records: Records, host: &str) -> String {
 }
 
 fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> Hop {
-    let port = request.to.port.map_or(String::new(), |port| format!(":{port}"));
-    let host = if request.to.host.contains(':') { format!("[{}]", request.to.host) } else { request.to.host.clone() };
+    let port = request
+        .to
+        .port
+        .map_or(String::new(), |port| format!(":{port}"));
+    let host = if request.to.host.contains(':') {
+        format!("[{}]", request.to.host)
+    } else {
+        request.to.host.clone()
+    };
     let first_packet = trace.steps.iter().find_map(|step| match step {
         Step::Service { packet, .. } | Step::NoRule { packet, .. } => Some(packet),
         Step::Route(entry) => Some(&entry.packet),
@@ -158,17 +209,34 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
         true => format!("a client outside the cluster sends to {host}{port}"),
         false => format!("{who} sends to {host}{port}"),
     };
-    let own = sender.ips.first().map_or(String::new(), ToString::to_string);
+    let own = sender
+        .ips
+        .first()
+        .map_or(String::new(), ToString::to_string);
     let typed = forward::header(request);
     let ip = first_packet.map_or(own, |packet| packet.src.to_string());
     let ip = typed.as_ref().map_or(ip, |header| header.src_ip.clone());
-    let node = words.cluster.nodes.get(sender.node.0).map_or("", |node| &node.name);
-    let place = if sender.is_outside() { "outside the cluster".to_owned() } else { format!("on {node}") };
+    let node = words
+        .cluster
+        .nodes
+        .get(sender.node.0)
+        .map_or("", |node| &node.name);
+    let place = if sender.is_outside() {
+        "outside the cluster".to_owned()
+    } else {
+        format!("on {node}")
+    };
     let detail = format!("{} from {ip}, {place}", request.to.protocol);
     let pod = sender.pod.map(|pod| words.cluster.pods[pod.0].name_span);
     let mut hop = new(words, HopKind::Client, sentence, detail, pod.as_slice());
     let namespace = sender.namespace.clone().unwrap_or_default();
-    hop.subject = Subject { kind: "client".into(), name: who, namespace, lines: vec![ip, place], ..Subject::default() };
+    hop.subject = Subject {
+        kind: "client".into(),
+        name: who,
+        namespace,
+        lines: vec![ip, place],
+        ..Subject::default()
+    };
     hop.before = typed.or_else(|| first_packet.map(|packet| header(packet, "")));
     hop
 }

@@ -10,13 +10,25 @@ use portpath_text::FULL;
 use portpath_yaml::yaml::Text;
 
 /// Adds the fixes of a near miss.
-pub fn with_fixes<'a>(words: &Words, draft: Draft<'a>, service: &Service, near: &NearMiss) -> Draft<'a> {
-    let Some(selector) = &service.selector else { return draft };
+pub fn with_fixes<'a>(
+    words: &Words,
+    draft: Draft<'a>,
+    service: &Service,
+    near: &NearMiss,
+) -> Draft<'a> {
+    let Some(selector) = &service.selector else {
+        return draft;
+    };
     let select = select_what_they_have(words, selector, near);
     let label = label_what_it_asks(words, service, near);
-    let label_first = label.as_ref().is_some_and(|(_, edits)| edits.len() <= near.misses.len());
-    let (first, second) =
-        if label_first && labels_are_wrong(service, near) { (label, select) } else { (select, label) };
+    let label_first = label
+        .as_ref()
+        .is_some_and(|(_, edits)| edits.len() <= near.misses.len());
+    let (first, second) = if label_first && labels_are_wrong(service, near) {
+        (label, select)
+    } else {
+        (select, label)
+    };
     let fixes = first.into_iter().chain(second);
     fixes.fold(draft, |draft, (title, edits)| draft.edits(title, edits))
 }
@@ -32,27 +44,47 @@ fn labels_are_wrong(service: &Service, near: &NearMiss) -> bool {
     let own = |miss: &Miss| thing.own_labels.iter().any(|own| same(own, &miss.wanted));
     let slipped = |miss: &Miss| match miss.found {
         Found::OtherValue(pair) => {
-            miss.wanted.value.value == service.meta.name() && !thing.name.contains(pair.value.value.as_str())
+            miss.wanted.value.value == service.meta.name()
+                && !thing.name.contains(pair.value.value.as_str())
         }
         Found::OtherKey(_) | Found::Nothing => false,
     };
     near.misses.iter().all(|miss| own(miss) || slipped(miss))
 }
 
-fn select_what_they_have(words: &Words, selector: &Selector, near: &NearMiss) -> Option<(String, Vec<Edit>)> {
-    if let [Miss { wanted, found: Found::Nothing }] = near.misses.as_slice() {
+fn select_what_they_have(
+    words: &Words,
+    selector: &Selector,
+    near: &NearMiss,
+) -> Option<(String, Vec<Edit>)> {
+    if let [
+        Miss {
+            wanted,
+            found: Found::Nothing,
+        },
+    ] = near.misses.as_slice()
+    {
         // Only a label on a line of its own can be taken out without touching another.
         return (selector.pairs.len() > 1 && stands_alone(words, wanted, selector)).then(|| {
             let lines = words.whole_lines(wanted.span());
-            (format!("take {} out of the selector", written(wanted)), vec![fields::replace(lines, "")])
+            (
+                format!("take {} out of the selector", written(wanted)),
+                vec![fields::replace(lines, "")],
+            )
         });
     }
     let mut edits = Vec::new();
     let mut shown = Vec::new();
     for miss in &near.misses {
         let (pair, edit) = match &miss.found {
-            Found::OtherValue(pair) => (pair, changed(words, &miss.wanted, None, Some(&pair.value.value))),
-            Found::OtherKey(pair) => (pair, changed(words, &miss.wanted, Some(&pair.key.value), None)),
+            Found::OtherValue(pair) => (
+                pair,
+                changed(words, &miss.wanted, None, Some(&pair.value.value)),
+            ),
+            Found::OtherKey(pair) => (
+                pair,
+                changed(words, &miss.wanted, Some(&pair.key.value), None),
+            ),
             Found::Nothing => return None,
         };
         shown.push(written(pair));
@@ -65,12 +97,21 @@ fn select_what_they_have(words: &Words, selector: &Selector, near: &NearMiss) ->
 fn stands_alone(words: &Words, wanted: &Pair, selector: &Selector) -> bool {
     let line = words.line(wanted.span());
     let text = words.whole_lines(wanted.span()).text(words.text).trim();
-    selector.pairs.iter().filter(|pair| words.line(pair.span()) == line).count() == 1
+    selector
+        .pairs
+        .iter()
+        .filter(|pair| words.line(pair.span()) == line)
+        .count()
+        == 1
         && !text.contains(['{', '}', '[', ']'])
         && text.starts_with(wanted.key.span.text(words.text))
 }
 
-fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Option<(String, Vec<Edit>)> {
+fn label_what_it_asks(
+    words: &Words,
+    service: &Service,
+    near: &NearMiss,
+) -> Option<(String, Vec<Edit>)> {
     let thing = &near.thing;
     let mut edits = Vec::new();
     let mut adds: Vec<String> = Vec::new();
@@ -88,7 +129,10 @@ fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Opti
         if selected_by_others(words, service, pair) || !speaks_for_it(service, thing, miss) {
             return None;
         }
-        let matched = thing.match_labels.iter().find(|matched| same(matched, pair));
+        let matched = thing
+            .match_labels
+            .iter()
+            .find(|matched| same(matched, pair));
         // What is filled in from the label stands in its place, and changes with it.
         let is_written = |matched: &&Pair| matched.value.span != pair.value.span;
         selected = match matched {
@@ -98,15 +142,29 @@ fn label_what_it_asks(words: &Words, service: &Service, near: &NearMiss) -> Opti
         };
         let matched = matched.filter(is_written);
         for place in [Some(pair), matched].into_iter().flatten() {
-            edits.push(changed(words, place, new_key.map(Text::as_str), new_value.map(Text::as_str)));
+            edits.push(changed(
+                words,
+                place,
+                new_key.map(Text::as_str),
+                new_value.map(Text::as_str),
+            ));
         }
     }
     let last = thing.labels.last()?;
     if !adds.is_empty() {
-        edits.push(fields::several_beside(words, thing.span, last.value.span, &adds)?);
+        edits.push(fields::several_beside(
+            words,
+            thing.span,
+            last.value.span,
+            &adds,
+        )?);
     }
     portpath_text::order::by_key(&mut edits, |edit: &Edit| edit.span);
-    let asked: Vec<String> = near.misses.iter().map(|miss| written(&miss.wanted)).collect();
+    let asked: Vec<String> = near
+        .misses
+        .iter()
+        .map(|miss| written(&miss.wanted))
+        .collect();
     let whom = thing.pods();
     let (asked, kind) = (join(&asked), &thing.kind);
     let title = match selected {
@@ -162,6 +220,10 @@ fn selected_by_others(words: &Words, service: &Service, label: &Pair) -> bool {
 fn changed(words: &Words, pair: &Pair, key: Option<&str>, value: Option<&str>) -> Edit {
     match (key, value) {
         (Some(key), _) => fields::replace_as_written(words, pair.key.span, &yaml_string(key)),
-        (None, value) => fields::replace_as_written(words, pair.value.span, &yaml_string(value.unwrap_or_default())),
+        (None, value) => fields::replace_as_written(
+            words,
+            pair.value.span,
+            &yaml_string(value.unwrap_or_default()),
+        ),
     }
 }

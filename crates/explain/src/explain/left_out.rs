@@ -20,9 +20,15 @@ const MOST: usize = 4;
 
 /// Says so.
 pub fn read_as_left_out(words: &Words, left_out: &[LeftOut]) -> Vec<Assumption> {
-    let telling = left_out.iter().filter(|field| TELLING.contains(&field.field.as_str())).take(MOST);
+    let telling = left_out
+        .iter()
+        .filter(|field| TELLING.contains(&field.field.as_str()))
+        .take(MOST);
     let told = telling.map(|field| Assumption {
-        sentence: format!("`{}` is still to be filled in: it is read as if it were left out.", field.field),
+        sentence: format!(
+            "`{}` is still to be filled in: it is read as if it were left out.",
+            field.field
+        ),
         cite: Some(words.cite(field.span)),
     });
     told.collect()

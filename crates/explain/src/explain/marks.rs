@@ -21,7 +21,10 @@ pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
         }
     }
     for place in cluster.ways_in.places().into_iter().take(MOST_PLACES) {
-        let port = cluster.ways_in.backend(place).and_then(|backend| backend.port.as_ref());
+        let port = cluster
+            .ways_in
+            .backend(place)
+            .and_then(|backend| backend.port.as_ref());
         if let (Some(port), Ok(met)) = (port, resolve(cluster, place))
             && met.service == id
         {
@@ -32,16 +35,37 @@ pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
     for pair in pairs.clone() {
         mark(pair.value.span, MarkRole::Selector);
     }
-    for pod in cluster.pods_selected_by(service).iter().take(MOST_PODS).map(|pod| &cluster.pods[pod.0]) {
-        for label in pod.labels.iter().filter(|label| pairs.clone().any(|pair| pair.key.value == label.key.value)) {
+    for pod in cluster
+        .pods_selected_by(service)
+        .iter()
+        .take(MOST_PODS)
+        .map(|pod| &cluster.pods[pod.0])
+    {
+        for label in pod
+            .labels
+            .iter()
+            .filter(|label| pairs.clone().any(|pair| pair.key.value == label.key.value))
+        {
             mark(label.value.span, MarkRole::Selector);
         }
-        for port in pod.spec.port_bearers().flat_map(|container| &container.ports) {
-            if service.ports.iter().any(|entry| leads_to(entry, port.name.as_ref(), port.container_port.value)) {
+        for port in pod
+            .spec
+            .port_bearers()
+            .flat_map(|container| &container.ports)
+        {
+            if service
+                .ports
+                .iter()
+                .any(|entry| leads_to(entry, port.name.as_ref(), port.container_port.value))
+            {
                 mark(port.container_port.span, MarkRole::ContainerPort);
-                if let (Some(name), true) =
-                    (&port.name, service.ports.iter().any(|entry| is_named(entry, port.name.as_ref())))
-                {
+                if let (Some(name), true) = (
+                    &port.name,
+                    service
+                        .ports
+                        .iter()
+                        .any(|entry| is_named(entry, port.name.as_ref())),
+                ) {
                     mark(name.span, MarkRole::ContainerPort);
                 }
             }

@@ -134,21 +134,47 @@ impl<'c> Labelled<'c> {
             Labels::Pod(at) => {
                 let pod = &self.cluster.pods[at];
                 let (labels, span) = (pod.labels.as_slice(), pod.labels_span);
-                Thing { kind: "Pod", name: &pod.name, labels, span, own_labels: &[], match_labels: &[] }
+                Thing {
+                    kind: "Pod",
+                    name: &pod.name,
+                    labels,
+                    span,
+                    own_labels: &[],
+                    match_labels: &[],
+                }
             }
             Labels::Workload(at) => {
                 let workload = &self.cluster.workloads[at];
                 let labels = workload.template_meta.labels.as_slice();
-                let span = labels.iter().map(Pair::span).reduce(Span::to).unwrap_or(workload.template_meta.span);
+                let span = labels
+                    .iter()
+                    .map(Pair::span)
+                    .reduce(Span::to)
+                    .unwrap_or(workload.template_meta.span);
                 let (kind, name) = (workload.kind_name(), workload.meta.name());
-                let match_labels = workload.selector.as_ref().map_or(&[][..], |selector| &selector.pairs);
-                Thing { kind, name, labels, span, own_labels: workload.meta.labels.as_slice(), match_labels }
+                let match_labels = workload
+                    .selector
+                    .as_ref()
+                    .map_or(&[][..], |selector| &selector.pairs);
+                Thing {
+                    kind,
+                    name,
+                    labels,
+                    span,
+                    own_labels: workload.meta.labels.as_slice(),
+                    match_labels,
+                }
             }
         }
     }
 
     /// The thing in `namespace` that the selector of the Service `name` probably means; none when nothing comes near.
-    pub fn nearest(&self, namespace: &str, name: &str, selector: &Selector) -> Option<NearMiss<'c>> {
+    pub fn nearest(
+        &self,
+        namespace: &str,
+        name: &str,
+        selector: &Selector,
+    ) -> Option<NearMiss<'c>> {
         if selector.pairs.len() > MOST_PAIRS {
             return None;
         }
@@ -157,13 +183,20 @@ impl<'c> Labelled<'c> {
         let things = &all.namespaces[place].things;
         let mut candidates: Vec<usize> = things.iter().copied().take(MOST_CANDIDATES).collect();
         // Of few all are looked at anyway; in the small build there are no more.
-        for pair in selector.pairs.iter().filter(|_| FULL && things.len() > MOST_CANDIDATES) {
+        for pair in selector
+            .pairs
+            .iter()
+            .filter(|_| FULL && things.len() > MOST_CANDIDATES)
+        {
             candidates.extend(self.with_label(namespace, pair).take(MOST_CANDIDATES));
         }
-        let scored = candidates.into_iter().map(|at| (score(&self.thing(at), name, selector), at));
+        let scored = candidates
+            .into_iter()
+            .map(|at| (score(&self.thing(at), name, selector), at));
         let (score, at) = scored.max_by_key(|(score, at)| (*score, std::cmp::Reverse(*at)))?;
         let thing = self.thing(at);
-        (score > 0 && self.is_meant(namespace, name, selector, &thing)).then(|| near_miss(thing, selector))
+        (score > 0 && self.is_meant(namespace, name, selector, &thing))
+            .then(|| near_miss(thing, selector))
     }
 
     /// Whether a slip is likelier than that the Pods are simply not there: the thing is the only one, has the Service's
@@ -171,11 +204,14 @@ impl<'c> Labelled<'c> {
     fn is_meant(&self, namespace: &str, name: &str, selector: &Selector, thing: &Thing) -> bool {
         // Several Services beside one app are hardly all meant for it.
         let of_it = self.namespace(namespace);
-        let is_only = of_it.is_some_and(|of_it| of_it.things.len() == 1 && of_it.services.len() <= 1);
+        let is_only =
+            of_it.is_some_and(|of_it| of_it.things.len() == 1 && of_it.services.len() <= 1);
         let is_called_so = thing.labels.iter().any(|label| label.value.value == name);
         let alone_has = |pair: &Pair| self.with_label(namespace, pair).take(2).count() == 1;
-        let has_one =
-            selector.pairs.iter().any(|pair| matches!(found(thing.labels, pair), Met::Exactly) && alone_has(pair));
+        let has_one = selector
+            .pairs
+            .iter()
+            .any(|pair| matches!(found(thing.labels, pair), Met::Exactly) && alone_has(pair));
         let is_slip = |pair: &Pair| match found(thing.labels, pair) {
             Met::Exactly | Met::Nearly(Found::OtherKey(_)) => true,
             Met::Nearly(Found::OtherValue(label)) => {
@@ -193,17 +229,27 @@ impl<'c> Labelled<'c> {
             || selector.pairs.iter().all(is_slip)
     }
 
-    fn with_label<'s>(&'s self, namespace: &'s str, pair: &'s Pair) -> impl Iterator<Item = usize> + 's {
+    fn with_label<'s>(
+        &'s self,
+        namespace: &'s str,
+        pair: &'s Pair,
+    ) -> impl Iterator<Item = usize> + 's {
         let all = self.all();
-        let things = self.namespace(namespace).map_or(&[][..], |namespace| &namespace.things);
+        let things = self
+            .namespace(namespace)
+            .map_or(&[][..], |namespace| &namespace.things);
         let (indexed, few) = match FULL && things.len() > MOST_CANDIDATES {
             true => (Some(self.by_label().with(namespace, pair)), &[][..]),
             false => (None, things),
         };
-        indexed.into_iter().flatten().chain(few.iter().copied()).filter(move |at| {
-            let (own, labels) = all.things[*at].labels(self.cluster);
-            own == namespace && labels.iter().any(|label| same(label, pair))
-        })
+        indexed
+            .into_iter()
+            .flatten()
+            .chain(few.iter().copied())
+            .filter(move |at| {
+                let (own, labels) = all.things[*at].labels(self.cluster);
+                own == namespace && labels.iter().any(|label| same(label, pair))
+            })
     }
 
     fn by_label(&self) -> &ByLabel {
@@ -227,18 +273,26 @@ impl<'c> Labelled<'c> {
 
     /// What has labels in a namespace.
     pub fn of_namespace(&self, namespace: &str) -> impl Iterator<Item = Thing<'c>> {
-        self.namespace(namespace).into_iter().flat_map(|namespace| &namespace.things).map(|at| self.thing(*at))
+        self.namespace(namespace)
+            .into_iter()
+            .flat_map(|namespace| &namespace.things)
+            .map(|at| self.thing(*at))
     }
 
     /// The Services of a namespace.
     pub fn services_of(&self, namespace: &str) -> impl Iterator<Item = &'c Service> {
-        let places = self.namespace(namespace).into_iter().flat_map(|namespace| &namespace.services);
+        let places = self
+            .namespace(namespace)
+            .into_iter()
+            .flat_map(|namespace| &namespace.services);
         places.map(|at| self.cluster.services[*at].as_ref())
     }
 
     /// A workload in `namespace` whose own labels match although its Pods' do not.
     pub fn by_own_labels(&self, namespace: &str, selector: &Selector) -> Option<Thing<'c>> {
-        self.of_namespace(namespace).take(MOST_CANDIDATES).find(|thing| has_own_labels(thing, selector))
+        self.of_namespace(namespace)
+            .take(MOST_CANDIDATES)
+            .find(|thing| has_own_labels(thing, selector))
     }
 }
 
@@ -250,7 +304,12 @@ impl All {
             let place = all.namespace(&service.meta.namespace_text());
             all.namespaces[place].services.push(at);
         }
-        for (at, pod) in cluster.pods.iter().enumerate().filter(|(_, pod)| pod.owner.is_none()) {
+        for (at, pod) in cluster
+            .pods
+            .iter()
+            .enumerate()
+            .filter(|(_, pod)| pod.owner.is_none())
+        {
             all.add(&pod.namespace, Labels::Pod(at));
         }
         for (at, workload) in cluster.workloads.iter().enumerate() {
@@ -305,11 +364,21 @@ enum Met<'c> {
 }
 
 fn found<'c>(labels: &'c [Pair], wanted: &Pair) -> Met<'c> {
-    if let Some(label) = labels.iter().find(|label| label.key.value == wanted.key.value) {
+    if let Some(label) = labels
+        .iter()
+        .find(|label| label.key.value == wanted.key.value)
+    {
         let same = label.value.value == wanted.value.value;
-        return if same { Met::Exactly } else { Met::Nearly(Found::OtherValue(label)) };
+        return if same {
+            Met::Exactly
+        } else {
+            Met::Nearly(Found::OtherValue(label))
+        };
     }
-    match labels.iter().find(|label| label.value.value == wanted.value.value) {
+    match labels
+        .iter()
+        .find(|label| label.value.value == wanted.value.value)
+    {
         Some(label) => Met::Nearly(Found::OtherKey(label)),
         None => Met::Nearly(Found::Nothing),
     }
@@ -318,12 +387,18 @@ fn found<'c>(labels: &'c [Pair], wanted: &Pair) -> Met<'c> {
 fn score(thing: &Thing, name: &str, selector: &Selector) -> usize {
     let points = |pair: &Pair| match found(thing.labels, pair) {
         Met::Exactly => 16,
-        Met::Nearly(Found::OtherValue(label)) if is_near(&label.value.value, &pair.value.value) => 12,
+        Met::Nearly(Found::OtherValue(label)) if is_near(&label.value.value, &pair.value.value) => {
+            12
+        }
         Met::Nearly(Found::OtherKey(_)) => 8,
         Met::Nearly(Found::OtherValue(_)) => 4,
         Met::Nearly(Found::Nothing) => 0,
     };
-    let named = if thing.name == name || has_own_labels(thing, selector) { 10 } else { 0 };
+    let named = if thing.name == name || has_own_labels(thing, selector) {
+        10
+    } else {
+        0
+    };
     let met: usize = selector.pairs.iter().map(points).sum();
     met + named
 }
@@ -331,9 +406,15 @@ fn score(thing: &Thing, name: &str, selector: &Selector) -> usize {
 fn near_miss<'c>(thing: Thing<'c>, selector: &Selector) -> NearMiss<'c> {
     let miss = |pair: &Pair| match found(thing.labels, pair) {
         Met::Exactly => None,
-        Met::Nearly(found) => Some(Miss { wanted: pair.clone(), found }),
+        Met::Nearly(found) => Some(Miss {
+            wanted: pair.clone(),
+            found,
+        }),
     };
-    NearMiss { misses: selector.pairs.iter().filter_map(miss).collect(), thing }
+    NearMiss {
+        misses: selector.pairs.iter().filter_map(miss).collect(),
+        thing,
+    }
 }
 
 #[cfg(test)]
@@ -356,24 +437,52 @@ mod tests {
         let all = OnceCell::new();
         let labelled = Labelled::new(&cluster, &all);
         let selector = cluster.services[0].selector.clone().expect("a selector");
-        labelled.nearest("default", name, &selector).map(|near| near.thing.name.to_owned())
+        labelled
+            .nearest("default", name, &selector)
+            .map(|near| near.thing.name.to_owned())
     }
 
     #[test]
     fn a_slip_is_told_from_an_app_that_is_not_there() {
-        let apps = [("api", "app: api"), ("backend", "app: backend"), ("db", "app: db")];
-        assert_eq!(meant("backend", "app: backned", &apps).as_deref(), Some("backend"));
-        assert_eq!(meant("web", "name: db", &apps).as_deref(), Some("db"), "the same value under another key");
+        let apps = [
+            ("api", "app: api"),
+            ("backend", "app: backend"),
+            ("db", "app: db"),
+        ];
+        assert_eq!(
+            meant("backend", "app: backned", &apps).as_deref(),
+            Some("backend")
+        );
+        assert_eq!(
+            meant("web", "name: db", &apps).as_deref(),
+            Some("db"),
+            "the same value under another key"
+        );
         assert_eq!(meant("queue", "app: queue", &apps), None);
-        assert_eq!(meant("dbs", "app: dbs", &apps), None, "both are named after themselves");
-        assert_eq!(meant("db", "app: database", &apps).as_deref(), Some("db"), "the Service's name");
-        assert_eq!(meant("queue", "app: queue", &apps[..1]).as_deref(), Some("api"), "the only one");
+        assert_eq!(
+            meant("dbs", "app: dbs", &apps),
+            None,
+            "both are named after themselves"
+        );
+        assert_eq!(
+            meant("db", "app: database", &apps).as_deref(),
+            Some("db"),
+            "the Service's name"
+        );
+        assert_eq!(
+            meant("queue", "app: queue", &apps[..1]).as_deref(),
+            Some("api"),
+            "the only one"
+        );
     }
 
     #[test]
     fn a_label_that_all_share_is_no_sign() {
         let apps = [("a", "suite: shop, app: a"), ("b", "suite: shop, app: b")];
         assert_eq!(meant("web", "suite: shop, app: web", &apps), None);
-        assert_eq!(meant("web", "suite: shop, app: a, tier: x", &apps).as_deref(), Some("a"));
+        assert_eq!(
+            meant("web", "suite: shop, app: a, tier: x", &apps).as_deref(),
+            Some("a")
+        );
     }
 }

@@ -24,10 +24,16 @@ pub fn offers(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<O
             offers.push(readiness(words, id));
         }
     }
-    if let Some(Fault::NoEndpoint { missing, .. } | Fault::HeadlessWithoutAddresses(_, missing)) = trace.end.fault() {
+    if let Some(Fault::NoEndpoint { missing, .. } | Fault::HeadlessWithoutAddresses(_, missing)) =
+        trace.end.fault()
+    {
         offers.extend(service.and_then(|service| endpoints(words, service, missing)));
     }
-    if trace.steps.iter().any(|step| matches!(step, Step::Policy { .. })) {
+    if trace
+        .steps
+        .iter()
+        .any(|step| matches!(step, Step::Policy { .. }))
+    {
         offers.push(Offer {
             question: "Does the network plugin enforce NetworkPolicy?".to_owned(),
             facts: vec![choice("it does not", &Fact::PoliciesNotEnforced)],
@@ -38,18 +44,32 @@ pub fn offers(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<O
 }
 
 fn choice(label: &str, fact: &Fact) -> FactChoice {
-    FactChoice { label: label.to_owned(), fact: fact.typed() }
+    FactChoice {
+        label: label.to_owned(),
+        fact: fact.typed(),
+    }
 }
 
 fn pod_itself(pod: &Pod) -> Who {
-    Who { kind: "pod", namespace: pod.namespace.to_string(), name: pod.name.to_string() }
+    Who {
+        kind: "pod",
+        namespace: pod.namespace.to_string(),
+        name: pod.name.to_string(),
+    }
 }
 
 /// The workload that made the Pod, whose Pods are all alike, or the Pod itself.
 fn maker(pod: &Pod) -> Who {
-    let kind = pod.owner.as_ref().and_then(|owner| portpath_net::facts::kind_named(&owner.kind));
+    let kind = pod
+        .owner
+        .as_ref()
+        .and_then(|owner| portpath_net::facts::kind_named(&owner.kind));
     match (&pod.owner, kind) {
-        (Some(owner), Some(kind)) => Who { kind, name: owner.name.to_string(), ..pod_itself(pod) },
+        (Some(owner), Some(kind)) => Who {
+            kind,
+            name: owner.name.to_string(),
+            ..pod_itself(pod)
+        },
         _ => pod_itself(pod),
     }
 }
@@ -63,26 +83,56 @@ fn shown(pod: &Pod) -> String {
 
 fn listening(pod: &Pod, arrival: &Arrival) -> Offer {
     let (port, protocol) = (arrival.packet.port, arrival.packet.protocol);
-    let fact = |at| Fact::Listens { who: maker(pod), container: None, at };
-    let other = fact(Listening::Port(port, protocol)).typed().replace(&format!(" on {port}"), &format!(" on {PORT}"));
+    let fact = |at| Fact::Listens {
+        who: maker(pod),
+        container: None,
+        at,
+    };
+    let other = fact(Listening::Port(port, protocol))
+        .typed()
+        .replace(&format!(" on {port}"), &format!(" on {PORT}"));
     let mut facts = vec![
-        choice(&format!("on {port}"), &fact(Listening::Port(port, protocol))),
-        FactChoice { label: "on another port".to_owned(), fact: other },
+        choice(
+            &format!("on {port}"),
+            &fact(Listening::Port(port, protocol)),
+        ),
+        FactChoice {
+            label: "on another port".to_owned(),
+            fact: other,
+        },
     ];
     if protocol == Protocol::Tcp {
         facts.push(choice("at 127.0.0.1 only", &fact(Listening::LoopbackOnly)));
     }
-    Offer { question: format!("Where does the app in {} listen?", shown(pod)), facts }
+    Offer {
+        question: format!("Where does the app in {} listen?", shown(pod)),
+        facts,
+    }
 }
 
 fn readiness(words: &Words, id: PodId) -> Offer {
     let pod = &words.cluster.pods[id.0];
-    let mut facts = vec![choice("it is not", &Fact::Ready { who: pod_itself(pod), ready: false })];
+    let mut facts = vec![choice(
+        "it is not",
+        &Fact::Ready {
+            who: pod_itself(pod),
+            ready: false,
+        },
+    )];
     if pod.owner.is_some() {
-        let none = Fact::Ready { who: maker(pod), ready: false };
-        facts.push(choice(&format!("no Pod of {} is", shown(pod).replace('`', "")), &none));
+        let none = Fact::Ready {
+            who: maker(pod),
+            ready: false,
+        };
+        facts.push(choice(
+            &format!("no Pod of {} is", shown(pod).replace('`', "")),
+            &none,
+        ));
     }
-    Offer { question: format!("Is Pod `{}` ready?", pod.name), facts }
+    Offer {
+        question: format!("Is Pod `{}` ready?", pod.name),
+        facts,
+    }
 }
 
 /// What may be otherwise in the cluster than in the paste.
@@ -91,17 +141,36 @@ fn endpoints(words: &Words, id: ServiceId, missing: &Missing) -> Option<Offer> {
     match missing {
         Missing::PodsUnusable(problems) => {
             let waits = |problem: &&PodProblem| problem.issue == PodIssue::NotReady;
-            let pod = problems.iter().find(waits).map(|problem| &words.cluster.pods[problem.pod.0])?;
-            let fact = Fact::Ready { who: pod_itself(pod), ready: true };
+            let pod = problems
+                .iter()
+                .find(waits)
+                .map(|problem| &words.cluster.pods[problem.pod.0])?;
+            let fact = Fact::Ready {
+                who: pod_itself(pod),
+                ready: true,
+            };
             Some(Offer {
                 question: format!("Is Pod `{}` ready by now?", pod.name),
                 facts: vec![choice("it is", &fact)],
             })
         }
         Missing::NoPodMatches => {
-            let (namespace, name) = (service.meta.namespace().to_owned(), service.meta.name().to_owned());
-            let question = format!("Are the Pods of Service `{name}` in the cluster, but not in this YAML?");
-            Some(Offer { question, facts: vec![choice("they are", &Fact::PodsElsewhere { namespace, service: name })] })
+            let (namespace, name) = (
+                service.meta.namespace().to_owned(),
+                service.meta.name().to_owned(),
+            );
+            let question =
+                format!("Are the Pods of Service `{name}` in the cluster, but not in this YAML?");
+            Some(Offer {
+                question,
+                facts: vec![choice(
+                    "they are",
+                    &Fact::PodsElsewhere {
+                        namespace,
+                        service: name,
+                    },
+                )],
+            })
         }
         _ => None,
     }
@@ -109,7 +178,11 @@ fn endpoints(words: &Words, id: ServiceId, missing: &Missing) -> Option<Offer> {
 
 fn load_balancer(words: &Words, id: ServiceId) -> Option<Offer> {
     let service = words.service(id);
-    let open = !words.cluster.facts.iter().any(|fact| matches!(fact, Fact::LoadBalancer(_)));
+    let open = !words
+        .cluster
+        .facts
+        .iter()
+        .any(|fact| matches!(fact, Fact::LoadBalancer(_)));
     let waits = service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
     (open && waits).then(|| Offer {
         question: "Does the cluster have a load balancer?".to_owned(),

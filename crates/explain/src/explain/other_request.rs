@@ -15,45 +15,85 @@ pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix
         return other_command(words, fault, forward);
     }
     let to = match fault {
-        Fault::PortNotInService { service, port, protocol } => {
-            with_port(asked, meant(words, *service, *port, *protocol)?)
-        }
+        Fault::PortNotInService {
+            service,
+            port,
+            protocol,
+        } => with_port(asked, meant(words, *service, *port, *protocol)?),
         Fault::NoPortTyped(Some(service)) => match words.service(*service).ports.as_slice() {
             [only] => with_port(asked, only.port.value),
             _ => return None,
         },
-        Fault::NothingOnNodePort { service: Some((service, port)), .. } => {
-            with_port(asked, words.service(*service).ports.get(*port)?.node_port.as_ref()?.value)
-        }
+        Fault::NothingOnNodePort {
+            service: Some((service, port)),
+            ..
+        } => with_port(
+            asked,
+            words
+                .service(*service)
+                .ports
+                .get(*port)?
+                .node_port
+                .as_ref()?
+                .value,
+        ),
         Fault::HeadlessPortNotTranslated { service, port, .. } => {
             match words.service(*service).ports.get(*port)?.target_port.value {
                 PortRef::Number(number) => with_port(asked, number),
                 PortRef::Name(_) => return None,
             }
         }
-        Fault::NameNotCompleted { full_name, .. } => Target { host: full_name.clone(), ..asked.clone() },
-        Fault::NoSuchService { nearest: Some(service), .. } | Fault::ServiceInAnotherNamespace { service, .. } => {
+        Fault::NameNotCompleted { full_name, .. } => Target {
+            host: full_name.clone(),
+            ..asked.clone()
+        },
+        Fault::NoSuchService {
+            nearest: Some(service),
+            ..
+        }
+        | Fault::ServiceInAnotherNamespace { service, .. } => {
             let meta = &words.service(*service).meta;
             let near = matches!(fault, Fault::NoSuchService { namespace, .. } if namespace == meta.namespace());
-            let host = if near { meta.name().to_owned() } else { format!("{}.{}", meta.name(), meta.namespace()) };
-            Target { host, ..asked.clone() }
+            let host = if near {
+                meta.name().to_owned()
+            } else {
+                format!("{}.{}", meta.name(), meta.namespace())
+            };
+            Target {
+                host,
+                ..asked.clone()
+            }
         }
         _ => return None,
     };
     let typed = to.typed();
-    let verb = if to.lookup.tool.is_some() { "ask with" } else { "send to" };
-    Some(Fix { title: format!("{verb} `{typed}` instead"), edits: Vec::new(), to: Some(typed) })
+    let verb = if to.lookup.tool.is_some() {
+        "ask with"
+    } else {
+        "send to"
+    };
+    Some(Fix {
+        title: format!("{verb} `{typed}` instead"),
+        edits: Vec::new(),
+        to: Some(typed),
+    })
 }
 
 /// The same `kubectl port-forward` with another name, namespace or port.
 fn other_command(words: &Words, fault: &Fault, asked: &Forward) -> Option<Fix> {
     let mut other = asked.clone();
     match fault {
-        Fault::NoSuchService { nearest: Some(service), .. } => {
+        Fault::NoSuchService {
+            nearest: Some(service),
+            ..
+        } => {
             let meta = &words.service(*service).meta;
             (other.name, other.namespace) = (meta.name().to_owned(), meta.namespace().to_owned());
         }
-        Fault::NotForwarded(NotForwarded::NotFound { elsewhere: Some(namespace), .. }) => {
+        Fault::NotForwarded(NotForwarded::NotFound {
+            elsewhere: Some(namespace),
+            ..
+        }) => {
             other.namespace = namespace.clone();
         }
         Fault::NotForwarded(NotForwarded::OneOfMany(at, _)) => {
@@ -61,29 +101,58 @@ fn other_command(words: &Words, fault: &Fault, asked: &Forward) -> Option<Fix> {
             let kind = kind_named(workload.kind_name())?;
             (other.kind, other.name) = (kind, workload.meta.name().to_owned());
         }
-        Fault::NotForwarded(NotForwarded::NoServicePort(id, _) | NotForwarded::NoServicePortName(id, _)) => {
-            let ([port], [typed]) = (words.service(*id).ports.as_slice(), asked.ports.as_slice()) else { return None };
-            let local = Forward::split(typed).0.parse::<u16>().ok().filter(|_| typed.contains(':'));
+        Fault::NotForwarded(
+            NotForwarded::NoServicePort(id, _) | NotForwarded::NoServicePortName(id, _),
+        ) => {
+            let ([port], [typed]) = (words.service(*id).ports.as_slice(), asked.ports.as_slice())
+            else {
+                return None;
+            };
+            let local = Forward::split(typed)
+                .0
+                .parse::<u16>()
+                .ok()
+                .filter(|_| typed.contains(':'));
             let remote = port.port.value;
-            other.ports = vec![local.map_or_else(|| remote.to_string(), |local| format!("{local}:{remote}"))];
+            other.ports =
+                vec![local.map_or_else(|| remote.to_string(), |local| format!("{local}:{remote}"))];
         }
         _ => return None,
     }
     let typed = other.typed();
-    Some(Fix { title: format!("run `{typed}` instead"), edits: Vec::new(), to: Some(typed) })
+    Some(Fix {
+        title: format!("run `{typed}` instead"),
+        edits: Vec::new(),
+        to: Some(typed),
+    })
 }
 
 fn with_port(asked: &Target, port: u16) -> Target {
-    Target { port: Some(port), ..asked.clone() }
+    Target {
+        port: Some(port),
+        ..asked.clone()
+    }
 }
 
 /// The `port` of the Service port whose `targetPort` or node port was asked for, or of the only one there is.
 fn meant(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> Option<u16> {
-    let ports = || words.service(id).ports.iter().filter(|port| port.protocol.value == protocol);
+    let ports = || {
+        words
+            .service(id)
+            .ports
+            .iter()
+            .filter(|port| port.protocol.value == protocol)
+    };
     let is_it = |port: &&ServicePort| {
         port.target_port.value == PortRef::Number(asked)
-            || port.node_port.as_ref().is_some_and(|node_port| node_port.value == asked)
+            || port
+                .node_port
+                .as_ref()
+                .is_some_and(|node_port| node_port.value == asked)
     };
     let only = || ports().next().filter(|_| ports().count() == 1);
-    ports().find(is_it).or_else(only).map(|port| port.port.value)
+    ports()
+        .find(is_it)
+        .or_else(only)
+        .map(|port| port.port.value)
 }

@@ -12,7 +12,9 @@ pub fn party(words: &Words, judgement: &Judgement, party: &Party, home: &str) ->
         Party::Pod(pod) => format!("`{}`", words.pod_name(*pod, home)),
         Party::Bystander { namespace, .. } => format!("a Pod in `{namespace}`"),
         Party::ClusterDns => "cluster DNS".to_owned(),
-        Party::Hidden { namespace: Some(namespace) } => format!("the controller's Pod in `{namespace}`"),
+        Party::Hidden {
+            namespace: Some(namespace),
+        } => format!("the controller's Pod in `{namespace}`"),
         Party::Hidden { namespace: None } => "the controller's Pod".to_owned(),
         Party::Node(node) => node_name(words, *node),
         Party::Outside => "a client outside the cluster".to_owned(),
@@ -24,12 +26,18 @@ pub fn party(words: &Words, judgement: &Judgement, party: &Party, home: &str) ->
 }
 
 fn node_name(words: &Words, node: NodeId) -> String {
-    words.cluster.nodes.get(node.0).map_or_else(|| "the node".to_owned(), |node| node.name.to_string())
+    words
+        .cluster
+        .nodes
+        .get(node.0)
+        .map_or_else(|| "the node".to_owned(), |node| node.name.to_string())
 }
 
 /// The namespace of the Pod whose policies are asked.
 pub fn home<'w>(words: &'w Words, judgement: &Judgement) -> &'w str {
-    judgement.isolating.first().map_or("default", |policy| words.cluster.policies[*policy].meta.namespace())
+    judgement.isolating.first().map_or("default", |policy| {
+        words.cluster.policies[*policy].meta.namespace()
+    })
 }
 
 /// The namespace of an end, where it has one.
@@ -53,7 +61,10 @@ pub fn labels<'w>(words: &'w Words, party: &Party) -> &'w [Pair] {
 
 /// The rule of a clause.
 pub fn rule<'w>(words: &'w Words, direction: Direction, clause: &Clause) -> Option<&'w PolicyRule> {
-    direction.of(policy(words, clause.policy)).rules.get(clause.rule)
+    direction
+        .of(policy(words, clause.policy))
+        .rules
+        .get(clause.rule)
 }
 
 /// The entry of `from` or `to` that a clause is about.
@@ -86,7 +97,10 @@ pub fn rule_name(words: &Words, direction: Direction, clause: &Clause) -> String
 
 /// The lines that a clause rests on, the most telling first.
 pub fn spans(words: &Words, direction: Direction, clause: &Clause) -> Vec<Span> {
-    let mut spans: Vec<Span> = peer(words, direction, clause).map(|peer| peer.span).into_iter().collect();
+    let mut spans: Vec<Span> = peer(words, direction, clause)
+        .map(|peer| peer.span)
+        .into_iter()
+        .collect();
     spans.extend(port(words, direction, clause).map(port_span));
     if spans.is_empty() {
         spans.extend(rule(words, direction, clause).map(|rule| rule.span));
@@ -103,7 +117,9 @@ pub fn port_span(port: &PolicyPort) -> Span {
 /// The ports of a rule: `80`, `8000-8080`, `http`, `every UDP port`.
 pub fn ports(rule: &PolicyRule) -> Vec<String> {
     let text = |port: &PolicyPort| match (&port.port, &port.end_port) {
-        (Some(first), Some(last)) => format!("{}-{}/{}", first.value, last.value, port.protocol.value),
+        (Some(first), Some(last)) => {
+            format!("{}-{}/{}", first.value, last.value, port.protocol.value)
+        }
         (Some(port_ref), None) => match &port_ref.value {
             PortRef::Number(number) => format!("{number}/{}", port.protocol.value),
             PortRef::Name(name) => format!("`{name}`"),

@@ -55,11 +55,19 @@ const MOST_POLICIES: usize = 200;
 /// The advice about the policies of a paste.
 pub fn policy_advice(words: &Words, foreign: &[Foreign]) -> Vec<Diagnostic> {
     let policies = || words.cluster.policies.iter().take(MOST_POLICIES);
-    let mut found: Vec<Diagnostic> = policies().filter_map(|policy| selects_none(words, policy)).collect();
+    let mut found: Vec<Diagnostic> = policies()
+        .filter_map(|policy| selects_none(words, policy))
+        .collect();
     for policy in policies() {
-        found.extend([Direction::Ingress, Direction::Egress].iter().filter_map(|way| idle_rules(words, policy, *way)));
+        found.extend(
+            [Direction::Ingress, Direction::Egress]
+                .iter()
+                .filter_map(|way| idle_rules(words, policy, *way)),
+        );
     }
-    let others = foreign.iter().filter(|object| OTHER_KINDS.contains(&object.kind.as_str()));
+    let others = foreign
+        .iter()
+        .filter(|object| OTHER_KINDS.contains(&object.kind.as_str()));
     found.extend(others.map(|object| not_modelled(words, object)));
     found
 }
@@ -67,13 +75,18 @@ pub fn policy_advice(words: &Words, foreign: &[Foreign]) -> Vec<Diagnostic> {
 /// Pods that a paste does not show are no mistake: only a slip is spoken of.
 fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
     let (name, namespace) = (policy.meta.name(), policy.meta.namespace());
-    let selector = Selector { pairs: policy.pods.labels.clone(), span: policy.pods.span };
+    let selector = Selector {
+        pairs: policy.pods.labels.clone(),
+        span: policy.pods.span,
+    };
     if selector.pairs.is_empty() || !words.cluster.pods_matching(namespace, &selector).is_empty() {
         return None;
     }
     let near = words.labelled.nearest(namespace, name, &selector)?;
     let miss = near.misses.first()?;
-    let (Found::OtherValue(label) | Found::OtherKey(label)) = miss.found else { return None };
+    let (Found::OtherValue(label) | Found::OtherKey(label)) = miss.found else {
+        return None;
+    };
     let written = |pair: &Pair| format!("`{}: {}`", pair.key.value, pair.value.value);
     let message = format!(
         "NetworkPolicy `{name}` selects no Pod: {} {} {}, not {}",
@@ -82,7 +95,12 @@ fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
         written(label),
         written(&miss.wanted)
     );
-    let draft = words.warning(SELECTS_NONE, message, miss.wanted.span(), "no Pod here has this label");
+    let draft = words.warning(
+        SELECTS_NONE,
+        message,
+        miss.wanted.span(),
+        "no Pod here has this label",
+    );
     let draft = draft.also(label.span(), "the nearest has this one");
     Some(
         draft.help("a policy selects Pods of its own namespace by their labels, those of a workload's template").done(),
@@ -97,18 +115,36 @@ fn idle_rules(words: &Words, policy: &NetworkPolicy, direction: Direction) -> Op
         "NetworkPolicy `{}` has `{field}` rules, but its `policyTypes` leaves {kind} out: they do not count",
         policy.meta.name()
     );
-    let mut draft = words.warning(IDLE_RULES, message, first.span, "neither isolates nor allows");
+    let mut draft = words.warning(
+        IDLE_RULES,
+        message,
+        first.span,
+        "neither isolates nor allows",
+    );
     if let Some(types) = policy.types {
         draft = draft.also(types, format!("{kind} is missing"));
     }
-    Some(draft.help(format!("add {kind} to `policyTypes`, or take the rules out")).done())
+    Some(
+        draft
+            .help(format!(
+                "add {kind} to `policyTypes`, or take the rules out"
+            ))
+            .done(),
+    )
 }
 
 fn not_modelled(words: &Words, object: &Foreign) -> Diagnostic {
-    let message =
-        format!("{} `{}` is outside the model: what it allows and denies is not judged", object.kind, object.name);
+    let message = format!(
+        "{} `{}` is outside the model: what it allows and denies is not judged",
+        object.kind, object.name
+    );
     let label = "the network plugin may stop, or let through, more than is shown";
-    let first_line = object.span.text(words.text).lines().next().map_or(0, str::len);
+    let first_line = object
+        .span
+        .text(words.text)
+        .lines()
+        .next()
+        .map_or(0, str::len);
     let place = Span::new(object.span.start, object.span.start + first_line);
     words.note(NOT_MODELLED, message, place, label).done()
 }

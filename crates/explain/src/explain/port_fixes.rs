@@ -16,21 +16,41 @@ pub fn name_it(
     problems: &[PodProblem],
 ) -> Option<(String, Vec<Edit>)> {
     let Some(own) = &port.name else {
-        let edit = fields::beside(words, port.span, port.container_port.span, &format!("name: {}", yaml_string(name)))?;
+        let edit = fields::beside(
+            words,
+            port.span,
+            port.container_port.span,
+            &format!("name: {}", yaml_string(name)),
+        )?;
         return Some((format!("name the container's port `{name}`"), vec![edit]));
     };
     let is_own = |target: &PortRef| matches!(target, PortRef::Name(used) if *used == own.value);
     let services = words.labelled.services_of(service.meta.namespace());
-    let by_service = services.flat_map(|other| &other.ports).any(|port| is_own(&port.target_port.value));
-    let pods = problems.iter().take(50).map(|problem| &words.cluster.pods[problem.pod.0]);
+    let by_service = services
+        .flat_map(|other| &other.ports)
+        .any(|port| is_own(&port.target_port.value));
+    let pods = problems
+        .iter()
+        .take(50)
+        .map(|problem| &words.cluster.pods[problem.pod.0]);
     let mut containers = pods.flat_map(|pod| pod.spec.port_bearers());
     let by_probe = containers.any(|container| {
-        let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
-        probes.into_iter().flatten().any(|probe| is_own(&probe.value))
+        let probes = [
+            &container.readiness_probe,
+            &container.liveness_probe,
+            &container.startup_probe,
+        ];
+        probes
+            .into_iter()
+            .flatten()
+            .any(|probe| is_own(&probe.value))
     });
     (!by_service && !by_probe).then(|| {
         let edit = fields::replace_as_written(words, own.span, &yaml_string(name));
-        (format!("rename the container's port to `{name}`"), vec![edit])
+        (
+            format!("rename the container's port to `{name}`"),
+            vec![edit],
+        )
     })
 }
 
@@ -41,12 +61,18 @@ pub fn open_too(
     port: &ServicePort,
     protocol: Protocol,
 ) -> Option<(String, Vec<Edit>)> {
-    let named = |protocol: Protocol| format!("{}-{}", protocol.as_str().to_ascii_lowercase(), port.port.value);
-    if service
-        .ports
-        .iter()
-        .any(|other| [named(protocol), named(port.protocol.value)].iter().any(|name| *name == other.name.value))
-    {
+    let named = |protocol: Protocol| {
+        format!(
+            "{}-{}",
+            protocol.as_str().to_ascii_lowercase(),
+            port.port.value
+        )
+    };
+    if service.ports.iter().any(|other| {
+        [named(protocol), named(port.protocol.value)]
+            .iter()
+            .any(|name| *name == other.name.value)
+    }) {
         return None;
     }
     let text = port.span.text(words.text).trim_end();
@@ -56,10 +82,17 @@ pub fn open_too(
         format!("protocol: {protocol}"),
     ];
     if port.target_port.is_written() {
-        new.push(format!("targetPort: {}", port.target_port.span.text(words.text)));
+        new.push(format!(
+            "targetPort: {}",
+            port.target_port.span.text(words.text)
+        ));
     }
-    let own_name = (!port.name.is_written()).then(|| format!("name: {}", named(port.protocol.value)));
-    let at = |byte: usize, text: String| Edit { span: Span::new(byte, byte), text };
+    let own_name =
+        (!port.name.is_written()).then(|| format!("name: {}", named(port.protocol.value)));
+    let at = |byte: usize, text: String| Edit {
+        span: Span::new(byte, byte),
+        text,
+    };
     let end = port.span.start + text.len();
     let mut edits = Vec::new();
     if text.starts_with('{') {
@@ -71,8 +104,12 @@ pub fn open_too(
     } else {
         let line = words.whole_lines(Span::new(port.span.start, port.span.start));
         let before = words.text.get(line.start..port.span.start)?;
-        let dash = before.find('-').filter(|dash| before.len() == dash + before[*dash..].len())?;
-        if before.chars().any(|letter| !matches!(letter, ' ' | '-')) || before.matches('-').count() != 1 {
+        let dash = before
+            .find('-')
+            .filter(|dash| before.len() == dash + before[*dash..].len())?;
+        if before.chars().any(|letter| !matches!(letter, ' ' | '-'))
+            || before.matches('-').count() != 1
+        {
             return None;
         }
         let (dash, column) = (" ".repeat(dash), " ".repeat(before.len()));
@@ -82,7 +119,13 @@ pub fn open_too(
         let start = words.whole_lines(Span::new(end, end)).start;
         let end = start + last.trim_end_matches(['\n', '\r']).len();
         let gap = " ".repeat(column.len().saturating_sub(dash.len() + 1));
-        edits.push(at(end, format!("\n{dash}-{gap}{}", new.join(&format!("\n{column}")))));
+        edits.push(at(
+            end,
+            format!("\n{dash}-{gap}{}", new.join(&format!("\n{column}"))),
+        ));
     }
-    Some((format!("open port {} for {protocol} too", port.port.value), edits))
+    Some((
+        format!("open port {} for {protocol} too", port.port.value),
+        edits,
+    ))
 }

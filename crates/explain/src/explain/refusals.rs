@@ -93,7 +93,17 @@ pub const WARNING: &str = "api-warning";
 pub const CLEANED: &str = "not-plain-yaml";
 
 /// Every code that a refusal can carry.
-pub const CODES: &[&str] = &[SYNTAX, DECODE, CLIENT, INVALID, UNNAMED, NAMESPACE, WARNING, CLEANED, partial::CODE];
+pub const CODES: &[&str] = &[
+    SYNTAX,
+    DECODE,
+    CLIENT,
+    INVALID,
+    UNNAMED,
+    NAMESPACE,
+    WARNING,
+    CLEANED,
+    partial::CODE,
+];
 
 /// What a diagnostic of a refusal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,33 +115,67 @@ pub enum About {
 }
 
 /// The diagnostics of all documents that cannot be read, and of all objects that are refused or warned about.
-pub fn refusals(words: &Words, documents: &[Document], applied: &Applied) -> Vec<(About, Diagnostic)> {
+pub fn refusals(
+    words: &Words,
+    documents: &[Document],
+    applied: &Applied,
+) -> Vec<(About, Diagnostic)> {
     let mut found: Vec<(About, Diagnostic)> = Vec::new();
-    let last = documents.iter().rposition(|read| !matches!(read.content, Content::Empty)).unwrap_or(0);
+    let last = documents
+        .iter()
+        .rposition(|read| !matches!(read.content, Content::Empty))
+        .unwrap_or(0);
     for (at, document) in documents.iter().enumerate() {
         if let Content::Broken(error) = &document.content {
-            let followed = if at < last { Followed::ByOthers } else { Followed::ByNothing };
+            let followed = if at < last {
+                Followed::ByOthers
+            } else {
+                Followed::ByNothing
+            };
             found.push((About::Document(at), unreadable(words, error, followed)));
         }
     }
     for refusal in &applied.refusals {
-        let broken = documents.get(refusal.document).is_some_and(|read| matches!(read.content, Content::Broken(_)));
+        let broken = documents
+            .get(refusal.document)
+            .is_some_and(|read| matches!(read.content, Content::Broken(_)));
         if !broken {
             let about = About::Document(refusal.document);
-            let in_cluster = documents.get(refusal.document).is_some_and(partial::holds_what_a_cluster_has);
-            found.extend(never_sent(words, documents, refusal).into_iter().map(|diagnostic| {
-                let diagnostic = if in_cluster { there_already(diagnostic) } else { diagnostic };
-                (about, diagnostic)
-            }));
+            let in_cluster = documents
+                .get(refusal.document)
+                .is_some_and(partial::holds_what_a_cluster_has);
+            found.extend(
+                never_sent(words, documents, refusal)
+                    .into_iter()
+                    .map(|diagnostic| {
+                        let diagnostic = if in_cluster {
+                            there_already(diagnostic)
+                        } else {
+                            diagnostic
+                        };
+                        (about, diagnostic)
+                    }),
+            );
         }
     }
     let is_quiet = |object: &AppliedObject| {
-        let is_taken =
-            matches!(object.outcome, Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent);
+        let is_taken = matches!(
+            object.outcome,
+            Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent
+        );
         is_taken && object.warnings.is_empty()
     };
-    for (at, object) in applied.objects.iter().enumerate().filter(|(_, object)| !is_quiet(object)) {
-        found.extend(about(words, documents, object).into_iter().map(|diagnostic| (About::Object(at), diagnostic)));
+    for (at, object) in applied
+        .objects
+        .iter()
+        .enumerate()
+        .filter(|(_, object)| !is_quiet(object))
+    {
+        found.extend(
+            about(words, documents, object)
+                .into_iter()
+                .map(|diagnostic| (About::Object(at), diagnostic)),
+        );
     }
     found
 }
@@ -144,8 +188,14 @@ fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<D
         None => of_object(words, object),
     };
     if object.kind == "Ingress" {
-        let root = documents.get(object.document).and_then(|document| document.content.tree());
-        mend_ingress(words, root.filter(|root| root.span == object.span), &mut diagnostics);
+        let root = documents
+            .get(object.document)
+            .and_then(|document| document.content.tree());
+        mend_ingress(
+            words,
+            root.filter(|root| root.span == object.span),
+            &mut diagnostics,
+        );
     }
     match partial::is_of_a_cluster(documents, object) {
         true => diagnostics.into_iter().map(there_already).collect(),
@@ -156,14 +206,27 @@ fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<D
 /// The edits that an Ingress of the old shape needs, offered where the API server first stumbles over it.
 #[inline(never)]
 fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnostic]) {
-    let is_shape =
-        |message: &str| message.contains("backend.service") || message.contains("pathType must be specified");
-    let Some(first) = diagnostics.iter_mut().find(|diagnostic| is_shape(&diagnostic.message)) else { return };
-    let Some(edits) = root.and_then(|root| old_ingress::edits(words, root)).filter(|edits| !edits.is_empty()) else {
+    let is_shape = |message: &str| {
+        message.contains("backend.service") || message.contains("pathType must be specified")
+    };
+    let Some(first) = diagnostics
+        .iter_mut()
+        .find(|diagnostic| is_shape(&diagnostic.message))
+    else {
+        return;
+    };
+    let Some(edits) = root
+        .and_then(|root| old_ingress::edits(words, root))
+        .filter(|edits| !edits.is_empty())
+    else {
         return;
     };
     first.help = format!("in `networking.k8s.io/v1` {}", old_ingress::SHAPE);
-    first.fixes.push(Fix { title: "write it as `networking.k8s.io/v1` has it".to_owned(), edits, to: None });
+    first.fixes.push(Fix {
+        title: "write it as `networking.k8s.io/v1` has it".to_owned(),
+        edits,
+        to: None,
+    });
 }
 
 /// What a cluster has printed it has, whatever it would say to it today.
@@ -174,28 +237,50 @@ fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     }
     let help =
         "it has a `uid`, so it is in its cluster already: only a new `kubectl apply` would be refused".to_owned();
-    Diagnostic { severity: Severity::Warning, help, ..diagnostic }
+    Diagnostic {
+        severity: Severity::Warning,
+        help,
+        ..diagnostic
+    }
 }
 
 #[inline(never)]
 fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = match &object.outcome {
-        Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => Vec::new(),
-        Outcome::Invalid { error, causes } if causes.is_empty() => vec![whole(words, INVALID, object, error)],
+        Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => {
+            Vec::new()
+        }
+        Outcome::Invalid { error, causes } if causes.is_empty() => {
+            vec![whole(words, INVALID, object, error)]
+        }
         Outcome::Invalid { error, causes } => {
             // A selector that is not there matches nothing either: one cause.
-            let no_selector =
-                causes.iter().any(|cause| cause.field == "spec.selector" && cause.message == "Required value");
+            let no_selector = causes
+                .iter()
+                .any(|cause| cause.field == "spec.selector" && cause.message == "Required value");
             let said = |cause: &&Cause| !(no_selector && cause.message.ends_with(NO_MATCH));
-            let others = causes.iter().filter(|cause| !unnamed::is_unnamed(object, cause)).filter(said);
-            let others = others.enumerate().map(|(at, cause)| invalid(words, object, (at, error), cause));
-            unnamed::explain(words, object, error, causes).into_iter().chain(others).collect()
+            let others = causes
+                .iter()
+                .filter(|cause| !unnamed::is_unnamed(object, cause))
+                .filter(said);
+            let others = others
+                .enumerate()
+                .map(|(at, cause)| invalid(words, object, (at, error), cause));
+            unnamed::explain(words, object, error, causes)
+                .into_iter()
+                .chain(others)
+                .collect()
         }
         Outcome::DecodeError { error, findings } => refused(words, DECODE, object, error, findings),
         Outcome::ClientError { error, findings } => refused(words, CLIENT, object, error, findings),
         Outcome::NamespaceNotFound { error, span } => {
             let message = format!("namespace `{}` cannot exist", object.namespace);
-            vec![words.error(NAMESPACE, message, *span, "no valid name").kubernetes(error.clone()).done()]
+            vec![
+                words
+                    .error(NAMESPACE, message, *span, "no valid name")
+                    .kubernetes(error.clone())
+                    .done(),
+            ]
         }
     };
     diagnostics.extend(object.warnings.iter().map(|warning| {
@@ -227,26 +312,47 @@ const NO_MATCH: &str = "`selector` does not match template `labels`";
 const GENERATED: &str = "cannot use generate name with apply";
 
 fn whole(words: &Words, code: &str, object: &AppliedObject, error: &str) -> Diagnostic {
-    let first = words.lines.line_start(words.line(object.span) + 1).min(object.span.end).max(object.span.start);
+    let first = words
+        .lines
+        .line_start(words.line(object.span) + 1)
+        .min(object.span.end)
+        .max(object.span.start);
     let span = Span::new(object.span.start, first);
-    words.error(code, format!("{} is refused", named(object)), span, "refused").kubernetes(error).done()
+    words
+        .error(
+            code,
+            format!("{} is refused", named(object)),
+            span,
+            "refused",
+        )
+        .kubernetes(error)
+        .done()
 }
 
-fn refused(words: &Words, code: &str, object: &AppliedObject, error: &str, findings: &[Finding]) -> Vec<Diagnostic> {
+fn refused(
+    words: &Words,
+    code: &str,
+    object: &AppliedObject,
+    error: &str,
+    findings: &[Finding],
+) -> Vec<Diagnostic> {
     if findings.is_empty() {
         return vec![whole(words, code, object, error)];
     }
     let one = |(at, finding): (usize, &Finding)| {
         let message = format!("{} is refused: {}", named(object), finding.message);
         if finding.message.ends_with(GENERATED) {
-            let help = "`kubectl create -f` takes it: each time it makes an object with another name";
+            let help =
+                "`kubectl create -f` takes it: each time it makes an object with another name";
             return words
                 .warning(code, message, finding.span, GENERATED)
                 .kubernetes_of_all(at, error)
                 .help(help)
                 .done();
         }
-        let draft = words.error(code, message, finding.span, finding.message.clone()).kubernetes_of_all(at, error);
+        let draft = words
+            .error(code, message, finding.span, finding.message.clone())
+            .kubernetes_of_all(at, error);
         match unknown_field_help(&finding.message) {
             Some(help) => draft.help(help).done(),
             None => draft.done(),
@@ -255,12 +361,26 @@ fn refused(words: &Words, code: &str, object: &AppliedObject, error: &str, findi
     findings.iter().enumerate().map(one).collect()
 }
 
-fn invalid(words: &Words, object: &AppliedObject, (at, error): (usize, &str), cause: &Cause) -> Diagnostic {
-    let message = format!("{} is refused: {}: {}", named(object), cause.field, cause.message);
+fn invalid(
+    words: &Words,
+    object: &AppliedObject,
+    (at, error): (usize, &str),
+    cause: &Cause,
+) -> Diagnostic {
+    let message = format!(
+        "{} is refused: {}: {}",
+        named(object),
+        cause.field,
+        cause.message
+    );
     let draft = words.error(INVALID, message, cause.span, cause.message.clone());
-    let draft = draft.kubernetes_of_all(at, error).help(plain(&cause.message));
+    let draft = draft
+        .kubernetes_of_all(at, error)
+        .help(plain(&cause.message));
     match mended(cause) {
-        Some(value) => draft.fix(format!("write `{value}`"), cause.span, value).done(),
+        Some(value) => draft
+            .fix(format!("write `{value}`"), cause.span, value)
+            .done(),
         None => draft.done(),
     }
 }

@@ -28,7 +28,9 @@ pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
         Step::Route(entry) => Some(entry),
         _ => None,
     });
-    let Some(entry) = entry else { return Vec::new() };
+    let Some(entry) = entry else {
+        return Vec::new();
+    };
     let mut said = vec![served(words, entry)];
     let place = entry.taken.map(Taken::place);
     if let Some(Place::Path { ingress, .. } | Place::Default(ingress)) = place
@@ -36,16 +38,39 @@ pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
     {
         said.extend(tls(ingress, entry));
     }
-    if let Some(Place::Path { ingress, rule, path }) = place {
-        let found = words.ways().ingresses.get(ingress).and_then(|ingress| ingress.rules.get(rule)?.paths.get(path));
-        if let Some(path) = found.filter(|path| path.path_type.value == PathType::ImplementationSpecific) {
+    if let Some(Place::Path {
+        ingress,
+        rule,
+        path,
+    }) = place
+    {
+        let found = words
+            .ways()
+            .ingresses
+            .get(ingress)
+            .and_then(|ingress| ingress.rules.get(rule)?.paths.get(path));
+        if let Some(path) =
+            found.filter(|path| path.path_type.value == PathType::ImplementationSpecific)
+        {
             let sentence = "`pathType: ImplementationSpecific` leaves the comparison to the controller; it is read as a prefix here.";
             said.push((sentence.to_owned(), Some(path.path_type.span)));
         }
     }
-    said.extend(place.and_then(|place| words.ways().owner(place)).and_then(|(_, meta)| annotations(meta)));
-    if trace.steps.iter().any(|step| matches!(step, Step::Picked { .. })) {
-        let front = if matches!(entry.door, Door::Ingress(_)) { "The controller" } else { "The Gateway" };
+    said.extend(
+        place
+            .and_then(|place| words.ways().owner(place))
+            .and_then(|(_, meta)| annotations(meta)),
+    );
+    if trace
+        .steps
+        .iter()
+        .any(|step| matches!(step, Step::Picked { .. }))
+    {
+        let front = if matches!(entry.door, Door::Ingress(_)) {
+            "The controller"
+        } else {
+            "The Gateway"
+        };
         said.push((
             format!(
                 "{front} sends to the Pods' own addresses, as most do; some cloud load balancers go by a node port."
@@ -66,26 +91,45 @@ fn served(words: &Words, entry: &Entry) -> (String, Option<Span>) {
         _ => format!("{} leads to it ({})", entry.host, entry.packet.dst),
     };
     match entry.door {
-        Door::Ingress(ingress) => match ways.ingresses.get(ingress).and_then(|ingress| ingress.class.as_ref()) {
-            Some(class) => {
-                (format!("An Ingress controller serves the class `{}`, and {at}.", class.value), Some(class.span))
-            }
+        Door::Ingress(ingress) => match ways
+            .ingresses
+            .get(ingress)
+            .and_then(|ingress| ingress.class.as_ref())
+        {
+            Some(class) => (
+                format!(
+                    "An Ingress controller serves the class `{}`, and {at}.",
+                    class.value
+                ),
+                Some(class.span),
+            ),
             None => (
                 format!(
                     "An Ingress controller serves Ingresses that name no class, as that of the default class does, and {at}."
                 ),
-                ways.ingresses.get(ingress).map(|ingress| ingress.meta.name_span()),
+                ways.ingresses
+                    .get(ingress)
+                    .map(|ingress| ingress.meta.name_span()),
             ),
         },
         Door::Gateway(gateway) => {
-            let class = ways.gateways.get(gateway).and_then(|gateway| gateway.class.as_ref());
+            let class = ways
+                .gateways
+                .get(gateway)
+                .and_then(|gateway| gateway.class.as_ref());
             let name = class.map_or("", |class| &class.value);
-            (format!("A controller serves the GatewayClass `{name}`, and {at}."), class.map(|class| class.span))
+            (
+                format!("A controller serves the GatewayClass `{name}`, and {at}."),
+                class.map(|class| class.span),
+            )
         }
         Door::Unseen { route, parent } => {
-            let parent = words.route(route).and_then(|route| route.parents.get(parent));
+            let parent = words
+                .route(route)
+                .and_then(|route| route.parents.get(parent));
             let name = words.door_name(entry.door);
-            let sentence = format!("Gateway `{name}`, which is not in the paste, takes this route, and {at}.");
+            let sentence =
+                format!("Gateway `{name}`, which is not in the paste, takes this route, and {at}.");
             (sentence, parent.map(|parent| parent.name.span))
         }
     }
@@ -126,7 +170,11 @@ fn tls(ingress: &Ingress, entry: &Entry) -> Option<(String, Option<Span>)> {
 /// The annotations that may change what the controller does.
 fn annotations(meta: &ObjectMeta) -> Option<(String, Option<Span>)> {
     let is_neutral = |key: &str| NEUTRAL.iter().any(|start| key.starts_with(start));
-    let keys: Vec<_> = meta.annotations.iter().filter(|pair| !is_neutral(&pair.key.value)).collect();
+    let keys: Vec<_> = meta
+        .annotations
+        .iter()
+        .filter(|pair| !is_neutral(&pair.key.value))
+        .collect();
     let first = keys.first()?;
     let say = |key: &str| {
         let what = match key.rsplit('/').next().unwrap_or(key) {
@@ -138,6 +186,9 @@ fn annotations(meta: &ObjectMeta) -> Option<(String, Option<Span>)> {
         format!("`{key}`{what}")
     };
     let listed: Vec<String> = keys.iter().map(|pair| say(&pair.key.value)).collect();
-    let sentence = format!("What these annotations make a controller do is not modelled: {}.", join(&listed));
+    let sentence = format!(
+        "What these annotations make a controller do is not modelled: {}.",
+        join(&listed)
+    );
     Some((sentence, Some(first.span())))
 }

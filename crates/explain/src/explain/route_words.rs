@@ -14,7 +14,12 @@ impl Words<'_> {
     /// Who takes a request at a door: `the controller of Ingress class nginx`, `Gateway edge`.
     pub fn door(&self, door: Door) -> String {
         match door {
-            Door::Ingress(at) => match self.ways().ingresses.get(at).and_then(|ingress| ingress.class.as_ref()) {
+            Door::Ingress(at) => match self
+                .ways()
+                .ingresses
+                .get(at)
+                .and_then(|ingress| ingress.class.as_ref())
+            {
                 Some(class) => format!("the controller of Ingress class `{}`", class.value),
                 None => "the Ingress controller".to_owned(),
             },
@@ -26,10 +31,19 @@ impl Words<'_> {
     pub fn door_name(&self, door: Door) -> &str {
         let ways = self.ways();
         match door {
-            Door::Ingress(at) => ways.ingresses.get(at).map_or("", |ingress| ingress.meta.name()),
-            Door::Gateway(at) => ways.gateways.get(at).map_or("", |gateway| gateway.meta.name()),
+            Door::Ingress(at) => ways
+                .ingresses
+                .get(at)
+                .map_or("", |ingress| ingress.meta.name()),
+            Door::Gateway(at) => ways
+                .gateways
+                .get(at)
+                .map_or("", |gateway| gateway.meta.name()),
             Door::Unseen { route, parent } => {
-                let parent = ways.routes.get(route).and_then(|route| route.parents.get(parent));
+                let parent = ways
+                    .routes
+                    .get(route)
+                    .and_then(|route| route.parents.get(parent));
                 parent.map_or("", |parent| &parent.name.value)
             }
         }
@@ -37,17 +51,27 @@ impl Words<'_> {
 
     /// What stands before a Service, in short: `the controller`, `the Gateway`.
     pub fn front(&self, door: Door) -> &'static str {
-        if matches!(door, Door::Ingress(_)) { "the controller" } else { "the Gateway" }
+        if matches!(door, Door::Ingress(_)) {
+            "the controller"
+        } else {
+            "the Gateway"
+        }
     }
 
     /// The object that a backend stands in: `Ingress shop`.
     pub fn owner(&self, place: Place) -> String {
-        self.ways().owner(place).map_or(String::new(), |(kind, meta)| format!("{kind} `{}`", meta.name()))
+        self.ways()
+            .owner(place)
+            .map_or(String::new(), |(kind, meta)| {
+                format!("{kind} `{}`", meta.name())
+            })
     }
 
     /// The namespace of the object that a backend stands in.
     pub fn owner_namespace(&self, place: Place) -> &str {
-        self.ways().owner(place).map_or("default", |(_, meta)| meta.namespace())
+        self.ways()
+            .owner(place)
+            .map_or("default", |(_, meta)| meta.namespace())
     }
 
     /// The backend at a place.
@@ -62,7 +86,9 @@ impl Words<'_> {
 
     /// The place of a backend's name, port, or all of it.
     pub fn backend_span(&self, place: Place, part: Part) -> Span {
-        let Some(backend) = self.backend(place) else { return Span::default() };
+        let Some(backend) = self.backend(place) else {
+            return Span::default();
+        };
         let (name, port) = (&backend.name, backend.port.as_ref());
         match part {
             Part::Name if name.span.end > 0 => name.span,
@@ -91,6 +117,8 @@ pub fn port_words(port: &PortRef) -> String {
 
 /// `Service cart, port 8080`
 pub fn backend_words(backend: &Backend) -> String {
-    let port = backend.port.as_ref().map_or(String::new(), |port| format!(", {}", port_words(&port.value)));
+    let port = backend.port.as_ref().map_or(String::new(), |port| {
+        format!(", {}", port_words(&port.value))
+    });
     format!("{} {}{port}", backend.kind, backend.name.value)
 }

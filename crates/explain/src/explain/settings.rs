@@ -26,11 +26,35 @@ impl Setting<'_> {
     }
 }
 
-const PORT_VARIABLES: &[&str] = &["PORT", "SERVER_PORT", "HTTP_PORT", "APP_PORT", "LISTEN_PORT"];
-const ADDRESS_VARIABLES: &[&str] =
-    &["HOST", "ADDR", "BIND", "BIND_ADDR", "BIND_ADDRESS", "LISTEN", "LISTEN_ADDR", "LISTEN_ADDRESS", "SERVER_ADDRESS"];
-const PORT_FLAGS: &[&str] =
-    &["port", "p", "http-port", "http_port", "listen-port", "server-port", "server.port", "web-port", "app-port"];
+const PORT_VARIABLES: &[&str] = &[
+    "PORT",
+    "SERVER_PORT",
+    "HTTP_PORT",
+    "APP_PORT",
+    "LISTEN_PORT",
+];
+const ADDRESS_VARIABLES: &[&str] = &[
+    "HOST",
+    "ADDR",
+    "BIND",
+    "BIND_ADDR",
+    "BIND_ADDRESS",
+    "LISTEN",
+    "LISTEN_ADDR",
+    "LISTEN_ADDRESS",
+    "SERVER_ADDRESS",
+];
+const PORT_FLAGS: &[&str] = &[
+    "port",
+    "p",
+    "http-port",
+    "http_port",
+    "listen-port",
+    "server-port",
+    "server.port",
+    "web-port",
+    "app-port",
+];
 const ADDRESS_FLAGS: &[&str] = &[
     "listen",
     "listen-address",
@@ -68,19 +92,31 @@ pub fn settings(container: &Container) -> Vec<Setting<'_>> {
         };
         found.extend(read.map(|read| setting([name, "=", value], read, pair.span())));
     }
-    for argument in container.arguments.iter().filter(|argument| argument.value.len() <= LONGEST) {
+    for argument in container
+        .arguments
+        .iter()
+        .filter(|argument| argument.value.len() <= LONGEST)
+    {
         let mut words = argument.value.split_whitespace().peekable();
         while let Some(word) = words.next() {
             found.extend(flag(word, None).map(|read| setting([word, "", ""], read, argument.span)));
-            if let Some(next) = words.peek().filter(|_| word.starts_with('-') && !word.contains('=')) {
-                found.extend(flag(word, Some(next)).map(|read| setting([word, " ", next], read, argument.span)));
+            if let Some(next) = words
+                .peek()
+                .filter(|_| word.starts_with('-') && !word.contains('='))
+            {
+                found.extend(
+                    flag(word, Some(next))
+                        .map(|read| setting([word, " ", next], read, argument.span)),
+                );
             }
         }
     }
     for pair in container.arguments.windows(2) {
         let (name, value) = (pair[0].value.trim(), pair[1].value.trim());
         if name.starts_with('-') && !name.contains(['=', ' ']) && value.len() <= LONGEST {
-            found.extend(flag(name, Some(value)).map(|read| setting([name, " ", value], read, pair[1].span)));
+            found.extend(
+                flag(name, Some(value)).map(|read| setting([name, " ", value], read, pair[1].span)),
+            );
         }
     }
     found.truncate(MOST);
@@ -88,13 +124,19 @@ pub fn settings(container: &Container) -> Vec<Setting<'_>> {
 }
 
 fn setting(words: [&str; 3], (port, is_loopback): (Option<u16>, bool), span: Span) -> Setting<'_> {
-    Setting { words, port, is_loopback, span }
+    Setting {
+        words,
+        port,
+        is_loopback,
+        span,
+    }
 }
 
 /// `--port=8080`, `--port 8080` (its value behind it), or `:8080` and `0.0.0.0:8080` by themselves.
 fn flag(word: &str, behind: Option<&str>) -> Option<(Option<u16>, bool)> {
     if !word.starts_with('-') {
-        let listens = word.starts_with(':') || word.starts_with("0.0.0.0:") || word.starts_with("[::]:");
+        let listens =
+            word.starts_with(':') || word.starts_with("0.0.0.0:") || word.starts_with("[::]:");
         return address(word).filter(|_| listens && behind.is_none());
     }
     let name = word.trim_start_matches('-');
@@ -107,14 +149,21 @@ fn flag(word: &str, behind: Option<&str>) -> Option<(Option<u16>, bool)> {
     if PORT_FLAGS.contains(&name) {
         return port(value).map(|port| (Some(port), false));
     }
-    ADDRESS_FLAGS.contains(&name).then(|| address(value)).flatten()
+    ADDRESS_FLAGS
+        .contains(&name)
+        .then(|| address(value))
+        .flatten()
 }
 
 /// `127.0.0.1:8080`, `:8080`, `localhost`, with a scheme or without; none for the name of another host.
 fn address(value: &str) -> Option<(Option<u16>, bool)> {
-    let value = find::split_once(value, "://").map_or(value, |(_, rest)| rest).trim_end_matches('/');
+    let value = find::split_once(value, "://")
+        .map_or(value, |(_, rest)| rest)
+        .trim_end_matches('/');
     let (host, number) = match value.rsplit_once(':') {
-        Some((host, number)) if !host.contains(':') || host.ends_with(']') => (host, Some(port(number)?)),
+        Some((host, number)) if !host.contains(':') || host.ends_with(']') => {
+            (host, Some(port(number)?))
+        }
         _ => (value, None),
     };
     match host.trim_matches(['[', ']']) {
@@ -138,23 +187,51 @@ mod tests {
             "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  containers:\n    - name: c\n      image: i\n      {container}\n"
         );
         let cluster = cluster_of(&text);
-        let container = cluster.pods[0].spec.port_bearers().next().expect("a container");
-        settings(container).into_iter().map(|it| (it.written(), it.port, it.is_loopback)).collect()
+        let container = cluster.pods[0]
+            .spec
+            .port_bearers()
+            .next()
+            .expect("a container");
+        settings(container)
+            .into_iter()
+            .map(|it| (it.written(), it.port, it.is_loopback))
+            .collect()
     }
 
     #[test]
     fn flags_and_variables_say_where_an_app_listens() {
         let says = |container: &str| {
-            read(container).into_iter().map(|(_, port, loopback)| (port, loopback)).collect::<Vec<_>>()
+            read(container)
+                .into_iter()
+                .map(|(_, port, loopback)| (port, loopback))
+                .collect::<Vec<_>>()
         };
-        assert_eq!(says("env: [{name: PORT, value: \"3000\"}]"), [(Some(3000), false)]);
+        assert_eq!(
+            says("env: [{name: PORT, value: \"3000\"}]"),
+            [(Some(3000), false)]
+        );
         assert_eq!(says("args: [--port=8080]"), [(Some(8080), false)]);
         assert_eq!(says("args: [-p, \"8080\"]"), [(Some(8080), false)]);
-        assert_eq!(says("args: [\"--web.address=:8081\"]"), [(Some(8081), false)]);
-        assert_eq!(says("command: [sh, -c, \"gunicorn -b 127.0.0.1:5000 app\"]"), [(Some(5000), true)]);
-        assert_eq!(says("args: [runserver, \"0.0.0.0:8000\"]"), [(Some(8000), false)]);
-        assert_eq!(says("args: [--host=localhost, --port, \"80\"]"), [(None, true), (Some(80), false)]);
-        assert_eq!(read("args: [--port, \"80\"]"), [("--port 80".to_owned(), Some(80), false)]);
+        assert_eq!(
+            says("args: [\"--web.address=:8081\"]"),
+            [(Some(8081), false)]
+        );
+        assert_eq!(
+            says("command: [sh, -c, \"gunicorn -b 127.0.0.1:5000 app\"]"),
+            [(Some(5000), true)]
+        );
+        assert_eq!(
+            says("args: [runserver, \"0.0.0.0:8000\"]"),
+            [(Some(8000), false)]
+        );
+        assert_eq!(
+            says("args: [--host=localhost, --port, \"80\"]"),
+            [(None, true), (Some(80), false)]
+        );
+        assert_eq!(
+            read("args: [--port, \"80\"]"),
+            [("--port 80".to_owned(), Some(80), false)]
+        );
     }
 
     #[test]

@@ -17,28 +17,45 @@ use portpath_text::FULL;
 use portpath_text::find;
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
-pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
+pub fn verdict(
+    words: &Words,
+    trace: &Trace,
+    request: &Request,
+    cause: Option<&Diagnostic>,
+) -> Verdict {
     let reason = cause.map_or(String::new(), |cause| sentence(&cause.message));
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(words, trace),
         Outcome::Answered if FULL => return answers::answered(words, trace),
         Outcome::Answered => "Answered.",
-        Outcome::Refused if FULL && gives_up(&trace.end, request) => "kubectl port-forward gives up.",
+        Outcome::Refused if FULL && gives_up(&trace.end, request) => {
+            "kubectl port-forward gives up."
+        }
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
-        Outcome::TimedOut if request.to.protocol == Protocol::Udp => "No answer, and UDP does not say why.",
+        Outcome::TimedOut if request.to.protocol == Protocol::Udp => {
+            "No answer, and UDP does not say why."
+        }
         Outcome::TimedOut => "No answer: the client waits until it times out.",
-        Outcome::NoSuchHost if FULL && is_denied(&trace.end) => "No answer from DNS: the name does not resolve.",
+        Outcome::NoSuchHost if FULL && is_denied(&trace.end) => {
+            "No answer from DNS: the name does not resolve."
+        }
         Outcome::NoSuchHost if FULL && is_variable(&trace.end) => {
             "No such variable: the shell puts nothing in its place."
         }
         Outcome::NoSuchHost => "No such host.",
         Outcome::HttpError if FULL => &http_headline(&trace.end),
         Outcome::Rejected if FULL => "Rejected before any packet flows.",
-        Outcome::CannotTell if FULL && is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
-        Outcome::CannotTell if FULL && is_redirect(&trace.end) => "Redirected: the client is sent elsewhere.",
-        Outcome::CannotTell | Outcome::HttpError | Outcome::Rejected => "Cannot tell from this YAML.",
+        Outcome::CannotTell if FULL && is_policy(&trace.end) => {
+            "Cannot tell: a NetworkPolicy may stop it."
+        }
+        Outcome::CannotTell if FULL && is_redirect(&trace.end) => {
+            "Redirected: the client is sent elsewhere."
+        }
+        Outcome::CannotTell | Outcome::HttpError | Outcome::Rejected => {
+            "Cannot tell from this YAML."
+        }
     };
     let reason = match trace.end.fault() {
         Some(Fault::HeadlessWithoutAddresses(..)) if outcome == Outcome::NoSuchHost => {
@@ -54,7 +71,11 @@ pub fn verdict(words: &Words, trace: &Trace, request: &Request, cause: Option<&D
         outcome,
         headline: headline.to_owned(),
         reason,
-        client_sees: match if FULL { answers::prints(trace, request) } else { None } {
+        client_sees: match if FULL {
+            answers::prints(trace, request)
+        } else {
+            None
+        } {
             Some(printed) if outcome == Outcome::NoSuchHost => printed,
             _ if FULL && is_variable(&trace.end) => String::new(),
             _ => client_sees(words, &trace.end, outcome, request),
@@ -110,12 +131,19 @@ fn arrival(trace: &Trace) -> Option<&Arrival> {
 }
 
 fn delivered(words: &Words, trace: &Trace) -> Verdict {
-    let Some(arrival) = arrival(trace) else { return Verdict::default() };
+    let Some(arrival) = arrival(trace) else {
+        return Verdict::default();
+    };
     let port = arrival.packet.port;
-    let name = arrival.pod.map_or_else(|| arrival.ip.to_string(), |pod| words.cluster.pods[pod.0].name.to_string());
+    let name = arrival.pod.map_or_else(
+        || arrival.ip.to_string(),
+        |pod| words.cluster.pods[pod.0].name.to_string(),
+    );
     let reason = match arrival.pod.map(|pod| &words.cluster.pods[pod.0]) {
         None => "What answers at this address, YAML cannot tell.".to_owned(),
-        Some(_) if FULL && arrival.heard == Heard::Listens => format!("The app listens on port {port}, as you said."),
+        Some(_) if FULL && arrival.heard == Heard::Listens => {
+            format!("The app listens on port {port}, as you said.")
+        }
         Some(pod) => listens(pod, port, arrival.packet.protocol),
     };
     Verdict {
@@ -131,20 +159,31 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
 /// Whether the app listens, as far as YAML can say.
 fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
     let says = evidence::for_port(pod, port, protocol);
-    let but = evidence::usual_elsewhere(pod, port)
-        .map_or(String::new(), |(image, usual)| format!(", while the image `{image}` listens on {usual} by default"));
-    if let Some(probe) = says.first().filter(|strongest| find::contains(strongest, "Probe`")) {
+    let but = evidence::usual_elsewhere(pod, port).map_or(String::new(), |(image, usual)| {
+        format!(", while the image `{image}` listens on {usual} by default")
+    });
+    if let Some(probe) = says
+        .first()
+        .filter(|strongest| find::contains(strongest, "Probe`"))
+    {
         return format!("Whether the app listens there, YAML cannot prove; {probe}, so it should.");
     }
     if let Some(strongest) = says.first() {
-        return format!("Whether the app listens there, YAML cannot prove; {strongest} says it does{but}.");
+        return format!(
+            "Whether the app listens there, YAML cannot prove; {strongest} says it does{but}."
+        );
     }
     let of = |protocol| {
-        let ports = evidence::declared(pod, protocol).map(|port| port.container_port.value.to_string());
+        let ports =
+            evidence::declared(pod, protocol).map(|port| port.container_port.value.to_string());
         ports.collect::<Vec<_>>()
     };
-    let others = [Protocol::Tcp, Protocol::Udp, Protocol::Sctp].into_iter().filter(|other| *other != protocol);
-    let elsewhere = others.into_iter().find(|other| of(*other).contains(&port.to_string()));
+    let others = [Protocol::Tcp, Protocol::Udp, Protocol::Sctp]
+        .into_iter()
+        .filter(|other| *other != protocol);
+    let elsewhere = others
+        .into_iter()
+        .find(|other| of(*other).contains(&port.to_string()));
     let instead = match (elsewhere, of(protocol)) {
         (Some(other), _) => format!(" for {protocol} (they do for {other})"),
         (None, declared) if declared.is_empty() => String::new(),
@@ -163,7 +202,13 @@ fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) ->
     if FULL && let End::Http(status, _) = end {
         return format!("HTTP/1.1 {}", status.phrase());
     }
-    let (host, port) = (&request.to.host, request.to.port.map_or(String::new(), |port| port.to_string()));
+    let (host, port) = (
+        &request.to.host,
+        request
+            .to
+            .port
+            .map_or(String::new(), |port| port.to_string()),
+    );
     let http = request.to.is_http() || request.to.scheme.is_none();
     match (outcome, http, request.to.protocol) {
         (Outcome::Refused, _, Protocol::Udp) => {
@@ -172,8 +217,12 @@ fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) ->
         (Outcome::TimedOut, _, Protocol::Udp) => {
             "nothing: UDP has no handshake, the client waits for an answer in vain".into()
         }
-        (Outcome::Refused, true, _) => format!("curl: (7) Failed to connect to {host} port {port}: Connection refused"),
-        (Outcome::Refused, false, _) => format!("nc: connect to {host} port {port} (tcp) failed: Connection refused"),
+        (Outcome::Refused, true, _) => {
+            format!("curl: (7) Failed to connect to {host} port {port}: Connection refused")
+        }
+        (Outcome::Refused, false, _) => {
+            format!("nc: connect to {host} port {port} (tcp) failed: Connection refused")
+        }
         (Outcome::TimedOut, true, _) => {
             format!("curl: (28) Failed to connect to {host} port {port}: Connection timed out")
         }
@@ -184,7 +233,9 @@ fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) ->
         (Outcome::NoSuchHost, false, _) => {
             format!("nc: getaddrinfo for host \"{host}\" port {port}: Name or service not known")
         }
-        (Outcome::Rejected, ..) if FULL => "kubectl apply fails; the object is not in the cluster".into(),
+        (Outcome::Rejected, ..) if FULL => {
+            "kubectl apply fails; the object is not in the cluster".into()
+        }
         _ => String::new(),
     }
 }
@@ -215,11 +266,16 @@ fn short(end: &End) -> String {
         End::NoSuchHost(_) => "no such host",
         End::Http(status, _) if FULL => status.phrase(),
         End::Rejected(_) | End::NotRead(_) if FULL => "rejected",
-        End::CannotTell(Fault::NoEndpoint { missing: Missing::NoPodInPaste, .. }) => "no Pod in this paste",
+        End::CannotTell(Fault::NoEndpoint {
+            missing: Missing::NoPodInPaste,
+            ..
+        }) => "no Pod in this paste",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in this paste",
         end if FULL && is_redirect(end) => "redirect",
         End::CannotTell(Fault::PolicyOpen(_)) if FULL => "a policy may stop it",
-        End::CannotTell(_) | End::Answered | End::Http(..) | End::Rejected(_) | End::NotRead(_) => "cannot tell",
+        End::CannotTell(_) | End::Answered | End::Http(..) | End::Rejected(_) | End::NotRead(_) => {
+            "cannot tell"
+        }
     }
     .to_owned()
 }
@@ -243,18 +299,30 @@ fn said(words: &Words) -> Vec<Assumption> {
     let cluster = words.cluster;
     let meets = |who: &Who| {
         cluster.pods.iter().any(|pod| {
-            let owner = pod.owner.as_ref().map(|owner| (owner.kind.as_str(), owner.name.as_str()));
+            let owner = pod
+                .owner
+                .as_ref()
+                .map(|owner| (owner.kind.as_str(), owner.name.as_str()));
             who.means(&pod.namespace, &pod.name, owner)
         })
     };
     let one = |fact: &Fact| {
         let known = match fact {
             Fact::Listens { who, .. } | Fact::Ready { who, .. } => meets(who),
-            Fact::PodsElsewhere { namespace, service } => cluster.service(namespace, service).is_some(),
+            Fact::PodsElsewhere { namespace, service } => {
+                cluster.service(namespace, service).is_some()
+            }
             Fact::PoliciesNotEnforced | Fact::LoadBalancer(_) => true,
         };
-        let but = if known { "" } else { " (the paste has none of that name)" };
-        Assumption { sentence: format!("You said: {}{but}.", fact.typed()), cite: None }
+        let but = if known {
+            ""
+        } else {
+            " (the paste has none of that name)"
+        };
+        Assumption {
+            sentence: format!("You said: {}{but}.", fact.typed()),
+            cite: None,
+        }
     };
     cluster.facts.iter().map(one).collect()
 }
@@ -266,19 +334,21 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_tex
         Step::Policy { judgement, .. } => Some(judgement),
         _ => None,
     });
-    let Some(first) = judgements.next() else { return Vec::new() };
+    let Some(first) = judgements.next() else {
+        return Vec::new();
+    };
     let policy = words.cluster.policies[first.isolating[0]].meta.name_span();
     let enforced = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
                     without a plugin that enforces them policies do nothing.";
     let mut found = vec![(enforced.to_owned(), Some(policy))];
     if let Party::Bystander { namespace, .. } = &first.passage.from {
-        let sentence =
-            format!("The client, a Pod in {namespace}, has no labels: no `podSelector` that asks for some selects it.");
+        let sentence = format!(
+            "The client, a Pod in {namespace}, has no labels: no `podSelector` that asks for some selects it."
+        );
         found.push((sentence, None));
     }
     if first.passage.to == Party::ClusterDns {
-        let sentence =
-            "Cluster DNS runs in kube-system, with the label k8s-app: kube-dns, and is asked over UDP on port 53.";
+        let sentence = "Cluster DNS runs in kube-system, with the label k8s-app: kube-dns, and is asked over UDP on port 53.";
         found.push((sentence.to_owned(), None));
     }
     found
@@ -289,7 +359,9 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
     let has_facts = FULL && !words.cluster.facts.is_empty();
     let mut assumptions = if has_facts { said(words) } else { Vec::new() };
     let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {
-        let cite = span.filter(|span| span.end > span.start).map(|span| words.cite(span));
+        let cite = span
+            .filter(|span| span.end > span.start)
+            .map(|span| words.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
     let meets = |is_it: fn(&Step) -> bool| trace.steps.iter().any(is_it);
@@ -299,23 +371,35 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
                 add(sentence, span);
             }
         }
-        if let Some(sentence) = alias::said(words, trace, request).filter(|_| arrival(trace).is_some()) {
+        if let Some(sentence) =
+            alias::said(words, trace, request).filter(|_| arrival(trace).is_some())
+        {
             add(sentence, None);
         }
     }
     for name in answers::passed_over(trace) {
-        add(format!("Servers outside the cluster, which are asked first, have no name {name}."), None);
+        add(
+            format!("Servers outside the cluster, which are asked first, have no name {name}."),
+            None,
+        );
     }
     if let Some(arrival) = arrival(trace)
         && let Some(pod) = arrival.pod.map(|pod| &words.cluster.pods[pod.0])
     {
         if pod.assumed {
             add(
-                format!("Pod {} has no status in the paste: it is taken to be Running and Ready.", pod.name),
+                format!(
+                    "Pod {} has no status in the paste: it is taken to be Running and Ready.",
+                    pod.name
+                ),
                 Some(pod.name_span),
             );
             let may_wait = FULL && !pod.spec.init_containers.is_empty();
-            for wait in if may_wait { waits(words.cluster, pod) } else { Vec::new() } {
+            for wait in if may_wait {
+                waits(words.cluster, pod)
+            } else {
+                Vec::new()
+            } {
                 let init = &pod.spec.init_containers[wait.container];
                 let name = init.name.as_ref().map_or("", |name| &name.value);
                 let what = words.service(wait.service).meta.name();
@@ -332,7 +416,10 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
             let who = if arrival.passes { "The app" } else { "Nothing" };
             let port = arrival.packet.port;
             add(
-                format!("{who} in Pod {} listens on port {port}, which no container declares.", pod.name),
+                format!(
+                    "{who} in Pod {} listens on port {port}, which no container declares.",
+                    pod.name
+                ),
                 Some(pod.spec.span),
             );
         }
@@ -346,7 +433,11 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
         );
     }
     let is_judged = FULL && meets(|step| matches!(step, Step::Policy { .. }));
-    for (sentence, span) in if is_judged { of_policies(words, trace) } else { Vec::new() } {
+    for (sentence, span) in if is_judged {
+        of_policies(words, trace)
+    } else {
+        Vec::new()
+    } {
         add(sentence, span);
     }
     for (capped, made) in &words.cluster.capped {
@@ -355,7 +446,14 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
         }
     }
     if let Some((there, here)) = passed_on(trace).filter(|(there, here)| there != here) {
-        let name = |id: NodeId| words.cluster.nodes.get(id.0).map_or("the node", |node| &node.name).to_owned();
+        let name = |id: NodeId| {
+            words
+                .cluster
+                .nodes
+                .get(id.0)
+                .map_or("the node", |node| &node.name)
+                .to_owned()
+        };
         add(
             format!(
                 "The Pod's address reaches {} as it is; some Pod networks put {}'s there.",
@@ -365,21 +463,42 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
             None,
         );
     }
-    if trace.steps.iter().any(|step| matches!(step, Step::Service { .. } | Step::Dns { .. } | Step::Picked { .. })) {
-        add("Addresses are examples: a real cluster gives its own to what has none in the paste.".to_owned(), None);
-        add("Nothing beyond the paste stands in the way: no other NetworkPolicy, no service mesh.".to_owned(), None);
+    if trace.steps.iter().any(|step| {
+        matches!(
+            step,
+            Step::Service { .. } | Step::Dns { .. } | Step::Picked { .. }
+        )
+    }) {
+        add(
+            "Addresses are examples: a real cluster gives its own to what has none in the paste."
+                .to_owned(),
+            None,
+        );
+        add(
+            "Nothing beyond the paste stands in the way: no other NetworkPolicy, no service mesh."
+                .to_owned(),
+            None,
+        );
     }
     assumptions
 }
 
 /// What is said of a workload of which not all Pods are simulated, where the Service that is met selects them.
 #[cfg_attr(feature = "full", inline(never))]
-fn of_capped(words: &Words, trace: &Trace, capped: usize, made: u32) -> Option<(String, portpath_text::source::Span)> {
+fn of_capped(
+    words: &Words,
+    trace: &Trace,
+    capped: usize,
+    made: u32,
+) -> Option<(String, portpath_text::source::Span)> {
     let workload = &words.cluster.workloads[capped];
     let counts = |met: &&Met| {
         let service = words.service(met.service);
         service.meta.namespace() == workload.meta.namespace()
-            && service.selector.as_ref().is_some_and(|selector| selects(selector, &workload.template_meta.labels))
+            && service
+                .selector
+                .as_ref()
+                .is_some_and(|selector| selects(selector, &workload.template_meta.labels))
     };
     let met = trace.steps.iter().find_map(|step| match step {
         Step::Service { met, .. } => Some(met),
@@ -388,7 +507,8 @@ fn of_capped(words: &Words, trace: &Trace, capped: usize, made: u32) -> Option<(
     met.filter(counts)?;
     let (kind, name) = (workload.kind_name(), workload.meta.name());
     let wanted = words.cluster.pods_wanted(workload);
-    let sentence = format!("Only the first {made} of the {wanted} Pods of {kind} {name} are simulated.");
+    let sentence =
+        format!("Only the first {made} of the {wanted} Pods of {kind} {name} are simulated.");
     Some((sentence, workload.replicas.span))
 }
 

@@ -11,8 +11,13 @@ pub fn way_back(hops: &[Hop], outcome: Outcome) -> Vec<Hop> {
         return Vec::new();
     }
     let find = |kind: HopKind| hops.iter().find(|hop| hop.kind == kind);
-    let mut headers = hops.iter().flat_map(|hop| [hop.before.as_ref(), hop.after.as_ref()]).flatten();
-    let (Some(client), Some(pod), Some(sent)) = (find(HopKind::Client), find(HopKind::Pod), headers.next()) else {
+    let mut headers = hops
+        .iter()
+        .flat_map(|hop| [hop.before.as_ref(), hop.after.as_ref()])
+        .flatten();
+    let (Some(client), Some(pod), Some(sent)) =
+        (find(HopKind::Client), find(HopKind::Pod), headers.next())
+    else {
         return Vec::new();
     };
     let arrived = headers.next_back().unwrap_or(sent);
@@ -24,7 +29,11 @@ pub fn way_back(hops: &[Hop], outcome: Outcome) -> Vec<Hop> {
     };
     let (leaves, arrives) = (back(arrived, ""), back(sent, undone));
     let mut way = vec![answers(pod, &leaves)];
-    way.extend(find(HopKind::Service).filter(|_| !undone.is_empty()).map(|rule| undo(rule, &leaves, &arrives)));
+    way.extend(
+        find(HopKind::Service)
+            .filter(|_| !undone.is_empty())
+            .map(|rule| undo(rule, &leaves, &arrives)),
+    );
     way.push(hears(client, &arrives, undone));
     way
 }
@@ -37,12 +46,18 @@ fn answers(pod: &Hop, leaves: &Header) -> Hop {
         _ => format!("{name} answers from {src} to {dst}"),
     };
     let detail = "the answer goes to where the packet came from, with `src` and `dst` exchanged";
-    Hop { before: Some(leaves.clone()), ..hop(pod, sentence, detail) }
+    Hop {
+        before: Some(leaves.clone()),
+        ..hop(pod, sentence, detail)
+    }
 }
 
 fn undo(rule: &Hop, leaves: &Header, arrives: &Header) -> Hop {
     let sentence = match leaves.dst_ip == arrives.dst_ip {
-        true => format!("the node that rewrote the packet puts {} back as `src`", src(arrives)),
+        true => format!(
+            "the node that rewrote the packet puts {} back as `src`",
+            src(arrives)
+        ),
         false => {
             format!(
                 "the node that rewrote the packet puts {} back as `src` and {} as `dst`",
@@ -53,17 +68,31 @@ fn undo(rule: &Hop, leaves: &Header, arrives: &Header) -> Hop {
     };
     let detail = "connection tracking remembers what was rewritten: no rule is asked again, and no NetworkPolicy judges the \
                   answer to a connection that was let through";
-    Hop { before: Some(leaves.clone()), after: Some(arrives.clone()), ..hop(rule, sentence, detail) }
+    Hop {
+        before: Some(leaves.clone()),
+        after: Some(arrives.clone()),
+        ..hop(rule, sentence, detail)
+    }
 }
 
 fn hears(client: &Hop, arrives: &Header, undone: &str) -> Hop {
-    let sentence = format!("{} gets the answer from {}, the address it sent to", client.subject.name, src(arrives));
+    let sentence = format!(
+        "{} gets the answer from {}, the address it sent to",
+        client.subject.name,
+        src(arrives)
+    );
     let detail = match undone {
         "" => "nothing was rewritten on this way",
         _ => "it never learns the address of the Pod that answered",
     };
-    let header = Header { rewritten: String::new(), ..arrives.clone() };
-    Hop { before: Some(header), ..hop(client, sentence, detail) }
+    let header = Header {
+        rewritten: String::new(),
+        ..arrives.clone()
+    };
+    Hop {
+        before: Some(header),
+        ..hop(client, sentence, detail)
+    }
 }
 
 /// A hop of the way back where the packet had this one on its way there; it rests on the same lines.

@@ -7,7 +7,11 @@ use crate::report::{Hop, HopKind};
 /// A scene with a step for each hop of the answer after those of the packet.
 pub fn there_and_back(scene: &Scene, answer: &[Hop]) -> Scene {
     let mut scene = scene.clone();
-    let Some(pod) = scene.boxes.iter().position(|each| each.role == BoxRole::Pod && each.part == Part::OnPath) else {
+    let Some(pod) = scene
+        .boxes
+        .iter()
+        .position(|each| each.role == BoxRole::Pod && each.part == Part::OnPath)
+    else {
         return scene;
     };
     let mut at = pod;
@@ -18,7 +22,14 @@ pub fn there_and_back(scene: &Scene, answer: &[Hop]) -> Scene {
             _ => Vec::new(),
         };
         let (before, after) = (hop.before.clone(), hop.after.clone());
-        scene.steps.push(Step { legs, lit: at, before, after, is_answer: true, ..Step::default() });
+        scene.steps.push(Step {
+            legs,
+            lit: at,
+            before,
+            after,
+            is_answer: true,
+            ..Step::default()
+        });
     }
     scene
 }
@@ -28,7 +39,11 @@ fn back_to(scene: &Scene, at: &mut usize, role: BoxRole) -> Vec<Leg> {
     let mut legs = Vec::new();
     while let Some(edge) = into(scene, *at).filter(|_| legs.len() <= 2 * scene.edges.len()) {
         *at = scene.edges[edge].from;
-        legs.push(Leg::Along { edge, from: 1.0, to: 0.0 });
+        legs.push(Leg::Along {
+            edge,
+            from: 1.0,
+            to: 0.0,
+        });
         let found = scene.boxes[*at].role;
         if found != BoxRole::Client {
             legs.push(Leg::BackThrough(*at));
@@ -52,15 +67,27 @@ mod tests {
         let analysis = delivered(3);
         let answer = way_back(&analysis.hops, analysis.verdict.outcome);
         let scene = there_and_back(&analysis.scene, &answer);
-        assert_eq!((answer.len(), scene.steps.len()), (3, analysis.hops.len() + 3));
+        assert_eq!(
+            (answer.len(), scene.steps.len()),
+            (3, analysis.hops.len() + 3)
+        );
         for shape in [Shape::Wide, Shape::Narrow] {
             let picture = layout(&scene, shape);
             for pair in picture.travels.windows(2) {
                 let (end, start) = (pair[0].at(1.0), pair[1].at(0.0));
-                assert!((end.x - start.x).hypot(end.y - start.y) < 0.5, "{shape:?}: {end:?} then {start:?}");
+                assert!(
+                    (end.x - start.x).hypot(end.y - start.y) < 0.5,
+                    "{shape:?}: {end:?} then {start:?}"
+                );
             }
-            let (home, client) = (picture.travels[picture.travels.len() - 1].at(1.0), picture.boxes[0].exit);
-            assert!((home.x - client.x).hypot(home.y - client.y) < 0.5, "{shape:?}: {home:?} is not {client:?}");
+            let (home, client) = (
+                picture.travels[picture.travels.len() - 1].at(1.0),
+                picture.boxes[0].exit,
+            );
+            assert!(
+                (home.x - client.x).hypot(home.y - client.y) < 0.5,
+                "{shape:?}: {home:?} is not {client:?}"
+            );
         }
     }
 

@@ -20,19 +20,41 @@ pub struct Way {
 /// Ways of each kind, but for many Pods.
 pub fn every() -> Vec<Way> {
     let judged = (0..=3).map(judged);
-    [delivered(2), delivered(40), refused(), no_such_host(), routed(), forwarded()].into_iter().chain(judged).collect()
+    [
+        delivered(2),
+        delivered(40),
+        refused(),
+        no_such_host(),
+        routed(),
+        forwarded(),
+    ]
+    .into_iter()
+    .chain(judged)
+    .collect()
 }
 
 /// A Service, `port` 80 to `targetPort` 8080, with `pods` Pods on two nodes; the first is chosen.
 pub fn delivered(pods: usize) -> Way {
     let endpoints: Vec<EndpointShare> = (0..pods).map(|at| endpoint(at, pods)).collect();
     let mut hops = vec![client(), dns(), service(true)];
-    hops.push(Hop { endpoints, ..hop(HopKind::Endpoint, "node-a picks example-pod-1, 1 of 2 ready endpoints", 7) });
+    hops.push(Hop {
+        endpoints,
+        ..hop(
+            HopKind::Endpoint,
+            "node-a picks example-pod-1, 1 of 2 ready endpoints",
+            7,
+        )
+    });
     let mut pod = hop(HopKind::Pod, "example-pod-1 receives it on port 8080", 23);
     pod.subject = Subject {
         kind: "Pod".into(),
         name: "example-pod-1".into(),
-        ports: vec![SubjectPort { name: "app".into(), port: 8080, met: true, ..SubjectPort::default() }],
+        ports: vec![SubjectPort {
+            name: "app".into(),
+            port: 8080,
+            met: true,
+            ..SubjectPort::default()
+        }],
         ..Subject::default()
     };
     hops.push(pod);
@@ -50,7 +72,8 @@ pub fn refused() -> Way {
     let mut service = service(false);
     service.endpoints = (0..2).map(|at| endpoint(at, 2)).collect();
     for endpoint in &mut service.endpoints {
-        (endpoint.one_in, endpoint.chosen, endpoint.excluded) = (0, false, "label app is example-app".into());
+        (endpoint.one_in, endpoint.chosen, endpoint.excluded) =
+            (0, false, "label app is example-app".into());
     }
     let verdict = Verdict {
         outcome: Outcome::Refused,
@@ -71,7 +94,10 @@ pub fn refused() -> Way {
         kubernetes: String::new(),
         fixes: vec![Fix {
             title: "change it to `app: example-app`".into(),
-            edits: vec![Edit { span: Span::new(0, 0), text: "x".into() }],
+            edits: vec![Edit {
+                span: Span::new(0, 0),
+                text: "x".into(),
+            }],
             to: None,
         }],
     }];
@@ -82,7 +108,11 @@ pub fn refused() -> Way {
 pub fn no_such_host() -> Way {
     let mut dns = dns();
     dns.passes = false;
-    let verdict = Verdict { outcome: Outcome::NoSuchHost, headline: "No such host.".into(), ..Verdict::default() };
+    let verdict = Verdict {
+        outcome: Outcome::NoSuchHost,
+        headline: "No such host.".into(),
+        ..Verdict::default()
+    };
     finish(vec![client(), dns], verdict)
 }
 
@@ -90,10 +120,17 @@ pub fn no_such_host() -> Way {
 pub fn judged(passing: usize) -> Way {
     let mut hops = delivered(2).hops;
     let policy = |nth: usize| {
-        let mut policy = hop(HopKind::Policy, "NetworkPolicy allow-web lets it through", 30);
+        let mut policy = hop(
+            HopKind::Policy,
+            "NetworkPolicy allow-web lets it through",
+            30,
+        );
         policy.passes = nth < passing;
-        policy.subject =
-            Subject { kind: "NetworkPolicy".into(), name: format!("allow-web-{nth}"), ..Subject::default() };
+        policy.subject = Subject {
+            kind: "NetworkPolicy".into(),
+            name: format!("allow-web-{nth}"),
+            ..Subject::default()
+        };
         policy
     };
     hops.insert(1, policy(0));
@@ -101,14 +138,29 @@ pub fn judged(passing: usize) -> Way {
     hops.insert(6, policy(2));
     let ends = [2, 6, 7, 8];
     hops.truncate(ends[passing]);
-    let outcome = if passing == 3 { Outcome::Delivered } else { Outcome::TimedOut };
-    finish(hops, Verdict { outcome, short: "no rule allows it".into(), ..Verdict::default() })
+    let outcome = if passing == 3 {
+        Outcome::Delivered
+    } else {
+        Outcome::TimedOut
+    };
+    finish(
+        hops,
+        Verdict {
+            outcome,
+            short: "no rule allows it".into(),
+            ..Verdict::default()
+        },
+    )
 }
 
 /// A client outside that meets an Ingress first.
 pub fn routed() -> Way {
     let mut hops = delivered(2).hops;
-    let mut route = hop(HopKind::Route, "Ingress shop sends /cart to example-service", 30);
+    let mut route = hop(
+        HopKind::Route,
+        "Ingress shop sends /cart to example-service",
+        30,
+    );
     route.subject = Subject {
         kind: "Ingress".into(),
         name: "shop".into(),
@@ -116,13 +168,23 @@ pub fn routed() -> Way {
         ..Subject::default()
     };
     hops[1] = route;
-    finish(hops, Verdict { outcome: Outcome::Delivered, ..Verdict::default() })
+    finish(
+        hops,
+        Verdict {
+            outcome: Outcome::Delivered,
+            ..Verdict::default()
+        },
+    )
 }
 
 /// A port forwarded to a Pod, past every Service.
 pub fn forwarded() -> Way {
     let mut hops = delivered(2).hops;
-    let mut forward = hop(HopKind::Forward, "the API server hands the stream to the kubelet on node-a", 30);
+    let mut forward = hop(
+        HopKind::Forward,
+        "the API server hands the stream to the kubelet on node-a",
+        30,
+    );
     forward.subject = Subject {
         kind: "port-forward".into(),
         name: "API server, kubelet".into(),
@@ -132,16 +194,31 @@ pub fn forwarded() -> Way {
     hops[2] = forward;
     hops.remove(3);
     hops.remove(1);
-    finish(hops, Verdict { outcome: Outcome::Delivered, ..Verdict::default() })
+    finish(
+        hops,
+        Verdict {
+            outcome: Outcome::Delivered,
+            ..Verdict::default()
+        },
+    )
 }
 
 fn finish(hops: Vec<Hop>, verdict: Verdict) -> Way {
     let scene = crate::scene::draw(&hops, &verdict, None);
-    Way { hops, verdict, diagnostics: Vec::new(), scene }
+    Way {
+        hops,
+        verdict,
+        diagnostics: Vec::new(),
+        scene,
+    }
 }
 
 fn client() -> Hop {
-    let mut hop = hop(HopKind::Client, "a Pod in default sends to example-service:80", 4);
+    let mut hop = hop(
+        HopKind::Client,
+        "a Pod in default sends to example-service:80",
+        4,
+    );
     hop.subject = Subject {
         kind: "client".into(),
         name: "a Pod in default".into(),
@@ -164,7 +241,11 @@ fn dns() -> Hop {
 }
 
 fn service(passes: bool) -> Hop {
-    let mut hop = hop(HopKind::Service, "port 80/TCP of the Service goes to targetPort 8080", 10);
+    let mut hop = hop(
+        HopKind::Service,
+        "port 80/TCP of the Service goes to targetPort 8080",
+        10,
+    );
     hop.passes = passes;
     hop.before = Some(header("10.96.1.1", 80, ""));
     hop.after = passes.then(|| header("10.244.1.2", 8080, "DNAT"));
@@ -173,7 +254,12 @@ fn service(passes: bool) -> Hop {
         name: "example-service".into(),
         namespace: "default".into(),
         lines: vec!["10.96.1.1".into(), "a rule on every node".into()],
-        ports: vec![SubjectPort { port: 80, target: "8080".into(), met: true, ..SubjectPort::default() }],
+        ports: vec![SubjectPort {
+            port: 80,
+            target: "8080".into(),
+            met: true,
+            ..SubjectPort::default()
+        }],
         selector: vec!["app=example-app".into()],
         ..Subject::default()
     };
@@ -197,7 +283,11 @@ fn endpoint(at: usize, of: usize) -> EndpointShare {
         ip: format!("10.244.{}.{}", at % 2 + 1, at + 2),
         port: 8080,
         container: "app".into(),
-        node: if at.is_multiple_of(2) { "node-a".into() } else { "node-b".into() },
+        node: if at.is_multiple_of(2) {
+            "node-a".into()
+        } else {
+            "node-b".into()
+        },
         workload: "Deployment example".into(),
         one_in: of,
         chosen: at == 0,
@@ -212,7 +302,11 @@ fn hop(kind: HopKind, sentence: &str, line: usize) -> Hop {
         detail: String::new(),
         before: None,
         after: None,
-        cites: vec![Cite { span: Span::new(line, line + 1), line, end_line: line }],
+        cites: vec![Cite {
+            span: Span::new(line, line + 1),
+            line,
+            end_line: line,
+        }],
         passes: true,
         endpoints: Vec::new(),
         subject: Subject::default(),
@@ -220,5 +314,11 @@ fn hop(kind: HopKind, sentence: &str, line: usize) -> Hop {
 }
 
 fn label(line: usize, text: &str) -> Label {
-    Label { span: Span::new(line, line + 1), line, column: 1, end_line: line, text: text.into() }
+    Label {
+        span: Span::new(line, line + 1),
+        line,
+        column: 1,
+        end_line: line,
+        text: text.into(),
+    }
 }

@@ -21,28 +21,55 @@ pub struct Flight {
 /// no way leads there.
 pub fn flight(scene: &Scene, endpoint: usize, arrives: bool) -> Option<Flight> {
     let mut places = scene.boxes.iter().enumerate();
-    let (to, nth) =
-        places.find_map(|(at, each)| Some((at, each.endpoints.iter().position(|place| *place == endpoint)?)))?;
+    let (to, nth) = places.find_map(|(at, each)| {
+        Some((
+            at,
+            each.endpoints.iter().position(|place| *place == endpoint)?,
+        ))
+    })?;
     let edge = into(scene, to)?;
-    let mut legs = vec![Leg::Along { edge, from: 0.0, to: if arrives { 1.0 } else { short_of(scene, edge) } }];
+    let mut legs = vec![Leg::Along {
+        edge,
+        from: 0.0,
+        to: if arrives { 1.0 } else { short_of(scene, edge) },
+    }];
     let mut at = scene.edges[edge].from;
     // Every box but the client is entered by one edge, so that the way back to the client is the only one.
     while let Some(edge) = into(scene, at).filter(|_| legs.len() <= 2 * scene.edges.len()) {
-        legs.extend([Leg::Through(at), Leg::Along { edge, from: 0.0, to: 1.0 }]);
+        legs.extend([
+            Leg::Through(at),
+            Leg::Along {
+                edge,
+                from: 0.0,
+                to: 1.0,
+            },
+        ]);
         at = scene.edges[edge].from;
     }
     legs.reverse();
-    Some(Flight { legs, edge, to, nth })
+    Some(Flight {
+        legs,
+        edge,
+        to,
+        nth,
+    })
 }
 
 /// The edge by which a packet enters a box.
 pub(super) fn into(scene: &Scene, to: usize) -> Option<usize> {
-    scene.edges.iter().position(|edge| edge.to == Some(to) && scene.boxes[to].role != BoxRole::Dns)
+    scene
+        .edges
+        .iter()
+        .position(|edge| edge.to == Some(to) && scene.boxes[to].role != BoxRole::Dns)
 }
 
 /// Where a request ends that an endpoint does not take: where the one that is traced ended, if that was on this edge.
 fn short_of(scene: &Scene, edge: usize) -> f64 {
-    scene.end.as_ref().filter(|end| end.edge == edge).map_or(SHORT_OF, |end| end.at)
+    scene
+        .end
+        .as_ref()
+        .filter(|end| end.edge == edge)
+        .map_or(SHORT_OF, |end| end.at)
 }
 
 #[cfg(test)]
@@ -56,12 +83,18 @@ mod tests {
         let scene = delivered(3).scene;
         for endpoint in 0..3 {
             let way = flight(&scene, endpoint, true).expect("a way leads there");
-            assert_eq!(scene.boxes[way.to].name, format!("example-pod-{}", endpoint + 1));
+            assert_eq!(
+                scene.boxes[way.to].name,
+                format!("example-pod-{}", endpoint + 1)
+            );
             assert_eq!(way.legs.len(), 3);
             for shape in [Shape::Wide, Shape::Narrow] {
                 let picture = layout(&scene, shape);
                 let travel = picture.way(&scene, &way.legs);
-                for (at, place) in [(0.0, picture.boxes[0].exit), (1.0, picture.boxes[way.to].entry)] {
+                for (at, place) in [
+                    (0.0, picture.boxes[0].exit),
+                    (1.0, picture.boxes[way.to].entry),
+                ] {
                     let flown = travel.at(at);
                     assert!(
                         (flown.x - place.x).hypot(flown.y - place.y) < 0.5,
@@ -76,7 +109,14 @@ mod tests {
     fn one_that_fails_ends_on_the_edge() {
         let scene = delivered(3).scene;
         let way = flight(&scene, 1, false).expect("a way leads there");
-        assert_eq!(way.legs.last(), Some(&Leg::Along { edge: way.edge, from: 0.0, to: SHORT_OF }));
+        assert_eq!(
+            way.legs.last(),
+            Some(&Leg::Along {
+                edge: way.edge,
+                from: 0.0,
+                to: SHORT_OF
+            })
+        );
     }
 
     #[test]

@@ -16,7 +16,8 @@ mod words;
 pub use back::there_and_back;
 pub use flight::{Flight, flight};
 pub use layout::{
-    Chip, Curve, Frame, Picture, Placed, PlacedEnd, PlacedGate, Point, Shape, Text, TextStyle, Travel, layout,
+    Chip, Curve, Frame, Picture, Placed, PlacedEnd, PlacedGate, Point, Shape, Text, TextStyle,
+    Travel, layout,
 };
 pub use svg::{Palette, Sheet, svg};
 
@@ -45,7 +46,11 @@ pub struct Scene {
 impl Scene {
     /// Whether an edge is a question to DNS.
     pub fn asks(&self, edge: usize) -> bool {
-        let to = self.edges.get(edge).and_then(|edge| edge.to).and_then(|to| self.boxes.get(to));
+        let to = self
+            .edges
+            .get(edge)
+            .and_then(|edge| edge.to)
+            .and_then(|to| self.boxes.get(to));
         to.is_some_and(|to| to.role == BoxRole::Dns)
     }
 

@@ -13,8 +13,18 @@ pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict
     for (at, hop) in hops.iter().enumerate() {
         let stops = at == last && !verdict.outcome.is_good();
         let gate = stations.gate(at);
-        let played = Played { scene, stations, hops, at, gate };
-        let legs = if stops { played.ending() } else { played.going_on() };
+        let played = Played {
+            scene,
+            stations,
+            hops,
+            at,
+            gate,
+        };
+        let legs = if stops {
+            played.ending()
+        } else {
+            played.going_on()
+        };
         if stops {
             scene.end = end(&legs, stations, verdict);
         }
@@ -25,7 +35,15 @@ pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict
         }
         let lit = lit(stations, hops, at);
         let (before, after) = (hop.before.clone(), hop.after.clone());
-        scene.steps.push(Step { legs, lit, gate, before, after, stops, is_answer: false });
+        scene.steps.push(Step {
+            legs,
+            lit,
+            gate,
+            before,
+            after,
+            stops,
+            is_answer: false,
+        });
     }
 }
 
@@ -34,7 +52,10 @@ pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict
 fn address(scene: &mut Scene, hops: &[Hop], at: usize, edge: usize) {
     let to = scene.edges[edge].to.map(|to| scene.boxes[to].role);
     let header = match (to, hops[at].kind) {
-        (Some(BoxRole::Pod), _) => hops[..=at].iter().rev().find_map(|hop| hop.after.as_ref().or(hop.before.as_ref())),
+        (Some(BoxRole::Pod), _) => hops[..=at]
+            .iter()
+            .rev()
+            .find_map(|hop| hop.after.as_ref().or(hop.before.as_ref())),
         (Some(BoxRole::Service), HopKind::Service) => hops[at].before.as_ref(),
         _ => None,
     };
@@ -58,14 +79,21 @@ impl Played<'_> {
         let stations = self.stations;
         match self.hops[self.at].kind {
             HopKind::Client => Vec::new(),
-            HopKind::Dns => [along(stations.ask, self.judged(stations.ask), 1.0), along(stations.ask, 1.0, 0.0)]
-                .into_iter()
-                .flatten()
-                .collect(),
+            HopKind::Dns => [
+                along(stations.ask, self.judged(stations.ask), 1.0),
+                along(stations.ask, 1.0, 0.0),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             HopKind::Route | HopKind::Service | HopKind::Forward => self.enter(None),
-            HopKind::Endpoint => along(stations.to_pod, 0.0, self.chosen()).into_iter().collect(),
+            HopKind::Endpoint => along(stations.to_pod, 0.0, self.chosen())
+                .into_iter()
+                .collect(),
             HopKind::Policy => self.to_gate().into_iter().collect(),
-            HopKind::Pod => along(stations.to_pod, self.came(), 1.0).into_iter().collect(),
+            HopKind::Pod => along(stations.to_pod, self.came(), 1.0)
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -76,17 +104,28 @@ impl Played<'_> {
         let stub = || along(stations.stub, 0.0, 1.0);
         match hop.kind {
             HopKind::Client => stub().into_iter().collect(),
-            HopKind::Dns => along(stations.ask, self.judged(stations.ask), 0.5_f64.max(self.judged(stations.ask)))
-                .into_iter()
-                .collect(),
+            HopKind::Dns => along(
+                stations.ask,
+                self.judged(stations.ask),
+                0.5_f64.max(self.judged(stations.ask)),
+            )
+            .into_iter()
+            .collect(),
             HopKind::Service if !meets_port(hop) => {
-                let edge = stations.between(HopKind::Service).map(|station| station.edge);
+                let edge = stations
+                    .between(HopKind::Service)
+                    .map(|station| station.edge);
                 along(edge, 0.0, SHORT_OF).into_iter().collect()
             }
             HopKind::Route | HopKind::Service | HopKind::Forward => self.enter(stub()),
-            HopKind::Endpoint => stub().or(along(stations.to_pod, 0.0, SHORT_OF)).into_iter().collect(),
+            HopKind::Endpoint => stub()
+                .or(along(stations.to_pod, 0.0, SHORT_OF))
+                .into_iter()
+                .collect(),
             HopKind::Policy => self.to_gate().or(stub()).into_iter().collect(),
-            HopKind::Pod => along(stations.to_pod, self.came(), SHORT_OF.max(self.came())).into_iter().collect(),
+            HopKind::Pod => along(stations.to_pod, self.came(), SHORT_OF.max(self.came()))
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -96,25 +135,40 @@ impl Played<'_> {
             return way_on.into_iter().collect();
         };
         let edge = along(Some(station.edge), 0.0, 1.0);
-        edge.into_iter().chain([Leg::Through(station.place)]).chain(way_on).collect()
+        edge.into_iter()
+            .chain([Leg::Through(station.place)])
+            .chain(way_on)
+            .collect()
     }
 
     fn to_gate(&self) -> Option<Leg> {
         let gate = &self.scene.gates[self.gate?];
-        let before = self.scene.gates[..self.gate?].iter().rfind(|before| before.edge == gate.edge);
+        let before = self.scene.gates[..self.gate?]
+            .iter()
+            .rfind(|before| before.edge == gate.edge);
         let start = before.map_or_else(|| self.picked(gate.edge), |before| before.at);
         along(Some(gate.edge), start, gate.at)
     }
 
     /// How far along the edge to the Pod an endpoint's choice has brought the packet.
     fn picked(&self, edge: usize) -> f64 {
-        let chosen = self.hops[..self.at].iter().any(|hop| hop.kind == HopKind::Endpoint);
-        if chosen && Some(edge) == self.stations.to_pod { self.chosen() } else { 0.0 }
+        let chosen = self.hops[..self.at]
+            .iter()
+            .any(|hop| hop.kind == HopKind::Endpoint);
+        if chosen && Some(edge) == self.stations.to_pod {
+            self.chosen()
+        } else {
+            0.0
+        }
     }
 
     /// How far the choice brings it: half the way, less where gates are ahead.
     fn chosen(&self) -> f64 {
-        if self.gates(self.stations.to_pod).next().is_some() { CHOSEN } else { 0.5 }
+        if self.gates(self.stations.to_pod).next().is_some() {
+            CHOSEN
+        } else {
+            0.5
+        }
     }
 
     /// How far along the edge to the Pod it is when the Pod's own step begins.
@@ -129,7 +183,10 @@ impl Played<'_> {
     }
 
     fn gates(&self, edge: Option<usize>) -> impl Iterator<Item = &Gate> {
-        self.scene.gates.iter().filter(move |gate| Some(gate.edge) == edge)
+        self.scene
+            .gates
+            .iter()
+            .filter(move |gate| Some(gate.edge) == edge)
     }
 }
 
@@ -142,8 +199,13 @@ fn meets_port(hop: &Hop) -> bool {
 }
 
 fn lit(stations: &Stations, hops: &[Hop], at: usize) -> usize {
-    let before =
-        || hops[..at].iter().rev().find_map(|hop| stations.between(hop.kind)).map_or(0, |station| station.place);
+    let before = || {
+        hops[..at]
+            .iter()
+            .rev()
+            .find_map(|hop| stations.between(hop.kind))
+            .map_or(0, |station| station.place)
+    };
     match hops[at].kind {
         HopKind::Client => 0,
         HopKind::Dns => usize::from(stations.ask.is_some()),
@@ -163,5 +225,10 @@ fn end(legs: &[Leg], stations: &Stations, verdict: &Verdict) -> Option<End> {
         Leg::Through(_) | Leg::BackThrough(_) => None,
     });
     let (edge, at) = at_leg.or(stations.stub.map(|stub| (stub, 1.0)))?;
-    Some(End { outcome: verdict.outcome, words: words::end(verdict), edge, at })
+    Some(End {
+        outcome: verdict.outcome,
+        words: words::end(verdict),
+        edge,
+        at,
+    })
 }

@@ -44,10 +44,19 @@ pub(super) struct Group<'a> {
 /// All endpoints when they are few; else the chosen one, and the others counted.
 pub(super) fn choose(endpoints: &[EndpointShare]) -> Shown<'_> {
     if endpoints.len() <= EACH {
-        return Shown { kept: by_node(endpoints), groups: Vec::new() };
+        return Shown {
+            kept: by_node(endpoints),
+            groups: Vec::new(),
+        };
     }
-    let (kept, others): (Vec<_>, Vec<_>) = endpoints.iter().enumerate().partition(|(_, endpoint)| endpoint.chosen);
-    Shown { kept, groups: groups(others) }
+    let (kept, others): (Vec<_>, Vec<_>) = endpoints
+        .iter()
+        .enumerate()
+        .partition(|(_, endpoint)| endpoint.chosen);
+    Shown {
+        kept,
+        groups: groups(others),
+    }
 }
 
 /// Those that get something first; beyond a few, the rest of each sort together.
@@ -58,7 +67,13 @@ fn groups(endpoints: Vec<(usize, &EndpointShare)>) -> Vec<Group<'_>> {
         let key = (endpoint.workload.as_str(), endpoint.excluded.as_str());
         let place = *places.entry(key).or_insert_with(|| {
             let (workload, excluded) = key;
-            groups.push(Group { workload, workloads: 1, excluded, one_in: endpoint.one_in, ..Group::default() });
+            groups.push(Group {
+                workload,
+                workloads: 1,
+                excluded,
+                one_in: endpoint.one_in,
+                ..Group::default()
+            });
             groups.len() - 1
         });
         groups[place].add(among, endpoint);
@@ -66,7 +81,10 @@ fn groups(endpoints: Vec<(usize, &EndpointShare)>) -> Vec<Group<'_>> {
     order::by_key(&mut groups, |group| !group.excluded.is_empty());
     let rest = groups.split_off(groups.len().min(GROUPS));
     for group in rest {
-        let like = groups.iter_mut().rev().find(|other| other.excluded.is_empty() == group.excluded.is_empty());
+        let like = groups
+            .iter_mut()
+            .rev()
+            .find(|other| other.excluded.is_empty() == group.excluded.is_empty());
         let Some(like) = like else {
             groups.push(group);
             continue;
@@ -115,24 +133,44 @@ fn by_node(endpoints: &[EndpointShare]) -> Vec<(usize, &EndpointShare)> {
         }
     }
     let mut pods: Vec<(usize, &EndpointShare)> = endpoints.iter().enumerate().collect();
-    order::by_key(&mut pods, |(_, pod)| nodes.iter().position(|node| *node == pod.node));
+    order::by_key(&mut pods, |(_, pod)| {
+        nodes.iter().position(|node| *node == pod.node)
+    });
     pods
 }
 
 /// The box of one endpoint.
 pub(super) fn pod_box(among: usize, endpoint: &EndpointShare) -> SceneBox {
-    let port =
-        SubjectPort { name: endpoint.container.clone(), port: endpoint.port, met: true, ..SubjectPort::default() };
+    let port = SubjectPort {
+        name: endpoint.container.clone(),
+        port: endpoint.port,
+        met: true,
+        ..SubjectPort::default()
+    };
     let known = endpoint.name != endpoint.ip;
     SceneBox {
         role: BoxRole::Pod,
-        kind: if known { "Pod".into() } else { "address".into() },
+        kind: if known {
+            "Pod".into()
+        } else {
+            "address".into()
+        },
         name: endpoint.name.clone(),
-        lines: Some(endpoint.ip.clone()).filter(|ip| known && !ip.is_empty()).into_iter().collect(),
-        ports: Some(port).filter(|port| port.port != 0).into_iter().collect(),
+        lines: Some(endpoint.ip.clone())
+            .filter(|ip| known && !ip.is_empty())
+            .into_iter()
+            .collect(),
+        ports: Some(port)
+            .filter(|port| port.port != 0)
+            .into_iter()
+            .collect(),
         endpoints: vec![among],
         node: endpoint.node.clone(),
-        part: if is_idle(endpoint) { Part::GetsNothing(endpoint.excluded.clone()) } else { Part::Possible },
+        part: if is_idle(endpoint) {
+            Part::GetsNothing(endpoint.excluded.clone())
+        } else {
+            Part::Possible
+        },
         ..SceneBox::default()
     }
 }
@@ -149,7 +187,12 @@ pub(super) fn enrich(pod: &mut SceneBox, subject: Option<&Subject>) {
         return;
     };
     if subject.ports.iter().any(|port| port.met) {
-        pod.ports = subject.ports.iter().filter(|port| port.met).cloned().collect();
+        pod.ports = subject
+            .ports
+            .iter()
+            .filter(|port| port.met)
+            .cloned()
+            .collect();
     }
 }
 
@@ -163,7 +206,11 @@ pub(super) fn group_box(group: &Group) -> SceneBox {
         _ => format!("{count} {pods}"),
     };
     let (kind, name, lines) = match (name, group.workloads) {
-        ("", 2..) => (String::new(), count, vec![format!("of {} workloads", group.workloads)]),
+        ("", 2..) => (
+            String::new(),
+            count,
+            vec![format!("of {} workloads", group.workloads)],
+        ),
         ("", _) => (String::new(), count, Vec::new()),
         (name, _) => (kind.to_owned(), name.to_owned(), vec![count]),
     };

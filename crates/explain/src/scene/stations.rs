@@ -54,7 +54,10 @@ impl Stations {
 
     /// The gate that a hop is.
     pub(super) fn gate(&self, hop: usize) -> Option<usize> {
-        self.gates.iter().find(|(at, _)| *at == hop).map(|(_, gate)| *gate)
+        self.gates
+            .iter()
+            .find(|(at, _)| *at == hop)
+            .map(|(_, gate)| *gate)
     }
 }
 
@@ -75,12 +78,18 @@ pub(super) fn place(scene: &mut Scene, hops: &[Hop], verdict: &Verdict) -> Stati
             HopKind::Route => BoxRole::Route,
             HopKind::Service => BoxRole::Service,
             HopKind::Forward => BoxRole::Forward,
-            HopKind::Client | HopKind::Dns | HopKind::Endpoint | HopKind::Policy | HopKind::Pod => continue,
+            HopKind::Client | HopKind::Dns | HopKind::Endpoint | HopKind::Policy | HopKind::Pod => {
+                continue;
+            }
         };
         if stations.between(hop.kind).is_none() {
             let place = add(scene, role, &hop.subject);
             let edge = connect(scene, stations.last(), Some(place));
-            stations.between.push(Station { kind: hop.kind, place, edge });
+            stations.between.push(Station {
+                kind: hop.kind,
+                place,
+                edge,
+            });
         }
     }
     let source = stations.last();
@@ -101,13 +110,30 @@ pub(super) fn place(scene: &mut Scene, hops: &[Hop], verdict: &Verdict) -> Stati
 /// Notes the namespaces of client, Service and Pods where they are not all the same. What routes and forwards is on its way
 /// between them anyhow.
 fn tell_namespaces(scene: &mut Scene, hops: &[Hop]) {
-    let service = hops.iter().find(|hop| hop.kind == HopKind::Service).map(|hop| hop.subject.namespace.as_str());
-    let client = hops.iter().find(|hop| hop.kind == HopKind::Client).map(|hop| hop.subject.namespace.as_str());
+    let service = hops
+        .iter()
+        .find(|hop| hop.kind == HopKind::Service)
+        .map(|hop| hop.subject.namespace.as_str());
+    let client = hops
+        .iter()
+        .find(|hop| hop.kind == HopKind::Client)
+        .map(|hop| hop.subject.namespace.as_str());
     let (service, client) = (service.unwrap_or_default(), client.unwrap_or_default());
-    let is_proxied = scene.boxes.iter().any(|each| matches!(each.role, BoxRole::Route | BoxRole::Forward));
+    let is_proxied = scene
+        .boxes
+        .iter()
+        .any(|each| matches!(each.role, BoxRole::Route | BoxRole::Forward));
     // A Pod of another namespace than the Service's is named with it.
-    let of_pod = |each: &SceneBox| each.name.split_once('/').map_or(service, |(namespace, _)| namespace).to_owned();
-    let pods_differ = scene.boxes.iter().any(|each| each.role == BoxRole::Pod && of_pod(each) != service);
+    let of_pod = |each: &SceneBox| {
+        each.name
+            .split_once('/')
+            .map_or(service, |(namespace, _)| namespace)
+            .to_owned()
+    };
+    let pods_differ = scene
+        .boxes
+        .iter()
+        .any(|each| each.role == BoxRole::Pod && of_pod(each) != service);
     let client_differs = !client.is_empty() && client != service;
     if service.is_empty() || is_proxied || !(pods_differ || client_differs) {
         return;
@@ -126,30 +152,70 @@ fn tell_namespaces(scene: &mut Scene, hops: &[Hop]) {
 #[cfg_attr(feature = "full", inline(never))]
 fn place_gates(scene: &mut Scene, stations: &mut Stations, hops: &[Hop]) {
     let answered = hops.iter().rposition(|hop| hop.kind == HopKind::Dns);
-    for (at, hop) in hops.iter().enumerate().filter(|(_, hop)| hop.kind == HopKind::Policy) {
-        let judged = if answered.is_some_and(|dns| at < dns) { stations.ask } else { stations.to_pod };
+    for (at, hop) in hops
+        .iter()
+        .enumerate()
+        .filter(|(_, hop)| hop.kind == HopKind::Policy)
+    {
+        let judged = if answered.is_some_and(|dns| at < dns) {
+            stations.ask
+        } else {
+            stations.to_pod
+        };
         // Where there is no Pod to go to, only what stops the packet has a place: where it ends.
-        let Some(edge) = judged.or(stations.stub.filter(|_| !hop.passes)) else { continue };
+        let Some(edge) = judged.or(stations.stub.filter(|_| !hop.passes)) else {
+            continue;
+        };
         stations.gates.push((at, scene.gates.len()));
-        let Subject { kind, name, lines, .. } = hop.subject.clone();
-        scene.gates.push(Gate { edge, at: 0.0, kind, name, lines, passes: hop.passes });
+        let Subject {
+            kind, name, lines, ..
+        } = hop.subject.clone();
+        scene.gates.push(Gate {
+            edge,
+            at: 0.0,
+            kind,
+            name,
+            lines,
+            passes: hop.passes,
+        });
     }
     for edge in 0..scene.edges.len() {
-        let on_edge = || scene.gates.iter().enumerate().filter(|(_, gate)| gate.edge == edge).map(|(at, _)| at);
+        let on_edge = || {
+            scene
+                .gates
+                .iter()
+                .enumerate()
+                .filter(|(_, gate)| gate.edge == edge)
+                .map(|(at, _)| at)
+        };
         let gates: Vec<usize> = on_edge().collect();
         // The first stretch is the endpoint's, so that being chosen and being judged stay two steps.
-        let first = if Some(edge) == stations.to_pod { CHOSEN } else { 0.0 };
+        let first = if Some(edge) == stations.to_pod {
+            CHOSEN
+        } else {
+            0.0
+        };
         for (nth, gate) in gates.iter().enumerate() {
-            scene.gates[*gate].at = first + (LAST - first) * (nth as f64 + 0.5) / gates.len() as f64;
+            scene.gates[*gate].at =
+                first + (LAST - first) * (nth as f64 + 0.5) / gates.len() as f64;
         }
     }
 }
 
 fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: usize) {
-    let endpoints = hops.iter().rev().map(|hop| &hop.endpoints).find(|endpoints| !endpoints.is_empty());
+    let endpoints = hops
+        .iter()
+        .rev()
+        .map(|hop| &hop.endpoints)
+        .find(|endpoints| !endpoints.is_empty());
     let reached = hops.iter().find(|hop| hop.kind == HopKind::Pod);
-    let takes_one = reached.is_some() || hops.iter().any(|hop| hop.kind == HopKind::Endpoint && hop.passes);
-    let shown = endpoints.map(|endpoints| pods::choose(endpoints)).unwrap_or_default();
+    let takes_one = reached.is_some()
+        || hops
+            .iter()
+            .any(|hop| hop.kind == HopKind::Endpoint && hop.passes);
+    let shown = endpoints
+        .map(|endpoints| pods::choose(endpoints))
+        .unwrap_or_default();
     for (among, endpoint) in &shown.kept {
         let mut pod = pods::pod_box(*among, endpoint);
         let on_path = endpoint.chosen && takes_one;
@@ -195,7 +261,11 @@ fn place_group(scene: &mut Scene, group: &Group, source: usize) {
 /// What a reader sees when the API server took nothing: the paste stopped at its door.
 #[cfg_attr(feature = "full", inline(never))]
 pub(super) fn refuse_at_door(scene: &mut Scene, verdict: &Verdict) {
-    let yaml = SceneBox { name: "your YAML".into(), part: Part::OnPath, ..SceneBox::default() };
+    let yaml = SceneBox {
+        name: "your YAML".into(),
+        part: Part::OnPath,
+        ..SceneBox::default()
+    };
     let server = SceneBox {
         role: BoxRole::ApiServer,
         name: "API server".into(),
@@ -204,7 +274,12 @@ pub(super) fn refuse_at_door(scene: &mut Scene, verdict: &Verdict) {
     };
     let (yaml, server) = (push(scene, yaml), push(scene, server));
     let edge = connect(scene, yaml, Some(server));
-    scene.end = Some(End { outcome: verdict.outcome, words: words::end(verdict), edge, at: 0.6 });
+    scene.end = Some(End {
+        outcome: verdict.outcome,
+        words: words::end(verdict),
+        edge,
+        at: 0.6,
+    });
 }
 
 fn add(scene: &mut Scene, role: BoxRole, subject: &Subject) -> usize {
@@ -233,7 +308,9 @@ fn add(scene: &mut Scene, role: BoxRole, subject: &Subject) -> usize {
 fn shorten(ports: &mut Vec<SubjectPort>, subject: &Subject) {
     order::by_key(ports, |port| !port.met);
     ports.truncate(PORT_ROWS);
-    order::by_key(ports, |port| subject.ports.iter().position(|other| other == port));
+    order::by_key(ports, |port| {
+        subject.ports.iter().position(|other| other == port)
+    });
 }
 
 fn push(scene: &mut Scene, scene_box: SceneBox) -> usize {
@@ -242,6 +319,11 @@ fn push(scene: &mut Scene, scene_box: SceneBox) -> usize {
 }
 
 fn connect(scene: &mut Scene, from: usize, to: Option<usize>) -> usize {
-    scene.edges.push(Edge { from, to, on_path: true, ..Edge::default() });
+    scene.edges.push(Edge {
+        from,
+        to,
+        on_path: true,
+        ..Edge::default()
+    });
     scene.edges.len() - 1
 }

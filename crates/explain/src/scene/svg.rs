@@ -3,7 +3,8 @@
 //! under any Content-Security-Policy. Text of the paste is only ever escaped text.
 
 use super::{
-    BoxRole, Curve, Frame, Part, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text, TextStyle,
+    BoxRole, Curve, Frame, Part, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text,
+    TextStyle,
 };
 use crate::report::{MarkRole, Outcome};
 
@@ -54,7 +55,8 @@ impl Palette {
     };
 }
 
-const SANS: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
+const SANS: &str =
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
 const MONO: &str = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
 /// What goes with the picture, besides its scene.
@@ -83,13 +85,25 @@ pub fn svg(scene: &Scene, picture: &Picture, sheet: &Sheet) -> String {
         Outcome::CannotTell => palette.tones[2],
         _ => palette.tones[1],
     };
-    let mut svg = Svg { text: String::new(), palette, tone, shape: picture.shape };
+    let mut svg = Svg {
+        text: String::new(),
+        palette,
+        tone,
+        shape: picture.shape,
+    };
     svg.head(picture, sheet);
     picture.frames.iter().for_each(|each| svg.frame(each));
     // What went well stays well: only the stretch on which the packet ends has the colour of its end.
     let ends = scene.end.as_ref().map(|end| end.edge);
     for (at, (edge, each)) in scene.edges.iter().zip(&picture.curves).enumerate() {
-        svg.curve(each, edge.on_path.then_some(if ends == Some(at) { tone } else { palette.tones[0] }));
+        svg.curve(
+            each,
+            edge.on_path.then_some(if ends == Some(at) {
+                tone
+            } else {
+                palette.tones[0]
+            }),
+        );
     }
     picture.boxes.iter().for_each(|each| svg.placed(each));
     for curve in &picture.curves {
@@ -101,8 +115,16 @@ pub fn svg(scene: &Scene, picture: &Picture, sheet: &Sheet) -> String {
         None => svg.arrived(picture),
     }
     if !sheet.caption.is_empty() {
-        let rest = [fill(tone).as_str(), " font-size=\"13.5\" font-weight=\"700\" text-anchor=\"middle\""].concat();
-        svg.words(Point::new(picture.width / 2.0, picture.height + 14.0), &rest, sheet.caption);
+        let rest = [
+            fill(tone).as_str(),
+            " font-size=\"13.5\" font-weight=\"700\" text-anchor=\"middle\"",
+        ]
+        .concat();
+        svg.words(
+            Point::new(picture.width / 2.0, picture.height + 14.0),
+            &rest,
+            sheet.caption,
+        );
     }
     svg.text.push_str("</svg>");
     svg.text
@@ -117,8 +139,17 @@ struct Svg<'a> {
 
 impl Svg<'_> {
     fn head(&mut self, picture: &Picture, sheet: &Sheet) {
-        let height = picture.height + if sheet.caption.is_empty() { 0.0 } else { CAPTION };
-        for part in ["<svg xmlns=\"http://www.w3.org/2000/svg\"", sheet.attributes, " viewBox=\"0 0 "] {
+        let height = picture.height
+            + if sheet.caption.is_empty() {
+                0.0
+            } else {
+                CAPTION
+            };
+        for part in [
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"",
+            sheet.attributes,
+            " viewBox=\"0 0 ",
+        ] {
             self.raw(part);
         }
         self.length(picture.width);
@@ -148,7 +179,9 @@ impl Svg<'_> {
                 '&' => self.text.push_str("&amp;"),
                 '"' => self.text.push_str("&quot;"),
                 // A blank line would end the HTML block of a Markdown page; and XML knows none of the others.
-                letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => self.text.push(' '),
+                letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
+                    self.text.push(' ')
+                }
                 letter => self.text.push(letter),
             }
         }
@@ -177,7 +210,13 @@ impl Svg<'_> {
 
     fn rect(&mut self, [x, y, width, height]: [f64; 4], radius: f64, rest: &str) {
         self.raw("<rect");
-        for (name, value) in [("x", x), ("y", y), ("width", width), ("height", height), ("rx", radius)] {
+        for (name, value) in [
+            ("x", x),
+            ("y", y),
+            ("width", width),
+            ("height", height),
+            ("rx", radius),
+        ] {
             self.number(name, value);
         }
         self.raw(rest);
@@ -204,18 +243,40 @@ impl Svg<'_> {
         let at = Point::new(frame.x + 10.0, frame.y + 15.0);
         self.words(
             at,
-            &[fill(self.palette.soft).as_str(), " font-size=\"11\" font-weight=\"600\""].concat(),
+            &[
+                fill(self.palette.soft).as_str(),
+                " font-size=\"11\" font-weight=\"600\"",
+            ]
+            .concat(),
             &frame.label,
         );
     }
 
     /// `colour` is that of the path; none beside it.
     fn curve(&mut self, curve: &Curve, colour: Option<&str>) {
-        let rest = if colour.is_some() { "" } else { " stroke-opacity=\"0.45\"" };
-        self.line(&curve.points, curve.weight, colour.unwrap_or(self.palette.soft), rest);
+        let rest = if colour.is_some() {
+            ""
+        } else {
+            " stroke-opacity=\"0.45\""
+        };
+        self.line(
+            &curve.points,
+            curve.weight,
+            colour.unwrap_or(self.palette.soft),
+            rest,
+        );
         if !curve.label.is_empty() {
-            let anchor = if self.shape == Shape::Wide { " text-anchor=\"end\"" } else { "" };
-            let rest = [fill(self.palette.ink).as_str(), " font-size=\"11\" font-weight=\"600\"", anchor].concat();
+            let anchor = if self.shape == Shape::Wide {
+                " text-anchor=\"end\""
+            } else {
+                ""
+            };
+            let rest = [
+                fill(self.palette.ink).as_str(),
+                " font-size=\"11\" font-weight=\"600\"",
+                anchor,
+            ]
+            .concat();
             self.words(curve.label_at, &rest, &curve.label);
         }
     }
@@ -237,27 +298,58 @@ impl Svg<'_> {
     }
 
     fn placed(&mut self, placed: &Placed) {
-        let Palette { card, ink, soft, .. } = *self.palette;
-        let (on_path, is_idle) = (placed.part == Part::OnPath, matches!(placed.part, Part::GetsNothing(_)));
+        let Palette {
+            card, ink, soft, ..
+        } = *self.palette;
+        let (on_path, is_idle) = (
+            placed.part == Part::OnPath,
+            matches!(placed.part, Part::GetsNothing(_)),
+        );
         let dashed = is_idle || matches!(placed.role, BoxRole::Dns | BoxRole::More);
         let weight = if on_path { " stroke-width=\"1.8\"" } else { "" };
         let line = if dashed { dashes("5 4") } else { String::new() };
-        let rest = [fill(card), stroke(if on_path { ink } else { soft }), weight.into(), line].concat();
+        let rest = [
+            fill(card),
+            stroke(if on_path { ink } else { soft }),
+            weight.into(),
+            line,
+        ]
+        .concat();
         self.raw("<g><title>");
         self.escaped(&placed.title);
         self.raw("</title>");
         for copy in placed.copies() {
             self.rect(copy, 10.0, &[fill(card), stroke(soft)].concat());
         }
-        self.rect([placed.x, placed.y, placed.width, placed.height], 10.0, &rest);
+        self.rect(
+            [placed.x, placed.y, placed.width, placed.height],
+            10.0,
+            &rest,
+        );
         for chip in &placed.chips {
-            let (ground, line) = if chip.met { ("0.14", stroke(ink)) } else { ("0.07", String::new()) };
-            let rest =
-                [fill(ink).as_str(), " fill-opacity=\"", ground, "\"", &line, " stroke-opacity=\"0.5\""].concat();
+            let (ground, line) = if chip.met {
+                ("0.14", stroke(ink))
+            } else {
+                ("0.07", String::new())
+            };
+            let rest = [
+                fill(ink).as_str(),
+                " fill-opacity=\"",
+                ground,
+                "\"",
+                &line,
+                " stroke-opacity=\"0.5\"",
+            ]
+            .concat();
             self.rect([chip.x, chip.y, chip.width, chip.height], 6.0, &rest);
         }
         for through in placed.through() {
-            self.line(&through, 2.5, if on_path { self.palette.tones[0] } else { soft }, "");
+            self.line(
+                &through,
+                2.5,
+                if on_path { self.palette.tones[0] } else { soft },
+                "",
+            );
         }
         for dot in &placed.dots {
             self.raw("<circle r=\"2.6\"");
@@ -270,8 +362,18 @@ impl Svg<'_> {
     }
 
     fn text(&mut self, text: &Text) {
-        let Palette { ink, soft, tones: [_, bad, _], .. } = *self.palette;
-        let mono = [" font-family=\"", MONO, "\" font-size=\"10\" font-weight=\"600\""].concat();
+        let Palette {
+            ink,
+            soft,
+            tones: [_, bad, _],
+            ..
+        } = *self.palette;
+        let mono = [
+            " font-family=\"",
+            MONO,
+            "\" font-size=\"10\" font-weight=\"600\"",
+        ]
+        .concat();
         let (colour, rest) = match text.style {
             TextStyle::Kind => (soft, " font-size=\"10.5\" font-weight=\"650\""),
             TextStyle::Name => (ink, " font-size=\"13.5\" font-weight=\"700\""),
@@ -319,7 +421,12 @@ impl Svg<'_> {
             false => (bad, "<path d=\"M-4.5 -4.5L4.5 4.5M4.5 -4.5L-4.5 4.5\"/>"),
         };
         let ground = fill(self.palette.card);
-        let shield = ["<path d=\"M0 -13L11 -9V1C11 7 6 11 0 13.5C-6 11 -11 7 -11 1V-9Z\"", &ground, "/>"].concat();
+        let shield = [
+            "<path d=\"M0 -13L11 -9V1C11 7 6 11 0 13.5C-6 11 -11 7 -11 1V-9Z\"",
+            &ground,
+            "/>",
+        ]
+        .concat();
         self.mark(gate.at, colour, &[&shield, sign]);
         self.lines(&gate.texts, gate.words_at, gate.centred, self.palette.ink);
     }
@@ -327,24 +434,42 @@ impl Svg<'_> {
     fn end(&mut self, end: &PlacedEnd) {
         let circle = ["<circle r=\"14\"", &fill(self.palette.card), "/>"].concat();
         let sign = match end.outcome {
-            Outcome::CannotTell => "<path d=\"M-4 -3.5C-3.5 -8.5 4.5 -8 4 -3.5C3.5 -0.5 0 -0.5 0 3M0 7.5V8\"/>",
+            Outcome::CannotTell => {
+                "<path d=\"M-4 -3.5C-3.5 -8.5 4.5 -8 4 -3.5C3.5 -0.5 0 -0.5 0 3M0 7.5V8\"/>"
+            }
             _ => "<path d=\"M-7 -7L7 7M7 -7L-7 7\"/>",
         };
         self.mark(end.at, self.tone, &[&circle, sign]);
-        let ink = if self.palette.ink == "currentColor" { "currentColor" } else { self.tone };
+        let ink = if self.palette.ink == "currentColor" {
+            "currentColor"
+        } else {
+            self.tone
+        };
         self.lines(&end.lines, end.words_at, end.centred, ink);
     }
 
     fn lines(&mut self, lines: &[String], at: Point, centred: bool, ink: &str) {
         let anchor = if centred { "middle" } else { "start" };
-        let rest = [fill(ink).as_str(), " font-weight=\"700\" text-anchor=\"", anchor, "\""].concat();
+        let rest = [
+            fill(ink).as_str(),
+            " font-weight=\"700\" text-anchor=\"",
+            anchor,
+            "\"",
+        ]
+        .concat();
         for (line, words) in lines.iter().enumerate() {
             self.words(Point::new(at.x, at.y + 14.0 * line as f64), &rest, words);
         }
     }
 
     fn arrived(&mut self, picture: &Picture) {
-        let Some(at) = picture.travels.last().and_then(|travel| travel.points.last()) else { return };
+        let Some(at) = picture
+            .travels
+            .last()
+            .and_then(|travel| travel.points.last())
+        else {
+            return;
+        };
         let dot = ["<circle r=\"6.5\"", &fill(self.tone), "/>"].concat();
         self.mark(*at, self.tone, &[&dot]);
     }

@@ -10,7 +10,10 @@ fn each_hop_is_one_step_and_one_travel() {
     for analysis in every() {
         assert_eq!(analysis.scene.steps.len(), analysis.hops.len());
         for shape in SHAPES {
-            assert_eq!(layout(&analysis.scene, shape).travels.len(), analysis.hops.len());
+            assert_eq!(
+                layout(&analysis.scene, shape).travels.len(),
+                analysis.hops.len()
+            );
         }
     }
 }
@@ -22,7 +25,10 @@ fn each_travel_starts_where_the_last_one_ended() {
             let picture = layout(&analysis.scene, shape);
             for pair in picture.travels.windows(2) {
                 let (end, start) = (pair[0].at(1.0), pair[1].at(0.0));
-                assert!(end.distance_to(start) < 0.5, "{shape:?}: {end:?} then {start:?}");
+                assert!(
+                    end.distance_to(start) < 0.5,
+                    "{shape:?}: {end:?} then {start:?}"
+                );
             }
         }
     }
@@ -33,10 +39,16 @@ fn the_packet_arrives_at_the_chosen_pod() {
     let scene = delivered(2).scene;
     for shape in SHAPES {
         let picture = layout(&scene, shape);
-        let pod = scene.boxes.iter().position(|each| each.role == BoxRole::Pod && each.part == Part::OnPath);
+        let pod = scene
+            .boxes
+            .iter()
+            .position(|each| each.role == BoxRole::Pod && each.part == Part::OnPath);
         let entry = picture.boxes[pod.expect("a Pod is on the path")].entry;
         let arrival = picture.travels.last().expect("there are steps").at(1.0);
-        assert!(entry.distance_to(arrival) < 0.5, "{shape:?}: {arrival:?} is not {entry:?}");
+        assert!(
+            entry.distance_to(arrival) < 0.5,
+            "{shape:?}: {arrival:?} is not {entry:?}"
+        );
         assert!(picture.end.is_none());
     }
 }
@@ -44,13 +56,39 @@ fn the_packet_arrives_at_the_chosen_pod() {
 #[test]
 fn many_pods_are_counted_and_the_chosen_one_is_drawn() {
     let scene = delivered(200).scene;
-    let drawn: Vec<&SceneBox> = scene.boxes.iter().filter(|each| each.role == BoxRole::Pod).collect();
-    assert_eq!(drawn.iter().map(|pod| pod.name.as_str()).collect::<Vec<_>>(), ["example-pod-1"]);
-    let group = scene.boxes.iter().find(|each| each.role == BoxRole::More).expect("the others are counted");
-    assert_eq!((group.kind.as_str(), group.name.as_str(), group.pods), ("Deployment", "example", 199));
+    let drawn: Vec<&SceneBox> = scene
+        .boxes
+        .iter()
+        .filter(|each| each.role == BoxRole::Pod)
+        .collect();
+    assert_eq!(
+        drawn
+            .iter()
+            .map(|pod| pod.name.as_str())
+            .collect::<Vec<_>>(),
+        ["example-pod-1"]
+    );
+    let group = scene
+        .boxes
+        .iter()
+        .find(|each| each.role == BoxRole::More)
+        .expect("the others are counted");
+    assert_eq!(
+        (group.kind.as_str(), group.name.as_str(), group.pods),
+        ("Deployment", "example", 199)
+    );
     assert_eq!(group.lines, ["199 more Pods", "node-a: 99, node-b: 100"]);
-    let shares: Vec<String> = layout(&scene, Shape::Wide).curves.into_iter().map(|curve| curve.label).collect();
-    assert!(["1 in 200", "199 in 200"].iter().all(|share| shares.contains(&(*share).to_owned())), "{shares:?}");
+    let shares: Vec<String> = layout(&scene, Shape::Wide)
+        .curves
+        .into_iter()
+        .map(|curve| curve.label)
+        .collect();
+    assert!(
+        ["1 in 200", "199 in 200"]
+            .iter()
+            .all(|share| shares.contains(&(*share).to_owned())),
+        "{shares:?}"
+    );
 }
 
 #[test]
@@ -62,10 +100,23 @@ fn pods_are_counted_by_workload_and_by_what_keeps_them_out() {
             (pod.excluded, pod.one_in) = ("is not ready".into(), 0);
         }
     }
-    let scene = draw(&hops, &Verdict { outcome: Outcome::Delivered, ..Verdict::default() }, None);
-    let groups: Vec<&SceneBox> = scene.boxes.iter().filter(|each| each.role == BoxRole::More).collect();
+    let scene = draw(
+        &hops,
+        &Verdict {
+            outcome: Outcome::Delivered,
+            ..Verdict::default()
+        },
+        None,
+    );
+    let groups: Vec<&SceneBox> = scene
+        .boxes
+        .iter()
+        .filter(|each| each.role == BoxRole::More)
+        .collect();
     assert!(groups.len() <= 6, "{groups:#?}");
-    let idle = groups.iter().filter(|group| matches!(group.part, Part::GetsNothing(_)));
+    let idle = groups
+        .iter()
+        .filter(|group| matches!(group.part, Part::GetsNothing(_)));
     assert_eq!(idle.map(|group| group.pods).sum::<usize>(), 10);
     assert_eq!(groups.iter().map(|group| group.pods).sum::<usize>(), 59);
 }
@@ -75,17 +126,36 @@ fn the_way_says_where_the_packet_is_addressed_to_before_and_after_the_rule() {
     let scene = delivered(2).scene;
     for shape in SHAPES {
         let picture = layout(&scene, shape);
-        let told =
-            |curve: &Curve| curve.address.as_ref().map(|text| text.runs.iter().map(|run| run.0.as_str()).collect());
+        let told = |curve: &Curve| {
+            curve
+                .address
+                .as_ref()
+                .map(|text| text.runs.iter().map(|run| run.0.as_str()).collect())
+        };
         let addresses: Vec<String> = picture.curves.iter().filter_map(told).collect();
-        assert_eq!(addresses, ["to 10.96.1.1:80", "to 10.244.1.2:8080"], "{shape:?}");
+        assert_eq!(
+            addresses,
+            ["to 10.96.1.1:80", "to 10.244.1.2:8080"],
+            "{shape:?}"
+        );
     }
 }
 
 /// What the frames of a picture say.
 fn frames(hops: &[Hop], shape: Shape) -> Vec<String> {
-    let scene = draw(hops, &Verdict { outcome: Outcome::Delivered, ..Verdict::default() }, None);
-    layout(&scene, shape).frames.into_iter().map(|frame| frame.label).collect()
+    let scene = draw(
+        hops,
+        &Verdict {
+            outcome: Outcome::Delivered,
+            ..Verdict::default()
+        },
+        None,
+    );
+    layout(&scene, shape)
+        .frames
+        .into_iter()
+        .map(|frame| frame.label)
+        .collect()
 }
 
 #[test]
@@ -111,7 +181,13 @@ fn namespaces_are_framed_where_there_are_several() {
     hops[2].subject.nodes_decide = true;
     assert_eq!(
         frames(&hops, Shape::Narrow),
-        ["namespace web", "namespace default", "node-a", "namespace shop", "node-b"]
+        [
+            "namespace web",
+            "namespace default",
+            "node-a",
+            "namespace shop",
+            "node-b"
+        ]
     );
 }
 
@@ -119,16 +195,34 @@ fn namespaces_are_framed_where_there_are_several() {
 fn addresses_keep_clear_of_the_words_of_gates() {
     for (passing, shape) in (0..=3).flat_map(|passing| SHAPES.map(|shape| (passing, shape))) {
         let picture = layout(&judged(passing).scene, shape);
-        for address in picture.curves.iter().filter_map(|curve| curve.address.as_ref()) {
+        for address in picture
+            .curves
+            .iter()
+            .filter_map(|curve| curve.address.as_ref())
+        {
             let letters: usize = address.runs.iter().map(|run| run.0.chars().count()).sum();
             let (left, right) = (address.at.x, address.at.x + 6.1 * letters as f64);
             for gate in picture.gates.iter().filter(|gate| !gate.texts.is_empty()) {
-                let wide = 7.0 * gate.texts.iter().map(|text| text.chars().count()).max().unwrap_or(0) as f64;
-                let start = if gate.centred { gate.words_at.x - wide / 2.0 } else { gate.words_at.x };
+                let wide = 7.0
+                    * gate
+                        .texts
+                        .iter()
+                        .map(|text| text.chars().count())
+                        .max()
+                        .unwrap_or(0) as f64;
+                let start = if gate.centred {
+                    gate.words_at.x - wide / 2.0
+                } else {
+                    gate.words_at.x
+                };
                 let beside = right < start || left > start + wide;
                 let last = gate.words_at.y + 14.0 * (gate.texts.len() - 1) as f64;
-                let apart = address.at.y - 9.0 > last + 2.0 || address.at.y + 2.0 < gate.words_at.y - 10.0;
-                assert!(beside || apart, "{shape:?}, {passing} pass: {address:?} covers {gate:?}");
+                let apart =
+                    address.at.y - 9.0 > last + 2.0 || address.at.y + 2.0 < gate.words_at.y - 10.0;
+                assert!(
+                    beside || apart,
+                    "{shape:?}, {passing} pass: {address:?} covers {gate:?}"
+                );
             }
         }
     }
@@ -139,13 +233,28 @@ fn a_refused_packet_ends_in_the_open_with_the_reason() {
     let scene = refused().scene;
     let end = scene.end.as_ref().expect("it ends");
     assert_eq!(end.words, "no endpoints: REJECT");
-    assert_eq!(scene.edges[end.edge].to, None, "it leaves the Service and reaches nobody");
-    let idle = scene.boxes.iter().filter(|each| matches!(each.part, Part::GetsNothing(_))).count();
+    assert_eq!(
+        scene.edges[end.edge].to, None,
+        "it leaves the Service and reaches nobody"
+    );
+    let idle = scene
+        .boxes
+        .iter()
+        .filter(|each| matches!(each.part, Part::GetsNothing(_)))
+        .count();
     assert_eq!(idle, 2);
     for shape in SHAPES {
         let picture = layout(&scene, shape);
         let placed = picture.end.as_ref().expect("the end is placed");
-        assert!(picture.travels.last().expect("steps").at(1.0).distance_to(placed.at) < 0.5);
+        assert!(
+            picture
+                .travels
+                .last()
+                .expect("steps")
+                .at(1.0)
+                .distance_to(placed.at)
+                < 0.5
+        );
     }
 }
 
@@ -153,7 +262,10 @@ fn a_refused_packet_ends_in_the_open_with_the_reason() {
 fn an_unknown_name_ends_at_dns() {
     let scene = no_such_host().scene;
     let end = scene.end.as_ref().expect("it ends");
-    assert_eq!(scene.edges[end.edge].to.map(|to| scene.boxes[to].role), Some(BoxRole::Dns));
+    assert_eq!(
+        scene.edges[end.edge].to.map(|to| scene.boxes[to].role),
+        Some(BoxRole::Dns)
+    );
     assert_eq!(end.words, "no such host");
 }
 
@@ -165,8 +277,16 @@ fn everything_stays_inside_the_picture_and_boxes_do_not_overlap() {
             let picture = layout(&analysis.scene, shape);
             for (at, one) in picture.boxes.iter().enumerate() {
                 assert!(one.x >= 0.0 && one.y >= 0.0, "{shape:?} {}", one.title);
-                assert!(one.x + one.width <= picture.width, "{shape:?} {}", one.title);
-                assert!(one.y + one.height <= picture.height, "{shape:?} {}", one.title);
+                assert!(
+                    one.x + one.width <= picture.width,
+                    "{shape:?} {}",
+                    one.title
+                );
+                assert!(
+                    one.y + one.height <= picture.height,
+                    "{shape:?} {}",
+                    one.title
+                );
                 for other in &picture.boxes[at + 1..] {
                     let apart = one.x + one.width <= other.x
                         || other.x + other.width <= one.x
@@ -192,7 +312,10 @@ fn letter(style: TextStyle) -> f64 {
 #[test]
 fn texts_and_dots_stay_in_their_box_and_addresses_in_the_picture() {
     let sizes = [1, 3, 6, 7, 40, 150, 200].map(delivered);
-    for (analysis, shape) in sizes.into_iter().chain(every()).flat_map(|each| SHAPES.map(|shape| (each.clone(), shape)))
+    for (analysis, shape) in sizes
+        .into_iter()
+        .chain(every())
+        .flat_map(|each| SHAPES.map(|shape| (each.clone(), shape)))
     {
         let picture = layout(&analysis.scene, shape);
         for each in &picture.boxes {
@@ -204,7 +327,11 @@ fn texts_and_dots_stay_in_their_box_and_addresses_in_the_picture() {
                     "{shape:?} {}: {text:?}",
                     each.title
                 );
-                assert!(text.at.y > each.y && text.at.y < each.y + each.height, "{shape:?} {}: {text:?}", each.title);
+                assert!(
+                    text.at.y > each.y && text.at.y < each.y + each.height,
+                    "{shape:?} {}: {text:?}",
+                    each.title
+                );
             }
             for dot in &each.dots {
                 let inside = (each.x + 3.0..=each.x + each.width - 3.0).contains(&dot.x)
@@ -212,10 +339,20 @@ fn texts_and_dots_stay_in_their_box_and_addresses_in_the_picture() {
                 assert!(inside, "{shape:?} {}: {dot:?}", each.title);
             }
         }
-        for text in picture.curves.iter().filter_map(|curve| curve.address.as_ref()) {
+        for text in picture
+            .curves
+            .iter()
+            .filter_map(|curve| curve.address.as_ref())
+        {
             let letters: usize = text.runs.iter().map(|run| run.0.chars().count()).sum();
-            assert!(text.at.x >= 0.0 && text.at.x + 6.1 * letters as f64 <= picture.width, "{shape:?} {text:?}");
-            assert!(text.at.y >= 8.0 && text.at.y <= picture.height, "{shape:?} {text:?}");
+            assert!(
+                text.at.x >= 0.0 && text.at.x + 6.1 * letters as f64 <= picture.width,
+                "{shape:?} {text:?}"
+            );
+            assert!(
+                text.at.y >= 8.0 && text.at.y <= picture.height,
+                "{shape:?} {text:?}"
+            );
         }
     }
 }
@@ -242,11 +379,18 @@ fn a_gate_stands_where_the_packet_halts_before_it() {
             for (step, travel) in scene.steps.iter().zip(&picture.travels) {
                 let Some(gate) = step.gate else { continue };
                 let (stood, mark) = (travel.at(1.0), picture.gates[gate].at);
-                assert!(stood.distance_to(mark) < 0.5, "{shape:?}, {passing} pass: {stood:?} is not at {mark:?}");
+                assert!(
+                    stood.distance_to(mark) < 0.5,
+                    "{shape:?}, {passing} pass: {stood:?} is not at {mark:?}"
+                );
             }
             let last = scene.gates.iter().position(|gate| !gate.passes);
             let end = picture.end.map(|end| end.at);
-            assert_eq!(end, last.map(|gate| picture.gates[gate].at), "{shape:?}, {passing} pass");
+            assert_eq!(
+                end,
+                last.map(|gate| picture.gates[gate].at),
+                "{shape:?}, {passing} pass"
+            );
         }
     }
 }
@@ -254,7 +398,9 @@ fn a_gate_stands_where_the_packet_halts_before_it() {
 #[test]
 fn gates_of_one_edge_stand_in_their_order() {
     let picture = layout(&judged(3).scene, Shape::Narrow);
-    let [asked, egress, ingress] = picture.gates.as_slice() else { panic!("three gates") };
+    let [asked, egress, ingress] = picture.gates.as_slice() else {
+        panic!("three gates")
+    };
     assert_eq!(egress.edge, ingress.edge);
     assert_ne!(asked.edge, egress.edge);
     assert!(egress.fraction < ingress.fraction && egress.at.y < ingress.at.y);
@@ -266,7 +412,10 @@ fn a_route_stands_between_the_client_and_the_service() {
     let roles: Vec<BoxRole> = scene.boxes.iter().map(|each| each.role).take(3).collect();
     assert_eq!(roles, [BoxRole::Client, BoxRole::Route, BoxRole::Service]);
     assert_eq!(
-        scene.edges[..2].iter().map(|edge| (edge.from, edge.to)).collect::<Vec<_>>(),
+        scene.edges[..2]
+            .iter()
+            .map(|edge| (edge.from, edge.to))
+            .collect::<Vec<_>>(),
         [(0, Some(1)), (1, Some(2))]
     );
 }

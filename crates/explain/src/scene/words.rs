@@ -46,7 +46,10 @@ pub(super) fn wrap(text: &str, room: usize, most: usize) -> Vec<String> {
             break;
         }
         let breaks = |at: &usize| matches!(rest[*at], ' ' | '.' | '-' | ',' | '/' | ':');
-        let cut = (room / 2..room).rev().find(breaks).map_or(room, |at| at + 1);
+        let cut = (room / 2..room)
+            .rev()
+            .find(breaks)
+            .map_or(room, |at| at + 1);
         let line: String = rest.drain(..cut).collect();
         lines.push(line.trim_end().to_owned());
     }
@@ -70,6 +73,9 @@ mod tests {
             ["example-service.", "default.svc.", "cluster.local"]
         );
         assert_eq!(wrap("", 18, 3), Vec::<String>::new());
-        assert_eq!(wrap("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 10, 2).len(), 2);
+        assert_eq!(
+            wrap("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 10, 2).len(),
+            2
+        );
     }
 }

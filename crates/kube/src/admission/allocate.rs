@@ -71,13 +71,21 @@ impl Allocator {
             families,
             addresses: BTreeSet::from([api_server]),
             node_ports: BTreeSet::new(),
-            next: Counters { v4: u32::from(FIRST_V4), v6: V6_NETWORK + 0x1001, node_port: FIRST_NODE_PORT },
+            next: Counters {
+                v4: u32::from(FIRST_V4),
+                v6: V6_NETWORK + 0x1001,
+                node_port: FIRST_NODE_PORT,
+            },
             setup,
         }
     }
 
     /// Allocators.allocateCreate. What was taken stays in `taken` even when it fails.
-    pub(super) fn allocate(&mut self, service: &mut Node, taken: &mut Taken) -> Result<(), Refused> {
+    pub(super) fn allocate(
+        &mut self,
+        service: &mut Node,
+        taken: &mut Taken,
+    ) -> Result<(), Refused> {
         normalize(object(service, "spec"));
         if text(object(service, "spec"), "type") != "ExternalName" {
             self.init_families(service)?;
@@ -92,7 +100,9 @@ impl Allocator {
         let spec = object(service, "spec");
         let mut address = None;
         if !sure::is_headless(spec) {
-            let Some(next) = self.next_address(self.families[0], taken) else { return false };
+            let Some(next) = self.next_address(self.families[0], taken) else {
+                return false;
+            };
             self.addresses.insert(next);
             taken.addresses.push(next);
             address = Some(next.to_string().into());
@@ -133,9 +143,20 @@ impl Allocator {
     /// longer free, so that other addresses or ports might be had.
     pub(super) fn again(&mut self, allocated: &[Allocated]) -> bool {
         let mut next = self.next;
-        for Allocated { before, after, taken } in allocated {
-            let is_free = taken.addresses.iter().all(|address| !self.addresses.contains(address))
-                && taken.node_ports.iter().all(|port| !self.node_ports.contains(port));
+        for Allocated {
+            before,
+            after,
+            taken,
+        } in allocated
+        {
+            let is_free = taken
+                .addresses
+                .iter()
+                .all(|address| !self.addresses.contains(address))
+                && taken
+                    .node_ports
+                    .iter()
+                    .all(|port| !self.node_ports.contains(port));
             if *before != next || taken.skipped || !is_free {
                 return false;
             }
@@ -157,11 +178,19 @@ impl Allocator {
     /// Allocators.initIPFamilyFields.
     fn init_families(&self, service: &mut Node) -> Result<(), Refused> {
         let spec = object(service, "spec");
-        let headless_bare = text(spec, "clusterIP") == "None" && tree::entries(spec, "selector").is_empty();
-        let policy = if headless_bare { "RequireDualStack" } else { "SingleStack" };
+        let headless_bare =
+            text(spec, "clusterIP") == "None" && tree::entries(spec, "selector").is_empty();
+        let policy = if headless_bare {
+            "RequireDualStack"
+        } else {
+            "SingleStack"
+        };
         tree::fill(spec, "ipFamilyPolicy", tree::Fill::TextPointer(policy));
         let spec = &*spec;
-        let (policy, cluster_ips) = (text(spec, "ipFamilyPolicy").to_owned(), texts(spec, "clusterIPs"));
+        let (policy, cluster_ips) = (
+            text(spec, "ipFamilyPolicy").to_owned(),
+            texts(spec, "clusterIPs"),
+        );
         let mut families = texts(spec, "ipFamilies");
         self.check_written(service, &policy, &cluster_ips, &mut families)?;
         let mut errors = Errors::new(service);
@@ -172,8 +201,18 @@ impl Allocator {
         if families.is_empty() {
             families.push(self.families[0].to_owned());
         }
-        if policy != "SingleStack" && families.len() == 1 && (headless_bare || self.families.len() == 2) {
-            families.push(if families[0] == "IPv4" { "IPv6" } else { "IPv4" }.to_owned());
+        if policy != "SingleStack"
+            && families.len() == 1
+            && (headless_bare || self.families.len() == 2)
+        {
+            families.push(
+                if families[0] == "IPv4" {
+                    "IPv6"
+                } else {
+                    "IPv4"
+                }
+                .to_owned(),
+            );
         }
         let spec = object(service, "spec");
         if texts(spec, "ipFamilies") != families {
@@ -201,17 +240,34 @@ impl Allocator {
     }
 
     /// Families follow from addresses where none is written.
-    fn infer_families(&self, errors: &mut Errors, cluster_ips: &[String], families: &mut Vec<String>) {
-        for (index, address) in cluster_ips.iter().enumerate().take_while(|(_, address)| *address != "None") {
+    fn infer_families(
+        &self,
+        errors: &mut Errors,
+        cluster_ips: &[String],
+        families: &mut Vec<String>,
+    ) {
+        for (index, address) in cluster_ips
+            .iter()
+            .enumerate()
+            .take_while(|(_, address)| *address != "None")
+        {
             if index < families.len() {
                 continue;
             }
-            let family = if matches!(parse_sloppy(address), Some(IpAddr::V6(_))) { "IPv6" } else { "IPv4" };
+            let family = if matches!(parse_sloppy(address), Some(IpAddr::V6(_))) {
+                "IPv6"
+            } else {
+                "IPv4"
+            };
             if self.families.contains(&family) {
                 families.push(family.to_owned());
             } else {
                 let detail = format!("{family} is not configured on this cluster");
-                errors.invalid(&format!("spec.clusterIPs[{index}]"), string_list(cluster_ips), &detail);
+                errors.invalid(
+                    &format!("spec.clusterIPs[{index}]"),
+                    string_list(cluster_ips),
+                    &detail,
+                );
             }
         }
     }
@@ -224,7 +280,11 @@ impl Allocator {
         for (index, family) in families.iter().enumerate() {
             if !self.families.contains(&family.as_str()) {
                 let field = format!("spec.ipFamilies[{index}]");
-                errors.invalid(&field, Bad::Json(quote_json(family)), "not configured on this cluster");
+                errors.invalid(
+                    &field,
+                    Bad::Json(quote_json(family)),
+                    "not configured on this cluster",
+                );
             }
         }
     }
@@ -241,7 +301,8 @@ impl Allocator {
         let wanted = addresses.clone();
         for (family, address) in families.iter().zip(&mut addresses) {
             let allocated = if address.is_empty() {
-                self.next_address(family, taken).ok_or_else(|| "range is full".to_owned())
+                self.next_address(family, taken)
+                    .ok_or_else(|| "range is full".to_owned())
             } else {
                 parse_sloppy(address)
                     .ok_or_else(String::new)
@@ -256,7 +317,9 @@ impl Allocator {
                     }
                 }
                 Err(problem) if address.is_empty() => {
-                    return Err(Refused::Internal(format!("failed to allocate a serviceIP: {problem}")));
+                    return Err(Refused::Internal(format!(
+                        "failed to allocate a serviceIP: {problem}"
+                    )));
                 }
                 Err(problem) => {
                     let mut errors = Errors::new(service);
@@ -329,14 +392,25 @@ impl Allocator {
             let allocates = kind == "NodePort" || flag(spec, "allocateLoadBalancerNodePorts");
             self.init_node_ports(service, Wanted { allocates }, taken)?;
         }
-        if health_check { self.take_health_check_port(service, taken) } else { Ok(()) }
+        if health_check {
+            self.take_health_check_port(service, taken)
+        } else {
+            Ok(())
+        }
     }
 
     /// initNodePorts: ports of one number share a node port.
-    fn init_node_ports(&mut self, service: &mut Node, wanted: Wanted, taken: &mut Taken) -> Result<(), Refused> {
+    fn init_node_ports(
+        &mut self,
+        service: &mut Node,
+        wanted: Wanted,
+        taken: &mut Taken,
+    ) -> Result<(), Refused> {
         let ports = items(tree::present(service, "spec").unwrap_or(service), "ports");
-        let written: Vec<(i64, i64)> =
-            ports.iter().map(|port| (number(port, "port"), number(port, "nodePort"))).collect();
+        let written: Vec<(i64, i64)> = ports
+            .iter()
+            .map(|port| (number(port, "port"), number(port, "nodePort")))
+            .collect();
         let mut requested: BTreeMap<i64, i64> = BTreeMap::new();
         for (port, node_port) in written.iter().filter(|(_, node_port)| *node_port != 0) {
             requested.entry(*port).or_insert(*node_port);
@@ -350,9 +424,9 @@ impl Allocator {
                 (Some(known), _) if node_port == 0 || node_port == *known => *known,
                 (Some(_), _) => self.take_port(service, index, node_port, taken)?,
                 (None, Some(request)) => self.take_port(service, index, *request, taken)?,
-                (None, None) => self
-                    .next_port(taken)
-                    .ok_or_else(|| Refused::Internal("failed to allocate a nodePort: range is full".to_owned()))?,
+                (None, None) => self.next_port(taken).ok_or_else(|| {
+                    Refused::Internal("failed to allocate a nodePort: range is full".to_owned())
+                })?,
             };
             by_port.entry(port).or_insert(chosen);
             if chosen != node_port {
@@ -365,7 +439,13 @@ impl Allocator {
         Ok(())
     }
 
-    fn take_port(&mut self, service: &Node, index: usize, port: i64, taken: &mut Taken) -> Result<i64, Refused> {
+    fn take_port(
+        &mut self,
+        service: &Node,
+        index: usize,
+        port: i64,
+        taken: &mut Taken,
+    ) -> Result<i64, Refused> {
         match self.reserve(port, taken) {
             Ok(()) => Ok(port),
             Err(problem) => {
@@ -377,16 +457,24 @@ impl Allocator {
     }
 
     /// Allocators.allocHealthCheckNodePort; its failures are internal errors.
-    fn take_health_check_port(&mut self, service: &mut Node, taken: &mut Taken) -> Result<(), Refused> {
+    fn take_health_check_port(
+        &mut self,
+        service: &mut Node,
+        taken: &mut Taken,
+    ) -> Result<(), Refused> {
         let spec = object(service, "spec");
         let port = number(spec, "healthCheckNodePort");
         if port != 0 {
             return self.reserve(port, taken).map_err(|problem| {
-                Refused::Internal(format!("failed to allocate requested HealthCheck NodePort {port}: {problem}"))
+                Refused::Internal(format!(
+                    "failed to allocate requested HealthCheck NodePort {port}: {problem}"
+                ))
             });
         }
         let port = self.next_port(taken).ok_or_else(|| {
-            Refused::Internal("failed to allocate a HealthCheck NodePort 0: range is full".to_owned())
+            Refused::Internal(
+                "failed to allocate a HealthCheck NodePort 0: range is full".to_owned(),
+            )
         })?;
         set(spec, "healthCheckNodePort", Value::Int(port));
         Ok(())
@@ -395,7 +483,10 @@ impl Allocator {
     /// pkg/registry/core/service/portallocator/allocator.go, PortAllocator.Allocate.
     fn reserve(&mut self, port: i64, taken: &mut Taken) -> Result<(), String> {
         if !NODE_PORTS.contains(&port) {
-            return Err("provided port is not in the valid range. The range of valid ports is 30000-32767".to_owned());
+            return Err(
+                "provided port is not in the valid range. The range of valid ports is 30000-32767"
+                    .to_owned(),
+            );
         }
         if !self.node_ports.insert(port) {
             return Err("provided port is already allocated".to_owned());
@@ -437,8 +528,14 @@ fn normalize(spec: &mut Node) {
 fn stack_fits(errors: &mut Errors, policy: &str, addresses: usize, families: usize) {
     for (count, what) in [(addresses, "cluster IPs"), (families, "IP families")] {
         if policy == "SingleStack" && count == 2 {
-            let detail = format!("must be 'RequireDualStack' or 'PreferDualStack' when multiple {what} are specified");
-            errors.invalid("spec.ipFamilyPolicy", Bad::Json(quote_json(policy)), &detail);
+            let detail = format!(
+                "must be 'RequireDualStack' or 'PreferDualStack' when multiple {what} are specified"
+            );
+            errors.invalid(
+                "spec.ipFamilyPolicy",
+                Bad::Json(quote_json(policy)),
+                &detail,
+            );
         }
     }
 }
@@ -456,10 +553,17 @@ fn write_cluster_ips(spec: &mut Node, addresses: &[String]) {
 }
 
 fn string_list(texts: &[String]) -> Bad {
-    Bad::Json(json(&text_list(portpath_text::source::Span::default(), texts)))
+    Bad::Json(json(&text_list(
+        portpath_text::source::Span::default(),
+        texts,
+    )))
 }
 
 fn bail(errors: Errors) -> Result<(), Refused> {
     let causes = errors.into_causes();
-    if causes.is_empty() { Ok(()) } else { Err(Refused::Invalid(causes)) }
+    if causes.is_empty() {
+        Ok(())
+    } else {
+        Err(Refused::Invalid(causes))
+    }
 }

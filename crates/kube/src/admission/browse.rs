@@ -38,7 +38,9 @@ pub struct FieldOf {
 impl Shape {
     /// The struct of a kind that is part of Kubernetes or of the Gateway API.
     pub fn of_kind(api_version: &str, kind: &str) -> Option<Self> {
-        schema::of_kind(api_version, kind).or_else(|| schema::of_gateway(api_version, kind)).map(Self)
+        schema::of_kind(api_version, kind)
+            .or_else(|| schema::of_gateway(api_version, kind))
+            .map(Self)
     }
 
     /// The field of that name.
@@ -53,7 +55,12 @@ impl Shape {
 
     fn of(self, field: &'static schema::Field) -> FieldOf {
         let required = self.0.required().contains(&field.name);
-        FieldOf { owner: self.0.name, name: field.name, holds: holds(&field.kind), required }
+        FieldOf {
+            owner: self.0.name,
+            name: field.name,
+            holds: holds(&field.kind),
+            required,
+        }
     }
 }
 
@@ -82,7 +89,9 @@ mod tests {
         let mut shape = Shape::of_kind(api_version, kind).expect("a known kind");
         let (last, way) = path.split_last().expect("a path");
         for name in way {
-            let Some(Holds::Object(next) | Holds::Objects(next)) = shape.field(name).map(|field| field.holds) else {
+            let Some(Holds::Object(next) | Holds::Objects(next)) =
+                shape.field(name).map(|field| field.holds)
+            else {
                 panic!("{name} has fields");
             };
             shape = next;
@@ -95,17 +104,40 @@ mod tests {
         let target = field("v1", "Service", &["spec", "ports", "targetPort"]);
         assert_eq!((target.owner, target.required), ("ServicePort", false));
         assert!(matches!(target.holds, Holds::Value("IntOrString")));
-        let port =
-            field("apps/v1", "Deployment", &["spec", "template", "spec", "containers", "ports", "containerPort"]);
+        let port = field(
+            "apps/v1",
+            "Deployment",
+            &[
+                "spec",
+                "template",
+                "spec",
+                "containers",
+                "ports",
+                "containerPort",
+            ],
+        );
         assert_eq!((port.owner, port.required), ("ContainerPort", true));
-        assert!(matches!(field("v1", "Service", &["spec", "selector"]).holds, Holds::Map));
-        assert!(matches!(field("v1", "Service", &["spec", "ipFamilies"]).holds, Holds::Values("IPFamily")));
+        assert!(matches!(
+            field("v1", "Service", &["spec", "selector"]).holds,
+            Holds::Map
+        ));
+        assert!(matches!(
+            field("v1", "Service", &["spec", "ipFamilies"]).holds,
+            Holds::Values("IPFamily")
+        ));
     }
 
     #[test]
     fn the_gateway_api_is_known_to_those_who_write_it() {
-        let port = field("gateway.networking.k8s.io/v1", "HTTPRoute", &["spec", "rules", "backendRefs", "port"]);
+        let port = field(
+            "gateway.networking.k8s.io/v1",
+            "HTTPRoute",
+            &["spec", "rules", "backendRefs", "port"],
+        );
         assert_eq!(port.owner, "HTTPBackendRef");
-        assert!(schema::of_kind("gateway.networking.k8s.io/v1", "HTTPRoute").is_none(), "no API server checks it");
+        assert!(
+            schema::of_kind("gateway.networking.k8s.io/v1", "HTTPRoute").is_none(),
+            "no API server checks it"
+        );
     }
 }

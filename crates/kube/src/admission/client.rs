@@ -59,7 +59,12 @@ pub(super) fn read(index: usize, document: &Document) -> Read<'_> {
         Content::Tree(node) => read_object(index, node, &mut infos),
     };
     let (errors, findings, of_items, stops) = match result {
-        Ok(()) => return Read { infos, ..Read::default() },
+        Ok(()) => {
+            return Read {
+                infos,
+                ..Read::default()
+            };
+        }
         Err(Refusal::GoesOn(error, finding)) => (vec![error], vec![finding], false, false),
         Err(Refusal::Stops(error, findings)) => (vec![error], findings, false, true),
         Err(Refusal::OfItems(errors)) => {
@@ -67,15 +72,34 @@ pub(super) fn read(index: usize, document: &Document) -> Read<'_> {
             (errors, findings, true, false)
         }
     };
-    Read { infos, error: Some(ClientError { document: index, errors, of_items, findings }), stops }
+    Read {
+        infos,
+        error: Some(ClientError {
+            document: index,
+            errors,
+            of_items,
+            findings,
+        }),
+        stops,
+    }
 }
 
 fn syntax_error(error: &SyntaxError) -> Refusal {
-    let finding = Finding { message: error.problem.clone(), span: error.span };
-    Refusal::Stops(format!("error parsing STDIN: {}", error.kubectl), vec![finding])
+    let finding = Finding {
+        message: error.problem.clone(),
+        span: error.span,
+    };
+    Refusal::Stops(
+        format!("error parsing STDIN: {}", error.kubectl),
+        vec![finding],
+    )
 }
 
-fn read_object<'a>(document: usize, node: &'a Node, infos: &mut Vec<Info<'a>>) -> Result<(), Refusal> {
+fn read_object<'a>(
+    document: usize,
+    node: &'a Node,
+    infos: &mut Vec<Info<'a>>,
+) -> Result<(), Refusal> {
     let header = header(node).map_err(invalid)?;
     let mapping = kinds::mapping(&header.group, &header.version, header.kind);
     if matches!(mapping, Mapping::List) {
@@ -87,7 +111,11 @@ fn read_object<'a>(document: usize, node: &'a Node, infos: &mut Vec<Info<'a>>) -
     };
     if header.kind.is_empty() {
         let message = format!("Object 'Kind' is missing in '{}'", super::json::write(node));
-        return Err(one(message, node.entry("kind").map_or(node.span, |entry| entry.value.span)));
+        return Err(one(
+            message,
+            node.entry("kind")
+                .map_or(node.span, |entry| entry.value.span),
+        ));
     }
     if let Some(finding) = decode::metadata_error(node) {
         return Err(one(finding.message, finding.span));
@@ -96,16 +124,27 @@ fn read_object<'a>(document: usize, node: &'a Node, infos: &mut Vec<Info<'a>>) -
     match (mapping, items) {
         (Mapping::Unknown, _) => {
             let message = no_match(header.kind, header.api_version);
-            let (namespace, name) = (metadata::text(node, "namespace"), metadata::text(node, "name"));
+            let (namespace, name) = (
+                metadata::text(node, "namespace"),
+                metadata::text(node, "name"),
+            );
             let error = format!(
                 "resource mapping not found for name: {} namespace: {} from \"STDIN\": {message}\nensure CRDs are \
                  installed first",
                 quote(name),
                 quote(namespace),
             );
-            Err(Refusal::GoesOn(error, Finding { message, span: header.culprit(node) }))
+            Err(Refusal::GoesOn(
+                error,
+                Finding {
+                    message,
+                    span: header.culprit(node),
+                },
+            ))
         }
-        (_, Some(items)) if matches!(items.value, Value::Seq(_)) => read_items(document, &header, items.items(), infos),
+        (_, Some(items)) if matches!(items.value, Value::Seq(_)) => {
+            read_items(document, &header, items.items(), infos)
+        }
         (Mapping::Served(kind) | Mapping::LowerCase(kind), _) => {
             infos.push(info(document, Cow::Borrowed(node), &header, kind));
             Ok(())
@@ -115,7 +154,12 @@ fn read_object<'a>(document: usize, node: &'a Node, infos: &mut Vec<Info<'a>>) -
 }
 
 /// Items of a list, lists within it laid out flat as well.
-fn read_items<'a>(document: usize, list: &Header, items: &'a [Node], infos: &mut Vec<Info<'a>>) -> Result<(), Refusal> {
+fn read_items<'a>(
+    document: usize,
+    list: &Header,
+    items: &'a [Node],
+    infos: &mut Vec<Info<'a>>,
+) -> Result<(), Refusal> {
     let mut errors = Vec::new();
     let mut level: Vec<Cow<'a, Node>> = items.iter().map(|item| with_kind_of(list, item)).collect();
     while !level.is_empty() {
@@ -131,13 +175,28 @@ fn read_items<'a>(document: usize, list: &Header, items: &'a [Node], infos: &mut
         }
         level = next;
     }
-    if errors.is_empty() { Ok(()) } else { Err(Refusal::OfItems(errors)) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::OfItems(errors))
+    }
 }
 
-fn read_item<'a>(document: usize, item: Cow<'a, Node>, infos: &mut Vec<Info<'a>>, errors: &mut Vec<(String, Finding)>) {
+fn read_item<'a>(
+    document: usize,
+    item: Cow<'a, Node>,
+    infos: &mut Vec<Info<'a>>,
+    errors: &mut Vec<(String, Finding)>,
+) {
     let Ok(header) = header(&item) else {
         let message = "Object 'Kind' is missing".to_owned();
-        errors.push((format!("unable to decode \"STDIN\": {message}"), Finding { message, span: item.span }));
+        errors.push((
+            format!("unable to decode \"STDIN\": {message}"),
+            Finding {
+                message,
+                span: item.span,
+            },
+        ));
         return;
     };
     match kinds::mapping(&header.group, &header.version, header.kind) {
@@ -148,7 +207,10 @@ fn read_item<'a>(document: usize, item: Cow<'a, Node>, infos: &mut Vec<Info<'a>>
         Mapping::List | Mapping::Unknown => {
             let message = no_match(header.kind, header.api_version);
             let span = header.culprit(&item);
-            errors.push((format!("unable to recognize {message}"), Finding { message, span }));
+            errors.push((
+                format!("unable to recognize {message}"),
+                Finding { message, span },
+            ));
         }
     }
 }
@@ -156,7 +218,11 @@ fn read_item<'a>(document: usize, item: Cow<'a, Node>, infos: &mut Vec<Info<'a>>
 /// An item of a typed list (`PodList`) gets its kind from it.
 /// Source: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/unstructured/helpers.go, decodeToList.
 fn with_kind_of<'a>(list: &Header, item: &'a Node) -> Cow<'a, Node> {
-    let has = |key| item.get(key).and_then(Node::as_str).is_some_and(|text| !text.is_empty());
+    let has = |key| {
+        item.get(key)
+            .and_then(Node::as_str)
+            .is_some_and(|text| !text.is_empty())
+    };
     let Value::Map(entries) = &item.value else {
         return Cow::Borrowed(item);
     };
@@ -164,15 +230,29 @@ fn with_kind_of<'a>(list: &Header, item: &'a Node) -> Cow<'a, Node> {
         return Cow::Borrowed(item);
     }
     let kind = list.kind.strip_suffix("List").unwrap_or(list.kind);
-    let mut entries: Vec<Entry> =
-        entries.iter().filter(|entry| !matches!(entry.key.as_str(), "kind" | "apiVersion")).cloned().collect();
+    let mut entries: Vec<Entry> = entries
+        .iter()
+        .filter(|entry| !matches!(entry.key.as_str(), "kind" | "apiVersion"))
+        .cloned()
+        .collect();
     for (key, text) in [("apiVersion", list.api_version), ("kind", kind)] {
         let span = Span::new(item.span.start, item.span.start);
         let origin = portpath_text::source::Origin::Defaulted;
-        let value = Node { span, origin, value: Value::Str(text.into()) };
-        entries.push(Entry { key: Text::fixed(key), key_span: span, value });
+        let value = Node {
+            span,
+            origin,
+            value: Value::Str(text.into()),
+        };
+        entries.push(Entry {
+            key: Text::fixed(key),
+            key_span: span,
+            value,
+        });
     }
-    Cow::Owned(Node { value: Value::Map(entries), ..item.clone() })
+    Cow::Owned(Node {
+        value: Value::Map(entries),
+        ..item.clone()
+    })
 }
 
 fn info<'a>(document: usize, node: Cow<'a, Node>, header: &Header, kind: Kind) -> Info<'a> {
@@ -204,7 +284,11 @@ pub(super) struct Header<'a> {
 impl Header<'_> {
     /// Where to point when the kind does not map: at `apiVersion` when the kind is served in another one.
     fn culprit(&self, node: &Node) -> Span {
-        let key = if kinds::is_known(self.kind) { "apiVersion" } else { "kind" };
+        let key = if kinds::is_known(self.kind) {
+            "apiVersion"
+        } else {
+            "kind"
+        };
         node.get(key).map_or(node.span, |value| value.span)
     }
 }
@@ -235,18 +319,28 @@ pub(super) fn header(node: &Node) -> Result<Header<'_>, Vec<Finding>> {
     let parsed = parse_group_version(api_version);
     if parsed.is_none() {
         let span = node.get("apiVersion").map_or(node.span, |value| value.span);
-        refuse(format!("unexpected GroupVersion string: {api_version}"), span);
+        refuse(
+            format!("unexpected GroupVersion string: {api_version}"),
+            span,
+        );
     }
     let kind = text("kind", &mut refuse);
     match (findings.is_empty(), parsed) {
-        (true, Some((group, version))) => Ok(Header { kind, api_version, group, version }),
+        (true, Some((group, version))) => Ok(Header {
+            kind,
+            api_version,
+            group,
+            version,
+        }),
         _ => Err(findings),
     }
 }
 
 /// The place of a map's first key: where a reader would add what is missing.
 fn first_line(node: &Node) -> Span {
-    node.entries().first().map_or(node.span, |entry| entry.key_span)
+    node.entries()
+        .first()
+        .map_or(node.span, |entry| entry.key_span)
 }
 
 /// Source: staging/src/k8s.io/apimachinery/pkg/runtime/schema/group_version.go, ParseGroupVersion.
@@ -254,7 +348,9 @@ fn parse_group_version(text: &str) -> Option<(String, String)> {
     match text.matches('/').count() {
         _ if text.is_empty() || text == "/" => Some((String::new(), String::new())),
         0 => Some((String::new(), text.to_owned())),
-        1 => text.split_once('/').map(|(group, version)| (group.to_owned(), version.to_owned())),
+        1 => text
+            .split_once('/')
+            .map(|(group, version)| (group.to_owned(), version.to_owned())),
         _ => None,
     }
 }
@@ -266,7 +362,11 @@ fn no_match(kind: &str, api_version: &str) -> String {
         Some((group, version)) => format!("{group}/{version}"),
         None => api_version.to_owned(),
     };
-    format!("no matches for kind {} in version {}", quote(kind), quote(&searched))
+    format!(
+        "no matches for kind {} in version {}",
+        quote(kind),
+        quote(&searched)
+    )
 }
 
 /// Several messages as Go's aggregated error prints them: once each, in brackets when there are several.

@@ -123,7 +123,11 @@ impl Registry {
         if allocated.is_empty() {
             allocated.reserve_exact(1);
         }
-        allocated.push(Allocated { before, after: self.allocator.counters(), taken });
+        allocated.push(Allocated {
+            before,
+            after: self.allocator.counters(),
+            taken,
+        });
     }
 
     /// What was taken since somebody took the trail away.
@@ -133,7 +137,8 @@ impl Registry {
 
     /// Takes again what objects took before; false, and nothing is taken, where they might get something else now.
     pub fn again(&mut self, trail: &Trail) -> bool {
-        let same = !trail.hangs_on_others && trail.serial.is_none_or(|serial| serial == self.created);
+        let same =
+            !trail.hangs_on_others && trail.serial.is_none_or(|serial| serial == self.created);
         if !same || !self.allocator.again(&trail.allocated) {
             return false;
         }
@@ -143,7 +148,10 @@ impl Registry {
 
     /// Where counting stands.
     pub fn standing(&self) -> Standing {
-        Standing { created: self.created, counters: self.allocator.counters() }
+        Standing {
+            created: self.created,
+            counters: self.allocator.counters(),
+        }
     }
 
     /// Lets counting go on from where it stood.
@@ -168,7 +176,9 @@ impl Registry {
         let mut node = object.node.clone();
         defaults::apply(object.kind, &mut node);
         if object.kind == "Job" {
-            self.trail.serial.get_or_insert(self.created - self.trail.created);
+            self.trail
+                .serial
+                .get_or_insert(self.created - self.trail.created);
         }
         self.count();
         prepare::prepare(object.kind, &mut node, self.created);
@@ -219,10 +229,19 @@ mod tests {
     use portpath_yaml::yaml::{Content, parse};
 
     fn create(registry: &mut Registry, text: &str) -> Result<Stored, Refused> {
-        let Some(Content::Tree(node)) = parse(text).into_iter().next().map(|document| document.content) else {
+        let Some(Content::Tree(node)) = parse(text)
+            .into_iter()
+            .next()
+            .map(|document| document.content)
+        else {
             panic!("a tree: {text}");
         };
-        registry.create(&Decoded { node: &node, kind: "Service", api_version: "v1", namespace: "default" })
+        registry.create(&Decoded {
+            node: &node,
+            kind: "Service",
+            api_version: "v1",
+            namespace: "default",
+        })
     }
 
     #[test]
@@ -230,13 +249,22 @@ mod tests {
         let text = "metadata: {name: web}\nspec:\n  type: NodePort\n  ports:\n  - port: 8080\n";
         let stored = create(&mut Registry::new(&Config::default()), text).expect("it is valid");
         let spec = stored.node.get("spec").expect("a spec");
-        assert_eq!(spec.get("clusterIP").and_then(Node::as_str), Some("10.96.1.1"));
+        assert_eq!(
+            spec.get("clusterIP").and_then(Node::as_str),
+            Some("10.96.1.1")
+        );
         let port = &spec.get("ports").expect("ports").items()[0];
         let target = port.get("targetPort").expect("filled in");
-        assert_eq!((target.as_int(), target.origin), (Some(8080), Origin::Defaulted));
+        assert_eq!(
+            (target.as_int(), target.origin),
+            (Some(8080), Origin::Defaulted)
+        );
         assert_eq!(target.span.text(text), "8080", "it follows from the port");
         assert_eq!(port.get("nodePort").and_then(Node::as_int), Some(30_086));
-        assert_eq!(port.get("port").map(|port| port.origin), Some(Origin::Written));
+        assert_eq!(
+            port.get("port").map(|port| port.origin),
+            Some(Origin::Written)
+        );
     }
 
     #[test]
@@ -249,10 +277,20 @@ mod tests {
             )
         };
         let refused = create(&mut registry, &service("Upper")).expect_err("its name is refused");
-        assert!(matches!(&refused, Refused::Invalid(causes) if causes[0].field == "metadata.name"), "{refused:?}");
+        assert!(
+            matches!(&refused, Refused::Invalid(causes) if causes[0].field == "metadata.name"),
+            "{refused:?}"
+        );
         create(&mut registry, &service("web")).expect("address and node port are free again");
         let refused = create(&mut registry, &service("rival")).expect_err("now they are taken");
-        let Refused::Invalid(causes) = refused else { panic!("a field is to blame") };
-        assert!(causes[0].message.ends_with("provided IP is already allocated"), "{causes:?}");
+        let Refused::Invalid(causes) = refused else {
+            panic!("a field is to blame")
+        };
+        assert!(
+            causes[0]
+                .message
+                .ends_with("provided IP is already allocated"),
+            "{causes:?}"
+        );
     }
 }

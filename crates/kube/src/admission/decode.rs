@@ -13,12 +13,18 @@ use portpath_yaml::yaml::{Entry, Node, Value};
 /// What kubectl sends on a create: map entries that are null are left out, in lists they stay.
 /// Source: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go, pruneNullsFromMap.
 pub(super) fn prune_nulls(node: &Node) -> Cow<'_, Node> {
-    if has_null(node) { Cow::Owned(pruned(node)) } else { Cow::Borrowed(node) }
+    if has_null(node) {
+        Cow::Owned(pruned(node))
+    } else {
+        Cow::Borrowed(node)
+    }
 }
 
 fn has_null(node: &Node) -> bool {
     match &node.value {
-        Value::Map(entries) => entries.iter().any(|entry| entry.value.is_null() || has_null(&entry.value)),
+        Value::Map(entries) => entries
+            .iter()
+            .any(|entry| entry.value.is_null() || has_null(&entry.value)),
         Value::Seq(items) => items.iter().any(has_null),
         _ => false,
     }
@@ -30,13 +36,21 @@ fn pruned(node: &Node) -> Node {
             entries
                 .iter()
                 .filter(|entry| !entry.value.is_null())
-                .map(|entry| Entry { value: pruned(&entry.value), key: entry.key.clone(), key_span: entry.key_span })
+                .map(|entry| Entry {
+                    value: pruned(&entry.value),
+                    key: entry.key.clone(),
+                    key_span: entry.key_span,
+                })
                 .collect(),
         ),
         Value::Seq(items) => Value::Seq(items.iter().map(pruned).collect()),
         other => other.clone(),
     };
-    Node { span: node.span, origin: node.origin, value }
+    Node {
+        span: node.span,
+        origin: node.origin,
+        value,
+    }
 }
 
 /// The path to a value, as strict errors name it and as type errors name it.
@@ -73,29 +87,47 @@ enum Names {
 
 impl Findings {
     fn new(names: Names) -> Self {
-        Self { names, type_error: None, unknown_fields: Vec::new() }
+        Self {
+            names,
+            type_error: None,
+            unknown_fields: Vec::new(),
+        }
     }
 }
 
 /// How many unknown fields the decoder reports. Source: sigs.k8s.io/json, decode.go, saveStrictError.
 const MAX_UNKNOWN: usize = 100;
 
-const ROOT: Path = Path { parent: None, step: Step::Root };
+const ROOT: Path = Path {
+    parent: None,
+    step: Step::Root,
+};
 
 /// What kubectl itself asks of `metadata`: that it decodes into ObjectMeta. The first wrong type, if there is
 /// one; unknown fields do not matter here.
 /// Source: staging/src/k8s.io/cli-runtime/pkg/resource/metadata_decoder.go.
 pub(super) fn metadata_error(node: &Node) -> Option<Finding> {
     let mut findings = Findings::new(Names::AnyCase);
-    for entry in node.sorted().into_iter().filter(|entry| entry.key.eq_ignore_ascii_case("metadata")) {
+    for entry in node
+        .sorted()
+        .into_iter()
+        .filter(|entry| entry.key.eq_ignore_ascii_case("metadata"))
+    {
         let metadata = &entry.value;
-        let path = Path { parent: Some(&ROOT), step: Step::Field("metadata", "") };
+        let path = Path {
+            parent: Some(&ROOT),
+            step: Step::Field("metadata", ""),
+        };
         match metadata.value {
             Value::Map(_) => check_struct(schema::object_meta(), metadata, &path, &mut findings),
             Value::Null => {}
             _ => {
-                let message = unmarshal_error(metadata, "metadataOnlyObject.metadata", "v1.ObjectMeta");
-                return Some(Finding { message, span: metadata.span });
+                let message =
+                    unmarshal_error(metadata, "metadataOnlyObject.metadata", "v1.ObjectMeta");
+                return Some(Finding {
+                    message,
+                    span: metadata.span,
+                });
             }
         }
     }
@@ -115,25 +147,43 @@ pub(super) fn decode(kind: &Kind, node: &Node) -> Result<(), (String, Vec<Findin
     if findings.unknown_fields.is_empty() {
         return Ok(());
     }
-    let messages: Vec<&str> = findings.unknown_fields.iter().map(|finding| finding.message.as_str()).collect();
-    Err((format!("strict decoding error: {}", messages.join(", ")), findings.unknown_fields))
+    let messages: Vec<&str> = findings
+        .unknown_fields
+        .iter()
+        .map(|finding| finding.message.as_str())
+        .collect();
+    Err((
+        format!("strict decoding error: {}", messages.join(", ")),
+        findings.unknown_fields,
+    ))
 }
 
 fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
     for entry in node.sorted() {
         let field = match findings.names {
             Names::Exact => owner.field(&entry.key),
-            Names::AnyCase => owner.fields().iter().find(|field| field.name.eq_ignore_ascii_case(&entry.key)),
+            Names::AnyCase => owner
+                .fields()
+                .iter()
+                .find(|field| field.name.eq_ignore_ascii_case(&entry.key)),
         };
-        let (name, embedded) = field.map_or((entry.key.as_str(), ""), |field| (field.name, field.embedded));
+        let (name, embedded) = field.map_or((entry.key.as_str(), ""), |field| {
+            (field.name, field.embedded)
+        });
         let step = Step::Field(name, embedded);
-        let path = Path { parent: Some(path), step };
+        let path = Path {
+            parent: Some(path),
+            step,
+        };
         match field {
             Some(field) => check(&field.kind, owner, &entry.value, &path, findings),
             None if findings.unknown_fields.len() >= MAX_UNKNOWN => {}
             None => {
                 let message = format!("unknown field \"{}\"", path.strict());
-                findings.unknown_fields.push(Finding { message, span: entry.key_span });
+                findings.unknown_fields.push(Finding {
+                    message,
+                    span: entry.key_span,
+                });
             }
         }
         if findings.type_error.is_some() {
@@ -146,13 +196,21 @@ fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Finding
 fn check(kind: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
     let wrong = |wanted: &str| {
         let field = format!("{}.{}", owner.name, path.fields());
-        Some(Finding { message: unmarshal_error(node, &field, wanted), span: node.span })
+        Some(Finding {
+            message: unmarshal_error(node, &field, wanted),
+            span: node.span,
+        })
     };
-    let refused = |message: Option<String>, span: Span| message.map(|message| Finding { message, span });
+    let refused =
+        |message: Option<String>, span: Span| message.map(|message| Finding { message, span });
     findings.type_error = match (kind, &node.value) {
         (_, Value::Null) | (Type::Any, _) => None,
         (Type::Text(_), Value::Str(_)) | (Type::Bool, Value::Bool(_)) => None,
-        (Type::Int("int32") | Type::IntOrString, Value::Int(number)) if i32::try_from(*number).is_ok() => None,
+        (Type::Int("int32") | Type::IntOrString, Value::Int(number))
+            if i32::try_from(*number).is_ok() =>
+        {
+            None
+        }
         (Type::Int("int64"), Value::Int(_)) | (Type::IntOrString, Value::Str(_)) => None,
         (Type::IntOrString, _) => wrong("int32"),
         (Type::Bytes, Value::Str(text)) => refused(text_types::base64_error(text), node.span),
@@ -160,22 +218,38 @@ fn check(kind: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut F
             Value::Int(0..=255) | Value::Null => None,
             _ => {
                 let field = format!("{}.{}", owner.name, path.fields());
-                Some(Finding { message: unmarshal_error(item, &field, "uint8"), span: item.span })
+                Some(Finding {
+                    message: unmarshal_error(item, &field, "uint8"),
+                    span: item.span,
+                })
             }
         }),
         (Type::Time, Value::Str(text)) => refused(text_types::time_error(text), node.span),
         (Type::Time, _) => wrong("string"),
         (Type::Quantity, _) => refused(text_types::quantity_error(node), node.span),
-        (Type::Struct(index), Value::Map(_)) => return check_struct(schema::get(*index), node, path, findings),
+        (Type::Struct(index), Value::Map(_)) => {
+            return check_struct(schema::get(*index), node, path, findings);
+        }
         (Type::List(item), Value::Seq(items)) => {
             return items.iter().enumerate().for_each(|(index, value)| {
                 if findings.type_error.is_none() {
-                    check(item, owner, value, &Path { parent: Some(path), step: Step::Index(index) }, findings);
+                    check(
+                        item,
+                        owner,
+                        value,
+                        &Path {
+                            parent: Some(path),
+                            step: Step::Index(index),
+                        },
+                        findings,
+                    );
                 }
             });
         }
         (Type::Map(value), Value::Map(_)) => return check_map(value, owner, node, path, findings),
-        (Type::ResourceList, Value::Map(_)) => return check_map(&Type::Quantity, owner, node, path, findings),
+        (Type::ResourceList, Value::Map(_)) => {
+            return check_map(&Type::Quantity, owner, node, path, findings);
+        }
         (kind, _) => wrong(&kind.go_name()),
     };
 }
@@ -185,7 +259,16 @@ fn check_map(value: &Type, owner: &Struct, node: &Node, path: &Path, findings: &
         if findings.type_error.is_some() {
             return;
         }
-        check(value, owner, &entry.value, &Path { parent: Some(path), step: Step::Key(&entry.key) }, findings);
+        check(
+            value,
+            owner,
+            &entry.value,
+            &Path {
+                parent: Some(path),
+                step: Step::Key(&entry.key),
+            },
+            findings,
+        );
     }
 }
 

@@ -21,14 +21,19 @@ pub struct Foreign {
 }
 
 /// What kubectl refuses by mistake of the reader, and what it may only not know.
-pub(super) fn set_aside(documents: &[Document], refusals: Vec<Refusal>) -> (Vec<Refusal>, Vec<Foreign>) {
+pub(super) fn set_aside(
+    documents: &[Document],
+    refusals: Vec<Refusal>,
+) -> (Vec<Refusal>, Vec<Foreign>) {
     let mut foreign = Vec::new();
     let mut mistakes = Vec::new();
     for mut refusal in refusals {
-        let node = documents.get(refusal.document).and_then(|document| match &document.content {
-            Content::Tree(node) => Some(node),
-            Content::Empty | Content::LetGo | Content::Broken(_) => None,
-        });
+        let node = documents
+            .get(refusal.document)
+            .and_then(|document| match &document.content {
+                Content::Tree(node) => Some(node),
+                Content::Empty | Content::LetGo | Content::Broken(_) => None,
+            });
         refusal.findings.retain(|finding| {
             match node.and_then(|node| foreign_object(refusal.document, node, finding)) {
                 Some(object) => {
@@ -47,7 +52,11 @@ pub(super) fn set_aside(documents: &[Document], refusals: Vec<Refusal>) -> (Vec<
 
 fn foreign_object(document: usize, node: &Node, finding: &Finding) -> Option<Foreign> {
     let node = innermost(node, finding.span);
-    let text = |node: Option<&Node>, key: &str| node.and_then(|node| node.get(key)?.as_str()).unwrap_or("").to_owned();
+    let text = |node: Option<&Node>, key: &str| {
+        node.and_then(|node| node.get(key)?.as_str())
+            .unwrap_or("")
+            .to_owned()
+    };
     let kind = text(Some(node), "kind");
     let is_other = !kinds::is_known(&kind) || is_other_group(&text(Some(node), "apiVersion"));
     let is_foreign = finding.message.starts_with("no matches for kind") && is_other;
@@ -74,7 +83,9 @@ fn innermost(node: &Node, place: Span) -> &Node {
     while let Some(Value::Seq(items)) = node.get("items").map(|items| &items.value) {
         // Items stand in the order of their places; an alias stands elsewhere and is passed by.
         let at = items.partition_point(|item| item.span.end < place.end);
-        let Some(item) = items.get(at).filter(|item| item.span.start <= place.start) else { break };
+        let Some(item) = items.get(at).filter(|item| item.span.start <= place.start) else {
+            break;
+        };
         node = item;
     }
     node

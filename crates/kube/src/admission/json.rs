@@ -49,7 +49,9 @@ pub(super) fn float(number: f64) -> String {
     if size != 0.0 && !(1e-6..1e21).contains(&size) {
         let text = format!("{number:e}");
         return match text.split_once('e') {
-            Some((mantissa, exponent)) if !exponent.starts_with('-') => format!("{mantissa}e+{exponent}"),
+            Some((mantissa, exponent)) if !exponent.starts_with('-') => {
+                format!("{mantissa}e+{exponent}")
+            }
             _ => text,
         };
     }
@@ -62,9 +64,13 @@ mod tests {
 
     #[test]
     fn floats_read_as_go_writes_them() {
-        for (number, text) in
-            [(80.5, "80.5"), (1e21, "1e+21"), (1e-7, "1e-7"), (1.5e300, "1.5e+300"), (1e20, "100000000000000000000")]
-        {
+        for (number, text) in [
+            (80.5, "80.5"),
+            (1e21, "1e+21"),
+            (1e-7, "1e-7"),
+            (1.5e300, "1.5e+300"),
+            (1e20, "100000000000000000000"),
+        ] {
             assert_eq!(float(number), text);
         }
     }

@@ -22,7 +22,10 @@ const SERVED: &[(&str, &str)] = &[
          PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount \
          !ComponentStatus=componentstatuses",
     ),
-    ("apps/v1", "ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet"),
+    (
+        "apps/v1",
+        "ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet",
+    ),
     ("batch/v1", "CronJob Job"),
     ("autoscaling/v2", "HorizontalPodAutoscaler"),
     ("autoscaling/v1", "HorizontalPodAutoscaler"),
@@ -32,7 +35,10 @@ const SERVED: &[(&str, &str)] = &[
     ),
     ("discovery.k8s.io/v1", "EndpointSlice"),
     ("policy/v1", "PodDisruptionBudget"),
-    ("rbac.authorization.k8s.io/v1", "!ClusterRole !ClusterRoleBinding Role RoleBinding"),
+    (
+        "rbac.authorization.k8s.io/v1",
+        "!ClusterRole !ClusterRoleBinding Role RoleBinding",
+    ),
     (
         "storage.k8s.io/v1",
         "!CSIDriver !CSINode CSIStorageCapacity=csistoragecapacities !StorageClass=storageclasses !VolumeAttachment \
@@ -51,9 +57,18 @@ const SERVED: &[(&str, &str)] = &[
          !MutatingAdmissionPolicyBinding",
     ),
     ("certificates.k8s.io/v1", "!CertificateSigningRequest"),
-    ("flowcontrol.apiserver.k8s.io/v1", "!FlowSchema !PriorityLevelConfiguration"),
-    ("resource.k8s.io/v1", "!DeviceClass=deviceclasses ResourceClaim ResourceClaimTemplate !ResourceSlice"),
-    ("authentication.k8s.io/v1", "!TokenReview !SelfSubjectReview"),
+    (
+        "flowcontrol.apiserver.k8s.io/v1",
+        "!FlowSchema !PriorityLevelConfiguration",
+    ),
+    (
+        "resource.k8s.io/v1",
+        "!DeviceClass=deviceclasses ResourceClaim ResourceClaimTemplate !ResourceSlice",
+    ),
+    (
+        "authentication.k8s.io/v1",
+        "!TokenReview !SelfSubjectReview",
+    ),
     (
         "authorization.k8s.io/v1",
         "LocalSubjectAccessReview !SelfSubjectAccessReview !SelfSubjectRulesReview !SubjectAccessReview",
@@ -78,20 +93,28 @@ const LIST: &str = "List";
 
 /// Finds a kind by group and version; an empty version means the group's preferred one.
 pub(super) fn mapping(group: &str, version: &str, kind: &str) -> Mapping {
-    let Some((api_version, kinds)) = SERVED.iter().find(|(api_version, _)| serves(api_version, group, version)) else {
+    let Some((api_version, kinds)) = SERVED
+        .iter()
+        .find(|(api_version, _)| serves(api_version, group, version))
+    else {
         return Mapping::Unknown;
     };
     if kind == LIST {
         return Mapping::List;
     }
-    for served in kinds.split_whitespace().map(|written| kind_of(api_version, written)) {
+    for served in kinds
+        .split_whitespace()
+        .map(|written| kind_of(api_version, written))
+    {
         if kind == served.name {
             return Mapping::Served(served);
         }
         if kind.strip_suffix(LIST) == Some(served.name) {
             return Mapping::List;
         }
-        if kind.eq_ignore_ascii_case(served.name) && !kind.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        if kind.eq_ignore_ascii_case(served.name)
+            && !kind.bytes().any(|byte| byte.is_ascii_uppercase())
+        {
             return Mapping::LowerCase(served);
         }
     }
@@ -100,8 +123,15 @@ pub(super) fn mapping(group: &str, version: &str, kind: &str) -> Mapping {
 
 /// The API version that serves a kind, the preferred one first.
 pub fn preferred(kind: &str) -> Option<&'static str> {
-    let serves = |kinds: &'static str| kinds.split_whitespace().any(|written| kind_of("", written).name == kind);
-    SERVED.iter().find(|(_, kinds)| serves(kinds)).map(|(api_version, _)| *api_version)
+    let serves = |kinds: &'static str| {
+        kinds
+            .split_whitespace()
+            .any(|written| kind_of("", written).name == kind)
+    };
+    SERVED
+        .iter()
+        .find(|(_, kinds)| serves(kinds))
+        .map(|(api_version, _)| *api_version)
 }
 
 /// True when this API version serves this kind.
@@ -112,9 +142,11 @@ pub fn is_served(api_version: &str, kind: &str) -> bool {
 
 /// True when some served API version has this kind.
 pub(super) fn is_known(kind: &str) -> bool {
-    SERVED
-        .iter()
-        .any(|(api_version, kinds)| kinds.split_whitespace().any(|written| kind_of(api_version, written).name == kind))
+    SERVED.iter().any(|(api_version, kinds)| {
+        kinds
+            .split_whitespace()
+            .any(|written| kind_of(api_version, written).name == kind)
+    })
 }
 
 fn serves(api_version: &str, group: &str, version: &str) -> bool {
@@ -123,25 +155,40 @@ fn serves(api_version: &str, group: &str, version: &str) -> bool {
 }
 
 fn kind_of(api_version: &'static str, written: &'static str) -> Kind {
-    let (namespaced, written) = written.strip_prefix('!').map_or((true, written), |name| (false, name));
+    let (namespaced, written) = written
+        .strip_prefix('!')
+        .map_or((true, written), |name| (false, name));
     let (name, resource) = written.split_once('=').unwrap_or((written, ""));
-    Kind { api_version, name, resource, namespaced }
+    Kind {
+        api_version,
+        name,
+        resource,
+        namespaced,
+    }
 }
 
 impl Kind {
     /// The group, empty for the core group.
     pub(super) fn group(&self) -> &'static str {
-        self.api_version.split_once('/').map_or("", |(group, _)| group)
+        self.api_version
+            .split_once('/')
+            .map_or("", |(group, _)| group)
     }
 
     /// The version alone.
     pub(super) fn version(&self) -> &'static str {
-        self.api_version.split_once('/').map_or(self.api_version, |(_, version)| version)
+        self.api_version
+            .split_once('/')
+            .map_or(self.api_version, |(_, version)| version)
     }
 
     /// The plural in lower case.
     pub(super) fn plural(&self) -> String {
-        if self.resource.is_empty() { format!("{}s", self.name.to_ascii_lowercase()) } else { self.resource.to_owned() }
+        if self.resource.is_empty() {
+            format!("{}s", self.name.to_ascii_lowercase())
+        } else {
+            self.resource.to_owned()
+        }
     }
 
     /// Kinds whose objects bear on the path and are taken further than decoding.
@@ -158,8 +205,10 @@ impl Kind {
                     | "Node"
                     | "ConfigMap"
                     | "Secret"
-            ) | ("apps/v1", "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet")
-                | ("batch/v1", "CronJob" | "Job")
+            ) | (
+                "apps/v1",
+                "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet"
+            ) | ("batch/v1", "CronJob" | "Job")
                 | ("networking.k8s.io/v1", "Ingress" | "NetworkPolicy")
                 | ("discovery.k8s.io/v1", "EndpointSlice")
         )
@@ -175,13 +224,21 @@ mod tests {
         let Mapping::Served(kind) = mapping("networking.k8s.io", "v1", "NetworkPolicy") else {
             panic!("NetworkPolicy is served");
         };
-        assert_eq!((kind.plural().as_str(), kind.namespaced), ("networkpolicies", true));
-        assert!(matches!(mapping("", "v1", "service"), Mapping::LowerCase(kind) if kind.plural() == "services"));
+        assert_eq!(
+            (kind.plural().as_str(), kind.namespaced),
+            ("networkpolicies", true)
+        );
+        assert!(
+            matches!(mapping("", "v1", "service"), Mapping::LowerCase(kind) if kind.plural() == "services")
+        );
         assert_eq!(mapping("", "v1", "ServiceList"), Mapping::List);
         assert_eq!(mapping("apps", "v1", "List"), Mapping::List);
-        for (group, version, kind) in
-            [("", "v1", "Services"), ("", "v2", "Service"), ("", "v1", "list"), ("apps", "v1", "Pod")]
-        {
+        for (group, version, kind) in [
+            ("", "v1", "Services"),
+            ("", "v2", "Service"),
+            ("", "v1", "list"),
+            ("apps", "v1", "Pod"),
+        ] {
             assert_eq!(mapping(group, version, kind), Mapping::Unknown, "{kind}");
         }
         assert!(matches!(mapping("", "", "Service"), Mapping::Served(_)));

@@ -4,13 +4,19 @@ use portpath_yaml::yaml::{Node, Text, Value, whole};
 
 /// A field of `metadata` when it is a string; empty otherwise.
 pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {
-    node.get("metadata").and_then(|metadata| metadata.get(key)).and_then(Node::as_str).unwrap_or("")
+    node.get("metadata")
+        .and_then(|metadata| metadata.get(key))
+        .and_then(Node::as_str)
+        .unwrap_or("")
 }
 
 /// A namespace and a name to keep, as one piece of memory: the document's text would be kept for them as a whole.
 pub(super) fn names(namespace: &str, name: &str) -> (Text, Text) {
     let both = whole([namespace, name].concat());
-    (Text::piece(&both, 0, namespace.len()), Text::piece(&both, namespace.len(), both.len()))
+    (
+        Text::piece(&both, 0, namespace.len()),
+        Text::piece(&both, namespace.len(), both.len()),
+    )
 }
 
 /// encoding/json's words for a value of the wrong type.
@@ -23,7 +29,9 @@ pub(super) fn unmarshal_error(value: &Node, path: &str, wanted: &str) -> String 
         Value::Map(_) => "object".to_owned(),
         // A number that does not fit a number is named; one that meets another type is not.
         Value::Int(number) if is_number(wanted) => format!("number {number}"),
-        Value::Float(number) if is_number(wanted) => format!("number {}", super::json::float(*number)),
+        Value::Float(number) if is_number(wanted) => {
+            format!("number {}", super::json::float(*number))
+        }
         Value::Int(_) | Value::Float(_) => "number".to_owned(),
     };
     format!("json: cannot unmarshal {found} into Go struct field {path} of type {wanted}")

@@ -78,7 +78,11 @@ pub struct Config {
 impl Config {
     /// How kube-proxy moves packets; the small build knows one way.
     pub fn mode(&self) -> ProxyMode {
-        if FULL { self.proxy_mode } else { ProxyMode::Iptables }
+        if FULL {
+            self.proxy_mode
+        } else {
+            ProxyMode::Iptables
+        }
     }
 }
 
@@ -131,7 +135,11 @@ impl ProxyMode {
 
     /// The mode of that name; an empty name is the default.
     pub fn named(name: &str) -> Option<Self> {
-        let name = if name.is_empty() { Self::default().as_str() } else { name };
+        let name = if name.is_empty() {
+            Self::default().as_str()
+        } else {
+            name
+        };
         Self::ALL.into_iter().find(|mode| mode.as_str() == name)
     }
 }

@@ -11,10 +11,19 @@ use portpath_yaml::yaml::{Node, Value};
 
 /// The fields of a typed list, and those of its metadata.
 const LIST_FIELDS: [&str; 4] = ["apiVersion", "items", "kind", "metadata"];
-const LIST_META: [&str; 4] = ["continue", "remainingItemCount", "resourceVersion", "selfLink"];
+const LIST_META: [&str; 4] = [
+    "continue",
+    "remainingItemCount",
+    "resourceVersion",
+    "selfLink",
+];
 
 /// What is wrong with a List and its items before anything is sent.
-pub(super) fn validate_list(list: &Node, kind: &str, api_version: &str) -> Result<(), Vec<Finding>> {
+pub(super) fn validate_list(
+    list: &Node,
+    kind: &str,
+    api_version: &str,
+) -> Result<(), Vec<Finding>> {
     let mut findings = Vec::new();
     match kind.strip_suffix("List") {
         Some("") if api_version == "v1" => list_of_anything(list, &mut findings),
@@ -25,21 +34,32 @@ pub(super) fn validate_list(list: &Node, kind: &str, api_version: &str) -> Resul
         }
         None => {}
     }
-    if findings.is_empty() { Ok(()) } else { Err(findings) }
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        Err(findings)
+    }
 }
 
 /// `kind: List`: each item is checked as what it says it is.
 fn list_of_anything(list: &Node, findings: &mut Vec<Finding>) {
     let Some(Value::Seq(items)) = list.get("items").map(|items| &items.value) else {
         let span = list.get("items").map_or(list.span, |items| items.span);
-        findings.push(Finding { message: "invalid object to validate".to_owned(), span });
+        findings.push(Finding {
+            message: "invalid object to validate".to_owned(),
+            span,
+        });
         return;
     };
     for item in items {
         match header(item) {
             Err(refused) => findings.extend(refused),
             Ok(header) => {
-                let api_version = if header.group.is_empty() { &header.version } else { header.api_version };
+                let api_version = if header.group.is_empty() {
+                    &header.version
+                } else {
+                    header.api_version
+                };
                 if let Some(model) = schema::of_kind(api_version, header.kind) {
                     check_struct(model, item, &Path::new(header.kind), findings);
                 }
@@ -52,7 +72,11 @@ fn list_of_anything(list: &Node, findings: &mut Vec<Finding>) {
 fn typed_list(list: &Node, kind: &str, item: &Struct, findings: &mut Vec<Finding>) {
     let definition = format!("{}.{kind}", item.package);
     let path = Path::new(kind);
-    for entry in list.sorted().into_iter().filter(|entry| !entry.value.is_null()) {
+    for entry in list
+        .sorted()
+        .into_iter()
+        .filter(|entry| !entry.value.is_null())
+    {
         let path = path.field(&entry.key);
         match (entry.key.as_str(), &entry.value.value) {
             ("items", Value::Seq(items)) => {
@@ -60,20 +84,35 @@ fn typed_list(list: &Node, kind: &str, item: &Struct, findings: &mut Vec<Finding
                     let path = path.index(index);
                     match node.value {
                         Value::Map(_) => check_struct(item, node, &path, findings),
-                        _ => findings.push(path.wrong_type(node, &format!("{}.{}", item.package, item.name), "map")),
+                        _ => findings.push(path.wrong_type(
+                            node,
+                            &format!("{}.{}", item.package, item.name),
+                            "map",
+                        )),
                     }
                 }
             }
-            ("items", _) => findings.push(path.wrong_type(&entry.value, &format!("{definition}.items"), "array")),
+            ("items", _) => findings.push(path.wrong_type(
+                &entry.value,
+                &format!("{definition}.items"),
+                "array",
+            )),
             ("metadata", Value::Map(_)) => {
                 let unknown = |key: &str| !LIST_META.contains(&key);
-                for entry in entry.value.sorted().into_iter().filter(|entry| unknown(&entry.key)) {
+                for entry in entry
+                    .value
+                    .sorted()
+                    .into_iter()
+                    .filter(|entry| unknown(&entry.key))
+                {
                     let definition = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
-                    findings.push(path.error(unknown_field(&entry.key, definition), entry.key_span));
+                    findings
+                        .push(path.error(unknown_field(&entry.key, definition), entry.key_span));
                 }
             }
             (key, _) if !LIST_FIELDS.contains(&key) => {
-                findings.push(Path::new(kind).error(unknown_field(key, &definition), entry.key_span));
+                findings
+                    .push(Path::new(kind).error(unknown_field(key, &definition), entry.key_span));
             }
             _ => {}
         }
@@ -108,7 +147,10 @@ impl Path {
     }
 
     fn error(&self, problem: String, span: Span) -> Finding {
-        Finding { message: format!("ValidationError({}): {problem}", self.0), span }
+        Finding {
+            message: format!("ValidationError({}): {problem}", self.0),
+            span,
+        }
     }
 
     fn wrong_type(&self, node: &Node, definition: &str, expected: &str) -> Finding {
@@ -121,19 +163,34 @@ impl Path {
             Value::Seq(_) => "array",
             Value::Map(_) => "map",
         };
-        self.error(format!("invalid type for {definition}: got \"{got}\", expected \"{expected}\""), node.span)
+        self.error(
+            format!("invalid type for {definition}: got \"{got}\", expected \"{expected}\""),
+            node.span,
+        )
     }
 }
 
 fn check_struct(model: &Struct, node: &Node, path: &Path, findings: &mut Vec<Finding>) {
     let definition = format!("{}.{}", model.package, model.name);
-    for entry in node.sorted().into_iter().filter(|entry| !entry.value.is_null()) {
+    for entry in node
+        .sorted()
+        .into_iter()
+        .filter(|entry| !entry.value.is_null())
+    {
         match model.field(&entry.key) {
             Some(field) => {
                 let definition = format!("{definition}.{}", field.name);
-                check(&field.kind, &definition, &entry.value, &path.field(&entry.key), findings);
+                check(
+                    &field.kind,
+                    &definition,
+                    &entry.value,
+                    &path.field(&entry.key),
+                    findings,
+                );
             }
-            None => findings.push(path.error(unknown_field(&entry.key, &definition), entry.key_span)),
+            None => {
+                findings.push(path.error(unknown_field(&entry.key, &definition), entry.key_span))
+            }
         }
     }
     for name in model.required() {
@@ -146,21 +203,35 @@ fn check_struct(model: &Struct, node: &Node, path: &Path, findings: &mut Vec<Fin
 fn check(kind: &Type, definition: &str, node: &Node, path: &Path, findings: &mut Vec<Finding>) {
     let expected = match (kind, &node.value) {
         (Type::Any, _) => return,
-        (Type::Struct(index), Value::Map(_)) => return check_struct(schema::get(*index), node, path, findings),
+        (Type::Struct(index), Value::Map(_)) => {
+            return check_struct(schema::get(*index), node, path, findings);
+        }
         (Type::Struct(index), _) => {
             let model = schema::get(*index);
-            findings.push(path.wrong_type(node, &format!("{}.{}", model.package, model.name), "map"));
+            findings.push(path.wrong_type(
+                node,
+                &format!("{}.{}", model.package, model.name),
+                "map",
+            ));
             return;
         }
         (Type::List(item), Value::Seq(items)) => {
-            for (index, value) in items.iter().enumerate().filter(|(_, value)| !value.is_null()) {
+            for (index, value) in items
+                .iter()
+                .enumerate()
+                .filter(|(_, value)| !value.is_null())
+            {
                 check(item, definition, value, &path.index(index), findings);
             }
             return;
         }
         (Type::List(_), _) => "array",
-        (Type::Map(value), Value::Map(_)) => return check_map(value, definition, node, path, findings),
-        (Type::ResourceList, Value::Map(_)) => return check_map(&Type::Quantity, definition, node, path, findings),
+        (Type::Map(value), Value::Map(_)) => {
+            return check_map(value, definition, node, path, findings);
+        }
+        (Type::ResourceList, Value::Map(_)) => {
+            return check_map(&Type::Quantity, definition, node, path, findings);
+        }
         (Type::Map(_) | Type::ResourceList, _) => "map",
         (Type::Bool, Value::Bool(_)) => return,
         (Type::Bool, _) => "boolean",
@@ -173,8 +244,24 @@ fn check(kind: &Type, definition: &str, node: &Node, path: &Path, findings: &mut
     findings.push(path.wrong_type(node, definition, expected));
 }
 
-fn check_map(value: &Type, definition: &str, node: &Node, path: &Path, findings: &mut Vec<Finding>) {
-    for entry in node.sorted().into_iter().filter(|entry| !entry.value.is_null()) {
-        check(value, definition, &entry.value, &path.field(&entry.key), findings);
+fn check_map(
+    value: &Type,
+    definition: &str,
+    node: &Node,
+    path: &Path,
+    findings: &mut Vec<Finding>,
+) {
+    for entry in node
+        .sorted()
+        .into_iter()
+        .filter(|entry| !entry.value.is_null())
+    {
+        check(
+            value,
+            definition,
+            &entry.value,
+            &path.field(&entry.key),
+            findings,
+        );
     }
 }

@@ -17,7 +17,9 @@ impl Places for Outcome {
     fn shift(&mut self, moved: Moved) {
         match self {
             Self::Invalid { causes, .. } => causes.shift(moved),
-            Self::DecodeError { findings, .. } | Self::ClientError { findings, .. } => findings.shift(moved),
+            Self::DecodeError { findings, .. } | Self::ClientError { findings, .. } => {
+                findings.shift(moved)
+            }
             Self::NamespaceNotFound { span, .. } => span.shift(moved),
             Self::Created | Self::DecodedOnly | Self::Duplicate | Self::NotSent => {}
         }

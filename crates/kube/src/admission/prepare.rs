@@ -31,6 +31,10 @@ fn generate_selector(job: &mut Node, uid: &str) {
     fill(spec, "selector", Fill::Object);
     let selected = object(object(spec, "selector"), "matchLabels");
     if selected.get("batch.kubernetes.io/controller-uid").is_none() {
-        set(selected, "batch.kubernetes.io/controller-uid", Value::Str(uid.into()));
+        set(
+            selected,
+            "batch.kubernetes.io/controller-uid",
+            Value::Str(uid.into()),
+        );
     }
 }

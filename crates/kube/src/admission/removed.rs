@@ -7,22 +7,47 @@ use portpath_yaml::yaml::{Content, Document, Entry, Node, Value};
 
 /// An API version that is gone, the kinds it had, and where they are now.
 const REMOVED: &[(&str, &str, &str)] = &[
-    ("extensions/v1beta1", "Deployment DaemonSet ReplicaSet", "apps/v1"),
+    (
+        "extensions/v1beta1",
+        "Deployment DaemonSet ReplicaSet",
+        "apps/v1",
+    ),
     ("apps/v1beta1", "Deployment StatefulSet", "apps/v1"),
-    ("apps/v1beta2", "Deployment DaemonSet ReplicaSet StatefulSet", "apps/v1"),
+    (
+        "apps/v1beta2",
+        "Deployment DaemonSet ReplicaSet StatefulSet",
+        "apps/v1",
+    ),
     ("batch/v1beta1", "CronJob", "batch/v1"),
     ("batch/v2alpha1", "CronJob", "batch/v1"),
-    ("extensions/v1beta1", "Ingress NetworkPolicy", "networking.k8s.io/v1"),
-    ("networking.k8s.io/v1beta1", "Ingress", "networking.k8s.io/v1"),
-    ("discovery.k8s.io/v1beta1", "EndpointSlice", "discovery.k8s.io/v1"),
+    (
+        "extensions/v1beta1",
+        "Ingress NetworkPolicy",
+        "networking.k8s.io/v1",
+    ),
+    (
+        "networking.k8s.io/v1beta1",
+        "Ingress",
+        "networking.k8s.io/v1",
+    ),
+    (
+        "discovery.k8s.io/v1beta1",
+        "EndpointSlice",
+        "discovery.k8s.io/v1",
+    ),
 ];
 
 /// Documents with every object of a removed version brought into the one that is served, and which documents those
 /// are; none when there is no such object.
 pub fn brought_up_to_date(documents: &[Document]) -> Option<(Vec<Document>, Vec<usize>)> {
-    let has_removed = |document: &Document| document.content.tree().is_some_and(is_or_holds_removed);
-    let changed: Vec<usize> =
-        documents.iter().enumerate().filter(|(_, document)| has_removed(document)).map(|(at, _)| at).collect();
+    let has_removed =
+        |document: &Document| document.content.tree().is_some_and(is_or_holds_removed);
+    let changed: Vec<usize> = documents
+        .iter()
+        .enumerate()
+        .filter(|(_, document)| has_removed(document))
+        .map(|(at, _)| at)
+        .collect();
     if changed.is_empty() {
         return None;
     }
@@ -46,17 +71,25 @@ fn is_or_holds_removed(node: &Node) -> bool {
 
 /// The API version that serves what this object is, when its own is gone.
 fn served_in(node: &Node) -> Option<&'static str> {
-    let (version, kind) = (node.get("apiVersion")?.as_str()?, node.get("kind")?.as_str()?);
-    let is_it = |row: &&(&str, &str, &str)| row.0 == version && row.1.split(' ').any(|name| name == kind);
+    let (version, kind) = (
+        node.get("apiVersion")?.as_str()?,
+        node.get("kind")?.as_str()?,
+    );
+    let is_it =
+        |row: &&(&str, &str, &str)| row.0 == version && row.1.split(' ').any(|name| name == kind);
     REMOVED.iter().find(is_it).map(|row| row.2)
 }
 
 fn bring(node: &mut Node) {
-    let Some(served) = served_in(node) else { return };
+    let Some(served) = served_in(node) else {
+        return;
+    };
     if let Some(version) = value_mut(node, "apiVersion") {
         version.value = Value::Str(served.into());
     }
-    let Some(spec) = value_mut(node, "spec") else { return };
+    let Some(spec) = value_mut(node, "spec") else {
+        return;
+    };
     match served {
         "apps/v1" => bring_workload(spec),
         "networking.k8s.io/v1" => bring_ingress(spec),
@@ -66,14 +99,25 @@ fn bring(node: &mut Node) {
 
 /// A selector left out was the template's labels (pkg/apis/extensions/v1beta1/defaults.go, until v1.15).
 fn bring_workload(spec: &mut Node) {
-    let labels = spec.get("template").and_then(|template| template.get("metadata")?.get("labels")).cloned();
-    let has_selector = spec.get("selector").is_some_and(|selector| !selector.is_null());
-    let Value::Map(entries) = &mut spec.value else { return };
+    let labels = spec
+        .get("template")
+        .and_then(|template| template.get("metadata")?.get("labels"))
+        .cloned();
+    let has_selector = spec
+        .get("selector")
+        .is_some_and(|selector| !selector.is_null());
+    let Value::Map(entries) = &mut spec.value else {
+        return;
+    };
     entries.retain(|entry| !matches!(entry.key.as_str(), "rollbackTo" | "templateGeneration"));
     if let (Some(labels), false) = (labels, has_selector) {
         entries.retain(|entry| entry.key != "selector");
         let span = labels.span;
-        entries.push(filled_in("selector", map(vec![filled_in("matchLabels", labels, span)], span), span));
+        entries.push(filled_in(
+            "selector",
+            map(vec![filled_in("matchLabels", labels, span)], span),
+            span,
+        ));
     }
 }
 
@@ -86,11 +130,23 @@ fn bring_ingress(spec: &mut Node) {
         }
     }
     let rules = value_mut(spec, "rules").map(items_mut).unwrap_or_default();
-    for path in rules.iter_mut().filter_map(|rule| value_mut(value_mut(rule, "http")?, "paths")).flat_map(items_mut) {
+    for path in rules
+        .iter_mut()
+        .filter_map(|rule| value_mut(value_mut(rule, "http")?, "paths"))
+        .flat_map(items_mut)
+    {
         let (span, has_type) = (path.span, path.get("pathType").is_some());
         if let (Value::Map(entries), false) = (&mut path.value, has_type) {
             let value = Value::Str("ImplementationSpecific".into());
-            entries.push(filled_in("pathType", Node { span, origin: Origin::Defaulted, value }, span));
+            entries.push(filled_in(
+                "pathType",
+                Node {
+                    span,
+                    origin: Origin::Defaulted,
+                    value,
+                },
+                span,
+            ));
         }
         if let Some(backend) = value_mut(path, "backend") {
             bring_backend(backend);
@@ -100,16 +156,32 @@ fn bring_ingress(spec: &mut Node) {
 
 fn bring_backend(backend: &mut Node) {
     let span = backend.span;
-    let Value::Map(entries) = &mut backend.value else { return };
+    let Value::Map(entries) = &mut backend.value else {
+        return;
+    };
     let mut service = Vec::new();
     entries.retain(|entry| {
         let old = match entry.key.as_str() {
-            "serviceName" => Entry { key: "name".into(), ..entry.clone() },
+            "serviceName" => Entry {
+                key: "name".into(),
+                ..entry.clone()
+            },
             "servicePort" => {
-                let key = if matches!(entry.value.value, Value::Int(_)) { "number" } else { "name" };
-                let inner = Entry { key: key.into(), ..entry.clone() };
+                let key = if matches!(entry.value.value, Value::Int(_)) {
+                    "number"
+                } else {
+                    "name"
+                };
+                let inner = Entry {
+                    key: key.into(),
+                    ..entry.clone()
+                };
                 let port = map(vec![inner], entry.value.span);
-                Entry { key: "port".into(), key_span: entry.key_span, value: port }
+                Entry {
+                    key: "port".into(),
+                    key_span: entry.key_span,
+                    value: port,
+                }
             }
             _ => return true,
         };
@@ -122,16 +194,27 @@ fn bring_backend(backend: &mut Node) {
 }
 
 fn map(entries: Vec<Entry>, span: Span) -> Node {
-    Node { span, origin: Origin::Defaulted, value: Value::Map(entries) }
+    Node {
+        span,
+        origin: Origin::Defaulted,
+        value: Value::Map(entries),
+    }
 }
 
 fn filled_in(key: &str, value: Node, key_span: Span) -> Entry {
-    Entry { key: key.into(), key_span, value }
+    Entry {
+        key: key.into(),
+        key_span,
+        value,
+    }
 }
 
 fn value_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
     match &mut node.value {
-        Value::Map(entries) => entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.value),
+        Value::Map(entries) => entries
+            .iter_mut()
+            .find(|entry| entry.key == key)
+            .map(|entry| &mut entry.value),
         _ => None,
     }
 }
@@ -151,7 +234,10 @@ mod tests {
     fn outcome(text: &str) -> Option<Outcome> {
         let (documents, changed) = brought_up_to_date(&portpath_yaml::yaml::parse(text))?;
         assert_eq!(changed, [0]);
-        apply(text, &documents, &Config::default()).objects.first().map(|object| object.outcome.clone())
+        apply(text, &documents, &Config::default())
+            .objects
+            .first()
+            .map(|object| object.outcome.clone())
     }
 
     #[test]
@@ -169,7 +255,8 @@ mod tests {
     #[test]
     fn other_versions_stay_as_they_are() {
         for version in ["apps/v1", "v1", "apps/v2"] {
-            let text = format!("apiVersion: {version}\nkind: Deployment\nmetadata: {{name: web}}\n");
+            let text =
+                format!("apiVersion: {version}\nkind: Deployment\nmetadata: {{name: web}}\n");
             assert_eq!(outcome(&text), None, "{version}");
         }
     }

@@ -12,11 +12,20 @@ use portpath_text::order;
 
 const TABLE: &[(&str, &str)] = &[
     ("io.k8s.api.core.v1", include_str!("schema/core.txt")),
-    ("io.k8s.apimachinery.pkg.apis.meta.v1", include_str!("schema/meta.txt")),
+    (
+        "io.k8s.apimachinery.pkg.apis.meta.v1",
+        include_str!("schema/meta.txt"),
+    ),
     ("io.k8s.api.apps.v1", include_str!("schema/apps.txt")),
     ("io.k8s.api.batch.v1", include_str!("schema/batch.txt")),
-    ("io.k8s.api.networking.v1", include_str!("schema/networking.txt")),
-    ("io.k8s.api.discovery.v1", include_str!("schema/discovery.txt")),
+    (
+        "io.k8s.api.networking.v1",
+        include_str!("schema/networking.txt"),
+    ),
+    (
+        "io.k8s.api.discovery.v1",
+        include_str!("schema/discovery.txt"),
+    ),
     // What the page's editor completes; the decoder leaves these kinds to their controllers.
     #[cfg(any(feature = "gateway-table", test))]
     (GATEWAY, include_str!("schema/gateway.txt")),
@@ -96,7 +105,9 @@ pub(super) fn of_kind(api_version: &str, kind: &str) -> Option<&'static Struct> 
 
 /// The struct of a kind of the Gateway API, which no API server checks by this table.
 pub(super) fn of_gateway(api_version: &str, kind: &str) -> Option<&'static Struct> {
-    let found = api_version.strip_prefix("gateway.networking.k8s.io/").and_then(|_| SCHEMA.find(GATEWAY, kind))?;
+    let found = api_version
+        .strip_prefix("gateway.networking.k8s.io/")
+        .and_then(|_| SCHEMA.find(GATEWAY, kind))?;
     get(found).field("kind").and(Some(get(found)))
 }
 
@@ -131,8 +142,14 @@ impl Struct {
 
     fn read(&self) -> &(Vec<Field>, Vec<&'static str>) {
         self.read.get_or_init(|| {
-            let written = || self.line.split(", ").filter_map(|field| field.split_once(' '));
-            let mut fields: Vec<Field> = written().map(|(name, kind)| read_field(name, kind, self.package)).collect();
+            let written = || {
+                self.line
+                    .split(", ")
+                    .filter_map(|field| field.split_once(' '))
+            };
+            let mut fields: Vec<Field> = written()
+                .map(|(name, kind)| read_field(name, kind, self.package))
+                .collect();
             order::by(&mut fields, |one, other| one.name.cmp(other.name));
             let required = written().filter_map(|(name, _)| name.strip_suffix('!'));
             let required = required.map(|name| name.split_once('/').map_or(name, |(_, name)| name));
@@ -164,11 +181,19 @@ impl Type {
 
 impl Schema {
     fn read() -> Self {
-        let mut schema = Self { structs: Vec::new(), packages: Vec::new() };
+        let mut schema = Self {
+            structs: Vec::new(),
+            packages: Vec::new(),
+        };
         for (package, text) in TABLE.iter().copied() {
             let begin = schema.structs.len();
             let lines = text.lines().filter_map(|line| line.split_once(": "));
-            schema.structs.extend(lines.map(|(name, line)| Struct { name, package, line, read: OnceLock::new() }));
+            schema.structs.extend(lines.map(|(name, line)| Struct {
+                name,
+                package,
+                line,
+                read: OnceLock::new(),
+            }));
             schema.packages.push((package, begin, schema.structs.len()));
         }
         schema
@@ -176,14 +201,20 @@ impl Schema {
 
     fn find(&self, package: &str, name: &str) -> Option<usize> {
         let (_, begin, end) = self.packages.iter().find(|(known, ..)| *known == package)?;
-        let found = self.structs[*begin..*end].binary_search_by(|of| of.name.cmp(name)).ok()?;
+        let found = self.structs[*begin..*end]
+            .binary_search_by(|of| of.name.cmp(name))
+            .ok()?;
         Some(begin + found)
     }
 }
 
 fn read_field(name: &'static str, kind: &'static str, package: &str) -> Field {
     let (embedded, name) = name.split_once('/').unwrap_or(("", name));
-    Field { name: name.trim_end_matches('!'), embedded, kind: read_type(kind, package) }
+    Field {
+        name: name.trim_end_matches('!'),
+        embedded,
+        kind: read_type(kind, package),
+    }
 }
 
 fn read_type(text: &'static str, package: &str) -> Type {
@@ -203,8 +234,15 @@ fn read_type(text: &'static str, package: &str) -> Type {
         "Time" | "MicroTime" => Type::Time,
         "any" => Type::Any,
         _ => {
-            let others = || TABLE.iter().find_map(|(package, _)| SCHEMA.find(package, text));
-            SCHEMA.find(package, text).or_else(others).map_or(Type::Text(text), Type::Struct)
+            let others = || {
+                TABLE
+                    .iter()
+                    .find_map(|(package, _)| SCHEMA.find(package, text))
+            };
+            SCHEMA
+                .find(package, text)
+                .or_else(others)
+                .map_or(Type::Text(text), Type::Struct)
         }
     }
 }
@@ -216,7 +254,13 @@ mod tests {
     #[test]
     fn structs_are_found_with_their_fields_and_types() {
         let service = of_kind("v1", "Service").expect("Service is in the table");
-        assert_eq!(service.field("spec").map(|field| field.kind.go_name()).as_deref(), Some("v1.ServiceSpec"));
+        assert_eq!(
+            service
+                .field("spec")
+                .map(|field| field.kind.go_name())
+                .as_deref(),
+            Some("v1.ServiceSpec")
+        );
         let Some(Type::Struct(spec)) = service.field("spec").map(|field| field.kind.clone()) else {
             panic!("spec is a struct");
         };
@@ -226,17 +270,23 @@ mod tests {
         assert_eq!(types("ipFamilies").as_deref(), Some("[]v1.IPFamily"));
         assert_eq!(types("Ports"), None, "names are case-sensitive");
         assert!(of_kind("v1", "ServicePort").is_none());
-        let slice = of_kind("discovery.k8s.io/v1", "EndpointSlice").and_then(|slice| slice.field("ports"));
+        let slice =
+            of_kind("discovery.k8s.io/v1", "EndpointSlice").and_then(|slice| slice.field("ports"));
         let Some(Type::List(port)) = slice.map(|field| field.kind.clone()) else {
             panic!("ports is a list");
         };
-        assert!(matches!(*port, Type::Struct(index) if get(index).package == "io.k8s.api.discovery.v1"));
+        assert!(
+            matches!(*port, Type::Struct(index) if get(index).package == "io.k8s.api.discovery.v1")
+        );
     }
 
     #[test]
     fn the_table_is_sorted_as_the_search_needs_it() {
         for (package, begin, end) in &SCHEMA.packages {
-            assert!(SCHEMA.structs[*begin..*end].is_sorted_by_key(|of| of.name), "{package}");
+            assert!(
+                SCHEMA.structs[*begin..*end].is_sorted_by_key(|of| of.name),
+                "{package}"
+            );
             assert!(end > begin, "{package}");
         }
     }

@@ -15,7 +15,12 @@ use portpath_yaml::yaml::{Content, Document, Node, Text};
 
 /// Applies the documents of a paste, whose text they are read from, to an empty cluster.
 pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
-    debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
+    debug_assert!(
+        documents
+            .iter()
+            .all(|document| document.span.end <= text.len()),
+        "documents are of this text"
+    );
     let mut applying = Applying::new(config);
     let mut fates = Vec::new();
     for (index, document) in documents.iter().enumerate() {
@@ -25,7 +30,9 @@ pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
         }
     }
     let unsent = documents.iter().enumerate().skip(fates.len());
-    let unsent: Vec<AppliedObject> = unsent.filter_map(|(index, document)| not_sent(index, document)).collect();
+    let unsent: Vec<AppliedObject> = unsent
+        .filter_map(|(index, document)| not_sent(index, document))
+        .collect();
     let mut applied = Applied::of(&mut fates);
     applied.objects.extend(unsent);
     applied
@@ -34,11 +41,18 @@ pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
 /// The same, but a document at which kubectl stops spares those behind it: `objects` and `refusals` are those of
 /// the whole paste, while `kubectl` and `stopped` are what kubectl says. Kinds that a CRD may bring are no refusals.
 pub fn apply_to_the_end(text: &str, documents: &[Document], config: &Config) -> Applied {
-    debug_assert!(documents.iter().all(|document| document.span.end <= text.len()), "documents are of this text");
+    debug_assert!(
+        documents
+            .iter()
+            .all(|document| document.span.end <= text.len()),
+        "documents are of this text"
+    );
     let mut applying = Applying::new(config);
     let mut fate = |(index, document): (usize, &Document)| {
-        let sure =
-            document.content.tree().and_then(|node| Some((sure::taken(index, node, sure::Known::All)?, node.clone())));
+        let sure = document
+            .content
+            .tree()
+            .and_then(|node| Some((sure::taken(index, node, sure::Known::All)?, node.clone())));
         let fate = sure.and_then(|(object, node)| applying.store(object, node));
         fate.unwrap_or_else(|| applying.document(index, document))
     };
@@ -74,7 +88,10 @@ pub struct Applying {
 impl Applying {
     /// The empty cluster.
     pub fn new(config: &Config) -> Self {
-        Self { registry: Registry::new(config), created: HashSet::default() }
+        Self {
+            registry: Registry::new(config),
+            created: HashSet::default(),
+        }
     }
 
     /// Applies a document of which it is sure that it is taken without a word, and takes its tree; the same as
@@ -89,7 +106,12 @@ impl Applying {
 
     /// Stores an object that is surely right, when there was none of its name before.
     fn store(&mut self, mut object: AppliedObject, node: Node) -> Option<Fate> {
-        let identity = identity([&object.api_version, &object.kind, &object.namespace, &object.name]);
+        let identity = identity([
+            &object.api_version,
+            &object.kind,
+            &object.namespace,
+            &object.name,
+        ]);
         if !self.created.insert(identity.clone()) {
             return None;
         }
@@ -99,12 +121,21 @@ impl Applying {
         };
         object.stored = Some(stored);
         self.registry.trail().add_name(identity);
-        Some(Fate { objects: vec![object], trail: std::mem::take(self.registry.trail()), ..Fate::default() })
+        Some(Fate {
+            objects: vec![object],
+            trail: std::mem::take(self.registry.trail()),
+            ..Fate::default()
+        })
     }
 
     /// Applies, after all others, a document in the place of one whose fate this was, and takes its tree. None, and nothing is
     /// done but for the tree, unless it is surely taken and leaves to the others all that the one before left.
-    pub fn instead(&mut self, before: &Fate, index: usize, document: &mut Document) -> Option<Fate> {
+    pub fn instead(
+        &mut self,
+        before: &Fate,
+        index: usize,
+        document: &mut Document,
+    ) -> Option<Fate> {
         if before.trail.hangs() {
             return None;
         }
@@ -140,11 +171,24 @@ impl Applying {
     /// Applies a document, whatever it holds.
     pub fn document(&mut self, index: usize, document: &Document) -> Fate {
         let read = client::read(index, document);
-        let mut fate = Fate { error: read.error, stops: read.stops, ..Fate::default() };
+        let mut fate = Fate {
+            error: read.error,
+            stops: read.stops,
+            ..Fate::default()
+        };
         for info in &read.infos {
-            let identity = identity([info.kind.api_version, info.kind.name, &info.namespace, &info.name]);
+            let identity = identity([
+                info.kind.api_version,
+                info.kind.name,
+                &info.namespace,
+                &info.name,
+            ]);
             let again = self.created.contains(&identity);
-            let result = if again { Ok(Made::Again) } else { create(info, &mut self.registry) };
+            let result = if again {
+                Ok(Made::Again)
+            } else {
+                create(info, &mut self.registry)
+            };
             let mut object = applied(info);
             match result {
                 Ok(Made::Stored(node, warnings)) => {
@@ -185,7 +229,8 @@ impl Fate {
     /// True when it was taken and nothing was said of it, so that nobody needs to look at it again.
     pub fn is_quiet(&self) -> bool {
         let is_quiet = |object: &AppliedObject| {
-            matches!(object.outcome, Outcome::Created | Outcome::DecodedOnly) && object.warnings.is_empty()
+            matches!(object.outcome, Outcome::Created | Outcome::DecodedOnly)
+                && object.warnings.is_empty()
         };
         self.error.is_none() && self.objects.iter().all(is_quiet)
     }
@@ -195,14 +240,29 @@ impl Applied {
     /// All fates together, whose objects are taken out of them: what kubectl says of a stream that ends with the last of
     /// them.
     pub fn of(fates: &mut [Fate]) -> Self {
-        let sent = fates.iter().position(|fate| fate.stops).map_or(fates.len(), |at| at + 1);
-        let errors = |fates: &[Fate]| fates.iter().filter_map(|fate| fate.error.clone()).collect::<Vec<ClientError>>();
+        let sent = fates
+            .iter()
+            .position(|fate| fate.stops)
+            .map_or(fates.len(), |at| at + 1);
+        let errors = |fates: &[Fate]| {
+            fates
+                .iter()
+                .filter_map(|fate| fate.error.clone())
+                .collect::<Vec<ClientError>>()
+        };
         let read = errors(&fates[..sent]);
-        let failures: Vec<&Failed> = fates[..sent].iter().flat_map(|fate| &fate.failures).collect();
+        let failures: Vec<&Failed> = fates[..sent]
+            .iter()
+            .flat_map(|fate| &fate.failures)
+            .collect();
         let nothing = fates[..sent].iter().all(|fate| fate.objects.is_empty());
         let kubectl = layout(&read, &failures, nothing);
         let mut objects = Vec::with_capacity(fates.iter().map(|fate| fate.objects.len()).sum());
-        objects.extend(fates.iter_mut().flat_map(|fate| std::mem::take(&mut fate.objects)));
+        objects.extend(
+            fates
+                .iter_mut()
+                .flat_map(|fate| std::mem::take(&mut fate.objects)),
+        );
         Self {
             kubectl,
             stopped: (!read.is_empty()).then(|| layout(&read, &[], false)),
@@ -215,7 +275,8 @@ impl Applied {
     /// The same for [`apply_to_the_end`], whose documents these are.
     pub fn to_the_end(documents: &[Document], fates: &mut [Fate]) -> Self {
         let mut applied = Self::of(fates);
-        (applied.refusals, applied.foreign) = foreign::set_aside(documents, std::mem::take(&mut applied.refusals));
+        (applied.refusals, applied.foreign) =
+            foreign::set_aside(documents, std::mem::take(&mut applied.refusals));
         applied
     }
 }
@@ -237,7 +298,11 @@ fn identity(parts: [&str; 4]) -> Rc<str> {
 
 fn refusal(error: ClientError) -> Refusal {
     let alone = layout(std::slice::from_ref(&error), &[], false);
-    Refusal { document: error.document, error: alone, findings: error.findings }
+    Refusal {
+        document: error.document,
+        error: alone,
+        findings: error.findings,
+    }
 }
 
 /// What a create leads to when nothing is wrong.
@@ -265,10 +330,17 @@ fn create(info: &Info, registry: &mut Registry) -> Result<Made, Failure> {
             quote(&info.kind_written),
             quote(&info.api_version)
         );
-        let span = info.node.get("kind").map_or(info.node.span, |kind| kind.span);
-        return Err(Failure::BadRequest(message.clone(), vec![Finding { message, span }]));
+        let span = info
+            .node
+            .get("kind")
+            .map_or(info.node.span, |kind| kind.span);
+        return Err(Failure::BadRequest(
+            message.clone(),
+            vec![Finding { message, span }],
+        ));
     }
-    decode::decode(&info.kind, &node).map_err(|(message, findings)| Failure::BadRequest(message, findings))?;
+    decode::decode(&info.kind, &node)
+        .map_err(|(message, findings)| Failure::BadRequest(message, findings))?;
     if info.kind.namespaced && !is_dns_label(&info.namespace) {
         return Err(Failure::NamespaceNotFound);
     }
@@ -276,8 +348,12 @@ fn create(info: &Info, registry: &mut Registry) -> Result<Made, Failure> {
         registry.pass();
         return Ok(Made::Decoded);
     }
-    let decoded =
-        Decoded { node: &node, kind: info.kind.name, api_version: info.kind.api_version, namespace: &info.namespace };
+    let decoded = Decoded {
+        node: &node,
+        kind: info.kind.name,
+        api_version: info.kind.api_version,
+        namespace: &info.namespace,
+    };
     match registry.create(&decoded) {
         Ok(stored) => Ok(Made::Stored(stored.node, stored.warnings)),
         Err(Refused::Invalid(causes)) => Err(Failure::Invalid(causes)),
@@ -296,17 +372,26 @@ fn look_up(info: &Info) -> Result<(), Failure> {
     let generate_name = super::metadata::text(&info.node, "generateName");
     if info.name.is_empty() && !generate_name.is_empty() {
         let message = format!("from {generate_name}: cannot use generate name with apply");
-        let finding = Finding { message: message.clone(), span: place("generateName") };
+        let finding = Finding {
+            message: message.clone(),
+            span: place("generateName"),
+        };
         return Err(Failure::Client(message, vec![finding]));
     }
     let problem = if info.kind.namespaced && !bad_segment(&info.namespace).is_empty() {
         let problems = bad_segment(&info.namespace).join(" ");
-        Some((format!("invalid namespace {}: [{problems}]", quote(&info.namespace)), place("namespace")))
+        Some((
+            format!("invalid namespace {}: [{problems}]", quote(&info.namespace)),
+            place("namespace"),
+        ))
     } else if info.name.is_empty() {
         Some(("resource name may not be empty".to_owned(), place("name")))
     } else if !bad_segment(&info.name).is_empty() {
         let problems = bad_segment(&info.name).join(" ");
-        Some((format!("invalid resource name {}: [{problems}]", quote(&info.name)), place("name")))
+        Some((
+            format!("invalid resource name {}: [{problems}]", quote(&info.name)),
+            place("name"),
+        ))
     } else {
         None
     };
@@ -317,7 +402,10 @@ fn look_up(info: &Info) -> Result<(), Failure> {
     let error = format!(
         "error when retrieving current configuration of:\nResource: {}, GroupVersionKind: {}\nName: {}, Namespace: \
          {}\nfrom server for: \"STDIN\": {message}",
-        quote(&format!("{group}/{version}, Resource={}", info.kind.plural())),
+        quote(&format!(
+            "{group}/{version}, Resource={}",
+            info.kind.plural()
+        )),
         quote(&format!("{group}/{version}, Kind={}", info.kind_written)),
         quote(&info.name),
         quote(&info.namespace),
@@ -344,7 +432,10 @@ fn bad_segment(name: &str) -> Vec<&'static str> {
 /// A name that a namespace can have; every such namespace exists here.
 fn is_dns_label(name: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=63).contains(&name.len()) && name.bytes().all(inner) && !name.starts_with('-') && !name.ends_with('-')
+    (1..=63).contains(&name.len())
+        && name.bytes().all(inner)
+        && !name.starts_with('-')
+        && !name.ends_with('-')
 }
 
 fn applied(info: &Info) -> AppliedObject {
@@ -382,17 +473,35 @@ fn not_sent(document: usize, read: &Document) -> Option<AppliedObject> {
 
 impl Failure {
     fn told(&self, info: &Info) -> Failed {
-        Failed { alone: self.alone(info), among_others: self.among_others(info) }
+        Failed {
+            alone: self.alone(info),
+            among_others: self.among_others(info),
+        }
     }
 
     fn outcome(&self, info: &Info) -> Outcome {
         let error = self.alone(info);
         match self {
-            Failure::Client(_, findings) => Outcome::ClientError { error, findings: findings.clone() },
-            Failure::BadRequest(_, findings) => Outcome::DecodeError { error, findings: findings.clone() },
-            Failure::NamespaceNotFound => Outcome::NamespaceNotFound { error, span: namespace_span(info) },
-            Failure::Invalid(causes) => Outcome::Invalid { error, causes: causes.clone() },
-            Failure::Internal(_) => Outcome::Invalid { error, causes: Vec::new() },
+            Failure::Client(_, findings) => Outcome::ClientError {
+                error,
+                findings: findings.clone(),
+            },
+            Failure::BadRequest(_, findings) => Outcome::DecodeError {
+                error,
+                findings: findings.clone(),
+            },
+            Failure::NamespaceNotFound => Outcome::NamespaceNotFound {
+                error,
+                span: namespace_span(info),
+            },
+            Failure::Invalid(causes) => Outcome::Invalid {
+                error,
+                causes: causes.clone(),
+            },
+            Failure::Internal(_) => Outcome::Invalid {
+                error,
+                causes: Vec::new(),
+            },
         }
     }
 
@@ -425,19 +534,35 @@ impl Failure {
             Failure::BadRequest(message, _) => {
                 let (written, kind) = (&info.kind_written, info.kind.name);
                 let version = quote(info.kind.version());
-                served("BadRequest", format!("{written} in version {version} cannot be handled as a {kind}: {message}"))
+                served(
+                    "BadRequest",
+                    format!(
+                        "{written} in version {version} cannot be handled as a {kind}: {message}"
+                    ),
+                )
             }
-            Failure::NamespaceNotFound => {
-                served("NotFound", format!("namespaces {} not found", quote(&info.namespace)))
-            }
+            Failure::NamespaceNotFound => served(
+                "NotFound",
+                format!("namespaces {} not found", quote(&info.namespace)),
+            ),
             Failure::Invalid(causes) => {
-                let dot = if info.kind.group().is_empty() { "" } else { "." };
+                let dot = if info.kind.group().is_empty() {
+                    ""
+                } else {
+                    "."
+                };
                 let lines = once(causes);
                 let causes = aggregate(lines.iter().map(String::as_str));
                 let (kind, group, name) = (info.kind.name, info.kind.group(), quote(&info.name));
-                served("Invalid", format!("{kind}{dot}{group} {name} is invalid: {causes}"))
+                served(
+                    "Invalid",
+                    format!("{kind}{dot}{group} {name} is invalid: {causes}"),
+                )
             }
-            Failure::Internal(message) => served("InternalError", format!("Internal error occurred: {message}")),
+            Failure::Internal(message) => served(
+                "InternalError",
+                format!("Internal error occurred: {message}"),
+            ),
         }
     }
 }
@@ -445,31 +570,54 @@ impl Failure {
 fn namespace_span(info: &Info) -> Span {
     let metadata = info.node.get("metadata");
     let namespace = metadata.and_then(|metadata| metadata.get("namespace"));
-    namespace.or(metadata).map_or(info.node.span, |node| node.span)
+    namespace
+        .or(metadata)
+        .map_or(info.node.span, |node| node.span)
 }
 
 /// Each cause as a line, no line twice.
 fn once(causes: &[Cause]) -> Vec<String> {
     let mut seen = HashSet::default();
-    let lines = causes.iter().map(|cause| format!("{}: {}", cause.field, cause.message));
+    let lines = causes
+        .iter()
+        .map(|cause| format!("{}: {}", cause.field, cause.message));
     lines.filter(|line| seen.insert(line.clone())).collect()
 }
 
 /// All that kubectl prints as errors: one error alone reads otherwise than several.
 fn layout(read: &[ClientError], failures: &[&Failed], nothing: bool) -> String {
-    let all = || read.iter().flat_map(|error| &error.errors).map(String::as_str);
+    let all = || {
+        read.iter()
+            .flat_map(|error| &error.errors)
+            .map(String::as_str)
+    };
     match (read, failures) {
         ([], []) if nothing => "error: no objects passed to apply".to_owned(),
         ([], []) => String::new(),
         ([], [failure]) => failure.alone.clone(),
-        ([one], []) if !one.of_items => one.errors.iter().map(|error| format!("error: {error}")).collect(),
-        ([one], []) => one.errors.iter().map(|error| format!("{error}\n")).collect(),
-        (several, []) => {
-            several.iter().map(|error| format!("{}\n", aggregate(error.errors.iter().map(String::as_str)))).collect()
-        }
+        ([one], []) if !one.of_items => one
+            .errors
+            .iter()
+            .map(|error| format!("error: {error}"))
+            .collect(),
+        ([one], []) => one
+            .errors
+            .iter()
+            .map(|error| format!("{error}\n"))
+            .collect(),
+        (several, []) => several
+            .iter()
+            .map(|error| format!("{}\n", aggregate(error.errors.iter().map(String::as_str))))
+            .collect(),
         _ => {
-            let head = if read.is_empty() { String::new() } else { format!("{}\n", aggregate(all())) };
-            let each = failures.iter().map(|failure| format!("{}\n", failure.among_others));
+            let head = if read.is_empty() {
+                String::new()
+            } else {
+                format!("{}\n", aggregate(all()))
+            };
+            let each = failures
+                .iter()
+                .map(|failure| format!("{}\n", failure.among_others));
             std::iter::once(head).chain(each).collect()
         }
     }

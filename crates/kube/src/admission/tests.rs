@@ -8,33 +8,60 @@ fn applied(text: &str) -> Applied {
     apply(text, &yaml::parse(text), &Config::default())
 }
 
-const SERVICE: &str =
-    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80, targetPort: 8080}]}\n";
+const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80, targetPort: 8080}]}\n";
 
 /// The findings of the only object or refusal, each with the text it points at.
 fn findings<'t>(text: &'t str, applied: &Applied) -> Vec<(String, &'t str)> {
-    let of_objects = applied.objects.iter().flat_map(|object| match &object.outcome {
-        Outcome::ClientError { findings, .. } | Outcome::DecodeError { findings, .. } => findings.clone(),
-        Outcome::NamespaceNotFound { span, error } => vec![Finding { message: error.clone(), span: *span }],
-        Outcome::Invalid { causes, .. } => {
-            let finding = |cause: &super::Cause| Finding { message: cause.message.clone(), span: cause.span };
-            causes.iter().map(finding).collect()
-        }
-        _ => Vec::new(),
-    });
-    let of_stream = applied.refusals.iter().flat_map(|refusal| refusal.findings.clone());
-    of_objects.chain(of_stream).map(|finding| (finding.message, finding.span.text(text))).collect()
+    let of_objects = applied
+        .objects
+        .iter()
+        .flat_map(|object| match &object.outcome {
+            Outcome::ClientError { findings, .. } | Outcome::DecodeError { findings, .. } => {
+                findings.clone()
+            }
+            Outcome::NamespaceNotFound { span, error } => vec![Finding {
+                message: error.clone(),
+                span: *span,
+            }],
+            Outcome::Invalid { causes, .. } => {
+                let finding = |cause: &super::Cause| Finding {
+                    message: cause.message.clone(),
+                    span: cause.span,
+                };
+                causes.iter().map(finding).collect()
+            }
+            _ => Vec::new(),
+        });
+    let of_stream = applied
+        .refusals
+        .iter()
+        .flat_map(|refusal| refusal.findings.clone());
+    of_objects
+        .chain(of_stream)
+        .map(|finding| (finding.message, finding.span.text(text)))
+        .collect()
 }
 
 #[test]
 fn nothing_to_apply_is_an_error_and_a_service_is_stored() {
-    for text in ["", "# only this\n", "---\n---\n~\n", "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": []}"] {
+    for text in [
+        "",
+        "# only this\n",
+        "---\n---\n~\n",
+        "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": []}",
+    ] {
         let found = applied(text);
         assert!(found.objects.is_empty(), "{text:?}");
     }
-    assert_eq!(applied("# only this\n").kubectl, "error: no objects passed to apply");
+    assert_eq!(
+        applied("# only this\n").kubectl,
+        "error: no objects passed to apply"
+    );
     let found = applied(SERVICE);
-    assert_eq!((found.kubectl.as_str(), &found.objects[0].outcome), ("", &Outcome::Created));
+    assert_eq!(
+        (found.kubectl.as_str(), &found.objects[0].outcome),
+        ("", &Outcome::Created)
+    );
     assert!(found.objects[0].stored.is_some());
 }
 
@@ -56,13 +83,21 @@ fn every_refusal_points_at_its_culprit() {
             "json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32",
             "\"80\"",
         ),
-        ("apiVersion: v1\nkind: Svc\nmetadata: {name: a}\n", "no matches for kind \"Svc\" in version \"v1\"", "Svc"),
+        (
+            "apiVersion: v1\nkind: Svc\nmetadata: {name: a}\n",
+            "no matches for kind \"Svc\" in version \"v1\"",
+            "Svc",
+        ),
         (
             "apiVersion: v2\nkind: Service\nmetadata: {name: a}\n",
             "no matches for kind \"Service\" in version \"v2\"",
             "v2",
         ),
-        ("kind: Service\nmetadata: {name: a}\n", "apiVersion not set", "kind"),
+        (
+            "kind: Service\nmetadata: {name: a}\n",
+            "apiVersion not set",
+            "kind",
+        ),
         (
             "apiVersion: v1\nkind: Service\nmetadata: {namespace: x}\n",
             "resource name may not be empty",
@@ -89,7 +124,11 @@ fn every_refusal_points_at_its_culprit() {
             "service",
         ),
     ] {
-        assert_eq!(findings(text, &applied(text)), [(message.to_owned(), place)], "{text}");
+        assert_eq!(
+            findings(text, &applied(text)),
+            [(message.to_owned(), place)],
+            "{text}"
+        );
     }
 }
 
@@ -107,10 +146,12 @@ fn one_error_reads_otherwise_than_several() {
     assert_eq!(applied(&with_object).kubectl, expected);
     let wrong = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 0}], type: X}\n";
     let alone = applied(wrong).kubectl;
-    assert!(alone.starts_with("The Service \"web\" is invalid: \n* spec.ports[0].port: "), "{alone}");
+    assert!(
+        alone.starts_with("The Service \"web\" is invalid: \n* spec.ports[0].port: "),
+        "{alone}"
+    );
     let among = applied(&format!("{wrong}---\n{nameless}")).kubectl;
-    let head =
-        "Error from server (Invalid): error when creating \"STDIN\": Service \"web\" is invalid: [spec.ports[0].port";
+    let head = "Error from server (Invalid): error when creating \"STDIN\": Service \"web\" is invalid: [spec.ports[0].port";
     assert!(among.starts_with(head), "{among}");
 }
 
@@ -121,7 +162,11 @@ fn a_broken_document_stops_the_stream_behind_those_before_it() {
     let outcomes: Vec<&Outcome> = found.objects.iter().map(|object| &object.outcome).collect();
     assert_eq!(outcomes, [&Outcome::Created, &Outcome::NotSent]);
     assert_eq!(found.stopped.as_deref(), Some(found.kubectl.as_str()));
-    assert!(found.kubectl.starts_with("error: error parsing STDIN: error converting YAML to JSON: yaml: "));
+    assert!(
+        found
+            .kubectl
+            .starts_with("error: error parsing STDIN: error converting YAML to JSON: yaml: ")
+    );
     let again = applied(&format!("{SERVICE}---\n{SERVICE}"));
     assert_eq!(again.objects[1].outcome, Outcome::Duplicate);
 }
@@ -135,12 +180,28 @@ fn lists_are_laid_out_flat() {
     let objects: Vec<_> = found
         .objects
         .iter()
-        .map(|object| (object.kind.as_str(), object.namespace.as_str(), object.name.as_str()))
+        .map(|object| {
+            (
+                object.kind.as_str(),
+                object.namespace.as_str(),
+                object.name.as_str(),
+            )
+        })
         .collect();
-    assert_eq!(objects, [("Service", "default", "web"), ("Namespace", "", "shop")]);
-    assert_eq!(found.kubectl, "unable to recognize no matches for kind \"Svc\" in version \"v1\"\n");
+    assert_eq!(
+        objects,
+        [("Service", "default", "web"), ("Namespace", "", "shop")]
+    );
+    assert_eq!(
+        found.kubectl,
+        "unable to recognize no matches for kind \"Svc\" in version \"v1\"\n"
+    );
     let typed = "apiVersion: v1\nkind: ServiceList\nitems:\n- metadata: {name: web}\n  spec: {ports: [{port: 80}]}\n";
-    assert_eq!(applied(typed).objects[0].kind, "Service", "items of a typed list take their kind from it");
+    assert_eq!(
+        applied(typed).objects[0].kind,
+        "Service",
+        "items of a typed list take their kind from it"
+    );
 }
 
 #[test]
@@ -164,8 +225,15 @@ fn no_prefix_brings_it_down_and_all_places_lie_inside() {
             for cut in [&text[..at], &text[at..]] {
                 let found = applied(cut);
                 let inside = |span: Span| cut.get(span.start..span.end).is_some();
-                assert!(found.objects.iter().all(|object| inside(object.span)), "{cut}");
-                let spans = found.refusals.iter().flat_map(|refusal| &refusal.findings).map(|finding| finding.span);
+                assert!(
+                    found.objects.iter().all(|object| inside(object.span)),
+                    "{cut}"
+                );
+                let spans = found
+                    .refusals
+                    .iter()
+                    .flat_map(|refusal| &refusal.findings)
+                    .map(|finding| finding.span);
                 assert!(spans.into_iter().all(inside), "{cut}");
             }
         }

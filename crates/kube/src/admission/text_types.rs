@@ -14,24 +14,38 @@ pub(super) fn quantity_error(node: &Node) -> Option<String> {
         _ => return Some(WRONG_QUANTITY.to_owned()),
     };
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let digits_end = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits_end = |text: &str| {
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len())
+    };
     let mut rest = &unsigned[digits_end(unsigned)..];
     if let Some(fraction) = rest.strip_prefix('.') {
         rest = &fraction[digits_end(fraction)..];
     }
-    let letters = rest.find(|c: char| !"eEinumkKMGTP".contains(c)).unwrap_or(rest.len());
-    let exponent = rest[letters..].strip_prefix(['-', '+']).unwrap_or(&rest[letters..]);
+    let letters = rest
+        .find(|c: char| !"eEinumkKMGTP".contains(c))
+        .unwrap_or(rest.len());
+    let exponent = rest[letters..]
+        .strip_prefix(['-', '+'])
+        .unwrap_or(&rest[letters..]);
     if text.is_empty() || !exponent.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(WRONG_QUANTITY.to_owned());
     }
-    let known = ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].contains(&rest);
+    let known = [
+        "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
+    ]
+    .contains(&rest);
     let is_exponent = rest.starts_with(['e', 'E']) && rest[1..].parse::<i64>().is_ok();
     (!known && !is_exponent).then(|| "unable to parse quantity's suffix".to_owned())
 }
 
 /// What is wrong with standard base64. Source: Go, encoding/base64, CorruptInputError.
 pub fn base64_error(text: &str) -> Option<String> {
-    let bytes: Vec<(usize, u8)> = text.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'\r' | b'\n')).collect();
+    let bytes: Vec<(usize, u8)> = text
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| !matches!(byte, b'\r' | b'\n'))
+        .collect();
     let corrupt = |at: usize| Some(format!("illegal base64 data at input byte {at}"));
     let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
     for (count, (at, byte)) in bytes.iter().enumerate() {
@@ -61,14 +75,26 @@ pub fn base64_error(text: &str) -> Option<String> {
 pub(super) fn time_error(text: &str) -> Option<String> {
     const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
     let fail = |rest: &str, element: &str| {
-        Some(format!("parsing time {text:?} as {LAYOUT:?}: cannot parse {rest:?} as {element:?}"))
+        Some(format!(
+            "parsing time {text:?} as {LAYOUT:?}: cannot parse {rest:?} as {element:?}"
+        ))
     };
     let range = |what: &str| Some(format!("parsing time {text:?}: {what} out of range"));
     let mut rest = text;
     let mut numbers = [0u32; 6];
-    let elements = [("2006", 4, "-"), ("01", 2, "-"), ("02", 2, "T"), ("15", 2, ":"), ("04", 2, ":"), ("05", 2, "")];
+    let elements = [
+        ("2006", 4, "-"),
+        ("01", 2, "-"),
+        ("02", 2, "T"),
+        ("15", 2, ":"),
+        ("04", 2, ":"),
+        ("05", 2, ""),
+    ];
     for (number, (element, width, separator)) in numbers.iter_mut().zip(elements) {
-        match rest.get(..width).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())) {
+        match rest
+            .get(..width)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+        {
             Some(digits) => *number = digits.parse().unwrap_or(0),
             None => return fail(rest, element),
         }
@@ -116,7 +142,11 @@ mod tests {
 
     fn quantity(text: &str) -> Option<String> {
         let value = Value::Str(text.into());
-        quantity_error(&Node { span: Span::new(0, 0), origin: Origin::Written, value })
+        quantity_error(&Node {
+            span: Span::new(0, 0),
+            origin: Origin::Written,
+            value,
+        })
     }
 
     #[test]
@@ -126,7 +156,10 @@ mod tests {
         }
         assert_eq!(quantity("1GB").as_deref(), Some(WRONG_QUANTITY));
         assert_eq!(quantity("").as_deref(), Some(WRONG_QUANTITY));
-        assert_eq!(quantity("1KiM").as_deref(), Some("unable to parse quantity's suffix"));
+        assert_eq!(
+            quantity("1KiM").as_deref(),
+            Some("unable to parse quantity's suffix")
+        );
     }
 
     #[test]
@@ -134,7 +167,9 @@ mod tests {
         for text in ["", "YWI=", "YWJj", "YQ==", "YW\nJj"] {
             assert_eq!(base64_error(text), None, "{text}");
         }
-        let at = |text: &str| base64_error(text).and_then(|words| words.rsplit(' ').next().map(str::to_owned));
+        let at = |text: &str| {
+            base64_error(text).and_then(|words| words.rsplit(' ').next().map(str::to_owned))
+        };
         assert_eq!(at("<secret>").as_deref(), Some("0"));
         assert_eq!(at("abcd-ef").as_deref(), Some("4"));
         assert_eq!(at("YWJjZ").as_deref(), Some("4"));

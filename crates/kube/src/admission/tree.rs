@@ -53,7 +53,10 @@ pub(crate) fn present<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
 
 /// The strings of a list field.
 pub(crate) fn texts(node: &Node, key: &str) -> Vec<String> {
-    items(node, key).iter().map(|item| item.as_str().unwrap_or("").to_owned()).collect()
+    items(node, key)
+        .iter()
+        .map(|item| item.as_str().unwrap_or("").to_owned())
+        .collect()
 }
 
 /// The field for editing, when it is present.
@@ -61,7 +64,10 @@ pub(crate) fn child<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Node> {
     match &mut node.value {
         Value::Map(entries) => {
             let place = yaml::place(entries, key)?;
-            entries.get_mut(place).map(|entry| &mut entry.value).filter(|node| !node.is_null())
+            entries
+                .get_mut(place)
+                .map(|entry| &mut entry.value)
+                .filter(|node| !node.is_null())
         }
         _ => None,
     }
@@ -109,11 +115,19 @@ fn entries_mut(node: &mut Node) -> Option<&mut Vec<Entry>> {
 
 /// A node that the API server makes; `parent` is the nearest place in the paste.
 pub(crate) fn defaulted(parent: Span, value: Value) -> Node {
-    Node { span: parent, origin: Origin::Defaulted, value }
+    Node {
+        span: parent,
+        origin: Origin::Defaulted,
+        value,
+    }
 }
 
 fn made(parent: Span, key: &'static str, value: Value) -> Entry {
-    Entry { key: Text::fixed(key), key_span: parent, value: defaulted(parent, value) }
+    Entry {
+        key: Text::fixed(key),
+        key_span: parent,
+        value: defaulted(parent, value),
+    }
 }
 
 /// Writes a field, as the API server does; a value that was there keeps its place.
@@ -123,7 +137,9 @@ pub(crate) fn set(node: &mut Node, key: &'static str, value: Value) {
 
 fn set_at(node: &mut Node, place: Option<usize>, key: &'static str, value: Value) {
     let parent = node.span;
-    let Some(entries) = entries_mut(node) else { return };
+    let Some(entries) = entries_mut(node) else {
+        return;
+    };
     match place.and_then(|place| entries.get_mut(place)) {
         Some(entry) => entry.value = defaulted(entry.value.span, value),
         None => entries.push(made(parent, key, value)),
@@ -140,7 +156,9 @@ pub(crate) fn remove(node: &mut Node, key: &str) {
 /// Fills in what is absent.
 pub(crate) fn fill(node: &mut Node, key: &'static str, with: Fill) {
     let place = place(node, key);
-    let written = place.map(|place| &node.entries()[place].value).filter(|value| !value.is_null());
+    let written = place
+        .map(|place| &node.entries()[place].value)
+        .filter(|value| !value.is_null());
     let stays = written.is_some_and(|value| match with {
         Fill::Text(_) => value.as_str() != Some(""),
         Fill::Number(_) => value.as_int() != Some(0),
@@ -161,7 +179,8 @@ pub(crate) fn fill_all(node: &mut Node, table: &[(&'static str, Fill)]) {
 /// Drops fields that hold their zero value, which Go's `omitempty` and the store do not keep.
 pub(crate) fn drop_zeros(node: &mut Node, keys: &[&str]) {
     if let Value::Map(entries) = &mut node.value {
-        entries.retain(|entry| !(keys.contains(&entry.key.as_str()) && is_zero(&entry.value.value)));
+        entries
+            .retain(|entry| !(keys.contains(&entry.key.as_str()) && is_zero(&entry.value.value)));
     }
 }
 
@@ -172,7 +191,12 @@ pub(crate) fn one_text(parent: Span, text: Text) -> Value {
 
 /// A list of strings, each with the place of the list.
 pub(crate) fn text_list(parent: Span, texts: &[String]) -> Value {
-    Value::Seq(texts.iter().map(|text| defaulted(parent, Value::Str(text.as_str().into()))).collect())
+    Value::Seq(
+        texts
+            .iter()
+            .map(|text| defaulted(parent, Value::Str(text.as_str().into())))
+            .collect(),
+    )
 }
 
 fn is_zero(value: &Value) -> bool {

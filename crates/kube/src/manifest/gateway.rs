@@ -65,8 +65,13 @@ impl LabelMatch {
     /// Whether labels meet it.
     pub fn holds(&self, labels: &[Pair]) -> bool {
         let label = |key: &str| value_of(labels, key);
-        self.labels.iter().all(|pair| label(&pair.key.value) == Some(pair.value.value.as_str()))
-            && self.expressions.iter().all(|requirement| requirement.holds(label(&requirement.key)))
+        self.labels
+            .iter()
+            .all(|pair| label(&pair.key.value) == Some(pair.value.value.as_str()))
+            && self
+                .expressions
+                .iter()
+                .all(|requirement| requirement.holds(label(&requirement.key)))
     }
 }
 
@@ -99,7 +104,11 @@ impl RouteKind {
 
     /// What its packets are sent with.
     pub fn protocol(self) -> Protocol {
-        if self == Self::Udp { Protocol::Udp } else { Protocol::Tcp }
+        if self == Self::Udp {
+            Protocol::Udp
+        } else {
+            Protocol::Tcp
+        }
     }
 }
 
@@ -136,7 +145,10 @@ pub struct ParentRef {
 impl Route {
     /// The Gateway that one of its parentRefs names: namespace and name.
     pub fn parent_name(&self, parent: &ParentRef) -> (String, String) {
-        let namespace = parent.namespace.as_ref().map_or(self.meta.namespace(), |namespace| &namespace.value);
+        let namespace = parent
+            .namespace
+            .as_ref()
+            .map_or(self.meta.namespace(), |namespace| &namespace.value);
         (namespace.to_owned(), parent.name.value.to_string())
     }
 }

@@ -25,7 +25,13 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
     let api_version = field(node, "apiVersion")?.as_str()?;
     let kind = field(node, "kind")?.as_str()?;
     let meta = || object_meta(node, document);
-    let workload = |kind| Some(Object::Workload(Rc::new(workload::workload(kind, node, meta()))));
+    let workload = |kind| {
+        Some(Object::Workload(Rc::new(workload::workload(
+            kind,
+            node,
+            meta(),
+        ))))
+    };
     match (group(api_version), kind) {
         ("", "Service") => Some(Object::Service(Rc::new(service::service(node, meta())))),
         ("", "Pod") => Some(Object::Pod(Rc::new(pod::pod(node, meta())))),
@@ -43,20 +49,36 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
 #[inline(never)]
 fn lower_rare(group: &str, kind: &str, node: &Node, document: usize) -> Option<Object> {
     let meta = || object_meta(node, document);
-    let workload = |kind| Some(Object::Workload(Rc::new(workload::workload(kind, node, meta()))));
+    let workload = |kind| {
+        Some(Object::Workload(Rc::new(workload::workload(
+            kind,
+            node,
+            meta(),
+        ))))
+    };
     match (group, kind) {
         ("", "Node") => Some(Object::Node(Rc::new(node_object(node, meta())))),
-        ("", "Endpoints") => Some(Object::Endpoints(Rc::new(endpoints::endpoints(node, meta())))),
-        ("discovery.k8s.io", "EndpointSlice") => {
-            Some(Object::EndpointSlice(Rc::new(endpoints::endpoint_slice(node, meta()))))
+        ("", "Endpoints") => Some(Object::Endpoints(Rc::new(endpoints::endpoints(
+            node,
+            meta(),
+        )))),
+        ("discovery.k8s.io", "EndpointSlice") => Some(Object::EndpointSlice(Rc::new(
+            endpoints::endpoint_slice(node, meta()),
+        ))),
+        ("networking.k8s.io", "NetworkPolicy") => {
+            Some(Object::NetworkPolicy(Rc::new(policy::policy(node, meta()))))
         }
-        ("networking.k8s.io", "NetworkPolicy") => Some(Object::NetworkPolicy(Rc::new(policy::policy(node, meta())))),
-        ("networking.k8s.io", "Ingress") => Some(Object::Ingress(Rc::new(ingress::ingress(node, meta())))),
-        (gateway::GROUP, "Gateway") => Some(Object::Gateway(Rc::new(gateway::gateway(node, meta())))),
-        (gateway::GROUP, "ReferenceGrant") => Some(Object::ReferenceGrant(Rc::new(gateway::grant(node, meta())))),
-        (gateway::GROUP, kind) => {
-            gateway::route_kind(kind).map(|kind| Object::Route(Rc::new(gateway::route(kind, node, meta()))))
+        ("networking.k8s.io", "Ingress") => {
+            Some(Object::Ingress(Rc::new(ingress::ingress(node, meta()))))
         }
+        (gateway::GROUP, "Gateway") => {
+            Some(Object::Gateway(Rc::new(gateway::gateway(node, meta()))))
+        }
+        (gateway::GROUP, "ReferenceGrant") => Some(Object::ReferenceGrant(Rc::new(
+            gateway::grant(node, meta()),
+        ))),
+        (gateway::GROUP, kind) => gateway::route_kind(kind)
+            .map(|kind| Object::Route(Rc::new(gateway::route(kind, node, meta())))),
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
         ("batch", "Job") => workload(WorkloadKind::Job),
         ("batch", "CronJob") => workload(WorkloadKind::CronJob),
@@ -79,14 +101,23 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
         kind: text(node, "kind").map(|kind| kind.span),
         name: of("name"),
         namespace: of("namespace").filter(|namespace| !namespace.value.is_empty()),
-        labels: Rc::new(metadata.map(|metadata| pairs(metadata, "labels")).unwrap_or_default()),
-        annotations: metadata.map(|metadata| pairs(metadata, "annotations")).unwrap_or_default(),
+        labels: Rc::new(
+            metadata
+                .map(|metadata| pairs(metadata, "labels"))
+                .unwrap_or_default(),
+        ),
+        annotations: metadata
+            .map(|metadata| pairs(metadata, "annotations"))
+            .unwrap_or_default(),
         deletion_timestamp: metadata
             .filter(|_| FULL)
             .and_then(|metadata| field(metadata, "deletionTimestamp"))
             .map(|timestamp| timestamp.span),
         owners: match metadata {
-            Some(metadata) if FULL => elements(metadata, "ownerReferences").iter().map(owner).collect(),
+            Some(metadata) if FULL => elements(metadata, "ownerReferences")
+                .iter()
+                .map(owner)
+                .collect(),
             _ => Vec::new(),
         },
     }
@@ -94,12 +125,18 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
 
 fn owner(node: &Node) -> OwnerReference {
     let word = |key| text(node, key).map(|text| text.value).unwrap_or_default();
-    OwnerReference { kind: word("kind"), name: word("name") }
+    OwnerReference {
+        kind: word("kind"),
+        name: word("name"),
+    }
 }
 
 fn node_object(node: &Node, meta: ObjectMeta) -> NodeObject {
     let Some(status) = field(node, "status") else {
-        return NodeObject { meta, ..NodeObject::default() };
+        return NodeObject {
+            meta,
+            ..NodeObject::default()
+        };
     };
     let internal = elements(status, "addresses")
         .iter()
@@ -107,7 +144,9 @@ fn node_object(node: &Node, meta: ObjectMeta) -> NodeObject {
     NodeObject {
         meta,
         internal_ips: texts_of(internal, "address"),
-        milli_cpu: ["allocatable", "capacity"].iter().find_map(|list| milli_cpu(field(status, list)?)),
+        milli_cpu: ["allocatable", "capacity"]
+            .iter()
+            .find_map(|list| milli_cpu(field(status, list)?)),
         ready: fields::condition(status, "Ready").map(|ready| ready.value),
     }
 }
@@ -121,7 +160,11 @@ fn milli_cpu(resources: &Node) -> Option<u64> {
     let quantity = cpu.as_str()?;
     match quantity.strip_suffix('m') {
         Some(milli) => milli.parse().ok(),
-        None => quantity.parse().ok().filter(|cores: &f64| *cores >= 0.0).map(|cores| (cores * 1000.0) as u64),
+        None => quantity
+            .parse()
+            .ok()
+            .filter(|cores: &f64| *cores >= 0.0)
+            .map(|cores| (cores * 1000.0) as u64),
     }
 }
 
@@ -138,11 +181,19 @@ mod tests {
     use portpath_yaml::yaml::{Entry, Value};
 
     fn node(value: Value) -> Node {
-        Node { span: Span::new(1, 2), origin: Origin::Written, value }
+        Node {
+            span: Span::new(1, 2),
+            origin: Origin::Written,
+            value,
+        }
     }
 
     fn map(entries: Vec<(&str, Node)>) -> Node {
-        let entry = |(key, value): (&str, Node)| Entry { key: key.into(), key_span: Span::new(0, 1), value };
+        let entry = |(key, value): (&str, Node)| Entry {
+            key: key.into(),
+            key_span: Span::new(0, 1),
+            value,
+        };
         node(Value::Map(entries.into_iter().map(entry).collect()))
     }
 
@@ -152,21 +203,48 @@ mod tests {
 
     #[test]
     fn missing_defaults_are_filled_in_and_say_so() {
-        let port = map(vec![("port", node(Value::Float(80.0))), ("name", node(Value::Null))]);
+        let port = map(vec![
+            ("port", node(Value::Float(80.0))),
+            ("name", node(Value::Null)),
+        ]);
         let selector = map(vec![("app", string("web")), ("tier", node(Value::Null))]);
-        let spec = map(vec![("ports", node(Value::Seq(vec![port]))), ("selector", selector)]);
-        let service = map(vec![("apiVersion", string("v1")), ("kind", string("Service")), ("spec", spec)]);
-        let Some(Object::Service(service)) = lower(&service, 3) else { panic!("a Service") };
+        let spec = map(vec![
+            ("ports", node(Value::Seq(vec![port]))),
+            ("selector", selector),
+        ]);
+        let service = map(vec![
+            ("apiVersion", string("v1")),
+            ("kind", string("Service")),
+            ("spec", spec),
+        ]);
+        let Some(Object::Service(service)) = lower(&service, 3) else {
+            panic!("a Service")
+        };
         assert_eq!(service.meta.document, 3);
         assert_eq!(service.meta.namespace(), "default");
-        assert_eq!(service.ports[0].protocol, Spanned::defaulted(Protocol::Tcp, Span::new(1, 2)));
-        assert_eq!(service.ports[0].target_port, Spanned::defaulted(PortRef::Number(80), Span::new(1, 2)));
-        assert_eq!(service.selector.as_ref().map(|selector| selector.pairs.len()), Some(1));
+        assert_eq!(
+            service.ports[0].protocol,
+            Spanned::defaulted(Protocol::Tcp, Span::new(1, 2))
+        );
+        assert_eq!(
+            service.ports[0].target_port,
+            Spanned::defaulted(PortRef::Number(80), Span::new(1, 2))
+        );
+        assert_eq!(
+            service
+                .selector
+                .as_ref()
+                .map(|selector| selector.pairs.len()),
+            Some(1)
+        );
     }
 
     #[test]
     fn a_kind_of_another_group_is_not_met() {
-        let knative = map(vec![("apiVersion", string("serving.knative.dev/v1")), ("kind", string("Service"))]);
+        let knative = map(vec![
+            ("apiVersion", string("serving.knative.dev/v1")),
+            ("kind", string("Service")),
+        ]);
         assert!(lower(&knative, 0).is_none());
     }
 }

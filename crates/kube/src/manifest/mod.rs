@@ -19,18 +19,22 @@ mod workload;
 
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
 pub use gateway::{
-    Change, Filter, Gateway, LabelMatch, Listener, ParentRef, PathMatch, ReferenceGrant, Route, RouteKind, RouteMatch,
-    RouteRule, RoutesFrom, ValueMatch,
+    Change, Filter, Gateway, LabelMatch, Listener, ParentRef, PathMatch, ReferenceGrant, Route,
+    RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 pub use ingress::{Backend, Ingress, IngressPath, IngressRule, PathType};
 pub use lower::lower;
 pub use placement::{Placement, Requirement, Term};
 pub use pod::{Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, Resolver};
-pub use policy::{IpBlock, LabelSelector, NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule, Rules};
+pub use policy::{
+    IpBlock, LabelSelector, NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule, Rules,
+};
 pub use port::{PortRef, Protocol};
 #[cfg(feature = "full")]
 pub use rare::Rare;
-pub use service::{LoadBalancerIngress, Selector, Service, ServicePort, ServiceType, TrafficPolicy};
+pub use service::{
+    LoadBalancerIngress, Selector, Service, ServicePort, ServiceType, TrafficPolicy,
+};
 pub use ways_in::{Place, WaysIn};
 pub use workload::{Workload, WorkloadKind};
 
@@ -112,22 +116,32 @@ impl ObjectMeta {
 
     /// The name, to keep: empty when there is none.
     pub fn name_text(&self) -> Text {
-        self.name.as_ref().map_or_else(Text::default, |name| name.value.clone())
+        self.name
+            .as_ref()
+            .map_or_else(Text::default, |name| name.value.clone())
     }
 
     /// The namespace, to keep: `default` when none is written.
     pub fn namespace_text(&self) -> Text {
-        self.namespace.as_ref().map_or(Text::fixed("default"), |namespace| namespace.value.clone())
+        self.namespace
+            .as_ref()
+            .map_or(Text::fixed("default"), |namespace| namespace.value.clone())
     }
 
     /// The namespace, `default` when none is written.
     pub fn namespace(&self) -> &str {
-        self.namespace.as_ref().map_or("default", |namespace| &namespace.value)
+        self.namespace
+            .as_ref()
+            .map_or("default", |namespace| &namespace.value)
     }
 
     /// The place to point at for this object: its name, else its kind, else the whole.
     pub fn name_span(&self) -> Span {
-        self.name.as_ref().map(|name| name.span).or(self.kind).unwrap_or(self.span)
+        self.name
+            .as_ref()
+            .map(|name| name.span)
+            .or(self.kind)
+            .unwrap_or(self.span)
     }
 
     /// The value of a label.
@@ -143,7 +157,10 @@ impl ObjectMeta {
 
 /// The value under a key among labels or annotations.
 fn value_of<'p>(pairs: &'p [Pair], key: &str) -> Option<&'p str> {
-    pairs.iter().find(|pair| pair.key.value == key).map(|pair| pair.value.value.as_str())
+    pairs
+        .iter()
+        .find(|pair| pair.key.value == key)
+        .map(|pair| pair.value.value.as_str())
 }
 
 /// A key and its value: a label, a selector's requirement, an annotation, a variable.

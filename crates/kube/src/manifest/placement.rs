@@ -42,13 +42,26 @@ impl Placement {
     /// Source: staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go, Match.
     pub fn allows(&self, name: &str, labels: &[Pair]) -> bool {
         let label = |key: &str| value_of(labels, key);
-        let selected = self.selector.iter().all(|pair| label(&pair.key.value) == Some(pair.value.value.as_str()));
+        let selected = self
+            .selector
+            .iter()
+            .all(|pair| label(&pair.key.value) == Some(pair.value.value.as_str()));
         let holds = |term: &Term| {
             !(term.labels.is_empty() && term.fields.is_empty())
-                && term.labels.iter().all(|requirement| requirement.holds(label(&requirement.key)))
-                && term.fields.iter().all(|requirement| requirement.holds(Some(name)))
+                && term
+                    .labels
+                    .iter()
+                    .all(|requirement| requirement.holds(label(&requirement.key)))
+                && term
+                    .fields
+                    .iter()
+                    .all(|requirement| requirement.holds(Some(name)))
         };
-        selected && self.terms.as_ref().is_none_or(|terms| terms.iter().any(holds))
+        selected
+            && self
+                .terms
+                .as_ref()
+                .is_none_or(|terms| terms.iter().any(holds))
     }
 }
 
@@ -77,21 +90,42 @@ mod tests {
 
     fn placement(operator: &str, values: &[&str]) -> Placement {
         let values = values.iter().map(|value| Text::from(*value)).collect();
-        let requirement = Requirement { span: Span::default(), key: "tier".into(), operator: operator.into(), values };
-        Placement { terms: Some(vec![Term { labels: vec![requirement], fields: Vec::new() }]), ..Placement::default() }
+        let requirement = Requirement {
+            span: Span::default(),
+            key: "tier".into(),
+            operator: operator.into(),
+            values,
+        };
+        Placement {
+            terms: Some(vec![Term {
+                labels: vec![requirement],
+                fields: Vec::new(),
+            }]),
+            ..Placement::default()
+        }
     }
 
     #[test]
     fn operators_read_labels_as_the_scheduler_does() {
         let text = |text: &str| Spanned::written(Text::from(text), Span::default());
-        let labels = [Pair { key: text("tier"), value: text("7") }];
-        let allows = |operator, values: &[&str]| placement(operator, values).allows("node-a", &labels);
+        let labels = [Pair {
+            key: text("tier"),
+            value: text("7"),
+        }];
+        let allows =
+            |operator, values: &[&str]| placement(operator, values).allows("node-a", &labels);
         assert!(allows("In", &["7", "8"]) && !allows("In", &["8"]));
         assert!(allows("NotIn", &["8"]) && placement("NotIn", &["8"]).allows("node-a", &[]));
         assert!(allows("Exists", &[]) && !allows("DoesNotExist", &[]));
         assert!(allows("Gt", &["6"]) && !allows("Gt", &["7"]) && allows("Lt", &["8"]));
-        let empty = Placement { terms: Some(vec![Term::default()]), ..Placement::default() };
-        assert!(!empty.allows("node-a", &labels), "an empty term holds nowhere");
+        let empty = Placement {
+            terms: Some(vec![Term::default()]),
+            ..Placement::default()
+        };
+        assert!(
+            !empty.allows("node-a", &labels),
+            "an empty term holds nowhere"
+        );
         assert!(Placement::default().allows("node-a", &[]));
     }
 }

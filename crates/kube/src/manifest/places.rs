@@ -2,10 +2,11 @@
 //! behind the bar, so that a new field does not compile before somebody says which it is.
 
 use super::{
-    Backend, Container, ContainerPort, EndpointPort, EndpointSlice, EndpointSubset, Endpoints, Filter, Gateway,
-    HostAlias, Ingress, IngressPath, IngressRule, IpBlock, LabelMatch, LabelSelector, Listener, LoadBalancerIngress,
-    ManualEndpoint, NetworkPolicy, NodeObject, Object, ObjectMeta, Pair, ParentRef, Placement, Pod, PodSpec, PodStatus,
-    PolicyPeer, PolicyPort, PolicyRule, ReferenceGrant, Requirement, Resolver, Route, RouteMatch, RouteRule,
+    Backend, Container, ContainerPort, EndpointPort, EndpointSlice, EndpointSubset, Endpoints,
+    Filter, Gateway, HostAlias, Ingress, IngressPath, IngressRule, IpBlock, LabelMatch,
+    LabelSelector, Listener, LoadBalancerIngress, ManualEndpoint, NetworkPolicy, NodeObject,
+    Object, ObjectMeta, Pair, ParentRef, Placement, Pod, PodSpec, PodStatus, PolicyPeer,
+    PolicyPort, PolicyRule, ReferenceGrant, Requirement, Resolver, Route, RouteMatch, RouteRule,
     RoutesFrom, Rules, Selector, Service, ServicePort, Term, ValueMatch, Workload,
 };
 use portpath_text::source::{Moved, Places};
@@ -31,7 +32,17 @@ impl Places for Object {
 
 impl Places for ObjectMeta {
     fn shift(&mut self, moved: Moved) {
-        let Self { document, span, kind, name, namespace, labels, annotations, deletion_timestamp, owners: _ } = self;
+        let Self {
+            document,
+            span,
+            kind,
+            name,
+            namespace,
+            labels,
+            annotations,
+            deletion_timestamp,
+            owners: _,
+        } = self;
         // The meta of a template that is not there stands in no document.
         if *span != Default::default() {
             *document = moved.document;
@@ -48,7 +59,16 @@ impl Places for ObjectMeta {
 
 impl Places for Listener {
     fn shift(&mut self, moved: Moved) {
-        let Self { span, name, hostname, port, protocol, passthrough: _, from, kinds } = self;
+        let Self {
+            span,
+            name,
+            hostname,
+            port,
+            protocol,
+            passthrough: _,
+            from,
+            kinds,
+        } = self;
         span.shift(moved);
         name.shift(moved);
         hostname.shift(moved);
@@ -64,7 +84,13 @@ impl Places for Listener {
 
 impl Places for RouteMatch {
     fn shift(&mut self, moved: Moved) {
-        let Self { span, path, method, headers, query } = self;
+        let Self {
+            span,
+            path,
+            method,
+            headers,
+            query,
+        } = self;
         span.shift(moved);
         if let Some((_, path)) = path {
             path.shift(moved);

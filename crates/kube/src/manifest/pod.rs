@@ -50,7 +50,11 @@ impl PodSpec {
     /// `containers`, then init containers with `restartPolicy: Always` (native sidecars).
     /// Source: staging/src/k8s.io/endpointslice/utils.go, findPort.
     pub fn port_bearers(&self) -> impl Iterator<Item = &Container> {
-        self.containers.iter().chain(self.init_containers.iter().filter(|container| FULL && container.is_sidecar))
+        self.containers.iter().chain(
+            self.init_containers
+                .iter()
+                .filter(|container| FULL && container.is_sidecar),
+        )
     }
 }
 

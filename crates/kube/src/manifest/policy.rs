@@ -91,8 +91,13 @@ impl LabelSelector {
     /// Whether labels meet it.
     pub fn holds(&self, labels: &[Pair]) -> bool {
         let label = |key: &str| value_of(labels, key);
-        self.labels.iter().all(|pair| label(&pair.key.value) == Some(pair.value.value.as_str()))
-            && self.expressions.iter().all(|requirement| requirement.holds(label(&requirement.key)))
+        self.labels
+            .iter()
+            .all(|pair| label(&pair.key.value) == Some(pair.value.value.as_str()))
+            && self
+                .expressions
+                .iter()
+                .all(|requirement| requirement.holds(label(&requirement.key)))
     }
 
     /// Whether it asks for nothing.

@@ -82,12 +82,16 @@ pub struct Service {
 impl Service {
     /// `spec.type`, ClusterIP when absent.
     pub fn kind(&self) -> ServiceType {
-        self.service_type.as_ref().map_or(ServiceType::ClusterIp, |kind| kind.value)
+        self.service_type
+            .as_ref()
+            .map_or(ServiceType::ClusterIp, |kind| kind.value)
     }
 
     /// True for `clusterIP: None`: DNS answers with the Pods' own addresses and no port is translated.
     pub fn is_headless(&self) -> bool {
-        self.cluster_ips.first().is_some_and(|ip| ip.value == "None")
+        self.cluster_ips
+            .first()
+            .is_some_and(|ip| ip.value == "None")
     }
 }
 

@@ -48,7 +48,10 @@ pub enum Place {
 impl WaysIn {
     /// Adds a Gateway; of two with one name the first counts.
     pub fn add_gateway(&mut self, gateway: Rc<Gateway>) {
-        let name = (gateway.meta.namespace().to_owned(), gateway.meta.name().to_owned());
+        let name = (
+            gateway.meta.namespace().to_owned(),
+            gateway.meta.name().to_owned(),
+        );
         self.by_name.entry(name).or_insert(self.gateways.len());
         self.gateways.push(gateway);
     }
@@ -66,21 +69,46 @@ impl WaysIn {
     /// The backend at a place.
     pub fn backend(&self, place: Place) -> Option<&Backend> {
         match place {
-            Place::Path { ingress, rule, path } => {
-                Some(&self.ingresses.get(ingress)?.rules.get(rule)?.paths.get(path)?.backend)
-            }
+            Place::Path {
+                ingress,
+                rule,
+                path,
+            } => Some(
+                &self
+                    .ingresses
+                    .get(ingress)?
+                    .rules
+                    .get(rule)?
+                    .paths
+                    .get(path)?
+                    .backend,
+            ),
             Place::Default(ingress) => self.ingresses.get(ingress)?.default_backend.as_ref(),
-            Place::Rule { route, rule, backend } => self.routes.get(route)?.rules.get(rule)?.backends.get(backend),
+            Place::Rule {
+                route,
+                rule,
+                backend,
+            } => self
+                .routes
+                .get(route)?
+                .rules
+                .get(rule)?
+                .backends
+                .get(backend),
         }
     }
 
     /// The object that a place belongs to: its kind and who it is.
     pub fn owner(&self, place: Place) -> Option<(&'static str, &ObjectMeta)> {
         match place {
-            Place::Path { ingress, .. } | Place::Default(ingress) => {
-                self.ingresses.get(ingress).map(|ingress| ("Ingress", &ingress.meta))
-            }
-            Place::Rule { route, .. } => self.routes.get(route).map(|route| (route.kind.as_str(), &route.meta)),
+            Place::Path { ingress, .. } | Place::Default(ingress) => self
+                .ingresses
+                .get(ingress)
+                .map(|ingress| ("Ingress", &ingress.meta)),
+            Place::Rule { route, .. } => self
+                .routes
+                .get(route)
+                .map(|route| (route.kind.as_str(), &route.meta)),
         }
     }
 
@@ -89,13 +117,26 @@ impl WaysIn {
         let mut places = Vec::new();
         for (ingress, object) in self.ingresses.iter().enumerate() {
             for (rule, entry) in object.rules.iter().enumerate() {
-                places.extend((0..entry.paths.len()).map(|path| Place::Path { ingress, rule, path }));
+                places.extend((0..entry.paths.len()).map(|path| Place::Path {
+                    ingress,
+                    rule,
+                    path,
+                }));
             }
-            places.extend(object.default_backend.as_ref().map(|_| Place::Default(ingress)));
+            places.extend(
+                object
+                    .default_backend
+                    .as_ref()
+                    .map(|_| Place::Default(ingress)),
+            );
         }
         for (route, object) in self.routes.iter().enumerate() {
             for (rule, entry) in object.rules.iter().enumerate() {
-                places.extend((0..entry.backends.len()).map(|backend| Place::Rule { route, rule, backend }));
+                places.extend((0..entry.backends.len()).map(|backend| Place::Rule {
+                    route,
+                    rule,
+                    backend,
+                }));
             }
         }
         places

@@ -46,9 +46,20 @@ pub(super) fn of_bystander(families: Families, number: usize) -> Vec<IpAddr> {
 }
 
 fn block_address(families: Families, block: usize, host: usize) -> Vec<IpAddr> {
-    let (Ok(block), Ok(host)) = (u8::try_from(block), u8::try_from(host)) else { return Vec::new() };
+    let (Ok(block), Ok(host)) = (u8::try_from(block), u8::try_from(host)) else {
+        return Vec::new();
+    };
     let v4 = Ipv4Addr::new(10, 244, block, host);
-    let v6 = Ipv6Addr::new(0xfd00, 0x10, 0x244, u16::from(block), 0, 0, 0, u16::from(host));
+    let v6 = Ipv6Addr::new(
+        0xfd00,
+        0x10,
+        0x244,
+        u16::from(block),
+        0,
+        0,
+        0,
+        u16::from(host),
+    );
     in_order(families, v4.into(), v6.into())
 }
 
@@ -58,11 +69,18 @@ mod tests {
 
     #[test]
     fn a_full_node_gets_another_block_and_a_full_network_gives_nothing() {
-        let first = |pod| of_pod(Families::Ipv4, 1, 2, pod).first().map(ToString::to_string);
+        let first = |pod| {
+            of_pod(Families::Ipv4, 1, 2, pod)
+                .first()
+                .map(ToString::to_string)
+        };
         assert_eq!(first(0).as_deref(), Some("10.244.1.2"));
         assert_eq!(first(247).as_deref(), Some("10.244.1.249"));
         assert_eq!(first(248).as_deref(), Some("10.244.3.2"));
         assert_eq!(first(100_000), None);
-        assert_eq!(of_bystander(Families::Dual6, 2)[0].to_string(), "fd00:10:244:2::fa");
+        assert_eq!(
+            of_bystander(Families::Dual6, 2)[0].to_string(),
+            "fd00:10:244:2::fa"
+        );
     }
 }

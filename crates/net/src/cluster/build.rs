@@ -7,8 +7,8 @@ use super::slices::Slices;
 use super::{Cluster, Config, ManagedBy, ServiceId, hints, mirror, nodes, pods, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod, Service, ServiceType,
-    WaysIn, Workload,
+    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod,
+    Service, ServiceType, WaysIn, Workload,
 };
 use portpath_text::FULL;
 use portpath_text::source::Spanned;
@@ -104,8 +104,14 @@ impl Cluster {
         };
         cluster.index = Index::new(&cluster, population.names);
         let declares_nodes = FULL && !inventory.nodes.is_empty();
-        let shares = if declares_nodes { hints::CpuShares::new(&inventory.nodes) } else { None };
-        let mut made = Slices { slices: Vec::with_capacity(cluster.services.len()) };
+        let shares = if declares_nodes {
+            hints::CpuShares::new(&inventory.nodes)
+        } else {
+            None
+        };
+        let mut made = Slices {
+            slices: Vec::with_capacity(cluster.services.len()),
+        };
         slices::by_controller(&cluster, shares.as_ref(), &mut made);
         if FULL && !inventory.endpoints.is_empty() {
             mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
@@ -126,7 +132,10 @@ impl Cluster {
         let id = id.filter(|id| Rc::ptr_eq(&self.services[id.0], before));
         let is_alone = self.facts.is_empty()
             && self.nodes.iter().all(|node| node.milli_cpu.is_none())
-            && self.slices.iter().all(|slice| slice.managed_by == ManagedBy::Controller);
+            && self
+                .slices
+                .iter()
+                .all(|slice| slice.managed_by == ManagedBy::Controller);
         let id = id.filter(|_| is_alone && service_ips(before) == service_ips(service))?;
         let mut made = Slices::default();
         slices::of_service(self, service, None, &mut made);
@@ -146,9 +155,18 @@ impl Cluster {
 /// Gives each Service of type LoadBalancer that waits for one an example address (TEST-NET-2, RFC 5737).
 #[inline(never)]
 fn give_addresses(services: &mut [Rc<Service>]) {
-    let waits = |service: &&mut Rc<Service>| service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
+    let waits = |service: &&mut Rc<Service>| {
+        service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty()
+    };
     for (service, number) in services.iter_mut().filter(waits).zip(1..=254) {
-        let ip = Spanned::defaulted(Text::from(format!("198.51.100.{number}")), service.meta.name_span());
-        Rc::make_mut(service).ingress.push(LoadBalancerIngress { ip: Some(ip), hostname: None, proxy_mode: false });
+        let ip = Spanned::defaulted(
+            Text::from(format!("198.51.100.{number}")),
+            service.meta.name_span(),
+        );
+        Rc::make_mut(service).ingress.push(LoadBalancerIngress {
+            ip: Some(ip),
+            hostname: None,
+            proxy_mode: false,
+        });
     }
 }

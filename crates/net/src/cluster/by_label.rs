@@ -14,7 +14,10 @@ pub struct ByLabel {
 impl ByLabel {
     /// With room for so many labels.
     pub fn with_capacity(labels: usize) -> Self {
-        Self { labels: Chains::with_capacity(labels), things: Vec::with_capacity(labels) }
+        Self {
+            labels: Chains::with_capacity(labels),
+            things: Vec::with_capacity(labels),
+        }
     }
 
     /// Adds a thing with its labels.
@@ -49,14 +52,29 @@ mod tests {
             )
         };
         let cluster = cluster_of(
-            &[pod("a", "app: web, tier: back"), pod("b", "app: db"), pod("c", "tier: back, app: web")].concat(),
+            &[
+                pod("a", "app: web, tier: back"),
+                pod("b", "app: db"),
+                pod("c", "tier: back, app: web"),
+            ]
+            .concat(),
         );
         let mut by_label = ByLabel::default();
         for (at, pod) in cluster.pods.iter().enumerate() {
             by_label.add("", &pod.labels, at);
         }
-        let with = |pod: usize, label: usize| by_label.with("", &cluster.pods[pod].labels[label]).collect::<Vec<_>>();
-        assert_eq!((with(0, 0), with(0, 1), with(1, 0)), (vec![2, 0], vec![2, 0], vec![1]));
-        assert_eq!(by_label.with("other", &cluster.pods[0].labels[0]).count(), 0);
+        let with = |pod: usize, label: usize| {
+            by_label
+                .with("", &cluster.pods[pod].labels[label])
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (with(0, 0), with(0, 1), with(1, 0)),
+            (vec![2, 0], vec![2, 0], vec![1])
+        );
+        assert_eq!(
+            by_label.with("other", &cluster.pods[0].labels[0]).count(),
+            0
+        );
     }
 }

@@ -30,7 +30,11 @@ pub enum Links {
 }
 
 /// The Service by which containers reach the API server, as it is in every cluster.
-const API_SERVER: (&str, IpAddr, u16) = ("https", IpAddr::V4(std::net::Ipv4Addr::new(10, 96, 0, 1)), 443);
+const API_SERVER: (&str, IpAddr, u16) = (
+    "https",
+    IpAddr::V4(std::net::Ipv4Addr::new(10, 96, 0, 1)),
+    443,
+);
 
 /// The variables of a container in a namespace, Service by Service.
 pub fn variables(cluster: &Cluster, namespace: &str, links: Links) -> Vec<Variable> {
@@ -45,22 +49,41 @@ pub fn variables(cluster: &Cluster, namespace: &str, links: Links) -> Vec<Variab
     }
     if cluster.service("default", "kubernetes").is_none() {
         let (name, ip, port) = API_SERVER;
-        variables.extend(of_ports("KUBERNETES", ip, &[(name, port, Protocol::Tcp)], None));
+        variables.extend(of_ports(
+            "KUBERNETES",
+            ip,
+            &[(name, port, Protocol::Tcp)],
+            None,
+        ));
     }
     variables
 }
 
 /// The variables of one Service; none without a ClusterIP.
 pub fn of_service(service: &Service, id: ServiceId) -> Vec<Variable> {
-    let Some(ip) = cluster_ip(service) else { return Vec::new() };
-    let ports: Vec<(&str, u16, Protocol)> =
-        service.ports.iter().map(|port| (port.name.value.as_str(), port.port.value, port.protocol.value)).collect();
+    let Some(ip) = cluster_ip(service) else {
+        return Vec::new();
+    };
+    let ports: Vec<(&str, u16, Protocol)> = service
+        .ports
+        .iter()
+        .map(|port| {
+            (
+                port.name.value.as_str(),
+                port.port.value,
+                port.protocol.value,
+            )
+        })
+        .collect();
     of_ports(&prefix(service.meta.name()), ip, &ports, Some(id))
 }
 
 /// The first ClusterIP, which is the only one in variables.
 fn cluster_ip(service: &Service) -> Option<IpAddr> {
-    let first = service.cluster_ips.first().filter(|_| service.kind() != ServiceType::ExternalName)?;
+    let first = service
+        .cluster_ips
+        .first()
+        .filter(|_| service.kind() != ServiceType::ExternalName)?;
     first.value.parse().ok()
 }
 
@@ -69,15 +92,35 @@ pub fn prefix(name: &str) -> String {
     name.to_ascii_uppercase().replace('-', "_")
 }
 
-fn of_ports(prefix: &str, ip: IpAddr, ports: &[(&str, u16, Protocol)], service: Option<ServiceId>) -> Vec<Variable> {
+fn of_ports(
+    prefix: &str,
+    ip: IpAddr,
+    ports: &[(&str, u16, Protocol)],
+    service: Option<ServiceId>,
+) -> Vec<Variable> {
     let mut variables = Vec::new();
-    let mut add = |name: String, value: String, port| variables.push(Variable { name, value, service, port });
+    let mut add = |name: String, value: String, port| {
+        variables.push(Variable {
+            name,
+            value,
+            service,
+            port,
+        })
+    };
     add(format!("{prefix}_SERVICE_HOST"), ip.to_string(), None);
     if let Some((_, port, _)) = ports.first() {
         add(format!("{prefix}_SERVICE_PORT"), port.to_string(), Some(0));
     }
-    for (at, (name, port, _)) in ports.iter().enumerate().filter(|(_, (name, ..))| !name.is_empty()) {
-        add(format!("{prefix}_SERVICE_PORT_{}", self::prefix(name)), port.to_string(), Some(at));
+    for (at, (name, port, _)) in ports
+        .iter()
+        .enumerate()
+        .filter(|(_, (name, ..))| !name.is_empty())
+    {
+        add(
+            format!("{prefix}_SERVICE_PORT_{}", self::prefix(name)),
+            port.to_string(),
+            Some(at),
+        );
     }
     // As Docker's links had them (makeLinkVariables).
     for (at, (_, port, protocol)) in ports.iter().enumerate() {
@@ -103,7 +146,10 @@ mod tests {
     const SHOP: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: my-web, namespace: shop}\nspec:\n  clusterIP: 10.96.7.7\n  selector: {app: web}\n  ports: [{name: http, port: 80, targetPort: 8080}, {name: dns-udp, port: 53, protocol: UDP}]\n---\napiVersion: v1\nkind: Service\nmetadata: {name: peers, namespace: shop}\nspec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}\n";
 
     fn value(variables: &[Variable], name: &str) -> Option<String> {
-        variables.iter().find(|variable| variable.name == name).map(|variable| variable.value.clone())
+        variables
+            .iter()
+            .find(|variable| variable.name == name)
+            .map(|variable| variable.value.clone())
     }
 
     #[test]
@@ -127,14 +173,22 @@ mod tests {
         ] {
             assert_eq!(value(&variables, name).as_deref(), Some(expected), "{name}");
         }
-        assert!(!variables.iter().any(|variable| variable.name.starts_with("PEERS_")), "headless");
+        assert!(
+            !variables
+                .iter()
+                .any(|variable| variable.name.starts_with("PEERS_")),
+            "headless"
+        );
     }
 
     #[test]
     fn only_the_own_namespace_counts_and_only_with_links() {
         let cluster = cluster_of(SHOP);
         let names = |namespace, links| variables(&cluster, namespace, links).len();
-        assert_eq!(names("other", Links::Enabled), names("shop", Links::Disabled));
+        assert_eq!(
+            names("other", Links::Enabled),
+            names("shop", Links::Disabled)
+        );
         assert!(names("shop", Links::Enabled) > names("shop", Links::Disabled));
     }
 }

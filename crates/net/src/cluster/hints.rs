@@ -22,13 +22,22 @@ impl CpuShares {
     #[cfg_attr(feature = "full", inline(never))]
     pub(super) fn new(nodes: &[Rc<NodeObject>]) -> Option<Self> {
         let mut zones: BTreeMap<String, u64> = BTreeMap::new();
-        for node in nodes.iter().filter(|node| node.ready == Some(true) && !is_control_plane(node)) {
-            let zone = node.meta.label(ZONE_LABEL).map_or("", |zone| &zone.value.value);
+        for node in nodes
+            .iter()
+            .filter(|node| node.ready == Some(true) && !is_control_plane(node))
+        {
+            let zone = node
+                .meta
+                .label(ZONE_LABEL)
+                .map_or("", |zone| &zone.value.value);
             let cpu = node.milli_cpu.filter(|cpu| *cpu > 0 && !zone.is_empty())?;
             *zones.entry(zone.to_owned()).or_default() += cpu;
         }
         let total = zones.values().sum::<u64>() as f64;
-        let zones: BTreeMap<_, _> = zones.into_iter().map(|(zone, cpu)| (zone, cpu as f64 / total)).collect();
+        let zones: BTreeMap<_, _> = zones
+            .into_iter()
+            .map(|(zone, cpu)| (zone, cpu as f64 / total))
+            .collect();
         (zones.len() >= 2).then_some(Self { zones })
     }
 
@@ -51,9 +60,12 @@ impl CpuShares {
 }
 
 fn is_control_plane(node: &NodeObject) -> bool {
-    ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"]
-        .iter()
-        .any(|label| node.meta.label(label).is_some())
+    [
+        "node-role.kubernetes.io/control-plane",
+        "node-role.kubernetes.io/master",
+    ]
+    .iter()
+    .any(|label| node.meta.label(label).is_some())
 }
 
 /// Writes the hints into the slices of one Service and address type.
@@ -65,9 +77,15 @@ pub(super) fn write(service: &Service, shares: Option<&CpuShares>, slices: &mut 
         }
         return;
     }
-    let Some(distribution) = service.traffic_distribution.as_ref() else { return };
+    let Some(distribution) = service.traffic_distribution.as_ref() else {
+        return;
+    };
     let same_node = distribution.value == "PreferSameNode";
-    for endpoint in slices.iter_mut().flat_map(|slice| &mut slice.endpoints).filter(|endpoint| endpoint.ready) {
+    for endpoint in slices
+        .iter_mut()
+        .flat_map(|slice| &mut slice.endpoints)
+        .filter(|endpoint| endpoint.ready)
+    {
         endpoint.hint_zones = endpoint.zone.iter().cloned().collect();
         if same_node {
             endpoint.hint_nodes = endpoint.node.iter().cloned().collect();
@@ -81,7 +99,11 @@ fn asks_for_topology(service: &Service) -> bool {
     let value = service
         .meta
         .annotation("service.kubernetes.io/topology-aware-hints")
-        .or_else(|| service.meta.annotation("service.kubernetes.io/topology-mode"));
+        .or_else(|| {
+            service
+                .meta
+                .annotation("service.kubernetes.io/topology-mode")
+        });
     matches!(value, Some("Auto" | "auto"))
 }
 
@@ -89,9 +111,14 @@ fn asks_for_topology(service: &Service) -> bool {
 /// Source: topologycache.go, AddHints.
 #[cfg_attr(feature = "full", inline(never))]
 fn by_cpu(shares: &CpuShares, slices: &mut [EndpointSlice]) {
-    let mut ready: Vec<&mut Endpoint> =
-        slices.iter_mut().flat_map(|slice| &mut slice.endpoints).filter(|endpoint| endpoint.ready).collect();
-    let Some(desired) = shares.desired(ready.len()) else { return };
+    let mut ready: Vec<&mut Endpoint> = slices
+        .iter_mut()
+        .flat_map(|slice| &mut slice.endpoints)
+        .filter(|endpoint| endpoint.ready)
+        .collect();
+    let Some(desired) = shares.desired(ready.len()) else {
+        return;
+    };
     if ready.iter().any(|endpoint| endpoint.zone.is_none()) {
         return;
     }
@@ -103,8 +130,12 @@ fn by_cpu(shares: &CpuShares, slices: &mut [EndpointSlice]) {
     let (mut giving, mut receiving) = gifts(&desired, &present);
     for endpoint in ready {
         let zone = endpoint.hint_zones.concat();
-        let Some(left) = giving.get_mut(&zone).filter(|left| **left > 0) else { continue };
-        let Some((receiver, needed)) = receiving.iter_mut().find(|(_, needed)| **needed > 0) else { return };
+        let Some(left) = giving.get_mut(&zone).filter(|left| **left > 0) else {
+            continue;
+        };
+        let Some((receiver, needed)) = receiving.iter_mut().find(|(_, needed)| **needed > 0) else {
+            return;
+        };
         endpoint.hint_zones = vec![receiver.as_str().into()];
         *left -= 1;
         *needed -= 1;
@@ -142,5 +173,7 @@ fn gifts(
 /// The zone with the greatest number above zero.
 fn most(zones: &BTreeMap<String, f64>) -> Option<(String, f64)> {
     let positive = zones.iter().filter(|(_, number)| **number > 0.0);
-    positive.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(zone, number)| (zone.clone(), *number))
+    positive
+        .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))
+        .map(|(zone, number)| (zone.clone(), *number))
 }

@@ -31,13 +31,19 @@ pub(super) struct Index {
 impl Index {
     /// Indexes all but the slices, which are made with its help. The names of the Pods are known already.
     pub(super) fn new(cluster: &Cluster, pods: Chains) -> Self {
-        let mut index = Self { pods, labels: LabelIndex::new(&cluster.pods), ..Self::default() };
+        let mut index = Self {
+            pods,
+            labels: LabelIndex::new(&cluster.pods),
+            ..Self::default()
+        };
         for (at, node) in cluster.nodes.iter().enumerate() {
             index.nodes.entry(node.name.clone()).or_insert(NodeId(at));
         }
         index.services = Chains::with_capacity(cluster.services.len());
         for service in &cluster.services {
-            index.services.add(hash(&[service.meta.namespace(), service.meta.name()]));
+            index
+                .services
+                .add(hash(&[service.meta.namespace(), service.meta.name()]));
         }
         index.hold(cluster);
         index
@@ -55,10 +61,15 @@ impl Index {
             for_service_ips(service, &mut |ip| hold(ip, Holder::Service(ServiceId(at))));
         }
         for (at, pod) in cluster.pods.iter().enumerate().rev() {
-            pod.ips.iter().for_each(|ip| hold(*ip, Holder::Pod(PodId(at))));
+            pod.ips
+                .iter()
+                .for_each(|ip| hold(*ip, Holder::Pod(PodId(at))));
         }
         for (at, node) in cluster.nodes.iter().enumerate().rev() {
-            node.ips.iter().chain(&node.secondary_ips).for_each(|ip| hold(*ip, Holder::Node(NodeId(at))));
+            node.ips
+                .iter()
+                .chain(&node.secondary_ips)
+                .for_each(|ip| hold(*ip, Holder::Node(NodeId(at))));
         }
     }
 }
@@ -82,9 +93,17 @@ fn for_service_ips(service: &Service, each: &mut dyn FnMut(IpAddr)) {
     if FULL && service.kind() == ServiceType::ExternalName {
         return;
     }
-    let ingress = service.ingress.iter().filter_map(|ingress| ingress.ip.as_ref());
-    let written = service.cluster_ips.iter().chain(service.external_ips.iter().chain(ingress).filter(|_| FULL));
-    written.filter_map(|ip| ip.value.parse().ok()).for_each(each);
+    let ingress = service
+        .ingress
+        .iter()
+        .filter_map(|ingress| ingress.ip.as_ref());
+    let written = service
+        .cluster_ips
+        .iter()
+        .chain(service.external_ips.iter().chain(ingress).filter(|_| FULL));
+    written
+        .filter_map(|ip| ip.value.parse().ok())
+        .for_each(each);
 }
 
 impl Cluster {
@@ -94,7 +113,12 @@ impl Cluster {
             let meta = &self.services[*at].meta;
             meta.name() == name && meta.namespace() == namespace
         };
-        self.index.services.with(hash(&[namespace, name])).filter(is_it).last().map(ServiceId)
+        self.index
+            .services
+            .with(hash(&[namespace, name]))
+            .filter(is_it)
+            .last()
+            .map(ServiceId)
     }
 
     /// The Pod of a name.
@@ -121,8 +145,10 @@ impl Cluster {
 
     /// Takes in the EndpointSlices, made with the help of the index.
     pub(super) fn add_slices(&mut self, slices: Vec<EndpointSlice>) {
-        let owners: Vec<Option<ServiceId>> =
-            slices.iter().map(|slice| self.service(&slice.namespace, &slice.service)).collect();
+        let owners: Vec<Option<ServiceId>> = slices
+            .iter()
+            .map(|slice| self.service(&slice.namespace, &slice.service))
+            .collect();
         let mut to = vec![0; self.services.len()];
         owners.iter().flatten().for_each(|owner| to[owner.0] += 1);
         let mut all = 0;
@@ -143,8 +169,12 @@ impl Cluster {
 
     /// The Pods that a Service's selector means, whatever state they are in; none without a selector.
     pub fn pods_selected_by(&self, service: &Service) -> Vec<PodId> {
-        let Some(selector) = &service.selector else { return Vec::new() };
-        self.index.labels.matches(&self.pods, service.meta.namespace(), selector)
+        let Some(selector) = &service.selector else {
+            return Vec::new();
+        };
+        self.index
+            .labels
+            .matches(&self.pods, service.meta.namespace(), selector)
     }
 
     /// The Pods of a namespace that a selector means, whatever state they are in.
@@ -160,8 +190,13 @@ impl Cluster {
     /// Who has an address: nodes first, then Pods, then Services. Pods in the host's network share their
     /// node's address.
     pub fn holders(&self, ip: IpAddr) -> impl Iterator<Item = Holder> {
-        let held = self.index.addresses.with(address_key(ip)).map(|at| self.index.held[at]);
-        held.filter(move |(own, _)| *own == ip).map(|(_, holder)| holder)
+        let held = self
+            .index
+            .addresses
+            .with(address_key(ip))
+            .map(|at| self.index.held[at]);
+        held.filter(move |(own, _)| *own == ip)
+            .map(|(_, holder)| holder)
     }
 
     /// The Pod that has an address; when several had it in turn, the one that still runs.
@@ -175,12 +210,19 @@ impl Cluster {
 
     /// The addresses of a Pod on `node` that the paste does not know of: a client that is nobody's backend.
     pub fn bystander_ips(&self, node: NodeId) -> Vec<IpAddr> {
-        self.nodes.get(node.0).map_or_else(Vec::new, |node| address::of_bystander(self.config.families, node.number))
+        self.nodes.get(node.0).map_or_else(Vec::new, |node| {
+            address::of_bystander(self.config.families, node.number)
+        })
     }
 }
 
 /// The Pod of a name among those that are known already.
-pub(super) fn pod_named(names: &Chains, pods: &[Pod], namespace: &str, name: &str) -> Option<PodId> {
+pub(super) fn pod_named(
+    names: &Chains,
+    pods: &[Pod],
+    namespace: &str,
+    name: &str,
+) -> Option<PodId> {
     let is_it = |at: &usize| pods[*at].name == *name && pods[*at].namespace == *namespace;
     names.with(hash(&[namespace, name])).find(is_it).map(PodId)
 }

@@ -17,7 +17,11 @@ pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 /// All nodes, declared ones first.
 pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Config) -> Vec<Node> {
     let mut nodes: Vec<Node> = match FULL {
-        true => declared.iter().enumerate().map(|(at, object)| declared_node(object, at + 1, config)).collect(),
+        true => declared
+            .iter()
+            .enumerate()
+            .map(|(at, object)| declared_node(object, at + 1, config))
+            .collect(),
         false => Vec::new(),
     };
     if nodes.is_empty() {
@@ -58,7 +62,10 @@ fn named_node(maker: &Maker) -> Option<&Text> {
 #[cfg_attr(feature = "full", inline(never))]
 fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
     let (mut v4, mut v6) = address::of_node(number);
-    let written = object.internal_ips.iter().filter_map(|ip| ip.value.parse::<IpAddr>().ok());
+    let written = object
+        .internal_ips
+        .iter()
+        .filter_map(|ip| ip.value.parse::<IpAddr>().ok());
     let written: Vec<IpAddr> = written.collect();
     for ip in written.iter().copied().rev() {
         match ip {
@@ -66,12 +73,19 @@ fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
             IpAddr::V6(_) => v6 = ip,
         }
     }
-    let secondary_ips = written.into_iter().filter(|ip| *ip != v4 && *ip != v6).collect();
+    let secondary_ips = written
+        .into_iter()
+        .filter(|ip| *ip != v4 && *ip != v6)
+        .collect();
     Node {
         name: object.meta.name_text(),
         ips: address::in_order(config.families, v4, v6),
         secondary_ips,
-        zone: object.meta.label(ZONE_LABEL).map(|zone| zone.value.value.clone()).filter(|zone| !zone.is_empty()),
+        zone: object
+            .meta
+            .label(ZONE_LABEL)
+            .map(|zone| zone.value.value.clone())
+            .filter(|zone| !zone.is_empty()),
         labels: object.meta.labels.to_vec(),
         span: Some(object.meta.span),
         milli_cpu: object.milli_cpu,
@@ -84,8 +98,14 @@ fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
 /// is one of them, nobody knows here.
 fn kubelet_labels(name: &Text) -> Vec<Pair> {
     let text = |text: Text| Spanned::defaulted(text, Span::default());
-    let pair = |key, value| Pair { key: text(Text::fixed(key)), value: text(value) };
-    vec![pair("kubernetes.io/hostname", name.clone()), pair("kubernetes.io/os", Text::fixed("linux"))]
+    let pair = |key, value| Pair {
+        key: text(Text::fixed(key)),
+        value: text(value),
+    };
+    vec![
+        pair("kubernetes.io/hostname", name.clone()),
+        pair("kubernetes.io/os", Text::fixed("linux")),
+    ]
 }
 
 fn assumed_node(name: &Text, number: usize, config: &Config) -> Node {

@@ -39,23 +39,38 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
     let mut scheduler = Scheduler::new(nodes, config);
     let says_owner = |maker: &Maker| !maker.meta().owners.is_empty();
     let owners = (FULL && makers.iter().any(says_owner)).then(|| owners(&makers));
-    let (written, workloads): (Vec<_>, Vec<_>) = makers.into_iter().partition(|maker| matches!(maker, Maker::Pod(_)));
+    let (written, workloads): (Vec<_>, Vec<_>) = makers
+        .into_iter()
+        .partition(|maker| matches!(maker, Maker::Pod(_)));
     for maker in written.into_iter().chain(workloads) {
         match maker {
             Maker::Pod(pod) => population.add(written_pod(&pod, &mut scheduler), config.adoption),
             Maker::Workload(workload) => {
-                let may_adopt = owners.as_ref().filter(|_| FULL && config.adoption == Adoption::Adopts);
+                let may_adopt = owners
+                    .as_ref()
+                    .filter(|_| FULL && config.adoption == Adoption::Adopts);
                 let adopts = may_adopt.is_some_and(|owners| is_among(owners, &workload));
-                let wanted = if adopts { 0 } else { workloads::wanted(&workload, nodes) };
+                let wanted = if adopts {
+                    0
+                } else {
+                    workloads::wanted(&workload, nodes)
+                };
                 let most = config.most_replicas.unwrap_or(MOST_REPLICAS) as usize;
-                let count = wanted.min(most).min(MOST_PODS.saturating_sub(population.pods.len()));
+                let count = wanted
+                    .min(most)
+                    .min(MOST_PODS.saturating_sub(population.pods.len()));
                 if count < wanted {
-                    population.capped.push((population.workloads.len(), count as u32));
+                    population
+                        .capped
+                        .push((population.workloads.len(), count as u32));
                 }
                 // What they share keeps all of them from becoming ready, or none.
                 let found = OnceCell::new();
-                let never_ready =
-                    || found.get_or_init(|| readiness::never_ready(&workload.template).map(Rc::new)).clone();
+                let never_ready = || {
+                    found
+                        .get_or_init(|| readiness::never_ready(&workload.template).map(Rc::new))
+                        .clone()
+                };
                 for mut pod in workloads::replicas(&workload, count, nodes) {
                     settle(&mut pod, &mut scheduler, &never_ready);
                     population.add(pod, config.adoption);
@@ -71,7 +86,10 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
 impl Population {
     /// Adds a Pod. Of a written Pod and a workload's of the same name, the workload adopts the written one.
     fn add(&mut self, pod: Pod, adoption: Adoption) {
-        match (pod_named(&self.names, &self.pods, &pod.namespace, &pod.name), adoption) {
+        match (
+            pod_named(&self.names, &self.pods, &pod.namespace, &pod.name),
+            adoption,
+        ) {
             (None, _) => {
                 self.names.add(hash(&[&pod.namespace, &pod.name]));
                 self.pods.push(pod);
@@ -88,14 +106,27 @@ type Key = (Text, Text, Text);
 /// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
 #[cfg_attr(feature = "full", inline(never))]
 fn owners(makers: &[Maker]) -> BTreeSet<Key> {
-    let key =
-        |meta: &ObjectMeta, owner: &OwnerReference| (meta.namespace_text(), owner.kind.clone(), owner.name.clone());
-    makers.iter().map(Maker::meta).flat_map(|meta| meta.owners.iter().map(move |owner| key(meta, owner))).collect()
+    let key = |meta: &ObjectMeta, owner: &OwnerReference| {
+        (
+            meta.namespace_text(),
+            owner.kind.clone(),
+            owner.name.clone(),
+        )
+    };
+    makers
+        .iter()
+        .map(Maker::meta)
+        .flat_map(|meta| meta.owners.iter().map(move |owner| key(meta, owner)))
+        .collect()
 }
 
 #[cfg_attr(feature = "full", inline(never))]
 fn is_among(owners: &BTreeSet<Key>, workload: &Workload) -> bool {
-    owners.contains(&(workload.meta.namespace_text(), Text::fixed(workload.kind_name()), workload.meta.name_text()))
+    owners.contains(&(
+        workload.meta.namespace_text(),
+        Text::fixed(workload.kind_name()),
+        workload.meta.name_text(),
+    ))
 }
 
 /// What the reader says of Pods counts for more than their status, or than what is assumed without one.
@@ -107,7 +138,10 @@ pub(super) fn say(pods: &mut [Pod], facts: &[Fact]) {
     });
     for (who, ready) in said {
         for pod in pods.iter_mut() {
-            let owner = pod.owner.as_ref().map(|owner| (owner.kind.as_str(), owner.name.as_str()));
+            let owner = pod
+                .owner
+                .as_ref()
+                .map(|owner| (owner.kind.as_str(), owner.name.as_str()));
             if who.means(&pod.namespace, &pod.name, owner) {
                 pod.ready = Spanned::defaulted(ready, pod.name_span);
                 pod.assumed = false;
@@ -129,7 +163,13 @@ struct Scheduler<'a> {
 
 impl<'a> Scheduler<'a> {
     fn new(nodes: &'a [Node], config: &'a Config) -> Self {
-        Self { nodes, config, turn: 0, placed: vec![0; nodes.len()], by_name: None }
+        Self {
+            nodes,
+            config,
+            turn: 0,
+            placed: vec![0; nodes.len()],
+            by_name: None,
+        }
     }
 
     /// The node for a Pod, and where it stands if it exists: the one its spec names, or the next in turn.
@@ -144,7 +184,13 @@ impl<'a> Scheduler<'a> {
 
     #[cfg_attr(feature = "full", inline(never))]
     fn named(&mut self, name: &str) -> Option<usize> {
-        let places = || self.nodes.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
+        let places = || {
+            self.nodes
+                .iter()
+                .enumerate()
+                .map(|(at, node)| (node.name.as_str(), at))
+                .collect()
+        };
         self.by_name.get_or_insert_with(places).get(name).copied()
     }
 
@@ -155,7 +201,12 @@ impl<'a> Scheduler<'a> {
         if spec.host_network {
             return self.nodes[at].ips.clone();
         }
-        address::of_pod(self.config.families, self.nodes[at].number, self.nodes.len(), pod)
+        address::of_pod(
+            self.config.families,
+            self.nodes[at].number,
+            self.nodes.len(),
+            pod,
+        )
     }
 }
 
@@ -164,21 +215,42 @@ fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
     made.name = pod.meta.name_text();
     match &pod.status {
         Some(status) => {
-            made.node = made.spec.node_name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
-            made.ips = status.pod_ips.iter().filter_map(|ip| ip.value.parse().ok()).collect();
-            made.phase = status.phase.as_ref().map_or_else(|| Text::fixed("Pending"), |phase| phase.value.clone());
-            made.ready = status.ready.clone().unwrap_or_else(|| Spanned::defaulted(false, status.span));
+            made.node = made
+                .spec
+                .node_name
+                .as_ref()
+                .map(|name| name.value.clone())
+                .unwrap_or_default();
+            made.ips = status
+                .pod_ips
+                .iter()
+                .filter_map(|ip| ip.value.parse().ok())
+                .collect();
+            made.phase = status
+                .phase
+                .as_ref()
+                .map_or_else(|| Text::fixed("Pending"), |phase| phase.value.clone());
+            made.ready = status
+                .ready
+                .clone()
+                .unwrap_or_else(|| Spanned::defaulted(false, status.span));
             made.assumed = false;
             made.history = Some(Rc::new(status.history.clone()));
         }
-        None => settle(&mut made, scheduler, &|| readiness::never_ready(&pod.spec).map(Rc::new)),
+        None => settle(&mut made, scheduler, &|| {
+            readiness::never_ready(&pod.spec).map(Rc::new)
+        }),
     }
     made
 }
 
 /// Gives a Pod without status its node and addresses. On a node that does not exist nobody starts it; what keeps it from
 /// becoming ready by the paste alone does.
-fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>, never_ready: &dyn Fn() -> Option<Rc<NeverReady>>) {
+fn settle(
+    pod: &mut Pod,
+    scheduler: &mut Scheduler<'_>,
+    never_ready: &dyn Fn() -> Option<Rc<NeverReady>>,
+) {
     let (node, at) = scheduler.place(&pod.spec);
     pod.node = node;
     let Some(at) = at else {
@@ -193,7 +265,12 @@ fn settle(pod: &mut Pod, scheduler: &mut Scheduler<'_>, never_ready: &dyn Fn() -
 
 /// A Pod that is taken to be Running and Ready, without name, node and addresses.
 pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodSpec>) -> Pod {
-    let labels_span = labelled.labels.iter().map(Pair::span).reduce(Span::to).unwrap_or_else(|| labelled.name_span());
+    let labels_span = labelled
+        .labels
+        .iter()
+        .map(Pair::span)
+        .reduce(Span::to)
+        .unwrap_or_else(|| labelled.name_span());
     Pod {
         namespace: object.namespace_text(),
         namespace_span: object
@@ -212,7 +289,12 @@ pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodS
         assumed: true,
         never_ready: None,
         history: None,
-        owner: object.owners.first().map(|owner| Rc::new(Owner { kind: owner.kind.clone(), name: owner.name.clone() })),
+        owner: object.owners.first().map(|owner| {
+            Rc::new(Owner {
+                kind: owner.kind.clone(),
+                name: owner.name.clone(),
+            })
+        }),
         spec,
         origin: object.span,
         name_span: object.name_span(),

@@ -31,25 +31,46 @@ pub fn never_ready(spec: &PodSpec) -> Option<NeverReady> {
     let mut containers = spec.port_bearers().enumerate();
     let probe = containers.find_map(|(at, container)| {
         let (probe, name) = unanswerable(container)?;
-        Some(NeverReady::Probe { probe, container: at, name })
+        Some(NeverReady::Probe {
+            probe,
+            container: at,
+            name,
+        })
     });
     probe.or_else(|| spec.readiness_gates.first().cloned().map(NeverReady::Gate))
 }
 
 /// How many of the containers whose readiness counts become ready.
 pub fn containers_ready(spec: &PodSpec) -> usize {
-    spec.port_bearers().filter(|container| unanswerable(container).is_none()).count()
+    spec.port_bearers()
+        .filter(|container| unanswerable(container).is_none())
+        .count()
 }
 
 /// The probe that readiness waits for in vain, and the name it asks for.
 fn unanswerable(container: &Container) -> Option<(&'static str, Spanned<Text>)> {
-    let probes = [("startup", &container.startup_probe), ("readiness", &container.readiness_probe)];
-    probes.into_iter().find_map(|(probe, port)| Some((probe, missing_name(container, port.as_ref()?)?)))
+    let probes = [
+        ("startup", &container.startup_probe),
+        ("readiness", &container.readiness_probe),
+    ];
+    probes
+        .into_iter()
+        .find_map(|(probe, port)| Some((probe, missing_name(container, port.as_ref()?)?)))
 }
 
 /// The name that a probe asks for, when its own container gives it to no port, of whatever protocol.
 pub fn missing_name(container: &Container, port: &Spanned<PortRef>) -> Option<Spanned<Text>> {
-    let PortRef::Name(name) = &port.value else { return None };
-    let named = container.ports.iter().filter_map(|own| own.name.as_ref()).any(|own| own.value == *name);
-    (!named).then(|| Spanned { value: name.clone(), span: port.span, origin: port.origin })
+    let PortRef::Name(name) = &port.value else {
+        return None;
+    };
+    let named = container
+        .ports
+        .iter()
+        .filter_map(|own| own.name.as_ref())
+        .any(|own| own.value == *name);
+    (!named).then(|| Spanned {
+        value: name.clone(),
+        span: port.span,
+        origin: port.origin,
+    })
 }

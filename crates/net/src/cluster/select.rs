@@ -33,17 +33,25 @@ impl LabelIndex {
         let (mut rows, mut numbers) = (Vec::new(), Vec::new());
         let (mut at, mut scope) = (0, None);
         // Pods of one workload share their labels, which are looked up once.
-        for alike in pods.chunk_by(|one, next| Rc::ptr_eq(&one.labels, &next.labels) && one.namespace == next.namespace)
-        {
+        for alike in pods.chunk_by(|one, next| {
+            Rc::ptr_eq(&one.labels, &next.labels) && one.namespace == next.namespace
+        }) {
             let (from, to) = (PodId(at), PodId(at + alike.len()));
             at += alike.len();
-            let Some(Pod { namespace, labels, .. }) = alike.first() else { continue };
+            let Some(Pod {
+                namespace, labels, ..
+            }) = alike.first()
+            else {
+                continue;
+            };
             if !FULL {
                 rows.push(Row { label: 0, from, to });
                 continue;
             }
             // Those of a namespace mostly stand together.
-            let known = scope.filter(|(last, _)| *last == namespace).map(|(_, number)| number);
+            let known = scope
+                .filter(|(last, _)| *last == namespace)
+                .map(|(_, number)| number);
             let number = known.unwrap_or_else(|| hash(&[namespace]));
             scope = Some((namespace, number));
             for label in labels.iter().map(label) {
@@ -52,11 +60,16 @@ impl LabelIndex {
             }
         }
         if !FULL {
-            return Self { rows, starts: Vec::new() };
+            return Self {
+                rows,
+                starts: Vec::new(),
+            };
         }
         let mut starts = vec![0; rows.len().next_power_of_two()];
         let last = starts.len() - 1;
-        numbers.iter().for_each(|number| starts[*number as usize & last] += 1);
+        numbers
+            .iter()
+            .for_each(|number| starts[*number as usize & last] += 1);
         let mut end = 0;
         for start in &mut starts {
             end += *start;
@@ -68,19 +81,31 @@ impl LabelIndex {
             *start -= 1;
             sorted[*start as usize] = *row;
         }
-        Self { rows: sorted, starts }
+        Self {
+            rows: sorted,
+            starts,
+        }
     }
 
     /// The rows of a label in a namespace, and in rare cases others.
     fn with(&self, scope: u64, label: u64) -> &[Row] {
         let at = in_scope(scope, label) as usize & self.starts.len().wrapping_sub(1);
-        let start = |at: usize| self.starts.get(at).map_or(self.rows.len(), |start| *start as usize);
+        let start = |at: usize| {
+            self.starts
+                .get(at)
+                .map_or(self.rows.len(), |start| *start as usize)
+        };
         &self.rows[start(at)..start(at.saturating_add(1))]
     }
 
     /// Finds the first so many Pods by their labels, whatever their namespace.
     pub(super) fn everywhere(&self, most: usize) -> Everywhere {
-        let rows: Vec<Row> = self.rows.iter().filter(|row| row.from.0 < most).copied().collect();
+        let rows: Vec<Row> = self
+            .rows
+            .iter()
+            .filter(|row| row.from.0 < most)
+            .copied()
+            .collect();
         let mut labels = Chains::with_capacity(rows.len());
         rows.iter().for_each(|row| labels.add(row.label));
         Everywhere { rows, labels, most }
@@ -94,7 +119,12 @@ impl LabelIndex {
             (label, self.with(scope, label))
         };
         let (label, fewest) = match FULL {
-            true => selector.pairs.iter().map(of).min_by_key(|(_, rows)| rows.len()).unwrap_or_default(),
+            true => selector
+                .pairs
+                .iter()
+                .map(of)
+                .min_by_key(|(_, rows)| rows.len())
+                .unwrap_or_default(),
             // Few Pods are looked at one by one.
             false if selector.pairs.is_empty() => Default::default(),
             false => (0, self.rows.as_slice()),
@@ -124,7 +154,9 @@ impl Everywhere {
     /// Those that carry a label, in order of creation; in rare cases one that does not.
     pub fn with(&self, pair: &Pair) -> Vec<PodId> {
         let rows = self.labels.with(label(pair)).map(|at| self.rows[at]);
-        let mut pods: Vec<PodId> = rows.flat_map(|row| (row.from.0..row.to.0.min(self.most)).map(PodId)).collect();
+        let mut pods: Vec<PodId> = rows
+            .flat_map(|row| (row.from.0..row.to.0.min(self.most)).map(PodId))
+            .collect();
         order::by(&mut pods, Ord::cmp);
         // A label may be written twice.
         pods.dedup();
@@ -141,10 +173,15 @@ fn in_scope(scope: u64, label: u64) -> u32 {
 pub fn selects(selector: &Selector, labels: &[Pair]) -> bool {
     if FULL && selector.pairs.len() > FEW {
         let labels: BTreeSet<(&str, &str)> = labels.iter().map(key_and_value).collect();
-        return selector.pairs.iter().all(|wanted| labels.contains(&key_and_value(wanted)));
+        return selector
+            .pairs
+            .iter()
+            .all(|wanted| labels.contains(&key_and_value(wanted)));
     }
     selector.pairs.iter().all(|wanted| {
-        labels.iter().any(|label| label.key.value == wanted.key.value && label.value.value == wanted.value.value)
+        labels.iter().any(|label| {
+            label.key.value == wanted.key.value && label.value.value == wanted.value.value
+        })
     })
 }
 

@@ -5,7 +5,10 @@ use std::rc::Rc;
 
 use super::hints::{self, CpuShares};
 use super::workloads::numbered;
-use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort, TargetRef};
+use super::{
+    Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, Pod, PodId, SlicePort,
+    TargetRef,
+};
 use portpath_kube::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
 use portpath_text::FULL;
 use portpath_text::maps::BTreeMap;
@@ -42,11 +45,19 @@ impl Slices {
 /// The slices of every Service with a selector.
 /// Source: pkg/controller/endpointslice/endpointslice_controller.go, syncService.
 pub(super) fn by_controller(cluster: &Cluster, shares: Option<&CpuShares>, made: &mut Slices) {
-    cluster.services.iter().for_each(|service| of_service(cluster, service, shares, made));
+    cluster
+        .services
+        .iter()
+        .for_each(|service| of_service(cluster, service, shares, made));
 }
 
 /// Those of one Service.
-pub(super) fn of_service(cluster: &Cluster, service: &Service, shares: Option<&CpuShares>, made: &mut Slices) {
+pub(super) fn of_service(
+    cluster: &Cluster,
+    service: &Service,
+    shares: Option<&CpuShares>,
+    made: &mut Slices,
+) {
     if service.kind() == ServiceType::ExternalName || service.selector.is_none() {
         return;
     }
@@ -77,15 +88,25 @@ fn counts(pod: &Pod) -> bool {
 /// Adds the slices of one Service and address type: Pods grouped by their resolved ports, at most 100 to a slice;
 /// an empty slice when there is no endpoint.
 /// Source: staging/src/k8s.io/endpointslice/reconciler.go, reconcileByAddressType.
-fn of_family(cluster: &Cluster, service: &Service, pods: &[PodId], family: &Text, made: &mut Vec<EndpointSlice>) {
+fn of_family(
+    cluster: &Cluster,
+    service: &Service,
+    pods: &[PodId],
+    family: &Text,
+    made: &mut Vec<EndpointSlice>,
+) {
     let mut groups: Groups = Vec::new();
     let mut by_ports: BTreeMap<Vec<SlicePort>, usize> = BTreeMap::new();
     let mut last: Option<(&Rc<manifest::PodSpec>, usize)> = None;
     for pod in pods {
-        let Some(endpoint) = endpoint(cluster, service, *pod, family) else { continue };
+        let Some(endpoint) = endpoint(cluster, service, *pod, family) else {
+            continue;
+        };
         let spec = &cluster[*pod].spec;
         // Pods of one workload share their spec, and so their ports.
-        let known = last.filter(|(known, _)| Rc::ptr_eq(known, spec)).map(|(_, group)| group);
+        let known = last
+            .filter(|(known, _)| Rc::ptr_eq(known, spec))
+            .map(|(_, group)| group);
         let group = known.unwrap_or_else(|| {
             let ports = resolved_ports(service, &cluster[*pod]);
             // Mostly all Pods answer alike, so that nothing has to be looked up.
@@ -113,7 +134,11 @@ type Groups = Vec<(Vec<SlicePort>, Vec<Endpoint>)>;
 
 /// The group of Pods that do not answer as the first one does.
 #[cfg_attr(feature = "full", inline(never))]
-fn another_group(groups: &mut Groups, by_ports: &mut BTreeMap<Vec<SlicePort>, usize>, ports: Vec<SlicePort>) -> usize {
+fn another_group(
+    groups: &mut Groups,
+    by_ports: &mut BTreeMap<Vec<SlicePort>, usize>,
+    ports: Vec<SlicePort>,
+) -> usize {
     if by_ports.is_empty() {
         by_ports.insert(sorted(&groups[0].0), 0);
     }
@@ -154,19 +179,30 @@ fn fill(
     }
     let count = endpoints.len().div_ceil(MOST_ENDPOINTS);
     let mut endpoints = endpoints.into_iter();
-    made.extend((0..count).map(|_| slice(ports.clone(), endpoints.by_ref().take(MOST_ENDPOINTS).collect())));
+    made.extend((0..count).map(|_| {
+        slice(
+            ports.clone(),
+            endpoints.by_ref().take(MOST_ENDPOINTS).collect(),
+        )
+    }));
 }
 
 /// Source: pkg/apis/core/v1/helper/helpers.go, IsServiceIPSet.
 fn has_cluster_ip(service: &Service) -> bool {
-    service.cluster_ips.first().is_some_and(|ip| ip.value != "None" && !ip.value.is_empty())
+    service
+        .cluster_ips
+        .first()
+        .is_some_and(|ip| ip.value != "None" && !ip.value.is_empty())
 }
 
 /// A Pod as an endpoint; none when it has no address of the family, or no node that exists.
 /// Source: staging/src/k8s.io/endpointslice/utils.go, podToEndpoint.
 fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Option<Endpoint> {
     let pod = &cluster[id];
-    let publishes = service.publish_not_ready.as_ref().is_some_and(|publish| publish.value);
+    let publishes = service
+        .publish_not_ready
+        .as_ref()
+        .is_some_and(|publish| publish.value);
     let node = cluster.node(&pod.node).map(|node| &cluster[node]);
     let mut ips = pod.ips.iter().filter(|ip| is_of(**ip, family));
     let first = ips.next().filter(|_| node.is_some() || publishes)?;
@@ -182,7 +218,11 @@ fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Op
         ready,
         serving,
         terminating: pod.terminating,
-        stated: Conditions { ready: Some(ready), serving: Some(serving), terminating: Some(pod.terminating) },
+        stated: Conditions {
+            ready: Some(ready),
+            serving: Some(serving),
+            terminating: Some(pod.terminating),
+        },
         node: (!pod.node.is_empty()).then(|| pod.node.clone()),
         zone: node.and_then(|node| node.zone.clone()),
         hint_zones: Vec::new(),
@@ -212,12 +252,18 @@ fn resolved_ports(service: &Service, pod: &Pod) -> Vec<SlicePort> {
         name: port.name.value.clone(),
         protocol: port.protocol.value,
         port: None,
-        app_protocol: port.app_protocol.as_ref().map(|app_protocol| app_protocol.value.clone()),
+        app_protocol: port
+            .app_protocol
+            .as_ref()
+            .map(|app_protocol| app_protocol.value.clone()),
     };
     let mut ports = Vec::with_capacity(service.ports.len());
     for port in &service.ports {
         if let Some((number, _)) = find_port(&pod.spec, port) {
-            ports.push(SlicePort { port: Some(i32::from(number)), ..resolved(port) });
+            ports.push(SlicePort {
+                port: Some(i32::from(number)),
+                ..resolved(port)
+            });
         }
     }
     ports
@@ -236,31 +282,54 @@ pub fn find_port<'a>(
     };
     let declared = spec.port_bearers().flat_map(|container| &container.ports);
     let mut named = declared.filter(|declared| {
-        declared.name.as_ref().is_some_and(|declared| declared.value == *name)
+        declared
+            .name
+            .as_ref()
+            .is_some_and(|declared| declared.value == *name)
             && declared.protocol.value == port.protocol.value
     });
-    named.next().map(|found| (found.container_port.value, Some(found)))
+    named
+        .next()
+        .map(|found| (found.container_port.value, Some(found)))
 }
 
 /// Slices made by hand, as they stand.
 #[inline(never)]
-pub(super) fn by_hand(cluster: &Cluster, written: &[Rc<manifest::EndpointSlice>], made: &mut Slices) {
-    made.slices.extend(written.iter().map(|slice| hand_made(cluster, slice)));
+pub(super) fn by_hand(
+    cluster: &Cluster,
+    written: &[Rc<manifest::EndpointSlice>],
+    made: &mut Slices,
+) {
+    made.slices
+        .extend(written.iter().map(|slice| hand_made(cluster, slice)));
 }
 
 fn hand_made(cluster: &Cluster, slice: &manifest::EndpointSlice) -> EndpointSlice {
-    let label = |key| slice.meta.label(key).map(|label: &Pair| label.value.value.clone());
+    let label = |key| {
+        slice
+            .meta
+            .label(key)
+            .map(|label: &Pair| label.value.value.clone())
+    };
     EndpointSlice {
         namespace: slice.meta.namespace_text(),
         name: slice.meta.name_text(),
         service: label(SERVICE_LABEL).unwrap_or_default(),
         managed_by: ManagedBy::Hand,
         manager: label(MANAGER_LABEL).unwrap_or_default(),
-        address_type: slice.address_type.as_ref().map(|kind| kind.value.clone()).unwrap_or_default(),
+        address_type: slice
+            .address_type
+            .as_ref()
+            .map(|kind| kind.value.clone())
+            .unwrap_or_default(),
         headless: label(HEADLESS_LABEL).is_some(),
         other_proxy: label(PROXY_NAME_LABEL).is_some(),
         ports: slice.ports.iter().map(slice_port).collect(),
-        endpoints: slice.endpoints.iter().map(|endpoint| by_hand_endpoint(cluster, endpoint)).collect(),
+        endpoints: slice
+            .endpoints
+            .iter()
+            .map(|endpoint| by_hand_endpoint(cluster, endpoint))
+            .collect(),
     }
 }
 
@@ -269,7 +338,10 @@ pub(super) fn slice_port(port: &manifest::EndpointPort) -> SlicePort {
         name: port.name.value.clone(),
         protocol: port.protocol.value,
         port: port.port.as_ref().map(|port| port.value),
-        app_protocol: port.app_protocol.as_ref().map(|app_protocol| app_protocol.value.clone()),
+        app_protocol: port
+            .app_protocol
+            .as_ref()
+            .map(|app_protocol| app_protocol.value.clone()),
     }
 }
 
@@ -277,19 +349,35 @@ pub(super) fn slice_port(port: &manifest::EndpointPort) -> SlicePort {
 /// Source: pkg/proxy/endpointslicecache.go, addEndpoints.
 pub(super) fn by_hand_endpoint(cluster: &Cluster, endpoint: &manifest::ManualEndpoint) -> Endpoint {
     let text = |text: &Option<Spanned<Text>>| text.as_ref().map(|text| text.value.clone());
-    let first: Option<IpAddr> = endpoint.addresses.first().and_then(|address| address.value.parse().ok());
+    let first: Option<IpAddr> = endpoint
+        .addresses
+        .first()
+        .and_then(|address| address.value.parse().ok());
     Endpoint {
-        addresses: Addresses::Written(endpoint.addresses.iter().map(|address| address.value.clone()).collect()),
+        addresses: Addresses::Written(
+            endpoint
+                .addresses
+                .iter()
+                .map(|address| address.value.clone())
+                .collect(),
+        ),
         ready: endpoint.ready.unwrap_or(true),
         serving: endpoint.serving.unwrap_or(true),
         terminating: endpoint.terminating.unwrap_or(false),
-        stated: Conditions { ready: endpoint.ready, serving: endpoint.serving, terminating: endpoint.terminating },
+        stated: Conditions {
+            ready: endpoint.ready,
+            serving: endpoint.serving,
+            terminating: endpoint.terminating,
+        },
         node: text(&endpoint.node_name),
         zone: text(&endpoint.zone),
         hint_zones: endpoint.hint_zones.clone(),
         hint_nodes: endpoint.hint_nodes.clone(),
         hostname: text(&endpoint.hostname),
-        target_ref: endpoint.target_ref.clone().map_or(TargetRef::None, TargetRef::Written),
+        target_ref: endpoint
+            .target_ref
+            .clone()
+            .map_or(TargetRef::None, TargetRef::Written),
         pod: first.and_then(|ip| cluster.pod_at(ip)),
         span: Some(endpoint.span),
     }

@@ -15,6 +15,9 @@ pub fn cluster_of(text: &str) -> Cluster {
 pub fn cluster_with(text: &str, config: &Config) -> Cluster {
     let applied = apply(text, &yaml::parse(text), config);
     assert_eq!(applied.kubectl, "", "the paste is accepted");
-    let stored = applied.objects.iter().filter_map(|object| lower(object.stored.as_ref()?, object.document));
+    let stored = applied
+        .objects
+        .iter()
+        .filter_map(|object| lower(object.stored.as_ref()?, object.document));
     Cluster::build(stored.collect(), config)
 }

@@ -8,21 +8,39 @@ use super::{Cluster, Config, EndpointSlice};
 /// `8080/TCP http, 9090/TCP: web-0 web-1`, an endpoint that is not ready in brackets.
 fn line(cluster: &Cluster, slice: &EndpointSlice) -> String {
     let ports = slice.ports.iter().map(|port| {
-        let number = port.port.map_or("unset".to_owned(), |port| port.to_string());
-        format!("{number}/{} {}", port.protocol, port.name).trim_end().to_owned()
+        let number = port
+            .port
+            .map_or("unset".to_owned(), |port| port.to_string());
+        format!("{number}/{} {}", port.protocol, port.name)
+            .trim_end()
+            .to_owned()
     });
     let endpoints = slice.endpoints.iter().map(|endpoint| {
         let target = endpoint.target_ref(cluster);
-        let name = target.as_deref().and_then(|target| target.rsplit('/').next());
+        let name = target
+            .as_deref()
+            .and_then(|target| target.rsplit('/').next());
         let name = name.map_or_else(|| endpoint.addresses.texts()[0].clone(), str::to_owned);
-        if endpoint.ready { name } else { format!("[{name}]") }
+        if endpoint.ready {
+            name
+        } else {
+            format!("[{name}]")
+        }
     });
-    format!("{}: {}", ports.collect::<Vec<_>>().join(", "), endpoints.collect::<Vec<_>>().join(" "))
+    format!(
+        "{}: {}",
+        ports.collect::<Vec<_>>().join(", "),
+        endpoints.collect::<Vec<_>>().join(" ")
+    )
 }
 
 fn slices(text: &str) -> Vec<String> {
     let cluster = cluster_of(text);
-    cluster.slices.iter().map(|slice| line(&cluster, slice)).collect()
+    cluster
+        .slices
+        .iter()
+        .map(|slice| line(&cluster, slice))
+        .collect()
 }
 
 const SERVICE: &str = "
@@ -52,9 +70,16 @@ fn a_name_is_looked_up_pod_by_pod_by_name_and_protocol() {
         &pod("a", &listening("{name: http, containerPort: 8080}"), ""),
         &pod("b", &listening("{name: http, containerPort: 9090}"), ""),
         &pod("c", &listening("{name: http, containerPort: 8080}"), ""),
-        &pod("d", &listening("{name: http, containerPort: 8080, protocol: UDP}"), ""),
+        &pod(
+            "d",
+            &listening("{name: http, containerPort: 8080, protocol: UDP}"),
+            "",
+        ),
     ];
-    assert_eq!(slices(&text.concat()), ["8080/TCP: a c", "9090/TCP: b", ": d"]);
+    assert_eq!(
+        slices(&text.concat()),
+        ["8080/TCP: a c", "9090/TCP: b", ": d"]
+    );
 }
 
 #[test]
@@ -77,7 +102,10 @@ fn a_container_goes_before_a_sidecar_and_a_plain_init_container_never_counts() {
         &pod("sidecar", &only("restartPolicy: Always, "), ""),
         &pod("init", &only(""), ""),
     ];
-    assert_eq!(slices(&text.concat()), ["8080/TCP: both", "7000/TCP: sidecar", ": init"]);
+    assert_eq!(
+        slices(&text.concat()),
+        ["8080/TCP: both", "7000/TCP: sidecar", ": init"]
+    );
 }
 
 #[test]
@@ -93,14 +121,36 @@ fn what_a_status_says_is_kept() {
     let ready = "conditions: [{type: Ready, status: 'True'}]";
     let text = [
         SERVICE,
-        &pod("done", &placed, &status(&format!("phase: Succeeded, podIP: 10.244.9.1, {ready}"))),
-        &pod("homeless", &placed, &status(&format!("phase: Running, {ready}"))),
-        &pod("young", &placed, &status("phase: Pending, podIP: 10.244.9.2")),
-        &pod("nowhere", &listening, &status(&format!("phase: Running, podIP: 10.244.9.3, {ready}"))),
-        &pod("fine", &placed, &status(&format!("phase: Running, podIP: 10.244.9.4, {ready}"))),
+        &pod(
+            "done",
+            &placed,
+            &status(&format!("phase: Succeeded, podIP: 10.244.9.1, {ready}")),
+        ),
+        &pod(
+            "homeless",
+            &placed,
+            &status(&format!("phase: Running, {ready}")),
+        ),
+        &pod(
+            "young",
+            &placed,
+            &status("phase: Pending, podIP: 10.244.9.2"),
+        ),
+        &pod(
+            "nowhere",
+            &listening,
+            &status(&format!("phase: Running, podIP: 10.244.9.3, {ready}")),
+        ),
+        &pod(
+            "fine",
+            &placed,
+            &status(&format!("phase: Running, podIP: 10.244.9.4, {ready}")),
+        ),
     ];
     assert_eq!(slices(&text.concat()), ["8080/TCP: [young] fine"]);
-    let publishing = text.concat().replacen("spec:\n", "spec:\n  publishNotReadyAddresses: true\n", 1);
+    let publishing =
+        text.concat()
+            .replacen("spec:\n", "spec:\n  publishNotReadyAddresses: true\n", 1);
     assert_eq!(slices(&publishing), ["8080/TCP: young nowhere fine"]);
 }
 
@@ -120,16 +170,29 @@ spec:
 #[test]
 fn a_slice_holds_a_hundred_endpoints() {
     let cluster = cluster_of(&[SERVICE, DEPLOYMENT].concat());
-    let sizes: Vec<usize> = cluster.slices.iter().map(|slice| slice.endpoints.len()).collect();
+    let sizes: Vec<usize> = cluster
+        .slices
+        .iter()
+        .map(|slice| slice.endpoints.len())
+        .collect();
     assert_eq!(sizes, [100, 50]);
     assert_eq!(cluster.pods[149].ips[0].to_string(), "10.244.2.76");
-    assert_eq!(cluster.pods[149].owner.as_ref().map(|owner| owner.name.as_str()), Some("front"));
+    assert_eq!(
+        cluster.pods[149]
+            .owner
+            .as_ref()
+            .map(|owner| owner.name.as_str()),
+        Some("front")
+    );
 }
 
 #[test]
 fn a_workload_of_endless_pods_is_cut_short_and_says_so() {
     let cluster = cluster_of(&DEPLOYMENT.replace("150", "2147483647"));
-    assert_eq!((cluster.pods.len(), cluster.capped.as_slice()), (1_000, &[(0, 1_000)][..]));
+    assert_eq!(
+        (cluster.pods.len(), cluster.capped.as_slice()),
+        (1_000, &[(0, 1_000)][..])
+    );
 }
 
 #[test]
@@ -139,9 +202,18 @@ fn a_workload_adopts_the_pods_that_the_paste_shows() {
                  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    \
                  spec: {containers: [{name: c, image: i}]}\n";
     let text = [DEPLOYMENT, "---\n", owned].concat();
-    let names = |cluster: &Cluster| cluster.pods.iter().map(|pod| pod.name.clone()).collect::<Vec<_>>();
+    let names = |cluster: &Cluster| {
+        cluster
+            .pods
+            .iter()
+            .map(|pod| pod.name.clone())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(names(&cluster_of(&text)), ["front-5d8-0", "front-5d8-1"]);
-    let anew = Config { adoption: Adoption::StartsAll, ..Config::default() };
+    let anew = Config {
+        adoption: Adoption::StartsAll,
+        ..Config::default()
+    };
     assert_eq!(cluster_with(&text, &anew).pods.len(), 152);
 }
 
@@ -166,7 +238,11 @@ spec:
     spec: {nodeSelector: {disk: ssd}, containers: [{name: c, image: i}]}
 ";
     let cluster = cluster_of(text);
-    let pods: Vec<_> = cluster.pods.iter().map(|pod| format!("{} on {}", pod.name, pod.node)).collect();
+    let pods: Vec<_> = cluster
+        .pods
+        .iter()
+        .map(|pod| format!("{} on {}", pod.name, pod.node))
+        .collect();
     assert_eq!(pods, ["agent-fast on fast"]);
 }
 
@@ -176,10 +252,21 @@ fn endpoints_are_mirrored_for_a_service_without_selector() {
     let endpoints = "---\napiVersion: v1\nkind: Endpoints\nmetadata: {name: web}\nsubsets:\n\
                      - addresses: [{ip: 10.1.2.3}]\n  notReadyAddresses: [{ip: 10.1.2.4}]\n  ports: [{port: 9376}]\n";
     let cluster = cluster_of(&[&service, endpoints].concat());
-    let lines: Vec<String> = cluster.slices.iter().map(|slice| line(&cluster, slice)).collect();
+    let lines: Vec<String> = cluster
+        .slices
+        .iter()
+        .map(|slice| line(&cluster, slice))
+        .collect();
     assert_eq!(lines, ["9376/TCP: 10.1.2.3 [10.1.2.4]"]);
-    assert_eq!(cluster.slices[0].endpoints[0].stated.serving, None, "only `ready` is stated");
-    assert_eq!(slices(&[SERVICE, endpoints].concat()), [": "], "a selector leaves no room for them");
+    assert_eq!(
+        cluster.slices[0].endpoints[0].stated.serving, None,
+        "only `ready` is stated"
+    );
+    assert_eq!(
+        slices(&[SERVICE, endpoints].concat()),
+        [": "],
+        "a selector leaves no room for them"
+    );
 }
 
 #[test]
@@ -190,7 +277,11 @@ fn prefer_close_keeps_endpoints_for_their_zone() {
         )
     };
     let text = [
-        &SERVICE.replacen("spec:\n", "spec:\n  trafficDistribution: PreferSameNode\n", 1),
+        &SERVICE.replacen(
+            "spec:\n",
+            "spec:\n  trafficDistribution: PreferSameNode\n",
+            1,
+        ),
         &node("one", "east"),
         &node("two", "west"),
         &pod("a", &listening("{name: http, containerPort: 8080}"), ""),

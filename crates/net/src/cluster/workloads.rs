@@ -23,16 +23,24 @@ fn daemon_nodes<'a>(workload: &'a Workload, nodes: &'a [Node]) -> impl Iterator<
     let template = &workload.template;
     let named = template.node_name.as_ref().map(|name| name.value.as_str());
     nodes.iter().filter(move |node| {
-        named.is_none_or(|name| name == node.name) && template.placement.allows(&node.name, &node.labels)
+        named.is_none_or(|name| name == node.name)
+            && template.placement.allows(&node.name, &node.labels)
     })
 }
 
 /// So many Pods of a workload, named but not yet placed. What they have in common they share.
 pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec<Pod> {
     let mut daemon_nodes = daemon_nodes(workload, nodes);
-    let mut model = unplaced(&workload.meta, &workload.template_meta, workload.template.clone());
+    let mut model = unplaced(
+        &workload.meta,
+        &workload.template_meta,
+        workload.template.clone(),
+    );
     model.terminating = false;
-    model.owner = Some(Rc::new(Owner { kind: Text::fixed(workload.kind_name()), name: workload.meta.name_text() }));
+    model.owner = Some(Rc::new(Owner {
+        kind: Text::fixed(workload.kind_name()),
+        name: workload.meta.name_text(),
+    }));
     if workload.template_meta.labels.is_empty() {
         model.labels_span = workload.template_meta.span;
     }
@@ -44,9 +52,15 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
         .chain(last)
         .enumerate()
         .map(|(index, mut pod)| {
-            if let Some(node) = daemon_nodes.next().filter(|_| workload.kind == WorkloadKind::DaemonSet) {
-                Rc::make_mut(&mut pod.spec).node_name =
-                    Some(Spanned::defaulted(node.name.clone(), workload.meta.name_span())).into();
+            if let Some(node) = daemon_nodes
+                .next()
+                .filter(|_| workload.kind == WorkloadKind::DaemonSet)
+            {
+                Rc::make_mut(&mut pod.spec).node_name = Some(Spanned::defaulted(
+                    node.name.clone(),
+                    workload.meta.name_span(),
+                ))
+                .into();
             }
             identify(&mut pod, workload, index);
             pod
@@ -59,8 +73,15 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
 fn label(pod: &mut Pod, workload: &Workload) {
     let place = workload.meta.name_span();
     match workload.kind {
-        WorkloadKind::Deployment => set_label(pod, "pod-template-hash", workload.template_hash.clone(), place),
-        WorkloadKind::DaemonSet => set_label(pod, "pod-template-generation", Text::fixed("1"), place),
+        WorkloadKind::Deployment => set_label(
+            pod,
+            "pod-template-hash",
+            workload.template_hash.clone(),
+            place,
+        ),
+        WorkloadKind::DaemonSet => {
+            set_label(pod, "pod-template-generation", Text::fixed("1"), place)
+        }
         WorkloadKind::Job => {
             for key in ["batch.kubernetes.io/job-name", "job-name"] {
                 set_label(pod, key, workload.meta.name_text(), place);
@@ -80,15 +101,29 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
     let place = workload.meta.name_span();
     pod.name = match workload.kind {
         WorkloadKind::Deployment => numbered(&[owner, &workload.template_hash], index),
-        WorkloadKind::DaemonSet => {
-            [owner, "-", pod.spec.node_name.as_ref().map_or("", |node| &node.value)].concat().into()
-        }
+        WorkloadKind::DaemonSet => [
+            owner,
+            "-",
+            pod.spec.node_name.as_ref().map_or("", |node| &node.value),
+        ]
+        .concat()
+        .into(),
         _ => numbered(&[owner], index),
     };
     if workload.kind == WorkloadKind::StatefulSet {
         let name = pod.name.clone();
-        set_label(pod, "statefulset.kubernetes.io/pod-name", name.clone(), place);
-        set_label(pod, "apps.kubernetes.io/pod-index", index.to_string().into(), place);
+        set_label(
+            pod,
+            "statefulset.kubernetes.io/pod-name",
+            name.clone(),
+            place,
+        );
+        set_label(
+            pod,
+            "apps.kubernetes.io/pod-index",
+            index.to_string().into(),
+            place,
+        );
         let spec = Rc::make_mut(&mut pod.spec);
         spec.hostname = Some(Spanned::defaulted(name, place)).into();
         spec.subdomain = workload.service_name.clone().into();
@@ -116,8 +151,16 @@ pub(super) fn numbered(words: &[&str], number: usize) -> Text {
 /// Sets a label that a controller adds; it points at the workload's name.
 fn set_label(pod: &mut Pod, key: &'static str, value: Text, place: Span) {
     let mut labels = Vec::with_capacity(pod.labels.len() + 1);
-    labels.extend(pod.labels.iter().filter(|pair| pair.key.value != key).cloned());
+    labels.extend(
+        pod.labels
+            .iter()
+            .filter(|pair| pair.key.value != key)
+            .cloned(),
+    );
     let defaulted = |text| Spanned::defaulted(text, place);
-    labels.push(Pair { key: defaulted(Text::fixed(key)), value: defaulted(value) });
+    labels.push(Pair {
+        key: defaulted(Text::fixed(key)),
+        value: defaulted(value),
+    });
     pod.labels = Rc::new(labels);
 }

@@ -32,16 +32,24 @@ impl Fact {
 }
 
 fn without_article<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
-    words.strip_prefix(&["the"]).or_else(|| words.strip_prefix(&["The"])).unwrap_or(words)
+    words
+        .strip_prefix(&["the"])
+        .or_else(|| words.strip_prefix(&["The"]))
+        .unwrap_or(words)
 }
 
 fn read(words: &[&str]) -> Option<Fact> {
     match words {
         ["app", "in", rest @ ..] => listens(None, rest),
         ["container", name, "in", rest @ ..] => listens(Some((*name).to_owned()), rest),
-        ["network", "plugin", "does", "not", "enforce", "NetworkPolicy" | "networkpolicy" | "NetworkPolicies"] => {
-            Some(Fact::PoliciesNotEnforced)
-        }
+        [
+            "network",
+            "plugin",
+            "does",
+            "not",
+            "enforce",
+            "NetworkPolicy" | "networkpolicy" | "NetworkPolicies",
+        ] => Some(Fact::PoliciesNotEnforced),
         ["cluster", "has", "a", "load", "balancer"] => Some(Fact::LoadBalancer(Provider::There)),
         ["cluster", "has", "no" | "none", ..] => Some(Fact::LoadBalancer(Provider::Missing)),
         ["Pods" | "pods", "of", rest @ .., "are", "elsewhere"] => {
@@ -51,33 +59,53 @@ fn read(words: &[&str]) -> Option<Fact> {
                 Fact::PodsElsewhere { namespace, service }
             })
         }
-        [rest @ .., "is" | "are", "not", "ready"] => Some(Fact::Ready { who: who(rest)?, ready: false }),
-        [rest @ .., "is" | "are", "ready"] => Some(Fact::Ready { who: who(rest)?, ready: true }),
+        [rest @ .., "is" | "are", "not", "ready"] => Some(Fact::Ready {
+            who: who(rest)?,
+            ready: false,
+        }),
+        [rest @ .., "is" | "are", "ready"] => Some(Fact::Ready {
+            who: who(rest)?,
+            ready: true,
+        }),
         _ => None,
     }
 }
 
 fn listens(container: Option<String>, words: &[&str]) -> Option<Fact> {
     let (who_words, at) = match words {
-        [who @ .., "listens", "on", "port", at] | [who @ .., "listens", "on", at] => (who, address(at)?),
-        [who @ .., "listens", "on", "127.0.0.1" | "localhost", "only"] => (who, Listening::LoopbackOnly),
+        [who @ .., "listens", "on", "port", at] | [who @ .., "listens", "on", at] => {
+            (who, address(at)?)
+        }
+        [who @ .., "listens", "on", "127.0.0.1" | "localhost", "only"] => {
+            (who, Listening::LoopbackOnly)
+        }
         _ => return None,
     };
-    Some(Fact::Listens { who: who(who_words)?, container, at })
+    Some(Fact::Listens {
+        who: who(who_words)?,
+        container,
+        at,
+    })
 }
 
 fn address(text: &str) -> Option<Listening> {
     if matches!(text, "127.0.0.1" | "localhost") {
         return Some(Listening::LoopbackOnly);
     }
-    let at_loopback = text.strip_prefix("127.0.0.1:").or_else(|| text.strip_prefix("localhost:"));
+    let at_loopback = text
+        .strip_prefix("127.0.0.1:")
+        .or_else(|| text.strip_prefix("localhost:"));
     let port = at_loopback.unwrap_or(text.strip_prefix("0.0.0.0:").unwrap_or(text));
     let (number, protocol) = match port.split_once('/') {
         Some((number, protocol)) => (number, Protocol::parse(&protocol.to_ascii_uppercase())?),
         None => (port, Protocol::Tcp),
     };
     let number = number.parse::<u16>().ok().filter(|number| *number > 0)?;
-    Some(if at_loopback.is_some() { Listening::Loopback(number, protocol) } else { Listening::Port(number, protocol) })
+    Some(if at_loopback.is_some() {
+        Listening::Loopback(number, protocol)
+    } else {
+        Listening::Port(number, protocol)
+    })
 }
 
 /// `deployment/web`, `deployment shop/web`, `pod web-1`, `web-1`.
@@ -88,13 +116,21 @@ fn who(words: &[&str]) -> Option<Who> {
     };
     let kind = kind_named(kind)?;
     let (namespace, name) = qualified(name);
-    (!name.is_empty()).then_some(Who { kind, namespace, name })
+    (!name.is_empty()).then_some(Who {
+        kind,
+        namespace,
+        name,
+    })
 }
 
 /// A kind as facts write it, by what people call it: `deployment` for `Deployment` and `deploy`.
 pub fn kind_named(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
-    KINDS.iter().find(|names| names.contains(&name.as_str()))?.first().copied()
+    KINDS
+        .iter()
+        .find(|names| names.contains(&name.as_str()))?
+        .first()
+        .copied()
 }
 
 fn kind_and_name<'t>(words: &[&'t str]) -> Option<(&'t str, &'t str)> {
@@ -116,7 +152,9 @@ mod tests {
     use super::*;
 
     fn typed(text: &str) -> String {
-        Fact::parse(text).unwrap_or_else(|why| panic!("{why}")).typed()
+        Fact::parse(text)
+            .unwrap_or_else(|why| panic!("{why}"))
+            .typed()
     }
 
     #[test]
@@ -147,16 +185,29 @@ mod tests {
             typed("app in sts/shop/db listens on localhost"),
             "app in statefulset shop/db listens on 127.0.0.1 only"
         );
-        assert_eq!(typed("web-1 is not ready"), "pod default/web-1 is not ready");
-        assert_eq!(typed("pods of svc/db are elsewhere"), "the Pods of service default/db are elsewhere");
-        assert_eq!(typed("the cluster has none"), "the cluster has no load balancer");
+        assert_eq!(
+            typed("web-1 is not ready"),
+            "pod default/web-1 is not ready"
+        );
+        assert_eq!(
+            typed("pods of svc/db are elsewhere"),
+            "the Pods of service default/db are elsewhere"
+        );
+        assert_eq!(
+            typed("the cluster has none"),
+            "the cluster has no load balancer"
+        );
     }
 
     #[test]
     fn says_what_is_expected() {
-        for text in
-            ["", "web listens", "app in planet/web listens on 80", "app in pod/web listens on 0", "pod is ready x"]
-        {
+        for text in [
+            "",
+            "web listens",
+            "app in planet/web listens on 80",
+            "app in pod/web listens on 0",
+            "pod is ready x",
+        ] {
             let why = Fact::parse(text).expect_err(text);
             assert!(why.starts_with("expected a fact such as"), "{why}");
         }

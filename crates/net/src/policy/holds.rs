@@ -6,7 +6,9 @@ use super::view::{Address, Labels, View, Who};
 use super::{Open, Party, Passage};
 use crate::cluster::Cluster;
 use crate::proxy::{Cidr, Packet};
-use portpath_kube::manifest::{IpBlock, LabelSelector, Pair, PolicyPeer, PolicyPort, PortRef, Protocol, Requirement};
+use portpath_kube::manifest::{
+    IpBlock, LabelSelector, Pair, PolicyPeer, PolicyPort, PortRef, Protocol, Requirement,
+};
 use portpath_text::source::Span;
 
 /// Whether something holds.
@@ -49,7 +51,11 @@ pub(super) fn any(entries: impl Iterator<Item = Holds>) -> (Holds, Option<usize>
         }
     }
     // Of entries that do not hold none decides.
-    if best.0 == Holds::No { (Holds::No, None) } else { best }
+    if best.0 == Holds::No {
+        (Holds::No, None)
+    } else {
+        best
+    }
 }
 
 /// Whether an entry of `from` or `to` holds, in a policy of `namespace`.
@@ -61,7 +67,12 @@ pub(super) fn peer(cluster: &Cluster, view: &View, namespace: &str, peer: &Polic
 }
 
 /// Whether the other end is in a namespace that a peer means: its selector's, or the policy's own.
-pub(super) fn in_namespace(cluster: &Cluster, view: &View, namespace: &str, peer: &PolicyPeer) -> Holds {
+pub(super) fn in_namespace(
+    cluster: &Cluster,
+    view: &View,
+    namespace: &str,
+    peer: &PolicyPeer,
+) -> Holds {
     let of = match &view.who {
         Who::NoPod => return Holds::No,
         Who::Perhaps => return Holds::Open(Open::WhoseAddress),
@@ -81,8 +92,20 @@ pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
         (Who::NoPod, _) => Holds::No,
         (Who::Perhaps, _) => Holds::Open(Open::WhoseAddress),
         (Who::Pod { .. }, None) => Holds::Yes,
-        (Who::Pod { labels: Labels::All(labels), .. }, Some(selector)) => Holds::from(selector.holds(labels)),
-        (Who::Pod { labels: Labels::AtLeast(known), .. }, Some(selector)) => partly(selector, known, &Open::PodUnknown),
+        (
+            Who::Pod {
+                labels: Labels::All(labels),
+                ..
+            },
+            Some(selector),
+        ) => Holds::from(selector.holds(labels)),
+        (
+            Who::Pod {
+                labels: Labels::AtLeast(known),
+                ..
+            },
+            Some(selector),
+        ) => partly(selector, known, &Open::PodUnknown),
     }
 }
 
@@ -91,7 +114,11 @@ pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
 fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> Holds {
     match namespace_labels(cluster, namespace) {
         Some(labels) => Holds::from(selector.holds(labels)),
-        None => partly(selector, &[(NAME_LABEL, namespace)], &Open::NamespaceLabels(namespace.to_owned())),
+        None => partly(
+            selector,
+            &[(NAME_LABEL, namespace)],
+            &Open::NamespaceLabels(namespace.to_owned()),
+        ),
     }
 }
 
@@ -100,32 +127,55 @@ const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// The labels of a namespace, when the paste holds it.
 pub fn namespace_labels<'c>(cluster: &'c Cluster, namespace: &str) -> Option<&'c [Pair]> {
-    let meta = cluster.namespaces.iter().find(|meta| meta.name() == namespace)?;
+    let meta = cluster
+        .namespaces
+        .iter()
+        .find(|meta| meta.name() == namespace)?;
     Some(&meta.labels)
 }
 
 /// Whether a selector holds for labels of which only some are known.
 fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Open) -> Holds {
-    let value = |key: &str| known.iter().find(|(known, _)| *known == key).map(|(_, value)| *value);
-    let pairs = selector.labels.iter().map(|pair| match value(&pair.key.value) {
-        Some(value) => Holds::from(value == pair.value.value),
-        None => Holds::Open(unknown.clone()),
-    });
-    let expressions = selector.expressions.iter().map(|requirement| match value(&requirement.key) {
-        Some(value) => Holds::from(requirement.holds(Some(value))),
-        None => Holds::Open(unknown.clone()),
-    });
+    let value = |key: &str| {
+        known
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map(|(_, value)| *value)
+    };
+    let pairs = selector
+        .labels
+        .iter()
+        .map(|pair| match value(&pair.key.value) {
+            Some(value) => Holds::from(value == pair.value.value),
+            None => Holds::Open(unknown.clone()),
+        });
+    let expressions =
+        selector
+            .expressions
+            .iter()
+            .map(|requirement| match value(&requirement.key) {
+                Some(value) => Holds::from(requirement.holds(Some(value))),
+                None => Holds::Open(unknown.clone()),
+            });
     pairs.chain(expressions).fold(Holds::Yes, Holds::and)
 }
 
 /// Whether a range holds an address. An address that is an example of ours stands for any private one: Kubernetes'
 /// Pod networks are private (RFC 1918, RFC 6598), of IPv6 nothing can be said.
 fn block(block: &IpBlock, address: Address) -> Holds {
-    let Some(range) = Cidr::parse(&block.cidr.value) else { return Holds::Open(Open::Address) };
-    let except: Vec<Cidr> = block.except.iter().filter_map(|except| Cidr::parse(&except.value)).collect();
+    let Some(range) = Cidr::parse(&block.cidr.value) else {
+        return Holds::Open(Open::Address);
+    };
+    let except: Vec<Cidr> = block
+        .except
+        .iter()
+        .filter_map(|except| Cidr::parse(&except.value))
+        .collect();
     let ip = match address {
         Address::Said(ip) => {
-            return Holds::from(range.contains(ip) && !except.iter().any(|except| except.contains(ip)));
+            return Holds::from(
+                range.contains(ip) && !except.iter().any(|except| except.contains(ip)),
+            );
         }
         Address::Example(ip) => ip,
     };
@@ -133,9 +183,15 @@ fn block(block: &IpBlock, address: Address) -> Holds {
         return Holds::No;
     }
     let touches = |one: &Cidr, other: Cidr| one.covers(other) || other.covers(*one);
-    let spaces: Vec<Cidr> = private_ranges(ip).iter().filter_map(|range| Cidr::parse(range)).collect();
-    let inside = |space: &Cidr| range.covers(*space) && !except.iter().any(|except| touches(except, *space));
-    let beside = |space: &Cidr| !touches(&range, *space) || except.iter().any(|except| except.covers(*space));
+    let spaces: Vec<Cidr> = private_ranges(ip)
+        .iter()
+        .filter_map(|range| Cidr::parse(range))
+        .collect();
+    let inside =
+        |space: &Cidr| range.covers(*space) && !except.iter().any(|except| touches(except, *space));
+    let beside = |space: &Cidr| {
+        !touches(&range, *space) || except.iter().any(|except| except.covers(*space))
+    };
     match (spaces.iter().all(inside), spaces.iter().all(beside)) {
         (true, _) => Holds::Yes,
         (_, true) => Holds::No,
@@ -144,7 +200,16 @@ fn block(block: &IpBlock, address: Address) -> Holds {
 }
 
 fn private_ranges(ip: IpAddr) -> &'static [&'static str] {
-    if ip.is_ipv4() { &["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"] } else { &["::/0"] }
+    if ip.is_ipv4() {
+        &[
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "100.64.0.0/10",
+        ]
+    } else {
+        &["::/0"]
+    }
 }
 
 /// Whether an entry of `ports` holds for the packet as it reaches its receiver.
@@ -164,21 +229,32 @@ pub(super) fn port(cluster: &Cluster, passage: &Passage, entry: &PolicyPort) -> 
 }
 
 /// The ports of cluster DNS by name (kubeadm's manifest of CoreDNS).
-const DNS_PORTS: [(&str, u16, Protocol); 2] = [("dns", 53, Protocol::Udp), ("dns-tcp", 53, Protocol::Tcp)];
+const DNS_PORTS: [(&str, u16, Protocol); 2] =
+    [("dns", 53, Protocol::Udp), ("dns-tcp", 53, Protocol::Tcp)];
 
 /// Whether the receiving Pod gives the packet's port that name.
 fn named(cluster: &Cluster, to: &Party, packet: &Packet, name: &str) -> Holds {
     match to {
         Party::Pod(pod) => {
-            let mut ports = cluster[*pod].spec.port_bearers().flat_map(|container| &container.ports);
+            let mut ports = cluster[*pod]
+                .spec
+                .port_bearers()
+                .flat_map(|container| &container.ports);
             Holds::from(ports.any(|port| {
                 port.container_port.value == packet.port
                     && port.protocol.value == packet.protocol
-                    && port.name.as_ref().is_some_and(|written| written.value == name)
+                    && port
+                        .name
+                        .as_ref()
+                        .is_some_and(|written| written.value == name)
             }))
         }
-        Party::ClusterDns if DNS_PORTS.contains(&(name, packet.port, packet.protocol)) => Holds::Yes,
-        Party::ClusterDns | Party::Bystander { .. } | Party::Hidden { .. } => Holds::Open(Open::PodUnknown),
+        Party::ClusterDns if DNS_PORTS.contains(&(name, packet.port, packet.protocol)) => {
+            Holds::Yes
+        }
+        Party::ClusterDns | Party::Bystander { .. } | Party::Hidden { .. } => {
+            Holds::Open(Open::PodUnknown)
+        }
         Party::Unknown => Holds::Open(Open::WhoseAddress),
         Party::Node(_) | Party::Outside => Holds::No,
     }
@@ -212,8 +288,22 @@ impl Unmet<'_> {
 
 /// The first thing that a selector asks for and these labels do not have.
 pub fn first_unmet<'s>(selector: &'s LabelSelector, labels: &[Pair]) -> Option<Unmet<'s>> {
-    let value = |key: &str| labels.iter().find(|label| label.key.value == key).map(|label| label.value.value.as_str());
-    let mut pairs = selector.labels.iter().filter(|pair| value(&pair.key.value) != Some(pair.value.value.as_str()));
-    let mut others = selector.expressions.iter().filter(|requirement| !requirement.holds(value(&requirement.key)));
-    pairs.next().map(Unmet::Pair).or_else(|| others.next().map(Unmet::Requirement))
+    let value = |key: &str| {
+        labels
+            .iter()
+            .find(|label| label.key.value == key)
+            .map(|label| label.value.value.as_str())
+    };
+    let mut pairs = selector
+        .labels
+        .iter()
+        .filter(|pair| value(&pair.key.value) != Some(pair.value.value.as_str()));
+    let mut others = selector
+        .expressions
+        .iter()
+        .filter(|requirement| !requirement.holds(value(&requirement.key)));
+    pairs
+        .next()
+        .map(Unmet::Pair)
+        .or_else(|| others.next().map(Unmet::Requirement))
 }

@@ -109,8 +109,18 @@ impl Passage {
     /// A question to cluster DNS: over UDP first (resolv.conf(5), `use-vc`), to the address that kubeadm gives it.
     pub fn to_dns(from: Party, src: IpAddr) -> Self {
         let dst = IpAddr::V4(Ipv4Addr::new(10, 96, 0, 10));
-        let packet = Packet { src, dst, port: DNS_PORT, protocol: Protocol::Udp };
-        Self { from, to: Party::ClusterDns, sent: packet, arrives: packet }
+        let packet = Packet {
+            src,
+            dst,
+            port: DNS_PORT,
+            protocol: Protocol::Udp,
+        };
+        Self {
+            from,
+            to: Party::ClusterDns,
+            sent: packet,
+            arrives: packet,
+        }
     }
 
     /// The end whose policies are asked.
@@ -207,21 +217,37 @@ pub fn judge(cluster: &Cluster, direction: Direction, passage: &Passage) -> Opti
     if isolating.is_empty() {
         return None;
     }
-    let bench = Bench { cluster, direction, passage, isolating: &isolating };
+    let bench = Bench {
+        cluster,
+        direction,
+        passage,
+        isolating: &isolating,
+    };
     let ruling = match subject {
         _ if passage.from == passage.to => Ruling::Exempt(Exemption::Itself),
         Party::Pod(pod) if cluster[*pod].spec.host_network => bench.on_host_network(*pod),
         _ => bench.ruling(),
     };
-    Some(Judgement { direction, passage: passage.clone(), isolating, ruling })
+    Some(Judgement {
+        direction,
+        passage: passage.clone(),
+        isolating,
+        ruling,
+    })
 }
 
 /// The policies that isolate a Pod in a direction.
 pub fn isolating(cluster: &Cluster, direction: Direction, subject: &Party) -> Vec<usize> {
-    let Some((namespace, labels)) = selected(cluster, subject) else { return Vec::new() };
-    let selects = |policy: &NetworkPolicy| direction.of(policy).isolates && policy.selects(namespace, labels);
+    let Some((namespace, labels)) = selected(cluster, subject) else {
+        return Vec::new();
+    };
+    let selects =
+        |policy: &NetworkPolicy| direction.of(policy).isolates && policy.selects(namespace, labels);
     let policies = cluster.policies.iter().enumerate();
-    policies.filter(|(_, policy)| selects(policy)).map(|(at, _)| at).collect()
+    policies
+        .filter(|(_, policy)| selects(policy))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Whether a rule that isolates a Pod names the other one: such a Pod it is meant for.
@@ -229,7 +255,13 @@ pub fn names(cluster: &Cluster, direction: Direction, subject: PodId, other: Pod
     let (subject, other) = (Party::Pod(subject), Party::Pod(other));
     let isolating = isolating(cluster, direction, &subject);
     let rules = isolating.iter().map(|at| &cluster.policies[*at]);
-    let mut rules = rules.flat_map(|policy| direction.of(policy).rules.iter().map(move |rule| (policy, rule)));
+    let mut rules = rules.flat_map(|policy| {
+        direction
+            .of(policy)
+            .rules
+            .iter()
+            .map(move |rule| (policy, rule))
+    });
     rules.any(|(policy, rule)| view::selects(cluster, &other, policy.meta.namespace(), &rule.peers))
 }
 
@@ -238,7 +270,11 @@ fn selected<'a>(cluster: &'a Cluster, subject: &'a Party) -> Option<(&'a str, &'
     match subject {
         Party::Pod(pod) => Some((&cluster[*pod].namespace, &cluster[*pod].labels)),
         Party::Bystander { namespace, .. } => Some((namespace, &[])),
-        Party::ClusterDns | Party::Hidden { .. } | Party::Node(_) | Party::Outside | Party::Unknown => None,
+        Party::ClusterDns
+        | Party::Hidden { .. }
+        | Party::Node(_)
+        | Party::Outside
+        | Party::Unknown => None,
     }
 }
 
@@ -265,14 +301,25 @@ impl Bench<'_> {
         let views = view::of(self.cluster, self.direction, self.passage);
         let rulings: Vec<Ruling> = views.iter().map(|view| self.by(view)).collect();
         let passes = |ruling: &Ruling| matches!(ruling, Ruling::Allowed(_) | Ruling::Exempt(_));
-        let Some(first) = rulings.first() else { return Ruling::Denied(Near::Nothing) };
+        let Some(first) = rulings.first() else {
+            return Ruling::Denied(Near::Nothing);
+        };
         if rulings.iter().all(passes) {
-            return self.past_translation(&views[0], first).unwrap_or_else(|| first.clone());
+            return self
+                .past_translation(&views[0], first)
+                .unwrap_or_else(|| first.clone());
         }
-        if rulings.iter().all(|ruling| matches!(ruling, Ruling::Denied(_))) {
-            return self.before_translation(&views[0]).unwrap_or_else(|| first.clone());
+        if rulings
+            .iter()
+            .all(|ruling| matches!(ruling, Ruling::Denied(_)))
+        {
+            return self
+                .before_translation(&views[0])
+                .unwrap_or_else(|| first.clone());
         }
-        let open = rulings.iter().find(|ruling| matches!(ruling, Ruling::Open(..)));
+        let open = rulings
+            .iter()
+            .find(|ruling| matches!(ruling, Ruling::Open(..)));
         let why = views.iter().find_map(|view| view.unless.clone());
         let clause = rulings.iter().find_map(|ruling| match ruling {
             Ruling::Allowed(clause) => Some(*clause),
@@ -293,7 +340,10 @@ impl Bench<'_> {
             return None;
         }
         let address = view::address(self.cluster, sent);
-        match self.by(&View { address, ..view.clone() }) {
+        match self.by(&View {
+            address,
+            ..view.clone()
+        }) {
             Ruling::Allowed(clause) => Some(Ruling::Open(Open::DestinationRewritten(sent), clause)),
             Ruling::Open(_, clause) => Some(Ruling::Open(Open::DestinationRewritten(sent), clause)),
             Ruling::Exempt(_) | Ruling::Denied(_) => None,
@@ -305,12 +355,20 @@ impl Bench<'_> {
     fn past_translation(&self, view: &View, ruling: &Ruling) -> Option<Ruling> {
         let sent = self.passage.sent.dst;
         let leads_out = self.passage.to == Party::Unknown && sent != self.passage.arrives.dst;
-        let Ruling::Allowed(clause) = ruling else { return None };
+        let Ruling::Allowed(clause) = ruling else {
+            return None;
+        };
         if self.direction == Direction::Ingress || !leads_out {
             return None;
         }
         let address = view::address(self.cluster, sent);
-        let passes = matches!(self.by(&View { address, ..view.clone() }), Ruling::Allowed(_));
+        let passes = matches!(
+            self.by(&View {
+                address,
+                ..view.clone()
+            }),
+            Ruling::Allowed(_)
+        );
         (!passes).then_some(Ruling::Open(Open::DestinationRewritten(sent), *clause))
     }
 
@@ -339,21 +397,51 @@ impl Bench<'_> {
     /// The rules of the isolating policies, with their places.
     fn rules(&self) -> impl Iterator<Item = (usize, usize, &PolicyRule)> {
         self.isolating.iter().flat_map(|policy| {
-            let rules = self.direction.of(&self.cluster.policies[*policy]).rules.iter().enumerate();
+            let rules = self
+                .direction
+                .of(&self.cluster.policies[*policy])
+                .rules
+                .iter()
+                .enumerate();
             rules.map(|(at, rule)| (*policy, at, rule))
         })
     }
 
-    fn clause(&self, view: &View, policy: usize, rule: usize, entry: &PolicyRule) -> (Holds, Clause) {
+    fn clause(
+        &self,
+        view: &View,
+        policy: usize,
+        rule: usize,
+        entry: &PolicyRule,
+    ) -> (Holds, Clause) {
         let namespace = self.cluster.policies[policy].meta.namespace();
-        let (peer_holds, peer) = any(entry.peers.iter().map(|peer| holds::peer(self.cluster, view, namespace, peer)));
-        let (port_holds, port) = any(entry.ports.iter().map(|port| holds::port(self.cluster, self.passage, port)));
-        (peer_holds.and(port_holds), Clause { policy, rule, peer, port })
+        let (peer_holds, peer) = any(entry
+            .peers
+            .iter()
+            .map(|peer| holds::peer(self.cluster, view, namespace, peer)));
+        let (port_holds, port) = any(entry
+            .ports
+            .iter()
+            .map(|port| holds::port(self.cluster, self.passage, port)));
+        (
+            peer_holds.and(port_holds),
+            Clause {
+                policy,
+                rule,
+                peer,
+                port,
+            },
+        )
     }
 
     fn first_clause(&self) -> Clause {
         let first = self.rules().next().map(|(policy, rule, _)| (policy, rule));
         let (policy, rule) = first.unwrap_or((self.isolating[0], 0));
-        Clause { policy, rule, peer: None, port: None }
+        Clause {
+            policy,
+            rule,
+            peer: None,
+            port: None,
+        }
     }
 }

@@ -75,7 +75,13 @@ const STRONG: u8 = 9;
 /// A rule whose ports do not hold either is spoken of only when its peers come as near as this.
 const PLAIN: u8 = 4;
 
-fn of_rule(bench: &Bench, view: &View, policy: usize, rule: usize, entry: &PolicyRule) -> (u8, Near) {
+fn of_rule(
+    bench: &Bench,
+    view: &View,
+    policy: usize,
+    rule: usize,
+    entry: &PolicyRule,
+) -> (u8, Near) {
     let (_, clause) = bench.clause(view, policy, rule, entry);
     let namespace = bench.cluster.policies[policy].meta.namespace();
     let port_holds = entry.ports.is_empty() || clause.port.is_some();
@@ -83,10 +89,21 @@ fn of_rule(bench: &Bench, view: &View, policy: usize, rule: usize, entry: &Polic
     let slips = peers.map(|(at, peer)| (peer_slip(bench, view, namespace, peer), at));
     let best = slips.max_by_key(|((score, _), at)| (*score, std::cmp::Reverse(*at)));
     match best {
-        Some(((score, _), _)) if clause.peer.is_none() && !port_holds && score < PLAIN => (0, Near::Nothing),
+        Some(((score, _), _)) if clause.peer.is_none() && !port_holds && score < PLAIN => {
+            (0, Near::Nothing)
+        }
         Some(((score, slip), at)) if clause.peer.is_none() => {
             let score = if port_holds { score + PLAIN } else { score };
-            (score, Near::Peer(Clause { peer: Some(at), ..clause }, slip))
+            (
+                score,
+                Near::Peer(
+                    Clause {
+                        peer: Some(at),
+                        ..clause
+                    },
+                    slip,
+                ),
+            )
         }
         _ => {
             let (score, slip, port) = port_slip(bench, entry);
@@ -98,10 +115,20 @@ fn of_rule(bench: &Bench, view: &View, policy: usize, rule: usize, entry: &Polic
 /// How near a peer comes: the greater the number, the likelier it was meant.
 fn peer_slip(bench: &Bench, view: &View, namespace: &str, peer: &PolicyPeer) -> (u8, PeerSlip) {
     if let Some(block) = &peer.block {
-        let without = IpBlock { except: Vec::new(), ..block.clone() };
-        let bare = PolicyPeer { block: Some(without), ..PolicyPeer::default() };
+        let without = IpBlock {
+            except: Vec::new(),
+            ..block.clone()
+        };
+        let bare = PolicyPeer {
+            block: Some(without),
+            ..PolicyPeer::default()
+        };
         let is_in = holds::peer(bench.cluster, view, namespace, &bare) == Holds::Yes;
-        return if is_in { (6, PeerSlip::Except) } else { (1, PeerSlip::Block) };
+        return if is_in {
+            (6, PeerSlip::Except)
+        } else {
+            (1, PeerSlip::Block)
+        };
     }
     if matches!(view.who, Who::NoPod | Who::Perhaps) {
         return (0, PeerSlip::NoPod);
@@ -122,7 +149,9 @@ fn peer_slip(bench: &Bench, view: &View, namespace: &str, peer: &PolicyPeer) -> 
 
 /// Whether a peer asks for labels of Pods.
 fn asks(peer: &PolicyPeer) -> bool {
-    peer.pods.as_ref().is_some_and(|selector| !selector.is_empty())
+    peer.pods
+        .as_ref()
+        .is_some_and(|selector| !selector.is_empty())
 }
 
 /// Why no port of a rule holds, and the entry that comes nearest.
@@ -133,8 +162,9 @@ fn port_slip(bench: &Bench, rule: &PolicyRule) -> (u8, PortSlip, Option<usize>) 
         Some(PortRef::Name(_)) | None => None,
     };
     let spans = |port: &PolicyPort, wanted: u16| {
-        number(port)
-            .is_some_and(|first| (first..=port.end_port.as_ref().map_or(first, |end| end.value)).contains(&wanted))
+        number(port).is_some_and(|first| {
+            (first..=port.end_port.as_ref().map_or(first, |end| end.value)).contains(&wanted)
+        })
     };
     let find = |is_it: &dyn Fn(&PolicyPort) -> bool| rule.ports.iter().position(is_it);
     let same = |port: &PolicyPort| port.protocol.value == packet.protocol;
@@ -142,7 +172,8 @@ fn port_slip(bench: &Bench, rule: &PolicyRule) -> (u8, PortSlip, Option<usize>) 
     if let Some(at) = find(&|port| translated && same(port) && spans(port, sent.port)) {
         return (14, PortSlip::ServicePort, Some(at));
     }
-    if let Some(at) = find(&|port| !same(port) && (spans(port, packet.port) || port.port.is_none())) {
+    if let Some(at) = find(&|port| !same(port) && (spans(port, packet.port) || port.port.is_none()))
+    {
         return (13, PortSlip::Protocol, Some(at));
     }
     let by_name = |port: &PolicyPort| same(port) && port.port.is_some() && number(port).is_none();
@@ -150,15 +181,20 @@ fn port_slip(bench: &Bench, rule: &PolicyRule) -> (u8, PortSlip, Option<usize>) 
         return (12, PortSlip::Name, Some(0));
     }
     // A rule for everybody on some port, such as DNS, is about something else.
-    (if rule.peers.is_empty() { PLAIN } else { 11 }, PortSlip::Other, None)
+    (
+        if rule.peers.is_empty() { PLAIN } else { 11 },
+        PortSlip::Other,
+        None,
+    )
 }
 
 /// A rule that would allow it, in a policy that selects the Pod but whose `policyTypes` lacks the direction.
 fn type_missing(bench: &Bench, view: &View) -> Option<Clause> {
     let (namespace, labels) = selected(bench.cluster, bench.passage.subject(bench.direction))?;
     let policies = bench.cluster.policies.iter().enumerate();
-    let mut idle =
-        policies.filter(|(_, policy)| !bench.direction.of(policy).isolates && policy.selects(namespace, labels));
+    let mut idle = policies.filter(|(_, policy)| {
+        !bench.direction.of(policy).isolates && policy.selects(namespace, labels)
+    });
     idle.find_map(|(at, policy)| {
         let mut rules = bench.direction.of(policy).rules.iter().enumerate();
         rules.find_map(|(rule, entry)| {

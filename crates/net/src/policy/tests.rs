@@ -39,14 +39,27 @@ fn passage(cluster: &Cluster, from: &str, to: &str, port: u16, protocol: Protoco
         cluster.pod(namespace, name).expect("the Pod is there")
     };
     let (from, to) = (pod(from), pod(to));
-    let packet = Packet { src: cluster[from].ips[0], dst: cluster[to].ips[0], port, protocol };
-    Passage { from: Party::Pod(from), to: Party::Pod(to), sent: packet, arrives: packet }
+    let packet = Packet {
+        src: cluster[from].ips[0],
+        dst: cluster[to].ips[0],
+        port,
+        protocol,
+    };
+    Passage {
+        from: Party::Pod(from),
+        to: Party::Pod(to),
+        sent: packet,
+        arrives: packet,
+    }
 }
 
 /// Whether both sides allow it; none where one of them cannot tell.
 fn passes(cluster: &Cluster, passage: &Passage) -> Option<bool> {
     let ways = [Direction::Egress, Direction::Ingress];
-    let rulings = ways.iter().filter_map(|way| judge(cluster, *way, passage)).map(|judgement| judgement.ruling);
+    let rulings = ways
+        .iter()
+        .filter_map(|way| judge(cluster, *way, passage))
+        .map(|judgement| judgement.ruling);
     let mut all = true;
     for ruling in rulings {
         match ruling {
@@ -63,14 +76,26 @@ fn check(policies: &[&str], expected: &dyn Fn(&str, &str) -> bool) {
     check_port(policies, 80, Protocol::Tcp, expected);
 }
 
-fn check_port(policies: &[&str], port: u16, protocol: Protocol, expected: &dyn Fn(&str, &str) -> bool) {
+fn check_port(
+    policies: &[&str],
+    port: u16,
+    protocol: Protocol,
+    expected: &dyn Fn(&str, &str) -> bool,
+) {
     let cluster = cluster(policies);
-    let all: Vec<String> = NAMES.iter().flat_map(|ns| PODS.iter().map(move |pod| format!("{ns}/{pod}"))).collect();
+    let all: Vec<String> = NAMES
+        .iter()
+        .flat_map(|ns| PODS.iter().map(move |pod| format!("{ns}/{pod}")))
+        .collect();
     for from in &all {
         for to in &all {
             let found = passes(&cluster, &passage(&cluster, from, to, port, protocol));
             let wanted = from == to || expected(from, to);
-            assert_eq!(found, Some(wanted), "{from} to {to}, port {port}/{protocol}, under {policies:?}");
+            assert_eq!(
+                found,
+                Some(wanted),
+                "{from} to {to}, port {port}/{protocol}, under {policies:?}"
+            );
         }
     }
 }
@@ -79,14 +104,24 @@ const A: &str = "podSelector: {matchLabels: {pod: a}}";
 
 #[test]
 fn default_policies() {
-    check(&["{podSelector: {}, policyTypes: [Ingress]}"], &|_, to| !to.starts_with("xx/"));
-    check(&["{podSelector: {}, policyTypes: [Egress]}"], &|from, _| !from.starts_with("xx/"));
-    check(&["{podSelector: {}, policyTypes: [Ingress, Egress]}"], &|from, to| {
-        !from.starts_with("xx/") && !to.starts_with("xx/")
+    check(&["{podSelector: {}, policyTypes: [Ingress]}"], &|_, to| {
+        !to.starts_with("xx/")
     });
+    check(&["{podSelector: {}, policyTypes: [Egress]}"], &|from, _| {
+        !from.starts_with("xx/")
+    });
+    check(
+        &["{podSelector: {}, policyTypes: [Ingress, Egress]}"],
+        &|from, to| !from.starts_with("xx/") && !to.starts_with("xx/"),
+    );
     check(&["{podSelector: {}, ingress: [{}]}"], &|_, _| true);
-    check(&["{podSelector: {}, egress: [{}], policyTypes: [Egress]}"], &|_, _| true);
-    check(&["{podSelector: {}, egress: [{}]}"], &|_, to| !to.starts_with("xx/"));
+    check(
+        &["{podSelector: {}, egress: [{}], policyTypes: [Egress]}"],
+        &|_, _| true,
+    );
+    check(&["{podSelector: {}, egress: [{}]}"], &|_, to| {
+        !to.starts_with("xx/")
+    });
     check(&[], &|_, _| true);
 }
 
@@ -109,32 +144,51 @@ type Senders = dyn Fn(&str) -> bool;
 fn selectors_of_pods_and_namespaces() {
     let from = |peers: &str| format!("{{{A}, ingress: [{{from: [{peers}]}}]}}");
     let cases: &[(&str, &Senders)] = &[
-        ("{podSelector: {matchLabels: {pod: b}}}", &|from| from == "xx/b"),
+        ("{podSelector: {matchLabels: {pod: b}}}", &|from| {
+            from == "xx/b"
+        }),
         ("{podSelector: {}}", &|from| from.starts_with("xx/")),
         ("{namespaceSelector: {}}", &|_| true),
-        ("{namespaceSelector: {matchLabels: {ns: yy}}}", &|from| from.starts_with("yy/")),
-        ("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: yy}}}", &|from| from.starts_with("yy/")),
-        ("{podSelector: {matchExpressions: [{key: pod, operator: In, values: [b]}]}}", &|from| from == "xx/b"),
-        ("{namespaceSelector: {matchExpressions: [{key: ns, operator: NotIn, values: [xx]}]}}", &|from| {
-            !from.starts_with("xx/")
+        ("{namespaceSelector: {matchLabels: {ns: yy}}}", &|from| {
+            from.starts_with("yy/")
         }),
+        (
+            "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: yy}}}",
+            &|from| from.starts_with("yy/"),
+        ),
+        (
+            "{podSelector: {matchExpressions: [{key: pod, operator: In, values: [b]}]}}",
+            &|from| from == "xx/b",
+        ),
+        (
+            "{namespaceSelector: {matchExpressions: [{key: ns, operator: NotIn, values: [xx]}]}}",
+            &|from| !from.starts_with("xx/"),
+        ),
         (
             "{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [yy]}]}}",
             &|from| from.starts_with("yy/"),
         ),
-        ("{podSelector: {matchLabels: {pod: b}}}, {namespaceSelector: {matchLabels: {ns: yy}}}", &|from| {
-            from == "xx/b" || from.starts_with("yy/")
-        }),
-        ("{podSelector: {matchLabels: {pod: b}}, namespaceSelector: {matchLabels: {ns: yy}}}", &|from| from == "yy/b"),
+        (
+            "{podSelector: {matchLabels: {pod: b}}}, {namespaceSelector: {matchLabels: {ns: yy}}}",
+            &|from| from == "xx/b" || from.starts_with("yy/"),
+        ),
+        (
+            "{podSelector: {matchLabels: {pod: b}}, namespaceSelector: {matchLabels: {ns: yy}}}",
+            &|from| from == "yy/b",
+        ),
         (
             "{podSelector: {matchExpressions: [{key: pod, operator: In, values: [b, c]}]}, namespaceSelector: \
              {matchExpressions: [{key: ns, operator: NotIn, values: [xx]}]}}",
             &|from| !from.starts_with("xx/") && !from.ends_with("/a"),
         ),
-        ("{podSelector: {matchLabels: {pod: b}}}, {podSelector: {matchLabels: {pod: c}}}", &|from| {
-            from == "xx/b" || from == "xx/c"
-        }),
-        ("{podSelector: {matchLabels: {pod: b, tier: none}}}", &|_| false),
+        (
+            "{podSelector: {matchLabels: {pod: b}}}, {podSelector: {matchLabels: {pod: c}}}",
+            &|from| from == "xx/b" || from == "xx/c",
+        ),
+        (
+            "{podSelector: {matchLabels: {pod: b, tier: none}}}",
+            &|_| false,
+        ),
     ];
     for (peers, expected) in cases {
         check(&[&from(peers)], &|from, to| to != "xx/a" || expected(from));
@@ -152,9 +206,13 @@ fn egress_and_both_ends() {
         "{{{A}, ingress: [{{from: [{{podSelector: {{matchLabels: {{pod: b}}}}}}]}}], egress: [{{to: [{{podSelector: \
          {{matchLabels: {{pod: c}}}}}}]}}]}}"
     );
-    check(&[&both], &|from, to| (to != "xx/a" || from == "xx/b") && (from != "xx/a" || to == "xx/c"));
+    check(&[&both], &|from, to| {
+        (to != "xx/a" || from == "xx/b") && (from != "xx/a" || to == "xx/c")
+    });
     let b_out = "{podSelector: {matchLabels: {pod: b}}, policyTypes: [Egress]}";
-    check(&[&both, b_out], &|from, to| (from != "xx/a" || to == "xx/c") && to != "xx/a" && from != "xx/b");
+    check(&[&both, b_out], &|from, to| {
+        (from != "xx/a" || to == "xx/c") && to != "xx/a" && from != "xx/b"
+    });
 }
 
 #[test]
@@ -181,34 +239,47 @@ fn ports_and_protocols() {
     }
     let stacked = [ports("{port: 80}"), ports("{port: 81}")];
     check_port(&[&stacked[0], &stacked[1]], 81, Protocol::Tcp, open);
-    let named_out = format!("{{{A}, policyTypes: [Egress], egress: [{{ports: [{{port: serve-80}}]}}]}}");
+    let named_out =
+        format!("{{{A}, policyTypes: [Egress], egress: [{{ports: [{{port: serve-80}}]}}]}}");
     check(&[&named_out], open);
     check_port(&[&named_out], 81, Protocol::Tcp, &|from, _| from != "xx/a");
     let from_y = format!(
         "{{{A}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: {{ns: yy}}}}}}], ports: [{{port: serve-80}}]}}]}}"
     );
-    check(&[&from_y], &|from, to| to != "xx/a" || from.starts_with("yy/"));
+    check(&[&from_y], &|from, to| {
+        to != "xx/a" || from.starts_with("yy/")
+    });
     check_port(&[&from_y], 81, Protocol::Tcp, closed);
 }
 
 #[test]
 fn ranges_of_addresses() {
-    let to = |block: &str| format!("{{{A}, policyTypes: [Egress], egress: [{{to: [{{ipBlock: {block}}}]}}]}}");
+    let to = |block: &str| {
+        format!("{{{A}, policyTypes: [Egress], egress: [{{to: [{{ipBlock: {block}}}]}}]}}")
+    };
     let one = to("{cidr: 10.244.1.1/32}");
     check(&[&one], &|from, to| from != "xx/a" || to == "yy/b");
     let except = to("{cidr: 10.244.1.0/24, except: [10.244.1.1/32]}");
-    check(&[&except], &|from, to| from != "xx/a" || (to.starts_with("yy/") && to != "yy/b"));
-    check(&[&except, &one], &|from, to| from != "xx/a" || to.starts_with("yy/"));
+    check(&[&except], &|from, to| {
+        from != "xx/a" || (to.starts_with("yy/") && to != "yy/b")
+    });
+    check(&[&except, &one], &|from, to| {
+        from != "xx/a" || to.starts_with("yy/")
+    });
     check(&[&to("{cidr: 0.0.0.0/0}")], &|_, _| true);
     check(&[&to("{cidr: \"::/0\"}")], &|from, _| from != "xx/a");
 }
 
 /// The ruling on a question to DNS by Pod xx/a.
 fn dns(egress: &str) -> Ruling {
-    let cluster = cluster(&[&format!("{{{A}, policyTypes: [Egress], egress: [{egress}]}}")]);
+    let cluster = cluster(&[&format!(
+        "{{{A}, policyTypes: [Egress], egress: [{egress}]}}"
+    )]);
     let from = cluster.pod("xx", "a").expect("the Pod is there");
     let passage = Passage::to_dns(Party::Pod(from), cluster[from].ips[0]);
-    judge(&cluster, Direction::Egress, &passage).expect("it is isolated").ruling
+    judge(&cluster, Direction::Egress, &passage)
+        .expect("it is isolated")
+        .ruling
 }
 
 #[test]
@@ -225,7 +296,11 @@ fn the_question_to_dns() {
         &format!("{{to: [{by_name}]}}"),
         &format!("{{to: [{by_both}], ports: [{{port: 53, protocol: UDP}}]}}"),
     ] {
-        assert!(matches!(dns(allowed), Ruling::Allowed(_)), "{allowed}: {:?}", dns(allowed));
+        assert!(
+            matches!(dns(allowed), Ruling::Allowed(_)),
+            "{allowed}: {:?}",
+            dns(allowed)
+        );
     }
     for denied in [
         "{ports: [{port: 53}]}",
@@ -234,14 +309,22 @@ fn the_question_to_dns() {
         "{to: [{ipBlock: {cidr: 203.0.113.0/24}}]}",
         "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10]}}]}",
     ] {
-        assert!(matches!(dns(denied), Ruling::Denied(_)), "{denied}: {:?}", dns(denied));
+        assert!(
+            matches!(dns(denied), Ruling::Denied(_)),
+            "{denied}: {:?}",
+            dns(denied)
+        );
     }
     for open in [
         "{to: [{namespaceSelector: {matchLabels: {name: kube-system}}}]}",
         "{to: [{namespaceSelector: {}, podSelector: {matchLabels: {app: dns}}}]}",
         "{to: [{ipBlock: {cidr: 10.96.0.10/32}}]}",
     ] {
-        assert!(matches!(dns(open), Ruling::Open(..)), "{open}: {:?}", dns(open));
+        assert!(
+            matches!(dns(open), Ruling::Open(..)),
+            "{open}: {:?}",
+            dns(open)
+        );
     }
 }
 
@@ -250,8 +333,17 @@ fn the_slip_that_is_spoken_of() {
     let near = |policies: &[&str], from: &str, sent: u16, port: u16| {
         let cluster = cluster(policies);
         let passage = passage(&cluster, from, "xx/a", port, Protocol::Tcp);
-        let passage = Passage { sent: Packet { port: sent, ..passage.sent }, ..passage };
-        match judge(&cluster, Direction::Ingress, &passage).expect("it is isolated").ruling {
+        let passage = Passage {
+            sent: Packet {
+                port: sent,
+                ..passage.sent
+            },
+            ..passage
+        };
+        match judge(&cluster, Direction::Ingress, &passage)
+            .expect("it is isolated")
+            .ruling
+        {
             Ruling::Denied(near) => near,
             ruling => panic!("{ruling:?}"),
         }
@@ -264,15 +356,35 @@ fn the_slip_that_is_spoken_of() {
     };
     let service_port = near(&[&policy("{ports: [{port: 8000}]}")], "xx/b", 8000, 80);
     assert!(is(service_port, Some(PortSlip::ServicePort), None));
-    let protocol = near(&[&policy("{ports: [{port: 80, protocol: UDP}]}")], "xx/b", 80, 80);
+    let protocol = near(
+        &[&policy("{ports: [{port: 80, protocol: UDP}]}")],
+        "xx/b",
+        80,
+        80,
+    );
     assert!(is(protocol, Some(PortSlip::Protocol), None));
-    let own = near(&[&policy("{from: [{podSelector: {matchLabels: {pod: b}}}]}")], "yy/b", 80, 80);
+    let own = near(
+        &[&policy("{from: [{podSelector: {matchLabels: {pod: b}}}]}")],
+        "yy/b",
+        80,
+        80,
+    );
     assert!(is(own, None, Some(PeerSlip::OwnNamespace)));
     let both = "{from: [{namespaceSelector: {matchLabels: {ns: yy}}, podSelector: {matchLabels: {pod: b}}}]}";
-    assert!(is(near(&[&policy(both)], "yy/c", 80, 80), None, Some(PeerSlip::PodOfBoth)));
-    assert!(is(near(&[&policy(both)], "xx/b", 80, 80), None, Some(PeerSlip::NamespaceOfBoth)));
+    assert!(is(
+        near(&[&policy(both)], "yy/c", 80, 80),
+        None,
+        Some(PeerSlip::PodOfBoth)
+    ));
+    assert!(is(
+        near(&[&policy(both)], "xx/b", 80, 80),
+        None,
+        Some(PeerSlip::NamespaceOfBoth)
+    ));
     let idle = format!("{{{A}, policyTypes: [Egress], ingress: [{{}}]}}");
     let deny = format!("{{{A}, policyTypes: [Ingress]}}");
-    assert!(matches!(near(&[&idle, &deny], "xx/b", 80, 80), Near::TypeMissing(clause) if clause.policy == 0));
+    assert!(
+        matches!(near(&[&idle, &deny], "xx/b", 80, 80), Near::TypeMissing(clause) if clause.policy == 0)
+    );
     assert_eq!(near(&[&deny], "xx/b", 80, 80), Near::Nothing);
 }

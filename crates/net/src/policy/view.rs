@@ -61,7 +61,11 @@ pub(super) enum Address {
 const DNS_LABELS: &[(&str, &str)] = &[("k8s-app", "kube-dns")];
 
 /// The views of the end that is not isolated, the first as if nothing were left open.
-pub(super) fn of<'a>(cluster: &'a Cluster, direction: Direction, passage: &'a Passage) -> Vec<View<'a>> {
+pub(super) fn of<'a>(
+    cluster: &'a Cluster,
+    direction: Direction,
+    passage: &'a Passage,
+) -> Vec<View<'a>> {
     let (own, other) = (passage.subject(direction), passage.peer(direction));
     let ip = match direction {
         Direction::Ingress => passage.sent.src,
@@ -81,29 +85,58 @@ pub(super) fn of<'a>(cluster: &'a Cluster, direction: Direction, passage: &'a Pa
     };
     let mut views = match other {
         Party::Node(at) => vec![as_node(address, Some(*at), None)],
-        _ => vec![View { who: who(cluster, other), address, own_node: false, unless: None }],
+        _ => vec![View {
+            who: who(cluster, other),
+            address,
+            own_node: false,
+            unless: None,
+        }],
     };
     if let Party::Pod(pod) = other
         && cluster[*pod].spec.host_network
     {
-        views.push(as_node(address, node_of(cluster, other), Some(Open::HostNetwork(*pod))));
+        views.push(as_node(
+            address,
+            node_of(cluster, other),
+            Some(Open::HostNetwork(*pod)),
+        ));
     }
     if let Some(ip) = rewritten_source(direction, passage) {
         let at = cluster.holders(ip).find_map(|holder| match holder {
             Holder::Node(at) => Some(at),
             Holder::Pod(_) | Holder::Service(_) => None,
         });
-        views.push(as_node(self::address(cluster, ip), at, Some(Open::SourceRewritten(ip))));
+        views.push(as_node(
+            self::address(cluster, ip),
+            at,
+            Some(Open::SourceRewritten(ip)),
+        ));
     }
     views
 }
 
 /// Whether one of a rule's selectors, which asks for something, means a Pod.
-pub(super) fn selects(cluster: &Cluster, pod: &Party, namespace: &str, peers: &[PolicyPeer]) -> bool {
+pub(super) fn selects(
+    cluster: &Cluster,
+    pod: &Party,
+    namespace: &str,
+    peers: &[PolicyPeer],
+) -> bool {
     let nowhere = Address::Example(IpAddr::from([0, 0, 0, 0]));
-    let view = View { who: who(cluster, pod), address: nowhere, own_node: false, unless: None };
-    let asks = |selector: &Option<LabelSelector>| selector.as_ref().is_some_and(|selector| !selector.is_empty());
-    let mut selectors = peers.iter().filter(|peer| asks(&peer.pods) || asks(&peer.namespaces));
+    let view = View {
+        who: who(cluster, pod),
+        address: nowhere,
+        own_node: false,
+        unless: None,
+    };
+    let asks = |selector: &Option<LabelSelector>| {
+        selector
+            .as_ref()
+            .is_some_and(|selector| !selector.is_empty())
+    };
+    let mut selectors = peers
+        .iter()
+        .filter(|peer| asks(&peer.pods) || asks(&peer.namespaces));
     selectors.any(|peer| holds::peer(cluster, &view, namespace, peer) == Holds::Yes)
 }
 
@@ -117,11 +150,23 @@ fn who<'a>(cluster: &'a Cluster, party: &'a Party) -> Who<'a> {
     match party {
         Party::Pod(pod) => {
             let pod = &cluster[*pod];
-            Who::Pod { namespace: Some(&pod.namespace), labels: Labels::All(&pod.labels) }
+            Who::Pod {
+                namespace: Some(&pod.namespace),
+                labels: Labels::All(&pod.labels),
+            }
         }
-        Party::Bystander { namespace, .. } => Who::Pod { namespace: Some(namespace), labels: Labels::All(&[]) },
-        Party::ClusterDns => Who::Pod { namespace: Some("kube-system"), labels: Labels::AtLeast(DNS_LABELS) },
-        Party::Hidden { namespace } => Who::Pod { namespace: namespace.as_deref(), labels: Labels::AtLeast(&[]) },
+        Party::Bystander { namespace, .. } => Who::Pod {
+            namespace: Some(namespace),
+            labels: Labels::All(&[]),
+        },
+        Party::ClusterDns => Who::Pod {
+            namespace: Some("kube-system"),
+            labels: Labels::AtLeast(DNS_LABELS),
+        },
+        Party::Hidden { namespace } => Who::Pod {
+            namespace: namespace.as_deref(),
+            labels: Labels::AtLeast(&[]),
+        },
         Party::Node(_) | Party::Outside => Who::NoPod,
         Party::Unknown => Who::Perhaps,
     }
@@ -145,5 +190,9 @@ pub(super) fn address(cluster: &Cluster, ip: IpAddr) -> Address {
             ips.all(|own| own.is_written() || own.value.parse() != Ok(ip))
         }
     });
-    if is_said { Address::Said(ip) } else { Address::Example(ip) }
+    if is_said {
+        Address::Said(ip)
+    } else {
+        Address::Example(ip)
+    }
 }

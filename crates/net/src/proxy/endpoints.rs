@@ -42,17 +42,28 @@ pub struct ProxyEndpoint {
 /// Source: pkg/proxy/endpointslicecache.go, endpointInfoByServicePort, addEndpoints.
 pub(super) fn endpoints(cluster: &Cluster, port: &ServicePort) -> Vec<ProxyEndpoint> {
     let service = &cluster[port.service];
-    let name = service.ports.get(port.port).map_or("", |port| &port.name.value);
+    let name = service
+        .ports
+        .get(port.port)
+        .map_or("", |port| &port.name.value);
     let mut found: BTreeMap<String, ProxyEndpoint> = BTreeMap::new();
     for &at in cluster.slices_of(service) {
         let slice = &cluster.slices[at];
         if slice.headless || slice.other_proxy || slice.address_type != port.family.as_str() {
             continue;
         }
-        let ports = slice.ports.iter().filter(|slice| slice.name == name && slice.protocol == port.protocol);
-        for number in ports.filter_map(|port| port.port).filter(|number| *number != 0) {
+        let ports = slice
+            .ports
+            .iter()
+            .filter(|slice| slice.name == name && slice.protocol == port.protocol);
+        for number in ports
+            .filter_map(|port| port.port)
+            .filter(|number| *number != 0)
+        {
             for (place, endpoint) in slice.endpoints.iter().enumerate() {
-                let Some(endpoint) = proxy_endpoint(endpoint, number, (at, place)) else { continue };
+                let Some(endpoint) = proxy_endpoint(endpoint, number, (at, place)) else {
+                    continue;
+                };
                 if !endpoint.terminating || !found.contains_key(&endpoint.text) {
                     found.insert(endpoint.text.clone(), endpoint);
                 }
@@ -63,7 +74,11 @@ pub(super) fn endpoints(cluster: &Cluster, port: &ServicePort) -> Vec<ProxyEndpo
 }
 
 /// Only the first address counts.
-fn proxy_endpoint(endpoint: &Endpoint, port: i32, (slice, place): (usize, usize)) -> Option<ProxyEndpoint> {
+fn proxy_endpoint(
+    endpoint: &Endpoint,
+    port: i32,
+    (slice, place): (usize, usize),
+) -> Option<ProxyEndpoint> {
     let ip = endpoint.addresses.first_ip()?;
     Some(ProxyEndpoint {
         text: text(ip, port),

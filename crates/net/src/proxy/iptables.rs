@@ -70,7 +70,9 @@ pub struct Rule {
 /// The rules that one Service port adds on a node, in the order kube-proxy writes them. `port` is its place in
 /// [`Proxy::service_ports`].
 pub fn service_rules(proxy: &Proxy<'_>, node: NodeId, port: usize) -> Vec<Rule> {
-    let Some(service_port) = proxy.service_ports().get(port) else { return Vec::new() };
+    let Some(service_port) = proxy.service_ports().get(port) else {
+        return Vec::new();
+    };
     service::rules(proxy, node, port, Comments::of(proxy, service_port.family))
 }
 
@@ -87,16 +89,28 @@ pub fn text(proxy: &Proxy<'_>, node: NodeId, family: Family) -> String {
     let comments = Comments::of(proxy, family);
     let of_family = (0..proxy.ports.len()).filter(|port| proxy.ports[*port].family == family);
     for rule in of_family.flat_map(|port| service::rules(proxy, node, port, comments)) {
-        chains.entry((rule.table, ChainOrder::of(&rule.chain))).or_default().push(rule.text);
+        chains
+            .entry((rule.table, ChainOrder::of(&rule.chain)))
+            .or_default()
+            .push(rule.text);
     }
-    chains.entry((Table::Nat, ChainOrder::of(KUBE_SERVICES))).or_default().push(node_ports_rule(family).to_owned());
+    chains
+        .entry((Table::Nat, ChainOrder::of(KUBE_SERVICES)))
+        .or_default()
+        .push(node_ports_rule(family).to_owned());
     let table = |table| {
         let in_table = || chains.iter().filter(move |((of, _), _)| *of == table);
         let declared = in_table().map(|((_, chain), _)| format!(":{} - [0:0]\n", chain.name()));
-        let rules = in_table().flat_map(|(_, rules)| rules).map(|rule| format!("{rule}\n"));
+        let rules = in_table()
+            .flat_map(|(_, rules)| rules)
+            .map(|rule| format!("{rule}\n"));
         declared.chain(rules).collect::<String>()
     };
-    format!("*filter\n{}COMMIT\n*nat\n{}COMMIT\n", table(Table::Filter), table(Table::Nat))
+    format!(
+        "*filter\n{}COMMIT\n*nat\n{}COMMIT\n",
+        table(Table::Filter),
+        table(Table::Nat)
+    )
 }
 
 const KUBE_NODEPORTS: &str = "KUBE-NODEPORTS";
@@ -140,10 +154,18 @@ enum Comments {
 
 impl Comments {
     fn of(proxy: &Proxy<'_>, family: Family) -> Self {
-        let ports = proxy.ports.iter().enumerate().filter(|(_, port)| port.family == family);
+        let ports = proxy
+            .ports
+            .iter()
+            .enumerate()
+            .filter(|(_, port)| port.family == family);
         let endpoints = ports.map(|(at, port)| (port, proxy.endpoints(at)));
         let count: usize = endpoints.map(|(_, endpoints)| endpoints.len()).sum();
-        if count > LARGE_CLUSTER { Self::LeftOut } else { Self::Written }
+        if count > LARGE_CLUSTER {
+            Self::LeftOut
+        } else {
+            Self::Written
+        }
     }
 }
 
@@ -158,7 +180,11 @@ fn always(family: Family) -> Vec<Standing> {
         (Table::Filter, "KUBE-FORWARD", &FORWARD),
         (Table::Filter, KUBE_PROXY_FIREWALL, &[]),
         (Table::Nat, KUBE_NODEPORTS, &[]),
-        (Table::Nat, KUBE_MARK_MASQ, &["-A KUBE-MARK-MASQ -j MARK --or-mark 0x4000"]),
+        (
+            Table::Nat,
+            KUBE_MARK_MASQ,
+            &["-A KUBE-MARK-MASQ -j MARK --or-mark 0x4000"],
+        ),
         (Table::Nat, "KUBE-POSTROUTING", &POSTROUTING),
     ];
     if family == Family::Ipv4 {
@@ -167,8 +193,10 @@ fn always(family: Family) -> Vec<Standing> {
     chains
 }
 
-const FIREWALL: [&str; 1] = ["-A KUBE-FIREWALL -m comment --comment \"block incoming localnet connections\" \
-     -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP"];
+const FIREWALL: [&str; 1] = [
+    "-A KUBE-FIREWALL -m comment --comment \"block incoming localnet connections\" \
+     -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP",
+];
 const FORWARD: [&str; 3] = [
     "-A KUBE-FORWARD -m conntrack --ctstate INVALID -m nfacct --nfacct-name ct_state_invalid_dropped_pkts -j DROP",
     "-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding rules\" -m mark --mark 0x4000/0x4000 -j ACCEPT",

@@ -26,7 +26,10 @@ impl Proxy<'_> {
     /// The Service whose node port this would be on another address of the node.
     pub fn node_port_elsewhere(&self, packet: &Packet) -> Option<Met> {
         let key = (Family::of(packet.dst), packet.port, packet.protocol);
-        self.node_ports.get(&key)?.first().map(|capture| self.met(*capture))
+        self.node_ports
+            .get(&key)?
+            .first()
+            .map(|capture| self.met(*capture))
     }
 
     /// What becomes of a packet that no Service port takes.
@@ -51,8 +54,12 @@ impl Proxy<'_> {
 
     /// Whether an address, on any port, is one of a Service's.
     fn has_address(&self, ip: IpAddr, counts: impl Fn(Via) -> bool) -> bool {
-        let on_any_port = self.addresses.range((ip, 0, Protocol::Tcp)..=(ip, u16::MAX, Protocol::Sctp));
-        on_any_port.flat_map(|(_, captures)| captures).any(|capture| counts(capture.via))
+        let on_any_port = self
+            .addresses
+            .range((ip, 0, Protocol::Tcp)..=(ip, u16::MAX, Protocol::Sctp));
+        on_any_port
+            .flat_map(|(_, captures)| captures)
+            .any(|capture| counts(capture.via))
     }
 
     pub(super) fn mode(&self) -> ProxyMode {

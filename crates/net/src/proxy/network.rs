@@ -14,11 +14,19 @@ pub enum Family {
 
 impl Family {
     /// Those that a Service may have; the small build knows one.
-    pub(super) const ALL: &[Self] = if FULL { &[Self::Ipv4, Self::Ipv6] } else { &[Self::Ipv4] };
+    pub(super) const ALL: &[Self] = if FULL {
+        &[Self::Ipv4, Self::Ipv6]
+    } else {
+        &[Self::Ipv4]
+    };
 
     /// The family of an address.
     pub fn of(ip: IpAddr) -> Self {
-        if !FULL || ip.is_ipv4() { Self::Ipv4 } else { Self::Ipv6 }
+        if !FULL || ip.is_ipv4() {
+            Self::Ipv4
+        } else {
+            Self::Ipv6
+        }
     }
 
     /// As `spec.ipFamilies` spells it.
@@ -32,8 +40,14 @@ impl Family {
     /// The Pods' network, kube-proxy's `--cluster-cidr`.
     pub(super) fn cluster_cidr(self) -> Cidr {
         match self {
-            Self::Ipv4 => Cidr { ip: Ipv4Addr::new(10, 244, 0, 0).into(), length: 16 },
-            Self::Ipv6 => Cidr { ip: Ipv6Addr::new(0xfd00, 0x10, 0x244, 0, 0, 0, 0, 0).into(), length: 56 },
+            Self::Ipv4 => Cidr {
+                ip: Ipv4Addr::new(10, 244, 0, 0).into(),
+                length: 16,
+            },
+            Self::Ipv6 => Cidr {
+                ip: Ipv6Addr::new(0xfd00, 0x10, 0x244, 0, 0, 0, 0, 0).into(),
+                length: 56,
+            },
         }
     }
 }
@@ -42,8 +56,14 @@ impl Family {
     /// The range that ClusterIPs come from: the ServiceCIDR that the API server's `--service-cluster-ip-range` makes.
     pub(super) fn service_cidr(self) -> Cidr {
         match self {
-            Self::Ipv4 => Cidr { ip: Ipv4Addr::new(10, 96, 0, 0).into(), length: 12 },
-            Self::Ipv6 => Cidr { ip: Ipv6Addr::new(0xfd00, 0x10, 0x96, 0, 0, 0, 0, 0).into(), length: 112 },
+            Self::Ipv4 => Cidr {
+                ip: Ipv4Addr::new(10, 96, 0, 0).into(),
+                length: 12,
+            },
+            Self::Ipv6 => Cidr {
+                ip: Ipv6Addr::new(0xfd00, 0x10, 0x96, 0, 0, 0, 0, 0).into(),
+                length: 112,
+            },
         }
     }
 }
@@ -63,7 +83,10 @@ impl Cidr {
         let (ip, length) = text.trim().split_once('/')?;
         let (ip, length): (IpAddr, u32) = (ip.parse().ok()?, length.parse().ok()?);
         let bits = if ip.is_ipv4() { 32 } else { 128 };
-        (length <= bits).then(|| Self { ip: masked(ip, length), length })
+        (length <= bits).then(|| Self {
+            ip: masked(ip, length),
+            length,
+        })
     }
 
     /// Whether an address lies in the range.
@@ -85,9 +108,13 @@ impl std::fmt::Display for Cidr {
 
 fn masked(ip: IpAddr, length: u32) -> IpAddr {
     match ip {
-        IpAddr::V4(ip) => Ipv4Addr::from(u32::from(ip) & u32::MAX.checked_shl(32 - length).unwrap_or(0)).into(),
+        IpAddr::V4(ip) => {
+            Ipv4Addr::from(u32::from(ip) & u32::MAX.checked_shl(32 - length).unwrap_or(0)).into()
+        }
         IpAddr::V6(_) if !FULL => ip,
-        IpAddr::V6(ip) => Ipv6Addr::from(u128::from(ip) & u128::MAX.checked_shl(128 - length).unwrap_or(0)).into(),
+        IpAddr::V6(ip) => {
+            Ipv6Addr::from(u128::from(ip) & u128::MAX.checked_shl(128 - length).unwrap_or(0)).into()
+        }
     }
 }
 
@@ -101,10 +128,19 @@ mod tests {
         assert_eq!(range.to_string(), "203.0.113.0/24");
         assert!(range.contains("203.0.113.255".parse().expect("an address")));
         assert!(!range.contains("203.0.114.0".parse().expect("an address")));
-        assert!(Cidr::parse("::/0").expect("a range").contains("fd00::1".parse().expect("an address")));
-        assert!(!Cidr::parse("::/0").expect("a range").contains("10.0.0.1".parse().expect("an address")));
+        assert!(
+            Cidr::parse("::/0")
+                .expect("a range")
+                .contains("fd00::1".parse().expect("an address"))
+        );
+        assert!(
+            !Cidr::parse("::/0")
+                .expect("a range")
+                .contains("10.0.0.1".parse().expect("an address"))
+        );
         assert_eq!(Cidr::parse("10.0.0.0/33"), None);
-        let covers = |of: &str, other: &str| Cidr::parse(of).unwrap().covers(Cidr::parse(other).unwrap());
+        let covers =
+            |of: &str, other: &str| Cidr::parse(of).unwrap().covers(Cidr::parse(other).unwrap());
         assert!(covers("10.0.0.0/8", "10.1.0.0/16") && covers("10.0.0.0/8", "10.0.0.0/8"));
         assert!(!covers("10.1.0.0/16", "10.0.0.0/8") && !covers("0.0.0.0/0", "::/0"));
     }

@@ -23,25 +23,39 @@ impl<'a> Choice<'a> {
         let mut choice = Self::default();
         if port.uses_cluster_endpoints() {
             let topology = Topology::new(endpoints, node);
-            choice.cluster = kept(endpoints, |endpoint| endpoint.ready && topology.keeps(endpoint, node));
+            choice.cluster = kept(endpoints, |endpoint| {
+                endpoint.ready && topology.keeps(endpoint, node)
+            });
             if choice.cluster.is_empty() {
                 choice.cluster = kept(endpoints, is_last_resort);
             }
             choice.any = !choice.cluster.is_empty();
         }
         if port.uses_local_endpoints() {
-            choice.local = kept(endpoints, |endpoint| endpoint.ready && is_local(endpoint, node));
+            choice.local = kept(endpoints, |endpoint| {
+                endpoint.ready && is_local(endpoint, node)
+            });
             if choice.local.is_empty() {
-                choice.local = kept(endpoints, |endpoint| is_last_resort(endpoint) && is_local(endpoint, node));
+                choice.local = kept(endpoints, |endpoint| {
+                    is_last_resort(endpoint) && is_local(endpoint, node)
+                });
             }
-            choice.any |= endpoints.iter().any(|endpoint| endpoint.ready || is_last_resort(endpoint));
+            choice.any |= endpoints
+                .iter()
+                .any(|endpoint| endpoint.ready || is_last_resort(endpoint));
         }
         choice
     }
 }
 
-fn kept(endpoints: &[ProxyEndpoint], keeps: impl Fn(&ProxyEndpoint) -> bool) -> Vec<&ProxyEndpoint> {
-    endpoints.iter().filter(|endpoint| keeps(endpoint)).collect()
+fn kept(
+    endpoints: &[ProxyEndpoint],
+    keeps: impl Fn(&ProxyEndpoint) -> bool,
+) -> Vec<&ProxyEndpoint> {
+    endpoints
+        .iter()
+        .filter(|endpoint| keeps(endpoint))
+        .collect()
 }
 
 /// An endpoint that is going away but still answers, used only when none is ready.

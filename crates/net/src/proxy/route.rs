@@ -37,7 +37,10 @@ pub(super) struct Capture {
 impl<'a> Proxy<'a> {
     /// Gathers the cluster's Service ports and endpoints, and the addresses that lead to them.
     pub fn new(cluster: &'a Cluster) -> Self {
-        Self::of(cluster, service_ports(cluster, &mut (0..cluster.services.len()).map(ServiceId)))
+        Self::of(
+            cluster,
+            service_ports(cluster, &mut (0..cluster.services.len()).map(ServiceId)),
+        )
     }
 
     /// The same for packets to one address: where only Services have it, what others have needs not be gathered.
@@ -62,18 +65,34 @@ impl<'a> Proxy<'a> {
 
     fn of(cluster: &'a Cluster, ports: Vec<ServicePort>) -> Self {
         let endpoints = vec![OnceCell::new(); ports.len()];
-        let mut proxy = Self { cluster, ports, endpoints, addresses: BTreeMap::new(), node_ports: BTreeMap::new() };
+        let mut proxy = Self {
+            cluster,
+            ports,
+            endpoints,
+            addresses: BTreeMap::new(),
+            node_ports: BTreeMap::new(),
+        };
         for (at, port) in proxy.ports.iter().enumerate() {
             let cluster_ip = [(port.cluster_ip, Via::ClusterIp)].into_iter();
             let external = port.external_ips.iter().map(|ip| (*ip, Via::ExternalIp));
-            let load_balancer = port.load_balancer_ips.iter().map(|ip| (*ip, Via::LoadBalancer));
+            let load_balancer = port
+                .load_balancer_ips
+                .iter()
+                .map(|ip| (*ip, Via::LoadBalancer));
             for (ip, via) in cluster_ip.chain(external.chain(load_balancer).filter(|_| FULL)) {
                 let key = (ip, port.number, port.protocol);
-                proxy.addresses.entry(key).or_default().push(Capture { port: at, via });
+                proxy
+                    .addresses
+                    .entry(key)
+                    .or_default()
+                    .push(Capture { port: at, via });
             }
             if let Some(node_port) = port.node_port {
                 let key = (port.family, node_port, port.protocol);
-                proxy.node_ports.entry(key).or_default().push(Capture { port: at, via: Via::NodePort });
+                proxy.node_ports.entry(key).or_default().push(Capture {
+                    port: at,
+                    via: Via::NodePort,
+                });
             }
         }
         proxy
@@ -91,38 +110,65 @@ impl<'a> Proxy<'a> {
 
     /// What the rules of `node` do with `packet`.
     pub fn route(&self, node: NodeId, packet: &Packet) -> Routed {
-        let visit = Visit { proxy: self, node: &self.cluster[node], packet };
+        let visit = Visit {
+            proxy: self,
+            node: &self.cluster[node],
+            packet,
+        };
         let captures = self.captures(visit.node, packet);
         let first = |decides: &dyn Fn(Capture) -> Option<Verdict>| {
-            captures.iter().find_map(|capture| Some((*capture, decides(*capture)?)))
+            captures
+                .iter()
+                .find_map(|capture| Some((*capture, decides(*capture)?)))
         };
         let found = match self.mode() {
-            ProxyMode::Iptables => first(&|at| visit.nat(at)).or_else(|| first(&|at| visit.filter(at))),
+            ProxyMode::Iptables => {
+                first(&|at| visit.nat(at)).or_else(|| first(&|at| visit.filter(at)))
+            }
             ProxyMode::Nftables => first(&|at| visit.firewall(at))
                 .or_else(|| first(&|at| visit.nat(at)))
                 .or_else(|| first(&|at| visit.filter(at))),
-            ProxyMode::Ipvs => first(&|at| visit.firewall(at)).or_else(|| first(&|at| visit.virtual_server(at))),
+            ProxyMode::Ipvs => {
+                first(&|at| visit.firewall(at)).or_else(|| first(&|at| visit.virtual_server(at)))
+            }
         };
         match found {
-            Some((capture, verdict)) => Routed { met: Some(self.met(capture)), verdict },
-            None => Routed { met: None, verdict: self.beside_all_ports(visit.node, packet) },
+            Some((capture, verdict)) => Routed {
+                met: Some(self.met(capture)),
+                verdict,
+            },
+            None => Routed {
+                met: None,
+                verdict: self.beside_all_ports(visit.node, packet),
+            },
         }
     }
 
     /// The rules that catch a packet, in order: addresses first, node ports last.
     fn captures(&self, node: &Node, packet: &Packet) -> Vec<Capture> {
-        let by_address = self.addresses.get(&(packet.dst, packet.port, packet.protocol));
+        let by_address = self
+            .addresses
+            .get(&(packet.dst, packet.port, packet.protocol));
         let family = Family::of(packet.dst);
         let by_node_port = self
             .node_ports
             .get(&(family, packet.port, packet.protocol))
             .filter(|_| opens_node_ports(self.mode(), node, packet.dst));
-        by_address.into_iter().chain(by_node_port).flatten().copied().collect()
+        by_address
+            .into_iter()
+            .chain(by_node_port)
+            .flatten()
+            .copied()
+            .collect()
     }
 
     pub(super) fn met(&self, capture: Capture) -> Met {
         let port = &self.ports[capture.port];
-        Met { service: port.service, port: port.port, via: capture.via }
+        Met {
+            service: port.service,
+            port: port.port,
+            via: capture.via,
+        }
     }
 
     /// This node's choice among the endpoints of a Service port, by its place in [`Proxy::service_ports`].
@@ -149,12 +195,18 @@ impl<'a> Visit<'a> {
     }
 
     fn choice(&self, capture: Capture) -> Choice<'a> {
-        Choice::new(self.port(capture), self.proxy.endpoints(capture.port), self.node)
+        Choice::new(
+            self.port(capture),
+            self.proxy.endpoints(capture.port),
+            self.node,
+        )
     }
 
     /// Whether the packet comes from a Pod, by its address alone.
     fn is_from_pod(&self) -> bool {
-        Family::of(self.packet.src).cluster_cidr().contains(self.packet.src)
+        Family::of(self.packet.src)
+            .cluster_cidr()
+            .contains(self.packet.src)
     }
 
     /// The nat table: none when the packet falls out of the Service's chain.
@@ -182,7 +234,9 @@ impl<'a> Visit<'a> {
     fn external(&self, port: &ServicePort, choice: Choice<'a>) -> Option<Verdict> {
         match port.external {
             TrafficPolicy::Cluster => self.dnat(choice.cluster, Masquerade::Always),
-            TrafficPolicy::Local if self.is_from_pod() => self.dnat(choice.cluster, Masquerade::Hairpin),
+            TrafficPolicy::Local if self.is_from_pod() => {
+                self.dnat(choice.cluster, Masquerade::Hairpin)
+            }
             TrafficPolicy::Local if is_local(self.node, self.packet.src) => {
                 self.dnat(choice.cluster, Masquerade::Always)
             }
@@ -205,7 +259,8 @@ impl<'a> Visit<'a> {
     /// Source ranges, looked at before all else: pkg/proxy/nftables/proxier.go, firewallCheckChain, and
     /// pkg/proxy/ipvs/proxier.go, KUBE-PROXY-FIREWALL.
     fn firewall(&self, capture: Capture) -> Option<Verdict> {
-        let keeps_out = capture.via == Via::LoadBalancer && !self.passes_firewall(self.port(capture));
+        let keeps_out =
+            capture.via == Via::LoadBalancer && !self.passes_firewall(self.port(capture));
         keeps_out.then_some(Verdict::Drop(Dropped::SourceRange))
     }
 
@@ -223,7 +278,9 @@ impl<'a> Visit<'a> {
             (_, TrafficPolicy::Local) => (TrafficPolicy::Local, Masquerade::Hairpin),
         };
         if policy == TrafficPolicy::Cluster || !choice.any {
-            return self.dnat(choice.cluster, masquerade).or(Some(Verdict::Reject(NoEndpoints::Anywhere)));
+            return self
+                .dnat(choice.cluster, masquerade)
+                .or(Some(Verdict::Reject(NoEndpoints::Anywhere)));
         }
         let is_inside = self.is_from_pod() || from_node;
         match capture.via {
@@ -231,7 +288,9 @@ impl<'a> Visit<'a> {
             // the answers go then.
             Via::LoadBalancer | Via::ExternalIp if from_node => Some(Verdict::NotModelled),
             _ if !choice.local.is_empty() => self.dnat(choice.local, masquerade),
-            Via::ClusterIp => self.dnat(choice.cluster, masquerade).or(Some(Verdict::Reject(NoEndpoints::OnThisNode))),
+            Via::ClusterIp => self
+                .dnat(choice.cluster, masquerade)
+                .or(Some(Verdict::Reject(NoEndpoints::OnThisNode))),
             _ if is_inside => self.dnat(choice.cluster, masquerade),
             _ => Some(Verdict::Drop(Dropped::NoLocalEndpoint)),
         }
@@ -245,7 +304,8 @@ impl<'a> Visit<'a> {
             pod: endpoint.pod,
             masquerade: masquerade == Masquerade::Always || endpoint.ip == self.packet.src,
         };
-        (!endpoints.is_empty()).then(|| Verdict::Dnat(endpoints.into_iter().map(destination).collect()))
+        (!endpoints.is_empty())
+            .then(|| Verdict::Dnat(endpoints.into_iter().map(destination).collect()))
     }
 
     /// The filter table: refused when there is no endpoint anywhere, dropped when only this node lacks one or
@@ -263,7 +323,8 @@ impl<'a> Visit<'a> {
         if policy == TrafficPolicy::Local && choice.local.is_empty() {
             return Some(Verdict::Drop(Dropped::NoLocalEndpoint));
         }
-        (capture.via == Via::LoadBalancer && port.has_firewall()).then_some(Verdict::Drop(Dropped::SourceRange))
+        (capture.via == Via::LoadBalancer && port.has_firewall())
+            .then_some(Verdict::Drop(Dropped::SourceRange))
     }
 }
 
@@ -278,6 +339,10 @@ enum Masquerade {
 
 impl Masquerade {
     fn unless(from_pod: bool) -> Self {
-        if from_pod { Self::Hairpin } else { Self::Always }
+        if from_pod {
+            Self::Hairpin
+        } else {
+            Self::Always
+        }
     }
 }

@@ -47,7 +47,8 @@ impl ServicePort {
     /// Whether anything but the ClusterIP leads here.
     /// Source: pkg/proxy/serviceport.go, ExternallyAccessible.
     pub fn is_externally_accessible(&self) -> bool {
-        self.node_port.is_some() || (FULL && !(self.load_balancer_ips.is_empty() && self.external_ips.is_empty()))
+        self.node_port.is_some()
+            || (FULL && !(self.load_balancer_ips.is_empty() && self.external_ips.is_empty()))
     }
 
     /// Whether endpoints of the whole cluster are used: also under an external policy Local, for clients inside.
@@ -71,10 +72,15 @@ impl ServicePort {
 
 /// The ports of some Services of the cluster, ordered by name.
 /// Source: pkg/proxy/servicechangetracker.go, serviceToServiceMap.
-pub(super) fn service_ports(cluster: &Cluster, services: &mut dyn Iterator<Item = ServiceId>) -> Vec<ServicePort> {
+pub(super) fn service_ports(
+    cluster: &Cluster,
+    services: &mut dyn Iterator<Item = ServiceId>,
+) -> Vec<ServicePort> {
     let services = services.filter(|id| !is_skipped(&cluster[*id]));
     let mut ports: Vec<ServicePort> = services.flat_map(|id| ports_of(&cluster[id], id)).collect();
-    order::by(&mut ports, |a, b| (&a.name, a.protocol, a.family).cmp(&(&b.name, b.protocol, b.family)));
+    order::by(&mut ports, |a, b| {
+        (&a.name, a.protocol, a.family).cmp(&(&b.name, b.protocol, b.family))
+    });
     ports
 }
 
@@ -94,7 +100,12 @@ fn ports_of(service: &Service, id: ServiceId) -> Vec<ServicePort> {
             .map(move |(at, port)| service_port(service, id, (at, port), family, cluster_ip))
     };
     let of_family = |family| Some((family, first_of(&addresses(&service.cluster_ips), family)?));
-    Family::ALL.iter().copied().filter_map(of_family).flat_map(port).collect()
+    Family::ALL
+        .iter()
+        .copied()
+        .filter_map(of_family)
+        .flat_map(port)
+        .collect()
 }
 
 /// Source: pkg/proxy/serviceport.go, newBaseServiceInfo.
@@ -105,7 +116,11 @@ fn service_port(
     family: Family,
     cluster_ip: IpAddr,
 ) -> ServicePort {
-    let of_family = |ips: Vec<IpAddr>| ips.into_iter().filter(|ip| Family::of(*ip) == family).collect();
+    let of_family = |ips: Vec<IpAddr>| {
+        ips.into_iter()
+            .filter(|ip| Family::of(*ip) == family)
+            .collect()
+    };
     let external = external_policy(service);
     ServicePort {
         name: port_name(service, &port.name.value),
@@ -116,26 +131,51 @@ fn service_port(
         number: port.port.value,
         node_port: port.node_port.as_ref().map(|port| port.value),
         cluster_ip,
-        external_ips: if FULL { of_family(addresses(&service.external_ips)) } else { Vec::new() },
-        load_balancer_ips: if FULL { of_family(load_balancer_ips(service)) } else { Vec::new() },
-        source_ranges: if FULL { source_ranges(service, family) } else { Vec::new() },
-        internal: service.internal_traffic_policy.as_ref().map_or(TrafficPolicy::Cluster, |policy| policy.value),
+        external_ips: if FULL {
+            of_family(addresses(&service.external_ips))
+        } else {
+            Vec::new()
+        },
+        load_balancer_ips: if FULL {
+            of_family(load_balancer_ips(service))
+        } else {
+            Vec::new()
+        },
+        source_ranges: if FULL {
+            source_ranges(service, family)
+        } else {
+            Vec::new()
+        },
+        internal: service
+            .internal_traffic_policy
+            .as_ref()
+            .map_or(TrafficPolicy::Cluster, |policy| policy.value),
         external,
-        affinity: service.client_ip_affinity.as_ref().map(|seconds| seconds.value),
-        health_check_node_port: service
-            .health_check_node_port
-            .filter(|_| service.kind() == ServiceType::LoadBalancer && external == TrafficPolicy::Local),
+        affinity: service
+            .client_ip_affinity
+            .as_ref()
+            .map(|seconds| seconds.value),
+        health_check_node_port: service.health_check_node_port.filter(|_| {
+            service.kind() == ServiceType::LoadBalancer && external == TrafficPolicy::Local
+        }),
     }
 }
 
 /// Source: pkg/proxy/types.go, ServicePortName.
 pub(super) fn port_name(service: &Service, port: &str) -> String {
     let separator = if port.is_empty() { "" } else { ":" };
-    format!("{}/{}{separator}{port}", service.meta.namespace(), service.meta.name())
+    format!(
+        "{}/{}{separator}{port}",
+        service.meta.namespace(),
+        service.meta.name()
+    )
 }
 
 fn addresses(texts: &[portpath_text::source::Spanned<portpath_yaml::yaml::Text>]) -> Vec<IpAddr> {
-    texts.iter().filter_map(|text| text.value.parse().ok()).collect()
+    texts
+        .iter()
+        .filter_map(|text| text.value.parse().ok())
+        .collect()
 }
 
 fn first_of(ips: &[IpAddr], family: Family) -> Option<IpAddr> {
@@ -144,15 +184,28 @@ fn first_of(ips: &[IpAddr], family: Family) -> Option<IpAddr> {
 
 /// Addresses with `ipMode: Proxy` are left to the load balancer.
 fn load_balancer_ips(service: &Service) -> Vec<IpAddr> {
-    let vips = service.ingress.iter().filter(|ingress| !ingress.proxy_mode).filter_map(|ingress| ingress.ip.as_ref());
+    let vips = service
+        .ingress
+        .iter()
+        .filter(|ingress| !ingress.proxy_mode)
+        .filter_map(|ingress| ingress.ip.as_ref());
     vips.filter_map(|ip| ip.value.parse().ok()).collect()
 }
 
 /// A range of all addresses is no limit.
 fn source_ranges(service: &Service, family: Family) -> Vec<Cidr> {
-    let ranges = service.source_ranges.iter().filter_map(|range| Cidr::parse(&range.value));
-    let ranges: Vec<Cidr> = ranges.filter(|range| Family::of(range.ip) == family).collect();
-    if ranges.iter().any(|range| range.length == 0) { Vec::new() } else { ranges }
+    let ranges = service
+        .source_ranges
+        .iter()
+        .filter_map(|range| Cidr::parse(&range.value));
+    let ranges: Vec<Cidr> = ranges
+        .filter(|range| Family::of(range.ip) == family)
+        .collect();
+    if ranges.iter().any(|range| range.length == 0) {
+        Vec::new()
+    } else {
+        ranges
+    }
 }
 
 /// Source: pkg/api/v1/service/util.go, ExternalPolicyLocal.
@@ -162,6 +215,13 @@ fn external_policy(service: &Service) -> TrafficPolicy {
         ServiceType::ClusterIp => !service.external_ips.is_empty(),
         ServiceType::ExternalName => false,
     };
-    let policy = service.external_traffic_policy.as_ref().map_or(TrafficPolicy::Cluster, |policy| policy.value);
-    if reachable { policy } else { TrafficPolicy::Cluster }
+    let policy = service
+        .external_traffic_policy
+        .as_ref()
+        .map_or(TrafficPolicy::Cluster, |policy| policy.value);
+    if reachable {
+        policy
+    } else {
+        TrafficPolicy::Cluster
+    }
 }

@@ -36,28 +36,52 @@ pub enum Excluded {
 impl Proxy<'_> {
     /// All endpoints of the Service port that a packet met, in kube-proxy's order; none when it met none.
     pub fn candidates(&self, node: NodeId, packet: &Packet, routed: &Routed) -> Vec<Candidate<'_>> {
-        let Some(met) = routed.met else { return Vec::new() };
+        let Some(met) = routed.met else {
+            return Vec::new();
+        };
         let service = &self.cluster[met.service];
-        let Some(port) = service.ports.get(met.port) else { return Vec::new() };
+        let Some(port) = service.ports.get(met.port) else {
+            return Vec::new();
+        };
         let name = port_name(service, &port.name.value);
         let key = (name.as_str(), port.protocol.value, Family::of(packet.dst));
-        let at = self.ports.binary_search_by(|port| (port.name.as_str(), port.protocol, port.family).cmp(&key));
+        let at = self
+            .ports
+            .binary_search_by(|port| (port.name.as_str(), port.protocol, port.family).cmp(&key));
         let Ok(at) = at else { return Vec::new() };
         let mut used: Vec<&str> = match &routed.verdict {
-            Verdict::Dnat(destinations) => destinations.iter().map(|used| used.text.as_str()).collect(),
+            Verdict::Dnat(destinations) => {
+                destinations.iter().map(|used| used.text.as_str()).collect()
+            }
             _ => Vec::new(),
         };
         order::by(&mut used, Ord::cmp);
         let excluded = |endpoint: &ProxyEndpoint| {
             let is_used = used.binary_search(&endpoint.text.as_str()).is_ok();
-            if is_used { None } else { Some(self.why_not(endpoint, node, &met, at, &routed.verdict)) }
+            if is_used {
+                None
+            } else {
+                Some(self.why_not(endpoint, node, &met, at, &routed.verdict))
+            }
         };
         let endpoints = self.endpoints(at).iter();
-        endpoints.map(|endpoint| Candidate { endpoint, excluded: excluded(endpoint) }).collect()
+        endpoints
+            .map(|endpoint| Candidate {
+                endpoint,
+                excluded: excluded(endpoint),
+            })
+            .collect()
     }
 
     /// Why an endpoint is not among those used.
-    fn why_not(&self, endpoint: &ProxyEndpoint, node: NodeId, met: &Met, port: usize, verdict: &Verdict) -> Excluded {
+    fn why_not(
+        &self,
+        endpoint: &ProxyEndpoint,
+        node: NodeId,
+        met: &Met,
+        port: usize,
+        verdict: &Verdict,
+    ) -> Excluded {
         let policy = match met.via {
             Via::ClusterIp => self.ports[port].internal,
             Via::NodePort | Via::ExternalIp | Via::LoadBalancer => self.ports[port].external,

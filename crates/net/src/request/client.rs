@@ -10,8 +10,12 @@ impl Client {
         match words.as_slice() {
             [] => expected(None),
             ["outside" | "internet" | "laptop", ..] => Ok(Self::Outside),
-            ["a", "Pod" | "pod", "in", rest @ ..] | ["Pod" | "pod", "in", rest @ ..] => in_namespace(rest),
-            ["node" | "Node", name] => Ok(Self::Node { name: (*name).to_owned() }),
+            ["a", "Pod" | "pod", "in", rest @ ..] | ["Pod" | "pod", "in", rest @ ..] => {
+                in_namespace(rest)
+            }
+            ["node" | "Node", name] => Ok(Self::Node {
+                name: (*name).to_owned(),
+            }),
             ["pod" | "Pod", name] | [name] => Ok(named(name)),
             _ => expected(Some(text.trim())),
         }
@@ -32,17 +36,24 @@ const EXPECTED: &str = "`a Pod in NAMESPACE`, `pod NAMESPACE/NAME`, `node NAME` 
 fn in_namespace(words: &[&str]) -> Result<Client, String> {
     let words = words.strip_prefix(&["namespace"]).unwrap_or(words);
     match words {
-        [namespace] => Ok(Client::PodIn { namespace: (*namespace).to_owned(), node: None }),
-        [namespace, "on", node] | [namespace, "on", "node", node] => {
-            Ok(Client::PodIn { namespace: (*namespace).to_owned(), node: Some((*node).to_owned()) })
-        }
+        [namespace] => Ok(Client::PodIn {
+            namespace: (*namespace).to_owned(),
+            node: None,
+        }),
+        [namespace, "on", node] | [namespace, "on", "node", node] => Ok(Client::PodIn {
+            namespace: (*namespace).to_owned(),
+            node: Some((*node).to_owned()),
+        }),
         _ => expected(None),
     }
 }
 
 fn named(name: &str) -> Client {
     let (namespace, name) = name.split_once('/').unwrap_or(("default", name));
-    Client::Pod { namespace: namespace.to_owned(), name: name.to_owned() }
+    Client::Pod {
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -51,15 +62,26 @@ mod tests {
 
     #[test]
     fn reads_back_what_it_types() {
-        for text in ["a Pod in shop", "a Pod in shop on node-b", "pod shop/web-0", "node node-a", "outside the cluster"]
-        {
-            assert_eq!(Client::parse(text).map(|client| client.typed()).as_deref(), Ok(text));
+        for text in [
+            "a Pod in shop",
+            "a Pod in shop on node-b",
+            "pod shop/web-0",
+            "node node-a",
+            "outside the cluster",
+        ] {
+            assert_eq!(
+                Client::parse(text).map(|client| client.typed()).as_deref(),
+                Ok(text)
+            );
         }
     }
 
     #[test]
     fn reads_what_people_write_instead() {
-        assert_eq!(Client::parse(" pod  in namespace shop").unwrap().typed(), "a Pod in shop");
+        assert_eq!(
+            Client::parse(" pod  in namespace shop").unwrap().typed(),
+            "a Pod in shop"
+        );
         assert_eq!(Client::parse("web-0").unwrap().typed(), "pod default/web-0");
         assert_eq!(Client::parse("outside").unwrap(), Client::Outside);
         assert!(Client::parse("").is_err());

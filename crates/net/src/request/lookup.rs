@@ -19,7 +19,10 @@ impl Target {
 
 /// `dig [@SERVER] [TYPE] NAME [+search]`: the search path is left alone unless asked for.
 fn dig(arguments: &[&str]) -> Result<Target, String> {
-    let mut lookup = Lookup { tool: Some(Tool::Dig), ..Lookup::default() };
+    let mut lookup = Lookup {
+        tool: Some(Tool::Dig),
+        ..Lookup::default()
+    };
     let mut name = None;
     let mut words = arguments.iter();
     lookup.records = Records::A;
@@ -44,18 +47,30 @@ fn dig(arguments: &[&str]) -> Result<Target, String> {
 
 /// `nslookup [-type=TYPE] NAME [SERVER]`, as BIND's does: the search path applies.
 fn nslookup(arguments: &[&str]) -> Result<Target, String> {
-    let mut lookup = Lookup { tool: Some(Tool::Nslookup), ..Lookup::default() };
+    let mut lookup = Lookup {
+        tool: Some(Tool::Nslookup),
+        ..Lookup::default()
+    };
     for option in arguments.iter().filter_map(|word| word.strip_prefix('-')) {
-        if let Some((_, value)) = option.split_once('=').filter(|(key, _)| "querytype".ends_with(key) || *key == "q") {
+        if let Some((_, value)) = option
+            .split_once('=')
+            .filter(|(key, _)| "querytype".ends_with(key) || *key == "q")
+        {
             lookup.records = kind(Some(&value))?;
         }
     }
-    name_and_server(arguments.iter().filter(|word| !word.starts_with('-')), lookup)
+    name_and_server(
+        arguments.iter().filter(|word| !word.starts_with('-')),
+        lookup,
+    )
 }
 
 /// `host [-t TYPE] NAME [SERVER]`.
 fn host(arguments: &[&str]) -> Result<Target, String> {
-    let mut lookup = Lookup { tool: Some(Tool::Host), ..Lookup::default() };
+    let mut lookup = Lookup {
+        tool: Some(Tool::Host),
+        ..Lookup::default()
+    };
     let mut plain = Vec::new();
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
@@ -76,11 +91,18 @@ fn getent(arguments: &[&str]) -> Result<Target, String> {
         Some(&"ahostsv6") => Records::Aaaa,
         _ => return Err("expected `getent hosts NAME`".to_owned()),
     };
-    let lookup = Lookup { tool: Some(Tool::Getent), records, server: None };
+    let lookup = Lookup {
+        tool: Some(Tool::Getent),
+        records,
+        server: None,
+    };
     target(arguments.get(1).copied(), lookup)
 }
 
-fn name_and_server<'a>(mut words: impl Iterator<Item = &'a &'a str>, mut lookup: Lookup) -> Result<Target, String> {
+fn name_and_server<'a>(
+    mut words: impl Iterator<Item = &'a &'a str>,
+    mut lookup: Lookup,
+) -> Result<Target, String> {
     let name = words.next().copied();
     lookup.server = words.next().map(|server| (*server).to_owned());
     target(name, lookup)
@@ -88,33 +110,57 @@ fn name_and_server<'a>(mut words: impl Iterator<Item = &'a &'a str>, mut lookup:
 
 /// An address in place of a name is asked for its name.
 fn target(name: Option<&str>, mut lookup: Lookup) -> Result<Target, String> {
-    let host = super::target::bare_host(name.ok_or_else(|| "expected a name to look up".to_owned())?)?;
-    let asks_name = matches!(lookup.tool, Some(Tool::Nslookup | Tool::Host)) && lookup.records == Records::Addresses;
+    let host =
+        super::target::bare_host(name.ok_or_else(|| "expected a name to look up".to_owned())?)?;
+    let asks_name = matches!(lookup.tool, Some(Tool::Nslookup | Tool::Host))
+        && lookup.records == Records::Addresses;
     if asks_name && host.parse::<std::net::IpAddr>().is_ok() {
         lookup.records = Records::Ptr;
     }
-    Ok(Target { host, port: None, protocol: Protocol::Udp, lookup, ..Target::default() })
+    Ok(Target {
+        host,
+        port: None,
+        protocol: Protocol::Udp,
+        lookup,
+        ..Target::default()
+    })
 }
 
 /// The record types that a cluster's Services have.
 fn kind(word: Option<&&str>) -> Result<Records, String> {
     let word = word.copied().unwrap_or_default();
-    let known = [Records::A, Records::Aaaa, Records::Srv, Records::Cname, Records::Ptr];
-    let found = known.into_iter().find(|records| records.as_str().eq_ignore_ascii_case(word));
-    found.ok_or_else(|| format!("expected a record type among A, AAAA, SRV, CNAME and PTR, but found `{word}`"))
+    let known = [
+        Records::A,
+        Records::Aaaa,
+        Records::Srv,
+        Records::Cname,
+        Records::Ptr,
+    ];
+    let found = known
+        .into_iter()
+        .find(|records| records.as_str().eq_ignore_ascii_case(word));
+    found.ok_or_else(|| {
+        format!("expected a record type among A, AAAA, SRV, CNAME and PTR, but found `{word}`")
+    })
 }
 
 impl Lookup {
     /// The command for a name, which reads back as the same lookup; none when a packet is sent.
     #[cfg_attr(feature = "full", inline(never))]
     pub(super) fn typed(&self, name: &str) -> Option<String> {
-        let server = |sign: &str| self.server.as_ref().map_or(String::new(), |server| format!(" {sign}{server}"));
+        let server = |sign: &str| {
+            self.server
+                .as_ref()
+                .map_or(String::new(), |server| format!(" {sign}{server}"))
+        };
         let kind = self.records.as_str();
         Some(match (self.tool?, self.records) {
             (Tool::Dig, Records::Ptr) => format!("dig{} -x {name}", server("@")),
             (Tool::Dig, _) => format!("dig{} {kind} {name}", server("@")),
             (Tool::DigSearch, _) => format!("dig{} +search {kind} {name}", server("@")),
-            (Tool::Nslookup, Records::Addresses | Records::Ptr) => format!("nslookup {name}{}", server("")),
+            (Tool::Nslookup, Records::Addresses | Records::Ptr) => {
+                format!("nslookup {name}{}", server(""))
+            }
             (Tool::Nslookup, _) => format!("nslookup -type={kind} {name}{}", server("")),
             (Tool::Host, Records::Addresses | Records::Ptr) => format!("host {name}{}", server("")),
             (Tool::Host, _) => format!("host -t {kind} {name}{}", server("")),
@@ -171,23 +217,52 @@ mod tests {
     #[test]
     fn reads_what_people_type() {
         for (text, host, records) in [
-            ("dig +short web.shop.svc.cluster.local", "web.shop.svc.cluster.local", Records::A),
-            ("dig web.shop.svc.cluster.local aaaa +noall +answer", "web.shop.svc.cluster.local", Records::Aaaa),
-            ("kubectl exec -it client -- nslookup -q=srv web", "web", Records::Srv),
+            (
+                "dig +short web.shop.svc.cluster.local",
+                "web.shop.svc.cluster.local",
+                Records::A,
+            ),
+            (
+                "dig web.shop.svc.cluster.local aaaa +noall +answer",
+                "web.shop.svc.cluster.local",
+                Records::Aaaa,
+            ),
+            (
+                "kubectl exec -it client -- nslookup -q=srv web",
+                "web",
+                Records::Srv,
+            ),
             ("nslookup 10.96.1.1", "10.96.1.1", Records::Ptr),
-            ("kubectl run t --rm -it --image=busybox -- nslookup web.shop", "web.shop", Records::Addresses),
+            (
+                "kubectl run t --rm -it --image=busybox -- nslookup web.shop",
+                "web.shop",
+                Records::Addresses,
+            ),
             ("host -t srv web", "web", Records::Srv),
         ] {
             let target = Target::parse(text).unwrap();
-            assert_eq!((target.host.as_str(), target.lookup.records), (host, records), "{text}");
+            assert_eq!(
+                (target.host.as_str(), target.lookup.records),
+                (host, records),
+                "{text}"
+            );
             assert!(target.lookup.tool.is_some(), "{text}");
         }
     }
 
     #[test]
     fn refuses_with_a_sentence() {
-        for text in ["dig", "nslookup", "nslookup -type=mx web", "getent passwd web", "host"] {
-            assert!(Target::parse(text).unwrap_err().contains("expected"), "{text}");
+        for text in [
+            "dig",
+            "nslookup",
+            "nslookup -type=mx web",
+            "getent passwd web",
+            "host",
+        ] {
+            assert!(
+                Target::parse(text).unwrap_err().contains("expected"),
+                "{text}"
+            );
         }
     }
 }

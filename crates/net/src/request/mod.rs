@@ -120,8 +120,14 @@ impl Client {
     /// What a person would type for it, and what [`Client::parse`] reads back.
     pub fn typed(&self) -> String {
         match self {
-            Self::PodIn { namespace, node: None } => format!("{}{namespace}", words::POD_IN),
-            Self::PodIn { namespace, node: Some(node) } => format!("{}{namespace} on {node}", words::POD_IN),
+            Self::PodIn {
+                namespace,
+                node: None,
+            } => format!("{}{namespace}", words::POD_IN),
+            Self::PodIn {
+                namespace,
+                node: Some(node),
+            } => format!("{}{namespace} on {node}", words::POD_IN),
             Self::Pod { namespace, name } => format!("pod {namespace}/{name}"),
             Self::Node { name } => format!("node {name}"),
             Self::Outside => words::OUTSIDE.to_owned(),

@@ -10,7 +10,10 @@ impl Target {
     pub fn parse(text: &str) -> Result<Self, String> {
         let words = split(after_exec(text));
         match words.as_slice() {
-            ["curl", url] if !url.starts_with('-') => http(&Command { url: unquoted(url), ..Command::default() }),
+            ["curl", url] if !url.starts_with('-') => http(&Command {
+                url: unquoted(url),
+                ..Command::default()
+            }),
             _ if FULL => command(text, words),
             [] => expected(None),
             [one] => url(one),
@@ -21,7 +24,12 @@ impl Target {
 
     /// What a person would type for it, and what [`Target::parse`] reads back.
     pub fn typed(&self) -> String {
-        if FULL && let Some(command) = self.lookup.typed(&self.host).or(self.forward.as_ref().map(Forward::typed)) {
+        if FULL
+            && let Some(command) = self
+                .lookup
+                .typed(&self.host)
+                .or(self.forward.as_ref().map(Forward::typed))
+        {
             return command;
         }
         let scheme = self.scheme.as_deref();
@@ -35,7 +43,11 @@ impl Target {
             for part in self.method.iter().flat_map(|method| ["-X ", method, " "]) {
                 typed.push_str(part);
             }
-            for part in self.headers.iter().flat_map(|(name, value)| ["-H '", name, ": ", value, "' "]) {
+            for part in self
+                .headers
+                .iter()
+                .flat_map(|(name, value)| ["-H '", name, ": ", value, "' "])
+            {
                 typed.push_str(part);
             }
         }
@@ -46,14 +58,19 @@ impl Target {
 
     /// The host that an HTTP request names: that of its `Host` header, else of the URL (RFC 9110, section 7.2).
     pub fn http_host(&self) -> String {
-        let header = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+        let header = self
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("host"));
         let named = header.and_then(|(_, value)| split_port(value).ok());
         named.map_or_else(|| self.host.clone(), |(host, _)| host.to_ascii_lowercase())
     }
 
     /// True when a command sets the `Host` header, as people do who send to a controller's address.
     pub fn names_host(&self) -> bool {
-        self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"))
+        self.headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("host"))
     }
 
     /// True when the client speaks HTTP, so that curl's words fit.
@@ -72,7 +89,10 @@ impl Target {
 fn command(text: &str, mut words: Vec<&str>) -> Result<Target, String> {
     if let Some(program) = words.first_mut() {
         // Telephones begin with a capital letter, and hosts are told in small ones.
-        *program = PROGRAMS.iter().find(|known| known.eq_ignore_ascii_case(program)).unwrap_or(program);
+        *program = PROGRAMS
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(program))
+            .unwrap_or(program);
     }
     if let Some(command) = Target::lookup(&words).or_else(|| Target::forward(&words)) {
         return command;
@@ -100,10 +120,13 @@ const PING: &str = "ICMP has no port, and kube-proxy's rules for a ClusterIP tak
                     answers no ping except in ipvs mode, whether the Service works or not";
 
 /// What the first word is looked up among, whatever its letters.
-const PROGRAMS: [&str; 13] =
-    ["curl", "wget", "nc", "ncat", "netcat", "telnet", "ping", "ping6", "dig", "nslookup", "host", "getent", "kubectl"];
+const PROGRAMS: [&str; 13] = [
+    "curl", "wget", "nc", "ncat", "netcat", "telnet", "ping", "ping6", "dig", "nslookup", "host",
+    "getent", "kubectl",
+];
 
-const EXPECTED: &str = "something like `curl http://web:80`, `web:80`, `10.96.0.10:80` or `udp://dns:53`";
+const EXPECTED: &str =
+    "something like `curl http://web:80`, `web:80`, `10.96.0.10:80` or `udp://dns:53`";
 
 /// The sentence for what nobody can read. The small build leaves all of it to the whole, and needs no words.
 fn expected<T>(found: Option<&str>) -> Result<T, String> {
@@ -137,7 +160,10 @@ fn after_exec(text: &str) -> &str {
     while let Some(rest) = text.strip_prefix("$ ") {
         text = rest;
     }
-    match text.strip_prefix("kubectl ").and_then(|rest| find::split_once(rest, " -- ")) {
+    match text
+        .strip_prefix("kubectl ")
+        .and_then(|rest| find::split_once(rest, " -- "))
+    {
         Some((_, command)) => command,
         None => text,
     }
@@ -174,17 +200,25 @@ impl<'a> Command<'a> {
             let (option, value) = match argument.strip_prefix("--") {
                 Some(long) => match long.split_once('=') {
                     Some((_, value)) => (argument.split('=').next().unwrap_or(""), Some(value)),
-                    None if LONG_TAKES_VALUE.contains(argument) => (*argument, arguments.next().copied()),
+                    None if LONG_TAKES_VALUE.contains(argument) => {
+                        (*argument, arguments.next().copied())
+                    }
                     None => continue,
                 },
                 None => match argument.strip_prefix('-') {
                     Some(letters) => match letters.find(|letter| takes_value.contains(letter)) {
-                        Some(at) if at + 1 < letters.len() => (&letters[at..=at], Some(&letters[at + 1..])),
+                        Some(at) if at + 1 < letters.len() => {
+                            (&letters[at..=at], Some(&letters[at + 1..]))
+                        }
                         Some(at) => (&letters[at..=at], arguments.next().copied()),
                         None => continue,
                     },
                     None => {
-                        command.url = if command.url.is_empty() { unquoted(argument) } else { command.url };
+                        command.url = if command.url.is_empty() {
+                            unquoted(argument)
+                        } else {
+                            command.url
+                        };
                         continue;
                     }
                 },
@@ -198,10 +232,16 @@ impl<'a> Command<'a> {
         let plain = |text: &str| !text.is_empty() && !text.contains(['\'', '"', '\n']);
         match option {
             "H" | "--header" => {
-                let header = value.split_once(':').filter(|(name, value)| plain(name) && plain(value.trim()));
-                self.headers.extend(header.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())));
+                let header = value
+                    .split_once(':')
+                    .filter(|(name, value)| plain(name) && plain(value.trim()));
+                self.headers.extend(
+                    header.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())),
+                );
             }
-            "X" | "--request" if value.bytes().all(|byte| byte.is_ascii_alphabetic()) && !value.is_empty() => {
+            "X" | "--request"
+                if value.bytes().all(|byte| byte.is_ascii_alphabetic()) && !value.is_empty() =>
+            {
                 self.method = Some(value.to_ascii_uppercase());
             }
             "d" | "--data" if self.method.is_none() => self.method = Some("POST".to_owned()),
@@ -218,15 +258,21 @@ fn unquoted(word: &str) -> &str {
 fn curl(arguments: &[&str]) -> Result<Target, String> {
     let mut target = http(&Command::read(arguments, CURL_TAKES_VALUE))?;
     let short = |option: char| {
-        let mut options = arguments.iter().filter(|word| word.starts_with('-') && !word.starts_with("--"));
-        options.any(|word| word.contains(option) && word[1..].chars().all(|c| c.is_ascii_alphanumeric()))
+        let mut options = arguments
+            .iter()
+            .filter(|word| word.starts_with('-') && !word.starts_with("--"));
+        options.any(|word| {
+            word.contains(option) && word[1..].chars().all(|c| c.is_ascii_alphanumeric())
+        })
     };
-    target.lookup.records =
-        match (short('4') || arguments.contains(&"--ipv4"), short('6') || arguments.contains(&"--ipv6")) {
-            (true, false) => Records::A,
-            (false, true) => Records::Aaaa,
-            _ => Records::Addresses,
-        };
+    target.lookup.records = match (
+        short('4') || arguments.contains(&"--ipv4"),
+        short('6') || arguments.contains(&"--ipv6"),
+    ) {
+        (true, false) => Records::A,
+        (false, true) => Records::Aaaa,
+        _ => Records::Addresses,
+    };
     Ok(target)
 }
 
@@ -236,7 +282,9 @@ fn http(command: &Command) -> Result<Target, String> {
     if target.scheme.is_none() {
         target.scheme = Some("http".to_owned());
     }
-    target.port = target.port.or_else(|| default_port(target.scheme.as_deref()));
+    target.port = target
+        .port
+        .or_else(|| default_port(target.scheme.as_deref()));
     if target.is_http() {
         target.method.clone_from(&command.method);
         target.headers.clone_from(&command.headers);
@@ -247,17 +295,28 @@ fn http(command: &Command) -> Result<Target, String> {
 #[inline(never)]
 fn netcat(arguments: &[&str]) -> Result<Target, String> {
     let is_flag = |word: &&&str| word.starts_with('-');
-    let udp = arguments.iter().filter(is_flag).any(|flag| flag.contains('u'));
+    let udp = arguments
+        .iter()
+        .filter(is_flag)
+        .any(|flag| flag.contains('u'));
     let mut plain = arguments.iter().filter(|word| !word.starts_with('-'));
     match (plain.next(), plain.next_back()) {
-        (Some(host), Some(port)) => host_and_port(host, port, if udp { Protocol::Udp } else { Protocol::Tcp }),
+        (Some(host), Some(port)) => {
+            host_and_port(host, port, if udp { Protocol::Udp } else { Protocol::Tcp })
+        }
         _ => Err(format!("expected `nc -zv HOST PORT` or {EXPECTED}")),
     }
 }
 
 fn host_and_port(host: &str, port: &str, protocol: Protocol) -> Result<Target, String> {
     let scheme = (protocol != Protocol::Tcp).then(|| protocol.as_str().to_ascii_lowercase());
-    Ok(Target { host: bare_host(host)?, port: Some(port_number(port)?), protocol, scheme, ..Target::default() })
+    Ok(Target {
+        host: bare_host(host)?,
+        port: Some(port_number(port)?),
+        protocol,
+        scheme,
+        ..Target::default()
+    })
 }
 
 fn url(text: &str) -> Result<Target, String> {
@@ -265,12 +324,16 @@ fn url(text: &str) -> Result<Target, String> {
         Some((scheme, rest)) => (Some(known_scheme(scheme)?), rest),
         None => (None, text),
     };
-    let (authority, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+    let (authority, path) = rest
+        .find(['/', '?', '#'])
+        .map_or((rest, ""), |at| rest.split_at(at));
     // curl refuses it too: "URL rejected: Malformed input to a URL function".
     if path.contains(char::is_whitespace) {
         return expected(Some(text));
     }
-    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let authority = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let (authority, suffix) = match authority.split_once('/') {
         Some((authority, suffix)) => (authority, Some(suffix)),
         None => (authority, None),
@@ -291,19 +354,33 @@ fn url(text: &str) -> Result<Target, String> {
     let port = port.or_else(|| default_port(scheme.as_deref()));
     let is_web = matches!(scheme.as_deref(), None | Some("http" | "https"));
     let path = (is_web && !path.is_empty()).then(|| path.to_owned());
-    Ok(Target { host: bare_host(host)?, port, protocol, scheme, path, ..Target::default() })
+    Ok(Target {
+        host: bare_host(host)?,
+        port,
+        protocol,
+        scheme,
+        path,
+        ..Target::default()
+    })
 }
 
 /// What a scheme is made of says RFC 3986, section 3.1.
 fn known_scheme(scheme: &str) -> Result<String, String> {
     let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(part);
-    if is_scheme { Ok(scheme.to_ascii_lowercase()) } else { expected(Some(scheme)) }
+    let is_scheme =
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(part);
+    if is_scheme {
+        Ok(scheme.to_ascii_lowercase())
+    } else {
+        expected(Some(scheme))
+    }
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
     if FULL && let Some(rest) = authority.strip_prefix('[') {
-        let (host, after) = rest.split_once(']').ok_or_else(|| "expected `]` after the IPv6 address".to_owned())?;
+        let (host, after) = rest
+            .split_once(']')
+            .ok_or_else(|| "expected `]` after the IPv6 address".to_owned())?;
         return match after.strip_prefix(':') {
             Some(port) => Ok((host, Some(port_number(port)?))),
             None => Ok((host, None)),
@@ -325,7 +402,9 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
 fn port_number(text: &str) -> Result<u16, String> {
     match text.parse::<u16>() {
         Ok(port) if port > 0 => Ok(port),
-        _ if FULL => Err(format!("expected a port from 1 to 65535, but found `{text}`")),
+        _ if FULL => Err(format!(
+            "expected a port from 1 to 65535, but found `{text}`"
+        )),
         _ => expected(None),
     }
 }
@@ -366,9 +445,19 @@ mod tests {
     fn reads_what_people_type() {
         for (text, host, port, protocol) in [
             ("curl http://web.shop:80", "web.shop", Some(80), "TCP"),
-            ("curl -s -H 'Host: x' http://web/path?q=1", "web", Some(80), "TCP"),
+            (
+                "curl -s -H 'Host: x' http://web/path?q=1",
+                "web",
+                Some(80),
+                "TCP",
+            ),
             ("$ curl web:8080", "web", Some(8080), "TCP"),
-            ("kubectl exec -it client -- curl https://web", "web", Some(443), "TCP"),
+            (
+                "kubectl exec -it client -- curl https://web",
+                "web",
+                Some(443),
+                "TCP",
+            ),
             ("web:80", "web", Some(80), "TCP"),
             ("10.96.0.10:80", "10.96.0.10", Some(80), "TCP"),
             ("udp://dns:53", "dns", Some(53), "UDP"),
@@ -408,18 +497,34 @@ mod tests {
     #[test]
     fn what_a_command_says_of_its_request_is_kept() {
         for (text, host, method) in [
-            ("curl -skH 'Host: shop.example.com:80' http://198.51.100.1/cart", "shop.example.com", None),
-            ("curl --header=\"Host: Shop.example.com\" -XPUT http://198.51.100.1", "shop.example.com", Some("PUT")),
+            (
+                "curl -skH 'Host: shop.example.com:80' http://198.51.100.1/cart",
+                "shop.example.com",
+                None,
+            ),
+            (
+                "curl --header=\"Host: Shop.example.com\" -XPUT http://198.51.100.1",
+                "shop.example.com",
+                Some("PUT"),
+            ),
             (
                 "curl --resolve shop.example.com:80:198.51.100.1 -d '{}' http://shop.example.com/",
                 "shop.example.com",
                 Some("POST"),
             ),
-            ("wget -qO- --header 'Host: shop.example.com' http://198.51.100.1/", "shop.example.com", None),
+            (
+                "wget -qO- --header 'Host: shop.example.com' http://198.51.100.1/",
+                "shop.example.com",
+                None,
+            ),
             ("curl -o out.txt http://web", "web", None),
         ] {
             let target = Target::parse(text).unwrap();
-            assert_eq!((target.http_host().as_str(), target.method.as_deref()), (host, method), "{text}");
+            assert_eq!(
+                (target.http_host().as_str(), target.method.as_deref()),
+                (host, method),
+                "{text}"
+            );
         }
     }
 

@@ -23,7 +23,11 @@ pub fn url(into: &mut String, scheme: Option<&str>, host: &str, port: Option<u16
         into.push_str(scheme);
         into.push_str("://");
     }
-    let brackets = if host.contains(':') { ("[", "]") } else { ("", "") };
+    let brackets = if host.contains(':') {
+        ("[", "]")
+    } else {
+        ("", "")
+    };
     for part in [brackets.0, host, brackets.1] {
         into.push_str(part);
     }

@@ -12,10 +12,15 @@ impl Walk<'_> {
     pub(super) fn loopback(&mut self, packet: Packet) -> End {
         let known = |pod: &PodId| {
             let pod = &self.cluster.pods[pod.0];
-            declared_port(pod, &packet).is_some() || heard(self.cluster, pod, &packet) != Heard::Nothing
+            declared_port(pod, &packet).is_some()
+                || heard(self.cluster, pod, &packet) != Heard::Nothing
         };
         let own = self.sender.pod.filter(known);
-        self.steps.push(Step::NoRule { packet, service: None, passes: own.is_some() });
+        self.steps.push(Step::NoRule {
+            packet,
+            service: None,
+            passes: own.is_some(),
+        });
         match own {
             Some(pod) => self.arrive(packet, Some(pod), None),
             None => End::CannotTell(Fault::Localhost),
@@ -30,26 +35,49 @@ impl Walk<'_> {
         asked: Option<ServiceId>,
         verdict: &Verdict,
     ) -> End {
-        let owner = self.names.cluster_ip(packet.dst).or_else(|| self.names.external_ip(packet.dst));
+        let owner = self
+            .names
+            .cluster_ip(packet.dst)
+            .or_else(|| self.names.external_ip(packet.dst));
         if let Some(service) = owner {
-            self.steps.push(Step::NoRule { packet, service: Some(service), passes: false });
+            self.steps.push(Step::NoRule {
+                packet,
+                service: Some(service),
+                passes: false,
+            });
             if self.cluster[service].meta.label(PROXY_NAME_LABEL).is_some() {
                 return End::CannotTell(Fault::ServiceOfAnotherProxy(service));
             }
             let fault = self.other_port(service, &packet);
-            return if *verdict == Verdict::NoSuchPort { End::Refused(fault) } else { End::TimedOut(fault) };
+            return if *verdict == Verdict::NoSuchPort {
+                End::Refused(fault)
+            } else {
+                End::TimedOut(fault)
+            };
         }
-        if let Some(node) = self.names.node_ip(packet.dst).or(packet.dst.is_loopback().then_some(self.sender.node)) {
+        if let Some(node) = self
+            .names
+            .node_ip(packet.dst)
+            .or(packet.dst.is_loopback().then_some(self.sender.node))
+        {
             return self.node_port(proxy, packet, node);
         }
         if let Some(pod) = self.names.pod_ip(packet.dst) {
-            self.steps.push(Step::NoRule { packet, service: asked, passes: !self.sender.is_outside() });
+            self.steps.push(Step::NoRule {
+                packet,
+                service: asked,
+                passes: !self.sender.is_outside(),
+            });
             if self.sender.is_outside() {
                 return End::TimedOut(Fault::PodIpFromOutside(pod));
             }
             return self.direct(packet, pod, asked);
         }
-        self.steps.push(Step::NoRule { packet, service: asked, passes: false });
+        self.steps.push(Step::NoRule {
+            packet,
+            service: asked,
+            passes: false,
+        });
         // A Service that was not pasted may have the address, so that dropping it is no certainty.
         End::CannotTell(match verdict {
             Verdict::Drop(Dropped::Unallocated) => Fault::AddressUnallocated(packet.dst),
@@ -59,9 +87,19 @@ impl Walk<'_> {
 
     fn other_port(&self, service: ServiceId, packet: &Packet) -> Fault {
         let ports = &self.cluster.services[service.0].ports;
-        match ports.iter().position(|port| port.port.value == packet.port && port.protocol.value != packet.protocol) {
-            Some(port) => Fault::ProtocolMismatch { service, port, protocol: packet.protocol },
-            None => Fault::PortNotInService { service, port: packet.port, protocol: packet.protocol },
+        match ports.iter().position(|port| {
+            port.port.value == packet.port && port.protocol.value != packet.protocol
+        }) {
+            Some(port) => Fault::ProtocolMismatch {
+                service,
+                port,
+                protocol: packet.protocol,
+            },
+            None => Fault::PortNotInService {
+                service,
+                port: packet.port,
+                protocol: packet.protocol,
+            },
         }
     }
 
@@ -69,19 +107,50 @@ impl Walk<'_> {
     fn node_port(&mut self, proxy: &Proxy, packet: Packet, node: NodeId) -> End {
         let name = &self.cluster.nodes[node.0].name;
         let here = |pod: &crate::cluster::Pod| pod.node == *name && !pod.is_finished();
-        let held = self.cluster.pods.iter().enumerate().filter(|(_, pod)| here(pod));
-        let holder = held.into_iter().find_map(|(at, pod)| Some((PodId(at), host_port(pod, &packet)?)));
-        self.steps.push(Step::NoRule { packet, service: None, passes: holder.is_some() });
+        let held = self
+            .cluster
+            .pods
+            .iter()
+            .enumerate()
+            .filter(|(_, pod)| here(pod));
+        let holder = held
+            .into_iter()
+            .find_map(|(at, pod)| Some((PodId(at), host_port(pod, &packet)?)));
+        self.steps.push(Step::NoRule {
+            packet,
+            service: None,
+            passes: holder.is_some(),
+        });
         if let Some((pod, port)) = holder {
-            let own = self.cluster.pods[pod.0].ips.iter().find(|ip| ip.is_ipv4() == packet.dst.is_ipv4());
+            let own = self.cluster.pods[pod.0]
+                .ips
+                .iter()
+                .find(|ip| ip.is_ipv4() == packet.dst.is_ipv4());
             let dst = own.copied().unwrap_or(packet.dst);
-            return self.arrive(Packet { dst, port, ..packet }, Some(pod), None);
+            return self.arrive(
+                Packet {
+                    dst,
+                    port,
+                    ..packet
+                },
+                Some(pod),
+                None,
+            );
         }
         if let Some(met) = proxy.node_port_elsewhere(&packet) {
-            return End::Refused(Fault::NodePortNotHere { met, node, ip: packet.dst });
+            return End::Refused(Fault::NodePortNotHere {
+                met,
+                node,
+                ip: packet.dst,
+            });
         }
         let meant = self.service_by_port(&packet);
-        let fault = Fault::NothingOnNodePort { node, port: packet.port, protocol: packet.protocol, service: meant };
+        let fault = Fault::NothingOnNodePort {
+            node,
+            port: packet.port,
+            protocol: packet.protocol,
+            service: meant,
+        };
         End::Refused(fault)
     }
 
@@ -93,16 +162,26 @@ impl Walk<'_> {
         let services = self.cluster.services.iter().enumerate();
         services
             .filter(|(_, service)| service.kind() != ServiceType::ExternalName)
-            .find_map(|(at, service)| service.ports.iter().position(is_meant).map(|port| (ServiceId(at), port)))
+            .find_map(|(at, service)| {
+                service
+                    .ports
+                    .iter()
+                    .position(is_meant)
+                    .map(|port| (ServiceId(at), port))
+            })
     }
 
     /// Straight to a Pod's own address, as a headless Service's clients go: nothing translates the port.
     fn direct(&mut self, packet: Packet, pod: PodId, asked: Option<ServiceId>) -> End {
         let end = self.arrive(packet, Some(pod), None);
-        let Some(Step::Pod(arrival)) = self.steps.last_mut() else { return end };
+        let Some(Step::Pod(arrival)) = self.steps.last_mut() else {
+            return end;
+        };
         let untranslated = asked.and_then(|service| {
             let ports = &self.cluster.services[service.0].ports;
-            let port = ports.iter().position(|port| port.port.value == packet.port)?;
+            let port = ports
+                .iter()
+                .position(|port| port.port.value == packet.port)?;
             let goes_elsewhere = ports[port].target_port.value != PortRef::Number(packet.port);
             let unknown = arrival.declared.is_none() && arrival.heard == Heard::Nothing;
             (goes_elsewhere && unknown).then_some((service, port))
@@ -119,20 +198,33 @@ impl Walk<'_> {
 
 /// Where a Pod declares a port by number and protocol: indexes into `port_bearers` and its `ports`.
 pub(super) fn declared_port(pod: &crate::cluster::Pod, packet: &Packet) -> Option<(usize, usize)> {
-    pod.spec.port_bearers().enumerate().find_map(|(at, container)| {
-        let is_it = |port: &portpath_kube::manifest::ContainerPort| {
-            port.container_port.value == packet.port && port.protocol.value == packet.protocol
-        };
-        container.ports.iter().position(is_it).map(|port| (at, port))
-    })
+    pod.spec
+        .port_bearers()
+        .enumerate()
+        .find_map(|(at, container)| {
+            let is_it = |port: &portpath_kube::manifest::ContainerPort| {
+                port.container_port.value == packet.port && port.protocol.value == packet.protocol
+            };
+            container
+                .ports
+                .iter()
+                .position(is_it)
+                .map(|port| (at, port))
+        })
 }
 
 /// The container port behind a port of the node: the same in the host's network, that of a `hostPort` otherwise.
 fn host_port(pod: &crate::cluster::Pod, packet: &Packet) -> Option<u16> {
-    let ports = pod.spec.port_bearers().flat_map(|container| &container.ports);
+    let ports = pod
+        .spec
+        .port_bearers()
+        .flat_map(|container| &container.ports);
     let mut ports = ports.filter(|port| port.protocol.value == packet.protocol);
     let held = ports.find(|port| {
-        let written = port.host_port.as_ref().is_some_and(|host_port| host_port.value == packet.port);
+        let written = port
+            .host_port
+            .as_ref()
+            .is_some_and(|host_port| host_port.value == packet.port);
         written || (pod.spec.host_network && port.container_port.value == packet.port)
     })?;
     Some(held.container_port.value)

@@ -38,11 +38,14 @@ impl Missing {
             Self::NoPodInPaste | Self::NoSelector => true,
             Self::WorkloadsMakeNone(workloads) => {
                 let no_node = cluster.nodes.iter().all(|node| node.span.is_none());
-                let needs_node = |at: &usize| cluster.workloads[*at].kind == WorkloadKind::DaemonSet;
+                let needs_node =
+                    |at: &usize| cluster.workloads[*at].kind == WorkloadKind::DaemonSet;
                 no_node && workloads.iter().all(needs_node)
             }
             Self::PodsUnusable(problems) if FULL => {
-                let waits = |problem: &PodProblem| matches!(problem.issue, PodIssue::NeverReady(NeverReady::Gate(_)));
+                let waits = |problem: &PodProblem| {
+                    matches!(problem.issue, PodIssue::NeverReady(NeverReady::Gate(_)))
+                };
                 problems.iter().any(waits)
             }
             _ => false,
@@ -55,13 +58,17 @@ const MOST_ELSEWHERE: usize = 2000;
 
 /// Why port `port` (an index) of a Service has no usable endpoint.
 pub fn without_endpoints(cluster: &Cluster, id: ServiceId, port: usize) -> Missing {
-    missing(cluster, id, port, &|selector| pods_elsewhere(cluster, selector))
+    missing(cluster, id, port, &|selector| {
+        pods_elsewhere(cluster, selector)
+    })
 }
 
 /// The Pods of all namespaces that a selector means.
 fn pods_elsewhere(cluster: &Cluster, selector: &Selector) -> Vec<PodId> {
     let pods = cluster.pods.iter().take(MOST_ELSEWHERE).enumerate();
-    pods.filter(|(_, pod)| selects(selector, &pod.labels)).map(|(at, _)| PodId(at)).collect()
+    pods.filter(|(_, pod)| selects(selector, &pod.labels))
+        .map(|(at, _)| PodId(at))
+        .collect()
 }
 
 /// The same for many ports, which come Service by Service.
@@ -74,15 +81,21 @@ pub fn all_without_endpoints(
         if !FULL {
             return pods_elsewhere(cluster, selector);
         }
-        let Some(first) = selector.pairs.first() else { return Vec::new() };
-        let mut pods = everywhere.get_or_init(|| cluster.everywhere(MOST_ELSEWHERE)).with(first);
+        let Some(first) = selector.pairs.first() else {
+            return Vec::new();
+        };
+        let mut pods = everywhere
+            .get_or_init(|| cluster.everywhere(MOST_ELSEWHERE))
+            .with(first);
         pods.retain(|pod| selects(selector, &cluster.pods[pod.0].labels));
         pods
     };
     let mut last: Option<(ServiceId, Missing)> = None;
     ports.map(move |(id, port)| {
         // What keeps Pods out of one port may not keep them out of another; that there are none is the same for all.
-        let same = last.take().filter(|(service, why)| *service == id && !matches!(why, Missing::PodsUnusable(_)));
+        let same = last
+            .take()
+            .filter(|(service, why)| *service == id && !matches!(why, Missing::PodsUnusable(_)));
         let missing = same.map_or_else(|| missing(cluster, id, port, &elsewhere), |(_, why)| why);
         last = Some((id, missing.clone()));
         (id, port, missing)
@@ -90,7 +103,12 @@ pub fn all_without_endpoints(
 }
 
 /// `elsewhere` finds the Pods of all namespaces that a selector means.
-fn missing(cluster: &Cluster, id: ServiceId, port: usize, elsewhere: &dyn Fn(&Selector) -> Vec<PodId>) -> Missing {
+fn missing(
+    cluster: &Cluster,
+    id: ServiceId,
+    port: usize,
+    elsewhere: &dyn Fn(&Selector) -> Vec<PodId>,
+) -> Missing {
     let service = &cluster.services[id.0];
     let Some(selector) = &service.selector else {
         let hand_made = FULL
@@ -98,20 +116,30 @@ fn missing(cluster: &Cluster, id: ServiceId, port: usize, elsewhere: &dyn Fn(&Se
                 .slices_of(service)
                 .iter()
                 .any(|slice| cluster.slices[*slice].managed_by != ManagedBy::Controller);
-        return if hand_made { Missing::HandMade } else { Missing::NoSelector };
+        return if hand_made {
+            Missing::HandMade
+        } else {
+            Missing::NoSelector
+        };
     };
     let selected = cluster.pods_selected_by(service);
     if !selected.is_empty() {
-        let problems = selected.iter().filter_map(|pod| problem(cluster, service, port, *pod)).collect();
+        let problems = selected
+            .iter()
+            .filter_map(|pod| problem(cluster, service, port, *pod))
+            .collect();
         return Missing::PodsUnusable(problems);
     }
     let is_elsewhere = |fact: &Fact| match fact {
-        Fact::PodsElsewhere { namespace, service: name } => {
-            service.meta.namespace() == namespace && service.meta.name() == name
-        }
+        Fact::PodsElsewhere {
+            namespace,
+            service: name,
+        } => service.meta.namespace() == namespace && service.meta.name() == name,
         _ => false,
     };
-    if (cluster.pods.is_empty() && cluster.workloads.is_empty()) || (FULL && cluster.facts.iter().any(is_elsewhere)) {
+    if (cluster.pods.is_empty() && cluster.workloads.is_empty())
+        || (FULL && cluster.facts.iter().any(is_elsewhere))
+    {
         return Missing::NoPodInPaste;
     }
     let idle = |workload: &portpath_kube::manifest::Workload| {
@@ -123,18 +151,27 @@ fn missing(cluster: &Cluster, id: ServiceId, port: usize, elsewhere: &dyn Fn(&Se
             && selects(selector, &workload.template_meta.labels);
         fits.then_some(at)
     };
-    let workloads: Vec<usize> =
-        cluster.workloads.iter().enumerate().filter_map(|(at, workload)| none((at, workload))).collect();
+    let workloads: Vec<usize> = cluster
+        .workloads
+        .iter()
+        .enumerate()
+        .filter_map(|(at, workload)| none((at, workload)))
+        .collect();
     if !workloads.is_empty() {
         return Missing::WorkloadsMakeNone(workloads);
     }
     let elsewhere = elsewhere(selector);
-    if elsewhere.is_empty() { Missing::NoPodMatches } else { Missing::OtherNamespace(elsewhere) }
+    if elsewhere.is_empty() {
+        Missing::NoPodMatches
+    } else {
+        Missing::OtherNamespace(elsewhere)
+    }
 }
 
 /// What there is to say of a paste without any Service: a Pod that can never be one's endpoint comes first.
 pub fn without_service(cluster: &Cluster) -> Fault {
-    let never = |pod: &Pod| FULL && matches!(pod.never_ready.as_deref(), Some(NeverReady::Probe { .. }));
+    let never =
+        |pod: &Pod| FULL && matches!(pod.never_ready.as_deref(), Some(NeverReady::Probe { .. }));
     let pod = cluster.pods.iter().position(never);
     pod.map_or(Fault::NoServiceInPaste, |at| Fault::NeverReady(PodId(at)))
 }
@@ -142,7 +179,8 @@ pub fn without_service(cluster: &Cluster) -> Fault {
 /// What keeps a selected Pod out of the endpoints of a port, if anything does.
 fn problem(cluster: &Cluster, service: &Service, port: usize, id: PodId) -> Option<PodProblem> {
     let pod = &cluster.pods[id.0];
-    let issue = pod_issue(cluster, service, pod).or_else(|| port_issue(service.ports.get(port)?, pod))?;
+    let issue =
+        pod_issue(cluster, service, pod).or_else(|| port_issue(service.ports.get(port)?, pod))?;
     Some(PodProblem { pod: id, issue })
 }
 
@@ -151,12 +189,23 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
     if pod.phase == "Succeeded" || pod.phase == "Failed" {
         return Some(PodIssue::Finished(pod.phase.to_string()));
     }
-    let wants_v6 = FULL && service.ip_families.first().is_some_and(|family| family.value == "IPv6");
+    let wants_v6 = FULL
+        && service
+            .ip_families
+            .first()
+            .is_some_and(|family| family.value == "IPv6");
     if !pod.ips.iter().any(|ip| ip.is_ipv6() == wants_v6) {
         let family = if wants_v6 { "IPv6" } else { "IPv4" };
-        return Some(if pod.ips.is_empty() { PodIssue::NoAddress } else { PodIssue::OtherFamily(family) });
+        return Some(if pod.ips.is_empty() {
+            PodIssue::NoAddress
+        } else {
+            PodIssue::OtherFamily(family)
+        });
     }
-    let publishes = service.publish_not_ready.as_ref().is_some_and(|publish| publish.value);
+    let publishes = service
+        .publish_not_ready
+        .as_ref()
+        .is_some_and(|publish| publish.value);
     if !publishes && !cluster.nodes.iter().any(|node| node.name == pod.node) {
         return Some(PodIssue::NodeUnknown(pod.node.to_string()));
     }
@@ -164,19 +213,30 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
         return None;
     }
     if !pod.ready.value {
-        return Some(pod.never_ready.as_deref().cloned().map_or(PodIssue::NotReady, PodIssue::NeverReady));
+        return Some(
+            pod.never_ready
+                .as_deref()
+                .cloned()
+                .map_or(PodIssue::NotReady, PodIssue::NeverReady),
+        );
     }
     (FULL && pod.terminating).then_some(PodIssue::Terminating)
 }
 
 /// Whether a named `targetPort` finds a port in the Pod (staging/src/k8s.io/endpointslice/utils.go: findPort).
 pub fn port_issue(wanted: &ServicePort, pod: &Pod) -> Option<PodIssue> {
-    let PortRef::Name(name) = &wanted.target_port.value else { return None };
+    let PortRef::Name(name) = &wanted.target_port.value else {
+        return None;
+    };
     let named = pod
         .spec
         .port_bearers()
         .flat_map(|container| &container.ports)
-        .filter(|port| port.name.as_ref().is_some_and(|written| written.value == *name));
+        .filter(|port| {
+            port.name
+                .as_ref()
+                .is_some_and(|written| written.value == *name)
+        });
     let mut other = None;
     for protocol in named.map(|port| port.protocol.value) {
         if protocol == wanted.protocol.value {

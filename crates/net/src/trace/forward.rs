@@ -102,20 +102,32 @@ impl Walk<'_> {
         match (outcome, pod, first) {
             (Ok(()), Some(pod), Some(port)) => {
                 let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-                let packet = Packet { src: here, dst: here, port: port.remote, protocol: Protocol::Tcp };
+                let packet = Packet {
+                    src: here,
+                    dst: here,
+                    port: port.remote,
+                    protocol: Protocol::Tcp,
+                };
                 self.land(packet, Some(pod), None)
             }
             (Err(fault), ..) => {
                 let is_open = match (&fault, through) {
                     (Fault::NoEndpoint { missing, .. }, _) => missing.is_open(self.cluster),
                     (Fault::NoSuchService { .. }, _) => self.cluster.services.is_empty(),
-                    (Fault::NotForwarded(NotForwarded::NotFound { elsewhere: None, .. }), _) => {
-                        self.cluster.pods.is_empty() && self.cluster.workloads.is_empty()
-                    }
+                    (
+                        Fault::NotForwarded(NotForwarded::NotFound {
+                            elsewhere: None, ..
+                        }),
+                        _,
+                    ) => self.cluster.pods.is_empty() && self.cluster.workloads.is_empty(),
                     (Fault::NotForwarded(NotForwarded::OneOfMany(..)), _) => true,
                     _ => false,
                 };
-                if is_open { End::CannotTell(fault) } else { End::Refused(fault) }
+                if is_open {
+                    End::CannotTell(fault)
+                } else {
+                    End::Refused(fault)
+                }
             }
             (Ok(()), ..) => End::CannotTell(Fault::NoServiceInPaste),
         }
@@ -129,7 +141,11 @@ impl Walk<'_> {
             Some(Through::Service(service)) => Some(service),
             _ => None,
         };
-        let ports = Ports { cluster: self.cluster, service, pod };
+        let ports = Ports {
+            cluster: self.cluster,
+            service,
+            pod,
+        };
         let refuse = |why| Fault::NotForwarded(why);
         ports.refuse_udp(&forward.ports).map_err(refuse)?;
         let mut translated = Vec::new();
@@ -140,19 +156,38 @@ impl Walk<'_> {
         if phase != "Running" {
             return Err(refuse(NotForwarded::NotRunning(pod, phase.to_string())));
         }
-        let is_address = |address: &&String| address.as_str() == "localhost" || address.parse::<IpAddr>().is_ok();
-        if let Some(bad) = forward.addresses.iter().find(|address| !is_address(address)) {
-            return Err(refuse(NotForwarded::Malformed(format!("error: {bad} is not a valid IP"))));
+        let is_address = |address: &&String| {
+            address.as_str() == "localhost" || address.parse::<IpAddr>().is_ok()
+        };
+        if let Some(bad) = forward
+            .addresses
+            .iter()
+            .find(|address| !is_address(address))
+        {
+            return Err(refuse(NotForwarded::Malformed(format!(
+                "error: {bad} is not a valid IP"
+            ))));
         }
         for (local, remote, service_port) in translated {
-            let port =
-                |text: &str, side: &str| number(text, side).map_err(|words| refuse(NotForwarded::Malformed(words)));
-            let local = if local.is_empty() { 0 } else { port(&local, "local")? };
+            let port = |text: &str, side: &str| {
+                number(text, side).map_err(|words| refuse(NotForwarded::Malformed(words)))
+            };
+            let local = if local.is_empty() {
+                0
+            } else {
+                port(&local, "local")?
+            };
             let remote = port(&remote, "remote")?;
             if remote == 0 {
-                return Err(refuse(NotForwarded::Malformed("error: remote port must be > 0".to_owned())));
+                return Err(refuse(NotForwarded::Malformed(
+                    "error: remote port must be > 0".to_owned(),
+                )));
             }
-            forwarding.ports.push(ForwardedPort { local: (local > 0).then_some(local), remote, service_port });
+            forwarding.ports.push(ForwardedPort {
+                local: (local > 0).then_some(local),
+                remote,
+                service_port,
+            });
         }
         Ok(())
     }
@@ -163,10 +198,16 @@ impl Walk<'_> {
         let pods = match forward.kind {
             "pod" => {
                 forwarding.among = 1;
-                return self.names.pod(namespace, name).ok_or_else(|| self.not_found(forward));
+                return self
+                    .names
+                    .pod(namespace, name)
+                    .ok_or_else(|| self.not_found(forward));
             }
             "service" => {
-                let id = self.names.service(namespace, name).ok_or_else(|| self.not_found(forward))?;
+                let id = self
+                    .names
+                    .service(namespace, name)
+                    .ok_or_else(|| self.not_found(forward))?;
                 forwarding.through = Some(Through::Service(id));
                 if self.cluster[id].selector.is_none() {
                     return Err(Fault::NotForwarded(NotForwarded::NoSelector(id)));
@@ -174,7 +215,11 @@ impl Walk<'_> {
                 let pods = self.cluster.pods_selected_by(&self.cluster[id]);
                 if pods.is_empty() {
                     let missing = without_endpoints(self.cluster, id, 0);
-                    return Err(Fault::NoEndpoint { service: id, port: 0, missing });
+                    return Err(Fault::NoEndpoint {
+                        service: id,
+                        port: 0,
+                        missing,
+                    });
                 }
                 pods
             }
@@ -187,7 +232,11 @@ impl Walk<'_> {
                 Ordering::Greater => (best, forwarding.is_tie) = (*pod, false),
                 Ordering::Equal => {
                     forwarding.is_tie = true;
-                    best = if self.cluster[*pod].name < self.cluster[best].name { *pod } else { best };
+                    best = if self.cluster[*pod].name < self.cluster[best].name {
+                        *pod
+                    } else {
+                        best
+                    };
                 }
                 Ordering::Less => {}
             }
@@ -195,7 +244,11 @@ impl Walk<'_> {
         Ok(best)
     }
 
-    fn pods_of_workload(&self, forward: &Forward, forwarding: &mut Forwarding) -> Result<Vec<PodId>, Fault> {
+    fn pods_of_workload(
+        &self,
+        forward: &Forward,
+        forwarding: &mut Forwarding,
+    ) -> Result<Vec<PodId>, Fault> {
         let is_it = |workload: &portpath_kube::manifest::Workload| {
             workload.kind_name() == forward.kind_name()
                 && workload.meta.namespace() == forward.namespace
@@ -218,47 +271,86 @@ impl Walk<'_> {
                 let owned = |pod: &Pod| {
                     let owner = pod.owner.as_ref();
                     pod.namespace == forward.namespace
-                        && owner.is_some_and(|owner| owner.kind == forward.kind_name() && owner.name == forward.name)
+                        && owner.is_some_and(|owner| {
+                            owner.kind == forward.kind_name() && owner.name == forward.name
+                        })
                 };
                 let all = self.cluster.pods.iter().enumerate();
-                all.filter(|(_, pod)| owned(pod)).map(|(at, _)| PodId(at)).collect()
+                all.filter(|(_, pod)| owned(pod))
+                    .map(|(at, _)| PodId(at))
+                    .collect()
             }
         };
-        if pods.is_empty() { Err(Fault::NotForwarded(NotForwarded::NoPod(at))) } else { Ok(pods) }
+        if pods.is_empty() {
+            Err(Fault::NotForwarded(NotForwarded::NoPod(at)))
+        } else {
+            Ok(pods)
+        }
     }
 
     fn not_found(&self, forward: &Forward) -> Fault {
         let (name, namespace) = (forward.name.clone(), forward.namespace.clone());
         let named = |own: &str| own == name;
         let elsewhere = match forward.kind {
-            "pod" => self.cluster.pods.iter().find(|pod| named(&pod.name)).map(|pod| pod.namespace.to_string()),
+            "pod" => self
+                .cluster
+                .pods
+                .iter()
+                .find(|pod| named(&pod.name))
+                .map(|pod| pod.namespace.to_string()),
             "service" => {
                 let mut services = self.cluster.services.iter();
-                services.find(|service| named(service.meta.name())).map(|service| service.meta.namespace().to_owned())
+                services
+                    .find(|service| named(service.meta.name()))
+                    .map(|service| service.meta.namespace().to_owned())
             }
             _ => {
                 let mut workloads = self.cluster.workloads.iter();
                 let same = |workload: &portpath_kube::manifest::Workload| {
                     workload.kind_name() == forward.kind_name() && named(workload.meta.name())
                 };
-                workloads.find(|workload| same(workload)).map(|workload| workload.meta.namespace().to_owned())
+                workloads
+                    .find(|workload| same(workload))
+                    .map(|workload| workload.meta.namespace().to_owned())
             }
         };
         let makes_it = |workload: &portpath_kube::manifest::Workload| {
-            let stem = name.strip_prefix(workload.meta.name()).filter(|rest| rest.starts_with('-'));
-            stem.is_some() && workload.meta.namespace() == namespace && workload.kind != WorkloadKind::StatefulSet
+            let stem = name
+                .strip_prefix(workload.meta.name())
+                .filter(|rest| rest.starts_with('-'));
+            stem.is_some()
+                && workload.meta.namespace() == namespace
+                && workload.kind != WorkloadKind::StatefulSet
         };
-        let maker =
-            self.cluster.workloads.iter().position(|workload| makes_it(workload)).filter(|_| forward.kind == "pod");
+        let maker = self
+            .cluster
+            .workloads
+            .iter()
+            .position(|workload| makes_it(workload))
+            .filter(|_| forward.kind == "pod");
         if let (None, Some(maker)) = (&elsewhere, maker) {
             return Fault::NotForwarded(NotForwarded::OneOfMany(maker, name));
         }
         if forward.kind == "service" && elsewhere.is_none() {
             let near = |service: &Service| is_near(service.meta.name(), &name);
-            let nearest = self.cluster.services.iter().position(|service| near(service)).map(ServiceId);
-            return Fault::NoSuchService { name, namespace, nearest };
+            let nearest = self
+                .cluster
+                .services
+                .iter()
+                .position(|service| near(service))
+                .map(ServiceId);
+            return Fault::NoSuchService {
+                name,
+                namespace,
+                nearest,
+            };
         }
-        Fault::NotForwarded(NotForwarded::NotFound { resource: forward.resource(), name, namespace, elsewhere })
+        Fault::NotForwarded(NotForwarded::NotFound {
+            resource: forward.resource(),
+            name,
+            namespace,
+            elsewhere,
+        })
     }
 }
 
@@ -274,7 +366,10 @@ fn preferred(one: &Pod, other: &Pod) -> Ordering {
     let of = |pod: &Pod| (assigned(pod), phase(pod), pod.ready.value);
     of(one).cmp(&of(other)).then_with(|| {
         let none = History::default();
-        let (one, other) = (one.history.as_deref().unwrap_or(&none), other.history.as_deref().unwrap_or(&none));
+        let (one, other) = (
+            one.history.as_deref().unwrap_or(&none),
+            other.history.as_deref().unwrap_or(&none),
+        );
         earlier(&one.ready_since, &other.ready_since)
             .then(other.restarts.cmp(&one.restarts))
             .then(earlier(&one.created, &other.created))
@@ -302,11 +397,19 @@ impl Ports<'_> {
         let entries: Vec<(i64, Protocol)> = match self.service {
             Some(service) => {
                 let ports = self.cluster[service].ports.iter();
-                ports.map(|port| (i64::from(port.port.value), port.protocol.value)).collect()
+                ports
+                    .map(|port| (i64::from(port.port.value), port.protocol.value))
+                    .collect()
             }
             None => {
-                let ports = self.cluster[self.pod].spec.containers.iter().flat_map(|container| &container.ports);
-                ports.map(|port| (i64::from(port.container_port.value), port.protocol.value)).collect()
+                let ports = self.cluster[self.pod]
+                    .spec
+                    .containers
+                    .iter()
+                    .flat_map(|container| &container.ports);
+                ports
+                    .map(|port| (i64::from(port.container_port.value), port.protocol.value))
+                    .collect()
             }
         };
         for port in typed {
@@ -330,23 +433,43 @@ impl Ports<'_> {
         let (local, remote) = Forward::split(typed);
         let Some(id) = self.service else {
             if remote.is_empty() {
-                return Err(NotForwarded::Malformed("error: remote port cannot be empty".to_owned()));
+                return Err(NotForwarded::Malformed(
+                    "error: remote port cannot be empty".to_owned(),
+                ));
             }
             let number = match remote.parse::<i64>() {
                 Ok(_) => remote.to_owned(),
                 Err(_) => self.container_port_named(remote)?.to_string(),
             };
-            return Ok((if local == remote { number.clone() } else { local.to_owned() }, number, None));
+            return Ok((
+                if local == remote {
+                    number.clone()
+                } else {
+                    local.to_owned()
+                },
+                number,
+                None,
+            ));
         };
         let service = &self.cluster[id];
         let (number, local) = match remote.parse::<i64>() {
             Ok(number) => (number, local.to_owned()),
             Err(_) => {
                 let number = self.service_port_named(id, remote)?;
-                (number, if local == remote { number.to_string() } else { local.to_owned() })
+                (
+                    number,
+                    if local == remote {
+                        number.to_string()
+                    } else {
+                        local.to_owned()
+                    },
+                )
             }
         };
-        let at = service.ports.iter().position(|port| i64::from(port.port.value) == number);
+        let at = service
+            .ports
+            .iter()
+            .position(|port| i64::from(port.port.value) == number);
         let at = at.ok_or(NotForwarded::NoServicePort(id, number))?;
         let remote = match &service.ports[at].target_port.value {
             _ if service.is_headless() => number.to_string(),
@@ -357,7 +480,10 @@ impl Ports<'_> {
     }
 
     fn service_port_named(&self, id: ServiceId, name: &str) -> Result<i64, NotForwarded> {
-        let port = self.cluster[id].ports.iter().find(|port| port.name.value == name);
+        let port = self.cluster[id]
+            .ports
+            .iter()
+            .find(|port| port.name.value == name);
         let number = port.map(|port| i64::from(port.port.value));
         number.ok_or_else(|| NotForwarded::NoServicePortName(id, name.to_owned()))
     }
@@ -366,7 +492,11 @@ impl Ports<'_> {
     /// of a port without one. Source: pkg/util/pod_port.go.
     fn container_port_named(&self, name: &str) -> Result<u16, NotForwarded> {
         let spec = &self.cluster[self.pod].spec;
-        let mut ports = spec.containers.iter().chain(&spec.init_containers).flat_map(|container| &container.ports);
+        let mut ports = spec
+            .containers
+            .iter()
+            .chain(&spec.init_containers)
+            .flat_map(|container| &container.ports);
         let named = ports.find(|port| port.name.as_ref().map_or("", |own| &own.value) == name);
         named
             .map(|port| port.container_port.value)
@@ -377,9 +507,15 @@ impl Ports<'_> {
 /// A port as Go's strconv.ParseUint reads it, or kubectl's words. Source: client-go/tools/portforward, parsePorts.
 fn number(text: &str, side: &str) -> Result<u16, String> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let why = if is_number { "value out of range" } else { "invalid syntax" };
+    let why = if is_number {
+        "value out of range"
+    } else {
+        "invalid syntax"
+    };
     match text.parse() {
         Ok(number) if is_number => Ok(number),
-        _ => Err(format!("error: error parsing {side} port '{text}': strconv.ParseUint: parsing \"{text}\": {why}")),
+        _ => Err(format!(
+            "error: error parsing {side} port '{text}': strconv.ParseUint: parsing \"{text}\": {why}"
+        )),
     }
 }

@@ -9,7 +9,14 @@ use crate::request::{Client, Request, Target};
 fn follow(text: &str, command: &str) -> Trace {
     let cluster = cluster_of(text);
     let to = Target::parse(&format!("kubectl port-forward {command}")).unwrap();
-    walk(&cluster, &Names::new(&cluster), &Request { from: Client::Outside, to })
+    walk(
+        &cluster,
+        &Names::new(&cluster),
+        &Request {
+            from: Client::Outside,
+            to,
+        },
+    )
 }
 
 fn forwarding(trace: &Trace) -> &Forwarding {
@@ -26,10 +33,13 @@ fn translated(text: &str, command: &str) -> String {
     match &trace.end {
         End::Refused(Fault::NotForwarded(why)) => format!("{why:?}"),
         _ => {
-            let ports = forwarding(&trace)
-                .ports
-                .iter()
-                .map(|port| format!("{}:{}", port.local.map_or(String::new(), |local| local.to_string()), port.remote));
+            let ports = forwarding(&trace).ports.iter().map(|port| {
+                format!(
+                    "{}:{}",
+                    port.local.map_or(String::new(), |local| local.to_string()),
+                    port.remote
+                )
+            });
             ports.collect::<Vec<_>>().join(" ")
         }
     }
@@ -49,10 +59,14 @@ fn container(ports: &str) -> String {
 #[test]
 fn a_service_port_leads_to_its_target_port() {
     let both = container("{name: http, containerPort: 8080}, {name: https, containerPort: 8443}");
-    let numbers =
-        set_up("ports: [{name: http, port: 80, targetPort: 8080}, {name: https, port: 443, targetPort: 8443}]", &both);
-    let names =
-        set_up("ports: [{name: a, port: 80, targetPort: http}, {name: b, port: 443, targetPort: https}]", &both);
+    let numbers = set_up(
+        "ports: [{name: http, port: 80, targetPort: 8080}, {name: https, port: 443, targetPort: 8443}]",
+        &both,
+    );
+    let names = set_up(
+        "ports: [{name: a, port: 80, targetPort: http}, {name: b, port: 443, targetPort: https}]",
+        &both,
+    );
     for (text, ports, expected) in [
         (&numbers, "80", "80:8080"),
         (&numbers, ":80", ":8080"),
@@ -64,22 +78,39 @@ fn a_service_port_leads_to_its_target_port() {
         (&names, ":80 :443", ":8080 :8443"),
         (&numbers, "79", "NoServicePort(ServiceId(0), 79)"),
         (&numbers, "80 79", "NoServicePort(ServiceId(0), 79)"),
-        (&numbers, "metrics", "NoServicePortName(ServiceId(0), \"metrics\")"),
+        (
+            &numbers,
+            "metrics",
+            "NoServicePortName(ServiceId(0), \"metrics\")",
+        ),
     ] {
-        assert_eq!(translated(text, &format!("svc/web {ports}")), expected, "{ports}");
+        assert_eq!(
+            translated(text, &format!("svc/web {ports}")),
+            expected,
+            "{ports}"
+        );
     }
     let omitted = set_up("ports: [{port: 80}]", &both);
     assert_eq!(translated(&omitted, "svc/web 80"), "80:80");
     let missing = set_up("ports: [{port: 80, targetPort: web}]", &both);
-    assert_eq!(translated(&missing, "svc/web 80"), "NoPodPortName(PodId(0), \"web\")");
+    assert_eq!(
+        translated(&missing, "svc/web 80"),
+        "NoPodPortName(PodId(0), \"web\")"
+    );
 }
 
 #[test]
 fn a_headless_service_is_not_translated_and_its_ports_must_be_its_own() {
-    let text = set_up("clusterIP: None, ports: [{port: 80, targetPort: 8080}]", &container("{containerPort: 8080}"));
+    let text = set_up(
+        "clusterIP: None, ports: [{port: 80, targetPort: 8080}]",
+        &container("{containerPort: 8080}"),
+    );
     assert_eq!(translated(&text, "svc/web 80"), "80:80");
     assert_eq!(translated(&text, "svc/web :80"), ":80");
-    assert_eq!(translated(&text, "svc/web 8080"), "NoServicePort(ServiceId(0), 8080)");
+    assert_eq!(
+        translated(&text, "svc/web 8080"),
+        "NoServicePort(ServiceId(0), 8080)"
+    );
 }
 
 #[test]
@@ -102,12 +133,23 @@ fn a_pod_s_ports_are_found_by_number_or_name_in_all_containers() {
         ("8000:", "NoPodPortName(PodId(0), \"\")"),
         ("0", "Malformed(\"error: remote port must be > 0\")"),
     ] {
-        assert_eq!(translated(&text, &format!("web-1 {ports}")), expected, "{ports}");
-        assert_eq!(translated(&text, &format!("pods/web-1 {ports}")), expected, "{ports}");
+        assert_eq!(
+            translated(&text, &format!("web-1 {ports}")),
+            expected,
+            "{ports}"
+        );
+        assert_eq!(
+            translated(&text, &format!("pods/web-1 {ports}")),
+            expected,
+            "{ports}"
+        );
     }
     assert_eq!(translated(&text, "svc/web 80"), "80:9001");
     let out = "error: error parsing local port '70000': strconv.ParseUint: parsing \\\"70000\\\": value out of range";
-    assert_eq!(translated(&text, "web-1 70000"), format!("Malformed(\"{out}\")"));
+    assert_eq!(
+        translated(&text, "web-1 70000"),
+        format!("Malformed(\"{out}\")")
+    );
     let bad = translated(&text, "web-1 80 --address here");
     assert_eq!(bad, "Malformed(\"error: here is not a valid IP\")");
 }
@@ -141,8 +183,7 @@ fn pod(name: &str, node: &str, status: &str) -> String {
 
 #[test]
 fn the_best_of_several_pods_is_taken() {
-    let service =
-        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n";
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n";
     let ready = |since: &str, restarts: u8| {
         format!(
             "phase: Running, conditions: [{{type: Ready, status: 'True', lastTransitionTime: '{since}'}}], containerStatuses: \
@@ -166,13 +207,22 @@ fn the_best_of_several_pods_is_taken() {
             let cluster = cluster_of(&text);
             let trace = follow(&text, "svc/web 80");
             let taken = forwarding(&trace).pod.map(|pod| cluster[pod].name.clone());
-            assert_eq!(taken.as_deref(), worst_to_best[best].split("name: ").nth(1).map(|rest| &rest[..1]), "{best}");
+            assert_eq!(
+                taken.as_deref(),
+                worst_to_best[best]
+                    .split("name: ")
+                    .nth(1)
+                    .map(|rest| &rest[..1]),
+                "{best}"
+            );
             assert!(!forwarding(&trace).is_tie);
         }
     }
     let text = format!("{service}{}", worst_to_best[1]);
     let end = follow(&text, "svc/web 80").end;
-    assert!(matches!(end, End::Refused(Fault::NotForwarded(NotForwarded::NotRunning(_, phase))) if phase == "Pending"));
+    assert!(
+        matches!(end, End::Refused(Fault::NotForwarded(NotForwarded::NotRunning(_, phase))) if phase == "Pending")
+    );
 }
 
 #[test]
@@ -200,13 +250,30 @@ spec: {ports: [{port: 5432}]}
 ";
     let trace = follow(text, "-n shop deploy/web 80:http");
     assert!(matches!(trace.end, End::Delivered));
-    assert_eq!((forwarding(&trace).among, forwarding(&trace).is_tie), (2, true));
+    assert_eq!(
+        (forwarding(&trace).among, forwarding(&trace).is_tie),
+        (2, true)
+    );
     let why = |command: &str| match follow(text, command).end {
         End::Refused(Fault::NotForwarded(why)) => why,
         other => panic!("{command}: {other:?}"),
     };
-    assert!(matches!(why("-n shop cronjob/nightly 80"), NotForwarded::NotAttachable(_)));
-    assert!(matches!(why("-n shop svc/db 5432"), NotForwarded::NoSelector(_)));
-    assert!(matches!(why("deploy/web 80"), NotForwarded::NotFound { elsewhere: Some(home), .. } if home == "shop"));
-    assert!(matches!(why("-n shop sts/web 80"), NotForwarded::NotFound { elsewhere: None, .. }));
+    assert!(matches!(
+        why("-n shop cronjob/nightly 80"),
+        NotForwarded::NotAttachable(_)
+    ));
+    assert!(matches!(
+        why("-n shop svc/db 5432"),
+        NotForwarded::NoSelector(_)
+    ));
+    assert!(
+        matches!(why("deploy/web 80"), NotForwarded::NotFound { elsewhere: Some(home), .. } if home == "shop")
+    );
+    assert!(matches!(
+        why("-n shop sts/web 80"),
+        NotForwarded::NotFound {
+            elsewhere: None,
+            ..
+        }
+    ));
 }

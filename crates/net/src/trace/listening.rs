@@ -32,15 +32,24 @@ pub fn heard(cluster: &Cluster, pod: &Pod, packet: &Packet) -> Heard {
     if !FULL {
         return Heard::Nothing;
     }
-    let owner = pod.owner.as_ref().map(|owner| (owner.kind.as_str(), owner.name.as_str()));
+    let owner = pod
+        .owner
+        .as_ref()
+        .map(|owner| (owner.kind.as_str(), owner.name.as_str()));
     let mut elsewhere = None;
     for fact in &cluster.facts {
-        let Fact::Listens { who, container, at } = fact else { continue };
-        if !who.means(&pod.namespace, &pod.name, owner) || !concerns(pod, container.as_deref(), packet) {
+        let Fact::Listens { who, container, at } = fact else {
+            continue;
+        };
+        if !who.means(&pod.namespace, &pod.name, owner)
+            || !concerns(pod, container.as_deref(), packet)
+        {
             continue;
         }
         let found = match *at {
-            Listening::Port(port, protocol) if protocol == packet.protocol && port == packet.port => {
+            Listening::Port(port, protocol)
+                if protocol == packet.protocol && port == packet.port =>
+            {
                 return Heard::Listens;
             }
             Listening::Port(port, protocol) if protocol == packet.protocol => Elsewhere::Port(port),
@@ -64,10 +73,16 @@ fn concerns(pod: &Pod, container: Option<&str>, packet: &Packet) -> bool {
     let Some(name) = container else { return true };
     let declares = |container: &portpath_kube::manifest::Container| {
         let mut ports = container.ports.iter();
-        ports.any(|port| port.container_port.value == packet.port && port.protocol.value == packet.protocol)
+        ports.any(|port| {
+            port.container_port.value == packet.port && port.protocol.value == packet.protocol
+        })
     };
-    let is_it =
-        |container: &portpath_kube::manifest::Container| container.name.as_ref().is_some_and(|own| own.value == name);
-    let mut others = pod.spec.port_bearers().filter(|container| !is_it(container));
+    let is_it = |container: &portpath_kube::manifest::Container| {
+        container.name.as_ref().is_some_and(|own| own.value == name)
+    };
+    let mut others = pod
+        .spec
+        .port_bearers()
+        .filter(|container| !is_it(container));
     pod.spec.port_bearers().any(is_it) && !others.any(declares)
 }

@@ -29,7 +29,9 @@ impl Walk<'_> {
             Answer::ClusterIp { service, ips, .. } | Answer::Endpoints { service, ips, .. } => {
                 self.sender.reachable(ips).map(|ip| (ip, Some(*service)))
             }
-            Answer::HostsFile(ip, _) | Answer::PodAddress(ip) => Some((*ip, self.names.cluster_ip(*ip))),
+            Answer::HostsFile(ip, _) | Answer::PodAddress(ip) => {
+                Some((*ip, self.names.cluster_ip(*ip)))
+            }
             Answer::OfEveryCluster(_)
             | Answer::Records { .. }
             | Answer::Alias { .. }

@@ -33,7 +33,12 @@ impl<'c> Names<'c> {
 
     /// The Service whose ClusterIP it is.
     pub fn cluster_ip(&self, ip: IpAddr) -> Option<ServiceId> {
-        let has_it = |service: &Service| service.cluster_ips.iter().any(|own| own.value.parse() == Ok(ip));
+        let has_it = |service: &Service| {
+            service
+                .cluster_ips
+                .iter()
+                .any(|own| own.value.parse() == Ok(ip))
+        };
         self.services(ip).find(|id| has_it(&self.cluster[*id]))
     }
 
@@ -46,11 +51,20 @@ impl<'c> Names<'c> {
     pub fn load_balancer(&self, host: &str) -> Option<ServiceId> {
         let is_it = |service: &Service| {
             service.ingress.iter().any(|ingress| {
-                let by_name = ingress.hostname.as_ref().is_some_and(|name| name.value.eq_ignore_ascii_case(host));
-                by_name || (ingress.proxy_mode && ingress.ip.as_ref().is_some_and(|ip| ip.value == host))
+                let by_name = ingress
+                    .hostname
+                    .as_ref()
+                    .is_some_and(|name| name.value.eq_ignore_ascii_case(host));
+                by_name
+                    || (ingress.proxy_mode
+                        && ingress.ip.as_ref().is_some_and(|ip| ip.value == host))
             })
         };
-        self.cluster.services.iter().position(|service| is_it(service)).map(ServiceId)
+        self.cluster
+            .services
+            .iter()
+            .position(|service| is_it(service))
+            .map(ServiceId)
     }
 
     /// The Pod that has the address.

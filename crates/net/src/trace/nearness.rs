@@ -29,9 +29,18 @@ pub fn edit_distance(a: &str, b: &str) -> usize {
 
 /// What differs: letters that both begin or end with stay where they are.
 fn without_common_ends<'w>(a: &'w [char], b: &'w [char]) -> (&'w [char], &'w [char]) {
-    let start = a.iter().zip(b).take_while(|(one, other)| one == other).count();
+    let start = a
+        .iter()
+        .zip(b)
+        .take_while(|(one, other)| one == other)
+        .count();
     let (a, b) = (&a[start..], &b[start..]);
-    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(one, other)| one == other).count();
+    let end = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(one, other)| one == other)
+        .count();
     (&a[..a.len() - end], &b[..b.len() - end])
 }
 
@@ -60,7 +69,11 @@ pub fn is_near(a: &str, b: &str) -> bool {
     let most = 1.max(short / 3);
     // Each letter more is one to insert, as far as letters are counted at all.
     long.min(MOST_LETTERS) - short.min(MOST_LETTERS) <= most
-        && if FULL { differ_by(a, b, most) } else { edit_distance(a, b) <= most }
+        && if FULL {
+            differ_by(a, b, most)
+        } else {
+            edit_distance(a, b) <= most
+        }
 }
 
 /// Whether a word becomes the other one in so many steps.
@@ -104,13 +117,28 @@ mod tests {
 
     #[test]
     fn words_are_near_exactly_when_they_differ_by_few_letters() {
-        let words =
-            ["", "a", "ab", "ba", "abc", "acb", "web", "wep", "bew", "web-1", "web-2", "web-12", "web-21", "wbe-1"];
-        let longer = ["frontend", "fronted", "forntend", "backend", "exampel-app", "example-app", "ésope", "esope"];
+        let words = [
+            "", "a", "ab", "ba", "abc", "acb", "web", "wep", "bew", "web-1", "web-2", "web-12",
+            "web-21", "wbe-1",
+        ];
+        let longer = [
+            "frontend",
+            "fronted",
+            "forntend",
+            "backend",
+            "exampel-app",
+            "example-app",
+            "ésope",
+            "esope",
+        ];
         for one in words.iter().chain(&longer) {
             for other in words.iter().chain(&longer) {
                 for most in 1..4 {
-                    assert_eq!(differ_by(one, other, most), edit_distance(one, other) <= most, "{one} {other} {most}");
+                    assert_eq!(
+                        differ_by(one, other, most),
+                        edit_distance(one, other) <= most,
+                        "{one} {other} {most}"
+                    );
                 }
             }
         }

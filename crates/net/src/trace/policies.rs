@@ -25,9 +25,10 @@ impl Walk<'_> {
         }
         match (&self.sender.client, self.sender.pod) {
             (_, Some(pod)) => Party::Pod(pod),
-            (Client::PodIn { namespace, .. }, None) => {
-                Party::Bystander { namespace: namespace.clone(), node: self.sender.node }
-            }
+            (Client::PodIn { namespace, .. }, None) => Party::Bystander {
+                namespace: namespace.clone(),
+                node: self.sender.node,
+            },
             (Client::Node { .. }, None) => Party::Node(self.sender.node),
             (Client::Outside | Client::Pod { .. }, None) => Party::Outside,
         }
@@ -36,15 +37,31 @@ impl Walk<'_> {
     /// Whether the sender may ask cluster DNS, where it is what the sender asks: the end when it may not, or when nobody
     /// can tell.
     pub(super) fn may_ask(&mut self, to: &Target, asked: &[Asked]) -> Option<End> {
-        let is_known = |asked: &Asked| matches!(asked.answer, Answer::HostsFile(..) | Answer::Environment(..));
+        let is_known = |asked: &Asked| {
+            matches!(
+                asked.answer,
+                Answer::HostsFile(..) | Answer::Environment(..)
+            )
+        };
         let server = Resolver::of(self.cluster, &self.sender, &to.lookup).server;
-        if !FULL || self.dns == Dns::Reached || server != Server::Cluster || asked.iter().any(is_known) {
+        if !FULL
+            || self.dns == Dns::Reached
+            || server != Server::Cluster
+            || asked.iter().any(is_known)
+        {
             return None;
         }
         let src = *self.sender.ips.first()?;
-        let judgement = judge(self.cluster, Direction::Egress, &Passage::to_dns(self.party(), src))?;
+        let judgement = judge(
+            self.cluster,
+            Direction::Egress,
+            &Passage::to_dns(self.party(), src),
+        )?;
         let end = ending(&judgement);
-        self.steps.push(Step::Policy { passes: end.is_none(), judgement });
+        self.steps.push(Step::Policy {
+            passes: end.is_none(),
+            judgement,
+        });
         end
     }
 
@@ -52,9 +69,18 @@ impl Walk<'_> {
     pub(super) fn judged(&mut self, arrives: Packet, pod: Option<PodId>) -> Option<End> {
         let sent = self.sent.unwrap_or(arrives);
         // What a node sends to its loopback leaves with the address that it is given on the way.
-        let src = if sent.src.is_loopback() { arrives.src } else { sent.src };
+        let src = if sent.src.is_loopback() {
+            arrives.src
+        } else {
+            sent.src
+        };
         let to = pod.map_or(Party::Unknown, Party::Pod);
-        self.judged_passage(&Passage { from: self.party(), to, sent: Packet { src, ..sent }, arrives })
+        self.judged_passage(&Passage {
+            from: self.party(),
+            to,
+            sent: Packet { src, ..sent },
+            arrives,
+        })
     }
 
     /// Judges a packet between any two ends: the steps, and the end when it does not pass. What the receiver certainly
@@ -65,11 +91,16 @@ impl Walk<'_> {
         }
         let leaves = judge(self.cluster, Direction::Egress, passage);
         let arrives = judge(self.cluster, Direction::Ingress, passage);
-        let refused = arrives.as_ref().is_some_and(|judgement| matches!(judgement.ruling, Ruling::Denied(_)));
+        let refused = arrives
+            .as_ref()
+            .is_some_and(|judgement| matches!(judgement.ruling, Ruling::Denied(_)));
         for judgement in [leaves, arrives].into_iter().flatten() {
             let open = matches!(judgement.ruling, Ruling::Open(..));
             let end = ending(&judgement).filter(|_| !(open && refused));
-            self.steps.push(Step::Policy { passes: end.is_none(), judgement });
+            self.steps.push(Step::Policy {
+                passes: end.is_none(),
+                judgement,
+            });
             if end.is_some() {
                 return end;
             }
@@ -94,10 +125,14 @@ pub(super) fn stops_too(end: End) -> Option<Fault> {
 fn ending(judgement: &Judgement) -> Option<End> {
     match &judgement.ruling {
         Ruling::Allowed(_) | Ruling::Exempt(_) => None,
-        Ruling::Denied(_) if judgement.passage.to == Party::ClusterDns => {
-            Some(End::NoSuchHost(Fault::NotAllowed(Box::new(judgement.clone()))))
-        }
-        Ruling::Denied(_) => Some(End::TimedOut(Fault::NotAllowed(Box::new(judgement.clone())))),
-        Ruling::Open(..) => Some(End::CannotTell(Fault::PolicyOpen(Box::new(judgement.clone())))),
+        Ruling::Denied(_) if judgement.passage.to == Party::ClusterDns => Some(End::NoSuchHost(
+            Fault::NotAllowed(Box::new(judgement.clone())),
+        )),
+        Ruling::Denied(_) => Some(End::TimedOut(Fault::NotAllowed(Box::new(
+            judgement.clone(),
+        )))),
+        Ruling::Open(..) => Some(End::CannotTell(Fault::PolicyOpen(Box::new(
+            judgement.clone(),
+        )))),
     }
 }

@@ -28,14 +28,25 @@ pub struct Sender {
 impl Sender {
     /// Finds the client in the cluster.
     pub fn find(cluster: &Cluster, names: &Names, client: &Client) -> Result<Self, Fault> {
-        let sender = |ips, node, pod, namespace| Self { client: client.clone(), ips, node, pod, namespace };
+        let sender = |ips, node, pod, namespace| Self {
+            client: client.clone(),
+            ips,
+            node,
+            pod,
+            namespace,
+        };
         match client {
             Client::PodIn { namespace, node } => {
                 let node = match node {
                     Some(name) => names.node(name).ok_or_else(|| unknown(client))?,
                     None => NodeId(0),
                 };
-                Ok(sender(cluster.bystander_ips(node), node, None, Some(namespace.clone())))
+                Ok(sender(
+                    cluster.bystander_ips(node),
+                    node,
+                    None,
+                    Some(namespace.clone()),
+                ))
             }
             Client::Pod { namespace, name } => {
                 let id = names.pod(namespace, name).ok_or_else(|| unknown(client))?;
@@ -44,7 +55,12 @@ impl Sender {
                     return Err(Fault::ClientHasNoAddress(id));
                 }
                 let node = names.node(&pod.node).unwrap_or(NodeId(0));
-                Ok(sender(pod.ips.clone(), node, Some(id), Some(namespace.clone())))
+                Ok(sender(
+                    pod.ips.clone(),
+                    node,
+                    Some(id),
+                    Some(namespace.clone()),
+                ))
             }
             Client::Node { name } => {
                 let node = names.node(name).ok_or_else(|| unknown(client))?;
@@ -56,12 +72,18 @@ impl Sender {
 
     /// The address of the same family as `to`, when it has one.
     pub fn ip_towards(&self, to: IpAddr) -> Option<IpAddr> {
-        self.ips.iter().copied().find(|ip| ip.is_ipv4() == to.is_ipv4())
+        self.ips
+            .iter()
+            .copied()
+            .find(|ip| ip.is_ipv4() == to.is_ipv4())
     }
 
     /// The first of these addresses that it has a family for; else the first.
     pub fn reachable(&self, ips: &[IpAddr]) -> Option<IpAddr> {
-        ips.iter().copied().find(|ip| self.ip_towards(*ip).is_some()).or_else(|| ips.first().copied())
+        ips.iter()
+            .copied()
+            .find(|ip| self.ip_towards(*ip).is_some())
+            .or_else(|| ips.first().copied())
     }
 
     /// The node it is, when it is a process on one.

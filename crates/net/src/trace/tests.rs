@@ -49,7 +49,10 @@ spec:
 
 fn follow(text: &str, from: &str, to: &str) -> Trace {
     let cluster = cluster_of(text);
-    let request = Request { from: Client::parse(from).unwrap(), to: Target::parse(to).unwrap() };
+    let request = Request {
+        from: Client::parse(from).unwrap(),
+        to: Target::parse(to).unwrap(),
+    };
     walk(&cluster, &Names::new(&cluster), &request)
 }
 
@@ -59,23 +62,50 @@ fn end(from: &str, to: &str) -> End {
 
 #[test]
 fn names_are_completed_by_the_clients_search_path() {
-    for name in ["web", "web.shop", "web.shop.svc", "web.shop.svc.cluster.local", "web.shop.svc.cluster.local."] {
-        assert!(matches!(end("a Pod in shop", &format!("{name}:80")), End::Delivered), "{name}");
+    for name in [
+        "web",
+        "web.shop",
+        "web.shop.svc",
+        "web.shop.svc.cluster.local",
+        "web.shop.svc.cluster.local.",
+    ] {
+        assert!(
+            matches!(end("a Pod in shop", &format!("{name}:80")), End::Delivered),
+            "{name}"
+        );
     }
-    assert!(matches!(end("a Pod in other", "web:80"), End::NoSuchHost(Fault::ServiceInAnotherNamespace { .. })));
-    assert!(matches!(end("a Pod in other", "web.shop:80"), End::Delivered));
+    assert!(matches!(
+        end("a Pod in other", "web:80"),
+        End::NoSuchHost(Fault::ServiceInAnotherNamespace { .. })
+    ));
+    assert!(matches!(
+        end("a Pod in other", "web.shop:80"),
+        End::Delivered
+    ));
     assert!(matches!(
         end("a Pod in shop", "wbe.shop:80"),
-        End::NoSuchHost(Fault::NoSuchService { nearest: Some(_), .. })
+        End::NoSuchHost(Fault::NoSuchService {
+            nearest: Some(_),
+            ..
+        })
     ));
 }
 
 #[test]
 fn a_name_of_a_namespace_that_was_not_pasted_is_left_open() {
-    assert!(matches!(end("a Pod in shop", "example.com:80"), End::CannotTell(Fault::NoSuchService { .. })));
-    assert!(matches!(end("a Pod in shop", "www.example.com:80"), End::CannotTell(Fault::NameOutsideCluster(_))));
+    assert!(matches!(
+        end("a Pod in shop", "example.com:80"),
+        End::CannotTell(Fault::NoSuchService { .. })
+    ));
+    assert!(matches!(
+        end("a Pod in shop", "www.example.com:80"),
+        End::CannotTell(Fault::NameOutsideCluster(_))
+    ));
     let full = "a.b.c.d.svc.cluster.local:80";
-    assert!(matches!(end("a Pod in shop", full), End::NoSuchHost(Fault::NameOutsideCluster(_))));
+    assert!(matches!(
+        end("a Pod in shop", full),
+        End::NoSuchHost(Fault::NameOutsideCluster(_))
+    ));
 }
 
 #[test]
@@ -89,25 +119,55 @@ fn aliases_are_followed_inside_the_cluster_and_not_for_ever() {
             _ => None,
         })
         .collect();
-    assert!(matches!(answers.as_slice(), [Answer::Alias { .. }, Answer::ClusterIp { .. }]));
+    assert!(matches!(
+        answers.as_slice(),
+        [Answer::Alias { .. }, Answer::ClusterIp { .. }]
+    ));
     assert!(matches!(trace.end, End::Delivered));
-    assert!(matches!(end("a Pod in shop", "loop:80"), End::NoSuchHost(Fault::AliasLoop(_))));
+    assert!(matches!(
+        end("a Pod in shop", "loop:80"),
+        End::NoSuchHost(Fault::AliasLoop(_))
+    ));
 }
 
 #[test]
 fn pods_of_a_statefulset_have_names_and_their_own_ports() {
-    assert!(matches!(end("a Pod in shop", "db-1.db:6432"), End::Delivered));
-    assert!(matches!(end("a Pod in other", "db-1.db.shop:6432"), End::Delivered));
-    assert!(matches!(end("a Pod in shop", "db-2.db:6432"), End::NoSuchHost(Fault::NoSuchHostOfService { .. })));
-    assert!(matches!(end("a Pod in shop", "db:5432"), End::Refused(Fault::HeadlessPortNotTranslated { .. })));
+    assert!(matches!(
+        end("a Pod in shop", "db-1.db:6432"),
+        End::Delivered
+    ));
+    assert!(matches!(
+        end("a Pod in other", "db-1.db.shop:6432"),
+        End::Delivered
+    ));
+    assert!(matches!(
+        end("a Pod in shop", "db-2.db:6432"),
+        End::NoSuchHost(Fault::NoSuchHostOfService { .. })
+    ));
+    assert!(matches!(
+        end("a Pod in shop", "db:5432"),
+        End::Refused(Fault::HeadlessPortNotTranslated { .. })
+    ));
 }
 
 #[test]
 fn localhost_is_the_pod_itself() {
-    assert!(matches!(end("pod shop/web-0", "localhost:8080"), End::Delivered));
-    assert!(matches!(end("pod shop/web-0", "localhost:9999"), End::CannotTell(Fault::Localhost)));
-    assert!(matches!(end("a Pod in shop", "127.0.0.1:8080"), End::CannotTell(Fault::Localhost)));
-    assert!(matches!(end("node node-a", "127.0.0.1:8080"), End::Refused(Fault::NothingOnNodePort { .. })));
+    assert!(matches!(
+        end("pod shop/web-0", "localhost:8080"),
+        End::Delivered
+    ));
+    assert!(matches!(
+        end("pod shop/web-0", "localhost:9999"),
+        End::CannotTell(Fault::Localhost)
+    ));
+    assert!(matches!(
+        end("a Pod in shop", "127.0.0.1:8080"),
+        End::CannotTell(Fault::Localhost)
+    ));
+    assert!(matches!(
+        end("node node-a", "127.0.0.1:8080"),
+        End::Refused(Fault::NothingOnNodePort { .. })
+    ));
 }
 
 #[test]
@@ -122,10 +182,16 @@ fn a_host_port_leads_to_the_container_port_and_host_network_to_the_same() {
         _ => None,
     };
     let host_port = pod(", hostPort: 53");
-    assert_eq!(arrived(&host_port, "192.168.0.10:53").as_deref(), Some("10.244.1.2:1053"));
+    assert_eq!(
+        arrived(&host_port, "192.168.0.10:53").as_deref(),
+        Some("10.244.1.2:1053")
+    );
     assert_eq!(arrived(&host_port, "192.168.0.10:1053"), None);
     let on_host = pod("").replace("  nodeName", "  hostNetwork: true\n  nodeName");
-    assert_eq!(arrived(&on_host, "192.168.0.10:1053").as_deref(), Some("192.168.0.10:1053"));
+    assert_eq!(
+        arrived(&on_host, "192.168.0.10:1053").as_deref(),
+        Some("192.168.0.10:1053")
+    );
 }
 
 #[test]
@@ -138,12 +204,21 @@ fn what_the_paste_may_simply_not_show_is_left_open() {
         _ => None,
     };
     let open = follow(alone, from, "web:80").end;
-    assert_eq!((missing(&open), matches!(open, End::CannotTell(_))), (Some(Missing::NoSelector), true));
+    assert_eq!(
+        (missing(&open), matches!(open, End::CannotTell(_))),
+        (Some(Missing::NoSelector), true)
+    );
     let selects = alone.replace("ports: [", "selector: {app: other}, ports: [");
     let open = follow(&selects, from, "web:80").end;
-    assert_eq!((missing(&open), matches!(open, End::CannotTell(_))), (Some(Missing::NoPodInPaste), true));
+    assert_eq!(
+        (missing(&open), matches!(open, End::CannotTell(_))),
+        (Some(Missing::NoPodInPaste), true)
+    );
     let closed = follow(&format!("{selects}{pod}"), from, "web:80").end;
-    assert_eq!((missing(&closed), matches!(closed, End::Refused(_))), (Some(Missing::NoPodMatches), true));
+    assert_eq!(
+        (missing(&closed), matches!(closed, End::Refused(_))),
+        (Some(Missing::NoPodMatches), true)
+    );
 }
 
 #[test]
@@ -174,15 +249,34 @@ status: {phase: Running, podIP: 10.244.1.90}
         _ => String::new(),
     };
     assert_eq!(arrived("a Pod in default", "web:80"), "fd00:10:244:1::2");
-    assert_eq!(arrived("pod default/old", "web:80"), "10.244.1.2", "it takes the address of its own family");
+    assert_eq!(
+        arrived("pod default/old", "web:80"),
+        "10.244.1.2",
+        "it takes the address of its own family"
+    );
     let end = follow(text, "pod default/old", "[fd00:10:96::1001]:80").end;
-    assert!(matches!(end, End::CannotTell(Fault::ClientLacksFamily { .. })));
+    assert!(matches!(
+        end,
+        End::CannotTell(Fault::ClientLacksFamily { .. })
+    ));
 }
 
 #[test]
 fn a_local_policy_drops_and_names_itself() {
-    let text = SHOP.replace("  selector: {app: web}", "  internalTrafficPolicy: Local\n  selector: {app: web}");
+    let text = SHOP.replace(
+        "  selector: {app: web}",
+        "  internalTrafficPolicy: Local\n  selector: {app: web}",
+    );
     let end = follow(&text, "a Pod in shop on node-b", "web:80").end;
-    assert!(matches!(end, End::TimedOut(Fault::NoLocalEndpoint { policy: Policy::Internal, .. })));
-    assert!(matches!(follow(&text, "a Pod in shop on node-a", "web:80").end, End::Delivered));
+    assert!(matches!(
+        end,
+        End::TimedOut(Fault::NoLocalEndpoint {
+            policy: Policy::Internal,
+            ..
+        })
+    ));
+    assert!(matches!(
+        follow(&text, "a Pod in shop on node-a", "web:80").end,
+        End::Delivered
+    ));
 }

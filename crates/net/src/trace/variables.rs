@@ -26,21 +26,39 @@ impl Expanded {
         }
         let name = self.variables[0].0.clone();
         let answer = Answer::Environment(self.variables, self.service);
-        let asked = Asked { name, tried: Vec::new(), because: Vec::new(), answer };
+        let asked = Asked {
+            name,
+            tried: Vec::new(),
+            because: Vec::new(),
+            answer,
+        };
         trace.steps.insert(1, Step::Dns(asked));
     }
 }
 
 /// Fills in the variables of a request; a request without any stays as it is.
-pub fn expand(cluster: &Cluster, names: &Names, client: &Client, text: &str) -> Result<Expanded, End> {
+pub fn expand(
+    cluster: &Cluster,
+    names: &Names,
+    client: &Client,
+    text: &str,
+) -> Result<Expanded, End> {
     match text.contains('$') {
         true => filled_in(cluster, names, client, text),
-        false => Ok(Expanded { text: text.to_owned(), ..Expanded::default() }),
+        false => Ok(Expanded {
+            text: text.to_owned(),
+            ..Expanded::default()
+        }),
     }
 }
 
 #[cfg_attr(feature = "full", inline(never))]
-fn filled_in(cluster: &Cluster, names: &Names, client: &Client, text: &str) -> Result<Expanded, End> {
+fn filled_in(
+    cluster: &Cluster,
+    names: &Names,
+    client: &Client,
+    text: &str,
+) -> Result<Expanded, End> {
     let mut expanded = Expanded::default();
     let mut rest = text;
     while let Some(at) = rest.find('$') {
@@ -51,7 +69,8 @@ fn filled_in(cluster: &Cluster, names: &Names, client: &Client, text: &str) -> R
             rest = &after[1..];
             continue;
         };
-        let (value, service) = value(cluster, names, client, name).map_err(|why| end(client, name, why))?;
+        let (value, service) =
+            value(cluster, names, client, name).map_err(|why| end(client, name, why))?;
         expanded.text.push_str(&value);
         expanded.service = expanded.service.or(service);
         if !expanded.variables.iter().any(|(known, _)| known == name) {
@@ -66,8 +85,16 @@ fn filled_in(cluster: &Cluster, names: &Names, client: &Client, text: &str) -> R
 /// An image may set what nothing in the paste does.
 fn end(client: &Client, name: &str, why: NoVariable) -> End {
     let is_open = matches!(why, NoVariable::FromElsewhere(_) | NoVariable::Unknown(_));
-    let fault = Fault::NoSuchVariable { client: client.typed(), name: name.to_owned(), why };
-    if is_open { End::CannotTell(fault) } else { End::NoSuchHost(fault) }
+    let fault = Fault::NoSuchVariable {
+        client: client.typed(),
+        name: name.to_owned(),
+        why,
+    };
+    if is_open {
+        End::CannotTell(fault)
+    } else {
+        End::NoSuchHost(fault)
+    }
 }
 
 /// The name of a variable after its `$`, in braces or without, and how much of the text it takes.
@@ -75,12 +102,17 @@ fn name_after(text: &str) -> Option<(&str, usize)> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     for (open, close) in [('{', '}'), ('(', ')')] {
         if let Some(inside) = text.strip_prefix(open) {
-            let name = inside.split(close).next().filter(|name| name.len() < inside.len())?;
-            return (!name.is_empty() && name.chars().all(is_name)).then_some((name, name.len() + 2));
+            let name = inside
+                .split(close)
+                .next()
+                .filter(|name| name.len() < inside.len())?;
+            return (!name.is_empty() && name.chars().all(is_name))
+                .then_some((name, name.len() + 2));
         }
     }
     let end = text.find(|letter| !is_name(letter)).unwrap_or(text.len());
-    (end > 0 && !text.starts_with(|letter: char| letter.is_ascii_digit())).then_some((&text[..end], end))
+    (end > 0 && !text.starts_with(|letter: char| letter.is_ascii_digit()))
+        .then_some((&text[..end], end))
 }
 
 fn value(
@@ -103,7 +135,13 @@ fn value(
     let all = environment::variables(cluster, namespace, links);
     match all.iter().find(|variable| variable.name == name) {
         Some(variable) => Ok((variable.value.clone(), variable.service)),
-        None => Err(why(cluster, namespace, pod.filter(|_| links == Links::Disabled), name, &all)),
+        None => Err(why(
+            cluster,
+            namespace,
+            pod.filter(|_| links == Links::Disabled),
+            name,
+            &all,
+        )),
     }
 }
 
@@ -118,12 +156,23 @@ pub fn links(pod: &Pod) -> Links {
 /// What the first container that sets the variable itself gives it, which wins over the Services' (kubelet_pods.go,
 /// makeEnvironmentVariables).
 fn own_variable(pod: &Pod, name: &str) -> Option<Result<String, NoVariable>> {
-    let container =
-        pod.spec.containers.iter().find(|container| container.env_names.iter().any(|own| own.value == name))?;
+    let container = pod
+        .spec
+        .containers
+        .iter()
+        .find(|container| container.env_names.iter().any(|own| own.value == name))?;
     let own = container.env_names.iter().find(|own| own.value == name)?;
-    let plain = container.env.iter().rfind(|pair| pair.key.value == name).map(|pair| pair.value.value.to_string());
+    let plain = container
+        .env
+        .iter()
+        .rfind(|pair| pair.key.value == name)
+        .map(|pair| pair.value.value.to_string());
     // `$(OTHER)` in a value is filled in by the kubelet.
-    Some(plain.filter(|value| !value.contains("$(")).ok_or(NoVariable::FromElsewhere(own.span)))
+    Some(
+        plain
+            .filter(|value| !value.contains("$("))
+            .ok_or(NoVariable::FromElsewhere(own.span)),
+    )
 }
 
 /// Why there is no such variable.
@@ -138,11 +187,19 @@ fn why(
         let rest = name.strip_prefix(&environment::prefix(service.meta.name()));
         rest.is_some_and(|rest| rest.starts_with("_SERVICE_") || rest.starts_with("_PORT"))
     };
-    let services = || cluster.services.iter().enumerate().filter(|(_, service)| meant(service));
+    let services = || {
+        cluster
+            .services
+            .iter()
+            .enumerate()
+            .filter(|(_, service)| meant(service))
+    };
     let here = services().find(|(_, service)| service.meta.namespace() == namespace);
     match (here, without_links) {
         (Some(_), Some(pod)) => NoVariable::LinksOff(pod),
-        (Some((at, service)), None) if service.is_headless() || service.kind() == ServiceType::ExternalName => {
+        (Some((at, service)), None)
+            if service.is_headless() || service.kind() == ServiceType::ExternalName =>
+        {
             NoVariable::NoClusterIp(ServiceId(at))
         }
         (None, _) if services().next().is_some() => {

@@ -54,16 +54,31 @@ const MOST: usize = 100;
 
 /// What the init containers of a Pod wait for, as far as it is in the paste; native sidecars wait for nothing.
 pub fn waits(cluster: &Cluster, pod: &Pod) -> Vec<Wait> {
-    let plain = pod.spec.init_containers.iter().enumerate().filter(|(_, container)| !container.is_sidecar);
-    plain.flat_map(|(at, container)| of_container(cluster, pod, at, container)).collect()
+    let plain = pod
+        .spec
+        .init_containers
+        .iter()
+        .enumerate()
+        .filter(|(_, container)| !container.is_sidecar);
+    plain
+        .flat_map(|(at, container)| of_container(cluster, pod, at, container))
+        .collect()
 }
 
 /// The waits that never end, one a Pod spec.
 pub fn held(cluster: &Cluster) -> Vec<Held> {
     let mut waiting: BTreeMap<Span, (PodId, Vec<Wait>)> = BTreeMap::new();
     let mut seen: BTreeSet<Span> = BTreeSet::new();
-    for (at, pod) in cluster.pods.iter().enumerate().filter(|(_, pod)| pod.assumed) {
-        if waiting.len() < MOST && !pod.spec.init_containers.is_empty() && seen.insert(pod.spec.span) {
+    for (at, pod) in cluster
+        .pods
+        .iter()
+        .enumerate()
+        .filter(|(_, pod)| pod.assumed)
+    {
+        if waiting.len() < MOST
+            && !pod.spec.init_containers.is_empty()
+            && seen.insert(pod.spec.span)
+        {
             let waits = waits(cluster, pod);
             if !waits.is_empty() {
                 waiting.insert(pod.spec.span, (PodId(at), waits));
@@ -84,11 +99,21 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
         }
     }
     let first = |(spec, (pod, waits)): (Span, (PodId, Vec<Wait>))| {
-        let found = waits.into_iter().find_map(|wait| blocked(cluster, &wait, &stuck).map(|why| (wait, why)));
+        let found = waits
+            .into_iter()
+            .find_map(|wait| blocked(cluster, &wait, &stuck).map(|why| (wait, why)));
         let (wait, why) = found.filter(|_| stuck.contains(&spec))?;
         let own = cluster.pods_selected_by(&cluster[wait.service]);
         let is_own = own.iter().all(|pod| cluster[*pod].spec.span == spec);
-        Some(Held { pod, wait, why: if why == InVain::Stuck && is_own { InVain::Itself } else { why } })
+        Some(Held {
+            pod,
+            wait,
+            why: if why == InVain::Stuck && is_own {
+                InVain::Itself
+            } else {
+                why
+            },
+        })
     };
     waiting.into_iter().filter_map(first).collect()
 }
@@ -101,23 +126,38 @@ fn blocked(cluster: &Cluster, wait: &Wait, stuck: &BTreeSet<Span>) -> Option<InV
     }
     let port = match wait.port {
         Some(number) if service.is_headless() => {
-            let leads = |port: &portpath_kube::manifest::ServicePort| port.target_port.value == PortRef::Number(number);
+            let leads = |port: &portpath_kube::manifest::ServicePort| {
+                port.target_port.value == PortRef::Number(number)
+            };
             service.ports.iter().position(leads).unwrap_or(0)
         }
         Some(number) => {
             let is_it = |port: &portpath_kube::manifest::ServicePort| {
                 port.port.value == number && port.protocol.value == Protocol::Tcp
             };
-            let Some(at) = service.ports.iter().position(is_it) else { return Some(InVain::NoSuchPort) };
+            let Some(at) = service.ports.iter().position(is_it) else {
+                return Some(InVain::NoSuchPort);
+            };
             at
         }
         None => 0,
     };
-    if service.publish_not_ready.as_ref().is_some_and(|publish| publish.value) && wait.port.is_none() {
+    if service
+        .publish_not_ready
+        .as_ref()
+        .is_some_and(|publish| publish.value)
+        && wait.port.is_none()
+    {
         return None;
     }
-    let slices = cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]);
-    let mut ready = slices.flat_map(|slice| &slice.endpoints).filter(|endpoint| endpoint.ready).peekable();
+    let slices = cluster
+        .slices_of(service)
+        .iter()
+        .map(|slice| &cluster.slices[*slice]);
+    let mut ready = slices
+        .flat_map(|slice| &slice.endpoints)
+        .filter(|endpoint| endpoint.ready)
+        .peekable();
     if ready.peek().is_none() {
         let missing = without_endpoints(cluster, wait.service, port);
         return (!missing.is_open(cluster)).then_some(InVain::NoEndpoint);
@@ -127,15 +167,34 @@ fn blocked(cluster: &Cluster, wait: &Wait, stuck: &BTreeSet<Span>) -> Option<InV
 }
 
 fn of_container(cluster: &Cluster, pod: &Pod, at: usize, container: &Container) -> Vec<Wait> {
-    let Some(first) = container.arguments.first() else { return Vec::new() };
-    let script: Vec<&str> = container.arguments.iter().map(|argument| argument.value.as_str()).collect();
+    let Some(first) = container.arguments.first() else {
+        return Vec::new();
+    };
+    let script: Vec<&str> = container
+        .arguments
+        .iter()
+        .map(|argument| argument.value.as_str())
+        .collect();
     let script = with_variables(&script.join(" "), container);
-    let span = container.arguments.iter().fold(first.span, |span, argument| span.to(argument.span));
+    let span = container
+        .arguments
+        .iter()
+        .fold(first.span, |span, argument| span.to(argument.span));
     let mut found: Vec<Wait> = Vec::new();
     for part in script.split(['\n', ';', '|', '&', '(', ')', '`']) {
-        let Some((host, port)) = asked(part) else { continue };
-        let Some(service) = service_named(cluster, &host, &pod.namespace) else { continue };
-        let wait = Wait { container: at, host, service, port, span };
+        let Some((host, port)) = asked(part) else {
+            continue;
+        };
+        let Some(service) = service_named(cluster, &host, &pod.namespace) else {
+            continue;
+        };
+        let wait = Wait {
+            container: at,
+            host,
+            service,
+            port,
+            span,
+        };
         if !found.contains(&wait) && found.len() < 10 {
             found.push(wait);
         }
@@ -153,12 +212,21 @@ fn with_variables(script: &str, container: &Container) -> String {
         for pair in container.env.iter().take(50) {
             let (name, value) = (&pair.key.value, &pair.value.value);
             if value.len() < 100 {
-                for written in [format!("${{{name}}}"), format!("$({name})"), format!("${name}")] {
+                for written in [
+                    format!("${{{name}}}"),
+                    format!("$({name})"),
+                    format!("${name}"),
+                ] {
                     script = script.replace(&written, value);
                 }
             }
         }
-        script.truncate((0..=script.len().min(LONGEST * 2)).rev().find(|at| script.is_char_boundary(*at)).unwrap_or(0));
+        script.truncate(
+            (0..=script.len().min(LONGEST * 2))
+                .rev()
+                .find(|at| script.is_char_boundary(*at))
+                .unwrap_or(0),
+        );
     }
     script
 }
@@ -193,34 +261,54 @@ const BEFORE: &[&str] = &[
 /// The host and port that one command asks.
 fn asked(part: &str) -> Option<(String, Option<u16>)> {
     let words: Vec<&str> = part.split_whitespace().take(20).collect();
-    let is_before =
-        |word: &&&str| BEFORE.contains(&word.trim_matches(['"', '\''])) || word.bytes().all(|b| b.is_ascii_digit());
+    let is_before = |word: &&&str| {
+        BEFORE.contains(&word.trim_matches(['"', '\''])) || word.bytes().all(|b| b.is_ascii_digit())
+    };
     let words = &words[words.iter().take_while(is_before).count()..];
-    let until_redirect = words.iter().position(|word| word.contains('>')).unwrap_or(words.len());
+    let until_redirect = words
+        .iter()
+        .position(|word| word.contains('>'))
+        .unwrap_or(words.len());
     let words = &words[..until_redirect];
-    let program = words.first()?.trim_matches(['"', '\'']).rsplit('/').next()?;
+    let program = words
+        .first()?
+        .trim_matches(['"', '\''])
+        .rsplit('/')
+        .next()?;
     let option = |names: &[&str]| {
         let at = words.iter().position(|word| names.contains(word))?;
         words.get(at + 1).copied()
     };
     let with_default = |port: u16| {
-        let host = option(&["-h", "--host"]).or(words.iter().find_map(|word| word.strip_prefix("--host=")))?;
+        let host = option(&["-h", "--host"])
+            .or(words.iter().find_map(|word| word.strip_prefix("--host=")))?;
         let typed = option(&["-p", "--port", "-P"]).and_then(|text| text.parse().ok());
         Some((host.to_owned(), Some(typed.unwrap_or(port))))
     };
     match program {
-        "nslookup" | "dig" | "host" | "getent" | "nc" | "ncat" | "netcat" | "telnet" | "curl" | "wget" => {
+        "nslookup" | "dig" | "host" | "getent" | "nc" | "ncat" | "netcat" | "telnet" | "curl"
+        | "wget" => {
             let target = Target::parse(&format!("{program} {}", words[1..].join(" "))).ok()?;
-            let port = if target.lookup.tool.is_some() { None } else { target.port };
+            let port = if target.lookup.tool.is_some() {
+                None
+            } else {
+                target.port
+            };
             (target.protocol == Protocol::Tcp || port.is_none()).then_some((target.host, port))
         }
-        "ping" => Some(((*words.iter().rev().find(|word| !word.starts_with('-'))?).to_owned(), None)),
+        "ping" => Some((
+            (*words.iter().rev().find(|word| !word.starts_with('-'))?).to_owned(),
+            None,
+        )),
         "pg_isready" => with_default(5432),
         "redis-cli" => with_default(6379),
         "mysqladmin" | "mysql" | "mariadb-admin" => with_default(3306),
         _ if program.starts_with("wait-for") => {
-            let target =
-                words[1..].iter().find_map(|word| Target::parse(word).ok().filter(|target| target.port.is_some()))?;
+            let target = words[1..].iter().find_map(|word| {
+                Target::parse(word)
+                    .ok()
+                    .filter(|target| target.port.is_some())
+            })?;
             Some((target.host, target.port))
         }
         _ => None,

@@ -8,13 +8,19 @@ use wasm_bindgen::JsValue;
 
 fn main() {
     yew::set_custom_panic_hook(Box::new(leave_the_place));
-    yew::Renderer::<App>::with_props(AppProps { kept: storage::load(), opened: address::opened() }).render();
+    yew::Renderer::<App>::with_props(AppProps {
+        kept: storage::load(),
+        opened: address::opened(),
+    })
+    .render();
 }
 
 /// Leaves word of where a bug struck for `static/rescue.js`, which catches what follows. The place only: a panic's words
 /// can hold pieces of what was pasted.
 fn leave_the_place(panic: &PanicHookInfo<'_>) {
-    let place = panic.location().map(|place| format!("{}:{}:{}", place.file(), place.line(), place.column()));
+    let place = panic
+        .location()
+        .map(|place| format!("{}:{}:{}", place.file(), place.line(), place.column()));
     // Without a word the report has one line less.
     let _ = js_sys::Reflect::set(
         &js_sys::global(),

@@ -36,32 +36,47 @@ pub(super) enum Assist {
 impl Assist {
     /// A list that was asked for: its first offer is active.
     pub(super) fn asked(offers: Option<Offers>) -> Self {
-        offers.map_or(Self::Nothing, |offers| Self::Offers { offers: Rc::new(offers), active: Some(0) })
+        offers.map_or(Self::Nothing, |offers| Self::Offers {
+            offers: Rc::new(offers),
+            active: Some(0),
+        })
     }
 
     /// A list that opens while one types: where something else may be meant, Enter and Tab keep their own meaning.
     pub(super) fn while_typing(offers: Option<Offers>, text: &str) -> Self {
-        let Some(offers) = offers.filter(|offers| !(offers.is_written(text))) else { return Self::Nothing };
+        let Some(offers) = offers.filter(|offers| !(offers.is_written(text))) else {
+            return Self::Nothing;
+        };
         let active = (offers.choice == Choice::Closed).then_some(0);
-        Self::Offers { offers: Rc::new(offers), active }
+        Self::Offers {
+            offers: Rc::new(offers),
+            active,
+        }
     }
 
     /// With the option that `step` leads to from the active one, round the ends.
     pub(super) fn moved(&self, step: isize) -> Self {
-        let Self::Offers { offers, active } = self else { return self.clone() };
+        let Self::Offers { offers, active } = self else {
+            return self.clone();
+        };
         let count = offers.offers.len() as isize;
         let at = match active {
             Some(active) => (*active as isize + step).rem_euclid(count),
             None if step < 0 => count - 1,
             None => 0,
         };
-        Self::Offers { offers: offers.clone(), active: Some(at as usize) }
+        Self::Offers {
+            offers: offers.clone(),
+            active: Some(at as usize),
+        }
     }
 
     /// The id of the active option.
     pub(super) fn active_id(&self) -> Option<String> {
         match self {
-            Self::Offers { active: Some(at), .. } => Some(option_id(*at)),
+            Self::Offers {
+                active: Some(at), ..
+            } => Some(option_id(*at)),
             _ => None,
         }
     }
@@ -86,7 +101,12 @@ impl Assist {
                 1 => "1 suggestion".to_owned(),
                 count => format!("{count} suggestions"),
             },
-            Self::Help(help) => format!("{}: {}. {}", help.name, help.takes, help.meaning.replace('`', "")),
+            Self::Help(help) => format!(
+                "{}: {}. {}",
+                help.name,
+                help.takes,
+                help.meaning.replace('`', "")
+            ),
         }
     }
 }
@@ -119,7 +139,9 @@ pub(super) fn AssistView(props: &AssistProps) -> Html {
     {
         let (popup, list, props) = (popup.clone(), list.clone(), props.clone());
         let watched = (props.assist.clone(), props.scrolled);
-        use_effect_with(watched, move |(assist, _)| put(assist, &props, &popup, &list));
+        use_effect_with(watched, move |(assist, _)| {
+            put(assist, &props, &popup, &list)
+        });
     }
     let body = match &props.assist {
         Assist::Nothing => return Html::default(),
@@ -139,7 +161,13 @@ fn put(assist: &Assist, props: &AssistProps, popup: &NodeRef, list: &NodeRef) {
     if *assist != Assist::Nothing {
         props.sheet.put_beside(popup, props.at.0, props.at.1);
     }
-    if let (Assist::Offers { active: Some(at), .. }, Some(list)) = (assist, list.cast::<web_sys::HtmlElement>()) {
+    if let (
+        Assist::Offers {
+            active: Some(at), ..
+        },
+        Some(list),
+    ) = (assist, list.cast::<web_sys::HtmlElement>())
+    {
         let (top, height) = (*at as i32 * OPTION, list.client_height());
         if top < list.scroll_top() || top + OPTION > list.scroll_top() + height {
             list.set_scroll_top(top - (height - OPTION) / 2);
@@ -147,7 +175,12 @@ fn put(assist: &Assist, props: &AssistProps, popup: &NodeRef, list: &NodeRef) {
     }
 }
 
-fn listing(offers: &Offers, active: Option<usize>, list: &NodeRef, on_take: &Callback<usize>) -> Html {
+fn listing(
+    offers: &Offers,
+    active: Option<usize>,
+    list: &NodeRef,
+    on_take: &Callback<usize>,
+) -> Html {
     let option = |(at, offer): (usize, &Offer)| {
         let take = on_take.reform(move |_: MouseEvent| at);
         let chosen = active == Some(at);
@@ -158,7 +191,9 @@ fn listing(offers: &Offers, active: Option<usize>, list: &NodeRef, on_take: &Cal
             </li>
         }
     };
-    let meaning = active.and_then(|at| offers.offers.get(at)).map_or("", |offer| &offer.meaning);
+    let meaning = active
+        .and_then(|at| offers.offers.get(at))
+        .map_or("", |offer| &offer.meaning);
     html! {
         <>
             <ul id={LIST} ref={list.clone()} role="listbox" aria-label="Suggestions">
@@ -198,15 +233,22 @@ mod tests {
     fn typing_on_is_never_taken_for_a_choice_where_something_else_may_be_meant() {
         let open = "kind: Service\nmetadata:\n  labels:\n    app: we\n---\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: web\n";
         let caret = open.find("we\n").expect("there") + 2;
-        let Assist::Offers { active, .. } = Assist::while_typing(offers(open, caret), open) else { panic!("a list") };
+        let Assist::Offers { active, .. } = Assist::while_typing(offers(open, caret), open) else {
+            panic!("a list")
+        };
         assert_eq!(active, None, "Enter must end the line");
         let closed = "kind: Service\nspec:\n  type: Cl";
-        let Assist::Offers { active, .. } = Assist::while_typing(offers(closed, closed.len()), closed) else {
+        let Assist::Offers { active, .. } =
+            Assist::while_typing(offers(closed, closed.len()), closed)
+        else {
             panic!("a list")
         };
         assert_eq!(active, Some(0));
         let written = "kind: Service\nspec:\n  type: ClusterIP";
-        assert_eq!(Assist::while_typing(offers(written, written.len()), written), Assist::Nothing);
+        assert_eq!(
+            Assist::while_typing(offers(written, written.len()), written),
+            Assist::Nothing
+        );
     }
 
     #[test]
@@ -215,7 +257,10 @@ mod tests {
         let asked = Assist::asked(offers(text, text.len()));
         assert_eq!(asked.active_id().as_deref(), Some("suggestion-0"));
         assert_eq!(asked.moved(-1).active_id().as_deref(), Some("suggestion-3"));
-        assert_eq!(asked.moved(-1).moved(1).active_id().as_deref(), Some("suggestion-0"));
+        assert_eq!(
+            asked.moved(-1).moved(1).active_id().as_deref(),
+            Some("suggestion-0")
+        );
         assert_eq!(asked.spoken(), "4 suggestions");
     }
 }

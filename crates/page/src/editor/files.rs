@@ -30,7 +30,10 @@ pub(super) struct FilesProps {
 /// The button that opens files, and what is said of them.
 #[component]
 pub(super) fn Files(props: &FilesProps) -> Html {
-    let (said, readers) = (use_state_eq(String::new), use_mut_ref(Vec::<FileReader>::new));
+    let (said, readers) = (
+        use_state_eq(String::new),
+        use_mut_ref(Vec::<FileReader>::new),
+    );
     let take = {
         let (on, said) = (props.on.clone(), said.setter());
         Callback::from(move |files: Vec<File>| match too_large(&files) {
@@ -51,7 +54,12 @@ pub(super) fn Files(props: &FilesProps) -> Html {
     }
     let picked = Callback::from(move |event: yew::Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
-        take.emit(input.files().map(|files| FileList::from(files).to_vec()).unwrap_or_default());
+        take.emit(
+            input
+                .files()
+                .map(|files| FileList::from(files).to_vec())
+                .unwrap_or_default(),
+        );
         // The same file picked again counts again.
         input.set_value("");
     });
@@ -69,7 +77,10 @@ pub(super) fn Files(props: &FilesProps) -> Html {
 
 /// Lets files be dropped here; other things that are dragged stay the browser's.
 pub(super) fn allow_drop(event: &DragEvent) {
-    if event.data_transfer().is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0)) {
+    if event
+        .data_transfer()
+        .is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
+    {
         event.prevent_default();
     }
 }
@@ -80,30 +91,45 @@ fn too_large(files: &[File]) -> Option<String> {
     let largest = files.iter().max_by_key(|file| file.size())?;
     let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
     (all > most).then(|| {
-        let whole =
-            if files.len() > 1 { "together the files have".to_owned() } else { format!("{} has", largest.name()) };
-        format!("{whole} {} MB, and at most {} MB are read; the text stays as it is", megabytes(all), megabytes(most))
+        let whole = if files.len() > 1 {
+            "together the files have".to_owned()
+        } else {
+            format!("{} has", largest.name())
+        };
+        format!(
+            "{whole} {} MB, and at most {} MB are read; the text stays as it is",
+            megabytes(all),
+            megabytes(most)
+        )
     })
 }
 
 /// Reads one file after the other, and puts all in at once.
-fn read(files: Vec<File>, readers: &Rc<RefCell<Vec<FileReader>>>, on: &Callback<Event>, said: &UseStateSetter<String>) {
+fn read(
+    files: Vec<File>,
+    readers: &Rc<RefCell<Vec<FileReader>>>,
+    on: &Callback<Event>,
+    said: &UseStateSetter<String>,
+) {
     let slots: Rc<RefCell<Vec<Option<Read>>>> = Rc::new(RefCell::new(vec![None; files.len()]));
     let mut kept = readers.borrow_mut();
     kept.clear();
     for (at, file) in files.into_iter().enumerate() {
         let (slots, on, said, name) = (slots.clone(), on.clone(), said.clone(), file.name());
-        kept.push(read_as_text(&Blob::from(file), move |result| match result {
-            Ok(text) => {
-                slots.borrow_mut()[at] = Some(Read { name, text });
-                let all: Option<Vec<Read>> = slots.borrow().iter().cloned().collect();
-                if let Some(files) = all {
-                    said.set(String::new());
-                    on.emit(opened(&files));
+        kept.push(read_as_text(
+            &Blob::from(file),
+            move |result| match result {
+                Ok(text) => {
+                    slots.borrow_mut()[at] = Some(Read { name, text });
+                    let all: Option<Vec<Read>> = slots.borrow().iter().cloned().collect();
+                    if let Some(files) = all {
+                        said.set(String::new());
+                        on.emit(opened(&files));
+                    }
                 }
-            }
-            Err(_) => said.set(format!("{name} cannot be read; the text stays as it is")),
-        }));
+                Err(_) => said.set(format!("{name} cannot be read; the text stays as it is")),
+            },
+        ));
     }
 }
 
@@ -114,7 +140,10 @@ fn opened(files: &[Read]) -> Event {
         Some((last, others)) if others.len() < 3 => format!("{} and {last}", others.join(", ")),
         _ => format!("{} files", names.len()),
     };
-    Event::FilesOpened { names: names.into(), text: joined(files).into() }
+    Event::FilesOpened {
+        names: names.into(),
+        text: joined(files).into(),
+    }
 }
 
 /// The files as one text; a single one stays as it is.
@@ -141,11 +170,15 @@ fn joined(files: &[Read]) -> String {
 
 /// As a textarea has it: without a byte order mark, with plain line breaks.
 fn tidy(text: &str) -> String {
-    text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n")
+    text.trim_start_matches('\u{feff}')
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
 }
 
 fn name_of(name: &str) -> String {
-    name.chars().map(|each| if each.is_control() { ' ' } else { each }).collect()
+    name.chars()
+        .map(|each| if each.is_control() { ' ' } else { each })
+        .collect()
 }
 
 /// The files of a drop, which the browser then leaves to the page.
@@ -163,7 +196,10 @@ mod tests {
     use super::*;
 
     fn file(name: &str, text: &str) -> Read {
-        Read { name: name.to_owned(), text: text.to_owned() }
+        Read {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        }
     }
 
     #[test]

@@ -28,8 +28,14 @@ impl Found {
             return Self::default();
         }
         let (text, query) = (text.to_ascii_lowercase(), query.to_ascii_lowercase());
-        let places = text.match_indices(&query).take(MOST).map(|(at, word)| Span::new(at, at + word.len()));
-        Self { places: places.collect(), current: 0 }
+        let places = text
+            .match_indices(&query)
+            .take(MOST)
+            .map(|(at, word)| Span::new(at, at + word.len()));
+        Self {
+            places: places.collect(),
+            current: 0,
+        }
     }
 
     /// The place that is shown.
@@ -78,28 +84,41 @@ pub(super) fn use_search(sheet: &Sheet) -> Search {
     {
         let field = field.clone();
         use_effect_with(query.is_some(), move |is_open| {
-            if let Some(field) = field.cast::<web_sys::HtmlInputElement>().filter(|_| *is_open) {
+            if let Some(field) = field
+                .cast::<web_sys::HtmlInputElement>()
+                .filter(|_| *is_open)
+            {
                 // A field that cannot be focused is still there to be clicked.
                 let _ = field.focus();
                 field.select();
             }
         });
     }
-    Search { query, current: use_state_eq(|| 0), field, sheet: sheet.clone() }
+    Search {
+        query,
+        current: use_state_eq(|| 0),
+        field,
+        sheet: sheet.clone(),
+    }
 }
 
 impl Search {
     /// What is found in the text.
     pub(super) fn found(&self, all: &Found) -> Found {
         let current = self.current.min(all.places.len().saturating_sub(1));
-        Found { current, places: all.places.clone() }
+        Found {
+            current,
+            places: all.places.clone(),
+        }
     }
 
     /// Opens the box, with the selected word in it, or closes it.
     pub(super) fn toggle(&self) {
         match &*self.query {
             Some(_) => self.close("", None),
-            None => self.query.set(Some(self.sheet.selected().unwrap_or_default())),
+            None => self
+                .query
+                .set(Some(self.sheet.selected().unwrap_or_default())),
         }
     }
 
@@ -117,13 +136,18 @@ impl Search {
 
     /// The box.
     pub(super) fn view(&self, text: &Whole, found: &Found, index: &Rc<LineIndex>) -> Html {
-        let Some(query) = &*self.query else { return Html::default() };
+        let Some(query) = &*self.query else {
+            return Html::default();
+        };
         let typed = {
             let (search, text, index) = (self.clone(), text.clone(), index.clone());
             Callback::from(move |event: InputEvent| {
                 let field: web_sys::HtmlInputElement = event.target_unchecked_into();
                 let query = field.value();
-                if let Some(line) = query.strip_prefix(':').and_then(|line| line.trim().parse::<usize>().ok()) {
+                if let Some(line) = query
+                    .strip_prefix(':')
+                    .and_then(|line| line.trim().parse::<usize>().ok())
+                {
                     search.sheet.reveal(line.clamp(1, index.len()));
                 } else {
                     let found = Found::of(&text, &query);
@@ -138,7 +162,11 @@ impl Search {
             Callback::from(move |()| {
                 let count = found.places.len() as isize;
                 if count > 0 {
-                    search.go(&found, (found.current as isize + by).rem_euclid(count) as usize, &index);
+                    search.go(
+                        &found,
+                        (found.current as isize + by).rem_euclid(count) as usize,
+                        &index,
+                    );
                 }
             })
         };
@@ -147,14 +175,20 @@ impl Search {
             let (search, found, index) = (self.clone(), found.clone(), index.clone());
             let (text, query) = (text.clone(), query.clone());
             Callback::from(move |()| {
-                let line = query.strip_prefix(':').and_then(|line| line.trim().parse::<usize>().ok());
+                let line = query
+                    .strip_prefix(':')
+                    .and_then(|line| line.trim().parse::<usize>().ok());
                 let line = line.map(|line| index.line_start(line.clamp(1, index.len())));
                 search.close(&text, line.map(|at| Span::new(at, at)).or(found.shown()));
             })
         };
         let pressed = {
-            let (next, previous, done, goes_to_line) =
-                (next.clone(), previous.clone(), done.clone(), query.starts_with(':'));
+            let (next, previous, done, goes_to_line) = (
+                next.clone(),
+                previous.clone(),
+                done.clone(),
+                query.starts_with(':'),
+            );
             Callback::from(move |event: KeyboardEvent| {
                 let act = match (event.key().as_str(), event.shift_key()) {
                     ("Escape", _) => &done,
@@ -193,7 +227,10 @@ mod tests {
         assert_eq!(found.places.len(), 3);
         assert_eq!(found.places[1].text(text), "Port");
         assert_eq!(found.within(Span::new(9, text.len())), &found.places[1..]);
-        assert_eq!((found.after(1), found.after(16), found.after(99)), (1, 2, 0));
+        assert_eq!(
+            (found.after(1), found.after(16), found.after(99)),
+            (1, 2, 0)
+        );
         assert_eq!(found.words("port", 3), "1 of 3");
         assert_eq!(Found::of(text, "nothing").words("nothing", 3), "none");
         assert_eq!(Found::of(text, ":2").words(":2", 3), "of 3 lines");

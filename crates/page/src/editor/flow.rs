@@ -49,7 +49,14 @@ pub(super) fn read<'a>(
     entries: &mut Vec<Entry<'a>>,
 ) -> (usize, Option<Here>) {
     let caret = extent.caret.filter(|caret| at < *caret);
-    let mut flow = Flow { text, at, extent, caret, here: None, open: Vec::new() };
+    let mut flow = Flow {
+        text,
+        at,
+        extent,
+        caret,
+        here: None,
+        open: Vec::new(),
+    };
     while flow.at < extent.end && flow.step(entries) {}
     flow.look(flow.at);
     (flow.at, flow.here)
@@ -70,13 +77,23 @@ impl<'a> Flow<'a> {
     fn step(&mut self, entries: &mut Vec<Entry<'a>>) -> bool {
         self.look(self.at);
         let rest = &self.text[self.at..self.extent.end];
-        let Some(letter) = rest.chars().next() else { return false };
+        let Some(letter) = rest.chars().next() else {
+            return false;
+        };
         let mut length = letter.len_utf8();
         match letter {
             '{' | '[' => {
                 self.begin(entries);
-                let column = self.open.last().map_or(self.extent.column, |open| open.column + 1);
-                self.open.push(Open { is_list: letter == '[', column, entry: None, value: None });
+                let column = self
+                    .open
+                    .last()
+                    .map_or(self.extent.column, |open| open.column + 1);
+                self.open.push(Open {
+                    is_list: letter == '[',
+                    column,
+                    entry: None,
+                    value: None,
+                });
             }
             '}' | ']' => {
                 self.finish(entries);
@@ -96,7 +113,11 @@ impl<'a> Flow<'a> {
             }
             ':' if self.is_colon(&rest[1..]) => {
                 let value = self.at + 1 + blanks(&rest[1..]);
-                if let Some(open) = self.open.last_mut().filter(|open| !open.is_list && open.value.is_none()) {
+                if let Some(open) = self
+                    .open
+                    .last_mut()
+                    .filter(|open| !open.is_list && open.value.is_none())
+                {
                     open.value = Some(value);
                 }
             }
@@ -128,16 +149,29 @@ impl<'a> Flow<'a> {
 
     /// Starts an entry where none is being read.
     fn begin(&mut self, entries: &mut Vec<Entry<'a>>) {
-        let Some(open) = self.open.last_mut().filter(|open| open.entry.is_none()) else { return };
+        let Some(open) = self.open.last_mut().filter(|open| open.entry.is_none()) else {
+            return;
+        };
         open.entry = Some(entries.len());
         open.value = open.is_list.then_some(self.at);
-        let step = if open.is_list { Step::Item } else { Step::Key("") };
-        entries.push(Entry { column: open.column, step, value: "", at: self.at });
+        let step = if open.is_list {
+            Step::Item
+        } else {
+            Step::Key("")
+        };
+        entries.push(Entry {
+            column: open.column,
+            step,
+            value: "",
+            at: self.at,
+        });
     }
 
     /// Takes the next letters for a part of the key.
     fn grow(&self, entries: &mut [Entry<'a>], length: usize) {
-        let Some(open) = self.open.last().filter(|open| open.value.is_none()) else { return };
+        let Some(open) = self.open.last().filter(|open| open.value.is_none()) else {
+            return;
+        };
         if let Some(entry) = open.entry.and_then(|entry| entries.get_mut(entry)) {
             entry.step = Step::Key(unquoted(&self.text[entry.at..self.at + length]));
         }
@@ -145,7 +179,9 @@ impl<'a> Flow<'a> {
 
     /// Ends the entry that is being read: its value is known.
     fn finish(&mut self, entries: &mut [Entry<'a>]) {
-        let Some(open) = self.open.last_mut() else { return };
+        let Some(open) = self.open.last_mut() else {
+            return;
+        };
         if let Some((entry, value)) = open.entry.zip(open.value)
             && let Some(entry) = entries.get_mut(entry)
         {
@@ -177,12 +213,16 @@ pub(super) fn quoted(rest: &str, quote: char) -> usize {
             _ => {}
         }
     }
-    rest[1..].find([',', '[', ']', '{', '}', '\n']).map_or(rest.len(), |end| 1 + end)
+    rest[1..]
+        .find([',', '[', ']', '{', '}', '\n'])
+        .map_or(rest.len(), |end| 1 + end)
 }
 
 /// Whether the line that begins here is indented no deeper than the key above the brackets, and does not close them.
 fn ends_above(line: &str, above: Option<usize>) -> bool {
     let content = line.trim_start_matches(' ');
     let is_empty = content.starts_with('\n') || content.is_empty();
-    above.is_some_and(|above| line.len() - content.len() <= above) && !is_empty && !content.starts_with(['}', ']'])
+    above.is_some_and(|above| line.len() - content.len() <= above)
+        && !is_empty
+        && !content.starts_with(['}', ']'])
 }

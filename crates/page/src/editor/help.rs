@@ -31,7 +31,9 @@ pub(super) fn help(text: &str, at: usize) -> Option<Help> {
     let key = unquoted(&text[word.clone()]);
     let field = match (place.slot, expected.map(|expected| expected.holds)) {
         (Slot::Key(_), Some(Holds::Object(shape))) => shape.field(key),
-        (Slot::Key(_), Some(Holds::Map)) | (_, Some(Holds::Value(_))) => expected.and_then(|expected| expected.field),
+        (Slot::Key(_), Some(Holds::Map)) | (_, Some(Holds::Value(_))) => {
+            expected.and_then(|expected| expected.field)
+        }
         _ => None,
     }?;
     let kind = match field.holds {
@@ -43,8 +45,14 @@ pub(super) fn help(text: &str, at: usize) -> Option<Help> {
         word,
         name: field.name.to_owned(),
         takes: format!("{}{required}", takes(&field)),
-        meaning: fields::meaning(field.owner, field.name).unwrap_or("").to_owned(),
-        values: if kind == "bool" { Vec::new() } else { fields::values(field.owner, field.name, kind).to_vec() },
+        meaning: fields::meaning(field.owner, field.name)
+            .unwrap_or("")
+            .to_owned(),
+        values: if kind == "bool" {
+            Vec::new()
+        } else {
+            fields::values(field.owner, field.name, kind).to_vec()
+        },
     })
 }
 
@@ -74,9 +82,19 @@ spec:
 
     #[test]
     fn keys_and_values_tell_what_they_are_about() {
-        assert_eq!(about("port: 80"), Some(("port".into(), "number, required".into())));
-        assert_eq!(about("http"), Some(("targetPort".into(), "number or name".into())));
-        assert_eq!(about("app:"), Some(("selector".into(), "keys and values".into())), "a label is about its selector");
+        assert_eq!(
+            about("port: 80"),
+            Some(("port".into(), "number, required".into()))
+        );
+        assert_eq!(
+            about("http"),
+            Some(("targetPort".into(), "number or name".into()))
+        );
+        assert_eq!(
+            about("app:"),
+            Some(("selector".into(), "keys and values".into())),
+            "a label is about its selector"
+        );
         assert_eq!(about("Service"), Some(("kind".into(), "text".into())));
         assert_eq!(about("bogus"), None);
         for text in [

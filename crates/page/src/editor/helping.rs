@@ -50,10 +50,15 @@ pub(super) fn use_helping(sheet: &Sheet) -> Helping {
 fn use_escape(assist: &UseStateHandle<Assist>) {
     let setter = assist.setter();
     use_effect_with(matches!(**assist, Assist::Help(_)), move |is_open| {
-        let page = web_sys::window().and_then(|window| window.document()).filter(|_| *is_open);
+        let page = web_sys::window()
+            .and_then(|window| window.document())
+            .filter(|_| *is_open);
         let listener = page.map(|page| {
             EventListener::new(&page, "keydown", move |event| {
-                if event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|key| key.key() == "Escape") {
+                if event
+                    .dyn_ref::<web_sys::KeyboardEvent>()
+                    .is_some_and(|key| key.key() == "Escape")
+                {
                     setter.set(Assist::Nothing);
                 }
             })
@@ -79,9 +84,13 @@ impl Helping {
         if !typed || event.is_composing() {
             return self.close();
         }
-        let begun =
-            |offers: &super::complete::Offers| chained || offers.slot == Slot::Value || offers.replaces.start < caret;
-        self.assist.set(Assist::while_typing(offers(text, caret).filter(begun), text));
+        let begun = |offers: &super::complete::Offers| {
+            chained || offers.slot == Slot::Value || offers.replaces.start < caret
+        };
+        self.assist.set(Assist::while_typing(
+            offers(text, caret).filter(begun),
+            text,
+        ));
     }
 
     /// A key was pressed in the text.
@@ -93,7 +102,9 @@ impl Helping {
         let done = match (event.key().as_str(), &*self.assist) {
             (" ", _) if event.ctrl_key() => self.ask(),
             ("ArrowDown", Assist::Nothing) if event.alt_key() => self.ask(),
-            ("i" | "I", _) if with_control && !event.shift_key() && !event.alt_key() => self.explain(),
+            ("i" | "I", _) if with_control && !event.shift_key() && !event.alt_key() => {
+                self.explain()
+            }
             (_, Assist::Nothing) => false,
             ("Escape", _) => {
                 self.close();
@@ -102,8 +113,17 @@ impl Helping {
             (_, _) if with_control || event.alt_key() || event.shift_key() => false,
             ("ArrowDown", Assist::Offers { .. }) => self.moved(1),
             ("ArrowUp", Assist::Offers { .. }) => self.moved(-1),
-            ("Enter" | "Tab", Assist::Offers { active: Some(at), .. }) => self.take(*at),
-            ("Enter" | "Tab" | "ArrowLeft" | "ArrowRight" | "Home" | "End" | "PageUp" | "PageDown", _)
+            (
+                "Enter" | "Tab",
+                Assist::Offers {
+                    active: Some(at), ..
+                },
+            ) => self.take(*at),
+            (
+                "Enter" | "Tab" | "ArrowLeft" | "ArrowRight" | "Home" | "End" | "PageUp"
+                | "PageDown",
+                _,
+            )
             | ("ArrowDown" | "ArrowUp", Assist::Help(_)) => {
                 self.close();
                 false
@@ -113,15 +133,20 @@ impl Helping {
         if done {
             event.prevent_default();
             event.stop_propagation();
-        } else if event.key() == "Enter" && !with_control && !event.alt_key() && !event.shift_key() {
+        } else if event.key() == "Enter" && !with_control && !event.alt_key() && !event.shift_key()
+        {
             self.break_line(event);
         }
     }
 
     /// Writes an offer in place of the word.
     pub(super) fn take(&self, at: usize) -> bool {
-        let Assist::Offers { offers, .. } = &*self.assist else { return false };
-        let Some(offer) = offers.offers.get(at) else { return false };
+        let Assist::Offers { offers, .. } = &*self.assist else {
+            return false;
+        };
+        let Some(offer) = offers.offers.get(at) else {
+            return false;
+        };
         self.chained.set(offer.text.ends_with([' ', '\n']));
         self.assist.set(Assist::Nothing);
         self.sheet.type_over(offers.replaces.clone(), &offer.text);
@@ -133,7 +158,9 @@ impl Helping {
         if matches!(*self.assist, Assist::Offers { .. }) {
             return;
         }
-        let point = (event.buttons() == 0).then(|| self.sheet.pointed_at(event.offset_x(), event.offset_y())).flatten();
+        let point = (event.buttons() == 0)
+            .then(|| self.sheet.pointed_at(event.offset_x(), event.offset_y()))
+            .flatten();
         let (text, index, setter) = (text.clone(), index.clone(), self.assist.setter());
         *self.timer.borrow_mut() = Some(Timeout::new(REST, move || {
             let found = point.and_then(|(line, column)| at_column(&text, &index, line, column));
@@ -151,16 +178,23 @@ impl Helping {
     }
 
     fn ask(&self) -> bool {
-        let found = self.sheet.caret().and_then(|(text, caret)| offers(&text, caret));
+        let found = self
+            .sheet
+            .caret()
+            .and_then(|(text, caret)| offers(&text, caret));
         self.show_caret();
         self.assist.set(Assist::asked(found));
         true
     }
 
     fn explain(&self) -> bool {
-        let found = self.sheet.caret().and_then(|(text, caret)| help(&text, caret));
+        let found = self
+            .sheet
+            .caret()
+            .and_then(|(text, caret)| help(&text, caret));
         self.show_caret();
-        self.assist.set(found.map_or(Assist::Nothing, |help| Assist::Help(Rc::new(help))));
+        self.assist
+            .set(found.map_or(Assist::Nothing, |help| Assist::Help(Rc::new(help))));
         true
     }
 
@@ -178,12 +212,15 @@ impl Helping {
 
     /// A new line starts where its block does.
     fn break_line(&self, event: &KeyboardEvent) {
-        let Some((text, caret)) = self.sheet.caret() else { return };
+        let Some((text, caret)) = self.sheet.caret() else {
+            return;
+        };
         let start = text[..caret].rfind('\n').map_or(0, |before| before + 1);
         let column = next_column(&text[start..caret]);
         if column > 0 {
             event.prevent_default();
-            self.sheet.type_over(caret..caret, &format!("\n{}", " ".repeat(column)));
+            self.sheet
+                .type_over(caret..caret, &format!("\n{}", " ".repeat(column)));
         }
     }
 }
@@ -201,8 +238,11 @@ fn next_column(line: &str) -> usize {
 /// The byte at a line and a column, both from 0; none beyond the line's end.
 fn at_column(text: &str, index: &LineIndex, line: usize, column: usize) -> Option<usize> {
     let start = (line < index.len()).then(|| index.line_start(line + 1))?;
-    let (at, letter) =
-        text[start..].char_indices().take(column + 1).take_while(|(_, each)| *each != '\n').nth(column)?;
+    let (at, letter) = text[start..]
+        .char_indices()
+        .take(column + 1)
+        .take_while(|(_, each)| *each != '\n')
+        .nth(column)?;
     (!letter.is_whitespace()).then_some(start + at)
 }
 

@@ -53,10 +53,23 @@ impl<'a> Lines<'a> {
         found: &'a Found,
         view: Range<usize>,
     ) -> Self {
-        let mut lines = Lines { text, index, notes, found, view, flags: Vec::new(), lit: Vec::new() };
+        let mut lines = Lines {
+            text,
+            index,
+            notes,
+            found,
+            view,
+            flags: Vec::new(),
+            lit: Vec::new(),
+        };
         let seen = lines.seen();
         let touches = |span: &Span| span.start <= seen.end && seen.start <= span.end;
-        lines.flags = notes.flags.iter().filter(|flag| touches(&flag.span)).take(FLAGS).collect();
+        lines.flags = notes
+            .flags
+            .iter()
+            .filter(|flag| touches(&flag.span))
+            .take(FLAGS)
+            .collect();
         let lit = notes.lit.iter().filter(|span| touches(span)).take(LIT);
         lines.lit = lit.map(|span| index.lines(text, *span)).collect();
         lines
@@ -64,7 +77,13 @@ impl<'a> Lines<'a> {
 
     /// What is in view.
     fn seen(&self) -> Span {
-        let start = |at: usize| if at < self.index.len() { self.index.line_start(at + 1) } else { self.text.len() };
+        let start = |at: usize| {
+            if at < self.index.len() {
+                self.index.line_start(at + 1)
+            } else {
+                self.text.len()
+            }
+        };
         Span::new(start(self.view.start), start(self.view.end))
     }
 
@@ -98,7 +117,11 @@ impl<'a> Lines<'a> {
         let mut left = PIECES;
         let mut lines = Vec::new();
         for at in self.view.clone() {
-            let pieces = if left > 0 { self.pieces(self.span(at)) } else { vec![self.piece(self.span(at))] };
+            let pieces = if left > 0 {
+                self.pieces(self.span(at))
+            } else {
+                vec![self.piece(self.span(at))]
+            };
             left = left.saturating_sub(pieces.len());
             lines.push(self.line(at, pieces));
         }
@@ -120,17 +143,29 @@ impl<'a> Lines<'a> {
 
     fn span(&self, at: usize) -> Span {
         let start = self.index.line_start(at + 1);
-        let end = if at + 1 < self.index.len() { self.index.line_start(at + 2) } else { self.text.len() };
-        let kept = Span::new(start, end).text(self.text).trim_end_matches(['\n', '\r']).len();
+        let end = if at + 1 < self.index.len() {
+            self.index.line_start(at + 2)
+        } else {
+            self.text.len()
+        };
+        let kept = Span::new(start, end)
+            .text(self.text)
+            .trim_end_matches(['\n', '\r'])
+            .len();
         Span::new(start, start + kept)
     }
 
     fn lit(&self, at: usize) -> bool {
-        self.lit.iter().any(|(first, last)| (*first..=*last).contains(&(at + 1)))
+        self.lit
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&(at + 1)))
     }
 
     fn flags(&self, at: usize) -> impl Iterator<Item = &Flag> {
-        self.flags.iter().copied().filter(move |flag| self.index.line(flag.span.start) == at + 1)
+        self.flags
+            .iter()
+            .copied()
+            .filter(move |flag| self.index.line(flag.span.start) == at + 1)
     }
 
     /// A line that is not cut.
@@ -140,33 +175,59 @@ impl<'a> Lines<'a> {
 
     /// The line in pieces, cut wherever a colour, a role or a finding starts or ends.
     fn pieces(&self, whole: Span) -> Vec<Html> {
-        let end = self.text.floor_char_boundary(whole.end.min(whole.start + COLOURED));
+        let end = self
+            .text
+            .floor_char_boundary(whole.end.min(whole.start + COLOURED));
         let line = Span::new(whole.start, end);
         let tokens = tokens(line.text(self.text));
-        let from = self.notes.marks.partition_point(|(span, _)| span.end <= line.start);
-        let marks: Vec<_> = self.notes.marks[from..].iter().take_while(|(span, _)| span.start < line.end).collect();
-        let flags: Vec<_> = self.flags.iter().filter(|flag| overlap(flag.span, line)).collect();
+        let from = self
+            .notes
+            .marks
+            .partition_point(|(span, _)| span.end <= line.start);
+        let marks: Vec<_> = self.notes.marks[from..]
+            .iter()
+            .take_while(|(span, _)| span.start < line.end)
+            .collect();
+        let flags: Vec<_> = self
+            .flags
+            .iter()
+            .filter(|flag| overlap(flag.span, line))
+            .collect();
         let found = self.found.within(line);
-        let spans = marks.iter().map(|(span, _)| *span).chain(flags.iter().map(|flag| flag.span));
+        let spans = marks
+            .iter()
+            .map(|(span, _)| *span)
+            .chain(flags.iter().map(|flag| flag.span));
         let spans = spans.chain(found.iter().copied());
         let mut cuts: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
         cuts.extend(tokens.iter().map(|(range, _)| line.start + range.start));
-        cuts.retain(|cut| (line.start + 1..line.end).contains(cut) && self.text.is_char_boundary(*cut));
+        cuts.retain(|cut| {
+            (line.start + 1..line.end).contains(cut) && self.text.is_char_boundary(*cut)
+        });
         cuts.extend([line.start, line.end]);
         cuts.sort_unstable();
         cuts.dedup();
         let piece = |pair: &[usize]| {
             let span = Span::new(pair[0], pair[1]);
-            let token = tokens.iter().find(|(range, _)| range.contains(&(span.start - line.start)));
+            let token = tokens
+                .iter()
+                .find(|(range, _)| range.contains(&(span.start - line.start)));
             let mark = marks.iter().find(|(mark, _)| overlap(*mark, span));
-            let flag = flags.iter().find(|flag| flag.rank == Rank::Primary && overlap(flag.span, span));
-            let hit = found.iter().find(|place| overlap(**place, span)).map(|place| match self.found.shown() {
-                Some(shown) if shown == *place => "found here",
-                _ => "found",
-            });
+            let flag = flags
+                .iter()
+                .find(|flag| flag.rank == Rank::Primary && overlap(flag.span, span));
+            let hit = found
+                .iter()
+                .find(|place| overlap(**place, span))
+                .map(|place| match self.found.shown() {
+                    Some(shown) if shown == *place => "found here",
+                    _ => "found",
+                });
             let class = classes!(
                 hit,
-                token.map(|(_, token)| token.class()).filter(|class| !class.is_empty()),
+                token
+                    .map(|(_, token)| token.class())
+                    .filter(|class| !class.is_empty()),
                 mark.map(|(_, role)| role_class(*role)),
                 flag.map(|flag| classes!("flaw", tone(flag))),
             );

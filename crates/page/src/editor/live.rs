@@ -33,7 +33,11 @@ pub(super) struct Live {
 /// The text of one editor.
 #[hook]
 pub(super) fn use_live(text: &Whole) -> Live {
-    Live { text: use_state_eq(|| text.clone()), reading: use_mut_ref(|| None), telling: use_mut_ref(|| None) }
+    Live {
+        text: use_state_eq(|| text.clone()),
+        reading: use_mut_ref(|| None),
+        telling: use_mut_ref(|| None),
+    }
 }
 
 impl Live {

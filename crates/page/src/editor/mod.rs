@@ -38,8 +38,7 @@ use portpath_yaml::yaml::Whole;
 use textarea::Sheet;
 
 /// A hundred letters of the text's font, to know the width of one.
-const RULER: &str =
-    "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000";
+const RULER: &str = "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000";
 
 /// From so many bytes on it is looked at what a paste makes of the text.
 const LONG_PASTE: usize = 5_000;
@@ -66,7 +65,12 @@ pub(super) struct EditorProps {
 /// The editor.
 #[component]
 pub(super) fn Editor(props: &EditorProps) -> Html {
-    let sheet = Sheet { area: use_node_ref(), paint: use_node_ref(), gutter: use_node_ref(), ruler: use_node_ref() };
+    let sheet = Sheet {
+        area: use_node_ref(),
+        paint: use_node_ref(),
+        gutter: use_node_ref(),
+        ruler: use_node_ref(),
+    };
     let helping = use_helping(&sheet);
     let live = use_live(&props.text);
     let search = use_search(&sheet);
@@ -85,7 +89,9 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     use_showing(&sheet, props, &index);
     {
         let sheet = sheet.clone();
-        use_effect_with((first, last, line_count), move |(first, ..)| sheet.slide(*first));
+        use_effect_with((first, last, line_count), move |(first, ..)| {
+            sheet.slide(*first)
+        });
     }
     let scrolled = {
         let (sheet, window, offset) = (sheet.clone(), window.setter(), offset.setter());
@@ -167,7 +173,15 @@ struct Parts<'a> {
 }
 
 fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {
-    let Parts { props, sheet, helping, live, search, index, text } = *parts;
+    let Parts {
+        props,
+        sheet,
+        helping,
+        live,
+        search,
+        index,
+        text,
+    } = *parts;
     let typed = {
         let (live, helping, on) = (live.clone(), helping.clone(), props.on.clone());
         Callback::from(move |event: InputEvent| live.typed(&event, &helping, &on))
@@ -194,7 +208,9 @@ fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {
             chosen.emit(event);
         })
     };
-    let left = with(helping, |helping, _: MouseEvent| helping.pointer_on_card(false));
+    let left = with(helping, |helping, _: MouseEvent| {
+        helping.pointer_on_card(false)
+    });
     let blurred = {
         let (helping, live, on) = (helping.clone(), live.clone(), props.on.clone());
         Callback::from(move |event: FocusEvent| {

@@ -33,11 +33,16 @@ pub(super) struct Port<'a> {
 
 /// All objects of a text.
 pub(super) fn named(text: &str) -> Vec<Named<'_>> {
-    documents(text).flat_map(|range| of_document(range.start, &entries(text, range))).collect()
+    documents(text)
+        .flat_map(|range| of_document(range.start, &entries(text, range)))
+        .collect()
 }
 
 fn of_document<'a>(document: usize, entries: &[Entry<'a>]) -> Vec<Named<'a>> {
-    let mut objects = vec![Named { document, ..Named::default() }];
+    let mut objects = vec![Named {
+        document,
+        ..Named::default()
+    }];
     let mut way = Way::default();
     for (index, entry) in entries.iter().enumerate() {
         way.enter(index, entry.column, entry.step);
@@ -45,7 +50,10 @@ fn of_document<'a>(document: usize, entries: &[Entry<'a>]) -> Vec<Named<'a>> {
         if steps.starts_with(&[Step::Key("items"), Step::Item]) {
             steps.drain(..2);
             if steps.is_empty() {
-                objects.push(Named { document, ..Named::default() });
+                objects.push(Named {
+                    document,
+                    ..Named::default()
+                });
             }
         }
         if let Some(object) = objects.last_mut() {
@@ -64,13 +72,26 @@ impl<'a> Named<'a> {
             [Key("kind")] => self.kind = value,
             [Key("metadata"), Key("name")] => self.name = value,
             [Key("metadata"), Key("namespace")] => self.namespace = value,
-            [Key("spec"), Key("selector"), Key(key)] if self.kind == "Service" => self.selector.push((key, written)),
-            [Key("spec"), Key("selector"), Key("matchLabels"), Key(key)] => self.selector.push((key, written)),
-            [Key("metadata"), Key("labels"), Key(key)] if matches!(self.kind, "Pod" | "Namespace") => {
+            [Key("spec"), Key("selector"), Key(key)] if self.kind == "Service" => {
+                self.selector.push((key, written))
+            }
+            [Key("spec"), Key("selector"), Key("matchLabels"), Key(key)] => {
+                self.selector.push((key, written))
+            }
+            [Key("metadata"), Key("labels"), Key(key)]
+                if matches!(self.kind, "Pod" | "Namespace") =>
+            {
                 self.labels.push((key, written));
             }
-            [.., Key("template"), Key("metadata"), Key("labels"), Key(key)] => self.labels.push((key, written)),
-            [Key("spec"), Key("ports" | "listeners"), Item] | [.., Key("containers"), Item, Key("ports"), Item] => {
+            [
+                ..,
+                Key("template"),
+                Key("metadata"),
+                Key("labels"),
+                Key(key),
+            ] => self.labels.push((key, written)),
+            [Key("spec"), Key("ports" | "listeners"), Item]
+            | [.., Key("containers"), Item, Key("ports"), Item] => {
                 self.ports.push(Port::default());
             }
             [.., Key("ports" | "listeners"), Item, Key(key)] => {
@@ -88,13 +109,18 @@ impl<'a> Named<'a> {
 
     /// Whether it is a Pod, or makes Pods.
     pub(super) fn has_pods(&self) -> bool {
-        matches!(self.kind, "Pod" | "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "CronJob")
+        matches!(
+            self.kind,
+            "Pod" | "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "CronJob"
+        )
     }
 
     /// Whether its Pods have all these labels.
     pub(super) fn is_selected_by(&self, selector: &[(&str, &str)]) -> bool {
         let has = |(key, value): &(&str, &str)| {
-            self.labels.iter().any(|(other, held)| other == key && unquoted(held) == unquoted(value))
+            self.labels
+                .iter()
+                .any(|(other, held)| other == key && unquoted(held) == unquoted(value))
         };
         self.has_pods() && !selector.is_empty() && selector.iter().all(has)
     }
@@ -139,13 +165,27 @@ spec:
     #[test]
     fn services_and_pods_are_found_with_their_ports_and_labels() {
         let found = named(PASTE);
-        let [service, deployment] = &found[..] else { panic!("{found:#?}") };
-        assert_eq!((service.kind, service.namespace, service.name), ("Service", "shop", "web"));
-        let ports =
-            |object: &Named<'static>| object.ports.iter().map(|port| (port.name, port.number)).collect::<Vec<_>>();
+        let [service, deployment] = &found[..] else {
+            panic!("{found:#?}")
+        };
+        assert_eq!(
+            (service.kind, service.namespace, service.name),
+            ("Service", "shop", "web")
+        );
+        let ports = |object: &Named<'static>| {
+            object
+                .ports
+                .iter()
+                .map(|port| (port.name, port.number))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(ports(service), [("http", "80"), ("", "81")]);
         assert_eq!(ports(deployment), [("http", "8080"), ("", "9090")]);
-        assert_eq!(deployment.labels, [("app", "web"), ("version", "\"1\"")], "of the Pods, not of the workload");
+        assert_eq!(
+            deployment.labels,
+            [("app", "web"), ("version", "\"1\"")],
+            "of the Pods, not of the workload"
+        );
         assert!(deployment.is_selected_by(&service.selector));
         assert!(!deployment.is_selected_by(&[("version", "2")]) && !deployment.is_selected_by(&[]));
     }
@@ -153,7 +193,10 @@ spec:
     #[test]
     fn items_of_a_list_are_objects_of_their_own() {
         let list = "kind: List\nitems:\n- kind: Service\n  metadata:\n    name: a\n- kind: Service\n  metadata:\n    name: b\n";
-        let names: Vec<_> = named(list).into_iter().map(|object| (object.kind, object.name)).collect();
+        let names: Vec<_> = named(list)
+            .into_iter()
+            .map(|object| (object.kind, object.name))
+            .collect();
         assert_eq!(names, [("List", ""), ("Service", "a"), ("Service", "b")]);
     }
 }

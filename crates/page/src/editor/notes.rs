@@ -47,15 +47,29 @@ impl Notes {
         let change = (paste.text != state.text).then(|| change(&paste.text, &state.text));
         let follow = |span: Span| follow(change, span);
         let analysis = &paste.analysis;
-        let mut marks: Vec<(Span, MarkRole)> =
-            analysis.marks.iter().filter_map(|mark| Some((follow(mark.span)?, mark.role))).collect();
+        let mut marks: Vec<(Span, MarkRole)> = analysis
+            .marks
+            .iter()
+            .filter_map(|mark| Some((follow(mark.span)?, mark.role)))
+            .collect();
         marks.sort_by_key(|(span, _)| *span);
         let flags = analysis.diagnostics.iter().flat_map(flags);
         Notes {
             marks,
             lit: lit(paste, state).into_iter().filter_map(follow).collect(),
-            flags: flags.filter_map(|flag| Some(Flag { span: follow(flag.span)?, ..flag })).collect(),
-            met: if change.is_none() { met(paste) } else { Vec::new() },
+            flags: flags
+                .filter_map(|flag| {
+                    Some(Flag {
+                        span: follow(flag.span)?,
+                        ..flag
+                    })
+                })
+                .collect(),
+            met: if change.is_none() {
+                met(paste)
+            } else {
+                Vec::new()
+            },
         }
     }
 
@@ -64,12 +78,21 @@ impl Notes {
         let change = Some(change(old, new));
         let follow = |span: Span| follow(change, span);
         Notes {
-            marks: self.marks.iter().filter_map(|(span, role)| Some((follow(*span)?, *role))).collect(),
+            marks: self
+                .marks
+                .iter()
+                .filter_map(|(span, role)| Some((follow(*span)?, *role)))
+                .collect(),
             lit: self.lit.iter().copied().filter_map(follow).collect(),
             flags: self
                 .flags
                 .iter()
-                .filter_map(|flag| Some(Flag { span: follow(flag.span)?, ..flag.clone() }))
+                .filter_map(|flag| {
+                    Some(Flag {
+                        span: follow(flag.span)?,
+                        ..flag.clone()
+                    })
+                })
                 .collect(),
             met: Vec::new(),
         }
@@ -82,8 +105,13 @@ impl Notes {
 
     /// What the caret on a line chooses: the narrowest place that holds the line.
     pub(crate) fn met_by(&self, line: usize) -> Option<Event> {
-        let holding = self.met.iter().filter(|(first, last, _)| (*first..=*last).contains(&line));
-        holding.min_by_key(|(first, last, _)| last - first).map(|(.., event)| event.clone())
+        let holding = self
+            .met
+            .iter()
+            .filter(|(first, last, _)| (*first..=*last).contains(&line));
+        holding
+            .min_by_key(|(first, last, _)| last - first)
+            .map(|(.., event)| event.clone())
     }
 }
 
@@ -91,7 +119,9 @@ fn follow(change: Option<Change>, span: Span) -> Option<Span> {
     let Some(change) = change else {
         return Some(span);
     };
-    change.follow(span.start, span.end).map(|(start, end)| Span::new(start, end))
+    change
+        .follow(span.start, span.end)
+        .map(|(start, end)| Span::new(start, end))
 }
 
 fn flags(diagnostic: &Diagnostic) -> Vec<Flag> {
@@ -114,7 +144,11 @@ fn flags(diagnostic: &Diagnostic) -> Vec<Flag> {
 /// Beside the line itself the label says enough; the whole sentence stands in the list.
 fn words(diagnostic: &Diagnostic) -> String {
     let label = &diagnostic.primary.text;
-    if label.is_empty() { diagnostic.message.clone() } else { label.clone() }
+    if label.is_empty() {
+        diagnostic.message.clone()
+    } else {
+        label.clone()
+    }
 }
 
 fn lit(paste: &Paste, state: &State) -> Vec<Span> {
@@ -123,21 +157,41 @@ fn lit(paste: &Paste, state: &State) -> Vec<Span> {
         Chosen::Step => {
             let hops = paste.hops(&state.playback);
             let hop = hops.get(state.playback.step(hops.len()));
-            hop.map(|hop| hop.cites.iter().map(|cite| cite.span).collect()).unwrap_or_default()
+            hop.map(|hop| hop.cites.iter().map(|cite| cite.span).collect())
+                .unwrap_or_default()
         }
         Chosen::Finding(at) => {
-            let places = analysis.diagnostics.get(at).map(|each| std::iter::once(&each.primary).chain(&each.secondary));
-            places.map(|places| places.map(|label| label.span).collect()).unwrap_or_default()
+            let places = analysis
+                .diagnostics
+                .get(at)
+                .map(|each| std::iter::once(&each.primary).chain(&each.secondary));
+            places
+                .map(|places| places.map(|label| label.span).collect())
+                .unwrap_or_default()
         }
     }
 }
 
 fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
     let hops = paste.analysis.hops.iter().enumerate();
-    let hops =
-        hops.flat_map(|(at, hop)| hop.cites.iter().map(move |cite| (cite.line, cite.end_line, Event::CaretMetHop(at))));
-    let findings = paste.analysis.diagnostics.iter().enumerate().filter(|(_, each)| each.primary.has_place());
-    let findings = findings.map(|(at, each)| (each.primary.line, each.primary.end_line, Event::CaretMetFinding(at)));
+    let hops = hops.flat_map(|(at, hop)| {
+        hop.cites
+            .iter()
+            .map(move |cite| (cite.line, cite.end_line, Event::CaretMetHop(at)))
+    });
+    let findings = paste
+        .analysis
+        .diagnostics
+        .iter()
+        .enumerate()
+        .filter(|(_, each)| each.primary.has_place());
+    let findings = findings.map(|(at, each)| {
+        (
+            each.primary.line,
+            each.primary.end_line,
+            Event::CaretMetFinding(at),
+        )
+    });
     findings.chain(hops).collect()
 }
 
@@ -154,7 +208,10 @@ mod tests {
 
     #[test]
     fn the_current_step_lights_its_places() {
-        let paste = Paste { text: "text".into(), analysis: delivered(2) };
+        let paste = Paste {
+            text: "text".into(),
+            analysis: delivered(2),
+        };
         let mut state = state("text");
         state.playback.at = 2;
         assert_eq!(Notes::of(&paste, &state).lit, [Span::new(10, 11)]);
@@ -162,27 +219,50 @@ mod tests {
 
     #[test]
     fn notes_follow_a_text_that_is_typed_on() {
-        let notes = Notes { lit: vec![Span::new(0, 1), Span::new(3, 4)], ..Notes::default() };
-        assert_eq!(notes.on("a: 1", "a: 21").lit, [Span::new(0, 1), Span::new(4, 5)]);
-        assert_eq!(notes.on("a: 1", "a: 2").lit, [Span::new(0, 1)], "what was changed itself is not marked");
+        let notes = Notes {
+            lit: vec![Span::new(0, 1), Span::new(3, 4)],
+            ..Notes::default()
+        };
+        assert_eq!(
+            notes.on("a: 1", "a: 21").lit,
+            [Span::new(0, 1), Span::new(4, 5)]
+        );
+        assert_eq!(
+            notes.on("a: 1", "a: 2").lit,
+            [Span::new(0, 1)],
+            "what was changed itself is not marked"
+        );
     }
 
     #[test]
     fn a_chosen_finding_lights_all_its_places() {
-        let paste = Paste { text: "text".into(), analysis: refused() };
+        let paste = Paste {
+            text: "text".into(),
+            analysis: refused(),
+        };
         let mut state = state("text");
         state.chosen = Chosen::Finding(0);
-        assert_eq!(Notes::of(&paste, &state).lit, [Span::new(7, 8), Span::new(18, 19)]);
+        assert_eq!(
+            Notes::of(&paste, &state).lit,
+            [Span::new(7, 8), Span::new(18, 19)]
+        );
     }
 
     #[test]
     fn the_caret_meets_what_its_line_is_cited_by() {
-        let paste = Paste { text: "text".into(), analysis: refused() };
+        let paste = Paste {
+            text: "text".into(),
+            analysis: refused(),
+        };
         let notes = Notes::of(&paste, &state("text"));
         assert_eq!(notes.met_by(7), Some(Event::CaretMetFinding(0)));
         assert_eq!(notes.met_by(10), Some(Event::CaretMetHop(2)));
         assert_eq!(notes.met_by(99), None);
         let typing = Notes::of(&paste, &state("other"));
-        assert_eq!(typing.met_by(7), None, "lines of a text that is not analyzed mean nothing");
+        assert_eq!(
+            typing.met_by(7),
+            None,
+            "lines of a text that is not analyzed mean nothing"
+        );
     }
 }

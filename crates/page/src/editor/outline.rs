@@ -34,7 +34,9 @@ pub(super) fn document(text: &str, at: usize) -> Range<usize> {
         true => line,
         false => text[..line].rfind("\n---").map_or(0, |mark| mark + 1),
     };
-    let end = text[at..].find("\n---").map_or(text.len(), |mark| at + mark + 1);
+    let end = text[at..]
+        .find("\n---")
+        .map_or(text.len(), |mark| at + mark + 1);
     start..end.max(at)
 }
 
@@ -55,13 +57,26 @@ pub(super) fn entries(text: &str, range: Range<usize>) -> Vec<Entry<'_>> {
 }
 
 /// The same, with what is due at the caret where that stands within brackets.
-pub(super) fn entries_around(text: &str, range: Range<usize>, caret: Option<usize>) -> (Vec<Entry<'_>>, Option<Here>) {
-    let mut lines = Lines { text, end: range.end, caret, entries: Vec::new(), here: None };
+pub(super) fn entries_around(
+    text: &str,
+    range: Range<usize>,
+    caret: Option<usize>,
+) -> (Vec<Entry<'_>>, Option<Here>) {
+    let mut lines = Lines {
+        text,
+        end: range.end,
+        caret,
+        entries: Vec::new(),
+        here: None,
+    };
     let mut at = range.start;
     // Lines deeper than this belong to a block scalar.
     let mut block = None;
     while at < range.end {
-        let line = text[at..range.end].split_inclusive('\n').next().unwrap_or("");
+        let line = text[at..range.end]
+            .split_inclusive('\n')
+            .next()
+            .unwrap_or("");
         let content = line.trim_end();
         let column = content.len() - content.trim_start_matches(' ').len();
         let empty = content.len() == column;
@@ -69,12 +84,20 @@ pub(super) fn entries_around(text: &str, range: Range<usize>, caret: Option<usiz
         if !empty && block.is_some_and(|above| column <= above) {
             block = None;
         }
-        if !empty && block.is_none() && !content[column..].starts_with('#') && !content.starts_with("---") {
+        if !empty
+            && block.is_none()
+            && !content[column..].starts_with('#')
+            && !content.starts_with("---")
+        {
             let before = lines.entries.len();
             // What is in brackets may go on below.
-            next = lines.read(content, at).map_or(next, |end| end_of_line(text, end, range.end));
+            next = lines
+                .read(content, at)
+                .map_or(next, |end| end_of_line(text, end, range.end));
             let last = lines.entries[before..].last();
-            block = last.filter(|entry| entry.value.starts_with(['|', '>'])).map(|entry| entry.column);
+            block = last
+                .filter(|entry| entry.value.starts_with(['|', '>']))
+                .map(|entry| entry.column);
         }
         at = next;
     }
@@ -83,7 +106,9 @@ pub(super) fn entries_around(text: &str, range: Range<usize>, caret: Option<usiz
 
 /// Where the next line starts.
 fn end_of_line(text: &str, at: usize, end: usize) -> usize {
-    text[at..end].find('\n').map_or(end, |line_break| at + line_break + 1)
+    text[at..end]
+        .find('\n')
+        .map_or(end, |line_break| at + line_break + 1)
 }
 
 struct Lines<'a> {
@@ -100,27 +125,52 @@ impl<'a> Lines<'a> {
         let mut column = line.len() - line.trim_start_matches(' ').len();
         // A whole document in brackets, which is JSON mostly, may close them at its first column.
         let mut above = (!self.entries.is_empty()).then_some(column);
-        while let Some(rest) = line[column..].strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with(' '))
+        while let Some(rest) = line[column..]
+            .strip_prefix('-')
+            .filter(|rest| rest.is_empty() || rest.starts_with(' '))
         {
-            self.entries.push(Entry { column, step: Step::Item, value: bare_value(rest), at: at + column });
+            self.entries.push(Entry {
+                column,
+                step: Step::Item,
+                value: bare_value(rest),
+                at: at + column,
+            });
             above = Some(column);
             column = line.len() - rest.trim_start_matches(' ').len();
         }
         let body = &line[column..];
-        let Some(colon) = colon(body) else { return self.brackets(body, at + column, above.unwrap_or(0), above) };
+        let Some(colon) = colon(body) else {
+            return self.brackets(body, at + column, above.unwrap_or(0), above);
+        };
         let (key, value) = (unquoted(&body[..colon]), bare_value(&body[colon + 1..]));
-        self.entries.push(Entry { column, step: Step::Key(key), value, at: at + column });
+        self.entries.push(Entry {
+            column,
+            step: Step::Key(key),
+            value,
+            at: at + column,
+        });
         let behind = line.len() - body[colon + 1..].trim_start().len();
         self.brackets(&line[behind..], at + behind, column, Some(column))
     }
 
     /// Reads what is in brackets, where that begins here, below an entry at `column`.
-    fn brackets(&mut self, body: &str, at: usize, column: usize, above: Option<usize>) -> Option<usize> {
+    fn brackets(
+        &mut self,
+        body: &str,
+        at: usize,
+        column: usize,
+        above: Option<usize>,
+    ) -> Option<usize> {
         // Two braces are a template's.
         if !body.starts_with(['{', '[']) || body.starts_with("{{") {
             return None;
         }
-        let extent = Extent { end: self.end, column: column + 1, above, caret: self.caret };
+        let extent = Extent {
+            end: self.end,
+            column: column + 1,
+            above,
+            caret: self.caret,
+        };
         let (end, here) = flow::read(self.text, at, extent, &mut self.entries);
         self.here = self.here.or(here);
         Some(end)
@@ -132,12 +182,18 @@ pub(super) fn colon(body: &str) -> Option<usize> {
     if body.starts_with(['#', '{', '[', '|', '>', '&', '*', '!']) {
         return None;
     }
-    let skip = match body.chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
+    let skip = match body
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '"' | '\''))
+    {
         Some(quote) => body[1..].find(quote)? + 2,
         None => 0,
     };
     let rest = &body[skip..];
-    let found = rest.find(": ").or_else(|| rest.ends_with(':').then(|| rest.len() - 1))?;
+    let found = rest
+        .find(": ")
+        .or_else(|| rest.ends_with(':').then(|| rest.len() - 1))?;
     let comment = rest.find(" #").is_some_and(|comment| comment < found);
     (skip + found > 0 && !comment).then_some(skip + found)
 }
@@ -147,12 +203,17 @@ fn bare_value(rest: &str) -> &str {
     if rest.starts_with('#') {
         return "";
     }
-    rest.find(" #").filter(|_| !rest.starts_with(['"', '\''])).map_or(rest, |comment| rest[..comment].trim_end())
+    rest.find(" #")
+        .filter(|_| !rest.starts_with(['"', '\'']))
+        .map_or(rest, |comment| rest[..comment].trim_end())
 }
 
 /// A key or value without its quotes.
 pub(super) fn unquoted(text: &str) -> &str {
-    let inner = |quote| text.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));
+    let inner = |quote| {
+        text.strip_prefix(quote)
+            .and_then(|rest: &str| rest.strip_suffix(quote))
+    };
     inner('"').or_else(|| inner('\'')).unwrap_or(text)
 }
 
@@ -182,7 +243,9 @@ impl<'a> Way<'a> {
     }
 
     /// The steps.
-    pub(super) fn steps(&self) -> impl ExactSizeIterator<Item = Step<'a>> + DoubleEndedIterator + '_ {
+    pub(super) fn steps(
+        &self,
+    ) -> impl ExactSizeIterator<Item = Step<'a>> + DoubleEndedIterator + '_ {
         self.steps.iter().map(|(.., step)| *step)
     }
 
@@ -193,7 +256,9 @@ impl<'a> Way<'a> {
 
     /// The entry at the end of the first `count` steps.
     pub(super) fn at(&self, count: usize) -> Option<usize> {
-        self.steps.get(count.checked_sub(1)?).map(|(index, ..)| *index)
+        self.steps
+            .get(count.checked_sub(1)?)
+            .map(|(index, ..)| *index)
     }
 }
 
@@ -210,7 +275,10 @@ pub(super) fn children<'e, 'a>(
         },
         None => true,
     };
-    let ends = entries[first..].iter().position(|entry| !inside(entry)).map_or(entries.len(), |end| first + end);
+    let ends = entries[first..]
+        .iter()
+        .position(|entry| !inside(entry))
+        .map_or(entries.len(), |end| first + end);
     let column = entries[first..ends].first().map(|entry| entry.column);
     let below = move |entry: &Entry| Some(entry.column) == column;
     entries[first..ends]
@@ -221,7 +289,11 @@ pub(super) fn children<'e, 'a>(
 }
 
 /// What a key right below an entry holds on its line.
-pub(super) fn value_of<'a>(entries: &[Entry<'a>], parent: Option<usize>, key: &str) -> Option<&'a str> {
+pub(super) fn value_of<'a>(
+    entries: &[Entry<'a>],
+    parent: Option<usize>,
+    key: &str,
+) -> Option<&'a str> {
     let found = children(entries, parent).find(|(_, entry)| entry.step == Step::Key(key));
     found.map(|(_, entry)| unquoted(entry.value))
 }
@@ -253,8 +325,7 @@ mod tests {
 
     #[test]
     fn indentation_tells_the_way() {
-        let text =
-            "spec:\n  ports:\n  - port: 80\n    targetPort: http # c\n  - port: 81\n  selector:\n    app: \"web\"\n";
+        let text = "spec:\n  ports:\n  - port: 80\n    targetPort: http # c\n  - port: 81\n  selector:\n    app: \"web\"\n";
         assert_eq!(
             ways(text),
             [
@@ -276,7 +347,13 @@ mod tests {
         let text = "selector: {app: web, 'tier': front}\ndata: |\n  ports:\n    a: b\nname: x\n";
         assert_eq!(
             ways(text),
-            [".selector={app: web, 'tier': front}", ".selector.app=web", ".selector.tier=front", ".data=|", ".name=x"]
+            [
+                ".selector={app: web, 'tier': front}",
+                ".selector.app=web",
+                ".selector.tier=front",
+                ".data=|",
+                ".name=x"
+            ]
         );
     }
 
@@ -284,7 +361,10 @@ mod tests {
     fn brackets_nest_and_may_be_open() {
         let json = "{\n  \"kind\": \"Service\", # c\n  \"spec\":{\"ports\":[{\"port\":80},{\"name\":\"a:{\"}],\"x\":[1, 2]}\n}\n";
         let whole = ways(json);
-        let short: Vec<&str> = whole.iter().map(|way| way.split('=').next().unwrap_or("")).collect();
+        let short: Vec<&str> = whole
+            .iter()
+            .map(|way| way.split('=').next().unwrap_or(""))
+            .collect();
         assert_eq!(
             short,
             [
@@ -314,14 +394,20 @@ mod tests {
                 ".spec.type=a",
             ]
         );
-        assert_eq!(ways("{{- with 'x }}\na: {{ b }}\nc: [\n  d]\n"), [".a={{ b }}", ".c=[", ".c[]=d"]);
+        assert_eq!(
+            ways("{{- with 'x }}\na: {{ b }}\nc: [\n  d]\n"),
+            [".a={{ b }}", ".c=[", ".c[]=d"]
+        );
     }
 
     #[test]
     fn a_place_knows_its_document_and_its_neighbours() {
         let text = "a: 1\n---\nb:\n  - c: 1\n    d: 2\n  - c: 3\n---\ne: 4\n";
         let range = document(text, text.find("d:").expect("there"));
-        assert_eq!(&text[range.clone()], "---\nb:\n  - c: 1\n    d: 2\n  - c: 3\n");
+        assert_eq!(
+            &text[range.clone()],
+            "---\nb:\n  - c: 1\n    d: 2\n  - c: 3\n"
+        );
         let entries = entries(text, range);
         let items: Vec<usize> = children(&entries, Some(0)).map(|(at, _)| at).collect();
         assert_eq!(items.len(), 2);
@@ -331,12 +417,29 @@ mod tests {
 
     #[test]
     fn no_text_is_too_odd() {
-        for text in ["", "\n", "---", "-", "- - a:", "a: {", "{a: b}", "\"", "é: {ü: ß}\n  - x", ": :", "a:\n\t- b: c"]
-        {
+        for text in [
+            "",
+            "\n",
+            "---",
+            "-",
+            "- - a:",
+            "a: {",
+            "{a: b}",
+            "\"",
+            "é: {ü: ß}\n  - x",
+            ": :",
+            "a:\n\t- b: c",
+        ] {
             let read = entries(text, 0..text.len());
-            assert!(read.iter().all(|entry| text.is_char_boundary(entry.at)), "{text:?}");
+            assert!(
+                read.iter().all(|entry| text.is_char_boundary(entry.at)),
+                "{text:?}"
+            );
             for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
-                assert!(document(text, at).contains(&at) || at == text.len(), "{text:?}");
+                assert!(
+                    document(text, at).contains(&at) || at == text.len(),
+                    "{text:?}"
+                );
             }
         }
     }

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::fields;
 use super::flow::{Here, quoted};
-use super::outline::{Entry, Step, Way, children, colon, document, entries, entries_around, value_of};
+use super::outline::{
+    Entry, Step, Way, children, colon, document, entries, entries_around, value_of,
+};
 use portpath_kube::admission::{FieldOf, Holds, Shape};
 
 /// A place in a document.
@@ -72,7 +74,9 @@ pub(super) struct Expected {
 impl<'a> Place<'a> {
     /// The place of the caret; none in a comment or a block scalar.
     pub(super) fn at(text: &'a str, caret: usize) -> Option<Self> {
-        let caret = (0..=caret.min(text.len())).rev().find(|at| text.is_char_boundary(*at))?;
+        let caret = (0..=caret.min(text.len()))
+            .rev()
+            .find(|at| text.is_char_boundary(*at))?;
         let document = document(text, caret);
         if text[document.start..caret].contains(['{', '[']) {
             let (entries, here) = entries_around(text, document.clone(), Some(caret));
@@ -85,7 +89,9 @@ impl<'a> Place<'a> {
 
     fn in_block(text: &'a str, caret: usize, document: Range<usize>) -> Option<Self> {
         let start = text[..caret].rfind('\n').map_or(0, |before| before + 1);
-        let end = text[caret..].find('\n').map_or(text.len(), |after| caret + after);
+        let end = text[caret..]
+            .find('\n')
+            .map_or(text.len(), |after| caret + after);
         let mut entries_before = entries(text, document.start..start.max(document.start));
         let head = &text[start..caret];
         let line = text[start..end].trim_end();
@@ -93,8 +99,16 @@ impl<'a> Place<'a> {
             return None;
         }
         let (mut column, mut at) = (indent(head), start + indent(head));
-        while let Some(rest) = text[at..caret].strip_prefix('-').filter(|rest| rest.starts_with(' ')) {
-            entries_before.push(Entry { column, step: Step::Item, value: "", at });
+        while let Some(rest) = text[at..caret]
+            .strip_prefix('-')
+            .filter(|rest| rest.starts_with(' '))
+        {
+            entries_before.push(Entry {
+                column,
+                step: Step::Item,
+                value: "",
+                at,
+            });
             at += 1 + indent(rest);
             column = at - start;
         }
@@ -102,7 +116,12 @@ impl<'a> Place<'a> {
         if slot == Slot::Value {
             let colon = colon(&text[at..end])?;
             let key = super::outline::unquoted(&text[at..at + colon]);
-            entries_before.push(Entry { column, step: Step::Key(key), value: &text[word.clone()], at });
+            entries_before.push(Entry {
+                column,
+                step: Step::Key(key),
+                value: &text[word.clone()],
+                at,
+            });
         }
         let mut way = Way::default();
         for (index, entry) in entries_before.iter().enumerate() {
@@ -115,7 +134,17 @@ impl<'a> Place<'a> {
         entries_all.extend(entries(text, (end + 1).min(document.end)..document.end));
         let typed = text.get(word.start..caret).unwrap_or("");
         let style = Style::Block;
-        let mut place = Self { entries: entries_all, document, way, root: 0, slot, word, typed, column, style };
+        let mut place = Self {
+            entries: entries_all,
+            document,
+            way,
+            root: 0,
+            slot,
+            word,
+            typed,
+            column,
+            style,
+        };
         place.root = place.find_root();
         place.fits().then_some(place)
     }
@@ -128,37 +157,77 @@ impl<'a> Place<'a> {
         mut entries: Vec<Entry<'a>>,
         here: Here,
     ) -> Option<Self> {
-        let Here { column, is_list, .. } = here;
+        let Here {
+            column, is_list, ..
+        } = here;
         let (slot, word) = flow_slot(text, caret, &entries, here)?;
         let mut way = Way::default();
         if slot == Slot::Value {
-            entries[..=here.entry?].iter().enumerate().for_each(|(at, each)| way.enter(at, each.column, each.step));
+            entries[..=here.entry?]
+                .iter()
+                .enumerate()
+                .for_each(|(at, each)| way.enter(at, each.column, each.step));
         } else {
             // What is being written is not among what is there.
             let next = entries.partition_point(|entry| entry.at < word.start);
-            if entries.get(next).is_some_and(|entry| entry.at == word.start && entry.column == column) {
+            if entries
+                .get(next)
+                .is_some_and(|entry| entry.at == word.start && entry.column == column)
+            {
                 entries.remove(next);
             }
-            entries[..next].iter().enumerate().for_each(|(at, each)| way.enter(at, each.column, each.step));
+            entries[..next]
+                .iter()
+                .enumerate()
+                .for_each(|(at, each)| way.enter(at, each.column, each.step));
             if is_list {
-                entries.insert(next, Entry { column, step: Step::Item, value: "", at: word.start });
+                entries.insert(
+                    next,
+                    Entry {
+                        column,
+                        step: Step::Item,
+                        value: "",
+                        at: word.start,
+                    },
+                );
                 way.enter(next, column, Step::Item);
             } else {
                 way.leave(column, Step::Key(""));
             }
         }
-        let in_quotes = text[word.clone()].starts_with('"') || text[document.clone()].trim_start().starts_with('{');
+        let in_quotes = text[word.clone()].starts_with('"')
+            || text[document.clone()].trim_start().starts_with('{');
         let style = if in_quotes { Style::Json } else { Style::Flow };
         let typed = text.get(word.start..caret).unwrap_or("");
-        let mut place = Self { entries, document, way, root: 0, slot, word, typed, column, style };
+        let mut place = Self {
+            entries,
+            document,
+            way,
+            root: 0,
+            slot,
+            word,
+            typed,
+            column,
+            style,
+        };
         place.root = place.find_root();
         // In a list, an object begins with a brace.
-        let is_value = || matches!(place.expected(), Some(Expected { holds: Holds::Value(_), .. }));
+        let is_value = || {
+            matches!(
+                place.expected(),
+                Some(Expected {
+                    holds: Holds::Value(_),
+                    ..
+                })
+            )
+        };
         (!is_list || is_value()).then_some(place)
     }
 
     /// The steps from the object on.
-    pub(super) fn steps(&self) -> impl ExactSizeIterator<Item = Step<'a>> + DoubleEndedIterator + '_ {
+    pub(super) fn steps(
+        &self,
+    ) -> impl ExactSizeIterator<Item = Step<'a>> + DoubleEndedIterator + '_ {
         self.way.steps().skip(self.root)
     }
 
@@ -198,22 +267,41 @@ impl<'a> Place<'a> {
     /// The struct of the object.
     pub(super) fn shape(&self) -> Option<Shape> {
         let kind = self.of_object("kind")?;
-        let written = self.of_object("apiVersion").and_then(|version| Shape::of_kind(version, kind));
+        let written = self
+            .of_object("apiVersion")
+            .and_then(|version| Shape::of_kind(version, kind));
         written.or_else(|| Shape::of_kind(fields::version_of(kind)?, kind))
     }
 
     /// What the API expects here.
     pub(super) fn expected(&self) -> Option<Expected> {
-        let mut expected = Expected { holds: Holds::Object(self.shape()?), field: None, outer: None };
+        let mut expected = Expected {
+            holds: Holds::Object(self.shape()?),
+            field: None,
+            outer: None,
+        };
         for step in self.steps() {
             expected = match (step, expected.holds) {
                 (Step::Key(key), Holds::Object(shape)) => {
                     let field = shape.field(key)?;
-                    Expected { holds: field.holds, field: Some(field), outer: expected.field }
+                    Expected {
+                        holds: field.holds,
+                        field: Some(field),
+                        outer: expected.field,
+                    }
                 }
-                (Step::Key(_), Holds::Map) => Expected { holds: Holds::Value("string"), ..expected },
-                (Step::Item, Holds::Objects(shape)) => Expected { holds: Holds::Object(shape), ..expected },
-                (Step::Item, Holds::Values(name)) => Expected { holds: Holds::Value(name), ..expected },
+                (Step::Key(_), Holds::Map) => Expected {
+                    holds: Holds::Value("string"),
+                    ..expected
+                },
+                (Step::Item, Holds::Objects(shape)) => Expected {
+                    holds: Holds::Object(shape),
+                    ..expected
+                },
+                (Step::Item, Holds::Values(name)) => Expected {
+                    holds: Holds::Value(name),
+                    ..expected
+                },
                 _ => return None,
             };
         }
@@ -221,7 +309,8 @@ impl<'a> Place<'a> {
     }
 
     fn find_root(&self) -> usize {
-        let is_list = value_of(&self.entries, None, "kind").is_some_and(|kind| kind.ends_with("List"));
+        let is_list =
+            value_of(&self.entries, None, "kind").is_some_and(|kind| kind.ends_with("List"));
         let mut steps = self.way.steps();
         let inside = steps.next() == Some(Step::Key("items")) && steps.next() == Some(Step::Item);
         if is_list && inside { 2 } else { 0 }
@@ -232,9 +321,11 @@ impl<'a> Place<'a> {
         if self.slot == Slot::Value {
             return true;
         }
-        let aligned = children(&self.entries, self.parent()).all(|(_, entry)| entry.column == self.column);
-        let holds_more =
-            |parent: usize| self.entries[parent].step == Step::Item || self.entries[parent].value.is_empty();
+        let aligned =
+            children(&self.entries, self.parent()).all(|(_, entry)| entry.column == self.column);
+        let holds_more = |parent: usize| {
+            self.entries[parent].step == Step::Item || self.entries[parent].value.is_empty()
+        };
         aligned && self.parent().is_none_or(holds_more)
     }
 }
@@ -244,17 +335,32 @@ fn indent(text: &str) -> usize {
 }
 
 fn in_block(entries: &[Entry], line: &str, head: &str) -> bool {
-    let column = if line.trim().is_empty() { head.len() } else { indent(line) };
-    entries.last().is_some_and(|entry| entry.value.starts_with(['|', '>']) && column > entry.column)
+    let column = if line.trim().is_empty() {
+        head.len()
+    } else {
+        indent(line)
+    };
+    entries
+        .last()
+        .is_some_and(|entry| entry.value.starts_with(['|', '>']) && column > entry.column)
 }
 
 /// Whether a key or a value is due at a caret within brackets, and the word there. An item of a list counts as a key.
-fn flow_slot(text: &str, caret: usize, entries: &[Entry], here: Here) -> Option<(Slot, Range<usize>)> {
+fn flow_slot(
+    text: &str,
+    caret: usize,
+    entries: &[Entry],
+    here: Here,
+) -> Option<(Slot, Range<usize>)> {
     let Some(value) = here.value.filter(|_| !here.is_list) else {
         let start = here.entry.map_or(caret, |entry| entries[entry].at);
         let end = scalar_end(text, start, ":").max(caret);
         let followed = text[end..].trim_start_matches([' ', '\t']).starts_with(':');
-        let colon = if followed && !here.is_list { Colon::There } else { Colon::Missing };
+        let colon = if followed && !here.is_list {
+            Colon::There
+        } else {
+            Colon::Missing
+        };
         return Some((Slot::Key(colon), start..end));
     };
     let start = value + text.get(value..caret)?.len() - text[value..caret].trim_start().len();
@@ -272,7 +378,10 @@ fn scalar_end(text: &str, start: usize, also: &str) -> usize {
         Some(quote @ ('"' | '\'')) => start + quoted(rest, quote),
         _ => {
             let ends = |letter: char| ",[]{}\n#".contains(letter) || also.contains(letter);
-            start + rest[..rest.find(ends).unwrap_or(rest.len())].trim_end().len()
+            start
+                + rest[..rest.find(ends).unwrap_or(rest.len())]
+                    .trim_end()
+                    .len()
         }
     }
 }
@@ -288,7 +397,11 @@ fn slot(text: &str, at: usize, caret: usize, end: usize) -> Option<(Slot, Range<
         let rest = &text[caret..end];
         let word_end = caret + rest.find(|each| !is_word(each)).unwrap_or(rest.len());
         let after = &text[word_end..end];
-        let followed = if after.starts_with(':') { Colon::There } else { Colon::Missing };
+        let followed = if after.starts_with(':') {
+            Colon::There
+        } else {
+            Colon::Missing
+        };
         let alone = followed == Colon::There || after.trim().is_empty();
         return alone.then_some((Slot::Key(followed), at..word_end));
     }
@@ -301,7 +414,9 @@ fn slot(text: &str, at: usize, caret: usize, end: usize) -> Option<(Slot, Range<
     {
         return None;
     }
-    let stop = text[start..end].find(" #").map_or(end, |comment| start + comment);
+    let stop = text[start..end]
+        .find(" #")
+        .map_or(end, |comment| start + comment);
     let stop = start + text[start..stop].trim_end().len();
     Some((Slot::Value, start..stop.max(caret)))
 }

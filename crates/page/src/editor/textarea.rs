@@ -54,7 +54,10 @@ impl Sheet {
     /// Changes what differs, as if it were typed, so that the browser can undo it. The focus stays on a list that
     /// was used for it, goes to the notice of what a button applied, and to the changed place otherwise.
     pub(super) fn rewrite(&self, text: &str) {
-        let (Some(area), Some(page)) = (self.textarea(), web_sys::window().and_then(|window| window.document())) else {
+        let (Some(area), Some(page)) = (
+            self.textarea(),
+            web_sys::window().and_then(|window| window.document()),
+        ) else {
             return;
         };
         let old = area.value();
@@ -62,21 +65,26 @@ impl Sheet {
         if change.start == change.old_end && change.start == change.new_end {
             return;
         }
-        let before = page.active_element().and_then(|element| match element.tag_name().as_str() {
-            "SELECT" => Some(element),
-            "TEXTAREA" | "INPUT" => None,
-            // The button that applied a fix is gone by now, and the focus with it.
-            _ => page.get_element_by_id("applied"),
-        });
+        let before = page
+            .active_element()
+            .and_then(|element| match element.tag_name().as_str() {
+                "SELECT" => Some(element),
+                "TEXTAREA" | "INPUT" => None,
+                // The button that applied a fix is gone by now, and the focus with it.
+                _ => page.get_element_by_id("applied"),
+            });
         let lines = |part: &str| part.bytes().filter(|byte| *byte == b'\n').count();
-        let changed = lines(&old[change.start..change.old_end]).max(lines(&text[change.start..change.new_end]));
+        let changed = lines(&old[change.start..change.old_end])
+            .max(lines(&text[change.start..change.new_end]));
         // What takes long to draw takes still longer to type.
         let is_heavy = Heavy::of(&text[change.start..change.new_end]).is_some();
         let typed = changed < UNDOABLE && !is_heavy && {
             // What cannot be focused or selected cannot be typed into either; then the text is put in at once.
             let _ = area.focus();
-            let _ = area.set_selection_range(utf16(&old, change.start), utf16(&old, change.old_end));
-            type_in(page.unchecked_ref(), &text[change.start..change.new_end]) && area.value() == text
+            let _ =
+                area.set_selection_range(utf16(&old, change.start), utf16(&old, change.old_end));
+            type_in(page.unchecked_ref(), &text[change.start..change.new_end])
+                && area.value() == text
         };
         if !typed {
             area.set_value(text);
@@ -100,18 +108,29 @@ impl Sheet {
         let text = text_of(&area);
         let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
         let pasted = pasted.replace("\r\n", "\n").replace('\r', "\n");
-        let whole = [&text[..byte_at_utf16(&text, start)], &pasted, &text[byte_at_utf16(&text, end)..]].concat();
+        let whole = [
+            &text[..byte_at_utf16(&text, start)],
+            &pasted,
+            &text[byte_at_utf16(&text, end)..],
+        ]
+        .concat();
         Heavy::of(&whole).map(|_| whole)
     }
 
     /// Types over a place, as the reader would; the browser tells the page by its own event, and can undo it.
     pub(super) fn type_over(&self, replaced: Range<usize>, new: &str) {
-        let (Some(area), Some(page)) = (self.textarea(), web_sys::window().and_then(|window| window.document())) else {
+        let (Some(area), Some(page)) = (
+            self.textarea(),
+            web_sys::window().and_then(|window| window.document()),
+        ) else {
             return;
         };
         let text = area.value();
         // A place that cannot be selected cannot be typed over; then nothing is typed.
-        if area.set_selection_range(utf16(&text, replaced.start), utf16(&text, replaced.end)).is_ok() {
+        if area
+            .set_selection_range(utf16(&text, replaced.start), utf16(&text, replaced.end))
+            .is_ok()
+        {
             type_in(page.unchecked_ref(), new);
         }
     }
@@ -136,7 +155,8 @@ impl Sheet {
 
     /// The number of the first line in view, from 1.
     pub(super) fn first_line(&self) -> usize {
-        self.textarea().map_or(1, |area| (f64::from(area.scroll_top()) / LINE) as usize + 1)
+        self.textarea()
+            .map_or(1, |area| (f64::from(area.scroll_top()) / LINE) as usize + 1)
     }
 
     /// Gives the text the focus, with a place selected.
@@ -156,7 +176,8 @@ impl Sheet {
         let letter = f64::from(ruler.offset_width()) / 100.0;
         let across = f64::from(x + area.scroll_left()) - MARGIN;
         let down = f64::from(y + area.scroll_top()) - PAD;
-        (letter > 0.0 && across >= 0.0 && down >= 0.0).then_some(((down / LINE) as usize, (across / letter) as usize))
+        (letter > 0.0 && across >= 0.0 && down >= 0.0)
+            .then_some(((down / LINE) as usize, (across / letter) as usize))
     }
 
     /// Puts a card beside the word at a line, from 1, and a column: below it, or above where there is more room.
@@ -168,12 +189,20 @@ impl Sheet {
         let (below, height) = (top + LINE, f64::from(area.client_height()));
         let room = (height - below).max(top) - 4.0;
         let down = height - below >= top || height - below >= 240.0;
-        let y = if down { format!("{below}px") } else { format!("calc({top}px - 100%)") };
+        let y = if down {
+            format!("{below}px")
+        } else {
+            format!("calc({top}px - 100%)")
+        };
         let (width, scrolled) = (area.client_width(), area.scroll_left());
         let x = format!("max(0px, min({column}ch + {MARGIN}px - {scrolled}px, {width}px - 100%))");
         // Properties set by script are not inline styles to the Content-Security-Policy.
-        let _ = card.style().set_property("transform", &format!("translate({x}, {y})"));
-        let _ = card.style().set_property("max-height", &format!("{}px", room.max(120.0)));
+        let _ = card
+            .style()
+            .set_property("transform", &format!("translate({x}, {y})"));
+        let _ = card
+            .style()
+            .set_property("max-height", &format!("{}px", room.max(120.0)));
     }
 
     /// Selects a place, and goes there.
@@ -190,7 +219,10 @@ impl Sheet {
         let Some(area) = self.textarea() else {
             return;
         };
-        let (top, height) = (f64::from(area.scroll_top()), f64::from(area.client_height()));
+        let (top, height) = (
+            f64::from(area.scroll_top()),
+            f64::from(area.client_height()),
+        );
         let at = (line.saturating_sub(1)) as f64 * LINE;
         if at < top || at + 2.0 * LINE > top + height {
             area.set_scroll_top((at - height / 3.0).max(0.0) as i32);
@@ -206,7 +238,8 @@ impl Sheet {
 
     /// How far the text is scrolled, across and down.
     pub(super) fn scrolled(&self) -> (i32, i32) {
-        self.textarea().map_or((0, 0), |area| (area.scroll_left(), area.scroll_top()))
+        self.textarea()
+            .map_or((0, 0), |area| (area.scroll_left(), area.scroll_top()))
     }
 
     /// The lines worth painting: those in view and some beyond, in leaps so that few scrolls paint anew.
@@ -233,7 +266,10 @@ impl Sheet {
 
 /// The one way to change a textarea that its undo knows. Deprecated, and without a successor.
 fn type_in(page: &HtmlDocument, text: &str) -> bool {
-    let run = |command, text: &str| page.exec_command_with_show_ui_and_value(command, false, text).unwrap_or(false);
+    let run = |command, text: &str| {
+        page.exec_command_with_show_ui_and_value(command, false, text)
+            .unwrap_or(false)
+    };
     if text.is_empty() {
         run("delete", text)
     } else if text.bytes().filter(|byte| *byte == b'\n').count() > TYPED {
@@ -245,7 +281,10 @@ fn type_in(page: &HtmlDocument, text: &str) -> bool {
 
 /// A text as HTML that is nothing but this text. A `<pre>` loses its first line break and its last one.
 fn preformatted(text: &str) -> String {
-    format!("<pre>\n{}\n</pre>", text.replace('&', "&amp;").replace('<', "&lt;"))
+    format!(
+        "<pre>\n{}\n</pre>",
+        text.replace('&', "&amp;").replace('<', "&lt;")
+    )
 }
 
 /// What stands in a textarea. A long text is taken over by the browser's own encoder, in a tenth of the time that it takes
@@ -267,7 +306,9 @@ fn encoded(area: &HtmlTextAreaElement) -> Option<String> {
 fn move_to(layer: &NodeRef, x: f64, y: f64) {
     if let Some(element) = layer.cast::<HtmlElement>() {
         // A property set by script is not an inline style to the Content-Security-Policy.
-        let _ = element.style().set_property("transform", &format!("translate({x}px, {y}px)"));
+        let _ = element
+            .style()
+            .set_property("transform", &format!("translate({x}px, {y}px)"));
     }
 }
 
@@ -277,6 +318,9 @@ mod tests {
 
     #[test]
     fn no_text_becomes_an_element() {
-        assert_eq!(preformatted("a: <b> &amp; c\n"), "<pre>\na: &lt;b> &amp;amp; c\n\n</pre>");
+        assert_eq!(
+            preformatted("a: <b> &amp; c\n"),
+            "<pre>\na: &lt;b> &amp;amp; c\n\n</pre>"
+        );
     }
 }

@@ -36,7 +36,11 @@ impl Token {
 
 /// The pieces of a line, without gaps and in order.
 pub(super) fn tokens(line: &str) -> Vec<(Range<usize>, Token)> {
-    let mut pieces = Pieces { line, at: 0, pieces: Vec::new() };
+    let mut pieces = Pieces {
+        line,
+        at: 0,
+        pieces: Vec::new(),
+    };
     if line.starts_with("---") || line.starts_with("...") {
         pieces.push(3, Token::Marker);
     } else {
@@ -110,7 +114,10 @@ impl<'a> Pieces<'a> {
 
 /// Where a quoted text at the start ends.
 fn quoted(text: &str) -> Option<usize> {
-    let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let quote = text
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '"' | '\''))?;
     let mut escaped = false;
     for (at, each) in text.char_indices().skip(1) {
         match each {
@@ -125,7 +132,11 @@ fn quoted(text: &str) -> Option<usize> {
 /// Where the colon after a plain key stands.
 fn colon(text: &str) -> Option<usize> {
     let text = &text[..comment(text)];
-    let at = text.find(": ").or_else(|| text.trim_end().ends_with(':').then(|| text.trim_end().len() - 1))?;
+    let at = text.find(": ").or_else(|| {
+        text.trim_end()
+            .ends_with(':')
+            .then(|| text.trim_end().len() - 1)
+    })?;
     (at > 0 && !text.starts_with('#')).then_some(at)
 }
 
@@ -154,8 +165,18 @@ fn classify(value: &str) -> Token {
         Some('"' | '\'') => Token::Text,
         Some('&' | '*' | '!') => Token::Anchor,
         Some('|' | '>') => Token::Punctuation,
-        _ if matches!(value, "true" | "false" | "null" | "~" | "yes" | "no" | "on" | "off") => Token::Constant,
-        _ if number.starts_with(|each: char| each.is_ascii_digit()) && number.parse::<f64>().is_ok() => Token::Number,
+        _ if matches!(
+            value,
+            "true" | "false" | "null" | "~" | "yes" | "no" | "on" | "off"
+        ) =>
+        {
+            Token::Constant
+        }
+        _ if number.starts_with(|each: char| each.is_ascii_digit())
+            && number.parse::<f64>().is_ok() =>
+        {
+            Token::Number
+        }
         _ => Token::Plain,
     }
 }
@@ -181,13 +202,21 @@ mod tests {
 
     #[test]
     fn a_port_is_a_key_and_a_number() {
-        let port = [("-", Token::Punctuation), ("port", Token::Key), (":", Token::Punctuation), ("80", Token::Number)];
+        let port = [
+            ("-", Token::Punctuation),
+            ("port", Token::Key),
+            (":", Token::Punctuation),
+            ("80", Token::Number),
+        ];
         assert_eq!(seen("    - port: 80"), port);
     }
 
     #[test]
     fn comments_and_quotes_do_not_mix() {
-        assert_eq!(seen("a: \"b # c\" # d")[2..], [("\"b # c\"", Token::Text), ("# d", Token::Comment)]);
+        assert_eq!(
+            seen("a: \"b # c\" # d")[2..],
+            [("\"b # c\"", Token::Text), ("# d", Token::Comment)]
+        );
         assert_eq!(seen("# port: 80"), [("# port: 80", Token::Comment)]);
         assert_eq!(seen("image: nginx:1.29")[2], ("nginx:1.29", Token::Plain));
     }
@@ -197,7 +226,12 @@ mod tests {
         let pieces = seen("  \"port\": 80,");
         assert_eq!(
             pieces,
-            [("\"port\"", Token::Key), (":", Token::Punctuation), ("80", Token::Number), (",", Token::Punctuation)]
+            [
+                ("\"port\"", Token::Key),
+                (":", Token::Punctuation),
+                ("80", Token::Number),
+                (",", Token::Punctuation)
+            ]
         );
     }
 

@@ -32,23 +32,41 @@ pub struct Guest {
 impl State {
     /// True while the text is the one that a link brought, so that it is not the reader's to keep.
     pub fn is_guest(&self) -> bool {
-        self.guest.as_ref().is_some_and(|guest| guest.text == self.text)
+        self.guest
+            .as_ref()
+            .is_some_and(|guest| guest.text == self.text)
     }
 
     /// True when losing the text would cost the reader work.
     fn is_own(&self) -> bool {
-        !self.is_guest() && !self.text.trim().is_empty() && EXAMPLES.iter().all(|example| example.text != &*self.text)
+        !self.is_guest()
+            && !self.text.trim().is_empty()
+            && EXAMPLES.iter().all(|example| example.text != &*self.text)
     }
 
     /// What the address says of a page with so many steps: the text only where a link brought it, and no credential of the
     /// request.
     pub fn address(&self, steps: usize) -> Link {
-        let example = EXAMPLES.iter().find(|example| example.text == &*self.settled);
+        let example = EXAMPLES
+            .iter()
+            .find(|example| example.text == &*self.settled);
         let text = (self.is_guest() && example.is_none()).then(|| self.text.to_string());
         let (asked, _) = redact_request(&self.asked);
-        let link = Link { text, asked, theme: self.shade, step: self.shown_step(steps), ..Link::default() };
-        let is_start = example.is_some_and(|example| example.text == EXAMPLES[0].text) && link == Link::default();
-        Link { example: example.filter(|_| !is_start).map(|example| example.name.to_owned()), ..link }
+        let link = Link {
+            text,
+            asked,
+            theme: self.shade,
+            step: self.shown_step(steps),
+            ..Link::default()
+        };
+        let is_start = example.is_some_and(|example| example.text == EXAMPLES[0].text)
+            && link == Link::default();
+        Link {
+            example: example
+                .filter(|_| !is_start)
+                .map(|example| example.name.to_owned()),
+            ..link
+        }
     }
 
     /// Whether the address stays the link that brought the text: to write so long a text into it anew takes too long.
@@ -59,7 +77,12 @@ impl State {
     /// What the browser's history remembers of this moment.
     pub fn moment(&self, steps: usize) -> Link {
         let text = (self.settled.len() <= MOST_IN_HISTORY).then(|| self.settled.to_string());
-        Link { text, asked: self.asked.clone(), step: self.shown_step(steps), ..Link::default() }
+        Link {
+            text,
+            asked: self.asked.clone(),
+            step: self.shown_step(steps),
+            ..Link::default()
+        }
     }
 
     /// The step, from 1, at which the reader halted: not one that passes by, and not the last.
@@ -71,7 +94,10 @@ impl State {
 
     /// Opens a link.
     pub fn follow(&mut self, opened: Opened) {
-        let Opened { mut link, mut passed_over } = opened;
+        let Opened {
+            mut link,
+            mut passed_over,
+        } = opened;
         link.asked = bounded(link.asked, &mut passed_over);
         let named = link.example.as_ref().filter(|_| link.text.is_none());
         let example = named.and_then(|name| EXAMPLES.iter().find(|example| example.name == name));
@@ -82,13 +108,26 @@ impl State {
         self.refused = None;
         self.shade = link.theme;
         self.draft = None;
-        let text = link.text.map(Whole::from).or_else(|| example.map(|example| Whole::from(example.text)));
+        let text = link
+            .text
+            .map(Whole::from)
+            .or_else(|| example.map(|example| Whole::from(example.text)));
         match text {
             Some(text) => {
                 self.put_by();
-                let mode = if example.is_some() { said_mode(&link.asked, &self.asked) } else { link.asked.proxy_mode };
-                self.asked = Asked { proxy_mode: mode, ..link.asked };
-                self.example = EXAMPLES.iter().position(|example| example.text == &*text).unwrap_or(self.example);
+                let mode = if example.is_some() {
+                    said_mode(&link.asked, &self.asked)
+                } else {
+                    link.asked.proxy_mode
+                };
+                self.asked = Asked {
+                    proxy_mode: mode,
+                    ..link.asked
+                };
+                self.example = EXAMPLES
+                    .iter()
+                    .position(|example| example.text == &*text)
+                    .unwrap_or(self.example);
                 self.earlier.retain(|earlier| *earlier != text);
                 self.applied = None;
                 self.rewrite(text.clone());
@@ -102,10 +141,28 @@ impl State {
                 // The address of this very page says the reader's own request without its credentials.
                 let (redacted, _) = redact_request(&self.asked);
                 let is_own = link.asked.from == redacted.from && link.asked.to == redacted.to;
-                let or = |said: String, own: &str| if said.is_empty() || is_own { own.to_owned() } else { said };
-                let facts = if link.asked.facts.is_empty() { self.asked.facts.clone() } else { link.asked.facts };
-                let (from, to) = (or(link.asked.from, &self.asked.from), or(link.asked.to, &self.asked.to));
-                self.asked = Asked { from, to, proxy_mode: mode, facts };
+                let or = |said: String, own: &str| {
+                    if said.is_empty() || is_own {
+                        own.to_owned()
+                    } else {
+                        said
+                    }
+                };
+                let facts = if link.asked.facts.is_empty() {
+                    self.asked.facts.clone()
+                } else {
+                    link.asked.facts
+                };
+                let (from, to) = (
+                    or(link.asked.from, &self.asked.from),
+                    or(link.asked.to, &self.asked.to),
+                );
+                self.asked = Asked {
+                    from,
+                    to,
+                    proxy_mode: mode,
+                    facts,
+                };
                 if !passed_over.is_empty() {
                     self.refused = Some(format!(
                         "this version of Portpath does not recognise some settings in the link: {}",
@@ -123,10 +180,19 @@ impl State {
     pub(super) fn go_back_to(&mut self, moment: Link) {
         (self.draft, self.applied, self.refused) = (None, None, None);
         self.asked = moment.asked;
-        if let Some(text) = moment.text.map(Whole::from).filter(|text| *text != self.text) {
-            self.example = EXAMPLES.iter().position(|example| example.text == &*text).unwrap_or(self.example);
+        if let Some(text) = moment
+            .text
+            .map(Whole::from)
+            .filter(|text| *text != self.text)
+        {
+            self.example = EXAMPLES
+                .iter()
+                .position(|example| example.text == &*text)
+                .unwrap_or(self.example);
             // What was typed a moment ago the history does not hold yet.
-            if self.guest.as_ref().is_some_and(|guest| guest.text == text) || self.text != self.settled {
+            if self.guest.as_ref().is_some_and(|guest| guest.text == text)
+                || self.text != self.settled
+            {
                 self.put_by();
             }
             self.earlier.retain(|earlier| *earlier != text);
@@ -145,7 +211,10 @@ impl State {
             self.earlier.push(self.text.clone());
         }
         (self.applied, self.draft) = (None, None);
-        self.asked = Asked { proxy_mode: self.asked.proxy_mode, ..Asked::default() };
+        self.asked = Asked {
+            proxy_mode: self.asked.proxy_mode,
+            ..Asked::default()
+        };
         self.rewrite(text);
         self.rest_at(usize::MAX);
     }
@@ -174,7 +243,12 @@ pub(super) fn bounded(asked: Asked, left_out: &mut Vec<String>) -> Asked {
         }
     }
     let beyond = asked.facts.len().min(MOST_FACTS);
-    left_out.extend(asked.facts.drain(beyond..).map(|fact| format!("fact: {}", fact.typed())));
+    left_out.extend(
+        asked
+            .facts
+            .drain(beyond..)
+            .map(|fact| format!("fact: {}", fact.typed())),
+    );
     let is_long = |fact: &Fact| fact.typed().len() > MOST_ASKED;
     left_out.extend(
         asked
@@ -187,7 +261,11 @@ pub(super) fn bounded(asked: Asked, left_out: &mut Vec<String>) -> Asked {
 
 /// The mode that a link names, else the reader's.
 fn said_mode(link: &Asked, own: &Asked) -> ProxyMode {
-    if link.proxy_mode == ProxyMode::default() { own.proxy_mode } else { link.proxy_mode }
+    if link.proxy_mode == ProxyMode::default() {
+        own.proxy_mode
+    } else {
+        link.proxy_mode
+    }
 }
 
 impl Event {
@@ -211,9 +289,21 @@ mod tests {
     }
 
     fn opened(text: &str, step: Option<usize>) -> Opened {
-        let asked = Asked { to: "web:80".into(), ..Asked::default() };
-        let link = Link { text: Some(text.into()), asked, step, theme: Some(Shade::Dark), ..Link::default() };
-        Opened { link, passed_over: vec![] }
+        let asked = Asked {
+            to: "web:80".into(),
+            ..Asked::default()
+        };
+        let link = Link {
+            text: Some(text.into()),
+            asked,
+            step,
+            theme: Some(Shade::Dark),
+            ..Link::default()
+        };
+        Opened {
+            link,
+            passed_over: vec![],
+        }
     }
 
     fn after(state: State, event: Event) -> State {
@@ -223,37 +313,75 @@ mod tests {
     #[test]
     fn a_link_brings_its_text_and_ones_own_is_put_by() {
         let state = after(own(), Event::LinkFollowed(opened("theirs", Some(3))));
-        assert_eq!((&*state.text, state.asked.to.as_str(), state.playback.at), ("theirs", "web:80", 2));
-        assert_eq!((state.earlier.as_slice(), state.is_guest()), (&["my own".into()][..], true));
-        assert_eq!(state.address(9).text.as_deref(), Some("theirs"), "the address stays the link");
-        assert_eq!((state.theme, state.shade, state.moves), (Theme::Auto, Some(Shade::Dark), 0));
+        assert_eq!(
+            (&*state.text, state.asked.to.as_str(), state.playback.at),
+            ("theirs", "web:80", 2)
+        );
+        assert_eq!(
+            (state.earlier.as_slice(), state.is_guest()),
+            (&["my own".into()][..], true)
+        );
+        assert_eq!(
+            state.address(9).text.as_deref(),
+            Some("theirs"),
+            "the address stays the link"
+        );
+        assert_eq!(
+            (state.theme, state.shade, state.moves),
+            (Theme::Auto, Some(Shade::Dark), 0)
+        );
 
         let back = after(state.clone(), Event::EarlierTaken);
-        assert_eq!((&*back.text, back.earlier.len(), back.asked.to.as_str()), ("my own", 0, ""));
+        assert_eq!(
+            (&*back.text, back.earlier.len(), back.asked.to.as_str()),
+            ("my own", 0, "")
+        );
         let again = after(back, Event::WentBack(state.moment(9)));
-        assert_eq!((again.is_guest(), again.earlier.len(), again.playback.at), (true, 1, 2), "the link, as it was");
+        assert_eq!(
+            (again.is_guest(), again.earlier.len(), again.playback.at),
+            (true, 1, 2),
+            "the link, as it was"
+        );
 
         let edited = after(state, Event::TextTyped("theirs, edited".into()));
         assert!(!edited.is_guest());
         let back = after(edited, Event::EarlierTaken);
-        assert_eq!((&*back.text, back.earlier.as_slice()), ("my own", &["theirs, edited".into()][..]));
+        assert_eq!(
+            (&*back.text, back.earlier.as_slice()),
+            ("my own", &["theirs, edited".into()][..])
+        );
     }
 
     #[test]
     fn ones_own_text_is_never_in_the_address() {
         let state = after(own(), Event::TextTyped("password: x".into()));
         let state = after(state, Event::TextSettled);
-        assert_eq!((state.address(5).text, state.moment(5).text.as_deref()), (None, Some("password: x")));
+        assert_eq!(
+            (state.address(5).text, state.moment(5).text.as_deref()),
+            (None, Some("password: x"))
+        );
     }
 
     #[test]
     fn no_credential_of_the_request_is_in_the_address() {
-        let asked = Asked { to: "curl -u admin:hunter http://web:80".into(), ..Asked::default() };
+        let asked = Asked {
+            to: "curl -u admin:hunter http://web:80".into(),
+            ..Asked::default()
+        };
         let state = State { asked, ..own() };
         let address = state.address(5);
         assert_eq!(address.asked.to, "curl -u admin:left-out http://web:80");
-        let again = after(state.clone(), Event::LinkFollowed(Opened { link: address, passed_over: vec![] }));
-        assert_eq!(again.asked.to, state.asked.to, "a page that is loaded again keeps what was typed");
+        let again = after(
+            state.clone(),
+            Event::LinkFollowed(Opened {
+                link: address,
+                passed_over: vec![],
+            }),
+        );
+        assert_eq!(
+            again.asked.to, state.asked.to,
+            "a page that is loaded again keeps what was typed"
+        );
     }
 
     #[test]
@@ -262,21 +390,58 @@ mod tests {
         assert_eq!(state.address(5), Link::default());
         let state = after(state, Event::ExamplePicked(1));
         assert_eq!(state.address(5).example.as_deref(), Some(EXAMPLES[1].name));
-        let link = Link { example: Some(EXAMPLES[2].name.into()), ..Link::default() };
-        let state = after(own(), Event::LinkFollowed(Opened { link, passed_over: vec![] }));
-        assert_eq!((&*state.text, state.example, state.playback.playing), (EXAMPLES[2].text, 2, true));
-        let link = Link { example: Some("no such".into()), ..Link::default() };
-        let state = after(own(), Event::LinkFollowed(Opened { link, passed_over: vec![] }));
+        let link = Link {
+            example: Some(EXAMPLES[2].name.into()),
+            ..Link::default()
+        };
+        let state = after(
+            own(),
+            Event::LinkFollowed(Opened {
+                link,
+                passed_over: vec![],
+            }),
+        );
+        assert_eq!(
+            (&*state.text, state.example, state.playback.playing),
+            (EXAMPLES[2].text, 2, true)
+        );
+        let link = Link {
+            example: Some("no such".into()),
+            ..Link::default()
+        };
+        let state = after(
+            own(),
+            Event::LinkFollowed(Opened {
+                link,
+                passed_over: vec![],
+            }),
+        );
         assert_eq!(&*state.text, "my own");
         assert!(state.refused.is_some_and(|words| words.contains("no such")));
     }
 
     #[test]
     fn a_plain_address_asks_of_the_text_at_hand() {
-        let asked = Asked { to: "web:81".into(), ..Asked::default() };
-        let link = Link { asked, step: Some(1), ..Link::default() };
-        let state = after(own(), Event::LinkFollowed(Opened { link, passed_over: vec![] }));
-        assert_eq!((&*state.text, state.asked.to.as_str(), state.playback.at), ("my own", "web:81", 0));
+        let asked = Asked {
+            to: "web:81".into(),
+            ..Asked::default()
+        };
+        let link = Link {
+            asked,
+            step: Some(1),
+            ..Link::default()
+        };
+        let state = after(
+            own(),
+            Event::LinkFollowed(Opened {
+                link,
+                passed_over: vec![],
+            }),
+        );
+        assert_eq!(
+            (&*state.text, state.asked.to.as_str(), state.playback.at),
+            ("my own", "web:81", 0)
+        );
     }
 
     #[test]
@@ -287,51 +452,108 @@ mod tests {
         let state = after(state, Event::ClientChosen("outside".into()));
         let state = after(state, Event::ExamplePicked(1));
         assert_eq!(state.moves, 2);
-        let moment = Link { text: Some("x".into()), step: Some(2), ..Link::default() };
+        let moment = Link {
+            text: Some("x".into()),
+            step: Some(2),
+            ..Link::default()
+        };
         let state = after(state, Event::WentBack(moment));
         assert_eq!((&*state.text, state.playback.at, state.moves), ("x", 1, 2));
     }
 
     #[test]
     fn what_the_history_does_not_hold_yet_is_put_by_when_one_goes_back() {
-        let moment = || Event::WentBack(Link { text: Some("older".into()), ..Link::default() });
+        let moment = || {
+            Event::WentBack(Link {
+                text: Some("older".into()),
+                ..Link::default()
+            })
+        };
         let typed = after(own(), Event::TextTyped("newer".into()));
         let back = after(typed.clone(), moment());
-        assert_eq!((&*back.text, back.earlier.as_slice()), ("older", &["newer".into()][..]));
+        assert_eq!(
+            (&*back.text, back.earlier.as_slice()),
+            ("older", &["newer".into()][..])
+        );
         let settled = after(after(typed, Event::TextSettled), moment());
-        assert_eq!((&*settled.text, settled.earlier.len()), ("older", 0), "forward leads to it");
+        assert_eq!(
+            (&*settled.text, settled.earlier.len()),
+            ("older", 0),
+            "forward leads to it"
+        );
     }
 
     #[test]
     fn a_link_brings_a_hundred_facts_and_says_what_it_left_out() {
-        let fact = |at: usize| Fact::parse(&format!("pod default/web-{at} is not ready")).expect("a fact");
-        let asked = Asked { facts: (0..70_000).map(fact).collect(), ..Asked::default() };
-        let link = Link { text: Some("theirs".into()), asked, ..Link::default() };
-        let state = after(own(), Event::LinkFollowed(Opened { link, passed_over: vec![] }));
+        let fact =
+            |at: usize| Fact::parse(&format!("pod default/web-{at} is not ready")).expect("a fact");
+        let asked = Asked {
+            facts: (0..70_000).map(fact).collect(),
+            ..Asked::default()
+        };
+        let link = Link {
+            text: Some("theirs".into()),
+            asked,
+            ..Link::default()
+        };
+        let state = after(
+            own(),
+            Event::LinkFollowed(Opened {
+                link,
+                passed_over: vec![],
+            }),
+        );
         assert_eq!(state.asked.facts.len(), MOST_FACTS);
-        let said = state.guest.map(|guest| guest.passed_over).unwrap_or_default();
+        let said = state
+            .guest
+            .map(|guest| guest.passed_over)
+            .unwrap_or_default();
         assert_eq!(said.last().map(String::as_str), Some("and 69895 more"));
         assert_eq!(said[0], "fact: pod default/web-100 is not ready");
     }
 
     #[test]
     fn a_link_brings_no_request_of_megabytes() {
-        let asked = Asked { to: "a".repeat(4 << 20), from: "b".repeat(4 << 20), ..Asked::default() };
-        let link = Link { text: Some("theirs".into()), asked, ..Link::default() };
+        let asked = Asked {
+            to: "a".repeat(4 << 20),
+            from: "b".repeat(4 << 20),
+            ..Asked::default()
+        };
+        let link = Link {
+            text: Some("theirs".into()),
+            asked,
+            ..Link::default()
+        };
         let passed_over = vec!["x: y".to_owned(); 600_000];
         let state = after(own(), Event::LinkFollowed(Opened { link, passed_over }));
-        assert_eq!((state.asked.to.as_str(), state.asked.from.as_str()), ("", ""));
-        assert!(state.guest.is_some_and(|guest| guest.passed_over.concat().len() < 600));
+        assert_eq!(
+            (state.asked.to.as_str(), state.asked.from.as_str()),
+            ("", "")
+        );
+        assert!(
+            state
+                .guest
+                .is_some_and(|guest| guest.passed_over.concat().len() < 600)
+        );
     }
 
     #[test]
     fn a_few_texts_are_put_by_and_no_more() {
         let mut state = own();
         for at in 0..9 {
-            state = after(state, Event::LinkFollowed(opened(&format!("link {at}"), None)));
+            state = after(
+                state,
+                Event::LinkFollowed(opened(&format!("link {at}"), None)),
+            );
             state = after(state, Event::TextTyped(format!("edited {at}").into()));
         }
-        assert_eq!((state.earlier.len(), &*state.earlier[0]), (MOST_EARLIER, "edited 7"));
-        assert_eq!(after(state, Event::EarlierForgotten).earlier.len(), MOST_EARLIER - 1);
+        assert_eq!(
+            (state.earlier.len(), &*state.earlier[0]),
+            (MOST_EARLIER, "edited 7")
+        );
+        assert_eq!(
+            after(state, Event::EarlierForgotten).earlier.len(),
+            MOST_EARLIER - 1
+        );
     }
 }

@@ -7,7 +7,11 @@ use portpath_yaml::yaml::Whole;
 impl State {
     /// The text that the editor shows.
     pub fn drawn(&self) -> Whole {
-        if self.held.is_some() { Whole::default() } else { self.text.clone() }
+        if self.held.is_some() {
+            Whole::default()
+        } else {
+            self.text.clone()
+        }
     }
 
     /// Shows the text all the same.
@@ -59,7 +63,10 @@ mod tests {
         let state = start(&heavy());
         assert_eq!((&*state.settled, &*state.drawn()), (&*heavy(), ""));
         let state = after(state, [Event::TextTyped("".into())]);
-        assert!(state.held.is_some(), "the editor told of its own empty text");
+        assert!(
+            state.held.is_some(),
+            "the editor told of its own empty text"
+        );
         let rewrites = state.rewrites;
         let shown = after(state, [Event::HeldShown]);
         assert_eq!((&*shown.drawn(), shown.rewrites), (&*heavy(), rewrites + 1));
@@ -68,7 +75,10 @@ mod tests {
     #[test]
     fn what_is_typed_in_place_of_a_heavy_text_keeps_it() {
         let state = after(start(&heavy()), [Event::TextTyped("a".into())]);
-        assert_eq!((&*state.drawn(), state.earlier.as_slice()), ("a", &[heavy().as_str().into()][..]));
+        assert_eq!(
+            (&*state.drawn(), state.earlier.as_slice()),
+            ("a", &[heavy().as_str().into()][..])
+        );
         let back = after(state, [Event::EarlierTaken]);
         assert_eq!((&*back.text, back.held.is_some()), (&*heavy(), true));
     }
@@ -77,7 +87,10 @@ mod tests {
     fn a_heavy_paste_keeps_what_it_was_pasted_into() {
         let state = after(start("my own"), [Event::HeavyPasted(heavy().into())]);
         assert!(state.held.is_some());
-        assert_eq!((&*state.text, state.earlier.as_slice()), (&*heavy(), &["my own".into()][..]));
+        assert_eq!(
+            (&*state.text, state.earlier.as_slice()),
+            (&*heavy(), &["my own".into()][..])
+        );
     }
 
     #[test]

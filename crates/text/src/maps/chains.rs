@@ -28,7 +28,10 @@ fn mark(key: u64) -> u32 {
 impl Chains {
     /// With room for so many.
     pub fn with_capacity(count: usize) -> Self {
-        Self { heads: vec![END; count.next_power_of_two()], links: Vec::with_capacity(count) }
+        Self {
+            heads: vec![END; count.next_power_of_two()],
+            links: Vec::with_capacity(count),
+        }
     }
 
     /// Adds the next thing.
@@ -37,7 +40,10 @@ impl Chains {
             self.heads = vec![END; (2 * self.heads.len()).max(8)];
             (0..self.links.len()).for_each(|at| self.link(at));
         }
-        self.links.push(Link { mark: mark(key), before: END });
+        self.links.push(Link {
+            mark: mark(key),
+            before: END,
+        });
         self.link(self.links.len() - 1);
     }
 
@@ -50,7 +56,10 @@ impl Chains {
     /// The places of the things with this number, the last one first; in rare cases others among them.
     pub fn with(&self, key: u64) -> impl Iterator<Item = usize> {
         let mark = mark(key);
-        let head = self.heads.get(mark as usize & self.heads.len().wrapping_sub(1)).map_or(END, |head| *head);
+        let head = self
+            .heads
+            .get(mark as usize & self.heads.len().wrapping_sub(1))
+            .map_or(END, |head| *head);
         let link = |at: u32| Some((at as usize, *self.links.get(at as usize)?));
         let all = std::iter::successors(link(head), move |(_, before)| link(before.before));
         all.filter(move |(_, it)| it.mark == mark).map(|(at, _)| at)
@@ -64,7 +73,11 @@ mod tests {
     #[test]
     fn each_number_has_its_things_whether_or_not_there_was_room() {
         for room in [0, 1, 100] {
-            let mut chains = if room == 0 { Chains::default() } else { Chains::with_capacity(room) };
+            let mut chains = if room == 0 {
+                Chains::default()
+            } else {
+                Chains::with_capacity(room)
+            };
             assert_eq!(chains.with(3).count(), 0);
             (0..100).for_each(|at| chains.add(at % 7));
             let three: Vec<usize> = (0..100).rev().filter(|at| at % 7 == 3).collect();

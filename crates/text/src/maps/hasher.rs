@@ -41,7 +41,10 @@ impl Hasher for Quick {
             self.add(u64::from_le_bytes(*wide));
             rest = behind;
         }
-        let last = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let last = rest
+            .iter()
+            .rev()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte));
         // How many bytes the last word has counts too.
         self.add(last << 4 | rest.len() as u64);
     }
@@ -108,7 +111,18 @@ mod tests {
 
     #[test]
     fn each_byte_counts_and_so_does_their_number() {
-        let words = ["", "a", "b", "aa", "ab", "12345678", "123456789", "12345678\0", "\0", "\0\0"];
+        let words = [
+            "",
+            "a",
+            "b",
+            "aa",
+            "ab",
+            "12345678",
+            "123456789",
+            "12345678\0",
+            "\0",
+            "\0\0",
+        ];
         let hashes: HashSet<u64> = words.iter().map(hash_of).collect();
         assert_eq!(hashes.len(), words.len());
     }

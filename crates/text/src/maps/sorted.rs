@@ -223,8 +223,14 @@ mod tests {
         for word in ["pear", "fig", "date", "fig"] {
             *map.entry(word).or_insert(0) += 1;
         }
-        assert_eq!(map.iter().collect::<Vec<_>>(), [(&"date", &1), (&"fig", &2), (&"pear", &1)]);
-        assert_eq!((map.get("fig"), map.get("plum"), map.len()), (Some(&2), None, 3));
+        assert_eq!(
+            map.iter().collect::<Vec<_>>(),
+            [(&"date", &1), (&"fig", &2), (&"pear", &1)]
+        );
+        assert_eq!(
+            (map.get("fig"), map.get("plum"), map.len()),
+            (Some(&2), None, 3)
+        );
         assert_eq!(map.insert("fig", 7), Some(2));
         assert_eq!(map.into_values().collect::<Vec<_>>(), [1, 7, 1]);
     }

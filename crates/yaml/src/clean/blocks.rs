@@ -92,7 +92,11 @@ pub(super) fn separate<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<
     with_separators(lines, &walk.separators, tally)
 }
 
-fn with_separators<'a>(lines: Vec<Line<'a>>, separators: &[(usize, What)], tally: &mut Tally) -> Vec<Line<'a>> {
+fn with_separators<'a>(
+    lines: Vec<Line<'a>>,
+    separators: &[(usize, What)],
+    tally: &mut Tally,
+) -> Vec<Line<'a>> {
     if separators.is_empty() {
         return lines;
     }
@@ -110,7 +114,13 @@ fn with_separators<'a>(lines: Vec<Line<'a>>, separators: &[(usize, What)], tally
 
 impl Walk {
     fn leave(&mut self) {
-        (self.base, self.text_below, self.depth, self.waiting, self.flat) = (None, None, 0, false, false);
+        (
+            self.base,
+            self.text_below,
+            self.depth,
+            self.waiting,
+            self.flat,
+        ) = (None, None, 0, false, false);
     }
 
     fn step(&mut self, at: usize, line: &mut Line, rest: &[Line], tally: &mut Tally) {
@@ -158,7 +168,9 @@ impl Walk {
 
     /// Whether a line belongs to the object that was begun.
     fn holds_on(&mut self, indent: usize, line: &Line, rest: &[Line]) -> bool {
-        let (Some(base), body) = (self.base, line.body()) else { return false };
+        let (Some(base), body) = (self.base, line.body()) else {
+            return false;
+        };
         if !self.reads_structure(indent) {
             return true;
         }
@@ -172,14 +184,21 @@ impl Walk {
             return false;
         }
         let Some(key) = key(body) else {
-            return body.starts_with("- ") || body == "-" || body.starts_with('}') || body.starts_with(']');
+            return body.starts_with("- ")
+                || body == "-"
+                || body.starts_with('}')
+                || body.starts_with(']');
         };
         if OUTERMOST.contains(&key) {
             return true;
         }
         self.flat |= self.waiting && !OUTERMOST.contains(&key);
-        let below = rest.iter().find(|line| line.kept && !line.body().is_empty());
-        self.flat || looks_like_one(key) || (!key.contains(' ') && below.is_some_and(|line| line.indent() > indent))
+        let below = rest
+            .iter()
+            .find(|line| line.kept && !line.body().is_empty());
+        self.flat
+            || looks_like_one(key)
+            || (!key.contains(' ') && below.is_some_and(|line| line.indent() > indent))
     }
 
     /// The indentation of the object that begins with a line.
@@ -191,7 +210,8 @@ impl Walk {
         let bare = body.trim_start_matches("- ");
         let key = key(bare)?;
         let known = if self.group > 0 { OUTERMOST } else { FIRST };
-        let begins = known.contains(&key) || (self.group > 0 && !key.contains(' ') && !is_command(body));
+        let begins =
+            known.contains(&key) || (self.group > 0 && !key.contains(' ') && !is_command(body));
         begins.then(|| line.indent() + body.len() - bare.len())
     }
 
@@ -239,7 +259,9 @@ impl Walk {
             self.met = vec!["{".to_owned()];
             return;
         }
-        let Some(key) = key(body).filter(|key| OUTERMOST.contains(key)) else { return };
+        let Some(key) = key(body).filter(|key| OUTERMOST.contains(key)) else {
+            return;
+        };
         let again = self.met.iter().any(|met| met == key) && !self.flat;
         // A second `spec` begins another object only where something stood between the two.
         let begins = matches!(key, "apiVersion" | "kind") || (self.apart && key == "spec");
@@ -256,7 +278,11 @@ impl Walk {
 
     /// Whether the paste itself lacks the `---`, or only what stood between two blocks of it was taken out.
     fn boundary(&self) -> What {
-        if self.apart { What::Boundary } else { What::Separator }
+        if self.apart {
+            What::Boundary
+        } else {
+            What::Separator
+        }
     }
 
     fn set_aside(&mut self, line: &mut Line, rest: &[Line], tally: &mut Tally) {
@@ -269,9 +295,14 @@ impl Walk {
         } else if is_command(body) {
             self.aside = What::Prose;
             What::Command
-        } else if is_described(body) && (self.aside == What::Describe || begins_description(body, rest)) {
+        } else if is_described(body)
+            && (self.aside == What::Describe || begins_description(body, rest))
+        {
             self.aside = What::Describe;
-            if body.strip_prefix("Endpoints:").is_some_and(|endpoints| endpoints.contains(':')) {
+            if body
+                .strip_prefix("Endpoints:")
+                .is_some_and(|endpoints| endpoints.contains(':'))
+            {
                 tally.add(What::Endpoints, line.number);
             }
             What::Describe
@@ -300,7 +331,9 @@ pub(super) fn key(body: &str) -> Option<&str> {
     let behind = &bare[end + quote.len()..];
     let key = &bare[..end];
     let is_key = !key.is_empty()
-        && key.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '/' | '-' | '$'));
+        && key.chars().all(|letter| {
+            letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '/' | '-' | '$')
+        });
     (is_key && (behind.is_empty() || behind.starts_with(char::is_whitespace))).then_some(key)
 }
 
@@ -311,21 +344,38 @@ fn looks_like_one(key: &str) -> bool {
 }
 
 fn is_separator(body: &str) -> bool {
-    body.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with(" #") || rest.trim().is_empty())
+    body.strip_prefix("---")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(" #") || rest.trim().is_empty())
 }
 
 /// What people write where they left something out.
 pub(super) fn is_elision(body: &str) -> bool {
-    let bare = body.trim_start_matches("- ").trim_start_matches("// ").trim();
+    let bare = body
+        .trim_start_matches("- ")
+        .trim_start_matches("// ")
+        .trim();
     let inner = bare.trim_matches([
-        '[', ']', '(', ')', '<', '>', '-', '{', '}', '*', '=', '~', ' ', '.', '…', '#', ':', ';', ',', '/',
+        '[', ']', '(', ')', '<', '>', '-', '{', '}', '*', '=', '~', ' ', '.', '…', '#', ':', ';',
+        ',', '/',
     ]);
-    let words =
-        ["snip", "snipped", "omitted", "truncated", "etc", "cut", "skipped", "output omitted", "more", "removed"];
+    let words = [
+        "snip",
+        "snipped",
+        "omitted",
+        "truncated",
+        "etc",
+        "cut",
+        "skipped",
+        "output omitted",
+        "more",
+        "removed",
+    ];
     let marked = bare.starts_with(['[', '(', '<', '-', '.', '…', '*', '=', '~', '{']);
     match inner {
         "" => bare == "…" || bare.contains("..") || bare.contains('…') || bare == ".",
-        word => marked && words.contains(&word.to_ascii_lowercase().as_str()) && bare.len() > word.len(),
+        word => {
+            marked && words.contains(&word.to_ascii_lowercase().as_str()) && bare.len() > word.len()
+        }
     }
 }
 
@@ -335,7 +385,8 @@ fn is_noise(body: &str) -> bool {
 }
 
 fn is_control(body: &str) -> bool {
-    (body.starts_with("{{") && body.ends_with("}}")) || (body.starts_with("{%") && body.ends_with("%}"))
+    (body.starts_with("{{") && body.ends_with("}}"))
+        || (body.starts_with("{%") && body.ends_with("%}"))
 }
 
 /// Text that begins with a brace, and no template.
@@ -347,8 +398,10 @@ pub(super) fn is_json(body: &str) -> bool {
 fn is_table_head(body: &str) -> bool {
     let mut words = body.split_whitespace();
     let heads = words.clone().count();
-    let is_head =
-        |word: &str| word.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'(' | b')' | b'/'));
+    let is_head = |word: &str| {
+        word.bytes()
+            .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'(' | b')' | b'/'))
+    };
     (2..16).contains(&heads) && words.all(is_head) && (body.contains("NAME") || body.contains("  "))
 }
 
@@ -360,10 +413,14 @@ fn begins_description(body: &str, rest: &[Line]) -> bool {
 
 /// `Selector:          app=web`
 fn is_described(body: &str) -> bool {
-    let Some((key, value)) = body.split_once(':') else { return false };
+    let Some((key, value)) = body.split_once(':') else {
+        return false;
+    };
     let is_key = key.starts_with(|letter: char| letter.is_ascii_uppercase())
         && key.len() < 32
-        && key.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '-' | '/' | '(' | ')'));
+        && key.chars().all(|letter| {
+            letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '-' | '/' | '(' | ')')
+        });
     is_key && (value.is_empty() || value.starts_with("  ") || value.starts_with('\t'))
 }
 
@@ -371,7 +428,10 @@ fn is_described(body: &str) -> bool {
 fn bullet(line: &mut Line, tally: &mut Tally) {
     let indent = line.indent();
     let body = &line.text[indent..];
-    let Some(mark) = body.chars().next().filter(|letter| matches!(letter, '•' | '◦' | '▪' | '‣' | '·' | '*'))
+    let Some(mark) = body
+        .chars()
+        .next()
+        .filter(|letter| matches!(letter, '•' | '◦' | '▪' | '‣' | '·' | '*'))
     else {
         return;
     };
@@ -386,15 +446,22 @@ fn bullet(line: &mut Line, tally: &mut Tally) {
 /// The column of the key whose value is a block of text, as after `|` and `>`.
 pub(super) fn opens_text(text: &str) -> Option<usize> {
     let bare = text.split(" #").next().unwrap_or(text).trim_end();
-    let head = bare.trim_end_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '+' | '-'));
+    let head = bare
+        .trim_end_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '+' | '-'));
     let opened = head.strip_suffix('|').or_else(|| head.strip_suffix('>'))?;
-    if !opened.ends_with([' ', '\t']) || !(opened.trim_end().ends_with(':') || opened.trim_end().ends_with('-')) {
+    if !opened.ends_with([' ', '\t'])
+        || !(opened.trim_end().ends_with(':') || opened.trim_end().ends_with('-'))
+    {
         return None;
     }
     let body = text.trim_start_matches([' ', '-', '\t']);
     // The text of `- |` is indented more than its hyphen.
     let hyphen = text.len() - text.trim_start().len();
-    Some(if body.starts_with(['|', '>']) { hyphen } else { text.len() - body.len() })
+    Some(if body.starts_with(['|', '>']) {
+        hyphen
+    } else {
+        text.len() - body.len()
+    })
 }
 
 /// How many brackets are open behind a line.
@@ -407,12 +474,18 @@ fn brackets(depth: usize, text: &str) -> usize {
             (Some(open), _) if open == letter && before != '\\' => quote = None,
             (Some(_), _) => {}
             (None, '#') if before == ' ' => break,
-            (None, '"' | '\'') if matches!(before, ' ' | '[' | '{' | ',' | ':' | '(') => quote = Some(letter),
+            (None, '"' | '\'') if matches!(before, ' ' | '[' | '{' | ',' | ':' | '(') => {
+                quote = Some(letter)
+            }
             (None, '[' | '{') if depth > 0 || matches!(before, ' ' | '-' | ':') => depth += 1,
             (None, ']' | '}') => depth = depth.saturating_sub(1),
             _ => {}
         }
-        before = if before == '\\' && letter == '\\' { ' ' } else { letter };
+        before = if before == '\\' && letter == '\\' {
+            ' '
+        } else {
+            letter
+        };
     }
     depth
 }

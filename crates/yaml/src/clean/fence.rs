@@ -10,7 +10,8 @@ const DEEPEST_QUOTE: usize = 5;
 /// Takes `> ` away from runs of quoted lines.
 pub(super) fn quote_marks(lines: &mut [Line], tally: &mut Tally) {
     for _ in 0..DEEPEST_QUOTE {
-        let quoted = |line: &Line| line.is_free() && line.body().starts_with('>') && line.indent() < 4;
+        let quoted =
+            |line: &Line| line.is_free() && line.body().starts_with('>') && line.indent() < 4;
         let count = lines.iter().filter(|line| quoted(line)).count();
         if count < 2 {
             return;
@@ -62,8 +63,15 @@ const OTHER_LANGUAGES: &[&str] = &[
 const TAGS: &[&str] = &["pre", "code"];
 /// `<pre><code>` and `</code></pre>` around one line.
 const MOST_TAGS: usize = 4;
-const MARKUP: &[&str] =
-    &["{code", "{noformat", "{{< highlight", "{{< / highlight", "{{< /highlight", "{% highlight", "{% endhighlight"];
+const MARKUP: &[&str] = &[
+    "{code",
+    "{noformat",
+    "{{< highlight",
+    "{{< / highlight",
+    "{{< /highlight",
+    "{% highlight",
+    "{% endhighlight",
+];
 
 /// Takes fences out; what stands between two of them becomes a group of its own.
 pub(super) fn fences(lines: &mut [Line], tally: &mut Tally) {
@@ -77,7 +85,11 @@ pub(super) fn fences(lines: &mut [Line], tally: &mut Tally) {
         match (&open, mark(line)) {
             (None, Some(Mark::Alone(language))) => {
                 group += 1;
-                open = Some(if OTHER_LANGUAGES.contains(&language.as_str()) { Open::Other } else { Open::Yaml });
+                open = Some(if OTHER_LANGUAGES.contains(&language.as_str()) {
+                    Open::Other
+                } else {
+                    Open::Yaml
+                });
                 drop(line, tally, What::Fence);
             }
             (None, Some(Mark::Before(end))) => {
@@ -117,22 +129,34 @@ enum Mark {
 fn mark(line: &Line) -> Option<Mark> {
     let body = line.body();
     if MARKUP.iter().any(|markup| body.starts_with(markup)) {
-        let language = body.split(|letter: char| !letter.is_ascii_alphanumeric()).rfind(|word| !word.is_empty());
+        let language = body
+            .split(|letter: char| !letter.is_ascii_alphanumeric())
+            .rfind(|word| !word.is_empty());
         return Some(Mark::Alone(language.unwrap_or("").to_ascii_lowercase()));
     }
     // A fence may open behind the mark of a list item.
-    let bare = body
-        .trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '*' | '.' | ')' | ' '));
-    let fence = bare.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
+    let bare = body.trim_start_matches(|letter: char| {
+        letter.is_ascii_digit() || matches!(letter, '-' | '*' | '.' | ')' | ' ')
+    });
+    let fence = bare
+        .bytes()
+        .next()
+        .filter(|byte| matches!(byte, b'`' | b'~'))?;
     let width = bare.bytes().take_while(|byte| *byte == fence).count();
     if width < 3 {
         return None;
     }
     let behind = &bare[width..];
     if behind.contains(": ") || behind.ends_with(':') || behind.starts_with("---") {
-        return Some(Mark::Before(line.text.len() - line.text.trim_start().len() + body.len() - behind.len()));
+        return Some(Mark::Before(
+            line.text.len() - line.text.trim_start().len() + body.len() - behind.len(),
+        ));
     }
-    let language = behind.trim().split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or("");
+    let language = behind
+        .trim()
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or("");
     Some(Mark::Alone(language.to_ascii_lowercase()))
 }
 
@@ -152,7 +176,9 @@ fn close_behind(line: &mut Line, open: &mut Option<Open>, tally: &mut Tally) {
 fn tags(line: &mut Line, tally: &mut Tally) {
     let mut found = false;
     for _ in 0..MOST_TAGS {
-        let Some((start, end)) = tag(&line.text) else { break };
+        let Some((start, end)) = tag(&line.text) else {
+            break;
+        };
         line.cut(start, end);
         found = true;
     }
@@ -167,7 +193,11 @@ fn tag(text: &str) -> Option<(usize, usize)> {
     let start = text.len() - text.trim_start().len();
     let name = |inside: &str| {
         let inside = inside.strip_prefix('/').unwrap_or(inside);
-        TAGS.iter().any(|tag| inside.strip_prefix(tag).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+        TAGS.iter().any(|tag| {
+            inside
+                .strip_prefix(tag)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
     };
     if let Some(rest) = body.strip_prefix('<')
         && let Some(end) = rest.find('>')
@@ -205,8 +235,14 @@ pub(super) fn here_documents(lines: &mut [Line], tally: &mut Tally) {
 /// The word that ends the here-document that a line begins: `cat <<'EOF' | kubectl apply -f -`, `yaml_body = <<-YAML`.
 fn here_document(text: &str) -> Option<(String, What)> {
     let (before, behind) = text.split_once("<<")?;
-    let behind = behind.trim_start_matches(['-', '~']).trim_start().trim_start_matches(['\'', '"', '\\']);
-    let word: String = behind.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
+    let behind = behind
+        .trim_start_matches(['-', '~'])
+        .trim_start()
+        .trim_start_matches(['\'', '"', '\\']);
+    let word: String = behind
+        .chars()
+        .take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_')
+        .collect();
     let before = before.trim();
     if word.is_empty() || word.starts_with(|letter: char| letter.is_ascii_digit()) {
         return None;
@@ -253,14 +289,20 @@ const COMMANDS: &[&str] = &[
 /// Whether a line is what somebody typed into a shell, with its prompt or without.
 pub(super) fn is_command(line: &str) -> bool {
     let line = line.trim();
-    let prompted = line.strip_prefix(['$', '#', '%', '❯', '➜', 'λ']).or_else(|| {
-        let (prompt, command) =
-            line.split_once(['$', '#']).filter(|(prompt, _)| prompt.contains('@') || prompt.contains('~'))?;
-        (!prompt.contains(": ")).then_some(command)
-    });
+    let prompted = line
+        .strip_prefix(['$', '#', '%', '❯', '➜', 'λ'])
+        .or_else(|| {
+            let (prompt, command) = line
+                .split_once(['$', '#'])
+                .filter(|(prompt, _)| prompt.contains('@') || prompt.contains('~'))?;
+            (!prompt.contains(": ")).then_some(command)
+        });
     let mut words = prompted.unwrap_or(line).split_whitespace();
-    let Some(first) = words.next() else { return false };
-    (COMMANDS.contains(&first) && !line.ends_with(':')) || (line.starts_with("$ ") && !first.ends_with(':'))
+    let Some(first) = words.next() else {
+        return false;
+    };
+    (COMMANDS.contains(&first) && !line.ends_with(':'))
+        || (line.starts_with("$ ") && !first.ends_with(':'))
 }
 
 fn drop(line: &mut Line, tally: &mut Tally, what: What) {

@@ -40,7 +40,11 @@ enum Above {
 pub(super) fn complete<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<'a>> {
     let mut fragment = Fragment::default();
     let mut headers: Vec<(usize, Vec<String>)> = Vec::new();
-    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.kept && !line.body().is_empty()) {
+    for (at, line) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.kept && !line.body().is_empty())
+    {
         if line.text.starts_with("---") {
             headers.extend(fragment.header());
             fragment = Fragment::default();
@@ -82,7 +86,9 @@ impl Fragment {
             self.above = Some((above, 0));
             return;
         }
-        let Some((above, fields)) = &mut self.above else { return };
+        let Some((above, fields)) = &mut self.above else {
+            return;
+        };
         if *fields == 0 {
             *fields = indent;
         }
@@ -98,7 +104,9 @@ impl Fragment {
 
     /// The lines of the header, and before which line they go.
     fn header(&self) -> Option<(usize, Vec<String>)> {
-        let (version, kind) = self.kind.filter(|_| !self.has_header && (self.named || !self.has_metadata))?;
+        let (version, kind) = self
+            .kind
+            .filter(|_| !self.has_header && (self.named || !self.has_metadata))?;
         let mut header = vec![format!("apiVersion: {version}"), format!("kind: {kind}")];
         if !self.has_metadata {
             header.extend(["metadata:".to_owned(), "  name: <name>".to_owned()]);

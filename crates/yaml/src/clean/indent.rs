@@ -12,9 +12,13 @@ pub(super) fn tabs(lines: &mut [Line], tally: &mut Tally) {
     if !lines.iter().any(tabbed) {
         return;
     }
-    let mut fits = WIDTHS.iter().filter_map(|width| Some((*width, depths(lines, *width)?)));
+    let mut fits = WIDTHS
+        .iter()
+        .filter_map(|width| Some((*width, depths(lines, *width)?)));
     let first = fits.next();
-    let certain = first.as_ref().is_some_and(|(_, depths)| fits.all(|(_, others)| others == *depths));
+    let certain = first
+        .as_ref()
+        .is_some_and(|(_, depths)| fits.all(|(_, others)| others == *depths));
     for line in lines.iter_mut().filter(|line| tabbed(line)) {
         match &first {
             Some((width, _)) if certain => {
@@ -75,7 +79,11 @@ fn depths(lines: &[Line], width: usize) -> Option<Vec<usize>> {
         let head = head(&line.text);
         for byte in line.text[..head].bytes().chain([b'-']) {
             if byte != b'-' {
-                column = if byte == b'\t' { tab_stop(column, width) } else { column + 1 };
+                column = if byte == b'\t' {
+                    tab_stop(column, width)
+                } else {
+                    column + 1
+                };
                 continue;
             }
             while open.last().is_some_and(|last| *last > column) {

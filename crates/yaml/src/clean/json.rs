@@ -25,7 +25,10 @@ pub(super) fn relax(lines: &mut [Line], tally: &mut Tally) {
     }
     walk.cuts.sort_unstable();
     for cuts in walk.cuts.chunk_by(|one, next| one.0 == next.0) {
-        let edits: Vec<(usize, usize, &str)> = cuts.iter().map(|(_, start, end)| (*start, *end, "")).collect();
+        let edits: Vec<(usize, usize, &str)> = cuts
+            .iter()
+            .map(|(_, start, end)| (*start, *end, ""))
+            .collect();
         lines[cuts[0].0].rewrite(&edits);
     }
 }
@@ -44,7 +47,9 @@ impl Walk {
                     byte += 1;
                 }
                 _ if self.in_comment => {
-                    let end = line.text[byte..].find("*/").map_or(text.len(), |end| byte + end);
+                    let end = line.text[byte..]
+                        .find("*/")
+                        .map_or(text.len(), |end| byte + end);
                     self.cuts.push((at, byte, end));
                     byte = end - 1;
                 }

@@ -6,7 +6,10 @@ use super::tally::{Tally, What};
 
 /// Takes out what nobody sees, and makes spaces of what looks like one where YAML counts or needs spaces.
 pub(super) fn unseen(lines: &mut [Line], tally: &mut Tally) {
-    for line in lines.iter_mut().filter(|line| line.takes_letters() && has_odd(&line.text)) {
+    for line in lines
+        .iter_mut()
+        .filter(|line| line.takes_letters() && has_odd(&line.text))
+    {
         let mut edits: Vec<(usize, usize, &str)> = Vec::new();
         let mut letters = line.text.char_indices().peekable();
         let mut before = None;
@@ -43,14 +46,18 @@ fn has_odd(text: &str) -> bool {
 
 /// A space counts where a line begins or ends, and next to what YAML is built of.
 fn is_structural(before: Option<char>, next: Option<char>) -> bool {
-    let builds = |letter: char| letter.is_whitespace() || matches!(letter, ':' | '-' | '{' | '}' | '[' | ']' | ',');
+    let builds = |letter: char| {
+        letter.is_whitespace() || matches!(letter, ':' | '-' | '{' | '}' | '[' | ']' | ',')
+    };
     before.is_none_or(builds) || next.is_none_or(|letter| letter.is_whitespace() || letter == '#')
 }
 
 /// A terminal's control sequence, `ESC [ 3 1 m`; the escape alone where it is none.
 fn colour_end(text: &str, at: usize) -> usize {
     let rest = &text[at + 1..];
-    let Some(sequence) = rest.strip_prefix('[') else { return at + 1 };
+    let Some(sequence) = rest.strip_prefix('[') else {
+        return at + 1;
+    };
     let stop = sequence.find(|letter: char| !matches!(letter, '0'..='9' | ';' | '?'));
     match stop.filter(|stop| sequence.as_bytes()[*stop].is_ascii_alphabetic()) {
         Some(stop) => at + 2 + stop + 1,
@@ -63,19 +70,32 @@ fn is_invisible(letter: char) -> bool {
 }
 
 pub(super) fn is_odd_space(letter: char) -> bool {
-    matches!(letter, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+    matches!(
+        letter,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
 }
 
 /// Makes typographic quotes straight where they quote a whole value or key, and a dash that begins a list item a hyphen.
 pub(super) fn typography(lines: &mut [Line], tally: &mut Tally) {
-    for line in lines.iter_mut().filter(|line| line.takes_letters() && !line.text.is_ascii()) {
+    for line in lines
+        .iter_mut()
+        .filter(|line| line.takes_letters() && !line.text.is_ascii())
+    {
         dashes(line, tally);
         let mut edits: Vec<(usize, usize, &str)> = Vec::new();
         let mut at = 0;
         while let Some((start, end, after)) = quoted(&line.text, at) {
-            let straight = if is_double(&line.text[start..]) { "\"" } else { "'" };
+            let straight = if is_double(&line.text[start..]) {
+                "\""
+            } else {
+                "'"
+            };
             let width = |at: usize| line.text[at..].chars().next().map_or(0, char::len_utf8);
-            edits.extend([(start, start + width(start), straight), (end, end + width(end), straight)]);
+            edits.extend([
+                (start, start + width(start), straight),
+                (end, end + width(end), straight),
+            ]);
             tally.add(What::SmartQuote, line.number);
             tally.add(What::SmartQuote, line.number);
             at = after;
@@ -98,13 +118,19 @@ fn quoted(text: &str, from: usize) -> Option<(usize, usize, usize)> {
         let start = at + text[at..].find(QUOTES)?;
         let width = text[start..].chars().next()?.len_utf8();
         let before = text[..start].trim_end();
-        let opens = before.is_empty() || before.ends_with([':', '-', '[', '{', ',', '–', '—', '"', '\'']);
+        let opens =
+            before.is_empty() || before.ends_with([':', '-', '[', '{', ',', '–', '—', '"', '\'']);
         let same = |letter: char| {
-            QUOTES.contains(&letter) && is_double(letter.encode_utf8(&mut [0; 4])) == is_double(&text[start..])
+            QUOTES.contains(&letter)
+                && is_double(letter.encode_utf8(&mut [0; 4])) == is_double(&text[start..])
         };
         // A value is short; looking further would cost the square of a line of opening quotes.
         let near = text[start + width..].char_indices().take(LONGEST_QUOTED);
-        let Some(end) = near.filter(|(_, letter)| same(*letter)).map(|(end, _)| start + width + end).next() else {
+        let Some(end) = near
+            .filter(|(_, letter)| same(*letter))
+            .map(|(end, _)| start + width + end)
+            .next()
+        else {
             at = start + width;
             continue;
         };
@@ -130,7 +156,9 @@ fn dashes(line: &mut Line, tally: &mut Tally) {
         tally.add(What::Dash, line.number);
         return;
     }
-    let Some(first) = body.chars().next().filter(|letter| is_dash(*letter)) else { return };
+    let Some(first) = body.chars().next().filter(|letter| is_dash(*letter)) else {
+        return;
+    };
     let end = indent + first.len_utf8();
     if line.text[end..].starts_with(' ') {
         line.replace(indent, end, "-");

@@ -73,7 +73,13 @@ impl Line<'_> {
     pub(super) fn before(&self, text: &str) -> Self {
         let at = self.first(0);
         let from = From::Each(vec![(at, at); text.len()].into());
-        Self { text: Cow::Owned(text.to_owned()), from, end: (at, at), kept: true, ..*self }
+        Self {
+            text: Cow::Owned(text.to_owned()),
+            from,
+            end: (at, at),
+            kept: true,
+            ..*self
+        }
     }
 
     /// Replaces parts, given in order, with their ends on character boundaries; what is put in stands for what it
@@ -130,9 +136,16 @@ impl Line<'_> {
         let first = self.first(start);
         let last = match &self.from {
             From::Paste(line) => Some(line + end as u32),
-            From::Each(places) => places.get(..end).and_then(<[Place]>::last).map(|place| place.1),
+            From::Each(places) => places
+                .get(..end)
+                .and_then(<[Place]>::last)
+                .map(|place| place.1),
         };
-        (first, last.filter(|_| start < end && start < self.text.len()).unwrap_or(first))
+        (
+            first,
+            last.filter(|_| start < end && start < self.text.len())
+                .unwrap_or(first),
+        )
     }
 
     /// Where the place begins that a byte stands for; behind the last one, that of the line break.
@@ -167,7 +180,10 @@ impl Line<'_> {
 
 /// The text of the lines that are kept.
 pub(super) fn kept(lines: &[Line]) -> String {
-    let kept = lines.iter().filter(|line| line.kept).map(|line| line.text.as_ref());
+    let kept = lines
+        .iter()
+        .filter(|line| line.kept)
+        .map(|line| line.text.as_ref());
     kept.flat_map(|text| [text, "\n"]).collect()
 }
 
@@ -195,7 +211,11 @@ impl Origins {
         let at = |index: usize| self.places.get(index).copied();
         let last = at(self.places.len().saturating_sub(1)).unwrap_or_default();
         let start = at(span.start).map_or(last.1, |place| place.0);
-        let end = if span.end > span.start { at(span.end - 1).unwrap_or(last).1 } else { start };
+        let end = if span.end > span.start {
+            at(span.end - 1).unwrap_or(last).1
+        } else {
+            start
+        };
         Span::new(start as usize, end as usize)
     }
 }

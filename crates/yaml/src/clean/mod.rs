@@ -80,7 +80,9 @@ pub struct Cleaned {
 /// Cleans a text of which kubectl makes `parts`, in order; none where there is nothing to do.
 pub fn clean(text: &str, parts: &[Part]) -> Option<Cleaned> {
     // Offsets are kept as 32 bits; a larger paste is read as it is.
-    if u32::try_from(text.len()).is_err() || parts.iter().all(|part| part.reading == Reading::Accepted) {
+    if u32::try_from(text.len()).is_err()
+        || parts.iter().all(|part| part.reading == Reading::Accepted)
+    {
         return None;
     }
     cleaned(text, parts)
@@ -113,15 +115,28 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     let (text, origins) = Origins::of(&lines);
     let only_printed = tally.has_printed() && text.trim().is_empty();
     let (unknowns, cleanings) = (unknowns.found, tally.told());
-    (!cleanings.is_empty()).then_some(Cleaned { text, offered, unknowns, only_printed, origins, cleanings })
+    (!cleanings.is_empty()).then_some(Cleaned {
+        text,
+        offered,
+        unknowns,
+        only_printed,
+        origins,
+        cleanings,
+    })
 }
 
 /// What may be done to a line; `next` is the part that was met last, since lines are asked for in order.
 fn access(parts: &[Part], next: &mut usize, line: Span) -> Access {
-    while parts.get(*next).is_some_and(|part| part.span.end <= line.start && *next + 1 < parts.len()) {
+    while parts
+        .get(*next)
+        .is_some_and(|part| part.span.end <= line.start && *next + 1 < parts.len())
+    {
         *next += 1;
     }
-    let Some(part) = parts.get(*next).filter(|part| part.span.start <= line.end && line.start < part.span.end) else {
+    let Some(part) = parts
+        .get(*next)
+        .filter(|part| part.span.start <= line.end && line.start < part.span.end)
+    else {
         return Access::Free;
     };
     match &part.reading {
@@ -129,8 +144,14 @@ fn access(parts: &[Part], next: &mut usize, line: Span) -> Access {
         Reading::NoObject => Access::Free,
         Reading::Refused(places) => {
             let first = places.partition_point(|place| place.end < line.start);
-            let touched = places.get(first).is_some_and(|place| place.start <= line.end);
-            if touched { Access::Letters } else { Access::Refused }
+            let touched = places
+                .get(first)
+                .is_some_and(|place| place.start <= line.end);
+            if touched {
+                Access::Letters
+            } else {
+                Access::Refused
+            }
         }
     }
 }

@@ -10,7 +10,10 @@ const FEWEST: usize = 3;
 
 /// Takes `service.yaml-12-` and `service.yaml:` away, as `grep` puts them.
 pub(super) fn file_names(lines: &mut [Line], tally: &mut Tally) {
-    let named = lines.iter().filter(|line| line.is_free() && file_name(&line.text).is_some()).count();
+    let named = lines
+        .iter()
+        .filter(|line| line.is_free() && file_name(&line.text).is_some())
+        .count();
     if named < FEWEST {
         return;
     }
@@ -23,12 +26,16 @@ pub(super) fn file_names(lines: &mut [Line], tally: &mut Tally) {
 }
 
 fn file_name(text: &str) -> Option<usize> {
-    let end = text.find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '/' | '-')));
-    let head = &text[..end.unwrap_or(text.len())];
-    let ends = [".yaml", ".yml", ".json", ".tpl"].into_iter().filter_map(|ending| {
-        let at = head.find(ending)? + ending.len();
-        text[at..].starts_with([':', '-']).then_some(at + 1)
+    let end = text.find(|letter: char| {
+        !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '/' | '-'))
     });
+    let head = &text[..end.unwrap_or(text.len())];
+    let ends = [".yaml", ".yml", ".json", ".tpl"]
+        .into_iter()
+        .filter_map(|ending| {
+            let at = head.find(ending)? + ending.len();
+            text[at..].starts_with([':', '-']).then_some(at + 1)
+        });
     ends.min()
 }
 
@@ -64,10 +71,16 @@ struct Number {
 fn number(text: &str) -> Option<Number> {
     let start = text.len() - text.trim_start_matches(' ').len();
     let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
-    let value = text[start..start + digits].parse().ok().filter(|_| digits < 7)?;
+    let value = text[start..start + digits]
+        .parse()
+        .ok()
+        .filter(|_| digits < 7)?;
     let behind = &text[start + digits..];
     let spaces = behind.len() - behind.trim_start_matches(' ').len();
-    let bar = behind[spaces..].chars().next().filter(|letter| matches!(letter, '|' | '│' | '┃' | '╎' | ':'));
+    let bar = behind[spaces..]
+        .chars()
+        .next()
+        .filter(|letter| matches!(letter, '|' | '│' | '┃' | '╎' | ':'));
     let end = start + digits;
     let end = match (bar, behind.chars().next()) {
         (Some(bar), _) => end + spaces + bar.len_utf8(),
@@ -88,7 +101,10 @@ fn strip(lines: &mut [Line], run: &[(usize, Number)], tally: &mut Tally) {
     });
     for (at, number) in run {
         let line = &mut lines[*at];
-        line.cut(0, number.end + usize::from(spaced && line.text.len() > number.end));
+        line.cut(
+            0,
+            number.end + usize::from(spaced && line.text.len() > number.end),
+        );
         tally.add(What::LineNumber, line.number);
     }
 }
@@ -101,7 +117,10 @@ fn alone(lines: &mut [Line], tally: &mut Tally) {
         .filter(|(_, line)| line.is_free() && line.body().len() < 7)
         .filter_map(|(at, line)| Some((at, line.body().parse().ok()?)))
         .collect();
-    let count_on = numbers.windows(2).filter(|pair| pair[1].1 == pair[0].1 + 1).count();
+    let count_on = numbers
+        .windows(2)
+        .filter(|pair| pair[1].1 == pair[0].1 + 1)
+        .count();
     if numbers.len() >= FEWEST && count_on + 1 == numbers.len() {
         for (at, _) in numbers {
             lines[at].kept = false;
@@ -131,13 +150,24 @@ const HEADS: &[&str] = &[
 pub(super) fn diffs(lines: &mut [Line], tally: &mut Tally) {
     for part in groups(lines) {
         let part = &mut lines[part];
-        let begins = |part: &[Line], with: &str| part.iter().any(|line| line.is_free() && line.text.starts_with(with));
+        let begins = |part: &[Line], with: &str| {
+            part.iter()
+                .any(|line| line.is_free() && line.text.starts_with(with))
+        };
         if begins(part, "@@ ") || begins(part, "diff --git ") {
             whole_diff(part, tally);
-        } else if part.iter().any(|line| line.is_free() && is_added(&line.text)) {
-            let marked =
-                |line: &Line| line.text.starts_with([' ', '+', '-']) || line.text.is_empty() || !line.is_free();
-            if part.iter().all(marked) { whole_diff(part, tally) } else { hand_made(part, tally) }
+        } else if part
+            .iter()
+            .any(|line| line.is_free() && is_added(&line.text))
+        {
+            let marked = |line: &Line| {
+                line.text.starts_with([' ', '+', '-']) || line.text.is_empty() || !line.is_free()
+            };
+            if part.iter().all(marked) {
+                whole_diff(part, tally)
+            } else {
+                hand_made(part, tally)
+            }
         }
     }
 }
@@ -146,7 +176,10 @@ pub(super) fn diffs(lines: &mut [Line], tally: &mut Tally) {
 fn groups(lines: &[Line]) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        match parts.last_mut().filter(|part| lines[part.start].group == line.group) {
+        match parts
+            .last_mut()
+            .filter(|part| lines[part.start].group == line.group)
+        {
             Some(part) => part.end = at + 1,
             None => parts.push(at..at + 1),
         }
@@ -156,7 +189,9 @@ fn groups(lines: &[Line]) -> Vec<Range<usize>> {
 
 fn is_added(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|rest| {
-        rest.starts_with(|letter: char| letter == ' ' || letter == '-' || letter.is_ascii_lowercase())
+        rest.starts_with(|letter: char| {
+            letter == ' ' || letter == '-' || letter.is_ascii_lowercase()
+        })
     })
 }
 
@@ -205,7 +240,8 @@ fn hand_made(part: &mut [Line], tally: &mut Tally) {
 /// Runs of lines that begin with + or -, and with + at least once.
 fn runs(part: &[Line]) -> Vec<Range<usize>> {
     let marked = |line: &Line| {
-        line.is_free() && (is_added(&line.text) || line.text.starts_with('-') && !line.text.starts_with("---"))
+        line.is_free()
+            && (is_added(&line.text) || line.text.starts_with('-') && !line.text.starts_with("---"))
     };
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (at, _) in part.iter().enumerate().filter(|(_, line)| marked(line)) {
@@ -214,7 +250,11 @@ fn runs(part: &[Line]) -> Vec<Range<usize>> {
             None => runs.push(at..at + 1),
         }
     }
-    runs.retain(|run| part[run.clone()].iter().any(|line| line.text.starts_with('+')));
+    runs.retain(|run| {
+        part[run.clone()]
+            .iter()
+            .any(|line| line.text.starts_with('+'))
+    });
     runs
 }
 
@@ -224,8 +264,12 @@ const FARTHEST: usize = 20;
 /// Whether the line is indented as one beside it when the mark counts as a space.
 fn is_at_home(part: &[Line], at: usize) -> bool {
     let own = 1 + part[at].text[1..].len() - part[at].text[1..].trim_start().len();
-    let plain = |line: &&Line| line.kept && !line.body().is_empty() && !line.text.starts_with(['+', '-']);
+    let plain =
+        |line: &&Line| line.kept && !line.body().is_empty() && !line.text.starts_with(['+', '-']);
     let above = part[..at].iter().rev().take(FARTHEST).find(plain);
     let below = part[at + 1..].iter().take(FARTHEST).find(plain);
-    above.into_iter().chain(below).any(|line| line.indent() == own)
+    above
+        .into_iter()
+        .chain(below)
+        .any(|line| line.indent() == own)
 }

@@ -42,23 +42,91 @@ pub(super) enum What {
 
 /// The words for one and for several of each; `#` is the count.
 const WORDS: &[(What, &str, &str)] = &[
-    (What::Fence, "1 markdown fence taken out", "# markdown fences taken out"),
-    (What::OtherCode, "1 line of other code left aside", "# lines of other code left aside"),
-    (What::QuoteMark, "1 quotation mark `>` taken out", "# quotation marks `>` taken out"),
-    (What::Command, "1 shell line taken out", "# shell lines taken out"),
-    (What::Assignment, "1 line around the YAML taken out", "# lines around the YAML taken out"),
-    (What::FileName, "1 file name before a line taken out", "# file names before lines taken out"),
-    (What::LineNumber, "1 line number taken out", "# line numbers taken out"),
-    (What::DiffMark, "1 line of a diff read as it is afterwards", "# lines of a diff read as they are afterwards"),
-    (What::DiffOld, "1 line that a diff takes away left out", "# lines that a diff takes away left out"),
-    (What::Colour, "1 terminal colour code taken out", "# terminal colour codes taken out"),
-    (What::Invisible, "1 invisible character taken out", "# invisible characters taken out"),
-    (What::OddSpace, "1 non-breaking or odd space made a space", "# non-breaking or odd spaces made spaces"),
-    (What::SmartQuote, "1 typographic quote made straight", "# typographic quotes made straight"),
-    (What::Dash, "1 typographic dash made a hyphen", "# typographic dashes made hyphens"),
-    (What::Bullet, "1 bullet made a list item", "# bullets made list items"),
-    (What::TrailingMark, "1 mark at a line's end taken out", "# marks at line ends taken out"),
-    (What::Tab, "tabs that indent 1 line made spaces", "tabs that indent # lines made spaces"),
+    (
+        What::Fence,
+        "1 markdown fence taken out",
+        "# markdown fences taken out",
+    ),
+    (
+        What::OtherCode,
+        "1 line of other code left aside",
+        "# lines of other code left aside",
+    ),
+    (
+        What::QuoteMark,
+        "1 quotation mark `>` taken out",
+        "# quotation marks `>` taken out",
+    ),
+    (
+        What::Command,
+        "1 shell line taken out",
+        "# shell lines taken out",
+    ),
+    (
+        What::Assignment,
+        "1 line around the YAML taken out",
+        "# lines around the YAML taken out",
+    ),
+    (
+        What::FileName,
+        "1 file name before a line taken out",
+        "# file names before lines taken out",
+    ),
+    (
+        What::LineNumber,
+        "1 line number taken out",
+        "# line numbers taken out",
+    ),
+    (
+        What::DiffMark,
+        "1 line of a diff read as it is afterwards",
+        "# lines of a diff read as they are afterwards",
+    ),
+    (
+        What::DiffOld,
+        "1 line that a diff takes away left out",
+        "# lines that a diff takes away left out",
+    ),
+    (
+        What::Colour,
+        "1 terminal colour code taken out",
+        "# terminal colour codes taken out",
+    ),
+    (
+        What::Invisible,
+        "1 invisible character taken out",
+        "# invisible characters taken out",
+    ),
+    (
+        What::OddSpace,
+        "1 non-breaking or odd space made a space",
+        "# non-breaking or odd spaces made spaces",
+    ),
+    (
+        What::SmartQuote,
+        "1 typographic quote made straight",
+        "# typographic quotes made straight",
+    ),
+    (
+        What::Dash,
+        "1 typographic dash made a hyphen",
+        "# typographic dashes made hyphens",
+    ),
+    (
+        What::Bullet,
+        "1 bullet made a list item",
+        "# bullets made list items",
+    ),
+    (
+        What::TrailingMark,
+        "1 mark at a line's end taken out",
+        "# marks at line ends taken out",
+    ),
+    (
+        What::Tab,
+        "tabs that indent 1 line made spaces",
+        "tabs that indent # lines made spaces",
+    ),
     (
         What::TabLeft,
         "tabs left in 1 line, whose width is not certain",
@@ -79,22 +147,66 @@ const WORDS: &[(What, &str, &str)] = &[
         "1 line of a table that kubectl prints left aside",
         "# lines of tables that kubectl prints left aside",
     ),
-    (What::Describe, "1 line of `kubectl describe` left aside", "# lines of `kubectl describe` left aside"),
+    (
+        What::Describe,
+        "1 line of `kubectl describe` left aside",
+        "# lines of `kubectl describe` left aside",
+    ),
     (
         What::Endpoints,
         "the endpoints that `kubectl describe` shows not used",
         "the endpoints that `kubectl describe` shows not used",
     ),
-    (What::Prose, "1 line of text left aside", "# lines of text left aside"),
-    (What::Comment, "1 comment that JSON does not know taken out", "# comments that JSON does not know taken out"),
-    (What::Comma, "1 trailing comma taken out", "# trailing commas taken out"),
-    (What::Boundary, "1 `---` put between blocks", "# `---` put between blocks"),
-    (What::Separator, "1 missing `---` put between objects", "# missing `---` put between objects"),
-    (What::Header, "1 fragment given the header of its kind", "# fragments given the headers of their kinds"),
-    (What::Control, "1 template control line taken out", "# template control lines taken out"),
-    (What::Else, "1 line of an `else` branch left out", "# lines of `else` branches left out"),
-    (What::Include, "1 included template taken as unknown", "# included templates taken as unknown"),
-    (What::Value, "1 value to be filled in taken as unknown", "# values to be filled in taken as unknown"),
+    (
+        What::Prose,
+        "1 line of text left aside",
+        "# lines of text left aside",
+    ),
+    (
+        What::Comment,
+        "1 comment that JSON does not know taken out",
+        "# comments that JSON does not know taken out",
+    ),
+    (
+        What::Comma,
+        "1 trailing comma taken out",
+        "# trailing commas taken out",
+    ),
+    (
+        What::Boundary,
+        "1 `---` put between blocks",
+        "# `---` put between blocks",
+    ),
+    (
+        What::Separator,
+        "1 missing `---` put between objects",
+        "# missing `---` put between objects",
+    ),
+    (
+        What::Header,
+        "1 fragment given the header of its kind",
+        "# fragments given the headers of their kinds",
+    ),
+    (
+        What::Control,
+        "1 template control line taken out",
+        "# template control lines taken out",
+    ),
+    (
+        What::Else,
+        "1 line of an `else` branch left out",
+        "# lines of `else` branches left out",
+    ),
+    (
+        What::Include,
+        "1 included template taken as unknown",
+        "# included templates taken as unknown",
+    ),
+    (
+        What::Value,
+        "1 value to be filled in taken as unknown",
+        "# values to be filled in taken as unknown",
+    ),
 ];
 
 /// What a reader's own file may have too, and kubectl then stops at.
@@ -131,7 +243,9 @@ impl Tally {
 
     /// True when something that kubectl printed was left aside.
     pub(super) fn has_printed(&self) -> bool {
-        self.counts.iter().any(|count| matches!(count.0, What::Describe | What::Table))
+        self.counts
+            .iter()
+            .any(|count| matches!(count.0, What::Describe | What::Table))
     }
 
     /// True when nothing was done.
@@ -142,12 +256,24 @@ impl Tally {
     /// All of it in words.
     pub(super) fn told(mut self) -> Vec<Cleaning> {
         self.counts.sort_unstable_by_key(|count| count.0);
-        self.counts.iter().filter_map(|count| told(*count)).collect()
+        self.counts
+            .iter()
+            .filter_map(|count| told(*count))
+            .collect()
     }
 }
 
 fn told((what, line, count): (What, usize, usize)) -> Option<Cleaning> {
     let (_, one, several) = WORDS.iter().find(|words| words.0 == what)?;
-    let words = if count == 1 { (*one).to_owned() } else { several.replace('#', &count.to_string()) };
-    Some(Cleaning { what: words, line, count, within: WITHIN.contains(&what) })
+    let words = if count == 1 {
+        (*one).to_owned()
+    } else {
+        several.replace('#', &count.to_string())
+    };
+    Some(Cleaning {
+        what: words,
+        line,
+        count,
+        within: WITHIN.contains(&what),
+    })
 }

@@ -7,13 +7,23 @@ use super::tally::{Tally, What};
 use super::unknown::Unknowns;
 
 /// Keys below which stand labels or the like: an included template gives entries there.
-const MAPS: &[&str] = &["annotations", "commonLabels", "labels", "matchLabels", "nodeSelector", "selector"];
+const MAPS: &[&str] = &[
+    "annotations",
+    "commonLabels",
+    "labels",
+    "matchLabels",
+    "nodeSelector",
+    "selector",
+];
 
 /// Replaces what is to be filled in by words that stand for it.
 pub(super) fn fill(lines: &mut [Line], unknowns: &mut Unknowns, tally: &mut Tally) {
     control(lines, tally);
     let mut parents = Parents::default();
-    for line in lines.iter_mut().filter(|line| line.kept && line.access != Access::Locked) {
+    for line in lines
+        .iter_mut()
+        .filter(|line| line.kept && line.access != Access::Locked)
+    {
         if parents.is_text(line) || line.body().starts_with('#') {
             continue;
         }
@@ -36,7 +46,9 @@ struct Parents {
 
 impl Parents {
     fn is_text(&mut self, line: &Line) -> bool {
-        let within = self.text_below.is_some_and(|parent| line.body().is_empty() || line.indent() > parent);
+        let within = self
+            .text_below
+            .is_some_and(|parent| line.body().is_empty() || line.indent() > parent);
         if !within {
             self.text_below = None;
         }
@@ -45,7 +57,9 @@ impl Parents {
 
     fn pass(&mut self, line: &Line) {
         let body = line.body().trim_start_matches("- ");
-        let Some(key) = key(body).filter(|_| line.kept) else { return };
+        let Some(key) = key(body).filter(|_| line.kept) else {
+            return;
+        };
         let column = line.indent() + line.body().len() - body.len();
         while self.open.last().is_some_and(|open| open.0 >= column) {
             self.open.pop();
@@ -116,21 +130,27 @@ enum Steer {
 
 /// What an action does to the lines that follow; none when it gives text.
 fn steer(action: &str) -> Option<Steer> {
-    let first = action.split(|letter: char| letter.is_whitespace() || letter == '(').next().unwrap_or("");
+    let first = action
+        .split(|letter: char| letter.is_whitespace() || letter == '(')
+        .next()
+        .unwrap_or("");
     Some(match first {
         "if" | "with" | "range" | "for" => Steer::Open,
         "define" | "block" | "macro" => Steer::Define,
         "else" | "elif" => Steer::Else,
         "end" | "endif" | "endfor" | "endwith" | "endmacro" | "endblock" => Steer::End,
         "set" | "" => Steer::Nothing,
-        word if word.starts_with("/*") || (word.starts_with('$') && action.contains(":=")) => Steer::Nothing,
+        word if word.starts_with("/*") || (word.starts_with('$') && action.contains(":=")) => {
+            Steer::Nothing
+        }
         _ => return None,
     })
 }
 
 /// A line that is nothing but actions.
 fn is_action(body: &str) -> bool {
-    (body.starts_with("{{") && body.ends_with("}}")) || (body.starts_with("{%") && body.ends_with("%}"))
+    (body.starts_with("{{") && body.ends_with("}}"))
+        || (body.starts_with("{%") && body.ends_with("%}"))
 }
 
 /// An action that goes on in the next line.
@@ -146,7 +166,10 @@ fn closes(body: &str) -> bool {
 fn actions(body: &str) -> impl Iterator<Item = &str> {
     let pieces = body.split("{{").flat_map(|piece| piece.split("{%")).skip(1);
     pieces.map(|piece| {
-        let end = piece.find("}}").or_else(|| piece.find("%}")).unwrap_or(piece.len());
+        let end = piece
+            .find("}}")
+            .or_else(|| piece.find("%}"))
+            .unwrap_or(piece.len());
         piece[..end].trim_matches('-').trim()
     })
 }
@@ -157,14 +180,23 @@ fn included(line: &mut Line, parents: &Parents, unknowns: &mut Unknowns, tally: 
     let body = line.body().to_owned();
     let action = actions(&body).next().unwrap_or("");
     let indent = nindent(action).unwrap_or(line.indent());
-    let parent = parents.of(indent).filter(|parent| MAPS.contains(&parent.1.as_str()));
+    let parent = parents
+        .of(indent)
+        .filter(|parent| MAPS.contains(&parent.1.as_str()));
     tally.add(What::Include, line.number);
     let Some(parent) = parent else {
         line.kept = false;
         return;
     };
     let (start, end) = (line.indent(), line.text.trim_end().len());
-    let token = unknowns.token(expression(action), &body, line.place(start, end), line.number).to_owned();
+    let token = unknowns
+        .token(
+            expression(action),
+            &body,
+            line.place(start, end),
+            line.number,
+        )
+        .to_owned();
     // Deeper than its key, whatever the template's own indentation says.
     let indent = indent.max(parent.0 + 1);
     let entry = format!("{}{token}: {token}", " ".repeat(indent));
@@ -174,17 +206,24 @@ fn included(line: &mut Line, parents: &Parents, unknowns: &mut Unknowns, tally: 
 /// The columns that `nindent 4` indents by.
 fn nindent(action: &str) -> Option<usize> {
     let behind = action.rsplit_once("indent ")?.1.trim_start();
-    let digits = behind.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(behind.len());
-    behind[..digits].parse().ok().filter(|columns| *columns < 200)
+    let digits = behind
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(behind.len());
+    behind[..digits]
+        .parse()
+        .ok()
+        .filter(|columns| *columns < 200)
 }
 
 /// An expression without what only lays its text out, so that the same one is known again.
 fn expression(action: &str) -> String {
-    let steps = action
-        .split('|')
-        .map(str::trim)
-        .filter(|step| !step.contains("indent ") && !matches!(*step, "trim" | "quote" | "squote" | "int" | "toString"));
-    let words: Vec<&str> = steps.flat_map(|step| step.split_whitespace().chain(["|"])).collect();
+    let steps = action.split('|').map(str::trim).filter(|step| {
+        !step.contains("indent ")
+            && !matches!(*step, "trim" | "quote" | "squote" | "int" | "toString")
+    });
+    let words: Vec<&str> = steps
+        .flat_map(|step| step.split_whitespace().chain(["|"]))
+        .collect();
     words.join(" ").trim_end_matches(" |").to_owned()
 }
 
@@ -208,8 +247,10 @@ fn values(line: &mut Line, unknowns: &mut Unknowns, tally: &mut Tally) {
         tally.add(What::Value, line.number);
         edits.push((start, end, with));
     }
-    let edits: Vec<(usize, usize, &str)> =
-        edits.iter().map(|(start, end, with)| (*start, *end, with.as_str())).collect();
+    let edits: Vec<(usize, usize, &str)> = edits
+        .iter()
+        .map(|(start, end, with)| (*start, *end, with.as_str()))
+        .collect();
     line.rewrite(&edits);
 }
 
@@ -228,8 +269,16 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// How placeholders begin and end; between stands a name.
-const PLACEHOLDERS: &[(&str, &str)] =
-    &[("${", "}"), ("#{", "}#"), ("((", "))"), ("[[", "]]"), ("__", "__"), ("%", "%"), ("@", "@"), ("<", ">")];
+const PLACEHOLDERS: &[(&str, &str)] = &[
+    ("${", "}"),
+    ("#{", "}#"),
+    ("((", "))"),
+    ("[[", "]]"),
+    ("__", "__"),
+    ("%", "%"),
+    ("@", "@"),
+    ("<", ">"),
+];
 /// A placeholder's name is not longer.
 const LONGEST_NAME: usize = 80;
 
@@ -280,24 +329,37 @@ const MOST_ACTIONS: usize = 16;
 fn template(text: &str) -> Option<usize> {
     let inner = near(text.strip_prefix("{{")?, LONGEST_ACTION);
     let end = inner.find("}}")? + 4;
-    let steers = matches!(steer(inner.trim_start_matches(['-', ' '])), Some(Steer::Open));
+    let steers = matches!(
+        steer(inner.trim_start_matches(['-', ' '])),
+        Some(Steer::Open)
+    );
     if !steers {
         return Some(end);
     }
     let close = near(&text[end..], LONGEST_ACTION)
         .match_indices("{{")
         .take(MOST_ACTIONS)
-        .find(|(at, _)| text[end + at..].trim_start_matches(['{', '-', ' ']).starts_with("end"));
+        .find(|(at, _)| {
+            text[end + at..]
+                .trim_start_matches(['{', '-', ' '])
+                .starts_with("end")
+        });
     match close {
-        Some((at, _)) => near(&text[end + at..], LONGEST_ACTION).find("}}").map(|behind| end + at + behind + 2),
+        Some((at, _)) => near(&text[end + at..], LONGEST_ACTION)
+            .find("}}")
+            .map(|behind| end + at + behind + 2),
         None => Some(end),
     }
 }
 
 fn placeholder(text: &str, access: Access) -> Option<usize> {
     for (open, close) in PLACEHOLDERS {
-        let Some(inner) = text.strip_prefix(open) else { continue };
-        let Some(end) = near(inner, LONGEST_NAME).find(close) else { continue };
+        let Some(inner) = text.strip_prefix(open) else {
+            continue;
+        };
+        let Some(end) = near(inner, LONGEST_NAME).find(close) else {
+            continue;
+        };
         if is_name(&inner[..end], open) {
             return Some(open.len() + end + close.len());
         }
@@ -305,7 +367,9 @@ fn placeholder(text: &str, access: Access) -> Option<usize> {
     if text.starts_with('…') {
         return Some('…'.len_utf8());
     }
-    let variable = text.strip_prefix("$(").filter(|_| access == Access::Letters)?;
+    let variable = text
+        .strip_prefix("$(")
+        .filter(|_| access == Access::Letters)?;
     let end = near(variable, LONGEST_NAME).find(')')?;
     is_name(&variable[..end], "$(").then_some(end + 3)
 }
@@ -314,13 +378,19 @@ fn placeholder(text: &str, access: Access) -> Option<usize> {
 fn is_name(name: &str, open: &str) -> bool {
     let head = name.trim().trim_start_matches('.');
     let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.');
-    let all = |also: &[char]| head.chars().all(|letter| is_word(letter) || also.contains(&letter));
+    let all = |also: &[char]| {
+        head.chars()
+            .all(|letter| is_word(letter) || also.contains(&letter))
+    };
     let begins = head.starts_with(|letter: char| letter.is_alphabetic() || letter == '_');
     match open {
         "${" => begins && all(&[':', '/', '=', '?', ' ', '[', ']', '"']),
         "<" => begins && all(&[' ', '/', ':', '\'']),
         "%" | "@" | "__" => {
-            begins && head.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_')
+            begins
+                && head.chars().all(|letter| {
+                    letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_'
+                })
         }
         _ => begins && all(&[' ', ':']),
     }

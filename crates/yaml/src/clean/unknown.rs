@@ -39,7 +39,14 @@ impl<'t> Unknowns<'t> {
         while text.contains(&prefix) && prefix.len() < 40 {
             prefix.push('q');
         }
-        Self { text, prefix, taken: Vec::new(), next: u16::MAX, names: HashMap::default(), found: Vec::new() }
+        Self {
+            text,
+            prefix,
+            taken: Vec::new(),
+            next: u16::MAX,
+            names: HashMap::default(),
+            found: Vec::new(),
+        }
     }
 
     /// What stands for an expression, which is known by its name.
@@ -57,9 +64,18 @@ impl<'t> Unknowns<'t> {
         if self.taken.is_empty() {
             self.taken = numbers(self.text);
         }
-        self.next = (1..self.next).rev().find(|port| !self.taken[usize::from(*port)]).unwrap_or(1);
+        self.next = (1..self.next)
+            .rev()
+            .find(|port| !self.taken[usize::from(*port)])
+            .unwrap_or(1);
         let token = format!("{}{at}x", self.prefix);
-        self.found.push(Unknown { token, number: self.next, written: written.to_owned(), span, line });
+        self.found.push(Unknown {
+            token,
+            number: self.next,
+            written: written.to_owned(),
+            span,
+            line,
+        });
         self.names.insert(name, at);
         at
     }
@@ -67,7 +83,10 @@ impl<'t> Unknowns<'t> {
 
 fn numbers(text: &str) -> Vec<bool> {
     let mut taken = vec![false; usize::from(u16::MAX) + 1];
-    for number in text.split(|letter: char| !letter.is_ascii_digit()).filter_map(|run| run.parse::<u16>().ok()) {
+    for number in text
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter_map(|run| run.parse::<u16>().ok())
+    {
         taken[usize::from(number)] = true;
     }
     taken

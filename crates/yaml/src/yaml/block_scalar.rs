@@ -53,7 +53,11 @@ impl<'t> Scanner<'t> {
             let line = self.cursor.pos();
             self.cursor.skip_to_break();
             text.push_str(self.cursor.slice(line, self.cursor.pos()));
-            leading_break = if self.cursor.is_break(0) { self.cursor.skip_line() } else { "" };
+            leading_break = if self.cursor.is_break(0) {
+                self.cursor.skip_line()
+            } else {
+                ""
+            };
             self.scan_block_breaks(&mut indent, &mut trailing_breaks, start, &mut end)?;
         }
         if header.chomping != Chomping::Strip {
@@ -64,11 +68,18 @@ impl<'t> Scanner<'t> {
         }
         // The place ends with the last line that says something.
         let end = start.pos + self.cursor.slice(start.pos, end).trim_end().len();
-        Ok(Token { kind: TokenKind::Scalar(Cow::Owned(text), Style::Block), start, end })
+        Ok(Token {
+            kind: TokenKind::Scalar(Cow::Owned(text), Style::Block),
+            start,
+            end,
+        })
     }
 
     fn scan_block_header(&mut self, start: Mark) -> Scanned<Header> {
-        let mut header = Header { chomping: Chomping::Clip, increment: 0 };
+        let mut header = Header {
+            chomping: Chomping::Clip,
+            increment: 0,
+        };
         if self.scan_chomping(&mut header) {
             self.scan_increment(&mut header, start)?;
         } else {
@@ -119,7 +130,10 @@ impl<'t> Scanner<'t> {
             }
             max_indent = max_indent.max(self.cursor.column());
             if (*indent == 0 || self.cursor.column() < *indent) && self.cursor.byte() == b'\t' {
-                return self.error(start, "found a tab character where an indentation space is expected");
+                return self.error(
+                    start,
+                    "found a tab character where an indentation space is expected",
+                );
             }
             if !self.cursor.is_break(0) {
                 break;

@@ -13,7 +13,10 @@ impl<'t> Parser<'t> {
         match kind {
             TokenKind::BlockEntry => {
                 self.scanner.skip();
-                if matches!(self.scanner.peek()?.kind, TokenKind::BlockEntry | TokenKind::BlockEnd) {
+                if matches!(
+                    self.scanner.peek()?.kind,
+                    TokenKind::BlockEntry | TokenKind::BlockEnd
+                ) {
                     self.empty_scalar(end);
                     return Ok(());
                 }
@@ -34,7 +37,10 @@ impl<'t> Parser<'t> {
         }
         self.scanner.skip();
         let next = &self.scanner.peek()?.kind;
-        if matches!(next, TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
+        if matches!(
+            next,
+            TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd
+        ) {
             self.empty_scalar(end);
             return Ok(());
         }
@@ -68,7 +74,10 @@ impl<'t> Parser<'t> {
 
     /// What stands behind a map's `?` or `:`, or nothing.
     fn key_or_value(&mut self, indicator: usize, then: State) -> Scanned<()> {
-        if matches!(self.scanner.peek()?.kind, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
+        if matches!(
+            self.scanner.peek()?.kind,
+            TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd
+        ) {
             self.state = then;
             self.empty_scalar(indicator);
             return Ok(());
@@ -77,7 +86,10 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn flow_sequence_entry(&mut self) -> Scanned<()> {
-        self.next_flow_entry(TokenKind::FlowSequenceEnd, "did not find expected ',' or ']'")?;
+        self.next_flow_entry(
+            TokenKind::FlowSequenceEnd,
+            "did not find expected ',' or ']'",
+        )?;
         let Token { kind, start, end } = self.scanner.peek()?;
         let (start, end) = (*start, *end);
         match kind {
@@ -93,7 +105,10 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn flow_mapping_key(&mut self) -> Scanned<()> {
-        self.next_flow_entry(TokenKind::FlowMappingEnd, "did not find expected ',' or '}'")?;
+        self.next_flow_entry(
+            TokenKind::FlowMappingEnd,
+            "did not find expected ',' or '}'",
+        )?;
         let Token { kind, start, end } = self.scanner.peek()?;
         let (start, end) = (*start, *end);
         match kind {
@@ -102,7 +117,10 @@ impl<'t> Parser<'t> {
                 self.scanner.skip();
                 let token = self.scanner.peek()?;
                 let at = token.start.pos;
-                if matches!(token.kind, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
+                if matches!(
+                    token.kind,
+                    TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd
+                ) {
                     self.state = State::FlowMappingValue;
                     self.empty_scalar(at);
                     return Ok(());
@@ -115,7 +133,10 @@ impl<'t> Parser<'t> {
 
     /// Past the `,` that must stand before every entry but the first.
     fn next_flow_entry(&mut self, closing: TokenKind<'t>, problem: &'static str) -> Scanned<()> {
-        let first = matches!(self.state, State::FlowSequenceFirstEntry | State::FlowMappingFirstKey);
+        let first = matches!(
+            self.state,
+            State::FlowSequenceFirstEntry | State::FlowMappingFirstKey
+        );
         let token = self.scanner.peek()?;
         let start = token.start;
         if first || token.kind == closing {
@@ -147,7 +168,10 @@ impl<'t> Parser<'t> {
     /// The key of a single pair in a flow sequence: `[a: b]`.
     pub(super) fn flow_pair_key(&mut self) -> Scanned<()> {
         let token = self.scanner.peek()?;
-        if matches!(token.kind, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
+        if matches!(
+            token.kind,
+            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd
+        ) {
             let at = token.end;
             // libyaml eats the token here as well.
             self.scanner.skip();
@@ -163,7 +187,10 @@ impl<'t> Parser<'t> {
         if matches!(token.kind, TokenKind::Value) {
             self.scanner.skip();
             token = self.scanner.peek()?;
-            if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
+            if !matches!(
+                token.kind,
+                TokenKind::FlowEntry | TokenKind::FlowSequenceEnd
+            ) {
                 return self.node_then(Place::Flow, State::FlowSequenceEntryMappingEnd);
             }
         }

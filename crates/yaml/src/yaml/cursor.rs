@@ -62,13 +62,28 @@ impl<'t> Cursor<'t> {
     /// At the start of the text, behind a byte order mark, which counts for nothing there.
     /// Source: sigs.k8s.io/yaml, goyaml.v2/readerc.go, yaml_parser_determine_encoding.
     pub(super) fn new(text: &'t str) -> Self {
-        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { text, pos: start, line: 0, line_origin: start, inner_bytes: start }
+        let start = if text.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
+        Self {
+            text,
+            pos: start,
+            line: 0,
+            line_origin: start,
+            inner_bytes: start,
+        }
     }
 
     #[inline]
     pub(super) fn mark(&self) -> Mark {
-        Mark { pos: self.pos, line: self.line, column: self.column(), index: self.pos - self.inner_bytes }
+        Mark {
+            pos: self.pos,
+            line: self.line,
+            column: self.column(),
+            index: self.pos - self.inner_bytes,
+        }
     }
 
     #[inline]
@@ -94,7 +109,11 @@ impl<'t> Cursor<'t> {
     /// The byte `ahead` of the cursor, NUL past the end.
     #[inline]
     pub(super) fn peek(&self, ahead: usize) -> u8 {
-        self.text.as_bytes().get(self.pos + ahead).copied().unwrap_or(0)
+        self.text
+            .as_bytes()
+            .get(self.pos + ahead)
+            .copied()
+            .unwrap_or(0)
     }
 
     #[inline]
@@ -212,7 +231,9 @@ impl<'t> Cursor<'t> {
 
     fn skip_run(&mut self, stop: u8) {
         let rest = self.text.as_bytes().get(self.pos..).unwrap_or(&[]);
-        let run = rest.iter().position(|byte| CLASS[*byte as usize] & stop != 0);
+        let run = rest
+            .iter()
+            .position(|byte| CLASS[*byte as usize] & stop != 0);
         self.pos += run.unwrap_or(rest.len());
     }
 
@@ -238,7 +259,10 @@ impl<'t> Cursor<'t> {
     /// `---` or `...` at the start of a line, with a blank or the end behind it.
     pub(super) fn at_document_indicator(&self) -> bool {
         self.column() == 0
-            && matches!((self.byte(), self.peek(1), self.peek(2)), (b'-', b'-', b'-') | (b'.', b'.', b'.'))
+            && matches!(
+                (self.byte(), self.peek(1), self.peek(2)),
+                (b'-', b'-', b'-') | (b'.', b'.', b'.')
+            )
             && self.is_blankz(3)
     }
 

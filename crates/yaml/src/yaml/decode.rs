@@ -99,13 +99,21 @@ impl<'e, 't> Decoder<'e, 't> {
                 self.descend(event)?;
                 let mut map = MapBuilder::default();
                 self.entries(at, &mut map)?;
-                span.end = self.collection_end(*at, span, map.entries.last().map(|entry| entry.value.span.end));
+                span.end = self.collection_end(
+                    *at,
+                    span,
+                    map.entries.last().map(|entry| entry.value.span.end),
+                );
                 self.ascend(at);
                 Value::Map(map.entries)
             }
             EventKind::SequenceEnd | EventKind::MappingEnd => Value::Null,
         };
-        Ok(Node { span, origin: Origin::Written, value })
+        Ok(Node {
+            span,
+            origin: Origin::Written,
+            value,
+        })
     }
 
     /// A flow collection ends at its bracket; a block collection where its last child ends.
@@ -128,9 +136,14 @@ impl<'e, 't> Decoder<'e, 't> {
             self.aliased_text += text.len();
         }
         let ratio = self.alias_count as f64 / self.decode_count as f64;
-        let too_many = self.alias_count > 100 && self.decode_count > 1000 && ratio > allowed_ratio(self.decode_count);
+        let too_many = self.alias_count > 100
+            && self.decode_count > 1000
+            && ratio > allowed_ratio(self.decode_count);
         if too_many || self.aliased_text > MAX_ALIASED_TEXT {
-            return Err(self.refuse("document contains excessive aliasing".to_owned(), event.start));
+            return Err(self.refuse(
+                "document contains excessive aliasing".to_owned(),
+                event.start,
+            ));
         }
         Ok(())
     }
@@ -168,14 +181,18 @@ impl<'e, 't> Decoder<'e, 't> {
         match event.tag() {
             None if style == Style::Plain => Ok(scalar::resolve_plain(text)),
             None => Ok(Scalar::Str(text)),
-            Some(tag) => scalar::resolve_tagged(tag, text).map_err(|problem| self.refuse(problem, event.start)),
+            Some(tag) => scalar::resolve_tagged(tag, text)
+                .map_err(|problem| self.refuse(problem, event.start)),
         }
     }
 
     fn scalar(&mut self, event: &Event, text: &str, style: Style) -> Scanned<Value> {
         if event.tag() == Some(scalar::BINARY) {
             let Some(decoded) = decode_base64(text) else {
-                return Err(self.refuse("!!binary value contains invalid base64 data".to_owned(), event.start));
+                return Err(self.refuse(
+                    "!!binary value contains invalid base64 data".to_owned(),
+                    event.start,
+                ));
             };
             return Ok(Value::Str(decoded.into()));
         }
@@ -204,7 +221,10 @@ impl<'e, 't> Decoder<'e, 't> {
             let end = start + text.len();
             end <= event.end && self.text.get(*start..end) == Some(text)
         });
-        stands.map_or_else(|| text.into(), |start| Text::piece(self.text, start, start + text.len()))
+        stands.map_or_else(
+            || text.into(),
+            |start| Text::piece(self.text, start, start + text.len()),
+        )
     }
 
     fn entries(&mut self, at: &mut usize, map: &mut MapBuilder) -> Scanned<()> {
@@ -217,13 +237,26 @@ impl<'e, 't> Decoder<'e, 't> {
             let colon_end = key.span.end;
             let mut value = self.node(at)?;
             if value.span.start == value.span.end {
-                value.span = Span::new(value.span.start.max(colon_end), value.span.end.max(colon_end));
+                value.span = Span::new(
+                    value.span.start.max(colon_end),
+                    value.span.end.max(colon_end),
+                );
             }
             match key.text {
-                Some(text) => map.set(Entry { key: text, key_span: key.span, value }),
+                Some(text) => map.set(Entry {
+                    key: text,
+                    key_span: key.span,
+                    value,
+                }),
                 None => {
-                    let shown = if value.is_null() { "<nil>".to_owned() } else { go_syntax(&value.value) };
-                    let problem = format!("unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}");
+                    let shown = if value.is_null() {
+                        "<nil>".to_owned()
+                    } else {
+                        go_syntax(&value.value)
+                    };
+                    let problem = format!(
+                        "unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}"
+                    );
                     let error = json_error(problem, key.span.start - self.document.start);
                     self.bad_key.get_or_insert(error);
                 }
@@ -241,12 +274,17 @@ impl<'e, 't> Decoder<'e, 't> {
         };
         let EventKind::Scalar(text, style) = &named.kind else {
             self.node(at)?;
-            let shape = if matches!(named.kind, EventKind::MappingStart) { "map" } else { "list" };
+            let shape = if matches!(named.kind, EventKind::MappingStart) {
+                "map"
+            } else {
+                "list"
+            };
             return Err(self.refuse(format!("invalid map key: a {shape}"), event.start));
         };
         *at += 1;
         self.count(event)?;
-        let merges = text == "<<" && *style == Style::Plain && matches!(event.kind, EventKind::Scalar(..));
+        let merges =
+            text == "<<" && *style == Style::Plain && matches!(event.kind, EventKind::Scalar(..));
         let scalar = self.resolve(named, text, *style)?;
         let text = match scalar {
             Scalar::Str(text) => Some(self.shared(named, text)),
@@ -345,10 +383,15 @@ fn go_syntax(value: &Value) -> String {
             format!("[]interface {{}}{{{}}}", items.join(", "))
         }
         Value::Map(entries) => {
-            let mut entries: Vec<_> =
-                entries.iter().map(|entry| format!("{:?}:{}", entry.key, go_syntax(&entry.value.value))).collect();
+            let mut entries: Vec<_> = entries
+                .iter()
+                .map(|entry| format!("{:?}:{}", entry.key, go_syntax(&entry.value.value)))
+                .collect();
             order::by(&mut entries, Ord::cmp);
-            format!("map[interface {{}}]interface {{}}{{{}}}", entries.join(", "))
+            format!(
+                "map[interface {{}}]interface {{}}{{{}}}",
+                entries.join(", ")
+            )
         }
     }
 }

@@ -31,11 +31,15 @@ pub(super) struct Properties<'t> {
 
 impl Event<'_> {
     pub(super) fn tag(&self) -> Option<&str> {
-        self.properties.as_ref().and_then(|properties| properties.tag.as_deref())
+        self.properties
+            .as_ref()
+            .and_then(|properties| properties.tag.as_deref())
     }
 
     pub(super) fn anchor(&self) -> Option<&str> {
-        self.properties.as_ref().and_then(|properties| properties.anchor)
+        self.properties
+            .as_ref()
+            .and_then(|properties| properties.anchor)
     }
 }
 
@@ -111,11 +115,16 @@ impl<'t> Parser<'t> {
         self.scanner.skip();
         match self.scanner.peek()?.kind {
             TokenKind::StreamEnd => return Ok(()),
-            TokenKind::VersionDirective { .. } | TokenKind::TagDirective(_) | TokenKind::DocumentStart => {
+            TokenKind::VersionDirective { .. }
+            | TokenKind::TagDirective(_)
+            | TokenKind::DocumentStart => {
                 self.directives()?;
                 let token = self.scanner.peek()?;
                 if !matches!(token.kind, TokenKind::DocumentStart) {
-                    return Err(ReadError::parser("did not find expected <document start>", token.start));
+                    return Err(ReadError::parser(
+                        "did not find expected <document start>",
+                        token.start,
+                    ));
                 }
                 let end = token.end;
                 self.scanner.skip();
@@ -160,8 +169,15 @@ impl<'t> Parser<'t> {
                     return Err(ReadError::parser("found incompatible YAML document", start));
                 }
                 TokenKind::TagDirective(directive) => {
-                    let directive = (std::mem::take(&mut directive.handle), std::mem::take(&mut directive.rest));
-                    if self.tag_directives.iter().any(|(handle, _)| *handle == directive.0) {
+                    let directive = (
+                        std::mem::take(&mut directive.handle),
+                        std::mem::take(&mut directive.rest),
+                    );
+                    if self
+                        .tag_directives
+                        .iter()
+                        .any(|(handle, _)| *handle == directive.0)
+                    {
                         return Err(ReadError::parser("found duplicate %TAG directive", start));
                     }
                     self.tag_directives.push(directive);
@@ -172,7 +188,8 @@ impl<'t> Parser<'t> {
         }
         for (handle, prefix) in [("!", "!"), ("!!", "tag:yaml.org,2002:")] {
             if !self.tag_directives.iter().any(|(known, _)| known == handle) {
-                self.tag_directives.push((handle.to_owned(), prefix.to_owned()));
+                self.tag_directives
+                    .push((handle.to_owned(), prefix.to_owned()));
             }
         }
         Ok(())
@@ -206,7 +223,12 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn push_event(&mut self, kind: EventKind<'t>, start: usize, end: usize) {
-        self.events.push(Event { kind, start, end, properties: None });
+        self.events.push(Event {
+            kind,
+            start,
+            end,
+            properties: None,
+        });
     }
 
     pub(super) fn empty_scalar(&mut self, at: usize) {
@@ -266,15 +288,32 @@ impl<'t> Parser<'t> {
                 self.pop_state();
                 EventKind::Scalar(Cow::Borrowed(""), Style::Plain)
             }
-            _ => return Err(ReadError::parser_in(start, "did not find expected node content", at)),
+            _ => {
+                return Err(ReadError::parser_in(
+                    start,
+                    "did not find expected node content",
+                    at,
+                ));
+            }
         };
         let empty = matches!(&kind, EventKind::Scalar(text, Style::Plain) if text.is_empty());
-        let behind = properties.as_ref().map_or(at.pos, |properties| properties.end);
-        let (from, to) = if empty { (behind, behind) } else { (at.pos, end) };
+        let behind = properties
+            .as_ref()
+            .map_or(at.pos, |properties| properties.end);
+        let (from, to) = if empty {
+            (behind, behind)
+        } else {
+            (at.pos, end)
+        };
         if let Some(anchor) = properties.as_ref().and_then(|properties| properties.anchor) {
             self.anchors.insert(anchor, self.events.len());
         }
-        self.events.push(Event { kind, start: from, end: to, properties });
+        self.events.push(Event {
+            kind,
+            start: from,
+            end: to,
+            properties,
+        });
         Ok(())
     }
 
@@ -296,9 +335,15 @@ impl<'t> Parser<'t> {
         loop {
             let token = self.scanner.peek()?;
             match &mut token.kind {
-                TokenKind::Anchor(name) if properties.anchor.is_none() => properties.anchor = Some(*name),
+                TokenKind::Anchor(name) if properties.anchor.is_none() => {
+                    properties.anchor = Some(*name)
+                }
                 TokenKind::Tag(written) if tag.is_none() => {
-                    tag = Some((std::mem::take(&mut written.handle), std::mem::take(&mut written.rest), token.start));
+                    tag = Some((
+                        std::mem::take(&mut written.handle),
+                        std::mem::take(&mut written.rest),
+                        token.start,
+                    ));
                 }
                 _ => break,
             }
@@ -309,8 +354,16 @@ impl<'t> Parser<'t> {
             None => None,
             Some((handle, suffix, _)) if handle.is_empty() => Some(suffix),
             Some((handle, suffix, at)) => {
-                let Some((_, prefix)) = self.tag_directives.iter().find(|(known, _)| *known == handle) else {
-                    return Err(ReadError::parser_in(start, "found undefined tag handle", at));
+                let Some((_, prefix)) = self
+                    .tag_directives
+                    .iter()
+                    .find(|(known, _)| *known == handle)
+                else {
+                    return Err(ReadError::parser_in(
+                        start,
+                        "found undefined tag handle",
+                        at,
+                    ));
                 };
                 Some(format!("{prefix}{suffix}"))
             }

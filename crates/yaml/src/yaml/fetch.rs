@@ -56,7 +56,10 @@ impl<'t> Scanner<'t> {
     }
 
     pub(super) fn fetch_block_entry(&mut self) -> Scanned<()> {
-        self.open_block(TokenKind::BlockSequenceStart, "block sequence entries are not allowed in this context")?;
+        self.open_block(
+            TokenKind::BlockSequenceStart,
+            "block sequence entries are not allowed in this context",
+        )?;
         self.remove_simple_key()?;
         self.simple_key_allowed = true;
         self.push_indicator(TokenKind::BlockEntry, 1);
@@ -64,7 +67,10 @@ impl<'t> Scanner<'t> {
     }
 
     pub(super) fn fetch_key(&mut self) -> Scanned<()> {
-        self.open_block(TokenKind::BlockMappingStart, "mapping keys are not allowed in this context")?;
+        self.open_block(
+            TokenKind::BlockMappingStart,
+            "mapping keys are not allowed in this context",
+        )?;
         self.remove_simple_key()?;
         self.simple_key_allowed = self.flow_level == 0;
         self.push_indicator(TokenKind::Key, 1);
@@ -86,12 +92,26 @@ impl<'t> Scanner<'t> {
         let level = self.simple_keys.len() - 1;
         if self.still_possible(level)? {
             let key = self.simple_keys[level];
-            self.insert(Some(key.token_number), Token { kind: TokenKind::Key, start: key.mark, end: key.mark.pos });
-            self.roll_indent(key.mark, Some(key.token_number), TokenKind::BlockMappingStart)?;
+            self.insert(
+                Some(key.token_number),
+                Token {
+                    kind: TokenKind::Key,
+                    start: key.mark,
+                    end: key.mark.pos,
+                },
+            );
+            self.roll_indent(
+                key.mark,
+                Some(key.token_number),
+                TokenKind::BlockMappingStart,
+            )?;
             self.simple_keys[level].possible = false;
             self.simple_key_allowed = false;
         } else {
-            self.open_block(TokenKind::BlockMappingStart, "mapping values are not allowed in this context")?;
+            self.open_block(
+                TokenKind::BlockMappingStart,
+                "mapping values are not allowed in this context",
+            )?;
             self.simple_key_allowed = self.flow_level == 0;
         }
         self.push_indicator(TokenKind::Value, 1);

@@ -57,7 +57,12 @@ impl Gap {
 
 impl<'t> Piece<'t> {
     fn new(start: usize) -> Self {
-        Self { owned: None, start, end: start, _text: std::marker::PhantomData }
+        Self {
+            owned: None,
+            start,
+            end: start,
+            _text: std::marker::PhantomData,
+        }
     }
 
     /// Takes a run of text as it stands. A borrowed piece covers all between its first and last run, the
@@ -72,7 +77,8 @@ impl<'t> Piece<'t> {
     /// From here on owned, since what is read differs from what is written.
     fn own(&mut self, scanner: &Scanner<'t>) -> &mut String {
         let (start, end) = (self.start, self.end);
-        self.owned.get_or_insert_with(|| scanner.cursor.slice(start, end).to_owned())
+        self.owned
+            .get_or_insert_with(|| scanner.cursor.slice(start, end).to_owned())
     }
 
     fn finish(self, scanner: &Scanner<'t>) -> Cow<'t, str> {
@@ -117,7 +123,11 @@ impl<'t> Scanner<'t> {
         if gap.broken {
             self.simple_key_allowed = true;
         }
-        Ok(Token { kind: TokenKind::Scalar(piece.finish(self), Style::Plain), start, end })
+        Ok(Token {
+            kind: TokenKind::Scalar(piece.finish(self), Style::Plain),
+            start,
+            end,
+        })
     }
 
     /// Over everything that belongs to a word of a plain scalar.
@@ -174,13 +184,26 @@ impl<'t> Scanner<'t> {
             self.scan_quoted_gap(escaped_break, &mut piece);
         }
         self.cursor.skip();
-        let style = if quote == b'"' { Style::DoubleQuoted } else { Style::SingleQuoted };
+        let style = if quote == b'"' {
+            Style::DoubleQuoted
+        } else {
+            Style::SingleQuoted
+        };
         let end = self.cursor.pos();
-        Ok(Token { kind: TokenKind::Scalar(piece.finish(self), style), start, end })
+        Ok(Token {
+            kind: TokenKind::Scalar(piece.finish(self), style),
+            start,
+            end,
+        })
     }
 
     /// Reads up to a blank, the closing quote or an escaped line break; says whether it was the last.
-    fn scan_quoted_words(&mut self, start: Mark, quote: u8, piece: &mut Piece<'t>) -> Scanned<bool> {
+    fn scan_quoted_words(
+        &mut self,
+        start: Mark,
+        quote: u8,
+        piece: &mut Piece<'t>,
+    ) -> Scanned<bool> {
         while !self.cursor.is_blankz(0) {
             let byte = self.cursor.byte();
             if quote == b'\'' && byte == b'\'' && self.cursor.peek(1) == b'\'' {
@@ -207,7 +230,10 @@ impl<'t> Scanner<'t> {
     }
 
     fn scan_quoted_gap(&mut self, escaped_break: bool, piece: &mut Piece<'t>) {
-        let mut gap = Gap { broken: escaped_break, ..Gap::default() };
+        let mut gap = Gap {
+            broken: escaped_break,
+            ..Gap::default()
+        };
         let blanks = self.cursor.pos();
         let mut blanks_end = blanks;
         loop {

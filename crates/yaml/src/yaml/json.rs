@@ -23,7 +23,10 @@ struct Reader<'t> {
 /// Past the blanks of JSON.
 pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or(&[]);
-    at + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(rest.len())
+    at + rest
+        .iter()
+        .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+        .unwrap_or(rest.len())
 }
 
 /// The value that begins at `at`, and where it ends.
@@ -59,7 +62,10 @@ impl Reader<'_> {
             0x80..0xA0 | 0xAD => format!("\\u{byte:04x}"),
             _ => char::from(byte).to_string(),
         };
-        Err(JsonError::Syntax { problem: format!("invalid character '{shown}' {context}"), at: self.at })
+        Err(JsonError::Syntax {
+            problem: format!("invalid character '{shown}' {context}"),
+            at: self.at,
+        })
     }
 
     fn value(&mut self) -> Result<Node, JsonError> {
@@ -75,13 +81,23 @@ impl Reader<'_> {
             b'-' | b'0'..=b'9' => self.number()?,
             _ => return self.refuse("looking for beginning of value"),
         };
-        Ok(Node { span: Span::new(start, self.at), origin: Origin::Written, value })
+        Ok(Node {
+            span: Span::new(start, self.at),
+            origin: Origin::Written,
+            value,
+        })
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, JsonError>) -> Result<Value, JsonError> {
+    fn nested(
+        &mut self,
+        read: fn(&mut Self) -> Result<Value, JsonError>,
+    ) -> Result<Value, JsonError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(JsonError::Syntax { problem: "exceeded max depth".to_owned(), at: self.at });
+            return Err(JsonError::Syntax {
+                problem: "exceeded max depth".to_owned(),
+                at: self.at,
+            });
         }
         self.at += 1;
         let value = read(self)?;
@@ -110,7 +126,11 @@ impl Reader<'_> {
             }
             self.at += 1;
             let value = self.value()?;
-            map.set(Entry { key, key_span, value });
+            map.set(Entry {
+                key,
+                key_span,
+                value,
+            });
             self.skip_blanks();
             match self.byte()? {
                 b',' => self.at += 1,
@@ -145,7 +165,10 @@ impl Reader<'_> {
     fn literal(&mut self, word: &str, value: Value) -> Result<Value, JsonError> {
         for expected in word.bytes() {
             if self.byte()? != expected {
-                return self.refuse(&format!("in literal {word} (expecting '{}')", char::from(expected)));
+                return self.refuse(&format!(
+                    "in literal {word} (expecting '{}')",
+                    char::from(expected)
+                ));
             }
             self.at += 1;
         }
@@ -200,7 +223,9 @@ impl Reader<'_> {
         loop {
             let run = self.at;
             let rest = self.text.as_bytes().get(run..).unwrap_or(&[]);
-            let stop = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            let stop = rest
+                .iter()
+                .position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
             self.at = run + stop.unwrap_or(rest.len());
             read.push_str(self.text.get(run..self.at).unwrap_or(""));
             match self.byte()? {
@@ -241,7 +266,12 @@ impl Reader<'_> {
             return Ok(read);
         }
         let is_high = (0xD800..0xDC00).contains(&first);
-        if is_high && self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\u")) {
+        if is_high
+            && self
+                .text
+                .get(self.at..)
+                .is_some_and(|rest| rest.starts_with("\\u"))
+        {
             let back = self.at;
             self.at += 2;
             let second = self.hex()?;
@@ -286,7 +316,11 @@ mod tests {
         assert_eq!(&text[end..], " rest");
         assert_eq!(node.entries().len(), 1, "the last of duplicate keys wins");
         assert!(node.get("a").is_some_and(Node::is_null));
-        let (node, _) = value(r#"["\ud83d\ude00", "\ud800x", 80.0, 99999999999999999999]"#, 0).expect("JSON");
+        let (node, _) = value(
+            r#"["\ud83d\ude00", "\ud800x", 80.0, 99999999999999999999]"#,
+            0,
+        )
+        .expect("JSON");
         let values: Vec<&Value> = node.items().iter().map(|item| &item.value).collect();
         assert_eq!(values[0], &Value::Str("😀".into()));
         assert_eq!(values[1], &Value::Str("\u{FFFD}x".into()));
@@ -297,15 +331,36 @@ mod tests {
     #[test]
     fn errors_are_those_of_encoding_json() {
         for (text, expected) in [
-            ("{a: 1}", "1: invalid character 'a' looking for beginning of object key string"),
+            (
+                "{a: 1}",
+                "1: invalid character 'a' looking for beginning of object key string",
+            ),
             (r#"{"a" 1}"#, "5: invalid character '1' after object key"),
-            (r#"{"a": 1 "b": 2}"#, "8: invalid character '\"' after object key:value pair"),
-            (r#"{"a": 1,}"#, "8: invalid character '}' looking for beginning of object key string"),
+            (
+                r#"{"a": 1 "b": 2}"#,
+                "8: invalid character '\"' after object key:value pair",
+            ),
+            (
+                r#"{"a": 1,}"#,
+                "8: invalid character '}' looking for beginning of object key string",
+            ),
             ("[1 2]", "3: invalid character '2' after array element"),
-            (r#"{"a": tru}"#, "9: invalid character '}' in literal true (expecting 'e')"),
-            (r#"{"a": -x}"#, "7: invalid character 'x' in numeric literal"),
-            ("{\"a\": \"x\n\"}", "8: invalid character '\\n' in string literal"),
-            (r#"{"a": "\x"}"#, "8: invalid character 'x' in string escape code"),
+            (
+                r#"{"a": tru}"#,
+                "9: invalid character '}' in literal true (expecting 'e')",
+            ),
+            (
+                r#"{"a": -x}"#,
+                "7: invalid character 'x' in numeric literal",
+            ),
+            (
+                "{\"a\": \"x\n\"}",
+                "8: invalid character '\\n' in string literal",
+            ),
+            (
+                r#"{"a": "\x"}"#,
+                "8: invalid character 'x' in string escape code",
+            ),
             (r#"{"a": "#, "unexpected EOF"),
         ] {
             assert_eq!(problem(text), expected, "{text}");

@@ -18,7 +18,9 @@ pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
         at += WIDE;
     }
     let rest = bytes.get(at..).unwrap_or(&[]);
-    rest.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |found| at + found + 1)
+    rest.iter()
+        .position(|byte| *byte == b'\n')
+        .map_or(bytes.len(), |found| at + found + 1)
 }
 
 /// Where the spaces end that begin at a place.
@@ -104,7 +106,11 @@ mod tests {
                     let mut text = [around; 19];
                     text[at] = letter;
                     let is_plain = letter == b'\n' || letter.is_ascii_graphic() || letter == b' ';
-                    assert_eq!(are_plain(&text), is_plain, "{letter} at {at} among {around}");
+                    assert_eq!(
+                        are_plain(&text),
+                        is_plain,
+                        "{letter} at {at} among {around}"
+                    );
                 }
             }
         }

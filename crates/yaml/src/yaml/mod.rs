@@ -129,7 +129,9 @@ pub struct Entry {
 
 /// Which of the entries has this key. Most keys are of another length, which is seen without a call.
 pub fn place(entries: &[Entry], key: &str) -> Option<usize> {
-    entries.iter().position(|entry| entry.key.length() == key.len() && entry.key.is(key))
+    entries
+        .iter()
+        .position(|entry| entry.key.length() == key.len() && entry.key.is(key))
 }
 
 impl Node {
@@ -177,7 +179,9 @@ impl Node {
     pub fn as_int(&self) -> Option<i64> {
         match self.value {
             Value::Int(number) => Some(number),
-            Value::Float(number) if number.fract() == 0.0 && number.abs() < 9e15 => Some(number as i64),
+            Value::Float(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
+                Some(number as i64)
+            }
             _ => None,
         }
     }

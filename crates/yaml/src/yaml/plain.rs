@@ -27,7 +27,17 @@ pub(super) fn read(of: &Whole, document: Span) -> Option<Node> {
         return None;
     }
     let (text, bytes, entries) = (&**of, of.as_bytes(), Vec::with_capacity(MANY_OPEN));
-    let mut reader = Reader { of, text, bytes, document, at: 0, line: 0, column: 0, depth: 0, entries };
+    let mut reader = Reader {
+        of,
+        text,
+        bytes,
+        document,
+        at: 0,
+        line: 0,
+        column: 0,
+        depth: 0,
+        entries,
+    };
     if text.starts_with("---\n") {
         reader.at = 4;
     }
@@ -90,7 +100,10 @@ struct Seen(u64);
 impl Seen {
     /// Whether a key is surely new; its mark is among them from now on.
     fn is_new(&mut self, key: &str) -> bool {
-        let (first, last) = (key.bytes().next().unwrap_or(0), key.bytes().next_back().unwrap_or(0));
+        let (first, last) = (
+            key.bytes().next().unwrap_or(0),
+            key.bytes().next_back().unwrap_or(0),
+        );
         let mark = 1 << ((key.len() + usize::from(first) * 5 + usize::from(last) * 11) % 64);
         let is_new = self.0 & mark == 0;
         self.0 |= mark;
@@ -147,7 +160,10 @@ impl Reader<'_> {
             }
         }
         self.column = (self.at - self.line) as isize;
-        let indicator = matches!((self.byte(), self.peek(1), self.peek(2)), (b'-', b'-', b'-') | (b'.', b'.', b'.'));
+        let indicator = matches!(
+            (self.byte(), self.peek(1), self.peek(2)),
+            (b'-', b'-', b'-') | (b'.', b'.', b'.')
+        );
         (self.column > 0 || !indicator && self.byte() != b'%').then_some(())
     }
 
@@ -169,7 +185,11 @@ impl Reader<'_> {
     }
 
     fn node(&self, stands: (usize, usize), value: Value) -> Node {
-        Node { span: self.span(stands), origin: Origin::Written, value }
+        Node {
+            span: self.span(stands),
+            origin: Origin::Written,
+            value,
+        }
     }
 
     /// A map or a list that begins here.
@@ -188,7 +208,11 @@ impl Reader<'_> {
 
     fn nested(&mut self, read: impl FnOnce(&mut Self) -> Option<Node>) -> Option<Node> {
         self.depth += 1;
-        let node = if self.depth <= MOST_DEPTH { read(self) } else { None };
+        let node = if self.depth <= MOST_DEPTH {
+            read(self)
+        } else {
+            None
+        };
         self.depth -= 1;
         node
     }
@@ -219,8 +243,14 @@ impl Reader<'_> {
         if self.column > column || self.column == column && !indentless {
             return None;
         }
-        span.end = items.last().map_or(span.end, |item| item.span.end.max(span.end));
-        Some(Node { span, origin: Origin::Written, value: Value::Seq(items) })
+        span.end = items
+            .last()
+            .map_or(span.end, |item| item.span.end.max(span.end));
+        Some(Node {
+            span,
+            origin: Origin::Written,
+            value: Value::Seq(items),
+        })
     }
 
     /// What stands behind a dash on its line.
@@ -248,7 +278,15 @@ impl Reader<'_> {
         loop {
             let text = self.key(key)?;
             let value = self.value(column)?;
-            self.add(first, &mut seen, Entry { key: text, key_span: self.span(key.stands), value })?;
+            self.add(
+                first,
+                &mut seen,
+                Entry {
+                    key: text,
+                    key_span: self.span(key.stands),
+                    value,
+                },
+            )?;
             if self.column != column {
                 break;
             }
@@ -261,8 +299,14 @@ impl Reader<'_> {
             return None;
         }
         let entries = self.map_from(first);
-        span.end = entries.last().map_or(span.end, |entry| entry.value.span.end.max(span.end));
-        Some(Node { span, origin: Origin::Written, value: Value::Map(entries) })
+        span.end = entries
+            .last()
+            .map_or(span.end, |entry| entry.value.span.end.max(span.end));
+        Some(Node {
+            span,
+            origin: Origin::Written,
+            value: Value::Map(entries),
+        })
     }
 
     /// Adds an entry to the map whose first one stands there, or replaces the one with the same key.
@@ -273,7 +317,11 @@ impl Reader<'_> {
             return None;
         }
         // A long map finds its duplicate keys when it ends.
-        let same = if seen.is_new(&entry.key) || is_long { None } else { place(map, &entry.key) };
+        let same = if seen.is_new(&entry.key) || is_long {
+            None
+        } else {
+            place(map, &entry.key)
+        };
         match same.and_then(|same| map.get_mut(same)) {
             Some(same) => *same = entry,
             None => self.entries.push(entry),
@@ -376,10 +424,22 @@ impl Reader<'_> {
             let key = self.key(word)?;
             self.skip_spaces();
             let value = self.flow_value()?;
-            self.add(first, &mut seen, Entry { key, key_span: self.span(word.stands), value })?;
+            self.add(
+                first,
+                &mut seen,
+                Entry {
+                    key,
+                    key_span: self.span(word.stands),
+                    value,
+                },
+            )?;
             more = self.flow_goes_on(b'}')?;
         }
-        let entries = if self.entries.len() > first { self.map_from(first) } else { Vec::new() };
+        let entries = if self.entries.len() > first {
+            self.map_from(first)
+        } else {
+            Vec::new()
+        };
         Some(self.node((start, self.at), Value::Map(entries)))
     }
 
@@ -420,8 +480,8 @@ impl Reader<'_> {
         match self.byte() {
             quote @ (b'"' | b'\'') => self.quoted(quote),
             b'-' if self.is_blank(1) => None,
-            b'?' | b':' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@'
-            | b'`' | b'\n' => None,
+            b'?' | b':' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|'
+            | b'>' | b'%' | b'@' | b'`' | b'\n' => None,
             _ => self.plain(place),
         }
     }
@@ -429,13 +489,19 @@ impl Reader<'_> {
     fn quoted(&mut self, quote: u8) -> Option<Word> {
         let start = self.at;
         let rest = self.bytes.get(start + 1..)?;
-        let length = rest.iter().position(|byte| *byte == quote || matches!(byte, b'\\' | b'\n'))?;
+        let length = rest
+            .iter()
+            .position(|byte| *byte == quote || matches!(byte, b'\\' | b'\n'))?;
         self.at = start + 1 + length;
         if self.byte() != quote || self.peek(1) == quote {
             return None;
         }
         self.at += 1;
-        Some(Word { says: (start + 1, self.at - 1), stands: (start, self.at), style: Style::DoubleQuoted })
+        Some(Word {
+            says: (start + 1, self.at - 1),
+            stands: (start, self.at),
+            style: Style::DoubleQuoted,
+        })
     }
 
     fn plain(&mut self, place: Place) -> Option<Word> {
@@ -443,7 +509,10 @@ impl Reader<'_> {
         let mut end = start;
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-            let ordinary = rest.iter().position(|byte| STOPS[usize::from(*byte)]).unwrap_or(rest.len());
+            let ordinary = rest
+                .iter()
+                .position(|byte| STOPS[usize::from(*byte)])
+                .unwrap_or(rest.len());
             if ordinary > 0 {
                 self.at += ordinary;
                 end = self.at;
@@ -464,7 +533,9 @@ impl Reader<'_> {
                     }
                     break;
                 }
-                b':' if place == Place::Flow && matches!(self.peek(1), b',' | b']' | b'}') => return None,
+                b':' if place == Place::Flow && matches!(self.peek(1), b',' | b']' | b'}') => {
+                    return None;
+                }
                 b',' | b']' | b'}' if place == Place::Flow => break,
                 b'?' | b'[' | b'{' if place == Place::Flow => return None,
                 _ => {}
@@ -473,7 +544,11 @@ impl Reader<'_> {
             end = self.at;
         }
         self.at = end;
-        Some(Word { says: (start, end), stands: (start, end), style: Style::Plain })
+        Some(Word {
+            says: (start, end),
+            stands: (start, end),
+            style: Style::Plain,
+        })
     }
 
     fn scalar(&self, word: Word) -> Option<Node> {
@@ -525,8 +600,13 @@ mod tests {
     #[test]
     fn a_long_map_has_each_key_once_as_well() {
         for keys in [SMALL_MAP - 1, SMALL_MAP, SMALL_MAP + 1, 3 * SMALL_MAP] {
-            let keys: Vec<String> = (0..keys).map(|at| format!("k{}: {at}", at * 7 % (keys - 2))).collect();
-            for text in [keys.join("\n") + "\n", format!("a: {{{}}}\n", keys.join(", "))] {
+            let keys: Vec<String> = (0..keys)
+                .map(|at| format!("k{}: {at}", at * 7 % (keys - 2)))
+                .collect();
+            for text in [
+                keys.join("\n") + "\n",
+                format!("a: {{{}}}\n", keys.join(", ")),
+            ] {
                 let (of, span) = whole(&text);
                 assert_eq!(read(&of, span), read::full_tree(&text), "{text}");
             }

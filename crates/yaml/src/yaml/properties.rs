@@ -17,12 +17,26 @@ impl<'t> Scanner<'t> {
         self.cursor.skip();
         let name = self.scan_name();
         let ends = self.cursor.is_blankz(0)
-            || matches!(self.cursor.byte(), b'?' | b':' | b',' | b']' | b'}' | b'%' | b'@' | b'`');
+            || matches!(
+                self.cursor.byte(),
+                b'?' | b':' | b',' | b']' | b'}' | b'%' | b'@' | b'`'
+            );
         if name.is_empty() || !ends {
-            return self.error(start, "did not find expected alphabetic or numeric character");
+            return self.error(
+                start,
+                "did not find expected alphabetic or numeric character",
+            );
         }
-        let kind = if is_alias { TokenKind::Alias(name) } else { TokenKind::Anchor(name) };
-        Ok(Token { kind, start, end: self.cursor.pos() })
+        let kind = if is_alias {
+            TokenKind::Alias(name)
+        } else {
+            TokenKind::Anchor(name)
+        };
+        Ok(Token {
+            kind,
+            start,
+            end: self.cursor.pos(),
+        })
     }
 
     fn scan_name(&mut self) -> &'t str {
@@ -51,13 +65,24 @@ impl<'t> Scanner<'t> {
                 handle = head.to_owned();
             } else {
                 let rest = self.scan_tag_uri(head, start)?;
-                (handle, suffix) = if rest.is_empty() { (rest, "!".to_owned()) } else { ("!".to_owned(), rest) };
+                (handle, suffix) = if rest.is_empty() {
+                    (rest, "!".to_owned())
+                } else {
+                    ("!".to_owned(), rest)
+                };
             }
         }
         if !self.cursor.is_blankz(0) {
             return self.error(start, "did not find expected whitespace or line break");
         }
-        Ok(Token { kind: TokenKind::Tag(Box::new(Handled { handle, rest: suffix })), start, end: self.cursor.pos() })
+        Ok(Token {
+            kind: TokenKind::Tag(Box::new(Handled {
+                handle,
+                rest: suffix,
+            })),
+            start,
+            end: self.cursor.pos(),
+        })
     }
 
     /// `!`, `!name` or `!name!`.
@@ -111,7 +136,9 @@ impl<'t> Scanner<'t> {
                 (None, 0xF0..0xF8) => 4,
                 (None, _) => return self.error(start, "found an incorrect leading UTF-8 octet"),
                 (Some(left), 0x80..0xC0) => left,
-                (Some(_), _) => return self.error(start, "found an incorrect trailing UTF-8 octet"),
+                (Some(_), _) => {
+                    return self.error(start, "found an incorrect trailing UTF-8 octet");
+                }
             };
             bytes.push(octet);
             self.cursor.skip_many(3);
@@ -182,6 +209,9 @@ impl<'t> Scanner<'t> {
         if !self.cursor.is_blankz(0) {
             return self.error(start, "did not find expected whitespace or line break");
         }
-        Ok(TokenKind::TagDirective(Box::new(Handled { handle: handle.to_owned(), rest: prefix })))
+        Ok(TokenKind::TagDirective(Box::new(Handled {
+            handle: handle.to_owned(),
+            rest: prefix,
+        })))
     }
 }

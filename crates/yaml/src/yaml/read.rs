@@ -15,9 +15,9 @@ const JSON_GUESS: usize = 4096;
 pub fn parse(text: &str) -> Vec<Document> {
     match beginning(text) {
         Beginning::Json(from) => read_json(text, from),
-        Beginning::Yaml(from) => {
-            stream::pieces(text, from).map(|piece| read_piece(Pasted::Lent(text), piece)).collect()
-        }
+        Beginning::Yaml(from) => stream::pieces(text, from)
+            .map(|piece| read_piece(Pasted::Lent(text), piece))
+            .collect(),
     }
 }
 
@@ -32,10 +32,18 @@ pub enum Beginning {
 
 /// How a paste is read. Source: staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go, FileVisitor (UTF8BOM is cut off).
 pub fn beginning(text: &str) -> Beginning {
-    let from = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    let from = if text.starts_with(BYTE_ORDER_MARK) {
+        BYTE_ORDER_MARK.len_utf8()
+    } else {
+        0
+    };
     let head = text.get(from..).unwrap_or("").trim_start();
     let blanks = text.len() - from - head.len();
-    if head.starts_with('{') && blanks < JSON_GUESS { Beginning::Json(from) } else { Beginning::Yaml(from) }
+    if head.starts_with('{') && blanks < JSON_GUESS {
+        Beginning::Json(from)
+    } else {
+        Beginning::Yaml(from)
+    }
 }
 
 /// Reads a paste of which each document is plain or empty, as [`parse`] does; none for any other. It brings the quick
@@ -50,7 +58,10 @@ pub fn parse_plainly(text: &str) -> Option<Vec<Document>> {
             true => Content::Empty,
             false => Content::Tree(plain::read(&closed(span.text(text)), span)?),
         };
-        piece.bad_separator.is_none().then(|| Document { span: without_separator(text, span), content })
+        piece.bad_separator.is_none().then(|| Document {
+            span: without_separator(text, span),
+            content,
+        })
     };
     stream::pieces(text, 0).map(read).collect()
 }
@@ -60,7 +71,8 @@ fn is_empty(written: &str) -> bool {
     let rest = written.strip_prefix("---").unwrap_or(written);
     let is_nothing = |line: &str| {
         let line = line.trim_start_matches(' ');
-        line.is_empty() || (line.starts_with('#') && line.bytes().all(|byte| matches!(byte, b' '..=b'~')))
+        line.is_empty()
+            || (line.starts_with('#') && line.bytes().all(|byte| matches!(byte, b' '..=b'~')))
     };
     rest.split('\n').all(is_nothing)
 }
@@ -76,7 +88,11 @@ fn read_json(text: &str, from: usize) -> Vec<Document> {
         match json::value(text, at) {
             Ok((node, end)) => {
                 let span = node.span;
-                let content = if node.is_null() { Content::Empty } else { Content::Tree(node) };
+                let content = if node.is_null() {
+                    Content::Empty
+                } else {
+                    Content::Tree(node)
+                };
                 documents.push(Document { span, content });
                 at = end;
             }
@@ -97,10 +113,14 @@ fn read_json(text: &str, from: usize) -> Vec<Document> {
 /// The rest of the text as YAML; if its first document fails too, the error is that of JSON.
 fn read_yaml_behind_json(text: &str, from: usize, at: usize, error: &JsonError) -> Vec<Document> {
     let rest = text.get(at..).unwrap_or("");
-    let blanks = rest.find(|c: char| !c.is_whitespace() || c == '\n').unwrap_or(rest.len());
+    let blanks = rest
+        .find(|c: char| !c.is_whitespace() || c == '\n')
+        .unwrap_or(rest.len());
     let start = at + blanks + usize::from(rest[blanks..].starts_with('\n'));
     let pieces = stream::pieces(text, start);
-    let mut documents: Vec<Document> = pieces.map(|piece| read_piece(Pasted::Lent(text), piece)).collect();
+    let mut documents: Vec<Document> = pieces
+        .map(|piece| read_piece(Pasted::Lent(text), piece))
+        .collect();
     if let Some(first) = documents.first_mut()
         && matches!(first.content, Content::Broken(_))
     {
@@ -109,7 +129,10 @@ fn read_yaml_behind_json(text: &str, from: usize, at: usize, error: &JsonError) 
             JsonError::Syntax { .. } => format!("json: offset {}: {words}", place - from + 1),
             JsonError::UnexpectedEnd => words,
         };
-        *first = Document { span: first.span, content: broken_json(text, at, kubectl, place).content };
+        *first = Document {
+            span: first.span,
+            content: broken_json(text, at, kubectl, place).content,
+        };
     }
     documents
 }
@@ -122,12 +145,26 @@ fn json_words(error: &JsonError, text: &str) -> (String, usize) {
 }
 
 fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document {
-    let width = text.get(place..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    let problem = kubectl.split_once(": ").filter(|_| kubectl.starts_with("json: offset"));
-    let problem = problem.and_then(|(_, rest)| rest.split_once(": ")).map_or(kubectl.as_str(), |(_, words)| words);
+    let width = text
+        .get(place..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(0, char::len_utf8);
+    let problem = kubectl
+        .split_once(": ")
+        .filter(|_| kubectl.starts_with("json: offset"));
+    let problem = problem
+        .and_then(|(_, rest)| rest.split_once(": "))
+        .map_or(kubectl.as_str(), |(_, words)| words);
     let span = Span::new(place, place + width);
-    let error = SyntaxError { problem: problem.to_owned(), kubectl: kubectl.clone(), span };
-    Document { span: Span::new(at, text.len()), content: Content::Broken(error) }
+    let error = SyntaxError {
+        problem: problem.to_owned(),
+        kubectl: kubectl.clone(),
+        span,
+    };
+    Document {
+        span: Span::new(at, text.len()),
+        content: Content::Broken(error),
+    }
 }
 
 /// The text of which documents are read.
@@ -152,7 +189,9 @@ impl<'t> Pasted<'t> {
     /// reader gives one.
     fn document(self, span: Span) -> Whole {
         let part = match self {
-            Self::Shared(text) => text.part(span.start, span.end).filter(|part| part.ends_with('\n')),
+            Self::Shared(text) => text
+                .part(span.start, span.end)
+                .filter(|part| part.ends_with('\n')),
             Self::Lent(_) => None,
         };
         part.unwrap_or_else(|| closed(span.text(self.text())))
@@ -165,11 +204,18 @@ pub fn read_piece(pasted: Pasted, piece: stream::Piece) -> Document {
     let content = match piece.bad_separator {
         Some((line, words)) => {
             let problem = format!("invalid Yaml document separator: {words}");
-            Content::Broken(SyntaxError { kubectl: problem.clone(), problem, span: line })
+            Content::Broken(SyntaxError {
+                kubectl: problem.clone(),
+                problem,
+                span: line,
+            })
         }
         None => read_document(pasted, span),
     };
-    Document { span: without_separator(text, span), content }
+    Document {
+        span: without_separator(text, span),
+        content,
+    }
 }
 
 /// Reads a document again whose tree was let go.
@@ -183,7 +229,10 @@ pub fn read_again(pasted: Pasted, document: &mut Document) {
 fn without_separator(text: &str, span: Span) -> Span {
     let written = span.text(text);
     match written.strip_prefix("---") {
-        Some(rest) => Span::new(span.start + 3 + rest.find('\n').map_or(rest.len(), |at| at + 1), span.end),
+        Some(rest) => Span::new(
+            span.start + 3 + rest.find('\n').map_or(rest.len(), |at| at + 1),
+            span.end,
+        ),
         None => span,
     }
 }
@@ -209,11 +258,15 @@ fn closed(written: &str) -> Whole {
 #[inline(never)]
 fn read_yaml(text: &str, document: &Whole, span: Span) -> Content {
     let readable = readable_part(document);
-    let result = events::events(readable).and_then(|events| decode::decode(&events, document, span));
+    let result =
+        events::events(readable).and_then(|events| decode::decode(&events, document, span));
     let result = match result {
         Ok(_) if readable.len() < document.len() => Err(control_character(readable.len())),
         // The reader looks ahead by whole buffers: what it stumbles over first depends on them.
-        Err(error) if error.problem_mark.pos + 4 >= buffer_start(readable.len()) && readable.len() < document.len() => {
+        Err(error)
+            if error.problem_mark.pos + 4 >= buffer_start(readable.len())
+                && readable.len() < document.len() =>
+        {
             Err(control_character(readable.len()))
         }
         result => result,
@@ -238,7 +291,8 @@ fn control_character(at: usize) -> ReadError {
 
 /// The text before the first character that YAML forbids.
 fn readable_part(document: &str) -> &str {
-    let suspicious = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte >= 0x7F;
+    let suspicious =
+        |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte >= 0x7F;
     if !document.bytes().any(suspicious) {
         return document;
     }
@@ -246,7 +300,9 @@ fn readable_part(document: &str) -> &str {
         !matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}')
             && c < '\u{10000}'
     };
-    document.find(forbidden).map_or(document, |at| &document[..at])
+    document
+        .find(forbidden)
+        .map_or(document, |at| &document[..at])
 }
 
 fn syntax_error(text: &str, error: &ReadError, document: Span) -> SyntaxError {
@@ -256,7 +312,11 @@ fn syntax_error(text: &str, error: &ReadError, document: Span) -> SyntaxError {
     }
     let rest = text.get(start..document.end).unwrap_or("");
     let line = rest.split(['\n', '\r']).next().unwrap_or("").trim_end();
-    let first = rest.chars().next().filter(|first| !matches!(first, '\n' | '\r')).map_or(0, char::len_utf8);
+    let first = rest
+        .chars()
+        .next()
+        .filter(|first| !matches!(first, '\n' | '\r'))
+        .map_or(0, char::len_utf8);
     let span = Span::new(start, start + line.len().max(first));
     SyntaxError {
         kubectl: format!("error converting YAML to JSON: {}", error.words()),

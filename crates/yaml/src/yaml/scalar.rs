@@ -30,7 +30,9 @@ pub(super) fn resolve_plain(text: &str) -> Scalar<'_> {
         return Scalar::Null;
     };
     match first {
-        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => resolve_word(text),
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => {
+            resolve_word(text)
+        }
         b'.' => resolve_dotted(text),
         b'0'..=b'9' | b'+' | b'-' => resolve_number(text),
         _ => Scalar::Str(text),
@@ -43,8 +45,12 @@ fn resolve_word(text: &str) -> Scalar<'_> {
         return Scalar::Str(text);
     }
     match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Scalar::Bool(true),
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Scalar::Bool(false),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Scalar::Bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Scalar::Bool(false)
+        }
         "~" | "null" | "Null" | "NULL" => Scalar::Null,
         _ => Scalar::Str(text),
     }
@@ -103,7 +109,8 @@ fn parse_int(text: &str) -> Option<Parsed> {
         return None;
     }
     if !FULL {
-        let number = i64::from_str_radix(digits, radix).map(|number| if negative { -number } else { number });
+        let number = i64::from_str_radix(digits, radix)
+            .map(|number| if negative { -number } else { number });
         return Some(number.map_or(Parsed::TooBig(SOME_FLOAT), Parsed::Fits));
     }
     match i128::from_str_radix(digits, radix) {
@@ -112,7 +119,10 @@ fn parse_int(text: &str) -> Option<Parsed> {
             Some(i64::try_from(number).map_or(Parsed::TooBig(number as f64), Parsed::Fits))
         }
         // Decimal digits without end: as a float. Other bases of that length mean nothing to anyone.
-        Err(_) => digits.parse::<f64>().ok().map(|number| Parsed::TooBig(if negative { -number } else { number })),
+        Err(_) => digits
+            .parse::<f64>()
+            .ok()
+            .map(|number| Parsed::TooBig(if negative { -number } else { number })),
     }
 }
 
@@ -129,7 +139,11 @@ fn parse_float(text: &str) -> Option<f64> {
         let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
         !digits.is_empty() && all_digits(digits)
     });
-    if whole.is_empty() && fraction.is_empty() || !all_digits(whole) || !all_digits(fraction) || !exponent_fits {
+    if whole.is_empty() && fraction.is_empty()
+        || !all_digits(whole)
+        || !all_digits(fraction)
+        || !exponent_fits
+    {
         return None;
     }
     if !FULL {
@@ -158,12 +172,17 @@ pub(super) fn resolve_tagged<'t>(tag: &str, text: &'t str) -> Result<Scalar<'t>,
         (FLOAT, Scalar::Int(number)) => Ok(Scalar::Float(*number as f64)),
         (TIMESTAMP, Scalar::Str(_)) => Ok(resolved),
         _ if tag == found => Ok(resolved),
-        _ => Err(format!("cannot decode {} `{text}` as a {}", short_tag(found), short_tag(tag))),
+        _ => Err(format!(
+            "cannot decode {} `{text}` as a {}",
+            short_tag(found),
+            short_tag(tag)
+        )),
     }
 }
 
 fn short_tag(tag: &str) -> String {
-    tag.strip_prefix("tag:yaml.org,2002:").map_or_else(|| tag.to_owned(), |short| format!("!!{short}"))
+    tag.strip_prefix("tag:yaml.org,2002:")
+        .map_or_else(|| tag.to_owned(), |short| format!("!!{short}"))
 }
 
 /// A float as it comes back from JSON: without a fraction it is written without one, and read as an
@@ -185,7 +204,9 @@ pub(super) fn key_text(scalar: &Scalar) -> Option<String> {
         Scalar::Int(number) => Some(number.to_string()),
         Scalar::Float(_) if !FULL => None,
         Scalar::Float(number) if number.is_nan() => Some(".nan".to_owned()),
-        Scalar::Float(number) if number.is_infinite() => Some(if *number > 0.0 { ".inf" } else { "-.inf" }.to_owned()),
+        Scalar::Float(number) if number.is_infinite() => {
+            Some(if *number > 0.0 { ".inf" } else { "-.inf" }.to_owned())
+        }
         Scalar::Float(number) => Some(short_float(*number as f32)),
         Scalar::Str(text) => Some((*text).to_owned()),
     }
@@ -226,13 +247,35 @@ mod tests {
         ] {
             assert_eq!(resolve_plain(text), Scalar::Int(expected), "{text}");
         }
-        for (text, expected) in [("1e3", 1000.0), (".5e3", 500.0), ("80.0", 80.0), ("089", 89.0), ("1.", 1.0)] {
+        for (text, expected) in [
+            ("1e3", 1000.0),
+            (".5e3", 500.0),
+            ("80.0", 80.0),
+            ("089", 89.0),
+            ("1.", 1.0),
+        ] {
             assert_eq!(resolve_plain(text), Scalar::Float(expected), "{text}");
         }
-        for text in ["1:30", "0x", "2001-12-14", "1e", "-", "+", "e3", "1e400", "0b12", ".", "1.2.3", "0x_"] {
+        for text in [
+            "1:30",
+            "0x",
+            "2001-12-14",
+            "1e",
+            "-",
+            "+",
+            "e3",
+            "1e400",
+            "0b12",
+            ".",
+            "1.2.3",
+            "0x_",
+        ] {
             assert_eq!(resolve_plain(text), Scalar::Str(text), "{text}");
         }
-        assert_eq!(resolve_plain("18446744073709551615"), Scalar::Float(18446744073709551615.0));
+        assert_eq!(
+            resolve_plain("18446744073709551615"),
+            Scalar::Float(18446744073709551615.0)
+        );
         assert_eq!(json_number(80.0), Value::Int(80));
         assert_eq!(json_number(80.5), Value::Float(80.5));
     }
@@ -257,7 +300,10 @@ mod tests {
     fn tags_decide_and_may_contradict() {
         assert_eq!(resolve_tagged(STR, "80"), Ok(Scalar::Str("80")));
         assert_eq!(resolve_tagged(FLOAT, "80"), Ok(Scalar::Float(80.0)));
-        assert_eq!(resolve_tagged(INT, "abc"), Err("cannot decode !!str `abc` as a !!int".to_owned()));
+        assert_eq!(
+            resolve_tagged(INT, "abc"),
+            Err("cannot decode !!str `abc` as a !!int".to_owned())
+        );
         assert_eq!(resolve_tagged("!custom", "80"), Ok(Scalar::Str("80")));
     }
 

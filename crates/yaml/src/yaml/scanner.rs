@@ -44,7 +44,11 @@ pub(super) struct Scanner<'t> {
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let cursor = Cursor::new(text);
-        let start = Token { kind: TokenKind::StreamStart, start: cursor.mark(), end: 0 };
+        let start = Token {
+            kind: TokenKind::StreamStart,
+            start: cursor.mark(),
+            end: 0,
+        };
         Self {
             cursor,
             tokens: VecDeque::from([start]),
@@ -64,14 +68,21 @@ impl<'t> Scanner<'t> {
         if !self.token_available {
             self.fetch_more_tokens()?;
         }
-        Ok(self.tokens.front_mut().expect("fetching leaves at least one token, at last the stream's end"))
+        Ok(self
+            .tokens
+            .front_mut()
+            .expect("fetching leaves at least one token, at last the stream's end"))
     }
 
     /// Drops the token that [`Scanner::peek`] showed.
     pub(super) fn skip(&mut self) {
         self.token_available = false;
         // The end of the stream stays, so that there is always a token to see.
-        if self.tokens.front().is_some_and(|token| !matches!(token.kind, TokenKind::StreamEnd)) {
+        if self
+            .tokens
+            .front()
+            .is_some_and(|token| !matches!(token.kind, TokenKind::StreamEnd))
+        {
             self.tokens.pop_front();
             self.tokens_parsed += 1;
         }
@@ -94,7 +105,12 @@ impl<'t> Scanner<'t> {
 
     pub(super) fn error<T>(&self, context: Mark, problem: &'static str) -> Scanned<T> {
         let problem_mark = self.cursor.mark();
-        Err(ReadError { stage: Stage::Scanner, context, problem_mark, problem: problem.into() })
+        Err(ReadError {
+            stage: Stage::Scanner,
+            context,
+            problem_mark,
+            problem: problem.into(),
+        })
     }
 
     fn fetch_more_tokens(&mut self) -> Scanned<()> {
@@ -119,7 +135,9 @@ impl<'t> Scanner<'t> {
                 Ok(false)
             };
         }
-        let first = self.simple_keys.partition_point(|key| key.token_number < head);
+        let first = self
+            .simple_keys
+            .partition_point(|key| key.token_number < head);
         for level in first..self.simple_keys.len() {
             let key = &self.simple_keys[level];
             if key.token_number != head {
@@ -158,7 +176,11 @@ impl<'t> Scanner<'t> {
                 return self.fetch_directive();
             }
             if self.cursor.at_document_indicator() {
-                let kind = if byte == b'-' { TokenKind::DocumentStart } else { TokenKind::DocumentEnd };
+                let kind = if byte == b'-' {
+                    TokenKind::DocumentStart
+                } else {
+                    TokenKind::DocumentEnd
+                };
                 return self.fetch_document_indicator(kind);
             }
         }
@@ -177,9 +199,10 @@ impl<'t> Scanner<'t> {
             b'!' => self.fetch_tag(),
             b'|' | b'>' if !in_flow => self.fetch_block_scalar(),
             b'\'' | b'"' => self.fetch_quoted_scalar(),
-            b'#' | b'|' | b'>' | b'%' | b'@' | b'`' | b' ' | b'\t' => {
-                self.error(self.cursor.mark(), "found character that cannot start any token")
-            }
+            b'#' | b'|' | b'>' | b'%' | b'@' | b'`' | b' ' | b'\t' => self.error(
+                self.cursor.mark(),
+                "found character that cannot start any token",
+            ),
             _ => self.fetch_plain_scalar(),
         }
     }
@@ -236,13 +259,19 @@ impl<'t> Scanner<'t> {
     }
 
     fn top_key(&mut self) -> &mut SimpleKey {
-        self.simple_keys.last_mut().expect("the block context's key is never popped")
+        self.simple_keys
+            .last_mut()
+            .expect("the block context's key is never popped")
     }
 
     pub(super) fn increase_flow_level(&mut self) -> Scanned<()> {
         let token_number = self.tokens_parsed + self.tokens.len();
         let mark = self.cursor.mark();
-        self.simple_keys.push(SimpleKey { token_number, mark, ..SimpleKey::default() });
+        self.simple_keys.push(SimpleKey {
+            token_number,
+            mark,
+            ..SimpleKey::default()
+        });
         self.flow_level += 1;
         self.check_depth(self.flow_level)
     }
@@ -263,13 +292,26 @@ impl<'t> Scanner<'t> {
         if depth <= MAX_DEPTH {
             return Ok(());
         }
-        let mark = self.simple_keys.last().map_or_else(Mark::default, |key| key.mark);
+        let mark = self
+            .simple_keys
+            .last()
+            .map_or_else(Mark::default, |key| key.mark);
         let problem = format!("exceeded max depth of {MAX_DEPTH}").into();
-        Err(ReadError { stage: Stage::Scanner, context: mark, problem_mark: self.cursor.mark(), problem })
+        Err(ReadError {
+            stage: Stage::Scanner,
+            context: mark,
+            problem_mark: self.cursor.mark(),
+            problem,
+        })
     }
 
     /// Opens a block collection when the column lies deeper than the current one.
-    pub(super) fn roll_indent(&mut self, mark: Mark, number: Option<usize>, kind: TokenKind<'t>) -> Scanned<()> {
+    pub(super) fn roll_indent(
+        &mut self,
+        mark: Mark,
+        number: Option<usize>,
+        kind: TokenKind<'t>,
+    ) -> Scanned<()> {
         let column = mark.column as isize;
         if self.flow_level > 0 || self.indent >= column {
             return Ok(());
@@ -277,7 +319,14 @@ impl<'t> Scanner<'t> {
         self.indents.push(self.indent);
         self.indent = column;
         self.check_depth(self.indents.len())?;
-        self.insert(number, Token { kind, start: mark, end: mark.pos });
+        self.insert(
+            number,
+            Token {
+                kind,
+                start: mark,
+                end: mark.pos,
+            },
+        );
         Ok(())
     }
 
@@ -296,7 +345,11 @@ impl<'t> Scanner<'t> {
         }
         while self.indent > column {
             let mark = self.cursor.mark();
-            self.tokens.push_back(Token { kind: TokenKind::BlockEnd, start: mark, end: mark.pos });
+            self.tokens.push_back(Token {
+                kind: TokenKind::BlockEnd,
+                start: mark,
+                end: mark.pos,
+            });
             self.indent = self.indents.pop().unwrap_or(-1);
         }
     }

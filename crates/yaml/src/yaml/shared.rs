@@ -15,21 +15,30 @@ pub struct Whole {
 /// Makes a text one to be shared; it is not copied.
 pub fn whole(text: String) -> Whole {
     let end = text.len();
-    Whole { of: Rc::new(text.into_boxed_str()), start: 0, end }
+    Whole {
+        of: Rc::new(text.into_boxed_str()),
+        start: 0,
+        end,
+    }
 }
 
 impl Whole {
     /// A part of it that counts from its own beginning; none when the offsets do not cut it.
     pub fn part(&self, start: usize, end: usize) -> Option<Self> {
         self.get(start..end)?;
-        Some(Self { of: self.of.clone(), start: self.start + start, end: self.start + end })
+        Some(Self {
+            of: self.of.clone(),
+            start: self.start + start,
+            end: self.start + end,
+        })
     }
 }
 
 /// Most that are compared are the same one.
 impl PartialEq for Whole {
     fn eq(&self, other: &Self) -> bool {
-        let is_same = (Rc::as_ptr(&self.of), self.start, self.end) == (Rc::as_ptr(&other.of), other.start, other.end);
+        let is_same = (Rc::as_ptr(&self.of), self.start, self.end)
+            == (Rc::as_ptr(&other.of), other.start, other.end);
         is_same || **self == **other
     }
 }
@@ -69,7 +78,8 @@ impl Piece {
     pub(super) fn new(of: &Whole, start: usize, end: usize) -> Option<Self> {
         let (start, end) = (of.start + start, of.start + end);
         let (from, to) = (u32::try_from(start).ok()?, u32::try_from(end).ok()?);
-        (end <= of.end && of.of.get(start..end).is_some()).then(|| Self::Of(of.of.clone(), from, to))
+        (end <= of.end && of.of.get(start..end).is_some())
+            .then(|| Self::Of(of.of.clone(), from, to))
     }
 
     pub(super) const fn fixed(words: &'static str) -> Self {
@@ -86,7 +96,10 @@ impl Piece {
 
     pub(super) fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::Of(of, start, end) => of.as_bytes().get(*start as usize..*end as usize).unwrap_or(&[]),
+            Self::Of(of, start, end) => of
+                .as_bytes()
+                .get(*start as usize..*end as usize)
+                .unwrap_or(&[]),
             Self::Fixed(words) => words.as_bytes(),
         }
     }

@@ -41,9 +41,19 @@ pub fn piece(text: &str, start: usize) -> Option<Piece> {
                     if !behind.is_empty() && !behind.starts_with('#') {
                         let line = Span::new(at, at + text[at..end].trim_end().len());
                         let bad_separator = Some((line, behind.to_owned()));
-                        return Some(Piece { span: Span::new(start, end), bad_separator, kinds, next: end });
+                        return Some(Piece {
+                            span: Span::new(start, end),
+                            bad_separator,
+                            kinds,
+                            next: end,
+                        });
                     } else if at > start {
-                        return Some(Piece { span: Span::new(start, at), bad_separator: None, kinds, next: end });
+                        return Some(Piece {
+                            span: Span::new(start, at),
+                            bad_separator: None,
+                            kinds,
+                            next: end,
+                        });
                     }
                 }
             }
@@ -52,7 +62,12 @@ pub fn piece(text: &str, start: usize) -> Option<Piece> {
         }
         at = end;
     }
-    let rest = Piece { span: Span::new(start, text.len()), bad_separator: None, kinds, next: text.len() };
+    let rest = Piece {
+        span: Span::new(start, text.len()),
+        bad_separator: None,
+        kinds,
+        next: text.len(),
+    };
     (start < text.len()).then_some(rest)
 }
 
@@ -69,15 +84,24 @@ mod tests {
         assert_eq!(cut("a: 1\n---\nb: 2\n"), ["a: 1\n", "b: 2\n"]);
         assert_eq!(cut("---\na: 1\n--- # two\nb: 2"), ["---\na: 1\n", "b: 2"]);
         assert_eq!(cut("---\n---\na: 1\n---"), ["---\n", "a: 1\n"]);
-        assert_eq!(cut("a: |\n  x\n---\n  y\n"), ["a: |\n  x\n", "  y\n"], "inside a block scalar as well");
-        assert_eq!(cut(" ---\na: 1\r\n---\r\nb: 2\r\n"), [" ---\na: 1\r\n", "b: 2\r\n"]);
+        assert_eq!(
+            cut("a: |\n  x\n---\n  y\n"),
+            ["a: |\n  x\n", "  y\n"],
+            "inside a block scalar as well"
+        );
+        assert_eq!(
+            cut(" ---\na: 1\r\n---\r\nb: 2\r\n"),
+            [" ---\na: 1\r\n", "b: 2\r\n"]
+        );
         assert_eq!(cut(""), Vec::<&str>::new());
     }
 
     #[test]
     fn a_bad_separator_takes_its_document_along() {
         let found = pieces("a: 1\n----\nb: 2\n---foo\nc: 3\n", 0);
-        let words: Vec<_> = found.map(|piece| piece.bad_separator.map(|bad| bad.1)).collect();
+        let words: Vec<_> = found
+            .map(|piece| piece.bad_separator.map(|bad| bad.1))
+            .collect();
         assert_eq!(words, [Some("-".to_owned()), Some("foo".to_owned()), None]);
     }
 }

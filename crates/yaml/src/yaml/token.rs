@@ -81,16 +81,34 @@ pub(super) struct ReadError {
 
 impl ReadError {
     pub(super) fn parser(problem: &'static str, at: Mark) -> Self {
-        Self { stage: Stage::Parser, context: Mark::default(), problem_mark: at, problem: problem.into() }
+        Self {
+            stage: Stage::Parser,
+            context: Mark::default(),
+            problem_mark: at,
+            problem: problem.into(),
+        }
     }
 
     pub(super) fn parser_in(context: Mark, problem: &'static str, at: Mark) -> Self {
-        Self { stage: Stage::Parser, context, problem_mark: at, problem: problem.into() }
+        Self {
+            stage: Stage::Parser,
+            context,
+            problem_mark: at,
+            problem: problem.into(),
+        }
     }
 
     pub(super) fn decoder(problem: String, at: usize) -> Self {
-        let mark = Mark { pos: at, ..Mark::default() };
-        Self { stage: Stage::Decoder, context: mark, problem_mark: mark, problem: problem.into() }
+        let mark = Mark {
+            pos: at,
+            ..Mark::default()
+        };
+        Self {
+            stage: Stage::Decoder,
+            context: mark,
+            problem_mark: mark,
+            problem: problem.into(),
+        }
     }
 
     /// The words with the line that go-yaml puts before them: the problem's line, else the context's; the
@@ -101,8 +119,12 @@ impl ReadError {
         match (self.stage, self.problem_mark.line, self.context.line) {
             (Stage::Json, ..) => problem.to_string(),
             (Stage::Decoder, ..) | (_, 0, 0) => format!("yaml: {problem}"),
-            (Stage::Scanner, 1.., _) => format!("yaml: line {}: {problem}", self.problem_mark.line + 1),
-            (Stage::Parser, line @ 1.., _) | (_, 0, line) => format!("yaml: line {line}: {problem}"),
+            (Stage::Scanner, 1.., _) => {
+                format!("yaml: line {}: {problem}", self.problem_mark.line + 1)
+            }
+            (Stage::Parser, line @ 1.., _) | (_, 0, line) => {
+                format!("yaml: line {line}: {problem}")
+            }
         }
     }
 

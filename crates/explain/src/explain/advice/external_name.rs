@@ -30,6 +30,15 @@ pub fn advice(words: &Words, service: &Service) -> Option<Diagnostic> {
         port.port.value,
         target.value
     );
-    let draft = words.warning(CODE, message, target.span, "of type ExternalName this does nothing");
-    Some(draft.help("clients must use the port on which the other name answers").done())
+    let draft = words.warning(
+        CODE,
+        message,
+        target.span,
+        "of type ExternalName this does nothing",
+    );
+    Some(
+        draft
+            .help("clients must use the port on which the other name answers")
+            .done(),
+    )
 }

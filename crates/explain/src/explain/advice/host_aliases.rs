@@ -24,25 +24,50 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     for pod in &words.cluster.pods {
-        let aliases = pod.spec.resolver.iter().flat_map(|resolver| &resolver.hosts);
-        for (alias, name) in aliases.flat_map(|alias| alias.names.iter().map(move |name| (alias, name))) {
-            let short =
-                name.value.strip_suffix(ZONE).map_or(name.value.as_str(), |short| short.trim_end_matches(".svc."));
+        let aliases = pod
+            .spec
+            .resolver
+            .iter()
+            .flat_map(|resolver| &resolver.hosts);
+        for (alias, name) in
+            aliases.flat_map(|alias| alias.names.iter().map(move |name| (alias, name)))
+        {
+            let short = name
+                .value
+                .strip_suffix(ZONE)
+                .map_or(name.value.as_str(), |short| short.trim_end_matches(".svc."));
             let (service, namespace) = short.split_once('.').unwrap_or((short, &pod.namespace));
-            let Some(id) = words.cluster.service(namespace, service).filter(|_| seen.insert(name.span)) else {
+            let Some(id) = words
+                .cluster
+                .service(namespace, service)
+                .filter(|_| seen.insert(name.span))
+            else {
                 continue;
             };
             let hidden = words.service(id);
-            if hidden.cluster_ips.iter().any(|own| own.value == alias.ip.value) {
+            if hidden
+                .cluster_ips
+                .iter()
+                .any(|own| own.value == alias.ip.value)
+            {
                 continue;
             }
             let message = format!(
                 "`hostAliases` gives Pod `{}` the address {} for `{}`, so that it never asks DNS for Service `{service}`",
                 pod.name, alias.ip.value, name.value
             );
-            let draft = words.warning(CODE, message, name.span, "this line of /etc/hosts comes before DNS");
+            let draft = words.warning(
+                CODE,
+                message,
+                name.span,
+                "this line of /etc/hosts comes before DNS",
+            );
             let draft = draft.also(hidden.meta.name_span(), "the Service of this name");
-            found.push(draft.help("if the Service is meant, take the name out of `hostAliases`").done());
+            found.push(
+                draft
+                    .help("if the Service is meant, take the name out of `hostAliases`")
+                    .done(),
+            );
         }
     }
     found

@@ -27,12 +27,18 @@ pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
 
 #[cfg_attr(feature = "full", inline(never))]
 fn told(words: &Words, service: &Service) -> Diagnostic {
-    let span = service.service_type.as_ref().map_or(service.meta.name_span(), |kind| kind.span);
+    let span = service
+        .service_type
+        .as_ref()
+        .map_or(service.meta.name_span(), |kind| kind.span);
     let message = format!(
         "Service `{}` has no load balancer address in the paste (`kubectl get service` shows `<pending>`)",
         service.meta.name()
     );
-    let node_port = service.ports.iter().find_map(|port| port.node_port.as_ref());
+    let node_port = service
+        .ports
+        .iter()
+        .find_map(|port| port.node_port.as_ref());
     let help = match node_port {
         Some(port) => format!(
             "a cloud or a program such as MetalLB gives it one; until then clients outside can use a node's address and port {}",
@@ -40,11 +46,25 @@ fn told(words: &Words, service: &Service) -> Diagnostic {
         ),
         None => "a cloud or a program such as MetalLB gives it one".to_owned(),
     };
-    let none = words.cluster.facts.contains(&Fact::LoadBalancer(Provider::Missing));
+    let none = words
+        .cluster
+        .facts
+        .contains(&Fact::LoadBalancer(Provider::Missing));
     if none {
-        let message = format!("nothing gives Service `{}` a load balancer address, as you said", service.meta.name());
+        let message = format!(
+            "nothing gives Service `{}` a load balancer address, as you said",
+            service.meta.name()
+        );
         let label = "`kubectl get service` shows `<pending>` for ever";
         return words.warning(CODE, message, span, label).help(help).done();
     }
-    words.note(CODE, message, span, "something outside Kubernetes must give it an address").help(help).done()
+    words
+        .note(
+            CODE,
+            message,
+            span,
+            "something outside Kubernetes must give it an address",
+        )
+        .help(help)
+        .done()
 }

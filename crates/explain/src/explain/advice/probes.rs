@@ -26,7 +26,12 @@ pub const CODE: &str = "probe-asks-another-port";
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
-    let pods = words.cluster.pods.iter().enumerate().filter(|(_, pod)| pod.assumed);
+    let pods = words
+        .cluster
+        .pods
+        .iter()
+        .enumerate()
+        .filter(|(_, pod)| pod.assumed);
     let mut last = None;
     for (at, pod) in pods {
         // Pods of one workload stand together.
@@ -34,7 +39,11 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
             if pod.never_ready.is_some() {
                 found.extend(faults::never_ready(words, PodId(at)));
             }
-            found.extend(pod.spec.port_bearers().flat_map(|container| of_container(words, pod, container)));
+            found.extend(
+                pod.spec
+                    .port_bearers()
+                    .flat_map(|container| of_container(words, pod, container)),
+            );
         }
     }
     found
@@ -51,20 +60,31 @@ fn of_container(words: &Words, pod: &Pod, container: &Container) -> Vec<Diagnost
     ];
     // That a readiness or startup probe asks a port by a name that is not there is told elsewhere.
     let may_be_told = |(probe, port): &(&str, &Option<Spanned<PortRef>>)| {
-        port.as_ref().is_some_and(|port| *probe == "liveness" || matches!(&port.value, PortRef::Number(_)))
+        port.as_ref()
+            .is_some_and(|port| *probe == "liveness" || matches!(&port.value, PortRef::Number(_)))
     };
     if !all.iter().any(may_be_told) {
         return Vec::new();
     }
-    let probes: Vec<Probe> = all.into_iter().filter_map(|(probe, port)| Some((probe, port.as_ref()?))).collect();
+    let probes: Vec<Probe> = all
+        .into_iter()
+        .filter_map(|(probe, port)| Some((probe, port.as_ref()?)))
+        .collect();
     let mut found = Vec::new();
     for (at, (probe, port)) in probes.iter().enumerate() {
         let PortRef::Number(number) = port.value else {
             found.extend(unanswerable_liveness(words, container, probe, port));
             continue;
         };
-        let same: Vec<Probe> = probes.iter().copied().filter(|(_, other)| other.value == port.value).collect();
-        if probes[..at].iter().all(|(_, before)| before.value != port.value) {
+        let same: Vec<Probe> = probes
+            .iter()
+            .copied()
+            .filter(|(_, other)| other.value == port.value)
+            .collect();
+        if probes[..at]
+            .iter()
+            .all(|(_, before)| before.value != port.value)
+        {
             found.extend(undeclared(words, pod, container, number, &same));
         }
     }
@@ -80,23 +100,44 @@ fn unanswerable_liveness(
     probe: &str,
     port: &Spanned<PortRef>,
 ) -> Option<Diagnostic> {
-    let name = if probe == "liveness" { missing_name(container, port)? } else { return None };
+    let name = if probe == "liveness" {
+        missing_name(container, port)?
+    } else {
+        return None;
+    };
     let message = format!(
         "the liveness probe of container `{}` asks the port named `{}`, which this container does not have, so it \
          never notices that the app hangs",
         name_of(container),
         name.value
     );
-    let draft = words.warning(CODE, message, name.span, "no port of this name in the container");
-    Some(ports(draft, container).help("give the container's port this name, or use its number").done())
+    let draft = words.warning(
+        CODE,
+        message,
+        name.span,
+        "no port of this name in the container",
+    );
+    Some(
+        ports(draft, container)
+            .help("give the container's port this name, or use its number")
+            .done(),
+    )
 }
 
 /// A number that nobody declares, beside others that are declared. What another line says too is likely meant, a second
 /// probe among them: health is often asked for at a port of its own, which nobody declares. Where a variable names
 /// another port for it, the two disagree, and one of them is wrong.
 #[cfg_attr(feature = "full", inline(never))]
-fn undeclared(words: &Words, pod: &Pod, container: &Container, number: u16, probes: &[Probe]) -> Option<Diagnostic> {
-    let declared: Vec<u16> = evidence::declared(pod, Protocol::Tcp).map(|port| port.container_port.value).collect();
+fn undeclared(
+    words: &Words,
+    pod: &Pod,
+    container: &Container,
+    number: u16,
+    probes: &[Probe],
+) -> Option<Diagnostic> {
+    let declared: Vec<u16> = evidence::declared(pod, Protocol::Tcp)
+        .map(|port| port.container_port.value)
+        .collect();
     let (probe, port) = *probes.first()?;
     if declared.is_empty() || declared.contains(&number) {
         return None;
@@ -124,39 +165,65 @@ fn undeclared(words: &Words, pod: &Pod, container: &Container, number: u16, prob
         ),
     };
     let Some(setting) = setting else {
-        return Some(ports(words.note(CODE, message, port.span, label), container).help(help).done());
+        return Some(
+            ports(words.note(CODE, message, port.span, label), container)
+                .help(help)
+                .done(),
+        );
     };
     let mut draft = words.warning(CODE, message, port.span, label);
     for (other, port) in &probes[1..] {
         draft = draft.also(port.span, format!("the {other} probe asks the same port"));
     }
-    draft = draft.also(setting.value.span, format!("`{}` names another port", setting.key.value));
-    let edits = sorted_edits(probes.iter().map(|(_, port)| port.span), &setting.value.value);
-    Some(draft.help(help).edits(format!("probe port {}", setting.value.value), edits).done())
+    draft = draft.also(
+        setting.value.span,
+        format!("`{}` names another port", setting.key.value),
+    );
+    let edits = sorted_edits(
+        probes.iter().map(|(_, port)| port.span),
+        &setting.value.value,
+    );
+    Some(
+        draft
+            .help(help)
+            .edits(format!("probe port {}", setting.value.value), edits)
+            .done(),
+    )
 }
 
 fn sorted_edits(spans: impl Iterator<Item = Span>, text: &str) -> Vec<crate::report::Edit> {
     let mut spans: Vec<Span> = spans.collect();
     spans.sort_unstable();
     spans.dedup();
-    spans.into_iter().map(|span| crate::report::Edit { span, text: text.to_owned() }).collect()
+    spans
+        .into_iter()
+        .map(|span| crate::report::Edit {
+            span,
+            text: text.to_owned(),
+        })
+        .collect()
 }
 
 /// A variable that names a port for health checks, which is declared and is not this one.
 fn setting<'c>(container: &'c Container, number: u16, declared: &[u16]) -> Option<&'c Pair> {
     let is_for_health = |name: &str| {
         name.ends_with("PORT")
-            && ["HEALTH", "PROBE", "READY", "READINESS", "LIVE"].iter().any(|word| name.contains(word))
+            && ["HEALTH", "PROBE", "READY", "READINESS", "LIVE"]
+                .iter()
+                .any(|word| name.contains(word))
     };
     let names_another = |pair: &&Pair| {
         let port = pair.value.value.parse::<u16>().ok();
-        is_for_health(&pair.key.value) && port.is_some_and(|port| port != number && declared.contains(&port))
+        is_for_health(&pair.key.value)
+            && port.is_some_and(|port| port != number && declared.contains(&port))
     };
     container.env.iter().find(names_another)
 }
 
 fn ports<'a>(draft: Draft<'a>, container: &Container) -> Draft<'a> {
-    container.ports.iter().take(3).fold(draft, |draft, port| draft.also(port.span, "the container declares this port"))
+    container.ports.iter().take(3).fold(draft, |draft, port| {
+        draft.also(port.span, "the container declares this port")
+    })
 }
 
 fn name_of(container: &Container) -> &str {

@@ -52,7 +52,11 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     let mut last = None;
-    for pod in cluster.pods.iter().filter(|pod| links(pod) == Links::Enabled) {
+    for pod in cluster
+        .pods
+        .iter()
+        .filter(|pod| links(pod) == Links::Enabled)
+    {
         // Pods of one workload stand together.
         if last.replace(pod.spec.span) == Some(pod.spec.span) || !seen.insert(pod.spec.span) {
             continue;
@@ -64,7 +68,14 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
                 let service = by_prefix.get(&(pod.namespace.as_str(), wanted));
                 let is_own = container.env_names.iter().any(|own| own.value == variable);
                 if let (Some(service), false) = (service, is_own) {
-                    found.push(explain(words, pod, container, words.service(*service), &variable, &reader));
+                    found.push(explain(
+                        words,
+                        pod,
+                        container,
+                        words.service(*service),
+                        &variable,
+                        &reader,
+                    ));
                 }
             }
         }
@@ -77,8 +88,15 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
 fn services_by_prefix(cluster: &Cluster) -> BTreeMap<(&str, String), ServiceId> {
     let mut by_prefix = BTreeMap::new();
     for (at, service) in cluster.services.iter().enumerate() {
-        if service.cluster_ips.first().is_some_and(|ip| ip.value.parse::<std::net::IpAddr>().is_ok()) {
-            by_prefix.insert((service.meta.namespace(), prefix(service.meta.name())), ServiceId(at));
+        if service
+            .cluster_ips
+            .first()
+            .is_some_and(|ip| ip.value.parse::<std::net::IpAddr>().is_ok())
+        {
+            by_prefix.insert(
+                (service.meta.namespace(), prefix(service.meta.name())),
+                ServiceId(at),
+            );
         }
     }
     by_prefix
@@ -87,14 +105,20 @@ fn services_by_prefix(cluster: &Cluster) -> BTreeMap<(&str, String), ServiceId> 
 /// Whether a container certainly reads no variable of a Service.
 pub fn reads_none(words: &Words, container: &Container) -> bool {
     let is_read = |name: &Spanned<Text>| {
-        name.value
-            .strip_suffix("_HOST")
-            .is_some_and(|wanted| words.cluster.services.iter().any(|service| prefix(service.meta.name()) == wanted))
+        name.value.strip_suffix("_HOST").is_some_and(|wanted| {
+            words
+                .cluster
+                .services
+                .iter()
+                .any(|service| prefix(service.meta.name()) == wanted)
+        })
     };
     let image = evidence::image_name(container).unwrap_or("");
     let values = container.env.iter().map(|pair| &pair.value);
     !container.env_names.iter().any(is_read)
-        && !values.chain(&container.arguments).any(|text| text.value.contains('$'))
+        && !values
+            .chain(&container.arguments)
+            .any(|text| text.value.contains('$'))
         && !KNOWN.iter().any(|(known, _)| *known == image)
 }
 
@@ -106,8 +130,14 @@ fn readers(container: &Container) -> Vec<(String, Reader)> {
             readers.push((prefix, reader));
         }
     };
-    let texts = container.arguments.iter().map(|text| (text.value.as_str(), text.span));
-    let values = container.env.iter().map(|pair| (pair.value.value.as_str(), pair.value.span));
+    let texts = container
+        .arguments
+        .iter()
+        .map(|text| (text.value.as_str(), text.span));
+    let values = container
+        .env
+        .iter()
+        .map(|pair| (pair.value.value.as_str(), pair.value.span));
     for (text, span) in texts.chain(values).filter(|(text, _)| text.contains('$')) {
         for name in named(text) {
             add(name.to_owned(), Reader::Text(span));
@@ -117,14 +147,21 @@ fn readers(container: &Container) -> Vec<(String, Reader)> {
     let of_image = KNOWN.iter().filter(|(known, prefix)| {
         *known == image
             && (*known != "kafka"
-                || container.image.as_ref().is_some_and(|image| image.value.contains("wurstmeister/")))
+                || container
+                    .image
+                    .as_ref()
+                    .is_some_and(|image| image.value.contains("wurstmeister/")))
             && !prefix.is_empty()
     });
     for (_, prefix) in of_image {
         add((*prefix).to_owned(), Reader::Image(image.to_owned()));
     }
     for name in &container.env_names {
-        if let Some(prefix) = name.value.strip_suffix("_HOST").filter(|prefix| !prefix.ends_with("_SERVICE")) {
+        if let Some(prefix) = name
+            .value
+            .strip_suffix("_HOST")
+            .filter(|prefix| !prefix.ends_with("_SERVICE"))
+        {
             add(prefix.to_owned(), Reader::Host(name.span));
         }
     }
@@ -135,8 +172,12 @@ fn readers(container: &Container) -> Vec<(String, Reader)> {
 fn named(text: &str) -> impl Iterator<Item = &str> {
     text.split('$').skip(1).filter_map(|after| {
         let after = after.trim_start_matches(['(', '{']);
-        let end = after.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(after.len());
-        after[..end].strip_suffix("_PORT").filter(|prefix| !prefix.is_empty() && !prefix.ends_with("_SERVICE"))
+        let end = after
+            .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .unwrap_or(after.len());
+        after[..end]
+            .strip_suffix("_PORT")
+            .filter(|prefix| !prefix.is_empty() && !prefix.ends_with("_SERVICE"))
     })
 }
 
@@ -151,31 +192,54 @@ fn explain(
 ) -> Diagnostic {
     let name = service.meta.name();
     let value = portpath_net::cluster::environment::of_service(service, ServiceId(0));
-    let value = value.into_iter().find(|own| own.name == variable).map_or(String::new(), |own| own.value);
+    let value = value
+        .into_iter()
+        .find(|own| own.name == variable)
+        .map_or(String::new(), |own| own.value);
     let container_name = container.name.as_ref().map_or("", |name| &name.value);
     let (span, label, reads) = match reader {
         Reader::Image(image) => {
-            let span = container.image.as_ref().map_or(container.span, |image| image.span);
-            (span, format!("this program reads `{variable}`"), format!("the image `{image}` reads as a port"))
+            let span = container
+                .image
+                .as_ref()
+                .map_or(container.span, |image| image.span);
+            (
+                span,
+                format!("this program reads `{variable}`"),
+                format!("the image `{image}` reads as a port"),
+            )
         }
-        Reader::Text(span) => (*span, format!("`{variable}` is read here"), "it reads".to_owned()),
+        Reader::Text(span) => (
+            *span,
+            format!("`{variable}` is read here"),
+            "it reads".to_owned(),
+        ),
         Reader::Host(span) => {
             let label = format!("the program may look for `{variable}` beside it");
             (*span, label, "it may read as a port".to_owned())
         }
     };
-    let message =
-        format!("Service `{name}` gives container `{container_name}` the variable `{variable}={value}`, which {reads}");
+    let message = format!(
+        "Service `{name}` gives container `{container_name}` the variable `{variable}={value}`, which {reads}"
+    );
     let draft = match reader {
-        Reader::Image(_) if container.env_from.is_none() => words.warning(CODE, message, span, label),
-        Reader::Text(_) if container.env_from.is_none() => words.warning(CODE, message, span, label),
-        Reader::Image(_) | Reader::Text(_) | Reader::Host(_) => words.note(CODE, message, span, label),
+        Reader::Image(_) if container.env_from.is_none() => {
+            words.warning(CODE, message, span, label)
+        }
+        Reader::Text(_) if container.env_from.is_none() => {
+            words.warning(CODE, message, span, label)
+        }
+        Reader::Image(_) | Reader::Text(_) | Reader::Host(_) => {
+            words.note(CODE, message, span, label)
+        }
     };
     let draft = draft
         .also(service.meta.name_span(), "the kubelet makes variables of its name")
         .help(format!("set `{variable}` in the container's own `env`, which wins, or `enableServiceLinks: false`, or call the Service otherwise"));
     match fields::first(words, pod.spec.span, "enableServiceLinks: false") {
-        Some(edit) => draft.edits("set `enableServiceLinks: false`", vec![edit]).done(),
+        Some(edit) => draft
+            .edits("set `enableServiceLinks: false`", vec![edit])
+            .done(),
         None => draft.done(),
     }
 }

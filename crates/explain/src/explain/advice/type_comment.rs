@@ -22,7 +22,10 @@ pub const CODE: &str = "type-is-a-comment";
 
 /// The note; none where `type` is written, or no comment holds one.
 pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {
-    let written = service.service_type.as_ref().is_some_and(|kind| kind.is_written());
+    let written = service
+        .service_type
+        .as_ref()
+        .is_some_and(|kind| kind.is_written());
     if written || service.kind() != ServiceType::ClusterIp || service.is_headless() {
         return None;
     }
@@ -36,11 +39,13 @@ fn told(words: &Words, service: &Service, span: Span, kind: &str) -> Diagnostic 
     let message = format!(
         "`type: {kind}` is a comment, so Service `{name}` is of type ClusterIP: clients outside the cluster do not reach it"
     );
-    let draft = words
-        .note(CODE, message, span, "not read")
-        .help(format!("inside the cluster it works as it is; for clients outside write `type: {kind}`"));
+    let draft = words.note(CODE, message, span, "not read").help(format!(
+        "inside the cluster it works as it is; for clients outside write `type: {kind}`"
+    ));
     match uncomment(words, span, service.spec_span) {
-        Some(edit) => draft.edits(format!("write `type: {kind}`"), vec![edit]).done(),
+        Some(edit) => draft
+            .edits(format!("write `type: {kind}`"), vec![edit])
+            .done(),
         None => draft.done(),
     }
 }
@@ -49,14 +54,21 @@ fn told(words: &Words, service: &Service, span: Span, kind: &str) -> Diagnostic 
 fn comment(words: &Words, spec: Span) -> Option<(Span, &'static str)> {
     let text = spec.text(words.text);
     // The lines before the first key belong to the spec too.
-    let start = find::last(&words.text[..spec.start], "spec:").map_or(spec.start, |at| at + "spec:".len());
+    let start =
+        find::last(&words.text[..spec.start], "spec:").map_or(spec.start, |at| at + "spec:".len());
     let text = words.text.get(start..spec.end).unwrap_or(text);
     let mut at = start;
     for line in text.split_inclusive('\n').take(MOST_LINES) {
         let body = line.trim();
-        if let Some(said) = body.strip_prefix('#').map(|said| said.trim_start_matches('#').trim())
-            && let Some(kind) = said.strip_prefix("type:").map(|kind| kind.trim().trim_matches(['"', '\'']))
-            && let Some(kind) = ["LoadBalancer", "NodePort"].into_iter().find(|known| *known == kind)
+        if let Some(said) = body
+            .strip_prefix('#')
+            .map(|said| said.trim_start_matches('#').trim())
+            && let Some(kind) = said
+                .strip_prefix("type:")
+                .map(|kind| kind.trim().trim_matches(['"', '\'']))
+            && let Some(kind) = ["LoadBalancer", "NodePort"]
+                .into_iter()
+                .find(|known| *known == kind)
         {
             let from = at + line.len() - line.trim_start().len();
             return Some((Span::new(from, from + body.len()), kind));
@@ -72,6 +84,9 @@ const MOST_LINES: usize = 200;
 /// Takes the `#` away, where what is left stands in line with the other keys.
 fn uncomment(words: &Words, comment: Span, spec: Span) -> Option<Edit> {
     let column = |at: usize| words.lines.position(words.text, at).column;
-    let said = comment.text(words.text).trim_start_matches('#').trim_start();
+    let said = comment
+        .text(words.text)
+        .trim_start_matches('#')
+        .trim_start();
     (column(comment.start) == column(spec.start)).then(|| fields::replace(comment, said))
 }

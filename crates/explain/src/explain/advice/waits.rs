@@ -21,34 +21,63 @@ pub const CODE: &str = "init-container-waits-in-vain";
 /// One warning a Pod spec.
 #[cfg_attr(feature = "full", inline(never))]
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
-    held(words.cluster).iter().map(|held| explain(words, held)).collect()
+    held(words.cluster)
+        .iter()
+        .map(|held| explain(words, held))
+        .collect()
 }
 
 fn explain(words: &Words, held: &Held) -> Diagnostic {
     let pod = &words.cluster.pods[held.pod.0];
     let init = pod.spec.init_containers.get(held.wait.container);
-    let init = init.and_then(|container| container.name.as_ref()).map_or("", |name| &name.value);
+    let init = init
+        .and_then(|container| container.name.as_ref())
+        .map_or("", |name| &name.value);
     let service = words.service(held.wait.service);
     let name = service.meta.name();
     let why = match held.why {
         InVain::NoSuchPort => {
-            format!("port {} of Service `{name}`, which has no such port", held.wait.port.unwrap_or(0))
+            format!(
+                "port {} of Service `{name}`, which has no such port",
+                held.wait.port.unwrap_or(0)
+            )
         }
         InVain::NoEndpoint => format!("Service `{name}`, which has no endpoint"),
-        InVain::Itself => format!("Service `{name}`, whose Pods are the very ones that it holds up"),
+        InVain::Itself => {
+            format!("Service `{name}`, whose Pods are the very ones that it holds up")
+        }
         InVain::Stuck => format!("Service `{name}`, whose Pods wait in vain themselves"),
     };
-    let all = pod.spec.init_containers.iter().filter(|container| !container.is_sidecar).count();
+    let all = pod
+        .spec
+        .init_containers
+        .iter()
+        .filter(|container| !container.is_sidecar)
+        .count();
     let message = format!(
         "init container `{init}` waits for {why}: `kubectl get pods` shows `Init:{}/{all}`",
         held.wait.container
     );
-    let draft = words.warning(CODE, message, held.wait.span, "its Pod starts when this has ended");
+    let draft = words.warning(
+        CODE,
+        message,
+        held.wait.span,
+        "its Pod starts when this has ended",
+    );
     let span = match held.why {
-        InVain::NoSuchPort => service.ports.first().map_or(service.spec_span, |port| port.port.span),
-        _ => service.selector.as_ref().map_or(service.meta.name_span(), |selector| selector.span),
+        InVain::NoSuchPort => service
+            .ports
+            .first()
+            .map_or(service.spec_span, |port| port.port.span),
+        _ => service
+            .selector
+            .as_ref()
+            .map_or(service.meta.name_span(), |selector| selector.span),
     };
-    draft.also(span, "the Service that it waits for").help(help(held.why)).done()
+    draft
+        .also(span, "the Service that it waits for")
+        .help(help(held.why))
+        .done()
 }
 
 fn help(why: InVain) -> &'static str {

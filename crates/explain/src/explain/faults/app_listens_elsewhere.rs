@@ -45,10 +45,16 @@ pub fn explain(words: &Words, id: PodId, port: u16, met: Option<Met>, at: Elsewh
 
 fn other_port(words: &Words, id: PodId, port: u16, met: Option<Met>, listens: u16) -> Diagnostic {
     let pod = &words.cluster.pods[id.0];
-    let message = format!("the packet reaches Pod `{}` on port {port}, but the app listens on {listens}", pod.name);
+    let message = format!(
+        "the packet reaches Pod `{}` on port {port}, but the app listens on {listens}",
+        pod.name
+    );
     let Some(met) = met else {
         let help = format!("send to port {listens}");
-        return words.error(PORT, message, pod.name_span, "nothing translates the port").help(help).done();
+        return words
+            .error(PORT, message, pod.name_span, "nothing translates the port")
+            .help(help)
+            .done();
     };
     let entry = &words.service(met.service).ports[met.port];
     let label = match (&entry.target_port.value, entry.target_port.is_written()) {
@@ -57,11 +63,18 @@ fn other_port(words: &Words, id: PodId, port: u16, met: Option<Met>, listens: u1
         (PortRef::Name(name), true) => format!("the Pod's port `{name}` is {port}"),
     };
     let mut draft = words.error(PORT, message, entry.target_port.span, label);
-    let mut ports = pod.spec.port_bearers().flat_map(|container| &container.ports);
-    let declared =
-        ports.find(|declared| declared.container_port.value == port && declared.protocol.value == entry.protocol.value);
+    let mut ports = pod
+        .spec
+        .port_bearers()
+        .flat_map(|container| &container.ports);
+    let declared = ports.find(|declared| {
+        declared.container_port.value == port && declared.protocol.value == entry.protocol.value
+    });
     if let Some(declared) = declared {
-        draft = draft.also(declared.container_port.span, "declared, but that opens nothing: the app decides");
+        draft = draft.also(
+            declared.container_port.span,
+            "declared, but that opens nothing: the app decides",
+        );
     }
     let title = format!("send to where the app listens: `targetPort: {listens}`");
     let named = |declared: &&ContainerPort| match (&entry.target_port.value, &declared.name) {
@@ -69,17 +82,30 @@ fn other_port(words: &Words, id: PodId, port: u16, met: Option<Met>, listens: u1
         _ => false,
     };
     if let Some(declared) = declared.filter(named) {
-        let title = format!("change the number of the port that it names: `containerPort: {listens}`");
+        let title =
+            format!("change the number of the port that it names: `containerPort: {listens}`");
         draft = draft.fix(title, declared.container_port.span, listens.to_string());
     }
     let edit = match entry.target_port.is_written() {
-        true => Some(fields::replace(entry.target_port.span, &listens.to_string())),
-        false => fields::beside(words, entry.span, entry.port.span, &format!("targetPort: {listens}")),
+        true => Some(fields::replace(
+            entry.target_port.span,
+            &listens.to_string(),
+        )),
+        false => fields::beside(
+            words,
+            entry.span,
+            entry.port.span,
+            &format!("targetPort: {listens}"),
+        ),
     };
     if let Some(edit) = edit {
         draft = draft.edits(title, vec![edit]);
     }
-    draft.help(format!("`targetPort` must be the port that the app opens; or let the app open {port}")).done()
+    draft
+        .help(format!(
+            "`targetPort` must be the port that the app opens; or let the app open {port}"
+        ))
+        .done()
 }
 
 fn localhost(words: &Words, id: PodId, port: u16) -> Diagnostic {

@@ -76,13 +76,25 @@ pub const NOT_MODELLED: &str = "not-modelled";
 
 /// The request or the client cannot be read.
 pub fn request(words: &Words, why: &str) -> Diagnostic {
-    words.error(REQUEST, format!("the request cannot be read: {why}"), Span::default(), "").done()
+    words
+        .error(
+            REQUEST,
+            format!("the request cannot be read: {why}"),
+            Span::default(),
+            "",
+        )
+        .done()
 }
 
 /// The client named is not in the paste.
 pub fn client(words: &Words, client: &str) -> Diagnostic {
     words
-        .error(CLIENT, format!("the paste has no {client}"), Span::default(), "nothing here has that name")
+        .error(
+            CLIENT,
+            format!("the paste has no {client}"),
+            Span::default(),
+            "nothing here has that name",
+        )
         .help("choose one of the clients offered, or `a Pod in NAMESPACE`")
         .done()
 }
@@ -104,13 +116,21 @@ pub fn client_address(words: &Words, id: PodId) -> Diagnostic {
 pub fn client_family(words: &Words, client: &str, to: IpAddr) -> Diagnostic {
     let family = if to.is_ipv6() { "IPv6" } else { "IPv4" };
     let message = format!("{client} has no {family} address, so it cannot send to {to}");
-    words.error(CLIENT_ADDRESS, message, Span::default(), "").help("use an address of a family that both have").done()
+    words
+        .error(CLIENT_ADDRESS, message, Span::default(), "")
+        .help("use an address of a family that both have")
+        .done()
 }
 
 /// Nothing to send to.
 pub fn no_service(words: &Words) -> Diagnostic {
     words
-        .note(NO_SERVICE, "the paste has no Service to send to", Span::default(), "")
+        .note(
+            NO_SERVICE,
+            "the paste has no Service to send to",
+            Span::default(),
+            "",
+        )
         .help("paste a Service, or send to a Pod's address")
         .done()
 }
@@ -123,11 +143,22 @@ pub fn no_port(words: &Words, id: Option<ServiceId>) -> Diagnostic {
             .help("add one, such as `:80`")
             .done();
     };
-    let ports: Vec<String> =
-        service.ports.iter().map(|port| format!("`{}:{}`", service.meta.name(), port.port.value)).collect();
-    let span = service.ports.first().map_or(service.spec_span, |port| port.port.span);
+    let ports: Vec<String> = service
+        .ports
+        .iter()
+        .map(|port| format!("`{}:{}`", service.meta.name(), port.port.value))
+        .collect();
+    let span = service
+        .ports
+        .first()
+        .map_or(service.spec_span, |port| port.port.span);
     words
-        .note(NO_PORT, "the request names no port", span, "clients use `port`")
+        .note(
+            NO_PORT,
+            "the request names no port",
+            span,
+            "clients use `port`",
+        )
         .help(format!("send to {}", join(&ports)))
         .done()
 }
@@ -162,14 +193,22 @@ pub fn unallocated(words: &Words, ip: IpAddr) -> Diagnostic {
 /// IPVS, a Local policy, and a node's own packets to an external address.
 pub fn not_modelled(words: &Words, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
-    let span = service.external_traffic_policy.as_ref().map_or(service.spec_span, |policy| policy.span);
+    let span = service
+        .external_traffic_policy
+        .as_ref()
+        .map_or(service.spec_span, |policy| policy.span);
     let message = format!(
         "what IPVS does with a node's own packets to an external address of Service `{}` under \
          `externalTrafficPolicy: Local` is not modelled",
         service.meta.name()
     );
     words
-        .note(NOT_MODELLED, message, span, "their source is the external address itself, which every node holds")
+        .note(
+            NOT_MODELLED,
+            message,
+            span,
+            "their source is the external address itself, which every node holds",
+        )
         .help("inside the cluster use the ClusterIP, or a mode other than ipvs")
         .done()
 }

@@ -17,13 +17,22 @@ pub const CODE: &str = "backend-not-permitted";
 /// The words. The reason RefNotPermitted and the answer 500 are the Gateway API's.
 pub fn explain(words: &Words, place: Place, service: Option<ServiceId>) -> Diagnostic {
     let Some((kind, meta)) = words.ways().owner(place) else {
-        return words.note(CODE, "a reference is not permitted", words.backend_span(place, Part::Name), "").done();
+        return words
+            .note(
+                CODE,
+                "a reference is not permitted",
+                words.backend_span(place, Part::Name),
+                "",
+            )
+            .done();
     };
     let backend = words.backend(place);
     let name = backend.map_or("", |backend| &backend.name.value);
     let namespace = backend.and_then(|backend| backend.namespace.as_ref());
-    let (there, span) =
-        namespace.map_or(("", words.backend_span(place, Part::Name)), |namespace| (&namespace.value, namespace.span));
+    let (there, span) = namespace
+        .map_or(("", words.backend_span(place, Part::Name)), |namespace| {
+            (&namespace.value, namespace.span)
+        });
     let home = meta.namespace();
     let message = format!(
         "{kind} `{}` in namespace `{home}` may not lead to Service `{name}` of namespace `{there}`: no ReferenceGrant there allows it",

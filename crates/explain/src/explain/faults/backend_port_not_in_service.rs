@@ -30,40 +30,83 @@ pub const CODE: &str = "backend-port-not-in-service";
 pub const NO_PORT: &str = "backend-without-port";
 
 /// The words for a port that the Service does not have.
-pub fn explain(words: &Words, place: Place, id: ServiceId, meant: Option<(usize, Meant)>) -> Diagnostic {
+pub fn explain(
+    words: &Words,
+    place: Place,
+    id: ServiceId,
+    meant: Option<(usize, Meant)>,
+) -> Diagnostic {
     let service = words.service(id);
     let name = service.meta.name();
     let (owner, span) = (words.owner(place), words.backend_span(place, Part::Port));
-    let Some(asked) = words.backend(place).and_then(|backend| backend.port.as_ref()) else {
+    let Some(asked) = words
+        .backend(place)
+        .and_then(|backend| backend.port.as_ref())
+    else {
         return no_port(words, place, id);
     };
-    let ports: Vec<String> = service.ports.iter().map(super::port_not_in_service::describe).collect();
-    let has = if ports.is_empty() { "no ports".to_owned() } else { join(&ports) };
-    let message = format!("{owner} leads to {} of Service `{name}`, which has {has}", port_words(&asked.value));
+    let ports: Vec<String> = service
+        .ports
+        .iter()
+        .map(super::port_not_in_service::describe)
+        .collect();
+    let has = if ports.is_empty() {
+        "no ports".to_owned()
+    } else {
+        join(&ports)
+    };
+    let message = format!(
+        "{owner} leads to {} of Service `{name}`, which has {has}",
+        port_words(&asked.value)
+    );
     let Some((port, why)) = meant.and_then(|(at, why)| Some((service.ports.get(at)?, why))) else {
-        let all = service.ports.first().map_or(service.spec_span, |port| port.port.span);
+        let all = service
+            .ports
+            .first()
+            .map_or(service.spec_span, |port| port.port.span);
         return words
             .error(CODE, message, span, "the Service has no such port")
             .also(all, "its ports")
-            .help(format!("{} means the Service's `port`, by number or by name", words.owner(place)))
+            .help(format!(
+                "{} means the Service's `port`, by number or by name",
+                words.owner(place)
+            ))
             .done();
     };
     let (label, at, what) = match why {
-        Meant::Target => {
-            ("this is the `targetPort`", port.target_port.span, "the `targetPort`, where the Pods receive")
-        }
-        Meant::Container => ("this is the container's port", port.target_port.span, "finds it in the container"),
+        Meant::Target => (
+            "this is the `targetPort`",
+            port.target_port.span,
+            "the `targetPort`, where the Pods receive",
+        ),
+        Meant::Container => (
+            "this is the container's port",
+            port.target_port.span,
+            "finds it in the container",
+        ),
         Meant::Name => ("no port has this name", port.name.span, "the nearest name"),
-        Meant::Only => ("the Service has no such port", port.port.span, "its only port"),
+        Meant::Only => (
+            "the Service has no such port",
+            port.port.span,
+            "its only port",
+        ),
     };
     let right = right(port, &asked.value);
-    let mut help = format!("the backend's port is the Service's `port`: {}", describe_choice(port));
+    let mut help = format!(
+        "the backend's port is the Service's `port`: {}",
+        describe_choice(port)
+    );
     if why == Meant::Target && matches!(place, Place::Path { .. } | Place::Default(_)) {
         help.push_str("; ingress-nginx alone takes the `targetPort` as well, others answer 503");
     }
-    let draft = words.error(CODE, message, span, label).also(at, what).help(help);
+    let draft = words
+        .error(CODE, message, span, label)
+        .also(at, what)
+        .help(help);
     match right {
-        Some(text) => draft.fix(format!("change it to {text}"), span, text.clone()).done(),
+        Some(text) => draft
+            .fix(format!("change it to {text}"), span, text.clone())
+            .done(),
         None => draft.done(),
     }
 }
@@ -87,12 +130,27 @@ fn describe_choice(port: &ServicePort) -> String {
 /// The words for a backend without a port.
 pub fn no_port(words: &Words, place: Place, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
-    let ports: Vec<String> = service.ports.iter().map(super::port_not_in_service::describe).collect();
-    let message =
-        format!("{} leads to Service `{}` without saying which port", words.owner(place), service.meta.name());
+    let ports: Vec<String> = service
+        .ports
+        .iter()
+        .map(super::port_not_in_service::describe)
+        .collect();
+    let message = format!(
+        "{} leads to Service `{}` without saying which port",
+        words.owner(place),
+        service.meta.name()
+    );
     words
-        .error(NO_PORT, message, words.backend_span(place, Part::Name), "`port` is missing")
+        .error(
+            NO_PORT,
+            message,
+            words.backend_span(place, Part::Name),
+            "`port` is missing",
+        )
         .kubernetes("must have port for Service reference")
-        .help(format!("add `port` with one of the Service's: {}", join(&ports)))
+        .help(format!(
+            "add `port` with one of the Service's: {}",
+            join(&ports)
+        ))
         .done()
 }

@@ -29,10 +29,19 @@ pub const CODE: &str = "backend-service-missing";
 pub const OTHER_NAMESPACE: &str = "backend-in-another-namespace";
 
 /// The words.
-pub fn explain(words: &Words, place: Place, nearest: Option<ServiceId>, elsewhere: Option<ServiceId>) -> Diagnostic {
-    let name = words.backend(place).map_or("", |backend| &backend.name.value);
+pub fn explain(
+    words: &Words,
+    place: Place,
+    nearest: Option<ServiceId>,
+    elsewhere: Option<ServiceId>,
+) -> Diagnostic {
+    let name = words
+        .backend(place)
+        .map_or("", |backend| &backend.name.value);
     let (owner, span) = (words.owner(place), words.backend_span(place, Part::Name));
-    let written = words.backend(place).and_then(|backend| backend.namespace.as_ref());
+    let written = words
+        .backend(place)
+        .and_then(|backend| backend.namespace.as_ref());
     let home = written.map_or(words.owner_namespace(place), |namespace| &namespace.value);
     if let Some(service) = nearest.map(|id| words.service(id)) {
         let right = service.meta.name();
@@ -50,8 +59,9 @@ pub fn explain(words: &Words, place: Place, nearest: Option<ServiceId>, elsewher
     }
     if let Some(service) = elsewhere.map(|id| words.service(id)) {
         let there = service.meta.namespace();
-        let message =
-            format!("{owner} in namespace `{home}` leads to Service `{name}`, which is in namespace `{there}`");
+        let message = format!(
+            "{owner} in namespace `{home}` leads to Service `{name}`, which is in namespace `{there}`"
+        );
         let help = match place {
             Place::Rule { .. } => format!(
                 "set `namespace: {there}` in this backendRef and put a ReferenceGrant into `{there}`, or move one of them"
@@ -61,8 +71,16 @@ pub fn explain(words: &Words, place: Place, nearest: Option<ServiceId>, elsewher
             ),
         };
         return words
-            .error(OTHER_NAMESPACE, message, span, format!("looked for in `{home}`"))
-            .also(service.meta.name_span(), format!("this Service is in `{there}`"))
+            .error(
+                OTHER_NAMESPACE,
+                message,
+                span,
+                format!("looked for in `{home}`"),
+            )
+            .also(
+                service.meta.name_span(),
+                format!("this Service is in `{there}`"),
+            )
             .help(help)
             .done();
     }
@@ -73,7 +91,10 @@ pub fn explain(words: &Words, place: Place, nearest: Option<ServiceId>, elsewher
             span,
             "no Service here has this name",
         )
-        .help(format!("paste the Service as well, if the cluster has it. {}", until_there(place)))
+        .help(format!(
+            "paste the Service as well, if the cluster has it. {}",
+            until_there(place)
+        ))
         .done()
 }
 
@@ -81,6 +102,8 @@ pub fn explain(words: &Words, place: Place, nearest: Option<ServiceId>, elsewher
 fn until_there(place: Place) -> &'static str {
     match place {
         Place::Rule { .. } => "Until the Service is there, the Gateway answers 500",
-        Place::Path { .. } | Place::Default(_) => "Until the Service is there, most controllers answer 503",
+        Place::Path { .. } | Place::Default(_) => {
+            "Until the Service is there, most controllers answer 503"
+        }
     }
 }

@@ -27,26 +27,53 @@ pub const OTHER_PROXY: &str = "service-of-another-proxy";
 /// A load balancer with a host name, or with `ipMode: Proxy`: it forwards as its maker likes.
 pub fn load_balancer(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
     let service = words.service(id);
-    let ingress = service.ingress.iter().flat_map(|ingress| ingress.hostname.iter().chain(&ingress.ip));
-    let span = ingress.into_iter().find(|written| written.value == host).map_or(service.spec_span, |found| found.span);
+    let ingress = service
+        .ingress
+        .iter()
+        .flat_map(|ingress| ingress.hostname.iter().chain(&ingress.ip));
+    let span = ingress
+        .into_iter()
+        .find(|written| written.value == host)
+        .map_or(service.spec_span, |found| found.span);
     let message = format!(
         "`{host}` is the load balancer of Service `{}`, which forwards as its maker likes",
         service.meta.name()
     );
-    let node_port = service.ports.iter().find_map(|port| port.node_port.as_ref());
+    let node_port = service
+        .ports
+        .iter()
+        .find_map(|port| port.node_port.as_ref());
     let help = match node_port {
-        Some(port) => format!("most send to node port {} of the nodes, where the trace can go on", port.value),
+        Some(port) => format!(
+            "most send to node port {} of the nodes, where the trace can go on",
+            port.value
+        ),
         None => "some send straight to the Pods".to_owned(),
     };
-    words.note(LOAD_BALANCER, message, span, "not a machine of the cluster").help(help).done()
+    words
+        .note(LOAD_BALANCER, message, span, "not a machine of the cluster")
+        .help(help)
+        .done()
 }
 
 /// The label `service.kubernetes.io/service-proxy-name` (pkg/proxy/util/utils.go, ShouldSkipService).
 pub fn other_proxy(words: &Words, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
-    let label = service.meta.label("service.kubernetes.io/service-proxy-name");
+    let label = service
+        .meta
+        .label("service.kubernetes.io/service-proxy-name");
     let span = label.map_or(service.meta.name_span(), |label| label.span());
     let name = label.map_or("", |label| &label.value.value);
-    let message = format!("Service `{}` is left to the proxy `{name}`: kube-proxy makes no rule", service.meta.name());
-    words.note(OTHER_PROXY, message, span, "kube-proxy skips Services with this label").done()
+    let message = format!(
+        "Service `{}` is left to the proxy `{name}`: kube-proxy makes no rule",
+        service.meta.name()
+    );
+    words
+        .note(
+            OTHER_PROXY,
+            message,
+            span,
+            "kube-proxy skips Services with this label",
+        )
+        .done()
 }

@@ -74,7 +74,10 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
 /// `externalName` holds an IP address: CoreDNS gives no answer for it.
 pub fn address(words: &Words, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
-    let span = service.external_name.as_ref().map_or(service.spec_span, |target| target.span);
+    let span = service
+        .external_name
+        .as_ref()
+        .map_or(service.spec_span, |target| target.span);
     words
         .error(
             ADDRESS,
@@ -93,8 +96,14 @@ pub fn address(words: &Words, id: ServiceId) -> Diagnostic {
 pub fn short(words: &Words, alias: ServiceId, meant: ServiceId) -> Diagnostic {
     let (service, meant) = (words.service(alias), words.service(meant));
     let target = service.external_name.as_ref();
-    let (name, span) = target.map_or(("", service.spec_span), |target| (target.value.as_str(), target.span));
-    let full = format!("{}.{}.svc.{ZONE}", meant.meta.name(), meant.meta.namespace());
+    let (name, span) = target.map_or(("", service.spec_span), |target| {
+        (target.value.as_str(), target.span)
+    });
+    let full = format!(
+        "{}.{}.svc.{ZONE}",
+        meant.meta.name(),
+        meant.meta.namespace()
+    );
     words
         .error(
             SHORT,
@@ -114,11 +123,17 @@ pub fn short(words: &Words, alias: ServiceId, meant: ServiceId) -> Diagnostic {
 /// Aliases that lead to no address.
 pub fn endless(words: &Words, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
-    let span = service.external_name.as_ref().map_or(service.spec_span, |target| target.span);
+    let span = service
+        .external_name
+        .as_ref()
+        .map_or(service.spec_span, |target| target.span);
     words
         .error(
             LOOP,
-            format!("the alias of Service `{}` leads back to itself, so it has no address", service.meta.name()),
+            format!(
+                "the alias of Service `{}` leads back to itself, so it has no address",
+                service.meta.name()
+            ),
             span,
             "an alias of an alias, without an end",
         )
@@ -130,7 +145,9 @@ pub fn endless(words: &Words, id: ServiceId) -> Diagnostic {
 pub fn nothing(words: &Words, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
     let target = service.external_name.as_ref();
-    let (name, span) = target.map_or(("", service.spec_span), |target| (target.value.as_str(), target.span));
+    let (name, span) = target.map_or(("", service.spec_span), |target| {
+        (target.value.as_str(), target.span)
+    });
     let message = format!(
         "Service `{}` is an alias for `{name}`, and no Service in the paste has that name",
         service.meta.name()

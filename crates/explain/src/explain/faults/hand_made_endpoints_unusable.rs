@@ -20,8 +20,16 @@ pub const CODE: &str = "hand-made-endpoints-unusable";
 /// The words.
 pub fn explain(words: &Words, id: ServiceId, port: usize) -> Diagnostic {
     let service = words.service(id);
-    let Some(port) = service.ports.get(port) else { return super::service_without_selector::explain(words, id) };
-    let shown = |name: &str| if name.is_empty() { "no name".to_owned() } else { format!("the name `{name}`") };
+    let Some(port) = service.ports.get(port) else {
+        return super::service_without_selector::explain(words, id);
+    };
+    let shown = |name: &str| {
+        if name.is_empty() {
+            "no name".to_owned()
+        } else {
+            format!("the name `{name}`")
+        }
+    };
     let mut names: Vec<String> = Vec::new();
     for slice in words.cluster.slices_of(service) {
         for port in &words.cluster.slices[*slice].ports {
@@ -37,10 +45,20 @@ pub fn explain(words: &Words, id: ServiceId, port: usize) -> Diagnostic {
         service.meta.name(),
         shown(&port.name.value),
         port.protocol.value,
-        if names.is_empty() { "nothing".to_owned() } else { join(&names) }
+        if names.is_empty() {
+            "nothing".to_owned()
+        } else {
+            join(&names)
+        }
     );
-    let slices = words.cluster.slices_of(service).iter().map(|slice| &words.cluster.slices[*slice]);
-    let endpoint = slices.flat_map(|slice| &slice.endpoints).find_map(|endpoint| endpoint.span);
+    let slices = words
+        .cluster
+        .slices_of(service)
+        .iter()
+        .map(|slice| &words.cluster.slices[*slice]);
+    let endpoint = slices
+        .flat_map(|slice| &slice.endpoints)
+        .find_map(|endpoint| endpoint.span);
     let mut draft = words.error(CODE, message, port.span, "matched by name and protocol");
     if let Some(span) = endpoint {
         draft = draft.also(span, "an endpoint made by hand");

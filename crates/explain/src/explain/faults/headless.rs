@@ -44,7 +44,12 @@ pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> 
         PortRef::Name(port) => format!("{name} on the number of the port named `{port}`"),
     };
     let none = service.cluster_ips.first();
-    let mut draft = words.error(NOT_TRANSLATED, message, port.port.span, "a headless Service translates nothing");
+    let mut draft = words.error(
+        NOT_TRANSLATED,
+        message,
+        port.port.span,
+        "a headless Service translates nothing",
+    );
     if let Some(none) = none {
         draft = draft.also(none.span, "DNS answers with the Pods' own addresses");
     }
@@ -56,8 +61,17 @@ pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> 
 
 /// No ready endpoint, so the name has no address. `why` is the diagnostic of the missing endpoints.
 pub fn no_addresses(words: &Words, id: ServiceId, why: Diagnostic) -> Diagnostic {
-    let none = words.service(id).cluster_ips.first().filter(|none| none.is_written());
-    let label = none.map(|none| words.label(none.span, "headless: DNS answers with the addresses of ready Pods"));
+    let none = words
+        .service(id)
+        .cluster_ips
+        .first()
+        .filter(|none| none.is_written());
+    let label = none.map(|none| {
+        words.label(
+            none.span,
+            "headless: DNS answers with the addresses of ready Pods",
+        )
+    });
     let mut diagnostic = why;
     diagnostic.secondary.extend(label);
     diagnostic
@@ -68,16 +82,32 @@ pub fn no_addresses(words: &Words, id: ServiceId, why: Diagnostic) -> Diagnostic
 pub fn no_such_host(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
     let service = words.service(id);
     let name = service.meta.name();
-    let slices = words.cluster.slices_of(service).iter().map(|slice| &words.cluster.slices[*slice]);
-    let endpoints = slices.flat_map(|slice| &slice.endpoints).filter(|endpoint| endpoint.ready);
-    let mut hosts: Vec<String> =
-        endpoints.filter_map(|endpoint| endpoint.hostname.as_ref()).map(|host| format!("`{host}.{name}`")).collect();
+    let slices = words
+        .cluster
+        .slices_of(service)
+        .iter()
+        .map(|slice| &words.cluster.slices[*slice]);
+    let endpoints = slices
+        .flat_map(|slice| &slice.endpoints)
+        .filter(|endpoint| endpoint.ready);
+    let mut hosts: Vec<String> = endpoints
+        .filter_map(|endpoint| endpoint.hostname.as_ref())
+        .map(|host| format!("`{host}.{name}`"))
+        .collect();
     hosts.dedup();
     let message = format!("Service `{name}` has no ready Pod with the name `{host}` in DNS");
-    let draft = words.error(NO_SUCH_HOST, message, service.meta.name_span(), "the names are given under this one");
+    let draft = words.error(
+        NO_SUCH_HOST,
+        message,
+        service.meta.name_span(),
+        "the names are given under this one",
+    );
     let workloads = words.cluster.workloads.iter();
     let mut named = workloads.filter_map(|workload| {
-        let written = workload.service_name.as_ref().filter(|_| workload.meta.namespace() == service.meta.namespace());
+        let written = workload
+            .service_name
+            .as_ref()
+            .filter(|_| workload.meta.namespace() == service.meta.namespace());
         written.filter(|written| hosts.is_empty() && written.value != name)
     });
     match named.next() {

@@ -147,27 +147,44 @@ fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
     Some(match fault {
         Fault::ClientUnknown(client) => asking::client(words, client),
         Fault::NoServiceInPaste => asking::no_service(words),
-        Fault::NoSuchService { name, namespace, nearest } => names::no_such_service(words, name, namespace, *nearest),
-        Fault::ServiceInAnotherNamespace { name, namespace, service } => {
-            names::other_namespace(words, name, namespace, *service)
-        }
+        Fault::NoSuchService {
+            name,
+            namespace,
+            nearest,
+        } => names::no_such_service(words, name, namespace, *nearest),
+        Fault::ServiceInAnotherNamespace {
+            name,
+            namespace,
+            service,
+        } => names::other_namespace(words, name, namespace, *service),
         Fault::ClusterNameOutsideCluster { name, service } => names::outside(words, name, *service),
         Fault::NameOutsideCluster(name) => names::not_cluster(words, name),
         Fault::HeadlessWithoutAddresses(service, missing) if is_common_miss(missing) => {
             headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
         }
         Fault::NoPortTyped(service) => asking::no_port(words, *service),
-        Fault::PortNotInService { service, port, protocol } => {
-            port_not_in_service::explain(words, *service, *port, *protocol)
-        }
-        Fault::NoEndpoint { service, port, missing } if is_common_miss(missing) => {
-            no_endpoint(words, *service, *port, missing)
-        }
-        Fault::NoLocalEndpoint { service, node, policy } => outside::no_local(words, *service, *node, *policy),
+        Fault::PortNotInService {
+            service,
+            port,
+            protocol,
+        } => port_not_in_service::explain(words, *service, *port, *protocol),
+        Fault::NoEndpoint {
+            service,
+            port,
+            missing,
+        } if is_common_miss(missing) => no_endpoint(words, *service, *port, missing),
+        Fault::NoLocalEndpoint {
+            service,
+            node,
+            policy,
+        } => outside::no_local(words, *service, *node, *policy),
         Fault::ClusterIpFromOutside(service) => outside::cluster_ip(words, *service),
-        Fault::NothingOnNodePort { node, port, protocol, service } => {
-            outside::node_port(words, *node, *port, *protocol, *service)
-        }
+        Fault::NothingOnNodePort {
+            node,
+            port,
+            protocol,
+            service,
+        } => outside::node_port(words, *node, *port, *protocol, *service),
         Fault::HeadlessPortNotTranslated { service, port, pod } => {
             headless::not_translated(words, *service, *port, *pod)
         }
@@ -179,9 +196,9 @@ fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
 pub fn is_common_miss(missing: &Missing) -> bool {
     match missing {
         Missing::HandMade | Missing::WorkloadsMakeNone(_) => false,
-        Missing::PodsUnusable(problems) => {
-            problems.iter().all(|problem| !matches!(problem.issue, PodIssue::PortNameOtherProtocol(_)))
-        }
+        Missing::PodsUnusable(problems) => problems
+            .iter()
+            .all(|problem| !matches!(problem.issue, PodIssue::PortNameOtherProtocol(_))),
         _ => true,
     }
 }
@@ -190,51 +207,89 @@ pub fn is_common_miss(missing: &Missing) -> bool {
 fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
     match fault {
         Fault::RequestNotUnderstood(why) => asking::request(words, why),
-        Fault::SubdomainWithoutService { pod, host } => subdomain_without_service::explain(words, *pod, host),
+        Fault::SubdomainWithoutService { pod, host } => {
+            subdomain_without_service::explain(words, *pod, host)
+        }
         Fault::HeadlessWithoutAddresses(service, missing) => {
             headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
         }
-        Fault::NoSuchHostOfService { service, host } => headless::no_such_host(words, *service, host),
-        Fault::ProtocolMismatch { service, port, protocol } => {
-            protocol_mismatch::explain(words, *service, *port, *protocol)
+        Fault::NoSuchHostOfService { service, host } => {
+            headless::no_such_host(words, *service, host)
         }
-        Fault::NoEndpoint { service, port, missing } => no_endpoint(words, *service, *port, missing),
-        Fault::SeemsToListenElsewhere { service, service_port, pod, port } => {
+        Fault::ProtocolMismatch {
+            service,
+            port,
+            protocol,
+        } => protocol_mismatch::explain(words, *service, *port, *protocol),
+        Fault::NoEndpoint {
+            service,
+            port,
+            missing,
+        } => no_endpoint(words, *service, *port, missing),
+        Fault::SeemsToListenElsewhere {
+            service,
+            service_port,
+            pod,
+            port,
+        } => {
             let found = seems_elsewhere::explain(words, *service, *service_port, *pod, *port);
             found.unwrap_or_else(|| asking::no_port(words, Some(*service)))
         }
         Fault::PasteTooLong(excess) => paste_too_long::explain(words, *excess),
         Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
         Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),
-        Fault::NoSuchVariable { client, name, why } => no_such_variable::explain(words, client, name, why),
+        Fault::NoSuchVariable { client, name, why } => {
+            no_such_variable::explain(words, client, name, why)
+        }
         Fault::ExternalName(service) => external_name::explain(words, *service),
         Fault::ExternalNameIsAddress(service) => external_name::address(words, *service),
         Fault::AliasLoop(service) => external_name::endless(words, *service),
         Fault::AliasOfNothing(service) => external_name::nothing(words, *service),
         Fault::AliasOfShortName { alias, service } => external_name::short(words, *alias, *service),
-        Fault::NameNotCompleted { name, service, full_name, why } => {
-            resolver::not_completed(words, name, *service, full_name, *why)
+        Fault::NameNotCompleted {
+            name,
+            service,
+            full_name,
+            why,
+        } => resolver::not_completed(words, name, *service, full_name, *why),
+        Fault::PodAsksItsNode { name, service, pod } => {
+            resolver::asks_its_node(words, name, *service, *pod)
         }
-        Fault::PodAsksItsNode { name, service, pod } => resolver::asks_its_node(words, name, *service, *pod),
         Fault::OtherNameserver(pod) => resolver::other_nameserver(words, *pod),
         Fault::ServiceOfEveryCluster(name) => resolver::every_cluster(words, name),
-        Fault::NoSuchRecord { service, records, port } => {
-            no_such_record::explain(words, *service, *records, port.as_ref())
+        Fault::NoSuchRecord {
+            service,
+            records,
+            port,
+        } => no_such_record::explain(words, *service, *records, port.as_ref()),
+        Fault::NeverReady(pod) => {
+            never_ready(words, *pod).unwrap_or_else(|| asking::no_service(words))
         }
-        Fault::NeverReady(pod) => never_ready(words, *pod).unwrap_or_else(|| asking::no_service(words)),
         Fault::NotForwarded(why) => port_forward::explain(words, why),
-        Fault::OutsideSourceRanges(service, source) => outside::source_ranges(words, *service, *source),
+        Fault::OutsideSourceRanges(service, source) => {
+            outside::source_ranges(words, *service, *source)
+        }
         Fault::PodIpFromOutside(pod) => outside::pod_ip(words, *pod),
-        Fault::LoadBalancerItself { service, host } => elsewhere::load_balancer(words, *service, host),
+        Fault::LoadBalancerItself { service, host } => {
+            elsewhere::load_balancer(words, *service, host)
+        }
         Fault::ServiceOfAnotherProxy(service) => elsewhere::other_proxy(words, *service),
-        Fault::NodePortNotHere { met, node, ip } => node_port_not_here::explain(words, *met, *node, *ip),
+        Fault::NodePortNotHere { met, node, ip } => {
+            node_port_not_here::explain(words, *met, *node, *ip)
+        }
         Fault::Route(fault) => of_route(words, fault),
         Fault::NotModelled(service) => asking::not_modelled(words, *service),
         Fault::Localhost => asking::localhost(words),
         Fault::NotAllowed(judgement) => not_allowed::explain(words, judgement),
         Fault::PolicyOpen(judgement) => policy_open::explain(words, judgement),
-        Fault::NobodyListens { pod, port, met, at } => app_listens_elsewhere::explain(words, *pod, *port, *met, *at),
-        Fault::NotFilledIn { what, span, written } => not_filled_in::explain(words, what, *span, written),
+        Fault::NobodyListens { pod, port, met, at } => {
+            app_listens_elsewhere::explain(words, *pod, *port, *met, *at)
+        }
+        Fault::NotFilledIn {
+            what,
+            span,
+            written,
+        } => not_filled_in::explain(words, what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
         Fault::ClientUnknown(..)
@@ -255,24 +310,49 @@ fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
 /// The words for a fault at an Ingress or a Gateway.
 fn of_route(words: &Words, fault: &RouteFault) -> Diagnostic {
     match fault {
-        RouteFault::NoHost { door, listener, host } => route_no_rule::host(words, *door, *listener, host),
-        RouteFault::NoPath { door, host, path, elsewhere } => route_no_rule::path(words, *door, host, path, *elsewhere),
+        RouteFault::NoHost {
+            door,
+            listener,
+            host,
+        } => route_no_rule::host(words, *door, *listener, host),
+        RouteFault::NoPath {
+            door,
+            host,
+            path,
+            elsewhere,
+        } => route_no_rule::path(words, *door, host, path, *elsewhere),
         RouteFault::OtherPort { door, port } => route_elsewhere::other_port(words, *door, *port),
         RouteFault::Regex { route, rule } => route_elsewhere::by_expression(words, *route, *rule),
-        RouteFault::Redirect { route, rule, filter } => route_elsewhere::redirect(words, *route, *rule, *filter),
+        RouteFault::Redirect {
+            route,
+            rule,
+            filter,
+        } => route_elsewhere::redirect(words, *route, *rule, *filter),
         RouteFault::NoBackend { route, rule } => route_elsewhere::no_backend(words, *route, *rule),
         RouteFault::NotAService(place) => route_elsewhere::not_a_service(words, *place),
         RouteFault::ByAnnotation(place) => route_elsewhere::by_annotation(words, *place),
-        RouteFault::ServiceMissing { place, nearest, elsewhere } => {
-            backend_service_missing::explain(words, *place, *nearest, *elsewhere)
+        RouteFault::ServiceMissing {
+            place,
+            nearest,
+            elsewhere,
+        } => backend_service_missing::explain(words, *place, *nearest, *elsewhere),
+        RouteFault::PortMissing {
+            place,
+            service,
+            meant,
+        } => backend_port_not_in_service::explain(words, *place, *service, *meant),
+        RouteFault::NoPort { place, service } => {
+            backend_port_not_in_service::no_port(words, *place, *service)
         }
-        RouteFault::PortMissing { place, service, meant } => {
-            backend_port_not_in_service::explain(words, *place, *service, *meant)
+        RouteFault::NotPermitted { place, service } => {
+            backend_not_permitted::explain(words, *place, *service)
         }
-        RouteFault::NoPort { place, service } => backend_port_not_in_service::no_port(words, *place, *service),
-        RouteFault::NotPermitted { place, service } => backend_not_permitted::explain(words, *place, *service),
-        RouteFault::ExternalName { place, service } => route_elsewhere::external_name(words, *place, *service),
-        RouteFault::DetachedHost { route, parent, why, .. } => route_detached::explain(words, *route, *parent, *why),
+        RouteFault::ExternalName { place, service } => {
+            route_elsewhere::external_name(words, *place, *service)
+        }
+        RouteFault::DetachedHost {
+            route, parent, why, ..
+        } => route_detached::explain(words, *route, *parent, *why),
     }
 }
 
@@ -284,16 +364,27 @@ fn no_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing
         true => Severity::Note,
         false => diagnostic.severity,
     };
-    Diagnostic { severity, ..diagnostic }
+    Diagnostic {
+        severity,
+        ..diagnostic
+    }
 }
 
-fn missing_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
+fn missing_endpoint(
+    words: &Words,
+    service: ServiceId,
+    port: usize,
+    missing: &Missing,
+) -> Diagnostic {
     match missing {
         Missing::HandMade if FULL => hand_made_endpoints_unusable::explain(words, service, port),
-        Missing::WorkloadsMakeNone(workloads) if FULL => workloads_make_no_pods::explain(words, service, workloads),
-        Missing::NotRead | Missing::NoSelector | Missing::HandMade | Missing::WorkloadsMakeNone(_) => {
-            service_without_selector::explain(words, service)
+        Missing::WorkloadsMakeNone(workloads) if FULL => {
+            workloads_make_no_pods::explain(words, service, workloads)
         }
+        Missing::NotRead
+        | Missing::NoSelector
+        | Missing::HandMade
+        | Missing::WorkloadsMakeNone(_) => service_without_selector::explain(words, service),
         Missing::NoPodInPaste => no_pod_in_paste::explain(words, service),
         Missing::OtherNamespace(pods) => pods_in_another_namespace::explain(words, service, pods),
         Missing::NoPodMatches => selector_matches_no_pod::explain(words, service),
@@ -305,9 +396,16 @@ fn missing_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Mi
 pub fn never_ready(words: &Words, id: PodId) -> Option<Diagnostic> {
     let pod = &words.cluster.pods[id.0];
     match pod.never_ready.as_deref()? {
-        NeverReady::Probe { probe, container, name } => {
-            Some(probe_port_missing::explain(words, pod.spec.port_bearers().nth(*container)?, probe, name))
-        }
+        NeverReady::Probe {
+            probe,
+            container,
+            name,
+        } => Some(probe_port_missing::explain(
+            words,
+            pod.spec.port_bearers().nth(*container)?,
+            probe,
+            name,
+        )),
         NeverReady::Gate(condition) => Some(readiness_gate::explain(words, condition)),
     }
 }
@@ -318,18 +416,32 @@ fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProbl
         PodIssue::PortNameOtherProtocol(protocol) => Some(protocol),
         _ => None,
     });
-    let is_name =
-        |problem: &PodProblem| matches!(problem.issue, PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_));
-    let never = problems.iter().find(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
-    let all_never = problems.iter().all(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
-    if FULL && let Some(found) = never.filter(|_| all_never).and_then(|problem| never_ready(words, problem.pod)) {
+    let is_name = |problem: &PodProblem| {
+        matches!(
+            problem.issue,
+            PodIssue::NoSuchPortName | PodIssue::PortNameOtherProtocol(_)
+        )
+    };
+    let never = problems
+        .iter()
+        .find(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
+    let all_never = problems
+        .iter()
+        .all(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
+    if FULL
+        && let Some(found) = never
+            .filter(|_| all_never)
+            .and_then(|problem| never_ready(words, problem.pod))
+    {
         return found;
     }
     match other_protocol {
         _ if problems.is_empty() || !problems.iter().all(is_name) => {
             no_ready_endpoint::explain(words, service, problems)
         }
-        Some(found) if FULL => named_port_other_protocol::explain(words, service, port, problems, found),
+        Some(found) if FULL => {
+            named_port_other_protocol::explain(words, service, port, problems, found)
+        }
         _ => named_port_missing::explain(words, service, port, problems),
     }
 }

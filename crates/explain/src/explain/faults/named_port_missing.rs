@@ -22,7 +22,12 @@ use portpath_text::source::Span;
 pub const CODE: &str = "named-port-missing";
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId, port_at: usize, problems: &[PodProblem]) -> Diagnostic {
+pub fn explain(
+    words: &Words,
+    id: ServiceId,
+    port_at: usize,
+    problems: &[PodProblem],
+) -> Diagnostic {
     let service = words.service(id);
     let entry = &service.ports[port_at];
     let target = &entry.target_port;
@@ -30,42 +35,70 @@ pub fn explain(words: &Words, id: ServiceId, port_at: usize, problems: &[PodProb
     let name = target.value.to_string();
     let ports = all_ports(words, problems);
     let names: Vec<String> = ports.iter().map(|port| describe(port)).collect();
-    let found =
-        if names.is_empty() { "they declare no port".to_owned() } else { format!("they declare {}", join(&names)) };
-    let message = format!("no Pod of Service `{}` has a {protocol} port named `{name}`: {found}", service.meta.name());
-    let mut draft = words.error(CODE, message, target.span, "no container gives this name to a port");
+    let found = if names.is_empty() {
+        "they declare no port".to_owned()
+    } else {
+        format!("they declare {}", join(&names))
+    };
+    let message = format!(
+        "no Pod of Service `{}` has a {protocol} port named `{name}`: {found}",
+        service.meta.name()
+    );
+    let mut draft = words.error(
+        CODE,
+        message,
+        target.span,
+        "no container gives this name to a port",
+    );
     for port in ports.iter().take(3) {
         let span = port.name.as_ref().map_or(port.span, |name| name.span);
         draft = draft.also(span, format!("the Pod has {}", describe(port)));
     }
     draft = draft.help("name the container's port so, or use its number as `targetPort`");
     if FULL && let Some((container, span)) = in_plain_init_container(words, problems, &name) {
-        draft = draft.also(span, format!("a port of init container `{container}`, which ends before the others start"));
+        draft = draft.also(
+            span,
+            format!("a port of init container `{container}`, which ends before the others start"),
+        );
         draft = draft.help(
             "Services do not look into init containers, except native sidecars, which have `restartPolicy: Always`",
         );
     }
-    let usable: Vec<&&ContainerPort> = ports.iter().filter(|port| port.protocol.value == protocol).collect();
-    let near = usable.iter().filter_map(|port| port.name.as_ref()).find(|written| is_near(&written.value, &name));
+    let usable: Vec<&&ContainerPort> = ports
+        .iter()
+        .filter(|port| port.protocol.value == protocol)
+        .collect();
+    let near = usable
+        .iter()
+        .filter_map(|port| port.name.as_ref())
+        .find(|written| is_near(&written.value, &name));
     let meant = usable.iter().find(|port| match near {
         // The Service port's own name says that the container's is the misspelt one.
         Some(near) => port.name.as_ref() == Some(near) && entry.name.value == name,
         None => usable.len() == 1,
     });
     let draft = match (near, usable.as_slice()) {
-        (Some(near), _) => {
-            draft.fix(format!("change `targetPort` to `{}`", near.value), target.span, yaml_string(&near.value))
-        }
+        (Some(near), _) => draft.fix(
+            format!("change `targetPort` to `{}`", near.value),
+            target.span,
+            yaml_string(&near.value),
+        ),
         (None, [only]) => {
             let value = only
                 .name
                 .as_ref()
-                .map_or(PortRef::Number(only.container_port.value), |name| PortRef::Name(name.value.clone()));
+                .map_or(PortRef::Number(only.container_port.value), |name| {
+                    PortRef::Name(name.value.clone())
+                });
             let text = match &value {
                 PortRef::Number(number) => number.to_string(),
                 PortRef::Name(name) => yaml_string(name),
             };
-            draft.fix(format!("change `targetPort` to `{value}`"), target.span, text)
+            draft.fix(
+                format!("change `targetPort` to `{value}`"),
+                target.span,
+                text,
+            )
         }
         _ => draft,
     };
@@ -76,18 +109,45 @@ pub fn explain(words: &Words, id: ServiceId, port_at: usize, problems: &[PodProb
 }
 
 /// The name in an init container that is no sidecar: its name, and where the port stands.
-fn in_plain_init_container(words: &Words, problems: &[PodProblem], name: &str) -> Option<(String, Span)> {
-    let pod = problems.first().map(|problem| &words.cluster.pods[problem.pod.0])?;
-    let plain = pod.spec.init_containers.iter().filter(|container| !container.is_sidecar);
-    let mut ports = plain.flat_map(|container| container.ports.iter().map(move |port| (container, port)));
-    let (container, port) = ports.find(|(_, port)| port.name.as_ref().is_some_and(|written| written.value == name))?;
-    Some((container.name.as_ref().map_or(String::new(), |name| name.value.to_string()), port.span))
+fn in_plain_init_container(
+    words: &Words,
+    problems: &[PodProblem],
+    name: &str,
+) -> Option<(String, Span)> {
+    let pod = problems
+        .first()
+        .map(|problem| &words.cluster.pods[problem.pod.0])?;
+    let plain = pod
+        .spec
+        .init_containers
+        .iter()
+        .filter(|container| !container.is_sidecar);
+    let mut ports =
+        plain.flat_map(|container| container.ports.iter().map(move |port| (container, port)));
+    let (container, port) = ports.find(|(_, port)| {
+        port.name
+            .as_ref()
+            .is_some_and(|written| written.value == name)
+    })?;
+    Some((
+        container
+            .name
+            .as_ref()
+            .map_or(String::new(), |name| name.value.to_string()),
+        port.span,
+    ))
 }
 
 fn describe(port: &ContainerPort) -> String {
     match &port.name {
-        Some(name) => format!("`{}` ({}/{})", name.value, port.container_port.value, port.protocol.value),
-        None => format!("{}/{} without a name", port.container_port.value, port.protocol.value),
+        Some(name) => format!(
+            "`{}` ({}/{})",
+            name.value, port.container_port.value, port.protocol.value
+        ),
+        None => format!(
+            "{}/{} without a name",
+            port.container_port.value, port.protocol.value
+        ),
     }
 }
 

@@ -20,7 +20,13 @@ use portpath_net::trace::PodProblem;
 pub const CODE: &str = "named-port-other-protocol";
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId, port: usize, problems: &[PodProblem], found: Protocol) -> Diagnostic {
+pub fn explain(
+    words: &Words,
+    id: ServiceId,
+    port: usize,
+    problems: &[PodProblem],
+    found: Protocol,
+) -> Diagnostic {
     let service = words.service(id);
     let port = &service.ports[port];
     let (target, wanted) = (&port.target_port, port.protocol.value);
@@ -29,20 +35,40 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, problems: &[PodProblem
         service.meta.name(),
         target.value
     );
-    let mut draft = words.error(CODE, message, target.span, format!("looked up together with protocol {wanted}"));
+    let mut draft = words.error(
+        CODE,
+        message,
+        target.span,
+        format!("looked up together with protocol {wanted}"),
+    );
     if port.protocol.is_written() {
-        draft = draft.also(port.protocol.span, format!("the Service port speaks {wanted}"));
+        draft = draft.also(
+            port.protocol.span,
+            format!("the Service port speaks {wanted}"),
+        );
     }
     let name = target.value.to_string();
     let container = all_ports(words, problems);
-    let container = container.iter().find(|port| port.name.as_ref().is_some_and(|written| written.value == name));
+    let container = container.iter().find(|port| {
+        port.name
+            .as_ref()
+            .is_some_and(|written| written.value == name)
+    });
     if let Some(container) = container {
-        let how = if container.protocol.is_written() { "" } else { ", since it says no protocol" };
+        let how = if container.protocol.is_written() {
+            ""
+        } else {
+            ", since it says no protocol"
+        };
         draft = draft.also(container.span, format!("a {found} port{how}"));
     }
     if let Some(container) = container {
         let number = container.container_port.value;
-        draft = draft.fix(format!("use its number: `targetPort: {number}`"), target.span, number.to_string());
+        draft = draft.fix(
+            format!("use its number: `targetPort: {number}`"),
+            target.span,
+            number.to_string(),
+        );
     }
     draft.help(format!("give both the same `protocol`; with a number as `targetPort` the container's protocol does not matter, but the app must speak {wanted}")).done()
 }

@@ -43,17 +43,33 @@ pub const OUTSIDE: &str = "cluster-name-outside-cluster";
 pub const NOT_CLUSTER: &str = "name-outside-cluster";
 
 /// No Service of that name anywhere in the paste.
-pub fn no_such_service(words: &Words, name: &str, namespace: &str, nearest: Option<ServiceId>) -> Diagnostic {
-    let message =
-        format!("no Service in the paste answers to the name `{name}` (looked up from namespace `{namespace}`)");
+pub fn no_such_service(
+    words: &Words,
+    name: &str,
+    namespace: &str,
+    nearest: Option<ServiceId>,
+) -> Diagnostic {
+    let message = format!(
+        "no Service in the paste answers to the name `{name}` (looked up from namespace `{namespace}`)"
+    );
     let Some(service) = nearest.map(|id| words.service(id)) else {
         return words
-            .error(NO_SUCH_SERVICE, message, Span::default(), "nothing here has that name")
+            .error(
+                NO_SUCH_SERVICE,
+                message,
+                Span::default(),
+                "nothing here has that name",
+            )
             .help("paste the Service as well, or use the name of one that is here")
             .done();
     };
     words
-        .error(NO_SUCH_SERVICE, message, service.meta.name_span(), "the nearest name")
+        .error(
+            NO_SUCH_SERVICE,
+            message,
+            service.meta.name_span(),
+            "the nearest name",
+        )
         .help(format!("did you mean `{}`?", service.meta.name()))
         .done()
 }
@@ -62,12 +78,26 @@ pub fn no_such_service(words: &Words, name: &str, namespace: &str, nearest: Opti
 pub fn other_namespace(words: &Words, name: &str, namespace: &str, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
     let home = service.meta.namespace();
-    let message = format!("the name `{name}` is looked up in namespace `{namespace}`, but the Service is in `{home}`");
-    let place = service.meta.namespace.as_ref().filter(|namespace| namespace.is_written());
+    let message = format!(
+        "the name `{name}` is looked up in namespace `{namespace}`, but the Service is in `{home}`"
+    );
+    let place = service
+        .meta
+        .namespace
+        .as_ref()
+        .filter(|namespace| namespace.is_written());
     let span = place.map_or(service.meta.name_span(), |namespace| namespace.span);
     words
-        .error(OTHER_NAMESPACE, message, span, format!("this Service is in namespace `{home}`"))
-        .help(format!("use `{}.{home}`: a short name is found in the client's own namespace only", service.meta.name()))
+        .error(
+            OTHER_NAMESPACE,
+            message,
+            span,
+            format!("this Service is in namespace `{home}`"),
+        )
+        .help(format!(
+            "use `{}.{home}`: a short name is found in the client's own namespace only",
+            service.meta.name()
+        ))
         .done()
 }
 
@@ -86,7 +116,12 @@ pub fn not_cluster(words: &Words, name: &str) -> Diagnostic {
     let message = format!("`{name}` is no name of this cluster");
     if !name.ends_with(ZONE) {
         return words
-            .note(NOT_CLUSTER, message, Span::default(), "nothing here has that name")
+            .note(
+                NOT_CLUSTER,
+                message,
+                Span::default(),
+                "nothing here has that name",
+            )
             .help("what other DNS servers answer, YAML does not say")
             .done();
     }
@@ -96,5 +131,13 @@ pub fn not_cluster(words: &Words, name: &str) -> Diagnostic {
     } else {
         "names of Services are `SERVICE.NAMESPACE.svc.cluster.local`"
     };
-    words.error(NOT_CLUSTER, message, Span::default(), "nothing here has that name").help(help).done()
+    words
+        .error(
+            NOT_CLUSTER,
+            message,
+            Span::default(),
+            "nothing here has that name",
+        )
+        .help(help)
+        .done()
 }

@@ -16,14 +16,30 @@ pub const CODE: &str = "no-pod-in-paste";
 pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
     let pairs = service.selector.iter().flat_map(|selector| &selector.pairs);
-    let asked: Vec<String> = pairs.map(|pair| format!("`{}: {}`", pair.key.value, pair.value.value)).collect();
+    let asked: Vec<String> = pairs
+        .map(|pair| format!("`{}: {}`", pair.key.value, pair.value.value))
+        .collect();
     // Only the reader's word makes it so where the paste has other Pods.
-    let others = if words.cluster.pods.is_empty() { "no Pod" } else { "no Pod that it selects" };
-    let message =
-        format!("the paste has {others}, so nobody can tell whether Service `{}` reaches one", service.meta.name());
-    let span = service.selector.as_ref().map_or(service.spec_span, |selector| selector.span);
+    let others = if words.cluster.pods.is_empty() {
+        "no Pod"
+    } else {
+        "no Pod that it selects"
+    };
+    let message = format!(
+        "the paste has {others}, so nobody can tell whether Service `{}` reaches one",
+        service.meta.name()
+    );
+    let span = service
+        .selector
+        .as_ref()
+        .map_or(service.spec_span, |selector| selector.span);
     words
-        .note(CODE, message, span, format!("looks for Pods with {}", join(&asked)))
+        .note(
+            CODE,
+            message,
+            span,
+            format!("looks for Pods with {}", join(&asked)),
+        )
         .help("paste the Pods as well, or the Deployment that makes them")
         .done()
 }

@@ -22,15 +22,31 @@ pub const CODE: &str = "no-ready-endpoint";
 pub fn explain(words: &Words, id: ServiceId, problems: &[PodProblem]) -> Diagnostic {
     let service = words.service(id);
     let home = service.meta.namespace();
-    let one = |problem: &PodProblem| format!("`{}` {}", words.pod_name(problem.pod, home), reason(&problem.issue));
+    let one = |problem: &PodProblem| {
+        format!(
+            "`{}` {}",
+            words.pod_name(problem.pod, home),
+            reason(&problem.issue)
+        )
+    };
     let reasons = join(&problems.iter().map(one).collect::<Vec<_>>());
-    let message = format!("Service `{}` has no ready endpoint: {reasons}", service.meta.name());
+    let message = format!(
+        "Service `{}` has no ready endpoint: {reasons}",
+        service.meta.name()
+    );
     let first = problems.first();
-    let primary = first.map_or(service.meta.name_span(), |problem| place(words, problem.pod));
-    let label = first.map_or(String::new(), |problem| format!("this Pod {}", reason(&problem.issue)));
+    let primary = first.map_or(service.meta.name_span(), |problem| {
+        place(words, problem.pod)
+    });
+    let label = first.map_or(String::new(), |problem| {
+        format!("this Pod {}", reason(&problem.issue))
+    });
     let mut draft = words.error(CODE, message, primary, label);
     for problem in problems.iter().skip(1).take(4) {
-        draft = draft.also(place(words, problem.pod), format!("this Pod {}", reason(&problem.issue)));
+        draft = draft.also(
+            place(words, problem.pod),
+            format!("this Pod {}", reason(&problem.issue)),
+        );
     }
     if let Some(selector) = &service.selector {
         draft = draft.also(selector.span, "the selector matches");
@@ -43,7 +59,10 @@ pub fn reason(issue: &PodIssue) -> String {
     match issue {
         PodIssue::NotReady => "is not ready".to_owned(),
         PodIssue::NeverReady(NeverReady::Probe { probe, name, .. }) => {
-            format!("never becomes ready: its {probe} probe asks a port named `{}`", name.value)
+            format!(
+                "never becomes ready: its {probe} probe asks a port named `{}`",
+                name.value
+            )
         }
         PodIssue::NeverReady(NeverReady::Gate(condition)) => {
             format!("waits for its readiness gate `{}`", condition.value)
@@ -55,13 +74,19 @@ pub fn reason(issue: &PodIssue) -> String {
         PodIssue::NodeUnknown(node) if node.is_empty() => "is on no node yet".to_owned(),
         PodIssue::NodeUnknown(node) => format!("is on node `{node}`, which does not exist"),
         PodIssue::NoSuchPortName => "has no port of that name".to_owned(),
-        PodIssue::PortNameOtherProtocol(protocol) => format!("has the port of that name for {protocol} only"),
+        PodIssue::PortNameOtherProtocol(protocol) => {
+            format!("has the port of that name for {protocol} only")
+        }
     }
 }
 
 fn place(words: &Words, pod: PodId) -> portpath_text::source::Span {
     let pod = &words.cluster.pods[pod.0];
-    if pod.assumed { pod.name_span } else { pod.ready.span }
+    if pod.assumed {
+        pod.name_span
+    } else {
+        pod.ready.span
+    }
 }
 
 fn help(issue: Option<&PodIssue>) -> &'static str {

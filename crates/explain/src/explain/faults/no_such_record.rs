@@ -15,7 +15,12 @@ use portpath_net::request::Records;
 pub const CODE: &str = "no-such-record";
 
 /// An address of a family that the Service does not have, or a port of a name that it does not have.
-pub fn explain(words: &Words, id: ServiceId, records: Records, port: Option<&(String, String)>) -> Diagnostic {
+pub fn explain(
+    words: &Words,
+    id: ServiceId,
+    records: Records,
+    port: Option<&(String, String)>,
+) -> Diagnostic {
     let service = words.service(id);
     match port {
         Some((port, protocol)) => of_port(words, service, port, protocol),
@@ -31,10 +36,21 @@ fn of_type(words: &Words, service: &Service, records: Records) -> Diagnostic {
         Records::Aaaa => "IPv6",
         Records::Addresses | Records::Srv | Records::Cname | Records::Ptr => {
             let message = format!("Service `{name}` has no {kind} record");
-            return words.error(CODE, message, service.meta.name_span(), "the name exists (NODATA)").done();
+            return words
+                .error(
+                    CODE,
+                    message,
+                    service.meta.name_span(),
+                    "the name exists (NODATA)",
+                )
+                .done();
         }
     };
-    let span = service.ip_families.first().filter(|family| family.is_written()).map(|family| family.span);
+    let span = service
+        .ip_families
+        .first()
+        .filter(|family| family.is_written())
+        .map(|family| family.span);
     words
         .error(
             CODE,
@@ -50,23 +66,52 @@ fn of_type(words: &Words, service: &Service, records: Records) -> Diagnostic {
 fn of_port(words: &Words, service: &Service, port: &str, protocol: &str) -> Diagnostic {
     let name = service.meta.name();
     let asked = format!("_{port}._{protocol}");
-    let known = |own: &str, of: &str| own.eq_ignore_ascii_case(port) && of.eq_ignore_ascii_case(protocol);
-    let entry = service.ports.iter().find(|entry| known(&entry.name.value, entry.protocol.value.as_str()));
-    let of_name = service.ports.iter().find(|entry| entry.name.value.eq_ignore_ascii_case(port));
-    let span = entry.or(of_name).or(service.ports.first()).map_or(service.spec_span, |entry| entry.span);
+    let known =
+        |own: &str, of: &str| own.eq_ignore_ascii_case(port) && of.eq_ignore_ascii_case(protocol);
+    let entry = service
+        .ports
+        .iter()
+        .find(|entry| known(&entry.name.value, entry.protocol.value.as_str()));
+    let of_name = service
+        .ports
+        .iter()
+        .find(|entry| entry.name.value.eq_ignore_ascii_case(port));
+    let span = entry
+        .or(of_name)
+        .or(service.ports.first())
+        .map_or(service.spec_span, |entry| entry.span);
     let names: Vec<String> = service
         .ports
         .iter()
         .filter(|entry| !entry.name.value.is_empty())
-        .map(|entry| format!("`_{}._{}`", entry.name.value, entry.protocol.value.as_str().to_ascii_lowercase()))
+        .map(|entry| {
+            format!(
+                "`_{}._{}`",
+                entry.name.value,
+                entry.protocol.value.as_str().to_ascii_lowercase()
+            )
+        })
         .collect();
     let help = match names.as_slice() {
         [] => "only ports with a `name` have such records: give the port one".to_owned(),
         names => format!("it has {}", join(names)),
     };
     let message = match entry {
-        Some(_) => format!("no ready endpoint of Service `{name}` has the port that `{asked}` asks for"),
-        None => format!("Service `{name}` has no {} port named `{port}`", protocol.to_ascii_uppercase()),
+        Some(_) => {
+            format!("no ready endpoint of Service `{name}` has the port that `{asked}` asks for")
+        }
+        None => format!(
+            "Service `{name}` has no {} port named `{port}`",
+            protocol.to_ascii_uppercase()
+        ),
     };
-    words.error(CODE, message, span, format!("`{asked}` stands for a port's name and protocol")).help(help).done()
+    words
+        .error(
+            CODE,
+            message,
+            span,
+            format!("`{asked}` stands for a port's name and protocol"),
+        )
+        .help(help)
+        .done()
 }

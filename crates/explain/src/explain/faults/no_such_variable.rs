@@ -20,35 +20,65 @@ pub const CODE: &str = "no-such-variable";
 /// Why there is none, and what there is instead.
 pub fn explain(words: &Words, client: &str, name: &str, why: &NoVariable) -> Diagnostic {
     let none = |reason: String, span: Span, label: String| {
-        words.error(CODE, format!("{client} has no variable `{name}`{reason}"), span, label)
+        words.error(
+            CODE,
+            format!("{client} has no variable `{name}`{reason}"),
+            span,
+            label,
+        )
     };
     match why {
-        NoVariable::NoContainer => {
-            none(": only containers have variables for Services".to_owned(), Span::default(), String::new())
-                .help("send from a Pod, or use an address")
-                .done()
-        }
+        NoVariable::NoContainer => none(
+            ": only containers have variables for Services".to_owned(),
+            Span::default(),
+            String::new(),
+        )
+        .help("send from a Pod, or use an address")
+        .done(),
         NoVariable::LinksOff(pod) => {
             let flag = words.cluster.pods[pod.0].spec.enable_service_links.as_ref();
             let span = flag.map_or(Span::default(), |flag| flag.span);
-            none(": its Pod says `enableServiceLinks: false`".to_owned(), span, "no variables for Services".to_owned())
-                .help("use the Service's name, which needs no variable")
-                .done()
+            none(
+                ": its Pod says `enableServiceLinks: false`".to_owned(),
+                span,
+                "no variables for Services".to_owned(),
+            )
+            .help("use the Service's name, which needs no variable")
+            .done()
         }
         NoVariable::NoClusterIp(id) => {
             let service = words.service(*id);
-            let span = service.cluster_ips.first().map_or(service.meta.name_span(), |ip| ip.span);
+            let span = service
+                .cluster_ips
+                .first()
+                .map_or(service.meta.name_span(), |ip| ip.span);
             let label = "only Services with a ClusterIP have variables".to_owned();
-            none(format!(": Service `{}` has no ClusterIP", service.meta.name()), span, label)
-                .help("use the Service's name")
-                .done()
+            none(
+                format!(": Service `{}` has no ClusterIP", service.meta.name()),
+                span,
+                label,
+            )
+            .help("use the Service's name")
+            .done()
         }
         NoVariable::OtherNamespace(id) => {
             let meta = &words.service(*id).meta;
-            let reason = format!(": Service `{}` is in namespace `{}`", meta.name(), meta.namespace());
-            none(reason, meta.name_span(), "variables are for the Services of the own namespace".to_owned())
-                .help(format!("use the name `{}.{}`", meta.name(), meta.namespace()))
-                .done()
+            let reason = format!(
+                ": Service `{}` is in namespace `{}`",
+                meta.name(),
+                meta.namespace()
+            );
+            none(
+                reason,
+                meta.name_span(),
+                "variables are for the Services of the own namespace".to_owned(),
+            )
+            .help(format!(
+                "use the name `{}.{}`",
+                meta.name(),
+                meta.namespace()
+            ))
+            .done()
         }
         NoVariable::FromElsewhere(span) => words
             .note(
@@ -67,7 +97,9 @@ pub fn explain(words: &Words, client: &str, name: &str, why: &NoVariable) -> Dia
                         .to_owned()
                 }
             };
-            none(String::new(), Span::default(), String::new()).help(help).done()
+            none(String::new(), Span::default(), String::new())
+                .help(help)
+                .done()
         }
     }
 }

@@ -23,23 +23,37 @@ pub const CODE: &str = "node-port-not-here";
 pub fn explain(words: &Words, met: Met, node: NodeId, ip: IpAddr) -> Diagnostic {
     let service = words.service(met.service);
     let port = &service.ports[met.port];
-    let (number, span) = port.node_port.as_ref().map_or((0, port.span), |port| (port.value, port.span));
+    let (number, span) = port
+        .node_port
+        .as_ref()
+        .map_or((0, port.span), |port| (port.value, port.span));
     let mode = words.cluster.config.proxy_mode;
-    let (name, ips) = words.cluster.nodes.get(node.0).map_or(("the node", &[][..]), |node| (&node.name, &node.ips));
+    let (name, ips) = words
+        .cluster
+        .nodes
+        .get(node.0)
+        .map_or(("the node", &[][..]), |node| (&node.name, &node.ips));
     let why = match mode {
         ProxyMode::Iptables => "loopback is left out with IPv6",
         ProxyMode::Nftables => "only a node's primary addresses are open",
         ProxyMode::Ipvs => "loopback is left out",
     };
     let family = ips.iter().filter(|own| own.is_ipv4() == ip.is_ipv4());
-    let instead: Vec<String> = family.map(|ip| std::net::SocketAddr::new(*ip, number).to_string()).collect();
+    let instead: Vec<String> = family
+        .map(|ip| std::net::SocketAddr::new(*ip, number).to_string())
+        .collect();
     let message = format!(
         "node port {number} of Service `{}` is not open on {ip}: {why} when kube-proxy's mode is {}",
         service.meta.name(),
         mode.as_str()
     );
     words
-        .error(CODE, message, span, format!("open on {name}'s other addresses"))
+        .error(
+            CODE,
+            message,
+            span,
+            format!("open on {name}'s other addresses"),
+        )
         .help(format!("send to {}", join(&instead)))
         .done()
 }

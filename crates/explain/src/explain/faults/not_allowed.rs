@@ -68,25 +68,46 @@ pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
         return super::policy_open::explain(words, judgement);
     };
     let (at, finding) = match near {
-        Near::Port(clause, _) | Near::Peer(clause, _) if dns::is_beside(words, judgement, clause) => {
+        Near::Port(clause, _) | Near::Peer(clause, _)
+            if dns::is_beside(words, judgement, clause) =>
+        {
             (clause.policy, dns::no_rule(words, clause.policy))
         }
-        Near::Nothing if dns::is_forgotten(words, judgement) => {
-            (judgement.isolating[0], dns::no_rule(words, judgement.isolating[0]))
-        }
+        Near::Nothing if dns::is_forgotten(words, judgement) => (
+            judgement.isolating[0],
+            dns::no_rule(words, judgement.isolating[0]),
+        ),
         Near::Nothing => (judgement.isolating[0], nothing(words, judgement)),
         Near::TypeMissing(clause) => (clause.policy, type_missing(words, judgement, clause)),
-        Near::Port(clause, slip) => (clause.policy, ports::finding(words, judgement, clause, *slip)),
-        Near::Peer(clause, slip) => (clause.policy, peers::finding(words, judgement, clause, *slip)),
+        Near::Port(clause, slip) => (
+            clause.policy,
+            ports::finding(words, judgement, clause, *slip),
+        ),
+        Near::Peer(clause, slip) => (
+            clause.policy,
+            peers::finding(words, judgement, clause, *slip),
+        ),
     };
-    let message = format!("{}: {} {}", lead(words, judgement), named(words, at), finding.reason);
+    let message = format!(
+        "{}: {} {}",
+        lead(words, judgement),
+        named(words, at),
+        finding.reason
+    );
     let mut draft = words.error(code(judgement), message, finding.primary, finding.label);
     for (span, text) in finding.also {
         draft = draft.also(span, text);
     }
-    let others = judgement.isolating.iter().filter(|other| **other != at).take(MOST_OTHERS);
+    let others = judgement
+        .isolating
+        .iter()
+        .filter(|other| **other != at)
+        .take(MOST_OTHERS);
     for other in others {
-        draft = draft.also(policy(words, *other).meta.name_span(), "isolates it too, and no rule of it allows this");
+        draft = draft.also(
+            policy(words, *other).meta.name_span(),
+            "isolates it too, and no rule of it allows this",
+        );
     }
     let draft = draft.help(finding.help);
     match finding.fix {
@@ -124,9 +145,17 @@ fn nothing(words: &Words, judgement: &Judgement) -> Finding {
     let first = policy(words, judgement.isolating[0]);
     let field = direction.field();
     let packet = &judgement.passage.arrives;
-    let has_rules = judgement.isolating.iter().any(|at| !direction.of(policy(words, *at)).rules.is_empty());
+    let has_rules = judgement
+        .isolating
+        .iter()
+        .any(|at| !direction.of(policy(words, *at)).rules.is_empty());
     let none = match has_rules {
-        true => format!("no rule for {} on port {}/{}", other(words, judgement), packet.port, packet.protocol),
+        true => format!(
+            "no rule for {} on port {}/{}",
+            other(words, judgement),
+            packet.port,
+            packet.protocol
+        ),
         false => format!("no `{field}` rule"),
     };
     let reason = match judgement.isolating.len() - 1 {
@@ -136,21 +165,29 @@ fn nothing(words: &Words, judgement: &Judgement) -> Finding {
     };
     let help = match &judgement.passage.to {
         Party::ClusterDns => dns::help(),
-        _ if implied(first, direction) => "if it is meant for Egress alone, say so: `policyTypes: [Egress]`".to_owned(),
+        _ if implied(first, direction) => {
+            "if it is meant for Egress alone, say so: `policyTypes: [Egress]`".to_owned()
+        }
         _ => format!(
             "allow it by an `{field}` rule, in this policy or in another one: port {}/{}, which is the Pod's own",
             packet.port, packet.protocol
         ),
     };
-    let named_only = direction == Direction::Egress && !first.ingress.rules.is_empty() && !has_rules;
+    let named_only =
+        direction == Direction::Egress && !first.ingress.rules.is_empty() && !has_rules;
     let types = first.types.filter(|_| named_only);
     Finding {
         reason,
         primary: types.unwrap_or(first.meta.name_span()),
         label: match types {
             Some(_) => "names Egress, and there is no `egress` rule: nothing may leave".to_owned(),
-            None if implied(first, direction) => "without `policyTypes` it isolates for Ingress, too".to_owned(),
-            None if has_rules => format!("selects it for {}, and allows other things only", direction.as_str()),
+            None if implied(first, direction) => {
+                "without `policyTypes` it isolates for Ingress, too".to_owned()
+            }
+            None if has_rules => format!(
+                "selects it for {}, and allows other things only",
+                direction.as_str()
+            ),
             None => format!("selects it for {}, and allows nothing", direction.as_str()),
         },
         also: Vec::new(),
@@ -169,7 +206,11 @@ fn type_missing(words: &Words, judgement: &Judgement, clause: &Clause) -> Findin
     let direction = judgement.direction;
     let of = policy(words, clause.policy);
     let types = of.types.unwrap_or(of.meta.name_span());
-    let rule = direction.of(of).rules.get(clause.rule).map(|rule| rule.span);
+    let rule = direction
+        .of(of)
+        .rules
+        .get(clause.rule)
+        .map(|rule| rule.span);
     let kind = direction.as_str();
     Finding {
         reason: format!(
@@ -178,9 +219,13 @@ fn type_missing(words: &Words, judgement: &Judgement, clause: &Clause) -> Findin
         ),
         primary: types,
         label: format!("{kind} is missing"),
-        also: rule.map(|rule| (rule, "this rule does not count".to_owned())).into_iter().collect(),
+        also: rule
+            .map(|rule| (rule, "this rule does not count".to_owned()))
+            .into_iter()
+            .collect(),
         help: format!("add {kind} to `policyTypes`"),
-        fix: one_more(words, types, kind).map(|edit| (format!("add {kind} to `policyTypes`"), edit)),
+        fix: one_more(words, types, kind)
+            .map(|edit| (format!("add {kind} to `policyTypes`"), edit)),
     }
 }
 
@@ -190,13 +235,23 @@ fn one_more(words: &Words, list: Span, item: &str) -> Option<Edit> {
     let at = list.start + text.len();
     if let Some(inner) = text.strip_suffix(']') {
         let at = at - 1;
-        let comma = if inner.trim_end().ends_with('[') { "" } else { ", " };
-        return Some(Edit { span: Span::new(at, at), text: format!("{comma}{item}") });
+        let comma = if inner.trim_end().ends_with('[') {
+            ""
+        } else {
+            ", "
+        };
+        return Some(Edit {
+            span: Span::new(at, at),
+            text: format!("{comma}{item}"),
+        });
     }
     let line = words.lines.line_start(words.line(list));
     let indent = words.text.get(line..list.start)?;
     let is_block = text.starts_with('-') && indent.chars().all(|letter| letter == ' ');
-    is_block.then(|| Edit { span: Span::new(at, at), text: format!("\n{indent}- {item}") })
+    is_block.then(|| Edit {
+        span: Span::new(at, at),
+        text: format!("\n{indent}- {item}"),
+    })
 }
 
 /// The other end, for a sentence.
@@ -208,5 +263,9 @@ fn other(words: &Words, judgement: &Judgement) -> String {
 /// A row of names with a word before it: `port 80/TCP`, `ports 80/TCP and 443/TCP`.
 fn listed(names: &[String]) -> String {
     let plural = if names.len() == 1 { "port" } else { "ports" };
-    if names.iter().any(|name| name.starts_with("every")) { join(names) } else { format!("{plural} {}", join(names)) }
+    if names.iter().any(|name| name.starts_with("every")) {
+        join(names)
+    } else {
+        format!("{plural} {}", join(names))
+    }
 }

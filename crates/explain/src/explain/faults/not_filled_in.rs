@@ -23,7 +23,12 @@ pub fn explain(words: &Words, what: &str, span: Span, written: &str) -> Diagnost
         true => "paste what `helm template` prints, or write the value in its place",
         false => "write the value in its place",
     };
-    let message =
-        format!("it hangs on {what}, `{written}` in line {}, which is still to be filled in", words.line(span));
-    words.note(CODE, message, span, "still to be filled in").help(help).done()
+    let message = format!(
+        "it hangs on {what}, `{written}` in line {}, which is still to be filled in",
+        words.line(span)
+    );
+    words
+        .note(CODE, message, span, "still to be filled in")
+        .help(help)
+        .done()
 }

@@ -82,7 +82,10 @@ pub fn pod_ip(words: &Words, id: PodId) -> Diagnostic {
     words
         .error(
             POD_IP,
-            format!("the address of Pod `{}` exists only inside the cluster", pod.name),
+            format!(
+                "the address of Pod `{}` exists only inside the cluster",
+                pod.name
+            ),
             pod.name_span,
             "this Pod",
         )
@@ -93,7 +96,11 @@ pub fn pod_ip(words: &Words, id: PodId) -> Diagnostic {
 /// `loadBalancerSourceRanges` leave the client out.
 pub fn source_ranges(words: &Words, id: ServiceId, source: IpAddr) -> Diagnostic {
     let service = words.service(id);
-    let span = service.source_ranges.iter().map(|range| range.span).reduce(portpath_text::source::Span::to);
+    let span = service
+        .source_ranges
+        .iter()
+        .map(|range| range.span)
+        .reduce(portpath_text::source::Span::to);
     words
         .error(
             SOURCE_RANGES,
@@ -111,23 +118,35 @@ pub fn source_ranges(words: &Words, id: ServiceId, source: IpAddr) -> Diagnostic
 /// A Local traffic policy on a node without an endpoint drops, it does not refuse.
 pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> Diagnostic {
     let service = words.service(id);
-    let node = words.cluster.nodes.get(node.0).map_or("", |node| &node.name);
+    let node = words
+        .cluster
+        .nodes
+        .get(node.0)
+        .map_or("", |node| &node.name);
     let field = policy.field();
     let written = match policy {
         Policy::External => &service.external_traffic_policy,
         Policy::Internal => &service.internal_traffic_policy,
     };
-    let span = written.as_ref().map_or(service.spec_span, |policy| policy.span);
+    let span = written
+        .as_ref()
+        .map_or(service.spec_span, |policy| policy.span);
     let (allows, label) = match (words.cluster.config.mode(), policy) {
-        (ProxyMode::Ipvs, Policy::Internal) => ("allows no other", format!("IPVS on {node} has nowhere to send to")),
+        (ProxyMode::Ipvs, Policy::Internal) => (
+            "allows no other",
+            format!("IPVS on {node} has nowhere to send to"),
+        ),
         // pkg/proxy/ipvs/proxier.go, syncEndpoint.
         (ProxyMode::Ipvs, Policy::External) => (
             "makes the answers of others useless",
-            format!("IPVS on {node} sends to others all the same; they answer from an address the client did not ask"),
+            format!(
+                "IPVS on {node} sends to others all the same; they answer from an address the client did not ask"
+            ),
         ),
-        (ProxyMode::Iptables | ProxyMode::Nftables, _) => {
-            ("allows no other", format!("{node} drops what it cannot serve itself"))
-        }
+        (ProxyMode::Iptables | ProxyMode::Nftables, _) => (
+            "allows no other",
+            format!("{node} drops what it cannot serve itself"),
+        ),
     };
     words
         .error(
@@ -148,13 +167,22 @@ pub fn node_port(
     protocol: Protocol,
     meant: Option<(ServiceId, usize)>,
 ) -> Diagnostic {
-    let node = words.cluster.nodes.get(node.0).map_or("the node", |node| &node.name);
+    let node = words
+        .cluster
+        .nodes
+        .get(node.0)
+        .map_or("the node", |node| &node.name);
     let message = format!(
         "no Service opens port {port}/{protocol} on the nodes, and nothing in the paste listens there on {node}"
     );
     let Some((service, at)) = meant.map(|(id, port)| (words.service(id), port)) else {
         return words
-            .error(NODE_PORT, message, portpath_text::source::Span::default(), "no `nodePort` here has that number")
+            .error(
+                NODE_PORT,
+                message,
+                portpath_text::source::Span::default(),
+                "no `nodePort` here has that number",
+            )
             .help("use the node port of a Service of type NodePort or LoadBalancer")
             .done();
     };
@@ -164,7 +192,11 @@ pub fn node_port(
     } else {
         "`targetPort`, which is open on the Pods"
     };
-    let span = if entry.port.value == port { entry.port.span } else { entry.target_port.span };
+    let span = if entry.port.value == port {
+        entry.port.span
+    } else {
+        entry.target_port.span
+    };
     let help = match &entry.node_port {
         Some(node_port) => format!("on a node's address use the node port: {}", node_port.value),
         None if service.kind() == ServiceType::ClusterIp => {
@@ -172,5 +204,8 @@ pub fn node_port(
         }
         None => "this Service has no node port".to_owned(),
     };
-    words.error(NODE_PORT, message, span, format!("{port} is its {role}")).help(help).done()
+    words
+        .error(NODE_PORT, message, span, format!("{port} is its {role}"))
+        .help(help)
+        .done()
 }

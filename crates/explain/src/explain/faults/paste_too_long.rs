@@ -33,14 +33,22 @@ pub fn explain(words: &Words, excess: Excess) -> Diagnostic {
         Excess::Bytes { most, .. } => (most, PROGRAM.bytes),
         Excess::Documents { most, .. } => (most, PROGRAM.documents),
     };
-    let help = "paste what the packet meets: the Service, and the Pods or the workload that makes them";
+    let help =
+        "paste what the packet meets: the Service, and the Pods or the workload that makes them";
     let elsewhere = format!(
         "{help}; the terminal program reads up to {} MB and {} documents",
         megabytes(PROGRAM.bytes),
         PROGRAM.documents
     );
-    let help = if most < more { elsewhere } else { help.to_owned() };
-    words.error(CODE, message, Span::default(), "").help(help).done()
+    let help = if most < more {
+        elsewhere
+    } else {
+        help.to_owned()
+    };
+    words
+        .error(CODE, message, Span::default(), "")
+        .help(help)
+        .done()
 }
 
 /// Whole megabytes, upwards, so that what is too long never reads as what is not.

@@ -24,25 +24,47 @@ pub const CODE: &str = "pods-in-another-namespace";
 pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
     let service = words.service(id);
     let (name, namespace) = (service.meta.name(), service.meta.namespace());
-    let names: Vec<String> = pods.iter().map(|pod| format!("`{}`", words.pod_name(*pod, namespace))).collect();
+    let names: Vec<String> = pods
+        .iter()
+        .map(|pod| format!("`{}`", words.pod_name(*pod, namespace)))
+        .collect();
     let message = format!(
         "Service `{name}` selects no Pod: {} would match, but a Service selects only in its own namespace, `{namespace}`",
         join(&names)
     );
-    let place = service.meta.namespace.as_ref().filter(|namespace| namespace.is_written());
+    let place = service
+        .meta
+        .namespace
+        .as_ref()
+        .filter(|namespace| namespace.is_written());
     let primary = place.map_or(service.meta.name_span(), |namespace| namespace.span);
-    let mut draft = words.error(CODE, message, primary, format!("this Service is in namespace `{namespace}`"));
+    let mut draft = words.error(
+        CODE,
+        message,
+        primary,
+        format!("this Service is in namespace `{namespace}`"),
+    );
     if let Some(pod) = pods.first().map(|pod| &words.cluster.pods[pod.0]) {
         draft = draft.also(pod.name_span, format!("in namespace `{}`", pod.namespace));
         let help = "put Service and Pods into one namespace: the Pods into";
-        draft = draft.help(format!("{help} `{namespace}`, or the Service into `{}`", pod.namespace));
+        draft = draft.help(format!(
+            "{help} `{namespace}`, or the Service into `{}`",
+            pod.namespace
+        ));
         // A Service that moves takes its name along, by which it was asked.
         if let Some((title, edits)) = move_pods(words, pods, namespace) {
             draft = draft.edits(title, edits);
         }
-        let named = Named { name, span: service.meta.name_span(), object: service.meta.span };
+        let named = Named {
+            name,
+            span: service.meta.name_span(),
+            object: service.meta.span,
+        };
         if let Some(edit) = put(words, place.map(|place| place.span), &named, &pod.namespace) {
-            draft = draft.edits(format!("move the Service to namespace `{}`", pod.namespace), vec![edit]);
+            draft = draft.edits(
+                format!("move the Service to namespace `{}`", pod.namespace),
+                vec![edit],
+            );
         }
     }
     draft.done()
@@ -62,19 +84,30 @@ fn move_pods(words: &Words, pods: &[PodId], namespace: &str) -> Option<(String, 
     let mut edits = Vec::new();
     let mut names = Vec::new();
     for pod in origins {
-        let maker = words.cluster.workloads.iter().find(|workload| workload.meta.name_span() == pod.name_span);
+        let maker = words
+            .cluster
+            .workloads
+            .iter()
+            .find(|workload| workload.meta.name_span() == pod.name_span);
         let (kind, name) = match (maker, &pod.owner) {
             (Some(workload), _) => (workload.kind_name(), workload.meta.name()),
             (None, None) => ("Pod", pod.name.as_str()),
             // Whoever made it is not here to be moved.
             (None, Some(_)) => return None,
         };
-        let named = Named { name, span: pod.name_span, object: pod.origin };
+        let named = Named {
+            name,
+            span: pod.name_span,
+            object: pod.origin,
+        };
         edits.push(put(words, pod.namespace_span, &named, namespace)?);
         names.push(format!("{kind} `{name}`"));
     }
     portpath_text::order::by_key(&mut edits, |edit: &Edit| edit.span);
-    Some((format!("move {} to namespace `{namespace}`", join(&names)), edits))
+    Some((
+        format!("move {} to namespace `{namespace}`", join(&names)),
+        edits,
+    ))
 }
 
 /// An object with the place to point at for it.
@@ -92,5 +125,7 @@ fn put(words: &Words, written: Option<Span>, of: &Named, namespace: &str) -> Opt
     }
     let is_name = of.span.text(words.text).trim_matches(['"', '\'']) == of.name;
     let field = format!("namespace: {namespace}");
-    is_name.then(|| fields::beside(words, of.object, of.span, &field)).flatten()
+    is_name
+        .then(|| fields::beside(words, of.object, of.span, &field))
+        .flatten()
 }

@@ -20,7 +20,9 @@ pub const CODE: &str = "network-policy-open";
 
 /// The words.
 pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
-    let Ruling::Open(open, clause) = &judgement.ruling else { return super::not_allowed::explain(words, judgement) };
+    let Ruling::Open(open, clause) = &judgement.ruling else {
+        return super::not_allowed::explain(words, judgement);
+    };
     let (message, help) = told(words, judgement, open, clause);
     let primary = place(words, judgement.direction, clause, open);
     let label = match open {
@@ -33,7 +35,12 @@ pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
 
 fn told(words: &Words, judgement: &Judgement, open: &Open, clause: &Clause) -> (String, String) {
     let home = home(words, judgement);
-    let other = party(words, judgement, judgement.passage.peer(judgement.direction), home);
+    let other = party(
+        words,
+        judgement,
+        judgement.passage.peer(judgement.direction),
+        home,
+    );
     match open {
         Open::NamespaceLabels(namespace) => (
             format!(
@@ -102,7 +109,8 @@ fn place(words: &Words, direction: Direction, clause: &Clause, open: &Open) -> S
     let Some(entry) = peer(words, direction, clause) else {
         return rule(words, direction, clause).map_or(name, |rule| rule.span);
     };
-    let selector = |selector: &Option<LabelSelector>| selector.as_ref().map(|selector| selector.span);
+    let selector =
+        |selector: &Option<LabelSelector>| selector.as_ref().map(|selector| selector.span);
     match (open, &entry.block) {
         (Open::NamespaceLabels(_), _) => selector(&entry.namespaces).unwrap_or(entry.span),
         (_, Some(block)) => block.cidr.span,

@@ -23,7 +23,12 @@ pub const CODE: &str = "port-forward-fails";
 /// The words.
 pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
     let (message, span, label, help) = match why {
-        NotForwarded::NotFound { resource, name, namespace, elsewhere } => {
+        NotForwarded::NotFound {
+            resource,
+            name,
+            namespace,
+            elsewhere,
+        } => {
             let kind = resource.split('.').next().unwrap_or(resource);
             let help = match elsewhere {
                 Some(home) => format!("it is in namespace `{home}`: add `-n {home}`"),
@@ -39,17 +44,28 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
         NotForwarded::OneOfMany(at, name) => {
             let workload = &words.cluster.workloads[*at];
             let maker = format!("{} `{}`", workload.kind_name(), workload.meta.name());
-            let message =
-                format!("Pod `{name}` may be one of {maker}, whose Pods get names that the paste does not show");
+            let message = format!(
+                "Pod `{name}` may be one of {maker}, whose Pods get names that the paste does not show"
+            );
             let help = "name the workload instead, or paste the Pod";
-            return words.note(CODE, message, workload.meta.name_span(), "this makes Pods").help(help).done();
+            return words
+                .note(CODE, message, workload.meta.name_span(), "this makes Pods")
+                .help(help)
+                .done();
         }
         NotForwarded::NoSelector(id) => {
             let service = words.service(*id);
-            let message =
-                format!("Service `{}` has no selector, so that kubectl finds no Pod by it", service.meta.name());
+            let message = format!(
+                "Service `{}` has no selector, so that kubectl finds no Pod by it",
+                service.meta.name()
+            );
             let help = "name a Pod or a workload; port-forward leads to Pods alone, not to addresses beyond them";
-            (message, service.spec_span, "no `selector`".to_owned(), help.to_owned())
+            (
+                message,
+                service.spec_span,
+                "no `selector`".to_owned(),
+                help.to_owned(),
+            )
         }
         NotForwarded::NotAttachable(at) | NotForwarded::NoPod(at) => {
             let workload = &words.cluster.workloads[*at];
@@ -59,7 +75,12 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
                 _ => format!("{kind} `{name}` has no selector by which kubectl would find a Pod"),
             };
             let help = "name a Pod; `kubectl get pods` lists them";
-            (message, workload.meta.name_span(), format!("this {kind}"), help.to_owned())
+            (
+                message,
+                workload.meta.name_span(),
+                format!("this {kind}"),
+                help.to_owned(),
+            )
         }
         NotForwarded::Udp(port) => (
             format!("`kubectl port-forward` carries TCP alone, and port `{port}` is there for UDP"),
@@ -74,30 +95,63 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
                 NotForwarded::NoServicePortName(_, name) => format!("named `{name}`"),
                 _ => String::new(),
             };
-            let has: Vec<String> = service.ports.iter().map(|port| port.port.value.to_string()).collect();
+            let has: Vec<String> = service
+                .ports
+                .iter()
+                .map(|port| port.port.value.to_string())
+                .collect();
             let name = service.meta.name();
-            let has = if has.is_empty() { "none".to_owned() } else { join(&has) };
+            let has = if has.is_empty() {
+                "none".to_owned()
+            } else {
+                join(&has)
+            };
             let message = format!("Service `{name}` has no port {asked}: it has {has}");
-            let span = service.ports.first().map_or(service.spec_span, |port| port.port.span);
-            let help =
-                "behind the colon stands the Service's `port`, by number or name; kubectl turns it into `targetPort`";
-            (message, span, "ports of the Service".to_owned(), help.to_owned())
+            let span = service
+                .ports
+                .first()
+                .map_or(service.spec_span, |port| port.port.span);
+            let help = "behind the colon stands the Service's `port`, by number or name; kubectl turns it into `targetPort`";
+            (
+                message,
+                span,
+                "ports of the Service".to_owned(),
+                help.to_owned(),
+            )
         }
         NotForwarded::NoPodPortName(id, name) => {
             let pod = &words.cluster.pods[id.0];
             let message = format!("Pod `{}` has no port named `{name}`", pod.name);
             let help = "name the container's port so, or use its number";
-            (message, pod.spec.span, "no container gives this name to a port".to_owned(), help.to_owned())
+            (
+                message,
+                pod.spec.span,
+                "no container gives this name to a port".to_owned(),
+                help.to_owned(),
+            )
         }
         NotForwarded::NotRunning(id, phase) => {
             let pod = &words.cluster.pods[id.0];
-            let message = format!("Pod `{}` is not running ({phase}), and it is the one that kubectl takes", pod.name);
+            let message = format!(
+                "Pod `{}` is not running ({phase}), and it is the one that kubectl takes",
+                pod.name
+            );
             let help = "`kubectl describe pod` says what it waits for, or why it ended";
-            (message, pod.name_span, "this Pod".to_owned(), help.to_owned())
+            (
+                message,
+                pod.name_span,
+                "this Pod".to_owned(),
+                help.to_owned(),
+            )
         }
         NotForwarded::Malformed(said) => {
             let message = said.strip_prefix("error: ").unwrap_or(said).to_owned();
-            (message, Span::default(), String::new(), "ports are `LOCAL:REMOTE`, `PORT` or `:REMOTE`".to_owned())
+            (
+                message,
+                Span::default(),
+                String::new(),
+                "ports are `LOCAL:REMOTE`, `PORT` or `:REMOTE`".to_owned(),
+            )
         }
     };
     words.error(CODE, message, span, label).help(help).done()
@@ -105,8 +159,9 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
 
 /// What kubectl prints as it gives up, or when nobody takes the connection inside the Pod; verbatim.
 pub fn kubectl_says(cluster: &Cluster, fault: &Fault, forward: &Forward) -> String {
-    let not_found =
-        |resource: &str, name: &str| format!("Error from server (NotFound): {resource} \"{name}\" not found");
+    let not_found = |resource: &str, name: &str| {
+        format!("Error from server (NotFound): {resource} \"{name}\" not found")
+    };
     match fault {
         Fault::NoSuchService { name, .. } => not_found("services", name),
         Fault::NoEndpoint { .. } => "error: timed out waiting for the condition".to_owned(),
@@ -125,16 +180,27 @@ pub fn kubectl_says(cluster: &Cluster, fault: &Fault, forward: &Forward) -> Stri
             NotForwarded::NoPod(_) => "error: timed out waiting for the condition".to_owned(),
             NotForwarded::Udp(port) => format!("error: UDP protocol is not supported for {port}"),
             NotForwarded::NoServicePort(id, port) => {
-                format!("error: Service {} does not have a service port {port}", cluster[*id].meta.name())
+                format!(
+                    "error: Service {} does not have a service port {port}",
+                    cluster[*id].meta.name()
+                )
             }
             NotForwarded::NoServicePortName(id, name) => {
-                format!("error: Service '{}' does not have a named port '{name}'", cluster[*id].meta.name())
+                format!(
+                    "error: Service '{}' does not have a named port '{name}'",
+                    cluster[*id].meta.name()
+                )
             }
             NotForwarded::NoPodPortName(pod, name) => {
-                format!("error: Pod '{}' does not have a named port '{name}'", cluster[*pod].name)
+                format!(
+                    "error: Pod '{}' does not have a named port '{name}'",
+                    cluster[*pod].name
+                )
             }
             NotForwarded::NotRunning(_, phase) => {
-                format!("error: unable to forward port because pod is not running. Current status={phase}")
+                format!(
+                    "error: unable to forward port because pod is not running. Current status={phase}"
+                )
             }
             NotForwarded::Malformed(said) => said.clone(),
         },

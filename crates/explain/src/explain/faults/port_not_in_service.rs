@@ -23,10 +23,17 @@ pub fn explain(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> 
     let name = service.meta.name();
     let ports: Vec<String> = service.ports.iter().map(describe).collect();
     let is_target = |port: &&ServicePort| port.target_port.value == PortRef::Number(asked);
-    let is_node_port = |port: &&ServicePort| port.node_port.as_ref().is_some_and(|node_port| node_port.value == asked);
+    let is_node_port = |port: &&ServicePort| {
+        port.node_port
+            .as_ref()
+            .is_some_and(|node_port| node_port.value == asked)
+    };
     let target = service.ports.iter().find(is_target);
     let node_port = service.ports.iter().find(is_node_port);
-    let message = format!("Service `{name}` has no port {asked}/{protocol}: it has {}", join(&ports));
+    let message = format!(
+        "Service `{name}` has no port {asked}/{protocol}: it has {}",
+        join(&ports)
+    );
     let (span, label, help) = match (target, node_port) {
         (Some(port), _) => (
             port.target_port.span,
@@ -34,14 +41,25 @@ pub fn explain(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> 
             format!("clients use `port`: {name}:{}", port.port.value),
         ),
         (None, Some(port)) => (
-            port.node_port.as_ref().map_or(port.span, |node_port| node_port.span),
+            port.node_port
+                .as_ref()
+                .map_or(port.span, |node_port| node_port.span),
             format!("{asked} is the node port, open on the nodes' own addresses"),
             format!("inside the cluster use `port`: {name}:{}", port.port.value),
         ),
         (None, None) => {
-            let span = service.ports.first().map_or(service.spec_span, |port| port.port.span);
-            let first = service.ports.first().map_or(String::new(), |port| format!("use {name}:{}", port.port.value));
-            (span, format!("no port {asked}/{protocol} among these"), first)
+            let span = service
+                .ports
+                .first()
+                .map_or(service.spec_span, |port| port.port.span);
+            let first = service.ports.first().map_or(String::new(), |port| {
+                format!("use {name}:{}", port.port.value)
+            });
+            (
+                span,
+                format!("no port {asked}/{protocol} among these"),
+                first,
+            )
         }
     };
     words.error(CODE, message, span, label).help(help).done()
@@ -49,6 +67,10 @@ pub fn explain(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> 
 
 /// `80/TCP (http)`
 pub(super) fn describe(port: &ServicePort) -> String {
-    let name = if port.name.value.is_empty() { String::new() } else { format!(" ({})", port.name.value) };
+    let name = if port.name.value.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", port.name.value)
+    };
     format!("{}/{}{name}", port.port.value, port.protocol.value)
 }

@@ -23,14 +23,24 @@ use portpath_yaml::yaml::Text;
 pub const CODE: &str = "probe-port-missing";
 
 /// The words.
-pub fn explain(words: &Words, container: &Container, probe: &str, name: &Spanned<Text>) -> Diagnostic {
+pub fn explain(
+    words: &Words,
+    container: &Container,
+    probe: &str,
+    name: &Spanned<Text>,
+) -> Diagnostic {
     let message = format!(
         "the {probe} probe of container `{}` asks the port named `{}`, which this container does not have, so its Pods \
          never become ready",
         container.name.as_ref().map_or("", |name| &name.value),
         name.value
     );
-    let mut draft = words.error(CODE, message, name.span, "no port of this name in the container");
+    let mut draft = words.error(
+        CODE,
+        message,
+        name.span,
+        "no port of this name in the container",
+    );
     for port in container.ports.iter().take(3) {
         draft = draft.also(port.span, "the container declares this port");
     }
@@ -42,10 +52,16 @@ pub fn explain(words: &Words, container: &Container, probe: &str, name: &Spanned
         Some(port) => {
             let (shown, text) = match &port.name {
                 Some(own) => (own.value.to_string(), yaml_string(&own.value)),
-                None => (port.container_port.value.to_string(), port.container_port.value.to_string()),
+                None => (
+                    port.container_port.value.to_string(),
+                    port.container_port.value.to_string(),
+                ),
             };
             draft
-                .edits(format!("probe the declared port: `port: {shown}`"), edits(container, &name.value, &text))
+                .edits(
+                    format!("probe the declared port: `port: {shown}`"),
+                    edits(container, &name.value, &text),
+                )
                 .done()
         }
         None => draft.done(),
@@ -54,7 +70,11 @@ pub fn explain(words: &Words, container: &Container, probe: &str, name: &Spanned
 
 /// The port of a like name, or the only one.
 fn meant<'c>(container: &'c Container, name: &str) -> Option<&'c ContainerPort> {
-    let near = container.ports.iter().find(|port| port.name.as_ref().is_some_and(|own| is_near(&own.value, name)));
+    let near = container.ports.iter().find(|port| {
+        port.name
+            .as_ref()
+            .is_some_and(|own| is_near(&own.value, name))
+    });
     near.or(match container.ports.as_slice() {
         [only] => Some(only),
         _ => None,
@@ -63,11 +83,21 @@ fn meant<'c>(container: &'c Container, name: &str) -> Option<&'c ContainerPort> 
 
 /// The same name stands in every probe that asks for it.
 fn edits(container: &Container, name: &str, text: &str) -> Vec<Edit> {
-    let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
-    let missing = probes.into_iter().flatten().filter_map(|port| missing_name(container, port));
+    let probes = [
+        &container.readiness_probe,
+        &container.liveness_probe,
+        &container.startup_probe,
+    ];
+    let missing = probes
+        .into_iter()
+        .flatten()
+        .filter_map(|port| missing_name(container, port));
     let mut edits: Vec<Edit> = missing
         .filter(|missing| missing.value == name)
-        .map(|missing| Edit { span: missing.span, text: text.to_owned() })
+        .map(|missing| Edit {
+            span: missing.span,
+            text: text.to_owned(),
+        })
         .collect();
     edits.sort_by_key(|edit| edit.span);
     edits.dedup();

@@ -22,8 +22,11 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, sent: Protocol) -> Dia
     let service = words.service(id);
     let port = &service.ports[port];
     let has = port.protocol.value;
-    let message =
-        format!("port {} of Service `{}` is for {has}, but the packet is {sent}", port.port.value, service.meta.name());
+    let message = format!(
+        "port {} of Service `{}` is for {has}, but the packet is {sent}",
+        port.port.value,
+        service.meta.name()
+    );
     let label = if port.protocol.is_written() {
         format!("{has} only")
     } else {
@@ -31,7 +34,9 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, sent: Protocol) -> Dia
     };
     let draft = words
         .error(CODE, message, port.protocol.span, label)
-        .help(format!("add a port with `protocol: {sent}` (two ports may share a number), or send {has}"));
+        .help(format!(
+            "add a port with `protocol: {sent}` (two ports may share a number), or send {has}"
+        ));
     match port_fixes::open_too(words, service, port, sent) {
         Some((title, edits)) => draft.edits(title, edits).done(),
         None => draft.done(),

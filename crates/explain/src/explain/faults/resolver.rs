@@ -46,13 +46,23 @@ pub const OTHER: &str = "other-nameserver";
 pub const EVERY_CLUSTER: &str = "service-of-every-cluster";
 
 /// The Service exists, and the name that is asked for is not its.
-pub fn not_completed(words: &Words, name: &str, id: ServiceId, full: &str, why: Incomplete) -> Diagnostic {
+pub fn not_completed(
+    words: &Words,
+    name: &str,
+    id: ServiceId,
+    full: &str,
+    why: Incomplete,
+) -> Diagnostic {
     let service = words.service(id).meta.name_span();
     let (reason, help) = match why {
-        Incomplete::TrailingDot => {
-            ("it ends in a dot, so no search domain is added", format!("use `{name}` without the dot, or `{full}.`"))
-        }
-        Incomplete::Dig => ("dig adds no search domain", format!("use `dig +search`, or the full name `{full}`")),
+        Incomplete::TrailingDot => (
+            "it ends in a dot, so no search domain is added",
+            format!("use `{name}` without the dot, or `{full}.`"),
+        ),
+        Incomplete::Dig => (
+            "dig adds no search domain",
+            format!("use `dig +search`, or the full name `{full}`"),
+        ),
         Incomplete::Searches(_) => (
             "no search domain of this Pod completes it",
             format!("use the full name `{full}`, or add its domain to `dnsConfig.searches`"),
@@ -61,7 +71,10 @@ pub fn not_completed(words: &Words, name: &str, id: ServiceId, full: &str, why: 
     let message = format!("`{name}` is asked for as it is, and not as `{full}`: {reason}");
     let draft = words.error(NOT_COMPLETED, message, service, "the Service that it means");
     match why {
-        Incomplete::Searches(Some(span)) => draft.also(span, "the Pod's resolver is set up here").help(help).done(),
+        Incomplete::Searches(Some(span)) => draft
+            .also(span, "the Pod's resolver is set up here")
+            .help(help)
+            .done(),
         _ => draft.help(help).done(),
     }
 }
@@ -71,16 +84,26 @@ pub fn not_completed(words: &Words, name: &str, id: ServiceId, full: &str, why: 
 pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Diagnostic {
     let pod = &words.cluster.pods[pod.0];
     let resolver = pod.spec.resolver.as_ref();
-    let policy = resolver.and_then(|resolver| resolver.policy.as_ref()).filter(|policy| policy.is_written());
+    let policy = resolver
+        .and_then(|resolver| resolver.policy.as_ref())
+        .filter(|policy| policy.is_written());
     let network = resolver.and_then(|resolver| resolver.host_network);
     let (span, label, wanted) = match (network, policy) {
-        (Some(network), None) => {
-            (network, "on the host's network `ClusterFirst` means the node's resolver", "ClusterFirstWithHostNet")
-        }
-        (Some(_), Some(policy)) => {
-            (policy.span, "on the host's network this means the node's resolver", "ClusterFirstWithHostNet")
-        }
-        (None, Some(policy)) => (policy.span, "the node's resolver, whatever the name says", "ClusterFirst"),
+        (Some(network), None) => (
+            network,
+            "on the host's network `ClusterFirst` means the node's resolver",
+            "ClusterFirstWithHostNet",
+        ),
+        (Some(_), Some(policy)) => (
+            policy.span,
+            "on the host's network this means the node's resolver",
+            "ClusterFirstWithHostNet",
+        ),
+        (None, Some(policy)) => (
+            policy.span,
+            "the node's resolver, whatever the name says",
+            "ClusterFirst",
+        ),
         (None, None) => (pod.spec.span, "its resolver is the node's", "ClusterFirst"),
     };
     let message = format!(
@@ -88,13 +111,26 @@ pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Di
         pod.name,
         words.service(id).meta.name()
     );
-    let draft = words
-        .error(NODE, message, span, label)
-        .help(format!("use `dnsPolicy: {wanted}`, so that it asks the cluster's DNS"));
+    let draft = words.error(NODE, message, span, label).help(format!(
+        "use `dnsPolicy: {wanted}`, so that it asks the cluster's DNS"
+    ));
     match (policy, network) {
-        (Some(policy), _) => draft.fix(format!("change it to `dnsPolicy: {wanted}`"), policy.span, wanted).done(),
-        (None, Some(network)) => match fields::beside(words, pod.spec.span, network, &format!("dnsPolicy: {wanted}")) {
-            Some(edit) => draft.edits(format!("add `dnsPolicy: {wanted}`"), vec![edit]).done(),
+        (Some(policy), _) => draft
+            .fix(
+                format!("change it to `dnsPolicy: {wanted}`"),
+                policy.span,
+                wanted,
+            )
+            .done(),
+        (None, Some(network)) => match fields::beside(
+            words,
+            pod.spec.span,
+            network,
+            &format!("dnsPolicy: {wanted}"),
+        ) {
+            Some(edit) => draft
+                .edits(format!("add `dnsPolicy: {wanted}`"), vec![edit])
+                .done(),
             None => draft.done(),
         },
         (None, None) => draft.done(),
@@ -104,9 +140,15 @@ pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Di
 /// `dnsPolicy: None` with a server of its own.
 pub fn other_nameserver(words: &Words, pod: PodId) -> Diagnostic {
     let pod = &words.cluster.pods[pod.0];
-    let first = pod.spec.resolver.as_ref().and_then(|resolver| resolver.nameservers.first());
+    let first = pod
+        .spec
+        .resolver
+        .as_ref()
+        .and_then(|resolver| resolver.nameservers.first());
     let span = first.map_or(pod.spec.span, |server| server.span);
-    let server = first.map_or("a server of its own".to_owned(), |server| format!("the server {}", server.value));
+    let server = first.map_or("a server of its own".to_owned(), |server| {
+        format!("the server {}", server.value)
+    });
     words
         .note(
             OTHER,
@@ -120,7 +162,11 @@ pub fn other_nameserver(words: &Words, pod: PodId) -> Diagnostic {
 
 /// `kubernetes.default` and the DNS server itself.
 pub fn every_cluster(words: &Words, name: &str) -> Diagnostic {
-    let what = if name.starts_with("kubernetes.") { "the API server" } else { "the cluster's DNS" };
+    let what = if name.starts_with("kubernetes.") {
+        "the API server"
+    } else {
+        "the cluster's DNS"
+    };
     words
         .note(
             EVERY_CLUSTER,

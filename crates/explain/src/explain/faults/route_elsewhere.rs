@@ -66,16 +66,27 @@ pub const NO_BACKEND: &str = "route-without-backend";
 /// A resource backend, or a kind that the implementation brings.
 pub fn not_a_service(words: &Words, place: Place) -> Diagnostic {
     let kind = words.backend(place).map_or("", |backend| &backend.kind);
-    let message = format!("{} leads to a {kind}, which is no Service", words.owner(place));
+    let message = format!(
+        "{} leads to a {kind}, which is no Service",
+        words.owner(place)
+    );
     words
-        .note(NOT_A_SERVICE, message, words.backend_span(place, Part::Name), "up to the controller")
+        .note(
+            NOT_A_SERVICE,
+            message,
+            words.backend_span(place, Part::Name),
+            "up to the controller",
+        )
         .help("what the controller makes of it, YAML does not say")
         .done()
 }
 
 /// `use-annotation`, of the AWS Load Balancer Controller.
 pub fn by_annotation(words: &Words, place: Place) -> Diagnostic {
-    let message = format!("an annotation of {} says what this backend is", words.owner(place));
+    let message = format!(
+        "an annotation of {} says what this backend is",
+        words.owner(place)
+    );
     words
         .note(ANNOTATION, message, words.backend_span(place, Part::Port), "up to the controller")
         .help("the AWS Load Balancer Controller reads `alb.ingress.kubernetes.io/actions.NAME`, which is not modelled")
@@ -131,9 +142,17 @@ pub fn other_port(words: &Words, door: Door, port: u16) -> Diagnostic {
 }
 
 fn rule_span(words: &Words, route: usize, rule: usize) -> (String, Span) {
-    let Some(object) = words.route(route) else { return (String::new(), Span::default()) };
-    let span = object.rules.get(rule).map_or(object.meta.name_span(), |rule| rule.span);
-    (format!("{} `{}`", object.kind.as_str(), object.meta.name()), span)
+    let Some(object) = words.route(route) else {
+        return (String::new(), Span::default());
+    };
+    let span = object
+        .rules
+        .get(rule)
+        .map_or(object.meta.name_span(), |rule| rule.span);
+    (
+        format!("{} `{}`", object.kind.as_str(), object.meta.name()),
+        span,
+    )
 }
 
 /// A match by regular expression.
@@ -148,9 +167,14 @@ pub fn by_expression(words: &Words, route: usize, rule: usize) -> Diagnostic {
 /// A filter that redirects.
 pub fn redirect(words: &Words, route: usize, rule: usize, filter: usize) -> Diagnostic {
     let (owner, rule_place) = rule_span(words, route, rule);
-    let filters = words.route(route).and_then(|route| route.rules.get(rule)).map_or(&[][..], |rule| &rule.filters);
+    let filters = words
+        .route(route)
+        .and_then(|route| route.rules.get(rule))
+        .map_or(&[][..], |rule| &rule.filters);
     let Some(filter) = filters.get(filter) else {
-        return words.note(REDIRECT, format!("{owner} redirects"), rule_place, "").done();
+        return words
+            .note(REDIRECT, format!("{owner} redirects"), rule_place, "")
+            .done();
     };
     let message = format!(
         "{owner} answers with a redirect ({}) {}",
@@ -158,19 +182,40 @@ pub fn redirect(words: &Words, route: usize, rule: usize, filter: usize) -> Diag
         whither(&filter.change)
     );
     words
-        .note(REDIRECT, message, filter.span, "no Service gets this request")
+        .note(
+            REDIRECT,
+            message,
+            filter.span,
+            "no Service gets this request",
+        )
         .help("ask what the redirect names to follow the client there (`curl -L` does)")
         .done()
 }
 
 fn whither(change: &Change) -> String {
     let scheme = change.scheme.as_ref().map(|scheme| format!("to {scheme}"));
-    let host = change.hostname.as_ref().map(|host| format!("to host `{host}`"));
+    let host = change
+        .hostname
+        .as_ref()
+        .map(|host| format!("to host `{host}`"));
     let port = change.port.map(|port| format!("to port {port}"));
-    let full = change.full_path.as_ref().map(|path| format!("to path `{path}`"));
-    let prefix = change.prefix.as_ref().map(|path| format!("with `{path}` as the prefix of the path"));
-    let parts: Vec<String> = [scheme, host, port, full, prefix].into_iter().flatten().collect();
-    if parts.is_empty() { "to the same place".to_owned() } else { parts.join(", ") }
+    let full = change
+        .full_path
+        .as_ref()
+        .map(|path| format!("to path `{path}`"));
+    let prefix = change
+        .prefix
+        .as_ref()
+        .map(|path| format!("with `{path}` as the prefix of the path"));
+    let parts: Vec<String> = [scheme, host, port, full, prefix]
+        .into_iter()
+        .flatten()
+        .collect();
+    if parts.is_empty() {
+        "to the same place".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }
 
 /// A rule that has nothing to send to.
@@ -179,8 +224,22 @@ pub fn no_backend(words: &Words, route: usize, rule: usize) -> Diagnostic {
     let object = words.route(route).and_then(|route| route.rules.get(rule));
     let has_backends = object.is_some_and(|rule| !rule.backends.is_empty());
     let (message, help) = match has_backends {
-        true => (format!("every backend of this rule of {owner} has `weight: 0`"), "give one of them a weight"),
-        false => (format!("this rule of {owner} has no `backendRefs`"), "name a Service in `backendRefs`"),
+        true => (
+            format!("every backend of this rule of {owner} has `weight: 0`"),
+            "give one of them a weight",
+        ),
+        false => (
+            format!("this rule of {owner} has no `backendRefs`"),
+            "name a Service in `backendRefs`",
+        ),
     };
-    words.error(NO_BACKEND, message, span, "requests that it takes are answered with 500").help(help).done()
+    words
+        .error(
+            NO_BACKEND,
+            message,
+            span,
+            "requests that it takes are answered with 500",
+        )
+        .help(help)
+        .done()
 }

@@ -39,8 +39,17 @@ pub fn host(words: &Words, door: Door, listener: Option<usize>, host: &str) -> D
         (true, Door::Gateway(_) | Door::Unseen { .. }) => " (a `*` stands for one label or more)",
     };
     let (label, help) = match listed.as_slice() {
-        [] => ("no rule here names a host", format!("add a rule or route for `{host}`")),
-        _ => ("rules are for this host", format!("ask for {}{star}, or add a rule for `{host}`", join(&listed))),
+        [] => (
+            "no rule here names a host",
+            format!("add a rule or route for `{host}`"),
+        ),
+        _ => (
+            "rules are for this host",
+            format!(
+                "ask for {}{star}, or add a rule for `{host}`",
+                join(&listed)
+            ),
+        ),
     };
     words.error(HOST, message, span, label).help(help).done()
 }
@@ -65,38 +74,73 @@ fn gate(words: &Words, door: Door, listener: Option<usize>) -> (String, Span) {
     let ways = words.ways();
     let name = words.door(door);
     match door {
-        Door::Ingress(at) => (name, ways.ingresses.get(at).map_or(Span::default(), |ingress| ingress.meta.name_span())),
+        Door::Ingress(at) => (
+            name,
+            ways.ingresses
+                .get(at)
+                .map_or(Span::default(), |ingress| ingress.meta.name_span()),
+        ),
         Door::Gateway(at) => {
             let gateway = ways.gateways.get(at);
             match gateway.and_then(|gateway| gateway.listeners.get(listener?)) {
-                Some(listener) => (format!("listener `{}` of {name}", listener.name.value), listener.name.span),
-                None => (name, gateway.map_or(Span::default(), |gateway| gateway.meta.name_span())),
+                Some(listener) => (
+                    format!("listener `{}` of {name}", listener.name.value),
+                    listener.name.span,
+                ),
+                None => (
+                    name,
+                    gateway.map_or(Span::default(), |gateway| gateway.meta.name_span()),
+                ),
             }
         }
-        Door::Unseen { route, .. } => {
-            (name, words.route(route).map_or(Span::default(), |route| route.meta.name_span()))
-        }
+        Door::Unseen { route, .. } => (
+            name,
+            words
+                .route(route)
+                .map_or(Span::default(), |route| route.meta.name_span()),
+        ),
     }
 }
 
 /// The words for a path that no rule takes.
-pub fn path(words: &Words, door: Door, host: &str, path: &str, elsewhere: Option<Place>) -> Diagnostic {
+pub fn path(
+    words: &Words,
+    door: Door,
+    host: &str,
+    path: &str,
+    elsewhere: Option<Place>,
+) -> Diagnostic {
     let paths = paths(words.cluster, door, host);
     let listed = listed(&paths);
     let (_, own) = gate(words, door, None);
     let span = paths.first().map_or(own, |path| path.span);
     let message = format!("no rule for `{host}` takes the path `{path}`");
-    let prefix = if matches!(door, Door::Ingress(_)) { "Prefix" } else { "PathPrefix" };
+    let prefix = if matches!(door, Door::Ingress(_)) {
+        "Prefix"
+    } else {
+        "PathPrefix"
+    };
     let mut help = match listed.as_slice() {
         [] => "add a rule for it".to_owned(),
-        [one] => format!("the only path is {one}; add one for it, or `/` with `{prefix}` for all that is left"),
-        _ => format!("the paths are {}; add one for it, or `/` with `{prefix}` for all that is left", join(&listed)),
+        [one] => format!(
+            "the only path is {one}; add one for it, or `/` with `{prefix}` for all that is left"
+        ),
+        _ => format!(
+            "the paths are {}; add one for it, or `/` with `{prefix}` for all that is left",
+            join(&listed)
+        ),
     };
     if paths.iter().any(|path| path.value.contains('*')) {
         help.push_str("; in a path of type `Prefix` or `Exact` a `*` is a letter like any other");
     }
-    let label = if listed.is_empty() { "no match here is by path alone" } else { "this path does not take it" };
-    let Some(place) = elsewhere else { return words.error(PATH, message, span, label).help(help).done() };
+    let label = if listed.is_empty() {
+        "no match here is by path alone"
+    } else {
+        "this path does not take it"
+    };
+    let Some(place) = elsewhere else {
+        return words.error(PATH, message, span, label).help(help).done();
+    };
     let owner = words.owner(place);
     help.push_str(&format!(
         "; a less specific rule of {owner} would take it, and there controllers differ: ingress-nginx answers 404, others go on"

@@ -35,16 +35,26 @@ pub const PORT: &str = "target-port-not-listened";
 pub const LOCALHOST: &str = "app-binds-localhost";
 
 /// The words; none where no setting speaks against the port, or something else speaks for it.
-pub fn explain(words: &Words, service: ServiceId, at: usize, id: PodId, port: u16) -> Option<Diagnostic> {
+pub fn explain(
+    words: &Words,
+    service: ServiceId,
+    at: usize,
+    id: PodId,
+    port: u16,
+) -> Option<Diagnostic> {
     if !FULL {
         return None;
     }
     let entry = words.service(service).ports.get(at)?;
     let pod = words.cluster.pods.get(id.0)?;
     let mut containers = pod.spec.port_bearers();
-    let only = containers.next().filter(|_| containers.next().is_none() && entry.protocol.value == Protocol::Tcp)?;
+    let only = containers
+        .next()
+        .filter(|_| containers.next().is_none() && entry.protocol.value == Protocol::Tcp)?;
     let settings = settings(only);
-    let binds = settings.iter().find(|it| it.is_loopback && it.port.is_none_or(|number| number == port));
+    let binds = settings
+        .iter()
+        .find(|it| it.is_loopback && it.port.is_none_or(|number| number == port));
     let listens = |it: &Setting| it.port == Some(port) && !it.is_loopback;
     if settings.iter().any(listens) && binds.is_none_or(|binds| binds.port.is_some()) {
         return None;
@@ -53,34 +63,52 @@ pub fn explain(words: &Words, service: ServiceId, at: usize, id: PodId, port: u1
         return Some(localhost(words, only, binds, port));
     }
     let (asked, usual) = (evidence::is_asked(pod, port), evidence::is_usual(pod, port));
-    let other = settings.iter().find(|it| it.port.is_some()).filter(|_| !asked && !usual)?;
+    let other = settings
+        .iter()
+        .find(|it| it.port.is_some())
+        .filter(|_| !asked && !usual)?;
     let number = other.port?;
-    let message =
-        format!("the packet arrives on port {port}, but `{}` says that the app listens on {number}", other.written());
+    let message = format!(
+        "the packet arrives on port {port}, but `{}` says that the app listens on {number}",
+        other.written()
+    );
     let label = match (&entry.target_port.value, entry.target_port.is_written()) {
         (_, false) => format!("without `targetPort` it is {port}, as `port` is"),
         (PortRef::Number(_), true) => "sends here".to_owned(),
         (PortRef::Name(name), true) => format!("the Pod's port `{name}` is {port}"),
     };
-    let mut draft =
-        words.warning(PORT, message, entry.target_port.span, label).also(other.span, "the app's own setting");
-    let declared = evidence::declared(pod, Protocol::Tcp).find(|declared| declared.container_port.value == port);
+    let mut draft = words
+        .warning(PORT, message, entry.target_port.span, label)
+        .also(other.span, "the app's own setting");
+    let declared = evidence::declared(pod, Protocol::Tcp)
+        .find(|declared| declared.container_port.value == port);
     if let Some(declared) = declared {
-        draft = draft.also(declared.container_port.span, "declared, but that opens nothing: the app decides");
+        draft = draft.also(
+            declared.container_port.span,
+            "declared, but that opens nothing: the app decides",
+        );
     }
     let edit = match (&entry.target_port.value, entry.target_port.is_written()) {
-        (PortRef::Name(_), _) => {
-            declared.map(|declared| fields::replace(declared.container_port.span, &number.to_string()))
+        (PortRef::Name(_), _) => declared
+            .map(|declared| fields::replace(declared.container_port.span, &number.to_string())),
+        (PortRef::Number(_), true) => {
+            Some(fields::replace(entry.target_port.span, &number.to_string()))
         }
-        (PortRef::Number(_), true) => Some(fields::replace(entry.target_port.span, &number.to_string())),
-        (PortRef::Number(_), false) => {
-            fields::beside(words, entry.span, entry.port.span, &format!("targetPort: {number}"))
-        }
+        (PortRef::Number(_), false) => fields::beside(
+            words,
+            entry.span,
+            entry.port.span,
+            &format!("targetPort: {number}"),
+        ),
     };
     if let Some(edit) = edit {
         draft = draft.edits(format!("send to {number}"), vec![edit]);
     }
-    Some(draft.help(format!("{}; then use that number", look(words, id))).done())
+    Some(
+        draft
+            .help(format!("{}; then use that number", look(words, id)))
+            .done(),
+    )
 }
 
 fn localhost(words: &Words, container: &Container, binds: &Setting, port: u16) -> Diagnostic {
@@ -100,7 +128,9 @@ fn look(words: &Words, id: PodId) -> String {
     let pod = &words.cluster.pods[id.0];
     let namespace = &pod.namespace;
     let of = match &pod.owner {
-        Some(owner) if owner.kind == "ReplicaSet" || owner.kind == "Deployment" => format!("deploy/{}", owner.name),
+        Some(owner) if owner.kind == "ReplicaSet" || owner.kind == "Deployment" => {
+            format!("deploy/{}", owner.name)
+        }
         Some(owner) => format!("{}/{}", owner.kind.to_ascii_lowercase(), owner.name),
         None => pod.name.to_string(),
     };

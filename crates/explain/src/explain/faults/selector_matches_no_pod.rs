@@ -25,13 +25,24 @@ pub const CODE: &str = "selector-matches-no-pod";
 pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
     let (name, namespace) = (service.meta.name(), service.meta.namespace());
-    let nothing = Selector { pairs: Vec::new(), span: service.spec_span };
+    let nothing = Selector {
+        pairs: Vec::new(),
+        span: service.spec_span,
+    };
     let selector = service.selector.as_ref().unwrap_or(&nothing);
-    let asked = join(&selector.pairs.iter().map(|pair| format!("`{}`", written(pair))).collect::<Vec<_>>());
+    let asked = join(
+        &selector
+            .pairs
+            .iter()
+            .map(|pair| format!("`{}`", written(pair)))
+            .collect::<Vec<_>>(),
+    );
     let near = words.labelled.nearest(namespace, name, selector);
     let message = match &near {
         Some(near) => format!("Service `{name}` selects no Pod: {}", near_sentence(near)),
-        None => format!("Service `{name}` selects no Pod: no Pod in namespace `{namespace}` has {asked}"),
+        None => format!(
+            "Service `{name}` selects no Pod: no Pod in namespace `{namespace}` has {asked}"
+        ),
     };
     let first = near.as_ref().and_then(|near| near.misses.first());
     let primary = first.map_or(selector.span, |miss| miss.wanted.span());
@@ -41,21 +52,40 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
         None => words.warning(CODE, message, primary, "no Pod in the paste has this label"),
     };
     let own = words.labelled.by_own_labels(namespace, selector);
-    for miss in near.iter().filter(|_| own.is_none()).flat_map(|near| &near.misses) {
+    for miss in near
+        .iter()
+        .filter(|_| own.is_none())
+        .flat_map(|near| &near.misses)
+    {
         if let Found::OtherValue(pair) | Found::OtherKey(pair) = miss.found {
             draft = draft.also(pair.span(), format!("the nearest has `{}`", written(pair)));
         }
     }
     if near.is_none() {
-        for thing in words.labelled.of_namespace(namespace).take(3).filter(|thing| !thing.labels.is_empty()) {
+        for thing in words
+            .labelled
+            .of_namespace(namespace)
+            .take(3)
+            .filter(|thing| !thing.labels.is_empty())
+        {
             draft = draft.also(thing.span, format!("the labels of {}", thing.pods()));
         }
     }
     if let Some(workload) = &own {
-        let span = workload.own_labels.iter().map(Pair::span).reduce(portpath_text::source::Span::to);
-        let text = format!("these are the labels of the {} itself; a Service looks at its Pods' labels", workload.kind);
+        let span = workload
+            .own_labels
+            .iter()
+            .map(Pair::span)
+            .reduce(portpath_text::source::Span::to);
+        let text = format!(
+            "these are the labels of the {} itself; a Service looks at its Pods' labels",
+            workload.kind
+        );
         draft = draft.also(span.unwrap_or(workload.span), text);
-        draft = draft.also(workload.span, "its Pods get these labels, from the template");
+        draft = draft.also(
+            workload.span,
+            "its Pods get these labels, from the template",
+        );
     }
     draft = draft.help(match (&near, &own) {
         (_, Some(workload)) => format!(
@@ -82,7 +112,11 @@ fn near_sentence(near: &NearMiss) -> String {
     let have = near.thing.have();
     let miss = |miss: &Miss| match &miss.found {
         Found::OtherValue(pair) | Found::OtherKey(pair) => {
-            format!("{have} `{}`, not `{}`", written(pair), written(&miss.wanted))
+            format!(
+                "{have} `{}`, not `{}`",
+                written(pair),
+                written(&miss.wanted)
+            )
         }
         Found::Nothing => format!("{have} no label `{}`", miss.wanted.key.value),
     };

@@ -20,8 +20,9 @@ pub const CODE: &str = "service-without-selector";
 pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
     let name = service.meta.name();
-    let message =
-        format!("Service `{name}` has no selector, and the paste has no EndpointSlice or Endpoints made for it");
+    let message = format!(
+        "Service `{name}` has no selector, and the paste has no EndpointSlice or Endpoints made for it"
+    );
     let label = "no `selector` here, so Kubernetes makes no endpoints";
     // Beside Pods it was perhaps forgotten; alone it is how a Service stands for something outside the cluster.
     let alone = words.cluster.pods.is_empty() && words.cluster.workloads.is_empty();

@@ -22,11 +22,22 @@ pub const CODE: &str = "subdomain-without-service";
 /// One Pod was asked for by name.
 pub fn explain(words: &Words, id: PodId, host: &str) -> Diagnostic {
     let pod = &words.cluster.pods[id.0];
-    let Some(subdomain) = pod.spec.subdomain.as_ref() else { return words.error(CODE, "", pod.name_span, "").done() };
-    let draft = words.error(CODE, message(pod, &subdomain.value), subdomain.span, "no Service has this name");
+    let Some(subdomain) = pod.spec.subdomain.as_ref() else {
+        return words.error(CODE, "", pod.name_span, "").done();
+    };
+    let draft = words.error(
+        CODE,
+        message(pod, &subdomain.value),
+        subdomain.span,
+        "no Service has this name",
+    );
     let Some(service) = headless_of(words, pod) else {
         let name = &subdomain.value;
-        return draft.help(format!("add a Service `{name}` with `clusterIP: None` that selects these Pods")).done();
+        return draft
+            .help(format!(
+                "add a Service `{name}` with `clusterIP: None` that selects these Pods"
+            ))
+            .done();
     };
     mended(draft, pod, host, subdomain, service)
 }
@@ -37,13 +48,30 @@ pub(in crate::explain) fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut last = None;
     for pod in &words.cluster.pods {
-        let (Some(subdomain), Some(host)) = (pod.spec.subdomain.as_ref(), pod.spec.hostname.as_ref()) else { continue };
+        let (Some(subdomain), Some(host)) =
+            (pod.spec.subdomain.as_ref(), pod.spec.hostname.as_ref())
+        else {
+            continue;
+        };
         let is_first = last.replace(subdomain.span) != Some(subdomain.span);
-        if !is_first || words.cluster.service(&pod.namespace, &subdomain.value).is_some() || found.len() >= MOST {
+        if !is_first
+            || words
+                .cluster
+                .service(&pod.namespace, &subdomain.value)
+                .is_some()
+            || found.len() >= MOST
+        {
             continue;
         }
-        let Some(service) = headless_of(words, pod) else { continue };
-        let draft = words.warning(CODE, message(pod, &subdomain.value), subdomain.span, "no Service has this name");
+        let Some(service) = headless_of(words, pod) else {
+            continue;
+        };
+        let draft = words.warning(
+            CODE,
+            message(pod, &subdomain.value),
+            subdomain.span,
+            "no Service has this name",
+        );
         found.push(mended(draft, pod, &host.value, subdomain, service));
     }
     found
@@ -60,30 +88,56 @@ fn message(pod: &Pod, name: &str) -> String {
     )
 }
 
-fn mended(draft: Draft, pod: &Pod, host: &str, subdomain: &Spanned<Text>, service: &Service) -> Diagnostic {
+fn mended(
+    draft: Draft,
+    pod: &Pod,
+    host: &str,
+    subdomain: &Spanned<Text>,
+    service: &Service,
+) -> Diagnostic {
     let (field, own) = (owner(pod).1, service.meta.name());
-    let anew = if field == "serviceName" { "; a StatefulSet must be made anew to change it" } else { "" };
+    let anew = if field == "serviceName" {
+        "; a StatefulSet must be made anew to change it"
+    } else {
+        ""
+    };
     draft
-        .also(service.meta.name_span(), "this headless Service selects them")
-        .help(format!("with `{field}: {own}` the name is `{host}.{own}`{anew}"))
-        .fix(format!("change `{field}` to `{own}`"), subdomain.span, yaml_string(own))
+        .also(
+            service.meta.name_span(),
+            "this headless Service selects them",
+        )
+        .help(format!(
+            "with `{field}: {own}` the name is `{host}.{own}`{anew}"
+        ))
+        .fix(
+            format!("change `{field}` to `{own}`"),
+            subdomain.span,
+            yaml_string(own),
+        )
         .done()
 }
 
 /// The headless Service that selects a Pod.
 fn headless_of<'w>(words: &'w Words, pod: &Pod) -> Option<&'w Service> {
-    words.cluster.services.iter().map(AsRef::as_ref).find(|service: &&Service| {
-        let selects = |selector| portpath_net::cluster::selects(selector, &pod.labels);
-        service.is_headless()
-            && service.meta.namespace() == pod.namespace
-            && service.selector.as_ref().is_some_and(selects)
-    })
+    words
+        .cluster
+        .services
+        .iter()
+        .map(AsRef::as_ref)
+        .find(|service: &&Service| {
+            let selects = |selector| portpath_net::cluster::selects(selector, &pod.labels);
+            service.is_headless()
+                && service.meta.namespace() == pod.namespace
+                && service.selector.as_ref().is_some_and(selects)
+        })
 }
 
 /// What names the Service: a StatefulSet, or the Pod itself.
 fn owner(pod: &Pod) -> (String, &'static str) {
     match &pod.owner {
-        Some(owner) if owner.kind == "StatefulSet" => (format!("StatefulSet `{}`", owner.name), "serviceName"),
+        Some(owner) if owner.kind == "StatefulSet" => {
+            (format!("StatefulSet `{}`", owner.name), "serviceName")
+        }
         Some(owner) => (format!("{} `{}`", owner.kind, owner.name), "subdomain"),
         None => (format!("Pod `{}`", pod.name), "subdomain"),
     }

@@ -20,36 +20,71 @@ pub const CODE: &str = "workload-makes-no-pods";
 /// The words.
 pub fn explain(words: &Words, id: ServiceId, workloads: &[usize]) -> Diagnostic {
     let service = words.service(id);
-    let workloads: Vec<_> = workloads.iter().filter_map(|at| words.cluster.workloads.get(*at)).collect();
+    let workloads: Vec<_> = workloads
+        .iter()
+        .filter_map(|at| words.cluster.workloads.get(*at))
+        .collect();
     let no_node = words.cluster.nodes.iter().all(|node| node.span.is_none());
     let why = |workload: &portpath_kube::manifest::Workload| match workload.kind {
-        WorkloadKind::CronJob => format!("CronJob `{}` starts Pods only when its time comes", workload.meta.name()),
+        WorkloadKind::CronJob => format!(
+            "CronJob `{}` starts Pods only when its time comes",
+            workload.meta.name()
+        ),
         WorkloadKind::Job => {
-            format!("Job `{}` starts no Pod: it is suspended or done before it starts", workload.meta.name())
+            format!(
+                "Job `{}` starts no Pod: it is suspended or done before it starts",
+                workload.meta.name()
+            )
         }
         WorkloadKind::DaemonSet if no_node => {
-            format!("DaemonSet `{}` asks for certain nodes, and the paste shows none", workload.meta.name())
+            format!(
+                "DaemonSet `{}` asks for certain nodes, and the paste shows none",
+                workload.meta.name()
+            )
         }
-        WorkloadKind::DaemonSet => format!("DaemonSet `{}` finds no node that suits it", workload.meta.name()),
-        _ => format!("{} `{}` is scaled to 0 replicas", workload.kind_name(), workload.meta.name()),
+        WorkloadKind::DaemonSet => format!(
+            "DaemonSet `{}` finds no node that suits it",
+            workload.meta.name()
+        ),
+        _ => format!(
+            "{} `{}` is scaled to 0 replicas",
+            workload.kind_name(),
+            workload.meta.name()
+        ),
     };
-    let reasons = join(&workloads.iter().map(|workload| why(workload)).collect::<Vec<_>>());
-    let message = format!("Service `{}` has no Pod to send to: {reasons}", service.meta.name());
-    let span = workloads.first().map_or(service.meta.name_span(), |workload| match workload.kind {
-        WorkloadKind::CronJob | WorkloadKind::DaemonSet => workload.meta.name_span(),
-        _ => workload.replicas.span,
-    });
+    let reasons = join(
+        &workloads
+            .iter()
+            .map(|workload| why(workload))
+            .collect::<Vec<_>>(),
+    );
+    let message = format!(
+        "Service `{}` has no Pod to send to: {reasons}",
+        service.meta.name()
+    );
+    let span = workloads
+        .first()
+        .map_or(service.meta.name_span(), |workload| match workload.kind {
+            WorkloadKind::CronJob | WorkloadKind::DaemonSet => workload.meta.name_span(),
+            _ => workload.replicas.span,
+        });
     let mut draft = words
         .warning(CODE, message, span, "makes no Pod")
         .also(service.meta.name_span(), "so this Service has no endpoint");
-    let Some(workload) = workloads.first() else { return draft.done() };
+    let Some(workload) = workloads.first() else {
+        return draft.done();
+    };
     let help = match workload.kind {
-        WorkloadKind::CronJob => "a CronJob is seldom behind a Service: its Pods come and go".to_owned(),
+        WorkloadKind::CronJob => {
+            "a CronJob is seldom behind a Service: its Pods come and go".to_owned()
+        }
         WorkloadKind::Job => {
-            "nothing is wrong if this is meant; see `suspend`, `parallelism` and `completions`".to_owned()
+            "nothing is wrong if this is meant; see `suspend`, `parallelism` and `completions`"
+                .to_owned()
         }
         WorkloadKind::DaemonSet => {
-            "its `nodeSelector` or affinity says which nodes: `kubectl get nodes --show-labels`".to_owned()
+            "its `nodeSelector` or affinity says which nodes: `kubectl get nodes --show-labels`"
+                .to_owned()
         }
         _ => format!(
             "nothing is wrong if this is meant; else `kubectl scale {} {} --replicas=1`",

@@ -30,7 +30,10 @@ struct Said {
 pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
     let mut said = said(words, asked);
     let kind = lookup.records;
-    if FULL && asked.answer == Answer::Nothing && matches!(kind, Records::Srv | Records::Cname | Records::Ptr) {
+    if FULL
+        && asked.answer == Answer::Nothing
+        && matches!(kind, Records::Srv | Records::Cname | Records::Ptr)
+    {
         said.sentence = format!("DNS: no {} record of {}", kind.as_str(), asked.name);
         said.lines = vec!["no record".to_owned()];
     }
@@ -54,7 +57,12 @@ pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
         Answer::Environment(..) => "environment",
         _ => "DNS",
     };
-    hop.subject = Subject { kind: kind.into(), name: said.name, lines: said.lines, ..Subject::default() };
+    hop.subject = Subject {
+        kind: kind.into(),
+        name: said.name,
+        lines: said.lines,
+        ..Subject::default()
+    };
     hop
 }
 
@@ -69,24 +77,53 @@ fn said(words: &Words, asked: &Asked) -> Said {
         passes: true,
     };
     match &asked.answer {
-        Answer::ClusterIp { service, full_name, ips } => {
+        Answer::ClusterIp {
+            service,
+            full_name,
+            ips,
+        } => {
             let detail = match words.cluster.config.mode() {
                 // Bound to kube-ipvs0: pkg/proxy/ipvs/proxier.go, syncService.
-                ProxyMode::Ipvs => "the ClusterIP, which every node has on its interface kube-ipvs0",
+                ProxyMode::Ipvs => {
+                    "the ClusterIP, which every node has on its interface kube-ipvs0"
+                }
                 ProxyMode::Iptables | ProxyMode::Nftables => {
                     "the ClusterIP, which no machine has: it lives in the rules of every node"
                 }
             };
-            named(of(addresses(full_name, ips), detail, names_of(words, *service)), full_name, ips)
+            named(
+                of(addresses(full_name, ips), detail, names_of(words, *service)),
+                full_name,
+                ips,
+            )
         }
-        Answer::Endpoints { service, full_name, ips, pod } => {
-            let none =
-                words.service(*service).cluster_ips.first().filter(|ip| ip.value == "None").map(|none| none.span);
-            let spans = none.into_iter().chain(names_of(words, *service)).chain(host_of(words, *pod)).collect();
+        Answer::Endpoints {
+            service,
+            full_name,
+            ips,
+            pod,
+        } => {
+            let none = words
+                .service(*service)
+                .cluster_ips
+                .first()
+                .filter(|ip| ip.value == "None")
+                .map(|none| none.span);
+            let spans = none
+                .into_iter()
+                .chain(names_of(words, *service))
+                .chain(host_of(words, *pod))
+                .collect();
             let detail = match (none, pod) {
-                (Some(_), Some(_)) => "the name of one Pod: its `hostname` under the Service that its `subdomain` says",
-                (Some(_), None) => "a headless Service: the addresses of its ready Pods, with nothing in between",
-                (None, _) => "the name of one endpoint; Kubernetes promises such names for headless Services only",
+                (Some(_), Some(_)) => {
+                    "the name of one Pod: its `hostname` under the Service that its `subdomain` says"
+                }
+                (Some(_), None) => {
+                    "a headless Service: the addresses of its ready Pods, with nothing in between"
+                }
+                (None, _) => {
+                    "the name of one endpoint; Kubernetes promises such names for headless Services only"
+                }
             };
             named(of(addresses(full_name, ips), detail, spans), full_name, ips)
         }
@@ -126,7 +163,11 @@ fn said(words: &Words, asked: &Asked) -> Said {
         | Answer::OfEveryCluster(_)
         | Answer::Environment(..) => {
             let nothing = of(String::new(), "", Vec::new());
-            if FULL { said_rarely(words, asked, nothing) } else { nothing }
+            if FULL {
+                said_rarely(words, asked, nothing)
+            } else {
+                nothing
+            }
         }
     }
 }
@@ -144,10 +185,20 @@ fn said_rarely(words: &Words, asked: &Asked, nothing: Said) -> Said {
         passes: true,
     };
     match &asked.answer {
-        Answer::Records { service, full_name, found } => {
+        Answer::Records {
+            service,
+            full_name,
+            found,
+        } => {
             let lines: Vec<String> = found.iter().map(record).collect();
-            let spans = names_of(words, *service).into_iter().chain(ports_of(words, *service, found)).collect();
-            Said { lines: lines.clone(), ..of(format!("DNS: {full_name} is {}", join(&lines)), "", spans) }
+            let spans = names_of(words, *service)
+                .into_iter()
+                .chain(ports_of(words, *service, found))
+                .collect();
+            Said {
+                lines: lines.clone(),
+                ..of(format!("DNS: {full_name} is {}", join(&lines)), "", spans)
+            }
         }
         Answer::Alias { service, target } => Said {
             lines: vec![target.clone()],
@@ -155,7 +206,12 @@ fn said_rarely(words: &Words, asked: &Asked, nothing: Said) -> Said {
             ..of(
                 format!("DNS: {name} is an alias for {target}"),
                 "a Service of type ExternalName is a DNS record and nothing else",
-                words.service(*service).external_name.iter().map(|name| name.span).collect(),
+                words
+                    .service(*service)
+                    .external_name
+                    .iter()
+                    .map(|name| name.span)
+                    .collect(),
             )
         },
         Answer::PodAddress(ip) => Said {
@@ -167,7 +223,10 @@ fn said_rarely(words: &Words, asked: &Asked, nothing: Said) -> Said {
             )
         },
         Answer::Environment(variables, service) => {
-            let lines: Vec<String> = variables.iter().map(|(name, value)| format!("{name} is {value}")).collect();
+            let lines: Vec<String> = variables
+                .iter()
+                .map(|(name, value)| format!("{name} is {value}"))
+                .collect();
             let spans = service.map_or_else(Vec::new, |service| names_of(words, service));
             let detail = match service {
                 Some(_) => {
@@ -175,7 +234,10 @@ fn said_rarely(words: &Words, asked: &Asked, nothing: Said) -> Said {
                 }
                 None => "",
             };
-            Said { lines: lines.clone(), ..of(format!("environment: {}", join(&lines)), detail, spans) }
+            Said {
+                lines: lines.clone(),
+                ..of(format!("environment: {}", join(&lines)), detail, spans)
+            }
         }
         Answer::ClusterIp { .. }
         | Answer::Endpoints { .. }
@@ -187,7 +249,11 @@ fn said_rarely(words: &Words, asked: &Asked, nothing: Said) -> Said {
 }
 
 fn named(said: Said, full_name: &str, ips: &[IpAddr]) -> Said {
-    Said { name: full_name.to_owned(), lines: vec![list(ips)], ..said }
+    Said {
+        name: full_name.to_owned(),
+        lines: vec![list(ips)],
+        ..said
+    }
 }
 
 fn addresses(full_name: &str, ips: &[IpAddr]) -> String {
@@ -200,7 +266,10 @@ fn list(ips: &[IpAddr]) -> String {
 
 /// The full name that was answered, or was tried last.
 fn full_name(asked: &Asked) -> &str {
-    asked.tried.last().map_or(&asked.name, |(full_name, _)| full_name)
+    asked
+        .tried
+        .last()
+        .map_or(&asked.name, |(full_name, _)| full_name)
 }
 
 /// A record as a person reads it.
@@ -214,8 +283,12 @@ fn record(record: &Record) -> String {
 
 /// The answer as `dig` prints it.
 fn records(asked: &Asked) -> Vec<String> {
-    let of_ip =
-        |name: &str, ip: &IpAddr| format!("`{name}. {TTL} IN {} {ip}`", if ip.is_ipv4() { "A" } else { "AAAA" });
+    let of_ip = |name: &str, ip: &IpAddr| {
+        format!(
+            "`{name}. {TTL} IN {} {ip}`",
+            if ip.is_ipv4() { "A" } else { "AAAA" }
+        )
+    };
     match &asked.answer {
         Answer::ClusterIp { full_name, ips, .. } | Answer::Endpoints { full_name, ips, .. } => {
             ips.iter().map(|ip| of_ip(full_name, ip)).collect()
@@ -224,16 +297,24 @@ fn records(asked: &Asked) -> Vec<String> {
         Answer::Alias { target, .. } => {
             vec![format!("`{}. {TTL} IN CNAME {target}.`", full_name(asked))]
         }
-        Answer::Records { full_name, found, .. } => found
+        Answer::Records {
+            full_name, found, ..
+        } => found
             .iter()
             .filter_map(|record| match record {
-                Record::Srv { weight, port, target } => {
-                    Some(format!("`{full_name}. {TTL} IN SRV 0 {weight} {port} {target}.`"))
-                }
+                Record::Srv {
+                    weight,
+                    port,
+                    target,
+                } => Some(format!(
+                    "`{full_name}. {TTL} IN SRV 0 {weight} {port} {target}.`"
+                )),
                 Record::Address(_) | Record::Name(_) => None,
             })
             .collect(),
-        Answer::HostsFile(..) | Answer::Environment(..) | Answer::Nothing | Answer::Elsewhere => Vec::new(),
+        Answer::HostsFile(..) | Answer::Environment(..) | Answer::Nothing | Answer::Elsewhere => {
+            Vec::new()
+        }
     }
 }
 
@@ -248,27 +329,49 @@ fn tried(asked: &Asked) -> String {
     match asked.tried.as_slice() {
         [] | [(_, Word::Found)] => String::new(),
         [only] => format!("asked for: {}", one(only)),
-        all => format!("asked in turn: {}", all.iter().map(one).collect::<Vec<_>>().join(", ")),
+        all => format!(
+            "asked in turn: {}",
+            all.iter().map(one).collect::<Vec<_>>().join(", ")
+        ),
     }
 }
 
 fn names_of(words: &Words, service: ServiceId) -> Vec<Span> {
     let meta = &words.service(service).meta;
-    let namespace = meta.namespace.as_ref().filter(|namespace| namespace.is_written()).map(|namespace| namespace.span);
-    [Some(meta.name_span()), namespace].into_iter().flatten().collect()
+    let namespace = meta
+        .namespace
+        .as_ref()
+        .filter(|namespace| namespace.is_written())
+        .map(|namespace| namespace.span);
+    [Some(meta.name_span()), namespace]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What gives a Pod its name under a Service.
 fn host_of(words: &Words, pod: Option<PodId>) -> Vec<Span> {
-    let Some(pod) = pod.map(|pod| &words.cluster.pods[pod.0]) else { return Vec::new() };
-    [pod.spec.hostname.as_ref(), pod.spec.subdomain.as_ref()].into_iter().flatten().map(|name| name.span).collect()
+    let Some(pod) = pod.map(|pod| &words.cluster.pods[pod.0]) else {
+        return Vec::new();
+    };
+    [pod.spec.hostname.as_ref(), pod.spec.subdomain.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|name| name.span)
+        .collect()
 }
 
 /// The ports that SRV records are made of.
 fn ports_of(words: &Words, service: ServiceId, found: &[Record]) -> Vec<Span> {
-    if !found.iter().any(|record| matches!(record, Record::Srv { .. })) {
+    if !found
+        .iter()
+        .any(|record| matches!(record, Record::Srv { .. }))
+    {
         return Vec::new();
     }
     let ports = words.service(service).ports.iter();
-    ports.filter(|port| !port.name.value.is_empty()).map(|port| port.name.span.to(port.port.span)).collect()
+    ports
+        .filter(|port| !port.name.value.is_empty())
+        .map(|port| port.name.span.to(port.port.span))
+        .collect()
 }

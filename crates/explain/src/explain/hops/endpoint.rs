@@ -27,7 +27,12 @@ pub struct Choice<'t> {
 
 /// The endpoint chosen among those it could have been.
 pub fn hop(words: &Words, choice: &Choice, packet: &Packet, trace: &Trace) -> Hop {
-    let Choice { met, destinations, left_out, .. } = choice;
+    let Choice {
+        met,
+        destinations,
+        left_out,
+        ..
+    } = choice;
     let service = words.service(met.service);
     let home = service.meta.namespace();
     let of = destinations.len();
@@ -38,15 +43,36 @@ pub fn hop(words: &Words, choice: &Choice, packet: &Packet, trace: &Trace) -> Ho
         sentence.push_str(": the client itself");
     }
     let spans = spans(words, choice);
-    let mut hop = new(words, HopKind::Endpoint, sentence, detail(words, choice, own), &spans);
+    let mut hop = new(
+        words,
+        HopKind::Endpoint,
+        sentence,
+        detail(words, choice, own),
+        &spans,
+    );
     let shares = destinations.iter().enumerate();
-    hop.endpoints = shares.map(|(at, entry)| share(words, entry, of, at == choice.chosen, home)).collect();
-    let used: Vec<PodId> = destinations.iter().filter_map(|destination| destination.pod).collect();
+    hop.endpoints = shares
+        .map(|(at, entry)| share(words, entry, of, at == choice.chosen, home))
+        .collect();
+    let used: Vec<PodId> = destinations
+        .iter()
+        .filter_map(|destination| destination.pod)
+        .collect();
     hop.endpoints.extend(left_out_shares(words, *met, left_out));
-    hop.endpoints.extend(unselected_shares(words, *met, &used, left_out));
+    hop.endpoints
+        .extend(unselected_shares(words, *met, &used, left_out));
     let src = super::arrival(trace).map_or(packet.src, |arrival| arrival.packet.src);
-    let rewritten = if src == packet.src { "DNAT" } else { "DNAT, SNAT" };
-    let sent = Packet { src, dst: destination.ip, port: destination.port, protocol: packet.protocol };
+    let rewritten = if src == packet.src {
+        "DNAT"
+    } else {
+        "DNAT, SNAT"
+    };
+    let sent = Packet {
+        src,
+        dst: destination.ip,
+        port: destination.port,
+        protocol: packet.protocol,
+    };
     hop.after = Some(header(&sent, rewritten));
     hop.subject = subject::service(words, met.service, Some(*met));
     hop
@@ -54,7 +80,11 @@ pub fn hop(words: &Words, choice: &Choice, packet: &Packet, trace: &Trace) -> Ho
 
 fn sentence(words: &Words, choice: &Choice) -> String {
     let service = words.service(choice.met.service);
-    let node = words.cluster.nodes.get(choice.node.0).map_or("the node", |node| &node.name);
+    let node = words
+        .cluster
+        .nodes
+        .get(choice.node.0)
+        .map_or("the node", |node| &node.name);
     let destination = &choice.destinations[choice.chosen];
     let picked = match destination.pod {
         Some(pod) => words.pod_name(pod, service.meta.namespace()),
@@ -63,17 +93,32 @@ fn sentence(words: &Words, choice: &Choice) -> String {
     let of = choice.destinations.len();
     if is_last_resort(words, service, destination) {
         return match of {
-            1 => format!("{node} sends to {picked}, the only endpoint left: it is being deleted, but still answers"),
-            _ => format!("{node} picks {picked}, 1 of {of} endpoints left: all are being deleted, but still answer"),
+            1 => format!(
+                "{node} sends to {picked}, the only endpoint left: it is being deleted, but still answers"
+            ),
+            _ => format!(
+                "{node} picks {picked}, 1 of {of} endpoints left: all are being deleted, but still answer"
+            ),
         };
     }
-    let ready = if publishes(service) { "published" } else { "ready" };
+    let ready = if publishes(service) {
+        "published"
+    } else {
+        "ready"
+    };
     let (one, many) = match (keeps_to_node(choice), keeps_to_zone(choice)) {
-        (true, _) => (format!("the only {ready} endpoint on this node"), format!("{ready} endpoints on this node")),
-        (_, true) => {
-            (format!("the only {ready} endpoint kept for this node"), format!("{ready} endpoints kept for this node"))
-        }
-        _ => (format!("the only {ready} endpoint"), format!("{ready} endpoints")),
+        (true, _) => (
+            format!("the only {ready} endpoint on this node"),
+            format!("{ready} endpoints on this node"),
+        ),
+        (_, true) => (
+            format!("the only {ready} endpoint kept for this node"),
+            format!("{ready} endpoints kept for this node"),
+        ),
+        _ => (
+            format!("the only {ready} endpoint"),
+            format!("{ready} endpoints"),
+        ),
     };
     match of {
         1 => format!("{node} sends to {picked}, {one}"),
@@ -82,20 +127,32 @@ fn sentence(words: &Words, choice: &Choice) -> String {
 }
 
 fn publishes(service: &Service) -> bool {
-    service.publish_not_ready.as_ref().is_some_and(|publish| publish.value)
+    service
+        .publish_not_ready
+        .as_ref()
+        .is_some_and(|publish| publish.value)
 }
 
 fn keeps_to_node(choice: &Choice) -> bool {
-    choice.left_out.iter().any(|left| left.why == Excluded::OtherNode)
+    choice
+        .left_out
+        .iter()
+        .any(|left| left.why == Excluded::OtherNode)
 }
 
 fn keeps_to_zone(choice: &Choice) -> bool {
-    FULL && choice.left_out.iter().any(|left| left.why == Excluded::OtherZone)
+    FULL && choice
+        .left_out
+        .iter()
+        .any(|left| left.why == Excluded::OtherZone)
 }
 
 /// Pods that are being deleted are used only when no other is ready (pkg/proxy/topology.go).
 fn is_last_resort(words: &Words, service: &Service, destination: &Destination) -> bool {
-    FULL && !publishes(service) && destination.pod.is_some_and(|pod| words.cluster.pods[pod.0].terminating)
+    FULL && !publishes(service)
+        && destination
+            .pod
+            .is_some_and(|pod| words.cluster.pods[pod.0].terminating)
 }
 
 fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
@@ -117,8 +174,16 @@ fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
         });
     }
     sentences.extend(strays(words, choice));
-    if own.is_some() && choice.destinations.iter().any(|destination| destination.pod == own) {
-        sentences.push("a Pod that is sent back to itself (a hairpin) sees the node's address as source".to_owned());
+    if own.is_some()
+        && choice
+            .destinations
+            .iter()
+            .any(|destination| destination.pod == own)
+    {
+        sentences.push(
+            "a Pod that is sent back to itself (a hairpin) sees the node's address as source"
+                .to_owned(),
+        );
     }
     if publishes(service) {
         sentences.push("`publishNotReadyAddresses: true` counts every Pod as ready".to_owned());
@@ -129,15 +194,33 @@ fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
 /// IPVS falls back on other nodes' endpoints where a Local policy finds none (pkg/proxy/ipvs/proxier.go, syncEndpoint).
 fn strays(words: &Words, choice: &Choice) -> Option<String> {
     let (field, policy) = match choice.met.via {
-        Via::ClusterIp => ("internalTrafficPolicy", &words.service(choice.met.service).internal_traffic_policy),
-        _ => ("externalTrafficPolicy", &words.service(choice.met.service).external_traffic_policy),
+        Via::ClusterIp => (
+            "internalTrafficPolicy",
+            &words.service(choice.met.service).internal_traffic_policy,
+        ),
+        _ => (
+            "externalTrafficPolicy",
+            &words.service(choice.met.service).external_traffic_policy,
+        ),
     };
-    let is_local = policy.as_ref().is_some_and(|policy| policy.value == TrafficPolicy::Local);
+    let is_local = policy
+        .as_ref()
+        .is_some_and(|policy| policy.value == TrafficPolicy::Local);
     let node = words.cluster.nodes.get(choice.node.0)?;
-    let pods = choice.destinations.iter().filter_map(|destination| destination.pod);
-    let all_elsewhere = pods.map(|pod| &words.cluster.pods[pod.0]).all(|pod| pod.node != node.name);
+    let pods = choice
+        .destinations
+        .iter()
+        .filter_map(|destination| destination.pod);
+    let all_elsewhere = pods
+        .map(|pod| &words.cluster.pods[pod.0])
+        .all(|pod| pod.node != node.name);
     let strays = words.cluster.config.mode() == ProxyMode::Ipvs && is_local && all_elsewhere;
-    strays.then(|| format!("`{field}: Local` finds none on {}, and IPVS then uses all of them", node.name))
+    strays.then(|| {
+        format!(
+            "`{field}: Local` finds none on {}, and IPVS then uses all of them",
+            node.name
+        )
+    })
 }
 
 /// The selector's pairs and the Pod's labels that meet them, a hand-made endpoint's own lines, and the fields that
@@ -150,7 +233,12 @@ fn spans(words: &Words, choice: &Choice) -> Vec<Span> {
         spans.extend(hand_made_span(words, service, destination));
     }
     if choice.destinations.len() > 1 {
-        spans.extend(service.client_ip_affinity.as_ref().map(|seconds| seconds.span));
+        spans.extend(
+            service
+                .client_ip_affinity
+                .as_ref()
+                .map(|seconds| seconds.span),
+        );
     }
     let policy = match choice.met.via {
         Via::ClusterIp => &service.internal_traffic_policy,
@@ -160,25 +248,55 @@ fn spans(words: &Words, choice: &Choice) -> Vec<Span> {
         spans.extend(policy.as_ref().map(|policy| policy.span));
     }
     if keeps_to_zone(choice) {
-        spans.extend(service.traffic_distribution.as_ref().map(|distribution| distribution.span));
+        spans.extend(
+            service
+                .traffic_distribution
+                .as_ref()
+                .map(|distribution| distribution.span),
+        );
     }
-    spans.extend(service.publish_not_ready.as_ref().filter(|publish| publish.value).map(|publish| publish.span));
+    spans.extend(
+        service
+            .publish_not_ready
+            .as_ref()
+            .filter(|publish| publish.value)
+            .map(|publish| publish.span),
+    );
     spans
 }
 
 /// The selector's pairs, and the labels that meet them.
 pub(super) fn selector_spans(words: &Words, id: ServiceId, pod: Option<PodId>) -> Vec<Span> {
-    let pairs: Vec<_> = words.service(id).selector.iter().flat_map(|selector| &selector.pairs).collect();
-    let labels = pod.map(|pod| words.cluster.pods[pod.0].labels.as_slice()).unwrap_or_default();
-    let met = labels.iter().filter(|label| pairs.iter().any(|pair| pair.key.value == label.key.value));
-    pairs.iter().map(|pair| pair.span()).chain(met.map(|label| label.span())).collect()
+    let pairs: Vec<_> = words
+        .service(id)
+        .selector
+        .iter()
+        .flat_map(|selector| &selector.pairs)
+        .collect();
+    let labels = pod
+        .map(|pod| words.cluster.pods[pod.0].labels.as_slice())
+        .unwrap_or_default();
+    let met = labels
+        .iter()
+        .filter(|label| pairs.iter().any(|pair| pair.key.value == label.key.value));
+    pairs
+        .iter()
+        .map(|pair| pair.span())
+        .chain(met.map(|label| label.span()))
+        .collect()
 }
 
 /// Where an endpoint stands that somebody wrote.
 fn hand_made_span(words: &Words, service: &Service, destination: &Destination) -> Option<Span> {
-    let slices = words.cluster.slices_of(service).iter().map(|slice| &words.cluster.slices[*slice]);
+    let slices = words
+        .cluster
+        .slices_of(service)
+        .iter()
+        .map(|slice| &words.cluster.slices[*slice]);
     let mut endpoints = slices.flat_map(|slice| &slice.endpoints);
-    endpoints.find(|endpoint| endpoint.addresses.has(destination.ip, 1))?.span
+    endpoints
+        .find(|endpoint| endpoint.addresses.has(destination.ip, 1))?
+        .span
 }
 
 /// What stands where an endpoint should be: the fault's own words, and the Pods that come near.
@@ -186,15 +304,32 @@ fn hand_made_span(words: &Words, service: &Service, destination: &Destination) -
 pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop {
     let service = words.service(met.service);
     let diagnostic = end.fault().map(|fault| of_fault(words, fault));
-    let refused = || format!("Service `{}` has no Pod: what would make one is refused", service.meta.name());
-    let sentence = diagnostic.as_ref().map_or_else(refused, |diagnostic| diagnostic.message.clone());
-    let mut spans: Vec<Span> = diagnostic.iter().map(|diagnostic| diagnostic.primary.span).collect();
-    spans.extend(diagnostic.iter().flat_map(|diagnostic| &diagnostic.secondary).map(|label| label.span));
+    let refused = || {
+        format!(
+            "Service `{}` has no Pod: what would make one is refused",
+            service.meta.name()
+        )
+    };
+    let sentence = diagnostic
+        .as_ref()
+        .map_or_else(refused, |diagnostic| diagnostic.message.clone());
+    let mut spans: Vec<Span> = diagnostic
+        .iter()
+        .map(|diagnostic| diagnostic.primary.span)
+        .collect();
+    spans.extend(
+        diagnostic
+            .iter()
+            .flat_map(|diagnostic| &diagnostic.secondary)
+            .map(|label| label.span),
+    );
     let detail = match (end, words.cluster.config.mode()) {
         (End::Refused(_), ProxyMode::Ipvs) => {
             "an IPVS virtual server without any endpoint answers with an ICMP port unreachable"
         }
-        (End::Refused(_), _) => "without any endpoint kube-proxy answers with REJECT: an ICMP port unreachable",
+        (End::Refused(_), _) => {
+            "without any endpoint kube-proxy answers with REJECT: an ICMP port unreachable"
+        }
         (End::TimedOut(_), ProxyMode::Ipvs) => {
             "IPVS sends it to another node's Pod, whose answer comes from an address that the client did not ask"
         }
@@ -202,20 +337,38 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
         (End::Http(..), _) if FULL => "with no endpoint to send to, the controller answers itself",
         _ => "",
     };
-    let mut hop = new(words, HopKind::Endpoint, sentence, detail.to_owned(), &spans);
+    let mut hop = new(
+        words,
+        HopKind::Endpoint,
+        sentence,
+        detail.to_owned(),
+        &spans,
+    );
     hop.passes = false;
     hop.endpoints = match end.fault() {
-        Some(Fault::NoEndpoint { missing: Missing::OtherNamespace(pods), .. }) => {
+        Some(Fault::NoEndpoint {
+            missing: Missing::OtherNamespace(pods),
+            ..
+        }) => {
             let other = |pod: &PodId| {
                 let name = words.pod_name(*pod, service.meta.namespace());
-                idle(&words.cluster.pods[pod.0], name, "is in another namespace".to_owned())
+                idle(
+                    &words.cluster.pods[pod.0],
+                    name,
+                    "is in another namespace".to_owned(),
+                )
             };
             pods.iter().map(other).collect()
         }
-        Some(Fault::NoEndpoint { missing: Missing::NoPodMatches, .. }) => {
-            let near = |pod: &&portpath_net::cluster::Pod| pod.namespace == service.meta.namespace();
+        Some(Fault::NoEndpoint {
+            missing: Missing::NoPodMatches,
+            ..
+        }) => {
+            let near =
+                |pod: &&portpath_net::cluster::Pod| pod.namespace == service.meta.namespace();
             let pods = words.cluster.pods.iter().filter(near).take(MOST_NEAR);
-            pods.map(|pod| idle(pod, pod.name.to_string(), "not selected".to_owned())).collect()
+            pods.map(|pod| idle(pod, pod.name.to_string(), "not selected".to_owned()))
+                .collect()
         }
         _ => {
             let mut shares = left_out_shares(words, met, left_out);

@@ -9,7 +9,9 @@ use portpath_text::source::Span;
 
 /// The stream through the API server and the kubelet.
 pub fn hop(words: &Words, forwarding: &Forwarding, end: &End, request: &Request) -> Hop {
-    let (true, Some(pod), Some(port)) = (forwarding.passes, forwarding.pod, forwarding.ports.first()) else {
+    let (true, Some(pod), Some(port)) =
+        (forwarding.passes, forwarding.pod, forwarding.ports.first())
+    else {
         return gives_up(words, end);
     };
     let pod = &words.cluster.pods[pod.0];
@@ -18,7 +20,13 @@ pub fn hop(words: &Words, forwarding: &Forwarding, end: &End, request: &Request)
         "kubectl port-forward: {here} leads through the API server and the kubelet of {} to port {} of Pod {}",
         pod.node, port.remote, pod.name
     );
-    let mut hop = new(words, HopKind::Forward, sentence, detail(words, forwarding), &spans(words, forwarding));
+    let mut hop = new(
+        words,
+        HopKind::Forward,
+        sentence,
+        detail(words, forwarding),
+        &spans(words, forwarding),
+    );
     hop.before = header(request);
     hop.after = hop.before.clone().map(|before| Header {
         dst_ip: "127.0.0.1".to_owned(),
@@ -38,18 +46,28 @@ pub fn hop(words: &Words, forwarding: &Forwarding, end: &End, request: &Request)
 
 fn gives_up(words: &Words, end: &End) -> Hop {
     let cause = end.fault().map(|fault| of_fault(words, fault));
-    let sentence = cause.as_ref().map_or(String::new(), |cause| cause.message.clone());
+    let sentence = cause
+        .as_ref()
+        .map_or(String::new(), |cause| cause.message.clone());
     let span = cause.as_ref().map(|cause| cause.primary.span);
     let detail = "kubectl looks this up itself, before it listens on any local port".to_owned();
     let mut hop = new(words, HopKind::Forward, sentence, detail, span.as_slice());
     hop.passes = false;
-    hop.subject = Subject { kind: "port-forward".into(), name: "kubectl".into(), ..Subject::default() };
+    hop.subject = Subject {
+        kind: "port-forward".into(),
+        name: "kubectl".into(),
+        ..Subject::default()
+    };
     hop
 }
 
 /// `localhost:8080`, or `localhost:PORT` for a port that is any free one.
 fn local(request: &Request, port: Option<u16>) -> String {
-    let host = if request.to.host.contains(':') { format!("[{}]", request.to.host) } else { request.to.host.clone() };
+    let host = if request.to.host.contains(':') {
+        format!("[{}]", request.to.host)
+    } else {
+        request.to.host.clone()
+    };
     match port {
         Some(port) => format!("{host}:{port}"),
         None => format!("{host}:(a free port)"),
@@ -59,7 +77,11 @@ fn local(request: &Request, port: Option<u16>) -> String {
 /// The reader's own connection to kubectl.
 pub fn header(request: &Request) -> Option<Header> {
     request.to.forward.as_ref()?;
-    let own = if request.to.host == "localhost" { "127.0.0.1" } else { &request.to.host };
+    let own = if request.to.host == "localhost" {
+        "127.0.0.1"
+    } else {
+        &request.to.host
+    };
     Some(Header {
         src_ip: own.to_owned(),
         src_port: Some(CLIENT_PORT),
@@ -101,10 +123,14 @@ fn spans(words: &Words, forwarding: &Forwarding) -> Vec<Span> {
     let selector = match forwarding.through {
         Some(Through::Service(id)) => {
             let service = words.service(id);
-            let port = forwarding.ports.first().and_then(|port| service.ports.get(port.service_port?));
+            let port = forwarding
+                .ports
+                .first()
+                .and_then(|port| service.ports.get(port.service_port?));
             spans.extend(port.map(|port| port.port.span));
-            let target =
-                port.map(|port| &port.target_port).filter(|target| target.is_written() && !service.is_headless());
+            let target = port
+                .map(|port| &port.target_port)
+                .filter(|target| target.is_written() && !service.is_headless());
             spans.extend(target.map(|target| target.span));
             service.selector.as_ref()
         }
@@ -117,6 +143,11 @@ fn spans(words: &Words, forwarding: &Forwarding) -> Vec<Span> {
     let pairs = selector.map_or(&[][..], |selector| &selector.pairs);
     let labels = pod.map_or(&[][..], |pod| &pod.labels).iter();
     let met = labels.filter(|label| pairs.iter().any(|pair| pair.key.value == label.key.value));
-    spans.extend(pairs.iter().map(|pair| pair.span()).chain(met.map(|label| label.span())));
+    spans.extend(
+        pairs
+            .iter()
+            .map(|pair| pair.span())
+            .chain(met.map(|label| label.span())),
+    );
     spans
 }

@@ -28,10 +28,14 @@ pub fn hop(words: &Words, arrival: &Arrival) -> Hop {
         None => (format!("{name} receives on port {port}"), "no Pod of the paste has this address".to_owned(), None),
     };
     let (sentence, detail) = match (&arrival.heard, arrival.passes) {
-        (Heard::Nobody(_), false) => {
-            (format!("{name}: nobody listens on port {port}"), "by what you said of the app".to_owned())
-        }
-        (_, false) => (format!("{name}: nothing is known to listen on port {port}"), detail),
+        (Heard::Nobody(_), false) => (
+            format!("{name}: nobody listens on port {port}"),
+            "by what you said of the app".to_owned(),
+        ),
+        (_, false) => (
+            format!("{name}: nothing is known to listen on port {port}"),
+            detail,
+        ),
         (Heard::Listens, true) => (sentence, "the app listens there, as you said".to_owned()),
         (_, true) => (sentence, detail),
     };

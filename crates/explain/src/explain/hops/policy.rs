@@ -16,13 +16,22 @@ pub fn hop(words: &Words, judgement: &Judgement, passes: bool) -> Hop {
         Ruling::Exempt(exemption) => exempt(words, judgement, *exemption),
         Ruling::Denied(_) => {
             let detail = "the network plugin drops it: the sender hears nothing".to_owned();
-            stopped(words, &Fault::NotAllowed(Box::new(judgement.clone())), detail)
+            stopped(
+                words,
+                &Fault::NotAllowed(Box::new(judgement.clone())),
+                detail,
+            )
         }
-        Ruling::Open(..) => stopped(words, &Fault::PolicyOpen(Box::new(judgement.clone())), String::new()),
+        Ruling::Open(..) => stopped(
+            words,
+            &Fault::PolicyOpen(Box::new(judgement.clone())),
+            String::new(),
+        ),
     };
     let mut hop = new(words, HopKind::Policy, sentence, detail, &spans);
     hop.passes = passes;
-    hop.before = (judgement.passage.to != Party::ClusterDns).then(|| header(&judgement.passage.arrives, ""));
+    hop.before =
+        (judgement.passage.to != Party::ClusterDns).then(|| header(&judgement.passage.arrives, ""));
     hop.subject = subject(words, judgement);
     hop
 }
@@ -42,14 +51,23 @@ fn way(words: &Words, judgement: &Judgement) -> String {
 fn allowed(words: &Words, judgement: &Judgement, clause: &Clause) -> (String, String, Vec<Span>) {
     let direction = judgement.direction;
     let who = named(words, clause.policy).replace('`', "");
-    let sentence = format!("{who} {}: {}", way(words, judgement), rule_name(words, direction, clause));
+    let sentence = format!(
+        "{who} {}: {}",
+        way(words, judgement),
+        rule_name(words, direction, clause)
+    );
     let mut details = Vec::new();
     let (sent, own) = (judgement.passage.sent.port, judgement.passage.arrives.port);
     if port(words, direction, clause).is_some() && sent != own {
-        details.push(format!("policies look at the Pod's own port, {own}, not at the Service's {sent}"));
+        details.push(format!(
+            "policies look at the Pod's own port, {own}, not at the Service's {sent}"
+        ));
     }
     if either_is_enough(words, judgement, clause) {
-        details.push("`namespaceSelector` and `podSelector` are two entries here: either is enough".to_owned());
+        details.push(
+            "`namespaceSelector` and `podSelector` are two entries here: either is enough"
+                .to_owned(),
+        );
     }
     if judgement.isolating.len() > 1 {
         details.push(format!(
@@ -57,12 +75,18 @@ fn allowed(words: &Words, judgement: &Judgement, clause: &Clause) -> (String, St
             judgement.isolating.len()
         ));
     }
-    (sentence, details.join("; "), spans(words, direction, clause))
+    (
+        sentence,
+        details.join("; "),
+        spans(words, direction, clause),
+    )
 }
 
 /// The entry that allows it has one selector, and the one beside it the other, so that a `-` too many is likely.
 fn either_is_enough(words: &Words, judgement: &Judgement, clause: &Clause) -> bool {
-    let Some(peers) = rule(words, judgement.direction, clause).map(|rule| &rule.peers) else { return false };
+    let Some(peers) = rule(words, judgement.direction, clause).map(|rule| &rule.peers) else {
+        return false;
+    };
     let only_pods = |peer: &PolicyPeer| peer.pods.is_some() && peer.namespaces.is_none();
     let only_namespaces = |peer: &PolicyPeer| peer.namespaces.is_some() && peer.pods.is_none();
     match peers.as_slice() {
@@ -71,12 +95,21 @@ fn either_is_enough(words: &Words, judgement: &Judgement, clause: &Clause) -> bo
     }
 }
 
-fn exempt(words: &Words, judgement: &Judgement, exemption: Exemption) -> (String, String, Vec<Span>) {
-    let policies = judgement.isolating.iter().map(|at| policy(words, *at).meta.name_span()).collect();
+fn exempt(
+    words: &Words,
+    judgement: &Judgement,
+    exemption: Exemption,
+) -> (String, String, Vec<Span>) {
+    let policies = judgement
+        .isolating
+        .iter()
+        .map(|at| policy(words, *at).meta.name_span())
+        .collect();
     let sentence = match exemption {
         Exemption::Itself => "a Pod always reaches itself, whatever NetworkPolicies say".to_owned(),
         Exemption::OwnNode => {
-            "a node and its own Pods always reach each other, whatever NetworkPolicies say".to_owned()
+            "a node and its own Pods always reach each other, whatever NetworkPolicies say"
+                .to_owned()
         }
     };
     (sentence, String::new(), policies)
@@ -93,9 +126,14 @@ fn stopped(words: &Words, fault: &Fault, detail: String) -> (String, String, Vec
 /// The policy that decides, as the gate in the picture shows it.
 fn subject(words: &Words, judgement: &Judgement) -> Subject {
     let (at, rule) = match &judgement.ruling {
-        Ruling::Allowed(clause) => (clause.policy, rule_name(words, judgement.direction, clause).replace('`', "")),
+        Ruling::Allowed(clause) => (
+            clause.policy,
+            rule_name(words, judgement.direction, clause).replace('`', ""),
+        ),
         Ruling::Open(_, clause) => (clause.policy, "cannot tell".to_owned()),
-        Ruling::Exempt(Exemption::Itself) => (judgement.isolating[0], "a Pod reaches itself".to_owned()),
+        Ruling::Exempt(Exemption::Itself) => {
+            (judgement.isolating[0], "a Pod reaches itself".to_owned())
+        }
         Ruling::Exempt(Exemption::OwnNode) => (judgement.isolating[0], "its own node".to_owned()),
         Ruling::Denied(_) => (judgement.isolating[0], "no rule allows it".to_owned()),
     };

@@ -21,7 +21,13 @@ pub fn entry(words: &Words, trace: &Trace, entry: &Entry) -> Hop {
         Some(taken) => taken_by(words, entry, taken),
         None => not_taken(words, trace, entry),
     };
-    let mut hop = new(words, HopKind::Route, sentence, detail(words, entry), &spans);
+    let mut hop = new(
+        words,
+        HopKind::Route,
+        sentence,
+        detail(words, entry),
+        &spans,
+    );
     hop.passes = entry.taken.is_some() && !matches!(trace.steps.last(), Some(Step::Route(_)));
     hop.before = Some(header(&entry.packet, ""));
     hop.after = super::arrival(trace).map(|arrival| header(&arrival.packet, NEW_CONNECTION));
@@ -30,21 +36,40 @@ pub fn entry(words: &Words, trace: &Trace, entry: &Entry) -> Hop {
 }
 
 fn asked(entry: &Entry) -> String {
-    if entry.path.is_empty() { format!("port {}", entry.packet.port) } else { format!("{}{}", entry.host, entry.path) }
+    if entry.path.is_empty() {
+        format!("port {}", entry.packet.port)
+    } else {
+        format!("{}{}", entry.host, entry.path)
+    }
 }
 
 fn taken_by(words: &Words, entry: &Entry, taken: Taken) -> (String, Vec<Span>) {
     let place = taken.place();
-    let Some(backend) = words.backend(place) else { return (String::new(), Vec::new()) };
+    let Some(backend) = words.backend(place) else {
+        return (String::new(), Vec::new());
+    };
     let to = backend_words(backend);
     let mut spans = rule_spans(words, taken);
-    spans.extend([backend.name.span, backend.port.as_ref().map_or(backend.span, |port| port.span)]);
-    let owner = words.ways().owner(place).map_or(String::new(), |(kind, meta)| format!("{kind} {}", meta.name()));
+    spans.extend([
+        backend.name.span,
+        backend.port.as_ref().map_or(backend.span, |port| port.span),
+    ]);
+    let owner = words
+        .ways()
+        .owner(place)
+        .map_or(String::new(), |(kind, meta)| {
+            format!("{kind} {}", meta.name())
+        });
     let sentence = match place {
         Place::Path { .. } => format!("{owner}: {} leads to {to}", asked(entry)),
-        Place::Default(_) => format!("{owner}: no path takes {}, so the default backend does: {to}", asked(entry)),
+        Place::Default(_) => format!(
+            "{owner}: no path takes {}, so the default backend does: {to}",
+            asked(entry)
+        ),
         Place::Rule { route, rule, .. } => {
-            let share = words.route(route).map_or(String::new(), |route| share_words(route, rule, backend.weight));
+            let share = words.route(route).map_or(String::new(), |route| {
+                share_words(route, rule, backend.weight)
+            });
             format!("{owner} takes {} to {to}{share}", asked(entry))
         }
     };
@@ -54,26 +79,61 @@ fn taken_by(words: &Words, entry: &Entry, taken: Taken) -> (String, Vec<Span>) {
 /// The share of a backend among those of its rule.
 fn share_words(route: &Route, rule: usize, weight: u32) -> String {
     let backends = route.rules.get(rule).map_or(&[][..], |rule| &rule.backends);
-    let all: u64 = backends.iter().map(|backend| u64::from(backend.weight)).sum();
-    if backends.len() < 2 { String::new() } else { format!(" (weight {weight} of {all})") }
+    let all: u64 = backends
+        .iter()
+        .map(|backend| u64::from(backend.weight))
+        .sum();
+    if backends.len() < 2 {
+        String::new()
+    } else {
+        format!(" (weight {weight} of {all})")
+    }
 }
 
 /// The host and path, or the matches, that a request met.
 fn rule_spans(words: &Words, taken: Taken) -> Vec<Span> {
     let ways = words.ways();
     match taken {
-        Taken::Backend(Place::Path { ingress, rule, path }) => {
-            let Some(rule) = ways.ingresses.get(ingress).and_then(|ingress| ingress.rules.get(rule)) else {
+        Taken::Backend(Place::Path {
+            ingress,
+            rule,
+            path,
+        }) => {
+            let Some(rule) = ways
+                .ingresses
+                .get(ingress)
+                .and_then(|ingress| ingress.rules.get(rule))
+            else {
                 return Vec::new();
             };
             let path = rule.paths.get(path).and_then(|path| path.path.as_ref());
-            rule.host.as_ref().map(|host| host.span).into_iter().chain(path.map(|path| path.span)).collect()
+            rule.host
+                .as_ref()
+                .map(|host| host.span)
+                .into_iter()
+                .chain(path.map(|path| path.span))
+                .collect()
         }
-        Taken::Rule { place: Place::Rule { route, rule, .. }, matched } => {
-            let Some(route) = ways.routes.get(route) else { return Vec::new() };
-            let entry = route.rules.get(rule).and_then(|rule| rule.matches.get(matched?));
-            let path = entry.and_then(|entry| entry.path.as_ref()).map(|(_, path)| path.span);
-            route.hostnames.iter().map(|host| host.span).chain(path.or(entry.map(|entry| entry.span))).collect()
+        Taken::Rule {
+            place: Place::Rule { route, rule, .. },
+            matched,
+        } => {
+            let Some(route) = ways.routes.get(route) else {
+                return Vec::new();
+            };
+            let entry = route
+                .rules
+                .get(rule)
+                .and_then(|rule| rule.matches.get(matched?));
+            let path = entry
+                .and_then(|entry| entry.path.as_ref())
+                .map(|(_, path)| path.span);
+            route
+                .hostnames
+                .iter()
+                .map(|host| host.span)
+                .chain(path.or(entry.map(|entry| entry.span)))
+                .collect()
         }
         Taken::Backend(_) | Taken::Rule { .. } => Vec::new(),
     }
@@ -81,28 +141,44 @@ fn rule_spans(words: &Words, taken: Taken) -> Vec<Span> {
 
 fn not_taken(words: &Words, trace: &Trace, entry: &Entry) -> (String, Vec<Span>) {
     let asked = asked(entry);
-    let Some(Fault::Route(fault)) = trace.end.fault() else { return (asked, Vec::new()) };
+    let Some(Fault::Route(fault)) = trace.end.fault() else {
+        return (asked, Vec::new());
+    };
     let door = words.door(entry.door);
     let rule_span = |route: usize, rule: usize| {
-        words.route(route).and_then(|route| route.rules.get(rule)).map(|rule| rule.span).into_iter().collect::<Vec<_>>()
+        words
+            .route(route)
+            .and_then(|route| route.rules.get(rule))
+            .map(|rule| rule.span)
+            .into_iter()
+            .collect::<Vec<_>>()
     };
     match fault {
         RouteFault::Redirect { route, rule, .. } => {
-            let name = words
-                .route(*route)
-                .map_or(String::new(), |route| format!("{} {}", route.kind.as_str(), route.meta.name()));
-            (format!("{name} answers {asked} with a redirect"), rule_span(*route, *rule))
+            let name = words.route(*route).map_or(String::new(), |route| {
+                format!("{} {}", route.kind.as_str(), route.meta.name())
+            });
+            (
+                format!("{name} answers {asked} with a redirect"),
+                rule_span(*route, *rule),
+            )
         }
-        RouteFault::NoBackend { route, rule } => {
-            (format!("{door}: the rule for {asked} has no backend to send to"), rule_span(*route, *rule))
-        }
-        RouteFault::Regex { route, rule } => {
-            (format!("{door}: a regular expression decides on {asked}"), rule_span(*route, *rule))
-        }
-        RouteFault::OtherPort { port, .. } => (format!("{door}: nothing says what port {port} is for"), Vec::new()),
-        RouteFault::NoHost { host, .. } | RouteFault::DetachedHost { host, .. } => {
-            (format!("{door}: no rule is for the host {host}"), Vec::new())
-        }
+        RouteFault::NoBackend { route, rule } => (
+            format!("{door}: the rule for {asked} has no backend to send to"),
+            rule_span(*route, *rule),
+        ),
+        RouteFault::Regex { route, rule } => (
+            format!("{door}: a regular expression decides on {asked}"),
+            rule_span(*route, *rule),
+        ),
+        RouteFault::OtherPort { port, .. } => (
+            format!("{door}: nothing says what port {port} is for"),
+            Vec::new(),
+        ),
+        RouteFault::NoHost { host, .. } | RouteFault::DetachedHost { host, .. } => (
+            format!("{door}: no rule is for the host {host}"),
+            Vec::new(),
+        ),
         _ => (format!("{door}: no rule takes {asked}"), Vec::new()),
     }
 }
@@ -112,15 +188,23 @@ fn detail(words: &Words, entry: &Entry) -> String {
     let place = entry.taken.map(Taken::place);
     let ways = words.ways();
     if let Some(Place::Rule { route, rule, .. }) = place
-        && let Some(rule) = ways.routes.get(route).and_then(|route| route.rules.get(rule))
+        && let Some(rule) = ways
+            .routes
+            .get(route)
+            .and_then(|route| route.rules.get(rule))
     {
-        sentences
-            .extend(rule.filters.iter().filter_map(|filter| filter_words(filter.kind.value.as_str(), &filter.change)));
+        sentences.extend(
+            rule.filters
+                .iter()
+                .filter_map(|filter| filter_words(filter.kind.value.as_str(), &filter.change)),
+        );
     }
     sentences.push(match entry.door {
-        Door::Ingress(_) => "an Ingress is a rule for its controller, which ends the client's connection and opens \
+        Door::Ingress(_) => {
+            "an Ingress is a rule for its controller, which ends the client's connection and opens \
                              one of its own to a Pod"
-            .to_owned(),
+                .to_owned()
+        }
         Door::Gateway(_) | Door::Unseen { .. } => {
             "the Gateway ends the client's connection and opens one of its own to a Pod".to_owned()
         }
@@ -135,10 +219,20 @@ fn filter_words(kind: &str, change: &Change) -> Option<String> {
     if kind != "URLRewrite" {
         return Some(format!("the filter `{kind}` is not modelled"));
     }
-    let path = change.full_path.as_ref().map(|path| format!("the path becomes `{path}`"));
-    let path =
-        path.or_else(|| change.prefix.as_ref().map(|prefix| format!("the prefix of the path becomes `{prefix}`")));
-    let host = change.hostname.as_ref().map(|host| format!("the host becomes `{host}`"));
+    let path = change
+        .full_path
+        .as_ref()
+        .map(|path| format!("the path becomes `{path}`"));
+    let path = path.or_else(|| {
+        change
+            .prefix
+            .as_ref()
+            .map(|prefix| format!("the prefix of the path becomes `{prefix}`"))
+    });
+    let host = change
+        .hostname
+        .as_ref()
+        .map(|host| format!("the host becomes `{host}`"));
     let parts: Vec<String> = [host, path].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("rewritten for the app: {}", parts.join(" and ")))
 }
@@ -151,16 +245,27 @@ fn subject_of(words: &Words, entry: &Entry) -> Subject {
                 Some(Place::Path { ingress, .. } | Place::Default(ingress)) => ingress,
                 _ => at,
             };
-            ("Ingress", ways.ingresses.get(at).map(|ingress| &ingress.meta))
+            (
+                "Ingress",
+                ways.ingresses.get(at).map(|ingress| &ingress.meta),
+            )
         }
-        (Door::Gateway(at), _) => ("Gateway", ways.gateways.get(at).map(|gateway| &gateway.meta)),
+        (Door::Gateway(at), _) => (
+            "Gateway",
+            ways.gateways.get(at).map(|gateway| &gateway.meta),
+        ),
         (Door::Unseen { .. }, _) => ("Gateway", None),
     };
     let mut lines = vec![asked(entry)];
     match entry.door {
         Door::Ingress(at) => {
-            let class = ways.ingresses.get(at).and_then(|ingress| ingress.class.as_ref());
-            lines.push(class.map_or("no class".to_owned(), |class| format!("class {}", class.value)));
+            let class = ways
+                .ingresses
+                .get(at)
+                .and_then(|ingress| ingress.class.as_ref());
+            lines.push(class.map_or("no class".to_owned(), |class| {
+                format!("class {}", class.value)
+            }));
         }
         Door::Gateway(_) | Door::Unseen { .. } => {
             let place = entry.taken.map(Taken::place);
@@ -170,7 +275,10 @@ fn subject_of(words: &Words, entry: &Entry) -> Subject {
     }
     Subject {
         kind: kind.into(),
-        name: meta.map_or_else(|| words.door_name(entry.door).to_owned(), |meta| meta.name().to_owned()),
+        name: meta.map_or_else(
+            || words.door_name(entry.door).to_owned(),
+            |meta| meta.name().to_owned(),
+        ),
         namespace: meta.map_or(String::new(), |meta| meta.namespace().to_owned()),
         lines,
         ..Subject::default()
@@ -180,7 +288,9 @@ fn subject_of(words: &Words, entry: &Entry) -> Subject {
 /// The Service that the rule leads to, looked up for its endpoints.
 pub fn backend(words: &Words, door: Door, place: Place, met: Result<Met, ServiceId>) -> Hop {
     let front = words.front(door);
-    let asked = words.backend(place).and_then(|backend| backend.port.as_ref());
+    let asked = words
+        .backend(place)
+        .and_then(|backend| backend.port.as_ref());
     let (id, sentence, spans) = match met {
         Ok(met) => {
             let service = words.service(met.service);
@@ -188,7 +298,10 @@ pub fn backend(words: &Words, door: Door, place: Place, met: Result<Met, Service
             let (to, target) = super::service::target(service, port);
             let spans: Vec<Span> = [port.port.span].into_iter().chain(target).collect();
             let port = super::service::port_words(port);
-            let sentence = format!("Service {}: {front} looks up port {port}, which goes to {to}", service.meta.name());
+            let sentence = format!(
+                "Service {}: {front} looks up port {port}, which goes to {to}",
+                service.meta.name()
+            );
             (met.service, sentence, spans)
         }
         Err(id) => {
@@ -197,7 +310,11 @@ pub fn backend(words: &Words, door: Door, place: Place, met: Result<Met, Service
             let what = asked.map_or("the port, and the rule names none".to_owned(), |port| {
                 format!("its {}, which is not there", port_words(&port.value))
             });
-            (id, format!("Service {}: {front} looks for {what}", service.meta.name()), spans)
+            (
+                id,
+                format!("Service {}: {front} looks for {what}", service.meta.name()),
+                spans,
+            )
         }
     };
     let detail = "it sends to the endpoints' own addresses: the ClusterIP and kube-proxy's rules are not on this way";
@@ -221,7 +338,10 @@ pub fn picked(
     let home = service.meta.namespace();
     let of = destinations.len();
     let destination = &destinations[chosen];
-    let name = destination.pod.map_or_else(|| destination.ip.to_string(), |pod| words.pod_name(pod, home));
+    let name = destination.pod.map_or_else(
+        || destination.ip.to_string(),
+        |pod| words.pod_name(pod, home),
+    );
     let door = trace.steps.iter().find_map(|step| match step {
         Step::Route(entry) => Some(entry.door),
         _ => None,
@@ -231,14 +351,30 @@ pub fn picked(
         1 => format!("{front} sends to {name}, the only ready endpoint"),
         _ => format!("{front} picks {name}, 1 of {of} ready endpoints"),
     };
-    let detail = if of > 1 { "how it balances is its own affair; equal shares are the rule" } else { "" };
+    let detail = if of > 1 {
+        "how it balances is its own affair; equal shares are the rule"
+    } else {
+        ""
+    };
     let spans = selector_spans(words, met.service, destination.pod);
-    let mut hop = new(words, HopKind::Endpoint, sentence, detail.to_owned(), &spans);
+    let mut hop = new(
+        words,
+        HopKind::Endpoint,
+        sentence,
+        detail.to_owned(),
+        &spans,
+    );
     let shares = destinations.iter().enumerate();
-    hop.endpoints = shares.map(|(at, entry)| share(words, entry, of, at == chosen, home)).collect();
-    let used: Vec<PodId> = destinations.iter().filter_map(|destination| destination.pod).collect();
+    hop.endpoints = shares
+        .map(|(at, entry)| share(words, entry, of, at == chosen, home))
+        .collect();
+    let used: Vec<PodId> = destinations
+        .iter()
+        .filter_map(|destination| destination.pod)
+        .collect();
     hop.endpoints.extend(left_out_shares(words, met, left_out));
-    hop.endpoints.extend(unselected_shares(words, met, &used, left_out));
+    hop.endpoints
+        .extend(unselected_shares(words, met, &used, left_out));
     hop.after = Some(header(packet, NEW_CONNECTION));
     hop.subject = subject::service(words, met.service, Some(met));
     hop

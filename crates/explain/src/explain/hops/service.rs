@@ -14,7 +14,11 @@ pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option
     let port = &service.ports[met.port];
     let (to, mut target) = target(service, port);
     let by = by(met, packet, port);
-    let joint = if met.via == Via::NodePort { ", which goes to" } else { " goes to" };
+    let joint = if met.via == Via::NodePort {
+        ", which goes to"
+    } else {
+        " goes to"
+    };
     let sentence = format!("Service {}: {by}{joint} {to}", service.meta.name());
     let mechanism = words.mechanism(node);
     let detail = match &next {
@@ -28,7 +32,16 @@ pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option
     spans.append(&mut target);
     let mut hop = new(words, HopKind::Service, sentence, detail, &spans);
     hop.before = Some(header(packet, ""));
-    hop.after = next.map(|next| header(&next, if next.src == packet.src { "DNAT" } else { "DNAT, SNAT" }));
+    hop.after = next.map(|next| {
+        header(
+            &next,
+            if next.src == packet.src {
+                "DNAT"
+            } else {
+                "DNAT, SNAT"
+            },
+        )
+    });
     hop.subject = subject::service(words, met.service, Some(met));
     hop
 }
@@ -43,7 +56,11 @@ pub fn closed(words: &Words, met: Met, packet: &Packet) -> Hop {
         by(met, packet, &service.ports[met.port]),
         packet.src
     );
-    let spans: Vec<Span> = service.source_ranges.iter().map(|range| range.span).collect();
+    let spans: Vec<Span> = service
+        .source_ranges
+        .iter()
+        .map(|range| range.span)
+        .collect();
     let detail = "the rules of `loadBalancerSourceRanges` drop it".to_owned();
     let mut hop = new(words, HopKind::Service, sentence, detail, &spans);
     hop.passes = false;
@@ -64,7 +81,11 @@ fn by(met: Met, packet: &Packet, port: &ServicePort) -> String {
 }
 
 fn entry_spans(met: Met, port: &ServicePort) -> Vec<Span> {
-    let node_port = port.node_port.as_ref().filter(|_| met.via == Via::NodePort).map(|port| port.span);
+    let node_port = port
+        .node_port
+        .as_ref()
+        .filter(|_| met.via == Via::NodePort)
+        .map(|port| port.span);
     node_port.into_iter().chain([port.port.span]).collect()
 }
 
@@ -74,13 +95,18 @@ pub(super) fn target(service: &Service, port: &ServicePort) -> (String, Vec<Span
     if service.selector.is_none() {
         return match port.name.value.as_str() {
             "" => ("the endpoints' port without a name".to_owned(), Vec::new()),
-            name => (format!("the endpoints' port named `{name}`"), vec![port.name.span]),
+            name => (
+                format!("the endpoints' port named `{name}`"),
+                vec![port.name.span],
+            ),
         };
     }
     let target = &port.target_port;
     let text = match (&target.value, target.is_written()) {
         (PortRef::Number(number), true) => format!("targetPort {number}"),
-        (PortRef::Number(number), false) => format!("{number} as well: without `targetPort` it is the same"),
+        (PortRef::Number(number), false) => {
+            format!("{number} as well: without `targetPort` it is the same")
+        }
         (PortRef::Name(name), _) => format!("the port named `{name}`"),
     };
     (text, vec![target.span])
@@ -88,19 +114,37 @@ pub(super) fn target(service: &Service, port: &ServicePort) -> (String, Vec<Span
 
 /// `80/TCP`, with the port's name when it has one.
 pub(super) fn port_words(port: &ServicePort) -> String {
-    let name = if port.name.value.is_empty() { String::new() } else { format!(" ({})", port.name.value) };
+    let name = if port.name.value.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", port.name.value)
+    };
     format!("{}/{}{name}", port.port.value, port.protocol.value)
 }
 
 /// No rule takes the packet: it goes on as it is, or nowhere.
 #[cfg_attr(feature = "full", inline(never))]
-pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<ServiceId>, passes: bool) -> Hop {
+pub fn no_rule(
+    words: &Words,
+    trace: &Trace,
+    packet: &Packet,
+    owner: Option<ServiceId>,
+    passes: bool,
+) -> Hop {
     let service = owner.map(|id| (id, words.service(id)));
     let node = words.cluster.nodes.iter().find(|node| node.has(packet.dst));
-    let from_outside = matches!(trace.end.fault(), Some(Fault::ClusterIpFromOutside(_) | Fault::PodIpFromOutside(_)));
+    let from_outside = matches!(
+        trace.end.fault(),
+        Some(Fault::ClusterIpFromOutside(_) | Fault::PodIpFromOutside(_))
+    );
     let arrival = super::arrival(trace);
     let holder = arrival.and_then(|arrival| Some(&words.cluster.pods[arrival.pod?.0]));
-    let Packet { dst, port, protocol, .. } = packet;
+    let Packet {
+        dst,
+        port,
+        protocol,
+        ..
+    } = packet;
     let (sentence, detail) = match (&service, node) {
         _ if from_outside => (
             format!("no route to {dst} from outside the cluster"),
@@ -114,16 +158,25 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
             "the packet goes straight to the Pod, on the port the client typed".to_owned(),
         ),
         (Some((_, service)), _) if !passes => (
-            format!("no rule for port {port}/{protocol} of Service {}", service.meta.name()),
+            format!(
+                "no rule for port {port}/{protocol} of Service {}",
+                service.meta.name()
+            ),
             other_ports(words, trace).to_owned(),
         ),
         (_, Some(node)) => match &holder {
             Some(pod) if pod.spec.host_network => (
-                format!("no rule for {dst}:{port}/{protocol}: Pod {} is on the network of {}", pod.name, node.name),
+                format!(
+                    "no rule for {dst}:{port}/{protocol}: Pod {} is on the network of {}",
+                    pod.name, node.name
+                ),
                 "its containers listen on the node's own addresses".to_owned(),
             ),
             Some(pod) => (
-                format!("{} passes {dst}:{port}/{protocol} on to {}: a `hostPort`", node.name, pod.name),
+                format!(
+                    "{} passes {dst}:{port}/{protocol} on to {}: a `hostPort`",
+                    node.name, pod.name
+                ),
                 "the network plugin rewrites the destination; no Service is met".to_owned(),
             ),
             None => (
@@ -131,28 +184,44 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
                 "the node answers for itself".to_owned(),
             ),
         },
-        (None, None) if matches!(trace.end.fault(), Some(Fault::NodePortNotHere { .. })) => {
-            (format!("no rule for {dst}:{port}/{protocol}"), "the node answers for itself".to_owned())
-        }
-        (None, None) if dst.is_loopback() => {
-            (format!("{dst} is the client itself"), "containers of one Pod share it; no Service is met".to_owned())
-        }
+        (None, None) if matches!(trace.end.fault(), Some(Fault::NodePortNotHere { .. })) => (
+            format!("no rule for {dst}:{port}/{protocol}"),
+            "the node answers for itself".to_owned(),
+        ),
+        (None, None) if dst.is_loopback() => (
+            format!("{dst} is the client itself"),
+            "containers of one Pod share it; no Service is met".to_owned(),
+        ),
         (_, None) if passes => (
             format!("no rule for {dst}: it is a Pod's own address"),
             "no Service is met, and nothing translates the port".to_owned(),
         ),
-        (_, None) => (format!("no rule for {dst}:{port}/{protocol}"), String::new()),
+        (_, None) => (
+            format!("no rule for {dst}:{port}/{protocol}"),
+            String::new(),
+        ),
     };
     let mut spans = Vec::new();
     if let Some((_, service)) = &service {
-        let same = service.ports.iter().find(|port| port.port.value == packet.port);
-        spans.extend(service.cluster_ips.first().filter(|ip| ip.is_written()).map(|ip| ip.span));
+        let same = service
+            .ports
+            .iter()
+            .find(|port| port.port.value == packet.port);
+        spans.extend(
+            service
+                .cluster_ips
+                .first()
+                .filter(|ip| ip.is_written())
+                .map(|ip| ip.span),
+        );
         spans.extend(same.or(service.ports.first()).map(|port| port.port.span));
     }
     let mut hop = new(words, HopKind::Service, sentence, detail, &spans);
     hop.passes = passes;
     hop.before = Some(header(packet, ""));
-    let rewritten = arrival.map(|arrival| arrival.packet).filter(|arrived| arrived != packet);
+    let rewritten = arrival
+        .map(|arrival| arrival.packet)
+        .filter(|arrived| arrived != packet);
     hop.after = rewritten.map(|arrived| header(&arrived, "DNAT"));
     hop.subject = match (service, node) {
         (Some((id, _)), _) => subject::service(words, id, None),
@@ -166,14 +235,23 @@ pub fn no_rule(words: &Words, trace: &Trace, packet: &Packet, owner: Option<Serv
 fn other_ports(words: &Words, trace: &Trace) -> &'static str {
     let is_rejected = matches!(trace.end, End::Refused(_));
     match words.cluster.config.mode() {
-        ProxyMode::Nftables if is_rejected => "kube-proxy's nftables rules reject all other ports of a ClusterIP",
+        ProxyMode::Nftables if is_rejected => {
+            "kube-proxy's nftables rules reject all other ports of a ClusterIP"
+        }
         ProxyMode::Ipvs if is_rejected => {
             "every node holds the address itself, and kube-proxy's filter rejects what is no virtual server of IPVS"
         }
-        _ => "kube-proxy programs only the ports that the Service lists; nothing answers for others",
+        _ => {
+            "kube-proxy programs only the ports that the Service lists; nothing answers for others"
+        }
     }
 }
 
 fn plain_subject(kind: &str, name: &str, line: &str) -> Subject {
-    Subject { kind: kind.into(), name: name.into(), lines: vec![line.into()], ..Subject::default() }
+    Subject {
+        kind: kind.into(),
+        name: name.into(),
+        lines: vec![line.into()],
+        ..Subject::default()
+    }
 }

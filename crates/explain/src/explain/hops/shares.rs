@@ -11,15 +11,28 @@ use portpath_net::trace::{LeftOut, PodIssue, pod_issue, port_issue};
 use portpath_text::FULL;
 
 /// An endpoint that could get the packet, as one of `of`.
-pub fn share(words: &Words, destination: &Destination, of: usize, chosen: bool, home: &str) -> EndpointShare {
+pub fn share(
+    words: &Words,
+    destination: &Destination,
+    of: usize,
+    chosen: bool,
+    home: &str,
+) -> EndpointShare {
     let pod = destination.pod.map(|pod| (&words.cluster.pods[pod.0], pod));
     let container = pod.and_then(|(pod, _)| {
-        let has =
-            |container: &&Container| container.ports.iter().any(|port| port.container_port.value == destination.port);
+        let has = |container: &&Container| {
+            container
+                .ports
+                .iter()
+                .any(|port| port.container_port.value == destination.port)
+        };
         pod.spec.port_bearers().find(has)
     });
     EndpointShare {
-        name: pod.map_or_else(|| destination.ip.to_string(), |(_, id)| words.pod_name(id, home)),
+        name: pod.map_or_else(
+            || destination.ip.to_string(),
+            |(_, id)| words.pod_name(id, home),
+        ),
         ip: destination.ip.to_string(),
         port: destination.port,
         container: container.map_or(String::new(), name_of),
@@ -35,21 +48,32 @@ pub fn share(words: &Words, destination: &Destination, of: usize, chosen: bool, 
 pub fn left_out_shares(words: &Words, met: Met, left_out: &[LeftOut]) -> Vec<EndpointShare> {
     let home = words.service(met.service).meta.namespace();
     let share = |left: &LeftOut| {
-        let never = left.pod.filter(|_| FULL).and_then(|pod| words.cluster.pods[pod.0].never_ready.as_deref().cloned());
+        let never = left
+            .pod
+            .filter(|_| FULL)
+            .and_then(|pod| words.cluster.pods[pod.0].never_ready.as_deref().cloned());
         let why = match (left.why, never) {
             (Excluded::NotReady, Some(never)) => reason(&PodIssue::NeverReady(never)),
             (excluded, _) => why(excluded, met),
         };
         match left.pod {
             Some(pod) => idle(&words.cluster.pods[pod.0], words.pod_name(pod, home), why),
-            None => EndpointShare { name: left.text.clone(), excluded: why, ..EndpointShare::default() },
+            None => EndpointShare {
+                name: left.text.clone(),
+                excluded: why,
+                ..EndpointShare::default()
+            },
         }
     };
     left_out.iter().map(share).collect()
 }
 
 fn why(excluded: Excluded, met: Met) -> String {
-    let policy = if met.via == Via::ClusterIp { "internalTrafficPolicy" } else { "externalTrafficPolicy" };
+    let policy = if met.via == Via::ClusterIp {
+        "internalTrafficPolicy"
+    } else {
+        "externalTrafficPolicy"
+    };
     match excluded {
         Excluded::NotReady => "is not ready".to_owned(),
         Excluded::Terminating => "is being deleted".to_owned(),
@@ -60,23 +84,40 @@ fn why(excluded: Excluded, met: Met) -> String {
 }
 
 /// Selected Pods that are no endpoint of the port at all.
-pub fn unselected_shares(words: &Words, met: Met, used: &[PodId], left_out: &[LeftOut]) -> Vec<EndpointShare> {
+pub fn unselected_shares(
+    words: &Words,
+    met: Met,
+    used: &[PodId],
+    left_out: &[LeftOut],
+) -> Vec<EndpointShare> {
     let service = words.service(met.service);
     let port = &service.ports[met.port];
-    let is_shown = |pod: &PodId| used.contains(pod) || left_out.iter().any(|left| left.pod == Some(*pod));
-    let selected = words.cluster.pods_selected_by(service).into_iter().filter(|pod| !is_shown(pod));
+    let is_shown =
+        |pod: &PodId| used.contains(pod) || left_out.iter().any(|left| left.pod == Some(*pod));
+    let selected = words
+        .cluster
+        .pods_selected_by(service)
+        .into_iter()
+        .filter(|pod| !is_shown(pod));
     selected
         .filter_map(|id| {
             let pod = &words.cluster.pods[id.0];
             let issue = pod_issue(words.cluster, service, pod).or_else(|| port_issue(port, pod))?;
-            Some(idle(pod, words.pod_name(id, service.meta.namespace()), reason(&issue)))
+            Some(idle(
+                pod,
+                words.pod_name(id, service.meta.namespace()),
+                reason(&issue),
+            ))
         })
         .collect()
 }
 
 /// A Pod that gets nothing, at the first port it declares.
 pub fn idle(pod: &Pod, name: String, excluded: String) -> EndpointShare {
-    let first = pod.spec.port_bearers().find_map(|container| container.ports.first().map(|port| (container, port)));
+    let first = pod
+        .spec
+        .port_bearers()
+        .find_map(|container| container.ports.first().map(|port| (container, port)));
     EndpointShare {
         name,
         ip: pod.ips.first().map_or(String::new(), ToString::to_string),
@@ -91,9 +132,14 @@ pub fn idle(pod: &Pod, name: String, excluded: String) -> EndpointShare {
 }
 
 fn workload(pod: &Pod) -> String {
-    pod.owner.as_ref().map_or(String::new(), |owner| [owner.kind.as_str(), &owner.name].join(" "))
+    pod.owner.as_ref().map_or(String::new(), |owner| {
+        [owner.kind.as_str(), &owner.name].join(" ")
+    })
 }
 
 fn name_of(container: &Container) -> String {
-    container.name.as_ref().map_or(String::new(), |name| name.value.to_string())
+    container
+        .name
+        .as_ref()
+        .map_or(String::new(), |name| name.value.to_string())
 }

@@ -31,7 +31,12 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
         kind: "Service".into(),
         name: service.meta.name().to_owned(),
         namespace: service.meta.namespace().to_owned(),
-        lines: ip.filter(|ip| ip != "None").map(String::from).into_iter().chain([rule]).collect(),
+        lines: ip
+            .filter(|ip| ip != "None")
+            .map(String::from)
+            .into_iter()
+            .chain([rule])
+            .collect(),
         ports: service.ports.iter().enumerate().map(port).collect(),
         selector: service
             .selector
@@ -46,7 +51,9 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
 /// Whether the node that a packet meets the rule on, or that an endpoint is on, decides where it goes.
 fn nodes_decide(service: &Service, met: Option<Met>) -> bool {
     let is_local = |policy: &Option<Spanned<TrafficPolicy>>| {
-        policy.as_ref().is_some_and(|policy| policy.value == TrafficPolicy::Local)
+        policy
+            .as_ref()
+            .is_some_and(|policy| policy.value == TrafficPolicy::Local)
     };
     service.traffic_distribution.is_some()
         || met.is_some_and(|met| match met.via {
@@ -59,13 +66,20 @@ fn nodes_decide(service: &Service, met: Option<Met>) -> bool {
 /// A Pod with the ports that its containers declare; the one that receives is marked.
 pub fn pod(words: &Words, arrival: &Arrival, name: &str) -> Subject {
     let Some(pod) = arrival.pod.map(|id| &words.cluster.pods[id.0]) else {
-        return Subject { kind: "endpoint".into(), name: name.to_owned(), ..Subject::default() };
+        return Subject {
+            kind: "endpoint".into(),
+            name: name.to_owned(),
+            ..Subject::default()
+        };
     };
     let mut ports = Vec::new();
     for (at, container) in pod.spec.port_bearers().enumerate() {
         for (entry, port) in container.ports.iter().enumerate() {
             ports.push(SubjectPort {
-                name: container.name.as_ref().map_or(String::new(), |name| name.value.to_string()),
+                name: container
+                    .name
+                    .as_ref()
+                    .map_or(String::new(), |name| name.value.to_string()),
                 port: port.container_port.value,
                 met: arrival.declared == Some((at, entry)),
                 ..SubjectPort::default()

@@ -7,23 +7,40 @@ use portpath_text::source::Span;
 
 /// Says what was done before the paste was read, and what kubectl says to it as it stands.
 pub fn cleaned(words: &Words, cleaned: &CleanedPaste) -> Diagnostic {
-    let line = cleaned.cleanings.iter().map(|cleaning| cleaning.line).min().unwrap_or(1).clamp(1, words.lines.len());
+    let line = cleaned
+        .cleanings
+        .iter()
+        .map(|cleaning| cleaning.line)
+        .min()
+        .unwrap_or(1)
+        .clamp(1, words.lines.len());
     let start = words.lines.line_start(line);
     let span = words.text[start..]
         .split('\n')
         .next()
-        .map_or(Span::new(start, start), |text| Span::new(start, start + text.trim_end().len()));
+        .map_or(Span::new(start, start), |text| {
+            Span::new(start, start + text.trim_end().len())
+        });
     let message = match cleaned.kubectl.is_empty() {
-        _ if cleaned.fix.is_none() => "kubectl is not meant to read this as it stands: it was read as far as it goes",
+        _ if cleaned.fix.is_none() => {
+            "kubectl is not meant to read this as it stands: it was read as far as it goes"
+        }
         true => "kubectl reads several objects here as one, of which the last of each key wins",
         false => "kubectl cannot read this as it stands, so it was read after cleaning",
     };
-    let label = match cleaned.cleanings.iter().find(|cleaning| cleaning.line == line) {
+    let label = match cleaned
+        .cleanings
+        .iter()
+        .find(|cleaning| cleaning.line == line)
+    {
         Some(cleaning) => cleaning.what.clone(),
         None => String::new(),
     };
     let help = match cleaned.cleanings.iter().find(|cleaning| cleaning.within) {
-        Some(within) => format!("{}; where your own file has this too, mend it there", within.what),
+        Some(within) => format!(
+            "{}; where your own file has this too, mend it there",
+            within.what
+        ),
         None => String::new(),
     };
     let draft = match cleaned.cleanings.iter().any(|cleaning| cleaning.within) {

@@ -34,16 +34,30 @@ const FIELDS: &[&str] = &[
 /// Fields that stand beside `metadata`.
 const TOP: &[&str] = &["spec", "data", "status"];
 /// Fields that stand in `spec`.
-const IN_SPEC: &[&str] =
-    &["ports", "selector", "type", "clusterIP", "replicas", "template", "containers", "externalName"];
+const IN_SPEC: &[&str] = &[
+    "ports",
+    "selector",
+    "type",
+    "clusterIP",
+    "replicas",
+    "template",
+    "containers",
+    "externalName",
+];
 
 /// Help for Kubernetes' message about an unknown field.
 pub fn unknown_field_help(message: &str) -> Option<String> {
-    let path = message.split("unknown field \"").nth(1)?.split('"').next()?;
+    let path = message
+        .split("unknown field \"")
+        .nth(1)?
+        .split('"')
+        .next()?;
     let field = path.rsplit('.').next()?.split('[').next()?;
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
     if parent == "metadata" && TOP.contains(&field) {
-        return Some(format!("`{field}` belongs beside `metadata`, not inside it: indent it less"));
+        return Some(format!(
+            "`{field}` belongs beside `metadata`, not inside it: indent it less"
+        ));
     }
     if (parent.is_empty() || parent == "metadata") && IN_SPEC.contains(&field) {
         return Some(format!("`{field}` belongs inside `spec`"));
@@ -60,7 +74,11 @@ pub fn unknown_field_help(message: &str) -> Option<String> {
 fn misspelt(field: &str) -> Option<&'static str> {
     let same_letters = |known: &&&str| known.eq_ignore_ascii_case(field) && **known != field;
     let near = |known: &&&str| is_near(known, field) && field.len() > 3 && **known != field;
-    FIELDS.iter().find(same_letters).or_else(|| FIELDS.iter().find(near)).copied()
+    FIELDS
+        .iter()
+        .find(same_letters)
+        .or_else(|| FIELDS.iter().find(near))
+        .copied()
 }
 
 #[cfg(test)]
@@ -69,10 +87,21 @@ mod tests {
 
     #[test]
     fn tells_spelling_from_place() {
-        let help = |path: &str| unknown_field_help(&format!("unknown field \"{path}\"")).unwrap_or_default();
-        assert_eq!(help("spec.ports[0].targetport"), "did you mean `targetPort`? Field names are case-sensitive");
-        assert_eq!(help("spec.ports[0].targertPort"), "did you mean `targetPort`?");
-        assert_eq!(help("metadata.spec"), "`spec` belongs beside `metadata`, not inside it: indent it less");
+        let help = |path: &str| {
+            unknown_field_help(&format!("unknown field \"{path}\"")).unwrap_or_default()
+        };
+        assert_eq!(
+            help("spec.ports[0].targetport"),
+            "did you mean `targetPort`? Field names are case-sensitive"
+        );
+        assert_eq!(
+            help("spec.ports[0].targertPort"),
+            "did you mean `targetPort`?"
+        );
+        assert_eq!(
+            help("metadata.spec"),
+            "`spec` belongs beside `metadata`, not inside it: indent it less"
+        );
         assert_eq!(help("ports"), "`ports` belongs inside `spec`");
         assert_eq!(help("spec.template.metadata.name.zzz"), "");
         assert_eq!(unknown_field_help("some other words"), None);

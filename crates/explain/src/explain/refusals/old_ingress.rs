@@ -11,25 +11,36 @@ use portpath_yaml::yaml::{Entry, Node, Value};
 const SERVED: &str = "networking.k8s.io/v1";
 
 /// The shape that backends and paths have in the version that is served.
-pub const SHAPE: &str = "a backend is `service: {name: NAME, port: {number: PORT}}`, and each path needs a `pathType`";
+pub const SHAPE: &str =
+    "a backend is `service: {name: NAME, port: {number: PORT}}`, and each path needs a `pathType`";
 
 /// The edits, in the order of their places; none for an Ingress of an unknown version, or that cannot be read as one.
 pub fn edits(words: &Words, ingress: &Node) -> Option<Vec<Edit>> {
     let version = ingress.get("apiVersion")?;
     let mut edits = match version.as_str() {
         Some("extensions/v1beta1" | "networking.k8s.io/v1beta1") => {
-            vec![Edit { span: version.span, text: SERVED.to_owned() }]
+            vec![Edit {
+                span: version.span,
+                text: SERVED.to_owned(),
+            }]
         }
         Some(SERVED) => Vec::new(),
         _ => return None,
     };
     let spec = ingress.get("spec")?;
     if let Some(backend) = spec.entry("backend") {
-        edits.push(Edit { span: backend.key_span, text: "defaultBackend".to_owned() });
+        edits.push(Edit {
+            span: backend.key_span,
+            text: "defaultBackend".to_owned(),
+        });
         edits.extend(self::backend(words, &backend.value)?);
     }
     for rule in spec.get("rules").map_or(&[][..], Node::items) {
-        for path in rule.get("http").and_then(|http| http.get("paths")).map_or(&[][..], Node::items) {
+        for path in rule
+            .get("http")
+            .and_then(|http| http.get("paths"))
+            .map_or(&[][..], Node::items)
+        {
             if path.get("pathType").is_none() {
                 edits.push(path_type(words, path, path_type_of(version))?);
             }
@@ -43,38 +54,60 @@ pub fn edits(words: &Words, ingress: &Node) -> Option<Vec<Edit>> {
 /// What a path without a `pathType` most likely means; the old versions took ImplementationSpecific
 /// (pkg/apis/networking/v1beta1/defaults.go, SetDefaults_HTTPIngressPath).
 fn path_type_of(version: &Node) -> &'static str {
-    if version.as_str() == Some(SERVED) { "Prefix" } else { "ImplementationSpecific" }
+    if version.as_str() == Some(SERVED) {
+        "Prefix"
+    } else {
+        "ImplementationSpecific"
+    }
 }
 
 /// `pathType` before the first key of a path.
 fn path_type(words: &Words, path: &Node, value: &str) -> Option<Edit> {
-    let first = path.entries().iter().map(|entry| entry.key_span.start).min()?;
+    let first = path
+        .entries()
+        .iter()
+        .map(|entry| entry.key_span.start)
+        .min()?;
     let value = format!("pathType: {value}");
     let text = if is_flow(words, path.span) {
         format!("{value}, ")
     } else {
         format!("{value}\n{}", " ".repeat(column(words, first)))
     };
-    Some(Edit { span: Span::new(first, first), text })
+    Some(Edit {
+        span: Span::new(first, first),
+        text,
+    })
 }
 
 /// `serviceName` and `servicePort` become `service`; a backend that has the new shape needs nothing.
 fn backend(words: &Words, node: &Node) -> Option<Option<Edit>> {
-    let Some(name) = node.entry("serviceName") else { return Some(None) };
+    let Some(name) = node.entry("serviceName") else {
+        return Some(None);
+    };
     let port = node.entry("servicePort")?;
-    let others = node.entries().iter().any(|entry| !["serviceName", "servicePort"].contains(&entry.key.as_ref()));
+    let others = node
+        .entries()
+        .iter()
+        .any(|entry| !["serviceName", "servicePort"].contains(&entry.key.as_ref()));
     let (key, value) = port_of(words, port)?;
     let name_text = name.value.span.text(words.text);
     if others || name_text.is_empty() {
         return None;
     }
-    let spans = || [name, port].into_iter().map(|entry| entry.key_span.to(entry.value.span));
+    let spans = || {
+        [name, port]
+            .into_iter()
+            .map(|entry| entry.key_span.to(entry.value.span))
+    };
     let span = spans().reduce(Span::to)?;
     let text = if is_flow(words, node.span) {
         format!("service: {{name: {name_text}, port: {{{key}: {value}}}}}")
     } else {
         let indent = " ".repeat(column(words, span.start));
-        format!("service:\n{indent}  name: {name_text}\n{indent}  port:\n{indent}    {key}: {value}")
+        format!(
+            "service:\n{indent}  name: {name_text}\n{indent}  port:\n{indent}    {key}: {value}"
+        )
     };
     Some(Some(Edit { span, text }))
 }
@@ -94,5 +127,9 @@ fn is_flow(words: &Words, span: Span) -> bool {
 
 /// How many characters stand before a place on its line.
 fn column(words: &Words, place: usize) -> usize {
-    words.lines.position(words.text, place).column.saturating_sub(1)
+    words
+        .lines
+        .position(words.text, place)
+        .column
+        .saturating_sub(1)
 }

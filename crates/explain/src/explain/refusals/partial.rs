@@ -20,7 +20,11 @@ use portpath_yaml::yaml::{Document, Node};
 pub const CODE: &str = "partial-object";
 
 /// The words, in place of those about each field that is not there; none for an object that is whole enough.
-pub fn explain(words: &Words, documents: &[Document], object: &AppliedObject) -> Option<Diagnostic> {
+pub fn explain(
+    words: &Words,
+    documents: &[Document],
+    object: &AppliedObject,
+) -> Option<Diagnostic> {
     let error = match &object.outcome {
         Outcome::Invalid { error, .. } | Outcome::DecodeError { error, .. } => error,
         _ => return None,
@@ -29,28 +33,49 @@ pub fn explain(words: &Words, documents: &[Document], object: &AppliedObject) ->
 }
 
 #[inline(never)]
-fn of_refused(words: &Words, documents: &[Document], object: &AppliedObject, error: &str) -> Option<Diagnostic> {
+fn of_refused(
+    words: &Words,
+    documents: &[Document],
+    object: &AppliedObject,
+    error: &str,
+) -> Option<Diagnostic> {
     let node = written(documents, object)?;
     let missing = missing(&object.kind, node);
-    let is_patch = matches!(&object.outcome, Outcome::DecodeError { error, .. } if error.contains("$patch\""));
+    let is_patch =
+        matches!(&object.outcome, Outcome::DecodeError { error, .. } if error.contains("$patch\""));
     if missing.len() < 2 && !is_patch {
         return None;
     }
     let what = match missing.as_slice() {
         [] => "it says `$patch`, as patches of kustomize do".to_owned(),
-        missing => format!("it has no {}, as patches of kustomize and excerpts have none", join(missing)),
+        missing => format!(
+            "it has no {}, as patches of kustomize and excerpts have none",
+            join(missing)
+        ),
     };
     let message = format!("{} is only a part of one: {what}", named(object));
     let place = node.entry("spec").map_or(object.span, |spec| spec.key_span);
-    let draft =
-        words.warning(CODE, message, place, "the API server refuses it as it stands").kubernetes(error.to_owned());
-    Some(draft.help("paste the whole object, or what `kubectl kustomize` makes of the patch").done())
+    let draft = words
+        .warning(
+            CODE,
+            message,
+            place,
+            "the API server refuses it as it stands",
+        )
+        .kubernetes(error.to_owned());
+    Some(
+        draft
+            .help("paste the whole object, or what `kubectl kustomize` makes of the patch")
+            .done(),
+    )
 }
 
 /// What every object of the kind has and this one has not.
 fn missing(kind: &str, node: &Node) -> Vec<String> {
     // Where all of it is missing it stands in the wrong place or has another name, which other words say better.
-    let Some(spec) = node.get("spec").filter(|spec| !spec.is_null()) else { return Vec::new() };
+    let Some(spec) = node.get("spec").filter(|spec| !spec.is_null()) else {
+        return Vec::new();
+    };
     let is_there = |node: Option<&Node>| node.is_some_and(|node| !node.is_null());
     let mut missing = Vec::new();
     let mut needs = |is_there: bool, what: &str| {
@@ -64,15 +89,31 @@ fn missing(kind: &str, node: &Node) -> Vec<String> {
             needs(is_there(own) || is_there(spec.get("ports")), "ports");
             needs(is_there(own) || is_there(spec.get("selector")), "selector");
         }
-        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" | "Job" => {
+        "Deployment"
+        | "StatefulSet"
+        | "DaemonSet"
+        | "ReplicaSet"
+        | "ReplicationController"
+        | "Job" => {
             let template = spec.get("template");
             let labels = template.and_then(|template| template.get("metadata")?.get("labels"));
-            needs(kind == "Job" || kind == "ReplicationController" || is_there(spec.get("selector")), "selector");
-            needs(kind == "Job" || is_there(labels), "template.metadata.labels");
+            needs(
+                kind == "Job" || kind == "ReplicationController" || is_there(spec.get("selector")),
+                "selector",
+            );
+            needs(
+                kind == "Job" || is_there(labels),
+                "template.metadata.labels",
+            );
             let containers = template.and_then(|template| template.get("spec")?.get("containers"));
             let containers = containers.map_or(&[][..], Node::items);
             needs(!containers.is_empty(), "template.spec.containers");
-            needs(containers.iter().all(|container| is_there(container.get("image"))), "image");
+            needs(
+                containers
+                    .iter()
+                    .all(|container| is_there(container.get("image"))),
+                "image",
+            );
         }
         _ => {}
     }
@@ -85,16 +126,28 @@ fn written<'d>(documents: &'d [Document], object: &AppliedObject) -> Option<&'d 
     if root.span == object.span {
         return Some(root);
     }
-    root.get("items")?.items().iter().find(|item| item.span == object.span)
+    root.get("items")?
+        .items()
+        .iter()
+        .find(|item| item.span == object.span)
 }
 
 /// Whether an object was printed by a cluster, which has it already: only the API server gives a `uid`.
 pub fn is_of_a_cluster(documents: &[Document], object: &AppliedObject) -> bool {
-    written(documents, object).and_then(|node| node.get("metadata")?.get("uid")).is_some()
+    written(documents, object)
+        .and_then(|node| node.get("metadata")?.get("uid"))
+        .is_some()
 }
 
 /// Whether a list holds such an object.
 pub fn holds_what_a_cluster_has(document: &Document) -> bool {
-    let items = document.content.tree().and_then(|root| root.get("items")).map_or(&[][..], Node::items);
-    items.iter().any(|item| item.get("metadata").is_some_and(|metadata| metadata.get("uid").is_some()))
+    let items = document
+        .content
+        .tree()
+        .and_then(|root| root.get("items"))
+        .map_or(&[][..], Node::items);
+    items.iter().any(|item| {
+        item.get("metadata")
+            .is_some_and(|metadata| metadata.get("uid").is_some())
+    })
 }

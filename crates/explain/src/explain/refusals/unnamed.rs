@@ -13,16 +13,30 @@ pub fn is_unnamed(object: &AppliedObject, cause: &Cause) -> bool {
 }
 
 /// The words; none when every port has a name.
-pub fn explain(words: &Words, object: &AppliedObject, error: &str, causes: &[Cause]) -> Option<Diagnostic> {
-    let unnamed: Vec<&Cause> = causes.iter().filter(|cause| is_unnamed(object, cause)).collect();
+pub fn explain(
+    words: &Words,
+    object: &AppliedObject,
+    error: &str,
+    causes: &[Cause],
+) -> Option<Diagnostic> {
+    let unnamed: Vec<&Cause> = causes
+        .iter()
+        .filter(|cause| is_unnamed(object, cause))
+        .collect();
     let (first, others) = unnamed.split_first()?;
     let message = format!("{} has several ports, so each needs a name", named(object));
-    let mut draft = words.error(UNNAMED, message, first.span, "this port has no name").kubernetes(error);
+    let mut draft = words
+        .error(UNNAMED, message, first.span, "this port has no name")
+        .kubernetes(error);
     for cause in others {
         draft = draft.also(cause.span, "nor has this one");
     }
-    draft = draft.help("EndpointSlices tell the ports of a Service apart by name; any names do that differ");
-    let edits: Option<Vec<Edit>> = unnamed.iter().map(|cause| name_edit(words, cause.span)).collect();
+    draft = draft
+        .help("EndpointSlices tell the ports of a Service apart by name; any names do that differ");
+    let edits: Option<Vec<Edit>> = unnamed
+        .iter()
+        .map(|cause| name_edit(words, cause.span))
+        .collect();
     Some(match edits {
         Some(edits) => draft.edits("give each port a name", edits).done(),
         None => draft.done(),
@@ -33,14 +47,26 @@ pub fn explain(words: &Words, object: &AppliedObject, error: &str, causes: &[Cau
 fn name_edit(words: &Words, entry: Span) -> Option<Edit> {
     let text = entry.text(words.text);
     let number = text.split("port:").nth(1)?.trim_start();
-    let number = &number[..number.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(number.len())];
-    let protocol = ["UDP", "SCTP"].into_iter().find(|name| text.contains(name)).unwrap_or("TCP").to_ascii_lowercase();
+    let number = &number[..number
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(number.len())];
+    let protocol = ["UDP", "SCTP"]
+        .into_iter()
+        .find(|name| text.contains(name))
+        .unwrap_or("TCP")
+        .to_ascii_lowercase();
     let name = format!("name: {protocol}-{number}");
     if text.starts_with('{') {
         let at = Span::new(entry.start + 1, entry.start + 1);
-        return Some(Edit { span: at, text: format!("{name}, ") });
+        return Some(Edit {
+            span: at,
+            text: format!("{name}, "),
+        });
     }
     let column = words.lines.position(words.text, entry.start).column;
     let at = Span::new(entry.start, entry.start);
-    Some(Edit { span: at, text: format!("{name}\n{}", " ".repeat(column - 1)) })
+    Some(Edit {
+        span: at,
+        text: format!("{name}\n{}", " ".repeat(column - 1)),
+    })
 }

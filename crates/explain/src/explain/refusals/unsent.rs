@@ -29,7 +29,12 @@ pub fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Dia
     }
     help.retain(|part| !part.is_empty());
     words
-        .error(SYNTAX, format!("this document cannot be read: {}", error.problem), error.span, error.problem.clone())
+        .error(
+            SYNTAX,
+            format!("this document cannot be read: {}", error.problem),
+            error.span,
+            error.problem.clone(),
+        )
         .kubernetes(format!("error: error parsing STDIN: {}", error.kubectl))
         .help(help.join("; "))
         .done()
@@ -53,7 +58,9 @@ fn syntax_help(words: &Words, span: Span, problem: &str) -> &'static str {
 /// A document, or items of a List, that kubectl refuses before it sends anything.
 #[inline(never)]
 pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
-    let node = documents.get(refusal.document).and_then(|document| document.content.tree());
+    let node = documents
+        .get(refusal.document)
+        .and_then(|document| document.content.tree());
     let kind = node.and_then(|node| node.get("kind")?.as_str());
     let name = node.and_then(|node| node.get("metadata")?.get("name")?.as_str());
     let thing = match (kind, name) {
@@ -64,22 +71,40 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
     };
     let one = |(at, finding): (usize, &Finding)| {
         let message = format!("{thing} is refused by kubectl: {}", finding.message);
-        let draft =
-            words.error(CLIENT, message, finding.span, finding.message.clone()).kubernetes_of_all(at, &refusal.error);
-        let served = kind.and_then(served_in).filter(|_| finding.message.starts_with("no matches for kind"));
-        let version = node.and_then(|node| node.get("apiVersion")).filter(|version| version.as_str() != served);
+        let draft = words
+            .error(CLIENT, message, finding.span, finding.message.clone())
+            .kubernetes_of_all(at, &refusal.error);
+        let served = kind
+            .and_then(served_in)
+            .filter(|_| finding.message.starts_with("no matches for kind"));
+        let version = node
+            .and_then(|node| node.get("apiVersion"))
+            .filter(|version| version.as_str() != served);
         if let (Some(kind), Some(served), Some(version)) = (kind, served, version) {
-            let help = format!("{kind} is served in `{served}`; other versions are gone or never were");
-            if let Some(edits) = node.and_then(|node| old_ingress::edits(words, node)).filter(|edits| edits.len() > 1) {
+            let help =
+                format!("{kind} is served in `{served}`; other versions are gone or never were");
+            if let Some(edits) = node
+                .and_then(|node| old_ingress::edits(words, node))
+                .filter(|edits| edits.len() > 1)
+            {
                 return draft
                     .help(format!("{help}; there {}", old_ingress::SHAPE))
                     .edits(format!("write it for `{served}`"), edits)
                     .done();
             }
-            return draft.help(help).fix(format!("write `apiVersion: {served}`"), version.span, served).done();
+            return draft
+                .help(help)
+                .fix(
+                    format!("write `apiVersion: {served}`"),
+                    version.span,
+                    served,
+                )
+                .done();
         }
         let missing = finding.message == "apiVersion not set";
-        let header = node.filter(|_| missing).and_then(|node| header(words, node));
+        let header = node
+            .filter(|_| missing)
+            .and_then(|node| header(words, node));
         let draft = match header {
             Some((title, place, text)) => draft.fix(title, place, text),
             None => draft,
@@ -99,10 +124,17 @@ fn header(words: &Words, node: &Node) -> Option<(String, Span, String)> {
     let served = served_in(kind.value.as_str()?)?;
     let start = words.lines.line_start(words.line(kind.key_span));
     let indent = words.text.get(start..kind.key_span.start)?;
-    let misspelt = node.entries().iter().any(|entry| is_near(&entry.key, "apiVersion"));
+    let misspelt = node
+        .entries()
+        .iter()
+        .any(|entry| is_near(&entry.key, "apiVersion"));
     (indent.bytes().all(|byte| byte == b' ') && !misspelt).then(|| {
         let line = format!("apiVersion: {served}");
-        (format!("add `{line}`"), Span::new(start, start), format!("{indent}{line}\n"))
+        (
+            format!("add `{line}`"),
+            Span::new(start, start),
+            format!("{indent}{line}\n"),
+        )
     })
 }
 
@@ -110,11 +142,16 @@ fn help(node: Option<&Node>, finding: &Finding) -> Option<String> {
     let Some(missing) = finding.message.strip_suffix(" not set") else {
         return unknown_field_help(&finding.message);
     };
-    let mut keys = node.into_iter().flat_map(Node::entries).map(|entry| entry.key.as_str());
-    Some(match keys.find(|key| *key != missing && is_near(key, missing)) {
-        Some(key) => format!("did you mean `{missing}` where it says `{key}`? {STOPS}"),
-        None => format!("add `{missing}`; {STOPS}"),
-    })
+    let mut keys = node
+        .into_iter()
+        .flat_map(Node::entries)
+        .map(|entry| entry.key.as_str());
+    Some(
+        match keys.find(|key| *key != missing && is_near(key, missing)) {
+            Some(key) => format!("did you mean `{missing}` where it says `{key}`? {STOPS}"),
+            None => format!("add `{missing}`; {STOPS}"),
+        },
+    )
 }
 
 /// The API version that serves a kind of the path, in Kubernetes 1.36.

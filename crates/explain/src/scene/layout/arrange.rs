@@ -24,8 +24,11 @@ pub(super) const FRAME_LABEL: f64 = 18.0;
 
 /// Boxes and frames of a picture; edges and travels are still missing.
 pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
-    let mut boxes: Vec<Placed> =
-        scene.boxes.iter().map(|each| body(each, width(each.role, shape), left(each.role, shape))).collect();
+    let mut boxes: Vec<Placed> = scene
+        .boxes
+        .iter()
+        .map(|each| body(each, width(each.role, shape), left(each.role, shape)))
+        .collect();
     let mut frames = match shape {
         Shape::Wide => wide(scene, &mut boxes),
         Shape::Narrow => narrow(scene, &mut boxes),
@@ -33,7 +36,11 @@ pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
     frames::namespaces(scene, &boxes, &mut frames);
     let mut picture = Picture {
         shape,
-        width: if shape == Shape::Wide { WIDE + gates_room(scene) } else { NARROW },
+        width: if shape == Shape::Wide {
+            WIDE + gates_room(scene)
+        } else {
+            NARROW
+        },
         height: 0.0,
         frames,
         curves: Vec::new(),
@@ -50,14 +57,17 @@ pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
 
 fn width(role: BoxRole, shape: Shape) -> f64 {
     match (role, shape) {
-        (BoxRole::Client | BoxRole::Dns | BoxRole::Route | BoxRole::ApiServer, Shape::Wide) => CLIENT,
+        (BoxRole::Client | BoxRole::Dns | BoxRole::Route | BoxRole::ApiServer, Shape::Wide) => {
+            CLIENT
+        }
         (BoxRole::Service | BoxRole::Forward, Shape::Wide) => SERVICE,
         (BoxRole::Pod | BoxRole::More, Shape::Wide) => POD,
         (BoxRole::Client, Shape::Narrow) => 158.0,
         (BoxRole::Dns, Shape::Narrow) => 138.0,
-        (BoxRole::Route | BoxRole::Service | BoxRole::Forward | BoxRole::ApiServer, Shape::Narrow) => {
-            NARROW - 2.0 * MARGIN
-        }
+        (
+            BoxRole::Route | BoxRole::Service | BoxRole::Forward | BoxRole::ApiServer,
+            Shape::Narrow,
+        ) => NARROW - 2.0 * MARGIN,
         (BoxRole::Pod | BoxRole::More, Shape::Narrow) => 224.0,
     }
 }
@@ -65,7 +75,11 @@ fn width(role: BoxRole, shape: Shape) -> f64 {
 fn left(role: BoxRole, shape: Shape) -> f64 {
     match (role, shape) {
         (
-            BoxRole::Client | BoxRole::Route | BoxRole::Service | BoxRole::Forward | BoxRole::ApiServer,
+            BoxRole::Client
+            | BoxRole::Route
+            | BoxRole::Service
+            | BoxRole::Forward
+            | BoxRole::ApiServer,
             Shape::Narrow,
         ) => 40.0,
         _ => 12.0,
@@ -75,7 +89,12 @@ fn left(role: BoxRole, shape: Shape) -> f64 {
 fn shift(placed: &mut Placed, x: f64, y: f64) {
     placed.x += x;
     placed.y += y;
-    for point in placed.texts.iter_mut().map(|text| &mut text.at).chain([&mut placed.entry, &mut placed.exit]) {
+    for point in placed
+        .texts
+        .iter_mut()
+        .map(|text| &mut text.at)
+        .chain([&mut placed.entry, &mut placed.exit])
+    {
         point.x += x;
         point.y += y;
     }
@@ -92,13 +111,18 @@ fn shift(placed: &mut Placed, x: f64, y: f64) {
 /// Columns round one axis, on which the packet runs straight from the client into the port it meets.
 fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
     let right = WIDE + gates_room(scene) - MARGIN - FRAME_PAD;
-    let has_service = scene.boxes.iter().any(|each| matches!(each.role, BoxRole::Service | BoxRole::Forward));
+    let has_service = scene
+        .boxes
+        .iter()
+        .any(|each| matches!(each.role, BoxRole::Service | BoxRole::Forward));
     for at in 0..boxes.len() {
         let (height, axis) = (boxes[at].height, boxes[at].entry.y);
         match scene.boxes[at].role {
             BoxRole::Client => shift(&mut boxes[at], MARGIN, -height / 2.0),
             // With nowhere else to go, the question itself is the path.
-            BoxRole::Dns if scene.boxes.len() == 2 => shift(&mut boxes[at], MARGIN + CLIENT + LANE, -height / 2.0),
+            BoxRole::Dns if scene.boxes.len() == 2 => {
+                shift(&mut boxes[at], MARGIN + CLIENT + LANE, -height / 2.0)
+            }
             BoxRole::Dns => {
                 let gap = if gates::before_dns(scene) { 74.0 } else { 34.0 };
                 let below = boxes[0].y + boxes[0].height + gap;
@@ -108,7 +132,9 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
                 shift(&mut boxes[at], MARGIN, -height / 2.0);
                 above(scene, boxes, at);
             }
-            BoxRole::Service | BoxRole::Forward => shift(&mut boxes[at], MARGIN + CLIENT + LANE, -axis),
+            BoxRole::Service | BoxRole::Forward => {
+                shift(&mut boxes[at], MARGIN + CLIENT + LANE, -axis)
+            }
             BoxRole::ApiServer => shift(&mut boxes[at], MARGIN + CLIENT + 180.0, -height / 2.0),
             BoxRole::Pod | BoxRole::More => {}
         }
@@ -117,7 +143,11 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
             (boxes[at].entry.y, boxes[at].exit.y) = (middle, middle);
         }
     }
-    let x = if has_service { right - POD } else { MARGIN + CLIENT + 200.0 };
+    let x = if has_service {
+        right - POD
+    } else {
+        MARGIN + CLIENT + 200.0
+    };
     let mut frames = Vec::new();
     let height = column(scene, boxes, &mut frames, x, 0.0);
     let lift = -height / 2.0;
@@ -160,7 +190,12 @@ fn narrow(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
         match each.role {
             BoxRole::Client => {
                 shift(placed, MARGIN, y);
-                y = placed.height + if each.namespace.is_empty() { 46.0 } else { 72.0 };
+                y = placed.height
+                    + if each.namespace.is_empty() {
+                        46.0
+                    } else {
+                        72.0
+                    };
             }
             BoxRole::Dns => {
                 let x = NARROW - MARGIN - placed.width;
@@ -180,10 +215,19 @@ fn narrow(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
     }
     let mut frames = Vec::new();
     // Room for the end's words, where a packet stops before the Pods.
-    let stops_before = scene.end.as_ref().is_some_and(|end| scene.edges[end.edge].to.is_none());
+    let stops_before = scene
+        .end
+        .as_ref()
+        .is_some_and(|end| scene.edges[end.edge].to.is_none());
     let y = if stops_before { y + 40.0 } else { y };
     let y = y + gates::NARROW_ROOM * gates::before_pods(scene) as f64;
-    column(scene, boxes, &mut frames, NARROW - MARGIN - FRAME_PAD - 224.0, y);
+    column(
+        scene,
+        boxes,
+        &mut frames,
+        NARROW - MARGIN - FRAME_PAD - 224.0,
+        y,
+    );
     frames
 }
 
@@ -197,13 +241,23 @@ fn column(scene: &Scene, boxes: &mut [Placed], frames: &mut Vec<Frame>, x: f64, 
     let mut open: Option<Frame> = None;
     for at in (0..boxes.len()).filter(|at| is_pod(scene.boxes[*at].role)) {
         let label = frames::of_pod(scene, at);
-        if open.as_ref().is_some_and(|frame| Some(&frame.label) != label.as_ref().map(|(label, _)| label)) {
+        if open
+            .as_ref()
+            .is_some_and(|frame| Some(&frame.label) != label.as_ref().map(|(label, _)| label))
+        {
             frames.extend(open.take());
             y += FRAME_PAD;
         }
         if let (Some((label, round)), None) = (label, &open) {
             let width = boxes[at].width + 2.0 * FRAME_PAD;
-            open = Some(Frame { x: x - FRAME_PAD, y, width, height: 0.0, label, round });
+            open = Some(Frame {
+                x: x - FRAME_PAD,
+                y,
+                width,
+                height: 0.0,
+                label,
+                round,
+            });
             y += FRAME_LABEL + 4.0;
         }
         shift(&mut boxes[at], x, y);
@@ -219,7 +273,11 @@ fn column(scene: &Scene, boxes: &mut [Placed], frames: &mut Vec<Frame>, x: f64, 
 
 /// Moves everything so that it starts at the margin, and measures it.
 fn settle(scene: &Scene, picture: &mut Picture) {
-    let tops = picture.boxes.iter().map(Placed::top).chain(picture.frames.iter().map(|frame| frame.y));
+    let tops = picture
+        .boxes
+        .iter()
+        .map(Placed::top)
+        .chain(picture.frames.iter().map(|frame| frame.y));
     let top = tops.fold(f64::INFINITY, f64::min);
     let lift = if top.is_finite() { MARGIN - top } else { 0.0 };
     let slack = if picture.shape == Shape::Wide {
@@ -237,15 +295,25 @@ fn settle(scene: &Scene, picture: &mut Picture) {
     let bottoms = picture.boxes.iter().map(|placed| placed.y + placed.height);
     let bottoms = bottoms.chain(picture.frames.iter().map(|frame| frame.y + frame.height));
     let words = if scene.end.is_some() { 56.0 } else { 0.0 };
-    let stub = picture.boxes.iter().filter(|placed| !is_pod(placed.role)).map(|placed| placed.exit.y + words);
+    let stub = picture
+        .boxes
+        .iter()
+        .filter(|placed| !is_pod(placed.role))
+        .map(|placed| placed.exit.y + words);
     picture.height = bottoms.chain(stub).fold(0.0, f64::max) + MARGIN;
 }
 
 /// Where nothing stands: between the columns of a wide picture, between the rows of a narrow one.
 fn lanes(picture: &Picture) -> Vec<(f64, f64)> {
-    let boxes = picture.boxes.iter().map(|placed| (placed.x, placed.y, placed.width, placed.height));
+    let boxes = picture
+        .boxes
+        .iter()
+        .map(|placed| (placed.x, placed.y, placed.width, placed.height));
     // The packet goes through the frame of a namespace as through the open.
-    let frames = picture.frames.iter().filter(|frame| frame.round == Round::Node);
+    let frames = picture
+        .frames
+        .iter()
+        .filter(|frame| frame.round == Round::Node);
     let frames = frames.map(|frame| (frame.x, frame.y, frame.width, frame.height));
     let mut taken: Vec<(f64, f64)> = boxes
         .chain(frames)
@@ -273,6 +341,7 @@ fn extent(scene: &Scene, picture: &Picture) -> f64 {
     let boxes = picture.boxes.iter().map(|placed| placed.x + placed.width);
     let frames = picture.frames.iter().map(|frame| frame.x + frame.width);
     let stubs = scene.edges.iter().filter(|edge| edge.to.is_none());
-    let stubs = stubs.map(|edge| picture.boxes[edge.from].x + picture.boxes[edge.from].width + LANE);
+    let stubs =
+        stubs.map(|edge| picture.boxes[edge.from].x + picture.boxes[edge.from].width + LANE);
     boxes.chain(frames).chain(stubs).fold(0.0, f64::max)
 }

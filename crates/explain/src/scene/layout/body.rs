@@ -18,13 +18,23 @@ const DOT_ROWS: usize = 12;
 
 /// A box at the origin, `width` wide, its text starting at `left`.
 pub(super) fn body(scene_box: &SceneBox, width: f64, left: f64) -> Placed {
-    let mut writer =
-        Writer { left, room: width - left - PAD, y: 8.0, texts: Vec::new(), chips: Vec::new(), dots: Vec::new() };
+    let mut writer = Writer {
+        left,
+        room: width - left - PAD,
+        y: 8.0,
+        texts: Vec::new(),
+        chips: Vec::new(),
+        dots: Vec::new(),
+    };
     match scene_box.role {
         BoxRole::Dns => writer.dns(scene_box),
         _ => writer.facts(scene_box),
     }
-    let met = writer.chips.iter().find(|chip| chip.met).or(writer.chips.first());
+    let met = writer
+        .chips
+        .iter()
+        .find(|chip| chip.met)
+        .or(writer.chips.first());
     let height = writer.y + 10.0;
     let axis = met.map_or(height / 2.0, |chip| chip.y + chip.height / 2.0);
     Placed {
@@ -69,7 +79,10 @@ impl Writer {
             self.port(scene_box.role, port);
         }
         if scene_box.more_ports > 0 {
-            self.line(TextStyle::Line, &format!("+ {} more ports", scene_box.more_ports));
+            self.line(
+                TextStyle::Line,
+                &format!("+ {} more ports", scene_box.more_ports),
+            );
         }
         self.selector(&scene_box.selector);
         self.dots(scene_box.pods);
@@ -88,7 +101,11 @@ impl Writer {
         }
         let top = self.y + 10.0;
         let place = |at: usize| Point::new((at % row) as f64, (at / row) as f64);
-        self.dots.extend((0..pods).map(place).map(|at| Point::new(self.left + 3.0 + at.x * DOT, top + at.y * DOT)));
+        self.dots.extend(
+            (0..pods)
+                .map(place)
+                .map(|at| Point::new(self.left + 3.0 + at.x * DOT, top + at.y * DOT)),
+        );
         self.y = top + pods.div_ceil(row) as f64 * DOT - 6.0;
     }
 
@@ -99,7 +116,11 @@ impl Writer {
         }
         for (at, answer) in scene_box.lines.iter().take(3).enumerate() {
             let more = scene_box.lines.len() - 3.min(scene_box.lines.len());
-            let answer = if at == 2 && more > 0 { format!("+ {} more", more + 1) } else { answer.clone() };
+            let answer = if at == 2 && more > 0 {
+                format!("+ {} more", more + 1)
+            } else {
+                answer.clone()
+            };
             for line in words::wrap(&answer, self.chars(NAME_CHAR), 2) {
                 self.line(TextStyle::Name, &line);
             }
@@ -126,18 +147,32 @@ impl Writer {
         let note = note(role, port);
         let height = if note.is_empty() { CHIP } else { CHIP + 14.0 };
         let top = self.y + 6.0;
-        let chip = Chip { x: self.left - 4.0, y: top, width: self.room + 8.0, height, met: port.met };
+        let chip = Chip {
+            x: self.left - 4.0,
+            y: top,
+            width: self.room + 8.0,
+            height,
+            met: port.met,
+        };
         self.chips.push(chip);
         let runs = match role {
             BoxRole::Service => translation(port, self.chars(PORT_CHAR)),
             _ => container(port, self.chars(PORT_CHAR)),
         };
         let at = Point::new(self.left + 4.0, top + 17.0);
-        self.texts.push(Text { at, style: TextStyle::Port, runs });
+        self.texts.push(Text {
+            at,
+            style: TextStyle::Port,
+            runs,
+        });
         if !note.is_empty() {
             let note = words::fit(&note, self.chars(LINE_CHAR));
             let at = Point::new(self.left + 4.0, top + 32.0);
-            self.texts.push(Text { at, style: TextStyle::Line, runs: vec![(note, None)] });
+            self.texts.push(Text {
+                at,
+                style: TextStyle::Line,
+                runs: vec![(note, None)],
+            });
         }
         self.y = top + height + 4.0;
     }
@@ -148,7 +183,11 @@ impl Writer {
 
     fn runs(&mut self, style: TextStyle, runs: Vec<(String, Option<MarkRole>)>) {
         self.y += LINE;
-        self.texts.push(Text { at: Point::new(self.left, self.y - 3.0), style, runs });
+        self.texts.push(Text {
+            at: Point::new(self.left, self.y - 3.0),
+            style,
+            runs,
+        });
     }
 
     fn chars(&self, width: f64) -> usize {
@@ -173,9 +212,20 @@ fn container(port: &SubjectPort, room: usize) -> Vec<(String, Option<MarkRole>)>
     let number = format!(":{}", port.port);
     let name = words::fit(&port.name, room.saturating_sub(number.len() + 1).max(4));
     // A port that no container declares is only what `targetPort` says.
-    let role = if name.is_empty() { MarkRole::TargetPort } else { MarkRole::ContainerPort };
-    let name = if name.is_empty() { String::new() } else { format!("{name} ") };
-    vec![(name, None), (number, Some(role))].into_iter().filter(|run| !run.0.is_empty()).collect()
+    let role = if name.is_empty() {
+        MarkRole::TargetPort
+    } else {
+        MarkRole::ContainerPort
+    };
+    let name = if name.is_empty() {
+        String::new()
+    } else {
+        format!("{name} ")
+    };
+    vec![(name, None), (number, Some(role))]
+        .into_iter()
+        .filter(|run| !run.0.is_empty())
+        .collect()
 }
 
 fn note(role: BoxRole, port: &SubjectPort) -> String {
@@ -184,11 +234,18 @@ fn note(role: BoxRole, port: &SubjectPort) -> String {
     }
     let name = Some(format!("named {}", port.name)).filter(|_| !port.name.is_empty());
     let node_port = port.node_port.map(|number| format!("nodePort {number}"));
-    name.into_iter().chain(node_port).collect::<Vec<_>>().join(" · ")
+    name.into_iter()
+        .chain(node_port)
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn title(scene_box: &SceneBox) -> String {
-    let mut parts = vec![format!("{} {}", scene_box.kind, scene_box.name).trim().to_owned()];
+    let mut parts = vec![
+        format!("{} {}", scene_box.kind, scene_box.name)
+            .trim()
+            .to_owned(),
+    ];
     parts.extend(scene_box.lines.iter().cloned());
     if !scene_box.node.is_empty() {
         parts.push(format!("on {}", scene_box.node));

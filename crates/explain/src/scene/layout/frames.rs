@@ -18,11 +18,25 @@ pub(super) fn namespaces(scene: &Scene, boxes: &[Placed], frames: &mut Vec<Frame
     let is_round_nodes = |frame: &&Frame| frame.round == Round::Node;
     let nodes: Vec<[f64; 4]> = frames.iter().filter(is_round_nodes).map(edges).collect();
     let of = |role: fn(BoxRole) -> bool, namespace: &str| {
-        let held = scene.boxes.iter().zip(boxes).filter(|(each, _)| role(each.role) && each.namespace == namespace);
-        held.map(|(_, placed)| [placed.x, placed.top(), placed.x + placed.width, placed.y + placed.height]).collect()
+        let held = scene
+            .boxes
+            .iter()
+            .zip(boxes)
+            .filter(|(each, _)| role(each.role) && each.namespace == namespace);
+        held.map(|(_, placed)| {
+            [
+                placed.x,
+                placed.top(),
+                placed.x + placed.width,
+                placed.y + placed.height,
+            ]
+        })
+        .collect()
     };
     let home = home(scene).to_owned();
-    let Some(client) = scene.boxes.first().map(|client| client.namespace.clone()) else { return };
+    let Some(client) = scene.boxes.first().map(|client| client.namespace.clone()) else {
+        return;
+    };
     let mut outer = Vec::new();
     if !client.is_empty() {
         outer.extend(round(of(|role| role == BoxRole::Client, &client), &client));
@@ -37,7 +51,11 @@ pub(super) fn namespaces(scene: &Scene, boxes: &[Placed], frames: &mut Vec<Frame
 
 /// The Service's namespace, where there are several.
 fn home(scene: &Scene) -> &str {
-    scene.boxes.iter().find(|each| each.role == BoxRole::Service).map_or("", |service| &service.namespace)
+    scene
+        .boxes
+        .iter()
+        .find(|each| each.role == BoxRole::Service)
+        .map_or("", |service| &service.namespace)
 }
 
 fn label(namespace: &str) -> String {
@@ -45,15 +63,32 @@ fn label(namespace: &str) -> String {
 }
 
 fn edges(frame: &Frame) -> [f64; 4] {
-    [frame.x, frame.y, frame.x + frame.width, frame.y + frame.height]
+    [
+        frame.x,
+        frame.y,
+        frame.x + frame.width,
+        frame.y + frame.height,
+    ]
 }
 
 /// A frame round some areas, with room for its label.
 fn round(held: Vec<[f64; 4]>, namespace: &str) -> Option<Frame> {
     let [left, top, right, bottom] = held.into_iter().reduce(|one, other| {
-        [one[0].min(other[0]), one[1].min(other[1]), one[2].max(other[2]), one[3].max(other[3])]
+        [
+            one[0].min(other[0]),
+            one[1].min(other[1]),
+            one[2].max(other[2]),
+            one[3].max(other[3]),
+        ]
     })?;
     let (x, y) = (left - FRAME_PAD, top - FRAME_LABEL - 4.0);
     let (width, height) = (right + FRAME_PAD - x, bottom + FRAME_PAD - y);
-    Some(Frame { x, y, width, height, label: label(namespace), round: Round::Namespace })
+    Some(Frame {
+        x,
+        y,
+        width,
+        height,
+        label: label(namespace),
+        round: Round::Namespace,
+    })
 }

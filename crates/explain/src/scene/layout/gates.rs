@@ -12,7 +12,11 @@ const NAME: usize = 16;
 
 /// How many gates stand on the way to the Pod, not counting those before DNS.
 pub(super) fn before_pods(scene: &Scene) -> usize {
-    scene.gates.iter().filter(|gate| !asks(scene, gate.edge)).count()
+    scene
+        .gates
+        .iter()
+        .filter(|gate| !asks(scene, gate.edge))
+        .count()
 }
 
 /// Whether a gate stands on the question to DNS.
@@ -21,7 +25,9 @@ pub(super) fn before_dns(scene: &Scene) -> bool {
 }
 
 fn asks(scene: &Scene, edge: usize) -> bool {
-    scene.edges[edge].to.is_some_and(|to| scene.boxes[to].role == BoxRole::Dns)
+    scene.edges[edge]
+        .to
+        .is_some_and(|to| scene.boxes[to].role == BoxRole::Dns)
 }
 
 /// One placed gate for each of the scene's; needs the curves.
@@ -31,7 +37,10 @@ pub(super) fn gates(scene: &Scene, picture: &Picture) -> Vec<PlacedGate> {
     for gate in &scene.gates {
         let points = &picture.curves[gate.edge].points;
         let asks = asks(scene, gate.edge);
-        let length: f64 = points.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+        let length: f64 = points
+            .windows(2)
+            .map(|pair| pair[0].distance(pair[1]))
+            .sum();
         // Down a narrow picture gates stand on the rail, below the box that the edge leaves.
         let fraction = match (picture.shape, asks) {
             (Shape::Narrow, false) => ((nth as f64 + 0.5) * NARROW_ROOM / length.max(1.0)).min(1.0),
@@ -42,8 +51,12 @@ pub(super) fn gates(scene: &Scene, picture: &Picture) -> Vec<PlacedGate> {
         let (words_at, centred, room) = match (picture.shape, asks) {
             (Shape::Wide, false) => (Point::new(at.x, at.y - 34.0), true, NAME),
             // Below the end's words, which stand beside the mark.
-            (Shape::Narrow, false) if !gate.passes => (Point::new(at.x + 20.0, at.y + 19.0), false, NAME + 12),
-            (_, true) | (Shape::Narrow, _) => (Point::new(at.x + 18.0, at.y - 3.0), false, NAME + 12),
+            (Shape::Narrow, false) if !gate.passes => {
+                (Point::new(at.x + 20.0, at.y + 19.0), false, NAME + 12)
+            }
+            (_, true) | (Shape::Narrow, _) => {
+                (Point::new(at.x + 18.0, at.y - 3.0), false, NAME + 12)
+            }
         };
         let has_room = !asks || picture.shape == Shape::Wide;
         let name = words::fit(&gate.name, room);
@@ -51,10 +64,24 @@ pub(super) fn gates(scene: &Scene, picture: &Picture) -> Vec<PlacedGate> {
             (Shape::Narrow, false) => vec![format!("{} {name}", gate.kind)],
             _ => vec![gate.kind.clone(), name],
         };
-        let texts = texts.into_iter().filter(|text| has_room && !text.is_empty()).collect();
-        let title = [format!("{} {}", gate.kind, gate.name).trim().to_owned()].into_iter().chain(gate.lines.clone());
+        let texts = texts
+            .into_iter()
+            .filter(|text| has_room && !text.is_empty())
+            .collect();
+        let title = [format!("{} {}", gate.kind, gate.name).trim().to_owned()]
+            .into_iter()
+            .chain(gate.lines.clone());
         let title = title.collect::<Vec<_>>().join(", ");
-        placed.push(PlacedGate { edge: gate.edge, at, fraction, passes: gate.passes, words_at, centred, texts, title });
+        placed.push(PlacedGate {
+            edge: gate.edge,
+            at,
+            fraction,
+            passes: gate.passes,
+            words_at,
+            centred,
+            texts,
+            title,
+        });
     }
     placed
 }
@@ -63,7 +90,12 @@ pub(super) fn gates(scene: &Scene, picture: &Picture) -> Vec<PlacedGate> {
 /// before and after them keeps its order.
 pub(super) fn on_curve(scene: &Scene, picture: &Picture, edge: usize, fraction: f64) -> f64 {
     let (mut low, mut high) = ((0.0, 0.0), (1.0, 1.0));
-    for (gate, placed) in scene.gates.iter().zip(&picture.gates).filter(|(gate, _)| gate.edge == edge) {
+    for (gate, placed) in scene
+        .gates
+        .iter()
+        .zip(&picture.gates)
+        .filter(|(gate, _)| gate.edge == edge)
+    {
         let pair = (gate.at, placed.fraction);
         if gate.at <= fraction {
             low = pair;

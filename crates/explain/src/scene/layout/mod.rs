@@ -44,7 +44,10 @@ impl Point {
     }
 
     fn between(self, other: Point, fraction: f64) -> Point {
-        Point::new(self.x + (other.x - self.x) * fraction, self.y + (other.y - self.y) * fraction)
+        Point::new(
+            self.x + (other.x - self.x) * fraction,
+            self.y + (other.y - self.y) * fraction,
+        )
     }
 }
 
@@ -152,16 +155,26 @@ impl Placed {
 
     /// What lies behind it, at most twice: a Service is a rule of which every node has a copy.
     pub fn copies(&self) -> impl Iterator<Item = [f64; 4]> {
-        let behind: &[f64] = if self.role == BoxRole::Service { &[COPY * 2.0, COPY] } else { &[] };
-        behind.iter().map(|by| [self.x + by, self.y - by, self.width - by, self.height])
+        let behind: &[f64] = if self.role == BoxRole::Service {
+            &[COPY * 2.0, COPY]
+        } else {
+            &[]
+        };
+        behind
+            .iter()
+            .map(|by| [self.x + by, self.y - by, self.width - by, self.height])
     }
 
     /// The ways through its border to the row that the packet meets, and out again: in a wide picture only.
     pub fn through(&self) -> impl Iterator<Item = [Point; 2]> {
-        let is_rule = matches!(self.role, BoxRole::Service | BoxRole::Forward) && self.entry.y == self.exit.y;
+        let is_rule =
+            matches!(self.role, BoxRole::Service | BoxRole::Forward) && self.entry.y == self.exit.y;
         let chip = self.chips.iter().find(|chip| chip.met && is_rule);
         chip.into_iter().flat_map(|chip| {
-            let (left, right) = (Point::new(chip.x, self.entry.y), Point::new(chip.x + chip.width, self.exit.y));
+            let (left, right) = (
+                Point::new(chip.x, self.entry.y),
+                Point::new(chip.x + chip.width, self.exit.y),
+            );
             [[self.entry, left], [right, self.exit]]
         })
     }
@@ -276,7 +289,10 @@ pub struct Travel {
 impl Travel {
     /// The length of the way.
     pub fn length(&self) -> f64 {
-        self.points.windows(2).map(|pair| pair[0].distance(pair[1])).sum()
+        self.points
+            .windows(2)
+            .map(|pair| pair[0].distance(pair[1]))
+            .sum()
     }
 
     /// The place after a fraction of the way.

@@ -67,7 +67,10 @@ fn network_policy(node: &mut Node) {
     }
     if super::tree::items(spec, "policyTypes").is_empty() {
         let has_egress = !super::tree::items(spec, "egress").is_empty();
-        let types = ["Ingress", "Egress"].into_iter().take(1 + usize::from(has_egress)).map(str::to_owned);
+        let types = ["Ingress", "Egress"]
+            .into_iter()
+            .take(1 + usize::from(has_egress))
+            .map(str::to_owned);
         let list = super::tree::text_list(spec.span, &types.collect::<Vec<_>>());
         set(spec, "policyTypes", list);
     }
@@ -78,6 +81,10 @@ fn namespace(node: &mut Node) {
     let meta = object(node, "metadata");
     let name = text(meta, "name").to_owned();
     if !name.is_empty() {
-        set(object(meta, "labels"), "kubernetes.io/metadata.name", Value::Str(name.into()));
+        set(
+            object(meta, "labels"),
+            "kubernetes.io/metadata.name",
+            Value::Str(name.into()),
+        );
     }
 }

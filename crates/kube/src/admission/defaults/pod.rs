@@ -2,7 +2,8 @@
 //! A Pod gets a few that a template does not: requests from limits, enableServiceLinks, host ports.
 
 use crate::admission::tree::{
-    Fill, child, children, defaulted, entries, fill, fill_all, flag, number, object, present, set, text,
+    Fill, child, children, defaulted, entries, fill, fill_all, flag, number, object, present, set,
+    text,
 };
 use portpath_text::FULL;
 use portpath_text::maps::BTreeSet;
@@ -26,8 +27,10 @@ const PROBE: &[(&str, Fill)] = &[
 const HTTP_GET: &[(&str, Fill)] = &[("path", Fill::Text("/")), ("scheme", Fill::Text("HTTP"))];
 
 /// Fields of volume sources, by source.
-const VOLUMES: &[(&str, &[(&str, Fill)])] =
-    &[("secret", &[("defaultMode", Fill::Pointer(0o644))]), ("configMap", &[("defaultMode", Fill::Pointer(0o644))])];
+const VOLUMES: &[(&str, &[(&str, Fill)])] = &[
+    ("secret", &[("defaultMode", Fill::Pointer(0o644))]),
+    ("configMap", &[("defaultMode", Fill::Pointer(0o644))]),
+];
 
 /// The same of those that are rare in tutorials.
 const RARE_VOLUMES: &[(&str, &[(&str, Fill)])] = &[
@@ -37,7 +40,11 @@ const RARE_VOLUMES: &[(&str, &[(&str, Fill)])] = &[
     ("iscsi", &[("iscsiInterface", Fill::Text("default"))]),
     (
         "rbd",
-        &[("pool", Fill::Text("rbd")), ("user", Fill::Text("admin")), ("keyring", Fill::Text("/etc/ceph/keyring"))],
+        &[
+            ("pool", Fill::Text("rbd")),
+            ("user", Fill::Text("admin")),
+            ("keyring", Fill::Text("/etc/ceph/keyring")),
+        ],
     ),
     (
         "azureDisk",
@@ -48,7 +55,13 @@ const RARE_VOLUMES: &[(&str, &[(&str, Fill)])] = &[
             ("readOnly", Fill::Flag(false)),
         ],
     ),
-    ("scaleIO", &[("storageMode", Fill::Text("ThinProvisioned")), ("fsType", Fill::Text("xfs"))]),
+    (
+        "scaleIO",
+        &[
+            ("storageMode", Fill::Text("ThinProvisioned")),
+            ("fsType", Fill::Text("xfs")),
+        ],
+    ),
 ];
 
 /// Fills in a Pod.
@@ -85,9 +98,17 @@ fn pod_spec(spec: &mut Node) {
 }
 
 fn container(container: &mut Node) {
-    let policy = if has_tag_latest(text(container, "image")) { "Always" } else { "IfNotPresent" };
+    let policy = if has_tag_latest(text(container, "image")) {
+        "Always"
+    } else {
+        "IfNotPresent"
+    };
     fill(container, "imagePullPolicy", Fill::Text(policy));
-    fill(container, "terminationMessagePath", Fill::Text("/dev/termination-log"));
+    fill(
+        container,
+        "terminationMessagePath",
+        Fill::Text("/dev/termination-log"),
+    );
     fill(container, "terminationMessagePolicy", Fill::Text("File"));
     for port in children(container, "ports") {
         fill(port, "protocol", Fill::Text("TCP"));
@@ -106,7 +127,10 @@ fn container(container: &mut Node) {
         }
     }
     for key in ["postStart", "preStop"] {
-        if FULL && let Some(action) = child(container, "lifecycle").and_then(|lifecycle| child(lifecycle, key)) {
+        if FULL
+            && let Some(action) =
+                child(container, "lifecycle").and_then(|lifecycle| child(lifecycle, key))
+        {
             http_get(action);
         }
     }
@@ -134,7 +158,11 @@ fn field_ref(source: &mut Node) {
 
 /// A volume without a source is an emptyDir (SetDefaults_Volume).
 fn volume(volume: &mut Node) {
-    if !volume.entries().iter().any(|entry| entry.key != "name" && !entry.value.is_null()) {
+    if !volume
+        .entries()
+        .iter()
+        .any(|entry| entry.key != "name" && !entry.value.is_null())
+    {
         fill(volume, "emptyDir", Fill::Object);
     }
     for (source, table) in VOLUMES.iter().chain(if FULL { RARE_VOLUMES } else { &[] }) {
@@ -151,17 +179,29 @@ fn volume(volume: &mut Node) {
 #[inline(never)]
 fn rare_volume(volume: &mut Node) {
     if let Some(image) = child(volume, "image") {
-        let policy = if has_tag_latest(text(image, "reference")) { "Always" } else { "IfNotPresent" };
+        let policy = if has_tag_latest(text(image, "reference")) {
+            "Always"
+        } else {
+            "IfNotPresent"
+        };
         fill(image, "pullPolicy", Fill::Text(policy));
     }
     if let Some(source) = child(volume, "downwardAPI") {
         children(source, "items").iter_mut().for_each(field_ref);
     }
     if let Some(projected) = child(volume, "projected") {
-        children(projected, "sources").iter_mut().for_each(projection);
+        children(projected, "sources")
+            .iter_mut()
+            .for_each(projection);
     }
-    if let Some(template) = child(volume, "ephemeral").and_then(|source| child(source, "volumeClaimTemplate")) {
-        fill(object(template, "spec"), "volumeMode", Fill::TextPointer("Filesystem"));
+    if let Some(template) =
+        child(volume, "ephemeral").and_then(|source| child(source, "volumeClaimTemplate"))
+    {
+        fill(
+            object(template, "spec"),
+            "volumeMode",
+            Fill::TextPointer("Filesystem"),
+        );
     }
 }
 
@@ -176,16 +216,24 @@ fn projection(source: &mut Node) {
 
 /// Requests not written are the limits (SetDefaults_Pod).
 fn requests_from_limits(container: &mut Node) {
-    let Some(resources) = child(container, "resources") else { return };
+    let Some(resources) = child(container, "resources") else {
+        return;
+    };
     let limits: Vec<Entry> = entries(resources, "limits").to_vec();
     if present(resources, "limits").is_none() {
         return;
     }
     let requests = object(resources, "requests");
-    let written: BTreeSet<Text> = requests.entries().iter().map(|entry| entry.key.clone()).collect();
+    let written: BTreeSet<Text> = requests
+        .entries()
+        .iter()
+        .map(|entry| entry.key.clone())
+        .collect();
     let span = requests.span;
     if let Value::Map(entries) = &mut requests.value {
-        let missing = limits.into_iter().filter(|limit| !written.contains(&limit.key));
+        let missing = limits
+            .into_iter()
+            .filter(|limit| !written.contains(&limit.key));
         // The place of a request that follows from its limit is the limit's.
         entries.extend(missing.map(|limit| Entry {
             key: limit.key,
@@ -212,7 +260,9 @@ fn host_ports(spec: &mut Node) {
 /// The image's tag is `latest`, written or implied; a digest implies none
 /// (pkg/util/parsers/parsers.go, ParseImageName, over distribution's reference grammar).
 fn has_tag_latest(image: &str) -> bool {
-    let (name, digest) = image.split_once('@').map_or((image, None), |(name, digest)| (name, Some(digest)));
+    let (name, digest) = image
+        .split_once('@')
+        .map_or((image, None), |(name, digest)| (name, Some(digest)));
     let path = name.rfind('/').map_or(0, |slash| slash + 1);
     let (name, tag) = match name[path..].split_once(':') {
         Some((last, tag)) => (&name[..path + last.len()], Some(tag)),
@@ -236,7 +286,10 @@ fn is_reference(name: &str) -> bool {
         _ => (None, name),
     };
     let domain_fits = domain.is_none_or(|domain| {
-        !domain.is_empty() && domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+        !domain.is_empty()
+            && domain
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
     });
     domain_fits && path.split('/').all(is_path_component)
 }
@@ -247,6 +300,10 @@ fn is_path_component(part: &str) -> bool {
     let alphanumeric = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     bytes.first().is_some_and(alphanumeric)
         && bytes.last().is_some_and(alphanumeric)
-        && bytes.iter().all(|byte| alphanumeric(byte) || b"._-".contains(byte))
-        && !["..", "___", "._", "_.", ".-", "-.", "_-", "-_"].iter().any(|pair| part.contains(pair))
+        && bytes
+            .iter()
+            .all(|byte| alphanumeric(byte) || b"._-".contains(byte))
+        && !["..", "___", "._", "_.", ".-", "-.", "_-", "-_"]
+            .iter()
+            .any(|pair| part.contains(pair))
 }

@@ -46,7 +46,9 @@ pub(super) fn service(service: &mut Node) {
     }
     if kind == "LoadBalancer" {
         fill(spec, "allocateLoadBalancerNodePorts", Fill::Flag(true));
-        if let Some(balancer) = child(service, "status").and_then(|status| child(status, "loadBalancer")) {
+        if let Some(balancer) =
+            child(service, "status").and_then(|status| child(status, "loadBalancer"))
+        {
             ip_modes(balancer);
         }
     }
@@ -66,8 +68,12 @@ fn affinity(spec: &mut Node) {
     match text(spec, "sessionAffinity") {
         "None" => remove(spec, "sessionAffinityConfig"),
         "ClientIP" => {
-            let client = present(spec, "sessionAffinityConfig").and_then(|config| present(config, "clientIP"));
-            if client.and_then(|client| present(client, "timeoutSeconds")).is_none() {
+            let client = present(spec, "sessionAffinityConfig")
+                .and_then(|config| present(config, "clientIP"));
+            if client
+                .and_then(|client| present(client, "timeoutSeconds"))
+                .is_none()
+            {
                 set(spec, "sessionAffinityConfig", Value::Map(Vec::new()));
                 let client = object(object(spec, "sessionAffinityConfig"), "clientIP");
                 set(client, "timeoutSeconds", Value::Int(AFFINITY_SECONDS));
@@ -99,8 +105,13 @@ fn service_port(port: &mut Node) {
 
 /// JSON does not tell `80.0` from `80`, and an integer field keeps the integer.
 fn whole_numbers(node: &mut Node, keys: &[&str]) {
-    let Value::Map(entries) = &mut node.value else { return };
-    for Entry { value, .. } in entries.iter_mut().filter(|entry| keys.contains(&entry.key.as_str())) {
+    let Value::Map(entries) = &mut node.value else {
+        return;
+    };
+    for Entry { value, .. } in entries
+        .iter_mut()
+        .filter(|entry| keys.contains(&entry.key.as_str()))
+    {
         if let (Value::Float(_), Some(number)) = (&value.value, value.as_int()) {
             value.value = Value::Int(number);
         }

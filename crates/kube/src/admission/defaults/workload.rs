@@ -53,7 +53,11 @@ pub(super) fn stateful_set(stateful_set: &mut Node) {
     let strategy = object(spec, "updateStrategy");
     fill(strategy, "type", Fill::Text("RollingUpdate"));
     if text(strategy, "type") == "RollingUpdate" {
-        fill(object(strategy, "rollingUpdate"), "partition", Fill::Pointer(0));
+        fill(
+            object(strategy, "rollingUpdate"),
+            "partition",
+            Fill::Pointer(0),
+        );
     }
     let retention = object(spec, "persistentVolumeClaimRetentionPolicy");
     fill(retention, "whenDeleted", Fill::Text("Retain"));
@@ -98,11 +102,19 @@ pub(super) fn job(job: &mut Node) {
         fill(spec, "completions", Fill::Pointer(1));
     }
     fill(spec, "parallelism", Fill::Pointer(1));
-    let limit = if present(spec, "backoffLimitPerIndex").is_some() { i64::from(i32::MAX) } else { 6 };
+    let limit = if present(spec, "backoffLimitPerIndex").is_some() {
+        i64::from(i32::MAX)
+    } else {
+        6
+    };
     fill(spec, "backoffLimit", Fill::Pointer(limit));
     fill(spec, "completionMode", Fill::TextPointer("NonIndexed"));
     fill(spec, "suspend", Fill::Flag(false));
-    let policy = if present(spec, "podFailurePolicy").is_some() { "Failed" } else { "TerminatingOrFailed" };
+    let policy = if present(spec, "podFailurePolicy").is_some() {
+        "Failed"
+    } else {
+        "TerminatingOrFailed"
+    };
     fill(spec, "podReplacementPolicy", Fill::TextPointer(policy));
     fill(spec, "manualSelector", Fill::Flag(false));
     template(object(spec, "template"));
@@ -114,7 +126,10 @@ pub(super) fn job(job: &mut Node) {
 pub(super) fn cron_job(cron_job: &mut Node) {
     let spec = object(cron_job, "spec");
     fill_all(spec, CRON_JOB);
-    template(object(object(object(spec, "jobTemplate"), "spec"), "template"));
+    template(object(
+        object(object(spec, "jobTemplate"), "spec"),
+        "template",
+    ));
 }
 
 fn template_labels(spec: &Node) -> Option<Value> {

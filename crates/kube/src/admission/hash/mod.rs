@@ -23,7 +23,11 @@ pub fn pod_template_hash(template: &Node) -> String {
     let mut sum = Sum(OFFSET);
     sum.push("(v1.PodTemplateSpec)");
     sum.value(&Shape::Struct(shapes::TEMPLATE), Some(template));
-    sum.0.to_string().bytes().map(|digit| char::from(ALPHABET[usize::from(digit) % ALPHABET.len()])).collect()
+    sum.0
+        .to_string()
+        .bytes()
+        .map(|digit| char::from(ALPHABET[usize::from(digit) % ALPHABET.len()]))
+        .collect()
 }
 
 /// spew's formatter of `%#v` (github.com/davecgh/go-spew/spew/format.go), whose text is hashed as it comes. Its
@@ -43,7 +47,9 @@ impl Sum {
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(PRIME));
+        self.0 = bytes.iter().fold(self.0, |sum, byte| {
+            (sum ^ u32::from(*byte)).wrapping_mul(PRIME)
+        });
     }
 
     fn print(&mut self, words: fmt::Arguments) {
@@ -60,13 +66,18 @@ impl Sum {
             },
             Shape::Text => self.push(node.and_then(Node::as_str).unwrap_or("")),
             Shape::Account => self.push(node.map_or("", account)),
-            Shape::Bool => self.push(if node.and_then(Node::as_bool) == Some(true) { "true" } else { "false" }),
+            Shape::Bool => self.push(if node.and_then(Node::as_bool) == Some(true) {
+                "true"
+            } else {
+                "false"
+            }),
             Shape::Int => self.number(node.and_then(Node::as_int).unwrap_or(0)),
             Shape::Map(inner) => self.map(inner, node),
             Shape::List(inner) => self.list(inner, node),
             Shape::Quantity => quantity::print(self, node),
             Shape::IntOrString => self.int_or_string(node),
-            Shape::Time => self.push("{Time:(time.Time){wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}"),
+            Shape::Time => self
+                .push("{Time:(time.Time){wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}"),
             Shape::Struct(at) => self.fields(shapes::fields(*at), node),
         }
     }
@@ -103,7 +114,11 @@ impl Sum {
     }
 
     fn fields(&mut self, fields: &[Field], node: Option<&Node>) {
-        let lengths = node.map_or(0, |node| node.entries().iter().fold(0, |set, entry| set | length(&entry.key)));
+        let lengths = node.map_or(0, |node| {
+            node.entries()
+                .iter()
+                .fold(0, |set, entry| set | length(&entry.key))
+        });
         for (index, field) in fields.iter().enumerate() {
             self.push(if index == 0 { "{" } else { " " });
             self.push(&field.label);
@@ -155,6 +170,9 @@ fn length(key: &str) -> u64 {
 /// Both names of the service account hold it once the object has been stored
 /// (pkg/apis/core/v1/conversion.go, Convert_core_PodSpec_To_v1_PodSpec).
 fn account(spec: &Node) -> &str {
-    let (name, older) = (text(spec, "serviceAccountName"), text(spec, "serviceAccount"));
+    let (name, older) = (
+        text(spec, "serviceAccountName"),
+        text(spec, "serviceAccount"),
+    );
     if name.is_empty() { older } else { name }
 }

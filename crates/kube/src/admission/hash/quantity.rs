@@ -29,7 +29,13 @@ pub(super) fn print(out: &mut Sum, node: Option<&Node>) {
             ));
         }
     }
-    for text in ["} s:(string)", &text, " Format:(resource.Format)", format, "}"] {
+    for text in [
+        "} s:(string)",
+        &text,
+        " Format:(resource.Format)",
+        format,
+        "}",
+    ] {
         out.push(text);
     }
 }
@@ -39,7 +45,9 @@ fn read(text: &str, nano: i128) -> (i64, i32, Option<i128>, String, &'static str
     if text == "0" {
         return (0, 0, None, "0".to_owned(), "DecimalSI");
     }
-    let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let split = text
+        .find(|c: char| c.is_ascii_alphabetic())
+        .unwrap_or(text.len());
     let (digits, suffix) = text.split_at(split);
     let number: i64 = digits.parse().unwrap_or(0);
     let length = i32::try_from(digits.trim_start_matches('-').len()).unwrap_or(i32::MAX);
@@ -48,18 +56,30 @@ fn read(text: &str, nano: i128) -> (i64, i32, Option<i128>, String, &'static str
         let precision = 15 - length - exponent * 3 / 10 - 1;
         return match number.checked_mul(1i64 << exponent) {
             Some(value) if precision >= 0 => {
-                let kept = if number & 7 != 0 { text.to_owned() } else { String::new() };
+                let kept = if number & 7 != 0 {
+                    text.to_owned()
+                } else {
+                    String::new()
+                };
                 (value, 0, None, kept, "BinarySI")
             }
             _ => (0, 0, Some(nano), String::new(), "BinarySI"),
         };
     }
     let scale = decimal_power(suffix).unwrap_or(0);
-    let format = if suffix.len() > 1 { "DecimalExponent" } else { "DecimalSI" };
+    let format = if suffix.len() > 1 {
+        "DecimalExponent"
+    } else {
+        "DecimalSI"
+    };
     if length > 18 {
         return (0, 0, Some(nano), String::new(), format);
     }
-    let kept = if scale % 3 == 0 && !digits.ends_with("000") { text.to_owned() } else { String::new() };
+    let kept = if scale % 3 == 0 && !digits.ends_with("000") {
+        text.to_owned()
+    } else {
+        String::new()
+    };
     (number, scale, None, kept, format)
 }
 

@@ -9,7 +9,10 @@ use portpath_text::FULL;
 /// `Name=key` gives a JSON key that is not the name with a small first letter; `.` is an embedded struct.
 /// What the Pods of tutorials are made of comes first; the small build holds no more, and answers for no other.
 const STRUCTS: &str = if FULL {
-    concat!(include_str!("structs.txt"), include_str!("structs_rare.txt"))
+    concat!(
+        include_str!("structs.txt"),
+        include_str!("structs_rare.txt")
+    )
 } else {
     include_str!("structs.txt")
 };
@@ -52,11 +55,19 @@ pub(super) fn fields(at: usize) -> &'static [Field] {
 }
 
 fn read() -> Vec<Vec<Field>> {
-    let lines: Vec<(&str, &str)> = STRUCTS.lines().filter_map(|line| line.split_once(':')).collect();
+    let lines: Vec<(&str, &str)> = STRUCTS
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .collect();
     let names: Vec<&str> = lines.iter().map(|(name, _)| *name).collect();
     lines
         .iter()
-        .map(|(_, fields)| fields.split(',').map(|field| read_field(field.trim_start(), &names)).collect())
+        .map(|(_, fields)| {
+            fields
+                .split(',')
+                .map(|field| read_field(field.trim_start(), &names))
+                .collect()
+        })
         .collect()
 }
 
@@ -91,7 +102,10 @@ fn read_shape(kind: &str, structs: &[&str]) -> Shape {
         _ => match (kind.strip_prefix('*'), kind.strip_prefix("[]")) {
             (Some(inner), _) => Shape::Pointer(boxed(inner)),
             (_, Some(item)) => Shape::List(boxed(item)),
-            _ => structs.iter().position(|name| *name == kind).map_or(Shape::Text, Shape::Struct),
+            _ => structs
+                .iter()
+                .position(|name| *name == kind)
+                .map_or(Shape::Text, Shape::Struct),
         },
     }
 }
@@ -121,16 +135,27 @@ mod tests {
 
     #[test]
     fn every_struct_that_is_named_is_there() {
-        for fields in STRUCTS.lines().filter_map(|line| line.split_once(": ")).map(|(_, fields)| fields) {
+        for fields in STRUCTS
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .map(|(_, fields)| fields)
+        {
             for field in fields.split(", ") {
                 assert_eq!(field.split(' ').count(), 2, "{field}");
             }
         }
         assert!(STRUCTS.starts_with("PodTemplateSpec: "));
         let spec = &fields(TEMPLATE)[1];
-        let Shape::Struct(spec) = spec.shape else { panic!("{} is a struct", spec.label) };
-        let containers = fields(spec).iter().find(|field| field.key == "containers").expect("containers");
+        let Shape::Struct(spec) = spec.shape else {
+            panic!("{} is a struct", spec.label)
+        };
+        let containers = fields(spec)
+            .iter()
+            .find(|field| field.key == "containers")
+            .expect("containers");
         assert_eq!(containers.label, "Containers:([]v1.Container)");
-        assert!(matches!(&containers.shape, Shape::List(item) if matches!(**item, Shape::Struct(_))));
+        assert!(
+            matches!(&containers.shape, Shape::List(item) if matches!(**item, Shape::Struct(_)))
+        );
     }
 }

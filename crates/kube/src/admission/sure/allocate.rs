@@ -20,7 +20,11 @@ pub(super) struct Allocator {
 impl Allocator {
     /// Everything is free.
     pub(super) fn new() -> Self {
-        Self { address: u32::from(FIRST_V4), node_port: FIRST_NODE_PORT, taken: Vec::new() }
+        Self {
+            address: u32::from(FIRST_V4),
+            node_port: FIRST_NODE_PORT,
+            taken: Vec::new(),
+        }
     }
 
     /// Fills in a Service; none where that is not as plain as it looks.
@@ -39,21 +43,31 @@ impl Allocator {
 
     /// Ports of one number share a node port, the written one if there is one.
     fn node_ports(&mut self, spec: &mut Node) -> Option<()> {
-        let written: Vec<(i64, i64)> =
-            items(spec, "ports").iter().map(|port| (number(port, "port"), number(port, "nodePort"))).collect();
+        let written: Vec<(i64, i64)> = items(spec, "ports")
+            .iter()
+            .map(|port| (number(port, "port"), number(port, "nodePort")))
+            .collect();
         for at in 0..written.len() {
             let (port, node_port) = written[at];
             // Two ports of one number leave much to decide.
             if written[..at].iter().any(|(other, _)| *other == port) {
                 return None;
             }
-            let chosen = if node_port == 0 { self.next() } else { node_port };
+            let chosen = if node_port == 0 {
+                self.next()
+            } else {
+                node_port
+            };
             if chosen > LAST_NODE_PORT || self.taken.contains(&chosen) {
                 return None;
             }
             self.taken.push(chosen);
             if node_port == 0 {
-                set(children(spec, "ports").get_mut(at)?, "nodePort", Value::Int(chosen));
+                set(
+                    children(spec, "ports").get_mut(at)?,
+                    "nodePort",
+                    Value::Int(chosen),
+                );
             }
         }
         Some(())
@@ -74,7 +88,11 @@ pub(in crate::admission) fn is_headless(spec: &Node) -> bool {
 }
 
 /// Gives a plain Service its family and its address; none where it is headless.
-pub(in crate::admission) fn write_addresses(spec: &mut Node, family: &'static str, address: Option<Text>) {
+pub(in crate::admission) fn write_addresses(
+    spec: &mut Node,
+    family: &'static str,
+    address: Option<Text>,
+) {
     if let Some(place) = spec.get("clusterIP").map(|own| own.span) {
         set(spec, "clusterIPs", one_text(place, Text::fixed("None")));
     }

@@ -101,42 +101,120 @@ pub(super) enum Rule {
 
 use Need::{May, Must, Seldom};
 use Rule::{
-    Address, Amounts, Annotations, Below, Bytes, Flag, Key, Label, Labels, List, Name, NodeLabels, Number, Object,
-    Objects, Off, OneOf, Path, Port, PortName, Share, Text, Texts, Variable, Word,
+    Address, Amounts, Annotations, Below, Bytes, Flag, Key, Label, Labels, List, Name, NodeLabels,
+    Number, Object, Objects, Off, OneOf, Path, Port, PortName, Share, Text, Texts, Variable, Word,
 };
 
 const fn must(key: &'static str, rule: Rule) -> Field {
-    Field { key, rule, need: Must }
+    Field {
+        key,
+        rule,
+        need: Must,
+    }
 }
 
 const fn may(key: &'static str, rule: Rule) -> Field {
-    Field { key, rule, need: May }
+    Field {
+        key,
+        rule,
+        need: May,
+    }
 }
 
 const fn seldom(key: &'static str, rule: Rule) -> Field {
-    Field { key, rule, need: Seldom }
+    Field {
+        key,
+        rule,
+        need: Seldom,
+    }
 }
 
 /// The kinds, each with the API version that serves it.
 pub(super) static KINDS: &[(&str, &str, &[Field])] = &[
-    ("v1", "Service", &[API_VERSION, KIND, METADATA, must("spec", Object(SERVICE))]),
-    ("v1", "Pod", &[API_VERSION, KIND, METADATA, must("spec", Object(POD)), may("status", Object(POD_STATUS))]),
-    ("apps/v1", "Deployment", &[API_VERSION, KIND, METADATA, must("spec", Object(DEPLOYMENT))]),
-    ("apps/v1", "StatefulSet", &[API_VERSION, KIND, METADATA, must("spec", Object(STATEFUL_SET))]),
-    ("apps/v1", "DaemonSet", &[API_VERSION, KIND, METADATA, must("spec", Object(DAEMON_SET))]),
-    ("apps/v1", "ReplicaSet", &[API_VERSION, KIND, METADATA, must("spec", Object(REPLICA_SET))]),
-    ("v1", "Namespace", &[API_VERSION, KIND, must("metadata", Object(OWN_NAME))]),
-    ("v1", "ConfigMap", &[API_VERSION, KIND, METADATA, may("data", Texts)]),
+    (
+        "v1",
+        "Service",
+        &[API_VERSION, KIND, METADATA, must("spec", Object(SERVICE))],
+    ),
+    (
+        "v1",
+        "Pod",
+        &[
+            API_VERSION,
+            KIND,
+            METADATA,
+            must("spec", Object(POD)),
+            may("status", Object(POD_STATUS)),
+        ],
+    ),
+    (
+        "apps/v1",
+        "Deployment",
+        &[
+            API_VERSION,
+            KIND,
+            METADATA,
+            must("spec", Object(DEPLOYMENT)),
+        ],
+    ),
+    (
+        "apps/v1",
+        "StatefulSet",
+        &[
+            API_VERSION,
+            KIND,
+            METADATA,
+            must("spec", Object(STATEFUL_SET)),
+        ],
+    ),
+    (
+        "apps/v1",
+        "DaemonSet",
+        &[
+            API_VERSION,
+            KIND,
+            METADATA,
+            must("spec", Object(DAEMON_SET)),
+        ],
+    ),
+    (
+        "apps/v1",
+        "ReplicaSet",
+        &[
+            API_VERSION,
+            KIND,
+            METADATA,
+            must("spec", Object(REPLICA_SET)),
+        ],
+    ),
+    (
+        "v1",
+        "Namespace",
+        &[API_VERSION, KIND, must("metadata", Object(OWN_NAME))],
+    ),
+    (
+        "v1",
+        "ConfigMap",
+        &[API_VERSION, KIND, METADATA, may("data", Texts)],
+    ),
     ("v1", "Secret", SECRET),
 ];
 
 const API_VERSION: Field = must("apiVersion", Text);
 const KIND: Field = must("kind", Text);
-const METADATA: Field =
-    must("metadata", Object(&[NAME, may("namespace", Label), may("labels", Labels), may("annotations", Annotations)]));
+const METADATA: Field = must(
+    "metadata",
+    Object(&[
+        NAME,
+        may("namespace", Label),
+        may("labels", Labels),
+        may("annotations", Annotations),
+    ]),
+);
 const NAME: Field = must("name", Label);
 
-static SECRET: &[Field] = fields![API_VERSION, KIND, METADATA, OPAQUE, may("stringData", Texts); seldom("data", Bytes)];
+static SECRET: &[Field] =
+    fields![API_VERSION, KIND, METADATA, OPAQUE, may("stringData", Texts); seldom("data", Bytes)];
 const OPAQUE: Field = may("type", OneOf(&["Opaque"]));
 
 static OWN_NAME: &[Field] = &[NAME, may("labels", Labels), may("annotations", Annotations)];
@@ -186,7 +264,10 @@ static POD: &[Field] = fields![
     DNS_POLICY
 ];
 const RESTART: Field = may("restartPolicy", OneOf(&["Always", "OnFailure", "Never"]));
-const DNS_POLICY: Field = seldom("dnsPolicy", OneOf(&["ClusterFirst", "ClusterFirstWithHostNet", "Default"]));
+const DNS_POLICY: Field = seldom(
+    "dnsPolicy",
+    OneOf(&["ClusterFirst", "ClusterFirstWithHostNet", "Default"]),
+);
 static JUST_NAME: &[Field] = &[NAME];
 
 /// Users and groups by number.
@@ -194,7 +275,10 @@ const ID: Rule = Number(0, 0x7fff_ffff);
 const USER: Field = may("runAsUser", ID);
 const GROUP: Field = may("runAsGroup", ID);
 const NOT_ROOT: Field = may("runAsNonRoot", Flag);
-const SECCOMP: Field = may("seccompProfile", Object(&[must("type", OneOf(&["RuntimeDefault", "Unconfined"]))]));
+const SECCOMP: Field = may(
+    "seccompProfile",
+    Object(&[must("type", OneOf(&["RuntimeDefault", "Unconfined"]))]),
+);
 
 static POD_SECURITY: &[Field] = &[
     USER,
@@ -213,20 +297,35 @@ static SECURITY: &[Field] = &[
     may("privileged", Off),
     may("allowPrivilegeEscalation", Flag),
     may("readOnlyRootFilesystem", Flag),
-    may("capabilities", Object(&[may("add", List), may("drop", List)])),
+    may(
+        "capabilities",
+        Object(&[may("add", List), may("drop", List)]),
+    ),
 ];
 
 static TOLERATION: &[Field] = &[
     must("key", Key),
     may("operator", OneOf(&["Equal", "Exists"])),
     may("value", Name),
-    may("effect", OneOf(&["NoSchedule", "PreferNoSchedule", "NoExecute"])),
+    may(
+        "effect",
+        OneOf(&["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+    ),
 ];
 
 static POD_STATUS: &[Field] = &[
-    may("phase", OneOf(&["Pending", "Running", "Succeeded", "Failed"])),
+    may(
+        "phase",
+        OneOf(&["Pending", "Running", "Succeeded", "Failed"]),
+    ),
     may("podIP", Address),
-    may("conditions", Objects(&[must("type", Word), must("status", OneOf(&["True", "False", "Unknown"]))])),
+    may(
+        "conditions",
+        Objects(&[
+            must("type", Word),
+            must("status", OneOf(&["True", "False", "Unknown"])),
+        ]),
+    ),
 ];
 
 static CONTAINER: &[Field] = fields![
@@ -252,19 +351,42 @@ static CONTAINER: &[Field] = fields![
     seldom("tty", Flag)
 ];
 const IMAGE: Field = must("image", Word);
-const PULL: Field = may("imagePullPolicy", OneOf(&["Always", "IfNotPresent", "Never"]));
-const PORTS: Field = may("ports", Objects(&[may("name", PortName), must("containerPort", NUMBER), PROTOCOL]));
+const PULL: Field = may(
+    "imagePullPolicy",
+    OneOf(&["Always", "IfNotPresent", "Never"]),
+);
+const PORTS: Field = may(
+    "ports",
+    Objects(&[
+        may("name", PortName),
+        must("containerPort", NUMBER),
+        PROTOCOL,
+    ]),
+);
 const ENV: Field = may("env", Objects(VARIABLE));
-static VARIABLE: &[Field] = &[must("name", Variable), may("value", Text), may("valueFrom", Object(SOURCE))];
-const RESOURCES: Field = may("resources", Object(&[may("limits", Amounts), may("requests", Amounts)]));
+static VARIABLE: &[Field] = &[
+    must("name", Variable),
+    may("value", Text),
+    may("valueFrom", Object(SOURCE)),
+];
+const RESOURCES: Field = may(
+    "resources",
+    Object(&[may("limits", Amounts), may("requests", Amounts)]),
+);
 const ENV_FROM: Field = seldom(
     "envFrom",
-    Objects(&[may("prefix", Variable), may("configMapRef", Object(&[NAME])), may("secretRef", Object(&[NAME]))]),
+    Objects(&[
+        may("prefix", Variable),
+        may("configMapRef", Object(&[NAME])),
+        may("secretRef", Object(&[NAME])),
+    ]),
 );
-const MESSAGES: Field = seldom("terminationMessagePolicy", OneOf(&["File", "FallbackToLogsOnError"]));
+const MESSAGES: Field = seldom(
+    "terminationMessagePolicy",
+    OneOf(&["File", "FallbackToLogsOnError"]),
+);
 
-static MOUNT: &[Field] =
-    fields![must("name", Label), must("mountPath", Path), may("readOnly", Flag); seldom("subPath", Below)];
+static MOUNT: &[Field] = fields![must("name", Label), must("mountPath", Path), may("readOnly", Flag); seldom("subPath", Below)];
 
 /// Those that run to their end before the others start.
 static INIT_CONTAINER: &[Field] = &[
@@ -281,10 +403,19 @@ static INIT_CONTAINER: &[Field] = &[
     may("securityContext", Object(SECURITY)),
 ];
 
-static LIFECYCLE: &[Field] = &[may("preStop", Object(HANDLER)), may("postStart", Object(HANDLER))];
+static LIFECYCLE: &[Field] = &[
+    may("preStop", Object(HANDLER)),
+    may("postStart", Object(HANDLER)),
+];
 static HANDLER: &[Field] = &[HTTP_GET, EXEC];
-const HTTP_GET: Field =
-    may("httpGet", Object(&[may("path", Path), must("port", Port), may("scheme", OneOf(&["HTTP", "HTTPS"]))]));
+const HTTP_GET: Field = may(
+    "httpGet",
+    Object(&[
+        may("path", Path),
+        must("port", Port),
+        may("scheme", OneOf(&["HTTP", "HTTPS"])),
+    ]),
+);
 const EXEC: Field = may("exec", Object(&[must("command", List)]));
 
 static SOURCE: &[Field] = &[
@@ -295,10 +426,17 @@ static SOURCE: &[Field] = &[
 static FIELD_REF: &[Field] = fields![FIELD_PATH; FIELD_VERSION];
 const FIELD_PATH: Field = must(
     "fieldPath",
-    OneOf(&["metadata.name", "metadata.namespace", "spec.nodeName", "status.podIP", "status.hostIP"]),
+    OneOf(&[
+        "metadata.name",
+        "metadata.namespace",
+        "spec.nodeName",
+        "status.podIP",
+        "status.hostIP",
+    ]),
 );
 const FIELD_VERSION: Field = seldom("apiVersion", OneOf(&["v1"]));
-static KEY_REF: &[Field] = fields![must("name", Label), must("key", Name); seldom("optional", Flag)];
+static KEY_REF: &[Field] =
+    fields![must("name", Label), must("key", Name); seldom("optional", Flag)];
 
 static PROBE: &[Field] = fields![
     HTTP_GET,
@@ -324,7 +462,13 @@ static VOLUME: &[Field] = fields![
 ];
 const EMPTY_DIR: Field = may("emptyDir", Object(&[]));
 const CLAIM: Field = may("persistentVolumeClaim", Object(&[must("claimName", Label)]));
-const HOST_PATH: Field = seldom("hostPath", Object(&[must("path", Path), may("type", OneOf(&["Directory", "File"]))]));
+const HOST_PATH: Field = seldom(
+    "hostPath",
+    Object(&[
+        must("path", Path),
+        may("type", OneOf(&["Directory", "File"])),
+    ]),
+);
 const MODE: Field = seldom("defaultMode", Number(0, 0o777));
 static CONFIG_MAP: &[Field] = fields![NAME; MODE, seldom("optional", Flag)];
 static SECRET_NAME: &[Field] = fields![must("secretName", Label); MODE, seldom("optional", Flag)];
@@ -332,7 +476,14 @@ static SECRET_NAME: &[Field] = fields![must("secretName", Label); MODE, seldom("
 const SELECTOR: Field = must("selector", Object(&[must("matchLabels", Labels)]));
 const TEMPLATE: Field = must("template", Object(POD_TEMPLATE));
 static POD_TEMPLATE: &[Field] = &[
-    must("metadata", Object(&[may("name", Label), must("labels", Labels), may("annotations", Annotations)])),
+    must(
+        "metadata",
+        Object(&[
+            may("name", Label),
+            must("labels", Labels),
+            may("annotations", Annotations),
+        ]),
+    ),
     must("spec", Object(POD)),
 ];
 const REPLICAS: Field = may("replicas", COUNT);
@@ -347,7 +498,10 @@ const MOST_READY: i64 = 599;
 const READY_SECONDS: Field = seldom("minReadySeconds", Number(0, MOST_READY));
 static STRATEGY: &[Field] = fields![DEPLOYMENT_TYPE; ROLLING];
 const DEPLOYMENT_TYPE: Field = may("type", OneOf(&["Recreate", "RollingUpdate"]));
-const ROLLING: Field = seldom("rollingUpdate", Object(&[may("maxSurge", Share), may("maxUnavailable", Share)]));
+const ROLLING: Field = seldom(
+    "rollingUpdate",
+    Object(&[may("maxSurge", Share), may("maxUnavailable", Share)]),
+);
 
 static STATEFUL_SET: &[Field] = fields![
     REPLICAS,
@@ -359,7 +513,10 @@ static STATEFUL_SET: &[Field] = fields![
     UPDATE
 ];
 const MANAGEMENT: Field = may("podManagementPolicy", OneOf(&["OrderedReady", "Parallel"]));
-const UPDATE: Field = seldom("updateStrategy", Object(&[must("type", OneOf(&["OnDelete", "RollingUpdate"]))]));
+const UPDATE: Field = seldom(
+    "updateStrategy",
+    Object(&[must("type", OneOf(&["OnDelete", "RollingUpdate"]))]),
+);
 
 static DAEMON_SET: &[Field] = fields![SELECTOR, TEMPLATE, HISTORY; UPDATE];
 

@@ -25,14 +25,19 @@ pub fn apply_surely(documents: &[Document]) -> Option<Applied> {
         };
         let object = object(at, node, &mut allocator)?;
         let again = |other: &AppliedObject| {
-            other.kind == object.kind && other.name == object.name && other.namespace == object.namespace
+            other.kind == object.kind
+                && other.name == object.name
+                && other.namespace == object.namespace
         };
         if objects.iter().any(again) || objects.len() == MOST_OBJECTS {
             return None;
         }
         objects.push(object);
     }
-    (!objects.is_empty()).then(|| Applied { objects, ..Applied::default() })
+    (!objects.is_empty()).then(|| Applied {
+        objects,
+        ..Applied::default()
+    })
 }
 
 /// Each object is compared with those before it.
@@ -52,7 +57,9 @@ fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<App
 /// An object that the API server surely takes without a warning, before it is stored; none where that is not sure.
 pub(super) fn taken(document: usize, node: &Node, known: Known) -> Option<AppliedObject> {
     let (api_version, kind) = (tree::text(node, "apiVersion"), tree::text(node, "kind"));
-    let served = fields::KINDS.iter().find(|(version, name, _)| *version == api_version && *name == kind);
+    let served = fields::KINDS
+        .iter()
+        .find(|(version, name, _)| *version == api_version && *name == kind);
     let (api_version, kind, fields) = *served?;
     let is_short = node.span.end - node.span.start <= MOST_TEXT;
     if !is_short || !values::object(node, fields, known) || !relations::hold(kind, node, known) {

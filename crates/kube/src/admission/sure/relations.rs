@@ -20,8 +20,8 @@ pub(super) fn hold(kind: &str, object: &Node, known: Known) -> bool {
 fn service(spec: &Node, known: Known) -> bool {
     let has = |key| present(spec, key).is_some();
     let is_open = matches!(text(spec, "type"), "NodePort" | "LoadBalancer");
-    let headless_fits =
-        !has("clusterIP") || (!is_open && has("selector") && text(spec, "sessionAffinity") != "ClientIP");
+    let headless_fits = !has("clusterIP")
+        || (!is_open && has("selector") && text(spec, "sessionAffinity") != "ClientIP");
     let policy_fits = match text(spec, "externalTrafficPolicy") {
         "" => true,
         // A load balancer is given a port for the health check.
@@ -36,33 +36,52 @@ fn service(spec: &Node, known: Known) -> bool {
         && named
         && node_ports_fit
         && once(ports.iter().map(|port| text(port, "name")))
-        && once(ports.iter().map(|port| (number(port, "port"), protocol(port))))
+        && once(
+            ports
+                .iter()
+                .map(|port| (number(port, "port"), protocol(port))),
+        )
 }
 
 fn protocol(port: &Node) -> &str {
-    present(port, "protocol").and_then(Node::as_str).unwrap_or("TCP")
+    present(port, "protocol")
+        .and_then(Node::as_str)
+        .unwrap_or("TCP")
 }
 
 fn workload(spec: &Node) -> bool {
-    let Some(template) = present(spec, "template") else { return false };
-    let labels = present(template, "metadata").map_or(&[][..], |metadata| entries(metadata, "labels"));
-    let selected = present(spec, "selector").map_or(&[][..], |selector| entries(selector, "matchLabels"));
-    let has = |wanted: &portpath_yaml::yaml::Entry| {
-        labels.iter().any(|label| label.key == wanted.key && label.value.as_str() == wanted.value.as_str())
+    let Some(template) = present(spec, "template") else {
+        return false;
     };
-    let Some(pod_spec) = present(template, "spec") else { return false };
+    let labels =
+        present(template, "metadata").map_or(&[][..], |metadata| entries(metadata, "labels"));
+    let selected =
+        present(spec, "selector").map_or(&[][..], |selector| entries(selector, "matchLabels"));
+    let has = |wanted: &portpath_yaml::yaml::Entry| {
+        labels
+            .iter()
+            .any(|label| label.key == wanted.key && label.value.as_str() == wanted.value.as_str())
+    };
+    let Some(pod_spec) = present(template, "spec") else {
+        return false;
+    };
     if FULL && !present(spec, "strategy").is_none_or(strategy) {
         return false;
     }
-    selected.iter().all(has) && matches!(text(pod_spec, "restartPolicy"), "" | "Always") && pod(pod_spec)
+    selected.iter().all(has)
+        && matches!(text(pod_spec, "restartPolicy"), "" | "Always")
+        && pod(pod_spec)
 }
 
 /// How many Pods may come and go at once: some at least.
 fn strategy(strategy: &Node) -> bool {
-    let Some(rolling) = present(strategy, "rollingUpdate") else { return true };
+    let Some(rolling) = present(strategy, "rollingUpdate") else {
+        return true;
+    };
     let is_some = |key| {
         let share = present(rolling, key).map(|share| &share.value);
-        !matches!(share, Some(Value::Int(0))) && rolling.get(key).and_then(Node::as_str) != Some("0%")
+        !matches!(share, Some(Value::Int(0)))
+            && rolling.get(key).and_then(Node::as_str) != Some("0%")
     };
     text(strategy, "type") != "Recreate" && (is_some("maxSurge") || is_some("maxUnavailable"))
 }
@@ -70,16 +89,26 @@ fn strategy(strategy: &Node) -> bool {
 fn pod(spec: &Node) -> bool {
     let containers = items(spec, "containers");
     let volumes = items(spec, "volumes");
-    let ports = || containers.iter().flat_map(|container| items(container, "ports"));
+    let ports = || {
+        containers
+            .iter()
+            .flat_map(|container| items(container, "ports"))
+    };
     if FULL && !rare(spec) {
         return false;
     }
     once(containers.iter().map(|container| text(container, "name")))
-        && once(ports().map(|port| text(port, "name")).filter(|name| !name.is_empty()))
+        && once(
+            ports()
+                .map(|port| text(port, "name"))
+                .filter(|name| !name.is_empty()),
+        )
         && once(ports().map(|port| (number(port, "containerPort"), protocol(port))))
         && once(volumes.iter().map(|volume| text(volume, "name")))
         && volumes.iter().all(|volume| volume.entries().len() <= 2)
-        && containers.iter().all(|container| self::container(container, volumes))
+        && containers
+            .iter()
+            .all(|container| self::container(container, volumes))
 }
 
 /// What the Pods of tutorials seldom have.
@@ -88,29 +117,51 @@ fn rare(spec: &Node) -> bool {
     let all = || inits.iter().chain(items(spec, "containers"));
     once(all().map(|container| text(container, "name")))
         && inits.iter().all(|init| container(init, volumes))
-        && once(items(spec, "imagePullSecrets").iter().map(|secret| text(secret, "name")))
-        && items(spec, "tolerations").iter().all(|it| text(it, "operator") != "Exists" || text(it, "value").is_empty())
+        && once(
+            items(spec, "imagePullSecrets")
+                .iter()
+                .map(|secret| text(secret, "name")),
+        )
+        && items(spec, "tolerations")
+            .iter()
+            .all(|it| text(it, "operator") != "Exists" || text(it, "value").is_empty())
         && all().all(|container| {
-            present(container, "lifecycle").is_none_or(|cycle| cycle.entries().iter().all(|hook| handles(&hook.value)))
+            present(container, "lifecycle")
+                .is_none_or(|cycle| cycle.entries().iter().all(|hook| handles(&hook.value)))
                 && items(container, "envFrom").iter().all(|source| {
-                    ["configMapRef", "secretRef"].iter().filter(|key| present(source, key).is_some()).count() == 1
+                    ["configMapRef", "secretRef"]
+                        .iter()
+                        .filter(|key| present(source, key).is_some())
+                        .count()
+                        == 1
                 })
                 && present(container, "securityContext")
                     .and_then(|security| present(security, "capabilities"))
-                    .is_none_or(|it| items(it, "add").iter().all(|added| added.as_str() != Some("CAP_SYS_ADMIN")))
+                    .is_none_or(|it| {
+                        items(it, "add")
+                            .iter()
+                            .all(|added| added.as_str() != Some("CAP_SYS_ADMIN"))
+                    })
         })
 }
 
 fn container(container: &Node, volumes: &[Node]) -> bool {
     let env = items(container, "env");
     let mounts = items(container, "volumeMounts");
-    let is_there = |mount: &Node| volumes.iter().any(|volume| text(volume, "name") == text(mount, "name"));
+    let is_there = |mount: &Node| {
+        volumes
+            .iter()
+            .any(|volume| text(volume, "name") == text(mount, "name"))
+    };
     let probes = ["readinessProbe", "livenessProbe", "startupProbe"];
     once(env.iter().map(|variable| text(variable, "name")))
         && env.iter().all(variable)
         && mounts.iter().all(is_there)
         && once(mounts.iter().map(|mount| text(mount, "mountPath")))
-        && probes.iter().filter_map(|key| present(container, key)).all(handles)
+        && probes
+            .iter()
+            .filter_map(|key| present(container, key))
+            .all(handles)
         && present(container, "resources").is_none_or(resources)
 }
 
@@ -126,7 +177,11 @@ fn variable(variable: &Node) -> bool {
 fn handles(probe: &Node) -> bool {
     let known = ["httpGet", "tcpSocket", "exec", "grpc"];
     let known = if FULL { &known[..] } else { &known[..3] };
-    known.iter().filter(|handler| present(probe, handler).is_some()).count() == 1
+    known
+        .iter()
+        .filter(|handler| present(probe, handler).is_some())
+        .count()
+        == 1
 }
 
 fn resources(resources: &Node) -> bool {
@@ -134,7 +189,8 @@ fn resources(resources: &Node) -> bool {
     entries(resources, "requests").iter().all(|request| {
         let limit = limits.iter().find(|limit| limit.key == request.key);
         limit.is_none_or(|limit| {
-            amount(&request.key, &request.value, Known::All) <= amount(&limit.key, &limit.value, Known::All)
+            amount(&request.key, &request.value, Known::All)
+                <= amount(&limit.key, &limit.value, Known::All)
         })
     })
 }

@@ -11,26 +11,43 @@ const MOST_ITEMS: usize = 100;
 
 /// Whether an object has all fields that it must have, and no other than it may have.
 pub(super) fn object(node: &Node, fields: &[Field], known: Known) -> bool {
-    let Value::Map(entries) = &node.value else { return false };
+    let Value::Map(entries) = &node.value else {
+        return false;
+    };
     let mut musts = 0;
     let is_right = |entry: &Entry| {
         let length = entry.key.length();
-        let field = fields.iter().find(|field| field.key.len() == length && entry.key.is(field.key));
-        field.filter(|field| field.need != Need::Seldom || known.is_all()).is_some_and(|field| {
-            musts += usize::from(field.need == Need::Must);
-            value(&entry.value, &field.rule, known)
-        })
+        let field = fields
+            .iter()
+            .find(|field| field.key.len() == length && entry.key.is(field.key));
+        field
+            .filter(|field| field.need != Need::Seldom || known.is_all())
+            .is_some_and(|field| {
+                musts += usize::from(field.need == Need::Must);
+                value(&entry.value, &field.rule, known)
+            })
     };
     // No key is there twice.
-    entries.iter().all(is_right) && musts == fields.iter().filter(|field| field.need == Need::Must).count()
+    entries.iter().all(is_right)
+        && musts
+            == fields
+                .iter()
+                .filter(|field| field.need == Need::Must)
+                .count()
 }
 
 fn value(node: &Node, rule: &Rule, known: Known) -> bool {
     match rule {
         Rule::Object(fields) => object(node, fields, known),
-        Rule::Objects(fields) => list(node).is_some_and(|items| items.iter().all(|item| object(item, fields, known))),
-        Rule::List => list(node).is_some_and(|items| items.iter().all(|item| item.as_str().is_some())),
-        Rule::Number(least, most) => whole(node).is_some_and(|number| (*least..=*most).contains(&number)),
+        Rule::Objects(fields) => {
+            list(node).is_some_and(|items| items.iter().all(|item| object(item, fields, known)))
+        }
+        Rule::List => {
+            list(node).is_some_and(|items| items.iter().all(|item| item.as_str().is_some()))
+        }
+        Rule::Number(least, most) => {
+            whole(node).is_some_and(|number| (*least..=*most).contains(&number))
+        }
         Rule::Flag => node.as_bool().is_some(),
         Rule::Off | Rule::Share | Rule::NodeLabels | Rule::Bytes | Rule::Below | Rule::Key => {
             FULL && rare_value(node, rule)
@@ -40,9 +57,16 @@ fn value(node: &Node, rule: &Rule, known: Known) -> bool {
             None => node.as_str().is_some_and(is_port_name),
         },
         Rule::Labels => map(node, is_key, is_label_value) && !node.entries().is_empty(),
-        Rule::Annotations => map(node, |key| is_key(key) && !is_kubernetes(key, known), |_| true),
+        Rule::Annotations => map(
+            node,
+            |key| is_key(key) && !is_kubernetes(key, known),
+            |_| true,
+        ),
         Rule::Texts => map(node, is_label_name, |_| true),
-        Rule::Amounts => node.entries().iter().all(|entry| amount(&entry.key, &entry.value, known).is_some()),
+        Rule::Amounts => node
+            .entries()
+            .iter()
+            .all(|entry| amount(&entry.key, &entry.value, known).is_some()),
         Rule::Text
         | Rule::Word
         | Rule::Label
@@ -84,7 +108,12 @@ fn is(text: &str, rule: &Rule, known: Known) -> bool {
         Rule::Variable => is_variable(text, known),
         Rule::OneOf(words) => words.contains(&text),
         Rule::PortName => is_port_name(text),
-        Rule::Path => text.starts_with('/') && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':'),
+        Rule::Path => {
+            text.starts_with('/')
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_graphic() && byte != b':')
+        }
         Rule::Address => is_address(text),
         Rule::Name => is_label_name(text),
         _ => false,
@@ -107,12 +136,18 @@ fn list(node: &Node) -> Option<&[Node]> {
 fn map(node: &Node, key: impl Fn(&str) -> bool, value: impl Fn(&str) -> bool) -> bool {
     matches!(node.value, Value::Map(_))
         && node.entries().len() <= MOST_ITEMS
-        && node.entries().iter().all(|entry| key(&entry.key) && entry.value.as_str().is_some_and(&value))
+        && node
+            .entries()
+            .iter()
+            .all(|entry| key(&entry.key) && entry.value.as_str().is_some_and(&value))
 }
 
 fn is_dns_label(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=63).contains(&text.len()) && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+    (1..=63).contains(&text.len())
+        && text.bytes().all(inner)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
 }
 
 /// At most 15 letters, digits and single hyphens, with a letter.
@@ -122,15 +157,21 @@ fn is_port_name(text: &str) -> bool {
 }
 
 fn is_variable(text: &str, known: Known) -> bool {
-    let is_right =
-        |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || known.is_all() && (byte == b'-' || byte == b'.');
+    let is_right = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || byte == b'_'
+            || known.is_all() && (byte == b'-' || byte == b'.')
+    };
     !text.is_empty() && text.bytes().all(is_right)
 }
 
 /// So many in a hundred, written plainly.
 fn is_share(text: &str) -> bool {
     let number = text.strip_suffix('%').unwrap_or("");
-    matches!(number.as_bytes(), [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'] | b"100")
+    matches!(
+        number.as_bytes(),
+        [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'] | b"100"
+    )
 }
 
 /// Labels of nodes of which the API server says that they have other names now.
@@ -141,7 +182,9 @@ fn is_outdated(key: &str) -> bool {
 /// The key of a label: a name, and perhaps a domain before it.
 fn is_key(key: &str) -> bool {
     match key.split_once('/') {
-        Some((domain, name)) => domain.len() < 254 && domain.split('.').all(is_dns_label) && is_label_name(name),
+        Some((domain, name)) => {
+            domain.len() < 254 && domain.split('.').all(is_dns_label) && is_label_name(name)
+        }
         None => is_label_name(key),
     }
 }
@@ -174,11 +217,17 @@ fn is_label_name(text: &str) -> bool {
     text.len() <= 63
         && ends(text.bytes().next())
         && ends(text.bytes().last())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 fn is_address(text: &str) -> bool {
-    let is_octet = |octet: &str| octet.parse::<u8>().is_ok_and(|number| octet.len() == digits(number));
+    let is_octet = |octet: &str| {
+        octet
+            .parse::<u8>()
+            .is_ok_and(|number| octet.len() == digits(number))
+    };
     text.split('.').count() == 4 && text.split('.').all(is_octet)
 }
 
@@ -191,8 +240,16 @@ pub(super) fn amount(resource: &str, node: &Node, known: Known) -> Option<u64> {
     let (number, unit) = match &node.value {
         Value::Int(number) => (u64::try_from(*number).ok()?, ""),
         Value::Str(text) => {
-            let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
-            (text[..end].parse().ok().filter(|_| !text.starts_with('0'))?, &text[end..])
+            let end = text
+                .find(|letter: char| !letter.is_ascii_digit())
+                .unwrap_or(text.len());
+            (
+                text[..end]
+                    .parse()
+                    .ok()
+                    .filter(|_| !text.starts_with('0'))?,
+                &text[end..],
+            )
         }
         _ => return None,
     };

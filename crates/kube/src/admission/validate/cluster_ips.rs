@@ -11,17 +11,36 @@ use portpath_yaml::yaml::Node;
 
 /// Checks a whole Service; an ExternalName one has none of these fields and is checked elsewhere.
 pub(crate) fn validate(errors: &mut Errors, service: &Node) {
-    let Some(spec) = present(service, "spec").filter(|spec| text(spec, "type") != "ExternalName") else { return };
-    let addresses: Vec<&str> = items(spec, "clusterIPs").iter().map(|item| item.as_str().unwrap_or("")).collect();
-    let families: Vec<&str> = items(spec, "ipFamilies").iter().map(|item| item.as_str().unwrap_or("")).collect();
-    let list = || Bad::Json(present(spec, "clusterIPs").map_or("null".to_owned(), |node| json(&node.value)));
+    let Some(spec) = present(service, "spec").filter(|spec| text(spec, "type") != "ExternalName")
+    else {
+        return;
+    };
+    let addresses: Vec<&str> = items(spec, "clusterIPs")
+        .iter()
+        .map(|item| item.as_str().unwrap_or(""))
+        .collect();
+    let families: Vec<&str> = items(spec, "ipFamilies")
+        .iter()
+        .map(|item| item.as_str().unwrap_or(""))
+        .collect();
+    let list = || {
+        Bad::Json(present(spec, "clusterIPs").map_or("null".to_owned(), |node| json(&node.value)))
+    };
     let single = text(spec, "clusterIP");
     match (single.is_empty(), addresses.first()) {
         (false, None) => errors.required("spec.clusterIPs", ""),
         (false, Some(first)) if *first != single => {
-            errors.invalid("spec.clusterIPs", list(), "first value must match `clusterIP`");
+            errors.invalid(
+                "spec.clusterIPs",
+                list(),
+                "first value must match `clusterIP`",
+            );
         }
-        (true, Some(_)) => errors.invalid("spec.clusterIPs", list(), "must be empty when `clusterIP` is not specified"),
+        (true, Some(_)) => errors.invalid(
+            "spec.clusterIPs",
+            list(),
+            "must be empty when `clusterIP` is not specified",
+        ),
         _ => {}
     }
     family_values(errors, &families);
@@ -35,7 +54,11 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
     for (index, address) in addresses.iter().enumerate() {
         if index == 0 && *address == "None" {
             if addresses.len() > 1 {
-                errors.invalid("spec.clusterIPs", list(), "'None' must be the first and only value");
+                errors.invalid(
+                    "spec.clusterIPs",
+                    list(),
+                    "'None' must be the first and only value",
+                );
             }
             continue;
         }
@@ -50,7 +73,11 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
     }
     let sixes = addresses.iter().filter(|address| is_v6(address)).count();
     if addresses.len() > 1 && (sixes == 0 || sixes == addresses.len()) {
-        errors.invalid("spec.clusterIPs", list(), "may specify no more than one IP for each IP family");
+        errors.invalid(
+            "spec.clusterIPs",
+            list(),
+            "may specify no more than one IP for each IP family",
+        );
     }
     if addresses != ["None"] {
         families_match(errors, &addresses, &families);
@@ -78,7 +105,8 @@ fn families_match(errors: &mut Errors, addresses: &[&str], families: &[&str]) {
             _ => true,
         };
         if !fits {
-            let detail = format!("expected an {family} value as indicated by `ipFamilies[{index}]`");
+            let detail =
+                format!("expected an {family} value as indicated by `ipFamilies[{index}]`");
             errors.invalid(&nth("spec.clusterIPs", index), *address, &detail);
         }
     }

@@ -35,7 +35,10 @@ pub(crate) fn containers(errors: &mut Errors, context: &Context) {
 /// validateInitContainers: those that restart always are sidecars and may have probes.
 pub(crate) fn init_containers(errors: &mut Errors, context: &Context) {
     let field = format!("{}.initContainers", context.field);
-    let mut names: BTreeSet<&str> = items(context.spec, "containers").iter().map(|other| text(other, "name")).collect();
+    let mut names: BTreeSet<&str> = items(context.spec, "containers")
+        .iter()
+        .map(|other| text(other, "name"))
+        .collect();
     for (index, container) in items(context.spec, "initContainers").iter().enumerate() {
         let path = nth(&field, index);
         common(errors, context, container, &path);
@@ -52,7 +55,12 @@ pub(crate) fn init_containers(errors: &mut Errors, context: &Context) {
             probe::all(errors, context, container, &path);
             continue;
         }
-        for key in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] {
+        for key in [
+            "lifecycle",
+            "livenessProbe",
+            "readinessProbe",
+            "startupProbe",
+        ] {
             if present(container, key).is_some() {
                 let detail = "may not be set for init containers without restartPolicy=Always";
                 errors.forbidden(&join(&path, key), detail);
@@ -72,13 +80,35 @@ fn common(errors: &mut Errors, context: &Context, container: &Node, field: &str)
     if text(container, "image").is_empty() {
         errors.required(&join(field, "image"), "");
     }
-    enumerated(errors, container, field, "terminationMessagePolicy", &["File", "FallbackToLogsOnError"]);
+    enumerated(
+        errors,
+        container,
+        field,
+        "terminationMessagePolicy",
+        &["File", "FallbackToLogsOnError"],
+    );
     ports(errors, container, &join(field, "ports"));
     env::variables(errors, container, &join(field, "env"));
     env::sources(errors, container, &join(field, "envFrom"));
-    mount::mounts(errors, &context.volumes, container, &join(field, "volumeMounts"));
-    mount::devices(errors, &context.volumes, container, &join(field, "volumeDevices"));
-    enumerated(errors, container, field, "imagePullPolicy", &["Always", "IfNotPresent", "Never"]);
+    mount::mounts(
+        errors,
+        &context.volumes,
+        container,
+        &join(field, "volumeMounts"),
+    );
+    mount::devices(
+        errors,
+        &context.volumes,
+        container,
+        &join(field, "volumeDevices"),
+    );
+    enumerated(
+        errors,
+        container,
+        field,
+        "imagePullPolicy",
+        &["Always", "IfNotPresent", "Never"],
+    );
     resources::requirements(errors, context, container, &join(field, "resources"));
     security::container(errors, context, container, &join(field, "securityContext"));
 }
@@ -132,14 +162,21 @@ fn ports(errors: &mut Errors, container: &Node, field: &str) {
 }
 
 /// AccumulateUniqueHostPorts.
-fn host_port_conflicts<'a>(errors: &mut Errors, containers: impl Iterator<Item = (usize, &'a Node)>, field: &str) {
+fn host_port_conflicts<'a>(
+    errors: &mut Errors,
+    containers: impl Iterator<Item = (usize, &'a Node)>,
+    field: &str,
+) {
     let mut taken = BTreeSet::new();
     for (index, container) in containers {
         for (at, port) in items(container, "ports").iter().enumerate() {
             let host = number(port, "hostPort");
             let key = format!("{}/{}/{host}", text(port, "protocol"), text(port, "hostIP"));
             if host != 0 && !taken.insert(key.clone()) {
-                errors.duplicate(&format!("{field}[{index}].ports[{at}].hostPort"), key.as_str());
+                errors.duplicate(
+                    &format!("{field}[{index}].ports[{at}].hostPort"),
+                    key.as_str(),
+                );
             }
         }
     }

@@ -5,7 +5,13 @@
 type Names = &'static [(&'static str, u64)];
 
 /// The five fields: least, most, and the names that stand for numbers.
-const FIELDS: [(u64, u64, Names); 5] = [(0, 59, &[]), (0, 23, &[]), (1, 31, &[]), (1, 12, MONTHS), (0, 6, DAYS)];
+const FIELDS: [(u64, u64, Names); 5] = [
+    (0, 59, &[]),
+    (0, 23, &[]),
+    (1, 31, &[]),
+    (1, 12, MONTHS),
+    (0, 6, DAYS),
+];
 
 const MONTHS: Names = &[
     ("jan", 1),
@@ -22,9 +28,25 @@ const MONTHS: Names = &[
     ("dec", 12),
 ];
 
-const DAYS: Names = &[("sun", 0), ("mon", 1), ("tue", 2), ("wed", 3), ("thu", 4), ("fri", 5), ("sat", 6)];
+const DAYS: Names = &[
+    ("sun", 0),
+    ("mon", 1),
+    ("tue", 2),
+    ("wed", 3),
+    ("thu", 4),
+    ("fri", 5),
+    ("sat", 6),
+];
 
-const DESCRIPTORS: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
+const DESCRIPTORS: [&str; 7] = [
+    "@yearly",
+    "@annually",
+    "@monthly",
+    "@weekly",
+    "@daily",
+    "@midnight",
+    "@hourly",
+];
 
 /// What is wrong with a schedule.
 pub(crate) fn parse(schedule: &str) -> Result<(), String> {
@@ -32,8 +54,8 @@ pub(crate) fn parse(schedule: &str) -> Result<(), String> {
         return Err("cannot use TZ or CRON_TZ in schedule, use timeZone field instead".to_owned());
     }
     if let Some(duration) = schedule.strip_prefix("@every ") {
-        let fits =
-            duration.ends_with(['s', 'm', 'h']) && duration.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        let fits = duration.ends_with(['s', 'm', 'h'])
+            && duration.starts_with(|c: char| c.is_ascii_digit() || c == '.');
         return if fits {
             Ok(())
         } else {
@@ -45,11 +67,19 @@ pub(crate) fn parse(schedule: &str) -> Result<(), String> {
     }
     if schedule.starts_with('@') {
         let known = DESCRIPTORS.contains(&schedule);
-        return if known { Ok(()) } else { Err(format!("unrecognized descriptor: {schedule}")) };
+        return if known {
+            Ok(())
+        } else {
+            Err(format!("unrecognized descriptor: {schedule}"))
+        };
     }
     let fields: Vec<&str> = schedule.split_whitespace().collect();
     if fields.len() != 5 {
-        return Err(format!("expected exactly 5 fields, found {}: [{}]", fields.len(), fields.join(" ")));
+        return Err(format!(
+            "expected exactly 5 fields, found {}: [{}]",
+            fields.len(),
+            fields.join(" ")
+        ));
     }
     for (text, (least, most, names)) in fields.into_iter().zip(FIELDS) {
         // FieldsFunc drops empty parts.
@@ -85,13 +115,19 @@ fn check_range(text: &str, least: u64, most: u64, names: &[(&str, u64)]) -> Resu
         _ => return Err(format!("too many slashes: {text}")),
     };
     if start < least {
-        return Err(format!("beginning of range ({start}) below minimum ({least}): {text}"));
+        return Err(format!(
+            "beginning of range ({start}) below minimum ({least}): {text}"
+        ));
     }
     if end > most {
-        return Err(format!("end of range ({end}) above maximum ({most}): {text}"));
+        return Err(format!(
+            "end of range ({end}) above maximum ({most}): {text}"
+        ));
     }
     if start > end {
-        return Err(format!("beginning of range ({start}) beyond end of range ({end}): {text}"));
+        return Err(format!(
+            "beginning of range ({start}) beyond end of range ({end}): {text}"
+        ));
     }
     if step == 0 {
         return Err(format!("step of range should be a positive number: {text}"));
@@ -100,14 +136,20 @@ fn check_range(text: &str, least: u64, most: u64, names: &[(&str, u64)]) -> Resu
 }
 
 fn number(text: &str, names: &[(&str, u64)]) -> Result<u64, String> {
-    if let Some((_, number)) = names.iter().find(|(name, _)| text.eq_ignore_ascii_case(name)) {
+    if let Some((_, number)) = names
+        .iter()
+        .find(|(name, _)| text.eq_ignore_ascii_case(name))
+    {
         return Ok(*number);
     }
     match text.parse::<i64>() {
-        Ok(number) => u64::try_from(number).map_err(|_| format!("negative number ({number}) not allowed: {text}")),
+        Ok(number) => u64::try_from(number)
+            .map_err(|_| format!("negative number ({number}) not allowed: {text}")),
         Err(_) => {
             let quoted = super::field::quote(text);
-            Err(format!("failed to parse int from {text}: strconv.Atoi: parsing {quoted}: invalid syntax"))
+            Err(format!(
+                "failed to parse int from {text}: strconv.Atoi: parsing {quoted}: invalid syntax"
+            ))
         }
     }
 }
@@ -118,16 +160,31 @@ mod tests {
 
     #[test]
     fn schedules() {
-        for good in ["*/5 * * * *", "0 0 1,15 jan-mar MON", "@daily", "@every 1h30m", "0 0 * * ?"] {
+        for good in [
+            "*/5 * * * *",
+            "0 0 1,15 jan-mar MON",
+            "@daily",
+            "@every 1h30m",
+            "0 0 * * ?",
+        ] {
             assert_eq!(parse(good), Ok(()), "{good}");
         }
         for (bad, words) in [
             ("* * * *", "expected exactly 5 fields, found 4: [* * * *]"),
             ("60 * * * *", "end of range (60) above maximum (59): 60"),
             ("* * 0 * *", "beginning of range (0) below minimum (1): 0"),
-            ("5-1 * * * *", "beginning of range (5) beyond end of range (1): 5-1"),
-            ("*/0 * * * *", "step of range should be a positive number: */0"),
-            ("x * * * *", "failed to parse int from x: strconv.Atoi: parsing \"x\": invalid syntax"),
+            (
+                "5-1 * * * *",
+                "beginning of range (5) beyond end of range (1): 5-1",
+            ),
+            (
+                "*/0 * * * *",
+                "step of range should be a positive number: */0",
+            ),
+            (
+                "x * * * *",
+                "failed to parse int from x: strconv.Atoi: parsing \"x\": invalid syntax",
+            ),
             ("@often", "unrecognized descriptor: @often"),
         ] {
             assert_eq!(parse(bad), Err(words.to_owned()), "{bad}");

@@ -62,7 +62,11 @@ fn protocol(errors: &mut Errors, port: &Node, field: &str) {
         errors.unsupported(&join(field, "protocol"), protocol, &PROTOCOLS);
     }
     if let Some(protocol) = present(port, "appProtocol").and_then(Node::as_str) {
-        errors.invalid_all(&join(field, "appProtocol"), protocol, qualified_name(protocol));
+        errors.invalid_all(
+            &join(field, "appProtocol"),
+            protocol,
+            qualified_name(protocol),
+        );
     }
 }
 
@@ -139,7 +143,11 @@ fn fqdn(errors: &mut Errors, name: &str, field: &str) {
     if !wrong.is_empty() {
         errors.invalid(field, name, &wrong.join(","));
     } else if !name.contains('.') {
-        errors.invalid(field, name, "should be a domain with at least two segments separated by dots");
+        errors.invalid(
+            field,
+            name,
+            "should be a domain with at least two segments separated by dots",
+        );
     } else if let Some(label) = name.split('.').find(|label| !dns_label(label).is_empty()) {
         errors.invalid(field, label, &dns_label(label).join(","));
     }
@@ -160,7 +168,11 @@ fn hints(errors: &mut Errors, hints: &Node, field: &str) {
             if !names.insert(name) {
                 errors.duplicate(&path, name);
             }
-            let wrong = if key == "forZones" { super::names::label_value(name) } else { dns_subdomain(name) };
+            let wrong = if key == "forZones" {
+                super::names::label_value(name)
+            } else {
+                dns_subdomain(name)
+            };
             errors.invalid_all(&path, name, wrong);
         }
     }

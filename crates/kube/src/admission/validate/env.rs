@@ -37,8 +37,13 @@ const LABELS: [&str; 15] = [
 ];
 
 /// The fields that a downward API volume can show.
-pub(crate) const VOLUME_FIELDS: [&str; 5] =
-    ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
+pub(crate) const VOLUME_FIELDS: [&str; 5] = [
+    "metadata.annotations",
+    "metadata.labels",
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+];
 
 const RESOURCES: [&str; 6] = [
     "limits.cpu",
@@ -60,15 +65,28 @@ pub(crate) fn variables(errors: &mut Errors, container: &Node, field: &str) {
             errors.invalid_all(&join(&path, "name"), name, env_name(name));
         }
         if let Some(source) = present(variable, "valueFrom") {
-            value_from(errors, source, text(variable, "value"), &join(&path, "valueFrom"));
+            value_from(
+                errors,
+                source,
+                text(variable, "value"),
+                &join(&path, "valueFrom"),
+            );
         }
     }
 }
 
 fn value_from(errors: &mut Errors, source: &Node, value: &str, field: &str) {
     let mut sources = 0;
-    for key in ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"] {
-        let Some(reference) = present(source, key) else { continue };
+    for key in [
+        "fieldRef",
+        "resourceFieldRef",
+        "configMapKeyRef",
+        "secretKeyRef",
+        "fileKeyRef",
+    ] {
+        let Some(reference) = present(source, key) else {
+            continue;
+        };
         sources += 1;
         let path = join(field, key);
         match key {
@@ -79,13 +97,16 @@ fn value_from(errors: &mut Errors, source: &Node, value: &str, field: &str) {
         }
     }
     if sources == 0 {
-        let detail =
-            "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
+        let detail = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
         errors.invalid(field, "", detail);
     } else if !value.is_empty() {
         errors.invalid(field, "", "may not be specified when `value` is not empty");
     } else if sources > 1 {
-        errors.invalid(field, "", "may not have more than one field specified at a time");
+        errors.invalid(
+            field,
+            "",
+            "may not have more than one field specified at a time",
+        );
     }
 }
 
@@ -110,7 +131,10 @@ pub(crate) fn field_ref(errors: &mut Errors, reference: &Node, allowed: &[&str],
     }
     let (name, subscript) = subscripted(written);
     let problem = if text(reference, "apiVersion") != "v1" {
-        Some(format!("unsupported pod version: {}", text(reference, "apiVersion")))
+        Some(format!(
+            "unsupported pod version: {}",
+            text(reference, "apiVersion")
+        ))
     } else if subscript.is_some() {
         let subscripts = ["metadata.annotations", "metadata.labels"].contains(&name);
         (!subscripts).then(|| format!("field label does not support subscript: {written}"))
@@ -118,11 +142,19 @@ pub(crate) fn field_ref(errors: &mut Errors, reference: &Node, allowed: &[&str],
         (!LABELS.contains(&written)).then(|| format!("field label not supported: {written}"))
     };
     if let Some(problem) = problem {
-        errors.invalid(&path, written, &format!("error converting fieldPath: {problem}"));
+        errors.invalid(
+            &path,
+            written,
+            &format!("error converting fieldPath: {problem}"),
+        );
         return;
     }
     // The older name of the node is the same field.
-    let internal = if written == "spec.host" { "spec.nodeName" } else { written };
+    let internal = if written == "spec.host" {
+        "spec.nodeName"
+    } else {
+        written
+    };
     match subscript {
         Some(key) if name == "metadata.annotations" => {
             errors.invalid_all(field, key, annotation_key(key));
@@ -135,7 +167,10 @@ pub(crate) fn field_ref(errors: &mut Errors, reference: &Node, allowed: &[&str],
 
 /// `metadata.labels['key']` in two (pkg/fieldpath/fieldpath.go, SplitMaybeSubscriptedPath).
 fn subscripted(path: &str) -> (&str, Option<&str>) {
-    match path.strip_suffix("']").and_then(|rest| rest.split_once("['")) {
+    match path
+        .strip_suffix("']")
+        .and_then(|rest| rest.split_once("['"))
+    {
         Some((name, key)) if !name.is_empty() => (name, Some(key)),
         _ => (path, None),
     }
@@ -153,7 +188,8 @@ pub(crate) enum For {
 /// validateContainerResourceFieldSelector; divisors are not looked into.
 pub(crate) fn resource_field_ref(errors: &mut Errors, reference: &Node, user: For, field: &str) {
     let resource = text(reference, "resource");
-    let huge = resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
+    let huge =
+        resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
     if user == For::Volume && text(reference, "containerName").is_empty() {
         errors.required(&join(field, "containerName"), "");
     } else if resource.is_empty() {
@@ -171,20 +207,34 @@ pub(crate) fn sources(errors: &mut Errors, container: &Node, field: &str) {
         errors.invalid_all(&join(&path, "prefix"), prefix, env_name(prefix));
         let mut sources = 0;
         for key in ["configMapRef", "secretRef"] {
-            let Some(reference) = present(source, key) else { continue };
+            let Some(reference) = present(source, key) else {
+                continue;
+            };
             sources += 1;
             let name = text(reference, "name");
             let path = format!("{path}.{key}.name");
             if name.is_empty() {
                 errors.required(&path, "");
             } else {
-                errors.invalid_all(&path, name, dns_subdomain(name.strip_suffix('-').unwrap_or(name)));
+                errors.invalid_all(
+                    &path,
+                    name,
+                    dns_subdomain(name.strip_suffix('-').unwrap_or(name)),
+                );
             }
         }
         if sources == 0 {
-            errors.invalid(field, "", "must specify one of: `configMapRef` or `secretRef`");
+            errors.invalid(
+                field,
+                "",
+                "must specify one of: `configMapRef` or `secretRef`",
+            );
         } else if sources > 1 {
-            errors.invalid(field, "", "may not have more than one field specified at a time");
+            errors.invalid(
+                field,
+                "",
+                "may not have more than one field specified at a time",
+            );
         }
     }
 }

@@ -71,7 +71,10 @@ pub(crate) struct Errors<'a> {
 impl<'a> Errors<'a> {
     /// No errors yet, of the object at `root`.
     pub(crate) fn new(root: &'a Node) -> Self {
-        Self { root, causes: Vec::new() }
+        Self {
+            root,
+            causes: Vec::new(),
+        }
     }
 
     /// The causes, in the order found.
@@ -87,12 +90,22 @@ impl<'a> Errors<'a> {
     /// `Invalid value: VALUE: DETAIL`
     pub(crate) fn invalid(&mut self, field: &str, value: impl Into<Bad>, detail: &str) {
         // The small build asks only whether there are errors.
-        let message = if FULL { format!("Invalid value: {}: {detail}", value.into().show()) } else { String::new() };
+        let message = if FULL {
+            format!("Invalid value: {}: {detail}", value.into().show())
+        } else {
+            String::new()
+        };
         self.push(field, message, "FieldValueInvalid");
     }
 
     /// [`Errors::invalid`] whose culprit stands at `span`, inside the field.
-    pub(crate) fn invalid_at(&mut self, field: &str, value: impl Into<Bad>, detail: &str, span: Span) {
+    pub(crate) fn invalid_at(
+        &mut self,
+        field: &str,
+        value: impl Into<Bad>,
+        detail: &str,
+        span: Span,
+    ) {
         self.invalid(field, value, detail);
         if let Some(cause) = self.causes.last_mut() {
             cause.span = span;
@@ -100,7 +113,12 @@ impl<'a> Errors<'a> {
     }
 
     /// One [`Errors::invalid`] for each detail.
-    pub(crate) fn invalid_all(&mut self, field: &str, value: &str, details: impl IntoIterator<Item = String>) {
+    pub(crate) fn invalid_all(
+        &mut self,
+        field: &str,
+        value: &str,
+        details: impl IntoIterator<Item = String>,
+    ) {
         for detail in details {
             self.invalid(field, value, &detail);
         }
@@ -108,42 +126,69 @@ impl<'a> Errors<'a> {
 
     /// `Required value` and a detail when there is one.
     pub(crate) fn required(&mut self, field: &str, detail: &str) {
-        self.push(field, with_detail("Required value", detail), "FieldValueRequired");
+        self.push(
+            field,
+            with_detail("Required value", detail),
+            "FieldValueRequired",
+        );
     }
 
     /// `Forbidden: DETAIL`
     pub(crate) fn forbidden(&mut self, field: &str, detail: &str) {
-        self.push(field, with_detail("Forbidden", detail), "FieldValueForbidden");
+        self.push(
+            field,
+            with_detail("Forbidden", detail),
+            "FieldValueForbidden",
+        );
     }
 
     /// `Duplicate value: VALUE`
     pub(crate) fn duplicate(&mut self, field: &str, value: impl Into<Bad>) {
-        self.push(field, format!("Duplicate value: {}", value.into().show()), "FieldValueDuplicate");
+        self.push(
+            field,
+            format!("Duplicate value: {}", value.into().show()),
+            "FieldValueDuplicate",
+        );
     }
 
     /// `Not found: VALUE`
     pub(crate) fn not_found(&mut self, field: &str, value: impl Into<Bad>) {
-        self.push(field, format!("Not found: {}", value.into().show()), "FieldValueNotFound");
+        self.push(
+            field,
+            format!("Not found: {}", value.into().show()),
+            "FieldValueNotFound",
+        );
     }
 
     /// `Unsupported value: VALUE: supported values: …`; `supported` is sorted, as sets.List sorts.
     pub(crate) fn unsupported(&mut self, field: &str, value: &str, supported: &[&str]) {
         let values: Vec<String> = supported.iter().map(|value| quote(value)).collect();
-        let message = format!("Unsupported value: {}: supported values: {}", quote_json(value), values.join(", "));
+        let message = format!(
+            "Unsupported value: {}: supported values: {}",
+            quote_json(value),
+            values.join(", ")
+        );
         self.push(field, message, "FieldValueNotSupported");
     }
 
     /// The same, of a value that is shown as JSON.
     pub(crate) fn unsupported_value(&mut self, field: &str, json: &str, supported: &[&str]) {
         let values: Vec<String> = supported.iter().map(|value| quote(value)).collect();
-        let message = format!("Unsupported value: {json}: supported values: {}", values.join(", "));
+        let message = format!(
+            "Unsupported value: {json}: supported values: {}",
+            values.join(", ")
+        );
         self.push(field, message, "FieldValueNotSupported");
     }
 
     /// The same, of a plain string, which Go prints with `%q`.
     pub(crate) fn unsupported_text(&mut self, field: &str, value: &str, supported: &[&str]) {
         let values: Vec<String> = supported.iter().map(|value| quote(value)).collect();
-        let message = format!("Unsupported value: {}: supported values: {}", quote(value), values.join(", "));
+        let message = format!(
+            "Unsupported value: {}: supported values: {}",
+            quote(value),
+            values.join(", ")
+        );
         self.push(field, message, "FieldValueNotSupported");
     }
 
@@ -155,12 +200,25 @@ impl<'a> Errors<'a> {
     /// `Too many: N: must have at most M items`
     pub(crate) fn too_many(&mut self, field: &str, actual: usize, most: usize) {
         let items = if most == 1 { "item" } else { "items" };
-        self.push(field, format!("Too many: {actual}: must have at most {most} {items}"), "FieldValueTooMany");
+        self.push(
+            field,
+            format!("Too many: {actual}: must have at most {most} {items}"),
+            "FieldValueTooMany",
+        );
     }
 
     fn push(&mut self, field: &str, message: String, reason: &str) {
-        let span = if FULL { place(self.root, field) } else { self.root.span };
-        self.causes.push(Cause { field: field.to_owned(), message, reason: reason.to_owned(), span });
+        let span = if FULL {
+            place(self.root, field)
+        } else {
+            self.root.span
+        };
+        self.causes.push(Cause {
+            field: field.to_owned(),
+            message,
+            reason: reason.to_owned(),
+            span,
+        });
     }
 }
 
@@ -181,9 +239,10 @@ pub(crate) fn place(root: &Node, field: &str) -> Span {
     for step in steps(field) {
         let next = match (&node.value, step.parse::<usize>()) {
             (Value::Seq(items), Ok(index)) => items.get(index),
-            (Value::Map(entries), _) => {
-                entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(step)).map(|entry| &entry.value)
-            }
+            (Value::Map(entries), _) => entries
+                .iter()
+                .find(|entry| entry.key.eq_ignore_ascii_case(step))
+                .map(|entry| &entry.value),
             _ => None,
         };
         let Some(next) = next else { break };
@@ -212,7 +271,11 @@ fn steps(field: &str) -> Vec<&str> {
 }
 
 fn with_detail(kind: &str, detail: &str) -> String {
-    if detail.is_empty() { kind.to_owned() } else { format!("{kind}: {detail}") }
+    if detail.is_empty() {
+        kind.to_owned()
+    } else {
+        format!("{kind}: {detail}")
+    }
 }
 
 /// The escapes that `%q` and encoding/json share.
@@ -240,7 +303,9 @@ pub(crate) fn quote(text: &str) -> String {
         match character {
             '\u{7}' => out.push_str("\\a"),
             '\u{b}' => out.push_str("\\v"),
-            c if (c as u32) < 0x20 || c as u32 == 0x7f => out.push_str(&format!("\\x{:02x}", c as u32)),
+            c if (c as u32) < 0x20 || c as u32 == 0x7f => {
+                out.push_str(&format!("\\x{:02x}", c as u32))
+            }
             c if is_printable(c) => out.push(c),
             c if (c as u32) < 0x10000 => out.push_str(&format!("\\u{:04x}", c as u32)),
             c => out.push_str(&format!("\\U{:08x}", c as u32)),
@@ -271,7 +336,9 @@ pub(crate) fn quote_json(text: &str) -> String {
             continue;
         }
         match character {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", character as u32)),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                out.push_str(&format!("\\u{:04x}", character as u32))
+            }
             c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
             c => out.push(c),
         }
@@ -294,8 +361,10 @@ pub(crate) fn json(value: &Value) -> String {
         }
         Value::Map(entries) => {
             let sorted = yaml::sorted(entries);
-            let pairs: Vec<String> =
-                sorted.iter().map(|entry| format!("{}:{}", quote_json(&entry.key), json(&entry.value.value))).collect();
+            let pairs: Vec<String> = sorted
+                .iter()
+                .map(|entry| format!("{}:{}", quote_json(&entry.key), json(&entry.value.value)))
+                .collect();
             format!("{{{}}}", pairs.join(","))
         }
     }
@@ -315,7 +384,11 @@ mod tests {
     use portpath_yaml::yaml::{Content, parse};
 
     fn tree(text: &str) -> Node {
-        match parse(text).into_iter().next().map(|document| document.content) {
+        match parse(text)
+            .into_iter()
+            .next()
+            .map(|document| document.content)
+        {
             Some(Content::Tree(node)) => node,
             other => panic!("{other:?}"),
         }
@@ -328,7 +401,11 @@ mod tests {
         let at = |field: &str| place(&root, field).text(text).to_owned();
         assert_eq!(at("spec.ports[0].port"), "80");
         assert_eq!(at("spec.Ports[0].NAME"), "web", "letter case is ignored");
-        assert_eq!(at("spec.ports[0].targetPort").trim(), "port: 80\n    name: web", "a missing field: its parent");
+        assert_eq!(
+            at("spec.ports[0].targetPort").trim(),
+            "port: 80\n    name: web",
+            "a missing field: its parent"
+        );
         assert_eq!(at("spec.ports[7].port").trim(), "- port: 80\n    name: web");
         assert_eq!(at("metadata.annotations[a.b/c]"), "x");
     }
@@ -348,8 +425,14 @@ mod tests {
         errors.required("spec.ports", "");
         errors.invalid("spec.type", 7, "too odd");
         let causes = errors.into_causes();
-        assert_eq!(causes[0].message, r#"Unsupported value: "Foo": supported values: "A", "B""#);
-        assert_eq!((causes[1].message.as_str(), causes[1].reason.as_str()), ("Required value", "FieldValueRequired"));
+        assert_eq!(
+            causes[0].message,
+            r#"Unsupported value: "Foo": supported values: "A", "B""#
+        );
+        assert_eq!(
+            (causes[1].message.as_str(), causes[1].reason.as_str()),
+            ("Required value", "FieldValueRequired")
+        );
         assert_eq!(causes[2].message, "Invalid value: 7: too odd");
     }
 }

@@ -36,14 +36,20 @@ pub(crate) fn object_meta(errors: &mut Errors, object: &Node, rule: NameRule) {
     let name = text(meta, "name");
     let prefix = text(meta, "generateName");
     if !prefix.is_empty() {
-        errors.invalid_all("metadata.generateName", prefix, rule.check(prefix.strip_suffix('-').unwrap_or(prefix)));
+        errors.invalid_all(
+            "metadata.generateName",
+            prefix,
+            rule.check(prefix.strip_suffix('-').unwrap_or(prefix)),
+        );
     }
     if name.is_empty() {
         errors.required("metadata.name", "name or generateName is required");
     } else {
         errors.invalid_all("metadata.name", name, rule.check(name));
     }
-    let generation = present(meta, "generation").and_then(Node::as_int).unwrap_or(0);
+    let generation = present(meta, "generation")
+        .and_then(Node::as_int)
+        .unwrap_or(0);
     non_negative(errors, "metadata.generation", generation);
     labels(errors, present(meta, "labels"), "metadata.labels");
     annotations(errors, present(meta, "annotations"), "metadata.annotations");
@@ -87,9 +93,17 @@ pub(crate) fn non_negative(errors: &mut Errors, field: &str, value: i64) {
 
 /// ValidateLabelSelector.
 pub(crate) fn label_selector(errors: &mut Errors, selector: &Node, field: &str) {
-    labels(errors, present(selector, "matchLabels"), &join(field, "matchLabels"));
+    labels(
+        errors,
+        present(selector, "matchLabels"),
+        &join(field, "matchLabels"),
+    );
     for (index, expression) in items(selector, "matchExpressions").iter().enumerate() {
-        selector_requirement(errors, expression, &nth(&join(field, "matchExpressions"), index));
+        selector_requirement(
+            errors,
+            expression,
+            &nth(&join(field, "matchExpressions"), index),
+        );
     }
 }
 
@@ -98,15 +112,25 @@ fn selector_requirement(errors: &mut Errors, expression: &Node, field: &str) {
     let path = join(field, "values");
     match text(expression, "operator") {
         "In" | "NotIn" if values.is_empty() => {
-            errors.required(&path, "must be specified when `operator` is 'In' or 'NotIn'");
+            errors.required(
+                &path,
+                "must be specified when `operator` is 'In' or 'NotIn'",
+            );
         }
         "Exists" | "DoesNotExist" if !values.is_empty() => {
-            errors.forbidden(&path, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+            errors.forbidden(
+                &path,
+                "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+            );
         }
         "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
         other => {
             let value = Bad::Json(quote_json(other));
-            errors.invalid(&join(field, "operator"), value, "not a valid selector operator");
+            errors.invalid(
+                &join(field, "operator"),
+                value,
+                "not a valid selector operator",
+            );
         }
     }
     let key = text(expression, "key");
@@ -119,25 +143,35 @@ fn selector_requirement(errors: &mut Errors, expression: &Node, field: &str) {
 /// True when a selector selects a set of labels; a selector that cannot be read selects none
 /// (metav1.LabelSelectorAsSelector).
 pub(crate) fn selects(selector: Option<&Node>, labels: Option<&Node>) -> bool {
-    let Some(selector) = selector else { return false };
+    let Some(selector) = selector else {
+        return false;
+    };
     let labels: BTreeMap<&str, &str> = labels
         .map_or(&[][..], Node::entries)
         .iter()
         .map(|entry| (entry.key.as_str(), entry.value.as_str().unwrap_or("")))
         .collect();
     let label = |key: &str| labels.get(key).copied();
-    entries(selector, "matchLabels").iter().all(|entry| label(&entry.key) == entry.value.as_str())
-        && items(selector, "matchExpressions").iter().all(|expression| {
-            let value = label(text(expression, "key"));
-            let named = value.is_some_and(|value| texts(expression, "values").iter().any(|other| other == value));
-            match text(expression, "operator") {
-                "In" => named,
-                "NotIn" => !named,
-                "Exists" => value.is_some(),
-                "DoesNotExist" => value.is_none(),
-                _ => false,
-            }
-        })
+    entries(selector, "matchLabels")
+        .iter()
+        .all(|entry| label(&entry.key) == entry.value.as_str())
+        && items(selector, "matchExpressions")
+            .iter()
+            .all(|expression| {
+                let value = label(text(expression, "key"));
+                let named = value.is_some_and(|value| {
+                    texts(expression, "values")
+                        .iter()
+                        .any(|other| other == value)
+                });
+                match text(expression, "operator") {
+                    "In" => named,
+                    "NotIn" => !named,
+                    "Exists" => value.is_some(),
+                    "DoesNotExist" => value.is_none(),
+                    _ => false,
+                }
+            })
 }
 
 /// A selector that can be turned into requirements (metav1.LabelSelectorAsSelector, labels.NewRequirement).
@@ -148,29 +182,46 @@ pub(crate) fn selector_reads(selector: &Node) -> bool {
     entries(selector, "matchLabels")
         .iter()
         .all(|entry| fits(&entry.key, &[entry.value.as_str().unwrap_or("").to_owned()]))
-        && items(selector, "matchExpressions").iter().all(|expression| {
-            let values = texts(expression, "values");
-            let counted = match text(expression, "operator") {
-                "In" | "NotIn" => !values.is_empty(),
-                "Exists" | "DoesNotExist" => values.is_empty(),
-                _ => false,
-            };
-            counted && fits(text(expression, "key"), &values)
-        })
+        && items(selector, "matchExpressions")
+            .iter()
+            .all(|expression| {
+                let values = texts(expression, "values");
+                let counted = match text(expression, "operator") {
+                    "In" | "NotIn" => !values.is_empty(),
+                    "Exists" | "DoesNotExist" => values.is_empty(),
+                    _ => false,
+                };
+                counted && fits(text(expression, "key"), &values)
+            })
 }
 
 /// A selector as encoding/json writes metav1.LabelSelector.
 pub(crate) fn selector_json(selector: &Node) -> String {
     let mut parts = Vec::new();
     if !entries(selector, "matchLabels").is_empty() {
-        parts.push(format!("\"matchLabels\":{}", super::field::json_map(selector.get("matchLabels"))));
+        parts.push(format!(
+            "\"matchLabels\":{}",
+            super::field::json_map(selector.get("matchLabels"))
+        ));
     }
-    let expressions = items(selector, "matchExpressions").iter().map(|expression| {
-        let values: Vec<String> = texts(expression, "values").iter().map(|value| quote_json(value)).collect();
-        let values = if values.is_empty() { String::new() } else { format!(",\"values\":[{}]", values.join(",")) };
-        let (key, operator) = (quote_json(text(expression, "key")), quote_json(text(expression, "operator")));
-        format!("{{\"key\":{key},\"operator\":{operator}{values}}}")
-    });
+    let expressions = items(selector, "matchExpressions")
+        .iter()
+        .map(|expression| {
+            let values: Vec<String> = texts(expression, "values")
+                .iter()
+                .map(|value| quote_json(value))
+                .collect();
+            let values = if values.is_empty() {
+                String::new()
+            } else {
+                format!(",\"values\":[{}]", values.join(","))
+            };
+            let (key, operator) = (
+                quote_json(text(expression, "key")),
+                quote_json(text(expression, "operator")),
+            );
+            format!("{{\"key\":{key},\"operator\":{operator}{values}}}")
+        });
     let expressions: Vec<String> = expressions.collect();
     if !expressions.is_empty() {
         parts.push(format!("\"matchExpressions\":[{}]", expressions.join(",")));
@@ -207,8 +258,9 @@ fn owner_references(errors: &mut Errors, meta: &Node) {
                         "Only one reference can have Controller set to true. Found \"true\" in references for \
                          {first} and {name}"
                     );
-                    let all =
-                        meta.get("ownerReferences").map_or("null".to_owned(), |node| super::field::json(&node.value));
+                    let all = meta
+                        .get("ownerReferences")
+                        .map_or("null".to_owned(), |node| super::field::json(&node.value));
                     errors.invalid(FIELD, Bad::Json(all), &detail);
                 }
                 None => controller = Some(name),

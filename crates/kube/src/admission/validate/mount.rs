@@ -9,7 +9,12 @@ use crate::admission::tree::{flag, items, present, text};
 use portpath_yaml::yaml::Node;
 
 /// ValidateVolumeMounts.
-pub(crate) fn mounts(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, container: &Node, field: &str) {
+pub(crate) fn mounts(
+    errors: &mut Errors,
+    volumes: &BTreeMap<&str, &Node>,
+    container: &Node,
+    field: &str,
+) {
     let mut points = BTreeSet::new();
     let (device_names, device_paths) = taken(container, "volumeDevices", "devicePath");
     for (index, mount) in items(container, "volumeMounts").iter().enumerate() {
@@ -28,7 +33,11 @@ pub(crate) fn mounts(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, conta
             errors.invalid(&join(&path, "mountPath"), point, "must be unique");
         }
         if device_names.contains(name) {
-            errors.invalid(&join(&path, "name"), name, "must not already exist in volumeDevices");
+            errors.invalid(
+                &join(&path, "name"),
+                name,
+                "must not already exist in volumeDevices",
+            );
         }
         if device_paths.contains(point) {
             let detail = "must not already exist as a path in volumeDevices";
@@ -62,14 +71,23 @@ fn propagation(errors: &mut Errors, mount: &Node, container: &Node, field: &str)
     if !modes.contains(&mode) {
         errors.unsupported(&path, mode, &modes);
     }
-    let privileged = present(container, "securityContext").is_some_and(|context| flag(context, "privileged"));
+    let privileged =
+        present(container, "securityContext").is_some_and(|context| flag(context, "privileged"));
     if mode == "Bidirectional" && !privileged {
-        errors.forbidden(&path, "Bidirectional mount propagation is available only to privileged containers");
+        errors.forbidden(
+            &path,
+            "Bidirectional mount propagation is available only to privileged containers",
+        );
     }
 }
 
 /// ValidateVolumeDevices.
-pub(crate) fn devices(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, container: &Node, field: &str) {
+pub(crate) fn devices(
+    errors: &mut Errors,
+    volumes: &BTreeMap<&str, &Node>,
+    container: &Node,
+    field: &str,
+) {
     let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());
     let (mount_names, mount_paths) = taken(container, "volumeMounts", "mountPath");
     for (index, device) in items(container, "volumeDevices").iter().enumerate() {
@@ -83,7 +101,11 @@ pub(crate) fn devices(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, cont
         }
         match volumes.get(name) {
             None => errors.not_found(&join(&path, "name"), name),
-            Some(volume) if ["persistentVolumeClaim", "ephemeral"].iter().all(|key| present(volume, key).is_none()) => {
+            Some(volume)
+                if ["persistentVolumeClaim", "ephemeral"]
+                    .iter()
+                    .all(|key| present(volume, key).is_none()) =>
+            {
                 let detail = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode";
                 errors.invalid(&join(&path, "name"), name, detail);
             }
@@ -96,12 +118,20 @@ pub(crate) fn devices(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, cont
             errors.invalid(&join(&path, "devicePath"), point, "must be unique");
         }
         if point.split('/').any(|part| part == "..") {
-            errors.invalid(&join(&path, "devicePath"), point, "can not contain backsteps ('..')");
+            errors.invalid(
+                &join(&path, "devicePath"),
+                point,
+                "can not contain backsteps ('..')",
+            );
         } else {
             paths.insert(point);
         }
         if mount_names.contains(name) {
-            errors.invalid(&join(&path, "name"), name, "must not already exist in volumeMounts");
+            errors.invalid(
+                &join(&path, "name"),
+                name,
+                "must not already exist in volumeMounts",
+            );
         }
         if mount_paths.contains(point) {
             let detail = "must not already exist as a path in volumeMounts";
@@ -114,7 +144,14 @@ pub(crate) fn devices(errors: &mut Errors, volumes: &BTreeMap<&str, &Node>, cont
 }
 
 /// Names and paths that the other list of the container has.
-fn taken<'a>(container: &'a Node, list: &str, path: &str) -> (BTreeSet<&'a str>, BTreeSet<&'a str>) {
+fn taken<'a>(
+    container: &'a Node,
+    list: &str,
+    path: &str,
+) -> (BTreeSet<&'a str>, BTreeSet<&'a str>) {
     let others = items(container, list);
-    (others.iter().map(|other| text(other, "name")).collect(), others.iter().map(|other| text(other, path)).collect())
+    (
+        others.iter().map(|other| text(other, "name")).collect(),
+        others.iter().map(|other| text(other, path)).collect(),
+    )
 }

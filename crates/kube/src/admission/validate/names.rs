@@ -86,8 +86,9 @@ pub(crate) fn qualified_name(value: &str) -> Vec<String> {
             if prefix.is_empty() {
                 wrong.push("prefix part must be non-empty".to_owned());
             } else {
-                let prefixed =
-                    dns_subdomain(prefix).into_iter().map(|text| text.replace("253 characters", "253 bytes"));
+                let prefixed = dns_subdomain(prefix)
+                    .into_iter()
+                    .map(|text| text.replace("253 characters", "253 bytes"));
                 wrong.extend(prefixed.map(|text| format!("prefix part {text}")));
             }
             name
@@ -129,8 +130,14 @@ pub(crate) fn label_value(value: &str) -> Vec<String> {
 /// IsValidPortName: what a container's port and a named `targetPort` may be called.
 pub(crate) fn port_name(value: &str) -> Vec<String> {
     let mut wrong = longer_than(value, 15);
-    if value.is_empty() || !value.bytes().all(|byte| is_lower_alphanumeric(byte) || byte == b'-') {
-        wrong.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)".to_owned());
+    if value.is_empty()
+        || !value
+            .bytes()
+            .all(|byte| is_lower_alphanumeric(byte) || byte == b'-')
+    {
+        wrong.push(
+            "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)".to_owned(),
+        );
     }
     if !value.bytes().any(|byte| byte.is_ascii_lowercase()) {
         wrong.push("must contain at least one letter (a-z)".to_owned());
@@ -151,20 +158,29 @@ pub(crate) fn port_number(value: i64) -> Option<String> {
 
 /// IsInRange, and InclusiveRangeError when it is not.
 pub(crate) fn in_range(value: i64, least: i64, most: i64) -> Option<String> {
-    (!(least..=most).contains(&value)).then(|| format!("must be between {least} and {most}, inclusive"))
+    (!(least..=most).contains(&value))
+        .then(|| format!("must be between {least} and {most}, inclusive"))
 }
 
 /// IsRelaxedEnvVarName.
 pub(crate) fn env_name(value: &str) -> Vec<String> {
     let printable = |byte: u8| (0x20..0x7f).contains(&byte) && byte != b'=';
     let words = "a valid environment variable name must consist only of printable ASCII characters other than '='";
-    if value.bytes().all(printable) { Vec::new() } else { vec![words.to_owned()] }
+    if value.bytes().all(printable) {
+        Vec::new()
+    } else {
+        vec![words.to_owned()]
+    }
 }
 
 /// IsConfigMapKey.
 pub(crate) fn config_map_key(value: &str) -> Vec<String> {
     let mut wrong = longer_than(value, 253);
-    if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)) {
+    if value.is_empty()
+        || !value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+    {
         wrong.push(
             "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or \
              'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
@@ -183,7 +199,11 @@ pub(crate) fn config_map_key(value: &str) -> Vec<String> {
 
 /// IsHTTPHeaderName.
 pub(crate) fn http_header_name(value: &str) -> Vec<String> {
-    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+    if !value.is_empty()
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    {
         return Vec::new();
     }
     vec![
@@ -194,7 +214,11 @@ pub(crate) fn http_header_name(value: &str) -> Vec<String> {
 }
 
 fn longer_than(value: &str, most: usize) -> Vec<String> {
-    if value.len() > most { vec![format!("must be no more than {most} characters")] } else { Vec::new() }
+    if value.len() > most {
+        vec![format!("must be no more than {most} characters")]
+    } else {
+        Vec::new()
+    }
 }
 
 fn is_lower_alphanumeric(byte: u8) -> bool {
@@ -206,7 +230,9 @@ pub(crate) fn is_dns_label(value: &str) -> bool {
     let bytes = value.as_bytes();
     bytes.first().copied().is_some_and(is_lower_alphanumeric)
         && bytes.last().copied().is_some_and(is_lower_alphanumeric)
-        && bytes.iter().all(|byte| is_lower_alphanumeric(*byte) || *byte == b'-')
+        && bytes
+            .iter()
+            .all(|byte| is_lower_alphanumeric(*byte) || *byte == b'-')
 }
 
 fn is_dns_subdomain(value: &str) -> bool {
@@ -217,7 +243,9 @@ fn is_label_name(value: &str) -> bool {
     let bytes = value.as_bytes();
     bytes.first().is_some_and(u8::is_ascii_alphanumeric)
         && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
-        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
 }
 
 #[cfg(test)]
@@ -227,21 +255,39 @@ mod tests {
     #[test]
     fn port_names() {
         assert!(port_name("http-2").is_empty());
-        assert_eq!(port_name("8080"), ["must contain at least one letter (a-z)"]);
+        assert_eq!(
+            port_name("8080"),
+            ["must contain at least one letter (a-z)"]
+        );
         assert_eq!(port_name("a--b"), ["must not contain consecutive hyphens"]);
-        assert_eq!(port_name("-"), ["must contain at least one letter (a-z)", "must not begin or end with a hyphen"]);
-        assert_eq!(port_name("abcdefghijklmnop"), ["must be no more than 15 characters"]);
+        assert_eq!(
+            port_name("-"),
+            [
+                "must contain at least one letter (a-z)",
+                "must not begin or end with a hyphen"
+            ]
+        );
+        assert_eq!(
+            port_name("abcdefghijklmnop"),
+            ["must be no more than 15 characters"]
+        );
     }
 
     #[test]
     fn labels_and_names() {
         assert!(dns_label("1-a").is_empty(), "a leading digit is fine");
         assert_eq!(dns_label("a.b"), ["must not contain dots"]);
-        assert_eq!(dns_label(&"a".repeat(64)), ["must be no more than 63 characters"]);
+        assert_eq!(
+            dns_label(&"a".repeat(64)),
+            ["must be no more than 63 characters"]
+        );
         assert!(qualified_name("example.com/My_Name.1").is_empty());
         assert_eq!(qualified_name("/a"), ["prefix part must be non-empty"]);
         assert_eq!(qualified_name("a/b/c").len(), 1);
-        assert_eq!(label_value(&"a".repeat(64)), ["must be no more than 63 bytes"]);
+        assert_eq!(
+            label_value(&"a".repeat(64)),
+            ["must be no more than 63 bytes"]
+        );
         assert!(label_value("").is_empty());
         assert!(dns_subdomain_with_underscore("_a.b_c").is_empty());
         assert_eq!(dns_subdomain_with_underscore("a_").len(), 1);

@@ -13,7 +13,9 @@ use portpath_yaml::yaml::{Node, Value};
 /// ValidateNetworkPolicy.
 pub(crate) fn policy(errors: &mut Errors, object: &Node) {
     object_meta(errors, object, NameRule::Subdomain);
-    let Some(spec) = present(object, "spec") else { return };
+    let Some(spec) = present(object, "spec") else {
+        return;
+    };
     if let Some(selector) = present(spec, "podSelector") {
         label_selector(errors, selector, "spec.podSelector");
     }
@@ -30,13 +32,23 @@ pub(crate) fn policy(errors: &mut Errors, object: &Node) {
     }
     let types = texts(spec, "policyTypes");
     if types.len() > 2 {
-        let value = spec.get("policyTypes").map_or("null".to_owned(), |node| super::field::json(&node.value));
-        errors.invalid("spec.policyTypes", Bad::Json(value), "may not specify more than two policyTypes");
+        let value = spec
+            .get("policyTypes")
+            .map_or("null".to_owned(), |node| super::field::json(&node.value));
+        errors.invalid(
+            "spec.policyTypes",
+            Bad::Json(value),
+            "may not specify more than two policyTypes",
+        );
         return;
     }
     for (index, kind) in types.iter().enumerate() {
         if !["Ingress", "Egress"].contains(&kind.as_str()) {
-            errors.unsupported(&nth("spec.policyTypes", index), kind, &["Ingress", "Egress"]);
+            errors.unsupported(
+                &nth("spec.policyTypes", index),
+                kind,
+                &["Ingress", "Egress"],
+            );
         }
     }
 }
@@ -49,11 +61,19 @@ fn policy_port(errors: &mut Errors, port: &Node, field: &str) {
     let end = present(port, "endPort").and_then(Node::as_int);
     let (path, end_path) = (join(field, "port"), join(field, "endPort"));
     match (present(port, "port").map(|port| &port.value), end) {
-        (None, Some(end)) => errors.invalid(&end_path, end, "may not be specified when `port` is not specified"),
+        (None, Some(end)) => errors.invalid(
+            &end_path,
+            end,
+            "may not be specified when `port` is not specified",
+        ),
         (None, None) => {}
         (Some(Value::Str(name)), end) => {
             if let Some(end) = end {
-                errors.invalid(&end_path, end, "may not be specified when `port` is non-numeric");
+                errors.invalid(
+                    &end_path,
+                    end,
+                    "may not be specified when `port` is non-numeric",
+                );
             }
             errors.invalid_all(&path, name, port_name(name));
         }
@@ -95,10 +115,14 @@ fn ip_block(errors: &mut Errors, block: &Node, field: &str) {
         errors.required(&join(field, "cidr"), "");
         return;
     }
-    let Some((network, length)) = validate_cidr(errors, &join(field, "cidr"), cidr) else { return };
+    let Some((network, length)) = validate_cidr(errors, &join(field, "cidr"), cidr) else {
+        return;
+    };
     for (index, except) in texts(block, "except").iter().enumerate() {
         let path = nth(&join(field, "except"), index);
-        let Some((address, inner)) = validate_cidr(errors, &path, except) else { continue };
+        let Some((address, inner)) = validate_cidr(errors, &path, except) else {
+            continue;
+        };
         if !contains(network, length, address) || length >= inner {
             errors.invalid(&path, except.as_str(), "must be a strict subset of `cidr`");
         }
@@ -109,10 +133,16 @@ fn contains(network: IpAddr, length: u8, address: IpAddr) -> bool {
     let length = u32::from(length);
     match (network, address) {
         (IpAddr::V4(network), IpAddr::V4(address)) => {
-            (u32::from(network) ^ u32::from(address)).checked_shr(32 - length.min(32)).unwrap_or(0) == 0
+            (u32::from(network) ^ u32::from(address))
+                .checked_shr(32 - length.min(32))
+                .unwrap_or(0)
+                == 0
         }
         (IpAddr::V6(network), IpAddr::V6(address)) => {
-            (u128::from(network) ^ u128::from(address)).checked_shr(128 - length.min(128)).unwrap_or(0) == 0
+            (u128::from(network) ^ u128::from(address))
+                .checked_shr(128 - length.min(128))
+                .unwrap_or(0)
+                == 0
         }
         _ => false,
     }
@@ -161,7 +191,9 @@ fn ingress_rule(errors: &mut Errors, rule: &Node, field: &str) {
     } else if !host.is_empty() {
         errors.invalid_all(&path, host, dns_subdomain(host));
     }
-    let Some(http) = present(rule, "http") else { return };
+    let Some(http) = present(rule, "http") else {
+        return;
+    };
     let paths = items(http, "paths");
     if paths.is_empty() {
         errors.required(&join(field, "http.paths"), "");
@@ -184,10 +216,16 @@ fn http_path(errors: &mut Errors, node: &Node, field: &str) {
             if !written.starts_with('/') {
                 errors.invalid(&path, written, "must be an absolute path");
             }
-            for part in ["//", "/./", "/../", "%2f", "%2F"].into_iter().filter(|part| written.contains(part)) {
+            for part in ["//", "/./", "/../", "%2f", "%2F"]
+                .into_iter()
+                .filter(|part| written.contains(part))
+            {
                 errors.invalid(&path, written, &format!("must not contain '{part}'"));
             }
-            for end in ["/..", "/."].into_iter().filter(|end| written.ends_with(end)) {
+            for end in ["/..", "/."]
+                .into_iter()
+                .filter(|end| written.ends_with(end))
+            {
                 errors.invalid(&path, written, &format!("cannot end with '{end}'"));
             }
         }
@@ -201,13 +239,19 @@ fn http_path(errors: &mut Errors, node: &Node, field: &str) {
         }
     }
     let empty = crate::admission::tree::defaulted(node.span, Value::Map(Vec::new()));
-    backend(errors, present(node, "backend").unwrap_or(&empty), &join(field, "backend"));
+    backend(
+        errors,
+        present(node, "backend").unwrap_or(&empty),
+        &join(field, "backend"),
+    );
 }
 
 /// validateIngressBackend.
 fn backend(errors: &mut Errors, backend: &Node, field: &str) {
     match (present(backend, "resource"), present(backend, "service")) {
-        (Some(_), Some(_)) => errors.invalid(field, "", "cannot set both resource and service backends"),
+        (Some(_), Some(_)) => {
+            errors.invalid(field, "", "cannot set both resource and service backends")
+        }
         (Some(resource), None) => {
             for key in ["kind", "name"] {
                 if text(resource, key).is_empty() {
@@ -243,7 +287,11 @@ fn tls(errors: &mut Errors, spec: &Node) {
     for (index, tls) in items(spec, "tls").iter().enumerate() {
         let field = nth("spec.tls", index);
         for (at, host) in texts(tls, "hosts").iter().enumerate() {
-            let wrong = if host.contains('*') { wildcard_dns_subdomain(host) } else { dns_subdomain(host) };
+            let wrong = if host.contains('*') {
+                wildcard_dns_subdomain(host)
+            } else {
+                dns_subdomain(host)
+            };
             errors.invalid_all(&nth(&join(&field, "hosts"), at), host, wrong);
         }
         let secret = text(tls, "secretName");

@@ -27,9 +27,14 @@ pub(crate) fn node(errors: &mut Errors, object: &Node) {
     for list in ["capacity", "allocatable"] {
         let status = present(object, "status");
         for entry in status.map_or(&[][..], |status| entries(status, list)) {
-            if let Some(quantity) = Quantity::of(&entry.value).filter(|quantity| quantity.nano < 0) {
+            if let Some(quantity) = Quantity::of(&entry.value).filter(|quantity| quantity.nano < 0)
+            {
                 let field = format!("status.{list}.{}", entry.key);
-                errors.invalid(&field, quantity.text.as_str(), "must be greater than or equal to 0");
+                errors.invalid(
+                    &field,
+                    quantity.text.as_str(),
+                    "must be greater than or equal to 0",
+                );
             }
         }
     }
@@ -48,7 +53,11 @@ fn taints(errors: &mut Errors, spec: &Node) {
         errors.invalid_all(&join(&field, "key"), key, qualified_name(key));
         let wrong = label_value(text(taint, "value"));
         if !wrong.is_empty() {
-            errors.invalid(&join(&field, "value"), text(taint, "value"), &wrong.join(";"));
+            errors.invalid(
+                &join(&field, "value"),
+                text(taint, "value"),
+                &wrong.join(";"),
+            );
         }
         if effect.is_empty() {
             errors.required(&join(&field, "effect"), "");
@@ -62,13 +71,20 @@ fn taints(errors: &mut Errors, spec: &Node) {
 pub(crate) fn config_map(errors: &mut Errors, object: &Node) {
     object_meta(errors, object, NameRule::Subdomain);
     let mut size = 0;
-    let binary: BTreeSet<&str> = entries(object, "binaryData").iter().map(|entry| entry.key.as_str()).collect();
+    let binary: BTreeSet<&str> = entries(object, "binaryData")
+        .iter()
+        .map(|entry| entry.key.as_str())
+        .collect();
     for list in ["data", "binaryData"] {
         for entry in entries(object, list) {
             let field = format!("{list}[{}]", entry.key);
             errors.invalid_all(&field, &entry.key, config_map_key(&entry.key));
             let length = entry.value.as_str().map_or(0, str::len);
-            size += if list == "data" { length } else { length / 4 * 3 };
+            size += if list == "data" {
+                length
+            } else {
+                length / 4 * 3
+            };
             if list == "data" && binary.contains(entry.key.as_str()) {
                 errors.invalid(
                     &format!("binaryData[{}]", entry.key),
@@ -86,11 +102,18 @@ pub(crate) fn config_map(errors: &mut Errors, object: &Node) {
 /// ValidateSecret; `data` holds base64, `stringData` joins it when the object is stored.
 pub(crate) fn secret(errors: &mut Errors, object: &Node) {
     object_meta(errors, object, NameRule::Subdomain);
-    let has =
-        |key: &str| ["data", "stringData"].iter().any(|list| entries(object, list).iter().any(|at| at.key == key));
+    let has = |key: &str| {
+        ["data", "stringData"]
+            .iter()
+            .any(|list| entries(object, list).iter().any(|at| at.key == key))
+    };
     for list in ["data", "stringData"] {
         for entry in entries(object, list) {
-            errors.invalid_all(&format!("data[{}]", entry.key), &entry.key, config_map_key(&entry.key));
+            errors.invalid_all(
+                &format!("data[{}]", entry.key),
+                &entry.key,
+                config_map_key(&entry.key),
+            );
         }
     }
     let needs: &[&str] = match text(object, "type") {

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use super::field::{Bad, Errors, join, json, nth};
 use super::ip::validate_ip;
 use super::meta::{NameRule, annotations, labels, object_meta};
-use super::names::{dns_label, dns_subdomain, dns_subdomain_with_underscore, in_range, qualified_name};
+use super::names::{
+    dns_label, dns_subdomain, dns_subdomain_with_underscore, in_range, qualified_name,
+};
 use super::{container, scheduling, security, volume};
 use crate::admission::tree::{flag, items, number, present, text, texts};
 use portpath_yaml::yaml::Node;
@@ -35,7 +37,9 @@ pub(crate) enum Owner {
 impl Context<'_> {
     /// `hostUsers: false` gives the Pod its own user namespace.
     pub(crate) fn host_users(&self) -> bool {
-        present(self.spec, "hostUsers").and_then(Node::as_bool).unwrap_or(true)
+        present(self.spec, "hostUsers")
+            .and_then(Node::as_bool)
+            .unwrap_or(true)
     }
 }
 
@@ -43,7 +47,9 @@ impl Context<'_> {
 pub(crate) fn validate(errors: &mut Errors, pod: &Node) {
     object_meta(errors, pod, NameRule::Subdomain);
     let meta = present(pod, "metadata");
-    let Some(spec) = present(pod, "spec") else { return };
+    let Some(spec) = present(pod, "spec") else {
+        return;
+    };
     specific_annotations(errors, meta, spec, "metadata.annotations");
     pod_spec(errors, spec, "spec", Owner::Pod);
     if text(spec, "serviceAccountName").is_empty() {
@@ -54,7 +60,11 @@ pub(crate) fn validate(errors: &mut Errors, pod: &Node) {
             let image = text(container, "image");
             if image.trim() != image {
                 let field = format!("spec.{list}[{index}].image");
-                errors.invalid(&field, image, "must not have leading or trailing whitespace");
+                errors.invalid(
+                    &field,
+                    image,
+                    "must not have leading or trailing whitespace",
+                );
             }
         }
     }
@@ -62,17 +72,30 @@ pub(crate) fn validate(errors: &mut Errors, pod: &Node) {
         errors.forbidden("spec.ephemeralContainers", "cannot be set on create");
     }
     if !text(spec, "nodeName").is_empty() && !items(spec, "schedulingGates").is_empty() {
-        errors.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared");
+        errors.forbidden(
+            "spec.nodeName",
+            "cannot be set until all schedulingGates have been cleared",
+        );
     }
 }
 
 /// ValidatePodTemplateSpec; `field` is the template's.
 pub(crate) fn template(errors: &mut Errors, template: &Node, field: &str) {
     let meta = present(template, "metadata");
-    labels(errors, meta.and_then(|meta| present(meta, "labels")), &join(field, "labels"));
+    labels(
+        errors,
+        meta.and_then(|meta| present(meta, "labels")),
+        &join(field, "labels"),
+    );
     let path = join(field, "annotations");
-    annotations(errors, meta.and_then(|meta| present(meta, "annotations")), &path);
-    let Some(spec) = present(template, "spec") else { return };
+    annotations(
+        errors,
+        meta.and_then(|meta| present(meta, "annotations")),
+        &path,
+    );
+    let Some(spec) = present(template, "spec") else {
+        return;
+    };
     specific_annotations(errors, meta, spec, &path);
     pod_spec(errors, spec, &join(field, "spec"), Owner::Template);
     if !items(spec, "ephemeralContainers").is_empty() {
@@ -84,20 +107,39 @@ pub(crate) fn template(errors: &mut Errors, template: &Node, field: &str) {
 /// ValidatePodSpec.
 fn pod_spec(errors: &mut Errors, spec: &Node, field: &str, owner: Owner) {
     let volumes = volume::volumes(errors, spec, &join(field, "volumes"));
-    let context = Context { field: field.to_owned(), spec, owner, volumes };
+    let context = Context {
+        field: field.to_owned(),
+        spec,
+        owner,
+        volumes,
+    };
     container::containers(errors, &context);
     container::init_containers(errors, &context);
     host_network(errors, &context);
     let policies = ["Always", "OnFailure", "Never"];
     supported(errors, spec, field, "restartPolicy", &policies);
-    supported(errors, spec, field, "dnsPolicy", &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]);
-    labels(errors, present(spec, "nodeSelector"), &join(field, "nodeSelector"));
+    supported(
+        errors,
+        spec,
+        field,
+        "dnsPolicy",
+        &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"],
+    );
+    labels(
+        errors,
+        present(spec, "nodeSelector"),
+        &join(field, "nodeSelector"),
+    );
     security::pod(errors, &context);
     scheduling::affinity(errors, spec, &join(field, "affinity"));
     dns_config(errors, spec, &join(field, "dnsConfig"));
     for (index, gate) in items(spec, "readinessGates").iter().enumerate() {
         let name = text(gate, "conditionType");
-        errors.invalid_all(&format!("{field}.readinessGates[{index}].conditionType"), name, qualified_name(name));
+        errors.invalid_all(
+            &format!("{field}.readinessGates[{index}].conditionType"),
+            name,
+            qualified_name(name),
+        );
     }
     scheduling::gates(errors, spec, &join(field, "schedulingGates"));
     scheduling::spread(errors, spec, &join(field, "topologySpreadConstraints"));
@@ -113,7 +155,13 @@ fn pod_spec(errors: &mut Errors, spec: &Node, field: &str, owner: Owner) {
         }
     }
     if present(spec, "preemptionPolicy").is_some() {
-        supported(errors, spec, field, "preemptionPolicy", &["PreemptLowerPriority", "Never"]);
+        supported(
+            errors,
+            spec,
+            field,
+            "preemptionPolicy",
+            &["PreemptLowerPriority", "Never"],
+        );
     }
 }
 
@@ -137,10 +185,18 @@ fn named_fields(errors: &mut Errors, spec: &Node, field: &str) {
         }
     };
     // The older alias is the same field of the internal type.
-    let account = if text(spec, "serviceAccountName").is_empty() { "serviceAccount" } else { "serviceAccountName" };
+    let account = if text(spec, "serviceAccountName").is_empty() {
+        "serviceAccount"
+    } else {
+        "serviceAccountName"
+    };
     let value = text(spec, account);
     if !value.is_empty() {
-        errors.invalid_all(&join(field, "serviceAccountName"), value, dns_subdomain(value));
+        errors.invalid_all(
+            &join(field, "serviceAccountName"),
+            value,
+            dns_subdomain(value),
+        );
     }
     check(errors, "nodeName", dns_subdomain);
     if present(spec, "activeDeadlineSeconds").is_some() {
@@ -163,7 +219,11 @@ fn host_network(errors: &mut Errors, context: &Context) {
             let (host, own) = (number(port, "hostPort"), number(port, "containerPort"));
             if host != own && (context.owner == Owner::Pod || host != 0) {
                 let field = format!("{}.containers[{index}].ports[{at}].hostPort", context.field);
-                errors.invalid(&field, host, "must match `containerPort` when `hostNetwork` is true");
+                errors.invalid(
+                    &field,
+                    host,
+                    "must match `containerPort` when `hostNetwork` is true",
+                );
             }
         }
     }
@@ -180,14 +240,27 @@ fn dns_config(errors: &mut Errors, spec: &Node, field: &str) {
         }
         if servers.is_empty() {
             let path = join(field, "nameservers");
-            errors.required(&path, "must provide at least one DNS nameserver when `dnsPolicy` is None");
+            errors.required(
+                &path,
+                "must provide at least one DNS nameserver when `dnsPolicy` is None",
+            );
             return;
         }
     }
     let Some(config) = config else { return };
-    let list = |key: &str| Bad::Json(config.get(key).map_or("null".to_owned(), |node| json(&node.value)));
+    let list = |key: &str| {
+        Bad::Json(
+            config
+                .get(key)
+                .map_or("null".to_owned(), |node| json(&node.value)),
+        )
+    };
     if servers.len() > 3 {
-        errors.invalid(&join(field, "nameservers"), list("nameservers"), "must not have more than 3 nameservers");
+        errors.invalid(
+            &join(field, "nameservers"),
+            list("nameservers"),
+            "must not have more than 3 nameservers",
+        );
     }
     for (index, server) in servers.iter().enumerate() {
         validate_ip(errors, &nth(&join(field, "nameservers"), index), server);
@@ -195,15 +268,28 @@ fn dns_config(errors: &mut Errors, spec: &Node, field: &str) {
     let searches = texts(config, "searches");
     let path = join(field, "searches");
     if searches.len() > 32 {
-        errors.invalid(&path, list("searches"), "must not have more than 32 search paths");
+        errors.invalid(
+            &path,
+            list("searches"),
+            "must not have more than 32 search paths",
+        );
     }
     if searches.join(" ").len() > 2048 {
-        let detail = "must not have more than 2048 characters (including spaces) in the search list";
+        let detail =
+            "must not have more than 2048 characters (including spaces) in the search list";
         errors.invalid(&path, list("searches"), detail);
     }
-    for (index, search) in searches.iter().enumerate().filter(|(_, search)| *search != ".") {
+    for (index, search) in searches
+        .iter()
+        .enumerate()
+        .filter(|(_, search)| *search != ".")
+    {
         let search = search.strip_suffix('.').unwrap_or(search);
-        errors.invalid_all(&nth(&path, index), search, dns_subdomain_with_underscore(search));
+        errors.invalid_all(
+            &nth(&path, index),
+            search,
+            dns_subdomain_with_underscore(search),
+        );
     }
     for (index, option) in items(config, "options").iter().enumerate() {
         if text(option, "name").is_empty() {
@@ -216,7 +302,11 @@ fn host_aliases(errors: &mut Errors, spec: &Node, field: &str) {
     for (index, alias) in items(spec, "hostAliases").iter().enumerate() {
         validate_ip(errors, &format!("{field}[{index}].ip"), text(alias, "ip"));
         for (at, name) in texts(alias, "hostnames").iter().enumerate() {
-            errors.invalid_all(&format!("{field}[{index}].hostnames[{at}]"), name, dns_subdomain(name));
+            errors.invalid_all(
+                &format!("{field}[{index}].hostnames[{at}]"),
+                name,
+                dns_subdomain(name),
+            );
         }
     }
 }
@@ -227,11 +317,16 @@ fn tokens_without_account(errors: &mut Errors, spec: &Node) {
         return;
     }
     for (index, volume) in items(spec, "volumes").iter().enumerate() {
-        let sources = present(volume, "projected").map_or(&[][..], |projected| items(projected, "sources"));
+        let sources =
+            present(volume, "projected").map_or(&[][..], |projected| items(projected, "sources"));
         for (at, source) in sources.iter().enumerate() {
             if present(source, "serviceAccountToken").is_some() {
-                let field = format!("spec.volumes[{index}].projected.sources[{at}].serviceAccountToken");
-                errors.forbidden(&field, "must not be specified when serviceAccountName is not set");
+                let field =
+                    format!("spec.volumes[{index}].projected.sources[{at}].serviceAccountToken");
+                errors.forbidden(
+                    &field,
+                    "must not be specified when serviceAccountName is not set",
+                );
             }
         }
     }
@@ -241,7 +336,9 @@ fn tokens_without_account(errors: &mut Errors, spec: &Node) {
 fn specific_annotations(errors: &mut Errors, meta: Option<&Node>, spec: &Node, field: &str) {
     const MIRROR: &str = "kubernetes.io/config.mirror";
     const COST: &str = "controller.kubernetes.io/pod-deletion-cost";
-    let Some(annotations) = meta.and_then(|meta| present(meta, "annotations")) else { return };
+    let Some(annotations) = meta.and_then(|meta| present(meta, "annotations")) else {
+        return;
+    };
     let get = |key: &str| annotations.get(key).and_then(Node::as_str);
     if let Some(value) = get(MIRROR)
         && text(spec, "nodeName").is_empty()
@@ -250,9 +347,15 @@ fn specific_annotations(errors: &mut Errors, meta: Option<&Node>, spec: &Node, f
         errors.invalid(&format!("{field}[{MIRROR}]"), value, detail);
     }
     if let Some(value) = get(COST)
-        && (value.starts_with('+') || (value.starts_with('0') && value != "0") || value.parse::<i32>().is_err())
+        && (value.starts_with('+')
+            || (value.starts_with('0') && value != "0")
+            || value.parse::<i32>().is_err())
     {
-        errors.invalid(&format!("{field}[{COST}]"), value, "must be a 32bit integer");
+        errors.invalid(
+            &format!("{field}[{COST}]"),
+            value,
+            "must be a 32bit integer",
+        );
     }
     security::annotations(errors, annotations, spec, field);
 }

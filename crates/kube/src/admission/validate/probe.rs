@@ -33,8 +33,20 @@ pub(crate) fn all(errors: &mut Errors, context: &Context, container: &Node, fiel
 }
 
 fn probe(errors: &mut Errors, probe: &Node, key: &str, field: &str) {
-    handler(errors, probe, &["exec", "httpGet", "tcpSocket", "grpc"], None, field);
-    for name in ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] {
+    handler(
+        errors,
+        probe,
+        &["exec", "httpGet", "tcpSocket", "grpc"],
+        None,
+        field,
+    );
+    for name in [
+        "initialDelaySeconds",
+        "timeoutSeconds",
+        "periodSeconds",
+        "successThreshold",
+        "failureThreshold",
+    ] {
         non_negative(errors, &join(field, name), number(probe, name));
     }
     let grace = present(probe, "terminationGracePeriodSeconds").and_then(Node::as_int);
@@ -43,10 +55,16 @@ fn probe(errors: &mut Errors, probe: &Node, key: &str, field: &str) {
         errors.invalid(&path, seconds, "must be greater than 0");
     }
     match (key, grace) {
-        ("readinessProbe", Some(seconds)) => errors.invalid(&path, seconds, "must not be set for readinessProbes"),
+        ("readinessProbe", Some(seconds)) => {
+            errors.invalid(&path, seconds, "must not be set for readinessProbes")
+        }
         ("readinessProbe", None) => {}
         _ if number(probe, "successThreshold") != 1 => {
-            errors.invalid(&join(field, "successThreshold"), number(probe, "successThreshold"), "must be 1");
+            errors.invalid(
+                &join(field, "successThreshold"),
+                number(probe, "successThreshold"),
+                "must be 1",
+            );
         }
         _ => {}
     }
@@ -54,14 +72,18 @@ fn probe(errors: &mut Errors, probe: &Node, key: &str, field: &str) {
 
 /// validateHandler: exactly one of the kinds it may be.
 fn handler(errors: &mut Errors, handler: &Node, kinds: &[&str], grace: Option<i64>, field: &str) {
-    let mut written = kinds.iter().filter_map(|kind| Some((*kind, present(handler, kind)?)));
+    let mut written = kinds
+        .iter()
+        .filter_map(|kind| Some((*kind, present(handler, kind)?)));
     let Some((kind, action)) = written.next() else {
         errors.required(field, "must specify a handler type");
         return;
     };
     let path = join(field, kind);
     match kind {
-        "exec" if items(action, "command").is_empty() => errors.required(&join(&path, "command"), ""),
+        "exec" if items(action, "command").is_empty() => {
+            errors.required(&join(&path, "command"), "")
+        }
         "exec" => {}
         "httpGet" => http_get(errors, action, &path),
         "tcpSocket" => port_num_or_name(errors, &join(&path, "port"), present(action, "port")),
@@ -69,7 +91,10 @@ fn handler(errors: &mut Errors, handler: &Node, kinds: &[&str], grace: Option<i6
         _ => sleep(errors, number(action, "seconds"), grace, &path),
     }
     for (kind, _) in written {
-        errors.forbidden(&join(field, kind), "may not specify more than 1 handler type");
+        errors.forbidden(
+            &join(field, kind),
+            "may not specify more than 1 handler type",
+        );
     }
 }
 
@@ -92,7 +117,8 @@ fn sleep(errors: &mut Errors, seconds: i64, grace: Option<i64>, field: &str) {
     if let Some(grace) = grace
         && (seconds < 0 || seconds > grace)
     {
-        let detail = format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
+        let detail =
+            format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
         errors.invalid(field, seconds, &detail);
     }
 }

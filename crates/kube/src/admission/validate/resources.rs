@@ -12,9 +12,13 @@ use portpath_yaml::yaml::{self, Entry, Node, Value};
 
 /// Requests and limits of a container.
 pub(crate) fn requirements(errors: &mut Errors, context: &Context, container: &Node, field: &str) {
-    let Some(resources) = present(container, "resources") else { return };
-    let limits: BTreeMap<&str, &Node> =
-        entries(resources, "limits").iter().map(|entry| (entry.key.as_str(), &entry.value)).collect();
+    let Some(resources) = present(container, "resources") else {
+        return;
+    };
+    let limits: BTreeMap<&str, &Node> = entries(resources, "limits")
+        .iter()
+        .map(|entry| (entry.key.as_str(), &entry.value))
+        .collect();
     let mut computes = false;
     let mut huge_pages = false;
     for list in ["limits", "requests"] {
@@ -25,15 +29,22 @@ pub(crate) fn requirements(errors: &mut Errors, context: &Context, container: &N
             computes |= matches!(entry.key.as_str(), "cpu" | "memory");
             huge_pages |= entry.key.starts_with("hugepages-");
             if list == "requests" {
-                within_limit(errors, limits.get(entry.key.as_str()).copied(), entry, field);
+                within_limit(
+                    errors,
+                    limits.get(entry.key.as_str()).copied(),
+                    entry,
+                    field,
+                );
             }
         }
     }
     if huge_pages && !computes {
         errors.forbidden(field, "HugePages require cpu or memory");
     }
-    let claims: BTreeSet<&str> =
-        items(context.spec, "resourceClaims").iter().map(|claim| text(claim, "name")).collect();
+    let claims: BTreeSet<&str> = items(context.spec, "resourceClaims")
+        .iter()
+        .map(|claim| text(claim, "name"))
+        .collect();
     for (index, claim) in items(resources, "claims").iter().enumerate() {
         let name = text(claim, "name");
         let path = format!("{field}.claims[{index}].name");
@@ -52,7 +63,9 @@ fn is_native(name: &str) -> bool {
 
 /// IsExtendedResourceName: a vendor's, such as `nvidia.com/gpu`.
 fn is_extended(name: &str) -> bool {
-    !is_native(name) && !name.starts_with("requests.") && qualified_name(&format!("requests.{name}")).is_empty()
+    !is_native(name)
+        && !name.starts_with("requests.")
+        && qualified_name(&format!("requests.{name}")).is_empty()
 }
 
 fn sorted<'a>(resources: &'a Node, list: &str) -> Vec<&'a Entry> {
@@ -63,11 +76,16 @@ fn within_limit(errors: &mut Errors, limit: Option<&Node>, request: &Entry, fiel
     let overcommits = is_native(&request.key) && !request.key.starts_with("hugepages-");
     let Some(limit) = limit else {
         if !overcommits {
-            errors.required(&join(field, "limits"), "Limit must be set for non overcommitable resources");
+            errors.required(
+                &join(field, "limits"),
+                "Limit must be set for non overcommitable resources",
+            );
         }
         return;
     };
-    let (Some(asked), Some(most)) = (Quantity::of(&request.value), Quantity::of(limit)) else { return };
+    let (Some(asked), Some(most)) = (Quantity::of(&request.value), Quantity::of(limit)) else {
+        return;
+    };
     let words = match asked.nano.cmp(&most.nano) {
         std::cmp::Ordering::Equal => return,
         _ if !overcommits => "must be equal to",
@@ -98,22 +116,38 @@ fn name(errors: &mut Errors, name: &str, field: &str) {
             errors.invalid(field, shown(), &detail);
         }
     } else if !name.contains('/') && !STANDARD.contains(&name) && !name.starts_with("hugepages-") {
-        errors.invalid(field, shown(), "must be a standard resource type or fully qualified");
+        errors.invalid(
+            field,
+            shown(),
+            "must be a standard resource type or fully qualified",
+        );
     }
     if name.contains('/') {
         if !is_native(name) && !is_extended(name) {
-            errors.invalid(field, shown(), "doesn't follow extended resource name standard");
+            errors.invalid(
+                field,
+                shown(),
+                "doesn't follow extended resource name standard",
+            );
         }
-    } else if !["cpu", "memory", "ephemeral-storage"].contains(&name) && !name.starts_with("hugepages-") {
+    } else if !["cpu", "memory", "ephemeral-storage"].contains(&name)
+        && !name.starts_with("hugepages-")
+    {
         errors.invalid(field, shown(), "must be a standard resource for containers");
     }
 }
 
 /// ValidateResourceQuantityValue.
 fn value(errors: &mut Errors, name: &str, value: &Node, field: &str) {
-    let Some(quantity) = Quantity::of(value) else { return };
+    let Some(quantity) = Quantity::of(value) else {
+        return;
+    };
     if quantity.nano < 0 {
-        errors.invalid(field, quantity.text.as_str(), "must be greater than or equal to 0");
+        errors.invalid(
+            field,
+            quantity.text.as_str(),
+            "must be greater than or equal to 0",
+        );
     }
     if is_extended(name) && quantity.nano % 1_000_000_000 != 0 {
         errors.invalid(field, Bad::Json(quantity.text), "must be an integer");
@@ -130,7 +164,9 @@ pub(crate) struct Quantity {
 
 /// The place of a binary suffix among `Ki`, `Mi` and so on.
 pub(crate) fn binary_unit(suffix: &str) -> Option<usize> {
-    ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].iter().position(|unit| *unit == suffix)
+    ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"]
+        .iter()
+        .position(|unit| *unit == suffix)
 }
 
 /// The power of ten that a decimal suffix stands for: none, a letter, or an exponent such as `e3`.
@@ -180,15 +216,24 @@ impl Quantity {
             return None;
         }
         let number: i128 = text.get(..digits)?.parse::<u16>().ok()?.into();
-        Some(Self { nano: number * unit, text: text.to_owned() })
+        Some(Self {
+            nano: number * unit,
+            text: text.to_owned(),
+        })
     }
 
     #[inline(never)]
     fn any(text: &str) -> Option<Self> {
-        let split = text.find(|c: char| !c.is_ascii_digit() && !"+-.".contains(c)).unwrap_or(text.len());
+        let split = text
+            .find(|c: char| !c.is_ascii_digit() && !"+-.".contains(c))
+            .unwrap_or(text.len());
         let (number, suffix) = text.split_at(split);
         let binary = binary_unit(suffix);
-        let power = if binary.is_some() { 0 } else { decimal_power(suffix)? };
+        let power = if binary.is_some() {
+            0
+        } else {
+            decimal_power(suffix)?
+        };
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         let negative = whole.starts_with('-');
         let digits = format!("{}{fraction}", whole.trim_start_matches(['+', '-']));
@@ -240,7 +285,11 @@ fn exponent_text(nano: i128) -> String {
         value /= 1000;
         exponent += 3;
     }
-    if value == 0 || exponent == 0 { value.to_string() } else { format!("{value}e{exponent}") }
+    if value == 0 || exponent == 0 {
+        value.to_string()
+    } else {
+        format!("{value}e{exponent}")
+    }
 }
 
 /// BinarySI: below 1024 and with fractions it is written as a decimal.
@@ -265,15 +314,22 @@ mod tests {
     use portpath_text::source::Span;
 
     fn canonical(text: &str) -> Option<String> {
-        Quantity::of(&defaulted(Span::default(), Value::Str(text.into()))).map(|quantity| quantity.text)
+        Quantity::of(&defaulted(Span::default(), Value::Str(text.into())))
+            .map(|quantity| quantity.text)
     }
 
     #[test]
     fn the_short_way_says_what_the_long_one_says() {
         for text in ["1", "100m", "999", "128Mi", "1Gi", "512Mi", "999Gi", "1m"] {
-            let parts = |quantity: Option<Quantity>| quantity.map(|quantity| (quantity.nano, quantity.text));
+            let parts = |quantity: Option<Quantity>| {
+                quantity.map(|quantity| (quantity.nano, quantity.text))
+            };
             assert!(Quantity::short(text).is_some(), "{text}");
-            assert_eq!(parts(Quantity::short(text)), parts(Quantity::any(text)), "{text}");
+            assert_eq!(
+                parts(Quantity::short(text)),
+                parts(Quantity::any(text)),
+                "{text}"
+            );
         }
         for text in ["0", "0m", "1000", "1k", "", "m", "01", "-1", "1.5", "1e3"] {
             assert!(Quantity::short(text).is_none(), "{text}");
@@ -296,9 +352,17 @@ mod tests {
             ("0", "0"),
             ("-1", "-1"),
         ] {
-            assert_eq!(canonical(written).as_deref(), Some(canonical_text), "{written}");
+            assert_eq!(
+                canonical(written).as_deref(),
+                Some(canonical_text),
+                "{written}"
+            );
         }
         assert_eq!(canonical("1.5Xi"), None);
-        assert_eq!(canonical(&"9".repeat(60)), None, "beyond 128 bits: no word about it");
+        assert_eq!(
+            canonical(&"9".repeat(60)),
+            None,
+            "beyond 128 bits: no word about it"
+        );
     }
 }

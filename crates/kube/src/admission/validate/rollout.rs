@@ -8,7 +8,9 @@ use portpath_yaml::yaml::Node;
 
 /// ValidateDeploymentStrategy.
 pub(crate) fn deployment(errors: &mut Errors, spec: &Node) {
-    let Some(strategy) = present(spec, "strategy") else { return };
+    let Some(strategy) = present(spec, "strategy") else {
+        return;
+    };
     match (text(strategy, "type"), present(strategy, "rollingUpdate")) {
         ("Recreate", Some(_)) => {
             let detail = "may not be specified when strategy `type` is 'Recreate'";
@@ -35,16 +37,26 @@ pub(crate) fn deployment(errors: &mut Errors, spec: &Node) {
 
 /// validateRollingUpdateStatefulSet and what surrounds it.
 pub(crate) fn stateful_set(errors: &mut Errors, spec: &Node) {
-    let Some(strategy) = present(spec, "updateStrategy") else { return };
+    let Some(strategy) = present(spec, "updateStrategy") else {
+        return;
+    };
     let rolling = present(strategy, "rollingUpdate");
     let field = "spec.updateStrategy.rollingUpdate";
     match (text(strategy, "type"), rolling) {
         ("OnDelete", Some(rolling)) => {
             let shown = rolling_json(rolling, &["partition", "maxUnavailable"]);
-            errors.invalid(field, Bad::Json(shown), "only allowed for updateStrategy 'RollingUpdate'");
+            errors.invalid(
+                field,
+                Bad::Json(shown),
+                "only allowed for updateStrategy 'RollingUpdate'",
+            );
         }
         ("RollingUpdate", Some(rolling)) => {
-            non_negative(errors, &join(field, "partition"), number(rolling, "partition"));
+            non_negative(
+                errors,
+                &join(field, "partition"),
+                number(rolling, "partition"),
+            );
             if present(rolling, "maxUnavailable").is_some() {
                 let amount = Amount::check(errors, rolling, "maxUnavailable", field);
                 let path = join(field, "maxUnavailable");
@@ -57,14 +69,20 @@ pub(crate) fn stateful_set(errors: &mut Errors, spec: &Node) {
         ("OnDelete" | "RollingUpdate", None) => {}
         (other, rolling) => {
             let shown = strategy_json(other, rolling, &["partition", "maxUnavailable"]);
-            errors.invalid("spec.updateStrategy", Bad::Json(shown), "must be 'RollingUpdate' or 'OnDelete'");
+            errors.invalid(
+                "spec.updateStrategy",
+                Bad::Json(shown),
+                "must be 'RollingUpdate' or 'OnDelete'",
+            );
         }
     }
 }
 
 /// ValidateDaemonSetUpdateStrategy.
 pub(crate) fn daemon_set(errors: &mut Errors, spec: &Node) {
-    let Some(strategy) = present(spec, "updateStrategy") else { return };
+    let Some(strategy) = present(spec, "updateStrategy") else {
+        return;
+    };
     match (text(strategy, "type"), present(strategy, "rollingUpdate")) {
         ("RollingUpdate", Some(rolling)) => {
             let field = "spec.updateStrategy.rollingUpdate";
@@ -76,13 +94,20 @@ pub(crate) fn daemon_set(errors: &mut Errors, spec: &Node) {
                 let detail = "may not be set when maxUnavailable is non-zero";
                 errors.invalid(&join(field, "maxSurge"), surge.shown(), detail);
             } else if unavailable.value == 0 && surge.value == 0 {
-                errors.required(&join(field, "maxUnavailable"), "cannot be 0 when maxSurge is 0");
+                errors.required(
+                    &join(field, "maxUnavailable"),
+                    "cannot be 0 when maxSurge is 0",
+                );
             }
         }
         ("RollingUpdate" | "OnDelete", _) => {}
         (other, rolling) => {
             let shown = strategy_json(other, rolling, &["maxUnavailable", "maxSurge"]);
-            errors.unsupported_value("spec.updateStrategy", &shown, &["RollingUpdate", "OnDelete"]);
+            errors.unsupported_value(
+                "spec.updateStrategy",
+                &shown,
+                &["RollingUpdate", "OnDelete"],
+            );
         }
     }
 }
@@ -100,11 +125,16 @@ impl Amount {
         let path = join(field, key);
         if let Some(text) = present(rolling, key).and_then(Node::as_str) {
             let digits = text.strip_suffix('%').filter(|digits| !digits.is_empty());
-            let percent = digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+            let percent =
+                digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
             let amount = Self {
                 text: text.to_owned(),
                 percent,
-                value: digits.filter(|_| percent).unwrap_or(text).parse().unwrap_or(0),
+                value: digits
+                    .filter(|_| percent)
+                    .unwrap_or(text)
+                    .parse()
+                    .unwrap_or(0),
             };
             if !percent {
                 let detail = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  \
@@ -115,7 +145,11 @@ impl Amount {
         }
         let value = number(rolling, key);
         non_negative(errors, &path, value);
-        Self { text: value.to_string(), percent: false, value }
+        Self {
+            text: value.to_string(),
+            percent: false,
+            value,
+        }
     }
 
     /// IsNotMoreThan100Percent.
@@ -133,7 +167,10 @@ impl Amount {
 
 fn strategy_json(kind: &str, rolling: Option<&Node>, keys: &[&str]) -> String {
     let rolling = rolling.map_or("null".to_owned(), |rolling| rolling_json(rolling, keys));
-    format!("{{\"Type\":{},\"RollingUpdate\":{rolling}}}", quote_json(kind))
+    format!(
+        "{{\"Type\":{},\"RollingUpdate\":{rolling}}}",
+        quote_json(kind)
+    )
 }
 
 /// The internal struct, whose fields have Go's names.

@@ -12,19 +12,26 @@ const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 /// validateAffinity.
 pub(crate) fn affinity(errors: &mut Errors, spec: &Node, field: &str) {
-    let Some(affinity) = present(spec, "affinity") else { return };
+    let Some(affinity) = present(spec, "affinity") else {
+        return;
+    };
     if let Some(node) = present(affinity, "nodeAffinity") {
         node_affinity(errors, node, &join(field, "nodeAffinity"));
     }
     for key in ["podAffinity", "podAntiAffinity"] {
-        let Some(terms) = present(affinity, key) else { continue };
+        let Some(terms) = present(affinity, key) else {
+            continue;
+        };
         for (index, term) in items(terms, REQUIRED).iter().enumerate() {
             pod_term(errors, term, &format!("{field}.{key}.{REQUIRED}[{index}]"));
         }
         for (index, term) in items(terms, PREFERRED).iter().enumerate() {
             let path = format!("{field}.{key}.{PREFERRED}[{index}]");
             weight(errors, term, &path);
-            let empty = crate::admission::tree::defaulted(term.span, portpath_yaml::yaml::Value::Map(Vec::new()));
+            let empty = crate::admission::tree::defaulted(
+                term.span,
+                portpath_yaml::yaml::Value::Map(Vec::new()),
+            );
             let inner = present(term, "podAffinityTerm").unwrap_or(&empty);
             pod_term(errors, inner, &join(&path, "podAffinityTerm"));
         }
@@ -67,10 +74,19 @@ enum Values {
 
 fn node_term(errors: &mut Errors, term: &Node, values: Values, field: &str) {
     for (index, requirement) in items(term, "matchExpressions").iter().enumerate() {
-        node_requirement(errors, requirement, values, &nth(&join(field, "matchExpressions"), index));
+        node_requirement(
+            errors,
+            requirement,
+            values,
+            &nth(&join(field, "matchExpressions"), index),
+        );
     }
     for (index, requirement) in items(term, "matchFields").iter().enumerate() {
-        node_field(errors, requirement, &nth(&join(field, "matchFields"), index));
+        node_field(
+            errors,
+            requirement,
+            &nth(&join(field, "matchFields"), index),
+        );
     }
 }
 
@@ -80,13 +96,22 @@ fn node_requirement(errors: &mut Errors, requirement: &Node, values: Values, fie
     let path = join(field, "values");
     match text(requirement, "operator") {
         "In" | "NotIn" if written.is_empty() => {
-            errors.required(&path, "must be specified when `operator` is 'In' or 'NotIn'");
+            errors.required(
+                &path,
+                "must be specified when `operator` is 'In' or 'NotIn'",
+            );
         }
         "Exists" | "DoesNotExist" if !written.is_empty() => {
-            errors.forbidden(&path, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+            errors.forbidden(
+                &path,
+                "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+            );
         }
         "Gt" | "Lt" if written.len() != 1 => {
-            errors.required(&path, "must be specified single value when `operator` is 'Lt' or 'Gt'");
+            errors.required(
+                &path,
+                "must be specified single value when `operator` is 'Lt' or 'Gt'",
+            );
         }
         "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
         other => bad_operator(errors, other, field),
@@ -102,7 +127,11 @@ fn node_requirement(errors: &mut Errors, requirement: &Node, values: Values, fie
 
 fn bad_operator(errors: &mut Errors, operator: &str, field: &str) {
     let value = Bad::Json(quote_json(operator));
-    errors.invalid(&join(field, "operator"), value, "not a valid selector operator");
+    errors.invalid(
+        &join(field, "operator"),
+        value,
+        "not a valid selector operator",
+    );
 }
 
 /// ValidateNodeFieldSelectorRequirement: only the name can be asked for.
@@ -110,7 +139,8 @@ fn node_field(errors: &mut Errors, requirement: &Node, field: &str) {
     let written = texts(requirement, "values");
     match text(requirement, "operator") {
         "In" | "NotIn" if written.len() != 1 => {
-            let detail = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
+            let detail =
+                "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
             errors.required(&join(field, "values"), detail);
         }
         "In" | "NotIn" => {}
@@ -122,7 +152,11 @@ fn node_field(errors: &mut Errors, requirement: &Node, field: &str) {
         return;
     }
     for (index, value) in written.iter().enumerate() {
-        errors.invalid_all(&nth(&join(field, "values"), index), value, dns_subdomain(value));
+        errors.invalid_all(
+            &nth(&join(field, "values"), index),
+            value,
+            dns_subdomain(value),
+        );
     }
 }
 
@@ -141,9 +175,17 @@ fn pod_term(errors: &mut Errors, term: &Node, field: &str) {
     for key in ["matchLabelKeys", "mismatchLabelKeys"] {
         label_keys(errors, &texts(term, key), selector, &join(field, key));
     }
-    for (index, key) in texts(term, "matchLabelKeys").iter().enumerate().filter(|(_, key)| mismatched.contains(key)) {
+    for (index, key) in texts(term, "matchLabelKeys")
+        .iter()
+        .enumerate()
+        .filter(|(_, key)| mismatched.contains(key))
+    {
         let path = nth(&join(field, "matchLabelKeys"), index);
-        errors.invalid(&path, key.as_str(), "exists in both matchLabelKeys and mismatchLabelKeys");
+        errors.invalid(
+            &path,
+            key.as_str(),
+            "exists in both matchLabelKeys and mismatchLabelKeys",
+        );
     }
     let key = text(term, "topologyKey");
     if key.is_empty() {
@@ -177,13 +219,23 @@ pub(crate) fn tolerations(errors: &mut Errors, spec: &Node, field: &str) {
         }
         if present(toleration, "tolerationSeconds").is_some() && effect != "NoExecute" {
             let detail = "effect must be 'NoExecute' when `tolerationSeconds` is set";
-            errors.invalid(&join(&path, "effect"), Bad::Json(quote_json(effect)), detail);
+            errors.invalid(
+                &join(&path, "effect"),
+                Bad::Json(quote_json(effect)),
+                detail,
+            );
         }
         let wrong = label_value(value);
         match operator {
-            "" | "Equal" if !wrong.is_empty() => errors.invalid(&operator_path, value, &wrong.join(";")),
+            "" | "Equal" if !wrong.is_empty() => {
+                errors.invalid(&operator_path, value, &wrong.join(";"))
+            }
             "Exists" if !value.is_empty() => {
-                errors.invalid(&operator_path, value, "value must be empty when `operator` is 'Exists'");
+                errors.invalid(
+                    &operator_path,
+                    value,
+                    "value must be empty when `operator` is 'Exists'",
+                );
             }
             "" | "Equal" | "Exists" => {}
             other => errors.unsupported(&operator_path, other, &["Equal", "Exists"]),
@@ -211,7 +263,12 @@ pub(crate) fn gates(errors: &mut Errors, spec: &Node, field: &str) {
 /// validateTopologySpreadConstraints.
 pub(crate) fn spread(errors: &mut Errors, spec: &Node, field: &str) {
     let constraints = items(spec, "topologySpreadConstraints");
-    let pair = |node: &Node| (text(node, "topologyKey").to_owned(), text(node, "whenUnsatisfiable").to_owned());
+    let pair = |node: &Node| {
+        (
+            text(node, "topologyKey").to_owned(),
+            text(node, "whenUnsatisfiable").to_owned(),
+        )
+    };
     let mut last = std::collections::BTreeMap::new();
     for (index, constraint) in constraints.iter().enumerate() {
         last.insert(pair(constraint), index);
@@ -220,7 +277,11 @@ pub(crate) fn spread(errors: &mut Errors, spec: &Node, field: &str) {
         let path = nth(field, index);
         let (key, action) = pair(constraint);
         if number(constraint, "maxSkew") <= 0 {
-            errors.invalid(&join(&path, "maxSkew"), number(constraint, "maxSkew"), "must be greater than zero");
+            errors.invalid(
+                &join(&path, "maxSkew"),
+                number(constraint, "maxSkew"),
+                "must be greater than zero",
+            );
         }
         if key.is_empty() {
             errors.required(&join(&path, "topologyKey"), "can not be empty");
@@ -229,9 +290,15 @@ pub(crate) fn spread(errors: &mut Errors, spec: &Node, field: &str) {
         if !actions.contains(&action.as_str()) {
             errors.unsupported(&join(&path, "whenUnsatisfiable"), &action, &actions);
         }
-        if last.get(&pair(constraint)).is_some_and(|last| *last > index) {
+        if last
+            .get(&pair(constraint))
+            .is_some_and(|last| *last > index)
+        {
             let shown = format!("{{{key}, {action}}}");
-            errors.duplicate(&format!("{path}.{{topologyKey, whenUnsatisfiable}}"), shown.as_str());
+            errors.duplicate(
+                &format!("{path}.{{topologyKey, whenUnsatisfiable}}"),
+                shown.as_str(),
+            );
         }
         spread_details(errors, constraint, &action, &path);
     }
@@ -245,7 +312,8 @@ fn spread_details(errors: &mut Errors, constraint: &Node, action: &str, field: &
             errors.invalid(&path, domains, "must be greater than zero");
         }
         if action != "DoNotSchedule" {
-            let detail = format!("can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}");
+            let detail =
+                format!("can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}");
             errors.invalid(&path, domains, &detail);
         }
     }
@@ -265,11 +333,19 @@ fn spread_details(errors: &mut Errors, constraint: &Node, action: &str, field: &
         let path = nth(&path, index);
         errors.invalid_all(&path, key, qualified_name(key));
         let selected = selector.is_some_and(|selector| {
-            entries(selector, "matchLabels").iter().any(|entry| entry.key == *key)
-                || items(selector, "matchExpressions").iter().any(|expression| text(expression, "key") == key)
+            entries(selector, "matchLabels")
+                .iter()
+                .any(|entry| entry.key == *key)
+                || items(selector, "matchExpressions")
+                    .iter()
+                    .any(|expression| text(expression, "key") == key)
         });
         if selected {
-            errors.invalid(&path, key.as_str(), "exists in both matchLabelKeys and labelSelector");
+            errors.invalid(
+                &path,
+                key.as_str(),
+                "exists in both matchLabelKeys and labelSelector",
+            );
         }
     }
     if let Some(selector) = selector {

@@ -21,7 +21,9 @@ const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 
 /// A container's context.
 pub(crate) fn container(errors: &mut Errors, context: &Context, container: &Node, field: &str) {
-    let Some(security) = present(container, "securityContext") else { return };
+    let Some(security) = present(container, "securityContext") else {
+        return;
+    };
     if flag(security, "privileged") {
         errors.forbidden(&join(field, "privileged"), POLICY);
     }
@@ -35,9 +37,13 @@ pub(crate) fn container(errors: &mut Errors, context: &Context, container: &Node
             let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";
             errors.invalid(field, value(), detail);
         }
-        let added = present(security, "capabilities").map_or(&[][..], |capabilities| items(capabilities, "add"));
+        let added = present(security, "capabilities")
+            .map_or(&[][..], |capabilities| items(capabilities, "add"));
         // Once is enough: the words are the same each time.
-        if added.iter().any(|capability| capability.as_str() == Some("CAP_SYS_ADMIN")) {
+        if added
+            .iter()
+            .any(|capability| capability.as_str() == Some("CAP_SYS_ADMIN"))
+        {
             let detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN";
             errors.invalid(field, value(), detail);
         }
@@ -47,22 +53,55 @@ pub(crate) fn container(errors: &mut Errors, context: &Context, container: &Node
 
 /// A Pod's context.
 pub(crate) fn pod(errors: &mut Errors, context: &Context) {
-    let Some(security) = present(context.spec, "securityContext") else { return };
+    let Some(security) = present(context.spec, "securityContext") else {
+        return;
+    };
     let field = format!("{}.securityContext", context.field);
-    ids(errors, security, &["fsGroup", "runAsUser", "runAsGroup"], &field);
+    ids(
+        errors,
+        security,
+        &["fsGroup", "runAsUser", "runAsGroup"],
+        &field,
+    );
     for (index, group) in items(security, "supplementalGroups").iter().enumerate() {
-        id(errors, group, &nth(&join(&field, "supplementalGroups"), index));
+        id(
+            errors,
+            group,
+            &nth(&join(&field, "supplementalGroups"), index),
+        );
     }
     if flag(context.spec, "shareProcessNamespace") && flag(context.spec, "hostPID") {
         let detail = "ShareProcessNamespace and HostPID cannot both be enabled";
-        errors.invalid(&join(&field, "shareProcessNamespace"), Bad::Json("true".to_owned()), detail);
+        errors.invalid(
+            &join(&field, "shareProcessNamespace"),
+            Bad::Json("true".to_owned()),
+            detail,
+        );
     }
     sysctls(errors, context, security, &field);
-    enumerated(errors, security, "fsGroupChangePolicy", &["Always", "OnRootMismatch"], &field);
+    enumerated(
+        errors,
+        security,
+        "fsGroupChangePolicy",
+        &["Always", "OnRootMismatch"],
+        &field,
+    );
     profile(errors, security, "seccompProfile", "seccomp", &field);
     profile(errors, security, "appArmorProfile", "AppArmor", &field);
-    enumerated(errors, security, "supplementalGroupsPolicy", &["Merge", "Strict"], &field);
-    enumerated(errors, security, "seLinuxChangePolicy", &["MountOption", "Recursive"], &field);
+    enumerated(
+        errors,
+        security,
+        "supplementalGroupsPolicy",
+        &["Merge", "Strict"],
+        &field,
+    );
+    enumerated(
+        errors,
+        security,
+        "seLinuxChangePolicy",
+        &["MountOption", "Recursive"],
+        &field,
+    );
 }
 
 fn enumerated(errors: &mut Errors, security: &Node, key: &str, values: &[&str], field: &str) {
@@ -88,21 +127,32 @@ fn id(errors: &mut Errors, value: &Node, field: &str) {
 }
 
 fn proc_mount(errors: &mut Errors, context: &Context, security: &Node, field: &str) {
-    let Some(mount) = present(security, "procMount").and_then(Node::as_str) else { return };
+    let Some(mount) = present(security, "procMount").and_then(Node::as_str) else {
+        return;
+    };
     if !["Default", "Unmasked"].contains(&mount) {
         errors.unsupported(field, mount, &["Default", "Unmasked"]);
     }
     if mount == "Unmasked" && context.host_users() {
-        errors.invalid(field, Bad::Json(quote_json(mount)), "`hostUsers` must be false to use `Unmasked`");
+        errors.invalid(
+            field,
+            Bad::Json(quote_json(mount)),
+            "`hostUsers` must be false to use `Unmasked`",
+        );
     }
 }
 
 /// validateSeccompProfileField and ValidateAppArmorProfileField.
 fn profile(errors: &mut Errors, security: &Node, key: &str, name: &str, field: &str) {
-    let Some(profile) = present(security, key) else { return };
+    let Some(profile) = present(security, key) else {
+        return;
+    };
     let kinds = ["Localhost", "RuntimeDefault", "Unconfined"];
     let kind = text(profile, "type");
-    let (type_path, path) = (format!("{field}.{key}.type"), format!("{field}.{key}.localhostProfile"));
+    let (type_path, path) = (
+        format!("{field}.{key}.type"),
+        format!("{field}.{key}.localhostProfile"),
+    );
     let local = present(profile, "localhostProfile").and_then(Node::as_str);
     if kind.is_empty() {
         errors.required(&type_path, &format!("type is required when {key} is set"));
@@ -110,12 +160,16 @@ fn profile(errors: &mut Errors, security: &Node, key: &str, name: &str, field: &
         errors.unsupported(&type_path, kind, &kinds);
     }
     match (kind, local) {
-        ("Localhost", None) => errors.required(&path, &format!("must be set when {name} type is Localhost")),
+        ("Localhost", None) => {
+            errors.required(&path, &format!("must be set when {name} type is Localhost"))
+        }
         ("Localhost", Some(local)) if name == "seccomp" => descending(errors, local, &path),
         ("Localhost", Some(local)) if local.trim() != local => {
             errors.invalid(&path, local, "must not be padded with whitespace");
         }
-        ("Localhost", Some("")) => errors.required(&path, "must be set when AppArmor type is Localhost"),
+        ("Localhost", Some("")) => {
+            errors.required(&path, "must be set when AppArmor type is Localhost")
+        }
         ("Localhost", Some(_)) | (_, None) => {}
         (_, Some(local)) => {
             let value = if name == "seccomp" {
@@ -124,7 +178,11 @@ fn profile(errors: &mut Errors, security: &Node, key: &str, name: &str, field: &
             } else {
                 Bad::from(local)
             };
-            errors.invalid(&path, value, &format!("can only be set when {name} type is Localhost"));
+            errors.invalid(
+                &path,
+                value,
+                &format!("can only be set when {name} type is Localhost"),
+            );
         }
     }
 }
@@ -138,17 +196,24 @@ fn sysctls(errors: &mut Errors, context: &Context, security: &Node, field: &str)
             errors.required(&path, "");
         } else if !is_sysctl(name) {
             let segment = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
-            let detail = format!("must have at most 253 characters and match regex ^({segment}[\\./])*{segment}$");
+            let detail = format!(
+                "must have at most 253 characters and match regex ^({segment}[\\./])*{segment}$"
+            );
             errors.invalid(&path, name, &detail);
         } else if !names.insert(name) {
             errors.duplicate(&path, name);
         }
         let network = name.replace('/', ".").starts_with("net.");
         if network && flag(context.spec, "hostNetwork") {
-            errors.invalid(&path, name, "may not be specified when 'hostNetwork' is true");
+            errors.invalid(
+                &path,
+                name,
+                "may not be specified when 'hostNetwork' is true",
+            );
         }
-        let shared =
-            ["kernel.shm", "kernel.msg", "kernel.sem", "fs.mqueue."].iter().any(|start| name.starts_with(start));
+        let shared = ["kernel.shm", "kernel.msg", "kernel.sem", "fs.mqueue."]
+            .iter()
+            .any(|start| name.starts_with(start));
         if shared && flag(context.spec, "hostIPC") {
             errors.invalid(&path, name, "may not be specified when 'hostIPC' is true");
         }
@@ -157,14 +222,19 @@ fn sysctls(errors: &mut Errors, context: &Context, security: &Node, field: &str)
 
 fn is_sysctl(name: &str) -> bool {
     name.len() <= 253
-        && name.split(['.', '/']).all(|part| super::names::is_dns_label(&part.replace('_', "-")))
-        && name.split(['.', '/']).all(|part| !part.starts_with('_') && !part.ends_with('_'))
+        && name
+            .split(['.', '/'])
+            .all(|part| super::names::is_dns_label(&part.replace('_', "-")))
+        && name
+            .split(['.', '/'])
+            .all(|part| !part.starts_with('_') && !part.ends_with('_'))
 }
 
 /// validateWindowsHostProcessPod.
 pub(crate) fn host_process(errors: &mut Errors, context: &Context) {
     let asks = |node: &Node| {
-        let options = present(node, "securityContext").and_then(|security| present(security, "windowsOptions"))?;
+        let options = present(node, "securityContext")
+            .and_then(|security| present(security, "windowsOptions"))?;
         present(options, "hostProcess").and_then(Node::as_bool)
     };
     let whole = asks(context.spec);
@@ -176,8 +246,13 @@ pub(crate) fn host_process(errors: &mut Errors, context: &Context) {
             if let (Some(whole), Some(own)) = (whole, own)
                 && whole != own
             {
-                let field = format!("{}.{list}[{index}].securityContext.windowsOptions.hostProcess", context.field);
-                let detail = format!("pod hostProcess value must be identical if both are specified, was {whole}");
+                let field = format!(
+                    "{}.{list}[{index}].securityContext.windowsOptions.hostProcess",
+                    context.field
+                );
+                let detail = format!(
+                    "pod hostProcess value must be identical if both are specified, was {whole}"
+                );
                 errors.invalid(&field, Bad::Json(own.to_string()), &detail);
             }
             host += usize::from(own.or(whole) == Some(true));
@@ -192,9 +267,16 @@ pub(crate) fn host_process(errors: &mut Errors, context: &Context) {
     }
     if !flag(context.spec, "hostNetwork") {
         let detail = "hostNetwork must be true if pod contains any hostProcess containers";
-        errors.invalid(&format!("{}.hostNetwork", context.field), Bad::Json("false".to_owned()), detail);
+        errors.invalid(
+            &format!("{}.hostNetwork", context.field),
+            Bad::Json("false".to_owned()),
+            detail,
+        );
     }
-    errors.forbidden(&context.field, "hostProcess containers are disallowed by cluster policy");
+    errors.forbidden(
+        &context.field,
+        "hostProcess containers are disallowed by cluster policy",
+    );
 }
 
 /// validateHostUsers.
@@ -202,20 +284,28 @@ pub(crate) fn host_users(errors: &mut Errors, context: &Context) {
     if context.host_users() {
         return;
     }
-    for (key, shown) in [("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")] {
+    for (key, shown) in [
+        ("hostNetwork", "hostNetwork"),
+        ("hostPID", "HostPID"),
+        ("hostIPC", "HostIPC"),
+    ] {
         if flag(context.spec, key) {
-            errors.forbidden(&format!("{}.{shown}", context.field), "when `pod.Spec.HostUsers` is false");
+            errors.forbidden(
+                &format!("{}.{shown}", context.field),
+                "when `pod.Spec.HostUsers` is false",
+            );
         }
     }
 }
 
 /// ValidateSeccompPodAnnotations and ValidateAppArmorPodAnnotations.
 pub(crate) fn annotations(errors: &mut Errors, annotations: &Node, spec: &Node, field: &str) {
-    let seccomp = |errors: &mut Errors, key: &str, value: &str| match value.strip_prefix("localhost/") {
-        _ if ["runtime/default", "docker/default", "unconfined"].contains(&value) => {}
-        Some(local) => descending(errors, local, &join(field, key)),
-        None => errors.invalid(&join(field, key), value, "must be a valid seccomp profile"),
-    };
+    let seccomp =
+        |errors: &mut Errors, key: &str, value: &str| match value.strip_prefix("localhost/") {
+            _ if ["runtime/default", "docker/default", "unconfined"].contains(&value) => {}
+            Some(local) => descending(errors, local, &join(field, key)),
+            None => errors.invalid(&join(field, key), value, "must be a valid seccomp profile"),
+        };
     if let Some(value) = annotations.get(SECCOMP_POD).and_then(Node::as_str) {
         seccomp(errors, SECCOMP_POD, value);
     }
@@ -226,17 +316,27 @@ pub(crate) fn annotations(errors: &mut Errors, annotations: &Node, spec: &Node, 
         }
     }
     let lists = ["initContainers", "containers", "ephemeralContainers"];
-    let names: BTreeSet<&str> =
-        lists.iter().flat_map(|list| items(spec, list)).map(|container| text(container, "name")).collect();
+    let names: BTreeSet<&str> = lists
+        .iter()
+        .flat_map(|list| items(spec, list))
+        .map(|container| text(container, "name"))
+        .collect();
     for entry in sorted {
-        let Some(name) = entry.key.strip_prefix(APP_ARMOR) else { continue };
+        let Some(name) = entry.key.strip_prefix(APP_ARMOR) else {
+            continue;
+        };
         let path = format!("{field}[{}]", entry.key);
         if !names.contains(name) {
             errors.invalid(&path, name, "container not found");
         }
         let value = entry.value.as_str().unwrap_or("");
-        if !["", "runtime/default", "unconfined"].contains(&value) && !value.starts_with("localhost/") {
-            let detail = format!("invalid AppArmor profile name: {}", super::field::quote(value));
+        if !["", "runtime/default", "unconfined"].contains(&value)
+            && !value.starts_with("localhost/")
+        {
+            let detail = format!(
+                "invalid AppArmor profile name: {}",
+                super::field::quote(value)
+            );
             errors.invalid(&path, value, &detail);
         }
     }
@@ -244,18 +344,28 @@ pub(crate) fn annotations(errors: &mut Errors, annotations: &Node, spec: &Node, 
 
 /// The internal SecurityContext as JSON, whose fields have Go's names.
 fn context_json(security: &Node) -> String {
-    let plain = |key: &str| present(security, key).map_or("null".to_owned(), |node| super::field::json(&node.value));
+    let plain = |key: &str| {
+        present(security, key).map_or("null".to_owned(), |node| super::field::json(&node.value))
+    };
     let list = |node: &Node, key: &str| match node.get(key) {
         Some(list) if !list.items().is_empty() => super::field::json(&list.value),
         _ => "null".to_owned(),
     };
-    let capabilities = present(security, "capabilities")
-        .map_or("null".to_owned(), |node| format!("{{\"Add\":{},\"Drop\":{}}}", list(node, "add"), list(node, "drop")));
+    let capabilities = present(security, "capabilities").map_or("null".to_owned(), |node| {
+        format!(
+            "{{\"Add\":{},\"Drop\":{}}}",
+            list(node, "add"),
+            list(node, "drop")
+        )
+    });
     let profile = |key: &str| {
         present(security, key).map_or("null".to_owned(), |node| {
             let local = present(node, "localhostProfile").and_then(Node::as_str);
             let local = local.map_or("null".to_owned(), quote_json);
-            format!("{{\"Type\":{},\"LocalhostProfile\":{local}}}", quote_json(text(node, "type")))
+            format!(
+                "{{\"Type\":{},\"LocalhostProfile\":{local}}}",
+                quote_json(text(node, "type"))
+            )
         })
     };
     let selinux = present(security, "seLinuxOptions").map_or("null".to_owned(), |node| {
@@ -268,7 +378,9 @@ fn context_json(security: &Node) -> String {
             part("level")
         )
     });
-    let number = |key: &str| present(security, key).map_or("null".to_owned(), |_| number(security, key).to_string());
+    let number = |key: &str| {
+        present(security, key).map_or("null".to_owned(), |_| number(security, key).to_string())
+    };
     format!(
         "{{\"Capabilities\":{capabilities},\"Privileged\":{},\"SELinuxOptions\":{selinux},\"WindowsOptions\":null,\
          \"RunAsUser\":{},\"RunAsGroup\":{},\"RunAsNonRoot\":{},\"ReadOnlyRootFilesystem\":{},\

@@ -24,7 +24,9 @@ pub(crate) const PROTOCOLS: [&str; 3] = ["SCTP", "TCP", "UDP"];
 pub(crate) fn validate(errors: &mut Errors, service: &Node) {
     object_meta(errors, service, NameRule::Label);
     topology_annotations(errors, service);
-    let Some(spec) = present(service, "spec") else { return };
+    let Some(spec) = present(service, "spec") else {
+        return;
+    };
     let ports = items(spec, "ports");
     if ports.is_empty() && !is_headless(spec) && text(spec, "type") != "ExternalName" {
         errors.required("spec.ports", "");
@@ -32,7 +34,11 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
     by_type(errors, spec);
     let mut names = BTreeSet::new();
     for (index, port) in ports.iter().enumerate() {
-        let among = if ports.len() > 1 { Among::Several } else { Among::Alone };
+        let among = if ports.len() > 1 {
+            Among::Several
+        } else {
+            Among::Alone
+        };
         service_port(errors, port, &nth("spec.ports", index), among, &mut names);
     }
     labels(errors, present(spec, "selector"), "spec.selector");
@@ -46,7 +52,12 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
             validate_non_special(errors, &field, address);
         }
     }
-    supported(errors, spec, "type", &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]);
+    supported(
+        errors,
+        spec,
+        "type",
+        &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"],
+    );
     node_ports(errors, spec);
     duplicate_ports(errors, spec);
     source_ranges(errors, service, spec);
@@ -60,8 +71,10 @@ fn is_headless(spec: &Node) -> bool {
 }
 
 fn topology_annotations(errors: &mut Errors, service: &Node) {
-    let annotation =
-        |key| present(service, "metadata").and_then(|meta| present(meta, "annotations")?.get(key)?.as_str());
+    let annotation = |key| {
+        present(service, "metadata")
+            .and_then(|meta| present(meta, "annotations")?.get(key)?.as_str())
+    };
     if let (Some(mode), Some(hints)) = (annotation(MODE), annotation(HINTS))
         && mode != hints
     {
@@ -88,7 +101,10 @@ fn external_name(errors: &mut Errors, spec: &Node) {
         ("ipFamilyPolicy", present(spec, "ipFamilyPolicy").is_some()),
     ];
     for (field, _) in set.iter().filter(|(_, is_set)| *is_set) {
-        errors.forbidden(&format!("spec.{field}"), "may not be set for ExternalName services");
+        errors.forbidden(
+            &format!("spec.{field}"),
+            "may not be set for ExternalName services",
+        );
     }
     let name = text(spec, "externalName");
     let name = name.strip_suffix('.').unwrap_or(name);
@@ -107,7 +123,13 @@ enum Among {
 }
 
 /// validateServicePort.
-fn service_port(errors: &mut Errors, port: &Node, field: &str, among: Among, names: &mut BTreeSet<String>) {
+fn service_port(
+    errors: &mut Errors,
+    port: &Node,
+    field: &str,
+    among: Among,
+    names: &mut BTreeSet<String>,
+) {
     let name = text(port, "name");
     let path = join(field, "name");
     if name.is_empty() && among == Among::Several {
@@ -123,9 +145,17 @@ fn service_port(errors: &mut Errors, port: &Node, field: &str, among: Among, nam
     if !PROTOCOLS.contains(&protocol) {
         errors.unsupported(&join(field, "protocol"), protocol, &PROTOCOLS);
     }
-    port_num_or_name(errors, &join(field, "targetPort"), present(port, "targetPort"));
+    port_num_or_name(
+        errors,
+        &join(field, "targetPort"),
+        present(port, "targetPort"),
+    );
     if let Some(protocol) = present(port, "appProtocol").and_then(Node::as_str) {
-        errors.invalid_all(&join(field, "appProtocol"), protocol, qualified_name(protocol));
+        errors.invalid_all(
+            &join(field, "appProtocol"),
+            protocol,
+            qualified_name(protocol),
+        );
     }
 }
 
@@ -162,7 +192,8 @@ fn supported_pointer(errors: &mut Errors, spec: &Node, key: &str, values: &[&str
 fn affinity(errors: &mut Errors, spec: &Node) {
     supported(errors, spec, "sessionAffinity", &["ClientIP", "None"]);
     if text(spec, "sessionAffinity") == "ClientIP" {
-        let client = present(spec, "sessionAffinityConfig").and_then(|config| present(config, "clientIP"));
+        let client =
+            present(spec, "sessionAffinityConfig").and_then(|config| present(config, "clientIP"));
         let seconds = client.map_or(0, |client| number(client, "timeoutSeconds"));
         if !(1..=86_400).contains(&seconds) {
             let field = "spec.sessionAffinityConfig.clientIP.timeoutSeconds";
@@ -172,7 +203,12 @@ fn affinity(errors: &mut Errors, spec: &Node) {
 }
 
 fn node_ports(errors: &mut Errors, spec: &Node) {
-    let ports = || items(spec, "ports").iter().enumerate().filter(|(_, port)| number(port, "nodePort") != 0);
+    let ports = || {
+        items(spec, "ports")
+            .iter()
+            .enumerate()
+            .filter(|(_, port)| number(port, "nodePort") != 0)
+    };
     if text(spec, "type") == "ClusterIP" {
         for (index, _) in ports() {
             let field = format!("spec.ports[{index}].nodePort");
@@ -182,7 +218,10 @@ fn node_ports(errors: &mut Errors, spec: &Node) {
     let mut seen = BTreeSet::new();
     for (index, port) in ports() {
         if !seen.insert((text(port, "protocol"), number(port, "nodePort"))) {
-            errors.duplicate(&format!("spec.ports[{index}].nodePort"), number(port, "nodePort"));
+            errors.duplicate(
+                &format!("spec.ports[{index}].nodePort"),
+                number(port, "nodePort"),
+            );
         }
     }
 }
@@ -210,12 +249,18 @@ fn source_ranges(errors: &mut Errors, service: &Node, spec: &Node) {
             errors.forbidden("spec.LoadBalancerSourceRanges", FORBIDDEN);
         }
         for (index, range) in ranges.iter().enumerate() {
-            validate_cidr(errors, &nth("spec.LoadBalancerSourceRanges", index), range.trim());
+            validate_cidr(
+                errors,
+                &nth("spec.LoadBalancerSourceRanges", index),
+                range.trim(),
+            );
         }
         return;
     }
     let annotations = present(service, "metadata").and_then(|meta| present(meta, "annotations"));
-    if let Some(ranges) = annotations.and_then(|annotations| annotations.get(SOURCE_RANGES)?.as_str()) {
+    if let Some(ranges) =
+        annotations.and_then(|annotations| annotations.get(SOURCE_RANGES)?.as_str())
+    {
         let field = format!("metadata.annotations[{SOURCE_RANGES}]");
         if !balanced {
             errors.forbidden(&field, FORBIDDEN);
@@ -235,7 +280,9 @@ fn load_balancer(errors: &mut Errors, spec: &Node) {
     if present(spec, "allocateLoadBalancerNodePorts").is_some() && !balanced {
         errors.forbidden("spec.allocateLoadBalancerNodePorts", FORBIDDEN);
     }
-    let Some(class) = present(spec, "loadBalancerClass").and_then(Node::as_str) else { return };
+    let Some(class) = present(spec, "loadBalancerClass").and_then(Node::as_str) else {
+        return;
+    };
     if balanced {
         errors.invalid_all("spec.loadBalancerClass", class, qualified_name(class));
     } else {
@@ -250,13 +297,18 @@ fn traffic(errors: &mut Errors, spec: &Node) {
         supported(errors, spec, "externalTrafficPolicy", &["Cluster", "Local"]);
     } else if !policy.is_empty() {
         let value = Bad::Json(quote_json(policy));
-        errors.invalid("spec.externalTrafficPolicy", value, "may only be set for externally-accessible services");
+        errors.invalid(
+            "spec.externalTrafficPolicy",
+            value,
+            "may only be set for externally-accessible services",
+        );
     }
     let port = number(spec, "healthCheckNodePort");
     if text(spec, "type") == "LoadBalancer" && policy == "Local" {
         port_num(errors, "spec.healthCheckNodePort", port);
     } else if port != 0 {
-        let detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+        let detail =
+            "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
         errors.invalid("spec.healthCheckNodePort", port, detail);
     }
     supported_pointer(errors, spec, "internalTrafficPolicy", &["Cluster", "Local"]);
@@ -269,8 +321,13 @@ fn traffic(errors: &mut Errors, spec: &Node) {
 
 /// GetWarningsForService.
 pub(crate) fn warnings(service: &Node) -> Vec<Finding> {
-    let Some(spec) = present(service, "spec") else { return Vec::new() };
-    let mut found = Warnings { service, found: Vec::new() };
+    let Some(spec) = present(service, "spec") else {
+        return Vec::new();
+    };
+    let mut found = Warnings {
+        service,
+        found: Vec::new(),
+    };
     let annotations = present(service, "metadata").and_then(|meta| present(meta, "annotations"));
     if annotations.is_some_and(|annotations| annotations.get(HINTS).is_some()) {
         let words = format!("annotation {HINTS} is deprecated, please use {MODE} instead");
@@ -286,7 +343,8 @@ pub(crate) fn warnings(service: &Node) -> Vec<Finding> {
     }
     found.each(spec, "externalIPs", warn_ip);
     if !items(spec, "externalIPs").is_empty() && !headless && text(spec, "type") != "ExternalName" {
-        let words = "spec.externalIPs is deprecated and may no longer be implemented in some clusters";
+        let words =
+            "spec.externalIPs is deprecated and may no longer be implemented in some clusters";
         found.push("spec.externalIPs", words);
     }
     let balancer_ip = text(spec, "loadBalancerIP");
@@ -296,7 +354,8 @@ pub(crate) fn warnings(service: &Node) -> Vec<Finding> {
     found.each(spec, "loadBalancerSourceRanges", warn_cidr);
     found.ignored(spec);
     if text(spec, "trafficDistribution") == "PreferClose" {
-        let words = "spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"";
+        let words =
+            "spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"";
         found.push("spec.trafficDistribution", words);
     }
     found.found
@@ -310,18 +369,30 @@ struct Warnings<'a> {
 
 impl Warnings<'_> {
     fn push(&mut self, field: &str, words: impl Into<String>) {
-        self.found.push(Finding { message: words.into(), span: place(self.service, field) });
+        self.found.push(Finding {
+            message: words.into(),
+            span: place(self.service, field),
+        });
     }
 
     fn headless(&mut self, spec: &Node) {
         if !text(spec, "loadBalancerIP").is_empty() {
-            self.push("spec.loadBalancerIP", "spec.loadBalancerIP is ignored for headless services");
+            self.push(
+                "spec.loadBalancerIP",
+                "spec.loadBalancerIP is ignored for headless services",
+            );
         }
         if !items(spec, "externalIPs").is_empty() {
-            self.push("spec.externalIPs", "spec.externalIPs is ignored for headless services");
+            self.push(
+                "spec.externalIPs",
+                "spec.externalIPs is ignored for headless services",
+            );
         }
         if text(spec, "sessionAffinity") != "None" {
-            self.push("spec.sessionAffinity", "spec.SessionAffinity is ignored for headless services");
+            self.push(
+                "spec.sessionAffinity",
+                "spec.SessionAffinity is ignored for headless services",
+            );
         }
     }
 
@@ -329,10 +400,16 @@ impl Warnings<'_> {
     fn ignored(&mut self, spec: &Node) {
         let external_name = text(spec, "type") == "ExternalName";
         if external_name && !items(spec, "externalIPs").is_empty() {
-            self.push("spec.externalIPs", "spec.externalIPs is ignored when spec.type is \"ExternalName\"");
+            self.push(
+                "spec.externalIPs",
+                "spec.externalIPs is ignored when spec.type is \"ExternalName\"",
+            );
         }
         if !external_name && !text(spec, "externalName").is_empty() {
-            self.push("spec.externalName", "spec.externalName is ignored when spec.type is not \"ExternalName\"");
+            self.push(
+                "spec.externalName",
+                "spec.externalName is ignored when spec.type is not \"ExternalName\"",
+            );
         }
     }
 

@@ -43,13 +43,25 @@ const SOURCES: &[(&str, &[&str])] = &[
     ("image", &["reference"]),
 ];
 
-const HOST_PATH_TYPES: [&str; 8] =
-    ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+const HOST_PATH_TYPES: [&str; 8] = [
+    "",
+    "BlockDevice",
+    "CharDevice",
+    "Directory",
+    "DirectoryOrCreate",
+    "File",
+    "FileOrCreate",
+    "Socket",
+];
 
 const MODE: &str = "must be a number between 0 and 0777 (octal), both inclusive";
 
 /// ValidateVolumes; gives the volumes that are fine, by name.
-pub(crate) fn volumes<'a>(errors: &mut Errors, spec: &'a Node, field: &str) -> BTreeMap<&'a str, &'a Node> {
+pub(crate) fn volumes<'a>(
+    errors: &mut Errors,
+    spec: &'a Node,
+    field: &str,
+) -> BTreeMap<&'a str, &'a Node> {
     let mut fine = BTreeMap::new();
     for (index, volume) in items(spec, "volumes").iter().enumerate() {
         let path = nth(field, index);
@@ -75,7 +87,9 @@ pub(crate) fn volumes<'a>(errors: &mut Errors, spec: &'a Node, field: &str) -> B
 fn source(errors: &mut Errors, volume: &Node, field: &str) {
     let mut first = true;
     for (kind, required) in SOURCES {
-        let Some(source) = present(volume, kind) else { continue };
+        let Some(source) = present(volume, kind) else {
+            continue;
+        };
         let path = join(field, kind);
         if !std::mem::take(&mut first) {
             errors.forbidden(&path, "may not specify more than 1 volume type");
@@ -83,7 +97,9 @@ fn source(errors: &mut Errors, volume: &Node, field: &str) {
         }
         for key in *required {
             let written = present(source, key);
-            if written.is_none_or(|value| value.as_str() == Some("") || (value.as_str().is_none() && empty(value))) {
+            if written.is_none_or(|value| {
+                value.as_str() == Some("") || (value.as_str().is_none() && empty(value))
+            }) {
                 errors.required(&join(&path, key), "");
             }
         }
@@ -108,7 +124,9 @@ fn details(errors: &mut Errors, kind: &str, source: &Node, field: &str) {
                 errors.unsupported(&join(field, "type"), kind, &HOST_PATH_TYPES);
             }
         }
-        "nfs" if !path.starts_with('/') => errors.invalid(&join(field, "path"), path, "must be an absolute path"),
+        "nfs" if !path.starts_with('/') => {
+            errors.invalid(&join(field, "path"), path, "must be an absolute path")
+        }
         "secret" | "configMap" => {
             mode(errors, source, "defaultMode", field);
             key_paths(errors, source, field);
@@ -163,7 +181,12 @@ fn downward_file(errors: &mut Errors, file: &Node, field: &str) {
             }
         }
         (None, Some(reference)) => {
-            resource_field_ref(errors, reference, For::Volume, &join(field, "resourceFieldRef"));
+            resource_field_ref(
+                errors,
+                reference,
+                For::Volume,
+                &join(field, "resourceFieldRef"),
+            );
         }
         (None, None) => errors.required(field, "one of fieldRef and resourceFieldRef is required"),
     }
@@ -176,21 +199,35 @@ fn projections(errors: &mut Errors, projected: &Node, field: &str) {
         let path = nth(&join(field, "sources"), index);
         let mut sources = 0;
         for kind in ["secret", "configMap"] {
-            let Some(part) = present(source, kind) else { continue };
+            let Some(part) = present(source, kind) else {
+                continue;
+            };
             sources += 1;
             if text(part, "name").is_empty() {
                 errors.required(&format!("{path}.{kind}.name"), "");
             }
             key_paths(errors, part, &join(&path, kind));
             for item in items(part, "items") {
-                unique(errors, &mut paths, text(item, "path"), text(part, "name"), field);
+                unique(
+                    errors,
+                    &mut paths,
+                    text(item, "path"),
+                    text(part, "name"),
+                    field,
+                );
             }
         }
         if let Some(part) = present(source, "downwardAPI") {
             sources += 1;
             for file in items(part, "items") {
                 downward_file(errors, file, &join(&path, "downwardAPI"));
-                unique(errors, &mut paths, text(file, "path"), text(file, "path"), field);
+                unique(
+                    errors,
+                    &mut paths,
+                    text(file, "path"),
+                    text(file, "path"),
+                    field,
+                );
             }
         }
         if let Some(token) = present(source, "serviceAccountToken") {
@@ -203,7 +240,13 @@ fn projections(errors: &mut Errors, projected: &Node, field: &str) {
     }
 }
 
-fn unique<'a>(errors: &mut Errors, paths: &mut BTreeSet<&'a str>, path: &'a str, shown: &str, field: &str) {
+fn unique<'a>(
+    errors: &mut Errors,
+    paths: &mut BTreeSet<&'a str>,
+    path: &'a str,
+    shown: &str,
+    field: &str,
+) {
     if !path.is_empty() && !paths.insert(path) {
         errors.invalid(field, shown, "conflicting duplicate paths");
     }
@@ -213,10 +256,18 @@ fn service_account_token(errors: &mut Errors, token: &Node, source: &str, field:
     let seconds = number(token, "expirationSeconds");
     let path = join(source, "serviceAccountToken.expirationSeconds");
     if seconds < 600 {
-        errors.invalid(&path, seconds, "may not specify a duration less than 10 minutes");
+        errors.invalid(
+            &path,
+            seconds,
+            "may not specify a duration less than 10 minutes",
+        );
     }
     if seconds > 1 << 32 {
-        errors.invalid(&path, seconds, "may not specify a duration larger than 2^32 seconds");
+        errors.invalid(
+            &path,
+            seconds,
+            "may not specify a duration larger than 2^32 seconds",
+        );
     }
     let path = text(token, "path");
     if path.is_empty() {

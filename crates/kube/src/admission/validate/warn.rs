@@ -13,15 +13,30 @@ use portpath_text::order;
 use portpath_yaml::yaml::Node;
 
 const DEPRECATED_LABELS: [(&str, &str); 6] = [
-    ("beta.kubernetes.io/arch", "deprecated since v1.14; use \"kubernetes.io/arch\" instead"),
-    ("beta.kubernetes.io/os", "deprecated since v1.14; use \"kubernetes.io/os\" instead"),
+    (
+        "beta.kubernetes.io/arch",
+        "deprecated since v1.14; use \"kubernetes.io/arch\" instead",
+    ),
+    (
+        "beta.kubernetes.io/os",
+        "deprecated since v1.14; use \"kubernetes.io/os\" instead",
+    ),
     (
         "failure-domain.beta.kubernetes.io/region",
         "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead",
     ),
-    ("failure-domain.beta.kubernetes.io/zone", "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead"),
-    ("beta.kubernetes.io/instance-type", "deprecated since v1.17; use \"node.kubernetes.io/instance-type\" instead"),
-    ("node-role.kubernetes.io/master", "use \"node-role.kubernetes.io/control-plane\" instead"),
+    (
+        "failure-domain.beta.kubernetes.io/zone",
+        "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead",
+    ),
+    (
+        "beta.kubernetes.io/instance-type",
+        "deprecated since v1.17; use \"node.kubernetes.io/instance-type\" instead",
+    ),
+    (
+        "node-role.kubernetes.io/master",
+        "use \"node-role.kubernetes.io/control-plane\" instead",
+    ),
 ];
 
 const DEPRECATED_ANNOTATIONS: [(&str, &str); 3] = [
@@ -29,20 +44,62 @@ const DEPRECATED_ANNOTATIONS: [(&str, &str); 3] = [
         "scheduler.alpha.kubernetes.io/critical-pod",
         "non-functional in v1.16+; use the \"priorityClassName\" field instead",
     ),
-    ("security.alpha.kubernetes.io/sysctls", "non-functional in v1.11+; use the \"sysctls\" field instead"),
-    ("security.alpha.kubernetes.io/unsafe-sysctls", "non-functional in v1.11+; use the \"sysctls\" field instead"),
+    (
+        "security.alpha.kubernetes.io/sysctls",
+        "non-functional in v1.11+; use the \"sysctls\" field instead",
+    ),
+    (
+        "security.alpha.kubernetes.io/unsafe-sysctls",
+        "non-functional in v1.11+; use the \"sysctls\" field instead",
+    ),
 ];
 
 const DEPRECATED_VOLUMES: [(&str, &str, &str); 9] = [
-    ("photonPersistentDisk", "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
-    ("gitRepo", "gitRepo", "deprecated in v1.11, and disabled by default in v1.33+"),
-    ("scaleIO", "scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
-    ("flocker", "flocker", "deprecated in v1.22, non-functional in v1.25+"),
-    ("storageos", "storageOS", "deprecated in v1.22, non-functional in v1.25+"),
-    ("quobyte", "quobyte", "deprecated in v1.22, non-functional in v1.25+"),
-    ("glusterfs", "glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
-    ("cephfs", "cephfs", "deprecated in v1.28, non-functional in v1.31+"),
-    ("rbd", "rbd", "deprecated in v1.28, non-functional in v1.31+"),
+    (
+        "photonPersistentDisk",
+        "photonPersistentDisk",
+        "deprecated in v1.11, non-functional in v1.16+",
+    ),
+    (
+        "gitRepo",
+        "gitRepo",
+        "deprecated in v1.11, and disabled by default in v1.33+",
+    ),
+    (
+        "scaleIO",
+        "scaleIO",
+        "deprecated in v1.16, non-functional in v1.22+",
+    ),
+    (
+        "flocker",
+        "flocker",
+        "deprecated in v1.22, non-functional in v1.25+",
+    ),
+    (
+        "storageos",
+        "storageOS",
+        "deprecated in v1.22, non-functional in v1.25+",
+    ),
+    (
+        "quobyte",
+        "quobyte",
+        "deprecated in v1.22, non-functional in v1.25+",
+    ),
+    (
+        "glusterfs",
+        "glusterfs",
+        "deprecated in v1.25, non-functional in v1.26+",
+    ),
+    (
+        "cephfs",
+        "cephfs",
+        "deprecated in v1.28, non-functional in v1.31+",
+    ),
+    (
+        "rbd",
+        "rbd",
+        "deprecated in v1.28, non-functional in v1.31+",
+    ),
 ];
 
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
@@ -53,7 +110,10 @@ pub(super) const LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralC
 
 /// The warnings about an object of a kind, Services aside.
 pub(super) fn warnings(kind: &str, object: &Node) -> Vec<Finding> {
-    let mut warnings = Warnings { root: object, found: Vec::new() };
+    let mut warnings = Warnings {
+        root: object,
+        found: Vec::new(),
+    };
     let name = present(object, "metadata").map_or("", |meta| text(meta, "name"));
     match kind {
         "Pod" => {
@@ -64,11 +124,16 @@ pub(super) fn warnings(kind: &str, object: &Node) -> Vec<Finding> {
             warnings.name(name, "this is used in Pod names and hostnames, which");
             warnings.template_of(present(object, "spec"), "spec.template.");
         }
-        "StatefulSet" | "DaemonSet" => warnings.template_of(present(object, "spec"), "spec.template."),
+        "StatefulSet" | "DaemonSet" => {
+            warnings.template_of(present(object, "spec"), "spec.template.")
+        }
         "CronJob" => {
             warnings.name(name, "this is used in Pod names and hostnames, which");
             let job = present(object, "spec").and_then(|spec| present(spec, "jobTemplate"));
-            warnings.template_of(job.and_then(|job| present(job, "spec")), "spec.jobTemplate.spec.template.");
+            warnings.template_of(
+                job.and_then(|job| present(job, "spec")),
+                "spec.jobTemplate.spec.template.",
+            );
         }
         "Ingress" => warnings.ingress(object),
         "EndpointSlice" => warnings.slice(object),
@@ -86,14 +151,19 @@ pub(super) struct Warnings<'a> {
 impl Warnings<'_> {
     /// `FIELD: WORDS`
     pub(super) fn push(&mut self, field: &str, words: &str) {
-        self.found.push(Finding { message: format!("{field}: {words}"), span: place(self.root, field) });
+        self.found.push(Finding {
+            message: format!("{field}: {words}"),
+            span: place(self.root, field),
+        });
     }
 
     fn name(&mut self, name: &str, used: &str) {
         let wrong = dns_label(name);
         if !wrong.is_empty() {
-            let words =
-                format!("{used} can result in surprising behavior; a DNS label is recommended: [{}]", wrong.join(" "));
+            let words = format!(
+                "{used} can result in surprising behavior; a DNS label is recommended: [{}]",
+                wrong.join(" ")
+            );
             self.push("metadata.name", &words);
         }
     }
@@ -106,10 +176,16 @@ impl Warnings<'_> {
 
     /// warningsForPodSpecAndMeta; `prefix` is empty for a Pod, and ends in a dot for a template.
     fn template(&mut self, template: &Node, prefix: &str) {
-        let Some(spec) = present(template, "spec") else { return };
-        let annotations = present(template, "metadata").and_then(|meta| present(meta, "annotations"));
-        let keys: BTreeSet<&str> =
-            annotations.map_or(&[][..], Node::entries).iter().map(|entry| entry.key.as_str()).collect();
+        let Some(spec) = present(template, "spec") else {
+            return;
+        };
+        let annotations =
+            present(template, "metadata").and_then(|meta| present(meta, "annotations"));
+        let keys: BTreeSet<&str> = annotations
+            .map_or(&[][..], Node::entries)
+            .iter()
+            .map(|entry| entry.key.as_str())
+            .collect();
         let has = |key: &str| keys.contains(key);
         let meta = format!("{prefix}metadata.annotations");
         let field = format!("{prefix}spec");
@@ -117,7 +193,10 @@ impl Warnings<'_> {
             self.app_armor(spec, &has, &meta);
         }
         self.node_labels(spec, &field);
-        for (key, words) in DEPRECATED_ANNOTATIONS.into_iter().filter(|(key, _)| has(key)) {
+        for (key, words) in DEPRECATED_ANNOTATIONS
+            .into_iter()
+            .filter(|(key, _)| has(key))
+        {
             self.push(&format!("{meta}[{key}]"), words);
         }
         self.volumes(spec, &field);
@@ -125,11 +204,16 @@ impl Warnings<'_> {
         self.repeated(spec, "imagePullSecrets", "name", "duplicate name", &field);
         for (index, secret) in items(spec, "imagePullSecrets").iter().enumerate() {
             if text(secret, "name").is_empty() {
-                self.push(&format!("{field}.imagePullSecrets[{index}].name"), "invalid empty name \"\"");
+                self.push(
+                    &format!("{field}.imagePullSecrets[{index}].name"),
+                    "invalid empty name \"\"",
+                );
             }
         }
-        let profile =
-            |node: &Node| present(node, "securityContext").is_some_and(|at| present(at, "seccompProfile").is_some());
+        let profile = |node: &Node| {
+            present(node, "securityContext")
+                .is_some_and(|at| present(at, "seccompProfile").is_some())
+        };
         let seccomp = "non-functional in v1.27+; use the \"seccompProfile\" field instead";
         if has(SECCOMP_POD) && !profile(spec) {
             self.push(&format!("{meta}[{SECCOMP_POD}]"), seccomp);
@@ -163,33 +247,58 @@ impl Warnings<'_> {
         }
     }
 
-    fn container_app_armor(&mut self, spec: &Node, container: &Node, has: &dyn Fn(&str) -> bool, meta: &str) {
-        let profile =
-            |node: &Node| present(node, "securityContext").is_some_and(|at| present(at, "appArmorProfile").is_some());
+    fn container_app_armor(
+        &mut self,
+        spec: &Node,
+        container: &Node,
+        has: &dyn Fn(&str) -> bool,
+        meta: &str,
+    ) {
+        let profile = |node: &Node| {
+            present(node, "securityContext")
+                .is_some_and(|at| present(at, "appArmorProfile").is_some())
+        };
         let key = format!("{APP_ARMOR}{}", text(container, "name"));
         if has(&key) && !profile(spec) && !profile(container) {
-            self.push(&format!("{meta}[{key}]"), "deprecated since v1.30; use the \"appArmorProfile\" field instead");
+            self.push(
+                &format!("{meta}[{key}]"),
+                "deprecated since v1.30; use the \"appArmorProfile\" field instead",
+            );
         }
     }
 
     fn node_labels(&mut self, spec: &Node, field: &str) {
-        let deprecated = |key: &str| DEPRECATED_LABELS.iter().find(|(label, _)| *label == key).map(|(_, words)| *words);
-        let mut selector: Vec<&str> = entries(spec, "nodeSelector").iter().map(|entry| entry.key.as_str()).collect();
+        let deprecated = |key: &str| {
+            DEPRECATED_LABELS
+                .iter()
+                .find(|(label, _)| *label == key)
+                .map(|(_, words)| *words)
+        };
+        let mut selector: Vec<&str> = entries(spec, "nodeSelector")
+            .iter()
+            .map(|entry| entry.key.as_str())
+            .collect();
         order::by(&mut selector, Ord::cmp);
         for key in selector {
             if let Some(words) = deprecated(key) {
                 self.push(&format!("{field}.nodeSelector[{key}]"), words);
             }
         }
-        let affinity = present(spec, "affinity").and_then(|affinity| present(affinity, "nodeAffinity"));
-        let (required, preferred) =
-            ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution");
+        let affinity =
+            present(spec, "affinity").and_then(|affinity| present(affinity, "nodeAffinity"));
+        let (required, preferred) = (
+            "requiredDuringSchedulingIgnoredDuringExecution",
+            "preferredDuringSchedulingIgnoredDuringExecution",
+        );
         let mut terms = Vec::new();
         if let Some(affinity) = affinity {
             let base = join(field, "affinity.nodeAffinity");
-            let list = present(affinity, required).map_or(&[][..], |selector| items(selector, "nodeSelectorTerms"));
+            let list = present(affinity, required)
+                .map_or(&[][..], |selector| items(selector, "nodeSelectorTerms"));
             terms.extend(
-                list.iter().enumerate().map(|(at, term)| (format!("{base}.{required}.nodeSelectorTerms[{at}]"), term)),
+                list.iter()
+                    .enumerate()
+                    .map(|(at, term)| (format!("{base}.{required}.nodeSelectorTerms[{at}]"), term)),
             );
             for (at, term) in items(affinity, preferred).iter().enumerate() {
                 let path = format!("{base}.{preferred}[{at}].preference");
@@ -200,7 +309,10 @@ impl Warnings<'_> {
             for (at, expression) in items(term, "matchExpressions").iter().enumerate() {
                 let key = text(expression, "key");
                 if let Some(words) = deprecated(key) {
-                    self.push(&format!("{path}.matchExpressions[{at}].key"), &format!("{key} is {words}"));
+                    self.push(
+                        &format!("{path}.matchExpressions[{at}].key"),
+                        &format!("{key} is {words}"),
+                    );
                 }
             }
         }
@@ -211,7 +323,10 @@ impl Warnings<'_> {
                 self.push(&join(&path, "topologyKey"), &format!("{key} is {words}"));
             }
             if present(constraint, "labelSelector").is_none() {
-                self.push(&join(&path, "labelSelector"), "a null labelSelector results in matching no pod");
+                self.push(
+                    &join(&path, "labelSelector"),
+                    "a null labelSelector results in matching no pod",
+                );
             }
         }
     }
@@ -231,7 +346,10 @@ impl Warnings<'_> {
         for (index, item) in items(spec, list).iter().enumerate() {
             let value = text(item, key);
             if !seen.insert(value) {
-                self.push(&format!("{field}.{list}[{index}].{key}"), &format!("{words} {}", quote(value)));
+                self.push(
+                    &format!("{field}.{list}[{index}].{key}"),
+                    &format!("{words} {}", quote(value)),
+                );
             }
         }
     }
@@ -241,11 +359,17 @@ impl Warnings<'_> {
         let resources = present(container, "resources");
         for resource in ["memory", "ephemeral-storage"] {
             for list in ["limits", "requests"] {
-                let value =
-                    resources.and_then(|resources| present(resources, list)).and_then(|list| list.get(resource));
-                if let Some(quantity) = value.and_then(Quantity::of).filter(|quantity| !quantity.is_whole()) {
-                    let words =
-                        format!("fractional byte value {} is invalid, must be an integer", quote(&quantity.text));
+                let value = resources
+                    .and_then(|resources| present(resources, list))
+                    .and_then(|list| list.get(resource));
+                if let Some(quantity) = value
+                    .and_then(Quantity::of)
+                    .filter(|quantity| !quantity.is_whole())
+                {
+                    let words = format!(
+                        "fractional byte value {} is invalid, must be an integer",
+                        quote(&quantity.text)
+                    );
                     self.push(&format!("{field}.resources.{list}[{resource}]"), &words);
                 }
             }
@@ -258,27 +382,48 @@ impl Warnings<'_> {
             }
             let reference = format!("$({name})");
             let value = text(variable, "value");
-            if present(variable, "valueFrom").is_some() || value == reference || !value.contains(&reference) {
-                let words =
-                    format!("hides previous definition of {}, which may be dropped when using apply", quote(name));
+            if present(variable, "valueFrom").is_some()
+                || value == reference
+                || !value.contains(&reference)
+            {
+                let words = format!(
+                    "hides previous definition of {}, which may be dropped when using apply",
+                    quote(name)
+                );
                 self.push(&nth(&join(field, "env"), index), &words);
             }
         }
     }
 
     fn affinity(&mut self, spec: &Node, field: &str) {
-        let Some(affinity) = present(spec, "affinity") else { return };
+        let Some(affinity) = present(spec, "affinity") else {
+            return;
+        };
         let words = "a null labelSelector results in matching no pod";
         for kind in ["podAffinity", "podAntiAffinity"] {
-            let Some(terms) = present(affinity, kind) else { continue };
+            let Some(terms) = present(affinity, kind) else {
+                continue;
+            };
             for (list, inner) in [
                 ("requiredDuringSchedulingIgnoredDuringExecution", ""),
-                ("preferredDuringSchedulingIgnoredDuringExecution", ".podAffinityTerm"),
+                (
+                    "preferredDuringSchedulingIgnoredDuringExecution",
+                    ".podAffinityTerm",
+                ),
             ] {
                 for (index, term) in items(terms, list).iter().enumerate() {
-                    let own = if inner.is_empty() { Some(term) } else { present(term, "podAffinityTerm") };
+                    let own = if inner.is_empty() {
+                        Some(term)
+                    } else {
+                        present(term, "podAffinityTerm")
+                    };
                     if own.is_none_or(|term| present(term, "labelSelector").is_none()) {
-                        self.push(&format!("{field}.affinity.{kind}.{list}[{index}]{inner}.labelSelector"), words);
+                        self.push(
+                            &format!(
+                                "{field}.affinity.{kind}.{list}[{index}]{inner}.labelSelector"
+                            ),
+                            words,
+                        );
                     }
                 }
             }
@@ -290,9 +435,14 @@ impl Warnings<'_> {
         const CLASS: &str = "kubernetes.io/ingress.class";
         let annotations = present(object, "metadata").and_then(|meta| present(meta, "annotations"));
         if annotations.is_some_and(|annotations| annotations.get(CLASS).is_some()) {
-            let message =
-                format!("annotation {} is deprecated, please use 'spec.ingressClassName' instead", quote(CLASS));
-            self.found.push(Finding { message, span: place(self.root, &format!("metadata.annotations[{CLASS}]")) });
+            let message = format!(
+                "annotation {} is deprecated, please use 'spec.ingressClassName' instead",
+                quote(CLASS)
+            );
+            self.found.push(Finding {
+                message,
+                span: place(self.root, &format!("metadata.annotations[{CLASS}]")),
+            });
         }
     }
 
@@ -300,13 +450,19 @@ impl Warnings<'_> {
     fn slice(&mut self, object: &Node) {
         if text(object, "addressType") == "FQDN" {
             let message = "spec.addressType: FQDN endpoints are deprecated".to_owned();
-            self.found.push(Finding { message, span: place(self.root, "addressType") });
+            self.found.push(Finding {
+                message,
+                span: place(self.root, "addressType"),
+            });
         }
         for (index, endpoint) in items(object, "endpoints").iter().enumerate() {
             for (at, address) in texts(endpoint, "addresses").iter().enumerate() {
                 let field = format!("endpoints[{index}].addresses[{at}]");
                 for message in warn_ip(&field, address) {
-                    self.found.push(Finding { message, span: place(self.root, &field) });
+                    self.found.push(Finding {
+                        message,
+                        span: place(self.root, &field),
+                    });
                 }
             }
         }

@@ -18,7 +18,9 @@ impl Warnings<'_> {
             for (index, container) in items(spec, list).iter().enumerate() {
                 for (at, port) in items(container, "ports").iter().enumerate() {
                     let path = format!("{field}.{list}[{index}].ports[{at}]");
-                    let others = seen.entry((number(port, "containerPort"), text(port, "protocol"))).or_default();
+                    let others = seen
+                        .entry((number(port, "containerPort"), text(port, "protocol")))
+                        .or_default();
                     for (other, earlier) in others.iter() {
                         if let Some(words) = overlap(port, earlier) {
                             self.push(&path, &format!("{words} port definition with {other}"));

@@ -1,8 +1,12 @@
 //! Reads EndpointSlices and Endpoints made by hand.
 
-use super::fields::{at, elements, field, filled_text, flag, number, text, text_of, text_or_empty, texts};
+use super::fields::{
+    at, elements, field, filled_text, flag, number, text, text_of, text_or_empty, texts,
+};
 use super::service::protocol;
-use crate::manifest::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint, ObjectMeta};
+use crate::manifest::{
+    EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint, ObjectMeta,
+};
 use portpath_yaml::yaml::{Node, Text};
 
 pub(super) fn endpoint_slice(node: &Node, meta: ObjectMeta) -> EndpointSlice {
@@ -10,12 +14,18 @@ pub(super) fn endpoint_slice(node: &Node, meta: ObjectMeta) -> EndpointSlice {
         meta,
         address_type: filled_text(node, "addressType"),
         ports: ports(node),
-        endpoints: elements(node, "endpoints").iter().map(slice_endpoint).collect(),
+        endpoints: elements(node, "endpoints")
+            .iter()
+            .map(slice_endpoint)
+            .collect(),
     }
 }
 
 pub(super) fn endpoints(node: &Node, meta: ObjectMeta) -> Endpoints {
-    Endpoints { meta, subsets: elements(node, "subsets").iter().map(subset).collect() }
+    Endpoints {
+        meta,
+        subsets: elements(node, "subsets").iter().map(subset).collect(),
+    }
 }
 
 fn ports(node: &Node) -> Vec<EndpointPort> {
@@ -34,7 +44,11 @@ fn slice_endpoint(node: &Node) -> ManualEndpoint {
     let condition = |key| flag(field(node, "conditions")?, key).map(|flag| flag.value);
     let hints = |key| {
         let entries = field(node, "hints").map_or(&[][..], |hints| elements(hints, key));
-        entries.iter().filter_map(|entry| text(entry, "name")).map(|name| name.value).collect()
+        entries
+            .iter()
+            .filter_map(|entry| text(entry, "name"))
+            .map(|name| name.value)
+            .collect()
     };
     ManualEndpoint {
         span: node.span,

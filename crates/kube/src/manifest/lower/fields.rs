@@ -33,7 +33,11 @@ pub(super) fn made<T>(items: &[Node], make: impl Fn(&Node) -> Option<T>) -> Vec<
 
 /// A value read from a node, with the node's place.
 pub(super) fn spanned<T>(node: &Node, value: T) -> Spanned<T> {
-    Spanned { value, span: node.span, origin: node.origin }
+    Spanned {
+        value,
+        span: node.span,
+        origin: node.origin,
+    }
 }
 
 /// The string of a node.
@@ -50,7 +54,11 @@ pub(super) fn text(node: &Node, key: &str) -> Option<Spanned<Text>> {
 }
 
 /// What the word under `key` stands for, when it stands for something.
-pub(super) fn word<T>(node: &Node, key: &str, read: impl Fn(&str) -> Option<T>) -> Option<Spanned<T>> {
+pub(super) fn word<T>(
+    node: &Node,
+    key: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<Spanned<T>> {
     let value = field(node, key)?;
     Some(spanned(value, read(value.as_str()?)?))
 }
@@ -78,7 +86,9 @@ pub(super) fn texts_of<'a>(nodes: impl Iterator<Item = &'a Node>, key: &str) -> 
 /// The whole number under `key` when it fits.
 pub(super) fn number<T: TryFrom<i64>>(node: &Node, key: &str) -> Option<Spanned<T>> {
     let value = field(node, key)?;
-    T::try_from(value.as_int()?).ok().map(|number| spanned(value, number))
+    T::try_from(value.as_int()?)
+        .ok()
+        .map(|number| spanned(value, number))
 }
 
 /// The boolean under `key`.
@@ -92,18 +102,28 @@ pub(super) fn port_ref(node: &Node, key: &str) -> Option<Spanned<PortRef>> {
     let value = field(node, key)?;
     let port = match &value.value {
         Value::Str(name) if !name.is_empty() => PortRef::Name(name.clone()),
-        _ => PortRef::Number(u16::try_from(value.as_int()?).ok().filter(|number| *number != 0)?),
+        _ => PortRef::Number(
+            u16::try_from(value.as_int()?)
+                .ok()
+                .filter(|number| *number != 0)?,
+        ),
     };
     Some(spanned(value, port))
 }
 
 /// The string entries of the map under `key`.
 pub(super) fn pairs(node: &Node, key: &str) -> Vec<Pair> {
-    let Some(map) = field(node, key) else { return Vec::new() };
+    let Some(map) = field(node, key) else {
+        return Vec::new();
+    };
     let mut pairs = Vec::with_capacity(map.entries().len());
     pairs.extend(map.entries().iter().filter_map(|entry| {
         let value = text_of(&entry.value)?;
-        let key = Spanned { value: entry.key.clone(), span: entry.key_span, origin: entry.value.origin };
+        let key = Spanned {
+            value: entry.key.clone(),
+            span: entry.key_span,
+            origin: entry.value.origin,
+        };
         Some(Pair { key, value })
     }));
     pairs
@@ -117,8 +137,9 @@ pub(super) fn span_of(node: &Node, key: &str) -> Span {
 /// Whether the first condition of a type is `True`; none when there is no such condition.
 /// Source: pkg/api/v1/pod/util.go, GetPodConditionFromList.
 pub(super) fn condition(status: &Node, kind: &str) -> Option<Spanned<bool>> {
-    let condition =
-        elements(status, "conditions").iter().find(|node| text(node, "type").is_some_and(|of| of.value == kind))?;
+    let condition = elements(status, "conditions")
+        .iter()
+        .find(|node| text(node, "type").is_some_and(|of| of.value == kind))?;
     let value = field(condition, "status").unwrap_or(condition);
     Some(spanned(value, value.as_str() == Some("True")))
 }

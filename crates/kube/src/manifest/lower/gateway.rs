@@ -2,12 +2,13 @@
 //! read as absent.
 
 use super::fields::{
-    at, elements, field, filled_text, number, pairs, port_ref, span_of, spanned, text, text_or_empty, texts_of,
+    at, elements, field, filled_text, number, pairs, port_ref, span_of, spanned, text,
+    text_or_empty, texts_of,
 };
 use super::pod::requirement;
 use crate::manifest::{
-    Backend, Change, Filter, Gateway, LabelMatch, Listener, ObjectMeta, ParentRef, PathMatch, ReferenceGrant, Route,
-    RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
+    Backend, Change, Filter, Gateway, LabelMatch, Listener, ObjectMeta, ParentRef, PathMatch,
+    ReferenceGrant, Route, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::{Node, Text};
@@ -17,12 +18,23 @@ pub(super) const GROUP: &str = "gateway.networking.k8s.io";
 
 pub(super) fn gateway(node: &Node, meta: ObjectMeta) -> Gateway {
     let spec = field(node, "spec");
-    let of = |parent: Option<&Node>| texts_of(parent.map_or(&[][..], |it| elements(it, "addresses")).iter(), "value");
+    let of = |parent: Option<&Node>| {
+        texts_of(
+            parent
+                .map_or(&[][..], |it| elements(it, "addresses"))
+                .iter(),
+            "value",
+        )
+    };
     let given = of(field(node, "status"));
     Gateway {
         meta,
         class: spec.and_then(|spec| filled_text(spec, "gatewayClassName")),
-        listeners: spec.map_or(&[][..], |spec| elements(spec, "listeners")).iter().filter_map(listener).collect(),
+        listeners: spec
+            .map_or(&[][..], |spec| elements(spec, "listeners"))
+            .iter()
+            .filter_map(listener)
+            .collect(),
         addresses: if given.is_empty() { of(spec) } else { given },
     }
 }
@@ -37,9 +49,9 @@ fn listener(node: &Node) -> Option<Listener> {
         port: number(node, "port").filter(|port: &Spanned<u16>| port.value != 0)?,
         protocol: text_or_empty(node, "protocol"),
         passthrough: at(node, &["tls", "mode"]).and_then(Node::as_str) == Some("Passthrough"),
-        from: namespaces
-            .and_then(routes_from)
-            .unwrap_or_else(|| Spanned::defaulted(RoutesFrom::Same, span_of(node, "allowedRoutes"))),
+        from: namespaces.and_then(routes_from).unwrap_or_else(|| {
+            Spanned::defaulted(RoutesFrom::Same, span_of(node, "allowedRoutes"))
+        }),
         kinds: texts_of(kinds.iter(), "kind"),
     })
 }
@@ -49,7 +61,9 @@ fn routes_from(node: &Node) -> Option<Spanned<RoutesFrom>> {
     let value = match from.value.as_str() {
         "All" => RoutesFrom::All,
         "None" => RoutesFrom::None,
-        "Selector" => RoutesFrom::Selector(field(node, "selector").map(label_match).unwrap_or_default()),
+        "Selector" => {
+            RoutesFrom::Selector(field(node, "selector").map(label_match).unwrap_or_default())
+        }
         _ => RoutesFrom::Same,
     };
     Some(from.map(|_| value))
@@ -58,13 +72,22 @@ fn routes_from(node: &Node) -> Option<Spanned<RoutesFrom>> {
 fn label_match(node: &Node) -> LabelMatch {
     LabelMatch {
         labels: pairs(node, "matchLabels"),
-        expressions: elements(node, "matchExpressions").iter().map(requirement).collect(),
+        expressions: elements(node, "matchExpressions")
+            .iter()
+            .map(requirement)
+            .collect(),
     }
 }
 
 /// The kind of route of that name.
 pub(super) fn route_kind(kind: &str) -> Option<RouteKind> {
-    let kinds = [RouteKind::Http, RouteKind::Grpc, RouteKind::Tls, RouteKind::Tcp, RouteKind::Udp];
+    let kinds = [
+        RouteKind::Http,
+        RouteKind::Grpc,
+        RouteKind::Tls,
+        RouteKind::Tcp,
+        RouteKind::Udp,
+    ];
     kinds.into_iter().find(|known| known.as_str() == kind)
 }
 
@@ -75,7 +98,10 @@ pub(super) fn route(kind: RouteKind, node: &Node, meta: ObjectMeta) -> Route {
         meta,
         kind,
         parents: list("parentRefs").iter().filter_map(parent).collect(),
-        hostnames: list("hostnames").iter().filter_map(super::fields::text_of).collect(),
+        hostnames: list("hostnames")
+            .iter()
+            .filter_map(super::fields::text_of)
+            .collect(),
         rules: list("rules").iter().map(|node| rule(kind, node)).collect(),
     }
 }
@@ -95,7 +121,10 @@ fn parent(node: &Node) -> Option<ParentRef> {
 fn rule(kind: RouteKind, node: &Node) -> RouteRule {
     RouteRule {
         span: node.span,
-        matches: elements(node, "matches").iter().map(|node| route_match(kind, node)).collect(),
+        matches: elements(node, "matches")
+            .iter()
+            .map(|node| route_match(kind, node))
+            .collect(),
         filters: elements(node, "filters").iter().map(filter).collect(),
         backends: elements(node, "backendRefs").iter().map(backend).collect(),
     }
@@ -104,10 +133,21 @@ fn rule(kind: RouteKind, node: &Node) -> RouteRule {
 fn route_match(kind: RouteKind, node: &Node) -> RouteMatch {
     RouteMatch {
         span: node.span,
-        path: if kind == RouteKind::Grpc { grpc_path(node) } else { field(node, "path").map(path_match) },
-        method: if kind == RouteKind::Grpc { None } else { text(node, "method") },
+        path: if kind == RouteKind::Grpc {
+            grpc_path(node)
+        } else {
+            field(node, "path").map(path_match)
+        },
+        method: if kind == RouteKind::Grpc {
+            None
+        } else {
+            text(node, "method")
+        },
         headers: elements(node, "headers").iter().map(value_match).collect(),
-        query: elements(node, "queryParams").iter().map(value_match).collect(),
+        query: elements(node, "queryParams")
+            .iter()
+            .map(value_match)
+            .collect(),
     }
 }
 
@@ -118,7 +158,10 @@ fn path_match(node: &Node) -> (PathMatch, Spanned<Text>) {
         Some("RegularExpression") => PathMatch::Regex,
         _ => PathMatch::Prefix,
     };
-    (kind, text(node, "value").unwrap_or_else(|| Spanned::defaulted(Text::fixed("/"), node.span)))
+    (
+        kind,
+        text(node, "value").unwrap_or_else(|| Spanned::defaulted(Text::fixed("/"), node.span)),
+    )
 }
 
 /// A gRPC call is an HTTP/2 request for `/SERVICE/METHOD`.
@@ -132,7 +175,10 @@ fn grpc_path(node: &Node) -> Option<(PathMatch, Spanned<Text>)> {
         (Some(service), Some(method)) => (PathMatch::Exact, format!("/{service}/{method}")),
         (None, Some(method)) => (PathMatch::Regex, format!("/[^/]+/{method}")),
     };
-    Some((if is_regex { PathMatch::Regex } else { kind }, spanned(method, path.into())))
+    Some((
+        if is_regex { PathMatch::Regex } else { kind },
+        spanned(method, path.into()),
+    ))
 }
 
 fn value_match(node: &Node) -> ValueMatch {
@@ -145,7 +191,11 @@ fn value_match(node: &Node) -> ValueMatch {
 
 fn filter(node: &Node) -> Filter {
     let body = field(node, "requestRedirect").or_else(|| field(node, "urlRewrite"));
-    Filter { span: node.span, kind: text_or_empty(node, "type"), change: body.map(change).unwrap_or_default() }
+    Filter {
+        span: node.span,
+        kind: text_or_empty(node, "type"),
+        change: body.map(change).unwrap_or_default(),
+    }
 }
 
 fn change(node: &Node) -> Change {
@@ -177,7 +227,16 @@ fn backend(node: &Node) -> Backend {
 pub(super) fn grant(node: &Node, meta: ObjectMeta) -> ReferenceGrant {
     let list = |key| field(node, "spec").map_or(&[][..], |spec| elements(spec, key));
     let word = |node: &Node, key| filled_text(node, key).map(|text| text.value);
-    let from = |node: &Node| (word(node, "kind").unwrap_or_default(), word(node, "namespace").unwrap_or_default());
+    let from = |node: &Node| {
+        (
+            word(node, "kind").unwrap_or_default(),
+            word(node, "namespace").unwrap_or_default(),
+        )
+    };
     let to = |node: &Node| (word(node, "kind").unwrap_or_default(), word(node, "name"));
-    ReferenceGrant { meta, from: list("from").iter().map(from).collect(), to: list("to").iter().map(to).collect() }
+    ReferenceGrant {
+        meta,
+        from: list("from").iter().map(from).collect(),
+        to: list("to").iter().map(to).collect(),
+    }
 }

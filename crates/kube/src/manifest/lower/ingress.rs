@@ -1,6 +1,8 @@
 //! Reads Ingresses, and what the rules of Ingresses and routes lead to.
 
-use super::fields::{at, elements, field, filled_text, port_ref, span_of, text, text_or_empty, texts, texts_of};
+use super::fields::{
+    at, elements, field, filled_text, port_ref, span_of, text, text_or_empty, texts, texts_of,
+};
 use crate::manifest::{Backend, Ingress, IngressPath, IngressRule, ObjectMeta, PathType};
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::{Node, Text};
@@ -9,7 +11,10 @@ use portpath_yaml::yaml::{Node, Text};
 const CLASS_ANNOTATION: &str = "kubernetes.io/ingress.class";
 
 pub(super) fn ingress(node: &Node, meta: ObjectMeta) -> Ingress {
-    let annotation = meta.annotations.iter().find(|pair| pair.key.value == CLASS_ANNOTATION);
+    let annotation = meta
+        .annotations
+        .iter()
+        .find(|pair| pair.key.value == CLASS_ANNOTATION);
     let annotation = annotation.map(|pair| pair.value.clone());
     let addresses = at(node, &["status", "loadBalancer"]).map_or(Vec::new(), |status| {
         let entries = elements(status, "ingress");
@@ -18,9 +23,17 @@ pub(super) fn ingress(node: &Node, meta: ObjectMeta) -> Ingress {
         found
     });
     let Some(spec) = field(node, "spec") else {
-        return Ingress { meta, spec_span: node.span, class: annotation, addresses, ..Ingress::default() };
+        return Ingress {
+            meta,
+            spec_span: node.span,
+            class: annotation,
+            addresses,
+            ..Ingress::default()
+        };
     };
-    let tls = field(spec, "tls").map(Node::items).filter(|tls| !tls.is_empty());
+    let tls = field(spec, "tls")
+        .map(Node::items)
+        .filter(|tls| !tls.is_empty());
     Ingress {
         meta,
         spec_span: spec.span,
@@ -34,7 +47,11 @@ pub(super) fn ingress(node: &Node, meta: ObjectMeta) -> Ingress {
 
 fn rule(node: &Node) -> IngressRule {
     let paths = field(node, "http").map_or(&[][..], |http| elements(http, "paths"));
-    IngressRule { span: node.span, host: filled_text(node, "host"), paths: paths.iter().map(path).collect() }
+    IngressRule {
+        span: node.span,
+        host: filled_text(node, "host"),
+        paths: paths.iter().map(path).collect(),
+    }
 }
 
 fn path(node: &Node) -> IngressPath {
@@ -48,16 +65,27 @@ fn path(node: &Node) -> IngressPath {
     IngressPath {
         span: node.span,
         path: filled_text(node, "path"),
-        path_type: path_type.unwrap_or_else(|| Spanned::defaulted(PathType::ImplementationSpecific, node.span)),
+        path_type: path_type
+            .unwrap_or_else(|| Spanned::defaulted(PathType::ImplementationSpecific, node.span)),
         backend: field(node, "backend").map(backend).unwrap_or_default(),
     }
 }
 
 fn backend(node: &Node) -> Backend {
     if let Some(resource) = field(node, "resource") {
-        let word = |key| text(resource, key).map(|text| text.value).unwrap_or_default();
+        let word = |key| {
+            text(resource, key)
+                .map(|text| text.value)
+                .unwrap_or_default()
+        };
         let (kind, group) = (word("kind"), word("apiGroup"));
-        return Backend { span: node.span, group, kind, name: text_or_empty(resource, "name"), ..Backend::default() };
+        return Backend {
+            span: node.span,
+            group,
+            kind,
+            name: text_or_empty(resource, "name"),
+            ..Backend::default()
+        };
     }
     let service = field(node, "service").unwrap_or(node);
     let port = field(service, "port").and_then(|port| {

@@ -3,19 +3,22 @@
 use std::rc::Rc;
 
 use super::fields::{
-    at, condition, elements, field, filled_text, flag, made, number, pairs, port_ref, text, text_of, texts, texts_of,
+    at, condition, elements, field, filled_text, flag, made, number, pairs, port_ref, text,
+    text_of, texts, texts_of,
 };
 use super::service::protocol;
 use crate::manifest::{
-    Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec, PodStatus, PortRef, Rare,
-    Requirement, Resolver, Term,
+    Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec,
+    PodStatus, PortRef, Rare, Requirement, Resolver, Term,
 };
 use portpath_text::FULL;
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::{Node, Text};
 
 pub(super) fn pod(node: &Node, meta: ObjectMeta) -> Pod {
-    let created = at(node, &["metadata", "creationTimestamp"]).and_then(text_of).map(|created| created.value);
+    let created = at(node, &["metadata", "creationTimestamp"])
+        .and_then(text_of)
+        .map(|created| created.value);
     Pod {
         meta,
         spec: Rc::new(pod_spec(field(node, "spec"), node.span)),
@@ -26,7 +29,10 @@ pub(super) fn pod(node: &Node, meta: ObjectMeta) -> Pod {
 /// The spec under a Pod or a template; `parent` is the place when there is none.
 pub(super) fn pod_spec(spec: Option<&Node>, parent: Span) -> PodSpec {
     let Some(spec) = spec else {
-        return PodSpec { span: parent, ..PodSpec::default() };
+        return PodSpec {
+            span: parent,
+            ..PodSpec::default()
+        };
     };
     PodSpec {
         span: spec.span,
@@ -34,18 +40,34 @@ pub(super) fn pod_spec(spec: Option<&Node>, parent: Span) -> PodSpec {
         hostname: filled_text(spec, "hostname").into(),
         subdomain: filled_text(spec, "subdomain").into(),
         host_network: FULL && flag(spec, "hostNetwork").is_some_and(|flag| flag.value),
-        resolver: if FULL { resolver(spec).into() } else { Rare::default() },
+        resolver: if FULL {
+            resolver(spec).into()
+        } else {
+            Rare::default()
+        },
         enable_service_links: flag(spec, "enableServiceLinks"),
-        placement: if FULL { placement(spec) } else { Placement::default() },
-        readiness_gates: rare(elements(spec, "readinessGates"), |gate| text(gate, "conditionType")),
+        placement: if FULL {
+            placement(spec)
+        } else {
+            Placement::default()
+        },
+        readiness_gates: rare(elements(spec, "readinessGates"), |gate| {
+            text(gate, "conditionType")
+        }),
         containers: elements(spec, "containers").iter().map(container).collect(),
-        init_containers: rare(elements(spec, "initContainers"), |node| Some(container(node))),
+        init_containers: rare(elements(spec, "initContainers"), |node| {
+            Some(container(node))
+        }),
     }
 }
 
 /// What is read of a list that the small build leaves to the whole.
 fn rare<T>(list: &[Node], read: impl Fn(&Node) -> Option<T>) -> Vec<T> {
-    if FULL { list.iter().filter_map(read).collect() } else { Vec::new() }
+    if FULL {
+        list.iter().filter_map(read).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// None where all is as it is by default.
@@ -56,37 +78,78 @@ fn resolver(spec: &Node) -> Option<Resolver> {
     if is_usual && !says("dnsConfig") && !says("hostAliases") && !says("hostNetwork") {
         return None;
     }
-    let config = |key| field(spec, "dnsConfig").map(|config| texts(config, key)).unwrap_or_default();
-    let options = at(spec, &["dnsConfig"]).map(|config| elements(config, "options")).unwrap_or_default();
-    let ndots = options.iter().rfind(|option| text(option, "name").is_some_and(|name| name.value == "ndots"));
-    let alias = |node: &Node| Some(HostAlias { ip: text(node, "ip")?, names: texts(node, "hostnames") });
+    let config = |key| {
+        field(spec, "dnsConfig")
+            .map(|config| texts(config, key))
+            .unwrap_or_default()
+    };
+    let options = at(spec, &["dnsConfig"])
+        .map(|config| elements(config, "options"))
+        .unwrap_or_default();
+    let ndots = options
+        .iter()
+        .rfind(|option| text(option, "name").is_some_and(|name| name.value == "ndots"));
+    let alias = |node: &Node| {
+        Some(HostAlias {
+            ip: text(node, "ip")?,
+            names: texts(node, "hostnames"),
+        })
+    };
     Some(Resolver {
         policy,
         nameservers: config("nameservers"),
         searches: config("searches"),
         ndots: ndots.and_then(|option| text(option, "value")),
-        hosts: elements(spec, "hostAliases").iter().filter_map(alias).collect(),
-        host_network: flag(spec, "hostNetwork").filter(|flag| flag.value).map(|flag| flag.span),
+        hosts: elements(spec, "hostAliases")
+            .iter()
+            .filter_map(alias)
+            .collect(),
+        host_network: flag(spec, "hostNetwork")
+            .filter(|flag| flag.value)
+            .map(|flag| flag.span),
     })
 }
 
 fn placement(spec: &Node) -> Placement {
-    let required = at(spec, &["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]);
+    let required = at(
+        spec,
+        &[
+            "affinity",
+            "nodeAffinity",
+            "requiredDuringSchedulingIgnoredDuringExecution",
+        ],
+    );
     Placement {
         selector: pairs(spec, "nodeSelector"),
-        terms: required.map(|required| elements(required, "nodeSelectorTerms").iter().map(term).collect()),
+        terms: required.map(|required| {
+            elements(required, "nodeSelectorTerms")
+                .iter()
+                .map(term)
+                .collect()
+        }),
     }
 }
 
 fn term(node: &Node) -> Term {
     let requirements = |key| elements(node, key).iter().map(requirement).collect();
-    Term { labels: requirements("matchExpressions"), fields: requirements("matchFields") }
+    Term {
+        labels: requirements("matchExpressions"),
+        fields: requirements("matchFields"),
+    }
 }
 
 pub(super) fn requirement(node: &Node) -> Requirement {
     let word = |key| text(node, key).map(|text| text.value).unwrap_or_default();
-    let values = texts(node, "values").into_iter().map(|value| value.value).collect();
-    Requirement { span: node.span, key: word("key"), operator: word("operator"), values }
+    let values = texts(node, "values")
+        .into_iter()
+        .map(|value| value.value)
+        .collect();
+    Requirement {
+        span: node.span,
+        key: word("key"),
+        operator: word("operator"),
+        values,
+    }
 }
 
 fn container(node: &Node) -> Container {
@@ -101,7 +164,9 @@ fn container(node: &Node) -> Container {
         startup_probe: probe_port(node, "startupProbe"),
         env: made(elements(node, "env"), env),
         env_names: made(elements(node, "env"), |variable| text(variable, "name")),
-        env_from: field(node, "envFrom").filter(|list| FULL && !list.items().is_empty()).map(|list| list.span),
+        env_from: field(node, "envFrom")
+            .filter(|list| FULL && !list.items().is_empty())
+            .map(|list| list.span),
         arguments: arguments(node),
     }
 }
@@ -121,20 +186,26 @@ fn container_port(node: &Node) -> Option<ContainerPort> {
     Some(ContainerPort {
         span: node.span,
         name: filled_text(node, "name"),
-        container_port: number(node, "containerPort").filter(|port: &Spanned<u16>| port.value != 0)?,
+        container_port: number(node, "containerPort")
+            .filter(|port: &Spanned<u16>| port.value != 0)?,
         protocol: protocol(node),
         host_port: number(node, "hostPort").filter(|port: &Spanned<u16>| port.value != 0),
     })
 }
 
 fn probe_port(node: &Node, probe: &str) -> Option<Spanned<PortRef>> {
-    ["httpGet", "tcpSocket", "grpc"].iter().find_map(|handler| port_ref(at(node, &[probe, handler])?, "port"))
+    ["httpGet", "tcpSocket", "grpc"]
+        .iter()
+        .find_map(|handler| port_ref(at(node, &[probe, handler])?, "port"))
 }
 
 /// A variable with a plain value, its name and value in their places.
 fn env(node: &Node) -> Option<Pair> {
     let value = text(node, "value")?;
-    Some(Pair { key: text(node, "name")?, value })
+    Some(Pair {
+        key: text(node, "name")?,
+        value,
+    })
 }
 
 /// Source of what counts: staging/src/k8s.io/kubectl/pkg/util/podutils/podutils.go, podReadyTime, maxContainerRestarts.
@@ -143,12 +214,21 @@ fn history(status: &Node, created: Option<Text>) -> History {
         let of = |key| text(node, key).map(|text| text.value);
         of("type").as_deref() == Some("Ready") && of("status").as_deref() == Some("True")
     };
-    let since = elements(status, "conditions").iter().find(is_ready).and_then(|node| text(node, "lastTransitionTime"));
-    let restarts = elements(status, "containerStatuses").iter().filter_map(|node| number(node, "restartCount"));
+    let since = elements(status, "conditions")
+        .iter()
+        .find(is_ready)
+        .and_then(|node| text(node, "lastTransitionTime"));
+    let restarts = elements(status, "containerStatuses")
+        .iter()
+        .filter_map(|node| number(node, "restartCount"));
     History {
         created: created.unwrap_or_default(),
         ready_since: since.map(|since| since.value).unwrap_or_default(),
-        restarts: restarts.map(|restarts: Spanned<i64>| restarts.value).max().unwrap_or(0).max(0),
+        restarts: restarts
+            .map(|restarts: Spanned<i64>| restarts.value)
+            .max()
+            .unwrap_or(0)
+            .max(0),
     }
 }
 
@@ -158,14 +238,31 @@ fn pod_status(status: &Node, created: Option<Text>) -> PodStatus {
         phase: filled_text(status, "phase"),
         ready: condition(status, "Ready"),
         pod_ips: pod_ips(status),
-        history: if FULL { history(status, created) } else { History::default() },
+        history: if FULL {
+            history(status, created)
+        } else {
+            History::default()
+        },
     }
 }
 
 /// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ.
 /// Source: pkg/apis/core/v1/conversion.go, Convert_v1_PodStatus_To_core_PodStatus.
 fn pod_ips(status: &Node) -> Vec<Spanned<Text>> {
-    let pod_ips = if FULL { texts_of(elements(status, "podIPs").iter(), "ip") } else { Vec::new() };
-    let Some(pod_ip) = filled_text(status, "podIP") else { return pod_ips };
-    if pod_ips.first().is_some_and(|first| first.value == pod_ip.value) { pod_ips } else { vec![pod_ip] }
+    let pod_ips = if FULL {
+        texts_of(elements(status, "podIPs").iter(), "ip")
+    } else {
+        Vec::new()
+    };
+    let Some(pod_ip) = filled_text(status, "podIP") else {
+        return pod_ips;
+    };
+    if pod_ips
+        .first()
+        .is_some_and(|first| first.value == pod_ip.value)
+    {
+        pod_ips
+    } else {
+        vec![pod_ip]
+    }
 }

@@ -3,7 +3,9 @@
 use super::fields::{elements, field, number, pairs, port_ref, spec, text, texts};
 use super::pod::requirement;
 use super::service::protocol;
-use crate::manifest::{IpBlock, LabelSelector, NetworkPolicy, ObjectMeta, PolicyPeer, PolicyPort, PolicyRule, Rules};
+use crate::manifest::{
+    IpBlock, LabelSelector, NetworkPolicy, ObjectMeta, PolicyPeer, PolicyPort, PolicyRule, Rules,
+};
 use portpath_text::source::Origin;
 use portpath_yaml::yaml::Node;
 
@@ -11,8 +13,15 @@ use portpath_yaml::yaml::Node;
 /// (pkg/apis/networking/v1/defaults.go, SetDefaults_NetworkPolicy).
 pub(super) fn policy(node: &Node, meta: ObjectMeta) -> NetworkPolicy {
     let Some(spec) = spec(node) else {
-        let ingress = Rules { isolates: true, rules: Vec::new() };
-        return NetworkPolicy { meta, ingress, ..NetworkPolicy::default() };
+        let ingress = Rules {
+            isolates: true,
+            rules: Vec::new(),
+        };
+        return NetworkPolicy {
+            meta,
+            ingress,
+            ..NetworkPolicy::default()
+        };
     };
     let types = texts(spec, "policyTypes");
     let has = |direction: &str| types.iter().any(|each| each.value == direction);
@@ -20,9 +29,17 @@ pub(super) fn policy(node: &Node, meta: ObjectMeta) -> NetworkPolicy {
     NetworkPolicy {
         meta,
         pods: field(spec, "podSelector").map(selector).unwrap_or_default(),
-        types: field(spec, "policyTypes").filter(|types| types.origin == Origin::Written).map(|types| types.span),
-        ingress: Rules { isolates: types.is_empty() || has("Ingress"), rules: ingress },
-        egress: Rules { isolates: has("Egress") || (types.is_empty() && !egress.is_empty()), rules: egress },
+        types: field(spec, "policyTypes")
+            .filter(|types| types.origin == Origin::Written)
+            .map(|types| types.span),
+        ingress: Rules {
+            isolates: types.is_empty() || has("Ingress"),
+            rules: ingress,
+        },
+        egress: Rules {
+            isolates: has("Egress") || (types.is_empty() && !egress.is_empty()),
+            rules: egress,
+        },
     }
 }
 
@@ -42,7 +59,10 @@ fn peer(node: &Node) -> PolicyPeer {
         namespaces: field(node, "namespaceSelector").map(selector),
         block: field(node, "ipBlock").and_then(|block| {
             let cidr = text(block, "cidr")?;
-            Some(IpBlock { cidr, except: texts(block, "except") })
+            Some(IpBlock {
+                cidr,
+                except: texts(block, "except"),
+            })
         }),
     }
 }
@@ -60,6 +80,9 @@ fn selector(node: &Node) -> LabelSelector {
     LabelSelector {
         span: node.span,
         labels: pairs(node, "matchLabels"),
-        expressions: elements(node, "matchExpressions").iter().map(requirement).collect(),
+        expressions: elements(node, "matchExpressions")
+            .iter()
+            .map(requirement)
+            .collect(),
     }
 }

@@ -1,11 +1,12 @@
 //! Reads a Service.
 
 use super::fields::{
-    at, elements, field, filled_text, flag, made, number, pairs, port_ref, span_of, spanned, text, text_or_empty,
-    texts, word,
+    at, elements, field, filled_text, flag, made, number, pairs, port_ref, span_of, spanned, text,
+    text_or_empty, texts, word,
 };
 use crate::manifest::{
-    LoadBalancerIngress, ObjectMeta, Protocol, Selector, Service, ServicePort, ServiceType, TrafficPolicy,
+    LoadBalancerIngress, ObjectMeta, Protocol, Selector, Service, ServicePort, ServiceType,
+    TrafficPolicy,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::{Node, Text};
@@ -15,7 +16,11 @@ const DEFAULT_CLIENT_IP_TIMEOUT: u32 = 10_800;
 
 pub(super) fn service(node: &Node, meta: ObjectMeta) -> Service {
     let Some(spec) = field(node, "spec") else {
-        return Service { meta, spec_span: node.span, ..Service::default() };
+        return Service {
+            meta,
+            spec_span: node.span,
+            ..Service::default()
+        };
     };
     Service {
         meta,
@@ -31,7 +36,9 @@ pub(super) fn service(node: &Node, meta: ObjectMeta) -> Service {
         external_ips: texts(spec, "externalIPs"),
         source_ranges: texts(spec, "loadBalancerSourceRanges"),
         ingress: ingress(node),
-        health_check_node_port: number(spec, "healthCheckNodePort").map(|port| port.value).filter(|port| *port != 0),
+        health_check_node_port: number(spec, "healthCheckNodePort")
+            .map(|port| port.value)
+            .filter(|port| *port != 0),
         external_name: filled_text(spec, "externalName").into(),
         publish_not_ready: flag(spec, "publishNotReadyAddresses"),
         traffic_distribution: filled_text(spec, "trafficDistribution").into(),
@@ -42,7 +49,10 @@ pub(super) fn service(node: &Node, meta: ObjectMeta) -> Service {
 /// storage.
 pub(super) fn selector(node: &Node, key: &str) -> Option<Selector> {
     let pairs = pairs(node, key);
-    (!pairs.is_empty()).then(|| Selector { pairs, span: span_of(node, key) })
+    (!pairs.is_empty()).then(|| Selector {
+        pairs,
+        span: span_of(node, key),
+    })
 }
 
 fn service_type(word: &str) -> Option<ServiceType> {
@@ -65,8 +75,8 @@ fn traffic_policy(word: &str) -> Option<TrafficPolicy> {
 
 fn service_port(node: &Node) -> Option<ServicePort> {
     let port: Spanned<u16> = number(node, "port").filter(|port: &Spanned<u16>| port.value != 0)?;
-    let target_port =
-        port_ref(node, "targetPort").unwrap_or_else(|| Spanned::defaulted(port.value, port.span).map(Into::into));
+    let target_port = port_ref(node, "targetPort")
+        .unwrap_or_else(|| Spanned::defaulted(port.value, port.span).map(Into::into));
     Some(ServicePort {
         span: node.span,
         name: text_or_empty(node, "name"),
@@ -88,7 +98,11 @@ pub(super) fn protocol(node: &Node) -> Spanned<Protocol> {
 
 fn cluster_ips(spec: &Node) -> Vec<Spanned<Text>> {
     let ips = texts(spec, "clusterIPs");
-    if ips.is_empty() { filled_text(spec, "clusterIP").into_iter().collect() } else { ips }
+    if ips.is_empty() {
+        filled_text(spec, "clusterIP").into_iter().collect()
+    } else {
+        ips
+    }
 }
 
 fn client_ip_affinity(spec: &Node) -> Option<Spanned<u32>> {
@@ -100,7 +114,9 @@ fn client_ip_affinity(spec: &Node) -> Option<Spanned<u32>> {
 }
 
 fn ingress(node: &Node) -> Vec<LoadBalancerIngress> {
-    let Some(load_balancer) = at(node, &["status", "loadBalancer"]) else { return Vec::new() };
+    let Some(load_balancer) = at(node, &["status", "loadBalancer"]) else {
+        return Vec::new();
+    };
     elements(load_balancer, "ingress")
         .iter()
         .map(|entry| LoadBalancerIngress {

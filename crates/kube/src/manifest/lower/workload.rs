@@ -18,7 +18,9 @@ pub(super) fn workload(kind: WorkloadKind, node: &Node, meta: ObjectMeta) -> Wor
         replicas: replicas(kind, node),
         selector: workload_selector(kind, node),
         service_name: at(node, &["spec"]).and_then(|spec| filled_text(spec, "serviceName")),
-        template_meta: template.map(|template| object_meta(template, document)).unwrap_or_default(),
+        template_meta: template
+            .map(|template| object_meta(template, document))
+            .unwrap_or_default(),
         template: Rc::new(pod::pod_spec(
             template.and_then(|template| field(template, "spec")),
             template.map_or(node.span, |template| template.span),
@@ -44,7 +46,9 @@ fn replicas(kind: WorkloadKind, node: &Node) -> Spanned<u32> {
     match kind {
         WorkloadKind::DaemonSet | WorkloadKind::CronJob => assumed(node, 0),
         WorkloadKind::Job => {
-            let suspend = at(node, &["spec"]).and_then(|spec| flag(spec, "suspend")).filter(|suspend| suspend.value);
+            let suspend = at(node, &["spec"])
+                .and_then(|spec| flag(spec, "suspend"))
+                .filter(|suspend| suspend.value);
             if let Some(suspend) = suspend {
                 return suspend.map(|_| 0);
             }

@@ -34,7 +34,10 @@ impl Chains {
 /// The name of an endpoint's chain.
 /// Source: pkg/proxy/iptables/proxier.go, servicePortEndpointChainName.
 pub(super) fn endpoint_chain(port: &ServicePort, endpoint: &ProxyEndpoint) -> String {
-    format!("KUBE-SEP-{}", hash(&format!("{}{}{}", port.name, protocol(port), endpoint.text)))
+    format!(
+        "KUBE-SEP-{}",
+        hash(&format!("{}{}{}", port.name, protocol(port), endpoint.text))
+    )
 }
 
 /// The protocol as iptables spells it.
@@ -43,7 +46,10 @@ pub(super) fn protocol(port: &ServicePort) -> String {
 }
 
 fn hash(text: &str) -> String {
-    base32(&Sha256::digest(text.as_bytes())).chars().take(16).collect()
+    base32(&Sha256::digest(text.as_bytes()))
+        .chars()
+        .take(16)
+        .collect()
 }
 
 /// RFC 4648, without padding.
@@ -79,6 +85,9 @@ mod tests {
     #[test]
     fn names_hash_to_kubernetes_own_chains() {
         assert_eq!(hash("default/metrics-b:dnstcp"), "XEZYGRLZC6RLZD6P");
-        assert_eq!(hash("default/metrics-b:dnstcp10.244.1.2:8888"), "NXQO57N3AOP6EGWK");
+        assert_eq!(
+            hash("default/metrics-b:dnstcp10.244.1.2:8888"),
+            "NXQO57N3AOP6EGWK"
+        );
     }
 }

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use super::chains::{Chains, endpoint_chain, protocol};
 use super::{
-    Comments, KUBE_EXTERNAL_SERVICES, KUBE_MARK_MASQ, KUBE_NODEPORTS, KUBE_PROXY_FIREWALL, KUBE_SERVICES, Part, Rule,
-    Table,
+    Comments, KUBE_EXTERNAL_SERVICES, KUBE_MARK_MASQ, KUBE_NODEPORTS, KUBE_PROXY_FIREWALL,
+    KUBE_SERVICES, Part, Rule, Table,
 };
 use crate::cluster::{Node, NodeId};
 use crate::proxy::policy::Choice;
@@ -48,12 +48,20 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn add(&mut self, table: Table, chain: &str, rest: &str, part: Part) {
         let text = format!("-A {chain} {rest}");
-        self.rules.push(Rule { table, chain: chain.to_owned(), text, part });
+        self.rules.push(Rule {
+            table,
+            chain: chain.to_owned(),
+            text,
+            part,
+        });
     }
 
     /// `-m tcp -p tcp -d 10.96.1.1 --dport 80`
     fn to(&self, ip: IpAddr) -> String {
-        format!("-m {0} -p {0} -d {ip} --dport {1}", self.protocol, self.port.number)
+        format!(
+            "-m {0} -p {0} -d {ip} --dport {1}",
+            self.protocol, self.port.number
+        )
     }
 
     fn comment(&self, words: &str) -> String {
@@ -63,9 +71,17 @@ impl Writer<'_> {
     /// What the filter table says, where the nat table does not lead on: none where it does.
     fn refusal(&self, policy: TrafficPolicy, via: Via) -> Option<(String, &'static str, Part)> {
         if !self.choice.any {
-            Some((self.comment("has no endpoints"), "REJECT", Part::Rejects(via)))
+            Some((
+                self.comment("has no endpoints"),
+                "REJECT",
+                Part::Rejects(via),
+            ))
         } else if policy == TrafficPolicy::Local && self.choice.local.is_empty() {
-            Some((self.comment("has no local endpoints"), "DROP", Part::Drops(via)))
+            Some((
+                self.comment("has no local endpoints"),
+                "DROP",
+                Part::Drops(via),
+            ))
         } else {
             None
         }
@@ -87,11 +103,25 @@ impl Writer<'_> {
         let to = self.to(self.port.cluster_ip);
         match self.refusal(self.port.internal, Via::ClusterIp) {
             None => {
-                let rest = format!("{} {to} -j {}", self.comment("cluster IP"), self.internal_chain());
-                self.add(Table::Nat, KUBE_SERVICES, &rest, Part::Catches(Via::ClusterIp));
+                let rest = format!(
+                    "{} {to} -j {}",
+                    self.comment("cluster IP"),
+                    self.internal_chain()
+                );
+                self.add(
+                    Table::Nat,
+                    KUBE_SERVICES,
+                    &rest,
+                    Part::Catches(Via::ClusterIp),
+                );
             }
             Some((comment, target, part)) => {
-                self.add(Table::Filter, KUBE_SERVICES, &format!("{comment} {to} -j {target}"), part);
+                self.add(
+                    Table::Filter,
+                    KUBE_SERVICES,
+                    &format!("{comment} {to} -j {target}"),
+                    part,
+                );
             }
         }
     }
@@ -99,9 +129,23 @@ impl Writer<'_> {
     fn external_addresses(&mut self) {
         let port = self.port;
         let guarded = self.choice.any && port.has_firewall();
-        let entry = if guarded { self.chains.firewall.clone() } else { self.chains.external.clone() };
-        let external = (&port.external_ips, "external IP", self.chains.external.clone(), Via::ExternalIp);
-        let load_balancer = (&port.load_balancer_ips, "loadbalancer IP", entry, Via::LoadBalancer);
+        let entry = if guarded {
+            self.chains.firewall.clone()
+        } else {
+            self.chains.external.clone()
+        };
+        let external = (
+            &port.external_ips,
+            "external IP",
+            self.chains.external.clone(),
+            Via::ExternalIp,
+        );
+        let load_balancer = (
+            &port.load_balancer_ips,
+            "loadbalancer IP",
+            entry,
+            Via::LoadBalancer,
+        );
         for (ips, words, chain, via) in [external, load_balancer] {
             for ip in ips {
                 let to = self.to(*ip);
@@ -123,7 +167,9 @@ impl Writer<'_> {
     }
 
     fn node_port(&mut self) {
-        let Some(node_port) = self.port.node_port else { return };
+        let Some(node_port) = self.port.node_port else {
+            return;
+        };
         let protocol = format!("-m {0} -p {0}", self.protocol);
         if self.choice.any {
             let comment = format!("-m comment --comment {}", self.port.name);
@@ -133,20 +179,37 @@ impl Writer<'_> {
                     "{comment} {protocol} -d 127.0.0.0/8 --dport {node_port} -m nfacct --nfacct-name \
                      localhost_nps_accepted_pkts {jump}"
                 );
-                self.add(Table::Nat, KUBE_NODEPORTS, &rest, Part::Catches(Via::NodePort));
+                self.add(
+                    Table::Nat,
+                    KUBE_NODEPORTS,
+                    &rest,
+                    Part::Catches(Via::NodePort),
+                );
             }
             let rest = format!("{comment} {protocol} --dport {node_port} {jump}");
-            self.add(Table::Nat, KUBE_NODEPORTS, &rest, Part::Catches(Via::NodePort));
+            self.add(
+                Table::Nat,
+                KUBE_NODEPORTS,
+                &rest,
+                Part::Catches(Via::NodePort),
+            );
         }
         if let Some((comment, target, part)) = self.refusal(self.port.external, Via::NodePort) {
-            let rest = format!("{comment} -m addrtype --dst-type LOCAL {protocol} --dport {node_port} -j {target}");
+            let rest = format!(
+                "{comment} -m addrtype --dst-type LOCAL {protocol} --dport {node_port} -j {target}"
+            );
             self.add(Table::Filter, KUBE_EXTERNAL_SERVICES, &rest, part);
         }
     }
 
     fn health_check(&mut self) {
-        let Some(node_port) = self.port.health_check_node_port else { return };
-        let rest = format!("{} -m tcp -p tcp --dport {node_port} -j ACCEPT", self.comment("health check node port"));
+        let Some(node_port) = self.port.health_check_node_port else {
+            return;
+        };
+        let rest = format!(
+            "{} -m tcp -p tcp --dport {node_port} -j ACCEPT",
+            self.comment("health check node port")
+        );
         self.add(Table::Filter, KUBE_NODEPORTS, &rest, Part::HealthCheck);
     }
 
@@ -156,7 +219,10 @@ impl Writer<'_> {
             return;
         }
         let (comment, to) = (self.comment("cluster IP"), self.to(self.port.cluster_ip));
-        let rest = format!("{comment} {to} ! -s {} -j {KUBE_MARK_MASQ}", self.port.family.cluster_cidr());
+        let rest = format!(
+            "{comment} {to} ! -s {} -j {KUBE_MARK_MASQ}",
+            self.port.family.cluster_cidr()
+        );
         self.add(Table::Nat, &self.internal_chain(), &rest, Part::Masquerades);
     }
 
@@ -165,20 +231,40 @@ impl Writer<'_> {
         if !self.choice.any || !self.port.is_externally_accessible() {
             return;
         }
-        let Chains { cluster, local, external, .. } = self.chains.clone();
+        let Chains {
+            cluster,
+            local,
+            external,
+            ..
+        } = self.chains.clone();
         let words = |what: &str| {
-            format!("-m comment --comment \"{what} traffic for {} external destinations\"", self.port.name)
+            format!(
+                "-m comment --comment \"{what} traffic for {} external destinations\"",
+                self.port.name
+            )
         };
         match self.port.external {
             TrafficPolicy::Cluster => {
                 let rest = format!("{} -j {KUBE_MARK_MASQ}", words("masquerade"));
                 self.add(Table::Nat, &external, &rest, Part::Masquerades);
-                self.add(Table::Nat, &external, &format!("-j {cluster}"), Part::LeadsOn);
+                self.add(
+                    Table::Nat,
+                    &external,
+                    &format!("-j {cluster}"),
+                    Part::LeadsOn,
+                );
             }
             TrafficPolicy::Local => {
-                let pods = format!("{} -s {} -j {cluster}", words("pod"), self.port.family.cluster_cidr());
+                let pods = format!(
+                    "{} -s {} -j {cluster}",
+                    words("pod"),
+                    self.port.family.cluster_cidr()
+                );
                 let from_node = "-m addrtype --src-type LOCAL";
-                let masquerade = format!("{} {from_node} -j {KUBE_MARK_MASQ}", words("masquerade LOCAL"));
+                let masquerade = format!(
+                    "{} {from_node} -j {KUBE_MARK_MASQ}",
+                    words("masquerade LOCAL")
+                );
                 let node = format!("{} {from_node} -j {cluster}", words("route LOCAL"));
                 self.add(Table::Nat, &external, &pods, Part::LeadsOn);
                 self.add(Table::Nat, &external, &masquerade, Part::Masquerades);
@@ -194,15 +280,30 @@ impl Writer<'_> {
         if !self.choice.any || !self.port.has_firewall() {
             return;
         }
-        let Chains { external, firewall, .. } = self.chains.clone();
+        let Chains {
+            external, firewall, ..
+        } = self.chains.clone();
         let comment = self.comment("loadbalancer IP");
         let port = self.port;
         for range in &port.source_ranges {
-            self.add(Table::Nat, &firewall, &format!("{comment} -s {range} -j {external}"), Part::LetsIn);
+            self.add(
+                Table::Nat,
+                &firewall,
+                &format!("{comment} -s {range} -j {external}"),
+                Part::LetsIn,
+            );
         }
-        let node_is_let_in = node.ips.iter().any(|ip| port.source_ranges.iter().any(|range| range.contains(*ip)));
+        let node_is_let_in = node
+            .ips
+            .iter()
+            .any(|ip| port.source_ranges.iter().any(|range| range.contains(*ip)));
         for ip in port.load_balancer_ips.iter().filter(|_| node_is_let_in) {
-            self.add(Table::Nat, &firewall, &format!("{comment} -s {ip} -j {external}"), Part::LetsIn);
+            self.add(
+                Table::Nat,
+                &firewall,
+                &format!("{comment} -s {ip} -j {external}"),
+                Part::LetsIn,
+            );
         }
         let rest = format!(
             "-m comment --comment \"other traffic to {} will be dropped by KUBE-PROXY-FIREWALL\"",
@@ -214,28 +315,52 @@ impl Writer<'_> {
     /// The chains that choose among endpoints. Source: writeServiceToEndpointRules.
     fn policy_chains(&mut self) {
         let (cluster, local) = (self.choice.cluster.clone(), self.choice.local.clone());
-        let Chains { cluster: cluster_chain, local: local_chain, .. } = self.chains.clone();
+        let Chains {
+            cluster: cluster_chain,
+            local: local_chain,
+            ..
+        } = self.chains.clone();
         for (chain, endpoints) in [(cluster_chain, cluster), (local_chain, local)] {
             self.affinity(&chain, &endpoints);
             for (at, endpoint) in endpoints.iter().enumerate() {
                 let left = endpoints.len() - at;
                 let probability = match left {
                     1 => String::new(),
-                    _ => format!("-m statistic --mode random --probability {:.10} ", 1.0 / left as f64),
+                    _ => format!(
+                        "-m statistic --mode random --probability {:.10} ",
+                        1.0 / left as f64
+                    ),
                 };
-                let rest = format!("{}{probability}-j {}", self.goes_to(endpoint), endpoint_chain(self.port, endpoint));
-                self.add(Table::Nat, &chain, &rest, Part::Chooses(endpoint.text.clone(), left));
+                let rest = format!(
+                    "{}{probability}-j {}",
+                    self.goes_to(endpoint),
+                    endpoint_chain(self.port, endpoint)
+                );
+                self.add(
+                    Table::Nat,
+                    &chain,
+                    &rest,
+                    Part::Chooses(endpoint.text.clone(), left),
+                );
             }
         }
     }
 
     fn affinity(&mut self, chain: &str, endpoints: &[&ProxyEndpoint]) {
-        let Some(seconds) = self.port.affinity else { return };
+        let Some(seconds) = self.port.affinity else {
+            return;
+        };
         for endpoint in endpoints {
             let name = endpoint_chain(self.port, endpoint);
-            let recent = format!("-m recent --name {name} --rcheck --seconds {seconds} --reap -j {name}");
+            let recent =
+                format!("-m recent --name {name} --rcheck --seconds {seconds} --reap -j {name}");
             let rest = format!("{}{recent}", self.goes_to(endpoint));
-            self.add(Table::Nat, chain, &rest, Part::Remembers(endpoint.text.clone()));
+            self.add(
+                Table::Nat,
+                chain,
+                &rest,
+                Part::Remembers(endpoint.text.clone()),
+            );
         }
     }
 
@@ -268,7 +393,10 @@ impl Writer<'_> {
                 Some(_) => format!("-m recent --name {chain} --set "),
                 None => String::new(),
             };
-            let dnat = format!("{comment}{recent}-m {0} -p {0} -j DNAT --to-destination {text}", self.protocol);
+            let dnat = format!(
+                "{comment}{recent}-m {0} -p {0} -j DNAT --to-destination {text}",
+                self.protocol
+            );
             self.add(Table::Nat, &chain, &hairpin, Part::Hairpin(text.clone()));
             self.add(Table::Nat, &chain, &dnat, Part::Rewrites(text.clone()));
         }

@@ -12,7 +12,12 @@ use portpath_text::FULL;
 use portpath_text::source::Span;
 
 /// The address of a name in the client's file, with the line that gives it.
-pub fn look(cluster: &Cluster, sender: &Sender, name: &str, records: Records) -> Option<(IpAddr, Span)> {
+pub fn look(
+    cluster: &Cluster,
+    sender: &Sender,
+    name: &str,
+    records: Records,
+) -> Option<(IpAddr, Span)> {
     let pod = &cluster.pods[sender.pod?.0];
     let name = name.trim_end_matches('.');
     if !(FULL && pod.spec.host_network) && is_own(pod, name) {
@@ -22,19 +27,35 @@ pub fn look(cluster: &Cluster, sender: &Sender, name: &str, records: Records) ->
     if !FULL {
         return None;
     }
-    let aliases = pod.spec.resolver.iter().flat_map(|resolver| &resolver.hosts);
+    let aliases = pod
+        .spec
+        .resolver
+        .iter()
+        .flat_map(|resolver| &resolver.hosts);
     let entries = aliases.flat_map(|alias| alias.names.iter().map(move |own| (own, &alias.ip)));
-    let mut found = entries.filter(|(own, _)| own.value.eq_ignore_ascii_case(name)).filter_map(|(own, ip)| {
-        let address = ip.value.parse().ok().filter(|ip| records.has_family(*ip))?;
-        Some((address, ip.span.to(own.span)))
-    });
+    let mut found = entries
+        .filter(|(own, _)| own.value.eq_ignore_ascii_case(name))
+        .filter_map(|(own, ip)| {
+            let address = ip.value.parse().ok().filter(|ip| records.has_family(*ip))?;
+            Some((address, ip.span.to(own.span)))
+        });
     found.next()
 }
 
 /// A Pod's host name, and the full one when it has a subdomain.
 fn is_own(pod: &Pod, name: &str) -> bool {
-    let host = pod.spec.hostname.as_ref().map_or(pod.name.as_str(), |host| &host.value);
-    let Some(rest) = name.strip_prefix(host) else { return false };
-    let full = pod.spec.subdomain.as_ref().map(|sub| format!(".{}.{}.svc.{ZONE}", sub.value, pod.namespace));
+    let host = pod
+        .spec
+        .hostname
+        .as_ref()
+        .map_or(pod.name.as_str(), |host| &host.value);
+    let Some(rest) = name.strip_prefix(host) else {
+        return false;
+    };
+    let full = pod
+        .spec
+        .subdomain
+        .as_ref()
+        .map(|sub| format!(".{}.{}.svc.{ZONE}", sub.value, pod.namespace));
     rest.is_empty() || full.is_some_and(|full| rest == full)
 }

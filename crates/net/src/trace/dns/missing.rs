@@ -24,20 +24,33 @@ pub enum Unfound {
 pub(super) fn end(question: &Question, tried: &[&str], unfound: Unfound) -> End {
     let cluster = question.cluster;
     if let Unfound::NoData(service) = unfound {
-        return End::NoSuchHost(Fault::NoSuchRecord { service, records: question.lookup.records, port: None });
+        return End::NoSuchHost(Fault::NoSuchRecord {
+            service,
+            records: question.lookup.records,
+            port: None,
+        });
     }
     let parts = || tried.iter().filter_map(|name| service_parts(name));
     if let Some(end) = parts().find_map(|parts| of_service(question, parts)) {
         return end;
     }
-    if let Some((pod, host)) = parts().find_map(|parts| Some((of_subdomain(cluster, parts)?, parts.endpoint))) {
-        return End::NoSuchHost(Fault::SubdomainWithoutService { pod, host: host.to_owned() });
+    if let Some((pod, host)) =
+        parts().find_map(|parts| Some((of_subdomain(cluster, parts)?, parts.endpoint)))
+    {
+        return End::NoSuchHost(Fault::SubdomainWithoutService {
+            pod,
+            host: host.to_owned(),
+        });
     }
     let own = question.sender.namespace.as_deref().unwrap_or("default");
     let typed = question.typed.trim_end_matches('.');
     let Some(meant) = meant(typed, own, cluster) else {
         let fault = Fault::NameOutsideCluster(typed.to_owned());
-        return if typed.ends_with(".cluster.local") { End::NoSuchHost(fault) } else { End::CannotTell(fault) };
+        return if typed.ends_with(".cluster.local") {
+            End::NoSuchHost(fault)
+        } else {
+            End::CannotTell(fault)
+        };
     };
     match cluster.service(meant.namespace, meant.service) {
         Some(service) => elsewhere(question, meant, service, unfound),
@@ -48,9 +61,9 @@ pub(super) fn end(question: &Question, tried: &[&str], unfound: Unfound) -> End 
 /// The end of an alias whose own name has no answer: where the Service is missing, the alias is what leads astray.
 pub(super) fn behind(alias: ServiceId, end: End) -> End {
     let misled = |fault: Fault| match fault {
-        Fault::NoSuchService { .. } | Fault::ServiceInAnotherNamespace { .. } | Fault::NameOutsideCluster(_) => {
-            Fault::AliasOfNothing(alias)
-        }
+        Fault::NoSuchService { .. }
+        | Fault::ServiceInAnotherNamespace { .. }
+        | Fault::NameOutsideCluster(_) => Fault::AliasOfNothing(alias),
         other => other,
     };
     match end {
@@ -63,13 +76,18 @@ pub(super) fn behind(alias: ServiceId, end: End) -> End {
 /// An alias leads out of the cluster, or to a name that only looks like one of the cluster.
 pub(super) fn beyond(cluster: &Cluster, alias: ServiceId, target: &str) -> End {
     let own = cluster.services[alias.0].meta.namespace();
-    let meant = meant(target, own, cluster).and_then(|parts| cluster.service(parts.namespace, parts.service));
+    let meant = meant(target, own, cluster)
+        .and_then(|parts| cluster.service(parts.namespace, parts.service));
     match meant {
         Some(service) if service != alias => {
             let fault = Fault::AliasOfShortName { alias, service };
             // A name without a dot is nobody's domain; any other may be one.
             let is_sure = !target.contains('.') || target.ends_with(".svc");
-            if is_sure { End::NoSuchHost(fault) } else { End::CannotTell(fault) }
+            if is_sure {
+                End::NoSuchHost(fault)
+            } else {
+                End::CannotTell(fault)
+            }
         }
         _ => End::CannotTell(Fault::ExternalName(alias)),
     }
@@ -88,14 +106,21 @@ fn of_service(question: &Question, parts: Parts) -> Option<End> {
     let id = cluster.service(parts.namespace, parts.service)?;
     let service = &cluster.services[id.0];
     if service.kind() == ServiceType::ExternalName {
-        let target = service.external_name.as_ref().map_or("", |name| &name.value);
+        let target = service
+            .external_name
+            .as_ref()
+            .map_or("", |name| &name.value);
         let is_address = target.trim_end_matches('.').parse::<IpAddr>().is_ok();
         return is_address.then_some(End::NoSuchHost(Fault::ExternalNameIsAddress(id)));
     }
     let has_endpoint = ready_endpoints(cluster, id);
     if !parts.port.is_empty() && (has_endpoint || !service.is_headless()) {
         let port = Some((parts.port.to_owned(), parts.protocol.to_owned()));
-        return Some(End::NoSuchHost(Fault::NoSuchRecord { service: id, records: Records::Srv, port }));
+        return Some(End::NoSuchHost(Fault::NoSuchRecord {
+            service: id,
+            records: Records::Srv,
+            port,
+        }));
     }
     if !parts.endpoint.is_empty() {
         // `web.shop` may as well mean a Service of namespace shop that was not pasted.
@@ -104,7 +129,10 @@ fn of_service(question: &Question, parts: Parts) -> Option<End> {
         }
         if has_endpoint {
             let host = parts.endpoint.to_owned();
-            return Some(End::NoSuchHost(Fault::NoSuchHostOfService { service: id, host }));
+            return Some(End::NoSuchHost(Fault::NoSuchHostOfService {
+                service: id,
+                host,
+            }));
         }
     }
     let missing = if service.is_headless() || !parts.endpoint.is_empty() {
@@ -114,11 +142,18 @@ fn of_service(question: &Question, parts: Parts) -> Option<End> {
     };
     let is_open = missing.is_open(cluster);
     let fault = Fault::HeadlessWithoutAddresses(id, missing);
-    Some(if is_open { End::CannotTell(fault) } else { End::NoSuchHost(fault) })
+    Some(if is_open {
+        End::CannotTell(fault)
+    } else {
+        End::NoSuchHost(fault)
+    })
 }
 
 fn ready_endpoints(cluster: &Cluster, id: ServiceId) -> bool {
-    let mut slices = cluster.slices_of(&cluster.services[id.0]).iter().map(|slice| &cluster.slices[*slice]);
+    let mut slices = cluster
+        .slices_of(&cluster.services[id.0])
+        .iter()
+        .map(|slice| &cluster.slices[*slice]);
     slices.any(|slice| slice.endpoints.iter().any(|endpoint| endpoint.ready))
 }
 
@@ -126,8 +161,16 @@ fn ready_endpoints(cluster: &Cluster, id: ServiceId) -> bool {
 fn of_subdomain(cluster: &Cluster, parts: Parts) -> Option<PodId> {
     let is_it = |pod: &crate::cluster::Pod| {
         pod.namespace == parts.namespace
-            && pod.spec.subdomain.as_ref().is_some_and(|subdomain| subdomain.value == parts.service)
-            && pod.spec.hostname.as_ref().is_some_and(|host| host.value == parts.endpoint)
+            && pod
+                .spec
+                .subdomain
+                .as_ref()
+                .is_some_and(|subdomain| subdomain.value == parts.service)
+            && pod
+                .spec
+                .hostname
+                .as_ref()
+                .is_some_and(|host| host.value == parts.endpoint)
     };
     if parts.endpoint.is_empty() || cluster.service(parts.namespace, parts.service).is_some() {
         return None;
@@ -149,10 +192,19 @@ fn elsewhere(question: &Question, meant: Parts, service: ServiceId, unfound: Unf
                 _ => Incomplete::Searches(question.resolver.because.last().copied()),
             };
             // `_http._tcp` stays before the name that it is asked of.
-            let before: String = typed.split_inclusive('.').take_while(|label| label.starts_with('_')).collect();
+            let before: String = typed
+                .split_inclusive('.')
+                .take_while(|label| label.starts_with('_'))
+                .collect();
             let host = Some(meant.endpoint).filter(|host| !host.is_empty());
-            let full_name = before + &records::full_name(&question.cluster.services[service.0], host);
-            Fault::NameNotCompleted { name, service, full_name, why }
+            let full_name =
+                before + &records::full_name(&question.cluster.services[service.0], host);
+            Fault::NameNotCompleted {
+                name,
+                service,
+                full_name,
+                why,
+            }
         }
     };
     End::NoSuchHost(fault)
@@ -165,37 +217,78 @@ fn meant<'n>(name: &'n str, own: &'n str, cluster: &Cluster) -> Option<Parts<'n>
         Some(stem) => (stem, true),
         None => (stem, false),
     };
-    let labels: Vec<&str> = stem.split('.').filter(|label| !label.starts_with('_')).collect();
+    let labels: Vec<&str> = stem
+        .split('.')
+        .filter(|label| !label.starts_with('_'))
+        .collect();
     let has = |namespace: &str, service: &str| cluster.service(namespace, service).is_some();
     match labels.as_slice() {
-        [service] if !is_full => Some(Parts { service, namespace: own, ..Parts::default() }),
+        [service] if !is_full => Some(Parts {
+            service,
+            namespace: own,
+            ..Parts::default()
+        }),
         [endpoint, service] if !is_full && has(own, service) && !has(service, endpoint) => {
-            Some(Parts { endpoint, service, namespace: own, ..Parts::default() })
+            Some(Parts {
+                endpoint,
+                service,
+                namespace: own,
+                ..Parts::default()
+            })
         }
-        [service, namespace] => Some(Parts { service, namespace, ..Parts::default() }),
-        [endpoint, service, namespace] if is_full || has(namespace, service) => {
-            Some(Parts { endpoint, service, namespace, ..Parts::default() })
-        }
+        [service, namespace] => Some(Parts {
+            service,
+            namespace,
+            ..Parts::default()
+        }),
+        [endpoint, service, namespace] if is_full || has(namespace, service) => Some(Parts {
+            endpoint,
+            service,
+            namespace,
+            ..Parts::default()
+        }),
         _ => None,
     }
 }
 
 fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
     let (name, namespace) = (typed.to_owned(), parts.namespace.to_owned());
-    let none_answers = cluster.services.iter().all(|service| service.kind() == ServiceType::ExternalName);
-    let same_name = || cluster.services.iter().position(|service| service.meta.name() == parts.service);
+    let none_answers = cluster
+        .services
+        .iter()
+        .all(|service| service.kind() == ServiceType::ExternalName);
+    let same_name = || {
+        cluster
+            .services
+            .iter()
+            .position(|service| service.meta.name() == parts.service)
+    };
     if let Some(at) = (!none_answers).then(same_name).flatten() {
-        return End::NoSuchHost(Fault::ServiceInAnotherNamespace { name, namespace, service: ServiceId(at) });
+        return End::NoSuchHost(Fault::ServiceInAnotherNamespace {
+            name,
+            namespace,
+            service: ServiceId(at),
+        });
     }
     let nearest = nearest_name(cluster, parts.service);
     // `web.shop` may be a Service of a namespace that was not pasted, and `example.com` is none at all.
     let is_known = !typed.contains('.') || has_namespace(cluster, parts.namespace);
-    let fault = Fault::NoSuchService { name, namespace, nearest };
-    if none_answers || !is_known { End::CannotTell(fault) } else { End::NoSuchHost(fault) }
+    let fault = Fault::NoSuchService {
+        name,
+        namespace,
+        nearest,
+    };
+    if none_answers || !is_known {
+        End::CannotTell(fault)
+    } else {
+        End::NoSuchHost(fault)
+    }
 }
 
 fn nearest_name(cluster: &Cluster, name: &str) -> Option<ServiceId> {
     let distance = |at: usize| edit_distance(cluster.services[at].meta.name(), name);
-    let (distance, at) = (0..cluster.services.len().min(2000)).map(|at| (distance(at), at)).min()?;
+    let (distance, at) = (0..cluster.services.len().min(2000))
+        .map(|at| (distance(at), at))
+        .min()?;
     (distance <= 2.max(name.len() / 3)).then_some(ServiceId(at))
 }

@@ -104,14 +104,29 @@ const MOST_ALIASES: usize = 8;
 /// What the client's resolver gets for the target's name: all that was asked, and the end when it gets nothing.
 pub fn resolve(cluster: &Cluster, sender: &Sender, to: &Target) -> (Vec<Asked>, Option<End>) {
     let (name, lookup) = (to.host.as_str(), &to.lookup);
-    if let (None | Some(Tool::Getent), Some((ip, span))) =
-        (lookup.tool, hosts::look(cluster, sender, name, lookup.records))
-    {
+    if let (None | Some(Tool::Getent), Some((ip, span))) = (
+        lookup.tool,
+        hosts::look(cluster, sender, name, lookup.records),
+    ) {
         let answer = Answer::HostsFile(ip, span);
-        return (vec![Asked { name: name.to_owned(), tried: Vec::new(), because: Vec::new(), answer }], None);
+        return (
+            vec![Asked {
+                name: name.to_owned(),
+                tried: Vec::new(),
+                because: Vec::new(),
+                answer,
+            }],
+            None,
+        );
     }
     let resolver = Resolver::of(cluster, sender, lookup);
-    let question = Question { cluster, sender, lookup, resolver: &resolver, typed: name };
+    let question = Question {
+        cluster,
+        sender,
+        lookup,
+        resolver: &resolver,
+        typed: name,
+    };
     match &resolver.server {
         Server::Cluster => question.of_cluster(),
         Server::Machine => question.of_machine(),
@@ -121,7 +136,10 @@ pub fn resolve(cluster: &Cluster, sender: &Sender, to: &Target) -> (Vec<Asked>, 
                 Some(pod) => Fault::OtherNameserver(pod),
                 None => Fault::NameOutsideCluster(name.to_owned()),
             };
-            (vec![question.asked(Vec::new(), Answer::Elsewhere)], Some(End::CannotTell(end)))
+            (
+                vec![question.asked(Vec::new(), Answer::Elsewhere)],
+                Some(End::CannotTell(end)),
+            )
         }
     }
 }
@@ -138,14 +156,23 @@ struct Question<'a> {
 impl Question<'_> {
     fn asked(&self, tried: Vec<(String, Word)>, answer: Answer) -> Asked {
         let name = self.typed.trim_end_matches('.').to_owned();
-        Asked { name, tried, because: self.resolver.because.clone(), answer }
+        Asked {
+            name,
+            tried,
+            because: self.resolver.because.clone(),
+            answer,
+        }
     }
 
     /// A node and somebody outside have servers of their own, and a Pod may use its node's.
     fn of_machine(&self) -> (Vec<Asked>, Option<End>) {
         let unfound = Unfound::Machine;
         let end = missing::end(self, &[], unfound);
-        let answer = if matches!(end, End::CannotTell(_)) { Answer::Elsewhere } else { Answer::Nothing };
+        let answer = if matches!(end, End::CannotTell(_)) {
+            Answer::Elsewhere
+        } else {
+            Answer::Nothing
+        };
         (vec![self.asked(Vec::new(), answer)], Some(end))
     }
 
@@ -161,7 +188,13 @@ impl Question<'_> {
                 Said::NoData(service) => without = without.or(service),
                 Said::NoSuchName | Said::NotOurs => {}
                 Said::Alias { service, target } if FULL => {
-                    let mut all = vec![self.asked(tried, Answer::Alias { service, target: target.clone() })];
+                    let mut all = vec![self.asked(
+                        tried,
+                        Answer::Alias {
+                            service,
+                            target: target.clone(),
+                        },
+                    )];
                     let end = self.follow(service, target, &mut all);
                     return (all, end);
                 }
@@ -191,14 +224,31 @@ impl Question<'_> {
         while all.len() < MOST_ALIASES {
             let said = records::ask(self.cluster, &target, self.lookup.records);
             let tried = vec![(target.clone(), word(&said))];
-            let asked = |answer| Asked { name: target.clone(), tried: tried.clone(), because: Vec::new(), answer };
+            let asked = |answer| Asked {
+                name: target.clone(),
+                tried: tried.clone(),
+                because: Vec::new(),
+                answer,
+            };
             match said {
-                Said::Alias { service, target: next } => {
-                    let again = all.iter().any(|one| one.answer == Answer::Alias { service, target: next.clone() });
+                Said::Alias {
+                    service,
+                    target: next,
+                } => {
+                    let again = all.iter().any(|one| {
+                        one.answer
+                            == Answer::Alias {
+                                service,
+                                target: next.clone(),
+                            }
+                    });
                     if again {
                         break;
                     }
-                    all.push(asked(Answer::Alias { service, target: next.clone() }));
+                    all.push(asked(Answer::Alias {
+                        service,
+                        target: next.clone(),
+                    }));
                     (alias, target) = (service, next);
                 }
                 Said::NotOurs => return Some(missing::beyond(self.cluster, alias, &target)),
@@ -207,7 +257,10 @@ impl Question<'_> {
                         Said::NoData(Some(service)) => Unfound::NoData(service),
                         _ => Unfound::Nowhere,
                     };
-                    let question = Question { typed: &target, ..*self };
+                    let question = Question {
+                        typed: &target,
+                        ..*self
+                    };
                     let end = missing::behind(alias, missing::end(&question, &[&target], unfound));
                     all.push(asked(Answer::Nothing));
                     return Some(end);
@@ -229,8 +282,11 @@ impl Question<'_> {
             Said::PodAddress(ip) => (Answer::PodAddress(ip), None),
             Said::OfEveryCluster(ip) => {
                 // What answers there is beyond the paste.
-                let end =
-                    self.lookup.tool.is_none().then_some(End::CannotTell(Fault::ServiceOfEveryCluster(full_name)));
+                let end = self
+                    .lookup
+                    .tool
+                    .is_none()
+                    .then_some(End::CannotTell(Fault::ServiceOfEveryCluster(full_name)));
                 (Answer::OfEveryCluster(ip), end)
             }
             Said::Alias { service, target } => (Answer::Alias { service, target }, None),
@@ -251,19 +307,39 @@ impl Question<'_> {
             _ => "",
         };
         if ips.is_empty() {
-            return Answer::Records { service, full_name, found };
+            return Answer::Records {
+                service,
+                full_name,
+                found,
+            };
         }
         if host.is_empty() && !self.cluster.services[service.0].is_headless() {
-            return Answer::ClusterIp { service, full_name, ips };
+            return Answer::ClusterIp {
+                service,
+                full_name,
+                ips,
+            };
         }
-        let pod = if host.is_empty() { None } else { self.cluster.pod_at(ips[0]) };
-        Answer::Endpoints { service, full_name, ips, pod }
+        let pod = if host.is_empty() {
+            None
+        } else {
+            self.cluster.pod_at(ips[0])
+        };
+        Answer::Endpoints {
+            service,
+            full_name,
+            ips,
+            pod,
+        }
     }
 }
 
 fn word(said: &Said) -> Word {
     match said {
-        Said::Records { .. } | Said::Alias { .. } | Said::PodAddress(_) | Said::OfEveryCluster(_) => Word::Found,
+        Said::Records { .. }
+        | Said::Alias { .. }
+        | Said::PodAddress(_)
+        | Said::OfEveryCluster(_) => Word::Found,
         Said::NoData(_) => Word::NoData,
         Said::NoSuchName => Word::NoSuchName,
         Said::NotOurs => Word::Elsewhere,
@@ -272,8 +348,16 @@ fn word(said: &Said) -> Word {
 
 /// Whether the paste has anything in a namespace; `default` and those of the cluster itself are in every cluster.
 fn has_namespace(cluster: &Cluster, namespace: &str) -> bool {
-    matches!(namespace, "default" | "kube-system" | "kube-public" | "kube-node-lease")
-        || cluster.namespaces.iter().any(|meta| meta.name() == namespace)
-        || cluster.services.iter().any(|service| service.meta.namespace() == namespace)
+    matches!(
+        namespace,
+        "default" | "kube-system" | "kube-public" | "kube-node-lease"
+    ) || cluster
+        .namespaces
+        .iter()
+        .any(|meta| meta.name() == namespace)
+        || cluster
+            .services
+            .iter()
+            .any(|service| service.meta.namespace() == namespace)
         || cluster.pods.iter().any(|pod| pod.namespace == namespace)
 }

@@ -96,13 +96,34 @@ pub fn parse(full: &str) -> Option<Name<'_>> {
     let (kind, rest) = labels.split_last()?;
     let parts = match rest {
         [] => Parts::default(),
-        [namespace] => Parts { namespace, ..Parts::default() },
-        [service, namespace] => Parts { service, namespace, ..Parts::default() },
-        [endpoint, service, namespace] => Parts { endpoint, service, namespace, ..Parts::default() },
+        [namespace] => Parts {
+            namespace,
+            ..Parts::default()
+        },
+        [service, namespace] => Parts {
+            service,
+            namespace,
+            ..Parts::default()
+        },
+        [endpoint, service, namespace] => Parts {
+            endpoint,
+            service,
+            namespace,
+            ..Parts::default()
+        },
         [port, protocol, service, namespace] if FULL => {
             let bare = |label: &'_ str| label.strip_prefix('_').map_or(label.len(), str::len);
-            let (port, protocol) = (&port[port.len() - bare(port)..], &protocol[protocol.len() - bare(protocol)..]);
-            Parts { port, protocol, service, namespace, ..Parts::default() }
+            let (port, protocol) = (
+                &port[port.len() - bare(port)..],
+                &protocol[protocol.len() - bare(protocol)..],
+            );
+            Parts {
+                port,
+                protocol,
+                service,
+                namespace,
+                ..Parts::default()
+            }
         }
         _ => return Some(Name::Malformed),
     };
@@ -141,23 +162,41 @@ pub fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
 /// The name of an address: that of the Service whose ClusterIP it is, else of ready endpoints that have a host name
 /// (reverse.go, serviceRecordForIP). Any other is left to servers elsewhere (`fallthrough`).
 fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
-    let has_it = |service: &Service| service.cluster_ips.iter().any(|own| own.value.parse() == Ok(ip));
+    let has_it = |service: &Service| {
+        service
+            .cluster_ips
+            .iter()
+            .any(|own| own.value.parse() == Ok(ip))
+    };
     if let Some(at) = cluster.services.iter().position(|service| has_it(service)) {
         let name = full_name(&cluster.services[at], None);
-        return Said::Records { service: ServiceId(at), found: vec![Record::Name(name)] };
+        return Said::Records {
+            service: ServiceId(at),
+            found: vec![Record::Name(name)],
+        };
     }
     let mut found: Vec<(ServiceId, Record)> = Vec::new();
     for slice in &cluster.slices {
-        let Some(id) = cluster.service(&slice.namespace, &slice.service) else { continue };
-        let endpoints =
-            slice.endpoints.iter().filter(|endpoint| endpoint.ready && endpoint.addresses.has(ip, usize::MAX));
+        let Some(id) = cluster.service(&slice.namespace, &slice.service) else {
+            continue;
+        };
+        let endpoints = slice
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.ready && endpoint.addresses.has(ip, usize::MAX));
         let hosts = endpoints.filter_map(|endpoint| endpoint.hostname.as_deref());
-        found.extend(hosts.map(|host| (id, Record::Name(full_name(&cluster.services[id.0], Some(host))))));
+        found.extend(hosts.map(|host| {
+            (
+                id,
+                Record::Name(full_name(&cluster.services[id.0], Some(host))),
+            )
+        }));
     }
     match found.first() {
-        Some((service, _)) => {
-            Said::Records { service: *service, found: found.into_iter().map(|(_, record)| record).collect() }
-        }
+        Some((service, _)) => Said::Records {
+            service: *service,
+            found: found.into_iter().map(|(_, record)| record).collect(),
+        },
         None => Said::NotOurs,
     }
 }
@@ -178,12 +217,18 @@ fn of_every_cluster(parts: Parts, records: Records) -> Said {
 /// `10-244-1-2.shop.pod.cluster.local`: the name itself says the address, whether a Pod has it or not (findPods).
 fn pod(cluster: &Cluster, parts: Parts, records: Records) -> Said {
     let separator =
-        if parts.service.matches('-').count() == 3 && !find::contains(parts.service, "--") { "." } else { ":" };
+        if parts.service.matches('-').count() == 3 && !find::contains(parts.service, "--") {
+            "."
+        } else {
+            ":"
+        };
     let exists = super::has_namespace(cluster, parts.namespace);
     match parts.service.replace('-', separator).parse::<IpAddr>() {
         _ if !exists => Said::NoSuchName,
         _ if parts.service.is_empty() => Said::NoData(None),
-        Ok(ip) if matches!(records, Records::Addresses) || address_type(records, ip) => Said::PodAddress(ip),
+        Ok(ip) if matches!(records, Records::Addresses) || address_type(records, ip) => {
+            Said::PodAddress(ip)
+        }
         Ok(_) => Said::NoData(None),
         Err(_) => Said::NoSuchName,
     }
@@ -208,19 +253,30 @@ fn service(cluster: &Cluster, id: ServiceId, parts: Parts, records: Records) -> 
         return Said::NoSuchName;
     }
     let found = of_type(found, records);
-    if found.is_empty() { Said::NoData(Some(id)) } else { Said::Records { service: id, found } }
+    if found.is_empty() {
+        Said::NoData(Some(id))
+    } else {
+        Said::Records { service: id, found }
+    }
 }
 
 /// An alias has no endpoints, and an address is none.
 fn alias(service: &Service, id: ServiceId, parts: Parts, records: Records) -> Said {
-    let target =
-        service.external_name.as_ref().map_or("", |name| &name.value).trim_end_matches('.').to_ascii_lowercase();
+    let target = service
+        .external_name
+        .as_ref()
+        .map_or("", |name| &name.value)
+        .trim_end_matches('.')
+        .to_ascii_lowercase();
     if !parts.endpoint.is_empty() || target.parse::<IpAddr>().is_ok() {
         return Said::NoSuchName;
     }
     match records {
         Records::Srv | Records::Ptr => Said::NoData(Some(id)),
-        Records::Addresses | Records::A | Records::Aaaa | Records::Cname => Said::Alias { service: id, target },
+        Records::Addresses | Records::A | Records::Aaaa | Records::Cname => Said::Alias {
+            service: id,
+            target,
+        },
     }
 }
 
@@ -233,17 +289,34 @@ struct Found {
 
 fn of_service(service: &Service, parts: Parts) -> Vec<Found> {
     let target = full_name(service, None);
-    let ips: Vec<IpAddr> = service.cluster_ips.iter().filter_map(|ip| ip.value.parse().ok()).collect();
-    let ports = service.ports.iter().filter(|port| meant(parts, &port.name.value, port.protocol.value.as_str()));
+    let ips: Vec<IpAddr> = service
+        .cluster_ips
+        .iter()
+        .filter_map(|ip| ip.value.parse().ok())
+        .collect();
+    let ports = service
+        .ports
+        .iter()
+        .filter(|port| meant(parts, &port.name.value, port.protocol.value.as_str()));
     let one = |port: u16| ips.iter().map(move |ip| (*ip, port));
     let found = ports.flat_map(|port| one(port.port.value));
-    found.map(|(ip, port)| Found { ip, port: Some(port), target: target.clone() }).collect()
+    found
+        .map(|(ip, port)| Found {
+            ip,
+            port: Some(port),
+            target: target.clone(),
+        })
+        .collect()
 }
 
 /// The ready addresses of a Service's endpoints, those of one host when a host is named.
 fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found> {
     let mut found = Vec::new();
-    for slice in cluster.slices_of(service).iter().map(|slice| &cluster.slices[*slice]) {
+    for slice in cluster
+        .slices_of(service)
+        .iter()
+        .map(|slice| &cluster.slices[*slice])
+    {
         let ports: Vec<Option<u16>> = match slice.ports.as_slice() {
             // Without ports the address answers all the same (object/endpoint.go: a port -1 stands for none).
             [] if parts.port.is_empty() && parts.protocol.is_empty() => vec![None],
@@ -254,11 +327,20 @@ fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found
                 .collect(),
         };
         for endpoint in slice.endpoints.iter().filter(|endpoint| endpoint.ready) {
-            for ip in endpoint.addresses.texts().iter().filter_map(|ip| ip.parse::<IpAddr>().ok()) {
+            for ip in endpoint
+                .addresses
+                .texts()
+                .iter()
+                .filter_map(|ip| ip.parse::<IpAddr>().ok())
+            {
                 let host = host_of(endpoint, ip);
                 if parts.endpoint.is_empty() || parts.endpoint.eq_ignore_ascii_case(&host) {
                     let target = full_name(service, Some(&host));
-                    found.extend(ports.iter().map(|port| Found { ip, port: *port, target: target.clone() }));
+                    found.extend(ports.iter().map(|port| Found {
+                        ip,
+                        port: *port,
+                        target: target.clone(),
+                    }));
                 }
             }
         }
@@ -268,13 +350,20 @@ fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found
 
 /// An endpoint without a host name answers to its address with dashes (kubernetes.go, endpointHostname).
 pub(super) fn host_of(endpoint: &Endpoint, ip: IpAddr) -> String {
-    endpoint.hostname.as_ref().map_or_else(|| ip.to_string().replace(['.', ':'], "-"), |name| name.to_string())
+    endpoint.hostname.as_ref().map_or_else(
+        || ip.to_string().replace(['.', ':'], "-"),
+        |name| name.to_string(),
+    )
 }
 
 /// `web.shop.svc.cluster.local`, with the host of one endpoint before it.
 pub fn full_name(service: &Service, host: Option<&str>) -> String {
     let host = host.map_or(String::new(), |host| format!("{host}."));
-    format!("{host}{}.{}.svc.{ZONE}", service.meta.name(), service.meta.namespace())
+    format!(
+        "{host}{}.{}.svc.{ZONE}",
+        service.meta.name(),
+        service.meta.namespace()
+    )
 }
 
 /// Whether a port is asked for; a name without port and protocol asks for all (matchPortAndProtocol).
@@ -295,7 +384,11 @@ fn of_type(found: Vec<Found>, records: Records) -> Vec<Record> {
                 fresh.then_some(Record::Address(ip))
             }
             (Records::Srv, Some(port)) if FULL => {
-                seen.insert((target.clone(), port)).then_some(Record::Srv { weight: share, port, target })
+                seen.insert((target.clone(), port)).then_some(Record::Srv {
+                    weight: share,
+                    port,
+                    target,
+                })
             }
             _ => None,
         };

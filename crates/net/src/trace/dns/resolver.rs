@@ -51,7 +51,12 @@ impl Resolver {
             },
             None => match &sender.namespace {
                 Some(namespace) => Self::cluster_first(namespace),
-                None => Self { server: Server::Machine, searches: Vec::new(), ndots: 1, because: Vec::new() },
+                None => Self {
+                    server: Server::Machine,
+                    searches: Vec::new(),
+                    ndots: 1,
+                    because: Vec::new(),
+                },
             },
         };
         if FULL && let Some(server) = &lookup.server {
@@ -61,19 +66,37 @@ impl Resolver {
     }
 
     fn cluster_first(namespace: &str) -> Self {
-        let searches = vec![format!("{namespace}.svc.{ZONE}"), format!("svc.{ZONE}"), ZONE.to_owned()];
-        Self { server: Server::Cluster, searches, ndots: 5, because: Vec::new() }
+        let searches = vec![
+            format!("{namespace}.svc.{ZONE}"),
+            format!("svc.{ZONE}"),
+            ZONE.to_owned(),
+        ];
+        Self {
+            server: Server::Cluster,
+            searches,
+            ndots: 5,
+            because: Vec::new(),
+        }
     }
 
     fn of_pod(cluster: &Cluster, namespace: &str, written: &manifest::Resolver) -> Self {
-        let policy = written.policy.as_ref().map_or("ClusterFirst", |policy| policy.value.as_str());
+        let policy = written
+            .policy
+            .as_ref()
+            .map_or("ClusterFirst", |policy| policy.value.as_str());
         let mut resolver = match (policy, written.host_network) {
-            ("None", _) => {
-                Self { server: Server::Other(String::new()), searches: Vec::new(), ndots: 1, because: Vec::new() }
-            }
-            ("Default", _) | ("ClusterFirst", Some(_)) => {
-                Self { server: Server::Machine, searches: Vec::new(), ndots: 1, because: Vec::new() }
-            }
+            ("None", _) => Self {
+                server: Server::Other(String::new()),
+                searches: Vec::new(),
+                ndots: 1,
+                because: Vec::new(),
+            },
+            ("Default", _) | ("ClusterFirst", Some(_)) => Self {
+                server: Server::Machine,
+                searches: Vec::new(),
+                ndots: 1,
+                because: Vec::new(),
+            },
             _ => Self::cluster_first(namespace),
         };
         // The first server answers; one that has no such name is an answer too.
@@ -87,27 +110,45 @@ impl Resolver {
                 resolver.searches.push(domain);
             }
         }
-        if let Some(ndots) = written.ndots.as_ref().and_then(|ndots| ndots.value.parse().ok()) {
+        if let Some(ndots) = written
+            .ndots
+            .as_ref()
+            .and_then(|ndots| ndots.value.parse().ok())
+        {
             // glibc caps it (RES_MAXNDOTS).
             resolver.ndots = usize::min(ndots, 15);
         }
-        let policy = written.policy.as_ref().filter(|policy| policy.is_written()).map(|policy| policy.span);
-        let network = written.host_network.filter(|_| resolver.server == Server::Machine);
+        let policy = written
+            .policy
+            .as_ref()
+            .filter(|policy| policy.is_written())
+            .map(|policy| policy.span);
+        let network = written
+            .host_network
+            .filter(|_| resolver.server == Server::Machine);
         let config = written.searches.iter().map(|search| search.span);
         let ndots = written.ndots.as_ref().map(|ndots| ndots.span);
-        resolver.because.extend(policy.into_iter().chain(network).chain(config).chain(ndots));
+        resolver
+            .because
+            .extend(policy.into_iter().chain(network).chain(config).chain(ndots));
         resolver
     }
 
     /// The full names that are asked for, in order, when `name` is typed.
     pub fn names(&self, name: &str, tool: Option<Tool>) -> Vec<String> {
         let full = name.trim_end_matches('.').to_ascii_lowercase();
-        if name.ends_with('.') || (FULL && tool == Some(Tool::Dig)) || self.server == Server::Machine {
+        if name.ends_with('.')
+            || (FULL && tool == Some(Tool::Dig))
+            || self.server == Server::Machine
+        {
             return vec![full];
         }
         let dots = full.matches('.').count();
-        let completed =
-            self.searches.iter().filter(|domain| !domain.is_empty()).map(|domain| format!("{full}.{domain}"));
+        let completed = self
+            .searches
+            .iter()
+            .filter(|domain| !domain.is_empty())
+            .map(|domain| format!("{full}.{domain}"));
         if dots >= self.ndots {
             return std::iter::once(full.clone()).chain(completed).collect();
         }
@@ -118,10 +159,13 @@ impl Resolver {
 /// The server at an address: the cluster's DNS by convention, or where the paste puts it.
 fn named(cluster: &Cluster, server: &str) -> Server {
     let is_dns = |ip: &str| {
-        cluster.service("kube-system", "kube-dns").is_some_and(|id| {
-            let service = &cluster.services[id.0];
-            service.kind() != ServiceType::ExternalName && service.cluster_ips.iter().any(|own| own.value == ip)
-        })
+        cluster
+            .service("kube-system", "kube-dns")
+            .is_some_and(|id| {
+                let service = &cluster.services[id.0];
+                service.kind() != ServiceType::ExternalName
+                    && service.cluster_ips.iter().any(|own| own.value == ip)
+            })
     };
     match server.parse::<IpAddr>() {
         Ok(ip) if ip.to_string() == CLUSTER_DNS || is_dns(&ip.to_string()) => Server::Cluster,
@@ -139,7 +183,12 @@ mod tests {
         let full = |name: &str, tool| resolver.names(name, tool);
         assert_eq!(
             full("web", None),
-            ["web.shop.svc.cluster.local", "web.svc.cluster.local", "web.cluster.local", "web"]
+            [
+                "web.shop.svc.cluster.local",
+                "web.svc.cluster.local",
+                "web.cluster.local",
+                "web"
+            ]
         );
         assert_eq!(full("a.b.c.d.e.f", None)[0], "a.b.c.d.e.f");
         assert_eq!(full("Web.", None), ["web"]);

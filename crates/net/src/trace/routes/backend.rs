@@ -6,7 +6,9 @@ use super::{Meant, RouteFault};
 use crate::cluster::{Cluster, ServiceId, find_port};
 use crate::proxy::{Met, Via};
 use crate::trace::nearness::is_near;
-use portpath_kube::manifest::{Backend, Place, PortRef, Protocol, Service, ServicePort, ServiceType};
+use portpath_kube::manifest::{
+    Backend, Place, PortRef, Protocol, Service, ServicePort, ServiceType,
+};
 
 /// The port name by which an annotation of the AWS Load Balancer Controller stands for a backend.
 const USE_ANNOTATION: &str = "use-annotation";
@@ -22,27 +24,50 @@ pub fn resolve(cluster: &Cluster, place: Place) -> Result<Met, RouteFault> {
     if !backend.is_service() {
         return Err(RouteFault::NotAService(place));
     }
-    let is_annotated = |port: &PortRef| matches!(port, PortRef::Name(name) if name == USE_ANNOTATION);
-    if backend.port.as_ref().is_some_and(|port| is_annotated(&port.value)) {
+    let is_annotated =
+        |port: &PortRef| matches!(port, PortRef::Name(name) if name == USE_ANNOTATION);
+    if backend
+        .port
+        .as_ref()
+        .is_some_and(|port| is_annotated(&port.value))
+    {
         return Err(RouteFault::ByAnnotation(place));
     }
     let home = meta.namespace();
-    let namespace = backend.namespace.as_ref().map_or(home, |namespace| &namespace.value);
+    let namespace = backend
+        .namespace
+        .as_ref()
+        .map_or(home, |namespace| &namespace.value);
     let found = cluster.service(namespace, &backend.name.value);
     if namespace != home && !is_granted(cluster, kind, home, namespace, &backend.name.value) {
-        return Err(RouteFault::NotPermitted { place, service: found });
+        return Err(RouteFault::NotPermitted {
+            place,
+            service: found,
+        });
     }
-    let Some(id) = found else { return Err(missing(cluster, place, backend, namespace)) };
+    let Some(id) = found else {
+        return Err(missing(cluster, place, backend, namespace));
+    };
     let service = &cluster[id];
     if service.kind() == ServiceType::ExternalName {
         return Err(RouteFault::ExternalName { place, service: id });
     }
-    let Some(port) = &backend.port else { return Err(RouteFault::NoPort { place, service: id }) };
+    let Some(port) = &backend.port else {
+        return Err(RouteFault::NoPort { place, service: id });
+    };
     match port_of(service, &port.value, protocol(cluster, place)) {
-        Some(port) => Ok(Met { service: id, port, via: Via::ClusterIp }),
+        Some(port) => Ok(Met {
+            service: id,
+            port,
+            via: Via::ClusterIp,
+        }),
         None => {
             let meant = meant(cluster, id, &port.value);
-            Err(RouteFault::PortMissing { place, service: id, meant })
+            Err(RouteFault::PortMissing {
+                place,
+                service: id,
+                meant,
+            })
         }
     }
 }
@@ -50,9 +75,11 @@ pub fn resolve(cluster: &Cluster, place: Place) -> Result<Met, RouteFault> {
 fn protocol(cluster: &Cluster, place: Place) -> Protocol {
     match place {
         Place::Path { .. } | Place::Default(_) => Protocol::Tcp,
-        Place::Rule { route, .. } => {
-            cluster.ways_in.routes.get(route).map_or(Protocol::Tcp, |route| route.kind.protocol())
-        }
+        Place::Rule { route, .. } => cluster
+            .ways_in
+            .routes
+            .get(route)
+            .map_or(Protocol::Tcp, |route| route.kind.protocol()),
     }
 }
 
@@ -71,8 +98,14 @@ fn port_of(service: &Service, wanted: &PortRef, protocol: Protocol) -> Option<us
 fn is_granted(cluster: &Cluster, kind: &str, home: &str, namespace: &str, name: &str) -> bool {
     cluster.ways_in.grants.iter().any(|grant| {
         grant.meta.namespace() == namespace
-            && grant.from.iter().any(|(from, whose)| from == kind && whose == home)
-            && grant.to.iter().any(|(to, only)| to == "Service" && only.as_ref().is_none_or(|only| only == name))
+            && grant
+                .from
+                .iter()
+                .any(|(from, whose)| from == kind && whose == home)
+            && grant
+                .to
+                .iter()
+                .any(|(to, only)| to == "Service" && only.as_ref().is_none_or(|only| only == name))
     })
 }
 
@@ -80,13 +113,21 @@ fn missing(cluster: &Cluster, place: Place, backend: &Backend, namespace: &str) 
     let wanted = backend.name.value.as_str();
     let all = || cluster.services.iter().enumerate().take(MOST_NEAR);
     let here = || all().filter(|(_, service)| service.meta.namespace() == namespace);
-    let elsewhere = all().find(|(_, service)| service.meta.name() == wanted).map(|(at, _)| ServiceId(at));
+    let elsewhere = all()
+        .find(|(_, service)| service.meta.name() == wanted)
+        .map(|(at, _)| ServiceId(at));
     let near = |service: &Service| {
         let name = service.meta.name();
         is_near(name, wanted) || is_part(name, wanted) || is_part(wanted, name)
     };
-    let nearest = here().find(|(_, service)| near(service)).map(|(at, _)| ServiceId(at));
-    RouteFault::ServiceMissing { place, nearest, elsewhere: elsewhere.filter(|_| nearest.is_none()) }
+    let nearest = here()
+        .find(|(_, service)| near(service))
+        .map(|(at, _)| ServiceId(at));
+    RouteFault::ServiceMissing {
+        place,
+        nearest,
+        elsewhere: elsewhere.filter(|_| nearest.is_none()),
+    }
 }
 
 /// Whether one name is the other with another ending or beginning: `web` and `web-service`.
@@ -103,9 +144,15 @@ fn meant(cluster: &Cluster, id: ServiceId, wanted: &PortRef) -> Option<(usize, M
     let by_target = find(&|port| port.target_port.value == *wanted).map(|at| (at, Meant::Target));
     let by_container = || match wanted {
         PortRef::Number(number) => {
-            let pods: Vec<_> = cluster.pods_selected_by(service).into_iter().take(MOST_NEAR).collect();
+            let pods: Vec<_> = cluster
+                .pods_selected_by(service)
+                .into_iter()
+                .take(MOST_NEAR)
+                .collect();
             let leads = |port: &ServicePort| {
-                pods.iter().any(|pod| find_port(&cluster[*pod].spec, port).is_some_and(|(found, _)| found == *number))
+                pods.iter().any(|pod| {
+                    find_port(&cluster[*pod].spec, port).is_some_and(|(found, _)| found == *number)
+                })
             };
             find(&leads).map(|at| (at, Meant::Container))
         }
@@ -113,9 +160,13 @@ fn meant(cluster: &Cluster, id: ServiceId, wanted: &PortRef) -> Option<(usize, M
     };
     let by_name = || match wanted {
         PortRef::Name(name) => {
-            find(&|port| !port.name.value.is_empty() && is_near(&port.name.value, name)).map(|at| (at, Meant::Name))
+            find(&|port| !port.name.value.is_empty() && is_near(&port.name.value, name))
+                .map(|at| (at, Meant::Name))
         }
         PortRef::Number(_) => None,
     };
-    by_target.or_else(by_container).or_else(by_name).or_else(|| (service.ports.len() == 1).then_some((0, Meant::Only)))
+    by_target
+        .or_else(by_container)
+        .or_else(by_name)
+        .or_else(|| (service.ports.len() == 1).then_some((0, Meant::Only)))
 }

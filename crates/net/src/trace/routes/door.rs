@@ -51,8 +51,13 @@ impl<'c> Doors<'c> {
     /// Finds them in one pass.
     pub fn new(cluster: &'c Cluster) -> Self {
         let ways = &cluster.ways_in;
-        let mut doors =
-            Self { cluster, all: Vec::new(), classes: BTreeMap::new(), first_gateway: 0, unseen: BTreeMap::new() };
+        let mut doors = Self {
+            cluster,
+            all: Vec::new(),
+            classes: BTreeMap::new(),
+            first_gateway: 0,
+            unseen: BTreeMap::new(),
+        };
         for (at, ingress) in ways.ingresses.iter().enumerate() {
             doors.classes.entry(class_of(ingress)).or_insert_with(|| {
                 doors.all.push(Door::Ingress(at));
@@ -60,13 +65,18 @@ impl<'c> Doors<'c> {
             });
         }
         doors.first_gateway = doors.all.len();
-        doors.all.extend((0..ways.gateways.len()).map(Door::Gateway));
+        doors
+            .all
+            .extend((0..ways.gateways.len()).map(Door::Gateway));
         for (at, route) in ways.routes.iter().enumerate() {
             for (parent_at, parent) in route.parents.iter().enumerate() {
                 let name = route.parent_name(parent);
                 if ways.gateway(&name).is_none() {
                     doors.unseen.entry(name).or_insert_with(|| {
-                        doors.all.push(Door::Unseen { route: at, parent: parent_at });
+                        doors.all.push(Door::Unseen {
+                            route: at,
+                            parent: parent_at,
+                        });
                         doors.all.len() - 1
                     });
                 }
@@ -83,14 +93,21 @@ impl<'c> Doors<'c> {
     /// The door that a parentRef of a route leads to.
     pub fn of_parent(&self, route: &Route, parent: &ParentRef) -> Option<usize> {
         let name = route.parent_name(parent);
-        let gateway = self.cluster.ways_in.gateway(&name).map(|gateway| self.first_gateway + gateway);
+        let gateway = self
+            .cluster
+            .ways_in
+            .gateway(&name)
+            .map(|gateway| self.first_gateway + gateway);
         gateway.or_else(|| self.unseen.get(&name).copied())
     }
 
     /// The address of a door: its own where the paste has one, else one for documentation (RFC 5737), or for benchmarks
     /// (RFC 2544) where those do not suffice.
     pub fn address(&self, at: usize) -> IpAddr {
-        let written = self.all.get(at).and_then(|door| addresses(self.cluster, *door).find_map(|it| it.parse().ok()));
+        let written = self
+            .all
+            .get(at)
+            .and_then(|door| addresses(self.cluster, *door).find_map(|it| it.parse().ok()));
         let [.., high, low] = u32::try_from(at + 1).unwrap_or(u32::MAX).to_be_bytes();
         written.unwrap_or(IpAddr::V4(match high {
             0 => Ipv4Addr::new(198, 51, 100, low),
@@ -105,7 +122,9 @@ impl<'c> Doors<'c> {
         let mut best: Option<(usize, HostFit)> = None;
         let mut kin: Option<(Kin, usize)> = None;
         let mut take = |at: usize, fit: Option<HostFit>, found: Option<Kin>| {
-            if let Some(fit) = fit.filter(|fit| *fit > HostFit::Any && best.is_none_or(|(_, best)| *fit > best)) {
+            if let Some(fit) =
+                fit.filter(|fit| *fit > HostFit::Any && best.is_none_or(|(_, best)| *fit > best))
+            {
                 best = Some((at, fit));
             }
             if let Some(found) = found.filter(|found| kin.is_none_or(|kin| (*found, at) < kin)) {
@@ -113,7 +132,9 @@ impl<'c> Doors<'c> {
             }
         };
         for ingress in &ways.ingresses {
-            let Some(at) = self.of_ingress(ingress) else { continue };
+            let Some(at) = self.of_ingress(ingress) else {
+                continue;
+            };
             for pattern in ingress.rules.iter().filter_map(|rule| rule.host.as_ref()) {
                 let like_it = is_kin(&pattern.value, host).then_some(Kin::Like);
                 take(at, host_fit(&pattern.value, host, Star::OneLabel), like_it);
@@ -121,11 +142,17 @@ impl<'c> Doors<'c> {
         }
         for (route_at, route) in ways.routes.iter().enumerate() {
             for (parent_at, parent) in route.parents.iter().enumerate() {
-                let Some(at) = self.of_parent(route, parent) else { continue };
+                let Some(at) = self.of_parent(route, parent) else {
+                    continue;
+                };
                 let door = self.all[at];
                 let fit = gateway::fit(self.cluster, door, route_at, parent_at, host);
-                let named = route.hostnames.iter().any(|name| host_fit(&name.value, host, Star::Labels).is_some());
-                let like_it = || gateway::has_kin(self.cluster, door, route, host).then_some(Kin::Like);
+                let named = route
+                    .hostnames
+                    .iter()
+                    .any(|name| host_fit(&name.value, host, Star::Labels).is_some());
+                let like_it =
+                    || gateway::has_kin(self.cluster, door, route, host).then_some(Kin::Like);
                 take(at, fit, named.then_some(Kin::Named).or_else(like_it));
             }
         }
@@ -145,7 +172,10 @@ fn addresses(cluster: &Cluster, door: Door) -> impl Iterator<Item = &str> {
         Door::Gateway(at) => ways.gateways.get(at).map(|gateway| &gateway.addresses),
         Door::Unseen { .. } => None,
     };
-    written.into_iter().flatten().map(|address| address.value.as_str())
+    written
+        .into_iter()
+        .flatten()
+        .map(|address| address.value.as_str())
 }
 
 /// The door that a request comes in by, and its address; none for a request that is for no door.
@@ -156,7 +186,8 @@ pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, I
         return None;
     }
     let doors = Doors::new(walk.cluster);
-    let has_name = |door: &Door| addresses(walk.cluster, *door).any(|name| name.eq_ignore_ascii_case(typed));
+    let has_name =
+        |door: &Door| addresses(walk.cluster, *door).any(|name| name.eq_ignore_ascii_case(typed));
     let by_address = || (0..doors.all.len()).find(|at| Some(doors.address(*at)) == ip);
     let named = doors.all.iter().position(has_name).or_else(by_address);
     let is_somebodys = |ip: IpAddr| walk.cluster.holders(ip).next().is_some() || ip.is_loopback();

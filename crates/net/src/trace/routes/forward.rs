@@ -12,8 +12,18 @@ use crate::proxy::{Destination, Excluded, Met, Packet};
 use portpath_kube::manifest::{Place, Protocol};
 
 /// Sends to the first ready endpoint of a Service port.
-pub(super) fn forward(walk: &mut Walk, door: Door, place: Place, met: Met, protocol: Protocol) -> End {
-    walk.steps.push(Step::Backend { door, place, met: Ok(met) });
+pub(super) fn forward(
+    walk: &mut Walk,
+    door: Door,
+    place: Place,
+    met: Met,
+    protocol: Protocol,
+) -> End {
+    walk.steps.push(Step::Backend {
+        door,
+        place,
+        met: Ok(met),
+    });
     let (destinations, left_out) = endpoints(walk.cluster, met);
     let controller = walk.cluster.bystander_ips(NodeId(0));
     let reaches = |destination: &Destination| own(&controller, destination.ip).is_some();
@@ -23,12 +33,31 @@ pub(super) fn forward(walk: &mut Walk, door: Door, place: Place, met: Met, proto
         walk.steps.push(Step::NoEndpoint { met, left_out });
         let missing = without_endpoints(walk.cluster, met.service, met.port);
         let cannot_tell = missing.is_open(walk.cluster);
-        let fault = Fault::NoEndpoint { service: met.service, port: met.port, missing };
-        return if cannot_tell { End::CannotTell(fault) } else { End::Http(HttpStatus::ServiceUnavailable, fault) };
+        let fault = Fault::NoEndpoint {
+            service: met.service,
+            port: met.port,
+            missing,
+        };
+        return if cannot_tell {
+            End::CannotTell(fault)
+        } else {
+            End::Http(HttpStatus::ServiceUnavailable, fault)
+        };
     };
     let src = own(&controller, destination.ip).unwrap_or(destination.ip);
-    let packet = Packet { src, dst: destination.ip, port: destination.port, protocol };
-    walk.steps.push(Step::Picked { met, packet, destinations, chosen, left_out });
+    let packet = Packet {
+        src,
+        dst: destination.ip,
+        port: destination.port,
+        protocol,
+    };
+    walk.steps.push(Step::Picked {
+        met,
+        packet,
+        destinations,
+        chosen,
+        left_out,
+    });
     walk.sent_by_controller(packet);
     match walk.arrive(packet, destination.pod, Some(met)) {
         End::Refused(fault) => End::Http(HttpStatus::BadGateway, fault),
@@ -38,7 +67,9 @@ pub(super) fn forward(walk: &mut Walk, door: Door, place: Place, met: Met, proto
 }
 
 fn own(ips: &[IpAddr], towards: IpAddr) -> Option<IpAddr> {
-    ips.iter().copied().find(|ip| ip.is_ipv4() == towards.is_ipv4())
+    ips.iter()
+        .copied()
+        .find(|ip| ip.is_ipv4() == towards.is_ipv4())
 }
 
 /// The ready endpoints of a Service port, and those that get nothing.
@@ -46,19 +77,48 @@ fn endpoints(cluster: &Cluster, met: Met) -> (Vec<Destination>, Vec<LeftOut>) {
     let service = &cluster[met.service];
     let entry = &service.ports[met.port];
     let (mut destinations, mut left_out) = (Vec::new(), Vec::new());
-    for slice in cluster.slices_of(service).iter().map(|at| &cluster.slices[*at]) {
-        let is_it =
-            |port: &&crate::cluster::SlicePort| port.name == entry.name.value && port.protocol == entry.protocol.value;
-        let Some(number) = slice.ports.iter().find(is_it).and_then(|port| port.port) else { continue };
-        let Some(port) = u16::try_from(number).ok().filter(|port| *port > 0) else { continue };
+    for slice in cluster
+        .slices_of(service)
+        .iter()
+        .map(|at| &cluster.slices[*at])
+    {
+        let is_it = |port: &&crate::cluster::SlicePort| {
+            port.name == entry.name.value && port.protocol == entry.protocol.value
+        };
+        let Some(number) = slice.ports.iter().find(is_it).and_then(|port| port.port) else {
+            continue;
+        };
+        let Some(port) = u16::try_from(number).ok().filter(|port| *port > 0) else {
+            continue;
+        };
         for endpoint in &slice.endpoints {
-            let Some(ip) = endpoint.addresses.first_ip() else { continue };
-            let text = if ip.is_ipv6() { format!("[{ip}]:{port}") } else { format!("{ip}:{port}") };
-            if endpoint.ready {
-                destinations.push(Destination { ip, port, text, pod: endpoint.pod, masquerade: false });
+            let Some(ip) = endpoint.addresses.first_ip() else {
+                continue;
+            };
+            let text = if ip.is_ipv6() {
+                format!("[{ip}]:{port}")
             } else {
-                let why = if endpoint.terminating { Excluded::Terminating } else { Excluded::NotReady };
-                left_out.push(LeftOut { text, pod: endpoint.pod, why });
+                format!("{ip}:{port}")
+            };
+            if endpoint.ready {
+                destinations.push(Destination {
+                    ip,
+                    port,
+                    text,
+                    pod: endpoint.pod,
+                    masquerade: false,
+                });
+            } else {
+                let why = if endpoint.terminating {
+                    Excluded::Terminating
+                } else {
+                    Excluded::NotReady
+                };
+                left_out.push(LeftOut {
+                    text,
+                    pod: endpoint.pod,
+                    why,
+                });
             }
         }
     }

@@ -5,8 +5,8 @@ use super::matching::{HostFit, Star, host_fit, is_below, is_kin, literal_start};
 use super::{Call, Detached, Door, RouteFault, Taken};
 use crate::cluster::Cluster;
 use portpath_kube::manifest::{
-    Gateway, Listener, Pair, ParentRef, PathMatch, Place, Route, RouteKind, RouteMatch, RouteRule, RoutesFrom,
-    ValueMatch,
+    Gateway, Listener, Pair, ParentRef, PathMatch, Place, Route, RouteKind, RouteMatch, RouteRule,
+    RoutesFrom, ValueMatch,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
@@ -27,10 +27,22 @@ pub fn attached(
     gateway: &Gateway,
 ) -> Result<Vec<usize>, Detached> {
     let meant = |listener: &Listener| {
-        parent.section.as_ref().is_none_or(|section| section.value == listener.name.value)
-            && parent.port.as_ref().is_none_or(|port| port.value == listener.port.value)
+        parent
+            .section
+            .as_ref()
+            .is_none_or(|section| section.value == listener.name.value)
+            && parent
+                .port
+                .as_ref()
+                .is_none_or(|port| port.value == listener.port.value)
     };
-    let all = || gateway.listeners.iter().enumerate().filter(|(_, listener)| meant(listener));
+    let all = || {
+        gateway
+            .listeners
+            .iter()
+            .enumerate()
+            .filter(|(_, listener)| meant(listener))
+    };
     if all().next().is_none() {
         return Err(Detached::NoSuchListener);
     }
@@ -42,15 +54,24 @@ pub fn attached(
     if allowed().next().is_none() {
         return Err(Detached::NotAllowed);
     }
-    let listeners: Vec<usize> =
-        allowed().filter(|(_, listener)| share_host(listener, route)).map(|(at, _)| at).collect();
-    if listeners.is_empty() { Err(Detached::NoSharedHost) } else { Ok(listeners) }
+    let listeners: Vec<usize> = allowed()
+        .filter(|(_, listener)| share_host(listener, route))
+        .map(|(at, _)| at)
+        .collect();
+    if listeners.is_empty() {
+        Err(Detached::NoSharedHost)
+    } else {
+        Ok(listeners)
+    }
 }
 
 /// `allowedRoutes.kinds`, else what fits the protocol.
 fn takes_kind(listener: &Listener, kind: RouteKind) -> bool {
     if !listener.kinds.is_empty() {
-        return listener.kinds.iter().any(|allowed| allowed.value == kind.as_str());
+        return listener
+            .kinds
+            .iter()
+            .any(|allowed| allowed.value == kind.as_str());
     }
     match listener.protocol.value.as_str() {
         "HTTP" | "HTTPS" => matches!(kind, RouteKind::Http | RouteKind::Grpc),
@@ -61,17 +82,28 @@ fn takes_kind(listener: &Listener, kind: RouteKind) -> bool {
     }
 }
 
-fn takes_namespace(cluster: &Cluster, gateway: &Gateway, listener: &Listener, route: &Route) -> bool {
+fn takes_namespace(
+    cluster: &Cluster,
+    gateway: &Gateway,
+    listener: &Listener,
+    route: &Route,
+) -> bool {
     let namespace = route.meta.namespace();
     match &listener.from.value {
         RoutesFrom::Same => namespace == gateway.meta.namespace(),
         RoutesFrom::All => true,
         RoutesFrom::None => false,
         RoutesFrom::Selector(selector) => {
-            let declared = cluster.namespaces.iter().find(|meta| meta.name() == namespace);
+            let declared = cluster
+                .namespaces
+                .iter()
+                .find(|meta| meta.name() == namespace);
             let mut labels = declared.map_or_else(Vec::new, |meta| meta.labels.to_vec());
             let word = |text| Spanned::defaulted(text, route.meta.span);
-            labels.push(Pair { key: word(Text::fixed(NAME_LABEL)), value: word(namespace.into()) });
+            labels.push(Pair {
+                key: word(Text::fixed(NAME_LABEL)),
+                value: word(namespace.into()),
+            });
             // The labels of a namespace that the paste does not declare are taken to fit.
             declared.is_none() || selector.holds(&labels)
         }
@@ -79,15 +111,30 @@ fn takes_namespace(cluster: &Cluster, gateway: &Gateway, listener: &Listener, ro
 }
 
 fn share_host(listener: &Listener, route: &Route) -> bool {
-    let Some(own) = &listener.hostname else { return true };
-    let of_http = matches!(route.kind, RouteKind::Http | RouteKind::Grpc | RouteKind::Tls);
-    !of_http || route.hostnames.is_empty() || route.hostnames.iter().any(|host| intersect(&own.value, &host.value))
+    let Some(own) = &listener.hostname else {
+        return true;
+    };
+    let of_http = matches!(
+        route.kind,
+        RouteKind::Http | RouteKind::Grpc | RouteKind::Tls
+    );
+    !of_http
+        || route.hostnames.is_empty()
+        || route
+            .hostnames
+            .iter()
+            .any(|host| intersect(&own.value, &host.value))
 }
 
 /// Whether two hostnames, each maybe a wildcard, have a host in common.
 fn intersect(one: &str, other: &str) -> bool {
-    let stem = |name: &str| name.strip_prefix('*').map(|rest| format!("x{rest}")).unwrap_or_else(|| name.to_owned());
-    host_fit(one, &stem(other), Star::Labels).is_some() || host_fit(other, &stem(one), Star::Labels).is_some()
+    let stem = |name: &str| {
+        name.strip_prefix('*')
+            .map(|rest| format!("x{rest}"))
+            .unwrap_or_else(|| name.to_owned())
+    };
+    host_fit(one, &stem(other), Star::Labels).is_some()
+        || host_fit(other, &stem(one), Star::Labels).is_some()
 }
 
 /// The routes at a door with the listener each is attached to; where the Gateway is not in the paste, without one.
@@ -98,12 +145,22 @@ pub(super) fn routes_at(cluster: &Cluster, door: Door) -> Vec<(usize, Option<usi
             let gateway = parent_of(cluster, route, parent);
             match (door, gateway) {
                 (Door::Gateway(own), Some(gateway)) if own == gateway => {
-                    let listeners = attached(cluster, route, parent, &cluster.ways_in.gateways[gateway]);
-                    found.extend(listeners.unwrap_or_default().into_iter().map(|listener| (at, Some(listener))));
+                    let listeners =
+                        attached(cluster, route, parent, &cluster.ways_in.gateways[gateway]);
+                    found.extend(
+                        listeners
+                            .unwrap_or_default()
+                            .into_iter()
+                            .map(|listener| (at, Some(listener))),
+                    );
                 }
-                (Door::Unseen { route: first, parent: named }, None)
-                    if same_parent(cluster, first, named, route, parent) =>
-                {
+                (
+                    Door::Unseen {
+                        route: first,
+                        parent: named,
+                    },
+                    None,
+                ) if same_parent(cluster, first, named, route, parent) => {
                     found.push((at, None));
                 }
                 _ => {}
@@ -115,41 +172,91 @@ pub(super) fn routes_at(cluster: &Cluster, door: Door) -> Vec<(usize, Option<usi
 }
 
 /// Whether two parentRefs name the same Gateway.
-fn same_parent(cluster: &Cluster, first: usize, named: usize, route: &Route, parent: &ParentRef) -> bool {
-    let Some(other) = cluster.ways_in.routes.get(first) else { return false };
-    let Some(named) = other.parents.get(named) else { return false };
+fn same_parent(
+    cluster: &Cluster,
+    first: usize,
+    named: usize,
+    route: &Route,
+    parent: &ParentRef,
+) -> bool {
+    let Some(other) = cluster.ways_in.routes.get(first) else {
+        return false;
+    };
+    let Some(named) = other.parents.get(named) else {
+        return false;
+    };
     other.parent_name(named) == route.parent_name(parent)
 }
 
 /// The first route that names a Gateway in vain and is for a host.
 pub(super) fn detached_for(cluster: &Cluster, own: usize, host: &str) -> Option<RouteFault> {
     let gateway = cluster.ways_in.gateways.get(own)?;
-    cluster.ways_in.routes.iter().enumerate().find_map(|(at, route)| {
-        let fits = |name: &Spanned<Text>| host_fit(&name.value, host, Star::Labels).is_some();
-        if !route.hostnames.is_empty() && !route.hostnames.iter().any(fits) {
-            return None;
-        }
-        route.parents.iter().enumerate().find_map(|(parent_at, parent)| {
-            let names_it = parent_of(cluster, route, parent) == Some(own);
-            let why = attached(cluster, route, parent, gateway).err().filter(|_| names_it)?;
-            Some(RouteFault::DetachedHost { host: host.to_owned(), route: at, parent: parent_at, why })
+    cluster
+        .ways_in
+        .routes
+        .iter()
+        .enumerate()
+        .find_map(|(at, route)| {
+            let fits = |name: &Spanned<Text>| host_fit(&name.value, host, Star::Labels).is_some();
+            if !route.hostnames.is_empty() && !route.hostnames.iter().any(fits) {
+                return None;
+            }
+            route
+                .parents
+                .iter()
+                .enumerate()
+                .find_map(|(parent_at, parent)| {
+                    let names_it = parent_of(cluster, route, parent) == Some(own);
+                    let why = attached(cluster, route, parent, gateway)
+                        .err()
+                        .filter(|_| names_it)?;
+                    Some(RouteFault::DetachedHost {
+                        host: host.to_owned(),
+                        route: at,
+                        parent: parent_at,
+                        why,
+                    })
+                })
         })
-    })
 }
 
 /// How well the host of a request fits a route by one of its parentRefs, within the hostnames of the listeners.
-pub(super) fn fit(cluster: &Cluster, door: Door, route: usize, parent: usize, host: &str) -> Option<HostFit> {
+pub(super) fn fit(
+    cluster: &Cluster,
+    door: Door,
+    route: usize,
+    parent: usize,
+    host: &str,
+) -> Option<HostFit> {
     let object = cluster.ways_in.routes.get(route)?;
-    let Door::Gateway(at) = door else { return host_at(cluster, door, route, None, host) };
-    let listeners = attached(cluster, object, object.parents.get(parent)?, cluster.ways_in.gateways.get(at)?).ok()?;
-    listeners.into_iter().filter_map(|listener| host_at(cluster, door, route, Some(listener), host)).max()
+    let Door::Gateway(at) = door else {
+        return host_at(cluster, door, route, None, host);
+    };
+    let listeners = attached(
+        cluster,
+        object,
+        object.parents.get(parent)?,
+        cluster.ways_in.gateways.get(at)?,
+    )
+    .ok()?;
+    listeners
+        .into_iter()
+        .filter_map(|listener| host_at(cluster, door, route, Some(listener), host))
+        .max()
 }
 
 /// Whether a route, or a listener of the Gateway at a door, has a hostname that this one may have been meant for.
 pub(super) fn has_kin(cluster: &Cluster, door: Door, route: &Route, host: &str) -> bool {
-    let gateway = if let Door::Gateway(at) = door { cluster.ways_in.gateways.get(at) } else { None };
+    let gateway = if let Door::Gateway(at) = door {
+        cluster.ways_in.gateways.get(at)
+    } else {
+        None
+    };
     let listeners = gateway.into_iter().flat_map(|gateway| &gateway.listeners);
-    let mut names = route.hostnames.iter().chain(listeners.filter_map(|listener| listener.hostname.as_ref()));
+    let mut names = route
+        .hostnames
+        .iter()
+        .chain(listeners.filter_map(|listener| listener.hostname.as_ref()));
     names.any(|name| is_kin(&name.value, host))
 }
 
@@ -161,14 +268,25 @@ fn listener(cluster: &Cluster, door: Door, at: Option<usize>) -> Option<&Listene
 }
 
 /// How a host fits a route at a listener: both must take it, and the route's word counts when it has one.
-pub(super) fn host_at(cluster: &Cluster, door: Door, route: usize, at: Option<usize>, host: &str) -> Option<HostFit> {
+pub(super) fn host_at(
+    cluster: &Cluster,
+    door: Door,
+    route: usize,
+    at: Option<usize>,
+    host: &str,
+) -> Option<HostFit> {
     let own = listener(cluster, door, at).and_then(|listener| listener.hostname.as_ref());
-    let own = own.map_or(Some(HostFit::Any), |name| host_fit(&name.value, host, Star::Labels))?;
+    let own = own.map_or(Some(HostFit::Any), |name| {
+        host_fit(&name.value, host, Star::Labels)
+    })?;
     let names = &cluster.ways_in.routes[route].hostnames;
     if names.is_empty() {
         return Some(own);
     }
-    names.iter().filter_map(|name| host_fit(&name.value, host, Star::Labels)).max()
+    names
+        .iter()
+        .filter_map(|name| host_fit(&name.value, host, Star::Labels))
+        .max()
 }
 
 /// What the listeners of a Gateway do with the port and protocol of a request.
@@ -198,19 +316,41 @@ struct Candidate {
 
 impl Candidate {
     fn rank(&self) -> (HostFit, bool, usize, bool, usize, usize) {
-        (self.host, self.exact, self.prefix, self.method, self.headers, self.query)
+        (
+            self.host,
+            self.exact,
+            self.prefix,
+            self.method,
+            self.headers,
+            self.query,
+        )
     }
 }
 
 /// The rule that a request goes to, with the listener it came in by.
-pub(super) fn choose(cluster: &Cluster, door: Door, call: &Call) -> (Option<usize>, Result<Taken, RouteFault>) {
+pub(super) fn choose(
+    cluster: &Cluster,
+    door: Door,
+    call: &Call,
+) -> (Option<usize>, Result<Taken, RouteFault>) {
     let ways = &cluster.ways_in;
     let mut came_in = None;
     if let Door::Gateway(at) = door {
         let fits = |(_, listener): &(usize, &Listener)| fits_listener(listener, call);
-        let open: Vec<_> = ways.gateways[at].listeners.iter().enumerate().filter(fits).collect();
+        let open: Vec<_> = ways.gateways[at]
+            .listeners
+            .iter()
+            .enumerate()
+            .filter(fits)
+            .collect();
         if open.is_empty() {
-            return (None, Err(RouteFault::OtherPort { door, port: call.port }));
+            return (
+                None,
+                Err(RouteFault::OtherPort {
+                    door,
+                    port: call.port,
+                }),
+            );
         }
         // The listener with the most specific hostname gets the request.
         let fit = |listener: &Listener| {
@@ -219,9 +359,19 @@ pub(super) fn choose(cluster: &Cluster, door: Door, call: &Call) -> (Option<usiz
         };
         let best = open.iter().filter_map(|(_, listener)| fit(listener)).max();
         let Some(best) = best else {
-            return (None, Err(RouteFault::NoHost { door, listener: came_in, host: call.host.clone() }));
+            return (
+                None,
+                Err(RouteFault::NoHost {
+                    door,
+                    listener: came_in,
+                    host: call.host.clone(),
+                }),
+            );
         };
-        came_in = open.iter().find(|(_, listener)| fit(listener) == Some(best)).map(|(at, _)| *at);
+        came_in = open
+            .iter()
+            .find(|(_, listener)| fit(listener) == Some(best))
+            .map(|(at, _)| *at);
     }
     let routes: Vec<usize> = routes_at(cluster, door)
         .into_iter()
@@ -245,30 +395,62 @@ fn rule(
         if !call.scheme.suits(route.kind) {
             continue;
         }
-        let Some(host) = host_at(cluster, door, route_at, came_in, &call.host) else { continue };
+        let Some(host) = host_at(cluster, door, route_at, came_in, &call.host) else {
+            continue;
+        };
         is_host_known = true;
         for (rule_at, rule) in route.rules.iter().enumerate() {
             for (matched, how) in matches(route.kind, rule, call) {
-                let how = how.map_err(|()| RouteFault::Regex { route: route_at, rule: rule_at })?;
-                let candidate = Candidate { host, route: route_at, rule: rule_at, matched, ..how };
-                if best.as_ref().is_none_or(|best| candidate.rank() > best.rank()) {
+                let how = how.map_err(|()| RouteFault::Regex {
+                    route: route_at,
+                    rule: rule_at,
+                })?;
+                let candidate = Candidate {
+                    host,
+                    route: route_at,
+                    rule: rule_at,
+                    matched,
+                    ..how
+                };
+                if best
+                    .as_ref()
+                    .is_none_or(|best| candidate.rank() > best.rank())
+                {
                     best = Some(candidate);
                 }
             }
         }
     }
     match best {
-        Some(Candidate { route, rule, matched, .. }) => backend_of(cluster, route, rule, matched),
+        Some(Candidate {
+            route,
+            rule,
+            matched,
+            ..
+        }) => backend_of(cluster, route, rule, matched),
         None if is_host_known => {
             let (host, path) = (call.host.clone(), call.path.clone());
-            Err(RouteFault::NoPath { door, host, path, elsewhere: None })
+            Err(RouteFault::NoPath {
+                door,
+                host,
+                path,
+                elsewhere: None,
+            })
         }
-        None => Err(RouteFault::NoHost { door, listener: came_in, host: call.host.clone() }),
+        None => Err(RouteFault::NoHost {
+            door,
+            listener: came_in,
+            host: call.host.clone(),
+        }),
     }
 }
 
 /// The entries of `matches` that hold for a request, each with how well; `Err` where a regular expression decides.
-fn matches(kind: RouteKind, rule: &RouteRule, call: &Call) -> Vec<(Option<usize>, Result<Candidate, ()>)> {
+fn matches(
+    kind: RouteKind,
+    rule: &RouteRule,
+    call: &Call,
+) -> Vec<(Option<usize>, Result<Candidate, ()>)> {
     let all = || Candidate {
         host: HostFit::Any,
         exact: false,
@@ -292,7 +474,17 @@ fn matches(kind: RouteKind, rule: &RouteRule, call: &Call) -> Vec<(Option<usize>
                 let prefix = path.map_or(1, |(_, path)| path.value.len());
                 let method = entry.method.is_some();
                 let (headers, query) = (entry.headers.len(), entry.query.len());
-                found.push((Some(at), Ok(Candidate { exact, prefix, method, headers, query, ..all() })));
+                found.push((
+                    Some(at),
+                    Ok(Candidate {
+                        exact,
+                        prefix,
+                        method,
+                        headers,
+                        query,
+                        ..all()
+                    }),
+                ));
             }
             Some(false) => {}
             None => found.push((Some(at), Err(()))),
@@ -303,20 +495,32 @@ fn matches(kind: RouteKind, rule: &RouteRule, call: &Call) -> Vec<(Option<usize>
 
 /// Whether all of an entry holds; none where only a regular expression could say.
 fn entry_holds(entry: &RouteMatch, call: &Call) -> Option<bool> {
-    let path = entry.path.as_ref().map_or(Some(true), |(kind, path)| match kind {
-        PathMatch::Exact => Some(path.value == call.path),
-        PathMatch::Prefix => Some(is_below(&path.value, &call.path)),
-        PathMatch::Regex => {
-            let start = literal_start(&path.value);
-            let all_after = matches!(&path.value.trim_start_matches('^')[start.len()..], ".*" | "(.*)" | ".*$");
-            match (call.path.starts_with(start.trim_end_matches('.')), all_after) {
-                (false, _) => Some(false),
-                (true, true) => Some(true),
-                (true, false) => None,
+    let path = entry
+        .path
+        .as_ref()
+        .map_or(Some(true), |(kind, path)| match kind {
+            PathMatch::Exact => Some(path.value == call.path),
+            PathMatch::Prefix => Some(is_below(&path.value, &call.path)),
+            PathMatch::Regex => {
+                let start = literal_start(&path.value);
+                let all_after = matches!(
+                    &path.value.trim_start_matches('^')[start.len()..],
+                    ".*" | "(.*)" | ".*$"
+                );
+                match (
+                    call.path.starts_with(start.trim_end_matches('.')),
+                    all_after,
+                ) {
+                    (false, _) => Some(false),
+                    (true, true) => Some(true),
+                    (true, false) => None,
+                }
             }
-        }
-    });
-    let method = entry.method.as_ref().is_none_or(|method| method.value == call.method);
+        });
+    let method = entry
+        .method
+        .as_ref()
+        .is_none_or(|method| method.value == call.method);
     let values = |wanted: &[ValueMatch], has: &dyn Fn(&str) -> Option<String>| {
         let mut open = false;
         for each in wanted {
@@ -338,13 +542,33 @@ fn entry_holds(entry: &RouteMatch, call: &Call) -> Option<bool> {
 }
 
 /// What a rule does with a request: redirects it, or sends it to a backend.
-fn backend_of(cluster: &Cluster, route: usize, rule: usize, matched: Option<usize>) -> Result<Taken, RouteFault> {
+fn backend_of(
+    cluster: &Cluster,
+    route: usize,
+    rule: usize,
+    matched: Option<usize>,
+) -> Result<Taken, RouteFault> {
     let entry = &cluster.ways_in.routes[route].rules[rule];
-    if let Some(filter) = entry.filters.iter().position(|filter| filter.kind.value == "RequestRedirect") {
-        return Err(RouteFault::Redirect { route, rule, filter });
+    if let Some(filter) = entry
+        .filters
+        .iter()
+        .position(|filter| filter.kind.value == "RequestRedirect")
+    {
+        return Err(RouteFault::Redirect {
+            route,
+            rule,
+            filter,
+        });
     }
     match entry.backends.iter().position(|backend| backend.weight > 0) {
-        Some(backend) => Ok(Taken::Rule { place: Place::Rule { route, rule, backend }, matched }),
+        Some(backend) => Ok(Taken::Rule {
+            place: Place::Rule {
+                route,
+                rule,
+                backend,
+            },
+            matched,
+        }),
         None => Err(RouteFault::NoBackend { route, rule }),
     }
 }

@@ -7,11 +7,16 @@ use super::{Call, Door, RouteFault, Taken};
 use portpath_kube::manifest::{Ingress, IngressPath, PathType, Place, WaysIn};
 
 /// The annotations that make ingress-nginx read paths as regular expressions.
-const REGEX_ANNOTATIONS: &[&str] =
-    &["nginx.ingress.kubernetes.io/use-regex", "nginx.ingress.kubernetes.io/rewrite-target"];
+const REGEX_ANNOTATIONS: &[&str] = &[
+    "nginx.ingress.kubernetes.io/use-regex",
+    "nginx.ingress.kubernetes.io/rewrite-target",
+];
 
 /// The Ingresses of the controller that serves the one at `door`: those of the same class.
-pub(super) fn served(ways: &WaysIn, door: usize) -> impl Iterator<Item = (usize, &Ingress)> + Clone {
+pub(super) fn served(
+    ways: &WaysIn,
+    door: usize,
+) -> impl Iterator<Item = (usize, &Ingress)> + Clone {
     let class = |ingress: &Ingress| ingress.class.as_ref().map(|class| class.value.clone());
     let own = ways.ingresses.get(door).and_then(|ingress| class(ingress));
     let all = ways.ingresses.iter().map(AsRef::as_ref).enumerate();
@@ -20,7 +25,9 @@ pub(super) fn served(ways: &WaysIn, door: usize) -> impl Iterator<Item = (usize,
 
 /// How well the host of a request fits the rules of a controller's Ingresses.
 pub(super) fn fit(ways: &WaysIn, door: usize, host: &str) -> Option<HostFit> {
-    hosts(ways, door).filter_map(|pattern| host_fit(pattern, host, Star::OneLabel)).max()
+    hosts(ways, door)
+        .filter_map(|pattern| host_fit(pattern, host, Star::OneLabel))
+        .max()
 }
 
 /// The hosts of a controller's rules; empty for a rule without one.
@@ -45,19 +52,35 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
     for (at, ingress) in served(ways, door) {
         for (rule_at, rule) in ingress.rules.iter().enumerate() {
             let pattern = rule.host.as_ref().map_or("", |host| host.value.as_str());
-            let Some(fit) = host_fit(pattern, &call.host, Star::OneLabel) else { continue };
+            let Some(fit) = host_fit(pattern, &call.host, Star::OneLabel) else {
+                continue;
+            };
             for (path_at, path) in rule.paths.iter().enumerate() {
                 if let Some(length) = path_fit(ingress, path, &call.path) {
-                    let place = Place::Path { ingress: at, rule: rule_at, path: path_at };
-                    candidates.push(Candidate { fit, length, exact: path.path_type.value == PathType::Exact, place });
+                    let place = Place::Path {
+                        ingress: at,
+                        rule: rule_at,
+                        path: path_at,
+                    };
+                    candidates.push(Candidate {
+                        fit,
+                        length,
+                        exact: path.path_type.value == PathType::Exact,
+                        place,
+                    });
                 }
             }
         }
     }
     let mut taken: Option<&Candidate> = None;
-    for candidate in candidates.iter().filter(|candidate| Some(candidate.fit) == best) {
+    for candidate in candidates
+        .iter()
+        .filter(|candidate| Some(candidate.fit) == best)
+    {
         // Of equals the first, which stands for the oldest.
-        if taken.is_none_or(|taken| (candidate.length, candidate.exact) > (taken.length, taken.exact)) {
+        if taken
+            .is_none_or(|taken| (candidate.length, candidate.exact) > (taken.length, taken.exact))
+        {
             taken = Some(candidate);
         }
     }
@@ -69,9 +92,15 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
     }
     let door = Door::Ingress(door);
     Err(match best {
-        None => RouteFault::NoHost { door, listener: None, host: call.host.clone() },
+        None => RouteFault::NoHost {
+            door,
+            listener: None,
+            host: call.host.clone(),
+        },
         Some(_) => {
-            let elsewhere = candidates.iter().max_by_key(|candidate| (candidate.fit, candidate.length));
+            let elsewhere = candidates
+                .iter()
+                .max_by_key(|candidate| (candidate.fit, candidate.length));
             RouteFault::NoPath {
                 door,
                 host: call.host.clone(),
@@ -84,14 +113,18 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
 
 /// The default backend of an Ingress that has a rule for the host, else of any.
 fn default_backend(ways: &WaysIn, door: usize, host: &str, best: Option<HostFit>) -> Option<usize> {
-    let with_default = || served(ways, door).filter(|(_, ingress)| ingress.default_backend.is_some());
+    let with_default =
+        || served(ways, door).filter(|(_, ingress)| ingress.default_backend.is_some());
     let has_host = |ingress: &Ingress| {
         ingress.rules.iter().any(|rule| {
             let pattern = rule.host.as_ref().map_or("", |host| host.value.as_str());
             best.is_some() && host_fit(pattern, host, Star::OneLabel) == best
         })
     };
-    with_default().find(|(_, ingress)| has_host(ingress)).or_else(|| with_default().next()).map(|(at, _)| at)
+    with_default()
+        .find(|(_, ingress)| has_host(ingress))
+        .or_else(|| with_default().next())
+        .map(|(at, _)| at)
 }
 
 /// The number of letters of a path that takes the request's.
@@ -103,7 +136,11 @@ fn path_fit(ingress: &Ingress, path: &IngressPath, asked: &str) -> Option<usize>
         // Up to the controller: most take what lies below, and the start of an expression is literal.
         PathType::Prefix | PathType::ImplementationSpecific => {
             let start = literal_start(written);
-            if start == written { is_below(written, asked) } else { asked.starts_with(start) }
+            if start == written {
+                is_below(written, asked)
+            } else {
+                asked.starts_with(start)
+            }
         }
     };
     fits.then_some(written.len())
@@ -112,8 +149,15 @@ fn path_fit(ingress: &Ingress, path: &IngressPath, asked: &str) -> Option<usize>
 /// Whether a controller reads a path of type Prefix as a pattern: ingress-nginx where an annotation says so, and the
 /// load balancers of AWS and Google, for which a `*` at the end stands for anything.
 fn reads_regex(ingress: &Ingress, path: &str) -> bool {
-    let class = ingress.class.as_ref().map_or("", |class| class.value.as_str());
+    let class = ingress
+        .class
+        .as_ref()
+        .map_or("", |class| class.value.as_str());
     let by_cloud = path.ends_with("/*") && matches!(class, "alb" | "gce" | "gce-internal");
-    let by_nginx = || REGEX_ANNOTATIONS.iter().any(|key| ingress.meta.annotation(key).is_some());
+    let by_nginx = || {
+        REGEX_ANNOTATIONS
+            .iter()
+            .any(|key| ingress.meta.annotation(key).is_some())
+    };
     by_cloud || (literal_start(path) != path && by_nginx())
 }

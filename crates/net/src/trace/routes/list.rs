@@ -18,7 +18,8 @@ pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spa
         Door::Gateway(_) | Door::Unseen { .. } => {
             let routes = gateway::routes_at(cluster, door).into_iter();
             let here = routes.filter(|(_, at)| listener.is_none() || *at == listener);
-            here.flat_map(|(route, _)| &ways.routes[route].hostnames).collect()
+            here.flat_map(|(route, _)| &ways.routes[route].hostnames)
+                .collect()
         }
     }
 }
@@ -30,16 +31,28 @@ pub fn paths<'c>(cluster: &'c Cluster, door: Door, host: &str) -> Vec<&'c Spanne
         Door::Ingress(at) => {
             let best = ingress::fit(ways, at, host);
             let rules = ingress::served(ways, at).flat_map(|(_, ingress)| &ingress.rules);
-            let named = |host: Option<&Spanned<Text>>| host.map_or(String::new(), |host| host.value.to_string());
-            let fitting = rules.filter(|rule| host_fit(&named(rule.host.as_ref()), host, Star::OneLabel) == best);
-            fitting.flat_map(|rule| &rule.paths).filter_map(|path| path.path.as_ref()).collect()
+            let named = |host: Option<&Spanned<Text>>| {
+                host.map_or(String::new(), |host| host.value.to_string())
+            };
+            let fitting = rules
+                .filter(|rule| host_fit(&named(rule.host.as_ref()), host, Star::OneLabel) == best);
+            fitting
+                .flat_map(|rule| &rule.paths)
+                .filter_map(|path| path.path.as_ref())
+                .collect()
         }
         Door::Gateway(_) | Door::Unseen { .. } => {
             let routes = gateway::routes_at(cluster, door).into_iter();
-            let here = routes.filter(|(route, at)| gateway::host_at(cluster, door, *route, *at, host).is_some());
+            let here = routes
+                .filter(|(route, at)| gateway::host_at(cluster, door, *route, *at, host).is_some());
             let rules = here.flat_map(|(route, _)| &ways.routes[route].rules);
-            let paths = rules.flat_map(|rule| &rule.matches).filter_map(|entry| entry.path.as_ref());
-            paths.filter(|(kind, _)| *kind != PathMatch::Regex).map(|(_, path)| path).collect()
+            let paths = rules
+                .flat_map(|rule| &rule.matches)
+                .filter_map(|entry| entry.path.as_ref());
+            paths
+                .filter(|(kind, _)| *kind != PathMatch::Regex)
+                .map(|(_, path)| path)
+                .collect()
         }
     }
 }

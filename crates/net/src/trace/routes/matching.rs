@@ -27,13 +27,16 @@ pub(super) fn host_fit(pattern: &str, host: &str, star: Star) -> Option<HostFit>
     }
     let (pattern, host) = (pattern.trim_end_matches('.'), host.trim_end_matches('.'));
     let Some(parent) = pattern.strip_prefix("*.") else {
-        return pattern.eq_ignore_ascii_case(host).then_some(HostFit::Exact(pattern.len()));
+        return pattern
+            .eq_ignore_ascii_case(host)
+            .then_some(HostFit::Exact(pattern.len()));
     };
     let (at, _) = match star {
         Star::OneLabel => host.match_indices('.').next()?,
-        Star::Labels => host
-            .match_indices('.')
-            .find(|(at, _)| host.get(at + 1..).is_some_and(|rest| rest.eq_ignore_ascii_case(parent)))?,
+        Star::Labels => host.match_indices('.').find(|(at, _)| {
+            host.get(at + 1..)
+                .is_some_and(|rest| rest.eq_ignore_ascii_case(parent))
+        })?,
     };
     let rest = host.get(at + 1..)?;
     (at > 0 && rest.eq_ignore_ascii_case(parent)).then_some(HostFit::Wildcard(pattern.len()))
@@ -43,7 +46,10 @@ pub(super) fn host_fit(pattern: &str, host: &str, star: Star) -> Option<HostFit>
 pub(super) fn is_kin(pattern: &str, host: &str) -> bool {
     let end = |name: &str| {
         let mut labels = name.trim_end_matches('.').rsplit('.');
-        let (top, next) = (labels.next()?.to_ascii_lowercase(), labels.next()?.to_ascii_lowercase());
+        let (top, next) = (
+            labels.next()?.to_ascii_lowercase(),
+            labels.next()?.to_ascii_lowercase(),
+        );
         (next != "*").then_some((top, next))
     };
     end(pattern).is_some_and(|own| end(host) == Some(own))
@@ -53,17 +59,24 @@ pub(super) fn is_kin(pattern: &str, host: &str) -> bool {
 /// Source: staging/src/k8s.io/api/networking/v1/types.go, PathTypePrefix; the Gateway API's PathMatchPathPrefix.
 pub(super) fn is_below(prefix: &str, path: &str) -> bool {
     let prefix = prefix.trim_end_matches('/');
-    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The letters before the first one that means something to a regular expression.
 pub fn literal_start(pattern: &str) -> &str {
     let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
-    let at = pattern.find(['(', '[', '*', '+', '?', '|', '\\', '$', '{']).unwrap_or(pattern.len());
+    let at = pattern
+        .find(['(', '[', '*', '+', '?', '|', '\\', '$', '{'])
+        .unwrap_or(pattern.len());
     // What stands right before `?` or `*` may be missing: `/?` and `/*`.
     let is_optional = pattern[at..].starts_with(['?', '*']);
     let start = &pattern[..at];
-    if is_optional { start.strip_suffix('/').unwrap_or(start) } else { start }
+    if is_optional {
+        start.strip_suffix('/').unwrap_or(start)
+    } else {
+        start
+    }
 }
 
 #[cfg(test)]
@@ -78,8 +91,14 @@ mod tests {
         assert!(!fits("*.foo.com", "baz.bar.foo.com", Star::OneLabel));
         assert!(!fits("*.foo.com", "foo.com", Star::OneLabel));
         assert!(fits("*.foo.com", "baz.bar.foo.com", Star::Labels));
-        assert!(!fits("*.foo.com", "foo.com", Star::Labels) && !fits("*.foo.com", ".foo.com", Star::Labels));
-        assert_eq!(host_fit("Foo.com", "foo.com.", Star::OneLabel), Some(HostFit::Exact(7)));
+        assert!(
+            !fits("*.foo.com", "foo.com", Star::Labels)
+                && !fits("*.foo.com", ".foo.com", Star::Labels)
+        );
+        assert_eq!(
+            host_fit("Foo.com", "foo.com.", Star::OneLabel),
+            Some(HostFit::Exact(7))
+        );
         assert!(HostFit::Exact(3) > HostFit::Wildcard(30) && HostFit::Wildcard(1) > HostFit::Any);
         assert!(is_kin("*.shop.example.com", "example.com") && !is_kin("*.com", "shop.com"));
     }
@@ -102,9 +121,13 @@ mod tests {
 
     #[test]
     fn the_start_of_an_expression_is_literal() {
-        for (pattern, start) in
-            [("/api(/|$)(.*)", "/api"), ("/api/*", "/api"), ("/", "/"), ("/a/?(.*)", "/a"), ("/v[0-9]+", "/v")]
-        {
+        for (pattern, start) in [
+            ("/api(/|$)(.*)", "/api"),
+            ("/api/*", "/api"),
+            ("/", "/"),
+            ("/a/?(.*)", "/a"),
+            ("/v[0-9]+", "/v"),
+        ] {
             assert_eq!(literal_start(pattern), start, "{pattern}");
         }
     }

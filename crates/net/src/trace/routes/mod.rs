@@ -77,11 +77,17 @@ impl Call {
         let (path, query) = written.split_once('?').unwrap_or((written, ""));
         Some(Self {
             host: target.http_host(),
-            path: if path.is_empty() { "/".to_owned() } else { path.to_owned() },
+            path: if path.is_empty() {
+                "/".to_owned()
+            } else {
+                path.to_owned()
+            },
             query: query.to_owned(),
             method: target.method.clone().unwrap_or_else(|| "GET".to_owned()),
             headers: target.headers.clone(),
-            port: target.port.unwrap_or(if scheme == Scheme::Https { 443 } else { 80 }),
+            port: target
+                .port
+                .unwrap_or(if scheme == Scheme::Https { 443 } else { 80 }),
             scheme,
             named: target.names_host(),
         })
@@ -89,14 +95,23 @@ impl Call {
 
     /// The value of a header, whatever its case.
     fn header(&self, name: &str) -> Option<String> {
-        let found = self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+        let found = self
+            .headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.clone())
     }
 
     /// The first value of a parameter of the query.
     fn query(&self, name: &str) -> Option<String> {
-        let pairs = self.query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        pairs.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value.to_owned())
+        let pairs = self
+            .query
+            .split('&')
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        pairs
+            .into_iter()
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| value.to_owned())
     }
 }
 
@@ -155,33 +170,63 @@ fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
     let call = Call::of(&request.to)?;
     let (door, ip) = door::find(walk, &call, &request.to)?;
     let src = walk.sender.ip_towards(ip)?;
-    let packet = Packet { src, dst: ip, port: call.port, protocol: request.to.protocol };
+    let packet = Packet {
+        src,
+        dst: ip,
+        port: call.port,
+        protocol: request.to.protocol,
+    };
     let (listener, taken) = choose(walk.cluster, door, &call);
     let tls = call.scheme == Scheme::Https;
     let is_http = matches!(call.scheme, Scheme::Http | Scheme::Https);
     let (host, path) = (call.host, if is_http { call.path } else { String::new() });
-    let entry = Entry { door, listener, packet, host, path, taken: taken.as_ref().ok().copied(), tls };
+    let entry = Entry {
+        door,
+        listener,
+        packet,
+        host,
+        path,
+        taken: taken.as_ref().ok().copied(),
+        tls,
+    };
     walk.steps.push(Step::Route(entry));
-    let resolved = taken.and_then(|taken| Ok((taken.place(), resolve(walk.cluster, taken.place())?)));
+    let resolved =
+        taken.and_then(|taken| Ok((taken.place(), resolve(walk.cluster, taken.place())?)));
     Some(match resolved {
         Ok((place, met)) => forward::forward(walk, door, place, met, request.to.protocol),
         Err(fault) => stop(walk, door, cause(walk.cluster, door, fault)),
     })
 }
 
-fn choose(cluster: &Cluster, door: Door, call: &Call) -> (Option<usize>, Result<Taken, RouteFault>) {
-    let Door::Ingress(at) = door else { return gateway::choose(cluster, door, call) };
+fn choose(
+    cluster: &Cluster,
+    door: Door,
+    call: &Call,
+) -> (Option<usize>, Result<Taken, RouteFault>) {
+    let Door::Ingress(at) = door else {
+        return gateway::choose(cluster, door, call);
+    };
     // An Ingress is for ports 80 and 443 alone (staging/src/k8s.io/api/networking/v1/types.go, IngressTLS).
     // Behind a node port or a forwarded port, which a `Host` header tells of, it is for others too.
-    if !(matches!(call.port, 80 | 443) || call.named) || matches!(call.scheme, Scheme::Raw | Scheme::Udp) {
-        return (None, Err(RouteFault::OtherPort { door, port: call.port }));
+    if !(matches!(call.port, 80 | 443) || call.named)
+        || matches!(call.scheme, Scheme::Raw | Scheme::Udp)
+    {
+        return (
+            None,
+            Err(RouteFault::OtherPort {
+                door,
+                port: call.port,
+            }),
+        );
     }
     (None, ingress::choose(&cluster.ways_in, at, call))
 }
 
 /// Where a route that is not attached has the host, that is why no rule is for it.
 fn cause(cluster: &Cluster, door: Door, fault: RouteFault) -> RouteFault {
-    let (Door::Gateway(own), RouteFault::NoHost { host, .. }) = (door, &fault) else { return fault };
+    let (Door::Gateway(own), RouteFault::NoHost { host, .. }) = (door, &fault) else {
+        return fault;
+    };
     gateway::detached_for(cluster, own, host).unwrap_or(fault)
 }
 
@@ -189,13 +234,23 @@ fn cause(cluster: &Cluster, door: Door, fault: RouteFault) -> RouteFault {
 /// answer 404 and 503. The Gateway API asks for 404 and 500.
 fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
     let is_ingress = matches!(door, Door::Ingress(_));
-    let invalid = if is_ingress { HttpStatus::ServiceUnavailable } else { HttpStatus::InternalServerError };
+    let invalid = if is_ingress {
+        HttpStatus::ServiceUnavailable
+    } else {
+        HttpStatus::InternalServerError
+    };
     let status = match &fault {
         RouteFault::NoHost { .. } | RouteFault::DetachedHost { .. } => HttpStatus::NotFound,
-        RouteFault::NoPath { elsewhere: None, .. } => HttpStatus::NotFound,
-        RouteFault::NoBackend { .. } | RouteFault::NotPermitted { .. } | RouteFault::NoPort { .. } => invalid,
+        RouteFault::NoPath {
+            elsewhere: None, ..
+        } => HttpStatus::NotFound,
+        RouteFault::NoBackend { .. }
+        | RouteFault::NotPermitted { .. }
+        | RouteFault::NoPort { .. } => invalid,
         RouteFault::PortMissing { .. } => invalid,
-        RouteFault::ServiceMissing { nearest, elsewhere, .. } if nearest.is_some() || elsewhere.is_some() => invalid,
+        RouteFault::ServiceMissing {
+            nearest, elsewhere, ..
+        } if nearest.is_some() || elsewhere.is_some() => invalid,
         RouteFault::ServiceMissing { .. }
         | RouteFault::NoPath { .. }
         | RouteFault::OtherPort { .. }
@@ -205,8 +260,14 @@ fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
         | RouteFault::ByAnnotation(_)
         | RouteFault::ExternalName { .. } => return End::CannotTell(Fault::Route(fault)),
     };
-    if let RouteFault::PortMissing { place, service, .. } | RouteFault::NoPort { place, service } = &fault {
-        walk.steps.push(Step::Backend { door, place: *place, met: Err(*service) });
+    if let RouteFault::PortMissing { place, service, .. } | RouteFault::NoPort { place, service } =
+        &fault
+    {
+        walk.steps.push(Step::Backend {
+            door,
+            place: *place,
+            met: Err(*service),
+        });
     }
     End::Http(status, Fault::Route(fault))
 }

@@ -30,15 +30,25 @@ pub fn is_forgotten(words: &Words, judgement: &Judgement) -> bool {
 
 /// A rule that names port 53, or something of cluster DNS.
 fn is_about_dns(rule: &PolicyRule) -> bool {
-    let has_port = rule.ports.iter().any(|port| match port.port.as_ref().map(|port| &port.value) {
-        Some(PortRef::Number(number)) => *number == 53,
-        Some(PortRef::Name(name)) => name.starts_with("dns"),
-        None => false,
-    });
+    let has_port = rule
+        .ports
+        .iter()
+        .any(|port| match port.port.as_ref().map(|port| &port.value) {
+            Some(PortRef::Number(number)) => *number == 53,
+            Some(PortRef::Name(name)) => name.starts_with("dns"),
+            None => false,
+        });
     let says = |selector: &Option<LabelSelector>, word: &str| {
-        selector.iter().flat_map(|selector| &selector.labels).any(|pair| pair.value.value.contains(word))
+        selector
+            .iter()
+            .flat_map(|selector| &selector.labels)
+            .any(|pair| pair.value.value.contains(word))
     };
-    has_port || rule.peers.iter().any(|peer| says(&peer.pods, "dns") || says(&peer.namespaces, "kube-system"))
+    has_port
+        || rule
+            .peers
+            .iter()
+            .any(|peer| says(&peer.pods, "dns") || says(&peer.namespaces, "kube-system"))
 }
 
 /// The words for policies that forgot it.
@@ -66,8 +76,17 @@ pub fn with_policy<'a>(words: &Words, judgement: &Judgement, draft: Draft<'a>) -
     let at = Span::new(words.text.len(), words.text.len());
     let gap = if words.text.ends_with('\n') { "" } else { "\n" };
     let pods = selector(&policy(words, judgement.isolating[0]).pods);
-    let text = format!("{gap}{}", POLICY.replace("NAMESPACE", &yaml_string(home)).replace("PODS", &pods));
-    draft.fix("add a policy that lets the same Pods ask cluster DNS", at, text)
+    let text = format!(
+        "{gap}{}",
+        POLICY
+            .replace("NAMESPACE", &yaml_string(home))
+            .replace("PODS", &pods)
+    );
+    draft.fix(
+        "add a policy that lets the same Pods ask cluster DNS",
+        at,
+        text,
+    )
 }
 
 const POLICY: &str = "---
@@ -97,18 +116,41 @@ fn selector(selector: &LabelSelector) -> String {
     let pairs: Vec<String> = selector
         .labels
         .iter()
-        .map(|pair| format!("{}: {}", yaml_string(&pair.key.value), yaml_string(&pair.value.value)))
+        .map(|pair| {
+            format!(
+                "{}: {}",
+                yaml_string(&pair.key.value),
+                yaml_string(&pair.value.value)
+            )
+        })
         .collect();
     let expressions: Vec<String> = selector
         .expressions
         .iter()
         .map(|requirement| {
-            let values: Vec<String> = requirement.values.iter().map(|value| yaml_string(value)).collect();
-            let values = if values.is_empty() { String::new() } else { format!(", values: [{}]", values.join(", ")) };
-            format!("{{key: {}, operator: {}{values}}}", yaml_string(&requirement.key), requirement.operator)
+            let values: Vec<String> = requirement
+                .values
+                .iter()
+                .map(|value| yaml_string(value))
+                .collect();
+            let values = if values.is_empty() {
+                String::new()
+            } else {
+                format!(", values: [{}]", values.join(", "))
+            };
+            format!(
+                "{{key: {}, operator: {}{values}}}",
+                yaml_string(&requirement.key),
+                requirement.operator
+            )
         })
         .collect();
     let labels = (!pairs.is_empty()).then(|| format!("matchLabels: {{{}}}", pairs.join(", ")));
-    let expressions = (!expressions.is_empty()).then(|| format!("matchExpressions: [{}]", expressions.join(", ")));
-    labels.into_iter().chain(expressions).collect::<Vec<_>>().join(", ")
+    let expressions = (!expressions.is_empty())
+        .then(|| format!("matchExpressions: [{}]", expressions.join(", ")));
+    labels
+        .into_iter()
+        .chain(expressions)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -4,7 +4,9 @@ use super::{Finding, dns, other};
 use crate::explain::draft::Words;
 use crate::explain::policies::{labels, namespace, peer, policy, rule};
 use portpath_kube::manifest::{LabelSelector, Pair, PolicyPeer};
-use portpath_net::policy::{Clause, Direction, Judgement, Party, PeerSlip, Unmet, first_unmet, namespace_labels};
+use portpath_net::policy::{
+    Clause, Direction, Judgement, Party, PeerSlip, Unmet, first_unmet, namespace_labels,
+};
 use portpath_text::source::Span;
 
 /// The words for a slip in `from` or `to`.
@@ -12,7 +14,12 @@ pub fn finding(words: &Words, judgement: &Judgement, clause: &Clause, slip: Peer
     let direction = judgement.direction;
     let nowhere = PolicyPeer::default();
     let entry = peer(words, direction, clause).unwrap_or(&nowhere);
-    let about = About { words, judgement, entry, home: policy(words, clause.policy).meta.namespace() };
+    let about = About {
+        words,
+        judgement,
+        entry,
+        home: policy(words, clause.policy).meta.namespace(),
+    };
     let mut finding = match slip {
         PeerSlip::OwnNamespace => about.own_namespace(),
         PeerSlip::PodOfBoth => about.pod_of_both(),
@@ -24,7 +31,10 @@ pub fn finding(words: &Words, judgement: &Judgement, clause: &Clause, slip: Peer
     };
     let entries = rule(words, direction, clause).map_or(0, |rule| rule.peers.len());
     if entries > 1 {
-        finding.label = format!("{}; nor does another of the {entries} entries fit", finding.label);
+        finding.label = format!(
+            "{}; nor does another of the {entries} entries fit",
+            finding.label
+        );
     }
     if judgement.passage.to == Party::ClusterDns {
         finding.help = dns::help();
@@ -53,13 +63,30 @@ impl About<'_> {
         namespace(self.words, self.party()).unwrap_or("")
     }
 
-    fn finding(&self, reason: String, primary: Span, label: impl Into<String>, help: impl Into<String>) -> Finding {
-        Finding { reason, primary, label: label.into(), also: Vec::new(), help: help.into(), fix: None }
+    fn finding(
+        &self,
+        reason: String,
+        primary: Span,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            reason,
+            primary,
+            label: label.into(),
+            also: Vec::new(),
+            help: help.into(),
+            fix: None,
+        }
     }
 
     fn own_namespace(&self) -> Finding {
         let (home, there) = (self.home, self.namespace());
-        let span = self.entry.pods.as_ref().map_or(self.entry.span, |pods| pods.span);
+        let span = self
+            .entry
+            .pods
+            .as_ref()
+            .map_or(self.entry.span, |pods| pods.span);
         self.finding(
             format!("allows Pods of its own namespace `{home}` only, and {} is in `{there}`", self.other()),
             if span.end > span.start { span } else { self.entry.span },
@@ -75,14 +102,22 @@ impl About<'_> {
         let finding = self.pod_labels();
         let help = "an entry with both selectors asks for both; if either is to be enough, make the `podSelector` an entry \
                     of its own that starts with `-`";
-        Finding { reason: format!("{} (its namespace fits)", finding.reason), help: help.to_owned(), ..finding }
+        Finding {
+            reason: format!("{} (its namespace fits)", finding.reason),
+            help: help.to_owned(),
+            ..finding
+        }
     }
 
     fn namespace_of_both(&self) -> Finding {
         let finding = self.namespace_labels();
         let help = "an entry with both selectors asks for both; for Pods of the policy's own namespace leave the \
                     `namespaceSelector` out, or make the `podSelector` an entry of its own that starts with `-`";
-        Finding { reason: format!("{} (the Pod's labels fit)", finding.reason), help: help.to_owned(), ..finding }
+        Finding {
+            reason: format!("{} (the Pod's labels fit)", finding.reason),
+            help: help.to_owned(),
+            ..finding
+        }
     }
 
     fn pod_labels(&self) -> Finding {
@@ -94,21 +129,35 @@ impl About<'_> {
         };
         let unmet = first_unmet(selector, labels);
         let what = unmet.as_ref().map_or(String::new(), |unmet| asked(unmet));
-        let found = unmet.as_ref().and_then(|unmet| labels.iter().find(|label| label.key.value == unmet.key()));
+        let found = unmet
+            .as_ref()
+            .and_then(|unmet| labels.iter().find(|label| label.key.value == unmet.key()));
         let has = match (found, &unmet) {
             (Some(label), _) => format!("has `{}`", written(label)),
             (None, Some(unmet)) if !labels.is_empty() => format!("has no label `{}`", unmet.key()),
             (None, _) => "has no labels".to_owned(),
         };
         let says_it = !matches!(self.party(), Party::Bystander { .. });
-        let elsewhere = match says_it && self.entry.namespaces.is_none() && self.namespace() != self.home {
-            true => format!(", and is in namespace `{}`", self.namespace()),
-            false => String::new(),
-        };
-        let reason = format!("allows Pods with {what}, and {} {has}{elsewhere}", self.other());
+        let elsewhere =
+            match says_it && self.entry.namespaces.is_none() && self.namespace() != self.home {
+                true => format!(", and is in namespace `{}`", self.namespace()),
+                false => String::new(),
+            };
+        let reason = format!(
+            "allows Pods with {what}, and {} {has}{elsewhere}",
+            self.other()
+        );
         let span = unmet.map_or(self.entry.span, |unmet| unmet.span());
-        let mut finding = self.finding(reason, span, self.unmet_label(), self.label_help(found.is_some()));
-        finding.also = found.map(|label| (label.span(), "the Pod's label".to_owned())).into_iter().collect();
+        let mut finding = self.finding(
+            reason,
+            span,
+            self.unmet_label(),
+            self.label_help(found.is_some()),
+        );
+        finding.also = found
+            .map(|label| (label.span(), "the Pod's label".to_owned()))
+            .into_iter()
+            .collect();
         finding
     }
 
@@ -124,15 +173,20 @@ impl About<'_> {
             (Party::Bystander { .. }, _) => {
                 "ask as a Pod of the paste, or add an entry that selects these Pods; a policy looks at Pods' labels only"
             }
-            (_, true) => "if this Pod is to be allowed, select its label, in this entry or in one more",
-            (_, false) => "if this Pod is to be allowed, give it the label, or add an entry that selects it",
+            (_, true) => {
+                "if this Pod is to be allowed, select its label, in this entry or in one more"
+            }
+            (_, false) => {
+                "if this Pod is to be allowed, give it the label, or add an entry that selects it"
+            }
         }
     }
 
     fn dns_labels(&self, selector: &LabelSelector) -> Finding {
         let unmet = first_unmet(selector, &[]);
         let what = unmet.as_ref().map_or(String::new(), |unmet| asked(unmet));
-        let reason = format!("allows Pods with {what}, and those of cluster DNS have `k8s-app: kube-dns`");
+        let reason =
+            format!("allows Pods with {what}, and those of cluster DNS have `k8s-app: kube-dns`");
         let span = unmet.map_or(self.entry.span, |unmet| unmet.span());
         self.finding(reason, span, self.unmet_label(), "")
     }
@@ -144,24 +198,39 @@ impl About<'_> {
         let labels = namespace_labels(self.words.cluster, there);
         let unmet = first_unmet(selector, labels.unwrap_or_default());
         let what = unmet.as_ref().map_or(String::new(), |unmet| asked(unmet));
-        let found =
-            unmet.as_ref().and_then(|unmet| labels.into_iter().flatten().find(|label| label.key.value == unmet.key()));
+        let found = unmet.as_ref().and_then(|unmet| {
+            labels
+                .into_iter()
+                .flatten()
+                .find(|label| label.key.value == unmet.key())
+        });
         let has = match (found, &unmet, labels) {
             (Some(label), ..) => format!("has `{}`", written(label)),
             (None, Some(unmet), Some(_)) => format!("has no label `{}`", unmet.key()),
             (None, ..) => "has another name".to_owned(),
         };
-        let reason = format!("allows namespaces with {what}, and {} is in `{there}`, which {has}", self.other());
+        let reason = format!(
+            "allows namespaces with {what}, and {} is in `{there}`, which {has}",
+            self.other()
+        );
         let span = unmet.map_or(self.entry.span, |unmet| unmet.span());
         let help = format!(
             "label the namespace so, or select it by the label that every namespace has: \
              `kubernetes.io/metadata.name: {there}`"
         );
         let mut finding = self.finding(reason, span, "its namespace has no such label", help);
-        let meta = self.words.cluster.namespaces.iter().find(|meta| meta.name() == there);
+        let meta = self
+            .words
+            .cluster
+            .namespaces
+            .iter()
+            .find(|meta| meta.name() == there);
         let place = found.filter(|label| label.key.is_written()).map(Pair::span);
         let place = place.or(meta.map(|meta| meta.name_span()));
-        finding.also = place.map(|place| (place, format!("namespace `{there}`"))).into_iter().collect();
+        finding.also = place
+            .map(|place| (place, format!("namespace `{there}`")))
+            .into_iter()
+            .collect();
         finding
     }
 
@@ -170,17 +239,35 @@ impl About<'_> {
             Direction::Ingress => self.judgement.passage.sent.src,
             Direction::Egress => self.judgement.passage.arrives.dst,
         };
-        let Some(block) = &self.entry.block else { return self.no_pod() };
+        let Some(block) = &self.entry.block else {
+            return self.no_pod();
+        };
         let (reason, span) = match (slip, block.except.first()) {
             (PeerSlip::Except, Some(first)) => {
-                let span = block.except.iter().map(|except| except.span).fold(first.span, Span::to);
-                (format!("leaves {packet} out by `except`, which holds it"), span)
+                let span = block
+                    .except
+                    .iter()
+                    .map(|except| except.span)
+                    .fold(first.span, Span::to);
+                (
+                    format!("leaves {packet} out by `except`, which holds it"),
+                    span,
+                )
             }
-            _ => (format!("allows `{}`, which does not hold {packet}", block.cidr.value), block.cidr.span),
+            _ => (
+                format!(
+                    "allows `{}`, which does not hold {packet}",
+                    block.cidr.value
+                ),
+                block.cidr.span,
+            ),
         };
         let whose = match self.judgement.direction {
             Direction::Ingress => format!("{} is the address of {}", packet, self.other()),
-            Direction::Egress => format!("{} goes there, after kube-proxy's translation", "the packet"),
+            Direction::Egress => format!(
+                "{} goes there, after kube-proxy's translation",
+                "the packet"
+            ),
         };
         self.finding(
             reason,

@@ -20,25 +20,54 @@ pub fn finding(words: &Words, judgement: &Judgement, clause: &Clause, slip: Port
 }
 
 fn plain(reason: String, primary: Span, label: impl Into<String>, help: String) -> Finding {
-    Finding { reason, primary, label: label.into(), also: Vec::new(), help, fix: None }
+    Finding {
+        reason,
+        primary,
+        label: label.into(),
+        also: Vec::new(),
+        help,
+        fix: None,
+    }
 }
 
 /// The Service's `port` in place of the Pod's: kube-proxy has translated it before policies look.
 fn service_port(judgement: &Judgement, entry: &PolicyPort) -> Finding {
     let (sent, own) = (judgement.passage.sent.port, judgement.passage.arrives.port);
-    let reason = format!("allows port {sent}, the Service's `port`, while policies look at the Pod's own port: {own}");
-    let help = format!("name the port that the Pod gets: `port: {own}`; the Service keeps its {sent}");
-    let fix = entry.port.as_ref().filter(|_| entry.end_port.is_none()).map(|port| {
-        let edit = Edit { span: port.span, text: own.to_string() };
-        (format!("change the policy's port to {own}"), edit)
-    });
-    Finding { fix, ..plain(reason, port_span(entry), "the packet has this port only until kube-proxy", help) }
+    let reason = format!(
+        "allows port {sent}, the Service's `port`, while policies look at the Pod's own port: {own}"
+    );
+    let help =
+        format!("name the port that the Pod gets: `port: {own}`; the Service keeps its {sent}");
+    let fix = entry
+        .port
+        .as_ref()
+        .filter(|_| entry.end_port.is_none())
+        .map(|port| {
+            let edit = Edit {
+                span: port.span,
+                text: own.to_string(),
+            };
+            (format!("change the policy's port to {own}"), edit)
+        });
+    Finding {
+        fix,
+        ..plain(
+            reason,
+            port_span(entry),
+            "the packet has this port only until kube-proxy",
+            help,
+        )
+    }
 }
 
 fn protocol(judgement: &Judgement, entry: &PolicyPort) -> Finding {
     let (wanted, has) = (judgement.passage.arrives.protocol, entry.protocol.value);
     let to_dns = judgement.passage.to == Party::ClusterDns;
-    let what = if to_dns { "names are asked over" } else { "this packet is" };
+    let what = if to_dns {
+        "names are asked over"
+    } else {
+        "this packet is"
+    };
     let number = judgement.passage.arrives.port;
     let (primary, label) = match entry.protocol.is_written() {
         true => (entry.protocol.span, format!("{what} {wanted}")),
@@ -50,22 +79,43 @@ fn protocol(judgement: &Judgement, entry: &PolicyPort) -> Finding {
         false => format!("say the protocol: `protocol: {wanted}`"),
     };
     let change = entry.protocol.is_written() && !to_dns;
-    let edit = Edit { span: entry.protocol.span, text: wanted.to_string() };
+    let edit = Edit {
+        span: entry.protocol.span,
+        text: wanted.to_string(),
+    };
     let fix = change.then(|| (format!("change it to `protocol: {wanted}`"), edit));
-    Finding { fix, ..plain(reason, primary, label, help) }
+    Finding {
+        fix,
+        ..plain(reason, primary, label, help)
+    }
 }
 
 /// The names of ports are the Pod's, not the Service's.
 fn name(words: &Words, judgement: &Judgement, entry: &PolicyPort) -> Finding {
     let packet = &judgement.passage.arrives;
-    let name = entry.port.as_ref().map_or(String::new(), |port| port.value.to_string());
-    let reason =
-        format!("allows the port named `{name}`, and the Pod that receives gives port {} no such name", packet.port);
+    let name = entry
+        .port
+        .as_ref()
+        .map_or(String::new(), |port| port.value.to_string());
+    let reason = format!(
+        "allows the port named `{name}`, and the Pod that receives gives port {} no such name",
+        packet.port
+    );
     let help =
         "a policy uses the names under a container's `ports`; those of a Service's ports do not count".to_owned();
-    let mut finding = plain(reason, port_span(entry), "a name of a container's port", help);
-    let Party::Pod(pod) = &judgement.passage.to else { return finding };
-    let mut ports = words.cluster[*pod].spec.port_bearers().flat_map(|container| &container.ports);
+    let mut finding = plain(
+        reason,
+        port_span(entry),
+        "a name of a container's port",
+        help,
+    );
+    let Party::Pod(pod) = &judgement.passage.to else {
+        return finding;
+    };
+    let mut ports = words.cluster[*pod]
+        .spec
+        .port_bearers()
+        .flat_map(|container| &container.ports);
     let is_it = |port: &&portpath_kube::manifest::ContainerPort| {
         port.container_port.value == packet.port && port.protocol.value == packet.protocol
     };
@@ -84,7 +134,10 @@ fn other_ports(words: &Words, judgement: &Judgement, clause: &Clause) -> Finding
     let rule = rule(words, judgement.direction, clause);
     let allowed = rule.map(|rule| listed(&ports(rule))).unwrap_or_default();
     let places = rule.into_iter().flat_map(|rule| &rule.ports).map(port_span);
-    let primary = places.reduce(Span::to).or(rule.map(|rule| rule.span)).unwrap_or_default();
+    let primary = places
+        .reduce(Span::to)
+        .or(rule.map(|rule| rule.span))
+        .unwrap_or_default();
     let reason = format!(
         "allows {} {allowed}, and this packet is for {}/{}",
         other(words, judgement),
@@ -93,7 +146,15 @@ fn other_ports(words: &Words, judgement: &Judgement, clause: &Clause) -> Finding
     );
     let help = match judgement.passage.to {
         Party::ClusterDns => dns::help(),
-        _ => format!("add port {} to the rule: it is the Pod's own, which policies look at", packet.port),
+        _ => format!(
+            "add port {} to the rule: it is the Pod's own, which policies look at",
+            packet.port
+        ),
     };
-    plain(reason, primary, format!("not {}/{}", packet.port, packet.protocol), help)
+    plain(
+        reason,
+        primary,
+        format!("not {}/{}", packet.port, packet.protocol),
+        help,
+    )
 }
