@@ -105,7 +105,7 @@ impl Reader {
 fn begun(text: &Whole, asked: &Asked, earlier: Option<(Held, Parts)>) -> Work {
     let (old, parts) = earlier.unzip();
     let earlier = old.as_deref().zip(parts);
-    let is_short = LIMITS.of_bytes(text.len()).is_none();
+    let is_short = LIMITS.of_text(text).is_none();
     let reading = is_short
         .then(|| parts::Reading::begin(text, &config_of(asked), &LIMITS, earlier))
         .flatten();

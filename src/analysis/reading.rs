@@ -58,7 +58,7 @@ fn read_within(
     limits: &Limits,
     wanted: Wanted,
 ) -> Result<Reading, Excess> {
-    limits.of_bytes(text.len()).map_or(Ok(()), Err)?;
+    limits.of_text(text).map_or(Ok(()), Err)?;
     let as_it_is = as_it_is(text, config, limits, wanted)?;
     let reading = with_nested(
         text,
@@ -424,6 +424,7 @@ mod tests {
 
     const LIMITS: Limits = Limits {
         bytes: 400,
+        lines: 100,
         documents: 3,
     };
 
@@ -443,6 +444,14 @@ mod tests {
             Some(Excess::Documents { found: 4, most: 3 })
         );
         assert_eq!(excess(&"#".repeat(400)), None);
+        let lines = "\n".repeat(100);
+        assert_eq!(
+            excess(&lines),
+            Some(Excess::Lines {
+                found: 101,
+                most: 100
+            })
+        );
         assert_eq!(
             excess(&"#".repeat(401)),
             Some(Excess::Bytes {

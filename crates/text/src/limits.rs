@@ -6,6 +6,8 @@
 pub struct Limits {
     /// Bytes of the paste.
     pub bytes: usize,
+    /// Its lines.
+    pub lines: usize,
     /// Documents, and items of Lists.
     pub documents: usize,
 }
@@ -14,12 +16,14 @@ pub struct Limits {
 /// page up for too long.
 const BROWSER: Limits = Limits {
     bytes: 16 << 20,
+    lines: 1_000_000,
     documents: 20_000,
 };
 
 /// In a program of its own, which has the machine's memory.
 pub const PROGRAM: Limits = Limits {
     bytes: 256 << 20,
+    lines: 256 << 20,
     documents: 500_000,
 };
 
@@ -40,6 +44,13 @@ pub enum Excess {
         /// The limit.
         most: usize,
     },
+    /// So many lines, where so many are read.
+    Lines {
+        /// Those of the paste.
+        found: usize,
+        /// The limit.
+        most: usize,
+    },
     /// So many documents, where so many are read.
     Documents {
         /// Those of the paste.
@@ -55,6 +66,22 @@ impl Limits {
         (found > self.bytes).then_some(Excess::Bytes {
             found,
             most: self.bytes,
+        })
+    }
+
+    /// What is too much of a text.
+    pub fn of_text(&self, text: &str) -> Option<Excess> {
+        self.of_bytes(text.len()).or_else(|| self.of_lines(text))
+    }
+
+    fn of_lines(&self, text: &str) -> Option<Excess> {
+        if text.len() < self.lines {
+            return None;
+        }
+        let found = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        (found > self.lines).then_some(Excess::Lines {
+            found,
+            most: self.lines,
         })
     }
 

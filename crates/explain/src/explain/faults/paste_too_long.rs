@@ -1,4 +1,4 @@
-//! `paste-too-long`: the paste has more bytes or more objects than are read.
+//! `paste-too-long`: the paste has more bytes, lines or objects than are read.
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
@@ -25,12 +25,16 @@ pub fn explain(words: &Words, excess: Excess) -> Diagnostic {
                 megabytes(most)
             )
         }
+        Excess::Lines { found, most } => {
+            format!("the paste is too long: it has {found} lines, and at most {most} are read")
+        }
         Excess::Documents { found, most } => {
             format!("the paste is too long: it has {found} documents, and at most {most} are read")
         }
     };
     let (most, more) = match excess {
         Excess::Bytes { most, .. } => (most, PROGRAM.bytes),
+        Excess::Lines { most, .. } => (most, PROGRAM.lines),
         Excess::Documents { most, .. } => (most, PROGRAM.documents),
     };
     let help =
