@@ -1,7 +1,7 @@
 //! The HTML of an embed, ready to be put into a page: the element with its still picture, its code block and its film. It has
 //! no blank line, so that Markdown takes it for one block.
 
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{film, poster};
 use crate::analysis::{Analysis, Asked};
@@ -205,7 +205,7 @@ pub fn frame(
         fragment.push(if fragment.is_empty() { '#' } else { '&' });
         fragment.push_str(name);
         fragment.push('=');
-        push_percent_encoded(&mut fragment, value);
+        fragment.extend(utf8_percent_encode(value, ESCAPED));
     }
     let mut html = String::from("<iframe src=\"");
     push_escaped(&mut html, base);
@@ -214,16 +214,14 @@ pub fn frame(
     html
 }
 
-fn push_percent_encoded(fragment: &mut String, value: &str) {
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~/:".contains(&byte) {
-            fragment.push(char::from(byte));
-        } else {
-            // Writing to a string never fails.
-            let _ = write!(fragment, "%{byte:02X}");
-        }
-    }
-}
+/// What is escaped in the fragment of the frame.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b':');
 
 #[cfg(test)]
 mod tests {

@@ -3,11 +3,11 @@
 //!
 //! Two forms: a packed one, `1.` and the whole state compressed, and a plain one, `to=web:80&step=3`, for what has no text.
 
-mod base64;
 mod pairs;
 mod payload;
 mod plain;
 
+use data_encoding::BASE64URL_NOPAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::Serialize;
@@ -128,7 +128,7 @@ impl Link {
         }
         let packed = format!(
             "{VERSION}.{}",
-            base64::encode(&compress_to_vec_zlib(payload.as_bytes(), LEVEL))
+            BASE64URL_NOPAD.encode(&compress_to_vec_zlib(payload.as_bytes(), LEVEL))
         );
         if packed.len() > MOST_LETTERS {
             Err(Trouble::TooLong(packed.len()))
@@ -166,7 +166,11 @@ impl Link {
 
 fn unpack(packed: &str) -> Result<Opened, Trouble> {
     use miniz_oxide::inflate::TINFLStatus::HasMoreOutput;
-    let bytes = base64::decode(packed).ok_or(Trouble::Damaged)?;
+    // Portpath writes no padding; some programs add it.
+    let letters = packed.trim_end_matches('=').as_bytes();
+    let bytes = BASE64URL_NOPAD
+        .decode(letters)
+        .map_err(|_| Trouble::Damaged)?;
     let unpacked = decompress_to_vec_zlib_with_limit(&bytes, MOST_UNPACKED).map_err(|error| {
         match error.status {
             HasMoreOutput => Trouble::HoldsTooMuch,

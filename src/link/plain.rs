@@ -1,7 +1,7 @@
 //! The form of a fragment that a person can read and type: `example=headless&to=web:80&step=2`, with `%` escapes.
 //! It carries no text.
 
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{Link, Opened};
 
@@ -16,7 +16,7 @@ impl Link {
         let pairs = self
             .pairs()
             .into_iter()
-            .map(|(name, value)| format!("{name}={}", escape(&value)));
+            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, ESCAPED)));
         pairs.collect::<Vec<_>>().join("&")
     }
 
@@ -25,52 +25,28 @@ impl Link {
         let mut opened = Opened::default();
         for (name, value) in fragment.split('&').filter_map(|part| part.split_once('=')) {
             if NAMES.contains(&name) {
-                opened.take(name, unescape(value));
+                let value = percent_decode_str(value).decode_utf8_lossy();
+                opened.take(name, value.into_owned());
             }
         }
         opened
     }
 }
 
-/// Letters that stand for themselves in a fragment (RFC 3986) and stay whole where people paste addresses.
-fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~/:,@$!*".contains(&byte)
-}
-
-fn escape(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        match is_plain(byte) {
-            true => out.push(char::from(byte)),
-            // Writing to a String does not fail.
-            false => _ = write!(out, "%{byte:02X}"),
-        }
-    }
-    out
-}
-
-fn unescape(value: &str) -> String {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value.as_bytes();
-    while let [first, behind @ ..] = rest {
-        let escaped = (*first == b'%')
-            .then(|| behind.get(..2))
-            .flatten()
-            .and_then(hex);
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() {
-            &behind[2..]
-        } else {
-            behind
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn hex(digits: &[u8]) -> Option<u8> {
-    let value = |digit: u8| char::from(digit).to_digit(16);
-    Some((value(*digits.first()?)? * 16 + value(*digits.get(1)?)?) as u8)
-}
+/// What is escaped: all but the letters that stand for themselves in a fragment (RFC 3986) and stay whole where people
+/// paste addresses.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b',')
+    .remove(b'@')
+    .remove(b'$')
+    .remove(b'!')
+    .remove(b'*');
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! The findings as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), for editors and code hosts.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::codes;
@@ -96,18 +97,17 @@ impl<'t> File<'t> {
     }
 }
 
+/// What is escaped in a path (RFC 3986).
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
 /// A file name as a relative or absolute URI reference (RFC 3986).
 fn uri(name: &str) -> String {
-    let mut uri = String::with_capacity(name.len());
-    for byte in name.replace('\\', "/").bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte))
-            }
-            other => uri.push_str(&format!("%{other:02X}")),
-        }
-    }
-    uri
+    utf8_percent_encode(&name.replace('\\', "/"), ESCAPED).to_string()
 }
 
 fn rule(code: &str) -> Value {

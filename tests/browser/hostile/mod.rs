@@ -1,6 +1,7 @@
 //! Links that hold what a browser draws slowly: for tests/links.rs, which opens each, and for `cargo xtask limits`, which
 //! measures them.
 
+use data_encoding::BASE64URL_NOPAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
 /// A link that is made to freeze the page of the person who opens it.
@@ -154,7 +155,7 @@ impl HostileLink {
     pub fn fragment(&self) -> String {
         format!(
             "1.{}",
-            base64(&compress_to_vec_zlib((self.payload)().as_bytes(), 6))
+            BASE64URL_NOPAD.encode(&compress_to_vec_zlib((self.payload)().as_bytes(), 6))
         )
     }
 }
@@ -224,22 +225,4 @@ fn labels_on_a_line(labels: usize) -> String {
         labels("a"),
         labels("b")
     )
-}
-
-/// Base64 with the letters that an address takes as they are.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let letter = |bits: u32| char::from(LETTERS[(bits & 63) as usize]);
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        out.extend(
-            [18, 12, 6, 0]
-                .map(|shift| letter(bits >> shift))
-                .iter()
-                .take(group.len() + 1),
-        );
-    }
-    out
 }

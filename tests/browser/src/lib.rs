@@ -7,7 +7,6 @@
 pub mod axe;
 mod driver;
 mod embed;
-mod encoding;
 mod http;
 mod page;
 mod pastes;

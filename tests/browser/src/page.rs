@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 
 use crate::driver::{Browser, Driver, Session};
-use crate::encoding::base64_decode;
 
 /// How long a condition may take to come true on a busy machine; a whole playback fits in.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -384,7 +384,7 @@ impl Page {
             "Page.captureScreenshot",
             json!({ "format": "png", "clip": clip }),
         );
-        base64_decode(shot["data"].as_str().unwrap_or_default())
+        decoded(&shot)
     }
 
     /// Writes the whole page, also what is below the fold, to `folder/NAME.png`.
@@ -393,7 +393,7 @@ impl Page {
             "Page.captureScreenshot",
             json!({ "format": "png", "captureBeyondViewport": true }),
         );
-        let bytes = base64_decode(shot["data"].as_str().unwrap_or_default());
+        let bytes = decoded(&shot);
         let file = folder.join(format!("{name}.png"));
         fs::create_dir_all(folder).expect("the folder for screenshots can be made");
         fs::write(&file, bytes).expect("the screenshot can be written");
@@ -424,6 +424,14 @@ impl Page {
             .devtools(command, parameters)
             .unwrap_or_else(|error| panic!("{error}"))
     }
+}
+
+/// The bytes of a screenshot.
+fn decoded(shot: &Value) -> Vec<u8> {
+    let letters = shot["data"].as_str().unwrap_or_default();
+    BASE64
+        .decode(letters.as_bytes())
+        .expect("a screenshot in base64")
 }
 
 /// The element as an argument of [`Page::call`].

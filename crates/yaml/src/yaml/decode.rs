@@ -2,6 +2,8 @@
 //! strings, of duplicate keys the last.
 //! Source: sigs.k8s.io/yaml, goyaml.v2/decode.go (decoder), yaml.go (convertToJSONableObject).
 
+use data_encoding::BASE64_MIME_PERMISSIVE;
+
 use super::events::{Event, EventKind};
 use super::scalar::{self, Scalar};
 use super::scanner::Scanned;
@@ -396,36 +398,12 @@ fn go_syntax(value: &Value) -> String {
     }
 }
 
-/// Standard base64 with padding; line breaks are passed over, as Go does.
+/// Standard base64 with padding; line breaks are passed over, and so are bits that are left over, as Go does.
 fn decode_base64(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let (mut bits, mut count, mut padding) = (0u32, 0, 0);
-    for byte in text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => {
-                padding += 1;
-                0
-            }
-            _ => return None,
-        };
-        if padding > 0 && byte != b'=' {
-            return None;
-        }
-        bits = bits << 6 | digit as u32;
-        count += 1;
-        if count == 4 {
-            bytes.extend_from_slice(&bits.to_be_bytes()[1..]);
-            (bits, count) = (0, 0);
-        }
-    }
-    if count != 0 || padding > 2 {
+    // Padding ends it, where data-encoding would read on.
+    if text.trim_end_matches(['=', '\r', '\n']).contains('=') {
         return None;
     }
-    bytes.truncate(bytes.len() - padding);
+    let bytes = BASE64_MIME_PERMISSIVE.decode(text.as_bytes()).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }

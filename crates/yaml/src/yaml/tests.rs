@@ -154,6 +154,24 @@ fn scalars_fold_as_yaml_folds_them() {
 }
 
 #[test]
+fn binary_is_read_as_go_reads_it() {
+    for (written, value) in [
+        ("\"YWJj\"", "abc"),
+        ("\"YW\\nI\\r=\\n\"", "ab"),
+        // Bits that are left over are not looked at.
+        ("YWJ=", "ab"),
+        ("\"\"", ""),
+    ] {
+        let text = format!("a: !!binary {written}");
+        assert_eq!(json(&tree(&text)), format!("{{a:{value:?}}}"), "{text}");
+    }
+    for written in ["YWI", "Y===", "====", "YQ==YQ==", "Y-_j", "\"YW I=\""] {
+        let error = broken(&format!("a: !!binary {written}"));
+        assert!(error.problem.contains("invalid base64 data"), "{error:?}");
+    }
+}
+
+#[test]
 fn documents_are_cut_skipped_and_spared() {
     let text = "\u{feff}# only a comment\n---\na: 1\r\n---\n~\n---\nb: [\n---\nc: 3";
     let documents = parse(text);
