@@ -335,10 +335,10 @@ impl Carry {
     /// Whether a line still belongs to the key: it is deeper, or it has no key of its own, as where a long line was wrapped.
     fn holds(&self, line: &Line, text: &str) -> bool {
         let content = Span::new(line.content, line.span.end).text(text);
-        let begins_anew = line.key.is_some()
+        let begins_another = line.key.is_some()
             || content.starts_with(['}', ']'])
             || is_border(line.span.text(text));
-        line.indent() > self.indent || !begins_anew
+        line.indent() > self.indent || !begins_another
     }
 }
 
