@@ -207,29 +207,36 @@ fn a_storage_that_is_full_is_said_once_and_taken_back() {
     let said = "window.said = 0; new MutationObserver(() => { window.said += 1; }) \
                 .observe(document.getElementById('keeping'), { childList: true, characterData: true, subtree: true });";
     visit.page.evaluate(said);
+    let tries = "window.tries = 0; const set = Storage.prototype.setItem; Storage.prototype.setItem = function (key, value) { \
+                 if (key === 'portpath.text') window.tries += 1; return set.call(this, key, value); }";
+    visit.page.evaluate(tries);
     visit
         .page
         .replace_in(&visit.editor(), "port: 80", "port: 81");
     wait_until_asked(&visit.page, "secret-plan:81");
-    visit.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('filler')).forEach(key => localStorage.removeItem(key))");
+    visit.page.wait_for("another try", || {
+        (visit.page.evaluate("return window.tries").as_u64() > Some(0)).then_some(())
+    });
     assert_eq!(
         visit.page.evaluate("return window.said"),
         0,
         "one has heard it"
     );
+    visit.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('filler')).forEach(key => localStorage.removeItem(key))");
     visit
         .page
         .replace_in(&visit.editor(), "port: 81", "port: 82");
     visit
         .page
         .wait_for_text("keeps your text for your next visit");
-    let kept = visit
-        .page
-        .evaluate("return localStorage.getItem('portpath.text')");
-    assert!(
-        kept.as_str().is_some_and(|kept| kept.contains("port: 82")),
-        "{kept}"
-    );
+    visit.page.wait_for("the text that was typed last", || {
+        let kept = visit
+            .page
+            .evaluate("return localStorage.getItem('portpath.text')");
+        kept.as_str()
+            .is_some_and(|kept| kept.contains("port: 82"))
+            .then_some(())
+    });
 }
 
 #[test]
