@@ -41,8 +41,8 @@ function rescue(error) {
   main.append(
     element('h1', '', started ? 'Portpath hit a bug' : 'Portpath could not start'),
     element('p', '', started
-      ? 'The fault is ours, not yours. Your text is here and kept in this browser; nothing was sent anywhere.'
-      : 'A file of this site did not arrive, or came damaged. Try again; your text is kept in this browser.'),
+      ? 'The fault is ours, not yours. Your text is here and kept for this tab; nothing was sent anywhere.'
+      : 'A file of this site did not arrive, or came damaged. Try again; your text is kept for this tab.'),
     field,
     row(
       button('try-again', 'Start again with this text', () => again(field.value)),
