@@ -73,7 +73,8 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
     }
 }
 
-fn capital(words: &str) -> String {
+/// With a capital letter at its beginning.
+pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()

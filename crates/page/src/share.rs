@@ -9,6 +9,7 @@ use web_sys::{HtmlDocument, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::address::base;
+use super::arrival::capital;
 use super::findings::place;
 use super::paste::Paste;
 use super::state::{Event, Theme};
@@ -240,13 +241,6 @@ fn remaining(
 fn shortened(value: &str) -> String {
     let start: String = value.chars().take(6).collect();
     format!("{start}…")
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// Makes it, copies it, and says what was done.
