@@ -155,7 +155,7 @@ fn address_of(text: &str) -> Option<String> {
 }
 
 /// A link that nobody sees is followed; the browser saves what it leads to.
-fn download(address: &str, name: &str) {
+pub(super) fn download(address: &str, name: &str) {
     let page = web_sys::window().and_then(|window| window.document());
     let link = page.and_then(|page| page.create_element("a").ok());
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {

@@ -1,10 +1,11 @@
 //! The notice above the editor about a text that it does not show, since the browser would draw it for seconds.
 
 use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, HtmlAnchorElement, Url};
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, Url};
 use yew::prelude::*;
 
+use super::export::download;
 use super::icons::{Icon, icon};
 use super::state::Event;
 use super::weight::Heavy;
@@ -33,7 +34,7 @@ pub(super) fn HeldView(props: &HeldProps) -> Html {
             <p role="status">
                 { icon(Icon::Info) }{ props.heavy.words() }
                 { " The editor does not show it, because your browser would stop responding for a while. " }
-                { "Portpath reads all of it. If you type another text, this one is saved." }
+                { "If you type another text, this one is saved." }
             </p>
             <button type="button" id="show-held" onclick={props.on.reform(|_| Event::HeldShown)}>{ "Show it anyway" }</button>
             <button type="button" id="save-held" onclick={download}>{ "Download the text" }</button>
@@ -46,12 +47,8 @@ fn save(text: &str) {
     let parts = Array::of1(&JsValue::from_str(text));
     let address = Blob::new_with_str_sequence(&parts)
         .and_then(|blob| Url::create_object_url_with_blob(&blob));
-    let page = web_sys::window().and_then(|window| window.document());
-    let link = page.and_then(|page| page.create_element("a").ok());
-    let link = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
-    if let (Ok(address), Some(link)) = (address, link) {
-        link.set_href(&address);
-        link.set_download("portpath.yaml");
-        link.click();
+    // A text for which the browser has no room is not saved; it stays on the page.
+    if let Ok(address) = address {
+        download(&address, "portpath.yaml");
     }
 }
