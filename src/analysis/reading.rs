@@ -14,6 +14,7 @@ use super::nested;
 use super::parts::{self, Parts};
 use super::refused::is_refused;
 use super::unfilled::Unfilled;
+use portpath_text::order;
 
 /// A paste with what kubectl makes of it. All places are in the paste, cleaned or not.
 #[derive(Default)]
@@ -228,7 +229,7 @@ fn after_cleaning(
             .iter()
             .flat_map(|object| invalid(&object.outcome))
             .collect();
-        refused.sort_unstable();
+        order::by(&mut refused, Ord::cmp);
         let taken_out = admission::leave_out(&mut documents, &unknowns, &refused);
         if taken_out.is_empty() {
             break;
@@ -326,7 +327,7 @@ fn parts(text: &str, reading: &Reading) -> Vec<Part> {
     }
     for part in &mut parts {
         if let clean::Reading::Refused(places) = &mut part.reading {
-            places.sort_unstable();
+            order::by(places, Ord::cmp);
         }
     }
     parts

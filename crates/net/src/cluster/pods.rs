@@ -9,7 +9,7 @@ use super::lookup::pod_named;
 use super::{Adoption, Config, NeverReady, Node, Owner, Pod, PodId, address, readiness, workloads};
 use crate::facts::Fact;
 use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
-use portpath_text::maps::{BTreeMap, BTreeSet, Chains, hash};
+use portpath_text::maps::{Chains, HashMap, HashSet, hash};
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
 
@@ -103,7 +103,7 @@ impl Population {
 type Key = (Text, Text, Text);
 
 /// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
-fn owners(makers: &[Maker]) -> BTreeSet<Key> {
+fn owners(makers: &[Maker]) -> HashSet<Key> {
     let key = |meta: &ObjectMeta, owner: &OwnerReference| {
         (
             meta.namespace_text(),
@@ -118,7 +118,7 @@ fn owners(makers: &[Maker]) -> BTreeSet<Key> {
         .collect()
 }
 
-fn is_among(owners: &BTreeSet<Key>, workload: &Workload) -> bool {
+fn is_among(owners: &HashSet<Key>, workload: &Workload) -> bool {
     owners.contains(&(
         workload.meta.namespace_text(),
         Text::fixed(workload.kind_name()),
@@ -154,7 +154,7 @@ struct Scheduler<'a> {
     turn: usize,
     placed: Vec<usize>,
     /// Where nodes stand by their names, once a Pod asks for one.
-    by_name: Option<BTreeMap<&'a str, usize>>,
+    by_name: Option<HashMap<&'a str, usize>>,
 }
 
 impl<'a> Scheduler<'a> {

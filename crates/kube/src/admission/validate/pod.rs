@@ -1,7 +1,7 @@
 //! What a Pod and a Pod template may hold (pkg/apis/core/validation/validation.go, ValidatePodCreate,
 //! ValidatePodTemplateSpec and ValidatePodSpec). Leaves containers, volumes and scheduling to their own files.
 
-use std::collections::BTreeMap;
+use portpath_text::maps::HashMap;
 
 use super::field::{Bad, Errors, join, json, nth};
 use super::ip::validate_ip;
@@ -22,7 +22,7 @@ pub(crate) struct Context<'a> {
     /// Whether it is a Pod's own or a template's.
     pub(crate) owner: Owner,
     /// The volumes that are fine, by name.
-    pub(crate) volumes: BTreeMap<&'a str, &'a Node>,
+    pub(crate) volumes: HashMap<&'a str, &'a Node>,
 }
 
 /// Whose spec it is: a Pod's is checked more strictly.
