@@ -25,7 +25,7 @@ const PODS: &str = "NAME\tREADY\tSTATUS\tRESTARTS\tAGE\tIP\tNODE\tNOMINATED NODE
 
 /// The sheet.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Sheet {
-    let namespace = desk.world.cluster.services[id.0].meta.namespace();
+    let namespace = desk.world.cluster[id].meta.namespace();
     let tables = [
         (SERVICES, services(desk, id, namespace)),
         (SLICES, slices(desk, id, namespace)),
@@ -173,7 +173,7 @@ fn external_ip(service: &Service) -> String {
 
 fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
     let cluster = &desk.world.cluster;
-    let name = cluster.services[traced.0].meta.name();
+    let name = cluster[traced].meta.name();
     let endpoint_hop = Hops::new(desk, traced).endpoint;
     let here = cluster
         .slices

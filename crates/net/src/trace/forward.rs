@@ -152,7 +152,7 @@ impl Walk<'_> {
         for typed in &forward.ports {
             translated.push(ports.translate(typed).map_err(refuse)?);
         }
-        let phase = &self.cluster.pods[pod.0].phase;
+        let phase = &self.cluster[pod].phase;
         if phase != "Running" {
             return Err(refuse(NotForwarded::NotRunning(pod, phase.to_string())));
         }

@@ -148,7 +148,7 @@ impl Walk<'_> {
             return Ok((IpAddr::from([127, 0, 0, 1]), None));
         }
         if let Some(node) = self.names.node(host)
-            && let Some(ip) = self.cluster.nodes[node.0].ips.first()
+            && let Some(ip) = self.cluster[node].ips.first()
         {
             return Ok((*ip, None));
         }
@@ -316,9 +316,9 @@ impl Walk<'_> {
 
     /// At the Pod's port, past all policies.
     pub(super) fn land(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>) -> End {
-        let declared = pod.and_then(|pod| declared_port(&self.cluster.pods[pod.0], &packet));
+        let declared = pod.and_then(|pod| declared_port(&self.cluster[pod], &packet));
         let heard = pod.map_or(Heard::Nothing, |pod| {
-            heard(self.cluster, &self.cluster.pods[pod.0], &packet)
+            heard(self.cluster, &self.cluster[pod], &packet)
         });
         let nobody = match (&heard, pod) {
             (Heard::Nobody(at), Some(pod)) => Some(Fault::NobodyListens {
