@@ -7,17 +7,15 @@
 use std::collections::BTreeMap;
 
 use super::columns::Columns;
+use super::pod_row::{self, AGE};
 use super::tied::Hops;
 use super::values::on_a_terminal;
-use super::{Desk, Sheet, SheetKind, SheetLine, pod_row};
+use super::{Desk, Sheet, SheetKind, SheetLine};
 use portpath_kube::manifest::{Service, ServiceType};
 use portpath_net::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
 use portpath_net::trace::Step;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::Node;
-
-/// kubectl counts the age of an object from its creation to now, and says so where it has no creation time.
-pub(super) const AGE: &str = "<unknown>";
 
 const SERVICES: &str = "NAME\tTYPE\tCLUSTER-IP\tEXTERNAL-IP\tPORT(S)\tAGE\tSELECTOR";
 const SLICES: &str = "NAME\tADDRESSTYPE\tPORTS\tENDPOINTS\tAGE";

@@ -1,7 +1,7 @@
 //! What becomes of a packet that no rule takes: a Pod's own address, a port of a node, the client itself.
 
 use super::listening::{Heard, heard};
-use super::walk::Walk;
+use super::state::Walk;
 use super::{End, Fault, Step};
 use crate::cluster::{NodeId, PROXY_NAME_LABEL, PodId, ServiceId};
 use crate::proxy::{Dropped, Packet, Proxy, Verdict};

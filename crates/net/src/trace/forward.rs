@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::walk::Walk;
+use super::state::Walk;
 use super::{End, Fault, Step, is_near, without_endpoints};
 use crate::cluster::{Cluster, History, Pod, PodId, ServiceId};
 use crate::proxy::Packet;
