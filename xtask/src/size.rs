@@ -60,7 +60,7 @@ const BUDGETS: [Budget; 3] = [
     Budget {
         what: "an embed that simulates",
         files: &["portpath.js", "player.js", "engine.js", "portpath.wasm"],
-        most: 530_000,
+        most: 500_000,
     },
 ];
 
