@@ -2,21 +2,18 @@
 
 mod choices;
 mod crowd;
+mod documents;
 mod findings;
-mod held;
-mod kept;
+mod lacks;
 mod lite;
 mod meant_client;
 mod nested;
-mod parts;
-mod reader;
 mod reading;
 mod refused;
 mod reveal;
 mod services;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-mod typing;
 mod unfilled;
 mod verify;
 mod versions;
@@ -28,14 +25,13 @@ use std::mem;
 use serde::Serialize;
 
 pub use crowd::{Crowd, CrowdRow, crowd};
-use kept::{Kept, Lack, MOST_DIAGNOSTICS};
+use lacks::{Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
-use parts::{Part, Parts};
 pub use portpath_explain::explain::way_back;
-use portpath_explain::explain::{self, About, Labelled, Words};
+use portpath_explain::explain::{self, About, AllLabelled, Labelled, Words};
 pub use portpath_explain::report::*;
 use portpath_explain::scene::{self, Scene};
-use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
+use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode};
 use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};
 pub use portpath_net::facts::Fact;
@@ -47,11 +43,11 @@ use portpath_net::trace::{
 use portpath_text::FULL;
 use portpath_text::limits::Excess;
 use portpath_text::order;
-use portpath_text::source::Rooms;
+use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::{Document, Whole};
-pub use reader::Reader;
-use reading::Wanted;
+use reading::{ReadText, Wanted, config};
 pub use verify::{Tried, verify};
+use versions::UpToDate;
 
 /// What the reader asks: both lines as typed, empty for "propose one"; and of which cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,217 +104,179 @@ pub struct Analysis {
 ///
 /// A `String` is taken over, since all that is read of it shares it; a text that is only lent is copied.
 pub fn analyze(text: impl Into<Whole>, asked: &Asked) -> Analysis {
-    analyzed(&text.into(), asked)
+    Session::read(text, asked).answer(asked)
 }
 
-fn analyzed(text: &Whole, asked: &Asked) -> Analysis {
-    let world = World::of(text, asked);
-    let answer = world.look(text, |session| session.answer(asked));
-    versions::look_beyond(text, asked, &world, answer)
-}
-
-/// The cluster that a paste makes, and how it came about.
-pub(crate) struct World {
+/// A text that was read and applied, and the cluster that it makes: all that depends on no request. As many requests as
+/// one likes are answered from it, and nothing is read again for them.
+pub struct Session {
+    pub(crate) text: Whole,
+    pub(crate) lines: LineIndex,
     pub(crate) documents: Vec<Document>,
     pub(crate) applied: Applied,
     cleaned: Option<CleanedPaste>,
     pub(crate) unfilled: unfilled::Unfilled,
     excess: Option<Excess>,
-    /// What is known of each document of a paste that was read part by part.
-    parts: Vec<Part>,
     /// Each applied object, then each foreign one, if it is of a kind that the path can meet.
     objects: Vec<Option<Object>>,
     pub(crate) cluster: Cluster,
-    /// What the text has that the paste does not.
-    rooms: Rooms,
-    /// What was found out about it.
-    kept: Kept,
+    found: Found,
+    /// The same text as it would be for today's Kubernetes; none where it is.
+    up_to_date: OnceCell<Option<Box<UpToDate>>>,
 }
 
-impl World {
-    pub(crate) fn of(text: &Whole, asked: &Asked) -> Self {
-        Self::made_of(
-            reading::read(text, &config_of(asked), Wanted::Typed(text)),
-            asked,
-        )
+/// What was found out about a cluster, once it was asked for.
+#[derive(Default)]
+struct Found {
+    labelled: OnceCell<AllLabelled>,
+    lacks: OnceCell<Vec<Lack>>,
+}
+
+impl Session {
+    /// Reads a text, applies it, and builds the cluster that `asked` asks of. Too long a text is not read, which the answer says.
+    pub fn read(text: impl Into<Whole>, asked: &Asked) -> Self {
+        let text = text.into();
+        let read = reading::read(&text, Wanted::Typed);
+        Self::of(text, read, asked)
     }
 
     /// The same with all objects as they are stored.
     pub(crate) fn stored(text: &str, asked: &Asked) -> Self {
-        Self::made_of(
-            reading::read(text, &config_of(asked), Wanted::Stored),
-            asked,
-        )
+        let text = Whole::from(text);
+        let read = reading::read(&text, Wanted::Stored);
+        Self::of(text, read, asked)
     }
 
-    /// The same, of documents that were read already.
-    fn read(text: &str, asked: &Asked, parts: Parts) -> Self {
-        Self::made_of(
-            reading::read(text, &config_of(asked), Wanted::Read(Box::new(parts))),
-            asked,
-        )
-    }
-
-    /// What is known of the documents of a paste that was read part by part.
-    fn parts(self) -> Option<Parts> {
-        let Self {
-            parts,
-            documents,
-            applied,
-            mut objects,
-            cluster,
-            ..
-        } = self;
-        // What the objects share with the cluster is theirs alone again, and can be moved without being copied.
-        drop(cluster);
-        objects.truncate(applied.objects.len());
-        (!parts.is_empty()).then_some(Parts {
-            parts,
+    fn of(text: Whole, read: ReadText, asked: &Asked) -> Self {
+        let ReadText {
             documents,
             applied,
             objects,
-        })
-    }
-
-    fn made_of(reading: reading::Reading, asked: &Asked) -> Self {
-        let config = config_of(asked);
-        let reading::Reading {
-            documents,
-            applied,
-            mut objects,
-            parts,
             cleaned,
             unfilled,
             excess,
-        } = reading;
+            ..
+        } = read;
         let lowered =
             |object: &AppliedObject| manifest::lower(object.stored.as_ref()?, object.document);
         let foreign = |object: &Foreign| {
             let root = documents.get(object.document)?.content.tree()?;
             manifest::lower(choices::object_at(root, object.span)?, object.document)
         };
-        if parts.is_empty() {
-            objects = applied.objects.iter().map(lowered).collect();
-        }
+        let mut objects = objects.unwrap_or_else(|| applied.objects.iter().map(lowered).collect());
         objects.extend(applied.foreign.iter().map(foreign));
         let met = match FULL {
             true => objects.iter().flatten().cloned().collect(),
             // Nobody there asks for them again.
             false => mem::take(&mut objects).into_iter().flatten().collect(),
         };
-        let cluster = Cluster::build_with(met, &config, &asked.facts);
-        let rooms = Rooms::default();
+        let cluster = Cluster::build_with(met, &config_of(asked), &asked.facts);
         Self {
+            lines: LineIndex::new(&text),
+            text,
             documents,
             applied,
-            parts,
-            objects,
             cleaned,
             unfilled,
             excess,
+            objects,
             cluster,
-            rooms,
-            kept: Kept::default(),
+            found: Found::default(),
+            up_to_date: OnceCell::new(),
         }
     }
 
-    /// Takes in an object in the place of another one.
-    fn exchange(&mut self, before: Option<&Object>, at: usize) {
-        let exchanged = match (before, &self.objects[at]) {
-            (None, None) => return,
-            (Some(Object::Service(before)), Some(Object::Service(service))) => {
-                self.cluster.exchange(before, service)
+    /// The answer to a request. Where it is asked of another cluster than the one before, that is built of the objects that were
+    /// read.
+    pub fn answer(&mut self, asked: &Asked) -> Analysis {
+        self.build_as(asked);
+        let strict = self.strict_answer(asked);
+        let up_to_date = self
+            .up_to_date
+            .get_or_init(|| versions::up_to_date(self, asked).map(Box::new));
+        match up_to_date {
+            Some(up_to_date) => {
+                let beyond = up_to_date.session.strict_answer(asked);
+                versions::together(self, &up_to_date.changed, strict, beyond)
             }
-            _ => None,
-        };
-        match exchanged {
-            Some(id) => self.kept.exchanged(&self.cluster, id),
-            None => {
-                let objects = self.objects.iter().flatten().cloned().collect();
-                self.cluster =
-                    Cluster::build_with(objects, &self.cluster.config, &self.cluster.facts);
-                self.kept.forget();
-            }
+            None => strict,
         }
     }
 
-    /// The trace of a request, and the Service it is about: the first one when it meets none.
-    pub(crate) fn follow(
-        &self,
-        text: &str,
-        asked: &Asked,
-    ) -> (Option<Request>, Trace, Option<ServiceId>) {
-        let (from, to) = self.asked(text, asked);
-        self.look(text, |session| {
-            let (request, trace) = session.trace(&from, &to);
-            let service = session.service(&trace);
+    /// Builds the cluster that is asked of, where that is another one than before.
+    fn build_as(&mut self, asked: &Asked) {
+        let is_same =
+            self.cluster.facts == asked.facts && self.cluster.config.proxy_mode == asked.proxy_mode;
+        if is_same {
+            return;
+        }
+        let objects = self.objects.iter().flatten().cloned().collect();
+        self.cluster = Cluster::build_with(objects, &config_of(asked), &asked.facts);
+        self.found = Found::default();
+        if let Some(Some(up_to_date)) = self.up_to_date.get_mut() {
+            up_to_date.session.build_as(asked);
+        }
+    }
+
+    /// The answer of a Kubernetes that refuses the API versions that are gone.
+    fn strict_answer(&self, asked: &Asked) -> Analysis {
+        self.view(|view| view.answer(asked))
+    }
+
+    /// The trace of a request to the cluster, and the Service it is about: the first one when it meets none.
+    pub(crate) fn follow(&self, asked: &Asked) -> (Option<Request>, Trace, Option<ServiceId>) {
+        let (from, to) = self.asked(asked);
+        self.view(|view| {
+            let (request, trace) = view.trace(&from, &to);
+            let service = view.service(&trace);
             (request, trace, service)
         })
     }
 
-    /// Both lines of the request: those asked, or those proposed in their place.
-    fn asked(&self, text: &str, asked: &Asked) -> (String, String) {
-        self.look(text, |session| session.asked(&session.choices(), asked))
+    /// Both lines of a request: those asked, or those proposed in their place.
+    fn asked(&self, asked: &Asked) -> (String, String) {
+        self.view(|view| view.asked(&view.choices(), asked))
     }
 
-    fn look<T>(&self, text: &str, work: impl FnOnce(&Session) -> T) -> T {
-        let (lines, labelled) = (
-            self.kept.lines(text, &self.rooms),
-            Labelled::new(&self.cluster, self.kept.labelled()),
-        );
+    fn view<T>(&self, work: impl FnOnce(&View) -> T) -> T {
+        let labelled = Labelled::new(&self.cluster, &self.found.labelled);
         let words = Words {
-            text,
-            lines,
+            text: &self.text,
+            lines: &self.lines,
             cluster: &self.cluster,
             labelled: &labelled,
         };
-        let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
-        let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
-        let (unfilled, excess) = (&self.unfilled, self.excess);
-        let (kept, refused) = (&self.kept, OnceCell::new());
-        work(&Session {
+        work(&View {
+            session: self,
             words: &words,
-            documents,
-            applied,
-            cleaned,
-            unfilled,
-            excess,
-            objects,
-            names,
-            kept,
-            refused,
+            names: Names::new(&self.cluster),
+            refused: OnceCell::new(),
         })
     }
 }
 
 /// The documents of a paste as they are read, cleaned where they had to be; all places are in the paste.
 pub(crate) fn documents(text: &str) -> Vec<Document> {
-    reading::read(text, &config_of(&Asked::default()), Wanted::Stored).documents
+    reading::read(&text.into(), Wanted::Stored).documents
 }
 
 fn config_of(asked: &Asked) -> Config {
     Config {
         proxy_mode: asked.proxy_mode,
-        setup: Setup::Readers,
-        ..Config::default()
+        ..config()
     }
 }
 
-struct Session<'a> {
+/// A session with what one request needs of it.
+struct View<'a> {
+    session: &'a Session,
     words: &'a Words<'a>,
-    documents: &'a [Document],
-    applied: &'a Applied,
-    cleaned: Option<&'a CleanedPaste>,
-    unfilled: &'a unfilled::Unfilled,
-    excess: Option<Excess>,
-    objects: &'a [Option<Object>],
     names: Names<'a>,
-    kept: &'a Kept,
     /// What was refused, once that is asked.
     refused: OnceCell<refused::Refused>,
 }
 
-impl Session<'_> {
+impl View<'_> {
     fn answer(&self, asked: &Asked) -> Analysis {
         let choices = self.choices();
         let (asked_from, asked_to) = self.asked(&choices, asked);
@@ -344,10 +302,10 @@ impl Session<'_> {
         let mut assumptions = explain::assumptions(self.words, &trace, spoken);
         assumptions.extend(explain::read_as_left_out(
             self.words,
-            &self.unfilled.left_out,
+            &self.session.unfilled.left_out,
         ));
         let mut analysis = Analysis {
-            cleaned: self.cleaned.cloned(),
+            cleaned: self.session.cleaned.clone(),
             documents: self.summaries(),
             marks: service.map_or_else(Vec::new, |service| {
                 explain::marks(self.words.cluster, service)
@@ -371,15 +329,18 @@ impl Session<'_> {
             verdict,
             diagnostics,
         };
-        if !self.unfilled.unknowns.is_empty() {
-            reveal::analysis(self.unfilled, &mut analysis);
+        if !self.session.unfilled.unknowns.is_empty() {
+            reveal::analysis(&self.session.unfilled, &mut analysis);
         }
         analysis.scene = scene::draw(&analysis.hops, &analysis.verdict, analysis.request.as_ref());
         analysis
     }
 
     fn choices(&self) -> Choices {
-        choices::of(self.words.cluster, self.documents, self.applied, self.kept)
+        let Session {
+            documents, applied, ..
+        } = self.session;
+        choices::of(self.words.cluster, documents, applied)
     }
 
     /// What was asked; in place of an empty line what is proposed: a request that fails where one does.
@@ -433,11 +394,11 @@ impl Session<'_> {
             end: End::CannotTell(fault),
             next: None,
         };
-        if let Some(excess) = self.excess {
+        if let Some(excess) = self.session.excess {
             return (None, cannot(Fault::PasteTooLong(excess)));
         }
         if to.trim().is_empty() {
-            let end = refused::instead_of_all(self.documents, self.applied);
+            let end = refused::instead_of_all(&self.session.documents, &self.session.applied);
             let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.words.cluster)));
             return (
                 None,
@@ -448,7 +409,10 @@ impl Session<'_> {
                 },
             );
         }
-        let (from, to) = (&self.unfilled.concealed(from), &self.unfilled.concealed(to));
+        let (from, to) = (
+            &self.session.unfilled.concealed(from),
+            &self.session.unfilled.concealed(to),
+        );
         let from = match Client::parse(from) {
             Ok(from) => from,
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
@@ -479,7 +443,7 @@ impl Session<'_> {
         {
             trace.end = end;
         }
-        if let Some(fault) = self.unfilled.instead(self.words.cluster, &trace) {
+        if let Some(fault) = self.session.unfilled.instead(self.words.cluster, &trace) {
             trace.end = End::CannotTell(fault);
         } else if let Some(end) = explain::in_doubt(self.words, &trace) {
             trace.end = end;
@@ -496,7 +460,9 @@ impl Session<'_> {
     }
 
     fn paste(&self) -> refused::Paste<'_> {
-        let (documents, applied) = (self.documents, self.applied);
+        let Session {
+            documents, applied, ..
+        } = self.session;
         let refused = self
             .refused
             .get_or_init(|| refused::Refused::of(documents, applied));
@@ -510,7 +476,8 @@ impl Session<'_> {
 
     /// The cause first, then what kubectl and the API server say, then what other Services suffer from.
     fn diagnostics(&self, trace: &Trace, cause: Option<&Diagnostic>) -> Vec<Diagnostic> {
-        let refusals = explain::refusals(self.words, self.documents, self.applied);
+        let refusals =
+            explain::refusals(self.words, &self.session.documents, &self.session.applied);
         let stops = |about: &About| match (&trace.end, about) {
             (End::Rejected(at), About::Object(of)) | (End::NotRead(at), About::Document(of)) => {
                 at == of
@@ -531,7 +498,9 @@ impl Session<'_> {
         );
         let others = others.into_iter().map(|(_, diagnostic)| diagnostic);
         let cleaned = self
+            .session
             .cleaned
+            .as_ref()
             .map(|cleaned| explain::cleaned(self.words, cleaned));
         // What the cause mends already is not offered again.
         let known = |found: &Diagnostic| {
@@ -571,6 +540,7 @@ impl Session<'_> {
         let is_open = |fault: &Fault| self.paste().refused_backend(fault).is_none();
         let told = faults.filter(is_open).map(|fault| {
             let fault = self
+                .session
                 .unfilled
                 .behind(self.words.cluster, &fault)
                 .unwrap_or(fault);
@@ -592,7 +562,10 @@ impl Session<'_> {
 
     /// The Service ports without any endpoint, as many as a page can show.
     fn lacks(&self) -> &[Lack] {
-        self.kept.lacks(self.words.cluster)
+        self.session
+            .found
+            .lacks
+            .get_or_init(|| lacks::all(self.words.cluster))
     }
 
     /// The words for a port without any endpoint.
@@ -604,7 +577,7 @@ impl Session<'_> {
                 missing: lack.missing.clone(),
             };
             let behind = if FULL {
-                self.unfilled.behind(self.words.cluster, &fault)
+                self.session.unfilled.behind(self.words.cluster, &fault)
             } else {
                 None
             };
@@ -622,13 +595,9 @@ impl Session<'_> {
                 .take(MOST_DIAGNOSTICS)
                 .collect();
         }
-        let about = |id| {
-            self.kept
-                .advice(cluster, id, || explain::advice(self.words, id))
-        };
-        let about_services = services.flat_map(about);
+        let about_services = services.flat_map(|id| explain::advice(self.words, id));
         let about_pods = explain::pod_advice(self.words).into_iter();
-        let foreign = &self.applied.foreign;
+        let foreign = &self.session.applied.foreign;
         let has_policies = !cluster.policies.is_empty() || !foreign.is_empty();
         let about_policies = if has_policies {
             explain::policy_advice(self.words, foreign)
@@ -643,15 +612,19 @@ impl Session<'_> {
     }
 
     fn summaries(&self) -> Vec<DocumentSummary> {
-        let objects = self.applied.objects.iter().zip(self.objects);
-        let mut summaries: Vec<DocumentSummary> = objects
+        let Session {
+            documents,
+            applied,
+            objects,
+            ..
+        } = self.session;
+        let mut summaries: Vec<DocumentSummary> = applied
+            .objects
+            .iter()
+            .zip(objects)
             .map(|(object, typed)| summary(object, typed.is_some()))
             .collect();
-        summaries.extend(refused::summaries(
-            self.documents,
-            self.applied,
-            self.objects,
-        ));
+        summaries.extend(refused::summaries(documents, applied, objects));
         order::by_key(&mut summaries, |summary| summary.span);
         summaries
     }

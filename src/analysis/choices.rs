@@ -1,13 +1,12 @@
 //! Proposes what could be asked of a paste: a request for each Service port, and the clients there are.
 
-use super::kept::Kept;
 use super::meant_client;
 use super::refused::is_refused;
 use super::services::{Requests, scheme};
 use portpath_explain::report::{Choices, ClientChoice, RequestChoice};
 use portpath_kube::admission::Applied;
 use portpath_kube::manifest::{Object, Service, ServicePort, lower};
-use portpath_net::cluster::{Cluster, ServiceId, find_port};
+use portpath_net::cluster::{Cluster, find_port};
 use portpath_net::request::{Client, Target};
 use portpath_text::FULL;
 use portpath_text::source::Span;
@@ -19,7 +18,7 @@ const MOST_PODS: usize = 50;
 const MOST_REQUESTS: usize = 2000;
 
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
-pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &Kept) -> Choices {
+pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
     let mut offered = Requests::default();
     if FULL {
         let ports = cluster
@@ -39,26 +38,16 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
         .first()
         .and_then(|node| node.ips.first())
         .map(ToString::to_string);
-    for (at, service) in cluster.services.iter().enumerate() {
+    for service in &cluster.services {
         if offered.inside.len() >= MOST_REQUESTS {
             break;
         }
-        let add = |offered: &mut Requests| {
-            let meant = if FULL {
-                meant_client::of(cluster, service, &senders)
-            } else {
-                None
-            };
-            offered.add(service, meant.as_ref(), node.as_deref());
+        let meant = if FULL {
+            meant_client::of(cluster, service, &senders)
+        } else {
+            None
         };
-        match kept.requests(cluster, ServiceId(at)) {
-            Some(known) => offered.extend(known.get_or_init(|| {
-                let mut own = Requests::default();
-                add(&mut own);
-                own
-            })),
-            None => add(&mut offered),
-        }
+        offered.add(service, meant.as_ref(), node.as_deref());
     }
     let Requests {
         inside: mut requests,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::findings;
-use super::{Asked, Session, World};
+use super::{Asked, Session, View};
 use portpath_explain::explain;
 use portpath_explain::report::{EndpointShare, HopKind, Outcome};
 use portpath_net::cluster::ProxyMode;
@@ -75,9 +75,7 @@ const MOST: usize = 1000;
 /// Sends what was asked of a text `requests` times, in turn from `clients` clients alike. None where no endpoint is chosen,
 /// so that all end as the one does.
 pub fn crowd(text: &str, asked: &Asked, requests: usize, clients: usize) -> Option<Crowd> {
-    World::of(&text.into(), asked).look(text, |session| {
-        session.crowd(asked, requests.min(MOST), clients.max(1))
-    })
+    Session::read(text, asked).view(|view| view.crowd(asked, requests.min(MOST), clients.max(1)))
 }
 
 /// The endpoints that a trace had to choose from.
@@ -89,10 +87,10 @@ struct Choice {
     how: String,
 }
 
-impl Session<'_> {
+impl View<'_> {
     fn crowd(&self, asked: &Asked, requests: usize, clients: usize) -> Option<Crowd> {
         // Values that stand in for placeholders would have to be taken out of every row's words again.
-        if !self.unfilled.unknowns.is_empty() {
+        if !self.session.unfilled.unknowns.is_empty() {
             return None;
         }
         let (from, to) = self.asked(&self.choices(), asked);

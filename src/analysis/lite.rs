@@ -4,9 +4,9 @@
 
 use std::mem::ManuallyDrop;
 
-use super::parts::runs_together;
-use super::reading::Reading;
-use super::{Analysis, Asked, Lack, Session, World, findings};
+use super::documents::runs_together;
+use super::reading::ReadText;
+use super::{Analysis, Asked, Lack, Session, View, findings};
 use crate::{explain, yaml};
 use portpath_explain::report::Diagnostic;
 use portpath_explain::scene;
@@ -33,14 +33,14 @@ pub fn analyze_lite(text: &str, asked: &Asked) -> Option<Analysis> {
         return None;
     }
     let applied = admission::apply_surely(&documents)?;
-    let reading = Reading {
+    let read = ReadText {
         documents,
         applied,
-        ..Reading::default()
+        ..ReadText::default()
     };
     // Its memory is never given back: what would let it go, piece by piece, is not there either.
-    let world = ManuallyDrop::new(World::made_of(reading, asked));
-    world.look(text, |session| session.lite_answer(asked))
+    let session = ManuallyDrop::new(Session::of(text.into(), read, asked));
+    session.view(|view| view.lite_answer(asked))
 }
 
 /// An URL, perhaps with `curl` before it, or a host and a port: no options, no other program, no IPv6.
@@ -53,7 +53,7 @@ fn is_plain(to: &str) -> bool {
         && rest.bytes().filter(|byte| *byte == b':').count() < 2
 }
 
-impl Session<'_> {
+impl View<'_> {
     fn lite_answer(&self, asked: &Asked) -> Option<Analysis> {
         if !explain::pods_need_none(self.words) {
             return None;

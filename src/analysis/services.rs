@@ -1,24 +1,10 @@
-//! What each Service adds to an answer, whatever is asked. All of it follows from the Service and little else, so that it need
-//! not be found out again while that stays as it is:
-//!
-//! - Its requests ([`Requests::add`]): the Service and the first address of the first node; and where the cluster has any
-//!   NetworkPolicy, all policies, the Pods that it selects and the first Pod of each workload (`meant_client`).
-//! - Which of its ports have no endpoint ([`lacking`]): the Service and its EndpointSlices. Those follow from the Pods that it
-//!   selects, the names of all nodes, topology, and slices and Endpoints of its name made by hand.
-//! - Why they have none: beside those, what the reader says of it, workloads of its namespace that make no Pod, whether there
-//!   is any Pod or workload at all, and the labels of all Pods in all namespaces.
-//! - The words for that (`explain::of_fault`): beside those, the labels of all Pods and workloads of its namespace, how many
-//!   Services that has, and selectors, ports and probes there that a fix would touch; the objects and documents that were
-//!   refused; the text around all these places, and its lines.
-//! - Its advice (`explain::advice`): the Service, the text of its spec, whether the reader says that nothing gives load balancers
-//!   an address, the names of all nodes, and the first 200 Pods that it selects.
+//! What each Service offers to be asked, and which of its ports have no endpoint.
 
 use portpath_explain::report::RequestChoice;
 use portpath_kube::manifest::{Protocol, Service, ServicePort, ServiceType};
 use portpath_net::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
 use portpath_net::request::Client;
 use portpath_net::request::words::{self, OUTSIDE, POD_IN};
-use portpath_net::trace::{Missing, all_without_endpoints};
 use portpath_text::maps::{HashMap, HashSet};
 use portpath_yaml::yaml::{Text, whole};
 
@@ -87,13 +73,6 @@ impl Requests {
             });
             start = label;
         }
-    }
-
-    /// Adds those that are known of a Service.
-    pub(super) fn extend(&mut self, of: &Self) {
-        self.inside.extend_from_slice(&of.inside);
-        self.outside.extend_from_slice(&of.outside);
-        self.forwarded.extend_from_slice(&of.forwarded);
     }
 
     fn push(&mut self, parts: &[&str]) {
@@ -322,13 +301,3 @@ fn is_numbered(port: &SlicePort) -> bool {
 
 /// So many ports are found quicker by looking at each.
 const FEW: usize = 8;
-
-/// The Service ports of a cluster without any endpoint, and why.
-pub(super) fn without_endpoint(
-    cluster: &Cluster,
-) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
-    let services = (0..cluster.services.len()).map(ServiceId);
-    let lacking =
-        services.flat_map(|id| lacking(cluster, id).into_iter().map(move |port| (id, port)));
-    all_without_endpoints(cluster, lacking)
-}

@@ -10,7 +10,7 @@ const MOST_LINES: usize = 400;
 
 /// The sheet of the client, when it is a container, else of the Pod that receives.
 pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     let (namespace, id) = owner(desk)?;
     let pod = id.map(|id| &cluster.pods[id.0]);
     let links = pod.map_or(Links::Enabled, links);
@@ -71,7 +71,7 @@ fn owner(desk: &Desk) -> Option<(String, Option<PodId>)> {
     }
     let receiver = super::receiver(desk.trace)?;
     Some((
-        desk.world.cluster.pods[receiver.0].namespace.to_string(),
+        desk.session.cluster.pods[receiver.0].namespace.to_string(),
         Some(receiver),
     ))
 }
@@ -93,7 +93,7 @@ fn told<'d>(desk: &'d Desk) -> Vec<&'d String> {
 fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>) -> SheetLine {
     let service = variable
         .service
-        .map(|id| &desk.world.cluster.services[id.0]);
+        .map(|id| &desk.session.cluster.services[id.0]);
     let span = service.map(|service| {
         let port = variable.port.and_then(|port| service.ports.get(port));
         port.map_or_else(|| service.meta.name_span(), |port| port.port.span)

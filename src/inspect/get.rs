@@ -25,7 +25,7 @@ const PODS: &str = "NAME\tREADY\tSTATUS\tRESTARTS\tAGE\tIP\tNODE\tNOMINATED NODE
 
 /// The sheet.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Sheet {
-    let namespace = desk.world.cluster.services[id.0].meta.namespace();
+    let namespace = desk.session.cluster.services[id.0].meta.namespace();
     let tables = [
         (SERVICES, services(desk, id, namespace)),
         (SLICES, slices(desk, id, namespace)),
@@ -94,7 +94,7 @@ impl Row {
 }
 
 fn services(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
-    let services = desk.world.cluster.services.iter().enumerate();
+    let services = desk.session.cluster.services.iter().enumerate();
     let here = services.filter(|(_, service)| service.meta.namespace() == namespace);
     here.map(|(at, service)| {
         let hops = (ServiceId(at) == traced).then(|| Hops::new(desk, traced));
@@ -172,7 +172,7 @@ fn external_ip(service: &Service) -> String {
 }
 
 fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     let name = cluster.services[traced.0].meta.name();
     let endpoint_hop = Hops::new(desk, traced).endpoint;
     let here = cluster
@@ -218,7 +218,7 @@ fn three(items: impl Iterator<Item = String>) -> String {
 
 fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
     let stored: BTreeMap<&str, &Node> = desk
-        .world
+        .session
         .applied
         .objects
         .iter()
@@ -226,7 +226,7 @@ fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
         .filter_map(|object| Some((object.name.as_str(), object.stored.as_ref()?)))
         .collect();
     let pods = desk
-        .world
+        .session
         .cluster
         .pods
         .iter()

@@ -2,7 +2,7 @@
 //! characters, and fixes that can be made. `tests/hostile` asks it of mutated scenarios, the targets of `fuzz/` of
 //! whatever libFuzzer makes up; who breaks it panics.
 
-use portpath::analysis::{Analysis, Asked, Fact, Fix, Reader, verify};
+use portpath::analysis::{Analysis, Asked, Fact, Fix, Session, verify};
 use portpath::clean::{Part, Reading, clean};
 use portpath::link::Link;
 use portpath::render::Artifact;
@@ -149,8 +149,8 @@ fn asked(text: &str, asked: &Asked) {
         "another answer the second time"
     );
     assert!(
-        analysis == Reader::default().analyze(text, asked),
-        "another answer by the reader"
+        analysis == Session::read(text, &Asked::default()).answer(asked),
+        "another answer by a session that was asked something else"
     );
     shares(&analysis);
     let sheets = inspect(text, asked);

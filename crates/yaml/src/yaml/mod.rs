@@ -17,7 +17,6 @@ mod json;
 #[cfg(not(feature = "full"))]
 mod leaked;
 mod letters;
-mod places;
 mod plain;
 mod properties;
 mod read;
@@ -31,7 +30,7 @@ mod tests;
 mod text;
 mod token;
 
-pub use read::{Beginning, Pasted, beginning, parse, parse_plainly, read_again, read_piece};
+pub use read::{Beginning, beginning, parse, parse_plainly, read_again, read_piece};
 pub use stream::{Piece, piece};
 pub use text::{Text, Whole, whole};
 
