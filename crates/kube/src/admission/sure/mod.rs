@@ -2,20 +2,18 @@
 //! the plain objects of tutorials, told by a small table instead of the schema and the validation. What it stores is what
 //! the whole stores. Embeds load this part alone, since it is small; and the whole asks it first, since it is quick.
 
-mod allocate;
 mod fields;
 mod relations;
 mod values;
 
-use super::{Applied, AppliedObject, Outcome, defaults, metadata, tree};
-use allocate::Allocator;
-pub(super) use allocate::{is_headless, write_addresses};
+use super::allocate::Allocator;
+use super::{Applied, AppliedObject, Families, Outcome, Setup, defaults, metadata, tree};
 pub(super) use fields::Known;
 use portpath_yaml::yaml::{Content, Document, Node, Text};
 
 /// What `kubectl apply` makes of a paste; none where that is not sure.
 pub fn apply_surely(documents: &[Document]) -> Option<Applied> {
-    let mut allocator = Allocator::new();
+    let mut allocator = Allocator::new(Families::Dual, Setup::Readers);
     let mut objects: Vec<AppliedObject> = Vec::new();
     for (at, document) in documents.iter().enumerate() {
         let node = match &document.content {
@@ -48,7 +46,10 @@ fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<App
     let mut stored = node.clone();
     defaults::apply(&object.kind, &mut stored);
     if object.kind == "Service" {
-        allocator.allocate(&mut stored)?;
+        let mut taken = allocator.checkpoint();
+        if !allocator.allocate_surely(&mut stored, &mut taken) {
+            return None;
+        }
     }
     object.stored = Some(stored);
     Some(object)
