@@ -103,7 +103,7 @@ pub fn to_a_name_not_given(cluster: &Cluster) -> Option<(String, String)> {
         .iter()
         .filter(|service| service.is_headless())
         .find_map(|service| {
-            let pod = &cluster.pods[cluster.pods_selected_by(service).first()?.0];
+            let pod = &cluster[*cluster.pods_selected_by(service).first()?];
             let subdomain = &pod.spec.subdomain.as_ref()?.value;
             let of_a_set = pod
                 .owner
@@ -162,19 +162,16 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
         }
         let by_name = cluster
             .service(&pod.namespace, &subdomain.value)
-            .map(|id| &cluster.services[id.0]);
+            .map(|id| &cluster[id]);
         let selects = |service: &Service| {
             cluster
                 .pods_selected_by(service)
                 .iter()
-                .any(|id| cluster.pods[id.0].name == pod.name)
+                .any(|id| cluster[*id].name == pod.name)
         };
         let service = by_name.or_else(|| {
-            cluster
-                .services
-                .iter()
-                .take(MOST_PODS)
-                .find(|service| selects(service))
+            let services = cluster.services.iter().map(|service| &**service);
+            services.take(MOST_PODS).find(|service| selects(service))
         });
         let Some((service, port)) =
             service.and_then(|service| Some((service, service.ports.first()?)))

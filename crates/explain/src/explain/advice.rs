@@ -160,8 +160,7 @@ pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
     if FULL && service.kind() == ServiceType::ExternalName {
         return external_name::advice(words, service).into_iter().collect();
     }
-    let usable =
-        |pod: &PodId| pod_issue(words.cluster, service, &words.cluster.pods[pod.0]).is_none();
+    let usable = |pod: &PodId| pod_issue(words.cluster, service, &words.cluster[*pod]).is_none();
     let pods: Vec<PodId> = words
         .cluster
         .pods_selected_by(service)
@@ -197,7 +196,7 @@ fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> O
             let named = |declared: &&ContainerPort| {
                 declared.name.as_ref().is_some_and(|own| own.value == *name)
             };
-            evidence::declared(&words.cluster.pods[pod.0], port.protocol.value)
+            evidence::declared(&words.cluster[pod], port.protocol.value)
                 .find(named)?
                 .container_port
                 .value
@@ -224,7 +223,7 @@ fn not_declared(
     let silent: Vec<PodId> = pods
         .iter()
         .copied()
-        .filter(|pod| speaks_against(&words.cluster.pods[pod.0]))
+        .filter(|pod| speaks_against(&words.cluster[*pod]))
         .collect();
     if silent.is_empty() {
         None
@@ -246,7 +245,7 @@ fn undeclared(
     let protocol = port.protocol.value;
     let first = silent.first()?;
     let others: Vec<&ContainerPort> =
-        evidence::declared(&words.cluster.pods[first.0], protocol).collect();
+        evidence::declared(&words.cluster[*first], protocol).collect();
     let declared = join(
         &others
             .iter()
@@ -327,7 +326,7 @@ fn missing_on_some(
     name: &str,
     pods: &[PodId],
 ) -> Option<Diagnostic> {
-    let lacks = |pod: &PodId| port_issue(port, &words.cluster.pods[pod.0]).is_some();
+    let lacks = |pod: &PodId| port_issue(port, &words.cluster[*pod]).is_some();
     let without: Vec<PodId> = pods.iter().copied().filter(lacks).collect();
     if without.is_empty() || without.len() == pods.len() {
         return None;
@@ -359,7 +358,7 @@ fn lacking(
         port.target_port.span,
         "looked up Pod by Pod",
     );
-    let first = &words.cluster.pods[without.first()?.0];
+    let first = &words.cluster[*without.first()?];
     let near = evidence::declared(first, protocol).next();
     if let Some(entry) = near {
         let shown = entry.name.as_ref().map_or("no name".to_owned(), |name| {

@@ -48,7 +48,7 @@ impl Words<'_> {
 
     /// A Service of the cluster.
     pub fn service(&self, id: ServiceId) -> &Service {
-        &self.cluster.services[id.0]
+        &self.cluster[id]
     }
 
     /// What moves packets on a node, for a sentence that goes on in the plural: `kube-proxy's iptables rules on node-a`.
@@ -68,7 +68,7 @@ impl Words<'_> {
 
     /// A Pod's name as people say it: with its namespace when that is not `home`.
     pub fn pod_name(&self, id: PodId, home: &str) -> String {
-        let pod = &self.cluster.pods[id.0];
+        let pod = &self.cluster[id];
         if pod.namespace == home {
             pod.name.to_string()
         } else {

@@ -227,7 +227,7 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
         format!("on {node}")
     };
     let detail = format!("{} from {ip}, {place}", request.to.protocol);
-    let pod = sender.pod.map(|pod| words.cluster.pods[pod.0].name_span);
+    let pod = sender.pod.map(|pod| words.cluster[pod].name_span);
     let mut hop = new(words, HopKind::Client, sentence, detail, pod.as_slice());
     let namespace = sender.namespace.clone().unwrap_or_default();
     hop.subject = Subject {

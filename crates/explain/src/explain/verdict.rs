@@ -137,9 +137,9 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
     let port = arrival.packet.port;
     let name = arrival.pod.map_or_else(
         || arrival.ip.to_string(),
-        |pod| words.cluster.pods[pod.0].name.to_string(),
+        |pod| words.cluster[pod].name.to_string(),
     );
-    let reason = match arrival.pod.map(|pod| &words.cluster.pods[pod.0]) {
+    let reason = match arrival.pod.map(|pod| &words.cluster[pod]) {
         None => "What answers at this address, YAML cannot tell.".to_owned(),
         Some(_) if FULL && arrival.heard == Heard::Listens => {
             format!("The app listens on port {port}, as you said.")
@@ -384,7 +384,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
         );
     }
     if let Some(arrival) = arrival(trace)
-        && let Some(pod) = arrival.pod.map(|pod| &words.cluster.pods[pod.0])
+        && let Some(pod) = arrival.pod.map(|pod| &words.cluster[pod])
     {
         if pod.assumed {
             add(
@@ -518,5 +518,5 @@ fn forwarded_to<'w>(words: &'w Words, trace: &Trace) -> Option<&'w str> {
         Step::Forward(forwarding) if forwarding.passes => forwarding.pod,
         _ => None,
     })?;
-    Some(&words.cluster.pods[pod.0].node)
+    Some(&words.cluster[pod].node)
 }

@@ -9,6 +9,7 @@ mod decode;
 mod defaults;
 mod foreign;
 mod hash;
+mod header;
 mod json;
 mod kinds;
 mod metadata;

@@ -3,34 +3,17 @@
 use std::rc::Rc;
 
 use super::lookup::Index;
+use super::maker::Maker;
 use super::slices::Slices;
 use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod,
-    Service, ServiceType, WaysIn, Workload,
+    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Service,
+    ServiceType, WaysIn,
 };
 use portpath_text::FULL;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
-
-/// What makes Pods, in the order of the paste.
-pub(super) enum Maker {
-    /// A Pod written as such.
-    Pod(Rc<Pod>),
-    /// A workload.
-    Workload(Rc<Workload>),
-}
-
-impl Maker {
-    /// What it is called.
-    pub(super) fn meta(&self) -> &ObjectMeta {
-        match self {
-            Self::Pod(pod) => &pod.meta,
-            Self::Workload(workload) => &workload.meta,
-        }
-    }
-}
 
 /// The objects by kind, each in the order of the paste.
 #[derive(Default)]

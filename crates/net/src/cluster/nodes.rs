@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use super::build::Maker;
+use super::maker::Maker;
 use super::{AssumedLabels, Config, Node, address};
 use portpath_kube::manifest::{NodeObject, Pair, WorkloadKind};
 use portpath_text::FULL;

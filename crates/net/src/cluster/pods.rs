@@ -4,14 +4,15 @@ use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use super::build::Maker;
 use super::lookup::pod_named;
-use super::{Adoption, Config, NeverReady, Node, Owner, Pod, PodId, address, readiness, workloads};
+use super::maker::Maker;
+use super::workloads::unplaced;
+use super::{Adoption, Config, NeverReady, Node, Pod, PodId, address, readiness, workloads};
 use crate::facts::Fact;
-use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
+use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, PodSpec, Workload};
 use portpath_text::FULL;
 use portpath_text::maps::{BTreeMap, BTreeSet, Chains, hash};
-use portpath_text::source::{Span, Spanned};
+use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.
@@ -261,42 +262,4 @@ fn settle(
     pod.ips = scheduler.addresses(at, &pod.spec);
     pod.never_ready = never_ready();
     pod.ready.value = pod.never_ready.is_none();
-}
-
-/// A Pod that is taken to be Running and Ready, without name, node and addresses.
-pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodSpec>) -> Pod {
-    let labels_span = labelled
-        .labels
-        .iter()
-        .map(Pair::span)
-        .reduce(Span::to)
-        .unwrap_or_else(|| labelled.name_span());
-    Pod {
-        namespace: object.namespace_text(),
-        namespace_span: object
-            .namespace
-            .as_ref()
-            .filter(|namespace| namespace.is_written())
-            .map(|namespace| namespace.span),
-        name: Text::default(),
-        labels: labelled.labels.clone(),
-        labels_span,
-        ips: Vec::new(),
-        node: Text::default(),
-        phase: Text::fixed("Running"),
-        ready: Spanned::defaulted(true, object.name_span()),
-        terminating: object.deletion_timestamp.is_some(),
-        assumed: true,
-        never_ready: None,
-        history: None,
-        owner: object.owners.first().map(|owner| {
-            Rc::new(Owner {
-                kind: owner.kind.clone(),
-                name: owner.name.clone(),
-            })
-        }),
-        spec,
-        origin: object.span,
-        name_span: object.name_span(),
-    }
 }

@@ -87,7 +87,7 @@ pub fn all_without_endpoints(
         let mut pods = everywhere
             .get_or_init(|| cluster.everywhere(MOST_ELSEWHERE))
             .with(first);
-        pods.retain(|pod| selects(selector, &cluster.pods[pod.0].labels));
+        pods.retain(|pod| selects(selector, &cluster[*pod].labels));
         pods
     };
     let mut last: Option<(ServiceId, Missing)> = None;
@@ -109,7 +109,7 @@ fn missing(
     port: usize,
     elsewhere: &dyn Fn(&Selector) -> Vec<PodId>,
 ) -> Missing {
-    let service = &cluster.services[id.0];
+    let service = &cluster[id];
     let Some(selector) = &service.selector else {
         let hand_made = FULL
             && cluster
@@ -178,7 +178,7 @@ pub fn without_service(cluster: &Cluster) -> Fault {
 
 /// What keeps a selected Pod out of the endpoints of a port, if anything does.
 fn problem(cluster: &Cluster, service: &Service, port: usize, id: PodId) -> Option<PodProblem> {
-    let pod = &cluster.pods[id.0];
+    let pod = &cluster[id];
     let issue =
         pod_issue(cluster, service, pod).or_else(|| port_issue(service.ports.get(port)?, pod))?;
     Some(PodProblem { pod: id, issue })

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::walk::Walk;
+use super::state::Walk;
 use super::{Answer, End, Fault, Step, dns};
 use crate::cluster::ServiceId;
 use crate::request::Target;

@@ -3,7 +3,7 @@
 //! Both must allow it (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
 
 use super::dns::{Resolver, Server};
-use super::walk::{Dns, Walk};
+use super::state::{Dns, Walk};
 use super::{Answer, Asked, End, Fault, Step};
 use crate::cluster::PodId;
 use crate::policy::{Direction, Judgement, Near, Party, Passage, Ruling, judge};

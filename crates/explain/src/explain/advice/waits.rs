@@ -28,7 +28,7 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
 }
 
 fn explain(words: &Words, held: &Held) -> Diagnostic {
-    let pod = &words.cluster.pods[held.pod.0];
+    let pod = &words.cluster[held.pod];
     let init = pod.spec.init_containers.get(held.wait.container);
     let init = init
         .and_then(|container| container.name.as_ref())

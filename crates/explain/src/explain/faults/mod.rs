@@ -394,7 +394,7 @@ fn missing_endpoint(
 
 /// What keeps a Pod without a status from becoming ready.
 pub fn never_ready(words: &Words, id: PodId) -> Option<Diagnostic> {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     match pod.never_ready.as_deref()? {
         NeverReady::Probe {
             probe,

@@ -116,7 +116,7 @@ fn in_plain_init_container(
 ) -> Option<(String, Span)> {
     let pod = problems
         .first()
-        .map(|problem| &words.cluster.pods[problem.pod.0])?;
+        .map(|problem| &words.cluster[problem.pod])?;
     let plain = pod
         .spec
         .init_containers
@@ -155,7 +155,7 @@ fn describe(port: &ContainerPort) -> String {
 pub fn all_ports<'w>(words: &'w Words, problems: &[PodProblem]) -> Vec<&'w ContainerPort> {
     let mut ports: Vec<&ContainerPort> = Vec::new();
     for problem in problems.iter().take(50) {
-        for container in words.cluster.pods[problem.pod.0].spec.port_bearers() {
+        for container in words.cluster[problem.pod].spec.port_bearers() {
             for port in &container.ports {
                 if !ports.iter().any(|seen| seen.span == port.span) {
                     ports.push(port);

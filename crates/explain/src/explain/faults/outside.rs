@@ -78,7 +78,7 @@ pub fn cluster_ip(words: &Words, id: ServiceId) -> Diagnostic {
 
 /// A Pod's address is not routed outside the cluster.
 pub fn pod_ip(words: &Words, id: PodId) -> Diagnostic {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     words
         .error(
             POD_IP,

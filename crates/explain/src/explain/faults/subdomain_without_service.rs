@@ -21,7 +21,7 @@ pub const CODE: &str = "subdomain-without-service";
 
 /// One Pod was asked for by name.
 pub fn explain(words: &Words, id: PodId, host: &str) -> Diagnostic {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     let Some(subdomain) = pod.spec.subdomain.as_ref() else {
         return words.error(CODE, "", pod.name_span, "").done();
     };

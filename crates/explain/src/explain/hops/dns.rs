@@ -351,7 +351,7 @@ fn names_of(words: &Words, service: ServiceId) -> Vec<Span> {
 
 /// What gives a Pod its name under a Service.
 fn host_of(words: &Words, pod: Option<PodId>) -> Vec<Span> {
-    let Some(pod) = pod.map(|pod| &words.cluster.pods[pod.0]) else {
+    let Some(pod) = pod.map(|pod| &words.cluster[pod]) else {
         return Vec::new();
     };
     [pod.spec.hostname.as_ref(), pod.spec.subdomain.as_ref()]

@@ -152,7 +152,7 @@ fn is_last_resort(words: &Words, service: &Service, destination: &Destination) -
     FULL && !publishes(service)
         && destination
             .pod
-            .is_some_and(|pod| words.cluster.pods[pod.0].terminating)
+            .is_some_and(|pod| words.cluster[pod].terminating)
 }
 
 fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
@@ -212,7 +212,7 @@ fn strays(words: &Words, choice: &Choice) -> Option<String> {
         .iter()
         .filter_map(|destination| destination.pod);
     let all_elsewhere = pods
-        .map(|pod| &words.cluster.pods[pod.0])
+        .map(|pod| &words.cluster[pod])
         .all(|pod| pod.node != node.name);
     let strays = words.cluster.config.mode() == ProxyMode::Ipvs && is_local && all_elsewhere;
     strays.then(|| {
@@ -274,7 +274,7 @@ pub(super) fn selector_spans(words: &Words, id: ServiceId, pod: Option<PodId>) -
         .flat_map(|selector| &selector.pairs)
         .collect();
     let labels = pod
-        .map(|pod| words.cluster.pods[pod.0].labels.as_slice())
+        .map(|pod| words.cluster[pod].labels.as_slice())
         .unwrap_or_default();
     let met = labels
         .iter()
@@ -353,7 +353,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
             let other = |pod: &PodId| {
                 let name = words.pod_name(*pod, service.meta.namespace());
                 idle(
-                    &words.cluster.pods[pod.0],
+                    &words.cluster[*pod],
                     name,
                     "is in another namespace".to_owned(),
                 )

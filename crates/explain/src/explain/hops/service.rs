@@ -138,7 +138,7 @@ pub fn no_rule(
         Some(Fault::ClusterIpFromOutside(_) | Fault::PodIpFromOutside(_))
     );
     let arrival = super::arrival(trace);
-    let holder = arrival.and_then(|arrival| Some(&words.cluster.pods[arrival.pod?.0]));
+    let holder = arrival.and_then(|arrival| Some(&words.cluster[arrival.pod?]));
     let Packet {
         dst,
         port,

@@ -65,7 +65,7 @@ fn nodes_decide(service: &Service, met: Option<Met>) -> bool {
 
 /// A Pod with the ports that its containers declare; the one that receives is marked.
 pub fn pod(words: &Words, arrival: &Arrival, name: &str) -> Subject {
-    let Some(pod) = arrival.pod.map(|id| &words.cluster.pods[id.0]) else {
+    let Some(pod) = arrival.pod.map(|id| &words.cluster[id]) else {
         return Subject {
             kind: "endpoint".into(),
             name: name.to_owned(),

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::Context;
 use super::field::{Bad, Errors, join, quote_json};
 use super::names::qualified_name;
-use super::pod::Context;
 use crate::admission::tree::{entries, items, present, text};
 use portpath_text::FULL;
 use portpath_yaml::yaml::{self, Entry, Node, Value};

@@ -18,7 +18,7 @@ pub fn look(
     name: &str,
     records: Records,
 ) -> Option<(IpAddr, Span)> {
-    let pod = &cluster.pods[sender.pod?.0];
+    let pod = &cluster[sender.pod?];
     let name = name.trim_end_matches('.');
     if !(FULL && pod.spec.host_network) && is_own(pod, name) {
         let ip = pod.ips.iter().copied().find(|ip| records.has_family(*ip))?;

@@ -313,7 +313,7 @@ impl Question<'_> {
                 found,
             };
         }
-        if host.is_empty() && !self.cluster.services[service.0].is_headless() {
+        if host.is_empty() && !self.cluster[service].is_headless() {
             return Answer::ClusterIp {
                 service,
                 full_name,

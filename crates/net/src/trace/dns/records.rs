@@ -185,12 +185,7 @@ fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
             .iter()
             .filter(|endpoint| endpoint.ready && endpoint.addresses.has(ip, usize::MAX));
         let hosts = endpoints.filter_map(|endpoint| endpoint.hostname.as_deref());
-        found.extend(hosts.map(|host| {
-            (
-                id,
-                Record::Name(full_name(&cluster.services[id.0], Some(host))),
-            )
-        }));
+        found.extend(hosts.map(|host| (id, Record::Name(full_name(&cluster[id], Some(host))))));
     }
     match found.first() {
         Some((service, _)) => Said::Records {
@@ -240,7 +235,7 @@ fn address_type(records: Records, ip: IpAddr) -> bool {
 
 /// Source: kubernetes.go, findServices.
 fn service(cluster: &Cluster, id: ServiceId, parts: Parts, records: Records) -> Said {
-    let service = &cluster.services[id.0];
+    let service = &cluster[id];
     if FULL && service.kind() == ServiceType::ExternalName {
         return alias(service, id, parts, records);
     }

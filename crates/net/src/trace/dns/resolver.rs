@@ -44,7 +44,7 @@ pub enum Server {
 impl Resolver {
     /// The resolver that answers for a client, or for the program that it runs.
     pub fn of(cluster: &Cluster, sender: &Sender, lookup: &Lookup) -> Self {
-        let mut resolver = match sender.pod.map(|pod| &cluster.pods[pod.0]) {
+        let mut resolver = match sender.pod.map(|pod| &cluster[pod]) {
             Some(pod) => match pod.spec.resolver.as_ref().filter(|_| FULL) {
                 Some(written) => Self::of_pod(cluster, &pod.namespace, written),
                 None => Self::cluster_first(&pod.namespace),
@@ -162,7 +162,7 @@ fn named(cluster: &Cluster, server: &str) -> Server {
         cluster
             .service("kube-system", "kube-dns")
             .is_some_and(|id| {
-                let service = &cluster.services[id.0];
+                let service = &cluster[id];
                 service.kind() != ServiceType::ExternalName
                     && service.cluster_ips.iter().any(|own| own.value == ip)
             })

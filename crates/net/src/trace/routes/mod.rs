@@ -17,7 +17,7 @@ pub use gateway::{attached, parent_of};
 pub use list::{hosts, paths};
 pub use matching::literal_start;
 
-use super::walk::Walk;
+use super::state::Walk;
 use super::{End, Fault, HttpStatus, Step};
 use crate::cluster::Cluster;
 use crate::proxy::Packet;
