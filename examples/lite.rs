@@ -5,9 +5,9 @@
 
 use std::fs;
 
-use portpath::analysis::{Asked, analyze_lite};
 use portpath::examples::EXAMPLES;
 use portpath::film::film;
+use portpath::{Asked, analyze_lite};
 
 fn main() {
     for example in EXAMPLES {

@@ -1,8 +1,8 @@
 //! The small answer that embeds load first is the whole one's answer, or none.
 
-use portpath::analysis::{Analysis, Asked, analyze_lite};
 use portpath::analyze;
 use portpath::examples::EXAMPLES;
+use portpath::{Analysis, Asked, analyze_lite};
 use portpath_testkit::marks::marks;
 use portpath_testkit::{cases, scenario};
 

@@ -1,8 +1,9 @@
 //! A session answers what [`analyze`] answers, whatever it was asked before. The texts are those of the scenarios, a few in a row,
 //! changed at places that a fixed seed gives.
 
-use portpath::analysis::{Asked, Fact, Session};
 use portpath::analyze;
+use portpath::facts::Fact;
+use portpath::{Asked, Session};
 use portpath_testkit::pastes::pastes;
 
 /// How many texts are changed, and how often each.

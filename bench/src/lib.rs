@@ -5,9 +5,9 @@ pub mod stages;
 
 use std::cell::RefCell;
 
-use portpath::analysis::{Asked, Session};
 use portpath::examples::EXAMPLES;
 use portpath::yaml::Whole;
+use portpath::{Asked, Session};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// From paste to verdict; returns how many findings and hops there are.

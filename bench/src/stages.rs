@@ -1,7 +1,7 @@
 //! The stages of one analysis, each timed by itself.
 
+use portpath::Asked;
 use portpath::admission::{Applied, Applying, Config, Setup};
-use portpath::analysis::Asked;
 use portpath::cluster::Cluster;
 use portpath::yaml::{Beginning, Content, Whole};
 use portpath::{analyze, manifest, yaml};

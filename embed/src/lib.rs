@@ -1,7 +1,7 @@
 //! The one door of an embed's module: YAML and a request in, a film as JSON out (`docs/film.md`). It is built twice: whole,
 //! and small without the feature `full`.
 
-use portpath::analysis::Asked;
+use portpath::Asked;
 #[cfg(feature = "full")]
 use portpath::film::Given;
 #[cfg(feature = "full")]
@@ -42,6 +42,6 @@ pub fn film(text: &str, from: &str, to: &str, facts: &str, mode: &str) -> Option
         to: to.to_owned(),
         ..Asked::default()
     };
-    let answer = portpath::analysis::analyze_lite(text, &asked).filter(|_| is_usual)?;
+    let answer = portpath::analyze_lite(text, &asked).filter(|_| is_usual)?;
     Some(portpath::film::film(text, &answer))
 }

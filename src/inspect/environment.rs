@@ -131,7 +131,7 @@ fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>)
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::Asked;
+    use crate::Asked;
     use crate::inspect::{Sheet, SheetKind, inspect};
 
     const PASTE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, targetPort: 8080}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec:\n  containers: [{name: c, image: i, env: [{name: WEB_PORT, value: '8080'}], ports: [{containerPort: 8080}]}]\n";

@@ -18,7 +18,7 @@ mod values;
 
 use serde::Serialize;
 
-use crate::analysis::{Asked, Session};
+use crate::{Asked, Session};
 use portpath_explain::report::Cite;
 use portpath_kube::admission::AppliedObject;
 use portpath_net::cluster::{NodeId, PodId, ServiceId};

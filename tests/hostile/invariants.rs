@@ -2,13 +2,16 @@
 //! characters, and fixes that can be made. `tests/hostile` asks it of mutated scenarios, the targets of `fuzz/` of
 //! whatever libFuzzer makes up; who breaks it panics.
 
-use portpath::analysis::{Analysis, Asked, Fact, Fix, Session, verify};
 use portpath::clean::{Part, Reading, clean};
+use portpath::facts::Fact;
 use portpath::link::Link;
 use portpath::render::Artifact;
+use portpath::report::Fix;
 use portpath::request::{Client, Target};
 use portpath::share::{holds_secret, redact};
 use portpath::source::Span;
+use portpath::tools::verify;
+use portpath::{Analysis, Asked, Session};
 use portpath::{analyze, edits, inspect, render, yaml};
 use serde_json::Value;
 

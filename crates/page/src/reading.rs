@@ -8,7 +8,7 @@ use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::paste::Paste;
-use portpath::analysis::{Asked, Session};
+use portpath::{Asked, Session};
 use portpath_yaml::yaml::Whole;
 
 /// By when the page has been drawn, in milliseconds: a few frames.

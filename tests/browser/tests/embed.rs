@@ -1,7 +1,7 @@
 //! `<port-path>` in a page of somebody else: played, edited, removed, and safe whatever the YAML holds.
 
 use browser_tests::{DESK, Embedding, NARROW, SHOP, Visit, block, typo};
-use portpath::analysis::Asked;
+use portpath::Asked;
 use serde_json::{Value, json};
 
 fn embed(yaml: &str, attributes: &str) -> String {
@@ -70,7 +70,7 @@ fn a_page_loads_one_script_before_use_and_one_module_for_all_embeds() {
 fn what_the_small_simulator_leaves_to_the_whole_one_is_answered_as_on_the_page() {
     let refused = SHOP.replace("8080", "80800");
     for yaml in [typo().as_str(), &refused] {
-        let is_small = portpath::analysis::analyze_lite(yaml, &Asked::default()).is_some();
+        let is_small = portpath::analyze_lite(yaml, &Asked::default()).is_some();
         assert_eq!(is_small, yaml != refused);
         let site = Embedding::new(DESK, &embed(yaml, "").repeat(3));
         (0..3).for_each(|at| site.open(at));
@@ -457,6 +457,6 @@ fn escaped(text: &str) -> String {
 
 /// The film of a text, as `portpath embed` writes it.
 fn film_of(yaml: &str) -> Value {
-    let analysis = portpath::analyze(yaml, &portpath::analysis::Asked::default());
+    let analysis = portpath::analyze(yaml, &portpath::Asked::default());
     serde_json::from_str(&portpath::film::film(yaml, &analysis)).expect("JSON")
 }

@@ -204,6 +204,21 @@ pub struct AppliedObject {
     pub stored: Option<Node>,
 }
 
+impl AppliedObject {
+    /// Refused by kubectl, by the server's decoding or by its validation.
+    pub fn is_refused(&self) -> bool {
+        match self.outcome {
+            Outcome::Invalid { .. }
+            | Outcome::DecodeError { .. }
+            | Outcome::ClientError { .. }
+            | Outcome::NamespaceNotFound { .. } => true,
+            Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => {
+                false
+            }
+        }
+    }
+}
+
 /// What became of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {

@@ -5,8 +5,9 @@
 use std::mem::ManuallyDrop;
 
 use super::documents::runs_together;
-use super::reading::ReadText;
-use super::{Analysis, Asked, Lack, Session, View, findings};
+use super::read::ReadText;
+use super::{Analysis, Asked, Session, View, findings};
+use crate::survey::lacks::Lack;
 use crate::{explain, yaml};
 use portpath_explain::report::Diagnostic;
 use portpath_explain::scene;

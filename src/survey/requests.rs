@@ -261,7 +261,7 @@ pub(super) fn lacking(cluster: &Cluster, id: ServiceId) -> Vec<usize> {
 }
 
 /// How many endpoints take traffic for each port of a Service, by name and protocol; ports without any are left out.
-pub(super) fn served<'c>(
+pub(crate) fn served<'c>(
     cluster: &'c Cluster,
     service: &Service,
 ) -> HashMap<(&'c str, Protocol), usize> {

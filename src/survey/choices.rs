@@ -1,10 +1,9 @@
 //! Proposes what could be asked of a paste: a request for each Service port, and the clients there are.
 
 use super::meant_client;
-use super::refused::is_refused;
-use super::services::{Requests, scheme};
+use super::requests::{Requests, scheme};
 use portpath_explain::report::{Choices, ClientChoice, RequestChoice};
-use portpath_kube::admission::Applied;
+use portpath_kube::admission::{Applied, AppliedObject};
 use portpath_kube::manifest::{Object, Service, ServicePort, lower};
 use portpath_net::cluster::{Cluster, find_port};
 use portpath_net::request::{Client, Target};
@@ -59,7 +58,8 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
         requests.extend(pods_by_name(cluster));
     }
     if FULL {
-        let lacks = !applied.refusals.is_empty() || applied.objects.iter().any(is_refused);
+        let lacks =
+            !applied.refusals.is_empty() || applied.objects.iter().any(AppliedObject::is_refused);
         if lacks && requests.len() < MOST_REQUESTS {
             let room = MOST_REQUESTS - requests.len();
             refused(documents, applied, room, &mut requests);
@@ -222,7 +222,7 @@ fn refused(
     let objects = applied
         .objects
         .iter()
-        .filter(|object| is_refused(object))
+        .filter(|object| object.is_refused())
         .map(|object| (object.document, object.span));
     let unsent = applied.refusals.iter().filter_map(|refusal| {
         let span = documents.get(refusal.document)?.content.tree()?.span;

@@ -2,16 +2,16 @@
 
 use std::cell::OnceCell;
 
-use super::services;
+use super::requests;
 use portpath_explain::report::Diagnostic;
 use portpath_net::cluster::{Cluster, ServiceId};
 use portpath_net::trace::{Missing, all_without_endpoints};
 
 /// A page cannot show more, and nobody reads them.
-pub(super) const MOST_DIAGNOSTICS: usize = 200;
+pub(crate) const MOST_DIAGNOSTICS: usize = 200;
 
 /// A Service port without any endpoint, and why.
-pub(super) struct Lack {
+pub(crate) struct Lack {
     pub service: ServiceId,
     pub port: usize,
     pub missing: Missing,
@@ -20,10 +20,10 @@ pub(super) struct Lack {
 }
 
 /// The Service ports of a cluster without any endpoint, as many as a page can show.
-pub(super) fn all(cluster: &Cluster) -> Vec<Lack> {
+pub(crate) fn all(cluster: &Cluster) -> Vec<Lack> {
     let services = (0..cluster.services.len()).map(ServiceId);
     let lacking = services.flat_map(|id| {
-        services::lacking(cluster, id)
+        requests::lacking(cluster, id)
             .into_iter()
             .map(move |port| (id, port))
     });

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asked, Session};
+use crate::survey::requests;
+use crate::{Asked, Session};
 use portpath_explain::edits;
 use portpath_explain::report::{Edit, Fix, Verdict};
 use portpath_kube::manifest::Protocol;
@@ -104,7 +105,7 @@ fn touches(object: Span, edit: Span) -> bool {
 fn served(session: &Session) -> BTreeMap<Key<'_>, (ServiceId, usize)> {
     let mut served = BTreeMap::new();
     for (at, service) in session.cluster.services.iter().enumerate() {
-        let taking = super::services::served(&session.cluster, service);
+        let taking = requests::served(&session.cluster, service);
         for entry in &service.ports {
             let count = taking
                 .get(&(entry.name.value.as_str(), entry.protocol.value))
@@ -132,7 +133,7 @@ fn served(session: &Session) -> BTreeMap<Key<'_>, (ServiceId, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::analyze;
+    use crate::analyze;
 
     const APP: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: wbe}\n  ports: \
                        [{port: 80, targetPort: 8080}]\n---\napiVersion: v1\nkind: Service\nmetadata: {name: old}\nspec:\n  \

@@ -1,40 +1,33 @@
 //! The façade: text and request in, plain data for any view out.
 
-mod choices;
-mod crowd;
 mod documents;
-mod findings;
-mod lacks;
+pub(crate) mod findings;
 mod lite;
-mod meant_client;
 mod nested;
-mod reading;
+mod read;
 mod refused;
 mod reveal;
-mod services;
-#[cfg(any(test, feature = "testing"))]
-pub mod testing;
 mod unfilled;
-mod verify;
 mod versions;
-mod ways;
 
 use std::cell::OnceCell;
 use std::mem;
 
 use serde::Serialize;
 
-pub use crowd::{Crowd, CrowdRow, crowd};
-use lacks::{Lack, MOST_DIAGNOSTICS};
+use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
+use crate::survey::{choices, ways};
 pub use lite::analyze_lite;
-pub use portpath_explain::explain::way_back;
 use portpath_explain::explain::{self, About, AllLabelled, Labelled, Words};
-pub use portpath_explain::report::*;
+use portpath_explain::report::{
+    Assumption, Choices, CleanedPaste, Command, Diagnostic, DocumentSummary, Hop, Mark, Offer,
+    RequestChoice, Role, Severity, Verdict,
+};
 use portpath_explain::scene::{self, Scene};
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode};
 use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};
-pub use portpath_net::facts::Fact;
+use portpath_net::facts::Fact;
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
@@ -45,8 +38,7 @@ use portpath_text::limits::Excess;
 use portpath_text::order;
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::{Document, Whole};
-use reading::{ReadText, Wanted, config};
-pub use verify::{Tried, verify};
+use read::{ReadText, Wanted, config};
 use versions::UpToDate;
 
 /// What the reader asks: both lines as typed, empty for "propose one"; and of which cluster.
@@ -136,14 +128,14 @@ impl Session {
     /// Reads a text, applies it, and builds the cluster that `asked` asks of. Too long a text is not read, which the answer says.
     pub fn read(text: impl Into<Whole>, asked: &Asked) -> Self {
         let text = text.into();
-        let read = reading::read(&text, Wanted::Typed);
+        let read = read::read(&text, Wanted::Typed);
         Self::of(text, read, asked)
     }
 
     /// The same with all objects as they are stored.
     pub(crate) fn stored(text: &str, asked: &Asked) -> Self {
         let text = Whole::from(text);
-        let read = reading::read(&text, Wanted::Stored);
+        let read = read::read(&text, Wanted::Stored);
         Self::of(text, read, asked)
     }
 
@@ -234,11 +226,11 @@ impl Session {
     }
 
     /// Both lines of a request: those asked, or those proposed in their place.
-    fn asked(&self, asked: &Asked) -> (String, String) {
+    pub(crate) fn asked(&self, asked: &Asked) -> (String, String) {
         self.view(|view| view.asked(&view.choices(), asked))
     }
 
-    fn view<T>(&self, work: impl FnOnce(&View) -> T) -> T {
+    pub(crate) fn view<T>(&self, work: impl FnOnce(&View) -> T) -> T {
         let labelled = Labelled::new(&self.cluster, &self.found.labelled);
         let words = Words {
             text: &self.text,
@@ -257,7 +249,7 @@ impl Session {
 
 /// The documents of a paste as they are read, cleaned where they had to be; all places are in the paste.
 pub(crate) fn documents(text: &str) -> Vec<Document> {
-    reading::read(&text.into(), Wanted::Stored).documents
+    read::read(&text.into(), Wanted::Stored).documents
 }
 
 fn config_of(asked: &Asked) -> Config {
@@ -268,9 +260,9 @@ fn config_of(asked: &Asked) -> Config {
 }
 
 /// A session with what one request needs of it.
-struct View<'a> {
-    session: &'a Session,
-    words: &'a Words<'a>,
+pub(crate) struct View<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) words: &'a Words<'a>,
     names: Names<'a>,
     /// What was refused, once that is asked.
     refused: OnceCell<refused::Refused>,
@@ -336,7 +328,7 @@ impl View<'_> {
         analysis
     }
 
-    fn choices(&self) -> Choices {
+    pub(crate) fn choices(&self) -> Choices {
         let Session {
             documents, applied, ..
         } = self.session;
@@ -344,7 +336,7 @@ impl View<'_> {
     }
 
     /// What was asked; in place of an empty line what is proposed: a request that fails where one does.
-    fn asked(&self, choices: &Choices, asked: &Asked) -> (String, String) {
+    pub(crate) fn asked(&self, choices: &Choices, asked: &Asked) -> (String, String) {
         let failing = || {
             let (id, port) = self.failing_port()?;
             let service = self.words.service(id);
@@ -383,12 +375,17 @@ impl View<'_> {
         asked_service(trace).or((!self.words.cluster.services.is_empty()).then_some(ServiceId(0)))
     }
 
-    fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {
+    pub(crate) fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {
         self.trace_to(from, to, None)
     }
 
     /// The same, going to the endpoint of that number where one is chosen.
-    fn trace_to(&self, from: &str, to: &str, endpoint: Option<usize>) -> (Option<Request>, Trace) {
+    pub(crate) fn trace_to(
+        &self,
+        from: &str,
+        to: &str,
+        endpoint: Option<usize>,
+    ) -> (Option<Request>, Trace) {
         let cannot = |fault| Trace {
             steps: Vec::new(),
             end: End::CannotTell(fault),
@@ -452,7 +449,7 @@ impl View<'_> {
     }
 
     /// The words for what ends the journey. Where the request is at fault, mending it comes before mending the paste.
-    fn explained(&self, fault: &Fault, request: &Request) -> Diagnostic {
+    pub(crate) fn explained(&self, fault: &Fault, request: &Request) -> Diagnostic {
         let mut cause = explain::of_fault(self.words, fault);
         let other = explain::other_request(self.words, fault, &request.to);
         cause.fixes.splice(0..0, other);
@@ -631,7 +628,7 @@ impl View<'_> {
 }
 
 fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {
-    let role = match (refused::is_refused(object), known) {
+    let role = match (object.is_refused(), known) {
         (true, _) => Role::Rejected,
         (false, true) => Role::PartOfPath,
         (false, false) => Role::NotPartOfPath,
@@ -719,7 +716,8 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, Asked, Outcome, Role, analyze};
+    use super::{Analysis, Asked, Role, analyze};
+    use portpath_explain::report::Outcome;
 
     const APP: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: \
                        [{port: 80, targetPort: 8080}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: \

@@ -1,7 +1,7 @@
 //! Reads a text document by document. A tree that nobody needs any more is let go as soon as its objects are typed, so that
 //! no more than one is in memory.
 
-use super::reading::{config, size};
+use super::read::{config, size};
 use portpath_kube::admission::{Applied, AppliedObject, ApplyResult, Applying};
 use portpath_kube::manifest::{self, Object};
 use portpath_text::limits::{Excess, Limits};

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::findings;
-use super::{Asked, Session, View};
+use crate::session::{Asked, Session, View, findings};
 use portpath_explain::explain;
 use portpath_explain::report::{EndpointShare, HopKind, Outcome};
 use portpath_net::cluster::ProxyMode;

@@ -12,7 +12,6 @@ use portpath_yaml::yaml::{self, Content, Document, Node, Value, Whole};
 
 use super::documents::{self, Documents};
 use super::nested;
-use super::refused::is_refused;
 use super::unfilled::Unfilled;
 
 /// A text with what kubectl makes of it. All places are in the text that was given, cleaned or not.
@@ -232,7 +231,7 @@ fn score(read: &ReadText) -> (usize, Reverse<usize>) {
         .iter()
         .filter(|object| object.outcome != Outcome::NotSent);
     let of_objects: usize = objects
-        .map(|object| if is_refused(object) { 1 } else { 2 })
+        .map(|object| if object.is_refused() { 1 } else { 2 })
         .sum();
     let reasons = read
         .applied
