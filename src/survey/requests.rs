@@ -1,11 +1,9 @@
-//! What each Service offers to be asked, and which of its ports have no endpoint.
+//! What each Service offers to be asked.
 
 use portpath_explain::report::RequestChoice;
 use portpath_kube::manifest::{Protocol, Service, ServicePort, ServiceType};
-use portpath_net::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
 use portpath_net::request::Client;
 use portpath_net::request::words::{self, OUTSIDE, POD_IN};
-use portpath_text::maps::{HashMap, HashSet};
 use portpath_yaml::yaml::{Text, whole};
 
 /// The requests that Services offer, in the order in which they are proposed.
@@ -225,79 +223,3 @@ fn tcp_scheme(port: &ServicePort) -> &'static str {
         );
     if is_web { "http" } else { "tcp" }
 }
-
-/// The ports of a Service, by index, without any endpoint that takes traffic.
-pub(super) fn lacking(cluster: &Cluster, id: ServiceId) -> Vec<usize> {
-    let service = &cluster[id];
-    if service.kind() == ServiceType::ExternalName {
-        return Vec::new();
-    }
-    let slices = || {
-        cluster
-            .slices_at(id)
-            .iter()
-            .map(|slice| &cluster.slices[*slice])
-    };
-    let has = |slice: &EndpointSlice, port: &ServicePort| {
-        let is_it =
-            |own: &SlicePort| own.name == port.name.value && own.protocol == port.protocol.value;
-        slice.ports.iter().any(|own| is_numbered(own) && is_it(own))
-            && slice.endpoints.iter().any(takes)
-    };
-    let ports = service.ports.iter().enumerate();
-    if service.ports.len() <= FEW {
-        return ports
-            .filter(|(_, port)| !slices().any(|slice| has(slice, port)))
-            .map(|(at, _)| at)
-            .collect();
-    }
-    let served = served(cluster, service);
-    let is_served =
-        |port: &ServicePort| served.contains_key(&(port.name.value.as_str(), port.protocol.value));
-    ports
-        .filter(|(_, port)| !is_served(port))
-        .map(|(at, _)| at)
-        .collect()
-}
-
-/// How many endpoints take traffic for each port of a Service, by name and protocol; ports without any are left out.
-pub(crate) fn served<'c>(
-    cluster: &'c Cluster,
-    service: &Service,
-) -> HashMap<(&'c str, Protocol), usize> {
-    let mut served = HashMap::default();
-    for slice in cluster
-        .slices_of(service)
-        .iter()
-        .map(|slice| &cluster.slices[*slice])
-    {
-        let count = slice
-            .endpoints
-            .iter()
-            .filter(|endpoint| takes(endpoint))
-            .count();
-        let mut met = HashSet::default();
-        let numbered = slice.ports.iter().filter(|port| is_numbered(port));
-        for port in numbered
-            .map(|port| (port.name.as_str(), port.protocol))
-            .filter(|_| count > 0)
-        {
-            // A port that a slice lists twice is still one port of its endpoints.
-            if met.insert(port) {
-                *served.entry(port).or_default() += count;
-            }
-        }
-    }
-    served
-}
-
-fn takes(endpoint: &Endpoint) -> bool {
-    endpoint.ready || (endpoint.serving && endpoint.terminating)
-}
-
-fn is_numbered(port: &SlicePort) -> bool {
-    port.port.is_some_and(|number| number > 0)
-}
-
-/// So many ports are found quicker by looking at each.
-const FEW: usize = 8;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::survey::requests;
+use crate::survey::lacks;
 use crate::{Asked, Session};
 use portpath_explain::edits;
 use portpath_explain::report::{Edit, Fix, Verdict};
@@ -105,7 +105,7 @@ fn touches(object: Span, edit: Span) -> bool {
 fn served(session: &Session) -> BTreeMap<Key<'_>, (ServiceId, usize)> {
     let mut served = BTreeMap::new();
     for (at, service) in session.cluster.services.iter().enumerate() {
-        let taking = requests::served(&session.cluster, service);
+        let taking = lacks::served(&session.cluster, service);
         for entry in &service.ports {
             let count = taking
                 .get(&(entry.name.value.as_str(), entry.protocol.value))
