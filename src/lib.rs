@@ -2,7 +2,8 @@
 //! to the Pod's `targetPort`.
 //!
 //! The library is the pure core: no browser, no I/O, no clock, no randomness. One door leads in:
-//! [`analyze`], which turns a paste and a request into an [`Analysis`]. The stages before the door are
+//! [`analyze`], which turns a paste and a request into an [`Analysis`]. Behind it is a [`Session`], which reads a text once and
+//! answers every request about it. The stages before the door are
 //! crates of their own, whose modules are handed on here; dependencies point one way, and Cargo holds
 //! them there.
 
