@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use portpath::analysis::{Analysis, Asked, Diagnostic, Outcome, Severity};
 use portpath::analyze;
 use portpath::explain::cause_of;
+use portpath::report::{Diagnostic, Outcome, Severity};
+use portpath::{Analysis, Asked};
 
 fn main() -> ExitCode {
     let folder = env::args().nth(1).unwrap_or_default();

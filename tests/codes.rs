@@ -7,7 +7,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use portpath::analysis::{Analysis, Diagnostic};
+use portpath::Analysis;
+use portpath::report::Diagnostic;
 use portpath::{analyze, edits, explain};
 use portpath_testkit::marks::marks;
 use portpath_testkit::scenario::{asked, blocks, files};
@@ -170,7 +171,7 @@ fn write_example(out: &mut String, example: &Example) {
     }
 }
 
-fn diff(yaml: &str, fix: &portpath::analysis::Fix) -> String {
+fn diff(yaml: &str, fix: &portpath::report::Fix) -> String {
     let mut out = String::new();
     for hunk in edits::hunks(yaml, &fix.edits) {
         writeln!(out, "{}", hunk.header()).expect("a string takes it");

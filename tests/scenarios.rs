@@ -10,7 +10,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use portpath::analysis::{Asked, verify};
+use portpath::Asked;
+use portpath::tools::verify;
 use portpath::{analyze, edits, explain};
 use portpath_testkit::expected::{difference, refreshed};
 use portpath_testkit::marks::marks;

@@ -9,7 +9,7 @@ mod poster;
 mod snippet;
 mod stage;
 
-use crate::analysis::Analysis;
+use crate::Analysis;
 pub use given::Given;
 use json::Json;
 use places::Places;

@@ -1,7 +1,7 @@
 //! The trace as a person reads it in a terminal.
 
 use super::visible_line;
-use crate::analysis::Analysis;
+use crate::Analysis;
 use portpath_explain::edits;
 use portpath_explain::report::{
     Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity,

@@ -1,5 +1,5 @@
 //! The plain data that any view shows: hops, verdict, diagnostics, choices. Holds every sentence ready made, so that
-//! page, terminal and embed say the same. `analysis` puts it together.
+//! page, terminal and embed say the same. `session` puts it together.
 
 use serde::Serialize;
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use portpath::analysis::{Analysis, Asked, Outcome, Role};
 use portpath::inspect::{Sheet, SheetKind};
+use portpath::report::{Outcome, Role};
+use portpath::{Analysis, Asked};
 use portpath::{ProxyMode, analyze, inspect};
 
 use crate::scenario::{asked, blocks};
@@ -43,7 +44,7 @@ fn trace(analysis: &Analysis, with_detail: bool) -> String {
         let mark = if hop.passes { ' ' } else { '✕' };
         writeln!(out, "{}.{mark}{}{cites}", at + 1, hop.sentence).expect("a string takes it");
         if let (Some(before), Some(after)) = (&hop.before, &hop.after) {
-            let side = |header: &portpath::analysis::Header| {
+            let side = |header: &portpath::report::Header| {
                 let dst = if header.dst_ip.contains(':') {
                     format!("[{}]", header.dst_ip)
                 } else {

@@ -102,14 +102,9 @@ pub(crate) fn write(
     )?;
     for (words, subject, figure) in [
         (
-            "one key typed in the middle, what the main thread itself computed, ms",
+            "another request about the same text, what the main thread itself computed, ms",
             OURS,
-            "keystroke",
-        ),
-        (
-            "the same, each key in another document than the one before",
-            OURS,
-            "elsewhere",
+            "request",
         ),
         (
             "first paste into an open page, which has answered its example, ms",

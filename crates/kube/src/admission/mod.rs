@@ -14,7 +14,6 @@ mod json;
 mod kinds;
 mod metadata;
 mod openapi;
-mod places;
 mod prepare;
 mod removed;
 mod schema;
@@ -32,7 +31,7 @@ pub use foreign::Foreign;
 pub use hash::pod_template_hash;
 pub use kinds::is_served;
 pub use removed::brought_up_to_date;
-pub use stream::{Applying, Fate, apply, apply_to_the_end};
+pub use stream::{ApplyResult, Applying, apply, apply_to_the_end};
 pub use text_types::base64_error;
 pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
@@ -190,6 +189,21 @@ pub struct AppliedObject {
     /// The object as stored (defaults and allocations filled in, marked [`portpath_text::source::Origin::Defaulted`]);
     /// `None` when it was refused.
     pub stored: Option<Node>,
+}
+
+impl AppliedObject {
+    /// Refused by kubectl, by the server's decoding or by its validation.
+    pub fn is_refused(&self) -> bool {
+        match self.outcome {
+            Outcome::Invalid { .. }
+            | Outcome::DecodeError { .. }
+            | Outcome::ClientError { .. }
+            | Outcome::NamespaceNotFound { .. } => true,
+            Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => {
+                false
+            }
+        }
+    }
 }
 
 /// What became of an object.

@@ -27,7 +27,6 @@ const CONTROLLER: &str = "endpointslice-controller.k8s.io";
 const MOST_ENDPOINTS: usize = 100;
 
 /// The slices made so far.
-#[derive(Default)]
 pub(super) struct Slices {
     pub(super) slices: Vec<EndpointSlice>,
 }
@@ -51,12 +50,7 @@ pub(super) fn by_controller(cluster: &Cluster, shares: Option<&CpuShares>, made:
 }
 
 /// Those of one Service.
-pub(super) fn of_service(
-    cluster: &Cluster,
-    service: &Service,
-    shares: Option<&CpuShares>,
-    made: &mut Slices,
-) {
+fn of_service(cluster: &Cluster, service: &Service, shares: Option<&CpuShares>, made: &mut Slices) {
     if service.kind() == ServiceType::ExternalName || service.selector.is_none() {
         return;
     }

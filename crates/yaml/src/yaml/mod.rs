@@ -15,7 +15,6 @@ mod fetch;
 mod flow_scalar;
 mod json;
 mod letters;
-mod places;
 mod plain;
 mod properties;
 mod read;
@@ -28,7 +27,7 @@ mod tests;
 mod text;
 mod token;
 
-pub use read::{Beginning, Pasted, beginning, parse, read_again, read_piece};
+pub use read::{Beginning, beginning, parse, read_again, read_piece};
 pub use stream::{Piece, piece};
 pub use text::{Text, Whole, whole};
 

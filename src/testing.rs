@@ -2,7 +2,7 @@
 
 use portpath_explain::scene::fixture::{self, Way};
 
-use super::Analysis;
+use crate::Analysis;
 
 /// A Service, `port` 80 to `targetPort` 8080, with `pods` Pods on two nodes; the first is chosen.
 pub fn delivered(pods: usize) -> Analysis {
