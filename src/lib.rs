@@ -19,8 +19,8 @@ pub mod examples;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-/// Hands out memory in WebAssembly, to the page, to whole embeds and to `bench` alike.
-#[cfg(all(target_family = "wasm", feature = "full"))]
+/// Hands out memory in WebAssembly, to the page, to embeds and to `bench` alike.
+#[cfg(target_family = "wasm")]
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
@@ -32,4 +32,4 @@ pub use portpath_yaml::{clean, yaml};
 
 pub use inspect::inspect;
 pub use portpath_kube::admission::ProxyMode;
-pub use session::{Analysis, Asked, Session, analyze, analyze_lite};
+pub use session::{Analysis, Asked, Session, analyze};

@@ -3,7 +3,6 @@
 mod analysis;
 mod documents;
 pub(crate) mod findings;
-mod lite;
 mod nested;
 mod read;
 mod refused;
@@ -13,12 +12,10 @@ mod versions;
 mod view;
 
 use std::cell::OnceCell;
-use std::mem;
 
 use crate::survey::choices;
 use crate::survey::lacks::Lack;
 pub use analysis::{Analysis, Asked};
-pub use lite::analyze_lite;
 use portpath_explain::explain::{AllLabelled, Labelled, Words};
 use portpath_explain::report::CleanedPaste;
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign};
@@ -26,7 +23,6 @@ use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};
 use portpath_net::request::Request;
 use portpath_net::trace::{Names, Trace};
-use portpath_text::FULL;
 use portpath_text::limits::Excess;
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::{Document, Whole};
@@ -101,11 +97,7 @@ impl Session {
         };
         let mut objects = objects.unwrap_or_else(|| applied.objects.iter().map(lowered).collect());
         objects.extend(applied.foreign.iter().map(foreign));
-        let met = match FULL {
-            true => objects.iter().flatten().cloned().collect(),
-            // Nobody there asks for them again.
-            false => mem::take(&mut objects).into_iter().flatten().collect(),
-        };
+        let met = objects.iter().flatten().cloned().collect();
         let cluster = Cluster::build_with(met, &config_of(asked), &asked.facts);
         Self {
             lines: LineIndex::new(&text),

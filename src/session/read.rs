@@ -130,7 +130,6 @@ fn with_nested(text: &Whole, read: ReadText, limits: &Limits) -> Result<ReadText
     }
 }
 
-#[inline(never)]
 fn unwrapped(text: &Whole, mut read: ReadText, limits: &Limits) -> Result<ReadText, Excess> {
     let (inside, mut cleanings) = nested::unwrap(text, &read.documents, &read.applied.foreign);
     if inside.is_empty() {
@@ -178,7 +177,6 @@ fn cleaned_if_better(
     })
 }
 
-#[inline(never)]
 fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<ReadText, Excess> {
     let mut documents = parse(&cleaned.text, limits)?;
     for document in &mut documents {
@@ -334,7 +332,6 @@ fn is_object(node: &Node) -> bool {
         .all(|key| node.get(key).is_some_and(|value| value.as_str().is_some()))
 }
 
-#[inline(never)]
 fn told(text: &str, cleaned: Cleaned, raw: &Applied) -> CleanedPaste {
     let offered = cleaned.offered.filter(|_| !cleaned.only_printed);
     let fix = offered.map(|offered| {

@@ -18,14 +18,13 @@ use portpath_net::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
     without_service,
 };
-use portpath_text::FULL;
 use portpath_text::order;
 
 /// A session as one request sees it.
 pub(crate) struct View<'a> {
     pub(crate) session: &'a Session,
     pub(crate) words: &'a Words<'a>,
-    pub(super) names: Names<'a>,
+    names: Names<'a>,
     /// What was refused, once that is asked.
     refused: OnceCell<refused::Refused>,
 }
@@ -302,7 +301,6 @@ impl View<'_> {
     }
 
     /// What keeps Ingresses and routes from leading anywhere.
-    #[cfg_attr(feature = "full", inline(never))]
     fn ways_in(&self) -> Vec<Diagnostic> {
         let faults = ways::faults(self.words.cluster)
             .into_iter()
@@ -331,7 +329,7 @@ impl View<'_> {
     }
 
     /// The Service ports without any endpoint, as many as a page can show.
-    pub(super) fn lacks(&self) -> &[Lack] {
+    fn lacks(&self) -> &[Lack] {
         self.session
             .found
             .lacks
@@ -339,32 +337,22 @@ impl View<'_> {
     }
 
     /// The words for a port without any endpoint.
-    pub(super) fn said<'l>(&self, lack: &'l Lack) -> &'l Diagnostic {
+    fn said<'l>(&self, lack: &'l Lack) -> &'l Diagnostic {
         lack.said.get_or_init(|| {
             let fault = Fault::NoEndpoint {
                 service: lack.service,
                 port: lack.port,
                 missing: lack.missing.clone(),
             };
-            let behind = if FULL {
-                self.session.unfilled.behind(self.words.cluster, &fault)
-            } else {
-                None
-            };
+            let behind = self.session.unfilled.behind(self.words.cluster, &fault);
             explain::of_fault(self.words, &behind.unwrap_or(fault))
         })
     }
 
     /// What works, but perhaps not as meant.
-    pub(super) fn advice(&self) -> Vec<Diagnostic> {
+    fn advice(&self) -> Vec<Diagnostic> {
         let cluster = self.words.cluster;
         let services = (0..cluster.services.len()).map(ServiceId);
-        if !FULL {
-            return services
-                .flat_map(|id| explain::advice(self.words, id))
-                .take(MOST_DIAGNOSTICS)
-                .collect();
-        }
         let about_services = services.flat_map(|id| explain::advice(self.words, id));
         let about_pods = explain::pod_advice(self.words).into_iter();
         let foreign = &self.session.applied.foreign;

@@ -7,7 +7,6 @@ use portpath_kube::admission::{Applied, AppliedObject};
 use portpath_kube::manifest::{Object, Service, ServicePort, lower};
 use portpath_net::cluster::{Cluster, find_port};
 use portpath_net::request::{Client, Target};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Document, Node, Text};
 
@@ -19,19 +18,13 @@ const MOST_REQUESTS: usize = 2000;
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
 pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
     let mut offered = Requests::default();
-    if FULL {
-        let ports = cluster
-            .services
-            .iter()
-            .map(|service| service.ports.len().max(1))
-            .sum::<usize>();
-        offered.inside.reserve_exact(ports.min(MOST_REQUESTS));
-    }
-    let senders = if FULL {
-        meant_client::senders(cluster)
-    } else {
-        Vec::new()
-    };
+    let ports = cluster
+        .services
+        .iter()
+        .map(|service| service.ports.len().max(1))
+        .sum::<usize>();
+    offered.inside.reserve_exact(ports.min(MOST_REQUESTS));
+    let senders = meant_client::senders(cluster);
     let node = cluster
         .nodes
         .first()
@@ -41,11 +34,7 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
         if offered.inside.len() >= MOST_REQUESTS {
             break;
         }
-        let meant = if FULL {
-            meant_client::of(cluster, service, &senders)
-        } else {
-            None
-        };
+        let meant = meant_client::of(cluster, service, &senders);
         offered.add(service, meant.as_ref(), node.as_deref());
     }
     let Requests {
@@ -57,24 +46,20 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
     if cluster.pods.iter().any(|pod| pod.spec.subdomain.is_some()) {
         requests.extend(pods_by_name(cluster));
     }
-    if FULL {
-        let lacks =
-            !applied.refusals.is_empty() || applied.objects.iter().any(AppliedObject::is_refused);
-        if lacks && requests.len() < MOST_REQUESTS {
-            let room = MOST_REQUESTS - requests.len();
-            refused(documents, applied, room, &mut requests);
-        }
-        let ways = &cluster.ways_in;
-        if !ways.ingresses.is_empty() || !ways.routes.is_empty() {
-            add_routed(cluster, &mut requests);
-        }
+    let lacks =
+        !applied.refusals.is_empty() || applied.objects.iter().any(AppliedObject::is_refused);
+    if lacks && requests.len() < MOST_REQUESTS {
+        let room = MOST_REQUESTS - requests.len();
+        refused(documents, applied, room, &mut requests);
+    }
+    let ways = &cluster.ways_in;
+    if !ways.ingresses.is_empty() || !ways.routes.is_empty() {
+        add_routed(cluster, &mut requests);
     }
     requests.extend(outside);
     requests.extend(forwarded);
     requests.truncate(MOST_REQUESTS);
-    if FULL {
-        requests.shrink_to_fit();
-    }
+    requests.shrink_to_fit();
     Choices {
         clients: clients(cluster, requests.first()),
         requests,
@@ -82,7 +67,6 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choic
 }
 
 /// Adds the requests that Ingresses and routes take.
-#[inline(never)]
 fn add_routed(cluster: &Cluster, requests: &mut Vec<RequestChoice>) {
     let routed = super::ways::requests(cluster);
     // Nobody types the port of a headless Service that an Ingress or route stands before.
@@ -146,7 +130,6 @@ const MOST_POD_NAMES: usize = 20;
 
 /// The first Pod of each set that has names in DNS, or would have them were there a Service of its `subdomain`; and the
 /// SRV records of that Service.
-#[cfg_attr(feature = "full", inline(never))]
 fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests = Vec::new();
     let mut last = None;
@@ -211,7 +194,6 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
 }
 
 /// Adds Services that the cluster did not accept, at the ports they would have had, until there is no room for more.
-#[inline(never)]
 fn refused(
     documents: &[Document],
     applied: &Applied,

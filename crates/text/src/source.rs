@@ -5,8 +5,6 @@ use std::cell::RefCell;
 
 use serde::Serialize;
 
-use crate::FULL;
-
 /// A half-open range of bytes `[start, end)` of the whole paste, both on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Span {
@@ -145,7 +143,7 @@ const SHORT_LINE: usize = 12;
 impl LineIndex {
     /// Notes where each line starts (`\n` ends a line; a `\r` before it belongs to the line).
     pub fn new(text: &str) -> Self {
-        let mut starts = Vec::with_capacity(if FULL { 1 + about(text) } else { 0 });
+        let mut starts = Vec::with_capacity(1 + about(text));
         starts.push(0);
         let (words, rest) = text.as_bytes().as_chunks::<WORD>();
         let mut last = [0; WORD];

@@ -58,7 +58,7 @@ impl Words<'_> {
             .nodes
             .get(id.0)
             .map_or("the node", |node| &node.name);
-        let what = match self.cluster.config.mode() {
+        let what = match self.cluster.config.proxy_mode {
             ProxyMode::Iptables => "iptables rules",
             ProxyMode::Nftables => "nftables rules",
             ProxyMode::Ipvs => "IPVS virtual servers",

@@ -11,7 +11,6 @@ use portpath_kube::manifest::{
     self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Service,
     ServiceType, WaysIn,
 };
-use portpath_text::FULL;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 
@@ -60,15 +59,15 @@ impl Cluster {
     /// Builds the cluster that the reader's facts tell of.
     pub fn build_with(objects: Vec<Object>, config: &Config, facts: &[Fact]) -> Self {
         let mut inventory = Inventory::new(objects);
-        if FULL && facts.contains(&Fact::PoliciesNotEnforced) {
+        if facts.contains(&Fact::PoliciesNotEnforced) {
             inventory.policies.clear();
         }
-        if FULL && facts.contains(&Fact::LoadBalancer(Provider::There)) {
+        if facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
         }
         let nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
         let mut population = pods::pods(inventory.makers, &nodes, config);
-        if FULL && !facts.is_empty() {
+        if !facts.is_empty() {
             pods::say(&mut population.pods, facts);
         }
         let mut cluster = Self {
@@ -82,11 +81,11 @@ impl Cluster {
             ways_in: inventory.ways_in,
             capped: population.capped,
             config: *config,
-            facts: if FULL { facts.to_vec() } else { Vec::new() },
+            facts: facts.to_vec(),
             index: Index::default(),
         };
         cluster.index = Index::new(&cluster, population.names);
-        let declares_nodes = FULL && !inventory.nodes.is_empty();
+        let declares_nodes = !inventory.nodes.is_empty();
         let shares = if declares_nodes {
             hints::CpuShares::new(&inventory.nodes)
         } else {
@@ -96,10 +95,10 @@ impl Cluster {
             slices: Vec::with_capacity(cluster.services.len()),
         };
         slices::by_controller(&cluster, shares.as_ref(), &mut made);
-        if FULL && !inventory.endpoints.is_empty() {
+        if !inventory.endpoints.is_empty() {
             mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
         }
-        if FULL && !inventory.slices.is_empty() {
+        if !inventory.slices.is_empty() {
             slices::by_hand(&cluster, &inventory.slices, &mut made);
         }
         cluster.add_slices(made.slices);
@@ -108,7 +107,6 @@ impl Cluster {
 }
 
 /// Gives each Service of type LoadBalancer that waits for one an example address (TEST-NET-2, RFC 5737).
-#[inline(never)]
 fn give_addresses(services: &mut [Rc<Service>]) {
     let waits = |service: &&mut Rc<Service>| {
         service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty()

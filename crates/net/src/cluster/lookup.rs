@@ -6,7 +6,6 @@ use std::ops;
 use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use portpath_kube::manifest::{Selector, Service, ServiceType};
-use portpath_text::FULL;
 use portpath_text::maps::{BTreeMap, Chains, hash, hash_both};
 use portpath_yaml::yaml::Text;
 
@@ -84,7 +83,7 @@ fn address_key(ip: IpAddr) -> u64 {
 
 /// Every address at which a Service answers, node ports aside.
 fn for_service_ips(service: &Service, each: &mut dyn FnMut(IpAddr)) {
-    if FULL && service.kind() == ServiceType::ExternalName {
+    if service.kind() == ServiceType::ExternalName {
         return;
     }
     let ingress = service
@@ -94,7 +93,7 @@ fn for_service_ips(service: &Service, each: &mut dyn FnMut(IpAddr)) {
     let written = service
         .cluster_ips
         .iter()
-        .chain(service.external_ips.iter().chain(ingress).filter(|_| FULL));
+        .chain(service.external_ips.iter().chain(ingress));
     written
         .filter_map(|ip| ip.value.parse().ok())
         .for_each(each);

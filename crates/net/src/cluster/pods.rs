@@ -10,7 +10,6 @@ use super::workloads::unplaced;
 use super::{Adoption, Config, NeverReady, Node, Pod, PodId, address, readiness, workloads};
 use crate::facts::Fact;
 use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, PodSpec, Workload};
-use portpath_text::FULL;
 use portpath_text::maps::{BTreeMap, BTreeSet, Chains, hash};
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
@@ -39,7 +38,7 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
     };
     let mut scheduler = Scheduler::new(nodes, config);
     let says_owner = |maker: &Maker| !maker.meta().owners.is_empty();
-    let owners = (FULL && makers.iter().any(says_owner)).then(|| owners(&makers));
+    let owners = makers.iter().any(says_owner).then(|| owners(&makers));
     let (written, workloads): (Vec<_>, Vec<_>) = makers
         .into_iter()
         .partition(|maker| matches!(maker, Maker::Pod(_)));
@@ -49,7 +48,7 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
             Maker::Workload(workload) => {
                 let may_adopt = owners
                     .as_ref()
-                    .filter(|_| FULL && config.adoption == Adoption::Adopts);
+                    .filter(|_| config.adoption == Adoption::Adopts);
                 let adopts = may_adopt.is_some_and(|owners| is_among(owners, &workload));
                 let wanted = if adopts {
                     0
@@ -105,7 +104,6 @@ impl Population {
 type Key = (Text, Text, Text);
 
 /// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
-#[cfg_attr(feature = "full", inline(never))]
 fn owners(makers: &[Maker]) -> BTreeSet<Key> {
     let key = |meta: &ObjectMeta, owner: &OwnerReference| {
         (
@@ -121,7 +119,6 @@ fn owners(makers: &[Maker]) -> BTreeSet<Key> {
         .collect()
 }
 
-#[cfg_attr(feature = "full", inline(never))]
 fn is_among(owners: &BTreeSet<Key>, workload: &Workload) -> bool {
     owners.contains(&(
         workload.meta.namespace_text(),
@@ -131,7 +128,6 @@ fn is_among(owners: &BTreeSet<Key>, workload: &Workload) -> bool {
 }
 
 /// What the reader says of Pods counts for more than their status, or than what is assumed without one.
-#[inline(never)]
 pub(super) fn say(pods: &mut [Pod], facts: &[Fact]) {
     let said = facts.iter().filter_map(|fact| match fact {
         Fact::Ready { who, ready } => Some((who, *ready)),
@@ -183,7 +179,6 @@ impl<'a> Scheduler<'a> {
         (self.nodes[at].name.clone(), Some(at))
     }
 
-    #[cfg_attr(feature = "full", inline(never))]
     fn named(&mut self, name: &str) -> Option<usize> {
         let places = || {
             self.nodes

@@ -91,7 +91,6 @@ type Outcome = Result<(), Fault>;
 
 impl Walk<'_> {
     /// From the command to the Pod's loopback.
-    #[inline(never)]
     pub(super) fn forward(&mut self, forward: &Forward) -> End {
         let mut forwarding = Forwarding::default();
         let outcome = self.complete(forward, &mut forwarding);

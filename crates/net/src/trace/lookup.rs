@@ -9,7 +9,6 @@ use crate::request::Target;
 
 impl Walk<'_> {
     /// Only asks DNS, and sends nothing to what it answers.
-    #[inline(never)]
     pub(super) fn look_up(&mut self, to: &Target) -> End {
         let (asked, end) = dns::resolve(self.cluster, &self.sender, to);
         if let Some(end) = self.may_ask(to, &asked) {

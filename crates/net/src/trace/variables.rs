@@ -52,7 +52,6 @@ pub fn expand(
     }
 }
 
-#[cfg_attr(feature = "full", inline(never))]
 fn filled_in(
     cluster: &Cluster,
     names: &Names,

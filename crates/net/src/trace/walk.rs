@@ -12,7 +12,6 @@ use super::{
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::{Request, Target};
-use portpath_text::FULL;
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
@@ -64,13 +63,13 @@ pub fn walk_to(
 impl Walk<'_> {
     /// From what was typed to an address.
     fn name(&mut self, request: &Request) -> End {
-        if FULL && request.to.lookup.tool.is_some() {
+        if request.to.lookup.tool.is_some() {
             return self.look_up(&request.to);
         }
-        if FULL && let Some(forward) = &request.to.forward {
+        if let Some(forward) = &request.to.forward {
             return self.forward(forward);
         }
-        if FULL && let Some(end) = routes::enter(self, request) {
+        if let Some(end) = routes::enter(self, request) {
             return end;
         }
         let (ip, asked) = match self.address(&request.to) {

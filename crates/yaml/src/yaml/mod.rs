@@ -14,15 +14,12 @@ mod events;
 mod fetch;
 mod flow_scalar;
 mod json;
-#[cfg(not(feature = "full"))]
-mod leaked;
 mod letters;
 mod plain;
 mod properties;
 mod read;
 mod scalar;
 mod scanner;
-#[cfg(feature = "full")]
 mod shared;
 mod stream;
 #[cfg(test)]
@@ -30,7 +27,7 @@ mod tests;
 mod text;
 mod token;
 
-pub use read::{Beginning, beginning, parse, parse_plainly, read_again, read_piece};
+pub use read::{Beginning, beginning, parse, read_again, read_piece};
 pub use stream::{Piece, piece};
 pub use text::{Text, Whole, whole};
 

@@ -19,7 +19,6 @@ use portpath_net::trace::{Held, InVain, held};
 pub const CODE: &str = "init-container-waits-in-vain";
 
 /// One warning a Pod spec.
-#[cfg_attr(feature = "full", inline(never))]
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     held(words.cluster)
         .iter()

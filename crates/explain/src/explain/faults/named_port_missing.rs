@@ -6,7 +6,6 @@ use crate::report::Diagnostic;
 use portpath_kube::manifest::{ContainerPort, PortRef};
 use portpath_net::cluster::ServiceId;
 use portpath_net::trace::{PodProblem, is_near};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 
 /// `targetPort` is a name that no container of the selected Pods gives to a port.
@@ -55,7 +54,7 @@ pub fn explain(
         draft = draft.also(span, format!("the Pod has {}", describe(port)));
     }
     draft = draft.help("name the container's port so, or use its number as `targetPort`");
-    if FULL && let Some((container, span)) = in_plain_init_container(words, problems, &name) {
+    if let Some((container, span)) = in_plain_init_container(words, problems, &name) {
         draft = draft.also(
             span,
             format!("a port of init container `{container}`, which ends before the others start"),

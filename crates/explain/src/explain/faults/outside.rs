@@ -131,7 +131,7 @@ pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> D
     let span = written
         .as_ref()
         .map_or(service.spec_span, |policy| policy.span);
-    let (allows, label) = match (words.cluster.config.mode(), policy) {
+    let (allows, label) = match (words.cluster.config.proxy_mode, policy) {
         (ProxyMode::Ipvs, Policy::Internal) => (
             "allows no other",
             format!("IPVS on {node} has nowhere to send to"),

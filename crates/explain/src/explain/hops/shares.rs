@@ -8,7 +8,6 @@ use portpath_kube::manifest::Container;
 use portpath_net::cluster::{Pod, PodId};
 use portpath_net::proxy::{Destination, Excluded, Met, Via};
 use portpath_net::trace::{LeftOut, PodIssue, pod_issue, port_issue};
-use portpath_text::FULL;
 
 /// An endpoint that could get the packet, as one of `of`.
 pub fn share(
@@ -50,7 +49,6 @@ pub fn left_out_shares(words: &Words, met: Met, left_out: &[LeftOut]) -> Vec<End
     let share = |left: &LeftOut| {
         let never = left
             .pod
-            .filter(|_| FULL)
             .and_then(|pod| words.cluster[pod].never_ready.as_deref().cloned());
         let why = match (left.why, never) {
             (Excluded::NotReady, Some(never)) => reason(&PodIssue::NeverReady(never)),

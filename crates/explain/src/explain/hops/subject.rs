@@ -15,7 +15,7 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
     let rule = match (service.kind(), service.is_headless()) {
         (ServiceType::ExternalName, _) => "ExternalName: a DNS alias".to_owned(),
         (_, true) => "headless: DNS only, no rule".to_owned(),
-        (kind, false) if words.cluster.config.mode() == ProxyMode::Ipvs => {
+        (kind, false) if words.cluster.config.proxy_mode == ProxyMode::Ipvs => {
             format!("{}: IPVS on every node", kind.as_str())
         }
         (kind, false) => format!("{}: a rule on every node", kind.as_str()),

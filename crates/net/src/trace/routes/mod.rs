@@ -165,7 +165,6 @@ pub(super) fn enter(walk: &mut Walk, request: &Request) -> Option<End> {
     at_door(walk, request)
 }
 
-#[inline(never)]
 fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
     let call = Call::of(&request.to)?;
     let (door, ip) = door::find(walk, &call, &request.to)?;
