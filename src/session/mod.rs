@@ -38,8 +38,8 @@ pub fn analyze(text: impl Into<Whole>, asked: &Asked) -> Analysis {
     Session::read(text, asked).answer(asked)
 }
 
-/// A text that was read and applied, and the cluster that it makes: all that depends on no request. As many requests as
-/// one likes are answered from it, and nothing is read again for them.
+/// A text that was read and applied, and the cluster that it makes: everything that depends on no request. It answers any number
+/// of requests, and reads nothing again for them.
 pub struct Session {
     pub(crate) text: Whole,
     pub(crate) lines: LineIndex,
@@ -64,7 +64,8 @@ struct Found {
 }
 
 impl Session {
-    /// Reads a text, applies it, and builds the cluster that `asked` asks of. Too long a text is not read, which the answer says.
+    /// Reads a text, applies it, and builds the cluster with the facts and the proxy mode of `asked`. A text that is too long is not
+    /// read; the answer says so.
     pub fn read(text: impl Into<Whole>, asked: &Asked) -> Self {
         let text = text.into();
         let read = read::read(&text, Wanted::Typed);
@@ -113,7 +114,7 @@ impl Session {
         }
     }
 
-    /// The answer to a request. Where it is asked of another cluster than the one before, that is built of the objects that were
+    /// The answer to a request. Other facts or another proxy mode than before build the cluster again, of the objects that were
     /// read.
     pub fn answer(&mut self, asked: &Asked) -> Analysis {
         self.build_as(asked);

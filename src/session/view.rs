@@ -24,7 +24,7 @@ use portpath_text::order;
 pub(crate) struct View<'a> {
     pub(crate) session: &'a Session,
     pub(crate) words: &'a Words<'a>,
-    pub(super) names: Names<'a>,
+    names: Names<'a>,
     /// What was refused, once that is asked.
     refused: OnceCell<refused::Refused>,
 }
@@ -329,7 +329,7 @@ impl View<'_> {
     }
 
     /// The Service ports without any endpoint, as many as a page can show.
-    pub(super) fn lacks(&self) -> &[Lack] {
+    fn lacks(&self) -> &[Lack] {
         self.session
             .found
             .lacks
@@ -337,7 +337,7 @@ impl View<'_> {
     }
 
     /// The words for a port without any endpoint.
-    pub(super) fn said<'l>(&self, lack: &'l Lack) -> &'l Diagnostic {
+    fn said<'l>(&self, lack: &'l Lack) -> &'l Diagnostic {
         lack.said.get_or_init(|| {
             let fault = Fault::NoEndpoint {
                 service: lack.service,
@@ -350,7 +350,7 @@ impl View<'_> {
     }
 
     /// What works, but perhaps not as meant.
-    pub(super) fn advice(&self) -> Vec<Diagnostic> {
+    fn advice(&self) -> Vec<Diagnostic> {
         let cluster = self.words.cluster;
         let services = (0..cluster.services.len()).map(ServiceId);
         let about_services = services.flat_map(|id| explain::advice(self.words, id));

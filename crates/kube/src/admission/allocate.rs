@@ -91,7 +91,8 @@ impl Allocator {
     pub(super) fn allocate_surely(&mut self, service: &mut Node, taken: &mut Checkpoint) -> bool {
         let spec = object(service, "spec");
         let mut address = None;
-        if !is_headless(spec) {
+        // A plain Service writes no address but `None`.
+        if spec.get("clusterIP").is_none() {
             let Some(next) = self.next_address(self.families[0]) else {
                 return false;
             };
@@ -511,24 +512,6 @@ fn write_cluster_ips(spec: &mut Node, addresses: &[String]) {
     }
 }
 
-/// Whether a plain Service wants no address: no other is written in one.
-fn is_headless(spec: &Node) -> bool {
-    spec.get("clusterIP").is_some()
-}
-
-/// Gives a plain Service its family and its address; none where it is headless.
-fn write_addresses(spec: &mut Node, family: &'static str, address: Option<Text>) {
-    if let Some(place) = spec.get("clusterIP").map(|own| own.span) {
-        set(spec, "clusterIPs", one_text(place, Text::fixed("None")));
-    }
-    fill(spec, "ipFamilyPolicy", Fill::TextPointer("SingleStack"));
-    set(spec, "ipFamilies", one_text(spec.span, Text::fixed(family)));
-    if let Some(address) = address {
-        set(spec, "clusterIP", Value::Str(address.clone()));
-        set(spec, "clusterIPs", one_text(spec.span, address));
-    }
-}
-
 fn string_list(texts: &[String]) -> Bad {
     Bad::Json(json(&text_list(
         portpath_text::source::Span::default(),
@@ -542,5 +525,18 @@ fn bail(errors: Errors) -> Result<(), Refused> {
         Ok(())
     } else {
         Err(Refused::Invalid(causes))
+    }
+}
+
+/// Gives a plain Service its family and its address; none where it is headless.
+fn write_addresses(spec: &mut Node, family: &'static str, address: Option<Text>) {
+    if let Some(place) = spec.get("clusterIP").map(|own| own.span) {
+        set(spec, "clusterIPs", one_text(place, Text::fixed("None")));
+    }
+    fill(spec, "ipFamilyPolicy", Fill::TextPointer("SingleStack"));
+    set(spec, "ipFamilies", one_text(spec.span, Text::fixed(family)));
+    if let Some(address) = address {
+        set(spec, "clusterIP", Value::Str(address.clone()));
+        set(spec, "clusterIPs", one_text(spec.span, address));
     }
 }
