@@ -13,6 +13,7 @@ use portpath_yaml::yaml::{self, Content, Document, Node, Value, Whole};
 use super::documents::{self, Documents};
 use super::nested;
 use super::unfilled::Unfilled;
+use portpath_text::order;
 
 /// A text with what kubectl makes of it. All places are in the text that was given, cleaned or not.
 #[derive(Default)]
@@ -201,7 +202,7 @@ fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<Read
             .iter()
             .flat_map(|object| invalid(&object.outcome))
             .collect();
-        refused.sort_unstable();
+        order::by(&mut refused, Ord::cmp);
         let taken_out = admission::leave_out(&mut documents, &unknowns, &refused);
         if taken_out.is_empty() {
             break;
@@ -299,7 +300,7 @@ fn parts(text: &str, read: &ReadText) -> Vec<Part> {
     }
     for part in &mut parts {
         if let clean::Reading::Refused(places) = &mut part.reading {
-            places.sort_unstable();
+            order::by(places, Ord::cmp);
         }
     }
     parts

@@ -13,7 +13,6 @@ use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
 use portpath_net::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
-use portpath_text::find;
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
 pub fn verdict(
@@ -151,7 +150,7 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
     });
     if let Some(probe) = says
         .first()
-        .filter(|strongest| find::contains(strongest, "Probe`"))
+        .filter(|strongest| strongest.contains("Probe`"))
     {
         return format!("Whether the app listens there, YAML cannot prove; {probe}, so it should.");
     }

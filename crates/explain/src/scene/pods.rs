@@ -3,7 +3,7 @@
 
 use super::{BoxRole, Part, SceneBox};
 use crate::report::{EndpointShare, Subject, SubjectPort};
-use portpath_text::maps::BTreeMap;
+use portpath_text::maps::{BTreeMap, HashMap};
 use portpath_text::order;
 
 /// Up to this many Pods each get a box.
@@ -62,7 +62,7 @@ pub(super) fn choose(endpoints: &[EndpointShare]) -> Shown<'_> {
 /// Those that get something first; beyond a few, the rest of each sort together.
 fn groups(endpoints: Vec<(usize, &EndpointShare)>) -> Vec<Group<'_>> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::default();
     for (among, endpoint) in endpoints {
         let key = (endpoint.workload.as_str(), endpoint.excluded.as_str());
         let place = *places.entry(key).or_insert_with(|| {

@@ -10,7 +10,7 @@ use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
 use super::{Families, Setup, tree};
-use portpath_text::maps::{BTreeMap, BTreeSet};
+use portpath_text::maps::{HashMap, HashSet};
 use portpath_yaml::yaml::{Node, Text, Value};
 
 const NODE_PORTS: std::ops::RangeInclusive<i64> = 30_000..=32_767;
@@ -23,8 +23,8 @@ const FIRST_V4: Ipv4Addr = Ipv4Addr::new(10, 96, 1, 1);
 #[derive(Clone, Debug)]
 pub(super) struct Allocator {
     families: &'static [&'static str],
-    addresses: BTreeSet<IpAddr>,
-    node_ports: BTreeSet<i64>,
+    addresses: HashSet<IpAddr>,
+    node_ports: HashSet<i64>,
     next: Counters,
     setup: Setup,
 }
@@ -61,8 +61,8 @@ impl Allocator {
         };
         Self {
             families,
-            addresses: BTreeSet::from([api_server]),
-            node_ports: BTreeSet::new(),
+            addresses: HashSet::from_iter([api_server]),
+            node_ports: HashSet::default(),
             next: Counters {
                 v4: u32::from(FIRST_V4),
                 v6: V6_NETWORK + 0x1001,
@@ -372,11 +372,11 @@ impl Allocator {
             .iter()
             .map(|port| (number(port, "port"), number(port, "nodePort")))
             .collect();
-        let mut requested: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut requested: HashMap<i64, i64> = HashMap::default();
         for (port, node_port) in written.iter().filter(|(_, node_port)| *node_port != 0) {
             requested.entry(*port).or_insert(*node_port);
         }
-        let mut by_port: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut by_port: HashMap<i64, i64> = HashMap::default();
         for (index, (port, node_port)) in written.into_iter().enumerate() {
             if node_port == 0 && !wanted.allocates {
                 continue;

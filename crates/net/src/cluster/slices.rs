@@ -10,7 +10,7 @@ use super::{
     TargetRef,
 };
 use portpath_kube::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
-use portpath_text::maps::BTreeMap;
+use portpath_text::maps::HashMap;
 use portpath_text::order;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
@@ -87,7 +87,7 @@ fn of_family(
     made: &mut Vec<EndpointSlice>,
 ) {
     let mut groups: Groups = Vec::new();
-    let mut by_ports: BTreeMap<Vec<SlicePort>, usize> = BTreeMap::new();
+    let mut by_ports: HashMap<Vec<SlicePort>, usize> = HashMap::default();
     let mut last: Option<(&Rc<manifest::PodSpec>, usize)> = None;
     for pod in pods {
         let Some(endpoint) = endpoint(cluster, service, *pod, family) else {
@@ -126,7 +126,7 @@ type Groups = Vec<(Vec<SlicePort>, Vec<Endpoint>)>;
 /// The group of Pods that do not answer as the first one does.
 fn another_group(
     groups: &mut Groups,
-    by_ports: &mut BTreeMap<Vec<SlicePort>, usize>,
+    by_ports: &mut HashMap<Vec<SlicePort>, usize>,
     ports: Vec<SlicePort>,
 ) -> usize {
     if by_ports.is_empty() {

@@ -8,6 +8,7 @@ use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, Pair, PortRef, Protocol};
 use portpath_net::cluster::{Pod, PodId, missing_name};
 use portpath_text::maps::HashSet;
+use portpath_text::order;
 use portpath_text::source::{Span, Spanned};
 
 /// A readiness probe asks a port that its containers do not declare.
@@ -191,7 +192,7 @@ fn undeclared(
 
 fn sorted_edits(spans: impl Iterator<Item = Span>, text: &str) -> Vec<crate::report::Edit> {
     let mut spans: Vec<Span> = spans.collect();
-    spans.sort_unstable();
+    order::by(&mut spans, Ord::cmp);
     spans.dedup();
     spans
         .into_iter()

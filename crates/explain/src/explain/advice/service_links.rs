@@ -1,7 +1,7 @@
 //! `service-variable-is-no-number`: a Service `redis` gives every container of its namespace `REDIS_PORT=tcp://10.96.1.2:6379`, where
 //! many programs expect a number.
 
-use std::collections::BTreeMap;
+use portpath_text::maps::HashMap;
 
 use crate::explain::draft::Words;
 use crate::explain::{evidence, fields};
@@ -47,7 +47,7 @@ enum Reader {
 /// The advice about all Pods; those of one workload share it.
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let cluster = words.cluster;
-    let mut by_prefix: Option<BTreeMap<(&str, String), ServiceId>> = None;
+    let mut by_prefix: Option<HashMap<(&str, String), ServiceId>> = None;
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     let mut last = None;
@@ -83,8 +83,8 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
 }
 
 /// The Services that variables are made of, by their namespace and what those variables begin with.
-fn services_by_prefix(cluster: &Cluster) -> BTreeMap<(&str, String), ServiceId> {
-    let mut by_prefix = BTreeMap::new();
+fn services_by_prefix(cluster: &Cluster) -> HashMap<(&str, String), ServiceId> {
+    let mut by_prefix = HashMap::default();
     for (at, service) in cluster.services.iter().enumerate() {
         if service
             .cluster_ips

@@ -5,7 +5,6 @@ use crate::explain::draft::Words;
 use crate::explain::fields;
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::{Service, ServiceType};
-use portpath_text::find;
 use portpath_text::source::Span;
 
 /// The `type` of a Service is a comment, so that it is a ClusterIP Service.
@@ -53,8 +52,9 @@ fn told(words: &Words, service: &Service, span: Span, kind: &str) -> Diagnostic 
 fn comment(words: &Words, spec: Span) -> Option<(Span, &'static str)> {
     let text = spec.text(words.text);
     // The lines before the first key belong to the spec too.
-    let start =
-        find::last(&words.text[..spec.start], "spec:").map_or(spec.start, |at| at + "spec:".len());
+    let start = words.text[..spec.start]
+        .rfind("spec:")
+        .map_or(spec.start, |at| at + "spec:".len());
     let text = words.text.get(start..spec.end).unwrap_or(text);
     let mut at = start;
     for line in text.split_inclusive('\n').take(MOST_LINES) {

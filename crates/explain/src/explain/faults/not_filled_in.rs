@@ -2,7 +2,6 @@
 
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use portpath_text::find;
 use portpath_text::source::Span;
 
 /// A value of the paste is a placeholder that is not filled in.
@@ -19,7 +18,7 @@ pub const CODE: &str = "value-not-filled-in";
 
 /// The words for a value, `what` it is, and what is written in its place.
 pub fn explain(words: &Words, what: &str, span: Span, written: &str) -> Diagnostic {
-    let help = match find::contains(written, "{{") {
+    let help = match written.contains("{{") {
         true => "paste what `helm template` prints, or write the value in its place",
         false => "write the value in its place",
     };

@@ -6,6 +6,7 @@ use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::{Container, ContainerPort};
 use portpath_net::cluster::missing_name;
 use portpath_net::trace::is_near;
+use portpath_text::order;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 
@@ -99,7 +100,7 @@ fn edits(container: &Container, name: &str, text: &str) -> Vec<Edit> {
             text: text.to_owned(),
         })
         .collect();
-    edits.sort_by_key(|edit| edit.span);
+    order::by_key(&mut edits, |edit| edit.span);
     edits.dedup();
     edits
 }

@@ -1,7 +1,7 @@
 //! What containers may hold (pkg/apis/core/validation/validation.go, validateContainers, validateInitContainers
 //! and validateContainerCommon). Leaves probes, variables and resources to their own files.
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::context::Context;
 use super::field::{Errors, join, nth};
@@ -19,7 +19,7 @@ pub(crate) fn containers(errors: &mut Errors, context: &Context) {
         errors.required(&field, "");
         return;
     }
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, container) in list.iter().enumerate() {
         let path = nth(&field, index);
         common(errors, context, container, &path);
@@ -35,7 +35,7 @@ pub(crate) fn containers(errors: &mut Errors, context: &Context) {
 /// validateInitContainers: those that restart always are sidecars and may have probes.
 pub(crate) fn init_containers(errors: &mut Errors, context: &Context) {
     let field = format!("{}.initContainers", context.field);
-    let mut names: BTreeSet<&str> = items(context.spec, "containers")
+    let mut names: HashSet<&str> = items(context.spec, "containers")
         .iter()
         .map(|other| text(other, "name"))
         .collect();
@@ -132,7 +132,7 @@ fn restart_policy(errors: &mut Errors, container: &Node, field: &str) {
 
 /// validateContainerPorts: names are unique in one container only.
 fn ports(errors: &mut Errors, container: &Node, field: &str) {
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, port) in items(container, "ports").iter().enumerate() {
         let path = nth(field, index);
         let name = text(port, "name");
@@ -167,7 +167,7 @@ fn host_port_conflicts<'a>(
     containers: impl Iterator<Item = (usize, &'a Node)>,
     field: &str,
 ) {
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::default();
     for (index, container) in containers {
         for (at, port) in items(container, "ports").iter().enumerate() {
             let host = number(port, "hostPort");

@@ -1,7 +1,7 @@
 //! What Endpoints and EndpointSlices may hold (pkg/apis/core/validation/validation.go, ValidateEndpoints;
 //! pkg/apis/discovery/validation/validation.go, ValidateEndpointSlice).
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::field::{Errors, join, nth};
 use super::ip::{is_v6, validate_ip, validate_non_special};
@@ -161,7 +161,7 @@ fn hints(errors: &mut Errors, hints: &Node, field: &str) {
             errors.too_many(&path, list.len(), 8);
             continue;
         }
-        let mut names = BTreeSet::new();
+        let mut names = HashSet::default();
         for (index, hint) in list.iter().enumerate() {
             let name = text(hint, "name");
             let path = format!("{path}[{index}].name");
@@ -184,7 +184,7 @@ fn slice_ports(errors: &mut Errors, object: &Node) {
         errors.too_many("ports", ports.len(), 20_000);
         return;
     }
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, port) in ports.iter().enumerate() {
         let field = nth("ports", index);
         let name = text(port, "name");

@@ -2,7 +2,7 @@
 //! validatePodSpecSecurityContext), on a cluster whose policy allows no privileged containers, which is what an
 //! API server without `--allow-privileged` has. Windows' own options are looked into only for hostProcess.
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::context::Context;
 use super::field::{Bad, Errors, join, nth, quote_json};
@@ -188,7 +188,7 @@ fn profile(errors: &mut Errors, security: &Node, key: &str, name: &str, field: &
 }
 
 fn sysctls(errors: &mut Errors, context: &Context, security: &Node, field: &str) {
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, sysctl) in items(security, "sysctls").iter().enumerate() {
         let name = text(sysctl, "name");
         let path = format!("{field}.sysctls[{index}].name");
@@ -316,7 +316,7 @@ pub(crate) fn annotations(errors: &mut Errors, annotations: &Node, spec: &Node, 
         }
     }
     let lists = ["initContainers", "containers", "ephemeralContainers"];
-    let names: BTreeSet<&str> = lists
+    let names: HashSet<&str> = lists
         .iter()
         .flat_map(|list| items(spec, list))
         .map(|container| text(container, "name"))

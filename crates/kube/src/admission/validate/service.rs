@@ -1,7 +1,7 @@
 //! What a Service may hold (pkg/apis/core/validation/validation.go, ValidateService), and the API's warnings
 //! (pkg/api/service/warnings.go, GetWarningsForService).
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::cluster_ips;
 use super::field::{Bad, Errors, join, nth, place, quote_json};
@@ -32,7 +32,7 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
         errors.required("spec.ports", "");
     }
     by_type(errors, spec);
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, port) in ports.iter().enumerate() {
         let among = if ports.len() > 1 {
             Among::Several
@@ -128,7 +128,7 @@ fn service_port(
     port: &Node,
     field: &str,
     among: Among,
-    names: &mut BTreeSet<String>,
+    names: &mut HashSet<String>,
 ) {
     let name = text(port, "name");
     let path = join(field, "name");
@@ -215,7 +215,7 @@ fn node_ports(errors: &mut Errors, spec: &Node) {
             errors.forbidden(&field, "may not be used when `type` is 'ClusterIP'");
         }
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::default();
     for (index, port) in ports() {
         if !seen.insert((text(port, "protocol"), number(port, "nodePort"))) {
             errors.duplicate(
@@ -227,7 +227,7 @@ fn node_ports(errors: &mut Errors, spec: &Node) {
 }
 
 fn duplicate_ports(errors: &mut Errors, spec: &Node) {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::default();
     for (index, port) in items(spec, "ports").iter().enumerate() {
         let (protocol, number) = (text(port, "protocol"), number(port, "port"));
         if !seen.insert((protocol, number)) {

@@ -1,7 +1,7 @@
 //! The API's warnings about Pods, Pod templates and the kinds that hold them (pkg/api/pod/warnings.go and the
 //! WarningsOnCreate of each strategy under pkg/registry).
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::field::{join, nth, place, quote};
 use super::ip::warn_ip;
@@ -181,7 +181,7 @@ impl Warnings<'_> {
         };
         let annotations =
             present(template, "metadata").and_then(|meta| present(meta, "annotations"));
-        let keys: BTreeSet<&str> = annotations
+        let keys: HashSet<&str> = annotations
             .map_or(&[][..], Node::entries)
             .iter()
             .map(|entry| entry.key.as_str())
@@ -342,7 +342,7 @@ impl Warnings<'_> {
     }
 
     fn repeated(&mut self, spec: &Node, list: &str, key: &str, words: &str, field: &str) {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::default();
         for (index, item) in items(spec, list).iter().enumerate() {
             let value = text(item, key);
             if !seen.insert(value) {
@@ -374,7 +374,7 @@ impl Warnings<'_> {
                 }
             }
         }
-        let mut names = BTreeSet::new();
+        let mut names = HashSet::default();
         for (index, variable) in items(container, "env").iter().enumerate() {
             let name = text(variable, "name");
             if names.insert(name) {

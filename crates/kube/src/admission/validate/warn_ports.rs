@@ -1,6 +1,6 @@
 //! The API's warnings about ports of a Pod's containers that get in each other's way (pkg/api/pod/warnings.go).
 
-use std::collections::BTreeMap;
+use portpath_text::maps::HashMap;
 
 use super::field::quote;
 use super::warn::{LISTS, Warnings};
@@ -13,7 +13,7 @@ const MOST_COMPARED: usize = 16;
 impl Warnings<'_> {
     /// The same number and protocol twice.
     pub(super) fn ports(&mut self, spec: &Node, field: &str) {
-        let mut seen: BTreeMap<(i64, &str), Vec<(String, &Node)>> = BTreeMap::new();
+        let mut seen: HashMap<(i64, &str), Vec<(String, &Node)>> = HashMap::default();
         for list in LISTS {
             for (index, container) in items(spec, list).iter().enumerate() {
                 for (at, port) in items(container, "ports").iter().enumerate() {
@@ -36,7 +36,7 @@ impl Warnings<'_> {
 
     /// The same name in two containers, init containers among them.
     pub(super) fn port_names(&mut self, spec: &Node, field: &str) {
-        let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+        let mut seen: HashMap<&str, String> = HashMap::default();
         for list in LISTS {
             for (index, container) in items(spec, list).iter().enumerate() {
                 for (at, port) in items(container, "ports").iter().enumerate() {

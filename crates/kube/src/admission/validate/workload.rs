@@ -299,7 +299,7 @@ fn with_claims(spec: &Node) -> Node {
     if claims.is_empty() {
         return spec;
     }
-    let names: std::collections::BTreeSet<&str> =
+    let names: portpath_text::maps::HashSet<&str> =
         claims.iter().map(|claim| text(claim, "name")).collect();
     let own = items(pod, "volumes")
         .iter()
