@@ -32,13 +32,14 @@ use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
 use parts::{Part, Parts};
 pub use portpath_explain::explain::way_back;
-use portpath_explain::explain::{self, About, Labelled, Words};
+use portpath_explain::explain::{self, About, Words};
 pub use portpath_explain::report::*;
 use portpath_explain::scene::{self, Scene};
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
 use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};
 pub use portpath_net::facts::Fact;
+use portpath_net::infer::Labelled;
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,

@@ -21,7 +21,7 @@ static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_alloca
 
 pub use portpath_explain::{edits, explain, scene};
 pub use portpath_kube::{admission, manifest};
-pub use portpath_net::{cluster, proxy, request, trace};
+pub use portpath_net::{cluster, infer, proxy, request, trace};
 pub use portpath_text::{limits, source};
 pub use portpath_yaml::{clean, yaml};
 

@@ -5,9 +5,9 @@ use std::cell::OnceCell;
 use std::iter;
 
 use super::services::{self, Requests};
-use portpath_explain::explain::AllLabelled;
 use portpath_explain::report::Diagnostic;
 use portpath_net::cluster::{Cluster, ServiceId};
+use portpath_net::infer::AllLabelled;
 use portpath_net::trace::{Missing, all_without_endpoints};
 use portpath_text::FULL;
 use portpath_text::source::{LineIndex, Rooms, Span};

@@ -10,3 +10,4 @@ pub mod proxy;
 pub mod policy;
 pub mod request;
 pub mod trace;
+pub mod infer;

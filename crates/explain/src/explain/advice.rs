@@ -11,12 +11,13 @@ mod type_comment;
 
 use super::draft::{Draft, Words, join, yaml_string};
 use super::faults::subdomain_without_service;
-use super::{evidence, fields, policy_advice};
+use super::{fields, policy_advice};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{
     Container, ContainerPort, PodSpec, PortRef, Protocol, Service, ServicePort, ServiceType,
 };
 use portpath_net::cluster::{Pod, PodId, ServiceId};
+use portpath_net::infer::evidence;
 use portpath_net::trace::{pod_issue, port_issue};
 use portpath_text::FULL;
 use portpath_text::find;

@@ -1,9 +1,10 @@
 //! What all explanations need: the text with its lines, the cluster, and a diagnostic under construction.
 
-use super::{Labelled, fields};
+use super::fields;
 use crate::report::{Cite, Diagnostic, Edit, Fix, Label, Severity};
 use portpath_kube::manifest::Service;
 use portpath_net::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
+use portpath_net::infer::Labelled;
 use portpath_text::source::{LineIndex, Span};
 
 /// The paste and the cluster that it makes, to speak about.

@@ -3,9 +3,9 @@
 
 use super::draft::{Draft, Words, join, yaml_string};
 use super::fields;
-use super::near_miss::{Found, Miss, NearMiss, Thing, same};
 use crate::report::Edit;
 use portpath_kube::manifest::{Pair, Selector, Service};
+use portpath_net::infer::{Found, Miss, NearMiss, Thing, same};
 use portpath_text::FULL;
 use portpath_yaml::yaml::Text;
 

@@ -2,10 +2,10 @@
 //! and `policy-not-modelled` for the kinds beside NetworkPolicy that allow and deny too.
 
 use super::draft::Words;
-use super::near_miss::Found;
 use crate::report::Diagnostic;
 use portpath_kube::admission::Foreign;
 use portpath_kube::manifest::{NetworkPolicy, Pair, Selector};
+use portpath_net::infer::Found;
 use portpath_net::policy::Direction;
 use portpath_text::source::Span;
 

@@ -3,12 +3,12 @@
 use super::alias;
 use super::answers;
 use super::draft::{Words, join, sentence};
-use super::evidence;
 use super::faults::kubectl_says;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::{NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
+use portpath_net::infer::evidence;
 use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;

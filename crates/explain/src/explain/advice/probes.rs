@@ -3,10 +3,11 @@
 //! guess from what the paste says of the app's ports; a name that is not there is certain, and a fault of its own.
 
 use crate::explain::draft::{Draft, Words, join};
-use crate::explain::{evidence, faults};
+use crate::explain::faults;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, Pair, PortRef, Protocol};
 use portpath_net::cluster::{Pod, PodId, missing_name};
+use portpath_net::infer::evidence;
 use portpath_text::maps::HashSet;
 use portpath_text::source::{Span, Spanned};
 

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::explain::draft::Words;
-use crate::explain::{evidence, fields};
+use crate::explain::fields;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, Service};
 use portpath_net::cluster::environment::{Links, prefix};
 use portpath_net::cluster::{Cluster, Pod, ServiceId};
+use portpath_net::infer::evidence;
 use portpath_net::trace::links;
 use portpath_text::maps::HashSet;
 use portpath_text::source::{Span, Spanned};

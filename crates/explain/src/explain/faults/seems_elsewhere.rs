@@ -2,11 +2,12 @@
 //! listens elsewhere. YAML proves neither, so nobody can tell.
 
 use crate::explain::draft::Words;
-use crate::explain::settings::{Setting, settings};
-use crate::explain::{evidence, fields};
+use crate::explain::fields;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, PortRef, Protocol};
 use portpath_net::cluster::{PodId, ServiceId};
+use portpath_net::infer::evidence;
+use portpath_net::infer::settings::{Setting, settings};
 use portpath_text::FULL;
 
 /// The app's own settings name another port than the one that the packet arrives on.

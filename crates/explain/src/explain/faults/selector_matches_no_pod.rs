@@ -3,10 +3,10 @@
 
 use crate::explain::draft::{Words, join};
 use crate::explain::label_fixes;
-use crate::explain::near_miss::{Found, Miss, NearMiss};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Pair, Selector};
 use portpath_net::cluster::ServiceId;
+use portpath_net::infer::{Found, Miss, NearMiss};
 
 /// No Pod carries all the labels that the Service's selector asks for.
 ///

@@ -1,8 +1,8 @@
 //! Weighs what a paste says about whether an app listens on a port. Nothing in YAML proves it: a container may listen
 //! on a port that it does not declare, and declare one on which nobody listens.
 
+use crate::cluster::Pod;
 use portpath_kube::manifest::{Container, ContainerPort, PortRef, Protocol};
-use portpath_net::cluster::Pod;
 use portpath_text::FULL;
 
 /// What speaks for an app that listens on the port, the strongest first; empty when nothing does.
@@ -165,7 +165,7 @@ fn number(container: &Container, probe: &PortRef) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portpath_net::cluster::testing::cluster_of;
+    use crate::cluster::testing::cluster_of;
 
     fn says(container: &str, port: u16) -> Vec<String> {
         let text = format!(

@@ -2,9 +2,9 @@
 
 use std::cell::OnceCell;
 
+use crate::cluster::{ByLabel, Cluster};
+use crate::trace::is_near;
 use portpath_kube::manifest::{Pair, Selector, Service};
-use portpath_net::cluster::{ByLabel, Cluster};
-use portpath_net::trace::is_near;
 use portpath_text::FULL;
 use portpath_text::maps::HashMap;
 use portpath_text::source::Span;
@@ -354,7 +354,7 @@ fn has_own_labels(thing: &Thing, selector: &Selector) -> bool {
 }
 
 /// The same key and value.
-pub(super) fn same(one: &Pair, other: &Pair) -> bool {
+pub fn same(one: &Pair, other: &Pair) -> bool {
     one.value.value == other.value.value && one.key.value == other.key.value
 }
 
@@ -420,7 +420,7 @@ fn near_miss<'c>(thing: Thing<'c>, selector: &Selector) -> NearMiss<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portpath_net::cluster::testing::cluster_of;
+    use crate::cluster::testing::cluster_of;
 
     /// The name of the thing that a Service `name` with this selector seems to mean, among Deployments that are each
     /// written `NAME LABELS`.
