@@ -39,7 +39,7 @@ use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMod
 use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};
 pub use portpath_net::facts::Fact;
-use portpath_net::infer::Labelled;
+use portpath_net::infer::{Labelled, in_doubt};
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
@@ -482,7 +482,7 @@ impl Session<'_> {
         }
         if let Some(fault) = self.unfilled.instead(self.words.cluster, &trace) {
             trace.end = End::CannotTell(fault);
-        } else if let Some(end) = explain::in_doubt(self.words, &trace) {
+        } else if let Some(end) = in_doubt(self.words.cluster, self.words.labelled, &trace) {
             trace.end = end;
         }
         (Some(request), trace)

@@ -11,6 +11,7 @@ use crate::{explain, yaml};
 use portpath_explain::report::Diagnostic;
 use portpath_explain::scene;
 use portpath_kube::admission::{self, ProxyMode};
+use portpath_net::infer::in_doubt;
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{Trace, walk};
 use portpath_text::find;
@@ -112,7 +113,7 @@ impl Session<'_> {
             return None;
         }
         let mut trace = walk(self.words.cluster, &self.names, &request);
-        if let Some(end) = explain::in_doubt(self.words, &trace) {
+        if let Some(end) = in_doubt(self.words.cluster, self.words.labelled, &trace) {
             trace.end = end;
         }
         Some((request, trace))

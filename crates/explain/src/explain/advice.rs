@@ -17,7 +17,7 @@ use portpath_kube::manifest::{
     Container, ContainerPort, PodSpec, PortRef, Protocol, Service, ServicePort, ServiceType,
 };
 use portpath_net::cluster::{Pod, PodId, ServiceId};
-use portpath_net::infer::evidence;
+use portpath_net::infer::{evidence, listens_elsewhere};
 use portpath_net::trace::{pod_issue, port_issue};
 use portpath_text::FULL;
 use portpath_text::find;
@@ -204,7 +204,9 @@ fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> O
                 .value
         }
     };
-    super::faults::seems_elsewhere::explain(words, id, at, pod, number)
+    let setting = listens_elsewhere(words.cluster, id, at, pod, number)?;
+    let found = super::faults::seems_elsewhere::explain(words, id, at, pod, number, &setting);
+    Some(found)
 }
 
 /// Only Pods that declare some port say anything by not declaring this one.

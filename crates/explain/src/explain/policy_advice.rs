@@ -2,6 +2,7 @@
 //! and `policy-not-modelled` for the kinds beside NetworkPolicy that allow and deny too.
 
 use super::draft::Words;
+use super::label_fixes;
 use crate::report::Diagnostic;
 use portpath_kube::admission::Foreign;
 use portpath_kube::manifest::{NetworkPolicy, Pair, Selector};
@@ -90,8 +91,8 @@ fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
     let written = |pair: &Pair| format!("`{}: {}`", pair.key.value, pair.value.value);
     let message = format!(
         "NetworkPolicy `{name}` selects no Pod: {} {} {}, not {}",
-        near.thing.pods(),
-        near.thing.have(),
+        label_fixes::pods_of(&near.thing),
+        label_fixes::have(&near.thing),
         written(label),
         written(&miss.wanted)
     );

@@ -8,13 +8,12 @@ use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::{NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
-use portpath_net::infer::evidence;
+use portpath_net::infer::evidence::{self, Evidence};
 use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
 use portpath_net::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
 use portpath_text::FULL;
-use portpath_text::find;
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
 pub fn verdict(
@@ -158,19 +157,24 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
 
 /// Whether the app listens, as far as YAML can say.
 fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
-    let says = evidence::for_port(pod, port, protocol);
     let but = evidence::usual_elsewhere(pod, port).map_or(String::new(), |(image, usual)| {
         format!(", while the image `{image}` listens on {usual} by default")
     });
-    if let Some(probe) = says
-        .first()
-        .filter(|strongest| find::contains(strongest, "Probe`"))
-    {
-        return format!("Whether the app listens there, YAML cannot prove; {probe}, so it should.");
-    }
-    if let Some(strongest) = says.first() {
+    let says = match evidence::for_port(pod, port, protocol).first() {
+        Some(Evidence::Probe(field)) => {
+            return format!(
+                "Whether the app listens there, YAML cannot prove; `{field}` asks port {port}, so it should."
+            );
+        }
+        Some(Evidence::Declared) => Some(format!("`containerPort: {port}`")),
+        Some(Evidence::Variable(name)) => Some(format!("`{name}={port}`")),
+        Some(Evidence::Argument(text)) => Some(format!("the argument `{text}`")),
+        Some(Evidence::Image(image)) => Some(format!("the image `{image}` (by default)")),
+        None => None,
+    };
+    if let Some(says) = says {
         return format!(
-            "Whether the app listens there, YAML cannot prove; {strongest} says it does{but}."
+            "Whether the app listens there, YAML cannot prove; {says} says it does{but}."
         );
     }
     let of = |protocol| {

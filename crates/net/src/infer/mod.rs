@@ -1,8 +1,11 @@
 //! What the YAML does not prove but suggests: which Pods a selector probably means, where an app says that it listens, what
-//! speaks for a port. Returns data with places; words are left to the stages above.
+//! speaks for a port, what is amiss in policies. Returns data with places; words are left to the stages above.
 
+mod doubt;
 pub mod evidence;
 mod near_miss;
-pub mod settings;
+pub mod policies;
+mod settings;
 
+pub use doubt::{in_doubt, listens_elsewhere};
 pub use near_miss::{All as AllLabelled, Found, Labelled, Miss, NearMiss, Thing, same};

@@ -74,17 +74,14 @@ pub struct Thing<'c> {
 }
 
 impl Thing<'_> {
-    /// `Pod web-0`, or `the Pods of Deployment web`.
-    pub fn pods(&self) -> String {
-        match self.kind {
-            "Pod" => format!("Pod `{}`", self.name),
-            kind => format!("the Pods of {kind} `{}`", self.name),
-        }
-    }
-
-    /// The verb that goes with [`Thing::pods`].
-    pub fn have(&self) -> &'static str {
-        if self.kind == "Pod" { "has" } else { "have" }
+    /// Whether a selector's requirement is probably a label that the Pods lack, and no slip in the selector: `name` (the
+    /// Service's), the thing's name or its own labels say so too.
+    pub fn is_named_by(&self, name: &str, miss: &Miss) -> bool {
+        let value = &miss.wanted.value.value;
+        matches!(miss.found, Found::OtherKey(_))
+            || *value == name
+            || self.name.contains(value.as_str())
+            || self.own_labels.iter().any(|own| same(own, &miss.wanted))
     }
 }
 
@@ -94,6 +91,22 @@ pub struct NearMiss<'c> {
     pub thing: Thing<'c>,
     /// Each requirement that it does not meet.
     pub misses: Vec<Miss<'c>>,
+}
+
+impl NearMiss<'_> {
+    /// Whether the labels are probably wrong and not the selector: the Service (`name`) is named after what it asks for, and
+    /// the Pods are not named after what they have; or the workload has the labels itself, where no Service looks.
+    pub fn labels_are_wrong(&self, name: &str) -> bool {
+        let thing = &self.thing;
+        let own = |miss: &Miss| thing.own_labels.iter().any(|own| same(own, &miss.wanted));
+        let slipped = |miss: &Miss| match miss.found {
+            Found::OtherValue(pair) => {
+                miss.wanted.value.value == name && !thing.name.contains(pair.value.value.as_str())
+            }
+            Found::OtherKey(_) | Found::Nothing => false,
+        };
+        self.misses.iter().all(|miss| own(miss) || slipped(miss))
+    }
 }
 
 /// A requirement that is not met.
@@ -286,6 +299,14 @@ impl<'c> Labelled<'c> {
             .into_iter()
             .flat_map(|namespace| &namespace.services);
         places.map(|at| self.cluster.services[*at].as_ref())
+    }
+
+    /// Whether a Service of the namespace finds its Pods by a label, so that others must not change it.
+    pub fn is_selected_by(&self, namespace: &str, label: &Pair) -> bool {
+        let mut selectors = self
+            .services_of(namespace)
+            .filter_map(|service| service.selector.as_ref());
+        selectors.any(|selector| selector.pairs.iter().any(|pair| same(pair, label)))
     }
 
     /// A workload in `namespace` whose own labels match although its Pods' do not.

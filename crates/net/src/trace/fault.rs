@@ -226,6 +226,8 @@ pub enum Fault {
         pod: PodId,
         /// The port that the packet arrives at.
         port: u16,
+        /// The setting that says so.
+        setting: AppSetting,
     },
     /// `localhost` is the client's own.
     Localhost,
@@ -262,6 +264,17 @@ pub enum Fault {
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// A setting of an app that speaks against the port that packets arrive at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppSetting {
+    /// As written: `--port=8080`, `PORT=3000`.
+    pub written: String,
+    /// Its place.
+    pub span: Span,
+    /// Where the app listens by it.
+    pub listens: Elsewhere,
 }
 
 /// Why a container does not have a variable.

@@ -231,10 +231,8 @@ fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
             service_port,
             pod,
             port,
-        } => {
-            let found = seems_elsewhere::explain(words, *service, *service_port, *pod, *port);
-            found.unwrap_or_else(|| asking::no_port(words, Some(*service)))
-        }
+            setting,
+        } => seems_elsewhere::explain(words, *service, *service_port, *pod, *port, setting),
         Fault::PasteTooLong(excess) => paste_too_long::explain(words, *excess),
         Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
         Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),

@@ -68,7 +68,10 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
             .take(3)
             .filter(|thing| !thing.labels.is_empty())
         {
-            draft = draft.also(thing.span, format!("the labels of {}", thing.pods()));
+            draft = draft.also(
+                thing.span,
+                format!("the labels of {}", label_fixes::pods_of(&thing)),
+            );
         }
     }
     if let Some(workload) = &own {
@@ -109,7 +112,7 @@ fn written(pair: &Pair) -> String {
 }
 
 fn near_sentence(near: &NearMiss) -> String {
-    let have = near.thing.have();
+    let have = label_fixes::have(&near.thing);
     let miss = |miss: &Miss| match &miss.found {
         Found::OtherValue(pair) | Found::OtherKey(pair) => {
             format!(
@@ -121,5 +124,5 @@ fn near_sentence(near: &NearMiss) -> String {
         Found::Nothing => format!("{have} no label `{}`", miss.wanted.key.value),
     };
     let misses = join(&near.misses.iter().map(miss).collect::<Vec<_>>());
-    format!("{} {misses}", near.thing.pods())
+    format!("{} {misses}", label_fixes::pods_of(&near.thing))
 }
