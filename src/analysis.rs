@@ -12,12 +12,11 @@ mod parts;
 mod reader;
 mod reading;
 mod refused;
-mod reveal;
+pub(crate) mod reveal;
 mod services;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod typing;
-mod unfilled;
 mod verify;
 mod versions;
 mod ways;
@@ -32,14 +31,14 @@ use kept::{Kept, Lack, MOST_DIAGNOSTICS};
 pub use lite::analyze_lite;
 use parts::{Part, Parts};
 pub use portpath_explain::explain::way_back;
-use portpath_explain::explain::{self, About, Words};
+use portpath_explain::explain::{self, About, Speech, Words};
 pub use portpath_explain::report::*;
 use portpath_explain::scene::{self, Scene};
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign, ProxyMode, Setup};
 use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};
 pub use portpath_net::facts::Fact;
-use portpath_net::infer::{Labelled, in_doubt};
+use portpath_net::infer::{Labelled, Unfilled, in_doubt};
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
@@ -123,7 +122,7 @@ pub(crate) struct World {
     pub(crate) documents: Vec<Document>,
     pub(crate) applied: Applied,
     cleaned: Option<CleanedPaste>,
-    pub(crate) unfilled: unfilled::Unfilled,
+    pub(crate) unfilled: Unfilled,
     excess: Option<Excess>,
     /// What is known of each document of a paste that was read part by part.
     parts: Vec<Part>,
@@ -134,6 +133,8 @@ pub(crate) struct World {
     rooms: Rooms,
     /// What was found out about it.
     kept: Kept,
+    /// How texts are written.
+    speech: Speech,
 }
 
 impl World {
@@ -220,6 +221,7 @@ impl World {
             cluster,
             rooms,
             kept: Kept::default(),
+            speech: Speech::default(),
         }
     }
 
@@ -272,6 +274,7 @@ impl World {
             lines,
             cluster: &self.cluster,
             labelled: &labelled,
+            speech: self.speech,
         };
         let (names, objects) = (Names::new(&self.cluster), self.objects.as_slice());
         let (documents, applied, cleaned) = (&self.documents, &self.applied, self.cleaned.as_ref());
@@ -310,7 +313,7 @@ struct Session<'a> {
     documents: &'a [Document],
     applied: &'a Applied,
     cleaned: Option<&'a CleanedPaste>,
-    unfilled: &'a unfilled::Unfilled,
+    unfilled: &'a Unfilled,
     excess: Option<Excess>,
     objects: &'a [Option<Object>],
     names: Names<'a>,
@@ -345,7 +348,7 @@ impl Session<'_> {
         let mut assumptions = explain::assumptions(self.words, &trace, spoken);
         assumptions.extend(explain::read_as_left_out(
             self.words,
-            &self.unfilled.left_out,
+            &self.unfilled.fitted.left_out,
         ));
         let mut analysis = Analysis {
             cleaned: self.cleaned.cloned(),
@@ -543,24 +546,35 @@ impl Session<'_> {
                     .filter(|fix| !fix.edits.is_empty())
                     .cloned()
             };
-            found.code == "subdomain-without-service"
+            found.code == explain::SUBDOMAIN_WITHOUT_SERVICE.name
                 && cause.and_then(mends).as_ref() == found.fixes.first()
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
         let ways = &self.words.cluster.ways_in;
         let has_ways = !ways.ingresses.is_empty() || !ways.routes.is_empty();
         let ways_in = if has_ways { self.ways_in() } else { Vec::new() };
-        let others = others
-            .chain(cleaned)
-            .chain(ways_in)
-            .chain(self.other_services());
-        let others = others.chain(advice).collect();
+        let others = others.filter(|found| self.is_known(found));
+        let found = ways_in
+            .into_iter()
+            .chain(self.other_services())
+            .chain(advice);
+        let found = found.filter(|found| self.is_known(found));
+        let others = others.chain(cleaned).chain(found).collect();
         match cause {
             Some(cause) if matches!(trace.end, End::CannotTell(Fault::NoServiceInPaste)) => {
                 findings::in_order(Vec::new(), [others, vec![cause.clone()]].concat())
             }
             _ => findings::in_order(first.collect(), others),
         }
+    }
+
+    /// Whether a finding supposes no value that is still to be filled in: advice about a value that nobody knows is no
+    /// advice.
+    fn is_known(&self, found: &Diagnostic) -> bool {
+        let mut labels = std::iter::once(&found.primary).chain(&found.secondary);
+        found.severity == Severity::Error
+            || found.code == explain::NOT_FILLED_IN.name
+            || !labels.any(|label| self.unfilled.is_in(label.span))
     }
 
     /// What keeps Ingresses and routes from leading anywhere.

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use portpath_explain::report::{CleanedPaste, Edit, Fix};
 use portpath_kube::admission::{self, Applied, Config, Outcome};
 use portpath_kube::manifest::Object;
+use portpath_net::infer::Unfilled;
 use portpath_text::limits::{Excess, LIMITS, Limits};
 use portpath_text::source::Span;
 use portpath_yaml::clean::{self, Cleaned, Origins, Part};
@@ -13,7 +14,6 @@ use portpath_yaml::yaml::{self, Content, Document, Node, Pasted, Value, Whole};
 use super::nested;
 use super::parts::{self, Parts};
 use super::refused::is_refused;
-use super::unfilled::Unfilled;
 
 /// A paste with what kubectl makes of it. All places are in the paste, cleaned or not.
 #[derive(Default)]
@@ -221,7 +221,7 @@ fn after_cleaning(
             ..Reading::default()
         });
     }
-    let mut left_out = admission::fit(text, &mut documents, &unknowns);
+    let mut fitted = admission::fit(text, &mut documents, &unknowns);
     let mut applied = admission::apply_to_the_end(text, &documents, config);
     // What is refused for a value that nobody knows is read as if that were left out.
     for _ in 0..MOST_TRIES {
@@ -235,13 +235,13 @@ fn after_cleaning(
         if taken_out.is_empty() {
             break;
         }
-        left_out.extend(taken_out);
+        fitted.left_out.extend(taken_out);
         applied = admission::apply_to_the_end(text, &documents, config);
     }
     Ok(Reading {
         documents,
         applied,
-        unfilled: Unfilled { unknowns, left_out },
+        unfilled: Unfilled { unknowns, fitted },
         ..Reading::default()
     })
 }

@@ -41,7 +41,11 @@ fn looked_beyond(
         unfilled,
         ..Reading::default()
     };
-    let beyond = World::made_of(reading, asked).look(text, |session| session.answer(asked));
+    let beyond = World {
+        speech: world.speech,
+        ..World::made_of(reading, asked)
+    };
+    let beyond = beyond.look(text, |session| session.answer(asked));
     if !names_a_fault(&beyond) {
         return with_what_comes_next(strict, beyond);
     }

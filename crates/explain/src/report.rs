@@ -1,7 +1,7 @@
 //! The plain data that any view shows: hops, verdict, diagnostics, choices. Holds every sentence ready made, so that
 //! page, terminal and embed say the same. `analysis` puts it together.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use portpath_net::request::Client;
 use portpath_text::source::Span;
@@ -274,11 +274,146 @@ pub enum Severity {
     Note,
 }
 
+/// The trouble that a finding explains, by the name that people know it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The app listens at 127.0.0.1 only.
+    AppBindsLocalhost,
+    /// The client sends to a port that is not there.
+    ClientWrongPort,
+    /// The name that the client uses leads nowhere, or elsewhere.
+    DnsName,
+    /// The Pod asks another DNS than the cluster's.
+    DnsPolicy,
+    /// The same port, or the same name of a port, twice.
+    DuplicatePort,
+    /// Endpoints made by hand do not fit the Service.
+    EndpointsMismatch,
+    /// A Local traffic policy, and no endpoint on the node.
+    ExternalTrafficPolicyLocal,
+    /// An alias for a name elsewhere.
+    ExternalName,
+    /// A headless Service translates no port.
+    HeadlessPortIgnored,
+    /// No rule of an Ingress or a route fits the request.
+    IngressNoRule,
+    /// A rule names a port that its Service does not have.
+    IngressWrongPort,
+    /// A rule names a Service that is not there.
+    IngressWrongService,
+    /// Nothing gives the Service an address of a load balancer.
+    LoadBalancerPending,
+    /// The YAML is none that Kubernetes takes.
+    MalformedManifest,
+    /// One of several ports has no name.
+    MissingPortName,
+    /// No container has a port of the name.
+    NamedPortMissing,
+    /// A NetworkPolicy stops the packet, or does nothing.
+    NetworkPolicy,
+    /// The Service has no selector.
+    NoSelector,
+    /// A node port asked for at `localhost`.
+    NodePortOnLocalhost,
+    /// A node port outside the range.
+    NodePortOutOfRange,
+    /// A node port that another port has.
+    NodePortTakenTwice,
+    /// A node port in a Service of type ClusterIP.
+    NodePortWithClusterIp,
+    /// The Pods are not ready.
+    NotReady,
+    /// A port's name has letters that it may not have.
+    PortNameMalformed,
+    /// A port's name is too long.
+    PortNameTooLong,
+    /// The protocols differ.
+    ProtocolMismatch,
+    /// A number in quotes where a number belongs.
+    QuotedNumber,
+    /// No API serves the kind in this version.
+    RemovedApiVersion,
+    /// A route is not attached, or its backend not allowed.
+    RouteNotAttached,
+    /// The workload makes no Pods.
+    ScaledToZero,
+    /// A selector does not match the labels.
+    SelectorMismatch,
+    /// A variable that the kubelet sets for a Service.
+    ServiceVariables,
+    /// The client is outside `loadBalancerSourceRanges`.
+    SourceRanges,
+    /// The Service that a StatefulSet's `serviceName` names is not there.
+    StatefulSetServiceName,
+    /// Nobody listens on the `targetPort`.
+    TargetPortNotListened,
+    /// A `targetPort` in quotes, which makes it a name.
+    TargetPortStringDigits,
+    /// A Service of type ClusterIP asked from outside.
+    TypeClusterIpOutside,
+    /// It is in another namespace.
+    WrongNamespace,
+}
+
+impl Cause {
+    /// The name: `selector-mismatch`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AppBindsLocalhost => "app-binds-localhost",
+            Self::ClientWrongPort => "client-wrong-port",
+            Self::DnsName => "dns-name",
+            Self::DnsPolicy => "dns-policy",
+            Self::DuplicatePort => "duplicate-port",
+            Self::EndpointsMismatch => "endpoints-mismatch",
+            Self::ExternalTrafficPolicyLocal => "external-traffic-policy-local",
+            Self::ExternalName => "externalname",
+            Self::HeadlessPortIgnored => "headless-port-ignored",
+            Self::IngressNoRule => "ingress-no-rule",
+            Self::IngressWrongPort => "ingress-wrong-port",
+            Self::IngressWrongService => "ingress-wrong-service",
+            Self::LoadBalancerPending => "loadbalancer-pending",
+            Self::MalformedManifest => "malformed-manifest",
+            Self::MissingPortName => "missing-port-name",
+            Self::NamedPortMissing => "named-port-missing",
+            Self::NetworkPolicy => "networkpolicy",
+            Self::NoSelector => "no-selector",
+            Self::NodePortOnLocalhost => "nodeport-on-localhost",
+            Self::NodePortOutOfRange => "nodeport-out-of-range",
+            Self::NodePortTakenTwice => "nodeport-taken-twice",
+            Self::NodePortWithClusterIp => "nodeport-with-clusterip",
+            Self::NotReady => "not-ready",
+            Self::PortNameMalformed => "port-name-malformed",
+            Self::PortNameTooLong => "port-name-too-long",
+            Self::ProtocolMismatch => "protocol-mismatch",
+            Self::QuotedNumber => "quoted-number",
+            Self::RemovedApiVersion => "removed-api-version",
+            Self::RouteNotAttached => "route-not-attached",
+            Self::ScaledToZero => "scaled-to-zero",
+            Self::SelectorMismatch => "selector-mismatch",
+            Self::ServiceVariables => "service-variables",
+            Self::SourceRanges => "source-ranges",
+            Self::StatefulSetServiceName => "statefulset-servicename",
+            Self::TargetPortNotListened => "targetport-not-listened",
+            Self::TargetPortStringDigits => "targetport-string-digits",
+            Self::TypeClusterIpOutside => "type-clusterip-outside",
+            Self::WrongNamespace => "wrong-namespace",
+        }
+    }
+}
+
+impl Serialize for Cause {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 /// Something found in the paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// `selector-matches-no-pod`
     pub code: String,
+    /// The trouble it explains; none where it is an answer and no trouble.
+    pub cause: Option<Cause>,
     /// How grave.
     pub severity: Severity,
     /// One sentence: lower case, no full stop.

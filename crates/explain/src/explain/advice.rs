@@ -12,6 +12,8 @@ mod type_comment;
 use super::draft::{Draft, Words, join, yaml_string};
 use super::faults::subdomain_without_service;
 use super::{fields, policy_advice};
+use crate::explain::codes::Code;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{
     Container, ContainerPort, PodSpec, PortRef, Protocol, Service, ServicePort, ServiceType,
@@ -33,7 +35,7 @@ use portpath_yaml::yaml::Text;
 ///
 /// # The fix
 /// Send to the port that the app opens, or declare it, so that readers can see it.
-pub const NOT_DECLARED: &str = "target-port-not-declared";
+pub const NOT_DECLARED: Code = Code::new("target-port-not-declared", Cause::TargetPortNotListened);
 /// Some of the selected Pods have no port of this name.
 ///
 /// Names are looked up Pod by Pod, so the Pods that have the name get all packets.
@@ -43,10 +45,10 @@ pub const NOT_DECLARED: &str = "target-port-not-declared";
 ///
 /// # The fix
 /// Give all Pods the name, or narrow the selector.
-pub const MISSING_ON_SOME: &str = "named-port-missing-on-some";
+pub const MISSING_ON_SOME: Code = Code::new("named-port-missing-on-some", Cause::NamedPortMissing);
 
 /// Every code that advice can carry.
-pub const CODES: &[&str] = &[
+pub const CODES: &[Code] = &[
     NOT_DECLARED,
     MISSING_ON_SOME,
     load_balancer::CODE,

@@ -27,7 +27,7 @@ pub fn hops(words: &Words, trace: &Trace, request: &Request) -> Vec<Hop> {
     trace
         .steps
         .iter()
-        .map(|step| hop(words, trace, step, request))
+        .map(|step| words.speech.hop(hop(words, trace, step, request)))
         .collect()
 }
 

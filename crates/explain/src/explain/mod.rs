@@ -4,7 +4,7 @@
 mod advice;
 mod alias;
 mod answers;
-mod causes;
+mod codes;
 mod commands;
 mod draft;
 mod faults;
@@ -21,20 +21,25 @@ mod port_fixes;
 mod refusals;
 mod route_assumptions;
 mod route_words;
+mod speech;
 mod verdict;
 mod way_back;
 
-pub use advice::{CODES as ADVICE_CODES, advice, pod_advice, pods_need_none};
-pub use causes::{CAUSES, cause_of};
+pub use advice::{advice, pod_advice, pods_need_none};
+pub use codes::{Code, all as codes};
 pub use commands::commands;
 pub use draft::Words;
-pub use faults::{CODES, NOT_FILLED_IN, is_common, is_common_miss, kubectl_says, of_fault};
+pub use faults::{
+    NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, is_common, is_common_miss,
+    kubectl_says, of_fault,
+};
 pub use hops::hops;
 pub use left_out::read_as_left_out;
 pub use marks::marks;
 pub use offers::{PORT as PORT_TO_FILL_IN, offers};
 pub use other_request::other_request;
 pub use policy_advice::policy_advice;
-pub use refusals::{About, CODES as REFUSAL_CODES, cleaned, refusals};
+pub use refusals::{About, cause_of_mistake, cleaned, refusals};
+pub use speech::Speech;
 pub use verdict::{assumptions, verdict};
 pub use way_back::way_back;

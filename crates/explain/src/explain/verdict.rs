@@ -22,6 +22,10 @@ pub fn verdict(
     request: &Request,
     cause: Option<&Diagnostic>,
 ) -> Verdict {
+    words.speech.verdict(ended(words, trace, request, cause))
+}
+
+fn ended(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
     let reason = cause.map_or(String::new(), |cause| sentence(&cause.message));
     let outcome = outcome(&trace.end);
     let headline = match outcome {
@@ -360,6 +364,10 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_tex
 
 /// What was taken for granted on this path.
 pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
+    words.speech.assumptions(assumed(words, trace, request))
+}
+
+fn assumed(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
     let has_facts = FULL && !words.cluster.facts.is_empty();
     let mut assumptions = if has_facts { said(words) } else { Vec::new() };
     let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {

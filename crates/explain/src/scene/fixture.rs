@@ -86,6 +86,7 @@ pub fn refused() -> Way {
     let mut analysis = finish(vec![client(), dns(), service], verdict);
     analysis.diagnostics = vec![Diagnostic {
         code: "selector-matches-no-pod".into(),
+        cause: None,
         severity: Severity::Error,
         message: "selector `app: exampel-app` matches no Pod".into(),
         primary: label(7, "this value"),

@@ -9,7 +9,7 @@ use super::tree::{flag, items, number, object, set, text, text_list, texts};
 use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
-use super::{Families, Setup, sure, tree};
+use super::{Families, Mistake, Setup, sure, tree};
 use portpath_text::maps::{BTreeMap, BTreeSet};
 use portpath_yaml::yaml::{Node, Value};
 
@@ -448,9 +448,10 @@ impl Allocator {
     ) -> Result<i64, Refused> {
         match self.reserve(port, taken) {
             Ok(()) => Ok(port),
-            Err(problem) => {
+            Err((mistake, problem)) => {
                 let mut errors = Errors::new(service);
-                errors.invalid(&format!("spec.ports[{index}].nodePort"), port, &problem);
+                errors.invalid(&format!("spec.ports[{index}].nodePort"), port, problem);
+                errors.because(mistake);
                 bail(errors).map(|()| port)
             }
         }
@@ -465,7 +466,7 @@ impl Allocator {
         let spec = object(service, "spec");
         let port = number(spec, "healthCheckNodePort");
         if port != 0 {
-            return self.reserve(port, taken).map_err(|problem| {
+            return self.reserve(port, taken).map_err(|(_, problem)| {
                 Refused::Internal(format!(
                     "failed to allocate requested HealthCheck NodePort {port}: {problem}"
                 ))
@@ -481,15 +482,15 @@ impl Allocator {
     }
 
     /// pkg/registry/core/service/portallocator/allocator.go, PortAllocator.Allocate.
-    fn reserve(&mut self, port: i64, taken: &mut Taken) -> Result<(), String> {
+    fn reserve(&mut self, port: i64, taken: &mut Taken) -> Result<(), (Mistake, &'static str)> {
         if !NODE_PORTS.contains(&port) {
-            return Err(
-                "provided port is not in the valid range. The range of valid ports is 30000-32767"
-                    .to_owned(),
-            );
+            return Err((
+                Mistake::NodePortOutOfRange,
+                "provided port is not in the valid range. The range of valid ports is 30000-32767",
+            ));
         }
         if !self.node_ports.insert(port) {
-            return Err("provided port is already allocated".to_owned());
+            return Err((Mistake::NodePortTaken, "provided port is already allocated"));
         }
         taken.node_ports.push(port);
         Ok(())

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::kinds::{self, Kind, Mapping};
 use super::validate::field::quote;
-use super::{Finding, decode, metadata, openapi};
+use super::{Finding, Mistake, decode, metadata, openapi};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Entry, Node, SyntaxError, Text, Value};
 
@@ -85,10 +85,7 @@ pub(super) fn read(index: usize, document: &Document) -> Read<'_> {
 }
 
 fn syntax_error(error: &SyntaxError) -> Refusal {
-    let finding = Finding {
-        message: error.problem.clone(),
-        span: error.span,
-    };
+    let finding = Finding::new(error.problem.clone(), error.span);
     Refusal::Stops(
         format!("error parsing STDIN: {}", error.kubectl),
         vec![finding],
@@ -105,20 +102,18 @@ fn read_object<'a>(
     if matches!(mapping, Mapping::List) {
         openapi::validate_list(node, header.kind, header.api_version).map_err(invalid)?;
     }
-    let one = |message: String, span: Span| {
-        let error = format!("unable to decode \"STDIN\": {message}");
-        Refusal::GoesOn(error, Finding { message, span })
+    let one = |finding: Finding| {
+        let error = format!("unable to decode \"STDIN\": {}", finding.message);
+        Refusal::GoesOn(error, finding)
     };
     if header.kind.is_empty() {
         let message = format!("Object 'Kind' is missing in '{}'", super::json::write(node));
-        return Err(one(
-            message,
-            node.entry("kind")
-                .map_or(node.span, |entry| entry.value.span),
-        ));
+        let kind = node.entry("kind");
+        let span = kind.map_or(node.span, |entry| entry.value.span);
+        return Err(one(Finding::new(message, span)));
     }
     if let Some(finding) = decode::metadata_error(node) {
-        return Err(one(finding.message, finding.span));
+        return Err(one(finding));
     }
     let items = node.get("items").filter(|items| !items.is_null());
     match (mapping, items) {
@@ -136,10 +131,7 @@ fn read_object<'a>(
             );
             Err(Refusal::GoesOn(
                 error,
-                Finding {
-                    message,
-                    span: header.culprit(node),
-                },
+                Finding::of(Mistake::NoSuchKind, message, header.culprit(node)),
             ))
         }
         (_, Some(items)) if matches!(items.value, Value::Seq(_)) => {
@@ -192,10 +184,7 @@ fn read_item<'a>(
         let message = "Object 'Kind' is missing".to_owned();
         errors.push((
             format!("unable to decode \"STDIN\": {message}"),
-            Finding {
-                message,
-                span: item.span,
-            },
+            Finding::new(message, item.span),
         ));
         return;
     };
@@ -209,7 +198,7 @@ fn read_item<'a>(
             let span = header.culprit(&item);
             errors.push((
                 format!("unable to recognize {message}"),
-                Finding { message, span },
+                Finding::of(Mistake::NoSuchKind, message, span),
             ));
         }
     }
@@ -296,22 +285,25 @@ impl Header<'_> {
 /// Source: staging/src/k8s.io/kubectl/pkg/validation/schema.go, getObjectKind.
 pub(super) fn header(node: &Node) -> Result<Header<'_>, Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut refuse = |message: String, span: Span| findings.push(Finding { message, span });
+    let mut refuse = |finding: Finding| findings.push(finding);
     if !matches!(node.value, Value::Map(_)) {
-        refuse("invalid object to validate".to_owned(), node.span);
+        refuse(Finding::new("invalid object to validate", node.span));
         return Err(findings);
     }
-    let text = |key: &str, refuse: &mut dyn FnMut(String, Span)| match node.get(key) {
+    let not_set = |key: &'static str, span: Span| {
+        Finding::of(Mistake::NotSet(key), format!("{key} not set"), span)
+    };
+    let text = |key: &'static str, refuse: &mut dyn FnMut(Finding)| match node.get(key) {
         None => {
-            refuse(format!("{key} not set"), first_line(node));
+            refuse(not_set(key, first_line(node)));
             ""
         }
         Some(value) if value.is_null() => {
-            refuse(format!("{key} not set"), value.span);
+            refuse(not_set(key, value.span));
             ""
         }
         Some(value) => value.as_str().unwrap_or_else(|| {
-            refuse(format!("{key} isn't string type"), value.span);
+            refuse(Finding::new(format!("{key} isn't string type"), value.span));
             ""
         }),
     };
@@ -319,10 +311,10 @@ pub(super) fn header(node: &Node) -> Result<Header<'_>, Vec<Finding>> {
     let parsed = parse_group_version(api_version);
     if parsed.is_none() {
         let span = node.get("apiVersion").map_or(node.span, |value| value.span);
-        refuse(
+        refuse(Finding::new(
             format!("unexpected GroupVersion string: {api_version}"),
             span,
-        );
+        ));
     }
     let kind = text("kind", &mut refuse);
     match (findings.is_empty(), parsed) {

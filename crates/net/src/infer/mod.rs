@@ -6,6 +6,8 @@ pub mod evidence;
 mod near_miss;
 pub mod policies;
 mod settings;
+mod unfilled;
 
 pub use doubt::{in_doubt, listens_elsewhere};
 pub use near_miss::{All as AllLabelled, Found, Labelled, Miss, NearMiss, Thing, same};
+pub use unfilled::Unfilled;

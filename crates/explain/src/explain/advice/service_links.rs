@@ -1,6 +1,8 @@
 //! `service-variable-is-no-number`: a Service `redis` gives every container of its namespace `REDIS_PORT=tcp://10.96.1.2:6379`, where
 //! many programs expect a number.
 
+use crate::explain::codes::Code;
+use crate::report::Cause;
 use std::collections::BTreeMap;
 
 use crate::explain::draft::Words;
@@ -25,7 +27,7 @@ use portpath_yaml::yaml::Text;
 ///
 /// # The fix
 /// Set the variable in the container's own `env`, which wins, set `enableServiceLinks: false`, or call the Service otherwise.
-pub const CODE: &str = "service-variable-is-no-number";
+pub const CODE: Code = Code::new("service-variable-is-no-number", Cause::ServiceVariables);
 
 /// Images whose programs read a variable `NAME_PORT`, by their projects' own issues.
 const KNOWN: &[(&str, &str)] = &[

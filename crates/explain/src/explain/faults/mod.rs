@@ -38,6 +38,7 @@ mod service_without_selector;
 pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
+use super::codes::Code;
 use super::draft::Words;
 use crate::report::{Diagnostic, Severity};
 use portpath_net::cluster::{NeverReady, PodId, ServiceId};
@@ -45,7 +46,7 @@ use portpath_net::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
 use portpath_text::FULL;
 
 /// Every code a fault can carry.
-pub const CODES: &[&str] = &[
+pub const CODES: &[Code] = &[
     app_listens_elsewhere::PORT,
     app_listens_elsewhere::LOCALHOST,
     asking::REQUEST,
@@ -121,10 +122,12 @@ pub const CODES: &[&str] = &[
     workloads_make_no_pods::CODE,
 ];
 
-pub use port_forward::kubectl_says;
+pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
 /// The code of a value that is still to be filled in.
-pub const NOT_FILLED_IN: &str = not_filled_in::CODE;
+pub const NOT_FILLED_IN: Code = not_filled_in::CODE;
+/// The code of Pods that are named under a Service which is not there.
+pub const SUBDOMAIN_WITHOUT_SERVICE: Code = subdomain_without_service::CODE;
 
 /// The words for a fault. No match has a wildcard for the faults that are rare: a new fault does not compile without its
 /// words.
@@ -287,7 +290,7 @@ fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
             what,
             span,
             written,
-        } => not_filled_in::explain(words, what, *span, written),
+        } => not_filled_in::explain(words, *what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
         Fault::ClientUnknown(..)

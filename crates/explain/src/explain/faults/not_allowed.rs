@@ -5,8 +5,10 @@ mod dns;
 mod peers;
 mod ports;
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
 use crate::explain::policies::{home, named, party, policy, ports};
+use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::PolicyRule;
 use portpath_net::infer::policies;
@@ -25,7 +27,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this sender and this port.
-pub const INGRESS: &str = "ingress-not-allowed";
+pub const INGRESS: Code = Code::new("ingress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the Pod that sends, and none of their rules lets this packet out.
 ///
 /// A Pod that a policy with Egress selects sends only what some rule of some such policy allows: the receiver must be one of its
@@ -37,7 +39,7 @@ pub const INGRESS: &str = "ingress-not-allowed";
 ///
 /// # The fix
 /// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this receiver and its own port.
-pub const EGRESS: &str = "egress-not-allowed";
+pub const EGRESS: Code = Code::new("egress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the client for egress and do not let it ask cluster DNS.
 ///
 /// A name must be looked up before anything is sent. The question goes to the Pods of cluster DNS in kube-system, over UDP to
@@ -50,7 +52,7 @@ pub const EGRESS: &str = "egress-not-allowed";
 /// # The fix
 /// Allow egress to port 53, UDP and TCP, of the Pods with `k8s-app: kube-dns` in the namespace with
 /// `kubernetes.io/metadata.name: kube-system`.
-pub const DNS: &str = "dns-not-allowed";
+pub const DNS: Code = Code::new("dns-not-allowed", Cause::NetworkPolicy);
 
 /// What a finding says of the nearest rule.
 struct Finding {
@@ -120,7 +122,7 @@ pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
 /// More policies than these nobody reads in one finding.
 const MOST_OTHERS: usize = 3;
 
-fn code(judgement: &Judgement) -> &'static str {
+fn code(judgement: &Judgement) -> Code {
     match (judgement.direction, &judgement.passage.to) {
         (Direction::Egress, Party::ClusterDns) => DNS,
         (Direction::Egress, _) => EGRESS,

@@ -1,8 +1,10 @@
 //! `target-port-not-listened`, `app-binds-localhost`: the packet reaches its Pod, and the app's own settings say that it
 //! listens elsewhere. YAML proves neither, so nobody can tell.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::explain::fields;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 use portpath_net::cluster::{PodId, ServiceId};
@@ -21,7 +23,7 @@ use portpath_net::trace::{AppSetting, Elsewhere};
 ///
 /// # The fix
 /// Look where the app listens (`kubectl exec … -- netstat -ltn`), and let `targetPort` be that number.
-pub const PORT: &str = "target-port-not-listened";
+pub const PORT: Code = Code::new("target-port-not-listened", Cause::TargetPortNotListened);
 /// A flag or a variable binds the app to 127.0.0.1, and packets arrive at the Pod's own address.
 ///
 /// Each Pod has a loopback of its own, shared by its containers. What listens at 127.0.0.1 alone answers nobody
@@ -32,7 +34,7 @@ pub const PORT: &str = "target-port-not-listened";
 ///
 /// # The fix
 /// Let the app listen at 0.0.0.0 or `::`; it is a setting of the app.
-pub const LOCALHOST: &str = "app-binds-localhost";
+pub const LOCALHOST: Code = Code::new("app-binds-localhost", Cause::AppBindsLocalhost);
 
 /// The words for a packet that arrives on `port`; `at` is the index of the Service's port.
 pub fn explain(

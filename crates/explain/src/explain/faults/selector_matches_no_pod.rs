@@ -1,8 +1,10 @@
 //! `selector-matches-no-pod`: no Pod in the Service's namespace carries all labels its selector asks for.
 //! The nearest miss is shown label by label; a workload's own labels are told apart from its template's.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
 use crate::explain::label_fixes;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Pair, Selector};
 use portpath_net::cluster::ServiceId;
@@ -19,7 +21,7 @@ use portpath_net::infer::{Found, Miss, NearMiss};
 ///
 /// # The fix
 /// Make selector and labels equal, on whichever side the slip is.
-pub const CODE: &str = "selector-matches-no-pod";
+pub const CODE: Code = Code::new("selector-matches-no-pod", Cause::SelectorMismatch);
 
 /// The words.
 pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
