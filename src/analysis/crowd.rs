@@ -116,7 +116,7 @@ impl Session<'_> {
                     let (among, share, row) = self.end_at(&from, &to, endpoint)?;
                     let key = match choice.count > EACH {
                         true => (share.workload.clone(), row.words.clone()),
-                        false => (share.ip.clone(), share.port.to_string()),
+                        false => (share.ip.clone(), share.shown_port()),
                     };
                     let place = *alike.entry(key).or_insert(crowd.rows.len());
                     match crowd.rows.get_mut(place) {
@@ -186,7 +186,7 @@ impl Session<'_> {
             .enumerate()
             .find(|(_, share)| share.chosen)?;
         let words = match verdict.outcome.is_good() {
-            true => format!("arrives at port {}", share.port),
+            true => format!("arrives at port {}", share.shown_port()),
             false => [verdict.headline.as_str(), " ", &verdict.reason]
                 .concat()
                 .trim_end()

@@ -87,25 +87,31 @@ fn request(unfilled: &Unfilled, request: &mut Request, text: &mut Text) {
     hide(unfilled, &mut request.to.port);
 }
 
-fn hide(unfilled: &Unfilled, port: &mut Option<u16>) {
-    if port.is_some_and(|number| unfilled.by_number(number).is_some()) {
-        *port = None;
+/// Takes out a number that stands for a value still to be filled in; what the reader wrote there.
+fn hide(unfilled: &Unfilled, port: &mut Option<u16>) -> String {
+    match port.and_then(|number| unfilled.by_number(number)) {
+        Some(unknown) => {
+            *port = None;
+            unknown.written.clone()
+        }
+        None => String::new(),
     }
 }
 
-/// A port without a number is shown as none.
-fn hide_number(unfilled: &Unfilled, port: &mut u16) {
-    if unfilled.by_number(*port).is_some() {
-        *port = 0;
-    }
+/// The same of a port that is shown as 0 where it is not known.
+fn hide_number(unfilled: &Unfilled, port: &mut u16) -> String {
+    let mut shown = Some(*port);
+    let written = hide(unfilled, &mut shown);
+    *port = shown.unwrap_or_default();
+    written
 }
 
 fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut Text) {
     text(&mut hop.sentence);
     text(&mut hop.detail);
     for header in hop.before.iter_mut().chain(&mut hop.after) {
-        hide(unfilled, &mut header.src_port);
-        hide(unfilled, &mut header.dst_port);
+        header.src_written = hide(unfilled, &mut header.src_port);
+        header.dst_written = hide(unfilled, &mut header.dst_port);
     }
     for endpoint in &mut hop.endpoints {
         [
@@ -116,7 +122,7 @@ fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut Text) {
         ]
         .into_iter()
         .for_each(&mut *text);
-        hide_number(unfilled, &mut endpoint.port);
+        endpoint.written = hide_number(unfilled, &mut endpoint.port);
     }
     subject(unfilled, &mut hop.subject, text);
 }
@@ -133,7 +139,7 @@ fn subject(unfilled: &Unfilled, subject: &mut Subject, text: &mut Text) {
     for port in &mut subject.ports {
         text(&mut port.name);
         text(&mut port.target);
-        hide_number(unfilled, &mut port.port);
+        port.written = hide_number(unfilled, &mut port.port);
         hide(unfilled, &mut port.node_port);
     }
 }

@@ -10,12 +10,14 @@ mod service;
 mod shares;
 mod subject;
 
+pub use dns::spoken;
+
 use super::draft::Words;
 use crate::report::{Header, Hop, HopKind, Subject};
 use portpath_net::policy::Party;
 use portpath_net::proxy::Packet;
-use portpath_net::request::{Lookup, Records, Request};
-use portpath_net::trace::{Arrival, Asked, Sender, Step, Trace};
+use portpath_net::request::{Records, Request};
+use portpath_net::trace::{Arrival, Sender, Step, Trace};
 use portpath_text::FULL;
 use portpath_text::source::Span;
 
@@ -110,11 +112,6 @@ fn unknown(words: &Words) -> Hop {
     new(words, HopKind::Client, String::new(), String::new(), &[])
 }
 
-/// What DNS said, in the words of its hop.
-pub fn spoken(words: &Words, asked: &Asked) -> String {
-    dns::hop(words, asked, &Lookup::default()).sentence
-}
-
 /// The packet at its Pod.
 fn arrival(trace: &Trace) -> Option<&Arrival> {
     trace.steps.iter().find_map(|step| match step {
@@ -167,8 +164,10 @@ fn header(packet: &Packet, rewritten: &str) -> Header {
     Header {
         src_ip: packet.src.to_string(),
         src_port: Some(CLIENT_PORT),
+        src_written: String::new(),
         dst_ip: packet.dst.to_string(),
         dst_port: Some(packet.port),
+        dst_written: String::new(),
         protocol: packet.protocol.to_string(),
         rewritten: rewritten.to_owned(),
     }

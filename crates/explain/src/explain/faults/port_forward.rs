@@ -162,7 +162,7 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
         NotForwarded::Malformed(said) => {
-            let message = said.strip_prefix("error: ").unwrap_or(said).to_owned();
+            let message = said.clone();
             (
                 message,
                 Span::default(),
@@ -223,7 +223,7 @@ pub fn kubectl_says(cluster: &Cluster, fault: &Fault, forward: &Forward) -> Stri
                     "error: unable to forward port because pod is not running. Current status={phase}"
                 )
             }
-            NotForwarded::Malformed(said) => said.clone(),
+            NotForwarded::Malformed(said) => format!("error: {said}"),
         },
         _ => String::new(),
     }
