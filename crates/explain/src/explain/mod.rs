@@ -25,13 +25,12 @@ mod speech;
 mod verdict;
 mod way_back;
 
-pub use advice::{advice, pod_advice, pods_need_none};
+pub use advice::{advice, pod_advice};
 pub use codes::{Code, all as codes};
 pub use commands::commands;
 pub use draft::Words;
 pub use faults::{
-    NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, is_common, is_common_miss,
-    kubectl_says, of_fault,
+    NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, kubectl_says, of_fault,
 };
 pub use hops::hops;
 pub use left_out::read_as_left_out;

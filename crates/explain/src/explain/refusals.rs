@@ -185,7 +185,6 @@ pub fn refusals(
 }
 
 /// The diagnostics of an object that is refused or warned about.
-#[cfg_attr(feature = "full", inline(never))]
 fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
     let diagnostics = match partial::explain(words, documents, object) {
         Some(partial) => vec![partial],
@@ -199,7 +198,6 @@ fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<D
 
 /// Offers the edits that an Ingress of the old shape needs, where the API server first stumbles over it: at `first` of
 /// its diagnostics.
-#[inline(never)]
 fn mend_ingress(words: &Words, root: Option<&Node>, first: Option<&mut Diagnostic>) {
     let edits = root
         .and_then(|root| old_ingress::edits(words, root))
@@ -221,7 +219,6 @@ fn is_old_shape(mistake: &Mistake, field: &str) -> bool {
 }
 
 /// What a cluster has printed it has, whatever it would say to it today.
-#[inline(never)]
 fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     if diagnostic.severity != Severity::Error {
         return diagnostic;
@@ -235,7 +232,6 @@ fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     }
 }
 
-#[inline(never)]
 fn of_object(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = match &object.outcome {
         Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => {

@@ -3,7 +3,7 @@
 //! Source: staging/src/k8s.io/kubectl/pkg/validation/schema.go, validateList and validateResource;
 //! k8s.io/kube-openapi/pkg/util/proto/validation/types.go.
 
-use super::client::header;
+use super::header::header;
 use super::schema::{self, Struct, Type};
 use super::{Finding, Mistake};
 use portpath_text::source::Span;

@@ -6,7 +6,6 @@ use super::{Labelled, evidence};
 use crate::cluster::{Cluster, PodId, ServiceId};
 use crate::trace::{AppSetting, Elsewhere, End, Fault, Heard, Missing, Step, Trace};
 use portpath_kube::manifest::Protocol;
-use portpath_text::FULL;
 
 /// The end that replaces the trace's own; none where that one is certain.
 pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option<End> {
@@ -56,9 +55,6 @@ pub fn listens_elsewhere(
     pod: PodId,
     port: u16,
 ) -> Option<AppSetting> {
-    if !FULL {
-        return None;
-    }
     let entry = cluster[service].ports.get(at)?;
     let pod = cluster.pods.get(pod.0)?;
     let mut containers = pod.spec.port_bearers();

@@ -3,7 +3,6 @@
 
 use crate::cluster::Pod;
 use portpath_kube::manifest::{Container, ContainerPort, PortRef, Protocol};
-use portpath_text::FULL;
 
 /// Something that speaks for an app that listens on a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,13 +38,12 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<Evidence<'_>> {
     if declared(pod, protocol).any(|entry| entry.container_port.value == port) {
         found.push(Evidence::Declared);
     }
-    if FULL {
-        found.extend(port_variable(pod, port).map(Evidence::Variable));
+    if let Some(name) = port_variable(pod, port) {
+        found.push(Evidence::Variable(name));
     }
     let arguments = pod
         .spec
         .port_bearers()
-        .filter(|_| FULL)
         .flat_map(|container| &container.arguments);
     let argument = arguments
         .map(|argument| argument.value.as_str())

@@ -21,7 +21,6 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::new("host-alias-hides-service", Cause::DnsName);
 
 /// One warning for each such line, however many Pods have it.
-#[cfg_attr(feature = "full", inline(never))]
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();

@@ -125,7 +125,7 @@ fn localhost(words: &Words, id: PodId, port: u16, setting: &AppSetting) -> Diagn
 
 /// The command that shows where the app listens.
 fn look(words: &Words, id: PodId) -> String {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     let namespace = &pod.namespace;
     let of = match &pod.owner {
         Some(owner) if owner.kind == "ReplicaSet" || owner.kind == "Deployment" => {

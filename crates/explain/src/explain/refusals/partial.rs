@@ -34,7 +34,6 @@ pub fn explain(
     of_refused(words, documents, object, error)
 }
 
-#[inline(never)]
 fn of_refused(
     words: &Words,
     documents: &[Document],
