@@ -26,7 +26,7 @@ static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_alloca
 
 pub use portpath_explain::{edits, explain, report, scene};
 pub use portpath_kube::{admission, manifest};
-pub use portpath_net::{cluster, facts, proxy, request, trace};
+pub use portpath_net::{cluster, facts, infer, proxy, request, trace};
 pub use portpath_text::{limits, source};
 pub use portpath_yaml::{clean, yaml};
 

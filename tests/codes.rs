@@ -76,12 +76,7 @@ fn pages() -> BTreeMap<String, String> {
                      `cargo xtask docs`.\n\n| code | what it says |\n| --- | --- |\n"
             .to_owned();
     let mut entries = Vec::new();
-    let mut codes: Vec<&str> = [
-        explain::CODES,
-        explain::REFUSAL_CODES,
-        explain::ADVICE_CODES,
-    ]
-    .concat();
+    let mut codes: Vec<&str> = explain::codes().map(|code| code.name).collect();
     codes.sort_unstable();
     for code in codes {
         let comment = comments
@@ -299,10 +294,14 @@ fn read_comments(path: &Path, comments: &mut BTreeMap<String, Comment>) {
             lines.push(words.trim());
             continue;
         }
-        let code = line
-            .split_once(": &str = \"")
-            .and_then(|(_, rest)| rest.strip_suffix("\";"));
-        if let Some(code) = code.filter(|_| line.contains("const ")) {
+        // The constant of a long name goes on in the next line.
+        if line.ends_with(": Code =") {
+            continue;
+        }
+        let value = ["Code::new(\"", "Code::answer(\""]
+            .into_iter()
+            .find_map(|call| line.split_once(call));
+        if let Some(code) = value.and_then(|(_, rest)| rest.split('"').next()) {
             let comment = Comment {
                 file: path.to_string_lossy().into_owned(),
                 ..comment(&lines)

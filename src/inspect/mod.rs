@@ -18,6 +18,7 @@ mod values;
 
 use serde::Serialize;
 
+use crate::session::reveal::revealed;
 use crate::{Asked, Session};
 use portpath_explain::report::Cite;
 use portpath_kube::admission::AppliedObject;
@@ -145,7 +146,7 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
         for sheet in &mut sheets {
             let texts = [&mut sheet.title, &mut sheet.command, &mut sheet.note].into_iter();
             let texts = texts.chain(sheet.lines.iter_mut().map(|line| &mut line.text));
-            texts.for_each(|text| *text = session.unfilled.revealed(text));
+            texts.for_each(|text| *text = revealed(&session.unfilled, text));
         }
     }
     sheets

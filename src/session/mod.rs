@@ -6,8 +6,7 @@ pub(crate) mod findings;
 mod nested;
 mod read;
 mod refused;
-mod reveal;
-mod unfilled;
+pub(crate) mod reveal;
 mod versions;
 mod view;
 
@@ -16,11 +15,12 @@ use std::cell::OnceCell;
 use crate::survey::choices;
 use crate::survey::lacks::Lack;
 pub use analysis::{Analysis, Asked};
-use portpath_explain::explain::{AllLabelled, Labelled, Words};
+use portpath_explain::explain::{Speech, Words};
 use portpath_explain::report::CleanedPaste;
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign};
 use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};
+use portpath_net::infer::{AllLabelled, Labelled, Unfilled};
 use portpath_net::request::Request;
 use portpath_net::trace::{Names, Trace};
 use portpath_text::limits::Excess;
@@ -46,12 +46,14 @@ pub struct Session {
     pub(crate) documents: Vec<Document>,
     pub(crate) applied: Applied,
     cleaned: Option<CleanedPaste>,
-    pub(crate) unfilled: unfilled::Unfilled,
+    pub(crate) unfilled: Unfilled,
     excess: Option<Excess>,
     /// Each applied object, then each foreign one, if it is of a kind that the path can meet.
     objects: Vec<Option<Object>>,
     pub(crate) cluster: Cluster,
     found: Found,
+    /// How texts are written.
+    pub(crate) speech: Speech,
     /// The same text as it would be for today's Kubernetes; none where it is.
     up_to_date: OnceCell<Option<Box<UpToDate>>>,
 }
@@ -110,6 +112,7 @@ impl Session {
             objects,
             cluster,
             found: Found::default(),
+            speech: Speech::default(),
             up_to_date: OnceCell::new(),
         }
     }
@@ -173,6 +176,7 @@ impl Session {
             lines: &self.lines,
             cluster: &self.cluster,
             labelled: &labelled,
+            speech: self.speech,
         };
         work(&View::of(self, &words, Names::new(&self.cluster)))
     }

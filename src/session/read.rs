@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use portpath_explain::report::{CleanedPaste, Edit, Fix};
 use portpath_kube::admission::{self, Applied, Config, Outcome, Setup};
 use portpath_kube::manifest::Object;
+use portpath_net::infer::Unfilled;
 use portpath_text::limits::{Excess, LIMITS, Limits};
 use portpath_text::source::Span;
 use portpath_yaml::clean::{self, Cleaned, Origins, Part};
@@ -12,7 +13,6 @@ use portpath_yaml::yaml::{self, Content, Document, Node, Value, Whole};
 
 use super::documents::{self, Documents};
 use super::nested;
-use super::unfilled::Unfilled;
 use portpath_text::order;
 
 /// A text with what kubectl makes of it. All places are in the text that was given, cleaned or not.
@@ -193,7 +193,7 @@ fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<Read
             ..ReadText::default()
         });
     }
-    let mut left_out = admission::fit(text, &mut documents, &unknowns);
+    let mut fitted = admission::fit(text, &mut documents, &unknowns);
     let mut applied = admission::apply_to_the_end(text, &documents, &config);
     // What is refused for a value that nobody knows is read as if that were left out.
     for _ in 0..MOST_TRIES {
@@ -207,13 +207,13 @@ fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<Read
         if taken_out.is_empty() {
             break;
         }
-        left_out.extend(taken_out);
+        fitted.left_out.extend(taken_out);
         applied = admission::apply_to_the_end(text, &documents, &config);
     }
     Ok(ReadText {
         documents,
         applied,
-        unfilled: Unfilled { unknowns, left_out },
+        unfilled: Unfilled { unknowns, fitted },
         ..ReadText::default()
     })
 }

@@ -30,10 +30,11 @@ pub(super) fn up_to_date(session: &Session, asked: &Asked) -> Option<UpToDate> {
         unfilled: session.unfilled.clone(),
         ..ReadText::default()
     };
-    Some(UpToDate {
-        session: Session::of(text.clone(), read, asked),
-        changed,
-    })
+    let session = Session {
+        speech: session.speech,
+        ..Session::of(text.clone(), read, asked)
+    };
+    Some(UpToDate { session, changed })
 }
 
 /// The answer with what the objects of removed versions would meet.

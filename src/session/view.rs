@@ -13,6 +13,7 @@ use portpath_explain::scene::{self, Scene};
 use portpath_kube::admission::AppliedObject;
 use portpath_net::cluster::ServiceId;
 use portpath_net::facts::Fact;
+use portpath_net::infer::in_doubt;
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
@@ -66,7 +67,7 @@ impl View<'_> {
         let mut assumptions = explain::assumptions(self.words, &trace, spoken);
         assumptions.extend(explain::read_as_left_out(
             self.words,
-            &self.session.unfilled.left_out,
+            &self.session.unfilled.fitted.left_out,
         ));
         let mut analysis = Analysis {
             cleaned: self.session.cleaned.clone(),
@@ -214,7 +215,7 @@ impl View<'_> {
         }
         if let Some(fault) = self.session.unfilled.instead(self.words.cluster, &trace) {
             trace.end = End::CannotTell(fault);
-        } else if let Some(end) = explain::in_doubt(self.words, &trace) {
+        } else if let Some(end) = in_doubt(self.words.cluster, self.words.labelled, &trace) {
             trace.end = end;
         }
         (Some(request), trace)
@@ -280,24 +281,35 @@ impl View<'_> {
                     .filter(|fix| !fix.edits.is_empty())
                     .cloned()
             };
-            found.code == "subdomain-without-service"
+            found.code == explain::SUBDOMAIN_WITHOUT_SERVICE.name
                 && cause.and_then(mends).as_ref() == found.fixes.first()
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
         let ways = &self.words.cluster.ways_in;
         let has_ways = !ways.ingresses.is_empty() || !ways.routes.is_empty();
         let ways_in = if has_ways { self.ways_in() } else { Vec::new() };
-        let others = others
-            .chain(cleaned)
-            .chain(ways_in)
-            .chain(self.other_services());
-        let others = others.chain(advice).collect();
+        let others = others.filter(|found| self.is_known(found));
+        let found = ways_in
+            .into_iter()
+            .chain(self.other_services())
+            .chain(advice);
+        let found = found.filter(|found| self.is_known(found));
+        let others = others.chain(cleaned).chain(found).collect();
         match cause {
             Some(cause) if matches!(trace.end, End::CannotTell(Fault::NoServiceInPaste)) => {
                 findings::in_order(Vec::new(), [others, vec![cause.clone()]].concat())
             }
             _ => findings::in_order(first.collect(), others),
         }
+    }
+
+    /// Whether a finding supposes no value that is still to be filled in: advice about a value that nobody knows is no
+    /// advice.
+    fn is_known(&self, found: &Diagnostic) -> bool {
+        let mut labels = std::iter::once(&found.primary).chain(&found.secondary);
+        found.severity == Severity::Error
+            || found.code == explain::NOT_FILLED_IN.name
+            || !labels.any(|label| self.session.unfilled.is_in(label.span))
     }
 
     /// What keeps Ingresses and routes from leading anywhere.

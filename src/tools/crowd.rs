@@ -116,7 +116,7 @@ fn send(view: &View, asked: &Asked, requests: usize, clients: usize) -> Option<C
                 let key = if choice.count > EACH {
                     (share.workload.clone(), row.words.clone())
                 } else {
-                    (share.ip.clone(), share.port.to_string())
+                    (share.ip.clone(), share.shown_port())
                 };
                 let place = *alike.entry(key).or_insert(crowd.rows.len());
                 match crowd.rows.get_mut(place) {
@@ -186,7 +186,7 @@ fn end_at(
         .enumerate()
         .find(|(_, share)| share.chosen)?;
     let words = if verdict.outcome.is_good() {
-        format!("arrives at port {}", share.port)
+        format!("arrives at port {}", share.shown_port())
     } else {
         format!("{} {}", verdict.headline, verdict.reason)
             .trim_end()

@@ -9,7 +9,7 @@ use super::tree::{Fill, fill, flag, items, number, object, one_text, set, text, 
 use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
-use super::{Families, Setup, tree};
+use super::{Families, Mistake, Setup, tree};
 use portpath_text::maps::{HashMap, HashSet};
 use portpath_yaml::yaml::{Node, Text, Value};
 
@@ -409,9 +409,10 @@ impl Allocator {
     ) -> Result<i64, Refused> {
         match self.reserve(port, taken) {
             Ok(()) => Ok(port),
-            Err(problem) => {
+            Err((mistake, problem)) => {
                 let mut errors = Errors::new(service);
-                errors.invalid(&format!("spec.ports[{index}].nodePort"), port, &problem);
+                errors.invalid(&format!("spec.ports[{index}].nodePort"), port, problem);
+                errors.because(mistake);
                 bail(errors).map(|()| port)
             }
         }
@@ -426,7 +427,7 @@ impl Allocator {
         let spec = object(service, "spec");
         let port = number(spec, "healthCheckNodePort");
         if port != 0 {
-            return self.reserve(port, taken).map_err(|problem| {
+            return self.reserve(port, taken).map_err(|(_, problem)| {
                 Refused::Internal(format!(
                     "failed to allocate requested HealthCheck NodePort {port}: {problem}"
                 ))
@@ -442,15 +443,19 @@ impl Allocator {
     }
 
     /// pkg/registry/core/service/portallocator/allocator.go, PortAllocator.Allocate.
-    fn reserve(&mut self, port: i64, taken: &mut Checkpoint) -> Result<(), String> {
+    fn reserve(
+        &mut self,
+        port: i64,
+        taken: &mut Checkpoint,
+    ) -> Result<(), (Mistake, &'static str)> {
         if !NODE_PORTS.contains(&port) {
-            return Err(
-                "provided port is not in the valid range. The range of valid ports is 30000-32767"
-                    .to_owned(),
-            );
+            return Err((
+                Mistake::NodePortOutOfRange,
+                "provided port is not in the valid range. The range of valid ports is 30000-32767",
+            ));
         }
         if !self.node_ports.insert(port) {
-            return Err("provided port is already allocated".to_owned());
+            return Err((Mistake::NodePortTaken, "provided port is already allocated"));
         }
         taken.node_ports.push(port);
         Ok(())

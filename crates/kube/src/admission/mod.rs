@@ -13,6 +13,7 @@ mod header;
 mod json;
 mod kinds;
 mod metadata;
+mod mistake;
 mod openapi;
 mod prepare;
 mod removed;
@@ -30,10 +31,11 @@ pub use browse::{FieldOf, Holds, Shape};
 pub use foreign::Foreign;
 pub use hash::pod_template_hash;
 pub use kinds::is_served;
+pub use mistake::Mistake;
 pub use removed::brought_up_to_date;
 pub use stream::{ApplyResult, Applying, apply, apply_to_the_end};
 pub use text_types::base64_error;
-pub use unfilled::{LeftOut, fit, leave_out, stands_for};
+pub use unfilled::{Fitted, LeftOut, fit, leave_out, stands_for};
 
 use serde::Serialize;
 
@@ -256,6 +258,8 @@ pub struct Cause {
     pub message: String,
     /// `FieldValueInvalid` and the like.
     pub reason: String,
+    /// The mistake, as data.
+    pub mistake: Mistake,
     /// The field's place, or its nearest parent's.
     pub span: Span,
 }
@@ -267,4 +271,22 @@ pub struct Finding {
     pub message: String,
     /// The field's place, or its nearest parent's.
     pub span: Span,
+    /// The mistake, as data.
+    pub mistake: Mistake,
+}
+
+impl Finding {
+    /// Words about a place, of a mistake that nothing depends on.
+    pub(crate) fn new(message: impl Into<String>, span: Span) -> Self {
+        Self::of(Mistake::Other, message, span)
+    }
+
+    /// Words about a mistake at a place.
+    pub(crate) fn of(mistake: Mistake, message: impl Into<String>, span: Span) -> Self {
+        Self {
+            message: message.into(),
+            span,
+            mistake,
+        }
+    }
 }

@@ -5,7 +5,7 @@
 use super::client::{self, ClientError, Info, aggregate};
 use super::create::{Decoded, Refused, Registry};
 use super::validate::field::quote;
-use super::{Applied, AppliedObject, Cause, Config, Finding, Outcome, Refusal};
+use super::{Applied, AppliedObject, Cause, Config, Finding, Mistake, Outcome, Refusal};
 use super::{decode, foreign, sure};
 use portpath_text::maps::HashSet;
 use portpath_text::source::Span;
@@ -257,7 +257,7 @@ fn create(info: &Info, registry: &mut Registry) -> Result<Made, Failure> {
             .map_or(info.node.span, |kind| kind.span);
         return Err(Failure::BadRequest(
             message.clone(),
-            vec![Finding { message, span }],
+            vec![Finding::new(message, span)],
         ));
     }
     decode::decode(&info.kind, &node)
@@ -293,10 +293,8 @@ fn look_up(info: &Info) -> Result<(), Failure> {
     let generate_name = super::metadata::text(&info.node, "generateName");
     if info.name.is_empty() && !generate_name.is_empty() {
         let message = format!("from {generate_name}: cannot use generate name with apply");
-        let finding = Finding {
-            message: message.clone(),
-            span: place("generateName"),
-        };
+        let place = place("generateName");
+        let finding = Finding::of(Mistake::GeneratedName, message.clone(), place);
         return Err(Failure::Client(message, vec![finding]));
     }
     let problem = if info.kind.namespaced && !bad_segment(&info.namespace).is_empty() {
@@ -331,7 +329,7 @@ fn look_up(info: &Info) -> Result<(), Failure> {
         quote(&info.name),
         quote(&info.namespace),
     );
-    Err(Failure::Client(error, vec![Finding { message, span }]))
+    Err(Failure::Client(error, vec![Finding::new(message, span)]))
 }
 
 fn bad_segment(name: &str) -> Vec<&'static str> {

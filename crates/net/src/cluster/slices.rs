@@ -189,10 +189,7 @@ fn has_cluster_ip(service: &Service) -> bool {
 /// Source: staging/src/k8s.io/endpointslice/utils.go, podToEndpoint.
 fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Option<Endpoint> {
     let pod = &cluster[id];
-    let publishes = service
-        .publish_not_ready
-        .as_ref()
-        .is_some_and(|publish| publish.value);
+    let publishes = service.publishes_not_ready();
     let node = cluster.node(&pod.node).map(|node| &cluster[node]);
     let mut ips = pod.ips.iter().filter(|ip| is_of(**ip, family));
     let first = ips.next().filter(|_| node.is_some() || publishes)?;

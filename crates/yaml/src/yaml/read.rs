@@ -3,7 +3,7 @@
 use super::json::JsonError;
 use super::text::{Whole, whole};
 use super::token::ReadError;
-use super::{Content, Document, SyntaxError, decode, events, json, plain, stream};
+use super::{Content, Document, Slip, SyntaxError, decode, events, json, plain, stream};
 use portpath_text::source::Span;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -134,6 +134,7 @@ fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document
     let error = SyntaxError {
         problem: problem.to_owned(),
         kubectl: kubectl.clone(),
+        slip: Slip::Other,
         span,
     };
     Document {
@@ -151,6 +152,7 @@ pub fn read_piece(text: &Whole, piece: stream::Piece) -> Document {
             Content::Broken(SyntaxError {
                 kubectl: problem.clone(),
                 problem,
+                slip: Slip::Other,
                 span: line,
             })
         }
@@ -272,6 +274,7 @@ fn syntax_error(text: &str, error: &ReadError, document: Span) -> SyntaxError {
     SyntaxError {
         kubectl: format!("error converting YAML to JSON: {}", error.words()),
         problem: error.problem.to_string(),
+        slip: error.slip,
         span,
     }
 }

@@ -180,7 +180,7 @@ fn port(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portpath_net::cluster::testing::cluster_of;
+    use crate::cluster::testing::cluster_of;
 
     fn read(container: &str) -> Vec<(String, Option<u16>, bool)> {
         let text = format!(
