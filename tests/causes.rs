@@ -10,9 +10,9 @@ use portpath::explain::{ADVICE_CODES, CAUSES, CODES, REFUSAL_CODES};
 const HEAD: &str = "\
 # Causes and codes
 
-The names that people give to their troubles, and the codes of the findings that name them. Where a code stands for several
-causes, words of its message tell them apart. `cargo xtask causes FOLDER` measures with this table. It is written from
-`crates/explain/src/explain/causes.rs` by `UPDATE_EXPECT=1 cargo test --test causes`.
+This table maps the usual names of problems to the codes of the findings that name them. If a code covers several causes, words of its
+message tell them apart. `cargo xtask causes FOLDER` measures with this table. `UPDATE_EXPECT=1 cargo test --test causes` writes it from
+`crates/explain/src/explain/causes.rs`.
 
 | cause | code | where its message says |
 | --- | --- | --- |
@@ -24,7 +24,7 @@ fn page() -> String {
     rows.sort_by_key(|row| (row.cause == "-", row.cause));
     for row in rows {
         let cause = if row.cause == "-" {
-            "an answer, no cause"
+            "an answer, not a cause"
         } else {
             row.cause
         };
