@@ -77,7 +77,7 @@ function each(texts) {
   return (cpu() - own) / texts.length;
 }
 
-// A digit typed and taken back in the middle of the paste, again and again.
+// A digit typed and taken back in the middle of the text, again and again.
 function typedTwice(keys) {
   const typed = withDigits([portAfter(text.length >> 1)]);
   return Array.from({ length: keys }, (_, at) => (at % 2 ? text : typed));

@@ -16,7 +16,7 @@ pub fn analyze(text: impl Into<Whole>) -> usize {
     analysis.hops.len() + analysis.diagnostics.len()
 }
 
-/// Answers what a reader finds on the page, so that the paste which is measured next is not the first.
+/// Answers the example that the page opens with, so the text that is measured next is not the first.
 #[wasm_bindgen]
 pub fn analyze_first_example() -> usize {
     EXAMPLES.first().map_or(0, |example| analyze(example.text))
@@ -33,7 +33,7 @@ thread_local! {
     static READER: RefCell<Reader> = RefCell::default();
 }
 
-/// The same by a reader that remembers the last paste, as the page does while one types.
+/// The same by a reader that remembers the last text, as the page does while its user types.
 pub fn keystroke(text: impl Into<Whole>) -> usize {
     let analysis = READER.with_borrow_mut(|reader| reader.analyze(text, &Asked::default()));
     analysis.hops.len() + analysis.diagnostics.len()

@@ -29,7 +29,7 @@ export async function filmOf(...asked) {
   return JSON.parse(film);
 }
 
-/** The small simulator gives no memory back: once it has none left, it begins anew with the code that is there. */
+/** The small simulator never frees memory: once it has none left, it starts again with the code that is there. */
 function smallFilm(small, asked) {
   for (let turn = 0; turn < 2; turn += 1) {
     try {
@@ -61,7 +61,7 @@ async function start(which) {
   return glue;
 }
 
-/** A module beside this one. Only a preload can carry its digest; the import then takes the module that passed. */
+/** A module next to this one. Only a preload can carry its digest; the import then takes the module that passed. */
 function load(name) {
   const href = fileOf(name);
   if (DIGESTS[name] && !document.head.querySelector(`link[href="${CSS.escape(href)}"]`)) {

@@ -1,5 +1,5 @@
-//! The one door of an embed's module: YAML and a request in, a film as JSON out (`docs/film.md`). It is built twice: whole,
-//! and small without the feature `full`.
+//! The only function of an embed's module: YAML and a request in, a film as JSON out (`docs/film.md`). It is built twice: in
+//! full, and small without the feature `full`.
 
 use portpath::analysis::Asked;
 #[cfg(feature = "full")]
@@ -8,14 +8,15 @@ use portpath::film::Given;
 use portpath::yaml::Whole;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Memory that is never given back: the code for it would be a tenth of the small module. A film of a tutorial's paste takes
-/// a tenth of a megabyte; when all is used the module stops, and `load.js` begins with a fresh one.
+/// Memory that is never freed: the code for that would be a tenth of the small module. A film of a tutorial's YAML takes a
+/// tenth of a megabyte. When all memory is used, the module stops, and `load.js` starts a new one.
 #[cfg(not(feature = "full"))]
 #[global_allocator]
 static MEMORY: static_alloc::Bump<[u8; 32 << 20]> = static_alloc::Bump::uninit();
 
-/// The film of `text` for a request; empty lines let Portpath propose one. `facts` holds what the author knows and YAML
-/// does not say, a line each; `mode` is kube-proxy's, empty for the usual one. What of both is not understood the film says.
+/// The film of `text` for a request. If `from` or `to` is empty, Portpath proposes it. `facts` holds facts that the author
+/// knows and YAML does not say, one on each line. `mode` is kube-proxy's mode, empty for iptables. The film lists the facts
+/// and the mode that Portpath does not understand.
 #[cfg(feature = "full")]
 #[wasm_bindgen]
 pub fn film(text: String, from: &str, to: &str, facts: &str, mode: &str) -> Option<String> {
@@ -32,7 +33,7 @@ pub fn film(text: String, from: &str, to: &str, facts: &str, mode: &str) -> Opti
     ))
 }
 
-/// The same film, where the small module has it; none where the whole one must be asked.
+/// The same film, if the small module can answer; none if the full module must.
 #[cfg(not(feature = "full"))]
 #[wasm_bindgen]
 pub fn film(text: &str, from: &str, to: &str, facts: &str, mode: &str) -> Option<String> {

@@ -94,7 +94,7 @@ const CARGO_STEPS: [(&str, &[&str]); 8] = [
         ],
     ),
     (
-        "set-up's own tests",
+        "tests of xtask",
         &[
             "test",
             "--quiet",
@@ -129,7 +129,7 @@ pub(crate) fn check() -> Result {
     timed(&mut outcomes, "sizes", size::size);
     timed(
         &mut outcomes,
-        "the small build answers as the whole",
+        "the small build gives the answers of the full one",
         same_answers,
     );
     let found = timed(&mut outcomes, "set-up of the browser", browser::ready);
@@ -175,7 +175,7 @@ fn agreement() -> Result {
         "--nocapture",
     ]);
     let text = answer(&mut parity)
-        .ok_or("the parity tests fail; `cargo test --test parity` says where")?;
+        .ok_or("the parity tests fail; `cargo test --test parity` shows where")?;
     for line in text
         .lines()
         .filter(|line| line.ends_with(" agree") && line.starts_with(char::is_alphabetic))
@@ -185,7 +185,7 @@ fn agreement() -> Result {
     Ok(())
 }
 
-/// What `examples/lite.rs` prints must not hang on the feature `full`.
+/// The output of `examples/lite.rs` must not depend on the feature `full`.
 fn same_answers() -> Result {
     let print = |features: &[&str]| {
         let mut example = cargo();
@@ -202,7 +202,7 @@ fn same_answers() -> Result {
     {
         None if whole.len() == small.len() => Ok(()),
         at => Err(format!(
-            "line {} of its output differs without the feature `full`",
+            "line {} of the output of `examples/lite.rs` differs without the feature `full`",
             at.unwrap_or(0) + 1
         )),
     }

@@ -1,6 +1,6 @@
-//! Builds what other sites embed, into `dist/embed/VERSION`: the one script, what it loads once it is used, the page for
-//! iframes, the types; the same as an npm package in `dist/npm`. The digest of each file stands in the one that loads it, so
-//! that an author who pins `portpath.js` pins them all.
+//! Builds the files that other sites embed, into `dist/embed/VERSION`: the script, the files that it loads on first use, the
+//! page for iframes, and the types. Builds the same as an npm package in `dist/npm`. Each file contains the digests of the files
+//! that it loads, so an author who pins `portpath.js` pins all of them.
 
 mod bundle;
 mod digest;
@@ -117,9 +117,9 @@ struct Module {
     glue: String,
 }
 
-/// Builds the standard library with the small module, for size and without the words of panics, which nobody would read: a
-/// tenth less. rustc keeps these options for itself; the variable opens them. What LLVM moves into one place costs more in
-/// blocks around it, once packed, than it saves.
+/// Builds the standard library with the small module, for size and without panic messages, which no reader sees. This saves a
+/// tenth. rustc reserves these options; the variable allows them. Code that LLVM moves into one place costs more in blocks
+/// around it, once packed, than it saves.
 const SMALL_STD: [&str; 2] = [
     "-Zbuild-std=std,panic_abort",
     "-Zbuild-std-features=optimize_for_size",
@@ -229,8 +229,8 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     Ok(Module { part, wasm, glue })
 }
 
-/// Lets the small module begin anew with fresh memory, since it gives none back: what wasm-bindgen writes starts once. Its
-/// other way to start, `initSync`, nobody takes.
+/// Lets the small module start again with new memory, since it never frees any. wasm-bindgen's own code starts only once.
+/// Nothing uses its other way to start, `initSync`.
 fn renewable(glue: String) -> Result<String> {
     const LAST: &str = "export { initSync, __wbg_init as default };";
     let known = [
@@ -241,7 +241,7 @@ fn renewable(glue: String) -> Result<String> {
     ];
     if let Some(missing) = known.into_iter().find(|line| !glue.contains(line)) {
         return Err(format!(
-            "wasm-bindgen no longer writes `{missing}`, which the embed's small module begins anew with"
+            "wasm-bindgen no longer writes `{missing}`, which the embed's small module needs to start again"
         ));
     }
     let glue = glue.replace(LAST, "export { __wbg_init as default };");
@@ -303,7 +303,7 @@ impl Files<'_> {
         Ok(())
     }
 
-    /// A script as it is loaded: short, and with whose it is before it.
+    /// A script as browsers load it: shortened, with its licence at the beginning.
     fn headed(&self, script: &str) -> Result<Vec<u8>> {
         let script = self.shortened(script)?;
         Ok(format!("// Portpath {}, MIT OR Apache-2.0\n{script}", self.version).into_bytes())
