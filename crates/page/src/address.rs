@@ -5,7 +5,7 @@ use gloo::events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
-use super::state::{Event, State};
+use super::state::{Event, LinkEvent, State};
 use portpath::link::{self, Link, Opened, Trouble};
 
 /// What the address says when the page starts. A lesson has a page of its own, and is led to.
@@ -122,10 +122,12 @@ pub(super) fn use_history(on: &Callback<Event>) {
                     .and_then(|event| event.state().as_string());
                 match (moment, opened()) {
                     (Some(moment), opened) => on.emit(went_back(&moment, opened)),
-                    (None, Err(trouble)) => on.emit(Event::LinkRefused(trouble.words())),
+                    (None, Err(trouble)) => {
+                        on.emit(Event::Link(LinkEvent::Refused(trouble.words())))
+                    }
                     // A place on the page.
                     (None, Ok(opened)) if opened == Opened::default() => {}
-                    (None, Ok(opened)) => on.emit(Event::LinkFollowed(opened)),
+                    (None, Ok(opened)) => on.emit(Event::Link(LinkEvent::Followed(opened))),
                 }
             })
         });
@@ -138,9 +140,9 @@ fn went_back(moment: &str, opened: Result<Opened, Trouble>) -> Event {
     let moment = Link::from_payload(moment).link;
     match opened {
         Ok(opened) if moment.text.is_none() && opened.link.text.is_some() => {
-            Event::LinkFollowed(opened)
+            Event::Link(LinkEvent::Followed(opened))
         }
-        _ => Event::WentBack(moment),
+        _ => Event::Link(LinkEvent::WentBack(moment)),
     }
 }
 

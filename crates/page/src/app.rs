@@ -25,7 +25,7 @@ use super::reading::use_reading;
 use super::request_bar::RequestBar;
 use super::share::Share;
 use super::sheets::Sheets;
-use super::state::{Event, State, Theme};
+use super::state::{Event, State, TextEvent, Theme};
 use super::storage::{Kept, use_keeping};
 use super::verdict::VerdictView;
 use portpath::link::{Opened, Trouble};
@@ -196,7 +196,8 @@ fn use_settling(state: &State, on: &Callback<Event>) {
     let unsettled = state.text != state.settled;
     let on = on.clone();
     use_effect_with((state.text.clone(), unsettled), move |(_, unsettled)| {
-        let timeout = unsettled.then(|| Timeout::new(PAUSE, move || on.emit(Event::TextSettled)));
+        let timeout = unsettled
+            .then(|| Timeout::new(PAUSE, move || on.emit(Event::Text(TextEvent::Settled))));
         move || drop(timeout)
     });
 }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icons::{Icon, icon};
-use super::state::{Event, State};
+use super::state::{Event, LinkEvent, State, TextEvent};
 
 /// What there is to say.
 #[derive(Clone, Debug, Default, PartialEq, Properties)]
@@ -50,7 +50,7 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
             if let Some(why) = &props.refused {
                 <section class="card arrival warning" role="alert">
                     <p>{ icon(Icon::Info) }{ capital(why) }</p>
-                    <button type="button" onclick={on.reform(|_| Event::NoticeClosed)}>{ "Close" }</button>
+                    <button type="button" onclick={on.reform(|_| Event::Link(LinkEvent::NoticeClosed))}>{ "Close" }</button>
                 </section>
             }
             if of_text {
@@ -60,9 +60,9 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
                     }
                     if props.earlier > 0 {
                         <p>{ what }</p>
-                        <button type="button" id="back-to-mine" onclick={on.reform(|_| Event::EarlierTaken)}>{ back }</button>
+                        <button type="button" id="back-to-mine" onclick={on.reform(|_| Event::Text(TextEvent::EarlierTaken))}>{ back }</button>
                         if !props.guest {
-                            <button type="button" id="forget" class="quiet" onclick={on.reform(|_| Event::EarlierForgotten)}>
+                            <button type="button" id="forget" class="quiet" onclick={on.reform(|_| Event::Text(TextEvent::EarlierForgotten))}>
                                 { "Forget it" }
                             </button>
                         }

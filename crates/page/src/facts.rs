@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::findings::code_text;
-use super::state::Event;
+use super::state::{Event, RequestEvent};
 use portpath::analysis::{Fact, FactChoice, Offer};
 use portpath_explain::explain::PORT_TO_FILL_IN;
 
@@ -23,9 +23,10 @@ pub(super) fn Offers(props: &OffersProps) -> Html {
     let one = |choice: &FactChoice| {
         if !choice.fact.contains(PORT_TO_FILL_IN) {
             let fact = Fact::parse(&choice.fact).ok();
-            let say = props
-                .on
-                .reform(move |_| fact.clone().map_or(Event::Sent, Event::FactSaid));
+            let say = props.on.reform(move |_| {
+                let said = fact.clone().map(RequestEvent::FactSaid);
+                Event::Request(said.unwrap_or(RequestEvent::Sent))
+            });
             return html! { <button type="button" class="say" onclick={say}>{ &choice.label }</button> };
         }
         let (typing, wanted) = (typing.clone(), choice.fact.clone());
@@ -79,7 +80,7 @@ fn PortForm(props: &PortFormProps) -> Html {
                 .map(|field| field.value())
                 .unwrap_or_default();
             if let Ok(fact) = Fact::parse(&fact.replace(PORT_TO_FILL_IN, typed.trim())) {
-                on.emit(Event::FactSaid(fact));
+                on.emit(Event::Request(RequestEvent::FactSaid(fact)));
             }
         })
     };
@@ -106,7 +107,7 @@ pub(super) fn said(facts: &[Fact], on: &Callback<Event>) -> Html {
                 <li>
                     <span>{ "You said: " }{ fact.typed() }</span>
                     <button type="button" aria-label={format!("Take back: {}", fact.typed())}
-                        onclick={on.reform(move |_| Event::FactTakenBack(at))}>{ "×" }</button>
+                        onclick={on.reform(move |_| Event::Request(RequestEvent::FactTakenBack(at)))}>{ "×" }</button>
                 </li>
             }) }
             if facts.len() > SHOWN {

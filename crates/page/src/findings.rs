@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::fixes::OfferedFix;
 use super::icons::{Icon, icon};
 use super::paste::Paste;
-use super::state::{Chosen, Event};
+use super::state::{ChoiceEvent, Chosen, Event};
 use super::words::clipped;
 use portpath::analysis::{Asked, Diagnostic, Label, Severity};
 use portpath_text::source::Span;
@@ -162,7 +162,7 @@ fn finding(props: &FindingsProps, at: usize) -> Html {
     let span = diagnostic.primary.span;
     let choose = props
         .on
-        .reform(move |_| Event::FindingChosen(at, (span.start, span.end)));
+        .reform(move |_| Event::Choice(ChoiceEvent::Finding(at, (span.start, span.end))));
     let chosen = props.chosen == Chosen::Finding(at);
     let is_cause = props.cause == Some(at);
     let page = format!("codes/{}.html", diagnostic.code);
@@ -224,7 +224,7 @@ pub(super) fn place(on: &Callback<Event>, span: Span, line: usize, end_line: usi
     } else {
         format!("Line {line}")
     };
-    let follow = on.reform(move |_| Event::PlaceChosen((span.start, span.end)));
+    let follow = on.reform(move |_| Event::Choice(ChoiceEvent::Place((span.start, span.end))));
     html! { <button type="button" class="place" onclick={follow}>{ words }</button> }
 }
 

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::findings::code_text;
 use super::paste::Paste;
-use super::state::{Applied, Did, Event};
+use super::state::{Applied, Did, Event, TextEvent};
 use portpath::analysis::{Asked, Fix, Outcome, Tried, verify};
 use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
 use portpath_yaml::yaml::Whole;
@@ -18,14 +18,14 @@ const TRIED_AT_ONCE: usize = 200_000;
 
 /// What applying a fix does.
 pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
-    Event::FixApplied {
+    Event::Text(TextEvent::FixApplied {
         title: fix.title.as_str().into(),
         text: apply(&paste.text, &fix.edits).into(),
         asked: fix
             .to
             .as_ref()
             .map(|to| (paste.analysis.asked_from.clone(), to.clone())),
-    }
+    })
 }
 
 /// What an offered fix needs.
@@ -152,8 +152,8 @@ fn outcome(tried: &Tried) -> Html {
 pub(super) fn notice(applied: &Applied, outcome: Outcome, on: &Callback<Event>) -> Html {
     let (word, now) = match applied.did {
         Did::Opened => ("Opened", ""),
-        Did::Mended if outcome == Outcome::Delivered => ("Applied", ". It now arrives."),
-        Did::Mended => ("Applied", ". This is what stops it next."),
+        Did::Fixed if outcome == Outcome::Delivered => ("Applied", ". It now arrives."),
+        Did::Fixed => ("Applied", ". This is what stops it next."),
     };
     let undo = applied.before.clone().map(|before| {
         let on = on.clone();
@@ -184,6 +184,6 @@ fn take_back(before: &Whole, on: &Callback<Event>) {
             area.value() == **before
         });
     if !undone {
-        on.emit(Event::FixTakenBack);
+        on.emit(Event::Text(TextEvent::FixTakenBack));
     }
 }

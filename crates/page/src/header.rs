@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::hooks::use_shown_choice;
 use super::icons::{Icon, icon};
-use super::state::{Event, Theme};
+use super::state::{Event, TextEvent, Theme};
 use portpath::examples::EXAMPLES;
 
 /// What the header needs.
@@ -29,10 +29,8 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     let on = &props.on;
     let picked = on.reform(|event: yew::Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        select
-            .value()
-            .parse()
-            .map_or(Event::TextReset, Event::ExamplePicked)
+        let picked = select.value().parse().map(TextEvent::ExamplePicked);
+        Event::Text(picked.unwrap_or(TextEvent::Reset))
     });
     let shown = if props.edited {
         "edited".to_owned()
@@ -73,7 +71,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                     </select>
                 </label>
                 if props.edited {
-                    <button type="button" id="reset" class="quiet" onclick={on.reform(|_| Event::TextReset)}>
+                    <button type="button" id="reset" class="quiet" onclick={on.reform(|_| Event::Text(TextEvent::Reset))}>
                         { "Reset" }
                     </button>
                 }

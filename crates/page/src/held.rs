@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::export::download;
 use super::icons::{Icon, icon};
-use super::state::Event;
+use super::state::{Event, TextEvent};
 use super::weight::Heavy;
 use portpath_yaml::yaml::Whole;
 
@@ -36,7 +36,7 @@ pub(super) fn HeldView(props: &HeldProps) -> Html {
                 { " The editor does not show it, because your browser would stop responding for a while. " }
                 { "If you type another text, this one is saved." }
             </p>
-            <button type="button" id="show-held" onclick={props.on.reform(|_| Event::HeldShown)}>{ "Show it anyway" }</button>
+            <button type="button" id="show-held" onclick={props.on.reform(|_| Event::Text(TextEvent::HeldShown))}>{ "Show it anyway" }</button>
             <button type="button" id="save-held" onclick={download}>{ "Download the text" }</button>
         </section>
     }

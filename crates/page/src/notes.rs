@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::facts::Offers;
 use super::findings::{code_text, place};
 use super::paste::Paste;
-use super::state::Event;
+use super::state::{ChoiceEvent, Event};
 use super::words::cut;
 use portpath::analysis::{Assumption, DocumentSummary, Offer, Role};
 
@@ -94,7 +94,7 @@ fn document(props: &NotesProps, document: &DocumentSummary) -> Html {
     let span = document.span;
     let follow = props
         .on
-        .reform(move |_| Event::PlaceChosen((span.start, span.start)));
+        .reform(move |_| Event::Choice(ChoiceEvent::Place((span.start, span.start))));
     let kind = if document.kind.is_empty() {
         "document"
     } else {

@@ -32,8 +32,8 @@ pub(super) struct PacketProps {
     pub duration: f64,
     /// True until it tells that it arrived.
     pub moving: bool,
-    /// True while it waits in the middle.
-    pub halted: bool,
+    /// True while it is paused on its way.
+    pub paused: bool,
     /// The class of how it ends here; empty when it goes on.
     pub end: &'static str,
     /// Tells that it came to rest.
@@ -57,7 +57,7 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
             props.stretch,
             props.duration,
             props.moving,
-            props.halted,
+            props.paused,
             props.after.clone(),
         );
         use_effect_with(deps, move |_| {
@@ -106,7 +106,7 @@ impl Drawing {
             }
         } else {
             self.draw(self.fraction());
-            if !self.props.halted {
+            if !self.props.paused {
                 self.request(&frame, None);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::state::Playback;
+use super::state::{Playback, Way};
 use portpath::analysis::{Analysis, Hop, way_back};
 use portpath_yaml::yaml::Whole;
 
@@ -22,7 +22,7 @@ impl Paste {
     /// The hops of the packet, and those of the answer where they are played too.
     pub(super) fn hops(&self, playback: &Playback) -> Cow<'_, [Hop]> {
         let mut hops = Cow::Borrowed(self.analysis.hops.as_slice());
-        if playback.back {
+        if playback.way == Way::ThereAndBack {
             hops.to_mut().extend(self.answer());
         }
         hops

@@ -11,7 +11,7 @@ use super::paste::Paste;
 use super::picture::PictureView;
 use super::player::Player;
 use super::sending::{REQUESTS, Sending, Sent};
-use super::state::{Chosen, Event, Playback};
+use super::state::{ChoiceEvent, Chosen, Event, Playback, PlaybackEvent, Way};
 use super::steps::Steps;
 use super::swarm::Show;
 use portpath::analysis::{Asked, Crowd, crowd};
@@ -81,6 +81,7 @@ pub(super) fn PathView(props: &PathProps) -> Html {
         _ => analysis.scene.clone(),
     };
     let step = props.playback.step(sentences.len());
+    let is_back = props.playback.way == Way::ThereAndBack;
     let on = leaving(&props.on, &send);
     let show = crowd.as_ref().map(|crowd| Show {
         crowd: crowd.clone(),
@@ -108,7 +109,7 @@ pub(super) fn PathView(props: &PathProps) -> Html {
                     </button>
                 }
                 if !props.paste.answer().is_empty() {
-                    <button type="button" id="reply" class="quiet" aria-pressed={props.playback.back.to_string()}
+                    <button type="button" id="reply" class="quiet" aria-pressed={is_back.to_string()}
                         onclick={way_back(props, &send)}>
                         { "Show the way back" }
                     </button>
@@ -151,7 +152,7 @@ fn toggle(
     Callback::from(move |_: MouseEvent| match open {
         true => send.emit(Sent::Closed),
         false => {
-            on.emit(Event::Paused);
+            on.emit(Event::Playback(PlaybackEvent::Paused));
             send.emit(Sent::Opened);
             begin(&send, still);
         }
@@ -162,7 +163,7 @@ fn toggle(
 fn leaving(on: &Callback<Event>, send: &Callback<Sent>) -> Callback<Event> {
     let (on, send) = (on.clone(), send.clone());
     Callback::from(move |event: Event| {
-        if matches!(event, Event::HopChosen(_)) {
+        if matches!(event, Event::Choice(ChoiceEvent::Hop(_))) {
             send.emit(Sent::Closed);
         }
         on.emit(event);
@@ -175,11 +176,10 @@ fn way_back(props: &PathProps, send: &Callback<Sent>) -> Callback<MouseEvent> {
     let steps = props.paste.analysis.hops.len();
     Callback::from(move |_: MouseEvent| {
         send.emit(Sent::Closed);
-        on.emit(if playback.back {
-            Event::WayBackLeft
-        } else {
-            Event::WayBackAsked(steps)
-        });
+        on.emit(Event::Playback(match playback.way {
+            Way::ThereAndBack => PlaybackEvent::WayBackLeft,
+            Way::There => PlaybackEvent::WayBackAsked(steps),
+        }));
     })
 }
 

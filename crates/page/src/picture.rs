@@ -8,7 +8,7 @@ use super::crowd::told;
 use super::hooks::use_media;
 use super::packet::Packet;
 use super::packet_header::{PacketHeader, address};
-use super::state::{Event, Playback};
+use super::state::{Event, Motion, Playback, PlaybackEvent};
 use super::swarm::{Dots, Show, Swarm, Tally};
 use portpath::analysis::{Header, MarkRole};
 use portpath_explain::scene::{
@@ -56,7 +56,7 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
     let step = props.playback.step(props.scene.steps.len());
     let reached = match &tally {
         Some(tally) => Reached::by(&props.scene, tally),
-        None => Reached::at(&props.scene, step, props.playback.moving),
+        None => Reached::at(&props.scene, step, props.playback.is_on_its_way()),
     };
     let class = if narrow {
         "picture narrow"
@@ -404,7 +404,8 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
     };
     let playback = props.playback;
     let of = props.scene.steps.len();
-    let moves = playback.moving && !still;
+    let is_moving = playback.is_on_its_way();
+    let moves = is_moving && !still;
     let duration = if moves {
         (travel.length() * 4.5).clamp(300.0, 1500.0) / playback.speed.factor()
     } else {
@@ -417,7 +418,7 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
         .find_map(|step| step.after.as_ref().or(step.before.as_ref()));
     let here = &props.scene.steps[step];
     let before = here.before.as_ref().or(after);
-    let stopped = here.stops && !playback.moving;
+    let stopped = here.stops && !is_moving;
     let last = step + 1 == of;
     let is_answer = here.is_answer;
     let label = |header: &Header| {
@@ -428,8 +429,8 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
         }
     };
     let asks = |leg: &Leg| matches!(leg, Leg::Along { edge, .. } if props.scene.asks(*edge));
-    let asking = playback.moving && here.legs.iter().any(asks);
-    let end = match (stopped, last && !playback.moving) {
+    let asking = is_moving && here.legs.iter().any(asks);
+    let end = match (stopped, last && !is_moving) {
         (true, _) => "gone",
         (false, true) => "arrived",
         _ => "",
@@ -437,8 +438,8 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
     html! {
         <Packet travel={travel.clone()} stretch={(playback.run, step)} shape={picture.shape} lanes={picture.lanes.clone()} {asking} {is_answer}
             before={before.map(label).unwrap_or_default()} after={after.map(label).unwrap_or_default()}
-            {duration} moving={playback.moving} halted={playback.halted} {end}
-            on_arrived={props.on.reform(move |()| Event::PacketArrived(of))} />
+            {duration} moving={is_moving} paused={playback.motion == Motion::Paused} {end}
+            on_arrived={props.on.reform(move |()| Event::Playback(PlaybackEvent::PacketArrived(of)))} />
     }
 }
 

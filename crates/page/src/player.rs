@@ -4,7 +4,7 @@ use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::icons::{Icon, icon};
-use super::state::{Event, Playback};
+use super::state::{Event, Motion, Playback, PlaybackEvent};
 
 /// What the player needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -27,23 +27,24 @@ pub(super) fn Player(props: &PlayerProps) -> Html {
     if of == 0 {
         return Html::default();
     }
-    let on = &props.on;
+    let play = props.on.reform(Event::Playback);
+    let is_moving = playback.is_on_its_way();
     let (first, last) = (step == 0, step + 1 == of);
     let sentence = &props.sentences[step];
     html! {
-        <div class="player" role="group" aria-label="Playback" onkeydown={keys(on, playback, of)}>
-            { button("restart", "First step", Icon::Restart, first && !playback.moving, on.reform(|_| Event::Restarted)) }
-            { button("back", "Step back", Icon::Back, first && !playback.moving, on.reform(move |_| Event::SteppedBack(of))) }
-            if playback.playing {
-                { button("play", "Pause", Icon::Pause, false, on.reform(|_| Event::Paused)) }
+        <div class="player" role="group" aria-label="Playback" onkeydown={keys(&play, playback, of)}>
+            { button("restart", "First step", Icon::Restart, first && !is_moving, play.reform(|_| PlaybackEvent::Restarted)) }
+            { button("back", "Step back", Icon::Back, first && !is_moving, play.reform(move |_| PlaybackEvent::SteppedBack(of))) }
+            if playback.is_playing() {
+                { button("play", "Pause", Icon::Pause, false, play.reform(|_| PlaybackEvent::Paused)) }
             } else {
-                { button("play", "Play", Icon::Play, false, on.reform(move |_| Event::Played(of))) }
+                { button("play", "Play", Icon::Play, false, play.reform(move |_| PlaybackEvent::Played(of))) }
             }
-            { button("step", "Step forward", Icon::Forward, last, on.reform(move |_| Event::Stepped(of))) }
-            { button("end", "Last step", Icon::End, last && !playback.moving, on.reform(|_| Event::Ended)) }
+            { button("step", "Step forward", Icon::Forward, last, play.reform(move |_| PlaybackEvent::Stepped(of))) }
+            { button("end", "Last step", Icon::End, last && !is_moving, play.reform(|_| PlaybackEvent::Ended)) }
             { scrubber(props, step, of) }
             <span class="count">{ format!("step {} of {of}", step + 1) }</span>
-            <button type="button" id="speed" class="quiet" onclick={on.reform(|_| Event::SpeedChanged)}
+            <button type="button" id="speed" class="quiet" onclick={play.reform(|_| PlaybackEvent::SpeedChanged)}
                 aria-label={format!("Speed {}. Change", playback.speed.label())}>
                 { playback.speed.label() }
             </button>
@@ -78,7 +79,7 @@ fn button(
 fn scrubber(props: &PlayerProps, step: usize, of: usize) -> Html {
     let scrubbed = props.on.reform(|event: InputEvent| {
         let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-        Event::Scrubbed(input.value().parse().unwrap_or(0))
+        Event::Playback(PlaybackEvent::Scrubbed(input.value().parse().unwrap_or(0)))
     });
     let sentence = format!("step {} of {of}: {}", step + 1, props.sentences[step]);
     html! {
@@ -88,23 +89,23 @@ fn scrubber(props: &PlayerProps, step: usize, of: usize) -> Html {
 }
 
 /// Keys count only while the player has the focus; the scrubber keeps its own arrows, which do the same.
-fn keys(on: &Callback<Event>, playback: Playback, of: usize) -> Callback<KeyboardEvent> {
-    let on = on.clone();
+fn keys(play: &Callback<PlaybackEvent>, playback: Playback, of: usize) -> Callback<KeyboardEvent> {
+    let play = play.clone();
     Callback::from(move |event: KeyboardEvent| {
         let target: web_sys::HtmlElement = event.target_unchecked_into();
         let is_button = target.tag_name() == "BUTTON";
         let happened = match event.key().as_str() {
             // On a button, space presses that button.
-            " " if !is_button && playback.playing => Event::Paused,
-            " " if !is_button => Event::Played(of),
-            "ArrowRight" | "ArrowUp" => Event::Stepped(of),
-            "ArrowLeft" | "ArrowDown" => Event::SteppedBack(of),
-            "Home" => Event::Restarted,
-            "End" => Event::Ended,
+            " " if !is_button && playback.is_playing() => PlaybackEvent::Paused,
+            " " if !is_button => PlaybackEvent::Played(of),
+            "ArrowRight" | "ArrowUp" => PlaybackEvent::Stepped(of),
+            "ArrowLeft" | "ArrowDown" => PlaybackEvent::SteppedBack(of),
+            "Home" => PlaybackEvent::Restarted,
+            "End" => PlaybackEvent::Ended,
             _ => return,
         };
         event.prevent_default();
-        on.emit(happened);
+        play.emit(happened);
     })
 }
 
@@ -116,14 +117,17 @@ fn use_reading_time(props: &PlayerProps, step: usize) {
         .sentences
         .get(step)
         .map_or(0, |sentence| sentence.chars().count());
-    let waits = playback.playing && !playback.moving && letters > 0;
+    let waits = playback.motion == Motion::Reading && letters > 0;
     let on = props.on.clone();
     use_effect_with(
         (waits, step, playback.run, playback.speed),
         move |(waits, ..)| {
             let pause = (700.0 + 16.0 * letters as f64).min(2400.0) / playback.speed.factor();
-            let timeout =
-                waits.then(|| Timeout::new(pause as u32, move || on.emit(Event::StepRead)));
+            let timeout = waits.then(|| {
+                Timeout::new(pause as u32, move || {
+                    on.emit(Event::Playback(PlaybackEvent::StepRead))
+                })
+            });
             move || drop(timeout)
         },
     );

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::hooks::use_shown_choice;
 use super::paste::Paste;
-use super::state::Event;
+use super::state::{Event, RequestEvent};
 use portpath::analysis::Asked;
 
 /// How many requests are listed: a longer list is no help to choose, and holds up who types.
@@ -31,11 +31,11 @@ pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
     let list = use_shown_choice(&analysis.asked_from, analysis.choices.clients.len());
     let sent = on.reform(|event: SubmitEvent| {
         event.prevent_default();
-        Event::Sent
+        Event::Request(RequestEvent::Sent)
     });
     let typed = on.reform(|event: InputEvent| {
         let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-        Event::TargetTyped(input.value())
+        Event::Request(RequestEvent::TargetTyped(input.value()))
     });
     html! {
         <form class="request" aria-label="Request" onsubmit={sent}>
@@ -57,7 +57,7 @@ pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
 fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
     let chosen = props.on.reform(|event: yew::Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        Event::ClientChosen(select.value())
+        Event::Request(RequestEvent::ClientChosen(select.value()))
     });
     let (from, clients) = (
         &props.paste.analysis.asked_from,
@@ -93,12 +93,12 @@ fn requests(props: &RequestBarProps) -> Html {
             .and_then(|at| choices.get(at));
         // The list keeps offering; what was chosen stands in the field.
         select.set_selected_index(0);
-        choice.map_or(Event::Sent, |choice| {
-            Event::RequestChosen(Asked {
+        choice.map_or(Event::Request(RequestEvent::Sent), |choice| {
+            Event::Request(RequestEvent::Chosen(Asked {
                 from: choice.from.to_string(),
                 to: choice.to.to_string(),
                 ..Asked::default()
-            })
+            }))
         })
     });
     html! {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::findings::{code_text, place};
 use super::hooks::use_shown_choice;
-use super::state::Event;
+use super::state::{ChoiceEvent, Event, RequestEvent};
 use portpath::analysis::Asked;
 use portpath::inspect::{Sheet, SheetKind, SheetLine, inspect};
 use portpath_kube::admission::ProxyMode;
@@ -78,7 +78,9 @@ pub(super) fn Sheets(props: &SheetsProps) -> Html {
 fn modes(props: &SheetsProps, list: NodeRef) -> Html {
     let chosen = props.on.reform(|event: yew::Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        Event::ProxyModeChosen(ProxyMode::named(&select.value()).unwrap_or_default())
+        Event::Request(RequestEvent::ProxyModeChosen(
+            ProxyMode::named(&select.value()).unwrap_or_default(),
+        ))
     });
     html! {
         <label class="field mode">
@@ -157,7 +159,7 @@ fn line(props: &SheetsProps, line: &SheetLine, starts: Option<usize>) -> Html {
                 { place(&props.on, cite.span, cite.line, cite.end_line) }
             }
             if let Some(hop) = starts {
-                <button type="button" class="place" onclick={props.on.reform(move |_| Event::HopChosen(hop))}>
+                <button type="button" class="place" onclick={props.on.reform(move |_| Event::Choice(ChoiceEvent::Hop(hop)))}>
                     { format!("step {}", hop + 1) }
                 </button>
             }

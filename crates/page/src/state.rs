@@ -2,7 +2,9 @@
 //! the paste is kept here; events carry the few numbers that the reducer needs of it.
 
 mod address;
+mod event;
 mod held;
+mod playback;
 
 use std::rc::Rc;
 
@@ -11,10 +13,11 @@ use yew::Reducible;
 use super::weight::Heavy;
 use address::bounded;
 pub use address::{Guest, MOST_EARLIER};
-use portpath::analysis::{Asked, Fact};
+pub use event::{ChoiceEvent, Event, LinkEvent, RequestEvent, TextEvent};
+pub use playback::{Motion, Playback, PlaybackEvent, Speed, Then, Way};
+use portpath::analysis::Asked;
 use portpath::examples::EXAMPLES;
-use portpath::link::{Link, Opened, Shade};
-use portpath_kube::admission::ProxyMode;
+use portpath::link::Shade;
 use portpath_yaml::yaml::Whole;
 
 /// What the reader did.
@@ -71,79 +74,9 @@ pub struct Applied {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Did {
     /// A fix.
-    Mended,
+    Fixed,
     /// Files that were opened.
     Opened,
-}
-
-/// The playback: step `at` is the hop of the same number.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Playback {
-    /// The step; larger than the last one means the last one.
-    pub at: usize,
-    /// It goes on by itself.
-    pub playing: bool,
-    /// The packet is on its way to where step `at` ends.
-    pub moving: bool,
-    /// It was paused on that way.
-    pub halted: bool,
-    /// How fast.
-    pub speed: Speed,
-    /// Counts the starts, so that a repeated step moves anew.
-    pub run: u32,
-    /// The answer's way back is played after the packet's.
-    pub back: bool,
-}
-
-impl Playback {
-    /// The step among `of` steps.
-    pub fn step(&self, of: usize) -> usize {
-        self.at.min(of.saturating_sub(1))
-    }
-}
-
-/// How fast the packet goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Speed {
-    /// Half as fast.
-    Slow,
-    /// As fast as one reads.
-    #[default]
-    Normal,
-    /// Twice as fast.
-    Fast,
-}
-
-impl Speed {
-    /// As a factor.
-    pub fn factor(self) -> f64 {
-        match self {
-            Speed::Slow => 0.5,
-            Speed::Normal => 1.0,
-            Speed::Fast => 2.0,
-        }
-    }
-
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Slow, Self::Normal, Self::Fast];
-
-    /// As a reader calls it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Speed::Slow => "½×",
-            Speed::Normal => "1×",
-            Speed::Fast => "2×",
-        }
-    }
-
-    /// The one that a press on the button leads to.
-    pub fn next(self) -> Self {
-        match self {
-            Speed::Slow => Speed::Normal,
-            Speed::Normal => Speed::Fast,
-            Speed::Fast => Speed::Slow,
-        }
-    }
 }
 
 /// What the reader looks at.
@@ -204,103 +137,6 @@ pub struct Shown {
     pub select: Option<(usize, usize)>,
 }
 
-/// What happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// The reader typed, pasted, cut or undid.
-    TextTyped(Whole),
-    /// The reader pasted or dropped what makes the text so slow to draw that the browser did not get it.
-    HeavyPasted(Whole),
-    /// The reader wants to see the text that the editor does not show.
-    HeldShown,
-    /// Typing paused.
-    TextSettled,
-    /// An example was picked.
-    ExamplePicked(usize),
-    /// The text was reset to the example.
-    TextReset,
-    /// A fix was applied.
-    FixApplied {
-        /// What it did.
-        title: Rc<str>,
-        /// The mended text.
-        text: Whole,
-        /// Who sends and where to, when it was the request that it mended.
-        asked: Option<(String, String)>,
-    },
-    /// Files were opened.
-    FilesOpened {
-        /// Their names.
-        names: Rc<str>,
-        /// Their text.
-        text: Whole,
-    },
-    /// The fix was taken back, where the editor's own undo could not.
-    FixTakenBack,
-    /// The reader said what YAML does not say.
-    FactSaid(Fact),
-    /// The fact at this place was taken back.
-    FactTakenBack(usize),
-    /// A client was chosen.
-    ClientChosen(String),
-    /// Another mode of kube-proxy was chosen.
-    ProxyModeChosen(ProxyMode),
-    /// The target is being typed.
-    TargetTyped(String),
-    /// A proposed request was chosen, with its client.
-    RequestChosen(Asked),
-    /// The request was sent.
-    Sent,
-    /// Play was pressed, with this many steps.
-    Played(usize),
-    /// Pause was pressed.
-    Paused,
-    /// One step forward, of this many.
-    Stepped(usize),
-    /// One step back, of this many.
-    SteppedBack(usize),
-    /// Back to the first step.
-    Restarted,
-    /// On to the last step.
-    Ended,
-    /// The scrubber was moved to a step.
-    Scrubbed(usize),
-    /// The answer's way back was asked for, after this many steps.
-    WayBackAsked(usize),
-    /// It is not wanted any more.
-    WayBackLeft,
-    /// Another speed was chosen.
-    SpeedChanged,
-    /// The packet came to rest, with this many steps.
-    PacketArrived(usize),
-    /// There was time to read the step.
-    StepRead,
-    /// A hop was chosen.
-    HopChosen(usize),
-    /// A finding was chosen, and these bytes are its place.
-    FindingChosen(usize, (usize, usize)),
-    /// A cited place was followed into the text.
-    PlaceChosen((usize, usize)),
-    /// The caret was moved to a line that this hop cites.
-    CaretMetHop(usize),
-    /// The caret was moved to a line of this finding.
-    CaretMetFinding(usize),
-    /// Another theme was chosen.
-    ThemeChanged,
-    /// A link was opened.
-    LinkFollowed(Opened),
-    /// A link could not be opened, and this is why.
-    LinkRefused(String),
-    /// The reader went back or forward to this moment.
-    WentBack(Link),
-    /// The reader's earlier text was asked for.
-    EarlierTaken,
-    /// That text is not wanted any more.
-    EarlierForgotten,
-    /// A notice was read.
-    NoticeClosed,
-}
-
 impl State {
     /// The page as it starts, with what was kept from the last visit.
     pub fn start(text: Option<String>, asked: Asked, theme: Theme) -> Self {
@@ -308,10 +144,12 @@ impl State {
         let example = EXAMPLES.iter().position(|example| example.text == &*text);
         let asked = bounded(asked, &mut Vec::new());
         // An example plays once by itself; a reader's own text waits at its end.
-        let (at, moving) = if example.is_some() {
-            (0, true)
-        } else {
-            (usize::MAX, false)
+        let playback = match example {
+            Some(_) => Playback {
+                motion: Motion::Moving(Then::GoOn),
+                ..Playback::resting(0)
+            },
+            None => Playback::resting(usize::MAX),
         };
         State {
             settled: text.clone(),
@@ -320,15 +158,7 @@ impl State {
             asked,
             draft: None,
             applied: None,
-            playback: Playback {
-                at,
-                playing: moving,
-                moving,
-                halted: false,
-                speed: Speed::Normal,
-                run: 0,
-                back: false,
-            },
+            playback,
             chosen: Chosen::Step,
             theme,
             shade: None,
@@ -366,7 +196,7 @@ impl State {
         self.play_from_start();
     }
 
-    fn mend(&mut self, title: Rc<str>, text: Whole, asked: Option<(String, String)>) {
+    fn fix(&mut self, title: Rc<str>, text: Whole, asked: Option<(String, String)>) {
         if let Some((from, to)) = asked {
             (self.asked.from, self.asked.to) = (from, to);
             self.draft = None;
@@ -379,7 +209,7 @@ impl State {
         self.applied = Some(Applied {
             title,
             before,
-            did: Did::Mended,
+            did: Did::Fixed,
         });
     }
 
@@ -400,27 +230,15 @@ impl State {
     }
 
     fn play_from_start(&mut self) {
-        let playback = self.playback;
         self.playback = Playback {
-            at: 0,
-            playing: true,
-            moving: true,
-            halted: false,
-            run: playback.run + 1,
-            back: false,
-            ..playback
+            way: Way::There,
+            ..self.playback.restarted()
         };
         self.chosen = Chosen::Step;
     }
 
     fn rest_at(&mut self, at: usize) {
-        self.playback = Playback {
-            at,
-            playing: false,
-            moving: false,
-            halted: false,
-            ..self.playback
-        };
+        self.playback = self.playback.at_rest(at);
         self.chosen = Chosen::Step;
         self.show(None);
     }
@@ -434,73 +252,63 @@ impl State {
 
     fn apply(&mut self, event: Event) {
         match event {
-            // A text that the page itself put in comes back as typed.
-            Event::TextTyped(text) if text == self.drawn() => {}
-            Event::TextTyped(text) => {
-                self.put_held_by();
-                self.applied = None;
-                self.text = text;
-                self.playback.playing = false;
-            }
-            Event::HeavyPasted(text) => self.take_heavy(text),
-            Event::HeldShown => self.show_held(),
-            Event::TextSettled if self.settled != self.text => self.settle(),
-            Event::TextSettled => {}
-            Event::ExamplePicked(example) => self.pick(example),
-            Event::TextReset => self.pick(self.example),
-            Event::FixApplied { title, text, asked } => self.mend(title, text, asked),
-            Event::FilesOpened { names, text } => self.open(names, text),
-            Event::FixTakenBack => {
-                if let Some(before) = self.applied.take().and_then(|applied| applied.before) {
-                    self.rewrite(before);
-                }
-            }
-            Event::FactSaid(fact) => {
-                self.asked.facts.retain(|earlier| !fact.replaces(earlier));
-                self.asked.facts.push(fact);
-                self.rest_at(usize::MAX);
-            }
-            Event::FactTakenBack(at) => {
-                if at < self.asked.facts.len() {
-                    self.asked.facts.remove(at);
-                }
-                self.rest_at(usize::MAX);
-            }
+            Event::Text(event) => self.apply_to_text(event),
+            Event::Request(event) => self.apply_to_request(event),
+            Event::Playback(event) => self.apply_to_playback(event),
+            Event::Choice(event) => self.apply_choice(event),
+            Event::Link(event) => self.apply_to_address(event),
             Event::ThemeChanged => {
                 self.theme = self.shown_theme().next();
                 self.shade = None;
             }
-            Event::LinkFollowed(opened) => self.follow(opened),
-            Event::LinkRefused(why) => self.refused = Some(why),
-            Event::WentBack(moment) => self.go_back_to(moment),
-            Event::EarlierTaken => self.take_earlier(),
-            Event::EarlierForgotten if !self.earlier.is_empty() => _ = self.earlier.remove(0),
-            Event::EarlierForgotten => {}
-            Event::NoticeClosed => self.refused = None,
-            Event::ClientChosen(_)
-            | Event::ProxyModeChosen(_)
-            | Event::TargetTyped(_)
-            | Event::RequestChosen(_)
-            | Event::Sent => self.ask(event),
-            Event::HopChosen(_)
-            | Event::FindingChosen(..)
-            | Event::PlaceChosen(_)
-            | Event::CaretMetHop(_)
-            | Event::CaretMetFinding(_) => self.choose(event),
-            playback => self.play(playback),
+        }
+    }
+
+    fn apply_to_text(&mut self, event: TextEvent) {
+        match event {
+            // A text that the page itself put in comes back as typed.
+            TextEvent::Typed(text) if text == self.drawn() => {}
+            TextEvent::Typed(text) => {
+                self.put_held_by();
+                self.applied = None;
+                self.text = text;
+                self.playback = self.playback.stopped();
+            }
+            TextEvent::HeavyPasted(text) => self.take_heavy(text),
+            TextEvent::HeldShown => self.show_held(),
+            TextEvent::Settled => self.settle(),
+            TextEvent::ExamplePicked(example) => self.pick(example),
+            TextEvent::Reset => self.pick(self.example),
+            TextEvent::FixApplied { title, text, asked } => self.fix(title, text, asked),
+            TextEvent::FilesOpened { names, text } => self.open(names, text),
+            TextEvent::FixTakenBack => {
+                if let Some(before) = self.applied.take().and_then(|applied| applied.before) {
+                    self.rewrite(before);
+                }
+            }
+            TextEvent::EarlierTaken => self.take_earlier(),
+            TextEvent::EarlierForgotten => self.forget_earlier(),
+        }
+    }
+
+    fn apply_to_address(&mut self, event: LinkEvent) {
+        match event {
+            LinkEvent::Followed(opened) => self.follow(opened),
+            LinkEvent::Refused(why) => self.refused = Some(why),
+            LinkEvent::WentBack(moment) => self.go_back_to(moment),
+            LinkEvent::NoticeClosed => self.refused = None,
         }
     }
 
     /// What was typed is shown at its end: motion is for those who ask for it.
     fn settle(&mut self) {
+        if self.settled == self.text {
+            return;
+        }
         self.settled = self.text.clone();
         self.playback = Playback {
-            at: usize::MAX,
-            playing: false,
-            moving: false,
-            halted: false,
-            back: false,
-            ..self.playback
+            way: Way::There,
+            ..self.playback.at_rest(usize::MAX)
         };
         self.chosen = Chosen::Step;
     }
@@ -519,19 +327,35 @@ impl State {
         self.rewrite(picked.text.into());
     }
 
-    fn ask(&mut self, event: Event) {
-        self.applied = None;
+    fn apply_to_request(&mut self, event: RequestEvent) {
         match event {
-            Event::ClientChosen(from) => {
+            RequestEvent::FactSaid(fact) => {
+                self.asked.facts.retain(|earlier| !fact.replaces(earlier));
+                self.asked.facts.push(fact);
+                self.rest_at(usize::MAX);
+            }
+            RequestEvent::FactTakenBack(at) => {
+                if at < self.asked.facts.len() {
+                    self.asked.facts.remove(at);
+                }
+                self.rest_at(usize::MAX);
+            }
+            RequestEvent::ClientChosen(from) => {
+                self.applied = None;
                 self.asked.from = from;
                 self.rest_at(usize::MAX);
             }
-            Event::ProxyModeChosen(mode) => {
+            RequestEvent::ProxyModeChosen(mode) => {
+                self.applied = None;
                 self.asked.proxy_mode = mode;
                 self.rest_at(usize::MAX);
             }
-            Event::TargetTyped(to) => self.draft = Some(to),
-            Event::RequestChosen(asked) => {
+            RequestEvent::TargetTyped(to) => {
+                self.applied = None;
+                self.draft = Some(to);
+            }
+            RequestEvent::Chosen(asked) => {
+                self.applied = None;
                 self.asked = Asked {
                     from: asked.from,
                     to: asked.to,
@@ -540,7 +364,8 @@ impl State {
                 self.draft = None;
                 self.play_from_start();
             }
-            _ => {
+            RequestEvent::Sent => {
+                self.applied = None;
                 if let Some(to) = self.draft.take() {
                     self.asked.to = to;
                 }
@@ -550,87 +375,76 @@ impl State {
         }
     }
 
-    fn choose(&mut self, event: Event) {
+    fn apply_choice(&mut self, event: ChoiceEvent) {
         match event {
-            Event::HopChosen(at) => self.rest_at(at),
-            Event::CaretMetHop(at) => {
-                // The caret is where the reader wants it: the editor must not scroll away.
+            ChoiceEvent::Hop(at) => self.rest_at(at),
+            ChoiceEvent::CursorOnHop(at) => {
+                // The cursor is where the reader wants it: the editor must not scroll away.
                 let shown = self.shown;
                 self.rest_at(at);
                 self.shown = shown;
             }
-            Event::FindingChosen(at, place) => {
-                self.playback.playing = false;
+            ChoiceEvent::Finding(at, place) => {
+                self.playback = self.playback.stopped();
                 self.chosen = Chosen::Finding(at);
                 self.show(Some(place));
             }
-            Event::CaretMetFinding(at) => {
-                self.playback.playing = false;
+            ChoiceEvent::CursorOnFinding(at) => {
+                self.playback = self.playback.stopped();
                 self.chosen = Chosen::Finding(at);
             }
-            Event::PlaceChosen(place) => {
-                self.playback.playing = false;
+            ChoiceEvent::Place(place) => {
+                self.playback = self.playback.stopped();
                 self.show(Some(place));
             }
-            _ => {}
         }
     }
 
-    fn play(&mut self, event: Event) {
+    fn apply_to_playback(&mut self, event: PlaybackEvent) {
         let playback = self.playback;
         match event {
-            Event::Played(of) if playback.at.saturating_add(1) >= of && !playback.moving => {
-                self.play_from_start();
-                self.playback.back = playback.back;
-            }
-            Event::Played(_) => {
-                self.playback.playing = true;
-                self.playback.halted = false;
+            PlaybackEvent::Played(of) => {
+                self.playback = if playback.is_at_end(of) && !playback.is_on_its_way() {
+                    playback.restarted()
+                } else {
+                    playback.going_on()
+                };
                 self.chosen = Chosen::Step;
             }
-            Event::Paused => {
-                self.playback.playing = false;
-                self.playback.halted = playback.moving;
+            PlaybackEvent::Paused => self.playback = playback.paused(),
+            PlaybackEvent::Stepped(of) => {
+                let at = playback.step(of);
+                if at + 1 < of {
+                    self.rest_at(at + 1);
+                    self.playback.motion = Motion::Moving(Then::Rest);
+                }
             }
-            Event::Stepped(of) => self.step_forward(of),
-            Event::SteppedBack(of) => self.rest_at(playback.step(of).saturating_sub(1)),
-            Event::Restarted => self.rest_at(0),
-            Event::Ended => self.rest_at(usize::MAX),
-            Event::Scrubbed(at) => self.rest_at(at),
-            Event::WayBackAsked(at) => {
+            PlaybackEvent::SteppedBack(of) => self.rest_at(playback.step(of).saturating_sub(1)),
+            PlaybackEvent::Restarted => self.rest_at(0),
+            PlaybackEvent::Ended => self.rest_at(usize::MAX),
+            PlaybackEvent::Scrubbed(at) => self.rest_at(at),
+            PlaybackEvent::WayBackAsked(at) => {
                 self.playback = Playback {
                     at,
-                    playing: true,
-                    moving: true,
-                    halted: false,
-                    back: true,
+                    motion: Motion::Moving(Then::GoOn),
+                    way: Way::ThereAndBack,
                     ..playback
                 };
                 self.chosen = Chosen::Step;
             }
-            Event::WayBackLeft => {
-                self.playback.back = false;
+            PlaybackEvent::WayBackLeft => {
+                self.playback.way = Way::There;
                 self.rest_at(usize::MAX);
             }
-            Event::SpeedChanged => self.playback.speed = playback.speed.next(),
-            Event::PacketArrived(of) => {
-                self.playback.moving = false;
-                self.playback.playing = playback.playing && playback.at.saturating_add(1) < of;
+            PlaybackEvent::SpeedChanged => self.playback.speed = playback.speed.next(),
+            PlaybackEvent::PacketArrived(of) => self.playback = playback.arrived(of),
+            PlaybackEvent::StepRead => {
+                if playback.motion == Motion::Reading {
+                    self.playback.at = playback.at.saturating_add(1);
+                    self.playback.motion = Motion::Moving(Then::GoOn);
+                    self.show(None);
+                }
             }
-            Event::StepRead if playback.playing && !playback.moving => {
-                self.playback.at = playback.at.saturating_add(1);
-                self.playback.moving = true;
-                self.show(None);
-            }
-            _ => {}
-        }
-    }
-
-    fn step_forward(&mut self, of: usize) {
-        let at = self.playback.step(of);
-        if at + 1 < of {
-            self.rest_at(at + 1);
-            self.playback.moving = true;
         }
     }
 }
@@ -653,6 +467,8 @@ impl Reducible for State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portpath::analysis::Fact;
+    use portpath_kube::admission::ProxyMode;
 
     fn after(events: impl IntoIterator<Item = Event>) -> State {
         let mut state = State::start(None, Asked::default(), Theme::Auto);
@@ -665,7 +481,12 @@ mod tests {
     /// One whole playback of `of` steps.
     fn watched(of: usize) -> Vec<Event> {
         (0..of)
-            .flat_map(|_| [Event::PacketArrived(of), Event::StepRead])
+            .flat_map(|_| {
+                [
+                    Event::Playback(PlaybackEvent::PacketArrived(of)),
+                    Event::Playback(PlaybackEvent::StepRead),
+                ]
+            })
             .collect()
     }
 
@@ -675,8 +496,8 @@ mod tests {
         assert_eq!(
             (
                 state.playback.at,
-                state.playback.playing,
-                state.playback.moving
+                state.playback.is_playing(),
+                state.playback.is_on_its_way()
             ),
             (4, false, false)
         );
@@ -685,31 +506,34 @@ mod tests {
     #[test]
     fn pausing_in_the_middle_keeps_the_step_and_playing_goes_on_from_there() {
         let paused = after([
-            Event::PacketArrived(5),
-            Event::StepRead,
-            Event::PacketArrived(5),
-            Event::Paused,
-            Event::StepRead,
+            Event::Playback(PlaybackEvent::PacketArrived(5)),
+            Event::Playback(PlaybackEvent::StepRead),
+            Event::Playback(PlaybackEvent::PacketArrived(5)),
+            Event::Playback(PlaybackEvent::Paused),
+            Event::Playback(PlaybackEvent::StepRead),
         ]);
-        assert_eq!((paused.playback.at, paused.playback.playing), (1, false));
+        assert_eq!(
+            (paused.playback.at, paused.playback.is_playing()),
+            (1, false)
+        );
         let on = after([
-            Event::PacketArrived(5),
-            Event::Paused,
-            Event::Played(5),
-            Event::StepRead,
+            Event::Playback(PlaybackEvent::PacketArrived(5)),
+            Event::Playback(PlaybackEvent::Paused),
+            Event::Playback(PlaybackEvent::Played(5)),
+            Event::Playback(PlaybackEvent::StepRead),
         ]);
-        assert_eq!((on.playback.at, on.playback.playing), (1, true));
+        assert_eq!((on.playback.at, on.playback.is_playing()), (1, true));
     }
 
     #[test]
     fn playing_at_the_end_starts_again() {
         let mut events = watched(3);
-        events.push(Event::Played(3));
+        events.push(Event::Playback(PlaybackEvent::Played(3)));
         let state = after(events);
         assert_eq!(
             (
                 state.playback.at,
-                state.playback.playing,
+                state.playback.is_playing(),
                 state.playback.run
             ),
             (0, true, 1)
@@ -718,38 +542,70 @@ mod tests {
 
     #[test]
     fn the_way_back_follows_the_last_step_and_leaves_with_the_text() {
-        let asked = after(watched(5).into_iter().chain([Event::WayBackAsked(5)]));
+        let asked = after(
+            watched(5)
+                .into_iter()
+                .chain([Event::Playback(PlaybackEvent::WayBackAsked(5))]),
+        );
         assert_eq!(
             (
                 asked.playback.at,
-                asked.playback.playing,
-                asked.playback.back
+                asked.playback.is_playing(),
+                asked.playback.way
             ),
-            (5, true, true)
+            (5, true, Way::ThereAndBack)
         );
         let mut again = asked.clone();
-        again.apply(Event::Ended);
-        again.apply(Event::Played(8));
-        assert_eq!((again.playback.at, again.playback.back), (0, true));
-        let left = after([Event::WayBackAsked(5), Event::WayBackLeft]);
-        assert_eq!((left.playback.step(5), left.playback.back), (4, false));
-        assert!(
-            !after([Event::WayBackAsked(5), Event::ExamplePicked(1)])
-                .playback
-                .back
+        again.apply(Event::Playback(PlaybackEvent::Ended));
+        again.apply(Event::Playback(PlaybackEvent::Played(8)));
+        assert_eq!(
+            (again.playback.at, again.playback.way),
+            (0, Way::ThereAndBack)
+        );
+        let left = after([
+            Event::Playback(PlaybackEvent::WayBackAsked(5)),
+            Event::Playback(PlaybackEvent::WayBackLeft),
+        ]);
+        assert_eq!((left.playback.step(5), left.playback.way), (4, Way::There));
+        assert_eq!(
+            after([
+                Event::Playback(PlaybackEvent::WayBackAsked(5)),
+                Event::Text(TextEvent::ExamplePicked(1))
+            ])
+            .playback
+            .way,
+            Way::There
         );
     }
 
     #[test]
     fn steps_stay_inside_the_path() {
-        assert_eq!(after([Event::SteppedBack(5)]).playback.at, 0);
-        assert_eq!(after(vec![Event::Stepped(3); 9]).playback.at, 2);
-        assert_eq!(after([Event::Ended, Event::SteppedBack(5)]).playback.at, 3);
+        assert_eq!(
+            after([Event::Playback(PlaybackEvent::SteppedBack(5))])
+                .playback
+                .at,
+            0
+        );
+        assert_eq!(
+            after(vec![Event::Playback(PlaybackEvent::Stepped(3)); 9])
+                .playback
+                .at,
+            2
+        );
+        assert_eq!(
+            after([
+                Event::Playback(PlaybackEvent::Ended),
+                Event::Playback(PlaybackEvent::SteppedBack(5))
+            ])
+            .playback
+            .at,
+            3
+        );
     }
 
     #[test]
     fn typing_is_kept_at_once_and_analyzed_after_a_pause() {
-        let typing = after([Event::TextTyped("kind: Pod".into())]);
+        let typing = after([Event::Text(TextEvent::Typed("kind: Pod".into()))]);
         assert_eq!(
             (&*typing.text, typing.settled == typing.text),
             ("kind: Pod", false)
@@ -758,31 +614,41 @@ mod tests {
             typing.rewrites, 0,
             "the editor keeps its own text while one types"
         );
-        let paused = after([Event::TextTyped("kind: Pod".into()), Event::TextSettled]);
+        let paused = after([
+            Event::Text(TextEvent::Typed("kind: Pod".into())),
+            Event::Text(TextEvent::Settled),
+        ]);
         assert_eq!(&*paused.settled, "kind: Pod");
-        assert!(!paused.playback.playing);
+        assert!(!paused.playback.is_playing());
     }
 
     #[test]
     fn an_edited_text_can_be_reset_to_its_example() {
         let edited = [
-            Event::ExamplePicked(2),
-            Event::TextTyped("x".into()),
-            Event::TextSettled,
+            Event::Text(TextEvent::ExamplePicked(2)),
+            Event::Text(TextEvent::Typed("x".into())),
+            Event::Text(TextEvent::Settled),
         ];
         assert!(after(edited.clone()).is_edited());
-        let state = after(edited.into_iter().chain([Event::TextReset]));
+        let state = after(edited.into_iter().chain([Event::Text(TextEvent::Reset)]));
         assert_eq!(&*state.text, EXAMPLES[2].text);
-        assert!(!state.is_edited() && state.playback.playing);
+        assert!(!state.is_edited() && state.playback.is_playing());
     }
 
     #[test]
     fn a_draft_counts_only_once_it_is_sent() {
-        let typed = after([Event::TargetTyped("web:81".into())]);
+        let typed = after([Event::Request(RequestEvent::TargetTyped("web:81".into()))]);
         assert_eq!(typed.asked.to, "");
-        let sent = after([Event::TargetTyped("web:81".into()), Event::Sent]);
+        let sent = after([
+            Event::Request(RequestEvent::TargetTyped("web:81".into())),
+            Event::Request(RequestEvent::Sent),
+        ]);
         assert_eq!(
-            (sent.asked.to.as_str(), sent.draft, sent.playback.playing),
+            (
+                sent.asked.to.as_str(),
+                sent.draft,
+                sent.playback.is_playing()
+            ),
             ("web:81", None, true)
         );
     }
@@ -794,39 +660,43 @@ mod tests {
             ..Asked::default()
         };
         let state = after([
-            Event::ProxyModeChosen(ProxyMode::Nftables),
-            Event::RequestChosen(other),
-            Event::ExamplePicked(1),
+            Event::Request(RequestEvent::ProxyModeChosen(ProxyMode::Nftables)),
+            Event::Request(RequestEvent::Chosen(other)),
+            Event::Text(TextEvent::ExamplePicked(1)),
         ]);
         assert_eq!(state.asked.proxy_mode, ProxyMode::Nftables);
     }
 
     #[test]
     fn choosing_a_finding_asks_the_editor_for_its_place() {
-        let state = after([Event::FindingChosen(1, (4, 9))]);
+        let state = after([Event::Choice(ChoiceEvent::Finding(1, (4, 9)))]);
         assert_eq!(
             (state.chosen, state.shown.select, state.shown.number),
             (Chosen::Finding(1), Some((4, 9)), 1)
         );
         assert_eq!(
-            after([Event::FindingChosen(1, (4, 9)), Event::HopChosen(2)]).chosen,
+            after([
+                Event::Choice(ChoiceEvent::Finding(1, (4, 9))),
+                Event::Choice(ChoiceEvent::Hop(2))
+            ])
+            .chosen,
             Chosen::Step
         );
     }
 
     #[test]
     fn the_caret_chooses_a_hop_without_moving_the_text() {
-        let state = after([Event::CaretMetHop(3)]);
+        let state = after([Event::Choice(ChoiceEvent::CursorOnHop(3))]);
         assert_eq!((state.playback.at, state.shown.number), (3, 0));
     }
 
     #[test]
     fn a_fix_is_named_until_the_text_changes() {
-        let mended = Event::FixApplied {
+        let mended = Event::Text(TextEvent::FixApplied {
             title: "mend it".into(),
             text: "kind: Pod".into(),
             asked: None,
-        };
+        });
         let state = after([mended.clone()]);
         let before = state
             .applied
@@ -837,30 +707,30 @@ mod tests {
             ("kind: Pod", Some(EXAMPLES[0].text))
         );
         assert_eq!(
-            after([mended.clone(), Event::TextTyped("x".into())]).applied,
+            after([mended.clone(), Event::Text(TextEvent::Typed("x".into()))]).applied,
             None
         );
-        let back = after([mended, Event::FixTakenBack]);
+        let back = after([mended, Event::Text(TextEvent::FixTakenBack)]);
         assert_eq!((&*back.text, back.applied), (EXAMPLES[0].text, None));
     }
 
     #[test]
     fn opened_files_start_anew_and_the_text_before_is_kept() {
-        let ask = Event::RequestChosen(Asked {
+        let ask = Event::Request(RequestEvent::Chosen(Asked {
             to: "web:81".into(),
             ..Asked::default()
-        });
-        let opened = Event::FilesOpened {
+        }));
+        let opened = Event::Text(TextEvent::FilesOpened {
             names: "a.yaml".into(),
             text: "kind: Pod".into(),
-        };
+        });
         let state = after([ask, opened.clone()]);
         assert_eq!(
             (&*state.text, state.asked.to.as_str(), state.rewrites),
             ("kind: Pod", "", 1)
         );
         assert_eq!(
-            &*after([opened, Event::FixTakenBack]).text,
+            &*after([opened, Event::Text(TextEvent::FixTakenBack)]).text,
             EXAMPLES[0].text
         );
     }
@@ -868,11 +738,11 @@ mod tests {
     #[test]
     fn a_fix_of_the_request_changes_no_text() {
         let asked = Some(("outside".into(), "web:80".into()));
-        let state = after([Event::FixApplied {
+        let state = after([Event::Text(TextEvent::FixApplied {
             title: "t".into(),
             text: EXAMPLES[0].text.into(),
             asked,
-        }]);
+        })]);
         assert_eq!((state.asked.to.as_str(), state.rewrites), ("web:80", 0));
         assert_eq!(state.applied.and_then(|applied| applied.before), None);
     }
@@ -881,19 +751,22 @@ mod tests {
     fn what_was_said_outlasts_requests_and_is_taken_back() {
         let fact = |text: &str| Fact::parse(text).expect("a fact");
         let said = [
-            Event::FactSaid(fact("pod/a is ready")),
-            Event::FactSaid(fact("pod/a is not ready")),
+            Event::Request(RequestEvent::FactSaid(fact("pod/a is ready"))),
+            Event::Request(RequestEvent::FactSaid(fact("pod/a is not ready"))),
         ];
         let state = after(
             said.clone()
                 .into_iter()
-                .chain([Event::RequestChosen(Asked::default())]),
+                .chain([Event::Request(RequestEvent::Chosen(Asked::default()))]),
         );
         assert_eq!(state.asked.facts, [fact("pod/a is not ready")]);
         assert_eq!(
-            after(said.into_iter().chain([Event::FactTakenBack(0)]))
-                .asked
-                .facts,
+            after(
+                said.into_iter()
+                    .chain([Event::Request(RequestEvent::FactTakenBack(0))])
+            )
+            .asked
+            .facts,
             []
         );
     }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::findings::{code_text, place};
-use super::state::Event;
+use super::state::{ChoiceEvent, Event};
 use super::verdict::tone;
 use portpath::analysis::{Hop, Outcome};
 
@@ -45,7 +45,7 @@ fn step(props: &StepsProps, at: usize, hop: &Hop) -> Html {
         .map(|cite| place(&props.on, cite.span, cite.line, cite.end_line));
     html! {
         <li class={class} aria-current={current.then_some("step")}>
-            <button type="button" class="sentence" onclick={props.on.reform(move |_| Event::HopChosen(at))}>
+            <button type="button" class="sentence" onclick={props.on.reform(move |_| Event::Choice(ChoiceEvent::Hop(at)))}>
                 { code_text(&hop.sentence) }
                 if !hop.passes {
                     <span class="ends">{ "ends here" }</span>

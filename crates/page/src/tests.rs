@@ -19,7 +19,7 @@ use super::path::{PathProps, PathView};
 use super::picture::{PictureProps, PictureView};
 use super::player::{Player, PlayerProps};
 use super::sheets::{Sheets, SheetsProps};
-use super::state::{Chosen, Playback, Speed};
+use super::state::{Chosen, Playback, Way};
 use super::steps::{Steps, StepsProps};
 use super::storage::Kept;
 use super::verdict::{VerdictProps, VerdictView};
@@ -58,15 +58,7 @@ where
 }
 
 fn at(at: usize) -> Playback {
-    Playback {
-        at,
-        playing: false,
-        moving: false,
-        halted: false,
-        speed: Speed::Normal,
-        run: 0,
-        back: false,
-    }
+    Playback::resting(at)
 }
 
 fn picture(scene: portpath_explain::scene::Scene, step: usize) -> String {
@@ -139,7 +131,7 @@ fn the_way_back_is_steps_of_its_own_in_player_header_and_list() {
     let html = render::<PathView>(|| {
         path(
             Playback {
-                back: true,
+                way: Way::ThereAndBack,
                 ..at(6)
             },
             false,

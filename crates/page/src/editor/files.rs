@@ -8,7 +8,7 @@ use gloo::file::{Blob, File, FileList};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::state::Event;
+use crate::state::{Event, TextEvent};
 use portpath_text::limits::LIMITS;
 
 /// A file that was read.
@@ -140,10 +140,10 @@ fn opened(files: &[Read]) -> Event {
         Some((last, others)) if others.len() < 3 => format!("{} and {last}", others.join(", ")),
         _ => format!("{} files", names.len()),
     };
-    Event::FilesOpened {
+    Event::Text(TextEvent::FilesOpened {
         names: names.into(),
         text: joined(files).into(),
-    }
+    })
 }
 
 /// The files as one text; a single one stays as it is.
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn the_notice_names_the_files() {
         let title = |files: &[Read]| match opened(files) {
-            Event::FilesOpened { names, .. } => names.to_string(),
+            Event::Text(TextEvent::FilesOpened { names, .. }) => names.to_string(),
             other => panic!("{other:?}"),
         };
         assert_eq!(title(&[file("a", "")]), "a");

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::helping::Helping;
 use super::textarea::text_of;
 use crate::paste::byte_at_utf16;
-use crate::state::Event;
+use crate::state::{Event, TextEvent};
 use portpath_yaml::yaml::Whole;
 
 /// From so many letters on the page hears of a text after a pause only: drawing it all anew takes longer than a key may.
@@ -55,15 +55,15 @@ impl Live {
             self.reading.take();
             self.telling.take();
             let text = self.read(&area, event, helping);
-            return on.emit(Event::TextTyped(text));
+            return on.emit(Event::Text(TextEvent::Typed(text)));
         }
         let (live, event, helping, on) = (self.clone(), event.clone(), helping.clone(), on.clone());
         self.telling.take();
         *self.reading.borrow_mut() = Some(Timeout::new(0, move || {
             let text = live.read(&area, &event, &helping);
             *live.telling.borrow_mut() = Some(Timeout::new(PAUSE, move || {
-                on.emit(Event::TextTyped(text));
-                on.emit(Event::TextSettled);
+                on.emit(Event::Text(TextEvent::Typed(text)));
+                on.emit(Event::Text(TextEvent::Settled));
             }));
         }));
     }
@@ -75,8 +75,8 @@ impl Live {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
             let text: Whole = text_of(&area).into();
             self.text.set(text.clone());
-            on.emit(Event::TextTyped(text));
-            on.emit(Event::TextSettled);
+            on.emit(Event::Text(TextEvent::Typed(text)));
+            on.emit(Event::Text(TextEvent::Settled));
         }
     }
 

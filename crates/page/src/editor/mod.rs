@@ -27,7 +27,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::state::{Event, Shown};
+use super::state::{Event, Shown, TextEvent};
 use assist::{Assist, AssistView, LIST};
 use files::Files;
 use find::{Found, Search, use_search};
@@ -299,7 +299,7 @@ fn use_heavy_pastes(sheet: &Sheet, on: &Callback<Event>) {
                 let pasted = pasted.filter(|pasted| pasted.len() >= LONG_PASTE);
                 if let Some(text) = pasted.and_then(|pasted| sheet.heavy_after(&pasted)) {
                     event.prevent_default();
-                    on.emit(Event::HeavyPasted(text.into()));
+                    on.emit(Event::Text(TextEvent::HeavyPasted(text.into())));
                 }
             })
         });

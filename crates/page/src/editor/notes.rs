@@ -2,7 +2,7 @@
 //! Places follow the text while one types, until it is analyzed again.
 
 use crate::paste::{Change, Paste, change};
-use crate::state::{Chosen, Event, State};
+use crate::state::{ChoiceEvent, Chosen, Event, State};
 use portpath::analysis::{Diagnostic, MarkRole, Severity};
 use portpath_text::source::Span;
 
@@ -175,9 +175,13 @@ fn lit(paste: &Paste, state: &State) -> Vec<Span> {
 fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
     let hops = paste.analysis.hops.iter().enumerate();
     let hops = hops.flat_map(|(at, hop)| {
-        hop.cites
-            .iter()
-            .map(move |cite| (cite.line, cite.end_line, Event::CaretMetHop(at)))
+        hop.cites.iter().map(move |cite| {
+            (
+                cite.line,
+                cite.end_line,
+                Event::Choice(ChoiceEvent::CursorOnHop(at)),
+            )
+        })
     });
     let findings = paste
         .analysis
@@ -189,7 +193,7 @@ fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
         (
             each.primary.line,
             each.primary.end_line,
-            Event::CaretMetFinding(at),
+            Event::Choice(ChoiceEvent::CursorOnFinding(at)),
         )
     });
     findings.chain(hops).collect()
@@ -255,8 +259,14 @@ mod tests {
             analysis: refused(),
         };
         let notes = Notes::of(&paste, &state("text"));
-        assert_eq!(notes.met_by(7), Some(Event::CaretMetFinding(0)));
-        assert_eq!(notes.met_by(10), Some(Event::CaretMetHop(2)));
+        assert_eq!(
+            notes.met_by(7),
+            Some(Event::Choice(ChoiceEvent::CursorOnFinding(0)))
+        );
+        assert_eq!(
+            notes.met_by(10),
+            Some(Event::Choice(ChoiceEvent::CursorOnHop(2)))
+        );
         assert_eq!(notes.met_by(99), None);
         let typing = Notes::of(&paste, &state("other"));
         assert_eq!(

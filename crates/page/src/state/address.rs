@@ -1,7 +1,7 @@
 //! What of the state an address carries, what comes of a link that is opened, and the reader's own text meanwhile:
 //! opening a link never costs it.
 
-use super::{Event, State};
+use super::State;
 use crate::words::{cut, listed};
 use portpath::analysis::{Asked, Fact};
 use portpath::examples::EXAMPLES;
@@ -89,7 +89,7 @@ impl State {
     pub fn shown_step(&self, steps: usize) -> Option<usize> {
         let playback = self.playback;
         let at = playback.at.saturating_add(1);
-        (!playback.playing && at < steps).then_some(at)
+        (!playback.is_playing() && at < steps).then_some(at)
     }
 
     /// Opens a link.
@@ -219,6 +219,13 @@ impl State {
         self.rest_at(usize::MAX);
     }
 
+    /// Forgets the text that was put by first.
+    pub(super) fn forget_earlier(&mut self) {
+        if !self.earlier.is_empty() {
+            self.earlier.remove(0);
+        }
+    }
+
     pub(super) fn put_by(&mut self) {
         if self.is_own() {
             self.keep_as_earlier(self.text.clone());
@@ -268,18 +275,11 @@ fn said_mode(link: &Asked, own: &Asked) -> ProxyMode {
     }
 }
 
-impl Event {
-    /// Whether it comes out of the history itself, which then has its entry already.
-    pub(super) fn is_of_history(&self) -> bool {
-        matches!(self, Event::LinkFollowed(_) | Event::WentBack(_))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::rc::Rc;
 
-    use super::super::Theme;
+    use super::super::{Event, LinkEvent, PlaybackEvent, RequestEvent, TextEvent, Theme};
     use super::*;
     use portpath::link::Shade;
     use yew::Reducible;
@@ -312,7 +312,10 @@ mod tests {
 
     #[test]
     fn a_link_brings_its_text_and_ones_own_is_put_by() {
-        let state = after(own(), Event::LinkFollowed(opened("theirs", Some(3))));
+        let state = after(
+            own(),
+            Event::Link(LinkEvent::Followed(opened("theirs", Some(3)))),
+        );
         assert_eq!(
             (&*state.text, state.asked.to.as_str(), state.playback.at),
             ("theirs", "web:80", 2)
@@ -331,21 +334,24 @@ mod tests {
             (Theme::Auto, Some(Shade::Dark), 0)
         );
 
-        let back = after(state.clone(), Event::EarlierTaken);
+        let back = after(state.clone(), Event::Text(TextEvent::EarlierTaken));
         assert_eq!(
             (&*back.text, back.earlier.len(), back.asked.to.as_str()),
             ("my own", 0, "")
         );
-        let again = after(back, Event::WentBack(state.moment(9)));
+        let again = after(back, Event::Link(LinkEvent::WentBack(state.moment(9))));
         assert_eq!(
             (again.is_guest(), again.earlier.len(), again.playback.at),
             (true, 1, 2),
             "the link, as it was"
         );
 
-        let edited = after(state, Event::TextTyped("theirs, edited".into()));
+        let edited = after(
+            state,
+            Event::Text(TextEvent::Typed("theirs, edited".into())),
+        );
         assert!(!edited.is_guest());
-        let back = after(edited, Event::EarlierTaken);
+        let back = after(edited, Event::Text(TextEvent::EarlierTaken));
         assert_eq!(
             (&*back.text, back.earlier.as_slice()),
             ("my own", &["theirs, edited".into()][..])
@@ -354,8 +360,8 @@ mod tests {
 
     #[test]
     fn ones_own_text_is_never_in_the_address() {
-        let state = after(own(), Event::TextTyped("password: x".into()));
-        let state = after(state, Event::TextSettled);
+        let state = after(own(), Event::Text(TextEvent::Typed("password: x".into())));
+        let state = after(state, Event::Text(TextEvent::Settled));
         assert_eq!(
             (state.address(5).text, state.moment(5).text.as_deref()),
             (None, Some("password: x"))
@@ -373,10 +379,10 @@ mod tests {
         assert_eq!(address.asked.to, "curl -u admin:left-out http://web:80");
         let again = after(
             state.clone(),
-            Event::LinkFollowed(Opened {
+            Event::Link(LinkEvent::Followed(Opened {
                 link: address,
                 passed_over: vec![],
-            }),
+            })),
         );
         assert_eq!(
             again.asked.to, state.asked.to,
@@ -388,7 +394,7 @@ mod tests {
     fn an_example_is_named_and_the_first_page_has_a_bare_address() {
         let state = State::start(None, Asked::default(), Theme::Auto);
         assert_eq!(state.address(5), Link::default());
-        let state = after(state, Event::ExamplePicked(1));
+        let state = after(state, Event::Text(TextEvent::ExamplePicked(1)));
         assert_eq!(state.address(5).example.as_deref(), Some(EXAMPLES[1].name));
         let link = Link {
             example: Some(EXAMPLES[2].name.into()),
@@ -396,13 +402,13 @@ mod tests {
         };
         let state = after(
             own(),
-            Event::LinkFollowed(Opened {
+            Event::Link(LinkEvent::Followed(Opened {
                 link,
                 passed_over: vec![],
-            }),
+            })),
         );
         assert_eq!(
-            (&*state.text, state.example, state.playback.playing),
+            (&*state.text, state.example, state.playback.is_playing()),
             (EXAMPLES[2].text, 2, true)
         );
         let link = Link {
@@ -411,10 +417,10 @@ mod tests {
         };
         let state = after(
             own(),
-            Event::LinkFollowed(Opened {
+            Event::Link(LinkEvent::Followed(Opened {
                 link,
                 passed_over: vec![],
-            }),
+            })),
         );
         assert_eq!(&*state.text, "my own");
         assert!(state.refused.is_some_and(|words| words.contains("no such")));
@@ -433,10 +439,10 @@ mod tests {
         };
         let state = after(
             own(),
-            Event::LinkFollowed(Opened {
+            Event::Link(LinkEvent::Followed(Opened {
                 link,
                 passed_over: vec![],
-            }),
+            })),
         );
         assert_eq!(
             (&*state.text, state.asked.to.as_str(), state.playback.at),
@@ -446,36 +452,39 @@ mod tests {
 
     #[test]
     fn requests_examples_and_fixes_are_entries_and_steps_and_letters_are_not() {
-        let state = after(own(), Event::TextTyped("x".into()));
-        let state = after(state, Event::Scrubbed(0));
+        let state = after(own(), Event::Text(TextEvent::Typed("x".into())));
+        let state = after(state, Event::Playback(PlaybackEvent::Scrubbed(0)));
         assert_eq!(state.moves, 0);
-        let state = after(state, Event::ClientChosen("outside".into()));
-        let state = after(state, Event::ExamplePicked(1));
+        let state = after(
+            state,
+            Event::Request(RequestEvent::ClientChosen("outside".into())),
+        );
+        let state = after(state, Event::Text(TextEvent::ExamplePicked(1)));
         assert_eq!(state.moves, 2);
         let moment = Link {
             text: Some("x".into()),
             step: Some(2),
             ..Link::default()
         };
-        let state = after(state, Event::WentBack(moment));
+        let state = after(state, Event::Link(LinkEvent::WentBack(moment)));
         assert_eq!((&*state.text, state.playback.at, state.moves), ("x", 1, 2));
     }
 
     #[test]
     fn what_the_history_does_not_hold_yet_is_put_by_when_one_goes_back() {
         let moment = || {
-            Event::WentBack(Link {
+            Event::Link(LinkEvent::WentBack(Link {
                 text: Some("older".into()),
                 ..Link::default()
-            })
+            }))
         };
-        let typed = after(own(), Event::TextTyped("newer".into()));
+        let typed = after(own(), Event::Text(TextEvent::Typed("newer".into())));
         let back = after(typed.clone(), moment());
         assert_eq!(
             (&*back.text, back.earlier.as_slice()),
             ("older", &["newer".into()][..])
         );
-        let settled = after(after(typed, Event::TextSettled), moment());
+        let settled = after(after(typed, Event::Text(TextEvent::Settled)), moment());
         assert_eq!(
             (&*settled.text, settled.earlier.len()),
             ("older", 0),
@@ -498,10 +507,10 @@ mod tests {
         };
         let state = after(
             own(),
-            Event::LinkFollowed(Opened {
+            Event::Link(LinkEvent::Followed(Opened {
                 link,
                 passed_over: vec![],
-            }),
+            })),
         );
         assert_eq!(state.asked.facts.len(), MOST_FACTS);
         let said = state
@@ -525,7 +534,10 @@ mod tests {
             ..Link::default()
         };
         let passed_over = vec!["x: y".to_owned(); 600_000];
-        let state = after(own(), Event::LinkFollowed(Opened { link, passed_over }));
+        let state = after(
+            own(),
+            Event::Link(LinkEvent::Followed(Opened { link, passed_over })),
+        );
         assert_eq!(
             (state.asked.to.as_str(), state.asked.from.as_str()),
             ("", "")
@@ -543,16 +555,21 @@ mod tests {
         for at in 0..9 {
             state = after(
                 state,
-                Event::LinkFollowed(opened(&format!("link {at}"), None)),
+                Event::Link(LinkEvent::Followed(opened(&format!("link {at}"), None))),
             );
-            state = after(state, Event::TextTyped(format!("edited {at}").into()));
+            state = after(
+                state,
+                Event::Text(TextEvent::Typed(format!("edited {at}").into())),
+            );
         }
         assert_eq!(
             (state.earlier.len(), &*state.earlier[0]),
             (MOST_EARLIER, "edited 7")
         );
         assert_eq!(
-            after(state, Event::EarlierForgotten).earlier.len(),
+            after(state, Event::Text(TextEvent::EarlierForgotten))
+                .earlier
+                .len(),
             MOST_EARLIER - 1
         );
     }

@@ -40,7 +40,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use crate::state::{Event, State, Theme};
+    use crate::state::{Event, State, TextEvent, Theme};
     use portpath::analysis::Asked;
 
     fn heavy() -> String {
@@ -62,30 +62,33 @@ mod tests {
     fn a_heavy_text_is_read_and_not_shown_until_the_reader_asks_for_it() {
         let state = start(&heavy());
         assert_eq!((&*state.settled, &*state.drawn()), (&*heavy(), ""));
-        let state = after(state, [Event::TextTyped("".into())]);
+        let state = after(state, [Event::Text(TextEvent::Typed("".into()))]);
         assert!(
             state.held.is_some(),
             "the editor told of its own empty text"
         );
         let rewrites = state.rewrites;
-        let shown = after(state, [Event::HeldShown]);
+        let shown = after(state, [Event::Text(TextEvent::HeldShown)]);
         assert_eq!((&*shown.drawn(), shown.rewrites), (&*heavy(), rewrites + 1));
     }
 
     #[test]
     fn what_is_typed_in_place_of_a_heavy_text_keeps_it() {
-        let state = after(start(&heavy()), [Event::TextTyped("a".into())]);
+        let state = after(start(&heavy()), [Event::Text(TextEvent::Typed("a".into()))]);
         assert_eq!(
             (&*state.drawn(), state.earlier.as_slice()),
             ("a", &[heavy().as_str().into()][..])
         );
-        let back = after(state, [Event::EarlierTaken]);
+        let back = after(state, [Event::Text(TextEvent::EarlierTaken)]);
         assert_eq!((&*back.text, back.held.is_some()), (&*heavy(), true));
     }
 
     #[test]
     fn a_heavy_paste_keeps_what_it_was_pasted_into() {
-        let state = after(start("my own"), [Event::HeavyPasted(heavy().into())]);
+        let state = after(
+            start("my own"),
+            [Event::Text(TextEvent::HeavyPasted(heavy().into()))],
+        );
         assert!(state.held.is_some());
         assert_eq!(
             (&*state.text, state.earlier.as_slice()),
@@ -95,7 +98,7 @@ mod tests {
 
     #[test]
     fn an_example_is_shown_again_after_a_heavy_text() {
-        let state = after(start(&heavy()), [Event::ExamplePicked(0)]);
+        let state = after(start(&heavy()), [Event::Text(TextEvent::ExamplePicked(0))]);
         assert_eq!((state.held, &*state.drawn()), (None, &*state.text));
     }
 }
