@@ -91,7 +91,7 @@ fn sort(cause: &str, visible: &str, surface: &str) -> Sort {
 }
 
 impl Case {
-    /// The finding that the answer rests on: what stops the packet, or what is said first.
+    /// The finding that decides the answer: the cause that stops the packet, or the first finding.
     fn first(&self) -> Option<&Diagnostic> {
         let found = &self.analysis.diagnostics;
         let cause = self.analysis.verdict.cause.as_ref();
@@ -166,11 +166,11 @@ fn print(cases: &[Case]) {
         if let Some(found) = case.accusation() {
             alarms += 1;
             case.print("false alarm");
-            println!("    blames: {} [{}]", found.message, found.code);
+            println!("    blamed: {} [{}]", found.message, found.code);
         }
     }
     println!(
-        "causes that the manifests do not show: {doubted} of {} left open",
+        "causes that the manifests do not show: {doubted} of {} answers left open",
         of(Sort::Hidden).count()
     );
     println!("causes: {named} of {} named first", of(Sort::Shown).count());

@@ -1,11 +1,10 @@
 //! Portpath: follow a packet through Kubernetes YAML, from the client through the Service's `port`
 //! to the Pod's `targetPort`.
 //!
-//! The library is the pure core: no browser, no I/O, no clock, no randomness. One door leads in:
-//! [`analyze`], which turns a paste and a request into an [`Analysis`]. Behind it is a [`Session`], which reads a text once and
-//! answers every request about it. The stages before the door are
-//! crates of their own, whose modules are handed on here; dependencies point one way, and Cargo holds
-//! them there.
+//! The library is the pure core: no browser, no I/O, no clock, no randomness. Its main function is
+//! [`analyze`], which turns YAML and a request into an [`Analysis`]. A [`Session`] reads a text once and answers
+//! every request about it. The stages below are separate crates, and this crate exports their modules. Dependencies
+//! point one way, and Cargo enforces that.
 
 pub mod session;
 mod survey;

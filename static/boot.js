@@ -19,7 +19,7 @@ async function start() {
   return true;
 }
 
-/** A browser that keeps nothing (a private window, plain HTTP) costs a reader days without a network, and nothing else. */
+/** If a browser keeps nothing (a private window, plain HTTP), the site needs a network, and everything else works. */
 function keepForLater(started) {
   if (started) window.portpathLooks?.();
   if (!started || !('serviceWorker' in navigator) || !window.isSecureContext) return;

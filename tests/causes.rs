@@ -5,17 +5,17 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use portpath::admission::Mistake;
-use portpath::report::Cause;
 use portpath::cluster::ServiceId;
 use portpath::explain::{self, Code, cause_of_forward, cause_of_mistake};
+use portpath::report::Cause;
 use portpath::trace::NotForwarded;
 
 const HEAD: &str = "\
 # Causes and codes
 
-The names that people give to their troubles, and the codes of the findings that name them. A code that stands for several
-causes has a row for each, which says when. `cargo xtask causes FOLDER` measures with these names. The page is written from
-the codes in `crates/explain` by `UPDATE_EXPECT=1 cargo test --test causes`.
+This table maps the usual names of problems to the codes of the findings that name them. A code that covers several
+causes has a row for each, which says when. `cargo xtask causes FOLDER` measures with these names.
+`UPDATE_EXPECT=1 cargo test --test causes` writes this page from the codes in `crates/explain`.
 
 | cause | code | when |
 | --- | --- | --- |

@@ -72,8 +72,8 @@ fn pages() -> BTreeMap<String, String> {
     let mut examples = examples();
     let mut pages = BTreeMap::new();
     let mut index =
-        "# What Portpath finds\n\nOne page a code, made from the comments in the sources and from the scenarios by \
-                     `cargo xtask docs`.\n\n| code | what it says |\n| --- | --- |\n"
+        "# Findings and their codes\n\nEach code has its own page: what the cluster does, why it surprises, and the \
+                     fix.\n\n| code | meaning |\n| --- | --- |\n"
             .to_owned();
     let mut entries = Vec::new();
     let mut codes: Vec<&str> = explain::codes().map(|code| code.name).collect();

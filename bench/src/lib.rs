@@ -16,7 +16,7 @@ pub fn analyze(text: impl Into<Whole>) -> usize {
     analysis.hops.len() + analysis.diagnostics.len()
 }
 
-/// Answers what a reader finds on the page, so that the paste which is measured next is not the first.
+/// Answers the example that the page opens with, so the text that is measured next is not the first.
 #[wasm_bindgen]
 pub fn analyze_first_example() -> usize {
     EXAMPLES.first().map_or(0, |example| analyze(example.text))

@@ -25,11 +25,11 @@ pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
     });
     let (title, who) = match pod {
         Some(pod) => (
-            format!("variables of Pod {} for Services", pod.name),
+            format!("Variables of Pod {} for Services", pod.name),
             pod.name.to_string(),
         ),
         None => (
-            format!("variables of a Pod in {namespace} for Services"),
+            format!("Variables of a Pod in {namespace} for Services"),
             "POD".to_owned(),
         ),
     };
@@ -45,17 +45,17 @@ pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
 
 fn note(links: Links, more: usize) -> String {
     let more = if more > 0 {
-        format!("{more} more are left out. ")
+        format!("{more} more variables are not shown. ")
     } else {
         String::new()
     };
     let what = match links {
         Links::Enabled => {
-            "The kubelet sets them when it starts the container, for the Services of the namespace that exist then: a Service made \
-             later has none until the Pod starts anew. What the container sets itself wins. `enableServiceLinks: false` leaves \
-             those of `kubernetes` only; names in DNS need none of them."
+            "The kubelet sets them when it starts the container, for the Services that exist in the namespace at that time. A \
+             Service made later has no variables until the Pod starts again. Variables that the container sets itself take \
+             precedence. `enableServiceLinks: false` leaves only those of `kubernetes`. DNS names need none of them."
         }
-        Links::Disabled => "`enableServiceLinks: false` leaves the variables of `kubernetes` only.",
+        Links::Disabled => "`enableServiceLinks: false` leaves only the variables of `kubernetes`.",
     };
     format!("{more}{what}")
 }
@@ -89,7 +89,7 @@ fn told<'d>(desk: &'d Desk) -> Vec<&'d String> {
     variables.flatten().map(|(name, _)| name).collect()
 }
 
-/// `WEB_SERVICE_PORT=80`, tied to the line of the paste that gives the value.
+/// `WEB_SERVICE_PORT=80`, linked to the line of the YAML that gives the value.
 fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>) -> SheetLine {
     let service = variable.service.map(|id| &desk.session.cluster[id]);
     let span = service.map(|service| {

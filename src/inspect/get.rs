@@ -61,10 +61,10 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Sheet {
         kind: SheetKind::Get,
         title: format!("Services, EndpointSlices and Pods of namespace {namespace}"),
         command: format!("kubectl get service,endpointslices,pods -o wide -n {namespace}"),
-        note: "AGE counts from an object's creation to the moment one asks; with no clock here it is `<unknown>`, as \
-               kubectl prints it for an object without a creation time. What the cluster itself puts into the namespace, \
-               such as the Service `kubernetes` in `default`, is left out, and a real cluster ends the names of slices and \
-               Pods in random letters."
+        note: "AGE is the time since an object's creation. Portpath has no clock, so it is `<unknown>`, as kubectl prints it for \
+               an object without a creation time. Objects that the cluster itself puts into the namespace, such as the \
+               Service `kubernetes` in `default`, are not shown. In a real cluster, the names of slices and Pods end in random \
+               letters."
             .to_owned(),
         lines,
     }

@@ -40,7 +40,7 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
             "kubectl get endpointslices -n {} -l kubernetes.io/service-name={name} -o yaml",
             service.meta.namespace()
         ),
-        note: "A real cluster ends the names of slices in random letters, and adds `uid`, `resourceVersion`, \
+        note: "In a real cluster, the names of slices end in random letters. It also adds `uid`, `resourceVersion`, \
                `creationTimestamp`, `generation` and an annotation with the time of the last change."
             .to_owned(),
         lines,
@@ -136,7 +136,7 @@ fn labels(desk: &Desk, slice: &EndpointSlice) -> BTreeMap<String, String> {
 
 const HEADLESS: &str = "service.kubernetes.io/headless";
 
-/// A slice made by hand, as it is stored.
+/// A hand-made slice, as stored.
 fn by_hand(desk: &Desk, slice: &EndpointSlice) -> Option<Vec<SheetLine>> {
     let stored = desk.stored_node("EndpointSlice", &slice.namespace, &slice.name)?;
     let lines = print::node(stored)

@@ -3,7 +3,7 @@
 use crate::Analysis;
 use portpath_explain::scene::{self, Palette, Shape, Sheet, layout};
 
-/// The file's text. It stands alone: no stylesheet, no script, no font of its own.
+/// The file's text. It needs no other file: no stylesheet, no script, no font of its own.
 pub fn svg(analysis: &Analysis, shape: Shape, palette: &Palette) -> String {
     let verdict = &analysis.verdict;
     let words = [verdict.headline.as_str(), " ", &verdict.reason]

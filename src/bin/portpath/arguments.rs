@@ -21,7 +21,7 @@ pub(crate) enum Task {
     Run(Box<Arguments>),
 }
 
-/// What is made of the YAML.
+/// What the program makes of the YAML.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Action {
     #[default]

@@ -1,6 +1,6 @@
-//! Builds what other sites embed, into `dist/embed/VERSION`: the one script, what it loads once it is used, the page for
-//! iframes, the types; the same as an npm package in `dist/npm`. The digest of each file stands in the one that loads it, so
-//! that an author who pins `portpath.js` pins them all.
+//! Builds the files that other sites embed, into `dist/embed/VERSION`: the script, the files that it loads on first use, the
+//! page for iframes, and the types. Builds the same as an npm package in `dist/npm`. Each file contains the digests of the files
+//! that it loads, so an author who pins `portpath.js` pins all of them.
 
 mod bundle;
 mod digest;
@@ -177,7 +177,7 @@ impl Files<'_> {
         Ok(())
     }
 
-    /// A script as it is loaded: short, and with whose it is before it.
+    /// A script as browsers load it: shortened, with its licence at the beginning.
     fn headed(&self, script: &str) -> Result<Vec<u8>> {
         let script = self.shortened(script)?;
         Ok(format!("// Portpath {}, MIT OR Apache-2.0\n{script}", self.version).into_bytes())
