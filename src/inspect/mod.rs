@@ -16,7 +16,7 @@ mod kubectl_tests;
 mod tied;
 mod values;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Asked, World};
 use portpath_explain::report::Cite;
@@ -28,7 +28,7 @@ use portpath_yaml::yaml::{Entry, Node, Value};
 use print::Line;
 
 /// Something that `kubectl` or a node would print.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// Which of them it is.
     pub kind: SheetKind,
@@ -43,7 +43,7 @@ pub struct Sheet {
 }
 
 /// The kinds of sheets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SheetKind {
     /// The Service as the API server stores it.
@@ -98,7 +98,7 @@ impl SheetKind {
 }
 
 /// A line of a sheet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetLine {
     /// The line, without its break.
     pub text: String,

@@ -1,7 +1,7 @@
 //! The plain data that any view shows: hops, verdict, diagnostics, choices. Holds every sentence ready made, so that
 //! page, terminal and embed say the same. `analysis` puts it together.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use portpath_net::request::Client;
 use portpath_text::source::Span;
@@ -9,7 +9,7 @@ pub use portpath_yaml::clean::Cleaning;
 use portpath_yaml::yaml::Text;
 
 /// One document or List item of the paste.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentSummary {
     /// Its place.
     pub span: Span,
@@ -24,7 +24,7 @@ pub struct DocumentSummary {
 }
 
 /// What a document is to the path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// A kind the simulator reads.
@@ -58,7 +58,7 @@ pub struct ClientChoice {
 }
 
 /// A request to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestChoice {
     /// What to put into [`Asked::to`].
     pub to: Text,
@@ -71,7 +71,7 @@ pub struct RequestChoice {
 }
 
 /// How a packet's journey ends.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Which of the eight ends it is.
     pub outcome: Outcome,
@@ -88,7 +88,7 @@ pub struct Verdict {
 }
 
 /// The eight ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It reaches a container's port.
@@ -131,7 +131,7 @@ impl Outcome {
 }
 
 /// One step of the path.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {
     /// Which step it is.
     pub kind: HopKind,
@@ -155,7 +155,7 @@ pub struct Hop {
 }
 
 /// What a hop happens at: the box that the picture draws for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// `Service`, `Pod`, `DNS`; `client` at the first hop.
     pub kind: String,
@@ -175,7 +175,7 @@ pub struct Subject {
 }
 
 /// A port in the picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectPort {
     /// The Service port's name, or the container's; may be empty.
     pub name: String,
@@ -190,7 +190,7 @@ pub struct SubjectPort {
 }
 
 /// The kinds of steps, in the order they come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HopKind {
     /// The client sends.
@@ -212,7 +212,7 @@ pub enum HopKind {
 }
 
 /// A packet's header.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
     /// `10.244.1.250`
     pub src_ip: String,
@@ -229,7 +229,7 @@ pub struct Header {
 }
 
 /// A place that a hop rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cite {
     /// The place.
     pub span: Span,
@@ -240,7 +240,7 @@ pub struct Cite {
 }
 
 /// An endpoint that the packet could have been sent to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndpointShare {
     /// The Pod's name, or the address when no Pod of the paste has it.
     pub name: String,
@@ -263,7 +263,7 @@ pub struct EndpointShare {
 }
 
 /// How grave a diagnostic is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Stops a packet or an object.
@@ -275,7 +275,7 @@ pub enum Severity {
 }
 
 /// Something found in the paste.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// `selector-matches-no-pod`
     pub code: String,
@@ -296,7 +296,7 @@ pub struct Diagnostic {
 }
 
 /// A place with a word about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -318,7 +318,7 @@ impl Label {
 }
 
 /// A way to mend a fault: an edit of the paste, or another request.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// `change it to app: example-app`
     pub title: String,
@@ -329,7 +329,7 @@ pub struct Fix {
 }
 
 /// One replacement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// What to replace; empty to insert.
     pub span: Span,
@@ -338,7 +338,7 @@ pub struct Edit {
 }
 
 /// A command to check the path with on a real cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
     /// Ready to copy: `kubectl describe service web -n shop`
     pub command: String,
@@ -347,7 +347,7 @@ pub struct Command {
 }
 
 /// Something taken for granted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assumption {
     /// The sentence.
     pub sentence: String,
@@ -356,7 +356,7 @@ pub struct Assumption {
 }
 
 /// A question that YAML leaves open, and what the reader can answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// `Where does the app in Deployment web listen?`
     pub question: String,
@@ -365,7 +365,7 @@ pub struct Offer {
 }
 
 /// An answer to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactChoice {
     /// What to show: `on 8080`.
     pub label: String,
@@ -374,7 +374,7 @@ pub struct FactChoice {
 }
 
 /// What a word of the paste is to the path: one colour each, everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MarkRole {
     /// A Service's `port`.
@@ -388,7 +388,7 @@ pub enum MarkRole {
 }
 
 /// A word of the paste with its role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// The place (of the value).
     pub span: Span,
@@ -397,7 +397,7 @@ pub struct Mark {
 }
 
 /// What was done to a paste that kubectl cannot read as it stands, so that it could be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CleanedPaste {
     /// What was done, each in plain words.
     pub cleanings: Vec<Cleaning>,

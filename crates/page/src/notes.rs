@@ -30,19 +30,12 @@ pub(super) struct NotesProps {
 pub(super) fn Notes(props: &NotesProps) -> Html {
     let all = use_state_eq(|| false);
     let (assumptions, documents) = (
-        &props.paste.analysis.assumptions,
-        &props.paste.analysis.documents,
+        &props.paste.report.assumptions,
+        &props.paste.report.documents,
     );
     let shown = if *all { documents.len() } else { SHOWN };
     // What the reader may know, beyond what stands beside the verdict.
-    let offers: Vec<Offer> = props
-        .paste
-        .analysis
-        .offers
-        .iter()
-        .skip(1)
-        .cloned()
-        .collect();
+    let offers: Vec<Offer> = props.paste.report.offers.iter().skip(1).cloned().collect();
     let show_all = {
         let all = all.setter();
         Callback::from(move |_: MouseEvent| all.set(true))

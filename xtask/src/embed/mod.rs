@@ -2,8 +2,8 @@
 //! iframes, the types; the same as an npm package in `dist/npm`. The digest of each file stands in the one that loads it, so
 //! that an author who pins `portpath.js` pins them all.
 
-mod bundle;
-mod digest;
+pub(crate) mod bundle;
+pub(crate) mod digest;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::shell::{Result, cargo, root, run, step, without_paths};
 use crate::size::LACKING;
 use crate::tools::{Tools, rust_src, terser};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Where the sources are.
 const SOURCES: &str = "embed/js";
 /// Copied as they are.
@@ -129,7 +129,7 @@ const SMALL_FLAGS: &str = "target.'cfg(target_family = \"wasm\")'.rustflags = ['
                            '-Cllvm-args=-enable-load-pre=0']";
 
 /// How wasm-opt is called: with what browsers of today know.
-const WASM_OPT: [&str; 7] = [
+pub(crate) const WASM_OPT: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
