@@ -155,8 +155,10 @@ fn Page(props: &AppProps) -> Html {
                                 on_fix={on_first_fix} applied={state.applied.clone()} is_older={shown.is_behind}
                                 offer={report.offers.first().cloned()} on={on.clone()} />
                         }
-                        <PathView paste={paste.clone()} text={state.settled.clone()} asked={state.asked.clone()}
-                            playback={state.playback} chosen={state.chosen} on={on.clone()} />
+                        if shown.is_read {
+                            <PathView paste={paste.clone()} text={state.settled.clone()} asked={state.asked.clone()}
+                                playback={state.playback} chosen={state.chosen} on={on.clone()} />
+                        }
                     </section>
                     <Findings paste={paste.clone()} {cause} asked={state.asked.clone()} chosen={state.chosen}
                         on={on.clone()} {on_fix} />

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use portpath::analysis::Header;
+use portpath_explain::report::Header;
 use portpath_explain::scene::Scene;
 
 /// What the header needs.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::state::{Playback, Way};
-use portpath::analysis::Hop;
+use portpath_explain::report::Hop;
 use portpath_messages::Report;
 use portpath_yaml::yaml::Whole;
 

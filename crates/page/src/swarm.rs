@@ -288,8 +288,9 @@ impl Drawing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portpath::analysis::CrowdRow;
     use portpath::analysis::testing::delivered;
-    use portpath::analysis::{CrowdRow, Outcome};
+    use portpath_explain::report::Outcome;
     use portpath_explain::scene::{Shape, layout};
 
     fn crowd(pods: usize, failing: usize) -> Crowd {

@@ -3,7 +3,7 @@
 
 use crate::paste::Paste;
 use crate::state::{ChoiceEvent, Chosen, Event, State};
-use portpath::analysis::{Diagnostic, MarkRole, Severity};
+use portpath_explain::report::{Diagnostic, MarkRole, Severity};
 use portpath_messages::{Change, change};
 use portpath_text::source::Span;
 
