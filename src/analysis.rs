@@ -5,7 +5,6 @@ mod crowd;
 mod findings;
 mod held;
 mod kept;
-mod lite;
 mod meant_client;
 mod nested;
 mod parts;
@@ -23,13 +22,11 @@ mod versions;
 mod ways;
 
 use std::cell::OnceCell;
-use std::mem;
 
 use serde::Serialize;
 
 pub use crowd::{Crowd, CrowdRow, crowd};
 use kept::{Kept, Lack, MOST_DIAGNOSTICS};
-pub use lite::analyze_lite;
 use parts::{Part, Parts};
 pub use portpath_explain::explain::way_back;
 use portpath_explain::explain::{self, About, Labelled, Words};
@@ -44,7 +41,6 @@ use portpath_net::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
     without_service,
 };
-use portpath_text::FULL;
 use portpath_text::limits::Excess;
 use portpath_text::order;
 use portpath_text::source::Rooms;
@@ -201,11 +197,7 @@ impl World {
             objects = applied.objects.iter().map(lowered).collect();
         }
         objects.extend(applied.foreign.iter().map(foreign));
-        let met = match FULL {
-            true => objects.iter().flatten().cloned().collect(),
-            // Nobody there asks for them again.
-            false => mem::take(&mut objects).into_iter().flatten().collect(),
-        };
+        let met = objects.iter().flatten().cloned().collect();
         let cluster = Cluster::build_with(met, &config, &asked.facts);
         let rooms = Rooms::default();
         Self {
@@ -563,7 +555,6 @@ impl Session<'_> {
     }
 
     /// What keeps Ingresses and routes from leading anywhere.
-    #[cfg_attr(feature = "full", inline(never))]
     fn ways_in(&self) -> Vec<Diagnostic> {
         let faults = ways::faults(self.words.cluster)
             .into_iter()
@@ -603,11 +594,7 @@ impl Session<'_> {
                 port: lack.port,
                 missing: lack.missing.clone(),
             };
-            let behind = if FULL {
-                self.unfilled.behind(self.words.cluster, &fault)
-            } else {
-                None
-            };
+            let behind = self.unfilled.behind(self.words.cluster, &fault);
             explain::of_fault(self.words, &behind.unwrap_or(fault))
         })
     }
@@ -616,12 +603,6 @@ impl Session<'_> {
     fn advice(&self) -> Vec<Diagnostic> {
         let cluster = self.words.cluster;
         let services = (0..cluster.services.len()).map(ServiceId);
-        if !FULL {
-            return services
-                .flat_map(|id| explain::advice(self.words, id))
-                .take(MOST_DIAGNOSTICS)
-                .collect();
-        }
         let about = |id| {
             self.kept
                 .advice(cluster, id, || explain::advice(self.words, id))

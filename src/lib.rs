@@ -14,8 +14,8 @@ pub mod inspect;
 pub mod render;
 pub mod examples;
 
-/// Hands out memory in WebAssembly, to the page, to whole embeds and to `bench` alike.
-#[cfg(all(target_family = "wasm", feature = "full"))]
+/// Hands out memory in WebAssembly, to the page, to embeds and to `bench` alike.
+#[cfg(target_family = "wasm")]
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 

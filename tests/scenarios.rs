@@ -3,8 +3,7 @@
 //! expected: a `trace` block and a `diagnostics` block. A block that holds fences itself has a longer fence around it, as Markdown
 //! has it. A file may hold several such groups; the yaml block of the first serves those that have none.
 //!
-//! Comments directly below the title, one a line, mark a file: `<!-- basic -->` counts it among what every learner meets
-//! (`tests/lite.rs`), and `<!-- example of CODE -->` makes it the example on that code's page (`tests/codes.rs`).
+//! A comment directly below the title, `<!-- example of CODE -->`, makes a file the example on that code's page (`tests/codes.rs`).
 //!
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` rewrites what is expected; read the diff.
 
@@ -151,7 +150,7 @@ fn marks_are_known_and_each_code_has_one_example_at_most() {
             marks.len(),
             "{name}: each comment stands on a line of its own below the title"
         );
-        for mark in marks.into_iter().filter(|mark| *mark != "basic") {
+        for mark in marks {
             let code = mark
                 .strip_prefix("example of ")
                 .unwrap_or_else(|| panic!("{name}: no mark is called `{mark}`"));

@@ -4,8 +4,7 @@
 const DIGESTS = {};
 
 let player = null;
-/** The simulators by name: the small one first, the whole one once the small one leaves something to it. */
-const engines = new Map();
+let engine = null;
 
 /** The player's module. */
 export function loadPlayer() {
@@ -16,47 +15,33 @@ export function loadPlayer() {
   return player;
 }
 
+/** The simulator: a module of WebAssembly and the script around it. */
+function loadEngine() {
+  engine ??= startEngine().catch((reason) => {
+    engine = null;
+    throw reason;
+  });
+  return engine;
+}
+
 /** Starts to load what the first use needs. @param {boolean} filmed whether the page carries the film */
 export function warmUp(filmed) {
-  const needed = filmed ? loadPlayer() : Promise.all([loadPlayer(), engineOf('')]);
+  const needed = filmed ? loadPlayer() : Promise.all([loadPlayer(), loadEngine()]);
   needed.catch(() => {});
   return needed;
 }
 
-/** The film of a text and a request, by the small simulator where that is enough. */
+/** The film of a text and a request. */
 export async function filmOf(...asked) {
-  const film = smallFilm(await engineOf(''), asked) ?? (await engineOf('-full')).film(...asked);
-  return JSON.parse(film);
+  const { film } = await loadEngine();
+  return JSON.parse(film(...asked));
 }
 
-/** The small simulator gives no memory back: once it has none left, it begins anew with the code that is there. */
-function smallFilm(small, asked) {
-  for (let turn = 0; turn < 2; turn += 1) {
-    try {
-      return small.film(...asked);
-    } catch {
-      small.renew();
-    }
-  }
-  return undefined;
-}
-
-function engineOf(which) {
-  if (!engines.has(which)) {
-    const starting = start(which).catch((reason) => {
-      engines.delete(which);
-      throw reason;
-    });
-    engines.set(which, starting);
-  }
-  return engines.get(which);
-}
-
-async function start(which) {
-  const name = `portpath${which}.wasm`;
+async function startEngine() {
+  const name = 'portpath.wasm';
   const bytes = fetch(fileOf(name), { integrity: DIGESTS[name] ?? '', credentials: 'same-origin' });
   bytes.catch(() => {});
-  const glue = await load(`engine${which}.js`);
+  const glue = await load('engine.js');
   await glue.default({ module_or_path: bytes });
   return glue;
 }

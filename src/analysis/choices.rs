@@ -9,7 +9,6 @@ use portpath_kube::admission::Applied;
 use portpath_kube::manifest::{Object, Service, ServicePort, lower};
 use portpath_net::cluster::{Cluster, ServiceId, find_port};
 use portpath_net::request::{Client, Target};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Document, Node, Text};
 
@@ -21,19 +20,13 @@ const MOST_REQUESTS: usize = 2000;
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
 pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &Kept) -> Choices {
     let mut offered = Requests::default();
-    if FULL {
-        let ports = cluster
-            .services
-            .iter()
-            .map(|service| service.ports.len().max(1))
-            .sum::<usize>();
-        offered.inside.reserve_exact(ports.min(MOST_REQUESTS));
-    }
-    let senders = if FULL {
-        meant_client::senders(cluster)
-    } else {
-        Vec::new()
-    };
+    let ports = cluster
+        .services
+        .iter()
+        .map(|service| service.ports.len().max(1))
+        .sum::<usize>();
+    offered.inside.reserve_exact(ports.min(MOST_REQUESTS));
+    let senders = meant_client::senders(cluster);
     let node = cluster
         .nodes
         .first()
@@ -44,11 +37,7 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
             break;
         }
         let add = |offered: &mut Requests| {
-            let meant = if FULL {
-                meant_client::of(cluster, service, &senders)
-            } else {
-                None
-            };
+            let meant = meant_client::of(cluster, service, &senders);
             offered.add(service, meant.as_ref(), node.as_deref());
         };
         match kept.requests(cluster, ServiceId(at)) {
@@ -69,23 +58,19 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
     if cluster.pods.iter().any(|pod| pod.spec.subdomain.is_some()) {
         requests.extend(pods_by_name(cluster));
     }
-    if FULL {
-        let lacks = !applied.refusals.is_empty() || applied.objects.iter().any(is_refused);
-        if lacks && requests.len() < MOST_REQUESTS {
-            let room = MOST_REQUESTS - requests.len();
-            refused(documents, applied, room, &mut requests);
-        }
-        let ways = &cluster.ways_in;
-        if !ways.ingresses.is_empty() || !ways.routes.is_empty() {
-            add_routed(cluster, &mut requests);
-        }
+    let lacks = !applied.refusals.is_empty() || applied.objects.iter().any(is_refused);
+    if lacks && requests.len() < MOST_REQUESTS {
+        let room = MOST_REQUESTS - requests.len();
+        refused(documents, applied, room, &mut requests);
+    }
+    let ways = &cluster.ways_in;
+    if !ways.ingresses.is_empty() || !ways.routes.is_empty() {
+        add_routed(cluster, &mut requests);
     }
     requests.extend(outside);
     requests.extend(forwarded);
     requests.truncate(MOST_REQUESTS);
-    if FULL {
-        requests.shrink_to_fit();
-    }
+    requests.shrink_to_fit();
     Choices {
         clients: clients(cluster, requests.first()),
         requests,
@@ -93,7 +78,6 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
 }
 
 /// Adds the requests that Ingresses and routes take.
-#[inline(never)]
 fn add_routed(cluster: &Cluster, requests: &mut Vec<RequestChoice>) {
     let routed = super::ways::requests(cluster);
     // Nobody types the port of a headless Service that an Ingress or route stands before.
@@ -114,7 +98,7 @@ pub fn to_a_name_not_given(cluster: &Cluster) -> Option<(String, String)> {
         .iter()
         .filter(|service| service.is_headless())
         .find_map(|service| {
-            let pod = &cluster.pods[cluster.pods_selected_by(service).first()?.0];
+            let pod = &cluster[*cluster.pods_selected_by(service).first()?];
             let subdomain = &pod.spec.subdomain.as_ref()?.value;
             let of_a_set = pod
                 .owner
@@ -157,7 +141,6 @@ const MOST_POD_NAMES: usize = 20;
 
 /// The first Pod of each set that has names in DNS, or would have them were there a Service of its `subdomain`; and the
 /// SRV records of that Service.
-#[cfg_attr(feature = "full", inline(never))]
 fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests = Vec::new();
     let mut last = None;
@@ -173,19 +156,16 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
         }
         let by_name = cluster
             .service(&pod.namespace, &subdomain.value)
-            .map(|id| &cluster.services[id.0]);
+            .map(|id| &cluster[id]);
         let selects = |service: &Service| {
             cluster
                 .pods_selected_by(service)
                 .iter()
-                .any(|id| cluster.pods[id.0].name == pod.name)
+                .any(|id| cluster[*id].name == pod.name)
         };
         let service = by_name.or_else(|| {
-            cluster
-                .services
-                .iter()
-                .take(MOST_PODS)
-                .find(|service| selects(service))
+            let services = cluster.services.iter().map(|service| &**service);
+            services.take(MOST_PODS).find(|service| selects(service))
         });
         let Some((service, port)) =
             service.and_then(|service| Some((service, service.ports.first()?)))
@@ -225,7 +205,6 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
 }
 
 /// Adds Services that the cluster did not accept, at the ports they would have had, until there is no room for more.
-#[inline(never)]
 fn refused(
     documents: &[Document],
     applied: &Applied,

@@ -9,7 +9,6 @@ use portpath_explain::explain::AllLabelled;
 use portpath_explain::report::Diagnostic;
 use portpath_net::cluster::{Cluster, ServiceId};
 use portpath_net::trace::{Missing, all_without_endpoints};
-use portpath_text::FULL;
 use portpath_text::source::{LineIndex, Rooms, Span};
 
 /// A page cannot show more, and nobody reads them.
@@ -87,13 +86,7 @@ impl Kept {
 
     /// The requests to a Service, where they are kept.
     pub(super) fn requests(&self, cluster: &Cluster, id: ServiceId) -> Option<&OnceCell<Requests>> {
-        Some(
-            &self
-                .requests
-                .as_ref()
-                .filter(|_| FULL)?
-                .get_or_init(|| of_each(cluster))[id.0],
-        )
+        Some(&self.requests.as_ref()?.get_or_init(|| of_each(cluster))[id.0])
     }
 
     /// The index of labels, perhaps still to be made.

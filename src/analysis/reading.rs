@@ -146,7 +146,6 @@ fn with_nested(
     }
 }
 
-#[inline(never)]
 fn unwrapped(
     text: &str,
     mut reading: Reading,
@@ -201,7 +200,6 @@ fn cleaned_if_better(
     })
 }
 
-#[inline(never)]
 fn after_cleaning(
     text: &str,
     cleaned: &Cleaned,
@@ -361,7 +359,6 @@ fn is_object(node: &Node) -> bool {
         .all(|key| node.get(key).is_some_and(|value| value.as_str().is_some()))
 }
 
-#[inline(never)]
 fn told(text: &str, cleaned: Cleaned, raw: &Applied) -> CleanedPaste {
     let offered = cleaned.offered.filter(|_| !cleaned.only_printed);
     let fix = offered.map(|offered| {

@@ -46,7 +46,7 @@ impl Unfilled {
                 name, namespace, ..
             } => self.any_service(cluster, name, namespace),
             Fault::ServiceInAnotherNamespace { service, .. } => {
-                let meta = &cluster.services[service.0].meta;
+                let meta = &cluster[*service].meta;
                 let namespace = meta.namespace.as_ref()?;
                 self.hangs("the Service's namespace", &namespace.value, namespace.span)
             }
@@ -62,8 +62,7 @@ impl Unfilled {
                 self.no_endpoint(cluster, *service, 0, missing)
             }
             Fault::NobodyListens { port, met, .. } => {
-                let target =
-                    met.and_then(|met| cluster.services[met.service.0].ports.get(met.port));
+                let target = met.and_then(|met| cluster[met.service].ports.get(met.port));
                 self.target(target.filter(|_| self.by_number(*port).is_some())?)
             }
             Fault::Route(RouteFault::PortMissing { place, service, .. }) => self
@@ -74,7 +73,7 @@ impl Unfilled {
             }
             Fault::NothingOnNodePort { .. } => self.field("nodePort", None),
             Fault::ClusterIpFromOutside(service) => {
-                self.field("type", Some(cluster.services[service.0].meta.span))
+                self.field("type", Some(cluster[*service].meta.span))
             }
             _ => None,
         }
@@ -87,7 +86,7 @@ impl Unfilled {
             return None;
         }
         let met = arrival.met?;
-        self.target(cluster.services[met.service.0].ports.get(met.port)?)
+        self.target(cluster[met.service].ports.get(met.port)?)
     }
 
     fn target(&self, port: &ServicePort) -> Option<Fault> {
@@ -134,7 +133,7 @@ impl Unfilled {
     }
 
     fn port_of(&self, cluster: &Cluster, service: ServiceId) -> Option<Fault> {
-        let mut ports = cluster.services[service.0].ports.iter();
+        let mut ports = cluster[service].ports.iter();
         ports.find_map(|port| {
             self.numbered("a port of the Service", port.port.value, port.port.span)
         })
@@ -147,7 +146,7 @@ impl Unfilled {
         port: usize,
         missing: &Missing,
     ) -> Option<Fault> {
-        let service = &cluster.services[id.0];
+        let service = &cluster[id];
         match missing {
             Missing::NoPodMatches | Missing::OtherNamespace(_) => {
                 let selector = service.selector.as_ref()?;

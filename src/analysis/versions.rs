@@ -20,7 +20,6 @@ pub(super) fn look_beyond(text: &str, asked: &Asked, world: &World, strict: Anal
 }
 
 /// In a function of its own, so that a paste of today does not have it compiled.
-#[inline(never)]
 fn looked_beyond(
     text: &str,
     asked: &Asked,

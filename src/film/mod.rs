@@ -19,7 +19,6 @@ use portpath_explain::report::{
     Diagnostic, Edit, Fix, Header, Hop, HopKind, Label, Mark, MarkRole, Outcome, Severity, Verdict,
 };
 use portpath_explain::scene::{Shape, layout};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 pub use poster::poster;
 pub use snippet::{LeavesOut, Parts, SnippetOptions, as_embedded, element, frame, snippet};
@@ -46,7 +45,7 @@ pub fn film_saying(text: &str, analysis: &Analysis, passed_over: &[String]) -> S
     let mut json = Json::default();
     json.object(|json| {
         writer.film(json);
-        if FULL && !passed_over.is_empty() {
+        if !passed_over.is_empty() {
             json.key("passedOver")
                 .each(passed_over, |json, sentence| json.string(sentence));
         }

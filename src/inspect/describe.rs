@@ -16,7 +16,7 @@ use portpath_yaml::yaml::Node;
 
 /// The sheet; none where kubectl itself comes to grief, at an endpoint without a port number.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let service = &desk.world.cluster.services[id.0];
+    let service = &desk.world.cluster[id];
     let (namespace, name) = (service.meta.namespace(), service.meta.name());
     let stored = desk.stored_node("Service", namespace, name)?;
     let cluster = &desk.world.cluster;

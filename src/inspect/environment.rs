@@ -12,7 +12,7 @@ const MOST_LINES: usize = 400;
 pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
     let cluster = &desk.world.cluster;
     let (namespace, id) = owner(desk)?;
-    let pod = id.map(|id| &cluster.pods[id.0]);
+    let pod = id.map(|id| &cluster[id]);
     let links = pod.map_or(Links::Enabled, links);
     let all = variables(cluster, &namespace, links);
     let hop = desk.hop(
@@ -71,7 +71,7 @@ fn owner(desk: &Desk) -> Option<(String, Option<PodId>)> {
     }
     let receiver = super::receiver(desk.trace)?;
     Some((
-        desk.world.cluster.pods[receiver.0].namespace.to_string(),
+        desk.world.cluster[receiver].namespace.to_string(),
         Some(receiver),
     ))
 }
@@ -91,9 +91,7 @@ fn told<'d>(desk: &'d Desk) -> Vec<&'d String> {
 
 /// `WEB_SERVICE_PORT=80`, tied to the line of the paste that gives the value.
 fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>) -> SheetLine {
-    let service = variable
-        .service
-        .map(|id| &desk.world.cluster.services[id.0]);
+    let service = variable.service.map(|id| &desk.world.cluster[id]);
     let span = service.map(|service| {
         let port = variable.port.and_then(|port| service.ports.get(port));
         port.map_or_else(|| service.meta.name_span(), |port| port.port.span)

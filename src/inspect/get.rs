@@ -7,17 +7,15 @@
 use std::collections::BTreeMap;
 
 use super::columns::Columns;
+use super::pod_row::{self, AGE};
 use super::tied::Hops;
 use super::values::on_a_terminal;
-use super::{Desk, Sheet, SheetKind, SheetLine, pod_row};
+use super::{Desk, Sheet, SheetKind, SheetLine};
 use portpath_kube::manifest::{Service, ServiceType};
 use portpath_net::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
 use portpath_net::trace::Step;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::Node;
-
-/// kubectl counts the age of an object from its creation to now, and says so where it has no creation time.
-pub(super) const AGE: &str = "<unknown>";
 
 const SERVICES: &str = "NAME\tTYPE\tCLUSTER-IP\tEXTERNAL-IP\tPORT(S)\tAGE\tSELECTOR";
 const SLICES: &str = "NAME\tADDRESSTYPE\tPORTS\tENDPOINTS\tAGE";
@@ -25,7 +23,7 @@ const PODS: &str = "NAME\tREADY\tSTATUS\tRESTARTS\tAGE\tIP\tNODE\tNOMINATED NODE
 
 /// The sheet.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Sheet {
-    let namespace = desk.world.cluster.services[id.0].meta.namespace();
+    let namespace = desk.world.cluster[id].meta.namespace();
     let tables = [
         (SERVICES, services(desk, id, namespace)),
         (SLICES, slices(desk, id, namespace)),
@@ -173,7 +171,7 @@ fn external_ip(service: &Service) -> String {
 
 fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
     let cluster = &desk.world.cluster;
-    let name = cluster.services[traced.0].meta.name();
+    let name = cluster[traced].meta.name();
     let endpoint_hop = Hops::new(desk, traced).endpoint;
     let here = cluster
         .slices

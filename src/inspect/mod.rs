@@ -161,7 +161,7 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn stored_service(&self, id: ServiceId) -> Option<Sheet> {
-        let meta = &self.world.cluster.services[id.0].meta;
+        let meta = &self.world.cluster[id].meta;
         let command = format!(
             "kubectl get service {} -n {} -o yaml",
             meta.name(),
@@ -177,7 +177,7 @@ impl Desk<'_> {
     }
 
     fn stored_pod(&self, id: PodId) -> Option<Sheet> {
-        let pod = &self.world.cluster.pods[id.0];
+        let pod = &self.world.cluster[id];
         let (kind, name) = match &pod.owner {
             Some(owner) => (owner.kind.as_str(), owner.name.as_str()),
             None => ("Pod", pod.name.as_str()),

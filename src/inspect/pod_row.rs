@@ -5,9 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::get::AGE;
 use portpath_net::cluster::{Pod, containers_ready};
 use portpath_yaml::yaml::Node;
+
+/// The age of an object. kubectl counts it from its creation to now, and prints this where it has no creation time.
+pub(super) const AGE: &str = "<unknown>";
 
 /// The cells with tabs between them. `stored` is the Pod as pasted, when it has a status.
 pub(super) fn text(pod: &Pod, stored: Option<&Node>) -> String {

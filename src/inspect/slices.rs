@@ -11,7 +11,7 @@ use portpath_yaml::yaml::Node;
 /// The slices; none for a Service that has none.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     let cluster = &desk.world.cluster;
-    let service = &cluster.services[id.0];
+    let service = &cluster[id];
     let slices: Vec<&EndpointSlice> = cluster
         .slices_of(service)
         .iter()

@@ -15,7 +15,7 @@ struct Outcome {
 }
 
 /// Checks with nothing but cargo: the name and the words after `cargo`.
-const CARGO_STEPS: [(&str, &[&str]); 8] = [
+const CARGO_STEPS: [(&str, &[&str]); 7] = [
     ("formatting", &["fmt", "--all", "--check"]),
     (
         "clippy on the host",
@@ -27,19 +27,6 @@ const CARGO_STEPS: [(&str, &[&str]); 8] = [
             "--all-targets",
             "--features",
             "portpath-page/ssr",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ),
-    (
-        "clippy on the core without the feature `full`",
-        &[
-            "clippy",
-            "--quiet",
-            "--locked",
-            "--lib",
-            "--no-default-features",
             "--",
             "-D",
             "warnings",
@@ -70,7 +57,6 @@ const CARGO_STEPS: [(&str, &[&str]); 8] = [
             "wasm32-unknown-unknown",
             "--package",
             "portpath-embed",
-            "--no-default-features",
             "--",
             "-D",
             "warnings",
@@ -127,11 +113,6 @@ pub(crate) fn check() -> Result {
         site::build_with(tools.as_ref().ok_or("the tools are missing")?)
     });
     timed(&mut outcomes, "sizes", size::size);
-    timed(
-        &mut outcomes,
-        "the small build answers as the whole",
-        same_answers,
-    );
     let found = timed(&mut outcomes, "set-up of the browser", browser::ready);
     let sites = timed(&mut outcomes, "example sites of real generators", || {
         examples::build(dist.as_ref().ok_or("there is no embed to put into them")?)
@@ -183,29 +164,6 @@ fn agreement() -> Result {
         println!("    {line}");
     }
     Ok(())
-}
-
-/// What `examples/lite.rs` prints must not hang on the feature `full`.
-fn same_answers() -> Result {
-    let print = |features: &[&str]| {
-        let mut example = cargo();
-        example
-            .args(["run", "--quiet", "--locked", "--example", "lite"])
-            .args(features);
-        answer(&mut example).ok_or_else(|| "`cargo run --example lite` fails".to_owned())
-    };
-    let (whole, small) = (print(&[])?, print(&["--no-default-features"])?);
-    match whole
-        .lines()
-        .zip(small.lines())
-        .position(|(whole, small)| whole != small)
-    {
-        None if whole.len() == small.len() => Ok(()),
-        at => Err(format!(
-            "line {} of its output differs without the feature `full`",
-            at.unwrap_or(0) + 1
-        )),
-    }
 }
 
 fn timed<T>(

@@ -20,8 +20,6 @@ const DESK: Viewport = Viewport {
     width: 1280,
     height: 900,
 };
-/// What the example page has for its element.
-const ELEMENT: &str = "<port-path request=\"curl http://web:80\">";
 const SCRIPT: &str = "<script type=\"module\" src=\"portpath/portpath.js\"></script>";
 
 /// Counts what moves in the page while it loads.
@@ -38,15 +36,9 @@ const PAINTED: &str =
     "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null";
 
 /// The pages: what they are, and what of the example is replaced by what.
-const PAGES: [(&str, &str, &str, &str); 4] = [
+const PAGES: [(&str, &str, &str, &str); 3] = [
     ("without", "the same page without an embed", SCRIPT, ""),
-    ("small", "the small simulator", "", ""),
-    (
-        "whole",
-        "the small one, which leaves it to the whole",
-        ELEMENT,
-        "<port-path facts=\"app in pod/web-1 listens on 8080\">",
-    ),
+    ("module", "the simulator", "", ""),
     (
         "film",
         "a film that the page carries",

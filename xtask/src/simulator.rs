@@ -58,7 +58,7 @@ fn built(tools: &Tools) -> Result<(Vec<u8>, String)> {
     run(bind.arg(&made).arg(built))?;
     let (raw, optimised) = (made.join("simulator_bg.wasm"), made.join("optimised.wasm"));
     let mut optimise = tools.command("wasm-opt");
-    optimise.args(WASM_OPT).arg("-Oz").arg(&raw).arg("-o");
+    optimise.args(WASM_OPT).arg(&raw).arg("-o");
     run(optimise.arg(&optimised))?;
     let wasm = fs::read(&optimised).map_err(|error| format!("{}: {error}", optimised.display()))?;
     let glue = made.join("simulator.js");

@@ -100,26 +100,6 @@ fn wasm_target() -> Result {
     })
 }
 
-/// Whether the sources of the standard library are there; they are fetched where they are not.
-pub(crate) fn rust_src() -> bool {
-    let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"])).unwrap_or_default();
-    let is_there = || {
-        Path::new(sysroot.trim())
-            .join("lib/rustlib/src/rust/library/Cargo.lock")
-            .is_file()
-    };
-    if !is_there() {
-        let add = || run(Command::new("rustup").args(["component", "add", "rust-src"]));
-        step("rustup component add rust-src", add).ok();
-    }
-    if !is_there() {
-        println!(
-            "    the sources of the standard library are missing: the embed's module gets a tenth larger"
-        );
-    }
-    is_there()
-}
-
 fn trunk() -> Result<Option<PathBuf>> {
     cargo_tool("trunk", "trunk", TRUNK, &["--locked"])
 }

@@ -1,4 +1,4 @@
-//! What a scenario says about itself in comments below its title, which Markdown does not show: `<!-- basic -->`, and
+//! What a scenario says about itself in comments below its title, which Markdown does not show:
 //! `<!-- example of CODE -->`, one a line.
 
 /// The marks of a file, in order.

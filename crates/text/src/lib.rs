@@ -6,7 +6,3 @@ pub mod maps;
 pub mod find;
 pub mod source;
 pub mod limits;
-
-/// Whether this build holds everything. Without the feature `full` it holds what `portpath::analysis::analyze_lite` comes to:
-/// code behind this constant is dropped when the module is linked.
-pub const FULL: bool = cfg!(feature = "full");

@@ -6,8 +6,6 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::FULL;
-
 /// A half-open range of bytes `[start, end)` of the whole paste, both on character boundaries.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -308,10 +306,7 @@ impl LineIndex {
 
     /// The same for a text with rooms in it: offsets are those of the text, lines those of the paste.
     pub fn with_rooms(text: &str, rooms: &Rooms) -> Self {
-        let (mut starts, mut at) = (
-            Vec::with_capacity(if FULL { 1 + about(text) } else { 0 }),
-            0,
-        );
+        let (mut starts, mut at) = (Vec::with_capacity(1 + about(text)), 0);
         starts.push(0);
         for room in rooms.list() {
             add_starts(&mut starts, text, Span::new(at, room.start));

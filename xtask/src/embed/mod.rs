@@ -11,7 +11,7 @@ use std::process::Command;
 
 use crate::shell::{Result, cargo, root, run, step, without_paths};
 use crate::size::LACKING;
-use crate::tools::{Tools, rust_src, terser};
+use crate::tools::{Tools, terser};
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Where the sources are.
@@ -46,38 +46,27 @@ pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
         let folder = dist.join("embed").join(&version);
         fs::remove_dir_all(dist.join("embed")).ok();
         fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-        let modules = [
-            module(tools, make, Part::Small)?,
-            module(tools, make, Part::Whole)?,
-        ];
+        let module = module(tools, make)?;
         let shortener = if make == Make::Release {
             terser()
         } else {
             None
         };
-        let lacking = [
-            (shortener.is_some(), "terser"),
-            (rust_src(), "the sources of the standard library"),
-        ];
-        let lacking: Vec<&str> = lacking
-            .iter()
-            .filter(|(is_there, _)| !is_there)
-            .map(|(_, what)| *what)
-            .collect();
-        put(&root().join(LACKING), lacking.join(" and ").as_bytes())?;
+        let lacking = if shortener.is_none() { "terser" } else { "" };
+        put(&root().join(LACKING), lacking.as_bytes())?;
         let files = Files {
             folder: &folder,
             version: &version,
             shortener: shortener.as_deref(),
         };
-        files.all(&modules, "../../codes/")?;
+        files.all(&module, "../../codes/")?;
         // The same address for those who always want the newest: a module that passes everything on.
         let newest = format!("export * from './{version}/portpath.js';\n");
         let embed = dist.join("embed");
         put(&embed.join("portpath.js"), newest.as_bytes())?;
         put(&embed.join("VERSION"), version.as_bytes())?;
         files.tell()?;
-        package(dist, &modules, &files)
+        package(dist, &module, &files)
     })
 }
 
@@ -91,45 +80,15 @@ fn version() -> Result<String> {
         .ok_or_else(|| "Cargo.toml names no version".to_owned())
 }
 
-/// Which of the two modules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    /// What answers most pages, and is loaded first.
-    Small,
-    /// Everything: loaded when the small one leaves something to it.
-    Whole,
-}
-
-impl Part {
-    /// What the names of its files have at their end.
-    fn ending(self) -> &'static str {
-        match self {
-            Part::Small => "",
-            Part::Whole => "-full",
-        }
-    }
-}
-
 /// A module and its glue, ready to be copied.
 struct Module {
-    part: Part,
     wasm: Vec<u8>,
     glue: String,
 }
 
-/// Builds the standard library with the small module, for size and without the words of panics, which nobody would read: a
-/// tenth less. rustc keeps these options for itself; the variable opens them. What LLVM moves into one place costs more in
-/// blocks around it, once packed, than it saves.
-const SMALL_STD: [&str; 2] = [
-    "-Zbuild-std=std,panic_abort",
-    "-Zbuild-std-features=optimize_for_size",
-];
-const SMALL_FLAGS: &str = "target.'cfg(target_family = \"wasm\")'.rustflags = ['-Zlocation-detail=none', '-Zfmt-debug=none', \
-                           '-Zunstable-options', '-Cpanic=immediate-abort', '-Cllvm-args=-simplifycfg-sink-common=false', \
-                           '-Cllvm-args=-enable-load-pre=0']";
-
 /// How wasm-opt is called: with what browsers of today know.
-pub(crate) const WASM_OPT: [&str; 7] = [
+pub(crate) const WASM_OPT: [&str; 8] = [
+    "-Oz",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
@@ -139,18 +98,7 @@ pub(crate) const WASM_OPT: [&str; 7] = [
     "--strip-producers",
 ];
 
-/// What makes the small module larger once it is packed: wasm-opt's inlining, its sharing of parts of expressions and of zeros.
-const SMALL_OPT: [&str; 7] = [
-    "-O3",
-    "--skip-pass=local-cse",
-    "--skip-pass=simplify-locals",
-    "--skip-pass=memory-packing",
-    "--flexible-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=0",
-    "--always-inline-max-function-size=0",
-];
-
-fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
+fn module(tools: &Tools, make: Make) -> Result<Module> {
     let (profile, place) = match make {
         Make::Release => ("embed", "embed"),
         Make::Quick => ("quick", "quick"),
@@ -166,26 +114,10 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
         "--profile",
         profile,
     ];
-    let target = root().join(if part == Part::Small {
-        "target/embed-small"
-    } else {
-        "target"
-    });
-    let mut build = cargo();
-    build.args(words).arg("--target-dir").arg(&target);
-    if part == Part::Small {
-        build.arg("--no-default-features");
-    }
-    if part == Part::Small && make == Make::Release && rust_src() {
-        // Cargo adds these to those of the environment; `RUSTFLAGS` would take their place.
-        build
-            .args(SMALL_STD)
-            .env("RUSTC_BOOTSTRAP", "1")
-            .args(["--config", SMALL_FLAGS]);
-    }
-    run(without_paths(&mut build))?;
+    run(without_paths(cargo().args(words)))?;
+    let target = root().join("target");
     let built = target.join(TARGET).join(place).join("portpath_embed.wasm");
-    let made = root().join("target/embed");
+    let made = target.join("embed");
     let flags = [
         "--target",
         "web",
@@ -202,15 +134,9 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let (raw, small) = (made.join("portpath_bg.wasm"), made.join("small.wasm"));
     let wasm = match make {
         Make::Release => {
-            let more = if part == Part::Small {
-                &SMALL_OPT[..]
-            } else {
-                &["-Oz"]
-            };
             run(tools
                 .command("wasm-opt")
                 .args(WASM_OPT)
-                .args(more)
                 .arg(&raw)
                 .arg("-o")
                 .arg(&small))?;
@@ -221,33 +147,7 @@ fn module(tools: &Tools, make: Make, part: Part) -> Result<Module> {
     let wasm = fs::read(&wasm).map_err(|error| problem(&wasm, &error))?;
     // The glue would name its own file otherwise, which has another name here.
     let glue = read(&made.join("portpath.js"))?.replace("portpath_bg.wasm", "portpath.wasm");
-    let glue = if part == Part::Small {
-        renewable(glue)?
-    } else {
-        glue
-    };
-    Ok(Module { part, wasm, glue })
-}
-
-/// Lets the small module begin anew with fresh memory, since it gives none back: what wasm-bindgen writes starts once. Its
-/// other way to start, `initSync`, nobody takes.
-fn renewable(glue: String) -> Result<String> {
-    const LAST: &str = "export { initSync, __wbg_init as default };";
-    let known = [
-        "let wasmModule,",
-        "function __wbg_finalize_init(instance, module) {",
-        "function __wbg_get_imports() {",
-        LAST,
-    ];
-    if let Some(missing) = known.into_iter().find(|line| !glue.contains(line)) {
-        return Err(format!(
-            "wasm-bindgen no longer writes `{missing}`, which the embed's small module begins anew with"
-        ));
-    }
-    let glue = glue.replace(LAST, "export { __wbg_init as default };");
-    let renew = "export function renew() {\n\
-                 __wbg_finalize_init(new WebAssembly.Instance(wasmModule, __wbg_get_imports()), wasmModule);\n}\n";
-    Ok(glue + renew)
+    Ok(Module { wasm, glue })
 }
 
 /// A folder of the embed's files, all of one version.
@@ -260,7 +160,7 @@ struct Files<'a> {
 
 impl Files<'_> {
     /// Writes everything; `codes` is where the pages of the codes are from there, empty for nowhere.
-    fn all(&self, modules: &[Module], codes: &str) -> Result {
+    fn all(&self, module: &Module, codes: &str) -> Result {
         let source = root().join(SOURCES);
         let css = bundle::with_page(
             &read(&source.join("player.css"))?,
@@ -269,14 +169,11 @@ impl Files<'_> {
         let css = bundle::stylesheet(&css);
         let player = bundle::bundle(&source, "player.js", &css)?
             .replace("const CODES = '';", &format!("const CODES = '{codes}';"));
-        let mut loaded = vec![("player.js".to_owned(), self.headed(&player)?)];
-        for Module { part, wasm, glue } in modules {
-            loaded.push((
-                format!("engine{}.js", part.ending()),
-                self.headed(&bundle::small(glue))?,
-            ));
-            loaded.push((format!("portpath{}.wasm", part.ending()), wasm.clone()));
-        }
+        let mut loaded = vec![
+            ("player.js", self.headed(&player)?),
+            ("engine.js", self.headed(&bundle::small(&module.glue))?),
+            ("portpath.wasm", module.wasm.clone()),
+        ];
         let digests = loaded
             .iter()
             .map(|(name, bytes)| format!("'{name}': '{}'", digest::sri(bytes)));
@@ -286,7 +183,7 @@ impl Files<'_> {
         );
         let script =
             bundle::bundle(&source, "portpath.js", &css)?.replace("const DIGESTS = {};", &digests);
-        loaded.push(("portpath.js".to_owned(), self.headed(&script)?));
+        loaded.push(("portpath.js", self.headed(&script)?));
         for (name, bytes) in &loaded {
             put(&self.folder.join(name), bytes)?;
         }
@@ -341,7 +238,7 @@ impl Files<'_> {
 }
 
 /// The folder that `npm publish` takes.
-fn package(dist: &Path, modules: &[Module], beside: &Files) -> Result {
+fn package(dist: &Path, module: &Module, beside: &Files) -> Result {
     let version = beside.version;
     let folder = dist.join("npm");
     fs::remove_dir_all(&folder).ok();
@@ -350,7 +247,7 @@ fn package(dist: &Path, modules: &[Module], beside: &Files) -> Result {
         folder: &folder,
         ..*beside
     }
-    .all(modules, "")?;
+    .all(module, "")?;
     let manifest = read(&root().join(SOURCES).join("package.json"))?
         .replace("\"0.0.0\"", &format!("\"{version}\""));
     put(&folder.join("package.json"), manifest.as_bytes())?;

@@ -13,15 +13,9 @@ use super::draft::{Draft, Words, join, yaml_string};
 use super::faults::subdomain_without_service;
 use super::{evidence, fields, policy_advice};
 use crate::report::Diagnostic;
-use portpath_kube::manifest::{
-    Container, ContainerPort, PodSpec, PortRef, Protocol, Service, ServicePort, ServiceType,
-};
+use portpath_kube::manifest::{ContainerPort, PodSpec, PortRef, Service, ServicePort, ServiceType};
 use portpath_net::cluster::{Pod, PodId, ServiceId};
 use portpath_net::trace::{pod_issue, port_issue};
-use portpath_text::FULL;
-use portpath_text::find;
-use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
 
 /// No container declares the port that the Service sends to.
 ///
@@ -94,74 +88,13 @@ pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
     found
 }
 
-/// Whether there is certainly no advice about Pods, so that the small build need not look for it.
-pub fn pods_need_none(words: &Words) -> bool {
-    let mut last = None;
-    words.cluster.pods.iter().all(|pod| {
-        let is_again = last.replace(pod.spec.span) == Some(pod.spec.span);
-        let named = pod.spec.subdomain.as_ref();
-        let is_known =
-            |name: &Spanned<Text>| words.cluster.service(&pod.namespace, &name.value).is_some();
-        let is_plain = pod.never_ready.is_none()
-            && pod.spec.init_containers.is_empty()
-            && named.is_none_or(is_known);
-        is_again
-            || (is_plain
-                && pod
-                    .spec
-                    .port_bearers()
-                    .all(|container| is_quiet(words, container)))
-    })
-}
-
-/// Its probes ask ports that it declares, and it reads no variable that a Service may set.
-fn is_quiet(words: &Words, container: &Container) -> bool {
-    let declares = |probe: &Spanned<PortRef>| {
-        container.ports.iter().any(|port| match &probe.value {
-            PortRef::Number(number) => {
-                port.container_port.value == *number && port.protocol.value == Protocol::Tcp
-            }
-            PortRef::Name(name) => port.name.as_ref().is_some_and(|own| own.value == *name),
-        })
-    };
-    let probes = [
-        &container.readiness_probe,
-        &container.liveness_probe,
-        &container.startup_probe,
-    ];
-    probes.into_iter().flatten().all(declares)
-        && says_no_port(container)
-        && service_links::reads_none(words, container)
-}
-
-/// Surely no variable and no argument says where the app listens: that takes a number, or the name of the loopback.
-fn says_no_port(container: &Container) -> bool {
-    let says = |text: &str| {
-        text.bytes().any(|byte| byte.is_ascii_digit()) || find::contains(text, "local")
-    };
-    let names = |name: &str| {
-        ["PORT", "HOST", "ADDR", "ADDRESS", "BIND", "LISTEN"]
-            .iter()
-            .any(|end| name.ends_with(end))
-    };
-    container
-        .env
-        .iter()
-        .all(|pair| !names(&pair.key.value) || !says(&pair.value.value))
-        && container
-            .arguments
-            .iter()
-            .all(|argument| !says(&argument.value))
-}
-
 /// The advice about one Service.
 pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
     let service = words.service(id);
-    if FULL && service.kind() == ServiceType::ExternalName {
+    if service.kind() == ServiceType::ExternalName {
         return external_name::advice(words, service).into_iter().collect();
     }
-    let usable =
-        |pod: &PodId| pod_issue(words.cluster, service, &words.cluster.pods[pod.0]).is_none();
+    let usable = |pod: &PodId| pod_issue(words.cluster, service, &words.cluster[*pod]).is_none();
     let pods: Vec<PodId> = words
         .cluster
         .pods_selected_by(service)
@@ -197,7 +130,7 @@ fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> O
             let named = |declared: &&ContainerPort| {
                 declared.name.as_ref().is_some_and(|own| own.value == *name)
             };
-            evidence::declared(&words.cluster.pods[pod.0], port.protocol.value)
+            evidence::declared(&words.cluster[pod], port.protocol.value)
                 .find(named)?
                 .container_port
                 .value
@@ -224,7 +157,7 @@ fn not_declared(
     let silent: Vec<PodId> = pods
         .iter()
         .copied()
-        .filter(|pod| speaks_against(&words.cluster.pods[pod.0]))
+        .filter(|pod| speaks_against(&words.cluster[*pod]))
         .collect();
     if silent.is_empty() {
         None
@@ -234,7 +167,6 @@ fn not_declared(
 }
 
 /// The words for a port that some of the Pods do not declare.
-#[cfg_attr(feature = "full", inline(never))]
 fn undeclared(
     words: &Words,
     service: &Service,
@@ -246,7 +178,7 @@ fn undeclared(
     let protocol = port.protocol.value;
     let first = silent.first()?;
     let others: Vec<&ContainerPort> =
-        evidence::declared(&words.cluster.pods[first.0], protocol).collect();
+        evidence::declared(&words.cluster[*first], protocol).collect();
     let declared = join(
         &others
             .iter()
@@ -327,7 +259,7 @@ fn missing_on_some(
     name: &str,
     pods: &[PodId],
 ) -> Option<Diagnostic> {
-    let lacks = |pod: &PodId| port_issue(port, &words.cluster.pods[pod.0]).is_some();
+    let lacks = |pod: &PodId| port_issue(port, &words.cluster[*pod]).is_some();
     let without: Vec<PodId> = pods.iter().copied().filter(lacks).collect();
     if without.is_empty() || without.len() == pods.len() {
         return None;
@@ -336,7 +268,6 @@ fn missing_on_some(
 }
 
 /// The words for a port whose name some of the Pods lack.
-#[cfg_attr(feature = "full", inline(never))]
 fn lacking(
     words: &Words,
     service: &Service,
@@ -359,7 +290,7 @@ fn lacking(
         port.target_port.span,
         "looked up Pod by Pod",
     );
-    let first = &words.cluster.pods[without.first()?.0];
+    let first = &words.cluster[*without.first()?];
     let near = evidence::declared(first, protocol).next();
     if let Some(entry) = near {
         let shown = entry.name.as_ref().map_or("no name".to_owned(), |name| {

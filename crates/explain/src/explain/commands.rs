@@ -172,7 +172,7 @@ impl List<'_> {
     }
 
     fn unready(&mut self, id: PodId) {
-        let pod = &self.words.cluster.pods[id.0];
+        let pod = &self.words.cluster[id];
         let what = match pod.never_ready.as_deref() {
             Some(NeverReady::Gate(_)) => {
                 "`Readiness Gates` and `Conditions`: which condition is not True yet"
@@ -348,7 +348,7 @@ impl List<'_> {
                 Some(pod) => {
                     format!(
                         "kubectl exec {} -n {namespace} -- {asks}",
-                        named(&self.words.cluster.pods[pod.0])
+                        named(&self.words.cluster[pod])
                     )
                 }
                 None => return,
@@ -475,7 +475,7 @@ impl List<'_> {
     }
 
     fn pod(&self, id: PodId) -> &Pod {
-        &self.words.cluster.pods[id.0]
+        &self.words.cluster[id]
     }
 }
 

@@ -48,7 +48,7 @@ impl Words<'_> {
 
     /// A Service of the cluster.
     pub fn service(&self, id: ServiceId) -> &Service {
-        &self.cluster.services[id.0]
+        &self.cluster[id]
     }
 
     /// What moves packets on a node, for a sentence that goes on in the plural: `kube-proxy's iptables rules on node-a`.
@@ -58,7 +58,7 @@ impl Words<'_> {
             .nodes
             .get(id.0)
             .map_or("the node", |node| &node.name);
-        let what = match self.cluster.config.mode() {
+        let what = match self.cluster.config.proxy_mode {
             ProxyMode::Iptables => "iptables rules",
             ProxyMode::Nftables => "nftables rules",
             ProxyMode::Ipvs => "IPVS virtual servers",
@@ -68,7 +68,7 @@ impl Words<'_> {
 
     /// A Pod's name as people say it: with its namespace when that is not `home`.
     pub fn pod_name(&self, id: PodId, home: &str) -> String {
-        let pod = &self.cluster.pods[id.0];
+        let pod = &self.cluster[id];
         if pod.namespace == home {
             pod.name.to_string()
         } else {

@@ -3,7 +3,6 @@
 
 use portpath_kube::manifest::{Container, ContainerPort, PortRef, Protocol};
 use portpath_net::cluster::Pod;
-use portpath_text::FULL;
 
 /// What speaks for an app that listens on the port, the strongest first; empty when nothing does.
 pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
@@ -24,13 +23,12 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
     if declared(pod, protocol).any(|entry| entry.container_port.value == port) {
         found.push(format!("`containerPort: {port}`"));
     }
-    if FULL && let Some(name) = port_variable(pod, port) {
+    if let Some(name) = port_variable(pod, port) {
         found.push(format!("`{name}={port}`"));
     }
     let arguments = pod
         .spec
         .port_bearers()
-        .filter(|_| FULL)
         .flat_map(|container| &container.arguments);
     let argument = arguments
         .map(|argument| argument.value.as_str())

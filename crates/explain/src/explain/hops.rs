@@ -16,7 +16,6 @@ use portpath_net::policy::Party;
 use portpath_net::proxy::Packet;
 use portpath_net::request::{Lookup, Records, Request};
 use portpath_net::trace::{Arrival, Asked, Sender, Step, Trace};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 
 /// The port a client's packets come from, in the pictures: any free one will do.
@@ -66,24 +65,6 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
         }
         Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
         Step::Pod(arrival) => pod::hop(words, arrival),
-        Step::Route(_)
-        | Step::Backend { .. }
-        | Step::Picked { .. }
-        | Step::Forward(_)
-        | Step::Policy { .. } => {
-            if FULL {
-                rare_hop(words, trace, step, request)
-            } else {
-                unknown(words)
-            }
-        }
-    }
-}
-
-/// A step that tutorials seldom show.
-#[inline(never)]
-fn rare_hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
-    match step {
         Step::Route(entry) => route::entry(words, trace, entry),
         Step::Backend { door, place, met } => route::backend(words, *door, *place, *met),
         Step::Picked {
@@ -95,19 +76,7 @@ fn rare_hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop
         } => route::picked(words, trace, *met, packet, destinations, *chosen, left_out),
         Step::Forward(forwarding) => forward::hop(words, forwarding, &trace.end, request),
         Step::Policy { judgement, passes } => policy::hop(words, judgement, *passes),
-        Step::Client(_)
-        | Step::Dns(_)
-        | Step::Service { .. }
-        | Step::NoRule { .. }
-        | Step::Endpoint { .. }
-        | Step::NoEndpoint { .. }
-        | Step::Pod(_) => unknown(words),
     }
-}
-
-/// Stands where no step can be.
-fn unknown(words: &Words) -> Hop {
-    new(words, HopKind::Client, String::new(), String::new(), &[])
 }
 
 /// What DNS said, in the words of its hop.
@@ -175,7 +144,6 @@ fn header(packet: &Packet, rewritten: &str) -> Header {
 }
 
 /// What a question to DNS for its own sake asks for.
-#[cfg_attr(feature = "full", inline(never))]
 fn asks(who: &str, records: Records, host: &str) -> String {
     let records = match records {
         Records::Addresses => "the addresses",
@@ -227,7 +195,7 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
         format!("on {node}")
     };
     let detail = format!("{} from {ip}, {place}", request.to.protocol);
-    let pod = sender.pod.map(|pod| words.cluster.pods[pod.0].name_span);
+    let pod = sender.pod.map(|pod| words.cluster[pod].name_span);
     let mut hop = new(words, HopKind::Client, sentence, detail, pod.as_slice());
     let namespace = sender.namespace.clone().unwrap_or_default();
     hop.subject = Subject {

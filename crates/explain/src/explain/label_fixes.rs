@@ -6,7 +6,6 @@ use super::fields;
 use super::near_miss::{Found, Miss, NearMiss, Thing, same};
 use crate::report::Edit;
 use portpath_kube::manifest::{Pair, Selector, Service};
-use portpath_text::FULL;
 use portpath_yaml::yaml::Text;
 
 /// Adds the fixes of a near miss.
@@ -176,7 +175,7 @@ fn label_what_it_asks(
             )
         }
         // pkg/apis/core/validation/validation.go, ValidateReplicationControllerUpdate: its selector may change.
-        Selected::Written if FULL && *kind == "ReplicationController" => {
+        Selected::Written if *kind == "ReplicationController" => {
             format!(
                 "give {whom} the label {asked}, in `selector` too; Pods that it has already are released, not deleted"
             )

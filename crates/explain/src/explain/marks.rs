@@ -11,7 +11,7 @@ use portpath_yaml::yaml::Text;
 
 /// The marks of one Service and of the Pods it selects, in order of place, each place once.
 pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
-    let service = &cluster.services[id.0];
+    let service = &cluster[id];
     let mut marks: Vec<Mark> = Vec::new();
     let mut mark = |span: Span, role: MarkRole| marks.push(Mark { span, role });
     for port in &service.ports {
@@ -39,7 +39,7 @@ pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
         .pods_selected_by(service)
         .iter()
         .take(MOST_PODS)
-        .map(|pod| &cluster.pods[pod.0])
+        .map(|pod| &cluster[*pod])
     {
         for label in pod
             .labels

@@ -28,12 +28,12 @@ mod route_words;
 mod verdict;
 mod way_back;
 
-pub use advice::{CODES as ADVICE_CODES, advice, pod_advice, pods_need_none};
+pub use advice::{CODES as ADVICE_CODES, advice, pod_advice};
 pub use causes::{CAUSES, cause_of};
 pub use commands::commands;
 pub use doubt::in_doubt;
 pub use draft::Words;
-pub use faults::{CODES, NOT_FILLED_IN, is_common, is_common_miss, kubectl_says, of_fault};
+pub use faults::{CODES, NOT_FILLED_IN, kubectl_says, of_fault};
 pub use hops::hops;
 pub use left_out::read_as_left_out;
 pub use marks::marks;

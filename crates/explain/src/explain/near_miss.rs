@@ -5,7 +5,6 @@ use std::cell::OnceCell;
 use portpath_kube::manifest::{Pair, Selector, Service};
 use portpath_net::cluster::{ByLabel, Cluster};
 use portpath_net::trace::is_near;
-use portpath_text::FULL;
 use portpath_text::maps::HashMap;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::Text;
@@ -182,13 +181,11 @@ impl<'c> Labelled<'c> {
         let place = *all.by_name.get(namespace)?;
         let things = &all.namespaces[place].things;
         let mut candidates: Vec<usize> = things.iter().copied().take(MOST_CANDIDATES).collect();
-        // Of few all are looked at anyway; in the small build there are no more.
-        for pair in selector
-            .pairs
-            .iter()
-            .filter(|_| FULL && things.len() > MOST_CANDIDATES)
-        {
-            candidates.extend(self.with_label(namespace, pair).take(MOST_CANDIDATES));
+        // Of few all are looked at anyway.
+        if things.len() > MOST_CANDIDATES {
+            for pair in &selector.pairs {
+                candidates.extend(self.with_label(namespace, pair).take(MOST_CANDIDATES));
+            }
         }
         let scored = candidates
             .into_iter()
@@ -238,7 +235,7 @@ impl<'c> Labelled<'c> {
         let things = self
             .namespace(namespace)
             .map_or(&[][..], |namespace| &namespace.things);
-        let (indexed, few) = match FULL && things.len() > MOST_CANDIDATES {
+        let (indexed, few) = match things.len() > MOST_CANDIDATES {
             true => (Some(self.by_label().with(namespace, pair)), &[][..]),
             false => (None, things),
         };

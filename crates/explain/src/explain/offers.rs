@@ -16,7 +16,7 @@ pub fn offers(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<O
     if let Some(Step::Pod(arrival)) = trace.steps.last()
         && let Some(id) = arrival.pod
     {
-        let pod = &words.cluster.pods[id.0];
+        let pod = &words.cluster[id];
         if arrival.heard == Heard::Nothing && arrival.passes {
             offers.push(listening(pod, arrival));
         }
@@ -111,7 +111,7 @@ fn listening(pod: &Pod, arrival: &Arrival) -> Offer {
 }
 
 fn readiness(words: &Words, id: PodId) -> Offer {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     let mut facts = vec![choice(
         "it is not",
         &Fact::Ready {
@@ -144,7 +144,7 @@ fn endpoints(words: &Words, id: ServiceId, missing: &Missing) -> Option<Offer> {
             let pod = problems
                 .iter()
                 .find(waits)
-                .map(|problem| &words.cluster.pods[problem.pod.0])?;
+                .map(|problem| &words.cluster[problem.pod])?;
             let fact = Fact::Ready {
                 who: pod_itself(pod),
                 ready: true,

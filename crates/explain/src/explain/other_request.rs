@@ -7,11 +7,10 @@ use portpath_net::cluster::ServiceId;
 use portpath_net::facts::kind_named;
 use portpath_net::request::{Forward, Target};
 use portpath_net::trace::{Fault, NotForwarded};
-use portpath_text::FULL;
 
 /// The request that was probably meant, as a fix of the fault that ends this one.
 pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix> {
-    if FULL && let Some(forward) = &asked.forward {
+    if let Some(forward) = &asked.forward {
         return other_command(words, fault, forward);
     }
     let to = match fault {

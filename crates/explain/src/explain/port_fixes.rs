@@ -32,7 +32,7 @@ pub fn name_it(
     let pods = problems
         .iter()
         .take(50)
-        .map(|problem| &words.cluster.pods[problem.pod.0]);
+        .map(|problem| &words.cluster[problem.pod]);
     let mut containers = pods.flat_map(|pod| pod.spec.port_bearers());
     let by_probe = containers.any(|container| {
         let probes = [

@@ -181,7 +181,6 @@ pub fn refusals(
 }
 
 /// The diagnostics of an object that is refused or warned about.
-#[cfg_attr(feature = "full", inline(never))]
 fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics = match partial::explain(words, documents, object) {
         Some(partial) => vec![partial],
@@ -204,7 +203,6 @@ fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<D
 }
 
 /// The edits that an Ingress of the old shape needs, offered where the API server first stumbles over it.
-#[inline(never)]
 fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnostic]) {
     let is_shape = |message: &str| {
         message.contains("backend.service") || message.contains("pathType must be specified")
@@ -230,7 +228,6 @@ fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnosti
 }
 
 /// What a cluster has printed it has, whatever it would say to it today.
-#[inline(never)]
 fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     if diagnostic.severity != Severity::Error {
         return diagnostic;
@@ -244,7 +241,6 @@ fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     }
 }
 
-#[inline(never)]
 fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = match &object.outcome {
         Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => {

@@ -22,7 +22,6 @@ const NEUTRAL: &[&str] = &[
 ];
 
 /// The sentences for a trace, each with the place it is about.
-#[cfg_attr(feature = "full", inline(never))]
 pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
     let entry = trace.steps.iter().find_map(|step| match step {
         Step::Route(entry) => Some(entry),

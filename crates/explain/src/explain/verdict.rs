@@ -13,7 +13,6 @@ use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
 use portpath_net::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
-use portpath_text::FULL;
 use portpath_text::find;
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
@@ -27,41 +26,34 @@ pub fn verdict(
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(words, trace),
-        Outcome::Answered if FULL => return answers::answered(words, trace),
-        Outcome::Answered => "Answered.",
-        Outcome::Refused if FULL && gives_up(&trace.end, request) => {
-            "kubectl port-forward gives up."
-        }
+        Outcome::Answered => return answers::answered(words, trace),
+        Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
         Outcome::TimedOut if request.to.protocol == Protocol::Udp => {
             "No answer, and UDP does not say why."
         }
         Outcome::TimedOut => "No answer: the client waits until it times out.",
-        Outcome::NoSuchHost if FULL && is_denied(&trace.end) => {
+        Outcome::NoSuchHost if is_denied(&trace.end) => {
             "No answer from DNS: the name does not resolve."
         }
-        Outcome::NoSuchHost if FULL && is_variable(&trace.end) => {
+        Outcome::NoSuchHost if is_variable(&trace.end) => {
             "No such variable: the shell puts nothing in its place."
         }
         Outcome::NoSuchHost => "No such host.",
-        Outcome::HttpError if FULL => &http_headline(&trace.end),
-        Outcome::Rejected if FULL => "Rejected before any packet flows.",
-        Outcome::CannotTell if FULL && is_policy(&trace.end) => {
-            "Cannot tell: a NetworkPolicy may stop it."
-        }
-        Outcome::CannotTell if FULL && is_redirect(&trace.end) => {
+        Outcome::HttpError => &http_headline(&trace.end),
+        Outcome::Rejected => "Rejected before any packet flows.",
+        Outcome::CannotTell if is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
+        Outcome::CannotTell if is_redirect(&trace.end) => {
             "Redirected: the client is sent elsewhere."
         }
-        Outcome::CannotTell | Outcome::HttpError | Outcome::Rejected => {
-            "Cannot tell from this YAML."
-        }
+        Outcome::CannotTell => "Cannot tell from this YAML.",
     };
     let reason = match trace.end.fault() {
         Some(Fault::HeadlessWithoutAddresses(..)) if outcome == Outcome::NoSuchHost => {
             format!("{reason} A headless Service without a ready Pod has no address in DNS.")
         }
-        Some(Fault::ExternalName(_)) if FULL => match alias::said(words, trace, request) {
+        Some(Fault::ExternalName(_)) => match alias::said(words, trace, request) {
             Some(said) => format!("{reason} {said}"),
             None => reason,
         },
@@ -71,13 +63,9 @@ pub fn verdict(
         outcome,
         headline: headline.to_owned(),
         reason,
-        client_sees: match if FULL {
-            answers::prints(trace, request)
-        } else {
-            None
-        } {
+        client_sees: match answers::prints(trace, request) {
             Some(printed) if outcome == Outcome::NoSuchHost => printed,
-            _ if FULL && is_variable(&trace.end) => String::new(),
+            _ if is_variable(&trace.end) => String::new(),
             _ => client_sees(words, &trace.end, outcome, request),
         },
         cause: cause.map(|cause| cause.code.clone()),
@@ -103,7 +91,6 @@ fn is_redirect(end: &End) -> bool {
 }
 
 /// `Answered 404 Not Found, and not by the app.`
-#[inline(never)]
 fn http_headline(end: &End) -> String {
     match end {
         End::Http(status, _) => format!("Answered {}, and not by the app.", status.phrase()),
@@ -137,11 +124,11 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
     let port = arrival.packet.port;
     let name = arrival.pod.map_or_else(
         || arrival.ip.to_string(),
-        |pod| words.cluster.pods[pod.0].name.to_string(),
+        |pod| words.cluster[pod].name.to_string(),
     );
-    let reason = match arrival.pod.map(|pod| &words.cluster.pods[pod.0]) {
+    let reason = match arrival.pod.map(|pod| &words.cluster[pod]) {
         None => "What answers at this address, YAML cannot tell.".to_owned(),
-        Some(_) if FULL && arrival.heard == Heard::Listens => {
+        Some(_) if arrival.heard == Heard::Listens => {
             format!("The app listens on port {port}, as you said.")
         }
         Some(pod) => listens(pod, port, arrival.packet.protocol),
@@ -196,10 +183,10 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
 
 /// The words of the tool that a person would use: curl for HTTP, `nc` for the rest.
 fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) -> String {
-    if FULL && let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
+    if let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
         return kubectl_says(words.cluster, fault, forward);
     }
-    if FULL && let End::Http(status, _) = end {
+    if let End::Http(status, _) = end {
         return format!("HTTP/1.1 {}", status.phrase());
     }
     let (host, port) = (
@@ -233,9 +220,7 @@ fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) ->
         (Outcome::NoSuchHost, false, _) => {
             format!("nc: getaddrinfo for host \"{host}\" port {port}: Name or service not known")
         }
-        (Outcome::Rejected, ..) if FULL => {
-            "kubectl apply fails; the object is not in the cluster".into()
-        }
+        (Outcome::Rejected, ..) => "kubectl apply fails; the object is not in the cluster".into(),
         _ => String::new(),
     }
 }
@@ -249,12 +234,12 @@ fn gives_up(end: &End, request: &Request) -> bool {
 fn short(end: &End) -> String {
     match end {
         End::Delivered => "delivered",
-        End::Answered if FULL => "answered",
+        End::Answered => "answered",
         End::Refused(Fault::NoEndpoint { .. }) => "no endpoints: REJECT",
         End::Refused(Fault::NoLocalEndpoint { .. }) => "no local endpoint: REJECT",
         End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",
         End::Refused(Fault::ProtocolMismatch { .. }) => "other protocol: REJECT",
-        End::Refused(Fault::NotForwarded(_)) if FULL => "kubectl gives up",
+        End::Refused(Fault::NotForwarded(_)) => "kubectl gives up",
         End::Refused(_) => "nobody listens",
         End::TimedOut(Fault::NoLocalEndpoint { .. }) => "no local endpoint: no answer",
         End::TimedOut(Fault::OutsideSourceRanges(..)) => "source not allowed: DROP",
@@ -264,18 +249,16 @@ fn short(end: &End) -> String {
         End::TimedOut(_) => "no route: no answer",
         End::NoSuchHost(Fault::NotAllowed(_)) => "no rule allows it: dropped",
         End::NoSuchHost(_) => "no such host",
-        End::Http(status, _) if FULL => status.phrase(),
-        End::Rejected(_) | End::NotRead(_) if FULL => "rejected",
+        End::Http(status, _) => status.phrase(),
+        End::Rejected(_) | End::NotRead(_) => "rejected",
         End::CannotTell(Fault::NoEndpoint {
             missing: Missing::NoPodInPaste,
             ..
         }) => "no Pod in this paste",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in this paste",
-        end if FULL && is_redirect(end) => "redirect",
-        End::CannotTell(Fault::PolicyOpen(_)) if FULL => "a policy may stop it",
-        End::CannotTell(_) | End::Answered | End::Http(..) | End::Rejected(_) | End::NotRead(_) => {
-            "cannot tell"
-        }
+        end if is_redirect(end) => "redirect",
+        End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
+        End::CannotTell(_) => "cannot tell",
     }
     .to_owned()
 }
@@ -294,7 +277,6 @@ fn passed_on(trace: &Trace) -> Option<(NodeId, NodeId)> {
 }
 
 /// What the reader says, line by line.
-#[inline(never)]
 fn said(words: &Words) -> Vec<Assumption> {
     let cluster = words.cluster;
     let meets = |who: &Who| {
@@ -328,7 +310,6 @@ fn said(words: &Words) -> Vec<Assumption> {
 }
 
 /// What was taken for granted when policies judged.
-#[inline(never)]
 fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_text::source::Span>)> {
     let mut judgements = trace.steps.iter().filter_map(|step| match step {
         Step::Policy { judgement, .. } => Some(judgement),
@@ -356,7 +337,7 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_tex
 
 /// What was taken for granted on this path.
 pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
-    let has_facts = FULL && !words.cluster.facts.is_empty();
+    let has_facts = !words.cluster.facts.is_empty();
     let mut assumptions = if has_facts { said(words) } else { Vec::new() };
     let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {
         let cite = span
@@ -365,17 +346,14 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
         assumptions.push(Assumption { sentence, cite });
     };
     let meets = |is_it: fn(&Step) -> bool| trace.steps.iter().any(is_it);
-    if FULL {
-        if meets(|step| matches!(step, Step::Route(_))) {
-            for (sentence, span) in super::route_assumptions::of(words, trace) {
-                add(sentence, span);
-            }
+    if meets(|step| matches!(step, Step::Route(_))) {
+        for (sentence, span) in super::route_assumptions::of(words, trace) {
+            add(sentence, span);
         }
-        if let Some(sentence) =
-            alias::said(words, trace, request).filter(|_| arrival(trace).is_some())
-        {
-            add(sentence, None);
-        }
+    }
+    if let Some(sentence) = alias::said(words, trace, request).filter(|_| arrival(trace).is_some())
+    {
+        add(sentence, None);
     }
     for name in answers::passed_over(trace) {
         add(
@@ -384,7 +362,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
         );
     }
     if let Some(arrival) = arrival(trace)
-        && let Some(pod) = arrival.pod.map(|pod| &words.cluster.pods[pod.0])
+        && let Some(pod) = arrival.pod.map(|pod| &words.cluster[pod])
     {
         if pod.assumed {
             add(
@@ -394,7 +372,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
                 ),
                 Some(pod.name_span),
             );
-            let may_wait = FULL && !pod.spec.init_containers.is_empty();
+            let may_wait = !pod.spec.init_containers.is_empty();
             for wait in if may_wait {
                 waits(words.cluster, pod)
             } else {
@@ -424,7 +402,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
             );
         }
     }
-    if let Some(node) = forwarded_to(words, trace).filter(|_| FULL) {
+    if let Some(node) = forwarded_to(words, trace) {
         add(
             format!(
                 "You may create `pods/portforward` in that namespace, and the API server reaches the kubelet of {node}."
@@ -432,7 +410,7 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
             None,
         );
     }
-    let is_judged = FULL && meets(|step| matches!(step, Step::Policy { .. }));
+    let is_judged = meets(|step| matches!(step, Step::Policy { .. }));
     for (sentence, span) in if is_judged {
         of_policies(words, trace)
     } else {
@@ -484,7 +462,6 @@ pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assum
 }
 
 /// What is said of a workload of which not all Pods are simulated, where the Service that is met selects them.
-#[cfg_attr(feature = "full", inline(never))]
 fn of_capped(
     words: &Words,
     trace: &Trace,
@@ -518,5 +495,5 @@ fn forwarded_to<'w>(words: &'w Words, trace: &Trace) -> Option<&'w str> {
         Step::Forward(forwarding) if forwarding.passes => forwarding.pod,
         _ => None,
     })?;
-    Some(&words.cluster.pods[pod.0].node)
+    Some(&words.cluster[pod].node)
 }

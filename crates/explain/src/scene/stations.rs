@@ -149,7 +149,6 @@ fn tell_namespaces(scene: &mut Scene, hops: &[Hop]) {
 }
 
 /// A gate for each judgement: on the question to DNS when it comes before the answer, else on the way to the Pod.
-#[cfg_attr(feature = "full", inline(never))]
 fn place_gates(scene: &mut Scene, stations: &mut Stations, hops: &[Hop]) {
     let answered = hops.iter().rposition(|hop| hop.kind == HopKind::Dns);
     for (at, hop) in hops
@@ -248,7 +247,6 @@ fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: 
 }
 
 /// The box that stands for several Pods, so that the counts are always whole.
-#[cfg_attr(feature = "full", inline(never))]
 fn place_group(scene: &mut Scene, group: &Group, source: usize) {
     let place = push(scene, pods::group_box(group));
     if group.one_in > 0 {
@@ -259,7 +257,6 @@ fn place_group(scene: &mut Scene, group: &Group, source: usize) {
 }
 
 /// What a reader sees when the API server took nothing: the paste stopped at its door.
-#[cfg_attr(feature = "full", inline(never))]
 pub(super) fn refuse_at_door(scene: &mut Scene, verdict: &Verdict) {
     let yaml = SceneBox {
         name: "your YAML".into(),
@@ -304,7 +301,6 @@ fn add(scene: &mut Scene, role: BoxRole, subject: &Subject) -> usize {
 }
 
 /// Leaves out ports, but never the one that the packet meets.
-#[cfg_attr(feature = "full", inline(never))]
 fn shorten(ports: &mut Vec<SubjectPort>, subject: &Subject) {
     order::by_key(ports, |port| !port.met);
     ports.truncate(PORT_ROWS);

@@ -5,19 +5,19 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::create::Refused;
-use super::tree::{flag, items, number, object, set, text, text_list, texts};
+use super::tree::{Fill, fill, flag, items, number, object, one_text, set, text, text_list, texts};
 use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
-use super::{Families, Setup, sure, tree};
+use super::{Families, Setup, tree};
 use portpath_text::maps::{BTreeMap, BTreeSet};
-use portpath_yaml::yaml::{Node, Value};
+use portpath_yaml::yaml::{Node, Text, Value};
 
 const NODE_PORTS: std::ops::RangeInclusive<i64> = 30_000..=32_767;
-pub(super) const FIRST_NODE_PORT: i64 = 30_086;
+const FIRST_NODE_PORT: i64 = 30_086;
 
 /// The first ClusterIP.
-pub(super) const FIRST_V4: Ipv4Addr = Ipv4Addr::new(10, 96, 1, 1);
+const FIRST_V4: Ipv4Addr = Ipv4Addr::new(10, 96, 1, 1);
 
 /// What is taken, and where counting stands.
 #[derive(Clone, Debug)]
@@ -99,7 +99,8 @@ impl Allocator {
     pub(super) fn allocate_surely(&mut self, service: &mut Node, taken: &mut Taken) -> bool {
         let spec = object(service, "spec");
         let mut address = None;
-        if !sure::is_headless(spec) {
+        // A plain Service writes no address but `None`.
+        if spec.get("clusterIP").is_none() {
             let Some(next) = self.next_address(self.families[0], taken) else {
                 return false;
             };
@@ -107,7 +108,7 @@ impl Allocator {
             taken.addresses.push(next);
             address = Some(next.to_string().into());
         }
-        sure::write_addresses(spec, self.families[0], address);
+        write_addresses(spec, self.families[0], address);
         self.take_node_ports(service, taken).is_ok()
     }
 
@@ -565,5 +566,18 @@ fn bail(errors: Errors) -> Result<(), Refused> {
         Ok(())
     } else {
         Err(Refused::Invalid(causes))
+    }
+}
+
+/// Gives a plain Service its family and its address; none where it is headless.
+fn write_addresses(spec: &mut Node, family: &'static str, address: Option<Text>) {
+    if let Some(place) = spec.get("clusterIP").map(|own| own.span) {
+        set(spec, "clusterIPs", one_text(place, Text::fixed("None")));
+    }
+    fill(spec, "ipFamilyPolicy", Fill::TextPointer("SingleStack"));
+    set(spec, "ipFamilies", one_text(spec.span, Text::fixed(family)));
+    if let Some(address) = address {
+        set(spec, "clusterIP", Value::Str(address.clone()));
+        set(spec, "clusterIPs", one_text(spec.span, address));
     }
 }

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::header::{Header, header, parse_group_version};
 use super::kinds::{self, Kind, Mapping};
 use super::validate::field::quote;
 use super::{Finding, decode, metadata, openapi};
@@ -270,88 +271,6 @@ fn info<'a>(document: usize, node: Cow<'a, Node>, header: &Header, kind: Kind) -
         namespace: namespace.to_owned(),
         name,
         node: node.clone(),
-    }
-}
-
-/// `apiVersion` and `kind`, both there and strings.
-pub(super) struct Header<'a> {
-    pub kind: &'a str,
-    pub api_version: &'a str,
-    pub group: String,
-    pub version: String,
-}
-
-impl Header<'_> {
-    /// Where to point when the kind does not map: at `apiVersion` when the kind is served in another one.
-    fn culprit(&self, node: &Node) -> Span {
-        let key = if kinds::is_known(self.kind) {
-            "apiVersion"
-        } else {
-            "kind"
-        };
-        node.get(key).map_or(node.span, |value| value.span)
-    }
-}
-
-/// Source: staging/src/k8s.io/kubectl/pkg/validation/schema.go, getObjectKind.
-pub(super) fn header(node: &Node) -> Result<Header<'_>, Vec<Finding>> {
-    let mut findings = Vec::new();
-    let mut refuse = |message: String, span: Span| findings.push(Finding { message, span });
-    if !matches!(node.value, Value::Map(_)) {
-        refuse("invalid object to validate".to_owned(), node.span);
-        return Err(findings);
-    }
-    let text = |key: &str, refuse: &mut dyn FnMut(String, Span)| match node.get(key) {
-        None => {
-            refuse(format!("{key} not set"), first_line(node));
-            ""
-        }
-        Some(value) if value.is_null() => {
-            refuse(format!("{key} not set"), value.span);
-            ""
-        }
-        Some(value) => value.as_str().unwrap_or_else(|| {
-            refuse(format!("{key} isn't string type"), value.span);
-            ""
-        }),
-    };
-    let api_version = text("apiVersion", &mut refuse);
-    let parsed = parse_group_version(api_version);
-    if parsed.is_none() {
-        let span = node.get("apiVersion").map_or(node.span, |value| value.span);
-        refuse(
-            format!("unexpected GroupVersion string: {api_version}"),
-            span,
-        );
-    }
-    let kind = text("kind", &mut refuse);
-    match (findings.is_empty(), parsed) {
-        (true, Some((group, version))) => Ok(Header {
-            kind,
-            api_version,
-            group,
-            version,
-        }),
-        _ => Err(findings),
-    }
-}
-
-/// The place of a map's first key: where a reader would add what is missing.
-fn first_line(node: &Node) -> Span {
-    node.entries()
-        .first()
-        .map_or(node.span, |entry| entry.key_span)
-}
-
-/// Source: staging/src/k8s.io/apimachinery/pkg/runtime/schema/group_version.go, ParseGroupVersion.
-fn parse_group_version(text: &str) -> Option<(String, String)> {
-    match text.matches('/').count() {
-        _ if text.is_empty() || text == "/" => Some((String::new(), String::new())),
-        0 => Some((String::new(), text.to_owned())),
-        1 => text
-            .split_once('/')
-            .map(|(group, version)| (group.to_owned(), version.to_owned())),
-        _ => None,
     }
 }
 

@@ -9,6 +9,7 @@ mod decode;
 mod defaults;
 mod foreign;
 mod hash;
+mod header;
 mod json;
 mod kinds;
 mod metadata;
@@ -32,13 +33,11 @@ pub use hash::pod_template_hash;
 pub use kinds::is_served;
 pub use removed::brought_up_to_date;
 pub use stream::{Applying, Fate, apply, apply_to_the_end};
-pub use sure::apply_surely;
 pub use text_types::base64_error;
 pub use unfilled::{LeftOut, fit, leave_out, stands_for};
 
 use serde::{Deserialize, Serialize};
 
-use portpath_text::FULL;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Node, Text};
 
@@ -73,17 +72,6 @@ pub struct Config {
     pub assumed_labels: AssumedLabels,
     /// Whose cluster it is.
     pub setup: Setup,
-}
-
-impl Config {
-    /// How kube-proxy moves packets; the small build knows one way.
-    pub fn mode(&self) -> ProxyMode {
-        if FULL {
-            self.proxy_mode
-        } else {
-            ProxyMode::Iptables
-        }
-    }
 }
 
 /// How the API server is set up.

@@ -4,7 +4,7 @@
 //! k8s.io/kube-openapi/pkg/util/proto/validation/types.go.
 
 use super::Finding;
-use super::client::header;
+use super::header::header;
 use super::schema::{self, Struct, Type};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Node, Value};

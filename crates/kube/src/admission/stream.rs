@@ -52,7 +52,7 @@ pub fn apply_to_the_end(text: &str, documents: &[Document], config: &Config) -> 
         let sure = document
             .content
             .tree()
-            .and_then(|node| Some((sure::taken(index, node, sure::Known::All)?, node.clone())));
+            .and_then(|node| Some((sure::taken(index, node)?, node.clone())));
         let fate = sure.and_then(|(object, node)| applying.store(object, node));
         fate.unwrap_or_else(|| applying.document(index, document))
     };
@@ -97,7 +97,7 @@ impl Applying {
     /// Applies a document of which it is sure that it is taken without a word, and takes its tree; the same as
     /// [`Applying::document`] makes of it, in less time. None for any other, which then may have to be read again.
     pub fn surely(&mut self, index: usize, document: &mut Document) -> Option<Fate> {
-        let object = sure::taken(index, document.content.tree()?, sure::Known::All)?;
+        let object = sure::taken(index, document.content.tree()?)?;
         match std::mem::replace(&mut document.content, Content::LetGo) {
             Content::Tree(node) => self.store(object, node),
             Content::Empty | Content::LetGo | Content::Broken(_) => None,

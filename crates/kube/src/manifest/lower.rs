@@ -15,7 +15,6 @@ use std::rc::Rc;
 
 use super::{NodeObject, Object, ObjectMeta, OwnerReference, WorkloadKind};
 use fields::{elements, field, pairs, spec, text, texts_of};
-use portpath_text::FULL;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Node;
 
@@ -40,23 +39,6 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("apps", "ReplicaSet") => workload(WorkloadKind::ReplicaSet),
         ("apps", "StatefulSet") => workload(WorkloadKind::StatefulSet),
         ("apps", "DaemonSet") => workload(WorkloadKind::DaemonSet),
-        (group, kind) if FULL => lower_rare(group, kind, node, document),
-        _ => None,
-    }
-}
-
-/// The same for kinds that are rare in tutorials.
-#[inline(never)]
-fn lower_rare(group: &str, kind: &str, node: &Node, document: usize) -> Option<Object> {
-    let meta = || object_meta(node, document);
-    let workload = |kind| {
-        Some(Object::Workload(Rc::new(workload::workload(
-            kind,
-            node,
-            meta(),
-        ))))
-    };
-    match (group, kind) {
         ("", "Node") => Some(Object::Node(Rc::new(node_object(node, meta())))),
         ("", "Endpoints") => Some(Object::Endpoints(Rc::new(endpoints::endpoints(
             node,
@@ -110,11 +92,10 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
             .map(|metadata| pairs(metadata, "annotations"))
             .unwrap_or_default(),
         deletion_timestamp: metadata
-            .filter(|_| FULL)
             .and_then(|metadata| field(metadata, "deletionTimestamp"))
             .map(|timestamp| timestamp.span),
         owners: match metadata {
-            Some(metadata) if FULL => elements(metadata, "ownerReferences")
+            Some(metadata) => elements(metadata, "ownerReferences")
                 .iter()
                 .map(owner)
                 .collect(),

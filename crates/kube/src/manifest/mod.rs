@@ -11,7 +11,6 @@ mod places;
 mod pod;
 mod policy;
 mod port;
-#[cfg(feature = "full")]
 mod rare;
 mod service;
 mod ways_in;
@@ -30,7 +29,6 @@ pub use policy::{
     IpBlock, LabelSelector, NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule, Rules,
 };
 pub use port::{PortRef, Protocol};
-#[cfg(feature = "full")]
 pub use rare::Rare;
 pub use service::{
     LoadBalancerIngress, Selector, Service, ServicePort, ServiceType, TrafficPolicy,
@@ -39,10 +37,6 @@ pub use ways_in::{Place, WaysIn};
 pub use workload::{Workload, WorkloadKind};
 
 use std::rc::Rc;
-
-/// What an `Option` says.
-#[cfg(not(feature = "full"))]
-pub type Rare<T> = Option<T>;
 
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;

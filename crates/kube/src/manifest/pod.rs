@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::{ObjectMeta, Pair, Placement, PortRef, Protocol, Rare};
-use portpath_text::FULL;
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
 
@@ -53,7 +52,7 @@ impl PodSpec {
         self.containers.iter().chain(
             self.init_containers
                 .iter()
-                .filter(|container| FULL && container.is_sidecar),
+                .filter(|container| container.is_sidecar),
         )
     }
 }

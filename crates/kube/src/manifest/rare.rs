@@ -1,5 +1,4 @@
-//! A field that few objects have, which takes one word where there is none. The small build, whose code is dearer than its memory,
-//! has an `Option` in its place.
+//! A field that few objects have, which takes one word where there is none.
 
 use std::ops::Deref;
 

@@ -5,7 +5,6 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use portpath_kube::admission::Families;
-use portpath_text::FULL;
 
 /// The last octet of the bystander Pod of each node, which the paste does not know of.
 const BYSTANDER: usize = 250;
@@ -17,7 +16,6 @@ const PODS_A_BLOCK: usize = BYSTANDER - FIRST_POD;
 /// Puts the address of each configured family in the cluster's order.
 pub(super) fn in_order(families: Families, v4: IpAddr, v6: IpAddr) -> Vec<IpAddr> {
     match families {
-        _ if !FULL => vec![v4],
         Families::Dual => vec![v4, v6],
         Families::Dual6 => vec![v6, v4],
         Families::Ipv4 => vec![v4],

@@ -3,34 +3,16 @@
 use std::rc::Rc;
 
 use super::lookup::{Index, service_ips};
+use super::maker::Maker;
 use super::slices::Slices;
 use super::{Cluster, Config, ManagedBy, ServiceId, hints, mirror, nodes, pods, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Pod,
-    Service, ServiceType, WaysIn, Workload,
+    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Service,
+    ServiceType, WaysIn,
 };
-use portpath_text::FULL;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
-
-/// What makes Pods, in the order of the paste.
-pub(super) enum Maker {
-    /// A Pod written as such.
-    Pod(Rc<Pod>),
-    /// A workload.
-    Workload(Rc<Workload>),
-}
-
-impl Maker {
-    /// What it is called.
-    pub(super) fn meta(&self) -> &ObjectMeta {
-        match self {
-            Self::Pod(pod) => &pod.meta,
-            Self::Workload(workload) => &workload.meta,
-        }
-    }
-}
 
 /// The objects by kind, each in the order of the paste.
 #[derive(Default)]
@@ -77,15 +59,15 @@ impl Cluster {
     /// Builds the cluster that the reader's facts tell of.
     pub fn build_with(objects: Vec<Object>, config: &Config, facts: &[Fact]) -> Self {
         let mut inventory = Inventory::new(objects);
-        if FULL && facts.contains(&Fact::PoliciesNotEnforced) {
+        if facts.contains(&Fact::PoliciesNotEnforced) {
             inventory.policies.clear();
         }
-        if FULL && facts.contains(&Fact::LoadBalancer(Provider::There)) {
+        if facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
         }
         let nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
         let mut population = pods::pods(inventory.makers, &nodes, config);
-        if FULL && !facts.is_empty() {
+        if !facts.is_empty() {
             pods::say(&mut population.pods, facts);
         }
         let mut cluster = Self {
@@ -99,11 +81,11 @@ impl Cluster {
             ways_in: inventory.ways_in,
             capped: population.capped,
             config: *config,
-            facts: if FULL { facts.to_vec() } else { Vec::new() },
+            facts: facts.to_vec(),
             index: Index::default(),
         };
         cluster.index = Index::new(&cluster, population.names);
-        let declares_nodes = FULL && !inventory.nodes.is_empty();
+        let declares_nodes = !inventory.nodes.is_empty();
         let shares = if declares_nodes {
             hints::CpuShares::new(&inventory.nodes)
         } else {
@@ -113,10 +95,10 @@ impl Cluster {
             slices: Vec::with_capacity(cluster.services.len()),
         };
         slices::by_controller(&cluster, shares.as_ref(), &mut made);
-        if FULL && !inventory.endpoints.is_empty() {
+        if !inventory.endpoints.is_empty() {
             mirror::by_mirroring(&cluster, &inventory.endpoints, &mut made);
         }
-        if FULL && !inventory.slices.is_empty() {
+        if !inventory.slices.is_empty() {
             slices::by_hand(&cluster, &inventory.slices, &mut made);
         }
         cluster.add_slices(made.slices);
@@ -153,7 +135,6 @@ impl Cluster {
 }
 
 /// Gives each Service of type LoadBalancer that waits for one an example address (TEST-NET-2, RFC 5737).
-#[inline(never)]
 fn give_addresses(services: &mut [Rc<Service>]) {
     let waits = |service: &&mut Rc<Service>| {
         service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty()

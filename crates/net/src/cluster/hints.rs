@@ -19,7 +19,6 @@ pub(super) struct CpuShares {
 impl CpuShares {
     /// None when the nodes do not tell enough: every ready worker needs a zone and CPU, and there must be two
     /// zones. Source: topologycache.go, SetNodes.
-    #[cfg_attr(feature = "full", inline(never))]
     pub(super) fn new(nodes: &[Rc<NodeObject>]) -> Option<Self> {
         let mut zones: BTreeMap<String, u64> = BTreeMap::new();
         for node in nodes
@@ -109,7 +108,6 @@ fn asks_for_topology(service: &Service) -> bool {
 
 /// Hints each ready endpoint with its own zone, then lends endpoints to zones that have too few for their CPU.
 /// Source: topologycache.go, AddHints.
-#[cfg_attr(feature = "full", inline(never))]
 fn by_cpu(shares: &CpuShares, slices: &mut [EndpointSlice]) {
     let mut ready: Vec<&mut Endpoint> = slices
         .iter_mut()

@@ -6,7 +6,6 @@ use std::ops;
 use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use portpath_kube::manifest::{Selector, Service, ServiceType};
-use portpath_text::FULL;
 use portpath_text::maps::{BTreeMap, Chains, hash, hash_both};
 use portpath_yaml::yaml::Text;
 
@@ -90,7 +89,7 @@ pub(super) fn service_ips(service: &Service) -> Vec<IpAddr> {
 }
 
 fn for_service_ips(service: &Service, each: &mut dyn FnMut(IpAddr)) {
-    if FULL && service.kind() == ServiceType::ExternalName {
+    if service.kind() == ServiceType::ExternalName {
         return;
     }
     let ingress = service
@@ -100,7 +99,7 @@ fn for_service_ips(service: &Service, each: &mut dyn FnMut(IpAddr)) {
     let written = service
         .cluster_ips
         .iter()
-        .chain(service.external_ips.iter().chain(ingress).filter(|_| FULL));
+        .chain(service.external_ips.iter().chain(ingress));
     written
         .filter_map(|ip| ip.value.parse().ok())
         .for_each(each);

@@ -15,7 +15,6 @@ const MIRRORING: &str = "endpointslicemirroring-controller.k8s.io";
 const MOST_ADDRESSES: usize = 1_000;
 
 /// The slices of every Endpoints object that is mirrored.
-#[inline(never)]
 pub(super) fn by_mirroring(cluster: &Cluster, written: &[Rc<Endpoints>], made: &mut Slices) {
     for endpoints in written
         .iter()

@@ -7,6 +7,7 @@ mod by_label;
 pub mod environment;
 mod hints;
 mod lookup;
+mod maker;
 mod mirror;
 mod nodes;
 mod pods;

@@ -3,10 +3,9 @@
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use super::build::Maker;
+use super::maker::Maker;
 use super::{AssumedLabels, Config, Node, address};
 use portpath_kube::manifest::{NodeObject, Pair, WorkloadKind};
-use portpath_text::FULL;
 use portpath_text::maps::BTreeSet;
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
@@ -16,14 +15,11 @@ pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 
 /// All nodes, declared ones first.
 pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Config) -> Vec<Node> {
-    let mut nodes: Vec<Node> = match FULL {
-        true => declared
-            .iter()
-            .enumerate()
-            .map(|(at, object)| declared_node(object, at + 1, config))
-            .collect(),
-        false => Vec::new(),
-    };
+    let mut nodes: Vec<Node> = declared
+        .iter()
+        .enumerate()
+        .map(|(at, object)| declared_node(object, at + 1, config))
+        .collect();
     if nodes.is_empty() {
         nodes = ["node-a", "node-b"]
             .map(Text::fixed)
@@ -39,7 +35,6 @@ pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Conf
 }
 
 /// Adds the nodes that Pods and templates ask for.
-#[cfg_attr(feature = "full", inline(never))]
 fn add_named(nodes: &mut Vec<Node>, makers: &[Maker], config: &Config) {
     let mut known: BTreeSet<Text> = nodes.iter().map(|node| node.name.clone()).collect();
     for name in makers.iter().filter_map(named_node) {
@@ -59,7 +54,6 @@ fn named_node(maker: &Maker) -> Option<&Text> {
     spec.node_name.as_ref().map(|name| &name.value)
 }
 
-#[cfg_attr(feature = "full", inline(never))]
 fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
     let (mut v4, mut v6) = address::of_node(number);
     let written = object

@@ -4,14 +4,14 @@ use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use super::build::Maker;
 use super::lookup::pod_named;
-use super::{Adoption, Config, NeverReady, Node, Owner, Pod, PodId, address, readiness, workloads};
+use super::maker::Maker;
+use super::workloads::unplaced;
+use super::{Adoption, Config, NeverReady, Node, Pod, PodId, address, readiness, workloads};
 use crate::facts::Fact;
-use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, Pair, PodSpec, Workload};
-use portpath_text::FULL;
+use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, PodSpec, Workload};
 use portpath_text::maps::{BTreeMap, BTreeSet, Chains, hash};
-use portpath_text::source::{Span, Spanned};
+use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.
@@ -38,7 +38,7 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
     };
     let mut scheduler = Scheduler::new(nodes, config);
     let says_owner = |maker: &Maker| !maker.meta().owners.is_empty();
-    let owners = (FULL && makers.iter().any(says_owner)).then(|| owners(&makers));
+    let owners = makers.iter().any(says_owner).then(|| owners(&makers));
     let (written, workloads): (Vec<_>, Vec<_>) = makers
         .into_iter()
         .partition(|maker| matches!(maker, Maker::Pod(_)));
@@ -48,7 +48,7 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
             Maker::Workload(workload) => {
                 let may_adopt = owners
                     .as_ref()
-                    .filter(|_| FULL && config.adoption == Adoption::Adopts);
+                    .filter(|_| config.adoption == Adoption::Adopts);
                 let adopts = may_adopt.is_some_and(|owners| is_among(owners, &workload));
                 let wanted = if adopts {
                     0
@@ -104,7 +104,6 @@ impl Population {
 type Key = (Text, Text, Text);
 
 /// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
-#[cfg_attr(feature = "full", inline(never))]
 fn owners(makers: &[Maker]) -> BTreeSet<Key> {
     let key = |meta: &ObjectMeta, owner: &OwnerReference| {
         (
@@ -120,7 +119,6 @@ fn owners(makers: &[Maker]) -> BTreeSet<Key> {
         .collect()
 }
 
-#[cfg_attr(feature = "full", inline(never))]
 fn is_among(owners: &BTreeSet<Key>, workload: &Workload) -> bool {
     owners.contains(&(
         workload.meta.namespace_text(),
@@ -130,7 +128,6 @@ fn is_among(owners: &BTreeSet<Key>, workload: &Workload) -> bool {
 }
 
 /// What the reader says of Pods counts for more than their status, or than what is assumed without one.
-#[inline(never)]
 pub(super) fn say(pods: &mut [Pod], facts: &[Fact]) {
     let said = facts.iter().filter_map(|fact| match fact {
         Fact::Ready { who, ready } => Some((who, *ready)),
@@ -182,7 +179,6 @@ impl<'a> Scheduler<'a> {
         (self.nodes[at].name.clone(), Some(at))
     }
 
-    #[cfg_attr(feature = "full", inline(never))]
     fn named(&mut self, name: &str) -> Option<usize> {
         let places = || {
             self.nodes
@@ -261,42 +257,4 @@ fn settle(
     pod.ips = scheduler.addresses(at, &pod.spec);
     pod.never_ready = never_ready();
     pod.ready.value = pod.never_ready.is_none();
-}
-
-/// A Pod that is taken to be Running and Ready, without name, node and addresses.
-pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodSpec>) -> Pod {
-    let labels_span = labelled
-        .labels
-        .iter()
-        .map(Pair::span)
-        .reduce(Span::to)
-        .unwrap_or_else(|| labelled.name_span());
-    Pod {
-        namespace: object.namespace_text(),
-        namespace_span: object
-            .namespace
-            .as_ref()
-            .filter(|namespace| namespace.is_written())
-            .map(|namespace| namespace.span),
-        name: Text::default(),
-        labels: labelled.labels.clone(),
-        labels_span,
-        ips: Vec::new(),
-        node: Text::default(),
-        phase: Text::fixed("Running"),
-        ready: Spanned::defaulted(true, object.name_span()),
-        terminating: object.deletion_timestamp.is_some(),
-        assumed: true,
-        never_ready: None,
-        history: None,
-        owner: object.owners.first().map(|owner| {
-            Rc::new(Owner {
-                kind: owner.kind.clone(),
-                name: owner.name.clone(),
-            })
-        }),
-        spec,
-        origin: object.span,
-        name_span: object.name_span(),
-    }
 }

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use super::{Pod, PodId};
 use portpath_kube::manifest::{Pair, Selector};
-use portpath_text::FULL;
 use portpath_text::maps::{Chains, hash, hash_both};
 use portpath_text::order;
 
@@ -14,15 +13,14 @@ use portpath_text::order;
 pub(super) struct LabelIndex {
     /// Those of labels that fall together stand together, in order of creation.
     rows: Vec<Row>,
-    /// Where those begin; a power of two of them. None in the small build.
+    /// Where those begin; a power of two of them.
     starts: Vec<u32>,
 }
 
 /// Pods in a row that have the same labels, for one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Row {
-    /// A number made of key and value; others may have the same, so that labels are compared once more. The small build has one
-    /// row for all labels, without a number.
+    /// A number made of key and value; others may have the same, so that labels are compared once more.
     label: u64,
     from: PodId,
     to: PodId,
@@ -44,10 +42,6 @@ impl LabelIndex {
             else {
                 continue;
             };
-            if !FULL {
-                rows.push(Row { label: 0, from, to });
-                continue;
-            }
             // Those of a namespace mostly stand together.
             let known = scope
                 .filter(|(last, _)| *last == namespace)
@@ -58,12 +52,6 @@ impl LabelIndex {
                 rows.push(Row { label, from, to });
                 numbers.push(in_scope(number, label));
             }
-        }
-        if !FULL {
-            return Self {
-                rows,
-                starts: Vec::new(),
-            };
         }
         let mut starts = vec![0; rows.len().next_power_of_two()];
         let last = starts.len() - 1;
@@ -113,22 +101,17 @@ impl LabelIndex {
 
     /// The Pods of a namespace that carry every pair of a selector; none for an empty one.
     pub(super) fn matches(&self, pods: &[Pod], namespace: &str, selector: &Selector) -> Vec<PodId> {
-        let scope = if FULL { hash(&[namespace]) } else { 0 };
+        let scope = hash(&[namespace]);
         let of = |pair: &Pair| {
             let label = label(pair);
             (label, self.with(scope, label))
         };
-        let (label, fewest) = match FULL {
-            true => selector
-                .pairs
-                .iter()
-                .map(of)
-                .min_by_key(|(_, rows)| rows.len())
-                .unwrap_or_default(),
-            // Few Pods are looked at one by one.
-            false if selector.pairs.is_empty() => Default::default(),
-            false => (0, self.rows.as_slice()),
-        };
+        let (label, fewest) = selector
+            .pairs
+            .iter()
+            .map(of)
+            .min_by_key(|(_, rows)| rows.len())
+            .unwrap_or_default();
         let mut found = Vec::new();
         let mut last = None;
         for Row { from, to, .. } in fewest.iter().filter(|row| row.label == label) {
@@ -171,7 +154,7 @@ fn in_scope(scope: u64, label: u64) -> u32 {
 
 /// Whether labels satisfy a selector: every pair is there, exactly.
 pub fn selects(selector: &Selector, labels: &[Pair]) -> bool {
-    if FULL && selector.pairs.len() > FEW {
+    if selector.pairs.len() > FEW {
         let labels: BTreeSet<(&str, &str)> = labels.iter().map(key_and_value).collect();
         return selector
             .pairs

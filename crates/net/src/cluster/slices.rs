@@ -10,7 +10,6 @@ use super::{
     TargetRef,
 };
 use portpath_kube::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
-use portpath_text::FULL;
 use portpath_text::maps::BTreeMap;
 use portpath_text::order;
 use portpath_text::source::Spanned;
@@ -67,9 +66,7 @@ pub(super) fn of_service(
     let mut add = |family: &Text| {
         let begin = made.slices.len();
         of_family(cluster, service, &pods, family, &mut made.slices);
-        if FULL {
-            hints::write(service, shares, &mut made.slices[begin..]);
-        }
+        hints::write(service, shares, &mut made.slices[begin..]);
     };
     // Of a Service stored without any, IPv4.
     match service.ip_families.as_slice() {
@@ -133,7 +130,6 @@ fn of_family(
 type Groups = Vec<(Vec<SlicePort>, Vec<Endpoint>)>;
 
 /// The group of Pods that do not answer as the first one does.
-#[cfg_attr(feature = "full", inline(never))]
 fn another_group(
     groups: &mut Groups,
     by_ports: &mut BTreeMap<Vec<SlicePort>, usize>,
@@ -294,7 +290,6 @@ pub fn find_port<'a>(
 }
 
 /// Slices made by hand, as they stand.
-#[inline(never)]
 pub(super) fn by_hand(
     cluster: &Cluster,
     written: &[Rc<manifest::EndpointSlice>],

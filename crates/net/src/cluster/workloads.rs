@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use super::pods::unplaced;
 use super::{Node, Owner, Pod};
-use portpath_kube::manifest::{Pair, Workload, WorkloadKind};
+use portpath_kube::manifest::{ObjectMeta, Pair, PodSpec, Workload, WorkloadKind};
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
 
@@ -163,4 +162,42 @@ fn set_label(pod: &mut Pod, key: &'static str, value: Text, place: Span) {
         value: defaulted(value),
     });
     pod.labels = Rc::new(labels);
+}
+
+/// A Pod that is taken to be Running and Ready, without name, node and addresses.
+pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodSpec>) -> Pod {
+    let labels_span = labelled
+        .labels
+        .iter()
+        .map(Pair::span)
+        .reduce(Span::to)
+        .unwrap_or_else(|| labelled.name_span());
+    Pod {
+        namespace: object.namespace_text(),
+        namespace_span: object
+            .namespace
+            .as_ref()
+            .filter(|namespace| namespace.is_written())
+            .map(|namespace| namespace.span),
+        name: Text::default(),
+        labels: labelled.labels.clone(),
+        labels_span,
+        ips: Vec::new(),
+        node: Text::default(),
+        phase: Text::fixed("Running"),
+        ready: Spanned::defaulted(true, object.name_span()),
+        terminating: object.deletion_timestamp.is_some(),
+        assumed: true,
+        never_ready: None,
+        history: None,
+        owner: object.owners.first().map(|owner| {
+            Rc::new(Owner {
+                kind: owner.kind.clone(),
+                name: owner.name.clone(),
+            })
+        }),
+        spec,
+        origin: object.span,
+        name_span: object.name_span(),
+    }
 }

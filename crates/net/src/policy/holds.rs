@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::view::{Address, Labels, View, Who};
+use super::view::{Address, Labels, View, Who, who};
 use super::{Open, Party, Passage};
 use crate::cluster::Cluster;
 use crate::proxy::{Cidr, Packet};
@@ -306,4 +306,29 @@ pub fn first_unmet<'s>(selector: &'s LabelSelector, labels: &[Pair]) -> Option<U
         .next()
         .map(Unmet::Pair)
         .or_else(|| others.next().map(Unmet::Requirement))
+}
+
+/// Whether one of a rule's selectors, which asks for something, means a Pod.
+pub(super) fn selects(
+    cluster: &Cluster,
+    pod: &Party,
+    namespace: &str,
+    peers: &[PolicyPeer],
+) -> bool {
+    let nowhere = Address::Example(IpAddr::from([0, 0, 0, 0]));
+    let view = View {
+        who: who(cluster, pod),
+        address: nowhere,
+        own_node: false,
+        unless: None,
+    };
+    let asks = |selector: &Option<LabelSelector>| {
+        selector
+            .as_ref()
+            .is_some_and(|selector| !selector.is_empty())
+    };
+    let mut selectors = peers
+        .iter()
+        .filter(|peer| asks(&peer.pods) || asks(&peer.namespaces));
+    selectors.any(|peer| self::peer(cluster, &view, namespace, peer) == Holds::Yes)
 }

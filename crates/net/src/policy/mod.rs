@@ -262,7 +262,8 @@ pub fn names(cluster: &Cluster, direction: Direction, subject: PodId, other: Pod
             .iter()
             .map(move |rule| (policy, rule))
     });
-    rules.any(|(policy, rule)| view::selects(cluster, &other, policy.meta.namespace(), &rule.peers))
+    rules
+        .any(|(policy, rule)| holds::selects(cluster, &other, policy.meta.namespace(), &rule.peers))
 }
 
 /// What policies select somebody by: namespace and labels. None for those that no policy of the paste can select.

@@ -3,11 +3,10 @@
 
 use std::net::IpAddr;
 
-use super::holds::{self, Holds};
 use super::{Direction, Open, Party, Passage};
 use crate::cluster::{Cluster, Holder, NodeId};
 use crate::proxy::Packet;
-use portpath_kube::manifest::{LabelSelector, Pair, PolicyPeer};
+use portpath_kube::manifest::Pair;
 
 /// The other end of a packet, as a plugin sees it.
 #[derive(Clone, Debug)]
@@ -115,38 +114,13 @@ pub(super) fn of<'a>(
     views
 }
 
-/// Whether one of a rule's selectors, which asks for something, means a Pod.
-pub(super) fn selects(
-    cluster: &Cluster,
-    pod: &Party,
-    namespace: &str,
-    peers: &[PolicyPeer],
-) -> bool {
-    let nowhere = Address::Example(IpAddr::from([0, 0, 0, 0]));
-    let view = View {
-        who: who(cluster, pod),
-        address: nowhere,
-        own_node: false,
-        unless: None,
-    };
-    let asks = |selector: &Option<LabelSelector>| {
-        selector
-            .as_ref()
-            .is_some_and(|selector| !selector.is_empty())
-    };
-    let mut selectors = peers
-        .iter()
-        .filter(|peer| asks(&peer.pods) || asks(&peer.namespaces));
-    selectors.any(|peer| holds::peer(cluster, &view, namespace, peer) == Holds::Yes)
-}
-
 /// The source's address after a translation (masquerade) that the receiver's policies may see.
 fn rewritten_source(direction: Direction, passage: &Passage) -> Option<IpAddr> {
     let Packet { src, .. } = passage.arrives;
     (direction == Direction::Ingress && src != passage.sent.src).then_some(src)
 }
 
-fn who<'a>(cluster: &'a Cluster, party: &'a Party) -> Who<'a> {
+pub(super) fn who<'a>(cluster: &'a Cluster, party: &'a Party) -> Who<'a> {
     match party {
         Party::Pod(pod) => {
             let pod = &cluster[*pod];

@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use super::service_port::ServicePort;
 use crate::cluster::{Cluster, Endpoint, PodId};
-use portpath_text::FULL;
 use portpath_text::maps::BTreeMap;
 use portpath_yaml::yaml::Text;
 
@@ -98,7 +97,7 @@ fn proxy_endpoint(
 
 fn text(ip: IpAddr, port: i32) -> String {
     match ip {
-        IpAddr::V6(ip) if FULL => format!("[{ip}]:{port}"),
+        IpAddr::V6(ip) => format!("[{ip}]:{port}"),
         ip => format!("{ip}:{port}"),
     }
 }

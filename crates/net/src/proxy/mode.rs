@@ -63,6 +63,6 @@ impl Proxy<'_> {
     }
 
     pub(super) fn mode(&self) -> ProxyMode {
-        self.cluster.config.mode()
+        self.cluster.config.proxy_mode
     }
 }

@@ -1,6 +1,5 @@
 //! Ranges of addresses, and the range that counts as "from a Pod".
 
-use portpath_text::FULL;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// An address family: kube-proxy runs once for each and keeps their rules apart.
@@ -13,20 +12,12 @@ pub enum Family {
 }
 
 impl Family {
-    /// Those that a Service may have; the small build knows one.
-    pub(super) const ALL: &[Self] = if FULL {
-        &[Self::Ipv4, Self::Ipv6]
-    } else {
-        &[Self::Ipv4]
-    };
+    /// Those that a Service may have.
+    pub(super) const ALL: &[Self] = &[Self::Ipv4, Self::Ipv6];
 
     /// The family of an address.
     pub fn of(ip: IpAddr) -> Self {
-        if !FULL || ip.is_ipv4() {
-            Self::Ipv4
-        } else {
-            Self::Ipv6
-        }
+        if ip.is_ipv4() { Self::Ipv4 } else { Self::Ipv6 }
     }
 
     /// As `spec.ipFamilies` spells it.
@@ -111,7 +102,6 @@ fn masked(ip: IpAddr, length: u32) -> IpAddr {
         IpAddr::V4(ip) => {
             Ipv4Addr::from(u32::from(ip) & u32::MAX.checked_shl(32 - length).unwrap_or(0)).into()
         }
-        IpAddr::V6(_) if !FULL => ip,
         IpAddr::V6(ip) => {
             Ipv6Addr::from(u128::from(ip) & u128::MAX.checked_shl(128 - length).unwrap_or(0)).into()
         }

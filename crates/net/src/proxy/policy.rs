@@ -3,7 +3,6 @@
 use super::endpoints::ProxyEndpoint;
 use super::service_port::ServicePort;
 use crate::cluster::Node;
-use portpath_text::FULL;
 use portpath_yaml::yaml::Text;
 
 /// A node's choice among the endpoints of a Service port.
@@ -60,7 +59,7 @@ fn kept(
 
 /// An endpoint that is going away but still answers, used only when none is ready.
 fn is_last_resort(endpoint: &ProxyEndpoint) -> bool {
-    FULL && endpoint.serving && endpoint.terminating && !endpoint.ready
+    endpoint.serving && endpoint.terminating && !endpoint.ready
 }
 
 pub(super) fn is_local(endpoint: &ProxyEndpoint, node: &Node) -> bool {
@@ -82,9 +81,6 @@ impl Topology {
     /// Hints count when every ready endpoint has one and one of them means this node, or else its zone.
     /// Source: pkg/proxy/topology.go, topologyModeFromHints.
     pub(super) fn new(endpoints: &[ProxyEndpoint], node: &Node) -> Self {
-        if !FULL {
-            return Self::Anywhere;
-        }
         let ready = || endpoints.iter().filter(|endpoint| endpoint.ready);
         let follows = |hints: fn(&ProxyEndpoint) -> &Vec<Text>, wanted: &str| {
             ready().all(|endpoint| !hints(endpoint).is_empty())

@@ -13,7 +13,6 @@ use super::service_port::{ServicePort, service_ports};
 use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
 use crate::cluster::{Cluster, Holder, Node, NodeId, ProxyMode, ServiceId};
 use portpath_kube::manifest::{Protocol, TrafficPolicy};
-use portpath_text::FULL;
 use portpath_text::maps::BTreeMap;
 
 /// What kube-proxy knows, the same on every node; each node then makes its own rules of it.
@@ -45,9 +44,6 @@ impl<'a> Proxy<'a> {
 
     /// The same for packets to one address: where only Services have it, what others have needs not be gathered.
     pub fn towards(cluster: &'a Cluster, ip: IpAddr) -> Self {
-        if !FULL {
-            return Self::new(cluster);
-        }
         let service = |holder| match holder {
             Holder::Service(service) => Some(service),
             Holder::Node(_) | Holder::Pod(_) => None,
@@ -79,7 +75,7 @@ impl<'a> Proxy<'a> {
                 .load_balancer_ips
                 .iter()
                 .map(|ip| (*ip, Via::LoadBalancer));
-            for (ip, via) in cluster_ip.chain(external.chain(load_balancer).filter(|_| FULL)) {
+            for (ip, via) in cluster_ip.chain(external.chain(load_balancer)) {
                 let key = (ip, port.number, port.protocol);
                 proxy
                     .addresses

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use super::network::{Cidr, Family};
 use crate::cluster::{Cluster, PROXY_NAME_LABEL, ServiceId};
 use portpath_kube::manifest::{self, Protocol, Service, ServiceType, TrafficPolicy};
-use portpath_text::FULL;
 use portpath_text::order;
 
 /// One port of one Service in one address family.
@@ -48,7 +47,7 @@ impl ServicePort {
     /// Source: pkg/proxy/serviceport.go, ExternallyAccessible.
     pub fn is_externally_accessible(&self) -> bool {
         self.node_port.is_some()
-            || (FULL && !(self.load_balancer_ips.is_empty() && self.external_ips.is_empty()))
+            || !(self.load_balancer_ips.is_empty() && self.external_ips.is_empty())
     }
 
     /// Whether endpoints of the whole cluster are used: also under an external policy Local, for clients inside.
@@ -66,7 +65,7 @@ impl ServicePort {
 
     /// Whether the load balancer's addresses are guarded by source ranges.
     pub fn has_firewall(&self) -> bool {
-        FULL && !self.load_balancer_ips.is_empty() && !self.source_ranges.is_empty()
+        !self.load_balancer_ips.is_empty() && !self.source_ranges.is_empty()
     }
 }
 
@@ -131,21 +130,9 @@ fn service_port(
         number: port.port.value,
         node_port: port.node_port.as_ref().map(|port| port.value),
         cluster_ip,
-        external_ips: if FULL {
-            of_family(addresses(&service.external_ips))
-        } else {
-            Vec::new()
-        },
-        load_balancer_ips: if FULL {
-            of_family(load_balancer_ips(service))
-        } else {
-            Vec::new()
-        },
-        source_ranges: if FULL {
-            source_ranges(service, family)
-        } else {
-            Vec::new()
-        },
+        external_ips: of_family(addresses(&service.external_ips)),
+        load_balancer_ips: of_family(load_balancer_ips(service)),
+        source_ranges: source_ranges(service, family),
         internal: service
             .internal_traffic_policy
             .as_ref()

@@ -1,7 +1,6 @@
 //! Reads who sends: `a Pod in shop`, `pod in shop on node-b`, `pod shop/web-0`, `node node-a`, `outside`.
 
 use super::Client;
-use portpath_text::FULL;
 
 impl Client {
     /// Reads a client as a person types it; `Err` holds a sentence that says what is expected.
@@ -22,10 +21,9 @@ impl Client {
     }
 }
 
-/// The sentence for what nobody can read, which the small build leaves to the whole.
+/// The sentence for what nobody can read.
 fn expected(found: Option<&str>) -> Result<Client, String> {
     match found {
-        _ if !FULL => Err(String::new()),
         None => Err(format!("expected {EXPECTED}")),
         Some(found) => Err(format!("expected {EXPECTED}, but found `{found}`")),
     }

@@ -112,7 +112,6 @@ impl Forward {
     }
 
     /// The command, as [`Target::parse`] reads it back.
-    #[cfg_attr(feature = "full", inline(never))]
     pub fn typed(&self) -> String {
         let address = if self.addresses.is_empty() {
             String::new()

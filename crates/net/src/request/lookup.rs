@@ -146,7 +146,6 @@ fn kind(word: Option<&&str>) -> Result<Records, String> {
 
 impl Lookup {
     /// The command for a name, which reads back as the same lookup; none when a packet is sent.
-    #[cfg_attr(feature = "full", inline(never))]
     pub(super) fn typed(&self, name: &str) -> Option<String> {
         let server = |sign: &str| {
             self.server

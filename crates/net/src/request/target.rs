@@ -2,44 +2,32 @@
 
 use super::{Forward, Records, Target, words};
 use portpath_kube::manifest::Protocol;
-use portpath_text::FULL;
 use portpath_text::find;
 
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
     pub fn parse(text: &str) -> Result<Self, String> {
         let words = split(after_exec(text));
-        match words.as_slice() {
-            ["curl", url] if !url.starts_with('-') => http(&Command {
-                url: unquoted(url),
-                ..Command::default()
-            }),
-            _ if FULL => command(text, words),
-            [] => expected(None),
-            [one] => url(one),
-            [host, port] if is_number(port) => host_and_port(host, port, Protocol::Tcp),
-            _ => expected(Some(text.trim())),
-        }
+        command(text, words)
     }
 
     /// What a person would type for it, and what [`Target::parse`] reads back.
     pub fn typed(&self) -> String {
-        if FULL
-            && let Some(command) = self
-                .lookup
-                .typed(&self.host)
-                .or(self.forward.as_ref().map(Forward::typed))
+        if let Some(command) = self
+            .lookup
+            .typed(&self.host)
+            .or(self.forward.as_ref().map(Forward::typed))
         {
             return command;
         }
         let scheme = self.scheme.as_deref();
         let mut typed = match self.lookup.records {
-            Records::A if FULL => "curl -4 ",
-            Records::Aaaa if FULL => "curl -6 ",
+            Records::A => "curl -4 ",
+            Records::Aaaa => "curl -6 ",
             _ => words::program(scheme),
         }
         .to_owned();
-        if FULL && self.is_http() {
+        if self.is_http() {
             for part in self.method.iter().flat_map(|method| ["-X ", method, " "]) {
                 typed.push_str(part);
             }
@@ -84,8 +72,7 @@ impl Target {
     }
 }
 
-/// Whatever else a person types, but for the command that a paste offers most.
-#[cfg_attr(feature = "full", inline(never))]
+/// A command, or a URL, or a host and a port.
 fn command(text: &str, mut words: Vec<&str>) -> Result<Target, String> {
     if let Some(program) = words.first_mut() {
         // Telephones begin with a capital letter, and hosts are told in small ones.
@@ -128,10 +115,9 @@ const PROGRAMS: [&str; 13] = [
 const EXPECTED: &str =
     "something like `curl http://web:80`, `web:80`, `10.96.0.10:80` or `udp://dns:53`";
 
-/// The sentence for what nobody can read. The small build leaves all of it to the whole, and needs no words.
+/// The sentence for what nobody can read.
 fn expected<T>(found: Option<&str>) -> Result<T, String> {
     match found {
-        _ if !FULL => Err(String::new()),
         None => Err(format!("expected {EXPECTED}")),
         Some(found) => Err(format!("expected {EXPECTED}, but found `{found}`")),
     }
@@ -292,7 +278,6 @@ fn http(command: &Command) -> Result<Target, String> {
     Ok(target)
 }
 
-#[inline(never)]
 fn netcat(arguments: &[&str]) -> Result<Target, String> {
     let is_flag = |word: &&&str| word.starts_with('-');
     let udp = arguments
@@ -377,7 +362,7 @@ fn known_scheme(scheme: &str) -> Result<String, String> {
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
-    if FULL && let Some(rest) = authority.strip_prefix('[') {
+    if let Some(rest) = authority.strip_prefix('[') {
         let (host, after) = rest
             .split_once(']')
             .ok_or_else(|| "expected `]` after the IPv6 address".to_owned())?;
@@ -387,13 +372,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
         };
     }
     match authority.split_once(':') {
-        Some((_, rest)) if rest.contains(':') => {
-            if FULL {
-                Ok((authority, None))
-            } else {
-                expected(None)
-            }
-        }
+        Some((_, rest)) if rest.contains(':') => Ok((authority, None)),
         Some((host, port)) => Ok((host, Some(port_number(port)?))),
         None => Ok((authority, None)),
     }
@@ -402,10 +381,9 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
 fn port_number(text: &str) -> Result<u16, String> {
     match text.parse::<u16>() {
         Ok(port) if port > 0 => Ok(port),
-        _ if FULL => Err(format!(
+        _ => Err(format!(
             "expected a port from 1 to 65535, but found `{text}`"
         )),
-        _ => expected(None),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What becomes of a packet that no rule takes: a Pod's own address, a port of a node, the client itself.
 
 use super::listening::{Heard, heard};
-use super::walk::Walk;
+use super::state::Walk;
 use super::{End, Fault, Step};
 use crate::cluster::{NodeId, PROXY_NAME_LABEL, PodId, ServiceId};
 use crate::proxy::{Dropped, Packet, Proxy, Verdict};
@@ -11,7 +11,7 @@ impl Walk<'_> {
     /// A Pod's loopback is its own, shared by its containers; of any other client's nothing is known.
     pub(super) fn loopback(&mut self, packet: Packet) -> End {
         let known = |pod: &PodId| {
-            let pod = &self.cluster.pods[pod.0];
+            let pod = &self.cluster[*pod];
             declared_port(pod, &packet).is_some()
                 || heard(self.cluster, pod, &packet) != Heard::Nothing
         };
@@ -86,7 +86,7 @@ impl Walk<'_> {
     }
 
     fn other_port(&self, service: ServiceId, packet: &Packet) -> Fault {
-        let ports = &self.cluster.services[service.0].ports;
+        let ports = &self.cluster[service].ports;
         match ports.iter().position(|port| {
             port.port.value == packet.port && port.protocol.value != packet.protocol
         }) {
@@ -105,7 +105,7 @@ impl Walk<'_> {
 
     /// A node's own address: a Pod may hold that port of the node; otherwise nobody is known to listen there.
     fn node_port(&mut self, proxy: &Proxy, packet: Packet, node: NodeId) -> End {
-        let name = &self.cluster.nodes[node.0].name;
+        let name = &self.cluster[node].name;
         let here = |pod: &crate::cluster::Pod| pod.node == *name && !pod.is_finished();
         let held = self
             .cluster
@@ -122,7 +122,7 @@ impl Walk<'_> {
             passes: holder.is_some(),
         });
         if let Some((pod, port)) = holder {
-            let own = self.cluster.pods[pod.0]
+            let own = self.cluster[pod]
                 .ips
                 .iter()
                 .find(|ip| ip.is_ipv4() == packet.dst.is_ipv4());
@@ -178,7 +178,7 @@ impl Walk<'_> {
             return end;
         };
         let untranslated = asked.and_then(|service| {
-            let ports = &self.cluster.services[service.0].ports;
+            let ports = &self.cluster[service].ports;
             let port = ports
                 .iter()
                 .position(|port| port.port.value == packet.port)?;
@@ -187,7 +187,7 @@ impl Walk<'_> {
             (goes_elsewhere && unknown).then_some((service, port))
         });
         match untranslated {
-            Some((service, port)) if self.cluster.services[service.0].is_headless() => {
+            Some((service, port)) if self.cluster[service].is_headless() => {
                 arrival.passes = false;
                 End::Refused(Fault::HeadlessPortNotTranslated { service, port, pod })
             }

@@ -7,7 +7,6 @@ use super::{Fault, PodIssue, PodProblem};
 use crate::cluster::{Cluster, Everywhere, ManagedBy, NeverReady, Pod, PodId, ServiceId, selects};
 use crate::facts::Fact;
 use portpath_kube::manifest::{PortRef, Selector, Service, ServicePort, WorkloadKind};
-use portpath_text::FULL;
 
 /// Why a Service port has no usable endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +41,7 @@ impl Missing {
                     |at: &usize| cluster.workloads[*at].kind == WorkloadKind::DaemonSet;
                 no_node && workloads.iter().all(needs_node)
             }
-            Self::PodsUnusable(problems) if FULL => {
+            Self::PodsUnusable(problems) => {
                 let waits = |problem: &PodProblem| {
                     matches!(problem.issue, PodIssue::NeverReady(NeverReady::Gate(_)))
                 };
@@ -78,16 +77,13 @@ pub fn all_without_endpoints(
 ) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
     let everywhere: OnceCell<Everywhere> = OnceCell::new();
     let elsewhere = move |selector: &Selector| {
-        if !FULL {
-            return pods_elsewhere(cluster, selector);
-        }
         let Some(first) = selector.pairs.first() else {
             return Vec::new();
         };
         let mut pods = everywhere
             .get_or_init(|| cluster.everywhere(MOST_ELSEWHERE))
             .with(first);
-        pods.retain(|pod| selects(selector, &cluster.pods[pod.0].labels));
+        pods.retain(|pod| selects(selector, &cluster[*pod].labels));
         pods
     };
     let mut last: Option<(ServiceId, Missing)> = None;
@@ -109,13 +105,12 @@ fn missing(
     port: usize,
     elsewhere: &dyn Fn(&Selector) -> Vec<PodId>,
 ) -> Missing {
-    let service = &cluster.services[id.0];
+    let service = &cluster[id];
     let Some(selector) = &service.selector else {
-        let hand_made = FULL
-            && cluster
-                .slices_of(service)
-                .iter()
-                .any(|slice| cluster.slices[*slice].managed_by != ManagedBy::Controller);
+        let hand_made = cluster
+            .slices_of(service)
+            .iter()
+            .any(|slice| cluster.slices[*slice].managed_by != ManagedBy::Controller);
         return if hand_made {
             Missing::HandMade
         } else {
@@ -138,7 +133,7 @@ fn missing(
         _ => false,
     };
     if (cluster.pods.is_empty() && cluster.workloads.is_empty())
-        || (FULL && cluster.facts.iter().any(is_elsewhere))
+        || cluster.facts.iter().any(is_elsewhere)
     {
         return Missing::NoPodInPaste;
     }
@@ -170,15 +165,14 @@ fn missing(
 
 /// What there is to say of a paste without any Service: a Pod that can never be one's endpoint comes first.
 pub fn without_service(cluster: &Cluster) -> Fault {
-    let never =
-        |pod: &Pod| FULL && matches!(pod.never_ready.as_deref(), Some(NeverReady::Probe { .. }));
+    let never = |pod: &Pod| matches!(pod.never_ready.as_deref(), Some(NeverReady::Probe { .. }));
     let pod = cluster.pods.iter().position(never);
     pod.map_or(Fault::NoServiceInPaste, |at| Fault::NeverReady(PodId(at)))
 }
 
 /// What keeps a selected Pod out of the endpoints of a port, if anything does.
 fn problem(cluster: &Cluster, service: &Service, port: usize, id: PodId) -> Option<PodProblem> {
-    let pod = &cluster.pods[id.0];
+    let pod = &cluster[id];
     let issue =
         pod_issue(cluster, service, pod).or_else(|| port_issue(service.ports.get(port)?, pod))?;
     Some(PodProblem { pod: id, issue })
@@ -189,11 +183,10 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
     if pod.phase == "Succeeded" || pod.phase == "Failed" {
         return Some(PodIssue::Finished(pod.phase.to_string()));
     }
-    let wants_v6 = FULL
-        && service
-            .ip_families
-            .first()
-            .is_some_and(|family| family.value == "IPv6");
+    let wants_v6 = service
+        .ip_families
+        .first()
+        .is_some_and(|family| family.value == "IPv6");
     if !pod.ips.iter().any(|ip| ip.is_ipv6() == wants_v6) {
         let family = if wants_v6 { "IPv6" } else { "IPv4" };
         return Some(if pod.ips.is_empty() {
@@ -220,7 +213,7 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
                 .map_or(PodIssue::NotReady, PodIssue::NeverReady),
         );
     }
-    (FULL && pod.terminating).then_some(PodIssue::Terminating)
+    pod.terminating.then_some(PodIssue::Terminating)
 }
 
 /// Whether a named `targetPort` finds a port in the Pod (staging/src/k8s.io/endpointslice/utils.go: findPort).

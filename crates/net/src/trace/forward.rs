@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::walk::Walk;
+use super::state::Walk;
 use super::{End, Fault, Step, is_near, without_endpoints};
 use crate::cluster::{Cluster, History, Pod, PodId, ServiceId};
 use crate::proxy::Packet;
@@ -91,7 +91,6 @@ type Outcome = Result<(), Fault>;
 
 impl Walk<'_> {
     /// From the command to the Pod's loopback.
-    #[inline(never)]
     pub(super) fn forward(&mut self, forward: &Forward) -> End {
         let mut forwarding = Forwarding::default();
         let outcome = self.complete(forward, &mut forwarding);
@@ -152,7 +151,7 @@ impl Walk<'_> {
         for typed in &forward.ports {
             translated.push(ports.translate(typed).map_err(refuse)?);
         }
-        let phase = &self.cluster.pods[pod.0].phase;
+        let phase = &self.cluster[pod].phase;
         if phase != "Running" {
             return Err(refuse(NotForwarded::NotRunning(pod, phase.to_string())));
         }

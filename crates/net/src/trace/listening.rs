@@ -3,7 +3,6 @@
 use crate::cluster::{Cluster, Pod};
 use crate::facts::{Fact, Listening};
 use crate::proxy::Packet;
-use portpath_text::FULL;
 
 /// What the reader has said about the port that a packet arrives at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,9 +28,6 @@ pub enum Elsewhere {
 /// What has been said of this packet's port in its Pod. Lines about the app (or a container) say all its ports: where
 /// it listens on 3000, it does not listen on 8080. A container's lines say nothing of ports that others declare.
 pub fn heard(cluster: &Cluster, pod: &Pod, packet: &Packet) -> Heard {
-    if !FULL {
-        return Heard::Nothing;
-    }
     let owner = pod
         .owner
         .as_ref()

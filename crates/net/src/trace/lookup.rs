@@ -2,14 +2,13 @@
 
 use std::net::IpAddr;
 
-use super::walk::Walk;
+use super::state::Walk;
 use super::{Answer, End, Fault, Step, dns};
 use crate::cluster::ServiceId;
 use crate::request::Target;
 
 impl Walk<'_> {
     /// Only asks DNS, and sends nothing to what it answers.
-    #[inline(never)]
     pub(super) fn look_up(&mut self, to: &Target) -> End {
         let (asked, end) = dns::resolve(self.cluster, &self.sender, to);
         if let Some(end) = self.may_ask(to, &asked) {

@@ -15,6 +15,7 @@ mod nearness;
 mod policies;
 pub mod routes;
 mod sender;
+mod state;
 #[cfg(test)]
 mod tests;
 mod variables;

@@ -3,13 +3,12 @@
 //! Both must allow it (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
 
 use super::dns::{Resolver, Server};
-use super::walk::{Dns, Walk};
+use super::state::{Dns, Walk};
 use super::{Answer, Asked, End, Fault, Step};
 use crate::cluster::PodId;
 use crate::policy::{Direction, Judgement, Near, Party, Passage, Ruling, judge};
 use crate::proxy::Packet;
 use crate::request::{Client, Target};
-use portpath_text::FULL;
 
 impl Walk<'_> {
     /// From here on a controller sends, in place of the client: a Pod that the paste does not show.
@@ -44,11 +43,7 @@ impl Walk<'_> {
             )
         };
         let server = Resolver::of(self.cluster, &self.sender, &to.lookup).server;
-        if !FULL
-            || self.dns == Dns::Reached
-            || server != Server::Cluster
-            || asked.iter().any(is_known)
-        {
+        if self.dns == Dns::Reached || server != Server::Cluster || asked.iter().any(is_known) {
             return None;
         }
         let src = *self.sender.ips.first()?;
@@ -86,9 +81,6 @@ impl Walk<'_> {
     /// Judges a packet between any two ends: the steps, and the end when it does not pass. What the receiver certainly
     /// refuses is refused, even where nobody can tell about the sender.
     pub(super) fn judged_passage(&mut self, passage: &Passage) -> Option<End> {
-        if !FULL {
-            return None;
-        }
         let leaves = judge(self.cluster, Direction::Egress, passage);
         let arrives = judge(self.cluster, Direction::Ingress, passage);
         let refused = arrives

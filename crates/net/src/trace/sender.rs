@@ -50,7 +50,7 @@ impl Sender {
             }
             Client::Pod { namespace, name } => {
                 let id = names.pod(namespace, name).ok_or_else(|| unknown(client))?;
-                let pod = &cluster.pods[id.0];
+                let pod = &cluster[id];
                 if pod.ips.is_empty() {
                     return Err(Fault::ClientHasNoAddress(id));
                 }
@@ -64,7 +64,7 @@ impl Sender {
             }
             Client::Node { name } => {
                 let node = names.node(name).ok_or_else(|| unknown(client))?;
-                Ok(sender(cluster.nodes[node.0].ips.clone(), node, None, None))
+                Ok(sender(cluster[node].ips.clone(), node, None, None))
             }
             Client::Outside => Ok(sender(vec![OUTSIDE_IP, OUTSIDE_IP6], NodeId(0), None, None)),
         }

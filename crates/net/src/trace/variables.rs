@@ -52,7 +52,6 @@ pub fn expand(
     }
 }
 
-#[cfg_attr(feature = "full", inline(never))]
 fn filled_in(
     cluster: &Cluster,
     names: &Names,
@@ -126,12 +125,12 @@ fn value(
         Client::Pod { namespace, name } => (namespace, names.pod(namespace, name)),
         Client::Node { .. } | Client::Outside => return Err(NoVariable::NoContainer),
     };
-    if let Some(pod) = pod.map(|pod| &cluster.pods[pod.0])
+    if let Some(pod) = pod.map(|pod| &cluster[pod])
         && let Some(own) = own_variable(pod, name)
     {
         return own.map(|value| (value, None));
     }
-    let links = pod.map_or(Links::Enabled, |pod| links(&cluster.pods[pod.0]));
+    let links = pod.map_or(Links::Enabled, |pod| links(&cluster[pod]));
     let all = environment::variables(cluster, namespace, links);
     match all.iter().find(|variable| variable.name == name) {
         Some(variable) => Ok((variable.value.clone(), variable.service)),

@@ -4,15 +4,14 @@ use std::net::IpAddr;
 
 use super::direct::declared_port;
 use super::listening::{Heard, heard};
+use super::state::{Dns, Walk};
 use super::{
     Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, policies, routes,
     without_endpoints,
 };
 use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
-use crate::policy::Party;
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::{Request, Target};
-use portpath_text::FULL;
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
@@ -61,40 +60,16 @@ pub fn walk_to(
     }
 }
 
-pub(super) struct Walk<'a> {
-    pub(super) cluster: &'a Cluster,
-    pub(super) names: &'a Names<'a>,
-    pub(super) sender: Sender,
-    pub(super) steps: Vec<Step>,
-    /// The packet before any translation, once there is one.
-    pub(super) sent: Option<Packet>,
-    /// Who sends it, where that is not the client: a controller that took the client's request.
-    pub(super) by: Option<Party>,
-    /// Whether policies are asked before DNS is.
-    pub(super) dns: Dns,
-    /// The endpoint to go to, where it is not left to the walk.
-    pub(super) endpoint: Option<usize>,
-}
-
-/// The question to DNS.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dns {
-    /// Policies judge it.
-    Judged,
-    /// It is taken to be allowed, to see what comes after it.
-    Reached,
-}
-
 impl Walk<'_> {
     /// From what was typed to an address.
     fn name(&mut self, request: &Request) -> End {
-        if FULL && request.to.lookup.tool.is_some() {
+        if request.to.lookup.tool.is_some() {
             return self.look_up(&request.to);
         }
-        if FULL && let Some(forward) = &request.to.forward {
+        if let Some(forward) = &request.to.forward {
             return self.forward(forward);
         }
-        if FULL && let Some(end) = routes::enter(self, request) {
+        if let Some(end) = routes::enter(self, request) {
             return end;
         }
         let (ip, asked) = match self.address(&request.to) {
@@ -148,7 +123,7 @@ impl Walk<'_> {
             return Ok((IpAddr::from([127, 0, 0, 1]), None));
         }
         if let Some(node) = self.names.node(host)
-            && let Some(ip) = self.cluster.nodes[node.0].ips.first()
+            && let Some(ip) = self.cluster[node].ips.first()
         {
             return Ok((*ip, None));
         }
@@ -316,9 +291,9 @@ impl Walk<'_> {
 
     /// At the Pod's port, past all policies.
     pub(super) fn land(&mut self, packet: Packet, pod: Option<PodId>, met: Option<Met>) -> End {
-        let declared = pod.and_then(|pod| declared_port(&self.cluster.pods[pod.0], &packet));
+        let declared = pod.and_then(|pod| declared_port(&self.cluster[pod], &packet));
         let heard = pod.map_or(Heard::Nothing, |pod| {
-            heard(self.cluster, &self.cluster.pods[pod.0], &packet)
+            heard(self.cluster, &self.cluster[pod], &packet)
         });
         let nobody = match (&heard, pod) {
             (Heard::Nobody(at), Some(pod)) => Some(Fault::NobodyListens {

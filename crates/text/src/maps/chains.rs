@@ -1,7 +1,7 @@
 //! Finds things by numbers made of what they are called. No key is kept: whoever looks something up compares names once more, so
 //! that nothing is copied and nothing has to be let go of.
 
-/// Things in the order in which they came, each found by a number; others may have the same. The small build uses it too.
+/// Things in the order in which they came, each found by a number; others may have the same.
 #[derive(Clone, Debug, Default)]
 pub struct Chains {
     /// The last thing of each chain; as many as a power of two, and no fewer than there are things.

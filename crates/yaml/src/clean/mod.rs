@@ -88,7 +88,6 @@ pub fn clean(text: &str, parts: &[Part]) -> Option<Cleaned> {
     cleaned(text, parts)
 }
 
-#[inline(never)]
 fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     let mut tally = Tally::default();
     let mut next = 0;

@@ -14,8 +14,6 @@ mod events;
 mod fetch;
 mod flow_scalar;
 mod json;
-#[cfg(not(feature = "full"))]
-mod leaked;
 mod letters;
 mod places;
 mod plain;
@@ -23,7 +21,6 @@ mod properties;
 mod read;
 mod scalar;
 mod scanner;
-#[cfg(feature = "full")]
 mod shared;
 mod stream;
 #[cfg(test)]
@@ -31,7 +28,7 @@ mod tests;
 mod text;
 mod token;
 
-pub use read::{Beginning, Pasted, beginning, parse, parse_plainly, read_again, read_piece};
+pub use read::{Beginning, Pasted, beginning, parse, read_again, read_piece};
 pub use stream::{Piece, piece};
 pub use text::{Text, Whole, whole};
 

@@ -7,7 +7,6 @@ use super::letters;
 use super::scalar::{self, Scalar};
 use super::token::Style;
 use super::{Entry, Node, Text, Value, Whole, place};
-use portpath_text::FULL;
 use portpath_text::source::{Origin, Span};
 
 /// Deeper trees are left to the full reader, which knows how deep is too deep.
@@ -67,9 +66,6 @@ static STOPS: [bool; 256] = {
     }
     stops
 };
-
-/// Longer maps the small build leaves to the whole.
-const LONGEST_MAP: usize = 500;
 
 struct Reader<'d> {
     of: &'d Whole,
@@ -312,10 +308,7 @@ impl Reader<'_> {
     /// Adds an entry to the map whose first one stands there, or replaces the one with the same key.
     fn add(&mut self, first: usize, seen: &mut Seen, entry: Entry) -> Option<()> {
         let map = self.entries.get_mut(first..).unwrap_or_default();
-        let is_long = map.len() >= if FULL { SMALL_MAP } else { LONGEST_MAP };
-        if is_long && !FULL {
-            return None;
-        }
+        let is_long = map.len() >= SMALL_MAP;
         // A long map finds its duplicate keys when it ends.
         let same = if seen.is_new(&entry.key) || is_long {
             None
@@ -332,7 +325,7 @@ impl Reader<'_> {
     /// The map whose first entry stands there, with some room for what the API server fills in.
     fn map_from(&mut self, first: usize) -> Vec<Entry> {
         let entries = self.entries.drain(first..);
-        if FULL && entries.len() > SMALL_MAP {
+        if entries.len() > SMALL_MAP {
             let mut map = MapBuilder::default();
             entries.for_each(|entry| map.set(entry));
             return map.into_entries();

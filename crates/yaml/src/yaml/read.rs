@@ -46,41 +46,9 @@ pub fn beginning(text: &str) -> Beginning {
     }
 }
 
-/// Reads a paste of which each document is plain or empty, as [`parse`] does; none for any other. It brings the quick
-/// reader alone.
-pub fn parse_plainly(text: &str) -> Option<Vec<Document>> {
-    if text.starts_with(BYTE_ORDER_MARK) || text.trim_start().starts_with('{') {
-        return None;
-    }
-    let read = |piece: stream::Piece| {
-        let span = piece.span;
-        let content = match is_empty(span.text(text)) {
-            true => Content::Empty,
-            false => Content::Tree(plain::read(&closed(span.text(text)), span)?),
-        };
-        piece.bad_separator.is_none().then(|| Document {
-            span: without_separator(text, span),
-            content,
-        })
-    };
-    stream::pieces(text, 0).map(read).collect()
-}
-
-/// Whether a document is blank, but for comments and the separator before it.
-fn is_empty(written: &str) -> bool {
-    let rest = written.strip_prefix("---").unwrap_or(written);
-    let is_nothing = |line: &str| {
-        let line = line.trim_start_matches(' ');
-        line.is_empty()
-            || (line.starts_with('#') && line.bytes().all(|byte| matches!(byte, b' '..=b'~')))
-    };
-    rest.split('\n').all(is_nothing)
-}
-
 /// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be separated
 /// by `---`, and `{` begins flow YAML as well.
 /// Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLOrJSONDecoder.Decode.
-#[inline(never)]
 fn read_json(text: &str, from: usize) -> Vec<Document> {
     let mut documents = Vec::new();
     let mut at = from;
@@ -255,7 +223,6 @@ fn closed(written: &str) -> Whole {
     whole(closed)
 }
 
-#[inline(never)]
 fn read_yaml(text: &str, document: &Whole, span: Span) -> Content {
     let readable = readable_part(document);
     let result =

@@ -2,7 +2,6 @@
 //! Source: sigs.k8s.io/yaml, goyaml.v2/resolve.go, resolve.
 
 use super::Value;
-use portpath_text::FULL;
 
 /// A resolved scalar. Infinities and NaN are kept until the whole document is decoded, since only then
 /// does the step to JSON refuse them.
@@ -108,11 +107,6 @@ fn parse_int(text: &str) -> Option<Parsed> {
     if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
         return None;
     }
-    if !FULL {
-        let number = i64::from_str_radix(digits, radix)
-            .map(|number| if negative { -number } else { number });
-        return Some(number.map_or(Parsed::TooBig(SOME_FLOAT), Parsed::Fits));
-    }
     match i128::from_str_radix(digits, radix) {
         Ok(number) => {
             let number = if negative { -number } else { number };
@@ -146,14 +140,8 @@ fn parse_float(text: &str) -> Option<f64> {
     {
         return None;
     }
-    if !FULL {
-        return Some(SOME_FLOAT);
-    }
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }
-
-/// Stands for any float in the small build, which answers no paste that holds one.
-const SOME_FLOAT: f64 = 0.5;
 
 /// What a scalar under an explicit tag means; the error is go-yaml's.
 pub(super) fn resolve_tagged<'t>(tag: &str, text: &'t str) -> Result<Scalar<'t>, String> {
@@ -188,7 +176,7 @@ fn short_tag(tag: &str) -> String {
 /// A float as it comes back from JSON: without a fraction it is written without one, and read as an
 /// integer when it fits. Source: encoding/json floatEncoder; apimachinery util/json.
 pub(super) fn json_number(number: f64) -> Value {
-    if FULL && number.fract() == 0.0 && number.abs() < 9.2e18 {
+    if number.fract() == 0.0 && number.abs() < 9.2e18 {
         Value::Int(number as i64)
     } else {
         Value::Float(number)
@@ -202,7 +190,6 @@ pub(super) fn key_text(scalar: &Scalar) -> Option<String> {
         Scalar::Null => None,
         Scalar::Bool(value) => Some(value.to_string()),
         Scalar::Int(number) => Some(number.to_string()),
-        Scalar::Float(_) if !FULL => None,
         Scalar::Float(number) if number.is_nan() => Some(".nan".to_owned()),
         Scalar::Float(number) if number.is_infinite() => {
             Some(if *number > 0.0 { ".inf" } else { "-.inf" }.to_owned())

@@ -8,13 +8,7 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-#[cfg(not(feature = "full"))]
-use super::leaked::Piece;
-#[cfg(not(feature = "full"))]
-pub use super::leaked::{Whole, whole};
-#[cfg(feature = "full")]
 use super::shared::Piece;
-#[cfg(feature = "full")]
 pub use super::shared::{Whole, whole};
 
 /// A string that is cheap to clone: it shares the document that it stands in.

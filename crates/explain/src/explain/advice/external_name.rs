@@ -17,7 +17,6 @@ use portpath_kube::manifest::{PortRef, Service};
 pub const CODE: &str = "external-name-port-unused";
 
 /// A `targetPort` that differs from its `port` was meant to do something.
-#[cfg_attr(feature = "full", inline(never))]
 pub fn advice(words: &Words, service: &Service) -> Option<Diagnostic> {
     let differs = |port: &&portpath_kube::manifest::ServicePort| {
         port.target_port.is_written() && port.target_port.value != PortRef::Number(port.port.value)

@@ -19,7 +19,6 @@ use portpath_text::source::Span;
 pub const CODE: &str = "host-alias-hides-service";
 
 /// One warning for each such line, however many Pods have it.
-#[cfg_attr(feature = "full", inline(never))]
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();

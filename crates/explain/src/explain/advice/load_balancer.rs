@@ -25,7 +25,6 @@ pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
     Some(told(words, service))
 }
 
-#[cfg_attr(feature = "full", inline(never))]
 fn told(words: &Words, service: &Service) -> Diagnostic {
     let span = service
         .service_type

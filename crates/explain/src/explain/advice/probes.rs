@@ -93,7 +93,6 @@ fn of_container(words: &Words, pod: &Pod, container: &Container) -> Vec<Diagnost
 
 /// The kubelet throws away a liveness probe that it cannot ask, so that it never restarts the container
 /// (pkg/kubelet/prober/worker.go, doProbe). Readiness and startup are `faults::never_ready`.
-#[cfg_attr(feature = "full", inline(never))]
 fn unanswerable_liveness(
     words: &Words,
     container: &Container,
@@ -127,7 +126,6 @@ fn unanswerable_liveness(
 /// A number that nobody declares, beside others that are declared. What another line says too is likely meant, a second
 /// probe among them: health is often asked for at a port of its own, which nobody declares. Where a variable names
 /// another port for it, the two disagree, and one of them is wrong.
-#[cfg_attr(feature = "full", inline(never))]
 fn undeclared(
     words: &Words,
     pod: &Pod,

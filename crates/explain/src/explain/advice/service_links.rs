@@ -11,8 +11,7 @@ use portpath_net::cluster::environment::{Links, prefix};
 use portpath_net::cluster::{Cluster, Pod, ServiceId};
 use portpath_net::trace::links;
 use portpath_text::maps::HashSet;
-use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_text::source::Span;
 
 /// A Service gives containers a variable `NAME_PORT` that a program may read as a number.
 ///
@@ -84,7 +83,6 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
 }
 
 /// The Services that variables are made of, by their namespace and what those variables begin with.
-#[cfg_attr(feature = "full", inline(never))]
 fn services_by_prefix(cluster: &Cluster) -> BTreeMap<(&str, String), ServiceId> {
     let mut by_prefix = BTreeMap::new();
     for (at, service) in cluster.services.iter().enumerate() {
@@ -100,26 +98,6 @@ fn services_by_prefix(cluster: &Cluster) -> BTreeMap<(&str, String), ServiceId> 
         }
     }
     by_prefix
-}
-
-/// Whether a container certainly reads no variable of a Service.
-pub fn reads_none(words: &Words, container: &Container) -> bool {
-    let is_read = |name: &Spanned<Text>| {
-        name.value.strip_suffix("_HOST").is_some_and(|wanted| {
-            words
-                .cluster
-                .services
-                .iter()
-                .any(|service| prefix(service.meta.name()) == wanted)
-        })
-    };
-    let image = evidence::image_name(container).unwrap_or("");
-    let values = container.env.iter().map(|pair| &pair.value);
-    !container.env_names.iter().any(is_read)
-        && !values
-            .chain(&container.arguments)
-            .any(|text| text.value.contains('$'))
-        && !KNOWN.iter().any(|(known, _)| *known == image)
 }
 
 /// The prefixes under which a container looks for a port, each once, the surest first.
@@ -181,7 +159,6 @@ fn named(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-#[cfg_attr(feature = "full", inline(never))]
 fn explain(
     words: &Words,
     pod: &Pod,

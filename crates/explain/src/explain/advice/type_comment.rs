@@ -33,7 +33,6 @@ pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {
     Some(told(words, service, span, kind))
 }
 
-#[cfg_attr(feature = "full", inline(never))]
 fn told(words: &Words, service: &Service, span: Span, kind: &str) -> Diagnostic {
     let name = service.meta.name();
     let message = format!(

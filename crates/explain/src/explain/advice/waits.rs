@@ -19,7 +19,6 @@ use portpath_net::trace::{Held, InVain, held};
 pub const CODE: &str = "init-container-waits-in-vain";
 
 /// One warning a Pod spec.
-#[cfg_attr(feature = "full", inline(never))]
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     held(words.cluster)
         .iter()
@@ -28,7 +27,7 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
 }
 
 fn explain(words: &Words, held: &Held) -> Diagnostic {
-    let pod = &words.cluster.pods[held.pod.0];
+    let pod = &words.cluster[held.pod];
     let init = pod.spec.init_containers.get(held.wait.container);
     let init = init
         .and_then(|container| container.name.as_ref())

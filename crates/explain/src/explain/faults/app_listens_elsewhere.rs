@@ -44,7 +44,7 @@ pub fn explain(words: &Words, id: PodId, port: u16, met: Option<Met>, at: Elsewh
 }
 
 fn other_port(words: &Words, id: PodId, port: u16, met: Option<Met>, listens: u16) -> Diagnostic {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     let message = format!(
         "the packet reaches Pod `{}` on port {port}, but the app listens on {listens}",
         pod.name
@@ -109,7 +109,7 @@ fn other_port(words: &Words, id: PodId, port: u16, met: Option<Met>, listens: u1
 }
 
 fn localhost(words: &Words, id: PodId, port: u16) -> Diagnostic {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     let message = format!(
         "the app in Pod `{}` listens at 127.0.0.1 only, and the packet arrives at the Pod's own address, port {port}",
         pod.name

@@ -101,7 +101,7 @@ pub fn client(words: &Words, client: &str) -> Diagnostic {
 
 /// A Pod without an address sends nothing.
 pub fn client_address(words: &Words, id: PodId) -> Diagnostic {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     words
         .error(
             CLIENT_ADDRESS,

@@ -42,7 +42,6 @@ use super::draft::Words;
 use crate::report::{Diagnostic, Severity};
 use portpath_net::cluster::{NeverReady, PodId, ServiceId};
 use portpath_net::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
-use portpath_text::FULL;
 
 /// Every code a fault can carry.
 pub const CODES: &[&str] = &[
@@ -126,25 +125,9 @@ pub use port_forward::kubectl_says;
 /// The code of a value that is still to be filled in.
 pub const NOT_FILLED_IN: &str = not_filled_in::CODE;
 
-/// The words for a fault. No match has a wildcard for the faults that are rare: a new fault does not compile without its
-/// words.
+/// The words for a fault. The match has no wildcard: a new fault does not compile without its words.
 pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
-    match of_common_fault(words, fault) {
-        Some(diagnostic) => diagnostic,
-        None if FULL => of_rare_fault(words, fault),
-        // The small build has said before that it cannot answer.
-        None => asking::no_service(words),
-    }
-}
-
-/// Whether the small build has the words for a fault too.
-pub fn is_common(words: &Words, fault: &Fault) -> bool {
-    of_common_fault(words, fault).is_some()
-}
-
-/// The words for what tutorials show and learners meet.
-fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
-    Some(match fault {
+    match fault {
         Fault::ClientUnknown(client) => asking::client(words, client),
         Fault::NoServiceInPaste => asking::no_service(words),
         Fault::NoSuchService {
@@ -159,20 +142,12 @@ fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
         } => names::other_namespace(words, name, namespace, *service),
         Fault::ClusterNameOutsideCluster { name, service } => names::outside(words, name, *service),
         Fault::NameOutsideCluster(name) => names::not_cluster(words, name),
-        Fault::HeadlessWithoutAddresses(service, missing) if is_common_miss(missing) => {
-            headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
-        }
         Fault::NoPortTyped(service) => asking::no_port(words, *service),
         Fault::PortNotInService {
             service,
             port,
             protocol,
         } => port_not_in_service::explain(words, *service, *port, *protocol),
-        Fault::NoEndpoint {
-            service,
-            port,
-            missing,
-        } if is_common_miss(missing) => no_endpoint(words, *service, *port, missing),
         Fault::NoLocalEndpoint {
             service,
             node,
@@ -188,24 +163,6 @@ fn of_common_fault(words: &Words, fault: &Fault) -> Option<Diagnostic> {
         Fault::HeadlessPortNotTranslated { service, port, pod } => {
             headless::not_translated(words, *service, *port, *pod)
         }
-        _ => return None,
-    })
-}
-
-/// Whether the small build has the words for what is missing.
-pub fn is_common_miss(missing: &Missing) -> bool {
-    match missing {
-        Missing::HandMade | Missing::WorkloadsMakeNone(_) => false,
-        Missing::PodsUnusable(problems) => problems
-            .iter()
-            .all(|problem| !matches!(problem.issue, PodIssue::PortNameOtherProtocol(_))),
-        _ => true,
-    }
-}
-
-/// The words for all others.
-fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
-    match fault {
         Fault::RequestNotUnderstood(why) => asking::request(words, why),
         Fault::SubdomainWithoutService { pod, host } => {
             subdomain_without_service::explain(words, *pod, host)
@@ -292,18 +249,6 @@ fn of_rare_fault(words: &Words, fault: &Fault) -> Diagnostic {
         } => not_filled_in::explain(words, what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
-        Fault::ClientUnknown(..)
-        | Fault::NoServiceInPaste
-        | Fault::NoSuchService { .. }
-        | Fault::ServiceInAnotherNamespace { .. }
-        | Fault::ClusterNameOutsideCluster { .. }
-        | Fault::NameOutsideCluster(..)
-        | Fault::NoPortTyped(..)
-        | Fault::PortNotInService { .. }
-        | Fault::NoLocalEndpoint { .. }
-        | Fault::ClusterIpFromOutside(..)
-        | Fault::NothingOnNodePort { .. }
-        | Fault::HeadlessPortNotTranslated { .. } => asking::no_service(words),
     }
 }
 
@@ -377,14 +322,11 @@ fn missing_endpoint(
     missing: &Missing,
 ) -> Diagnostic {
     match missing {
-        Missing::HandMade if FULL => hand_made_endpoints_unusable::explain(words, service, port),
-        Missing::WorkloadsMakeNone(workloads) if FULL => {
+        Missing::HandMade => hand_made_endpoints_unusable::explain(words, service, port),
+        Missing::WorkloadsMakeNone(workloads) => {
             workloads_make_no_pods::explain(words, service, workloads)
         }
-        Missing::NotRead
-        | Missing::NoSelector
-        | Missing::HandMade
-        | Missing::WorkloadsMakeNone(_) => service_without_selector::explain(words, service),
+        Missing::NotRead | Missing::NoSelector => service_without_selector::explain(words, service),
         Missing::NoPodInPaste => no_pod_in_paste::explain(words, service),
         Missing::OtherNamespace(pods) => pods_in_another_namespace::explain(words, service, pods),
         Missing::NoPodMatches => selector_matches_no_pod::explain(words, service),
@@ -394,7 +336,7 @@ fn missing_endpoint(
 
 /// What keeps a Pod without a status from becoming ready.
 pub fn never_ready(words: &Words, id: PodId) -> Option<Diagnostic> {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     match pod.never_ready.as_deref()? {
         NeverReady::Probe {
             probe,
@@ -428,10 +370,9 @@ fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProbl
     let all_never = problems
         .iter()
         .all(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
-    if FULL
-        && let Some(found) = never
-            .filter(|_| all_never)
-            .and_then(|problem| never_ready(words, problem.pod))
+    if let Some(found) = never
+        .filter(|_| all_never)
+        .and_then(|problem| never_ready(words, problem.pod))
     {
         return found;
     }
@@ -439,9 +380,7 @@ fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProbl
         _ if problems.is_empty() || !problems.iter().all(is_name) => {
             no_ready_endpoint::explain(words, service, problems)
         }
-        Some(found) if FULL => {
-            named_port_other_protocol::explain(words, service, port, problems, found)
-        }
+        Some(found) => named_port_other_protocol::explain(words, service, port, problems, found),
         _ => named_port_missing::explain(words, service, port, problems),
     }
 }

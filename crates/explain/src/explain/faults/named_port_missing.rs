@@ -6,7 +6,6 @@ use crate::report::Diagnostic;
 use portpath_kube::manifest::{ContainerPort, PortRef};
 use portpath_net::cluster::ServiceId;
 use portpath_net::trace::{PodProblem, is_near};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 
 /// `targetPort` is a name that no container of the selected Pods gives to a port.
@@ -55,7 +54,7 @@ pub fn explain(
         draft = draft.also(span, format!("the Pod has {}", describe(port)));
     }
     draft = draft.help("name the container's port so, or use its number as `targetPort`");
-    if FULL && let Some((container, span)) = in_plain_init_container(words, problems, &name) {
+    if let Some((container, span)) = in_plain_init_container(words, problems, &name) {
         draft = draft.also(
             span,
             format!("a port of init container `{container}`, which ends before the others start"),
@@ -116,7 +115,7 @@ fn in_plain_init_container(
 ) -> Option<(String, Span)> {
     let pod = problems
         .first()
-        .map(|problem| &words.cluster.pods[problem.pod.0])?;
+        .map(|problem| &words.cluster[problem.pod])?;
     let plain = pod
         .spec
         .init_containers
@@ -155,7 +154,7 @@ fn describe(port: &ContainerPort) -> String {
 pub fn all_ports<'w>(words: &'w Words, problems: &[PodProblem]) -> Vec<&'w ContainerPort> {
     let mut ports: Vec<&ContainerPort> = Vec::new();
     for problem in problems.iter().take(50) {
-        for container in words.cluster.pods[problem.pod.0].spec.port_bearers() {
+        for container in words.cluster[problem.pod].spec.port_bearers() {
             for port in &container.ports {
                 if !ports.iter().any(|seen| seen.span == port.span) {
                     ports.push(port);

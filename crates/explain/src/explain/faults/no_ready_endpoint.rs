@@ -81,7 +81,7 @@ pub fn reason(issue: &PodIssue) -> String {
 }
 
 fn place(words: &Words, pod: PodId) -> portpath_text::source::Span {
-    let pod = &words.cluster.pods[pod.0];
+    let pod = &words.cluster[pod];
     if pod.assumed {
         pod.name_span
     } else {

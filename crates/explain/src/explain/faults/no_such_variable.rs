@@ -36,7 +36,7 @@ pub fn explain(words: &Words, client: &str, name: &str, why: &NoVariable) -> Dia
         .help("send from a Pod, or use an address")
         .done(),
         NoVariable::LinksOff(pod) => {
-            let flag = words.cluster.pods[pod.0].spec.enable_service_links.as_ref();
+            let flag = words.cluster[*pod].spec.enable_service_links.as_ref();
             let span = flag.map_or(Span::default(), |flag| flag.span);
             none(
                 ": its Pod says `enableServiceLinks: false`".to_owned(),

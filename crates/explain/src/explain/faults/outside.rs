@@ -78,7 +78,7 @@ pub fn cluster_ip(words: &Words, id: ServiceId) -> Diagnostic {
 
 /// A Pod's address is not routed outside the cluster.
 pub fn pod_ip(words: &Words, id: PodId) -> Diagnostic {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     words
         .error(
             POD_IP,
@@ -131,7 +131,7 @@ pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> D
     let span = written
         .as_ref()
         .map_or(service.spec_span, |policy| policy.span);
-    let (allows, label) = match (words.cluster.config.mode(), policy) {
+    let (allows, label) = match (words.cluster.config.proxy_mode, policy) {
         (ProxyMode::Ipvs, Policy::Internal) => (
             "allows no other",
             format!("IPVS on {node} has nowhere to send to"),

@@ -44,7 +44,7 @@ pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
         primary,
         format!("this Service is in namespace `{namespace}`"),
     );
-    if let Some(pod) = pods.first().map(|pod| &words.cluster.pods[pod.0]) {
+    if let Some(pod) = pods.first().map(|pod| &words.cluster[*pod]) {
         draft = draft.also(pod.name_span, format!("in namespace `{}`", pod.namespace));
         let help = "put Service and Pods into one namespace: the Pods into";
         draft = draft.help(format!(
@@ -73,7 +73,7 @@ pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
 /// What makes the Pods, moved to a namespace, where that is one object or two.
 fn move_pods(words: &Words, pods: &[PodId], namespace: &str) -> Option<(String, Vec<Edit>)> {
     let mut origins: Vec<&Pod> = Vec::new();
-    for pod in pods.iter().map(|pod| &words.cluster.pods[pod.0]) {
+    for pod in pods.iter().map(|pod| &words.cluster[*pod]) {
         if origins.iter().all(|other| other.name_span != pod.name_span) {
             origins.push(pod);
         }

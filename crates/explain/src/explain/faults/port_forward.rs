@@ -120,7 +120,7 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
         NotForwarded::NoPodPortName(id, name) => {
-            let pod = &words.cluster.pods[id.0];
+            let pod = &words.cluster[*id];
             let message = format!("Pod `{}` has no port named `{name}`", pod.name);
             let help = "name the container's port so, or use its number";
             (
@@ -131,7 +131,7 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
         NotForwarded::NotRunning(id, phase) => {
-            let pod = &words.cluster.pods[id.0];
+            let pod = &words.cluster[*id];
             let message = format!(
                 "Pod `{}` is not running ({phase}), and it is the one that kubectl takes",
                 pod.name

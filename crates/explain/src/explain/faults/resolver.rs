@@ -82,7 +82,7 @@ pub fn not_completed(
 /// `dnsPolicy: Default`, or the host's network with the policy that every Pod has by default.
 /// Source: pkg/kubelet/network/dns/dns.go, getPodDNSType.
 pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Diagnostic {
-    let pod = &words.cluster.pods[pod.0];
+    let pod = &words.cluster[pod];
     let resolver = pod.spec.resolver.as_ref();
     let policy = resolver
         .and_then(|resolver| resolver.policy.as_ref())
@@ -139,7 +139,7 @@ pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Di
 
 /// `dnsPolicy: None` with a server of its own.
 pub fn other_nameserver(words: &Words, pod: PodId) -> Diagnostic {
-    let pod = &words.cluster.pods[pod.0];
+    let pod = &words.cluster[pod];
     let first = pod
         .spec
         .resolver

@@ -7,7 +7,6 @@ use crate::explain::{evidence, fields};
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, PortRef, Protocol};
 use portpath_net::cluster::{PodId, ServiceId};
-use portpath_text::FULL;
 
 /// The app's own settings name another port than the one that the packet arrives on.
 ///
@@ -42,9 +41,6 @@ pub fn explain(
     id: PodId,
     port: u16,
 ) -> Option<Diagnostic> {
-    if !FULL {
-        return None;
-    }
     let entry = words.service(service).ports.get(at)?;
     let pod = words.cluster.pods.get(id.0)?;
     let mut containers = pod.spec.port_bearers();
@@ -125,7 +121,7 @@ fn localhost(words: &Words, container: &Container, binds: &Setting, port: u16) -
 
 /// The command that shows where the app listens.
 fn look(words: &Words, id: PodId) -> String {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     let namespace = &pod.namespace;
     let of = match &pod.owner {
         Some(owner) if owner.kind == "ReplicaSet" || owner.kind == "Deployment" => {

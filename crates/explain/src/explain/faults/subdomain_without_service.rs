@@ -21,7 +21,7 @@ pub const CODE: &str = "subdomain-without-service";
 
 /// One Pod was asked for by name.
 pub fn explain(words: &Words, id: PodId, host: &str) -> Diagnostic {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &words.cluster[id];
     let Some(subdomain) = pod.spec.subdomain.as_ref() else {
         return words.error(CODE, "", pod.name_span, "").done();
     };
@@ -43,7 +43,6 @@ pub fn explain(words: &Words, id: PodId, host: &str) -> Diagnostic {
 }
 
 /// Nobody asks for such a name, but another headless Service selects the Pods, so that the names were likely meant.
-#[cfg_attr(feature = "full", inline(never))]
 pub(in crate::explain) fn advice(words: &Words) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut last = None;

@@ -8,7 +8,6 @@ use crate::report::{Hop, HopKind, Subject};
 use portpath_net::cluster::{PodId, ProxyMode, ServiceId};
 use portpath_net::request::{Lookup, Records};
 use portpath_net::trace::{Answer, Asked, Record, Word, ZONE};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 
 /// Seconds that kubeadm's Corefile gives each record.
@@ -30,14 +29,13 @@ struct Said {
 pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
     let mut said = said(words, asked);
     let kind = lookup.records;
-    if FULL
-        && asked.answer == Answer::Nothing
+    if asked.answer == Answer::Nothing
         && matches!(kind, Records::Srv | Records::Cname | Records::Ptr)
     {
         said.sentence = format!("DNS: no {} record of {}", kind.as_str(), asked.name);
         said.lines = vec!["no record".to_owned()];
     }
-    if FULL && lookup.tool.is_some() {
+    if lookup.tool.is_some() {
         let records = records(asked);
         if !records.is_empty() {
             said.detail = join(&records);
@@ -82,7 +80,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
             full_name,
             ips,
         } => {
-            let detail = match words.cluster.config.mode() {
+            let detail = match words.cluster.config.proxy_mode {
                 // Bound to kube-ipvs0: pkg/proxy/ipvs/proxier.go, syncService.
                 ProxyMode::Ipvs => {
                     "the ClusterIP, which every node has on its interface kube-ipvs0"
@@ -141,7 +139,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
                 Vec::new(),
             )
         },
-        Answer::OfEveryCluster(ip) if FULL => Said {
+        Answer::OfEveryCluster(ip) => Said {
             lines: vec![ip.to_string()],
             ..of(
                 format!("DNS: {} is {ip}", full_name(asked)),
@@ -157,34 +155,6 @@ fn said(words: &Words, asked: &Asked) -> Said {
                 vec![*span],
             )
         },
-        Answer::Records { .. }
-        | Answer::Alias { .. }
-        | Answer::PodAddress(_)
-        | Answer::OfEveryCluster(_)
-        | Answer::Environment(..) => {
-            let nothing = of(String::new(), "", Vec::new());
-            if FULL {
-                said_rarely(words, asked, nothing)
-            } else {
-                nothing
-            }
-        }
-    }
-}
-
-/// Answers that tutorials seldom show; `nothing` is what says nothing yet.
-#[inline(never)]
-fn said_rarely(words: &Words, asked: &Asked, nothing: Said) -> Said {
-    let name = &asked.name;
-    let of = |sentence: String, detail: &str, spans: Vec<Span>| Said {
-        sentence,
-        detail: detail.to_owned(),
-        spans,
-        name: name.clone(),
-        lines: Vec::new(),
-        passes: true,
-    };
-    match &asked.answer {
         Answer::Records {
             service,
             full_name,
@@ -239,12 +209,6 @@ fn said_rarely(words: &Words, asked: &Asked, nothing: Said) -> Said {
                 ..of(format!("environment: {}", join(&lines)), detail, spans)
             }
         }
-        Answer::ClusterIp { .. }
-        | Answer::Endpoints { .. }
-        | Answer::OfEveryCluster(_)
-        | Answer::HostsFile(..)
-        | Answer::Nothing
-        | Answer::Elsewhere => nothing,
     }
 }
 
@@ -351,7 +315,7 @@ fn names_of(words: &Words, service: ServiceId) -> Vec<Span> {
 
 /// What gives a Pod its name under a Service.
 fn host_of(words: &Words, pod: Option<PodId>) -> Vec<Span> {
-    let Some(pod) = pod.map(|pod| &words.cluster.pods[pod.0]) else {
+    let Some(pod) = pod.map(|pod| &words.cluster[pod]) else {
         return Vec::new();
     };
     [pod.spec.hostname.as_ref(), pod.spec.subdomain.as_ref()]

@@ -8,7 +8,6 @@ use portpath_kube::manifest::{Service, TrafficPolicy};
 use portpath_net::cluster::{NodeId, PodId, ProxyMode, ServiceId};
 use portpath_net::proxy::{Destination, Excluded, Met, Packet, Via};
 use portpath_net::trace::{End, Fault, LeftOut, Missing, Trace};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 
 /// What a node could choose from, and what it chose.
@@ -141,7 +140,7 @@ fn keeps_to_node(choice: &Choice) -> bool {
 }
 
 fn keeps_to_zone(choice: &Choice) -> bool {
-    FULL && choice
+    choice
         .left_out
         .iter()
         .any(|left| left.why == Excluded::OtherZone)
@@ -149,17 +148,17 @@ fn keeps_to_zone(choice: &Choice) -> bool {
 
 /// Pods that are being deleted are used only when no other is ready (pkg/proxy/topology.go).
 fn is_last_resort(words: &Words, service: &Service, destination: &Destination) -> bool {
-    FULL && !publishes(service)
+    !publishes(service)
         && destination
             .pod
-            .is_some_and(|pod| words.cluster.pods[pod.0].terminating)
+            .is_some_and(|pod| words.cluster[pod].terminating)
 }
 
 fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
     let service = words.service(choice.met.service);
     let mut sentences = Vec::new();
     if choice.destinations.len() > 1 {
-        let in_turn = words.cluster.config.mode() == ProxyMode::Ipvs;
+        let in_turn = words.cluster.config.proxy_mode == ProxyMode::Ipvs;
         sentences.push(match (&service.client_ip_affinity, in_turn) {
             (Some(seconds), in_turn) => format!(
                 "{}; then the same client stays with it for {} seconds (sessionAffinity: ClientIP)",
@@ -212,9 +211,9 @@ fn strays(words: &Words, choice: &Choice) -> Option<String> {
         .iter()
         .filter_map(|destination| destination.pod);
     let all_elsewhere = pods
-        .map(|pod| &words.cluster.pods[pod.0])
+        .map(|pod| &words.cluster[pod])
         .all(|pod| pod.node != node.name);
-    let strays = words.cluster.config.mode() == ProxyMode::Ipvs && is_local && all_elsewhere;
+    let strays = words.cluster.config.proxy_mode == ProxyMode::Ipvs && is_local && all_elsewhere;
     strays.then(|| {
         format!(
             "`{field}: Local` finds none on {}, and IPVS then uses all of them",
@@ -229,9 +228,7 @@ fn spans(words: &Words, choice: &Choice) -> Vec<Span> {
     let destination = &choice.destinations[choice.chosen];
     let service = words.service(choice.met.service);
     let mut spans = selector_spans(words, choice.met.service, destination.pod);
-    if FULL {
-        spans.extend(hand_made_span(words, service, destination));
-    }
+    spans.extend(hand_made_span(words, service, destination));
     if choice.destinations.len() > 1 {
         spans.extend(
             service
@@ -274,7 +271,7 @@ pub(super) fn selector_spans(words: &Words, id: ServiceId, pod: Option<PodId>) -
         .flat_map(|selector| &selector.pairs)
         .collect();
     let labels = pod
-        .map(|pod| words.cluster.pods[pod.0].labels.as_slice())
+        .map(|pod| words.cluster[pod].labels.as_slice())
         .unwrap_or_default();
     let met = labels
         .iter()
@@ -300,7 +297,6 @@ fn hand_made_span(words: &Words, service: &Service, destination: &Destination) -
 }
 
 /// What stands where an endpoint should be: the fault's own words, and the Pods that come near.
-#[cfg_attr(feature = "full", inline(never))]
 pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop {
     let service = words.service(met.service);
     let diagnostic = end.fault().map(|fault| of_fault(words, fault));
@@ -323,7 +319,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
             .flat_map(|diagnostic| &diagnostic.secondary)
             .map(|label| label.span),
     );
-    let detail = match (end, words.cluster.config.mode()) {
+    let detail = match (end, words.cluster.config.proxy_mode) {
         (End::Refused(_), ProxyMode::Ipvs) => {
             "an IPVS virtual server without any endpoint answers with an ICMP port unreachable"
         }
@@ -334,7 +330,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
             "IPVS sends it to another node's Pod, whose answer comes from an address that the client did not ask"
         }
         (End::TimedOut(_), _) => "kube-proxy's rules DROP it: the client hears nothing",
-        (End::Http(..), _) if FULL => "with no endpoint to send to, the controller answers itself",
+        (End::Http(..), _) => "with no endpoint to send to, the controller answers itself",
         _ => "",
     };
     let mut hop = new(
@@ -353,7 +349,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
             let other = |pod: &PodId| {
                 let name = words.pod_name(*pod, service.meta.namespace());
                 idle(
-                    &words.cluster.pods[pod.0],
+                    &words.cluster[*pod],
                     name,
                     "is in another namespace".to_owned(),
                 )

@@ -14,7 +14,7 @@ pub fn hop(words: &Words, forwarding: &Forwarding, end: &End, request: &Request)
     else {
         return gives_up(words, end);
     };
-    let pod = &words.cluster.pods[pod.0];
+    let pod = &words.cluster[pod];
     let here = local(request, port.local);
     let sentence = format!(
         "kubectl port-forward: {here} leads through the API server and the kubelet of {} to port {} of Pod {}",
@@ -119,7 +119,7 @@ fn detail(words: &Words, forwarding: &Forwarding) -> String {
 /// The port named, what it means, and the labels that lead to the Pod.
 fn spans(words: &Words, forwarding: &Forwarding) -> Vec<Span> {
     let mut spans = Vec::new();
-    let pod = forwarding.pod.map(|pod| &words.cluster.pods[pod.0]);
+    let pod = forwarding.pod.map(|pod| &words.cluster[pod]);
     let selector = match forwarding.through {
         Some(Through::Service(id)) => {
             let service = words.service(id);

@@ -7,7 +7,7 @@ use portpath_net::trace::{Arrival, Heard};
 /// The Pod, with the container that declares the port, if one does.
 pub fn hop(words: &Words, arrival: &Arrival) -> Hop {
     let port = arrival.packet.port;
-    let pod = arrival.pod.map(|id| &words.cluster.pods[id.0]);
+    let pod = arrival.pod.map(|id| &words.cluster[id]);
     let name = pod.map_or_else(|| arrival.ip.to_string(), |pod| pod.name.to_string());
     let declared = arrival.declared.and_then(|(container, entry)| {
         let container = pod?.spec.port_bearers().nth(container)?;

@@ -47,7 +47,6 @@ pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option
 }
 
 /// A rule that does not let the packet in: `loadBalancerSourceRanges`.
-#[cfg_attr(feature = "full", inline(never))]
 pub fn closed(words: &Words, met: Met, packet: &Packet) -> Hop {
     let service = words.service(met.service);
     let sentence = format!(
@@ -123,7 +122,6 @@ pub(super) fn port_words(port: &ServicePort) -> String {
 }
 
 /// No rule takes the packet: it goes on as it is, or nowhere.
-#[cfg_attr(feature = "full", inline(never))]
 pub fn no_rule(
     words: &Words,
     trace: &Trace,
@@ -138,7 +136,7 @@ pub fn no_rule(
         Some(Fault::ClusterIpFromOutside(_) | Fault::PodIpFromOutside(_))
     );
     let arrival = super::arrival(trace);
-    let holder = arrival.and_then(|arrival| Some(&words.cluster.pods[arrival.pod?.0]));
+    let holder = arrival.and_then(|arrival| Some(&words.cluster[arrival.pod?]));
     let Packet {
         dst,
         port,
@@ -234,7 +232,7 @@ pub fn no_rule(
 /// What becomes of the ports that a Service does not list.
 fn other_ports(words: &Words, trace: &Trace) -> &'static str {
     let is_rejected = matches!(trace.end, End::Refused(_));
-    match words.cluster.config.mode() {
+    match words.cluster.config.proxy_mode {
         ProxyMode::Nftables if is_rejected => {
             "kube-proxy's nftables rules reject all other ports of a ClusterIP"
         }

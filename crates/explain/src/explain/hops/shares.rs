@@ -8,7 +8,6 @@ use portpath_kube::manifest::Container;
 use portpath_net::cluster::{Pod, PodId};
 use portpath_net::proxy::{Destination, Excluded, Met, Via};
 use portpath_net::trace::{LeftOut, PodIssue, pod_issue, port_issue};
-use portpath_text::FULL;
 
 /// An endpoint that could get the packet, as one of `of`.
 pub fn share(
@@ -18,7 +17,7 @@ pub fn share(
     chosen: bool,
     home: &str,
 ) -> EndpointShare {
-    let pod = destination.pod.map(|pod| (&words.cluster.pods[pod.0], pod));
+    let pod = destination.pod.map(|pod| (&words.cluster[pod], pod));
     let container = pod.and_then(|(pod, _)| {
         let has = |container: &&Container| {
             container
@@ -50,14 +49,13 @@ pub fn left_out_shares(words: &Words, met: Met, left_out: &[LeftOut]) -> Vec<End
     let share = |left: &LeftOut| {
         let never = left
             .pod
-            .filter(|_| FULL)
-            .and_then(|pod| words.cluster.pods[pod.0].never_ready.as_deref().cloned());
+            .and_then(|pod| words.cluster[pod].never_ready.as_deref().cloned());
         let why = match (left.why, never) {
             (Excluded::NotReady, Some(never)) => reason(&PodIssue::NeverReady(never)),
             (excluded, _) => why(excluded, met),
         };
         match left.pod {
-            Some(pod) => idle(&words.cluster.pods[pod.0], words.pod_name(pod, home), why),
+            Some(pod) => idle(&words.cluster[pod], words.pod_name(pod, home), why),
             None => EndpointShare {
                 name: left.text.clone(),
                 excluded: why,
@@ -101,7 +99,7 @@ pub fn unselected_shares(
         .filter(|pod| !is_shown(pod));
     selected
         .filter_map(|id| {
-            let pod = &words.cluster.pods[id.0];
+            let pod = &words.cluster[id];
             let issue = pod_issue(words.cluster, service, pod).or_else(|| port_issue(port, pod))?;
             Some(idle(
                 pod,

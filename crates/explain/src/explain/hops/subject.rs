@@ -15,7 +15,7 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
     let rule = match (service.kind(), service.is_headless()) {
         (ServiceType::ExternalName, _) => "ExternalName: a DNS alias".to_owned(),
         (_, true) => "headless: DNS only, no rule".to_owned(),
-        (kind, false) if words.cluster.config.mode() == ProxyMode::Ipvs => {
+        (kind, false) if words.cluster.config.proxy_mode == ProxyMode::Ipvs => {
             format!("{}: IPVS on every node", kind.as_str())
         }
         (kind, false) => format!("{}: a rule on every node", kind.as_str()),
@@ -65,7 +65,7 @@ fn nodes_decide(service: &Service, met: Option<Met>) -> bool {
 
 /// A Pod with the ports that its containers declare; the one that receives is marked.
 pub fn pod(words: &Words, arrival: &Arrival, name: &str) -> Subject {
-    let Some(pod) = arrival.pod.map(|id| &words.cluster.pods[id.0]) else {
+    let Some(pod) = arrival.pod.map(|id| &words.cluster[id]) else {
         return Subject {
             kind: "endpoint".into(),
             name: name.to_owned(),

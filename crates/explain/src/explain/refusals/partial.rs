@@ -32,7 +32,6 @@ pub fn explain(
     of_refused(words, documents, object, error)
 }
 
-#[inline(never)]
 fn of_refused(
     words: &Words,
     documents: &[Document],

@@ -21,7 +21,6 @@ pub enum Followed {
 const STOPS: &str = "kubectl stops here and applies nothing that follows; the simulation reads on";
 
 /// A document that is no YAML.
-#[inline(never)]
 pub fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Diagnostic {
     let mut help = vec![syntax_help(words, error.span, &error.problem)];
     if followed == Followed::ByOthers {
@@ -56,7 +55,6 @@ fn syntax_help(words: &Words, span: Span, problem: &str) -> &'static str {
 }
 
 /// A document, or items of a List, that kubectl refuses before it sends anything.
-#[inline(never)]
 pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
     let node = documents
         .get(refusal.document)

@@ -2,8 +2,9 @@
 
 use super::super::{BoxRole, Scene};
 use super::body::body;
+use super::frames::{self, FRAME_LABEL, FRAME_PAD};
+use super::gates;
 use super::{Frame, Picture, Placed, Point, Round, Shape};
-use super::{frames, gates};
 use portpath_text::order;
 
 const MARGIN: f64 = 10.0;
@@ -19,8 +20,6 @@ const POD: f64 = 172.0;
 const LANE: f64 = 120.0;
 /// The room between the client and the route below it.
 const STEP_DOWN: f64 = 46.0;
-pub(super) const FRAME_PAD: f64 = 8.0;
-pub(super) const FRAME_LABEL: f64 = 18.0;
 
 /// Boxes and frames of a picture; edges and travels are still missing.
 pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {

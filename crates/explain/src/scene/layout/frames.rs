@@ -1,8 +1,12 @@
 //! Frames round what belongs together, where it decides: namespaces when there are several, nodes when it matters which.
 
 use super::super::{BoxRole, Scene};
-use super::arrange::{FRAME_LABEL, FRAME_PAD};
 use super::{Frame, Placed, Round};
+
+/// The room between a frame and the boxes in it.
+pub(super) const FRAME_PAD: f64 = 8.0;
+/// The room for a frame's label, above the boxes.
+pub(super) const FRAME_LABEL: f64 = 18.0;
 
 /// The frame that a Pod of the column stands in: that of a namespace which is not the Service's, or else of its node.
 pub(super) fn of_pod(scene: &Scene, pod: usize) -> Option<(String, Round)> {

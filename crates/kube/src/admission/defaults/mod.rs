@@ -6,7 +6,6 @@ pub(crate) mod service;
 mod workload;
 
 use super::tree::{Fill, children, fill, object, set, text};
-use portpath_text::FULL;
 use portpath_yaml::yaml::{Node, Value};
 
 /// Fills in an object of a kind; kinds that are not looked into stay as they are.
@@ -19,15 +18,6 @@ pub(super) fn apply(kind: &str, node: &mut Node) {
         "StatefulSet" => workload::stateful_set(node),
         "DaemonSet" => workload::daemon_set(node),
         "Namespace" => namespace(node),
-        kind if FULL => apply_rarely(kind, node),
-        _ => {}
-    }
-}
-
-/// The same for kinds that are rare in tutorials.
-#[inline(never)]
-fn apply_rarely(kind: &str, node: &mut Node) {
-    match kind {
         "ReplicationController" => workload::replication_controller(node),
         "Job" => workload::job(node),
         "CronJob" => workload::cron_job(node),

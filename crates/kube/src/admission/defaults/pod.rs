@@ -5,7 +5,6 @@ use crate::admission::tree::{
     Fill, child, children, defaulted, entries, fill, fill_all, flag, number, object, present, set,
     text,
 };
-use portpath_text::FULL;
 use portpath_text::maps::BTreeSet;
 use portpath_yaml::yaml::{Entry, Node, Text, Value};
 
@@ -30,10 +29,6 @@ const HTTP_GET: &[(&str, Fill)] = &[("path", Fill::Text("/")), ("scheme", Fill::
 const VOLUMES: &[(&str, &[(&str, Fill)])] = &[
     ("secret", &[("defaultMode", Fill::Pointer(0o644))]),
     ("configMap", &[("defaultMode", Fill::Pointer(0o644))]),
-];
-
-/// The same of those that are rare in tutorials.
-const RARE_VOLUMES: &[(&str, &[(&str, Fill)])] = &[
     ("downwardAPI", &[("defaultMode", Fill::Pointer(0o644))]),
     ("projected", &[("defaultMode", Fill::Pointer(0o644))]),
     ("hostPath", &[("type", Fill::TextPointer(""))]),
@@ -74,7 +69,7 @@ pub(super) fn pod(pod: &mut Node) {
         }
     }
     fill(spec, "enableServiceLinks", Fill::Flag(true));
-    if FULL && flag(spec, "hostNetwork") {
+    if flag(spec, "hostNetwork") {
         host_ports(spec);
     }
 }
@@ -116,7 +111,7 @@ fn container(container: &mut Node) {
     for variable in children(container, "env") {
         if let Some(source) = child(variable, "valueFrom") {
             field_ref(source);
-            if FULL && let Some(file) = child(source, "fileKeyRef") {
+            if let Some(file) = child(source, "fileKeyRef") {
                 fill(file, "optional", Fill::Flag(false));
             }
         }
@@ -127,9 +122,8 @@ fn container(container: &mut Node) {
         }
     }
     for key in ["postStart", "preStop"] {
-        if FULL
-            && let Some(action) =
-                child(container, "lifecycle").and_then(|lifecycle| child(lifecycle, key))
+        if let Some(action) =
+            child(container, "lifecycle").and_then(|lifecycle| child(lifecycle, key))
         {
             http_get(action);
         }
@@ -139,7 +133,7 @@ fn container(container: &mut Node) {
 fn probe(probe: &mut Node) {
     fill_all(probe, PROBE);
     http_get(probe);
-    if FULL && let Some(grpc) = child(probe, "grpc") {
+    if let Some(grpc) = child(probe, "grpc") {
         fill(grpc, "service", Fill::TextPointer(""));
     }
 }
@@ -151,7 +145,7 @@ fn http_get(handler: &mut Node) {
 }
 
 fn field_ref(source: &mut Node) {
-    if FULL && let Some(field) = child(source, "fieldRef") {
+    if let Some(field) = child(source, "fieldRef") {
         fill(field, "apiVersion", Fill::Text("v1"));
     }
 }
@@ -165,19 +159,11 @@ fn volume(volume: &mut Node) {
     {
         fill(volume, "emptyDir", Fill::Object);
     }
-    for (source, table) in VOLUMES.iter().chain(if FULL { RARE_VOLUMES } else { &[] }) {
+    for (source, table) in VOLUMES {
         if let Some(source) = child(volume, source) {
             fill_all(source, table);
         }
     }
-    if FULL {
-        rare_volume(volume);
-    }
-}
-
-/// The parts of volumes that are rare in tutorials.
-#[inline(never)]
-fn rare_volume(volume: &mut Node) {
     if let Some(image) = child(volume, "image") {
         let policy = if has_tag_latest(text(image, "reference")) {
             "Always"

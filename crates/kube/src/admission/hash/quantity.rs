@@ -2,7 +2,6 @@
 //! (apimachinery/pkg/api/resource/quantity.go, ParseQuantity, and its numbers in amount.go).
 
 use crate::admission::validate::resources::{Quantity, binary_unit, decimal_power};
-use portpath_text::FULL;
 use portpath_yaml::yaml::Node;
 
 use super::Sum;
@@ -21,7 +20,6 @@ pub(super) fn print(out: &mut Sum, node: Option<&Node>) {
     out.push("} d:(resource.infDecAmount){Dec:(*inf.Dec)");
     match dec {
         None => out.push("<nil>"),
-        Some(_) if !FULL => {}
         Some(dec) => {
             let (negative, words) = (dec < 0, words(dec.unsigned_abs()));
             out.print(format_args!(

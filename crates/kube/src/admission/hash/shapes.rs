@@ -3,19 +3,9 @@
 
 use std::sync::LazyLock;
 
-use portpath_text::FULL;
-
 /// Fields in their order (staging/src/k8s.io/api/core/v1/types.go), one struct a line.
 /// `Name=key` gives a JSON key that is not the name with a small first letter; `.` is an embedded struct.
-/// What the Pods of tutorials are made of comes first; the small build holds no more, and answers for no other.
-const STRUCTS: &str = if FULL {
-    concat!(
-        include_str!("structs.txt"),
-        include_str!("structs_rare.txt")
-    )
-} else {
-    include_str!("structs.txt")
-};
+const STRUCTS: &str = include_str!("structs.txt");
 
 /// The structs of the table, read once: a constant in all but form.
 static SHAPES: LazyLock<Vec<Vec<Field>>> = LazyLock::new(read);

@@ -1,15 +1,5 @@
-//! The fields that tutorials use, each with the values that the API server surely takes. What is not in these tables may
-//! be right as well; it is for the whole of `admission` to say. The whole build knows more fields than the small one, which
-//! would not know what to answer: those that manifests in real repositories have most.
-
-use portpath_text::FULL;
-
-/// A table: what every build knows, and behind the semicolon what the whole one knows beside it.
-macro_rules! fields {
-    ($($field:expr),+; $($rare:expr),+) => {
-        if FULL { &[$($field,)+ $($rare,)+] } else { &[$($field),+] }
-    };
-}
+//! Fields that many manifests have, each with the values that the API server surely takes. What is not in these tables may
+//! be right as well; it is for the whole of `admission` to say.
 
 /// A field and what it may hold.
 #[derive(Debug)]
@@ -24,24 +14,6 @@ pub(super) struct Field {
 pub(super) enum Need {
     Must,
     May,
-    /// It may be left out, and where only what tutorials have is taken it must be.
-    Seldom,
-}
-
-/// What is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::admission) enum Known {
-    /// What tutorials have, to which embeds know the answer.
-    Common,
-    /// What other manifests have too.
-    All,
-}
-
-impl Known {
-    /// Whether what tutorials seldom have is taken. The small build never takes it.
-    pub(super) fn is_all(self) -> bool {
-        FULL && self == Self::All
-    }
 }
 
 /// What a value may be.
@@ -99,7 +71,7 @@ pub(super) enum Rule {
     Objects(&'static [Field]),
 }
 
-use Need::{May, Must, Seldom};
+use Need::{May, Must};
 use Rule::{
     Address, Amounts, Annotations, Below, Bytes, Flag, Key, Label, Labels, List, Name, NodeLabels,
     Number, Object, Objects, Off, OneOf, Path, Port, PortName, Share, Text, Texts, Variable, Word,
@@ -118,14 +90,6 @@ const fn may(key: &'static str, rule: Rule) -> Field {
         key,
         rule,
         need: May,
-    }
-}
-
-const fn seldom(key: &'static str, rule: Rule) -> Field {
-    Field {
-        key,
-        rule,
-        need: Seldom,
     }
 }
 
@@ -213,8 +177,14 @@ const METADATA: Field = must(
 );
 const NAME: Field = must("name", Label);
 
-static SECRET: &[Field] =
-    fields![API_VERSION, KIND, METADATA, OPAQUE, may("stringData", Texts); seldom("data", Bytes)];
+static SECRET: &[Field] = &[
+    API_VERSION,
+    KIND,
+    METADATA,
+    OPAQUE,
+    may("stringData", Texts),
+    may("data", Bytes),
+];
 const OPAQUE: Field = may("type", OneOf(&["Opaque"]));
 
 static OWN_NAME: &[Field] = &[NAME, may("labels", Labels), may("annotations", Annotations)];
@@ -234,16 +204,16 @@ static SERVICE: &[Field] = &[
     may("publishNotReadyAddresses", Flag),
 ];
 
-static SERVICE_PORT: &[Field] = fields![
+static SERVICE_PORT: &[Field] = &[
     may("name", Label),
     PROTOCOL,
     must("port", NUMBER),
     may("targetPort", Port),
-    may("nodePort", Number(30_000, 32_767));
-    seldom("appProtocol", Key)
+    may("nodePort", Number(30_000, 32_767)),
+    may("appProtocol", Key),
 ];
 
-static POD: &[Field] = fields![
+static POD: &[Field] = &[
     must("containers", Objects(CONTAINER)),
     may("volumes", Objects(VOLUME)),
     may("nodeName", Label),
@@ -253,18 +223,18 @@ static POD: &[Field] = fields![
     may("terminationGracePeriodSeconds", COUNT),
     may("serviceAccountName", Label),
     may("automountServiceAccountToken", Flag),
-    may("enableServiceLinks", Flag);
-    seldom("initContainers", Objects(INIT_CONTAINER)),
-    seldom("nodeSelector", NodeLabels),
-    seldom("imagePullSecrets", Objects(JUST_NAME)),
-    seldom("securityContext", Object(POD_SECURITY)),
-    seldom("tolerations", Objects(TOLERATION)),
-    seldom("priorityClassName", Label),
-    seldom("shareProcessNamespace", Flag),
-    DNS_POLICY
+    may("enableServiceLinks", Flag),
+    may("initContainers", Objects(INIT_CONTAINER)),
+    may("nodeSelector", NodeLabels),
+    may("imagePullSecrets", Objects(JUST_NAME)),
+    may("securityContext", Object(POD_SECURITY)),
+    may("tolerations", Objects(TOLERATION)),
+    may("priorityClassName", Label),
+    may("shareProcessNamespace", Flag),
+    DNS_POLICY,
 ];
 const RESTART: Field = may("restartPolicy", OneOf(&["Always", "OnFailure", "Never"]));
-const DNS_POLICY: Field = seldom(
+const DNS_POLICY: Field = may(
     "dnsPolicy",
     OneOf(&["ClusterFirst", "ClusterFirstWithHostNet", "Default"]),
 );
@@ -328,7 +298,7 @@ static POD_STATUS: &[Field] = &[
     ),
 ];
 
-static CONTAINER: &[Field] = fields![
+static CONTAINER: &[Field] = &[
     NAME,
     IMAGE,
     PULL,
@@ -341,14 +311,14 @@ static CONTAINER: &[Field] = fields![
     may("livenessProbe", Object(PROBE)),
     may("startupProbe", Object(PROBE)),
     RESOURCES,
-    may("volumeMounts", Objects(MOUNT));
+    may("volumeMounts", Objects(MOUNT)),
     ENV_FROM,
-    seldom("securityContext", Object(SECURITY)),
-    seldom("lifecycle", Object(LIFECYCLE)),
-    seldom("terminationMessagePath", Path),
+    may("securityContext", Object(SECURITY)),
+    may("lifecycle", Object(LIFECYCLE)),
+    may("terminationMessagePath", Path),
     MESSAGES,
-    seldom("stdin", Flag),
-    seldom("tty", Flag)
+    may("stdin", Flag),
+    may("tty", Flag),
 ];
 const IMAGE: Field = must("image", Word);
 const PULL: Field = may(
@@ -373,7 +343,7 @@ const RESOURCES: Field = may(
     "resources",
     Object(&[may("limits", Amounts), may("requests", Amounts)]),
 );
-const ENV_FROM: Field = seldom(
+const ENV_FROM: Field = may(
     "envFrom",
     Objects(&[
         may("prefix", Variable),
@@ -381,12 +351,17 @@ const ENV_FROM: Field = seldom(
         may("secretRef", Object(&[NAME])),
     ]),
 );
-const MESSAGES: Field = seldom(
+const MESSAGES: Field = may(
     "terminationMessagePolicy",
     OneOf(&["File", "FallbackToLogsOnError"]),
 );
 
-static MOUNT: &[Field] = fields![must("name", Label), must("mountPath", Path), may("readOnly", Flag); seldom("subPath", Below)];
+static MOUNT: &[Field] = &[
+    must("name", Label),
+    must("mountPath", Path),
+    may("readOnly", Flag),
+    may("subPath", Below),
+];
 
 /// Those that run to their end before the others start.
 static INIT_CONTAINER: &[Field] = &[
@@ -423,7 +398,7 @@ static SOURCE: &[Field] = &[
     may("secretKeyRef", Object(KEY_REF)),
     may("fieldRef", Object(FIELD_REF)),
 ];
-static FIELD_REF: &[Field] = fields![FIELD_PATH; FIELD_VERSION];
+static FIELD_REF: &[Field] = &[FIELD_PATH, FIELD_VERSION];
 const FIELD_PATH: Field = must(
     "fieldPath",
     OneOf(&[
@@ -434,44 +409,47 @@ const FIELD_PATH: Field = must(
         "status.hostIP",
     ]),
 );
-const FIELD_VERSION: Field = seldom("apiVersion", OneOf(&["v1"]));
-static KEY_REF: &[Field] =
-    fields![must("name", Label), must("key", Name); seldom("optional", Flag)];
+const FIELD_VERSION: Field = may("apiVersion", OneOf(&["v1"]));
+static KEY_REF: &[Field] = &[
+    must("name", Label),
+    must("key", Name),
+    may("optional", Flag),
+];
 
-static PROBE: &[Field] = fields![
+static PROBE: &[Field] = &[
     HTTP_GET,
     TCP_SOCKET,
     EXEC,
     may("initialDelaySeconds", COUNT),
     may("timeoutSeconds", COUNT),
     may("periodSeconds", COUNT),
-    may("failureThreshold", COUNT);
-    seldom("successThreshold", Number(1, 1)),
-    GRPC
+    may("failureThreshold", COUNT),
+    may("successThreshold", Number(1, 1)),
+    GRPC,
 ];
 const TCP_SOCKET: Field = may("tcpSocket", Object(&[must("port", Port)]));
-const GRPC: Field = seldom("grpc", Object(&[must("port", NUMBER)]));
+const GRPC: Field = may("grpc", Object(&[must("port", NUMBER)]));
 
-static VOLUME: &[Field] = fields![
+static VOLUME: &[Field] = &[
     NAME,
     EMPTY_DIR,
     may("configMap", Object(CONFIG_MAP)),
     may("secret", Object(SECRET_NAME)),
-    CLAIM;
-    HOST_PATH
+    CLAIM,
+    HOST_PATH,
 ];
 const EMPTY_DIR: Field = may("emptyDir", Object(&[]));
 const CLAIM: Field = may("persistentVolumeClaim", Object(&[must("claimName", Label)]));
-const HOST_PATH: Field = seldom(
+const HOST_PATH: Field = may(
     "hostPath",
     Object(&[
         must("path", Path),
         may("type", OneOf(&["Directory", "File"])),
     ]),
 );
-const MODE: Field = seldom("defaultMode", Number(0, 0o777));
-static CONFIG_MAP: &[Field] = fields![NAME; MODE, seldom("optional", Flag)];
-static SECRET_NAME: &[Field] = fields![must("secretName", Label); MODE, seldom("optional", Flag)];
+const MODE: Field = may("defaultMode", Number(0, 0o777));
+static CONFIG_MAP: &[Field] = &[NAME, MODE, may("optional", Flag)];
+static SECRET_NAME: &[Field] = &[must("secretName", Label), MODE, may("optional", Flag)];
 
 const SELECTOR: Field = must("selector", Object(&[must("matchLabels", Labels)]));
 const TEMPLATE: Field = must("template", Object(POD_TEMPLATE));
@@ -489,35 +467,40 @@ static POD_TEMPLATE: &[Field] = &[
 const REPLICAS: Field = may("replicas", COUNT);
 const HISTORY: Field = may("revisionHistoryLimit", COUNT);
 
-static DEPLOYMENT: &[Field] = fields![
-    REPLICAS, SELECTOR, TEMPLATE, HISTORY, may("strategy", Object(STRATEGY));
-    READY_SECONDS, seldom("progressDeadlineSeconds", Number(MOST_READY + 1, 100_000))
+static DEPLOYMENT: &[Field] = &[
+    REPLICAS,
+    SELECTOR,
+    TEMPLATE,
+    HISTORY,
+    may("strategy", Object(STRATEGY)),
+    READY_SECONDS,
+    may("progressDeadlineSeconds", Number(MOST_READY + 1, 100_000)),
 ];
 /// Where no deadline is written it is 600 seconds, and a Pod must be able to be ready before.
 const MOST_READY: i64 = 599;
-const READY_SECONDS: Field = seldom("minReadySeconds", Number(0, MOST_READY));
-static STRATEGY: &[Field] = fields![DEPLOYMENT_TYPE; ROLLING];
+const READY_SECONDS: Field = may("minReadySeconds", Number(0, MOST_READY));
+static STRATEGY: &[Field] = &[DEPLOYMENT_TYPE, ROLLING];
 const DEPLOYMENT_TYPE: Field = may("type", OneOf(&["Recreate", "RollingUpdate"]));
-const ROLLING: Field = seldom(
+const ROLLING: Field = may(
     "rollingUpdate",
     Object(&[may("maxSurge", Share), may("maxUnavailable", Share)]),
 );
 
-static STATEFUL_SET: &[Field] = fields![
+static STATEFUL_SET: &[Field] = &[
     REPLICAS,
     SELECTOR,
     TEMPLATE,
     HISTORY,
     may("serviceName", Label),
-    MANAGEMENT;
-    UPDATE
+    MANAGEMENT,
+    UPDATE,
 ];
 const MANAGEMENT: Field = may("podManagementPolicy", OneOf(&["OrderedReady", "Parallel"]));
-const UPDATE: Field = seldom(
+const UPDATE: Field = may(
     "updateStrategy",
     Object(&[must("type", OneOf(&["OnDelete", "RollingUpdate"]))]),
 );
 
-static DAEMON_SET: &[Field] = fields![SELECTOR, TEMPLATE, HISTORY; UPDATE];
+static DAEMON_SET: &[Field] = &[SELECTOR, TEMPLATE, HISTORY, UPDATE];
 
 static REPLICA_SET: &[Field] = &[REPLICAS, SELECTOR, TEMPLATE];

@@ -1,68 +1,23 @@
 //! Applies pastes that the API server surely takes without a warning, and leaves all others to the whole of `admission`:
-//! the plain objects of tutorials, told by a small table instead of the schema and the validation. What it stores is what
-//! the whole stores. Embeds load this part alone, since it is small; and the whole asks it first, since it is quick.
+//! plain objects, told by a small table instead of the schema and the validation. What it stores is what
+//! the whole stores. The whole asks it first, since it is quick.
 
-mod allocate;
 mod fields;
 mod relations;
 mod values;
 
-use super::{Applied, AppliedObject, Outcome, defaults, metadata, tree};
-use allocate::Allocator;
-pub(super) use allocate::{is_headless, write_addresses};
-pub(super) use fields::Known;
-use portpath_yaml::yaml::{Content, Document, Node, Text};
-
-/// What `kubectl apply` makes of a paste; none where that is not sure.
-pub fn apply_surely(documents: &[Document]) -> Option<Applied> {
-    let mut allocator = Allocator::new();
-    let mut objects: Vec<AppliedObject> = Vec::new();
-    for (at, document) in documents.iter().enumerate() {
-        let node = match &document.content {
-            Content::Empty => continue,
-            Content::Broken(_) | Content::LetGo => return None,
-            Content::Tree(node) => node,
-        };
-        let object = object(at, node, &mut allocator)?;
-        let again = |other: &AppliedObject| {
-            other.kind == object.kind
-                && other.name == object.name
-                && other.namespace == object.namespace
-        };
-        if objects.iter().any(again) || objects.len() == MOST_OBJECTS {
-            return None;
-        }
-        objects.push(object);
-    }
-    (!objects.is_empty()).then(|| Applied {
-        objects,
-        ..Applied::default()
-    })
-}
-
-/// Each object is compared with those before it.
-const MOST_OBJECTS: usize = 100;
-
-fn object(document: usize, node: &Node, allocator: &mut Allocator) -> Option<AppliedObject> {
-    let mut object = taken(document, node, Known::Common)?;
-    let mut stored = node.clone();
-    defaults::apply(&object.kind, &mut stored);
-    if object.kind == "Service" {
-        allocator.allocate(&mut stored)?;
-    }
-    object.stored = Some(stored);
-    Some(object)
-}
+use super::{AppliedObject, Outcome, metadata, tree};
+use portpath_yaml::yaml::{Node, Text};
 
 /// An object that the API server surely takes without a warning, before it is stored; none where that is not sure.
-pub(super) fn taken(document: usize, node: &Node, known: Known) -> Option<AppliedObject> {
+pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
     let (api_version, kind) = (tree::text(node, "apiVersion"), tree::text(node, "kind"));
     let served = fields::KINDS
         .iter()
         .find(|(version, name, _)| *version == api_version && *name == kind);
     let (api_version, kind, fields) = *served?;
     let is_short = node.span.end - node.span.start <= MOST_TEXT;
-    if !is_short || !values::object(node, fields, known) || !relations::hold(kind, node, known) {
+    if !is_short || !values::object(node, fields) || !relations::hold(kind, node) {
         return None;
     }
     let namespace = match (kind, metadata::text(node, "namespace")) {

@@ -1,31 +1,27 @@
 //! Whether the fields of an object go together: what must be named once, what must name something that is there.
 
-use super::fields::Known;
 use super::values::amount;
 use crate::admission::tree::{entries, items, number, present, text};
-use portpath_text::FULL;
 use portpath_yaml::yaml::{Node, Value};
 
 /// Whether an object, of which each field by itself is right, is right as a whole.
-pub(super) fn hold(kind: &str, object: &Node, known: Known) -> bool {
+pub(super) fn hold(kind: &str, object: &Node) -> bool {
     let spec = object.get("spec").unwrap_or(object);
     match kind {
-        "Service" => service(spec, known),
+        "Service" => service(spec),
         "Pod" => pod(spec),
         "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => workload(spec),
         _ => true,
     }
 }
 
-fn service(spec: &Node, known: Known) -> bool {
+fn service(spec: &Node) -> bool {
     let has = |key| present(spec, key).is_some();
     let is_open = matches!(text(spec, "type"), "NodePort" | "LoadBalancer");
     let headless_fits = !has("clusterIP")
         || (!is_open && has("selector") && text(spec, "sessionAffinity") != "ClientIP");
     let policy_fits = match text(spec, "externalTrafficPolicy") {
         "" => true,
-        // A load balancer is given a port for the health check.
-        "Local" => is_open && (known.is_all() || text(spec, "type") == "NodePort"),
         _ => is_open,
     };
     let ports = items(spec, "ports");
@@ -65,10 +61,8 @@ fn workload(spec: &Node) -> bool {
     let Some(pod_spec) = present(template, "spec") else {
         return false;
     };
-    if FULL && !present(spec, "strategy").is_none_or(strategy) {
-        return false;
-    }
-    selected.iter().all(has)
+    present(spec, "strategy").is_none_or(strategy)
+        && selected.iter().all(has)
         && matches!(text(pod_spec, "restartPolicy"), "" | "Always")
         && pod(pod_spec)
 }
@@ -94,10 +88,8 @@ fn pod(spec: &Node) -> bool {
             .iter()
             .flat_map(|container| items(container, "ports"))
     };
-    if FULL && !rare(spec) {
-        return false;
-    }
-    once(containers.iter().map(|container| text(container, "name")))
+    parts(spec)
+        && once(containers.iter().map(|container| text(container, "name")))
         && once(
             ports()
                 .map(|port| text(port, "name"))
@@ -111,8 +103,8 @@ fn pod(spec: &Node) -> bool {
             .all(|container| self::container(container, volumes))
 }
 
-/// What the Pods of tutorials seldom have.
-fn rare(spec: &Node) -> bool {
+/// Init containers, pull secrets, tolerations, and what containers say beside their ports.
+fn parts(spec: &Node) -> bool {
     let (inits, volumes) = (items(spec, "initContainers"), items(spec, "volumes"));
     let all = || inits.iter().chain(items(spec, "containers"));
     once(all().map(|container| text(container, "name")))
@@ -175,9 +167,7 @@ fn variable(variable: &Node) -> bool {
 
 /// One way to ask, and no other.
 fn handles(probe: &Node) -> bool {
-    let known = ["httpGet", "tcpSocket", "exec", "grpc"];
-    let known = if FULL { &known[..] } else { &known[..3] };
-    known
+    ["httpGet", "tcpSocket", "exec", "grpc"]
         .iter()
         .filter(|handler| present(probe, handler).is_some())
         .count()
@@ -189,8 +179,7 @@ fn resources(resources: &Node) -> bool {
     entries(resources, "requests").iter().all(|request| {
         let limit = limits.iter().find(|limit| limit.key == request.key);
         limit.is_none_or(|limit| {
-            amount(&request.key, &request.value, Known::All)
-                <= amount(&limit.key, &limit.value, Known::All)
+            amount(&request.key, &request.value) <= amount(&limit.key, &limit.value)
         })
     })
 }

@@ -1,8 +1,7 @@
 //! Whether a value is one that the API server surely takes.
 
-use super::fields::{Field, Known, Need, Rule};
+use super::fields::{Field, Need, Rule};
 use crate::admission::text_types::base64_error;
-use portpath_text::FULL;
 use portpath_text::find;
 use portpath_yaml::yaml::{Entry, Node, Value};
 
@@ -10,7 +9,7 @@ use portpath_yaml::yaml::{Entry, Node, Value};
 const MOST_ITEMS: usize = 100;
 
 /// Whether an object has all fields that it must have, and no other than it may have.
-pub(super) fn object(node: &Node, fields: &[Field], known: Known) -> bool {
+pub(super) fn object(node: &Node, fields: &[Field]) -> bool {
     let Value::Map(entries) = &node.value else {
         return false;
     };
@@ -20,12 +19,10 @@ pub(super) fn object(node: &Node, fields: &[Field], known: Known) -> bool {
         let field = fields
             .iter()
             .find(|field| field.key.len() == length && entry.key.is(field.key));
-        field
-            .filter(|field| field.need != Need::Seldom || known.is_all())
-            .is_some_and(|field| {
-                musts += usize::from(field.need == Need::Must);
-                value(&entry.value, &field.rule, known)
-            })
+        field.is_some_and(|field| {
+            musts += usize::from(field.need == Need::Must);
+            value(&entry.value, &field.rule)
+        })
     };
     // No key is there twice.
     entries.iter().all(is_right)
@@ -36,11 +33,11 @@ pub(super) fn object(node: &Node, fields: &[Field], known: Known) -> bool {
                 .count()
 }
 
-fn value(node: &Node, rule: &Rule, known: Known) -> bool {
+fn value(node: &Node, rule: &Rule) -> bool {
     match rule {
-        Rule::Object(fields) => object(node, fields, known),
+        Rule::Object(fields) => object(node, fields),
         Rule::Objects(fields) => {
-            list(node).is_some_and(|items| items.iter().all(|item| object(item, fields, known)))
+            list(node).is_some_and(|items| items.iter().all(|item| object(item, fields)))
         }
         Rule::List => {
             list(node).is_some_and(|items| items.iter().all(|item| item.as_str().is_some()))
@@ -49,39 +46,6 @@ fn value(node: &Node, rule: &Rule, known: Known) -> bool {
             whole(node).is_some_and(|number| (*least..=*most).contains(&number))
         }
         Rule::Flag => node.as_bool().is_some(),
-        Rule::Off | Rule::Share | Rule::NodeLabels | Rule::Bytes | Rule::Below | Rule::Key => {
-            FULL && rare_value(node, rule)
-        }
-        Rule::Port => match whole(node) {
-            Some(number) => (1..=65_535).contains(&number),
-            None => node.as_str().is_some_and(is_port_name),
-        },
-        Rule::Labels => map(node, is_key, is_label_value) && !node.entries().is_empty(),
-        Rule::Annotations => map(
-            node,
-            |key| is_key(key) && !is_kubernetes(key, known),
-            |_| true,
-        ),
-        Rule::Texts => map(node, is_label_name, |_| true),
-        Rule::Amounts => node
-            .entries()
-            .iter()
-            .all(|entry| amount(&entry.key, &entry.value, known).is_some()),
-        Rule::Text
-        | Rule::Word
-        | Rule::Label
-        | Rule::Variable
-        | Rule::OneOf(_)
-        | Rule::PortName
-        | Rule::Path
-        | Rule::Name
-        | Rule::Address => node.as_str().is_some_and(|text| is(text, rule, known)),
-    }
-}
-
-/// The same of values that tutorials seldom have.
-fn rare_value(node: &Node, rule: &Rule) -> bool {
-    match rule {
         Rule::Off => node.as_bool() == Some(false),
         Rule::Share => match whole(node) {
             Some(number) => (0..=100_000).contains(&number),
@@ -96,16 +60,35 @@ fn rare_value(node: &Node, rule: &Rule) -> bool {
                 && !find::contains(text, "..")
                 && text.bytes().all(|byte| byte.is_ascii_graphic())
         }),
-        _ => false,
+        Rule::Port => match whole(node) {
+            Some(number) => (1..=65_535).contains(&number),
+            None => node.as_str().is_some_and(is_port_name),
+        },
+        Rule::Labels => map(node, is_key, is_label_value) && !node.entries().is_empty(),
+        Rule::Annotations => map(node, |key| is_key(key) && !is_kubernetes(key), |_| true),
+        Rule::Texts => map(node, is_label_name, |_| true),
+        Rule::Amounts => node
+            .entries()
+            .iter()
+            .all(|entry| amount(&entry.key, &entry.value).is_some()),
+        Rule::Text
+        | Rule::Word
+        | Rule::Label
+        | Rule::Variable
+        | Rule::OneOf(_)
+        | Rule::PortName
+        | Rule::Path
+        | Rule::Name
+        | Rule::Address => node.as_str().is_some_and(|text| is(text, rule)),
     }
 }
 
-fn is(text: &str, rule: &Rule, known: Known) -> bool {
+fn is(text: &str, rule: &Rule) -> bool {
     match rule {
         Rule::Text => true,
         Rule::Word => !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()),
         Rule::Label => is_dns_label(text),
-        Rule::Variable => is_variable(text, known),
+        Rule::Variable => is_variable(text),
         Rule::OneOf(words) => words.contains(&text),
         Rule::PortName => is_port_name(text),
         Rule::Path => {
@@ -156,12 +139,9 @@ fn is_port_name(text: &str) -> bool {
     text.len() <= 15 && has_letter && is_dns_label(text) && !find::contains(text, "--")
 }
 
-fn is_variable(text: &str, known: Known) -> bool {
-    let is_right = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || byte == b'_'
-            || known.is_all() && (byte == b'-' || byte == b'.')
-    };
+fn is_variable(text: &str) -> bool {
+    let is_right =
+        |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || matches!(byte, b'-' | b'.');
     !text.is_empty() && text.bytes().all(is_right)
 }
 
@@ -190,8 +170,8 @@ fn is_key(key: &str) -> bool {
 }
 
 /// Keys by which Kubernetes or a controller decides something.
-fn is_kubernetes(key: &str, known: Known) -> bool {
-    let means_nothing = known.is_all() && OF_OTHERS.iter().any(|start| key.starts_with(start));
+fn is_kubernetes(key: &str) -> bool {
+    let means_nothing = OF_OTHERS.iter().any(|start| key.starts_with(start));
     !means_nothing && (find::contains(key, "kubernetes.io") || find::contains(key, "k8s.io"))
 }
 
@@ -236,7 +216,7 @@ fn digits(number: u8) -> usize {
 }
 
 /// A usual amount of `cpu` in thousandths, or of `memory` in bytes, written as Kubernetes writes it.
-pub(super) fn amount(resource: &str, node: &Node, known: Known) -> Option<u64> {
+pub(super) fn amount(resource: &str, node: &Node) -> Option<u64> {
     let (number, unit) = match &node.value {
         Value::Int(number) => (u64::try_from(*number).ok()?, ""),
         Value::Str(text) => {
@@ -258,11 +238,10 @@ pub(super) fn amount(resource: &str, node: &Node, known: Known) -> Option<u64> {
         ("cpu", "m") | ("memory", "") => 1,
         ("memory", "Mi") => 1 << 20,
         ("memory", "Gi") => 1 << 30,
-        ("memory", "Ki") if known.is_all() => 1 << 10,
-        ("memory", "M") if known.is_all() => 1_000_000,
-        ("memory", "G") if known.is_all() => 1_000_000_000,
+        ("memory", "Ki") => 1 << 10,
+        ("memory", "M") => 1_000_000,
+        ("memory", "G") => 1_000_000_000,
         _ => return None,
     };
-    let most = if known.is_all() { 99_999 } else { 999 };
-    (1..=most).contains(&number).then_some(number * scale)
+    (1..=99_999).contains(&number).then_some(number * scale)
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use super::context::Context;
 use super::field::{Errors, join, nth};
 use super::names::{dns_label, port_name};
-use super::pod::Context;
 use super::service::{PROTOCOLS, port_num};
 use super::{env, mount, probe, resources, security};
 use crate::admission::tree::{items, number, present, text};

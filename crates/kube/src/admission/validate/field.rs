@@ -2,7 +2,6 @@
 //! each with the place of its field, or of its nearest parent that stands in the paste.
 
 use crate::admission::Cause;
-use portpath_text::FULL;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{self, Node, Value};
 
@@ -89,12 +88,7 @@ impl<'a> Errors<'a> {
 
     /// `Invalid value: VALUE: DETAIL`
     pub(crate) fn invalid(&mut self, field: &str, value: impl Into<Bad>, detail: &str) {
-        // The small build asks only whether there are errors.
-        let message = if FULL {
-            format!("Invalid value: {}: {detail}", value.into().show())
-        } else {
-            String::new()
-        };
+        let message = format!("Invalid value: {}: {detail}", value.into().show());
         self.push(field, message, "FieldValueInvalid");
     }
 
@@ -208,11 +202,7 @@ impl<'a> Errors<'a> {
     }
 
     fn push(&mut self, field: &str, message: String, reason: &str) {
-        let span = if FULL {
-            place(self.root, field)
-        } else {
-            self.root.span
-        };
+        let span = place(self.root, field);
         self.causes.push(Cause {
             field: field.to_owned(),
             message,

@@ -3,6 +3,7 @@
 
 pub(crate) mod cluster_ips;
 mod container;
+mod context;
 mod cron;
 mod endpoints;
 mod env;

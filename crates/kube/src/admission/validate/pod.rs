@@ -1,8 +1,7 @@
 //! What a Pod and a Pod template may hold (pkg/apis/core/validation/validation.go, ValidatePodCreate,
 //! ValidatePodTemplateSpec and ValidatePodSpec). Leaves containers, volumes and scheduling to their own files.
 
-use std::collections::BTreeMap;
-
+use super::context::{Context, Owner};
 use super::field::{Bad, Errors, join, json, nth};
 use super::ip::validate_ip;
 use super::meta::{NameRule, annotations, labels, object_meta};
@@ -12,36 +11,6 @@ use super::names::{
 use super::{container, scheduling, security, volume};
 use crate::admission::tree::{flag, items, number, present, text, texts};
 use portpath_yaml::yaml::Node;
-
-/// What the parts of a Pod's spec need to know of the whole.
-pub(crate) struct Context<'a> {
-    /// `spec` or `spec.template.spec`.
-    pub(crate) field: String,
-    /// The spec.
-    pub(crate) spec: &'a Node,
-    /// Whether it is a Pod's own or a template's.
-    pub(crate) owner: Owner,
-    /// The volumes that are fine, by name.
-    pub(crate) volumes: BTreeMap<&'a str, &'a Node>,
-}
-
-/// Whose spec it is: a Pod's is checked more strictly.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Owner {
-    /// A Pod's own.
-    Pod,
-    /// A template's.
-    Template,
-}
-
-impl Context<'_> {
-    /// `hostUsers: false` gives the Pod its own user namespace.
-    pub(crate) fn host_users(&self) -> bool {
-        present(self.spec, "hostUsers")
-            .and_then(Node::as_bool)
-            .unwrap_or(true)
-    }
-}
 
 /// ValidatePodCreate.
 pub(crate) fn validate(errors: &mut Errors, pod: &Node) {

@@ -1,10 +1,10 @@
 //! What probes and lifecycle hooks may hold (pkg/apis/core/validation/validation.go, validateProbe,
 //! validateLifecycle and validateHandler).
 
+use super::context::Context;
 use super::field::{Errors, join};
 use super::meta::non_negative;
 use super::names::http_header_name;
-use super::pod::Context;
 use super::service::{port_num, port_num_or_name};
 use crate::admission::tree::{items, number, present, text};
 use portpath_yaml::yaml::Node;

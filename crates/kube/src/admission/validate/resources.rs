@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::Context;
 use super::field::{Bad, Errors, join, quote_json};
 use super::names::qualified_name;
-use super::pod::Context;
 use crate::admission::tree::{entries, items, present, text};
-use portpath_text::FULL;
 use portpath_yaml::yaml::{self, Entry, Node, Value};
 
 /// Requests and limits of a container.
@@ -192,38 +191,12 @@ impl Quantity {
         match &node.value {
             Value::Str(text) => Self::parse(text.trim()),
             Value::Int(number) => Self::parse(&number.to_string()),
-            Value::Float(number) if FULL => Self::parse(&number.to_string()),
+            Value::Float(number) => Self::parse(&number.to_string()),
             _ => None,
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        // The small build admits none but the usual ones.
-        Self::short(text).or_else(|| if FULL { Self::any(text) } else { None })
-    }
-
-    /// One of the usual ones, `100m` or `128Mi`, which are written as Kubernetes writes them.
-    fn short(text: &str) -> Option<Self> {
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let unit = match text.get(digits..)? {
-            "m" => 1_000_000,
-            "" => 1_000_000_000,
-            "Mi" => 1_048_576_000_000_000,
-            "Gi" => 1_073_741_824_000_000_000,
-            _ => return None,
-        };
-        if !(1..=3).contains(&digits) || text.starts_with('0') {
-            return None;
-        }
-        let number: i128 = text.get(..digits)?.parse::<u16>().ok()?.into();
-        Some(Self {
-            nano: number * unit,
-            text: text.to_owned(),
-        })
-    }
-
-    #[inline(never)]
-    fn any(text: &str) -> Option<Self> {
         let split = text
             .find(|c: char| !c.is_ascii_digit() && !"+-.".contains(c))
             .unwrap_or(text.len());
@@ -316,24 +289,6 @@ mod tests {
     fn canonical(text: &str) -> Option<String> {
         Quantity::of(&defaulted(Span::default(), Value::Str(text.into())))
             .map(|quantity| quantity.text)
-    }
-
-    #[test]
-    fn the_short_way_says_what_the_long_one_says() {
-        for text in ["1", "100m", "999", "128Mi", "1Gi", "512Mi", "999Gi", "1m"] {
-            let parts = |quantity: Option<Quantity>| {
-                quantity.map(|quantity| (quantity.nano, quantity.text))
-            };
-            assert!(Quantity::short(text).is_some(), "{text}");
-            assert_eq!(
-                parts(Quantity::short(text)),
-                parts(Quantity::any(text)),
-                "{text}"
-            );
-        }
-        for text in ["0", "0m", "1000", "1k", "", "m", "01", "-1", "1.5", "1e3"] {
-            assert!(Quantity::short(text).is_none(), "{text}");
-        }
     }
 
     #[test]

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use super::context::Context;
 use super::field::{Bad, Errors, join, nth, quote_json};
 use super::names::in_range;
-use super::pod::Context;
 use super::volume::descending;
 use crate::admission::tree::{flag, items, number, present, text};
 use portpath_yaml::yaml::Node;

@@ -9,9 +9,8 @@ use super::fields::{
 use super::service::protocol;
 use crate::manifest::{
     Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec,
-    PodStatus, PortRef, Rare, Requirement, Resolver, Term,
+    PodStatus, PortRef, Requirement, Resolver, Term,
 };
-use portpath_text::FULL;
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::{Node, Text};
 
@@ -39,34 +38,19 @@ pub(super) fn pod_spec(spec: Option<&Node>, parent: Span) -> PodSpec {
         node_name: filled_text(spec, "nodeName").into(),
         hostname: filled_text(spec, "hostname").into(),
         subdomain: filled_text(spec, "subdomain").into(),
-        host_network: FULL && flag(spec, "hostNetwork").is_some_and(|flag| flag.value),
-        resolver: if FULL {
-            resolver(spec).into()
-        } else {
-            Rare::default()
-        },
+        host_network: flag(spec, "hostNetwork").is_some_and(|flag| flag.value),
+        resolver: resolver(spec).into(),
         enable_service_links: flag(spec, "enableServiceLinks"),
-        placement: if FULL {
-            placement(spec)
-        } else {
-            Placement::default()
-        },
-        readiness_gates: rare(elements(spec, "readinessGates"), |gate| {
-            text(gate, "conditionType")
-        }),
+        placement: placement(spec),
+        readiness_gates: elements(spec, "readinessGates")
+            .iter()
+            .filter_map(|gate| text(gate, "conditionType"))
+            .collect(),
         containers: elements(spec, "containers").iter().map(container).collect(),
-        init_containers: rare(elements(spec, "initContainers"), |node| {
-            Some(container(node))
-        }),
-    }
-}
-
-/// What is read of a list that the small build leaves to the whole.
-fn rare<T>(list: &[Node], read: impl Fn(&Node) -> Option<T>) -> Vec<T> {
-    if FULL {
-        list.iter().filter_map(read).collect()
-    } else {
-        Vec::new()
+        init_containers: elements(spec, "initContainers")
+            .iter()
+            .map(container)
+            .collect(),
     }
 }
 
@@ -165,7 +149,7 @@ fn container(node: &Node) -> Container {
         env: made(elements(node, "env"), env),
         env_names: made(elements(node, "env"), |variable| text(variable, "name")),
         env_from: field(node, "envFrom")
-            .filter(|list| FULL && !list.items().is_empty())
+            .filter(|list| !list.items().is_empty())
             .map(|list| list.span),
         arguments: arguments(node),
     }
@@ -238,22 +222,14 @@ fn pod_status(status: &Node, created: Option<Text>) -> PodStatus {
         phase: filled_text(status, "phase"),
         ready: condition(status, "Ready"),
         pod_ips: pod_ips(status),
-        history: if FULL {
-            history(status, created)
-        } else {
-            History::default()
-        },
+        history: history(status, created),
     }
 }
 
 /// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ.
 /// Source: pkg/apis/core/v1/conversion.go, Convert_v1_PodStatus_To_core_PodStatus.
 fn pod_ips(status: &Node) -> Vec<Spanned<Text>> {
-    let pod_ips = if FULL {
-        texts_of(elements(status, "podIPs").iter(), "ip")
-    } else {
-        Vec::new()
-    };
+    let pod_ips = texts_of(elements(status, "podIPs").iter(), "ip");
     let Some(pod_ip) = filled_text(status, "podIP") else {
         return pod_ips;
     };

@@ -8,7 +8,6 @@ use super::ZONE;
 use crate::cluster::{Cluster, Pod};
 use crate::request::Records;
 use crate::trace::Sender;
-use portpath_text::FULL;
 use portpath_text::source::Span;
 
 /// The address of a name in the client's file, with the line that gives it.
@@ -18,14 +17,11 @@ pub fn look(
     name: &str,
     records: Records,
 ) -> Option<(IpAddr, Span)> {
-    let pod = &cluster.pods[sender.pod?.0];
+    let pod = &cluster[sender.pod?];
     let name = name.trim_end_matches('.');
-    if !(FULL && pod.spec.host_network) && is_own(pod, name) {
+    if !pod.spec.host_network && is_own(pod, name) {
         let ip = pod.ips.iter().copied().find(|ip| records.has_family(*ip))?;
         return Some((ip, pod.name_span));
-    }
-    if !FULL {
-        return None;
     }
     let aliases = pod
         .spec

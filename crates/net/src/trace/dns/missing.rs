@@ -75,7 +75,7 @@ pub(super) fn behind(alias: ServiceId, end: End) -> End {
 
 /// An alias leads out of the cluster, or to a name that only looks like one of the cluster.
 pub(super) fn beyond(cluster: &Cluster, alias: ServiceId, target: &str) -> End {
-    let own = cluster.services[alias.0].meta.namespace();
+    let own = cluster[alias].meta.namespace();
     let meant = meant(target, own, cluster)
         .and_then(|parts| cluster.service(parts.namespace, parts.service));
     match meant {
@@ -104,7 +104,7 @@ fn service_parts(full: &str) -> Option<Parts<'_>> {
 fn of_service(question: &Question, parts: Parts) -> Option<End> {
     let cluster = question.cluster;
     let id = cluster.service(parts.namespace, parts.service)?;
-    let service = &cluster.services[id.0];
+    let service = &cluster[id];
     if service.kind() == ServiceType::ExternalName {
         let target = service
             .external_name
@@ -151,7 +151,7 @@ fn of_service(question: &Question, parts: Parts) -> Option<End> {
 
 fn ready_endpoints(cluster: &Cluster, id: ServiceId) -> bool {
     let mut slices = cluster
-        .slices_of(&cluster.services[id.0])
+        .slices_of(&cluster[id])
         .iter()
         .map(|slice| &cluster.slices[*slice]);
     slices.any(|slice| slice.endpoints.iter().any(|endpoint| endpoint.ready))
@@ -197,8 +197,7 @@ fn elsewhere(question: &Question, meant: Parts, service: ServiceId, unfound: Unf
                 .take_while(|label| label.starts_with('_'))
                 .collect();
             let host = Some(meant.endpoint).filter(|host| !host.is_empty());
-            let full_name =
-                before + &records::full_name(&question.cluster.services[service.0], host);
+            let full_name = before + &records::full_name(&question.cluster[service], host);
             Fault::NameNotCompleted {
                 name,
                 service,

@@ -16,7 +16,6 @@ pub use resolver::{Resolver, Server, ZONE};
 use super::{End, Fault, Sender};
 use crate::cluster::{Cluster, PodId, ServiceId};
 use crate::request::{Lookup, Records, Target, Tool};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 
 /// A name asked for, and the answer to it.
@@ -130,7 +129,6 @@ pub fn resolve(cluster: &Cluster, sender: &Sender, to: &Target) -> (Vec<Asked>, 
     match &resolver.server {
         Server::Cluster => question.of_cluster(),
         Server::Machine => question.of_machine(),
-        Server::Other(_) if !FULL => question.of_machine(),
         Server::Other(_) => {
             let end = match sender.pod {
                 Some(pod) => Fault::OtherNameserver(pod),
@@ -187,7 +185,7 @@ impl Question<'_> {
             match said {
                 Said::NoData(service) => without = without.or(service),
                 Said::NoSuchName | Said::NotOurs => {}
-                Said::Alias { service, target } if FULL => {
+                Said::Alias { service, target } => {
                     let mut all = vec![self.asked(
                         tried,
                         Answer::Alias {
@@ -313,7 +311,7 @@ impl Question<'_> {
                 found,
             };
         }
-        if host.is_empty() && !self.cluster.services[service.0].is_headless() {
+        if host.is_empty() && !self.cluster[service].is_headless() {
             return Answer::ClusterIp {
                 service,
                 full_name,

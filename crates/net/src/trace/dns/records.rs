@@ -8,7 +8,6 @@ use super::ZONE;
 use crate::cluster::{Cluster, Endpoint, ServiceId};
 use crate::request::Records;
 use portpath_kube::manifest::{Service, ServiceType};
-use portpath_text::FULL;
 use portpath_text::find;
 
 /// What is said to one full name.
@@ -111,7 +110,7 @@ pub fn parse(full: &str) -> Option<Name<'_>> {
             namespace,
             ..Parts::default()
         },
-        [port, protocol, service, namespace] if FULL => {
+        [port, protocol, service, namespace] => {
             let bare = |label: &'_ str| label.strip_prefix('_').map_or(label.len(), str::len);
             let (port, protocol) = (
                 &port[port.len() - bare(port)..],
@@ -140,12 +139,12 @@ pub fn parse(full: &str) -> Option<Name<'_>> {
 pub fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
     match parse(full) {
         None => match (records, full.parse()) {
-            (Records::Ptr, Ok(ip)) if FULL => name_of(cluster, ip),
+            (Records::Ptr, Ok(ip)) => name_of(cluster, ip),
             _ => Said::NotOurs,
         },
         Some(Name::Bare) => Said::NoData(None),
-        Some(Name::Pod(parts)) if FULL => pod(cluster, parts, records),
-        Some(Name::Malformed | Name::Pod(_)) => Said::NoSuchName,
+        Some(Name::Pod(parts)) => pod(cluster, parts, records),
+        Some(Name::Malformed) => Said::NoSuchName,
         Some(Name::Service(parts)) if parts.service.is_empty() => {
             match super::has_namespace(cluster, parts.namespace) {
                 true => Said::NoData(None),
@@ -185,12 +184,7 @@ fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
             .iter()
             .filter(|endpoint| endpoint.ready && endpoint.addresses.has(ip, usize::MAX));
         let hosts = endpoints.filter_map(|endpoint| endpoint.hostname.as_deref());
-        found.extend(hosts.map(|host| {
-            (
-                id,
-                Record::Name(full_name(&cluster.services[id.0], Some(host))),
-            )
-        }));
+        found.extend(hosts.map(|host| (id, Record::Name(full_name(&cluster[id], Some(host))))));
     }
     match found.first() {
         Some((service, _)) => Said::Records {
@@ -240,8 +234,8 @@ fn address_type(records: Records, ip: IpAddr) -> bool {
 
 /// Source: kubernetes.go, findServices.
 fn service(cluster: &Cluster, id: ServiceId, parts: Parts, records: Records) -> Said {
-    let service = &cluster.services[id.0];
-    if FULL && service.kind() == ServiceType::ExternalName {
+    let service = &cluster[id];
+    if service.kind() == ServiceType::ExternalName {
         return alias(service, id, parts, records);
     }
     let found = if service.is_headless() || !parts.endpoint.is_empty() {
@@ -383,7 +377,7 @@ fn of_type(found: Vec<Found>, records: Records) -> Vec<Record> {
                 let fresh = records.has_family(ip) && seen.insert((ip.to_string(), 0));
                 fresh.then_some(Record::Address(ip))
             }
-            (Records::Srv, Some(port)) if FULL => {
+            (Records::Srv, Some(port)) => {
                 seen.insert((target.clone(), port)).then_some(Record::Srv {
                     weight: share,
                     port,

@@ -9,7 +9,6 @@ use crate::cluster::Cluster;
 use crate::request::{Lookup, Tool};
 use crate::trace::Sender;
 use portpath_kube::manifest::{self, ServiceType};
-use portpath_text::FULL;
 use portpath_text::source::Span;
 
 /// The cluster's domain, as kubeadm sets it up.
@@ -44,8 +43,8 @@ pub enum Server {
 impl Resolver {
     /// The resolver that answers for a client, or for the program that it runs.
     pub fn of(cluster: &Cluster, sender: &Sender, lookup: &Lookup) -> Self {
-        let mut resolver = match sender.pod.map(|pod| &cluster.pods[pod.0]) {
-            Some(pod) => match pod.spec.resolver.as_ref().filter(|_| FULL) {
+        let mut resolver = match sender.pod.map(|pod| &cluster[pod]) {
+            Some(pod) => match pod.spec.resolver.as_ref() {
                 Some(written) => Self::of_pod(cluster, &pod.namespace, written),
                 None => Self::cluster_first(&pod.namespace),
             },
@@ -59,7 +58,7 @@ impl Resolver {
                 },
             },
         };
-        if FULL && let Some(server) = &lookup.server {
+        if let Some(server) = &lookup.server {
             resolver.server = named(cluster, server);
         }
         resolver
@@ -137,10 +136,7 @@ impl Resolver {
     /// The full names that are asked for, in order, when `name` is typed.
     pub fn names(&self, name: &str, tool: Option<Tool>) -> Vec<String> {
         let full = name.trim_end_matches('.').to_ascii_lowercase();
-        if name.ends_with('.')
-            || (FULL && tool == Some(Tool::Dig))
-            || self.server == Server::Machine
-        {
+        if name.ends_with('.') || tool == Some(Tool::Dig) || self.server == Server::Machine {
             return vec![full];
         }
         let dots = full.matches('.').count();
@@ -162,7 +158,7 @@ fn named(cluster: &Cluster, server: &str) -> Server {
         cluster
             .service("kube-system", "kube-dns")
             .is_some_and(|id| {
-                let service = &cluster.services[id.0];
+                let service = &cluster[id];
                 service.kind() != ServiceType::ExternalName
                     && service.cluster_ips.iter().any(|own| own.value == ip)
             })

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::super::Answer;
 use super::super::dns;
-use super::super::walk::Walk;
+use super::super::state::Walk;
 use super::matching::{HostFit, Star, host_fit, is_kin};
 use super::{Call, gateway};
 use crate::cluster::Cluster;

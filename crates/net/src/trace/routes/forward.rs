@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::super::walk::Walk;
+use super::super::state::Walk;
 use super::super::{End, Fault, HttpStatus, LeftOut, Step, without_endpoints};
 use super::Door;
 use crate::cluster::{Cluster, NodeId};

@@ -17,7 +17,7 @@ pub use gateway::{attached, parent_of};
 pub use list::{hosts, paths};
 pub use matching::literal_start;
 
-use super::walk::Walk;
+use super::state::Walk;
 use super::{End, Fault, HttpStatus, Step};
 use crate::cluster::Cluster;
 use crate::proxy::Packet;
@@ -165,7 +165,6 @@ pub(super) fn enter(walk: &mut Walk, request: &Request) -> Option<End> {
     at_door(walk, request)
 }
 
-#[inline(never)]
 fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
     let call = Call::of(&request.to)?;
     let (door, ip) = door::find(walk, &call, &request.to)?;
