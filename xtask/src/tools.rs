@@ -1,5 +1,5 @@
-//! The tools that build the page, each at the version we name: what is there is used, what is not is put into a
-//! cache per user and version, so that a second clone builds none of them.
+//! The tools that build the page, each at a fixed version. xtask uses installed tools and installs missing ones into a cache
+//! for each user and version, so a second clone builds none of them.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -165,8 +165,8 @@ fn says_version(file: &Path, version: &str) -> bool {
         .is_some_and(|text| text.split_whitespace().any(|word| word == version))
 }
 
-/// The folder of `program` in the cache, filled by `install` where it is not there. The new folder gets its name only
-/// when it is whole, so that an interrupted install is never taken for a good one.
+/// The folder of `program` in the cache, filled by `install` if it is missing. The new folder gets its name only when it is
+/// complete, so an interrupted install is never mistaken for a good one.
 pub(crate) fn cached(
     name: &str,
     inside: &str,
@@ -253,7 +253,7 @@ pub(crate) fn axe() -> Result<PathBuf> {
         .join(axe::IN_PACKAGE))
 }
 
-/// The program that shortens scripts; none, and said so, where it cannot be had.
+/// The program that shortens scripts. If it cannot be installed, prints why and returns none.
 pub(crate) fn terser() -> Option<PathBuf> {
     let package = format!("terser@{TERSER}");
     let install = |folder: &Path| npm_install(&[&package], folder);
@@ -269,7 +269,7 @@ pub(crate) fn terser() -> Option<PathBuf> {
         Ok(folder) => Some(folder.join("terser")),
         Err(reason) => {
             println!(
-                "    {reason}: the embed's scripts stay a seventh larger; `{package}` comes from npm"
+                "    {reason}: the embed's scripts will be a seventh larger; `{package}` comes from npm"
             );
             None
         }

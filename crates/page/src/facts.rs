@@ -4,8 +4,9 @@ use yew::prelude::*;
 
 use super::findings::code_text;
 use super::state::{Event, RequestEvent};
-use portpath::analysis::{Fact, FactChoice, Offer};
+use portpath::facts::Fact;
 use portpath_explain::explain::PORT_TO_FILL_IN;
+use portpath_explain::report::{FactChoice, Offer};
 
 /// What the questions need.
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -1,9 +1,9 @@
-//! Builds what other sites embed, into `dist/embed/VERSION`: the one script, what it loads once it is used, the page for
-//! iframes, the types; the same as an npm package in `dist/npm`. The digest of each file stands in the one that loads it, so
-//! that an author who pins `portpath.js` pins them all.
+//! Builds the files that other sites embed, into `dist/embed/VERSION`: the script, the files that it loads on first use, the
+//! page for iframes, and the types. Builds the same as an npm package in `dist/npm`. Each file contains the digests of the files
+//! that it loads, so an author who pins `portpath.js` pins all of them.
 
-mod bundle;
-mod digest;
+pub(crate) mod bundle;
+pub(crate) mod digest;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::shell::{Result, cargo, root, run, step, without_paths};
 use crate::size::LACKING;
 use crate::tools::{Tools, terser};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Where the sources are.
 const SOURCES: &str = "embed/js";
 /// Copied as they are.
@@ -85,6 +85,18 @@ struct Module {
     wasm: Vec<u8>,
     glue: String,
 }
+
+/// How wasm-opt is called: with what browsers of today know.
+pub(crate) const WASM_OPT: [&str; 8] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--strip-producers",
+];
 
 fn module(tools: &Tools, make: Make) -> Result<Module> {
     let (profile, place) = match make {
@@ -177,7 +189,7 @@ impl Files<'_> {
         Ok(())
     }
 
-    /// A script as it is loaded: short, and with whose it is before it.
+    /// A script as browsers load it: shortened, with its licence at the beginning.
     fn headed(&self, script: &str) -> Result<Vec<u8>> {
         let script = self.shortened(script)?;
         Ok(format!("// Portpath {}, MIT OR Apache-2.0\n{script}", self.version).into_bytes())

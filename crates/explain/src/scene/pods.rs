@@ -144,6 +144,7 @@ pub(super) fn pod_box(among: usize, endpoint: &EndpointShare) -> SceneBox {
     let port = SubjectPort {
         name: endpoint.container.clone(),
         port: endpoint.port,
+        written: endpoint.written.clone(),
         met: true,
         ..SubjectPort::default()
     };
@@ -161,7 +162,7 @@ pub(super) fn pod_box(among: usize, endpoint: &EndpointShare) -> SceneBox {
             .into_iter()
             .collect(),
         ports: Some(port)
-            .filter(|port| port.port != 0)
+            .filter(|port| port.port != 0 || !port.written.is_empty())
             .into_iter()
             .collect(),
         endpoints: vec![among],

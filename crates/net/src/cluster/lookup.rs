@@ -82,12 +82,6 @@ fn address_key(ip: IpAddr) -> u64 {
 }
 
 /// Every address at which a Service answers, node ports aside.
-pub(super) fn service_ips(service: &Service) -> Vec<IpAddr> {
-    let mut ips = Vec::new();
-    for_service_ips(service, &mut |ip| ips.push(ip));
-    ips
-}
-
 fn for_service_ips(service: &Service, each: &mut dyn FnMut(IpAddr)) {
     if service.kind() == ServiceType::ExternalName {
         return;

@@ -27,7 +27,6 @@ const CONTROLLER: &str = "endpointslice-controller.k8s.io";
 const MOST_ENDPOINTS: usize = 100;
 
 /// The slices made so far.
-#[derive(Default)]
 pub(super) struct Slices {
     pub(super) slices: Vec<EndpointSlice>,
 }
@@ -51,12 +50,7 @@ pub(super) fn by_controller(cluster: &Cluster, shares: Option<&CpuShares>, made:
 }
 
 /// Those of one Service.
-pub(super) fn of_service(
-    cluster: &Cluster,
-    service: &Service,
-    shares: Option<&CpuShares>,
-    made: &mut Slices,
-) {
+fn of_service(cluster: &Cluster, service: &Service, shares: Option<&CpuShares>, made: &mut Slices) {
     if service.kind() == ServiceType::ExternalName || service.selector.is_none() {
         return;
     }
@@ -195,10 +189,7 @@ fn has_cluster_ip(service: &Service) -> bool {
 /// Source: staging/src/k8s.io/endpointslice/utils.go, podToEndpoint.
 fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Option<Endpoint> {
     let pod = &cluster[id];
-    let publishes = service
-        .publish_not_ready
-        .as_ref()
-        .is_some_and(|publish| publish.value);
+    let publishes = service.publishes_not_ready();
     let node = cluster.node(&pod.node).map(|node| &cluster[node]);
     let mut ips = pod.ips.iter().filter(|ip| is_of(**ip, family));
     let first = ips.next().filter(|_| node.is_some() || publishes)?;

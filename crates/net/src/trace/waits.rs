@@ -143,12 +143,7 @@ fn blocked(cluster: &Cluster, wait: &Wait, stuck: &HashSet<Span>) -> Option<InVa
         }
         None => 0,
     };
-    if service
-        .publish_not_ready
-        .as_ref()
-        .is_some_and(|publish| publish.value)
-        && wait.port.is_none()
-    {
+    if service.publishes_not_ready() && wait.port.is_none() {
         return None;
     }
     let slices = cluster

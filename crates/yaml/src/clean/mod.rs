@@ -1,6 +1,6 @@
 //! Turns a paste that kubectl cannot read, with what chats, web pages, terminals and editors put around and into YAML, into
 //! the YAML that was meant, and says what was done. What kubectl accepts is left as it is, byte for byte; whether the
-//! cleaned text is any better is for `analysis` to see.
+//! cleaned text is any better is for `session` to see.
 //!
 //! The paste is a list of lines; each pass takes lines out or changes them, and every byte that is left remembers the
 //! place that it came from, so that all that is said later points into the paste itself.
@@ -20,7 +20,7 @@ mod unknown;
 pub use line::Origins;
 pub use unknown::Unknown;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use line::Access;
 use portpath_text::source::Span;
@@ -48,7 +48,7 @@ pub struct Part {
 }
 
 /// Something that was done to make a paste readable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cleaning {
     /// `2 markdown fences taken out`
     pub what: String,

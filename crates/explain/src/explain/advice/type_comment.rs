@@ -1,8 +1,10 @@
 //! `type-is-a-comment`: a Service whose `type: LoadBalancer` or `type: NodePort` is commented out, so that it is a
 //! ClusterIP Service, which nobody outside the cluster reaches.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::explain::fields;
+use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::{Service, ServiceType};
 use portpath_text::source::Span;
@@ -17,7 +19,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Take the `#` away where clients are outside; inside the cluster nothing is wrong.
-pub const CODE: &str = "type-is-a-comment";
+pub const CODE: Code = Code::new("type-is-a-comment", Cause::TypeClusterIpOutside);
 
 /// The note; none where `type` is written, or no comment holds one.
 pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {

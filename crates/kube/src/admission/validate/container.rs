@@ -6,8 +6,9 @@ use portpath_text::maps::HashSet;
 use super::context::Context;
 use super::field::{Errors, join, nth};
 use super::names::{dns_label, port_name};
-use super::service::{PROTOCOLS, port_num};
+use super::service::{port_num, protocol};
 use super::{env, mount, probe, resources, security};
+use crate::admission::Mistake;
 use crate::admission::tree::{items, number, present, text};
 use portpath_yaml::yaml::Node;
 
@@ -139,9 +140,10 @@ fn ports(errors: &mut Errors, container: &Node, field: &str) {
         if !name.is_empty() {
             let wrong = port_name(name);
             if !wrong.is_empty() {
-                errors.invalid_all(&join(&path, "name"), name, wrong);
+                errors.port_name(&join(&path, "name"), name, wrong);
             } else if !names.insert(name) {
                 errors.duplicate(&join(&path, "name"), name);
+                errors.because(Mistake::DuplicatePort);
             }
         }
         let own = number(port, "containerPort");
@@ -154,10 +156,7 @@ fn ports(errors: &mut Errors, container: &Node, field: &str) {
         if host != 0 {
             port_num(errors, &join(&path, "hostPort"), host);
         }
-        let protocol = text(port, "protocol");
-        if !PROTOCOLS.contains(&protocol) {
-            errors.unsupported(&join(&path, "protocol"), protocol, &PROTOCOLS);
-        }
+        protocol(errors, &join(&path, "protocol"), text(port, "protocol"));
     }
 }
 
@@ -177,6 +176,7 @@ fn host_port_conflicts<'a>(
                     &format!("{field}[{index}].ports[{at}].hostPort"),
                     key.as_str(),
                 );
+                errors.because(Mistake::DuplicatePort);
             }
         }
     }

@@ -8,11 +8,9 @@ use super::context::Context;
 use super::field::{Bad, Errors, join, nth, quote_json};
 use super::names::in_range;
 use super::volume::descending;
+use crate::admission::Mistake;
 use crate::admission::tree::{flag, items, number, present, text};
 use portpath_yaml::yaml::Node;
-
-/// How the messages end that an API server without `--allow-privileged` gives.
-pub(crate) const POLICY: &str = "disallowed by cluster policy";
 
 const MAX_ID: i64 = 0xffff_ffff;
 const SECCOMP: &str = "container.seccomp.security.alpha.kubernetes.io/";
@@ -25,7 +23,8 @@ pub(crate) fn container(errors: &mut Errors, context: &Context, container: &Node
         return;
     };
     if flag(security, "privileged") {
-        errors.forbidden(&join(field, "privileged"), POLICY);
+        errors.forbidden(&join(field, "privileged"), "disallowed by cluster policy");
+        errors.because(Mistake::ClusterPolicy);
     }
     ids(errors, security, &["runAsUser", "runAsGroup"], field);
     proc_mount(errors, context, security, &join(field, "procMount"));
