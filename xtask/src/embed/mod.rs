@@ -87,7 +87,7 @@ struct Module {
 }
 
 /// How wasm-opt is called: with what browsers of today know.
-pub(crate) const WASM_OPT: [&str; 8] = [
+const WASM_OPT: [&str; 8] = [
     "-Oz",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
