@@ -9,7 +9,7 @@ use std::time::Instant;
 use std::{env, fs};
 
 use extremes::{EXTREMES, Extreme};
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::{analyze, render};
 
 fn main() {
@@ -25,14 +25,14 @@ fn main() {
             .for_each(|it| println!("{} {} {}", it.seconds, it.megabytes, it.name)),
         ["write", file] => {
             let extreme = of(file).expect("the file is called by the number of a paste");
-            fs::write(file, (extreme.paste)(extreme.full)).expect("the paste can be written");
+            fs::write(file, (extreme.paste)(extreme.full)).expect("the file can be written");
         }
         [file] => measure(file),
         _ => panic!("usage: limits list | write FILE | FILE"),
     }
 }
 
-/// The paste that the name of a file stands for, `07.yaml`.
+/// The paste with the number in the name of a file, `07.yaml`.
 fn of(file: &str) -> Option<&'static Extreme> {
     let number: usize = Path::new(file).file_stem()?.to_str()?.parse().ok()?;
     EXTREMES.get(number)

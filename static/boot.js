@@ -54,7 +54,7 @@ async function compiled(link) {
   return isNamed ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }
 
-/** A browser that keeps nothing (a private window, plain HTTP) costs a reader days without a network, and nothing else. */
+/** If a browser keeps nothing (a private window, plain HTTP), the site needs a network, and everything else works. */
 function keepForLater(started) {
   if (started) window.portpathLooks?.();
   if (!started || !('serviceWorker' in navigator) || !window.isSecureContext) return;

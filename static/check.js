@@ -39,16 +39,16 @@
     if (missing.length) {
       if (loading) loading.parentNode.removeChild(loading);
       say('Portpath cannot run here: this browser has no ' + missing.join(', no ') + ', or it is switched off (as in Lockdown ' +
-        'Mode). Open this page in ' + SUPPORTED + '. The lessons, at learn/, read without it, and ' +
+        'Mode). Open this page in ' + SUPPORTED + '. You can read the lessons, at learn/, without it, and ' +
         'the terminal program gives the same answers. ' +
-        'What you opened stays in the address, and what you wrote stays in this browser.', 'too-old');
+        'The link that you opened stays in the address, and your text stays in this browser.', 'too-old');
     }
   }
 
-  // Once the page stands, which takes the place of what was there before.
+  // Once the page is ready, which replaces the earlier content.
   window.portpathLooks = function () {
     if (looks.length) {
-      say('This browser is older than what Portpath is made for (' + SUPPORTED + '): it works, but its ' + looks.join(', ') +
+      say('This browser is older than those that Portpath supports (' + SUPPORTED + '). Portpath works, but its ' + looks.join(', ') +
         ' may be wrong.', 'old-looks');
     }
   };

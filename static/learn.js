@@ -86,12 +86,12 @@ function answered(check, detail) {
 
 /** Whether it arrives where it should, and a sentence. @returns {[boolean, string]} */
 export function judged({ pod, port, from, to }, { film, ...detail }) {
-  if (detail.from !== from || detail.to !== to) return [false, `Not yet: this was another request. Send ${to} from ${from}.`];
+  if (detail.from !== from || detail.to !== to) return [false, `Not yet: you sent another request. Send ${to} from ${from}.`];
   if (detail.outcome !== 'delivered') return [false, `Not yet: ${film.verdict.headline}`];
   const last = film.hops.at(-1);
   const isThere = last.kind === 'pod' && last.name.startsWith(`${pod}-`) && last.before?.dst.endsWith(`:${port}`);
-  if (!isThere) return [false, `Not yet: it arrives, but not at port ${port} of a Pod of ${pod}.`];
-  return [true, `✓ Solved: it arrives at port ${port} of ${last.name}.`];
+  if (!isThere) return [false, `Not yet: the packet arrives, but not at port ${port} of a Pod of ${pod}.`];
+  return [true, `✓ Solved: the packet arrives at port ${port} of ${last.name}.`];
 }
 
 /** The list of lessons with what was done. @param {HTMLElement} main */
@@ -104,7 +104,7 @@ function contents(main) {
   if (!kept) return;
   kept.hidden = count === 0;
   const words = kept.querySelector('.count');
-  if (words) words.textContent = `${count} of ${items.length} done, remembered in this browser only.`;
+  if (words) words.textContent = `${count} of ${items.length} done. Only this browser remembers it.`;
 }
 
 dress();

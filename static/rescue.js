@@ -1,5 +1,5 @@
 // When the simulator breaks: a bug of ours made the WebAssembly stop, and nothing on the page answers any more. This takes the
-// text out of the editor, says so, and offers ways on. It knows nothing of the application but where its text stands.
+// text out of the editor, says so, and offers ways to continue. It knows nothing of the application except where its text is.
 
 const TEXT = 'portpath.text';
 const EARLIER = 'portpath.earlier.';
@@ -29,7 +29,7 @@ function rescue(error) {
   const shown = area('broken-report', report, 'The report');
   shown.readOnly = true;
   shown.className = 'report';
-  const withText = tick('with-text', 'with my text in it');
+  const withText = tick('with-text', 'Include my text');
   withText.box.addEventListener('change', () => {
     shown.value = withText.box.checked ? `${report}\n\n${field.value}` : report;
   });
@@ -41,14 +41,14 @@ function rescue(error) {
   main.append(
     element('h1', '', started ? 'Portpath hit a bug' : 'Portpath could not start'),
     element('p', '', started
-      ? 'The fault is ours, not yours. Your text is here and kept for this tab; nothing was sent anywhere.'
-      : 'A file of this site did not arrive, or came damaged. Try again; your text is kept for this tab.'),
+      ? 'The fault is ours, not yours. Your text is in the field below and kept for this tab. Nothing was sent anywhere.'
+      : 'A file of this site did not load, or was damaged. Try again. Your text is kept for this tab.'),
     field,
     row(
       button('try-again', 'Start again with this text', () => again(field.value)),
-      button('go-on', 'Start again without it, and put it by', () => goOn(field.value)),
+      button('go-on', 'Save this text and start without it', () => goOn(field.value)),
     ),
-    element('p', '', 'Please send this report to those who run this site; it holds nothing of your text unless you say so.'),
+    element('p', '', 'Please send this report to the people who run this site. It contains your text only if you choose so.'),
     shown,
     row(button('copy-report', 'Copy the report', () => {
       shown.select();
@@ -61,7 +61,7 @@ function rescue(error) {
   main.focus();
 }
 
-/** The text as it stands in the editor, else what was kept. */
+/** The text in the editor, or else the kept text. */
 function currentText() {
   const editor = document.getElementById('editor');
   return editor instanceof HTMLTextAreaElement ? editor.value : read(TEXT);
@@ -111,7 +111,7 @@ function store(key, value) {
     else sessionStorage.removeItem(key);
     localStorage.removeItem(key);
   } catch {
-    // Said by the page itself: the text stands there.
+    // The page shows the text anyway.
   }
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::analyze;
 use portpath::examples::EXAMPLES;
 use portpath::link::Link;
@@ -173,9 +173,7 @@ fn a_file_that_cannot_be_read_is_one_sentence() {
         ),
         (
             format!("{folder}/"),
-            format!(
-                "{folder}/ is a folder; name the files in it instead: portpath {folder}/*.yaml"
-            ),
+            format!("{folder}/ is a folder; name the files in it: portpath {folder}/*.yaml"),
         ),
     ];
     if is_locked(&secret) {
@@ -642,7 +640,7 @@ fn a_code_is_explained() {
     let explained = run(&["--explain", "selector-matches-no-pod"], "");
     assert_eq!(status(&explained), 0);
     assert!(
-        text(&explained).contains("why it surprises: "),
+        text(&explained).contains("Why it surprises: "),
         "{}",
         text(&explained)
     );
@@ -668,7 +666,7 @@ fn a_link_carries_what_was_asked_and_no_secrets() {
     assert_eq!(status(&output), DELIVERED);
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        "portpath: left out of the link:\n  line 42: all but the kind, name and namespace of Secret db\n"
+        "portpath: left out of the link:\n  line 42: everything except the kind, name and namespace of Secret db\n"
     );
     let link = text(&output);
     let fragment = link

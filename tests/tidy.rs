@@ -66,11 +66,11 @@ fn only_the_page_and_its_worker_ask_for_a_browser() {
 /// What the view may name of the core: plain data, and small help with texts. Whatever reads YAML, applies it or follows a packet
 /// is asked for in a message.
 const OF_THE_CORE: [&str; 19] = [
-    "portpath::analysis::Asked",
-    "portpath::analysis::Crowd",
-    "portpath::analysis::CrowdRow",
-    "portpath::analysis::Fact",
-    "portpath::analysis::testing",
+    "portpath::Asked",
+    "portpath::facts::Fact",
+    "portpath::testing",
+    "portpath::tools::Crowd",
+    "portpath::tools::CrowdRow",
     "portpath::examples::EXAMPLES",
     "portpath::inspect::Sheet",
     "portpath::inspect::SheetKind",

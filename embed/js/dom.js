@@ -29,7 +29,7 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** A sentence with what stands in backticks as code. @returns {Node[]} */
+/** A sentence with the words in backticks as code. @returns {Node[]} */
 export function words(sentence) {
   return sentence.split('`').map((part, at) => (at % 2 ? h('code', {}, part) : document.createTextNode(part)));
 }
@@ -52,7 +52,7 @@ const ICONS = {
 };
 const SOLID = ['restart', 'back', 'play', 'forward', 'end'];
 
-/** A pictogram; the word stands beside it. */
+/** A pictogram, for use next to its word. */
 export function icon(name) {
   const svg = { class: classes('icon', SOLID.includes(name) && 'solid'), viewBox: '0 0 24 24', width: 20, height: 20 };
   return s('svg', { ...svg, 'aria-hidden': 'true', focusable: 'false' }, s('path', { d: ICONS[name] }));

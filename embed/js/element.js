@@ -183,7 +183,7 @@ export class PortPath extends HTMLElement {
     } catch (error) {
       // The page's own code stays as it was: that is the fallback.
       this.#opening = null;
-      sorry.textContent = 'The simulator could not be loaded here; the YAML is as it stands.';
+      sorry.textContent = 'The simulator could not be loaded. The YAML above is unchanged.';
       this.#tell('error', { error });
     } finally {
       start.removeAttribute('aria-busy');

@@ -7,7 +7,7 @@ const STYLE = 'body { display: flow-root; margin: 0; } p { margin: 0; padding: 8
 
 const fragment = location.hash.slice(1);
 const given = new URLSearchParams(fragment);
-/** The origin that may be told and obeyed; without it the height is told to whoever holds the frame, and nobody is obeyed. */
+/** The origin that the frame informs and obeys. Without it, the frame tells its height to any page and obeys none. */
 const origin = originOf(given.get('origin'));
 const id = given.get('id') ?? '';
 
@@ -22,7 +22,7 @@ document.body.append(said);
 new ResizeObserver(() => tell('height', { height: document.body.offsetHeight })).observe(document.body);
 fill().catch((error) => say(error.message));
 
-/** Shows what the fragment holds: a text, or a link; its own options go before those of the link. */
+/** Shows the text or the link in the fragment. The fragment's own options take precedence over those of the link. */
 async function fill() {
   const link = given.get('link') ?? (/^\d+\./.test(fragment) ? fragment.split('&')[0] : null);
   const { text, options, passedOver } = link === null ? { text: given.get('yaml') ?? '', options: {} } : await opened(link);
@@ -30,7 +30,7 @@ async function fill() {
     const value = given.get(name) ?? options[name];
     if (value !== undefined) embed.setAttribute(name, value);
   }
-  if (passedOver?.length) say(`Part of this link is not understood here, and passed over: ${passedOver.join('; ')}`);
+  if (passedOver?.length) say(`This version of Portpath does not recognise some settings in the link: ${passedOver.join('; ')}`);
   const code = document.createElement('pre');
   code.textContent = text;
   embed.append(code);

@@ -1,4 +1,4 @@
-// Reads what a share link holds (docs/link-format.md) for an embed: its text, and what it says beside it as options.
+// Reads a share link (docs/link-format.md) for an embed: its text, and the rest as options.
 
 /** The most that is unpacked: a small link can hold a thousand times its size. */
 const MOST = 4 << 20;
@@ -12,10 +12,10 @@ const NAMES = { from: 'client', to: 'request', mode: 'mode', theme: 'theme', fac
  */
 export async function opened(link) {
   const [, version, packed] = link.slice(link.lastIndexOf('#') + 1).match(/^(\d+)\.(.*)$/s) ?? [];
-  if (version && version !== '1') throw new Error(`This link has format ${version}, and this Portpath reads format 1.`);
+  if (version && version !== '1') throw new Error(`This link has format ${version}, and this version of Portpath reads format 1.`);
   const payload = packed === undefined ? null : await unpacked(packed);
   const found = payload !== null && read(payload);
-  if (!found || !found.text.trim()) throw new Error('This link is cut off or damaged, or carries no YAML.');
+  if (!found || !found.text.trim()) throw new Error('This link is cut off or damaged, or contains no YAML.');
   return found;
 }
 

@@ -46,7 +46,7 @@ async function startEngine() {
   return glue;
 }
 
-/** A module beside this one. Only a preload can carry its digest; the import then takes the module that passed. */
+/** A module next to this one. Only a preload can carry its digest; the import then takes the module that passed. */
 function load(name) {
   const href = fileOf(name);
   if (DIGESTS[name] && !document.head.querySelector(`link[href="${CSS.escape(href)}"]`)) {

@@ -3,7 +3,7 @@
 import { classes, s } from './dom.js';
 
 const LABEL = { width: 114, height: 20 };
-/** How far the label keeps from what stands beside its lane. */
+/** How far the label keeps from the boxes next to its lane. */
 const SPARE = 3;
 
 /** The packet of a film in one of its forms. */
@@ -37,7 +37,7 @@ export function packetOf(film, shape) {
   };
 }
 
-/** Where the label stands from the packet: within the lane that the packet is in, so that it covers no box. */
+/** Where the label is from the packet: within the lane that the packet is in, so that it covers no box. */
 function labelAt(shape, lanes, points, [x, y]) {
   const [along, size] = shape === 'wide' ? [x, LABEL.width] : [y, LABEL.height];
   const lane = lanes.find(([start, end]) => along >= start - 1 && along <= end + 9);

@@ -1,4 +1,4 @@
-// What stands around the picture: the request, the verdict, the controls, the list of steps, the cause with its fix.
+// The parts around the picture: the request, the verdict, the controls, the list of steps, the cause with its fix.
 
 import { classes, h, icon, words } from './dom.js';
 
@@ -36,7 +36,7 @@ export function verdictOf({ verdict, cleaned }) {
       {},
       h('p', {}, h('strong', {}, ...words(verdict.headline)), ' ', ...words(verdict.reason)),
       verdict.sees ? sees : null,
-      cleaned ? h('p', { class: 'sees' }, `Read after some cleaning: ${cleaned}.`) : null,
+      cleaned ? h('p', { class: 'sees' }, `Read after cleaning: ${cleaned}.`) : null,
     ),
   );
 }
@@ -131,7 +131,7 @@ export function stepsOf(film, chosen) {
   };
 }
 
-/** What stops the packet, where, and how to mend it. @param {((fix: any) => void) | null} apply */
+/** What stops the packet, where, and how to fix it. @param {((fix: any) => void) | null} apply */
 export function causeOf(film, apply) {
   const { cause } = film;
   if (!cause) return null;
@@ -165,7 +165,7 @@ function fixOf(fix, apply) {
   );
 }
 
-/** What else was found, and what is taken for granted; folded away. */
+/** The other findings and the assumptions, folded away. */
 export function notesOf(film) {
   const findings = film.findings.map((found) => {
     const place = found.line ? h('span', { class: 'places' }, ` line ${found.line}`) : null;
@@ -173,9 +173,9 @@ export function notesOf(film) {
   });
   const assumptions = film.assumptions.map((sentence) => h('li', {}, ...words(sentence)));
   // For who wrote the page: open, so that it is seen.
-  const passed = (film.passedOver ?? []).map((sentence) => h('li', {}, h('b', {}, 'not understood: '), ...words(sentence)));
+  const passed = (film.passedOver ?? []).map((sentence) => h('li', {}, h('b', {}, 'Not understood: '), ...words(sentence)));
   const all = [...passed, ...findings, ...assumptions];
   if (!all.length) return null;
-  const title = passed.length || findings.length ? 'Also found, and taken for granted' : 'Taken for granted';
+  const title = passed.length || findings.length ? 'Other findings and assumptions' : 'Assumptions';
   return h('details', { class: 'notes', open: passed.length > 0 }, h('summary', {}, title), h('ul', {}, ...all));
 }

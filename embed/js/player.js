@@ -4,11 +4,11 @@ import { classes, h } from './dom.js';
 import { headerAt, pictureOf } from './picture.js';
 import { playbackOf } from './playback.js';
 import { causeOf, controlsOf, notesOf, requestBar, stepsOf, verdictOf } from './panels.js';
-import { mended, yamlOf } from './yaml.js';
+import { withFix, yamlOf } from './yaml.js';
 import { CSS_TEXT } from './style.js';
 import { veiled } from './veil.js';
 
-/** Below this width the boxes stand one below the other. */
+/** Below this width the boxes are one below the other. */
 const NARROW = 540;
 /** How long after the last key an edited text is looked at. */
 const SETTLE = 250;
@@ -74,7 +74,7 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
     yaml.show(state.text, film);
   }
 
-  /** Replaces what is shown, and leaves the focus where it was: on the text that one types in, above all. */
+  /** Replaces the content, and leaves the focus where it was: above all on the text that the reader types in. */
   function refill(parts) {
     const at = inner.contains(yaml.element) ? parts.indexOf(yaml.element) : -1;
     if (at < 0) {
@@ -144,7 +144,7 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
     if (fix.to) {
       state.asked = { client: state.film.from, request: fix.to };
     } else {
-      state.text = mended(state.text, fix.edits);
+      state.text = withFix(state.text, fix.edits);
     }
     ask('answer');
   }

@@ -1,28 +1,28 @@
 /** Options of an embed: the attributes of `<port-path>`, and the text. */
 export interface Options {
-  /** The YAML; without it, what stands in the element or its code block. */
+  /** The YAML; without it, the content of the element or of its code block. */
   text?: string;
-  /** Where the YAML is to be fetched from instead. */
+  /** The address of a file with the YAML. */
   src?: string;
-  /** What is asked, as `curl http://web:80`; without it Portpath proposes one. */
+  /** The request, such as `curl http://web:80`; without it, Portpath proposes one. */
   request?: string;
-  /** Who sends: `a Pod in shop`, `pod shop/web-0`, `node node-a`, `outside`. */
+  /** The sender: `a Pod in shop`, `pod shop/web-0`, `node node-a`, `outside`. */
   client?: string;
-  /** What the author knows and YAML does not say, a line each: `app in deployment/web listens on 3000`. */
+  /** Facts that you know and YAML does not say, one on each line: `app in deployment/web listens on 3000`. */
   facts?: string;
   /** kube-proxy's mode. */
   mode?: 'iptables' | 'nftables' | 'ipvs';
-  /** A fixed height in CSS pixels; without it the embed is as high as what it shows. */
+  /** A fixed height in CSS pixels; without it, the embed is as high as its content. */
   height?: number;
-  /** `auto` follows the ground that the embed stands on. */
+  /** `auto` follows the background of the page. */
   theme?: 'auto' | 'light' | 'dark';
   /** `full` (the default), `minimal` (play and scrub) or `none`. */
   controls?: 'full' | 'minimal' | 'none';
-  /** The step it opens at, from 0. */
+  /** The step at which it opens, from 0. */
   step?: number;
   /** Whether the reader may edit the YAML and apply fixes. */
   editable?: boolean;
-  /** A name for an exercise: the cause is hidden until the reader asks for it, and answers carry this name. */
+  /** The name of an exercise: the embed hides the cause until the reader asks for it, and answers carry this name. */
   lesson?: string;
   /** Whether it opens by itself when it comes near the view. */
   open?: boolean;
@@ -38,7 +38,7 @@ export interface Handle {
   update(change: Partial<Options>): Promise<void>;
   /** Sends the packet. */
   play(): Promise<void>;
-  /** Halts it. */
+  /** Pauses the packet. */
   pause(): void;
   /** Goes to a step, from 0. */
   step(at: number): Promise<void>;
@@ -46,7 +46,7 @@ export interface Handle {
   destroy(): void;
 }
 
-/** How it ends, and what stops it. */
+/** How the path ends, and what stops the packet. */
 export type Outcome =
   | 'delivered'
   | 'answered'
@@ -60,7 +60,7 @@ export type Outcome =
 /** What `portpath-answer` carries: the answer to an edited text or another request. */
 export interface Answer {
   outcome: Outcome;
-  /** The code of what stops it, or empty. */
+  /** The code of the cause, or empty. */
   cause: string;
   /** The text as it is now. */
   text: string;
@@ -68,7 +68,7 @@ export interface Answer {
   to: string;
   /** The attribute `lesson`. */
   lesson: string;
-  /** All that is shown, see docs/film.md. */
+  /** Everything that the embed shows, see docs/film.md. */
   film: unknown;
 }
 
@@ -86,7 +86,7 @@ export interface PortPathEvents {
 export class PortPath extends HTMLElement {
   /** The YAML as it is now. */
   readonly text: string;
-  /** What is shown, see docs/film.md; null until it is open. */
+  /** Everything that the embed shows, see docs/film.md; null until it is open. */
   readonly film: unknown;
   update(change: Partial<Options>): Promise<void>;
   open(): Promise<void>;

@@ -1,4 +1,4 @@
-// Reads the YAML of an embed out of the page: what a reader of the page sees as code, and nothing a generator put beside it.
+// Reads the YAML of an embed from the page: the code that a reader of the page sees, and nothing that a generator added to it.
 
 /** What generators put into a code block that is not code: line numbers, copy buttons, anchors' marks. */
 const BESIDE = 'button, nav, .lineno, .linenos, .ln, .lnt, .line-number, [data-linenos], .portpath-skip, [slot="poster"], script, style';

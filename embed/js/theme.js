@@ -1,4 +1,4 @@
-// Finds out whether an element stands on light or dark ground, whatever way its page says so, and tells when that changes.
+// Finds out whether an element has a light or a dark background, in any way its page sets it, and reports changes.
 
 const watchers = new Set();
 let observer = null;

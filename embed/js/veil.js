@@ -2,7 +2,7 @@
 
 /** The film without the reason, the lines and the findings that would give it away. */
 export function veiled(film) {
-  const stops = 'the packet goes no further than here';
+  const stops = 'the packet stops here';
   const hops = film.hops.map((hop) => (hop.passes ? hop : { ...hop, sentence: stops, detail: '', cites: [] }));
   return { ...film, hops, verdict: { ...film.verdict, reason: '' }, findings: [], reveals: false };
 }

@@ -49,11 +49,11 @@ export function yamlOf({ editable, edited }) {
     /** Shows a text with what a film says of it. */
     show(text, film) {
       if (shown.text === text && shown.film === film) return;
-      // The text belongs to its textarea while one types; a text from elsewhere leaves the caret where it was, at first the start.
+      // The text belongs to its textarea while the reader types. A text from elsewhere leaves the cursor where it was, at first the start.
       if (area && area.value !== text) {
-        const caret = area.selectionStart;
+        const cursor = area.selectionStart;
         area.value = text;
-        area.setSelectionRange(caret, caret);
+        area.setSelectionRange(cursor, cursor);
       }
       paint(text, film);
     },
@@ -118,7 +118,7 @@ function piece(line, from, to, name, flawed) {
 }
 
 /** The text with the edits of a fix made. */
-export function mended(text, edits) {
+export function withFix(text, edits) {
   let done = 0;
   let result = '';
   for (const edit of edits) {

@@ -1,12 +1,13 @@
-//! The one door of an embed's module: YAML and a request in, a film as JSON out (`docs/film.md`).
+//! The only function of an embed's module: YAML and a request in, a film as JSON out (`docs/film.md`).
 
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::film::Given;
 use portpath::yaml::Whole;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The film of `text` for a request; empty lines let Portpath propose one. `facts` holds what the author knows and YAML
-/// does not say, a line each; `mode` is kube-proxy's, empty for the usual one. What of both is not understood the film says.
+/// The film of `text` for a request. If `from` or `to` is empty, Portpath proposes it. `facts` holds facts that the author
+/// knows and YAML does not say, one on each line. `mode` is kube-proxy's mode, empty for iptables. The film lists the facts
+/// and the mode that Portpath does not understand.
 #[wasm_bindgen]
 pub fn film(text: String, from: &str, to: &str, facts: &str, mode: &str) -> String {
     let given = Given::read(facts, mode);

@@ -1,13 +1,13 @@
-//! The parts of a lesson as HTML, in their order. YAML, its request and the answer make one figure. It reads as text and a picture
-//! as it stands; where scripts run, a `<port-path>` in it plays the packet in their place, and the YAML of an exercise can be edited.
+//! The parts of a lesson as HTML, in their order. YAML, its request and the answer make one figure. Without JavaScript it is text
+//! and a picture. With JavaScript, a `<port-path>` plays the packet in their place, and the reader can edit the YAML of an exercise.
 
 use std::fmt::Write;
 
-use portpath::analysis::{Analysis, Asked};
 use portpath::film::{film, poster};
 use portpath::inspect::SheetKind;
 use portpath::link::{Link, address};
 use portpath::scene::Shape;
+use portpath::{Analysis, Asked};
 use portpath::{analyze, inspect};
 
 use crate::answer;
@@ -224,7 +224,7 @@ impl Body<'_> {
         let facts: Vec<String> = asked
             .facts
             .iter()
-            .map(portpath::analysis::Fact::typed)
+            .map(portpath::facts::Fact::typed)
             .collect();
         let mut tag = format!(
             "<port-path client=\"{}\" request=\"{}\"",
@@ -242,7 +242,7 @@ impl Body<'_> {
         tag
     }
 
-    /// Who sends what, and what is known beside.
+    /// Who sends what, and the known facts.
     fn question(&self) -> String {
         let (asked, analysis) = self.asked.as_ref().expect("a figure has a request");
         let mut out = format!(
@@ -310,7 +310,7 @@ impl Body<'_> {
         1
     }
 
-    /// Where the request has to arrive, for the script that looks at the reader's own answers, and for those who do without.
+    /// Where the request has to arrive, for the script that checks the reader's edit, and for readers without JavaScript.
     fn check(&mut self, text: &str) {
         let value = |key: &str| {
             text.lines()
@@ -335,10 +335,10 @@ impl Body<'_> {
             self.out,
             "<div class=\"check\" data-lesson=\"{slug}\" data-pod=\"{pod}\" data-port=\"{port}\" data-from=\"{from}\" data-to=\"{to}\">\n\
              <p class=\"goal\">Solved when this request arrives at port <code>{port}</code> of a Pod of <code>{pod}</code>.</p>\n\
-             <p class=\"how\" hidden>Press “Send a packet”, then edit the YAML where it stands: each change is simulated and checked.</p>\n\
+             <p class=\"how\" hidden>Press “Send a packet”, then edit the YAML in place. Portpath simulates and checks each change.</p>\n\
              <p class=\"result\" role=\"status\"></p>\n\
-             <noscript><p class=\"without\">This page checks your edit where scripts may run. Without them: save the YAML as \
-             <code>exercise.yaml</code>, mend it, and run <code>{command}</code>.</p></noscript>\n</div>\n",
+             <noscript><p class=\"without\">This page needs JavaScript to check your edit. Without it, save the YAML as \
+             <code>exercise.yaml</code>, fix it, and run <code>{command}</code>.</p></noscript>\n</div>\n",
             slug = escaped(&self.lesson.slug),
             pod = escaped(pod),
             port = escaped(port),

@@ -8,7 +8,7 @@ use crate::page::{Assets, Head, document};
 use crate::prose::line;
 
 const TITLE: &str = "port and targetPort, step by step";
-const DESCRIPTION: &str = "Short lessons on how a packet gets from a Kubernetes Service's port to a Pod's targetPort, and exercises to find the fault in.";
+const DESCRIPTION: &str = "Short lessons on how a packet gets from a Kubernetes Service's port to a Pod's targetPort, and exercises in finding faults.";
 
 /// The page `learn/index.html`.
 pub fn page(lessons: &[Lesson], assets: &Assets) -> String {
@@ -16,8 +16,8 @@ pub fn page(lessons: &[Lesson], assets: &Assets) -> String {
         lessons.iter().partition(|lesson| lesson.is_exercise());
     let mut main = format!(
         "<main id=\"main\" class=\"contents\">\n<h1><code class=\"role-port\">port</code> and <code class=\"role-target\">targetPort</code>, step by step</h1>\n\
-         <p class=\"lede\">{} short lessons, from what a Service is to checking a path on a cluster, and {} exercises to find the fault in. \
-         Each takes a few minutes. Every answer is the simulator’s own, and each page reads as plain text too.</p>\n",
+         <p class=\"lede\">{} short lessons start with what a Service is and end with checking a path on a cluster. In {} exercises you \
+         find the fault. Each takes a few minutes. Every answer comes from the simulator, and you can read each page without JavaScript.</p>\n",
         told.len(),
         exercises.len()
     );

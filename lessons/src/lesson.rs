@@ -63,7 +63,7 @@ impl Lesson {
         }
     }
 
-    /// Whether there is something to find and to mend.
+    /// Whether there is a fault to find and fix.
     pub fn is_exercise(&self) -> bool {
         self.parts
             .iter()

@@ -1,5 +1,5 @@
-//! Makes the tutorial: `lessons/*.md` become pages that read without any script, in `learn` below the folder that is named. Every
-//! answer on them is the core's own. `tests/lessons.rs` holds the Markdown to the same core.
+//! Makes the tutorial: turns `lessons/*.md` into pages that can be read without JavaScript, in `learn` below the given folder. Every
+//! answer on them comes from the core. `tests/lessons.rs` checks the Markdown against the same core.
 
 mod answer;
 mod body;

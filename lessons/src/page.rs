@@ -13,7 +13,7 @@ use crate::prose::{line, plain};
 /// The names of the files that all pages share.
 #[derive(Debug)]
 pub struct Assets {
-    /// The site's own stylesheet, beside `index.html`.
+    /// The site's own stylesheet, next to `index.html`.
     site: String,
     /// The tutorial's stylesheet and script, in `learn`.
     style: String,
@@ -54,7 +54,7 @@ pub struct Beside<'a> {
     pub after: Option<&'a Lesson>,
 }
 
-/// What a page is, beside its content.
+/// Facts about a page other than its content.
 pub struct Head<'a> {
     /// The window's title, plain.
     pub title: &'a str,
@@ -102,7 +102,7 @@ fn ways(beside: &Beside) -> String {
     };
     let before = beside
         .before
-        .map_or(String::new(), |lesson| way(lesson, "prev", "Before"));
+        .map_or(String::new(), |lesson| way(lesson, "prev", "Previous"));
     let after = match beside.after {
         Some(lesson) => way(lesson, "next", "Next"),
         None => "<a class=\"next\" href=\"../\"><span class=\"word\">Done</span> <span class=\"title\">All lessons</span></a>\n".to_owned(),

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use arguments::{Action, Arguments, Form, LinkOptions, Shows, Task};
 use input::Input;
-use portpath::analysis::Outcome;
 use portpath::film::{as_embedded, frame, snippet};
 use portpath::link::{Link, address};
 use portpath::render::codes;
+use portpath::report::Outcome;
 use portpath::scene::{Palette, Shape};
 use portpath::share::{Shared, remaining_words, share, summary};
 use portpath::{analyze, inspect, render};
@@ -30,34 +30,34 @@ usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
 
-  --from CLIENT   who sends: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'node NAME' or 'outside'
-  --to TARGET     where to: 'curl http://web:80', 'web:80', '10.96.0.10:80', 'udp://dns:53'
+  --from CLIENT   the client: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'node NAME' or 'outside'
+  --to TARGET     the target: 'curl http://web:80', 'web:80', '10.96.0.10:80', 'udp://dns:53'
   --proxy-mode MODE
                   kube-proxy's mode: iptables (the default), nftables or ipvs
-  --fact FACT     what you know and YAML does not say, as often as needed: 'app in deployment/web listens on 3000',
+  --fact FACT     something you know and YAML does not say; repeat it for each fact: 'app in deployment/web listens on 3000',
                   'pod/web-1 is not ready', 'the network plugin does not enforce NetworkPolicy'
   -o, --output FORM
-                  text (the default), json, sarif (see docs/output.md) or svg: the picture
-  --explain CODE  says what a code means, such as selector-matches-no-pod
-  --show [WHAT]   also print what the cluster makes of it, all or one of: service, pod (as stored), endpoint-slices,
+                  text (the default), json, sarif (see docs/output.md) or svg (the picture)
+  --explain CODE  explain a code, such as selector-matches-no-pod
+  --show [WHAT]   also print what the cluster creates, all of it or one of: service, pod (as stored), endpoint-slices,
                   describe, get, port-forward (what kubectl prints), environment (variables for Services),
                   iptables (the rules, in that mode)
 
-Without --to, the first Service port is tried. Several files are read as one stream, in order; - is standard input.
-Every word after -- is a file, even if it begins with a hyphen. -h, --help prints this and -V, --version the version.
+Without --to, Portpath tries the first Service port. It reads several files as one stream, in order; - is standard input.
+Every word after -- is a file, even if it begins with a hyphen. -h, --help prints this text, and -V, --version the version.
 
-portpath link prints a link that opens the page with all of it (see docs/link-format.md). It carries what the packet's
-path needs: no values of Secrets and ConfigMaps, and nothing that looks like a credential. What is left out is printed to
-standard error, by line; --leave-out LINE leaves out more. --base is the address of the page; without it, only the part
-from the # on is printed.
+portpath link prints a link that opens the page with your YAML and request (see docs/link-format.md). The link carries only
+what the packet's path needs: no values of Secrets and ConfigMaps, and nothing that looks like a credential. The program
+lists what it leaves out on standard error, by line; --leave-out LINE leaves out more. --base is the address of the page.
+Without it, the program prints only the part from the # on.
 
-portpath embed prints the HTML that shows it in a documentation page (see docs/embedding.md): picture, code and what it
-plays, or without the last or the first two. --set gives <port-path> an attribute, such as editable or theme=dark; --script
-puts the script of that address in front; --iframe prints an iframe of the embed.html at that address instead, for a page of
-ORIGIN.
+portpath embed prints HTML that shows your YAML in a documentation page (see docs/embedding.md): picture, code and film.
+--without film leaves out the film; --without poster leaves out film and picture. --set gives <port-path> an attribute, such
+as editable or theme=dark. --script URL adds the script at that address at the beginning. --iframe URL prints an iframe with
+the embed.html at that address instead, for a page of ORIGIN.
 
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage or a file that cannot be read,
-65 for a text that is too long for a link, 74 for an answer that cannot be written.
+65 a text that is too long for a link, 74 an answer that cannot be written.
 ";
 
 /// Bad usage, as sysexits.h has it.
@@ -159,8 +159,8 @@ fn answer(
     print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
 }
 
-/// The link on standard output. What was left out goes to the other, so that a docs build can take the one and show the
-/// other.
+/// Prints the link to standard output. The list of what was left out goes to standard error, so a docs build can use the
+/// one and show the other.
 fn print_link(text: &str, arguments: Arguments) -> ExitCode {
     let Shared { text, asked, .. } = shared(text, &arguments, "link");
     let LinkOptions {
@@ -198,7 +198,7 @@ fn print_embed(text: &str, arguments: &Arguments) -> ExitCode {
     print(&html, ExitCode::SUCCESS)
 }
 
-/// What may travel; says on standard error what does not, and what should be looked at.
+/// What may travel. Lists on standard error what does not, and what you should check.
 fn shared(text: &str, arguments: &Arguments, what: &str) -> Shared {
     let own = analyze(text, &arguments.asked);
     let shared = share(text, &arguments.asked, &own, &arguments.leave_out);

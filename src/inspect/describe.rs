@@ -14,12 +14,12 @@ use portpath_net::proxy::Via;
 use portpath_text::source::{Origin, Span};
 use portpath_yaml::yaml::Node;
 
-/// The sheet; none where kubectl itself comes to grief, at an endpoint without a port number.
+/// The sheet; none if kubectl itself crashes, at an endpoint without a port number.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let service = &desk.world.cluster[id];
+    let service = &desk.session.cluster[id];
     let (namespace, name) = (service.meta.namespace(), service.meta.name());
     let stored = desk.stored_node("Service", namespace, name)?;
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     let mut slices: Vec<&EndpointSlice> = cluster
         .slices_of(service)
         .iter()
@@ -52,7 +52,7 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
         title: format!("Service {name} as described"),
         command: format!("kubectl describe service {name} -n {namespace}"),
         note:
-            "`Endpoints` lists the first three that are ready; it stays blank when none is. A real cluster gives its \
+            "`Endpoints` lists the first three ready endpoints; it is blank if no endpoint is ready. A real cluster assigns its \
                own addresses and node ports, and may have events."
                 .to_owned(),
         lines: lined_up.map(|(text, line)| line.shown(desk, text)).collect(),

@@ -10,7 +10,7 @@ const MOST_LINES: usize = 400;
 
 /// The sheet of the client, when it is a container, else of the Pod that receives.
 pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     let (namespace, id) = owner(desk)?;
     let pod = id.map(|id| &cluster[id]);
     let links = pod.map_or(Links::Enabled, links);
@@ -25,11 +25,11 @@ pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
     });
     let (title, who) = match pod {
         Some(pod) => (
-            format!("variables of Pod {} for Services", pod.name),
+            format!("Variables of Pod {} for Services", pod.name),
             pod.name.to_string(),
         ),
         None => (
-            format!("variables of a Pod in {namespace} for Services"),
+            format!("Variables of a Pod in {namespace} for Services"),
             "POD".to_owned(),
         ),
     };
@@ -45,17 +45,17 @@ pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
 
 fn note(links: Links, more: usize) -> String {
     let more = if more > 0 {
-        format!("{more} more are left out. ")
+        format!("{more} more variables are not shown. ")
     } else {
         String::new()
     };
     let what = match links {
         Links::Enabled => {
-            "The kubelet sets them when it starts the container, for the Services of the namespace that exist then: a Service made \
-             later has none until the Pod starts anew. What the container sets itself wins. `enableServiceLinks: false` leaves \
-             those of `kubernetes` only; names in DNS need none of them."
+            "The kubelet sets them when it starts the container, for the Services that exist in the namespace at that time. A \
+             Service made later has no variables until the Pod starts again. Variables that the container sets itself take \
+             precedence. `enableServiceLinks: false` leaves only those of `kubernetes`. DNS names need none of them."
         }
-        Links::Disabled => "`enableServiceLinks: false` leaves the variables of `kubernetes` only.",
+        Links::Disabled => "`enableServiceLinks: false` leaves only the variables of `kubernetes`.",
     };
     format!("{more}{what}")
 }
@@ -71,7 +71,7 @@ fn owner(desk: &Desk) -> Option<(String, Option<PodId>)> {
     }
     let receiver = super::receiver(desk.trace)?;
     Some((
-        desk.world.cluster[receiver].namespace.to_string(),
+        desk.session.cluster[receiver].namespace.to_string(),
         Some(receiver),
     ))
 }
@@ -89,9 +89,9 @@ fn told<'d>(desk: &'d Desk) -> Vec<&'d String> {
     variables.flatten().map(|(name, _)| name).collect()
 }
 
-/// `WEB_SERVICE_PORT=80`, tied to the line of the paste that gives the value.
+/// `WEB_SERVICE_PORT=80`, linked to the line of the YAML that gives the value.
 fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>) -> SheetLine {
-    let service = variable.service.map(|id| &desk.world.cluster[id]);
+    let service = variable.service.map(|id| &desk.session.cluster[id]);
     let span = service.map(|service| {
         let port = variable.port.and_then(|port| service.ports.get(port));
         port.map_or_else(|| service.meta.name_span(), |port| port.port.span)
@@ -131,7 +131,7 @@ fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>)
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::Asked;
+    use crate::Asked;
     use crate::inspect::{Sheet, SheetKind, inspect};
 
     const PASTE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, targetPort: 8080}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec:\n  containers: [{name: c, image: i, env: [{name: WEB_PORT, value: '8080'}], ports: [{containerPort: 8080}]}]\n";

@@ -1,4 +1,4 @@
-//! What `kubectl port-forward` prints when it is asked for: the lines of its listeners, or the error it gives up with.
+//! What `kubectl port-forward` prints if it is the request: the lines of its listeners, or the error that ends it.
 //!
 //! Source: staging/src/k8s.io/client-go/tools/portforward/portforward.go, listenOnPortAndAddress and handleConnection.
 
@@ -27,7 +27,7 @@ pub(super) fn sheet(desk: &Desk, request: &Request) -> Option<Sheet> {
     if let Some(fault) =
         fault.filter(|fault| !forwarding.passes || matches!(fault, Fault::NobodyListens { .. }))
     {
-        texts.push(kubectl_says(&desk.world.cluster, fault, forward));
+        texts.push(kubectl_says(&desk.session.cluster, fault, forward));
     }
     let line = |text: String| SheetLine {
         text,
@@ -39,8 +39,8 @@ pub(super) fn sheet(desk: &Desk, request: &Request) -> Option<Sheet> {
         kind: SheetKind::PortForward,
         title: "kubectl port-forward".to_owned(),
         command: request.to.typed(),
-        note: "It runs until it is stopped, or until the Pod that it took is gone. A port that is left to it is any free one; \
-               ports below 1024 need more rights than most users have."
+        note: "The command runs until you stop it, or until its Pod is gone. If you leave the local port out, kubectl picks a \
+               free one. Local ports below 1024 need more rights than most users have."
             .to_owned(),
         lines: texts.into_iter().filter(|text| !text.is_empty()).map(line).collect(),
     })
@@ -66,7 +66,7 @@ fn listeners(forward: &Forward, forwarding: &Forwarding) -> Vec<String> {
     lines
 }
 
-/// kubectl prints the free port that it got, which nobody knows beforehand.
+/// kubectl prints the free port that it got, which is not known beforehand.
 fn port(local: Option<u16>) -> String {
     local.map_or_else(|| "(a free port)".to_owned(), |port| port.to_string())
 }

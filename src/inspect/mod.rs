@@ -1,6 +1,6 @@
-//! Shows what the cluster makes of the traced Service, made only when a reader asks to see it: the Service and the
-//! receiving Pod as stored, the EndpointSlices, what `kubectl describe` and `kubectl get` print, and the iptables rules
-//! of the node that the packet meets. Each line knows whether the reader wrote it, and which hop of the path it makes.
+//! Shows what the cluster creates for the traced Service: the Service and the receiving Pod as stored, the EndpointSlices,
+//! the output of `kubectl describe` and `kubectl get`, and the iptables rules of the node that the packet meets. Each line
+//! knows whether the reader wrote it, and which hop of the path it belongs to. Sheets are made only when a reader asks.
 
 mod columns;
 mod describe;
@@ -18,7 +18,8 @@ mod values;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{Asked, World};
+use crate::session::reveal::revealed;
+use crate::{Asked, Session};
 use portpath_explain::report::Cite;
 use portpath_kube::admission::AppliedObject;
 use portpath_net::cluster::{NodeId, PodId, ServiceId};
@@ -27,16 +28,16 @@ use portpath_text::source::{LineIndex, Origin};
 use portpath_yaml::yaml::{Entry, Node, Value};
 use print::Line;
 
-/// Something that `kubectl` or a node would print.
+/// The output of a `kubectl` command or of a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// Which of them it is.
+    /// The kind of sheet.
     pub kind: SheetKind,
     /// `Service web as stored`
     pub title: String,
     /// The command that prints it on a real cluster.
     pub command: String,
-    /// What is left out or made up; may be empty.
+    /// What the sheet leaves out or makes up; may be empty.
     pub note: String,
     /// Its lines.
     pub lines: Vec<SheetLine>,
@@ -65,7 +66,7 @@ pub enum SheetKind {
 }
 
 impl SheetKind {
-    /// All of them, in the order that they are shown in.
+    /// All kinds, in the order in which they are shown.
     pub const ALL: [Self; 8] = [
         Self::Service,
         Self::Pod,
@@ -77,7 +78,7 @@ impl SheetKind {
         Self::Iptables,
     ];
 
-    /// As the JSON has it, and as one asks for it in a terminal.
+    /// Its name in JSON and after `--show`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Service => "service",
@@ -91,7 +92,7 @@ impl SheetKind {
         }
     }
 
-    /// The kind of that name.
+    /// The kind with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
@@ -102,24 +103,24 @@ impl SheetKind {
 pub struct SheetLine {
     /// The line, without its break.
     pub text: String,
-    /// The API server filled it in.
+    /// Whether the API server filled it in.
     pub filled_in: bool,
-    /// Where the reader wrote it.
+    /// The place where the reader wrote it.
     pub cite: Option<Cite>,
-    /// The hop it makes, by its place in `Analysis::hops`.
+    /// The hop it belongs to, as an index into `Analysis::hops`.
     pub hop: Option<usize>,
 }
 
-/// The sheets for a request, those that there are, in the order of [`SheetKind`]. The same paste and the same lines
-/// as for [`crate::analyze`]; pure, without panics, and as cheap as one analysis.
+/// The sheets for a request, as many as there are, in the order of [`SheetKind`]. The text and the lines are those of
+/// [`crate::analyze`]. The function is pure, does not panic, and costs as much as one analysis.
 pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
-    let world = World::stored(text, asked);
-    let (request, trace, service) = world.follow(text, asked);
+    let session = Session::stored(text, asked);
+    let (request, trace, service) = session.follow(asked);
     let lines = LineIndex::new(text);
     let desk = Desk {
         text,
         lines: &lines,
-        world: &world,
+        session: &session,
         trace: &trace,
     };
     let forward = request.and_then(|request| forward::sheet(&desk, &request));
@@ -141,27 +142,27 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
         .chain(printed)
         .chain(rules::sheet(&desk, id));
     let mut sheets: Vec<Sheet> = sheets.collect();
-    if !world.unfilled.unknowns.is_empty() {
+    if !session.unfilled.unknowns.is_empty() {
         for sheet in &mut sheets {
             let texts = [&mut sheet.title, &mut sheet.command, &mut sheet.note].into_iter();
             let texts = texts.chain(sheet.lines.iter_mut().map(|line| &mut line.text));
-            texts.for_each(|text| *text = world.unfilled.revealed(text));
+            texts.for_each(|text| *text = revealed(&session.unfilled, text));
         }
     }
     sheets
 }
 
-/// The paste with its lines, the cluster, and the journey at hand.
+/// The YAML with its lines, the cluster, and the current path.
 struct Desk<'a> {
     text: &'a str,
     lines: &'a LineIndex,
-    world: &'a World,
+    session: &'a Session,
     trace: &'a Trace,
 }
 
 impl Desk<'_> {
     fn stored_service(&self, id: ServiceId) -> Option<Sheet> {
-        let meta = &self.world.cluster[id].meta;
+        let meta = &self.session.cluster[id].meta;
         let command = format!(
             "kubectl get service {} -n {} -o yaml",
             meta.name(),
@@ -177,7 +178,7 @@ impl Desk<'_> {
     }
 
     fn stored_pod(&self, id: PodId) -> Option<Sheet> {
-        let pod = &self.world.cluster[id];
+        let pod = &self.session.cluster[id];
         let (kind, name) = match &pod.owner {
             Some(owner) => (owner.kind.as_str(), owner.name.as_str()),
             None => ("Pod", pod.name.as_str()),
@@ -207,15 +208,15 @@ impl Desk<'_> {
             kind: sheet,
             title: format!("{kind} {name} as stored"),
             command,
-            note: "What the API server filled in is marked. A real cluster also shows `uid`, `resourceVersion` and \
-                   `creationTimestamp`, and gives its own addresses."
+            note: "Lines that the API server filled in are marked. A real cluster also shows `uid`, `resourceVersion` and \
+                   `creationTimestamp`, and assigns its own addresses."
                 .to_owned(),
             lines,
         })
     }
 
     fn stored_node(&self, kind: &str, namespace: &str, name: &str) -> Option<&Node> {
-        let mut objects = self.world.applied.objects.iter();
+        let mut objects = self.session.applied.objects.iter();
         let is_it = |object: &&AppliedObject| {
             object.kind == kind && object.namespace == namespace && object.name == name
         };

@@ -8,7 +8,7 @@ use portpath_net::trace::Step;
 
 /// The rules; none for a Service that kube-proxy leaves alone (headless, ExternalName), and none in other modes.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     if cluster.config.proxy_mode != ProxyMode::Iptables {
         return None;
     }
@@ -52,8 +52,8 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
         title: format!("iptables rules of {node_name} for {}", proxy.service_ports()[at].name),
         command: "iptables-save  # on the node, as root".to_owned(),
         note:
-            "Two lines do the work: the one that catches the packet by its destination, and the one that rewrites it \
-               (DNAT). Between them each endpoint has its chance."
+            "Two lines do the work: one matches the packet by its destination, and one rewrites it (DNAT). The lines between \
+               them give each endpoint its probability."
                 .to_owned(),
         lines,
     })

@@ -10,7 +10,7 @@ use portpath_yaml::yaml::Node;
 
 /// The slices; none for a Service that has none.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     let service = &cluster[id];
     let slices: Vec<&EndpointSlice> = cluster
         .slices_of(service)
@@ -40,7 +40,7 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
             "kubectl get endpointslices -n {} -l kubernetes.io/service-name={name} -o yaml",
             service.meta.namespace()
         ),
-        note: "A real cluster ends the names of slices in random letters, and adds `uid`, `resourceVersion`, \
+        note: "In a real cluster, the names of slices end in random letters. It also adds `uid`, `resourceVersion`, \
                `creationTimestamp`, `generation` and an annotation with the time of the last change."
             .to_owned(),
         lines,
@@ -136,7 +136,7 @@ fn labels(desk: &Desk, slice: &EndpointSlice) -> BTreeMap<String, String> {
 
 const HEADLESS: &str = "service.kubernetes.io/headless";
 
-/// A slice made by hand, as it is stored.
+/// A hand-made slice, as stored.
 fn by_hand(desk: &Desk, slice: &EndpointSlice) -> Option<Vec<SheetLine>> {
     let stored = desk.stored_node("EndpointSlice", &slice.namespace, &slice.name)?;
     let lines = print::node(stored)
@@ -215,7 +215,9 @@ fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
             .as_ref()
             .map(|node| format!("nodeName: {node}")),
     );
-    let target = endpoint.target_ref(&desk.world.cluster).unwrap_or_default();
+    let target = endpoint
+        .target_ref(&desk.session.cluster)
+        .unwrap_or_default();
     let reference: Vec<&str> = target.splitn(3, '/').collect();
     if let [kind, namespace, name] = reference.as_slice() {
         facts.push("targetRef:".to_owned());

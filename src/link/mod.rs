@@ -1,7 +1,7 @@
-//! Turns what is looked at (text, request, step …) into the fragment of an address and back. docs/link-format.md is the
-//! format; `share` decides what of a text may travel; where a fragment goes, the views decide.
+//! Turns the state of the page (text, request, step …) into the fragment of an address and back. docs/link-format.md is the
+//! format. `share` decides which parts of a text may travel. The views decide where a fragment goes.
 //!
-//! Two forms: a packed one, `1.` and the whole state compressed, and a plain one, `to=web:80&step=3`, for what has no text.
+//! There are two forms: a packed one, `1.` and the whole state compressed, and a plain one without a text, `to=web:80&step=3`.
 
 mod pairs;
 mod payload;
@@ -12,35 +12,35 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::Asked;
+use crate::Asked;
 
-/// The version in front of a packed fragment.
+/// The version at the beginning of a packed fragment.
 const VERSION: &str = "1";
-/// The longest fragment that is made. Browsers take more; what people send links with often does not: mail programs,
-/// chats and issue trackers cut longer ones, and a cut link opens nothing.
+/// The longest fragment that Portpath makes. Browsers accept more, but mail programs, chats and issue trackers cut longer
+/// ones, and a cut link opens nothing.
 pub const MOST_LETTERS: usize = 32_000;
-/// The most that is unpacked, so that no link can fill the memory of who opens it: a small fragment may hold a
-/// thousand times its size.
+/// The most text that Portpath unpacks, so no link can fill the reader's memory: a small fragment may contain a thousand
+/// times its size.
 const MOST_UNPACKED: usize = 4 << 20;
-/// The most of a fragment that is looked at.
+/// The most bytes of a fragment that Portpath looks at.
 const MOST_READ: usize = 4 << 20;
 /// miniz's levels go to 10; beyond 9 the time doubles for less than a hundredth of the size.
 const LEVEL: u8 = 9;
 
-/// What an address can carry. What is not said is for the page to choose.
+/// What an address can carry. The page chooses what a link leaves open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
     /// The text.
     pub text: Option<String>,
-    /// In its place, the name of an example.
+    /// Instead of a text, the name of an example.
     pub example: Option<String>,
-    /// Or of a lesson.
+    /// Instead of a text, the name of a lesson.
     pub lesson: Option<String>,
-    /// The request, kube-proxy's mode and what the reader said.
+    /// The request, kube-proxy's mode and the reader's facts.
     pub asked: Asked,
     /// The step that is shown, from 1.
     pub step: Option<usize>,
-    /// Light or dark, where the sender asked for one.
+    /// Light or dark, if the sender asked for one.
     pub theme: Option<Shade>,
 }
 
@@ -55,7 +55,7 @@ pub enum Shade {
 }
 
 impl Shade {
-    /// As a link spells it.
+    /// Its name in a link.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Light => "light",
@@ -63,7 +63,7 @@ impl Shade {
         }
     }
 
-    /// The one of that name.
+    /// The theme with this name.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Light, Self::Dark]
             .into_iter()
@@ -74,22 +74,22 @@ impl Shade {
 /// A link that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
-    /// What it says.
+    /// What it carries.
     pub link: Link,
-    /// Parts that this version does not understand, as written: without them the answer may be another.
+    /// Parts that this version does not understand, as written. Without them the answer may differ.
     pub passed_over: Vec<String>,
 }
 
 /// Why a link cannot be read or made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Its format has another number.
+    /// Its format has another number: this one.
     OtherVersion(String),
     /// It is cut off, or something in it was changed.
     Damaged,
-    /// It holds more than is unpacked.
+    /// It contains more text than Portpath unpacks.
     HoldsTooMuch,
-    /// It would have this many letters.
+    /// It would have this many characters.
     TooLong(usize),
 }
 
@@ -99,20 +99,20 @@ impl Trouble {
         match self {
             Self::OtherVersion(number) => {
                 format!(
-                    "this link has format {number}, and this Portpath reads format {VERSION}: open it in a newer one"
+                    "this link has format {number}, and this version of Portpath reads format {VERSION}; open it in a newer version"
                 )
             }
             Self::Damaged => {
-                "this link is cut off or damaged; ask for it again, or for the YAML itself"
+                "this link is cut off or damaged; ask the sender for a new one, or for the YAML itself"
                     .to_owned()
             }
             Self::HoldsTooMuch => format!(
-                "this link holds more than {} MB of text",
+                "this link contains more than {} MB of text",
                 MOST_UNPACKED >> 20
             ),
             Self::TooLong(letters) => format!(
-                "the link would have {letters} characters, and mails, chats and issue trackers cut links of more than \
-                 {MOST_LETTERS}; share the file instead, or only the documents on the path"
+                "the link would have {letters} characters, and mail programs, chats and issue trackers cut links of more \
+                 than {MOST_LETTERS}; share the file instead, or only the documents on the path"
             ),
         }
     }
@@ -137,7 +137,7 @@ impl Link {
         }
     }
 
-    /// The fragment for it, without `#`: packed where it carries a text, plain otherwise.
+    /// The fragment for it, without `#`: packed if it carries a text, plain otherwise.
     pub fn fragment(&self) -> Result<String, Trouble> {
         if self.text.is_some() {
             self.packed()
@@ -146,7 +146,7 @@ impl Link {
         }
     }
 
-    /// What a fragment says, with or without `#` in front; nothing when it is none of ours.
+    /// The link in a fragment, with or without a `#` before it; none if the fragment is not a link.
     pub fn read(fragment: &str) -> Result<Opened, Trouble> {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         if fragment.len() > MOST_READ {
@@ -181,7 +181,7 @@ fn unpack(packed: &str) -> Result<Opened, Trouble> {
     Ok(Link::from_payload(&payload))
 }
 
-/// A link to a site: its address with the fragment instead of what stands behind `#`.
+/// A link to a site: its address, with the fragment instead of the part after `#`.
 pub fn address(base: &str, fragment: &str) -> String {
     let base = base.split('#').next().unwrap_or_default();
     if fragment.is_empty() {

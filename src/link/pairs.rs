@@ -1,8 +1,8 @@
-//! What a link says beside its text, as names with values: the two forms of a fragment write the same ones.
+//! The content of a link other than its text, as names with values. Both forms of a fragment write the same ones.
 
 use super::{Link, Opened, Shade};
-use crate::analysis::Fact;
 use portpath_kube::admission::ProxyMode;
+use portpath_net::facts::Fact;
 
 impl Link {
     /// The names and values, in the order in which they are written.
@@ -28,7 +28,7 @@ impl Link {
 }
 
 impl Opened {
-    /// Takes a name with its value over; what is not understood is kept as written. The last word on a name counts.
+    /// Sets a name to its value. Keeps names and values that it does not understand, as written. The last value of a name counts.
     pub(super) fn take(&mut self, name: &str, value: String) {
         let link = &mut self.link;
         let understood = match name {

@@ -1,5 +1,5 @@
-//! What a packed link unpacks to: a head of `name: value` lines, an empty line, and the text as it is. Without a text
-//! there is no empty line.
+//! The content of a packed link: a head of `name: value` lines, an empty line, and the unchanged text. Without a text there
+//! is no empty line.
 
 use super::{Link, Opened};
 
@@ -68,7 +68,7 @@ fn unescape(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Asked;
+    use crate::Asked;
 
     #[test]
     fn a_head_an_empty_line_and_the_text() {

@@ -5,13 +5,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::{Link, Opened};
 
-/// Names that make a fragment one of ours; any other (`#editor`) is a place on the page.
+/// Names by which Portpath knows a link; any other fragment (`#editor`) is a place on the page.
 const NAMES: [&str; 8] = [
     "example", "lesson", "from", "to", "mode", "step", "theme", "fact",
 ];
 
 impl Link {
-    /// The plain fragment, without `#`; empty when nothing is said.
+    /// The plain fragment, without `#`; empty for an empty link.
     pub fn plain(&self) -> String {
         let pairs = self
             .pairs()
@@ -20,7 +20,7 @@ impl Link {
         pairs.collect::<Vec<_>>().join("&")
     }
 
-    /// Reads it back; parts of other names are passed over, as an address may hold them.
+    /// Reads it back. Skips other names, which an address may contain.
     pub(super) fn from_plain(fragment: &str) -> Opened {
         let mut opened = Opened::default();
         for (name, value) in fragment.split('&').filter_map(|part| part.split_once('=')) {
@@ -33,8 +33,8 @@ impl Link {
     }
 }
 
-/// What is escaped: all but the letters that stand for themselves in a fragment (RFC 3986) and stay whole where people
-/// paste addresses.
+/// The escaped letters: all except those that a fragment may contain (RFC 3986) and that stay intact when people paste
+/// addresses.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -51,7 +51,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{Asked, Fact};
+    use crate::Asked;
+    use portpath_net::facts::Fact;
 
     #[test]
     fn reads_what_it_writes() {

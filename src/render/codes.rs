@@ -3,12 +3,12 @@
 
 use serde::Deserialize;
 
-/// What is said of a code.
+/// The documentation of a code.
 #[derive(Clone, Debug, Deserialize)]
 pub struct CodePage {
     /// The code.
     pub code: String,
-    /// One sentence: what it says.
+    /// What it means, in one sentence.
     pub summary: String,
     /// What the cluster does.
     pub cluster: String,
@@ -29,9 +29,9 @@ impl CodePage {
             }
         };
         let parts = [
-            ("what the cluster does", &self.cluster),
-            ("why it surprises", &self.surprise),
-            ("the fix", &self.fix),
+            ("What the cluster does", &self.cluster),
+            ("Why it surprises", &self.surprise),
+            ("The fix", &self.fix),
         ];
         let parts = parts.into_iter().map(|(head, text)| part(head, text));
         format!("{}{}", self.summary, parts.collect::<String>())
@@ -67,7 +67,7 @@ pub fn page(code: &str) -> Option<CodePage> {
     pages().into_iter().find(|page| page.code == code)
 }
 
-/// Where a code's page stands, from the root of the repository.
+/// The path of a code's page, from the root of the repository.
 pub fn address(code: &str) -> String {
     format!("docs/codes/{code}.md")
 }

@@ -1,10 +1,10 @@
-//! What a reader takes away to put elsewhere: Markdown with the YAML and the answer in words.
+//! What a reader copies to another place: Markdown with the YAML and the answer in words.
 
 use std::fmt::Write;
 
-use crate::analysis::Analysis;
+use crate::Analysis;
 
-/// The YAML in a fence that embeds are made of, then the answer, its steps, and a link where there is one.
+/// The YAML in a fence that can become an embed, then the answer, its steps, and the link if there is one.
 pub fn markdown(analysis: &Analysis, text: &str, link: Option<&str>) -> String {
     let fence = "`".repeat(longest_run(text, '`').max(2) + 1);
     let end = if text.ends_with('\n') { "" } else { "\n" };
@@ -60,7 +60,7 @@ fn longest_run(text: &str, mark: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Asked;
+    use crate::Asked;
     use crate::analyze;
     use crate::examples::EXAMPLES;
 

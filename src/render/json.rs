@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::codes;
 use super::visible::visible_json;
-use crate::analysis::Analysis;
+use crate::Analysis;
 use crate::inspect::Sheet;
 
 /// The version of the JSON format: raised when a field is renamed, removed or changes its meaning.
@@ -19,7 +19,7 @@ struct Output<'a> {
     sheets: &'a [Sheet],
 }
 
-/// The analysis, and what the cluster makes of the paste if there are sheets of it, as one JSON object, indented, with a line break at its end.
+/// The analysis and the sheets (if any) as one JSON object, indented, with a line break at its end.
 pub fn json(analysis: &Analysis, sheets: &[Sheet]) -> String {
     let output = Output {
         portpath: FORMAT_VERSION,

@@ -1,5 +1,5 @@
-//! Turns an analysis into text for a terminal, JSON and SARIF for programs, and an SVG file. Adds no words of its own about
-//! the path: the sentences are the page's. Whatever a terminal would obey is shown instead (`visible`).
+//! Turns an analysis into text for a terminal, JSON and SARIF for programs, and an SVG file. It adds no words of its own
+//! about the path: the sentences are the page's. It shows characters that a terminal would obey (`visible`).
 
 pub mod codes;
 pub mod copies;

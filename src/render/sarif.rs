@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 
 use super::codes;
 use super::visible::visible_json;
-use crate::analysis::Analysis;
+use crate::Analysis;
 use portpath_explain::report::{Diagnostic, Edit, Fix, Label, Severity};
 use portpath_text::source::{LineIndex, Span};
 
-/// A file of the input: its name, and where it stands in the whole text.
+/// A file of the input: its name, and its place in the whole text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
-    /// As it was named.
+    /// Its name, as given.
     pub name: String,
     /// Its part of the text.
     pub span: Span,
@@ -151,7 +151,7 @@ fn result(found: &Diagnostic, rules: &[&str], files: &[File]) -> Value {
         "level": level,
         "message": { "text": text },
     });
-    // What stands nowhere in the paste (a Service that is not there) is about the file as a whole.
+    // A finding without a place (a missing Service) is about the whole file.
     let whole = || {
         files
             .first()

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::visible_line;
 use crate::inspect::{Sheet, SheetLine};
 
-/// All sheets, each under its title; what the API server filled in ends in `# default`.
+/// All sheets, each under its title. A line that the API server filled in ends in `# default`.
 pub fn sheets(sheets: &[Sheet]) -> String {
     let mut out = String::new();
     for sheet in sheets {

@@ -1,7 +1,7 @@
 //! The trace as a person reads it in a terminal.
 
 use super::visible_line;
-use crate::analysis::Analysis;
+use crate::Analysis;
 use portpath_explain::edits;
 use portpath_explain::report::{
     Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity,
@@ -9,13 +9,13 @@ use portpath_explain::report::{
 use portpath_kube::admission::ProxyMode;
 use portpath_text::order;
 
-/// The whole analysis as text; `name` is what the paste is called, `text` the paste itself.
+/// The whole analysis as text; `name` is the name of the YAML, `text` the YAML itself.
 pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     let mut out = String::new();
     if let Some(cleaned) = &analysis.cleaned {
         line(
             &mut out,
-            &format!("read after cleaning: {}", cleaned.words()),
+            &format!("Read after cleaning: {}", cleaned.words()),
         );
         line(&mut out, "");
     }
@@ -43,7 +43,7 @@ pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     if !analysis.verdict.client_sees.is_empty() {
         line(
             &mut out,
-            &format!("  the client sees: {}", analysis.verdict.client_sees),
+            &format!("  The client sees: {}", analysis.verdict.client_sees),
         );
     }
     for diagnostic in &analysis.diagnostics {
@@ -99,34 +99,23 @@ fn cites(cites: &[Cite]) -> String {
 }
 
 fn header(header: &Header) -> String {
-    let side = |ip: &str, port: Option<u16>| match port {
-        Some(port) if ip.contains(':') => format!("[{ip}]:{port}"),
-        Some(port) => format!("{ip}:{port}"),
-        None => ip.to_owned(),
-    };
-    format!(
-        "{} → {}",
-        side(&header.src_ip, header.src_port),
-        side(&header.dst_ip, header.dst_port)
-    )
+    format!("{} → {}", header.src(), header.dst())
 }
 
 fn share(endpoint: &EndpointShare) -> String {
     let mark = if endpoint.chosen { "●" } else { "○" };
     let why = match (endpoint.excluded.as_str(), endpoint.one_in) {
         ("", of) => format!("1 of {of}"),
-        (why, _) => format!("nothing: {why}"),
+        (why, _) => format!("no packets: {why}"),
     };
     let node = if endpoint.node.is_empty() {
         String::new()
     } else {
         format!(" on {}", endpoint.node)
     };
-    let at = match (endpoint.ip.as_str(), endpoint.port) {
-        ("", _) => String::new(),
-        (ip, 0) => format!(" {ip}"),
-        (ip, port) if ip.contains(':') => format!(" [{ip}]:{port}"),
-        (ip, port) => format!(" {ip}:{port}"),
+    let at = match endpoint.ip.as_str() {
+        "" => String::new(),
+        _ => format!(" {}", endpoint.address()),
     };
     format!("{mark} {}{at}{node} ({why})", endpoint.name)
 }
@@ -187,7 +176,7 @@ fn diff(out: &mut String, text: &str, fix: &Fix) {
     if lines.len() > MOST_DIFF {
         line(
             out,
-            &format!("    and {} lines more", lines.len() - MOST_DIFF),
+            &format!("    and {} more lines", lines.len() - MOST_DIFF),
         );
     }
 }
@@ -235,7 +224,7 @@ const MOST_EXCERPT: usize = 160;
 /// How many of its characters are marked.
 const MOST_MARKS: usize = 80;
 
-/// The first characters of a line of the YAML as they are shown: a tab, whose width nobody knows, as a blank.
+/// The first characters of a line of the YAML as they are shown. A tab has no certain width and becomes a blank.
 fn excerpt(line: &str, most: usize) -> String {
     let letters: String = line.chars().take(most).collect();
     visible_line(&letters.replace('\t', " ")).into_owned()
@@ -249,7 +238,7 @@ fn columns(line: &str, most: usize) -> usize {
 fn ending(out: &mut String, analysis: &Analysis) {
     if !analysis.assumptions.is_empty() {
         line(out, "");
-        line(out, "Taken for granted:");
+        line(out, "Assumptions:");
     }
     for assumption in &analysis.assumptions {
         let cites = cites(assumption.cite.as_slice());

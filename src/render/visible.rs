@@ -1,10 +1,10 @@
-//! Shows the characters that nobody sees and that a terminal obeys: names in YAML may hold escape codes, and an answer must
-//! not pass them on.
+//! Shows the characters that are invisible and that a terminal obeys: names in YAML may contain escape codes, and an answer
+//! must not pass them on.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// A text of several lines for a terminal: every hidden character but line breaks and tabs is written as `\u{1b}`.
+/// A text of several lines for a terminal. Hidden characters except line breaks and tabs are written like `\u{1b}`.
 pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(
         text,
@@ -13,7 +13,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// The same for a single line: a line break in it, which could pass for the program's own next line, is written as `\n`.
+/// The same for a single line. A line break in it is written as `\n`, since it could look like the program's own next line.
 pub fn visible_line(line: &str) -> Cow<'_, str> {
     escaped(
         line,

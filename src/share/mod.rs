@@ -1,6 +1,6 @@
-//! What may leave this computer. A link, an embed, Markdown or a saved picture carries what the packet's path needs:
-//! Secrets keep their kind, name and namespace, ConfigMaps their keys, text that the path does not read only its plain
-//! words. What looks like a credential is left out wherever it is, parsed or not. `docs/link-format.md` has the rules.
+//! Decides what may leave this computer. A link, an embed, Markdown or a saved picture carries only what the packet's path
+//! needs: of Secrets the kind, name and namespace, of ConfigMaps the keys, of text that the path does not read the plain
+//! words. Everything that looks like a credential is left out, parsed or not. `docs/link-format.md` has the rules.
 
 mod keys;
 mod lines;
@@ -13,28 +13,30 @@ mod tokens;
 mod values;
 mod words;
 
-use crate::analysis::{Analysis, Asked, Fact, Verdict, analyze};
+use crate::{Analysis, Asked, analyze};
 pub use plan::{LeftOut, Reason};
+use portpath_explain::report::Verdict;
+use portpath_net::facts::Fact;
 pub use remaining::Remaining;
 pub use request::redact_request;
 
-/// A text without what should not travel.
+/// A text without the values that should not travel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Redacted {
     /// The text.
     pub text: String,
-    /// What was left out, in the order of the text.
+    /// The parts that were left out, in the order of the text.
     pub left_out: Vec<LeftOut>,
-    /// What stays and still looks like a secret, in the order of the text.
+    /// The values that stay and still look like secrets, in the order of the text.
     pub remaining: Vec<Remaining>,
 }
 
-/// Leaves out of `text` what should not travel. Doing it again changes nothing.
+/// Leaves the values that should not travel out of `text`. Doing it again changes nothing.
 pub fn redact(text: &str) -> Redacted {
     redact_also(text, &[])
 }
 
-/// The same, and leaves out what still looks like a secret on `lines`, which count from 1.
+/// The same, and also leaves out values on `lines` (from 1) that still look like secrets.
 pub fn redact_also(text: &str, lines: &[usize]) -> Redacted {
     let mut plan = plan::Plan::new(text);
     objects::plan(&mut plan);
@@ -48,13 +50,13 @@ pub fn redact_also(text: &str, lines: &[usize]) -> Redacted {
     }
 }
 
-/// Whether a text holds what only this browser tab should know: a Secret, or a value that looks like a credential. It
-/// reads the text line by line and parses nothing, so that it costs little at every pause in typing.
+/// Whether a text contains something for this browser tab only: a Secret, or a value that looks like a credential. It
+/// reads the text line by line and parses nothing, so it costs little at every pause in typing.
 pub fn holds_secret(text: &str) -> bool {
     secrets::holds_object(text) || lines::holds_credential(text) || tokens::any(text)
 }
 
-/// What is shared: the redacted text and request, and the answer to them.
+/// What a reader shares: the redacted text and request, and the answer to them.
 #[derive(Clone, Debug, Default)]
 pub struct Shared {
     /// The text.
@@ -63,15 +65,15 @@ pub struct Shared {
     pub asked: Asked,
     /// The answer to these two.
     pub analysis: Analysis,
-    /// What was left out of the text and of the request.
+    /// The parts of the text and of the request that were left out.
     pub left_out: Vec<LeftOut>,
-    /// What stays in the text and still looks like a secret.
+    /// The values in the text that still look like secrets.
     pub remaining: Vec<Remaining>,
-    /// A sentence for the reader where the shared YAML gives another answer than theirs.
+    /// A sentence for the reader if the shared YAML gives another answer than theirs.
     pub difference: Option<String>,
 }
 
-/// What an answer answers.
+/// The request of an answer.
 pub fn asked_of(analysis: &Analysis) -> Asked {
     let facts = analysis
         .facts
@@ -87,8 +89,8 @@ pub fn asked_of(analysis: &Analysis) -> Asked {
     }
 }
 
-/// Prepares a text and its request for others. `own` is the answer to the text as it is; `lines` are those on which the
-/// reader also leaves out what still looks like a secret.
+/// Prepares a text and its request for sharing. `own` is the answer to the original text. `lines` are the lines on which
+/// the reader also leaves out values that still look like secrets.
 pub fn share(text: &str, asked: &Asked, own: &Analysis, lines: &[usize]) -> Shared {
     let Redacted {
         text: redacted,
@@ -173,14 +175,14 @@ fn difference(own: &Analysis, shared: &Analysis) -> Option<String> {
     let (before, after) = (headline(before), headline(after));
     Some(if before == after {
         format!(
-            "Without what is left out, the answer is still \"{after}\", but for another reason."
+            "Without the left-out parts, the answer is still \"{after}\", but for another reason."
         )
     } else {
-        format!("Without what is left out, the answer differs: \"{before}\" becomes \"{after}\".")
+        format!("Without the left-out parts, the answer differs: \"{before}\" becomes \"{after}\".")
     })
 }
 
-/// What was left out, a line each: `line 12: the value of DB_PASSWORD`, with equal reasons taken together.
+/// The parts that were left out, one on each line: `line 12: the value of DB_PASSWORD`. Parts with equal reasons share a line.
 pub fn summary(left_out: &[LeftOut]) -> Vec<String> {
     let mut reasons: Vec<(&Reason, Vec<usize>)> = Vec::new();
     for LeftOut { reason, line } in left_out {
@@ -213,7 +215,7 @@ fn place_words(lines: &[usize]) -> String {
     }
 }
 
-/// What still looks like a secret, in a sentence: `2 values still look like a secret: line 14, line 30`.
+/// The values that still look like secrets, in a sentence: `2 values still look like a secret: line 14, line 30`.
 pub fn remaining_words(remaining: &[Remaining]) -> Option<String> {
     let lines: Vec<String> = remaining
         .iter()

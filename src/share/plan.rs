@@ -5,7 +5,7 @@ use portpath_explain::report::Edit;
 use portpath_text::order;
 use portpath_text::source::{LineIndex, Span};
 
-/// What is written in the place of a value.
+/// The text that replaces a value.
 pub(super) const MARK: &str = "left-out";
 
 /// Why something was left out.
@@ -21,7 +21,7 @@ pub enum Reason {
         /// Its name, empty where it has none.
         name: String,
     },
-    /// The value under a key that speaks of a credential.
+    /// The value under a key that names a credential.
     Value {
         /// The key, or the name of the variable.
         key: String,
@@ -37,7 +37,7 @@ pub enum Reason {
     Pem,
     /// Text that the packet's path does not read.
     Unneeded,
-    /// What the reader chose.
+    /// Values that the reader chose.
     Chosen,
 }
 
@@ -46,10 +46,10 @@ impl Reason {
     pub fn words(&self) -> String {
         match self {
             Self::Secret { name } if name.is_empty() => {
-                "all but the kind of what may be a Secret".to_owned()
+                "everything except the kind of an object that may be a Secret".to_owned()
             }
             Self::Secret { name } => {
-                format!("all but the kind, name and namespace of Secret {name}")
+                format!("everything except the kind, name and namespace of Secret {name}")
             }
             Self::ConfigMap { name } => format!("the values of ConfigMap {name}")
                 .trim_end()
@@ -59,7 +59,7 @@ impl Reason {
             Self::Token { rule } => format!("a token ({rule})"),
             Self::Pem => "a PEM block".to_owned(),
             Self::Unneeded => "words that the path does not need".to_owned(),
-            Self::Chosen => "what you chose".to_owned(),
+            Self::Chosen => "the values that you chose".to_owned(),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::lines::says_nothing;
 use super::plan::{LeftOut, MARK, Plan, Reason};
 use super::tokens;
 use super::words::is_plain;
-use crate::analysis::Asked;
+use crate::Asked;
 use portpath_text::source::Span;
 
 /// Options of curl whose value is a cookie or a body (curl(1)).
@@ -22,7 +22,7 @@ const BODIES: [&str; 9] = [
     "--oauth2-bearer",
 ];
 
-/// The request without what should not travel, and what was left out of it.
+/// The request without the values that should not travel, and a list of these.
 pub fn redact_request(asked: &Asked) -> (Asked, Vec<LeftOut>) {
     let (from, of_client) = line(&asked.from);
     let (to, of_target) = line(&asked.to);

@@ -371,7 +371,7 @@ fn first_word(rest: &str) -> Option<&str> {
     Some(word.trim_matches(|letter: char| "\"'\\,{}[]".contains(letter)))
 }
 
-/// Leaves out every word of a text that nothing parses, but for its first kind, name, namespace and API version. The signs
+/// Leaves out every word of a text that nothing parses, except its first kind, name, namespace and API version. The signs
 /// between the words stay, so that the text is refused as it was.
 pub(super) fn reduce_text(plan: &mut Plan, span: Span) {
     let text = plan.text;

@@ -38,7 +38,7 @@ fn a_secret_keeps_its_kind_name_and_namespace() {
         "`x` is no base64, so that the API server refuses it as before"
     );
     assert!(
-        left_out.contains("all but the kind, name and namespace of Secret db"),
+        left_out.contains("everything except the kind, name and namespace of Secret db"),
         "{left_out}"
     );
 }

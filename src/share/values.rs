@@ -5,7 +5,7 @@ use portpath_explain::report::Edit;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Entry, Node, Value};
 
-/// The edits for the map under a key; none where its values stand elsewhere (behind an alias or a merge).
+/// The edits for the map under a key; none if its values are elsewhere (behind an alias or a merge).
 pub(super) fn blanked(text: &str, field: &Entry) -> Option<Vec<Edit>> {
     let value = &field.value;
     if is_blank(value) {

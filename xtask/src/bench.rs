@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: the core as WebAssembly in Node.js and as a native program, beside what others use, in one run
-//! on one machine. Every figure is of a process of its own.
+//! `cargo xtask bench`: the core as WebAssembly in Node.js and as a native program, compared with other libraries, in one run
+//! on one machine. Every figure comes from a separate process.
 
 mod report;
 mod runs;
@@ -46,7 +46,7 @@ pub(crate) fn bench(words: &[String]) -> Result {
         .args(&counts))?;
     let peers = tools::peers(&PEERS);
     if let Err(reason) = &peers {
-        println!("the peers are left out: {reason}");
+        println!("the tables leave out the peers: {reason}");
     }
     let mut subjects = vec![
         Subject::wasm(&module),
@@ -65,7 +65,7 @@ pub(crate) fn bench(words: &[String]) -> Result {
     Ok(())
 }
 
-/// Builds the module and its door for Node.js; returns their folder.
+/// Builds the module and its JavaScript for Node.js; returns their folder.
 pub(crate) fn module(tools: &Tools, folder: &Path) -> Result<PathBuf> {
     let target = "wasm32-unknown-unknown";
     let words = [

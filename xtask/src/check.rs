@@ -80,7 +80,7 @@ const CARGO_STEPS: [(&str, &[&str]); 7] = [
         ],
     ),
     (
-        "set-up's own tests",
+        "tests of xtask",
         &[
             "test",
             "--quiet",
@@ -156,7 +156,7 @@ fn agreement() -> Result {
         "--nocapture",
     ]);
     let text = answer(&mut parity)
-        .ok_or("the parity tests fail; `cargo test --test parity` says where")?;
+        .ok_or("the parity tests fail; `cargo test --test parity` shows where")?;
     for line in text
         .lines()
         .filter(|line| line.ends_with(" agree") && line.starts_with(char::is_alphabetic))

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::shell::{Result, cargo, root, run, step};
 use crate::tools::Tools;
 
-/// Checks licences, duplicates and sources, then the advisories where they can be had.
+/// Checks licences, duplicates and sources, then the advisories if GitHub answers.
 pub(crate) fn deny() -> Result {
     let tools = step("tools", Tools::for_deny)?;
     let check = |what: &[&str]| {

@@ -10,7 +10,7 @@ use crate::browser;
 use crate::examples;
 use crate::shell::{Result, answer, cargo, root, step};
 
-/// How often each page is opened, every time in a browser of its own, which has compiled nothing yet.
+/// How often each page is opened, every time in a new browser, which has compiled nothing yet.
 const LOADS: usize = 9;
 /// How much slower than this machine.
 const SLOWER: u32 = 4;
@@ -25,8 +25,8 @@ const SCRIPT: &str = "<script type=\"module\" src=\"portpath/portpath.js\"></scr
 /// Counts what moves in the page while it loads.
 const WATCH: &str = "window.shifts = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => { shifts += one.value; }))\
                      .observe({ type: 'layout-shift', buffered: true });";
-/// From the click to the frame after the one in which the packet stands elsewhere than at first. Nothing was loaded ahead, as
-/// it is where a reader points at the button first.
+/// From the click to the frame after the packet's first movement. Nothing is loaded ahead, unlike for a reader who points at the
+/// button first.
 const PLAY: &str = "new Promise((done) => { const { shadowRoot: root } = document.querySelector('port-path'); \
                     const start = performance.now(); let first = null; root.querySelector('.start').click(); \
                     const look = () => { const now = root.querySelector('.packet')?.getAttribute('transform') ?? null; first ??= now; \

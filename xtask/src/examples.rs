@@ -1,5 +1,5 @@
-//! Builds the sites under `examples/` with the real generators, for the browser tests to open. A generator that is not there
-//! is put into the cache of tools; one that cannot be had is left out, and said so.
+//! Builds the sites under `examples/` with the real generators, for the browser tests to open. Installs a missing generator into
+//! the cache of tools. If that fails, prints why and leaves the site out.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -34,7 +34,9 @@ pub(crate) fn fuzz(words: &[String]) -> Result {
         .find(|name| TARGETS.iter().all(|(target, _)| target != **name))
     {
         let known = TARGETS.map(|(target, _)| target).join(", ");
-        return Err(format!("no target `{unknown}`; there are {known}"));
+        return Err(format!(
+            "there is no target `{unknown}`; the targets are {known}"
+        ));
     }
     if on_path("c++").is_none() {
         return Err(
@@ -85,7 +87,7 @@ fn one(tools: &Tools, target: &str, blocks: &[&str], seconds: u64) -> Result {
     ]);
     command.arg(format!("-dict={}", root().join("fuzz/yaml.dict").display()));
     run(&mut command).map_err(|reason| {
-        format!("{reason}; the input is in fuzz/artifacts/{target}: make it a test in tests/hostile/found.rs")
+        format!("{reason}; the input is in fuzz/artifacts/{target}: add it as a test to tests/hostile/found.rs")
     })
 }
 

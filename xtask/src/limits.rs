@@ -176,7 +176,7 @@ impl<'a> Row<'a> {
         format!("| {} |\n", cells.join(" | "))
     }
 
-    /// What is said natively, and what in a browser where that is something else.
+    /// The native answer, and the browser's answer if it differs.
     fn answer(&self) -> String {
         let said = |figures: &Figures| figures.get("answer").cloned().unwrap_or_default();
         let native = said(&self.native);

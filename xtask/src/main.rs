@@ -31,32 +31,32 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  serve          set up, build the page, serve it on 127.0.0.1:8080 and rebuild on change
+  serve          set up, build the page, serve it on 127.0.0.1:8080 and rebuild it on change
   test           set up and run every check, the browser tests last
   build          set up and write the static site to dist/
-  embed [--quick] build only what other sites embed, into dist/embed
-  examples       build the example sites with their real generators around the embed in dist/
+  embed [--quick] build only the files that other sites embed, into dist/embed
+  examples       build the example sites with their real generators, with the embed in dist/
   docs           write docs/codes from the comments on the codes and the scenarios
-  size           sizes of the files of dist/: raw, gzip, brotli
-  embed-speed    how soon the packet of an embed moves after the click, in Chromium slowed four times
-  bench [N…]     time the core on pastes of N documents, as WebAssembly and natively, beside its peers;
-                 without N writes docs/performance.md
-  responsive [N] measure in Chromium how long the page holds up who pastes and types N documents, and how even the
-                 packet moves; without N writes docs/performance.md
+  size           print the sizes of the files in dist/: raw, gzip, brotli
+  embed-speed    measure how soon an embed's packet moves after the click, in Chromium slowed four times
+  bench [N…]     time the core on pastes of N documents, as WebAssembly and natively, and its peers;
+                 without N, write docs/performance.md
+  responsive [N] measure in Chromium how long the page blocks while you paste and type in N documents, and how smoothly
+                 the packet moves; without N, write docs/performance.md
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions);
-                 with --errors, list what is found at level error
-  causes [FOLDER] how often the first finding names the known cause (../shared/questions)
+                 with --errors, list the errors that it finds
+  causes [FOLDER] count how often the first finding names the known cause (../shared/questions)
   fuzz [SECONDS] [TARGET…]
                  let libFuzzer look for inputs that break an invariant: text, request, link, cleaning
   limits [--native | --page]
                  measure extreme pastes and hostile links, and write docs/limits.md
-  deny           ask cargo-deny about licences, duplicates, sources and, where GitHub answers, advisories
+  deny           check licences, duplicates, sources and, if GitHub answers, advisories with cargo-deny
   reproduce      build the site twice, in two folders, and compare every byte
-  screenshot     pictures of the page, light, dark and narrow, in target/screenshots/
-  help           this text
+  screenshot     take pictures of the page, light, dark and narrow, in target/screenshots/
+  help           print this text
 
-Tools are kept in $PORTPATH_CACHE, $XDG_CACHE_HOME/portpath/tools or ~/.cache/portpath/tools.
-$CHROME and $CHROMEDRIVER name the browser where it is not on PATH.";
+xtask keeps its tools in $PORTPATH_CACHE, $XDG_CACHE_HOME/portpath/tools or ~/.cache/portpath/tools.
+$CHROME and $CHROMEDRIVER name the browser if it is not on PATH.";
 
 fn main() -> ExitCode {
     let mut words = env::args().skip(1);
@@ -85,7 +85,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         unknown => Err(format!(
-            "no command `{unknown}`; `cargo xtask help` lists them"
+            "there is no command `{unknown}`; `cargo xtask help` lists all commands"
         )),
     };
     match outcome {

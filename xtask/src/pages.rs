@@ -8,7 +8,7 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 use crate::shell::{Result, cargo, root, run};
 
-/// Writes `docs/codes` anew: the test that holds it to the sources does it on request.
+/// Writes `docs/codes` again: the test that compares it with the sources does this on request.
 pub(crate) fn from_sources() -> Result {
     run(cargo()
         .args(["test", "--quiet", "--locked", "--test", "codes"])
@@ -55,7 +55,7 @@ fn stylesheet(dist: &Path) -> Result<String> {
 
 fn document(name: &str, style: &str, markdown: &str) -> String {
     let title = if name == "index" {
-        "What Portpath finds"
+        "Findings and their codes"
     } else {
         name
     };

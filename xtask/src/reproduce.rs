@@ -1,5 +1,5 @@
-//! Builds the site twice from the same sources, in two folders whose names differ in length too, and compares every byte: what
-//! is published can be made again by anyone who has the same compiler.
+//! Builds the site twice from the same sources, in two folders with names of different lengths, and compares every byte. Anyone
+//! with the same compiler can build the published site again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -44,16 +44,17 @@ pub(crate) fn reproduce() -> Result {
 fn advice([one, other]: &[PathBuf; 2]) -> String {
     let (one, other) = (one.join("dist"), other.join("dist"));
     format!(
-        "Both builds are kept. Compare a file in {} with that in {}: `cmp -l` for bytes, `diff` for text, `strings FILE | grep reproduce` for a \
-         folder's name in it.\nA folder's name: remap it in xtask/src/shell.rs (`without_paths`). Another order: sort what is \
-         listed from a folder or a map. A time or a random name: leave it out.\nOf JavaScript or HTML only the digests differ \
-         where a module does: begin with the files that end in .wasm.",
+        "xtask keeps both builds. Compare a file in {} with the same file in {}: `cmp -l` for bytes, `diff` for text, `strings FILE | \
+         grep reproduce` for a folder's name in it.\nIf you find a folder's name, remap it in xtask/src/shell.rs \
+         (`without_paths`). If the order differs, sort the list that comes from a folder or a map. If you find a time or a \
+         random name, leave it out.\nIf a module differs, JavaScript and HTML differ in its digest: begin with the files that \
+         end in .wasm.",
         one.display(),
         other.display()
     )
 }
 
-/// What git knows of, as it stands in the work tree. What was built there before goes; what was compiled stays.
+/// Copies the files that git knows, as they are in the work tree. Deletes an earlier site there and keeps compiled files.
 fn copy_sources(copy: &Path) -> Result {
     let listed = answer(
         std::process::Command::new("git")

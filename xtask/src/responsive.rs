@@ -1,4 +1,4 @@
-//! `cargo xtask responsive`: how long the page holds up who pastes and types, measured in Chromium on the built site.
+//! `cargo xtask responsive`: how long the page blocks while somebody pastes and types, measured in Chromium on the built site.
 
 use std::env;
 use std::path::PathBuf;
@@ -42,7 +42,7 @@ pub(crate) fn responsive(words: &[String]) -> Result {
     }
 }
 
-/// Puts it between its marks in the document; what people wrote around them stays.
+/// Writes it between its marks in the document, and keeps the text around the marks.
 fn keep(measured: &str) -> Result {
     keep_between(DOCUMENT, [BEGIN, END], measured)
 }

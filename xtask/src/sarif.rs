@@ -1,17 +1,18 @@
-//! Checks `portpath --output sarif` against the schema of OASIS (fixtures/sarif-schema-2.1.0.json). It stands here, and not
-//! among the tests of the core, so that these need not build a validator.
+//! Checks `portpath --output sarif` against the schema of OASIS (fixtures/sarif-schema-2.1.0.json). The check is in xtask, so
+//! the tests of the core need not build a validator.
 
 use std::path::Path;
 
 use boon::{Compiler, Draft, Schemas};
-use portpath::analysis::{Asked, Fact, analyze};
+use portpath::facts::Fact;
 use portpath::render::{Artifact, sarif};
 use portpath::source::Span;
+use portpath::{Asked, analyze};
 use serde_json::Value;
 
 /// Two files: in the first a misspelt selector, in the second (after a line with letters beyond ASCII) the Pods.
 const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: café\n";
-const MENDED: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: wbe}\n  ports:\n  - port: 80\n    targetPort: http\n";
+const MISSPELT: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: wbe}\n  ports:\n  - port: 80\n    targetPort: http\n";
 const PODS: &str = "# größer\napiVersion: v1\nkind: Pod\nmetadata:\n  name: web-1\n  labels: {app: web}\nspec:\n  containers:\n  - {name: c, image: i, ports: [{name: http, containerPort: 8080}]}\n";
 
 fn log(files: &[(&str, &str)], asked: &Asked) -> Value {
@@ -30,7 +31,7 @@ fn log(files: &[(&str, &str)], asked: &Asked) -> Value {
     serde_json::from_str(&sarif(&analyze(&text, asked), &text, &artifacts)).expect("SARIF is JSON")
 }
 
-/// What the schema has against a log.
+/// The violations of the schema in a log.
 fn objections(log: &Value) -> Option<String> {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sarif-schema-2.1.0.json");
     let text = std::fs::read_to_string(&schema).expect("the schema is there");
@@ -59,7 +60,7 @@ fn check(log: &Value) {
 
 #[test]
 fn a_wrong_log_is_found_out() {
-    let mut log = log(&[("w.yaml", MENDED)], &Asked::default());
+    let mut log = log(&[("w.yaml", MISSPELT)], &Asked::default());
     log["runs"][0]["results"][0]["level"] = "fatal".into();
     assert!(objections(&log).is_some_and(|why| why.contains("level")));
 }
@@ -67,7 +68,7 @@ fn a_wrong_log_is_found_out() {
 #[test]
 fn findings_with_fixes_in_two_files_are_valid() {
     let log = log(
-        &[("a folder/service.yaml", MENDED), ("/pods.yaml", PODS)],
+        &[("a folder/service.yaml", MISSPELT), ("/pods.yaml", PODS)],
         &Asked::default(),
     );
     check(&log);
@@ -120,7 +121,7 @@ fn what_has_no_place_or_is_refused_is_valid_too() {
         (vec![("b.yaml", "a: [\n")], Asked::default()),
         (vec![], Asked::default()),
         (
-            vec![("w.yaml", MENDED), ("p.yaml", PODS)],
+            vec![("w.yaml", MISSPELT), ("p.yaml", PODS)],
             Asked {
                 facts: vec![fact],
                 ..Asked::default()

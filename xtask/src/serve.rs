@@ -33,7 +33,7 @@ pub(crate) fn serve() -> Result {
     let server = Server::start(&dist, "/", Address::FromPort(PORT))
         .map_err(|error| format!("no free port from {PORT} to {}: {error}", PORT + 10))?;
     println!(
-        "\nPortpath is at {} (Ctrl-C ends it; a change in src/ or static/ builds it again)",
+        "\nPortpath is at {} (Ctrl-C stops it; it is rebuilt when a file in src/ or static/ changes)",
         server.url()
     );
     open(&server.url());
@@ -69,7 +69,7 @@ fn newest_below(path: &Path) -> Option<SystemTime> {
     own.max(below)
 }
 
-/// Opens the address in the desktop's browser, where there is a desktop.
+/// Opens the address in the desktop's browser, if there is a desktop.
 fn open(url: &str) {
     let desktop = env::var_os("DISPLAY").is_some()
         || env::var_os("WAYLAND_DISPLAY").is_some()

@@ -1,4 +1,4 @@
-//! Programs and steps: runs commands, says what is being done and how long each step took.
+//! Programs and steps: runs commands, prints each step and how long it took.
 
 use std::env;
 use std::fs;
@@ -59,15 +59,11 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// A quarter of what rustc sets aside in WebAssembly for what functions keep by address: the deepest of pastes takes 87 KB of it,
-/// and whoever came to its end would be stopped there.
+/// The size of the stack in WebAssembly, a quarter of rustc's default. The deepest paste takes 87 KB of it. A function that
+/// needs more is stopped.
 const STACK: &str = "-Clink-arg=-zstack-size=262144";
 
 const NO_NAMES: &str = "-Cstrip=symbols -Clink-arg=--keep-section=target_features";
-
-/// What LLVM does to loops for the sake of processors, V8 does again: without it the page is 7 KB smaller packed, and V8 has less
-/// to compile.
-const PLAIN_LOOPS: &str = "-Cllvm-args=-disable-lsr";
 
 /// Leaves out of what is compiled for the page the folder of cargo's registry, so that every machine makes the same bytes, and
 /// all names but what wasm-bindgen reads.
@@ -81,7 +77,7 @@ pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
     });
     let Some(home) = home else { return command };
     let flags = format!(
-        "--remap-path-prefix={}/registry/src=crates {NO_NAMES} {STACK} {PLAIN_LOOPS}",
+        "--remap-path-prefix={}/registry/src=crates {NO_NAMES} {STACK}",
         Path::new(&home).display()
     );
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
@@ -95,7 +91,7 @@ pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// Puts what was measured between two marks of a document; what people wrote around them stays.
+/// Writes the measurements between two marks of a document, and keeps the text around the marks.
 pub(crate) fn keep_between(document: &str, [begin, end]: [&str; 2], measured: &str) -> Result {
     let path = root().join(document);
     let problem = |error: std::io::Error| format!("{document}: {error}");
@@ -103,8 +99,8 @@ pub(crate) fn keep_between(document: &str, [begin, end]: [&str; 2], measured: &s
     let around = old
         .split_once(begin)
         .and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
-    let (before, behind) = around.ok_or_else(|| format!("{document} has lost its marks"))?;
-    fs::write(&path, format!("{before}{begin}{measured}{end}{behind}")).map_err(problem)?;
+    let (before, after) = around.ok_or_else(|| format!("{document} has lost its marks"))?;
+    fs::write(&path, format!("{before}{begin}{measured}{end}{after}")).map_err(problem)?;
     println!("written to {document}");
     Ok(())
 }

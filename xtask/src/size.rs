@@ -83,7 +83,7 @@ fn held_against(what: &str, size: usize, most: usize) -> Option<String> {
     (size > most).then(|| format!("{what} is {size} bytes of brotli, more than {most}"))
 }
 
-/// What an embed loads, and what must not be exceeded, in bytes of brotli.
+/// What an embed loads, and the most it may have, in bytes of brotli.
 struct Budget {
     what: &'static str,
     files: &'static [&'static str],
@@ -108,10 +108,10 @@ const BUDGETS: [Budget; 3] = [
     },
 ];
 
-/// Below the root: what a build of the embed could not have, though it makes it smaller.
+/// A file below the root: it lists tools that would have made the embed smaller and were missing at the build.
 pub(crate) const LACKING: &str = "target/embed/lacking";
 
-/// Prints what an embed costs, and fails where it costs more than it may.
+/// Prints the size of an embed, and fails if it exceeds its limit.
 fn embed(folder: &Path) -> Result {
     let Ok(version) = fs::read_to_string(folder.join("VERSION")) else {
         return Ok(());
@@ -136,7 +136,7 @@ fn embed(folder: &Path) -> Result {
         (false, true) => Err(exceeded.join("; ")),
         (false, false) => {
             println!(
-                "{}: not held against this build, which had to do without {lacking}",
+                "{}: the check ignores this, since the build lacks {lacking}",
                 exceeded.join("; ")
             );
             Ok(())

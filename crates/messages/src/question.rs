@@ -1,8 +1,10 @@
 //! The questions that the view asks, each with the type of its answer.
 
-use portpath::analysis::{Asked, Crowd, Fact};
+use portpath::Asked;
+use portpath::facts::Fact;
 use portpath::inspect::Sheet;
 use portpath::link::Shade;
+use portpath::tools::Crowd;
 use portpath_explain::report::Fix;
 use portpath_kube::admission::ProxyMode;
 use portpath_text::source::Span;

@@ -1,6 +1,7 @@
 //! All that the page shows of a text's analysis.
 
-use portpath::analysis::{Analysis, Asked, Fact};
+use portpath::facts::Fact;
+use portpath::{Analysis, Asked};
 use portpath_explain::explain::way_back;
 use portpath_explain::report::{
     Assumption, CleanedPaste, Command, Diagnostic, DocumentSummary, Hop, Mark, Offer,

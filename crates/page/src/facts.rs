@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::findings::code_text;
 use super::state::{Event, RequestEvent};
-use portpath::analysis::Fact;
+use portpath::facts::Fact;
 use portpath_explain::explain::PORT_TO_FILL_IN;
 use portpath_explain::report::{FactChoice, Offer};
 

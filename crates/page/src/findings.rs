@@ -9,7 +9,7 @@ use super::icons::{Icon, icon};
 use super::paste::Paste;
 use super::state::{ChoiceEvent, Chosen, Event};
 use super::words::clipped;
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath_explain::report::{Diagnostic, Label, Severity};
 use portpath_text::source::Span;
 

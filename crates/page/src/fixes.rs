@@ -8,7 +8,7 @@ use super::findings::code_text;
 use super::paste::Paste;
 use super::simulator::use_answer;
 use super::state::{Applied, Did, Event, TextEvent};
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
 use portpath_explain::report::{Fix, Outcome};
 use portpath_messages::{TriedFix, TryFix};

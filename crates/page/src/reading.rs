@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::paste::Paste;
 use super::simulator::{Failure, use_simulator};
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath_messages::{AskedLines, Trace};
 use portpath_yaml::yaml::Whole;
 

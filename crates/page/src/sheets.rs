@@ -7,7 +7,7 @@ use super::findings::{code_text, place};
 use super::hooks::use_shown_choice;
 use super::simulator::use_answer;
 use super::state::{ChoiceEvent, Event, RequestEvent};
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::inspect::{Sheet, SheetKind, SheetLine};
 use portpath_kube::admission::ProxyMode;
 use portpath_messages as messages;

@@ -4,12 +4,13 @@
 mod assist;
 mod queue;
 
-use portpath::analysis::{Asked, Tried, analyze, crowd, verify};
 use portpath::film::{Parts, element};
 use portpath::inspect::inspect;
 use portpath::link::{Link, address};
 use portpath::render::{copies, svg};
 use portpath::share::{share, summary};
+use portpath::tools::{Tried, crowd, verify};
+use portpath::{Asked, Session, analyze};
 use portpath_explain::scene::{Palette, Shape};
 use portpath_messages::{
     Answer, FromSimulator, Picture, PictureForm, Question, Share, Shared, ToSimulator, TriedFix,
@@ -25,6 +26,8 @@ pub struct Simulator {
     /// The text that the next question is about.
     text: Whole,
     queue: Queue,
+    /// The text that was traced last, and what was read of it: another request about it reads nothing again.
+    session: Option<(Whole, Session)>,
 }
 
 impl Simulator {
@@ -53,8 +56,21 @@ impl Simulator {
             text,
             question,
         } = self.queue.next()?;
-        let answer = answer(&text, question);
+        let answer = match question {
+            Question::Trace(of) => self.trace(&text, &Asked::from(&of.asked)),
+            other => answer(&text, other),
+        };
         encode(&FromSimulator { number, answer })
+    }
+
+    /// The way of a packet, by the session that is there if it is about this text.
+    fn trace(&mut self, text: &Whole, asked: &Asked) -> Answer {
+        let known = self.session.take().filter(|(read, _)| read == text);
+        let (text, mut session) =
+            known.unwrap_or_else(|| (text.clone(), Session::read(text.clone(), asked)));
+        let answer = Answer::Trace(Box::new(session.answer(asked).into()));
+        self.session = Some((text, session));
+        answer
     }
 
     /// Whether nothing is asked.

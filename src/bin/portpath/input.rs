@@ -14,7 +14,7 @@ pub(crate) struct Input {
     pub(crate) text: String,
     /// Where each file is in it.
     pub(crate) artifacts: Vec<Artifact>,
-    /// What you should know of the files, a sentence each.
+    /// What you should know about the files, a sentence each.
     pub(crate) notes: Vec<String>,
 }
 
@@ -92,9 +92,7 @@ fn cannot_read(file: &OsStr, error: &std::io::Error) -> String {
     let name = name(file);
     if file != "-" && Path::new(file).is_dir() {
         let folder = name.trim_end_matches('/');
-        return format!(
-            "{name} is a folder; name the files in it instead: portpath {folder}/*.yaml"
-        );
+        return format!("{name} is a folder; name the files in it: portpath {folder}/*.yaml");
     }
     match error.kind() {
         ErrorKind::NotFound => format!("cannot read {name}: there is no such file"),

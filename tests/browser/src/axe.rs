@@ -1,4 +1,4 @@
-//! What axe-core, the checker of the Web Content Accessibility Guidelines, finds in a page as it stands.
+//! The findings of axe-core, the checker of the Web Content Accessibility Guidelines, in the current state of a page.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -17,7 +17,7 @@ const TAGS: [&str; 6] = [
     "best-practice",
 ];
 
-/// What stands against it, a line each: the rule, the place, why. Empty is good.
+/// The violations, one on each line: the rule, the place, the reason. None is good.
 pub fn violations(page: &Page) -> Vec<String> {
     if page.evaluate("return typeof window.axe") == "undefined" {
         let file = file();
@@ -64,5 +64,5 @@ fn file() -> PathBuf {
 
 /// The version that is tested with.
 pub const VERSION: &str = "4.14.1";
-/// Where its script stands below the folder that npm installs it into.
+/// The path of its script below the folder into which npm installs it.
 pub const IN_PACKAGE: &str = "node_modules/axe-core/axe.min.js";

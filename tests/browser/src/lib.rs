@@ -1,4 +1,4 @@
-//! What the browser tests stand on: a static server for `dist/`, a WebDriver client for chromedriver, and a
+//! The base of the browser tests: a static server for `dist/`, a WebDriver client for chromedriver, and a
 //! [`Page`] with the verbs that a reader of Portpath has. `cargo xtask serve` and `cargo xtask screenshot` use
 //! the same server and client.
 //!

@@ -277,7 +277,7 @@ impl Page {
         let at = self.call(select, &[reference(element), json!(old)]);
         assert!(
             at.as_i64().is_some_and(|at| at >= 0),
-            "{old:?} does not stand in the field"
+            "the field does not contain {old:?}"
         );
         self.devtools("Input.insertText", json!({ "text": new }));
     }
@@ -371,7 +371,7 @@ impl Page {
         self.devtools("Performance.getMetrics", json!({}))["metrics"].take()
     }
 
-    /// The window as it stands, as a small PNG.
+    /// The window as a small PNG.
     pub fn picture(&self) -> Vec<u8> {
         let size = self.evaluate("return [innerWidth, innerHeight]");
         let scale = if size[0].as_u64() > Some(600) {

@@ -46,7 +46,7 @@ impl Server {
                     continue;
                 }
                 let site = site.clone();
-                // A browser that hangs up half-way is no trouble of ours.
+                // It is fine if a browser closes the connection early.
                 thread::spawn(move || site.answer(stream).ok());
             }
         });

@@ -56,7 +56,7 @@ impl Visit {
         self.page.find("#editor")
     }
 
-    /// Puts the caret of the editor behind the first `word`.
+    /// Puts the cursor of the editor after the first `word`.
     pub fn put_caret(&self, word: &str) {
         let script = "const area = document.querySelector('#editor'); area.focus(); \
                       const at = area.value.indexOf(arguments[0]) + arguments[0].length; area.setSelectionRange(at, at);";

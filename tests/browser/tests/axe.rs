@@ -57,7 +57,7 @@ fn where_it_fails_and_once_it_is_mended() {
         .page
         .click(&visit.page.find_named("#findings button", "Apply"));
     visit.wait_for_verdict("It now arrives");
-    check(&visit, "mended");
+    check(&visit, "fixed");
 }
 
 #[test]
@@ -213,5 +213,5 @@ fn of_an_embed_alone_on_a_page() {
         "the answer",
         "return root.querySelector('.verdict').textContent.includes('Delivered')",
     );
-    check_page(&site.page, "embed that is mended");
+    check_page(&site.page, "embed that is fixed");
 }

@@ -1,4 +1,4 @@
-//! Mending: a fix is shown as a diff, applied with a click or a key, and taken back; and what the reader says counts.
+//! Fixes: a fix is shown as a diff, applied with a click or a key, and undone; and the reader's facts count.
 
 use browser_tests::{DESK, NARROW, SHOP, Visit, typo};
 
@@ -56,7 +56,7 @@ fn a_key_applies_the_fix_at_hand() {
     assert_eq!(
         visit.page.evaluate("return document.activeElement.id"),
         "editor",
-        "the caret stays where one types"
+        "the cursor stays where you type"
     );
 }
 

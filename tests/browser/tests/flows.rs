@@ -1,4 +1,4 @@
-//! What a reader does: watch the example, paste a broken text, mend it, come back later.
+//! What a reader does: watch the example, paste a broken text, fix it, come back later.
 
 use browser_tests::{DESK, Visit};
 

@@ -175,7 +175,7 @@ fn a_lesson_and_an_exercise_are_walked_by_keyboard_alone() {
     page.press("\u{e003}");
     page.wait_for_text("Not yet: Connection refused.");
     page.press(&"\u{e003}".repeat(7));
-    page.wait_for_text("Solved: it arrives at port 8080 of cart-");
+    page.wait_for_text("Solved: the packet arrives at port 8080 of cart-");
     tab_to(page, "Hint");
 
     page.reload();

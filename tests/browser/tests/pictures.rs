@@ -3,7 +3,7 @@
 //! The page is cut into cells, and the colour of each is its mean. Where Chromium and the letters are those that the pictures
 //! were taken with, cells are small and few may be off; elsewhere only the coarse shape is compared, since another font moves
 //! everything a little. Either finds a part that is gone, in another place, cut off or without its style.
-//! `UPDATE_PICTURES=1 cargo test -p browser-tests --test pictures` takes them anew.
+//! `UPDATE_PICTURES=1 cargo test -p browser-tests --test pictures` takes them again.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -252,8 +252,8 @@ fn compare_now(page: &Page, name: &str) {
         let shown = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
         fs::write(&shown, now).expect("the picture can be written");
         panic!(
-            "{name}: {off} of {} cells differ (now {}), and {} % may; it looks like {} and looked like {}; if that is meant, take \
-             the pictures anew: UPDATE_PICTURES=1 cargo test -p browser-tests --test pictures",
+            "{name}: {off} of {} cells differ (now {}), and {} % may; it looks like {} and looked like {}; if this is intended, take \
+             new pictures: UPDATE_PICTURES=1 cargo test -p browser-tests --test pictures",
             old.len(),
             new.len(),
             tolerance.percent,

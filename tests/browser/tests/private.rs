@@ -140,7 +140,9 @@ fn what_is_left_out_is_shown_before_it_is_copied() {
         );
 
         visit.page.click(&visit.page.find("#still-secret .small"));
-        visit.page.find_named("#left-out li", "what you chose");
+        visit
+            .page
+            .find_named("#left-out li", "the values that you chose");
         assert!(visit.page.find_all("#still-secret").is_empty());
         visit.page.click(&visit.page.find("#copy-markdown"));
         let markdown = visit.page.value(&visit.page.find("#shared"));

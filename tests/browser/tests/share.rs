@@ -77,7 +77,7 @@ fn a_copied_link_opens_text_request_facts_and_step() {
         );
         let left_out = visit.text_of("#left-out");
         assert!(
-            left_out.contains("all but the kind, name and namespace of Secret db"),
+            left_out.contains("everything except the kind, name and namespace of Secret db"),
             "{left_out}"
         );
         assert!(!link.contains("hunter2") && visit.page.find_all("#still-secret").is_empty());

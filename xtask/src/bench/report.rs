@@ -38,7 +38,7 @@ pub(crate) fn write(
     line(
         &mut text,
         format!(
-            "Medians; each run in a process of its own. The core's module is {module:.0} KB.\n"
+            "These are medians; each run is a separate process. The core's module is {module:.0} KB.\n"
         ),
     )?;
     let head = |first: &str| {
@@ -54,12 +54,9 @@ pub(crate) fn write(
     };
     for (title, figure) in [
         ("cold: first answer of a fresh process, ms", "cold"),
+        ("cold: of that, the main thread's own time, ms", "cpu"),
         (
-            "cold: of that, what the main thread itself computed, ms",
-            "cpu",
-        ),
-        (
-            "warm: the same paste again, what the main thread itself computed, ms (native: by the clock)",
+            "warm: the same paste again, the main thread's own time, ms (native: by the clock)",
             "warm",
         ),
     ] {
@@ -74,7 +71,7 @@ pub(crate) fn write(
     }
     line(
         &mut text,
-        head("how many times Portpath's cold time a peer takes"),
+        head("a peer's cold time as a multiple of Portpath's"),
     )?;
     for name in figures.names().into_iter().skip(2) {
         let ratio = |size: &usize| {
@@ -90,37 +87,28 @@ pub(crate) fn write(
     };
     line(
         &mut text,
-        row("growth from the column before, cold", sizes, |size| {
+        row("growth over the previous column, cold", sizes, |size| {
             shown(growth(size, "cold"))
         }),
     )?;
     line(
         &mut text,
-        row("growth from the column before, warm", sizes, |size| {
+        row("growth over the previous column, warm", sizes, |size| {
             shown(growth(size, "warm"))
         }),
     )?;
     for (words, subject, figure) in [
         (
-            "one key typed in the middle, what the main thread itself computed, ms",
+            "another request about the same text, what the main thread itself computed, ms",
             OURS,
-            "keystroke",
-        ),
-        (
-            "the same, each key in another document than the one before",
-            OURS,
-            "elsewhere",
+            "request",
         ),
         (
             "first paste into an open page, which has answered its example, ms",
             OPEN_PAGE,
             "cold",
         ),
-        (
-            "of that, what the main thread itself computed, ms",
-            OPEN_PAGE,
-            "cpu",
-        ),
+        ("of that, the main thread's own time, ms", OPEN_PAGE, "cpu"),
     ] {
         line(
             &mut text,
@@ -160,7 +148,7 @@ pub(crate) fn write(
     };
     line(
         &mut text,
-        row("resolution's share of the whole, %", sizes, |size| {
+        row("resolution's share of the total, %", sizes, |size| {
             shown(share(size))
         }),
     )?;
@@ -182,7 +170,7 @@ fn shown(value: Option<f64>) -> String {
     }
 }
 
-/// Puts the tables between their marks in the document; what people wrote around them stays.
+/// Writes the tables between their marks in the document, and keeps the text around the marks.
 pub(crate) fn keep(tables: &str) -> Result {
     keep_between(DOCUMENT, [BEGIN, END], tables)
 }

@@ -9,7 +9,7 @@ use crate::shell::{Result, answer, root};
 /// `@monokle/validation` takes time with the square of the documents; beyond this many it is not run.
 const MOST_FOR_MONOKLE: usize = 1_000;
 
-/// The core in a page that is open, whose figures stand beside those of the core.
+/// The core in an open page. The tables show its figures next to those of the core.
 pub(crate) const OPEN_PAGE: &str = "Portpath, in an open page";
 
 /// Something that is measured.
@@ -17,9 +17,9 @@ pub(crate) struct Subject {
     /// Its name in the tables.
     pub(crate) name: &'static str,
     program: PathBuf,
-    /// What stands before the paste on the command line.
+    /// The words before the paste on the command line.
     before: Vec<PathBuf>,
-    /// What stands behind it and the number of warm runs.
+    /// The words after it and the number of warm runs.
     behind: Option<PathBuf>,
 }
 
@@ -98,7 +98,7 @@ impl Subject {
 pub(crate) struct Figures(BTreeMap<(&'static str, usize, String), f64>);
 
 impl Figures {
-    /// Runs everything; a subject that fails is said to and left out.
+    /// Runs everything. If a subject fails, prints so and leaves it out.
     pub(crate) fn of(subjects: &[Subject], sizes: &[usize], pastes: &Path) -> Result<Self> {
         let mut figures = BTreeMap::new();
         for documents in sizes {
@@ -109,7 +109,7 @@ impl Figures {
                 let mut all: BTreeMap<String, Vec<f64>> = BTreeMap::new();
                 for _ in 0..runs {
                     let Some(run) = subject.once(&paste, warm) else {
-                        println!("    {} failed and is left out here", subject.name);
+                        println!("    {} failed; the table leaves it out", subject.name);
                         break;
                     };
                     run.into_iter()
@@ -122,7 +122,7 @@ impl Figures {
             }
         }
         if figures.is_empty() {
-            Err("nothing could be run".to_owned())
+            Err("no measurement could run".to_owned())
         } else {
             Ok(Self(figures))
         }

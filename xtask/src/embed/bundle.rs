@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::shell::Result;
 
-/// A module with all the siblings that it imports; `css` is the stylesheet that `./style.js` stands for.
+/// A module with all the siblings that it imports; `css` is the stylesheet in place of `./style.js`.
 pub(super) fn bundle(folder: &Path, entry: &str, css: &str) -> Result<String> {
     let mut bundle = Bundle {
         folder,
@@ -61,7 +61,7 @@ fn imported(line: &str) -> Option<&str> {
     line.split_once(" from './")?.1.strip_suffix("';")
 }
 
-/// The text without comments that stand on lines of their own, and without indentation.
+/// The text without comments on lines of their own, and without indentation.
 pub(crate) fn small(text: &str) -> String {
     let mut small = String::new();
     let mut in_comment = false;
@@ -77,8 +77,8 @@ pub(crate) fn small(text: &str) -> String {
     small
 }
 
-/// The embed's stylesheet with what it takes from the page's: `@from-page SELECTOR;` is the rule there that stands on one
-/// line, `from-page` the value of the same custom property.
+/// The embed's stylesheet, with the parts that it takes from the page's: `@from-page SELECTOR;` is a rule on one line of the
+/// page's stylesheet, `from-page` the value of the same custom property.
 pub(super) fn with_page(css: &str, page: &str) -> Result<String> {
     let mut whole = String::new();
     for line in css.lines() {

@@ -1,6 +1,6 @@
-//! Builds what other sites embed, into `dist/embed/VERSION`: the one script, what it loads once it is used, the page for
-//! iframes, the types; the same as an npm package in `dist/npm`. The digest of each file stands in the one that loads it, so
-//! that an author who pins `portpath.js` pins them all.
+//! Builds the files that other sites embed, into `dist/embed/VERSION`: the script, the files that it loads on first use, the
+//! page for iframes, and the types. Builds the same as an npm package in `dist/npm`. Each file contains the digests of the files
+//! that it loads, so an author who pins `portpath.js` pins all of them.
 
 pub(crate) mod bundle;
 pub(crate) mod digest;
@@ -41,7 +41,7 @@ pub(crate) fn alone(words: &[String]) -> Result {
 
 /// Builds everything below `dist/embed`, and the package in `dist/npm`.
 pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
-    step("embed (wasm-bindgen, wasm-opt, scripts)", || {
+    step("embed (wasm-bindgen, scripts)", || {
         let version = version()?;
         let folder = dist.join("embed").join(&version);
         fs::remove_dir_all(dist.join("embed")).ok();
@@ -131,19 +131,8 @@ fn module(tools: &Tools, make: Make) -> Result<Module> {
         .args(flags)
         .arg(&made)
         .arg(built))?;
-    let (raw, small) = (made.join("portpath_bg.wasm"), made.join("small.wasm"));
-    let wasm = match make {
-        Make::Release => {
-            run(tools
-                .command("wasm-opt")
-                .args(WASM_OPT)
-                .arg(&raw)
-                .arg("-o")
-                .arg(&small))?;
-            small
-        }
-        Make::Quick => raw,
-    };
+    // As it is: what wasm-opt makes of it is no smaller once it is packed.
+    let wasm = made.join("portpath_bg.wasm");
     let wasm = fs::read(&wasm).map_err(|error| problem(&wasm, &error))?;
     // The glue would name its own file otherwise, which has another name here.
     let glue = read(&made.join("portpath.js"))?.replace("portpath_bg.wasm", "portpath.wasm");
@@ -200,7 +189,7 @@ impl Files<'_> {
         Ok(())
     }
 
-    /// A script as it is loaded: short, and with whose it is before it.
+    /// A script as browsers load it: shortened, with its licence at the beginning.
     fn headed(&self, script: &str) -> Result<Vec<u8>> {
         let script = self.shortened(script)?;
         Ok(format!("// Portpath {}, MIT OR Apache-2.0\n{script}", self.version).into_bytes())

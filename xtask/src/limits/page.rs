@@ -10,9 +10,9 @@ use super::DOCUMENT;
 const BEGIN: &str = "<!-- what `cargo xtask limits` measured of the page -->\n";
 const END: &str = "<!-- end of the page -->\n";
 const HEAD: &str = "| link | letters | the page says | answer, ms | longest task, ms |\n| --- | --- | --- | --- | --- |\n";
-/// What both figures are held to, in milliseconds.
+/// The most that both figures may be, in milliseconds.
 const MOST: f64 = 1000.0;
-/// Longer links are measured and not held to it: Portpath makes none, and most programs cut them.
+/// Longer links are measured without that limit: Portpath makes none, and most programs cut them.
 const LONGEST: usize = 32_000;
 
 /// Measures the built site, prints the table and keeps it; fails where a link takes longer than it may.

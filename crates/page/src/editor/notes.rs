@@ -204,8 +204,8 @@ fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
 mod tests {
     use super::*;
     use crate::state::Theme;
-    use portpath::analysis::Asked;
-    use portpath::analysis::testing::{delivered, refused};
+    use portpath::Asked;
+    use portpath::testing::{delivered, refused};
 
     fn state(text: &str) -> State {
         State::start(Some(text.into()), Asked::default(), Theme::Auto)
