@@ -54,8 +54,11 @@ fn cases(folder: &Path) -> Result<Vec<Case>, String> {
     };
     let needed =
         |name: &str| column(name).ok_or(format!("{} has no column `{name}`", index.display()));
-    let (id, cause, visible) = (needed("id")?, needed("cause")?, needed("visible")?);
-    let (surface, decisive) = (column("surface"), column("decisive"));
+    let id = needed("id")?;
+    let cause = needed("cause")?;
+    let visible = needed("visible")?;
+    let surface = column("surface");
+    let decisive = column("decisive");
     let mut cases = Vec::new();
     for line in lines.filter(|line| !line.trim().is_empty()) {
         let cells: Vec<&str> = line.split('\t').collect();

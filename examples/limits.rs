@@ -41,7 +41,8 @@ fn of(file: &str) -> Option<&'static Extreme> {
 fn measure(file: &str) {
     let bytes = fs::read(file).expect("a readable file");
     let text = String::from_utf8_lossy(&bytes);
-    let (start, before) = (Instant::now(), own_time());
+    let start = Instant::now();
+    let before = own_time();
     let analysis = analyze(&*text, &Asked::default());
     let clock = start.elapsed().as_secs_f64() * 1000.0;
     let time = before

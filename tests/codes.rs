@@ -239,9 +239,11 @@ fn examples() -> BTreeMap<String, Example> {
                         {
                             continue;
                         }
-                        let (file, title) = (file.clone(), title.clone());
-                        let (yaml, request, finding) =
-                            (yaml.clone(), block.text.clone(), finding.clone());
+                        let file = file.clone();
+                        let title = title.clone();
+                        let yaml = yaml.clone();
+                        let request = block.text.clone();
+                        let finding = finding.clone();
                         best.insert(
                             finding.code.clone(),
                             (

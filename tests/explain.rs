@@ -38,7 +38,8 @@ fn the_client_hears_from_the_address_that_it_called() {
         way.iter().map(|hop| hop.kind).collect::<Vec<_>>(),
         [HopKind::Pod, HopKind::Service, HopKind::Client]
     );
-    let (leaves, arrives) = (ends(&way[0].before), ends(&way[1].after));
+    let leaves = ends(&way[0].before);
+    let arrives = ends(&way[1].after);
     assert!(
         leaves.0.ends_with(":8080") && arrives.0 == "10.96.1.1:80" && leaves.1 == arrives.1,
         "{way:#?}"

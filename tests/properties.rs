@@ -54,7 +54,8 @@ fn case(name: &str, yaml: &str, asked: &Asked) -> Option<Case> {
         ..asked.clone()
     };
     let again = analyze(text(&documents), &asked);
-    let (outcome, cause) = (again.verdict.outcome, again.verdict.cause);
+    let outcome = again.verdict.outcome;
+    let cause = again.verdict.cause;
     let same = outcome == written.verdict.outcome
         && cause == written.verdict.cause
         && !documents.is_empty();
@@ -387,7 +388,8 @@ proptest! {
     fn a_fix_that_is_applied_arrives_or_goes_on((case, mut seed) in any_case()) {
         let documents: Vec<Value> =
             case.documents.iter().map(|document| with_keys_shuffled(document, &mut seed)).collect();
-        let (text, before) = (text(&documents), case.analyze(&documents));
+        let text = text(&documents);
+        let before = case.analyze(&documents);
         for fix in fixes_of_the_cause(&before) {
             let tried = verify(&text, &case.asked, fix);
             let after = &tried.verdict;

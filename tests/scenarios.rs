@@ -197,7 +197,8 @@ fn check_fix(yaml: &str, asked: &Asked, path: &Path) {
     };
     for fix in &diagnostic.fixes {
         let tried = verify(yaml, asked, fix);
-        let (name, title) = (path.display(), &fix.title);
+        let name = path.display();
+        let title = &fix.title;
         let gone = tried.verdict.cause.as_ref() != Some(cause);
         assert!(
             tried.arrives() || gone,

@@ -81,8 +81,10 @@ fn a_changed_text_is_answered_the_same_with_a_session_and_without() {
 
 /// The text with something typed, or with a part taken out or moved.
 fn changed(text: &str, random: &mut Random) -> String {
-    let (one, other) = (place(text, random), place(text, random));
-    let (start, end) = (one.min(other), one.max(other));
+    let one = place(text, random);
+    let other = place(text, random);
+    let start = one.min(other);
+    let end = one.max(other);
     match random.below(3) {
         0 => format!("{}---\n{}", &text[start..], &text[..start]),
         1 if end - start < 200 => format!("{}{}", &text[..start], &text[end..]),

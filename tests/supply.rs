@@ -64,7 +64,8 @@ fn is_allowed(licence: &str, allowed: &BTreeSet<String>) -> bool {
 
 #[test]
 fn every_licence_is_allowed() {
-    let (metadata, allowed) = (metadata(), listed("allow"));
+    let metadata = metadata();
+    let allowed = listed("allow");
     assert!(allowed.len() > 5, "{allowed:?}");
     let named = |package: &Value| {
         format!(
@@ -98,7 +99,8 @@ fn licences_are_read_as_spdx_means_them() {
 
 #[test]
 fn all_crates_come_from_crates_io_and_none_twice_but_those_named() {
-    let (metadata, allowed) = (metadata(), listed("skip"));
+    let metadata = metadata();
+    let allowed = listed("skip");
     let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for package in packages(&metadata) {
         let source = &package["source"];
@@ -131,7 +133,8 @@ fn a_reason_stands_beside_each_dependency() {
     for manifest in manifests() {
         let text = fs::read_to_string(&manifest).expect("a readable Cargo.toml");
         // A comment counts for the lines right below it, up to an empty one.
-        let (mut inside, mut said) = (false, false);
+        let mut inside = false;
+        let mut said = false;
         for line in text.lines() {
             let is_ours = line.contains("path = \"") || line.starts_with("portpath");
             match line.trim_start().chars().next() {

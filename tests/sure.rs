@@ -13,10 +13,8 @@ fn compared(name: &str, text: &str, document: &Document) -> bool {
         .surely(0, &mut document[0].clone())
         .is_some();
     if is_sure {
-        let (quick, whole) = (
-            apply_to_the_end(text, document, &config),
-            apply(text, document, &config),
-        );
+        let quick = apply_to_the_end(text, document, &config);
+        let whole = apply(text, document, &config);
         assert_eq!(
             format!("{quick:?}"),
             format!("{whole:?}"),
@@ -199,7 +197,8 @@ fn what_tutorials_seldom_show_is_stored_alike_whatever_else_stands_there() {
         let mut all = Vec::new();
         places(tree, &mut all);
         for (start, end) in all {
-            let (start, end) = (start - document.span.start, end - document.span.start);
+            let start = start - document.span.start;
+            let end = end - document.span.start;
             for value in VALUES {
                 let changed = format!("{}{value}{}", &whole[..start], &whole[end..]);
                 for again in &yaml::parse(&changed) {
@@ -226,7 +225,9 @@ fn places(node: &Node, found: &mut Vec<(usize, usize)>) {
 
 #[test]
 fn what_is_changed_a_little_is_stored_alike_or_left_to_the_whole() {
-    let (mut tried, mut sure, mut turn) = (0, 0, 0);
+    let mut tried = 0;
+    let mut sure = 0;
+    let mut turn = 0;
     for (name, text) in texts() {
         for document in &yaml::parse(&text) {
             if !compared(&name, &text, document) {
@@ -239,7 +240,8 @@ fn what_is_changed_a_little_is_stored_alike_or_left_to_the_whole() {
             places(tree, &mut all);
             for (start, end) in all {
                 turn += 1;
-                let (start, end) = (start - document.span.start, end - document.span.start);
+                let start = start - document.span.start;
+                let end = end - document.span.start;
                 let changed = format!(
                     "{}{}{}",
                     &whole[..start],

@@ -607,15 +607,14 @@ fn sarif_has_the_same_findings_and_the_same_status() {
         .text
         .replace("app: example-app", "app: exampel-app");
     let paste = paste.replacen("app: exampel-app", "app: example-app", 1);
-    let (sarif, json) = (
-        run(&["--output", "sarif", "-"], &paste),
-        run(&["--output", "json", "-"], &paste),
-    );
+    let sarif = run(&["--output", "sarif", "-"], &paste);
+    let json = run(&["--output", "json", "-"], &paste);
     assert_eq!(status(&sarif), status(&json));
     let read = |output: &Output| {
         serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON")
     };
-    let (sarif, json) = (read(&sarif), read(&json));
+    let sarif = read(&sarif);
+    let json = read(&json);
     let codes = |list: &serde_json::Value, field: &str| -> Vec<String> {
         list.as_array()
             .expect("a list")

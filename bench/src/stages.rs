@@ -48,8 +48,10 @@ fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
     let Beginning::Yaml(mut at) = yaml::beginning(text) else {
         return [0.0; 4];
     };
-    let (mut applying, mut documents, mut results, mut objects) =
-        (Applying::new(&config), vec![], vec![], vec![]);
+    let mut applying = Applying::new(&config);
+    let mut documents = vec![];
+    let mut results = vec![];
+    let mut objects = vec![];
     let [mut read, mut applied, mut typed] = [0.0; 3];
     let mut time = now();
     let mut lap = |stage: &mut f64| {
@@ -58,7 +60,8 @@ fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
     };
     while let Some(piece) = yaml::piece(text, at) {
         at = piece.next;
-        let (index, mut document) = (documents.len(), yaml::read_piece(text, piece));
+        let index = documents.len();
+        let mut document = yaml::read_piece(text, piece);
         lap(&mut read);
         let mut result = applying.surely(index, &mut document).unwrap_or_else(|| {
             yaml::read_again(text, &mut document);

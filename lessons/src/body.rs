@@ -268,10 +268,8 @@ impl Body<'_> {
         if analysis.hops.is_empty() {
             return String::new();
         }
-        let (wide, narrow) = (
-            poster(analysis, Shape::Wide),
-            poster(analysis, Shape::Narrow),
-        );
+        let wide = poster(analysis, Shape::Wide);
+        let narrow = poster(analysis, Shape::Narrow);
         format!(
             "<div class=\"poster wide\">{wide}</div>\n<div class=\"poster narrow\">{narrow}</div>\n"
         )
@@ -318,7 +316,8 @@ impl Body<'_> {
                 .unwrap_or_default()
                 .trim()
         };
-        let (pod, port) = (value("pod:"), value("port:"));
+        let pod = value("pod:");
+        let port = value("port:");
         let Some((asked, analysis)) = &self.asked else {
             return;
         };

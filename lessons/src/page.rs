@@ -172,7 +172,8 @@ mod tests {
                 &format!("# `{title}`\n\nA lede \"here\".\n\nWords.\n"),
             )
         };
-        let (first, second) = (made(1, "port"), made(2, "other"));
+        let first = made(1, "port");
+        let second = made(2, "other");
         let assets = Assets {
             site: "portpath-1.css".to_owned(),
             style: "learn-1.css".to_owned(),

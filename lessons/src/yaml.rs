@@ -50,7 +50,8 @@ impl Listing<'_> {
     /// The pieces of a line; a word with a role stands in an element of its own.
     fn line(&self, line: &str, start: usize, out: &mut String) {
         for (range, token) in tokens(line) {
-            let (from, to) = (start + range.start, start + range.end);
+            let from = start + range.start;
+            let to = start + range.end;
             let mark = self
                 .marks
                 .iter()
@@ -91,7 +92,8 @@ impl Listing<'_> {
             }
         }
         let mut fresh = vec![true; new.len()];
-        let (mut row, mut column) = (0, 0);
+        let mut row = 0;
+        let mut column = 0;
         while row < old.len() && column < new.len() {
             if old[row] == new[column] {
                 fresh[column] = false;

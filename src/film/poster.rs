@@ -6,7 +6,8 @@ use portpath_explain::scene::{Palette, Shape, Sheet, layout, svg};
 
 /// The picture of an analysis where its packet ended, as one `svg` element without a blank line.
 pub fn poster(analysis: &Analysis, shape: Shape) -> String {
-    let (scene, verdict) = (&analysis.scene, &analysis.verdict);
+    let scene = &analysis.scene;
+    let verdict = &analysis.verdict;
     let words = [verdict.headline.as_str(), " ", &verdict.reason].concat();
     let sheet = Sheet {
         outcome: verdict.outcome,

@@ -17,7 +17,8 @@ use portpath_yaml::yaml::Node;
 /// The sheet; none if kubectl itself crashes, at an endpoint without a port number.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     let service = &desk.session.cluster[id];
-    let (namespace, name) = (service.meta.namespace(), service.meta.name());
+    let namespace = service.meta.namespace();
+    let name = service.meta.name();
     let stored = desk.stored_node("Service", namespace, name)?;
     let cluster = &desk.session.cluster;
     let mut slices: Vec<&EndpointSlice> = cluster
@@ -297,7 +298,8 @@ fn endpoints(slices: &[&EndpointSlice], port: &str) -> String {
         return "<none>".to_owned();
     }
     let mut shown: Vec<String> = Vec::new();
-    let (mut more, mut ready) = (false, 0);
+    let mut more = false;
+    let mut ready = 0;
     for slice in slices {
         let ports: Vec<Option<i32>> = match slice.ports.as_slice() {
             [] => vec![None],

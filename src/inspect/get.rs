@@ -122,7 +122,8 @@ fn service_row(service: &Service) -> String {
         .map(|pair| format!("{}={}", pair.key.value, pair.value.value))
         .collect();
     selector.sort();
-    let (name, kind) = (service.meta.name(), service.kind().as_str());
+    let name = service.meta.name();
+    let kind = service.kind().as_str();
     let external = external_ip(service);
     format!(
         "service/{name}\t{kind}\t{cluster_ip}\t{external}\t{ports}\t{AGE}\t{}",
@@ -195,7 +196,8 @@ fn slice_row(slice: &EndpointSlice) -> String {
         .endpoints
         .iter()
         .flat_map(|endpoint: &Endpoint| endpoint.addresses.texts());
-    let (name, kind) = (&slice.name, &slice.address_type);
+    let name = &slice.name;
+    let kind = &slice.address_type;
     format!(
         "endpointslice.discovery.k8s.io/{name}\t{kind}\t{}\t{}\t{AGE}",
         three(ports),

@@ -270,7 +270,8 @@ fn with_namespace(stored: &Node, namespace: &str) -> Node {
         && metadata.value.get("namespace").is_none()
         && let Value::Map(fields) = &mut metadata.value.value
     {
-        let (span, origin) = (metadata.key_span, Origin::Defaulted);
+        let span = metadata.key_span;
+        let origin = Origin::Defaulted;
         let value = Node {
             span,
             origin,

@@ -166,7 +166,8 @@ impl Summary {
 
     /// Goes through the containers from the last to the first, so that the first has the last word.
     fn containers(&mut self, stored: &Node) {
-        let (mut running, mut failed) = (false, None);
+        let mut running = false;
+        let mut failed = None;
         for status in list(stored, "containerStatuses").iter().rev() {
             self.count_restarts(status);
             let waiting = text_at(status, &["state", "waiting", "reason"]);

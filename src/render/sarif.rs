@@ -84,10 +84,8 @@ impl<'t> File<'t> {
             .end
             .checked_sub(self.span.start)
             .filter(|_| span.end <= self.span.end)?;
-        let (start, end) = (
-            self.lines.position(self.text, start),
-            self.lines.position(self.text, end),
-        );
+        let start = self.lines.position(self.text, start);
+        let end = self.lines.position(self.text, end);
         Some(json!({
             "startLine": start.line,
             "startColumn": start.column,

@@ -89,11 +89,10 @@ mod tests {
                     .map(|line| line.chars().count())
                     .max()
                     .unwrap_or(0) as f64;
-            let (left, right) = (end.words_at.x - half, end.words_at.x + half);
-            let (top, bottom) = (
-                end.words_at.y - 10.0,
-                end.words_at.y + 14.0 * (end.lines.len() as f64 - 1.0) + 2.0,
-            );
+            let left = end.words_at.x - half;
+            let right = end.words_at.x + half;
+            let top = end.words_at.y - 10.0;
+            let bottom = end.words_at.y + 14.0 * (end.lines.len() as f64 - 1.0) + 2.0;
             let covers = |one: &&Placed| {
                 left < one.x + one.width + 2.0
                     && one.x < right + 2.0

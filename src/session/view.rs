@@ -179,10 +179,8 @@ impl View<'_> {
                 },
             );
         }
-        let (from, to) = (
-            &self.session.unfilled.concealed(from),
-            &self.session.unfilled.concealed(to),
-        );
+        let from = &self.session.unfilled.concealed(from);
+        let to = &self.session.unfilled.concealed(to);
         let from = match Client::parse(from) {
             Ok(from) => from,
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),

@@ -80,7 +80,8 @@ pub fn asked_of(analysis: &Analysis) -> Asked {
         .iter()
         .filter_map(|fact| Fact::parse(fact).ok())
         .collect();
-    let (from, to) = (analysis.asked_from.clone(), analysis.asked_to.clone());
+    let from = analysis.asked_from.clone();
+    let to = analysis.asked_to.clone();
     Asked {
         from,
         to,
@@ -161,7 +162,8 @@ fn pod(client: &str) -> Option<&str> {
 
 /// How the shared answer differs from the reader's own, if it does.
 fn difference(own: &Analysis, shared: &Analysis) -> Option<String> {
-    let (before, after) = (&own.verdict, &shared.verdict);
+    let before = &own.verdict;
+    let after = &shared.verdict;
     if before.outcome == after.outcome && before.cause == after.cause {
         return None;
     }
@@ -172,7 +174,8 @@ fn difference(own: &Analysis, shared: &Analysis) -> Option<String> {
             .trim_end_matches('.')
             .to_owned()
     };
-    let (before, after) = (headline(before), headline(after));
+    let before = headline(before);
+    let after = headline(after);
     Some(if before == after {
         format!(
             "Without the left-out parts, the answer is still \"{after}\", but for another reason."

@@ -142,7 +142,8 @@ impl<'t> Plan<'t> {
     fn settle(&mut self) {
         let mut all = std::mem::take(&mut self.replacements);
         order::by(&mut all, |one, other| {
-            let (one, other) = (one.edit.span, other.edit.span);
+            let one = one.edit.span;
+            let other = other.edit.span;
             one.start.cmp(&other.start).then(other.end.cmp(&one.end))
         });
         let mut settled: Vec<Replacement> = Vec::with_capacity(all.len());

@@ -38,7 +38,8 @@ impl Requests {
     /// Adds those to a Service. `from` is who sends inside the cluster, where it is not just anybody; `node` is an address of a
     /// node. All words of a Service are one piece of memory.
     pub(super) fn add(&mut self, service: &Service, from: Option<&Client>, node: Option<&str>) {
-        let (namespace, name) = (service.meta.namespace(), service.meta.name());
+        let namespace = service.meta.namespace();
+        let name = service.meta.name();
         self.words.clear();
         self.push(&[namespace, "/", name]);
         let owner = self.words.len();
@@ -51,7 +52,8 @@ impl Requests {
         self.outside(service, node);
         self.forwarded(service);
         let all = whole(self.words.as_str().to_owned());
-        let (service, inside) = (Text::piece(&all, 0, owner), Text::piece(&all, owner, from));
+        let service = Text::piece(&all, 0, owner);
+        let inside = Text::piece(&all, owner, from);
         let mut start = from;
         for Written { way, to, label } in self.written.drain(..) {
             let list = match way {
@@ -170,7 +172,8 @@ impl Requests {
         else {
             return;
         };
-        let (namespace, name) = (service.meta.namespace(), service.meta.name());
+        let namespace = service.meta.namespace();
+        let name = service.meta.name();
         let to = |into: &mut String| {
             words::forward(into, namespace, "", "service", name);
             words::number(into, if port < 1024 { 8000 + port } else { port });

@@ -192,7 +192,8 @@ fn end_at(
             .trim_end()
             .to_owned()
     };
-    let (name, node) = (share.name.clone(), share.node.clone());
+    let name = share.name.clone();
+    let node = share.node.clone();
     Some((
         among,
         share,

@@ -31,7 +31,8 @@ pub fn request(paste: &str, from: &str, to: &str, fact: &str) {
             fact.typed()
         );
     }
-    let (client, target) = (Client::parse(from), Target::parse(to));
+    let client = Client::parse(from);
+    let target = Target::parse(to);
     if let Ok(client) = &client {
         assert_eq!(
             Client::parse(&client.typed()).as_ref(),

@@ -60,10 +60,8 @@ fn any_request_gets_one_answer_and_is_read_back_as_it_is_typed() {
         .collect();
     let input = |dice: &mut Dice| {
         let case = any(dice);
-        let (from, to) = (
-            broken(&case.asked.from, &words, dice),
-            broken(&case.asked.to, &words, dice),
-        );
+        let from = broken(&case.asked.from, &words, dice);
+        let to = broken(&case.asked.to, &words, dice);
         (&case.yaml, from, to, broken(dice.pick(FACTS), &words, dice))
     };
     try_all(input, |(yaml, from, to, fact)| {

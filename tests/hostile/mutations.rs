@@ -170,7 +170,8 @@ fn with_a_line_changed(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
         .split_inclusive(|byte| *byte == b'\n')
         .map(<[u8]>::to_vec)
         .collect();
-    let (at, to) = (dice.below(lines.len()), dice.below(lines.len()));
+    let at = dice.below(lines.len());
+    let to = dice.below(lines.len());
     if at < lines.len() {
         match dice.below(6) {
             0 => drop(lines.remove(at)),

@@ -98,7 +98,9 @@ struct Measured {
 }
 
 fn measured(browser: &Browser, folder: &Path, name: &str) -> Result<Measured> {
-    let (mut paints, mut moves, mut shift) = (Vec::new(), Vec::new(), 0.0_f64);
+    let mut paints = Vec::new();
+    let mut moves = Vec::new();
+    let mut shift = 0.0_f64;
     for _ in 0..LOADS {
         let server =
             Server::start(folder, "/", Address::AnyPort).map_err(|error| error.to_string())?;

@@ -58,10 +58,8 @@ pub(crate) fn fuzz(words: &[String]) -> Result {
 /// What it finds is kept in `fuzz/artifacts`, and what reaches new code in `target/fuzz/corpus` for the next time.
 fn one(tools: &Tools, target: &str, blocks: &[&str], seconds: u64) -> Result {
     let folder = root().join("target/fuzz");
-    let (found, seeds) = (
-        folder.join("corpus").join(target),
-        folder.join("seeds").join(target),
-    );
+    let found = folder.join("corpus").join(target);
+    let seeds = folder.join("seeds").join(target);
     write_seeds(&seeds, blocks).map_err(|error| format!("{}: {error}", seeds.display()))?;
     fs::create_dir_all(&found).map_err(|error| format!("{}: {error}", found.display()))?;
     let mut command = tools.command("cargo");

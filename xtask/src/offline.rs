@@ -40,10 +40,8 @@ pub(crate) fn write(dist: &Path) -> Result {
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Result {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for entry in entries.flatten() {
-        let (path, name) = (
-            entry.path(),
-            entry.file_name().to_string_lossy().into_owned(),
-        );
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
         match path.is_dir() {
             _ if name.starts_with('.') || (prefix.is_empty() && name == BESIDE) => {}
             true => collect(&path, &format!("{prefix}{name}/"), files)?,

@@ -42,7 +42,8 @@ pub(crate) fn reproduce() -> Result {
 
 /// What to do about files that differ.
 fn advice([one, other]: &[PathBuf; 2]) -> String {
-    let (one, other) = (one.join("dist"), other.join("dist"));
+    let one = one.join("dist");
+    let other = other.join("dist");
     format!(
         "xtask keeps both builds. Compare a file in {} with the same file in {}: `cmp -l` for bytes, `diff` for text, `strings FILE | \
          grep reproduce` for a folder's name in it.\nIf you find a folder's name, remap it in xtask/src/shell.rs \
@@ -68,7 +69,8 @@ fn copy_sources(copy: &Path) -> Result {
         fs::remove_dir_all(copy.join(folder)).ok();
     }
     for name in listed.split('\0').filter(|name| !name.is_empty()) {
-        let (from, to) = (root().join(name), copy.join(name));
+        let from = root().join(name);
+        let to = copy.join(name);
         let folder = to.parent().unwrap_or(copy);
         let copied = fs::create_dir_all(folder).and_then(|()| fs::copy(&from, &to));
         copied.map_err(|error| format!("{}: {error}", from.display()))?;

@@ -16,7 +16,8 @@ const MISSPELT: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\ns
 const PODS: &str = "# größer\napiVersion: v1\nkind: Pod\nmetadata:\n  name: web-1\n  labels: {app: web}\nspec:\n  containers:\n  - {name: c, image: i, ports: [{name: http, containerPort: 8080}]}\n";
 
 fn log(files: &[(&str, &str)], asked: &Asked) -> Value {
-    let (mut text, mut artifacts) = (String::new(), Vec::new());
+    let mut text = String::new();
+    let mut artifacts = Vec::new();
     for (name, part) in files {
         if !text.is_empty() {
             text.push_str("---\n");

@@ -24,7 +24,8 @@ pub(crate) fn size() -> Result {
         .collect();
     files.sort();
     println!("{:>10} {:>10} {:>10}  file", "raw", "gzip -9", "brotli -11");
-    let (mut total, mut of_parts) = ([0; 3], [0; 2]);
+    let mut total = [0; 3];
+    let mut of_parts = [0; 2];
     for file in &files {
         let sizes = sizes(file).map_err(|error| format!("{}: {error}", file.display()))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();

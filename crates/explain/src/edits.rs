@@ -57,7 +57,8 @@ impl Hunk {
                 .filter(|line| line.change != other)
                 .count()
         };
-        let (old, new) = (count(LineChange::Added), count(LineChange::Removed));
+        let old = count(LineChange::Added);
+        let new = count(LineChange::Removed);
         format!("@@ -{},{old} +{},{new} @@", self.old_line, self.new_line)
     }
 }
@@ -86,12 +87,14 @@ pub fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
     let index = LineIndex::new(text);
     let mut hunks: Vec<Hunk> = Vec::new();
     // Lines from 1: the last one that is shown, and how many more the mended text has up to there.
-    let (mut shown, mut more) = (0, 0isize);
+    let mut shown = 0;
+    let mut more = 0isize;
     let mut rest = edits;
     while let Some((first, last, count)) = touched(&index, rest) {
         let region = Span::new(index.line_start(first), end_of(&index, text, last));
         let new = apply_within(text, region, &rest[..count]);
-        let (old, new) = (lines(region.text(text)), lines(&new));
+        let old = lines(region.text(text));
+        let new = lines(&new);
         let head = old
             .iter()
             .zip(&new)
@@ -99,7 +102,8 @@ pub fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
             .count();
         let tails = old[head..].iter().rev().zip(new[head..].iter().rev());
         let tail = tails.take_while(|(old, new)| old == new).count();
-        let (from, to) = (first + head, (last + 1).saturating_sub(tail));
+        let from = first + head;
+        let to = (last + 1).saturating_sub(tail);
         let start = from.saturating_sub(CONTEXT).max(1).max(shown + 1);
         if hunks.is_empty() || start > shown + 1 {
             let new_line = start.saturating_add_signed(more);
@@ -148,7 +152,8 @@ impl Hunk {
 /// The lines that the first edit touches, together with the edits that follow on the same lines, and their number.
 fn touched(index: &LineIndex, edits: &[Edit]) -> Option<(usize, usize, usize)> {
     let first = edits.first()?;
-    let (from, mut to) = (index.line(first.span.start), index.line(first.span.end));
+    let from = index.line(first.span.start);
+    let mut to = index.line(first.span.end);
     let mut count = 1;
     while let Some(next) = edits
         .get(count)

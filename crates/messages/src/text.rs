@@ -86,7 +86,8 @@ impl TextChange {
 
     /// The text after the change; none where its offsets do not cut the text before.
     pub fn apply(&self, text: &str) -> Option<String> {
-        let (before, after) = (text.get(..self.start)?, text.get(self.end..)?);
+        let before = text.get(..self.start)?;
+        let after = text.get(self.end..)?;
         (self.start <= self.end).then(|| [before, &self.with, after].concat())
     }
 }

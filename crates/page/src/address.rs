@@ -79,10 +79,8 @@ fn write(state: &State, steps: usize, keeps_text: bool, is_new: bool) {
         return;
     };
     let location = window.location();
-    let (path, search) = (
-        location.pathname().unwrap_or_default(),
-        location.search().unwrap_or_default(),
-    );
+    let path = location.pathname().unwrap_or_default();
+    let search = location.search().unwrap_or_default();
     let hash = location.hash().unwrap_or_default();
     let is_link = hash.starts_with("#1.") && state.keeps_link();
     let fragment = if is_link {

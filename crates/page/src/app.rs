@@ -75,7 +75,8 @@ pub fn App(props: &AppProps) -> Html {
 /// The page.
 #[component]
 fn Page(props: &AppProps) -> Html {
-    let (kept, opened) = (props.kept.clone(), props.opened.clone());
+    let kept = props.kept.clone();
+    let opened = props.opened.clone();
     let state = use_reducer(move || {
         let mut state = kept.state();
         match opened {
@@ -106,7 +107,8 @@ fn Page(props: &AppProps) -> Html {
         &redact_request(&report.asked()).0.to,
     );
     let on_fix = {
-        let (paste, on) = (paste.clone(), on.clone());
+        let paste = paste.clone();
+        let on = on.clone();
         Callback::from(move |(at, fix): (usize, usize)| {
             let fix = paste
                 .report
@@ -207,7 +209,9 @@ fn cleaned(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
         Span::new(start, start)
     });
     let on_apply = {
-        let (paste, fix, on) = (paste.clone(), cleaned.fix.clone(), on.clone());
+        let paste = paste.clone();
+        let fix = cleaned.fix.clone();
+        let on = on.clone();
         Callback::from(move |()| {
             if let Some(fix) = &fix {
                 on.emit(fixes::applied(&paste, fix));

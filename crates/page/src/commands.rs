@@ -59,11 +59,9 @@ struct CommandLineProps {
 fn CommandLine(props: &CommandLineProps) -> Html {
     let code = use_node_ref();
     let copy = {
-        let (code, said, text) = (
-            code.clone(),
-            props.said.clone(),
-            props.command.command.clone(),
-        );
+        let code = code.clone();
+        let said = props.said.clone();
+        let text = props.command.command.clone();
         Callback::from(move |_: MouseEvent| {
             let copied = code.cast::<Element>().is_some_and(|code| copied(&code));
             said.set(match copied {

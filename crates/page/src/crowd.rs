@@ -31,7 +31,8 @@ pub(super) fn CrowdPlayer(props: &CrowdPlayerProps) -> Html {
         clients,
         ..
     } = props.sending;
-    let (still, on) = (props.still, &props.on);
+    let still = props.still;
+    let on = &props.on;
     let happens = |event: Sent| on.reform(move |_: MouseEvent| event);
     let play = if still {
         Sent::Went(REQUESTS)

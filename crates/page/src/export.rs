@@ -31,7 +31,9 @@ pub(super) fn Export(props: &ExportProps) -> Html {
         return Html::default();
     }
     let save = |form: fn(&str, &str)| {
-        let (props, simulator, asking) = (props.clone(), simulator.clone(), asking.clone());
+        let props = props.clone();
+        let simulator = simulator.clone();
+        let asking = asking.clone();
         Callback::from(move |_: MouseEvent| {
             let Paste { text, report } = &*props.paste;
             let picture = Picture {
@@ -106,7 +108,9 @@ fn save_png(text: &str, name: &str) {
     let (Some(address), Ok(image)) = (address_of(text), HtmlImageElement::new()) else {
         return;
     };
-    let (drawn, name, source) = (image.clone(), format!("{name}.png"), address.clone());
+    let drawn = image.clone();
+    let name = format!("{name}.png");
+    let source = address.clone();
     let loaded = EventListener::once(&image, "load", move |_| {
         draw(&drawn, name);
         // An address that cannot be given back is given back with the page.

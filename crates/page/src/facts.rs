@@ -30,7 +30,8 @@ pub(super) fn Offers(props: &OffersProps) -> Html {
             });
             return html! { <button type="button" class="say" onclick={say}>{ &choice.label }</button> };
         }
-        let (typing, wanted) = (typing.clone(), choice.fact.clone());
+        let typing = typing.clone();
+        let wanted = choice.fact.clone();
         let open = typing.as_ref() == Some(&choice.fact);
         let toggle =
             Callback::from(move |_: MouseEvent| typing.set((!open).then(|| wanted.clone())));
@@ -73,7 +74,9 @@ fn PortForm(props: &PortFormProps) -> Html {
         });
     }
     let said = {
-        let (input, fact, on) = (input.clone(), props.fact.clone(), props.on.clone());
+        let input = input.clone();
+        let fact = props.fact.clone();
+        let on = props.on.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let typed = input

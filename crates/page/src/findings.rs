@@ -33,7 +33,8 @@ pub(super) struct FindingsProps {
 /// The findings, the cause that stops the packet first.
 #[component]
 pub(super) fn Findings(props: &FindingsProps) -> Html {
-    let (all_first, all_rest) = (use_state_eq(|| false), use_state_eq(|| false));
+    let all_first = use_state_eq(|| false);
+    let all_rest = use_state_eq(|| false);
     let diagnostics = &props.paste.report.diagnostics;
     if diagnostics.is_empty() {
         return Html::default();

@@ -29,10 +29,8 @@ pub(super) struct NotesProps {
 #[component]
 pub(super) fn Notes(props: &NotesProps) -> Html {
     let all = use_state_eq(|| false);
-    let (assumptions, documents) = (
-        &props.paste.report.assumptions,
-        &props.paste.report.documents,
-    );
+    let assumptions = &props.paste.report.assumptions;
+    let documents = &props.paste.report.documents;
     let shown = if *all { documents.len() } else { SHOWN };
     // What the reader may know, beyond what stands beside the verdict.
     let offers: Vec<Offer> = props.paste.report.offers.iter().skip(1).cloned().collect();

@@ -43,7 +43,8 @@ pub(super) struct PacketProps {
 /// The packet.
 #[component]
 pub(super) fn Packet(props: &PacketProps) -> Html {
-    let (group, label) = (use_node_ref(), use_node_ref());
+    let group = use_node_ref();
+    let label = use_node_ref();
     let elapsed = use_mut_ref(|| ((u32::MAX, usize::MAX), 0.0));
     {
         let drawing = Drawing {

@@ -17,7 +17,8 @@ pub(super) struct PacketHeaderProps {
 /// The header, a row each for before and after.
 #[component]
 pub(super) fn PacketHeader(props: &PacketHeaderProps) -> Html {
-    let (scene, step) = (&props.scene, props.step);
+    let scene = &props.scene;
+    let step = props.step;
     if scene
         .steps
         .iter()

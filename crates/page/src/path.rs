@@ -150,7 +150,9 @@ fn toggle(
     send: &Callback<Sent>,
     still: bool,
 ) -> Callback<MouseEvent> {
-    let (on, send, open) = (props.on.clone(), send.clone(), sending.open);
+    let on = props.on.clone();
+    let send = send.clone();
+    let open = sending.open;
     Callback::from(move |_: MouseEvent| match open {
         true => send.emit(Sent::Closed),
         false => {
@@ -163,7 +165,8 @@ fn toggle(
 
 /// A step that is chosen in the list is one of the packet: it is shown again.
 fn leaving(on: &Callback<Event>, send: &Callback<Sent>) -> Callback<Event> {
-    let (on, send) = (on.clone(), send.clone());
+    let on = on.clone();
+    let send = send.clone();
     Callback::from(move |event: Event| {
         if matches!(event, Event::Choice(ChoiceEvent::Hop(_))) {
             send.emit(Sent::Closed);
@@ -174,7 +177,9 @@ fn leaving(on: &Callback<Event>, send: &Callback<Sent>) -> Callback<Event> {
 
 /// Plays what comes after the packet's last step, or leaves it out again.
 fn way_back(props: &PathProps, send: &Callback<Sent>) -> Callback<MouseEvent> {
-    let (on, send, playback) = (props.on.clone(), send.clone(), props.playback);
+    let on = props.on.clone();
+    let send = send.clone();
+    let playback = props.playback;
     let steps = props.paste.report.hops.len();
     Callback::from(move |_: MouseEvent| {
         send.emit(Sent::Closed);

@@ -290,7 +290,8 @@ fn placed(reached: &Reached, tally: Option<&Tally>, at: usize, placed: &Placed) 
             .collect()
     });
     let got: Vec<Point> = got.unwrap_or_default();
-    let (role, part) = (placed.role.class(), placed.part.class());
+    let role = placed.role.class();
+    let part = placed.part.class();
     let met = reached.boxes[at].then_some("met");
     let lit = (reached.lit == Some(at)).then_some("lit");
     let fails = reached

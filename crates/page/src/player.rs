@@ -29,7 +29,8 @@ pub(super) fn Player(props: &PlayerProps) -> Html {
     }
     let play = props.on.reform(Event::Playback);
     let is_moving = playback.is_on_its_way();
-    let (first, last) = (step == 0, step + 1 == of);
+    let first = step == 0;
+    let last = step + 1 == of;
     let sentence = &props.sentences[step];
     html! {
         <div class="player" role="group" aria-label="Playback" onkeydown={keys(&play, playback, of)}>

@@ -47,25 +47,27 @@ pub(super) fn use_reading(text: &Whole, asked: &Asked) -> Shown {
         asked: asked.into(),
     };
     let read = {
-        let (simulator, of) = (simulator.clone(), of.clone());
+        let simulator = simulator.clone();
+        let of = of.clone();
         use_state(move || {
             let report = simulator.at_once(&of.text, Trace::of(&of.asked))?;
             Some((of.clone(), Rc::new(Paste::new(of.text, *report))))
         })
     };
-    let (failure, attempt, slow_for) = (
-        use_state_eq(|| None::<Failure>),
-        use_state_eq(|| 0_u32),
-        use_state_eq(|| None::<Of>),
-    );
+    let failure = use_state_eq(|| None::<Failure>);
+    let attempt = use_state_eq(|| 0_u32);
+    let slow_for = use_state_eq(|| None::<Of>);
     {
-        let (simulator, failed) = (simulator.clone(), failure.setter());
+        let simulator = simulator.clone();
+        let failed = failure.setter();
         use_effect_with((), move |()| {
             simulator.on_failure(Callback::from(move |why| failed.set(Some(why))));
         });
     }
     {
-        let (read, failure, slow_for) = (read.setter(), failure.setter(), slow_for.setter());
+        let read = read.setter();
+        let failure = failure.setter();
+        let slow_for = slow_for.setter();
         use_effect_with((of.clone(), *attempt), move |(of, _)| {
             let slow = {
                 let of = of.clone();
@@ -85,7 +87,8 @@ pub(super) fn use_reading(text: &Whole, asked: &Asked) -> Shown {
     }
     let is_behind = read.as_ref().is_none_or(|(answered, _)| *answered != of);
     let again = {
-        let (attempt, failure) = (attempt.clone(), failure.setter());
+        let attempt = attempt.clone();
+        let failure = failure.setter();
         Callback::from(move |()| {
             failure.set(None);
             attempt.set(*attempt + 1);

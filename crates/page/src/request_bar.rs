@@ -59,7 +59,8 @@ fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         Event::Request(RequestEvent::ClientChosen(select.value()))
     });
-    let (from, clients) = (&props.paste.report.asked_from, &props.paste.report.clients);
+    let from = &props.paste.report.asked_from;
+    let clients = &props.paste.report.clients;
     let known = clients.iter().any(|choice| choice.from == *from);
     html! {
         <select id="from" ref={list} onchange={chosen}>

@@ -54,7 +54,8 @@ pub(super) fn Share(props: &ShareProps) -> Html {
     let open = use_state(|| false);
     let said = use_state(String::new);
     let field = use_node_ref();
-    let (with_step, with_theme) = (use_state(|| true), use_state(|| false));
+    let with_step = use_state(|| true);
+    let with_theme = use_state(|| false);
     let button = use_node_ref();
     let lines = use_state(Vec::<usize>::new);
     let wanted = use_mut_ref(|| None::<Copied>);
@@ -77,7 +78,9 @@ pub(super) fn Share(props: &ShareProps) -> Html {
     let shared = answered.map(|answered| answered.answer);
     {
         // What was pressed before the answer was there is copied now.
-        let (wanted, said, field) = (wanted.clone(), said.clone(), field.clone());
+        let wanted = wanted.clone();
+        let said = said.clone();
+        let field = field.clone();
         let current = shared.clone().filter(|_| is_current);
         use_effect_with(current, move |current| {
             let pressed = current.as_ref().and_then(|_| wanted.borrow_mut().take());
@@ -87,7 +90,9 @@ pub(super) fn Share(props: &ShareProps) -> Html {
         });
     }
     let toggle = {
-        let (open, said, lines) = (open.clone(), said.clone(), lines.clone());
+        let open = open.clone();
+        let said = said.clone();
+        let lines = lines.clone();
         Callback::from(move |_: MouseEvent| {
             open.set(!*open);
             said.set(String::new());
@@ -96,7 +101,8 @@ pub(super) fn Share(props: &ShareProps) -> Html {
         })
     };
     let on_key = {
-        let (open, button) = (open.clone(), button.clone());
+        let open = open.clone();
+        let button = button.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" && *open {
                 open.set(false);
@@ -108,7 +114,9 @@ pub(super) fn Share(props: &ShareProps) -> Html {
         })
     };
     let on_copy = {
-        let (said, field, shared) = (said.clone(), field.clone(), shared.clone());
+        let said = said.clone();
+        let field = field.clone();
+        let shared = shared.clone();
         Callback::from(move |what: Copied| match &shared {
             Some(shared) if is_current => said.set(copy(shared, what, &field)),
             Some(_) | None => _ = wanted.borrow_mut().replace(what),
@@ -137,7 +145,8 @@ pub(super) fn Share(props: &ShareProps) -> Html {
         })
     };
     let on_leave_out = {
-        let (lines, said) = (lines.clone(), said.clone());
+        let lines = lines.clone();
+        let said = said.clone();
         Callback::from(move |line: usize| {
             lines.set(lines.iter().copied().chain([line]).collect());
             said.set(String::new());
@@ -228,7 +237,8 @@ fn remaining(
         _ => format!("{count} lines still look like a secret"),
     };
     let one = |(line, span): &(usize, Span)| {
-        let (line, span) = (*line, *span);
+        let line = *line;
+        let span = *span;
         html! {
             <li>
                 { place(on, span, line, line) }

@@ -117,7 +117,8 @@ fn tab(sheet: &Sheet, pressed: bool, chosen: &UseStateHandle<SheetKind>) -> Html
         SheetKind::Environment => "environment",
         SheetKind::Iptables => "iptables",
     };
-    let (kind, chosen) = (sheet.kind, chosen.clone());
+    let kind = sheet.kind;
+    let chosen = chosen.clone();
     html! {
         <button type="button" class="tab" aria-pressed={pressed.to_string()} onclick={move |_| chosen.set(kind)}>{ name }</button>
     }

@@ -283,7 +283,9 @@ impl<Q: Ask> PartialEq for Answered<Q> {
 pub(crate) fn use_answer<Q: Ask>(text: &Whole, question: Option<Q>) -> Option<Answered<Q>> {
     let simulator = use_simulator();
     let answered = {
-        let (simulator, text, question) = (simulator.clone(), text.clone(), question.clone());
+        let simulator = simulator.clone();
+        let text = text.clone();
+        let question = question.clone();
         use_state_eq(move || {
             let question = question?;
             let answer = simulator.at_once(&text, question.clone())?.into();
@@ -297,7 +299,8 @@ pub(crate) fn use_answer<Q: Ask>(text: &Whole, question: Option<Q>) -> Option<An
     let setter = answered.setter();
     use_effect_with((text.clone(), question.clone()), move |(text, question)| {
         let asking = question.clone().map(|question| {
-            let (text, asked) = (text.clone(), question.clone());
+            let text = text.clone();
+            let asked = question.clone();
             simulator.ask(&text.clone(), question, move |answer| {
                 if let Ok(answer) = answer {
                     setter.set(Some(Answered {

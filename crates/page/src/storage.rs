@@ -149,8 +149,10 @@ pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeper {
         state.earlier.clone(),
         (state.is_guest(), *wanted),
     );
-    let (state, kept_now, is_first, is_wanted) =
-        (state.clone(), kept.clone(), use_mut_ref(|| true), *wanted);
+    let state = state.clone();
+    let kept_now = kept.clone();
+    let is_first = use_mut_ref(|| true);
+    let is_wanted = *wanted;
     use_effect_with(deps, move |_| {
         let pending = Rc::new(Cell::new(true));
         let keep = {

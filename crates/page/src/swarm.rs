@@ -231,7 +231,8 @@ impl Drawing {
                 last.map_or(0.0, |last| (now - last).clamp(0.0, 64.0)) * speed;
             self.draw();
             let landed = self.landed();
-            let (on, until) = (self.on.clone(), self.until);
+            let on = self.on.clone();
+            let until = self.until;
             if landed < until {
                 self.request(&slot, Some(now), speed);
             }
@@ -257,7 +258,8 @@ impl Drawing {
         let Some(group) = self.group.cast::<web_sys::Element>() else {
             return;
         };
-        let (now, dots) = (self.clock.borrow().1, group.children());
+        let now = self.clock.borrow().1;
+        let dots = group.children();
         for slot in 0..DOTS {
             let Some(dot) = dots.item(slot as u32) else {
                 return;

@@ -389,7 +389,8 @@ fn commands_stay_closed_until_opened_and_can_be_copied() {
         commands: report.commands.clone(),
         open,
     };
-    let (closed, open) = (props(false), props(true));
+    let closed = props(false);
+    let open = props(true);
     let closed = render::<Commands>(move || closed.clone());
     assert!(
         closed.contains("aria-expanded=\"false\"") && !closed.contains("kubectl"),

@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_question_is_answered_about_the_text_as_it_was_when_asked() {
-        let (before, after) = (EXAMPLES[0].text, EXAMPLES[1].text);
+        let before = EXAMPLES[0].text;
+        let after = EXAMPLES[1].text;
         let mut simulator = Simulator::default();
         told(
             &mut simulator,

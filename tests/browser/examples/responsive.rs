@@ -35,7 +35,8 @@ fn main() {
         .and_then(|count| count.parse().ok())
         .unwrap_or(1000);
     let text = paste_of(documents);
-    let (size, lines) = (text.len() / 1000, text.lines().count());
+    let size = text.len() / 1000;
+    let lines = text.lines().count();
     println!(
         "{documents} documents, {size} KB, {lines} lines; {} keys, {} ms apart.\n",
         KEYS.len(),
@@ -84,8 +85,10 @@ fn row(what: &str, page: &Page, act: impl FnOnce()) {
     };
     let spent = |name: &str| 1000.0 * (seconds(&after, name) - seconds(&before, name));
     let count = watched.as_array().map_or(0, Vec::len);
-    let (longest, script) = (of(0), of(1));
-    let (scripts, layout) = (spent("ScriptDuration"), spent("LayoutDuration"));
+    let longest = of(0);
+    let script = of(1);
+    let scripts = spent("ScriptDuration");
+    let layout = spent("LayoutDuration");
     println!("| {what} | {count} | {longest:.0} | {script:.0} | {scripts:.0} | {layout:.0} |");
 }
 
@@ -157,7 +160,8 @@ fn paste_of(documents: usize) -> String {
         } else {
             "# an app"
         };
-        let (app, space) = (format!("web-{at}"), at / 20);
+        let app = format!("web-{at}");
+        let space = at / 20;
         let notes: String = (0..9)
             .map(|note| {
                 format!(

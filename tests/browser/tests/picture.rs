@@ -223,7 +223,8 @@ fn dots_fly_and_stand_still_while_paused() {
         .page
         .click(&visit.page.find_named("#crowd-play", "Pause"));
     visit.page.find_named("#crowd-play", "Send them one by one");
-    let (before, sent) = (places(), told(&visit));
+    let before = places();
+    let sent = told(&visit);
     visit.page.evaluate(
         "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))",
     );

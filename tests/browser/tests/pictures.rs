@@ -224,10 +224,8 @@ fn compare_now(page: &Page, name: &str) {
         .as_str()
         .unwrap_or_default()
         .to_owned();
-    let (file, taken_with) = (
-        folder().join(format!("{name}.png")),
-        folder().join("taken-with.txt"),
-    );
+    let file = folder().join(format!("{name}.png"));
+    let taken_with = folder().join("taken-with.txt");
     if env::var_os("UPDATE_PICTURES").is_some() {
         fs::create_dir_all(folder()).expect("the folder can be made");
         fs::write(&file, now).expect("the picture can be written");
@@ -238,10 +236,8 @@ fn compare_now(page: &Page, name: &str) {
         .unwrap_or_else(|error| panic!("{}: {error}; UPDATE_PICTURES=1 takes it", file.display()));
     let same = fs::read_to_string(taken_with).is_ok_and(|kept| kept == letters);
     let tolerance = if same { &SAME_LETTERS } else { &OTHER_LETTERS };
-    let (old, new) = (
-        cells(page, &kept, tolerance.cell),
-        cells(page, &now, tolerance.cell),
-    );
+    let old = cells(page, &kept, tolerance.cell);
+    let new = cells(page, &now, tolerance.cell);
     let is_off = |(one, other): &(&[f64; 3], &[f64; 3])| {
         one.iter()
             .zip(*other)

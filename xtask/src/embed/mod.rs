@@ -187,10 +187,8 @@ impl Files<'_> {
         let Some(program) = self.shortener else {
             return Ok(script.to_owned());
         };
-        let (long, short) = (
-            root().join("target/embed/long.js"),
-            root().join("target/embed/short.js"),
-        );
+        let long = root().join("target/embed/long.js");
+        let short = root().join("target/embed/short.js");
         put(&long, script.as_bytes())?;
         run(Command::new(program)
             .arg(&long)

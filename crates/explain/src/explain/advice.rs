@@ -63,7 +63,9 @@ const MOST_PODS: usize = 200;
 /// The advice about Pods, whatever selects them.
 pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
     // What hardly any Pod has is looked for once.
-    let (mut is_named, mut has_hosts, mut may_wait) = (false, false, false);
+    let mut is_named = false;
+    let mut has_hosts = false;
+    let mut may_wait = false;
     for PodSpec {
         subdomain,
         resolver,
@@ -125,7 +127,8 @@ pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
 
 /// What the settings of the first Pod's app say against the port.
 fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> Option<Diagnostic> {
-    let (service, pod) = (words.service(id), *pods.first()?);
+    let service = words.service(id);
+    let pod = *pods.first()?;
     let port = &service.ports[at];
     let number = match &port.target_port.value {
         PortRef::Number(number) => *number,

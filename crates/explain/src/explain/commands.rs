@@ -386,7 +386,8 @@ impl List<'_> {
     fn policies(&mut self, isolating: &[usize]) {
         for at in isolating.iter().take(3) {
             let meta = &self.words.cluster.policies[*at].meta;
-            let (name, namespace) = (meta.name().to_owned(), meta.namespace().to_owned());
+            let name = meta.name().to_owned();
+            let namespace = meta.namespace().to_owned();
             self.add(
                 format!("kubectl describe networkpolicy {name} -n {namespace}"),
                 "`PodSelector`, and the peers and ports under `Allowing …`: the Pod's ports, not the Service's",

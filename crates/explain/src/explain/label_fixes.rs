@@ -114,7 +114,8 @@ fn label_what_it_asks(
     let mut adds: Vec<String> = Vec::new();
     let mut selected = Selected::No;
     for miss in &near.misses {
-        let (key, value) = (&miss.wanted.key.value, &miss.wanted.value.value);
+        let key = &miss.wanted.key.value;
+        let value = &miss.wanted.value.value;
         let (pair, new_key, new_value) = match miss.found {
             Found::OtherValue(pair) => (pair, None, Some(value)),
             Found::OtherKey(pair) => (pair, Some(key), None),
@@ -167,7 +168,8 @@ fn label_what_it_asks(
         .map(|miss| written(&miss.wanted))
         .collect();
     let whom = pods_of(thing);
-    let (asked, kind) = (join(&asked), &thing.kind);
+    let asked = join(&asked);
+    let kind = &thing.kind;
     let title = match selected {
         Selected::No => format!("give {whom} the label {asked}"),
         // pkg/apis/core/v1/defaults.go, SetDefaults_ReplicationController; what is stored keeps the selector it has.

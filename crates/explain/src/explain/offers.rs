@@ -86,7 +86,8 @@ fn shown(pod: &Pod) -> String {
 }
 
 fn listening(pod: &Pod, arrival: &Arrival) -> Offer {
-    let (port, protocol) = (arrival.packet.port, arrival.packet.protocol);
+    let port = arrival.packet.port;
+    let protocol = arrival.packet.protocol;
     let fact = |at| Fact::Listens {
         who: maker(pod),
         container: None,
@@ -159,10 +160,8 @@ fn endpoints(words: &Words, id: ServiceId, missing: &Missing) -> Option<Offer> {
             })
         }
         Missing::NoPodMatches => {
-            let (namespace, name) = (
-                service.meta.namespace().to_owned(),
-                service.meta.name().to_owned(),
-            );
+            let namespace = service.meta.namespace().to_owned();
+            let name = service.meta.name().to_owned();
             let question =
                 format!("Are the Pods of Service `{name}` in the cluster, but not in this YAML?");
             Some(Offer {

@@ -77,7 +77,8 @@ pub fn policy_advice(words: &Words, foreign: &[Foreign]) -> Vec<Diagnostic> {
 
 /// Pods that a paste does not show are no mistake: only a slip is spoken of.
 fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
-    let (name, namespace) = (policy.meta.name(), policy.meta.namespace());
+    let name = policy.meta.name();
+    let namespace = policy.meta.namespace();
     let selector = Selector {
         pairs: policy.pods.labels.clone(),
         span: policy.pods.span,
@@ -113,7 +114,8 @@ fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
 fn idle_rules(words: &Words, policy: &NetworkPolicy, direction: Direction) -> Option<Diagnostic> {
     let side = direction.of(policy);
     let first = side.rules.first().filter(|_| !side.isolates)?;
-    let (kind, field) = (direction.as_str(), direction.field());
+    let kind = direction.as_str();
+    let field = direction.field();
     let message = format!(
         "NetworkPolicy `{}` has `{field}` rules, but its `policyTypes` leaves {kind} out: they do not count",
         policy.meta.name()

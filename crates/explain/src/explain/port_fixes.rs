@@ -112,7 +112,8 @@ pub fn open_too(
         {
             return None;
         }
-        let (dash, column) = (" ".repeat(dash), " ".repeat(before.len()));
+        let dash = " ".repeat(dash);
+        let column = " ".repeat(before.len());
         edits.extend(own_name.map(|name| at(port.span.start, format!("{name}\n{column}"))));
         // A comment behind the last field stays with it.
         let last = words.whole_lines(Span::new(end, end)).text(words.text);

@@ -89,7 +89,8 @@ impl Words<'_> {
         let Some(backend) = self.backend(place) else {
             return Span::default();
         };
-        let (name, port) = (&backend.name, backend.port.as_ref());
+        let name = &backend.name;
+        let port = backend.port.as_ref();
         match part {
             Part::Name if name.span.end > 0 => name.span,
             Part::Port => port.map_or(backend.span, |port| port.span),

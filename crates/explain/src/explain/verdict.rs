@@ -197,13 +197,11 @@ fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) ->
     if let End::Http(status, _) = end {
         return format!("HTTP/1.1 {}", status.phrase());
     }
-    let (host, port) = (
-        &request.to.host,
-        request
-            .to
-            .port
-            .map_or(String::new(), |port| port.to_string()),
-    );
+    let host = &request.to.host;
+    let port = request
+        .to
+        .port
+        .map_or(String::new(), |port| port.to_string());
     let http = request.to.is_http() || request.to.scheme.is_none();
     match (outcome, http, request.to.protocol) {
         (Outcome::Refused, _, Protocol::Udp) => {
@@ -494,7 +492,8 @@ fn of_capped(
         _ => None,
     });
     met.filter(counts)?;
-    let (kind, name) = (workload.kind_name(), workload.meta.name());
+    let kind = workload.kind_name();
+    let name = workload.meta.name();
     let wanted = words.cluster.pods_wanted(workload);
     let sentence =
         format!("Only the first {made} of the {wanted} Pods of {kind} {name} are simulated.");

@@ -27,7 +27,8 @@ pub fn way_back(hops: &[Hop], outcome: Outcome) -> Vec<Hop> {
         (true, false) => "SNAT undone",
         (false, false) => "DNAT, SNAT undone",
     };
-    let (leaves, arrives) = (back(arrived, ""), back(sent, undone));
+    let leaves = back(arrived, "");
+    let arrives = back(sent, undone);
     let mut way = vec![answers(pod, &leaves)];
     way.extend(
         find(HopKind::Service)
@@ -39,7 +40,9 @@ pub fn way_back(hops: &[Hop], outcome: Outcome) -> Vec<Hop> {
 }
 
 fn answers(pod: &Hop, leaves: &Header) -> Hop {
-    let (name, src, dst) = (&pod.subject.name, leaves.src(), leaves.dst());
+    let name = &pod.subject.name;
+    let src = leaves.src();
+    let dst = leaves.dst();
     let sentence = match leaves.protocol.as_str() {
         // Whether an app answers a datagram is its own matter.
         "UDP" => format!("what {name} answers goes from {src} to {dst}"),

@@ -21,7 +21,8 @@ pub fn there_and_back(scene: &Scene, answer: &[Hop]) -> Scene {
             HopKind::Client => back_to(&scene, &mut at, BoxRole::Client),
             _ => Vec::new(),
         };
-        let (before, after) = (hop.before.clone(), hop.after.clone());
+        let before = hop.before.clone();
+        let after = hop.after.clone();
         scene.steps.push(Step {
             legs,
             lit: at,
@@ -74,16 +75,15 @@ mod tests {
         for shape in [Shape::Wide, Shape::Narrow] {
             let picture = layout(&scene, shape);
             for pair in picture.travels.windows(2) {
-                let (end, start) = (pair[0].at(1.0), pair[1].at(0.0));
+                let end = pair[0].at(1.0);
+                let start = pair[1].at(0.0);
                 assert!(
                     (end.x - start.x).hypot(end.y - start.y) < 0.5,
                     "{shape:?}: {end:?} then {start:?}"
                 );
             }
-            let (home, client) = (
-                picture.travels[picture.travels.len() - 1].at(1.0),
-                picture.boxes[0].exit,
-            );
+            let home = picture.travels[picture.travels.len() - 1].at(1.0);
+            let client = picture.boxes[0].exit;
             assert!(
                 (home.x - client.x).hypot(home.y - client.y) < 0.5,
                 "{shape:?}: {home:?} is not {client:?}"

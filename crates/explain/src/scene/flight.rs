@@ -122,8 +122,10 @@ mod tests {
     #[test]
     fn those_of_a_group_share_its_way_and_keep_their_dots() {
         let scene = delivered(40).scene;
-        let (chosen, other) = (flight(&scene, 0, true), flight(&scene, 39, true));
-        let (chosen, other) = (chosen.expect("a way"), other.expect("a way"));
+        let chosen = flight(&scene, 0, true);
+        let other = flight(&scene, 39, true);
+        let chosen = chosen.expect("a way");
+        let other = other.expect("a way");
         assert_ne!(chosen.to, other.to);
         assert_eq!((scene.boxes[other.to].role, other.nth), (BoxRole::More, 38));
     }

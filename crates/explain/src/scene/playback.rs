@@ -34,7 +34,8 @@ pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict
             }
         }
         let lit = lit(stations, hops, at);
-        let (before, after) = (hop.before.clone(), hop.after.clone());
+        let before = hop.before.clone();
+        let after = hop.after.clone();
         scene.steps.push(Step {
             legs,
             lit,

@@ -118,7 +118,8 @@ fn tell_namespaces(scene: &mut Scene, hops: &[Hop]) {
         .iter()
         .find(|hop| hop.kind == HopKind::Client)
         .map(|hop| hop.subject.namespace.as_str());
-    let (service, client) = (service.unwrap_or_default(), client.unwrap_or_default());
+    let service = service.unwrap_or_default();
+    let client = client.unwrap_or_default();
     let is_proxied = scene
         .boxes
         .iter()
@@ -269,7 +270,8 @@ pub(super) fn refuse_at_door(scene: &mut Scene, verdict: &Verdict) {
         lines: vec!["stores what it accepts".into()],
         ..SceneBox::default()
     };
-    let (yaml, server) = (push(scene, yaml), push(scene, server));
+    let yaml = push(scene, yaml);
+    let server = push(scene, server);
     let edge = connect(scene, yaml, Some(server));
     scene.end = Some(End {
         outcome: verdict.outcome,

@@ -301,10 +301,8 @@ impl Svg<'_> {
         let Palette {
             card, ink, soft, ..
         } = *self.palette;
-        let (on_path, is_idle) = (
-            placed.part == Part::OnPath,
-            matches!(placed.part, Part::GetsNothing(_)),
-        );
+        let on_path = placed.part == Part::OnPath;
+        let is_idle = matches!(placed.part, Part::GetsNothing(_));
         let dashed = is_idle || matches!(placed.role, BoxRole::Dns | BoxRole::More);
         let weight = if on_path { " stroke-width=\"1.8\"" } else { "" };
         let line = if dashed { dashes("5 4") } else { String::new() };

@@ -24,7 +24,8 @@ fn each_travel_starts_where_the_last_one_ended() {
         for shape in SHAPES {
             let picture = layout(&analysis.scene, shape);
             for pair in picture.travels.windows(2) {
-                let (end, start) = (pair[0].at(1.0), pair[1].at(0.0));
+                let end = pair[0].at(1.0);
+                let start = pair[1].at(0.0);
                 assert!(
                     end.distance_to(start) < 0.5,
                     "{shape:?}: {end:?} then {start:?}"
@@ -201,7 +202,8 @@ fn addresses_keep_clear_of_the_words_of_gates() {
             .filter_map(|curve| curve.address.as_ref())
         {
             let letters: usize = address.runs.iter().map(|run| run.0.chars().count()).sum();
-            let (left, right) = (address.at.x, address.at.x + 6.1 * letters as f64);
+            let left = address.at.x;
+            let right = address.at.x + 6.1 * letters as f64;
             for gate in picture.gates.iter().filter(|gate| !gate.texts.is_empty()) {
                 let wide = 7.0
                     * gate
@@ -378,7 +380,8 @@ fn a_gate_stands_where_the_packet_halts_before_it() {
             let picture = layout(&scene, shape);
             for (step, travel) in scene.steps.iter().zip(&picture.travels) {
                 let Some(gate) = step.gate else { continue };
-                let (stood, mark) = (travel.at(1.0), picture.gates[gate].at);
+                let stood = travel.at(1.0);
+                let mark = picture.gates[gate].at;
                 assert!(
                     stood.distance_to(mark) < 0.5,
                     "{shape:?}, {passing} pass: {stood:?} is not at {mark:?}"

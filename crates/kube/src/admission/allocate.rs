@@ -141,10 +141,8 @@ impl Allocator {
         };
         fill(spec, "ipFamilyPolicy", Fill::TextPointer(policy));
         let spec = &*spec;
-        let (policy, cluster_ips) = (
-            text(spec, "ipFamilyPolicy").to_owned(),
-            texts(spec, "clusterIPs"),
-        );
+        let policy = text(spec, "ipFamilyPolicy").to_owned();
+        let cluster_ips = texts(spec, "clusterIPs");
         let mut families = texts(spec, "ipFamilies");
         self.check_written(service, &policy, &cluster_ips, &mut families)?;
         let mut errors = Errors::new(service);

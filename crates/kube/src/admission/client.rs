@@ -120,10 +120,8 @@ fn read_object<'a>(
     match (mapping, items) {
         (Mapping::Unknown, _) => {
             let message = no_match(header.kind, header.api_version);
-            let (namespace, name) = (
-                metadata::text(node, "namespace"),
-                metadata::text(node, "name"),
-            );
+            let namespace = metadata::text(node, "namespace");
+            let name = metadata::text(node, "name");
             let error = format!(
                 "resource mapping not found for name: {} namespace: {} from \"STDIN\": {message}\nensure CRDs are \
                  installed first",

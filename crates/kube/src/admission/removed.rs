@@ -71,10 +71,8 @@ fn is_or_holds_removed(node: &Node) -> bool {
 
 /// The API version that serves what this object is, when its own is gone.
 fn served_in(node: &Node) -> Option<&'static str> {
-    let (version, kind) = (
-        node.get("apiVersion")?.as_str()?,
-        node.get("kind")?.as_str()?,
-    );
+    let version = node.get("apiVersion")?.as_str()?;
+    let kind = node.get("kind")?.as_str()?;
     let is_it =
         |row: &&(&str, &str, &str)| row.0 == version && row.1.split(' ').any(|name| name == kind);
     REMOVED.iter().find(is_it).map(|row| row.2)
@@ -135,7 +133,8 @@ fn bring_ingress(spec: &mut Node) {
         .filter_map(|rule| value_mut(value_mut(rule, "http")?, "paths"))
         .flat_map(items_mut)
     {
-        let (span, has_type) = (path.span, path.get("pathType").is_some());
+        let span = path.span;
+        let has_type = path.get("pathType").is_some();
         if let (Value::Map(entries), false) = (&mut path.value, has_type) {
             let value = Value::Str("ImplementationSpecific".into());
             entries.push(filled_in(

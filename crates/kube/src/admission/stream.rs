@@ -317,7 +317,8 @@ fn look_up(info: &Info) -> Result<(), Failure> {
     let Some((message, span)) = problem else {
         return Ok(());
     };
-    let (group, version) = (info.kind.group(), info.kind.version());
+    let group = info.kind.group();
+    let version = info.kind.version();
     let error = format!(
         "error when retrieving current configuration of:\nResource: {}, GroupVersionKind: {}\nName: {}, Namespace: \
          {}\nfrom server for: \"STDIN\": {message}",
@@ -451,7 +452,8 @@ impl Failure {
         match self {
             Failure::Client(message, _) => message.clone(),
             Failure::BadRequest(message, _) => {
-                let (written, kind) = (&info.kind_written, info.kind.name);
+                let written = &info.kind_written;
+                let kind = info.kind.name;
                 let version = quote(info.kind.version());
                 served(
                     "BadRequest",
@@ -472,7 +474,9 @@ impl Failure {
                 };
                 let lines = once(causes);
                 let causes = aggregate(lines.iter().map(String::as_str));
-                let (kind, group, name) = (info.kind.name, info.kind.group(), quote(&info.name));
+                let kind = info.kind.name;
+                let group = info.kind.group();
+                let name = quote(&info.name);
                 served(
                     "Invalid",
                     format!("{kind}{dot}{group} {name} is invalid: {causes}"),

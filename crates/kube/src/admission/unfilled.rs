@@ -137,7 +137,8 @@ impl Fitting<'_> {
                 .unwrap_or("")
                 .to_owned()
         };
-        let (api_version, kind) = (text("apiVersion"), text("kind"));
+        let api_version = text("apiVersion");
+        let kind = text("kind");
         if kind == "List" {
             if let Value::Map(entries) = &mut node.value {
                 let items = entries.iter_mut().filter(|entry| entry.key == "items");

@@ -146,7 +146,8 @@ fn gifts(
     desired: &BTreeMap<&str, f64>,
     present: &BTreeMap<String, f64>,
 ) -> (BTreeMap<String, usize>, BTreeMap<String, usize>) {
-    let (mut surplus, mut need) = (BTreeMap::new(), BTreeMap::new());
+    let mut surplus = BTreeMap::new();
+    let mut need = BTreeMap::new();
     for (zone, target) in desired {
         let has = present.get(*zone).copied().unwrap_or_default();
         if has > *target {
@@ -155,7 +156,8 @@ fn gifts(
             need.insert((*zone).to_owned(), target - has);
         }
     }
-    let (mut giving, mut receiving) = (BTreeMap::new(), BTreeMap::new());
+    let mut giving = BTreeMap::new();
+    let mut receiving = BTreeMap::new();
     while let (Some((giver, gives)), Some((receiver, takes))) = (most(&surplus), most(&need)) {
         if (gives < 1.0 && takes < 1.0) || gives < 0.5 || takes < 0.5 {
             break;

@@ -28,13 +28,16 @@ struct Row {
 
 impl LabelIndex {
     pub(super) fn new(pods: &[Pod]) -> Self {
-        let (mut rows, mut numbers) = (Vec::new(), Vec::new());
-        let (mut at, mut scope) = (0, None);
+        let mut rows = Vec::new();
+        let mut numbers = Vec::new();
+        let mut at = 0;
+        let mut scope = None;
         // Pods of one workload share their labels, which are looked up once.
         for alike in pods.chunk_by(|one, next| {
             Rc::ptr_eq(&one.labels, &next.labels) && one.namespace == next.namespace
         }) {
-            let (from, to) = (PodId(at), PodId(at + alike.len()));
+            let from = PodId(at);
+            let to = PodId(at + alike.len());
             at += alike.len();
             let Some(Pod {
                 namespace, labels, ..

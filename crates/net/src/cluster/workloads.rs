@@ -131,7 +131,9 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
 
 /// `web-0`, without the machinery of the formatter.
 pub(super) fn numbered(words: &[&str], number: usize) -> Text {
-    let (mut digits, mut rest, mut first) = ([0; 20], number, 20);
+    let mut digits = [0; 20];
+    let mut rest = number;
+    let mut first = 20;
     while rest > 0 || first == digits.len() {
         first -= 1;
         digits[first] = b'0' + (rest % 10) as u8;

@@ -24,7 +24,9 @@ pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option
             _,
         ) if !is_a_slip(cluster, labelled, *service) => Some(End::CannotTell(fault.clone())),
         (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
-            let (met, pod, port) = (arrival.met?, arrival.pod?, arrival.packet.port);
+            let met = arrival.met?;
+            let pod = arrival.pod?;
+            let port = arrival.packet.port;
             let setting = listens_elsewhere(cluster, met.service, met.port, pod, port)?;
             Some(End::CannotTell(Fault::SeemsToListenElsewhere {
                 service: met.service,

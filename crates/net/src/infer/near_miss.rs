@@ -145,7 +145,8 @@ impl<'c> Labelled<'c> {
         match self.all().things[at] {
             Labels::Pod(at) => {
                 let pod = &self.cluster.pods[at];
-                let (labels, span) = (pod.labels.as_slice(), pod.labels_span);
+                let labels = pod.labels.as_slice();
+                let span = pod.labels_span;
                 Thing {
                     kind: "Pod",
                     name: &pod.name,
@@ -163,7 +164,8 @@ impl<'c> Labelled<'c> {
                     .map(Pair::span)
                     .reduce(Span::to)
                     .unwrap_or(workload.template_meta.span);
-                let (kind, name) = (workload.kind_name(), workload.meta.name());
+                let kind = workload.kind_name();
+                let name = workload.meta.name();
                 let match_labels = workload
                     .selector
                     .as_ref()
@@ -359,7 +361,8 @@ impl All {
     }
 
     fn add(&mut self, name: &Text, thing: Labels) {
-        let (place, at) = (self.namespace(name), self.things.len());
+        let place = self.namespace(name);
+        let at = self.things.len();
         self.namespaces[place].things.push(at);
         self.things.push(thing);
     }

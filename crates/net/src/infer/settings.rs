@@ -83,7 +83,8 @@ const MOST: usize = 8;
 pub fn settings(container: &Container) -> Vec<Setting<'_>> {
     let mut found = Vec::new();
     for pair in &container.env {
-        let (name, value) = (pair.key.value.as_str(), pair.value.value.trim());
+        let name = pair.key.value.as_str();
+        let value = pair.value.value.trim();
         let read = match () {
             () if PORT_VARIABLES.contains(&name) => port(value).map(|port| (Some(port), false)),
             () if ADDRESS_VARIABLES.contains(&name) => address(value),
@@ -111,7 +112,8 @@ pub fn settings(container: &Container) -> Vec<Setting<'_>> {
         }
     }
     for pair in container.arguments.windows(2) {
-        let (name, value) = (pair[0].value.trim(), pair[1].value.trim());
+        let name = pair[0].value.trim();
+        let value = pair[1].value.trim();
         if name.starts_with('-') && !name.contains(['=', ' ']) && value.len() <= LONGEST {
             found.extend(
                 flag(name, Some(value)).map(|read| setting([name, " ", value], read, pair[1].span)),

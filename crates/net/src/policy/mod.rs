@@ -252,7 +252,8 @@ pub fn isolating(cluster: &Cluster, direction: Direction, subject: &Party) -> Ve
 
 /// Whether a rule that isolates a Pod names the other one: such a Pod it is meant for.
 pub fn names(cluster: &Cluster, direction: Direction, subject: PodId, other: PodId) -> bool {
-    let (subject, other) = (Party::Pod(subject), Party::Pod(other));
+    let subject = Party::Pod(subject);
+    let other = Party::Pod(other);
     let isolating = isolating(cluster, direction, &subject);
     let rules = isolating.iter().map(|at| &cluster.policies[*at]);
     let mut rules = rules.flat_map(|policy| {

@@ -156,7 +156,8 @@ fn asks(peer: &PolicyPeer) -> bool {
 
 /// Why no port of a rule holds, and the entry that comes nearest.
 fn port_slip(bench: &Bench, rule: &PolicyRule) -> (u8, PortSlip, Option<usize>) {
-    let (sent, packet) = (&bench.passage.sent, &bench.passage.arrives);
+    let sent = &bench.passage.sent;
+    let packet = &bench.passage.arrives;
     let number = |port: &PolicyPort| match port.port.as_ref().map(|port| &port.value) {
         Some(PortRef::Number(number)) => Some(*number),
         Some(PortRef::Name(_)) | None => None,

@@ -38,7 +38,8 @@ fn passage(cluster: &Cluster, from: &str, to: &str, port: u16, protocol: Protoco
         let (namespace, name) = name.split_once('/').expect("a namespace and a name");
         cluster.pod(namespace, name).expect("the Pod is there")
     };
-    let (from, to) = (pod(from), pod(to));
+    let from = pod(from);
+    let to = pod(to);
     let packet = Packet {
         src: cluster[from].ips[0],
         dst: cluster[to].ips[0],

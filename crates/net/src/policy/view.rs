@@ -65,7 +65,8 @@ pub(super) fn of<'a>(
     direction: Direction,
     passage: &'a Passage,
 ) -> Vec<View<'a>> {
-    let (own, other) = (passage.subject(direction), passage.peer(direction));
+    let own = passage.subject(direction);
+    let other = passage.peer(direction);
     let ip = match direction {
         Direction::Ingress => passage.sent.src,
         Direction::Egress => passage.arrives.dst,

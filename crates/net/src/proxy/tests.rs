@@ -298,10 +298,8 @@ fn without_endpoints_only_iptables_refuses_before_it_looks_at_source_ranges() {
     let guarded = "  type: LoadBalancer\n  loadBalancerSourceRanges: [198.51.100.0/24]\n\
                    status: {loadBalancer: {ingress: [{ip: 203.0.113.200}]}}";
     let cluster = cluster_of(&paste(guarded, ""));
-    let (refused, dropped) = (
-        Verdict::Reject(NoEndpoints::Anywhere),
-        Verdict::Drop(Dropped::SourceRange),
-    );
+    let refused = Verdict::Reject(NoEndpoints::Anywhere);
+    let dropped = Verdict::Drop(Dropped::SourceRange);
     let verdicts = in_each_mode(&cluster, &packet(OUTSIDE, "203.0.113.200", 80));
     assert_eq!(verdicts, [refused.clone(), dropped.clone(), dropped]);
     let let_in = in_each_mode(&cluster, &packet("198.51.100.9", "203.0.113.200", 80));

@@ -138,7 +138,8 @@ impl Target {
 const EXPECTED: &str = "something like `kubectl port-forward service/web 8080:80`";
 
 fn read(words: &[&str]) -> Result<Target, String> {
-    let (mut namespace, mut addresses) = ("default".to_owned(), Vec::new());
+    let mut namespace = "default".to_owned();
+    let mut addresses = Vec::new();
     let mut plain = Vec::new();
     let mut words = words
         .iter()

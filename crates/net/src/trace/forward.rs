@@ -95,7 +95,8 @@ impl Walk<'_> {
         let mut forwarding = Forwarding::default();
         let outcome = self.complete(forward, &mut forwarding);
         forwarding.passes = outcome.is_ok();
-        let (pod, first) = (forwarding.pod, forwarding.ports.first().cloned());
+        let pod = forwarding.pod;
+        let first = forwarding.ports.first().cloned();
         let through = forwarding.through;
         self.steps.push(Step::Forward(forwarding));
         match (outcome, pod, first) {
@@ -193,7 +194,8 @@ impl Walk<'_> {
 
     /// The one Pod: the one named, or the best of those that the object's selector means.
     fn pod_of(&self, forward: &Forward, forwarding: &mut Forwarding) -> Result<PodId, Fault> {
-        let (namespace, name) = (forward.namespace.as_str(), forward.name.as_str());
+        let namespace = forward.namespace.as_str();
+        let name = forward.name.as_str();
         let pods = match forward.kind {
             "pod" => {
                 forwarding.among = 1;
@@ -288,7 +290,8 @@ impl Walk<'_> {
     }
 
     fn not_found(&self, forward: &Forward) -> Fault {
-        let (name, namespace) = (forward.name.clone(), forward.namespace.clone());
+        let name = forward.name.clone();
+        let namespace = forward.namespace.clone();
         let named = |own: &str| own == name;
         let elsewhere = match forward.kind {
             "pod" => self
@@ -365,10 +368,8 @@ fn preferred(one: &Pod, other: &Pod) -> Ordering {
     let of = |pod: &Pod| (assigned(pod), phase(pod), pod.ready.value);
     of(one).cmp(&of(other)).then_with(|| {
         let none = History::default();
-        let (one, other) = (
-            one.history.as_deref().unwrap_or(&none),
-            other.history.as_deref().unwrap_or(&none),
-        );
+        let one = one.history.as_deref().unwrap_or(&none);
+        let other = other.history.as_deref().unwrap_or(&none);
         earlier(&one.ready_since, &other.ready_since)
             .then(other.restarts.cmp(&one.restarts))
             .then(earlier(&one.created, &other.created))

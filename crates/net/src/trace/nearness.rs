@@ -17,7 +17,8 @@ fn beginning(word: &str) -> &str {
 
 /// True when two words are so near that one is likely a slip for the other.
 pub fn is_near(a: &str, b: &str) -> bool {
-    let (long, short) = (a.chars().count(), b.chars().count());
+    let long = a.chars().count();
+    let short = b.chars().count();
     let (long, short) = (long.max(short), long.min(short));
     let most = 1.max(short / 3);
     // Each letter more is one to insert, as far as letters are counted at all.

@@ -206,7 +206,8 @@ fn with_variables(script: &str, container: &Container) -> String {
     let mut script: String = script.chars().take(LONGEST).collect();
     if script.contains('$') {
         for pair in container.env.iter().take(50) {
-            let (name, value) = (&pair.key.value, &pair.value.value);
+            let name = &pair.key.value;
+            let value = &pair.value.value;
             if value.len() < 100 {
                 for written in [
                     format!("${{{name}}}"),

@@ -323,7 +323,8 @@ fn left_out(proxy: &Proxy, node: NodeId, packet: &Packet, routed: &Routed) -> Ve
     let candidates = proxy.candidates(node, packet, routed).into_iter();
     candidates
         .filter_map(|candidate| {
-            let (text, pod) = (candidate.endpoint.text.clone(), candidate.endpoint.pod);
+            let text = candidate.endpoint.text.clone();
+            let pod = candidate.endpoint.pod;
             Some(LeftOut {
                 text,
                 pod,

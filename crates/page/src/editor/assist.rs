@@ -145,9 +145,12 @@ pub(super) struct AssistProps {
 /// The list or the card.
 #[component]
 pub(super) fn AssistView(props: &AssistProps) -> Html {
-    let (popup, list) = (use_node_ref(), use_node_ref());
+    let popup = use_node_ref();
+    let list = use_node_ref();
     {
-        let (popup, list, props) = (popup.clone(), list.clone(), props.clone());
+        let popup = popup.clone();
+        let list = list.clone();
+        let props = props.clone();
         let watched = (props.assist.clone(), props.scrolled);
         use_effect_with(watched, move |(assist, _)| {
             put(assist, &props, &popup, &list)
@@ -178,7 +181,8 @@ fn put(assist: &Assist, props: &AssistProps, popup: &NodeRef, list: &NodeRef) {
         Some(list),
     ) = (assist, list.cast::<web_sys::HtmlElement>())
     {
-        let (top, height) = (*at as i32 * OPTION, list.client_height());
+        let top = *at as i32 * OPTION;
+        let height = list.client_height();
         if top < list.scroll_top() || top + OPTION > list.scroll_top() + height {
             list.set_scroll_top(top - (height - OPTION) / 2);
         }

@@ -30,12 +30,11 @@ pub(super) struct FilesProps {
 /// The button that opens files, and what is said of them.
 #[component]
 pub(super) fn Files(props: &FilesProps) -> Html {
-    let (said, readers) = (
-        use_state_eq(String::new),
-        use_mut_ref(Vec::<FileReader>::new),
-    );
+    let said = use_state_eq(String::new);
+    let readers = use_mut_ref(Vec::<FileReader>::new);
     let take = {
-        let (on, said) = (props.on.clone(), said.setter());
+        let on = props.on.clone();
+        let said = said.setter();
         Callback::from(move |files: Vec<File>| match too_large(&files) {
             Some(words) => said.set(words),
             None => read(files, &readers, &on, &said),
@@ -115,7 +114,10 @@ fn read(
     let mut kept = readers.borrow_mut();
     kept.clear();
     for (at, file) in files.into_iter().enumerate() {
-        let (slots, on, said, name) = (slots.clone(), on.clone(), said.clone(), file.name());
+        let slots = slots.clone();
+        let on = on.clone();
+        let said = said.clone();
+        let name = file.name();
         kept.push(read_as_text(
             &Blob::from(file),
             move |result| match result {

@@ -27,7 +27,8 @@ impl Found {
         if query.is_empty() || query.starts_with(':') {
             return Self::default();
         }
-        let (text, query) = (text.to_ascii_lowercase(), query.to_ascii_lowercase());
+        let text = text.to_ascii_lowercase();
+        let query = query.to_ascii_lowercase();
         let places = text
             .match_indices(&query)
             .take(MOST)
@@ -140,7 +141,9 @@ impl Search {
             return Html::default();
         };
         let typed = {
-            let (search, text, index) = (self.clone(), text.clone(), index.clone());
+            let search = self.clone();
+            let text = text.clone();
+            let index = index.clone();
             Callback::from(move |event: InputEvent| {
                 let field: web_sys::HtmlInputElement = event.target_unchecked_into();
                 let query = field.value();
@@ -158,7 +161,9 @@ impl Search {
             })
         };
         let step = |by: isize| {
-            let (search, found, index) = (self.clone(), found.clone(), index.clone());
+            let search = self.clone();
+            let found = found.clone();
+            let index = index.clone();
             Callback::from(move |()| {
                 let count = found.places.len() as isize;
                 if count > 0 {
@@ -170,10 +175,14 @@ impl Search {
                 }
             })
         };
-        let (next, previous) = (step(1), step(-1));
+        let next = step(1);
+        let previous = step(-1);
         let done = {
-            let (search, found, index) = (self.clone(), found.clone(), index.clone());
-            let (text, query) = (text.clone(), query.clone());
+            let search = self.clone();
+            let found = found.clone();
+            let index = index.clone();
+            let text = text.clone();
+            let query = query.clone();
             Callback::from(move |()| {
                 let line = query
                     .strip_prefix(':')
@@ -183,12 +192,10 @@ impl Search {
             })
         };
         let pressed = {
-            let (next, previous, done, goes_to_line) = (
-                next.clone(),
-                previous.clone(),
-                done.clone(),
-                query.starts_with(':'),
-            );
+            let next = next.clone();
+            let previous = previous.clone();
+            let done = done.clone();
+            let goes_to_line = query.starts_with(':');
             Callback::from(move |event: KeyboardEvent| {
                 let act = match (event.key().as_str(), event.shift_key()) {
                     ("Escape", _) => &done,

@@ -107,7 +107,8 @@ impl Helping {
         }
         let begun =
             move |offers: &Offers| chained || offers.are_values || offers.replaces.start < cursor;
-        let (setter, about) = (self.assist.setter(), text.clone());
+        let setter = self.assist.setter();
+        let about = text.clone();
         self.ask_for_offers(text, cursor, move |offers| {
             setter.set(Assist::while_typing(offers.filter(begun), about));
         });
@@ -186,7 +187,9 @@ impl Helping {
         let point = (event.buttons() == 0)
             .then(|| self.sheet.pointed_at(event.offset_x(), event.offset_y()))
             .flatten();
-        let (helping, text, index) = (self.clone(), text.clone(), index.clone());
+        let helping = self.clone();
+        let text = text.clone();
+        let index = index.clone();
         *self.timer.borrow_mut() = Some(Timeout::new(REST, move || {
             let found = point.and_then(|(line, column)| at_column(&text, &index, line, column));
             match found {
@@ -210,7 +213,8 @@ impl Helping {
         self.show_caret();
         if let Some((text, cursor)) = self.sheet.caret() {
             let text = Whole::from(text);
-            let (setter, about) = (self.assist.setter(), text.clone());
+            let setter = self.assist.setter();
+            let about = text.clone();
             self.ask_for_offers(&text, cursor, move |offers| {
                 setter.set(Assist::asked(offers, about));
             });

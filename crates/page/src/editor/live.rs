@@ -57,7 +57,10 @@ impl Live {
             let text = self.read(&area, event, helping);
             return on.emit(Event::Text(TextEvent::Typed(text)));
         }
-        let (live, event, helping, on) = (self.clone(), event.clone(), helping.clone(), on.clone());
+        let live = self.clone();
+        let event = event.clone();
+        let helping = helping.clone();
+        let on = on.clone();
         self.telling.take();
         *self.reading.borrow_mut() = Some(Timeout::new(0, move || {
             let text = live.read(&area, &event, &helping);
@@ -70,7 +73,8 @@ impl Live {
 
     /// Tells at once what is still to be said: the focus leaves the text, perhaps for a button that reads it.
     pub(super) fn left(&self, event: &FocusEvent, on: &Callback<Event>) {
-        let (reading, telling) = (self.reading.take(), self.telling.take());
+        let reading = self.reading.take();
+        let telling = self.telling.take();
         if reading.is_some() || telling.is_some() {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
             let text: Whole = text_of(&area).into();

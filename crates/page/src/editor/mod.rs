@@ -75,7 +75,8 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let offset = use_state_eq(|| (0, 0));
     let dropped = use_state(|| None::<Dropped>);
     let line_count = index.len();
-    let (first, last) = (window.0.min(line_count), window.1.min(line_count));
+    let first = window.0.min(line_count);
+    let last = window.1.min(line_count);
     use_rewrites(&sheet, &live, props);
     use_heavy_pastes(&sheet, &props.on);
     use_showing(&sheet, props, &index);
@@ -86,7 +87,9 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
         });
     }
     let scrolled = {
-        let (sheet, window, offset) = (sheet.clone(), window.setter(), offset.setter());
+        let sheet = sheet.clone();
+        let window = window.setter();
+        let offset = offset.setter();
         // What is open over the text moves with it; without it no scroll draws anew.
         let is_open = *helping.assist != Assist::Nothing;
         Callback::from(move |_: yew::Event| {
@@ -175,15 +178,20 @@ fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {
         text,
     } = *parts;
     let typed = {
-        let (live, helping, on) = (live.clone(), helping.clone(), props.on.clone());
+        let live = live.clone();
+        let helping = helping.clone();
+        let on = props.on.clone();
         Callback::from(move |event: InputEvent| live.typed(&event, &helping, &on))
     };
     let pointed = {
-        let (helping, text, index) = (helping.clone(), text.clone(), index.clone());
+        let helping = helping.clone();
+        let text = text.clone();
+        let index = index.clone();
         Callback::from(move |event: MouseEvent| helping.pointer_moved(&event, &text, &index))
     };
     let pressed = {
-        let (helping, search) = (helping.clone(), search.clone());
+        let helping = helping.clone();
+        let search = search.clone();
         Callback::from(move |event: KeyboardEvent| {
             let with_control = event.ctrl_key() || event.meta_key();
             if with_control && event.shift_key() && event.key().eq_ignore_ascii_case("f") {
@@ -194,7 +202,8 @@ fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {
         })
     };
     let clicked = {
-        let (helping, chosen) = (helping.clone(), on_click(sheet, props));
+        let helping = helping.clone();
+        let chosen = on_click(sheet, props);
         Callback::from(move |event: MouseEvent| {
             helping.close();
             chosen.emit(event);
@@ -204,7 +213,9 @@ fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {
         helping.pointer_on_card(false)
     });
     let blurred = {
-        let (helping, live, on) = (helping.clone(), live.clone(), props.on.clone());
+        let helping = helping.clone();
+        let live = live.clone();
+        let on = props.on.clone();
         Callback::from(move |event: FocusEvent| {
             helping.close();
             live.left(&event, &on);
@@ -244,12 +255,16 @@ fn with<T: 'static>(helping: &Helping, act: impl Fn(&Helping, T) + 'static) -> C
 
 /// A moved caret chooses what its line is cited by; only the reader's own moves count.
 fn on_click(sheet: &Sheet, props: &EditorProps) -> Callback<MouseEvent> {
-    let (sheet, notes, on) = (sheet.clone(), props.notes.clone(), props.on.clone());
+    let sheet = sheet.clone();
+    let notes = props.notes.clone();
+    let on = props.on.clone();
     Callback::from(move |_| meet(&sheet, &notes, &on))
 }
 
 fn on_key(sheet: &Sheet, props: &EditorProps) -> Callback<KeyboardEvent> {
-    let (sheet, notes, on) = (sheet.clone(), props.notes.clone(), props.on.clone());
+    let sheet = sheet.clone();
+    let notes = props.notes.clone();
+    let on = props.on.clone();
     Callback::from(move |event: KeyboardEvent| {
         let moves = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
         if moves.contains(&event.key().as_str()) && !event.shift_key() {
@@ -268,7 +283,9 @@ fn meet(sheet: &Sheet, notes: &Notes, on: &Callback<Event>) {
 /// undo leads back.
 #[hook]
 fn use_rewrites(sheet: &Sheet, live: &Live, props: &EditorProps) {
-    let (sheet, live, text) = (sheet.clone(), live.clone(), props.text.clone());
+    let sheet = sheet.clone();
+    let live = live.clone();
+    let text = props.text.clone();
     use_effect_with(props.rewrites, move |rewrites| {
         match rewrites {
             0 => sheet.fill(&text),
@@ -282,7 +299,8 @@ fn use_rewrites(sheet: &Sheet, live: &Live, props: &EditorProps) {
 /// A paste or a drop that the browser would draw for seconds goes to the page instead.
 #[hook]
 fn use_heavy_pastes(sheet: &Sheet, on: &Callback<Event>) {
-    let (sheet, on) = (sheet.clone(), on.clone());
+    let sheet = sheet.clone();
+    let on = on.clone();
     use_effect_with((), move |()| {
         let listener = sheet.area.cast::<web_sys::HtmlElement>().map(|area| {
             let options = EventListenerOptions::enable_prevent_default();
@@ -301,7 +319,9 @@ fn use_heavy_pastes(sheet: &Sheet, on: &Callback<Event>) {
 
 #[hook]
 fn use_showing(sheet: &Sheet, props: &EditorProps, index: &Rc<LineIndex>) {
-    let (sheet, text, index) = (sheet.clone(), props.text.clone(), index.clone());
+    let sheet = sheet.clone();
+    let text = props.text.clone();
+    let index = index.clone();
     let lit = props.notes.first_lit();
     use_effect_with(props.shown, move |shown| match (shown.select, lit) {
         (Some((start, end)), _) => {

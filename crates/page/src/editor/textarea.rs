@@ -107,7 +107,8 @@ impl Sheet {
     pub(super) fn heavy_after(&self, pasted: &str) -> Option<String> {
         let area = self.textarea()?;
         let text = text_of(&area);
-        let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+        let start = area.selection_start().ok()??;
+        let end = area.selection_end().ok()??;
         let pasted = pasted.replace("\r\n", "\n").replace('\r', "\n");
         let whole = [
             &text[..byte_at_utf16(&text, start)],
@@ -139,7 +140,8 @@ impl Sheet {
     /// The text with the byte at which the caret stands; none while something is selected.
     pub(super) fn caret(&self) -> Option<(String, usize)> {
         let area = self.textarea()?;
-        let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+        let start = area.selection_start().ok()??;
+        let end = area.selection_end().ok()??;
         let text = area.value();
         let at = byte_at_utf16(&text, start);
         (start == end).then_some((text, at))
@@ -148,7 +150,8 @@ impl Sheet {
     /// The selected word, where it stays on its line.
     pub(super) fn selected(&self) -> Option<String> {
         let area = self.textarea()?;
-        let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+        let start = area.selection_start().ok()??;
+        let end = area.selection_end().ok()??;
         let text = area.value();
         let word = text.get(byte_at_utf16(&text, start)..byte_at_utf16(&text, end))?;
         (!word.contains('\n')).then(|| word.to_owned())
@@ -187,7 +190,8 @@ impl Sheet {
             return;
         };
         let top = line.saturating_sub(1) as f64 * LINE + PAD - f64::from(area.scroll_top());
-        let (below, height) = (top + LINE, f64::from(area.client_height()));
+        let below = top + LINE;
+        let height = f64::from(area.client_height());
         let room = (height - below).max(top) - 4.0;
         let down = height - below >= top || height - below >= 240.0;
         let y = if down {
@@ -195,7 +199,8 @@ impl Sheet {
         } else {
             format!("calc({top}px - 100%)")
         };
-        let (width, scrolled) = (area.client_width(), area.scroll_left());
+        let width = area.client_width();
+        let scrolled = area.scroll_left();
         let x = format!("max(0px, min({column}ch + {MARGIN}px - {scrolled}px, {width}px - 100%))");
         // Properties set by script are not inline styles to the Content-Security-Policy.
         let _ = card
@@ -220,10 +225,8 @@ impl Sheet {
         let Some(area) = self.textarea() else {
             return;
         };
-        let (top, height) = (
-            f64::from(area.scroll_top()),
-            f64::from(area.client_height()),
-        );
+        let top = f64::from(area.scroll_top());
+        let height = f64::from(area.client_height());
         let at = (line.saturating_sub(1)) as f64 * LINE;
         if at < top || at + 2.0 * LINE > top + height {
             area.set_scroll_top((at - height / 3.0).max(0.0) as i32);

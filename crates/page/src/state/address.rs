@@ -154,10 +154,8 @@ impl State {
                 } else {
                     link.asked.facts
                 };
-                let (from, to) = (
-                    or(link.asked.from, &self.asked.from),
-                    or(link.asked.to, &self.asked.to),
-                );
+                let from = or(link.asked.from, &self.asked.from);
+                let to = or(link.asked.to, &self.asked.to);
                 self.asked = Asked {
                     from,
                     to,

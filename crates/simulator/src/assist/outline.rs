@@ -142,7 +142,8 @@ impl<'a> Lines<'a> {
         let Some(colon) = colon(body) else {
             return self.brackets(body, at + column, above.unwrap_or(0), above);
         };
-        let (key, value) = (unquoted(&body[..colon]), bare_value(&body[colon + 1..]));
+        let key = unquoted(&body[..colon]);
+        let value = bare_value(&body[colon + 1..]);
         self.entries.push(Entry {
             column,
             step: Step::Key(key),

@@ -98,7 +98,8 @@ impl<'a> Place<'a> {
         if in_block(&entries_before, line, head) || line.starts_with("---") {
             return None;
         }
-        let (mut column, mut at) = (indent(head), start + indent(head));
+        let mut column = indent(head);
+        let mut at = start + indent(head);
         while let Some(rest) = text[at..caret]
             .strip_prefix('-')
             .filter(|rest| rest.starts_with(' '))

@@ -29,7 +29,8 @@ impl<'a> Written<'a> {
                 .and_then(|(at, _)| value_of(&place.entries, Some(at), key))
                 .unwrap_or("")
         };
-        let (namespace, name) = (in_metadata("namespace"), in_metadata("name"));
+        let namespace = in_metadata("namespace");
+        let name = in_metadata("name");
         let own = all
             .iter()
             .position(|each| each.document == place.document.start && each.name == name);

@@ -113,7 +113,8 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     }
     let (text, origins) = Origins::of(&lines);
     let only_printed = tally.has_printed() && text.trim().is_empty();
-    let (unknowns, cleanings) = (unknowns.found, tally.told());
+    let unknowns = unknowns.found;
+    let cleanings = tally.told();
     (!cleanings.is_empty()).then_some(Cleaned {
         text,
         offered,

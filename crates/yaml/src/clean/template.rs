@@ -188,7 +188,8 @@ fn included(line: &mut Line, parents: &Parents, unknowns: &mut Unknowns, tally: 
         line.kept = false;
         return;
     };
-    let (start, end) = (line.indent(), line.text.trim_end().len());
+    let start = line.indent();
+    let end = line.text.trim_end().len();
     let token = unknowns
         .token(
             expression(action),
@@ -286,7 +287,8 @@ const LONGEST_NAME: usize = 80;
 fn expressions(text: &str, access: Access) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
-    let (mut at, mut quote) = (0, None);
+    let mut at = 0;
+    let mut quote = None;
     while at < bytes.len() {
         let rest = &text[at..];
         let end = template(rest).or_else(|| placeholder(rest, access));

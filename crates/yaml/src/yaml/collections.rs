@@ -10,7 +10,8 @@ use super::token::{ReadError, Token, TokenKind};
 impl<'t> Parser<'t> {
     pub(super) fn block_sequence_entry(&mut self) -> Scanned<()> {
         let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
+        let start = *start;
+        let end = *end;
         match kind {
             TokenKind::BlockEntry => {
                 self.scanner.skip();
@@ -30,7 +31,8 @@ impl<'t> Parser<'t> {
 
     pub(super) fn indentless_sequence_entry(&mut self) -> Scanned<()> {
         let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
+        let start = *start;
+        let end = *end;
         if !matches!(kind, TokenKind::BlockEntry) {
             self.pop_state();
             self.push_event(EventKind::SequenceEnd, start.pos, start.pos);
@@ -50,7 +52,8 @@ impl<'t> Parser<'t> {
 
     pub(super) fn block_mapping_key(&mut self) -> Scanned<()> {
         let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
+        let start = *start;
+        let end = *end;
         match kind {
             TokenKind::Key => {
                 self.scanner.skip();
@@ -65,7 +68,8 @@ impl<'t> Parser<'t> {
 
     pub(super) fn block_mapping_value(&mut self) -> Scanned<()> {
         let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
+        let start = *start;
+        let end = *end;
         if !matches!(kind, TokenKind::Value) {
             self.state = State::BlockMappingKey;
             self.empty_scalar(start.pos);
@@ -94,7 +98,8 @@ impl<'t> Parser<'t> {
             "did not find expected ',' or ']'",
         )?;
         let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
+        let start = *start;
+        let end = *end;
         match kind {
             TokenKind::FlowSequenceEnd => self.close(EventKind::SequenceEnd, start, end),
             TokenKind::Key => {
@@ -113,7 +118,8 @@ impl<'t> Parser<'t> {
             "did not find expected ',' or '}'",
         )?;
         let Token { kind, start, end } = self.scanner.peek()?;
-        let (start, end) = (*start, *end);
+        let start = *start;
+        let end = *end;
         match kind {
             TokenKind::FlowMappingEnd => self.close(EventKind::MappingEnd, start, end),
             TokenKind::Key => {

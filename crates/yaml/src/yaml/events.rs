@@ -242,7 +242,8 @@ impl<'t> Parser<'t> {
 
     pub(super) fn node(&mut self, place: Place) -> Scanned<()> {
         let token = self.scanner.peek()?;
-        let (start, end) = (token.start, token.end);
+        let start = token.start;
+        let end = token.end;
         if let TokenKind::Alias(name) = token.kind {
             let Some(target) = self.anchors.get(name) else {
                 let problem = format!("unknown anchor '{name}' referenced");
@@ -256,7 +257,8 @@ impl<'t> Parser<'t> {
         }
         let properties = self.properties()?;
         let token = self.scanner.peek()?;
-        let (at, end) = (token.start, token.end);
+        let at = token.start;
+        let end = token.end;
         let kind = match &mut token.kind {
             TokenKind::BlockEntry if place == Place::BlockOrIndentless => {
                 self.state = State::IndentlessSequenceEntry;

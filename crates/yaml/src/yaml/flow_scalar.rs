@@ -76,7 +76,8 @@ impl<'t> Piece<'t> {
 
     /// From here on owned, since what is read differs from what is written.
     fn own(&mut self, scanner: &Scanner<'t>) -> &mut String {
-        let (start, end) = (self.start, self.end);
+        let start = self.start;
+        let end = self.end;
         self.owned
             .get_or_insert_with(|| scanner.cursor.slice(start, end).to_owned())
     }

@@ -25,7 +25,9 @@ pub(super) fn read(of: &Whole, document: Span) -> Option<Node> {
     if !is_readable(of) {
         return None;
     }
-    let (text, bytes, entries) = (&**of, of.as_bytes(), Vec::with_capacity(MANY_OPEN));
+    let text = &**of;
+    let bytes = of.as_bytes();
+    let entries = Vec::with_capacity(MANY_OPEN);
     let mut reader = Reader {
         of,
         text,
@@ -96,10 +98,8 @@ struct Seen(u64);
 impl Seen {
     /// Whether a key is surely new; its mark is among them from now on.
     fn is_new(&mut self, key: &str) -> bool {
-        let (first, last) = (
-            key.bytes().next().unwrap_or(0),
-            key.bytes().next_back().unwrap_or(0),
-        );
+        let first = key.bytes().next().unwrap_or(0);
+        let last = key.bytes().next_back().unwrap_or(0);
         let mark = 1 << ((key.len() + usize::from(first) * 5 + usize::from(last) * 11) % 64);
         let is_new = self.0 & mark == 0;
         self.0 |= mark;

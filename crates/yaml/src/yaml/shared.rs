@@ -76,8 +76,10 @@ pub(super) enum Piece {
 impl Piece {
     /// None when the offsets do not cut the text.
     pub(super) fn new(of: &Whole, start: usize, end: usize) -> Option<Self> {
-        let (start, end) = (of.start + start, of.start + end);
-        let (from, to) = (u32::try_from(start).ok()?, u32::try_from(end).ok()?);
+        let start = of.start + start;
+        let end = of.start + end;
+        let from = u32::try_from(start).ok()?;
+        let to = u32::try_from(end).ok()?;
         (end <= of.end && of.of.get(start..end).is_some())
             .then(|| Self::Of(of.of.clone(), from, to))
     }

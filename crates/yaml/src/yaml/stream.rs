@@ -30,7 +30,8 @@ pub(super) fn pieces(text: &str, from: usize) -> impl Iterator<Item = Piece> {
 /// The document that begins at a place; none at the end of the text.
 pub fn piece(text: &str, start: usize) -> Option<Piece> {
     let bytes = text.as_bytes();
-    let (mut at, mut kinds) = (start, 0);
+    let mut at = start;
+    let mut kinds = 0;
     while let Some(first) = bytes.get(at) {
         let end = letters::line_end(bytes, at);
         // All other lines are told by their first letter.

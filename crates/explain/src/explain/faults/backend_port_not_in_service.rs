@@ -40,7 +40,8 @@ pub fn explain(
 ) -> Diagnostic {
     let service = words.service(id);
     let name = service.meta.name();
-    let (owner, span) = (words.owner(place), words.backend_span(place, Part::Port));
+    let owner = words.owner(place);
+    let span = words.backend_span(place, Part::Port);
     let Some(asked) = words
         .backend(place)
         .and_then(|backend| backend.port.as_ref())

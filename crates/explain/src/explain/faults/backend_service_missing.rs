@@ -40,7 +40,8 @@ pub fn explain(
     let name = words
         .backend(place)
         .map_or("", |backend| &backend.name.value);
-    let (owner, span) = (words.owner(place), words.backend_span(place, Part::Name));
+    let owner = words.owner(place);
+    let span = words.backend_span(place, Part::Name);
     let written = words
         .backend(place)
         .and_then(|backend| backend.namespace.as_ref());

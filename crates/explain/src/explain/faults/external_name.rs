@@ -96,7 +96,8 @@ pub fn address(words: &Words, id: ServiceId) -> Diagnostic {
 
 /// `externalName` means a Service by its short name; an alias is a full name, and no search path completes it.
 pub fn short(words: &Words, alias: ServiceId, meant: ServiceId) -> Diagnostic {
-    let (service, meant) = (words.service(alias), words.service(meant));
+    let service = words.service(alias);
+    let meant = words.service(meant);
     let target = service.external_name.as_ref();
     let (name, span) = target.map_or(("", service.spec_span), |target| {
         (target.value.as_str(), target.span)

@@ -36,7 +36,8 @@ pub const NOT_TRANSLATED: Code =
 pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> Diagnostic {
     let service = words.service(id);
     let port = &service.ports[port];
-    let (from, to) = (port.port.value, &port.target_port.value);
+    let from = port.port.value;
+    let to = &port.target_port.value;
     let name = service.meta.name();
     let pod = words.pod_name(pod, service.meta.namespace());
     let message = format!(

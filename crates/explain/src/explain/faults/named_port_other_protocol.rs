@@ -31,7 +31,8 @@ pub fn explain(
 ) -> Diagnostic {
     let service = words.service(id);
     let port = &service.ports[port];
-    let (target, wanted) = (&port.target_port, port.protocol.value);
+    let target = &port.target_port;
+    let wanted = port.protocol.value;
     let message = format!(
         "Service `{}` looks for a {wanted} port named `{}`, but the Pods have that name for {found} only",
         service.meta.name(),

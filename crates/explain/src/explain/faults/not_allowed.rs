@@ -134,7 +134,8 @@ fn code(judgement: &Judgement) -> Code {
 fn lead(words: &Words, judgement: &Judgement) -> String {
     let home = home(words, judgement);
     let name = |of: &Party| party(words, judgement, of, home);
-    let (from, to) = (name(&judgement.passage.from), name(&judgement.passage.to));
+    let from = name(&judgement.passage.from);
+    let to = name(&judgement.passage.to);
     match (judgement.direction, &judgement.passage.to) {
         (Direction::Egress, Party::ClusterDns) => format!("no rule lets {from} ask cluster DNS"),
         (Direction::Egress, _) => format!("no rule lets {from} send to {to}"),

@@ -25,7 +25,8 @@ pub const CODE: Code = Code::new("pods-in-another-namespace", Cause::WrongNamesp
 /// The words.
 pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
     let service = words.service(id);
-    let (name, namespace) = (service.meta.name(), service.meta.namespace());
+    let name = service.meta.name();
+    let namespace = service.meta.namespace();
     let names: Vec<String> = pods
         .iter()
         .map(|pod| format!("`{}`", words.pod_name(*pod, namespace)))

@@ -86,7 +86,8 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
         }
         NotForwarded::NotAttachable(at) | NotForwarded::NoPod(at) => {
             let workload = &words.cluster.workloads[*at];
-            let (kind, name) = (workload.kind_name(), workload.meta.name());
+            let kind = workload.kind_name();
+            let name = workload.meta.name();
             let message = match why {
                 NotForwarded::NoPod(_) => format!("{kind} `{name}` has no Pod to forward to"),
                 _ => format!("{kind} `{name}` has no selector by which kubectl would find a Pod"),

@@ -25,11 +25,9 @@ pub fn explain(words: &Words, route: usize, parent: usize, why: Detached) -> Dia
             .done();
     };
     let entry = &object.parents[parent];
-    let (kind, name, of) = (
-        object.kind.as_str(),
-        object.meta.name(),
-        gateway.meta.name(),
-    );
+    let kind = object.kind.as_str();
+    let name = object.meta.name();
+    let of = gateway.meta.name();
     let first = gateway.listeners.first();
     let (reason, span, label, help, other) = match why {
         Detached::NoSuchListener => (

@@ -26,7 +26,8 @@ pub const CODE: Code = Code::new("selector-matches-no-pod", Cause::SelectorMisma
 /// The words.
 pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let service = words.service(id);
-    let (name, namespace) = (service.meta.name(), service.meta.namespace());
+    let name = service.meta.name();
+    let namespace = service.meta.namespace();
     let nothing = Selector {
         pairs: Vec::new(),
         span: service.spec_span,

@@ -96,7 +96,8 @@ fn mended(
     subdomain: &Spanned<Text>,
     service: &Service,
 ) -> Diagnostic {
-    let (field, own) = (owner(pod).1, service.meta.name());
+    let field = owner(pod).1;
+    let own = service.meta.name();
     let anew = if field == "serviceName" {
         "; a StatefulSet must be made anew to change it"
     } else {

@@ -57,7 +57,8 @@ fn allowed(words: &Words, judgement: &Judgement, clause: &Clause) -> (String, St
         rule_name(words, direction, clause)
     );
     let mut details = Vec::new();
-    let (sent, own) = (judgement.passage.sent.port, judgement.passage.arrives.port);
+    let sent = judgement.passage.sent.port;
+    let own = judgement.passage.arrives.port;
     if port(words, direction, clause).is_some() && sent != own {
         details.push(format!(
             "policies look at the Pod's own port, {own}, not at the Service's {sent}"

@@ -115,7 +115,8 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
         .iter()
         .any(|each| matches!(each.role, BoxRole::Service | BoxRole::Forward));
     for at in 0..boxes.len() {
-        let (height, axis) = (boxes[at].height, boxes[at].entry.y);
+        let height = boxes[at].height;
+        let axis = boxes[at].entry.y;
         match scene.boxes[at].role {
             BoxRole::Client => shift(&mut boxes[at], MARGIN, -height / 2.0),
             // With nowhere else to go, the question itself is the path.

@@ -115,18 +115,18 @@ pub(super) fn tell_addresses(scene: &Scene, picture: &mut Picture) {
 
 /// Where the packet is addressed to on an edge, beside the line and clear of its share and of the other edges.
 fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
-    let (edge, points) = (&scene.edges[at], &picture.curves[at].points);
+    let edge = &scene.edges[at];
+    let points = &picture.curves[at].points;
     let header = edge.header.as_ref()?;
     let to = &scene.boxes[edge.to?];
-    let (start, end) = (points[0], points[points.len() - 1]);
-    let (port, role) = (
-        words::fit(&header.shown_dst_port()?, ADDRESS / 2),
-        if to.role == BoxRole::Pod {
-            MarkRole::TargetPort
-        } else {
-            MarkRole::Port
-        },
-    );
+    let start = points[0];
+    let end = points[points.len() - 1];
+    let port = words::fit(&header.shown_dst_port()?, ADDRESS / 2);
+    let role = if to.role == BoxRole::Pod {
+        MarkRole::TargetPort
+    } else {
+        MarkRole::Port
+    };
     let number = format!(":{port}");
     let ip = words::fit(&header.dst_ip, ADDRESS - 3 - number.chars().count());
     let ip = if ip.contains(':') {
@@ -231,7 +231,8 @@ const RAIL_LABEL: f64 = 44.0;
 /// Leaves and arrives level.
 fn wave(from: Point, to: Point) -> Vec<Point> {
     let middle = (from.x + to.x) / 2.0;
-    let (first, second) = (Point::new(middle, from.y), Point::new(middle, to.y));
+    let first = Point::new(middle, from.y);
+    let second = Point::new(middle, to.y);
     (0..=POINTS)
         .map(|at| cubic(from, first, second, to, at as f64 / POINTS as f64))
         .collect()

@@ -85,8 +85,10 @@ fn round(held: Vec<[f64; 4]>, namespace: &str) -> Option<Frame> {
             one[3].max(other[3]),
         ]
     })?;
-    let (x, y) = (left - FRAME_PAD, top - FRAME_LABEL - 4.0);
-    let (width, height) = (right + FRAME_PAD - x, bottom + FRAME_PAD - y);
+    let x = left - FRAME_PAD;
+    let y = top - FRAME_LABEL - 4.0;
+    let width = right + FRAME_PAD - x;
+    let height = bottom + FRAME_PAD - y;
     Some(Frame {
         x,
         y,

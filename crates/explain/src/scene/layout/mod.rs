@@ -39,7 +39,8 @@ impl Point {
     }
 
     fn distance(self, other: Point) -> f64 {
-        let (x, y) = (self.x - other.x, self.y - other.y);
+        let x = self.x - other.x;
+        let y = self.y - other.y;
         (x * x + y * y).sqrt()
     }
 
@@ -171,10 +172,8 @@ impl Placed {
             matches!(self.role, BoxRole::Service | BoxRole::Forward) && self.entry.y == self.exit.y;
         let chip = self.chips.iter().find(|chip| chip.met && is_rule);
         chip.into_iter().flat_map(|chip| {
-            let (left, right) = (
-                Point::new(chip.x, self.entry.y),
-                Point::new(chip.x + chip.width, self.exit.y),
-            );
+            let left = Point::new(chip.x, self.entry.y);
+            let right = Point::new(chip.x + chip.width, self.exit.y);
             [[self.entry, left], [right, self.exit]]
         })
     }

@@ -135,7 +135,9 @@ impl Sum {
 
     /// A whole number, without the machinery of the formatter.
     fn number(&mut self, number: i64) {
-        let (mut digits, mut rest, mut at) = ([0; 20], number.unsigned_abs(), 20);
+        let mut digits = [0; 20];
+        let mut rest = number.unsigned_abs();
+        let mut at = 20;
         while rest > 0 || at == digits.len() {
             at -= 1;
             digits[at] = b'0' + (rest % 10) as u8;
@@ -170,9 +172,7 @@ fn length(key: &str) -> u64 {
 /// Both names of the service account hold it once the object has been stored
 /// (pkg/apis/core/v1/conversion.go, Convert_core_PodSpec_To_v1_PodSpec).
 fn account(spec: &Node) -> &str {
-    let (name, older) = (
-        text(spec, "serviceAccountName"),
-        text(spec, "serviceAccount"),
-    );
+    let name = text(spec, "serviceAccountName");
+    let older = text(spec, "serviceAccount");
     if name.is_empty() { older } else { name }
 }

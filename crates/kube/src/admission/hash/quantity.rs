@@ -21,7 +21,8 @@ pub(super) fn print(out: &mut Sum, node: Option<&Node>) {
     match dec {
         None => out.push("<nil>"),
         Some(dec) => {
-            let (negative, words) = (dec < 0, words(dec.unsigned_abs()));
+            let negative = dec < 0;
+            let words = words(dec.unsigned_abs());
             out.print(format_args!(
                 "{{unscaled:(big.Int){{neg:(bool){negative} abs:(big.nat)[{words}]}} scale:(inf.Scale)9}}"
             ));

@@ -11,7 +11,8 @@ use portpath_yaml::yaml::{Node, Text};
 
 /// An object that the API server surely takes without a warning, before it is stored; none where that is not sure.
 pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
-    let (api_version, kind) = (tree::text(node, "apiVersion"), tree::text(node, "kind"));
+    let api_version = tree::text(node, "apiVersion");
+    let kind = tree::text(node, "kind");
     let served = fields::KINDS
         .iter()
         .find(|(version, name, _)| *version == api_version && *name == kind);

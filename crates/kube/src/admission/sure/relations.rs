@@ -105,7 +105,8 @@ fn pod(spec: &Node) -> bool {
 
 /// Init containers, pull secrets, tolerations, and what containers say beside their ports.
 fn parts(spec: &Node) -> bool {
-    let (inits, volumes) = (items(spec, "initContainers"), items(spec, "volumes"));
+    let inits = items(spec, "initContainers");
+    let volumes = items(spec, "volumes");
     let all = || inits.iter().chain(items(spec, "containers"));
     once(all().map(|container| text(container, "name")))
         && inits.iter().all(|init| container(init, volumes))

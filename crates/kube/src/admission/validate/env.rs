@@ -112,7 +112,8 @@ fn value_from(errors: &mut Errors, source: &Node, value: &str, field: &str) {
 
 /// validateConfigMapKeySelector and validateSecretKeySelector.
 fn key_ref(errors: &mut Errors, reference: &Node, field: &str) {
-    let (name, key) = (text(reference, "name"), text(reference, "key"));
+    let name = text(reference, "name");
+    let key = text(reference, "key");
     errors.invalid_all(&join(field, "name"), name, dns_subdomain(name));
     if key.is_empty() {
         errors.required(&join(field, "key"), "");

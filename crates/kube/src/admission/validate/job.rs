@@ -109,7 +109,8 @@ fn generated_selector(errors: &mut Errors, object: &Node, spec: &Node) {
         return;
     };
     let meta = present(object, "metadata").unwrap_or(object);
-    let (uid, name) = (text(meta, "uid"), text(meta, "name"));
+    let uid = text(meta, "uid");
+    let name = text(meta, "name");
     let labels = template_labels(spec);
     // Kubernetes asks for the older labels first.
     for (key, value) in [

@@ -216,10 +216,8 @@ pub(crate) fn selector_json(selector: &Node) -> String {
             } else {
                 format!(",\"values\":[{}]", values.join(","))
             };
-            let (key, operator) = (
-                quote_json(text(expression, "key")),
-                quote_json(text(expression, "operator")),
-            );
+            let key = quote_json(text(expression, "key"));
+            let operator = quote_json(text(expression, "operator"));
             format!("{{\"key\":{key},\"operator\":{operator}{values}}}")
         });
     let expressions: Vec<String> = expressions.collect();

@@ -19,7 +19,8 @@ pub(crate) fn mounts(
     let (device_names, device_paths) = taken(container, "volumeDevices", "devicePath");
     for (index, mount) in items(container, "volumeMounts").iter().enumerate() {
         let path = nth(field, index);
-        let (name, point) = (text(mount, "name"), text(mount, "mountPath"));
+        let name = text(mount, "name");
+        let point = text(mount, "mountPath");
         if name.is_empty() {
             errors.required(&join(&path, "name"), "");
         }
@@ -50,7 +51,8 @@ pub(crate) fn mounts(
 
 /// The list's own path, without the index, is Kubernetes' slip.
 fn sub_paths(errors: &mut Errors, mount: &Node, path: &str, field: &str) {
-    let (sub, expression) = (text(mount, "subPath"), text(mount, "subPathExpr"));
+    let sub = text(mount, "subPath");
+    let expression = text(mount, "subPathExpr");
     descending(errors, sub, &join(field, "subPath"));
     if !expression.is_empty() {
         if !sub.is_empty() {
@@ -88,11 +90,13 @@ pub(crate) fn devices(
     container: &Node,
     field: &str,
 ) {
-    let (mut names, mut paths) = (HashSet::default(), HashSet::default());
+    let mut names = HashSet::default();
+    let mut paths = HashSet::default();
     let (mount_names, mount_paths) = taken(container, "volumeMounts", "mountPath");
     for (index, device) in items(container, "volumeDevices").iter().enumerate() {
         let path = nth(field, index);
-        let (name, point) = (text(device, "name"), text(device, "devicePath"));
+        let name = text(device, "name");
+        let point = text(device, "devicePath");
         if name.is_empty() {
             errors.required(&join(&path, "name"), "");
         }

@@ -62,7 +62,8 @@ fn policy_port(errors: &mut Errors, port: &Node, field: &str) {
         errors.because(Mistake::Protocol(protocol.to_owned()));
     }
     let end = present(port, "endPort").and_then(Node::as_int);
-    let (path, end_path) = (join(field, "port"), join(field, "endPort"));
+    let path = join(field, "port");
+    let end_path = join(field, "endPort");
     match (present(port, "port").map(|port| &port.value), end) {
         (None, Some(end)) => errors.invalid(
             &end_path,

@@ -49,7 +49,8 @@ fn taints(errors: &mut Errors, spec: &Node) {
     let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
     for (index, taint) in items(spec, "taints").iter().enumerate() {
         let field = nth("metadata.taints", index);
-        let (key, effect) = (text(taint, "key"), text(taint, "effect"));
+        let key = text(taint, "key");
+        let effect = text(taint, "effect");
         errors.invalid_all(&join(&field, "key"), key, qualified_name(key));
         let wrong = label_value(text(taint, "value"));
         if !wrong.is_empty() {

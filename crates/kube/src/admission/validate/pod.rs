@@ -185,7 +185,8 @@ fn host_network(errors: &mut Errors, context: &Context) {
     }
     for (index, container) in items(context.spec, "containers").iter().enumerate() {
         for (at, port) in items(container, "ports").iter().enumerate() {
-            let (host, own) = (number(port, "hostPort"), number(port, "containerPort"));
+            let host = number(port, "hostPort");
+            let own = number(port, "containerPort");
             if host != own && (context.owner == Owner::Pod || host != 0) {
                 let field = format!("{}.containers[{index}].ports[{at}].hostPort", context.field);
                 errors.invalid(

@@ -253,7 +253,8 @@ fn decimal_text(nano: i128) -> String {
 
 /// DecimalExponent: an exponent that is a multiple of three.
 fn exponent_text(nano: i128) -> String {
-    let (mut value, mut exponent) = (nano, -9);
+    let mut value = nano;
+    let mut exponent = -9;
     while value != 0 && value % 1000 == 0 {
         value /= 1000;
         exponent += 3;

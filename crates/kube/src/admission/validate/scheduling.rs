@@ -208,8 +208,10 @@ fn label_keys(errors: &mut Errors, keys: &[String], selector: Option<&Node>, fie
 pub(crate) fn tolerations(errors: &mut Errors, spec: &Node, field: &str) {
     for (index, toleration) in items(spec, "tolerations").iter().enumerate() {
         let path = nth(field, index);
-        let (key, operator) = (text(toleration, "key"), text(toleration, "operator"));
-        let (value, effect) = (text(toleration, "value"), text(toleration, "effect"));
+        let key = text(toleration, "key");
+        let operator = text(toleration, "operator");
+        let value = text(toleration, "value");
+        let effect = text(toleration, "effect");
         let operator_path = join(&path, "operator");
         if !key.is_empty() {
             errors.invalid_all(&join(&path, "key"), key, qualified_name(key));

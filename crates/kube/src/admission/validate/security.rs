@@ -148,10 +148,8 @@ fn profile(errors: &mut Errors, security: &Node, key: &str, name: &str, field: &
     };
     let kinds = ["Localhost", "RuntimeDefault", "Unconfined"];
     let kind = text(profile, "type");
-    let (type_path, path) = (
-        format!("{field}.{key}.type"),
-        format!("{field}.{key}.localhostProfile"),
-    );
+    let type_path = format!("{field}.{key}.type");
+    let path = format!("{field}.{key}.localhostProfile");
     let local = present(profile, "localhostProfile").and_then(Node::as_str);
     if kind.is_empty() {
         errors.required(&type_path, &format!("type is required when {key} is set"));
@@ -172,7 +170,8 @@ fn profile(errors: &mut Errors, security: &Node, key: &str, name: &str, field: &
         ("Localhost", Some(_)) | (_, None) => {}
         (_, Some(local)) => {
             let value = if name == "seccomp" {
-                let (kind, local) = (quote_json(kind), quote_json(local));
+                let kind = quote_json(kind);
+                let local = quote_json(local);
                 Bad::Json(format!("{{\"Type\":{kind},\"LocalhostProfile\":{local}}}"))
             } else {
                 Bad::from(local)
@@ -237,7 +236,8 @@ pub(crate) fn host_process(errors: &mut Errors, context: &Context) {
         present(options, "hostProcess").and_then(Node::as_bool)
     };
     let whole = asks(context.spec);
-    let (mut containers, mut host) = (0, 0);
+    let mut containers = 0;
+    let mut host = 0;
     for list in ["initContainers", "containers", "ephemeralContainers"] {
         for (index, container) in items(context.spec, list).iter().enumerate() {
             containers += 1;

@@ -239,7 +239,8 @@ fn node_ports(errors: &mut Errors, spec: &Node) {
 fn duplicate_ports(errors: &mut Errors, spec: &Node) {
     let mut seen = HashSet::default();
     for (index, port) in items(spec, "ports").iter().enumerate() {
-        let (protocol, number) = (text(port, "protocol"), number(port, "port"));
+        let protocol = text(port, "protocol");
+        let number = number(port, "port");
         if !seen.insert((protocol, number)) {
             let key = format!(
                 "{{\"Name\":\"\",\"Protocol\":{},\"AppProtocol\":null,\"Port\":{number},\"TargetPort\":0,\"NodePort\":0}}",

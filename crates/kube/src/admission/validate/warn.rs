@@ -290,10 +290,8 @@ impl Warnings<'_> {
         }
         let affinity =
             present(spec, "affinity").and_then(|affinity| present(affinity, "nodeAffinity"));
-        let (required, preferred) = (
-            "requiredDuringSchedulingIgnoredDuringExecution",
-            "preferredDuringSchedulingIgnoredDuringExecution",
-        );
+        let required = "requiredDuringSchedulingIgnoredDuringExecution";
+        let preferred = "preferredDuringSchedulingIgnoredDuringExecution";
         let mut terms = Vec::new();
         if let Some(affinity) = affinity {
             let base = join(field, "affinity.nodeAffinity");

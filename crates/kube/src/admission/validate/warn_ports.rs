@@ -65,8 +65,10 @@ impl Warnings<'_> {
 
 /// How two ports of one number and protocol get in each other's way.
 fn overlap(port: &Node, earlier: &Node) -> Option<(Mistake, &'static str)> {
-    let (host, other) = (number(port, "hostPort"), number(earlier, "hostPort"));
-    let (ip, other_ip) = (text(port, "hostIP"), text(earlier, "hostIP"));
+    let host = number(port, "hostPort");
+    let other = number(earlier, "hostPort");
+    let ip = text(port, "hostIP");
+    let other_ip = text(earlier, "hostIP");
     if ip == other_ip && host == other {
         Some((Mistake::DuplicatePort, "duplicate"))
     } else if host == 0 || other == 0 {

@@ -78,7 +78,8 @@ fn backend(node: &Node) -> Backend {
                 .map(|text| text.value)
                 .unwrap_or_default()
         };
-        let (kind, group) = (word("kind"), word("apiGroup"));
+        let kind = word("kind");
+        let group = word("apiGroup");
         return Backend {
             span: node.span,
             group,

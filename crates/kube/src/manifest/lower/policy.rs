@@ -25,7 +25,8 @@ pub(super) fn policy(node: &Node, meta: ObjectMeta) -> NetworkPolicy {
     };
     let types = texts(spec, "policyTypes");
     let has = |direction: &str| types.iter().any(|each| each.value == direction);
-    let (ingress, egress) = (rules(spec, "ingress", "from"), rules(spec, "egress", "to"));
+    let ingress = rules(spec, "ingress", "from");
+    let egress = rules(spec, "egress", "to");
     NetworkPolicy {
         meta,
         pods: field(spec, "podSelector").map(selector).unwrap_or_default(),

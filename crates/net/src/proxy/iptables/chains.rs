@@ -55,7 +55,9 @@ fn hash(text: &str) -> String {
 /// RFC 4648, without padding.
 fn base32(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let (mut text, mut buffer, mut bits) = (String::new(), 0_u32, 0);
+    let mut text = String::new();
+    let mut buffer = 0_u32;
+    let mut bits = 0;
     for byte in bytes {
         buffer = (buffer << 8) | u32::from(*byte);
         bits += 8;

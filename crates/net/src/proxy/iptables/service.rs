@@ -218,7 +218,8 @@ impl Writer<'_> {
         if !self.has_internal_endpoints() {
             return;
         }
-        let (comment, to) = (self.comment("cluster IP"), self.to(self.port.cluster_ip));
+        let comment = self.comment("cluster IP");
+        let to = self.to(self.port.cluster_ip);
         let rest = format!(
             "{comment} {to} ! -s {} -j {KUBE_MARK_MASQ}",
             self.port.family.cluster_cidr()
@@ -314,7 +315,8 @@ impl Writer<'_> {
 
     /// The chains that choose among endpoints. Source: writeServiceToEndpointRules.
     fn policy_chains(&mut self) {
-        let (cluster, local) = (self.choice.cluster.clone(), self.choice.local.clone());
+        let cluster = self.choice.cluster.clone();
+        let local = self.choice.local.clone();
         let Chains {
             cluster: cluster_chain,
             local: local_chain,

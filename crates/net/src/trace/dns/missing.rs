@@ -251,7 +251,8 @@ fn meant<'n>(name: &'n str, own: &'n str, cluster: &Cluster) -> Option<Parts<'n>
 }
 
 fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
-    let (name, namespace) = (typed.to_owned(), parts.namespace.to_owned());
+    let name = typed.to_owned();
+    let namespace = parts.namespace.to_owned();
     let none_answers = cluster
         .services
         .iter()

@@ -102,7 +102,8 @@ const MOST_ALIASES: usize = 8;
 
 /// What the client's resolver gets for the target's name: all that was asked, and the end when it gets nothing.
 pub fn resolve(cluster: &Cluster, sender: &Sender, to: &Target) -> (Vec<Asked>, Option<End>) {
-    let (name, lookup) = (to.host.as_str(), &to.lookup);
+    let name = to.host.as_str();
+    let lookup = &to.lookup;
     if let (None | Some(Tool::Getent), Some((ip, span))) = (
         lookup.tool,
         hosts::look(cluster, sender, name, lookup.records),

@@ -111,10 +111,8 @@ pub fn parse(full: &str) -> Option<Name<'_>> {
         },
         [port, protocol, service, namespace] => {
             let bare = |label: &'_ str| label.strip_prefix('_').map_or(label.len(), str::len);
-            let (port, protocol) = (
-                &port[port.len() - bare(port)..],
-                &protocol[protocol.len() - bare(protocol)..],
-            );
+            let port = &port[port.len() - bare(port)..];
+            let protocol = &protocol[protocol.len() - bare(protocol)..];
             Parts {
                 port,
                 protocol,

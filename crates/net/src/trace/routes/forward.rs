@@ -76,7 +76,8 @@ fn own(ips: &[IpAddr], towards: IpAddr) -> Option<IpAddr> {
 fn endpoints(cluster: &Cluster, met: Met) -> (Vec<Destination>, Vec<LeftOut>) {
     let service = &cluster[met.service];
     let entry = &service.ports[met.port];
-    let (mut destinations, mut left_out) = (Vec::new(), Vec::new());
+    let mut destinations = Vec::new();
+    let mut left_out = Vec::new();
     for slice in cluster
         .slices_of(service)
         .iter()

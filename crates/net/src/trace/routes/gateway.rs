@@ -429,7 +429,8 @@ fn rule(
             ..
         }) => backend_of(cluster, route, rule, matched),
         None if is_host_known => {
-            let (host, path) = (call.host.clone(), call.path.clone());
+            let host = call.host.clone();
+            let path = call.path.clone();
             Err(RouteFault::NoPath {
                 door,
                 host,
@@ -473,7 +474,8 @@ fn matches(
                 let exact = path.is_some_and(|(kind, _)| *kind == PathMatch::Exact);
                 let prefix = path.map_or(1, |(_, path)| path.value.len());
                 let method = entry.method.is_some();
-                let (headers, query) = (entry.headers.len(), entry.query.len());
+                let headers = entry.headers.len();
+                let query = entry.query.len();
                 found.push((
                     Some(at),
                     Ok(Candidate {

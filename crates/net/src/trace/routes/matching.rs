@@ -25,7 +25,8 @@ pub(super) fn host_fit(pattern: &str, host: &str, star: Star) -> Option<HostFit>
     if pattern.is_empty() || pattern == "*" {
         return Some(HostFit::Any);
     }
-    let (pattern, host) = (pattern.trim_end_matches('.'), host.trim_end_matches('.'));
+    let pattern = pattern.trim_end_matches('.');
+    let host = host.trim_end_matches('.');
     let Some(parent) = pattern.strip_prefix("*.") else {
         return pattern
             .eq_ignore_ascii_case(host)
@@ -46,10 +47,8 @@ pub(super) fn host_fit(pattern: &str, host: &str, star: Star) -> Option<HostFit>
 pub(super) fn is_kin(pattern: &str, host: &str) -> bool {
     let end = |name: &str| {
         let mut labels = name.trim_end_matches('.').rsplit('.');
-        let (top, next) = (
-            labels.next()?.to_ascii_lowercase(),
-            labels.next()?.to_ascii_lowercase(),
-        );
+        let top = labels.next()?.to_ascii_lowercase();
+        let next = labels.next()?.to_ascii_lowercase();
         (next != "*").then_some((top, next))
     };
     end(pattern).is_some_and(|own| end(host) == Some(own))

@@ -178,7 +178,8 @@ fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
     let (listener, taken) = choose(walk.cluster, door, &call);
     let tls = call.scheme == Scheme::Https;
     let is_http = matches!(call.scheme, Scheme::Http | Scheme::Https);
-    let (host, path) = (call.host, if is_http { call.path } else { String::new() });
+    let host = call.host;
+    let path = if is_http { call.path } else { String::new() };
     let entry = Entry {
         door,
         listener,

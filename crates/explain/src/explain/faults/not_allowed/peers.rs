@@ -81,7 +81,8 @@ impl About<'_> {
     }
 
     fn own_namespace(&self) -> Finding {
-        let (home, there) = (self.home, self.namespace());
+        let home = self.home;
+        let there = self.namespace();
         let span = self
             .entry
             .pods
@@ -296,7 +297,8 @@ fn asked(unmet: &Unmet) -> String {
     match unmet {
         Unmet::Pair(pair) => format!("`{}`", written(pair)),
         Unmet::Requirement(requirement) => {
-            let (key, values) = (&requirement.key, requirement.values.join(", "));
+            let key = &requirement.key;
+            let values = requirement.values.join(", ");
             match requirement.operator.as_str() {
                 "In" | "NotIn" => format!("`{key} {} ({values})`", requirement.operator),
                 operator => format!("`{key} {operator}`"),

@@ -32,7 +32,8 @@ fn plain(reason: String, primary: Span, label: impl Into<String>, help: String) 
 
 /// The Service's `port` in place of the Pod's: kube-proxy has translated it before policies look.
 fn service_port(judgement: &Judgement, entry: &PolicyPort) -> Finding {
-    let (sent, own) = (judgement.passage.sent.port, judgement.passage.arrives.port);
+    let sent = judgement.passage.sent.port;
+    let own = judgement.passage.arrives.port;
     let reason = format!(
         "allows port {sent}, the Service's `port`, while policies look at the Pod's own port: {own}"
     );
@@ -61,7 +62,8 @@ fn service_port(judgement: &Judgement, entry: &PolicyPort) -> Finding {
 }
 
 fn protocol(judgement: &Judgement, entry: &PolicyPort) -> Finding {
-    let (wanted, has) = (judgement.passage.arrives.protocol, entry.protocol.value);
+    let wanted = judgement.passage.arrives.protocol;
+    let has = entry.protocol.value;
     let to_dns = judgement.passage.to == Party::ClusterDns;
     let what = if to_dns {
         "names are asked over"
