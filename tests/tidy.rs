@@ -84,7 +84,7 @@ const OF_THE_CORE: [&str; 19] = [
     "portpath_explain::scene",
     "portpath_kube::admission::ProxyMode",
     "portpath_text",
-    "portpath_yaml::yaml::Whole",
+    "portpath_yaml::yaml::SharedText",
 ];
 
 #[test]

@@ -6,12 +6,12 @@ pub mod stages;
 use std::cell::RefCell;
 
 use portpath::examples::EXAMPLES;
-use portpath::yaml::Whole;
+use portpath::yaml::SharedText;
 use portpath::{Asked, Session};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// From paste to verdict; returns how many findings and hops there are.
-pub fn analyze(text: impl Into<Whole>) -> usize {
+pub fn analyze(text: impl Into<SharedText>) -> usize {
     let analysis = portpath::analyze(text, &Asked::default());
     analysis.hops.len() + analysis.diagnostics.len()
 }
@@ -34,7 +34,7 @@ thread_local! {
 }
 
 /// Reads a paste of which more than one thing is asked.
-pub fn read(text: impl Into<Whole>) {
+pub fn read(text: impl Into<SharedText>) {
     SESSION.set(Session::read(text, &Asked::default()));
 }
 

@@ -3,7 +3,7 @@
 use portpath::Asked;
 use portpath::admission::{Applied, Applying, Config, Setup};
 use portpath::cluster::Cluster;
-use portpath::yaml::{Beginning, Content, Whole};
+use portpath::yaml::{Beginning, Content, SharedText};
 use portpath::{analyze, manifest, yaml};
 
 /// The stages; the last is all that the whole takes beyond the others.
@@ -44,7 +44,7 @@ fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
         setup: Setup::Readers,
         ..Config::default()
     };
-    let text = &Whole::from(text);
+    let text = &SharedText::from(text);
     let Beginning::Yaml(mut at) = yaml::beginning(text) else {
         return [0.0; 4];
     };

@@ -2,7 +2,7 @@
 
 use portpath::Asked;
 use portpath::film::Given;
-use portpath::yaml::Whole;
+use portpath::yaml::SharedText;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The film of `text` for a request. If `from` or `to` is empty, Portpath proposes it. `facts` holds facts that the author
@@ -16,7 +16,7 @@ pub fn film(text: String, from: &str, to: &str, facts: &str, mode: &str) -> Stri
         to: to.to_owned(),
         ..given.asked
     };
-    let text = Whole::from(text);
+    let text = SharedText::from(text);
     let analysis = portpath::analyze(&text, &asked);
     portpath::film::film_saying(&text, &analysis, &given.passed_over)
 }

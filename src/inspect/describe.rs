@@ -8,19 +8,19 @@ use super::tied::Hops;
 use super::values::{
     LONGEST_ANNOTATION, address, joined, list_or_none, pairs, shortened, sorted, text_of,
 };
-use super::{Desk, Sheet, SheetKind, SheetLine, values};
+use super::{InspectContext, Sheet, SheetKind, SheetLine, values};
 use portpath_net::cluster::{EndpointSlice, ServiceId};
 use portpath_net::proxy::Via;
 use portpath_text::source::{Origin, Span};
 use portpath_yaml::yaml::Node;
 
 /// The sheet; none if kubectl itself crashes, at an endpoint without a port number.
-pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let service = &desk.session.cluster[id];
+pub(super) fn sheet(context: &InspectContext, id: ServiceId) -> Option<Sheet> {
+    let service = &context.session.cluster[id];
     let namespace = service.meta.namespace();
     let name = service.meta.name();
-    let stored = desk.stored_node("Service", namespace, name)?;
-    let cluster = &desk.session.cluster;
+    let stored = context.stored_node("Service", namespace, name)?;
+    let cluster = &context.session.cluster;
     let mut slices: Vec<&EndpointSlice> = cluster
         .slices_of(service)
         .iter()
@@ -35,7 +35,7 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     }
     let mut described = Described {
         lines: Vec::new(),
-        hops: Hops::new(desk, id),
+        hops: Hops::new(context, id),
         slices,
     };
     described.service(stored, namespace);
@@ -56,7 +56,7 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
             "`Endpoints` lists the first three ready endpoints; it is blank if no endpoint is ready. A real cluster assigns its \
                own addresses and node ports, and may have events."
                 .to_owned(),
-        lines: lined_up.map(|(text, line)| line.shown(desk, text)).collect(),
+        lines: lined_up.map(|(text, line)| line.shown(context, text)).collect(),
     })
 }
 
@@ -69,7 +69,7 @@ struct Line {
 }
 
 impl Line {
-    fn shown(&self, desk: &Desk, text: String) -> SheetLine {
+    fn shown(&self, context: &InspectContext, text: String) -> SheetLine {
         let line = super::Line {
             text,
             origin: self.origin,
@@ -77,7 +77,7 @@ impl Line {
         };
         SheetLine {
             hop: self.hop,
-            ..desk.line(line)
+            ..context.line(line)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The variables that a container of the client gets for Services, as `env` prints them in it.
 
-use super::{Desk, Sheet, SheetKind, SheetLine};
+use super::{InspectContext, Sheet, SheetKind, SheetLine};
 use portpath_net::cluster::environment::{Links, Variable, variables};
 use portpath_net::cluster::{Pod, PodId};
 use portpath_net::trace::{Answer, Step, links};
@@ -9,19 +9,19 @@ use portpath_net::trace::{Answer, Step, links};
 const MOST_LINES: usize = 400;
 
 /// The sheet of the client, when it is a container, else of the Pod that receives.
-pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
-    let cluster = &desk.session.cluster;
-    let (namespace, id) = owner(desk)?;
+pub(super) fn sheet(context: &InspectContext) -> Option<Sheet> {
+    let cluster = &context.session.cluster;
+    let (namespace, id) = owner(context)?;
     let pod = id.map(|id| &cluster[id]);
     let links = pod.map_or(Links::Enabled, links);
     let all = variables(cluster, &namespace, links);
-    let hop = desk.hop(
+    let hop = context.hop(
         |step| matches!(step, Step::Dns(asked) if matches!(asked.answer, Answer::Environment(..))),
     );
-    let told = told(desk);
+    let told = told(context);
     let lines = all.iter().take(MOST_LINES).map(|variable| {
         let hop = hop.filter(|_| told.contains(&&variable.name));
-        line(desk, pod, variable, hop)
+        line(context, pod, variable, hop)
     });
     let (title, who) = match pod {
         Some(pod) => (
@@ -61,24 +61,24 @@ fn note(links: Links, more: usize) -> String {
 }
 
 /// Whose variables they are: the client's namespace, and its Pod when it is one.
-fn owner(desk: &Desk) -> Option<(String, Option<PodId>)> {
-    let sender = desk.trace.steps.iter().find_map(|step| match step {
+fn owner(context: &InspectContext) -> Option<(String, Option<PodId>)> {
+    let sender = context.trace.steps.iter().find_map(|step| match step {
         Step::Client(sender) => Some(sender),
         _ => None,
     })?;
     if let Some(namespace) = &sender.namespace {
         return Some((namespace.clone(), sender.pod));
     }
-    let receiver = super::receiver(desk.trace)?;
+    let receiver = super::receiver(context.trace)?;
     Some((
-        desk.session.cluster[receiver].namespace.to_string(),
+        context.session.cluster[receiver].namespace.to_string(),
         Some(receiver),
     ))
 }
 
 /// The variables that the request holds.
-fn told<'d>(desk: &'d Desk) -> Vec<&'d String> {
-    let asked = desk.trace.steps.iter().filter_map(|step| match step {
+fn told<'d>(context: &'d InspectContext) -> Vec<&'d String> {
+    let asked = context.trace.steps.iter().filter_map(|step| match step {
         Step::Dns(asked) => Some(&asked.answer),
         _ => None,
     });
@@ -90,8 +90,13 @@ fn told<'d>(desk: &'d Desk) -> Vec<&'d String> {
 }
 
 /// `WEB_SERVICE_PORT=80`, linked to the line of the YAML that gives the value.
-fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>) -> SheetLine {
-    let service = variable.service.map(|id| &desk.session.cluster[id]);
+fn line(
+    context: &InspectContext,
+    pod: Option<&Pod>,
+    variable: &Variable,
+    hop: Option<usize>,
+) -> SheetLine {
+    let service = variable.service.map(|id| &context.session.cluster[id]);
     let span = service.map(|service| {
         let port = variable.port.and_then(|port| service.ports.get(port));
         port.map_or_else(|| service.meta.name_span(), |port| port.port.span)
@@ -114,7 +119,7 @@ fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>)
         None => format!("{}={}", variable.name, variable.value),
     };
     let cite = span.map(|span| {
-        let (line, end_line) = desk.lines.lines(desk.text, span);
+        let (line, end_line) = context.lines.lines(context.text, span);
         portpath_explain::report::Cite {
             span,
             line,

@@ -2,20 +2,20 @@
 //!
 //! Source: staging/src/k8s.io/client-go/tools/portforward/portforward.go, listenOnPortAndAddress and handleConnection.
 
-use super::{Desk, Sheet, SheetKind, SheetLine};
+use super::{InspectContext, Sheet, SheetKind, SheetLine};
 use portpath_explain::explain::kubectl_says;
 use portpath_net::request::{Forward, Request};
 use portpath_net::trace::{Fault, Forwarding, Step};
 
 /// The sheet; none for any other request.
-pub(super) fn sheet(desk: &Desk, request: &Request) -> Option<Sheet> {
+pub(super) fn sheet(context: &InspectContext, request: &Request) -> Option<Sheet> {
     let forward = request.to.forward.as_ref()?;
-    let forwarding = desk.trace.steps.iter().find_map(|step| match step {
+    let forwarding = context.trace.steps.iter().find_map(|step| match step {
         Step::Forward(forwarding) => Some(forwarding),
         _ => None,
     })?;
-    let hop = desk.hop(|step| matches!(step, Step::Forward(_)));
-    let fault = desk.trace.end.fault();
+    let hop = context.hop(|step| matches!(step, Step::Forward(_)));
+    let fault = context.trace.end.fault();
     let mut texts = if forwarding.passes {
         listeners(forward, forwarding)
     } else {
@@ -27,7 +27,7 @@ pub(super) fn sheet(desk: &Desk, request: &Request) -> Option<Sheet> {
     if let Some(fault) =
         fault.filter(|fault| !forwarding.passes || matches!(fault, Fault::NobodyListens { .. }))
     {
-        texts.push(kubectl_says(&desk.session.cluster, fault, forward));
+        texts.push(kubectl_says(&context.session.cluster, fault, forward));
     }
     let line = |text: String| SheetLine {
         text,

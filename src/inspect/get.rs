@@ -10,7 +10,7 @@ use super::columns::Columns;
 use super::pod_row::{self, AGE};
 use super::tied::Hops;
 use super::values::on_a_terminal;
-use super::{Desk, Sheet, SheetKind, SheetLine};
+use super::{InspectContext, Sheet, SheetKind, SheetLine};
 use portpath_kube::manifest::{Service, ServiceType};
 use portpath_net::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
 use portpath_net::trace::Step;
@@ -22,12 +22,12 @@ const SLICES: &str = "NAME\tADDRESSTYPE\tPORTS\tENDPOINTS\tAGE";
 const PODS: &str = "NAME\tREADY\tSTATUS\tRESTARTS\tAGE\tIP\tNODE\tNOMINATED NODE\tREADINESS GATES";
 
 /// The sheet.
-pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Sheet {
-    let namespace = desk.session.cluster[id].meta.namespace();
+pub(super) fn sheet(context: &InspectContext, id: ServiceId) -> Sheet {
+    let namespace = context.session.cluster[id].meta.namespace();
     let tables = [
-        (SERVICES, services(desk, id, namespace)),
-        (SLICES, slices(desk, id, namespace)),
-        (PODS, pods(desk, namespace)),
+        (SERVICES, services(context, id, namespace)),
+        (SLICES, slices(context, id, namespace)),
+        (PODS, pods(context, namespace)),
     ];
     let mut lines: Vec<SheetLine> = Vec::new();
     for (header, mut rows) in tables {
@@ -55,7 +55,7 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Sheet {
             .line_up(&texts)
             .into_iter()
             .zip(std::iter::once(head).chain(rows));
-        lines.extend(lined_up.map(|(text, row)| row.shown(desk, text)));
+        lines.extend(lined_up.map(|(text, row)| row.shown(context, text)));
     }
     Sheet {
         kind: SheetKind::Get,
@@ -78,7 +78,7 @@ struct Row {
 }
 
 impl Row {
-    fn shown(self, desk: &Desk, text: String) -> SheetLine {
+    fn shown(self, context: &InspectContext, text: String) -> SheetLine {
         let line = super::Line {
             text,
             origin: portpath_text::source::Origin::Written,
@@ -86,16 +86,16 @@ impl Row {
         };
         SheetLine {
             hop: self.hop,
-            ..desk.line(line)
+            ..context.line(line)
         }
     }
 }
 
-fn services(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
-    let services = desk.session.cluster.services.iter().enumerate();
+fn services(context: &InspectContext, traced: ServiceId, namespace: &str) -> Vec<Row> {
+    let services = context.session.cluster.services.iter().enumerate();
     let here = services.filter(|(_, service)| service.meta.namespace() == namespace);
     here.map(|(at, service)| {
-        let hops = (ServiceId(at) == traced).then(|| Hops::new(desk, traced));
+        let hops = (ServiceId(at) == traced).then(|| Hops::new(context, traced));
         Row {
             text: service_row(service),
             span: Some(service.meta.name_span()),
@@ -170,10 +170,10 @@ fn external_ip(service: &Service) -> String {
     }
 }
 
-fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
-    let cluster = &desk.session.cluster;
+fn slices(context: &InspectContext, traced: ServiceId, namespace: &str) -> Vec<Row> {
+    let cluster = &context.session.cluster;
     let name = cluster[traced].meta.name();
-    let endpoint_hop = Hops::new(desk, traced).endpoint;
+    let endpoint_hop = Hops::new(context, traced).endpoint;
     let here = cluster
         .slices
         .iter()
@@ -216,8 +216,8 @@ fn three(items: impl Iterator<Item = String>) -> String {
     }
 }
 
-fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
-    let stored: BTreeMap<&str, &Node> = desk
+fn pods(context: &InspectContext, namespace: &str) -> Vec<Row> {
+    let stored: BTreeMap<&str, &Node> = context
         .session
         .applied
         .objects
@@ -225,14 +225,14 @@ fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
         .filter(|object| object.kind == "Pod" && object.namespace == namespace)
         .filter_map(|object| Some((object.name.as_str(), object.stored.as_ref()?)))
         .collect();
-    let pods = desk
+    let pods = context
         .session
         .cluster
         .pods
         .iter()
         .enumerate()
         .filter(|(_, pod)| pod.namespace == namespace);
-    let arrives = arrival(desk);
+    let arrives = arrival(context);
     pods.map(|(at, pod)| Row {
         text: pod_row::text(
             pod,
@@ -250,8 +250,8 @@ fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
 }
 
 /// The Pod that receives, and the step at which it does.
-fn arrival(desk: &Desk) -> Option<(PodId, usize)> {
-    let steps = desk.trace.steps.iter().enumerate();
+fn arrival(context: &InspectContext) -> Option<(PodId, usize)> {
+    let steps = context.trace.steps.iter().enumerate();
     steps.into_iter().find_map(|(at, step)| match step {
         Step::Pod(arrival) => Some((arrival.pod?, at)),
         _ => None,

@@ -117,30 +117,30 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
     let session = Session::stored(text, asked);
     let (request, trace, service) = session.follow(asked);
     let lines = LineIndex::new(text);
-    let desk = Desk {
+    let context = InspectContext {
         text,
         lines: &lines,
         session: &session,
         trace: &trace,
     };
-    let forward = request.and_then(|request| forward::sheet(&desk, &request));
+    let forward = request.and_then(|request| forward::sheet(&context, &request));
     let Some(id) = service else {
         return forward.into_iter().collect();
     };
-    let stored = desk.stored_service(id);
-    let pod = receiver(&trace).and_then(|pod| desk.stored_pod(pod));
-    let slices = slices::sheet(&desk, id);
-    let printed = describe::sheet(&desk, id)
+    let stored = context.stored_service(id);
+    let pod = receiver(&trace).and_then(|pod| context.stored_pod(pod));
+    let slices = slices::sheet(&context, id);
+    let printed = describe::sheet(&context, id)
         .into_iter()
-        .chain([get::sheet(&desk, id)])
+        .chain([get::sheet(&context, id)])
         .chain(forward);
-    let printed = printed.chain(environment::sheet(&desk));
+    let printed = printed.chain(environment::sheet(&context));
     let sheets = stored
         .into_iter()
         .chain(pod)
         .chain(slices)
         .chain(printed)
-        .chain(rules::sheet(&desk, id));
+        .chain(rules::sheet(&context, id));
     let mut sheets: Vec<Sheet> = sheets.collect();
     if !session.unfilled.unknowns.is_empty() {
         for sheet in &mut sheets {
@@ -153,14 +153,14 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
 }
 
 /// The YAML with its lines, the cluster, and the current path.
-struct Desk<'a> {
+struct InspectContext<'a> {
     text: &'a str,
     lines: &'a LineIndex,
     session: &'a Session,
     trace: &'a Trace,
 }
 
-impl Desk<'_> {
+impl InspectContext<'_> {
     fn stored_service(&self, id: ServiceId) -> Option<Sheet> {
         let meta = &self.session.cluster[id].meta;
         let command = format!(

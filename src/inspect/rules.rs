@@ -1,20 +1,20 @@
 //! The iptables rules that the packet's node has for the Service port it meets, each tied to the hop it makes.
 
-use super::{Desk, Sheet, SheetKind, SheetLine};
+use super::{InspectContext, Sheet, SheetKind, SheetLine};
 use portpath_net::cluster::{ProxyMode, ServiceId};
 use portpath_net::proxy::iptables::{Part, Rule, Table, service_rules};
 use portpath_net::proxy::{Met, Proxy};
 use portpath_net::trace::Step;
 
 /// The rules; none for a Service that kube-proxy leaves alone (headless, ExternalName), and none in other modes.
-pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let cluster = &desk.session.cluster;
+pub(super) fn sheet(context: &InspectContext, id: ServiceId) -> Option<Sheet> {
+    let cluster = &context.session.cluster;
     if cluster.config.proxy_mode != ProxyMode::Iptables {
         return None;
     }
     let proxy = Proxy::new(cluster);
-    let node = desk.node();
-    let met = desk.trace.steps.iter().find_map(|step| match step {
+    let node = context.node();
+    let met = context.trace.steps.iter().find_map(|step| match step {
         Step::Service { met, packet, .. } => Some((*met, packet.dst.is_ipv6())),
         _ => None,
     });
@@ -41,7 +41,7 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
                 hop: None,
             });
         }
-        lines.extend(of_table.map(|rule| line(desk, rule)));
+        lines.extend(of_table.map(|rule| line(context, rule)));
     }
     let node_name = cluster
         .nodes
@@ -59,20 +59,20 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     })
 }
 
-fn line(desk: &Desk, rule: &Rule) -> SheetLine {
+fn line(context: &InspectContext, rule: &Rule) -> SheetLine {
     SheetLine {
         text: rule.text.clone(),
         filled_in: false,
         cite: None,
-        hop: hop(desk, &rule.part),
+        hop: hop(context, &rule.part),
     }
 }
 
-fn hop(desk: &Desk, part: &Part) -> Option<usize> {
+fn hop(context: &InspectContext, part: &Part) -> Option<usize> {
     let service =
-        |via| desk.hop(|step| matches!(step, Step::Service { met, .. } if met.via == via));
+        |via| context.hop(|step| matches!(step, Step::Service { met, .. } if met.via == via));
     let endpoint = |name: &str| {
-        desk.hop(|step| match step {
+        context.hop(|step| match step {
             Step::Endpoint {
                 destinations,
                 chosen,

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::print::{self, scalar};
-use super::{Desk, Sheet, SheetKind, SheetLine};
+use super::{InspectContext, Sheet, SheetKind, SheetLine};
 use portpath_net::cluster::{Endpoint, EndpointSlice, ManagedBy, ServiceId};
 use portpath_net::trace::Step;
 use portpath_yaml::yaml::Node;
 
 /// The slices; none for a Service that has none.
-pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let cluster = &desk.session.cluster;
+pub(super) fn sheet(context: &InspectContext, id: ServiceId) -> Option<Sheet> {
+    let cluster = &context.session.cluster;
     let service = &cluster[id];
     let slices: Vec<&EndpointSlice> = cluster
         .slices_of(service)
@@ -23,7 +23,7 @@ pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
     let name = service.meta.name();
     let mut lines = vec![plain("apiVersion: v1"), plain("items:")];
     for slice in &slices {
-        self::slice(desk, slice, &mut lines);
+        self::slice(context, slice, &mut lines);
     }
     lines.push(plain("kind: List"));
     lines.push(plain("metadata:"));
@@ -56,9 +56,9 @@ fn plain(text: impl Into<String>) -> SheetLine {
     }
 }
 
-fn slice(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
+fn slice(context: &InspectContext, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
     if slice.managed_by == ManagedBy::Hand
-        && let Some(stored) = by_hand(desk, slice)
+        && let Some(stored) = by_hand(context, slice)
     {
         lines.extend(stored);
         return;
@@ -70,22 +70,22 @@ fn slice(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
     } else {
         lines.push(plain("  endpoints:"));
         for each in &slice.endpoints {
-            endpoint(desk, each, lines);
+            endpoint(context, each, lines);
         }
     }
     lines.push(plain("  kind: EndpointSlice"));
     lines.push(plain("  metadata:"));
-    metadata(desk, slice, lines);
+    metadata(context, slice, lines);
     ports(slice, lines);
 }
 
-fn metadata(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
+fn metadata(context: &InspectContext, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
     let mut facts = vec![
         format!("generateName: {}-", slice.service),
         "labels:".to_owned(),
     ];
     facts.extend(
-        labels(desk, slice)
+        labels(context, slice)
             .iter()
             .map(|(key, value)| format!("  {}: {}", scalar(key, 0), scalar(value, 0))),
     );
@@ -108,12 +108,12 @@ fn metadata(desk: &Desk, slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
 /// The labels of the Service (of the Endpoints, for a mirrored slice), and those that bind the slice.
 /// Source: staging/src/k8s.io/endpointslice/utils.go, setEndpointSliceLabels;
 /// pkg/controller/endpointslicemirroring/utils.go, newEndpointSlice.
-fn labels(desk: &Desk, slice: &EndpointSlice) -> BTreeMap<String, String> {
+fn labels(context: &InspectContext, slice: &EndpointSlice) -> BTreeMap<String, String> {
     let (kind, manager) = match slice.managed_by {
         ManagedBy::Mirroring => ("Endpoints", "endpointslicemirroring-controller.k8s.io"),
         ManagedBy::Controller | ManagedBy::Hand => ("Service", "endpointslice-controller.k8s.io"),
     };
-    let stored = desk.stored_node(kind, &slice.namespace, &slice.service);
+    let stored = context.stored_node(kind, &slice.namespace, &slice.service);
     let own = stored.and_then(|node| node.get("metadata")?.get("labels"));
     let own = own.map(Node::entries).unwrap_or_default().iter();
     let mut labels: BTreeMap<String, String> = own
@@ -137,11 +137,11 @@ fn labels(desk: &Desk, slice: &EndpointSlice) -> BTreeMap<String, String> {
 const HEADLESS: &str = "service.kubernetes.io/headless";
 
 /// A hand-made slice, as stored.
-fn by_hand(desk: &Desk, slice: &EndpointSlice) -> Option<Vec<SheetLine>> {
-    let stored = desk.stored_node("EndpointSlice", &slice.namespace, &slice.name)?;
+fn by_hand(context: &InspectContext, slice: &EndpointSlice) -> Option<Vec<SheetLine>> {
+    let stored = context.stored_node("EndpointSlice", &slice.namespace, &slice.name)?;
     let lines = print::node(stored)
         .into_iter()
-        .map(|line| desk.line(line))
+        .map(|line| context.line(line))
         .enumerate();
     Some(
         lines
@@ -178,7 +178,7 @@ fn ports(slice: &EndpointSlice, lines: &mut Vec<SheetLine>) {
     }
 }
 
-fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
+fn endpoint(context: &InspectContext, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
     let mut facts = vec!["addresses:".to_owned()];
     facts.extend(
         endpoint
@@ -216,7 +216,7 @@ fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
             .map(|node| format!("nodeName: {node}")),
     );
     let target = endpoint
-        .target_ref(&desk.session.cluster)
+        .target_ref(&context.session.cluster)
         .unwrap_or_default();
     let reference: Vec<&str> = target.splitn(3, '/').collect();
     if let [kind, namespace, name] = reference.as_slice() {
@@ -228,7 +228,7 @@ fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
     facts.extend(endpoint.zone.as_ref().map(|zone| format!("zone: {zone}")));
     let start = lines.len();
     list_item(facts, lines);
-    let hop = desk.hop(|step| chose(step, endpoint));
+    let hop = context.hop(|step| chose(step, endpoint));
     for line in &mut lines[start..] {
         line.hop = hop;
     }

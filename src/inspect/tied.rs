@@ -1,6 +1,6 @@
 //! Ties the lines about a Service to the steps of the path: its name, its address, its rule, its endpoints.
 
-use super::Desk;
+use super::InspectContext;
 use portpath_net::cluster::ServiceId;
 use portpath_net::proxy::{Met, Via};
 use portpath_net::trace::{Answer, Step, Through};
@@ -16,9 +16,9 @@ pub(super) struct Hops {
 }
 
 impl Hops {
-    pub(super) fn new(desk: &Desk, id: ServiceId) -> Self {
+    pub(super) fn new(context: &InspectContext, id: ServiceId) -> Self {
         let own = |met: &Met| met.service == id;
-        let name = desk.hop(|step| match step {
+        let name = context.hop(|step| match step {
             Step::Dns(asked) => match &asked.answer {
                 Answer::ClusterIp { service, .. }
                 | Answer::Endpoints { service, .. }
@@ -27,20 +27,20 @@ impl Hops {
             },
             _ => false,
         });
-        let service = desk.hop(|step| match step {
+        let service = context.hop(|step| match step {
             Step::Service { met, .. } => own(met),
             Step::NoRule { service, .. } => *service == Some(id),
             Step::Forward(forwarding) => forwarding.through == Some(Through::Service(id)),
             _ => false,
         });
         let endpoint =
-            desk.hop(|step| matches!(step, Step::Endpoint { met, .. } | Step::NoEndpoint { met, .. } if own(met)));
-        let met = desk.trace.steps.iter().find_map(|step| match step {
+            context.hop(|step| matches!(step, Step::Endpoint { met, .. } | Step::NoEndpoint { met, .. } if own(met)));
+        let met = context.trace.steps.iter().find_map(|step| match step {
             Step::Service { met, .. } if own(met) => Some((met.via, met.port)),
             _ => None,
         });
         let asked_for_pods = || {
-            desk.hop(|step| {
+            context.hop(|step| {
                 matches!(step, Step::Dns(asked) if matches!(&asked.answer, Answer::Endpoints { service, .. } if *service == id))
             })
         };

@@ -5,7 +5,7 @@ use super::read::{config, size};
 use portpath_kube::admission::{Applied, AppliedObject, ApplyResult, Applying};
 use portpath_kube::manifest::{self, Object};
 use portpath_text::limits::{Excess, Limits};
-use portpath_yaml::yaml::{self, Beginning, Content, Document, Whole};
+use portpath_yaml::yaml::{self, Beginning, Content, Document, SharedText};
 
 /// The documents of a text, and what became of them.
 pub(super) struct Documents {
@@ -19,7 +19,7 @@ pub(super) struct Documents {
 }
 
 /// Reads a text of YAML documents; none for another one.
-pub(super) fn read(text: &Whole, limits: &Limits) -> Result<Option<Documents>, Excess> {
+pub(super) fn read(text: &SharedText, limits: &Limits) -> Result<Option<Documents>, Excess> {
     let Beginning::Yaml(mut at) = yaml::beginning(text) else {
         return Ok(None);
     };

@@ -15,7 +15,7 @@ use std::cell::OnceCell;
 use crate::survey::choices;
 use crate::survey::lacks::Lack;
 pub use analysis::{Analysis, Asked};
-use portpath_explain::explain::{Speech, Words};
+use portpath_explain::explain::{Context, Speech};
 use portpath_explain::report::CleanedPaste;
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign};
 use portpath_kube::manifest::{self, Object};
@@ -25,7 +25,7 @@ use portpath_net::request::Request;
 use portpath_net::trace::{Names, Trace};
 use portpath_text::limits::Excess;
 use portpath_text::source::LineIndex;
-use portpath_yaml::yaml::{Document, Whole};
+use portpath_yaml::yaml::{Document, SharedText};
 use read::{ReadText, Wanted, config};
 use versions::UpToDate;
 pub(crate) use view::View;
@@ -34,14 +34,14 @@ pub(crate) use view::View;
 /// is a [`Diagnostic`](portpath_explain::report::Diagnostic), never an error.
 ///
 /// A `String` is taken over, since all that is read of it shares it; a text that is only lent is copied.
-pub fn analyze(text: impl Into<Whole>, asked: &Asked) -> Analysis {
+pub fn analyze(text: impl Into<SharedText>, asked: &Asked) -> Analysis {
     Session::read(text, asked).answer(asked)
 }
 
 /// A text that was read and applied, and the cluster that it makes: everything that depends on no request. It answers any number
 /// of requests, and reads nothing again for them.
 pub struct Session {
-    pub(crate) text: Whole,
+    pub(crate) text: SharedText,
     pub(crate) lines: LineIndex,
     pub(crate) documents: Vec<Document>,
     pub(crate) applied: Applied,
@@ -68,7 +68,7 @@ struct Found {
 impl Session {
     /// Reads a text, applies it, and builds the cluster with the facts and the proxy mode of `asked`. A text that is too long is not
     /// read; the answer says so.
-    pub fn read(text: impl Into<Whole>, asked: &Asked) -> Self {
+    pub fn read(text: impl Into<SharedText>, asked: &Asked) -> Self {
         let text = text.into();
         let read = read::read(&text, Wanted::Typed);
         Self::of(text, read, asked)
@@ -76,12 +76,12 @@ impl Session {
 
     /// The same with all objects as they are stored.
     pub(crate) fn stored(text: &str, asked: &Asked) -> Self {
-        let text = Whole::from(text);
+        let text = SharedText::from(text);
         let read = read::read(&text, Wanted::Stored);
         Self::of(text, read, asked)
     }
 
-    fn of(text: Whole, read: ReadText, asked: &Asked) -> Self {
+    fn of(text: SharedText, read: ReadText, asked: &Asked) -> Self {
         let ReadText {
             documents,
             applied,
@@ -171,14 +171,14 @@ impl Session {
 
     pub(crate) fn view<T>(&self, work: impl FnOnce(&View) -> T) -> T {
         let labelled = Labelled::new(&self.cluster, &self.found.labelled);
-        let words = Words {
+        let context = Context {
             text: &self.text,
             lines: &self.lines,
             cluster: &self.cluster,
             labelled: &labelled,
             speech: self.speech,
         };
-        work(&View::of(self, &words, Names::new(&self.cluster)))
+        work(&View::of(self, &context, Names::new(&self.cluster)))
     }
 }
 

@@ -9,7 +9,7 @@ use portpath_net::infer::Unfilled;
 use portpath_text::limits::{Excess, LIMITS, Limits};
 use portpath_text::source::Span;
 use portpath_yaml::clean::{self, Cleaned, Origins, Part};
-use portpath_yaml::yaml::{self, Content, Document, Node, Value, Whole};
+use portpath_yaml::yaml::{self, Content, Document, Node, SharedText, Value};
 
 use super::documents::{self, Documents};
 use super::nested;
@@ -51,7 +51,7 @@ pub(super) fn config() -> Config {
 }
 
 /// Reads a text.
-pub(super) fn read(text: &Whole, wanted: Wanted) -> ReadText {
+pub(super) fn read(text: &SharedText, wanted: Wanted) -> ReadText {
     let read = read_within(text, &LIMITS, wanted);
     read.unwrap_or_else(|excess| ReadText {
         excess: Some(excess),
@@ -59,7 +59,7 @@ pub(super) fn read(text: &Whole, wanted: Wanted) -> ReadText {
     })
 }
 
-fn read_within(text: &Whole, limits: &Limits, wanted: Wanted) -> Result<ReadText, Excess> {
+fn read_within(text: &SharedText, limits: &Limits, wanted: Wanted) -> Result<ReadText, Excess> {
     limits.of_text(text).map_or(Ok(()), Err)?;
     let as_it_is = as_it_is(text, limits, wanted)?;
     let read = with_nested(text, cleaned_if_better(text, as_it_is, limits)?, limits)?;
@@ -73,7 +73,7 @@ fn read_within(text: &Whole, limits: &Limits, wanted: Wanted) -> Result<ReadText
 }
 
 /// The documents of a text, unless there are too many. The items of a List count as documents, which they are to kubectl.
-fn parse(text: impl Into<Whole>, limits: &Limits) -> Result<Vec<Document>, Excess> {
+fn parse(text: impl Into<SharedText>, limits: &Limits) -> Result<Vec<Document>, Excess> {
     let documents = yaml::parse(text);
     limits
         .of_documents(documents.iter().map(size).sum())
@@ -86,7 +86,7 @@ pub(super) fn size(document: &Document) -> usize {
     items.map_or(1, |items| items.items().len().max(1))
 }
 
-fn as_it_is(text: &Whole, limits: &Limits, wanted: Wanted) -> Result<ReadText, Excess> {
+fn as_it_is(text: &SharedText, limits: &Limits, wanted: Wanted) -> Result<ReadText, Excess> {
     let typed = match wanted {
         Wanted::Typed => documents::read(text, limits)?,
         Wanted::Stored => None,
@@ -116,14 +116,14 @@ fn as_it_is(text: &Whole, limits: &Limits, wanted: Wanted) -> Result<ReadText, E
 }
 
 /// Reads the trees again that were let go.
-pub(super) fn with_trees(text: &Whole, documents: &mut [Document]) {
+pub(super) fn with_trees(text: &SharedText, documents: &mut [Document]) {
     documents
         .iter_mut()
         .for_each(|document| yaml::read_again(text, document));
 }
 
 /// The objects that wrappers carry count as applied too.
-fn with_nested(text: &Whole, read: ReadText, limits: &Limits) -> Result<ReadText, Excess> {
+fn with_nested(text: &SharedText, read: ReadText, limits: &Limits) -> Result<ReadText, Excess> {
     if read.applied.foreign.is_empty() {
         Ok(read)
     } else {
@@ -131,7 +131,7 @@ fn with_nested(text: &Whole, read: ReadText, limits: &Limits) -> Result<ReadText
     }
 }
 
-fn unwrapped(text: &Whole, mut read: ReadText, limits: &Limits) -> Result<ReadText, Excess> {
+fn unwrapped(text: &SharedText, mut read: ReadText, limits: &Limits) -> Result<ReadText, Excess> {
     let (inside, mut cleanings) = nested::unwrap(text, &read.documents, &read.applied.foreign);
     if inside.is_empty() {
         return Ok(read);
@@ -160,7 +160,7 @@ fn unwrapped(text: &Whole, mut read: ReadText, limits: &Limits) -> Result<ReadTe
 }
 
 fn cleaned_if_better(
-    text: &Whole,
+    text: &SharedText,
     as_it_is: ReadText,
     limits: &Limits,
 ) -> Result<ReadText, Excess> {
@@ -400,7 +400,7 @@ mod tests {
     };
 
     fn excess(text: &str) -> Option<Excess> {
-        let whole = Whole::from(text);
+        let whole = SharedText::from(text);
         let of = |wanted| read_within(&whole, &LIMITS, wanted).err();
         assert_eq!(of(Wanted::Stored), of(Wanted::Typed));
         of(Wanted::Stored)

@@ -1,7 +1,7 @@
 //! Finds out when a packet fails because what it needs was refused: an object that the API server did not take, or a
 //! document that kubectl could not read.
 
-use portpath_explain::explain::Words;
+use portpath_explain::explain::Context;
 use portpath_explain::report::{DocumentSummary, Role};
 use portpath_kube::admission::{Applied, AppliedObject, Outcome};
 use portpath_kube::manifest::{Object, Selector};
@@ -9,7 +9,7 @@ use portpath_net::cluster::ServiceId;
 use portpath_net::request::Request;
 use portpath_net::trace::{End, Fault, Missing, RouteFault};
 use portpath_text::maps::HashSet;
-use portpath_yaml::yaml::{Content, Document, Node, Text};
+use portpath_yaml::yaml::{Content, Document, Node, TextSlice};
 
 /// The kinds that are Pods or make them.
 const POD_MAKERS: &[&str] = &[
@@ -25,7 +25,7 @@ const POD_MAKERS: &[&str] = &[
 /// A paste as it was read and applied.
 pub struct Paste<'a> {
     /// The text.
-    pub words: &'a Words<'a>,
+    pub context: &'a Context<'a>,
     /// Its documents.
     pub documents: &'a [Document],
     /// What became of them.
@@ -112,7 +112,7 @@ impl Paste<'_> {
     /// The end when an Ingress with a rule for a host was refused.
     fn ingress(&self, host: &str) -> Option<End> {
         let is_it = |object: &AppliedObject| {
-            object.kind == "Ingress" && has_word(object.span.text(self.words.text), host)
+            object.kind == "Ingress" && has_word(object.span.text(self.context.text), host)
         };
         self.end(&self.refused.others, is_it, |text| {
             has_word(text, "Ingress") && has_word(text, host)
@@ -124,7 +124,7 @@ impl Paste<'_> {
         let Fault::Route(RouteFault::ServiceMissing { place, .. }) = fault else {
             return None;
         };
-        let ways = &self.words.cluster.ways_in;
+        let ways = &self.context.cluster.ways_in;
         let (backend, (_, meta)) = (ways.backend(*place)?, ways.owner(*place)?);
         let namespace = backend
             .namespace
@@ -137,9 +137,9 @@ impl Paste<'_> {
     pub fn refused_pods(&self, service: ServiceId, missing: &Missing) -> Option<End> {
         match missing {
             Missing::NoPodInPaste => self
-                .pods(self.words.service(service).selector.as_ref()?)
+                .pods(self.context.service(service).selector.as_ref()?)
                 .or_else(|| self.any_pods()),
-            Missing::NoPodMatches => self.pods(self.words.service(service).selector.as_ref()?),
+            Missing::NoPodMatches => self.pods(self.context.service(service).selector.as_ref()?),
             _ => None,
         }
     }
@@ -194,7 +194,7 @@ impl Paste<'_> {
                 .iter()
                 .all(|pair| has_word(text, &pair.value.value))
         };
-        let is_it = |object: &AppliedObject| wanted(object.span.text(self.words.text));
+        let is_it = |object: &AppliedObject| wanted(object.span.text(self.context.text));
         self.end(&self.refused.makers, is_it, |text| {
             POD_MAKERS.iter().any(|kind| has_word(text, kind)) && wanted(text)
         })
@@ -216,7 +216,7 @@ impl Paste<'_> {
         let text = |document: usize| {
             self.documents
                 .get(document)
-                .map_or("", |read| read.span.text(self.words.text))
+                .map_or("", |read| read.span.text(self.context.text))
         };
         self.refused
             .documents
@@ -259,7 +259,8 @@ pub fn summaries(
         } else {
             Role::Broken
         };
-        let text = |value: Option<&Node>| Text::from(value.and_then(Node::as_str).unwrap_or(""));
+        let text =
+            |value: Option<&Node>| TextSlice::from(value.and_then(Node::as_str).unwrap_or(""));
         let metadata = node.and_then(|node| node.get("metadata"));
         summaries.push(DocumentSummary {
             span: document.span,

@@ -46,9 +46,9 @@ pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
         .for_each(|assumption| text(&mut assumption.sentence));
 }
 
-type Text<'t> = dyn FnMut(&mut String) + 't;
+type TextSlice<'t> = dyn FnMut(&mut String) + 't;
 
-fn choices(choices: &mut Choices, text: &mut Text) {
+fn choices(choices: &mut Choices, text: &mut TextSlice) {
     for choice in &mut choices.clients {
         shared(&mut choice.from, text);
         shared(&mut choice.label, text);
@@ -66,13 +66,13 @@ fn choices(choices: &mut Choices, text: &mut Text) {
     }
 }
 
-fn shared(words: &mut yaml::Text, text: &mut Text) {
+fn shared(words: &mut yaml::TextSlice, text: &mut TextSlice) {
     let mut own = words.to_string();
     text(&mut own);
     *words = own.into();
 }
 
-fn client(client: &mut Client, text: &mut Text) {
+fn client(client: &mut Client, text: &mut TextSlice) {
     match client {
         Client::PodIn { namespace, node } => std::iter::once(namespace).chain(node).for_each(text),
         Client::Pod { namespace, name } => [namespace, name].into_iter().for_each(text),
@@ -81,7 +81,7 @@ fn client(client: &mut Client, text: &mut Text) {
     }
 }
 
-fn request(unfilled: &Unfilled, request: &mut Request, text: &mut Text) {
+fn request(unfilled: &Unfilled, request: &mut Request, text: &mut TextSlice) {
     client(&mut request.from, text);
     text(&mut request.to.host);
     hide(unfilled, &mut request.to.port);
@@ -106,7 +106,7 @@ fn hide_number(unfilled: &Unfilled, port: &mut u16) -> String {
     written
 }
 
-fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut Text) {
+fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut TextSlice) {
     text(&mut hop.sentence);
     text(&mut hop.detail);
     for header in hop.before.iter_mut().chain(&mut hop.after) {
@@ -127,7 +127,7 @@ fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut Text) {
     subject(unfilled, &mut hop.subject, text);
 }
 
-fn subject(unfilled: &Unfilled, subject: &mut Subject, text: &mut Text) {
+fn subject(unfilled: &Unfilled, subject: &mut Subject, text: &mut TextSlice) {
     [&mut subject.name, &mut subject.namespace]
         .into_iter()
         .for_each(&mut *text);
@@ -144,7 +144,7 @@ fn subject(unfilled: &Unfilled, subject: &mut Subject, text: &mut Text) {
     }
 }
 
-fn verdict(verdict: &mut Verdict, text: &mut Text) {
+fn verdict(verdict: &mut Verdict, text: &mut TextSlice) {
     let texts = [
         &mut verdict.headline,
         &mut verdict.reason,
@@ -154,7 +154,7 @@ fn verdict(verdict: &mut Verdict, text: &mut Text) {
     texts.into_iter().for_each(text);
 }
 
-fn diagnostic(found: &mut Diagnostic, text: &mut Text) {
+fn diagnostic(found: &mut Diagnostic, text: &mut TextSlice) {
     [&mut found.message, &mut found.help, &mut found.kubernetes]
         .into_iter()
         .for_each(&mut *text);
@@ -170,7 +170,7 @@ fn diagnostic(found: &mut Diagnostic, text: &mut Text) {
     }
 }
 
-fn label(label: &mut Label, text: &mut Text) {
+fn label(label: &mut Label, text: &mut TextSlice) {
     text(&mut label.text);
 }
 

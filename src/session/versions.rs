@@ -48,7 +48,7 @@ pub(super) fn together(
         return with_what_comes_next(strict, beyond);
     }
     let mut refused = session.view(|view| {
-        let all = explain::refusals(view.words, &session.documents, &session.applied).into_iter();
+        let all = explain::refusals(view.context, &session.documents, &session.applied).into_iter();
         let of_version =
             all.filter(|(about, _)| matches!(about, About::Document(at) if changed.contains(at)));
         of_version

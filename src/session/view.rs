@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::{Analysis, Asked, Session, findings, refused, reveal};
 use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
 use crate::survey::{choices, ways};
-use portpath_explain::explain::{self, About, Words};
+use portpath_explain::explain::{self, About, Context};
 use portpath_explain::report::{
     Choices, Diagnostic, DocumentSummary, RequestChoice, Role, Severity,
 };
@@ -24,17 +24,17 @@ use portpath_text::order;
 /// A session as one request sees it.
 pub(crate) struct View<'a> {
     pub(crate) session: &'a Session,
-    pub(crate) words: &'a Words<'a>,
+    pub(crate) context: &'a Context<'a>,
     names: Names<'a>,
     /// What was refused, once that is asked.
     refused: OnceCell<refused::Refused>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(session: &'a Session, words: &'a Words<'a>, names: Names<'a>) -> Self {
+    pub(super) fn of(session: &'a Session, context: &'a Context<'a>, names: Names<'a>) -> Self {
         Self {
             session,
-            words,
+            context,
             names,
             refused: OnceCell::new(),
         }
@@ -55,29 +55,29 @@ impl View<'_> {
             .end
             .fault()
             .map(|fault| findings::of_end(&trace.end, self.explained(fault, spoken)));
-        let hops = explain::hops(self.words, &trace, spoken);
+        let hops = explain::hops(self.context, &trace, spoken);
         let diagnostics = self.diagnostics(&trace, cause.as_ref());
         let verdict = explain::verdict(
-            self.words,
+            self.context,
             &trace,
             spoken,
             findings::cause(&trace.end, cause.as_ref(), &diagnostics),
         );
         let service = self.service(&trace);
-        let mut assumptions = explain::assumptions(self.words, &trace, spoken);
+        let mut assumptions = explain::assumptions(self.context, &trace, spoken);
         assumptions.extend(explain::read_as_left_out(
-            self.words,
+            self.context,
             &self.session.unfilled.fitted.left_out,
         ));
         let mut analysis = Analysis {
             cleaned: self.session.cleaned.clone(),
             documents: self.summaries(),
             marks: service.map_or_else(Vec::new, |service| {
-                explain::marks(self.words.cluster, service)
+                explain::marks(self.context.cluster, service)
             }),
-            offers: explain::offers(self.words, &trace, service),
+            offers: explain::offers(self.context, &trace, service),
             commands: explain::commands(
-                self.words,
+                self.context,
                 &trace,
                 request.as_ref(),
                 asked_service(&trace),
@@ -105,21 +105,21 @@ impl View<'_> {
         let Session {
             documents, applied, ..
         } = self.session;
-        choices::of(self.words.cluster, documents, applied)
+        choices::of(self.context.cluster, documents, applied)
     }
 
     /// What was asked; in place of an empty line what is proposed: a request that fails where one does.
     pub(crate) fn asked(&self, choices: &Choices, asked: &Asked) -> (String, String) {
         let failing = || {
             let (id, port) = self.failing_port()?;
-            let service = self.words.service(id);
+            let service = self.context.service(id);
             choices::inside_of(choices, service, service.ports[port].port.value)
         };
         let is_open = asked.to.trim().is_empty();
         let failing = is_open.then(failing).flatten();
         if is_open
             && failing.is_none()
-            && let Some((from, to)) = choices::to_a_name_not_given(self.words.cluster)
+            && let Some((from, to)) = choices::to_a_name_not_given(self.context.cluster)
         {
             return proposed(
                 choices,
@@ -145,7 +145,7 @@ impl View<'_> {
 
     /// The Service that a trace is about, or the first one when it is about none.
     pub(super) fn service(&self, trace: &Trace) -> Option<ServiceId> {
-        asked_service(trace).or((!self.words.cluster.services.is_empty()).then_some(ServiceId(0)))
+        asked_service(trace).or((!self.context.cluster.services.is_empty()).then_some(ServiceId(0)))
     }
 
     pub(crate) fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {
@@ -169,7 +169,7 @@ impl View<'_> {
         }
         if to.trim().is_empty() {
             let end = refused::instead_of_all(&self.session.documents, &self.session.applied);
-            let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.words.cluster)));
+            let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.context.cluster)));
             return (
                 None,
                 Trace {
@@ -185,7 +185,7 @@ impl View<'_> {
             Ok(from) => from,
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
         };
-        let expanded = match expand(self.words.cluster, &self.names, &from, to) {
+        let expanded = match expand(self.context.cluster, &self.names, &from, to) {
             Ok(expanded) => expanded,
             Err(end) => {
                 return (
@@ -202,7 +202,7 @@ impl View<'_> {
             Ok(to) => Request { from, to },
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
         };
-        let mut trace = walk_to(self.words.cluster, &self.names, &request, endpoint);
+        let mut trace = walk_to(self.context.cluster, &self.names, &request, endpoint);
         expanded.tell(&mut trace);
         if let Some(end) = trace
             .end
@@ -211,9 +211,9 @@ impl View<'_> {
         {
             trace.end = end;
         }
-        if let Some(fault) = self.session.unfilled.instead(self.words.cluster, &trace) {
+        if let Some(fault) = self.session.unfilled.instead(self.context.cluster, &trace) {
             trace.end = End::CannotTell(fault);
-        } else if let Some(end) = in_doubt(self.words.cluster, self.words.labelled, &trace) {
+        } else if let Some(end) = in_doubt(self.context.cluster, self.context.labelled, &trace) {
             trace.end = end;
         }
         (Some(request), trace)
@@ -221,8 +221,8 @@ impl View<'_> {
 
     /// The words for what ends the journey. Where the request is at fault, mending it comes before mending the paste.
     pub(crate) fn explained(&self, fault: &Fault, request: &Request) -> Diagnostic {
-        let mut cause = explain::of_fault(self.words, fault);
-        let other = explain::other_request(self.words, fault, &request.to);
+        let mut cause = explain::of_fault(self.context, fault);
+        let other = explain::other_request(self.context, fault, &request.to);
         cause.fixes.splice(0..0, other);
         cause
     }
@@ -235,7 +235,7 @@ impl View<'_> {
             .refused
             .get_or_init(|| refused::Refused::of(documents, applied));
         refused::Paste {
-            words: self.words,
+            context: self.context,
             documents,
             applied,
             refused,
@@ -245,7 +245,7 @@ impl View<'_> {
     /// The cause first, then what kubectl and the API server say, then what other Services suffer from.
     fn diagnostics(&self, trace: &Trace, cause: Option<&Diagnostic>) -> Vec<Diagnostic> {
         let refusals =
-            explain::refusals(self.words, &self.session.documents, &self.session.applied);
+            explain::refusals(self.context, &self.session.documents, &self.session.applied);
         let stops = |about: &About| match (&trace.end, about) {
             (End::Rejected(at), About::Object(of)) | (End::NotRead(at), About::Document(of)) => {
                 at == of
@@ -262,14 +262,14 @@ impl View<'_> {
             trace
                 .next
                 .iter()
-                .map(|fault| explain::of_fault(self.words, fault)),
+                .map(|fault| explain::of_fault(self.context, fault)),
         );
         let others = others.into_iter().map(|(_, diagnostic)| diagnostic);
         let cleaned = self
             .session
             .cleaned
             .as_ref()
-            .map(|cleaned| explain::cleaned(self.words, cleaned));
+            .map(|cleaned| explain::cleaned(self.context, cleaned));
         // What the cause mends already is not offered again.
         let known = |found: &Diagnostic| {
             let mends = |cause: &Diagnostic| {
@@ -283,7 +283,7 @@ impl View<'_> {
                 && cause.and_then(mends).as_ref() == found.fixes.first()
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
-        let ways = &self.words.cluster.ways_in;
+        let ways = &self.context.cluster.ways_in;
         let has_ways = !ways.ingresses.is_empty() || !ways.routes.is_empty();
         let ways_in = if has_ways { self.ways_in() } else { Vec::new() };
         let others = others.filter(|found| self.is_known(found));
@@ -312,7 +312,7 @@ impl View<'_> {
 
     /// What keeps Ingresses and routes from leading anywhere.
     fn ways_in(&self) -> Vec<Diagnostic> {
-        let faults = ways::faults(self.words.cluster)
+        let faults = ways::faults(self.context.cluster)
             .into_iter()
             .map(Fault::Route);
         let is_open = |fault: &Fault| self.paste().refused_backend(fault).is_none();
@@ -320,9 +320,9 @@ impl View<'_> {
             let fault = self
                 .session
                 .unfilled
-                .behind(self.words.cluster, &fault)
+                .behind(self.context.cluster, &fault)
                 .unwrap_or(fault);
-            explain::of_fault(self.words, &fault)
+            explain::of_fault(self.context, &fault)
         });
         told.collect()
     }
@@ -343,7 +343,7 @@ impl View<'_> {
         self.session
             .found
             .lacks
-            .get_or_init(|| lacks::all(self.words.cluster))
+            .get_or_init(|| lacks::all(self.context.cluster))
     }
 
     /// The words for a port without any endpoint.
@@ -354,21 +354,21 @@ impl View<'_> {
                 port: lack.port,
                 missing: lack.missing.clone(),
             };
-            let behind = self.session.unfilled.behind(self.words.cluster, &fault);
-            explain::of_fault(self.words, &behind.unwrap_or(fault))
+            let behind = self.session.unfilled.behind(self.context.cluster, &fault);
+            explain::of_fault(self.context, &behind.unwrap_or(fault))
         })
     }
 
     /// What works, but perhaps not as meant.
     fn advice(&self) -> Vec<Diagnostic> {
-        let cluster = self.words.cluster;
+        let cluster = self.context.cluster;
         let services = (0..cluster.services.len()).map(ServiceId);
-        let about_services = services.flat_map(|id| explain::advice(self.words, id));
-        let about_pods = explain::pod_advice(self.words).into_iter();
+        let about_services = services.flat_map(|id| explain::advice(self.context, id));
+        let about_pods = explain::pod_advice(self.context).into_iter();
         let foreign = &self.session.applied.foreign;
         let has_policies = !cluster.policies.is_empty() || !foreign.is_empty();
         let about_policies = if has_policies {
-            explain::policy_advice(self.words, foreign)
+            explain::policy_advice(self.context, foreign)
         } else {
             Vec::new()
         };

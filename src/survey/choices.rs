@@ -8,7 +8,7 @@ use portpath_kube::manifest::{Object, Service, ServicePort, lower};
 use portpath_net::cluster::{Cluster, find_port};
 use portpath_net::request::{Client, Target};
 use portpath_text::source::Span;
-use portpath_yaml::yaml::{Document, Node, Text};
+use portpath_yaml::yaml::{Document, Node, TextSlice};
 
 /// At most this many Pods are offered as clients; any other can be typed.
 const MOST_PODS: usize = 50;
@@ -164,7 +164,7 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
         let Some((number, _)) = find_port(&pod.spec, port) else {
             continue;
         };
-        let from = Text::from(
+        let from = TextSlice::from(
             Client::PodIn {
                 namespace: pod.namespace.to_string(),
                 node: None,
@@ -223,7 +223,7 @@ fn refused(
         };
         let mut offered = Requests::default();
         offered.add(&service, None, None);
-        let label = Text::from(format!("Service {} (not accepted)", service.meta.name()));
+        let label = TextSlice::from(format!("Service {} (not accepted)", service.meta.name()));
         let inside = offered
             .inside
             .into_iter()
@@ -246,7 +246,7 @@ pub fn object_at(root: &Node, span: Span) -> Option<&Node> {
         .find(|item| item.span == span)
 }
 
-fn choice(to: String, label: String, service: &Service, from: &Text) -> RequestChoice {
+fn choice(to: String, label: String, service: &Service, from: &TextSlice) -> RequestChoice {
     let service = [service.meta.namespace(), service.meta.name()].join("/");
     RequestChoice {
         to: to.into(),
@@ -304,7 +304,7 @@ fn clients(cluster: &Cluster, first: Option<&RequestChoice>) -> Vec<ClientChoice
     }
     add(Client::Outside);
     let choice = |client: Client| {
-        let from = Text::from(client.typed());
+        let from = TextSlice::from(client.typed());
         ClientChoice {
             label: from.clone(),
             from,

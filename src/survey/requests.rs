@@ -4,7 +4,7 @@ use portpath_explain::report::RequestChoice;
 use portpath_kube::manifest::{Protocol, Service, ServicePort, ServiceType};
 use portpath_net::request::Client;
 use portpath_net::request::words::{self, OUTSIDE, POD_IN};
-use portpath_yaml::yaml::{Text, whole};
+use portpath_yaml::yaml::{TextSlice, whole};
 
 /// The requests that Services offer, in the order in which they are proposed.
 #[derive(Default)]
@@ -52,8 +52,8 @@ impl Requests {
         self.outside(service, node);
         self.forwarded(service);
         let all = whole(self.words.as_str().to_owned());
-        let service = Text::piece(&all, 0, owner);
-        let inside = Text::piece(&all, owner, from);
+        let service = TextSlice::piece(&all, 0, owner);
+        let inside = TextSlice::piece(&all, owner, from);
         let mut start = from;
         for Written { way, to, label } in self.written.drain(..) {
             let list = match way {
@@ -62,13 +62,13 @@ impl Requests {
                 Way::Forwarded => &mut self.forwarded,
             };
             list.push(RequestChoice {
-                to: Text::piece(&all, start, to),
-                label: Text::piece(&all, to, label),
+                to: TextSlice::piece(&all, start, to),
+                label: TextSlice::piece(&all, to, label),
                 service: service.clone(),
                 from: if matches!(way, Way::Inside) {
                     inside.clone()
                 } else {
-                    Text::fixed(OUTSIDE)
+                    TextSlice::fixed(OUTSIDE)
                 },
             });
             start = label;

@@ -7,7 +7,7 @@ use portpath_net::request::Target;
 use portpath_net::request::words::OUTSIDE;
 use portpath_net::trace::RouteFault;
 use portpath_net::trace::routes::{Doors, attached, literal_start, parent_of, resolve};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// At most this many faults are found.
 const MOST: usize = 200;
@@ -99,7 +99,7 @@ pub fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
         requests.push(RequestChoice {
             label: format!("{kind} {}, {}{path}", meta.name(), target.http_host()).into(),
             service: format!("{namespace}/{}", backend.name.value).into(),
-            from: Text::fixed(OUTSIDE),
+            from: TextSlice::fixed(OUTSIDE),
             to: to.into(),
         });
     }

@@ -137,8 +137,8 @@ fn send(view: &View, asked: &Asked, requests: usize, clients: usize) -> Option<C
 fn choice_of(view: &View, trace: &Trace) -> Option<Choice> {
     trace.steps.iter().find_map(|step| match step {
         Step::Endpoint { met, destinations, chosen, .. } => {
-            let stays = view.words.service(met.service).client_ip_affinity.as_ref();
-            let how = match (stays, view.words.cluster.config.proxy_mode) {
+            let stays = view.context.service(met.service).client_ip_affinity.as_ref();
+            let how = match (stays, view.context.cluster.config.proxy_mode) {
                 (Some(seconds), _) => format!(
                     "`sessionAffinity: ClientIP`: once a client has an endpoint, its connections all go there, until \
                      none came for {} seconds",
@@ -173,12 +173,12 @@ fn end_at(
         .fault()
         .map(|fault| findings::of_end(&trace.end, view.explained(fault, &request)));
     let verdict = explain::verdict(
-        view.words,
+        view.context,
         &trace,
         &request,
         findings::cause(&trace.end, cause.as_ref(), &[]),
     );
-    let hops = explain::hops(view.words, &trace, &request);
+    let hops = explain::hops(view.context, &trace, &request);
     let hop = hops.into_iter().find(|hop| hop.kind == HopKind::Endpoint)?;
     let (among, share) = hop
         .endpoints

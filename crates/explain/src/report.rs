@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use portpath_net::request::Client;
 use portpath_text::source::Span;
 pub use portpath_yaml::clean::Cleaning;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// One document or List item of the paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,11 +14,11 @@ pub struct DocumentSummary {
     /// Its place.
     pub span: Span,
     /// `kind` as written, empty when there is none.
-    pub kind: Text,
+    pub kind: TextSlice,
     /// Namespace, empty when it has none.
-    pub namespace: Text,
+    pub namespace: TextSlice,
     /// Name, empty when it has none.
-    pub name: Text,
+    pub name: TextSlice,
     /// What it is to the path.
     pub role: Role,
 }
@@ -50,9 +50,9 @@ pub struct Choices {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClientChoice {
     /// What to put into [`Asked::from`].
-    pub from: Text,
+    pub from: TextSlice,
     /// What to show: `a Pod in shop`.
-    pub label: Text,
+    pub label: TextSlice,
     /// The client itself.
     pub client: Client,
 }
@@ -61,13 +61,13 @@ pub struct ClientChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestChoice {
     /// What to put into [`Asked::to`].
-    pub to: Text,
+    pub to: TextSlice,
     /// What to show: `Service web, port 80 (http)`.
-    pub label: Text,
+    pub label: TextSlice,
     /// The Service, `namespace/name`.
-    pub service: Text,
+    pub service: TextSlice,
     /// The client that goes with it, for [`Asked::from`].
-    pub from: Text,
+    pub from: TextSlice,
 }
 
 /// How a packet's journey ends.

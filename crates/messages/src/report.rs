@@ -9,7 +9,7 @@ use portpath_explain::report::{
 };
 use portpath_explain::scene::Scene;
 use portpath_kube::admission::ProxyMode;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 use serde::{Deserialize, Serialize};
 
 /// All that the page shows of an [`Analysis`]; its fields are those of the same name there.
@@ -55,9 +55,9 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientChoice {
     /// What to put into [`Asked::from`].
-    pub from: Text,
+    pub from: TextSlice,
     /// What to show: `a Pod in shop`.
-    pub label: Text,
+    pub label: TextSlice,
 }
 
 impl Report {

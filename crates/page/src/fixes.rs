@@ -12,7 +12,7 @@ use portpath::Asked;
 use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
 use portpath_explain::report::{Fix, Outcome};
 use portpath_messages::{TriedFix, TryFix};
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// The key that applies the first fix of the cause.
 pub(super) const KEYS: &str = "Alt+Enter";
@@ -35,7 +35,7 @@ pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct OfferedFixProps {
     /// The paste.
-    pub text: Whole,
+    pub text: SharedText,
     /// What is asked of it.
     pub asked: Asked,
     /// The request as traced.
@@ -179,7 +179,7 @@ pub(super) fn notice(applied: &Applied, outcome: Option<Outcome>, on: &Callback<
 }
 
 /// The editor's own undo; where the browser kept nothing to undo, the text as it was.
-fn take_back(before: &Whole, on: &Callback<Event>) {
+fn take_back(before: &SharedText, on: &Callback<Event>) {
     let page = web_sys::window().and_then(|window| window.document());
     let area = page
         .as_ref()

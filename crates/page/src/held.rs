@@ -9,13 +9,13 @@ use super::export::download;
 use super::icons::{Icon, icon};
 use super::state::{Event, TextEvent};
 use super::weight::Heavy;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// What the notice needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct HeldProps {
     /// The text.
-    pub text: Whole,
+    pub text: SharedText,
     /// What makes it slow to draw.
     pub heavy: Heavy,
     /// Tells what happened.

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use super::state::{Playback, Way};
 use portpath_explain::report::Hop;
 use portpath_messages::Report;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// A text with its report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Paste {
     /// The text that was analyzed.
-    pub text: Whole,
+    pub text: SharedText,
     /// What came of it.
     pub report: Report,
 }
@@ -21,7 +21,7 @@ impl Eq for Paste {}
 
 impl Paste {
     /// A text with what came of it.
-    pub(super) fn new(text: Whole, report: Report) -> Self {
+    pub(super) fn new(text: SharedText, report: Report) -> Self {
         Self { text, report }
     }
 

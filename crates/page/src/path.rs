@@ -19,7 +19,7 @@ use portpath::Asked;
 use portpath::tools::Crowd;
 use portpath_explain::scene::there_and_back;
 use portpath_messages::Crowded;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// What it needs.
 #[derive(Clone, Properties)]
@@ -27,7 +27,7 @@ pub(super) struct PathProps {
     /// What came of it.
     pub paste: Rc<Paste>,
     /// The text that many requests are sent in: the one that was analyzed.
-    pub text: Whole,
+    pub text: SharedText,
     /// The request that was sent.
     pub asked: Asked,
     /// The playback.

@@ -10,7 +10,7 @@ use super::paste::Paste;
 use super::simulator::{Failure, use_simulator};
 use portpath::Asked;
 use portpath_messages::{AskedLines, Trace};
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// After how long it is said that an answer is about an older text, in milliseconds.
 const LONG: u32 = 400;
@@ -34,13 +34,13 @@ pub(super) struct Shown {
 /// A text with what is asked of it.
 #[derive(Clone, PartialEq)]
 struct Of {
-    text: Whole,
+    text: SharedText,
     asked: AskedLines,
 }
 
 /// The answer to the text for what is asked of it.
 #[hook]
-pub(super) fn use_reading(text: &Whole, asked: &Asked) -> Shown {
+pub(super) fn use_reading(text: &SharedText, asked: &Asked) -> Shown {
     let simulator = use_simulator();
     let of = Of {
         text: text.clone(),

@@ -11,13 +11,13 @@ use portpath::Asked;
 use portpath::inspect::{Sheet, SheetKind, SheetLine};
 use portpath_kube::admission::ProxyMode;
 use portpath_messages as messages;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// What the sheets need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct SheetsProps {
     /// The paste.
-    pub text: Whole,
+    pub text: SharedText,
     /// The request that was sent.
     pub asked: Asked,
     /// The current step.

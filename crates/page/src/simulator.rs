@@ -14,7 +14,7 @@ use yew::prelude::*;
 use portpath_messages::{
     Answer, Ask, FromSimulator, Question, TextChange, ToSimulator, decode, encode,
 };
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// Why a question gets no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Simulator(Door);
 enum Door {
     Worker(Rc<Link>),
     /// On the host, where pages are rendered: answers at once.
-    Here(fn(&Whole, Question) -> Answer),
+    Here(fn(&SharedText, Question) -> Answer),
 }
 
 impl PartialEq for Simulator {
@@ -69,12 +69,12 @@ impl Drop for Asking {
 
 impl Simulator {
     /// One that answers at once, on the thread that asks.
-    pub fn here(answer: fn(&Whole, Question) -> Answer) -> Self {
+    pub fn here(answer: fn(&SharedText, Question) -> Answer) -> Self {
         Simulator(Door::Here(answer))
     }
 
     /// The answer, from one that answers at once.
-    pub(crate) fn at_once<Q: Ask>(&self, text: &Whole, question: Q) -> Option<Q::Answer> {
+    pub(crate) fn at_once<Q: Ask>(&self, text: &SharedText, question: Q) -> Option<Q::Answer> {
         match self.0 {
             Door::Here(answer) => Q::answer(answer(text, question.question())),
             Door::Worker(_) => None,
@@ -84,7 +84,7 @@ impl Simulator {
     /// Asks a question about a text. `then` gets the answer, later, or hears why there is none.
     pub(crate) fn ask<Q: Ask>(
         &self,
-        text: &Whole,
+        text: &SharedText,
         question: Q,
         then: impl FnOnce(Result<Q::Answer, Failure>) + 'static,
     ) -> Asking {
@@ -123,7 +123,7 @@ type Then = Box<dyn FnOnce(Result<Answer, Failure>)>;
 struct Link {
     worker: RefCell<Option<Running>>,
     /// The text that the worker has.
-    sent: RefCell<Whole>,
+    sent: RefCell<SharedText>,
     /// The number of the last question.
     last: Cell<u32>,
     waiting: RefCell<BTreeMap<u32, Then>>,
@@ -149,7 +149,7 @@ extern "C" {
 const NOT_LOADED: &str = "not loaded";
 
 impl Link {
-    fn ask(self: &Rc<Self>, text: &Whole, question: Question, then: Then) -> u32 {
+    fn ask(self: &Rc<Self>, text: &SharedText, question: Question, then: Then) -> u32 {
         let number = self.last.get().wrapping_add(1);
         self.last.set(number);
         self.waiting.borrow_mut().insert(number, then);
@@ -253,7 +253,7 @@ pub(crate) fn use_simulator() -> Simulator {
 /// The last answer to a question of one kind.
 pub(crate) struct Answered<Q: Ask> {
     /// The text that it is about.
-    pub text: Whole,
+    pub text: SharedText,
     /// The question.
     pub question: Q,
     /// The answer.
@@ -280,7 +280,7 @@ impl<Q: Ask> PartialEq for Answered<Q> {
 
 /// Asks a question about a text whenever one of both changes. Until its answer is there, this is the answer to the question before.
 #[hook]
-pub(crate) fn use_answer<Q: Ask>(text: &Whole, question: Option<Q>) -> Option<Answered<Q>> {
+pub(crate) fn use_answer<Q: Ask>(text: &SharedText, question: Option<Q>) -> Option<Answered<Q>> {
     let simulator = use_simulator();
     let answered = {
         let simulator = simulator.clone();

@@ -18,15 +18,15 @@ pub use playback::{Motion, Playback, PlaybackEvent, Speed, Then, Way};
 use portpath::Asked;
 use portpath::examples::EXAMPLES;
 use portpath::link::Shade;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// What the reader did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     /// The text as it stands in the editor.
-    pub text: Whole,
+    pub text: SharedText,
     /// The text after the last pause in typing: the one that is analyzed.
-    pub settled: Whole,
+    pub settled: SharedText,
     /// Why the editor does not show the text.
     pub held: Option<Heavy>,
     /// The request that was sent.
@@ -46,7 +46,7 @@ pub struct State {
     /// What a link brought.
     pub guest: Option<Guest>,
     /// Texts of the reader that were put by when a link was opened, the last one first.
-    pub earlier: Vec<Whole>,
+    pub earlier: Vec<SharedText>,
     /// Why a link could not be opened, or not wholly.
     pub refused: Option<String>,
     /// Counts what a reader would go back from: new requests, examples, fixes.
@@ -65,7 +65,7 @@ pub struct Applied {
     /// What it did.
     pub title: Rc<str>,
     /// The text before it; none where it changed the request only.
-    pub before: Option<Whole>,
+    pub before: Option<SharedText>,
     /// Where the new text came from.
     pub did: Did,
 }
@@ -140,7 +140,7 @@ pub struct Shown {
 impl State {
     /// The page as it starts, with what was kept from the last visit.
     pub fn start(text: Option<String>, asked: Asked, theme: Theme) -> Self {
-        let text: Whole = text.unwrap_or_else(|| EXAMPLES[0].text.to_owned()).into();
+        let text: SharedText = text.unwrap_or_else(|| EXAMPLES[0].text.to_owned()).into();
         let example = EXAMPLES.iter().position(|example| example.text == &*text);
         let asked = bounded(asked, &mut Vec::new());
         // An example plays once by itself; a reader's own text waits at its end.
@@ -188,7 +188,7 @@ impl State {
         }
     }
 
-    fn rewrite(&mut self, text: Whole) {
+    fn rewrite(&mut self, text: SharedText) {
         self.held = Heavy::of(&text);
         self.text = text.clone();
         self.settled = text;
@@ -196,7 +196,7 @@ impl State {
         self.play_from_start();
     }
 
-    fn fix(&mut self, title: Rc<str>, text: Whole, asked: Option<(String, String)>) {
+    fn fix(&mut self, title: Rc<str>, text: SharedText, asked: Option<(String, String)>) {
         if let Some((from, to)) = asked {
             (self.asked.from, self.asked.to) = (from, to);
             self.draft = None;
@@ -214,7 +214,7 @@ impl State {
     }
 
     /// What was asked of another text means nothing for this one.
-    fn open(&mut self, names: Rc<str>, text: Whole) {
+    fn open(&mut self, names: Rc<str>, text: SharedText) {
         let before = self.text.clone();
         self.asked = Asked {
             proxy_mode: self.asked.proxy_mode,

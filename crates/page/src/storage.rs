@@ -16,7 +16,7 @@ use portpath::share::{holds_secret, redact_request};
 use portpath_kube::admission::ProxyMode;
 
 use super::state::{MOST_EARLIER, Speed, State, Theme};
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 const TEXT: &str = "portpath.text";
 const FROM: &str = "portpath.from";
@@ -43,7 +43,7 @@ pub struct Kept {
     /// How fast the packet goes.
     pub speed: Speed,
     /// Texts that were put by.
-    pub earlier: Vec<Whole>,
+    pub earlier: Vec<SharedText>,
 }
 
 impl Kept {
@@ -75,11 +75,11 @@ pub fn load() -> Kept {
     let setting = |key: &str| read(Place::Browser, key).unwrap_or_default();
     let kept = |key: &str| Place::ALL.into_iter().find_map(|place| read(place, key));
     let or_nothing = |key: &str| kept(key).unwrap_or_default();
-    let mut earlier: Vec<Whole> = Vec::new();
+    let mut earlier: Vec<SharedText> = Vec::new();
     for place in Place::ALL {
         let texts = (0..MOST_EARLIER)
             .filter_map(|at| read(place, &format!("{EARLIER}.{at}")))
-            .map(Whole::from);
+            .map(SharedText::from);
         earlier.extend(texts);
     }
     earlier.truncate(MOST_EARLIER);
@@ -195,11 +195,11 @@ pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeper {
 
 /// Texts that were kept before, and where: they are not written again.
 #[derive(Default)]
-struct Written(BTreeMap<String, (Whole, Place)>);
+struct Written(BTreeMap<String, (SharedText, Place)>);
 
 impl Written {
     /// Keeps a text where it may be kept, and nowhere else.
-    fn keep(&mut self, key: &str, text: &Whole) -> Keeping {
+    fn keep(&mut self, key: &str, text: &SharedText) -> Keeping {
         if let Some((before, place)) = self.0.get(key)
             && before == text
         {
@@ -271,7 +271,7 @@ fn keep(state: &State, is_wanted: bool, written: &mut Written) -> Keeping {
     }
     let untouched = state.example == 0 && !state.is_edited();
     let own = if untouched {
-        Whole::from("")
+        SharedText::from("")
     } else {
         state.text.clone()
     };

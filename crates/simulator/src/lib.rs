@@ -16,7 +16,7 @@ use portpath_messages::{
     Answer, FromSimulator, Picture, PictureForm, Question, Share, Shared, ToSimulator, TriedFix,
     decode, encode,
 };
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 use queue::{Queue, Waiting};
 
@@ -24,10 +24,10 @@ use queue::{Queue, Waiting};
 #[derive(Default)]
 pub struct Simulator {
     /// The text that the next question is about.
-    text: Whole,
+    text: SharedText,
     queue: Queue,
     /// The text that was traced last, and what was read of it: another request about it reads nothing again.
-    session: Option<(Whole, Session)>,
+    session: Option<(SharedText, Session)>,
 }
 
 impl Simulator {
@@ -64,7 +64,7 @@ impl Simulator {
     }
 
     /// The way of a packet, by the session that is there if it is about this text.
-    fn trace(&mut self, text: &Whole, asked: &Asked) -> Answer {
+    fn trace(&mut self, text: &SharedText, asked: &Asked) -> Answer {
         let known = self.session.take().filter(|(read, _)| read == text);
         let (text, mut session) =
             known.unwrap_or_else(|| (text.clone(), Session::read(text.clone(), asked)));
@@ -80,7 +80,7 @@ impl Simulator {
 }
 
 /// The answer to a question about a text.
-pub fn answer(text: &Whole, question: Question) -> Answer {
+pub fn answer(text: &SharedText, question: Question) -> Answer {
     match question {
         Question::Suggest(at) => Answer::Suggest(assist::offers(text, at.cursor)),
         Question::Explain(of) => Answer::Explain(assist::help(text, of.at)),
@@ -108,7 +108,7 @@ fn tried(tried: Tried) -> TriedFix {
     }
 }
 
-fn shared(text: &Whole, of: Share) -> Shared {
+fn shared(text: &SharedText, of: Share) -> Shared {
     let asked = Asked::from(&of.asked);
     let shared = share(text, &asked, &analyze(text, &asked), &of.lines);
     let link = Link {
@@ -134,7 +134,7 @@ fn shared(text: &Whole, of: Share) -> Shared {
     }
 }
 
-fn picture(text: &Whole, of: Picture) -> String {
+fn picture(text: &SharedText, of: Picture) -> String {
     let asked = Asked::from(&of.asked);
     let shared = share(text, &asked, &analyze(text, &asked), &[]);
     let PictureForm { is_narrow, is_dark } = of.form;

@@ -1,7 +1,7 @@
 //! The questions that wait for an answer.
 
 use portpath_messages::Question;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// Questions in the order they came.
 #[derive(Default)]
@@ -12,7 +12,7 @@ pub(crate) struct Waiting {
     /// By which the view knows its answer.
     pub number: u32,
     /// The text it is about.
-    pub text: Whole,
+    pub text: SharedText,
     /// What is asked.
     pub question: Question,
 }

@@ -9,7 +9,7 @@ mod service_links;
 mod waits;
 mod type_comment;
 
-use super::draft::{Draft, Words, join, yaml_string};
+use super::context::{Context, DiagnosticBuilder, join, yaml_string};
 use super::faults::subdomain_without_service;
 use super::{fields, policy_advice};
 use crate::explain::codes::Code;
@@ -61,7 +61,7 @@ pub const CODES: &[Code] = &[
 const MOST_PODS: usize = 200;
 
 /// The advice about Pods, whatever selects them.
-pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
+pub fn pod_advice(context: &Context) -> Vec<Diagnostic> {
     // What hardly any Pod has is looked for once.
     let mut is_named = false;
     let mut has_hosts = false;
@@ -71,7 +71,7 @@ pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
         resolver,
         init_containers,
         ..
-    } in words.cluster.pods.iter().map(|pod| pod.spec.as_ref())
+    } in context.cluster.pods.iter().map(|pod| pod.spec.as_ref())
     {
         is_named |= subdomain.is_some();
         has_hosts |= resolver
@@ -79,28 +79,31 @@ pub fn pod_advice(words: &Words) -> Vec<Diagnostic> {
             .is_some_and(|resolver| !resolver.hosts.is_empty());
         may_wait |= !init_containers.is_empty();
     }
-    let mut found = probes::advice(words);
+    let mut found = probes::advice(context);
     if is_named {
-        found.extend(subdomain_without_service::advice(words));
+        found.extend(subdomain_without_service::advice(context));
     }
     if has_hosts {
-        found.extend(host_aliases::advice(words));
+        found.extend(host_aliases::advice(context));
     }
-    found.extend(service_links::advice(words));
+    found.extend(service_links::advice(context));
     if may_wait {
-        found.extend(waits::advice(words));
+        found.extend(waits::advice(context));
     }
     found
 }
 
 /// The advice about one Service.
-pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
-    let service = words.service(id);
+pub fn advice(context: &Context, id: ServiceId) -> Vec<Diagnostic> {
+    let service = context.service(id);
     if service.kind() == ServiceType::ExternalName {
-        return external_name::advice(words, service).into_iter().collect();
+        return external_name::advice(context, service)
+            .into_iter()
+            .collect();
     }
-    let usable = |pod: &PodId| pod_issue(words.cluster, service, &words.cluster[*pod]).is_none();
-    let pods: Vec<PodId> = words
+    let usable =
+        |pod: &PodId| pod_issue(context.cluster, service, &context.cluster[*pod]).is_none();
+    let pods: Vec<PodId> = context
         .cluster
         .pods_selected_by(service)
         .into_iter()
@@ -109,25 +112,30 @@ pub fn advice(words: &Words, id: ServiceId) -> Vec<Diagnostic> {
         .collect();
     let mut found: Vec<Diagnostic> = Vec::new();
     for (at, port) in service.ports.iter().enumerate() {
-        if let Some(elsewhere) = seems_elsewhere(words, id, at, &pods) {
+        if let Some(elsewhere) = seems_elsewhere(context, id, at, &pods) {
             found.push(elsewhere);
             continue;
         }
         let advice = match &port.target_port.value {
             PortRef::Number(_) if service.is_headless() => None,
-            PortRef::Number(number) => not_declared(words, service, port, *number, &pods),
-            PortRef::Name(name) => missing_on_some(words, service, port, name, &pods),
+            PortRef::Number(number) => not_declared(context, service, port, *number, &pods),
+            PortRef::Name(name) => missing_on_some(context, service, port, name, &pods),
         };
         found.extend(advice);
     }
-    found.extend(load_balancer::pending(words, service));
-    found.extend(type_comment::commented_out(words, service));
+    found.extend(load_balancer::pending(context, service));
+    found.extend(type_comment::commented_out(context, service));
     found
 }
 
 /// What the settings of the first Pod's app say against the port.
-fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> Option<Diagnostic> {
-    let service = words.service(id);
+fn seems_elsewhere(
+    context: &Context,
+    id: ServiceId,
+    at: usize,
+    pods: &[PodId],
+) -> Option<Diagnostic> {
+    let service = context.service(id);
     let pod = *pods.first()?;
     let port = &service.ports[at];
     let number = match &port.target_port.value {
@@ -136,20 +144,20 @@ fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> O
             let named = |declared: &&ContainerPort| {
                 declared.name.as_ref().is_some_and(|own| own.value == *name)
             };
-            evidence::declared(&words.cluster[pod], port.protocol.value)
+            evidence::declared(&context.cluster[pod], port.protocol.value)
                 .find(named)?
                 .container_port
                 .value
         }
     };
-    let setting = listens_elsewhere(words.cluster, id, at, pod, number)?;
-    let found = super::faults::seems_elsewhere::explain(words, id, at, pod, number, &setting);
+    let setting = listens_elsewhere(context.cluster, id, at, pod, number)?;
+    let found = super::faults::seems_elsewhere::explain(context, id, at, pod, number, &setting);
     Some(found)
 }
 
 /// Only Pods that declare some port say anything by not declaring this one.
 fn not_declared(
-    words: &Words,
+    context: &Context,
     service: &Service,
     port: &ServicePort,
     number: u16,
@@ -165,18 +173,18 @@ fn not_declared(
     let silent: Vec<PodId> = pods
         .iter()
         .copied()
-        .filter(|pod| speaks_against(&words.cluster[*pod]))
+        .filter(|pod| speaks_against(&context.cluster[*pod]))
         .collect();
     if silent.is_empty() {
         None
     } else {
-        undeclared(words, service, port, number, pods, &silent)
+        undeclared(context, service, port, number, pods, &silent)
     }
 }
 
 /// The words for a port that some of the Pods do not declare.
 fn undeclared(
-    words: &Words,
+    context: &Context,
     service: &Service,
     port: &ServicePort,
     number: u16,
@@ -186,7 +194,7 @@ fn undeclared(
     let protocol = port.protocol.value;
     let first = silent.first()?;
     let others: Vec<&ContainerPort> =
-        evidence::declared(&words.cluster[*first], protocol).collect();
+        evidence::declared(&context.cluster[*first], protocol).collect();
     let declared = join(
         &others
             .iter()
@@ -210,7 +218,7 @@ fn undeclared(
     } else {
         format!(
             "`{}` declares {declared}",
-            words.pod_name(*first, service.meta.namespace())
+            context.pod_name(*first, service.meta.namespace())
         )
     };
     let label = match port.target_port.is_written() {
@@ -218,7 +226,7 @@ fn undeclared(
         false => format!("without `targetPort` it is {number}, as `port` is"),
     };
     let message = format!("{who} port {number}/{protocol}: {they}");
-    let mut draft = words.warning(NOT_DECLARED, message, port.target_port.span, label);
+    let mut draft = context.warning(NOT_DECLARED, message, port.target_port.span, label);
     for port in others.iter().take(3) {
         draft = draft.also(port.container_port.span, "the app probably listens here");
     }
@@ -233,7 +241,7 @@ fn undeclared(
         "Kubernetes sends there all the same; if the app listens on the declared port, use that",
     );
     Some(match others.as_slice() {
-        [only] => with_target(words, draft, port, &target_for(only)).done(),
+        [only] => with_target(context, draft, port, &target_for(only)).done(),
         _ => draft.done(),
     })
 }
@@ -244,13 +252,18 @@ fn target_for(port: &ContainerPort) -> String {
 }
 
 /// Replaces the `targetPort`, or writes one beside `port`.
-fn with_target<'a>(words: &Words, draft: Draft<'a>, port: &ServicePort, target: &str) -> Draft<'a> {
+fn with_target<'a>(
+    context: &Context,
+    draft: DiagnosticBuilder<'a>,
+    port: &ServicePort,
+    target: &str,
+) -> DiagnosticBuilder<'a> {
     let title = format!("send to the declared port: `targetPort: {target}`");
     if port.target_port.is_written() {
         return draft.fix(title, port.target_port.span, target);
     }
     match fields::beside(
-        words,
+        context,
         port.span,
         port.port.span,
         &format!("targetPort: {target}"),
@@ -261,23 +274,23 @@ fn with_target<'a>(words: &Words, draft: Draft<'a>, port: &ServicePort, target: 
 }
 
 fn missing_on_some(
-    words: &Words,
+    context: &Context,
     service: &Service,
     port: &ServicePort,
     name: &str,
     pods: &[PodId],
 ) -> Option<Diagnostic> {
-    let lacks = |pod: &PodId| port_issue(port, &words.cluster[*pod]).is_some();
+    let lacks = |pod: &PodId| port_issue(port, &context.cluster[*pod]).is_some();
     let without: Vec<PodId> = pods.iter().copied().filter(lacks).collect();
     if without.is_empty() || without.len() == pods.len() {
         return None;
     }
-    lacking(words, service, port, name, pods, &without)
+    lacking(context, service, port, name, pods, &without)
 }
 
 /// The words for a port whose name some of the Pods lack.
 fn lacking(
-    words: &Words,
+    context: &Context,
     service: &Service,
     port: &ServicePort,
     name: &str,
@@ -292,13 +305,13 @@ fn lacking(
         pods.len(),
         service.meta.name()
     );
-    let mut draft = words.warning(
+    let mut draft = context.warning(
         MISSING_ON_SOME,
         message,
         port.target_port.span,
         "looked up Pod by Pod",
     );
-    let first = &words.cluster[*without.first()?];
+    let first = &context.cluster[*without.first()?];
     let near = evidence::declared(first, protocol).next();
     if let Some(entry) = near {
         let shown = entry.name.as_ref().map_or("no name".to_owned(), |name| {

@@ -1,11 +1,11 @@
 //! What an alias in DNS does to HTTP and TLS: the client goes by the name that was typed, not by the one it stands for.
 
-use super::draft::Words;
+use super::context::Context;
 use portpath_net::request::Request;
 use portpath_net::trace::{Answer, Step, Trace};
 
 /// What a server behind an alias must put up with; none when no alias was followed, or nothing goes by names.
-pub fn said(words: &Words, trace: &Trace, request: &Request) -> Option<String> {
+pub fn said(context: &Context, trace: &Trace, request: &Request) -> Option<String> {
     let alias = trace.steps.iter().find_map(|step| match step {
         Step::Dns(asked) => match &asked.answer {
             Answer::Alias { service, .. } => Some(*service),
@@ -14,7 +14,7 @@ pub fn said(words: &Words, trace: &Trace, request: &Request) -> Option<String> {
         _ => None,
     })?;
     let host = &request.to.host;
-    let target = words
+    let target = context
         .service(alias)
         .external_name
         .as_ref()

@@ -1,6 +1,6 @@
 //! The verdict of a question to DNS: that it was answered, or what the program that asked prints instead.
 
-use super::draft::Words;
+use super::context::Context;
 use super::hops::spoken;
 use crate::report::{Outcome, Verdict};
 use portpath_net::request::{Request, Tool};
@@ -28,9 +28,9 @@ pub fn passed_over(trace: &Trace) -> impl Iterator<Item = &str> {
 }
 
 /// DNS answered, and nothing more was asked.
-pub fn answered(words: &Words, trace: &Trace) -> Verdict {
+pub fn answered(context: &Context, trace: &Trace) -> Verdict {
     let last = asked(trace).next_back();
-    let said = last.map_or(String::new(), |asked| spoken(words, asked));
+    let said = last.map_or(String::new(), |asked| spoken(context, asked));
     Verdict {
         outcome: Outcome::Answered,
         headline: "Answered.".to_owned(),

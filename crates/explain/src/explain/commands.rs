@@ -1,7 +1,7 @@
 //! The commands that a reader would check the path with on a real cluster, ready to copy, chosen by how the path ends, each
 //! with a line on what to look for. Pods that a workload makes are named by it, since their names here are made up.
 
-use super::draft::Words;
+use super::context::Context;
 use crate::report::Command;
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::{NeverReady, Pod, PodId, ServiceId};
@@ -12,14 +12,14 @@ use portpath_net::trace::{
 
 /// The commands for a path, the most telling first; none where there is nothing to ask a cluster for.
 pub fn commands(
-    words: &Words,
+    context: &Context,
     trace: &Trace,
     request: Option<&Request>,
     service: Option<ServiceId>,
 ) -> Vec<Command> {
     let service = service.or(trace.end.fault().and_then(service_of));
     let mut list = List {
-        words,
+        context,
         trace,
         request,
         service,
@@ -33,11 +33,11 @@ pub fn commands(
         (_, Some(fault)) => list.failed(fault),
         (_, None) => list.worked(),
     }
-    words.speech.commands(list.commands)
+    context.speech.commands(list.commands)
 }
 
 struct List<'a> {
-    words: &'a Words<'a>,
+    context: &'a Context<'a>,
     trace: &'a Trace,
     request: Option<&'a Request>,
     service: Option<ServiceId>,
@@ -172,7 +172,7 @@ impl List<'_> {
     }
 
     fn unready(&mut self, id: PodId) {
-        let pod = &self.words.cluster[id];
+        let pod = &self.context.cluster[id];
         let what = match pod.never_ready.as_deref() {
             Some(NeverReady::Gate(_)) => {
                 "`Readiness Gates` and `Conditions`: which condition is not True yet"
@@ -344,11 +344,11 @@ impl List<'_> {
                     "kubectl run probe --rm -it --restart=Never --image={image} -n {namespace} --command -- {asks}"
                 )
             }
-            Client::Pod { namespace, name } => match self.words.cluster.pod(namespace, name) {
+            Client::Pod { namespace, name } => match self.context.cluster.pod(namespace, name) {
                 Some(pod) => {
                     format!(
                         "kubectl exec {} -n {namespace} -- {asks}",
-                        named(&self.words.cluster[pod])
+                        named(&self.context.cluster[pod])
                     )
                 }
                 None => return,
@@ -385,7 +385,7 @@ impl List<'_> {
 
     fn policies(&mut self, isolating: &[usize]) {
         for at in isolating.iter().take(3) {
-            let meta = &self.words.cluster.policies[*at].meta;
+            let meta = &self.context.cluster.policies[*at].meta;
             let name = meta.name().to_owned();
             let namespace = meta.namespace().to_owned();
             self.add(
@@ -406,7 +406,7 @@ impl List<'_> {
             Step::Route(entry) => Some(entry),
             _ => None,
         });
-        let ways = &self.words.cluster.ways_in;
+        let ways = &self.context.cluster.ways_in;
         match entry {
             Some(Entry {
                 door: Door::Ingress(at),
@@ -450,13 +450,13 @@ impl List<'_> {
     }
 
     fn service_name(&self) -> Option<(String, String)> {
-        let meta = &self.words.service(self.service?).meta;
+        let meta = &self.context.service(self.service?).meta;
         Some((meta.namespace().to_owned(), meta.name().to_owned()))
     }
 
     /// The Service's namespace, and its selector as `-l` takes it.
     fn selector(&self) -> Option<(String, String)> {
-        let service = self.words.service(self.service?);
+        let service = self.context.service(self.service?);
         let pairs = service.selector.as_ref()?.pairs.iter();
         let pairs: Vec<String> = pairs
             .map(|pair| format!("{}={}", pair.key.value, pair.value.value))
@@ -476,7 +476,7 @@ impl List<'_> {
     }
 
     fn pod(&self, id: PodId) -> &Pod {
-        &self.words.cluster[id]
+        &self.context.cluster[id]
     }
 }
 

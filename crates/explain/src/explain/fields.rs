@@ -1,6 +1,6 @@
 //! Writes fields into the paste as the lines around them are written: block style, flow style or JSON.
 
-use super::draft::Words;
+use super::context::Context;
 use crate::report::Edit;
 use portpath_text::source::Span;
 
@@ -13,10 +13,10 @@ pub fn replace(span: Span, text: &str) -> Edit {
 }
 
 /// Puts a plain word in a place, in the quotes that stand there; a number is never quoted.
-pub fn replace_as_written(words: &Words, span: Span, text: &str) -> Edit {
+pub fn replace_as_written(context: &Context, span: Span, text: &str) -> Edit {
     let is_word = text.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && !text.contains(['\'', '"', '\\', '\n']);
-    match span.text(words.text).chars().next().filter(|_| is_word) {
+    match span.text(context.text).chars().next().filter(|_| is_word) {
         Some(quote @ ('\'' | '"')) => replace(span, &format!("{quote}{text}{quote}")),
         _ => replace(span, text),
     }
@@ -24,29 +24,34 @@ pub fn replace_as_written(words: &Words, span: Span, text: &str) -> Edit {
 
 /// Adds `key: value` to a map, behind the field whose value stands at `sibling`. None where the map is written in a way
 /// that leaves no safe place.
-pub fn beside(words: &Words, map: Span, sibling: Span, field: &str) -> Option<Edit> {
-    several_beside(words, map, sibling, &[field.to_owned()])
+pub fn beside(context: &Context, map: Span, sibling: Span, field: &str) -> Option<Edit> {
+    several_beside(context, map, sibling, &[field.to_owned()])
 }
 
 /// Adds several fields.
-pub fn several_beside(words: &Words, map: Span, sibling: Span, fields: &[String]) -> Option<Edit> {
+pub fn several_beside(
+    context: &Context,
+    map: Span,
+    sibling: Span,
+    fields: &[String],
+) -> Option<Edit> {
     let opened = |at: usize| {
-        words
+        context
             .text
             .get(..at)
             .is_some_and(|before| before.trim_end().ends_with('{'))
     };
-    if map.text(words.text).starts_with('{') || opened(map.start) {
-        return in_flow(words, map, sibling, fields);
+    if map.text(context.text).starts_with('{') || opened(map.start) {
+        return in_flow(context, map, sibling, fields);
     }
-    let line = words.whole_lines(sibling);
-    let before = words.text.get(line.start..sibling.start)?;
+    let line = context.whole_lines(sibling);
+    let before = context.text.get(line.start..sibling.start)?;
     let indent = before.find(|letter| !matches!(letter, ' ' | '-'))?;
     // Any other key on this line would mean that the field does not stand alone.
     let alone = before[indent..].matches(':').count() == 1 && before.trim_end().ends_with(':');
-    let text = line.text(words.text).trim_end_matches(['\n', '\r']);
+    let text = line.text(context.text).trim_end_matches(['\n', '\r']);
     let end = line.start + text.len();
-    let line_break = if words
+    let line_break = if context
         .text
         .get(end..)
         .is_some_and(|rest| rest.starts_with("\r\n"))
@@ -61,8 +66,8 @@ pub fn several_beside(words: &Words, map: Span, sibling: Span, fields: &[String]
     (alone && sibling.end <= end).then(|| replace(Span::new(end, end), &added.collect::<String>()))
 }
 
-fn in_flow(words: &Words, map: Span, sibling: Span, fields: &[String]) -> Option<Edit> {
-    let before = words.text.get(map.start..sibling.start)?;
+fn in_flow(context: &Context, map: Span, sibling: Span, fields: &[String]) -> Option<Edit> {
+    let before = context.text.get(map.start..sibling.start)?;
     let key = before.trim_end().strip_suffix(':')?.trim_end();
     let mut added = String::new();
     for field in fields {
@@ -77,11 +82,11 @@ fn in_flow(words: &Words, map: Span, sibling: Span, fields: &[String]) -> Option
 }
 
 /// Adds `key: value` before the first field of a map in block style.
-pub fn first(words: &Words, map: Span, field: &str) -> Option<Edit> {
-    let line = words.whole_lines(Span::new(map.start, map.start));
-    let indent = words.text.get(line.start..map.start)?;
+pub fn first(context: &Context, map: Span, field: &str) -> Option<Edit> {
+    let line = context.whole_lines(Span::new(map.start, map.start));
+    let indent = context.text.get(line.start..map.start)?;
     let is_block =
-        !map.text(words.text).starts_with('{') && indent.bytes().all(|byte| byte == b' ');
+        !map.text(context.text).starts_with('{') && indent.bytes().all(|byte| byte == b' ');
     is_block.then(|| {
         replace(
             Span::new(map.start, map.start),

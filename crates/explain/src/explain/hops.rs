@@ -12,7 +12,7 @@ mod subject;
 
 pub use dns::spoken;
 
-use super::draft::Words;
+use super::context::Context;
 use crate::report::{Header, Hop, HopKind, Subject};
 use portpath_net::policy::Party;
 use portpath_net::proxy::Packet;
@@ -24,30 +24,30 @@ use portpath_text::source::Span;
 const CLIENT_PORT: u16 = 40000;
 
 /// One hop a step.
-pub fn hops(words: &Words, trace: &Trace, request: &Request) -> Vec<Hop> {
+pub fn hops(context: &Context, trace: &Trace, request: &Request) -> Vec<Hop> {
     trace
         .steps
         .iter()
-        .map(|step| words.speech.hop(hop(words, trace, step, request)))
+        .map(|step| context.speech.hop(hop(context, trace, step, request)))
         .collect()
 }
 
-fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
+fn hop(context: &Context, trace: &Trace, step: &Step, request: &Request) -> Hop {
     match step {
-        Step::Client(sender) => client(words, trace, sender, request),
-        Step::Dns(asked) => dns::hop(words, asked, &request.to.lookup),
+        Step::Client(sender) => client(context, trace, sender, request),
+        Step::Dns(asked) => dns::hop(context, asked, &request.to.lookup),
         Step::Service {
             met,
             packet,
             node,
             passes: true,
-        } => service::rule(words, *met, packet, *node, arrives(trace)),
-        Step::Service { met, packet, .. } => service::closed(words, *met, packet),
+        } => service::rule(context, *met, packet, *node, arrives(trace)),
+        Step::Service { met, packet, .. } => service::closed(context, *met, packet),
         Step::NoRule {
             packet,
             service,
             passes,
-        } => service::no_rule(words, trace, packet, *service, *passes),
+        } => service::no_rule(context, trace, packet, *service, *passes),
         Step::Endpoint {
             met,
             node,
@@ -63,21 +63,31 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
                 chosen: *chosen,
                 left_out,
             };
-            endpoint::hop(words, &choice, packet, trace)
+            endpoint::hop(context, &choice, packet, trace)
         }
-        Step::NoEndpoint { met, left_out } => endpoint::missing(words, *met, left_out, &trace.end),
-        Step::Pod(arrival) => pod::hop(words, arrival),
-        Step::Route(entry) => route::entry(words, trace, entry),
-        Step::Backend { door, place, met } => route::backend(words, *door, *place, *met),
+        Step::NoEndpoint { met, left_out } => {
+            endpoint::missing(context, *met, left_out, &trace.end)
+        }
+        Step::Pod(arrival) => pod::hop(context, arrival),
+        Step::Route(entry) => route::entry(context, trace, entry),
+        Step::Backend { door, place, met } => route::backend(context, *door, *place, *met),
         Step::Picked {
             met,
             packet,
             destinations,
             chosen,
             left_out,
-        } => route::picked(words, trace, *met, packet, destinations, *chosen, left_out),
-        Step::Forward(forwarding) => forward::hop(words, forwarding, &trace.end, request),
-        Step::Policy { judgement, passes } => policy::hop(words, judgement, *passes),
+        } => route::picked(
+            context,
+            trace,
+            *met,
+            packet,
+            destinations,
+            *chosen,
+            left_out,
+        ),
+        Step::Forward(forwarding) => forward::hop(context, forwarding, &trace.end, request),
+        Step::Policy { judgement, passes } => policy::hop(context, judgement, *passes),
     }
 }
 
@@ -109,7 +119,7 @@ fn sender(trace: &Trace) -> Option<&Sender> {
 }
 
 /// A hop that passes, without headers and subject; places that are empty are left out.
-fn new(words: &Words, kind: HopKind, sentence: String, detail: String, spans: &[Span]) -> Hop {
+fn new(context: &Context, kind: HopKind, sentence: String, detail: String, spans: &[Span]) -> Hop {
     let mut spans: Vec<Span> = spans
         .iter()
         .copied()
@@ -122,7 +132,7 @@ fn new(words: &Words, kind: HopKind, sentence: String, detail: String, spans: &[
         detail,
         before: None,
         after: None,
-        cites: spans.into_iter().map(|span| words.cite(span)).collect(),
+        cites: spans.into_iter().map(|span| context.cite(span)).collect(),
         passes: true,
         endpoints: Vec::new(),
         subject: Subject::default(),
@@ -155,7 +165,7 @@ fn asks(who: &str, records: Records, host: &str) -> String {
     format!("{who} asks for {records} of {host}")
 }
 
-fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> Hop {
+fn client(context: &Context, trace: &Trace, sender: &Sender, request: &Request) -> Hop {
     let port = request
         .to
         .port
@@ -183,7 +193,7 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
     let typed = forward::header(request);
     let ip = first_packet.map_or(own, |packet| packet.src.to_string());
     let ip = typed.as_ref().map_or(ip, |header| header.src_ip.clone());
-    let node = words
+    let node = context
         .cluster
         .nodes
         .get(sender.node.0)
@@ -194,8 +204,8 @@ fn client(words: &Words, trace: &Trace, sender: &Sender, request: &Request) -> H
         format!("on {node}")
     };
     let detail = format!("{} from {ip}, {place}", request.to.protocol);
-    let pod = sender.pod.map(|pod| words.cluster[pod].name_span);
-    let mut hop = new(words, HopKind::Client, sentence, detail, pod.as_slice());
+    let pod = sender.pod.map(|pod| context.cluster[pod].name_span);
+    let mut hop = new(context, HopKind::Client, sentence, detail, pod.as_slice());
     let namespace = sender.namespace.clone().unwrap_or_default();
     hop.subject = Subject {
         kind: "client".into(),

@@ -1,25 +1,25 @@
 //! The two ways to mend a selector that meets no Pod: the selector becomes what the Pods have, or the Pods get what it
 //! asks for. The side that is likely wrong comes first.
 
-use super::draft::{Draft, Words, join, yaml_string};
+use super::context::{Context, DiagnosticBuilder, join, yaml_string};
 use super::fields;
 use crate::report::Edit;
 use portpath_kube::manifest::{Pair, Selector, Service};
 use portpath_net::infer::{Found, Miss, NearMiss, Thing, same};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// Adds the fixes of a near miss.
 pub fn with_fixes<'a>(
-    words: &Words,
-    draft: Draft<'a>,
+    context: &Context,
+    draft: DiagnosticBuilder<'a>,
     service: &Service,
     near: &NearMiss,
-) -> Draft<'a> {
+) -> DiagnosticBuilder<'a> {
     let Some(selector) = &service.selector else {
         return draft;
     };
-    let select = select_what_they_have(words, selector, near);
-    let label = label_what_it_asks(words, service, near);
+    let select = select_what_they_have(context, selector, near);
+    let label = label_what_it_asks(context, service, near);
     let label_first = label
         .as_ref()
         .is_some_and(|(_, edits)| edits.len() <= near.misses.len());
@@ -50,7 +50,7 @@ fn written(pair: &Pair) -> String {
 }
 
 fn select_what_they_have(
-    words: &Words,
+    context: &Context,
     selector: &Selector,
     near: &NearMiss,
 ) -> Option<(String, Vec<Edit>)> {
@@ -62,8 +62,8 @@ fn select_what_they_have(
     ] = near.misses.as_slice()
     {
         // Only a label on a line of its own can be taken out without touching another.
-        return (selector.pairs.len() > 1 && stands_alone(words, wanted, selector)).then(|| {
-            let lines = words.whole_lines(wanted.span());
+        return (selector.pairs.len() > 1 && stands_alone(context, wanted, selector)).then(|| {
+            let lines = context.whole_lines(wanted.span());
             (
                 format!("take {} out of the selector", written(wanted)),
                 vec![fields::replace(lines, "")],
@@ -76,11 +76,11 @@ fn select_what_they_have(
         let (pair, edit) = match &miss.found {
             Found::OtherValue(pair) => (
                 pair,
-                changed(words, &miss.wanted, None, Some(&pair.value.value)),
+                changed(context, &miss.wanted, None, Some(&pair.value.value)),
             ),
             Found::OtherKey(pair) => (
                 pair,
-                changed(words, &miss.wanted, Some(&pair.key.value), None),
+                changed(context, &miss.wanted, Some(&pair.key.value), None),
             ),
             Found::Nothing => return None,
         };
@@ -91,21 +91,21 @@ fn select_what_they_have(
     (!edits.is_empty()).then(|| (format!("change the selector to {}", join(&shown)), edits))
 }
 
-fn stands_alone(words: &Words, wanted: &Pair, selector: &Selector) -> bool {
-    let line = words.line(wanted.span());
-    let text = words.whole_lines(wanted.span()).text(words.text).trim();
+fn stands_alone(context: &Context, wanted: &Pair, selector: &Selector) -> bool {
+    let line = context.line(wanted.span());
+    let text = context.whole_lines(wanted.span()).text(context.text).trim();
     selector
         .pairs
         .iter()
-        .filter(|pair| words.line(pair.span()) == line)
+        .filter(|pair| context.line(pair.span()) == line)
         .count()
         == 1
         && !text.contains(['{', '}', '[', ']'])
-        && text.starts_with(wanted.key.span.text(words.text))
+        && text.starts_with(wanted.key.span.text(context.text))
 }
 
 fn label_what_it_asks(
-    words: &Words,
+    context: &Context,
     service: &Service,
     near: &NearMiss,
 ) -> Option<(String, Vec<Edit>)> {
@@ -124,7 +124,7 @@ fn label_what_it_asks(
                 continue;
             }
         };
-        if words
+        if context
             .labelled
             .is_selected_by(service.meta.namespace(), pair)
             || !thing.is_named_by(service.meta.name(), miss)
@@ -145,17 +145,17 @@ fn label_what_it_asks(
         let matched = matched.filter(is_written);
         for place in [Some(pair), matched].into_iter().flatten() {
             edits.push(changed(
-                words,
+                context,
                 place,
-                new_key.map(Text::as_str),
-                new_value.map(Text::as_str),
+                new_key.map(TextSlice::as_str),
+                new_value.map(TextSlice::as_str),
             ));
         }
     }
     let last = thing.labels.last()?;
     if !adds.is_empty() {
         edits.push(fields::several_beside(
-            words,
+            context,
             thing.span,
             last.value.span,
             &adds,
@@ -204,11 +204,11 @@ enum Selected {
 }
 
 /// A label with another key or value, quoted as before.
-fn changed(words: &Words, pair: &Pair, key: Option<&str>, value: Option<&str>) -> Edit {
+fn changed(context: &Context, pair: &Pair, key: Option<&str>, value: Option<&str>) -> Edit {
     match (key, value) {
-        (Some(key), _) => fields::replace_as_written(words, pair.key.span, &yaml_string(key)),
+        (Some(key), _) => fields::replace_as_written(context, pair.key.span, &yaml_string(key)),
         (None, value) => fields::replace_as_written(
-            words,
+            context,
             pair.value.span,
             &yaml_string(value.unwrap_or_default()),
         ),

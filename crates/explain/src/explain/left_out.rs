@@ -1,6 +1,6 @@
 //! Fields that are read as if they were left out, because their values are still to be filled in.
 
-use super::draft::Words;
+use super::context::Context;
 use crate::report::Assumption;
 use portpath_kube::admission::LeftOut;
 
@@ -19,7 +19,7 @@ const TELLING: &[&str] = &[
 const MOST: usize = 4;
 
 /// Says so.
-pub fn read_as_left_out(words: &Words, left_out: &[LeftOut]) -> Vec<Assumption> {
+pub fn read_as_left_out(context: &Context, left_out: &[LeftOut]) -> Vec<Assumption> {
     let telling = left_out
         .iter()
         .filter(|field| TELLING.contains(&field.field.as_str()))
@@ -29,7 +29,7 @@ pub fn read_as_left_out(words: &Words, left_out: &[LeftOut]) -> Vec<Assumption> 
             "`{}` is still to be filled in: it is read as if it were left out.",
             field.field
         ),
-        cite: Some(words.cite(field.span)),
+        cite: Some(context.cite(field.span)),
     });
-    words.speech.assumptions(told.collect())
+    context.speech.assumptions(told.collect())
 }

@@ -7,7 +7,7 @@ use portpath_net::cluster::{Cluster, ServiceId};
 use portpath_net::trace::routes::resolve;
 use portpath_text::order;
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// The marks of one Service and of the Pods it selects, in order of place, each place once.
 pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
@@ -83,10 +83,10 @@ const MOST_PLACES: usize = 500;
 /// Pods of one workload share their places, so a few are as good as all.
 const MOST_PODS: usize = 500;
 
-fn is_named(entry: &ServicePort, name: Option<&Spanned<Text>>) -> bool {
+fn is_named(entry: &ServicePort, name: Option<&Spanned<TextSlice>>) -> bool {
     matches!((&entry.target_port.value, name), (PortRef::Name(wanted), Some(name)) if *wanted == name.value)
 }
 
-fn leads_to(entry: &ServicePort, name: Option<&Spanned<Text>>, number: u16) -> bool {
+fn leads_to(entry: &ServicePort, name: Option<&Spanned<TextSlice>>, number: u16) -> bool {
     entry.target_port.value == PortRef::Number(number) || is_named(entry, name)
 }

@@ -6,7 +6,7 @@ mod alias;
 mod answers;
 mod codes;
 mod commands;
-mod draft;
+mod context;
 mod faults;
 mod fields;
 mod hops;
@@ -28,7 +28,7 @@ mod way_back;
 pub use advice::{advice, pod_advice};
 pub use codes::{Code, all as codes};
 pub use commands::commands;
-pub use draft::Words;
+pub use context::Context;
 pub use faults::{
     NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, kubectl_says, of_fault,
 };

@@ -1,6 +1,6 @@
 //! Asks the reader for what YAML does not say and the answer hangs on, with the facts to choose from.
 
-use super::draft::Words;
+use super::context::Context;
 use crate::report::{FactChoice, Offer};
 use portpath_kube::manifest::{Protocol, ServiceType};
 use portpath_net::cluster::{Pod, PodId, ServiceId};
@@ -11,27 +11,27 @@ use portpath_net::trace::{Arrival, Fault, Heard, Missing, PodIssue, PodProblem, 
 pub const PORT: &str = "PORT";
 
 /// The questions that a trace leaves open, the one that matters most first; `service` is the one it is about.
-pub fn offers(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> {
-    words.speech.offers(open(words, trace, service))
+pub fn offers(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> {
+    context.speech.offers(open(context, trace, service))
 }
 
-fn open(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> {
+fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> {
     let mut offers = Vec::new();
     if let Some(Step::Pod(arrival)) = trace.steps.last()
         && let Some(id) = arrival.pod
     {
-        let pod = &words.cluster[id];
+        let pod = &context.cluster[id];
         if arrival.heard == Heard::Nothing && arrival.passes {
             offers.push(listening(pod, arrival));
         }
         if pod.assumed && arrival.passes {
-            offers.push(readiness(words, id));
+            offers.push(readiness(context, id));
         }
     }
     if let Some(Fault::NoEndpoint { missing, .. } | Fault::HeadlessWithoutAddresses(_, missing)) =
         trace.end.fault()
     {
-        offers.extend(service.and_then(|service| endpoints(words, service, missing)));
+        offers.extend(service.and_then(|service| endpoints(context, service, missing)));
     }
     if trace
         .steps
@@ -43,7 +43,7 @@ fn open(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> 
             facts: vec![choice("it does not", &Fact::PoliciesNotEnforced)],
         });
     }
-    offers.extend(service.and_then(|service| load_balancer(words, service)));
+    offers.extend(service.and_then(|service| load_balancer(context, service)));
     offers
 }
 
@@ -115,8 +115,8 @@ fn listening(pod: &Pod, arrival: &Arrival) -> Offer {
     }
 }
 
-fn readiness(words: &Words, id: PodId) -> Offer {
-    let pod = &words.cluster[id];
+fn readiness(context: &Context, id: PodId) -> Offer {
+    let pod = &context.cluster[id];
     let mut facts = vec![choice(
         "it is not",
         &Fact::Ready {
@@ -141,15 +141,15 @@ fn readiness(words: &Words, id: PodId) -> Offer {
 }
 
 /// What may be otherwise in the cluster than in the paste.
-fn endpoints(words: &Words, id: ServiceId, missing: &Missing) -> Option<Offer> {
-    let service = words.service(id);
+fn endpoints(context: &Context, id: ServiceId, missing: &Missing) -> Option<Offer> {
+    let service = context.service(id);
     match missing {
         Missing::PodsUnusable(problems) => {
             let waits = |problem: &&PodProblem| problem.issue == PodIssue::NotReady;
             let pod = problems
                 .iter()
                 .find(waits)
-                .map(|problem| &words.cluster[problem.pod])?;
+                .map(|problem| &context.cluster[problem.pod])?;
             let fact = Fact::Ready {
                 who: pod_itself(pod),
                 ready: true,
@@ -179,9 +179,9 @@ fn endpoints(words: &Words, id: ServiceId, missing: &Missing) -> Option<Offer> {
     }
 }
 
-fn load_balancer(words: &Words, id: ServiceId) -> Option<Offer> {
-    let service = words.service(id);
-    let open = !words
+fn load_balancer(context: &Context, id: ServiceId) -> Option<Offer> {
+    let service = context.service(id);
+    let open = !context
         .cluster
         .facts
         .iter()

@@ -1,6 +1,6 @@
 //! Offers another request where the paste is right and the request is not: another port, another name.
 
-use super::draft::Words;
+use super::context::Context;
 use crate::report::Fix;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 use portpath_net::cluster::ServiceId;
@@ -9,17 +9,17 @@ use portpath_net::request::{Forward, Target};
 use portpath_net::trace::{Fault, NotForwarded};
 
 /// The request that was probably meant, as a fix of the fault that ends this one.
-pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix> {
+pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option<Fix> {
     if let Some(forward) = &asked.forward {
-        return other_command(words, fault, forward);
+        return other_command(context, fault, forward);
     }
     let to = match fault {
         Fault::PortNotInService {
             service,
             port,
             protocol,
-        } => with_port(asked, meant(words, *service, *port, *protocol)?),
-        Fault::NoPortTyped(Some(service)) => match words.service(*service).ports.as_slice() {
+        } => with_port(asked, meant(context, *service, *port, *protocol)?),
+        Fault::NoPortTyped(Some(service)) => match context.service(*service).ports.as_slice() {
             [only] => with_port(asked, only.port.value),
             _ => return None,
         },
@@ -28,7 +28,7 @@ pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix
             ..
         } => with_port(
             asked,
-            words
+            context
                 .service(*service)
                 .ports
                 .get(*port)?
@@ -37,7 +37,13 @@ pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix
                 .value,
         ),
         Fault::HeadlessPortNotTranslated { service, port, .. } => {
-            match words.service(*service).ports.get(*port)?.target_port.value {
+            match context
+                .service(*service)
+                .ports
+                .get(*port)?
+                .target_port
+                .value
+            {
                 PortRef::Number(number) => with_port(asked, number),
                 PortRef::Name(_) => return None,
             }
@@ -51,7 +57,7 @@ pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix
             ..
         }
         | Fault::ServiceInAnotherNamespace { service, .. } => {
-            let meta = &words.service(*service).meta;
+            let meta = &context.service(*service).meta;
             let near = matches!(fault, Fault::NoSuchService { namespace, .. } if namespace == meta.namespace());
             let host = if near {
                 meta.name().to_owned()
@@ -79,14 +85,14 @@ pub fn other_request(words: &Words, fault: &Fault, asked: &Target) -> Option<Fix
 }
 
 /// The same `kubectl port-forward` with another name, namespace or port.
-fn other_command(words: &Words, fault: &Fault, asked: &Forward) -> Option<Fix> {
+fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fix> {
     let mut other = asked.clone();
     match fault {
         Fault::NoSuchService {
             nearest: Some(service),
             ..
         } => {
-            let meta = &words.service(*service).meta;
+            let meta = &context.service(*service).meta;
             (other.name, other.namespace) = (meta.name().to_owned(), meta.namespace().to_owned());
         }
         Fault::NotForwarded(NotForwarded::NotFound {
@@ -96,15 +102,17 @@ fn other_command(words: &Words, fault: &Fault, asked: &Forward) -> Option<Fix> {
             other.namespace = namespace.clone();
         }
         Fault::NotForwarded(NotForwarded::OneOfMany(at, _)) => {
-            let workload = &words.cluster.workloads[*at];
+            let workload = &context.cluster.workloads[*at];
             let kind = kind_named(workload.kind_name())?;
             (other.kind, other.name) = (kind, workload.meta.name().to_owned());
         }
         Fault::NotForwarded(
             NotForwarded::NoServicePort(id, _) | NotForwarded::NoServicePortName(id, _),
         ) => {
-            let ([port], [typed]) = (words.service(*id).ports.as_slice(), asked.ports.as_slice())
-            else {
+            let ([port], [typed]) = (
+                context.service(*id).ports.as_slice(),
+                asked.ports.as_slice(),
+            ) else {
                 return None;
             };
             let local = Forward::split(typed)
@@ -134,9 +142,9 @@ fn with_port(asked: &Target, port: u16) -> Target {
 }
 
 /// The `port` of the Service port whose `targetPort` or node port was asked for, or of the only one there is.
-fn meant(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> Option<u16> {
+fn meant(context: &Context, id: ServiceId, asked: u16, protocol: Protocol) -> Option<u16> {
     let ports = || {
-        words
+        context
             .service(id)
             .ports
             .iter()

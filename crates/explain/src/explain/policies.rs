@@ -1,22 +1,22 @@
 //! Words about NetworkPolicies that findings and hops share: who is at an end, which rule speaks, where it stands.
 
-use super::draft::Words;
+use super::context::Context;
 use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyPeer, PolicyPort, PolicyRule, PortRef};
 use portpath_net::cluster::NodeId;
 use portpath_net::policy::{Clause, Direction, Judgement, Party};
 use portpath_text::source::Span;
 
 /// Who is at an end, for a sentence; Pods of other namespaces than `home` with theirs.
-pub fn party(words: &Words, judgement: &Judgement, party: &Party, home: &str) -> String {
+pub fn party(context: &Context, judgement: &Judgement, party: &Party, home: &str) -> String {
     match party {
-        Party::Pod(pod) => format!("`{}`", words.pod_name(*pod, home)),
+        Party::Pod(pod) => format!("`{}`", context.pod_name(*pod, home)),
         Party::Bystander { namespace, .. } => format!("a Pod in `{namespace}`"),
         Party::ClusterDns => "cluster DNS".to_owned(),
         Party::Hidden {
             namespace: Some(namespace),
         } => format!("the controller's Pod in `{namespace}`"),
         Party::Hidden { namespace: None } => "the controller's Pod".to_owned(),
-        Party::Node(node) => node_name(words, *node),
+        Party::Node(node) => node_name(context, *node),
         Party::Outside => "a client outside the cluster".to_owned(),
         Party::Unknown => match judgement.direction {
             Direction::Ingress => judgement.passage.sent.src.to_string(),
@@ -25,8 +25,8 @@ pub fn party(words: &Words, judgement: &Judgement, party: &Party, home: &str) ->
     }
 }
 
-fn node_name(words: &Words, node: NodeId) -> String {
-    words
+fn node_name(context: &Context, node: NodeId) -> String {
+    context
         .cluster
         .nodes
         .get(node.0)
@@ -34,16 +34,16 @@ fn node_name(words: &Words, node: NodeId) -> String {
 }
 
 /// The namespace of the Pod whose policies are asked.
-pub fn home<'w>(words: &'w Words, judgement: &Judgement) -> &'w str {
+pub fn home<'w>(context: &'w Context, judgement: &Judgement) -> &'w str {
     judgement.isolating.first().map_or("default", |policy| {
-        words.cluster.policies[*policy].meta.namespace()
+        context.cluster.policies[*policy].meta.namespace()
     })
 }
 
 /// The namespace of an end, where it has one.
-pub fn namespace<'w>(words: &'w Words, party: &'w Party) -> Option<&'w str> {
+pub fn namespace<'w>(context: &'w Context, party: &'w Party) -> Option<&'w str> {
     match party {
-        Party::Pod(pod) => Some(&words.cluster[*pod].namespace),
+        Party::Pod(pod) => Some(&context.cluster[*pod].namespace),
         Party::Bystander { namespace, .. } => Some(namespace),
         Party::ClusterDns => Some("kube-system"),
         Party::Hidden { namespace } => namespace.as_deref(),
@@ -52,60 +52,72 @@ pub fn namespace<'w>(words: &'w Words, party: &'w Party) -> Option<&'w str> {
 }
 
 /// The labels of an end.
-pub fn labels<'w>(words: &'w Words, party: &Party) -> &'w [Pair] {
+pub fn labels<'w>(context: &'w Context, party: &Party) -> &'w [Pair] {
     match party {
-        Party::Pod(pod) => &words.cluster[*pod].labels,
+        Party::Pod(pod) => &context.cluster[*pod].labels,
         _ => &[],
     }
 }
 
 /// The rule of a clause.
-pub fn rule<'w>(words: &'w Words, direction: Direction, clause: &Clause) -> Option<&'w PolicyRule> {
+pub fn rule<'w>(
+    context: &'w Context,
+    direction: Direction,
+    clause: &Clause,
+) -> Option<&'w PolicyRule> {
     direction
-        .of(policy(words, clause.policy))
+        .of(policy(context, clause.policy))
         .rules
         .get(clause.rule)
 }
 
 /// The entry of `from` or `to` that a clause is about.
-pub fn peer<'w>(words: &'w Words, direction: Direction, clause: &Clause) -> Option<&'w PolicyPeer> {
-    rule(words, direction, clause)?.peers.get(clause.peer?)
+pub fn peer<'w>(
+    context: &'w Context,
+    direction: Direction,
+    clause: &Clause,
+) -> Option<&'w PolicyPeer> {
+    rule(context, direction, clause)?.peers.get(clause.peer?)
 }
 
 /// The entry of `ports` that a clause is about.
-pub fn port<'w>(words: &'w Words, direction: Direction, clause: &Clause) -> Option<&'w PolicyPort> {
-    rule(words, direction, clause)?.ports.get(clause.port?)
+pub fn port<'w>(
+    context: &'w Context,
+    direction: Direction,
+    clause: &Clause,
+) -> Option<&'w PolicyPort> {
+    rule(context, direction, clause)?.ports.get(clause.port?)
 }
 
 /// A policy of the cluster.
-pub fn policy<'w>(words: &'w Words, at: usize) -> &'w NetworkPolicy {
-    &words.cluster.policies[at]
+pub fn policy<'w>(context: &'w Context, at: usize) -> &'w NetworkPolicy {
+    &context.cluster.policies[at]
 }
 
 /// ``NetworkPolicy `web` ``
-pub fn named(words: &Words, at: usize) -> String {
-    format!("NetworkPolicy `{}`", policy(words, at).meta.name())
+pub fn named(context: &Context, at: usize) -> String {
+    format!("NetworkPolicy `{}`", policy(context, at).meta.name())
 }
 
 /// `its ingress rule`, or `its 2nd ingress rule` as a number: `ingress rule 2`.
-pub fn rule_name(words: &Words, direction: Direction, clause: &Clause) -> String {
-    match direction.of(policy(words, clause.policy)).rules.len() {
+pub fn rule_name(context: &Context, direction: Direction, clause: &Clause) -> String {
+    match direction.of(policy(context, clause.policy)).rules.len() {
         1 => format!("its `{}` rule", direction.field()),
         _ => format!("`{}` rule {}", direction.field(), clause.rule + 1),
     }
 }
 
 /// The lines that a clause rests on, the most telling first.
-pub fn spans(words: &Words, direction: Direction, clause: &Clause) -> Vec<Span> {
-    let mut spans: Vec<Span> = peer(words, direction, clause)
+pub fn spans(context: &Context, direction: Direction, clause: &Clause) -> Vec<Span> {
+    let mut spans: Vec<Span> = peer(context, direction, clause)
         .map(|peer| peer.span)
         .into_iter()
         .collect();
-    spans.extend(port(words, direction, clause).map(port_span));
+    spans.extend(port(context, direction, clause).map(port_span));
     if spans.is_empty() {
-        spans.extend(rule(words, direction, clause).map(|rule| rule.span));
+        spans.extend(rule(context, direction, clause).map(|rule| rule.span));
     }
-    spans.push(policy(words, clause.policy).meta.name_span());
+    spans.push(policy(context, clause.policy).meta.name_span());
     spans
 }
 

@@ -1,7 +1,7 @@
 //! What is odd about NetworkPolicies whatever packet is sent: `policy-selects-no-pod`, `policy-rules-do-not-count`;
 //! and `policy-not-modelled` for the kinds beside NetworkPolicy that allow and deny too.
 
-use super::draft::Words;
+use super::context::Context;
 use super::label_fixes;
 use crate::explain::codes::Code;
 use crate::report::Cause;
@@ -56,37 +56,42 @@ const OTHER_KINDS: &[&str] = &[
 const MOST_POLICIES: usize = 200;
 
 /// The advice about the policies of a paste.
-pub fn policy_advice(words: &Words, foreign: &[Foreign]) -> Vec<Diagnostic> {
-    let policies = || words.cluster.policies.iter().take(MOST_POLICIES);
+pub fn policy_advice(context: &Context, foreign: &[Foreign]) -> Vec<Diagnostic> {
+    let policies = || context.cluster.policies.iter().take(MOST_POLICIES);
     let mut found: Vec<Diagnostic> = policies()
-        .filter_map(|policy| selects_none(words, policy))
+        .filter_map(|policy| selects_none(context, policy))
         .collect();
     for policy in policies() {
         found.extend(
             [Direction::Ingress, Direction::Egress]
                 .iter()
-                .filter_map(|way| idle_rules(words, policy, *way)),
+                .filter_map(|way| idle_rules(context, policy, *way)),
         );
     }
     let others = foreign
         .iter()
         .filter(|object| OTHER_KINDS.contains(&object.kind.as_str()));
-    found.extend(others.map(|object| not_modelled(words, object)));
+    found.extend(others.map(|object| not_modelled(context, object)));
     found
 }
 
 /// Pods that a paste does not show are no mistake: only a slip is spoken of.
-fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
+fn selects_none(context: &Context, policy: &NetworkPolicy) -> Option<Diagnostic> {
     let name = policy.meta.name();
     let namespace = policy.meta.namespace();
     let selector = Selector {
         pairs: policy.pods.labels.clone(),
         span: policy.pods.span,
     };
-    if selector.pairs.is_empty() || !words.cluster.pods_matching(namespace, &selector).is_empty() {
+    if selector.pairs.is_empty()
+        || !context
+            .cluster
+            .pods_matching(namespace, &selector)
+            .is_empty()
+    {
         return None;
     }
-    let near = words.labelled.nearest(namespace, name, &selector)?;
+    let near = context.labelled.nearest(namespace, name, &selector)?;
     let miss = near.misses.first()?;
     let (Found::OtherValue(label) | Found::OtherKey(label)) = miss.found else {
         return None;
@@ -99,7 +104,7 @@ fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
         written(label),
         written(&miss.wanted)
     );
-    let draft = words.warning(
+    let draft = context.warning(
         SELECTS_NONE,
         message,
         miss.wanted.span(),
@@ -111,7 +116,11 @@ fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
     )
 }
 
-fn idle_rules(words: &Words, policy: &NetworkPolicy, direction: Direction) -> Option<Diagnostic> {
+fn idle_rules(
+    context: &Context,
+    policy: &NetworkPolicy,
+    direction: Direction,
+) -> Option<Diagnostic> {
     let side = direction.of(policy);
     let first = side.rules.first().filter(|_| !side.isolates)?;
     let kind = direction.as_str();
@@ -120,7 +129,7 @@ fn idle_rules(words: &Words, policy: &NetworkPolicy, direction: Direction) -> Op
         "NetworkPolicy `{}` has `{field}` rules, but its `policyTypes` leaves {kind} out: they do not count",
         policy.meta.name()
     );
-    let mut draft = words.warning(
+    let mut draft = context.warning(
         IDLE_RULES,
         message,
         first.span,
@@ -138,7 +147,7 @@ fn idle_rules(words: &Words, policy: &NetworkPolicy, direction: Direction) -> Op
     )
 }
 
-fn not_modelled(words: &Words, object: &Foreign) -> Diagnostic {
+fn not_modelled(context: &Context, object: &Foreign) -> Diagnostic {
     let message = format!(
         "{} `{}` is outside the model: what it allows and denies is not judged",
         object.kind, object.name
@@ -146,10 +155,10 @@ fn not_modelled(words: &Words, object: &Foreign) -> Diagnostic {
     let label = "the network plugin may stop, or let through, more than is shown";
     let first_line = object
         .span
-        .text(words.text)
+        .text(context.text)
         .lines()
         .next()
         .map_or(0, str::len);
     let place = Span::new(object.span.start, object.span.start + first_line);
-    words.note(NOT_MODELLED, message, place, label).done()
+    context.note(NOT_MODELLED, message, place, label).done()
 }

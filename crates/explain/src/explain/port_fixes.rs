@@ -1,6 +1,6 @@
 //! Mends ports without taking one away from somebody: a name for a container's port, a Service port for a second protocol.
 
-use super::draft::{Words, yaml_string};
+use super::context::{Context, yaml_string};
 use super::fields;
 use crate::report::Edit;
 use portpath_kube::manifest::{ContainerPort, PortRef, Protocol, Service, ServicePort};
@@ -9,7 +9,7 @@ use portpath_text::source::Span;
 
 /// Gives a container's port the name that the Service looks for; none where its own name is in use.
 pub fn name_it(
-    words: &Words,
+    context: &Context,
     service: &Service,
     name: &str,
     port: &ContainerPort,
@@ -17,7 +17,7 @@ pub fn name_it(
 ) -> Option<(String, Vec<Edit>)> {
     let Some(own) = &port.name else {
         let edit = fields::beside(
-            words,
+            context,
             port.span,
             port.container_port.span,
             &format!("name: {}", yaml_string(name)),
@@ -25,14 +25,14 @@ pub fn name_it(
         return Some((format!("name the container's port `{name}`"), vec![edit]));
     };
     let is_own = |target: &PortRef| matches!(target, PortRef::Name(used) if *used == own.value);
-    let services = words.labelled.services_of(service.meta.namespace());
+    let services = context.labelled.services_of(service.meta.namespace());
     let by_service = services
         .flat_map(|other| &other.ports)
         .any(|port| is_own(&port.target_port.value));
     let pods = problems
         .iter()
         .take(50)
-        .map(|problem| &words.cluster[problem.pod]);
+        .map(|problem| &context.cluster[problem.pod]);
     let mut containers = pods.flat_map(|pod| pod.spec.port_bearers());
     let by_probe = containers.any(|container| {
         let probes = [
@@ -46,7 +46,7 @@ pub fn name_it(
             .any(|probe| is_own(&probe.value))
     });
     (!by_service && !by_probe).then(|| {
-        let edit = fields::replace_as_written(words, own.span, &yaml_string(name));
+        let edit = fields::replace_as_written(context, own.span, &yaml_string(name));
         (
             format!("rename the container's port to `{name}`"),
             vec![edit],
@@ -56,7 +56,7 @@ pub fn name_it(
 
 /// Adds a port entry with the same number for another protocol, and the names that two ports need.
 pub fn open_too(
-    words: &Words,
+    context: &Context,
     service: &Service,
     port: &ServicePort,
     protocol: Protocol,
@@ -75,7 +75,7 @@ pub fn open_too(
     }) {
         return None;
     }
-    let text = port.span.text(words.text).trim_end();
+    let text = port.span.text(context.text).trim_end();
     let mut new = vec![
         format!("name: {}", named(protocol)),
         format!("port: {}", port.port.value),
@@ -84,7 +84,7 @@ pub fn open_too(
     if port.target_port.is_written() {
         new.push(format!(
             "targetPort: {}",
-            port.target_port.span.text(words.text)
+            port.target_port.span.text(context.text)
         ));
     }
     let own_name =
@@ -102,8 +102,8 @@ pub fn open_too(
         edits.extend(own_name.map(|name| at(port.span.start + 1, format!("{name}, "))));
         edits.push(at(end, format!(", {{{}}}", new.join(", "))));
     } else {
-        let line = words.whole_lines(Span::new(port.span.start, port.span.start));
-        let before = words.text.get(line.start..port.span.start)?;
+        let line = context.whole_lines(Span::new(port.span.start, port.span.start));
+        let before = context.text.get(line.start..port.span.start)?;
         let dash = before
             .find('-')
             .filter(|dash| before.len() == dash + before[*dash..].len())?;
@@ -116,8 +116,8 @@ pub fn open_too(
         let column = " ".repeat(before.len());
         edits.extend(own_name.map(|name| at(port.span.start, format!("{name}\n{column}"))));
         // A comment behind the last field stays with it.
-        let last = words.whole_lines(Span::new(end, end)).text(words.text);
-        let start = words.whole_lines(Span::new(end, end)).start;
+        let last = context.whole_lines(Span::new(end, end)).text(context.text);
+        let start = context.whole_lines(Span::new(end, end)).start;
         let end = start + last.trim_end_matches(['\n', '\r']).len();
         let gap = " ".repeat(column.len().saturating_sub(dash.len() + 1));
         edits.push(at(

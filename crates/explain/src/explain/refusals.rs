@@ -14,7 +14,7 @@ pub use cleaned::cleaned;
 use fields::unknown_field_help;
 use unsent::{Followed, never_sent, unreadable};
 
-use super::draft::Words;
+use super::context::Context;
 use crate::report::{Diagnostic, Fix, Severity};
 use portpath_kube::admission::{
     Applied, AppliedObject, Cause as Refused, Finding, Mistake, Outcome,
@@ -120,7 +120,7 @@ pub enum About {
 
 /// The diagnostics of all documents that cannot be read, and of all objects that are refused or warned about.
 pub fn refusals(
-    words: &Words,
+    context: &Context,
     documents: &[Document],
     applied: &Applied,
 ) -> Vec<(About, Diagnostic)> {
@@ -136,7 +136,7 @@ pub fn refusals(
             } else {
                 Followed::ByNothing
             };
-            found.push((About::Document(at), unreadable(words, error, followed)));
+            found.push((About::Document(at), unreadable(context, error, followed)));
         }
     }
     for refusal in &applied.refusals {
@@ -149,7 +149,7 @@ pub fn refusals(
                 .get(refusal.document)
                 .is_some_and(partial::holds_what_a_cluster_has);
             found.extend(
-                never_sent(words, documents, refusal)
+                never_sent(context, documents, refusal)
                     .into_iter()
                     .map(|diagnostic| {
                         let diagnostic = if in_cluster {
@@ -176,7 +176,7 @@ pub fn refusals(
         .filter(|(_, object)| !is_quiet(object))
     {
         found.extend(
-            about(words, documents, object)
+            about(context, documents, object)
                 .into_iter()
                 .map(|diagnostic| (About::Object(at), diagnostic)),
         );
@@ -185,10 +185,10 @@ pub fn refusals(
 }
 
 /// The diagnostics of an object that is refused or warned about.
-fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
-    let diagnostics = match partial::explain(words, documents, object) {
+fn about(context: &Context, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
+    let diagnostics = match partial::explain(context, documents, object) {
         Some(partial) => vec![partial],
-        None => of_object(words, documents, object),
+        None => of_object(context, documents, object),
     };
     match partial::is_of_a_cluster(documents, object) {
         true => diagnostics.into_iter().map(there_already).collect(),
@@ -198,9 +198,9 @@ fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<D
 
 /// Offers the edits that an Ingress of the old shape needs, where the API server first stumbles over it: at `first` of
 /// its diagnostics.
-fn mend_ingress(words: &Words, root: Option<&Node>, first: Option<&mut Diagnostic>) {
+fn mend_ingress(context: &Context, root: Option<&Node>, first: Option<&mut Diagnostic>) {
     let edits = root
-        .and_then(|root| old_ingress::edits(words, root))
+        .and_then(|root| old_ingress::edits(context, root))
         .filter(|edits| !edits.is_empty());
     let (Some(first), Some(edits)) = (first, edits) else {
         return;
@@ -232,21 +232,25 @@ fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     }
 }
 
-fn of_object(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
+fn of_object(context: &Context, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = match &object.outcome {
         Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => {
             Vec::new()
         }
         Outcome::Invalid { error, causes } if causes.is_empty() => {
-            vec![whole(words, INVALID, object, error)]
+            vec![whole(context, INVALID, object, error)]
         }
-        Outcome::Invalid { error, causes } => of_causes(words, object, error, causes),
-        Outcome::DecodeError { error, findings } => refused(words, DECODE, object, error, findings),
-        Outcome::ClientError { error, findings } => refused(words, CLIENT, object, error, findings),
+        Outcome::Invalid { error, causes } => of_causes(context, object, error, causes),
+        Outcome::DecodeError { error, findings } => {
+            refused(context, DECODE, object, error, findings)
+        }
+        Outcome::ClientError { error, findings } => {
+            refused(context, CLIENT, object, error, findings)
+        }
         Outcome::NamespaceNotFound { error, span } => {
             let message = format!("namespace `{}` cannot exist", object.namespace);
             vec![
-                words
+                context
                     .error(NAMESPACE, message, *span, "no valid name")
                     .kubernetes(error.clone())
                     .done(),
@@ -269,10 +273,10 @@ fn of_object(words: &Words, documents: &[Document], object: &AppliedObject) -> V
             }
             _ => None,
         };
-        mend_ingress(words, root, first.and_then(|at| diagnostics.get_mut(at)));
+        mend_ingress(context, root, first.and_then(|at| diagnostics.get_mut(at)));
     }
     diagnostics.extend(object.warnings.iter().map(|warning| {
-        words
+        context
             .warning(
                 WARNING,
                 format!("{}: {}", named(object), warning.message),
@@ -288,7 +292,7 @@ fn of_object(words: &Words, documents: &[Document], object: &AppliedObject) -> V
 
 /// The diagnostics of what validation refuses, one a cause.
 fn of_causes(
-    words: &Words,
+    context: &Context,
     object: &AppliedObject,
     error: &str,
     causes: &[Refused],
@@ -305,8 +309,8 @@ fn of_causes(
         .iter()
         .filter(is_said)
         .enumerate()
-        .map(|(at, cause)| invalid(words, object, (at, error), cause));
-    unnamed::explain(words, object, error, causes)
+        .map(|(at, cause)| invalid(context, object, (at, error), cause));
+    unnamed::explain(context, object, error, causes)
         .into_iter()
         .chain(others)
         .collect()
@@ -351,14 +355,14 @@ fn named(object: &AppliedObject) -> String {
     }
 }
 
-fn whole(words: &Words, code: Code, object: &AppliedObject, error: &str) -> Diagnostic {
-    let first = words
+fn whole(context: &Context, code: Code, object: &AppliedObject, error: &str) -> Diagnostic {
+    let first = context
         .lines
-        .line_start(words.line(object.span) + 1)
+        .line_start(context.line(object.span) + 1)
         .min(object.span.end)
         .max(object.span.start);
     let span = Span::new(object.span.start, first);
-    words
+    context
         .error(
             code,
             format!("{} is refused", named(object)),
@@ -370,14 +374,14 @@ fn whole(words: &Words, code: Code, object: &AppliedObject, error: &str) -> Diag
 }
 
 fn refused(
-    words: &Words,
+    context: &Context,
     code: Code,
     object: &AppliedObject,
     error: &str,
     findings: &[Finding],
 ) -> Vec<Diagnostic> {
     if findings.is_empty() {
-        return vec![whole(words, code, object, error)];
+        return vec![whole(context, code, object, error)];
     }
     let one = |(at, finding): (usize, &Finding)| {
         let message = format!("{} is refused: {}", named(object), finding.message);
@@ -385,13 +389,13 @@ fn refused(
             let help =
                 "`kubectl create -f` takes it: each time it makes an object with another name";
             let label = "cannot use generate name with apply";
-            return words
+            return context
                 .warning(code, message, finding.span, label)
                 .kubernetes_of_all(at, error)
                 .help(help)
                 .done();
         }
-        let draft = words
+        let draft = context
             .error(code, message, finding.span, finding.message.clone())
             .cause(cause_of_mistake(code, &finding.mistake))
             .kubernetes_of_all(at, error);
@@ -412,7 +416,7 @@ fn help_of(mistake: &Mistake) -> Option<String> {
 }
 
 fn invalid(
-    words: &Words,
+    context: &Context,
     object: &AppliedObject,
     (at, error): (usize, &str),
     cause: &Refused,
@@ -423,7 +427,7 @@ fn invalid(
         cause.field,
         cause.message
     );
-    let draft = words.error(INVALID, message, cause.span, cause.message.clone());
+    let draft = context.error(INVALID, message, cause.span, cause.message.clone());
     let draft = draft
         .cause(cause_of_mistake(INVALID, &cause.mistake))
         .kubernetes_of_all(at, error)

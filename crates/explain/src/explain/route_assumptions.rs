@@ -1,7 +1,7 @@
 //! What is taken for granted about an Ingress controller or a Gateway that a request passes, and what of it is not
 //! modelled.
 
-use super::draft::{Words, join};
+use super::context::{Context, join};
 use portpath_kube::manifest::{Ingress, ObjectMeta, PathType, Place};
 use portpath_net::trace::{Door, Entry, Step, Taken, Trace};
 use portpath_text::source::Span;
@@ -22,7 +22,7 @@ const NEUTRAL: &[&str] = &[
 ];
 
 /// The sentences for a trace, each with the place it is about.
-pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
+pub fn of(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
     let entry = trace.steps.iter().find_map(|step| match step {
         Step::Route(entry) => Some(entry),
         _ => None,
@@ -30,10 +30,10 @@ pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
     let Some(entry) = entry else {
         return Vec::new();
     };
-    let mut said = vec![served(words, entry)];
+    let mut said = vec![served(context, entry)];
     let place = entry.taken.map(Taken::place);
     if let Some(Place::Path { ingress, .. } | Place::Default(ingress)) = place
-        && let Some(ingress) = words.ways().ingresses.get(ingress)
+        && let Some(ingress) = context.ways().ingresses.get(ingress)
     {
         said.extend(tls(ingress, entry));
     }
@@ -43,7 +43,7 @@ pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
         path,
     }) = place
     {
-        let found = words
+        let found = context
             .ways()
             .ingresses
             .get(ingress)
@@ -57,7 +57,7 @@ pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
     }
     said.extend(
         place
-            .and_then(|place| words.ways().owner(place))
+            .and_then(|place| context.ways().owner(place))
             .and_then(|(_, meta)| annotations(meta)),
     );
     if trace
@@ -81,8 +81,8 @@ pub fn of(words: &Words, trace: &Trace) -> Vec<(String, Option<Span>)> {
 }
 
 /// Who serves, and at which address.
-fn served(words: &Words, entry: &Entry) -> (String, Option<Span>) {
-    let ways = words.ways();
+fn served(context: &Context, entry: &Entry) -> (String, Option<Span>) {
+    let ways = context.ways();
     let at = match (entry.door, entry.packet.port) {
         (Door::Ingress(_), port) if !matches!(port, 80 | 443) => {
             format!("port {port} of {} leads to it", entry.packet.dst)
@@ -123,10 +123,10 @@ fn served(words: &Words, entry: &Entry) -> (String, Option<Span>) {
             )
         }
         Door::Unseen { route, parent } => {
-            let parent = words
+            let parent = context
                 .route(route)
                 .and_then(|route| route.parents.get(parent));
-            let name = words.door_name(entry.door);
+            let name = context.door_name(entry.door);
             let sentence =
                 format!("Gateway `{name}`, which is not in the paste, takes this route, and {at}.");
             (sentence, parent.map(|parent| parent.name.span))

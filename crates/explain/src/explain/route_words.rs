@@ -1,11 +1,11 @@
 //! How Ingresses, Gateways and their backends are named in sentences.
 
-use super::draft::Words;
+use super::context::Context;
 use portpath_kube::manifest::{Backend, Place, PortRef, Route, WaysIn};
 use portpath_net::trace::Door;
 use portpath_text::source::Span;
 
-impl Words<'_> {
+impl Context<'_> {
     /// The ways in.
     pub fn ways(&self) -> &WaysIn {
         &self.cluster.ways_in

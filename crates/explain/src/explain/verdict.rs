@@ -2,7 +2,7 @@
 
 use super::alias;
 use super::answers;
-use super::draft::{Words, join, sentence};
+use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use portpath_kube::manifest::Protocol;
@@ -16,20 +16,27 @@ use portpath_net::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step,
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
 pub fn verdict(
-    words: &Words,
+    context: &Context,
     trace: &Trace,
     request: &Request,
     cause: Option<&Diagnostic>,
 ) -> Verdict {
-    words.speech.verdict(ended(words, trace, request, cause))
+    context
+        .speech
+        .verdict(ended(context, trace, request, cause))
 }
 
-fn ended(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
+fn ended(
+    context: &Context,
+    trace: &Trace,
+    request: &Request,
+    cause: Option<&Diagnostic>,
+) -> Verdict {
     let reason = cause.map_or(String::new(), |cause| sentence(&cause.message));
     let outcome = outcome(&trace.end);
     let headline = match outcome {
-        Outcome::Delivered => return delivered(words, trace),
-        Outcome::Answered => return answers::answered(words, trace),
+        Outcome::Delivered => return delivered(context, trace),
+        Outcome::Answered => return answers::answered(context, trace),
         Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
@@ -56,7 +63,7 @@ fn ended(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnos
         Some(Fault::HeadlessWithoutAddresses(..)) if outcome == Outcome::NoSuchHost => {
             format!("{reason} A headless Service without a ready Pod has no address in DNS.")
         }
-        Some(Fault::ExternalName(_)) => match alias::said(words, trace, request) {
+        Some(Fault::ExternalName(_)) => match alias::said(context, trace, request) {
             Some(said) => format!("{reason} {said}"),
             None => reason,
         },
@@ -69,7 +76,7 @@ fn ended(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnos
         client_sees: match answers::prints(trace, request) {
             Some(printed) if outcome == Outcome::NoSuchHost => printed,
             _ if is_variable(&trace.end) => String::new(),
-            _ => client_sees(words, &trace.end, outcome, request),
+            _ => client_sees(context, &trace.end, outcome, request),
         },
         cause: cause.map(|cause| cause.code.clone()),
         short: short(&trace.end),
@@ -120,16 +127,16 @@ fn arrival(trace: &Trace) -> Option<&Arrival> {
     }
 }
 
-fn delivered(words: &Words, trace: &Trace) -> Verdict {
+fn delivered(context: &Context, trace: &Trace) -> Verdict {
     let Some(arrival) = arrival(trace) else {
         return Verdict::default();
     };
     let port = arrival.packet.port;
     let name = arrival.pod.map_or_else(
         || arrival.ip.to_string(),
-        |pod| words.cluster[pod].name.to_string(),
+        |pod| context.cluster[pod].name.to_string(),
     );
-    let reason = match arrival.pod.map(|pod| &words.cluster[pod]) {
+    let reason = match arrival.pod.map(|pod| &context.cluster[pod]) {
         None => "What answers at this address, YAML cannot tell.".to_owned(),
         Some(_) if arrival.heard == Heard::Listens => {
             format!("The app listens on port {port}, as you said.")
@@ -190,9 +197,9 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
 }
 
 /// The words of the tool that a person would use: curl for HTTP, `nc` for the rest.
-fn client_sees(words: &Words, end: &End, outcome: Outcome, request: &Request) -> String {
+fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request) -> String {
     if let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
-        return kubectl_says(words.cluster, fault, forward);
+        return kubectl_says(context.cluster, fault, forward);
     }
     if let End::Http(status, _) = end {
         return format!("HTTP/1.1 {}", status.phrase());
@@ -283,8 +290,8 @@ fn passed_on(trace: &Trace) -> Option<(NodeId, NodeId)> {
 }
 
 /// What the reader says, line by line.
-fn said(words: &Words) -> Vec<Assumption> {
-    let cluster = words.cluster;
+fn said(context: &Context) -> Vec<Assumption> {
+    let cluster = context.cluster;
     let meets = |who: &Who| {
         cluster.pods.iter().any(|pod| {
             let owner = pod
@@ -316,7 +323,10 @@ fn said(words: &Words) -> Vec<Assumption> {
 }
 
 /// What was taken for granted when policies judged.
-fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_text::source::Span>)> {
+fn of_policies(
+    context: &Context,
+    trace: &Trace,
+) -> Vec<(String, Option<portpath_text::source::Span>)> {
     let mut judgements = trace.steps.iter().filter_map(|step| match step {
         Step::Policy { judgement, .. } => Some(judgement),
         _ => None,
@@ -324,7 +334,9 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_tex
     let Some(first) = judgements.next() else {
         return Vec::new();
     };
-    let policy = words.cluster.policies[first.isolating[0]].meta.name_span();
+    let policy = context.cluster.policies[first.isolating[0]]
+        .meta
+        .name_span();
     let enforced = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
                     without a plugin that enforces them policies do nothing.";
     let mut found = vec![(enforced.to_owned(), Some(policy))];
@@ -342,26 +354,27 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_tex
 }
 
 /// What was taken for granted on this path.
-pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
-    words.speech.assumptions(assumed(words, trace, request))
+pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
+    context.speech.assumptions(assumed(context, trace, request))
 }
 
-fn assumed(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
-    let has_facts = !words.cluster.facts.is_empty();
-    let mut assumptions = if has_facts { said(words) } else { Vec::new() };
+fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
+    let has_facts = !context.cluster.facts.is_empty();
+    let mut assumptions = if has_facts { said(context) } else { Vec::new() };
     let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {
         let cite = span
             .filter(|span| span.end > span.start)
-            .map(|span| words.cite(span));
+            .map(|span| context.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
     let meets = |is_it: fn(&Step) -> bool| trace.steps.iter().any(is_it);
     if meets(|step| matches!(step, Step::Route(_))) {
-        for (sentence, span) in super::route_assumptions::of(words, trace) {
+        for (sentence, span) in super::route_assumptions::of(context, trace) {
             add(sentence, span);
         }
     }
-    if let Some(sentence) = alias::said(words, trace, request).filter(|_| arrival(trace).is_some())
+    if let Some(sentence) =
+        alias::said(context, trace, request).filter(|_| arrival(trace).is_some())
     {
         add(sentence, None);
     }
@@ -372,7 +385,7 @@ fn assumed(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
         );
     }
     if let Some(arrival) = arrival(trace)
-        && let Some(pod) = arrival.pod.map(|pod| &words.cluster[pod])
+        && let Some(pod) = arrival.pod.map(|pod| &context.cluster[pod])
     {
         if pod.assumed {
             add(
@@ -384,13 +397,13 @@ fn assumed(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
             );
             let may_wait = !pod.spec.init_containers.is_empty();
             for wait in if may_wait {
-                waits(words.cluster, pod)
+                waits(context.cluster, pod)
             } else {
                 Vec::new()
             } {
                 let init = &pod.spec.init_containers[wait.container];
                 let name = init.name.as_ref().map_or("", |name| &name.value);
-                let what = words.service(wait.service).meta.name();
+                let what = context.service(wait.service).meta.name();
                 add(
                     format!(
                         "Init container {name} of Pod {} waits for Service {what}, and is taken to be done.",
@@ -412,7 +425,7 @@ fn assumed(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
             );
         }
     }
-    if let Some(node) = forwarded_to(words, trace) {
+    if let Some(node) = forwarded_to(context, trace) {
         add(
             format!(
                 "You may create `pods/portforward` in that namespace, and the API server reaches the kubelet of {node}."
@@ -422,20 +435,20 @@ fn assumed(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
     }
     let is_judged = meets(|step| matches!(step, Step::Policy { .. }));
     for (sentence, span) in if is_judged {
-        of_policies(words, trace)
+        of_policies(context, trace)
     } else {
         Vec::new()
     } {
         add(sentence, span);
     }
-    for (capped, made) in &words.cluster.capped {
-        if let Some((sentence, span)) = of_capped(words, trace, *capped, *made) {
+    for (capped, made) in &context.cluster.capped {
+        if let Some((sentence, span)) = of_capped(context, trace, *capped, *made) {
             add(sentence, Some(span));
         }
     }
     if let Some((there, here)) = passed_on(trace).filter(|(there, here)| there != here) {
         let name = |id: NodeId| {
-            words
+            context
                 .cluster
                 .nodes
                 .get(id.0)
@@ -473,14 +486,14 @@ fn assumed(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
 
 /// What is said of a workload of which not all Pods are simulated, where the Service that is met selects them.
 fn of_capped(
-    words: &Words,
+    context: &Context,
     trace: &Trace,
     capped: usize,
     made: u32,
 ) -> Option<(String, portpath_text::source::Span)> {
-    let workload = &words.cluster.workloads[capped];
+    let workload = &context.cluster.workloads[capped];
     let counts = |met: &&Met| {
-        let service = words.service(met.service);
+        let service = context.service(met.service);
         service.meta.namespace() == workload.meta.namespace()
             && service
                 .selector
@@ -494,17 +507,17 @@ fn of_capped(
     met.filter(counts)?;
     let kind = workload.kind_name();
     let name = workload.meta.name();
-    let wanted = words.cluster.pods_wanted(workload);
+    let wanted = context.cluster.pods_wanted(workload);
     let sentence =
         format!("Only the first {made} of the {wanted} Pods of {kind} {name} are simulated.");
     Some((sentence, workload.replicas.span))
 }
 
 /// The node whose kubelet carries a forwarded stream.
-fn forwarded_to<'w>(words: &'w Words, trace: &Trace) -> Option<&'w str> {
+fn forwarded_to<'w>(context: &'w Context, trace: &Trace) -> Option<&'w str> {
     let pod = trace.steps.iter().find_map(|step| match step {
         Step::Forward(forwarding) if forwarding.passes => forwarding.pod,
         _ => None,
     })?;
-    Some(&words.cluster[pod].node)
+    Some(&context.cluster[pod].node)
 }

@@ -11,7 +11,7 @@ use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
 use super::{Families, Mistake, Setup, tree};
 use portpath_text::maps::{HashMap, HashSet};
-use portpath_yaml::yaml::{Node, Text, Value};
+use portpath_yaml::yaml::{Node, TextSlice, Value};
 
 const NODE_PORTS: std::ops::RangeInclusive<i64> = 30_000..=32_767;
 const FIRST_NODE_PORT: i64 = 30_086;
@@ -532,12 +532,20 @@ fn bail(errors: Errors) -> Result<(), Refused> {
 }
 
 /// Gives a plain Service its family and its address; none where it is headless.
-fn write_addresses(spec: &mut Node, family: &'static str, address: Option<Text>) {
+fn write_addresses(spec: &mut Node, family: &'static str, address: Option<TextSlice>) {
     if let Some(place) = spec.get("clusterIP").map(|own| own.span) {
-        set(spec, "clusterIPs", one_text(place, Text::fixed("None")));
+        set(
+            spec,
+            "clusterIPs",
+            one_text(place, TextSlice::fixed("None")),
+        );
     }
     fill(spec, "ipFamilyPolicy", Fill::TextPointer("SingleStack"));
-    set(spec, "ipFamilies", one_text(spec.span, Text::fixed(family)));
+    set(
+        spec,
+        "ipFamilies",
+        one_text(spec.span, TextSlice::fixed(family)),
+    );
     if let Some(address) = address {
         set(spec, "clusterIP", Value::Str(address.clone()));
         set(spec, "clusterIPs", one_text(spec.span, address));

@@ -9,7 +9,7 @@ use super::kinds::{self, Kind, Mapping};
 use super::validate::field::quote;
 use super::{Finding, Mistake, decode, metadata, openapi};
 use portpath_text::source::Span;
-use portpath_yaml::yaml::{Content, Document, Entry, Node, SyntaxError, Text, Value};
+use portpath_yaml::yaml::{Content, Document, Entry, Node, SyntaxError, TextSlice, Value};
 
 /// An object that kubectl will send.
 #[derive(Clone, Debug)]
@@ -232,7 +232,7 @@ fn with_kind_of<'a>(list: &Header, item: &'a Node) -> Cow<'a, Node> {
             value: Value::Str(text.into()),
         };
         entries.push(Entry {
-            key: Text::fixed(key),
+            key: TextSlice::fixed(key),
             key_span: span,
             value,
         });

@@ -1,6 +1,6 @@
 //! What kubectl reads of an object itself, and encoding/json's words for values of the wrong type.
 
-use portpath_yaml::yaml::{Node, Text, Value, whole};
+use portpath_yaml::yaml::{Node, TextSlice, Value, whole};
 
 /// A field of `metadata` when it is a string; empty otherwise.
 pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {
@@ -11,11 +11,11 @@ pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {
 }
 
 /// A namespace and a name to keep, as one piece of memory: the document's text would be kept for them as a whole.
-pub(super) fn names(namespace: &str, name: &str) -> (Text, Text) {
+pub(super) fn names(namespace: &str, name: &str) -> (TextSlice, TextSlice) {
     let both = whole([namespace, name].concat());
     (
-        Text::piece(&both, 0, namespace.len()),
-        Text::piece(&both, namespace.len(), both.len()),
+        TextSlice::piece(&both, 0, namespace.len()),
+        TextSlice::piece(&both, namespace.len(), both.len()),
     )
 }
 

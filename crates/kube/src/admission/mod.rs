@@ -40,7 +40,7 @@ pub use unfilled::{Fitted, LeftOut, fit, leave_out, stands_for};
 use serde::{Deserialize, Serialize};
 
 use portpath_text::source::Span;
-use portpath_yaml::yaml::{Node, Text};
+use portpath_yaml::yaml::{Node, TextSlice};
 
 /// What the cluster is set up for: which address families, the first one preferred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -177,13 +177,13 @@ pub struct AppliedObject {
     /// The whole object's place.
     pub span: Span,
     /// `kind` as written.
-    pub kind: Text,
+    pub kind: TextSlice,
     /// `apiVersion` as written.
-    pub api_version: Text,
+    pub api_version: TextSlice,
     /// Namespace it goes to; empty for cluster-scoped kinds.
-    pub namespace: Text,
+    pub namespace: TextSlice,
     /// Name.
-    pub name: Text,
+    pub name: TextSlice,
     /// What became of it.
     pub outcome: Outcome,
     /// The API's warnings, as kubectl prints them after `Warning: `.

@@ -9,7 +9,7 @@ use super::{Applied, AppliedObject, Cause, Config, Finding, Mistake, Outcome, Re
 use super::{decode, foreign, sure};
 use portpath_text::maps::HashSet;
 use portpath_text::source::Span;
-use portpath_yaml::yaml::{Content, Document, Node, Text};
+use portpath_yaml::yaml::{Content, Document, Node, TextSlice};
 
 /// Applies the documents of a paste, whose text they are read from, to an empty cluster.
 pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
@@ -377,7 +377,7 @@ fn not_sent(document: usize, read: &Document) -> Option<AppliedObject> {
     let Content::Tree(node) = &read.content else {
         return None;
     };
-    let text = |key: &str| Text::from(node.get(key).and_then(Node::as_str).unwrap_or(""));
+    let text = |key: &str| TextSlice::from(node.get(key).and_then(Node::as_str).unwrap_or(""));
     Some(AppliedObject {
         document,
         span: node.span,

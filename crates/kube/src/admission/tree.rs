@@ -2,7 +2,7 @@
 //! Leaves what the fields mean to its callers.
 
 use portpath_text::source::{Origin, Span};
-use portpath_yaml::yaml::{self, Entry, Node, Text, Value};
+use portpath_yaml::yaml::{self, Entry, Node, TextSlice, Value};
 
 /// What a field becomes when the API server fills it in.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +124,7 @@ pub(crate) fn defaulted(parent: Span, value: Value) -> Node {
 
 fn made(parent: Span, key: &'static str, value: Value) -> Entry {
     Entry {
-        key: Text::fixed(key),
+        key: TextSlice::fixed(key),
         key_span: parent,
         value: defaulted(parent, value),
     }
@@ -185,7 +185,7 @@ pub(crate) fn drop_zeros(node: &mut Node, keys: &[&str]) {
 }
 
 /// A list of one string, with the place of the list.
-pub(crate) fn one_text(parent: Span, text: Text) -> Value {
+pub(crate) fn one_text(parent: Span, text: TextSlice) -> Value {
     Value::Seq(vec![defaulted(parent, Value::Str(text))])
 }
 
@@ -213,7 +213,7 @@ fn is_zero(value: &Value) -> bool {
 impl Fill {
     fn value(self) -> Value {
         match self {
-            Fill::Text(text) | Fill::TextPointer(text) => Value::Str(Text::fixed(text)),
+            Fill::Text(text) | Fill::TextPointer(text) => Value::Str(TextSlice::fixed(text)),
             Fill::Number(number) | Fill::Pointer(number) => Value::Int(number),
             Fill::Flag(flag) => Value::Bool(flag),
             Fill::Object => Value::Map(Vec::new()),

@@ -2,7 +2,7 @@
 
 use super::{ObjectMeta, Protocol};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// An EndpointSlice as pasted.
 #[derive(Clone, Debug, Default)]
@@ -10,7 +10,7 @@ pub struct EndpointSlice {
     /// Who it is; the label `kubernetes.io/service-name` binds it.
     pub meta: ObjectMeta,
     /// `addressType`.
-    pub address_type: Option<Spanned<Text>>,
+    pub address_type: Option<Spanned<TextSlice>>,
     /// `ports`.
     pub ports: Vec<EndpointPort>,
     /// `endpoints`.
@@ -21,13 +21,13 @@ pub struct EndpointSlice {
 #[derive(Clone, Debug)]
 pub struct EndpointPort {
     /// Its name, empty when it has none.
-    pub name: Spanned<Text>,
+    pub name: Spanned<TextSlice>,
     /// Its protocol.
     pub protocol: Spanned<Protocol>,
     /// Its number, which no one holds to 65535; without one it is ignored.
     pub port: Option<Spanned<i32>>,
     /// `appProtocol`.
-    pub app_protocol: Option<Spanned<Text>>,
+    pub app_protocol: Option<Spanned<TextSlice>>,
 }
 
 /// An endpoint of a hand-made EndpointSlice.
@@ -36,7 +36,7 @@ pub struct ManualEndpoint {
     /// The whole entry.
     pub span: Span,
     /// `addresses`.
-    pub addresses: Vec<Spanned<Text>>,
+    pub addresses: Vec<Spanned<TextSlice>>,
     /// `conditions.ready`; absent means true.
     pub ready: Option<bool>,
     /// `conditions.serving`; absent means true.
@@ -44,17 +44,17 @@ pub struct ManualEndpoint {
     /// `conditions.terminating`; absent means false.
     pub terminating: Option<bool>,
     /// `nodeName`.
-    pub node_name: Option<Spanned<Text>>,
+    pub node_name: Option<Spanned<TextSlice>>,
     /// `zone`.
-    pub zone: Option<Spanned<Text>>,
+    pub zone: Option<Spanned<TextSlice>>,
     /// `hostname`.
-    pub hostname: Option<Spanned<Text>>,
+    pub hostname: Option<Spanned<TextSlice>>,
     /// `hints.forZones[].name`.
-    pub hint_zones: Vec<Text>,
+    pub hint_zones: Vec<TextSlice>,
     /// `hints.forNodes[].name`.
-    pub hint_nodes: Vec<Text>,
+    pub hint_nodes: Vec<TextSlice>,
     /// `targetRef`, as `Kind/namespace/name`.
-    pub target_ref: Option<Text>,
+    pub target_ref: Option<TextSlice>,
 }
 
 /// An Endpoints object as pasted.

@@ -3,7 +3,7 @@
 
 use super::{Backend, ObjectMeta, Pair, Protocol, Requirement, value_of};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// A Gateway.
 #[derive(Clone, Debug, Default)]
@@ -11,11 +11,11 @@ pub struct Gateway {
     /// Who it is.
     pub meta: ObjectMeta,
     /// `spec.gatewayClassName`.
-    pub class: Option<Spanned<Text>>,
+    pub class: Option<Spanned<TextSlice>>,
     /// `spec.listeners`.
     pub listeners: Vec<Listener>,
     /// `status.addresses`, else `spec.addresses`.
-    pub addresses: Vec<Spanned<Text>>,
+    pub addresses: Vec<Spanned<TextSlice>>,
 }
 
 /// One entry of `spec.listeners`.
@@ -24,19 +24,19 @@ pub struct Listener {
     /// The whole entry.
     pub span: Span,
     /// Its name.
-    pub name: Spanned<Text>,
+    pub name: Spanned<TextSlice>,
     /// `hostname`; none for every host.
-    pub hostname: Option<Spanned<Text>>,
+    pub hostname: Option<Spanned<TextSlice>>,
     /// `port`.
     pub port: Spanned<u16>,
     /// `protocol`: `HTTP`, `HTTPS`, `TLS`, `TCP`, `UDP` or an implementation's own.
-    pub protocol: Spanned<Text>,
+    pub protocol: Spanned<TextSlice>,
     /// `tls.mode` is `Passthrough`, so that the backend ends TLS.
     pub passthrough: bool,
     /// `allowedRoutes.namespaces.from`.
     pub from: Spanned<RoutesFrom>,
     /// `allowedRoutes.kinds`; empty for those that fit the protocol.
-    pub kinds: Vec<Spanned<Text>>,
+    pub kinds: Vec<Spanned<TextSlice>>,
 }
 
 /// Which namespaces a listener takes routes from.
@@ -122,7 +122,7 @@ pub struct Route {
     /// `spec.parentRefs` to Gateways.
     pub parents: Vec<ParentRef>,
     /// `spec.hostnames`; empty for every host.
-    pub hostnames: Vec<Spanned<Text>>,
+    pub hostnames: Vec<Spanned<TextSlice>>,
     /// `spec.rules`.
     pub rules: Vec<RouteRule>,
 }
@@ -133,11 +133,11 @@ pub struct ParentRef {
     /// The whole entry.
     pub span: Span,
     /// The Gateway's name.
-    pub name: Spanned<Text>,
+    pub name: Spanned<TextSlice>,
     /// Its namespace; none for the route's own.
-    pub namespace: Option<Spanned<Text>>,
+    pub namespace: Option<Spanned<TextSlice>>,
     /// The listener's name; none for all.
-    pub section: Option<Spanned<Text>>,
+    pub section: Option<Spanned<TextSlice>>,
     /// The listener's port; none for all.
     pub port: Option<Spanned<u16>>,
 }
@@ -172,9 +172,9 @@ pub struct RouteMatch {
     /// The whole entry.
     pub span: Span,
     /// `path`, or a gRPC service and method as the path they make; none for every path.
-    pub path: Option<(PathMatch, Spanned<Text>)>,
+    pub path: Option<(PathMatch, Spanned<TextSlice>)>,
     /// `method` of HTTP.
-    pub method: Option<Spanned<Text>>,
+    pub method: Option<Spanned<TextSlice>>,
     /// `headers`.
     pub headers: Vec<ValueMatch>,
     /// `queryParams`.
@@ -196,9 +196,9 @@ pub enum PathMatch {
 #[derive(Clone, Debug)]
 pub struct ValueMatch {
     /// Its name.
-    pub name: Spanned<Text>,
+    pub name: Spanned<TextSlice>,
     /// The value.
-    pub value: Spanned<Text>,
+    pub value: Spanned<TextSlice>,
     /// The value is a regular expression.
     pub regex: bool,
 }
@@ -209,7 +209,7 @@ pub struct Filter {
     /// The whole entry.
     pub span: Span,
     /// `type`.
-    pub kind: Spanned<Text>,
+    pub kind: Spanned<TextSlice>,
     /// What a redirect sends the client to, or a rewrite makes of the request.
     pub change: Change,
 }
@@ -218,17 +218,17 @@ pub struct Filter {
 #[derive(Clone, Debug, Default)]
 pub struct Change {
     /// `scheme`.
-    pub scheme: Option<Text>,
+    pub scheme: Option<TextSlice>,
     /// `hostname`.
-    pub hostname: Option<Text>,
+    pub hostname: Option<TextSlice>,
     /// `port`.
     pub port: Option<u16>,
     /// `statusCode`.
     pub status: Option<u16>,
     /// `path.replaceFullPath`.
-    pub full_path: Option<Text>,
+    pub full_path: Option<TextSlice>,
     /// `path.replacePrefixMatch`.
-    pub prefix: Option<Text>,
+    pub prefix: Option<TextSlice>,
 }
 
 /// A ReferenceGrant: who may refer to what is in its namespace.
@@ -237,7 +237,7 @@ pub struct ReferenceGrant {
     /// Who it is.
     pub meta: ObjectMeta,
     /// `spec.from`: kind and namespace of those who refer.
-    pub from: Vec<(Text, Text)>,
+    pub from: Vec<(TextSlice, TextSlice)>,
     /// `spec.to`: kind, and name where one is given.
-    pub to: Vec<(Text, Option<Text>)>,
+    pub to: Vec<(TextSlice, Option<TextSlice>)>,
 }

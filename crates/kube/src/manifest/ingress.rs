@@ -3,7 +3,7 @@
 
 use super::{ObjectMeta, PortRef};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// A stored Ingress of `networking.k8s.io/v1`.
 #[derive(Clone, Debug, Default)]
@@ -13,15 +13,15 @@ pub struct Ingress {
     /// The place of `spec`, or of the object when there is none.
     pub spec_span: Span,
     /// `spec.ingressClassName`, else the annotation `kubernetes.io/ingress.class`.
-    pub class: Option<Spanned<Text>>,
+    pub class: Option<Spanned<TextSlice>>,
     /// `spec.defaultBackend`: where requests go that no rule takes.
     pub default_backend: Option<Backend>,
     /// `spec.rules`.
     pub rules: Vec<IngressRule>,
     /// The hosts of `spec.tls`; none at all without that section.
-    pub tls_hosts: Option<Vec<Spanned<Text>>>,
+    pub tls_hosts: Option<Vec<Spanned<TextSlice>>>,
     /// `status.loadBalancer.ingress`: the controller's addresses and names.
-    pub addresses: Vec<Spanned<Text>>,
+    pub addresses: Vec<Spanned<TextSlice>>,
 }
 
 /// One entry of `spec.rules`.
@@ -30,7 +30,7 @@ pub struct IngressRule {
     /// The whole entry.
     pub span: Span,
     /// `host`; none for every host.
-    pub host: Option<Spanned<Text>>,
+    pub host: Option<Spanned<TextSlice>>,
     /// `http.paths`.
     pub paths: Vec<IngressPath>,
 }
@@ -41,7 +41,7 @@ pub struct IngressPath {
     /// The whole entry.
     pub span: Span,
     /// `path`; none for every path.
-    pub path: Option<Spanned<Text>>,
+    pub path: Option<Spanned<TextSlice>>,
     /// `pathType`.
     pub path_type: Spanned<PathType>,
     /// Where it leads.
@@ -65,13 +65,13 @@ pub struct Backend {
     /// The whole reference.
     pub span: Span,
     /// API group; empty for that of Services.
-    pub group: Text,
+    pub group: TextSlice,
     /// `Service`, or another kind.
-    pub kind: Text,
+    pub kind: TextSlice,
     /// Name.
-    pub name: Spanned<Text>,
+    pub name: Spanned<TextSlice>,
     /// Namespace, where the reference names one.
-    pub namespace: Option<Spanned<Text>>,
+    pub namespace: Option<Spanned<TextSlice>>,
     /// The Service's port.
     pub port: Option<Spanned<PortRef>>,
     /// Its share among the backends of its rule.

@@ -38,7 +38,7 @@ pub use workload::{Workload, WorkloadKind};
 use std::rc::Rc;
 
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// One stored object that the path can meet, shared by all who know it.
 #[derive(Clone, Debug)]
@@ -79,9 +79,9 @@ pub struct ObjectMeta {
     /// The place of the value of `kind`.
     pub kind: Option<Span>,
     /// The value of `metadata.name`; empty when there is none.
-    pub name: Option<Spanned<Text>>,
+    pub name: Option<Spanned<TextSlice>>,
     /// The namespace it is stored in; `default` when none is written. Empty for cluster-scoped kinds.
-    pub namespace: Option<Spanned<Text>>,
+    pub namespace: Option<Spanned<TextSlice>>,
     /// `metadata.labels`.
     pub labels: Rc<Vec<Pair>>,
     /// `metadata.annotations`.
@@ -96,9 +96,9 @@ pub struct ObjectMeta {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OwnerReference {
     /// Its kind.
-    pub kind: Text,
+    pub kind: TextSlice,
     /// Its name.
-    pub name: Text,
+    pub name: TextSlice,
 }
 
 impl ObjectMeta {
@@ -108,17 +108,19 @@ impl ObjectMeta {
     }
 
     /// The name, to keep: empty when there is none.
-    pub fn name_text(&self) -> Text {
+    pub fn name_text(&self) -> TextSlice {
         self.name
             .as_ref()
-            .map_or_else(Text::default, |name| name.value.clone())
+            .map_or_else(TextSlice::default, |name| name.value.clone())
     }
 
     /// The namespace, to keep: `default` when none is written.
-    pub fn namespace_text(&self) -> Text {
+    pub fn namespace_text(&self) -> TextSlice {
         self.namespace
             .as_ref()
-            .map_or(Text::fixed("default"), |namespace| namespace.value.clone())
+            .map_or(TextSlice::fixed("default"), |namespace| {
+                namespace.value.clone()
+            })
     }
 
     /// The namespace, `default` when none is written.
@@ -160,9 +162,9 @@ fn value_of<'p>(pairs: &'p [Pair], key: &str) -> Option<&'p str> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// The key.
-    pub key: Spanned<Text>,
+    pub key: Spanned<TextSlice>,
     /// The value.
-    pub value: Spanned<Text>,
+    pub value: Spanned<TextSlice>,
 }
 
 impl Pair {
@@ -178,7 +180,7 @@ pub struct NodeObject {
     /// Who it is; its labels carry the zone (`topology.kubernetes.io/zone`).
     pub meta: ObjectMeta,
     /// `status.addresses` of type InternalIP.
-    pub internal_ips: Vec<Spanned<Text>>,
+    pub internal_ips: Vec<Spanned<TextSlice>>,
     /// `status.allocatable.cpu` (else `capacity.cpu`) in thousandths, for topology hints.
     pub milli_cpu: Option<u64>,
     /// The first condition of type Ready, if there is one.

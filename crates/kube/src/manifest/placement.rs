@@ -3,7 +3,7 @@
 
 use super::{Pair, value_of};
 use portpath_text::source::Span;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// What a Pod asks of its node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,11 +30,11 @@ pub struct Requirement {
     /// The whole entry.
     pub span: Span,
     /// Label or field.
-    pub key: Text,
+    pub key: TextSlice,
     /// `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`.
-    pub operator: Text,
+    pub operator: TextSlice,
     /// Values.
-    pub values: Vec<Text>,
+    pub values: Vec<TextSlice>,
 }
 
 impl Placement {
@@ -89,7 +89,7 @@ mod tests {
     use portpath_text::source::{Span, Spanned};
 
     fn placement(operator: &str, values: &[&str]) -> Placement {
-        let values = values.iter().map(|value| Text::from(*value)).collect();
+        let values = values.iter().map(|value| TextSlice::from(*value)).collect();
         let requirement = Requirement {
             span: Span::default(),
             key: "tier".into(),
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn operators_read_labels_as_the_scheduler_does() {
-        let text = |text: &str| Spanned::written(Text::from(text), Span::default());
+        let text = |text: &str| Spanned::written(TextSlice::from(text), Span::default());
         let labels = [Pair {
             key: text("tier"),
             value: text("7"),

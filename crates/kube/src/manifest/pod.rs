@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{ObjectMeta, Pair, Placement, PortRef, Protocol, Rare};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// A Pod as stored.
 #[derive(Clone, Debug, Default)]
@@ -23,11 +23,11 @@ pub struct PodSpec {
     /// The place of the spec.
     pub span: Span,
     /// `nodeName`.
-    pub node_name: Rare<Spanned<Text>>,
+    pub node_name: Rare<Spanned<TextSlice>>,
     /// `hostname`.
-    pub hostname: Rare<Spanned<Text>>,
+    pub hostname: Rare<Spanned<TextSlice>>,
     /// `subdomain`.
-    pub subdomain: Rare<Spanned<Text>>,
+    pub subdomain: Rare<Spanned<TextSlice>>,
     /// `hostNetwork: true`.
     pub host_network: bool,
     /// How its containers look names up, where anything is said of that.
@@ -37,7 +37,7 @@ pub struct PodSpec {
     /// `nodeSelector` and required node affinity.
     pub placement: Placement,
     /// `readinessGates` are asked for.
-    pub readiness_gates: Vec<Spanned<Text>>,
+    pub readiness_gates: Vec<Spanned<TextSlice>>,
     /// `containers`.
     pub containers: Vec<Container>,
     /// `initContainers`, sidecars among them.
@@ -61,13 +61,13 @@ impl PodSpec {
 #[derive(Clone, Debug, Default)]
 pub struct Resolver {
     /// `dnsPolicy`.
-    pub policy: Option<Spanned<Text>>,
+    pub policy: Option<Spanned<TextSlice>>,
     /// `dnsConfig.nameservers`.
-    pub nameservers: Vec<Spanned<Text>>,
+    pub nameservers: Vec<Spanned<TextSlice>>,
     /// `dnsConfig.searches`.
-    pub searches: Vec<Spanned<Text>>,
+    pub searches: Vec<Spanned<TextSlice>>,
     /// The option `ndots` of `dnsConfig.options`.
-    pub ndots: Option<Spanned<Text>>,
+    pub ndots: Option<Spanned<TextSlice>>,
     /// `hostAliases`.
     pub hosts: Vec<HostAlias>,
     /// Where `hostNetwork: true` stands, which changes what `ClusterFirst` means.
@@ -78,9 +78,9 @@ pub struct Resolver {
 #[derive(Clone, Debug)]
 pub struct HostAlias {
     /// `ip`.
-    pub ip: Spanned<Text>,
+    pub ip: Spanned<TextSlice>,
     /// `hostnames`.
-    pub names: Vec<Spanned<Text>>,
+    pub names: Vec<Spanned<TextSlice>>,
 }
 
 /// A container.
@@ -89,9 +89,9 @@ pub struct Container {
     /// The whole entry.
     pub span: Span,
     /// `name`.
-    pub name: Option<Spanned<Text>>,
+    pub name: Option<Spanned<TextSlice>>,
     /// `image`.
-    pub image: Option<Spanned<Text>>,
+    pub image: Option<Spanned<TextSlice>>,
     /// An init container with `restartPolicy: Always`.
     pub is_sidecar: bool,
     /// `ports`.
@@ -105,11 +105,11 @@ pub struct Container {
     /// `env` with plain values.
     pub env: Vec<Pair>,
     /// The names of all `env`, wherever their values come from.
-    pub env_names: Vec<Spanned<Text>>,
+    pub env_names: Vec<Spanned<TextSlice>>,
     /// Where `envFrom` stands: more variables, which a ConfigMap or Secret names.
     pub env_from: Option<Span>,
     /// `command`, then `args`.
-    pub arguments: Vec<Spanned<Text>>,
+    pub arguments: Vec<Spanned<TextSlice>>,
 }
 
 /// One entry of a container's `ports`: information, not a firewall.
@@ -118,7 +118,7 @@ pub struct ContainerPort {
     /// The whole entry.
     pub span: Span,
     /// Its name.
-    pub name: Option<Spanned<Text>>,
+    pub name: Option<Spanned<TextSlice>>,
     /// `containerPort`.
     pub container_port: Spanned<u16>,
     /// `protocol`.
@@ -133,11 +133,11 @@ pub struct PodStatus {
     /// The place of the status.
     pub span: Span,
     /// `phase`; `Pending` when empty is left to `cluster`.
-    pub phase: Option<Spanned<Text>>,
+    pub phase: Option<Spanned<TextSlice>>,
     /// The first condition of type `Ready`: true when its status is `True`.
     pub ready: Option<Spanned<bool>>,
     /// `podIPs` (else `podIP` alone).
-    pub pod_ips: Vec<Spanned<Text>>,
+    pub pod_ips: Vec<Spanned<TextSlice>>,
     /// What it says of the Pod's life so far.
     pub history: History,
 }
@@ -146,9 +146,9 @@ pub struct PodStatus {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// `metadata.creationTimestamp`.
-    pub created: Text,
+    pub created: TextSlice,
     /// `lastTransitionTime` of the condition Ready, while that is True.
-    pub ready_since: Text,
+    pub ready_since: TextSlice,
     /// The most restarts that a container had.
     pub restarts: i64,
 }

@@ -4,7 +4,7 @@
 
 use super::{ObjectMeta, Pair, PortRef, Protocol, Requirement, value_of};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// A stored NetworkPolicy.
 #[derive(Clone, Debug, Default)]
@@ -58,9 +58,9 @@ pub struct PolicyPeer {
 #[derive(Clone, Debug)]
 pub struct IpBlock {
     /// `cidr`.
-    pub cidr: Spanned<Text>,
+    pub cidr: Spanned<TextSlice>,
     /// `except`.
-    pub except: Vec<Spanned<Text>>,
+    pub except: Vec<Spanned<TextSlice>>,
 }
 
 /// One entry of `ports`.

@@ -1,6 +1,6 @@
 //! Ports: protocols, and ports by number or name.
 
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// `TCP`, `UDP` or `SCTP`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -48,7 +48,7 @@ pub enum PortRef {
     /// By number.
     Number(u16),
     /// By name.
-    Name(Text),
+    Name(TextSlice),
 }
 
 impl From<u16> for PortRef {

@@ -2,7 +2,7 @@
 
 use super::{ObjectMeta, Pair, PortRef, Protocol, Rare};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// `spec.type` of a Service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,9 +54,9 @@ pub struct Service {
     /// `spec.ports`.
     pub ports: Vec<ServicePort>,
     /// `spec.clusterIPs`: addresses, or the single value `None` for a headless Service.
-    pub cluster_ips: Vec<Spanned<Text>>,
+    pub cluster_ips: Vec<Spanned<TextSlice>>,
     /// `spec.ipFamilies`: `IPv4`, `IPv6`.
-    pub ip_families: Vec<Spanned<Text>>,
+    pub ip_families: Vec<Spanned<TextSlice>>,
     /// Seconds of ClientIP affinity; `None` without affinity.
     pub client_ip_affinity: Option<Spanned<u32>>,
     /// `spec.externalTrafficPolicy`.
@@ -64,19 +64,19 @@ pub struct Service {
     /// `spec.internalTrafficPolicy`.
     pub internal_traffic_policy: Option<Spanned<TrafficPolicy>>,
     /// `spec.externalIPs`.
-    pub external_ips: Vec<Spanned<Text>>,
+    pub external_ips: Vec<Spanned<TextSlice>>,
     /// `spec.loadBalancerSourceRanges`.
-    pub source_ranges: Vec<Spanned<Text>>,
+    pub source_ranges: Vec<Spanned<TextSlice>>,
     /// `status.loadBalancer.ingress`.
     pub ingress: Vec<LoadBalancerIngress>,
     /// `spec.healthCheckNodePort`.
     pub health_check_node_port: Option<u16>,
     /// `spec.externalName`.
-    pub external_name: Rare<Spanned<Text>>,
+    pub external_name: Rare<Spanned<TextSlice>>,
     /// `spec.publishNotReadyAddresses`.
     pub publish_not_ready: Option<Spanned<bool>>,
     /// `spec.trafficDistribution`.
-    pub traffic_distribution: Rare<Spanned<Text>>,
+    pub traffic_distribution: Rare<Spanned<TextSlice>>,
 }
 
 impl Service {
@@ -117,7 +117,7 @@ pub struct ServicePort {
     /// The whole entry.
     pub span: Span,
     /// Its name; empty (and defaulted) when it has none.
-    pub name: Spanned<Text>,
+    pub name: Spanned<TextSlice>,
     /// `protocol`.
     pub protocol: Spanned<Protocol>,
     /// `port`: where clients knock.
@@ -127,16 +127,16 @@ pub struct ServicePort {
     /// `nodePort`, written or allocated.
     pub node_port: Option<Spanned<u16>>,
     /// `appProtocol`.
-    pub app_protocol: Rare<Spanned<Text>>,
+    pub app_protocol: Rare<Spanned<TextSlice>>,
 }
 
 /// One address a load balancer gave.
 #[derive(Clone, Debug)]
 pub struct LoadBalancerIngress {
     /// `ip`.
-    pub ip: Option<Spanned<Text>>,
+    pub ip: Option<Spanned<TextSlice>>,
     /// `hostname`.
-    pub hostname: Option<Spanned<Text>>,
+    pub hostname: Option<Spanned<TextSlice>>,
     /// `ipMode` is `Proxy` (or anything but `VIP`), so that kube-proxy leaves the address alone.
     pub proxy_mode: bool,
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{ObjectMeta, PodSpec, Selector};
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// What makes Pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,13 +37,13 @@ pub struct Workload {
     /// `selector.matchLabels` (or a ReplicationController's `selector`).
     pub selector: Option<Selector>,
     /// `serviceName` of a StatefulSet.
-    pub service_name: Option<Spanned<Text>>,
+    pub service_name: Option<Spanned<TextSlice>>,
     /// The template's metadata; its name is not used.
     pub template_meta: ObjectMeta,
     /// The template's spec.
     pub template: Rc<PodSpec>,
     /// Of a Deployment, the hash of its stored template, which is in the names of its Pods; empty for others.
-    pub template_hash: Text,
+    pub template_hash: TextSlice,
 }
 
 impl Workload {

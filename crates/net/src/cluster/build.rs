@@ -12,7 +12,7 @@ use portpath_kube::manifest::{
     ServiceType, WaysIn,
 };
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// The objects by kind, each in the order of the paste.
 #[derive(Default)]
@@ -113,7 +113,7 @@ fn give_addresses(services: &mut [Rc<Service>]) {
     };
     for (service, number) in services.iter_mut().filter(waits).zip(1..=254) {
         let ip = Spanned::defaulted(
-            Text::from(format!("198.51.100.{number}")),
+            TextSlice::from(format!("198.51.100.{number}")),
             service.meta.name_span(),
         );
         Rc::make_mut(service).ingress.push(LoadBalancerIngress {

@@ -7,12 +7,12 @@ use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use portpath_kube::manifest::{Selector, Service, ServiceType};
 use portpath_text::maps::{Chains, HashMap, hash, hash_both};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// Where things stand, built once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    nodes: HashMap<Text, NodeId>,
+    nodes: HashMap<TextSlice, NodeId>,
     /// Pods by namespace and name.
     pods: Chains,
     /// Services by namespace and name.

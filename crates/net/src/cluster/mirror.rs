@@ -8,7 +8,7 @@ use super::slices::{HEADLESS_LABEL, PROXY_NAME_LABEL, Slices, by_hand_endpoint, 
 use super::{Addresses, Cluster, Conditions, Endpoint, EndpointSlice, ManagedBy, SlicePort};
 use portpath_kube::manifest::{Endpoints, ManualEndpoint};
 use portpath_text::order;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 const MIRRORING: &str = "endpointslicemirroring-controller.k8s.io";
 /// Source: pkg/controller/endpointslicemirroring/config/v1alpha1/defaults.go, MirroringMaxEndpointsPerSubset.
@@ -66,11 +66,11 @@ fn mirrored(cluster: &Cluster, endpoints: &Endpoints) -> Vec<EndpointSlice> {
     }
     let slice = |((ipv6, ports), listed): ((bool, Vec<SlicePort>), Vec<Endpoint>)| EndpointSlice {
         namespace: endpoints.meta.namespace_text(),
-        name: Text::default(),
+        name: TextSlice::default(),
         service: endpoints.meta.name_text(),
         managed_by: ManagedBy::Mirroring,
-        manager: Text::fixed(MIRRORING),
-        address_type: Text::fixed(if ipv6 { "IPv6" } else { "IPv4" }),
+        manager: TextSlice::fixed(MIRRORING),
+        address_type: TextSlice::fixed(if ipv6 { "IPv6" } else { "IPv4" }),
         headless: endpoints.meta.label(HEADLESS_LABEL).is_some(),
         other_proxy: endpoints.meta.label(PROXY_NAME_LABEL).is_some(),
         ports,

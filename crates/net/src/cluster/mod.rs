@@ -31,7 +31,7 @@ use std::rc::Rc;
 
 use portpath_kube::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// A node of the cluster, by its place in [`Cluster::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,13 +80,13 @@ pub struct Cluster {
 #[derive(Clone, Debug)]
 pub struct Node {
     /// Its name.
-    pub name: Text,
+    pub name: TextSlice,
     /// Its addresses, the preferred family first.
     pub ips: Vec<IpAddr>,
     /// More addresses of its own: `InternalIP`s after the first of their family.
     pub secondary_ips: Vec<IpAddr>,
     /// `topology.kubernetes.io/zone`.
-    pub zone: Option<Text>,
+    pub zone: Option<TextSlice>,
     /// Its labels; of a node that the paste does not declare only those that every node has.
     pub labels: Vec<Pair>,
     /// Where it stands, when the paste declares it.
@@ -117,9 +117,9 @@ impl Node {
 #[derive(Clone, Debug)]
 pub struct Pod {
     /// Namespace.
-    pub namespace: Text,
+    pub namespace: TextSlice,
     /// Name.
-    pub name: Text,
+    pub name: TextSlice,
     /// Where the namespace is written, in the object that it comes from.
     pub namespace_span: Option<Span>,
     /// Labels, each with the place that gave it (a template's, for a workload's Pod).
@@ -129,9 +129,9 @@ pub struct Pod {
     /// Addresses, the preferred family first; none while it has none.
     pub ips: Vec<IpAddr>,
     /// The name of its node; empty while it has none.
-    pub node: Text,
+    pub node: TextSlice,
     /// `Running`, `Pending`, `Succeeded`, `Failed`.
-    pub phase: Text,
+    pub phase: TextSlice,
     /// Its Ready condition, or our assumption that it is ready when the paste has no status.
     pub ready: Spanned<bool>,
     /// It is being deleted.
@@ -164,9 +164,9 @@ impl Pod {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
     /// `Deployment` and so on.
-    pub kind: Text,
+    pub kind: TextSlice,
     /// Its name.
-    pub name: Text,
+    pub name: TextSlice,
 }
 
 /// Who writes an EndpointSlice.
@@ -184,17 +184,17 @@ pub enum ManagedBy {
 #[derive(Clone, Debug)]
 pub struct EndpointSlice {
     /// Namespace.
-    pub namespace: Text,
+    pub namespace: TextSlice,
     /// Name: the Service's with a number for made ones, as written otherwise.
-    pub name: Text,
+    pub name: TextSlice,
     /// The Service it serves, by the label `kubernetes.io/service-name`.
-    pub service: Text,
+    pub service: TextSlice,
     /// Who writes it.
     pub managed_by: ManagedBy,
     /// The label `endpointslice.kubernetes.io/managed-by`; empty when it has none.
-    pub manager: Text,
+    pub manager: TextSlice,
     /// `IPv4`, `IPv6` or `FQDN`.
-    pub address_type: Text,
+    pub address_type: TextSlice,
     /// It carries the label `service.kubernetes.io/headless`.
     pub headless: bool,
     /// It carries the label `service.kubernetes.io/service-proxy-name`, so that kube-proxy leaves it to another.
@@ -209,13 +209,13 @@ pub struct EndpointSlice {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SlicePort {
     /// The Service port's name, empty when it has none.
-    pub name: Text,
+    pub name: TextSlice,
     /// Protocol.
     pub protocol: Protocol,
     /// Number; none in some hand-made slices, and there not held to 65535.
     pub port: Option<i32>,
     /// `appProtocol`.
-    pub app_protocol: Option<Text>,
+    pub app_protocol: Option<TextSlice>,
 }
 
 /// An endpoint of an EndpointSlice.
@@ -232,15 +232,15 @@ pub struct Endpoint {
     /// The conditions as the slice states them.
     pub stated: Conditions,
     /// Node name.
-    pub node: Option<Text>,
+    pub node: Option<TextSlice>,
     /// Zone of its node.
-    pub zone: Option<Text>,
+    pub zone: Option<TextSlice>,
     /// Zones that should use it.
-    pub hint_zones: Vec<Text>,
+    pub hint_zones: Vec<TextSlice>,
     /// Nodes that should use it.
-    pub hint_nodes: Vec<Text>,
+    pub hint_nodes: Vec<TextSlice>,
     /// Host name for DNS.
-    pub hostname: Option<Text>,
+    pub hostname: Option<TextSlice>,
     /// `targetRef`.
     pub target_ref: TargetRef,
     /// The Pod it is.
@@ -255,7 +255,7 @@ pub enum Addresses {
     /// The one that a controller gives.
     One(IpAddr),
     /// Several, or as a person wrote them; text because FQDN slices hold names.
-    Written(Vec<Text>),
+    Written(Vec<TextSlice>),
 }
 
 impl Addresses {
@@ -263,7 +263,7 @@ impl Addresses {
     pub fn texts(&self) -> Vec<String> {
         match self {
             Self::One(ip) => vec![ip.to_string()],
-            Self::Written(texts) => texts.iter().map(Text::to_string).collect(),
+            Self::Written(texts) => texts.iter().map(TextSlice::to_string).collect(),
         }
     }
 
@@ -295,7 +295,7 @@ pub enum TargetRef {
     /// Its Pod.
     Pod,
     /// `KIND/NAMESPACE/NAME`, as a person wrote it.
-    Written(Text),
+    Written(TextSlice),
 }
 
 impl Endpoint {

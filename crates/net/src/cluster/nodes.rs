@@ -8,7 +8,7 @@ use super::{AssumedLabels, Config, Node, address};
 use portpath_kube::manifest::{NodeObject, Pair, WorkloadKind};
 use portpath_text::maps::HashSet;
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// The label that names a node's zone. Source: staging/src/k8s.io/api/core/v1/well_known_labels.go.
 pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
@@ -22,7 +22,7 @@ pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Conf
         .collect();
     if nodes.is_empty() {
         nodes = ["node-a", "node-b"]
-            .map(Text::fixed)
+            .map(TextSlice::fixed)
             .iter()
             .enumerate()
             .map(|(at, name)| assumed_node(name, at + 1, config))
@@ -36,7 +36,7 @@ pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Conf
 
 /// Adds the nodes that Pods and templates ask for.
 fn add_named(nodes: &mut Vec<Node>, makers: &[Maker], config: &Config) {
-    let mut known: HashSet<Text> = nodes.iter().map(|node| node.name.clone()).collect();
+    let mut known: HashSet<TextSlice> = nodes.iter().map(|node| node.name.clone()).collect();
     for name in makers.iter().filter_map(named_node) {
         if known.insert(name.clone()) {
             nodes.push(assumed_node(name, nodes.len() + 1, config));
@@ -45,7 +45,7 @@ fn add_named(nodes: &mut Vec<Node>, makers: &[Maker], config: &Config) {
 }
 
 /// The node that a Pod or a template asks for.
-fn named_node(maker: &Maker) -> Option<&Text> {
+fn named_node(maker: &Maker) -> Option<&TextSlice> {
     let spec = match maker {
         Maker::Pod(pod) => &pod.spec,
         Maker::Workload(workload) if workload.kind == WorkloadKind::CronJob => return None,
@@ -90,19 +90,19 @@ fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
 
 /// Labels that the kubelet gives every node (pkg/kubelet/kubelet_node_status.go, initialNode). Its architecture, which
 /// is one of them, nobody knows here.
-fn kubelet_labels(name: &Text) -> Vec<Pair> {
-    let text = |text: Text| Spanned::defaulted(text, Span::default());
+fn kubelet_labels(name: &TextSlice) -> Vec<Pair> {
+    let text = |text: TextSlice| Spanned::defaulted(text, Span::default());
     let pair = |key, value| Pair {
-        key: text(Text::fixed(key)),
+        key: text(TextSlice::fixed(key)),
         value: text(value),
     };
     vec![
         pair("kubernetes.io/hostname", name.clone()),
-        pair("kubernetes.io/os", Text::fixed("linux")),
+        pair("kubernetes.io/os", TextSlice::fixed("linux")),
     ]
 }
 
-fn assumed_node(name: &Text, number: usize, config: &Config) -> Node {
+fn assumed_node(name: &TextSlice, number: usize, config: &Config) -> Node {
     let (v4, v6) = address::of_node(number);
     Node {
         name: name.clone(),

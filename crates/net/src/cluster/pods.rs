@@ -12,7 +12,7 @@ use crate::facts::Fact;
 use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, PodSpec, Workload};
 use portpath_text::maps::{Chains, HashMap, HashSet, hash};
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.
 const MOST_REPLICAS: u32 = 1_000;
@@ -101,7 +101,7 @@ impl Population {
 }
 
 /// Namespace, kind and name.
-type Key = (Text, Text, Text);
+type Key = (TextSlice, TextSlice, TextSlice);
 
 /// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
 fn owners(makers: &[Maker]) -> HashSet<Key> {
@@ -122,7 +122,7 @@ fn owners(makers: &[Maker]) -> HashSet<Key> {
 fn is_among(owners: &HashSet<Key>, workload: &Workload) -> bool {
     owners.contains(&(
         workload.meta.namespace_text(),
-        Text::fixed(workload.kind_name()),
+        TextSlice::fixed(workload.kind_name()),
         workload.meta.name_text(),
     ))
 }
@@ -170,7 +170,7 @@ impl<'a> Scheduler<'a> {
     }
 
     /// The node for a Pod, and where it stands if it exists: the one its spec names, or the next in turn.
-    fn place(&mut self, spec: &PodSpec) -> (Text, Option<usize>) {
+    fn place(&mut self, spec: &PodSpec) -> (TextSlice, Option<usize>) {
         if let Some(name) = spec.node_name.as_ref() {
             return (name.value.clone(), self.named(&name.value));
         }
@@ -225,7 +225,7 @@ fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
             made.phase = status
                 .phase
                 .as_ref()
-                .map_or_else(|| Text::fixed("Pending"), |phase| phase.value.clone());
+                .map_or_else(|| TextSlice::fixed("Pending"), |phase| phase.value.clone());
             made.ready = status
                 .ready
                 .clone()
@@ -250,7 +250,7 @@ fn settle(
     let (node, at) = scheduler.place(&pod.spec);
     pod.node = node;
     let Some(at) = at else {
-        pod.phase = Text::fixed("Pending");
+        pod.phase = TextSlice::fixed("Pending");
         pod.ready.value = false;
         return;
     };

@@ -3,7 +3,7 @@
 
 use portpath_kube::manifest::{Container, PodSpec, PortRef};
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// Why a Pod does not become Ready by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +15,10 @@ pub enum NeverReady {
         /// Which container: index into `port_bearers`.
         container: usize,
         /// The name.
-        name: Spanned<Text>,
+        name: Spanned<TextSlice>,
     },
     /// A readiness gate waits for this condition, which something outside the Pod must set.
-    Gate(Spanned<Text>),
+    Gate(Spanned<TextSlice>),
 }
 
 /// What keeps the Pods of a spec from becoming Ready, if anything does; a probe before a gate.
@@ -48,7 +48,7 @@ pub fn containers_ready(spec: &PodSpec) -> usize {
 }
 
 /// The probe that readiness waits for in vain, and the name it asks for.
-fn unanswerable(container: &Container) -> Option<(&'static str, Spanned<Text>)> {
+fn unanswerable(container: &Container) -> Option<(&'static str, Spanned<TextSlice>)> {
     let probes = [
         ("startup", &container.startup_probe),
         ("readiness", &container.readiness_probe),
@@ -59,7 +59,7 @@ fn unanswerable(container: &Container) -> Option<(&'static str, Spanned<Text>)> 
 }
 
 /// The name that a probe asks for, when its own container gives it to no port, of whatever protocol.
-pub fn missing_name(container: &Container, port: &Spanned<PortRef>) -> Option<Spanned<Text>> {
+pub fn missing_name(container: &Container, port: &Spanned<PortRef>) -> Option<Spanned<TextSlice>> {
     let PortRef::Name(name) = &port.value else {
         return None;
     };

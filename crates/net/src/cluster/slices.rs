@@ -13,7 +13,7 @@ use portpath_kube::manifest::{self, Pair, PortRef, Service, ServicePort, Service
 use portpath_text::maps::HashMap;
 use portpath_text::order;
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// The label by which a slice belongs to a Service.
 const SERVICE_LABEL: &str = "kubernetes.io/service-name";
@@ -57,14 +57,14 @@ fn of_service(cluster: &Cluster, service: &Service, shares: Option<&CpuShares>, 
     let mut pods = cluster.pods_selected_by(service);
     pods.retain(|pod| counts(&cluster[*pod]));
     let first = made.slices.len();
-    let mut add = |family: &Text| {
+    let mut add = |family: &TextSlice| {
         let begin = made.slices.len();
         of_family(cluster, service, &pods, family, &mut made.slices);
         hints::write(service, shares, &mut made.slices[begin..]);
     };
     // Of a Service stored without any, IPv4.
     match service.ip_families.as_slice() {
-        [] => add(&Text::fixed("IPv4")),
+        [] => add(&TextSlice::fixed("IPv4")),
         families => families.iter().for_each(|family| add(&family.value)),
     }
     made.name_from(first);
@@ -83,7 +83,7 @@ fn of_family(
     cluster: &Cluster,
     service: &Service,
     pods: &[PodId],
-    family: &Text,
+    family: &TextSlice,
     made: &mut Vec<EndpointSlice>,
 ) {
     let mut groups: Groups = Vec::new();
@@ -147,17 +147,17 @@ fn sorted(ports: &[SlicePort]) -> Vec<SlicePort> {
 /// Adds one group's slices, each filled before the next is begun.
 fn fill(
     service: &Service,
-    family: &Text,
+    family: &TextSlice,
     ports: Vec<SlicePort>,
     endpoints: Vec<Endpoint>,
     made: &mut Vec<EndpointSlice>,
 ) {
     let slice = |ports: Vec<SlicePort>, endpoints: Vec<Endpoint>| EndpointSlice {
         namespace: service.meta.namespace_text(),
-        name: Text::default(),
+        name: TextSlice::default(),
         service: service.meta.name_text(),
         managed_by: ManagedBy::Controller,
-        manager: Text::fixed(CONTROLLER),
+        manager: TextSlice::fixed(CONTROLLER),
         address_type: family.clone(),
         headless: !has_cluster_ip(service),
         other_proxy: service.meta.label(PROXY_NAME_LABEL).is_some(),
@@ -193,7 +193,7 @@ fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Op
     let node = cluster.node(&pod.node).map(|node| &cluster[node]);
     let mut ips = pod.ips.iter().filter(|ip| is_of(**ip, family));
     let first = ips.next().filter(|_| node.is_some() || publishes)?;
-    let more: Vec<Text> = ips.map(|ip| ip.to_string().into()).collect();
+    let more: Vec<TextSlice> = ips.map(|ip| ip.to_string().into()).collect();
     let addresses = match more.is_empty() {
         true => Addresses::One(*first),
         false => Addresses::Written([vec![first.to_string().into()], more].concat()),
@@ -226,7 +226,7 @@ fn is_of(ip: IpAddr, family: &str) -> bool {
 }
 
 /// Source: staging/src/k8s.io/endpointslice/util/controller_utils.go, ShouldSetHostname.
-fn hostname(service: &Service, pod: &Pod) -> Option<Text> {
+fn hostname(service: &Service, pod: &Pod) -> Option<TextSlice> {
     let subdomain = pod.spec.subdomain.as_ref()?;
     let hostname = pod.spec.hostname.as_ref()?;
     (subdomain.value == service.meta.name()).then(|| hostname.value.clone())
@@ -334,7 +334,7 @@ pub(super) fn slice_port(port: &manifest::EndpointPort) -> SlicePort {
 /// An endpoint as a person wrote it: absent conditions mean ready, serving and not terminating.
 /// Source: pkg/proxy/endpointslicecache.go, addEndpoints.
 pub(super) fn by_hand_endpoint(cluster: &Cluster, endpoint: &manifest::ManualEndpoint) -> Endpoint {
-    let text = |text: &Option<Spanned<Text>>| text.as_ref().map(|text| text.value.clone());
+    let text = |text: &Option<Spanned<TextSlice>>| text.as_ref().map(|text| text.value.clone());
     let first: Option<IpAddr> = endpoint
         .addresses
         .first()

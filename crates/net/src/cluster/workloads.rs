@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Node, Owner, Pod};
 use portpath_kube::manifest::{ObjectMeta, Pair, PodSpec, Workload, WorkloadKind};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// How many Pods a workload asks for.
 pub(super) fn wanted(workload: &Workload, nodes: &[Node]) -> usize {
@@ -37,7 +37,7 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
     );
     model.terminating = false;
     model.owner = Some(Rc::new(Owner {
-        kind: Text::fixed(workload.kind_name()),
+        kind: TextSlice::fixed(workload.kind_name()),
         name: workload.meta.name_text(),
     }));
     if workload.template_meta.labels.is_empty() {
@@ -79,7 +79,7 @@ fn label(pod: &mut Pod, workload: &Workload) {
             place,
         ),
         WorkloadKind::DaemonSet => {
-            set_label(pod, "pod-template-generation", Text::fixed("1"), place)
+            set_label(pod, "pod-template-generation", TextSlice::fixed("1"), place)
         }
         WorkloadKind::Job => {
             for key in ["batch.kubernetes.io/job-name", "job-name"] {
@@ -130,7 +130,7 @@ fn identify(pod: &mut Pod, workload: &Workload, index: usize) {
 }
 
 /// `web-0`, without the machinery of the formatter.
-pub(super) fn numbered(words: &[&str], number: usize) -> Text {
+pub(super) fn numbered(words: &[&str], number: usize) -> TextSlice {
     let mut digits = [0; 20];
     let mut rest = number;
     let mut first = 20;
@@ -150,7 +150,7 @@ pub(super) fn numbered(words: &[&str], number: usize) -> Text {
 }
 
 /// Sets a label that a controller adds; it points at the workload's name.
-fn set_label(pod: &mut Pod, key: &'static str, value: Text, place: Span) {
+fn set_label(pod: &mut Pod, key: &'static str, value: TextSlice, place: Span) {
     let mut labels = Vec::with_capacity(pod.labels.len() + 1);
     labels.extend(
         pod.labels
@@ -160,7 +160,7 @@ fn set_label(pod: &mut Pod, key: &'static str, value: Text, place: Span) {
     );
     let defaulted = |text| Spanned::defaulted(text, place);
     labels.push(Pair {
-        key: defaulted(Text::fixed(key)),
+        key: defaulted(TextSlice::fixed(key)),
         value: defaulted(value),
     });
     pod.labels = Rc::new(labels);
@@ -181,12 +181,12 @@ pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodS
             .as_ref()
             .filter(|namespace| namespace.is_written())
             .map(|namespace| namespace.span),
-        name: Text::default(),
+        name: TextSlice::default(),
         labels: labelled.labels.clone(),
         labels_span,
         ips: Vec::new(),
-        node: Text::default(),
-        phase: Text::fixed("Running"),
+        node: TextSlice::default(),
+        phase: TextSlice::fixed("Running"),
         ready: Spanned::defaulted(true, object.name_span()),
         terminating: object.deletion_timestamp.is_some(),
         assumed: true,

@@ -7,7 +7,7 @@ use crate::trace::is_near;
 use portpath_kube::manifest::{Pair, Selector, Service};
 use portpath_text::maps::HashMap;
 use portpath_text::source::Span;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// Everything with labels that a selector could meet, found by namespace and by label once it is asked for.
 pub struct Labelled<'c> {
@@ -20,9 +20,9 @@ pub struct Labelled<'c> {
 pub struct All {
     things: Vec<Labels>,
     /// Places in `namespaces`.
-    by_name: HashMap<Text, usize>,
+    by_name: HashMap<TextSlice, usize>,
     /// The last one that was asked for.
-    last: Option<(Text, usize)>,
+    last: Option<(TextSlice, usize)>,
     namespaces: Vec<Namespace>,
     /// Things by their namespace and label, once one is looked for in a namespace of many.
     by_label: OnceCell<ByLabel>,
@@ -339,7 +339,7 @@ impl All {
     }
 
     /// Its place.
-    fn namespace(&mut self, name: &Text) -> usize {
+    fn namespace(&mut self, name: &TextSlice) -> usize {
         // Those of a namespace mostly stand together.
         if let Some((last, place)) = &self.last
             && last == name
@@ -351,7 +351,7 @@ impl All {
         place
     }
 
-    fn place(&mut self, name: &Text) -> usize {
+    fn place(&mut self, name: &TextSlice) -> usize {
         if let Some(place) = self.by_name.get(name) {
             return *place;
         }
@@ -360,7 +360,7 @@ impl All {
         self.namespaces.len() - 1
     }
 
-    fn add(&mut self, name: &Text, thing: Labels) {
+    fn add(&mut self, name: &TextSlice, thing: Labels) {
         let place = self.namespace(name);
         let at = self.things.len();
         self.namespaces[place].things.push(at);

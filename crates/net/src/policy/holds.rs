@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::view::{Address, Labels, View, Who, who};
-use super::{Open, Party, Passage};
+use super::{Party, Passage, Undetermined};
 use crate::cluster::Cluster;
 use crate::proxy::{Cidr, Packet};
 use portpath_kube::manifest::{
@@ -19,14 +19,14 @@ pub(super) enum Holds {
     /// It does not.
     No,
     /// It hangs on this.
-    Open(Open),
+    Undetermined(Undetermined),
 }
 
 impl Holds {
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::No, _) | (_, Self::No) => Self::No,
-            (Self::Open(why), _) | (_, Self::Open(why)) => Self::Open(why),
+            (Self::Undetermined(why), _) | (_, Self::Undetermined(why)) => Self::Undetermined(why),
             (Self::Yes, Self::Yes) => Self::Yes,
         }
     }
@@ -45,8 +45,9 @@ pub(super) fn any(entries: impl Iterator<Item = Holds>) -> (Holds, Option<usize>
     for (at, holds) in entries.enumerate() {
         match (&holds, &best) {
             (Holds::Yes, _) => return (holds, Some(at)),
-            (Holds::Open(_), (Holds::Open(_), Some(_))) | (Holds::No, (_, Some(_))) => {}
-            (Holds::Open(_), _) => best = (holds, Some(at)),
+            (Holds::Undetermined(_), (Holds::Undetermined(_), Some(_)))
+            | (Holds::No, (_, Some(_))) => {}
+            (Holds::Undetermined(_), _) => best = (holds, Some(at)),
             (Holds::No, _) => best = (Holds::No, Some(at)),
         }
     }
@@ -75,12 +76,12 @@ pub(super) fn in_namespace(
 ) -> Holds {
     let of = match &view.who {
         Who::NoPod => return Holds::No,
-        Who::Perhaps => return Holds::Open(Open::WhoseAddress),
+        Who::Perhaps => return Holds::Undetermined(Undetermined::WhoseAddress),
         Who::Pod { namespace, .. } => *namespace,
     };
     match (&peer.namespaces, of) {
         (Some(selector), _) if selector.is_empty() => Holds::Yes,
-        (_, None) => Holds::Open(Open::PodUnknown),
+        (_, None) => Holds::Undetermined(Undetermined::PodUnknown),
         (None, Some(of)) => Holds::from(of == namespace),
         (Some(selector), Some(of)) => namespaces(cluster, selector, of),
     }
@@ -90,7 +91,7 @@ pub(super) fn in_namespace(
 pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
     match (&view.who, &peer.pods) {
         (Who::NoPod, _) => Holds::No,
-        (Who::Perhaps, _) => Holds::Open(Open::WhoseAddress),
+        (Who::Perhaps, _) => Holds::Undetermined(Undetermined::WhoseAddress),
         (Who::Pod { .. }, None) => Holds::Yes,
         (
             Who::Pod {
@@ -105,7 +106,7 @@ pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
                 ..
             },
             Some(selector),
-        ) => partly(selector, known, &Open::PodUnknown),
+        ) => partly(selector, known, &Undetermined::PodUnknown),
     }
 }
 
@@ -117,7 +118,7 @@ fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> H
         None => partly(
             selector,
             &[(NAME_LABEL, namespace)],
-            &Open::NamespaceLabels(namespace.to_owned()),
+            &Undetermined::NamespaceLabels(namespace.to_owned()),
         ),
     }
 }
@@ -135,7 +136,7 @@ pub fn namespace_labels<'c>(cluster: &'c Cluster, namespace: &str) -> Option<&'c
 }
 
 /// Whether a selector holds for labels of which only some are known.
-fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Open) -> Holds {
+fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Undetermined) -> Holds {
     let value = |key: &str| {
         known
             .iter()
@@ -147,7 +148,7 @@ fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Open) -> H
         .iter()
         .map(|pair| match value(&pair.key.value) {
             Some(value) => Holds::from(value == pair.value.value),
-            None => Holds::Open(unknown.clone()),
+            None => Holds::Undetermined(unknown.clone()),
         });
     let expressions =
         selector
@@ -155,7 +156,7 @@ fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Open) -> H
             .iter()
             .map(|requirement| match value(&requirement.key) {
                 Some(value) => Holds::from(requirement.holds(Some(value))),
-                None => Holds::Open(unknown.clone()),
+                None => Holds::Undetermined(unknown.clone()),
             });
     pairs.chain(expressions).fold(Holds::Yes, Holds::and)
 }
@@ -164,7 +165,7 @@ fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Open) -> H
 /// Pod networks are private (RFC 1918, RFC 6598), of IPv6 nothing can be said.
 fn block(block: &IpBlock, address: Address) -> Holds {
     let Some(range) = Cidr::parse(&block.cidr.value) else {
-        return Holds::Open(Open::Address);
+        return Holds::Undetermined(Undetermined::Address);
     };
     let except: Vec<Cidr> = block
         .except
@@ -195,7 +196,7 @@ fn block(block: &IpBlock, address: Address) -> Holds {
     match (spaces.iter().all(inside), spaces.iter().all(beside)) {
         (true, _) => Holds::Yes,
         (_, true) => Holds::No,
-        _ => Holds::Open(Open::Address),
+        _ => Holds::Undetermined(Undetermined::Address),
     }
 }
 
@@ -253,9 +254,9 @@ fn named(cluster: &Cluster, to: &Party, packet: &Packet, name: &str) -> Holds {
             Holds::Yes
         }
         Party::ClusterDns | Party::Bystander { .. } | Party::Hidden { .. } => {
-            Holds::Open(Open::PodUnknown)
+            Holds::Undetermined(Undetermined::PodUnknown)
         }
-        Party::Unknown => Holds::Open(Open::WhoseAddress),
+        Party::Unknown => Holds::Undetermined(Undetermined::WhoseAddress),
         Party::Node(_) | Party::Outside => Holds::No,
     }
 }

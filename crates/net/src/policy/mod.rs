@@ -166,7 +166,7 @@ pub enum Ruling {
     /// No rule allows it; and what comes near.
     Denied(Near),
     /// Whether this rule (or none) allows it hangs on something that nobody can tell.
-    Open(Open, Clause),
+    Undetermined(Undetermined, Clause),
 }
 
 /// What no policy can forbid.
@@ -193,7 +193,7 @@ pub struct Clause {
 
 /// What a judgement hangs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Open {
+pub enum Undetermined {
     /// The labels of a namespace that is not in the paste.
     NamespaceLabels(String),
     /// The labels (or the namespace, or port names) of a Pod that is not in the paste.
@@ -217,7 +217,7 @@ pub fn judge(cluster: &Cluster, direction: Direction, passage: &Passage) -> Opti
     if isolating.is_empty() {
         return None;
     }
-    let bench = Bench {
+    let evaluator = Evaluator {
         cluster,
         direction,
         passage,
@@ -225,8 +225,8 @@ pub fn judge(cluster: &Cluster, direction: Direction, passage: &Passage) -> Opti
     };
     let ruling = match subject {
         _ if passage.from == passage.to => Ruling::Exempt(Exemption::Itself),
-        Party::Pod(pod) if cluster[*pod].spec.host_network => bench.on_host_network(*pod),
-        _ => bench.ruling(),
+        Party::Pod(pod) if cluster[*pod].spec.host_network => evaluator.on_host_network(*pod),
+        _ => evaluator.ruling(),
     };
     Some(Judgement {
         direction,
@@ -281,19 +281,21 @@ fn selected<'a>(cluster: &'a Cluster, subject: &'a Party) -> Option<(&'a str, &'
 }
 
 /// One judgement in the making.
-struct Bench<'a> {
+struct Evaluator<'a> {
     cluster: &'a Cluster,
     direction: Direction,
     passage: &'a Passage,
     isolating: &'a [usize],
 }
 
-impl Bench<'_> {
+impl Evaluator<'_> {
     /// Policies select a Pod on the host's network or they do not: "the behaviour is undefined, but it should be
     /// limited to two possibilities". What they allow is allowed in both.
     fn on_host_network(&self, pod: PodId) -> Ruling {
         match self.ruling() {
-            Ruling::Denied(_) => Ruling::Open(Open::HostNetwork(pod), self.first_clause()),
+            Ruling::Denied(_) => {
+                Ruling::Undetermined(Undetermined::HostNetwork(pod), self.first_clause())
+            }
             ruling => ruling,
         }
     }
@@ -321,7 +323,7 @@ impl Bench<'_> {
         }
         let open = rulings
             .iter()
-            .find(|ruling| matches!(ruling, Ruling::Open(..)));
+            .find(|ruling| matches!(ruling, Ruling::Undetermined(..)));
         let why = views.iter().find_map(|view| view.unless.clone());
         let clause = rulings.iter().find_map(|ruling| match ruling {
             Ruling::Allowed(clause) => Some(*clause),
@@ -329,7 +331,9 @@ impl Bench<'_> {
         });
         match (open, why) {
             (Some(open), _) => open.clone(),
-            (None, Some(why)) => Ruling::Open(why, clause.unwrap_or_else(|| self.first_clause())),
+            (None, Some(why)) => {
+                Ruling::Undetermined(why, clause.unwrap_or_else(|| self.first_clause()))
+            }
             (None, None) => first.clone(),
         }
     }
@@ -346,8 +350,14 @@ impl Bench<'_> {
             address,
             ..view.clone()
         }) {
-            Ruling::Allowed(clause) => Some(Ruling::Open(Open::DestinationRewritten(sent), clause)),
-            Ruling::Open(_, clause) => Some(Ruling::Open(Open::DestinationRewritten(sent), clause)),
+            Ruling::Allowed(clause) => Some(Ruling::Undetermined(
+                Undetermined::DestinationRewritten(sent),
+                clause,
+            )),
+            Ruling::Undetermined(_, clause) => Some(Ruling::Undetermined(
+                Undetermined::DestinationRewritten(sent),
+                clause,
+            )),
             Ruling::Exempt(_) | Ruling::Denied(_) => None,
         }
     }
@@ -371,7 +381,10 @@ impl Bench<'_> {
             }),
             Ruling::Allowed(_)
         );
-        (!passes).then_some(Ruling::Open(Open::DestinationRewritten(sent), *clause))
+        (!passes).then_some(Ruling::Undetermined(
+            Undetermined::DestinationRewritten(sent),
+            *clause,
+        ))
     }
 
     /// What the rules come to when the other end is seen so.
@@ -384,14 +397,14 @@ impl Bench<'_> {
             let (holds, clause) = self.clause(view, policy, rule, entry);
             match holds {
                 Holds::Yes => return Ruling::Allowed(clause),
-                Holds::Open(why) => {
+                Holds::Undetermined(why) => {
                     open.get_or_insert((why, clause));
                 }
                 Holds::No => {}
             }
         }
         match open {
-            Some((why, clause)) => Ruling::Open(why, clause),
+            Some((why, clause)) => Ruling::Undetermined(why, clause),
             None => Ruling::Denied(near::near(self, view)),
         }
     }

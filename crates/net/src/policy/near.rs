@@ -2,7 +2,7 @@
 
 use super::holds::{self, Holds};
 use super::view::{View, Who};
-use super::{Bench, Clause, selected};
+use super::{Clause, Evaluator, selected};
 use portpath_kube::manifest::{IpBlock, PolicyPeer, PolicyPort, PolicyRule, PortRef};
 
 /// What comes nearest to allowing a packet.
@@ -53,10 +53,10 @@ pub enum PeerSlip {
 }
 
 /// The nearest of all rules; of equally near ones the first.
-pub(super) fn near(bench: &Bench, view: &View) -> Near {
+pub(super) fn near(evaluator: &Evaluator, view: &View) -> Near {
     let mut best: Option<(u8, Near)> = None;
-    for (policy, rule, entry) in bench.rules() {
-        let (score, near) = of_rule(bench, view, policy, rule, entry);
+    for (policy, rule, entry) in evaluator.rules() {
+        let (score, near) = of_rule(evaluator, view, policy, rule, entry);
         if best.as_ref().is_none_or(|(most, _)| score > *most) {
             best = Some((score, near));
         }
@@ -65,7 +65,7 @@ pub(super) fn near(bench: &Bench, view: &View) -> Near {
         Some((score, near)) if score >= STRONG => near,
         best => {
             let rest = best.map_or(Near::Nothing, |(_, near)| near);
-            type_missing(bench, view).map_or(rest, Near::TypeMissing)
+            type_missing(evaluator, view).map_or(rest, Near::TypeMissing)
         }
     }
 }
@@ -76,17 +76,17 @@ const STRONG: u8 = 9;
 const PLAIN: u8 = 4;
 
 fn of_rule(
-    bench: &Bench,
+    evaluator: &Evaluator,
     view: &View,
     policy: usize,
     rule: usize,
     entry: &PolicyRule,
 ) -> (u8, Near) {
-    let (_, clause) = bench.clause(view, policy, rule, entry);
-    let namespace = bench.cluster.policies[policy].meta.namespace();
+    let (_, clause) = evaluator.clause(view, policy, rule, entry);
+    let namespace = evaluator.cluster.policies[policy].meta.namespace();
     let port_holds = entry.ports.is_empty() || clause.port.is_some();
     let peers = entry.peers.iter().enumerate();
-    let slips = peers.map(|(at, peer)| (peer_slip(bench, view, namespace, peer), at));
+    let slips = peers.map(|(at, peer)| (peer_slip(evaluator, view, namespace, peer), at));
     let best = slips.max_by_key(|((score, _), at)| (*score, std::cmp::Reverse(*at)));
     match best {
         Some(((score, _), _)) if clause.peer.is_none() && !port_holds && score < PLAIN => {
@@ -106,14 +106,19 @@ fn of_rule(
             )
         }
         _ => {
-            let (score, slip, port) = port_slip(bench, entry);
+            let (score, slip, port) = port_slip(evaluator, entry);
             (score, Near::Port(Clause { port, ..clause }, slip))
         }
     }
 }
 
 /// How near a peer comes: the greater the number, the likelier it was meant.
-fn peer_slip(bench: &Bench, view: &View, namespace: &str, peer: &PolicyPeer) -> (u8, PeerSlip) {
+fn peer_slip(
+    evaluator: &Evaluator,
+    view: &View,
+    namespace: &str,
+    peer: &PolicyPeer,
+) -> (u8, PeerSlip) {
     if let Some(block) = &peer.block {
         let without = IpBlock {
             except: Vec::new(),
@@ -123,7 +128,7 @@ fn peer_slip(bench: &Bench, view: &View, namespace: &str, peer: &PolicyPeer) -> 
             block: Some(without),
             ..PolicyPeer::default()
         };
-        let is_in = holds::peer(bench.cluster, view, namespace, &bare) == Holds::Yes;
+        let is_in = holds::peer(evaluator.cluster, view, namespace, &bare) == Holds::Yes;
         return if is_in {
             (6, PeerSlip::Except)
         } else {
@@ -133,7 +138,7 @@ fn peer_slip(bench: &Bench, view: &View, namespace: &str, peer: &PolicyPeer) -> 
     if matches!(view.who, Who::NoPod | Who::Perhaps) {
         return (0, PeerSlip::NoPod);
     }
-    let at_home = holds::in_namespace(bench.cluster, view, namespace, peer) == Holds::Yes;
+    let at_home = holds::in_namespace(evaluator.cluster, view, namespace, peer) == Holds::Yes;
     let fits = holds::pods(view, peer) == Holds::Yes;
     let both = peer.pods.is_some() && peer.namespaces.is_some();
     match (at_home, fits) {
@@ -155,9 +160,9 @@ fn asks(peer: &PolicyPeer) -> bool {
 }
 
 /// Why no port of a rule holds, and the entry that comes nearest.
-fn port_slip(bench: &Bench, rule: &PolicyRule) -> (u8, PortSlip, Option<usize>) {
-    let sent = &bench.passage.sent;
-    let packet = &bench.passage.arrives;
+fn port_slip(evaluator: &Evaluator, rule: &PolicyRule) -> (u8, PortSlip, Option<usize>) {
+    let sent = &evaluator.passage.sent;
+    let packet = &evaluator.passage.arrives;
     let number = |port: &PolicyPort| match port.port.as_ref().map(|port| &port.value) {
         Some(PortRef::Number(number)) => Some(*number),
         Some(PortRef::Name(_)) | None => None,
@@ -190,16 +195,19 @@ fn port_slip(bench: &Bench, rule: &PolicyRule) -> (u8, PortSlip, Option<usize>) 
 }
 
 /// A rule that would allow it, in a policy that selects the Pod but whose `policyTypes` lacks the direction.
-fn type_missing(bench: &Bench, view: &View) -> Option<Clause> {
-    let (namespace, labels) = selected(bench.cluster, bench.passage.subject(bench.direction))?;
-    let policies = bench.cluster.policies.iter().enumerate();
+fn type_missing(evaluator: &Evaluator, view: &View) -> Option<Clause> {
+    let (namespace, labels) = selected(
+        evaluator.cluster,
+        evaluator.passage.subject(evaluator.direction),
+    )?;
+    let policies = evaluator.cluster.policies.iter().enumerate();
     let mut idle = policies.filter(|(_, policy)| {
-        !bench.direction.of(policy).isolates && policy.selects(namespace, labels)
+        !evaluator.direction.of(policy).isolates && policy.selects(namespace, labels)
     });
     idle.find_map(|(at, policy)| {
-        let mut rules = bench.direction.of(policy).rules.iter().enumerate();
+        let mut rules = evaluator.direction.of(policy).rules.iter().enumerate();
         rules.find_map(|(rule, entry)| {
-            let (holds, clause) = bench.clause(view, at, rule, entry);
+            let (holds, clause) = evaluator.clause(view, at, rule, entry);
             (holds == Holds::Yes).then_some(clause)
         })
     })

@@ -66,7 +66,7 @@ fn passes(cluster: &Cluster, passage: &Passage) -> Option<bool> {
         match ruling {
             Ruling::Allowed(_) | Ruling::Exempt(_) => {}
             Ruling::Denied(_) => all = false,
-            Ruling::Open(..) => return None,
+            Ruling::Undetermined(..) => return None,
         }
     }
     Some(all)
@@ -322,7 +322,7 @@ fn the_question_to_dns() {
         "{to: [{ipBlock: {cidr: 10.96.0.10/32}}]}",
     ] {
         assert!(
-            matches!(dns(open), Ruling::Open(..)),
+            matches!(dns(open), Ruling::Undetermined(..)),
             "{open}: {:?}",
             dns(open)
         );

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::{Direction, Open, Party, Passage};
+use super::{Direction, Party, Passage, Undetermined};
 use crate::cluster::{Cluster, Holder, NodeId};
 use crate::proxy::Packet;
 use portpath_kube::manifest::Pair;
@@ -18,7 +18,7 @@ pub(super) struct View<'a> {
     /// It is the node that the isolated Pod runs on.
     pub own_node: bool,
     /// Why it may be seen otherwise, when this is not the only view.
-    pub unless: Option<Open>,
+    pub unless: Option<Undetermined>,
 }
 
 /// Whether the other end is a Pod.
@@ -98,7 +98,7 @@ pub(super) fn of<'a>(
         views.push(as_node(
             address,
             node_of(cluster, other),
-            Some(Open::HostNetwork(*pod)),
+            Some(Undetermined::HostNetwork(*pod)),
         ));
     }
     if let Some(ip) = rewritten_source(direction, passage) {
@@ -109,7 +109,7 @@ pub(super) fn of<'a>(
         views.push(as_node(
             self::address(cluster, ip),
             at,
-            Some(Open::SourceRewritten(ip)),
+            Some(Undetermined::SourceRewritten(ip)),
         ));
     }
     views

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::service_port::ServicePort;
 use crate::cluster::{Cluster, Endpoint, PodId};
 use portpath_text::maps::BTreeMap;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// One endpoint of a Service port.
 #[derive(Clone, Debug)]
@@ -23,11 +23,11 @@ pub struct ProxyEndpoint {
     /// Is going away.
     pub terminating: bool,
     /// Name of its node.
-    pub node: Option<Text>,
+    pub node: Option<TextSlice>,
     /// Zones it is kept for.
-    pub hint_zones: Vec<Text>,
+    pub hint_zones: Vec<TextSlice>,
     /// Nodes it is kept for.
-    pub hint_nodes: Vec<Text>,
+    pub hint_nodes: Vec<TextSlice>,
     /// The Pod it is.
     pub pod: Option<PodId>,
     /// Its slice, by its place in [`Cluster::slices`].

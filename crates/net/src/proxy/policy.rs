@@ -3,7 +3,7 @@
 use super::endpoints::ProxyEndpoint;
 use super::service_port::ServicePort;
 use crate::cluster::Node;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// A node's choice among the endpoints of a Service port.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +82,7 @@ impl Topology {
     /// Source: pkg/proxy/topology.go, topologyModeFromHints.
     pub(super) fn new(endpoints: &[ProxyEndpoint], node: &Node) -> Self {
         let ready = || endpoints.iter().filter(|endpoint| endpoint.ready);
-        let follows = |hints: fn(&ProxyEndpoint) -> &Vec<Text>, wanted: &str| {
+        let follows = |hints: fn(&ProxyEndpoint) -> &Vec<TextSlice>, wanted: &str| {
             ready().all(|endpoint| !hints(endpoint).is_empty())
                 && ready().any(|endpoint| hints(endpoint).iter().any(|hint| hint == wanted))
         };

@@ -158,7 +158,9 @@ pub(super) fn port_name(service: &Service, port: &str) -> String {
     )
 }
 
-fn addresses(texts: &[portpath_text::source::Spanned<portpath_yaml::yaml::Text>]) -> Vec<IpAddr> {
+fn addresses(
+    texts: &[portpath_text::source::Spanned<portpath_yaml::yaml::TextSlice>],
+) -> Vec<IpAddr> {
     texts
         .iter()
         .filter_map(|text| text.value.parse().ok())

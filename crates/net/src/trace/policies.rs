@@ -87,7 +87,7 @@ impl Walk<'_> {
             .as_ref()
             .is_some_and(|judgement| matches!(judgement.ruling, Ruling::Denied(_)));
         for judgement in [leaves, arrives].into_iter().flatten() {
-            let open = matches!(judgement.ruling, Ruling::Open(..));
+            let open = matches!(judgement.ruling, Ruling::Undetermined(..));
             let end = ending(&judgement).filter(|_| !(open && refused));
             self.steps.push(Step::Policy {
                 passes: end.is_none(),
@@ -123,7 +123,7 @@ fn ending(judgement: &Judgement) -> Option<End> {
         Ruling::Denied(_) => Some(End::TimedOut(Fault::NotAllowed(Box::new(
             judgement.clone(),
         )))),
-        Ruling::Open(..) => Some(End::CannotTell(Fault::PolicyOpen(Box::new(
+        Ruling::Undetermined(..) => Some(End::CannotTell(Fault::PolicyOpen(Box::new(
             judgement.clone(),
         )))),
     }

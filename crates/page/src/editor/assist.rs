@@ -9,7 +9,7 @@ use super::textarea::Sheet;
 use crate::findings::code_text;
 use portpath_messages::{Choice, FieldHelp, Offer, Offers};
 use portpath_text::source::LineIndex;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// The id of the list.
 pub(super) const LIST: &str = "suggestions";
@@ -29,7 +29,7 @@ pub(super) enum Assist {
         /// The one that Enter takes; none where Enter is still a line break.
         active: Option<usize>,
         /// The text that they are about.
-        text: Whole,
+        text: SharedText,
     },
     /// What a field means.
     Help(Rc<FieldHelp>),
@@ -37,7 +37,7 @@ pub(super) enum Assist {
 
 impl Assist {
     /// A list that was asked for: its first offer is active.
-    pub(super) fn asked(offers: Option<Offers>, text: Whole) -> Self {
+    pub(super) fn asked(offers: Option<Offers>, text: SharedText) -> Self {
         offers.map_or(Self::Nothing, |offers| Self::Offers {
             offers: Rc::new(offers),
             active: Some(0),
@@ -46,7 +46,7 @@ impl Assist {
     }
 
     /// A list that opens while one types: where something else may be meant, Enter and Tab keep their own meaning.
-    pub(super) fn while_typing(offers: Option<Offers>, text: Whole) -> Self {
+    pub(super) fn while_typing(offers: Option<Offers>, text: SharedText) -> Self {
         let Some(offers) = offers.filter(|offers| !offers.is_written(&text)) else {
             return Self::Nothing;
         };

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::textarea::Sheet;
 use portpath_text::source::{LineIndex, Span};
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// How many places are counted at most.
 const MOST: usize = 10_000;
@@ -136,7 +136,7 @@ impl Search {
     }
 
     /// The box.
-    pub(super) fn view(&self, text: &Whole, found: &Found, index: &Rc<LineIndex>) -> Html {
+    pub(super) fn view(&self, text: &SharedText, found: &Found, index: &Rc<LineIndex>) -> Html {
         let Some(query) = &*self.query else {
             return Html::default();
         };

@@ -14,7 +14,7 @@ use super::textarea::Sheet;
 use crate::simulator::{Asking, Simulator, use_simulator};
 use portpath_messages::{Explain, FieldHelp, Offers, Suggest};
 use portpath_text::source::LineIndex;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// How long the pointer rests on a word before it is explained, and how long the card waits to be reached.
 const REST: u32 = 450;
@@ -82,7 +82,7 @@ impl Helping {
     /// Asks what could be written at the cursor.
     fn ask_for_offers(
         &self,
-        text: &Whole,
+        text: &SharedText,
         cursor: usize,
         then: impl FnOnce(Option<Offers>) + 'static,
     ) {
@@ -95,7 +95,7 @@ impl Helping {
     }
 
     /// The text was changed: a list opens over a word that is being typed, or follows it.
-    pub(super) fn text_changed(&self, event: &InputEvent, text: &Whole, cursor: usize) {
+    pub(super) fn text_changed(&self, event: &InputEvent, text: &SharedText, cursor: usize) {
         self.timer.take();
         self.asking.take();
         let chained = self.chained.take();
@@ -180,7 +180,12 @@ impl Helping {
     }
 
     /// The pointer moved over the text.
-    pub(super) fn pointer_moved(&self, event: &MouseEvent, text: &Whole, index: &Rc<LineIndex>) {
+    pub(super) fn pointer_moved(
+        &self,
+        event: &MouseEvent,
+        text: &SharedText,
+        index: &Rc<LineIndex>,
+    ) {
         if matches!(*self.assist, Assist::Offers { .. }) {
             return;
         }
@@ -212,7 +217,7 @@ impl Helping {
     fn ask(&self) -> bool {
         self.show_caret();
         if let Some((text, cursor)) = self.sheet.caret() {
-            let text = Whole::from(text);
+            let text = SharedText::from(text);
             let setter = self.assist.setter();
             let about = text.clone();
             self.ask_for_offers(&text, cursor, move |offers| {
@@ -233,7 +238,7 @@ impl Helping {
     /// Asks what the field at a place means, and shows it where it is what was wanted.
     fn ask_for_help(
         &self,
-        text: &Whole,
+        text: &SharedText,
         at: usize,
         is_wanted: impl FnOnce(&FieldHelp) -> bool + 'static,
     ) {

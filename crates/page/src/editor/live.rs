@@ -12,7 +12,7 @@ use super::helping::Helping;
 use super::textarea::text_of;
 use crate::paste::byte_at_utf16;
 use crate::state::{Event, TextEvent};
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// From so many letters on the page hears of a text after a pause only: drawing it all anew takes longer than a key may.
 const LONG: u32 = 60_000;
@@ -23,7 +23,7 @@ const PAUSE: u32 = 250;
 #[derive(Clone)]
 pub(super) struct Live {
     /// The text.
-    pub text: UseStateHandle<Whole>,
+    pub text: UseStateHandle<SharedText>,
     /// Reads the textarea once the browser has drawn the key.
     reading: Rc<RefCell<Option<Timeout>>>,
     /// Tells the page.
@@ -32,7 +32,7 @@ pub(super) struct Live {
 
 /// The text of one editor.
 #[hook]
-pub(super) fn use_live(text: &Whole) -> Live {
+pub(super) fn use_live(text: &SharedText) -> Live {
     Live {
         text: use_state_eq(|| text.clone()),
         reading: use_mut_ref(|| None),
@@ -42,7 +42,7 @@ pub(super) fn use_live(text: &Whole) -> Live {
 
 impl Live {
     /// Takes over a text that the page put in.
-    pub(super) fn take_over(&self, text: &Whole) {
+    pub(super) fn take_over(&self, text: &SharedText) {
         self.reading.take();
         self.telling.take();
         self.text.set(text.clone());
@@ -77,15 +77,20 @@ impl Live {
         let telling = self.telling.take();
         if reading.is_some() || telling.is_some() {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
-            let text: Whole = text_of(&area).into();
+            let text: SharedText = text_of(&area).into();
             self.text.set(text.clone());
             on.emit(Event::Text(TextEvent::Typed(text)));
             on.emit(Event::Text(TextEvent::Settled));
         }
     }
 
-    fn read(&self, area: &HtmlTextAreaElement, event: &InputEvent, helping: &Helping) -> Whole {
-        let text: Whole = text_of(area).into();
+    fn read(
+        &self,
+        area: &HtmlTextAreaElement,
+        event: &InputEvent,
+        helping: &Helping,
+    ) -> SharedText {
+        let text: SharedText = text_of(area).into();
         let caret = area.selection_start().ok().flatten().unwrap_or(0);
         helping.text_changed(event, &text, byte_at_utf16(&text, caret));
         self.text.set(text.clone());

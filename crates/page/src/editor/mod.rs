@@ -26,7 +26,7 @@ use find::{Found, Search, use_search};
 use helping::{Helping, use_helping};
 use live::{Live, use_live};
 use portpath_text::source::LineIndex;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 use textarea::Sheet;
 
 /// A hundred letters of the text's font, to know the width of one.
@@ -43,7 +43,7 @@ const KEYS: &str = "Control and Space suggests what could be written; Control an
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct EditorProps {
     /// The text, as the state has it.
-    pub text: Whole,
+    pub text: SharedText,
     /// Counts the texts that did not come from the keyboard.
     pub rewrites: u32,
     /// A place to show.
@@ -66,7 +66,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let helping = use_helping(&sheet);
     let live = use_live(&props.text);
     let search = use_search(&sheet);
-    let text: Whole = (*live.text).clone();
+    let text: SharedText = (*live.text).clone();
     let index = use_memo(text.clone(), |text| LineIndex::new(text));
     let sought = ((*search.query).clone().unwrap_or_default(), text.clone());
     let all = use_memo(sought, |(query, text)| Found::of(text, query));
@@ -164,7 +164,7 @@ struct Parts<'a> {
     live: &'a Live,
     search: &'a Search,
     index: &'a Rc<LineIndex>,
-    text: &'a Whole,
+    text: &'a SharedText,
 }
 
 fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {

@@ -9,7 +9,7 @@ use portpath::facts::Fact;
 use portpath::link::{Link, Opened};
 use portpath::share::redact_request;
 use portpath_kube::admission::ProxyMode;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 /// How many texts are put by. More would fill the browser's storage before anyone looks for them.
 pub const MOST_EARLIER: usize = 5;
@@ -25,7 +25,7 @@ const MOST_ASKED: usize = 10_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guest {
     /// The text as it came.
-    pub text: Whole,
+    pub text: SharedText,
     /// What was not understood.
     pub passed_over: Vec<String>,
 }
@@ -111,8 +111,8 @@ impl State {
         self.draft = None;
         let text = link
             .text
-            .map(Whole::from)
-            .or_else(|| example.map(|example| Whole::from(example.text)));
+            .map(SharedText::from)
+            .or_else(|| example.map(|example| SharedText::from(example.text)));
         match text {
             Some(text) => {
                 self.put_by();
@@ -181,7 +181,7 @@ impl State {
         self.asked = moment.asked;
         if let Some(text) = moment
             .text
-            .map(Whole::from)
+            .map(SharedText::from)
             .filter(|text| *text != self.text)
         {
             self.example = EXAMPLES
@@ -232,7 +232,7 @@ impl State {
     }
 
     /// Keeps a text that another takes the place of.
-    pub(super) fn keep_as_earlier(&mut self, text: Whole) {
+    pub(super) fn keep_as_earlier(&mut self, text: SharedText) {
         self.earlier.retain(|earlier| *earlier != text);
         self.earlier.insert(0, text);
         self.earlier.truncate(MOST_EARLIER);

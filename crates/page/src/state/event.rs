@@ -7,7 +7,7 @@ use portpath::Asked;
 use portpath::facts::Fact;
 use portpath::link::{Link, Opened};
 use portpath_kube::admission::ProxyMode;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 use super::playback::PlaybackEvent;
 
@@ -32,9 +32,9 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TextEvent {
     /// The reader typed, pasted, cut or undid.
-    Typed(Whole),
+    Typed(SharedText),
     /// The reader pasted or dropped what makes the text so slow to draw that the browser did not get it.
-    HeavyPasted(Whole),
+    HeavyPasted(SharedText),
     /// The reader wants to see the text that the editor does not show.
     HeldShown,
     /// Typing paused.
@@ -48,7 +48,7 @@ pub enum TextEvent {
         /// What it did.
         title: Rc<str>,
         /// The fixed text.
-        text: Whole,
+        text: SharedText,
         /// Who sends and where to, when it was the request that it fixed.
         asked: Option<(String, String)>,
     },
@@ -57,7 +57,7 @@ pub enum TextEvent {
         /// Their names.
         names: Rc<str>,
         /// Their text.
-        text: Whole,
+        text: SharedText,
     },
     /// The fix was taken back, where the editor's own undo could not.
     FixTakenBack,

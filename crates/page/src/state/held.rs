@@ -2,13 +2,13 @@
 //! same; no text is lost when the reader writes another.
 
 use super::State;
-use portpath_yaml::yaml::Whole;
+use portpath_yaml::yaml::SharedText;
 
 impl State {
     /// The text that the editor shows.
-    pub fn drawn(&self) -> Whole {
+    pub fn drawn(&self) -> SharedText {
         if self.held.is_some() {
-            Whole::default()
+            SharedText::default()
         } else {
             self.text.clone()
         }
@@ -22,7 +22,7 @@ impl State {
     }
 
     /// Takes what the browser was not given over. What it was pasted into is kept.
-    pub(super) fn take_heavy(&mut self, text: Whole) {
+    pub(super) fn take_heavy(&mut self, text: SharedText) {
         self.put_held_by();
         self.put_by();
         (self.applied, self.draft) = (None, None);

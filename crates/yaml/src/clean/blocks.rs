@@ -389,7 +389,7 @@ fn is_control(body: &str) -> bool {
         || (body.starts_with("{%") && body.ends_with("%}"))
 }
 
-/// Text that begins with a brace, and no template.
+/// TextSlice that begins with a brace, and no template.
 pub(super) fn is_json(body: &str) -> bool {
     body.starts_with('{') && !body.starts_with("{{") && !body.starts_with("{%")
 }

@@ -8,7 +8,7 @@ use super::events::{Event, EventKind};
 use super::scalar::{self, Scalar};
 use super::scanner::Scanned;
 use super::token::{ReadError, Style};
-use super::{Entry, MAX_DEPTH, Node, Text, Value, Whole, place};
+use super::{Entry, MAX_DEPTH, Node, SharedText, TextSlice, Value, place};
 use portpath_text::maps::HashMap;
 use portpath_text::order;
 use portpath_text::source::{Origin, Span};
@@ -21,7 +21,7 @@ pub(super) const SMALL_MAP: usize = 24;
 struct Decoder<'e, 't> {
     events: &'e [Event<'t>],
     /// The document's text, and where it stands in the paste.
-    text: &'e Whole,
+    text: &'e SharedText,
     document: Span,
     /// The aliases that are being put in just now.
     open_aliases: Vec<usize>,
@@ -36,13 +36,13 @@ struct Decoder<'e, 't> {
 
 /// A key as go-yaml has it, before it becomes a string.
 struct Key {
-    text: Option<Text>,
+    text: Option<TextSlice>,
     span: Span,
     merges: bool,
 }
 
 /// The tree of the document that stands there in the paste.
-pub(super) fn decode(events: &[Event], text: &Whole, document: Span) -> Scanned<Option<Node>> {
+pub(super) fn decode(events: &[Event], text: &SharedText, document: Span) -> Scanned<Option<Node>> {
     if events.is_empty() {
         return Ok(None);
     }
@@ -218,14 +218,14 @@ impl<'e, 't> Decoder<'e, 't> {
     }
 
     /// The text of a scalar, shared with the document where it stands there as it reads.
-    fn shared(&self, event: &Event, text: &str) -> Text {
+    fn shared(&self, event: &Event, text: &str) -> TextSlice {
         let stands = [event.start, event.start + 1].into_iter().find(|start| {
             let end = start + text.len();
             end <= event.end && self.text.get(*start..end) == Some(text)
         });
         stands.map_or_else(
             || text.into(),
-            |start| Text::piece(self.text, start, start + text.len()),
+            |start| TextSlice::piece(self.text, start, start + text.len()),
         )
     }
 
@@ -290,7 +290,7 @@ impl<'e, 't> Decoder<'e, 't> {
         let scalar = self.resolve(named, text, *style)?;
         let text = match scalar {
             Scalar::Str(text) => Some(self.shared(named, text)),
-            other => scalar::key_text(&other).map(Text::from),
+            other => scalar::key_text(&other).map(TextSlice::from),
         };
         Ok(Key { text, span, merges })
     }
@@ -327,7 +327,7 @@ impl<'e, 't> Decoder<'e, 't> {
 #[derive(Default)]
 pub(super) struct MapBuilder {
     entries: Vec<Entry>,
-    index: HashMap<Text, usize>,
+    index: HashMap<TextSlice, usize>,
 }
 
 impl MapBuilder {

@@ -7,7 +7,7 @@ use super::cursor::Mark;
 use super::scanner::{Scanned, Scanner};
 use super::token::{Style, Token, TokenKind};
 
-/// Text that is borrowed while it stands in one piece, and owned from the first fold or escape on.
+/// TextSlice that is borrowed while it stands in one piece, and owned from the first fold or escape on.
 struct Piece<'t> {
     owned: Option<String>,
     start: usize,

@@ -29,7 +29,7 @@ mod token;
 
 pub use read::{Beginning, beginning, parse, read_again, read_piece};
 pub use stream::{Piece, piece};
-pub use text::{Text, Whole, whole};
+pub use text::{SharedText, TextSlice, whole};
 
 /// How deep a tree may be. go-yaml and encoding/json say 10000, which would need a stack that a browser does
 /// not give to the stages behind; no manifest comes near.
@@ -120,7 +120,7 @@ pub enum Value {
     /// Any other number; never NaN or infinite.
     Float(f64),
     /// A string.
-    Str(Text),
+    Str(TextSlice),
     /// A list.
     Seq(Vec<Node>),
     /// A map, in the order written; duplicate keys are gone, the last one wins.
@@ -131,7 +131,7 @@ pub enum Value {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The key as JSON has it: always a string (`1:` is `"1"`, `yes:` is `"true"`).
-    pub key: Text,
+    pub key: TextSlice,
     /// Where the key stands.
     pub key_span: Span,
     /// The value.

@@ -6,7 +6,7 @@ use super::decode::{MapBuilder, SMALL_MAP};
 use super::letters;
 use super::scalar::{self, Scalar};
 use super::token::Style;
-use super::{Entry, Node, Text, Value, Whole, place};
+use super::{Entry, Node, SharedText, TextSlice, Value, place};
 use portpath_text::source::{Origin, Span};
 
 /// Deeper trees are left to the full reader, which knows how deep is too deep.
@@ -21,7 +21,7 @@ const MANY_OPEN: usize = 32;
 const ENDED: isize = -1;
 
 /// The tree of a document that ends with a line break; none when it is not as plain as that.
-pub(super) fn read(of: &Whole, document: Span) -> Option<Node> {
+pub(super) fn read(of: &SharedText, document: Span) -> Option<Node> {
     if !is_readable(of) {
         return None;
     }
@@ -70,7 +70,7 @@ static STOPS: [bool; 256] = {
 };
 
 struct Reader<'d> {
-    of: &'d Whole,
+    of: &'d SharedText,
     text: &'d str,
     bytes: &'d [u8],
     document: Span,
@@ -336,7 +336,7 @@ impl Reader<'_> {
     }
 
     /// The text of a key, and past its colon.
-    fn key(&mut self, key: Word) -> Option<Text> {
+    fn key(&mut self, key: Word) -> Option<TextSlice> {
         let (start, end) = key.says;
         if self.byte() != b':' || !self.is_blank(1) || end - start > LONGEST_KEY {
             return None;
@@ -346,10 +346,10 @@ impl Reader<'_> {
         match (key.style, text) {
             (Style::Plain, "<<") => None,
             (Style::Plain, _) => match scalar::resolve_plain(text) {
-                Scalar::Str(_) => Some(Text::piece(self.of, start, end)),
-                other => scalar::key_text(&other).map(Text::from),
+                Scalar::Str(_) => Some(TextSlice::piece(self.of, start, end)),
+                other => scalar::key_text(&other).map(TextSlice::from),
             },
-            _ => Some(Text::piece(self.of, start, end)),
+            _ => Some(TextSlice::piece(self.of, start, end)),
         }
     }
 
@@ -554,9 +554,9 @@ impl Reader<'_> {
                 Scalar::Int(number) => Value::Int(number),
                 Scalar::Float(number) if number.is_finite() => scalar::json_number(number),
                 Scalar::Float(_) => return None,
-                Scalar::Str(_) => Value::Str(Text::piece(self.of, start, end)),
+                Scalar::Str(_) => Value::Str(TextSlice::piece(self.of, start, end)),
             },
-            _ => Value::Str(Text::piece(self.of, start, end)),
+            _ => Value::Str(TextSlice::piece(self.of, start, end)),
         };
         Some(self.node(word.stands, value))
     }
@@ -567,7 +567,7 @@ mod tests {
     use super::*;
     use crate::yaml::{self, read};
 
-    fn whole(text: &str) -> (Whole, Span) {
+    fn whole(text: &str) -> (SharedText, Span) {
         (yaml::whole(text.to_owned()), Span::new(0, text.len()))
     }
 

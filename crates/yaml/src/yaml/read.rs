@@ -1,7 +1,7 @@
 //! From the paste to its documents: which part is one, and what it holds or why it cannot be read.
 
 use super::json::JsonError;
-use super::text::{Whole, whole};
+use super::text::{SharedText, whole};
 use super::token::ReadError;
 use super::{Content, Document, Slip, SyntaxError, decode, events, json, plain, stream};
 use portpath_text::source::Span;
@@ -14,18 +14,18 @@ const JSON_GUESS: usize = 4096;
 /// here; that kubectl stops at it is for `admission` to say.
 ///
 /// A `String` is taken over, since the trees share it; a text that is only lent is copied.
-pub fn parse(text: impl Into<Whole>) -> Vec<Document> {
+pub fn parse(text: impl Into<SharedText>) -> Vec<Document> {
     read_all(&text.into())
 }
 
-fn read_all(text: &Whole) -> Vec<Document> {
+fn read_all(text: &SharedText) -> Vec<Document> {
     match beginning(text) {
         Beginning::Json(from) => read_json(text, from),
         Beginning::Yaml(from) => read_pieces(text, from),
     }
 }
 
-fn read_pieces(text: &Whole, from: usize) -> Vec<Document> {
+fn read_pieces(text: &SharedText, from: usize) -> Vec<Document> {
     stream::pieces(text, from)
         .map(|piece| read_piece(text, piece))
         .collect()
@@ -59,7 +59,7 @@ pub fn beginning(text: &str) -> Beginning {
 /// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be separated
 /// by `---`, and `{` begins flow YAML as well.
 /// Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLOrJSONDecoder.Decode.
-fn read_json(text: &Whole, from: usize) -> Vec<Document> {
+fn read_json(text: &SharedText, from: usize) -> Vec<Document> {
     let mut documents = Vec::new();
     let mut at = from;
     while json::skip_blanks(text, at) < text.len() {
@@ -89,7 +89,12 @@ fn read_json(text: &Whole, from: usize) -> Vec<Document> {
 }
 
 /// The rest of the text as YAML; if its first document fails too, the error is that of JSON.
-fn read_yaml_behind_json(text: &Whole, from: usize, at: usize, error: &JsonError) -> Vec<Document> {
+fn read_yaml_behind_json(
+    text: &SharedText,
+    from: usize,
+    at: usize,
+    error: &JsonError,
+) -> Vec<Document> {
     let rest = text.get(at..).unwrap_or("");
     let blanks = rest
         .find(|c: char| !c.is_whitespace() || c == '\n')
@@ -144,7 +149,7 @@ fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document
 }
 
 /// Reads one document of YAML, whose tree shares the text.
-pub fn read_piece(text: &Whole, piece: stream::Piece) -> Document {
+pub fn read_piece(text: &SharedText, piece: stream::Piece) -> Document {
     let span = piece.span;
     let content = match piece.bad_separator {
         Some((line, words)) => {
@@ -165,7 +170,7 @@ pub fn read_piece(text: &Whole, piece: stream::Piece) -> Document {
 }
 
 /// Reads a document again whose tree was let go.
-pub fn read_again(text: &Whole, document: &mut Document) {
+pub fn read_again(text: &SharedText, document: &mut Document) {
     if matches!(document.content, Content::LetGo) {
         document.content = read_document(text, document.span);
     }
@@ -183,7 +188,7 @@ fn without_separator(text: &str, span: Span) -> Span {
     }
 }
 
-fn read_document(text: &Whole, span: Span) -> Content {
+fn read_document(text: &SharedText, span: Span) -> Content {
     let document = document_text(text, span);
     match plain::read(&document, span) {
         Some(node) => Content::Tree(node),
@@ -193,13 +198,13 @@ fn read_document(text: &Whole, span: Span) -> Content {
 
 /// The text of a document. Its last line always ends with a line break, as kubectl's line reader gives one: where the paste has
 /// none, that document has a text of its own.
-fn document_text(text: &Whole, span: Span) -> Whole {
+fn document_text(text: &SharedText, span: Span) -> SharedText {
     text.part(span.start, span.end)
         .filter(|part| part.ends_with('\n'))
         .unwrap_or_else(|| closed(span.text(text)))
 }
 
-fn closed(written: &str) -> Whole {
+fn closed(written: &str) -> SharedText {
     let open = !written.ends_with('\n');
     let mut closed = String::with_capacity(written.len() + usize::from(open));
     closed.push_str(written);
@@ -209,7 +214,7 @@ fn closed(written: &str) -> Whole {
     whole(closed)
 }
 
-fn read_yaml(text: &str, document: &Whole, span: Span) -> Content {
+fn read_yaml(text: &str, document: &SharedText, span: Span) -> Content {
     let readable = readable_part(document);
     let result =
         events::events(readable).and_then(|events| decode::decode(&events, document, span));

@@ -6,23 +6,23 @@ use std::rc::Rc;
 
 /// A text that its pieces share, or a part of one that serves as such.
 #[derive(Clone)]
-pub struct Whole {
+pub struct SharedText {
     of: Rc<Box<str>>,
     start: usize,
     end: usize,
 }
 
 /// Makes a text one to be shared; it is not copied.
-pub fn whole(text: String) -> Whole {
+pub fn whole(text: String) -> SharedText {
     let end = text.len();
-    Whole {
+    SharedText {
         of: Rc::new(text.into_boxed_str()),
         start: 0,
         end,
     }
 }
 
-impl Whole {
+impl SharedText {
     /// A part of it that counts from its own beginning; none when the offsets do not cut it.
     pub fn part(&self, start: usize, end: usize) -> Option<Self> {
         self.get(start..end)?;
@@ -35,7 +35,7 @@ impl Whole {
 }
 
 /// Most that are compared are the same one.
-impl PartialEq for Whole {
+impl PartialEq for SharedText {
     fn eq(&self, other: &Self) -> bool {
         let is_same = (Rc::as_ptr(&self.of), self.start, self.end)
             == (Rc::as_ptr(&other.of), other.start, other.end);
@@ -43,21 +43,21 @@ impl PartialEq for Whole {
     }
 }
 
-impl Eq for Whole {}
+impl Eq for SharedText {}
 
-impl Default for Whole {
+impl Default for SharedText {
     fn default() -> Self {
         whole(String::new())
     }
 }
 
-impl fmt::Debug for Whole {
+impl fmt::Debug for SharedText {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         fmt::Debug::fmt(&**self, f)
     }
 }
 
-impl Deref for Whole {
+impl Deref for SharedText {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -75,7 +75,7 @@ pub(super) enum Piece {
 
 impl Piece {
     /// None when the offsets do not cut the text.
-    pub(super) fn new(of: &Whole, start: usize, end: usize) -> Option<Self> {
+    pub(super) fn new(of: &SharedText, start: usize, end: usize) -> Option<Self> {
         let start = of.start + start;
         let end = of.start + end;
         let from = u32::try_from(start).ok()?;

@@ -1,6 +1,6 @@
 //! Places, documents, errors, and that no text brings the reader down.
 
-use super::{Content, Document, Node, SyntaxError, Value, Whole, parse};
+use super::{Content, Document, Node, SharedText, SyntaxError, Value, parse};
 
 fn tree(text: &str) -> Node {
     match parse(text).remove(0).content {
@@ -42,7 +42,7 @@ fn json(node: &Node) -> String {
 #[test]
 fn trees_share_the_text() {
     let text = "---\na: b\nc: [d, 'e']\n---\nf: |\n  g\nh: i # é\n---\nj: k";
-    let shared = Whole::from(text);
+    let shared = SharedText::from(text);
     let keys = parse(&shared)
         .into_iter()
         .filter_map(|document| document.content.tree().cloned())

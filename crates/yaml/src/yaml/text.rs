@@ -9,15 +9,15 @@ use std::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::shared::Piece;
-pub use super::shared::{Whole, whole};
+pub use super::shared::{SharedText, whole};
 
 /// A string that is cheap to clone: it shares the document that it stands in.
 #[derive(Clone)]
-pub struct Text(Piece);
+pub struct TextSlice(Piece);
 
-impl Text {
+impl TextSlice {
     /// A piece of a shared text; empty when the offsets do not cut it.
-    pub fn piece(of: &Whole, start: usize, end: usize) -> Self {
+    pub fn piece(of: &SharedText, start: usize, end: usize) -> Self {
         Piece::new(of, start, end).map_or_else(Self::default, Self)
     }
 
@@ -48,13 +48,13 @@ impl Text {
     }
 }
 
-impl Default for Text {
+impl Default for TextSlice {
     fn default() -> Self {
         Self::fixed("")
     }
 }
 
-impl Deref for Text {
+impl Deref for TextSlice {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -62,139 +62,139 @@ impl Deref for Text {
     }
 }
 
-impl Borrow<str> for Text {
+impl Borrow<str> for TextSlice {
     fn borrow(&self) -> &str {
         self
     }
 }
 
-impl From<String> for Whole {
+impl From<String> for SharedText {
     fn from(text: String) -> Self {
         whole(text)
     }
 }
 
 /// Copies it.
-impl From<&str> for Whole {
+impl From<&str> for SharedText {
     fn from(text: &str) -> Self {
         whole(text.to_owned())
     }
 }
 
 /// Copies it.
-impl From<&String> for Whole {
+impl From<&String> for SharedText {
     fn from(text: &String) -> Self {
         text.as_str().into()
     }
 }
 
-impl From<&Whole> for Whole {
-    fn from(text: &Whole) -> Self {
+impl From<&SharedText> for SharedText {
+    fn from(text: &SharedText) -> Self {
         text.clone()
     }
 }
 
-impl From<String> for Text {
+impl From<String> for TextSlice {
     fn from(text: String) -> Self {
         let end = text.len();
         Self::piece(&whole(text), 0, end)
     }
 }
 
-impl From<Text> for String {
-    fn from(text: Text) -> Self {
+impl From<TextSlice> for String {
+    fn from(text: TextSlice) -> Self {
         text.as_str().to_owned()
     }
 }
 
-impl From<&str> for Text {
+impl From<&str> for TextSlice {
     fn from(text: &str) -> Self {
         text.to_owned().into()
     }
 }
 
-impl fmt::Debug for Text {
+impl fmt::Debug for TextSlice {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
     }
 }
 
-impl fmt::Display for Text {
+impl fmt::Display for TextSlice {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(self)
     }
 }
 
-impl Serialize for Text {
+impl Serialize for TextSlice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self)
     }
 }
 
 /// Each has a text of its own then.
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for TextSlice {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::from)
     }
 }
 
-impl PartialEq for Text {
+impl PartialEq for TextSlice {
     fn eq(&self, other: &Self) -> bool {
         self.is(other)
     }
 }
 
-impl Eq for Text {}
+impl Eq for TextSlice {}
 
-impl PartialEq<str> for Text {
+impl PartialEq<str> for TextSlice {
     fn eq(&self, other: &str) -> bool {
         self.is(other)
     }
 }
 
-impl PartialEq<&str> for Text {
+impl PartialEq<&str> for TextSlice {
     fn eq(&self, other: &&str) -> bool {
         self.is(other)
     }
 }
 
-impl PartialEq<String> for Text {
+impl PartialEq<String> for TextSlice {
     fn eq(&self, other: &String) -> bool {
         self.is(other)
     }
 }
 
-impl PartialEq<Text> for str {
-    fn eq(&self, other: &Text) -> bool {
+impl PartialEq<TextSlice> for str {
+    fn eq(&self, other: &TextSlice) -> bool {
         other.is(self)
     }
 }
 
-impl PartialEq<Text> for &str {
-    fn eq(&self, other: &Text) -> bool {
+impl PartialEq<TextSlice> for &str {
+    fn eq(&self, other: &TextSlice) -> bool {
         other.is(self)
     }
 }
 
-impl PartialEq<Text> for String {
-    fn eq(&self, other: &Text) -> bool {
+impl PartialEq<TextSlice> for String {
+    fn eq(&self, other: &TextSlice) -> bool {
         other.is(self)
     }
 }
 
-impl PartialOrd for Text {
+impl PartialOrd for TextSlice {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Text {
+impl Ord for TextSlice {
     fn cmp(&self, other: &Self) -> Ordering {
         self.as_str().cmp(other)
     }
 }
 
-impl Hash for Text {
+impl Hash for TextSlice {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
     }
@@ -207,10 +207,10 @@ mod tests {
     #[test]
     fn a_piece_is_what_stands_between_its_offsets() {
         let of = whole("a: é".to_owned());
-        assert_eq!(Text::piece(&of, 3, 5), "é");
-        assert_eq!(Text::piece(&of, 3, 4), "", "not inside a character");
-        assert_eq!(Text::piece(&of, 3, 9), "", "not beyond the end");
-        assert_eq!(Text::from("web"), Text::fixed("web"));
-        assert!(size_of::<Text>() <= 3 * size_of::<usize>());
+        assert_eq!(TextSlice::piece(&of, 3, 5), "é");
+        assert_eq!(TextSlice::piece(&of, 3, 4), "", "not inside a character");
+        assert_eq!(TextSlice::piece(&of, 3, 9), "", "not beyond the end");
+        assert_eq!(TextSlice::from("web"), TextSlice::fixed("web"));
+        assert!(size_of::<TextSlice>() <= 3 * size_of::<usize>());
     }
 }

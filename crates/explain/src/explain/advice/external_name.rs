@@ -1,7 +1,7 @@
 //! `external-name-port-unused`: an alias translates no port, whatever its `ports` say.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{PortRef, Service};
@@ -19,7 +19,7 @@ use portpath_kube::manifest::{PortRef, Service};
 pub const CODE: Code = Code::new("external-name-port-unused", Cause::ExternalName);
 
 /// A `targetPort` that differs from its `port` was meant to do something.
-pub fn advice(words: &Words, service: &Service) -> Option<Diagnostic> {
+pub fn advice(context: &Context, service: &Service) -> Option<Diagnostic> {
     let differs = |port: &&portpath_kube::manifest::ServicePort| {
         port.target_port.is_written() && port.target_port.value != PortRef::Number(port.port.value)
     };
@@ -31,7 +31,7 @@ pub fn advice(words: &Words, service: &Service) -> Option<Diagnostic> {
         port.port.value,
         target.value
     );
-    let draft = words.warning(
+    let draft = context.warning(
         CODE,
         message,
         target.span,

@@ -1,7 +1,7 @@
 //! `host-alias-hides-service`: a line of a Pod's own `/etc/hosts` comes before DNS, and has a Service's name.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::trace::ZONE;
@@ -21,10 +21,10 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::new("host-alias-hides-service", Cause::DnsName);
 
 /// One warning for each such line, however many Pods have it.
-pub fn advice(words: &Words) -> Vec<Diagnostic> {
+pub fn advice(context: &Context) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
-    for pod in &words.cluster.pods {
+    for pod in &context.cluster.pods {
         let aliases = pod
             .spec
             .resolver
@@ -38,14 +38,14 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
                 .strip_suffix(ZONE)
                 .map_or(name.value.as_str(), |short| short.trim_end_matches(".svc."));
             let (service, namespace) = short.split_once('.').unwrap_or((short, &pod.namespace));
-            let Some(id) = words
+            let Some(id) = context
                 .cluster
                 .service(namespace, service)
                 .filter(|_| seen.insert(name.span))
             else {
                 continue;
             };
-            let hidden = words.service(id);
+            let hidden = context.service(id);
             if hidden
                 .cluster_ips
                 .iter()
@@ -57,7 +57,7 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
                 "`hostAliases` gives Pod `{}` the address {} for `{}`, so that it never asks DNS for Service `{service}`",
                 pod.name, alias.ip.value, name.value
             );
-            let draft = words.warning(
+            let draft = context.warning(
                 CODE,
                 message,
                 name.span,

@@ -1,7 +1,7 @@
 //! `load-balancer-pending`: nothing has given the load balancer an address.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Service, ServiceType};
@@ -20,14 +20,14 @@ use portpath_net::facts::{Fact, Provider};
 pub const CODE: Code = Code::new("load-balancer-pending", Cause::LoadBalancerPending);
 
 /// `type: LoadBalancer`, and no address in its status.
-pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {
+pub fn pending(context: &Context, service: &Service) -> Option<Diagnostic> {
     if service.kind() != ServiceType::LoadBalancer || !service.ingress.is_empty() {
         return None;
     }
-    Some(told(words, service))
+    Some(told(context, service))
 }
 
-fn told(words: &Words, service: &Service) -> Diagnostic {
+fn told(context: &Context, service: &Service) -> Diagnostic {
     let span = service
         .service_type
         .as_ref()
@@ -47,7 +47,7 @@ fn told(words: &Words, service: &Service) -> Diagnostic {
         ),
         None => "a cloud or a program such as MetalLB gives it one".to_owned(),
     };
-    let none = words
+    let none = context
         .cluster
         .facts
         .contains(&Fact::LoadBalancer(Provider::Missing));
@@ -57,9 +57,12 @@ fn told(words: &Words, service: &Service) -> Diagnostic {
             service.meta.name()
         );
         let label = "`kubectl get service` shows `<pending>` for ever";
-        return words.warning(CODE, message, span, label).help(help).done();
+        return context
+            .warning(CODE, message, span, label)
+            .help(help)
+            .done();
     }
-    words
+    context
         .note(
             CODE,
             message,

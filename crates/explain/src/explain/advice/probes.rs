@@ -3,7 +3,7 @@
 //! guess from what the paste says of the app's ports; a name that is not there is certain, and a fault of its own.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Draft, Words, join};
+use crate::explain::context::{Context, DiagnosticBuilder, join};
 use crate::explain::faults;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -27,10 +27,10 @@ use portpath_text::source::{Span, Spanned};
 pub const CODE: Code = Code::new("probe-asks-another-port", Cause::NotReady);
 
 /// What the probes and gates of all Pods without a status lead to, once a container, however many Pods have it.
-pub fn advice(words: &Words) -> Vec<Diagnostic> {
+pub fn advice(context: &Context) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
-    let pods = words
+    let pods = context
         .cluster
         .pods
         .iter()
@@ -41,12 +41,12 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
         // Pods of one workload stand together.
         if last.replace(pod.spec.span) != Some(pod.spec.span) && seen.insert(pod.spec.span) {
             if pod.never_ready.is_some() {
-                found.extend(faults::never_ready(words, PodId(at)));
+                found.extend(faults::never_ready(context, PodId(at)));
             }
             found.extend(
                 pod.spec
                     .port_bearers()
-                    .flat_map(|container| of_container(words, pod, container)),
+                    .flat_map(|container| of_container(context, pod, container)),
             );
         }
     }
@@ -56,7 +56,7 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
 /// A probe and the port it asks.
 type Probe<'c> = (&'static str, &'c Spanned<PortRef>);
 
-fn of_container(words: &Words, pod: &Pod, container: &Container) -> Vec<Diagnostic> {
+fn of_container(context: &Context, pod: &Pod, container: &Container) -> Vec<Diagnostic> {
     let all = [
         ("readiness", &container.readiness_probe),
         ("startup", &container.startup_probe),
@@ -77,7 +77,7 @@ fn of_container(words: &Words, pod: &Pod, container: &Container) -> Vec<Diagnost
     let mut found = Vec::new();
     for (at, (probe, port)) in probes.iter().enumerate() {
         let PortRef::Number(number) = port.value else {
-            found.extend(unanswerable_liveness(words, container, probe, port));
+            found.extend(unanswerable_liveness(context, container, probe, port));
             continue;
         };
         let same: Vec<Probe> = probes
@@ -89,7 +89,7 @@ fn of_container(words: &Words, pod: &Pod, container: &Container) -> Vec<Diagnost
             .iter()
             .all(|(_, before)| before.value != port.value)
         {
-            found.extend(undeclared(words, pod, container, number, &same));
+            found.extend(undeclared(context, pod, container, number, &same));
         }
     }
     found
@@ -98,7 +98,7 @@ fn of_container(words: &Words, pod: &Pod, container: &Container) -> Vec<Diagnost
 /// The kubelet throws away a liveness probe that it cannot ask, so that it never restarts the container
 /// (pkg/kubelet/prober/worker.go, doProbe). Readiness and startup are `faults::never_ready`.
 fn unanswerable_liveness(
-    words: &Words,
+    context: &Context,
     container: &Container,
     probe: &str,
     port: &Spanned<PortRef>,
@@ -114,7 +114,7 @@ fn unanswerable_liveness(
         name_of(container),
         name.value
     );
-    let draft = words.warning(
+    let draft = context.warning(
         CODE,
         message,
         name.span,
@@ -131,7 +131,7 @@ fn unanswerable_liveness(
 /// probe among them: health is often asked for at a port of its own, which nobody declares. Where a variable names
 /// another port for it, the two disagree, and one of them is wrong.
 fn undeclared(
-    words: &Words,
+    context: &Context,
     pod: &Pod,
     container: &Container,
     number: u16,
@@ -168,12 +168,12 @@ fn undeclared(
     };
     let Some(setting) = setting else {
         return Some(
-            ports(words.note(CODE, message, port.span, label), container)
+            ports(context.note(CODE, message, port.span, label), container)
                 .help(help)
                 .done(),
         );
     };
-    let mut draft = words.warning(CODE, message, port.span, label);
+    let mut draft = context.warning(CODE, message, port.span, label);
     for (other, port) in &probes[1..] {
         draft = draft.also(port.span, format!("the {other} probe asks the same port"));
     }
@@ -222,7 +222,7 @@ fn setting<'c>(container: &'c Container, number: u16, declared: &[u16]) -> Optio
     container.env.iter().find(names_another)
 }
 
-fn ports<'a>(draft: Draft<'a>, container: &Container) -> Draft<'a> {
+fn ports<'a>(draft: DiagnosticBuilder<'a>, container: &Container) -> DiagnosticBuilder<'a> {
     container.ports.iter().take(3).fold(draft, |draft, port| {
         draft.also(port.span, "the container declares this port")
     })

@@ -5,7 +5,7 @@ use crate::explain::codes::Code;
 use crate::report::Cause;
 use portpath_text::maps::HashMap;
 
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::fields;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, Service};
@@ -48,8 +48,8 @@ enum Reader {
 }
 
 /// The advice about all Pods; those of one workload share it.
-pub fn advice(words: &Words) -> Vec<Diagnostic> {
-    let cluster = words.cluster;
+pub fn advice(context: &Context) -> Vec<Diagnostic> {
+    let cluster = context.cluster;
     let mut by_prefix: Option<HashMap<(&str, String), ServiceId>> = None;
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
@@ -71,10 +71,10 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
                 let is_own = container.env_names.iter().any(|own| own.value == variable);
                 if let (Some(service), false) = (service, is_own) {
                     found.push(explain(
-                        words,
+                        context,
                         pod,
                         container,
-                        words.service(*service),
+                        context.service(*service),
                         &variable,
                         &reader,
                     ));
@@ -163,7 +163,7 @@ fn named(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn explain(
-    words: &Words,
+    context: &Context,
     pod: &Pod,
     container: &Container,
     service: &Service,
@@ -204,19 +204,19 @@ fn explain(
     );
     let draft = match reader {
         Reader::Image(_) if container.env_from.is_none() => {
-            words.warning(CODE, message, span, label)
+            context.warning(CODE, message, span, label)
         }
         Reader::Text(_) if container.env_from.is_none() => {
-            words.warning(CODE, message, span, label)
+            context.warning(CODE, message, span, label)
         }
         Reader::Image(_) | Reader::Text(_) | Reader::Host(_) => {
-            words.note(CODE, message, span, label)
+            context.note(CODE, message, span, label)
         }
     };
     let draft = draft
         .also(service.meta.name_span(), "the kubelet makes variables of its name")
         .help(format!("set `{variable}` in the container's own `env`, which wins, or `enableServiceLinks: false`, or call the Service otherwise"));
-    match fields::first(words, pod.spec.span, "enableServiceLinks: false") {
+    match fields::first(context, pod.spec.span, "enableServiceLinks: false") {
         Some(edit) => draft
             .edits("set `enableServiceLinks: false`", vec![edit])
             .done(),

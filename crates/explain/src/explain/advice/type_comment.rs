@@ -2,7 +2,7 @@
 //! ClusterIP Service, which nobody outside the cluster reaches.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::fields;
 use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
@@ -22,7 +22,7 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::new("type-is-a-comment", Cause::TypeClusterIpOutside);
 
 /// The note; none where `type` is written, or no comment holds one.
-pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {
+pub fn commented_out(context: &Context, service: &Service) -> Option<Diagnostic> {
     let written = service
         .service_type
         .as_ref()
@@ -30,19 +30,19 @@ pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {
     if written || service.kind() != ServiceType::ClusterIp || service.is_headless() {
         return None;
     }
-    let (span, kind) = comment(words, service.spec_span)?;
-    Some(told(words, service, span, kind))
+    let (span, kind) = comment(context, service.spec_span)?;
+    Some(told(context, service, span, kind))
 }
 
-fn told(words: &Words, service: &Service, span: Span, kind: &str) -> Diagnostic {
+fn told(context: &Context, service: &Service, span: Span, kind: &str) -> Diagnostic {
     let name = service.meta.name();
     let message = format!(
         "`type: {kind}` is a comment, so Service `{name}` is of type ClusterIP: clients outside the cluster do not reach it"
     );
-    let draft = words.note(CODE, message, span, "not read").help(format!(
+    let draft = context.note(CODE, message, span, "not read").help(format!(
         "inside the cluster it works as it is; for clients outside write `type: {kind}`"
     ));
-    match uncomment(words, span, service.spec_span) {
+    match uncomment(context, span, service.spec_span) {
         Some(edit) => draft
             .edits(format!("write `type: {kind}`"), vec![edit])
             .done(),
@@ -51,13 +51,13 @@ fn told(words: &Words, service: &Service, span: Span, kind: &str) -> Diagnostic 
 }
 
 /// A comment of its own line within the Service's spec that holds nothing but its type.
-fn comment(words: &Words, spec: Span) -> Option<(Span, &'static str)> {
-    let text = spec.text(words.text);
+fn comment(context: &Context, spec: Span) -> Option<(Span, &'static str)> {
+    let text = spec.text(context.text);
     // The lines before the first key belong to the spec too.
-    let start = words.text[..spec.start]
+    let start = context.text[..spec.start]
         .rfind("spec:")
         .map_or(spec.start, |at| at + "spec:".len());
-    let text = words.text.get(start..spec.end).unwrap_or(text);
+    let text = context.text.get(start..spec.end).unwrap_or(text);
     let mut at = start;
     for line in text.split_inclusive('\n').take(MOST_LINES) {
         let body = line.trim();
@@ -83,10 +83,10 @@ fn comment(words: &Words, spec: Span) -> Option<(Span, &'static str)> {
 const MOST_LINES: usize = 200;
 
 /// Takes the `#` away, where what is left stands in line with the other keys.
-fn uncomment(words: &Words, comment: Span, spec: Span) -> Option<Edit> {
-    let column = |at: usize| words.lines.position(words.text, at).column;
+fn uncomment(context: &Context, comment: Span, spec: Span) -> Option<Edit> {
+    let column = |at: usize| context.lines.position(context.text, at).column;
     let said = comment
-        .text(words.text)
+        .text(context.text)
         .trim_start_matches('#')
         .trim_start();
     (column(comment.start) == column(spec.start)).then(|| fields::replace(comment, said))

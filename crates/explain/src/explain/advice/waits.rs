@@ -2,7 +2,7 @@
 //! starts. Read out of a script, which may do more than is read of it: a warning, and the path goes on.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::trace::{Held, InVain, held};
@@ -21,20 +21,20 @@ use portpath_net::trace::{Held, InVain, held};
 pub const CODE: Code = Code::new("init-container-waits-in-vain", Cause::NotReady);
 
 /// One warning a Pod spec.
-pub fn advice(words: &Words) -> Vec<Diagnostic> {
-    held(words.cluster)
+pub fn advice(context: &Context) -> Vec<Diagnostic> {
+    held(context.cluster)
         .iter()
-        .map(|held| explain(words, held))
+        .map(|held| explain(context, held))
         .collect()
 }
 
-fn explain(words: &Words, held: &Held) -> Diagnostic {
-    let pod = &words.cluster[held.pod];
+fn explain(context: &Context, held: &Held) -> Diagnostic {
+    let pod = &context.cluster[held.pod];
     let init = pod.spec.init_containers.get(held.wait.container);
     let init = init
         .and_then(|container| container.name.as_ref())
         .map_or("", |name| &name.value);
-    let service = words.service(held.wait.service);
+    let service = context.service(held.wait.service);
     let name = service.meta.name();
     let why = match held.why {
         InVain::NoSuchPort => {
@@ -59,7 +59,7 @@ fn explain(words: &Words, held: &Held) -> Diagnostic {
         "init container `{init}` waits for {why}: `kubectl get pods` shows `Init:{}/{all}`",
         held.wait.container
     );
-    let draft = words.warning(
+    let draft = context.warning(
         CODE,
         message,
         held.wait.span,

@@ -2,7 +2,7 @@
 //! where the reader says so, since YAML cannot.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::fields;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -38,33 +38,45 @@ pub const PORT: Code = Code::new("app-listens-elsewhere", Cause::TargetPortNotLi
 pub const LOCALHOST: Code = Code::new("app-listens-on-localhost", Cause::AppBindsLocalhost);
 
 /// The words for a packet that arrives on `port`.
-pub fn explain(words: &Words, id: PodId, port: u16, met: Option<Met>, at: Elsewhere) -> Diagnostic {
+pub fn explain(
+    context: &Context,
+    id: PodId,
+    port: u16,
+    met: Option<Met>,
+    at: Elsewhere,
+) -> Diagnostic {
     match at {
-        Elsewhere::Port(listens) => other_port(words, id, port, met, listens),
-        Elsewhere::Loopback => localhost(words, id, port),
+        Elsewhere::Port(listens) => other_port(context, id, port, met, listens),
+        Elsewhere::Loopback => localhost(context, id, port),
     }
 }
 
-fn other_port(words: &Words, id: PodId, port: u16, met: Option<Met>, listens: u16) -> Diagnostic {
-    let pod = &words.cluster[id];
+fn other_port(
+    context: &Context,
+    id: PodId,
+    port: u16,
+    met: Option<Met>,
+    listens: u16,
+) -> Diagnostic {
+    let pod = &context.cluster[id];
     let message = format!(
         "the packet reaches Pod `{}` on port {port}, but the app listens on {listens}",
         pod.name
     );
     let Some(met) = met else {
         let help = format!("send to port {listens}");
-        return words
+        return context
             .error(PORT, message, pod.name_span, "nothing translates the port")
             .help(help)
             .done();
     };
-    let entry = &words.service(met.service).ports[met.port];
+    let entry = &context.service(met.service).ports[met.port];
     let label = match (&entry.target_port.value, entry.target_port.is_written()) {
         (_, false) => format!("without `targetPort` it is {port}, as `port` is"),
         (PortRef::Number(_), true) => "sends here".to_owned(),
         (PortRef::Name(name), true) => format!("the Pod's port `{name}` is {port}"),
     };
-    let mut draft = words.error(PORT, message, entry.target_port.span, label);
+    let mut draft = context.error(PORT, message, entry.target_port.span, label);
     let mut ports = pod
         .spec
         .port_bearers()
@@ -94,7 +106,7 @@ fn other_port(words: &Words, id: PodId, port: u16, met: Option<Met>, listens: u1
             &listens.to_string(),
         )),
         false => fields::beside(
-            words,
+            context,
             entry.span,
             entry.port.span,
             &format!("targetPort: {listens}"),
@@ -110,13 +122,13 @@ fn other_port(words: &Words, id: PodId, port: u16, met: Option<Met>, listens: u1
         .done()
 }
 
-fn localhost(words: &Words, id: PodId, port: u16) -> Diagnostic {
-    let pod = &words.cluster[id];
+fn localhost(context: &Context, id: PodId, port: u16) -> Diagnostic {
+    let pod = &context.cluster[id];
     let message = format!(
         "the app in Pod `{}` listens at 127.0.0.1 only, and the packet arrives at the Pod's own address, port {port}",
         pod.name
     );
-    words
+    context
         .error(LOCALHOST, message, pod.spec.span, "only containers of this Pod reach its 127.0.0.1")
         .help("let the app listen at 0.0.0.0 (or `::`): it is a setting of the app, such as `--host 0.0.0.0`")
         .done()

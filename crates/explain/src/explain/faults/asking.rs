@@ -5,7 +5,7 @@ use crate::explain::codes::Code;
 use crate::report::Cause;
 use std::net::IpAddr;
 
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Diagnostic;
 use portpath_net::cluster::{PodId, ServiceId};
 use portpath_text::source::Span;
@@ -77,8 +77,8 @@ pub const ADDRESS: Code = Code::answer("address-unknown");
 pub const NOT_MODELLED: Code = Code::answer("not-modelled");
 
 /// The request or the client cannot be read.
-pub fn request(words: &Words, why: &str) -> Diagnostic {
-    words
+pub fn request(context: &Context, why: &str) -> Diagnostic {
+    context
         .error(
             REQUEST,
             format!("the request cannot be read: {why}"),
@@ -89,8 +89,8 @@ pub fn request(words: &Words, why: &str) -> Diagnostic {
 }
 
 /// The client named is not in the paste.
-pub fn client(words: &Words, client: &str) -> Diagnostic {
-    words
+pub fn client(context: &Context, client: &str) -> Diagnostic {
+    context
         .error(
             CLIENT,
             format!("the paste has no {client}"),
@@ -102,9 +102,9 @@ pub fn client(words: &Words, client: &str) -> Diagnostic {
 }
 
 /// A Pod without an address sends nothing.
-pub fn client_address(words: &Words, id: PodId) -> Diagnostic {
-    let pod = &words.cluster[id];
-    words
+pub fn client_address(context: &Context, id: PodId) -> Diagnostic {
+    let pod = &context.cluster[id];
+    context
         .error(
             CLIENT_ADDRESS,
             format!("Pod `{}` has no address yet, so it sends nothing", pod.name),
@@ -115,18 +115,18 @@ pub fn client_address(words: &Words, id: PodId) -> Diagnostic {
 }
 
 /// IPv4 and IPv6 do not mix.
-pub fn client_family(words: &Words, client: &str, to: IpAddr) -> Diagnostic {
+pub fn client_family(context: &Context, client: &str, to: IpAddr) -> Diagnostic {
     let family = if to.is_ipv6() { "IPv6" } else { "IPv4" };
     let message = format!("{client} has no {family} address, so it cannot send to {to}");
-    words
+    context
         .error(CLIENT_ADDRESS, message, Span::default(), "")
         .help("use an address of a family that both have")
         .done()
 }
 
 /// Nothing to send to.
-pub fn no_service(words: &Words) -> Diagnostic {
-    words
+pub fn no_service(context: &Context) -> Diagnostic {
+    context
         .note(
             NO_SERVICE,
             "the paste has no Service to send to",
@@ -138,9 +138,9 @@ pub fn no_service(words: &Words) -> Diagnostic {
 }
 
 /// No port was typed.
-pub fn no_port(words: &Words, id: Option<ServiceId>) -> Diagnostic {
-    let Some(service) = id.map(|id| words.service(id)) else {
-        return words
+pub fn no_port(context: &Context, id: Option<ServiceId>) -> Diagnostic {
+    let Some(service) = id.map(|id| context.service(id)) else {
+        return context
             .note(NO_PORT, "the request names no port", Span::default(), "")
             .help("add one, such as `:80`")
             .done();
@@ -154,7 +154,7 @@ pub fn no_port(words: &Words, id: Option<ServiceId>) -> Diagnostic {
         .ports
         .first()
         .map_or(service.spec_span, |port| port.port.span);
-    words
+    context
         .note(
             NO_PORT,
             "the request names no port",
@@ -166,24 +166,24 @@ pub fn no_port(words: &Words, id: Option<ServiceId>) -> Diagnostic {
 }
 
 /// `localhost` inside a Pod is the Pod itself, outside the reader's own machine.
-pub fn localhost(words: &Words) -> Diagnostic {
-    words
+pub fn localhost(context: &Context) -> Diagnostic {
+    context
         .note(LOCALHOST, "`localhost` is the client itself: the packet meets no Service", Span::default(), "")
         .help("use a Service's name inside the cluster, a node's address for a node port, or `kubectl port-forward` to a local port")
         .done()
 }
 
 /// Nothing in the paste has that address.
-pub fn address(words: &Words, ip: IpAddr) -> Diagnostic {
-    words
+pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
+    context
         .note(ADDRESS, format!("nothing in the paste has the address {ip}"), Span::default(), "")
         .help("ClusterIPs are given by the cluster: those shown here are examples; use the Service's name")
         .done()
 }
 
 /// Nothing in the paste has that address of the Services' range; what nftables does if nothing at all has it.
-pub fn unallocated(words: &Words, ip: IpAddr) -> Diagnostic {
-    words
+pub fn unallocated(context: &Context, ip: IpAddr) -> Diagnostic {
+    context
         .note(ADDRESS, format!("no Service in the paste has the address {ip}"), Span::default(), "")
         .help(
             "ClusterIPs are given by the cluster: those shown here are examples; if no Service at all has this one, \
@@ -193,8 +193,8 @@ pub fn unallocated(words: &Words, ip: IpAddr) -> Diagnostic {
 }
 
 /// IPVS, a Local policy, and a node's own packets to an external address.
-pub fn not_modelled(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn not_modelled(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let span = service
         .external_traffic_policy
         .as_ref()
@@ -204,7 +204,7 @@ pub fn not_modelled(words: &Words, id: ServiceId) -> Diagnostic {
          `externalTrafficPolicy: Local` is not modelled",
         service.meta.name()
     );
-    words
+    context
         .note(
             NOT_MODELLED,
             message,

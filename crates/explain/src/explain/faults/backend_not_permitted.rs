@@ -1,7 +1,7 @@
 //! `backend-not-permitted`: a route refers to a Service of another namespace, which has no ReferenceGrant for it.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::route_words::Part;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -17,22 +17,22 @@ use portpath_net::cluster::ServiceId;
 pub const CODE: Code = Code::new("backend-not-permitted", Cause::RouteNotAttached);
 
 /// The words. The reason RefNotPermitted and the answer 500 are the Gateway API's.
-pub fn explain(words: &Words, place: Place, service: Option<ServiceId>) -> Diagnostic {
-    let Some((kind, meta)) = words.ways().owner(place) else {
-        return words
+pub fn explain(context: &Context, place: Place, service: Option<ServiceId>) -> Diagnostic {
+    let Some((kind, meta)) = context.ways().owner(place) else {
+        return context
             .note(
                 CODE,
                 "a reference is not permitted",
-                words.backend_span(place, Part::Name),
+                context.backend_span(place, Part::Name),
                 "",
             )
             .done();
     };
-    let backend = words.backend(place);
+    let backend = context.backend(place);
     let name = backend.map_or("", |backend| &backend.name.value);
     let namespace = backend.and_then(|backend| backend.namespace.as_ref());
     let (there, span) = namespace
-        .map_or(("", words.backend_span(place, Part::Name)), |namespace| {
+        .map_or(("", context.backend_span(place, Part::Name)), |namespace| {
             (&namespace.value, namespace.span)
         });
     let home = meta.namespace();
@@ -40,10 +40,10 @@ pub fn explain(words: &Words, place: Place, service: Option<ServiceId>) -> Diagn
         "{kind} `{}` in namespace `{home}` may not lead to Service `{name}` of namespace `{there}`: no ReferenceGrant there allows it",
         meta.name()
     );
-    let draft = words.error(CODE, message, span, "another namespace").kubernetes("RefNotPermitted").help(format!(
+    let draft = context.error(CODE, message, span, "another namespace").kubernetes("RefNotPermitted").help(format!(
         "put a ReferenceGrant into namespace `{there}`, `from` {kind} of namespace `{home}`, `to` Service"
     ));
-    match service.map(|id| words.service(id)) {
+    match service.map(|id| context.service(id)) {
         Some(service) => draft.also(service.meta.name_span(), "this Service").done(),
         None => draft.done(),
     }

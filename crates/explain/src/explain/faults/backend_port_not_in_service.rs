@@ -2,7 +2,7 @@
 //! does not have, most often the `targetPort`.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join, yaml_string};
+use crate::explain::context::{Context, join, yaml_string};
 use crate::explain::route_words::{Part, port_words};
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -33,20 +33,20 @@ pub const NO_PORT: Code = Code::new("backend-without-port", Cause::IngressWrongP
 
 /// The words for a port that the Service does not have.
 pub fn explain(
-    words: &Words,
+    context: &Context,
     place: Place,
     id: ServiceId,
     meant: Option<(usize, Meant)>,
 ) -> Diagnostic {
-    let service = words.service(id);
+    let service = context.service(id);
     let name = service.meta.name();
-    let owner = words.owner(place);
-    let span = words.backend_span(place, Part::Port);
-    let Some(asked) = words
+    let owner = context.owner(place);
+    let span = context.backend_span(place, Part::Port);
+    let Some(asked) = context
         .backend(place)
         .and_then(|backend| backend.port.as_ref())
     else {
-        return no_port(words, place, id);
+        return no_port(context, place, id);
     };
     let ports: Vec<String> = service
         .ports
@@ -67,12 +67,12 @@ pub fn explain(
             .ports
             .first()
             .map_or(service.spec_span, |port| port.port.span);
-        return words
+        return context
             .error(CODE, message, span, "the Service has no such port")
             .also(all, "its ports")
             .help(format!(
                 "{} means the Service's `port`, by number or by name",
-                words.owner(place)
+                context.owner(place)
             ))
             .done();
     };
@@ -102,7 +102,7 @@ pub fn explain(
     if why == Meant::Target && matches!(place, Place::Path { .. } | Place::Default(_)) {
         help.push_str("; ingress-nginx alone takes the `targetPort` as well, others answer 503");
     }
-    let draft = words
+    let draft = context
         .error(CODE, message, span, label)
         .also(at, what)
         .help(help);
@@ -131,8 +131,8 @@ fn describe_choice(port: &ServicePort) -> String {
 }
 
 /// The words for a backend without a port.
-pub fn no_port(words: &Words, place: Place, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn no_port(context: &Context, place: Place, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let ports: Vec<String> = service
         .ports
         .iter()
@@ -140,14 +140,14 @@ pub fn no_port(words: &Words, place: Place, id: ServiceId) -> Diagnostic {
         .collect();
     let message = format!(
         "{} leads to Service `{}` without saying which port",
-        words.owner(place),
+        context.owner(place),
         service.meta.name()
     );
-    words
+    context
         .error(
             NO_PORT,
             message,
-            words.backend_span(place, Part::Name),
+            context.backend_span(place, Part::Name),
             "`port` is missing",
         )
         .kubernetes("must have port for Service reference")

@@ -2,7 +2,7 @@
 //! have.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, yaml_string};
+use crate::explain::context::{Context, yaml_string};
 use crate::explain::route_words::Part;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -32,23 +32,23 @@ pub const OTHER_NAMESPACE: Code = Code::new("backend-in-another-namespace", Caus
 
 /// The words.
 pub fn explain(
-    words: &Words,
+    context: &Context,
     place: Place,
     nearest: Option<ServiceId>,
     elsewhere: Option<ServiceId>,
 ) -> Diagnostic {
-    let name = words
+    let name = context
         .backend(place)
         .map_or("", |backend| &backend.name.value);
-    let owner = words.owner(place);
-    let span = words.backend_span(place, Part::Name);
-    let written = words
+    let owner = context.owner(place);
+    let span = context.backend_span(place, Part::Name);
+    let written = context
         .backend(place)
         .and_then(|backend| backend.namespace.as_ref());
-    let home = written.map_or(words.owner_namespace(place), |namespace| &namespace.value);
-    if let Some(service) = nearest.map(|id| words.service(id)) {
+    let home = written.map_or(context.owner_namespace(place), |namespace| &namespace.value);
+    if let Some(service) = nearest.map(|id| context.service(id)) {
         let right = service.meta.name();
-        return words
+        return context
             .error(
                 CODE,
                 format!("{owner} leads to Service `{name}`, which is not in namespace `{home}`"),
@@ -60,7 +60,7 @@ pub fn explain(
             .fix(format!("change it to {right}"), span, yaml_string(right))
             .done();
     }
-    if let Some(service) = elsewhere.map(|id| words.service(id)) {
+    if let Some(service) = elsewhere.map(|id| context.service(id)) {
         let there = service.meta.namespace();
         let message = format!(
             "{owner} in namespace `{home}` leads to Service `{name}`, which is in namespace `{there}`"
@@ -73,7 +73,7 @@ pub fn explain(
                 "an Ingress reaches Services of its own namespace only: put the Ingress into `{there}`, or the Service into `{home}`"
             ),
         };
-        return words
+        return context
             .error(
                 OTHER_NAMESPACE,
                 message,
@@ -87,7 +87,7 @@ pub fn explain(
             .help(help)
             .done();
     }
-    words
+    context
         .note(
             CODE,
             format!("{owner} leads to Service `{name}`, which is not in the paste"),

@@ -1,7 +1,7 @@
 //! `load-balancer-itself`, `service-of-another-proxy`: what happens to the packet is not kube-proxy's to decide.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
@@ -27,8 +27,8 @@ pub const LOAD_BALANCER: Code = Code::new("load-balancer-itself", Cause::LoadBal
 pub const OTHER_PROXY: Code = Code::answer("service-of-another-proxy");
 
 /// A load balancer with a host name, or with `ipMode: Proxy`: it forwards as its maker likes.
-pub fn load_balancer(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
-    let service = words.service(id);
+pub fn load_balancer(context: &Context, id: ServiceId, host: &str) -> Diagnostic {
+    let service = context.service(id);
     let ingress = service
         .ingress
         .iter()
@@ -52,15 +52,15 @@ pub fn load_balancer(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
         ),
         None => "some send straight to the Pods".to_owned(),
     };
-    words
+    context
         .note(LOAD_BALANCER, message, span, "not a machine of the cluster")
         .help(help)
         .done()
 }
 
 /// The label `service.kubernetes.io/service-proxy-name` (pkg/proxy/util/utils.go, ShouldSkipService).
-pub fn other_proxy(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn other_proxy(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let label = service
         .meta
         .label("service.kubernetes.io/service-proxy-name");
@@ -70,7 +70,7 @@ pub fn other_proxy(words: &Words, id: ServiceId) -> Diagnostic {
         "Service `{}` is left to the proxy `{name}`: kube-proxy makes no rule",
         service.meta.name()
     );
-    words
+    context
         .note(
             OTHER_PROXY,
             message,

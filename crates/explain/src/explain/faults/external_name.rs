@@ -2,7 +2,7 @@
 //! `external-name-without-target`: a Service that is only an alias.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
@@ -62,25 +62,25 @@ pub const NOTHING: Code = Code::new("external-name-without-target", Cause::Exter
 pub const LOOP: Code = Code::new("external-name-loop", Cause::ExternalName);
 
 /// DNS answers with a name elsewhere: what happens there, this YAML does not say.
-pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let target = service.external_name.as_ref();
     let name = target.map_or("", |target| &target.value);
     let span = target.map_or(service.spec_span, |target| target.span);
-    words
+    context
         .note(CODE, format!("Service `{}` is an alias for `{name}`, and what happens there this YAML does not say", service.meta.name()), span, "the client goes on with this name")
         .help("its `ports` and `selector` do nothing; the client uses the port it typed, and HTTP sends the alias as Host")
         .done()
 }
 
 /// `externalName` holds an IP address: CoreDNS gives no answer for it.
-pub fn address(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn address(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let span = service
         .external_name
         .as_ref()
         .map_or(service.spec_span, |target| target.span);
-    words
+    context
         .error(
             ADDRESS,
             format!(
@@ -95,9 +95,9 @@ pub fn address(words: &Words, id: ServiceId) -> Diagnostic {
 }
 
 /// `externalName` means a Service by its short name; an alias is a full name, and no search path completes it.
-pub fn short(words: &Words, alias: ServiceId, meant: ServiceId) -> Diagnostic {
-    let service = words.service(alias);
-    let meant = words.service(meant);
+pub fn short(context: &Context, alias: ServiceId, meant: ServiceId) -> Diagnostic {
+    let service = context.service(alias);
+    let meant = context.service(meant);
     let target = service.external_name.as_ref();
     let (name, span) = target.map_or(("", service.spec_span), |target| {
         (target.value.as_str(), target.span)
@@ -107,7 +107,7 @@ pub fn short(words: &Words, alias: ServiceId, meant: ServiceId) -> Diagnostic {
         meant.meta.name(),
         meant.meta.namespace()
     );
-    words
+    context
         .error(
             SHORT,
             format!(
@@ -124,13 +124,13 @@ pub fn short(words: &Words, alias: ServiceId, meant: ServiceId) -> Diagnostic {
 }
 
 /// Aliases that lead to no address.
-pub fn endless(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn endless(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let span = service
         .external_name
         .as_ref()
         .map_or(service.spec_span, |target| target.span);
-    words
+    context
         .error(
             LOOP,
             format!(
@@ -145,8 +145,8 @@ pub fn endless(words: &Words, id: ServiceId) -> Diagnostic {
 }
 
 /// The alias is a name of the cluster, and no Service has it.
-pub fn nothing(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn nothing(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let target = service.external_name.as_ref();
     let (name, span) = target.map_or(("", service.spec_span), |target| {
         (target.value.as_str(), target.span)
@@ -155,7 +155,7 @@ pub fn nothing(words: &Words, id: ServiceId) -> Diagnostic {
         "Service `{}` is an alias for `{name}`, and no Service in the paste has that name",
         service.meta.name()
     );
-    words
+    context
         .error(NOTHING, message, span, "nothing answers to this name")
         .help("paste that Service as well, or point `externalName` at one that is here")
         .done()

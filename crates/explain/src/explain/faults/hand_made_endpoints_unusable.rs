@@ -2,7 +2,7 @@
 //! they are matched by port name and protocol, not by number, and `targetPort` does not count.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
@@ -20,10 +20,10 @@ use portpath_net::cluster::ServiceId;
 pub const CODE: Code = Code::new("hand-made-endpoints-unusable", Cause::EndpointsMismatch);
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId, port: usize) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId, port: usize) -> Diagnostic {
+    let service = context.service(id);
     let Some(port) = service.ports.get(port) else {
-        return super::service_without_selector::explain(words, id);
+        return super::service_without_selector::explain(context, id);
     };
     let shown = |name: &str| {
         if name.is_empty() {
@@ -33,8 +33,8 @@ pub fn explain(words: &Words, id: ServiceId, port: usize) -> Diagnostic {
         }
     };
     let mut names: Vec<String> = Vec::new();
-    for slice in words.cluster.slices_of(service) {
-        for port in &words.cluster.slices[*slice].ports {
+    for slice in context.cluster.slices_of(service) {
+        for port in &context.cluster.slices[*slice].ports {
             let found = format!("{} ({})", shown(&port.name), port.protocol);
             if !names.contains(&found) {
                 names.push(found);
@@ -53,15 +53,15 @@ pub fn explain(words: &Words, id: ServiceId, port: usize) -> Diagnostic {
             join(&names)
         }
     );
-    let slices = words
+    let slices = context
         .cluster
         .slices_of(service)
         .iter()
-        .map(|slice| &words.cluster.slices[*slice]);
+        .map(|slice| &context.cluster.slices[*slice]);
     let endpoint = slices
         .flat_map(|slice| &slice.endpoints)
         .find_map(|endpoint| endpoint.span);
-    let mut draft = words.error(CODE, message, port.span, "matched by name and protocol");
+    let mut draft = context.error(CODE, message, port.span, "matched by name and protocol");
     if let Some(span) = endpoint {
         draft = draft.also(span, "an endpoint made by hand");
     }

@@ -2,7 +2,7 @@
 //! Pods have in DNS.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join, yaml_string};
+use crate::explain::context::{Context, join, yaml_string};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::PortRef;
@@ -33,13 +33,13 @@ pub const NOT_TRANSLATED: Code =
     Code::new("headless-port-not-translated", Cause::HeadlessPortIgnored);
 
 /// The client used `port`, but reaches the Pod itself, which receives elsewhere.
-pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> Diagnostic {
-    let service = words.service(id);
+pub fn not_translated(context: &Context, id: ServiceId, port: usize, pod: PodId) -> Diagnostic {
+    let service = context.service(id);
     let port = &service.ports[port];
     let from = port.port.value;
     let to = &port.target_port.value;
     let name = service.meta.name();
-    let pod = words.pod_name(pod, service.meta.namespace());
+    let pod = context.pod_name(pod, service.meta.namespace());
     let message = format!(
         "Service `{name}` is headless, so port {from} is not translated to {to}: the packet reaches Pod `{pod}` on {from}, which no container declares"
     );
@@ -48,7 +48,7 @@ pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> 
         PortRef::Name(port) => format!("{name} on the number of the port named `{port}`"),
     };
     let none = service.cluster_ips.first();
-    let mut draft = words.error(
+    let mut draft = context.error(
         NOT_TRANSLATED,
         message,
         port.port.span,
@@ -64,14 +64,14 @@ pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> 
 }
 
 /// No ready endpoint, so the name has no address. `why` is the diagnostic of the missing endpoints.
-pub fn no_addresses(words: &Words, id: ServiceId, why: Diagnostic) -> Diagnostic {
-    let none = words
+pub fn no_addresses(context: &Context, id: ServiceId, why: Diagnostic) -> Diagnostic {
+    let none = context
         .service(id)
         .cluster_ips
         .first()
         .filter(|none| none.is_written());
     let label = none.map(|none| {
-        words.label(
+        context.label(
             none.span,
             "headless: DNS answers with the addresses of ready Pods",
         )
@@ -83,14 +83,14 @@ pub fn no_addresses(words: &Words, id: ServiceId, why: Diagnostic) -> Diagnostic
 
 /// `pg-0.db` is asked for, and no ready Pod of `db` has that name in DNS. A Pod has one when its `hostname` is set and
 /// its `subdomain` is the Service's name; a StatefulSet sets both, the second from `serviceName`.
-pub fn no_such_host(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
-    let service = words.service(id);
+pub fn no_such_host(context: &Context, id: ServiceId, host: &str) -> Diagnostic {
+    let service = context.service(id);
     let name = service.meta.name();
-    let slices = words
+    let slices = context
         .cluster
         .slices_of(service)
         .iter()
-        .map(|slice| &words.cluster.slices[*slice]);
+        .map(|slice| &context.cluster.slices[*slice]);
     let endpoints = slices
         .flat_map(|slice| &slice.endpoints)
         .filter(|endpoint| endpoint.ready);
@@ -100,13 +100,13 @@ pub fn no_such_host(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
         .collect();
     hosts.dedup();
     let message = format!("Service `{name}` has no ready Pod with the name `{host}` in DNS");
-    let draft = words.error(
+    let draft = context.error(
         NO_SUCH_HOST,
         message,
         service.meta.name_span(),
         "the names are given under this one",
     );
-    let workloads = words.cluster.workloads.iter();
+    let workloads = context.cluster.workloads.iter();
     let mut named = workloads.filter_map(|workload| {
         let written = workload
             .service_name
@@ -117,7 +117,7 @@ pub fn no_such_host(words: &Words, id: ServiceId, host: &str) -> Diagnostic {
     match named.next() {
         Some(other) => {
             let draft = draft.also(other.span, format!("the Pods' names are given under `{}`", other.value));
-            if words.cluster.service(service.meta.namespace(), &other.value).is_some() {
+            if context.cluster.service(service.meta.namespace(), &other.value).is_some() {
                 return draft.help(format!("use `{host}.{}`: `serviceName` says so", other.value)).done();
             }
             draft

@@ -39,7 +39,7 @@ pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
 use super::codes::Code;
-use super::draft::Words;
+use super::context::Context;
 use crate::report::{Diagnostic, Severity};
 use portpath_net::cluster::{NeverReady, PodId, ServiceId};
 use portpath_net::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
@@ -129,184 +129,197 @@ pub const NOT_FILLED_IN: Code = not_filled_in::CODE;
 pub const SUBDOMAIN_WITHOUT_SERVICE: Code = subdomain_without_service::CODE;
 
 /// The words for a fault. The match has no wildcard: a new fault does not compile without its words.
-pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
+pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
     match fault {
-        Fault::ClientUnknown(client) => asking::client(words, client),
-        Fault::NoServiceInPaste => asking::no_service(words),
+        Fault::ClientUnknown(client) => asking::client(context, client),
+        Fault::NoServiceInPaste => asking::no_service(context),
         Fault::NoSuchService {
             name,
             namespace,
             nearest,
-        } => names::no_such_service(words, name, namespace, *nearest),
+        } => names::no_such_service(context, name, namespace, *nearest),
         Fault::ServiceInAnotherNamespace {
             name,
             namespace,
             service,
-        } => names::other_namespace(words, name, namespace, *service),
-        Fault::ClusterNameOutsideCluster { name, service } => names::outside(words, name, *service),
-        Fault::NameOutsideCluster(name) => names::not_cluster(words, name),
-        Fault::NoPortTyped(service) => asking::no_port(words, *service),
+        } => names::other_namespace(context, name, namespace, *service),
+        Fault::ClusterNameOutsideCluster { name, service } => {
+            names::outside(context, name, *service)
+        }
+        Fault::NameOutsideCluster(name) => names::not_cluster(context, name),
+        Fault::NoPortTyped(service) => asking::no_port(context, *service),
         Fault::PortNotInService {
             service,
             port,
             protocol,
-        } => port_not_in_service::explain(words, *service, *port, *protocol),
+        } => port_not_in_service::explain(context, *service, *port, *protocol),
         Fault::NoLocalEndpoint {
             service,
             node,
             policy,
-        } => outside::no_local(words, *service, *node, *policy),
-        Fault::ClusterIpFromOutside(service) => outside::cluster_ip(words, *service),
+        } => outside::no_local(context, *service, *node, *policy),
+        Fault::ClusterIpFromOutside(service) => outside::cluster_ip(context, *service),
         Fault::NothingOnNodePort {
             node,
             port,
             protocol,
             service,
-        } => outside::node_port(words, *node, *port, *protocol, *service),
+        } => outside::node_port(context, *node, *port, *protocol, *service),
         Fault::HeadlessPortNotTranslated { service, port, pod } => {
-            headless::not_translated(words, *service, *port, *pod)
+            headless::not_translated(context, *service, *port, *pod)
         }
-        Fault::RequestNotUnderstood(why) => asking::request(words, why),
+        Fault::RequestNotUnderstood(why) => asking::request(context, why),
         Fault::SubdomainWithoutService { pod, host } => {
-            subdomain_without_service::explain(words, *pod, host)
+            subdomain_without_service::explain(context, *pod, host)
         }
-        Fault::HeadlessWithoutAddresses(service, missing) => {
-            headless::no_addresses(words, *service, no_endpoint(words, *service, 0, missing))
-        }
+        Fault::HeadlessWithoutAddresses(service, missing) => headless::no_addresses(
+            context,
+            *service,
+            no_endpoint(context, *service, 0, missing),
+        ),
         Fault::NoSuchHostOfService { service, host } => {
-            headless::no_such_host(words, *service, host)
+            headless::no_such_host(context, *service, host)
         }
         Fault::ProtocolMismatch {
             service,
             port,
             protocol,
-        } => protocol_mismatch::explain(words, *service, *port, *protocol),
+        } => protocol_mismatch::explain(context, *service, *port, *protocol),
         Fault::NoEndpoint {
             service,
             port,
             missing,
-        } => no_endpoint(words, *service, *port, missing),
+        } => no_endpoint(context, *service, *port, missing),
         Fault::SeemsToListenElsewhere {
             service,
             service_port,
             pod,
             port,
             setting,
-        } => seems_elsewhere::explain(words, *service, *service_port, *pod, *port, setting),
-        Fault::PasteTooLong(excess) => paste_too_long::explain(words, *excess),
-        Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
-        Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),
+        } => seems_elsewhere::explain(context, *service, *service_port, *pod, *port, setting),
+        Fault::PasteTooLong(excess) => paste_too_long::explain(context, *excess),
+        Fault::ClientHasNoAddress(pod) => asking::client_address(context, *pod),
+        Fault::ClientLacksFamily { client, to } => asking::client_family(context, client, *to),
         Fault::NoSuchVariable { client, name, why } => {
-            no_such_variable::explain(words, client, name, why)
+            no_such_variable::explain(context, client, name, why)
         }
-        Fault::ExternalName(service) => external_name::explain(words, *service),
-        Fault::ExternalNameIsAddress(service) => external_name::address(words, *service),
-        Fault::AliasLoop(service) => external_name::endless(words, *service),
-        Fault::AliasOfNothing(service) => external_name::nothing(words, *service),
-        Fault::AliasOfShortName { alias, service } => external_name::short(words, *alias, *service),
+        Fault::ExternalName(service) => external_name::explain(context, *service),
+        Fault::ExternalNameIsAddress(service) => external_name::address(context, *service),
+        Fault::AliasLoop(service) => external_name::endless(context, *service),
+        Fault::AliasOfNothing(service) => external_name::nothing(context, *service),
+        Fault::AliasOfShortName { alias, service } => {
+            external_name::short(context, *alias, *service)
+        }
         Fault::NameNotCompleted {
             name,
             service,
             full_name,
             why,
-        } => resolver::not_completed(words, name, *service, full_name, *why),
+        } => resolver::not_completed(context, name, *service, full_name, *why),
         Fault::PodAsksItsNode { name, service, pod } => {
-            resolver::asks_its_node(words, name, *service, *pod)
+            resolver::asks_its_node(context, name, *service, *pod)
         }
-        Fault::OtherNameserver(pod) => resolver::other_nameserver(words, *pod),
-        Fault::ServiceOfEveryCluster(name) => resolver::every_cluster(words, name),
+        Fault::OtherNameserver(pod) => resolver::other_nameserver(context, *pod),
+        Fault::ServiceOfEveryCluster(name) => resolver::every_cluster(context, name),
         Fault::NoSuchRecord {
             service,
             records,
             port,
-        } => no_such_record::explain(words, *service, *records, port.as_ref()),
+        } => no_such_record::explain(context, *service, *records, port.as_ref()),
         Fault::NeverReady(pod) => {
-            never_ready(words, *pod).unwrap_or_else(|| asking::no_service(words))
+            never_ready(context, *pod).unwrap_or_else(|| asking::no_service(context))
         }
-        Fault::NotForwarded(why) => port_forward::explain(words, why),
+        Fault::NotForwarded(why) => port_forward::explain(context, why),
         Fault::OutsideSourceRanges(service, source) => {
-            outside::source_ranges(words, *service, *source)
+            outside::source_ranges(context, *service, *source)
         }
-        Fault::PodIpFromOutside(pod) => outside::pod_ip(words, *pod),
+        Fault::PodIpFromOutside(pod) => outside::pod_ip(context, *pod),
         Fault::LoadBalancerItself { service, host } => {
-            elsewhere::load_balancer(words, *service, host)
+            elsewhere::load_balancer(context, *service, host)
         }
-        Fault::ServiceOfAnotherProxy(service) => elsewhere::other_proxy(words, *service),
+        Fault::ServiceOfAnotherProxy(service) => elsewhere::other_proxy(context, *service),
         Fault::NodePortNotHere { met, node, ip } => {
-            node_port_not_here::explain(words, *met, *node, *ip)
+            node_port_not_here::explain(context, *met, *node, *ip)
         }
-        Fault::Route(fault) => of_route(words, fault),
-        Fault::NotModelled(service) => asking::not_modelled(words, *service),
-        Fault::Localhost => asking::localhost(words),
-        Fault::NotAllowed(judgement) => not_allowed::explain(words, judgement),
-        Fault::PolicyOpen(judgement) => policy_open::explain(words, judgement),
+        Fault::Route(fault) => of_route(context, fault),
+        Fault::NotModelled(service) => asking::not_modelled(context, *service),
+        Fault::Localhost => asking::localhost(context),
+        Fault::NotAllowed(judgement) => not_allowed::explain(context, judgement),
+        Fault::PolicyOpen(judgement) => policy_open::explain(context, judgement),
         Fault::NobodyListens { pod, port, met, at } => {
-            app_listens_elsewhere::explain(words, *pod, *port, *met, *at)
+            app_listens_elsewhere::explain(context, *pod, *port, *met, *at)
         }
         Fault::NotFilledIn {
             what,
             span,
             written,
-        } => not_filled_in::explain(words, *what, *span, written),
-        Fault::AddressUnknown(ip) => asking::address(words, *ip),
-        Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
+        } => not_filled_in::explain(context, *what, *span, written),
+        Fault::AddressUnknown(ip) => asking::address(context, *ip),
+        Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
     }
 }
 
 /// The words for a fault at an Ingress or a Gateway.
-fn of_route(words: &Words, fault: &RouteFault) -> Diagnostic {
+fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
     match fault {
         RouteFault::NoHost {
             door,
             listener,
             host,
-        } => route_no_rule::host(words, *door, *listener, host),
+        } => route_no_rule::host(context, *door, *listener, host),
         RouteFault::NoPath {
             door,
             host,
             path,
             elsewhere,
-        } => route_no_rule::path(words, *door, host, path, *elsewhere),
-        RouteFault::OtherPort { door, port } => route_elsewhere::other_port(words, *door, *port),
-        RouteFault::Regex { route, rule } => route_elsewhere::by_expression(words, *route, *rule),
+        } => route_no_rule::path(context, *door, host, path, *elsewhere),
+        RouteFault::OtherPort { door, port } => route_elsewhere::other_port(context, *door, *port),
+        RouteFault::Regex { route, rule } => route_elsewhere::by_expression(context, *route, *rule),
         RouteFault::Redirect {
             route,
             rule,
             filter,
-        } => route_elsewhere::redirect(words, *route, *rule, *filter),
-        RouteFault::NoBackend { route, rule } => route_elsewhere::no_backend(words, *route, *rule),
-        RouteFault::NotAService(place) => route_elsewhere::not_a_service(words, *place),
-        RouteFault::ByAnnotation(place) => route_elsewhere::by_annotation(words, *place),
+        } => route_elsewhere::redirect(context, *route, *rule, *filter),
+        RouteFault::NoBackend { route, rule } => {
+            route_elsewhere::no_backend(context, *route, *rule)
+        }
+        RouteFault::NotAService(place) => route_elsewhere::not_a_service(context, *place),
+        RouteFault::ByAnnotation(place) => route_elsewhere::by_annotation(context, *place),
         RouteFault::ServiceMissing {
             place,
             nearest,
             elsewhere,
-        } => backend_service_missing::explain(words, *place, *nearest, *elsewhere),
+        } => backend_service_missing::explain(context, *place, *nearest, *elsewhere),
         RouteFault::PortMissing {
             place,
             service,
             meant,
-        } => backend_port_not_in_service::explain(words, *place, *service, *meant),
+        } => backend_port_not_in_service::explain(context, *place, *service, *meant),
         RouteFault::NoPort { place, service } => {
-            backend_port_not_in_service::no_port(words, *place, *service)
+            backend_port_not_in_service::no_port(context, *place, *service)
         }
         RouteFault::NotPermitted { place, service } => {
-            backend_not_permitted::explain(words, *place, *service)
+            backend_not_permitted::explain(context, *place, *service)
         }
         RouteFault::ExternalName { place, service } => {
-            route_elsewhere::external_name(words, *place, *service)
+            route_elsewhere::external_name(context, *place, *service)
         }
         RouteFault::DetachedHost {
             route, parent, why, ..
-        } => route_detached::explain(words, *route, *parent, *why),
+        } => route_detached::explain(context, *route, *parent, *why),
     }
 }
 
 /// What the paste may simply not show is worth knowing, and no error.
-fn no_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing) -> Diagnostic {
-    let diagnostic = missing_endpoint(words, service, port, missing);
+fn no_endpoint(
+    context: &Context,
+    service: ServiceId,
+    port: usize,
+    missing: &Missing,
+) -> Diagnostic {
+    let diagnostic = missing_endpoint(context, service, port, missing);
     let decides_itself = matches!(missing, Missing::NoSelector);
-    let severity = match missing.is_open(words.cluster) && !decides_itself {
+    let severity = match missing.is_open(context.cluster) && !decides_itself {
         true => Severity::Note,
         false => diagnostic.severity,
     };
@@ -317,44 +330,51 @@ fn no_endpoint(words: &Words, service: ServiceId, port: usize, missing: &Missing
 }
 
 fn missing_endpoint(
-    words: &Words,
+    context: &Context,
     service: ServiceId,
     port: usize,
     missing: &Missing,
 ) -> Diagnostic {
     match missing {
-        Missing::HandMade => hand_made_endpoints_unusable::explain(words, service, port),
+        Missing::HandMade => hand_made_endpoints_unusable::explain(context, service, port),
         Missing::WorkloadsMakeNone(workloads) => {
-            workloads_make_no_pods::explain(words, service, workloads)
+            workloads_make_no_pods::explain(context, service, workloads)
         }
-        Missing::NotRead | Missing::NoSelector => service_without_selector::explain(words, service),
-        Missing::NoPodInPaste => no_pod_in_paste::explain(words, service),
-        Missing::OtherNamespace(pods) => pods_in_another_namespace::explain(words, service, pods),
-        Missing::NoPodMatches => selector_matches_no_pod::explain(words, service),
-        Missing::PodsUnusable(problems) => unusable(words, service, port, problems),
+        Missing::NotRead | Missing::NoSelector => {
+            service_without_selector::explain(context, service)
+        }
+        Missing::NoPodInPaste => no_pod_in_paste::explain(context, service),
+        Missing::OtherNamespace(pods) => pods_in_another_namespace::explain(context, service, pods),
+        Missing::NoPodMatches => selector_matches_no_pod::explain(context, service),
+        Missing::PodsUnusable(problems) => unusable(context, service, port, problems),
     }
 }
 
 /// What keeps a Pod without a status from becoming ready.
-pub fn never_ready(words: &Words, id: PodId) -> Option<Diagnostic> {
-    let pod = &words.cluster[id];
+pub fn never_ready(context: &Context, id: PodId) -> Option<Diagnostic> {
+    let pod = &context.cluster[id];
     match pod.never_ready.as_deref()? {
         NeverReady::Probe {
             probe,
             container,
             name,
         } => Some(probe_port_missing::explain(
-            words,
+            context,
             pod.spec.port_bearers().nth(*container)?,
             probe,
             name,
         )),
-        NeverReady::Gate(condition) => Some(readiness_gate::explain(words, condition)),
+        NeverReady::Gate(condition) => Some(readiness_gate::explain(context, condition)),
     }
 }
 
 /// When every Pod fails at the port's name, that is the cause; otherwise the Pods themselves are.
-fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProblem]) -> Diagnostic {
+fn unusable(
+    context: &Context,
+    service: ServiceId,
+    port: usize,
+    problems: &[PodProblem],
+) -> Diagnostic {
     let other_protocol = problems.iter().find_map(|problem| match problem.issue {
         PodIssue::PortNameOtherProtocol(protocol) => Some(protocol),
         _ => None,
@@ -373,15 +393,15 @@ fn unusable(words: &Words, service: ServiceId, port: usize, problems: &[PodProbl
         .all(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
     if let Some(found) = never
         .filter(|_| all_never)
-        .and_then(|problem| never_ready(words, problem.pod))
+        .and_then(|problem| never_ready(context, problem.pod))
     {
         return found;
     }
     match other_protocol {
         _ if problems.is_empty() || !problems.iter().all(is_name) => {
-            no_ready_endpoint::explain(words, service, problems)
+            no_ready_endpoint::explain(context, service, problems)
         }
-        Some(found) => named_port_other_protocol::explain(words, service, port, problems, found),
-        _ => named_port_missing::explain(words, service, port, problems),
+        Some(found) => named_port_other_protocol::explain(context, service, port, problems, found),
+        _ => named_port_missing::explain(context, service, port, problems),
     }
 }

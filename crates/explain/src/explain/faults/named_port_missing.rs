@@ -1,7 +1,7 @@
 //! `named-port-missing`: `targetPort` is a name that no container of a selected Pod gives to a port.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join, yaml_string};
+use crate::explain::context::{Context, join, yaml_string};
 use crate::explain::port_fixes;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -24,17 +24,17 @@ pub const CODE: Code = Code::new("named-port-missing", Cause::NamedPortMissing);
 
 /// The words.
 pub fn explain(
-    words: &Words,
+    context: &Context,
     id: ServiceId,
     port_at: usize,
     problems: &[PodProblem],
 ) -> Diagnostic {
-    let service = words.service(id);
+    let service = context.service(id);
     let entry = &service.ports[port_at];
     let target = &entry.target_port;
     let protocol = entry.protocol.value;
     let name = target.value.to_string();
-    let ports = all_ports(words, problems);
+    let ports = all_ports(context, problems);
     let names: Vec<String> = ports.iter().map(|port| describe(port)).collect();
     let found = if names.is_empty() {
         "they declare no port".to_owned()
@@ -45,7 +45,7 @@ pub fn explain(
         "no Pod of Service `{}` has a {protocol} port named `{name}`: {found}",
         service.meta.name()
     );
-    let mut draft = words.error(
+    let mut draft = context.error(
         CODE,
         message,
         target.span,
@@ -56,7 +56,7 @@ pub fn explain(
         draft = draft.also(span, format!("the Pod has {}", describe(port)));
     }
     draft = draft.help("name the container's port so, or use its number as `targetPort`");
-    if let Some((container, span)) = in_plain_init_container(words, problems, &name) {
+    if let Some((container, span)) = in_plain_init_container(context, problems, &name) {
         draft = draft.also(
             span,
             format!("a port of init container `{container}`, which ends before the others start"),
@@ -103,7 +103,7 @@ pub fn explain(
         }
         _ => draft,
     };
-    match meant.and_then(|port| port_fixes::name_it(words, service, &name, port, problems)) {
+    match meant.and_then(|port| port_fixes::name_it(context, service, &name, port, problems)) {
         Some((title, edits)) => draft.edits(title, edits).done(),
         None => draft.done(),
     }
@@ -111,13 +111,13 @@ pub fn explain(
 
 /// The name in an init container that is no sidecar: its name, and where the port stands.
 fn in_plain_init_container(
-    words: &Words,
+    context: &Context,
     problems: &[PodProblem],
     name: &str,
 ) -> Option<(String, Span)> {
     let pod = problems
         .first()
-        .map(|problem| &words.cluster[problem.pod])?;
+        .map(|problem| &context.cluster[problem.pod])?;
     let plain = pod
         .spec
         .init_containers
@@ -153,10 +153,10 @@ fn describe(port: &ContainerPort) -> String {
 }
 
 /// The ports of all Pods at fault, those at the same place once.
-pub fn all_ports<'w>(words: &'w Words, problems: &[PodProblem]) -> Vec<&'w ContainerPort> {
+pub fn all_ports<'w>(context: &'w Context, problems: &[PodProblem]) -> Vec<&'w ContainerPort> {
     let mut ports: Vec<&ContainerPort> = Vec::new();
     for problem in problems.iter().take(50) {
-        for container in words.cluster[problem.pod].spec.port_bearers() {
+        for container in context.cluster[problem.pod].spec.port_bearers() {
             for port in &container.ports {
                 if !ports.iter().any(|seen| seen.span == port.span) {
                     ports.push(port);

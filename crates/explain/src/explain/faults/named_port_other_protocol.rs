@@ -3,7 +3,7 @@
 
 use super::named_port_missing::all_ports;
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Protocol;
@@ -23,13 +23,13 @@ pub const CODE: Code = Code::new("named-port-other-protocol", Cause::ProtocolMis
 
 /// The words.
 pub fn explain(
-    words: &Words,
+    context: &Context,
     id: ServiceId,
     port: usize,
     problems: &[PodProblem],
     found: Protocol,
 ) -> Diagnostic {
-    let service = words.service(id);
+    let service = context.service(id);
     let port = &service.ports[port];
     let target = &port.target_port;
     let wanted = port.protocol.value;
@@ -38,7 +38,7 @@ pub fn explain(
         service.meta.name(),
         target.value
     );
-    let mut draft = words.error(
+    let mut draft = context.error(
         CODE,
         message,
         target.span,
@@ -51,7 +51,7 @@ pub fn explain(
         );
     }
     let name = target.value.to_string();
-    let container = all_ports(words, problems);
+    let container = all_ports(context, problems);
     let container = container.iter().find(|port| {
         port.name
             .as_ref()

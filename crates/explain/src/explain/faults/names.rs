@@ -2,7 +2,7 @@
 //! can go wrong between a name and an address.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
@@ -46,7 +46,7 @@ pub const NOT_CLUSTER: Code = Code::new("name-outside-cluster", Cause::DnsName);
 
 /// No Service of that name anywhere in the paste.
 pub fn no_such_service(
-    words: &Words,
+    context: &Context,
     name: &str,
     namespace: &str,
     nearest: Option<ServiceId>,
@@ -54,8 +54,8 @@ pub fn no_such_service(
     let message = format!(
         "no Service in the paste answers to the name `{name}` (looked up from namespace `{namespace}`)"
     );
-    let Some(service) = nearest.map(|id| words.service(id)) else {
-        return words
+    let Some(service) = nearest.map(|id| context.service(id)) else {
+        return context
             .error(
                 NO_SUCH_SERVICE,
                 message,
@@ -65,7 +65,7 @@ pub fn no_such_service(
             .help("paste the Service as well, or use the name of one that is here")
             .done();
     };
-    words
+    context
         .error(
             NO_SUCH_SERVICE,
             message,
@@ -77,8 +77,13 @@ pub fn no_such_service(
 }
 
 /// The Service is in another namespace than the name leads to.
-pub fn other_namespace(words: &Words, name: &str, namespace: &str, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn other_namespace(
+    context: &Context,
+    name: &str,
+    namespace: &str,
+    id: ServiceId,
+) -> Diagnostic {
+    let service = context.service(id);
     let home = service.meta.namespace();
     let message = format!(
         "the name `{name}` is looked up in namespace `{namespace}`, but the Service is in `{home}`"
@@ -89,7 +94,7 @@ pub fn other_namespace(words: &Words, name: &str, namespace: &str, id: ServiceId
         .as_ref()
         .filter(|namespace| namespace.is_written());
     let span = place.map_or(service.meta.name_span(), |namespace| namespace.span);
-    words
+    context
         .error(
             OTHER_NAMESPACE,
             message,
@@ -104,20 +109,20 @@ pub fn other_namespace(words: &Words, name: &str, namespace: &str, id: ServiceId
 }
 
 /// A cluster name asked for outside the cluster.
-pub fn outside(words: &Words, name: &str, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn outside(context: &Context, name: &str, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let message = format!("`{name}` is a name of the cluster's own DNS, which answers only Pods");
-    words
+    context
         .error(OUTSIDE, message, service.meta.name_span(), "only Pods of this cluster can ask for it by name")
         .help("from a node use its ClusterIP; from outside use a node port, a load balancer or an Ingress")
         .done()
 }
 
 /// A name that no cluster answers.
-pub fn not_cluster(words: &Words, name: &str) -> Diagnostic {
+pub fn not_cluster(context: &Context, name: &str) -> Diagnostic {
     let message = format!("`{name}` is no name of this cluster");
     if !name.ends_with(ZONE) {
-        return words
+        return context
             .note(
                 NOT_CLUSTER,
                 message,
@@ -133,7 +138,7 @@ pub fn not_cluster(words: &Words, name: &str) -> Diagnostic {
     } else {
         "names of Services are `SERVICE.NAMESPACE.svc.cluster.local`"
     };
-    words
+    context
         .error(
             NOT_CLUSTER,
             message,

@@ -1,7 +1,7 @@
 //! `no-pod-in-paste`: the paste has a Service with a selector but nothing that makes Pods, so nobody can tell.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
 
@@ -14,14 +14,14 @@ use portpath_net::cluster::ServiceId;
 pub const CODE: Code = Code::answer("no-pod-in-paste");
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let pairs = service.selector.iter().flat_map(|selector| &selector.pairs);
     let asked: Vec<String> = pairs
         .map(|pair| format!("`{}: {}`", pair.key.value, pair.value.value))
         .collect();
     // Only the reader's word makes it so where the paste has other Pods.
-    let others = if words.cluster.pods.is_empty() {
+    let others = if context.cluster.pods.is_empty() {
         "no Pod"
     } else {
         "no Pod that it selects"
@@ -34,7 +34,7 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
         .selector
         .as_ref()
         .map_or(service.spec_span, |selector| selector.span);
-    words
+    context
         .note(
             CODE,
             message,

@@ -1,7 +1,7 @@
 //! `no-ready-endpoint`: Pods match, and each has something that keeps it out of the endpoints.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::{NeverReady, PodId, ServiceId};
@@ -21,13 +21,13 @@ use portpath_net::trace::{PodIssue, PodProblem};
 pub const CODE: Code = Code::new("no-ready-endpoint", Cause::NotReady);
 
 /// The words, when what keeps the Pods out is not the name of a port.
-pub fn explain(words: &Words, id: ServiceId, problems: &[PodProblem]) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId, problems: &[PodProblem]) -> Diagnostic {
+    let service = context.service(id);
     let home = service.meta.namespace();
     let one = |problem: &PodProblem| {
         format!(
             "`{}` {}",
-            words.pod_name(problem.pod, home),
+            context.pod_name(problem.pod, home),
             reason(&problem.issue)
         )
     };
@@ -38,15 +38,15 @@ pub fn explain(words: &Words, id: ServiceId, problems: &[PodProblem]) -> Diagnos
     );
     let first = problems.first();
     let primary = first.map_or(service.meta.name_span(), |problem| {
-        place(words, problem.pod)
+        place(context, problem.pod)
     });
     let label = first.map_or(String::new(), |problem| {
         format!("this Pod {}", reason(&problem.issue))
     });
-    let mut draft = words.error(CODE, message, primary, label);
+    let mut draft = context.error(CODE, message, primary, label);
     for problem in problems.iter().skip(1).take(4) {
         draft = draft.also(
-            place(words, problem.pod),
+            place(context, problem.pod),
             format!("this Pod {}", reason(&problem.issue)),
         );
     }
@@ -82,8 +82,8 @@ pub fn reason(issue: &PodIssue) -> String {
     }
 }
 
-fn place(words: &Words, pod: PodId) -> portpath_text::source::Span {
-    let pod = &words.cluster[pod];
+fn place(context: &Context, pod: PodId) -> portpath_text::source::Span {
+    let pod = &context.cluster[pod];
     if pod.assumed {
         pod.name_span
     } else {

@@ -1,7 +1,7 @@
 //! `no-such-record`: the Service has a name in DNS, but no record of the type that was asked for.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Service;
@@ -18,19 +18,19 @@ pub const CODE: Code = Code::new("no-such-record", Cause::DnsName);
 
 /// An address of a family that the Service does not have, or a port of a name that it does not have.
 pub fn explain(
-    words: &Words,
+    context: &Context,
     id: ServiceId,
     records: Records,
     port: Option<&(String, String)>,
 ) -> Diagnostic {
-    let service = words.service(id);
+    let service = context.service(id);
     match port {
-        Some((port, protocol)) => of_port(words, service, port, protocol),
-        None => of_type(words, service, records),
+        Some((port, protocol)) => of_port(context, service, port, protocol),
+        None => of_type(context, service, records),
     }
 }
 
-fn of_type(words: &Words, service: &Service, records: Records) -> Diagnostic {
+fn of_type(context: &Context, service: &Service, records: Records) -> Diagnostic {
     let name = service.meta.name();
     let kind = records.as_str();
     let family = match records {
@@ -38,7 +38,7 @@ fn of_type(words: &Words, service: &Service, records: Records) -> Diagnostic {
         Records::Aaaa => "IPv6",
         Records::Addresses | Records::Srv | Records::Cname | Records::Ptr => {
             let message = format!("Service `{name}` has no {kind} record");
-            return words
+            return context
                 .error(
                     CODE,
                     message,
@@ -53,7 +53,7 @@ fn of_type(words: &Words, service: &Service, records: Records) -> Diagnostic {
         .first()
         .filter(|family| family.is_written())
         .map(|family| family.span);
-    words
+    context
         .error(
             CODE,
             format!("Service `{name}` has no {family} address, so DNS has no {kind} record for it"),
@@ -65,7 +65,7 @@ fn of_type(words: &Words, service: &Service, records: Records) -> Diagnostic {
 }
 
 /// Only named ports have SRV records (the DNS specification, 2.3.2 and 2.4.2).
-fn of_port(words: &Words, service: &Service, port: &str, protocol: &str) -> Diagnostic {
+fn of_port(context: &Context, service: &Service, port: &str, protocol: &str) -> Diagnostic {
     let name = service.meta.name();
     let asked = format!("_{port}._{protocol}");
     let known =
@@ -107,7 +107,7 @@ fn of_port(words: &Words, service: &Service, port: &str, protocol: &str) -> Diag
             protocol.to_ascii_uppercase()
         ),
     };
-    words
+    context
         .error(
             CODE,
             message,

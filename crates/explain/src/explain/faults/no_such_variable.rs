@@ -1,7 +1,7 @@
 //! `no-such-variable`: the request holds an environment variable that the client's container does not have.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::trace::NoVariable;
@@ -20,9 +20,9 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::new("no-such-variable", Cause::ServiceVariables);
 
 /// Why there is none, and what there is instead.
-pub fn explain(words: &Words, client: &str, name: &str, why: &NoVariable) -> Diagnostic {
+pub fn explain(context: &Context, client: &str, name: &str, why: &NoVariable) -> Diagnostic {
     let none = |reason: String, span: Span, label: String| {
-        words.error(
+        context.error(
             CODE,
             format!("{client} has no variable `{name}`{reason}"),
             span,
@@ -38,7 +38,7 @@ pub fn explain(words: &Words, client: &str, name: &str, why: &NoVariable) -> Dia
         .help("send from a Pod, or use an address")
         .done(),
         NoVariable::LinksOff(pod) => {
-            let flag = words.cluster[*pod].spec.enable_service_links.as_ref();
+            let flag = context.cluster[*pod].spec.enable_service_links.as_ref();
             let span = flag.map_or(Span::default(), |flag| flag.span);
             none(
                 ": its Pod says `enableServiceLinks: false`".to_owned(),
@@ -49,7 +49,7 @@ pub fn explain(words: &Words, client: &str, name: &str, why: &NoVariable) -> Dia
             .done()
         }
         NoVariable::NoClusterIp(id) => {
-            let service = words.service(*id);
+            let service = context.service(*id);
             let span = service
                 .cluster_ips
                 .first()
@@ -64,7 +64,7 @@ pub fn explain(words: &Words, client: &str, name: &str, why: &NoVariable) -> Dia
             .done()
         }
         NoVariable::OtherNamespace(id) => {
-            let meta = &words.service(*id).meta;
+            let meta = &context.service(*id).meta;
             let reason = format!(
                 ": Service `{}` is in namespace `{}`",
                 meta.name(),
@@ -82,7 +82,7 @@ pub fn explain(words: &Words, client: &str, name: &str, why: &NoVariable) -> Dia
             ))
             .done()
         }
-        NoVariable::FromElsewhere(span) => words
+        NoVariable::FromElsewhere(span) => context
             .note(
                 CODE,
                 format!("what `{name}` holds in {client} this YAML does not say"),

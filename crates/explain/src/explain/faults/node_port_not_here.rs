@@ -4,7 +4,7 @@ use crate::explain::codes::Code;
 use crate::report::Cause;
 use std::net::IpAddr;
 
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Diagnostic;
 use portpath_net::cluster::{NodeId, ProxyMode};
 use portpath_net::proxy::Met;
@@ -22,15 +22,15 @@ use portpath_net::proxy::Met;
 pub const CODE: Code = Code::new("node-port-not-here", Cause::NodePortOnLocalhost);
 
 /// The words.
-pub fn explain(words: &Words, met: Met, node: NodeId, ip: IpAddr) -> Diagnostic {
-    let service = words.service(met.service);
+pub fn explain(context: &Context, met: Met, node: NodeId, ip: IpAddr) -> Diagnostic {
+    let service = context.service(met.service);
     let port = &service.ports[met.port];
     let (number, span) = port
         .node_port
         .as_ref()
         .map_or((0, port.span), |port| (port.value, port.span));
-    let mode = words.cluster.config.proxy_mode;
-    let (name, ips) = words
+    let mode = context.cluster.config.proxy_mode;
+    let (name, ips) = context
         .cluster
         .nodes
         .get(node.0)
@@ -49,7 +49,7 @@ pub fn explain(words: &Words, met: Met, node: NodeId, ip: IpAddr) -> Diagnostic 
         service.meta.name(),
         mode.as_str()
     );
-    words
+    context
         .error(
             CODE,
             message,

@@ -6,7 +6,7 @@ mod peers;
 mod ports;
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::explain::policies::{home, named, party, policy, ports};
 use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
@@ -66,38 +66,38 @@ struct Finding {
 }
 
 /// The words for a packet that no rule allows.
-pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
+pub fn explain(context: &Context, judgement: &Judgement) -> Diagnostic {
     let Ruling::Denied(near) = &judgement.ruling else {
-        return super::policy_open::explain(words, judgement);
+        return super::policy_open::explain(context, judgement);
     };
     let (at, finding) = match near {
         Near::Port(clause, _) | Near::Peer(clause, _)
-            if policies::is_beside_dns(words.cluster, judgement, clause) =>
+            if policies::is_beside_dns(context.cluster, judgement, clause) =>
         {
-            (clause.policy, dns::no_rule(words, clause.policy))
+            (clause.policy, dns::no_rule(context, clause.policy))
         }
-        Near::Nothing if policies::forgets_dns(words.cluster, judgement) => (
+        Near::Nothing if policies::forgets_dns(context.cluster, judgement) => (
             judgement.isolating[0],
-            dns::no_rule(words, judgement.isolating[0]),
+            dns::no_rule(context, judgement.isolating[0]),
         ),
-        Near::Nothing => (judgement.isolating[0], nothing(words, judgement)),
-        Near::TypeMissing(clause) => (clause.policy, type_missing(words, judgement, clause)),
+        Near::Nothing => (judgement.isolating[0], nothing(context, judgement)),
+        Near::TypeMissing(clause) => (clause.policy, type_missing(context, judgement, clause)),
         Near::Port(clause, slip) => (
             clause.policy,
-            ports::finding(words, judgement, clause, *slip),
+            ports::finding(context, judgement, clause, *slip),
         ),
         Near::Peer(clause, slip) => (
             clause.policy,
-            peers::finding(words, judgement, clause, *slip),
+            peers::finding(context, judgement, clause, *slip),
         ),
     };
     let message = format!(
         "{}: {} {}",
-        lead(words, judgement),
-        named(words, at),
+        lead(context, judgement),
+        named(context, at),
         finding.reason
     );
-    let mut draft = words.error(code(judgement), message, finding.primary, finding.label);
+    let mut draft = context.error(code(judgement), message, finding.primary, finding.label);
     for (span, text) in finding.also {
         draft = draft.also(span, text);
     }
@@ -108,14 +108,14 @@ pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
         .take(MOST_OTHERS);
     for other in others {
         draft = draft.also(
-            policy(words, *other).meta.name_span(),
+            policy(context, *other).meta.name_span(),
             "isolates it too, and no rule of it allows this",
         );
     }
     let draft = draft.help(finding.help);
     match finding.fix {
         Some((title, edit)) => draft.edits(title, vec![edit]).done(),
-        None => dns::with_policy(words, judgement, draft).done(),
+        None => dns::with_policy(context, judgement, draft).done(),
     }
 }
 
@@ -131,9 +131,9 @@ fn code(judgement: &Judgement) -> Code {
 }
 
 /// What does not work, in a clause.
-fn lead(words: &Words, judgement: &Judgement) -> String {
-    let home = home(words, judgement);
-    let name = |of: &Party| party(words, judgement, of, home);
+fn lead(context: &Context, judgement: &Judgement) -> String {
+    let home = home(context, judgement);
+    let name = |of: &Party| party(context, judgement, of, home);
     let from = name(&judgement.passage.from);
     let to = name(&judgement.passage.to);
     match (judgement.direction, &judgement.passage.to) {
@@ -144,19 +144,19 @@ fn lead(words: &Words, judgement: &Judgement) -> String {
 }
 
 /// No policy has any rule for the direction, or none that comes near.
-fn nothing(words: &Words, judgement: &Judgement) -> Finding {
+fn nothing(context: &Context, judgement: &Judgement) -> Finding {
     let direction = judgement.direction;
-    let first = policy(words, judgement.isolating[0]);
+    let first = policy(context, judgement.isolating[0]);
     let field = direction.field();
     let packet = &judgement.passage.arrives;
     let has_rules = judgement
         .isolating
         .iter()
-        .any(|at| !direction.of(policy(words, *at)).rules.is_empty());
+        .any(|at| !direction.of(policy(context, *at)).rules.is_empty());
     let none = match has_rules {
         true => format!(
             "no rule for {} on port {}/{}",
-            other(words, judgement),
+            other(context, judgement),
             packet.port,
             packet.protocol
         ),
@@ -201,9 +201,9 @@ fn nothing(words: &Words, judgement: &Judgement) -> Finding {
 }
 
 /// A rule that would do, in a policy whose `policyTypes` leaves its direction out.
-fn type_missing(words: &Words, judgement: &Judgement, clause: &Clause) -> Finding {
+fn type_missing(context: &Context, judgement: &Judgement, clause: &Clause) -> Finding {
     let direction = judgement.direction;
-    let of = policy(words, clause.policy);
+    let of = policy(context, clause.policy);
     let types = of.types.unwrap_or(of.meta.name_span());
     let rule = direction
         .of(of)
@@ -223,14 +223,14 @@ fn type_missing(words: &Words, judgement: &Judgement, clause: &Clause) -> Findin
             .into_iter()
             .collect(),
         help: format!("add {kind} to `policyTypes`"),
-        fix: one_more(words, types, kind)
+        fix: one_more(context, types, kind)
             .map(|edit| (format!("add {kind} to `policyTypes`"), edit)),
     }
 }
 
 /// One more item for a list, in the style in which it is written.
-fn one_more(words: &Words, list: Span, item: &str) -> Option<Edit> {
-    let text = list.text(words.text).trim_end();
+fn one_more(context: &Context, list: Span, item: &str) -> Option<Edit> {
+    let text = list.text(context.text).trim_end();
     let at = list.start + text.len();
     if let Some(inner) = text.strip_suffix(']') {
         let at = at - 1;
@@ -244,8 +244,8 @@ fn one_more(words: &Words, list: Span, item: &str) -> Option<Edit> {
             text: format!("{comma}{item}"),
         });
     }
-    let line = words.lines.line_start(words.line(list));
-    let indent = words.text.get(line..list.start)?;
+    let line = context.lines.line_start(context.line(list));
+    let indent = context.text.get(line..list.start)?;
     let is_block = text.starts_with('-') && indent.chars().all(|letter| letter == ' ');
     is_block.then(|| Edit {
         span: Span::new(at, at),
@@ -254,9 +254,9 @@ fn one_more(words: &Words, list: Span, item: &str) -> Option<Edit> {
 }
 
 /// The other end, for a sentence.
-fn other(words: &Words, judgement: &Judgement) -> String {
+fn other(context: &Context, judgement: &Judgement) -> String {
     let peer = judgement.passage.peer(judgement.direction);
-    party(words, judgement, peer, home(words, judgement))
+    party(context, judgement, peer, home(context, judgement))
 }
 
 /// The ports of a rule with a word before them: `port 80/TCP`, `ports 80/TCP and 443/TCP`, `every UDP port`.

@@ -1,7 +1,7 @@
 //! `value-not-filled-in`: the answer hangs on a value that a template or a placeholder leaves open.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Diagnostic;
 use portpath_net::trace::OpenValue;
 use portpath_text::source::Span;
@@ -19,7 +19,7 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::answer("value-not-filled-in");
 
 /// The words for a value, `what` it is, and what is written in its place.
-pub fn explain(words: &Words, what: OpenValue, span: Span, written: &str) -> Diagnostic {
+pub fn explain(context: &Context, what: OpenValue, span: Span, written: &str) -> Diagnostic {
     let what = match what {
         OpenValue::ServiceName => "the name of a Service",
         OpenValue::ServiceNamespace => "the Service's namespace",
@@ -38,9 +38,9 @@ pub fn explain(words: &Words, what: OpenValue, span: Span, written: &str) -> Dia
     };
     let message = format!(
         "it hangs on {what}, `{written}` in line {}, which is still to be filled in",
-        words.line(span)
+        context.line(span)
     );
-    words
+    context
         .note(CODE, message, span, "still to be filled in")
         .help(help)
         .done()

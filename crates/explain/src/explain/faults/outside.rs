@@ -5,7 +5,7 @@ use crate::explain::codes::Code;
 use crate::report::Cause;
 use std::net::IpAddr;
 
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Protocol, ServiceType};
 use portpath_net::cluster::{NodeId, PodId, ProxyMode, ServiceId};
@@ -64,24 +64,24 @@ pub const NO_LOCAL: Code = Code::new("no-local-endpoint", Cause::ExternalTraffic
 pub const NODE_PORT: Code = Code::new("nothing-on-node-port", Cause::ClientWrongPort);
 
 /// A ClusterIP exists only in the rules of the cluster's own nodes.
-pub fn cluster_ip(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn cluster_ip(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let ip = service.cluster_ips.first().map_or("", |ip| &ip.value);
     let span = service
         .service_type
         .as_ref()
         .filter(|kind| kind.is_written())
         .map_or(service.meta.name_span(), |kind| kind.span);
-    words
+    context
         .error(CLUSTER_IP, format!("{ip} is the ClusterIP of Service `{}`: it exists only inside the cluster", service.meta.name()), span, format!("type {}", service.kind().as_str()))
         .help("from outside use `type: NodePort`, `type: LoadBalancer` or an Ingress, or `kubectl port-forward` to try it")
         .done()
 }
 
 /// A Pod's address is not routed outside the cluster.
-pub fn pod_ip(words: &Words, id: PodId) -> Diagnostic {
-    let pod = &words.cluster[id];
-    words
+pub fn pod_ip(context: &Context, id: PodId) -> Diagnostic {
+    let pod = &context.cluster[id];
+    context
         .error(
             POD_IP,
             format!(
@@ -96,14 +96,14 @@ pub fn pod_ip(words: &Words, id: PodId) -> Diagnostic {
 }
 
 /// `loadBalancerSourceRanges` leave the client out.
-pub fn source_ranges(words: &Words, id: ServiceId, source: IpAddr) -> Diagnostic {
-    let service = words.service(id);
+pub fn source_ranges(context: &Context, id: ServiceId, source: IpAddr) -> Diagnostic {
+    let service = context.service(id);
     let span = service
         .source_ranges
         .iter()
         .map(|range| range.span)
         .reduce(portpath_text::source::Span::to);
-    words
+    context
         .error(
             SOURCE_RANGES,
             format!(
@@ -118,9 +118,9 @@ pub fn source_ranges(words: &Words, id: ServiceId, source: IpAddr) -> Diagnostic
 }
 
 /// A Local traffic policy on a node without an endpoint drops, it does not refuse.
-pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> Diagnostic {
-    let service = words.service(id);
-    let node = words
+pub fn no_local(context: &Context, id: ServiceId, node: NodeId, policy: Policy) -> Diagnostic {
+    let service = context.service(id);
+    let node = context
         .cluster
         .nodes
         .get(node.0)
@@ -133,7 +133,7 @@ pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> D
     let span = written
         .as_ref()
         .map_or(service.spec_span, |policy| policy.span);
-    let (allows, label) = match (words.cluster.config.proxy_mode, policy) {
+    let (allows, label) = match (context.cluster.config.proxy_mode, policy) {
         (ProxyMode::Ipvs, Policy::Internal) => (
             "allows no other",
             format!("IPVS on {node} has nowhere to send to"),
@@ -150,7 +150,7 @@ pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> D
             format!("{node} drops what it cannot serve itself"),
         ),
     };
-    words
+    context
         .error(
             NO_LOCAL,
             format!("no ready Pod of Service `{}` runs on {node}, and `{field}: Local` {allows}", service.meta.name()),
@@ -163,13 +163,13 @@ pub fn no_local(words: &Words, id: ServiceId, node: NodeId, policy: Policy) -> D
 
 /// A node's address on a port that no Service opened.
 pub fn node_port(
-    words: &Words,
+    context: &Context,
     node: NodeId,
     port: u16,
     protocol: Protocol,
     meant: Option<(ServiceId, usize)>,
 ) -> Diagnostic {
-    let node = words
+    let node = context
         .cluster
         .nodes
         .get(node.0)
@@ -177,8 +177,8 @@ pub fn node_port(
     let message = format!(
         "no Service opens port {port}/{protocol} on the nodes, and nothing in the paste listens there on {node}"
     );
-    let Some((service, at)) = meant.map(|(id, port)| (words.service(id), port)) else {
-        return words
+    let Some((service, at)) = meant.map(|(id, port)| (context.service(id), port)) else {
+        return context
             .error(
                 NODE_PORT,
                 message,
@@ -206,7 +206,7 @@ pub fn node_port(
         }
         None => "this Service has no node port".to_owned(),
     };
-    words
+    context
         .error(NODE_PORT, message, span, format!("{port} is its {role}"))
         .help(help)
         .done()

@@ -1,7 +1,7 @@
 //! `paste-too-long`: the paste has more bytes, lines or objects than are read.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Diagnostic;
 use portpath_text::limits::{Excess, PROGRAM};
 use portpath_text::source::Span;
@@ -17,7 +17,7 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::answer("paste-too-long");
 
 /// The words.
-pub fn explain(words: &Words, excess: Excess) -> Diagnostic {
+pub fn explain(context: &Context, excess: Excess) -> Diagnostic {
     let message = match excess {
         Excess::Bytes { found, most } => {
             format!(
@@ -50,13 +50,13 @@ pub fn explain(words: &Words, excess: Excess) -> Diagnostic {
     } else {
         help.to_owned()
     };
-    words
+    context
         .error(CODE, message, Span::default(), "")
         .help(help)
         .done()
 }
 
-/// Whole megabytes, upwards, so that what is too long never reads as what is not.
+/// SharedText megabytes, upwards, so that what is too long never reads as what is not.
 fn megabytes(bytes: usize) -> usize {
     bytes.div_ceil(1 << 20)
 }

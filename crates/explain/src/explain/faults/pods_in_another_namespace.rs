@@ -1,7 +1,7 @@
 //! `pods-in-another-namespace`: Pods carry the labels, but in another namespace, where a selector never looks.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join, yaml_string};
+use crate::explain::context::{Context, join, yaml_string};
 use crate::explain::fields;
 use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
@@ -23,13 +23,13 @@ const MOST_MOVED: usize = 2;
 pub const CODE: Code = Code::new("pods-in-another-namespace", Cause::WrongNamespace);
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId, pods: &[PodId]) -> Diagnostic {
+    let service = context.service(id);
     let name = service.meta.name();
     let namespace = service.meta.namespace();
     let names: Vec<String> = pods
         .iter()
-        .map(|pod| format!("`{}`", words.pod_name(*pod, namespace)))
+        .map(|pod| format!("`{}`", context.pod_name(*pod, namespace)))
         .collect();
     let message = format!(
         "Service `{name}` selects no Pod: {} would match, but a Service selects only in its own namespace, `{namespace}`",
@@ -41,13 +41,13 @@ pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
         .as_ref()
         .filter(|namespace| namespace.is_written());
     let primary = place.map_or(service.meta.name_span(), |namespace| namespace.span);
-    let mut draft = words.error(
+    let mut draft = context.error(
         CODE,
         message,
         primary,
         format!("this Service is in namespace `{namespace}`"),
     );
-    if let Some(pod) = pods.first().map(|pod| &words.cluster[*pod]) {
+    if let Some(pod) = pods.first().map(|pod| &context.cluster[*pod]) {
         draft = draft.also(pod.name_span, format!("in namespace `{}`", pod.namespace));
         let help = "put Service and Pods into one namespace: the Pods into";
         draft = draft.help(format!(
@@ -55,7 +55,7 @@ pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
             pod.namespace
         ));
         // A Service that moves takes its name along, by which it was asked.
-        if let Some((title, edits)) = move_pods(words, pods, namespace) {
+        if let Some((title, edits)) = move_pods(context, pods, namespace) {
             draft = draft.edits(title, edits);
         }
         let named = Named {
@@ -63,7 +63,12 @@ pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
             span: service.meta.name_span(),
             object: service.meta.span,
         };
-        if let Some(edit) = put(words, place.map(|place| place.span), &named, &pod.namespace) {
+        if let Some(edit) = put(
+            context,
+            place.map(|place| place.span),
+            &named,
+            &pod.namespace,
+        ) {
             draft = draft.edits(
                 format!("move the Service to namespace `{}`", pod.namespace),
                 vec![edit],
@@ -74,9 +79,9 @@ pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {
 }
 
 /// What makes the Pods, moved to a namespace, where that is one object or two.
-fn move_pods(words: &Words, pods: &[PodId], namespace: &str) -> Option<(String, Vec<Edit>)> {
+fn move_pods(context: &Context, pods: &[PodId], namespace: &str) -> Option<(String, Vec<Edit>)> {
     let mut origins: Vec<&Pod> = Vec::new();
-    for pod in pods.iter().map(|pod| &words.cluster[*pod]) {
+    for pod in pods.iter().map(|pod| &context.cluster[*pod]) {
         if origins.iter().all(|other| other.name_span != pod.name_span) {
             origins.push(pod);
         }
@@ -87,7 +92,7 @@ fn move_pods(words: &Words, pods: &[PodId], namespace: &str) -> Option<(String, 
     let mut edits = Vec::new();
     let mut names = Vec::new();
     for pod in origins {
-        let maker = words
+        let maker = context
             .cluster
             .workloads
             .iter()
@@ -103,7 +108,7 @@ fn move_pods(words: &Words, pods: &[PodId], namespace: &str) -> Option<(String, 
             span: pod.name_span,
             object: pod.origin,
         };
-        edits.push(put(words, pod.namespace_span, &named, namespace)?);
+        edits.push(put(context, pod.namespace_span, &named, namespace)?);
         names.push(format!("{kind} `{name}`"));
     }
     portpath_text::order::by_key(&mut edits, |edit: &Edit| edit.span);
@@ -121,14 +126,14 @@ struct Named<'a> {
 }
 
 /// Writes a namespace in place of another one, or behind the name where that is written.
-fn put(words: &Words, written: Option<Span>, of: &Named, namespace: &str) -> Option<Edit> {
+fn put(context: &Context, written: Option<Span>, of: &Named, namespace: &str) -> Option<Edit> {
     let namespace = yaml_string(namespace);
     if let Some(place) = written {
-        return Some(fields::replace_as_written(words, place, &namespace));
+        return Some(fields::replace_as_written(context, place, &namespace));
     }
-    let is_name = of.span.text(words.text).trim_matches(['"', '\'']) == of.name;
+    let is_name = of.span.text(context.text).trim_matches(['"', '\'']) == of.name;
     let field = format!("namespace: {namespace}");
     is_name
-        .then(|| fields::beside(words, of.object, of.span, &field))
+        .then(|| fields::beside(context, of.object, of.span, &field))
         .flatten()
 }

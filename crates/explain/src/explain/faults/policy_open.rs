@@ -2,12 +2,12 @@
 //! that Kubernetes leaves to the network plugin.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::policies::{home, named, party, peer, policy, rule};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::LabelSelector;
-use portpath_net::policy::{Clause, Direction, Judgement, Open, Party, Ruling};
+use portpath_net::policy::{Clause, Direction, Judgement, Party, Ruling, Undetermined};
 use portpath_text::source::Span;
 
 /// Whether a NetworkPolicy allows the packet hangs on something that the paste does not say, or that Kubernetes leaves open.
@@ -21,30 +21,38 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::new("network-policy-open", Cause::NetworkPolicy);
 
 /// The words.
-pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
-    let Ruling::Open(open, clause) = &judgement.ruling else {
-        return super::not_allowed::explain(words, judgement);
+pub fn explain(context: &Context, judgement: &Judgement) -> Diagnostic {
+    let Ruling::Undetermined(open, clause) = &judgement.ruling else {
+        return super::not_allowed::explain(context, judgement);
     };
-    let (message, help) = told(words, judgement, open, clause);
-    let primary = place(words, judgement.direction, clause, open);
+    let (message, help) = told(context, judgement, open, clause);
+    let primary = place(context, judgement.direction, clause, open);
     let label = match open {
-        Open::HostNetwork(_) => "isolates it, where a plugin can tell it from its node",
+        Undetermined::HostNetwork(_) => "isolates it, where a plugin can tell it from its node",
         _ => "it hangs on this",
     };
-    let message = format!("{}: {message}", named(words, clause.policy));
-    words.note(CODE, message, primary, label).help(help).done()
+    let message = format!("{}: {message}", named(context, clause.policy));
+    context
+        .note(CODE, message, primary, label)
+        .help(help)
+        .done()
 }
 
-fn told(words: &Words, judgement: &Judgement, open: &Open, clause: &Clause) -> (String, String) {
-    let home = home(words, judgement);
+fn told(
+    context: &Context,
+    judgement: &Judgement,
+    open: &Undetermined,
+    clause: &Clause,
+) -> (String, String) {
+    let home = home(context, judgement);
     let other = party(
-        words,
+        context,
         judgement,
         judgement.passage.peer(judgement.direction),
         home,
     );
     match open {
-        Open::NamespaceLabels(namespace) => (
+        Undetermined::NamespaceLabels(namespace) => (
             format!(
                 "whether it allows {other} hangs on the labels of namespace `{namespace}`, which is not in the paste"
             ),
@@ -53,7 +61,7 @@ fn told(words: &Words, judgement: &Judgement, open: &Open, clause: &Clause) -> (
                  `kubernetes.io/metadata.name: {namespace}`"
             ),
         ),
-        Open::PodUnknown => (
+        Undetermined::PodUnknown => (
             format!("whether it allows {other} hangs on labels that the paste does not show"),
             match judgement.passage.peer(judgement.direction) {
                 Party::ClusterDns => "the label that the Pods of cluster DNS surely have is `k8s-app: kube-dns`".to_owned(),
@@ -63,26 +71,26 @@ fn told(words: &Words, judgement: &Judgement, open: &Open, clause: &Clause) -> (
                 _ => "paste that Pod, or ask as a Pod of the paste".to_owned(),
             },
         ),
-        Open::Address => {
-            let block = peer(words, judgement.direction, clause).and_then(|peer| peer.block.as_ref());
+        Undetermined::Address => {
+            let block = peer(context, judgement.direction, clause).and_then(|peer| peer.block.as_ref());
             let block = block.map_or("the range", |block| &block.cidr.value);
             (
                 format!("whether `{block}` holds the address of {other}, the paste does not say"),
                 "an `ipBlock` is for addresses outside the cluster; Pods are named by selectors".to_owned(),
             )
         }
-        Open::WhoseAddress => (
+        Undetermined::WhoseAddress => (
             format!("whether it allows {other} hangs on whose address that is, which the paste does not say"),
             "paste the Pod that has the address, if it is a Pod's".to_owned(),
         ),
-        Open::HostNetwork(pod) => (
+        Undetermined::HostNetwork(pod) => (
             format!(
                 "`{}` is on the host's network (`hostNetwork: true`), where Kubernetes leaves open whether policies see it",
-                words.pod_name(*pod, home)
+                context.pod_name(*pod, home)
             ),
             "most network plugins treat it as its node, and let it through where they let that node through".to_owned(),
         ),
-        Open::SourceRewritten(ip) => (
+        Undetermined::SourceRewritten(ip) => (
             format!(
                 "kube-proxy rewrites the source to {ip}, a node's, and Kubernetes leaves open whether policies are \
                  judged before or after that"
@@ -90,7 +98,7 @@ fn told(words: &Words, judgement: &Judgement, open: &Open, clause: &Clause) -> (
             "`externalTrafficPolicy: Local` keeps the source of clients outside; a rule without `from` allows both"
                 .to_owned(),
         ),
-        Open::DestinationRewritten(ip) => (
+        Undetermined::DestinationRewritten(ip) => (
             format!(
                 "the packet is sent to {ip}, the Service's address, and translated to {}; Kubernetes leaves open which of \
                  the two an `ipBlock` must hold",
@@ -103,18 +111,18 @@ fn told(words: &Words, judgement: &Judgement, open: &Open, clause: &Clause) -> (
 }
 
 /// The entry that it hangs on.
-fn place(words: &Words, direction: Direction, clause: &Clause, open: &Open) -> Span {
-    let name = policy(words, clause.policy).meta.name_span();
-    if matches!(open, Open::HostNetwork(_)) {
+fn place(context: &Context, direction: Direction, clause: &Clause, open: &Undetermined) -> Span {
+    let name = policy(context, clause.policy).meta.name_span();
+    if matches!(open, Undetermined::HostNetwork(_)) {
         return name;
     }
-    let Some(entry) = peer(words, direction, clause) else {
-        return rule(words, direction, clause).map_or(name, |rule| rule.span);
+    let Some(entry) = peer(context, direction, clause) else {
+        return rule(context, direction, clause).map_or(name, |rule| rule.span);
     };
     let selector =
         |selector: &Option<LabelSelector>| selector.as_ref().map(|selector| selector.span);
     match (open, &entry.block) {
-        (Open::NamespaceLabels(_), _) => selector(&entry.namespaces).unwrap_or(entry.span),
+        (Undetermined::NamespaceLabels(_), _) => selector(&entry.namespaces).unwrap_or(entry.span),
         (_, Some(block)) => block.cidr.span,
         _ => entry.span,
     }

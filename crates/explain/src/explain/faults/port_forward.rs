@@ -1,7 +1,7 @@
 //! `port-forward-fails`: `kubectl port-forward` gives up before it listens, in its own words.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::{Cause, Diagnostic};
 use portpath_net::cluster::Cluster;
 use portpath_net::request::Forward;
@@ -38,7 +38,7 @@ pub fn cause(why: &NotForwarded) -> Option<Cause> {
 }
 
 /// The words.
-pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
+pub fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
     let (message, span, label, help) = match why {
         NotForwarded::NotFound {
             resource,
@@ -59,19 +59,19 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
         NotForwarded::OneOfMany(at, name) => {
-            let workload = &words.cluster.workloads[*at];
+            let workload = &context.cluster.workloads[*at];
             let maker = format!("{} `{}`", workload.kind_name(), workload.meta.name());
             let message = format!(
                 "Pod `{name}` may be one of {maker}, whose Pods get names that the paste does not show"
             );
             let help = "name the workload instead, or paste the Pod";
-            return words
+            return context
                 .note(CODE, message, workload.meta.name_span(), "this makes Pods")
                 .help(help)
                 .done();
         }
         NotForwarded::NoSelector(id) => {
-            let service = words.service(*id);
+            let service = context.service(*id);
             let message = format!(
                 "Service `{}` has no selector, so that kubectl finds no Pod by it",
                 service.meta.name()
@@ -85,7 +85,7 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
         NotForwarded::NotAttachable(at) | NotForwarded::NoPod(at) => {
-            let workload = &words.cluster.workloads[*at];
+            let workload = &context.cluster.workloads[*at];
             let kind = workload.kind_name();
             let name = workload.meta.name();
             let message = match why {
@@ -107,7 +107,7 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             "ask it from inside the cluster, with `kubectl run` or `kubectl exec`".to_owned(),
         ),
         NotForwarded::NoServicePort(id, _) | NotForwarded::NoServicePortName(id, _) => {
-            let service = words.service(*id);
+            let service = context.service(*id);
             let asked = match why {
                 NotForwarded::NoServicePort(_, number) => number.to_string(),
                 NotForwarded::NoServicePortName(_, name) => format!("named `{name}`"),
@@ -138,7 +138,7 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
         NotForwarded::NoPodPortName(id, name) => {
-            let pod = &words.cluster[*id];
+            let pod = &context.cluster[*id];
             let message = format!("Pod `{}` has no port named `{name}`", pod.name);
             let help = "name the container's port so, or use its number";
             (
@@ -149,7 +149,7 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
         NotForwarded::NotRunning(id, phase) => {
-            let pod = &words.cluster[*id];
+            let pod = &context.cluster[*id];
             let message = format!(
                 "Pod `{}` is not running ({phase}), and it is the one that kubectl takes",
                 pod.name
@@ -172,7 +172,7 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
     };
-    words
+    context
         .error(CODE, message, span, label)
         .cause(cause(why))
         .help(help)

@@ -1,7 +1,7 @@
 //! `port-not-in-service`: the Service has no such port; the number may be its `targetPort` or its node port.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
@@ -20,8 +20,8 @@ use portpath_net::cluster::ServiceId;
 pub const CODE: Code = Code::new("port-not-in-service", Cause::ClientWrongPort);
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId, asked: u16, protocol: Protocol) -> Diagnostic {
+    let service = context.service(id);
     let name = service.meta.name();
     let ports: Vec<String> = service.ports.iter().map(describe).collect();
     let is_target = |port: &&ServicePort| port.target_port.value == PortRef::Number(asked);
@@ -64,7 +64,7 @@ pub fn explain(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> 
             )
         }
     };
-    words.error(CODE, message, span, label).help(help).done()
+    context.error(CODE, message, span, label).help(help).done()
 }
 
 /// `80/TCP (http)`

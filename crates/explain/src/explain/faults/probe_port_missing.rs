@@ -2,7 +2,7 @@
 //! kubelet can never ask and the Pod never becomes ready. Source: `cluster::readiness`.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, yaml_string};
+use crate::explain::context::{Context, yaml_string};
 use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::{Container, ContainerPort};
@@ -10,7 +10,7 @@ use portpath_net::cluster::missing_name;
 use portpath_net::trace::is_near;
 use portpath_text::order;
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// A probe asks a port by a name that its container does not have.
 ///
@@ -27,10 +27,10 @@ pub const CODE: Code = Code::new("probe-port-missing", Cause::NotReady);
 
 /// The words.
 pub fn explain(
-    words: &Words,
+    context: &Context,
     container: &Container,
     probe: &str,
-    name: &Spanned<Text>,
+    name: &Spanned<TextSlice>,
 ) -> Diagnostic {
     let message = format!(
         "the {probe} probe of container `{}` asks the port named `{}`, which this container does not have, so its Pods \
@@ -38,7 +38,7 @@ pub fn explain(
         container.name.as_ref().map_or("", |name| &name.value),
         name.value
     );
-    let mut draft = words.error(
+    let mut draft = context.error(
         CODE,
         message,
         name.span,

@@ -1,7 +1,7 @@
 //! `protocol-mismatch`: the Service has that port number, but for another protocol than the packet's.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::port_fixes;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -20,8 +20,8 @@ use portpath_net::cluster::ServiceId;
 pub const CODE: Code = Code::new("protocol-mismatch", Cause::ProtocolMismatch);
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId, port: usize, sent: Protocol) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId, port: usize, sent: Protocol) -> Diagnostic {
+    let service = context.service(id);
     let port = &service.ports[port];
     let has = port.protocol.value;
     let message = format!(
@@ -34,12 +34,12 @@ pub fn explain(words: &Words, id: ServiceId, port: usize, sent: Protocol) -> Dia
     } else {
         format!("no `protocol` here, which means {has}")
     };
-    let draft = words
+    let draft = context
         .error(CODE, message, port.protocol.span, label)
         .help(format!(
             "add a port with `protocol: {sent}` (two ports may share a number), or send {has}"
         ));
-    match port_fixes::open_too(words, service, port, sent) {
+    match port_fixes::open_too(context, service, port, sent) {
         Some((title, edits)) => draft.edits(title, edits).done(),
         None => draft.done(),
     }

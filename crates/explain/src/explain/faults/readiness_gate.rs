@@ -2,11 +2,11 @@
 //! must set before the Pod becomes ready.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// A Pod waits for a condition that something outside must set.
 ///
@@ -21,12 +21,12 @@ use portpath_yaml::yaml::Text;
 pub const CODE: Code = Code::new("waits-for-readiness-gate", Cause::NotReady);
 
 /// The words.
-pub fn explain(words: &Words, condition: &Spanned<Text>) -> Diagnostic {
+pub fn explain(context: &Context, condition: &Spanned<TextSlice>) -> Diagnostic {
     let message = format!(
         "the Pod becomes ready only when something sets its condition `{}` to True, and nothing in the paste does",
         condition.value
     );
-    words
+    context
         .note(CODE, message, condition.span, "a readiness gate")
         .help(
             "see with `kubectl get pods -o wide` (READINESS GATES) and `kubectl describe pod` whether the controller that \

@@ -2,7 +2,7 @@
 //! makes of a name.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::fields;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -49,13 +49,13 @@ pub const EVERY_CLUSTER: Code = Code::answer("service-of-every-cluster");
 
 /// The Service exists, and the name that is asked for is not its.
 pub fn not_completed(
-    words: &Words,
+    context: &Context,
     name: &str,
     id: ServiceId,
     full: &str,
     why: Incomplete,
 ) -> Diagnostic {
-    let service = words.service(id).meta.name_span();
+    let service = context.service(id).meta.name_span();
     let (reason, help) = match why {
         Incomplete::TrailingDot => (
             "it ends in a dot, so no search domain is added",
@@ -71,7 +71,7 @@ pub fn not_completed(
         ),
     };
     let message = format!("`{name}` is asked for as it is, and not as `{full}`: {reason}");
-    let draft = words.error(NOT_COMPLETED, message, service, "the Service that it means");
+    let draft = context.error(NOT_COMPLETED, message, service, "the Service that it means");
     match why {
         Incomplete::Searches(Some(span)) => draft
             .also(span, "the Pod's resolver is set up here")
@@ -83,8 +83,8 @@ pub fn not_completed(
 
 /// `dnsPolicy: Default`, or the host's network with the policy that every Pod has by default.
 /// Source: pkg/kubelet/network/dns/dns.go, getPodDNSType.
-pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Diagnostic {
-    let pod = &words.cluster[pod];
+pub fn asks_its_node(context: &Context, name: &str, id: ServiceId, pod: PodId) -> Diagnostic {
+    let pod = &context.cluster[pod];
     let resolver = pod.spec.resolver.as_ref();
     let policy = resolver
         .and_then(|resolver| resolver.policy.as_ref())
@@ -111,9 +111,9 @@ pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Di
     let message = format!(
         "Pod `{}` asks its node's DNS server, which does not know the cluster's name `{name}` (Service `{}`)",
         pod.name,
-        words.service(id).meta.name()
+        context.service(id).meta.name()
     );
-    let draft = words.error(NODE, message, span, label).help(format!(
+    let draft = context.error(NODE, message, span, label).help(format!(
         "use `dnsPolicy: {wanted}`, so that it asks the cluster's DNS"
     ));
     match (policy, network) {
@@ -125,7 +125,7 @@ pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Di
             )
             .done(),
         (None, Some(network)) => match fields::beside(
-            words,
+            context,
             pod.spec.span,
             network,
             &format!("dnsPolicy: {wanted}"),
@@ -140,8 +140,8 @@ pub fn asks_its_node(words: &Words, name: &str, id: ServiceId, pod: PodId) -> Di
 }
 
 /// `dnsPolicy: None` with a server of its own.
-pub fn other_nameserver(words: &Words, pod: PodId) -> Diagnostic {
-    let pod = &words.cluster[pod];
+pub fn other_nameserver(context: &Context, pod: PodId) -> Diagnostic {
+    let pod = &context.cluster[pod];
     let first = pod
         .spec
         .resolver
@@ -151,7 +151,7 @@ pub fn other_nameserver(words: &Words, pod: PodId) -> Diagnostic {
     let server = first.map_or("a server of its own".to_owned(), |server| {
         format!("the server {}", server.value)
     });
-    words
+    context
         .note(
             OTHER,
             format!("Pod `{}` asks {server}, and what that answers this YAML does not say", pod.name),
@@ -163,13 +163,13 @@ pub fn other_nameserver(words: &Words, pod: PodId) -> Diagnostic {
 }
 
 /// `kubernetes.default` and the DNS server itself.
-pub fn every_cluster(words: &Words, name: &str) -> Diagnostic {
+pub fn every_cluster(context: &Context, name: &str) -> Diagnostic {
     let what = if name.starts_with("kubernetes.") {
         "the API server"
     } else {
         "the cluster's DNS"
     };
-    words
+    context
         .note(
             EVERY_CLUSTER,
             format!("`{name}` is {what}, which every cluster has and this paste does not show"),

@@ -1,7 +1,7 @@
 //! `route-not-attached`: a route names a Gateway that does not take it.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::trace::Detached;
@@ -17,10 +17,10 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::new("route-not-attached", Cause::RouteNotAttached);
 
 /// The words; the reasons are the Gateway API's, of the condition Accepted.
-pub fn explain(words: &Words, route: usize, parent: usize, why: Detached) -> Diagnostic {
-    let (Some(object), Some(gateway)) = (words.route(route), gateway_of(words, route, parent))
+pub fn explain(context: &Context, route: usize, parent: usize, why: Detached) -> Diagnostic {
+    let (Some(object), Some(gateway)) = (context.route(route), gateway_of(context, route, parent))
     else {
-        return words
+        return context
             .note(CODE, "a route is not attached", Span::default(), "")
             .done();
     };
@@ -65,7 +65,7 @@ pub fn explain(words: &Words, route: usize, parent: usize, why: Detached) -> Dia
         ),
     };
     let message = format!("{kind} `{name}` names Gateway `{of}`, which does not take it");
-    let draft = words
+    let draft = context
         .error(CODE, message, span.unwrap_or(entry.span), label)
         .kubernetes(reason)
         .help(help);
@@ -76,11 +76,11 @@ pub fn explain(words: &Words, route: usize, parent: usize, why: Detached) -> Dia
 }
 
 fn gateway_of<'w>(
-    words: &'w Words,
+    context: &'w Context,
     route: usize,
     parent: usize,
 ) -> Option<&'w portpath_kube::manifest::Gateway> {
-    let object = words.route(route)?;
-    let at = parent_of(words.cluster, object, object.parents.get(parent)?)?;
-    words.ways().gateways.get(at).map(AsRef::as_ref)
+    let object = context.route(route)?;
+    let at = parent_of(context.cluster, object, object.parents.get(parent)?)?;
+    context.ways().gateways.get(at).map(AsRef::as_ref)
 }

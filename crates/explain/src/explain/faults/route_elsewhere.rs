@@ -3,7 +3,7 @@
 //! `route-redirects`, `route-without-backend`.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::route_words::Part;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -66,17 +66,17 @@ pub const REDIRECT: Code = Code::answer("route-redirects");
 pub const NO_BACKEND: Code = Code::new("route-without-backend", Cause::RouteNotAttached);
 
 /// A resource backend, or a kind that the implementation brings.
-pub fn not_a_service(words: &Words, place: Place) -> Diagnostic {
-    let kind = words.backend(place).map_or("", |backend| &backend.kind);
+pub fn not_a_service(context: &Context, place: Place) -> Diagnostic {
+    let kind = context.backend(place).map_or("", |backend| &backend.kind);
     let message = format!(
         "{} leads to a {kind}, which is no Service",
-        words.owner(place)
+        context.owner(place)
     );
-    words
+    context
         .note(
             NOT_A_SERVICE,
             message,
-            words.backend_span(place, Part::Name),
+            context.backend_span(place, Part::Name),
             "up to the controller",
         )
         .help("what the controller makes of it, YAML does not say")
@@ -84,37 +84,37 @@ pub fn not_a_service(words: &Words, place: Place) -> Diagnostic {
 }
 
 /// `use-annotation`, of the AWS Load Balancer Controller.
-pub fn by_annotation(words: &Words, place: Place) -> Diagnostic {
+pub fn by_annotation(context: &Context, place: Place) -> Diagnostic {
     let message = format!(
         "an annotation of {} says what this backend is",
-        words.owner(place)
+        context.owner(place)
     );
-    words
-        .note(ANNOTATION, message, words.backend_span(place, Part::Port), "up to the controller")
+    context
+        .note(ANNOTATION, message, context.backend_span(place, Part::Port), "up to the controller")
         .help("the AWS Load Balancer Controller reads `alb.ingress.kubernetes.io/actions.NAME`, which is not modelled")
         .done()
 }
 
 /// An ExternalName Service behind a rule.
-pub fn external_name(words: &Words, place: Place, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn external_name(context: &Context, place: Place, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let target = service.external_name.as_ref();
     let message = format!(
         "{} leads to Service `{}`, an alias for `{}` outside the cluster",
-        words.owner(place),
+        context.owner(place),
         service.meta.name(),
         target.map_or("", |name| &name.value)
     );
-    words
-        .note(EXTERNAL_NAME, message, words.backend_span(place, Part::Name), "an ExternalName Service")
+    context
+        .note(EXTERNAL_NAME, message, context.backend_span(place, Part::Name), "an ExternalName Service")
         .also(target.map_or(service.spec_span, |name| name.span), "where it points")
         .help("some controllers resolve the alias and go there, others refuse it for safety; YAML does not say what answers")
         .done()
 }
 
 /// A port that no listener is for, or that is none of an Ingress.
-pub fn other_port(words: &Words, door: Door, port: u16) -> Diagnostic {
-    let ways = words.ways();
+pub fn other_port(context: &Context, door: Door, port: u16) -> Diagnostic {
+    let ways = context.ways();
     match door {
         Door::Gateway(at) if ways.gateways.get(at).is_some() => {
             let gateway = &ways.gateways[at];
@@ -127,11 +127,11 @@ pub fn other_port(words: &Words, door: Door, port: u16) -> Diagnostic {
             let message = format!(
                 "Gateway `{}` has no listener for port {port} and what the client speaks: it has {}",
                 gateway.meta.name(),
-                crate::explain::draft::join(&ports)
+                crate::explain::context::join(&ports)
             );
-            words.error(OTHER_PORT, message, span, "a listener's port").help("use a listener's port and protocol").done()
+            context.error(OTHER_PORT, message, span, "a listener's port").help("use a listener's port and protocol").done()
         }
-        Door::Gateway(_) | Door::Ingress(_) | Door::Unseen { .. } => words
+        Door::Gateway(_) | Door::Ingress(_) | Door::Unseen { .. } => context
             .note(
                 OTHER_PORT,
                 format!("an Ingress is for HTTP on ports 80 and 443: where port {port} leads, YAML does not say"),
@@ -143,8 +143,8 @@ pub fn other_port(words: &Words, door: Door, port: u16) -> Diagnostic {
     }
 }
 
-fn rule_span(words: &Words, route: usize, rule: usize) -> (String, Span) {
-    let Some(object) = words.route(route) else {
+fn rule_span(context: &Context, route: usize, rule: usize) -> (String, Span) {
+    let Some(object) = context.route(route) else {
         return (String::new(), Span::default());
     };
     let span = object
@@ -158,23 +158,23 @@ fn rule_span(words: &Words, route: usize, rule: usize) -> (String, Span) {
 }
 
 /// A match by regular expression.
-pub fn by_expression(words: &Words, route: usize, rule: usize) -> Diagnostic {
-    let (owner, span) = rule_span(words, route, rule);
-    words
+pub fn by_expression(context: &Context, route: usize, rule: usize) -> Diagnostic {
+    let (owner, span) = rule_span(context, route, rule);
+    context
         .note(EXPRESSION, format!("a regular expression of {owner} decides on this request"), span, "this rule")
         .help("its dialect, and its rank among the other rules, are each implementation's own; they are not modelled")
         .done()
 }
 
 /// A filter that redirects.
-pub fn redirect(words: &Words, route: usize, rule: usize, filter: usize) -> Diagnostic {
-    let (owner, rule_place) = rule_span(words, route, rule);
-    let filters = words
+pub fn redirect(context: &Context, route: usize, rule: usize, filter: usize) -> Diagnostic {
+    let (owner, rule_place) = rule_span(context, route, rule);
+    let filters = context
         .route(route)
         .and_then(|route| route.rules.get(rule))
         .map_or(&[][..], |rule| &rule.filters);
     let Some(filter) = filters.get(filter) else {
-        return words
+        return context
             .note(REDIRECT, format!("{owner} redirects"), rule_place, "")
             .done();
     };
@@ -183,7 +183,7 @@ pub fn redirect(words: &Words, route: usize, rule: usize, filter: usize) -> Diag
         filter.change.status.unwrap_or(302),
         whither(&filter.change)
     );
-    words
+    context
         .note(
             REDIRECT,
             message,
@@ -221,9 +221,9 @@ fn whither(change: &Change) -> String {
 }
 
 /// A rule that has nothing to send to.
-pub fn no_backend(words: &Words, route: usize, rule: usize) -> Diagnostic {
-    let (owner, span) = rule_span(words, route, rule);
-    let object = words.route(route).and_then(|route| route.rules.get(rule));
+pub fn no_backend(context: &Context, route: usize, rule: usize) -> Diagnostic {
+    let (owner, span) = rule_span(context, route, rule);
+    let object = context.route(route).and_then(|route| route.rules.get(rule));
     let has_backends = object.is_some_and(|rule| !rule.backends.is_empty());
     let (message, help) = match has_backends {
         true => (
@@ -235,7 +235,7 @@ pub fn no_backend(words: &Words, route: usize, rule: usize) -> Diagnostic {
             "name a Service in `backendRefs`",
         ),
     };
-    words
+    context
         .error(
             NO_BACKEND,
             message,

@@ -1,14 +1,14 @@
 //! `no-rule-for-host` and `no-rule-for-path`: the Ingresses or routes have nothing for what the client asks.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Place;
 use portpath_net::trace::Door;
 use portpath_net::trace::routes::{hosts, paths};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// No rule takes this host.
 ///
@@ -29,10 +29,10 @@ pub const HOST: Code = Code::new("no-rule-for-host", Cause::IngressNoRule);
 pub const PATH: Code = Code::new("no-rule-for-path", Cause::IngressNoRule);
 
 /// The words for a host that no rule is for.
-pub fn host(words: &Words, door: Door, listener: Option<usize>, host: &str) -> Diagnostic {
-    let hosts = hosts(words.cluster, door, listener);
+pub fn host(context: &Context, door: Door, listener: Option<usize>, host: &str) -> Diagnostic {
+    let hosts = hosts(context.cluster, door, listener);
     let listed = listed(&hosts);
-    let (gate, own) = gate(words, door, listener);
+    let (gate, own) = gate(context, door, listener);
     let span = hosts.first().map_or(own, |host| host.span);
     let message = format!("no rule at {gate} is for the host `{host}`");
     let star = match (hosts.iter().any(|host| host.value.starts_with('*')), door) {
@@ -53,11 +53,11 @@ pub fn host(words: &Words, door: Door, listener: Option<usize>, host: &str) -> D
             ),
         ),
     };
-    words.error(HOST, message, span, label).help(help).done()
+    context.error(HOST, message, span, label).help(help).done()
 }
 
 /// Each once, in backticks.
-fn listed(values: &[&Spanned<Text>]) -> Vec<String> {
+fn listed(values: &[&Spanned<TextSlice>]) -> Vec<String> {
     let mut listed: Vec<String> = Vec::new();
     for value in values.iter().take(MOST) {
         let word = format!("`{}`", value.value);
@@ -72,9 +72,9 @@ fn listed(values: &[&Spanned<Text>]) -> Vec<String> {
 const MOST: usize = 50;
 
 /// Where the request came in, with the place to point at.
-fn gate(words: &Words, door: Door, listener: Option<usize>) -> (String, Span) {
-    let ways = words.ways();
-    let name = words.door(door);
+fn gate(context: &Context, door: Door, listener: Option<usize>) -> (String, Span) {
+    let ways = context.ways();
+    let name = context.door(door);
     match door {
         Door::Ingress(at) => (
             name,
@@ -97,7 +97,7 @@ fn gate(words: &Words, door: Door, listener: Option<usize>) -> (String, Span) {
         }
         Door::Unseen { route, .. } => (
             name,
-            words
+            context
                 .route(route)
                 .map_or(Span::default(), |route| route.meta.name_span()),
         ),
@@ -106,15 +106,15 @@ fn gate(words: &Words, door: Door, listener: Option<usize>) -> (String, Span) {
 
 /// The words for a path that no rule takes.
 pub fn path(
-    words: &Words,
+    context: &Context,
     door: Door,
     host: &str,
     path: &str,
     elsewhere: Option<Place>,
 ) -> Diagnostic {
-    let paths = paths(words.cluster, door, host);
+    let paths = paths(context.cluster, door, host);
     let listed = listed(&paths);
-    let (_, own) = gate(words, door, None);
+    let (_, own) = gate(context, door, None);
     let span = paths.first().map_or(own, |path| path.span);
     let message = format!("no rule for `{host}` takes the path `{path}`");
     let prefix = if matches!(door, Door::Ingress(_)) {
@@ -141,11 +141,11 @@ pub fn path(
         "this path does not take it"
     };
     let Some(place) = elsewhere else {
-        return words.error(PATH, message, span, label).help(help).done();
+        return context.error(PATH, message, span, label).help(help).done();
     };
-    let owner = words.owner(place);
+    let owner = context.owner(place);
     help.push_str(&format!(
         "; a less specific rule of {owner} would take it, and there controllers differ: ingress-nginx answers 404, others go on"
     ));
-    words.note(PATH, message, span, label).help(help).done()
+    context.note(PATH, message, span, label).help(help).done()
 }

@@ -2,7 +2,7 @@
 //! listens elsewhere. YAML proves neither, so nobody can tell.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::fields;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -38,7 +38,7 @@ pub const LOCALHOST: Code = Code::new("app-binds-localhost", Cause::AppBindsLoca
 
 /// The words for a packet that arrives on `port`; `at` is the index of the Service's port.
 pub fn explain(
-    words: &Words,
+    context: &Context,
     service: ServiceId,
     at: usize,
     id: PodId,
@@ -47,26 +47,26 @@ pub fn explain(
 ) -> Diagnostic {
     match setting.listens {
         Elsewhere::Port(number) => other_port(
-            words,
-            &words.service(service).ports[at],
+            context,
+            &context.service(service).ports[at],
             id,
             port,
             setting,
             number,
         ),
-        Elsewhere::Loopback => localhost(words, id, port, setting),
+        Elsewhere::Loopback => localhost(context, id, port, setting),
     }
 }
 
 fn other_port(
-    words: &Words,
+    context: &Context,
     entry: &ServicePort,
     id: PodId,
     port: u16,
     setting: &AppSetting,
     number: u16,
 ) -> Diagnostic {
-    let pod = &words.cluster.pods[id.0];
+    let pod = &context.cluster.pods[id.0];
     let message = format!(
         "the packet arrives on port {port}, but `{}` says that the app listens on {number}",
         setting.written
@@ -76,7 +76,7 @@ fn other_port(
         (PortRef::Number(_), true) => "sends here".to_owned(),
         (PortRef::Name(name), true) => format!("the Pod's port `{name}` is {port}"),
     };
-    let mut draft = words
+    let mut draft = context
         .warning(PORT, message, entry.target_port.span, label)
         .also(setting.span, "the app's own setting");
     let declared = evidence::declared(pod, Protocol::Tcp)
@@ -94,7 +94,7 @@ fn other_port(
             Some(fields::replace(entry.target_port.span, &number.to_string()))
         }
         (PortRef::Number(_), false) => fields::beside(
-            words,
+            context,
             entry.span,
             entry.port.span,
             &format!("targetPort: {number}"),
@@ -104,12 +104,12 @@ fn other_port(
         draft = draft.edits(format!("send to {number}"), vec![edit]);
     }
     draft
-        .help(format!("{}; then use that number", look(words, id)))
+        .help(format!("{}; then use that number", look(context, id)))
         .done()
 }
 
-fn localhost(words: &Words, id: PodId, port: u16, setting: &AppSetting) -> Diagnostic {
-    let container = words.cluster.pods[id.0].spec.port_bearers().next();
+fn localhost(context: &Context, id: PodId, port: u16, setting: &AppSetting) -> Diagnostic {
+    let container = context.cluster.pods[id.0].spec.port_bearers().next();
     let name = container
         .and_then(|container| container.name.as_ref())
         .map_or("", |name| &name.value);
@@ -117,15 +117,15 @@ fn localhost(words: &Words, id: PodId, port: u16, setting: &AppSetting) -> Diagn
         "`{}` binds the app of container `{name}` to 127.0.0.1, and the packet arrives at the Pod's own address, port {port}",
         setting.written
     );
-    words
+    context
         .warning(LOCALHOST, message, setting.span, "only containers of this Pod reach its 127.0.0.1")
         .help("let the app listen at 0.0.0.0 (or `::`); `kubectl port-forward` reaches it either way, which hides this")
         .done()
 }
 
 /// The command that shows where the app listens.
-fn look(words: &Words, id: PodId) -> String {
-    let pod = &words.cluster[id];
+fn look(context: &Context, id: PodId) -> String {
+    let pod = &context.cluster[id];
     let namespace = &pod.namespace;
     let of = match &pod.owner {
         Some(owner) if owner.kind == "ReplicaSet" || owner.kind == "Deployment" => {

@@ -2,7 +2,7 @@
 //! The nearest miss is shown label by label; a workload's own labels are told apart from its template's.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::explain::label_fixes;
 use crate::report::Cause;
 use crate::report::Diagnostic;
@@ -24,8 +24,8 @@ use portpath_net::infer::{Found, Miss, NearMiss};
 pub const CODE: Code = Code::new("selector-matches-no-pod", Cause::SelectorMismatch);
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let name = service.meta.name();
     let namespace = service.meta.namespace();
     let nothing = Selector {
@@ -40,7 +40,7 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
             .map(|pair| format!("`{}`", written(pair)))
             .collect::<Vec<_>>(),
     );
-    let near = words.labelled.nearest(namespace, name, selector);
+    let near = context.labelled.nearest(namespace, name, selector);
     let message = match &near {
         Some(near) => format!("Service `{name}` selects no Pod: {}", near_sentence(near)),
         None => format!(
@@ -51,10 +51,10 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
     let primary = first.map_or(selector.span, |miss| miss.wanted.span());
     // Where nothing in the paste comes near, the Pods may well be made by something that was not pasted.
     let mut draft = match &near {
-        Some(_) => words.error(CODE, message, primary, "no Pod has this label"),
-        None => words.warning(CODE, message, primary, "no Pod in the paste has this label"),
+        Some(_) => context.error(CODE, message, primary, "no Pod has this label"),
+        None => context.warning(CODE, message, primary, "no Pod in the paste has this label"),
     };
-    let own = words.labelled.by_own_labels(namespace, selector);
+    let own = context.labelled.by_own_labels(namespace, selector);
     for miss in near
         .iter()
         .filter(|_| own.is_none())
@@ -65,7 +65,7 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
         }
     }
     if near.is_none() {
-        for thing in words
+        for thing in context
             .labelled
             .of_namespace(namespace)
             .take(3)
@@ -105,7 +105,7 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
         (None, None) => "give the Pods the labels that the selector asks for, or paste the Pods as well".into(),
     });
     match &near {
-        Some(near) => label_fixes::with_fixes(words, draft, service, near).done(),
+        Some(near) => label_fixes::with_fixes(context, draft, service, near).done(),
         None => draft.done(),
     }
 }

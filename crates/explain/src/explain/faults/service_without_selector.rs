@@ -1,7 +1,7 @@
 //! `service-without-selector`: no selector, and nobody made EndpointSlices or Endpoints by hand.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
@@ -19,18 +19,18 @@ use portpath_net::cluster::ServiceId;
 pub const CODE: Code = Code::new("service-without-selector", Cause::NoSelector);
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
+    let service = context.service(id);
     let name = service.meta.name();
     let message = format!(
         "Service `{name}` has no selector, and the paste has no EndpointSlice or Endpoints made for it"
     );
     let label = "no `selector` here, so Kubernetes makes no endpoints";
     // Beside Pods it was perhaps forgotten; alone it is how a Service stands for something outside the cluster.
-    let alone = words.cluster.pods.is_empty() && words.cluster.workloads.is_empty();
+    let alone = context.cluster.pods.is_empty() && context.cluster.workloads.is_empty();
     let draft = match alone {
-        true => words.note(CODE, message, service.spec_span, label),
-        false => words.warning(CODE, message, service.spec_span, label),
+        true => context.note(CODE, message, service.spec_span, label),
+        false => context.warning(CODE, message, service.spec_span, label),
     };
     draft
         .help(format!(

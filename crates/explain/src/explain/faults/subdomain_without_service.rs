@@ -2,13 +2,13 @@
 //! there is none of that name.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Draft, Words, yaml_string};
+use crate::explain::context::{Context, DiagnosticBuilder, yaml_string};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Service;
 use portpath_net::cluster::{Pod, PodId};
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// A Pod's `subdomain` names no headless Service.
 ///
@@ -22,18 +22,18 @@ use portpath_yaml::yaml::Text;
 pub const CODE: Code = Code::new("subdomain-without-service", Cause::StatefulSetServiceName);
 
 /// One Pod was asked for by name.
-pub fn explain(words: &Words, id: PodId, host: &str) -> Diagnostic {
-    let pod = &words.cluster[id];
+pub fn explain(context: &Context, id: PodId, host: &str) -> Diagnostic {
+    let pod = &context.cluster[id];
     let Some(subdomain) = pod.spec.subdomain.as_ref() else {
-        return words.error(CODE, "", pod.name_span, "").done();
+        return context.error(CODE, "", pod.name_span, "").done();
     };
-    let draft = words.error(
+    let draft = context.error(
         CODE,
         message(pod, &subdomain.value),
         subdomain.span,
         "no Service has this name",
     );
-    let Some(service) = headless_of(words, pod) else {
+    let Some(service) = headless_of(context, pod) else {
         let name = &subdomain.value;
         return draft
             .help(format!(
@@ -45,10 +45,10 @@ pub fn explain(words: &Words, id: PodId, host: &str) -> Diagnostic {
 }
 
 /// Nobody asks for such a name, but another headless Service selects the Pods, so that the names were likely meant.
-pub(in crate::explain) fn advice(words: &Words) -> Vec<Diagnostic> {
+pub(in crate::explain) fn advice(context: &Context) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut last = None;
-    for pod in &words.cluster.pods {
+    for pod in &context.cluster.pods {
         let (Some(subdomain), Some(host)) =
             (pod.spec.subdomain.as_ref(), pod.spec.hostname.as_ref())
         else {
@@ -56,7 +56,7 @@ pub(in crate::explain) fn advice(words: &Words) -> Vec<Diagnostic> {
         };
         let is_first = last.replace(subdomain.span) != Some(subdomain.span);
         if !is_first
-            || words
+            || context
                 .cluster
                 .service(&pod.namespace, &subdomain.value)
                 .is_some()
@@ -64,10 +64,10 @@ pub(in crate::explain) fn advice(words: &Words) -> Vec<Diagnostic> {
         {
             continue;
         }
-        let Some(service) = headless_of(words, pod) else {
+        let Some(service) = headless_of(context, pod) else {
             continue;
         };
-        let draft = words.warning(
+        let draft = context.warning(
             CODE,
             message(pod, &subdomain.value),
             subdomain.span,
@@ -90,10 +90,10 @@ fn message(pod: &Pod, name: &str) -> String {
 }
 
 fn mended(
-    draft: Draft,
+    draft: DiagnosticBuilder,
     pod: &Pod,
     host: &str,
-    subdomain: &Spanned<Text>,
+    subdomain: &Spanned<TextSlice>,
     service: &Service,
 ) -> Diagnostic {
     let field = owner(pod).1;
@@ -120,8 +120,8 @@ fn mended(
 }
 
 /// The headless Service that selects a Pod.
-fn headless_of<'w>(words: &'w Words, pod: &Pod) -> Option<&'w Service> {
-    words
+fn headless_of<'w>(context: &'w Context, pod: &Pod) -> Option<&'w Service> {
+    context
         .cluster
         .services
         .iter()

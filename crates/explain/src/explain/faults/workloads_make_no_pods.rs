@@ -1,7 +1,7 @@
 //! `workload-makes-no-pods`: what would match makes no Pod: `replicas: 0`, or a CronJob whose time has not come.
 
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::WorkloadKind;
@@ -20,13 +20,13 @@ use portpath_net::cluster::ServiceId;
 pub const CODE: Code = Code::new("workload-makes-no-pods", Cause::ScaledToZero);
 
 /// The words.
-pub fn explain(words: &Words, id: ServiceId, workloads: &[usize]) -> Diagnostic {
-    let service = words.service(id);
+pub fn explain(context: &Context, id: ServiceId, workloads: &[usize]) -> Diagnostic {
+    let service = context.service(id);
     let workloads: Vec<_> = workloads
         .iter()
-        .filter_map(|at| words.cluster.workloads.get(*at))
+        .filter_map(|at| context.cluster.workloads.get(*at))
         .collect();
-    let no_node = words.cluster.nodes.iter().all(|node| node.span.is_none());
+    let no_node = context.cluster.nodes.iter().all(|node| node.span.is_none());
     let why = |workload: &portpath_kube::manifest::Workload| match workload.kind {
         WorkloadKind::CronJob => format!(
             "CronJob `{}` starts Pods only when its time comes",
@@ -70,7 +70,7 @@ pub fn explain(words: &Words, id: ServiceId, workloads: &[usize]) -> Diagnostic 
             WorkloadKind::CronJob | WorkloadKind::DaemonSet => workload.meta.name_span(),
             _ => workload.replicas.span,
         });
-    let mut draft = words
+    let mut draft = context
         .warning(CODE, message, span, "makes no Pod")
         .also(service.meta.name_span(), "so this Service has no endpoint");
     let Some(workload) = workloads.first() else {

@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::{Words, new};
-use crate::explain::draft::join;
+use super::{Context, new};
+use crate::explain::context::join;
 use crate::report::{Hop, HopKind, Subject};
 use portpath_net::cluster::{PodId, ProxyMode, ServiceId};
 use portpath_net::request::{Lookup, Records};
@@ -35,8 +35,8 @@ fn who(asked: &Asked) -> &'static str {
 }
 
 /// What DNS said; others are named before it.
-pub fn spoken(words: &Words, asked: &Asked) -> String {
-    let said = said(words, asked).sentence;
+pub fn spoken(context: &Context, asked: &Asked) -> String {
+    let said = said(context, asked).sentence;
     match who(asked) {
         "DNS" => said,
         who => format!("{who}: {said}"),
@@ -44,8 +44,8 @@ pub fn spoken(words: &Words, asked: &Asked) -> String {
 }
 
 /// One question to DNS and its answer.
-pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
-    let mut said = said(words, asked);
+pub fn hop(context: &Context, asked: &Asked, lookup: &Lookup) -> Hop {
+    let mut said = said(context, asked);
     let kind = lookup.records;
     if asked.answer == Answer::Nothing
         && matches!(kind, Records::Srv | Records::Cname | Records::Ptr)
@@ -68,7 +68,7 @@ pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
     said.spans.extend(&asked.because);
     let kind = who(asked);
     let sentence = format!("{kind}: {}", said.sentence);
-    let mut hop = new(words, HopKind::Dns, sentence, detail, &said.spans);
+    let mut hop = new(context, HopKind::Dns, sentence, detail, &said.spans);
     hop.passes = said.passes;
     hop.subject = Subject {
         kind: kind.into(),
@@ -79,7 +79,7 @@ pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
     hop
 }
 
-fn said(words: &Words, asked: &Asked) -> Said {
+fn said(context: &Context, asked: &Asked) -> Said {
     let name = &asked.name;
     let of = |sentence: String, detail: &str, spans: Vec<Span>| Said {
         sentence,
@@ -95,7 +95,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
             full_name,
             ips,
         } => {
-            let detail = match words.cluster.config.proxy_mode {
+            let detail = match context.cluster.config.proxy_mode {
                 // Bound to kube-ipvs0: pkg/proxy/ipvs/proxier.go, syncService.
                 ProxyMode::Ipvs => {
                     "the ClusterIP, which every node has on its interface kube-ipvs0"
@@ -105,7 +105,11 @@ fn said(words: &Words, asked: &Asked) -> Said {
                 }
             };
             named(
-                of(addresses(full_name, ips), detail, names_of(words, *service)),
+                of(
+                    addresses(full_name, ips),
+                    detail,
+                    names_of(context, *service),
+                ),
                 full_name,
                 ips,
             )
@@ -116,7 +120,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
             ips,
             pod,
         } => {
-            let none = words
+            let none = context
                 .service(*service)
                 .cluster_ips
                 .first()
@@ -124,8 +128,8 @@ fn said(words: &Words, asked: &Asked) -> Said {
                 .map(|none| none.span);
             let spans = none
                 .into_iter()
-                .chain(names_of(words, *service))
-                .chain(host_of(words, *pod))
+                .chain(names_of(context, *service))
+                .chain(host_of(context, *pod))
                 .collect();
             let detail = match (none, pod) {
                 (Some(_), Some(_)) => {
@@ -176,9 +180,9 @@ fn said(words: &Words, asked: &Asked) -> Said {
             found,
         } => {
             let lines: Vec<String> = found.iter().map(record).collect();
-            let spans = names_of(words, *service)
+            let spans = names_of(context, *service)
                 .into_iter()
-                .chain(ports_of(words, *service, found))
+                .chain(ports_of(context, *service, found))
                 .collect();
             Said {
                 lines: lines.clone(),
@@ -191,7 +195,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
             ..of(
                 format!("{name} is an alias for {target}"),
                 "a Service of type ExternalName is a DNS record and nothing else",
-                words
+                context
                     .service(*service)
                     .external_name
                     .iter()
@@ -212,7 +216,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
                 .iter()
                 .map(|(name, value)| format!("{name} is {value}"))
                 .collect();
-            let spans = service.map_or_else(Vec::new, |service| names_of(words, service));
+            let spans = service.map_or_else(Vec::new, |service| names_of(context, service));
             let detail = match service {
                 Some(_) => {
                     "the kubelet sets such variables when it starts the container, for the Services that are there then"
@@ -315,8 +319,8 @@ fn tried(asked: &Asked) -> String {
     }
 }
 
-fn names_of(words: &Words, service: ServiceId) -> Vec<Span> {
-    let meta = &words.service(service).meta;
+fn names_of(context: &Context, service: ServiceId) -> Vec<Span> {
+    let meta = &context.service(service).meta;
     let namespace = meta
         .namespace
         .as_ref()
@@ -329,8 +333,8 @@ fn names_of(words: &Words, service: ServiceId) -> Vec<Span> {
 }
 
 /// What gives a Pod its name under a Service.
-fn host_of(words: &Words, pod: Option<PodId>) -> Vec<Span> {
-    let Some(pod) = pod.map(|pod| &words.cluster[pod]) else {
+fn host_of(context: &Context, pod: Option<PodId>) -> Vec<Span> {
+    let Some(pod) = pod.map(|pod| &context.cluster[pod]) else {
         return Vec::new();
     };
     [pod.spec.hostname.as_ref(), pod.spec.subdomain.as_ref()]
@@ -341,14 +345,14 @@ fn host_of(words: &Words, pod: Option<PodId>) -> Vec<Span> {
 }
 
 /// The ports that SRV records are made of.
-fn ports_of(words: &Words, service: ServiceId, found: &[Record]) -> Vec<Span> {
+fn ports_of(context: &Context, service: ServiceId, found: &[Record]) -> Vec<Span> {
     if !found
         .iter()
         .any(|record| matches!(record, Record::Srv { .. }))
     {
         return Vec::new();
     }
-    let ports = words.service(service).ports.iter();
+    let ports = context.service(service).ports.iter();
     ports
         .filter(|port| !port.name.value.is_empty())
         .map(|port| port.name.span.to(port.port.span))

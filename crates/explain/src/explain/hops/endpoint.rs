@@ -1,7 +1,7 @@
 //! The hop at which one endpoint is chosen, or none is there to choose.
 
 use super::shares::{idle, left_out_shares, share, unselected_shares};
-use super::{Words, header, new, subject};
+use super::{Context, header, new, subject};
 use crate::explain::of_fault;
 use crate::report::{Hop, HopKind};
 use portpath_kube::manifest::{Service, TrafficPolicy};
@@ -25,41 +25,42 @@ pub struct Choice<'t> {
 }
 
 /// The endpoint chosen among those it could have been.
-pub fn hop(words: &Words, choice: &Choice, packet: &Packet, trace: &Trace) -> Hop {
+pub fn hop(context: &Context, choice: &Choice, packet: &Packet, trace: &Trace) -> Hop {
     let Choice {
         met,
         destinations,
         left_out,
         ..
     } = choice;
-    let service = words.service(met.service);
+    let service = context.service(met.service);
     let home = service.meta.namespace();
     let of = destinations.len();
     let destination = &destinations[choice.chosen];
     let own = super::sender(trace).and_then(|sender| sender.pod);
-    let mut sentence = sentence(words, choice);
+    let mut sentence = sentence(context, choice);
     if destination.pod.is_some() && destination.pod == own {
         sentence.push_str(": the client itself");
     }
-    let spans = spans(words, choice);
+    let spans = spans(context, choice);
     let mut hop = new(
-        words,
+        context,
         HopKind::Endpoint,
         sentence,
-        detail(words, choice, own),
+        detail(context, choice, own),
         &spans,
     );
     let shares = destinations.iter().enumerate();
     hop.endpoints = shares
-        .map(|(at, entry)| share(words, entry, of, at == choice.chosen, home))
+        .map(|(at, entry)| share(context, entry, of, at == choice.chosen, home))
         .collect();
     let used: Vec<PodId> = destinations
         .iter()
         .filter_map(|destination| destination.pod)
         .collect();
-    hop.endpoints.extend(left_out_shares(words, *met, left_out));
     hop.endpoints
-        .extend(unselected_shares(words, *met, &used, left_out));
+        .extend(left_out_shares(context, *met, left_out));
+    hop.endpoints
+        .extend(unselected_shares(context, *met, &used, left_out));
     let src = super::arrival(trace).map_or(packet.src, |arrival| arrival.packet.src);
     let rewritten = if src == packet.src {
         "DNAT"
@@ -73,24 +74,24 @@ pub fn hop(words: &Words, choice: &Choice, packet: &Packet, trace: &Trace) -> Ho
         protocol: packet.protocol,
     };
     hop.after = Some(header(&sent, rewritten));
-    hop.subject = subject::service(words, met.service, Some(*met));
+    hop.subject = subject::service(context, met.service, Some(*met));
     hop
 }
 
-fn sentence(words: &Words, choice: &Choice) -> String {
-    let service = words.service(choice.met.service);
-    let node = words
+fn sentence(context: &Context, choice: &Choice) -> String {
+    let service = context.service(choice.met.service);
+    let node = context
         .cluster
         .nodes
         .get(choice.node.0)
         .map_or("the node", |node| &node.name);
     let destination = &choice.destinations[choice.chosen];
     let picked = match destination.pod {
-        Some(pod) => words.pod_name(pod, service.meta.namespace()),
+        Some(pod) => context.pod_name(pod, service.meta.namespace()),
         None => destination.ip.to_string(),
     };
     let of = choice.destinations.len();
-    if is_last_resort(words, service, destination) {
+    if is_last_resort(context, service, destination) {
         return match of {
             1 => format!(
                 "{node} sends to {picked}, the only endpoint left: it is being deleted, but still answers"
@@ -140,18 +141,18 @@ fn keeps_to_zone(choice: &Choice) -> bool {
 }
 
 /// Pods that are being deleted are used only when no other is ready (pkg/proxy/topology.go).
-fn is_last_resort(words: &Words, service: &Service, destination: &Destination) -> bool {
+fn is_last_resort(context: &Context, service: &Service, destination: &Destination) -> bool {
     !service.publishes_not_ready()
         && destination
             .pod
-            .is_some_and(|pod| words.cluster[pod].terminating)
+            .is_some_and(|pod| context.cluster[pod].terminating)
 }
 
-fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
-    let service = words.service(choice.met.service);
+fn detail(context: &Context, choice: &Choice, own: Option<PodId>) -> String {
+    let service = context.service(choice.met.service);
     let mut sentences = Vec::new();
     if choice.destinations.len() > 1 {
-        let in_turn = words.cluster.config.proxy_mode == ProxyMode::Ipvs;
+        let in_turn = context.cluster.config.proxy_mode == ProxyMode::Ipvs;
         sentences.push(match (&service.client_ip_affinity, in_turn) {
             (Some(seconds), in_turn) => format!(
                 "{}; then the same client stays with it for {} seconds (sessionAffinity: ClientIP)",
@@ -165,7 +166,7 @@ fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
             (None, false) => "each new connection picks anew, each endpoint as likely as the others".to_owned(),
         });
     }
-    sentences.extend(strays(words, choice));
+    sentences.extend(strays(context, choice));
     if own.is_some()
         && choice
             .destinations
@@ -184,29 +185,29 @@ fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
 }
 
 /// IPVS falls back on other nodes' endpoints where a Local policy finds none (pkg/proxy/ipvs/proxier.go, syncEndpoint).
-fn strays(words: &Words, choice: &Choice) -> Option<String> {
+fn strays(context: &Context, choice: &Choice) -> Option<String> {
     let (field, policy) = match choice.met.via {
         Via::ClusterIp => (
             "internalTrafficPolicy",
-            &words.service(choice.met.service).internal_traffic_policy,
+            &context.service(choice.met.service).internal_traffic_policy,
         ),
         _ => (
             "externalTrafficPolicy",
-            &words.service(choice.met.service).external_traffic_policy,
+            &context.service(choice.met.service).external_traffic_policy,
         ),
     };
     let is_local = policy
         .as_ref()
         .is_some_and(|policy| policy.value == TrafficPolicy::Local);
-    let node = words.cluster.nodes.get(choice.node.0)?;
+    let node = context.cluster.nodes.get(choice.node.0)?;
     let pods = choice
         .destinations
         .iter()
         .filter_map(|destination| destination.pod);
     let all_elsewhere = pods
-        .map(|pod| &words.cluster[pod])
+        .map(|pod| &context.cluster[pod])
         .all(|pod| pod.node != node.name);
-    let strays = words.cluster.config.proxy_mode == ProxyMode::Ipvs && is_local && all_elsewhere;
+    let strays = context.cluster.config.proxy_mode == ProxyMode::Ipvs && is_local && all_elsewhere;
     strays.then(|| {
         format!(
             "`{field}: Local` finds none on {}, and IPVS then uses all of them",
@@ -217,11 +218,11 @@ fn strays(words: &Words, choice: &Choice) -> Option<String> {
 
 /// The selector's pairs and the Pod's labels that meet them, a hand-made endpoint's own lines, and the fields that
 /// narrow the choice.
-fn spans(words: &Words, choice: &Choice) -> Vec<Span> {
+fn spans(context: &Context, choice: &Choice) -> Vec<Span> {
     let destination = &choice.destinations[choice.chosen];
-    let service = words.service(choice.met.service);
-    let mut spans = selector_spans(words, choice.met.service, destination.pod);
-    spans.extend(hand_made_span(words, service, destination));
+    let service = context.service(choice.met.service);
+    let mut spans = selector_spans(context, choice.met.service, destination.pod);
+    spans.extend(hand_made_span(context, service, destination));
     if choice.destinations.len() > 1 {
         spans.extend(
             service
@@ -256,15 +257,15 @@ fn spans(words: &Words, choice: &Choice) -> Vec<Span> {
 }
 
 /// The selector's pairs, and the labels that meet them.
-pub(super) fn selector_spans(words: &Words, id: ServiceId, pod: Option<PodId>) -> Vec<Span> {
-    let pairs: Vec<_> = words
+pub(super) fn selector_spans(context: &Context, id: ServiceId, pod: Option<PodId>) -> Vec<Span> {
+    let pairs: Vec<_> = context
         .service(id)
         .selector
         .iter()
         .flat_map(|selector| &selector.pairs)
         .collect();
     let labels = pod
-        .map(|pod| words.cluster[pod].labels.as_slice())
+        .map(|pod| context.cluster[pod].labels.as_slice())
         .unwrap_or_default();
     let met = labels
         .iter()
@@ -277,12 +278,12 @@ pub(super) fn selector_spans(words: &Words, id: ServiceId, pod: Option<PodId>) -
 }
 
 /// Where an endpoint stands that somebody wrote.
-fn hand_made_span(words: &Words, service: &Service, destination: &Destination) -> Option<Span> {
-    let slices = words
+fn hand_made_span(context: &Context, service: &Service, destination: &Destination) -> Option<Span> {
+    let slices = context
         .cluster
         .slices_of(service)
         .iter()
-        .map(|slice| &words.cluster.slices[*slice]);
+        .map(|slice| &context.cluster.slices[*slice]);
     let mut endpoints = slices.flat_map(|slice| &slice.endpoints);
     endpoints
         .find(|endpoint| endpoint.addresses.has(destination.ip, 1))?
@@ -290,9 +291,9 @@ fn hand_made_span(words: &Words, service: &Service, destination: &Destination) -
 }
 
 /// What stands where an endpoint should be: the fault's own words, and the Pods that come near.
-pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop {
-    let service = words.service(met.service);
-    let diagnostic = end.fault().map(|fault| of_fault(words, fault));
+pub fn missing(context: &Context, met: Met, left_out: &[LeftOut], end: &End) -> Hop {
+    let service = context.service(met.service);
+    let diagnostic = end.fault().map(|fault| of_fault(context, fault));
     let refused = || {
         format!(
             "Service `{}` has no Pod: what would make one is refused",
@@ -312,7 +313,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
             .flat_map(|diagnostic| &diagnostic.secondary)
             .map(|label| label.span),
     );
-    let detail = match (end, words.cluster.config.proxy_mode) {
+    let detail = match (end, context.cluster.config.proxy_mode) {
         (End::Refused(_), ProxyMode::Ipvs) => {
             "an IPVS virtual server without any endpoint answers with an ICMP port unreachable"
         }
@@ -327,7 +328,7 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
         _ => "",
     };
     let mut hop = new(
-        words,
+        context,
         HopKind::Endpoint,
         sentence,
         detail.to_owned(),
@@ -340,9 +341,9 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
             ..
         }) => {
             let other = |pod: &PodId| {
-                let name = words.pod_name(*pod, service.meta.namespace());
+                let name = context.pod_name(*pod, service.meta.namespace());
                 idle(
-                    &words.cluster[*pod],
+                    &context.cluster[*pod],
                     name,
                     "is in another namespace".to_owned(),
                 )
@@ -355,17 +356,17 @@ pub fn missing(words: &Words, met: Met, left_out: &[LeftOut], end: &End) -> Hop 
         }) => {
             let near =
                 |pod: &&portpath_net::cluster::Pod| pod.namespace == service.meta.namespace();
-            let pods = words.cluster.pods.iter().filter(near).take(MOST_NEAR);
+            let pods = context.cluster.pods.iter().filter(near).take(MOST_NEAR);
             pods.map(|pod| idle(pod, pod.name.to_string(), "not selected".to_owned()))
                 .collect()
         }
         _ => {
-            let mut shares = left_out_shares(words, met, left_out);
-            shares.extend(unselected_shares(words, met, &[], left_out));
+            let mut shares = left_out_shares(context, met, left_out);
+            shares.extend(unselected_shares(context, met, &[], left_out));
             shares
         }
     };
-    hop.subject = subject::service(words, met.service, None);
+    hop.subject = subject::service(context, met.service, None);
     hop
 }
 

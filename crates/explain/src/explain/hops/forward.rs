@@ -1,6 +1,6 @@
 //! The hop at which `kubectl port-forward` carries the stream to one Pod, or gives up.
 
-use super::{CLIENT_PORT, Words, new};
+use super::{CLIENT_PORT, Context, new};
 use crate::explain::of_fault;
 use crate::report::{Header, Hop, HopKind, Subject};
 use portpath_net::request::Request;
@@ -8,24 +8,24 @@ use portpath_net::trace::{End, Forwarding, Through};
 use portpath_text::source::Span;
 
 /// The stream through the API server and the kubelet.
-pub fn hop(words: &Words, forwarding: &Forwarding, end: &End, request: &Request) -> Hop {
+pub fn hop(context: &Context, forwarding: &Forwarding, end: &End, request: &Request) -> Hop {
     let (true, Some(pod), Some(port)) =
         (forwarding.passes, forwarding.pod, forwarding.ports.first())
     else {
-        return gives_up(words, end);
+        return gives_up(context, end);
     };
-    let pod = &words.cluster[pod];
+    let pod = &context.cluster[pod];
     let here = local(request, port.local);
     let sentence = format!(
         "kubectl port-forward: {here} leads through the API server and the kubelet of {} to port {} of Pod {}",
         pod.node, port.remote, pod.name
     );
     let mut hop = new(
-        words,
+        context,
         HopKind::Forward,
         sentence,
-        detail(words, forwarding),
-        &spans(words, forwarding),
+        detail(context, forwarding),
+        &spans(context, forwarding),
     );
     hop.before = header(request);
     hop.after = hop.before.clone().map(|before| Header {
@@ -44,14 +44,14 @@ pub fn hop(words: &Words, forwarding: &Forwarding, end: &End, request: &Request)
     hop
 }
 
-fn gives_up(words: &Words, end: &End) -> Hop {
-    let cause = end.fault().map(|fault| of_fault(words, fault));
+fn gives_up(context: &Context, end: &End) -> Hop {
+    let cause = end.fault().map(|fault| of_fault(context, fault));
     let sentence = cause
         .as_ref()
         .map_or(String::new(), |cause| cause.message.clone());
     let span = cause.as_ref().map(|cause| cause.primary.span);
     let detail = "kubectl looks this up itself, before it listens on any local port".to_owned();
-    let mut hop = new(words, HopKind::Forward, sentence, detail, span.as_slice());
+    let mut hop = new(context, HopKind::Forward, sentence, detail, span.as_slice());
     hop.passes = false;
     hop.subject = Subject {
         kind: "port-forward".into(),
@@ -94,7 +94,7 @@ pub fn header(request: &Request) -> Option<Header> {
     })
 }
 
-fn detail(words: &Words, forwarding: &Forwarding) -> String {
+fn detail(context: &Context, forwarding: &Forwarding) -> String {
     let one = match (forwarding.among, forwarding.is_tie) {
         (0 | 1, _) => String::new(),
         (of, true) => format!(
@@ -108,7 +108,7 @@ fn detail(words: &Words, forwarding: &Forwarding) -> String {
     let past = match forwarding.through {
         Some(Through::Service(id)) => format!(
             "of Service `{}` only the selector and the port's `targetPort` count: ",
-            words.service(id).meta.name()
+            context.service(id).meta.name()
         ),
         _ => String::new(),
     };
@@ -119,12 +119,12 @@ fn detail(words: &Words, forwarding: &Forwarding) -> String {
 }
 
 /// The port named, what it means, and the labels that lead to the Pod.
-fn spans(words: &Words, forwarding: &Forwarding) -> Vec<Span> {
+fn spans(context: &Context, forwarding: &Forwarding) -> Vec<Span> {
     let mut spans = Vec::new();
-    let pod = forwarding.pod.map(|pod| &words.cluster[pod]);
+    let pod = forwarding.pod.map(|pod| &context.cluster[pod]);
     let selector = match forwarding.through {
         Some(Through::Service(id)) => {
-            let service = words.service(id);
+            let service = context.service(id);
             let port = forwarding
                 .ports
                 .first()
@@ -136,7 +136,7 @@ fn spans(words: &Words, forwarding: &Forwarding) -> Vec<Span> {
             spans.extend(target.map(|target| target.span));
             service.selector.as_ref()
         }
-        Some(Through::Workload(at)) => words.cluster.workloads[at].selector.as_ref(),
+        Some(Through::Workload(at)) => context.cluster.workloads[at].selector.as_ref(),
         None => {
             spans.extend(pod.map(|pod| pod.name_span));
             None

@@ -1,13 +1,13 @@
 //! The hop at which the Pod receives.
 
-use super::{Words, header, new, subject};
+use super::{Context, header, new, subject};
 use crate::report::{Hop, HopKind};
 use portpath_net::trace::{Arrival, Heard};
 
 /// The Pod, with the container that declares the port, if one does.
-pub fn hop(words: &Words, arrival: &Arrival) -> Hop {
+pub fn hop(context: &Context, arrival: &Arrival) -> Hop {
     let port = arrival.packet.port;
-    let pod = arrival.pod.map(|id| &words.cluster[id]);
+    let pod = arrival.pod.map(|id| &context.cluster[id]);
     let name = pod.map_or_else(|| arrival.ip.to_string(), |pod| pod.name.to_string());
     let declared = arrival.declared.and_then(|(container, entry)| {
         let container = pod?.spec.port_bearers().nth(container)?;
@@ -39,9 +39,9 @@ pub fn hop(words: &Words, arrival: &Arrival) -> Hop {
         (Heard::Listens, true) => (sentence, "the app listens there, as you said".to_owned()),
         (_, true) => (sentence, detail),
     };
-    let mut hop = new(words, HopKind::Pod, sentence, detail, span.as_slice());
+    let mut hop = new(context, HopKind::Pod, sentence, detail, span.as_slice());
     hop.passes = arrival.passes;
     hop.before = Some(header(&arrival.packet, ""));
-    hop.subject = subject::pod(words, arrival, &name);
+    hop.subject = subject::pod(context, arrival, &name);
     hop
 }

@@ -1,6 +1,6 @@
 //! The hop at which NetworkPolicies judge the packet, or the question to DNS that comes next.
 
-use super::{Words, header, new};
+use super::{Context, header, new};
 use crate::explain::of_fault;
 use crate::explain::policies::{home, named, party, policy, port, rule, rule_name, spans};
 use crate::report::{Hop, HopKind, Subject};
@@ -10,35 +10,36 @@ use portpath_net::trace::Fault;
 use portpath_text::source::Span;
 
 /// What the policies say.
-pub fn hop(words: &Words, judgement: &Judgement, passes: bool) -> Hop {
+pub fn hop(context: &Context, judgement: &Judgement, passes: bool) -> Hop {
     let (sentence, detail, spans) = match &judgement.ruling {
-        Ruling::Allowed(clause) => allowed(words, judgement, clause),
-        Ruling::Exempt(exemption) => exempt(words, judgement, *exemption),
+        Ruling::Allowed(clause) => allowed(context, judgement, clause),
+        Ruling::Exempt(exemption) => exempt(context, judgement, *exemption),
         Ruling::Denied(_) => {
             let detail = "the network plugin drops it: the sender hears nothing".to_owned();
             stopped(
-                words,
+                context,
                 &Fault::NotAllowed(Box::new(judgement.clone())),
                 detail,
             )
         }
-        Ruling::Open(..) => stopped(
-            words,
+        Ruling::Undetermined(..) => stopped(
+            context,
             &Fault::PolicyOpen(Box::new(judgement.clone())),
             String::new(),
         ),
     };
-    let mut hop = new(words, HopKind::Policy, sentence, detail, &spans);
+    let mut hop = new(context, HopKind::Policy, sentence, detail, &spans);
     hop.passes = passes;
     hop.before =
         (judgement.passage.to != Party::ClusterDns).then(|| header(&judgement.passage.arrives, ""));
-    hop.subject = subject(words, judgement);
+    hop.subject = subject(context, judgement);
     hop
 }
 
 /// Whose packet it is, and which way: `lets it in to web-0`.
-fn way(words: &Words, judgement: &Judgement) -> String {
-    let name = |of: &Party| party(words, judgement, of, home(words, judgement)).replace('`', "");
+fn way(context: &Context, judgement: &Judgement) -> String {
+    let name =
+        |of: &Party| party(context, judgement, of, home(context, judgement)).replace('`', "");
     match (judgement.direction, &judgement.passage.to) {
         (Direction::Egress, Party::ClusterDns) => {
             format!("lets {} ask cluster DNS", name(&judgement.passage.from))
@@ -48,23 +49,27 @@ fn way(words: &Words, judgement: &Judgement) -> String {
     }
 }
 
-fn allowed(words: &Words, judgement: &Judgement, clause: &Clause) -> (String, String, Vec<Span>) {
+fn allowed(
+    context: &Context,
+    judgement: &Judgement,
+    clause: &Clause,
+) -> (String, String, Vec<Span>) {
     let direction = judgement.direction;
-    let who = named(words, clause.policy).replace('`', "");
+    let who = named(context, clause.policy).replace('`', "");
     let sentence = format!(
         "{who} {}: {}",
-        way(words, judgement),
-        rule_name(words, direction, clause)
+        way(context, judgement),
+        rule_name(context, direction, clause)
     );
     let mut details = Vec::new();
     let sent = judgement.passage.sent.port;
     let own = judgement.passage.arrives.port;
-    if port(words, direction, clause).is_some() && sent != own {
+    if port(context, direction, clause).is_some() && sent != own {
         details.push(format!(
             "policies look at the Pod's own port, {own}, not at the Service's {sent}"
         ));
     }
-    if rule(words, judgement.direction, clause).is_some_and(either_is_enough) {
+    if rule(context, judgement.direction, clause).is_some_and(either_is_enough) {
         details.push(
             "`namespaceSelector` and `podSelector` are two entries here: either is enough"
                 .to_owned(),
@@ -79,19 +84,19 @@ fn allowed(words: &Words, judgement: &Judgement, clause: &Clause) -> (String, St
     (
         sentence,
         details.join("; "),
-        spans(words, direction, clause),
+        spans(context, direction, clause),
     )
 }
 
 fn exempt(
-    words: &Words,
+    context: &Context,
     judgement: &Judgement,
     exemption: Exemption,
 ) -> (String, String, Vec<Span>) {
     let policies = judgement
         .isolating
         .iter()
-        .map(|at| policy(words, *at).meta.name_span())
+        .map(|at| policy(context, *at).meta.name_span())
         .collect();
     let sentence = match exemption {
         Exemption::Itself => "a Pod always reaches itself, whatever NetworkPolicies say".to_owned(),
@@ -104,28 +109,28 @@ fn exempt(
 }
 
 /// The fault's own words.
-fn stopped(words: &Words, fault: &Fault, detail: String) -> (String, String, Vec<Span>) {
-    let diagnostic = of_fault(words, fault);
+fn stopped(context: &Context, fault: &Fault, detail: String) -> (String, String, Vec<Span>) {
+    let diagnostic = of_fault(context, fault);
     let mut spans = vec![diagnostic.primary.span];
     spans.extend(diagnostic.secondary.iter().map(|label| label.span));
     (diagnostic.message, detail, spans)
 }
 
 /// The policy that decides, as the gate in the picture shows it.
-fn subject(words: &Words, judgement: &Judgement) -> Subject {
+fn subject(context: &Context, judgement: &Judgement) -> Subject {
     let (at, rule) = match &judgement.ruling {
         Ruling::Allowed(clause) => (
             clause.policy,
-            rule_name(words, judgement.direction, clause).replace('`', ""),
+            rule_name(context, judgement.direction, clause).replace('`', ""),
         ),
-        Ruling::Open(_, clause) => (clause.policy, "cannot tell".to_owned()),
+        Ruling::Undetermined(_, clause) => (clause.policy, "cannot tell".to_owned()),
         Ruling::Exempt(Exemption::Itself) => {
             (judgement.isolating[0], "a Pod reaches itself".to_owned())
         }
         Ruling::Exempt(Exemption::OwnNode) => (judgement.isolating[0], "its own node".to_owned()),
         Ruling::Denied(_) => (judgement.isolating[0], "no rule allows it".to_owned()),
     };
-    let meta = &policy(words, at).meta;
+    let meta = &policy(context, at).meta;
     Subject {
         kind: "NetworkPolicy".into(),
         name: meta.name().to_owned(),

@@ -3,7 +3,7 @@
 
 use super::endpoint::selector_spans;
 use super::shares::{left_out_shares, share, unselected_shares};
-use super::{Words, header, new, subject};
+use super::{Context, header, new, subject};
 use crate::explain::route_words::{backend_words, port_words};
 use crate::report::{Hop, HopKind, Subject};
 use portpath_kube::manifest::{Change, Place, Route};
@@ -16,22 +16,22 @@ use portpath_text::source::Span;
 const NEW_CONNECTION: &str = "new connection";
 
 /// The rule of an Ingress or route that takes the request, or none.
-pub fn entry(words: &Words, trace: &Trace, entry: &Entry) -> Hop {
+pub fn entry(context: &Context, trace: &Trace, entry: &Entry) -> Hop {
     let (sentence, spans) = match entry.taken {
-        Some(taken) => taken_by(words, entry, taken),
-        None => not_taken(words, trace, entry),
+        Some(taken) => taken_by(context, entry, taken),
+        None => not_taken(context, trace, entry),
     };
     let mut hop = new(
-        words,
+        context,
         HopKind::Route,
         sentence,
-        detail(words, entry),
+        detail(context, entry),
         &spans,
     );
     hop.passes = entry.taken.is_some() && !matches!(trace.steps.last(), Some(Step::Route(_)));
     hop.before = Some(header(&entry.packet, ""));
     hop.after = super::arrival(trace).map(|arrival| header(&arrival.packet, NEW_CONNECTION));
-    hop.subject = subject_of(words, entry);
+    hop.subject = subject_of(context, entry);
     hop
 }
 
@@ -43,18 +43,18 @@ fn asked(entry: &Entry) -> String {
     }
 }
 
-fn taken_by(words: &Words, entry: &Entry, taken: Taken) -> (String, Vec<Span>) {
+fn taken_by(context: &Context, entry: &Entry, taken: Taken) -> (String, Vec<Span>) {
     let place = taken.place();
-    let Some(backend) = words.backend(place) else {
+    let Some(backend) = context.backend(place) else {
         return (String::new(), Vec::new());
     };
     let to = backend_words(backend);
-    let mut spans = rule_spans(words, taken);
+    let mut spans = rule_spans(context, taken);
     spans.extend([
         backend.name.span,
         backend.port.as_ref().map_or(backend.span, |port| port.span),
     ]);
-    let owner = words
+    let owner = context
         .ways()
         .owner(place)
         .map_or(String::new(), |(kind, meta)| {
@@ -67,7 +67,7 @@ fn taken_by(words: &Words, entry: &Entry, taken: Taken) -> (String, Vec<Span>) {
             asked(entry)
         ),
         Place::Rule { route, rule, .. } => {
-            let share = words.route(route).map_or(String::new(), |route| {
+            let share = context.route(route).map_or(String::new(), |route| {
                 share_words(route, rule, backend.weight)
             });
             format!("{owner} takes {} to {to}{share}", asked(entry))
@@ -91,8 +91,8 @@ fn share_words(route: &Route, rule: usize, weight: u32) -> String {
 }
 
 /// The host and path, or the matches, that a request met.
-fn rule_spans(words: &Words, taken: Taken) -> Vec<Span> {
-    let ways = words.ways();
+fn rule_spans(context: &Context, taken: Taken) -> Vec<Span> {
+    let ways = context.ways();
     match taken {
         Taken::Backend(Place::Path {
             ingress,
@@ -139,14 +139,14 @@ fn rule_spans(words: &Words, taken: Taken) -> Vec<Span> {
     }
 }
 
-fn not_taken(words: &Words, trace: &Trace, entry: &Entry) -> (String, Vec<Span>) {
+fn not_taken(context: &Context, trace: &Trace, entry: &Entry) -> (String, Vec<Span>) {
     let asked = asked(entry);
     let Some(Fault::Route(fault)) = trace.end.fault() else {
         return (asked, Vec::new());
     };
-    let door = words.door(entry.door);
+    let door = context.door(entry.door);
     let rule_span = |route: usize, rule: usize| {
-        words
+        context
             .route(route)
             .and_then(|route| route.rules.get(rule))
             .map(|rule| rule.span)
@@ -155,7 +155,7 @@ fn not_taken(words: &Words, trace: &Trace, entry: &Entry) -> (String, Vec<Span>)
     };
     match fault {
         RouteFault::Redirect { route, rule, .. } => {
-            let name = words.route(*route).map_or(String::new(), |route| {
+            let name = context.route(*route).map_or(String::new(), |route| {
                 format!("{} {}", route.kind.as_str(), route.meta.name())
             });
             (
@@ -183,10 +183,10 @@ fn not_taken(words: &Words, trace: &Trace, entry: &Entry) -> (String, Vec<Span>)
     }
 }
 
-fn detail(words: &Words, entry: &Entry) -> String {
+fn detail(context: &Context, entry: &Entry) -> String {
     let mut sentences = Vec::new();
     let place = entry.taken.map(Taken::place);
-    let ways = words.ways();
+    let ways = context.ways();
     if let Some(Place::Rule { route, rule, .. }) = place
         && let Some(rule) = ways
             .routes
@@ -237,8 +237,8 @@ fn filter_words(kind: &str, change: &Change) -> Option<String> {
     (!parts.is_empty()).then(|| format!("rewritten for the app: {}", parts.join(" and ")))
 }
 
-fn subject_of(words: &Words, entry: &Entry) -> Subject {
-    let ways = words.ways();
+fn subject_of(context: &Context, entry: &Entry) -> Subject {
+    let ways = context.ways();
     let (kind, meta) = match (entry.door, entry.taken.map(Taken::place)) {
         (Door::Ingress(at), place) => {
             let at = match place {
@@ -276,7 +276,7 @@ fn subject_of(words: &Words, entry: &Entry) -> Subject {
     Subject {
         kind: kind.into(),
         name: meta.map_or_else(
-            || words.door_name(entry.door).to_owned(),
+            || context.door_name(entry.door).to_owned(),
             |meta| meta.name().to_owned(),
         ),
         namespace: meta.map_or(String::new(), |meta| meta.namespace().to_owned()),
@@ -286,14 +286,14 @@ fn subject_of(words: &Words, entry: &Entry) -> Subject {
 }
 
 /// The Service that the rule leads to, looked up for its endpoints.
-pub fn backend(words: &Words, door: Door, place: Place, met: Result<Met, ServiceId>) -> Hop {
-    let front = words.front(door);
-    let asked = words
+pub fn backend(context: &Context, door: Door, place: Place, met: Result<Met, ServiceId>) -> Hop {
+    let front = context.front(door);
+    let asked = context
         .backend(place)
         .and_then(|backend| backend.port.as_ref());
     let (id, sentence, spans) = match met {
         Ok(met) => {
-            let service = words.service(met.service);
+            let service = context.service(met.service);
             let port = &service.ports[met.port];
             let (to, target) = super::service::target(service, port);
             let spans: Vec<Span> = [port.port.span].into_iter().chain(target).collect();
@@ -305,7 +305,7 @@ pub fn backend(words: &Words, door: Door, place: Place, met: Result<Met, Service
             (met.service, sentence, spans)
         }
         Err(id) => {
-            let service = words.service(id);
+            let service = context.service(id);
             let spans: Vec<Span> = service.ports.iter().map(|port| port.port.span).collect();
             let what = asked.map_or("the port, and the rule names none".to_owned(), |port| {
                 format!("its {}, which is not there", port_words(&port.value))
@@ -318,15 +318,21 @@ pub fn backend(words: &Words, door: Door, place: Place, met: Result<Met, Service
         }
     };
     let detail = "it sends to the endpoints' own addresses: the ClusterIP and kube-proxy's rules are not on this way";
-    let mut hop = new(words, HopKind::Service, sentence, detail.to_owned(), &spans);
+    let mut hop = new(
+        context,
+        HopKind::Service,
+        sentence,
+        detail.to_owned(),
+        &spans,
+    );
     hop.passes = met.is_ok();
-    hop.subject = subject::service(words, id, met.ok());
+    hop.subject = subject::service(context, id, met.ok());
     hop
 }
 
 /// The endpoint that is picked.
 pub fn picked(
-    words: &Words,
+    context: &Context,
     trace: &Trace,
     met: Met,
     packet: &Packet,
@@ -334,19 +340,19 @@ pub fn picked(
     chosen: usize,
     left_out: &[LeftOut],
 ) -> Hop {
-    let service = words.service(met.service);
+    let service = context.service(met.service);
     let home = service.meta.namespace();
     let of = destinations.len();
     let destination = &destinations[chosen];
     let name = destination.pod.map_or_else(
         || destination.ip.to_string(),
-        |pod| words.pod_name(pod, home),
+        |pod| context.pod_name(pod, home),
     );
     let door = trace.steps.iter().find_map(|step| match step {
         Step::Route(entry) => Some(entry.door),
         _ => None,
     });
-    let front = door.map_or("the controller", |door| words.front(door));
+    let front = door.map_or("the controller", |door| context.front(door));
     let sentence = match of {
         1 => format!("{front} sends to {name}, the only ready endpoint"),
         _ => format!("{front} picks {name}, 1 of {of} ready endpoints"),
@@ -356,9 +362,9 @@ pub fn picked(
     } else {
         ""
     };
-    let spans = selector_spans(words, met.service, destination.pod);
+    let spans = selector_spans(context, met.service, destination.pod);
     let mut hop = new(
-        words,
+        context,
         HopKind::Endpoint,
         sentence,
         detail.to_owned(),
@@ -366,16 +372,17 @@ pub fn picked(
     );
     let shares = destinations.iter().enumerate();
     hop.endpoints = shares
-        .map(|(at, entry)| share(words, entry, of, at == chosen, home))
+        .map(|(at, entry)| share(context, entry, of, at == chosen, home))
         .collect();
     let used: Vec<PodId> = destinations
         .iter()
         .filter_map(|destination| destination.pod)
         .collect();
-    hop.endpoints.extend(left_out_shares(words, met, left_out));
     hop.endpoints
-        .extend(unselected_shares(words, met, &used, left_out));
+        .extend(left_out_shares(context, met, left_out));
+    hop.endpoints
+        .extend(unselected_shares(context, met, &used, left_out));
     hop.after = Some(header(packet, NEW_CONNECTION));
-    hop.subject = subject::service(words, met.service, Some(met));
+    hop.subject = subject::service(context, met.service, Some(met));
     hop
 }

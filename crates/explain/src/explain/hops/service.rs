@@ -1,6 +1,6 @@
 //! The hop at a Service port's rule on a node, or past all rules.
 
-use super::{Words, header, new, subject};
+use super::{Context, header, new, subject};
 use crate::report::{Hop, HopKind, Subject};
 use portpath_kube::manifest::{PortRef, Service, ServicePort};
 use portpath_net::cluster::{NodeId, ProxyMode, ServiceId};
@@ -9,8 +9,14 @@ use portpath_net::trace::{End, Fault, Trace};
 use portpath_text::source::Span;
 
 /// A rule that takes the packet; `next` is the packet as its Pod gets it, if it gets there.
-pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option<Packet>) -> Hop {
-    let service = words.service(met.service);
+pub fn rule(
+    context: &Context,
+    met: Met,
+    packet: &Packet,
+    node: NodeId,
+    next: Option<Packet>,
+) -> Hop {
+    let service = context.service(met.service);
     let port = &service.ports[met.port];
     let (to, mut target) = target(service, port);
     let by = by(met, packet, port);
@@ -20,7 +26,7 @@ pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option
         " goes to"
     };
     let sentence = format!("Service {}: {by}{joint} {to}", service.meta.name());
-    let mechanism = words.mechanism(node);
+    let mechanism = context.mechanism(node);
     let detail = match &next {
         Some(next) if next.src != packet.src => {
             format!("{mechanism} rewrite destination (DNAT) and source (SNAT, masquerade)")
@@ -30,7 +36,7 @@ pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option
     };
     let mut spans = entry_spans(met, port);
     spans.append(&mut target);
-    let mut hop = new(words, HopKind::Service, sentence, detail, &spans);
+    let mut hop = new(context, HopKind::Service, sentence, detail, &spans);
     hop.before = Some(header(packet, ""));
     hop.after = next.map(|next| {
         header(
@@ -42,13 +48,13 @@ pub fn rule(words: &Words, met: Met, packet: &Packet, node: NodeId, next: Option
             },
         )
     });
-    hop.subject = subject::service(words, met.service, Some(met));
+    hop.subject = subject::service(context, met.service, Some(met));
     hop
 }
 
 /// A rule that does not let the packet in: `loadBalancerSourceRanges`.
-pub fn closed(words: &Words, met: Met, packet: &Packet) -> Hop {
-    let service = words.service(met.service);
+pub fn closed(context: &Context, met: Met, packet: &Packet) -> Hop {
+    let service = context.service(met.service);
     let sentence = format!(
         "Service {}: {} is not open to {}",
         service.meta.name(),
@@ -61,10 +67,10 @@ pub fn closed(words: &Words, met: Met, packet: &Packet) -> Hop {
         .map(|range| range.span)
         .collect();
     let detail = "the rules of `loadBalancerSourceRanges` drop it".to_owned();
-    let mut hop = new(words, HopKind::Service, sentence, detail, &spans);
+    let mut hop = new(context, HopKind::Service, sentence, detail, &spans);
     hop.passes = false;
     hop.before = Some(header(packet, ""));
-    hop.subject = subject::service(words, met.service, Some(met));
+    hop.subject = subject::service(context, met.service, Some(met));
     hop
 }
 
@@ -123,20 +129,24 @@ pub(super) fn port_words(port: &ServicePort) -> String {
 
 /// No rule takes the packet: it goes on as it is, or nowhere.
 pub fn no_rule(
-    words: &Words,
+    context: &Context,
     trace: &Trace,
     packet: &Packet,
     owner: Option<ServiceId>,
     passes: bool,
 ) -> Hop {
-    let service = owner.map(|id| (id, words.service(id)));
-    let node = words.cluster.nodes.iter().find(|node| node.has(packet.dst));
+    let service = owner.map(|id| (id, context.service(id)));
+    let node = context
+        .cluster
+        .nodes
+        .iter()
+        .find(|node| node.has(packet.dst));
     let from_outside = matches!(
         trace.end.fault(),
         Some(Fault::ClusterIpFromOutside(_) | Fault::PodIpFromOutside(_))
     );
     let arrival = super::arrival(trace);
-    let holder = arrival.and_then(|arrival| Some(&words.cluster[arrival.pod?]));
+    let holder = arrival.and_then(|arrival| Some(&context.cluster[arrival.pod?]));
     let Packet {
         dst,
         port,
@@ -160,7 +170,7 @@ pub fn no_rule(
                 "no rule for port {port}/{protocol} of Service {}",
                 service.meta.name()
             ),
-            other_ports(words, trace).to_owned(),
+            other_ports(context, trace).to_owned(),
         ),
         (_, Some(node)) => match &holder {
             Some(pod) if pod.spec.host_network => (
@@ -214,7 +224,7 @@ pub fn no_rule(
         );
         spans.extend(same.or(service.ports.first()).map(|port| port.port.span));
     }
-    let mut hop = new(words, HopKind::Service, sentence, detail, &spans);
+    let mut hop = new(context, HopKind::Service, sentence, detail, &spans);
     hop.passes = passes;
     hop.before = Some(header(packet, ""));
     let rewritten = arrival
@@ -222,7 +232,7 @@ pub fn no_rule(
         .filter(|arrived| arrived != packet);
     hop.after = rewritten.map(|arrived| header(&arrived, "DNAT"));
     hop.subject = match (service, node) {
-        (Some((id, _)), _) => subject::service(words, id, None),
+        (Some((id, _)), _) => subject::service(context, id, None),
         (None, Some(node)) => plain_subject("Node", &node.name, &dst.to_string()),
         (None, None) => plain_subject("address", &dst.to_string(), "no Service in between"),
     };
@@ -230,9 +240,9 @@ pub fn no_rule(
 }
 
 /// What becomes of the ports that a Service does not list.
-fn other_ports(words: &Words, trace: &Trace) -> &'static str {
+fn other_ports(context: &Context, trace: &Trace) -> &'static str {
     let is_rejected = matches!(trace.end, End::Refused(_));
-    match words.cluster.config.proxy_mode {
+    match context.cluster.config.proxy_mode {
         ProxyMode::Nftables if is_rejected => {
             "kube-proxy's nftables rules reject all other ports of a ClusterIP"
         }

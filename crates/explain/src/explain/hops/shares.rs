@@ -1,7 +1,7 @@
 //! The endpoints of a hop: those that could get the packet, each with its share, and those that get nothing, each
 //! with the reason.
 
-use super::Words;
+use super::Context;
 use crate::explain::faults::no_ready_endpoint::reason;
 use crate::report::EndpointShare;
 use portpath_kube::manifest::Container;
@@ -11,13 +11,13 @@ use portpath_net::trace::{LeftOut, PodIssue, pod_issue, port_issue};
 
 /// An endpoint that could get the packet, as one of `of`.
 pub fn share(
-    words: &Words,
+    context: &Context,
     destination: &Destination,
     of: usize,
     chosen: bool,
     home: &str,
 ) -> EndpointShare {
-    let pod = destination.pod.map(|pod| (&words.cluster[pod], pod));
+    let pod = destination.pod.map(|pod| (&context.cluster[pod], pod));
     let container = pod.and_then(|(pod, _)| {
         let has = |container: &&Container| {
             container
@@ -30,7 +30,7 @@ pub fn share(
     EndpointShare {
         name: pod.map_or_else(
             || destination.ip.to_string(),
-            |(_, id)| words.pod_name(id, home),
+            |(_, id)| context.pod_name(id, home),
         ),
         ip: destination.ip.to_string(),
         port: destination.port,
@@ -45,18 +45,18 @@ pub fn share(
 }
 
 /// Endpoints of the Service port that this packet cannot reach.
-pub fn left_out_shares(words: &Words, met: Met, left_out: &[LeftOut]) -> Vec<EndpointShare> {
-    let home = words.service(met.service).meta.namespace();
+pub fn left_out_shares(context: &Context, met: Met, left_out: &[LeftOut]) -> Vec<EndpointShare> {
+    let home = context.service(met.service).meta.namespace();
     let share = |left: &LeftOut| {
         let never = left
             .pod
-            .and_then(|pod| words.cluster[pod].never_ready.as_deref().cloned());
+            .and_then(|pod| context.cluster[pod].never_ready.as_deref().cloned());
         let why = match (left.why, never) {
             (Excluded::NotReady, Some(never)) => reason(&PodIssue::NeverReady(never)),
             (excluded, _) => why(excluded, met),
         };
         match left.pod {
-            Some(pod) => idle(&words.cluster[pod], words.pod_name(pod, home), why),
+            Some(pod) => idle(&context.cluster[pod], context.pod_name(pod, home), why),
             None => EndpointShare {
                 name: left.text.clone(),
                 excluded: why,
@@ -84,27 +84,28 @@ fn why(excluded: Excluded, met: Met) -> String {
 
 /// Selected Pods that are no endpoint of the port at all.
 pub fn unselected_shares(
-    words: &Words,
+    context: &Context,
     met: Met,
     used: &[PodId],
     left_out: &[LeftOut],
 ) -> Vec<EndpointShare> {
-    let service = words.service(met.service);
+    let service = context.service(met.service);
     let port = &service.ports[met.port];
     let is_shown =
         |pod: &PodId| used.contains(pod) || left_out.iter().any(|left| left.pod == Some(*pod));
-    let selected = words
+    let selected = context
         .cluster
         .pods_selected_by(service)
         .into_iter()
         .filter(|pod| !is_shown(pod));
     selected
         .filter_map(|id| {
-            let pod = &words.cluster[id];
-            let issue = pod_issue(words.cluster, service, pod).or_else(|| port_issue(port, pod))?;
+            let pod = &context.cluster[id];
+            let issue =
+                pod_issue(context.cluster, service, pod).or_else(|| port_issue(port, pod))?;
             Some(idle(
                 pod,
-                words.pod_name(id, service.meta.namespace()),
+                context.pod_name(id, service.meta.namespace()),
                 reason(&issue),
             ))
         })

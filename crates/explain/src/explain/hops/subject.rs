@@ -1,6 +1,6 @@
 //! What a hop happens at, as the picture shows it: the Service with its ports, the Pod with its containers' ports.
 
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::{Subject, SubjectPort};
 use portpath_kube::manifest::{Service, ServiceType, TrafficPolicy};
 use portpath_net::cluster::{ProxyMode, ServiceId};
@@ -9,13 +9,13 @@ use portpath_net::trace::Arrival;
 use portpath_text::source::Spanned;
 
 /// A Service; `met` marks the port that the packet meets.
-pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
-    let service = words.service(id);
+pub fn service(context: &Context, id: ServiceId, met: Option<Met>) -> Subject {
+    let service = context.service(id);
     let ip = service.cluster_ips.first().map(|ip| ip.value.clone());
     let rule = match (service.kind(), service.is_headless()) {
         (ServiceType::ExternalName, _) => "ExternalName: a DNS alias".to_owned(),
         (_, true) => "headless: DNS only, no rule".to_owned(),
-        (kind, false) if words.cluster.config.proxy_mode == ProxyMode::Ipvs => {
+        (kind, false) if context.cluster.config.proxy_mode == ProxyMode::Ipvs => {
             format!("{}: IPVS on every node", kind.as_str())
         }
         (kind, false) => format!("{}: a rule on every node", kind.as_str()),
@@ -65,8 +65,8 @@ fn nodes_decide(service: &Service, met: Option<Met>) -> bool {
 }
 
 /// A Pod with the ports that its containers declare; the one that receives is marked.
-pub fn pod(words: &Words, arrival: &Arrival, name: &str) -> Subject {
-    let Some(pod) = arrival.pod.map(|id| &words.cluster[id]) else {
+pub fn pod(context: &Context, arrival: &Arrival, name: &str) -> Subject {
+    let Some(pod) = arrival.pod.map(|id| &context.cluster[id]) else {
         return Subject {
             kind: "endpoint".into(),
             name: name.to_owned(),

@@ -1,21 +1,21 @@
 //! A paste that could be read only after it was cleaned.
 
 use super::CLEANED;
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::{CleanedPaste, Diagnostic};
 use portpath_text::source::Span;
 
 /// Says what was done before the paste was read, and what kubectl says to it as it stands.
-pub fn cleaned(words: &Words, cleaned: &CleanedPaste) -> Diagnostic {
+pub fn cleaned(context: &Context, cleaned: &CleanedPaste) -> Diagnostic {
     let line = cleaned
         .cleanings
         .iter()
         .map(|cleaning| cleaning.line)
         .min()
         .unwrap_or(1)
-        .clamp(1, words.lines.len());
-    let start = words.lines.line_start(line);
-    let span = words.text[start..]
+        .clamp(1, context.lines.len());
+    let start = context.lines.line_start(line);
+    let span = context.text[start..]
         .split('\n')
         .next()
         .map_or(Span::new(start, start), |text| {
@@ -44,8 +44,8 @@ pub fn cleaned(words: &Words, cleaned: &CleanedPaste) -> Diagnostic {
         None => String::new(),
     };
     let draft = match cleaned.cleanings.iter().any(|cleaning| cleaning.within) {
-        true => words.warning(CLEANED, message, span, label),
-        false => words.note(CLEANED, message, span, label),
+        true => context.warning(CLEANED, message, span, label),
+        false => context.note(CLEANED, message, span, label),
     };
     draft.kubernetes(&*cleaned.kubectl).help(help).done()
 }

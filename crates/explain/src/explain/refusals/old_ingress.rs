@@ -1,7 +1,7 @@
 //! Turns an Ingress of an API version that is gone (`extensions/v1beta1`, `networking.k8s.io/v1beta1`), or of the shape
 //! that one had, into one of `networking.k8s.io/v1`. Source: pkg/apis/networking/v1beta1/conversion.go.
 
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Edit;
 use portpath_text::order;
 use portpath_text::source::Span;
@@ -15,7 +15,7 @@ pub const SHAPE: &str =
     "a backend is `service: {name: NAME, port: {number: PORT}}`, and each path needs a `pathType`";
 
 /// The edits, in the order of their places; none for an Ingress of an unknown version, or that cannot be read as one.
-pub fn edits(words: &Words, ingress: &Node) -> Option<Vec<Edit>> {
+pub fn edits(context: &Context, ingress: &Node) -> Option<Vec<Edit>> {
     let version = ingress.get("apiVersion")?;
     let mut edits = match version.as_str() {
         Some("extensions/v1beta1" | "networking.k8s.io/v1beta1") => {
@@ -33,7 +33,7 @@ pub fn edits(words: &Words, ingress: &Node) -> Option<Vec<Edit>> {
             span: backend.key_span,
             text: "defaultBackend".to_owned(),
         });
-        edits.extend(self::backend(words, &backend.value)?);
+        edits.extend(self::backend(context, &backend.value)?);
     }
     for rule in spec.get("rules").map_or(&[][..], Node::items) {
         for path in rule
@@ -42,9 +42,9 @@ pub fn edits(words: &Words, ingress: &Node) -> Option<Vec<Edit>> {
             .map_or(&[][..], Node::items)
         {
             if path.get("pathType").is_none() {
-                edits.push(path_type(words, path, path_type_of(version))?);
+                edits.push(path_type(context, path, path_type_of(version))?);
             }
-            edits.extend(backend(words, path.get("backend")?)?);
+            edits.extend(backend(context, path.get("backend")?)?);
         }
     }
     order::by_key(&mut edits, |edit| edit.span);
@@ -62,17 +62,17 @@ fn path_type_of(version: &Node) -> &'static str {
 }
 
 /// `pathType` before the first key of a path.
-fn path_type(words: &Words, path: &Node, value: &str) -> Option<Edit> {
+fn path_type(context: &Context, path: &Node, value: &str) -> Option<Edit> {
     let first = path
         .entries()
         .iter()
         .map(|entry| entry.key_span.start)
         .min()?;
     let value = format!("pathType: {value}");
-    let text = if is_flow(words, path.span) {
+    let text = if is_flow(context, path.span) {
         format!("{value}, ")
     } else {
-        format!("{value}\n{}", " ".repeat(column(words, first)))
+        format!("{value}\n{}", " ".repeat(column(context, first)))
     };
     Some(Edit {
         span: Span::new(first, first),
@@ -81,7 +81,7 @@ fn path_type(words: &Words, path: &Node, value: &str) -> Option<Edit> {
 }
 
 /// `serviceName` and `servicePort` become `service`; a backend that has the new shape needs nothing.
-fn backend(words: &Words, node: &Node) -> Option<Option<Edit>> {
+fn backend(context: &Context, node: &Node) -> Option<Option<Edit>> {
     let Some(name) = node.entry("serviceName") else {
         return Some(None);
     };
@@ -90,8 +90,8 @@ fn backend(words: &Words, node: &Node) -> Option<Option<Edit>> {
         .entries()
         .iter()
         .any(|entry| !["serviceName", "servicePort"].contains(&entry.key.as_ref()));
-    let (key, value) = port_of(words, port)?;
-    let name_text = name.value.span.text(words.text);
+    let (key, value) = port_of(context, port)?;
+    let name_text = name.value.span.text(context.text);
     if others || name_text.is_empty() {
         return None;
     }
@@ -101,10 +101,10 @@ fn backend(words: &Words, node: &Node) -> Option<Option<Edit>> {
             .map(|entry| entry.key_span.to(entry.value.span))
     };
     let span = spans().reduce(Span::to)?;
-    let text = if is_flow(words, node.span) {
+    let text = if is_flow(context, node.span) {
         format!("service: {{name: {name_text}, port: {{{key}: {value}}}}}")
     } else {
-        let indent = " ".repeat(column(words, span.start));
+        let indent = " ".repeat(column(context, span.start));
         format!(
             "service:\n{indent}  name: {name_text}\n{indent}  port:\n{indent}    {key}: {value}"
         )
@@ -112,8 +112,8 @@ fn backend(words: &Words, node: &Node) -> Option<Option<Edit>> {
     Some(Some(Edit { span, text }))
 }
 
-fn port_of<'w>(words: &'w Words, port: &Entry) -> Option<(&'static str, &'w str)> {
-    let written = port.value.span.text(words.text);
+fn port_of<'w>(context: &'w Context, port: &Entry) -> Option<(&'static str, &'w str)> {
+    let written = port.value.span.text(context.text);
     match &port.value.value {
         Value::Int(_) => Some(("number", written)),
         Value::Str(_) => Some(("name", written)),
@@ -121,15 +121,15 @@ fn port_of<'w>(words: &'w Words, port: &Entry) -> Option<(&'static str, &'w str)
     }
 }
 
-fn is_flow(words: &Words, span: Span) -> bool {
-    span.text(words.text).starts_with('{')
+fn is_flow(context: &Context, span: Span) -> bool {
+    span.text(context.text).starts_with('{')
 }
 
 /// How many characters stand before a place on its line.
-fn column(words: &Words, place: usize) -> usize {
-    words
+fn column(context: &Context, place: usize) -> usize {
+    context
         .lines
-        .position(words.text, place)
+        .position(context.text, place)
         .column
         .saturating_sub(1)
 }

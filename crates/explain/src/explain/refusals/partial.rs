@@ -3,7 +3,7 @@
 
 use super::named;
 use crate::explain::codes::Code;
-use crate::explain::draft::{Words, join};
+use crate::explain::context::{Context, join};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::admission::{AppliedObject, Outcome};
@@ -23,7 +23,7 @@ pub const CODE: Code = Code::new("partial-object", Cause::MalformedManifest);
 
 /// The words, in place of those about each field that is not there; none for an object that is whole enough.
 pub fn explain(
-    words: &Words,
+    context: &Context,
     documents: &[Document],
     object: &AppliedObject,
 ) -> Option<Diagnostic> {
@@ -31,11 +31,11 @@ pub fn explain(
         Outcome::Invalid { error, .. } | Outcome::DecodeError { error, .. } => error,
         _ => return None,
     };
-    of_refused(words, documents, object, error)
+    of_refused(context, documents, object, error)
 }
 
 fn of_refused(
-    words: &Words,
+    context: &Context,
     documents: &[Document],
     object: &AppliedObject,
     error: &str,
@@ -60,7 +60,7 @@ fn of_refused(
     };
     let message = format!("{} is only a part of one: {what}", named(object));
     let place = node.entry("spec").map_or(object.span, |spec| spec.key_span);
-    let draft = words
+    let draft = context
         .warning(
             CODE,
             message,

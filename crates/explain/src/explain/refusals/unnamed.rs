@@ -1,14 +1,14 @@
 //! `several-ports-without-names`: one diagnostic for all ports of a Service that lack a name, and names as a fix.
 
 use super::{UNNAMED, named};
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::admission::{AppliedObject, Cause, Mistake};
 use portpath_text::source::Span;
 
 /// The words; none when every port has a name.
 pub fn explain(
-    words: &Words,
+    context: &Context,
     object: &AppliedObject,
     error: &str,
     causes: &[Cause],
@@ -19,7 +19,7 @@ pub fn explain(
         .collect();
     let (first, others) = unnamed.split_first()?;
     let message = format!("{} has several ports, so each needs a name", named(object));
-    let mut draft = words
+    let mut draft = context
         .error(UNNAMED, message, first.span, "this port has no name")
         .kubernetes(error);
     for cause in others {
@@ -29,7 +29,7 @@ pub fn explain(
         .help("EndpointSlices tell the ports of a Service apart by name; any names do that differ");
     let edits: Option<Vec<Edit>> = unnamed
         .iter()
-        .map(|cause| name_edit(words, cause.span))
+        .map(|cause| name_edit(context, cause.span))
         .collect();
     Some(match edits {
         Some(edits) => draft.edits("give each port a name", edits).done(),
@@ -38,8 +38,8 @@ pub fn explain(
 }
 
 /// Writes `name: tcp-80` before the first key of an entry; none when the entry is not written as a map.
-fn name_edit(words: &Words, entry: Span) -> Option<Edit> {
-    let text = entry.text(words.text);
+fn name_edit(context: &Context, entry: Span) -> Option<Edit> {
+    let text = entry.text(context.text);
     let number = text.split("port:").nth(1)?.trim_start();
     let number = &number[..number
         .find(|letter: char| !letter.is_ascii_digit())
@@ -57,7 +57,7 @@ fn name_edit(words: &Words, entry: Span) -> Option<Edit> {
             text: format!("{name}, "),
         });
     }
-    let column = words.lines.position(words.text, entry.start).column;
+    let column = context.lines.position(context.text, entry.start).column;
     let at = Span::new(entry.start, entry.start);
     Some(Edit {
         span: at,

@@ -1,7 +1,7 @@
 //! Documents that kubectl never sends: those that are no YAML, and those whose kind it does not know.
 
 use super::{CLIENT, SYNTAX, cause_of_mistake, help_of, old_ingress};
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::report::Diagnostic;
 use portpath_kube::admission::{Finding, Mistake, Refusal};
 use portpath_net::trace::is_near;
@@ -20,13 +20,13 @@ pub enum Followed {
 const STOPS: &str = "kubectl stops here and applies nothing that follows; the simulation reads on";
 
 /// A document that is no YAML.
-pub fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Diagnostic {
-    let mut help = vec![syntax_help(words, error.span, error.slip)];
+pub fn unreadable(context: &Context, error: &SyntaxError, followed: Followed) -> Diagnostic {
+    let mut help = vec![syntax_help(context, error.span, error.slip)];
     if followed == Followed::ByOthers {
         help.push(STOPS);
     }
     help.retain(|part| !part.is_empty());
-    words
+    context
         .error(
             SYNTAX,
             format!("this document cannot be read: {}", error.problem),
@@ -38,8 +38,8 @@ pub fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Dia
         .done()
 }
 
-fn syntax_help(words: &Words, span: Span, slip: Slip) -> &'static str {
-    let line = words.whole_lines(span).text(words.text);
+fn syntax_help(context: &Context, span: Span, slip: Slip) -> &'static str {
+    let line = context.whole_lines(span).text(context.text);
     if line.contains("{{") {
         return "this looks like a Helm template: paste what `helm template` makes of it";
     }
@@ -58,7 +58,7 @@ fn syntax_help(words: &Words, span: Span, slip: Slip) -> &'static str {
 }
 
 /// A document, or items of a List, that kubectl refuses before it sends anything.
-pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
+pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
     let node = documents
         .get(refusal.document)
         .and_then(|document| document.content.tree());
@@ -72,7 +72,7 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
     };
     let one = |(at, finding): (usize, &Finding)| {
         let message = format!("{thing} is refused by kubectl: {}", finding.message);
-        let draft = words
+        let draft = context
             .error(CLIENT, message, finding.span, finding.message.clone())
             .cause(cause_of_mistake(CLIENT, &finding.mistake))
             .kubernetes_of_all(at, &refusal.error);
@@ -86,7 +86,7 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
             let help =
                 format!("{kind} is served in `{served}`; other versions are gone or never were");
             if let Some(edits) = node
-                .and_then(|node| old_ingress::edits(words, node))
+                .and_then(|node| old_ingress::edits(context, node))
                 .filter(|edits| edits.len() > 1)
             {
                 return draft
@@ -106,7 +106,7 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
         let missing = finding.mistake == Mistake::NotSet("apiVersion");
         let header = node
             .filter(|_| missing)
-            .and_then(|node| header(words, node));
+            .and_then(|node| header(context, node));
         let draft = match header {
             Some((title, place, text)) => draft.fix(title, place, text),
             None => draft,
@@ -121,11 +121,11 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
 
 /// The line that an object lacks: its title as a fix, where it goes and its text. Only above a `kind` with a line of its
 /// own, for a kind that one version serves, and where no misspelt `apiVersion` stands.
-fn header(words: &Words, node: &Node) -> Option<(String, Span, String)> {
+fn header(context: &Context, node: &Node) -> Option<(String, Span, String)> {
     let kind = node.entry("kind")?;
     let served = served_in(kind.value.as_str()?)?;
-    let start = words.lines.line_start(words.line(kind.key_span));
-    let indent = words.text.get(start..kind.key_span.start)?;
+    let start = context.lines.line_start(context.line(kind.key_span));
+    let indent = context.text.get(start..kind.key_span.start)?;
     let misspelt = node
         .entries()
         .iter()

@@ -6,7 +6,7 @@ use crate::admission::tree::{
     text,
 };
 use portpath_text::maps::HashSet;
-use portpath_yaml::yaml::{Entry, Node, Text, Value};
+use portpath_yaml::yaml::{Entry, Node, TextSlice, Value};
 
 const POD_SPEC: &[(&str, Fill)] = &[
     ("dnsPolicy", Fill::Text("ClusterFirst")),
@@ -210,7 +210,7 @@ fn requests_from_limits(container: &mut Node) {
         return;
     }
     let requests = object(resources, "requests");
-    let written: HashSet<Text> = requests
+    let written: HashSet<TextSlice> = requests
         .entries()
         .iter()
         .map(|entry| entry.key.clone())

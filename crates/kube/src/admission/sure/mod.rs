@@ -7,7 +7,7 @@ mod relations;
 mod values;
 
 use super::{AppliedObject, Outcome, metadata, tree};
-use portpath_yaml::yaml::{Node, Text};
+use portpath_yaml::yaml::{Node, TextSlice};
 
 /// An object that the API server surely takes without a warning, before it is stored; none where that is not sure.
 pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
@@ -32,8 +32,8 @@ pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
         span: node.span,
         namespace,
         name,
-        kind: Text::fixed(kind),
-        api_version: Text::fixed(api_version),
+        kind: TextSlice::fixed(kind),
+        api_version: TextSlice::fixed(api_version),
         outcome: Outcome::Created,
         warnings: Vec::new(),
         stored: None,

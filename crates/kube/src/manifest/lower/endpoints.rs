@@ -7,7 +7,7 @@ use super::service::protocol;
 use crate::manifest::{
     EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint, ObjectMeta,
 };
-use portpath_yaml::yaml::{Node, Text};
+use portpath_yaml::yaml::{Node, TextSlice};
 
 pub(super) fn endpoint_slice(node: &Node, meta: ObjectMeta) -> EndpointSlice {
     EndpointSlice {
@@ -86,7 +86,7 @@ fn subset_address(node: &Node) -> ManualEndpoint {
 }
 
 /// `targetRef` as `Kind/namespace/name`.
-fn target_ref(node: &Node) -> Option<Text> {
+fn target_ref(node: &Node) -> Option<TextSlice> {
     let target = at(node, &["targetRef"])?;
     let part = |key| text(target, key).map(|text| text.value).unwrap_or_default();
     Some(format!("{}/{}/{}", part("kind"), part("namespace"), part("name")).into())

@@ -2,7 +2,7 @@
 
 use crate::manifest::{Pair, PortRef};
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::{Node, Text, Value};
+use portpath_yaml::yaml::{Node, TextSlice, Value};
 
 /// The value under `key`, unless it is absent or `null`.
 pub(super) fn field<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
@@ -41,7 +41,7 @@ pub(super) fn spanned<T>(node: &Node, value: T) -> Spanned<T> {
 }
 
 /// The string of a node.
-pub(super) fn text_of(node: &Node) -> Option<Spanned<Text>> {
+pub(super) fn text_of(node: &Node) -> Option<Spanned<TextSlice>> {
     match &node.value {
         Value::Str(text) => Some(spanned(node, text.clone())),
         _ => None,
@@ -49,7 +49,7 @@ pub(super) fn text_of(node: &Node) -> Option<Spanned<Text>> {
 }
 
 /// The string under `key`.
-pub(super) fn text(node: &Node, key: &str) -> Option<Spanned<Text>> {
+pub(super) fn text(node: &Node, key: &str) -> Option<Spanned<TextSlice>> {
     text_of(field(node, key)?)
 }
 
@@ -64,22 +64,25 @@ pub(super) fn word<T>(
 }
 
 /// The string under `key`, empty and filled in when there is none.
-pub(super) fn text_or_empty(node: &Node, key: &str) -> Spanned<Text> {
-    text(node, key).unwrap_or_else(|| Spanned::defaulted(Text::default(), node.span))
+pub(super) fn text_or_empty(node: &Node, key: &str) -> Spanned<TextSlice> {
+    text(node, key).unwrap_or_else(|| Spanned::defaulted(TextSlice::default(), node.span))
 }
 
 /// The string under `key`, none when it is empty: Go's `omitempty` makes no difference between the two.
-pub(super) fn filled_text(node: &Node, key: &str) -> Option<Spanned<Text>> {
+pub(super) fn filled_text(node: &Node, key: &str) -> Option<Spanned<TextSlice>> {
     text(node, key).filter(|text| !text.value.is_empty())
 }
 
 /// The strings of the list under `key`.
-pub(super) fn texts(node: &Node, key: &str) -> Vec<Spanned<Text>> {
+pub(super) fn texts(node: &Node, key: &str) -> Vec<Spanned<TextSlice>> {
     made(elements(node, key), text_of)
 }
 
 /// The string under `key` of each node.
-pub(super) fn texts_of<'a>(nodes: impl Iterator<Item = &'a Node>, key: &str) -> Vec<Spanned<Text>> {
+pub(super) fn texts_of<'a>(
+    nodes: impl Iterator<Item = &'a Node>,
+    key: &str,
+) -> Vec<Spanned<TextSlice>> {
     nodes.filter_map(|node| filled_text(node, key)).collect()
 }
 

@@ -11,7 +11,7 @@ use crate::manifest::{
     ReferenceGrant, Route, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::{Node, Text};
+use portpath_yaml::yaml::{Node, TextSlice};
 
 /// The API group of the Gateway API.
 pub(super) const GROUP: &str = "gateway.networking.k8s.io";
@@ -152,7 +152,7 @@ fn route_match(kind: RouteKind, node: &Node) -> RouteMatch {
 }
 
 /// `type` is `PathPrefix` and `value` is `/` when they are left out.
-fn path_match(node: &Node) -> (PathMatch, Spanned<Text>) {
+fn path_match(node: &Node) -> (PathMatch, Spanned<TextSlice>) {
     let kind = match text(node, "type").map(|text| text.value).as_deref() {
         Some("Exact") => PathMatch::Exact,
         Some("RegularExpression") => PathMatch::Regex,
@@ -160,12 +160,12 @@ fn path_match(node: &Node) -> (PathMatch, Spanned<Text>) {
     };
     (
         kind,
-        text(node, "value").unwrap_or_else(|| Spanned::defaulted(Text::fixed("/"), node.span)),
+        text(node, "value").unwrap_or_else(|| Spanned::defaulted(TextSlice::fixed("/"), node.span)),
     )
 }
 
 /// A gRPC call is an HTTP/2 request for `/SERVICE/METHOD`.
-fn grpc_path(node: &Node) -> Option<(PathMatch, Spanned<Text>)> {
+fn grpc_path(node: &Node) -> Option<(PathMatch, Spanned<TextSlice>)> {
     let method = field(node, "method")?;
     let word = |key| filled_text(method, key).map(|text| text.value);
     let is_regex = text(method, "type").is_some_and(|kind| kind.value == "RegularExpression");
@@ -216,7 +216,7 @@ fn backend(node: &Node) -> Backend {
     Backend {
         span: node.span,
         group: word("group").unwrap_or_default(),
-        kind: word("kind").unwrap_or_else(|| Text::fixed("Service")),
+        kind: word("kind").unwrap_or_else(|| TextSlice::fixed("Service")),
         name: text_or_empty(node, "name"),
         namespace: filled_text(node, "namespace"),
         port: port_ref(node, "port"),

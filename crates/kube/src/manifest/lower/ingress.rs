@@ -5,7 +5,7 @@ use super::fields::{
 };
 use crate::manifest::{Backend, Ingress, IngressPath, IngressRule, ObjectMeta, PathType};
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::{Node, Text};
+use portpath_yaml::yaml::{Node, TextSlice};
 
 /// The annotation that named the class before `ingressClassName` did.
 const CLASS_ANNOTATION: &str = "kubernetes.io/ingress.class";
@@ -95,7 +95,7 @@ fn backend(node: &Node) -> Backend {
     });
     Backend {
         span: span_of(node, "service"),
-        kind: Text::fixed("Service"),
+        kind: TextSlice::fixed("Service"),
         name: text_or_empty(service, "name"),
         port,
         weight: 1,

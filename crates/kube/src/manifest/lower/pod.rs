@@ -12,7 +12,7 @@ use crate::manifest::{
     PodStatus, PortRef, Requirement, Resolver, Term,
 };
 use portpath_text::source::{Span, Spanned};
-use portpath_yaml::yaml::{Node, Text};
+use portpath_yaml::yaml::{Node, TextSlice};
 
 pub(super) fn pod(node: &Node, meta: ObjectMeta) -> Pod {
     let created = at(node, &["metadata", "creationTimestamp"])
@@ -155,7 +155,7 @@ fn container(node: &Node) -> Container {
     }
 }
 
-fn arguments(node: &Node) -> Vec<Spanned<Text>> {
+fn arguments(node: &Node) -> Vec<Spanned<TextSlice>> {
     let mut all = texts(node, "command");
     match all.is_empty() {
         true => texts(node, "args"),
@@ -193,7 +193,7 @@ fn env(node: &Node) -> Option<Pair> {
 }
 
 /// Source of what counts: staging/src/k8s.io/kubectl/pkg/util/podutils/podutils.go, podReadyTime, maxContainerRestarts.
-fn history(status: &Node, created: Option<Text>) -> History {
+fn history(status: &Node, created: Option<TextSlice>) -> History {
     let is_ready = |node: &&Node| {
         let of = |key| text(node, key).map(|text| text.value);
         of("type").as_deref() == Some("Ready") && of("status").as_deref() == Some("True")
@@ -216,7 +216,7 @@ fn history(status: &Node, created: Option<Text>) -> History {
     }
 }
 
-fn pod_status(status: &Node, created: Option<Text>) -> PodStatus {
+fn pod_status(status: &Node, created: Option<TextSlice>) -> PodStatus {
     PodStatus {
         span: status.span,
         phase: filled_text(status, "phase"),
@@ -228,7 +228,7 @@ fn pod_status(status: &Node, created: Option<Text>) -> PodStatus {
 
 /// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ.
 /// Source: pkg/apis/core/v1/conversion.go, Convert_v1_PodStatus_To_core_PodStatus.
-fn pod_ips(status: &Node) -> Vec<Spanned<Text>> {
+fn pod_ips(status: &Node) -> Vec<Spanned<TextSlice>> {
     let pod_ips = texts_of(elements(status, "podIPs").iter(), "ip");
     let Some(pod_ip) = filled_text(status, "podIP") else {
         return pod_ips;

@@ -9,7 +9,7 @@ use crate::manifest::{
     TrafficPolicy,
 };
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::{Node, Text};
+use portpath_yaml::yaml::{Node, TextSlice};
 
 /// Seconds of ClientIP affinity when nothing says otherwise. Source: pkg/apis/core/v1/defaults.go.
 const DEFAULT_CLIENT_IP_TIMEOUT: u32 = 10_800;
@@ -96,7 +96,7 @@ pub(super) fn protocol(node: &Node) -> Spanned<Protocol> {
         .unwrap_or_else(|| Spanned::defaulted(Protocol::Tcp, node.span))
 }
 
-fn cluster_ips(spec: &Node) -> Vec<Spanned<Text>> {
+fn cluster_ips(spec: &Node) -> Vec<Spanned<TextSlice>> {
     let ips = texts(spec, "clusterIPs");
     if ips.is_empty() {
         filled_text(spec, "clusterIP").into_iter().collect()

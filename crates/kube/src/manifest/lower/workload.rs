@@ -8,7 +8,7 @@ use super::{assumed, object_meta, pod};
 use crate::admission::pod_template_hash;
 use crate::manifest::{ObjectMeta, Selector, Workload, WorkloadKind};
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::{Node, Text};
+use portpath_yaml::yaml::{Node, TextSlice};
 
 pub(super) fn workload(kind: WorkloadKind, node: &Node, meta: ObjectMeta) -> Workload {
     let template = template(kind, node);
@@ -27,7 +27,7 @@ pub(super) fn workload(kind: WorkloadKind, node: &Node, meta: ObjectMeta) -> Wor
         )),
         template_hash: match (kind, template) {
             (WorkloadKind::Deployment, Some(template)) => pod_template_hash(template).into(),
-            _ => Text::default(),
+            _ => TextSlice::default(),
         },
         meta,
     }

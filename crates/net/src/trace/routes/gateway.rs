@@ -9,7 +9,7 @@ use portpath_kube::manifest::{
     RoutesFrom, ValueMatch,
 };
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// The label that every namespace has (pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -101,7 +101,7 @@ fn takes_namespace(
             let mut labels = declared.map_or_else(Vec::new, |meta| meta.labels.to_vec());
             let word = |text| Spanned::defaulted(text, route.meta.span);
             labels.push(Pair {
-                key: word(Text::fixed(NAME_LABEL)),
+                key: word(TextSlice::fixed(NAME_LABEL)),
                 value: word(namespace.into()),
             });
             // The labels of a namespace that the paste does not declare are taken to fit.
@@ -197,7 +197,8 @@ pub(super) fn detached_for(cluster: &Cluster, own: usize, host: &str) -> Option<
         .iter()
         .enumerate()
         .find_map(|(at, route)| {
-            let fits = |name: &Spanned<Text>| host_fit(&name.value, host, Star::Labels).is_some();
+            let fits =
+                |name: &Spanned<TextSlice>| host_fit(&name.value, host, Star::Labels).is_some();
             if !route.hostnames.is_empty() && !route.hostnames.iter().any(fits) {
                 return None;
             }

@@ -5,10 +5,10 @@ use super::{Door, gateway, ingress};
 use crate::cluster::Cluster;
 use portpath_kube::manifest::PathMatch;
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Text;
+use portpath_yaml::yaml::TextSlice;
 
 /// The hosts that the rules at a door are for; of a Gateway those of one listener where one is given.
-pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spanned<Text>> {
+pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spanned<TextSlice>> {
     let ways = &cluster.ways_in;
     match door {
         Door::Ingress(at) => {
@@ -25,13 +25,13 @@ pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spa
 }
 
 /// The paths that the rules for a host at a door are for, but for regular expressions.
-pub fn paths<'c>(cluster: &'c Cluster, door: Door, host: &str) -> Vec<&'c Spanned<Text>> {
+pub fn paths<'c>(cluster: &'c Cluster, door: Door, host: &str) -> Vec<&'c Spanned<TextSlice>> {
     let ways = &cluster.ways_in;
     match door {
         Door::Ingress(at) => {
             let best = ingress::fit(ways, at, host);
             let rules = ingress::served(ways, at).flat_map(|(_, ingress)| &ingress.rules);
-            let named = |host: Option<&Spanned<Text>>| {
+            let named = |host: Option<&Spanned<TextSlice>>| {
                 host.map_or(String::new(), |host| host.value.to_string())
             };
             let fitting = rules

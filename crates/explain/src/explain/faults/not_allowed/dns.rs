@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Finding;
-use crate::explain::draft::{Draft, Words, yaml_string};
+use crate::explain::context::{Context, DiagnosticBuilder, yaml_string};
 use crate::explain::policies::{home, policy};
 use portpath_kube::manifest::LabelSelector;
 use portpath_net::policy::{Judgement, Party};
@@ -17,10 +17,10 @@ pub fn help() -> String {
 }
 
 /// The words for policies that forgot it.
-pub fn no_rule(words: &Words, at: usize) -> Finding {
+pub fn no_rule(context: &Context, at: usize) -> Finding {
     Finding {
         reason: "isolates it and has no rule for DNS, port 53".to_owned(),
-        primary: policy(words, at).meta.name_span(),
+        primary: policy(context, at).meta.name_span(),
         label: "selects it for Egress, and allows other things only".to_owned(),
         also: Vec::new(),
         help: help(),
@@ -30,17 +30,25 @@ pub fn no_rule(words: &Words, at: usize) -> Finding {
 
 /// A policy of its own that lets these Pods ask DNS, put at the end of the paste. It selects whom the isolating one
 /// selects, so that it isolates nobody else.
-pub fn with_policy<'a>(words: &Words, judgement: &Judgement, draft: Draft<'a>) -> Draft<'a> {
-    let home = home(words, judgement);
+pub fn with_policy<'a>(
+    context: &Context,
+    judgement: &Judgement,
+    draft: DiagnosticBuilder<'a>,
+) -> DiagnosticBuilder<'a> {
+    let home = home(context, judgement);
     let taken = |policy: &Rc<portpath_kube::manifest::NetworkPolicy>| {
         policy.meta.namespace() == home && policy.meta.name() == "allow-dns"
     };
-    if judgement.passage.to != Party::ClusterDns || words.cluster.policies.iter().any(taken) {
+    if judgement.passage.to != Party::ClusterDns || context.cluster.policies.iter().any(taken) {
         return draft;
     }
-    let at = Span::new(words.text.len(), words.text.len());
-    let gap = if words.text.ends_with('\n') { "" } else { "\n" };
-    let pods = selector(&policy(words, judgement.isolating[0]).pods);
+    let at = Span::new(context.text.len(), context.text.len());
+    let gap = if context.text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    let pods = selector(&policy(context, judgement.isolating[0]).pods);
     let text = format!(
         "{gap}{}",
         POLICY

@@ -1,7 +1,7 @@
 //! What is wrong with the `from` or `to` of the rule that comes nearest.
 
 use super::{Finding, dns, other};
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::policies::{labels, namespace, peer, policy, rule};
 use portpath_kube::manifest::{LabelSelector, Pair, PolicyPeer};
 use portpath_net::policy::{
@@ -10,15 +10,20 @@ use portpath_net::policy::{
 use portpath_text::source::Span;
 
 /// The words for a slip in `from` or `to`.
-pub fn finding(words: &Words, judgement: &Judgement, clause: &Clause, slip: PeerSlip) -> Finding {
+pub fn finding(
+    context: &Context,
+    judgement: &Judgement,
+    clause: &Clause,
+    slip: PeerSlip,
+) -> Finding {
     let direction = judgement.direction;
     let nowhere = PolicyPeer::default();
-    let entry = peer(words, direction, clause).unwrap_or(&nowhere);
+    let entry = peer(context, direction, clause).unwrap_or(&nowhere);
     let about = About {
-        words,
+        context,
         judgement,
         entry,
-        home: policy(words, clause.policy).meta.namespace(),
+        home: policy(context, clause.policy).meta.namespace(),
     };
     let mut finding = match slip {
         PeerSlip::OwnNamespace => about.own_namespace(),
@@ -29,7 +34,7 @@ pub fn finding(words: &Words, judgement: &Judgement, clause: &Clause, slip: Peer
         PeerSlip::Except | PeerSlip::Block => about.block(slip),
         PeerSlip::NoPod => about.no_pod(),
     };
-    let entries = rule(words, direction, clause).map_or(0, |rule| rule.peers.len());
+    let entries = rule(context, direction, clause).map_or(0, |rule| rule.peers.len());
     if entries > 1 {
         finding.label = format!(
             "{}; nor does another of the {entries} entries fit",
@@ -43,7 +48,7 @@ pub fn finding(words: &Words, judgement: &Judgement, clause: &Clause, slip: Peer
 }
 
 struct About<'a> {
-    words: &'a Words<'a>,
+    context: &'a Context<'a>,
     judgement: &'a Judgement,
     entry: &'a PolicyPeer,
     /// The policy's own namespace.
@@ -56,11 +61,11 @@ impl About<'_> {
     }
 
     fn other(&self) -> String {
-        other(self.words, self.judgement)
+        other(self.context, self.judgement)
     }
 
     fn namespace(&self) -> &str {
-        namespace(self.words, self.party()).unwrap_or("")
+        namespace(self.context, self.party()).unwrap_or("")
     }
 
     fn finding(
@@ -126,7 +131,7 @@ impl About<'_> {
         let selector = self.entry.pods.as_ref().unwrap_or(&nothing);
         let labels = match self.party() {
             Party::ClusterDns => return self.dns_labels(selector),
-            party => labels(self.words, party),
+            party => labels(self.context, party),
         };
         let unmet = first_unmet(selector, labels);
         let what = unmet.as_ref().map_or(String::new(), |unmet| asked(unmet));
@@ -196,7 +201,7 @@ impl About<'_> {
         let nothing = LabelSelector::default();
         let selector = self.entry.namespaces.as_ref().unwrap_or(&nothing);
         let there = self.namespace();
-        let labels = namespace_labels(self.words.cluster, there);
+        let labels = namespace_labels(self.context.cluster, there);
         let unmet = first_unmet(selector, labels.unwrap_or_default());
         let what = unmet.as_ref().map_or(String::new(), |unmet| asked(unmet));
         let found = unmet.as_ref().and_then(|unmet| {
@@ -221,7 +226,7 @@ impl About<'_> {
         );
         let mut finding = self.finding(reason, span, "its namespace has no such label", help);
         let meta = self
-            .words
+            .context
             .cluster
             .namespaces
             .iter()

@@ -1,7 +1,7 @@
 //! What is wrong with the ports of a rule that is about the right ends.
 
 use super::{Finding, dns, listed, other};
-use crate::explain::draft::Words;
+use crate::explain::context::Context;
 use crate::explain::policies::{port, port_span, rule};
 use crate::report::Edit;
 use portpath_kube::manifest::PolicyPort;
@@ -9,13 +9,18 @@ use portpath_net::policy::{Clause, Judgement, Party, PortSlip};
 use portpath_text::source::Span;
 
 /// The words for a slip in `ports`.
-pub fn finding(words: &Words, judgement: &Judgement, clause: &Clause, slip: PortSlip) -> Finding {
-    let entry = port(words, judgement.direction, clause);
+pub fn finding(
+    context: &Context,
+    judgement: &Judgement,
+    clause: &Clause,
+    slip: PortSlip,
+) -> Finding {
+    let entry = port(context, judgement.direction, clause);
     match (slip, entry) {
         (PortSlip::ServicePort, Some(entry)) => service_port(judgement, entry),
         (PortSlip::Protocol, Some(entry)) => protocol(judgement, entry),
-        (PortSlip::Name, Some(entry)) => name(words, judgement, entry),
-        (PortSlip::Other, _) | (_, None) => other_ports(words, judgement, clause),
+        (PortSlip::Name, Some(entry)) => name(context, judgement, entry),
+        (PortSlip::Other, _) | (_, None) => other_ports(context, judgement, clause),
     }
 }
 
@@ -93,7 +98,7 @@ fn protocol(judgement: &Judgement, entry: &PolicyPort) -> Finding {
 }
 
 /// The names of ports are the Pod's, not the Service's.
-fn name(words: &Words, judgement: &Judgement, entry: &PolicyPort) -> Finding {
+fn name(context: &Context, judgement: &Judgement, entry: &PolicyPort) -> Finding {
     let packet = &judgement.passage.arrives;
     let name = entry
         .port
@@ -114,7 +119,7 @@ fn name(words: &Words, judgement: &Judgement, entry: &PolicyPort) -> Finding {
     let Party::Pod(pod) = &judgement.passage.to else {
         return finding;
     };
-    let mut ports = words.cluster[*pod]
+    let mut ports = context.cluster[*pod]
         .spec
         .port_bearers()
         .flat_map(|container| &container.ports);
@@ -131,9 +136,9 @@ fn name(words: &Words, judgement: &Judgement, entry: &PolicyPort) -> Finding {
     finding
 }
 
-fn other_ports(words: &Words, judgement: &Judgement, clause: &Clause) -> Finding {
+fn other_ports(context: &Context, judgement: &Judgement, clause: &Clause) -> Finding {
     let packet = &judgement.passage.arrives;
-    let rule = rule(words, judgement.direction, clause);
+    let rule = rule(context, judgement.direction, clause);
     let allowed = rule.map(listed).unwrap_or_default();
     let places = rule.into_iter().flat_map(|rule| &rule.ports).map(port_span);
     let primary = places
@@ -142,7 +147,7 @@ fn other_ports(words: &Words, judgement: &Judgement, clause: &Clause) -> Finding
         .unwrap_or_default();
     let reason = format!(
         "allows {} {allowed}, and this packet is for {}/{}",
-        other(words, judgement),
+        other(context, judgement),
         packet.port,
         packet.protocol
     );

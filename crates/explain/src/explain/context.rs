@@ -10,7 +10,7 @@ use portpath_net::infer::Labelled;
 use portpath_text::source::{LineIndex, Span};
 
 /// The paste and the cluster that it makes, to speak about.
-pub struct Words<'a> {
+pub struct Context<'a> {
     /// The paste.
     pub text: &'a str,
     /// Its lines.
@@ -23,7 +23,7 @@ pub struct Words<'a> {
     pub speech: Speech,
 }
 
-impl Words<'_> {
+impl Context<'_> {
     /// The lines of a place.
     pub fn cite(&self, span: Span) -> Cite {
         let (line, end_line) = self.lines.lines(self.text, span);
@@ -88,7 +88,7 @@ impl Words<'_> {
         message: impl Into<String>,
         span: Span,
         label: impl Into<String>,
-    ) -> Draft<'_> {
+    ) -> DiagnosticBuilder<'_> {
         self.draft(
             code,
             Severity::Error,
@@ -104,7 +104,7 @@ impl Words<'_> {
         message: impl Into<String>,
         span: Span,
         label: impl Into<String>,
-    ) -> Draft<'_> {
+    ) -> DiagnosticBuilder<'_> {
         self.draft(
             code,
             Severity::Warning,
@@ -120,7 +120,7 @@ impl Words<'_> {
         message: impl Into<String>,
         span: Span,
         label: impl Into<String>,
-    ) -> Draft<'_> {
+    ) -> DiagnosticBuilder<'_> {
         self.draft(
             code,
             Severity::Note,
@@ -129,7 +129,13 @@ impl Words<'_> {
         )
     }
 
-    fn draft(&self, code: Code, severity: Severity, message: String, primary: Label) -> Draft<'_> {
+    fn draft(
+        &self,
+        code: Code,
+        severity: Severity,
+        message: String,
+        primary: Label,
+    ) -> DiagnosticBuilder<'_> {
         let diagnostic = Diagnostic {
             code: code.name.to_owned(),
             cause: code.cause,
@@ -141,8 +147,8 @@ impl Words<'_> {
             kubernetes: String::new(),
             fixes: Vec::new(),
         };
-        Draft {
-            words: self,
+        DiagnosticBuilder {
+            context: self,
             diagnostic,
         }
     }
@@ -161,12 +167,12 @@ impl Words<'_> {
 const SAID_AGAIN: usize = 4_000;
 
 /// A diagnostic under construction.
-pub struct Draft<'a> {
-    words: &'a Words<'a>,
+pub struct DiagnosticBuilder<'a> {
+    context: &'a Context<'a>,
     diagnostic: Diagnostic,
 }
 
-impl Draft<'_> {
+impl DiagnosticBuilder<'_> {
     /// Says which trouble it explains, where the code alone does not.
     pub fn cause(mut self, cause: Option<Cause>) -> Self {
         self.diagnostic.cause = cause;
@@ -175,7 +181,9 @@ impl Draft<'_> {
 
     /// Adds another place that matters.
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.diagnostic.secondary.push(self.words.label(span, text));
+        self.diagnostic
+            .secondary
+            .push(self.context.label(span, text));
         self
     }
 
@@ -186,15 +194,15 @@ impl Draft<'_> {
     }
 
     /// Quotes Kubernetes.
-    pub fn kubernetes(mut self, words: impl Into<String>) -> Self {
-        self.diagnostic.kubernetes = words.into();
+    pub fn kubernetes(mut self, context: impl Into<String>) -> Self {
+        self.diagnostic.kubernetes = context.into();
         self
     }
 
     /// What Kubernetes says of several faults at once: beside each of them, or beside the first only where it is long.
-    pub fn kubernetes_of_all(self, at: usize, words: &str) -> Self {
-        if at == 0 || words.len() <= SAID_AGAIN {
-            self.kubernetes(words)
+    pub fn kubernetes_of_all(self, at: usize, context: &str) -> Self {
+        if at == 0 || context.len() <= SAID_AGAIN {
+            self.kubernetes(context)
         } else {
             self
         }
@@ -202,7 +210,7 @@ impl Draft<'_> {
 
     /// Offers an edit that replaces one place. The first offer is the recommended one; more are other ways.
     pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        let edit = fields::replace_as_written(self.words, span, &text.into());
+        let edit = fields::replace_as_written(self.context, span, &text.into());
         self.edits(title, vec![edit])
     }
 
@@ -211,7 +219,7 @@ impl Draft<'_> {
         // Where the paste says so already, something else is wrong.
         if edits
             .iter()
-            .all(|edit| edit.span.text(self.words.text) == edit.text)
+            .all(|edit| edit.span.text(self.context.text) == edit.text)
         {
             return self;
         }
@@ -225,7 +233,7 @@ impl Draft<'_> {
 
     /// The diagnostic.
     pub fn done(self) -> Diagnostic {
-        self.words.speech.diagnostic(self.diagnostic)
+        self.context.speech.diagnostic(self.diagnostic)
     }
 }
 
