@@ -1,6 +1,6 @@
-//! Analyzes a folder of broken set-ups whose causes are known, and counts how often the first finding names the cause.
-//! The folder holds `INDEX.tsv` with the columns `id`, `cause`, `visible` and `surface`, and a file `ID.yaml` a case.
-//! `cargo xtask causes` runs it.
+//! Analyzes a folder of broken set-ups whose causes are known, and counts how often the first
+//! finding names the cause. The folder holds `INDEX.tsv` with the columns `id`, `cause`, `visible`
+//! and `surface`, and a file `ID.yaml` a case. `cargo xtask causes` runs it.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -108,8 +108,8 @@ impl Case {
         self.first().and_then(|found| found.cause).map(Cause::name) == Some(self.cause.as_str())
     }
 
-    /// An error about something else than an API version that is no longer served, which is true and blames nothing
-    /// else.
+    /// An error about something else than an API version that is no longer served, which is true
+    /// and blames nothing else.
     fn accusation(&self) -> Option<&Diagnostic> {
         let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
         self.analysis

@@ -1,6 +1,7 @@
-//! Analyzes every YAML or JSON file below the given folders, once for each request it offers, and counts the verdicts.
-//! `cargo xtask corpus` runs it. Fails when a file panics or a Service is left without a verdict. With `--errors` it lists
-//! what is found at level error instead, a line each: file, line, code, message.
+//! Analyzes every YAML or JSON file below the given folders, once for each request it offers, and
+//! counts the verdicts. `cargo xtask corpus` runs it. Fails when a file panics or a Service is left
+//! without a verdict. With `--errors` it lists what is found at level error instead, a line each:
+//! file, line, code, message.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -180,7 +181,8 @@ impl Report {
     }
 }
 
-/// The analysis as it is proposed, and one for each request the paste offers, with the Service it is about.
+/// The analysis as it is proposed, and one for each request the paste offers, with the Service it
+/// is about.
 fn answers(text: &str) -> (Analysis, Vec<(String, Analysis)>) {
     let first = analyze(text, &Asked::default());
     let choices = first.choices.requests.iter();

@@ -1,5 +1,6 @@
-//! The extreme pastes in full, for `cargo xtask limits`: `limits list` prints a line for each, its bounds before its name,
-//! `limits write FILE` writes the one of this number, `limits FILE` answers it in a process of its own and says what that took.
+//! The extreme pastes in full, for `cargo xtask limits`: `limits list` prints a line for each, its
+//! bounds before its name, `limits write FILE` writes the one of this number, `limits FILE` answers
+//! it in a process of its own and says what that took.
 
 #[path = "../tests/extremes/mod.rs"]
 mod extremes;
@@ -60,7 +61,8 @@ fn measure(file: &str) {
     );
 }
 
-/// The milliseconds that this process has computed, which other programs disturb least; where Linux says it.
+/// The milliseconds that this process has computed, which other programs disturb least; where Linux
+/// says it.
 fn own_time() -> Option<f64> {
     let text = fs::read_to_string("/proc/self/schedstat").ok()?;
     Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e6)

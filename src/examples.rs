@@ -1,4 +1,5 @@
-//! The examples that the page offers, each a paste of its own. The first is the one a new reader sees.
+//! The examples that the page offers, each a paste of its own. The first is the one a new reader
+//! sees.
 
 /// An example to start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

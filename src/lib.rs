@@ -2,9 +2,9 @@
 //! to the Pod's `targetPort`.
 //!
 //! The library is the pure core: no browser, no I/O, no clock, no randomness. Its main function is
-//! [`analyze`], which turns YAML and a request into an [`Analysis`]. A [`Session`] reads a text once and answers
-//! every request about it. The stages below are separate crates, and this crate exports their modules. Dependencies
-//! point one way, and Cargo enforces that.
+//! [`analyze`], which turns YAML and a request into an [`Analysis`]. A [`Session`] reads a text
+//! once and answers every request about it. The stages below are separate crates, and this crate
+//! exports their modules. Dependencies point one way, and Cargo enforces that.
 
 pub mod session;
 mod survey;

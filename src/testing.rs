@@ -7,8 +7,8 @@ use portpath_explain::explain::Speech;
 use portpath_kube::admission::{AppliedObject, Outcome};
 use portpath_yaml::yaml::Content;
 
-/// The answer with a number in place of each text that people read, those of Kubernetes too: what is left is what the
-/// program itself goes by.
+/// The answer with a number in place of each text that people read, those of Kubernetes too: what
+/// is left is what the program itself goes by.
 pub fn analyze_without_words(text: &str, asked: &Asked) -> Analysis {
     let mut session = Session::read(text, asked);
     session.speech = Speech::Numbers;

@@ -35,7 +35,8 @@ fn code(name: &str) -> Code {
         .unwrap_or_else(|| panic!("no finding has the code `{name}`"))
 }
 
-/// When a finding of a code has another cause than the code's own: the mistake, and the same in words.
+/// When a finding of a code has another cause than the code's own: the mistake, and the same in
+/// words.
 fn mistakes() -> Vec<(&'static str, Mistake, &'static str)> {
     let field = || "spec.selector.app".to_owned();
     let invalid = [

@@ -1,6 +1,7 @@
-//! Makes docs/codes from the comments on the codes in crates/explain and from the scenarios that show them: a page a code, an
-//! index, and the same as JSON for the terminal program. `UPDATE_EXPECT=1 cargo test --test codes` (or
-//! `cargo xtask docs`) writes them; without it the test holds them to what the sources say.
+//! Makes docs/codes from the comments on the codes in crates/explain and from the scenarios that
+//! show them: a page a code, an index, and the same as JSON for the terminal program.
+//! `UPDATE_EXPECT=1 cargo test --test codes` (or `cargo xtask docs`) writes them; without it the
+//! test holds them to what the sources say.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -195,8 +196,8 @@ fn sentence_start(text: &str) -> String {
     })
 }
 
-/// How well a finding serves as the example of its code, the least first: in a scenario with the mark `example of CODE`, as
-/// the cause with a fix, as the cause, or beside it.
+/// How well a finding serves as the example of its code, the least first: in a scenario with the
+/// mark `example of CODE`, as the cause with a fix, as the cause, or beside it.
 type Rank = (bool, u8);
 
 fn rank(marks: &[&str], analysis: &Analysis, finding: &Diagnostic) -> Rank {
@@ -314,7 +315,8 @@ fn read_comments(path: &Path, comments: &mut BTreeMap<String, Comment>) {
     }
 }
 
-/// The first paragraph says what the code says, what follows what the cluster does, and two headings the rest.
+/// The first paragraph says what the code says, what follows what the cluster does, and two
+/// headings the rest.
 fn comment(lines: &[&str]) -> Comment {
     let mut parts: [String; 4] = Default::default();
     let mut at = 0;

@@ -1,4 +1,5 @@
-//! The commands that an answer offers to check it with: chosen by how the path ends, and fit to be pasted into a shell.
+//! The commands that an answer offers to check it with: chosen by how the path ends, and fit to be
+//! pasted into a shell.
 
 use portpath::analyze;
 use portpath::{Analysis, Asked};

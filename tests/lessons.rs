@@ -1,6 +1,7 @@
-//! Holds lessons/*.md to the core, so that no lesson can lie. A lesson has the format of a scenario (see tests/scenarios.rs), and
-//! beside `trace` and `diagnostics` the blocks `sees` (what the client prints), `describe` and `get` (what kubectl prints).
-//! An exercise is a lesson with a `check` block: its first paste fails, its last one passes the check by the same request.
+//! Holds lessons/*.md to the core, so that no lesson can lie. A lesson has the format of a scenario
+//! (see tests/scenarios.rs), and beside `trace` and `diagnostics` the blocks `sees` (what the
+//! client prints), `describe` and `get` (what kubectl prints). An exercise is a lesson with a
+//! `check` block: its first paste fails, its last one passes the check by the same request.
 //! `UPDATE_EXPECT=1 cargo test --test lessons` rewrites what is expected; read the diff.
 
 use std::path::{Path, PathBuf};

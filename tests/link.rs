@@ -1,4 +1,5 @@
-//! Links: what is packed comes out again, stored ones stay readable, and nothing in an address can do harm.
+//! Links: what is packed comes out again, stored ones stay readable, and nothing in an address can
+//! do harm.
 
 use data_encoding::BASE64URL_NOPAD;
 use portpath::Asked;

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 const DOCUMENT: &str = include_str!("../docs/output.md");
 
-/// Every kind of hop. The match is exhaustive, so a new kind does not compile until it is part of this chain.
+/// Every kind of hop. The match is exhaustive, so a new kind does not compile until it is part of
+/// this chain.
 fn kinds() -> Vec<HopKind> {
     let next = |kind: &HopKind| match kind {
         HopKind::Client => Some(HopKind::Dns),

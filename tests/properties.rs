@@ -1,5 +1,6 @@
-//! What must not change an answer, whatever the paste: the order of documents and of keys, names, an object that has
-//! nothing to do with it. The pastes are those of the scenarios, turned about by proptest.
+//! What must not change an answer, whatever the paste: the order of documents and of keys, names,
+//! an object that has nothing to do with it. The pastes are those of the scenarios, turned about by
+//! proptest.
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
@@ -95,8 +96,9 @@ impl Case {
         Ok(())
     }
 
-    /// Addresses, node ports and places on nodes are handed out in the order of the documents, so that a request to
-    /// an address, a question of nodes, or two objects that want the same means something else in another order.
+    /// Addresses, node ports and places on nodes are handed out in the order of the documents, so
+    /// that a request to an address, a question of nodes, or two objects that want the same means
+    /// something else in another order.
     fn hangs_on_order(&self) -> bool {
         let by_address =
             Target::parse(&self.asked.to).is_ok_and(|target| target.host.parse::<IpAddr>().is_ok());
@@ -186,8 +188,9 @@ fn renamed(text: &str, names: &HashMap<String, String>) -> String {
     out + rest
 }
 
-/// The one-word names of objects and values of labels, unless the word means more in YAML or to the simulator: a key, a
-/// kind of value, an image's name. Each letter is exchanged for its neighbour, so that names that are alike stay as alike.
+/// The one-word names of objects and values of labels, unless the word means more in YAML or to the
+/// simulator: a key, a kind of value, an image's name. Each letter is exchanged for its neighbour,
+/// so that names that are alike stay as alike.
 fn names_to_change(case: &Case) -> HashMap<String, String> {
     let whole = text(&case.documents);
     let mut words = BTreeSet::new();
@@ -342,7 +345,8 @@ fn fixes_of_the_cause(analysis: &Analysis) -> &[Fix] {
         .map_or(&[], |found| &found.fixes)
 }
 
-// The seed stands, so that a check of a commit says the same wherever it runs; `PROPTEST_RNG_SEED` turns other cases up.
+// The seed stands, so that a check of a commit says the same wherever it runs; `PROPTEST_RNG_SEED`
+// turns other cases up.
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, max_global_rejects: 100_000, failure_persistence: None, rng_seed: RngSeed::Fixed(36), ..ProptestConfig::default() })]
 
@@ -373,7 +377,8 @@ proptest! {
         let mut documents = case.documents.clone();
         let at = seed as usize % (documents.len() + 1);
         match seed % 3 {
-            // Last, since it is given an address that another would have had. Where nothing is asked it is what one would ask.
+            // Last, since it is given an address that another would have had. Where nothing is
+            // asked it is what one would ask.
             0 if !case.asked.to.is_empty() => {
                 let spec = serde_json::json!({"selector": {"app": "unrelated"}, "ports": [{"port": 4321}]});
                 documents.push(named("Service", serde_json::json!({"spec": spec})));

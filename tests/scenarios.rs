@@ -1,9 +1,12 @@
-//! Runs tests/scenarios/*/*.md. Each file is a documentation page, a gallery example and a test at once: a title, prose,
-//! a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, `fact: …`, `show: detail`, each may be left out), and what is
-//! expected: a `trace` block and a `diagnostics` block. A block that holds fences itself has a longer fence around it, as Markdown
-//! has it. A file may hold several such groups; the yaml block of the first serves those that have none.
+//! Runs tests/scenarios/*/*.md. Each file is a documentation page, a gallery example and a test at
+//! once: a title, prose, a `yaml` block, a `request` block (`from: …`, `to: …`, `mode: …`, `fact:
+//! …`, `show: detail`, each may be left out), and what is expected: a `trace` block and a
+//! `diagnostics` block. A block that holds fences itself has a longer fence around it, as Markdown
+//! has it. A file may hold several such groups; the yaml block of the first serves those that have
+//! none.
 //!
-//! A comment directly below the title, `<!-- example of CODE -->`, makes a file the example on that code's page (`tests/codes.rs`).
+//! A comment directly below the title, `<!-- example of CODE -->`, makes a file the example on that
+//! code's page (`tests/codes.rs`).
 //!
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` rewrites what is expected; read the diff.
 
@@ -182,7 +185,8 @@ fn fixes_arrive() {
     }
 }
 
-/// Each fix of the cause lets the packet arrive, or at least go on to something else, and breaks no other path.
+/// Each fix of the cause lets the packet arrive, or at least go on to something else, and breaks no
+/// other path.
 fn check_fix(yaml: &str, asked: &Asked, path: &Path) {
     let before = analyze(yaml, asked);
     let Some(cause) = &before.verdict.cause else {

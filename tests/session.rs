@@ -1,5 +1,5 @@
-//! A session answers what [`analyze`] answers, whatever it was asked before. The texts are those of the scenarios, a few in a row,
-//! changed at places that a fixed seed gives.
+//! A session answers what [`analyze`] answers, whatever it was asked before. The texts are those of
+//! the scenarios, a few in a row, changed at places that a fixed seed gives.
 
 use portpath::analyze;
 use portpath::facts::Fact;

@@ -1,5 +1,5 @@
-//! Nothing secret travels: what is shared holds no value that looks like a credential, in whatever state the text is, and
-//! still gives the same answer. What holds one is kept for one tab only.
+//! Nothing secret travels: what is shared holds no value that looks like a credential, in whatever
+//! state the text is, and still gives the same answer. What holds one is kept for one tab only.
 
 use std::fs;
 use std::path::Path;

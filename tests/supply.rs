@@ -1,5 +1,5 @@
-//! Where the code that we did not write comes from: licences and duplicates as deny.toml allows them, one registry, a reason
-//! beside each dependency, and no `unsafe` of our own.
+//! Where the code that we did not write comes from: licences and duplicates as deny.toml allows
+//! them, one registry, a reason beside each dependency, and no `unsafe` of our own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -53,10 +53,12 @@ fn listed(key: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Whether a licence of SPDX's expressions is among those allowed: `OR` binds looser than `AND`, as SPDX has it.
+/// Whether a licence of SPDX's expressions is among those allowed: `OR` binds looser than `AND`, as
+/// SPDX has it.
 fn is_allowed(licence: &str, allowed: &BTreeSet<String>) -> bool {
     let licence = licence.replace('/', " OR ").replace(['(', ')'], "");
-    // `(A OR B) AND C` without its parentheses: each part of an AND must be there in one of the alternatives.
+    // `(A OR B) AND C` without its parentheses: each part of an AND must be there in one of the
+    // alternatives.
     licence
         .split(" AND ")
         .all(|part| part.split(" OR ").any(|name| allowed.contains(name.trim())))
@@ -158,7 +160,8 @@ fn a_reason_stands_beside_each_dependency() {
 
 #[test]
 fn no_crate_of_ours_is_unsafe() {
-    // The macros of wasm-bindgen and libFuzzer write `unsafe` code; there the compiler cannot forbid it, so the words do.
+    // The macros of wasm-bindgen and libFuzzer write `unsafe` code; there the compiler cannot
+    // forbid it, so the words do.
     let excused = ["bench/Cargo.toml", "embed/Cargo.toml", "fuzz/Cargo.toml"];
     for manifest in manifests() {
         let text = fs::read_to_string(&manifest).expect("a readable Cargo.toml");

@@ -1,5 +1,5 @@
-//! What is surely taken is taken: the quick way of admission stores what the whole of it stores, and the whole says nothing
-//! of what the quick way lets pass.
+//! What is surely taken is taken: the quick way of admission stores what the whole of it stores,
+//! and the whole says nothing of what the quick way lets pass.
 
 use portpath::admission::{Applying, Config, apply, apply_to_the_end};
 use portpath::yaml::{self, Document, Node, Value};

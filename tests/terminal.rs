@@ -1,4 +1,5 @@
-//! The terminal program as its users run it: exit status, text, JSON, and the same sentences as the library's.
+//! The terminal program as its users run it: exit status, text, JSON, and the same sentences as the
+//! library's.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -321,7 +322,8 @@ fn an_answer_that_cannot_be_written_is_reported_unless_its_reader_had_enough() {
     assert_eq!((status(&output), said(&output)), (DELIVERED, String::new()));
 }
 
-/// A Service and a request whose names hold an escape code, a line break and characters that turn the direction of text.
+/// A Service and a request whose names hold an escape code, a line break and characters that turn
+/// the direction of text.
 const HOSTILE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: \"w\\e[31mRED\\nFAKE\"}\nspec:\n  selector: {app: \"a\\u202eb\\x9b\"}\n  ports: [{port: 80}]\n";
 
 fn is_hidden(letter: char) -> bool {

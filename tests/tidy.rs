@@ -38,7 +38,8 @@ fn each_file_says_first_what_it_is() {
 
 #[test]
 fn only_the_page_and_its_worker_ask_for_a_browser() {
-    // What a manifest does not name its sources cannot name; what stands above in the order of the crates, Cargo refuses.
+    // What a manifest does not name its sources cannot name; what stands above in the order of the
+    // crates, Cargo refuses.
     let crates = fs::read_dir("crates")
         .expect("crates is there")
         .flatten()
@@ -63,8 +64,8 @@ fn only_the_page_and_its_worker_ask_for_a_browser() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What the view may name of the core: plain data, and small help with texts. Whatever reads YAML, applies it or follows a packet
-/// is asked for in a message.
+/// What the view may name of the core: plain data, and small help with texts. Whatever reads YAML,
+/// applies it or follows a packet is asked for in a message.
 const OF_THE_CORE: [&str; 19] = [
     "portpath::Asked",
     "portpath::facts::Fact",

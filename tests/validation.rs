@@ -1,6 +1,7 @@
-//! The behaviours of Kubernetes' own validation tables (pkg/apis/core/validation/validation_test.go:
-//! TestValidateServiceCreate, TestValidateServiceExternalTrafficPolicy, TestValidatePodCreate and the tables of its
-//! parts), each as a paste of ours. `docs/parity.md` says which are not here, and why.
+//! The behaviours of Kubernetes' own validation tables
+//! (pkg/apis/core/validation/validation_test.go: TestValidateServiceCreate,
+//! TestValidateServiceExternalTrafficPolicy, TestValidatePodCreate and the tables of its parts),
+//! each as a paste of ours. `docs/parity.md` says which are not here, and why.
 
 use portpath::admission::{Outcome, apply};
 use portpath::cluster::Config;
@@ -9,7 +10,8 @@ use portpath::yaml::parse;
 /// What is asked, the YAML that asks it, and how each error begins; none when it is accepted.
 type Behaviour = (&'static str, &'static str, &'static [&'static str]);
 
-/// Compares each behaviour; the paste is the head of the object and the lines that the behaviour adds.
+/// Compares each behaviour; the paste is the head of the object and the lines that the behaviour
+/// adds.
 fn check(behaviours: &[Behaviour], paste: fn(&str) -> String) {
     let mut wrong = Vec::new();
     for (title, lines, expected) in behaviours {

@@ -1,5 +1,5 @@
-//! No part of the program reads its own sentences, or Kubernetes': with a number in place of each text every scenario gives the same
-//! answer, cause and places.
+//! No part of the program reads its own sentences, or Kubernetes': with a number in place of each
+//! text every scenario gives the same answer, cause and places.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
-//! Holds the texts that people read to plain English: a short list of phrases that no document, message or comment of an item
-//! may have, each with a better one.
+//! Holds the texts that people read to plain English: a short list of phrases that no document,
+//! message or comment of an item may have, each with a better one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -116,7 +116,8 @@ impl Text {
     }
 }
 
-/// The words of a text in small letters. A hyphen joins: `waits-in-vain` is one word, the name of a code.
+/// The words of a text in small letters. A hyphen joins: `waits-in-vain` is one word, the name of a
+/// code.
 fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|letter: char| {
         !letter.is_alphanumeric() && !matches!(letter, '-' | '_' | '\'' | '’')

@@ -1,5 +1,5 @@
-//! The core as Node.js and a program of its own call it: text in, numbers out, so that nothing but the core is
-//! measured.
+//! The core as Node.js and a program of its own call it: text in, numbers out, so that nothing but
+//! the core is measured.
 
 pub mod stages;
 
@@ -16,7 +16,8 @@ pub fn analyze(text: impl Into<SharedText>) -> usize {
     analysis.hops.len() + analysis.diagnostics.len()
 }
 
-/// Answers the example that the page opens with, so the text that is measured next is not the first.
+/// Answers the example that the page opens with, so the text that is measured next is not the
+/// first.
 #[wasm_bindgen]
 pub fn analyze_first_example() -> usize {
     EXAMPLES.first().map_or(0, |example| analyze(example.text))
@@ -38,7 +39,8 @@ pub fn read(text: impl Into<SharedText>) {
     SESSION.set(Session::read(text, &Asked::default()));
 }
 
-/// Answers a request about the paste that was read last: to one of the first addresses that Services get.
+/// Answers a request about the paste that was read last: to one of the first addresses that
+/// Services get.
 pub fn answer(number: usize) -> usize {
     let asked = Asked {
         to: format!("curl http://10.96.1.{}:80", 1 + number % 200),
@@ -58,8 +60,8 @@ mod node {
         fn now() -> f64;
     }
 
-    /// The text as JavaScript's own encoder gives it, which is how the page takes it over from its editor: letter by letter
-    /// it would cost a millisecond or two. What is read of it shares it.
+    /// The text as JavaScript's own encoder gives it, which is how the page takes it over from its
+    /// editor: letter by letter it would cost a millisecond or two. What is read of it shares it.
     fn text(bytes: Vec<u8>) -> String {
         String::from_utf8(bytes).unwrap_or_default()
     }

@@ -37,8 +37,9 @@ fn once(text: &str, now: &impl Fn() -> f64) -> [f64; NAMES.len()] {
     ]
 }
 
-/// All stages up to the cluster, document by document as `session` reads them: it applies each as soon as it is read, and
-/// lets its tree go as soon as its objects are typed. Letting go counts for the stage that does it.
+/// All stages up to the cluster, document by document as `session` reads them: it applies each as
+/// soon as it is read, and lets its tree go as soon as its objects are typed. Letting go counts for
+/// the stage that does it.
 fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
     let config = Config {
         setup: Setup::Readers,

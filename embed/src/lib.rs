@@ -1,13 +1,15 @@
-//! The only function of an embed's module: YAML and a request in, a film as JSON out (`docs/film.md`).
+//! The only function of an embed's module: YAML and a request in, a film as JSON out
+//! (`docs/film.md`).
 
 use portpath::Asked;
 use portpath::film::Given;
 use portpath::yaml::SharedText;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The film of `text` for a request. If `from` or `to` is empty, Portpath proposes it. `facts` holds facts that the author
-/// knows and YAML does not say, one on each line. `mode` is kube-proxy's mode, empty for iptables. The film lists the facts
-/// and the mode that Portpath does not understand.
+/// The film of `text` for a request. If `from` or `to` is empty, Portpath proposes it. `facts`
+/// holds facts that the author knows and YAML does not say, one on each line. `mode` is
+/// kube-proxy's mode, empty for iptables. The film lists the facts and the mode that Portpath does
+/// not understand.
 #[wasm_bindgen]
 pub fn film(text: String, from: &str, to: &str, facts: &str, mode: &str) -> String {
     let given = Given::read(facts, mode);

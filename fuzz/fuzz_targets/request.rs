@@ -1,4 +1,5 @@
-//! Any three lines as client, target and fact, asked of a paste that has something for most requests.
+//! Any three lines as client, target and fact, asked of a paste that has something for most
+//! requests.
 #![no_main]
 
 use fuzz::invariants;

@@ -1,5 +1,5 @@
-//! The core's answer as HTML: the hops as a list, each with the lines that decided it and the packet's header, how it ends, and
-//! what is found.
+//! The core's answer as HTML: the hops as a list, each with the lines that decided it and the
+//! packet's header, how it ends, and what is found.
 
 use std::fmt::Write;
 

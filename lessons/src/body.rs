@@ -1,5 +1,6 @@
-//! The parts of a lesson as HTML, in their order. YAML, its request and the answer make one figure. Without JavaScript it is text
-//! and a picture. With JavaScript, a `<port-path>` plays the packet in their place, and the reader can edit the YAML of an exercise.
+//! The parts of a lesson as HTML, in their order. YAML, its request and the answer make one figure.
+//! Without JavaScript it is text and a picture. With JavaScript, a `<port-path>` plays the packet
+//! in their place, and the reader can edit the YAML of an exercise.
 
 use std::fmt::Write;
 
@@ -308,7 +309,8 @@ impl Body<'_> {
         1
     }
 
-    /// Where the request has to arrive, for the script that checks the reader's edit, and for readers without JavaScript.
+    /// Where the request has to arrive, for the script that checks the reader's edit, and for
+    /// readers without JavaScript.
     fn check(&mut self, text: &str) {
         let value = |key: &str| {
             text.lines()

@@ -1,5 +1,6 @@
-//! Makes the tutorial: turns `lessons/*.md` into pages that can be read without JavaScript, in `learn` below the given folder. Every
-//! answer on them comes from the core. `tests/lessons.rs` checks the Markdown against the same core.
+//! Makes the tutorial: turns `lessons/*.md` into pages that can be read without JavaScript, in
+//! `learn` below the given folder. Every answer on them comes from the core. `tests/lessons.rs`
+//! checks the Markdown against the same core.
 
 mod answer;
 mod body;

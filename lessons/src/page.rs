@@ -1,4 +1,5 @@
-//! The page around a lesson: head with policy, title and description, the ways to the other lessons, and the files it needs.
+//! The page around a lesson: head with policy, title and description, the ways to the other
+//! lessons, and the files it needs.
 
 use std::path::Path;
 use std::{fs, io};

@@ -1,4 +1,5 @@
-//! Markdown to HTML. The three words that the tutorial is about wear their colours in it, as they do in the YAML.
+//! Markdown to HTML. The three words that the tutorial is about wear their colours in it, as they
+//! do in the YAML.
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 

@@ -1,4 +1,5 @@
-//! A block of YAML as HTML: a line each, with a number that a step can point to, coloured as in the editor.
+//! A block of YAML as HTML: a line each, with a number that a step can point to, coloured as in the
+//! editor.
 
 use std::fmt::Write;
 

@@ -116,7 +116,8 @@ fn bad_usage(why: &str) -> ExitCode {
     ExitCode::from(EX_USAGE)
 }
 
-/// A message on standard error. What it repeats may hold anything, so that nothing in it is left for the terminal to obey.
+/// A message on standard error. What it repeats may hold anything, so that nothing in it is left
+/// for the terminal to obey.
 fn say(message: &str) {
     say_line(&format!("portpath: {}", render::visible_line(message)));
 }
@@ -159,8 +160,8 @@ fn answer(
     print(&shown, ExitCode::from(status(analysis.verdict.outcome)))
 }
 
-/// Prints the link to standard output. The list of what was left out goes to standard error, so a docs build can use the
-/// one and show the other.
+/// Prints the link to standard output. The list of what was left out goes to standard error, so a
+/// docs build can use the one and show the other.
 fn print_link(text: &str, arguments: Arguments) -> ExitCode {
     let Shared { text, asked, .. } = shared(text, &arguments, "link");
     let LinkOptions {
@@ -232,7 +233,8 @@ fn status(outcome: Outcome) -> u8 {
     }
 }
 
-/// Prints the answer. A reader that closed the pipe early (`| head`) has what it wanted, and the status stays the answer's.
+/// Prints the answer. A reader that closed the pipe early (`| head`) has what it wanted, and the
+/// status stays the answer's.
 fn print(text: &str, code: ExitCode) -> ExitCode {
     match write_out(text) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

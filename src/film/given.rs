@@ -1,5 +1,5 @@
-//! What an author gives an embed beside the YAML and the request. An embed has no terminal to complain to, so that its film
-//! says what was not understood.
+//! What an author gives an embed beside the YAML and the request. An embed has no terminal to
+//! complain to, so that its film says what was not understood.
 
 use crate::Asked;
 use portpath_kube::admission::ProxyMode;

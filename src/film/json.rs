@@ -107,7 +107,8 @@ impl Json {
     }
 }
 
-/// Writes a number to a tenth, without the library's printing of floats, which would cost the module some KB.
+/// Writes a number to a tenth, without the library's printing of floats, which would cost the
+/// module some KB.
 pub(super) fn push_tenths(text: &mut String, value: f64) {
     let tenths = (value * 10.0).round() as i64;
     if tenths < 0 {

@@ -1,6 +1,7 @@
-//! A film: everything that an embed shows of an [`Analysis`], as one JSON object (`docs/film.md`). It is written by hand and
-//! placed already, so that what plays it is small, and a page can carry it and play without WebAssembly. Offsets count
-//! UTF-16 units, as JavaScript does. Leaves drawing to what plays it, except for the [`poster`].
+//! A film: everything that an embed shows of an [`Analysis`], as one JSON object (`docs/film.md`).
+//! It is written by hand and placed already, so that what plays it is small, and a page can carry
+//! it and play without WebAssembly. Offsets count UTF-16 units, as JavaScript does. Leaves drawing
+//! to what plays it, except for the [`poster`].
 
 mod given;
 mod json;
@@ -23,7 +24,8 @@ use portpath_text::source::Span;
 pub use poster::poster;
 pub use snippet::{LeavesOut, Parts, SnippetOptions, as_embedded, element, frame, snippet};
 
-/// The version of the film's format: raised when a field is renamed, removed or changes its meaning.
+/// The version of the film's format: raised when a field is renamed, removed or changes its
+/// meaning.
 pub const FILM_VERSION: usize = 1;
 
 /// The most findings beside the cause that an embed names.

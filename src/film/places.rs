@@ -3,7 +3,8 @@
 /// Turns byte offsets into UTF-16 offsets: logarithmic in the letters beyond ASCII.
 #[derive(Debug)]
 pub(super) struct Places {
-    /// For each letter beyond ASCII: the byte after it, and how many bytes more than units there were by then.
+    /// For each letter beyond ASCII: the byte after it, and how many bytes more than units there
+    /// were by then.
     surplus: Vec<(usize, usize)>,
     length: usize,
 }
@@ -30,8 +31,8 @@ impl Places {
     }
 }
 
-/// The 32-bit FNV-1a sum of a text's UTF-16 units: a film names it, and what plays the film compares it, so that a
-/// film of another text is never shown.
+/// The 32-bit FNV-1a sum of a text's UTF-16 units: a film names it, and what plays the film
+/// compares it, so that a film of another text is never shown.
 pub fn fingerprint(text: &str) -> u32 {
     text.encode_utf16().fold(0x811c_9dc5, |sum, unit| {
         (sum ^ u32::from(unit)).wrapping_mul(0x0100_0193)

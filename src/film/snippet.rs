@@ -1,5 +1,5 @@
-//! The HTML of an embed, ready to be put into a page: the element with its still picture, its code block and its film. It has
-//! no blank line, so that Markdown takes it for one block.
+//! The HTML of an embed, ready to be put into a page: the element with its still picture, its code
+//! block and its film. It has no blank line, so that Markdown takes it for one block.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -11,7 +11,8 @@ use portpath_kube::admission::ProxyMode;
 /// What an author asks of a snippet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SnippetOptions {
-    /// Attributes of `<port-path>` besides those of the request: name and value, which is empty for those without.
+    /// Attributes of `<port-path>` besides those of the request: name and value, which is empty for
+    /// those without.
     pub attributes: Vec<(String, String)>,
     /// Where the script is, for a snippet that brings it; empty where the page has it already.
     pub script: String,
@@ -137,7 +138,8 @@ fn request(asked: &Asked) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// The text as an element reads it out of its code block, so that places in a film are places in it.
+/// The text as an element reads it out of its code block, so that places in a film are places in
+/// it.
 pub fn as_embedded(text: &str) -> String {
     let lines: Vec<String> = text
         .replace("\r\n", "\n")
@@ -164,7 +166,8 @@ pub fn as_embedded(text: &str) -> String {
     dedented
 }
 
-/// Text as HTML. A line break before an empty line is written as a reference: a blank line would end the block in Markdown.
+/// Text as HTML. A line break before an empty line is written as a reference: a blank line would
+/// end the block in Markdown.
 fn push_escaped(html: &mut String, text: &str) {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -179,8 +182,9 @@ fn push_escaped(html: &mut String, text: &str) {
     }
 }
 
-/// The same as an iframe for a page that allows no scripts: `base` is the address of `embed.html`, `origin` that of the
-/// page which holds it, empty for one that is not to be told more than the height.
+/// The same as an iframe for a page that allows no scripts: `base` is the address of `embed.html`,
+/// `origin` that of the page which holds it, empty for one that is not to be told more than the
+/// height.
 pub fn frame(
     base: &str,
     origin: &str,

@@ -1,7 +1,9 @@
-//! Lines up cells that are separated by tabs, as Go's text/tabwriter does for kubectl: a column is as wide as its widest
-//! cell in a run of lines that have it, the last cell of a line belongs to no column.
+//! Lines up cells that are separated by tabs, as Go's text/tabwriter does for kubectl: a column is
+//! as wide as its widest cell in a run of lines that have it, the last cell of a line belongs to no
+//! column.
 
-/// How kubectl sets up its writer: the least width of a column, and the blanks after its widest cell.
+/// How kubectl sets up its writer: the least width of a column, and the blanks after its widest
+/// cell.
 #[derive(Clone, Copy)]
 pub(super) struct Columns {
     least: usize,

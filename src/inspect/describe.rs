@@ -1,5 +1,5 @@
-//! What `kubectl describe service` prints of the traced Service, line by line in the order of its own code, each line
-//! with the place that says it and the hop it is about.
+//! What `kubectl describe service` prints of the traced Service, line by line in the order of its
+//! own code, each line with the place that says it and the hop it is about.
 //!
 //! Source: staging/src/k8s.io/kubectl/pkg/describe/describe.go, describeService.
 
@@ -229,7 +229,8 @@ impl Described<'_> {
         }
     }
 
-    /// Source: printAnnotationsMultiline; `kubectl apply` keeps its own record in an annotation that is not shown.
+    /// Source: printAnnotationsMultiline; `kubectl apply` keeps its own record in an annotation
+    /// that is not shown.
     fn annotations(&mut self, annotations: Option<&Node>) {
         let mut shown = sorted(annotations);
         shown.retain(|(key, _)| *key != "kubectl.kubernetes.io/last-applied-configuration");
@@ -291,8 +292,8 @@ impl Described<'_> {
     }
 }
 
-/// The endpoints of a port name: three, and how many more, which kubectl also says when those that it looked at
-/// further on are not ready. Source: describe.go, formatEndpointSlices.
+/// The endpoints of a port name: three, and how many more, which kubectl also says when those that
+/// it looked at further on are not ready. Source: describe.go, formatEndpointSlices.
 fn endpoints(slices: &[&EndpointSlice], port: &str) -> String {
     if slices.is_empty() {
         return "<none>".to_owned();

@@ -1,6 +1,8 @@
-//! What `kubectl port-forward` prints if it is the request: the lines of its listeners, or the error that ends it.
+//! What `kubectl port-forward` prints if it is the request: the lines of its listeners, or the
+//! error that ends it.
 //!
-//! Source: staging/src/k8s.io/client-go/tools/portforward/portforward.go, listenOnPortAndAddress and handleConnection.
+//! Source: staging/src/k8s.io/client-go/tools/portforward/portforward.go, listenOnPortAndAddress
+//! and handleConnection.
 
 use super::{InspectContext, Sheet, SheetKind, SheetLine};
 use portpath_explain::explain::kubectl_says;

@@ -1,5 +1,6 @@
-//! What `kubectl get service,endpointslices,pods -o wide` prints of the traced Service's namespace: three tables with a
-//! blank line between them, rows in the order of their names, each row tied to the step at which the path meets it.
+//! What `kubectl get service,endpointslices,pods -o wide` prints of the traced Service's namespace:
+//! three tables with a blank line between them, rows in the order of their names, each row tied to
+//! the step at which the path meets it.
 //!
 //! Source: pkg/printers/internalversion/printers.go, printService and printEndpointSlice;
 //! staging/src/k8s.io/kubectl/pkg/cmd/get/get.go, Run.
@@ -139,7 +140,8 @@ fn or_none(items: Vec<String>) -> String {
     }
 }
 
-/// Source: printers.go, getServiceExternalIP; `-o wide` shows load balancers' addresses whole, sorted, each once.
+/// Source: printers.go, getServiceExternalIP; `-o wide` shows load balancers' addresses whole,
+/// sorted, each once.
 fn external_ip(service: &Service) -> String {
     let mut external: Vec<String> = service
         .external_ips

@@ -1,6 +1,7 @@
-//! What kubectl prints, as its own code does: the expectations of `describe` are those of a real kubectl run on the same
-//! objects, those of `get` follow the cases of pkg/printers/internalversion/printers_test.go (TestPrintPod,
-//! TestPrintPodwide, TestPrintService, TestPrintEndpointSlice, TestPrintServiceLoadBalancer).
+//! What kubectl prints, as its own code does: the expectations of `describe` are those of a real
+//! kubectl run on the same objects, those of `get` follow the cases of
+//! pkg/printers/internalversion/printers_test.go (TestPrintPod, TestPrintPodwide, TestPrintService,
+//! TestPrintEndpointSlice, TestPrintServiceLoadBalancer).
 
 use super::{Sheet, SheetKind, inspect};
 use crate::Asked;

@@ -1,6 +1,7 @@
-//! Shows what the cluster creates for the traced Service: the Service and the receiving Pod as stored, the EndpointSlices,
-//! the output of `kubectl describe` and `kubectl get`, and the iptables rules of the node that the packet meets. Each line
-//! knows whether the reader wrote it, and which hop of the path it belongs to. Sheets are made only when a reader asks.
+//! Shows what the cluster creates for the traced Service: the Service and the receiving Pod as
+//! stored, the EndpointSlices, the output of `kubectl describe` and `kubectl get`, and the iptables
+//! rules of the node that the packet meets. Each line knows whether the reader wrote it, and which
+//! hop of the path it belongs to. Sheets are made only when a reader asks.
 
 mod columns;
 mod describe;
@@ -111,8 +112,9 @@ pub struct SheetLine {
     pub hop: Option<usize>,
 }
 
-/// The sheets for a request, as many as there are, in the order of [`SheetKind`]. The text and the lines are those of
-/// [`crate::analyze`]. The function is pure, does not panic, and costs as much as one analysis.
+/// The sheets for a request, as many as there are, in the order of [`SheetKind`]. The text and the
+/// lines are those of [`crate::analyze`]. The function is pure, does not panic, and costs as much
+/// as one analysis.
 pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
     let session = Session::stored(text, asked);
     let (request, trace, service) = session.follow(asked);

@@ -1,5 +1,5 @@
-//! A Pod's row of `kubectl get pods -o wide`, computed from its status as the API server computes it; a Pod without a
-//! status is Running and Ready, as everywhere.
+//! A Pod's row of `kubectl get pods -o wide`, computed from its status as the API server computes
+//! it; a Pod without a status is Running and Ready, as everywhere.
 //!
 //! Source: pkg/printers/internalversion/printers.go, printPod.
 
@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use portpath_net::cluster::{Pod, containers_ready};
 use portpath_yaml::yaml::Node;
 
-/// The age of an object. kubectl counts it from its creation to now, and prints this where it has no creation time.
+/// The age of an object. kubectl counts it from its creation to now, and prints this where it has
+/// no creation time.
 pub(super) const AGE: &str = "<unknown>";
 
 /// The cells with tabs between them. `stored` is the Pod as pasted, when it has a status.

@@ -1,5 +1,6 @@
-//! Prints nodes as `kubectl get -o yaml` does (keys sorted, lists at the indentation of their key), line by line, so
-//! that each line keeps the place and origin of its value. Scalars are written by serde_yaml.
+//! Prints nodes as `kubectl get -o yaml` does (keys sorted, lists at the indentation of their key),
+//! line by line, so that each line keeps the place and origin of its value. Scalars are written by
+//! serde_yaml.
 
 use portpath_text::source::{Origin, Span};
 use portpath_yaml::yaml::{self, Entry, Node, Value, is_plain_string};
@@ -83,8 +84,8 @@ fn value(node: &Node, indent: usize, head: String, lines: &mut Vec<Line>) {
     }
 }
 
-/// A string as kubectl writes it: in double quotes when it would read as something else. The lines of a block
-/// scalar are indented.
+/// A string as kubectl writes it: in double quotes when it would read as something else. The lines
+/// of a block scalar are indented.
 pub(super) fn scalar(text: &str, indent: usize) -> String {
     if !is_plain_string(text) {
         return serde_json::Value::from(text).to_string();

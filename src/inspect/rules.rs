@@ -1,4 +1,5 @@
-//! The iptables rules that the packet's node has for the Service port it meets, each tied to the hop it makes.
+//! The iptables rules that the packet's node has for the Service port it meets, each tied to the
+//! hop it makes.
 
 use super::{InspectContext, Sheet, SheetKind, SheetLine};
 use portpath_net::cluster::{ProxyMode, ServiceId};
@@ -6,7 +7,8 @@ use portpath_net::proxy::iptables::{Part, Rule, Table, service_rules};
 use portpath_net::proxy::{Met, Proxy};
 use portpath_net::trace::Step;
 
-/// The rules; none for a Service that kube-proxy leaves alone (headless, ExternalName), and none in other modes.
+/// The rules; none for a Service that kube-proxy leaves alone (headless, ExternalName), and none in
+/// other modes.
 pub(super) fn sheet(context: &InspectContext, id: ServiceId) -> Option<Sheet> {
     let cluster = &context.session.cluster;
     if cluster.config.proxy_mode != ProxyMode::Iptables {

@@ -105,7 +105,8 @@ fn metadata(context: &InspectContext, slice: &EndpointSlice, lines: &mut Vec<She
     lines.extend(facts.into_iter().map(|fact| plain(format!("    {fact}"))));
 }
 
-/// The labels of the Service (of the Endpoints, for a mirrored slice), and those that bind the slice.
+/// The labels of the Service (of the Endpoints, for a mirrored slice), and those that bind the
+/// slice.
 /// Source: staging/src/k8s.io/endpointslice/utils.go, setEndpointSliceLabels;
 /// pkg/controller/endpointslicemirroring/utils.go, newEndpointSlice.
 fn labels(context: &InspectContext, slice: &EndpointSlice) -> BTreeMap<String, String> {

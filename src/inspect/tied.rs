@@ -1,4 +1,5 @@
-//! Ties the lines about a Service to the steps of the path: its name, its address, its rule, its endpoints.
+//! Ties the lines about a Service to the steps of the path: its name, its address, its rule, its
+//! endpoints.
 
 use super::InspectContext;
 use portpath_net::cluster::ServiceId;

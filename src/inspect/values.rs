@@ -61,7 +61,8 @@ pub(super) fn sorted(map: Option<&Node>) -> Vec<(&str, &Node)> {
     entries
 }
 
-/// A selector as both commands print it (staging/src/k8s.io/apimachinery/pkg/labels/labels.go, FormatLabels).
+/// A selector as both commands print it (staging/src/k8s.io/apimachinery/pkg/labels/labels.go,
+/// FormatLabels).
 pub(super) fn pairs(map: Option<&Node>) -> String {
     let pairs: Vec<String> = sorted(map)
         .into_iter()

@@ -1,7 +1,9 @@
-//! Turns the state of the page (text, request, step …) into the fragment of an address and back. docs/link-format.md is the
-//! format. `share` decides which parts of a text may travel. The views decide where a fragment goes.
+//! Turns the state of the page (text, request, step …) into the fragment of an address and back.
+//! docs/link-format.md is the format. `share` decides which parts of a text may travel. The views
+//! decide where a fragment goes.
 //!
-//! There are two forms: a packed one, `1.` and the whole state compressed, and a plain one without a text, `to=web:80&step=3`.
+//! There are two forms: a packed one, `1.` and the whole state compressed, and a plain one without
+//! a text, `to=web:80&step=3`.
 
 mod pairs;
 mod payload;
@@ -16,11 +18,11 @@ use crate::Asked;
 
 /// The version at the beginning of a packed fragment.
 const VERSION: &str = "1";
-/// The longest fragment that Portpath makes. Browsers accept more, but mail programs, chats and issue trackers cut longer
-/// ones, and a cut link opens nothing.
+/// The longest fragment that Portpath makes. Browsers accept more, but mail programs, chats and
+/// issue trackers cut longer ones, and a cut link opens nothing.
 pub const MOST_LETTERS: usize = 32_000;
-/// The most text that Portpath unpacks, so no link can fill the reader's memory: a small fragment may contain a thousand
-/// times its size.
+/// The most text that Portpath unpacks, so no link can fill the reader's memory: a small fragment
+/// may contain a thousand times its size.
 const MOST_UNPACKED: usize = 4 << 20;
 /// The most bytes of a fragment that Portpath looks at.
 const MOST_READ: usize = 4 << 20;

@@ -1,4 +1,5 @@
-//! The content of a link other than its text, as names with values. Both forms of a fragment write the same ones.
+//! The content of a link other than its text, as names with values. Both forms of a fragment write
+//! the same ones.
 
 use super::{Link, Opened, Shade};
 use portpath_kube::admission::ProxyMode;
@@ -28,7 +29,8 @@ impl Link {
 }
 
 impl Opened {
-    /// Sets a name to its value. Keeps names and values that it does not understand, as written. The last value of a name counts.
+    /// Sets a name to its value. Keeps names and values that it does not understand, as written.
+    /// The last value of a name counts.
     pub(super) fn take(&mut self, name: &str, value: String) {
         let link = &mut self.link;
         let understood = match name {

@@ -1,5 +1,5 @@
-//! The content of a packed link: a head of `name: value` lines, an empty line, and the unchanged text. Without a text there
-//! is no empty line.
+//! The content of a packed link: a head of `name: value` lines, an empty line, and the unchanged
+//! text. Without a text there is no empty line.
 
 use super::{Link, Opened};
 

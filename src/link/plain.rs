@@ -1,5 +1,5 @@
-//! The form of a fragment that a person can read and type: `example=headless&to=web:80&step=2`, with `%` escapes.
-//! It carries no text.
+//! The form of a fragment that a person can read and type: `example=headless&to=web:80&step=2`,
+//! with `%` escapes. It carries no text.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -33,8 +33,8 @@ impl Link {
     }
 }
 
-/// The escaped letters: all except those that a fragment may contain (RFC 3986) and that stay intact when people paste
-/// addresses.
+/// The escaped letters: all except those that a fragment may contain (RFC 3986) and that stay
+/// intact when people paste addresses.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

@@ -1,5 +1,5 @@
-//! The documentation of the codes, as `docs/codes/codes.json` has it: made from the comments on the codes by
-//! `cargo xtask docs`.
+//! The documentation of the codes, as `docs/codes/codes.json` has it: made from the comments on the
+//! codes by `cargo xtask docs`.
 
 use serde::Deserialize;
 

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::Analysis;
 
-/// The YAML in a fence that can become an embed, then the answer, its steps, and the link if there is one.
+/// The YAML in a fence that can become an embed, then the answer, its steps, and the link if there
+/// is one.
 pub fn markdown(analysis: &Analysis, text: &str, link: Option<&str>) -> String {
     let fence = "`".repeat(longest_run(text, '`').max(2) + 1);
     let end = if text.ends_with('\n') { "" } else { "\n" };

@@ -1,5 +1,6 @@
-//! Turns an analysis into text for a terminal, JSON and SARIF for programs, and an SVG file. It adds no words of its own
-//! about the path: the sentences are the page's. It shows characters that a terminal would obey (`visible`).
+//! Turns an analysis into text for a terminal, JSON and SARIF for programs, and an SVG file. It
+//! adds no words of its own about the path: the sentences are the page's. It shows characters that
+//! a terminal would obey (`visible`).
 
 pub mod codes;
 pub mod copies;

@@ -1,4 +1,5 @@
-//! The findings as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), for editors and code hosts.
+//! The findings as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), for editors and
+//! code hosts.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};

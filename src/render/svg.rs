@@ -1,4 +1,5 @@
-//! The picture of an analysis as an SVG file: where the packet went and ended, with the verdict's headline below it.
+//! The picture of an analysis as an SVG file: where the packet went and ended, with the verdict's
+//! headline below it.
 
 use crate::Analysis;
 use portpath_explain::scene::{self, Palette, Shape, Sheet, layout};

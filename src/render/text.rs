@@ -54,7 +54,8 @@ pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     out
 }
 
-/// One line of the answer. Names come from the reader's YAML and may hold anything: nothing is printed but through here.
+/// One line of the answer. Names come from the reader's YAML and may hold anything: nothing is
+/// printed but through here.
 fn line(out: &mut String, text: &str) {
     out.push_str(&visible_line(text));
     out.push('\n');
@@ -224,7 +225,8 @@ const MOST_EXCERPT: usize = 160;
 /// How many of its characters are marked.
 const MOST_MARKS: usize = 80;
 
-/// The first characters of a line of the YAML as they are shown. A tab has no certain width and becomes a blank.
+/// The first characters of a line of the YAML as they are shown. A tab has no certain width and
+/// becomes a blank.
 fn excerpt(line: &str, most: usize) -> String {
     let letters: String = line.chars().take(most).collect();
     visible_line(&letters.replace('\t', " ")).into_owned()

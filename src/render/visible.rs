@@ -1,10 +1,11 @@
-//! Shows the characters that are invisible and that a terminal obeys: names in YAML may contain escape codes, and an answer
-//! must not pass them on.
+//! Shows the characters that are invisible and that a terminal obeys: names in YAML may contain
+//! escape codes, and an answer must not pass them on.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// A text of several lines for a terminal. Hidden characters except line breaks and tabs are written like `\u{1b}`.
+/// A text of several lines for a terminal. Hidden characters except line breaks and tabs are
+/// written like `\u{1b}`.
 pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(
         text,
@@ -13,7 +14,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// The same for a single line. A line break in it is written as `\n`, since it could look like the program's own next line.
+/// The same for a single line. A line break in it is written as `\n`, since it could look like the
+/// program's own next line.
 pub fn visible_line(line: &str) -> Cow<'_, str> {
     escaped(
         line,
@@ -22,7 +24,8 @@ pub fn visible_line(line: &str) -> Cow<'_, str> {
     )
 }
 
-/// JSON with its hidden characters as JSON's own escapes: programs read the same values, and a terminal obeys none of them.
+/// JSON with its hidden characters as JSON's own escapes: programs read the same values, and a
+/// terminal obeys none of them.
 pub(super) fn visible_json(json: &str) -> Cow<'_, str> {
     // Line breaks between values are the layout; those in a string are escaped already.
     escaped(
@@ -32,7 +35,8 @@ pub(super) fn visible_json(json: &str) -> Cow<'_, str> {
     )
 }
 
-/// Control characters, characters that change the direction of what follows, and those without any width.
+/// Control characters, characters that change the direction of what follows, and those without any
+/// width.
 fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,

@@ -14,7 +14,8 @@ use portpath_net::request::Request;
 /// What the reader asks: both lines as typed, empty for "propose one"; and of which cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// Who sends: `a Pod in shop`, `pod shop/web-0`, `node node-a`, `outside`; empty to propose one.
+    /// Who sends: `a Pod in shop`, `pod shop/web-0`, `node node-a`, `outside`; empty to propose
+    /// one.
     pub from: String,
     /// Where to: `curl http://web:80`; empty to propose one.
     pub to: String,
@@ -27,7 +28,8 @@ pub struct Asked {
 /// All that a view needs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Analysis {
-    /// What was done to the paste before it could be read; none where kubectl reads it as it stands.
+    /// What was done to the paste before it could be read; none where kubectl reads it as it
+    /// stands.
     pub cleaned: Option<CleanedPaste>,
     /// What the paste holds, document by document.
     pub documents: Vec<DocumentSummary>,

@@ -1,5 +1,5 @@
-//! Reads a text document by document. A tree that nobody needs any more is let go as soon as its objects are typed, so that
-//! no more than one is in memory.
+//! Reads a text document by document. A tree that nobody needs any more is let go as soon as its
+//! objects are typed, so that no more than one is in memory.
 
 use super::read::{config, size};
 use portpath_kube::admission::{Applied, AppliedObject, ApplyResult, Applying};

@@ -1,5 +1,5 @@
-//! The order in which findings are said: what stops the packet, then what else stops something, then the rest; and no
-//! cause twice.
+//! The order in which findings are said: what stops the packet, then what else stops something,
+//! then the rest; and no cause twice.
 
 use portpath_explain::report::{Diagnostic, Severity};
 use portpath_net::trace::{End, Fault};
@@ -20,8 +20,8 @@ pub(crate) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> V
     found
 }
 
-/// The finding that the verdict rests on: that of the fault or of what was refused; in a paste without a Service the
-/// worst one.
+/// The finding that the verdict rests on: that of the fault or of what was refused; in a paste
+/// without a Service the worst one.
 pub(crate) fn cause<'d>(
     end: &End,
     fault: Option<&'d Diagnostic>,
@@ -37,7 +37,8 @@ pub(crate) fn cause<'d>(
     }
 }
 
-/// A name that is not in the paste is no error where the end is left open: its Service may be in the cluster.
+/// A name that is not in the paste is no error where the end is left open: its Service may be in
+/// the cluster.
 pub(crate) fn of_end(end: &End, cause: Diagnostic) -> Diagnostic {
     let is_open = matches!(
         end,

@@ -1,4 +1,5 @@
-//! The door into the core: a text is read once, and every request about it is answered from what was read.
+//! The door into the core: a text is read once, and every request about it is answered from what
+//! was read.
 
 mod analysis;
 mod documents;
@@ -30,16 +31,17 @@ use read::{ReadText, Wanted, config};
 use versions::UpToDate;
 pub(crate) use view::View;
 
-/// The one door into the core: pure, deterministic, linear in the paste, and it never panics. A user's mistake
-/// is a [`Diagnostic`](portpath_explain::report::Diagnostic), never an error.
+/// The one door into the core: pure, deterministic, linear in the paste, and it never panics. A
+/// user's mistake is a [`Diagnostic`](portpath_explain::report::Diagnostic), never an error.
 ///
-/// A `String` is taken over, since all that is read of it shares it; a text that is only lent is copied.
+/// A `String` is taken over, since all that is read of it shares it; a text that is only lent is
+/// copied.
 pub fn analyze(text: impl Into<SharedText>, asked: &Asked) -> Analysis {
     Session::read(text, asked).answer(asked)
 }
 
-/// A text that was read and applied, and the cluster that it makes: everything that depends on no request. It answers any number
-/// of requests, and reads nothing again for them.
+/// A text that was read and applied, and the cluster that it makes: everything that depends on no
+/// request. It answers any number of requests, and reads nothing again for them.
 pub struct Session {
     pub(crate) text: SharedText,
     pub(crate) lines: LineIndex,
@@ -66,8 +68,8 @@ struct Found {
 }
 
 impl Session {
-    /// Reads a text, applies it, and builds the cluster with the facts and the proxy mode of `asked`. A text that is too long is not
-    /// read; the answer says so.
+    /// Reads a text, applies it, and builds the cluster with the facts and the proxy mode of
+    /// `asked`. A text that is too long is not read; the answer says so.
     pub fn read(text: impl Into<SharedText>, asked: &Asked) -> Self {
         let text = text.into();
         let read = read::read(&text, Wanted::Typed);
@@ -117,8 +119,8 @@ impl Session {
         }
     }
 
-    /// The answer to a request. Other facts or another proxy mode than before build the cluster again, of the objects that were
-    /// read.
+    /// The answer to a request. Other facts or another proxy mode than before build the cluster
+    /// again, of the objects that were read.
     pub fn answer(&mut self, asked: &Asked) -> Analysis {
         self.build_as(asked);
         let strict = self.strict_answer(asked);
@@ -154,7 +156,8 @@ impl Session {
         self.view(|view| view.answer(asked))
     }
 
-    /// The trace of a request to the cluster, and the Service it is about: the first one when it meets none.
+    /// The trace of a request to the cluster, and the Service it is about: the first one when it
+    /// meets none.
     pub(crate) fn follow(&self, asked: &Asked) -> (Option<Request>, Trace, Option<ServiceId>) {
         let (from, to) = self.asked(asked);
         self.view(|view| {
@@ -182,7 +185,8 @@ impl Session {
     }
 }
 
-/// The documents of a paste as they are read, cleaned where they had to be; all places are in the paste.
+/// The documents of a paste as they are read, cleaned where they had to be; all places are in the
+/// paste.
 pub(crate) fn documents(text: &str) -> Vec<Document> {
     read::read(&text.into(), Wanted::Stored).documents
 }

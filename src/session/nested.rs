@@ -1,5 +1,6 @@
-//! Finds the objects that a wrapper carries: a custom resource such as Open Cluster Management's `ManifestWork` or Crossplane's
-//! `Object`, whose controller applies them. Which cluster it applies them to, a paste does not say.
+//! Finds the objects that a wrapper carries: a custom resource such as Open Cluster Management's
+//! `ManifestWork` or Crossplane's `Object`, whose controller applies them. Which cluster it applies
+//! them to, a paste does not say.
 
 use portpath_text::maps::HashMap;
 
@@ -8,7 +9,8 @@ use portpath_text::source::{LineIndex, Span};
 use portpath_yaml::clean::Cleaning;
 use portpath_yaml::yaml::{Content, Document, Node, Value};
 
-/// The objects inside the wrappers among the documents, as documents of their own, and the words for it.
+/// The objects inside the wrappers among the documents, as documents of their own, and the words
+/// for it.
 pub(super) fn unwrap(
     text: &str,
     documents: &[Document],

@@ -1,4 +1,5 @@
-//! Reads a paste as kubectl does; where that finds no objects, as it reads once it is cleaned, if that finds more.
+//! Reads a paste as kubectl does; where that finds no objects, as it reads once it is cleaned, if
+//! that finds more.
 
 use std::cmp::Reverse;
 
@@ -23,7 +24,8 @@ pub(super) struct ReadText {
     pub applied: Applied,
     /// The typed objects beside the applied ones; none where they are still to be typed.
     pub objects: Option<Vec<Option<Object>>>,
-    /// Of each document that was read by itself, whether it holds several objects that run into one another.
+    /// Of each document that was read by itself, whether it holds several objects that run into one
+    /// another.
     pub run_together: Vec<bool>,
     /// What was done to it before it was read.
     pub cleaned: Option<CleanedPaste>,
@@ -72,7 +74,8 @@ fn read_within(text: &SharedText, limits: &Limits, wanted: Wanted) -> Result<Rea
     Ok(read)
 }
 
-/// The documents of a text, unless there are too many. The items of a List count as documents, which they are to kubectl.
+/// The documents of a text, unless there are too many. The items of a List count as documents,
+/// which they are to kubectl.
 fn parse(text: impl Into<SharedText>, limits: &Limits) -> Result<Vec<Document>, Excess> {
     let documents = yaml::parse(text);
     limits
@@ -221,8 +224,8 @@ fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<Read
 /// How often the API server is asked again: it may say one thing at a time.
 const MOST_TRIES: usize = 3;
 
-/// How much of a paste could be read: objects that are taken count more than those that are refused, and those more that
-/// are refused for fewer reasons.
+/// How much of a paste could be read: objects that are taken count more than those that are
+/// refused, and those more that are refused for fewer reasons.
 fn score(read: &ReadText) -> (usize, Reverse<usize>) {
     let objects = read
         .applied
@@ -319,7 +322,8 @@ fn places(outcome: &Outcome) -> Vec<Span> {
     }
 }
 
-/// Values that validation refuses. What cannot be decoded has the wrong type, whatever is filled in.
+/// Values that validation refuses. What cannot be decoded has the wrong type, whatever is filled
+/// in.
 fn invalid(outcome: &Outcome) -> Vec<Span> {
     match outcome {
         Outcome::Invalid { .. } => places(outcome),

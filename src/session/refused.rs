@@ -1,5 +1,5 @@
-//! Finds out when a packet fails because what it needs was refused: an object that the API server did not take, or a
-//! document that kubectl could not read.
+//! Finds out when a packet fails because what it needs was refused: an object that the API server
+//! did not take, or a document that kubectl could not read.
 
 use portpath_explain::explain::Context;
 use portpath_explain::report::{DocumentSummary, Role};
@@ -34,7 +34,8 @@ pub struct Paste<'a> {
     pub refused: &'a Refused,
 }
 
-/// What of a paste was refused, or could not be read, so that nobody looks for it in all of a long paste again and again.
+/// What of a paste was refused, or could not be read, so that nobody looks for it in all of a long
+/// paste again and again.
 pub struct Refused {
     /// Objects that make Pods, by their places.
     makers: Vec<usize>,
@@ -77,8 +78,8 @@ fn not_read<'a>(
         .chain(applied.refusals.iter().map(|refusal| refusal.document))
 }
 
-/// The end when there is nothing to send to: what was refused of a paste of which nothing else was taken, or the
-/// Service that was refused.
+/// The end when there is nothing to send to: what was refused of a paste of which nothing else was
+/// taken, or the Service that was refused.
 pub fn instead_of_all(documents: &[Document], applied: &Applied) -> Option<End> {
     let nothing_else = applied.objects.iter().all(AppliedObject::is_refused);
     let is_it =
@@ -93,7 +94,8 @@ pub fn instead_of_all(documents: &[Document], applied: &Applied) -> Option<End> 
 }
 
 impl Paste<'_> {
-    /// The end when the packet needs something that was refused: the Service of the name, or the Pods' own object.
+    /// The end when the packet needs something that was refused: the Service of the name, or the
+    /// Pods' own object.
     pub fn refused_instead(&self, fault: &Fault, request: &Request) -> Option<End> {
         match fault {
             Fault::NoSuchService { namespace, .. } => self.service(namespace, request),

@@ -1,5 +1,5 @@
-//! Puts what the reader wrote back into an analysis in place of what stood for values still to be filled in, and takes the
-//! numbers out that stood for ports.
+//! Puts what the reader wrote back into an analysis in place of what stood for values still to be
+//! filled in, and takes the numbers out that stood for ports.
 
 use super::Analysis;
 use portpath_explain::report::{Choices, Diagnostic, Hop, Label, Subject, Verdict};

@@ -1,6 +1,6 @@
-//! What else is wrong with a paste that was written for an older Kubernetes. kubectl refuses an API version that is gone,
-//! and where nothing else is wrong that is the answer. A fault that stays when the version is brought up to date is the
-//! one to know first.
+//! What else is wrong with a paste that was written for an older Kubernetes. kubectl refuses an API
+//! version that is gone, and where nothing else is wrong that is the answer. A fault that stays
+//! when the version is brought up to date is the one to know first.
 
 use super::read::{ReadText, config, with_trees};
 use super::{Analysis, Asked, Session};
@@ -15,7 +15,8 @@ pub(super) struct UpToDate {
     pub changed: Vec<usize>,
 }
 
-/// A text brought up to date; none where all of it is. Nothing is read again but trees that were let go.
+/// A text brought up to date; none where all of it is. Nothing is read again but trees that were
+/// let go.
 pub(super) fn up_to_date(session: &Session, asked: &Asked) -> Option<UpToDate> {
     let (mut documents, changed) = brought_up_to_date(&session.documents)?;
     let text = &session.text;

@@ -1,4 +1,5 @@
-//! Answers a request: what is proposed in place of an empty line, the trace, and the words for all of it.
+//! Answers a request: what is proposed in place of an empty line, the trace, and the words for all
+//! of it.
 
 use std::cell::OnceCell;
 
@@ -108,7 +109,8 @@ impl View<'_> {
         choices::of(self.context.cluster, documents, applied)
     }
 
-    /// What was asked; in place of an empty line what is proposed: a request that fails where one does.
+    /// What was asked; in place of an empty line what is proposed: a request that fails where one
+    /// does.
     pub(crate) fn asked(&self, choices: &Choices, asked: &Asked) -> (String, String) {
         let failing = || {
             let (id, port) = self.failing_port()?;
@@ -219,7 +221,8 @@ impl View<'_> {
         (Some(request), trace)
     }
 
-    /// The words for what ends the journey. Where the request is at fault, mending it comes before mending the paste.
+    /// The words for what ends the journey. Where the request is at fault, mending it comes before
+    /// mending the paste.
     pub(crate) fn explained(&self, fault: &Fault, request: &Request) -> Diagnostic {
         let mut cause = explain::of_fault(self.context, fault);
         let other = explain::other_request(self.context, fault, &request.to);
@@ -242,7 +245,8 @@ impl View<'_> {
         }
     }
 
-    /// The cause first, then what kubectl and the API server say, then what other Services suffer from.
+    /// The cause first, then what kubectl and the API server say, then what other Services suffer
+    /// from.
     fn diagnostics(&self, trace: &Trace, cause: Option<&Diagnostic>) -> Vec<Diagnostic> {
         let refusals =
             explain::refusals(self.context, &self.session.documents, &self.session.applied);
@@ -301,8 +305,8 @@ impl View<'_> {
         }
     }
 
-    /// Whether a finding supposes no value that is still to be filled in: advice about a value that nobody knows is no
-    /// advice.
+    /// Whether a finding supposes no value that is still to be filled in: advice about a value that
+    /// nobody knows is no advice.
     fn is_known(&self, found: &Diagnostic) -> bool {
         let mut labels = std::iter::once(&found.primary).chain(&found.secondary);
         found.severity == Severity::Error

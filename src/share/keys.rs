@@ -1,7 +1,7 @@
 //! Which keys speak of a credential: `DB_PASSWORD`, `apiKey`, `--token`, `ConnectionStrings__Db`.
 //!
-//! The words are those of the rule `generic-api-key` of gitleaks and of the denylist of the plugin `keyword` of
-//! detect-secrets, with the short forms that manifests use.
+//! The words are those of the rule `generic-api-key` of gitleaks and of the denylist of the plugin
+//! `keyword` of detect-secrets, with the short forms that manifests use.
 
 /// Words that speak, alone or as a part of a key.
 const WORDS: &[&str] = &[
@@ -222,7 +222,8 @@ fn holds_key(words: &[String]) -> bool {
         || is_last_word
 }
 
-/// The words of a key in small letters: `DB_PASSWORD`, `dbPassword` and `db.password` have the same two.
+/// The words of a key in small letters: `DB_PASSWORD`, `dbPassword` and `db.password` have the same
+/// two.
 fn words_of(key: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut last = ' ';

@@ -1,6 +1,7 @@
-//! Text that is read line by line, because nothing parses it or because it is a string inside an object: comments, prose,
-//! documents that kubectl cannot read, the lines of a diff, arguments, annotations. What follows a speaking key is left
-//! out, and of the rest whatever is not a plain word.
+//! Text that is read line by line, because nothing parses it or because it is a string inside an
+//! object: comments, prose, documents that kubectl cannot read, the lines of a diff, arguments,
+//! annotations. What follows a speaking key is left out, and of the rest whatever is not a plain
+//! word.
 
 use std::collections::BTreeSet;
 
@@ -22,8 +23,9 @@ pub(super) fn plan(plan: &mut Plan, span: Span) {
     Reader::new(plan, Words::PlainOnly).read(span);
 }
 
-/// Leaves out what follows a speaking key that has its line to itself, whatever a parser makes of it: lost indentation and
-/// wrapped lines part a key from its value. Keys that begin at one of the places `parsed` have their value already.
+/// Leaves out what follows a speaking key that has its line to itself, whatever a parser makes of
+/// it: lost indentation and wrapped lines part a key from its value. Keys that begin at one of the
+/// places `parsed` have their value already.
 pub(super) fn plan_keys(plan: &mut Plan, parsed: BTreeSet<usize>) {
     let text = Span::new(0, plan.text.len());
     Reader {
@@ -34,7 +36,8 @@ pub(super) fn plan_keys(plan: &mut Plan, parsed: BTreeSet<usize>) {
     .read(text);
 }
 
-/// The same of what follows a speaking key that has no value: a line without a key of its own is one.
+/// The same of what follows a speaking key that has no value: a line without a key of its own is
+/// one.
 pub(super) fn plan_after(plan: &mut Plan, span: Span, key: &str) {
     let carry = Carry {
         key: key.to_owned(),
@@ -45,7 +48,8 @@ pub(super) fn plan_after(plan: &mut Plan, span: Span, key: &str) {
     Reader::new(plan, Words::PlainOnly).read_below(span, Some(carry));
 }
 
-/// Leaves out every word, because of `reason`. The colon after a key stays, so that the text is read as it was.
+/// Leaves out every word, because of `reason`. The colon after a key stays, so that the text is
+/// read as it was.
 pub(super) fn plan_all(plan: &mut Plan, span: Span, reason: &Reason) {
     for run in runs(plan.text, span) {
         let run = Span::new(
@@ -61,8 +65,8 @@ pub(super) fn plan_all(plan: &mut Plan, span: Span, reason: &Reason) {
     }
 }
 
-/// Takes out what the lines of a place say, because of `reason`. What comes before their content stays, and so does the
-/// last line where it `leads` to something that stays.
+/// Takes out what the lines of a place say, because of `reason`. What comes before their content
+/// stays, and so does the last line where it `leads` to something that stays.
 pub(super) fn take_out_words(plan: &mut Plan, span: Span, leads: bool, reason: &Reason) {
     let lines = lines(plan.text, span);
     let taken = lines.len() - usize::from(leads && !span.text(plan.text).ends_with('\n'));
@@ -332,7 +336,8 @@ impl Spoken {
 }
 
 impl Carry {
-    /// Whether a line still belongs to the key: it is deeper, or it has no key of its own, as where a long line was wrapped.
+    /// Whether a line still belongs to the key: it is deeper, or it has no key of its own, as where
+    /// a long line was wrapped.
     fn holds(&self, line: &Line, text: &str) -> bool {
         let content = Span::new(line.content, line.span.end).text(text);
         let begins_another = line.key.is_some()
@@ -428,8 +433,8 @@ fn read_line(text: &str, span: Span) -> Line {
     }
 }
 
-/// How long the part of a line is that comes before its content: blanks, the signs of comments, quotes, diffs and
-/// lists, and a line number.
+/// How long the part of a line is that comes before its content: blanks, the signs of comments,
+/// quotes, diffs and lists, and a line number.
 fn decoration(line: &str) -> usize {
     let trimmed =
         line.trim_start_matches(|letter: char| letter.is_whitespace() || "#>|+-*".contains(letter));
@@ -480,8 +485,8 @@ fn first_key(text: &str, content: Span) -> Option<(Span, usize)> {
     (length > 0).then_some((key, separated))
 }
 
-/// The place after `:` or `=` and the blanks around it, where such a separator follows. A colon without a blank after it
-/// separates only a key that `begins_line`.
+/// The place after `:` or `=` and the blanks around it, where such a separator follows. A colon
+/// without a blank after it separates only a key that `begins_line`.
 fn separator(text: &str, span: Span, begins_line: bool) -> Option<usize> {
     let rest = span.text(text);
     let closed = rest.trim_start_matches(['"', '\'', '\\', ']', ')', ' ', '\t']);
@@ -580,7 +585,8 @@ fn is_named(text: &str, content: Span, word: Span) -> bool {
     })
 }
 
-/// The value of `--password hunter`, after it or as the next item of a list; the end of the line where the flag is alone.
+/// The value of `--password hunter`, after it or as the next item of a list; the end of the line
+/// where the flag is alone.
 fn flag_value(text: &str, content: Span, flag: Span) -> Option<usize> {
     let before = &text[content.start..flag.start];
     let is_flag = flag.text(text).starts_with('-')
@@ -591,7 +597,8 @@ fn flag_value(text: &str, content: Span, flag: Span) -> Option<usize> {
     (is_flag && is_separate).then(|| content.end - value.len())
 }
 
-/// Where the value begins of a variable that is named on the same line: `{name: DB_PASSWORD, value: x}`, in either order.
+/// Where the value begins of a variable that is named on the same line: `{name: DB_PASSWORD, value:
+/// x}`, in either order.
 fn named_here(text: &str, line: &Line) -> Option<usize> {
     let content = Span::new(line.content, line.span.end);
     let words = split(text, content, |letter| !is_of_key(letter));

@@ -1,6 +1,7 @@
-//! Decides what may leave this computer. A link, an embed, Markdown or a saved picture carries only what the packet's path
-//! needs: of Secrets the kind, name and namespace, of ConfigMaps the keys, of text that the path does not read the plain
-//! words. Everything that looks like a credential is left out, parsed or not. `docs/link-format.md` has the rules.
+//! Decides what may leave this computer. A link, an embed, Markdown or a saved picture carries only
+//! what the packet's path needs: of Secrets the kind, name and namespace, of ConfigMaps the keys,
+//! of text that the path does not read the plain words. Everything that looks like a credential is
+//! left out, parsed or not. `docs/link-format.md` has the rules.
 
 mod keys;
 mod lines;
@@ -50,8 +51,9 @@ pub fn redact_also(text: &str, lines: &[usize]) -> Redacted {
     }
 }
 
-/// Whether a text contains something for this browser tab only: a Secret, or a value that looks like a credential. It
-/// reads the text line by line and parses nothing, so it costs little at every pause in typing.
+/// Whether a text contains something for this browser tab only: a Secret, or a value that looks
+/// like a credential. It reads the text line by line and parses nothing, so it costs little at
+/// every pause in typing.
 pub fn holds_secret(text: &str) -> bool {
     secrets::holds_object(text) || lines::holds_credential(text) || tokens::any(text)
 }
@@ -90,8 +92,8 @@ pub fn asked_of(analysis: &Analysis) -> Asked {
     }
 }
 
-/// Prepares a text and its request for sharing. `own` is the answer to the original text. `lines` are the lines on which
-/// the reader also leaves out values that still look like secrets.
+/// Prepares a text and its request for sharing. `own` is the answer to the original text. `lines`
+/// are the lines on which the reader also leaves out values that still look like secrets.
 pub fn share(text: &str, asked: &Asked, own: &Analysis, lines: &[usize]) -> Shared {
     let Redacted {
         text: redacted,
@@ -125,8 +127,8 @@ pub fn share(text: &str, asked: &Asked, own: &Analysis, lines: &[usize]) -> Shar
     }
 }
 
-/// The request with the names that Pods have in the redacted text. A Deployment's Pods are named after a hash of their
-/// template, which differs where something of it was left out.
+/// The request with the names that Pods have in the redacted text. A Deployment's Pods are named
+/// after a hash of their template, which differs where something of it was left out.
 fn renamed(asked: Asked, own: &Analysis, redacted: &str) -> Asked {
     let clients = analyze(redacted, &Asked::default()).choices.clients;
     let names = own
@@ -185,7 +187,8 @@ fn difference(own: &Analysis, shared: &Analysis) -> Option<String> {
     })
 }
 
-/// The parts that were left out, one on each line: `line 12: the value of DB_PASSWORD`. Parts with equal reasons share a line.
+/// The parts that were left out, one on each line: `line 12: the value of DB_PASSWORD`. Parts with
+/// equal reasons share a line.
 pub fn summary(left_out: &[LeftOut]) -> Vec<String> {
     let mut reasons: Vec<(&Reason, Vec<usize>)> = Vec::new();
     for LeftOut { reason, line } in left_out {
@@ -218,7 +221,8 @@ fn place_words(lines: &[usize]) -> String {
     }
 }
 
-/// The values that still look like secrets, in a sentence: `2 values still look like a secret: line 14, line 30`.
+/// The values that still look like secrets, in a sentence: `2 values still look like a secret: line
+/// 14, line 30`.
 pub fn remaining_words(remaining: &[Remaining]) -> Option<String> {
     let lines: Vec<String> = remaining
         .iter()

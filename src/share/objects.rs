@@ -1,5 +1,6 @@
-//! Walks through the objects of a text: what each field is to the packet's path decides what of its value travels. What
-//! lies between the values (comments, lines of a diff, whatever else nothing parses) is read line by line.
+//! Walks through the objects of a text: what each field is to the packet's path decides what of its
+//! value travels. What lies between the values (comments, lines of a diff, whatever else nothing
+//! parses) is read line by line.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +28,8 @@ const VERSIONS: [&str; 5] = [
 ];
 /// Groups whose kinds route or judge packets and of which the API server's table has no fields.
 const ROUTING_GROUPS: [&str; 2] = ["gateway.networking.k8s.io", "policy.networking.k8s.io"];
-/// Fields of the API that hold text of the reader's own, which the path does not read: struct and field.
+/// Fields of the API that hold text of the reader's own, which the path does not read: struct and
+/// field.
 const FREE_FIELDS: [(&str, &str); 6] = [
     ("Container", "args"),
     ("Container", "command"),
@@ -133,7 +135,8 @@ pub(super) fn plan(plan: &mut Plan) {
     lines::plan_keys(plan, parsed);
 }
 
-/// What a document leaves to the text after it, where it ends too early because of lost indentation or a wrapped line.
+/// What a document leaves to the text after it, where it ends too early because of lost indentation
+/// or a wrapped line.
 enum Ending {
     /// Nothing.
     Closed,

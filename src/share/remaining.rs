@@ -1,5 +1,6 @@
-//! What stays in a text and still looks like a secret: long runs of letters that follow no language. The limits are those
-//! of the plugin `high_entropy_strings` of detect-secrets. Digests and identifiers that Kubernetes makes are no secrets.
+//! What stays in a text and still looks like a secret: long runs of letters that follow no
+//! language. The limits are those of the plugin `high_entropy_strings` of detect-secrets. Digests
+//! and identifiers that Kubernetes makes are no secrets.
 
 use super::plan::{Plan, Reason};
 use super::words::is_plain;

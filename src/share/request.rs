@@ -1,5 +1,5 @@
-//! The request, as a person types it, without credentials: `curl -u`, headers, cookies, queries and bodies. Host, port,
-//! path and plain headers stay, since the path reads them.
+//! The request, as a person types it, without credentials: `curl -u`, headers, cookies, queries and
+//! bodies. Host, port, path and plain headers stay, since the path reads them.
 
 use super::keys::speaks;
 use super::lines::says_nothing;

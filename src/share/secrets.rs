@@ -1,5 +1,5 @@
-//! What is, or may be, a Secret, in any state: parsed, cut off, commented out, in a diff, in a string. Of such an object
-//! only the kind, the name and the namespace travel.
+//! What is, or may be, a Secret, in any state: parsed, cut off, commented out, in a diff, in a
+//! string. Of such an object only the kind, the name and the namespace travel.
 
 use super::lines;
 use super::plan::{MARK, Plan, Reason, gaps_between};
@@ -38,8 +38,8 @@ const OF_REFERENCES: &[&str] = &[
 /// Put in the place of values that the API server refuses, which refuses this too.
 const STAND_IN: &str = "{\"left-out\": \"left-out\"}";
 
-/// Whether the node is a Secret or something that holds one, such as a SealedSecret, or a list of them; a mere reference
-/// to a Secret is none.
+/// Whether the node is a Secret or something that holds one, such as a SealedSecret, or a list of
+/// them; a mere reference to a Secret is none.
 pub(super) fn is_secret(node: &Node) -> bool {
     let names_secret = kind(node).is_some_and(|kind| {
         kind.value
@@ -109,7 +109,8 @@ fn of_metadata<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
         .filter(|name| is_name(name))
 }
 
-/// Takes the other entries out of an object whose entries have lines of their own, with the comments between them.
+/// Takes the other entries out of an object whose entries have lines of their own, with the
+/// comments between them.
 fn reduce_block(plan: &mut Plan, node: &Node, reason: &Reason) {
     let mut places = Vec::new();
     for entry in node.entries() {
@@ -154,8 +155,8 @@ fn whole(entry: &Entry) -> Span {
     )
 }
 
-/// Takes an entry out, with its colon, and leaves the breaks of its lines and the signs before them, since other lines are
-/// read by these. Returns its place.
+/// Takes an entry out, with its colon, and leaves the breaks of its lines and the signs before
+/// them, since other lines are read by these. Returns its place.
 fn take_out(plan: &mut Plan, entry: &Entry, reason: &Reason) -> Span {
     let Span { start, end } = whole(entry);
     let colon = plan.text[entry.key_span.end..]
@@ -238,7 +239,8 @@ fn is_kept(entry: &Entry, keys: &[&str]) -> bool {
     keys.contains(&&*entry.key.to_ascii_lowercase()) && entry.value.as_str().is_some_and(is_name)
 }
 
-/// Values that the API server refuses: the object is refused without them only if something is there in their place.
+/// Values that the API server refuses: the object is refused without them only if something is
+/// there in their place.
 fn is_refused_data(entry: &Entry) -> bool {
     let is_refused = |entry: &Entry| match &entry.value.value {
         Value::Str(value) => base64_error(value).is_some(),
@@ -278,7 +280,8 @@ fn flow_metadata(node: &Node) -> String {
     format!("{{{}}}", pairs.join(", "))
 }
 
-/// Whether a text that nothing parses says that it is a Secret, or begins in the middle of what may be one.
+/// Whether a text that nothing parses says that it is a Secret, or begins in the middle of what may
+/// be one.
 pub(super) fn names_secret(text: &str) -> bool {
     let text = plain(text);
     says_kind(&text)
@@ -287,7 +290,8 @@ pub(super) fn names_secret(text: &str) -> bool {
         || text.contains("string_data")
 }
 
-/// Whether a text that cannot be parsed may be a Secret: it names one, or it has values and names no kind at all.
+/// Whether a text that cannot be parsed may be a Secret: it names one, or it has values and names
+/// no kind at all.
 pub(super) fn may_hold_secret(text: &str) -> bool {
     let plain = plain(text);
     names_secret(text)
@@ -371,8 +375,8 @@ fn first_word(rest: &str) -> Option<&str> {
     Some(word.trim_matches(|letter: char| "\"'\\,{}[]".contains(letter)))
 }
 
-/// Leaves out every word of a text that nothing parses, except its first kind, name, namespace and API version. The signs
-/// between the words stay, so that the text is refused as it was.
+/// Leaves out every word of a text that nothing parses, except its first kind, name, namespace and
+/// API version. The signs between the words stay, so that the text is refused as it was.
 pub(super) fn reduce_text(plan: &mut Plan, span: Span) {
     let text = plan.text;
     let reason = Reason::Secret {

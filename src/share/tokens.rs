@@ -1,5 +1,5 @@
-//! Credentials that their shape gives away, wherever they are: tokens with a well-known prefix, PEM blocks, passwords in
-//! addresses and after `curl -u`.
+//! Credentials that their shape gives away, wherever they are: tokens with a well-known prefix, PEM
+//! blocks, passwords in addresses and after `curl -u`.
 
 use super::lines::{self, is_reference};
 use super::plan::{MARK, Plan, Reason};
@@ -17,8 +17,9 @@ enum Letters {
     Path,
 }
 
-/// A token with a fixed beginning: the name of its rule in gitleaks, its beginning, how many letters follow at least, and
-/// of which kind they are. Source: the rules of gitleaks 8, config/gitleaks.toml, as far as a prefix decides.
+/// A token with a fixed beginning: the name of its rule in gitleaks, its beginning, how many
+/// letters follow at least, and of which kind they are. Source: the rules of gitleaks 8,
+/// config/gitleaks.toml, as far as a prefix decides.
 const TOKENS: &[(&str, &str, usize, Letters)] = &[
     ("age-secret-key", "AGE-SECRET-KEY-1", 40, Letters::Capital),
     ("alibaba-access-key-id", "LTAI", 20, Letters::Url),
@@ -127,7 +128,8 @@ fn tokens(plan: &mut Plan) {
             let length = plan.text[start..].find(|letter| !letters.has(letter));
             end = length.map_or(plan.text.len(), |length| start + length);
             let is_path = matches!(letters, Letters::Path);
-            // Long names of words, such as `sk-example-of-a-very-long-name-of-a-service`, are no tokens.
+            // Long names of words, such as `sk-example-of-a-very-long-name-of-a-service`, are no
+            // tokens.
             if end - start >= *least && (is_path || !is_plain(&plan.text[start..end])) {
                 plan.leave_out(
                     Span::new(if is_path { start } else { at }, end),
@@ -148,7 +150,8 @@ impl Letters {
     }
 }
 
-/// Leaves out what PEM blocks hold, up to their end, or as far as their lines look encoded where the end is cut off.
+/// Leaves out what PEM blocks hold, up to their end, or as far as their lines look encoded where
+/// the end is cut off.
 fn pem(plan: &mut Plan) {
     let text = plan.text;
     let begins: Vec<usize> = text
@@ -173,7 +176,8 @@ fn pem(plan: &mut Plan) {
     }
 }
 
-/// The end of the lines that hold nothing but letters of base64, with what a paste puts before them.
+/// The end of the lines that hold nothing but letters of base64, with what a paste puts before
+/// them.
 fn encoded(text: &str, start: usize, most: usize) -> usize {
     let mut end = start;
     for line in text[start..most].split_inclusive('\n') {
@@ -190,8 +194,8 @@ fn encoded(text: &str, start: usize, most: usize) -> usize {
     end
 }
 
-/// Passwords in addresses, whatever letters they hold: `postgres://shop:hunter@db:5432`, `shop:hunter@tcp(db:3306)`, and
-/// users that are tokens: `https://key@sentry.example/1`.
+/// Passwords in addresses, whatever letters they hold: `postgres://shop:hunter@db:5432`,
+/// `shop:hunter@tcp(db:3306)`, and users that are tokens: `https://key@sentry.example/1`.
 fn addresses(plan: &mut Plan) {
     let text = plan.text;
     let mut word = Word {

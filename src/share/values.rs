@@ -1,11 +1,12 @@
-//! Empties the values of a ConfigMap and keeps its keys: `nginx.conf: …` becomes `nginx.conf: ""`. Comments among them go
-//! too, since old values stay in them.
+//! Empties the values of a ConfigMap and keeps its keys: `nginx.conf: …` becomes `nginx.conf: ""`.
+//! Comments among them go too, since old values stay in them.
 
 use portpath_explain::report::Edit;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Entry, Node, Value};
 
-/// The edits for the map under a key; none if its values are elsewhere (behind an alias or a merge).
+/// The edits for the map under a key; none if its values are elsewhere (behind an alias or a
+/// merge).
 pub(super) fn blanked(text: &str, field: &Entry) -> Option<Vec<Edit>> {
     let value = &field.value;
     if is_blank(value) {
@@ -74,8 +75,9 @@ fn to_line_of(text: &str, end: usize, next: usize) -> Option<Span> {
     ))
 }
 
-/// The end of the last value, with the comments that follow it on its line and on lines as far in as the keys, before
-/// which stands `before`: their indentation, and what a paste puts in front of it.
+/// The end of the last value, with the comments that follow it on its line and on lines as far in
+/// as the keys, before which stands `before`: their indentation, and what a paste puts in front of
+/// it.
 fn end_of(text: &str, end: usize, before: &str) -> usize {
     let mut end = text[..end].trim_end_matches(['\n', '\r', ' ']).len();
     let rest_of_line = |at: usize| text[at..].split(['\n', '\r']).next().unwrap_or_default();

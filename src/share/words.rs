@@ -1,5 +1,6 @@
-//! Which words of a text are plain: words of a language, numbers, ports, addresses and versions. A password that is a
-//! plain word cannot be told from it, so values under speaking keys are never asked.
+//! Which words of a text are plain: words of a language, numbers, ports, addresses and versions. A
+//! password that is a plain word cannot be told from it, so values under speaking keys are never
+//! asked.
 
 use std::net::IpAddr;
 
@@ -17,13 +18,15 @@ const KNOWN: &[&str] = &[
 /// Signs that passwords have between letters, and other text hardly ever.
 const UNUSUAL: &[char] = &['#', '!', '%', '^', '*', '~', '$', '`', '\\', '?', '+'];
 
-/// Whether a word, as blanks, quotes and brackets delimit it, is an IP address, with a prefix length or without.
+/// Whether a word, as blanks, quotes and brackets delimit it, is an IP address, with a prefix
+/// length or without.
 pub(super) fn is_address(word: &str) -> bool {
     let word = word.split('/').next().unwrap_or_default();
     word.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
 }
 
-/// Whether a part of a word is plain: all its runs of letters and digits are, and no unusual sign joins them.
+/// Whether a part of a word is plain: all its runs of letters and digits are, and no unusual sign
+/// joins them.
 pub(super) fn is_plain(part: &str) -> bool {
     let inner = part.trim_matches(|letter: char| !letter.is_alphanumeric());
     !inner.contains(UNUSUAL)

@@ -1,4 +1,5 @@
-//! Proposes what could be asked of a paste: a request for each Service port, and the clients there are.
+//! Proposes what could be asked of a paste: a request for each Service port, and the clients there
+//! are.
 
 use super::meant_client;
 use super::requests::{Requests, scheme};
@@ -15,7 +16,8 @@ const MOST_PODS: usize = 50;
 /// At most this many requests are offered; any other can be typed.
 const MOST_REQUESTS: usize = 2000;
 
-/// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
+/// The choices of a cluster. Refused Services are offered too, so that the page can say why they do
+/// not answer.
 pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
     let mut offered = Requests::default();
     let ports = cluster
@@ -79,8 +81,8 @@ fn add_routed(cluster: &Cluster, requests: &mut Vec<RequestChoice>) {
     requests.splice(at..at, routed);
 }
 
-/// A request, client and target, to a Pod of a StatefulSet by a name that no Service gives it, although a headless Service
-/// selects it: such a Service is there for the names.
+/// A request, client and target, to a Pod of a StatefulSet by a name that no Service gives it,
+/// although a headless Service selects it: such a Service is there for the names.
 pub fn to_a_name_not_given(cluster: &Cluster) -> Option<(String, String)> {
     cluster
         .services
@@ -128,8 +130,8 @@ fn bystander(service: &Service) -> Client {
 /// At most this many names of Pods are offered, one for each set of Pods that has names.
 const MOST_POD_NAMES: usize = 20;
 
-/// The first Pod of each set that has names in DNS, or would have them were there a Service of its `subdomain`; and the
-/// SRV records of that Service.
+/// The first Pod of each set that has names in DNS, or would have them were there a Service of its
+/// `subdomain`; and the SRV records of that Service.
 fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests = Vec::new();
     let mut last = None;
@@ -193,7 +195,8 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     requests
 }
 
-/// Adds Services that the cluster did not accept, at the ports they would have had, until there is no room for more.
+/// Adds Services that the cluster did not accept, at the ports they would have had, until there is
+/// no room for more.
 fn refused(
     documents: &[Document],
     applied: &Applied,

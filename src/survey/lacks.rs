@@ -70,7 +70,8 @@ fn lacking(cluster: &Cluster, id: ServiceId) -> Vec<usize> {
         .collect()
 }
 
-/// How many endpoints take traffic for each port of a Service, by name and protocol; ports without any are left out.
+/// How many endpoints take traffic for each port of a Service, by name and protocol; ports without
+/// any are left out.
 pub(crate) fn served<'c>(
     cluster: &'c Cluster,
     service: &Service,

@@ -1,5 +1,5 @@
-//! Proposes who sends, where NetworkPolicies make it matter: a Pod of the paste that is meant to use the Service. Anybody
-//! else is what a policy keeps out.
+//! Proposes who sends, where NetworkPolicies make it matter: a Pod of the paste that is meant to
+//! use the Service. Anybody else is what a policy keeps out.
 
 use portpath_kube::manifest::Service;
 use portpath_net::cluster::{Cluster, Pod, PodId};
@@ -34,7 +34,8 @@ pub fn senders(cluster: &Cluster) -> Vec<PodId> {
     senders
 }
 
-/// The Pod that is meant to send to a Service; none where no policy is about it, or nobody comes near.
+/// The Pod that is meant to send to a Service; none where no policy is about it, or nobody comes
+/// near.
 pub fn of(cluster: &Cluster, service: &Service, senders: &[PodId]) -> Option<Client> {
     if senders.is_empty() {
         return None;

@@ -1,4 +1,5 @@
-//! What is found out about a whole cluster, whatever is asked of it: what could be asked, and which Services and routes lead nowhere.
+//! What is found out about a whole cluster, whatever is asked of it: what could be asked, and which
+//! Services and routes lead nowhere.
 
 pub(crate) mod choices;
 pub(crate) mod lacks;

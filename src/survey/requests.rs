@@ -20,7 +20,8 @@ pub(super) struct Requests {
     written: Vec<Written>,
 }
 
-/// A request whose words stand in [`Requests::words`] one behind the other: `to` begins where the one before ends.
+/// A request whose words stand in [`Requests::words`] one behind the other: `to` begins where the
+/// one before ends.
 struct Written {
     way: Way,
     to: usize,
@@ -35,8 +36,8 @@ enum Way {
 }
 
 impl Requests {
-    /// Adds those to a Service. `from` is who sends inside the cluster, where it is not just anybody; `node` is an address of a
-    /// node. All words of a Service are one piece of memory.
+    /// Adds those to a Service. `from` is who sends inside the cluster, where it is not just
+    /// anybody; `node` is an address of a node. All words of a Service are one piece of memory.
     pub(super) fn add(&mut self, service: &Service, from: Option<&Client>, node: Option<&str>) {
         let namespace = service.meta.namespace();
         let name = service.meta.name();
@@ -160,7 +161,8 @@ impl Requests {
         }
     }
 
-    /// `kubectl port-forward` to the first TCP port of a Service that leads to Pods, from a local port anybody may use.
+    /// `kubectl port-forward` to the first TCP port of a Service that leads to Pods, from a local
+    /// port anybody may use.
     fn forwarded(&mut self, service: &Service) {
         let port = service
             .ports

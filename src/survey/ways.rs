@@ -1,4 +1,5 @@
-//! What is wrong with the Ingresses and routes of a paste, asked for or not; and the requests that they are for.
+//! What is wrong with the Ingresses and routes of a paste, asked for or not; and the requests that
+//! they are for.
 
 use portpath_explain::report::RequestChoice;
 use portpath_kube::manifest::{Listener, Place, RouteKind, RouteMatch};

@@ -1,5 +1,6 @@
-//! Sends one request many times: which endpoint each goes to, and how it ends there. The endpoints take turns, since the
-//! core knows no chance; the words say where a real cluster draws lots. Each request is on a connection of its own.
+//! Sends one request many times: which endpoint each goes to, and how it ends there. The endpoints
+//! take turns, since the core knows no chance; the words say where a real cluster draws lots. Each
+//! request is on a connection of its own.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,8 @@ use portpath_net::trace::{Step, Trace};
 pub struct Crowd {
     /// The row that each request counts in, in the order they are sent.
     pub order: Vec<usize>,
-    /// The endpoint that each request gets, by its place among [`portpath_explain::report::Hop::endpoints`] of the hop that chooses.
+    /// The endpoint that each request gets, by its place among
+    /// [`portpath_explain::report::Hop::endpoints`] of the hop that chooses.
     pub endpoints: Vec<usize>,
     /// How many clients send them, in turn.
     pub clients: usize,
@@ -71,8 +73,8 @@ const EACH: usize = 8;
 /// More requests than anybody watches are not sent.
 const MOST: usize = 1000;
 
-/// Sends what was asked of a text `requests` times, in turn from `clients` clients alike. None where no endpoint is chosen,
-/// so that all end as the one does.
+/// Sends what was asked of a text `requests` times, in turn from `clients` clients alike. None
+/// where no endpoint is chosen, so that all end as the one does.
 pub fn crowd(text: &str, asked: &Asked, requests: usize, clients: usize) -> Option<Crowd> {
     Session::read(text, asked).view(|view| send(view, asked, requests.min(MOST), clients.max(1)))
 }

@@ -1,5 +1,5 @@
-//! Tries a fix: makes its edits, asks again, and says how it ends and which other path it breaks. Only on demand,
-//! since it costs two analyses.
+//! Tries a fix: makes its edits, asks again, and says how it ends and which other path it breaks.
+//! Only on demand, since it costs two analyses.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,8 @@ use portpath_text::source::Span;
 pub struct Tried {
     /// How the same request ends then, or the one that the fix sends instead.
     pub verdict: Verdict,
-    /// What else changes for the worse, a sentence each: Service ports that lose endpoints, objects that are refused.
+    /// What else changes for the worse, a sentence each: Service ports that lose endpoints, objects
+    /// that are refused.
     pub breaks: Vec<String>,
     /// The mended text.
     pub text: String,

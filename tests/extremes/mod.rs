@@ -1,5 +1,5 @@
-//! Pastes that take as much time or memory as pastes can: for tests/limits.rs in a size for every day, for `cargo xtask limits`
-//! in full.
+//! Pastes that take as much time or memory as pastes can: for tests/limits.rs in a size for every
+//! day, for `cargo xtask limits` in full.
 
 /// An extreme paste.
 pub struct Extreme {
@@ -15,7 +15,8 @@ pub struct Extreme {
     pub small: usize,
     /// What the answer says in either size.
     pub says: &'static str,
-    /// In how many seconds the answer is there in full, natively and as WebAssembly, on a machine like that of the table.
+    /// In how many seconds the answer is there in full, natively and as WebAssembly, on a machine
+    /// like that of the table.
     #[allow(dead_code, reason = "what is tested in small is not measured")]
     pub seconds: u32,
     /// In how much memory, in MB, the text included.
@@ -25,7 +26,8 @@ pub struct Extreme {
 
 const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, targetPort: 8080}]\n";
 
-/// All of them: a name, the paste, its size in full and in small, what the answer says, and the bounds in seconds and MB.
+/// All of them: a name, the paste, its size in full and in small, what the answer says, and the
+/// bounds in seconds and MB.
 pub const EXTREMES: &[Extreme] = &[
     extreme(
         "nothing but `#`, 100 MB",

@@ -1,6 +1,6 @@
-//! What holds of every input, however broken: an answer, the same one each time, with places that cut the text at
-//! characters, and fixes that can be made. `tests/hostile` asks it of mutated scenarios, the targets of `fuzz/` of
-//! whatever libFuzzer makes up; who breaks it panics.
+//! What holds of every input, however broken: an answer, the same one each time, with places that
+//! cut the text at characters, and fixes that can be made. `tests/hostile` asks it of mutated
+//! scenarios, the targets of `fuzz/` of whatever libFuzzer makes up; who breaks it panics.
 
 use portpath::clean::{Part, Reading, clean};
 use portpath::facts::Fact;
@@ -20,7 +20,8 @@ pub fn text(text: &str) {
     asked(text, &Asked::default());
 }
 
-/// Any request to any text gets an answer, and what is read of it is printed so that it is read as the same again.
+/// Any request to any text gets an answer, and what is read of it is printed so that it is read as
+/// the same again.
 pub fn request(paste: &str, from: &str, to: &str, fact: &str) {
     let facts: Vec<Fact> = Fact::parse(fact).into_iter().collect();
     for fact in &facts {
@@ -66,8 +67,8 @@ pub fn request(paste: &str, from: &str, to: &str, fact: &str) {
     asked(paste, &request);
 }
 
-/// Any fragment of an address is read or refused, any text travels in a link as it is, and what a link leaves out of a
-/// text stays left out.
+/// Any fragment of an address is read or refused, any text travels in a link as it is, and what a
+/// link leaves out of a text stays left out.
 pub fn link(pasted: &str) {
     let read = Link::read(pasted).map(|opened| opened.link);
     let (request, text) = pasted.split_once('\n').unwrap_or((pasted, ""));
@@ -115,7 +116,8 @@ pub fn link(pasted: &str) {
     holds_secret(pasted);
 }
 
-/// Cleaning keeps the places of a text inside it and in order, and the answer to it is like any other.
+/// Cleaning keeps the places of a text inside it and in order, and the answer to it is like any
+/// other.
 pub fn cleaning(pasted: &str) {
     let whole = Part {
         span: Span::new(0, pasted.len()),

@@ -1,5 +1,6 @@
-//! Hostile input: the scenarios, broken in thousands of ways by a fixed seed, hold to the invariants that `cargo xtask fuzz`
-//! tries with libFuzzer for as long as one likes. What that finds is kept as a test in `found.rs`.
+//! Hostile input: the scenarios, broken in thousands of ways by a fixed seed, hold to the
+//! invariants that `cargo xtask fuzz` tries with libFuzzer for as long as one likes. What that
+//! finds is kept as a test in `found.rs`.
 
 mod found;
 mod invariants;

@@ -1,5 +1,6 @@
-//! Breaks a text as pastes break: lines lost, doubled, moved and indented, bytes turned over, ends cut off, pieces of
-//! other pastes and characters that mean something to YAML put in. The same seed breaks it the same way.
+//! Breaks a text as pastes break: lines lost, doubled, moved and indented, bytes turned over, ends
+//! cut off, pieces of other pastes and characters that mean something to YAML put in. The same seed
+//! breaks it the same way.
 
 /// Numbers that look random and are the same each time.
 pub struct Dice(u64);
@@ -25,7 +26,8 @@ impl Dice {
     }
 }
 
-/// What means something to YAML, to what is wrapped around it, or to a place where numbers and names stand.
+/// What means something to YAML, to what is wrapped around it, or to a place where numbers and
+/// names stand.
 const TOKENS: &[&str] = &[
     "---\n",
     "...\n",

@@ -33,8 +33,8 @@ fn compared(file: &CaseFile) -> Agreement {
     agreement
 }
 
-/// Cases made from public manifests: the served kinds of their cluster are a fixed list, so only what bears on
-/// the path is compared.
+/// Cases made from public manifests: the served kinds of their cluster are a fixed list, so only
+/// what bears on the path is compared.
 fn is_corpus(case: &Case) -> bool {
     case.tags.iter().any(|tag| tag == "corpus")
         || case.id.starts_with("corpus/")
@@ -60,7 +60,8 @@ fn is_compared(case: &Case, kind: &str) -> bool {
     !is_corpus(case) || ON_THE_PATH.contains(&kind)
 }
 
-/// Errors of the whole run. Those of a corpus case count only when Kubernetes' are about the text alone.
+/// Errors of the whole run. Those of a corpus case count only when Kubernetes' are about the text
+/// alone.
 fn run_lines(case: &Case, kubectl: &str, parse: &str) -> Vec<String> {
     if !is_corpus(case) {
         return vec![format!("kubectl {kubectl:?}")];

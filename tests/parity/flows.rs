@@ -1,4 +1,5 @@
-//! Packets: every probe's verdict, the endpoints it can reach, and whose source is rewritten on the way.
+//! Packets: every probe's verdict, the endpoints it can reach, and whose source is rewritten on the
+//! way.
 
 use portpath::cluster::Cluster;
 use portpath::manifest::Protocol;

@@ -1,4 +1,5 @@
-//! EndpointSlices, as sets for each Service: names of slices aside, endpoints with all their fields.
+//! EndpointSlices, as sets for each Service: names of slices aside, endpoints with all their
+//! fields.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: the core as WebAssembly in Node.js and as a native program, compared with other libraries, in one run
-//! on one machine. Every figure comes from a separate process.
+//! `cargo xtask bench`: the core as WebAssembly in Node.js and as a native program, compared with
+//! other libraries, in one run on one machine. Every figure comes from a separate process.
 
 mod report;
 mod runs;
@@ -90,7 +90,8 @@ pub(crate) fn module(tools: &Tools, folder: &Path) -> Result<PathBuf> {
         .args(["--target", "nodejs", "--out-dir"])
         .arg(&module)
         .arg(built))?;
-    // As Trunk does for the page: what wasm-opt makes of it is no smaller once it is packed, and V8 compiles it longer.
+    // As Trunk does for the page: what wasm-opt makes of it is no smaller once it is packed, and V8
+    // compiles it longer.
     match unoptimised(&html()?) {
         true => Ok(module),
         false => Err(format!(

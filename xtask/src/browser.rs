@@ -1,4 +1,5 @@
-//! Chromium and its driver: what is there is used, and root on a Debian-like system gets them by apt-get.
+//! Chromium and its driver: what is there is used, and root on a Debian-like system gets them by
+//! apt-get.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -99,7 +100,8 @@ pub(crate) fn can_apt_get() -> bool {
         && answer(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
 }
 
-/// Installs Debian packages, after fetching the package lists where there are none yet or they are too old.
+/// Installs Debian packages, after fetching the package lists where there are none yet or they are
+/// too old.
 pub(crate) fn apt_get(packages: &[&str]) -> Result {
     let install = || {
         let mut command = Command::new("apt-get");

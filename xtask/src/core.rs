@@ -1,5 +1,5 @@
-//! The core on many texts: `examples/corpus.rs` and `examples/causes.rs`, built near release speed. They are examples
-//! of the library, so that xtask itself builds when the library does not.
+//! The core on many texts: `examples/corpus.rs` and `examples/causes.rs`, built near release speed.
+//! They are examples of the library, so that xtask itself builds when the library does not.
 
 use std::path::PathBuf;
 

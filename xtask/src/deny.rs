@@ -1,5 +1,5 @@
-//! What the dependencies are: `cargo deny` over deny.toml. `tests/supply.rs` checks what needs no further program; this adds
-//! the advisories of RustSec, which come from GitHub.
+//! What the dependencies are: `cargo deny` over deny.toml. `tests/supply.rs` checks what needs no
+//! further program; this adds the advisories of RustSec, which come from GitHub.
 
 use std::process::Command;
 

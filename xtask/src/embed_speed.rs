@@ -1,5 +1,5 @@
-//! How soon an embed moves: from the click on its button to the packet's first movement, in Chromium slowed down, and what
-//! it costs the page that holds it before that.
+//! How soon an embed moves: from the click on its button to the packet's first movement, in
+//! Chromium slowed down, and what it costs the page that holds it before that.
 
 use std::fs;
 use std::path::Path;
@@ -25,8 +25,8 @@ const SCRIPT: &str = "<script type=\"module\" src=\"portpath/portpath.js\"></scr
 /// Counts what moves in the page while it loads.
 const WATCH: &str = "window.shifts = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => { shifts += one.value; }))\
                      .observe({ type: 'layout-shift', buffered: true });";
-/// From the click to the frame after the packet's first movement. Nothing is loaded ahead, unlike for a reader who points at the
-/// button first.
+/// From the click to the frame after the packet's first movement. Nothing is loaded ahead, unlike
+/// for a reader who points at the button first.
 const PLAY: &str = "new Promise((done) => { const { shadowRoot: root } = document.querySelector('port-path'); \
                     const start = performance.now(); let first = null; root.querySelector('.start').click(); \
                     const look = () => { const now = root.querySelector('.packet')?.getAttribute('transform') ?? null; first ??= now; \

@@ -1,5 +1,6 @@
-//! Builds the sites under `examples/` with the real generators, for the browser tests to open. Installs a missing generator into
-//! the cache of tools. If that fails, prints why and leaves the site out.
+//! Builds the sites under `examples/` with the real generators, for the browser tests to open.
+//! Installs a missing generator into the cache of tools. If that fails, prints why and leaves the
+//! site out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,7 +58,8 @@ const EXAMPLES: [Example; 5] = [
     },
 ];
 
-/// Builds each site that can be built around the embed in `dist`; returns the folder that holds them by name.
+/// Builds each site that can be built around the embed in `dist`; returns the folder that holds
+/// them by name.
 pub(crate) fn build(dist: &Path) -> Result<PathBuf> {
     let sites = root().join("target/examples");
     fs::remove_dir_all(&sites).ok();
@@ -98,7 +100,8 @@ fn mkdocs(site: &Path) -> Result {
                 .args(["-m", "venv", "--copies"])
                 .arg(folder))?;
             let package = format!("mkdocs-material=={MKDOCS}");
-            // As a module: the programs of a venv name the folder that it was made in, which is renamed when it is whole.
+            // As a module: the programs of a venv name the folder that it was made in, which is
+            // renamed when it is whole.
             run(Command::new(folder.join("bin/python3"))
                 .args(["-m", "pip", "install", "--quiet", &package]))
         },

@@ -1,5 +1,6 @@
-//! Fuzzing with libFuzzer, for as long as one likes: the targets of `fuzz/`, which start from the scenarios and, where it
-//! is there, from the shared corpus. It needs no nightly compiler: without `unsafe` there is nothing for sanitizers to find.
+//! Fuzzing with libFuzzer, for as long as one likes: the targets of `fuzz/`, which start from the
+//! scenarios and, where it is there, from the shared corpus. It needs no nightly compiler: without
+//! `unsafe` there is nothing for sanitizers to find.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -55,7 +56,8 @@ pub(crate) fn fuzz(words: &[String]) -> Result {
     Ok(())
 }
 
-/// What it finds is kept in `fuzz/artifacts`, and what reaches new code in `target/fuzz/corpus` for the next time.
+/// What it finds is kept in `fuzz/artifacts`, and what reaches new code in `target/fuzz/corpus` for
+/// the next time.
 fn one(tools: &Tools, target: &str, blocks: &[&str], seconds: u64) -> Result {
     let folder = root().join("target/fuzz");
     let found = folder.join("corpus").join(target);

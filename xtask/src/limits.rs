@@ -1,5 +1,5 @@
-//! `cargo xtask limits`: what extreme pastes cost, natively and as WebAssembly, each in a process of its own, and what hostile
-//! links cost the page in Chromium; written to docs/limits.md.
+//! `cargo xtask limits`: what extreme pastes cost, natively and as WebAssembly, each in a process
+//! of its own, and what hostile links cost the page in Chromium; written to docs/limits.md.
 
 mod page;
 
@@ -16,8 +16,9 @@ const DOCUMENT: &str = "docs/limits.md";
 const BEGIN: &str = "<!-- what `cargo xtask limits` measured -->\n";
 const END: &str = "<!-- end -->\n";
 
-/// Measures, prints the tables and keeps them; fails where a bound does not hold. With `--native` WebAssembly and the page are
-/// left out, which take minutes to build; with `--page` only the page is measured.
+/// Measures, prints the tables and keeps them; fails where a bound does not hold. With `--native`
+/// WebAssembly and the page are left out, which take minutes to build; with `--page` only the page
+/// is measured.
 pub(crate) fn limits(words: &[String]) -> Result {
     let has = |word: &str| words.iter().any(|each| each == word);
     if has("--page") {

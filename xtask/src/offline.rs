@@ -1,4 +1,5 @@
-//! Tells the site's service worker (static/sw.js) which files there are to keep, and of which build: the digest of them all.
+//! Tells the site's service worker (static/sw.js) which files there are to keep, and of which
+//! build: the digest of them all.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,8 +36,8 @@ pub(crate) fn write(dist: &Path) -> Result {
     fs::write(&worker, filled).map_err(|error| format!("{}: {error}", worker.display()))
 }
 
-/// Addresses relative to the site's root, with their files. The root's page is the root itself: some servers lead from
-/// `index.html` to there.
+/// Addresses relative to the site's root, with their files. The root's page is the root itself:
+/// some servers lead from `index.html` to there.
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Result {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for entry in entries.flatten() {

@@ -1,5 +1,5 @@
-//! The pages of the codes for the site: `docs/codes/*.md` as HTML in `dist/codes`, with the site's own stylesheet and
-//! without any script.
+//! The pages of the codes for the site: `docs/codes/*.md` as HTML in `dist/codes`, with the site's
+//! own stylesheet and without any script.
 
 use std::fs;
 use std::path::Path;
@@ -75,7 +75,8 @@ fn document(name: &str, style: &str, markdown: &str) -> String {
     )
 }
 
-/// Links between pages lead to pages; those into the repository, which the site does not hold, are words only.
+/// Links between pages lead to pages; those into the repository, which the site does not hold, are
+/// words only.
 fn body(markdown: &str) -> String {
     let mut inside_repository = false;
     let events =

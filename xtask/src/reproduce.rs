@@ -1,5 +1,5 @@
-//! Builds the site twice from the same sources, in two folders with names of different lengths, and compares every byte. Anyone
-//! with the same compiler can build the published site again.
+//! Builds the site twice from the same sources, in two folders with names of different lengths, and
+//! compares every byte. Anyone with the same compiler can build the published site again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,7 +55,8 @@ fn advice([one, other]: &[PathBuf; 2]) -> String {
     )
 }
 
-/// Copies the files that git knows, as they are in the work tree. Deletes an earlier site there and keeps compiled files.
+/// Copies the files that git knows, as they are in the work tree. Deletes an earlier site there and
+/// keeps compiled files.
 fn copy_sources(copy: &Path) -> Result {
     let listed = answer(
         std::process::Command::new("git")

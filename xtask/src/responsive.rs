@@ -1,4 +1,5 @@
-//! `cargo xtask responsive`: how long the page blocks while somebody pastes and types, measured in Chromium on the built site.
+//! `cargo xtask responsive`: how long the page blocks while somebody pastes and types, measured in
+//! Chromium on the built site.
 
 use std::env;
 use std::path::PathBuf;
@@ -10,7 +11,8 @@ const DOCUMENT: &str = "docs/performance.md";
 const BEGIN: &str = "<!-- what `cargo xtask responsive` measured -->\n";
 const END: &str = "<!-- end of that -->\n";
 
-/// Builds, unless `$PORTPATH_DIST` names a site, measures, prints, and keeps it where no other number of documents was asked for.
+/// Builds, unless `$PORTPATH_DIST` names a site, measures, prints, and keeps it where no other
+/// number of documents was asked for.
 pub(crate) fn responsive(words: &[String]) -> Result {
     let dist =
         env::var_os("PORTPATH_DIST").map_or_else(site::build, |dist| Ok(PathBuf::from(dist)))?;

@@ -1,5 +1,5 @@
-//! Checks `portpath --output sarif` against the schema of OASIS (fixtures/sarif-schema-2.1.0.json). The check is in xtask, so
-//! the tests of the core need not build a validator.
+//! Checks `portpath --output sarif` against the schema of OASIS (fixtures/sarif-schema-2.1.0.json).
+//! The check is in xtask, so the tests of the core need not build a validator.
 
 use std::path::Path;
 
@@ -10,7 +10,8 @@ use portpath::source::Span;
 use portpath::{Asked, analyze};
 use serde_json::Value;
 
-/// Two files: in the first a misspelt selector, in the second (after a line with letters beyond ASCII) the Pods.
+/// Two files: in the first a misspelt selector, in the second (after a line with letters beyond
+/// ASCII) the Pods.
 const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: café\n";
 const MISSPELT: &str = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: wbe}\n  ports:\n  - port: 80\n    targetPort: http\n";
 const PODS: &str = "# größer\napiVersion: v1\nkind: Pod\nmetadata:\n  name: web-1\n  labels: {app: web}\nspec:\n  containers:\n  - {name: c, image: i, ports: [{name: http, containerPort: 8080}]}\n";

@@ -1,4 +1,5 @@
-//! Serves the built site and builds it again when a source changes: the same site as `build` writes.
+//! Serves the built site and builds it again when a source changes: the same site as `build`
+//! writes.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

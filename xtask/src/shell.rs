@@ -59,14 +59,14 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// The size of the stack in WebAssembly, a quarter of rustc's default. The deepest paste takes 87 KB of it. A function that
-/// needs more is stopped.
+/// The size of the stack in WebAssembly, a quarter of rustc's default. The deepest paste takes 87
+/// KB of it. A function that needs more is stopped.
 const STACK: &str = "-Clink-arg=-zstack-size=262144";
 
 const NO_NAMES: &str = "-Cstrip=symbols -Clink-arg=--keep-section=target_features";
 
-/// Leaves out of what is compiled for the page the folder of cargo's registry, so that every machine makes the same bytes, and
-/// all names but what wasm-bindgen reads.
+/// Leaves out of what is compiled for the page the folder of cargo's registry, so that every
+/// machine makes the same bytes, and all names but what wasm-bindgen reads.
 pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
     let home = env::var_os("CARGO_HOME").or_else(|| {
         Some(

@@ -1,5 +1,5 @@
-//! Builds the simulator that the page runs in a Web Worker: a module, and a script of its glue with `worker.js` behind it. Their
-//! names hold their digests; the page finds both in a link of its own.
+//! Builds the simulator that the page runs in a Web Worker: a module, and a script of its glue with
+//! `worker.js` behind it. Their names hold their digests; the page finds both in a link of its own.
 
 use std::fs;
 use std::path::Path;
@@ -28,7 +28,8 @@ pub(crate) fn write(tools: &Tools, dist: &Path, html: &str) -> Result<String> {
     })
 }
 
-/// The module, small as the view is, and its glue. What wasm-opt makes of it is no smaller once it is packed.
+/// The module, small as the view is, and its glue. What wasm-opt makes of it is no smaller once it
+/// is packed.
 fn built(tools: &Tools) -> Result<(Vec<u8>, String)> {
     let mut build = cargo();
     build.args(["build", "--quiet", "--locked", "--profile", "embed"]);
@@ -65,7 +66,8 @@ fn put(path: &Path, bytes: &[u8]) -> Result {
     fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// What `static/boot.js` reads: the module is fetched with the page, after what the page needs first.
+/// What `static/boot.js` reads: the module is fetched with the page, after what the page needs
+/// first.
 fn link(module: &str, script: &str, digest: &str) -> String {
     format!(
         "<link rel=\"preload\" href=\"./{module}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\" \

@@ -45,8 +45,8 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
     })
 }
 
-/// Browsers ignore `integrity` on a preload of WebAssembly and warn about it, so the digest goes where
-/// `static/boot.js` takes it from to check the file itself.
+/// Browsers ignore `integrity` on a preload of WebAssembly and warn about it, so the digest goes
+/// where `static/boot.js` takes it from to check the file itself.
 fn keep_digest_for_boot(html: &str) -> String {
     let links = html
         .split_inclusive('>')

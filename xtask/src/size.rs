@@ -109,7 +109,8 @@ const BUDGETS: [Budget; 3] = [
     },
 ];
 
-/// A file below the root: it lists tools that would have made the embed smaller and were missing at the build.
+/// A file below the root: it lists tools that would have made the embed smaller and were missing at
+/// the build.
 pub(crate) const LACKING: &str = "target/embed/lacking";
 
 /// Prints the size of an embed, and fails if it exceeds its limit.

@@ -1,5 +1,5 @@
-//! The tools that build the page, each at a fixed version. xtask uses installed tools and installs missing ones into a cache
-//! for each user and version, so a second clone builds none of them.
+//! The tools that build the page, each at a fixed version. xtask uses installed tools and installs
+//! missing ones into a cache for each user and version, so a second clone builds none of them.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -102,7 +102,8 @@ fn trunk() -> Result<Option<PathBuf>> {
 
 fn wasm_bindgen() -> Result<Option<PathBuf>> {
     let version = locked_version("wasm-bindgen")?;
-    // Not `--locked`: the published lock file of 0.2.130 names a version that its registry does not serve.
+    // Not `--locked`: the published lock file of 0.2.130 names a version that its registry does not
+    // serve.
     cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &version, &[])
 }
 
@@ -120,8 +121,8 @@ fn locked_version(package: &str) -> Result<String> {
         .ok_or_else(|| format!("Cargo.lock does not name `{package}`"))
 }
 
-/// A program from crates.io at exactly this version: on PATH, in the cache, or built into it. Returns the folder to
-/// put before PATH, if one is needed.
+/// A program from crates.io at exactly this version: on PATH, in the cache, or built into it.
+/// Returns the folder to put before PATH, if one is needed.
 pub(crate) fn cargo_tool(
     program: &str,
     package: &str,
@@ -165,8 +166,8 @@ fn says_version(file: &Path, version: &str) -> bool {
         .is_some_and(|text| text.split_whitespace().any(|word| word == version))
 }
 
-/// The folder of `program` in the cache, filled by `install` if it is missing. The new folder gets its name only when it is
-/// complete, so an interrupted install is never mistaken for a good one.
+/// The folder of `program` in the cache, filled by `install` if it is missing. The new folder gets
+/// its name only when it is complete, so an interrupted install is never mistaken for a good one.
 pub(crate) fn cached(
     name: &str,
     inside: &str,
@@ -230,7 +231,8 @@ fn node() -> Result {
     }
 }
 
-/// The libraries that `cargo xtask bench` compares with, as npm packages: the folder that holds `node_modules`.
+/// The libraries that `cargo xtask bench` compares with, as npm packages: the folder that holds
+/// `node_modules`.
 pub(crate) fn peers(packages: &[&str]) -> Result<PathBuf> {
     let folder = cached("bench-peers-1", "", "package.json", |folder| {
         npm_install(packages, folder)

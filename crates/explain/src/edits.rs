@@ -149,7 +149,8 @@ impl Hunk {
     }
 }
 
-/// The lines that the first edit touches, together with the edits that follow on the same lines, and their number.
+/// The lines that the first edit touches, together with the edits that follow on the same lines,
+/// and their number.
 fn touched(index: &LineIndex, edits: &[Edit]) -> Option<(usize, usize, usize)> {
     let first = edits.first()?;
     let from = index.line(first.span.start);

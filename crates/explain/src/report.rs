@@ -1,5 +1,5 @@
-//! The plain data that any view shows: hops, verdict, diagnostics, choices. Holds every sentence ready made, so that
-//! page, terminal and embed say the same. `session` puts it together.
+//! The plain data that any view shows: hops, verdict, diagnostics, choices. Holds every sentence
+//! ready made, so that page, terminal and embed say the same. `session` puts it together.
 
 use serde::{Deserialize, Serialize};
 
@@ -79,11 +79,13 @@ pub struct Verdict {
     pub headline: String,
     /// Why, in a sentence or two.
     pub reason: String,
-    /// What the client itself would print or see: `curl: (7) Failed to connect …: Connection refused`.
+    /// What the client itself would print or see: `curl: (7) Failed to connect …: Connection
+    /// refused`.
     pub client_sees: String,
     /// The code of the diagnostic that stops the packet.
     pub cause: Option<String>,
-    /// Up to about thirty characters for the place in the picture where it ends: `no endpoints: REJECT`. May be empty.
+    /// Up to about thirty characters for the place in the picture where it ends: `no endpoints:
+    /// REJECT`. May be empty.
     pub short: String,
 }
 
@@ -101,7 +103,8 @@ pub enum Outcome {
     TimedOut,
     /// The name does not resolve.
     NoSuchHost,
-    /// Something on the way answers with an HTTP error instead of the app: `404 Not Found`, `503 Service Unavailable`.
+    /// Something on the way answers with an HTTP error instead of the app: `404 Not Found`, `503
+    /// Service Unavailable`.
     HttpError,
     /// The API server or kubectl refused the YAML.
     Rejected,
@@ -147,8 +150,8 @@ pub struct Hop {
     pub cites: Vec<Cite>,
     /// Whether the packet goes on.
     pub passes: bool,
-    /// At the endpoint hop: all endpoints it could have been. A hop that stops for want of endpoints lists the Pods
-    /// that come near, each with the reason in `excluded`.
+    /// At the endpoint hop: all endpoints it could have been. A hop that stops for want of
+    /// endpoints lists the Pods that come near, each with the reason in `excluded`.
     pub endpoints: Vec<EndpointShare>,
     /// What the hop happens at, as the picture shows it.
     pub subject: Subject,
@@ -163,7 +166,8 @@ pub struct Subject {
     pub name: String,
     /// Its namespace, empty when it has none.
     pub namespace: String,
-    /// Short facts under the name, one a line: `10.96.1.1`, `ClusterIP: a rule on every node`; for DNS the answer.
+    /// Short facts under the name, one a line: `10.96.1.1`, `ClusterIP: a rule on every node`; for
+    /// DNS the answer.
     pub lines: Vec<String>,
     /// A Service's ports, or a Pod's container ports.
     pub ports: Vec<SubjectPort>,
@@ -494,7 +498,8 @@ pub struct Diagnostic {
     pub help: String,
     /// Kubernetes' own words about it, verbatim; may be empty.
     pub kubernetes: String,
-    /// Edits that mend it, each for itself, the recommended one first; none where nothing is certain.
+    /// Edits that mend it, each for itself, the recommended one first; none where nothing is
+    /// certain.
     pub fixes: Vec<Fix>,
 }
 
@@ -514,7 +519,8 @@ pub struct Label {
 }
 
 impl Label {
-    /// False for what stands nowhere in the paste, such as a Service that is not there: its span is 0 to 0.
+    /// False for what stands nowhere in the paste, such as a Service that is not there: its span is
+    /// 0 to 0.
     pub fn has_place(&self) -> bool {
         self.span.end > 0
     }
@@ -606,7 +612,8 @@ pub struct CleanedPaste {
     pub cleanings: Vec<Cleaning>,
     /// The edit that makes the text what was read; none where only values are missing.
     pub fix: Option<Fix>,
-    /// What kubectl says to the paste as it stands, verbatim; empty where it takes it, for something else.
+    /// What kubectl says to the paste as it stands, verbatim; empty where it takes it, for
+    /// something else.
     pub kubectl: String,
 }
 

@@ -1,7 +1,9 @@
-//! What the page's view and its simulator tell each other. The view asks a [`Question`] about a text and gets one [`Answer`];
-//! each question has a number, by which its answer is known. A text is sent once: after that only what changed of it.
+//! What the page's view and its simulator tell each other. The view asks a [`Question`] about a
+//! text and gets one [`Answer`]; each question has a number, by which its answer is known. A text
+//! is sent once: after that only what changed of it.
 //!
-//! Both sides are built together, so a message has no version. [`encode`] and [`decode`] are the codec.
+//! Both sides are built together, so a message has no version. [`encode`] and [`decode`] are the
+//! codec.
 
 mod assist;
 mod question;

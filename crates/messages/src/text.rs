@@ -1,9 +1,10 @@
-//! The smallest change from one text to another, which is what is sent of a text that was sent before.
+//! The smallest change from one text to another, which is what is sent of a text that was sent
+//! before.
 
 use serde::{Deserialize, Serialize};
 
-/// What differs between two texts: after `start` bytes, those up to `old_end` of the old one are those up to `new_end` of the new
-/// one.
+/// What differs between two texts: after `start` bytes, those up to `old_end` of the old one are
+/// those up to `new_end` of the new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Where both begin to differ.

@@ -1,5 +1,6 @@
-//! What the reader knows and YAML does not say, one line each: `app in deployment shop/web listens on 3000`. Turns
-//! such lines into facts and back; what follows from them is the cluster's and `trace`'s.
+//! What the reader knows and YAML does not say, one line each: `app in deployment shop/web listens
+//! on 3000`. Turns such lines into facts and back; what follows from them is the cluster's and
+//! `trace`'s.
 
 mod read;
 
@@ -10,7 +11,8 @@ use portpath_kube::manifest::Protocol;
 /// Something that the reader says of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
-    /// An app (of a container, when one is named) listens there, and, as far as its lines go, nowhere else.
+    /// An app (of a container, when one is named) listens there, and, as far as its lines go,
+    /// nowhere else.
     Listens {
         /// In which Pods.
         who: Who,
@@ -72,7 +74,8 @@ pub enum Provider {
 }
 
 impl Who {
-    /// Whether a Pod is meant, by its namespace and name and the kind and name of the workload that made it.
+    /// Whether a Pod is meant, by its namespace and name and the kind and name of the workload that
+    /// made it.
     pub fn means(&self, namespace: &str, pod: &str, owner: Option<(&str, &str)>) -> bool {
         self.namespace == namespace
             && match owner {
@@ -118,8 +121,8 @@ impl Fact {
         }
     }
 
-    /// Whether this says of the same thing something else, so that it takes the other's place. An app may listen on
-    /// several ports, so these add up.
+    /// Whether this says of the same thing something else, so that it takes the other's place. An
+    /// app may listen on several ports, so these add up.
     pub fn replaces(&self, other: &Fact) -> bool {
         match (self, other) {
             (Self::Ready { who, .. }, Self::Ready { who: earlier, .. }) => who == earlier,

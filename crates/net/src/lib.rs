@@ -1,5 +1,5 @@
-//! The cluster that stored objects make, and the way of one packet in it: names, Services, endpoints, NetworkPolicies. It decides;
-//! words are left to the stages above.
+//! The cluster that stored objects make, and the way of one packet in it: names, Services,
+//! endpoints, NetworkPolicies. It decides; words are left to the stages above.
 
 pub mod facts;
 pub mod cluster;

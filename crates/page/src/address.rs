@@ -1,5 +1,6 @@
-//! The page's address, title and the browser's history. New requests, examples and fixes are entries to go back from;
-//! letters and steps change the entry at hand. The reader's own text never stands in the address.
+//! The page's address, title and the browser's history. New requests, examples and fixes are
+//! entries to go back from; letters and steps change the entry at hand. The reader's own text never
+//! stands in the address.
 
 use gloo::events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
@@ -48,8 +49,8 @@ pub(super) fn base() -> String {
     )
 }
 
-/// Keeps the address at what is shown, with an entry of the history for each move. The entry remembers the text where
-/// `keeps_text`.
+/// Keeps the address at what is shown, with an entry of the history for each move. The entry
+/// remembers the text where `keeps_text`.
 #[hook]
 pub(super) fn use_address(state: &UseReducerHandle<State>, steps: usize, keeps_text: bool) {
     let written = use_mut_ref(|| state.moves);
@@ -95,7 +96,8 @@ fn write(state: &State, steps: usize, keeps_text: bool, is_new: bool) {
         ..moment
     };
     let moment = JsValue::from_str(&moment.payload());
-    // A page that may not change its address (a sandboxed frame, too many changes a second) works all the same.
+    // A page that may not change its address (a sandboxed frame, too many changes a second) works
+    // all the same.
     let _ = match is_new {
         true => history.push_state_with_url(&moment, "", Some(&address)),
         false => history.replace_state_with_url(&moment, "", Some(&address)),
@@ -133,7 +135,8 @@ pub(super) fn use_history(on: &Callback<Event>) {
     });
 }
 
-/// The moment that the history remembers. A text that is too long for the history is in the link that brought it.
+/// The moment that the history remembers. A text that is too long for the history is in the link
+/// that brought it.
 fn went_back(moment: &str, opened: Result<Opened, Trouble>) -> Event {
     let moment = Link::from_payload(moment).link;
     match opened {

@@ -1,4 +1,5 @@
-//! What is said when a link was opened: what it did not say clearly, and that the reader's own text is kept.
+//! What is said when a link was opened: what it did not say clearly, and that the reader's own text
+//! is kept.
 
 use yew::prelude::*;
 

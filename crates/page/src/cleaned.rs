@@ -1,5 +1,5 @@
-//! The notice above the editor when the text could only be read after cleaning: what was done, and the cleaned text with
-//! one click. What the reader pasted stays as it is until then.
+//! The notice above the editor when the text could only be read after cleaning: what was done, and
+//! the cleaned text with one click. What the reader pasted stays as it is until then.
 
 use yew::prelude::*;
 

@@ -80,8 +80,8 @@ fn CommandLine(props: &CommandLineProps) -> Html {
     }
 }
 
-/// Selects the command and copies what is selected, which works in frames and on plain HTTP, where the newer clipboard
-/// interface is missing. What cannot be copied stays selected.
+/// Selects the command and copies what is selected, which works in frames and on plain HTTP, where
+/// the newer clipboard interface is missing. What cannot be copied stays selected.
 fn copied(code: &Element) -> bool {
     let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
     let Some(selection) = selection else {

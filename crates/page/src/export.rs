@@ -1,5 +1,5 @@
-//! Saves the picture as a file: the simulator's SVG, or a PNG that the browser draws from it. It shows the answer to the
-//! redacted text. Nothing leaves the page.
+//! Saves the picture as a file: the simulator's SVG, or a PNG that the browser draws from it. It
+//! shows the answer to the redacted text. Nothing leaves the page.
 
 use std::rc::Rc;
 
@@ -103,7 +103,8 @@ fn save_svg(text: &str, name: &str) {
     }
 }
 
-/// The browser draws the SVG on a canvas; a picture without addresses of others in it does not taint that.
+/// The browser draws the SVG on a canvas; a picture without addresses of others in it does not
+/// taint that.
 fn save_png(text: &str, name: &str) {
     let (Some(address), Ok(image)) = (address_of(text), HtmlImageElement::new()) else {
         return;

@@ -1,4 +1,5 @@
-//! What the reader knows and YAML does not say: questions beside the verdict, and what was said as chips.
+//! What the reader knows and YAML does not say: questions beside the verdict, and what was said as
+//! chips.
 
 use yew::prelude::*;
 

@@ -1,4 +1,5 @@
-//! The notice above the editor about a text that it does not show, since the browser would draw it for seconds.
+//! The notice above the editor about a text that it does not show, since the browser would draw it
+//! for seconds.
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;

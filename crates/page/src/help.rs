@@ -96,7 +96,8 @@ pub(super) fn Help() -> Html {
     }
 }
 
-/// A modal dialog keeps the focus inside, closes on Escape, and gives the focus back: all the browser's own doing.
+/// A modal dialog keeps the focus inside, closes on Escape, and gives the focus back: all the
+/// browser's own doing.
 fn show(sheet: &NodeRef) {
     if let Some(sheet) = sheet
         .cast::<HtmlDialogElement>()

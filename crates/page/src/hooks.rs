@@ -4,7 +4,8 @@ use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// Keeps a list showing `value`: once a reader has chosen in it, the browser no longer heeds the options' `selected`.
+/// Keeps a list showing `value`: once a reader has chosen in it, the browser no longer heeds the
+/// options' `selected`.
 #[hook]
 pub(super) fn use_shown_choice(value: &str, options: usize) -> NodeRef {
     let list = use_node_ref();
@@ -41,7 +42,8 @@ pub(super) fn use_fix_key(there_is_one: bool, apply: &Callback<()>) {
     });
 }
 
-/// Whether a media query matches, followed as it changes. False on the host and before the first effect.
+/// Whether a media query matches, followed as it changes. False on the host and before the first
+/// effect.
 #[hook]
 pub(super) fn use_media(query: &'static str) -> bool {
     let matches = use_state_eq(|| false);

@@ -1,4 +1,5 @@
-//! The page's few pictograms, as SVG paths on a 24 by 24 grid. Decoration: the word stands beside or in the label.
+//! The page's few pictograms, as SVG paths on a 24 by 24 grid. Decoration: the word stands beside
+//! or in the label.
 
 use yew::prelude::*;
 

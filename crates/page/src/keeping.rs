@@ -12,7 +12,8 @@ pub(super) struct KeepingProps {
     pub keeper: Keeper,
 }
 
-/// The note with its switch. The sentence is in place before it says anything, so that a screen reader says it too.
+/// The note with its switch. The sentence is in place before it says anything, so that a screen
+/// reader says it too.
 #[component]
 pub(super) fn KeepingNote(props: &KeepingProps) -> Html {
     let Keeper {

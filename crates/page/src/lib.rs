@@ -1,8 +1,9 @@
-//! The Yew page: a [`Report`](portpath_messages::Report) made visible. It holds none of the core that finds it out: what it wants
-//! to know it asks the [`simulator`], which runs in a worker. Every sentence about a packet comes from there.
+//! The Yew page: a [`Report`](portpath_messages::Report) made visible. It holds none of the core
+//! that finds it out: what it wants to know it asks the [`simulator`], which runs in a worker.
+//! Every sentence about a packet comes from there.
 //!
-//! State is what the reader did ([`state`]); the rest is derived from it. Components take props and callbacks
-//! and render on the host as well: the browser is touched only in effects and callbacks.
+//! State is what the reader did ([`state`]); the rest is derived from it. Components take props and
+//! callbacks and render on the host as well: the browser is touched only in effects and callbacks.
 
 pub mod address;
 pub mod app;

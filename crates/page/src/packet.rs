@@ -1,5 +1,5 @@
-//! The packet: a dot with its destination, moved along the way of the current step. Between renders it moves by
-//! itself, one attribute a frame; the page is not rendered anew for it.
+//! The packet: a dot with its destination, moved along the way of the current step. Between renders
+//! it moves by itself, one attribute a frame; the page is not rendered anew for it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -92,8 +92,8 @@ struct Drawing {
 type Frame = Rc<RefCell<Option<AnimationFrame>>>;
 
 impl Drawing {
-    /// Draws the packet where it is and, when it has some way to go, asks for the next frame, which lies in the
-    /// answer.
+    /// Draws the packet where it is and, when it has some way to go, asks for the next frame, which
+    /// lies in the answer.
     fn start(self) -> Frame {
         let frame = Frame::default();
         if self.elapsed.borrow().0 != self.props.stretch {
@@ -134,8 +134,8 @@ impl Drawing {
         *frame.borrow_mut() = Some(handle);
     }
 
-    /// Where the label stands from the packet: within the lane that the packet is in, so that it covers no box.
-    /// None inside a box.
+    /// Where the label stands from the packet: within the lane that the packet is in, so that it
+    /// covers no box. None inside a box.
     fn label_at(&self, at: Point) -> Option<Point> {
         let (along, size) = match self.props.shape {
             Shape::Wide => (at.x, 114.0),

@@ -16,7 +16,8 @@ pub(super) struct Paste {
     pub report: Report,
 }
 
-/// No number in it is other than finite, so that it equals itself; an `Rc` of it then compares addresses first.
+/// No number in it is other than finite, so that it equals itself; an `Rc` of it then compares
+/// addresses first.
 impl Eq for Paste {}
 
 impl Paste {

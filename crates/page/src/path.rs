@@ -1,4 +1,5 @@
-//! The way of the packet, or of many: picture, player and list of steps, which show one state; and what else is to be had of it.
+//! The way of the packet, or of many: picture, player and list of steps, which show one state; and
+//! what else is to be had of it.
 
 use std::rc::Rc;
 

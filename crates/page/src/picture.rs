@@ -180,7 +180,8 @@ fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
     }
 }
 
-/// Where the packet is addressed to; of many, only what they have in common. The answer has other addresses.
+/// Where the packet is addressed to; of many, only what they have in common. The answer has other
+/// addresses.
 fn addresses(scene: &Scene, picture: &Picture, step: usize, tally: Option<&Tally>) -> Vec<Html> {
     let is_answer = scene.steps.get(step).is_some_and(|step| step.is_answer);
     let edges = scene
@@ -342,7 +343,8 @@ fn text(text: &Text) -> Html {
     }
 }
 
-/// A gate: its mark says before it is reached that something judges here, and afterwards what it decided.
+/// A gate: its mark says before it is reached that something judges here, and afterwards what it
+/// decided.
 fn gate(reached: &Reached, at: usize, gate: &PlacedGate) -> Html {
     let met = reached.gates[at];
     let sign = match (met, gate.passes) {
@@ -456,7 +458,8 @@ fn source(header: &Header) -> String {
 fn short(whole: String) -> String {
     match whole.chars().count() {
         0..=17 => whole,
-        // An IPv6 address has no room here; its end and port tell it from others, the strip below has it whole.
+        // An IPv6 address has no room here; its end and port tell it from others, the strip below
+        // has it whole.
         length => format!("…{}", whole.chars().skip(length - 15).collect::<String>()),
     }
 }

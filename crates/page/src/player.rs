@@ -1,4 +1,5 @@
-//! The playback's controls: restart, back, play and pause, step, end, scrubber and speed, by pointer and keyboard.
+//! The playback's controls: restart, back, play and pause, step, end, scrubber and speed, by
+//! pointer and keyboard.
 
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
@@ -68,7 +69,8 @@ fn button(
     } else {
         "square quiet"
     };
-    // `aria-disabled` and not `disabled`: the focus must not fall off the button that was just pressed.
+    // `aria-disabled` and not `disabled`: the focus must not fall off the button that was just
+    // pressed.
     html! {
         <button type="button" {id} {class} aria-label={label} title={label} {onclick}
             aria-disabled={idle.then_some("true")}>
@@ -89,7 +91,8 @@ fn scrubber(props: &PlayerProps, step: usize, of: usize) -> Html {
     }
 }
 
-/// Keys count only while the player has the focus; the scrubber keeps its own arrows, which do the same.
+/// Keys count only while the player has the focus; the scrubber keeps its own arrows, which do the
+/// same.
 fn keys(play: &Callback<PlaybackEvent>, playback: Playback, of: usize) -> Callback<KeyboardEvent> {
     let play = play.clone();
     Callback::from(move |event: KeyboardEvent| {

@@ -1,5 +1,5 @@
-//! The answer to the text and the request at hand. Until it is there the page shows the one before, and says so when that takes
-//! long.
+//! The answer to the text and the request at hand. Until it is there the page shows the one before,
+//! and says so when that takes long.
 
 use std::rc::Rc;
 

@@ -1,6 +1,7 @@
-//! The share menu: a link, an embed or Markdown of what is shown, without what should not travel. What is left out, and
-//! what still looks like a secret, is listed before anything is copied. What is copied is shown in a field, to be looked
-//! at, and to be copied by hand where the browser does not let the page.
+//! The share menu: a link, an embed or Markdown of what is shown, without what should not travel.
+//! What is left out, and what still looks like a secret, is listed before anything is copied. What
+//! is copied is shown in a field, to be looked at, and to be copied by hand where the browser does
+//! not let the page.
 
 use std::rc::Rc;
 
@@ -35,7 +36,8 @@ pub(super) struct ShareProps {
     pub on: Callback<Event>,
 }
 
-/// The longest text that is shared, in bytes: to look through a longer one would hold up the page, and no link takes it.
+/// The longest text that is shared, in bytes: to look through a longer one would hold up the page,
+/// and no link takes it.
 const MOST_SHARED: usize = 500_000;
 /// At most so many lines of a list are shown; the rest is counted.
 const MOST_LISTED: usize = 12;
@@ -138,7 +140,8 @@ pub(super) fn Share(props: &ShareProps) -> Html {
             let to = event
                 .related_target()
                 .and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-            // A click beside everything moves the focus nowhere, and leaves what was copied in view.
+            // A click beside everything moves the focus nowhere, and leaves what was copied in
+            // view.
             if to.is_some() && !menu.is_some_and(|menu| menu.contains(to.as_ref())) {
                 open.set(false);
             }
@@ -296,8 +299,8 @@ fn beside(page: &str, file: &str) -> String {
     [folder, file].concat()
 }
 
-/// Puts a text into the field and copies it, which works in frames and on plain HTTP too; what cannot be copied stays
-/// selected. True when it was copied.
+/// Puts a text into the field and copies it, which works in frames and on plain HTTP too; what
+/// cannot be copied stays selected. True when it was copied.
 fn put(field: &NodeRef, text: &str) -> bool {
     let Some(field) = field.cast::<HtmlTextAreaElement>() else {
         return false;

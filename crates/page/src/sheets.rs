@@ -1,5 +1,5 @@
-//! What the cluster makes of the paste, for readers who open it: stored objects, EndpointSlices, iptables rules.
-//! Asked for only while it is open.
+//! What the cluster makes of the paste, for readers who open it: stored objects, EndpointSlices,
+//! iptables rules. Asked for only while it is open.
 
 use yew::prelude::*;
 

@@ -1,5 +1,6 @@
-//! The view's side of the simulator, which runs in a Web Worker: sends it questions and hands on its answers. Where it stops,
-//! those who wait are told, and the next question has a new one started.
+//! The view's side of the simulator, which runs in a Web Worker: sends it questions and hands on
+//! its answers. Where it stops, those who wait are told, and the next question has a new one
+//! started.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -278,7 +279,8 @@ impl<Q: Ask> PartialEq for Answered<Q> {
     }
 }
 
-/// Asks a question about a text whenever one of both changes. Until its answer is there, this is the answer to the question before.
+/// Asks a question about a text whenever one of both changes. Until its answer is there, this is
+/// the answer to the question before.
 #[hook]
 pub(crate) fn use_answer<Q: Ask>(text: &SharedText, question: Option<Q>) -> Option<Answered<Q>> {
     let simulator = use_simulator();

@@ -1,5 +1,5 @@
-//! What the reader did, as a pure reducer: events in the past tense in, the next state out. Nothing derived from
-//! the paste is kept here; events carry the few numbers that the reducer needs of it.
+//! What the reader did, as a pure reducer: events in the past tense in, the next state out. Nothing
+//! derived from the paste is kept here; events carry the few numbers that the reducer needs of it.
 
 mod address;
 mod event;
@@ -53,7 +53,8 @@ pub struct State {
     pub moves: u32,
     /// The example that was picked last.
     pub example: usize,
-    /// Counts the texts that came from elsewhere than the keyboard, which the editor must take over.
+    /// Counts the texts that came from elsewhere than the keyboard, which the editor must take
+    /// over.
     pub rewrites: u32,
     /// Lines that the editor is asked to show, with a number that tells one request from the next.
     pub shown: Shown,

@@ -1,6 +1,7 @@
-//! Keeps text, request and settings from one visit to the next in the browser's local storage. A text that holds a Secret
-//! or a credential is kept in the session storage: a reload finds it, and nobody who uses this browser later does. Where
-//! storage is forbidden or full, or the reader wants none, nothing is kept and nothing breaks.
+//! Keeps text, request and settings from one visit to the next in the browser's local storage. A
+//! text that holds a Secret or a credential is kept in the session storage: a reload finds it, and
+//! nobody who uses this browser later does. Where storage is forbidden or full, or the reader wants
+//! none, nothing is kept and nothing breaks.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -130,11 +131,12 @@ pub(super) struct Keeper {
     pub want: Callback<bool>,
 }
 
-/// How long the page waits before it keeps what changed, in milliseconds: to write a long text takes longer than a key may.
+/// How long the page waits before it keeps what changed, in milliseconds: to write a long text
+/// takes longer than a key may.
 const QUIET: u32 = 500;
 
-/// What was written survives a reload. It is kept when nothing has happened for a while, and at the latest when the page is
-/// left.
+/// What was written survives a reload. It is kept when nothing has happened for a while, and at the
+/// latest when the page is left.
 #[hook]
 pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeper {
     let kept = use_state_eq(Keeping::default);
@@ -157,7 +159,8 @@ pub(super) fn use_keeping(state: &UseReducerHandle<State>) -> Keeper {
         let pending = Rc::new(Cell::new(true));
         let keep = {
             let pending = pending.clone();
-            // Who leaves without having changed anything leaves what another window may have kept meanwhile.
+            // Who leaves without having changed anything leaves what another window may have kept
+            // meanwhile.
             Rc::new(move || {
                 if pending.replace(false) {
                     kept_now.set(keep(&state, is_wanted, &mut written.borrow_mut()));
@@ -230,7 +233,8 @@ impl Place {
     }
 }
 
-/// Keeps the settings and what the reader wrote; an untouched first page and what a link brought are not theirs.
+/// Keeps the settings and what the reader wrote; an untouched first page and what a link brought
+/// are not theirs.
 fn keep(state: &State, is_wanted: bool, written: &mut Written) -> Keeping {
     write(
         Place::Browser,
@@ -342,8 +346,8 @@ fn read(place: Place, key: &str) -> Option<String> {
     storage(place)?.get_item(key).ok().flatten()
 }
 
-/// Writes a value, or takes an empty one out; false where the storage is full or forbidden. That costs the reader the next
-/// visit, not this one.
+/// Writes a value, or takes an empty one out; false where the storage is full or forbidden. That
+/// costs the reader the next visit, not this one.
 fn write(place: Place, key: &str, value: &str) -> bool {
     match (storage(place), value) {
         (Some(storage), "") => storage.remove_item(key).is_ok(),
@@ -352,7 +356,8 @@ fn write(place: Place, key: &str, value: &str) -> bool {
     }
 }
 
-/// None on the host, where the page's parts are rendered for tests and there is no window to ask for.
+/// None on the host, where the page's parts are rendered for tests and there is no window to ask
+/// for.
 fn storage(place: Place) -> Option<web_sys::Storage> {
     if cfg!(not(target_arch = "wasm32")) {
         return None;

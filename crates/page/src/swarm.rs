@@ -1,5 +1,5 @@
-//! A hundred requests in the picture: the way of each, what came where so far, and the dots that fly. Between renders the
-//! dots move by themselves, one attribute a frame each.
+//! A hundred requests in the picture: the way of each, what came where so far, and the dots that
+//! fly. Between renders the dots move by themselves, one attribute a frame each.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -111,7 +111,8 @@ impl Swarm {
     }
 }
 
-/// Down a narrow picture all edges share a rail: only on the last stretch it shows which of them fails.
+/// Down a narrow picture all edges share a rail: only on the last stretch it shows which of them
+/// fails.
 fn end_on_branch(flight: &mut Flight, picture: &Picture) {
     let points = &picture.curves[flight.edge].points;
     let length = Travel {

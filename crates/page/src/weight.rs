@@ -1,6 +1,6 @@
-//! How long a browser takes to draw a text in a textarea, as an estimate from counts. Chromium takes seconds for a line of
-//! megabytes, for a hundred thousand lines, and minutes for letters that combine: such a text is not shown until the reader
-//! asks for it.
+//! How long a browser takes to draw a text in a textarea, as an estimate from counts. Chromium
+//! takes seconds for a line of megabytes, for a hundred thousand lines, and minutes for letters
+//! that combine: such a text is not shown until the reader asks for it.
 
 /// Beyond this estimate a text is not shown at once, in microseconds.
 const MOST: u64 = 500_000;
@@ -8,7 +8,8 @@ const MOST: u64 = 500_000;
 const LINE: u64 = 12_000;
 /// What a byte of a line costs.
 const BYTE: u64 = 150;
-/// What a letter of a complex script costs beside that, and once more for each other such letter of its line.
+/// What a letter of a complex script costs beside that, and once more for each other such letter of
+/// its line.
 const COMPLEX: u64 = 4_000;
 const COMPLEX_PAIR: u64 = 2;
 
@@ -102,8 +103,8 @@ impl Counts {
     }
 }
 
-/// Whether a letter is drawn together with its neighbours, or in another direction: all but those of scripts that are
-/// known to be set one letter after the other.
+/// Whether a letter is drawn together with its neighbours, or in another direction: all but those
+/// of scripts that are known to be set one letter after the other.
 fn is_complex(letter: char) -> bool {
     let is_simple = matches!(letter,
         '\0'..='\u{2ff}'

@@ -1,4 +1,5 @@
-//! Words of others that the page shows only in part: what a link or a text says may be megabytes long.
+//! Words of others that the page shows only in part: what a link or a text says may be megabytes
+//! long.
 
 /// The most bytes of a sentence that are shown. A name in Kubernetes has at most 253.
 const SENTENCE: usize = 2_000;

@@ -1,5 +1,6 @@
-//! The core behind the page: takes the view's messages and answers its questions, the most urgent first. It runs in a Web
-//! Worker, so that no question, however long it takes, holds up the view; it knows no browser itself.
+//! The core behind the page: takes the view's messages and answers its questions, the most urgent
+//! first. It runs in a Web Worker, so that no question, however long it takes, holds up the view;
+//! it knows no browser itself.
 
 mod assist;
 mod queue;
@@ -26,12 +27,14 @@ pub struct Simulator {
     /// The text that the next question is about.
     text: SharedText,
     queue: Queue,
-    /// The text that was traced last, and what was read of it: another request about it reads nothing again.
+    /// The text that was traced last, and what was read of it: another request about it reads
+    /// nothing again.
     session: Option<(SharedText, Session)>,
 }
 
 impl Simulator {
-    /// Takes in a message of the view, without answering it yet. What is no message of this build is passed over.
+    /// Takes in a message of the view, without answering it yet. What is no message of this build
+    /// is passed over.
     pub fn receive(&mut self, message: &[u8]) {
         match decode(message) {
             Some(ToSimulator::Text(change)) => {

@@ -41,7 +41,8 @@ impl Queue {
     }
 }
 
-/// What comes first has the smallest number: who types waits for a list, who pressed a button for what it does.
+/// What comes first has the smallest number: who types waits for a list, who pressed a button for
+/// what it does.
 fn urgency(question: &Question) -> u8 {
     match question {
         Question::Suggest(_) | Question::Explain(_) => 0,

@@ -1,4 +1,5 @@
-//! What a scenario or a lesson expects, as it is now: the blocks that the core fills in, and the file with them renewed.
+//! What a scenario or a lesson expects, as it is now: the blocks that the core fills in, and the
+//! file with them renewed.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

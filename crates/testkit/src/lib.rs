@@ -1,4 +1,5 @@
-//! What several tests read: the scenarios and lessons with what they expect, and the cases that real Kubernetes answered.
+//! What several tests read: the scenarios and lessons with what they expect, and the cases that
+//! real Kubernetes answered.
 
 use std::path::{Path, PathBuf};
 

@@ -6,7 +6,8 @@ use portpath::Asked;
 use portpath::ProxyMode;
 use portpath::facts::Fact;
 
-/// The files in the folders of tests/scenarios, sorted by path; the paths begin at the package's root, where tests run.
+/// The files in the folders of tests/scenarios, sorted by path; the paths begin at the package's
+/// root, where tests run.
 pub fn files() -> Vec<PathBuf> {
     let entries = std::fs::read_dir("tests/scenarios").expect("the folder of the scenarios");
     let folders = entries

@@ -1,5 +1,6 @@
-//! How long a paste may be. Memory that runs out takes the page down with it, so a paste beyond these numbers is not read at
-//! all, and the reader is told so; part of an answer could be a wrong one. What they cost stands in docs/limits.md.
+//! How long a paste may be. Memory that runs out takes the page down with it, so a paste beyond
+//! these numbers is not read at all, and the reader is told so; part of an answer could be a wrong
+//! one. What they cost stands in docs/limits.md.
 
 /// How much is read at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +13,8 @@ pub struct Limits {
     pub documents: usize,
 }
 
-/// In a browser: WebAssembly can address 4 GB, and what is read takes up to 80 times its text. More documents would hold the
-/// page up for too long.
+/// In a browser: WebAssembly can address 4 GB, and what is read takes up to 80 times its text. More
+/// documents would hold the page up for too long.
 const BROWSER: Limits = Limits {
     bytes: 16 << 20,
     lines: 1_000_000,

@@ -1,5 +1,6 @@
-//! Sorting, in one copy. The standard library's sorts cost about four kilobytes of WebAssembly for each type and
-//! each comparison they are used with; here one of them sorts places, and what is sorted follows.
+//! Sorting, in one copy. The standard library's sorts cost about four kilobytes of WebAssembly for
+//! each type and each comparison they are used with; here one of them sorts places, and what is
+//! sorted follows.
 
 use std::cmp::Ordering;
 

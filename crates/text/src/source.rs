@@ -1,5 +1,5 @@
-//! Turns the pasted text into places: byte spans everywhere inside, lines and columns only at the edge.
-//! Leaves meaning to every later stage.
+//! Turns the pasted text into places: byte spans everywhere inside, lines and columns only at the
+//! edge. Leaves meaning to every later stage.
 
 use std::cell::RefCell;
 
@@ -46,7 +46,8 @@ pub enum Origin {
     /// It stands in the paste at its span.
     #[default]
     Written,
-    /// The API server filled it in; the span is that of the nearest parent that stands in the paste.
+    /// The API server filled it in; the span is that of the nearest parent that stands in the
+    /// paste.
     Defaulted,
 }
 
@@ -112,7 +113,8 @@ pub struct LineIndex {
     counted: RefCell<Counted>,
 }
 
-/// How many characters a long line has up to each of its blocks, so that many places of it cost no more than its length.
+/// How many characters a long line has up to each of its blocks, so that many places of it cost no
+/// more than its length.
 #[derive(Clone, Debug, Default)]
 struct Counted {
     /// Where the line starts.
@@ -124,7 +126,8 @@ struct Counted {
 /// The bytes of a block.
 const BLOCK: usize = 4096;
 
-/// About how many lines a text has, seen from its beginning, so that the list of them is made in one piece.
+/// About how many lines a text has, seen from its beginning, so that the list of them is made in
+/// one piece.
 fn about(text: &str) -> usize {
     let seen = text.as_bytes().chunks(SEEN).next().unwrap_or_default();
     let lines: usize = seen
@@ -248,7 +251,8 @@ impl LineIndex {
         }
     }
 
-    /// Line and column of the beginning of a span, and its last line as [`LineIndex::lines`] has it.
+    /// Line and column of the beginning of a span, and its last line as [`LineIndex::lines`] has
+    /// it.
     pub fn place(&self, text: &str, span: Span) -> (Position, usize) {
         let (first, last) = self.lines(text, span);
         (self.position_in(text, first, span.start), last)

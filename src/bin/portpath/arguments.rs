@@ -289,7 +289,8 @@ fn number(option: &str, text: &str) -> Result<usize, String> {
     }
 }
 
-/// `--show` takes its value from the next word only where that names a sheet, since a file may follow.
+/// `--show` takes its value from the next word only where that names a sheet, since a file may
+/// follow.
 fn shows(parser: &mut Parser) -> Result<Shows, String> {
     let Some(typed) = parser.optional_value().or_else(|| next_sheet(parser)) else {
         return Ok(Shows::AllSheets);

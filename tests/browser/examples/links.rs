@@ -1,7 +1,8 @@
-//! What `cargo xtask limits` measures in Chromium on the built site: how soon the page answers a hostile link, and for how
-//! long it blocks the reader. Prints a line for each link, its values between tabs: milliseconds from the navigation
-//! to the answer, milliseconds of the longest task, what the page says, letters of the link, its name.
-//! `links WORDS` measures only those that have the words in their name.
+//! What `cargo xtask limits` measures in Chromium on the built site: how soon the page answers a
+//! hostile link, and for how long it blocks the reader. Prints a line for each link, its values
+//! between tabs: milliseconds from the navigation to the answer, milliseconds of the longest task,
+//! what the page says, letters of the link, its name. `links WORDS` measures only those that have
+//! the words in their name.
 
 #[path = "../hostile/mod.rs"]
 mod hostile;

@@ -1,5 +1,5 @@
-//! Links that hold what a browser draws slowly: for tests/links.rs, which opens each, and for `cargo xtask limits`, which
-//! measures them.
+//! Links that hold what a browser draws slowly: for tests/links.rs, which opens each, and for
+//! `cargo xtask limits`, which measures them.
 
 use data_encoding::BASE64URL_NOPAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;

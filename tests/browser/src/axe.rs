@@ -1,4 +1,5 @@
-//! The findings of axe-core, the checker of the Web Content Accessibility Guidelines, in the current state of a page.
+//! The findings of axe-core, the checker of the Web Content Accessibility Guidelines, in the
+//! current state of a page.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -1,4 +1,5 @@
-//! A page of somebody else that embeds Portpath: HTML of the test's own beside a copy of `dist/embed`.
+//! A page of somebody else that embeds Portpath: HTML of the test's own beside a copy of
+//! `dist/embed`.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -70,7 +71,8 @@ impl Embedding {
         }
     }
 
-    /// Runs a function body with `embed`, the `at`th embed of the page, and `root`, its shadow root.
+    /// Runs a function body with `embed`, the `at`th embed of the page, and `root`, its shadow
+    /// root.
     pub fn run(&self, at: usize, script: &str) -> Value {
         let head = "const embed = document.querySelectorAll('port-path')[arguments[0]], root = embed?.shadowRoot;";
         self.page.call(&format!("{head} {script}"), &[json!(at)])
@@ -138,8 +140,8 @@ impl Drop for Embedding {
     }
 }
 
-/// A page under the strict policy that loads the one script. Its icon is an image of no bytes, which keeps browsers from
-/// asking for one.
+/// A page under the strict policy that loads the one script. Its icon is an image of no bytes,
+/// which keeps browsers from asking for one.
 pub fn document(body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\

@@ -1,8 +1,9 @@
-//! The base of the browser tests: a static server for `dist/`, a WebDriver client for chromedriver, and a
-//! [`Page`] with the verbs that a reader of Portpath has. `cargo xtask serve` and `cargo xtask screenshot` use
-//! the same server and client.
+//! The base of the browser tests: a static server for `dist/`, a WebDriver client for chromedriver,
+//! and a [`Page`] with the verbs that a reader of Portpath has. `cargo xtask serve` and `cargo
+//! xtask screenshot` use the same server and client.
 //!
-//! Tests wait for conditions, never for a time, and find things as a reader does: by role and visible words.
+//! Tests wait for conditions, never for a time, and find things as a reader does: by role and
+//! visible words.
 
 pub mod axe;
 mod driver;

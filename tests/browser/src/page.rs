@@ -1,5 +1,6 @@
-//! A page in the browser with the verbs of its reader: open, find, click, type, wait; and what a tester sees
-//! beside: the console, the network, screenshots. A verb that fails panics with what it looked for.
+//! A page in the browser with the verbs of its reader: open, find, click, type, wait; and what a
+//! tester sees beside: the console, the network, screenshots. A verb that fails panics with what it
+//! looked for.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -90,7 +91,8 @@ impl Page {
         self.devtools("Emulation.setDeviceMetricsOverride", metrics);
     }
 
-    /// Answers a media query, such as `prefers-color-scheme` with `dark`, or `prefers-reduced-motion` with `reduce`.
+    /// Answers a media query, such as `prefers-color-scheme` with `dark`, or
+    /// `prefers-reduced-motion` with `reduce`.
     pub fn emulate_media(&self, features: &[(&str, &str)]) {
         let features: Vec<Value> = features
             .iter()
@@ -148,7 +150,8 @@ impl Page {
         })
     }
 
-    /// The first element of a CSS selector whose visible text or accessible name holds `words`, once there is one.
+    /// The first element of a CSS selector whose visible text or accessible name holds `words`,
+    /// once there is one.
     pub fn find_named(&self, css: &str, words: &str) -> Element {
         self.wait_for(&format!("`{css}` named {words:?}"), || {
             let candidates = self.find_all(css);
@@ -216,7 +219,8 @@ impl Page {
         self.post(&format!("/element/{id}/click"), json!({}));
     }
 
-    /// Types at the end of what is there. `\u{e004}` is Tab, `\u{e007}` Enter, `\u{e012}` to `\u{e015}` the arrows.
+    /// Types at the end of what is there. `\u{e004}` is Tab, `\u{e007}` Enter, `\u{e012}` to
+    /// `\u{e015}` the arrows.
     pub fn type_into(&self, Element(id): &Element, keys: &str) {
         self.post(&format!("/element/{id}/value"), json!({ "text": keys }));
     }
@@ -261,7 +265,8 @@ impl Page {
         self.post("/actions", json!({ "actions": [pointer] }));
     }
 
-    /// Replaces the whole text of a field as a paste does: one insertion, with the browser's own input event.
+    /// Replaces the whole text of a field as a paste does: one insertion, with the browser's own
+    /// input event.
     pub fn paste_over(&self, element: &Element, text: &str) {
         self.call(
             "arguments[0].focus(); arguments[0].select();",
@@ -295,7 +300,8 @@ impl Page {
         self.call(script, &[])
     }
 
-    /// The value of an expression, once it has settled where it is a promise. The page's policy does not hold for it.
+    /// The value of an expression, once it has settled where it is a promise. The page's policy
+    /// does not hold for it.
     pub fn settled(&self, expression: &str) -> Value {
         let asked =
             json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
@@ -345,7 +351,8 @@ impl Page {
         self.log("browser").iter().map(entry).collect()
     }
 
-    /// The addresses that the page asked for since the last call, `data:` and `blob:` ones left out.
+    /// The addresses that the page asked for since the last call, `data:` and `blob:` ones left
+    /// out.
     pub fn network(&self) -> Vec<String> {
         let request = |entry: &Value| {
             let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
@@ -365,7 +372,8 @@ impl Page {
             .collect()
     }
 
-    /// What the browser measured since the page was opened: `ScriptDuration`, `LayoutDuration`, `TaskDuration` in seconds.
+    /// What the browser measured since the page was opened: `ScriptDuration`, `LayoutDuration`,
+    /// `TaskDuration` in seconds.
     pub fn metrics(&self) -> Value {
         self.devtools("Performance.enable", json!({}));
         self.devtools("Performance.getMetrics", json!({}))["metrics"].take()

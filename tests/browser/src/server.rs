@@ -1,7 +1,8 @@
-//! A static file server on 127.0.0.1 for a folder, under any path, with the content types a browser insists on.
+//! A static file server on 127.0.0.1 for a folder, under any path, with the content types a browser
+//! insists on.
 //!
-//! It answers GET and HEAD, one request a connection, and keeps a list of the paths asked for. It leaves out
-//! ranges, caching and compression.
+//! It answers GET and HEAD, one request a connection, and keeps a list of the paths asked for. It
+//! leaves out ranges, caching and compression.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};

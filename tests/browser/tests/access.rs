@@ -60,7 +60,8 @@ fn pictures_have_words_and_ids_are_unique() {
 fn the_keyboard_reaches_every_control_and_is_never_caught() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
-    // The page may change on the way (it plays), so that elements are told apart by themselves and not by their place.
+    // The page may change on the way (it plays), so that elements are told apart by themselves and
+    // not by their place.
     let script = "window.look = (one) => { let looks = ''; for (let up = one, far = 0; up && far < 4; up = up.parentElement, far++) { \
                     for (const part of [null, '::after']) { const style = getComputedStyle(up, part); \
                       looks += [style.outline, style.boxShadow, style.border, style.backgroundColor]; } } return looks; }; \

@@ -1,4 +1,5 @@
-//! axe-core finds nothing in any state of the page, light and dark, on a desk and on the narrowest screen.
+//! axe-core finds nothing in any state of the page, light and dark, on a desk and on the narrowest
+//! screen.
 
 use browser_tests::{DESK, Embedding, NARROW, Page, SHOP, Viewport, Visit, axe, block, typo};
 

@@ -8,7 +8,8 @@ const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 const DOWN: &str = "\u{e015}";
 
-/// A Service with something else in the place of its targetPort, and the Pod that it selects, whose port has a name.
+/// A Service with something else in the place of its targetPort, and the Pod that it selects, whose
+/// port has a name.
 fn shop_with(line: &str) -> String {
     SHOP.replace("targetPort: 8080", line)
         .replace("- containerPort", "- name: http\n          containerPort")

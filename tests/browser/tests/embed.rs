@@ -1,4 +1,5 @@
-//! `<port-path>` in a page of somebody else: played, edited, removed, and safe whatever the YAML holds.
+//! `<port-path>` in a page of somebody else: played, edited, removed, and safe whatever the YAML
+//! holds.
 
 use browser_tests::{DESK, Embedding, NARROW, SHOP, Visit, block, typo};
 use serde_json::{Value, json};
@@ -247,7 +248,8 @@ fn embeds_that_are_removed_are_freed() {
            window.gone = made.map(({ element }) => new WeakRef(element)); \
            made.forEach((handle) => handle.destroy()); })",
     );
-    // A browser holds on to an element or two of its own accord: the last painted, the last focused.
+    // A browser holds on to an element or two of its own accord: the last painted, the last
+    // focused.
     let freed = "return gone.filter((each) => each.deref() === undefined).length >= 8";
     site.page.wait_for("the removed embeds are freed", || {
         site.page.collect_garbage();

@@ -1,5 +1,6 @@
-//! The sites under `examples/`, each built by its real generator, opened as a reader opens them. `cargo xtask test` builds
-//! them and names their folder in `PORTPATH_EXAMPLES`; a generator that a machine cannot have is left out there.
+//! The sites under `examples/`, each built by its real generator, opened as a reader opens them.
+//! `cargo xtask test` builds them and names their folder in `PORTPATH_EXAMPLES`; a generator that a
+//! machine cannot have is left out there.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -1,4 +1,5 @@
-//! Fixes: a fix is shown as a diff, applied with a click or a key, and undone; and the reader's facts count.
+//! Fixes: a fix is shown as a diff, applied with a click or a key, and undone; and the reader's
+//! facts count.
 
 use browser_tests::{DESK, NARROW, SHOP, Visit, typo};
 

@@ -1,5 +1,5 @@
-//! `embed.html` in an iframe: it tells its height, obeys the page it was made for and nobody else, and cannot lead that
-//! page away.
+//! `embed.html` in an iframe: it tells its height, obeys the page it was made for and nobody else,
+//! and cannot lead that page away.
 
 use browser_tests::{DESK, Embedding, document};
 use portpath::Asked;
@@ -13,8 +13,8 @@ const YAML: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\
                     targetPort: 8080}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec:\n  \
                     containers: [{name: c, image: c, ports: [{containerPort: 8080}]}]\n";
 
-/// A page that holds two frames: one that knows its origin, and one made for another. The address of the page is only known when it is
-/// open, so its own script makes the frames.
+/// A page that holds two frames: one that knows its origin, and one made for another. The address
+/// of the page is only known when it is open, so its own script makes the frames.
 fn holding() -> Embedding {
     let attributes = vec![
         ("open".to_owned(), String::new()),

@@ -1,5 +1,5 @@
-//! What one expects of any good page: keys that are written down, settings that stay, days without a network, a storage that
-//! fails without harm, and a bug that costs nobody a text.
+//! What one expects of any good page: keys that are written down, settings that stay, days without
+//! a network, a storage that fails without harm, and a bug that costs nobody a text.
 
 use browser_tests::{DESK, Embedding, NARROW, Page, Visit, dist};
 

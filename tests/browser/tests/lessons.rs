@@ -1,4 +1,5 @@
-//! The tutorial: it reads without scripts, leads from page to page, and is walked by keyboard alone.
+//! The tutorial: it reads without scripts, leads from page to page, and is walked by keyboard
+//! alone.
 
 use browser_tests::{DESK, NARROW, Page, Visit};
 

@@ -1,5 +1,5 @@
-//! Links, pastes and files that a browser draws slowly: the page answers or says that it does not show them, and the editor
-//! takes the next letter.
+//! Links, pastes and files that a browser draws slowly: the page answers or says that it does not
+//! show them, and the editor takes the next letter.
 
 #[path = "../hostile/mod.rs"]
 mod hostile;

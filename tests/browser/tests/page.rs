@@ -1,4 +1,5 @@
-//! The page as such: it loads cleanly from any path, asks for nothing afterwards, and fits every screen.
+//! The page as such: it loads cleanly from any path, asks for nothing afterwards, and fits every
+//! screen.
 
 use browser_tests::{DESK, NARROW, Visit};
 
@@ -6,7 +7,8 @@ use browser_tests::{DESK, NARROW, Visit};
 fn the_page_loads_without_a_word_in_the_console() {
     let visit = Visit::new(DESK);
     visit.page.wait_for_text("Portpath");
-    // A violated Content-Security-Policy, a failed integrity check and a missing file all speak here.
+    // A violated Content-Security-Policy, a failed integrity check and a missing file all speak
+    // here.
     let console = visit.page.console();
     assert!(console.is_empty(), "{console:#?}");
     let requests = visit.server.requests();
@@ -72,7 +74,8 @@ fn the_page_fits_a_narrow_screen() {
     );
 }
 
-/// As a dropped file comes in: typed as one insertion, Chromium itself takes minutes for so many lines.
+/// As a dropped file comes in: typed as one insertion, Chromium itself takes minutes for so many
+/// lines.
 const FILL: &str = "const field = document.querySelector('textarea'); field.value = arguments[0].repeat(arguments[1]); \
                     field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
 

@@ -1,9 +1,11 @@
-//! How the main states look: each is compared with a picture that was looked at, kept in `pictures/`.
+//! How the main states look: each is compared with a picture that was looked at, kept in
+//! `pictures/`.
 //!
-//! The page is cut into cells, and the colour of each is its mean. Where Chromium and the letters are those that the pictures
-//! were taken with, cells are small and few may be off; elsewhere only the coarse shape is compared, since another font moves
-//! everything a little. Either finds a part that is gone, in another place, cut off or without its style.
-//! `UPDATE_PICTURES=1 cargo test -p browser-tests --test pictures` takes them again.
+//! The page is cut into cells, and the colour of each is its mean. Where Chromium and the letters
+//! are those that the pictures were taken with, cells are small and few may be off; elsewhere only
+//! the coarse shape is compared, since another font moves everything a little. Either finds a part
+//! that is gone, in another place, cut off or without its style. `UPDATE_PICTURES=1 cargo test -p
+//! browser-tests --test pictures` takes them again.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -214,7 +216,8 @@ fn compare(visit: &Visit, name: &str) {
     compare_now(page, name);
 }
 
-/// Compares the window as it is, without a caret that blinks, with the picture of this name. Leaves the page.
+/// Compares the window as it is, without a caret that blinks, with the picture of this name. Leaves
+/// the page.
 fn compare_now(page: &Page, name: &str) {
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
     let now = page.picture();

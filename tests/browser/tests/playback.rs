@@ -1,4 +1,5 @@
-//! Watching the packet: by keyboard alone, with and without motion, and with text and path as one state.
+//! Watching the packet: by keyboard alone, with and without motion, and with text and path as one
+//! state.
 
 use browser_tests::{DESK, Visit};
 
@@ -42,7 +43,8 @@ fn the_keyboard_alone_sends_and_steps() {
     tab_to(&visit, "to");
     visit.page.press("1");
     visit.page.press(ENTER);
-    // The field held `…:80` and was typed behind or before; either way the target is another one now.
+    // The field held `…:80` and was typed behind or before; either way the target is another one
+    // now.
     visit.page.wait_for("another verdict", || {
         (!visit.text_of("#verdict").contains("Delivered")).then_some(())
     });

@@ -1,5 +1,5 @@
-//! What the page keeps and what it hands on: a text with a credential stays in its tab, and what is shared is shown before
-//! it is copied.
+//! What the page keeps and what it hands on: a text with a credential stays in its tab, and what is
+//! shared is shown before it is copied.
 
 use browser_tests::{DESK, NARROW, SHOP, Visit};
 

@@ -1,4 +1,5 @@
-//! Sharing: what is copied opens again as it was, back and forward lead where one was, and no link costs a reader's own text.
+//! Sharing: what is copied opens again as it was, back and forward lead where one was, and no link
+//! costs a reader's own text.
 
 use browser_tests::{DESK, NARROW, SHOP, Visit};
 use portpath::share::redact;

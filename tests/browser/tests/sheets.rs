@@ -1,4 +1,5 @@
-//! What the cluster makes of a paste: opened, read, tied to the path's steps, and gone with kube-proxy's other modes.
+//! What the cluster makes of a paste: opened, read, tied to the path's steps, and gone with
+//! kube-proxy's other modes.
 
 use browser_tests::{DESK, NARROW, Visit};
 

@@ -6,7 +6,8 @@ use std::process::Command;
 
 use crate::shell::{Result, answer, root};
 
-/// `@monokle/validation` takes time with the square of the documents; beyond this many it is not run.
+/// `@monokle/validation` takes time with the square of the documents; beyond this many it is not
+/// run.
 const MOST_FOR_MONOKLE: usize = 1_000;
 
 /// The core in an open page. The tables show its figures next to those of the core.

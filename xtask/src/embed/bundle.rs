@@ -1,12 +1,14 @@
-//! Puts the embed's modules into one file each that a page loads: siblings are placed before what imports them, comments
-//! and indentation go. The sources keep to what this can read: one import or export a line, names that differ across files.
+//! Puts the embed's modules into one file each that a page loads: siblings are placed before what
+//! imports them, comments and indentation go. The sources keep to what this can read: one import or
+//! export a line, names that differ across files.
 
 use std::fs;
 use std::path::Path;
 
 use crate::shell::Result;
 
-/// A module with all the siblings that it imports; `css` is the stylesheet in place of `./style.js`.
+/// A module with all the siblings that it imports; `css` is the stylesheet in place of
+/// `./style.js`.
 pub(super) fn bundle(folder: &Path, entry: &str, css: &str) -> Result<String> {
     let mut bundle = Bundle {
         folder,
@@ -77,8 +79,8 @@ pub(crate) fn small(text: &str) -> String {
     small
 }
 
-/// The embed's stylesheet, with the parts that it takes from the page's: `@from-page SELECTOR;` is a rule on one line of the
-/// page's stylesheet, `from-page` the value of the same custom property.
+/// The embed's stylesheet, with the parts that it takes from the page's: `@from-page SELECTOR;` is
+/// a rule on one line of the page's stylesheet, `from-page` the value of the same custom property.
 pub(super) fn with_page(css: &str, page: &str) -> Result<String> {
     let mut whole = String::new();
     for line in css.lines() {

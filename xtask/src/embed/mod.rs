@@ -1,6 +1,7 @@
-//! Builds the files that other sites embed, into `dist/embed/VERSION`: the script, the files that it loads on first use, the
-//! page for iframes, and the types. Builds the same as an npm package in `dist/npm`. Each file contains the digests of the files
-//! that it loads, so an author who pins `portpath.js` pins all of them.
+//! Builds the files that other sites embed, into `dist/embed/VERSION`: the script, the files that
+//! it loads on first use, the page for iframes, and the types. Builds the same as an npm package in
+//! `dist/npm`. Each file contains the digests of the files that it loads, so an author who pins
+//! `portpath.js` pins all of them.
 
 pub(crate) mod bundle;
 pub(crate) mod digest;
@@ -60,7 +61,8 @@ pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
             shortener: shortener.as_deref(),
         };
         files.all(&module, "../../codes/")?;
-        // The same address for those who always want the newest: a module that passes everything on.
+        // The same address for those who always want the newest: a module that passes everything
+        // on.
         let newest = format!("export * from './{version}/portpath.js';\n");
         let embed = dist.join("embed");
         put(&embed.join("portpath.js"), newest.as_bytes())?;
@@ -136,7 +138,8 @@ struct Files<'a> {
 }
 
 impl Files<'_> {
-    /// Writes everything; `codes` is where the pages of the codes are from there, empty for nowhere.
+    /// Writes everything; `codes` is where the pages of the codes are from there, empty for
+    /// nowhere.
     fn all(&self, module: &Module, codes: &str) -> Result {
         let source = root().join(SOURCES);
         let css = bundle::with_page(

@@ -15,7 +15,8 @@ const MOST: f64 = 1000.0;
 /// Longer links are measured without that limit: Portpath makes none, and most programs cut them.
 const LONGEST: usize = 32_000;
 
-/// Measures the built site, prints the table and keeps it; fails where a link takes longer than it may.
+/// Measures the built site, prints the table and keeps it; fails where a link takes longer than it
+/// may.
 pub(super) fn measure() -> Result {
     let dist =
         std::env::var_os("PORTPATH_DIST").map_or_else(site::build, |dist| Ok(dist.into()))?;

@@ -1,5 +1,7 @@
-//! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`, and in files of
-//! their own `external-name-port-unused`, `host-alias-hides-service`, `init-container-waits-in-vain`, `load-balancer-pending`, `probe-asks-another-port`, `service-variable-is-no-number`.
+//! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`,
+//! and in files of their own `external-name-port-unused`, `host-alias-hides-service`,
+//! `init-container-waits-in-vain`, `load-balancer-pending`, `probe-asks-another-port`,
+//! `service-variable-is-no-number`.
 
 mod external_name;
 mod host_aliases;
@@ -22,7 +24,8 @@ use portpath_net::trace::{pod_issue, port_issue};
 
 /// No container declares the port that the Service sends to.
 ///
-/// Kubernetes sends there all the same: `containerPort` is information. If the app listens there, all is well.
+/// Kubernetes sends there all the same: `containerPort` is information. If the app listens there,
+/// all is well.
 ///
 /// # Why it surprises
 /// A declared port of another number is often where the app really listens.

@@ -1,10 +1,12 @@
-//! What an alias in DNS does to HTTP and TLS: the client goes by the name that was typed, not by the one it stands for.
+//! What an alias in DNS does to HTTP and TLS: the client goes by the name that was typed, not by
+//! the one it stands for.
 
 use super::context::Context;
 use portpath_net::request::Request;
 use portpath_net::trace::{Answer, Step, Trace};
 
-/// What a server behind an alias must put up with; none when no alias was followed, or nothing goes by names.
+/// What a server behind an alias must put up with; none when no alias was followed, or nothing goes
+/// by names.
 pub fn said(context: &Context, trace: &Trace, request: &Request) -> Option<String> {
     let alias = trace.steps.iter().find_map(|step| match step {
         Step::Dns(asked) => match &asked.answer {

@@ -1,4 +1,5 @@
-//! The verdict of a question to DNS: that it was answered, or what the program that asked prints instead.
+//! The verdict of a question to DNS: that it was answered, or what the program that asked prints
+//! instead.
 
 use super::context::Context;
 use super::hops::spoken;
@@ -50,7 +51,8 @@ pub fn prints(trace: &Trace, request: &Request) -> Option<String> {
     if matches!(trace.end.fault(), Some(Fault::NotAllowed(_))) && tool != Tool::Getent {
         return Some(";; connection timed out; no servers could be reached".to_owned());
     }
-    // The server resolves an alias itself: a name behind it that does not exist leaves the alias without records.
+    // The server resolves an alias itself: a name behind it that does not exist leaves the alias
+    // without records.
     let is_no_data = asked(trace).count() > 1
         || asked(trace)
             .next_back()

@@ -1,4 +1,5 @@
-//! What findings are called: a code each, with the cause that it stands for where nothing tells more.
+//! What findings are called: a code each, with the cause that it stands for where nothing tells
+//! more.
 
 use super::{advice, faults, refusals};
 use crate::report::Cause;

@@ -1,5 +1,6 @@
-//! The commands that a reader would check the path with on a real cluster, ready to copy, chosen by how the path ends, each
-//! with a line on what to look for. Pods that a workload makes are named by it, since their names here are made up.
+//! The commands that a reader would check the path with on a real cluster, ready to copy, chosen by
+//! how the path ends, each with a line on what to look for. Pods that a workload makes are named by
+//! it, since their names here are made up.
 
 use super::context::Context;
 use crate::report::Command;
@@ -10,7 +11,8 @@ use portpath_net::trace::{
     Arrival, Door, End, Entry, Fault, Missing, PodIssue, PodProblem, Step, Trace,
 };
 
-/// The commands for a path, the most telling first; none where there is nothing to ask a cluster for.
+/// The commands for a path, the most telling first; none where there is nothing to ask a cluster
+/// for.
 pub fn commands(
     context: &Context,
     trace: &Trace,

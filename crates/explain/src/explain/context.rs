@@ -1,4 +1,5 @@
-//! What all explanations need: the text with its lines, the cluster, and a diagnostic under construction.
+//! What all explanations need: the text with its lines, the cluster, and a diagnostic under
+//! construction.
 
 use super::codes::Code;
 use super::fields;
@@ -56,7 +57,8 @@ impl Context<'_> {
         &self.cluster[id]
     }
 
-    /// What moves packets on a node, for a sentence that goes on in the plural: `kube-proxy's iptables rules on node-a`.
+    /// What moves packets on a node, for a sentence that goes on in the plural: `kube-proxy's
+    /// iptables rules on node-a`.
     pub fn mechanism(&self, id: NodeId) -> String {
         let node = self
             .cluster
@@ -199,7 +201,8 @@ impl DiagnosticBuilder<'_> {
         self
     }
 
-    /// What Kubernetes says of several faults at once: beside each of them, or beside the first only where it is long.
+    /// What Kubernetes says of several faults at once: beside each of them, or beside the first
+    /// only where it is long.
     pub fn kubernetes_of_all(self, at: usize, context: &str) -> Self {
         if at == 0 || context.len() <= SAID_AGAIN {
             self.kubernetes(context)
@@ -208,7 +211,8 @@ impl DiagnosticBuilder<'_> {
         }
     }
 
-    /// Offers an edit that replaces one place. The first offer is the recommended one; more are other ways.
+    /// Offers an edit that replaces one place. The first offer is the recommended one; more are
+    /// other ways.
     pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
         let edit = fields::replace_as_written(self.context, span, &text.into());
         self.edits(title, vec![edit])
@@ -237,7 +241,8 @@ impl DiagnosticBuilder<'_> {
     }
 }
 
-/// A value as it can stand in YAML: quoted when it would otherwise be read as something else than this string.
+/// A value as it can stand in YAML: quoted when it would otherwise be read as something else than
+/// this string.
 pub fn yaml_string(value: &str) -> String {
     let plain = value.starts_with(|c: char| c.is_ascii_alphabetic())
         && value

@@ -1,4 +1,5 @@
-//! Writes fields into the paste as the lines around them are written: block style, flow style or JSON.
+//! Writes fields into the paste as the lines around them are written: block style, flow style or
+//! JSON.
 
 use super::context::Context;
 use crate::report::Edit;
@@ -22,8 +23,8 @@ pub fn replace_as_written(context: &Context, span: Span, text: &str) -> Edit {
     }
 }
 
-/// Adds `key: value` to a map, behind the field whose value stands at `sibling`. None where the map is written in a way
-/// that leaves no safe place.
+/// Adds `key: value` to a map, behind the field whose value stands at `sibling`. None where the map
+/// is written in a way that leaves no safe place.
 pub fn beside(context: &Context, map: Span, sibling: Span, field: &str) -> Option<Edit> {
     several_beside(context, map, sibling, &[field.to_owned()])
 }

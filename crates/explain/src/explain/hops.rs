@@ -1,4 +1,5 @@
-//! Turns the steps of a trace into hops: one plain sentence each, with the packet's header and the lines behind it.
+//! Turns the steps of a trace into hops: one plain sentence each, with the packet's header and the
+//! lines behind it.
 
 mod dns;
 mod endpoint;

@@ -1,5 +1,5 @@
-//! The two ways to mend a selector that meets no Pod: the selector becomes what the Pods have, or the Pods get what it
-//! asks for. The side that is likely wrong comes first.
+//! The two ways to mend a selector that meets no Pod: the selector becomes what the Pods have, or
+//! the Pods get what it asks for. The side that is likely wrong comes first.
 
 use super::context::{Context, DiagnosticBuilder, join, yaml_string};
 use super::fields;
@@ -172,19 +172,22 @@ fn label_what_it_asks(
     let kind = &thing.kind;
     let title = match selected {
         Selected::No => format!("give {whom} the label {asked}"),
-        // pkg/apis/core/v1/defaults.go, SetDefaults_ReplicationController; what is stored keeps the selector it has.
+        // pkg/apis/core/v1/defaults.go, SetDefaults_ReplicationController; what is stored keeps the
+        // selector it has.
         Selected::FilledIn => {
             format!(
                 "give {whom} the label {asked}, which its selector is made of: delete the {kind} first if it exists"
             )
         }
-        // pkg/apis/core/validation/validation.go, ValidateReplicationControllerUpdate: its selector may change.
+        // pkg/apis/core/validation/validation.go, ValidateReplicationControllerUpdate: its selector
+        // may change.
         Selected::Written if *kind == "ReplicationController" => {
             format!(
                 "give {whom} the label {asked}, in `selector` too; Pods that it has already are released, not deleted"
             )
         }
-        // pkg/registry/apps/deployment/strategy.go, ValidateUpdate: the selector is an immutable field.
+        // pkg/registry/apps/deployment/strategy.go, ValidateUpdate: the selector is an immutable
+        // field.
         Selected::Written => {
             format!(
                 "give {whom} the label {asked}, in `matchLabels` too, which is immutable: delete the {kind} first if it exists"

@@ -1,5 +1,5 @@
-//! Finds the words of the paste that belong together on the traced path: `port`, `targetPort`, the container's
-//! port, selector with labels.
+//! Finds the words of the paste that belong together on the traced path: `port`, `targetPort`, the
+//! container's port, selector with labels.
 
 use crate::report::{Mark, MarkRole};
 use portpath_kube::manifest::{PortRef, ServicePort};

@@ -1,5 +1,5 @@
-//! Turns what `trace` and `admission` decided into words: hops, verdicts and diagnostics, each with its lines.
-//! Decides nothing. A fault's words stand in one file of `faults`, named after its code.
+//! Turns what `trace` and `admission` decided into words: hops, verdicts and diagnostics, each with
+//! its lines. Decides nothing. A fault's words stand in one file of `faults`, named after its code.
 
 mod advice;
 mod alias;

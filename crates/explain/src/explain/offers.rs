@@ -1,4 +1,5 @@
-//! Asks the reader for what YAML does not say and the answer hangs on, with the facts to choose from.
+//! Asks the reader for what YAML does not say and the answer hangs on, with the facts to choose
+//! from.
 
 use super::context::Context;
 use crate::report::{FactChoice, Offer};
@@ -10,7 +11,8 @@ use portpath_net::trace::{Arrival, Fault, Heard, Missing, PodIssue, PodProblem, 
 /// Stands in an offered fact for a number that the reader fills in.
 pub const PORT: &str = "PORT";
 
-/// The questions that a trace leaves open, the one that matters most first; `service` is the one it is about.
+/// The questions that a trace leaves open, the one that matters most first; `service` is the one it
+/// is about.
 pub fn offers(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> {
     context.speech.offers(open(context, trace, service))
 }

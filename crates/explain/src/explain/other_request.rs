@@ -1,4 +1,5 @@
-//! Offers another request where the paste is right and the request is not: another port, another name.
+//! Offers another request where the paste is right and the request is not: another port, another
+//! name.
 
 use super::context::Context;
 use crate::report::Fix;
@@ -141,7 +142,8 @@ fn with_port(asked: &Target, port: u16) -> Target {
     }
 }
 
-/// The `port` of the Service port whose `targetPort` or node port was asked for, or of the only one there is.
+/// The `port` of the Service port whose `targetPort` or node port was asked for, or of the only one
+/// there is.
 fn meant(context: &Context, id: ServiceId, asked: u16, protocol: Protocol) -> Option<u16> {
     let ports = || {
         context

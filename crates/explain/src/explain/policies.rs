@@ -1,4 +1,5 @@
-//! Words about NetworkPolicies that findings and hops share: who is at an end, which rule speaks, where it stands.
+//! Words about NetworkPolicies that findings and hops share: who is at an end, which rule speaks,
+//! where it stands.
 
 use super::context::Context;
 use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyPeer, PolicyPort, PolicyRule, PortRef};

@@ -1,5 +1,6 @@
-//! What is odd about NetworkPolicies whatever packet is sent: `policy-selects-no-pod`, `policy-rules-do-not-count`;
-//! and `policy-not-modelled` for the kinds beside NetworkPolicy that allow and deny too.
+//! What is odd about NetworkPolicies whatever packet is sent: `policy-selects-no-pod`,
+//! `policy-rules-do-not-count`; and `policy-not-modelled` for the kinds beside NetworkPolicy that
+//! allow and deny too.
 
 use super::context::Context;
 use super::label_fixes;
@@ -14,34 +15,35 @@ use portpath_text::source::Span;
 
 /// A NetworkPolicy selects none of the Pods of its namespace.
 ///
-/// A policy isolates the Pods of its own namespace that its `podSelector` selects, by the labels that Pods have. One that
-/// selects none does nothing.
+/// A policy isolates the Pods of its own namespace that its `podSelector` selects, by the labels
+/// that Pods have. One that selects none does nothing.
 ///
 /// # Why it surprises
-/// Labels of a Deployment itself do not count, only those of its template; and Pods of other namespaces are never selected.
+/// Labels of a Deployment itself do not count, only those of its template; and Pods of other
+/// namespaces are never selected.
 ///
 /// # The fix
 /// Select a label that the Pods have, or put the policy into their namespace.
 pub const SELECTS_NONE: Code = Code::new("policy-selects-no-pod", Cause::NetworkPolicy);
 /// A NetworkPolicy has rules for a direction that its `policyTypes` leaves out.
 ///
-/// `policyTypes` says in which directions a policy counts. Rules of another direction are stored, and neither isolate nor
-/// allow.
+/// `policyTypes` says in which directions a policy counts. Rules of another direction are stored,
+/// and neither isolate nor allow.
 ///
 /// # The fix
 /// Add the direction to `policyTypes`, or take the rules out.
 pub const IDLE_RULES: Code = Code::new("policy-rules-do-not-count", Cause::NetworkPolicy);
 /// A policy of another kind than NetworkPolicy is not judged.
 ///
-/// AdminNetworkPolicy and its kin, and the policies of Cilium, Calico and Antrea, allow and deny packets by rules of their own. What
-/// they say is not part of the answer.
+/// AdminNetworkPolicy and its kin, and the policies of Cilium, Calico and Antrea, allow and deny
+/// packets by rules of their own. What they say is not part of the answer.
 ///
 /// # The fix
 /// Read them beside the answer: a packet that is shown to arrive may be stopped by them.
 pub const NOT_MODELLED: Code = Code::answer("policy-not-modelled");
 
-/// Kinds of other API groups that allow and deny packets: those of policy.networking.k8s.io, Calico's, Cilium's and
-/// Antrea's. Calico and Antrea name one of theirs NetworkPolicy as well.
+/// Kinds of other API groups that allow and deny packets: those of policy.networking.k8s.io,
+/// Calico's, Cilium's and Antrea's. Calico and Antrea name one of theirs NetworkPolicy as well.
 const OTHER_KINDS: &[&str] = &[
     "AdminNetworkPolicy",
     "BaselineAdminNetworkPolicy",

@@ -1,4 +1,5 @@
-//! Mends ports without taking one away from somebody: a name for a container's port, a Service port for a second protocol.
+//! Mends ports without taking one away from somebody: a name for a container's port, a Service port
+//! for a second protocol.
 
 use super::context::{Context, yaml_string};
 use super::fields;

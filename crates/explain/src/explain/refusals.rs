@@ -1,5 +1,5 @@
-//! Turns what kubectl and the API server refuse, and what they warn of, into diagnostics: their own words, and
-//! plain ones beside them.
+//! Turns what kubectl and the API server refuse, and what they warn of, into diagnostics: their own
+//! words, and plain ones beside them.
 
 mod cleaned;
 mod fields;
@@ -118,7 +118,8 @@ pub enum About {
     Object(usize),
 }
 
-/// The diagnostics of all documents that cannot be read, and of all objects that are refused or warned about.
+/// The diagnostics of all documents that cannot be read, and of all objects that are refused or
+/// warned about.
 pub fn refusals(
     context: &Context,
     documents: &[Document],
@@ -196,8 +197,8 @@ fn about(context: &Context, documents: &[Document], object: &AppliedObject) -> V
     }
 }
 
-/// Offers the edits that an Ingress of the old shape needs, where the API server first stumbles over it: at `first` of
-/// its diagnostics.
+/// Offers the edits that an Ingress of the old shape needs, where the API server first stumbles
+/// over it: at `first` of its diagnostics.
 fn mend_ingress(context: &Context, root: Option<&Node>, first: Option<&mut Diagnostic>) {
     let edits = root
         .and_then(|root| old_ingress::edits(context, root))
@@ -316,7 +317,8 @@ fn of_causes(
         .collect()
 }
 
-/// The trouble behind a mistake that a finding of this code is about; the code's own where the mistake tells no more.
+/// The trouble behind a mistake that a finding of this code is about; the code's own where the
+/// mistake tells no more.
 pub fn cause_of_mistake(code: Code, mistake: &Mistake) -> Option<Cause> {
     Some(match mistake {
         Mistake::NoSelector

@@ -1,5 +1,5 @@
-//! What is taken for granted about an Ingress controller or a Gateway that a request passes, and what of it is not
-//! modelled.
+//! What is taken for granted about an Ingress controller or a Gateway that a request passes, and
+//! what of it is not modelled.
 
 use super::context::{Context, join};
 use portpath_kube::manifest::{Ingress, ObjectMeta, PathType, Place};

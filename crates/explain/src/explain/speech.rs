@@ -1,5 +1,5 @@
-//! How texts are written: in plain words, or for a test as numbers that say nothing. What answers and places depend on must be
-//! the same in both.
+//! How texts are written: in plain words, or for a test as numbers that say nothing. What answers
+//! and places depend on must be the same in both.
 
 use crate::report::{Assumption, Command, Diagnostic, Hop, Offer, Verdict};
 

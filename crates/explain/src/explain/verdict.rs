@@ -1,4 +1,5 @@
-//! Turns the end of a trace into the verdict: a headline, the reason, and what the client itself would see.
+//! Turns the end of a trace into the verdict: a headline, the reason, and what the client itself
+//! would see.
 
 use super::alias;
 use super::answers;
@@ -14,7 +15,8 @@ use portpath_net::proxy::Met;
 use portpath_net::request::Request;
 use portpath_net::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
 
-/// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
+/// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was
+/// refused.
 pub fn verdict(
     context: &Context,
     trace: &Trace,
@@ -484,7 +486,8 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
     assumptions
 }
 
-/// What is said of a workload of which not all Pods are simulated, where the Service that is met selects them.
+/// What is said of a workload of which not all Pods are simulated, where the Service that is met
+/// selects them.
 fn of_capped(
     context: &Context,
     trace: &Trace,

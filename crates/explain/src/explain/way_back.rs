@@ -1,10 +1,11 @@
-//! The answer's way back, told from the hops of a packet that arrived: the endpoint answers the packet that it got, and
-//! connection tracking undoes what was rewritten, so that the client hears from whom it called. Nothing decides on this way.
+//! The answer's way back, told from the hops of a packet that arrived: the endpoint answers the
+//! packet that it got, and connection tracking undoes what was rewritten, so that the client hears
+//! from whom it called. Nothing decides on this way.
 
 use crate::report::{Header, Hop, HopKind, Outcome, Subject};
 
-/// The hops of the answer, in their order; none where no packet with a header arrives, or where something on the way answers
-/// on connections of its own.
+/// The hops of the answer, in their order; none where no packet with a header arrives, or where
+/// something on the way answers on connections of its own.
 pub fn way_back(hops: &[Hop], outcome: Outcome) -> Vec<Hop> {
     let is_proxied = |hop: &Hop| matches!(hop.kind, HopKind::Route | HopKind::Forward);
     if outcome != Outcome::Delivered || hops.iter().any(is_proxied) {
@@ -98,7 +99,8 @@ fn hears(client: &Hop, arrives: &Header, undone: &str) -> Hop {
     }
 }
 
-/// A hop of the way back where the packet had this one on its way there; it rests on the same lines.
+/// A hop of the way back where the packet had this one on its way there; it rests on the same
+/// lines.
 fn hop(there: &Hop, sentence: String, detail: &str) -> Hop {
     Hop {
         kind: there.kind,

@@ -117,7 +117,8 @@ pub fn no_such_host() -> Way {
     finish(vec![client(), dns], verdict)
 }
 
-/// [`delivered`], with a Policy before DNS answers and two before the Pod; `passing` of the three let it through.
+/// [`delivered`], with a Policy before DNS answers and two before the Pod; `passing` of the three
+/// let it through.
 pub fn judged(passing: usize) -> Way {
     let mut hops = delivered(2).hops;
     let policy = |nth: usize| {

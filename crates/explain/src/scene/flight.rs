@@ -1,5 +1,6 @@
-//! The way of one request among many: from the client through what it passes to the box that stands for its endpoint, or as
-//! far on that way as it comes. Leaves the question to DNS out, which a client asks once and remembers.
+//! The way of one request among many: from the client through what it passes to the box that stands
+//! for its endpoint, or as far on that way as it comes. Leaves the question to DNS out, which a
+//! client asks once and remembers.
 
 use super::playback::SHORT_OF;
 use super::{BoxRole, Leg, Scene};
@@ -17,8 +18,8 @@ pub struct Flight {
     pub nth: usize,
 }
 
-/// The way to an endpoint, by its place among those of its hop; short of it where the request does not arrive. None where
-/// no way leads there.
+/// The way to an endpoint, by its place among those of its hop; short of it where the request does
+/// not arrive. None where no way leads there.
 pub fn flight(scene: &Scene, endpoint: usize, arrives: bool) -> Option<Flight> {
     let mut places = scene.boxes.iter().enumerate();
     let (to, nth) = places.find_map(|(at, each)| {
@@ -34,7 +35,8 @@ pub fn flight(scene: &Scene, endpoint: usize, arrives: bool) -> Option<Flight> {
         to: if arrives { 1.0 } else { short_of(scene, edge) },
     }];
     let mut at = scene.edges[edge].from;
-    // Every box but the client is entered by one edge, so that the way back to the client is the only one.
+    // Every box but the client is entered by one edge, so that the way back to the client is the
+    // only one.
     while let Some(edge) = into(scene, at).filter(|_| legs.len() <= 2 * scene.edges.len()) {
         legs.extend([
             Leg::Through(at),
@@ -63,7 +65,8 @@ pub(super) fn into(scene: &Scene, to: usize) -> Option<usize> {
         .position(|edge| edge.to == Some(to) && scene.boxes[to].role != BoxRole::Dns)
 }
 
-/// Where a request ends that an endpoint does not take: where the one that is traced ended, if that was on this edge.
+/// Where a request ends that an endpoint does not take: where the one that is traced ended, if that
+/// was on this edge.
 fn short_of(scene: &Scene, edge: usize) -> f64 {
     scene
         .end

@@ -1,8 +1,9 @@
-//! Turns a trace into a picture: boxes, edges and the steps of its playback. Knows no browser and no pixels:
-//! [`layout`] places a [`Scene`] in abstract units, the page scales them.
+//! Turns a trace into a picture: boxes, edges and the steps of its playback. Knows no browser and
+//! no pixels: [`layout`] places a [`Scene`] in abstract units, the page scales them.
 //!
-//! Step `i` of the playback is hop `i` of the trace, so that picture and list cannot drift apart. Leaves all
-//! wording to the trace; what it adds are counts ("+ 37 more") and the names of the ends.
+//! Step `i` of the playback is hop `i` of the trace, so that picture and list cannot drift apart.
+//! Leaves all wording to the trace; what it adds are counts ("+ 37 more") and the names of the
+//! ends.
 
 mod back;
 mod flight;
@@ -54,7 +55,8 @@ impl Scene {
         to.is_some_and(|to| to.role == BoxRole::Dns)
     }
 
-    /// The box that the packet ends at, where it does not arrive: the one it was on its way to, if there is one.
+    /// The box that the packet ends at, where it does not arrive: the one it was on its way to, if
+    /// there is one.
     pub fn ends_in(&self) -> Option<usize> {
         let edge = self.edges.get(self.end.as_ref()?.edge)?;
         Some(edge.to.unwrap_or(edge.from))
@@ -82,7 +84,8 @@ pub struct SceneBox {
     pub pods: usize,
     /// The endpoints it stands for, by their places in [`Hop::endpoints`].
     pub endpoints: Vec<usize>,
-    /// The node it stands on; boxes of one node are framed together where nodes decide. Empty for none.
+    /// The node it stands on; boxes of one node are framed together where nodes decide. Empty for
+    /// none.
     pub node: String,
     /// Its namespace, where there are several in the picture; else empty.
     pub namespace: String,
@@ -166,7 +169,8 @@ pub struct Edge {
     pub one_in: usize,
     /// How many Pods have that share each: more than one where the edge leads to several.
     pub pods: usize,
-    /// The header that the packet has on it; none where it does not come along, or nothing says one.
+    /// The header that the packet has on it; none where it does not come along, or nothing says
+    /// one.
     pub header: Option<Header>,
 }
 

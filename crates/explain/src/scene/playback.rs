@@ -48,8 +48,8 @@ pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict
     }
 }
 
-/// Notes the header on an edge that a packet with one goes along: to a Service the one it comes with, to a Pod the last one
-/// that it was given.
+/// Notes the header on an edge that a packet with one goes along: to a Service the one it comes
+/// with, to a Pod the last one that it was given.
 fn address(scene: &mut Scene, hops: &[Hop], at: usize, edge: usize) {
     let to = scene.edges[edge].to.map(|to| scene.boxes[to].role);
     let header = match (to, hops[at].kind) {
@@ -219,7 +219,8 @@ fn lit(stations: &Stations, hops: &[Hop], at: usize) -> usize {
     }
 }
 
-/// The end stands where the last leg ends; a leg through a box cannot be the last one of a packet that stops.
+/// The end stands where the last leg ends; a leg through a box cannot be the last one of a packet
+/// that stops.
 fn end(legs: &[Leg], stations: &Stations, verdict: &Verdict) -> Option<End> {
     let at_leg = legs.iter().rev().find_map(|leg| match leg {
         Leg::Along { edge, to, .. } => Some((*edge, *to)),

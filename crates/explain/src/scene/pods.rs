@@ -1,5 +1,5 @@
-//! Chooses which endpoints are drawn and turns them into boxes. Few get a box each; of many, the one that the packet goes
-//! to does, and the others are counted by workload and node.
+//! Chooses which endpoints are drawn and turns them into boxes. Few get a box each; of many, the
+//! one that the packet goes to does, and the others are counted by workload and node.
 
 use super::{BoxRole, Part, SceneBox};
 use crate::report::{EndpointShare, Subject, SubjectPort};

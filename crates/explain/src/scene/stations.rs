@@ -6,7 +6,8 @@ use super::{BoxRole, Edge, End, Gate, Part, Scene, SceneBox};
 use crate::report::{Hop, HopKind, Subject, SubjectPort, Verdict};
 use portpath_text::order;
 
-/// How far a packet comes along the edge to its Pod when the Pod is chosen and gates are still ahead.
+/// How far a packet comes along the edge to its Pod when the Pod is chosen and gates are still
+/// ahead.
 pub(super) const CHOSEN: f64 = 0.18;
 /// Up to where gates stand along an edge.
 const LAST: f64 = 0.92;
@@ -107,8 +108,8 @@ pub(super) fn place(scene: &mut Scene, hops: &[Hop], verdict: &Verdict) -> Stati
     stations
 }
 
-/// Notes the namespaces of client, Service and Pods where they are not all the same. What routes and forwards is on its way
-/// between them anyhow.
+/// Notes the namespaces of client, Service and Pods where they are not all the same. What routes
+/// and forwards is on its way between them anyhow.
 fn tell_namespaces(scene: &mut Scene, hops: &[Hop]) {
     let service = hops
         .iter()
@@ -149,7 +150,8 @@ fn tell_namespaces(scene: &mut Scene, hops: &[Hop]) {
     }
 }
 
-/// A gate for each judgement: on the question to DNS when it comes before the answer, else on the way to the Pod.
+/// A gate for each judgement: on the question to DNS when it comes before the answer, else on the
+/// way to the Pod.
 fn place_gates(scene: &mut Scene, stations: &mut Stations, hops: &[Hop]) {
     let answered = hops.iter().rposition(|hop| hop.kind == HopKind::Dns);
     for (at, hop) in hops
@@ -189,7 +191,8 @@ fn place_gates(scene: &mut Scene, stations: &mut Stations, hops: &[Hop]) {
                 .map(|(at, _)| at)
         };
         let gates: Vec<usize> = on_edge().collect();
-        // The first stretch is the endpoint's, so that being chosen and being judged stay two steps.
+        // The first stretch is the endpoint's, so that being chosen and being judged stay two
+        // steps.
         let first = if Some(edge) == stations.to_pod {
             CHOSEN
         } else {

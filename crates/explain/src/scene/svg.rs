@@ -1,6 +1,7 @@
-//! Writes a placed scene as SVG text, as it stands where the packet ended: for files, terminals, and as the poster of an
-//! embed. All looks are presentation attributes, so that it needs no stylesheet, no script and no font of its own and works
-//! under any Content-Security-Policy. Text of the paste is only ever escaped text.
+//! Writes a placed scene as SVG text, as it stands where the packet ended: for files, terminals,
+//! and as the poster of an embed. All looks are presentation attributes, so that it needs no
+//! stylesheet, no script and no font of its own and works under any Content-Security-Policy. Text
+//! of the paste is only ever escaped text.
 
 use super::{
     BoxRole, Curve, Frame, Part, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text,
@@ -93,7 +94,8 @@ pub fn svg(scene: &Scene, picture: &Picture, sheet: &Sheet) -> String {
     };
     svg.head(picture, sheet);
     picture.frames.iter().for_each(|each| svg.frame(each));
-    // What went well stays well: only the stretch on which the packet ends has the colour of its end.
+    // What went well stays well: only the stretch on which the packet ends has the colour of its
+    // end.
     let ends = scene.end.as_ref().map(|end| end.edge);
     for (at, (edge, each)) in scene.edges.iter().zip(&picture.curves).enumerate() {
         svg.curve(
@@ -178,7 +180,8 @@ impl Svg<'_> {
                 '>' => self.text.push_str("&gt;"),
                 '&' => self.text.push_str("&amp;"),
                 '"' => self.text.push_str("&quot;"),
-                // A blank line would end the HTML block of a Markdown page; and XML knows none of the others.
+                // A blank line would end the HTML block of a Markdown page; and XML knows none of
+                // the others.
                 letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
                     self.text.push(' ')
                 }

@@ -33,8 +33,8 @@ pub(super) fn fit(name: &str, room: usize) -> String {
     format!("{start}…{end}")
 }
 
-/// Breaks a text into lines of at most `room` characters, after a space, dot or dash where there is one; what
-/// does not fit into `most` lines is cut.
+/// Breaks a text into lines of at most `room` characters, after a space, dot or dash where there is
+/// one; what does not fit into `most` lines is cut.
 pub(super) fn wrap(text: &str, room: usize, most: usize) -> Vec<String> {
     let room = room.max(4);
     let mut lines = Vec::new();

@@ -1,6 +1,7 @@
 //! Gives a Service its address families, ClusterIPs and node ports before it is validated
-//! (pkg/registry/core/service/storage/alloc.go). Real clusters choose at random; this one counts up, so that
-//! answers can be compared: ClusterIPs from 10.96.1.1 and fd00:10:96::1001, node ports from 30086.
+//! (pkg/registry/core/service/storage/alloc.go). Real clusters choose at random; this one counts
+//! up, so that answers can be compared: ClusterIPs from 10.96.1.1 and fd00:10:96::1001, node ports
+//! from 30086.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -86,8 +87,8 @@ impl Allocator {
         self.take_node_ports(service, taken)
     }
 
-    /// The same for a Service as `sure` takes it: of the type `ExternalName` or with an address of its own none is. False where
-    /// something is not to be had.
+    /// The same for a Service as `sure` takes it: of the type `ExternalName` or with an address of
+    /// its own none is. False where something is not to be had.
     pub(super) fn allocate_surely(&mut self, service: &mut Node, taken: &mut Checkpoint) -> bool {
         let spec = object(service, "spec");
         let mut address = None;
@@ -308,7 +309,8 @@ impl Allocator {
         }
     }
 
-    /// Why an address cannot be had (pkg/registry/core/service/ipallocator: MetaAllocator, then Allocator).
+    /// Why an address cannot be had (pkg/registry/core/service/ipallocator: MetaAllocator, then
+    /// Allocator).
     fn check_address(&self, family: &str, address: IpAddr) -> Result<(), String> {
         let (inside, first_or_last, range) = match address {
             IpAddr::V4(v4) => (

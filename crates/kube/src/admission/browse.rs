@@ -1,5 +1,5 @@
-//! The table of the API's structs as a reader of manifests meets it: from a kind down its fields, each with what it
-//! holds. For who writes YAML; what is refused, the decoder says.
+//! The table of the API's structs as a reader of manifests meets it: from a kind down its fields,
+//! each with what it holds. For who writes YAML; what is refused, the decoder says.
 
 use super::schema::{self, Struct, Type};
 

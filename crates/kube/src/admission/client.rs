@@ -1,6 +1,7 @@
-//! What kubectl does before anything reaches the server: documents become objects with a kind that maps, Lists
-//! are laid out flat, and whatever it cannot take is an error of the whole stream.
-//! Source: staging/src/k8s.io/cli-runtime/pkg/resource (visitor.go, mapper.go), kubectl/pkg/validation/schema.go.
+//! What kubectl does before anything reaches the server: documents become objects with a kind that
+//! maps, Lists are laid out flat, and whatever it cannot take is an error of the whole stream.
+//! Source: staging/src/k8s.io/cli-runtime/pkg/resource (visitor.go, mapper.go),
+//! kubectl/pkg/validation/schema.go.
 
 use std::borrow::Cow;
 
@@ -51,7 +52,8 @@ enum Refusal {
     OfItems(Vec<(String, Finding)>),
 }
 
-/// Reads a document of the stream as `kubectl apply -f -` does. Where it stops there, [`Read::stops`] says so.
+/// Reads a document of the stream as `kubectl apply -f -` does. Where it stops there,
+/// [`Read::stops`] says so.
 pub(super) fn read(index: usize, document: &Document) -> Read<'_> {
     let mut infos = Vec::new();
     let result = match &document.content {
@@ -275,7 +277,8 @@ fn no_match(kind: &str, api_version: &str) -> String {
     )
 }
 
-/// Several messages as Go's aggregated error prints them: once each, in brackets when there are several.
+/// Several messages as Go's aggregated error prints them: once each, in brackets when there are
+/// several.
 /// Source: staging/src/k8s.io/apimachinery/pkg/util/errors/errors.go, aggregate.Error.
 pub(super) fn aggregate<'m>(messages: impl Iterator<Item = &'m str>) -> String {
     let mut seen = std::collections::HashSet::new();

@@ -1,8 +1,9 @@
-//! The API server's create path after decoding: turns a decoded object into the stored one, with defaults and
-//! allocations filled in, or into the causes of its rejection. Leaves reading and strict decoding to `decode`.
+//! The API server's create path after decoding: turns a decoded object into the stored one, with
+//! defaults and allocations filled in, or into the causes of its rejection. Leaves reading and
+//! strict decoding to `decode`.
 //!
-//! Order, as in Kubernetes: defaults, then allocation (Services), then validation; allocation errors hide
-//! validation errors (pkg/registry/core/service/storage/storage.go, beginCreate).
+//! Order, as in Kubernetes: defaults, then allocation (Services), then validation; allocation
+//! errors hide validation errors (pkg/registry/core/service/storage/storage.go, beginCreate).
 
 use super::Config;
 use super::allocate::Allocator;
@@ -33,7 +34,8 @@ pub struct Decoded<'a> {
 /// An object as the API server stores it.
 #[derive(Clone, Debug)]
 pub struct Stored {
-    /// The object with defaults and allocations, which are marked [`portpath_text::source::Origin::Defaulted`].
+    /// The object with defaults and allocations, which are marked
+    /// [`portpath_text::source::Origin::Defaulted`].
     pub node: Node,
     /// The API's warnings.
     pub warnings: Vec<Finding>,
@@ -63,8 +65,8 @@ impl Registry {
         self.created += 1;
     }
 
-    /// Creates one object: defaults, what the strategy fills in, allocation, validation. A kind that is not
-    /// looked into is stored as it is.
+    /// Creates one object: defaults, what the strategy fills in, allocation, validation. A kind
+    /// that is not looked into is stored as it is.
     pub fn create(&mut self, object: &Decoded) -> Result<Stored, Refused> {
         let mut node = object.node.clone();
         defaults::apply(object.kind, &mut node);
@@ -90,8 +92,8 @@ impl Registry {
         Ok(Stored { node, warnings })
     }
 
-    /// Creates an object of which it is sure that it is valid; none, and nothing is taken, where no address or node port is
-    /// to be had for it.
+    /// Creates an object of which it is sure that it is valid; none, and nothing is taken, where no
+    /// address or node port is to be had for it.
     pub fn create_surely(&mut self, kind: &str, mut node: Node) -> Option<Node> {
         defaults::apply(kind, &mut node);
         if kind == "Service" {

@@ -1,5 +1,6 @@
 //! The server's strict decoding: field names and types against the Go structs of the API.
-//! Source: sigs.k8s.io/json (UnmarshalStrict), apiserver/pkg/endpoints/handlers/rest.go, transformDecodeError.
+//! Source: sigs.k8s.io/json (UnmarshalStrict), apiserver/pkg/endpoints/handlers/rest.go,
+//! transformDecodeError.
 
 use std::borrow::Cow;
 
@@ -95,7 +96,8 @@ impl Findings {
     }
 }
 
-/// How many unknown fields the decoder reports. Source: sigs.k8s.io/json, decode.go, saveStrictError.
+/// How many unknown fields the decoder reports. Source: sigs.k8s.io/json, decode.go,
+/// saveStrictError.
 const MAX_UNKNOWN: usize = 100;
 
 const ROOT: Path = Path {
@@ -103,8 +105,8 @@ const ROOT: Path = Path {
     step: Step::Root,
 };
 
-/// What kubectl itself asks of `metadata`: that it decodes into ObjectMeta. The first wrong type, if there is
-/// one; unknown fields do not matter here.
+/// What kubectl itself asks of `metadata`: that it decodes into ObjectMeta. The first wrong type,
+/// if there is one; unknown fields do not matter here.
 /// Source: staging/src/k8s.io/cli-runtime/pkg/resource/metadata_decoder.go.
 pub(super) fn metadata_error(node: &Node) -> Option<Finding> {
     let mut findings = Findings::new(Names::AnyCase);
@@ -133,7 +135,8 @@ pub(super) fn metadata_error(node: &Node) -> Option<Finding> {
     findings.type_error
 }
 
-/// Checks an object as the server's strict decoder does; the message and its places when it refuses.
+/// Checks an object as the server's strict decoder does; the message and its places when it
+/// refuses.
 pub(super) fn decode(kind: &Kind, node: &Node) -> Result<(), (String, Vec<Finding>)> {
     let Some(found) = schema::of_kind(kind.api_version, kind.name) else {
         return Ok(());

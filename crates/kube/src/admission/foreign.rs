@@ -1,5 +1,5 @@
-//! Sets objects aside whose kind no API of Kubernetes itself serves, such as those of CRDs: where the CRD is installed
-//! kubectl accepts them, and a paste does not say whether it is.
+//! Sets objects aside whose kind no API of Kubernetes itself serves, such as those of CRDs: where
+//! the CRD is installed kubectl accepts them, and a paste does not say whether it is.
 
 use super::{Finding, Mistake, Refusal, kinds};
 use portpath_text::source::Span;
@@ -70,8 +70,9 @@ fn foreign_object(document: usize, node: &Node, finding: &Finding) -> Option<For
     })
 }
 
-/// Whether an `apiVersion` names a group that somebody else's domain owns: such as `projectcalico.org/v3`, which has a
-/// NetworkPolicy of its own. Kubernetes' groups have no dot or end in `k8s.io`.
+/// Whether an `apiVersion` names a group that somebody else's domain owns: such as
+/// `projectcalico.org/v3`, which has a NetworkPolicy of its own. Kubernetes' groups have no dot or
+/// end in `k8s.io`.
 fn is_other_group(api_version: &str) -> bool {
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     group.contains('.') && !group.ends_with("k8s.io")

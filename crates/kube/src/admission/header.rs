@@ -13,7 +13,8 @@ pub(super) struct Header<'a> {
 }
 
 impl Header<'_> {
-    /// Where to point when the kind does not map: at `apiVersion` when the kind is served in another one.
+    /// Where to point when the kind does not map: at `apiVersion` when the kind is served in
+    /// another one.
     pub(super) fn culprit(&self, node: &Node) -> Span {
         let key = if kinds::is_known(self.kind) {
             "apiVersion"

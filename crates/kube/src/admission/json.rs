@@ -42,8 +42,8 @@ fn write_to(node: &Node, out: &mut String) {
     }
 }
 
-/// A float as encoding/json writes it: with an exponent only far from one, and that with two digits only
-/// when it needs them. Source: Go, encoding/json/encode.go, floatEncoder.
+/// A float as encoding/json writes it: with an exponent only far from one, and that with two digits
+/// only when it needs them. Source: Go, encoding/json/encode.go, floatEncoder.
 pub(super) fn float(number: f64) -> String {
     let size = number.abs();
     if size != 0.0 && !(1e-6..1e21).contains(&size) {

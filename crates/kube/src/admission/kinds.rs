@@ -13,8 +13,8 @@ pub(super) struct Kind {
     pub namespaced: bool,
 }
 
-/// One line an API version: cluster-scoped kinds carry a `!`; a plural that is not the lower-case kind and
-/// `s` stands behind `=`. An API version behind another of its group is not preferred.
+/// One line an API version: cluster-scoped kinds carry a `!`; a plural that is not the lower-case
+/// kind and `s` stands behind `=`. An API version behind another of its group is not preferred.
 const SERVED: &[(&str, &str)] = &[
     (
         "v1",

@@ -10,7 +10,8 @@ pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {
         .unwrap_or("")
 }
 
-/// A namespace and a name to keep, as one piece of memory: the document's text would be kept for them as a whole.
+/// A namespace and a name to keep, as one piece of memory: the document's text would be kept for
+/// them as a whole.
 pub(super) fn names(namespace: &str, name: &str) -> (TextSlice, TextSlice) {
     let both = whole([namespace, name].concat());
     (

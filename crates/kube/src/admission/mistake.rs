@@ -1,4 +1,5 @@
-//! The mistakes behind what Kubernetes refuses or warns of, as data: its words are for people alone.
+//! The mistakes behind what Kubernetes refuses or warns of, as data: its words are for people
+//! alone.
 
 /// A mistake, as far as its help, its fix or its cause depend on which one it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,6 @@
-//! Turns documents as written into objects as the API server would store them, or into its rejection in
-//! its own words, as `kubectl apply -f -` would print it. Leaves routing to `cluster` and `proxy`.
+//! Turns documents as written into objects as the API server would store them, or into its
+//! rejection in its own words, as `kubectl apply -f -` would print it. Leaves routing to `cluster`
+//! and `proxy`.
 
 mod allocate;
 mod browse;
@@ -81,8 +82,8 @@ pub enum Setup {
     /// With its own defaults: no privileged containers, ClusterIPs from 10.96.0.0/12.
     #[default]
     Bare,
-    /// As the reader's: `--allow-privileged`, as kubeadm and all clouds set it, and the range of the ClusterIPs unknown, so
-    /// that those written are taken to be in it.
+    /// As the reader's: `--allow-privileged`, as kubeadm and all clouds set it, and the range of
+    /// the ClusterIPs unknown, so that those written are taken to be in it.
     Readers,
 }
 
@@ -100,7 +101,8 @@ pub enum AssumedLabels {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProxyMode {
-    /// By iptables rules. The default on Linux (cmd/kube-proxy/app/server_linux.go, platformApplyDefaults).
+    /// By iptables rules. The default on Linux (cmd/kube-proxy/app/server_linux.go,
+    /// platformApplyDefaults).
     #[default]
     Iptables,
     /// By nftables rules.
@@ -188,8 +190,8 @@ pub struct AppliedObject {
     pub outcome: Outcome,
     /// The API's warnings, as kubectl prints them after `Warning: `.
     pub warnings: Vec<Finding>,
-    /// The object as stored (defaults and allocations filled in, marked [`portpath_text::source::Origin::Defaulted`]);
-    /// `None` when it was refused.
+    /// The object as stored (defaults and allocations filled in, marked
+    /// [`portpath_text::source::Origin::Defaulted`]); `None` when it was refused.
     pub stored: Option<Node>,
 }
 

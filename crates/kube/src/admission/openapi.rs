@@ -1,5 +1,5 @@
-//! kubectl's own check of Lists against the cluster's OpenAPI schema: the server cannot take a List, so that
-//! its field validation does not see it.
+//! kubectl's own check of Lists against the cluster's OpenAPI schema: the server cannot take a
+//! List, so that its field validation does not see it.
 //! Source: staging/src/k8s.io/kubectl/pkg/validation/schema.go, validateList and validateResource;
 //! k8s.io/kube-openapi/pkg/util/proto/validation/types.go.
 

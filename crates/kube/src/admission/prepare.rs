@@ -1,11 +1,11 @@
-//! What a strategy fills in between defaulting and validation: a Job's selector and the labels of its Pods
-//! (pkg/registry/batch/job/strategy.go, generateSelector).
+//! What a strategy fills in between defaulting and validation: a Job's selector and the labels of
+//! its Pods (pkg/registry/batch/job/strategy.go, generateSelector).
 
 use super::tree::{Fill, fill, flag, object, set, text};
 use portpath_yaml::yaml::{Node, Value};
 
-/// Prepares an object; `serial` counts the objects that came before it and stands for the UID, which a real
-/// cluster chooses at random.
+/// Prepares an object; `serial` counts the objects that came before it and stands for the UID,
+/// which a real cluster chooses at random.
 pub(super) fn prepare(kind: &str, node: &mut Node, serial: u64) {
     if kind == "Job" && !flag(object(node, "spec"), "manualSelector") {
         generate_selector(node, &format!("00000000-0000-4000-8000-{serial:012}"));

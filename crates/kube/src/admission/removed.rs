@@ -1,5 +1,6 @@
-//! API versions that Kubernetes served once and no longer does: what an object of one is in the version that took its
-//! place. kubectl refuses such objects; this tells what else is wrong with them.
+//! API versions that Kubernetes served once and no longer does: what an object of one is in the
+//! version that took its place. kubectl refuses such objects; this tells what else is wrong with
+//! them.
 //! Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/.
 
 use portpath_text::source::{Origin, Span};
@@ -37,8 +38,8 @@ const REMOVED: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Documents with every object of a removed version brought into the one that is served, and which documents those
-/// are; none when there is no such object.
+/// Documents with every object of a removed version brought into the one that is served, and which
+/// documents those are; none when there is no such object.
 pub fn brought_up_to_date(documents: &[Document]) -> Option<(Vec<Document>, Vec<usize>)> {
     let has_removed =
         |document: &Document| document.content.tree().is_some_and(is_or_holds_removed);
@@ -95,7 +96,8 @@ fn bring(node: &mut Node) {
     }
 }
 
-/// A selector left out was the template's labels (pkg/apis/extensions/v1beta1/defaults.go, until v1.15).
+/// A selector left out was the template's labels (pkg/apis/extensions/v1beta1/defaults.go, until
+/// v1.15).
 fn bring_workload(spec: &mut Node) {
     let labels = spec
         .get("template")
@@ -119,7 +121,8 @@ fn bring_workload(spec: &mut Node) {
     }
 }
 
-/// `serviceName` and `servicePort` stand deeper now, `backend` has a longer name, and `pathType` is needed.
+/// `serviceName` and `servicePort` stand deeper now, `backend` has a longer name, and `pathType` is
+/// needed.
 fn bring_ingress(spec: &mut Node) {
     if let Value::Map(entries) = &mut spec.value {
         for entry in entries.iter_mut().filter(|entry| entry.key == "backend") {

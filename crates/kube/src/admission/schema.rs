@@ -1,9 +1,10 @@
 //! The Go structs of the API as a table: fields by their JSON names, with their Go types.
 //!
-//! `schema/*.txt` hold one struct a line, one file for each OpenAPI package: `field type`, with `!` behind a
-//! field that OpenAPI requires. `[]` is a list, `{}` a map from strings; required fields stand in Go's order; a field
-//! of an embedded struct carries that struct's name, `VolumeSource/configMap`; a type that is neither built in nor
-//! a struct of the table is a named string, such as `Protocol`. Each file is sorted by the names of its structs.
+//! `schema/*.txt` hold one struct a line, one file for each OpenAPI package: `field type`, with `!`
+//! behind a field that OpenAPI requires. `[]` is a list, `{}` a map from strings; required fields
+//! stand in Go's order; a field of an embedded struct carries that struct's name,
+//! `VolumeSource/configMap`; a type that is neither built in nor a struct of the table is a named
+//! string, such as `Protocol`. Each file is sorted by the names of its structs.
 //! Source: the structs of staging/src/k8s.io/api and apimachinery/pkg/apis/meta/v1 in v1.36.
 
 use std::sync::{LazyLock, OnceLock};
@@ -49,7 +50,8 @@ pub(super) struct Struct {
     pub name: &'static str,
     /// The OpenAPI package: `io.k8s.api.core.v1`.
     pub package: &'static str,
-    /// Its line of the table, which is read when it is first asked for: few of the structs ever are.
+    /// Its line of the table, which is read when it is first asked for: few of the structs ever
+    /// are.
     line: &'static str,
     read: OnceLock<(Vec<Field>, Vec<&'static str>)>,
 }

@@ -1,6 +1,7 @@
-//! `kubectl apply -f -` from end to end: reads the stream, creates one object after the other, and prints what
-//! went wrong as kubectl prints it.
-//! Source: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (Run, applyOneObject), cmd/util/helpers.go (checkErr).
+//! `kubectl apply -f -` from end to end: reads the stream, creates one object after the other, and
+//! prints what went wrong as kubectl prints it.
+//! Source: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (Run, applyOneObject),
+//! cmd/util/helpers.go (checkErr).
 
 use super::client::{self, ClientError, Info, aggregate};
 use super::create::{Decoded, Refused, Registry};
@@ -36,8 +37,9 @@ pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
     applied
 }
 
-/// The same, but a document at which kubectl stops spares those behind it: `objects` and `refusals` are those of
-/// the whole paste, while `kubectl` and `stopped` are what kubectl says. Kinds that a CRD may bring are no refusals.
+/// The same, but a document at which kubectl stops spares those behind it: `objects` and `refusals`
+/// are those of the whole paste, while `kubectl` and `stopped` are what kubectl says. Kinds that a
+/// CRD may bring are no refusals.
 pub fn apply_to_the_end(text: &str, documents: &[Document], config: &Config) -> Applied {
     debug_assert!(
         documents
@@ -91,8 +93,9 @@ impl Applying {
         }
     }
 
-    /// Applies a document of which it is sure that it is taken without a word, and takes its tree; the same as
-    /// [`Applying::document`] makes of it, in less time. None for any other, which then may have to be read again.
+    /// Applies a document of which it is sure that it is taken without a word, and takes its tree;
+    /// the same as [`Applying::document`] makes of it, in less time. None for any other, which then
+    /// may have to be read again.
     pub fn surely(&mut self, index: usize, document: &mut Document) -> Option<ApplyResult> {
         let object = sure::taken(index, document.content.tree()?)?;
         match std::mem::replace(&mut document.content, Content::LetGo) {

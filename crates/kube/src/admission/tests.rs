@@ -1,4 +1,5 @@
-//! kubectl's stream from end to end: what is sent, what is refused and where, how errors are laid out.
+//! kubectl's stream from end to end: what is sent, what is refused and where, how errors are laid
+//! out.
 
 use super::{Applied, Config, Finding, Outcome, apply};
 use portpath_text::source::Span;

@@ -1,4 +1,5 @@
-//! Strings that must hold something: quantities, points in time, base64. What Go says when they do not.
+//! Strings that must hold something: quantities, points in time, base64. What Go says when they do
+//! not.
 
 use portpath_yaml::yaml::{Node, Value};
 

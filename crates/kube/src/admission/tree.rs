@@ -1,5 +1,5 @@
-//! Reads and edits a tree of nodes as Go reads and edits a struct: an absent field is its zero value.
-//! Leaves what the fields mean to its callers.
+//! Reads and edits a tree of nodes as Go reads and edits a struct: an absent field is its zero
+//! value. Leaves what the fields mean to its callers.
 
 use portpath_text::source::{Origin, Span};
 use portpath_yaml::yaml::{self, Entry, Node, TextSlice, Value};

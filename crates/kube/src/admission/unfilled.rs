@@ -1,5 +1,6 @@
-//! Fits what stands for values that are still to be filled in into objects: a port where a port belongs, nothing where any
-//! value would claim too much. Texts, such as names and labels, keep the word that stands for them.
+//! Fits what stands for values that are still to be filled in into objects: a port where a port
+//! belongs, nothing where any value would claim too much. Texts, such as names and labels, keep the
+//! word that stands for them.
 
 use super::kinds;
 use super::schema::{self, Struct, Type};
@@ -154,8 +155,9 @@ impl Fitting<'_> {
         }
     }
 
-    /// A workload's selector must match the labels of its template. Where an open value alone keeps it from that, it is
-    /// taken to do so once all is filled in, since nothing else would be accepted.
+    /// A workload's selector must match the labels of its template. Where an open value alone keeps
+    /// it from that, it is taken to do so once all is filled in, since nothing else would be
+    /// accepted.
     fn agree(&self, node: &mut Node) {
         let at = |path: &[&str]| path.iter().try_fold(&*node, |node, key| node.get(key));
         let Some(labels) = at(&["spec", "template", "metadata", "labels"]).cloned() else {

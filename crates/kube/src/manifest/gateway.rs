@@ -1,5 +1,6 @@
-//! The Gateway API as far as it decides where a request goes: Gateways with listeners, routes with rules, and grants
-//! for references into other namespaces. Source: https://gateway-api.sigs.k8s.io/reference/spec/ (v1).
+//! The Gateway API as far as it decides where a request goes: Gateways with listeners, routes with
+//! rules, and grants for references into other namespaces. Source:
+//! https://gateway-api.sigs.k8s.io/reference/spec/ (v1).
 
 use super::{Backend, ObjectMeta, Pair, Protocol, Requirement, value_of};
 use portpath_text::source::{Span, Spanned};

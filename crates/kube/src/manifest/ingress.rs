@@ -1,5 +1,5 @@
-//! An Ingress: hosts and paths that lead to ports of Services. Leaves out what annotations add, which is each
-//! controller's own.
+//! An Ingress: hosts and paths that lead to ports of Services. Leaves out what annotations add,
+//! which is each controller's own.
 
 use super::{ObjectMeta, PortRef};
 use portpath_text::source::{Span, Spanned};

@@ -1,6 +1,6 @@
-//! Reads stored nodes into typed objects, every value with its span and origin. Lenient: what is missing or
-//! of a wrong type is absent, and a default that is not filled in is filled in here, so that a tree that did
-//! not pass through `admission` reads alike.
+//! Reads stored nodes into typed objects, every value with its span and origin. Lenient: what is
+//! missing or of a wrong type is absent, and a default that is not filled in is filled in here, so
+//! that a tree that did not pass through `admission` reads alike.
 
 mod endpoints;
 mod fields;
@@ -18,8 +18,8 @@ use fields::{elements, field, pairs, spec, text, texts_of};
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Node;
 
-/// The object that a stored node is, when it is of a kind that the path can meet. `document` is the index of
-/// the document it came from.
+/// The object that a stored node is, when it is of a kind that the path can meet. `document` is the
+/// index of the document it came from.
 pub fn lower(node: &Node, document: usize) -> Option<Object> {
     let api_version = field(node, "apiVersion")?.as_str()?;
     let kind = field(node, "kind")?.as_str()?;

@@ -1,6 +1,6 @@
-//! Turns stored nodes (after `admission`) into Services, Pods and workloads, every value with its span.
-//! Reads leniently: what is missing or of a wrong type is simply absent, since `admission` has already
-//! said so. Leaves routing to `cluster` and `proxy`.
+//! Turns stored nodes (after `admission`) into Services, Pods and workloads, every value with its
+//! span. Reads leniently: what is missing or of a wrong type is simply absent, since `admission`
+//! has already said so. Leaves routing to `cluster` and `proxy`.
 
 mod endpoints;
 mod gateway;
@@ -80,7 +80,8 @@ pub struct ObjectMeta {
     pub kind: Option<Span>,
     /// The value of `metadata.name`; empty when there is none.
     pub name: Option<Spanned<TextSlice>>,
-    /// The namespace it is stored in; `default` when none is written. Empty for cluster-scoped kinds.
+    /// The namespace it is stored in; `default` when none is written. Empty for cluster-scoped
+    /// kinds.
     pub namespace: Option<Spanned<TextSlice>>,
     /// `metadata.labels`.
     pub labels: Rc<Vec<Pair>>,

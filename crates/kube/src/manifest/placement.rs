@@ -1,5 +1,5 @@
-//! Which nodes a Pod may run on: `nodeSelector` and the required node affinity. Leaves out taints, resources and
-//! everything that only prefers.
+//! Which nodes a Pod may run on: `nodeSelector` and the required node affinity. Leaves out taints,
+//! resources and everything that only prefers.
 
 use super::{Pair, value_of};
 use portpath_text::source::Span;
@@ -10,8 +10,8 @@ use portpath_yaml::yaml::TextSlice;
 pub struct Placement {
     /// `nodeSelector`: every label must be there.
     pub selector: Vec<Pair>,
-    /// `affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`: one must hold;
-    /// none when no affinity is asked for.
+    /// `affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`:
+    /// one must hold; none when no affinity is asked for.
     pub terms: Option<Vec<Term>>,
 }
 
@@ -39,7 +39,8 @@ pub struct Requirement {
 
 impl Placement {
     /// Whether a node will do.
-    /// Source: staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go, Match.
+    /// Source: staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go,
+    /// Match.
     pub fn allows(&self, name: &str, labels: &[Pair]) -> bool {
         let label = |key: &str| value_of(labels, key);
         let selected = self

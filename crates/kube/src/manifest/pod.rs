@@ -32,7 +32,8 @@ pub struct PodSpec {
     pub host_network: bool,
     /// How its containers look names up, where anything is said of that.
     pub resolver: Rare<Resolver>,
-    /// `enableServiceLinks`: whether its containers get variables for the Services of the namespace.
+    /// `enableServiceLinks`: whether its containers get variables for the Services of the
+    /// namespace.
     pub enable_service_links: Option<Spanned<bool>>,
     /// `nodeSelector` and required node affinity.
     pub placement: Placement,
@@ -142,7 +143,8 @@ pub struct PodStatus {
     pub history: History,
 }
 
-/// What kubectl prefers one Pod to another by, when both run and are ready. Times as written; empty when there is none.
+/// What kubectl prefers one Pod to another by, when both run and are ready. Times as written; empty
+/// when there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// `metadata.creationTimestamp`.

@@ -1,6 +1,6 @@
-//! A NetworkPolicy as stored: whom it selects, in which directions it isolates them, and its rules. Leaves judging
-//! packets to `policy`.
-//! Source of the fields' meaning: staging/src/k8s.io/api/networking/v1/types.go.
+//! A NetworkPolicy as stored: whom it selects, in which directions it isolates them, and its rules.
+//! Leaves judging packets to `policy`. Source of the fields' meaning:
+//! staging/src/k8s.io/api/networking/v1/types.go.
 
 use super::{ObjectMeta, Pair, PortRef, Protocol, Requirement, value_of};
 use portpath_text::source::{Span, Spanned};
@@ -24,7 +24,8 @@ pub struct NetworkPolicy {
 /// One direction of a policy.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
-    /// Whether `policyTypes` names the direction: only then its Pods are isolated, and only then its rules count.
+    /// Whether `policyTypes` names the direction: only then its Pods are isolated, and only then
+    /// its rules count.
     pub isolates: bool,
     /// The rules; a Pod may do what one of them allows.
     pub rules: Vec<PolicyRule>,
@@ -68,7 +69,8 @@ pub struct IpBlock {
 pub struct PolicyPort {
     /// The whole entry.
     pub span: Span,
-    /// `port`, by number or by the name that the receiving Pod gives it; none means every port of the protocol.
+    /// `port`, by number or by the name that the receiving Pod gives it; none means every port of
+    /// the protocol.
     pub port: Option<Spanned<PortRef>>,
     /// `endPort`: the last port of a range that starts at `port`.
     pub end_port: Option<Spanned<u16>>,

@@ -49,7 +49,8 @@ pub struct Service {
     pub spec_span: Span,
     /// `spec.type`.
     pub service_type: Option<Spanned<ServiceType>>,
-    /// `spec.selector`; `None` when absent or empty, which selects nothing and leaves endpoints to hand.
+    /// `spec.selector`; `None` when absent or empty, which selects nothing and leaves endpoints to
+    /// hand.
     pub selector: Option<Selector>,
     /// `spec.ports`.
     pub ports: Vec<ServicePort>,
@@ -94,7 +95,8 @@ impl Service {
             .is_some_and(|publish| publish.value)
     }
 
-    /// True for `clusterIP: None`: DNS answers with the Pods' own addresses and no port is translated.
+    /// True for `clusterIP: None`: DNS answers with the Pods' own addresses and no port is
+    /// translated.
     pub fn is_headless(&self) -> bool {
         self.cluster_ips
             .first()

@@ -1,4 +1,5 @@
-//! The ways into the cluster that a paste opens beside Services: Ingresses, and Gateways with their routes.
+//! The ways into the cluster that a paste opens beside Services: Ingresses, and Gateways with their
+//! routes.
 
 use std::rc::Rc;
 

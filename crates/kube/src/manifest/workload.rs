@@ -32,7 +32,8 @@ pub struct Workload {
     pub kind: WorkloadKind,
     /// Who it is; its own labels are not its Pods' labels.
     pub meta: ObjectMeta,
-    /// How many Pods (`replicas`; `parallelism` of a Job capped by `completions`); not of a DaemonSet.
+    /// How many Pods (`replicas`; `parallelism` of a Job capped by `completions`); not of a
+    /// DaemonSet.
     pub replicas: Spanned<u32>,
     /// `selector.matchLabels` (or a ReplicationController's `selector`).
     pub selector: Option<Selector>,
@@ -42,7 +43,8 @@ pub struct Workload {
     pub template_meta: ObjectMeta,
     /// The template's spec.
     pub template: Rc<PodSpec>,
-    /// Of a Deployment, the hash of its stored template, which is in the names of its Pods; empty for others.
+    /// Of a Deployment, the hash of its stored template, which is in the names of its Pods; empty
+    /// for others.
     pub template_hash: TextSlice,
 }
 

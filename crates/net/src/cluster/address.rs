@@ -1,6 +1,7 @@
-//! Gives nodes and Pods their addresses. A real cluster's are a matter of chance; these count up, so that the
-//! same paste always gives the same cluster: nodes from 192.168.0.10 and fd00:192:168::a, Pods
-//! 10.244.N.K and fd00:10:244:N::K, where N counts nodes from 1 and K a node's Pods from 2.
+//! Gives nodes and Pods their addresses. A real cluster's are a matter of chance; these count up,
+//! so that the same paste always gives the same cluster: nodes from 192.168.0.10 and
+//! fd00:192:168::a, Pods 10.244.N.K and fd00:10:244:N::K, where N counts nodes from 1 and K a
+//! node's Pods from 2.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -31,8 +32,9 @@ pub(super) fn of_node(number: usize) -> (IpAddr, IpAddr) {
     (Ipv4Addr::from(v4).into(), Ipv6Addr::from(v6).into())
 }
 
-/// The addresses of a node's Pod, which counts from 0. When a node's block of addresses is full it gets the
-/// next free block, as a cloud's controller would give it; when 10.244.0.0/16 is full the Pod stays without.
+/// The addresses of a node's Pod, which counts from 0. When a node's block of addresses is full it
+/// gets the next free block, as a cloud's controller would give it; when 10.244.0.0/16 is full the
+/// Pod stays without.
 pub(super) fn of_pod(families: Families, number: usize, nodes: usize, pod: usize) -> Vec<IpAddr> {
     let block = number + (pod / PODS_A_BLOCK) * nodes;
     block_address(families, block, FIRST_POD + pod % PODS_A_BLOCK)

@@ -106,7 +106,8 @@ impl Cluster {
     }
 }
 
-/// Gives each Service of type LoadBalancer that waits for one an example address (TEST-NET-2, RFC 5737).
+/// Gives each Service of type LoadBalancer that waits for one an example address (TEST-NET-2, RFC
+/// 5737).
 fn give_addresses(services: &mut [Rc<Service>]) {
     let waits = |service: &&mut Rc<Service>| {
         service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty()

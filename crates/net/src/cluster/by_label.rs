@@ -28,7 +28,8 @@ impl ByLabel {
         }
     }
 
-    /// The things that carry a label, the last that was added first; in rare cases one that does not.
+    /// The things that carry a label, the last that was added first; in rare cases one that does
+    /// not.
     pub fn with(&self, scope: &str, pair: &Pair) -> impl Iterator<Item = usize> {
         self.labels.with(key(scope, pair)).map(|at| self.things[at])
     }

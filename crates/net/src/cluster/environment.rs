@@ -1,6 +1,7 @@
 //! The variables that the kubelet gives each container for the Services of its namespace.
-//! Source: pkg/kubelet/envvars/envvars.go (FromServices) and pkg/kubelet/kubelet_pods.go (getServiceEnvVarMap). Only Services
-//! that exist when a container starts count; a paste does not show an order, so here all of them do.
+//! Source: pkg/kubelet/envvars/envvars.go (FromServices) and pkg/kubelet/kubelet_pods.go
+//! (getServiceEnvVarMap). Only Services that exist when a container starts count; a paste does not
+//! show an order, so here all of them do.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -87,7 +88,8 @@ fn cluster_ip(service: &Service) -> Option<IpAddr> {
     first.value.parse().ok()
 }
 
-/// What a Service's variables begin with: its name in capitals, with underscores for dashes (makeEnvVariableName).
+/// What a Service's variables begin with: its name in capitals, with underscores for dashes
+/// (makeEnvVariableName).
 pub fn prefix(name: &str) -> String {
     name.to_ascii_uppercase().replace('-', "_")
 }

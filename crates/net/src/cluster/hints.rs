@@ -1,4 +1,5 @@
-//! Topology hints: which zones and nodes the EndpointSlice controller tells kube-proxy to keep an endpoint for.
+//! Topology hints: which zones and nodes the EndpointSlice controller tells kube-proxy to keep an
+//! endpoint for.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -17,8 +18,8 @@ pub(super) struct CpuShares {
 }
 
 impl CpuShares {
-    /// None when the nodes do not tell enough: every ready worker needs a zone and CPU, and there must be two
-    /// zones. Source: topologycache.go, SetNodes.
+    /// None when the nodes do not tell enough: every ready worker needs a zone and CPU, and there
+    /// must be two zones. Source: topologycache.go, SetNodes.
     pub(super) fn new(nodes: &[Rc<NodeObject>]) -> Option<Self> {
         let mut zones: BTreeMap<String, u64> = BTreeMap::new();
         for node in nodes
@@ -106,7 +107,8 @@ fn asks_for_topology(service: &Service) -> bool {
     matches!(value, Some("Auto" | "auto"))
 }
 
-/// Hints each ready endpoint with its own zone, then lends endpoints to zones that have too few for their CPU.
+/// Hints each ready endpoint with its own zone, then lends endpoints to zones that have too few for
+/// their CPU.
 /// Source: topologycache.go, AddHints.
 fn by_cpu(shares: &CpuShares, slices: &mut [EndpointSlice]) {
     let mut ready: Vec<&mut Endpoint> = slices

@@ -21,14 +21,16 @@ pub(super) struct Index {
     slices: Vec<usize>,
     /// How many of them belong to the Services up to each.
     slices_to: Vec<usize>,
-    /// All addresses and who has them, an address that several have once for each of them; Services first, nodes last.
+    /// All addresses and who has them, an address that several have once for each of them; Services
+    /// first, nodes last.
     held: Vec<(IpAddr, Holder)>,
     addresses: Chains,
     labels: LabelIndex,
 }
 
 impl Index {
-    /// Indexes all but the slices, which are made with its help. The names of the Pods are known already.
+    /// Indexes all but the slices, which are made with its help. The names of the Pods are known
+    /// already.
     pub(super) fn new(cluster: &Cluster, pods: Chains) -> Self {
         let mut index = Self {
             pods,
@@ -48,7 +50,8 @@ impl Index {
         index
     }
 
-    /// Notes who has which address. What is found last comes first: nodes, then Pods, then Services.
+    /// Notes who has which address. What is found last comes first: nodes, then Pods, then
+    /// Services.
     fn hold(&mut self, cluster: &Cluster) {
         let things = cluster.nodes.len() + cluster.pods.len() + cluster.services.len();
         (self.held, self.addresses) = (Vec::with_capacity(things), Chains::with_capacity(things));
@@ -160,7 +163,8 @@ impl Cluster {
         (self.slices, self.index.slices, self.index.slices_to) = (slices, places, to);
     }
 
-    /// The Pods that a Service's selector means, whatever state they are in; none without a selector.
+    /// The Pods that a Service's selector means, whatever state they are in; none without a
+    /// selector.
     pub fn pods_selected_by(&self, service: &Service) -> Vec<PodId> {
         let Some(selector) = &service.selector else {
             return Vec::new();
@@ -180,8 +184,8 @@ impl Cluster {
         self.index.labels.everywhere(most)
     }
 
-    /// Who has an address: nodes first, then Pods, then Services. Pods in the host's network share their
-    /// node's address.
+    /// Who has an address: nodes first, then Pods, then Services. Pods in the host's network share
+    /// their node's address.
     pub fn holders(&self, ip: IpAddr) -> impl Iterator<Item = Holder> {
         let held = self
             .index
@@ -201,7 +205,8 @@ impl Cluster {
         pods.min_by_key(|pod| self[*pod].is_finished() || self[*pod].terminating)
     }
 
-    /// The addresses of a Pod on `node` that the paste does not know of: a client that is nobody's backend.
+    /// The addresses of a Pod on `node` that the paste does not know of: a client that is nobody's
+    /// backend.
     pub fn bystander_ips(&self, node: NodeId) -> Vec<IpAddr> {
         self.nodes.get(node.0).map_or_else(Vec::new, |node| {
             address::of_bystander(self.config.families, node.number)

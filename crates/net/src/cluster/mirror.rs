@@ -1,4 +1,5 @@
-//! EndpointSlices as the mirroring controller makes them from Endpoints objects, which count only this way.
+//! EndpointSlices as the mirroring controller makes them from Endpoints objects, which count only
+//! this way.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -11,7 +12,8 @@ use portpath_text::order;
 use portpath_yaml::yaml::TextSlice;
 
 const MIRRORING: &str = "endpointslicemirroring-controller.k8s.io";
-/// Source: pkg/controller/endpointslicemirroring/config/v1alpha1/defaults.go, MirroringMaxEndpointsPerSubset.
+/// Source: pkg/controller/endpointslicemirroring/config/v1alpha1/defaults.go,
+/// MirroringMaxEndpointsPerSubset.
 const MOST_ADDRESSES: usize = 1_000;
 
 /// The slices of every Endpoints object that is mirrored.
@@ -26,7 +28,8 @@ pub(super) fn by_mirroring(cluster: &Cluster, written: &[Rc<Endpoints>], made: &
     }
 }
 
-/// Source: pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go, syncEndpoints, shouldMirror.
+/// Source: pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go,
+/// syncEndpoints, shouldMirror.
 fn is_mirrored(cluster: &Cluster, endpoints: &Endpoints) -> bool {
     let meta = &endpoints.meta;
     let skips = meta
@@ -79,7 +82,8 @@ fn mirrored(cluster: &Cluster, endpoints: &Endpoints) -> Vec<EndpointSlice> {
     groups.into_iter().map(slice).collect()
 }
 
-/// Drops an endpoint that comes again later. Source: staging/src/k8s.io/endpointslice/util/endpointset.go, Insert.
+/// Drops an endpoint that comes again later. Source:
+/// staging/src/k8s.io/endpointslice/util/endpointset.go, Insert.
 fn once_each(listed: Vec<Endpoint>) -> Vec<Endpoint> {
     let mut last = BTreeMap::new();
     let mut kept: Vec<Endpoint> = Vec::new();

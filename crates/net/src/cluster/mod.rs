@@ -1,5 +1,6 @@
-//! Turns stored objects into the cluster they make: nodes, Pods (from Pods and workload templates) with
-//! addresses, and the EndpointSlices that the controllers would write. Leaves packets to `proxy`.
+//! Turns stored objects into the cluster they make: nodes, Pods (from Pods and workload templates)
+//! with addresses, and the EndpointSlices that the controllers would write. Leaves packets to
+//! `proxy`.
 
 mod address;
 mod build;
@@ -67,7 +68,8 @@ pub struct Cluster {
     pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
     /// Ingresses, Gateways and their routes.
     pub ways_in: portpath_kube::manifest::WaysIn,
-    /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the number made.
+    /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the
+    /// number made.
     pub capped: Vec<(usize, u32)>,
     /// How the cluster is set up.
     pub config: Config,
@@ -197,7 +199,8 @@ pub struct EndpointSlice {
     pub address_type: TextSlice,
     /// It carries the label `service.kubernetes.io/headless`.
     pub headless: bool,
-    /// It carries the label `service.kubernetes.io/service-proxy-name`, so that kube-proxy leaves it to another.
+    /// It carries the label `service.kubernetes.io/service-proxy-name`, so that kube-proxy leaves
+    /// it to another.
     pub other_proxy: bool,
     /// Its ports; each endpoint has all of them.
     pub ports: Vec<SlicePort>,
@@ -312,8 +315,8 @@ impl Endpoint {
     }
 }
 
-/// `conditions` of an endpoint as a slice states them: the EndpointSlice controller states all three, the
-/// mirroring controller `ready` alone, a person what they like.
+/// `conditions` of an endpoint as a slice states them: the EndpointSlice controller states all
+/// three, the mirroring controller `ready` alone, a person what they like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {
     /// `ready`

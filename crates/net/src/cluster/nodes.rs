@@ -88,8 +88,8 @@ fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
     }
 }
 
-/// Labels that the kubelet gives every node (pkg/kubelet/kubelet_node_status.go, initialNode). Its architecture, which
-/// is one of them, nobody knows here.
+/// Labels that the kubelet gives every node (pkg/kubelet/kubelet_node_status.go, initialNode). Its
+/// architecture, which is one of them, nobody knows here.
 fn kubelet_labels(name: &TextSlice) -> Vec<Pair> {
     let text = |text: TextSlice| Spanned::defaulted(text, Span::default());
     let pair = |key, value| Pair {

@@ -1,4 +1,5 @@
-//! The Pods: those written as such and those of workloads, placed and given addresses. A Pod with a status keeps exactly that; any other is taken to be Running and Ready.
+//! The Pods: those written as such and those of workloads, placed and given addresses. A Pod with a
+//! status keeps exactly that; any other is taken to be Running and Ready.
 
 use std::cell::OnceCell;
 use std::net::IpAddr;
@@ -84,7 +85,8 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
 }
 
 impl Population {
-    /// Adds a Pod. Of a written Pod and a workload's of the same name, the workload adopts the written one.
+    /// Adds a Pod. Of a written Pod and a workload's of the same name, the workload adopts the
+    /// written one.
     fn add(&mut self, pod: Pod, adoption: Adoption) {
         match (
             pod_named(&self.names, &self.pods, &pod.namespace, &pod.name),
@@ -127,7 +129,8 @@ fn is_among(owners: &HashSet<Key>, workload: &Workload) -> bool {
     ))
 }
 
-/// What the reader says of Pods counts for more than their status, or than what is assumed without one.
+/// What the reader says of Pods counts for more than their status, or than what is assumed without
+/// one.
 pub(super) fn say(pods: &mut [Pod], facts: &[Fact]) {
     let said = facts.iter().filter_map(|fact| match fact {
         Fact::Ready { who, ready } => Some((who, *ready)),
@@ -169,7 +172,8 @@ impl<'a> Scheduler<'a> {
         }
     }
 
-    /// The node for a Pod, and where it stands if it exists: the one its spec names, or the next in turn.
+    /// The node for a Pod, and where it stands if it exists: the one its spec names, or the next in
+    /// turn.
     fn place(&mut self, spec: &PodSpec) -> (TextSlice, Option<usize>) {
         if let Some(name) = spec.node_name.as_ref() {
             return (name.value.clone(), self.named(&name.value));
@@ -240,8 +244,8 @@ fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
     made
 }
 
-/// Gives a Pod without status its node and addresses. On a node that does not exist nobody starts it; what keeps it from
-/// becoming ready by the paste alone does.
+/// Gives a Pod without status its node and addresses. On a node that does not exist nobody starts
+/// it; what keeps it from becoming ready by the paste alone does.
 fn settle(
     pod: &mut Pod,
     scheduler: &mut Scheduler<'_>,

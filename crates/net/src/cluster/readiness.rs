@@ -1,5 +1,6 @@
-//! Finds out that a Pod without a status never becomes Ready, however well its app runs: a probe that asks for a port by
-//! a name which its container does not have, or a readiness gate that somebody else must open.
+//! Finds out that a Pod without a status never becomes Ready, however well its app runs: a probe
+//! that asks for a port by a name which its container does not have, or a readiness gate that
+//! somebody else must open.
 
 use portpath_kube::manifest::{Container, PodSpec, PortRef};
 use portpath_text::source::Spanned;
@@ -23,10 +24,11 @@ pub enum NeverReady {
 
 /// What keeps the Pods of a spec from becoming Ready, if anything does; a probe before a gate.
 ///
-/// The kubelet throws away the result of a probe whose port it cannot find, so that readiness stays at its first value,
-/// false, and a container with a startup probe is never started (pkg/kubelet/prober/worker.go, newWorker and doProbe;
-/// pkg/probe/util.go, ResolveContainerPort). A gate without its condition counts as false
-/// (pkg/kubelet/status/generate.go, GeneratePodReadyCondition).
+/// The kubelet throws away the result of a probe whose port it cannot find, so that readiness stays
+/// at its first value, false, and a container with a startup probe is never started
+/// (pkg/kubelet/prober/worker.go, newWorker and doProbe; pkg/probe/util.go, ResolveContainerPort).
+/// A gate without its condition counts as false (pkg/kubelet/status/generate.go,
+/// GeneratePodReadyCondition).
 pub fn never_ready(spec: &PodSpec) -> Option<NeverReady> {
     let mut containers = spec.port_bearers().enumerate();
     let probe = containers.find_map(|(at, container)| {
@@ -58,7 +60,8 @@ fn unanswerable(container: &Container) -> Option<(&'static str, Spanned<TextSlic
         .find_map(|(probe, port)| Some((probe, missing_name(container, port.as_ref()?)?)))
 }
 
-/// The name that a probe asks for, when its own container gives it to no port, of whatever protocol.
+/// The name that a probe asks for, when its own container gives it to no port, of whatever
+/// protocol.
 pub fn missing_name(container: &Container, port: &Spanned<PortRef>) -> Option<Spanned<TextSlice>> {
     let PortRef::Name(name) = &port.value else {
         return None;

@@ -1,4 +1,5 @@
-//! Finds the Pods that a selector means through an index of labels, so that a Service costs what it selects.
+//! Finds the Pods that a selector means through an index of labels, so that a Service costs what it
+//! selects.
 
 use portpath_text::maps::HashSet;
 use std::rc::Rc;
@@ -20,7 +21,8 @@ pub(super) struct LabelIndex {
 /// Pods in a row that have the same labels, for one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Row {
-    /// A number made of key and value; others may have the same, so that labels are compared once more.
+    /// A number made of key and value; others may have the same, so that labels are compared once
+    /// more.
     label: u64,
     from: PodId,
     to: PodId,

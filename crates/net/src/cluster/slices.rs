@@ -76,8 +76,8 @@ fn counts(pod: &Pod) -> bool {
     !pod.is_finished() && !pod.ips.is_empty()
 }
 
-/// Adds the slices of one Service and address type: Pods grouped by their resolved ports, at most 100 to a slice;
-/// an empty slice when there is no endpoint.
+/// Adds the slices of one Service and address type: Pods grouped by their resolved ports, at most
+/// 100 to a slice; an empty slice when there is no endpoint.
 /// Source: staging/src/k8s.io/endpointslice/reconciler.go, reconcileByAddressType.
 fn of_family(
     cluster: &Cluster,
@@ -232,7 +232,8 @@ fn hostname(service: &Service, pod: &Pod) -> Option<TextSlice> {
     (subdomain.value == service.meta.name()).then(|| hostname.value.clone())
 }
 
-/// The Service's ports as this Pod answers them; a port whose name the Pod does not know is left out.
+/// The Service's ports as this Pod answers them; a port whose name the Pod does not know is left
+/// out.
 /// Source: staging/src/k8s.io/endpointslice/utils.go, getEndpointPorts.
 fn resolved_ports(service: &Service, pod: &Pod) -> Vec<SlicePort> {
     let resolved = |port: &ServicePort| SlicePort {
@@ -256,9 +257,10 @@ fn resolved_ports(service: &Service, pod: &Pod) -> Vec<SlicePort> {
     ports
 }
 
-/// The port of a Pod that a Service port means, with the container's port entry it was found at by name.
-/// By number no container needs to declare it. By name the first of that name and protocol is it, among
-/// `containers`, then sidecars. Source: staging/src/k8s.io/endpointslice/utils.go, FindPort.
+/// The port of a Pod that a Service port means, with the container's port entry it was found at by
+/// name. By number no container needs to declare it. By name the first of that name and protocol is
+/// it, among `containers`, then sidecars. Source: staging/src/k8s.io/endpointslice/utils.go,
+/// FindPort.
 pub fn find_port<'a>(
     spec: &'a manifest::PodSpec,
     port: &ServicePort,

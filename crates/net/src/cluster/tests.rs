@@ -1,4 +1,5 @@
-//! The cluster of small pastes. `port` and `targetPort` always differ, and so do workload and template labels.
+//! The cluster of small pastes. `port` and `targetPort` always differ, and so do workload and
+//! template labels.
 
 use portpath_kube::admission::Adoption;
 

@@ -1,4 +1,5 @@
-//! The Pods that workloads' controllers make of a template: how many, and under which names and labels.
+//! The Pods that workloads' controllers make of a template: how many, and under which names and
+//! labels.
 
 use std::rc::Rc;
 

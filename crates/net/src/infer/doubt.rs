@@ -1,5 +1,5 @@
-//! Ends that the YAML leaves open, because a likeness of names or a setting of the app decides them: a selector that comes near
-//! nothing in the YAML, and an app that seems to listen elsewhere.
+//! Ends that the YAML leaves open, because a likeness of names or a setting of the app decides
+//! them: a selector that comes near nothing in the YAML, and an app that seems to listen elsewhere.
 
 use super::settings::{Setting, settings};
 use super::{Labelled, evidence};
@@ -48,8 +48,9 @@ fn is_a_slip(cluster: &Cluster, labelled: &Labelled, id: ServiceId) -> bool {
     selector.and_then(near).is_some()
 }
 
-/// The setting of a Pod's app that speaks against a port to which a Service sends; none where no setting does, or where
-/// something else speaks for the port. `at` is the index of the Service's port.
+/// The setting of a Pod's app that speaks against a port to which a Service sends; none where no
+/// setting does, or where something else speaks for the port. `at` is the index of the Service's
+/// port.
 pub fn listens_elsewhere(
     cluster: &Cluster,
     service: ServiceId,

@@ -1,5 +1,6 @@
-//! Weighs what a paste says about whether an app listens on a port. Nothing in YAML proves it: a container may listen
-//! on a port that it does not declare, and declare one on which nobody listens.
+//! Weighs what a paste says about whether an app listens on a port. Nothing in YAML proves it: a
+//! container may listen on a port that it does not declare, and declare one on which nobody
+//! listens.
 
 use crate::cluster::Pod;
 use portpath_kube::manifest::{Container, ContainerPort, PortRef, Protocol};

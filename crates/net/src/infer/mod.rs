@@ -1,5 +1,6 @@
-//! What the YAML does not prove but suggests: which Pods a selector probably means, where an app says that it listens, what
-//! speaks for a port, what is amiss in policies. Returns data with places; words are left to the stages above.
+//! What the YAML does not prove but suggests: which Pods a selector probably means, where an app
+//! says that it listens, what speaks for a port, what is amiss in policies. Returns data with
+//! places; words are left to the stages above.
 
 mod doubt;
 pub mod evidence;

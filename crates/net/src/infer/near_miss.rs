@@ -9,7 +9,8 @@ use portpath_text::maps::HashMap;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::TextSlice;
 
-/// Everything with labels that a selector could meet, found by namespace and by label once it is asked for.
+/// Everything with labels that a selector could meet, found by namespace and by label once it is
+/// asked for.
 pub struct Labelled<'c> {
     cluster: &'c Cluster,
     all: &'c OnceCell<All>,
@@ -73,8 +74,8 @@ pub struct Thing<'c> {
 }
 
 impl Thing<'_> {
-    /// Whether a selector's requirement is probably a label that the Pods lack, and no slip in the selector: `name` (the
-    /// Service's), the thing's name or its own labels say so too.
+    /// Whether a selector's requirement is probably a label that the Pods lack, and no slip in the
+    /// selector: `name` (the Service's), the thing's name or its own labels say so too.
     pub fn is_named_by(&self, name: &str, miss: &Miss) -> bool {
         let value = &miss.wanted.value.value;
         matches!(miss.found, Found::OtherKey(_))
@@ -93,8 +94,9 @@ pub struct NearMiss<'c> {
 }
 
 impl NearMiss<'_> {
-    /// Whether the labels are probably wrong and not the selector: the Service (`name`) is named after what it asks for, and
-    /// the Pods are not named after what they have; or the workload has the labels itself, where no Service looks.
+    /// Whether the labels are probably wrong and not the selector: the Service (`name`) is named
+    /// after what it asks for, and the Pods are not named after what they have; or the workload has
+    /// the labels itself, where no Service looks.
     pub fn labels_are_wrong(&self, name: &str) -> bool {
         let thing = &self.thing;
         let own = |miss: &Miss| thing.own_labels.iter().any(|own| same(own, &miss.wanted));
@@ -126,9 +128,11 @@ pub enum Found<'c> {
     Nothing,
 }
 
-/// Nobody types a selector of more labels than this by hand. Each is compared with each label of a candidate.
+/// Nobody types a selector of more labels than this by hand. Each is compared with each label of a
+/// candidate.
 const MOST_PAIRS: usize = 100;
-/// How many candidates of a namespace are looked at, so that a large paste costs no more than its length.
+/// How many candidates of a namespace are looked at, so that a large paste costs no more than its
+/// length.
 const MOST_CANDIDATES: usize = 200;
 
 impl<'c> Labelled<'c> {
@@ -182,7 +186,8 @@ impl<'c> Labelled<'c> {
         }
     }
 
-    /// The thing in `namespace` that the selector of the Service `name` probably means; none when nothing comes near.
+    /// The thing in `namespace` that the selector of the Service `name` probably means; none when
+    /// nothing comes near.
     pub fn nearest(
         &self,
         namespace: &str,
@@ -211,8 +216,9 @@ impl<'c> Labelled<'c> {
             .then(|| near_miss(thing, selector))
     }
 
-    /// Whether a slip is likelier than that the Pods are simply not there: the thing is the only one, has the Service's
-    /// name, has the labels in the wrong place, alone has one of them, or all that differs is nearly the same.
+    /// Whether a slip is likelier than that the Pods are simply not there: the thing is the only
+    /// one, has the Service's name, has the labels in the wrong place, alone has one of them, or
+    /// all that differs is nearly the same.
     fn is_meant(&self, namespace: &str, name: &str, selector: &Selector, thing: &Thing) -> bool {
         // Several Services beside one app are hardly all meant for it.
         let of_it = self.namespace(namespace);
@@ -300,7 +306,8 @@ impl<'c> Labelled<'c> {
         places.map(|at| self.cluster.services[*at].as_ref())
     }
 
-    /// Whether a Service of the namespace finds its Pods by a label, so that others must not change it.
+    /// Whether a Service of the namespace finds its Pods by a label, so that others must not change
+    /// it.
     pub fn is_selected_by(&self, namespace: &str, label: &Pair) -> bool {
         let mut selectors = self
             .services_of(namespace)
@@ -443,8 +450,8 @@ mod tests {
     use super::*;
     use crate::cluster::testing::cluster_of;
 
-    /// The name of the thing that a Service `name` with this selector seems to mean, among Deployments that are each
-    /// written `NAME LABELS`.
+    /// The name of the thing that a Service `name` with this selector seems to mean, among
+    /// Deployments that are each written `NAME LABELS`.
     fn meant(name: &str, selector: &str, deployments: &[(&str, &str)]) -> Option<String> {
         let mut text = format!(
             "apiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\nspec: {{selector: {{{selector}}}, ports: [{{port: 80}}]}}\n"

@@ -1,4 +1,5 @@
-//! What is probably amiss in NetworkPolicies that do not let a packet through, or let through more than meant.
+//! What is probably amiss in NetworkPolicies that do not let a packet through, or let through more
+//! than meant.
 
 use crate::cluster::Cluster;
 use crate::policy::{Clause, Direction, Judgement, Party};
@@ -40,13 +41,14 @@ fn is_about_dns(rule: &PolicyRule) -> bool {
             .any(|peer| names(&peer.pods, "dns") || names(&peer.namespaces, "kube-system"))
 }
 
-/// Whether a policy isolates for Ingress only because it does not say what it is for, while it has rules for Egress only.
+/// Whether a policy isolates for Ingress only because it does not say what it is for, while it has
+/// rules for Egress only.
 pub fn isolates_by_default(policy: &NetworkPolicy, direction: Direction) -> bool {
     direction == Direction::Ingress && policy.types.is_none() && !policy.egress.rules.is_empty()
 }
 
-/// Whether a rule has one entry with a selector of namespaces and one with a selector of Pods, so that a `-` too many is
-/// likely: either is enough.
+/// Whether a rule has one entry with a selector of namespaces and one with a selector of Pods, so
+/// that a `-` too many is likely: either is enough.
 pub fn either_is_enough(rule: &PolicyRule) -> bool {
     let only_pods = |peer: &PolicyPeer| peer.pods.is_some() && peer.namespaces.is_none();
     let only_namespaces = |peer: &PolicyPeer| peer.namespaces.is_some() && peer.pods.is_none();

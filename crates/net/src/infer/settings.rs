@@ -1,6 +1,6 @@
-//! Reads where an app is told to listen: `PORT` and its like among the variables, and flags such as `--port=8080` or
-//! `--listen 127.0.0.1:8080` among the arguments. Only names that mean the app's own port count: `--metrics-port` and
-//! `DB_PORT` do not.
+//! Reads where an app is told to listen: `PORT` and its like among the variables, and flags such as
+//! `--port=8080` or `--listen 127.0.0.1:8080` among the arguments. Only names that mean the app's
+//! own port count: `--metrics-port` and `DB_PORT` do not.
 
 use portpath_kube::manifest::Container;
 use portpath_text::source::Span;
@@ -156,7 +156,8 @@ fn flag(word: &str, behind: Option<&str>) -> Option<(Option<u16>, bool)> {
         .flatten()
 }
 
-/// `127.0.0.1:8080`, `:8080`, `localhost`, with a scheme or without; none for the name of another host.
+/// `127.0.0.1:8080`, `:8080`, `localhost`, with a scheme or without; none for the name of another
+/// host.
 fn address(value: &str) -> Option<(Option<u16>, bool)> {
     let value = value
         .split_once("://")

@@ -1,5 +1,5 @@
-//! Keeps what stands for values that are still to be filled in from being taken for the truth: finds out when an answer
-//! depends on one.
+//! Keeps what stands for values that are still to be filled in from being taken for the truth:
+//! finds out when an answer depends on one.
 
 use crate::cluster::{Cluster, Pod, ServiceId};
 use crate::trace::{Arrival, End, Fault, Missing, OpenValue, RouteFault, Step, Trace};
@@ -182,7 +182,8 @@ impl Unfilled {
         }
     }
 
-    /// What a selector and the labels of a Pod hang on, when they may well agree once all is filled in.
+    /// What a selector and the labels of a Pod hang on, when they may well agree once all is filled
+    /// in.
     fn may_select(&self, selector: &Selector, pod: &Pod) -> Option<Fault> {
         let included = pod
             .labels
@@ -310,7 +311,8 @@ impl Unfilled {
         places.get(next).is_some_and(|value| value.end <= place.end)
     }
 
-    /// What was typed with what stands for the values in it: a port's number behind `:`, a word elsewhere.
+    /// What was typed with what stands for the values in it: a port's number behind `:`, a word
+    /// elsewhere.
     pub fn concealed(&self, typed: &str) -> String {
         let mut typed = typed.to_owned();
         if typed.contains(['{', '$', '<', '_', '%', '@', '#', '(', '[', '…']) {

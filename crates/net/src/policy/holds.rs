@@ -38,8 +38,8 @@ impl From<bool> for Holds {
     }
 }
 
-/// Whether one of several holds, and which; no entries at all mean everything
-/// (types.go, NetworkPolicyIngressRule: "If this field is empty or missing, this rule matches all").
+/// Whether one of several holds, and which; no entries at all mean everything (types.go,
+/// NetworkPolicyIngressRule: "If this field is empty or missing, this rule matches all").
 pub(super) fn any(entries: impl Iterator<Item = Holds>) -> (Holds, Option<usize>) {
     let mut best = (Holds::Yes, None);
     for (at, holds) in entries.enumerate() {
@@ -161,8 +161,8 @@ fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Undetermin
     pairs.chain(expressions).fold(Holds::Yes, Holds::and)
 }
 
-/// Whether a range holds an address. An address that is an example of ours stands for any private one: Kubernetes'
-/// Pod networks are private (RFC 1918, RFC 6598), of IPv6 nothing can be said.
+/// Whether a range holds an address. An address that is an example of ours stands for any private
+/// one: Kubernetes' Pod networks are private (RFC 1918, RFC 6598), of IPv6 nothing can be said.
 fn block(block: &IpBlock, address: Address) -> Holds {
     let Some(range) = Cidr::parse(&block.cidr.value) else {
         return Holds::Undetermined(Undetermined::Address);

@@ -1,7 +1,7 @@
-//! Judges one packet by the NetworkPolicies of the cluster: what they isolate, which rule lets it through, and what it
-//! hangs on where nobody can tell. Policies are judged on the packet as it reaches the Pod, after kube-proxy has
-//! translated it. Leaves the order of things to `trace` and the words to `explain`.
-//! Sources: staging/src/k8s.io/api/networking/v1/types.go,
+//! Judges one packet by the NetworkPolicies of the cluster: what they isolate, which rule lets it
+//! through, and what it hangs on where nobody can tell. Policies are judged on the packet as it
+//! reaches the Pod, after kube-proxy has translated it. Leaves the order of things to `trace` and
+//! the words to `explain`. Sources: staging/src/k8s.io/api/networking/v1/types.go,
 //! https://kubernetes.io/docs/concepts/services-networking/network-policies/ and
 //! test/e2e/network/netpol/network_policy.go.
 
@@ -77,7 +77,8 @@ pub enum Party {
         /// Its node.
         node: NodeId,
     },
-    /// The Pods of cluster DNS, which are not in the paste: in kube-system, with the label that kubeadm gives them.
+    /// The Pods of cluster DNS, which are not in the paste: in kube-system, with the label that
+    /// kubeadm gives them.
     ClusterDns,
     /// A Pod that the paste does not show, such as an ingress controller's: its labels are unknown.
     Hidden {
@@ -106,7 +107,8 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// A question to cluster DNS: over UDP first (resolv.conf(5), `use-vc`), to the address that kubeadm gives it.
+    /// A question to cluster DNS: over UDP first (resolv.conf(5), `use-vc`), to the address that
+    /// kubeadm gives it.
     pub fn to_dns(from: Party, src: IpAddr) -> Self {
         let dst = IpAddr::V4(Ipv4Addr::new(10, 96, 0, 10));
         let packet = Packet {
@@ -150,7 +152,8 @@ pub struct Judgement {
     pub direction: Direction,
     /// The packet.
     pub passage: Passage,
-    /// The policies that isolate the Pod in this direction, by their place in `Cluster::policies`; never none.
+    /// The policies that isolate the Pod in this direction, by their place in `Cluster::policies`;
+    /// never none.
     pub isolating: Vec<usize>,
     /// What they come to.
     pub ruling: Ruling,
@@ -210,7 +213,8 @@ pub enum Undetermined {
     DestinationRewritten(IpAddr),
 }
 
-/// What the policies say of a packet in one direction; none when no policy isolates the Pod on that side.
+/// What the policies say of a packet in one direction; none when no policy isolates the Pod on that
+/// side.
 pub fn judge(cluster: &Cluster, direction: Direction, passage: &Passage) -> Option<Judgement> {
     let subject = passage.subject(direction);
     let isolating = isolating(cluster, direction, subject);
@@ -267,7 +271,8 @@ pub fn names(cluster: &Cluster, direction: Direction, subject: PodId, other: Pod
         .any(|(policy, rule)| holds::selects(cluster, &other, policy.meta.namespace(), &rule.peers))
 }
 
-/// What policies select somebody by: namespace and labels. None for those that no policy of the paste can select.
+/// What policies select somebody by: namespace and labels. None for those that no policy of the
+/// paste can select.
 fn selected<'a>(cluster: &'a Cluster, subject: &'a Party) -> Option<(&'a str, &'a [Pair])> {
     match subject {
         Party::Pod(pod) => Some((&cluster[*pod].namespace, &cluster[*pod].labels)),
@@ -289,8 +294,8 @@ struct Evaluator<'a> {
 }
 
 impl Evaluator<'_> {
-    /// Policies select a Pod on the host's network or they do not: "the behaviour is undefined, but it should be
-    /// limited to two possibilities". What they allow is allowed in both.
+    /// Policies select a Pod on the host's network or they do not: "the behaviour is undefined, but
+    /// it should be limited to two possibilities". What they allow is allowed in both.
     fn on_host_network(&self, pod: PodId) -> Ruling {
         match self.ruling() {
             Ruling::Denied(_) => {
@@ -338,8 +343,8 @@ impl Evaluator<'_> {
         }
     }
 
-    /// What would be let through to the address that was sent to: "it is not defined whether this happens before or
-    /// after NetworkPolicy processing".
+    /// What would be let through to the address that was sent to: "it is not defined whether this
+    /// happens before or after NetworkPolicy processing".
     fn before_translation(&self, view: &View) -> Option<Ruling> {
         let sent = self.passage.sent.dst;
         if self.direction == Direction::Ingress || sent == self.passage.arrives.dst {
@@ -362,8 +367,9 @@ impl Evaluator<'_> {
         }
     }
 
-    /// What an `ipBlock` lets through to an address outside the cluster: "connections from pods to Service IPs that get
-    /// rewritten to cluster-external IPs may or may not be subject to ipBlock-based policies".
+    /// What an `ipBlock` lets through to an address outside the cluster: "connections from pods to
+    /// Service IPs that get rewritten to cluster-external IPs may or may not be subject to
+    /// ipBlock-based policies".
     fn past_translation(&self, view: &View, ruling: &Ruling) -> Option<Ruling> {
         let sent = self.passage.sent.dst;
         let leads_out = self.passage.to == Party::Unknown && sent != self.passage.arrives.dst;

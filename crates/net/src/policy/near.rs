@@ -194,7 +194,8 @@ fn port_slip(evaluator: &Evaluator, rule: &PolicyRule) -> (u8, PortSlip, Option<
     )
 }
 
-/// A rule that would allow it, in a policy that selects the Pod but whose `policyTypes` lacks the direction.
+/// A rule that would allow it, in a policy that selects the Pod but whose `policyTypes` lacks the
+/// direction.
 fn type_missing(evaluator: &Evaluator, view: &View) -> Option<Clause> {
     let (namespace, labels) = selected(
         evaluator.cluster,

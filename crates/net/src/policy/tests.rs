@@ -1,5 +1,5 @@
-//! Who reaches whom under which policies: three namespaces with three Pods each, as in Kubernetes' own table
-//! (test/e2e/network/netpol/network_policy.go), each pair asked.
+//! Who reaches whom under which policies: three namespaces with three Pods each, as in Kubernetes'
+//! own table (test/e2e/network/netpol/network_policy.go), each pair asked.
 
 use super::*;
 use crate::cluster::testing::cluster_of;

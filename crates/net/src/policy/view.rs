@@ -1,5 +1,6 @@
-//! The ways in which a network plugin may see the other end of a packet. Mostly there is one; there are two where
-//! Kubernetes leaves it open: Pods on the host's network, and sources that kube-proxy rewrites.
+//! The ways in which a network plugin may see the other end of a packet. Mostly there is one; there
+//! are two where Kubernetes leaves it open: Pods on the host's network, and sources that kube-proxy
+//! rewrites.
 
 use std::net::IpAddr;
 
@@ -55,7 +56,8 @@ pub(super) enum Address {
     Example(IpAddr),
 }
 
-/// The label that kubeadm and the clouds give the Pods of cluster DNS, and that their Service selects.
+/// The label that kubeadm and the clouds give the Pods of cluster DNS, and that their Service
+/// selects.
 /// Source: cmd/kubeadm/app/phases/addons/dns/manifests.go.
 const DNS_LABELS: &[(&str, &str)] = &[("k8s-app", "kube-dns")];
 

@@ -1,4 +1,5 @@
-//! The endpoints of a Service port as kube-proxy gathers them from all EndpointSlices of the Service.
+//! The endpoints of a Service port as kube-proxy gathers them from all EndpointSlices of the
+//! Service.
 
 use std::net::IpAddr;
 
@@ -36,8 +37,9 @@ pub struct ProxyEndpoint {
     pub endpoint: usize,
 }
 
-/// The endpoints of a Service port: the port's name and protocol must be the slice's, `targetPort` is not asked;
-/// the same address and port counts once, a living endpoint before one that terminates; ordered as text.
+/// The endpoints of a Service port: the port's name and protocol must be the slice's, `targetPort`
+/// is not asked; the same address and port counts once, a living endpoint before one that
+/// terminates; ordered as text.
 /// Source: pkg/proxy/endpointslicecache.go, endpointInfoByServicePort, addEndpoints.
 pub(super) fn endpoints(cluster: &Cluster, port: &ServicePort) -> Vec<ProxyEndpoint> {
     let service = &cluster[port.service];

@@ -1,5 +1,5 @@
-//! The rules that kube-proxy (iptables mode) programs on a node, as text, each with what it does for a packet.
-//! Source of all of it: pkg/proxy/iptables/proxier.go, syncProxyRules.
+//! The rules that kube-proxy (iptables mode) programs on a node, as text, each with what it does
+//! for a packet. Source of all of it: pkg/proxy/iptables/proxier.go, syncProxyRules.
 
 mod chains;
 mod service;
@@ -11,7 +11,8 @@ pub use chains::Chains;
 use super::{Family, Proxy, Via};
 use crate::cluster::{Cluster, NodeId};
 
-/// Above this many endpoints kube-proxy leaves comments out. Source: largeClusterEndpointsThreshold.
+/// Above this many endpoints kube-proxy leaves comments out. Source:
+/// largeClusterEndpointsThreshold.
 const LARGE_CLUSTER: usize = 1_000;
 
 /// The table a rule stands in.
@@ -67,8 +68,8 @@ pub struct Rule {
     pub part: Part,
 }
 
-/// The rules that one Service port adds on a node, in the order kube-proxy writes them. `port` is its place in
-/// [`Proxy::service_ports`].
+/// The rules that one Service port adds on a node, in the order kube-proxy writes them. `port` is
+/// its place in [`Proxy::service_ports`].
 pub fn service_rules(proxy: &Proxy<'_>, node: NodeId, port: usize) -> Vec<Rule> {
     let Some(service_port) = proxy.service_ports().get(port) else {
         return Vec::new();
@@ -76,8 +77,8 @@ pub fn service_rules(proxy: &Proxy<'_>, node: NodeId, port: usize) -> Vec<Rule> 
     service::rules(proxy, node, port, Comments::of(proxy, service_port.family))
 }
 
-/// Everything kube-proxy programs on a node for an address family, as iptables-restore reads it, chains and
-/// Services in the order of their names.
+/// Everything kube-proxy programs on a node for an address family, as iptables-restore reads it,
+/// chains and Services in the order of their names.
 pub fn text(proxy: &Proxy<'_>, node: NodeId, family: Family) -> String {
     let mut chains: BTreeMap<(Table, ChainOrder), Vec<String>> = BTreeMap::new();
     for rule in always(family) {

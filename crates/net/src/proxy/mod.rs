@@ -1,5 +1,5 @@
-//! Turns Services and EndpointSlices into what kube-proxy programs on a node, in each of its modes, and tells what
-//! that does with one packet. Leaves names (DNS) and words to later stages.
+//! Turns Services and EndpointSlices into what kube-proxy programs on a node, in each of its modes,
+//! and tells what that does with one packet. Leaves names (DNS) and words to later stages.
 
 mod endpoints;
 pub mod iptables;
@@ -73,13 +73,15 @@ pub struct Met {
 /// What becomes of a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Its destination is rewritten to one of these, each with the same share (1 of n), in kube-proxy's order.
+    /// Its destination is rewritten to one of these, each with the same share (1 of n), in
+    /// kube-proxy's order.
     Dnat(Vec<Destination>),
     /// Answered with an ICMP port unreachable: the client sees "connection refused" at once.
     Reject(NoEndpoints),
     /// Dropped: the client waits until it gives up.
     Drop(Dropped),
-    /// An address of a Service, on a port and protocol that it does not have: answered as [`Verdict::Reject`] is.
+    /// An address of a Service, on a port and protocol that it does not have: answered as
+    /// [`Verdict::Reject`] is.
     NoSuchPort,
     /// What this mode does with such a packet is not modelled.
     NotModelled,
@@ -92,8 +94,8 @@ pub enum Verdict {
 pub struct Destination {
     /// Address.
     pub ip: IpAddr,
-    /// Port: the resolved `targetPort`. A hand-made EndpointSlice can hold greater numbers than there are ports;
-    /// this is 65535 then, and `text` tells the number.
+    /// Port: the resolved `targetPort`. A hand-made EndpointSlice can hold greater numbers than
+    /// there are ports; this is 65535 then, and `text` tells the number.
     pub port: u16,
     /// Address and port as kube-proxy writes them: `10.244.1.2:8080`, `[fd00::2]:8080`.
     pub text: String,
@@ -108,7 +110,8 @@ pub struct Destination {
 pub enum NoEndpoints {
     /// The Service port has no usable endpoint anywhere.
     Anywhere,
-    /// A Local traffic policy, and no endpoint on this node: IPVS holds the address, but nothing behind it.
+    /// A Local traffic policy, and no endpoint on this node: IPVS holds the address, but nothing
+    /// behind it.
     OnThisNode,
 }
 

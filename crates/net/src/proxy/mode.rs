@@ -1,5 +1,5 @@
-//! Where kube-proxy's modes differ for a client: which of a node's addresses open node ports, and what becomes of
-//! packets to a Service's address that no Service port takes.
+//! Where kube-proxy's modes differ for a client: which of a node's addresses open node ports, and
+//! what becomes of packets to a Service's address that no Service port takes.
 
 use std::net::IpAddr;
 
@@ -10,10 +10,11 @@ use portpath_kube::manifest::Protocol;
 
 /// Whether node ports are open on this address of the node.
 ///
-/// Sources: iptables: pkg/proxy/iptables/proxier.go, NewProxier and the last rules of KUBE-SERVICES (every local
-/// address; loopback for IPv4 only). nftables: cmd/kube-proxy/app/server_linux.go, platformApplyDefaults (`primary`),
-/// and pkg/proxy/nftables/proxier.go, setupNFTables (never loopback). ipvs: pkg/proxy/ipvs/proxier.go, syncProxyRules,
-/// and pkg/proxy/ipvs/netlink_linux.go, isValidForSet (every address, but never loopback).
+/// Sources: iptables: pkg/proxy/iptables/proxier.go, NewProxier and the last rules of KUBE-SERVICES
+/// (every local address; loopback for IPv4 only). nftables: cmd/kube-proxy/app/server_linux.go,
+/// platformApplyDefaults (`primary`), and pkg/proxy/nftables/proxier.go, setupNFTables (never
+/// loopback). ipvs: pkg/proxy/ipvs/proxier.go, syncProxyRules, and pkg/proxy/ipvs/netlink_linux.go,
+/// isValidForSet (every address, but never loopback).
 pub(super) fn opens_node_ports(mode: ProxyMode, node: &Node, ip: IpAddr) -> bool {
     match mode {
         ProxyMode::Iptables => (ip.is_loopback() && ip.is_ipv4()) || node.has(ip),
@@ -39,8 +40,9 @@ impl Proxy<'_> {
             ProxyMode::Iptables => return Verdict::Untouched,
             // The chain cluster-ips-check: pkg/proxy/nftables/proxier.go, setupNFTables.
             ProxyMode::Nftables => self.has_address(packet.dst, |via| via == Via::ClusterIp),
-            // The chain KUBE-IPVS-FILTER, for the addresses bound to kube-ipvs0: pkg/proxy/ipvs/proxier.go,
-            // writeIptablesRules. An external address that is the node's own is not bound (syncProxyRules).
+            // The chain KUBE-IPVS-FILTER, for the addresses bound to kube-ipvs0:
+            // pkg/proxy/ipvs/proxier.go, writeIptablesRules. An external address that is the node's
+            // own is not bound (syncProxyRules).
             ProxyMode::Ipvs => self.has_address(packet.dst, |_| true) && !node.has(packet.dst),
         };
         if holds {

@@ -44,7 +44,8 @@ impl Family {
 }
 
 impl Family {
-    /// The range that ClusterIPs come from: the ServiceCIDR that the API server's `--service-cluster-ip-range` makes.
+    /// The range that ClusterIPs come from: the ServiceCIDR that the API server's
+    /// `--service-cluster-ip-range` makes.
     pub(super) fn service_cidr(self) -> Cidr {
         match self {
             Self::Ipv4 => Cidr {

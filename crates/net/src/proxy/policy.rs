@@ -78,7 +78,8 @@ pub(super) enum Topology {
 }
 
 impl Topology {
-    /// Hints count when every ready endpoint has one and one of them means this node, or else its zone.
+    /// Hints count when every ready endpoint has one and one of them means this node, or else its
+    /// zone.
     /// Source: pkg/proxy/topology.go, topologyModeFromHints.
     pub(super) fn new(endpoints: &[ProxyEndpoint], node: &Node) -> Self {
         let ready = || endpoints.iter().filter(|endpoint| endpoint.ready);

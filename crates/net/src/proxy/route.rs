@@ -1,6 +1,7 @@
-//! What kube-proxy on a node does with one packet. With iptables and nftables: the nat table first, in kube-proxy's
-//! order, then, when no rule rewrote the destination, the filter table. With IPVS: the virtual server of that address
-//! and port. Leaves out conntrack, and who was chosen before (affinity).
+//! What kube-proxy on a node does with one packet. With iptables and nftables: the nat table first,
+//! in kube-proxy's order, then, when no rule rewrote the destination, the filter table. With IPVS:
+//! the virtual server of that address and port. Leaves out conntrack, and who was chosen before
+//! (affinity).
 
 use std::cell::OnceCell;
 use std::net::IpAddr;
@@ -42,7 +43,8 @@ impl<'a> Proxy<'a> {
         )
     }
 
-    /// The same for packets to one address: where only Services have it, what others have needs not be gathered.
+    /// The same for packets to one address: where only Services have it, what others have needs not
+    /// be gathered.
     pub fn towards(cluster: &'a Cluster, ip: IpAddr) -> Self {
         let service = |holder| match holder {
             Holder::Service(service) => Some(service),
@@ -167,7 +169,8 @@ impl<'a> Proxy<'a> {
         }
     }
 
-    /// This node's choice among the endpoints of a Service port, by its place in [`Proxy::service_ports`].
+    /// This node's choice among the endpoints of a Service port, by its place in
+    /// [`Proxy::service_ports`].
     pub fn choice(&self, port: usize, node: NodeId) -> Choice<'_> {
         Choice::new(&self.ports[port], self.endpoints(port), &self.cluster[node])
     }
@@ -240,8 +243,8 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// The chain KUBE-FW: lets through the source ranges, and the load balancer's own addresses when this node
-    /// is in a range. Node ports and ClusterIPs are not guarded.
+    /// The chain KUBE-FW: lets through the source ranges, and the load balancer's own addresses
+    /// when this node is in a range. Node ports and ClusterIPs are not guarded.
     fn passes_firewall(&self, port: &ServicePort) -> bool {
         if !port.has_firewall() {
             return true;
@@ -252,17 +255,18 @@ impl<'a> Visit<'a> {
         in_range(self.packet.src) || (node && port.load_balancer_ips.contains(&self.packet.src))
     }
 
-    /// Source ranges, looked at before all else: pkg/proxy/nftables/proxier.go, firewallCheckChain, and
-    /// pkg/proxy/ipvs/proxier.go, KUBE-PROXY-FIREWALL.
+    /// Source ranges, looked at before all else: pkg/proxy/nftables/proxier.go, firewallCheckChain,
+    /// and pkg/proxy/ipvs/proxier.go, KUBE-PROXY-FIREWALL.
     fn firewall(&self, capture: Capture) -> Option<Verdict> {
         let keeps_out =
             capture.via == Via::LoadBalancer && !self.passes_firewall(self.port(capture));
         keeps_out.then_some(Verdict::Drop(Dropped::SourceRange))
     }
 
-    /// The virtual server of an address. A Local policy is for every client, those of the cluster too; where this
-    /// node has no endpoint it falls back on the others, whose answers somebody outside does not recognise.
-    /// One without endpoints answers that the port is unreachable (Linux: ip_vs_core.c, ip_vs_leave).
+    /// The virtual server of an address. A Local policy is for every client, those of the cluster
+    /// too; where this node has no endpoint it falls back on the others, whose answers somebody
+    /// outside does not recognise. One without endpoints answers that the port is unreachable
+    /// (Linux: ip_vs_core.c, ip_vs_leave).
     /// Source: pkg/proxy/ipvs/proxier.go, syncEndpoint and writeIptablesRules.
     fn virtual_server(&self, capture: Capture) -> Option<Verdict> {
         let port = self.port(capture);
@@ -280,8 +284,8 @@ impl<'a> Visit<'a> {
         }
         let is_inside = self.is_from_pod() || from_node;
         match capture.via {
-            // The node's own packets take the address bound to kube-ipvs0 as their source; nothing says where
-            // the answers go then.
+            // The node's own packets take the address bound to kube-ipvs0 as their source; nothing
+            // says where the answers go then.
             Via::LoadBalancer | Via::ExternalIp if from_node => Some(Verdict::NotModelled),
             _ if !choice.local.is_empty() => self.dnat(choice.local, masquerade),
             Via::ClusterIp => self
@@ -304,8 +308,8 @@ impl<'a> Visit<'a> {
             .then(|| Verdict::Dnat(endpoints.into_iter().map(destination).collect()))
     }
 
-    /// The filter table: refused when there is no endpoint anywhere, dropped when only this node lacks one or
-    /// the source is not let in.
+    /// The filter table: refused when there is no endpoint anywhere, dropped when only this node
+    /// lacks one or the source is not let in.
     fn filter(&self, capture: Capture) -> Option<Verdict> {
         let port = self.port(capture);
         let choice = self.choice(capture);

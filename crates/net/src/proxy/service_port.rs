@@ -50,7 +50,8 @@ impl ServicePort {
             || !(self.load_balancer_ips.is_empty() && self.external_ips.is_empty())
     }
 
-    /// Whether endpoints of the whole cluster are used: also under an external policy Local, for clients inside.
+    /// Whether endpoints of the whole cluster are used: also under an external policy Local, for
+    /// clients inside.
     /// Source: pkg/proxy/serviceport.go, UsesClusterEndpoints.
     pub fn uses_cluster_endpoints(&self) -> bool {
         self.internal == TrafficPolicy::Cluster || self.is_externally_accessible()

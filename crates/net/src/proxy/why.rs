@@ -34,7 +34,8 @@ pub enum Excluded {
 }
 
 impl Proxy<'_> {
-    /// All endpoints of the Service port that a packet met, in kube-proxy's order; none when it met none.
+    /// All endpoints of the Service port that a packet met, in kube-proxy's order; none when it met
+    /// none.
     pub fn candidates(&self, node: NodeId, packet: &Packet, routed: &Routed) -> Vec<Candidate<'_>> {
         let Some(met) = routed.met else {
             return Vec::new();

@@ -1,4 +1,5 @@
-//! Reads who sends: `a Pod in shop`, `pod in shop on node-b`, `pod shop/web-0`, `node node-a`, `outside`.
+//! Reads who sends: `a Pod in shop`, `pod in shop on node-b`, `pod shop/web-0`, `node node-a`,
+//! `outside`.
 
 use super::Client;
 

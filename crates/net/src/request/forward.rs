@@ -1,5 +1,5 @@
-//! Reads `kubectl port-forward TYPE/NAME [LOCAL_PORT:]REMOTE_PORT …` as kubectl does, and writes it again. Leaves ports
-//! and names to `trace`.
+//! Reads `kubectl port-forward TYPE/NAME [LOCAL_PORT:]REMOTE_PORT …` as kubectl does, and writes it
+//! again. Leaves ports and names to `trace`.
 
 use super::Target;
 

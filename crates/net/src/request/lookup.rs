@@ -1,4 +1,5 @@
-//! Reads the commands that only ask DNS: `dig`, `nslookup`, `host` and `getent`. Each completes names in its own way.
+//! Reads the commands that only ask DNS: `dig`, `nslookup`, `host` and `getent`. Each completes
+//! names in its own way.
 
 use super::{Lookup, Records, Target, Tool};
 use portpath_kube::manifest::Protocol;

@@ -1,5 +1,5 @@
-//! Turns what a person types (`curl http://web.shop:80`, `udp://dns:53`, `a Pod in namespace shop`) into a
-//! [`Request`]. Leaves names and addresses to `trace`.
+//! Turns what a person types (`curl http://web.shop:80`, `udp://dns:53`, `a Pod in namespace shop`)
+//! into a [`Request`]. Leaves names and addresses to `trace`.
 
 use portpath_kube::manifest::Protocol;
 

@@ -1,4 +1,5 @@
-//! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`, `telnet`).
+//! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`,
+//! `telnet`).
 
 use super::{Forward, Records, Target, words};
 use portpath_kube::manifest::Protocol;
@@ -43,7 +44,8 @@ impl Target {
         typed
     }
 
-    /// The host that an HTTP request names: that of its `Host` header, else of the URL (RFC 9110, section 7.2).
+    /// The host that an HTTP request names: that of its `Host` header, else of the URL (RFC 9110,
+    /// section 7.2).
     pub fn http_host(&self) -> String {
         let header = self
             .headers
@@ -101,7 +103,8 @@ fn is_number(word: &str) -> bool {
 }
 
 /// Why a ping tells nothing about a Service
-/// (https://kubernetes.io/docs/reference/networking/virtual-ips/: rules match an address, a protocol and a port).
+/// (https://kubernetes.io/docs/reference/networking/virtual-ips/: rules match an address, a
+/// protocol and a port).
 const PING: &str = "ICMP has no port, and kube-proxy's rules for a ClusterIP take TCP, UDP and SCTP only, so that a ClusterIP \
                     answers no ping except in ipvs mode, whether the Service works or not";
 
@@ -122,7 +125,8 @@ fn expected<T>(found: Option<&str>) -> Result<T, String> {
     }
 }
 
-/// Short options of curl that are followed by a value, as far as they stand in commands people paste.
+/// Short options of curl that are followed by a value, as far as they stand in commands people
+/// paste.
 const CURL_TAKES_VALUE: &str = "HXdomuAewbxTF";
 const WGET_TAKES_VALUE: &str = "OTtoU";
 const LONG_TAKES_VALUE: &[&str] = &[
@@ -169,7 +173,8 @@ fn split(text: &str) -> Vec<&str> {
     .collect()
 }
 
-/// What a command line of curl or wget says: its URL, and the options that decide where a request goes.
+/// What a command line of curl or wget says: its URL, and the options that decide where a request
+/// goes.
 #[derive(Default)]
 struct Command<'a> {
     url: &'a str,

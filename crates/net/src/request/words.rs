@@ -1,4 +1,5 @@
-//! Writes what a person types. A long paste offers thousands of requests, so this does without `format!`.
+//! Writes what a person types. A long paste offers thousands of requests, so this does without
+//! `format!`.
 
 use super::Target;
 

@@ -1,4 +1,5 @@
-//! What becomes of a packet that no rule takes: a Pod's own address, a port of a node, the client itself.
+//! What becomes of a packet that no rule takes: a Pod's own address, a port of a node, the client
+//! itself.
 
 use super::listening::{Heard, heard};
 use super::state::Walk;
@@ -8,7 +9,8 @@ use crate::proxy::{Dropped, Packet, Proxy, Verdict};
 use portpath_kube::manifest::{PortRef, ServiceType};
 
 impl Walk<'_> {
-    /// A Pod's loopback is its own, shared by its containers; of any other client's nothing is known.
+    /// A Pod's loopback is its own, shared by its containers; of any other client's nothing is
+    /// known.
     pub(super) fn loopback(&mut self, packet: Packet) -> End {
         let known = |pod: &PodId| {
             let pod = &self.cluster[*pod];
@@ -103,7 +105,8 @@ impl Walk<'_> {
         }
     }
 
-    /// A node's own address: a Pod may hold that port of the node; otherwise nobody is known to listen there.
+    /// A node's own address: a Pod may hold that port of the node; otherwise nobody is known to
+    /// listen there.
     fn node_port(&mut self, proxy: &Proxy, packet: Packet, node: NodeId) -> End {
         let name = &self.cluster[node].name;
         let here = |pod: &crate::cluster::Pod| pod.node == *name && !pod.is_finished();
@@ -154,7 +157,8 @@ impl Walk<'_> {
         End::Refused(fault)
     }
 
-    /// A Service whose `port` or numeric `targetPort` this is, and that has a node port to use instead.
+    /// A Service whose `port` or numeric `targetPort` this is, and that has a node port to use
+    /// instead.
     fn service_by_port(&self, packet: &Packet) -> Option<(ServiceId, usize)> {
         let is_meant = |port: &portpath_kube::manifest::ServicePort| {
             port.port.value == packet.port || port.target_port.value == PortRef::Number(packet.port)
@@ -171,7 +175,8 @@ impl Walk<'_> {
             })
     }
 
-    /// Straight to a Pod's own address, as a headless Service's clients go: nothing translates the port.
+    /// Straight to a Pod's own address, as a headless Service's clients go: nothing translates the
+    /// port.
     fn direct(&mut self, packet: Packet, pod: PodId, asked: Option<ServiceId>) -> End {
         let end = self.arrive(packet, Some(pod), None);
         let Some(Step::Pod(arrival)) = self.steps.last_mut() else {
@@ -213,7 +218,8 @@ pub(super) fn declared_port(pod: &crate::cluster::Pod, packet: &Packet) -> Optio
         })
 }
 
-/// The container port behind a port of the node: the same in the host's network, that of a `hostPort` otherwise.
+/// The container port behind a port of the node: the same in the host's network, that of a
+/// `hostPort` otherwise.
 fn host_port(pod: &crate::cluster::Pod, packet: &Packet) -> Option<u16> {
     let ports = pod
         .spec

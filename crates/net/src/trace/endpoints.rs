@@ -1,5 +1,6 @@
-//! Finds out why a Service port has no endpoint that could take a packet, from the Pods its selector meets down
-//! to the single port name. Source of the rules: `cluster` (EndpointSlice controller) and `proxy`.
+//! Finds out why a Service port has no endpoint that could take a packet, from the Pods its
+//! selector meets down to the single port name. Source of the rules: `cluster` (EndpointSlice
+//! controller) and `proxy`.
 
 use std::cell::OnceCell;
 
@@ -15,7 +16,8 @@ pub enum Missing {
     NotRead,
     /// No selector, and nobody made EndpointSlices or Endpoints by hand.
     NoSelector,
-    /// EndpointSlices or Endpoints made by hand are there, with other port names or without ready addresses.
+    /// EndpointSlices or Endpoints made by hand are there, with other port names or without ready
+    /// addresses.
     HandMade,
     /// The paste holds no Pod and no workload, so nobody can tell.
     NoPodInPaste,
@@ -33,7 +35,8 @@ impl Missing {
     /// Whether the paste holds too little to say: what is missing may well be in the cluster.
     pub fn is_open(&self, cluster: &Cluster) -> bool {
         match self {
-            // Whoever writes the EndpointSlices of a Service without a selector decides, and may be a program.
+            // Whoever writes the EndpointSlices of a Service without a selector decides, and may be
+            // a program.
             Self::NoPodInPaste | Self::NoSelector => true,
             Self::WorkloadsMakeNone(workloads) => {
                 let no_node = cluster.nodes.iter().all(|node| node.span.is_none());
@@ -52,7 +55,8 @@ impl Missing {
     }
 }
 
-/// How many Pods are looked at in other namespaces, so that a large paste of broken Services stays cheap.
+/// How many Pods are looked at in other namespaces, so that a large paste of broken Services stays
+/// cheap.
 const MOST_ELSEWHERE: usize = 2000;
 
 /// Why port `port` (an index) of a Service has no usable endpoint.
@@ -88,7 +92,8 @@ pub fn all_without_endpoints(
     };
     let mut last: Option<(ServiceId, Missing)> = None;
     ports.map(move |(id, port)| {
-        // What keeps Pods out of one port may not keep them out of another; that there are none is the same for all.
+        // What keeps Pods out of one port may not keep them out of another; that there are none is
+        // the same for all.
         let same = last
             .take()
             .filter(|(service, why)| *service == id && !matches!(why, Missing::PodsUnusable(_)));
@@ -163,7 +168,8 @@ fn missing(
     }
 }
 
-/// What there is to say of a paste without any Service: a Pod that can never be one's endpoint comes first.
+/// What there is to say of a paste without any Service: a Pod that can never be one's endpoint
+/// comes first.
 pub fn without_service(cluster: &Cluster) -> Fault {
     let never = |pod: &Pod| matches!(pod.never_ready.as_deref(), Some(NeverReady::Probe { .. }));
     let pod = cluster.pods.iter().position(never);
@@ -178,7 +184,8 @@ fn problem(cluster: &Cluster, service: &Service, port: usize, id: PodId) -> Opti
     Some(PodProblem { pod: id, issue })
 }
 
-/// What keeps a whole Pod out (staging/src/k8s.io/endpointslice: ShouldPodBeInEndpoints, podToEndpoint).
+/// What keeps a whole Pod out (staging/src/k8s.io/endpointslice: ShouldPodBeInEndpoints,
+/// podToEndpoint).
 pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodIssue> {
     if pod.phase == "Succeeded" || pod.phase == "Failed" {
         return Some(PodIssue::Finished(pod.phase.to_string()));
@@ -213,7 +220,8 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
     pod.terminating.then_some(PodIssue::Terminating)
 }
 
-/// Whether a named `targetPort` finds a port in the Pod (staging/src/k8s.io/endpointslice/utils.go: findPort).
+/// Whether a named `targetPort` finds a port in the Pod (staging/src/k8s.io/endpointslice/utils.go:
+/// findPort).
 pub fn port_issue(wanted: &ServicePort, pod: &Pod) -> Option<PodIssue> {
     let PortRef::Name(name) = &wanted.target_port.value else {
         return None;

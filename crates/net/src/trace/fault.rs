@@ -1,4 +1,5 @@
-//! What can stop a packet, as data: each fault holds the things it is about, so that `explain` looks nothing up.
+//! What can stop a packet, as data: each fault holds the things it is about, so that `explain`
+//! looks nothing up.
 
 use std::net::IpAddr;
 
@@ -78,7 +79,8 @@ pub enum Fault {
         /// The host asked for: `pg-0` of `pg-0.db`.
         host: String,
     },
-    /// Pods are named under a Service (`subdomain`, a StatefulSet's `serviceName`) that does not exist.
+    /// Pods are named under a Service (`subdomain`, a StatefulSet's `serviceName`) that does not
+    /// exist.
     SubdomainWithoutService {
         /// The Pod that was asked for.
         pod: PodId,
@@ -262,7 +264,8 @@ pub enum Fault {
     },
     /// An address that nothing in the paste has.
     AddressUnknown(IpAddr),
-    /// Such an address in the Services' range, in a mode that drops packets to those that no Service has.
+    /// Such an address in the Services' range, in a mode that drops packets to those that no
+    /// Service has.
     AddressUnallocated(IpAddr),
 }
 
@@ -335,7 +338,8 @@ pub enum Incomplete {
 pub enum Policy {
     /// `internalTrafficPolicy`, for packets to the ClusterIP.
     Internal,
-    /// `externalTrafficPolicy`, for packets to node ports and to external and load balancer addresses.
+    /// `externalTrafficPolicy`, for packets to node ports and to external and load balancer
+    /// addresses.
     External,
 }
 

@@ -1,8 +1,10 @@
-//! Decides what `kubectl port-forward` does: which one Pod it takes, to which of its ports, and what it refuses. The
-//! stream goes through the API server and the kubelet to the Pod's own loopback, past Services and NetworkPolicies.
+//! Decides what `kubectl port-forward` does: which one Pod it takes, to which of its ports, and
+//! what it refuses. The stream goes through the API server and the kubelet to the Pod's own
+//! loopback, past Services and NetworkPolicies.
 //!
 //! Source: staging/src/k8s.io/kubectl/pkg/cmd/portforward/portforward.go; pkg/polymorphichelpers
-//! (attachablePodForObject, SelectorsForObject); pkg/util/podutils (ActivePods); client-go/tools/portforward (parsePorts).
+//! (attachablePodForObject, SelectorsForObject); pkg/util/podutils (ActivePods);
+//! client-go/tools/portforward (parsePorts).
 
 use std::cmp::Ordering;
 use std::net::{IpAddr, Ipv4Addr};
@@ -65,11 +67,13 @@ pub enum NotForwarded {
         /// A namespace that has it.
         elsewhere: Option<String>,
     },
-    /// No Pod of that name, but a workload whose Pods get names of that kind: index into `Cluster::workloads`.
+    /// No Pod of that name, but a workload whose Pods get names of that kind: index into
+    /// `Cluster::workloads`.
     OneOfMany(usize, String),
     /// The Service has no selector, so that it leads to no Pod.
     NoSelector(ServiceId),
-    /// A workload of this kind leads to no Pod of its own (`*v1.CronJob`): index into `Cluster::workloads`.
+    /// A workload of this kind leads to no Pod of its own (`*v1.CronJob`): index into
+    /// `Cluster::workloads`.
     NotAttachable(usize),
     /// The workload has no Pod, and kubectl waits for one in vain.
     NoPod(usize),
@@ -356,7 +360,8 @@ impl Walk<'_> {
     }
 }
 
-/// Which of two Pods kubectl takes rather: one on a node, running, ready, ready for longer, with fewer restarts, older.
+/// Which of two Pods kubectl takes rather: one on a node, running, ready, ready for longer, with
+/// fewer restarts, older.
 /// Source: podutils.go, ActivePods, in reverse.
 fn preferred(one: &Pod, other: &Pod) -> Ordering {
     let assigned = |pod: &Pod| !pod.node.is_empty();
@@ -376,7 +381,8 @@ fn preferred(one: &Pod, other: &Pod) -> Ordering {
     })
 }
 
-/// Kubernetes writes all times in UTC to the second, so that they sort as text; none counts as the latest.
+/// Kubernetes writes all times in UTC to the second, so that they sort as text; none counts as the
+/// latest.
 fn earlier(one: &str, other: &str) -> Ordering {
     match (one.is_empty(), other.is_empty()) {
         (false, false) => other.cmp(one),
@@ -392,7 +398,8 @@ struct Ports<'a> {
 }
 
 impl Ports<'_> {
-    /// Source: portforward.go, checkUDPPortInService and checkUDPPortInPod, which looks at `containers` alone.
+    /// Source: portforward.go, checkUDPPortInService and checkUDPPortInPod, which looks at
+    /// `containers` alone.
     fn refuse_udp(&self, typed: &[String]) -> Result<(), NotForwarded> {
         let entries: Vec<(i64, Protocol)> = match self.service {
             Some(service) => {
@@ -488,8 +495,8 @@ impl Ports<'_> {
         number.ok_or_else(|| NotForwarded::NoServicePortName(id, name.to_owned()))
     }
 
-    /// Containers first, then init containers, sidecars or not, whatever the protocol; the empty name is that
-    /// of a port without one. Source: pkg/util/pod_port.go.
+    /// Containers first, then init containers, sidecars or not, whatever the protocol; the empty
+    /// name is that of a port without one. Source: pkg/util/pod_port.go.
     fn container_port_named(&self, name: &str) -> Result<u16, NotForwarded> {
         let spec = &self.cluster[self.pod].spec;
         let mut ports = spec
@@ -504,7 +511,8 @@ impl Ports<'_> {
     }
 }
 
-/// A port as Go's strconv.ParseUint reads it, or kubectl's words. Source: client-go/tools/portforward, parsePorts.
+/// A port as Go's strconv.ParseUint reads it, or kubectl's words. Source:
+/// client-go/tools/portforward, parsePorts.
 fn number(text: &str, side: &str) -> Result<u16, String> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let why = if is_number {

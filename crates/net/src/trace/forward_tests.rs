@@ -1,6 +1,6 @@
-//! What `kubectl port-forward` looks up, after the cases of kubectl's own tests: portforward_test.go
-//! (TestTranslateServicePortToTargetPort, TestConvertPodNamedPortToNumber, TestCheckUDPPort), pkg/util/*_port_test.go and
-//! podutils_test.go (TestActivePods).
+//! What `kubectl port-forward` looks up, after the cases of kubectl's own tests:
+//! portforward_test.go (TestTranslateServicePortToTargetPort, TestConvertPodNamedPortToNumber,
+//! TestCheckUDPPort), pkg/util/*_port_test.go and podutils_test.go (TestActivePods).
 
 use super::{End, Fault, Forwarding, Names, NotForwarded, Step, Trace, walk};
 use crate::cluster::testing::cluster_of;

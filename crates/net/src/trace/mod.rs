@@ -1,5 +1,6 @@
-//! Turns a cluster and a request into the steps a packet takes and the way it ends. Decides; the words are
-//! `explain`'s. What passes here is what Ingresses, Gateways, EndpointSlices, kube-proxy and NetworkPolicies decide.
+//! Turns a cluster and a request into the steps a packet takes and the way it ends. Decides; the
+//! words are `explain`'s. What passes here is what Ingresses, Gateways, EndpointSlices, kube-proxy
+//! and NetworkPolicies decide.
 
 mod direct;
 mod dns;
@@ -53,7 +54,8 @@ pub struct Trace {
     pub steps: Vec<Step>,
     /// How it ends.
     pub end: End,
-    /// What would stop it next, where policies do not even let it ask DNS and would not let it through either.
+    /// What would stop it next, where policies do not even let it ask DNS and would not let it
+    /// through either.
     pub next: Option<Fault>,
 }
 
@@ -72,7 +74,8 @@ pub enum End {
     NoSuchHost(Fault),
     /// What stands before the Service answers with this status instead of the app.
     Http(HttpStatus, Fault),
-    /// The object it needs was refused by kubectl or the API server: the index into `Applied::objects`.
+    /// The object it needs was refused by kubectl or the API server: the index into
+    /// `Applied::objects`.
     Rejected(usize),
     /// The document that would hold it never became an object: the index of the document.
     NotRead(usize),
@@ -228,7 +231,8 @@ pub struct Arrival {
     pub ip: IpAddr,
     /// The packet as the Pod sees it.
     pub packet: Packet,
-    /// The container and its port entry that declare this port: indexes into `port_bearers` and `ports`.
+    /// The container and its port entry that declare this port: indexes into `port_bearers` and
+    /// `ports`.
     pub declared: Option<(usize, usize)>,
     /// The Service port that led here, if one did.
     pub met: Option<Met>,

@@ -47,7 +47,8 @@ impl<'c> Names<'c> {
         self.services(ip).next()
     }
 
-    /// The Service whose load balancer has that name, or that address without kube-proxy's help (`ipMode: Proxy`).
+    /// The Service whose load balancer has that name, or that address without kube-proxy's help
+    /// (`ipMode: Proxy`).
     pub fn load_balancer(&self, host: &str) -> Option<ServiceId> {
         let is_it = |service: &Service| {
             service.ingress.iter().any(|ingress| {

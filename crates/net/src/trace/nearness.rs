@@ -4,7 +4,8 @@
 const MOST_LETTERS: usize = 64;
 
 /// The number of letters to insert, delete, replace or swap with a neighbour to get from `a` to `b`
-/// (optimal string alignment). Counts at most the first 64 characters, so that it costs a bounded time.
+/// (optimal string alignment). Counts at most the first 64 characters, so that it costs a bounded
+/// time.
 pub fn edit_distance(a: &str, b: &str) -> usize {
     strsim::osa_distance(beginning(a), beginning(b))
 }

@@ -1,6 +1,6 @@
-//! Has NetworkPolicies judge a packet: the question to DNS before it is asked, and the packet itself, as it leaves its
-//! sender's Pod and as it enters its receiver's.
-//! Both must allow it (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
+//! Has NetworkPolicies judge a packet: the question to DNS before it is asked, and the packet
+//! itself, as it leaves its sender's Pod and as it enters its receiver's. Both must allow it
+//! (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
 
 use super::dns::{Resolver, Server};
 use super::state::{Dns, Walk};
@@ -33,8 +33,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether the sender may ask cluster DNS, where it is what the sender asks: the end when it may not, or when nobody
-    /// can tell.
+    /// Whether the sender may ask cluster DNS, where it is what the sender asks: the end when it
+    /// may not, or when nobody can tell.
     pub(super) fn may_ask(&mut self, to: &Target, asked: &[Asked]) -> Option<End> {
         let is_known = |asked: &Asked| {
             matches!(
@@ -78,8 +78,8 @@ impl Walk<'_> {
         })
     }
 
-    /// Judges a packet between any two ends: the steps, and the end when it does not pass. What the receiver certainly
-    /// refuses is refused, even where nobody can tell about the sender.
+    /// Judges a packet between any two ends: the steps, and the end when it does not pass. What the
+    /// receiver certainly refuses is refused, even where nobody can tell about the sender.
     pub(super) fn judged_passage(&mut self, passage: &Passage) -> Option<End> {
         let leaves = judge(self.cluster, Direction::Egress, passage);
         let arrives = judge(self.cluster, Direction::Ingress, passage);
@@ -101,7 +101,8 @@ impl Walk<'_> {
     }
 }
 
-/// What policies say of a packet that could not ask DNS first, when they stop it as well, for a reason of its own.
+/// What policies say of a packet that could not ask DNS first, when they stop it as well, for a
+/// reason of its own.
 pub(super) fn stops_too(end: End) -> Option<Fault> {
     match end {
         End::TimedOut(Fault::NotAllowed(judgement)) => {
@@ -112,8 +113,8 @@ pub(super) fn stops_too(end: End) -> Option<Fault> {
     }
 }
 
-/// How a judgement ends a journey, if it does. Network plugins drop what no rule allows, mostly; a name that nobody can
-/// be asked for does not resolve.
+/// How a judgement ends a journey, if it does. Network plugins drop what no rule allows, mostly; a
+/// name that nobody can be asked for does not resolve.
 fn ending(judgement: &Judgement) -> Option<End> {
     match &judgement.ruling {
         Ruling::Allowed(_) | Ruling::Exempt(_) => None,

@@ -1,4 +1,5 @@
-//! Turns a client of the request into a sender with an address and a node whose rules its packets meet.
+//! Turns a client of the request into a sender with an address and a node whose rules its packets
+//! meet.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

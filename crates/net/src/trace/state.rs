@@ -1,4 +1,5 @@
-//! What is known while one packet is followed. The parts of the way (`walk`, `direct`, `forward`, `lookup`, `routes`) add to it.
+//! What is known while one packet is followed. The parts of the way (`walk`, `direct`, `forward`,
+//! `lookup`, `routes`) add to it.
 
 use super::{Names, Sender, Step};
 use crate::cluster::Cluster;

@@ -1,5 +1,5 @@
-//! Puts the values of environment variables into a request: `curl http://$WEB_SERVICE_HOST:$WEB_SERVICE_PORT`, as a shell in
-//! the client's container would.
+//! Puts the values of environment variables into a request: `curl
+//! http://$WEB_SERVICE_HOST:$WEB_SERVICE_PORT`, as a shell in the client's container would.
 
 use super::{Answer, Asked, End, Fault, Names, NoVariable, Step, Trace, is_near};
 use crate::cluster::environment::{self, Links, Variable};
@@ -152,8 +152,8 @@ pub fn links(pod: &Pod) -> Links {
     }
 }
 
-/// What the first container that sets the variable itself gives it, which wins over the Services' (kubelet_pods.go,
-/// makeEnvironmentVariables).
+/// What the first container that sets the variable itself gives it, which wins over the Services'
+/// (kubelet_pods.go, makeEnvironmentVariables).
 fn own_variable(pod: &Pod, name: &str) -> Option<Result<String, NoVariable>> {
     let container = pod
         .spec

@@ -1,6 +1,7 @@
-//! Reads what init containers wait for out of their commands (`until nc -z db 5432; do sleep 2; done`), and finds those that
-//! wait in vain: for a Service without endpoints, or for one whose Pods wait for them in turn. Only Pods without a status,
-//! since a pasted one says how far they got. What a script does beyond the usual programs is not read.
+//! Reads what init containers wait for out of their commands (`until nc -z db 5432; do sleep 2;
+//! done`), and finds those that wait in vain: for a Service without endpoints, or for one whose
+//! Pods wait for them in turn. Only Pods without a status, since a pasted one says how far they
+//! got. What a script does beyond the usual programs is not read.
 
 use std::collections::BTreeMap;
 
@@ -46,14 +47,16 @@ pub enum InVain {
     NoEndpoint,
     /// The Service's Pods are those that wait.
     Itself,
-    /// The Service's Pods wait without end themselves, for what waits for them or for something else.
+    /// The Service's Pods wait without end themselves, for what waits for them or for something
+    /// else.
     Stuck,
 }
 
 /// At most this many different Pod specs that wait are looked at.
 const MOST: usize = 100;
 
-/// What the init containers of a Pod wait for, as far as it is in the paste; native sidecars wait for nothing.
+/// What the init containers of a Pod wait for, as far as it is in the paste; native sidecars wait
+/// for nothing.
 pub fn waits(cluster: &Cluster, pod: &Pod) -> Vec<Wait> {
     let plain = pod
         .spec
@@ -119,7 +122,8 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
     waiting.into_iter().filter_map(first).collect()
 }
 
-/// Why a wait does not end while these Pod specs are stuck. What the paste leaves open may well be there.
+/// Why a wait does not end while these Pod specs are stuck. What the paste leaves open may well be
+/// there.
 fn blocked(cluster: &Cluster, wait: &Wait, stuck: &HashSet<Span>) -> Option<InVain> {
     let service = &cluster[wait.service];
     if wait.port.is_none() && !service.is_headless() {

@@ -192,8 +192,9 @@ impl Walk<'_> {
         }
     }
 
-    /// What is done with a packet, and on which node: the client's own first, or for somebody outside the one
-    /// addressed. What passes the client's node on its way to another meets the rules there.
+    /// What is done with a packet, and on which node: the client's own first, or for somebody
+    /// outside the one addressed. What passes the client's node on its way to another meets the
+    /// rules there.
     fn route(&self, proxy: &Proxy, packet: &Packet) -> (NodeId, Routed) {
         let addressed = self.names.node_ip(packet.dst);
         if let (true, Some(node)) = (self.sender.is_outside(), addressed) {
@@ -223,7 +224,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Every endpoint has the same share; the trace follows the first that is not the client itself.
+    /// Every endpoint has the same share; the trace follows the first that is not the client
+    /// itself.
     fn endpoint(
         &mut self,
         met: Met,

@@ -1,4 +1,5 @@
-//! The page's entry: mounts the Yew application with what the last visit and the address say. Trunk builds it for wasm32.
+//! The page's entry: mounts the Yew application with what the last visit and the address say. Trunk
+//! builds it for wasm32.
 
 use std::panic::PanicHookInfo;
 
@@ -16,8 +17,8 @@ fn main() {
     .render();
 }
 
-/// Leaves word of where a bug struck for `static/rescue.js`, which catches what follows. The place only: a panic's words
-/// can hold pieces of what was pasted.
+/// Leaves word of where a bug struck for `static/rescue.js`, which catches what follows. The place
+/// only: a panic's words can hold pieces of what was pasted.
 fn leave_the_place(panic: &PanicHookInfo<'_>) {
     let place = panic
         .location()

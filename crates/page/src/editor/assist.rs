@@ -1,5 +1,6 @@
-//! The list of what could be written, and the card that explains a field: over the text, beside the word they are
-//! about. The focus stays in the text; the textarea names the active option to screen readers.
+//! The list of what could be written, and the card that explains a field: over the text, beside the
+//! word they are about. The focus stays in the text; the textarea names the active option to screen
+//! readers.
 
 use std::rc::Rc;
 
@@ -45,7 +46,8 @@ impl Assist {
         })
     }
 
-    /// A list that opens while one types: where something else may be meant, Enter and Tab keep their own meaning.
+    /// A list that opens while one types: where something else may be meant, Enter and Tab keep
+    /// their own meaning.
     pub(super) fn while_typing(offers: Option<Offers>, text: SharedText) -> Self {
         let Some(offers) = offers.filter(|offers| !offers.is_written(&text)) else {
             return Self::Nothing;

@@ -1,4 +1,5 @@
-//! Files into the editor: dropped on it or picked, one or several, joined as documents with a comment that names each.
+//! Files into the editor: dropped on it or picked, one or several, joined as documents with a
+//! comment that names each.
 
 use std::cell::RefCell;
 use std::rc::Rc;

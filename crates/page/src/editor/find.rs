@@ -1,5 +1,6 @@
-//! Finds words in the whole text, and lines by number. The browser's own search finds what is in the textarea too, but
-//! cannot mark it in the painted copy; this one marks all that is seen and tells how many there are.
+//! Finds words in the whole text, and lines by number. The browser's own search finds what is in
+//! the textarea too, but cannot mark it in the painted copy; this one marks all that is seen and
+//! tells how many there are.
 
 use std::rc::Rc;
 

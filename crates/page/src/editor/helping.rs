@@ -1,5 +1,6 @@
-//! When the editor helps: what opens the list and the card, what closes them, and what a key means meanwhile.
-//! A closed list takes no key; an open one gives Enter and Tab away again where nothing is active.
+//! When the editor helps: what opens the list and the card, what closes them, and what a key means
+//! meanwhile. A closed list takes no key; an open one gives Enter and Tab away again where nothing
+//! is active.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,7 +17,8 @@ use portpath_messages::{Explain, FieldHelp, Offers, Suggest};
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::SharedText;
 
-/// How long the pointer rests on a word before it is explained, and how long the card waits to be reached.
+/// How long the pointer rests on a word before it is explained, and how long the card waits to be
+/// reached.
 const REST: u32 = 450;
 
 /// The editor's help.
@@ -206,7 +208,8 @@ impl Helping {
         }));
     }
 
-    /// The pointer is on the card, which then stays, or left card or text, which it closes after a while.
+    /// The pointer is on the card, which then stays, or left card or text, which it closes after a
+    /// while.
     pub(super) fn pointer_on_card(&self, on: bool) {
         let setter = self.assist.setter();
         let leaves = !on && matches!(*self.assist, Assist::Help(_));
@@ -277,7 +280,8 @@ impl Helping {
     }
 }
 
-/// Where the line after this one starts: deeper behind a key without a value, else where this one's content does.
+/// Where the line after this one starts: deeper behind a key without a value, else where this one's
+/// content does.
 fn next_column(line: &str) -> usize {
     let mut rest = line.trim_start_matches(' ');
     let is_open = rest.trim_end().ends_with(':') && !rest.starts_with('#');

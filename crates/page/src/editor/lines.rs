@@ -12,8 +12,8 @@ use crate::words::cut;
 use portpath_explain::report::Severity;
 use portpath_text::source::{LineIndex, Span};
 
-/// The most bytes in view that are painted; beyond them the textarea shows its own text. What is painted is laid out a
-/// second time, and a browser takes long for long lines.
+/// The most bytes in view that are painted; beyond them the textarea shows its own text. What is
+/// painted is laid out a second time, and a browser takes long for long lines.
 const PAINTED: usize = 200_000;
 /// The first bytes of a line, which are coloured. The rest of a longer line is one piece.
 const COLOURED: usize = 4_000;

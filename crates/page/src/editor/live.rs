@@ -1,5 +1,5 @@
-//! The text as it stands in the textarea, ahead of the page while one types in a long one: each key draws the lines in
-//! view and nothing else, and the page hears of it after a pause.
+//! The text as it stands in the textarea, ahead of the page while one types in a long one: each key
+//! draws the lines in view and nothing else, and the page hears of it after a pause.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,7 +14,8 @@ use crate::paste::byte_at_utf16;
 use crate::state::{Event, TextEvent};
 use portpath_yaml::yaml::SharedText;
 
-/// From so many letters on the page hears of a text after a pause only: drawing it all anew takes longer than a key may.
+/// From so many letters on the page hears of a text after a pause only: drawing it all anew takes
+/// longer than a key may.
 const LONG: u32 = 60_000;
 /// How long a pause in a long text is, in milliseconds.
 const PAUSE: u32 = 250;
@@ -71,7 +72,8 @@ impl Live {
         }));
     }
 
-    /// Tells at once what is still to be said: the focus leaves the text, perhaps for a button that reads it.
+    /// Tells at once what is still to be said: the focus leaves the text, perhaps for a button that
+    /// reads it.
     pub(super) fn left(&self, event: &FocusEvent, on: &Callback<Event>) {
         let reading = self.reading.take();
         let telling = self.telling.take();

@@ -1,5 +1,6 @@
-//! The editor: a real textarea, so that undo, selection, IME and paste are the browser's own, over a painted copy
-//! of the visible lines. What it holds is its own; the page listens, and speaks only to mend or replace the text.
+//! The editor: a real textarea, so that undo, selection, IME and paste are the browser's own, over
+//! a painted copy of the visible lines. What it holds is its own; the page listens, and speaks only
+//! to mend or replace the text.
 
 mod assist;
 mod files;
@@ -279,8 +280,8 @@ fn meet(sheet: &Sheet, notes: &Notes, on: &Callback<Event>) {
     }
 }
 
-/// The first text is put in as it is; later ones (a fix, an example) go through the browser's own editing, so that
-/// undo leads back.
+/// The first text is put in as it is; later ones (a fix, an example) go through the browser's own
+/// editing, so that undo leads back.
 #[hook]
 fn use_rewrites(sheet: &Sheet, live: &Live, props: &EditorProps) {
     let sheet = sheet.clone();

@@ -18,8 +18,8 @@ pub(super) const LINE: f64 = 20.0;
 pub(super) const PAD: f64 = 10.0;
 /// Beyond this many lines a text is put in at once, out of undo's reach.
 const UNDOABLE: usize = 20_000;
-/// Beyond this many lines the text goes in as escaped HTML: Chromium's `insertText` costs the square of the lines, 2 s for
-/// 400, its `insertHTML` 60 ms for 3,000.
+/// Beyond this many lines the text goes in as escaped HTML: Chromium's `insertText` costs the
+/// square of the lines, 2 s for 400, its `insertHTML` 60 ms for 3,000.
 const TYPED: usize = 20;
 /// Lines that are painted beyond what is seen, and by which the window moves.
 const BEYOND: usize = 20;
@@ -52,8 +52,9 @@ impl Sheet {
         }
     }
 
-    /// Changes what differs, as if it were typed, so that the browser can undo it. The focus stays on a list that
-    /// was used for it, goes to the notice of what a button applied, and to the changed place otherwise.
+    /// Changes what differs, as if it were typed, so that the browser can undo it. The focus stays
+    /// on a list that was used for it, goes to the notice of what a button applied, and to the
+    /// changed place otherwise.
     pub(super) fn rewrite(&self, text: &str) {
         let (Some(area), Some(page)) = (
             self.textarea(),
@@ -80,7 +81,8 @@ impl Sheet {
         // What takes long to draw takes still longer to type.
         let is_heavy = Heavy::of(&text[change.start..change.new_end]).is_some();
         let typed = changed < UNDOABLE && !is_heavy && {
-            // What cannot be focused or selected cannot be typed into either; then the text is put in at once.
+            // What cannot be focused or selected cannot be typed into either; then the text is put
+            // in at once.
             let _ = area.focus();
             let _ =
                 area.set_selection_range(utf16(&old, change.start), utf16(&old, change.old_end));
@@ -103,7 +105,8 @@ impl Sheet {
         }
     }
 
-    /// The whole text after a paste over what is selected; none where it is quick to draw and stays the browser's.
+    /// The whole text after a paste over what is selected; none where it is quick to draw and stays
+    /// the browser's.
     pub(super) fn heavy_after(&self, pasted: &str) -> Option<String> {
         let area = self.textarea()?;
         let text = text_of(&area);
@@ -119,7 +122,8 @@ impl Sheet {
         Heavy::of(&whole).map(|_| whole)
     }
 
-    /// Types over a place, as the reader would; the browser tells the page by its own event, and can undo it.
+    /// Types over a place, as the reader would; the browser tells the page by its own event, and
+    /// can undo it.
     pub(super) fn type_over(&self, replaced: Range<usize>, new: &str) {
         let (Some(area), Some(page)) = (
             self.textarea(),
@@ -184,7 +188,8 @@ impl Sheet {
             .then_some(((down / LINE) as usize, (across / letter) as usize))
     }
 
-    /// Puts a card beside the word at a line, from 1, and a column: below it, or above where there is more room.
+    /// Puts a card beside the word at a line, from 1, and a column: below it, or above where there
+    /// is more room.
     pub(super) fn put_beside(&self, card: &NodeRef, line: usize, column: usize) {
         let (Some(area), Some(card)) = (self.textarea(), card.cast::<HtmlElement>()) else {
             return;
@@ -246,7 +251,8 @@ impl Sheet {
             .map_or((0, 0), |area| (area.scroll_left(), area.scroll_top()))
     }
 
-    /// The lines worth painting: those in view and some beyond, in leaps so that few scrolls paint anew.
+    /// The lines worth painting: those in view and some beyond, in leaps so that few scrolls paint
+    /// anew.
     pub(super) fn window(&self) -> (usize, usize) {
         let Some(area) = self.textarea() else {
             return (0, 100);
@@ -257,7 +263,8 @@ impl Sheet {
         (start, start + seen + 4 * BEYOND)
     }
 
-    /// Moves the layers to where the textarea is scrolled; the first painted line is `first`, from 0.
+    /// Moves the layers to where the textarea is scrolled; the first painted line is `first`, from
+    /// 0.
     pub(super) fn slide(&self, first: usize) {
         let Some(area) = self.textarea() else {
             return;
@@ -283,7 +290,8 @@ fn type_in(page: &HtmlDocument, text: &str) -> bool {
     }
 }
 
-/// A text as HTML that is nothing but this text. A `<pre>` loses its first line break and its last one.
+/// A text as HTML that is nothing but this text. A `<pre>` loses its first line break and its last
+/// one.
 fn preformatted(text: &str) -> String {
     format!(
         "<pre>\n{}\n</pre>",
@@ -291,8 +299,8 @@ fn preformatted(text: &str) -> String {
     )
 }
 
-/// What stands in a textarea. A long text is taken over by the browser's own encoder, in a tenth of the time that it takes
-/// letter by letter.
+/// What stands in a textarea. A long text is taken over by the browser's own encoder, in a tenth of
+/// the time that it takes letter by letter.
 pub(super) fn text_of(area: &HtmlTextAreaElement) -> String {
     encoded(area).unwrap_or_else(|| area.value())
 }

@@ -1,5 +1,5 @@
-//! Cuts one line of YAML into coloured pieces. Line by line and without memory, so that only what is seen costs;
-//! it colours, it does not parse.
+//! Cuts one line of YAML into coloured pieces. Line by line and without memory, so that only what
+//! is seen costs; it colours, it does not parse.
 
 use std::ops::Range;
 

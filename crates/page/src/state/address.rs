@@ -1,5 +1,5 @@
-//! What of the state an address carries, what comes of a link that is opened, and the reader's own text meanwhile:
-//! opening a link never costs it.
+//! What of the state an address carries, what comes of a link that is opened, and the reader's own
+//! text meanwhile: opening a link never costs it.
 
 use super::State;
 use crate::words::{cut, listed};
@@ -45,8 +45,8 @@ impl State {
             && EXAMPLES.iter().all(|example| example.text != &*self.text)
     }
 
-    /// What the address says of a page with so many steps: the text only where a link brought it, and no credential of the
-    /// request.
+    /// What the address says of a page with so many steps: the text only where a link brought it,
+    /// and no credential of the request.
     pub fn address(&self, steps: usize) -> Link {
         let example = EXAMPLES
             .iter()
@@ -70,7 +70,8 @@ impl State {
         }
     }
 
-    /// Whether the address stays the link that brought the text: to write so long a text into it anew takes too long.
+    /// Whether the address stays the link that brought the text: to write so long a text into it
+    /// anew takes too long.
     pub fn keeps_link(&self) -> bool {
         self.is_guest() && self.text.len() > MOST_IN_HISTORY
     }
@@ -139,7 +140,8 @@ impl State {
             }
             None => {
                 let mode = said_mode(&link.asked, &self.asked);
-                // The address of this very page says the reader's own request without its credentials.
+                // The address of this very page says the reader's own request without its
+                // credentials.
                 let (redacted, _) = redact_request(&self.asked);
                 let is_own = link.asked.from == redacted.from && link.asked.to == redacted.to;
                 let or = |said: String, own: &str| {

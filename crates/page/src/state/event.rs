@@ -1,5 +1,5 @@
-//! What can happen on the page, in the past tense. Each group of events has an enum of its own, which [`State`](super::State)
-//! matches in one place.
+//! What can happen on the page, in the past tense. Each group of events has an enum of its own,
+//! which [`State`](super::State) matches in one place.
 
 use std::rc::Rc;
 
@@ -33,7 +33,8 @@ pub enum Event {
 pub enum TextEvent {
     /// The reader typed, pasted, cut or undid.
     Typed(SharedText),
-    /// The reader pasted or dropped what makes the text so slow to draw that the browser did not get it.
+    /// The reader pasted or dropped what makes the text so slow to draw that the browser did not
+    /// get it.
     HeavyPasted(SharedText),
     /// The reader wants to see the text that the editor does not show.
     HeldShown,

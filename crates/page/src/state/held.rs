@@ -1,5 +1,5 @@
-//! Texts that the editor does not show at once, since a browser would draw them for seconds. Portpath reads them all the
-//! same; no text is lost when the reader writes another.
+//! Texts that the editor does not show at once, since a browser would draw them for seconds.
+//! Portpath reads them all the same; no text is lost when the reader writes another.
 
 use super::State;
 use portpath_yaml::yaml::SharedText;

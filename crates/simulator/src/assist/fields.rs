@@ -1,5 +1,5 @@
-//! What the fields on a packet's way mean, in a sentence each, with the values that some of them may have. Which fields
-//! exist, the API's own table says; this one only explains.
+//! What the fields on a packet's way mean, in a sentence each, with the values that some of them
+//! may have. Which fields exist, the API's own table says; this one only explains.
 
 /// The kinds that the simulator reads, with the version to write them in.
 pub(super) const KINDS: &[(&str, &str)] = &[
@@ -792,8 +792,8 @@ pub(super) fn rank(owner: &str, name: &str) -> usize {
     at(owner).or_else(|| at("")).unwrap_or(MEANINGS.len())
 }
 
-/// The values of a type that has few, each with what it means where that needs saying. Named by the type, or by
-/// `struct.field` where the type is plain text.
+/// The values of a type that has few, each with what it means where that needs saying. Named by the
+/// type, or by `struct.field` where the type is plain text.
 const VALUES: &[(&str, &[(&str, &str)])] = &[
     (
         "ServiceType",

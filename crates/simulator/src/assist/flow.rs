@@ -1,5 +1,6 @@
-//! Flow style as the editor reads it, `{name: web, ports: [80]}` and JSON: entries as block style has them, with columns that
-//! are made up (one deeper for each bracket), and what is due at the caret. Brackets may still be open.
+//! Flow style as the editor reads it, `{name: web, ports: [80]}` and JSON: entries as block style
+//! has them, with columns that are made up (one deeper for each bracket), and what is due at the
+//! caret. Brackets may still be open.
 
 use super::outline::{Entry, Step, unquoted};
 
@@ -35,13 +36,15 @@ pub(super) struct Extent {
     pub end: usize,
     /// The column of the entries in the first bracket.
     pub column: usize,
-    /// A line that is indented no deeper than this belongs to what stands around an unfinished value.
+    /// A line that is indented no deeper than this belongs to what stands around an unfinished
+    /// value.
     pub above: Option<usize>,
     /// The caret.
     pub caret: Option<usize>,
 }
 
-/// Adds the entries of the brackets that open at `at`. Returns where they end, and what is due at the caret where that stands inside.
+/// Adds the entries of the brackets that open at `at`. Returns where they end, and what is due at
+/// the caret where that stands inside.
 pub(super) fn read<'a>(
     text: &'a str,
     at: usize,
@@ -202,7 +205,8 @@ fn blanks(text: &str) -> usize {
     text.len() - text.trim_start_matches([' ', '\t']).len()
 }
 
-/// How long a quoted string is. One that is not closed on its line is still being written, and ends before the next bracket or comma.
+/// How long a quoted string is. One that is not closed on its line is still being written, and ends
+/// before the next bracket or comma.
 pub(super) fn quoted(rest: &str, quote: char) -> usize {
     let mut letters = rest.char_indices().skip(1);
     while let Some((at, letter)) = letters.next() {
@@ -218,7 +222,8 @@ pub(super) fn quoted(rest: &str, quote: char) -> usize {
         .map_or(rest.len(), |end| 1 + end)
 }
 
-/// Whether the line that begins here is indented no deeper than the key above the brackets, and does not close them.
+/// Whether the line that begins here is indented no deeper than the key above the brackets, and
+/// does not close them.
 fn ends_above(line: &str, above: Option<usize>) -> bool {
     let content = line.trim_start_matches(' ');
     let is_empty = content.starts_with('\n') || content.is_empty();

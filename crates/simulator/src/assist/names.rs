@@ -1,5 +1,6 @@
-//! What the paste has names for: Services with their ports, Pods with their labels and ports, Gateways, namespaces.
-//! Read by indentation from all documents, so that they are offered while the paste is incomplete.
+//! What the paste has names for: Services with their ports, Pods with their labels and ports,
+//! Gateways, namespaces. Read by indentation from all documents, so that they are offered while the
+//! paste is incomplete.
 
 use super::outline::{Entry, Step, Way, documents, entries, unquoted};
 

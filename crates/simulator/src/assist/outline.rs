@@ -1,5 +1,6 @@
-//! One document as its indentation and brackets tell it: keys and items with their columns. Reads what the YAML reader cannot yet,
-//! since one types the middle of a document while its end stands; finds where the caret is, and does not judge.
+//! One document as its indentation and brackets tell it: keys and items with their columns. Reads
+//! what the YAML reader cannot yet, since one types the middle of a document while its end stands;
+//! finds where the caret is, and does not judge.
 
 use std::ops::Range;
 
@@ -232,7 +233,8 @@ impl<'a> Way<'a> {
         self.steps.push((index, column, step));
     }
 
-    /// Leaves all that something at a column is not part of: an item may stand at the column of its list's key.
+    /// Leaves all that something at a column is not part of: an item may stand at the column of its
+    /// list's key.
     pub(super) fn leave(&mut self, column: usize, step: Step<'a>) {
         let stays = |(_, above, held): &(usize, usize, Step)| match (step, held) {
             (Step::Item, Step::Key(_)) => *above <= column,

@@ -1,4 +1,5 @@
-//! Where the caret is in a document: which object, the way into it, and whether a key or a value is due.
+//! Where the caret is in a document: which object, the way into it, and whether a key or a value is
+//! due.
 
 use std::ops::Range;
 
@@ -317,7 +318,8 @@ impl<'a> Place<'a> {
         if is_list && inside { 2 } else { 0 }
     }
 
-    /// Whether a key at this column stands among those of its mapping, under a key without a value of its own.
+    /// Whether a key at this column stands among those of its mapping, under a key without a value
+    /// of its own.
     fn fits(&self) -> bool {
         if self.slot == Slot::Value {
             return true;
@@ -346,7 +348,8 @@ fn in_block(entries: &[Entry], line: &str, head: &str) -> bool {
         .is_some_and(|entry| entry.value.starts_with(['|', '>']) && column > entry.column)
 }
 
-/// Whether a key or a value is due at a caret within brackets, and the word there. An item of a list counts as a key.
+/// Whether a key or a value is due at a caret within brackets, and the word there. An item of a
+/// list counts as a key.
 fn flow_slot(
     text: &str,
     caret: usize,
@@ -387,7 +390,8 @@ fn scalar_end(text: &str, start: usize, also: &str) -> usize {
     }
 }
 
-/// Whether a key or a value is due at the caret, and the word there; the line's own content starts at `at`.
+/// Whether a key or a value is due at the caret, and the word there; the line's own content starts
+/// at `at`.
 fn slot(text: &str, at: usize, caret: usize, end: usize) -> Option<(Slot, Range<usize>)> {
     if at > caret {
         return None;

@@ -1,4 +1,5 @@
-//! The values that the paste itself offers for a field: ports of the selected Pods, labels that exist, Services.
+//! The values that the paste itself offers for a field: ports of the selected Pods, labels that
+//! exist, Services.
 
 use super::complete::{plain, unique};
 use super::names::{Named, Port, named};
@@ -142,7 +143,8 @@ impl<'a> Written<'a> {
         unique(ports.map(offer).filter(|offer| !offer.label.is_empty()))
     }
 
-    /// The ports of the Pods that the Service selects; of all in its namespace where it selects none.
+    /// The ports of the Pods that the Service selects; of all in its namespace where it selects
+    /// none.
     fn target_ports(&self) -> Vec<Offer> {
         let selector = self
             .own()

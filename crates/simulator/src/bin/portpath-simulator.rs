@@ -1,5 +1,5 @@
-//! The worker's entry: hands the view's messages to the simulator and its answers back. `cargo xtask build` makes it for wasm32
-//! and puts `worker.js` behind its glue.
+//! The worker's entry: hands the view's messages to the simulator and its answers back. `cargo
+//! xtask build` makes it for wasm32 and puts `worker.js` behind its glue.
 
 #[cfg(target_family = "wasm")]
 fn main() {
@@ -40,7 +40,8 @@ mod worker {
         listener.forget();
     }
 
-    /// Answers one question in a task of its own, so that messages which came meanwhile are taken in before the next one.
+    /// Answers one question in a task of its own, so that messages which came meanwhile are taken
+    /// in before the next one.
     fn work_later(simulator: Rc<RefCell<Simulator>>) {
         let later = Timeout::new(0, move || {
             let message = simulator.borrow_mut().work();
@@ -54,7 +55,8 @@ mod worker {
         later.forget();
     }
 
-    /// Tells the view where a bug struck, before the worker stops. The place only: a panic's words can hold pieces of the text.
+    /// Tells the view where a bug struck, before the worker stops. The place only: a panic's words
+    /// can hold pieces of the text.
     fn leave_the_place(panic: &PanicHookInfo<'_>) {
         if let Some(place) = panic.location() {
             let place = format!("{}:{}:{}", place.file(), place.line(), place.column());

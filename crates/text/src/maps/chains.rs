@@ -1,5 +1,5 @@
-//! Finds things by numbers made of what they are called. No key is kept: whoever looks something up compares names once more, so
-//! that nothing is copied and nothing has to be let go of.
+//! Finds things by numbers made of what they are called. No key is kept: whoever looks something up
+//! compares names once more, so that nothing is copied and nothing has to be let go of.
 
 /// Things in the order in which they came, each found by a number; others may have the same.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +53,8 @@ impl Chains {
         link.before = std::mem::replace(&mut self.heads[link.mark as usize & last], at as u32);
     }
 
-    /// The places of the things with this number, the last one first; in rare cases others among them.
+    /// The places of the things with this number, the last one first; in rare cases others among
+    /// them.
     pub fn with(&self, key: u64) -> impl Iterator<Item = usize> {
         let mark = mark(key);
         let head = self

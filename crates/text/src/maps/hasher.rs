@@ -1,9 +1,11 @@
-//! Hashes names and numbers in a few steps. The standard library's hasher takes ten times as many, so that nobody can choose keys
-//! that fall together; in WebAssembly it has no secret to do so with, and who chooses a paste waits for it alone.
+//! Hashes names and numbers in a few steps. The standard library's hasher takes ten times as many,
+//! so that nobody can choose keys that fall together; in WebAssembly it has no secret to do so
+//! with, and who chooses a paste waits for it alone.
 
 use std::hash::Hasher;
 
-/// A number with as many ones as noughts, spread evenly: 2 to the 64th by the golden ratio, made odd.
+/// A number with as many ones as noughts, spread evenly: 2 to the 64th by the golden ratio, made
+/// odd.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// As many bytes as are taken at once.
 const WIDE: usize = size_of::<u64>();
@@ -87,7 +89,8 @@ mod tests {
         hasher.finish()
     }
 
-    /// How many of the places of a table are met, by the bits that tables look at: the lowest, and the seven highest.
+    /// How many of the places of a table are met, by the bits that tables look at: the lowest, and
+    /// the seven highest.
     fn met(keys: impl Iterator<Item = u64>) -> [usize; 2] {
         let hashes: Vec<u64> = keys.collect();
         let low: HashSet<u64> = hashes.iter().map(|hash| hash % 4096).collect();

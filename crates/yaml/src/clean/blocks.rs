@@ -1,5 +1,5 @@
-//! Tells YAML from what stands around it: finds where each object begins and ends, takes out the rest and names it, and puts
-//! the `---` between objects that lost it.
+//! Tells YAML from what stands around it: finds where each object begins and ends, takes out the
+//! rest and names it, and puts the `---` between objects that lost it.
 
 use super::fence::is_command;
 use super::line::Line;
@@ -276,7 +276,8 @@ impl Walk {
         }
     }
 
-    /// Whether the paste itself lacks the `---`, or only what stood between two blocks of it was taken out.
+    /// Whether the paste itself lacks the `---`, or only what stood between two blocks of it was
+    /// taken out.
     fn boundary(&self) -> What {
         if self.apart {
             What::Boundary

@@ -1,5 +1,5 @@
-//! What stands around YAML: quotation marks of mails and chats, fences of Markdown and other markup, here-documents of a
-//! shell or of Terraform. Says of each line which block it stands in.
+//! What stands around YAML: quotation marks of mails and chats, fences of Markdown and other
+//! markup, here-documents of a shell or of Terraform. Says of each line which block it stands in.
 
 use super::line::Line;
 use super::tally::{Tally, What};
@@ -232,7 +232,8 @@ pub(super) fn here_documents(lines: &mut [Line], tally: &mut Tally) {
     }
 }
 
-/// The word that ends the here-document that a line begins: `cat <<'EOF' | kubectl apply -f -`, `yaml_body = <<-YAML`.
+/// The word that ends the here-document that a line begins: `cat <<'EOF' | kubectl apply -f -`,
+/// `yaml_body = <<-YAML`.
 fn here_document(text: &str) -> Option<(String, What)> {
     let (before, behind) = text.split_once("<<")?;
     let behind = behind

@@ -1,4 +1,5 @@
-//! Fragments that begin at `spec:`: given the header of their kind where the fields of `spec` belong to one kind alone.
+//! Fragments that begin at `spec:`: given the header of their kind where the fields of `spec`
+//! belong to one kind alone.
 
 use super::blocks::key;
 use super::line::Line;

@@ -1,4 +1,5 @@
-//! Tabs that indent, which YAML does not know: made spaces where every width that fits says the same.
+//! Tabs that indent, which YAML does not know: made spaces where every width that fits says the
+//! same.
 
 use super::line::Line;
 use super::tally::{Tally, What};

@@ -1,4 +1,5 @@
-//! JSON as people write it: with comments and trailing commas, which kubectl's reader does not know.
+//! JSON as people write it: with comments and trailing commas, which kubectl's reader does not
+//! know.
 
 use super::blocks::is_json;
 use super::line::Line;

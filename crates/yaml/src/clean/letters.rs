@@ -1,10 +1,11 @@
-//! Single letters that chat tools, web pages and terminals put in place of what YAML knows: colour codes, invisible
-//! characters, odd spaces, typographic quotes and dashes.
+//! Single letters that chat tools, web pages and terminals put in place of what YAML knows: colour
+//! codes, invisible characters, odd spaces, typographic quotes and dashes.
 
 use super::line::Line;
 use super::tally::{Tally, What};
 
-/// Takes out what nobody sees, and makes spaces of what looks like one where YAML counts or needs spaces.
+/// Takes out what nobody sees, and makes spaces of what looks like one where YAML counts or needs
+/// spaces.
 pub(super) fn unseen(lines: &mut [Line], tally: &mut Tally) {
     for line in lines
         .iter_mut()
@@ -76,7 +77,8 @@ pub(super) fn is_odd_space(letter: char) -> bool {
     )
 }
 
-/// Makes typographic quotes straight where they quote a whole value or key, and a dash that begins a list item a hyphen.
+/// Makes typographic quotes straight where they quote a whole value or key, and a dash that begins
+/// a list item a hyphen.
 pub(super) fn typography(lines: &mut [Line], tally: &mut Tally) {
     for line in lines
         .iter_mut()
@@ -111,7 +113,8 @@ fn is_double(text: &str) -> bool {
     text.starts_with(['“', '”', '„', '‟'])
 }
 
-/// The next pair of typographic quotes around a whole key or value: where each stands, and where to go on.
+/// The next pair of typographic quotes around a whole key or value: where each stands, and where to
+/// go on.
 fn quoted(text: &str, from: usize) -> Option<(usize, usize, usize)> {
     let mut at = from;
     loop {

@@ -1,4 +1,5 @@
-//! A line that is being cleaned: what is left of it, and where in the paste each byte of that came from.
+//! A line that is being cleaned: what is left of it, and where in the paste each byte of that came
+//! from.
 
 use std::borrow::Cow;
 
@@ -82,8 +83,8 @@ impl Line<'_> {
         }
     }
 
-    /// Replaces parts, given in order, with their ends on character boundaries; what is put in stands for what it
-    /// replaces.
+    /// Replaces parts, given in order, with their ends on character boundaries; what is put in
+    /// stands for what it replaces.
     pub(super) fn rewrite(&mut self, edits: &[(usize, usize, &str)]) {
         if edits.is_empty() {
             return;
@@ -205,8 +206,8 @@ impl Origins {
         (text, Self { places })
     }
 
-    /// The place in the paste that a span of the cleaned text stands for: never outside the paste, and in the order
-    /// of the cleaned text.
+    /// The place in the paste that a span of the cleaned text stands for: never outside the paste,
+    /// and in the order of the cleaned text.
     pub fn origin(&self, span: Span) -> Span {
         let at = |index: usize| self.places.get(index).copied();
         let last = at(self.places.len().saturating_sub(1)).unwrap_or_default();

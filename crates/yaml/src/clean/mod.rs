@@ -1,9 +1,10 @@
-//! Turns a paste that kubectl cannot read, with what chats, web pages, terminals and editors put around and into YAML, into
-//! the YAML that was meant, and says what was done. What kubectl accepts is left as it is, byte for byte; whether the
-//! cleaned text is any better is for `session` to see.
+//! Turns a paste that kubectl cannot read, with what chats, web pages, terminals and editors put
+//! around and into YAML, into the YAML that was meant, and says what was done. What kubectl accepts
+//! is left as it is, byte for byte; whether the cleaned text is any better is for `session` to see.
 //!
-//! The paste is a list of lines; each pass takes lines out or changes them, and every byte that is left remembers the
-//! place that it came from, so that all that is said later points into the paste itself.
+//! The paste is a list of lines; each pass takes lines out or changes them, and every byte that is
+//! left remembers the place that it came from, so that all that is said later points into the paste
+//! itself.
 
 mod blocks;
 mod fence;
@@ -125,7 +126,8 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     })
 }
 
-/// What may be done to a line; `next` is the part that was met last, since lines are asked for in order.
+/// What may be done to a line; `next` is the part that was met last, since lines are asked for in
+/// order.
 fn access(parts: &[Part], next: &mut usize, line: Span) -> Access {
     while parts
         .get(*next)

@@ -1,4 +1,5 @@
-//! What tools put before each line: the file's name (`grep`), the line's number, the marks of a diff.
+//! What tools put before each line: the file's name (`grep`), the line's number, the marks of a
+//! diff.
 
 use std::ops::Range;
 
@@ -62,7 +63,8 @@ pub(super) fn line_numbers(lines: &mut [Line], tally: &mut Tally) {
     strip(lines, &run, tally);
 }
 
-/// A number at the beginning of a line: up to which byte it goes, with what separates it from the text.
+/// A number at the beginning of a line: up to which byte it goes, with what separates it from the
+/// text.
 struct Number {
     value: u64,
     end: usize,

@@ -1,5 +1,6 @@
-//! Templates and placeholders: `{{ .Values.port }}`, `${PORT}`, `<port>`, `__PORT__`. What they will hold is not in the paste,
-//! so each is read as an unknown value, the same expression as the same one; lines that steer a template are taken out.
+//! Templates and placeholders: `{{ .Values.port }}`, `${PORT}`, `<port>`, `__PORT__`. What they
+//! will hold is not in the paste, so each is read as an unknown value, the same expression as the
+//! same one; lines that steer a template are taken out.
 
 use super::blocks::{key, opens_text};
 use super::line::{Access, Line};
@@ -80,8 +81,8 @@ struct Opened {
     hidden: bool,
 }
 
-/// Takes out the lines that steer a template: what stands under `if`, `with` and `range` stays, once; the branch of an
-/// `else` does not.
+/// Takes out the lines that steer a template: what stands under `if`, `with` and `range` stays,
+/// once; the branch of an `else` does not.
 fn control(lines: &mut [Line], tally: &mut Tally) {
     let mut open: Vec<Opened> = Vec::new();
     let mut unfinished = false;
@@ -174,8 +175,8 @@ fn actions(body: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A line that an included template or a rendered value fills. Among labels it stands for unknown ones; elsewhere it is
-/// taken out, as if nothing came of it.
+/// A line that an included template or a rendered value fills. Among labels it stands for unknown
+/// ones; elsewhere it is taken out, as if nothing came of it.
 fn included(line: &mut Line, parents: &Parents, unknowns: &mut Unknowns, tally: &mut Tally) {
     let body = line.body().to_owned();
     let action = actions(&body).next().unwrap_or("");

@@ -1,4 +1,5 @@
-//! Values that the paste leaves to be filled in: what stands for each in the text that is read, and what the reader wrote.
+//! Values that the paste leaves to be filled in: what stands for each in the text that is read, and
+//! what the reader wrote.
 
 use portpath_text::maps::HashMap;
 use portpath_text::source::Span;

@@ -1,4 +1,5 @@
-//! A place in the text that counts lines and columns as libyaml does, and what bytes mean to the scanner.
+//! A place in the text that counts lines and columns as libyaml does, and what bytes mean to the
+//! scanner.
 
 /// A place: byte offset, line and column (both from 0), and how many characters precede it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +33,8 @@ const WIDE: u8 = 8;
 const PLAIN_STOP: u8 = 16;
 const QUOTE_STOP: u8 = 32;
 
-/// What each byte may be. `WIDE` bytes start a character of several bytes, some of which are line breaks.
+/// What each byte may be. `WIDE` bytes start a character of several bytes, some of which are line
+/// breaks.
 const CLASS: [u8; 256] = {
     let mut class = [0u8; 256];
     class[b' ' as usize] = BLANK | PLAIN_STOP | QUOTE_STOP;
@@ -191,7 +193,8 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Past one line break, CR LF being one; says how it reads: a `\n`, or the Unicode break itself.
+    /// Past one line break, CR LF being one; says how it reads: a `\n`, or the Unicode break
+    /// itself.
     pub(super) fn skip_line(&mut self) -> &'t str {
         let start = self.pos;
         let read = match (self.byte(), self.peek(1)) {

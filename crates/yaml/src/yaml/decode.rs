@@ -1,5 +1,5 @@
-//! Turns events into the tree that Kubernetes sees: scalars resolved, aliases put in, `<<` merged, keys as
-//! strings, of duplicate keys the last.
+//! Turns events into the tree that Kubernetes sees: scalars resolved, aliases put in, `<<` merged,
+//! keys as strings, of duplicate keys the last.
 //! Source: sigs.k8s.io/yaml, goyaml.v2/decode.go (decoder), yaml.go (convertToJSONableObject).
 
 use data_encoding::BASE64_MIME_PERMISSIVE;
@@ -295,8 +295,8 @@ impl<'e, 't> Decoder<'e, 't> {
         Ok(Key { text, span, merges })
     }
 
-    /// Puts the entries of the map (or maps) under `<<` where it stands: what comes before gives way to it,
-    /// what follows wins over it. Source: goyaml.v2/decode.go, decoder.merge.
+    /// Puts the entries of the map (or maps) under `<<` where it stands: what comes before gives
+    /// way to it, what follows wins over it. Source: goyaml.v2/decode.go, decoder.merge.
     fn merge(&mut self, at: &mut usize, map: &mut MapBuilder) -> Scanned<()> {
         let start = *at;
         let node = self.node(at)?;
@@ -398,7 +398,8 @@ fn go_syntax(value: &Value) -> String {
     }
 }
 
-/// Standard base64 with padding; line breaks are passed over, and so are bits that are left over, as Go does.
+/// Standard base64 with padding; line breaks are passed over, and so are bits that are left over,
+/// as Go does.
 fn decode_base64(text: &str) -> Option<String> {
     // Padding ends it, where data-encoding would read on.
     if text.trim_end_matches(['=', '\r', '\n']).contains('=') {

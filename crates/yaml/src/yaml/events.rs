@@ -1,5 +1,5 @@
-//! Turns tokens into a flat list of events: scalars, and where maps and lists begin and end. Only the first
-//! YAML document of the text counts, as in go-yaml's Unmarshal.
+//! Turns tokens into a flat list of events: scalars, and where maps and lists begin and end. Only
+//! the first YAML document of the text counts, as in go-yaml's Unmarshal.
 //! Source: sigs.k8s.io/yaml, goyaml.v2/parserc.go (the state machine) and decode.go (anchors).
 
 use std::borrow::Cow;

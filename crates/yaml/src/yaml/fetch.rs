@@ -1,4 +1,5 @@
-//! One function for each kind of token: what it asks of the place it stands at, and what it opens or closes.
+//! One function for each kind of token: what it asks of the place it stands at, and what it opens
+//! or closes.
 //! Source: sigs.k8s.io/yaml, goyaml.v2/scannerc.go, yaml_parser_fetch_*.
 
 use super::Slip;

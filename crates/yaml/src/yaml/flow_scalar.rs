@@ -1,5 +1,6 @@
 //! Plain and quoted scalars: those that may run on over lines, which are folded into blanks.
-//! Source: sigs.k8s.io/yaml, goyaml.v2/scannerc.go, yaml_parser_scan_flow_scalar and _scan_plain_scalar.
+//! Source: sigs.k8s.io/yaml, goyaml.v2/scannerc.go, yaml_parser_scan_flow_scalar and
+//! _scan_plain_scalar.
 
 use std::borrow::Cow;
 
@@ -7,7 +8,8 @@ use super::cursor::Mark;
 use super::scanner::{Scanned, Scanner};
 use super::token::{Style, Token, TokenKind};
 
-/// TextSlice that is borrowed while it stands in one piece, and owned from the first fold or escape on.
+/// TextSlice that is borrowed while it stands in one piece, and owned from the first fold or escape
+/// on.
 struct Piece<'t> {
     owned: Option<String>,
     start: usize,
@@ -65,8 +67,8 @@ impl<'t> Piece<'t> {
         }
     }
 
-    /// Takes a run of text as it stands. A borrowed piece covers all between its first and last run, the
-    /// blanks between them included.
+    /// Takes a run of text as it stands. A borrowed piece covers all between its first and last
+    /// run, the blanks between them included.
     fn take(&mut self, scanner: &Scanner<'t>, start: usize, end: usize) {
         match &mut self.owned {
             Some(owned) => owned.push_str(scanner.cursor.slice(start, end)),
@@ -198,7 +200,8 @@ impl<'t> Scanner<'t> {
         })
     }
 
-    /// Reads up to a blank, the closing quote or an escaped line break; says whether it was the last.
+    /// Reads up to a blank, the closing quote or an escaped line break; says whether it was the
+    /// last.
     fn scan_quoted_words(
         &mut self,
         start: Mark,

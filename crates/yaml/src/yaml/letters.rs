@@ -1,5 +1,5 @@
-//! Looks at the letters of a text eight at a time: where a line ends, and whether all are plain. Every paste goes through here
-//! whole, so that a letter may cost less than one step.
+//! Looks at the letters of a text eight at a time: where a line ends, and whether all are plain.
+//! Every paste goes through here whole, so that a letter may cost less than one step.
 
 /// As many letters as are looked at in one go.
 const WIDE: usize = size_of::<u64>();

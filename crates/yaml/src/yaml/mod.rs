@@ -1,10 +1,11 @@
 //! Turns text into documents of spanned nodes, read as Kubernetes reads them (YAML 1.1 scalars).
 //! Leaves what the fields mean to `admission` and `manifest`.
 //!
-//! The way in: `stream` cuts the paste into documents; `scanner` (with `fetch`, `flow_scalar`, `block_scalar`
-//! and `properties`) makes tokens of each, `events` (with `collections`) a flat list of events, `decode` the
-//! tree, with the scalars resolved by `scalar`; `json` reads pastes that begin with `{`. The words and line
-//! numbers of errors are those of go-yaml, on which kubectl stands.
+//! The way in: `stream` cuts the paste into documents; `scanner` (with `fetch`, `flow_scalar`,
+//! `block_scalar` and `properties`) makes tokens of each, `events` (with `collections`) a flat list
+//! of events, `decode` the tree, with the scalars resolved by `scalar`; `json` reads pastes that
+//! begin with `{`. The words and line numbers of errors are those of go-yaml, on which kubectl
+//! stands.
 
 mod block_scalar;
 mod collections;
@@ -31,8 +32,8 @@ pub use read::{Beginning, beginning, parse, read_again, read_piece};
 pub use stream::{Piece, piece};
 pub use text::{SharedText, TextSlice, whole};
 
-/// How deep a tree may be. go-yaml and encoding/json say 10000, which would need a stack that a browser does
-/// not give to the stages behind; no manifest comes near.
+/// How deep a tree may be. go-yaml and encoding/json say 10000, which would need a stack that a
+/// browser does not give to the stages behind; no manifest comes near.
 const MAX_DEPTH: usize = 250;
 
 use portpath_text::order;
@@ -138,7 +139,8 @@ pub struct Entry {
     pub value: Node,
 }
 
-/// Which of the entries has this key. Most keys are of another length, which is seen without a call.
+/// Which of the entries has this key. Most keys are of another length, which is seen without a
+/// call.
 pub fn place(entries: &[Entry], key: &str) -> Option<usize> {
     entries
         .iter()
@@ -218,8 +220,8 @@ pub fn sorted(entries: &[Entry]) -> Vec<&Entry> {
     sorted
 }
 
-/// True when Kubernetes reads this text, written plainly, as the string that it looks like: not as a number, a
-/// boolean or null.
+/// True when Kubernetes reads this text, written plainly, as the string that it looks like: not as
+/// a number, a boolean or null.
 pub fn is_plain_string(text: &str) -> bool {
     matches!(scalar::resolve_plain(text), scalar::Scalar::Str(_))
 }

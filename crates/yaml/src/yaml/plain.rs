@@ -1,6 +1,7 @@
-//! Reads in one go what manifests are mostly made of: block maps and lists, scalars and flow collections that stand
-//! on one line. Whatever else it meets (block scalars, anchors, tags, tabs, text over several lines, mistakes) it
-//! leaves, with the whole document, to the full reader. Where it answers, it answers as that one does.
+//! Reads in one go what manifests are mostly made of: block maps and lists, scalars and flow
+//! collections that stand on one line. Whatever else it meets (block scalars, anchors, tags, tabs,
+//! text over several lines, mistakes) it leaves, with the whole document, to the full reader. Where
+//! it answers, it answers as that one does.
 
 use super::decode::{MapBuilder, SMALL_MAP};
 use super::letters;
@@ -47,7 +48,8 @@ pub(super) fn read(of: &SharedText, document: Span) -> Option<Node> {
     (reader.column == ENDED).then_some(node)
 }
 
-/// Whether all characters are what they seem: none that YAML forbids, takes for a line break or counts as a tab.
+/// Whether all characters are what they seem: none that YAML forbids, takes for a line break or
+/// counts as a tab.
 fn is_readable(text: &str) -> bool {
     let is_wide = |c: char| match c {
         '\n' | ' '..='~' => true,
@@ -80,7 +82,8 @@ struct Reader<'d> {
     /// The column of the first thing on that line, or [`ENDED`].
     column: isize,
     depth: usize,
-    /// The entries of all maps that are being read, the innermost last: a map is made once it is known how long it is.
+    /// The entries of all maps that are being read, the innermost last: a map is made once it is
+    /// known how long it is.
     entries: Vec<Entry>,
 }
 
@@ -305,7 +308,8 @@ impl Reader<'_> {
         })
     }
 
-    /// Adds an entry to the map whose first one stands there, or replaces the one with the same key.
+    /// Adds an entry to the map whose first one stands there, or replaces the one with the same
+    /// key.
     fn add(&mut self, first: usize, seen: &mut Seen, entry: Entry) -> Option<()> {
         let map = self.entries.get_mut(first..).unwrap_or_default();
         let is_long = map.len() >= SMALL_MAP;
@@ -468,7 +472,8 @@ impl Reader<'_> {
         self.scalar(word)
     }
 
-    /// A scalar on one line, up to the `:` that makes it a key, the comma or bracket behind it, or the line's end.
+    /// A scalar on one line, up to the `:` that makes it a key, the comma or bracket behind it, or
+    /// the line's end.
     fn word(&mut self, place: Place) -> Option<Word> {
         match self.byte() {
             quote @ (b'"' | b'\'') => self.quoted(quote),

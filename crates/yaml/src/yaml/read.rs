@@ -10,8 +10,8 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// How far kubectl looks for the brace that makes a text JSON.
 const JSON_GUESS: usize = 4096;
 
-/// Reads a paste as `kubectl apply -f -` reads its input. A document that cannot be read spares the others
-/// here; that kubectl stops at it is for `admission` to say.
+/// Reads a paste as `kubectl apply -f -` reads its input. A document that cannot be read spares the
+/// others here; that kubectl stops at it is for `admission` to say.
 ///
 /// A `String` is taken over, since the trees share it; a text that is only lent is copied.
 pub fn parse(text: impl Into<SharedText>) -> Vec<Document> {
@@ -40,7 +40,8 @@ pub enum Beginning {
     Yaml(usize),
 }
 
-/// How a paste is read. Source: staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go, FileVisitor (UTF8BOM is cut off).
+/// How a paste is read. Source: staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go, FileVisitor
+/// (UTF8BOM is cut off).
 pub fn beginning(text: &str) -> Beginning {
     let from = if text.starts_with(BYTE_ORDER_MARK) {
         BYTE_ORDER_MARK.len_utf8()
@@ -56,8 +57,8 @@ pub fn beginning(text: &str) -> Beginning {
     }
 }
 
-/// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be separated
-/// by `---`, and `{` begins flow YAML as well.
+/// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be
+/// separated by `---`, and `{` begins flow YAML as well.
 /// Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLOrJSONDecoder.Decode.
 fn read_json(text: &SharedText, from: usize) -> Vec<Document> {
     let mut documents = Vec::new();
@@ -196,8 +197,8 @@ fn read_document(text: &SharedText, span: Span) -> Content {
     }
 }
 
-/// The text of a document. Its last line always ends with a line break, as kubectl's line reader gives one: where the paste has
-/// none, that document has a text of its own.
+/// The text of a document. Its last line always ends with a line break, as kubectl's line reader
+/// gives one: where the paste has none, that document has a text of its own.
 fn document_text(text: &SharedText, span: Span) -> SharedText {
     text.part(span.start, span.end)
         .filter(|part| part.ends_with('\n'))

@@ -3,8 +3,8 @@
 
 use super::Value;
 
-/// A resolved scalar. Infinities and NaN are kept until the whole document is decoded, since only then
-/// does the step to JSON refuse them.
+/// A resolved scalar. Infinities and NaN are kept until the whole document is decoded, since only
+/// then does the step to JSON refuse them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Scalar<'t> {
     Null,
@@ -112,7 +112,8 @@ fn parse_int(text: &str) -> Option<Parsed> {
             let number = if negative { -number } else { number };
             Some(i64::try_from(number).map_or(Parsed::TooBig(number as f64), Parsed::Fits))
         }
-        // Decimal digits without end: as a float. Other bases of that length mean nothing to anyone.
+        // Decimal digits without end: as a float. Other bases of that length mean nothing to
+        // anyone.
         Err(_) => digits
             .parse::<f64>()
             .ok()

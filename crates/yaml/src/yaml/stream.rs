@@ -17,7 +17,8 @@ pub struct Piece {
     pub next: usize,
 }
 
-/// The documents of a text from a place on, in order; what is between two separator lines, be it empty, is one.
+/// The documents of a text from a place on, in order; what is between two separator lines, be it
+/// empty, is one.
 pub(super) fn pieces(text: &str, from: usize) -> impl Iterator<Item = Piece> {
     let mut next = from;
     std::iter::from_fn(move || {

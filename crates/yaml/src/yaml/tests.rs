@@ -38,7 +38,8 @@ fn json(node: &Node) -> String {
     }
 }
 
-/// What is read of a text that is handed over shares it. Only a last line without a break has a text of its own.
+/// What is read of a text that is handed over shares it. Only a last line without a break has a
+/// text of its own.
 #[test]
 fn trees_share_the_text() {
     let text = "---\na: b\nc: [d, 'e']\n---\nf: |\n  g\nh: i # é\n---\nj: k";

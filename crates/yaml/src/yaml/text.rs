@@ -32,7 +32,8 @@ impl TextSlice {
         self.0.len()
     }
 
-    /// Whether it reads so. Most keys differ in their length or their first letter, which needs no look at the others.
+    /// Whether it reads so. Most keys differ in their length or their first letter, which needs no
+    /// look at the others.
     #[inline]
     pub fn is(&self, text: &str) -> bool {
         if self.0.len() != text.len() {

@@ -116,8 +116,8 @@ impl ReadError {
         }
     }
 
-    /// The words with the line that go-yaml puts before them: the problem's line, else the context's; the
-    /// parser's lines are one too low, and line 0 is not said at all.
+    /// The words with the line that go-yaml puts before them: the problem's line, else the
+    /// context's; the parser's lines are one too low, and line 0 is not said at all.
     /// Source: sigs.k8s.io/yaml, goyaml.v2/decode.go, parser.fail.
     pub(super) fn words(&self) -> String {
         let problem = &self.problem;
@@ -133,8 +133,8 @@ impl ReadError {
         }
     }
 
-    /// Where a reader should look: an opening quote that is never closed, a key without its colon; else
-    /// where the scanner stood.
+    /// Where a reader should look: an opening quote that is never closed, a key without its colon;
+    /// else where the scanner stood.
     pub(super) fn place(&self) -> usize {
         match self.slip {
             Slip::Unfinished => self.context.pos,

@@ -8,8 +8,8 @@ use portpath_kube::manifest::{PortRef, Service};
 
 /// An ExternalName Service has a `targetPort` that differs from its `port`.
 ///
-/// Such a Service is an alias in DNS. Clients look the other name up and send there, on the port that they typed; kube-proxy takes no
-/// part, so nothing translates `port` to `targetPort`.
+/// Such a Service is an alias in DNS. Clients look the other name up and send there, on the port
+/// that they typed; kube-proxy takes no part, so nothing translates `port` to `targetPort`.
 ///
 /// # Why it surprises
 /// The API server accepts and stores the ports as those of any other Service.

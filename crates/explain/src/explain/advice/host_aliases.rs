@@ -1,4 +1,5 @@
-//! `host-alias-hides-service`: a line of a Pod's own `/etc/hosts` comes before DNS, and has a Service's name.
+//! `host-alias-hides-service`: a line of a Pod's own `/etc/hosts` comes before DNS, and has a
+//! Service's name.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -10,8 +11,8 @@ use portpath_text::source::Span;
 
 /// A line of `hostAliases` has the name of a Service.
 ///
-/// The kubelet writes `hostAliases` into the Pod's `/etc/hosts`, which programs read before they ask DNS. The Pod goes to the address of
-/// that line, and never to the Service.
+/// The kubelet writes `hostAliases` into the Pod's `/etc/hosts`, which programs read before they
+/// ask DNS. The Pod goes to the address of that line, and never to the Service.
 ///
 /// # Why it surprises
 /// `nslookup` and `dig` do not read that file and show the Service's address all the same.

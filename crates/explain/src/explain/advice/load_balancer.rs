@@ -9,8 +9,8 @@ use portpath_net::facts::{Fact, Provider};
 
 /// Nothing has given the load balancer an address.
 ///
-/// `type: LoadBalancer` asks a provider outside Kubernetes for an address. Until one answers, ClusterIP and node
-/// port work all the same.
+/// `type: LoadBalancer` asks a provider outside Kubernetes for an address. Until one answers,
+/// ClusterIP and node port work all the same.
 ///
 /// # Why it surprises
 /// `kubectl get service` shows `<pending>` for ever where no provider is there.

@@ -1,6 +1,7 @@
-//! `probe-asks-another-port`: a probe that nobody answers keeps a Pod from becoming ready, or has its container restarted
-//! over and over. Only for Pods without a status, since a pasted one knows better. That nobody listens at a number is a
-//! guess from what the paste says of the app's ports; a name that is not there is certain, and a fault of its own.
+//! `probe-asks-another-port`: a probe that nobody answers keeps a Pod from becoming ready, or has
+//! its container restarted over and over. Only for Pods without a status, since a pasted one knows
+//! better. That nobody listens at a number is a guess from what the paste says of the app's ports;
+//! a name that is not there is certain, and a fault of its own.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, DiagnosticBuilder, join};
@@ -16,8 +17,8 @@ use portpath_text::source::{Span, Spanned};
 
 /// A readiness probe asks a port that its containers do not declare.
 ///
-/// The kubelet asks where the probe says. If nobody answers, the Pod never becomes ready and gets nothing from its
-/// Services.
+/// The kubelet asks where the probe says. If nobody answers, the Pod never becomes ready and gets
+/// nothing from its Services.
 ///
 /// # Why it surprises
 /// The app works, and the Pod is not ready.
@@ -26,7 +27,8 @@ use portpath_text::source::{Span, Spanned};
 /// Let the probe ask the port that the app opens.
 pub const CODE: Code = Code::new("probe-asks-another-port", Cause::NotReady);
 
-/// What the probes and gates of all Pods without a status lead to, once a container, however many Pods have it.
+/// What the probes and gates of all Pods without a status lead to, once a container, however many
+/// Pods have it.
 pub fn advice(context: &Context) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
@@ -95,8 +97,9 @@ fn of_container(context: &Context, pod: &Pod, container: &Container) -> Vec<Diag
     found
 }
 
-/// The kubelet throws away a liveness probe that it cannot ask, so that it never restarts the container
-/// (pkg/kubelet/prober/worker.go, doProbe). Readiness and startup are `faults::never_ready`.
+/// The kubelet throws away a liveness probe that it cannot ask, so that it never restarts the
+/// container (pkg/kubelet/prober/worker.go, doProbe). Readiness and startup are
+/// `faults::never_ready`.
 fn unanswerable_liveness(
     context: &Context,
     container: &Container,
@@ -127,9 +130,10 @@ fn unanswerable_liveness(
     )
 }
 
-/// A number that nobody declares, beside others that are declared. What another line says too is likely meant, a second
-/// probe among them: health is often asked for at a port of its own, which nobody declares. Where a variable names
-/// another port for it, the two disagree, and one of them is wrong.
+/// A number that nobody declares, beside others that are declared. What another line says too is
+/// likely meant, a second probe among them: health is often asked for at a port of its own, which
+/// nobody declares. Where a variable names another port for it, the two disagree, and one of them
+/// is wrong.
 fn undeclared(
     context: &Context,
     pod: &Pod,

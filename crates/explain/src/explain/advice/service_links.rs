@@ -1,5 +1,5 @@
-//! `service-variable-is-no-number`: a Service `redis` gives every container of its namespace `REDIS_PORT=tcp://10.96.1.2:6379`, where
-//! many programs expect a number.
+//! `service-variable-is-no-number`: a Service `redis` gives every container of its namespace
+//! `REDIS_PORT=tcp://10.96.1.2:6379`, where many programs expect a number.
 
 use crate::explain::codes::Code;
 use crate::report::Cause;
@@ -18,14 +18,16 @@ use portpath_text::source::Span;
 
 /// A Service gives containers a variable `NAME_PORT` that a program may read as a number.
 ///
-/// The kubelet sets variables for the Services of a Pod's namespace: of a Service `db` also `DB_PORT=tcp://10.96.1.2:5432`, as Docker's links
-/// had it. A program with a setting of that name finds a URL where it expects a port.
+/// The kubelet sets variables for the Services of a Pod's namespace: of a Service `db` also
+/// `DB_PORT=tcp://10.96.1.2:5432`, as Docker's links had it. A program with a setting of that name
+/// finds a URL where it expects a port.
 ///
 /// # Why it surprises
 /// Nobody wrote the variable, and it comes and goes with the name of a Service.
 ///
 /// # The fix
-/// Set the variable in the container's own `env`, which wins, set `enableServiceLinks: false`, or call the Service otherwise.
+/// Set the variable in the container's own `env`, which wins, set `enableServiceLinks: false`, or
+/// call the Service otherwise.
 pub const CODE: Code = Code::new("service-variable-is-no-number", Cause::ServiceVariables);
 
 /// Images whose programs read a variable `NAME_PORT`, by their projects' own issues.

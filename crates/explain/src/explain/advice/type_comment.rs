@@ -1,5 +1,5 @@
-//! `type-is-a-comment`: a Service whose `type: LoadBalancer` or `type: NodePort` is commented out, so that it is a
-//! ClusterIP Service, which nobody outside the cluster reaches.
+//! `type-is-a-comment`: a Service whose `type: LoadBalancer` or `type: NodePort` is commented out,
+//! so that it is a ClusterIP Service, which nobody outside the cluster reaches.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -11,11 +11,12 @@ use portpath_text::source::Span;
 
 /// The `type` of a Service is a comment, so that it is a ClusterIP Service.
 ///
-/// Without `type` a Service is of type ClusterIP: kube-proxy takes packets for it on the nodes, and nobody outside the
-/// cluster has a way to its address.
+/// Without `type` a Service is of type ClusterIP: kube-proxy takes packets for it on the nodes, and
+/// nobody outside the cluster has a way to its address.
 ///
 /// # Why it surprises
-/// Examples leave `type: LoadBalancer` in a comment, for clusters that have load balancers; it reads like a setting.
+/// Examples leave `type: LoadBalancer` in a comment, for clusters that have load balancers; it
+/// reads like a setting.
 ///
 /// # The fix
 /// Take the `#` away where clients are outside; inside the cluster nothing is wrong.

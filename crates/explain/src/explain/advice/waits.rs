@@ -1,5 +1,6 @@
-//! `init-container-waits-in-vain`: an init container waits for a Service that never answers it, so that its Pod never
-//! starts. Read out of a script, which may do more than is read of it: a warning, and the path goes on.
+//! `init-container-waits-in-vain`: an init container waits for a Service that never answers it, so
+//! that its Pod never starts. Read out of a script, which may do more than is read of it: a
+//! warning, and the path goes on.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -9,12 +10,13 @@ use portpath_net::trace::{Held, InVain, held};
 
 /// An init container waits for a Service that never answers it.
 ///
-/// A Pod's containers start when its init containers have ended, and a Pod is an endpoint when it is ready. So nothing
-/// answers at a Service before the init containers of one of its Pods have ended, and a headless Service's name has no
-/// address before that.
+/// A Pod's containers start when its init containers have ended, and a Pod is an endpoint when it
+/// is ready. So nothing answers at a Service before the init containers of one of its Pods have
+/// ended, and a headless Service's name has no address before that.
 ///
 /// # Why it surprises
-/// The name of a Service with a ClusterIP resolves at once; only a connection to it needs an endpoint.
+/// The name of a Service with a ClusterIP resolves at once; only a connection to it needs an
+/// endpoint.
 ///
 /// # The fix
 /// Wait for the Service's `port`, for a Service whose Pods do not wait in turn, or not at all.

@@ -1,5 +1,5 @@
-//! `app-listens-elsewhere`, `app-listens-on-localhost`: the packet reaches its Pod, and nobody listens there. Only
-//! where the reader says so, since YAML cannot.
+//! `app-listens-elsewhere`, `app-listens-on-localhost`: the packet reaches its Pod, and nobody
+//! listens there. Only where the reader says so, since YAML cannot.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -13,25 +13,26 @@ use portpath_net::trace::Elsewhere;
 
 /// The packet reaches its Pod, but the app listens on another port.
 ///
-/// The Pod's kernel answers a connection to a port on which nobody listens with a reset: connection refused.
-/// Service, endpoints and readiness are all in order.
+/// The Pod's kernel answers a connection to a port on which nobody listens with a reset: connection
+/// refused. Service, endpoints and readiness are all in order.
 ///
 /// # Why it surprises
-/// `containerPort` looks like the setting that opens a port. It is information only; the app alone decides where it
-/// listens. Portpath names this cause only where the reader says where the app listens.
+/// `containerPort` looks like the setting that opens a port. It is information only; the app alone
+/// decides where it listens. Portpath names this cause only where the reader says where the app
+/// listens.
 ///
 /// # The fix
-/// Set `targetPort` (or the port of the name it uses) to where the app listens, or configure the app to listen
-/// where the Service sends.
+/// Set `targetPort` (or the port of the name it uses) to where the app listens, or configure the
+/// app to listen where the Service sends.
 pub const PORT: Code = Code::new("app-listens-elsewhere", Cause::TargetPortNotListened);
 /// The app listens at 127.0.0.1 only, where nothing outside its Pod reaches it.
 ///
-/// Packets from a Service arrive at the Pod's own address. What is bound to the loopback address never sees them,
-/// and the kernel refuses the connection.
+/// Packets from a Service arrive at the Pod's own address. What is bound to the loopback address
+/// never sees them, and the kernel refuses the connection.
 ///
 /// # Why it surprises
-/// Inside the Pod `curl localhost` works, and so does `kubectl port-forward`, which connects from within the Pod's
-/// network.
+/// Inside the Pod `curl localhost` works, and so does `kubectl port-forward`, which connects from
+/// within the Pod's network.
 ///
 /// # The fix
 /// Let the app listen at `0.0.0.0` or `::`; most servers have a setting such as `--host`.

@@ -1,5 +1,6 @@
-//! `request-not-understood`, `client-unknown`, `client-has-no-address`, `no-service-in-paste`, `no-port-typed`,
-//! `localhost`, `address-unknown`, `not-modelled`: what is asked of the paste cannot be answered from it.
+//! `request-not-understood`, `client-unknown`, `client-has-no-address`, `no-service-in-paste`,
+//! `no-port-typed`, `localhost`, `address-unknown`, `not-modelled`: what is asked of the paste
+//! cannot be answered from it.
 
 use crate::explain::codes::Code;
 use crate::report::Cause;
@@ -26,8 +27,8 @@ pub const REQUEST: Code = Code::answer("request-not-understood");
 pub const CLIENT: Code = Code::answer("client-unknown");
 /// The client has no address, or none of the destination's family.
 ///
-/// A Pod gets its addresses when it is started on a node. IPv4 and IPv6 do not mix: a packet's source and
-/// destination are of one family.
+/// A Pod gets its addresses when it is started on a node. IPv4 and IPv6 do not mix: a packet's
+/// source and destination are of one family.
 ///
 /// # The fix
 /// Use a client that runs, or an address of a family that both have.
@@ -51,18 +52,20 @@ pub const NO_SERVICE: Code = Code::answer("no-service-in-paste");
 pub const NO_PORT: Code = Code::new("no-port-typed", Cause::ClientWrongPort);
 /// `localhost` is the client itself.
 ///
-/// The loopback address never leaves the Pod (or the host) that uses it, so no Service and no kube-proxy rule is
-/// met.
+/// The loopback address never leaves the Pod (or the host) that uses it, so no Service and no
+/// kube-proxy rule is met.
 ///
 /// # Why it surprises
 /// On one's own machine everything is `localhost`; in a cluster each Pod has its own.
 ///
 /// # The fix
-/// Use the Service's name; from outside a node's address with the node port, or `kubectl port-forward`.
+/// Use the Service's name; from outside a node's address with the node port, or `kubectl
+/// port-forward`.
 pub const LOCALHOST: Code = Code::new("localhost", Cause::NodePortOnLocalhost);
 /// Nothing in the paste has the address.
 ///
-/// ClusterIPs and Pod addresses are given by the cluster. Those that the paste does not state are examples here.
+/// ClusterIPs and Pod addresses are given by the cluster. Those that the paste does not state are
+/// examples here.
 ///
 /// # Why it surprises
 /// An address copied from a real cluster is not the example that Portpath gave.
@@ -181,7 +184,8 @@ pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
         .done()
 }
 
-/// Nothing in the paste has that address of the Services' range; what nftables does if nothing at all has it.
+/// Nothing in the paste has that address of the Services' range; what nftables does if nothing at
+/// all has it.
 pub fn unallocated(context: &Context, ip: IpAddr) -> Diagnostic {
     context
         .note(ADDRESS, format!("no Service in the paste has the address {ip}"), Span::default(), "")

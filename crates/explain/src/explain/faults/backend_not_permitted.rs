@@ -1,4 +1,5 @@
-//! `backend-not-permitted`: a route refers to a Service of another namespace, which has no ReferenceGrant for it.
+//! `backend-not-permitted`: a route refers to a Service of another namespace, which has no
+//! ReferenceGrant for it.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;

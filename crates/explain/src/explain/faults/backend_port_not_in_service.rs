@@ -1,5 +1,5 @@
-//! `backend-port-not-in-service` and `backend-without-port`: a rule of an Ingress or route names a port that its Service
-//! does not have, most often the `targetPort`.
+//! `backend-port-not-in-service` and `backend-without-port`: a rule of an Ingress or route names a
+//! port that its Service does not have, most often the `targetPort`.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join, yaml_string};

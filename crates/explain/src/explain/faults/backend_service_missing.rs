@@ -1,5 +1,5 @@
-//! `backend-service-missing` and `backend-in-another-namespace`: a rule leads to a Service that its namespace does not
-//! have.
+//! `backend-service-missing` and `backend-in-another-namespace`: a rule leads to a Service that its
+//! namespace does not have.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, yaml_string};

@@ -1,4 +1,5 @@
-//! `load-balancer-itself`, `service-of-another-proxy`: what happens to the packet is not kube-proxy's to decide.
+//! `load-balancer-itself`, `service-of-another-proxy`: what happens to the packet is not
+//! kube-proxy's to decide.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -8,8 +9,8 @@ use portpath_net::cluster::ServiceId;
 
 /// The load balancer's own address is handled outside the cluster.
 ///
-/// With `ipMode: Proxy`, or with a host name instead of an address, kube-proxy has no rule for it: the packet goes
-/// to the load balancer, which sends it on to a node port as it pleases.
+/// With `ipMode: Proxy`, or with a host name instead of an address, kube-proxy has no rule for it:
+/// the packet goes to the load balancer, which sends it on to a node port as it pleases.
 ///
 /// # Why it surprises
 /// The same Service with an address of `ipMode: VIP` never leaves the cluster.
@@ -19,8 +20,8 @@ use portpath_net::cluster::ServiceId;
 pub const LOAD_BALANCER: Code = Code::new("load-balancer-itself", Cause::LoadBalancerPending);
 /// A label leaves the Service to another proxy.
 ///
-/// kube-proxy skips Services with the label `service.kubernetes.io/service-proxy-name`. Whether anything answers is
-/// up to the proxy that the label names.
+/// kube-proxy skips Services with the label `service.kubernetes.io/service-proxy-name`. Whether
+/// anything answers is up to the proxy that the label names.
 ///
 /// # The fix
 /// Take the label out if kube-proxy is to serve it.
@@ -58,7 +59,8 @@ pub fn load_balancer(context: &Context, id: ServiceId, host: &str) -> Diagnostic
         .done()
 }
 
-/// The label `service.kubernetes.io/service-proxy-name` (pkg/proxy/util/utils.go, ShouldSkipService).
+/// The label `service.kubernetes.io/service-proxy-name` (pkg/proxy/util/utils.go,
+/// ShouldSkipService).
 pub fn other_proxy(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let label = service

@@ -10,18 +10,20 @@ use portpath_net::trace::ZONE;
 
 /// The Service is an alias for a name outside the cluster.
 ///
-/// DNS answers with a CNAME. Nothing is translated: neither the address nor the port, and kube-proxy takes no part.
+/// DNS answers with a CNAME. Nothing is translated: neither the address nor the port, and
+/// kube-proxy takes no part.
 ///
 /// # Why it surprises
-/// `ports` of such a Service have no effect, and the server outside sees the alias as the HTTP `Host`.
+/// `ports` of such a Service have no effect, and the server outside sees the alias as the HTTP
+/// `Host`.
 ///
 /// # The fix
 /// Send to the port on which the server outside listens.
 pub const CODE: Code = Code::new("external-name", Cause::ExternalName);
 /// `externalName` holds an IP address, which cannot be an alias.
 ///
-/// The API server takes it as a name made of digits. DNS answers with a CNAME to that name, which no resolver
-/// finds.
+/// The API server takes it as a name made of digits. DNS answers with a CNAME to that name, which
+/// no resolver finds.
 ///
 /// # Why it surprises
 /// The object is accepted without a word.
@@ -32,7 +34,8 @@ pub const ADDRESS: Code = Code::new("external-name-is-address", Cause::ExternalN
 
 /// `externalName` is not a full name.
 ///
-/// Cluster DNS answers with the alias as it stands, and resolves it without the client's search path.
+/// Cluster DNS answers with the alias as it stands, and resolves it without the client's search
+/// path.
 ///
 /// # Why it surprises
 /// The same short name works when a Pod uses it directly.
@@ -94,7 +97,8 @@ pub fn address(context: &Context, id: ServiceId) -> Diagnostic {
         .done()
 }
 
-/// `externalName` means a Service by its short name; an alias is a full name, and no search path completes it.
+/// `externalName` means a Service by its short name; an alias is a full name, and no search path
+/// completes it.
 pub fn short(context: &Context, alias: ServiceId, meant: ServiceId) -> Diagnostic {
     let service = context.service(alias);
     let meant = context.service(meant);

@@ -1,5 +1,6 @@
-//! `hand-made-endpoints-unusable`: EndpointSlices or Endpoints made by hand are there, but none serves this port:
-//! they are matched by port name and protocol, not by number, and `targetPort` does not count.
+//! `hand-made-endpoints-unusable`: EndpointSlices or Endpoints made by hand are there, but none
+//! serves this port: they are matched by port name and protocol, not by number, and `targetPort`
+//! does not count.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};
@@ -9,11 +10,12 @@ use portpath_net::cluster::ServiceId;
 
 /// EndpointSlices made by hand do not fit the Service.
 ///
-/// A slice belongs to the Service named by its label `kubernetes.io/service-name`. Its ports are found by name and
-/// protocol, and its port numbers are used as they are.
+/// A slice belongs to the Service named by its label `kubernetes.io/service-name`. Its ports are
+/// found by name and protocol, and its port numbers are used as they are.
 ///
 /// # Why it surprises
-/// `targetPort` plays no part for hand-made slices: what counts is that the port's *name* is the Service port's.
+/// `targetPort` plays no part for hand-made slices: what counts is that the port's *name* is the
+/// Service port's.
 ///
 /// # The fix
 /// Give the slice's port the Service port's name and protocol, and addresses that are ready.

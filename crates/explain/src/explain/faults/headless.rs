@@ -1,5 +1,5 @@
-//! `headless-port-not-translated` and `no-such-host-of-service`: what `clusterIP: None` changes, and the names that
-//! Pods have in DNS.
+//! `headless-port-not-translated` and `no-such-host-of-service`: what `clusterIP: None` changes,
+//! and the names that Pods have in DNS.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join, yaml_string};
@@ -10,8 +10,8 @@ use portpath_net::cluster::{PodId, ServiceId};
 
 /// No ready Pod has this name under the Service.
 ///
-/// A Pod has a name under a headless Service when its `hostname` is set and its `subdomain` is the Service's name.
-/// A StatefulSet sets both, the second from `serviceName`.
+/// A Pod has a name under a headless Service when its `hostname` is set and its `subdomain` is the
+/// Service's name. A StatefulSet sets both, the second from `serviceName`.
 ///
 /// # Why it surprises
 /// The Service's own name resolves, and `pod-0.service` does not.
@@ -21,11 +21,12 @@ use portpath_net::cluster::{PodId, ServiceId};
 pub const NO_SUCH_HOST: Code = Code::new("no-such-host-of-service", Cause::StatefulSetServiceName);
 /// A headless Service translates no port.
 ///
-/// With `clusterIP: None` DNS answers with the Pods' own addresses. kube-proxy has no rule, so the packet arrives
-/// on the port that the client typed.
+/// With `clusterIP: None` DNS answers with the Pods' own addresses. kube-proxy has no rule, so the
+/// packet arrives on the port that the client typed.
 ///
 /// # Why it surprises
-/// `port` and `targetPort` can differ, and the object is accepted; only the second one is ever of use.
+/// `port` and `targetPort` can differ, and the object is accepted; only the second one is ever of
+/// use.
 ///
 /// # The fix
 /// Send to the container's port, or take `clusterIP: None` out.
@@ -81,8 +82,9 @@ pub fn no_addresses(context: &Context, id: ServiceId, why: Diagnostic) -> Diagno
     diagnostic
 }
 
-/// `pg-0.db` is asked for, and no ready Pod of `db` has that name in DNS. A Pod has one when its `hostname` is set and
-/// its `subdomain` is the Service's name; a StatefulSet sets both, the second from `serviceName`.
+/// `pg-0.db` is asked for, and no ready Pod of `db` has that name in DNS. A Pod has one when its
+/// `hostname` is set and its `subdomain` is the Service's name; a StatefulSet sets both, the second
+/// from `serviceName`.
 pub fn no_such_host(context: &Context, id: ServiceId, host: &str) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();

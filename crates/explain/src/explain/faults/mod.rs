@@ -128,7 +128,8 @@ pub const NOT_FILLED_IN: Code = not_filled_in::CODE;
 /// The code of Pods that are named under a Service which is not there.
 pub const SUBDOMAIN_WITHOUT_SERVICE: Code = subdomain_without_service::CODE;
 
-/// The words for a fault. The match has no wildcard: a new fault does not compile without its words.
+/// The words for a fault. The match has no wildcard: a new fault does not compile without its
+/// words.
 pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
     match fault {
         Fault::ClientUnknown(client) => asking::client(context, client),

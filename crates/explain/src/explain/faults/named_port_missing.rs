@@ -1,4 +1,5 @@
-//! `named-port-missing`: `targetPort` is a name that no container of a selected Pod gives to a port.
+//! `named-port-missing`: `targetPort` is a name that no container of a selected Pod gives to a
+//! port.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join, yaml_string};
@@ -12,11 +13,12 @@ use portpath_text::source::Span;
 
 /// `targetPort` is a name that no container of the selected Pods gives to a port.
 ///
-/// A name is looked up in each Pod. Where it is not found, the Pod stays in the EndpointSlice without that port,
-/// and kube-proxy has nowhere to send to.
+/// A name is looked up in each Pod. Where it is not found, the Pod stays in the EndpointSlice
+/// without that port, and kube-proxy has nowhere to send to.
 ///
 /// # Why it surprises
-/// The Pods are ready, they are even listed as endpoints, and the connection is refused all the same.
+/// The Pods are ready, they are even listed as endpoints, and the connection is refused all the
+/// same.
 ///
 /// # The fix
 /// Use a name that the container has, name the container's port so, or use its number.

@@ -1,5 +1,5 @@
-//! `named-port-other-protocol`: a container has a port of that name, but for another protocol than the Service's.
-//! Kubernetes looks a name up together with its protocol.
+//! `named-port-other-protocol`: a container has a port of that name, but for another protocol than
+//! the Service's. Kubernetes looks a name up together with its protocol.
 
 use super::named_port_missing::all_ports;
 use crate::explain::codes::Code;
@@ -18,7 +18,8 @@ use portpath_net::trace::PodProblem;
 /// The name is there for everyone to see.
 ///
 /// # The fix
-/// Give both the same `protocol`, or use the number, for which the container's protocol does not matter.
+/// Give both the same `protocol`, or use the number, for which the container's protocol does not
+/// matter.
 pub const CODE: Code = Code::new("named-port-other-protocol", Cause::ProtocolMismatch);
 
 /// The words.

@@ -1,5 +1,5 @@
-//! `no-such-service`, `service-in-another-namespace`, `cluster-name-outside-cluster`, `name-outside-cluster`: what
-//! can go wrong between a name and an address.
+//! `no-such-service`, `service-in-another-namespace`, `cluster-name-outside-cluster`,
+//! `name-outside-cluster`: what can go wrong between a name and an address.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -28,7 +28,8 @@ pub const NO_SUCH_SERVICE: Code = Code::new("no-such-service", Cause::DnsName);
 pub const OTHER_NAMESPACE: Code = Code::new("service-in-another-namespace", Cause::WrongNamespace);
 /// A name of cluster DNS, asked for where cluster DNS does not answer.
 ///
-/// Only Pods use cluster DNS by default. Nodes and clients outside ask other servers, which do not know its names.
+/// Only Pods use cluster DNS by default. Nodes and clients outside ask other servers, which do not
+/// know its names.
 ///
 /// # Why it surprises
 /// The name is right, and the same line works in a Pod.

@@ -1,4 +1,5 @@
-//! `no-pod-in-paste`: the paste has a Service with a selector but nothing that makes Pods, so nobody can tell.
+//! `no-pod-in-paste`: the paste has a Service with a selector but nothing that makes Pods, so
+//! nobody can tell.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};

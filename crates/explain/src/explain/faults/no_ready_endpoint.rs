@@ -9,15 +9,16 @@ use portpath_net::trace::{PodIssue, PodProblem};
 
 /// Pods match, and each has something that keeps it out of the endpoints.
 ///
-/// A Service sends only to Pods that are ready, unless `publishNotReadyAddresses` is set. Pods that have finished,
-/// that are on no node or that have no address are no endpoints at all; Pods that are going away get traffic only
-/// when no ready one is left.
+/// A Service sends only to Pods that are ready, unless `publishNotReadyAddresses` is set. Pods that
+/// have finished, that are on no node or that have no address are no endpoints at all; Pods that
+/// are going away get traffic only when no ready one is left.
 ///
 /// # Why it surprises
 /// `kubectl get pods` says `Running`, which is not the same as ready.
 ///
 /// # The fix
-/// Find out with `kubectl describe pod` why the readiness probe fails, or what keeps the Pod from starting.
+/// Find out with `kubectl describe pod` why the readiness probe fails, or what keeps the Pod from
+/// starting.
 pub const CODE: Code = Code::new("no-ready-endpoint", Cause::NotReady);
 
 /// The words, when what keeps the Pods out is not the name of a port.

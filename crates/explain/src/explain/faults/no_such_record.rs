@@ -10,13 +10,15 @@ use portpath_net::request::Records;
 
 /// The name is there, but not with a record of this type.
 ///
-/// DNS holds addresses, and SRV records for named ports; what is not there is answered with no data.
+/// DNS holds addresses, and SRV records for named ports; what is not there is answered with no
+/// data.
 ///
 /// # The fix
 /// Ask for a type that the name has.
 pub const CODE: Code = Code::new("no-such-record", Cause::DnsName);
 
-/// An address of a family that the Service does not have, or a port of a name that it does not have.
+/// An address of a family that the Service does not have, or a port of a name that it does not
+/// have.
 pub fn explain(
     context: &Context,
     id: ServiceId,

@@ -1,4 +1,5 @@
-//! `no-such-variable`: the request holds an environment variable that the client's container does not have.
+//! `no-such-variable`: the request holds an environment variable that the client's container does
+//! not have.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -9,8 +10,8 @@ use portpath_text::source::Span;
 
 /// The request holds an environment variable that the client's container does not have.
 ///
-/// Containers get variables for the Services of their own namespace that have a ClusterIP and exist when the container starts. A shell puts
-/// nothing in the place of any other.
+/// Containers get variables for the Services of their own namespace that have a ClusterIP and exist
+/// when the container starts. A shell puts nothing in the place of any other.
 ///
 /// # Why it surprises
 /// Names in DNS work across namespaces and for headless Services; variables do not.

@@ -1,4 +1,5 @@
-//! `node-port-not-here`: a Service's node port, but on an address of the node where kube-proxy does not open it.
+//! `node-port-not-here`: a Service's node port, but on an address of the node where kube-proxy does
+//! not open it.
 
 use crate::explain::codes::Code;
 use crate::report::Cause;
@@ -11,8 +12,8 @@ use portpath_net::proxy::Met;
 
 /// The node port is not open at this address of the node.
 ///
-/// In the modes nftables and ipvs, and with `nodePortAddresses`, node ports are open on some addresses of a node
-/// only; nftables never opens them on 127.0.0.1.
+/// In the modes nftables and ipvs, and with `nodePortAddresses`, node ports are open on some
+/// addresses of a node only; nftables never opens them on 127.0.0.1.
 ///
 /// # Why it surprises
 /// In iptables mode the same port answers on every address of the node.

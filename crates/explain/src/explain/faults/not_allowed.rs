@@ -1,5 +1,6 @@
-//! `ingress-not-allowed`, `egress-not-allowed`, `dns-not-allowed`: NetworkPolicies isolate a Pod, and no rule of them
-//! allows this packet. The rule that comes nearest is shown, with the slip in it.
+//! `ingress-not-allowed`, `egress-not-allowed`, `dns-not-allowed`: NetworkPolicies isolate a Pod,
+//! and no rule of them allows this packet. The rule that comes nearest is shown, with the slip in
+//! it.
 
 mod dns;
 mod peers;
@@ -17,37 +18,42 @@ use portpath_text::source::Span;
 
 /// NetworkPolicies isolate the Pod that receives, and none of their rules lets this packet in.
 ///
-/// A Pod that a policy with Ingress selects takes only what some rule of some such policy allows: the sender must be one of its
-/// `from`, the port one of its `ports`. Network plugins drop the rest, so that the client waits until it gives up.
+/// A Pod that a policy with Ingress selects takes only what some rule of some such policy allows:
+/// the sender must be one of its `from`, the port one of its `ports`. Network plugins drop the
+/// rest, so that the client waits until it gives up.
 ///
 /// # Why it surprises
-/// Policies see the packet after kube-proxy has translated it: the port that they must name is the Pod's own, not the
-/// Service's `port`. A `podSelector` alone looks in the policy's own namespace. And a policy that allows one thing closes
-/// everything else.
+/// Policies see the packet after kube-proxy has translated it: the port that they must name is the
+/// Pod's own, not the Service's `port`. A `podSelector` alone looks in the policy's own namespace.
+/// And a policy that allows one thing closes everything else.
 ///
 /// # The fix
-/// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this sender and this port.
+/// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this sender and
+/// this port.
 pub const INGRESS: Code = Code::new("ingress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the Pod that sends, and none of their rules lets this packet out.
 ///
-/// A Pod that a policy with Egress selects sends only what some rule of some such policy allows: the receiver must be one of its
-/// `to`, the port one of its `ports`.
+/// A Pod that a policy with Egress selects sends only what some rule of some such policy allows:
+/// the receiver must be one of its `to`, the port one of its `ports`.
 ///
 /// # Why it surprises
-/// The port that a rule must name is that of the Pod that receives, since kube-proxy has translated the packet before policies
-/// see it. `policyTypes` that lists Egress without an `egress` rule closes every way out.
+/// The port that a rule must name is that of the Pod that receives, since kube-proxy has translated
+/// the packet before policies see it. `policyTypes` that lists Egress without an `egress` rule
+/// closes every way out.
 ///
 /// # The fix
-/// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this receiver and its own port.
+/// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this receiver
+/// and its own port.
 pub const EGRESS: Code = Code::new("egress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the client for egress and do not let it ask cluster DNS.
 ///
-/// A name must be looked up before anything is sent. The question goes to the Pods of cluster DNS in kube-system, over UDP to
-/// port 53; where no rule allows it the client hears nothing and gives up: the name does not resolve.
+/// A name must be looked up before anything is sent. The question goes to the Pods of cluster DNS
+/// in kube-system, over UDP to port 53; where no rule allows it the client hears nothing and gives
+/// up: the name does not resolve.
 ///
 /// # Why it surprises
-/// The policy allows the app's own traffic, and what fails looks like a DNS problem. An entry of `ports` without `protocol` is
-/// for TCP only.
+/// The policy allows the app's own traffic, and what fails looks like a DNS problem. An entry of
+/// `ports` without `protocol` is for TCP only.
 ///
 /// # The fix
 /// Allow egress to port 53, UDP and TCP, of the Pods with `k8s-app: kube-dns` in the namespace with
@@ -259,7 +265,8 @@ fn other(context: &Context, judgement: &Judgement) -> String {
     party(context, judgement, peer, home(context, judgement))
 }
 
-/// The ports of a rule with a word before them: `port 80/TCP`, `ports 80/TCP and 443/TCP`, `every UDP port`.
+/// The ports of a rule with a word before them: `port 80/TCP`, `ports 80/TCP and 443/TCP`, `every
+/// UDP port`.
 fn listed(rule: &PolicyRule) -> String {
     let names = ports(rule);
     if rule.ports.iter().any(|entry| entry.port.is_none()) {

@@ -13,8 +13,8 @@ use portpath_net::trace::Policy;
 
 /// A ClusterIP is used from outside the cluster.
 ///
-/// A ClusterIP exists only in the rules of the cluster's own nodes. Outside no route leads there, and nothing
-/// answers.
+/// A ClusterIP exists only in the rules of the cluster's own nodes. Outside no route leads there,
+/// and nothing answers.
 ///
 /// # Why it surprises
 /// It looks like any other address.
@@ -31,8 +31,8 @@ pub const CLUSTER_IP: Code = Code::new("cluster-ip-from-outside", Cause::TypeClu
 pub const POD_IP: Code = Code::new("pod-ip-from-outside", Cause::TypeClusterIpOutside);
 /// The client is outside `loadBalancerSourceRanges`.
 ///
-/// kube-proxy drops packets to the load balancer's address whose source is in none of the ranges. Node ports and
-/// the ClusterIP are not guarded by them.
+/// kube-proxy drops packets to the load balancer's address whose source is in none of the ranges.
+/// Node ports and the ClusterIP are not guarded by them.
 ///
 /// # Why it surprises
 /// A dropped packet is not answered, so the client waits until it gives up.
@@ -42,8 +42,8 @@ pub const POD_IP: Code = Code::new("pod-ip-from-outside", Cause::TypeClusterIpOu
 pub const SOURCE_RANGES: Code = Code::new("outside-source-ranges", Cause::SourceRanges);
 /// A `Local` traffic policy, and no endpoint on this node.
 ///
-/// With `externalTrafficPolicy: Local` (or `internalTrafficPolicy: Local`) a node sends to its own Pods only. One
-/// without a Pod drops the packet.
+/// With `externalTrafficPolicy: Local` (or `internalTrafficPolicy: Local`) a node sends to its own
+/// Pods only. One without a Pod drops the packet.
 ///
 /// # Why it surprises
 /// The Service has ready endpoints, on other nodes.
@@ -53,8 +53,8 @@ pub const SOURCE_RANGES: Code = Code::new("outside-source-ranges", Cause::Source
 pub const NO_LOCAL: Code = Code::new("no-local-endpoint", Cause::ExternalTrafficPolicyLocal);
 /// Nothing is open on this port of the node.
 ///
-/// A node answers on node ports, and on ports that Pods hold by `hostPort` or `hostNetwork`. A Service's `port` is
-/// open on its ClusterIP, and its `targetPort` on the Pods.
+/// A node answers on node ports, and on ports that Pods hold by `hostPort` or `hostNetwork`. A
+/// Service's `port` is open on its ClusterIP, and its `targetPort` on the Pods.
 ///
 /// # Why it surprises
 /// Three numbers of one Service look alike, and each is open elsewhere.

@@ -8,12 +8,12 @@ use portpath_text::source::Span;
 
 /// The paste is longer than what is read, so nothing of it is.
 ///
-/// Kubernetes has no such limit for a file; a page in a browser has little memory, and half an answer could be a wrong one.
-/// The text stays in the editor as it is.
+/// Kubernetes has no such limit for a file; a page in a browser has little memory, and half an
+/// answer could be a wrong one. The text stays in the editor as it is.
 ///
 /// # The fix
-/// Paste what the packet meets: the Service, and the Pods or the workload that makes them. The terminal program reads
-/// sixteen times as much.
+/// Paste what the packet meets: the Service, and the Pods or the workload that makes them. The
+/// terminal program reads sixteen times as much.
 pub const CODE: Code = Code::answer("paste-too-long");
 
 /// The words.

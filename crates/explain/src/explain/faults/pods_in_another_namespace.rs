@@ -1,4 +1,5 @@
-//! `pods-in-another-namespace`: Pods carry the labels, but in another namespace, where a selector never looks.
+//! `pods-in-another-namespace`: Pods carry the labels, but in another namespace, where a selector
+//! never looks.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join, yaml_string};

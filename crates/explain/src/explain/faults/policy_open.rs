@@ -1,5 +1,5 @@
-//! `network-policy-open`: whether a NetworkPolicy allows a packet hangs on something that the paste does not say, or
-//! that Kubernetes leaves to the network plugin.
+//! `network-policy-open`: whether a NetworkPolicy allows a packet hangs on something that the paste
+//! does not say, or that Kubernetes leaves to the network plugin.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -10,10 +10,12 @@ use portpath_kube::manifest::LabelSelector;
 use portpath_net::policy::{Clause, Direction, Judgement, Party, Ruling, Undetermined};
 use portpath_text::source::Span;
 
-/// Whether a NetworkPolicy allows the packet hangs on something that the paste does not say, or that Kubernetes leaves open.
+/// Whether a NetworkPolicy allows the packet hangs on something that the paste does not say, or
+/// that Kubernetes leaves open.
 ///
-/// Labels of a namespace that is not in the paste, or whether a range holds an address that is an example, decide it; or a network
-/// plugin may judge before or after an address was rewritten, or see a Pod on the host's network as its node.
+/// Labels of a namespace that is not in the paste, or whether a range holds an address that is an
+/// example, decide it; or a network plugin may judge before or after an address was rewritten, or
+/// see a Pod on the host's network as its node.
 ///
 /// # The fix
 /// Paste what is missing, or write the rule so that it does not hang on it: select namespaces by

@@ -10,9 +10,9 @@ use portpath_text::source::Span;
 
 /// kubectl port-forward does not get as far as a Pod's port.
 ///
-/// `kubectl port-forward` picks one running Pod that the Service selects, looks up the number of the container port
-/// that the Service's `port` means, and connects from within that Pod's network. kube-proxy, readiness and
-/// NetworkPolicies take no part.
+/// `kubectl port-forward` picks one running Pod that the Service selects, looks up the number of
+/// the container port that the Service's `port` means, and connects from within that Pod's network.
+/// kube-proxy, readiness and NetworkPolicies take no part.
 ///
 /// # Why it surprises
 /// It works where the Service fails, and the other way round.
@@ -179,7 +179,8 @@ pub fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
         .done()
 }
 
-/// What kubectl prints as it gives up, or when nobody takes the connection inside the Pod; verbatim.
+/// What kubectl prints as it gives up, or when nobody takes the connection inside the Pod;
+/// verbatim.
 pub fn kubectl_says(cluster: &Cluster, fault: &Fault, forward: &Forward) -> String {
     let not_found = |resource: &str, name: &str| {
         format!("Error from server (NotFound): {resource} \"{name}\" not found")

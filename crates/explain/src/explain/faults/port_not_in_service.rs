@@ -1,4 +1,5 @@
-//! `port-not-in-service`: the Service has no such port; the number may be its `targetPort` or its node port.
+//! `port-not-in-service`: the Service has no such port; the number may be its `targetPort` or its
+//! node port.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};
@@ -9,11 +10,12 @@ use portpath_net::cluster::ServiceId;
 
 /// The Service has no such port.
 ///
-/// Clients use `port`. In iptables mode kube-proxy has no rule for any other number, so the packet is lost and the
-/// client times out; in the modes nftables and ipvs it is refused.
+/// Clients use `port`. In iptables mode kube-proxy has no rule for any other number, so the packet
+/// is lost and the client times out; in the modes nftables and ipvs it is refused.
 ///
 /// # Why it surprises
-/// `targetPort` or the node port is taken for it, and there is no answer at all where one expects a refusal.
+/// `targetPort` or the node port is taken for it, and there is no answer at all where one expects a
+/// refusal.
 ///
 /// # The fix
 /// Send to the Service's `port`.

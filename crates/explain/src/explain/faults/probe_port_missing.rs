@@ -1,5 +1,6 @@
-//! `probe-port-missing`: a readiness or startup probe asks a port by a name that its container does not have, so that the
-//! kubelet can never ask and the Pod never becomes ready. Source: `cluster::readiness`.
+//! `probe-port-missing`: a readiness or startup probe asks a port by a name that its container does
+//! not have, so that the kubelet can never ask and the Pod never becomes ready. Source:
+//! `cluster::readiness`.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, yaml_string};
@@ -14,9 +15,9 @@ use portpath_yaml::yaml::TextSlice;
 
 /// A probe asks a port by a name that its container does not have.
 ///
-/// The kubelet finds a probe's named port in the probe's own container. Where it is not there, the kubelet cannot ask
-/// and throws the result away: readiness stays at its first value, false, and a startup probe never lets the container
-/// start.
+/// The kubelet finds a probe's named port in the probe's own container. Where it is not there, the
+/// kubelet cannot ask and throws the result away: readiness stays at its first value, false, and a
+/// startup probe never lets the container start.
 ///
 /// # Why it surprises
 /// A port of that name in another container does not count.

@@ -1,4 +1,5 @@
-//! `protocol-mismatch`: the Service has that port number, but for another protocol than the packet's.
+//! `protocol-mismatch`: the Service has that port number, but for another protocol than the
+//! packet's.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;

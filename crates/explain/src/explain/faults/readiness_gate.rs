@@ -1,5 +1,5 @@
-//! `waits-for-readiness-gate`: a Pod without a status has a readiness gate, whose condition something outside the paste
-//! must set before the Pod becomes ready.
+//! `waits-for-readiness-gate`: a Pod without a status has a readiness gate, whose condition
+//! something outside the paste must set before the Pod becomes ready.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -10,8 +10,8 @@ use portpath_yaml::yaml::TextSlice;
 
 /// A Pod waits for a condition that something outside must set.
 ///
-/// A Pod is ready when its containers are and every condition named in `readinessGates` is True; one that nobody has set
-/// counts as False.
+/// A Pod is ready when its containers are and every condition named in `readinessGates` is True;
+/// one that nobody has set counts as False.
 ///
 /// # Why it surprises
 /// All containers are ready, and the Pod is not.

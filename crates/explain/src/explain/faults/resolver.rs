@@ -1,5 +1,5 @@
-//! `name-not-completed`, `pod-asks-its-node`, `other-nameserver`, `service-of-every-cluster`: what the client's resolver
-//! makes of a name.
+//! `name-not-completed`, `pod-asks-its-node`, `other-nameserver`, `service-of-every-cluster`: what
+//! the client's resolver makes of a name.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -12,8 +12,8 @@ use portpath_text::source::Span;
 
 /// The name is asked for as it stands, and not completed to the Service's name.
 ///
-/// A resolver adds its search domains to short names. It adds none to a name that ends in a dot, dig adds none at
-/// all, and a Pod's own `dnsConfig` may lack the domain that is needed.
+/// A resolver adds its search domains to short names. It adds none to a name that ends in a dot,
+/// dig adds none at all, and a Pod's own `dnsConfig` may lack the domain that is needed.
 ///
 /// # Why it surprises
 /// The same short name works for curl in another Pod.
@@ -23,11 +23,12 @@ use portpath_text::source::Span;
 pub const NOT_COMPLETED: Code = Code::new("name-not-completed", Cause::DnsName);
 /// The Pod asks its node's name servers, not the cluster's.
 ///
-/// `dnsPolicy: Default`, and `hostNetwork` without `ClusterFirstWithHostNet`, give a Pod its node's `resolv.conf`,
-/// in which cluster names are unknown.
+/// `dnsPolicy: Default`, and `hostNetwork` without `ClusterFirstWithHostNet`, give a Pod its node's
+/// `resolv.conf`, in which cluster names are unknown.
 ///
 /// # Why it surprises
-/// `Default` is not the default, and a Pod on the host's network loses cluster names without a word.
+/// `Default` is not the default, and a Pod on the host's network loses cluster names without a
+/// word.
 ///
 /// # The fix
 /// Use `dnsPolicy: ClusterFirst`, or `ClusterFirstWithHostNet` on the host's network.
@@ -41,7 +42,8 @@ pub const NODE: Code = Code::new("pod-asks-its-node", Cause::DnsPolicy);
 pub const OTHER: Code = Code::new("other-nameserver", Cause::DnsName);
 /// A Service that every cluster has, but that is not in the paste.
 ///
-/// Some Services come with the cluster, such as `kubernetes` in `default` and the DNS Service in `kube-system`.
+/// Some Services come with the cluster, such as `kubernetes` in `default` and the DNS Service in
+/// `kube-system`.
 ///
 /// # The fix
 /// Paste the Service and its EndpointSlices if they are what matters.

@@ -10,10 +10,12 @@ use portpath_text::source::Span;
 
 /// The route is attached to no listener.
 ///
-/// A Gateway takes a route whose `parentRefs` names it, and that its listener allows by namespace, host and kind.
+/// A Gateway takes a route whose `parentRefs` names it, and that its listener allows by namespace,
+/// host and kind.
 ///
 /// # The fix
-/// Make `parentRefs` name the Gateway and the listener, and let the listener allow the route's namespace.
+/// Make `parentRefs` name the Gateway and the listener, and let the listener allow the route's
+/// namespace.
 pub const CODE: Code = Code::new("route-not-attached", Cause::RouteNotAttached);
 
 /// The words; the reasons are the Gateway API's, of the condition Accepted.

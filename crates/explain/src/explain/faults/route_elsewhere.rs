@@ -1,6 +1,6 @@
-//! What a rule of an Ingress or route leads to that is not followed further: `backend-not-a-service`,
-//! `backend-by-annotation`, `backend-is-external-name`, `port-without-listener`, `route-by-expression`,
-//! `route-redirects`, `route-without-backend`.
+//! What a rule of an Ingress or route leads to that is not followed further:
+//! `backend-not-a-service`, `backend-by-annotation`, `backend-is-external-name`,
+//! `port-without-listener`, `route-by-expression`, `route-redirects`, `route-without-backend`.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -21,7 +21,8 @@ use portpath_text::source::Span;
 pub const NOT_A_SERVICE: Code = Code::answer("backend-not-a-service");
 /// An annotation says what the backend is.
 ///
-/// Some controllers read a backend's port name `use-annotation` and do what an annotation of the Ingress says.
+/// Some controllers read a backend's port name `use-annotation` and do what an annotation of the
+/// Ingress says.
 ///
 /// # Why it surprises
 /// The YAML names a Service that need not be there.

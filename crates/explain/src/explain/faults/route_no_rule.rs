@@ -1,4 +1,5 @@
-//! `no-rule-for-host` and `no-rule-for-path`: the Ingresses or routes have nothing for what the client asks.
+//! `no-rule-for-host` and `no-rule-for-path`: the Ingresses or routes have nothing for what the
+//! client asks.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};

@@ -1,5 +1,5 @@
-//! `target-port-not-listened`, `app-binds-localhost`: the packet reaches its Pod, and the app's own settings say that it
-//! listens elsewhere. YAML proves neither, so nobody can tell.
+//! `target-port-not-listened`, `app-binds-localhost`: the packet reaches its Pod, and the app's own
+//! settings say that it listens elsewhere. YAML proves neither, so nobody can tell.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -13,24 +13,26 @@ use portpath_net::trace::{AppSetting, Elsewhere};
 
 /// The app's own settings name another port than the one that the packet arrives on.
 ///
-/// A packet goes to the Pod's address and the `targetPort`, whatever listens there. A flag such as `--port=3000` or a
-/// variable such as `PORT` says that the app opens another port; if so, the connection is refused in the Pod. YAML proves
-/// neither, so the answer stays open.
+/// A packet goes to the Pod's address and the `targetPort`, whatever listens there. A flag such as
+/// `--port=3000` or a variable such as `PORT` says that the app opens another port; if so, the
+/// connection is refused in the Pod. YAML proves neither, so the answer stays open.
 ///
 /// # Why it surprises
-/// `containerPort` looks like a setting of the app and opens nothing: it may agree with `targetPort` while the app
-/// listens elsewhere.
+/// `containerPort` looks like a setting of the app and opens nothing: it may agree with
+/// `targetPort` while the app listens elsewhere.
 ///
 /// # The fix
-/// Look where the app listens (`kubectl exec … -- netstat -ltn`), and let `targetPort` be that number.
+/// Look where the app listens (`kubectl exec … -- netstat -ltn`), and let `targetPort` be that
+/// number.
 pub const PORT: Code = Code::new("target-port-not-listened", Cause::TargetPortNotListened);
 /// A flag or a variable binds the app to 127.0.0.1, and packets arrive at the Pod's own address.
 ///
-/// Each Pod has a loopback of its own, shared by its containers. What listens at 127.0.0.1 alone answers nobody
-/// outside the Pod: connections to the Pod's address are refused.
+/// Each Pod has a loopback of its own, shared by its containers. What listens at 127.0.0.1 alone
+/// answers nobody outside the Pod: connections to the Pod's address are refused.
 ///
 /// # Why it surprises
-/// `curl localhost` works inside the container, and `kubectl port-forward` works too, since it goes to the Pod's loopback.
+/// `curl localhost` works inside the container, and `kubectl port-forward` works too, since it goes
+/// to the Pod's loopback.
 ///
 /// # The fix
 /// Let the app listen at 0.0.0.0 or `::`; it is a setting of the app.

@@ -1,5 +1,6 @@
-//! `selector-matches-no-pod`: no Pod in the Service's namespace carries all labels its selector asks for.
-//! The nearest miss is shown label by label; a workload's own labels are told apart from its template's.
+//! `selector-matches-no-pod`: no Pod in the Service's namespace carries all labels its selector
+//! asks for. The nearest miss is shown label by label; a workload's own labels are told apart from
+//! its template's.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};
@@ -12,12 +13,12 @@ use portpath_net::infer::{Found, Miss, NearMiss};
 
 /// No Pod carries all the labels that the Service's selector asks for.
 ///
-/// A Service finds its Pods by labels: every key and value of `selector` must be on the Pod, letter by letter.
-/// Without a match there is no endpoint, and kube-proxy refuses every connection.
+/// A Service finds its Pods by labels: every key and value of `selector` must be on the Pod, letter
+/// by letter. Without a match there is no endpoint, and kube-proxy refuses every connection.
 ///
 /// # Why it surprises
-/// The object is accepted, since Pods may come later. A workload's own labels, and its `matchLabels`, look like the
-/// Pods' labels and are not: those of its template count.
+/// The object is accepted, since Pods may come later. A workload's own labels, and its
+/// `matchLabels`, look like the Pods' labels and are not: those of its template count.
 ///
 /// # The fix
 /// Make selector and labels equal, on whichever side the slip is.
@@ -49,7 +50,8 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     };
     let first = near.as_ref().and_then(|near| near.misses.first());
     let primary = first.map_or(selector.span, |miss| miss.wanted.span());
-    // Where nothing in the paste comes near, the Pods may well be made by something that was not pasted.
+    // Where nothing in the paste comes near, the Pods may well be made by something that was not
+    // pasted.
     let mut draft = match &near {
         Some(_) => context.error(CODE, message, primary, "no Pod has this label"),
         None => context.warning(CODE, message, primary, "no Pod in the paste has this label"),

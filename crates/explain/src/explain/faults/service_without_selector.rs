@@ -8,8 +8,8 @@ use portpath_net::cluster::ServiceId;
 
 /// The Service has no selector, and nobody made endpoints for it.
 ///
-/// Without a selector no controller looks for Pods. Endpoints are up to EndpointSlices that a person or another
-/// controller makes.
+/// Without a selector no controller looks for Pods. Endpoints are up to EndpointSlices that a
+/// person or another controller makes.
 ///
 /// # Why it surprises
 /// An empty selector selects nothing; elsewhere in Kubernetes an empty selector selects everything.
@@ -26,7 +26,8 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
         "Service `{name}` has no selector, and the paste has no EndpointSlice or Endpoints made for it"
     );
     let label = "no `selector` here, so Kubernetes makes no endpoints";
-    // Beside Pods it was perhaps forgotten; alone it is how a Service stands for something outside the cluster.
+    // Beside Pods it was perhaps forgotten; alone it is how a Service stands for something outside
+    // the cluster.
     let alone = context.cluster.pods.is_empty() && context.cluster.workloads.is_empty();
     let draft = match alone {
         true => context.note(CODE, message, service.spec_span, label),

@@ -1,5 +1,5 @@
-//! `subdomain-without-service`: Pods have names in DNS under a Service (`subdomain`, a StatefulSet's `serviceName`), and
-//! there is none of that name.
+//! `subdomain-without-service`: Pods have names in DNS under a Service (`subdomain`, a
+//! StatefulSet's `serviceName`), and there is none of that name.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, DiagnosticBuilder, yaml_string};
@@ -12,7 +12,8 @@ use portpath_yaml::yaml::TextSlice;
 
 /// A Pod's `subdomain` names no headless Service.
 ///
-/// Cluster DNS gives a Pod a name under the Service that its `subdomain` names, if there is one in its namespace.
+/// Cluster DNS gives a Pod a name under the Service that its `subdomain` names, if there is one in
+/// its namespace.
 ///
 /// # Why it surprises
 /// The field is accepted, whatever it holds.
@@ -44,7 +45,8 @@ pub fn explain(context: &Context, id: PodId, host: &str) -> Diagnostic {
     mended(draft, pod, host, subdomain, service)
 }
 
-/// Nobody asks for such a name, but another headless Service selects the Pods, so that the names were likely meant.
+/// Nobody asks for such a name, but another headless Service selects the Pods, so that the names
+/// were likely meant.
 pub(in crate::explain) fn advice(context: &Context) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut last = None;

@@ -1,4 +1,5 @@
-//! `workload-makes-no-pods`: what would match makes no Pod: `replicas: 0`, or a CronJob whose time has not come.
+//! `workload-makes-no-pods`: what would match makes no Pod: `replicas: 0`, or a CronJob whose time
+//! has not come.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};
@@ -9,8 +10,8 @@ use portpath_net::cluster::ServiceId;
 
 /// The workload that matches makes no Pods.
 ///
-/// `replicas: 0`, a CronJob between its runs and a DaemonSet without a suitable node make none, so the Service has
-/// no endpoint.
+/// `replicas: 0`, a CronJob between its runs and a DaemonSet without a suitable node make none, so
+/// the Service has no endpoint.
 ///
 /// # Why it surprises
 /// Selector and labels are right.

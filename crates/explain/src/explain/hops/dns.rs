@@ -1,4 +1,5 @@
-//! The hop at which a name becomes an address, or does not: what DNS, `/etc/hosts` or the environment says.
+//! The hop at which a name becomes an address, or does not: what DNS, `/etc/hosts` or the
+//! environment says.
 
 use std::net::IpAddr;
 

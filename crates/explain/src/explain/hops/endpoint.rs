@@ -184,7 +184,8 @@ fn detail(context: &Context, choice: &Choice, own: Option<PodId>) -> String {
     sentences.join("; ")
 }
 
-/// IPVS falls back on other nodes' endpoints where a Local policy finds none (pkg/proxy/ipvs/proxier.go, syncEndpoint).
+/// IPVS falls back on other nodes' endpoints where a Local policy finds none
+/// (pkg/proxy/ipvs/proxier.go, syncEndpoint).
 fn strays(context: &Context, choice: &Choice) -> Option<String> {
     let (field, policy) = match choice.met.via {
         Via::ClusterIp => (
@@ -216,8 +217,8 @@ fn strays(context: &Context, choice: &Choice) -> Option<String> {
     })
 }
 
-/// The selector's pairs and the Pod's labels that meet them, a hand-made endpoint's own lines, and the fields that
-/// narrow the choice.
+/// The selector's pairs and the Pod's labels that meet them, a hand-made endpoint's own lines, and
+/// the fields that narrow the choice.
 fn spans(context: &Context, choice: &Choice) -> Vec<Span> {
     let destination = &choice.destinations[choice.chosen];
     let service = context.service(choice.met.service);

@@ -1,5 +1,5 @@
-//! The hops of a request through an Ingress or a Gateway: the rule that takes it, the Service that is looked up, the
-//! endpoint that is picked.
+//! The hops of a request through an Ingress or a Gateway: the rule that takes it, the Service that
+//! is looked up, the endpoint that is picked.
 
 use super::endpoint::selector_spans;
 use super::shares::{left_out_shares, share, unselected_shares};

@@ -94,8 +94,8 @@ fn entry_spans(met: Met, port: &ServicePort) -> Vec<Span> {
     node_port.into_iter().chain([port.port.span]).collect()
 }
 
-/// Where the port leads. Without a selector that is for the hand-made endpoints to say, and `targetPort` is not
-/// looked at (pkg/proxy/endpointslicecache.go).
+/// Where the port leads. Without a selector that is for the hand-made endpoints to say, and
+/// `targetPort` is not looked at (pkg/proxy/endpointslicecache.go).
 pub(super) fn target(service: &Service, port: &ServicePort) -> (String, Vec<Span>) {
     if service.selector.is_none() {
         return match port.name.value.as_str() {

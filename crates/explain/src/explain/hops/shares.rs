@@ -1,5 +1,5 @@
-//! The endpoints of a hop: those that could get the packet, each with its share, and those that get nothing, each
-//! with the reason.
+//! The endpoints of a hop: those that could get the packet, each with its share, and those that get
+//! nothing, each with the reason.
 
 use super::Context;
 use crate::explain::faults::no_ready_endpoint::reason;

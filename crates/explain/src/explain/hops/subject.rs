@@ -1,4 +1,5 @@
-//! What a hop happens at, as the picture shows it: the Service with its ports, the Pod with its containers' ports.
+//! What a hop happens at, as the picture shows it: the Service with its ports, the Pod with its
+//! containers' ports.
 
 use crate::explain::context::Context;
 use crate::report::{Subject, SubjectPort};
@@ -49,7 +50,8 @@ pub fn service(context: &Context, id: ServiceId, met: Option<Met>) -> Subject {
     }
 }
 
-/// Whether the node that a packet meets the rule on, or that an endpoint is on, decides where it goes.
+/// Whether the node that a packet meets the rule on, or that an endpoint is on, decides where it
+/// goes.
 fn nodes_decide(service: &Service, met: Option<Met>) -> bool {
     let is_local = |policy: &Option<Spanned<TrafficPolicy>>| {
         policy

@@ -1,5 +1,6 @@
-//! Turns an Ingress of an API version that is gone (`extensions/v1beta1`, `networking.k8s.io/v1beta1`), or of the shape
-//! that one had, into one of `networking.k8s.io/v1`. Source: pkg/apis/networking/v1beta1/conversion.go.
+//! Turns an Ingress of an API version that is gone (`extensions/v1beta1`,
+//! `networking.k8s.io/v1beta1`), or of the shape that one had, into one of `networking.k8s.io/v1`.
+//! Source: pkg/apis/networking/v1beta1/conversion.go.
 
 use crate::explain::context::Context;
 use crate::report::Edit;
@@ -14,7 +15,8 @@ const SERVED: &str = "networking.k8s.io/v1";
 pub const SHAPE: &str =
     "a backend is `service: {name: NAME, port: {number: PORT}}`, and each path needs a `pathType`";
 
-/// The edits, in the order of their places; none for an Ingress of an unknown version, or that cannot be read as one.
+/// The edits, in the order of their places; none for an Ingress of an unknown version, or that
+/// cannot be read as one.
 pub fn edits(context: &Context, ingress: &Node) -> Option<Vec<Edit>> {
     let version = ingress.get("apiVersion")?;
     let mut edits = match version.as_str() {
@@ -80,7 +82,8 @@ fn path_type(context: &Context, path: &Node, value: &str) -> Option<Edit> {
     })
 }
 
-/// `serviceName` and `servicePort` become `service`; a backend that has the new shape needs nothing.
+/// `serviceName` and `servicePort` become `service`; a backend that has the new shape needs
+/// nothing.
 fn backend(context: &Context, node: &Node) -> Option<Option<Edit>> {
     let Some(name) = node.entry("serviceName") else {
         return Some(None);

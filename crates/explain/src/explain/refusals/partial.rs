@@ -1,5 +1,5 @@
-//! `partial-object`: an object that is only a part of one, such as a kustomize patch or an excerpt. The API server refuses
-//! it as it stands, in many words; nobody means to apply it alone.
+//! `partial-object`: an object that is only a part of one, such as a kustomize patch or an excerpt.
+//! The API server refuses it as it stands, in many words; nobody means to apply it alone.
 
 use super::named;
 use crate::explain::codes::Code;
@@ -11,8 +11,8 @@ use portpath_yaml::yaml::{Document, Node};
 
 /// An object of which only some fields are there.
 ///
-/// Patches of kustomize and excerpts hold the fields that matter to them. The API server refuses such an object as it
-/// stands, with a message for each field that it needs.
+/// Patches of kustomize and excerpts hold the fields that matter to them. The API server refuses
+/// such an object as it stands, with a message for each field that it needs.
 ///
 /// # Why it surprises
 /// The messages name fields that are not in the file, as if they had been forgotten.
@@ -21,7 +21,8 @@ use portpath_yaml::yaml::{Document, Node};
 /// Paste the whole object, or what `kubectl kustomize` makes of the patch.
 pub const CODE: Code = Code::new("partial-object", Cause::MalformedManifest);
 
-/// The words, in place of those about each field that is not there; none for an object that is whole enough.
+/// The words, in place of those about each field that is not there; none for an object that is
+/// whole enough.
 pub fn explain(
     context: &Context,
     documents: &[Document],
@@ -77,7 +78,8 @@ fn of_refused(
 
 /// What every object of the kind has and this one has not.
 fn missing(kind: &str, node: &Node) -> Vec<String> {
-    // Where all of it is missing it stands in the wrong place or has another name, which other words say better.
+    // Where all of it is missing it stands in the wrong place or has another name, which other
+    // words say better.
     let Some(spec) = node.get("spec").filter(|spec| !spec.is_null()) else {
         return Vec::new();
     };
@@ -137,7 +139,8 @@ fn written<'d>(documents: &'d [Document], object: &AppliedObject) -> Option<&'d 
         .find(|item| item.span == object.span)
 }
 
-/// Whether an object was printed by a cluster, which has it already: only the API server gives a `uid`.
+/// Whether an object was printed by a cluster, which has it already: only the API server gives a
+/// `uid`.
 pub fn is_of_a_cluster(documents: &[Document], object: &AppliedObject) -> bool {
     written(documents, object)
         .and_then(|node| node.get("metadata")?.get("uid"))

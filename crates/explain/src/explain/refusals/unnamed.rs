@@ -1,4 +1,5 @@
-//! `several-ports-without-names`: one diagnostic for all ports of a Service that lack a name, and names as a fix.
+//! `several-ports-without-names`: one diagnostic for all ports of a Service that lack a name, and
+//! names as a fix.
 
 use super::{UNNAMED, named};
 use crate::explain::context::Context;
@@ -37,7 +38,8 @@ pub fn explain(
     })
 }
 
-/// Writes `name: tcp-80` before the first key of an entry; none when the entry is not written as a map.
+/// Writes `name: tcp-80` before the first key of an entry; none when the entry is not written as a
+/// map.
 fn name_edit(context: &Context, entry: Span) -> Option<Edit> {
     let text = entry.text(context.text);
     let number = text.split("port:").nth(1)?.trim_start();

@@ -1,4 +1,5 @@
-//! Documents that kubectl never sends: those that are no YAML, and those whose kind it does not know.
+//! Documents that kubectl never sends: those that are no YAML, and those whose kind it does not
+//! know.
 
 use super::{CLIENT, SYNTAX, cause_of_mistake, help_of, old_ingress};
 use crate::explain::context::Context;
@@ -119,8 +120,9 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
     refusal.findings.iter().enumerate().map(one).collect()
 }
 
-/// The line that an object lacks: its title as a fix, where it goes and its text. Only above a `kind` with a line of its
-/// own, for a kind that one version serves, and where no misspelt `apiVersion` stands.
+/// The line that an object lacks: its title as a fix, where it goes and its text. Only above a
+/// `kind` with a line of its own, for a kind that one version serves, and where no misspelt
+/// `apiVersion` stands.
 fn header(context: &Context, node: &Node) -> Option<(String, Span, String)> {
     let kind = node.entry("kind")?;
     let served = served_in(kind.value.as_str()?)?;

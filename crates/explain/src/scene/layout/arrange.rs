@@ -107,7 +107,8 @@ fn shift(placed: &mut Placed, x: f64, y: f64) {
     }
 }
 
-/// Columns round one axis, on which the packet runs straight from the client into the port it meets.
+/// Columns round one axis, on which the packet runs straight from the client into the port it
+/// meets.
 fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
     let right = WIDE + gates_room(scene) - MARGIN - FRAME_PAD;
     let has_service = scene
@@ -162,8 +163,8 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
     frames
 }
 
-/// Moves the client, and DNS above it, over the route that stands in their column: the packet comes down to it and
-/// leaves it level.
+/// Moves the client, and DNS above it, over the route that stands in their column: the packet comes
+/// down to it and leaves it level.
 fn above(scene: &Scene, boxes: &mut [Placed], route: usize) {
     let mut bottom = boxes[route].y - STEP_DOWN;
     for (each, placed) in scene.boxes.iter().zip(boxes.iter_mut()).take(route) {
@@ -235,7 +236,8 @@ fn is_pod(role: BoxRole) -> bool {
     matches!(role, BoxRole::Pod | BoxRole::More)
 }
 
-/// Stacks the Pods from `top`, those of one node or of a namespace of their own in a frame; returns the height of the stack.
+/// Stacks the Pods from `top`, those of one node or of a namespace of their own in a frame; returns
+/// the height of the stack.
 fn column(scene: &Scene, boxes: &mut [Placed], frames: &mut Vec<Frame>, x: f64, top: f64) -> f64 {
     let mut y = top;
     let mut open: Option<Frame> = None;

@@ -1,5 +1,6 @@
-//! Fills one box: which texts and port rows it has, and how high that makes it. Coordinates start at the box's
-//! own corner; widths are estimated by counting characters, since no font is known here.
+//! Fills one box: which texts and port rows it has, and how high that makes it. Coordinates start
+//! at the box's own corner; widths are estimated by counting characters, since no font is known
+//! here.
 
 use super::super::{BoxRole, Part, SceneBox, words};
 use super::{Chip, Placed, Point, Text, TextStyle};

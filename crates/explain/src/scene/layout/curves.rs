@@ -106,14 +106,16 @@ const ADDRESS: usize = 20;
 /// Where an edge rises or falls less than this, its share stands beside its address.
 const LEVEL: f64 = 26.0;
 
-/// Writes on each edge of the path where the packet is addressed to; needs the gates, whose words keep their places.
+/// Writes on each edge of the path where the packet is addressed to; needs the gates, whose words
+/// keep their places.
 pub(super) fn tell_addresses(scene: &Scene, picture: &mut Picture) {
     for at in 0..scene.edges.len() {
         picture.curves[at].address = address(scene, picture, at);
     }
 }
 
-/// Where the packet is addressed to on an edge, beside the line and clear of its share and of the other edges.
+/// Where the packet is addressed to on an edge, beside the line and clear of its share and of the
+/// other edges.
 fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
     let edge = &scene.edges[at];
     let points = &picture.curves[at].points;
@@ -158,7 +160,8 @@ fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
         (Shape::Wide, Some(_)) => {
             clear_of_gates(picture, at, Point::new(start.x + 6.0, start.y), width)
         }
-        // Where many edges part: on the side to which this one does not turn. Alone and level, above the way.
+        // Where many edges part: on the side to which this one does not turn. Alone and level,
+        // above the way.
         (Shape::Wide, None) if end.y > start.y + level => Point::new(start.x + 6.0, start.y - 9.0),
         (Shape::Wide, None) => Point::new(start.x + 6.0, start.y + 18.0),
         // Below the words of the gate.
@@ -175,8 +178,8 @@ fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
     })
 }
 
-/// The first line of text, from where an edge sets out upwards and downwards in turn, that covers neither a gate and its
-/// words nor the way itself.
+/// The first line of text, from where an edge sets out upwards and downwards in turn, that covers
+/// neither a gate and its words nor the way itself.
 fn clear_of_gates(picture: &Picture, edge: usize, start: Point, width: f64) -> Point {
     let covers = |y: f64, left: f64, right: f64, top: f64, bottom: f64| {
         left < start.x + width && right > start.x && top < y + 3.0 && bottom > y - 11.0
@@ -263,7 +266,8 @@ fn branch(from: Point, to: Point) -> Vec<Point> {
     std::iter::once(from).chain(corner).chain([to]).collect()
 }
 
-/// The sines of eighths of a quarter turn; backwards, the cosines. The library's would cost an embed's module 2 KB.
+/// The sines of eighths of a quarter turn; backwards, the cosines. The library's would cost an
+/// embed's module 2 KB.
 const QUARTER: [f64; 9] = [
     0.0,
     0.195_090_322,

@@ -1,4 +1,5 @@
-//! Frames round what belongs together, where it decides: namespaces when there are several, nodes when it matters which.
+//! Frames round what belongs together, where it decides: namespaces when there are several, nodes
+//! when it matters which.
 
 use super::super::{BoxRole, Scene};
 use super::{Frame, Placed, Round};
@@ -8,7 +9,8 @@ pub(super) const FRAME_PAD: f64 = 8.0;
 /// The room for a frame's label, above the boxes.
 pub(super) const FRAME_LABEL: f64 = 18.0;
 
-/// The frame that a Pod of the column stands in: that of a namespace which is not the Service's, or else of its node.
+/// The frame that a Pod of the column stands in: that of a namespace which is not the Service's, or
+/// else of its node.
 pub(super) fn of_pod(scene: &Scene, pod: usize) -> Option<(String, Round)> {
     let pod = &scene.boxes[pod];
     if pod.namespace != home(scene) {
@@ -17,7 +19,8 @@ pub(super) fn of_pod(scene: &Scene, pod: usize) -> Option<(String, Round)> {
     (scene.nodes_decide && !pod.node.is_empty()).then(|| (pod.node.clone(), Round::Node))
 }
 
-/// Adds the frame round the client's namespace and the one round the Service's, below those of its nodes.
+/// Adds the frame round the client's namespace and the one round the Service's, below those of its
+/// nodes.
 pub(super) fn namespaces(scene: &Scene, boxes: &[Placed], frames: &mut Vec<Frame>) {
     let is_round_nodes = |frame: &&Frame| frame.round == Round::Node;
     let nodes: Vec<[f64; 4]> = frames.iter().filter(is_round_nodes).map(edges).collect();

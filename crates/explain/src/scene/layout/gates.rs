@@ -86,8 +86,8 @@ pub(super) fn gates(scene: &Scene, picture: &Picture) -> Vec<PlacedGate> {
     placed
 }
 
-/// Where a fraction of a scene's edge lies on its curve: gates may stand elsewhere than in the scene, and what is
-/// before and after them keeps its order.
+/// Where a fraction of a scene's edge lies on its curve: gates may stand elsewhere than in the
+/// scene, and what is before and after them keeps its order.
 pub(super) fn on_curve(scene: &Scene, picture: &Picture, edge: usize, fraction: f64) -> f64 {
     let mut low = (0.0, 0.0);
     let mut high = (1.0, 1.0);

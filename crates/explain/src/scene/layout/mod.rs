@@ -1,5 +1,5 @@
-//! Places a scene in abstract units: side by side for wide screens, one below the other for narrow ones.
-//! Both are the same scene; only places differ. Leaves drawing to the page.
+//! Places a scene in abstract units: side by side for wide screens, one below the other for narrow
+//! ones. Both are the same scene; only places differ. Leaves drawing to the page.
 
 mod arrange;
 mod body;
@@ -166,7 +166,8 @@ impl Placed {
             .map(|by| [self.x + by, self.y - by, self.width - by, self.height])
     }
 
-    /// The ways through its border to the row that the packet meets, and out again: in a wide picture only.
+    /// The ways through its border to the row that the packet meets, and out again: in a wide
+    /// picture only.
     pub fn through(&self) -> impl Iterator<Item = [Point; 2]> {
         let is_rule =
             matches!(self.role, BoxRole::Service | BoxRole::Forward) && self.entry.y == self.exit.y;

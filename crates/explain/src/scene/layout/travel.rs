@@ -97,7 +97,8 @@ pub(super) fn end(scene: &Scene, picture: &Picture) -> Option<PlacedEnd> {
     })
 }
 
-/// Where words are centred that would be at `x`, so that they touch neither the box before them nor the one behind.
+/// Where words are centred that would be at `x`, so that they touch neither the box before them nor
+/// the one behind.
 fn between_boxes(picture: &Picture, edge: &Edge, x: f64, lines: &[String]) -> f64 {
     let letters = lines
         .iter()

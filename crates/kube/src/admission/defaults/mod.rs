@@ -1,5 +1,6 @@
-//! Fills in what the API server fills in (SetDefaults_*), kind by kind. Every value it writes is marked
-//! [`portpath_text::source::Origin::Defaulted`]. Leaves addresses and node ports to `allocate`.
+//! Fills in what the API server fills in (SetDefaults_*), kind by kind. Every value it writes is
+//! marked [`portpath_text::source::Origin::Defaulted`]. Leaves addresses and node ports to
+//! `allocate`.
 
 mod pod;
 pub(crate) mod service;

@@ -74,8 +74,8 @@ pub(super) fn pod(pod: &mut Node) {
     }
 }
 
-/// Fills in a Pod template (the generated walk over SetDefaults_PodSpec and its parts). Host ports, requests and
-/// enableServiceLinks wait for the Pods that are made of it.
+/// Fills in a Pod template (the generated walk over SetDefaults_PodSpec and its parts). Host ports,
+/// requests and enableServiceLinks wait for the Pods that are made of it.
 pub(super) fn template(template: &mut Node) {
     pod_spec(object(template, "spec"));
 }

@@ -1,12 +1,13 @@
-//! Defaults of a Service (pkg/apis/core/v1/defaults.go, SetDefaults_Service). Leaves addresses and node ports
-//! to `allocate`.
+//! Defaults of a Service (pkg/apis/core/v1/defaults.go, SetDefaults_Service). Leaves addresses and
+//! node ports to `allocate`.
 
 use crate::admission::tree::{
     Fill, child, children, drop_zeros, fill, items, number, object, present, remove, set, text,
 };
 use portpath_yaml::yaml::{Entry, Node, Value};
 
-/// Seconds that session affinity by client address lasts (v1.DefaultClientIPServiceAffinitySeconds).
+/// Seconds that session affinity by client address lasts
+/// (v1.DefaultClientIPServiceAffinitySeconds).
 const AFFINITY_SECONDS: i64 = 10_800;
 
 /// Fields of a ServiceSpec that the store leaves out when they are zero.

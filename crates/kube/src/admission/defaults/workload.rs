@@ -1,5 +1,6 @@
-//! Defaults of the kinds that make Pods (pkg/apis/apps/v1/defaults.go, pkg/apis/batch/v1/defaults.go and
-//! pkg/apis/core/v1/defaults.go, SetDefaults_ReplicationController).
+//! Defaults of the kinds that make Pods (pkg/apis/apps/v1/defaults.go,
+//! pkg/apis/batch/v1/defaults.go and pkg/apis/core/v1/defaults.go,
+//! SetDefaults_ReplicationController).
 
 use super::pod::template;
 use crate::admission::tree::{Fill, child, entries, fill, fill_all, object, present, set, text};

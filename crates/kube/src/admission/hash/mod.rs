@@ -1,7 +1,8 @@
-//! The hash in the names of a Deployment's ReplicaSet and Pods, exactly as the Deployment controller computes it:
-//! the stored Pod template is printed as Go's spew prints it, and the text is hashed with FNV-1a
-//! (pkg/controller/controller_utils.go, ComputeHash; pkg/util/hash/hash.go, DeepHashObject;
-//! staging/src/k8s.io/apimachinery/pkg/util/dump/dump.go, ForHash). Collisions are not counted.
+//! The hash in the names of a Deployment's ReplicaSet and Pods, exactly as the Deployment
+//! controller computes it: the stored Pod template is printed as Go's spew prints it, and the text
+//! is hashed with FNV-1a (pkg/controller/controller_utils.go, ComputeHash; pkg/util/hash/hash.go,
+//! DeepHashObject; staging/src/k8s.io/apimachinery/pkg/util/dump/dump.go, ForHash). Collisions are
+//! not counted.
 
 mod quantity;
 mod shapes;
@@ -30,8 +31,8 @@ pub fn pod_template_hash(template: &Node) -> String {
         .collect()
 }
 
-/// spew's formatter of `%#v` (github.com/davecgh/go-spew/spew/format.go), whose text is hashed as it comes. Its
-/// depth is that of the structs.
+/// spew's formatter of `%#v` (github.com/davecgh/go-spew/spew/format.go), whose text is hashed as
+/// it comes. Its depth is that of the structs.
 struct Sum(u32);
 
 impl Write for Sum {

@@ -39,7 +39,8 @@ pub(super) fn print(out: &mut Sum, node: Option<&Node>) {
     }
 }
 
-/// What ParseQuantity makes of a canonical text: a small number with a scale, or a large one in thousand-millionths.
+/// What ParseQuantity makes of a canonical text: a small number with a scale, or a large one in
+/// thousand-millionths.
 fn read(text: &str, nano: i128) -> (i64, i32, Option<i128>, String, &'static str) {
     if text == "0" {
         return (0, 0, None, "0".to_owned(), "DecimalSI");

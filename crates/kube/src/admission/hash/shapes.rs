@@ -1,10 +1,10 @@
-//! The Go structs under a PodTemplateSpec, as spew prints them: each field with its name and type as a label, and
-//! with the shape of its value.
+//! The Go structs under a PodTemplateSpec, as spew prints them: each field with its name and type
+//! as a label, and with the shape of its value.
 
 use std::sync::LazyLock;
 
-/// Fields in their order (staging/src/k8s.io/api/core/v1/types.go), one struct a line.
-/// `Name=key` gives a JSON key that is not the name with a small first letter; `.` is an embedded struct.
+/// Fields in their order (staging/src/k8s.io/api/core/v1/types.go), one struct a line. `Name=key`
+/// gives a JSON key that is not the name with a small first letter; `.` is an embedded struct.
 const STRUCTS: &str = include_str!("structs.txt");
 
 /// The structs of the table, read once: a constant in all but form.

@@ -1,4 +1,5 @@
-//! Whether the fields of an object go together: what must be named once, what must name something that is there.
+//! Whether the fields of an object go together: what must be named once, what must name something
+//! that is there.
 
 use super::values::amount;
 use crate::admission::tree::{entries, items, number, present, text};

@@ -214,7 +214,8 @@ fn digits(number: u8) -> usize {
     1 + usize::from(number > 9) + usize::from(number > 99)
 }
 
-/// A usual amount of `cpu` in thousandths, or of `memory` in bytes, written as Kubernetes writes it.
+/// A usual amount of `cpu` in thousandths, or of `memory` in bytes, written as Kubernetes writes
+/// it.
 pub(super) fn amount(resource: &str, node: &Node) -> Option<u64> {
     let (number, unit) = match &node.value {
         Value::Int(number) => (u64::try_from(*number).ok()?, ""),

@@ -1,6 +1,6 @@
 //! What `clusterIP`, `clusterIPs`, `ipFamilies` and `ipFamilyPolicy` may hold
-//! (pkg/apis/core/validation/validation.go, ValidateServiceClusterIPsRelatedFields). Run before allocation and again
-//! with the rest of validation.
+//! (pkg/apis/core/validation/validation.go, ValidateServiceClusterIPsRelatedFields). Run before
+//! allocation and again with the rest of validation.
 
 use portpath_text::maps::HashSet;
 

@@ -1,5 +1,6 @@
-//! What containers may hold (pkg/apis/core/validation/validation.go, validateContainers, validateInitContainers
-//! and validateContainerCommon). Leaves probes, variables and resources to their own files.
+//! What containers may hold (pkg/apis/core/validation/validation.go, validateContainers,
+//! validateInitContainers and validateContainerCommon). Leaves probes, variables and resources to
+//! their own files.
 
 use portpath_text::maps::HashSet;
 

@@ -1,5 +1,5 @@
-//! What Endpoints and EndpointSlices may hold (pkg/apis/core/validation/validation.go, ValidateEndpoints;
-//! pkg/apis/discovery/validation/validation.go, ValidateEndpointSlice).
+//! What Endpoints and EndpointSlices may hold (pkg/apis/core/validation/validation.go,
+//! ValidateEndpoints; pkg/apis/discovery/validation/validation.go, ValidateEndpointSlice).
 
 use portpath_text::maps::HashSet;
 

@@ -1,4 +1,5 @@
-//! What environment variables may hold (pkg/apis/core/validation/validation.go, ValidateEnv and ValidateEnvFrom).
+//! What environment variables may hold (pkg/apis/core/validation/validation.go, ValidateEnv and
+//! ValidateEnvFrom).
 
 use super::field::{Errors, join, nth};
 use super::names::{annotation_key, config_map_key, dns_subdomain, env_name, qualified_name};
@@ -17,7 +18,8 @@ const FIELDS: [&str; 9] = [
     "status.podIPs",
 ];
 
-/// The fields that can be named at all (pkg/apis/core/pods/helpers.go, ConvertDownwardAPIFieldLabel).
+/// The fields that can be named at all (pkg/apis/core/pods/helpers.go,
+/// ConvertDownwardAPIFieldLabel).
 const LABELS: [&str; 15] = [
     "metadata.annotations",
     "metadata.labels",

@@ -1,5 +1,6 @@
-//! Field errors in the API server's words (staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go),
-//! each with the place of its field, or of its nearest parent that stands in the paste.
+//! Field errors in the API server's words
+//! (staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go), each with the place of
+//! its field, or of its nearest parent that stands in the paste.
 
 use crate::admission::{Cause, Mistake};
 use portpath_text::source::Span;
@@ -38,7 +39,8 @@ impl From<&Value> for Bad {
     }
 }
 
-/// The path of a field under another: `spec.type`. Paths are made for every field that is looked at, wrong or not.
+/// The path of a field under another: `spec.type`. Paths are made for every field that is looked
+/// at, wrong or not.
 pub(crate) fn join(parent: &str, name: &str) -> String {
     let mut path = String::with_capacity(parent.len() + 1 + name.len());
     path.push_str(parent);
@@ -243,8 +245,8 @@ impl Bad {
     }
 }
 
-/// The place of a field such as `spec.ports[0].targetPort`, or of its nearest parent. Letter case is ignored,
-/// because Kubernetes writes `spec.LoadBalancerSourceRanges`.
+/// The place of a field such as `spec.ports[0].targetPort`, or of its nearest parent. Letter case
+/// is ignored, because Kubernetes writes `spec.LoadBalancerSourceRanges`.
 pub(crate) fn place(root: &Node, field: &str) -> Span {
     let mut node = root;
     for step in steps(field) {
@@ -262,7 +264,8 @@ pub(crate) fn place(root: &Node, field: &str) -> Span {
     node.span
 }
 
-/// The steps of a path: names between dots, indexes and keys in brackets (a key may hold dots itself).
+/// The steps of a path: names between dots, indexes and keys in brackets (a key may hold dots
+/// itself).
 fn steps(field: &str) -> Vec<&str> {
     let mut steps = Vec::new();
     let mut rest = field;
@@ -326,7 +329,8 @@ pub(crate) fn quote(text: &str) -> String {
     out
 }
 
-/// Go's strconv.IsPrint, near enough: letters, marks, numbers, punctuation, symbols and the plain space.
+/// Go's strconv.IsPrint, near enough: letters, marks, numbers, punctuation, symbols and the plain
+/// space.
 fn is_printable(c: char) -> bool {
     let code = c as u32;
     !(c.is_control()
@@ -358,7 +362,8 @@ pub(crate) fn quote_json(text: &str) -> String {
     out
 }
 
-/// A value as Go's encoding/json writes it: maps sorted by key. Depth is bounded by the parser's own limit.
+/// A value as Go's encoding/json writes it: maps sorted by key. Depth is bounded by the parser's
+/// own limit.
 pub(crate) fn json(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),

@@ -1,5 +1,6 @@
-//! Addresses as Kubernetes reads them: a sloppy reader from before Go 1.17 that lets leading zeros pass, then
-//! strict checks on top (apimachinery/pkg/util/validation/ip.go; k8s.io/utils/internal/third_party/forked/golang/net).
+//! Addresses as Kubernetes reads them: a sloppy reader from before Go 1.17 that lets leading zeros
+//! pass, then strict checks on top (apimachinery/pkg/util/validation/ip.go;
+//! k8s.io/utils/internal/third_party/forked/golang/net).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -8,7 +9,8 @@ use super::field::{Errors, quote};
 const NOT_AN_IP: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 const NOT_A_CIDR: &str = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
 
-/// Reads an address; leading zeros are decimal. An IPv4-mapped IPv6 address is the IPv4 one, as in Go.
+/// Reads an address; leading zeros are decimal. An IPv4-mapped IPv6 address is the IPv4 one, as in
+/// Go.
 pub(crate) fn parse_sloppy(text: &str) -> Option<IpAddr> {
     if text.contains(':') {
         let address = parse_v6(text)?;
@@ -26,7 +28,8 @@ pub(crate) fn is_v6(text: &str) -> bool {
     matches!(parse_sloppy(text), Some(IpAddr::V6(_)))
 }
 
-/// Checks an address of an older field as new objects must have it (IsValidIPForLegacyField, strict).
+/// Checks an address of an older field as new objects must have it (IsValidIPForLegacyField,
+/// strict).
 pub(crate) fn validate_ip(errors: &mut Errors, field: &str, text: &str) -> Option<IpAddr> {
     let Some(address) = parse_sloppy(text) else {
         errors.invalid(field, text, NOT_AN_IP);

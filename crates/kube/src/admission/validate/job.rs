@@ -1,5 +1,5 @@
-//! What Jobs and CronJobs may hold (pkg/apis/batch/validation/validation.go). Success policies, and the rules of
-//! pod failure policies, are not looked into.
+//! What Jobs and CronJobs may hold (pkg/apis/batch/validation/validation.go). Success policies, and
+//! the rules of pod failure policies, are not looked into.
 
 use super::field::{Bad, Errors, join, json_map, quote_json};
 use super::meta::{NameRule, label_selector, non_negative, object_meta, selector_json, selects};

@@ -1,5 +1,6 @@
-//! What `metadata`, label maps and label selectors may hold (apimachinery pkg/api/validation/objectmeta.go,
-//! pkg/apis/meta/v1/validation/validation.go). Go visits a map in random order; here its keys are sorted.
+//! What `metadata`, label maps and label selectors may hold (apimachinery
+//! pkg/api/validation/objectmeta.go, pkg/apis/meta/v1/validation/validation.go). Go visits a map in
+//! random order; here its keys are sorted.
 
 use portpath_text::maps::HashMap;
 
@@ -27,7 +28,8 @@ impl NameRule {
     }
 }
 
-/// ValidateObjectMeta. Namespaces have been checked by then: an object of an impossible one is not found.
+/// ValidateObjectMeta. Namespaces have been checked by then: an object of an impossible one is not
+/// found.
 pub(crate) fn object_meta(errors: &mut Errors, object: &Node, rule: NameRule) {
     let Some(meta) = present(object, "metadata") else {
         errors.required("metadata.name", "name or generateName is required");
@@ -174,7 +176,8 @@ pub(crate) fn selects(selector: Option<&Node>, labels: Option<&Node>) -> bool {
             })
 }
 
-/// A selector that can be turned into requirements (metav1.LabelSelectorAsSelector, labels.NewRequirement).
+/// A selector that can be turned into requirements (metav1.LabelSelectorAsSelector,
+/// labels.NewRequirement).
 pub(crate) fn selector_reads(selector: &Node) -> bool {
     let fits = |key: &str, values: &[String]| {
         qualified_name(key).is_empty() && values.iter().all(|value| label_value(value).is_empty())

@@ -1,5 +1,6 @@
-//! What the API server refuses, in its words and its order (pkg/apis/*/validation). Turns a stored-to-be object
-//! into causes; leaves decoding to `decode` and allocation failures to `allocate`.
+//! What the API server refuses, in its words and its order (pkg/apis/*/validation). Turns a
+//! stored-to-be object into causes; leaves decoding to `decode` and allocation failures to
+//! `allocate`.
 
 pub(crate) mod cluster_ips;
 mod container;

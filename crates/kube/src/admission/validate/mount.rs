@@ -1,5 +1,5 @@
-//! What a container's mounts and devices may hold (pkg/apis/core/validation/validation.go, ValidateVolumeMounts,
-//! ValidateVolumeDevices).
+//! What a container's mounts and devices may hold (pkg/apis/core/validation/validation.go,
+//! ValidateVolumeMounts, ValidateVolumeDevices).
 
 use portpath_text::maps::{HashMap, HashSet};
 

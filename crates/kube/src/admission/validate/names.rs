@@ -1,5 +1,7 @@
-//! The formats of names, labels and ports (staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go and
-//! pkg/api/validate/content). Each function returns what is wrong, in Kubernetes' words; nothing when all is well.
+//! The formats of names, labels and ports
+//! (staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go and
+//! pkg/api/validate/content). Each function returns what is wrong, in Kubernetes' words; nothing
+//! when all is well.
 
 use crate::admission::Mistake;
 
@@ -68,8 +70,9 @@ pub(crate) fn wildcard_dns_subdomain(value: &str) -> Vec<String> {
     wrong
 }
 
-/// An annotation's key, which may hold capitals (ValidateAnnotations lowers it first). Beyond ASCII only the letters
-/// that become ASCII matter, for all others are refused in either case; the tables of the rest stay out of the module.
+/// An annotation's key, which may hold capitals (ValidateAnnotations lowers it first). Beyond ASCII
+/// only the letters that become ASCII matter, for all others are refused in either case; the tables
+/// of the rest stay out of the module.
 pub(crate) fn annotation_key(key: &str) -> Vec<String> {
     let lowered = key.chars().map(|letter| match letter {
         '\u{212a}' => 'k',
@@ -129,7 +132,8 @@ pub(crate) fn label_value(value: &str) -> Vec<String> {
     wrong
 }
 
-/// IsValidPortName: what a container's port and a named `targetPort` may be called; each mistake with its words.
+/// IsValidPortName: what a container's port and a named `targetPort` may be called; each mistake
+/// with its words.
 pub(crate) fn port_name(value: &str) -> Vec<(Mistake, String)> {
     let long = longer_than(value, 15).into_iter();
     let mut wrong: Vec<_> = long

@@ -1,5 +1,6 @@
-//! What a Pod and a Pod template may hold (pkg/apis/core/validation/validation.go, ValidatePodCreate,
-//! ValidatePodTemplateSpec and ValidatePodSpec). Leaves containers, volumes and scheduling to their own files.
+//! What a Pod and a Pod template may hold (pkg/apis/core/validation/validation.go,
+//! ValidatePodCreate, ValidatePodTemplateSpec and ValidatePodSpec). Leaves containers, volumes and
+//! scheduling to their own files.
 
 use super::context::{Context, Owner};
 use super::field::{Bad, Errors, join, json, nth};

@@ -1,5 +1,6 @@
 //! What resource requests and limits may hold (pkg/apis/core/validation/validation.go,
-//! ValidateContainerResourceRequirements), and quantities (apimachinery/pkg/api/resource/quantity.go).
+//! ValidateContainerResourceRequirements), and quantities
+//! (apimachinery/pkg/api/resource/quantity.go).
 
 use portpath_text::maps::{HashMap, HashSet};
 
@@ -186,7 +187,8 @@ pub(crate) fn decimal_power(suffix: &str) -> Option<i32> {
 }
 
 impl Quantity {
-    /// Reads a string or a number; none when it is no quantity (decoding refuses it) or beyond 128 bits.
+    /// Reads a string or a number; none when it is no quantity (decoding refuses it) or beyond 128
+    /// bits.
     pub(crate) fn of(node: &Node) -> Option<Self> {
         match &node.value {
             Value::Str(text) => Self::parse(text.trim()),

@@ -1,5 +1,6 @@
-//! What affinity, tolerations, spread constraints and gates may hold (pkg/apis/core/validation/validation.go,
-//! validateAffinity, ValidateTolerations, validateTopologySpreadConstraints).
+//! What affinity, tolerations, spread constraints and gates may hold
+//! (pkg/apis/core/validation/validation.go, validateAffinity, ValidateTolerations,
+//! validateTopologySpreadConstraints).
 
 use super::field::{Bad, Errors, join, nth, quote_json};
 use super::meta::label_selector;

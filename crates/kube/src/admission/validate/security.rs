@@ -1,6 +1,7 @@
-//! What security contexts may hold (pkg/apis/core/validation/validation.go, ValidateSecurityContext and
-//! validatePodSpecSecurityContext), on a cluster whose policy allows no privileged containers, which is what an
-//! API server without `--allow-privileged` has. Windows' own options are looked into only for hostProcess.
+//! What security contexts may hold (pkg/apis/core/validation/validation.go, ValidateSecurityContext
+//! and validatePodSpecSecurityContext), on a cluster whose policy allows no privileged containers,
+//! which is what an API server without `--allow-privileged` has. Windows' own options are looked
+//! into only for hostProcess.
 
 use portpath_text::maps::HashSet;
 

@@ -1,5 +1,5 @@
-//! What a Service may hold (pkg/apis/core/validation/validation.go, ValidateService), and the API's warnings
-//! (pkg/api/service/warnings.go, GetWarningsForService).
+//! What a Service may hold (pkg/apis/core/validation/validation.go, ValidateService), and the API's
+//! warnings (pkg/api/service/warnings.go, GetWarningsForService).
 
 use portpath_text::maps::HashSet;
 

@@ -1,5 +1,6 @@
-//! What volumes may hold (pkg/apis/core/validation/validation.go, ValidateVolumes). Of the many sources, those in
-//! use today are looked into; of the retired ones only the required fields. Leaves mounts to `mount`.
+//! What volumes may hold (pkg/apis/core/validation/validation.go, ValidateVolumes). Of the many
+//! sources, those in use today are looked into; of the retired ones only the required fields.
+//! Leaves mounts to `mount`.
 
 use portpath_text::maps::{HashMap, HashSet};
 

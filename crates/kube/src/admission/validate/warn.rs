@@ -1,5 +1,5 @@
-//! The API's warnings about Pods, Pod templates and the kinds that hold them (pkg/api/pod/warnings.go and the
-//! WarningsOnCreate of each strategy under pkg/registry).
+//! The API's warnings about Pods, Pod templates and the kinds that hold them
+//! (pkg/api/pod/warnings.go and the WarningsOnCreate of each strategy under pkg/registry).
 
 use portpath_text::maps::HashSet;
 

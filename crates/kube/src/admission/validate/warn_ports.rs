@@ -1,4 +1,5 @@
-//! The API's warnings about ports of a Pod's containers that get in each other's way (pkg/api/pod/warnings.go).
+//! The API's warnings about ports of a Pod's containers that get in each other's way
+//! (pkg/api/pod/warnings.go).
 
 use portpath_text::maps::HashMap;
 
@@ -8,7 +9,8 @@ use crate::admission::Mistake;
 use crate::admission::tree::{items, number, text};
 use portpath_yaml::yaml::Node;
 
-/// Each port is compared with so many earlier ones of its number at most, which no honest Pod reaches.
+/// Each port is compared with so many earlier ones of its number at most, which no honest Pod
+/// reaches.
 const MOST_COMPARED: usize = 16;
 
 impl Warnings<'_> {

@@ -225,8 +225,8 @@ fn mismatch(errors: &mut Errors, labels: Option<&Node>) {
     errors.because(Mistake::SelectorMismatch);
 }
 
-/// ValidatePodTemplateSpecForReplicaSet and what comes before it. A missing selector selects nothing, so that
-/// the mismatch is said as well.
+/// ValidatePodTemplateSpecForReplicaSet and what comes before it. A missing selector selects
+/// nothing, so that the mismatch is said as well.
 fn selector_and_template(errors: &mut Errors, spec: &Node, words: &Words) {
     let selector = present(spec, "selector");
     match selector {
@@ -279,7 +279,8 @@ fn always(errors: &mut Errors, template: &Node, deadline: &str) {
     }
 }
 
-/// The spec whose template has a volume for each claim template, which takes the place of a volume of its name.
+/// The spec whose template has a volume for each claim template, which takes the place of a volume
+/// of its name.
 fn with_claims(spec: &Node) -> Node {
     let mut spec = spec.clone();
     let claims: Vec<Node> = items(&spec, "volumeClaimTemplates")

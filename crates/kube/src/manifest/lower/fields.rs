@@ -24,7 +24,8 @@ pub(super) fn elements<'a>(node: &'a Node, key: &str) -> &'a [Node] {
     field(node, key).map_or(&[], Node::items)
 }
 
-/// What is made of each item. The list is no longer than the items are: lists of one or two are what most of a paste is.
+/// What is made of each item. The list is no longer than the items are: lists of one or two are
+/// what most of a paste is.
 pub(super) fn made<T>(items: &[Node], make: impl Fn(&Node) -> Option<T>) -> Vec<T> {
     let mut made = Vec::with_capacity(items.len());
     made.extend(items.iter().filter_map(make));
@@ -68,7 +69,8 @@ pub(super) fn text_or_empty(node: &Node, key: &str) -> Spanned<TextSlice> {
     text(node, key).unwrap_or_else(|| Spanned::defaulted(TextSlice::default(), node.span))
 }
 
-/// The string under `key`, none when it is empty: Go's `omitempty` makes no difference between the two.
+/// The string under `key`, none when it is empty: Go's `omitempty` makes no difference between the
+/// two.
 pub(super) fn filled_text(node: &Node, key: &str) -> Option<Spanned<TextSlice>> {
     text(node, key).filter(|text| !text.value.is_empty())
 }
@@ -100,7 +102,8 @@ pub(super) fn flag(node: &Node, key: &str) -> Option<Spanned<bool>> {
     value.as_bool().map(|flag| spanned(value, flag))
 }
 
-/// A port by number or name under `key`; 0 and the empty name count as absent, as for Kubernetes' defaults.
+/// A port by number or name under `key`; 0 and the empty name count as absent, as for Kubernetes'
+/// defaults.
 pub(super) fn port_ref(node: &Node, key: &str) -> Option<Spanned<PortRef>> {
     let value = field(node, key)?;
     let port = match &value.value {

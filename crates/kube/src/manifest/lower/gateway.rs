@@ -1,5 +1,5 @@
-//! Reads the kinds of the Gateway API. They come from CRDs, whose validation is not modelled: what does not fit is
-//! read as absent.
+//! Reads the kinds of the Gateway API. They come from CRDs, whose validation is not modelled: what
+//! does not fit is read as absent.
 
 use super::fields::{
     at, elements, field, filled_text, number, pairs, port_ref, span_of, spanned, text,

@@ -192,7 +192,8 @@ fn env(node: &Node) -> Option<Pair> {
     })
 }
 
-/// Source of what counts: staging/src/k8s.io/kubectl/pkg/util/podutils/podutils.go, podReadyTime, maxContainerRestarts.
+/// Source of what counts: staging/src/k8s.io/kubectl/pkg/util/podutils/podutils.go, podReadyTime,
+/// maxContainerRestarts.
 fn history(status: &Node, created: Option<TextSlice>) -> History {
     let is_ready = |node: &&Node| {
         let of = |key| text(node, key).map(|text| text.value);

@@ -9,8 +9,8 @@ use crate::manifest::{
 use portpath_text::source::Origin;
 use portpath_yaml::yaml::Node;
 
-/// A NetworkPolicy. Without `policyTypes` it is one for ingress, and for egress if it has egress rules
-/// (pkg/apis/networking/v1/defaults.go, SetDefaults_NetworkPolicy).
+/// A NetworkPolicy. Without `policyTypes` it is one for ingress, and for egress if it has egress
+/// rules (pkg/apis/networking/v1/defaults.go, SetDefaults_NetworkPolicy).
 pub(super) fn policy(node: &Node, meta: ObjectMeta) -> NetworkPolicy {
     let Some(spec) = spec(node) else {
         let ingress = Rules {

@@ -45,8 +45,8 @@ pub(super) fn service(node: &Node, meta: ObjectMeta) -> Service {
     }
 }
 
-/// The map under `key` as a selector; none when it is absent or empty, since an empty map does not survive
-/// storage.
+/// The map under `key` as a selector; none when it is absent or empty, since an empty map does not
+/// survive storage.
 pub(super) fn selector(node: &Node, key: &str) -> Option<Selector> {
     let pairs = pairs(node, key);
     (!pairs.is_empty()).then(|| Selector {

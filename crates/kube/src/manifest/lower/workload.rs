@@ -40,7 +40,8 @@ fn template(kind: WorkloadKind, node: &Node) -> Option<&Node> {
     }
 }
 
-/// How many Pods run at once; none of a suspended Job. Source: pkg/controller/job/job_controller.go, manageJob, for Jobs.
+/// How many Pods run at once; none of a suspended Job. Source:
+/// pkg/controller/job/job_controller.go, manageJob, for Jobs.
 fn replicas(kind: WorkloadKind, node: &Node) -> Spanned<u32> {
     let count = |key| at(node, &["spec"]).and_then(|spec| number::<u32>(spec, key));
     match kind {

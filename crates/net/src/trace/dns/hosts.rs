@@ -1,6 +1,7 @@
-//! What a Pod's `/etc/hosts` says, which programs read before they ask DNS: its own names, and `hostAliases`.
-//! Source: pkg/kubelet/kubelet_pods.go, managedHostsFileContent and hostsEntriesFromHostAliases. Leaves out the file of a
-//! node and of somebody outside, which no paste shows.
+//! What a Pod's `/etc/hosts` says, which programs read before they ask DNS: its own names, and
+//! `hostAliases`.
+//! Source: pkg/kubelet/kubelet_pods.go, managedHostsFileContent and hostsEntriesFromHostAliases.
+//! Leaves out the file of a node and of somebody outside, which no paste shows.
 
 use std::net::IpAddr;
 

@@ -58,7 +58,8 @@ pub(super) fn end(question: &Question, tried: &[&str], unfound: Unfound) -> End 
     }
 }
 
-/// The end of an alias whose own name has no answer: where the Service is missing, the alias is what leads astray.
+/// The end of an alias whose own name has no answer: where the Service is missing, the alias is
+/// what leads astray.
 pub(super) fn behind(alias: ServiceId, end: End) -> End {
     let misled = |fault: Fault| match fault {
         Fault::NoSuchService { .. }
@@ -157,7 +158,8 @@ fn ready_endpoints(cluster: &Cluster, id: ServiceId) -> bool {
     slices.any(|slice| slice.endpoints.iter().any(|endpoint| endpoint.ready))
 }
 
-/// The Pod that would have the name, were there a Service of its `subdomain` (a StatefulSet's `serviceName`).
+/// The Pod that would have the name, were there a Service of its `subdomain` (a StatefulSet's
+/// `serviceName`).
 fn of_subdomain(cluster: &Cluster, parts: Parts) -> Option<PodId> {
     let is_it = |pod: &crate::cluster::Pod| {
         pod.namespace == parts.namespace
@@ -209,7 +211,8 @@ fn elsewhere(question: &Question, meant: Parts, service: ServiceId, unfound: Unf
     End::NoSuchHost(fault)
 }
 
-/// What a person means by a name, whatever the resolver makes of it: a Service, perhaps with a host before it.
+/// What a person means by a name, whatever the resolver makes of it: a Service, perhaps with a host
+/// before it.
 fn meant<'n>(name: &'n str, own: &'n str, cluster: &Cluster) -> Option<Parts<'n>> {
     let stem = name.strip_suffix(".cluster.local").unwrap_or(name);
     let (stem, is_full) = match stem.strip_suffix(".svc") {
@@ -271,7 +274,8 @@ fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
         });
     }
     let nearest = nearest_name(cluster, parts.service);
-    // `web.shop` may be a Service of a namespace that was not pasted, and `example.com` is none at all.
+    // `web.shop` may be a Service of a namespace that was not pasted, and `example.com` is none at
+    // all.
     let is_known = !typed.contains('.') || has_namespace(cluster, parts.namespace);
     let fault = Fault::NoSuchService {
         name,

@@ -1,5 +1,6 @@
-//! Answers a name as the client's resolver gets it: `/etc/hosts`, the search path of its `/etc/resolv.conf`, and the
-//! cluster's DNS. Leaves out what other servers answer, custom Corefiles and stub domains, and NodeLocal DNS.
+//! Answers a name as the client's resolver gets it: `/etc/hosts`, the search path of its
+//! `/etc/resolv.conf`, and the cluster's DNS. Leaves out what other servers answer, custom
+//! Corefiles and stub domains, and NodeLocal DNS.
 
 mod hosts;
 mod missing;
@@ -87,9 +88,11 @@ pub enum Answer {
     PodAddress(IpAddr),
     /// A Service that every cluster has and the paste does not show.
     OfEveryCluster(IpAddr),
-    /// The client's own `/etc/hosts` says it, and DNS is not asked: the address and the line behind it.
+    /// The client's own `/etc/hosts` says it, and DNS is not asked: the address and the line behind
+    /// it.
     HostsFile(IpAddr, Span),
-    /// The environment says it, and DNS is not asked: variables with their values, and the Service they are about.
+    /// The environment says it, and DNS is not asked: variables with their values, and the Service
+    /// they are about.
     Environment(Vec<(String, String)>, Option<ServiceId>),
     /// The cluster's DNS has no such name, or no such record of it.
     Nothing,
@@ -97,10 +100,12 @@ pub enum Answer {
     Elsewhere,
 }
 
-/// How often an alias inside the cluster is followed (CoreDNS: backend_lookup.go, at most 8 records).
+/// How often an alias inside the cluster is followed (CoreDNS: backend_lookup.go, at most 8
+/// records).
 const MOST_ALIASES: usize = 8;
 
-/// What the client's resolver gets for the target's name: all that was asked, and the end when it gets nothing.
+/// What the client's resolver gets for the target's name: all that was asked, and the end when it
+/// gets nothing.
 pub fn resolve(cluster: &Cluster, sender: &Sender, to: &Target) -> (Vec<Asked>, Option<End>) {
     let name = to.host.as_str();
     let lookup = &to.lookup;
@@ -345,7 +350,8 @@ fn word(said: &Said) -> Word {
     }
 }
 
-/// Whether the paste has anything in a namespace; `default` and those of the cluster itself are in every cluster.
+/// Whether the paste has anything in a namespace; `default` and those of the cluster itself are in
+/// every cluster.
 fn has_namespace(cluster: &Cluster, namespace: &str) -> bool {
     matches!(
         namespace,

@@ -1,6 +1,8 @@
-//! What the cluster's DNS answers to one full name: CoreDNS with the options that kubeadm gives it (`pods insecure`).
-//! Source: the Kubernetes DNS-based service discovery specification (kubernetes/dns, docs/specification.md), and
-//! CoreDNS' plugin/kubernetes (parse.go, kubernetes.go, reverse.go) and plugin/backend_lookup.go.
+//! What the cluster's DNS answers to one full name: CoreDNS with the options that kubeadm gives it
+//! (`pods insecure`).
+//! Source: the Kubernetes DNS-based service discovery specification (kubernetes/dns,
+//! docs/specification.md), and CoreDNS' plugin/kubernetes (parse.go, kubernetes.go, reverse.go) and
+//! plugin/backend_lookup.go.
 
 use std::net::IpAddr;
 
@@ -155,8 +157,9 @@ pub fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
     }
 }
 
-/// The name of an address: that of the Service whose ClusterIP it is, else of ready endpoints that have a host name
-/// (reverse.go, serviceRecordForIP). Any other is left to servers elsewhere (`fallthrough`).
+/// The name of an address: that of the Service whose ClusterIP it is, else of ready endpoints that
+/// have a host name (reverse.go, serviceRecordForIP). Any other is left to servers elsewhere
+/// (`fallthrough`).
 fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
     let has_it = |service: &Service| {
         service
@@ -192,7 +195,8 @@ fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
     }
 }
 
-/// Source: pkg/controlplane/controller/kubernetesservice (the Service `kubernetes`) and kubeadm (`kube-dns`).
+/// Source: pkg/controlplane/controller/kubernetesservice (the Service `kubernetes`) and kubeadm
+/// (`kube-dns`).
 fn of_every_cluster(parts: Parts, records: Records) -> Said {
     let ip = match (parts.namespace, parts.service) {
         ("default", "kubernetes") => IpAddr::from([10, 96, 0, 1]),
@@ -205,7 +209,8 @@ fn of_every_cluster(parts: Parts, records: Records) -> Said {
     }
 }
 
-/// `10-244-1-2.shop.pod.cluster.local`: the name itself says the address, whether a Pod has it or not (findPods).
+/// `10-244-1-2.shop.pod.cluster.local`: the name itself says the address, whether a Pod has it or
+/// not (findPods).
 fn pod(cluster: &Cluster, parts: Parts, records: Records) -> Said {
     let separator = if parts.service.matches('-').count() == 3 && !parts.service.contains("--") {
         "."
@@ -270,7 +275,8 @@ fn alias(service: &Service, id: ServiceId, parts: Parts, records: Records) -> Sa
     }
 }
 
-/// One thing that answers: an address, a port (none where an endpoint has no port), and the name of who has them.
+/// One thing that answers: an address, a port (none where an endpoint has no port), and the name of
+/// who has them.
 struct Found {
     ip: IpAddr,
     port: Option<u16>,
@@ -308,7 +314,8 @@ fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found
         .map(|slice| &cluster.slices[*slice])
     {
         let ports: Vec<Option<u16>> = match slice.ports.as_slice() {
-            // Without ports the address answers all the same (object/endpoint.go: a port -1 stands for none).
+            // Without ports the address answers all the same (object/endpoint.go: a port -1 stands
+            // for none).
             [] if parts.port.is_empty() && parts.protocol.is_empty() => vec![None],
             ports => ports
                 .iter()
@@ -338,7 +345,8 @@ fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found
     found
 }
 
-/// An endpoint without a host name answers to its address with dashes (kubernetes.go, endpointHostname).
+/// An endpoint without a host name answers to its address with dashes (kubernetes.go,
+/// endpointHostname).
 pub(super) fn host_of(endpoint: &Endpoint, ip: IpAddr) -> String {
     endpoint.hostname.as_ref().map_or_else(
         || ip.to_string().replace(['.', ':'], "-"),
@@ -356,7 +364,8 @@ pub fn full_name(service: &Service, host: Option<&str>) -> String {
     )
 }
 
-/// Whether a port is asked for; a name without port and protocol asks for all (matchPortAndProtocol).
+/// Whether a port is asked for; a name without port and protocol asks for all
+/// (matchPortAndProtocol).
 fn meant(parts: Parts, name: &str, protocol: &str) -> bool {
     let fits = |asked: &str, own: &str| asked.is_empty() || asked.eq_ignore_ascii_case(own);
     fits(parts.port, name) && fits(parts.protocol, protocol)

@@ -1,7 +1,9 @@
-//! What a client's `/etc/resolv.conf` says: whom it asks, and under which domains it looks for a name.
-//! Source: pkg/kubelet/network/dns/dns.go (getPodDNSType, generateSearchesForDNSClusterFirst, appendDNSConfig) and
-//! resolv.conf(5) as glibc follows it. Leaves out the node's own search domains, which no paste shows, and the limits on
-//! their number and length, which admission checks.
+//! What a client's `/etc/resolv.conf` says: whom it asks, and under which domains it looks for a
+//! name.
+//! Source: pkg/kubelet/network/dns/dns.go (getPodDNSType, generateSearchesForDNSClusterFirst,
+//! appendDNSConfig) and resolv.conf(5) as glibc follows it. Leaves out the node's own search
+//! domains, which no paste shows, and the limits on their number and length, which admission
+//! checks.
 
 use std::net::IpAddr;
 

@@ -1,6 +1,6 @@
-//! Finds the Service port that a backend means.
-//! Sources: staging/src/k8s.io/api/networking/v1/types.go, IngressServiceBackend; the Gateway API's BackendObjectReference
-//! and ReferenceGrant.
+//! Finds the Service port that a backend means. Sources:
+//! staging/src/k8s.io/api/networking/v1/types.go, IngressServiceBackend; the Gateway API's
+//! BackendObjectReference and ReferenceGrant.
 
 use super::{Meant, RouteFault};
 use crate::cluster::{Cluster, ServiceId, find_port};

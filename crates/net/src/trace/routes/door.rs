@@ -1,4 +1,5 @@
-//! Where a request comes in: the controller of an Ingress class, or a Gateway; and the addresses they have.
+//! Where a request comes in: the controller of an Ingress class, or a Gateway; and the addresses
+//! they have.
 
 use portpath_text::maps::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -101,8 +102,8 @@ impl<'c> Doors<'c> {
         gateway.or_else(|| self.unseen.get(&name).copied())
     }
 
-    /// The address of a door: its own where the paste has one, else one for documentation (RFC 5737), or for benchmarks
-    /// (RFC 2544) where those do not suffice.
+    /// The address of a door: its own where the paste has one, else one for documentation (RFC
+    /// 5737), or for benchmarks (RFC 2544) where those do not suffice.
     pub fn address(&self, at: usize) -> IpAddr {
         let written = self
             .all
@@ -115,8 +116,8 @@ impl<'c> Doors<'c> {
         }))
     }
 
-    /// The door with the rule that fits a host best, by more than taking every host; else one that a route for the host
-    /// names in vain; else one with a host like it.
+    /// The door with the rule that fits a host best, by more than taking every host; else one that
+    /// a route for the host names in vain; else one with a host like it.
     fn by_host(&self, host: &str) -> Option<usize> {
         let ways = &self.cluster.ways_in;
         let mut best: Option<(usize, HostFit)> = None;

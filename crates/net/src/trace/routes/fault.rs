@@ -100,7 +100,8 @@ pub enum RouteFault {
         /// The Service.
         service: ServiceId,
     },
-    /// A route is for the host, but the Gateway does not take it; an empty host stands for every request.
+    /// A route is for the host, but the Gateway does not take it; an empty host stands for every
+    /// request.
     DetachedHost {
         /// The host.
         host: String,

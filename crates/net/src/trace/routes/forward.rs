@@ -1,6 +1,7 @@
-//! What a controller does with a request that has a Service port to go to: it looks the port's endpoints up in the
-//! EndpointSlices and opens a connection to one of them itself. The ClusterIP, kube-proxy's rules and the Service's
-//! traffic policies are not on that way. Leaves out controllers that go through the ClusterIP or a node port.
+//! What a controller does with a request that has a Service port to go to: it looks the port's
+//! endpoints up in the EndpointSlices and opens a connection to one of them itself. The ClusterIP,
+//! kube-proxy's rules and the Service's traffic policies are not on that way. Leaves out
+//! controllers that go through the ClusterIP or a node port.
 
 use std::net::IpAddr;
 

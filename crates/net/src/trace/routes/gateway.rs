@@ -1,5 +1,6 @@
 //! Chooses among the rules of the routes that are attached to a Gateway's listener.
-//! Source: https://gateway-api.sigs.k8s.io/reference/spec/ (Listener, AllowedRoutes, HTTPRouteRule, HTTPRouteMatch).
+//! Source: https://gateway-api.sigs.k8s.io/reference/spec/ (Listener, AllowedRoutes, HTTPRouteRule,
+//! HTTPRouteMatch).
 
 use super::matching::{HostFit, Star, host_fit, is_below, is_kin, literal_start};
 use super::{Call, Detached, Door, RouteFault, Taken};
@@ -137,7 +138,8 @@ fn intersect(one: &str, other: &str) -> bool {
         || host_fit(other, &stem(one), Star::Labels).is_some()
 }
 
-/// The routes at a door with the listener each is attached to; where the Gateway is not in the paste, without one.
+/// The routes at a door with the listener each is attached to; where the Gateway is not in the
+/// paste, without one.
 pub(super) fn routes_at(cluster: &Cluster, door: Door) -> Vec<(usize, Option<usize>)> {
     let mut found = Vec::new();
     for (at, route) in cluster.ways_in.routes.iter().enumerate() {
@@ -221,7 +223,8 @@ pub(super) fn detached_for(cluster: &Cluster, own: usize, host: &str) -> Option<
         })
 }
 
-/// How well the host of a request fits a route by one of its parentRefs, within the hostnames of the listeners.
+/// How well the host of a request fits a route by one of its parentRefs, within the hostnames of
+/// the listeners.
 pub(super) fn fit(
     cluster: &Cluster,
     door: Door,
@@ -246,7 +249,8 @@ pub(super) fn fit(
         .max()
 }
 
-/// Whether a route, or a listener of the Gateway at a door, has a hostname that this one may have been meant for.
+/// Whether a route, or a listener of the Gateway at a door, has a hostname that this one may have
+/// been meant for.
 pub(super) fn has_kin(cluster: &Cluster, door: Door, route: &Route, host: &str) -> bool {
     let gateway = if let Door::Gateway(at) = door {
         cluster.ways_in.gateways.get(at)
@@ -268,7 +272,8 @@ fn listener(cluster: &Cluster, door: Door, at: Option<usize>) -> Option<&Listene
     }
 }
 
-/// How a host fits a route at a listener: both must take it, and the route's word counts when it has one.
+/// How a host fits a route at a listener: both must take it, and the route's word counts when it
+/// has one.
 pub(super) fn host_at(
     cluster: &Cluster,
     door: Door,
@@ -447,7 +452,8 @@ fn rule(
     }
 }
 
-/// The entries of `matches` that hold for a request, each with how well; `Err` where a regular expression decides.
+/// The entries of `matches` that hold for a request, each with how well; `Err` where a regular
+/// expression decides.
 fn matches(
     kind: RouteKind,
     rule: &RouteRule,

@@ -44,8 +44,8 @@ struct Candidate {
     place: Place,
 }
 
-/// The backend that a request goes to: among the paths of the most specific host the longest, Exact before Prefix;
-/// else a default backend.
+/// The backend that a request goes to: among the paths of the most specific host the longest, Exact
+/// before Prefix; else a default backend.
 pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, RouteFault> {
     let best = fit(ways, door, &call.host);
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -133,7 +133,8 @@ fn path_fit(ingress: &Ingress, path: &IngressPath, asked: &str) -> Option<usize>
     let fits = match path.path_type.value {
         PathType::Exact => written == asked,
         PathType::Prefix if !reads_regex(ingress, written) => is_below(written, asked),
-        // Up to the controller: most take what lies below, and the start of an expression is literal.
+        // Up to the controller: most take what lies below, and the start of an expression is
+        // literal.
         PathType::Prefix | PathType::ImplementationSpecific => {
             let start = literal_start(written);
             if start == written {
@@ -146,8 +147,9 @@ fn path_fit(ingress: &Ingress, path: &IngressPath, asked: &str) -> Option<usize>
     fits.then_some(written.len())
 }
 
-/// Whether a controller reads a path of type Prefix as a pattern: ingress-nginx where an annotation says so, and the
-/// load balancers of AWS and Google, for which a `*` at the end stands for anything.
+/// Whether a controller reads a path of type Prefix as a pattern: ingress-nginx where an annotation
+/// says so, and the load balancers of AWS and Google, for which a `*` at the end stands for
+/// anything.
 fn reads_regex(ingress: &Ingress, path: &str) -> bool {
     let class = ingress
         .class

@@ -1,4 +1,5 @@
-//! Lists the hosts and paths that there are rules for, so that a reader sees what could be asked instead.
+//! Lists the hosts and paths that there are rules for, so that a reader sees what could be asked
+//! instead.
 
 use super::matching::{Star, host_fit};
 use super::{Door, gateway, ingress};
@@ -7,7 +8,8 @@ use portpath_kube::manifest::PathMatch;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::TextSlice;
 
-/// The hosts that the rules at a door are for; of a Gateway those of one listener where one is given.
+/// The hosts that the rules at a door are for; of a Gateway those of one listener where one is
+/// given.
 pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spanned<TextSlice>> {
     let ways = &cluster.ways_in;
     match door {

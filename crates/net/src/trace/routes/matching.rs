@@ -43,7 +43,8 @@ pub(super) fn host_fit(pattern: &str, host: &str, star: Star) -> Option<HostFit>
     (at > 0 && rest.eq_ignore_ascii_case(parent)).then_some(HostFit::Wildcard(pattern.len()))
 }
 
-/// Whether a host could be meant for a rule although it does not fit: a sister, child or parent of the rule's host.
+/// Whether a host could be meant for a rule although it does not fit: a sister, child or parent of
+/// the rule's host.
 pub(super) fn is_kin(pattern: &str, host: &str) -> bool {
     let end = |name: &str| {
         let mut labels = name.trim_end_matches('.').rsplit('.');
@@ -54,8 +55,10 @@ pub(super) fn is_kin(pattern: &str, host: &str) -> bool {
     end(pattern).is_some_and(|own| end(host) == Some(own))
 }
 
-/// Whether a path is another one or lies below it, element by element; a `/` at the end counts for nothing.
-/// Source: staging/src/k8s.io/api/networking/v1/types.go, PathTypePrefix; the Gateway API's PathMatchPathPrefix.
+/// Whether a path is another one or lies below it, element by element; a `/` at the end counts for
+/// nothing.
+/// Source: staging/src/k8s.io/api/networking/v1/types.go, PathTypePrefix; the Gateway API's
+/// PathMatchPathPrefix.
 pub(super) fn is_below(prefix: &str, path: &str) -> bool {
     let prefix = prefix.trim_end_matches('/');
     path.strip_prefix(prefix)
@@ -85,7 +88,8 @@ mod tests {
     #[test]
     fn a_star_is_one_label_for_an_ingress_and_any_number_for_a_gateway() {
         let fits = |pattern, host, star| host_fit(pattern, host, star).is_some();
-        // The table in https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards
+        // The table in
+        // https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards
         assert!(fits("*.foo.com", "bar.foo.com", Star::OneLabel));
         assert!(!fits("*.foo.com", "baz.bar.foo.com", Star::OneLabel));
         assert!(!fits("*.foo.com", "foo.com", Star::OneLabel));

@@ -1,5 +1,6 @@
-//! Follows a request through an Ingress or a Gateway: which door it comes in by, which rule takes it, which Service
-//! port and endpoint it goes to. What a controller does beyond the API (annotations, TLS, retries) is left out.
+//! Follows a request through an Ingress or a Gateway: which door it comes in by, which rule takes
+//! it, which Service port and endpoint it goes to. What a controller does beyond the API
+//! (annotations, TLS, retries) is left out.
 
 mod backend;
 mod door;
@@ -34,7 +35,8 @@ pub(super) struct Call {
     headers: Vec<(String, String)>,
     port: u16,
     scheme: Scheme,
-    /// The client names the host beside the address it sends to, and so means a controller at that address.
+    /// The client names the host beside the address it sends to, and so means a controller at that
+    /// address.
     named: bool,
 }
 
@@ -206,8 +208,9 @@ fn choose(
     let Door::Ingress(at) = door else {
         return gateway::choose(cluster, door, call);
     };
-    // An Ingress is for ports 80 and 443 alone (staging/src/k8s.io/api/networking/v1/types.go, IngressTLS).
-    // Behind a node port or a forwarded port, which a `Host` header tells of, it is for others too.
+    // An Ingress is for ports 80 and 443 alone (staging/src/k8s.io/api/networking/v1/types.go,
+    // IngressTLS). Behind a node port or a forwarded port, which a `Host` header tells of, it is
+    // for others too.
     if !(matches!(call.port, 80 | 443) || call.named)
         || matches!(call.scheme, Scheme::Raw | Scheme::Udp)
     {
@@ -230,8 +233,8 @@ fn cause(cluster: &Cluster, door: Door, fault: RouteFault) -> RouteFault {
     gateway::detached_for(cluster, own, host).unwrap_or(fault)
 }
 
-/// The end of a request that gets no Service port. Kubernetes leaves the answer of an Ingress controller open; most
-/// answer 404 and 503. The Gateway API asks for 404 and 500.
+/// The end of a request that gets no Service port. Kubernetes leaves the answer of an Ingress
+/// controller open; most answer 404 and 503. The Gateway API asks for 404 and 500.
 fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
     let is_ingress = matches!(door, Door::Ingress(_));
     let invalid = if is_ingress {

@@ -1,4 +1,5 @@
-//! What is special about the question to cluster DNS: it is easily forgotten, and a policy for it can be written out.
+//! What is special about the question to cluster DNS: it is easily forgotten, and a policy for it
+//! can be written out.
 
 use std::rc::Rc;
 
@@ -28,8 +29,8 @@ pub fn no_rule(context: &Context, at: usize) -> Finding {
     }
 }
 
-/// A policy of its own that lets these Pods ask DNS, put at the end of the paste. It selects whom the isolating one
-/// selects, so that it isolates nobody else.
+/// A policy of its own that lets these Pods ask DNS, put at the end of the paste. It selects whom
+/// the isolating one selects, so that it isolates nobody else.
 pub fn with_policy<'a>(
     context: &Context,
     judgement: &Judgement,
