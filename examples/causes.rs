@@ -152,16 +152,18 @@ fn print(cases: &[Case]) {
     let of = |sort: Sort| cases.iter().filter(move |case| case.sort == sort);
     let mut named = 0;
     for case in of(Sort::Shown) {
-        match case.named_first() {
-            true => named += 1,
-            false => case.print("not named first"),
+        if case.named_first() {
+            named += 1
+        } else {
+            case.print("not named first")
         }
     }
     let mut doubted = 0;
     for case in of(Sort::Hidden) {
-        match case.is_in_doubt() {
-            true => doubted += 1,
-            false => case.print("accused of something else"),
+        if case.is_in_doubt() {
+            doubted += 1
+        } else {
+            case.print("accused of something else")
         }
     }
     let mut alarms = 0;

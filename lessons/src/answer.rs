@@ -154,20 +154,22 @@ fn finding(found: &Diagnostic, is_cause: bool, id: &str, out: &mut String) {
         Severity::Warning => ("Warning", "unsure"),
         Severity::Note => ("Note", "plain"),
     };
-    let place = match found.primary.has_place() {
-        true => format!(
+    let place = if found.primary.has_place() {
+        format!(
             " <span class=\"lines\">(<a href=\"#{id}-{0}\">line {0}</a>)</span>",
             found.primary.line
-        ),
-        false => String::new(),
+        )
+    } else {
+        String::new()
     };
     // What stops the packet was just said as the reason of the verdict.
-    let (word, message) = match is_cause {
-        true => ("Where to look".to_owned(), String::new()),
-        false => (
+    let (word, message) = if is_cause {
+        ("Where to look".to_owned(), String::new())
+    } else {
+        (
             format!("{severity}:"),
             format!(" {}", sentence(&found.message)),
-        ),
+        )
     };
     write!(
         out,

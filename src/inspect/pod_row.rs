@@ -33,9 +33,10 @@ pub(super) fn text(pod: &Pod, stored: Option<&Node>) -> String {
         format!("pod/{}", pod.name),
         format!("{}/{}", summary.ready, pod.spec.port_bearers().count()),
         summary.reason,
-        match summary.restarted {
-            true => format!("{} ({AGE} ago)", summary.restarts),
-            false => summary.restarts.to_string(),
+        if summary.restarted {
+            format!("{} ({AGE} ago)", summary.restarts)
+        } else {
+            summary.restarts.to_string()
         },
         AGE.to_owned(),
         or_none(&ip),

@@ -61,9 +61,10 @@ pub(super) fn unwrap(
 /// Trees are no deeper than the reader of YAML lets them be.
 fn collect(node: &Node, found: &mut Vec<Node>) {
     for child in children(node) {
-        match is_object(child) {
-            true => found.push(child.clone()),
-            false => collect(child, found),
+        if is_object(child) {
+            found.push(child.clone())
+        } else {
+            collect(child, found)
         }
     }
 }

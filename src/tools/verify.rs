@@ -34,14 +34,15 @@ impl Tried {
     /// What comes of it, in a sentence: that it arrives, or what stops it next.
     pub fn sentence(&self) -> String {
         let verdict = &self.verdict;
-        match self.arrives() {
-            true => format!("With this it arrives. {}", verdict.headline),
-            false => format!(
+        if self.arrives() {
+            format!("With this it arrives. {}", verdict.headline)
+        } else {
+            format!(
                 "With this it goes on to: {} {}",
                 verdict.headline, verdict.reason
             )
             .trim_end()
-            .to_owned(),
+            .to_owned()
         }
     }
 }

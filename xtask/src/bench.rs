@@ -92,11 +92,12 @@ pub(crate) fn module(tools: &Tools, folder: &Path) -> Result<PathBuf> {
         .arg(built))?;
     // As Trunk does for the page: what wasm-opt makes of it is no smaller once it is packed, and V8
     // compiles it longer.
-    match unoptimised(&html()?) {
-        true => Ok(module),
-        false => Err(format!(
+    if unoptimised(&html()?) {
+        Ok(module)
+    } else {
+        Err(format!(
             "{PAGE} calls wasm-opt, and the measurement does not"
-        )),
+        ))
     }
 }
 

@@ -80,12 +80,13 @@ fn core(only_native: bool) -> Result {
         .filter(|row| !row.holds())
         .map(|row| row.name)
         .collect();
-    match beyond.is_empty() {
-        true => Ok(()),
-        false => Err(format!(
+    if beyond.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
             "beyond its bounds, or without an answer: {}",
             beyond.join("; ")
-        )),
+        ))
     }
 }
 

@@ -48,12 +48,13 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
 /// Browsers ignore `integrity` on a preload of WebAssembly and warn about it, so the digest goes
 /// where `static/boot.js` takes it from to check the file itself.
 fn keep_digest_for_boot(html: &str) -> String {
-    let links = html
-        .split_inclusive('>')
-        .map(|tag| match tag.contains("as=\"fetch\"") {
-            true => tag.replace(" integrity=", " data-integrity="),
-            false => tag.to_owned(),
-        });
+    let links = html.split_inclusive('>').map(|tag| {
+        if tag.contains("as=\"fetch\"") {
+            tag.replace(" integrity=", " data-integrity=")
+        } else {
+            tag.to_owned()
+        }
+    });
     links.collect()
 }
 

@@ -184,13 +184,15 @@ pub(crate) fn cached(
     step(&format!("install {name} into {}", cache.display()), || {
         let partial = cache.join(format!(".partial-{name}-{}", process::id()));
         fs::create_dir_all(&partial).map_err(|error| format!("{}: {error}", partial.display()))?;
-        let installed =
-            install(&partial).and_then(|()| match has_program(&partial.join(inside), program) {
-                true => Ok(()),
-                false => Err(format!(
+        let installed = install(&partial).and_then(|()| {
+            if has_program(&partial.join(inside), program) {
+                Ok(())
+            } else {
+                Err(format!(
                     "{name} installed, but without the program {program}"
-                )),
-            });
+                ))
+            }
+        });
         let renamed = installed.and_then(|()| {
             // Another clone may have been quicker; its folder is as good as ours.
             fs::rename(&partial, &folder)

@@ -98,9 +98,10 @@ fn write(state: &State, steps: usize, keeps_text: bool, is_new: bool) {
     let moment = JsValue::from_str(&moment.payload());
     // A page that may not change its address (a sandboxed frame, too many changes a second) works
     // all the same.
-    let _ = match is_new {
-        true => history.push_state_with_url(&moment, "", Some(&address)),
-        false => history.replace_state_with_url(&moment, "", Some(&address)),
+    let _ = if is_new {
+        history.push_state_with_url(&moment, "", Some(&address))
+    } else {
+        history.replace_state_with_url(&moment, "", Some(&address))
     };
 }
 

@@ -39,12 +39,13 @@ impl ArrivalProps {
 pub(super) fn Arrival(props: &ArrivalProps) -> Html {
     let on = &props.on;
     let of_text = props.earlier > 0 || !props.passed_over.is_empty();
-    let (what, back) = match props.guest {
-        true => (
+    let (what, back) = if props.guest {
+        (
             "This text came with a link. Your own is kept.",
             "Back to my text",
-        ),
-        false => ("Your earlier text is kept.", "Back to it"),
+        )
+    } else {
+        ("Your earlier text is kept.", "Back to it")
     };
     html! {
         <>

@@ -64,9 +64,10 @@ fn CommandLine(props: &CommandLineProps) -> Html {
         let text = props.command.command.clone();
         Callback::from(move |_: MouseEvent| {
             let copied = code.cast::<Element>().is_some_and(|code| copied(&code));
-            said.set(match copied {
-                true => format!("Copied: {text}"),
-                false => "Selected: copy it with Ctrl+C or ⌘C".to_owned(),
+            said.set(if copied {
+                format!("Copied: {text}")
+            } else {
+                "Selected: copy it with Ctrl+C or ⌘C".to_owned()
             });
         })
     };

@@ -126,9 +126,10 @@ impl Drawing {
             self.elapsed.borrow_mut().1 += spent;
             let fraction = self.fraction();
             self.draw(fraction);
-            match fraction < 1.0 {
-                true => self.request(&slot, Some(now)),
-                false => self.props.on_arrived.emit(()),
+            if fraction < 1.0 {
+                self.request(&slot, Some(now))
+            } else {
+                self.props.on_arrived.emit(())
             }
         });
         *frame.borrow_mut() = Some(handle);

@@ -73,9 +73,12 @@ fn changed(before: &Header, after: &Header) -> bool {
 fn fields(header: &Header, old: Option<&Header>) -> Html {
     let src_changed = old.is_some_and(|old| old.src() != header.src());
     let dst_changed = old.is_some_and(|old| old.dst() != header.dst());
-    let part = |words: String, changed: bool| match changed {
-        true => html! { <ins>{ words }</ins> },
-        false => html! { <span>{ words }</span> },
+    let part = |words: String, changed: bool| {
+        if changed {
+            html! { <ins>{ words }</ins> }
+        } else {
+            html! { <span>{ words }</span> }
+        }
     };
     html! {
         <>

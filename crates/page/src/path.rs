@@ -154,9 +154,10 @@ fn toggle(
     let on = props.on.clone();
     let send = send.clone();
     let open = sending.open;
-    Callback::from(move |_: MouseEvent| match open {
-        true => send.emit(Sent::Closed),
-        false => {
+    Callback::from(move |_: MouseEvent| {
+        if open {
+            send.emit(Sent::Closed)
+        } else {
             on.emit(Event::Playback(PlaybackEvent::Paused));
             send.emit(Sent::Opened);
             begin(&send, still);

@@ -204,17 +204,16 @@ fn undeclared(
             .map(|port| port.container_port.value.to_string())
             .collect::<Vec<_>>(),
     );
-    let who = match silent.len() == pods.len() {
-        true => format!("no Pod of Service `{}` declares", service.meta.name()),
-        false => {
-            let verb = if silent.len() == 1 { "does" } else { "do" };
-            format!(
-                "{} of {} Pods of Service `{}` {verb} not declare",
-                silent.len(),
-                pods.len(),
-                service.meta.name()
-            )
-        }
+    let who = if silent.len() == pods.len() {
+        format!("no Pod of Service `{}` declares", service.meta.name())
+    } else {
+        let verb = if silent.len() == 1 { "does" } else { "do" };
+        format!(
+            "{} of {} Pods of Service `{}` {verb} not declare",
+            silent.len(),
+            pods.len(),
+            service.meta.name()
+        )
     };
     let they = if silent.len() == pods.len() {
         format!("they declare {declared}")
@@ -224,9 +223,10 @@ fn undeclared(
             context.pod_name(*first, service.meta.namespace())
         )
     };
-    let label = match port.target_port.is_written() {
-        true => "no container declares this number".to_owned(),
-        false => format!("without `targetPort` it is {number}, as `port` is"),
+    let label = if port.target_port.is_written() {
+        "no container declares this number".to_owned()
+    } else {
+        format!("without `targetPort` it is {number}, as `port` is")
     };
     let message = format!("{who} port {number}/{protocol}: {they}");
     let mut draft = context.warning(NOT_DECLARED, message, port.target_port.span, label);

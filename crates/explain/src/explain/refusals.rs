@@ -191,9 +191,10 @@ fn about(context: &Context, documents: &[Document], object: &AppliedObject) -> V
         Some(partial) => vec![partial],
         None => of_object(context, documents, object),
     };
-    match partial::is_of_a_cluster(documents, object) {
-        true => diagnostics.into_iter().map(there_already).collect(),
-        false => diagnostics,
+    if partial::is_of_a_cluster(documents, object) {
+        diagnostics.into_iter().map(there_already).collect()
+    } else {
+        diagnostics
     }
 }
 

@@ -57,18 +57,17 @@ fn answers(pod: &Hop, leaves: &Header) -> Hop {
 }
 
 fn undo(rule: &Hop, leaves: &Header, arrives: &Header) -> Hop {
-    let sentence = match leaves.dst_ip == arrives.dst_ip {
-        true => format!(
+    let sentence = if leaves.dst_ip == arrives.dst_ip {
+        format!(
             "the node that rewrote the packet puts {} back as `src`",
             arrives.src()
-        ),
-        false => {
-            format!(
-                "the node that rewrote the packet puts {} back as `src` and {} as `dst`",
-                arrives.src(),
-                arrives.dst()
-            )
-        }
+        )
+    } else {
+        format!(
+            "the node that rewrote the packet puts {} back as `src` and {} as `dst`",
+            arrives.src(),
+            arrives.dst()
+        )
     };
     let detail = "connection tracking remembers what was rewritten: no rule is asked again, and no NetworkPolicy judges the \
                   answer to a connection that was let through";

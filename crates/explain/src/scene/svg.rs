@@ -417,9 +417,10 @@ impl Svg<'_> {
 
     fn gate(&mut self, gate: &PlacedGate) {
         let [good, bad, _] = self.palette.tones;
-        let (colour, sign) = match gate.passes {
-            true => (good, "<path d=\"M-5 0.5L-1.5 4.5L5.5 -4\"/>"),
-            false => (bad, "<path d=\"M-4.5 -4.5L4.5 4.5M4.5 -4.5L-4.5 4.5\"/>"),
+        let (colour, sign) = if gate.passes {
+            (good, "<path d=\"M-5 0.5L-1.5 4.5L5.5 -4\"/>")
+        } else {
+            (bad, "<path d=\"M-4.5 -4.5L4.5 4.5M4.5 -4.5L-4.5 4.5\"/>")
         };
         let ground = fill(self.palette.card);
         let shield = [

@@ -194,9 +194,10 @@ fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Op
     let mut ips = pod.ips.iter().filter(|ip| is_of(**ip, family));
     let first = ips.next().filter(|_| node.is_some() || publishes)?;
     let more: Vec<TextSlice> = ips.map(|ip| ip.to_string().into()).collect();
-    let addresses = match more.is_empty() {
-        true => Addresses::One(*first),
-        false => Addresses::Written([vec![first.to_string().into()], more].concat()),
+    let addresses = if more.is_empty() {
+        Addresses::One(*first)
+    } else {
+        Addresses::Written([vec![first.to_string().into()], more].concat())
     };
     let serving = pod.ready.value;
     let ready = publishes || (serving && !pod.terminating);

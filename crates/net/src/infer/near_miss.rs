@@ -256,9 +256,10 @@ impl<'c> Labelled<'c> {
         let things = self
             .namespace(namespace)
             .map_or(&[][..], |namespace| &namespace.things);
-        let (indexed, few) = match things.len() > MOST_CANDIDATES {
-            true => (Some(self.by_label().with(namespace, pair)), &[][..]),
-            false => (None, things),
+        let (indexed, few) = if things.len() > MOST_CANDIDATES {
+            (Some(self.by_label().with(namespace, pair)), &[][..])
+        } else {
+            (None, things)
         };
         indexed
             .into_iter()

@@ -43,12 +43,13 @@ pub fn expand(
     client: &Client,
     text: &str,
 ) -> Result<Expanded, End> {
-    match text.contains('$') {
-        true => filled_in(cluster, names, client, text),
-        false => Ok(Expanded {
+    if text.contains('$') {
+        filled_in(cluster, names, client, text)
+    } else {
+        Ok(Expanded {
             text: text.to_owned(),
             ..Expanded::default()
-        }),
+        })
     }
 }
 

@@ -44,11 +44,12 @@ pub(crate) fn offers(text: &str, caret: usize) -> Option<Offers> {
 /// A key, a value or both as JSON has them.
 fn as_json(text: &str, slot: Slot) -> String {
     let quoted = |text: &str| format!("\"{text}\"");
-    let value = |text: &str| match text.parse::<f64>().is_ok()
-        || matches!(text, "true" | "false" | "null" | "")
-    {
-        true => text.to_owned(),
-        false => quoted(unquoted(text)),
+    let value = |text: &str| {
+        if text.parse::<f64>().is_ok() || matches!(text, "true" | "false" | "null" | "") {
+            text.to_owned()
+        } else {
+            quoted(unquoted(text))
+        }
     };
     match (slot, text.split_once(": ")) {
         (Slot::Key(Colon::There), _) => quoted(text),

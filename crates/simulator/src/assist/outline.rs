@@ -31,9 +31,10 @@ pub(super) enum Step<'a> {
 /// Where the document around a place starts and ends.
 pub(super) fn document(text: &str, at: usize) -> Range<usize> {
     let line = text[..at].rfind('\n').map_or(0, |before| before + 1);
-    let start = match text[line..].starts_with("---") {
-        true => line,
-        false => text[..line].rfind("\n---").map_or(0, |mark| mark + 1),
+    let start = if text[line..].starts_with("---") {
+        line
+    } else {
+        text[..line].rfind("\n---").map_or(0, |mark| mark + 1)
     };
     let end = text[at..]
         .find("\n---")

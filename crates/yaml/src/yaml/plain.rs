@@ -196,9 +196,10 @@ impl Reader<'_> {
         if self.column == ENDED {
             return None;
         }
-        self.nested(|reader| match reader.at_dash() {
-            true => reader.sequence(reader.column, 0),
-            false => {
+        self.nested(|reader| {
+            if reader.at_dash() {
+                reader.sequence(reader.column, 0)
+            } else {
                 let key = reader.word(Place::Block)?;
                 reader.mapping(reader.column, key)
             }
@@ -228,9 +229,10 @@ impl Reader<'_> {
             items.push(match self.byte() {
                 b'\n' | b'#' => {
                     self.end_line()?;
-                    match self.column > column {
-                        true => self.block()?,
-                        false => self.node((behind, behind), Value::Null),
+                    if self.column > column {
+                        self.block()?
+                    } else {
+                        self.node((behind, behind), Value::Null)
                     }
                 }
                 _ => self.item()?,

@@ -101,17 +101,18 @@ fn other_port(
             format!("change the number of the port that it names: `containerPort: {listens}`");
         draft = draft.fix(title, declared.container_port.span, listens.to_string());
     }
-    let edit = match entry.target_port.is_written() {
-        true => Some(fields::replace(
+    let edit = if entry.target_port.is_written() {
+        Some(fields::replace(
             entry.target_port.span,
             &listens.to_string(),
-        )),
-        false => fields::beside(
+        ))
+    } else {
+        fields::beside(
             context,
             entry.span,
             entry.port.span,
             &format!("targetPort: {listens}"),
-        ),
+        )
     };
     if let Some(edit) = edit {
         draft = draft.edits(title, vec![edit]);

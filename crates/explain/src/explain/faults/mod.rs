@@ -320,9 +320,10 @@ fn no_endpoint(
 ) -> Diagnostic {
     let diagnostic = missing_endpoint(context, service, port, missing);
     let decides_itself = matches!(missing, Missing::NoSelector);
-    let severity = match missing.is_open(context.cluster) && !decides_itself {
-        true => Severity::Note,
-        false => diagnostic.severity,
+    let severity = if missing.is_open(context.cluster) && !decides_itself {
+        Severity::Note
+    } else {
+        diagnostic.severity
     };
     Diagnostic {
         severity,

@@ -159,14 +159,15 @@ fn nothing(context: &Context, judgement: &Judgement) -> Finding {
         .isolating
         .iter()
         .any(|at| !direction.of(policy(context, *at)).rules.is_empty());
-    let none = match has_rules {
-        true => format!(
+    let none = if has_rules {
+        format!(
             "no rule for {} on port {}/{}",
             other(context, judgement),
             packet.port,
             packet.protocol
-        ),
-        false => format!("no `{field}` rule"),
+        )
+    } else {
+        format!("no `{field}` rule")
     };
     let reason = match judgement.isolating.len() - 1 {
         0 => format!("isolates it and has {none}"),

@@ -32,9 +32,10 @@ pub fn explain(context: &Context, what: OpenValue, span: Span, written: &str) ->
         OpenValue::BackendPort => "the port that the rule leads to",
         OpenValue::Field(name) => &format!("`{name}`"),
     };
-    let help = match written.contains("{{") {
-        true => "paste what `helm template` prints, or write the value in its place",
-        false => "write the value in its place",
+    let help = if written.contains("{{") {
+        "paste what `helm template` prints, or write the value in its place"
+    } else {
+        "write the value in its place"
     };
     let message = format!(
         "it hangs on {what}, `{written}` in line {}, which is still to be filled in",

@@ -226,15 +226,16 @@ pub fn no_backend(context: &Context, route: usize, rule: usize) -> Diagnostic {
     let (owner, span) = rule_span(context, route, rule);
     let object = context.route(route).and_then(|route| route.rules.get(rule));
     let has_backends = object.is_some_and(|rule| !rule.backends.is_empty());
-    let (message, help) = match has_backends {
-        true => (
+    let (message, help) = if has_backends {
+        (
             format!("every backend of this rule of {owner} has `weight: 0`"),
             "give one of them a weight",
-        ),
-        false => (
+        )
+    } else {
+        (
             format!("this rule of {owner} has no `backendRefs`"),
             "name a Service in `backendRefs`",
-        ),
+        )
     };
     context
         .error(

@@ -29,9 +29,10 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     // Beside Pods it was perhaps forgotten; alone it is how a Service stands for something outside
     // the cluster.
     let alone = context.cluster.pods.is_empty() && context.cluster.workloads.is_empty();
-    let draft = match alone {
-        true => context.note(CODE, message, service.spec_span, label),
-        false => context.warning(CODE, message, service.spec_span, label),
+    let draft = if alone {
+        context.note(CODE, message, service.spec_span, label)
+    } else {
+        context.warning(CODE, message, service.spec_span, label)
     };
     draft
         .help(format!(

@@ -43,9 +43,10 @@ pub fn cleaned(context: &Context, cleaned: &CleanedPaste) -> Diagnostic {
         ),
         None => String::new(),
     };
-    let draft = match cleaned.cleanings.iter().any(|cleaning| cleaning.within) {
-        true => context.warning(CLEANED, message, span, label),
-        false => context.note(CLEANED, message, span, label),
+    let draft = if cleaned.cleanings.iter().any(|cleaning| cleaning.within) {
+        context.warning(CLEANED, message, span, label)
+    } else {
+        context.note(CLEANED, message, span, label)
     };
     draft.kubernetes(&*cleaned.kubectl).help(help).done()
 }

@@ -167,9 +167,10 @@ pub(crate) fn port_name(value: &str) -> Vec<(Mistake, String)> {
 
 /// IsDNS1123Label, of the name of a Service's or an endpoint's port; each mistake with its words.
 pub(crate) fn service_port_name(value: &str) -> Vec<(Mistake, String)> {
-    let mistake = match is_dns_label(value) {
-        true => Mistake::PortNameTooLong,
-        false => Mistake::PortNameLetters,
+    let mistake = if is_dns_label(value) {
+        Mistake::PortNameTooLong
+    } else {
+        Mistake::PortNameLetters
     };
     let wrong = dns_label(value).into_iter();
     wrong.map(|words| (mistake.clone(), words)).collect()

@@ -157,12 +157,11 @@ fn container(node: &Node) -> Container {
 
 fn arguments(node: &Node) -> Vec<Spanned<TextSlice>> {
     let mut all = texts(node, "command");
-    match all.is_empty() {
-        true => texts(node, "args"),
-        false => {
-            all.append(&mut texts(node, "args"));
-            all
-        }
+    if all.is_empty() {
+        texts(node, "args")
+    } else {
+        all.append(&mut texts(node, "args"));
+        all
     }
 }
 

@@ -145,9 +145,10 @@ pub fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
         Some(Name::Pod(parts)) => pod(cluster, parts, records),
         Some(Name::Malformed) => Said::NoSuchName,
         Some(Name::Service(parts)) if parts.service.is_empty() => {
-            match super::has_namespace(cluster, parts.namespace) {
-                true => Said::NoData(None),
-                false => Said::NoSuchName,
+            if super::has_namespace(cluster, parts.namespace) {
+                Said::NoData(None)
+            } else {
+                Said::NoSuchName
             }
         }
         Some(Name::Service(parts)) => match cluster.service(parts.namespace, parts.service) {

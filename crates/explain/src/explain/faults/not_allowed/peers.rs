@@ -145,9 +145,10 @@ impl About<'_> {
         };
         let says_it = !matches!(self.party(), Party::Bystander { .. });
         let elsewhere =
-            match says_it && self.entry.namespaces.is_none() && self.namespace() != self.home {
-                true => format!(", and is in namespace `{}`", self.namespace()),
-                false => String::new(),
+            if says_it && self.entry.namespaces.is_none() && self.namespace() != self.home {
+                format!(", and is in namespace `{}`", self.namespace())
+            } else {
+                String::new()
             };
         let reason = format!(
             "allows Pods with {what}, and {} {has}{elsewhere}",

@@ -76,14 +76,16 @@ fn protocol(judgement: &Judgement, entry: &PolicyPort) -> Finding {
         "this packet is"
     };
     let number = judgement.passage.arrives.port;
-    let (primary, label) = match entry.protocol.is_written() {
-        true => (entry.protocol.span, format!("{what} {wanted}")),
-        false => (port_span(entry), "without `protocol` it is TCP".to_owned()),
+    let (primary, label) = if entry.protocol.is_written() {
+        (entry.protocol.span, format!("{what} {wanted}"))
+    } else {
+        (port_span(entry), "without `protocol` it is TCP".to_owned())
     };
     let reason = format!("allows port {number} for {has} only, and {what} {wanted}");
-    let help = match to_dns {
-        true => dns::help(),
-        false => format!("say the protocol: `protocol: {wanted}`"),
+    let help = if to_dns {
+        dns::help()
+    } else {
+        format!("say the protocol: `protocol: {wanted}`")
     };
     let change = entry.protocol.is_written() && !to_dns;
     let edit = Edit {
