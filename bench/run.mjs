@@ -60,47 +60,16 @@ const median = times[times.length >> 1] ?? null;
 const figures = { cold, cpu: own, warm: median, peak };
 if (core && +warm > 0) {
   core.stages(text).forEach((ms, at) => (figures[`stage${at}`] = ms));
-  // The clock of the main thread moves by steps of a few milliseconds: only what many keys cost together can be told.
-  const keys = text.length > 2e6 ? 12 : 60;
-  figures.keystroke = each(typedTwice(keys));
-  figures.elsewhere = each(typedAcross(keys));
+  figures.request = request();
 }
 for (const [name, value] of Object.entries(figures)) if (value !== null) console.log(name, value);
 
-// What one key costs by the reader that remembers the text before.
-function each(texts) {
-  // In one piece, as an editor gives it.
-  const whole = texts.map((typed) => Buffer.from(typed).toString());
-  core.keystroke(encoder.encode(text));
+// What another request about the text that was read costs. The clock of the main thread moves by steps of a few milliseconds: only
+// what many requests cost together can be told.
+function request() {
+  const requests = text.length > 2e6 ? 12 : 60;
+  core.read(encoder.encode(text));
   const own = cpu();
-  for (const typed of whole) core.keystroke(encoder.encode(typed));
-  return (cpu() - own) / texts.length;
-}
-
-// A digit typed and taken back in the middle of the text, again and again.
-function typedTwice(keys) {
-  const typed = withDigits([portAfter(text.length >> 1)]);
-  return Array.from({ length: keys }, (_, at) => (at % 2 ? text : typed));
-}
-
-// A digit typed in one place after the other, by turns in the first and in the second half; where one is already it is taken back.
-function typedAcross(keys) {
-  const typed = new Set();
-  return Array.from({ length: keys }, (_, at) => {
-    const place = portAfter(Math.floor((text.length / 2) * ((at % 2) + at / keys)));
-    if (!typed.delete(place)) typed.add(place);
-    return withDigits([...typed]);
-  });
-}
-
-function portAfter(from) {
-  const found = text.indexOf('port: 80', from);
-  return (found < 0 ? text.lastIndexOf('port: 80') : found) + 8;
-}
-
-// The text with a digit more at these places, as one piece.
-function withDigits(places) {
-  const sorted = places.sort((one, other) => one - other);
-  const parts = [0, ...sorted].map((start, at) => text.slice(start, sorted[at]));
-  return Buffer.from(parts.join('8')).toString();
+  for (let at = 0; at < requests; at++) core.answer(at);
+  return (cpu() - own) / requests;
 }

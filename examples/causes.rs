@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use portpath::analysis::{Analysis, Asked, Diagnostic, Outcome, Severity};
 use portpath::analyze;
-use portpath::explain::cause_of;
+use portpath::report::{Cause, Diagnostic, Outcome, Severity};
+use portpath::{Analysis, Asked};
 
 fn main() -> ExitCode {
     let folder = env::args().nth(1).unwrap_or_default();
@@ -102,7 +102,7 @@ impl Case {
     }
 
     fn named_first(&self) -> bool {
-        self.first().and_then(cause_of) == Some(self.cause.as_str())
+        self.first().and_then(|found| found.cause).map(Cause::name) == Some(self.cause.as_str())
     }
 
     /// An error about something else than an API version that is no longer served, which is true and blames nothing
@@ -113,7 +113,7 @@ impl Case {
             .diagnostics
             .iter()
             .filter(is_error)
-            .find(|found| cause_of(found) != Some("removed-api-version"))
+            .find(|found| found.cause != Some(Cause::RemovedApiVersion))
     }
 
     /// For a cause that the manifests do not show: no other one is accused.
@@ -122,7 +122,7 @@ impl Case {
             self.analysis.verdict.outcome,
             Outcome::Delivered | Outcome::CannotTell
         );
-        let old = self.first().and_then(cause_of) == Some("removed-api-version");
+        let old = self.first().and_then(|found| found.cause) == Some(Cause::RemovedApiVersion);
         self.named_first() || ((open || old) && self.accusation().is_none())
     }
 
@@ -137,7 +137,7 @@ impl Case {
         );
         match self.first() {
             Some(found) => {
-                let cause = cause_of(found).unwrap_or("no cause");
+                let cause = found.cause.map_or("no cause", Cause::name);
                 println!("    said: {} [{}] ({cause})", found.message, found.code);
             }
             None => println!("    said: nothing"),

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use std::{env, fs, panic};
 
-use portpath::analysis::{Analysis, Asked, DocumentSummary, Role, Severity};
 use portpath::analyze;
+use portpath::report::{DocumentSummary, Role, Severity};
+use portpath::{Analysis, Asked};
 
 #[derive(Default)]
 struct Report {

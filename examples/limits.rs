@@ -9,7 +9,7 @@ use std::time::Instant;
 use std::{env, fs};
 
 use extremes::{EXTREMES, Extreme};
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::{analyze, render};
 
 fn main() {

@@ -1,7 +1,7 @@
 //! What cleaning must keep to, whatever is pasted: places stay inside the paste and in order, what is clean stays as it is,
 //! cleaning twice is cleaning once, and the cleaned text gets the same answer.
 
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::clean::{Part, Reading, clean};
 use portpath::source::Span;
 use portpath::{analyze, edits};

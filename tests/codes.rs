@@ -7,7 +7,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use portpath::analysis::{Analysis, Diagnostic};
+use portpath::Analysis;
+use portpath::report::Diagnostic;
 use portpath::{analyze, edits, explain};
 use portpath_testkit::marks::marks;
 use portpath_testkit::scenario::{asked, blocks, files};
@@ -75,12 +76,7 @@ fn pages() -> BTreeMap<String, String> {
                      fix.\n\n| code | meaning |\n| --- | --- |\n"
             .to_owned();
     let mut entries = Vec::new();
-    let mut codes: Vec<&str> = [
-        explain::CODES,
-        explain::REFUSAL_CODES,
-        explain::ADVICE_CODES,
-    ]
-    .concat();
+    let mut codes: Vec<&str> = explain::codes().map(|code| code.name).collect();
     codes.sort_unstable();
     for code in codes {
         let comment = comments
@@ -170,7 +166,7 @@ fn write_example(out: &mut String, example: &Example) {
     }
 }
 
-fn diff(yaml: &str, fix: &portpath::analysis::Fix) -> String {
+fn diff(yaml: &str, fix: &portpath::report::Fix) -> String {
     let mut out = String::new();
     for hunk in edits::hunks(yaml, &fix.edits) {
         writeln!(out, "{}", hunk.header()).expect("a string takes it");
@@ -298,10 +294,14 @@ fn read_comments(path: &Path, comments: &mut BTreeMap<String, Comment>) {
             lines.push(words.trim());
             continue;
         }
-        let code = line
-            .split_once(": &str = \"")
-            .and_then(|(_, rest)| rest.strip_suffix("\";"));
-        if let Some(code) = code.filter(|_| line.contains("const ")) {
+        // The constant of a long name goes on in the next line.
+        if line.ends_with(": Code =") {
+            continue;
+        }
+        let value = ["Code::new(\"", "Code::answer(\""]
+            .into_iter()
+            .find_map(|call| line.split_once(call));
+        if let Some(code) = value.and_then(|(_, rest)| rest.split('"').next()) {
             let comment = Comment {
                 file: path.to_string_lossy().into_owned(),
                 ..comment(&lines)

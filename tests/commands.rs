@@ -1,7 +1,7 @@
 //! The commands that an answer offers to check it with: chosen by how the path ends, and fit to be pasted into a shell.
 
-use portpath::analysis::{Analysis, Asked};
 use portpath::analyze;
+use portpath::{Analysis, Asked};
 
 const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n";
 const DEPLOYMENT: &str = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: front, namespace: shop, labels: {app: front}}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]}\n";

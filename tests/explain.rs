@@ -1,7 +1,8 @@
 //! What is said of whole pastes: fixes of labels, and the way of the answer.
 
-use portpath::analysis::{Analysis, Asked, Header, Hop, HopKind, analyze};
 use portpath::explain::way_back;
+use portpath::report::{Header, Hop, HopKind};
+use portpath::{Analysis, Asked, analyze};
 
 const PASTE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, \
                      targetPort: 8080}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec:\n  \

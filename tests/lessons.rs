@@ -5,7 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use portpath::analysis::{Analysis, Asked, EndpointShare, Outcome, verify};
+use portpath::report::{EndpointShare, Outcome};
+use portpath::tools::verify;
+use portpath::{Analysis, Asked};
 use portpath::{analyze, edits};
 use portpath_testkit::expected::{Group, difference, refreshed};
 use portpath_testkit::scenario::{blocks, files_in};

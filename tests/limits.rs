@@ -3,8 +3,9 @@
 mod extremes;
 
 use extremes::EXTREMES;
-use portpath::analysis::{Asked, Outcome};
+use portpath::Asked;
 use portpath::limits::{LIMITS, PROGRAM};
+use portpath::report::Outcome;
 use portpath::{analyze, inspect, render};
 
 #[test]

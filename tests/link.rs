@@ -1,9 +1,10 @@
 //! Links: what is packed comes out again, stored ones stay readable, and nothing in an address can do harm.
 
 use data_encoding::BASE64URL_NOPAD;
+use portpath::Asked;
 use portpath::ProxyMode;
-use portpath::analysis::{Asked, Fact};
 use portpath::examples::EXAMPLES;
+use portpath::facts::Fact;
 use portpath::link::{Link, MOST_LETTERS, Opened, Shade, Trouble, address};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

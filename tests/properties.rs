@@ -5,9 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
-use portpath::analysis::{Analysis, Asked, Diagnostic, Fact, Fix, Outcome, verify};
+use portpath::facts::Fact;
 use portpath::link::Link;
+use portpath::report::{Diagnostic, Fix, Outcome};
 use portpath::request::{Client, Target};
+use portpath::tools::verify;
+use portpath::{Analysis, Asked};
 use portpath::{analyze, edits, inspect, render};
 use portpath_testkit::pastes::pastes;
 use proptest::prelude::*;

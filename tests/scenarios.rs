@@ -10,7 +10,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use portpath::analysis::{Asked, verify};
+use portpath::Asked;
+use portpath::tools::verify;
 use portpath::{analyze, edits, explain};
 use portpath_testkit::expected::{difference, refreshed};
 use portpath_testkit::marks::marks;
@@ -62,13 +63,11 @@ fn there_are_enough_and_every_code_has_one() {
         .iter()
         .map(|path| std::fs::read_to_string(path).expect("a readable scenario"))
         .collect();
-    let codes = explain::CODES
-        .iter()
-        .chain(explain::REFUSAL_CODES)
-        .chain(explain::ADVICE_CODES);
     // No scenario can be that long: tests/limits.rs shows it.
-    let codes = codes.filter(|code| **code != "paste-too-long");
-    let without: Vec<&&str> = codes
+    let codes = explain::codes()
+        .map(|code| code.name)
+        .filter(|code| *code != "paste-too-long");
+    let without: Vec<&str> = codes
         .filter(|code| !text.contains(&format!("[{code}]")))
         .collect();
     assert!(without.is_empty(), "no scenario shows {without:?}");

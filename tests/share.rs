@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::analyze;
 use portpath::examples::EXAMPLES;
 use portpath::film::{SnippetOptions, as_embedded, snippet};

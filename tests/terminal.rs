@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::analyze;
 use portpath::examples::EXAMPLES;
 use portpath::link::Link;

@@ -5,9 +5,9 @@ pub mod stages;
 
 use std::cell::RefCell;
 
-use portpath::analysis::{Asked, Reader};
 use portpath::examples::EXAMPLES;
 use portpath::yaml::Whole;
+use portpath::{Asked, Session};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// From paste to verdict; returns how many findings and hops there are.
@@ -30,12 +30,21 @@ pub fn verdict(text: &str) -> String {
 }
 
 thread_local! {
-    static READER: RefCell<Reader> = RefCell::default();
+    static SESSION: RefCell<Session> = RefCell::new(Session::read("", &Asked::default()));
 }
 
-/// The same by a reader that remembers the last text, as the page does while its user types.
-pub fn keystroke(text: impl Into<Whole>) -> usize {
-    let analysis = READER.with_borrow_mut(|reader| reader.analyze(text, &Asked::default()));
+/// Reads a text, for several requests about it.
+pub fn read(text: impl Into<Whole>) {
+    SESSION.set(Session::read(text, &Asked::default()));
+}
+
+/// Answers a request about the text that was read last, to one of the first addresses that Services get.
+pub fn answer(number: usize) -> usize {
+    let asked = Asked {
+        to: format!("curl http://10.96.1.{}:80", 1 + number % 200),
+        ..Asked::default()
+    };
+    let analysis = SESSION.with_borrow_mut(|session| session.answer(&asked));
     analysis.hops.len() + analysis.diagnostics.len()
 }
 
@@ -61,10 +70,16 @@ mod node {
         analyze(text(bytes))
     }
 
-    /// [`super::keystroke`] of an encoded text.
-    #[wasm_bindgen(js_name = keystroke)]
-    pub fn keystroke_encoded(bytes: Vec<u8>) -> usize {
-        keystroke(text(bytes))
+    /// [`super::read`] of an encoded text.
+    #[wasm_bindgen(js_name = read)]
+    pub fn read_encoded(bytes: Vec<u8>) {
+        read(text(bytes));
+    }
+
+    /// [`super::answer`].
+    #[wasm_bindgen(js_name = answer)]
+    pub fn answer_number(number: usize) -> usize {
+        answer(number)
     }
 
     /// Milliseconds of each stage, in the order of [`stages::NAMES`].

@@ -1,9 +1,9 @@
 //! The stages of one analysis, each timed by itself.
 
+use portpath::Asked;
 use portpath::admission::{Applied, Applying, Config, Setup};
-use portpath::analysis::Asked;
 use portpath::cluster::Cluster;
-use portpath::yaml::{Beginning, Content, Pasted, Whole};
+use portpath::yaml::{Beginning, Content, Whole};
 use portpath::{analyze, manifest, yaml};
 
 /// The stages; the last is all that the whole takes beyond the others.
@@ -37,7 +37,7 @@ fn once(text: &str, now: &impl Fn() -> f64) -> [f64; NAMES.len()] {
     ]
 }
 
-/// All stages up to the cluster, document by document as `analysis` reads them: it applies each as soon as it is read, and
+/// All stages up to the cluster, document by document as `session` reads them: it applies each as soon as it is read, and
 /// lets its tree go as soon as its objects are typed. Letting go counts for the stage that does it.
 fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
     let config = Config {
@@ -48,7 +48,7 @@ fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
     let Beginning::Yaml(mut at) = yaml::beginning(text) else {
         return [0.0; 4];
     };
-    let (mut applying, mut documents, mut fates, mut objects) =
+    let (mut applying, mut documents, mut results, mut objects) =
         (Applying::new(&config), vec![], vec![], vec![]);
     let [mut read, mut applied, mut typed] = [0.0; 3];
     let mut time = now();
@@ -58,33 +58,31 @@ fn apart(text: &str, now: &impl Fn() -> f64) -> [f64; 4] {
     };
     while let Some(piece) = yaml::piece(text, at) {
         at = piece.next;
-        let (index, mut document) = (
-            documents.len(),
-            yaml::read_piece(Pasted::Shared(text), piece),
-        );
+        let (index, mut document) = (documents.len(), yaml::read_piece(text, piece));
         lap(&mut read);
-        let mut fate = applying.surely(index, &mut document).unwrap_or_else(|| {
-            yaml::read_again(Pasted::Shared(text), &mut document);
+        let mut result = applying.surely(index, &mut document).unwrap_or_else(|| {
+            yaml::read_again(text, &mut document);
             applying.document(index, &document)
         });
         lap(&mut applied);
         objects.extend(
-            fate.objects
+            result
+                .objects
                 .iter_mut()
                 .filter_map(|object| manifest::lower(&object.stored.take()?, index)),
         );
-        if fate.is_quiet() && matches!(document.content, Content::Tree(_)) {
+        if result.is_quiet() && matches!(document.content, Content::Tree(_)) {
             document.content = Content::LetGo;
         }
-        fates.push(fate);
+        results.push(result);
         documents.push(document);
         lap(&mut typed);
     }
-    let together = Applied::to_the_end(&documents, &mut fates);
+    let together = Applied::to_the_end(&documents, results);
     lap(&mut applied);
     let cluster = Cluster::build(objects, &config);
     let mut built = 0.0;
     lap(&mut built);
-    drop((cluster, together, fates, documents));
+    drop((cluster, together, documents));
     [read, applied, typed, built]
 }

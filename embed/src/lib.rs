@@ -1,6 +1,6 @@
 //! The only function of an embed's module: YAML and a request in, a film as JSON out (`docs/film.md`).
 
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::film::Given;
 use portpath::yaml::Whole;
 use wasm_bindgen::prelude::wasm_bindgen;

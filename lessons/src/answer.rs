@@ -3,7 +3,8 @@
 
 use std::fmt::Write;
 
-use portpath::analysis::{Analysis, Cite, Diagnostic, Header, Hop, Outcome, Severity};
+use portpath::Analysis;
+use portpath::report::{Cite, Diagnostic, Header, Hop, Outcome, Severity};
 
 use crate::html::{escaped, sentence};
 

@@ -3,11 +3,11 @@
 
 use std::fmt::Write;
 
-use portpath::analysis::{Analysis, Asked};
 use portpath::film::{film, poster};
 use portpath::inspect::SheetKind;
 use portpath::link::{Link, address};
 use portpath::scene::Shape;
+use portpath::{Analysis, Asked};
 use portpath::{analyze, inspect};
 
 use crate::answer;
@@ -224,7 +224,7 @@ impl Body<'_> {
         let facts: Vec<String> = asked
             .facts
             .iter()
-            .map(portpath::analysis::Fact::typed)
+            .map(portpath::facts::Fact::typed)
             .collect();
         let mut tag = format!(
             "<port-path client=\"{}\" request=\"{}\"",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use portpath::analysis::{Mark, MarkRole};
+use portpath::report::{Mark, MarkRole};
 
 use crate::html::escaped;
 use crate::tokens::tokens;

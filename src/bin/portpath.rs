@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use arguments::{Action, Arguments, Form, LinkOptions, Shows, Task};
 use input::Input;
-use portpath::analysis::Outcome;
 use portpath::film::{as_embedded, frame, snippet};
 use portpath::link::{Link, address};
 use portpath::render::codes;
+use portpath::report::Outcome;
 use portpath::scene::{Palette, Shape};
 use portpath::share::{Shared, remaining_words, share, summary};
 use portpath::{analyze, inspect, render};

@@ -1,7 +1,7 @@
 //! What an author gives an embed beside the YAML and the request. An embed has no terminal to complain to, so that its film
 //! says what was not understood.
 
-use crate::analysis::Asked;
+use crate::Asked;
 use portpath_kube::admission::ProxyMode;
 use portpath_net::facts::Fact;
 

@@ -9,7 +9,7 @@ mod poster;
 mod snippet;
 mod stage;
 
-use crate::analysis::Analysis;
+use crate::Analysis;
 pub use given::Given;
 use json::Json;
 use places::Places;
@@ -279,32 +279,15 @@ fn header(json: &mut Json, header: Option<&Header>, before: Option<&Header>) {
         return json.null();
     };
     json.object(|json| {
-        json.key("src")
-            .string(&address(&header.src_ip, header.src_port));
-        json.key("dst")
-            .string(&address(&header.dst_ip, header.dst_port));
+        json.key("src").string(&header.src());
+        json.key("dst").string(&header.dst());
         json.key("protocol").string(&header.protocol);
         json.key("rewritten").string(&header.rewritten);
-        let differs = |end: fn(&Header) -> (&String, Option<u16>)| {
-            before.is_some_and(|old| end(old) != end(header))
-        };
-        json.key("srcChanged")
-            .truth(differs(|header| (&header.src_ip, header.src_port)));
-        json.key("dstChanged")
-            .truth(differs(|header| (&header.dst_ip, header.dst_port)));
+        let differs =
+            |end: fn(&Header) -> String| before.is_some_and(|old| end(old) != end(header));
+        json.key("srcChanged").truth(differs(Header::src));
+        json.key("dstChanged").truth(differs(Header::dst));
     });
-}
-
-fn address(ip: &str, port: Option<u16>) -> String {
-    let Some(port) = port else {
-        return ip.to_owned();
-    };
-    let port = port.to_string();
-    if ip.contains(':') {
-        ["[", ip, "]:", &port].concat()
-    } else {
-        [ip, ":", &port].concat()
-    }
 }
 
 fn hop_kind(kind: HopKind) -> &'static str {

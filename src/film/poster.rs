@@ -1,7 +1,7 @@
 //! The still picture of a film: SVG that a page shows before, or without, any script. Its colours are the text's own
 //! (`currentColor`) and a few that are seen on light and dark ground alike.
 
-use crate::analysis::Analysis;
+use crate::Analysis;
 use portpath_explain::scene::{Palette, Shape, Sheet, layout, svg};
 
 /// The picture of an analysis where its packet ended, as one `svg` element without a blank line.

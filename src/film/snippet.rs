@@ -4,7 +4,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{film, poster};
-use crate::analysis::{Analysis, Asked};
+use crate::{Analysis, Asked};
 use portpath_explain::scene::Shape;
 use portpath_kube::admission::ProxyMode;
 
@@ -226,7 +226,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::analyze;
+    use crate::analyze;
 
     const TEXT: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n\n  ports: [{port: 80}]\n";
 

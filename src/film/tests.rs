@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{film, film_saying, fingerprint, poster};
-use crate::analysis::{Asked, analyze};
+use crate::{Asked, analyze};
 use portpath_explain::scene::Shape;
 
 const TYPO: &str = "# é\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector:\n    app: wbe\n  ports:\n  - \

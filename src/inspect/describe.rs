@@ -16,10 +16,10 @@ use portpath_yaml::yaml::Node;
 
 /// The sheet; none if kubectl itself crashes, at an endpoint without a port number.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let service = &desk.world.cluster[id];
+    let service = &desk.session.cluster[id];
     let (namespace, name) = (service.meta.namespace(), service.meta.name());
     let stored = desk.stored_node("Service", namespace, name)?;
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     let mut slices: Vec<&EndpointSlice> = cluster
         .slices_of(service)
         .iter()

@@ -10,7 +10,7 @@ const MOST_LINES: usize = 400;
 
 /// The sheet of the client, when it is a container, else of the Pod that receives.
 pub(super) fn sheet(desk: &Desk) -> Option<Sheet> {
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     let (namespace, id) = owner(desk)?;
     let pod = id.map(|id| &cluster[id]);
     let links = pod.map_or(Links::Enabled, links);
@@ -71,7 +71,7 @@ fn owner(desk: &Desk) -> Option<(String, Option<PodId>)> {
     }
     let receiver = super::receiver(desk.trace)?;
     Some((
-        desk.world.cluster[receiver].namespace.to_string(),
+        desk.session.cluster[receiver].namespace.to_string(),
         Some(receiver),
     ))
 }
@@ -91,7 +91,7 @@ fn told<'d>(desk: &'d Desk) -> Vec<&'d String> {
 
 /// `WEB_SERVICE_PORT=80`, linked to the line of the YAML that gives the value.
 fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>) -> SheetLine {
-    let service = variable.service.map(|id| &desk.world.cluster[id]);
+    let service = variable.service.map(|id| &desk.session.cluster[id]);
     let span = service.map(|service| {
         let port = variable.port.and_then(|port| service.ports.get(port));
         port.map_or_else(|| service.meta.name_span(), |port| port.port.span)
@@ -131,7 +131,7 @@ fn line(desk: &Desk, pod: Option<&Pod>, variable: &Variable, hop: Option<usize>)
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::Asked;
+    use crate::Asked;
     use crate::inspect::{Sheet, SheetKind, inspect};
 
     const PASTE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, targetPort: 8080}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec:\n  containers: [{name: c, image: i, env: [{name: WEB_PORT, value: '8080'}], ports: [{containerPort: 8080}]}]\n";

@@ -27,7 +27,7 @@ pub(super) fn sheet(desk: &Desk, request: &Request) -> Option<Sheet> {
     if let Some(fault) =
         fault.filter(|fault| !forwarding.passes || matches!(fault, Fault::NobodyListens { .. }))
     {
-        texts.push(kubectl_says(&desk.world.cluster, fault, forward));
+        texts.push(kubectl_says(&desk.session.cluster, fault, forward));
     }
     let line = |text: String| SheetLine {
         text,

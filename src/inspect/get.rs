@@ -23,7 +23,7 @@ const PODS: &str = "NAME\tREADY\tSTATUS\tRESTARTS\tAGE\tIP\tNODE\tNOMINATED NODE
 
 /// The sheet.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Sheet {
-    let namespace = desk.world.cluster[id].meta.namespace();
+    let namespace = desk.session.cluster[id].meta.namespace();
     let tables = [
         (SERVICES, services(desk, id, namespace)),
         (SLICES, slices(desk, id, namespace)),
@@ -92,7 +92,7 @@ impl Row {
 }
 
 fn services(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
-    let services = desk.world.cluster.services.iter().enumerate();
+    let services = desk.session.cluster.services.iter().enumerate();
     let here = services.filter(|(_, service)| service.meta.namespace() == namespace);
     here.map(|(at, service)| {
         let hops = (ServiceId(at) == traced).then(|| Hops::new(desk, traced));
@@ -170,7 +170,7 @@ fn external_ip(service: &Service) -> String {
 }
 
 fn slices(desk: &Desk, traced: ServiceId, namespace: &str) -> Vec<Row> {
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     let name = cluster[traced].meta.name();
     let endpoint_hop = Hops::new(desk, traced).endpoint;
     let here = cluster
@@ -216,7 +216,7 @@ fn three(items: impl Iterator<Item = String>) -> String {
 
 fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
     let stored: BTreeMap<&str, &Node> = desk
-        .world
+        .session
         .applied
         .objects
         .iter()
@@ -224,7 +224,7 @@ fn pods(desk: &Desk, namespace: &str) -> Vec<Row> {
         .filter_map(|object| Some((object.name.as_str(), object.stored.as_ref()?)))
         .collect();
     let pods = desk
-        .world
+        .session
         .cluster
         .pods
         .iter()

@@ -3,7 +3,7 @@
 //! TestPrintPodwide, TestPrintService, TestPrintEndpointSlice, TestPrintServiceLoadBalancer).
 
 use super::{Sheet, SheetKind, inspect};
-use crate::analysis::Asked;
+use crate::Asked;
 
 fn sheet(kind: SheetKind, paste: &str) -> Sheet {
     let sheets = inspect(paste, &Asked::default());

@@ -18,7 +18,8 @@ mod values;
 
 use serde::Serialize;
 
-use crate::analysis::{Asked, World};
+use crate::session::reveal::revealed;
+use crate::{Asked, Session};
 use portpath_explain::report::Cite;
 use portpath_kube::admission::AppliedObject;
 use portpath_net::cluster::{NodeId, PodId, ServiceId};
@@ -113,13 +114,13 @@ pub struct SheetLine {
 /// The sheets for a request, as many as there are, in the order of [`SheetKind`]. The text and the lines are those of
 /// [`crate::analyze`]. The function is pure, does not panic, and costs as much as one analysis.
 pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
-    let world = World::stored(text, asked);
-    let (request, trace, service) = world.follow(text, asked);
+    let session = Session::stored(text, asked);
+    let (request, trace, service) = session.follow(asked);
     let lines = LineIndex::new(text);
     let desk = Desk {
         text,
         lines: &lines,
-        world: &world,
+        session: &session,
         trace: &trace,
     };
     let forward = request.and_then(|request| forward::sheet(&desk, &request));
@@ -141,11 +142,11 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
         .chain(printed)
         .chain(rules::sheet(&desk, id));
     let mut sheets: Vec<Sheet> = sheets.collect();
-    if !world.unfilled.unknowns.is_empty() {
+    if !session.unfilled.unknowns.is_empty() {
         for sheet in &mut sheets {
             let texts = [&mut sheet.title, &mut sheet.command, &mut sheet.note].into_iter();
             let texts = texts.chain(sheet.lines.iter_mut().map(|line| &mut line.text));
-            texts.for_each(|text| *text = world.unfilled.revealed(text));
+            texts.for_each(|text| *text = revealed(&session.unfilled, text));
         }
     }
     sheets
@@ -155,13 +156,13 @@ pub fn inspect(text: &str, asked: &Asked) -> Vec<Sheet> {
 struct Desk<'a> {
     text: &'a str,
     lines: &'a LineIndex,
-    world: &'a World,
+    session: &'a Session,
     trace: &'a Trace,
 }
 
 impl Desk<'_> {
     fn stored_service(&self, id: ServiceId) -> Option<Sheet> {
-        let meta = &self.world.cluster[id].meta;
+        let meta = &self.session.cluster[id].meta;
         let command = format!(
             "kubectl get service {} -n {} -o yaml",
             meta.name(),
@@ -177,7 +178,7 @@ impl Desk<'_> {
     }
 
     fn stored_pod(&self, id: PodId) -> Option<Sheet> {
-        let pod = &self.world.cluster[id];
+        let pod = &self.session.cluster[id];
         let (kind, name) = match &pod.owner {
             Some(owner) => (owner.kind.as_str(), owner.name.as_str()),
             None => ("Pod", pod.name.as_str()),
@@ -215,7 +216,7 @@ impl Desk<'_> {
     }
 
     fn stored_node(&self, kind: &str, namespace: &str, name: &str) -> Option<&Node> {
-        let mut objects = self.world.applied.objects.iter();
+        let mut objects = self.session.applied.objects.iter();
         let is_it = |object: &&AppliedObject| {
             object.kind == kind && object.namespace == namespace && object.name == name
         };

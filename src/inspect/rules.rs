@@ -8,7 +8,7 @@ use portpath_net::trace::Step;
 
 /// The rules; none for a Service that kube-proxy leaves alone (headless, ExternalName), and none in other modes.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     if cluster.config.proxy_mode != ProxyMode::Iptables {
         return None;
     }

@@ -10,7 +10,7 @@ use portpath_yaml::yaml::Node;
 
 /// The slices; none for a Service that has none.
 pub(super) fn sheet(desk: &Desk, id: ServiceId) -> Option<Sheet> {
-    let cluster = &desk.world.cluster;
+    let cluster = &desk.session.cluster;
     let service = &cluster[id];
     let slices: Vec<&EndpointSlice> = cluster
         .slices_of(service)
@@ -215,7 +215,9 @@ fn endpoint(desk: &Desk, endpoint: &Endpoint, lines: &mut Vec<SheetLine>) {
             .as_ref()
             .map(|node| format!("nodeName: {node}")),
     );
-    let target = endpoint.target_ref(&desk.world.cluster).unwrap_or_default();
+    let target = endpoint
+        .target_ref(&desk.session.cluster)
+        .unwrap_or_default();
     let reference: Vec<&str> = target.splitn(3, '/').collect();
     if let [kind, namespace, name] = reference.as_slice() {
         facts.push("targetRef:".to_owned());

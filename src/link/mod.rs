@@ -12,7 +12,7 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::Serialize;
 
-use crate::analysis::Asked;
+use crate::Asked;
 
 /// The version at the beginning of a packed fragment.
 const VERSION: &str = "1";

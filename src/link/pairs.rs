@@ -1,8 +1,8 @@
 //! The content of a link other than its text, as names with values. Both forms of a fragment write the same ones.
 
 use super::{Link, Opened, Shade};
-use crate::analysis::Fact;
 use portpath_kube::admission::ProxyMode;
+use portpath_net::facts::Fact;
 
 impl Link {
     /// The names and values, in the order in which they are written.

@@ -68,7 +68,7 @@ fn unescape(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Asked;
+    use crate::Asked;
 
     #[test]
     fn a_head_an_empty_line_and_the_text() {

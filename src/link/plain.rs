@@ -51,7 +51,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{Asked, Fact};
+    use crate::Asked;
+    use portpath_net::facts::Fact;
 
     #[test]
     fn reads_what_it_writes() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::analysis::Analysis;
+use crate::Analysis;
 
 /// The YAML in a fence that can become an embed, then the answer, its steps, and the link if there is one.
 pub fn markdown(analysis: &Analysis, text: &str, link: Option<&str>) -> String {
@@ -60,7 +60,7 @@ fn longest_run(text: &str, mark: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Asked;
+    use crate::Asked;
     use crate::analyze;
     use crate::examples::EXAMPLES;
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::codes;
 use super::visible::visible_json;
-use crate::analysis::Analysis;
+use crate::Analysis;
 use crate::inspect::Sheet;
 
 /// The version of the JSON format: raised when a field is renamed, removed or changes its meaning.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::codes;
 use super::visible::visible_json;
-use crate::analysis::Analysis;
+use crate::Analysis;
 use portpath_explain::report::{Diagnostic, Edit, Fix, Label, Severity};
 use portpath_text::source::{LineIndex, Span};
 

@@ -1,6 +1,6 @@
 //! The picture of an analysis as an SVG file: where the packet went and ended, with the verdict's headline below it.
 
-use crate::analysis::Analysis;
+use crate::Analysis;
 use portpath_explain::scene::{self, Palette, Shape, Sheet, layout};
 
 /// The file's text. It needs no other file: no stylesheet, no script, no font of its own.
@@ -28,8 +28,8 @@ pub fn svg(analysis: &Analysis, shape: Shape, palette: &Palette) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::testing::{delivered, refused};
-    use crate::analysis::{Asked, analyze};
+    use crate::testing::{delivered, refused};
+    use crate::{Asked, analyze};
     use portpath_explain::scene::fixture::every;
     use portpath_explain::scene::{Placed, layout};
 

@@ -1,7 +1,7 @@
 //! The trace as a person reads it in a terminal.
 
 use super::visible_line;
-use crate::analysis::Analysis;
+use crate::Analysis;
 use portpath_explain::edits;
 use portpath_explain::report::{
     Cite, Diagnostic, EndpointShare, Fix, Header, Hop, Label, Role, Severity,
@@ -99,16 +99,7 @@ fn cites(cites: &[Cite]) -> String {
 }
 
 fn header(header: &Header) -> String {
-    let side = |ip: &str, port: Option<u16>| match port {
-        Some(port) if ip.contains(':') => format!("[{ip}]:{port}"),
-        Some(port) => format!("{ip}:{port}"),
-        None => ip.to_owned(),
-    };
-    format!(
-        "{} → {}",
-        side(&header.src_ip, header.src_port),
-        side(&header.dst_ip, header.dst_port)
-    )
+    format!("{} → {}", header.src(), header.dst())
 }
 
 fn share(endpoint: &EndpointShare) -> String {
@@ -122,11 +113,9 @@ fn share(endpoint: &EndpointShare) -> String {
     } else {
         format!(" on {}", endpoint.node)
     };
-    let at = match (endpoint.ip.as_str(), endpoint.port) {
-        ("", _) => String::new(),
-        (ip, 0) => format!(" {ip}"),
-        (ip, port) if ip.contains(':') => format!(" [{ip}]:{port}"),
-        (ip, port) => format!(" {ip}:{port}"),
+    let at = match endpoint.ip.as_str() {
+        "" => String::new(),
+        _ => format!(" {}", endpoint.address()),
     };
     format!("{mark} {}{at}{node} ({why})", endpoint.name)
 }

@@ -13,8 +13,10 @@ mod tokens;
 mod values;
 mod words;
 
-use crate::analysis::{Analysis, Asked, Fact, Verdict, analyze};
+use crate::{Analysis, Asked, analyze};
 pub use plan::{LeftOut, Reason};
+use portpath_explain::report::Verdict;
+use portpath_net::facts::Fact;
 pub use remaining::Remaining;
 pub use request::redact_request;
 

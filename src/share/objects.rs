@@ -7,7 +7,7 @@ use super::keys::{is_place, speaks};
 use super::lines::{self, says_nothing};
 use super::plan::{MARK, Plan, Reason, gaps_between};
 use super::{secrets, values};
-use crate::analysis::documents;
+use crate::session::documents;
 use portpath_kube::admission::{Holds, Shape};
 use portpath_text::order;
 use portpath_text::source::Span;

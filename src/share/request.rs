@@ -6,7 +6,7 @@ use super::lines::says_nothing;
 use super::plan::{LeftOut, MARK, Plan, Reason};
 use super::tokens;
 use super::words::is_plain;
-use crate::analysis::Asked;
+use crate::Asked;
 use portpath_text::source::Span;
 
 /// Options of curl whose value is a cookie or a body (curl(1)).

@@ -57,7 +57,7 @@ fn a_label_that_a_selector_is_made_of_is_changed_once() {
                 apiVersion: v1\nkind: ReplicationController\nmetadata: {name: shop}\nspec:\n  template:\n    metadata:\n      \
                 labels:\n        app: shop\n    spec: {containers: [{name: a, image: a}]}\n";
     invariants::text(text);
-    let analysis = portpath::analyze(text, &portpath::analysis::Asked::default());
+    let analysis = portpath::analyze(text, &portpath::Asked::default());
     let mut fixes = analysis.diagnostics.iter().flat_map(|found| &found.fixes);
     let fix = fixes
         .find(|fix| fix.title.starts_with("give "))

@@ -2,13 +2,16 @@
 //! characters, and fixes that can be made. `tests/hostile` asks it of mutated scenarios, the targets of `fuzz/` of
 //! whatever libFuzzer makes up; who breaks it panics.
 
-use portpath::analysis::{Analysis, Asked, Fact, Fix, Reader, verify};
 use portpath::clean::{Part, Reading, clean};
+use portpath::facts::Fact;
 use portpath::link::Link;
 use portpath::render::Artifact;
+use portpath::report::Fix;
 use portpath::request::{Client, Target};
 use portpath::share::{holds_secret, redact};
 use portpath::source::Span;
+use portpath::tools::verify;
+use portpath::{Analysis, Asked, Session};
 use portpath::{analyze, edits, inspect, render, yaml};
 use serde_json::Value;
 
@@ -149,8 +152,8 @@ fn asked(text: &str, asked: &Asked) {
         "another answer the second time"
     );
     assert!(
-        analysis == Reader::default().analyze(text, asked),
-        "another answer by the reader"
+        analysis == Session::read(text, &Asked::default()).answer(asked),
+        "another answer by a session that was asked something else"
     );
     shares(&analysis);
     let sheets = inspect(text, asked);

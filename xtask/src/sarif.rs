@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use boon::{Compiler, Draft, Schemas};
-use portpath::analysis::{Asked, Fact, analyze};
+use portpath::facts::Fact;
 use portpath::render::{Artifact, sarif};
 use portpath::source::Span;
+use portpath::{Asked, analyze};
 use serde_json::Value;
 
 /// Two files: in the first a misspelt selector, in the second (after a line with letters beyond ASCII) the Pods.

@@ -24,7 +24,7 @@ pub(crate) fn fetch() -> Result {
 
 /// Builds with tools that are ready.
 pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
-    step("page (Trunk, release, wasm-opt)", || {
+    step("page (Trunk, release)", || {
         let mut trunk = tools.command("trunk");
         // Trunk takes NO_COLOR=1 for a malformed boolean.
         run(without_paths(trunk.args(["--skip-version-check", "build"])).env_remove("NO_COLOR"))?;

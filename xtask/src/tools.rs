@@ -15,12 +15,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const CARGO_FUZZ: &str = "0.13.2";
 const CARGO_DENY: &str = "0.20.2";
-/// The npm package `binaryen`, whose `wasm-opt` runs on Node.js.
-const BINARYEN: &str = "132";
 /// The npm package that shortens the embed's scripts.
 const TERSER: &str = "5.51.2";
-/// The first Binaryen that knows `table.fill`, which wasm-bindgen's tables use. Debian 12 has 108.
-const OLDEST_WASM_OPT: u32 = 117;
 
 /// The folders of the tools, in the order of a PATH.
 pub(crate) struct Tools(Vec<PathBuf>);
@@ -30,7 +26,7 @@ impl Tools {
     pub(crate) fn ready() -> Result<Tools> {
         step("tools", || {
             wasm_target()?;
-            let folders = [trunk()?, wasm_bindgen()?, wasm_opt()?];
+            let folders = [trunk()?, wasm_bindgen()?];
             Ok(Tools(folders.into_iter().flatten().collect()))
         })
     }
@@ -219,21 +215,6 @@ fn has_program(folder: &Path, program: &str) -> bool {
             .is_file()
 }
 
-/// wasm-opt: on PATH, or npm's.
-fn wasm_opt() -> Result<Option<PathBuf>> {
-    if let Some(file) = on_path("wasm-opt").filter(|file| is_recent_wasm_opt(file)) {
-        println!("    wasm-opt: found at {}", file.display());
-        return Ok(None);
-    }
-    node().map_err(|reason| {
-        format!(
-            "no wasm-opt of version {OLDEST_WASM_OPT} or newer found, and {reason}; or get Binaryen from \
-             https://github.com/WebAssembly/binaryen/releases"
-        )
-    })?;
-    wasm_opt_from_npm().map(Some)
-}
-
 /// Finds or gets Node.js with npm.
 fn node() -> Result {
     let is_there = || on_path("node").is_some() && on_path("npm").is_some();
@@ -247,14 +228,6 @@ fn node() -> Result {
     } else {
         Err("there is no Node.js with npm; get it from https://nodejs.org".to_owned())
     }
-}
-
-fn is_recent_wasm_opt(file: &Path) -> bool {
-    let text = answer(Command::new(file).arg("--version")).unwrap_or_default();
-    let version = text
-        .split_whitespace()
-        .find_map(|word| word.parse::<u32>().ok());
-    version.is_some_and(|version| version >= OLDEST_WASM_OPT)
 }
 
 /// The libraries that `cargo xtask bench` compares with, as npm packages: the folder that holds `node_modules`.
@@ -311,20 +284,4 @@ fn npm_install(packages: &[&str], folder: &Path) -> Result {
         .args(packages)
         .arg("--prefix")
         .arg(folder))
-}
-
-fn wasm_opt_from_npm() -> Result<PathBuf> {
-    let package = format!("binaryen@{BINARYEN}");
-    cached(
-        &format!("binaryen-{BINARYEN}"),
-        "node_modules/.bin",
-        "wasm-opt",
-        |folder| {
-            npm_install(&[&package], folder).map_err(|reason| {
-                format!(
-                    "wasm-opt is missing: {reason}; get it with `npm install --global {package}`"
-                )
-            })
-        },
-    )
 }

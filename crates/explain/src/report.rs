@@ -1,5 +1,5 @@
 //! The plain data that any view shows: hops, verdict, diagnostics, choices. Holds every sentence ready made, so that
-//! page, terminal and embed say the same. `analysis` puts it together.
+//! page, terminal and embed say the same. `session` puts it together.
 
 use serde::Serialize;
 
@@ -179,14 +179,40 @@ pub struct Subject {
 pub struct SubjectPort {
     /// The Service port's name, or the container's; may be empty.
     pub name: String,
-    /// `80`
+    /// `80`; 0 where it is still to be filled in.
     pub port: u16,
+    /// What the reader wrote in place of a port that is still to be filled in; else empty.
+    pub written: String,
     /// A Service port's `targetPort`: `8080`, `http`; empty for a container's port.
     pub target: String,
     /// A Service port's node port.
     pub node_port: Option<u16>,
     /// True for the one that the packet meets.
     pub met: bool,
+}
+
+impl SubjectPort {
+    /// The port as the reader wrote it.
+    pub fn shown(&self) -> String {
+        shown(Some(self.port), &self.written).unwrap_or_default()
+    }
+}
+
+/// A port as the reader wrote it; none where there is none.
+fn shown(port: Option<u16>, written: &str) -> Option<String> {
+    match written {
+        "" => port.map(|port| port.to_string()),
+        written => Some(written.to_owned()),
+    }
+}
+
+/// An address with its port, as it is written.
+fn address(ip: &str, port: Option<String>) -> String {
+    match (port, ip.contains(':')) {
+        (Some(port), true) => format!("[{ip}]:{port}"),
+        (Some(port), false) => format!("{ip}:{port}"),
+        (None, _) => ip.to_owned(),
+    }
 }
 
 /// The kinds of steps, in the order they come.
@@ -218,14 +244,35 @@ pub struct Header {
     pub src_ip: String,
     /// `40000`; none where nothing says one.
     pub src_port: Option<u16>,
+    /// What the reader wrote in place of a source port that is still to be filled in; else empty.
+    pub src_written: String,
     /// `10.96.1.1`
     pub dst_ip: String,
-    /// `80`
+    /// `80`; none where it is still to be filled in.
     pub dst_port: Option<u16>,
+    /// What the reader wrote in place of a port that is still to be filled in; else empty.
+    pub dst_written: String,
     /// `TCP`
     pub protocol: String,
     /// What rewrote it: `DNAT`, `DNAT, SNAT`; empty when nothing did.
     pub rewritten: String,
+}
+
+impl Header {
+    /// The source: `10.244.1.250:40000`.
+    pub fn src(&self) -> String {
+        address(&self.src_ip, shown(self.src_port, &self.src_written))
+    }
+
+    /// The destination: `10.96.1.1:80`.
+    pub fn dst(&self) -> String {
+        address(&self.dst_ip, self.shown_dst_port())
+    }
+
+    /// The destination's port as the reader wrote it; none where there is none.
+    pub fn shown_dst_port(&self) -> Option<String> {
+        shown(self.dst_port, &self.dst_written)
+    }
 }
 
 /// A place that a hop rests on.
@@ -246,8 +293,10 @@ pub struct EndpointShare {
     pub name: String,
     /// `10.244.1.2`
     pub ip: String,
-    /// `8080`
+    /// `8080`; 0 where it is still to be filled in.
     pub port: u16,
+    /// What the reader wrote in place of a port that is still to be filled in; else empty.
+    pub written: String,
     /// The container that has the port, empty when none declares it.
     pub container: String,
     /// Node name, empty when unknown.
@@ -262,6 +311,19 @@ pub struct EndpointShare {
     pub excluded: String,
 }
 
+impl EndpointShare {
+    /// Its address with its port; the address alone where it has none.
+    pub fn address(&self) -> String {
+        let port = Some(self.port).filter(|port| *port != 0);
+        address(&self.ip, shown(port, &self.written))
+    }
+
+    /// The port as the reader wrote it.
+    pub fn shown_port(&self) -> String {
+        shown(Some(self.port), &self.written).unwrap_or_default()
+    }
+}
+
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -274,11 +336,152 @@ pub enum Severity {
     Note,
 }
 
+/// The trouble that a finding explains, by the name that people know it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// The app listens at 127.0.0.1 only.
+    AppBindsLocalhost,
+    /// The client sends to a port that is not there.
+    ClientWrongPort,
+    /// The name that the client uses leads nowhere, or elsewhere.
+    DnsName,
+    /// The Pod asks another DNS than the cluster's.
+    DnsPolicy,
+    /// The same port, or the same name of a port, twice.
+    DuplicatePort,
+    /// Endpoints made by hand do not fit the Service.
+    EndpointsMismatch,
+    /// A Local traffic policy, and no endpoint on the node.
+    ExternalTrafficPolicyLocal,
+    /// An alias for a name elsewhere.
+    #[serde(rename = "externalname")]
+    ExternalName,
+    /// A headless Service translates no port.
+    HeadlessPortIgnored,
+    /// No rule of an Ingress or a route fits the request.
+    IngressNoRule,
+    /// A rule names a port that its Service does not have.
+    IngressWrongPort,
+    /// A rule names a Service that is not there.
+    IngressWrongService,
+    /// Nothing gives the Service an address of a load balancer.
+    #[serde(rename = "loadbalancer-pending")]
+    LoadBalancerPending,
+    /// The YAML is none that Kubernetes takes.
+    MalformedManifest,
+    /// One of several ports has no name.
+    MissingPortName,
+    /// No container has a port of the name.
+    NamedPortMissing,
+    /// A NetworkPolicy stops the packet, or does nothing.
+    #[serde(rename = "networkpolicy")]
+    NetworkPolicy,
+    /// The Service has no selector.
+    NoSelector,
+    /// A node port asked for at `localhost`.
+    #[serde(rename = "nodeport-on-localhost")]
+    NodePortOnLocalhost,
+    /// A node port outside the range.
+    #[serde(rename = "nodeport-out-of-range")]
+    NodePortOutOfRange,
+    /// A node port that another port has.
+    #[serde(rename = "nodeport-taken-twice")]
+    NodePortTakenTwice,
+    /// A node port in a Service of type ClusterIP.
+    #[serde(rename = "nodeport-with-clusterip")]
+    NodePortWithClusterIp,
+    /// The Pods are not ready.
+    NotReady,
+    /// A port's name has letters that it may not have.
+    PortNameMalformed,
+    /// A port's name is too long.
+    PortNameTooLong,
+    /// The protocols differ.
+    ProtocolMismatch,
+    /// A number in quotes where a number belongs.
+    QuotedNumber,
+    /// No API serves the kind in this version.
+    RemovedApiVersion,
+    /// A route is not attached, or its backend not allowed.
+    RouteNotAttached,
+    /// The workload makes no Pods.
+    ScaledToZero,
+    /// A selector does not match the labels.
+    SelectorMismatch,
+    /// A variable that the kubelet sets for a Service.
+    ServiceVariables,
+    /// The client is outside `loadBalancerSourceRanges`.
+    SourceRanges,
+    /// The Service that a StatefulSet's `serviceName` names is not there.
+    #[serde(rename = "statefulset-servicename")]
+    StatefulSetServiceName,
+    /// Nobody listens on the `targetPort`.
+    #[serde(rename = "targetport-not-listened")]
+    TargetPortNotListened,
+    /// A `targetPort` in quotes, which makes it a name.
+    #[serde(rename = "targetport-string-digits")]
+    TargetPortStringDigits,
+    /// A Service of type ClusterIP asked from outside.
+    #[serde(rename = "type-clusterip-outside")]
+    TypeClusterIpOutside,
+    /// It is in another namespace.
+    WrongNamespace,
+}
+
+impl Cause {
+    /// The name: `selector-mismatch`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AppBindsLocalhost => "app-binds-localhost",
+            Self::ClientWrongPort => "client-wrong-port",
+            Self::DnsName => "dns-name",
+            Self::DnsPolicy => "dns-policy",
+            Self::DuplicatePort => "duplicate-port",
+            Self::EndpointsMismatch => "endpoints-mismatch",
+            Self::ExternalTrafficPolicyLocal => "external-traffic-policy-local",
+            Self::ExternalName => "externalname",
+            Self::HeadlessPortIgnored => "headless-port-ignored",
+            Self::IngressNoRule => "ingress-no-rule",
+            Self::IngressWrongPort => "ingress-wrong-port",
+            Self::IngressWrongService => "ingress-wrong-service",
+            Self::LoadBalancerPending => "loadbalancer-pending",
+            Self::MalformedManifest => "malformed-manifest",
+            Self::MissingPortName => "missing-port-name",
+            Self::NamedPortMissing => "named-port-missing",
+            Self::NetworkPolicy => "networkpolicy",
+            Self::NoSelector => "no-selector",
+            Self::NodePortOnLocalhost => "nodeport-on-localhost",
+            Self::NodePortOutOfRange => "nodeport-out-of-range",
+            Self::NodePortTakenTwice => "nodeport-taken-twice",
+            Self::NodePortWithClusterIp => "nodeport-with-clusterip",
+            Self::NotReady => "not-ready",
+            Self::PortNameMalformed => "port-name-malformed",
+            Self::PortNameTooLong => "port-name-too-long",
+            Self::ProtocolMismatch => "protocol-mismatch",
+            Self::QuotedNumber => "quoted-number",
+            Self::RemovedApiVersion => "removed-api-version",
+            Self::RouteNotAttached => "route-not-attached",
+            Self::ScaledToZero => "scaled-to-zero",
+            Self::SelectorMismatch => "selector-mismatch",
+            Self::ServiceVariables => "service-variables",
+            Self::SourceRanges => "source-ranges",
+            Self::StatefulSetServiceName => "statefulset-servicename",
+            Self::TargetPortNotListened => "targetport-not-listened",
+            Self::TargetPortStringDigits => "targetport-string-digits",
+            Self::TypeClusterIpOutside => "type-clusterip-outside",
+            Self::WrongNamespace => "wrong-namespace",
+        }
+    }
+}
+
 /// Something found in the paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// `selector-matches-no-pod`
     pub code: String,
+    /// The trouble it explains; none where it is an answer and no trouble.
+    pub cause: Option<Cause>,
     /// How grave.
     pub severity: Severity,
     /// One sentence: lower case, no full stop.

@@ -7,3 +7,4 @@ pub mod proxy;
 pub mod policy;
 pub mod request;
 pub mod trace;
+pub mod infer;

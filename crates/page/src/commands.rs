@@ -5,7 +5,7 @@ use web_sys::{Element, HtmlDocument};
 use yew::prelude::*;
 
 use super::findings::code_text;
-use portpath::analysis::Command;
+use portpath::report::Command;
 
 /// What the commands need.
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -7,7 +7,7 @@ use super::findings::code_text;
 use super::icons::{Icon, icon};
 use super::sending::{CLIENTS, REQUESTS, Sending, Sent};
 use super::verdict::tone;
-use portpath::analysis::{Crowd, CrowdRow};
+use portpath::tools::{Crowd, CrowdRow};
 
 /// What the controls need.
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -4,7 +4,8 @@ use yew::prelude::*;
 
 use super::findings::code_text;
 use super::state::{Event, RequestEvent};
-use portpath::analysis::{Fact, FactChoice, Offer};
+use portpath::facts::Fact;
+use portpath::report::{FactChoice, Offer};
 use portpath_explain::explain::PORT_TO_FILL_IN;
 
 /// What the questions need.

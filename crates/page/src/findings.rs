@@ -9,7 +9,8 @@ use super::icons::{Icon, icon};
 use super::paste::Paste;
 use super::state::{ChoiceEvent, Chosen, Event};
 use super::words::clipped;
-use portpath::analysis::{Asked, Diagnostic, Label, Severity};
+use portpath::Asked;
+use portpath::report::{Diagnostic, Label, Severity};
 use portpath_text::source::Span;
 
 /// What the findings need.

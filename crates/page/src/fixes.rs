@@ -7,7 +7,9 @@ use yew::prelude::*;
 use super::findings::code_text;
 use super::paste::Paste;
 use super::state::{Applied, Did, Event, TextEvent};
-use portpath::analysis::{Asked, Fix, Outcome, Tried, verify};
+use portpath::Asked;
+use portpath::report::{Fix, Outcome};
+use portpath::tools::{Tried, verify};
 use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
 use portpath_yaml::yaml::Whole;
 

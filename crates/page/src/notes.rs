@@ -9,7 +9,7 @@ use super::findings::{code_text, place};
 use super::paste::Paste;
 use super::state::{ChoiceEvent, Event};
 use super::words::cut;
-use portpath::analysis::{Assumption, DocumentSummary, Offer, Role};
+use portpath::report::{Assumption, DocumentSummary, Offer, Role};
 
 /// How many documents are listed at first: to draw a thousand rows anew would hold up who types.
 const SHOWN: usize = 60;

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use portpath::analysis::Header;
+use portpath::report::Header;
 use portpath_explain::scene::Scene;
 
 /// What the header needs.
@@ -64,32 +64,14 @@ fn row(name: &'static str, header: &Header, old: Option<&Header>) -> Html {
     }
 }
 
-/// An address with its port, as it is written.
-pub(super) fn address(ip: &str, port: Option<u16>) -> String {
-    match (port, ip.contains(':')) {
-        (Some(port), true) => format!("[{ip}]:{port}"),
-        (Some(port), false) => format!("{ip}:{port}"),
-        (None, _) => ip.to_owned(),
-    }
-}
-
 fn changed(before: &Header, after: &Header) -> bool {
-    let ends = |header: &Header| {
-        (
-            header.src_ip.clone(),
-            header.src_port,
-            header.dst_ip.clone(),
-            header.dst_port,
-        )
-    };
+    let ends = |header: &Header| (header.src(), header.dst());
     ends(before) != ends(after)
 }
 
 fn fields(header: &Header, old: Option<&Header>) -> Html {
-    let src_changed =
-        old.is_some_and(|old| (&old.src_ip, old.src_port) != (&header.src_ip, header.src_port));
-    let dst_changed =
-        old.is_some_and(|old| (&old.dst_ip, old.dst_port) != (&header.dst_ip, header.dst_port));
+    let src_changed = old.is_some_and(|old| old.src() != header.src());
+    let dst_changed = old.is_some_and(|old| old.dst() != header.dst());
     let part = |words: String, changed: bool| match changed {
         true => html! { <ins>{ words }</ins> },
         false => html! { <span>{ words }</span> },
@@ -97,10 +79,10 @@ fn fields(header: &Header, old: Option<&Header>) -> Html {
     html! {
         <>
             <span class="end-name">{ "src " }</span>
-            { part(address(&header.src_ip, header.src_port), src_changed) }
+            { part(header.src(), src_changed) }
             <span class="arrow">{ " → " }</span>
             <span class="end-name">{ "dst " }</span>
-            { part(address(&header.dst_ip, header.dst_port), dst_changed) }
+            { part(header.dst(), dst_changed) }
             <span class="protocol">{ format!(" {}", header.protocol) }</span>
             if !header.rewritten.is_empty() {
                 <span class="rewritten">{ &header.rewritten }</span>

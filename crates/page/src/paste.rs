@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::state::{Playback, Way};
-use portpath::analysis::{Analysis, Hop, way_back};
+use portpath::Analysis;
+use portpath::explain::way_back;
+use portpath::report::Hop;
 use portpath_yaml::yaml::Whole;
 
 /// A text with its analysis.

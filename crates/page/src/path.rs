@@ -14,7 +14,8 @@ use super::sending::{REQUESTS, Sending, Sent};
 use super::state::{ChoiceEvent, Chosen, Event, Playback, PlaybackEvent, Way};
 use super::steps::Steps;
 use super::swarm::Show;
-use portpath::analysis::{Asked, Crowd, crowd};
+use portpath::Asked;
+use portpath::tools::{Crowd, crowd};
 use portpath_explain::scene::there_and_back;
 use portpath_yaml::yaml::Whole;
 

@@ -7,10 +7,10 @@ use yew::prelude::*;
 use super::crowd::told;
 use super::hooks::use_media;
 use super::packet::Packet;
-use super::packet_header::{PacketHeader, address};
+use super::packet_header::PacketHeader;
 use super::state::{Event, Motion, Playback, PlaybackEvent};
 use super::swarm::{Dots, Show, Swarm, Tally};
-use portpath::analysis::{Header, MarkRole};
+use portpath::report::{Header, MarkRole};
 use portpath_explain::scene::{
     BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape,
     Text, layout,
@@ -444,12 +444,12 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
 }
 
 fn destination(header: &Header) -> String {
-    format!("→ {}", short(address(&header.dst_ip, header.dst_port)))
+    format!("→ {}", short(header.dst()))
 }
 
 /// Of the answer it is the source that changes on the way.
 fn source(header: &Header) -> String {
-    format!("src {}", short(address(&header.src_ip, header.src_port)))
+    format!("src {}", short(header.src()))
 }
 
 fn short(whole: String) -> String {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::hooks::use_shown_choice;
 use super::paste::Paste;
 use super::state::{Event, RequestEvent};
-use portpath::analysis::Asked;
+use portpath::Asked;
 
 /// How many requests are listed: a longer list is no help to choose, and holds up who types.
 const SHOWN: usize = 200;

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::findings::{code_text, place};
 use super::hooks::use_shown_choice;
 use super::state::{ChoiceEvent, Event, RequestEvent};
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::inspect::{Sheet, SheetKind, SheetLine, inspect};
 use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::Whole;

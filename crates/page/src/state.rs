@@ -15,7 +15,7 @@ use address::bounded;
 pub use address::{Guest, MOST_EARLIER};
 pub use event::{ChoiceEvent, Event, LinkEvent, RequestEvent, TextEvent};
 pub use playback::{Motion, Playback, PlaybackEvent, Speed, Then, Way};
-use portpath::analysis::Asked;
+use portpath::Asked;
 use portpath::examples::EXAMPLES;
 use portpath::link::Shade;
 use portpath_yaml::yaml::Whole;
@@ -467,7 +467,7 @@ impl Reducible for State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portpath::analysis::Fact;
+    use portpath::facts::Fact;
     use portpath_kube::admission::ProxyMode;
 
     fn after(events: impl IntoIterator<Item = Event>) -> State {

@@ -10,7 +10,8 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
-use portpath::analysis::{Asked, Fact};
+use portpath::Asked;
+use portpath::facts::Fact;
 use portpath::share::{holds_secret, redact_request};
 use portpath_kube::admission::ProxyMode;
 

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::sending::{REQUESTS, Sending, Sent};
 use super::verdict::tone;
-use portpath::analysis::Crowd;
+use portpath::tools::Crowd;
 use portpath_explain::scene::{Flight, Leg, Picture, Point, Scene, Shape, Travel, flight};
 
 /// Milliseconds from one request to the next.
@@ -288,8 +288,9 @@ impl Drawing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portpath::analysis::testing::delivered;
-    use portpath::analysis::{CrowdRow, Outcome};
+    use portpath::report::Outcome;
+    use portpath::testing::delivered;
+    use portpath::tools::CrowdRow;
     use portpath_explain::scene::{Shape, layout};
 
     fn crowd(pods: usize, failing: usize) -> Crowd {

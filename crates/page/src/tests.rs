@@ -23,7 +23,7 @@ use super::state::{Chosen, Playback, Way};
 use super::steps::{Steps, StepsProps};
 use super::storage::Kept;
 use super::verdict::{VerdictProps, VerdictView};
-use portpath::analysis::testing::{delivered, no_such_host, refused};
+use portpath::testing::{delivered, no_such_host, refused};
 
 struct Unpark(Thread);
 

@@ -8,7 +8,7 @@ use super::fixes::{KEYS, notice};
 use super::icons::{Icon, icon};
 use super::state::{Applied, Event};
 use super::words::clipped;
-use portpath::analysis::{Fix, Offer, Outcome, Verdict};
+use portpath::report::{Fix, Offer, Outcome, Verdict};
 
 /// What the verdict needs.
 #[derive(Clone, Debug, PartialEq, Properties)]

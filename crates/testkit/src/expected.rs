@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use portpath::analysis::{Analysis, Asked, Outcome, Role};
 use portpath::inspect::{Sheet, SheetKind};
+use portpath::report::{Outcome, Role};
+use portpath::{Analysis, Asked};
 use portpath::{ProxyMode, analyze, inspect};
 
 use crate::scenario::{asked, blocks};
@@ -43,18 +44,8 @@ fn trace(analysis: &Analysis, with_detail: bool) -> String {
         let mark = if hop.passes { ' ' } else { '✕' };
         writeln!(out, "{}.{mark}{}{cites}", at + 1, hop.sentence).expect("a string takes it");
         if let (Some(before), Some(after)) = (&hop.before, &hop.after) {
-            let side = |header: &portpath::analysis::Header| {
-                let dst = if header.dst_ip.contains(':') {
-                    format!("[{}]", header.dst_ip)
-                } else {
-                    header.dst_ip.clone()
-                };
-                format!(
-                    "{} → {dst}:{}",
-                    header.src_ip,
-                    header.dst_port.unwrap_or_default()
-                )
-            };
+            let side =
+                |header: &portpath::report::Header| format!("{} → {}", header.src_ip, header.dst());
             writeln!(
                 out,
                 "     {}  ⇒  {} {}",
@@ -74,8 +65,13 @@ fn trace(analysis: &Analysis, with_detail: bool) -> String {
             } else {
                 endpoint.excluded.clone()
             };
-            writeln!(out, "     {} {} ({why})", endpoint.name, endpoint.port)
-                .expect("a string takes it");
+            writeln!(
+                out,
+                "     {} {} ({why})",
+                endpoint.name,
+                endpoint.shown_port()
+            )
+            .expect("a string takes it");
         }
     }
     let verdict = &analysis.verdict;

@@ -1,6 +1,6 @@
 //! The pastes of the scenarios with what is asked of them, for tests that turn them about.
 
-use portpath::analysis::Asked;
+use portpath::Asked;
 
 use crate::scenario::{asked, blocks, files};
 

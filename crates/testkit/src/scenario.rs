@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use portpath::Asked;
 use portpath::ProxyMode;
-use portpath::analysis::{Asked, Fact};
+use portpath::facts::Fact;
 
 /// The files in the folders of tests/scenarios, sorted by path; the paths begin at the package's root, where tests run.
 pub fn files() -> Vec<PathBuf> {

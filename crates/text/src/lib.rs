@@ -3,6 +3,5 @@
 
 pub mod order;
 pub mod maps;
-pub mod find;
 pub mod source;
 pub mod limits;

@@ -2,7 +2,6 @@
 //! Leaves meaning to every later stage.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use serde::Serialize;
 
@@ -94,143 +93,6 @@ impl<T> Spanned<T> {
     }
 }
 
-/// How a document moved when the text before it changed.
-#[derive(Clone, Copy, Debug)]
-pub struct Moved {
-    /// Where it stood.
-    pub from: Span,
-    /// Where it begins now.
-    pub to: usize,
-    /// Its number among the documents now.
-    pub document: usize,
-}
-
-/// What has places in one document, and can follow it.
-pub trait Places {
-    /// Moves all places along with the document. What is no place in it (the empty span of what stands nowhere) stays.
-    fn shift(&mut self, moved: Moved);
-}
-
-impl Places for Span {
-    fn shift(&mut self, moved: Moved) {
-        if moved.from.start <= self.start && self.end <= moved.from.end {
-            let length = self.end - self.start;
-            self.start = self.start - moved.from.start + moved.to;
-            self.end = self.start + length;
-        }
-    }
-}
-
-/// Values that have places themselves have their own way.
-impl<T> Places for Spanned<T> {
-    fn shift(&mut self, moved: Moved) {
-        self.span.shift(moved);
-    }
-}
-
-impl<T: Places> Places for Option<T> {
-    fn shift(&mut self, moved: Moved) {
-        if let Some(it) = self {
-            it.shift(moved);
-        }
-    }
-}
-
-impl<T: Places> Places for Vec<T> {
-    fn shift(&mut self, moved: Moved) {
-        self.iter_mut().for_each(|it| it.shift(moved));
-    }
-}
-
-/// A shared value that others still hold is copied first.
-impl<T: Places + Clone> Places for Rc<T> {
-    fn shift(&mut self, moved: Moved) {
-        Rc::make_mut(self).shift(moved);
-    }
-}
-
-/// Blank lines in a text that the paste does not have: room for what is typed before them, so that nothing behind them moves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Room {
-    /// Where they begin: at the beginning of a line.
-    pub start: usize,
-    /// How many bytes they take, each a line break.
-    pub length: usize,
-}
-
-impl Room {
-    /// Where the room ends and the paste goes on.
-    pub fn end(self) -> usize {
-        self.start + self.length
-    }
-}
-
-/// All rooms in a text, in order and apart from one another.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rooms {
-    rooms: Vec<Room>,
-    /// How much all take up to the end of each.
-    lengths: Vec<usize>,
-}
-
-impl Rooms {
-    /// Those rooms.
-    pub fn new(rooms: Vec<Room>) -> Self {
-        let mut all = Self {
-            lengths: vec![0; rooms.len()],
-            rooms,
-        };
-        all.add_up(0);
-        all
-    }
-
-    /// The rooms themselves.
-    pub fn list(&self) -> &[Room] {
-        &self.rooms
-    }
-
-    /// How much all take together.
-    pub fn length(&self) -> usize {
-        self.lengths.last().copied().unwrap_or(0)
-    }
-
-    /// Puts another room in the place of one.
-    pub fn put(&mut self, at: usize, room: Room) {
-        self.rooms[at] = room;
-        self.add_up(at);
-    }
-
-    fn add_up(&mut self, from: usize) {
-        let mut length = from.checked_sub(1).map_or(0, |before| self.lengths[before]);
-        for (room, sum) in self.rooms.iter().zip(&mut self.lengths).skip(from) {
-            length += room.length;
-            *sum = length;
-        }
-    }
-
-    /// The last room that begins at a place or before it, and its number.
-    fn before(&self, at: usize) -> Option<(usize, Room)> {
-        let last = self
-            .rooms
-            .partition_point(|room| room.start <= at)
-            .checked_sub(1)?;
-        Some((last, self.rooms[last]))
-    }
-
-    /// The place in the paste of one in the text; all of a room is the place where it was made.
-    pub fn in_paste(&self, at: usize) -> usize {
-        match self.before(at) {
-            None => at,
-            Some((last, room)) => at.max(room.end()) - self.lengths[last],
-        }
-    }
-
-    /// The same place behind the room that it stands in, if it does.
-    fn outside(&self, at: usize) -> usize {
-        self.before(at).map_or(at, |(_, room)| at.max(room.end()))
-    }
-}
-
 /// A place as people name it: both count from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
@@ -244,8 +106,6 @@ pub struct Position {
 #[derive(Clone, Debug, Default)]
 pub struct LineIndex {
     starts: Vec<usize>,
-    /// Their lines are none of the paste.
-    rooms: Rooms,
     /// The characters of the long line that was asked for last.
     counted: RefCell<Counted>,
 }
@@ -280,71 +140,32 @@ const SEEN: usize = 1 << 14;
 /// Lines that are shorter on the whole are not counted on.
 const SHORT_LINE: usize = 12;
 
-/// Adds where lines start behind the line breaks in a part of the text.
-fn add_starts(starts: &mut Vec<usize>, text: &str, part: Span) {
-    let mut at = part.start;
-    let (words, rest) = part.text(text).as_bytes().as_chunks::<WORD>();
-    let mut last = [0; WORD];
-    last[..rest.len()].copy_from_slice(rest);
-    for word in words.iter().chain([&last]) {
-        let mut found = line_breaks(*word);
-        while found != 0 {
-            starts.push(at + found.trailing_zeros() as usize / 8 + 1);
-            found &= found - 1;
-        }
-        at += WORD;
-    }
-}
-
 impl LineIndex {
     /// Notes where each line starts (`\n` ends a line; a `\r` before it belongs to the line).
     pub fn new(text: &str) -> Self {
-        Self::with_rooms(text, &Rooms::default())
-    }
-
-    /// The same for a text with rooms in it: offsets are those of the text, lines those of the paste.
-    pub fn with_rooms(text: &str, rooms: &Rooms) -> Self {
-        let (mut starts, mut at) = (Vec::with_capacity(1 + about(text)), 0);
+        let mut starts = Vec::with_capacity(1 + about(text));
         starts.push(0);
-        for room in rooms.list() {
-            add_starts(&mut starts, text, Span::new(at, room.start));
-            at = room.end();
-            // The line behind the room is the next one of the paste.
-            if let Some(last) = starts.last_mut().filter(|last| **last == room.start) {
-                *last = at;
+        let (words, rest) = text.as_bytes().as_chunks::<WORD>();
+        let mut last = [0; WORD];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut at = 0;
+        for word in words.iter().chain([&last]) {
+            let mut found = line_breaks(*word);
+            while found != 0 {
+                starts.push(at + found.trailing_zeros() as usize / 8 + 1);
+                found &= found - 1;
             }
+            at += WORD;
         }
-        add_starts(&mut starts, text, Span::new(at, text.len()));
         starts.shrink_to_fit();
         Self {
             starts,
-            rooms: rooms.clone(),
             counted: RefCell::default(),
         }
     }
 
-    /// The text has changed between two places, where now stands what was `typed` and then a room up to `end`; none at the end of
-    /// the text. True when there are more lines or fewer.
-    pub fn retype(&mut self, text: &str, typed: Span, end: Option<usize>, rooms: &Rooms) -> bool {
-        self.counted = RefCell::default();
-        let from = self.starts.partition_point(|start| *start <= typed.start);
-        let to = end.map_or(self.starts.len(), |end| {
-            self.starts.partition_point(|start| *start <= end)
-        });
-        let mut now = Vec::with_capacity(to - from);
-        add_starts(&mut now, text, typed);
-        if let Some(last) = now.last_mut().filter(|last| **last == typed.end) {
-            *last = end.unwrap_or(typed.end);
-        }
-        let is_moved = now.len() != to - from;
-        self.starts.splice(from..to, now);
-        self.rooms.clone_from(rooms);
-        is_moved
-    }
-
     /// The line, from 1, that holds the byte at `offset`.
     pub fn line(&self, offset: usize) -> usize {
-        let offset = self.rooms.outside(offset);
         self.starts.partition_point(|start| *start <= offset).max(1)
     }
 
@@ -369,11 +190,7 @@ impl LineIndex {
 
     /// The byte just past a line (from 1) and its line break.
     pub fn line_end(&self, text: &str, line: usize) -> usize {
-        let next = self.starts.get(line).copied().unwrap_or(text.len());
-        match self.rooms.before(next.saturating_sub(1)) {
-            Some((_, room)) if room.end() == next => room.start,
-            _ => next,
-        }
+        self.starts.get(line).copied().unwrap_or(text.len())
     }
 
     /// Line and column of the byte at `offset`, which is cut back to a character boundary.
@@ -421,9 +238,7 @@ impl LineIndex {
     pub fn lines(&self, text: &str, span: Span) -> (usize, usize) {
         let kept = span.text(text).trim_end().len();
         let first = self.line(span.start);
-        let last = self
-            .rooms
-            .outside((span.start + kept.max(1)).saturating_sub(1));
+        let last = (span.start + kept.max(1)).saturating_sub(1);
         // Mostly it is the same line, whose end is known.
         match self.starts.get(first) {
             Some(next) if *next <= last => (first, self.line(last).max(first)),
@@ -457,44 +272,6 @@ fn line_breaks(word: [u8; WORD]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rooms_are_none_of_the_paste() {
-        let rooms = Rooms::new(vec![
-            Room {
-                start: 2,
-                length: 3,
-            },
-            Room {
-                start: 7,
-                length: 1,
-            },
-        ]);
-        let text = "a\n\n\n\nb\n\nc";
-        let places: Vec<usize> = (0..=text.len()).map(|at| rooms.in_paste(at)).collect();
-        assert_eq!(places, [0, 1, 2, 2, 2, 2, 3, 4, 4, 5]);
-        let lines = LineIndex::with_rooms(text, &rooms);
-        assert_eq!(lines.len(), LineIndex::new("a\nb\nc").len());
-        let of = |at| {
-            (
-                lines.line(at),
-                lines.line_start(lines.line(at)),
-                lines.line_end(text, lines.line(at)),
-            )
-        };
-        assert_eq!(
-            [0, 1, 2, 4, 5, 7, 8].map(of),
-            [
-                (1, 0, 2),
-                (1, 0, 2),
-                (2, 5, 7),
-                (2, 5, 7),
-                (2, 5, 7),
-                (3, 8, 9),
-                (3, 8, 9)
-            ]
-        );
-    }
 
     #[test]
     fn lines_begin_behind_line_breaks_wherever_they_stand() {

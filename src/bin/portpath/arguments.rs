@@ -4,8 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use lexopt::{Arg, Parser};
+use portpath::Asked;
 use portpath::ProxyMode;
-use portpath::analysis::{Asked, Fact};
+use portpath::facts::Fact;
 use portpath::film::{LeavesOut, SnippetOptions};
 use portpath::inspect::SheetKind;
 use portpath::link::Shade;

@@ -438,6 +438,6 @@ fn escaped(text: &str) -> String {
 
 /// The film of a text, as `portpath embed` writes it.
 fn film_of(yaml: &str) -> Value {
-    let analysis = portpath::analyze(yaml, &portpath::analysis::Asked::default());
+    let analysis = portpath::analyze(yaml, &portpath::Asked::default());
     serde_json::from_str(&portpath::film::film(yaml, &analysis)).expect("JSON")
 }

@@ -2,8 +2,9 @@
 //! page away.
 
 use browser_tests::{DESK, Embedding, document};
+use portpath::Asked;
 use portpath::ProxyMode;
-use portpath::analysis::{Asked, Fact};
+use portpath::facts::Fact;
 use portpath::film::{SnippetOptions, frame};
 use portpath::link::Link;
 use serde_json::json;

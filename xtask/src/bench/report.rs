@@ -99,14 +99,9 @@ pub(crate) fn write(
     )?;
     for (words, subject, figure) in [
         (
-            "one key typed in the middle, the main thread's own time, ms",
+            "another request about the same text, the main thread's own time, ms",
             OURS,
-            "keystroke",
-        ),
-        (
-            "the same, each key in a different document",
-            OURS,
-            "elsewhere",
+            "request",
         ),
         (
             "first paste into an open page, which has answered its example, ms",

@@ -41,7 +41,7 @@ pub(crate) fn alone(words: &[String]) -> Result {
 
 /// Builds everything below `dist/embed`, and the package in `dist/npm`.
 pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
-    step("embed (wasm-bindgen, wasm-opt, scripts)", || {
+    step("embed (wasm-bindgen, scripts)", || {
         let version = version()?;
         let folder = dist.join("embed").join(&version);
         fs::remove_dir_all(dist.join("embed")).ok();
@@ -86,18 +86,6 @@ struct Module {
     glue: String,
 }
 
-/// How wasm-opt is called: with what browsers of today know.
-const WASM_OPT: [&str; 8] = [
-    "-Oz",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--strip-producers",
-];
-
 fn module(tools: &Tools, make: Make) -> Result<Module> {
     let (profile, place) = match make {
         Make::Release => ("embed", "embed"),
@@ -131,19 +119,8 @@ fn module(tools: &Tools, make: Make) -> Result<Module> {
         .args(flags)
         .arg(&made)
         .arg(built))?;
-    let (raw, small) = (made.join("portpath_bg.wasm"), made.join("small.wasm"));
-    let wasm = match make {
-        Make::Release => {
-            run(tools
-                .command("wasm-opt")
-                .args(WASM_OPT)
-                .arg(&raw)
-                .arg("-o")
-                .arg(&small))?;
-            small
-        }
-        Make::Quick => raw,
-    };
+    // As it is: what wasm-opt makes of it is no smaller once it is packed.
+    let wasm = made.join("portpath_bg.wasm");
     let wasm = fs::read(&wasm).map_err(|error| problem(&wasm, &error))?;
     // The glue would name its own file otherwise, which has another name here.
     let glue = read(&made.join("portpath.js"))?.replace("portpath_bg.wasm", "portpath.wasm");

@@ -11,10 +11,13 @@ mod type_comment;
 
 use super::draft::{Draft, Words, join, yaml_string};
 use super::faults::subdomain_without_service;
-use super::{evidence, fields, policy_advice};
+use super::{fields, policy_advice};
+use crate::explain::codes::Code;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{ContainerPort, PodSpec, PortRef, Service, ServicePort, ServiceType};
 use portpath_net::cluster::{Pod, PodId, ServiceId};
+use portpath_net::infer::{evidence, listens_elsewhere};
 use portpath_net::trace::{pod_issue, port_issue};
 
 /// No container declares the port that the Service sends to.
@@ -26,7 +29,7 @@ use portpath_net::trace::{pod_issue, port_issue};
 ///
 /// # The fix
 /// Send to the port that the app opens, or declare it, so that readers can see it.
-pub const NOT_DECLARED: &str = "target-port-not-declared";
+pub const NOT_DECLARED: Code = Code::new("target-port-not-declared", Cause::TargetPortNotListened);
 /// Some of the selected Pods have no port of this name.
 ///
 /// Names are looked up Pod by Pod, so the Pods that have the name get all packets.
@@ -36,10 +39,10 @@ pub const NOT_DECLARED: &str = "target-port-not-declared";
 ///
 /// # The fix
 /// Give all Pods the name, or narrow the selector.
-pub const MISSING_ON_SOME: &str = "named-port-missing-on-some";
+pub const MISSING_ON_SOME: Code = Code::new("named-port-missing-on-some", Cause::NamedPortMissing);
 
 /// Every code that advice can carry.
-pub const CODES: &[&str] = &[
+pub const CODES: &[Code] = &[
     NOT_DECLARED,
     MISSING_ON_SOME,
     load_balancer::CODE,
@@ -136,7 +139,9 @@ fn seems_elsewhere(words: &Words, id: ServiceId, at: usize, pods: &[PodId]) -> O
                 .value
         }
     };
-    super::faults::seems_elsewhere::explain(words, id, at, pod, number)
+    let setting = listens_elsewhere(words.cluster, id, at, pod, number)?;
+    let found = super::faults::seems_elsewhere::explain(words, id, at, pod, number, &setting);
+    Some(found)
 }
 
 /// Only Pods that declare some port say anything by not declaring this one.

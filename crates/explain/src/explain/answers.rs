@@ -34,7 +34,7 @@ pub fn answered(words: &Words, trace: &Trace) -> Verdict {
     Verdict {
         outcome: Outcome::Answered,
         headline: "Answered.".to_owned(),
-        reason: format!("{}.", said.trim_start_matches("DNS: ")),
+        reason: format!("{said}."),
         client_sees: String::new(),
         cause: None,
         short: "answered".to_owned(),

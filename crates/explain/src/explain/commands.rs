@@ -33,7 +33,7 @@ pub fn commands(
         (_, Some(fault)) => list.failed(fault),
         (_, None) => list.worked(),
     }
-    list.commands
+    words.speech.commands(list.commands)
 }
 
 struct List<'a> {

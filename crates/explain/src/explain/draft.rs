@@ -1,9 +1,12 @@
 //! What all explanations need: the text with its lines, the cluster, and a diagnostic under construction.
 
-use super::{Labelled, fields};
-use crate::report::{Cite, Diagnostic, Edit, Fix, Label, Severity};
+use super::codes::Code;
+use super::fields;
+use super::speech::Speech;
+use crate::report::{Cause, Cite, Diagnostic, Edit, Fix, Label, Severity};
 use portpath_kube::manifest::Service;
 use portpath_net::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
+use portpath_net::infer::Labelled;
 use portpath_text::source::{LineIndex, Span};
 
 /// The paste and the cluster that it makes, to speak about.
@@ -16,6 +19,8 @@ pub struct Words<'a> {
     pub cluster: &'a Cluster,
     /// Everything that has labels a selector could meet, for near misses.
     pub labelled: &'a Labelled<'a>,
+    /// How texts are written.
+    pub speech: Speech,
 }
 
 impl Words<'_> {
@@ -79,7 +84,7 @@ impl Words<'_> {
     /// Starts a diagnostic that stops something.
     pub fn error(
         &self,
-        code: &str,
+        code: Code,
         message: impl Into<String>,
         span: Span,
         label: impl Into<String>,
@@ -95,7 +100,7 @@ impl Words<'_> {
     /// Starts a diagnostic about something that works, but perhaps not as meant.
     pub fn warning(
         &self,
-        code: &str,
+        code: Code,
         message: impl Into<String>,
         span: Span,
         label: impl Into<String>,
@@ -111,7 +116,7 @@ impl Words<'_> {
     /// Starts a diagnostic about something worth knowing.
     pub fn note(
         &self,
-        code: &str,
+        code: Code,
         message: impl Into<String>,
         span: Span,
         label: impl Into<String>,
@@ -124,9 +129,10 @@ impl Words<'_> {
         )
     }
 
-    fn draft(&self, code: &str, severity: Severity, message: String, primary: Label) -> Draft<'_> {
+    fn draft(&self, code: Code, severity: Severity, message: String, primary: Label) -> Draft<'_> {
         let diagnostic = Diagnostic {
-            code: code.to_owned(),
+            code: code.name.to_owned(),
+            cause: code.cause,
             severity,
             message,
             primary,
@@ -161,6 +167,12 @@ pub struct Draft<'a> {
 }
 
 impl Draft<'_> {
+    /// Says which trouble it explains, where the code alone does not.
+    pub fn cause(mut self, cause: Option<Cause>) -> Self {
+        self.diagnostic.cause = cause;
+        self
+    }
+
     /// Adds another place that matters.
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.diagnostic.secondary.push(self.words.label(span, text));
@@ -213,7 +225,7 @@ impl Draft<'_> {
 
     /// The diagnostic.
     pub fn done(self) -> Diagnostic {
-        self.diagnostic
+        self.words.speech.diagnostic(self.diagnostic)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::draft::Words;
 use crate::report::Edit;
-use portpath_text::find;
 use portpath_text::source::Span;
 
 /// Puts another text in a place.
@@ -93,7 +92,7 @@ pub fn first(words: &Words, map: Span, field: &str) -> Option<Edit> {
 
 /// `key: value` as JSON has it.
 fn quoted(field: &str) -> Option<String> {
-    let (key, value) = find::split_once(field, ": ")?;
+    let (key, value) = field.split_once(": ")?;
     let plain = value.starts_with('"') || value.bytes().all(|byte| byte.is_ascii_digit());
     Some(if plain {
         format!("\"{key}\": {value}")

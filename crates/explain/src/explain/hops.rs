@@ -10,12 +10,14 @@ mod service;
 mod shares;
 mod subject;
 
+pub use dns::spoken;
+
 use super::draft::Words;
 use crate::report::{Header, Hop, HopKind, Subject};
 use portpath_net::policy::Party;
 use portpath_net::proxy::Packet;
-use portpath_net::request::{Lookup, Records, Request};
-use portpath_net::trace::{Arrival, Asked, Sender, Step, Trace};
+use portpath_net::request::{Records, Request};
+use portpath_net::trace::{Arrival, Sender, Step, Trace};
 use portpath_text::source::Span;
 
 /// The port a client's packets come from, in the pictures: any free one will do.
@@ -26,7 +28,7 @@ pub fn hops(words: &Words, trace: &Trace, request: &Request) -> Vec<Hop> {
     trace
         .steps
         .iter()
-        .map(|step| hop(words, trace, step, request))
+        .map(|step| words.speech.hop(hop(words, trace, step, request)))
         .collect()
 }
 
@@ -77,11 +79,6 @@ fn hop(words: &Words, trace: &Trace, step: &Step, request: &Request) -> Hop {
         Step::Forward(forwarding) => forward::hop(words, forwarding, &trace.end, request),
         Step::Policy { judgement, passes } => policy::hop(words, judgement, *passes),
     }
-}
-
-/// What DNS said, in the words of its hop.
-pub fn spoken(words: &Words, asked: &Asked) -> String {
-    dns::hop(words, asked, &Lookup::default()).sentence
 }
 
 /// The packet at its Pod.
@@ -136,8 +133,10 @@ fn header(packet: &Packet, rewritten: &str) -> Header {
     Header {
         src_ip: packet.src.to_string(),
         src_port: Some(CLIENT_PORT),
+        src_written: String::new(),
         dst_ip: packet.dst.to_string(),
         dst_port: Some(packet.port),
+        dst_written: String::new(),
         protocol: packet.protocol.to_string(),
         rewritten: rewritten.to_owned(),
     }

@@ -3,9 +3,9 @@
 
 use super::draft::{Draft, Words, join, yaml_string};
 use super::fields;
-use super::near_miss::{Found, Miss, NearMiss, Thing, same};
 use crate::report::Edit;
 use portpath_kube::manifest::{Pair, Selector, Service};
+use portpath_net::infer::{Found, Miss, NearMiss, Thing, same};
 use portpath_yaml::yaml::Text;
 
 /// Adds the fixes of a near miss.
@@ -23,7 +23,7 @@ pub fn with_fixes<'a>(
     let label_first = label
         .as_ref()
         .is_some_and(|(_, edits)| edits.len() <= near.misses.len());
-    let (first, second) = if label_first && labels_are_wrong(service, near) {
+    let (first, second) = if label_first && near.labels_are_wrong(service.meta.name()) {
         (label, select)
     } else {
         (select, label)
@@ -32,23 +32,21 @@ pub fn with_fixes<'a>(
     fixes.fold(draft, |draft, (title, edits)| draft.edits(title, edits))
 }
 
-fn written(pair: &Pair) -> String {
-    format!("`{}: {}`", pair.key.value, pair.value.value)
+/// `Pod web-0`, or `the Pods of Deployment web`.
+pub fn pods_of(thing: &Thing) -> String {
+    match thing.kind {
+        "Pod" => format!("Pod `{}`", thing.name),
+        kind => format!("the Pods of {kind} `{}`", thing.name),
+    }
 }
 
-/// The Service is named after what it asks for, and the Pods are not named after what they have; or the workload has
-/// the labels itself, where no Service looks.
-fn labels_are_wrong(service: &Service, near: &NearMiss) -> bool {
-    let thing = &near.thing;
-    let own = |miss: &Miss| thing.own_labels.iter().any(|own| same(own, &miss.wanted));
-    let slipped = |miss: &Miss| match miss.found {
-        Found::OtherValue(pair) => {
-            miss.wanted.value.value == service.meta.name()
-                && !thing.name.contains(pair.value.value.as_str())
-        }
-        Found::OtherKey(_) | Found::Nothing => false,
-    };
-    near.misses.iter().all(|miss| own(miss) || slipped(miss))
+/// The verb that goes with [`pods_of`].
+pub fn have(thing: &Thing) -> &'static str {
+    if thing.kind == "Pod" { "has" } else { "have" }
+}
+
+fn written(pair: &Pair) -> String {
+    format!("`{}: {}`", pair.key.value, pair.value.value)
 }
 
 fn select_what_they_have(
@@ -125,7 +123,11 @@ fn label_what_it_asks(
                 continue;
             }
         };
-        if selected_by_others(words, service, pair) || !speaks_for_it(service, thing, miss) {
+        if words
+            .labelled
+            .is_selected_by(service.meta.namespace(), pair)
+            || !thing.is_named_by(service.meta.name(), miss)
+        {
             return None;
         }
         let matched = thing
@@ -164,7 +166,7 @@ fn label_what_it_asks(
         .iter()
         .map(|miss| written(&miss.wanted))
         .collect();
-    let whom = thing.pods();
+    let whom = pods_of(thing);
     let (asked, kind) = (join(&asked), &thing.kind);
     let title = match selected {
         Selected::No => format!("give {whom} the label {asked}"),
@@ -197,22 +199,6 @@ enum Selected {
     FilledIn,
     /// By one that is written.
     Written,
-}
-
-/// A value that nothing but the selector has is a slip there, not a label that the Pods lack.
-fn speaks_for_it(service: &Service, thing: &Thing, miss: &Miss) -> bool {
-    let value = &miss.wanted.value.value;
-    matches!(miss.found, Found::OtherKey(_))
-        || value == service.meta.name()
-        || thing.name.contains(value.as_str())
-        || thing.own_labels.iter().any(|own| same(own, &miss.wanted))
-}
-
-/// Another Service may find these Pods by the very label that would change.
-fn selected_by_others(words: &Words, service: &Service, label: &Pair) -> bool {
-    let others = words.labelled.services_of(service.meta.namespace());
-    let mut selectors = others.filter_map(|other| other.selector.as_ref());
-    selectors.any(|selector| selector.pairs.iter().any(|pair| same(pair, label)))
 }
 
 /// A label with another key or value, quoted as before.

@@ -31,5 +31,5 @@ pub fn read_as_left_out(words: &Words, left_out: &[LeftOut]) -> Vec<Assumption> 
         ),
         cite: Some(words.cite(field.span)),
     });
-    told.collect()
+    words.speech.assumptions(told.collect())
 }

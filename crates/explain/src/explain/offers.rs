@@ -12,6 +12,10 @@ pub const PORT: &str = "PORT";
 
 /// The questions that a trace leaves open, the one that matters most first; `service` is the one it is about.
 pub fn offers(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> {
+    words.speech.offers(open(words, trace, service))
+}
+
+fn open(words: &Words, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> {
     let mut offers = Vec::new();
     if let Some(Step::Pod(arrival)) = trace.steps.last()
         && let Some(id) = arrival.pod

@@ -2,10 +2,13 @@
 //! and `policy-not-modelled` for the kinds beside NetworkPolicy that allow and deny too.
 
 use super::draft::Words;
-use super::near_miss::Found;
+use super::label_fixes;
+use crate::explain::codes::Code;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::admission::Foreign;
 use portpath_kube::manifest::{NetworkPolicy, Pair, Selector};
+use portpath_net::infer::Found;
 use portpath_net::policy::Direction;
 use portpath_text::source::Span;
 
@@ -19,7 +22,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Select a label that the Pods have, or put the policy into their namespace.
-pub const SELECTS_NONE: &str = "policy-selects-no-pod";
+pub const SELECTS_NONE: Code = Code::new("policy-selects-no-pod", Cause::NetworkPolicy);
 /// A NetworkPolicy has rules for a direction that its `policyTypes` leaves out.
 ///
 /// `policyTypes` says in which directions a policy counts. Rules of another direction are stored, and neither isolate nor
@@ -27,7 +30,7 @@ pub const SELECTS_NONE: &str = "policy-selects-no-pod";
 ///
 /// # The fix
 /// Add the direction to `policyTypes`, or take the rules out.
-pub const IDLE_RULES: &str = "policy-rules-do-not-count";
+pub const IDLE_RULES: Code = Code::new("policy-rules-do-not-count", Cause::NetworkPolicy);
 /// A policy of another kind than NetworkPolicy is not judged.
 ///
 /// AdminNetworkPolicy and its kin, and the policies of Cilium, Calico and Antrea, allow and deny packets by rules of their own. What
@@ -35,7 +38,7 @@ pub const IDLE_RULES: &str = "policy-rules-do-not-count";
 ///
 /// # The fix
 /// Read them beside the answer: a packet that is shown to arrive may be stopped by them.
-pub const NOT_MODELLED: &str = "policy-not-modelled";
+pub const NOT_MODELLED: Code = Code::answer("policy-not-modelled");
 
 /// Kinds of other API groups that allow and deny packets: those of policy.networking.k8s.io, Calico's, Cilium's and
 /// Antrea's. Calico and Antrea name one of theirs NetworkPolicy as well.
@@ -90,8 +93,8 @@ fn selects_none(words: &Words, policy: &NetworkPolicy) -> Option<Diagnostic> {
     let written = |pair: &Pair| format!("`{}: {}`", pair.key.value, pair.value.value);
     let message = format!(
         "NetworkPolicy `{name}` selects no Pod: {} {} {}, not {}",
-        near.thing.pods(),
-        near.thing.have(),
+        label_fixes::pods_of(&near.thing),
+        label_fixes::have(&near.thing),
         written(label),
         written(&miss.wanted)
     );

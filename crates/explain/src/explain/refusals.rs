@@ -8,13 +8,17 @@ mod unnamed;
 mod old_ingress;
 mod unsent;
 
+use crate::explain::codes::Code;
+use crate::report::Cause;
 pub use cleaned::cleaned;
 use fields::unknown_field_help;
 use unsent::{Followed, never_sent, unreadable};
 
 use super::draft::Words;
 use crate::report::{Diagnostic, Fix, Severity};
-use portpath_kube::admission::{Applied, AppliedObject, Cause, Finding, Outcome};
+use portpath_kube::admission::{
+    Applied, AppliedObject, Cause as Refused, Finding, Mistake, Outcome,
+};
 use portpath_kube::manifest::Protocol;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Node};
@@ -28,7 +32,7 @@ use portpath_yaml::yaml::{Content, Document, Node};
 ///
 /// # The fix
 /// Mend the indentation, the quotes or the tabs there.
-pub const SYNTAX: &str = "syntax-error";
+pub const SYNTAX: Code = Code::new("syntax-error", Cause::MalformedManifest);
 /// The API server cannot decode the object.
 ///
 /// It decodes strictly: a field that it does not know and a value of another type are refused.
@@ -38,7 +42,7 @@ pub const SYNTAX: &str = "syntax-error";
 ///
 /// # The fix
 /// Write the field as Kubernetes spells it, where Kubernetes has it.
-pub const DECODE: &str = "cannot-be-decoded";
+pub const DECODE: Code = Code::new("cannot-be-decoded", Cause::MalformedManifest);
 /// kubectl refuses the object before it sends it.
 ///
 /// It needs `apiVersion`, `kind` and a name, and a kind that the cluster serves.
@@ -48,7 +52,7 @@ pub const DECODE: &str = "cannot-be-decoded";
 ///
 /// # The fix
 /// Write what is missing, or the version that serves the kind today.
-pub const CLIENT: &str = "refused-by-kubectl";
+pub const CLIENT: Code = Code::new("refused-by-kubectl", Cause::MalformedManifest);
 /// The API server's validation refuses the object.
 ///
 /// An object that is refused is not in the cluster, and nothing that needs it works.
@@ -58,7 +62,7 @@ pub const CLIENT: &str = "refused-by-kubectl";
 ///
 /// # The fix
 /// Mend the field that the message names.
-pub const INVALID: &str = "invalid-object";
+pub const INVALID: Code = Code::new("invalid-object", Cause::MalformedManifest);
 /// A Service with several ports has one without a name.
 ///
 /// EndpointSlices tell a Service's ports apart by name, so with more than one port each needs one.
@@ -68,21 +72,21 @@ pub const INVALID: &str = "invalid-object";
 ///
 /// # The fix
 /// Give each port a name.
-pub const UNNAMED: &str = "several-ports-without-names";
+pub const UNNAMED: Code = Code::new("several-ports-without-names", Cause::MissingPortName);
 /// The namespace cannot exist.
 ///
 /// The object is refused before it is validated.
 ///
 /// # The fix
 /// Use a valid name, in lower case.
-pub const NAMESPACE: &str = "namespace-not-found";
+pub const NAMESPACE: Code = Code::new("namespace-not-found", Cause::WrongNamespace);
 /// The API server accepts the object and warns of it.
 ///
 /// A warning changes nothing. It says what is deprecated, or accepted but without effect.
 ///
 /// # The fix
 /// Do what the warning says.
-pub const WARNING: &str = "api-warning";
+pub const WARNING: Code = Code::answer("api-warning");
 
 /// The text could only be read after cleaning.
 ///
@@ -90,10 +94,10 @@ pub const WARNING: &str = "api-warning";
 ///
 /// # The fix
 /// Take the cleaned text over.
-pub const CLEANED: &str = "not-plain-yaml";
+pub const CLEANED: Code = Code::new("not-plain-yaml", Cause::MalformedManifest);
 
 /// Every code that a refusal can carry.
-pub const CODES: &[&str] = &[
+pub const CODES: &[Code] = &[
     SYNTAX,
     DECODE,
     CLIENT,
@@ -182,41 +186,23 @@ pub fn refusals(
 
 /// The diagnostics of an object that is refused or warned about.
 fn about(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
-    let mut diagnostics = match partial::explain(words, documents, object) {
+    let diagnostics = match partial::explain(words, documents, object) {
         Some(partial) => vec![partial],
-        None => of_object(words, object),
+        None => of_object(words, documents, object),
     };
-    if object.kind == "Ingress" {
-        let root = documents
-            .get(object.document)
-            .and_then(|document| document.content.tree());
-        mend_ingress(
-            words,
-            root.filter(|root| root.span == object.span),
-            &mut diagnostics,
-        );
-    }
     match partial::is_of_a_cluster(documents, object) {
         true => diagnostics.into_iter().map(there_already).collect(),
         false => diagnostics,
     }
 }
 
-/// The edits that an Ingress of the old shape needs, offered where the API server first stumbles over it.
-fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnostic]) {
-    let is_shape = |message: &str| {
-        message.contains("backend.service") || message.contains("pathType must be specified")
-    };
-    let Some(first) = diagnostics
-        .iter_mut()
-        .find(|diagnostic| is_shape(&diagnostic.message))
-    else {
-        return;
-    };
-    let Some(edits) = root
+/// Offers the edits that an Ingress of the old shape needs, where the API server first stumbles over it: at `first` of
+/// its diagnostics.
+fn mend_ingress(words: &Words, root: Option<&Node>, first: Option<&mut Diagnostic>) {
+    let edits = root
         .and_then(|root| old_ingress::edits(words, root))
-        .filter(|edits| !edits.is_empty())
-    else {
+        .filter(|edits| !edits.is_empty());
+    let (Some(first), Some(edits)) = (first, edits) else {
         return;
     };
     first.help = format!("in `networking.k8s.io/v1` {}", old_ingress::SHAPE);
@@ -225,6 +211,11 @@ fn mend_ingress(words: &Words, root: Option<&Node>, diagnostics: &mut [Diagnosti
         edits,
         to: None,
     });
+}
+
+/// Whether a mistake, in a field by its path, is one that an Ingress of the old shape makes.
+fn is_old_shape(mistake: &Mistake, field: &str) -> bool {
+    matches!(mistake, Mistake::NoPathType) || field.contains("backend.service")
 }
 
 /// What a cluster has printed it has, whatever it would say to it today.
@@ -241,7 +232,7 @@ fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     }
 }
 
-fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
+fn of_object(words: &Words, documents: &[Document], object: &AppliedObject) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = match &object.outcome {
         Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => {
             Vec::new()
@@ -249,24 +240,7 @@ fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
         Outcome::Invalid { error, causes } if causes.is_empty() => {
             vec![whole(words, INVALID, object, error)]
         }
-        Outcome::Invalid { error, causes } => {
-            // A selector that is not there matches nothing either: one cause.
-            let no_selector = causes
-                .iter()
-                .any(|cause| cause.field == "spec.selector" && cause.message == "Required value");
-            let said = |cause: &&Cause| !(no_selector && cause.message.ends_with(NO_MATCH));
-            let others = causes
-                .iter()
-                .filter(|cause| !unnamed::is_unnamed(object, cause))
-                .filter(said);
-            let others = others
-                .enumerate()
-                .map(|(at, cause)| invalid(words, object, (at, error), cause));
-            unnamed::explain(words, object, error, causes)
-                .into_iter()
-                .chain(others)
-                .collect()
-        }
+        Outcome::Invalid { error, causes } => of_causes(words, object, error, causes),
         Outcome::DecodeError { error, findings } => refused(words, DECODE, object, error, findings),
         Outcome::ClientError { error, findings } => refused(words, CLIENT, object, error, findings),
         Outcome::NamespaceNotFound { error, span } => {
@@ -279,6 +253,24 @@ fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
             ]
         }
     };
+    if object.kind == "Ingress" {
+        let root = documents
+            .get(object.document)
+            .and_then(|document| document.content.tree())
+            .filter(|root| root.span == object.span);
+        let first = match &object.outcome {
+            Outcome::Invalid { causes, .. } => causes
+                .iter()
+                .position(|cause| is_old_shape(&cause.mistake, &cause.field)),
+            Outcome::DecodeError { findings, .. } | Outcome::ClientError { findings, .. } => {
+                findings
+                    .iter()
+                    .position(|finding| is_old_shape(&finding.mistake, finding.mistake.field()))
+            }
+            _ => None,
+        };
+        mend_ingress(words, root, first.and_then(|at| diagnostics.get_mut(at)));
+    }
     diagnostics.extend(object.warnings.iter().map(|warning| {
         words
             .warning(
@@ -287,10 +279,68 @@ fn of_object(words: &Words, object: &AppliedObject) -> Vec<Diagnostic> {
                 warning.span,
                 "the API server warns of this",
             )
+            .cause(cause_of_mistake(WARNING, &warning.mistake))
             .kubernetes(format!("Warning: {}", warning.message))
             .done()
     }));
     diagnostics
+}
+
+/// The diagnostics of what validation refuses, one a cause.
+fn of_causes(
+    words: &Words,
+    object: &AppliedObject,
+    error: &str,
+    causes: &[Refused],
+) -> Vec<Diagnostic> {
+    let has = |mistake: Mistake| causes.iter().any(|cause| cause.mistake == mistake);
+    // A selector that is not there matches nothing either: one cause.
+    let no_selector = has(Mistake::NoSelector);
+    let is_said = |cause: &&Refused| match cause.mistake {
+        Mistake::PortWithoutName => false,
+        Mistake::SelectorMismatch => !no_selector,
+        _ => true,
+    };
+    let others = causes
+        .iter()
+        .filter(is_said)
+        .enumerate()
+        .map(|(at, cause)| invalid(words, object, (at, error), cause));
+    unnamed::explain(words, object, error, causes)
+        .into_iter()
+        .chain(others)
+        .collect()
+}
+
+/// The trouble behind a mistake that a finding of this code is about; the code's own where the mistake tells no more.
+pub fn cause_of_mistake(code: Code, mistake: &Mistake) -> Option<Cause> {
+    Some(match mistake {
+        Mistake::NoSelector
+        | Mistake::PortNumber
+        | Mistake::NoPathType
+        | Mistake::ClusterPolicy
+        | Mistake::NotSet(_)
+        | Mistake::GeneratedName
+        | Mistake::Other => return code.cause,
+        Mistake::SelectorMismatch => Cause::SelectorMismatch,
+        Mistake::UnknownField(field) | Mistake::WrongType(field)
+            if field.contains("spec.selector") =>
+        {
+            Cause::SelectorMismatch
+        }
+        Mistake::UnknownField(_) | Mistake::WrongType(_) => return code.cause,
+        Mistake::Protocol(_) => Cause::ProtocolMismatch,
+        Mistake::NodePortOutOfRange => Cause::NodePortOutOfRange,
+        Mistake::NodePortTaken => Cause::NodePortTakenTwice,
+        Mistake::NodePortWithClusterIp => Cause::NodePortWithClusterIp,
+        Mistake::DuplicatePort => Cause::DuplicatePort,
+        Mistake::PortWithoutName => Cause::MissingPortName,
+        Mistake::PortNameTooLong => Cause::PortNameTooLong,
+        Mistake::PortNameLetters => Cause::PortNameMalformed,
+        Mistake::PortNameWithoutLetter(_) => Cause::TargetPortStringDigits,
+        Mistake::TextForNumber(_) => Cause::QuotedNumber,
+        Mistake::NoSuchKind => Cause::RemovedApiVersion,
+    })
 }
 
 fn named(object: &AppliedObject) -> String {
@@ -301,13 +351,7 @@ fn named(object: &AppliedObject) -> String {
     }
 }
 
-/// What the API server says of labels that a workload's selector does not meet.
-const NO_MATCH: &str = "`selector` does not match template `labels`";
-
-/// What `kubectl apply` says of `generateName`.
-const GENERATED: &str = "cannot use generate name with apply";
-
-fn whole(words: &Words, code: &str, object: &AppliedObject, error: &str) -> Diagnostic {
+fn whole(words: &Words, code: Code, object: &AppliedObject, error: &str) -> Diagnostic {
     let first = words
         .lines
         .line_start(words.line(object.span) + 1)
@@ -327,7 +371,7 @@ fn whole(words: &Words, code: &str, object: &AppliedObject, error: &str) -> Diag
 
 fn refused(
     words: &Words,
-    code: &str,
+    code: Code,
     object: &AppliedObject,
     error: &str,
     findings: &[Finding],
@@ -337,19 +381,21 @@ fn refused(
     }
     let one = |(at, finding): (usize, &Finding)| {
         let message = format!("{} is refused: {}", named(object), finding.message);
-        if finding.message.ends_with(GENERATED) {
+        if finding.mistake == Mistake::GeneratedName {
             let help =
                 "`kubectl create -f` takes it: each time it makes an object with another name";
+            let label = "cannot use generate name with apply";
             return words
-                .warning(code, message, finding.span, GENERATED)
+                .warning(code, message, finding.span, label)
                 .kubernetes_of_all(at, error)
                 .help(help)
                 .done();
         }
         let draft = words
             .error(code, message, finding.span, finding.message.clone())
+            .cause(cause_of_mistake(code, &finding.mistake))
             .kubernetes_of_all(at, error);
-        match unknown_field_help(&finding.message) {
+        match help_of(&finding.mistake) {
             Some(help) => draft.help(help).done(),
             None => draft.done(),
         }
@@ -357,11 +403,19 @@ fn refused(
     findings.iter().enumerate().map(one).collect()
 }
 
+/// Help with a field that is not known.
+fn help_of(mistake: &Mistake) -> Option<String> {
+    match mistake {
+        Mistake::UnknownField(path) => unknown_field_help(path),
+        _ => None,
+    }
+}
+
 fn invalid(
     words: &Words,
     object: &AppliedObject,
     (at, error): (usize, &str),
-    cause: &Cause,
+    cause: &Refused,
 ) -> Diagnostic {
     let message = format!(
         "{} is refused: {}: {}",
@@ -371,8 +425,9 @@ fn invalid(
     );
     let draft = words.error(INVALID, message, cause.span, cause.message.clone());
     let draft = draft
+        .cause(cause_of_mistake(INVALID, &cause.mistake))
         .kubernetes_of_all(at, error)
-        .help(plain(&cause.message));
+        .help(plain(&cause.mistake));
     match mended(cause) {
         Some(value) => draft
             .fix(format!("write `{value}`"), cause.span, value)
@@ -382,38 +437,56 @@ fn invalid(
 }
 
 /// What was certainly meant: a number without its quotes, a protocol in capitals.
-fn mended(cause: &Cause) -> Option<String> {
-    let value = cause.message.split('"').nth(1)?;
-    if cause.field.ends_with(".targetPort") && is_number(value) && value.parse::<u16>().is_ok() {
-        return Some(value.to_owned());
+fn mended(cause: &Refused) -> Option<String> {
+    match &cause.mistake {
+        Mistake::PortNameWithoutLetter(value) => {
+            let is_port = is_number(value) && value.parse::<u16>().is_ok();
+            (is_port && cause.field.ends_with(".targetPort")).then(|| value.clone())
+        }
+        Mistake::Protocol(value) => {
+            let capitals = value.to_ascii_uppercase();
+            Protocol::parse(&capitals).is_some().then_some(capitals)
+        }
+        _ => None,
     }
-    let capitals = value.to_ascii_uppercase();
-    let is_protocol = cause.field.ends_with(".protocol") && Protocol::parse(&capitals).is_some();
-    is_protocol.then_some(capitals)
 }
 
 fn is_number(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What some of Kubernetes' messages mean for the path.
-fn plain(message: &str) -> &'static str {
-    let value = message.split('"').nth(1).unwrap_or("");
-    if message.contains("must contain at least one letter") && is_number(value) {
-        "a quoted number is a name to Kubernetes: write the number without quotes"
-    } else if message.contains("must contain only alpha-numeric characters (a-z") {
-        "names of ports have lower-case letters, digits and hyphens only"
-    } else if message.contains("valid ports is 30000-32767") || message.contains("30000-32767") {
-        "a node port must be from 30000 to 32767; leave it out to have one given"
-    } else if message.contains("must be between 1 and 65535") {
-        "a port is a number from 1 to 65535"
-    } else if message.contains("may not be used when `type` is 'ClusterIP'") {
-        "take `nodePort` out, or use `type: NodePort`"
-    } else if message.contains("supported values: \"SCTP\", \"TCP\", \"UDP\"") {
-        "write the protocol in capitals"
-    } else if message.contains("`selector` does not match template `labels`") {
-        "the workload's selector must match the labels of its own template"
-    } else {
-        ""
+/// What some mistakes mean for the path.
+fn plain(mistake: &Mistake) -> &'static str {
+    match mistake {
+        Mistake::PortNameWithoutLetter(value) if is_number(value) => {
+            "a quoted number is a name to Kubernetes: write the number without quotes"
+        }
+        Mistake::PortNameLetters => {
+            "names of ports have lower-case letters, digits and hyphens only"
+        }
+        Mistake::NodePortOutOfRange => {
+            "a node port must be from 30000 to 32767; leave it out to have one given"
+        }
+        Mistake::PortNumber => "a port is a number from 1 to 65535",
+        Mistake::NodePortWithClusterIp => "take `nodePort` out, or use `type: NodePort`",
+        Mistake::Protocol(_) => "write the protocol in capitals",
+        Mistake::SelectorMismatch => {
+            "the workload's selector must match the labels of its own template"
+        }
+        Mistake::NoSelector
+        | Mistake::NodePortTaken
+        | Mistake::DuplicatePort
+        | Mistake::PortWithoutName
+        | Mistake::PortNameTooLong
+        | Mistake::PortNameWithoutLetter(_)
+        | Mistake::NoPathType
+        | Mistake::ClusterPolicy
+        | Mistake::UnknownField(_)
+        | Mistake::WrongType(_)
+        | Mistake::TextForNumber(_)
+        | Mistake::NoSuchKind
+        | Mistake::NotSet(_)
+        | Mistake::GeneratedName
+        | Mistake::Other => "",
     }
 }

@@ -3,17 +3,16 @@
 use super::alias;
 use super::answers;
 use super::draft::{Words, join, sentence};
-use super::evidence;
 use super::faults::kubectl_says;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::{NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
+use portpath_net::infer::evidence::{self, Evidence};
 use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
 use portpath_net::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
-use portpath_text::find;
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was refused.
 pub fn verdict(
@@ -22,6 +21,10 @@ pub fn verdict(
     request: &Request,
     cause: Option<&Diagnostic>,
 ) -> Verdict {
+    words.speech.verdict(ended(words, trace, request, cause))
+}
+
+fn ended(words: &Words, trace: &Trace, request: &Request, cause: Option<&Diagnostic>) -> Verdict {
     let reason = cause.map_or(String::new(), |cause| sentence(&cause.message));
     let outcome = outcome(&trace.end);
     let headline = match outcome {
@@ -145,19 +148,24 @@ fn delivered(words: &Words, trace: &Trace) -> Verdict {
 
 /// Whether the app listens, as far as YAML can say.
 fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
-    let says = evidence::for_port(pod, port, protocol);
     let but = evidence::usual_elsewhere(pod, port).map_or(String::new(), |(image, usual)| {
         format!(", while the image `{image}` listens on {usual} by default")
     });
-    if let Some(probe) = says
-        .first()
-        .filter(|strongest| find::contains(strongest, "Probe`"))
-    {
-        return format!("Whether the app listens there, YAML cannot prove; {probe}, so it should.");
-    }
-    if let Some(strongest) = says.first() {
+    let says = match evidence::for_port(pod, port, protocol).first() {
+        Some(Evidence::Probe(field)) => {
+            return format!(
+                "Whether the app listens there, YAML cannot prove; `{field}` asks port {port}, so it should."
+            );
+        }
+        Some(Evidence::Declared) => Some(format!("`containerPort: {port}`")),
+        Some(Evidence::Variable(name)) => Some(format!("`{name}={port}`")),
+        Some(Evidence::Argument(text)) => Some(format!("the argument `{text}`")),
+        Some(Evidence::Image(image)) => Some(format!("the image `{image}` (by default)")),
+        None => None,
+    };
+    if let Some(says) = says {
         return format!(
-            "Whether the app listens there, YAML cannot prove; {strongest} says it does{but}."
+            "Whether the app listens there, YAML cannot prove; {says} says it does{but}."
         );
     }
     let of = |protocol| {
@@ -337,6 +345,10 @@ fn of_policies(words: &Words, trace: &Trace) -> Vec<(String, Option<portpath_tex
 
 /// What was taken for granted on this path.
 pub fn assumptions(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
+    words.speech.assumptions(assumed(words, trace, request))
+}
+
+fn assumed(words: &Words, trace: &Trace, request: &Request) -> Vec<Assumption> {
     let has_facts = !words.cluster.facts.is_empty();
     let mut assumptions = if has_facts { said(words) } else { Vec::new() };
     let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {

@@ -21,7 +21,7 @@ pub fn way_back(hops: &[Hop], outcome: Outcome) -> Vec<Hop> {
         return Vec::new();
     };
     let arrived = headers.next_back().unwrap_or(sent);
-    let undone = match (dst(sent) == dst(arrived), sent.src_ip == arrived.src_ip) {
+    let undone = match (sent.dst() == arrived.dst(), sent.src_ip == arrived.src_ip) {
         (true, true) => "",
         (false, true) => "DNAT undone",
         (true, false) => "SNAT undone",
@@ -39,7 +39,7 @@ pub fn way_back(hops: &[Hop], outcome: Outcome) -> Vec<Hop> {
 }
 
 fn answers(pod: &Hop, leaves: &Header) -> Hop {
-    let (name, src, dst) = (&pod.subject.name, src(leaves), dst(leaves));
+    let (name, src, dst) = (&pod.subject.name, leaves.src(), leaves.dst());
     let sentence = match leaves.protocol.as_str() {
         // Whether an app answers a datagram is its own matter.
         "UDP" => format!("what {name} answers goes from {src} to {dst}"),
@@ -56,13 +56,13 @@ fn undo(rule: &Hop, leaves: &Header, arrives: &Header) -> Hop {
     let sentence = match leaves.dst_ip == arrives.dst_ip {
         true => format!(
             "the node that rewrote the packet puts {} back as `src`",
-            src(arrives)
+            arrives.src()
         ),
         false => {
             format!(
                 "the node that rewrote the packet puts {} back as `src` and {} as `dst`",
-                src(arrives),
-                dst(arrives)
+                arrives.src(),
+                arrives.dst()
             )
         }
     };
@@ -79,7 +79,7 @@ fn hears(client: &Hop, arrives: &Header, undone: &str) -> Hop {
     let sentence = format!(
         "{} gets the answer from {}, the address it sent to",
         client.subject.name,
-        src(arrives)
+        arrives.src()
     );
     let detail = match undone {
         "" => "nothing was rewritten on this way",
@@ -115,26 +115,11 @@ fn back(of: &Header, rewritten: &str) -> Header {
     Header {
         src_ip: of.dst_ip.clone(),
         src_port: of.dst_port,
+        src_written: of.dst_written.clone(),
         dst_ip: of.src_ip.clone(),
         dst_port: of.src_port,
+        dst_written: of.src_written.clone(),
         protocol: of.protocol.clone(),
         rewritten: rewritten.to_owned(),
-    }
-}
-
-fn src(header: &Header) -> String {
-    address(&header.src_ip, header.src_port)
-}
-
-fn dst(header: &Header) -> String {
-    address(&header.dst_ip, header.dst_port)
-}
-
-/// An address with its port, as it is written.
-fn address(ip: &str, port: Option<u16>) -> String {
-    match (port, ip.contains(':')) {
-        (Some(port), true) => format!("[{ip}]:{port}"),
-        (Some(port), false) => format!("{ip}:{port}"),
-        (None, _) => ip.to_owned(),
     }
 }

@@ -86,6 +86,7 @@ pub fn refused() -> Way {
     let mut analysis = finish(vec![client(), dns(), service], verdict);
     analysis.diagnostics = vec![Diagnostic {
         code: "selector-matches-no-pod".into(),
+        cause: None,
         severity: Severity::Error,
         message: "selector `app: exampel-app` matches no Pod".into(),
         primary: label(7, "this value"),
@@ -270,8 +271,10 @@ fn header(dst_ip: &str, dst_port: u16, rewritten: &str) -> Header {
     Header {
         src_ip: "10.244.1.250".into(),
         src_port: Some(40000),
+        src_written: String::new(),
         dst_ip: dst_ip.into(),
         dst_port: Some(dst_port),
+        dst_written: String::new(),
         protocol: "TCP".into(),
         rewritten: rewritten.into(),
     }
@@ -282,6 +285,7 @@ fn endpoint(at: usize, of: usize) -> EndpointShare {
         name: format!("example-pod-{}", at + 1),
         ip: format!("10.244.{}.{}", at % 2 + 1, at + 2),
         port: 8080,
+        written: String::new(),
         container: "app".into(),
         node: if at.is_multiple_of(2) {
             "node-a".into()

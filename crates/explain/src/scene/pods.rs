@@ -3,7 +3,7 @@
 
 use super::{BoxRole, Part, SceneBox};
 use crate::report::{EndpointShare, Subject, SubjectPort};
-use portpath_text::maps::BTreeMap;
+use portpath_text::maps::{BTreeMap, HashMap};
 use portpath_text::order;
 
 /// Up to this many Pods each get a box.
@@ -62,7 +62,7 @@ pub(super) fn choose(endpoints: &[EndpointShare]) -> Shown<'_> {
 /// Those that get something first; beyond a few, the rest of each sort together.
 fn groups(endpoints: Vec<(usize, &EndpointShare)>) -> Vec<Group<'_>> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::default();
     for (among, endpoint) in endpoints {
         let key = (endpoint.workload.as_str(), endpoint.excluded.as_str());
         let place = *places.entry(key).or_insert_with(|| {
@@ -144,6 +144,7 @@ pub(super) fn pod_box(among: usize, endpoint: &EndpointShare) -> SceneBox {
     let port = SubjectPort {
         name: endpoint.container.clone(),
         port: endpoint.port,
+        written: endpoint.written.clone(),
         met: true,
         ..SubjectPort::default()
     };
@@ -161,7 +162,7 @@ pub(super) fn pod_box(among: usize, endpoint: &EndpointShare) -> SceneBox {
             .into_iter()
             .collect(),
         ports: Some(port)
-            .filter(|port| port.port != 0)
+            .filter(|port| port.port != 0 || !port.written.is_empty())
             .into_iter()
             .collect(),
         endpoints: vec![among],

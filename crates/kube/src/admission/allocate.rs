@@ -9,8 +9,8 @@ use super::tree::{Fill, fill, flag, items, number, object, one_text, set, text, 
 use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
 use super::validate::ip::parse_sloppy;
-use super::{Families, Setup, tree};
-use portpath_text::maps::{BTreeMap, BTreeSet};
+use super::{Families, Mistake, Setup, tree};
+use portpath_text::maps::{HashMap, HashSet};
 use portpath_yaml::yaml::{Node, Text, Value};
 
 const NODE_PORTS: std::ops::RangeInclusive<i64> = 30_000..=32_767;
@@ -23,35 +23,27 @@ const FIRST_V4: Ipv4Addr = Ipv4Addr::new(10, 96, 1, 1);
 #[derive(Clone, Debug)]
 pub(super) struct Allocator {
     families: &'static [&'static str],
-    addresses: BTreeSet<IpAddr>,
-    node_ports: BTreeSet<i64>,
+    addresses: HashSet<IpAddr>,
+    node_ports: HashSet<i64>,
     next: Counters,
     setup: Setup,
 }
 
 /// Where counting stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Counters {
+#[derive(Clone, Copy, Debug)]
+struct Counters {
     v4: u32,
     v6: u128,
     node_port: i64,
 }
 
-/// What one create took, to be given back when validation refuses the object.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Taken {
+/// What one create took since it began, to be given back when the object is refused.
+#[derive(Clone, Debug)]
+pub(super) struct Checkpoint {
+    /// Where counting stood.
+    before: Counters,
     addresses: Vec<IpAddr>,
     node_ports: Vec<i64>,
-    /// Counting passed by what others had taken.
-    skipped: bool,
-}
-
-/// What one create took, and where counting stood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Allocated {
-    pub before: Counters,
-    pub after: Counters,
-    pub taken: Taken,
 }
 
 impl Allocator {
@@ -69,8 +61,8 @@ impl Allocator {
         };
         Self {
             families,
-            addresses: BTreeSet::from([api_server]),
-            node_ports: BTreeSet::new(),
+            addresses: HashSet::from_iter([api_server]),
+            node_ports: HashSet::default(),
             next: Counters {
                 v4: u32::from(FIRST_V4),
                 v6: V6_NETWORK + 0x1001,
@@ -84,7 +76,7 @@ impl Allocator {
     pub(super) fn allocate(
         &mut self,
         service: &mut Node,
-        taken: &mut Taken,
+        taken: &mut Checkpoint,
     ) -> Result<(), Refused> {
         normalize(object(service, "spec"));
         if text(object(service, "spec"), "type") != "ExternalName" {
@@ -96,12 +88,12 @@ impl Allocator {
 
     /// The same for a Service as `sure` takes it: of the type `ExternalName` or with an address of its own none is. False where
     /// something is not to be had.
-    pub(super) fn allocate_surely(&mut self, service: &mut Node, taken: &mut Taken) -> bool {
+    pub(super) fn allocate_surely(&mut self, service: &mut Node, taken: &mut Checkpoint) -> bool {
         let spec = object(service, "spec");
         let mut address = None;
         // A plain Service writes no address but `None`.
         if spec.get("clusterIP").is_none() {
-            let Some(next) = self.next_address(self.families[0], taken) else {
+            let Some(next) = self.next_address(self.families[0]) else {
                 return false;
             };
             self.addresses.insert(next);
@@ -112,8 +104,17 @@ impl Allocator {
         self.take_node_ports(service, taken).is_ok()
     }
 
+    /// Begins a create, which has taken nothing yet.
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            before: self.next,
+            addresses: Vec::new(),
+            node_ports: Vec::new(),
+        }
+    }
+
     /// Gives back what a refused object took; counting does not go back.
-    pub(super) fn release(&mut self, taken: &Taken) {
+    pub(super) fn release(&mut self, taken: &Checkpoint) {
         for address in &taken.addresses {
             self.addresses.remove(address);
         }
@@ -122,58 +123,10 @@ impl Allocator {
         }
     }
 
-    /// Gives back what was allocated: counting goes on from where it stood before.
-    pub(super) fn give_back(&mut self, allocated: &[Allocated]) {
-        allocated.iter().for_each(|one| self.release(&one.taken));
-        if let Some(first) = allocated.first() {
-            self.next = first.before;
-        }
-    }
-
-    /// Where counting stands.
-    pub(super) fn counters(&self) -> Counters {
-        self.next
-    }
-
-    /// Lets counting go on from where it stood.
-    pub(super) fn count_from(&mut self, counters: Counters) {
-        self.next = counters;
-    }
-
-    /// Takes again what was taken before. False, and nothing is taken, when counting stands elsewhere or something is no
-    /// longer free, so that other addresses or ports might be had.
-    pub(super) fn again(&mut self, allocated: &[Allocated]) -> bool {
-        let mut next = self.next;
-        for Allocated {
-            before,
-            after,
-            taken,
-        } in allocated
-        {
-            let is_free = taken
-                .addresses
-                .iter()
-                .all(|address| !self.addresses.contains(address))
-                && taken
-                    .node_ports
-                    .iter()
-                    .all(|port| !self.node_ports.contains(port));
-            if *before != next || taken.skipped || !is_free {
-                return false;
-            }
-            next = *after;
-        }
-        self.take(allocated);
-        self.next = next;
-        true
-    }
-
-    /// Takes what is free.
-    pub(super) fn take(&mut self, allocated: &[Allocated]) {
-        for Allocated { taken, .. } in allocated {
-            self.addresses.extend(&taken.addresses);
-            self.node_ports.extend(&taken.node_ports);
-        }
+    /// Makes everything as it was at the checkpoint, as if there had been no create.
+    pub(super) fn restore(&mut self, taken: &Checkpoint) {
+        self.release(taken);
+        self.next = taken.before;
     }
 
     /// Allocators.initIPFamilyFields.
@@ -186,7 +139,7 @@ impl Allocator {
         } else {
             "SingleStack"
         };
-        tree::fill(spec, "ipFamilyPolicy", tree::Fill::TextPointer(policy));
+        fill(spec, "ipFamilyPolicy", Fill::TextPointer(policy));
         let spec = &*spec;
         let (policy, cluster_ips) = (
             text(spec, "ipFamilyPolicy").to_owned(),
@@ -291,7 +244,11 @@ impl Allocator {
     }
 
     /// Allocators.allocClusterIPs.
-    fn take_cluster_ips(&mut self, service: &mut Node, taken: &mut Taken) -> Result<(), Refused> {
+    fn take_cluster_ips(
+        &mut self,
+        service: &mut Node,
+        taken: &mut Checkpoint,
+    ) -> Result<(), Refused> {
         let spec = tree::present(service, "spec").unwrap_or(service);
         let families = texts(spec, "ipFamilies");
         let mut addresses = texts(spec, "clusterIPs");
@@ -302,7 +259,7 @@ impl Allocator {
         let wanted = addresses.clone();
         for (family, address) in families.iter().zip(&mut addresses) {
             let allocated = if address.is_empty() {
-                self.next_address(family, taken)
+                self.next_address(family)
                     .ok_or_else(|| "range is full".to_owned())
             } else {
                 parse_sloppy(address)
@@ -335,7 +292,7 @@ impl Allocator {
     }
 
     /// The next free address; none when counting has reached the end of the range.
-    fn next_address(&mut self, family: &str, taken: &mut Taken) -> Option<IpAddr> {
+    fn next_address(&mut self, family: &str) -> Option<IpAddr> {
         loop {
             let candidate = if family == "IPv6" {
                 self.next.v6 += 1;
@@ -350,7 +307,6 @@ impl Allocator {
             if !self.addresses.contains(&candidate) {
                 return None;
             }
-            taken.skipped = true;
         }
     }
 
@@ -385,7 +341,11 @@ impl Allocator {
     }
 
     /// Allocators.txnAllocNodePorts.
-    fn take_node_ports(&mut self, service: &mut Node, taken: &mut Taken) -> Result<(), Refused> {
+    fn take_node_ports(
+        &mut self,
+        service: &mut Node,
+        taken: &mut Checkpoint,
+    ) -> Result<(), Refused> {
         let spec = tree::present(service, "spec").unwrap_or(service);
         let kind = text(spec, "type").to_owned();
         let health_check = kind == "LoadBalancer" && text(spec, "externalTrafficPolicy") == "Local";
@@ -405,18 +365,18 @@ impl Allocator {
         &mut self,
         service: &mut Node,
         wanted: Wanted,
-        taken: &mut Taken,
+        taken: &mut Checkpoint,
     ) -> Result<(), Refused> {
         let ports = items(tree::present(service, "spec").unwrap_or(service), "ports");
         let written: Vec<(i64, i64)> = ports
             .iter()
             .map(|port| (number(port, "port"), number(port, "nodePort")))
             .collect();
-        let mut requested: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut requested: HashMap<i64, i64> = HashMap::default();
         for (port, node_port) in written.iter().filter(|(_, node_port)| *node_port != 0) {
             requested.entry(*port).or_insert(*node_port);
         }
-        let mut by_port: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut by_port: HashMap<i64, i64> = HashMap::default();
         for (index, (port, node_port)) in written.into_iter().enumerate() {
             if node_port == 0 && !wanted.allocates {
                 continue;
@@ -445,13 +405,14 @@ impl Allocator {
         service: &Node,
         index: usize,
         port: i64,
-        taken: &mut Taken,
+        taken: &mut Checkpoint,
     ) -> Result<i64, Refused> {
         match self.reserve(port, taken) {
             Ok(()) => Ok(port),
-            Err(problem) => {
+            Err((mistake, problem)) => {
                 let mut errors = Errors::new(service);
-                errors.invalid(&format!("spec.ports[{index}].nodePort"), port, &problem);
+                errors.invalid(&format!("spec.ports[{index}].nodePort"), port, problem);
+                errors.because(mistake);
                 bail(errors).map(|()| port)
             }
         }
@@ -461,12 +422,12 @@ impl Allocator {
     fn take_health_check_port(
         &mut self,
         service: &mut Node,
-        taken: &mut Taken,
+        taken: &mut Checkpoint,
     ) -> Result<(), Refused> {
         let spec = object(service, "spec");
         let port = number(spec, "healthCheckNodePort");
         if port != 0 {
-            return self.reserve(port, taken).map_err(|problem| {
+            return self.reserve(port, taken).map_err(|(_, problem)| {
                 Refused::Internal(format!(
                     "failed to allocate requested HealthCheck NodePort {port}: {problem}"
                 ))
@@ -482,27 +443,30 @@ impl Allocator {
     }
 
     /// pkg/registry/core/service/portallocator/allocator.go, PortAllocator.Allocate.
-    fn reserve(&mut self, port: i64, taken: &mut Taken) -> Result<(), String> {
+    fn reserve(
+        &mut self,
+        port: i64,
+        taken: &mut Checkpoint,
+    ) -> Result<(), (Mistake, &'static str)> {
         if !NODE_PORTS.contains(&port) {
-            return Err(
-                "provided port is not in the valid range. The range of valid ports is 30000-32767"
-                    .to_owned(),
-            );
+            return Err((
+                Mistake::NodePortOutOfRange,
+                "provided port is not in the valid range. The range of valid ports is 30000-32767",
+            ));
         }
         if !self.node_ports.insert(port) {
-            return Err("provided port is already allocated".to_owned());
+            return Err((Mistake::NodePortTaken, "provided port is already allocated"));
         }
         taken.node_ports.push(port);
         Ok(())
     }
 
-    fn next_port(&mut self, taken: &mut Taken) -> Option<i64> {
+    fn next_port(&mut self, taken: &mut Checkpoint) -> Option<i64> {
         while NODE_PORTS.contains(&self.next.node_port) {
             self.next.node_port += 1;
             if self.reserve(self.next.node_port - 1, taken).is_ok() {
                 return Some(self.next.node_port - 1);
             }
-            taken.skipped = true;
         }
         None
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::header::{Header, header, parse_group_version};
 use super::kinds::{self, Kind, Mapping};
 use super::validate::field::quote;
-use super::{Finding, decode, metadata, openapi};
+use super::{Finding, Mistake, decode, metadata, openapi};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Entry, Node, SyntaxError, Text, Value};
 
@@ -86,10 +86,7 @@ pub(super) fn read(index: usize, document: &Document) -> Read<'_> {
 }
 
 fn syntax_error(error: &SyntaxError) -> Refusal {
-    let finding = Finding {
-        message: error.problem.clone(),
-        span: error.span,
-    };
+    let finding = Finding::new(error.problem.clone(), error.span);
     Refusal::Stops(
         format!("error parsing STDIN: {}", error.kubectl),
         vec![finding],
@@ -106,20 +103,18 @@ fn read_object<'a>(
     if matches!(mapping, Mapping::List) {
         openapi::validate_list(node, header.kind, header.api_version).map_err(invalid)?;
     }
-    let one = |message: String, span: Span| {
-        let error = format!("unable to decode \"STDIN\": {message}");
-        Refusal::GoesOn(error, Finding { message, span })
+    let one = |finding: Finding| {
+        let error = format!("unable to decode \"STDIN\": {}", finding.message);
+        Refusal::GoesOn(error, finding)
     };
     if header.kind.is_empty() {
         let message = format!("Object 'Kind' is missing in '{}'", super::json::write(node));
-        return Err(one(
-            message,
-            node.entry("kind")
-                .map_or(node.span, |entry| entry.value.span),
-        ));
+        let kind = node.entry("kind");
+        let span = kind.map_or(node.span, |entry| entry.value.span);
+        return Err(one(Finding::new(message, span)));
     }
     if let Some(finding) = decode::metadata_error(node) {
-        return Err(one(finding.message, finding.span));
+        return Err(one(finding));
     }
     let items = node.get("items").filter(|items| !items.is_null());
     match (mapping, items) {
@@ -137,10 +132,7 @@ fn read_object<'a>(
             );
             Err(Refusal::GoesOn(
                 error,
-                Finding {
-                    message,
-                    span: header.culprit(node),
-                },
+                Finding::of(Mistake::NoSuchKind, message, header.culprit(node)),
             ))
         }
         (_, Some(items)) if matches!(items.value, Value::Seq(_)) => {
@@ -193,10 +185,7 @@ fn read_item<'a>(
         let message = "Object 'Kind' is missing".to_owned();
         errors.push((
             format!("unable to decode \"STDIN\": {message}"),
-            Finding {
-                message,
-                span: item.span,
-            },
+            Finding::new(message, item.span),
         ));
         return;
     };
@@ -210,7 +199,7 @@ fn read_item<'a>(
             let span = header.culprit(&item);
             errors.push((
                 format!("unable to recognize {message}"),
-                Finding { message, span },
+                Finding::of(Mistake::NoSuchKind, message, span),
             ));
         }
     }

@@ -4,10 +4,8 @@
 //! Order, as in Kubernetes: defaults, then allocation (Services), then validation; allocation errors hide
 //! validation errors (pkg/registry/core/service/storage/storage.go, beginCreate).
 
-use std::rc::Rc;
-
 use super::Config;
-use super::allocate::{Allocated, Allocator, Counters, Taken};
+use super::allocate::Allocator;
 use super::{Cause, Finding, Setup, defaults, prepare, validate};
 use portpath_yaml::yaml::Node;
 
@@ -17,45 +15,6 @@ pub struct Registry {
     allocator: Allocator,
     created: u64,
     setup: Setup,
-    trail: Trail,
-}
-
-/// What objects took of the registry, so that the same ones can take it again without being looked at.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trail {
-    /// The name that the first one took. Mostly it is the only one.
-    name: Option<Rc<str>>,
-    /// Those of the others.
-    more: Vec<Rc<str>>,
-    /// What became of them hangs on others, so that it must be found out anew.
-    pub hangs_on_others: bool,
-    /// How many they are.
-    created: u64,
-    /// How many were created before them, where one of them bears that number.
-    serial: Option<u64>,
-    allocated: Vec<Allocated>,
-}
-
-impl Trail {
-    /// The names that they took.
-    pub fn names(&self) -> impl Iterator<Item = &Rc<str>> {
-        self.name.iter().chain(&self.more)
-    }
-
-    /// Adds a name.
-    pub fn add_name(&mut self, name: Rc<str>) {
-        match self.name {
-            None => self.name = Some(name),
-            Some(_) => self.more.push(name),
-        }
-    }
-}
-
-/// Where counting stands.
-#[derive(Clone, Copy, Debug)]
-pub struct Standing {
-    created: u64,
-    counters: Counters,
 }
 
 /// An object as the strict decoder leaves it: field types are right, unknown fields are gone.
@@ -89,13 +48,6 @@ pub enum Refused {
     Internal(String),
 }
 
-impl Trail {
-    /// Whether what became of the objects hangs on what stood before them, beyond what they took.
-    pub fn hangs(&self) -> bool {
-        self.hangs_on_others || self.serial.is_some()
-    }
-}
-
 impl Registry {
     /// The empty registry of a cluster set up as `config` says.
     pub fn new(config: &Config) -> Self {
@@ -103,71 +55,12 @@ impl Registry {
             allocator: Allocator::new(config.families, config.setup),
             created: 0,
             setup: config.setup,
-            trail: Trail::default(),
         }
     }
 
     /// Notes an object of a kind that is not looked into: it exists all the same, and counts.
     pub fn pass(&mut self) {
-        self.count();
-    }
-
-    fn count(&mut self) {
         self.created += 1;
-        self.trail.created += 1;
-    }
-
-    /// Notes what an object took. Mostly it is the only one of its document, for which the list has room and no more.
-    fn note(&mut self, before: Counters, taken: Taken) {
-        let allocated = &mut self.trail.allocated;
-        if allocated.is_empty() {
-            allocated.reserve_exact(1);
-        }
-        allocated.push(Allocated {
-            before,
-            after: self.allocator.counters(),
-            taken,
-        });
-    }
-
-    /// What was taken since somebody took the trail away.
-    pub fn trail(&mut self) -> &mut Trail {
-        &mut self.trail
-    }
-
-    /// Takes again what objects took before; false, and nothing is taken, where they might get something else now.
-    pub fn again(&mut self, trail: &Trail) -> bool {
-        let same =
-            !trail.hangs_on_others && trail.serial.is_none_or(|serial| serial == self.created);
-        if !same || !self.allocator.again(&trail.allocated) {
-            return false;
-        }
-        self.created += trail.created;
-        true
-    }
-
-    /// Where counting stands.
-    pub fn standing(&self) -> Standing {
-        Standing {
-            created: self.created,
-            counters: self.allocator.counters(),
-        }
-    }
-
-    /// Lets counting go on from where it stood.
-    pub fn count_from(&mut self, standing: &Standing) {
-        self.created = standing.created;
-        self.allocator.count_from(standing.counters);
-    }
-
-    /// Gives back what objects took, whatever others took behind them, and counts from where it stood before them.
-    pub fn give_back(&mut self, trail: &Trail) {
-        self.allocator.give_back(&trail.allocated);
-    }
-
-    /// Takes what was given back, to which nobody else has come.
-    pub fn take_back(&mut self, trail: &Trail) {
-        self.allocator.take(&trail.allocated);
     }
 
     /// Creates one object: defaults, what the strategy fills in, allocation, validation. A kind that is not
@@ -175,22 +68,15 @@ impl Registry {
     pub fn create(&mut self, object: &Decoded) -> Result<Stored, Refused> {
         let mut node = object.node.clone();
         defaults::apply(object.kind, &mut node);
-        if object.kind == "Job" {
-            self.trail
-                .serial
-                .get_or_insert(self.created - self.trail.created);
-        }
-        self.count();
+        self.created += 1;
         prepare::prepare(object.kind, &mut node, self.created);
-        let mut taken = Taken::default();
+        let mut taken = self.allocator.checkpoint();
         if object.kind == "Service" {
-            let before = self.allocator.counters();
             let allocated = self.allocator.allocate(&mut node, &mut taken);
             if let Err(refused) = allocated {
                 self.allocator.release(&taken);
                 return Err(refused);
             }
-            self.note(before, taken.clone());
         }
         let mut causes = validate::validate(object.kind, &node);
         if self.setup == Setup::Readers {
@@ -209,15 +95,13 @@ impl Registry {
     pub fn create_surely(&mut self, kind: &str, mut node: Node) -> Option<Node> {
         defaults::apply(kind, &mut node);
         if kind == "Service" {
-            let (before, mut taken) = (self.allocator.counters(), Taken::default());
+            let mut taken = self.allocator.checkpoint();
             if !self.allocator.allocate_surely(&mut node, &mut taken) {
-                self.allocator.release(&taken);
-                self.allocator.count_from(before);
+                self.allocator.restore(&taken);
                 return None;
             }
-            self.note(before, taken);
         }
-        self.count();
+        self.created += 1;
         Some(node)
     }
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::kinds::Kind;
 use super::metadata::unmarshal_error;
 use super::schema::{self, Struct, Type};
-use super::{Finding, text_types};
+use super::{Finding, Mistake, text_types};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Entry, Node, Value};
 
@@ -122,12 +122,11 @@ pub(super) fn metadata_error(node: &Node) -> Option<Finding> {
             Value::Map(_) => check_struct(schema::object_meta(), metadata, &path, &mut findings),
             Value::Null => {}
             _ => {
-                let message =
-                    unmarshal_error(metadata, "metadataOnlyObject.metadata", "v1.ObjectMeta");
-                return Some(Finding {
-                    message,
-                    span: metadata.span,
-                });
+                return Some(wrong_type(
+                    metadata,
+                    "metadataOnlyObject.metadata",
+                    "v1.ObjectMeta",
+                ));
             }
         }
     }
@@ -179,11 +178,13 @@ fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Finding
             Some(field) => check(&field.kind, owner, &entry.value, &path, findings),
             None if findings.unknown_fields.len() >= MAX_UNKNOWN => {}
             None => {
-                let message = format!("unknown field \"{}\"", path.strict());
-                findings.unknown_fields.push(Finding {
+                let path = path.strict();
+                let message = format!("unknown field \"{path}\"");
+                findings.unknown_fields.push(Finding::of(
+                    Mistake::UnknownField(path),
                     message,
-                    span: entry.key_span,
-                });
+                    entry.key_span,
+                ));
             }
         }
         if findings.type_error.is_some() {
@@ -192,17 +193,20 @@ fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Finding
     }
 }
 
+/// A value of the wrong type, of a field by its name in Go.
+fn wrong_type(node: &Node, field: &str, wanted: &str) -> Finding {
+    let message = unmarshal_error(node, field, wanted);
+    Finding::of(Mistake::WrongType(field.to_owned()), message, node.span)
+}
+
 /// Checks a value of a field of `owner`.
 fn check(kind: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
     let wrong = |wanted: &str| {
         let field = format!("{}.{}", owner.name, path.fields());
-        Some(Finding {
-            message: unmarshal_error(node, &field, wanted),
-            span: node.span,
-        })
+        Some(wrong_type(node, &field, wanted))
     };
     let refused =
-        |message: Option<String>, span: Span| message.map(|message| Finding { message, span });
+        |message: Option<String>, span: Span| message.map(|message| Finding::new(message, span));
     findings.type_error = match (kind, &node.value) {
         (_, Value::Null) | (Type::Any, _) => None,
         (Type::Text(_), Value::Str(_)) | (Type::Bool, Value::Bool(_)) => None,
@@ -212,16 +216,22 @@ fn check(kind: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut F
             None
         }
         (Type::Int("int64"), Value::Int(_)) | (Type::IntOrString, Value::Str(_)) => None,
+        (Type::Int(wanted), Value::Str(_)) => {
+            let field = format!("{}.{}", owner.name, path.fields());
+            let message = unmarshal_error(node, &field, wanted);
+            Some(Finding::of(
+                Mistake::TextForNumber(field),
+                message,
+                node.span,
+            ))
+        }
         (Type::IntOrString, _) => wrong("int32"),
         (Type::Bytes, Value::Str(text)) => refused(text_types::base64_error(text), node.span),
         (Type::Bytes, Value::Seq(items)) => items.iter().find_map(|item| match item.value {
             Value::Int(0..=255) | Value::Null => None,
             _ => {
                 let field = format!("{}.{}", owner.name, path.fields());
-                Some(Finding {
-                    message: unmarshal_error(item, &field, "uint8"),
-                    span: item.span,
-                })
+                Some(wrong_type(item, &field, "uint8"))
             }
         }),
         (Type::Time, Value::Str(text)) => refused(text_types::time_error(text), node.span),

@@ -1,7 +1,7 @@
 //! Sets objects aside whose kind no API of Kubernetes itself serves, such as those of CRDs: where the CRD is installed
 //! kubectl accepts them, and a paste does not say whether it is.
 
-use super::{Finding, Refusal, kinds};
+use super::{Finding, Mistake, Refusal, kinds};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Node, Value};
 
@@ -59,7 +59,7 @@ fn foreign_object(document: usize, node: &Node, finding: &Finding) -> Option<For
     };
     let kind = text(Some(node), "kind");
     let is_other = !kinds::is_known(&kind) || is_other_group(&text(Some(node), "apiVersion"));
-    let is_foreign = finding.message.starts_with("no matches for kind") && is_other;
+    let is_foreign = finding.mistake == Mistake::NoSuchKind && is_other;
     let metadata = node.get("metadata");
     is_foreign.then(|| Foreign {
         document,

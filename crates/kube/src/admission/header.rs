@@ -1,6 +1,6 @@
 //! What an object says it is: `apiVersion` and `kind`.
 
-use super::{Finding, kinds};
+use super::{Finding, Mistake, kinds};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Node, Value};
 
@@ -27,22 +27,25 @@ impl Header<'_> {
 /// Source: staging/src/k8s.io/kubectl/pkg/validation/schema.go, getObjectKind.
 pub(super) fn header(node: &Node) -> Result<Header<'_>, Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut refuse = |message: String, span: Span| findings.push(Finding { message, span });
+    let mut refuse = |finding: Finding| findings.push(finding);
     if !matches!(node.value, Value::Map(_)) {
-        refuse("invalid object to validate".to_owned(), node.span);
+        refuse(Finding::new("invalid object to validate", node.span));
         return Err(findings);
     }
-    let text = |key: &str, refuse: &mut dyn FnMut(String, Span)| match node.get(key) {
+    let not_set = |key: &'static str, span: Span| {
+        Finding::of(Mistake::NotSet(key), format!("{key} not set"), span)
+    };
+    let text = |key: &'static str, refuse: &mut dyn FnMut(Finding)| match node.get(key) {
         None => {
-            refuse(format!("{key} not set"), first_line(node));
+            refuse(not_set(key, first_line(node)));
             ""
         }
         Some(value) if value.is_null() => {
-            refuse(format!("{key} not set"), value.span);
+            refuse(not_set(key, value.span));
             ""
         }
         Some(value) => value.as_str().unwrap_or_else(|| {
-            refuse(format!("{key} isn't string type"), value.span);
+            refuse(Finding::new(format!("{key} isn't string type"), value.span));
             ""
         }),
     };
@@ -50,10 +53,10 @@ pub(super) fn header(node: &Node) -> Result<Header<'_>, Vec<Finding>> {
     let parsed = parse_group_version(api_version);
     if parsed.is_none() {
         let span = node.get("apiVersion").map_or(node.span, |value| value.span);
-        refuse(
+        refuse(Finding::new(
             format!("unexpected GroupVersion string: {api_version}"),
             span,
-        );
+        ));
     }
     let kind = text("kind", &mut refuse);
     match (findings.is_empty(), parsed) {

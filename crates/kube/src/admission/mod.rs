@@ -13,8 +13,8 @@ mod header;
 mod json;
 mod kinds;
 mod metadata;
+mod mistake;
 mod openapi;
-mod places;
 mod prepare;
 mod removed;
 mod schema;
@@ -31,10 +31,11 @@ pub use browse::{FieldOf, Holds, Shape};
 pub use foreign::Foreign;
 pub use hash::pod_template_hash;
 pub use kinds::is_served;
+pub use mistake::Mistake;
 pub use removed::brought_up_to_date;
-pub use stream::{Applying, Fate, apply, apply_to_the_end};
+pub use stream::{ApplyResult, Applying, apply, apply_to_the_end};
 pub use text_types::base64_error;
-pub use unfilled::{LeftOut, fit, leave_out, stands_for};
+pub use unfilled::{Fitted, LeftOut, fit, leave_out, stands_for};
 
 use serde::Serialize;
 
@@ -192,6 +193,21 @@ pub struct AppliedObject {
     pub stored: Option<Node>,
 }
 
+impl AppliedObject {
+    /// Refused by kubectl, by the server's decoding or by its validation.
+    pub fn is_refused(&self) -> bool {
+        match self.outcome {
+            Outcome::Invalid { .. }
+            | Outcome::DecodeError { .. }
+            | Outcome::ClientError { .. }
+            | Outcome::NamespaceNotFound { .. } => true,
+            Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => {
+                false
+            }
+        }
+    }
+}
+
 /// What became of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -242,6 +258,8 @@ pub struct Cause {
     pub message: String,
     /// `FieldValueInvalid` and the like.
     pub reason: String,
+    /// The mistake, as data.
+    pub mistake: Mistake,
     /// The field's place, or its nearest parent's.
     pub span: Span,
 }
@@ -253,4 +271,22 @@ pub struct Finding {
     pub message: String,
     /// The field's place, or its nearest parent's.
     pub span: Span,
+    /// The mistake, as data.
+    pub mistake: Mistake,
+}
+
+impl Finding {
+    /// Words about a place, of a mistake that nothing depends on.
+    pub(crate) fn new(message: impl Into<String>, span: Span) -> Self {
+        Self::of(Mistake::Other, message, span)
+    }
+
+    /// Words about a mistake at a place.
+    pub(crate) fn of(mistake: Mistake, message: impl Into<String>, span: Span) -> Self {
+        Self {
+            message: message.into(),
+            span,
+            mistake,
+        }
+    }
 }

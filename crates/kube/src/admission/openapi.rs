@@ -3,11 +3,11 @@
 //! Source: staging/src/k8s.io/kubectl/pkg/validation/schema.go, validateList and validateResource;
 //! k8s.io/kube-openapi/pkg/util/proto/validation/types.go.
 
-use super::Finding;
 use super::header::header;
 use super::schema::{self, Struct, Type};
+use super::{Finding, Mistake};
 use portpath_text::source::Span;
-use portpath_yaml::yaml::{Node, Value};
+use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// The fields of a typed list, and those of its metadata.
 const LIST_FIELDS: [&str; 4] = ["apiVersion", "items", "kind", "metadata"];
@@ -45,10 +45,7 @@ pub(super) fn validate_list(
 fn list_of_anything(list: &Node, findings: &mut Vec<Finding>) {
     let Some(Value::Seq(items)) = list.get("items").map(|items| &items.value) else {
         let span = list.get("items").map_or(list.span, |items| items.span);
-        findings.push(Finding {
-            message: "invalid object to validate".to_owned(),
-            span,
-        });
+        findings.push(Finding::new("invalid object to validate", span));
         return;
     };
     for item in items {
@@ -106,13 +103,11 @@ fn typed_list(list: &Node, kind: &str, item: &Struct, findings: &mut Vec<Finding
                     .filter(|entry| unknown(&entry.key))
                 {
                     let definition = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
-                    findings
-                        .push(path.error(unknown_field(&entry.key, definition), entry.key_span));
+                    findings.push(path.unknown_field(entry, definition));
                 }
             }
             (key, _) if !LIST_FIELDS.contains(&key) => {
-                findings
-                    .push(Path::new(kind).error(unknown_field(key, &definition), entry.key_span));
+                findings.push(Path::new(kind).unknown_field(entry, &definition));
             }
             _ => {}
         }
@@ -120,10 +115,6 @@ fn typed_list(list: &Node, kind: &str, item: &Struct, findings: &mut Vec<Finding
     if list.get("items").is_none_or(Node::is_null) {
         findings.push(path.error(missing_field("items", &definition), list.span));
     }
-}
-
-fn unknown_field(name: &str, definition: &str) -> String {
-    format!("unknown field \"{name}\" in {definition}")
 }
 
 fn missing_field(name: &str, definition: &str) -> String {
@@ -147,9 +138,15 @@ impl Path {
     }
 
     fn error(&self, problem: String, span: Span) -> Finding {
+        Finding::new(format!("ValidationError({}): {problem}", self.0), span)
+    }
+
+    fn unknown_field(&self, entry: &Entry, definition: &str) -> Finding {
+        let name = entry.key.to_string();
+        let problem = format!("unknown field \"{name}\" in {definition}");
         Finding {
-            message: format!("ValidationError({}): {problem}", self.0),
-            span,
+            mistake: Mistake::UnknownField(name),
+            ..self.error(problem, entry.key_span)
         }
     }
 
@@ -188,9 +185,7 @@ fn check_struct(model: &Struct, node: &Node, path: &Path, findings: &mut Vec<Fin
                     findings,
                 );
             }
-            None => {
-                findings.push(path.error(unknown_field(&entry.key, &definition), entry.key_span))
-            }
+            None => findings.push(path.unknown_field(entry, &definition)),
         }
     }
     for name in model.required() {

@@ -2,15 +2,13 @@
 //! went wrong as kubectl prints it.
 //! Source: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (Run, applyOneObject), cmd/util/helpers.go (checkErr).
 
-use std::rc::Rc;
-
 use super::client::{self, ClientError, Info, aggregate};
-use super::create::{Decoded, Refused, Registry, Trail};
+use super::create::{Decoded, Refused, Registry};
 use super::validate::field::quote;
-use super::{Applied, AppliedObject, Cause, Config, Finding, Outcome, Refusal};
+use super::{Applied, AppliedObject, Cause, Config, Finding, Mistake, Outcome, Refusal};
 use super::{decode, foreign, sure};
 use portpath_text::maps::HashSet;
-use portpath_text::source::{Moved, Places, Span};
+use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Node, Text};
 
 /// Applies the documents of a paste, whose text they are read from, to an empty cluster.
@@ -22,18 +20,18 @@ pub fn apply(text: &str, documents: &[Document], config: &Config) -> Applied {
         "documents are of this text"
     );
     let mut applying = Applying::new(config);
-    let mut fates = Vec::new();
+    let mut results = Vec::new();
     for (index, document) in documents.iter().enumerate() {
-        fates.push(applying.document(index, document));
-        if fates.last().is_some_and(|fate| fate.stops) {
+        results.push(applying.document(index, document));
+        if results.last().is_some_and(|result| result.stops) {
             break;
         }
     }
-    let unsent = documents.iter().enumerate().skip(fates.len());
+    let unsent = documents.iter().enumerate().skip(results.len());
     let unsent: Vec<AppliedObject> = unsent
         .filter_map(|(index, document)| not_sent(index, document))
         .collect();
-    let mut applied = Applied::of(&mut fates);
+    let mut applied = Applied::of(results);
     applied.objects.extend(unsent);
     applied
 }
@@ -48,28 +46,27 @@ pub fn apply_to_the_end(text: &str, documents: &[Document], config: &Config) -> 
         "documents are of this text"
     );
     let mut applying = Applying::new(config);
-    let mut fate = |(index, document): (usize, &Document)| {
+    let mut apply = |(index, document): (usize, &Document)| {
         let sure = document
             .content
             .tree()
             .and_then(|node| Some((sure::taken(index, node)?, node.clone())));
-        let fate = sure.and_then(|(object, node)| applying.store(object, node));
-        fate.unwrap_or_else(|| applying.document(index, document))
+        sure.and_then(|(object, node)| applying.store(object, node))
+            .unwrap_or_else(|| applying.document(index, document))
     };
-    let mut fates: Vec<Fate> = documents.iter().enumerate().map(&mut fate).collect();
-    Applied::to_the_end(documents, &mut fates)
+    let results: Vec<ApplyResult> = documents.iter().enumerate().map(&mut apply).collect();
+    Applied::to_the_end(documents, results)
 }
 
 /// What kubectl and the API server make of one document.
 #[derive(Clone, Debug, Default)]
-pub struct Fate {
+pub struct ApplyResult {
     /// Its object, or those of its List.
     pub objects: Vec<AppliedObject>,
     failures: Vec<Failed>,
     error: Option<ClientError>,
     /// kubectl reads nothing that stands behind it.
     stops: bool,
-    trail: Trail,
 }
 
 /// What kubectl prints of an object that the API server refused.
@@ -82,7 +79,7 @@ struct Failed {
 /// A cluster to which documents are applied one after the other; it was empty before.
 pub struct Applying {
     registry: Registry,
-    created: HashSet<Rc<str>>,
+    created: HashSet<String>,
 }
 
 impl Applying {
@@ -96,7 +93,7 @@ impl Applying {
 
     /// Applies a document of which it is sure that it is taken without a word, and takes its tree; the same as
     /// [`Applying::document`] makes of it, in less time. None for any other, which then may have to be read again.
-    pub fn surely(&mut self, index: usize, document: &mut Document) -> Option<Fate> {
+    pub fn surely(&mut self, index: usize, document: &mut Document) -> Option<ApplyResult> {
         let object = sure::taken(index, document.content.tree()?)?;
         match std::mem::replace(&mut document.content, Content::LetGo) {
             Content::Tree(node) => self.store(object, node),
@@ -105,76 +102,31 @@ impl Applying {
     }
 
     /// Stores an object that is surely right, when there was none of its name before.
-    fn store(&mut self, mut object: AppliedObject, node: Node) -> Option<Fate> {
+    fn store(&mut self, mut object: AppliedObject, node: Node) -> Option<ApplyResult> {
         let identity = identity([
             &object.api_version,
             &object.kind,
             &object.namespace,
             &object.name,
         ]);
-        if !self.created.insert(identity.clone()) {
+        if self.created.contains(&identity) {
             return None;
         }
-        let Some(stored) = self.registry.create_surely(&object.kind, node) else {
-            self.created.remove(&identity);
-            return None;
-        };
-        object.stored = Some(stored);
-        self.registry.trail().add_name(identity);
-        Some(Fate {
+        object.stored = Some(self.registry.create_surely(&object.kind, node)?);
+        self.created.insert(identity);
+        Some(ApplyResult {
             objects: vec![object],
-            trail: std::mem::take(self.registry.trail()),
-            ..Fate::default()
+            ..ApplyResult::default()
         })
     }
 
-    /// Applies, after all others, a document in the place of one whose fate this was, and takes its tree. None, and nothing is
-    /// done but for the tree, unless it is surely taken and leaves to the others all that the one before left.
-    pub fn instead(
-        &mut self,
-        before: &Fate,
-        index: usize,
-        document: &mut Document,
-    ) -> Option<Fate> {
-        if before.trail.hangs() {
-            return None;
-        }
-        let standing = self.registry.standing();
-        self.forget(&before.trail);
-        let fate = self.surely(index, document);
-        let (same, other) = match fate {
-            Some(fate) if fate.trail == before.trail => (Some(fate), None),
-            fate => (None, fate),
-        };
-        if same.is_none() {
-            other.iter().for_each(|other| self.forget(&other.trail));
-            self.take_names(&before.trail);
-            self.registry.take_back(&before.trail);
-        }
-        self.registry.count_from(&standing);
-        same
-    }
-
-    fn forget(&mut self, trail: &Trail) {
-        for name in trail.names() {
-            self.created.remove(name);
-        }
-        self.registry.give_back(trail);
-    }
-
-    fn take_names(&mut self, trail: &Trail) {
-        for name in trail.names() {
-            self.created.insert(name.clone());
-        }
-    }
-
     /// Applies a document, whatever it holds.
-    pub fn document(&mut self, index: usize, document: &Document) -> Fate {
+    pub fn document(&mut self, index: usize, document: &Document) -> ApplyResult {
         let read = client::read(index, document);
-        let mut fate = Fate {
+        let mut result = ApplyResult {
             error: read.error,
             stops: read.stops,
-            ..Fate::default()
+            ..ApplyResult::default()
         };
         for info in &read.infos {
             let identity = identity([
@@ -184,48 +136,31 @@ impl Applying {
                 &info.name,
             ]);
             let again = self.created.contains(&identity);
-            let result = if again {
+            let made = if again {
                 Ok(Made::Again)
             } else {
                 create(info, &mut self.registry)
             };
             let mut object = applied(info);
-            match result {
+            match made {
                 Ok(Made::Stored(node, warnings)) => {
-                    self.created.insert(identity.clone());
-                    self.registry.trail().add_name(identity);
+                    self.created.insert(identity);
                     (object.stored, object.warnings) = (Some(node), warnings);
                 }
                 Ok(Made::Decoded) => object.outcome = Outcome::DecodedOnly,
-                Ok(Made::Again) => {
-                    self.registry.trail().hangs_on_others = true;
-                    object.outcome = Outcome::Duplicate;
-                }
+                Ok(Made::Again) => object.outcome = Outcome::Duplicate,
                 Err(failure) => {
-                    self.registry.trail().hangs_on_others |= info.kind.name == "Service";
                     object.outcome = failure.outcome(info);
-                    fate.failures.push(failure.told(info));
+                    result.failures.push(failure.told(info));
                 }
             }
-            fate.objects.push(object);
+            result.objects.push(object);
         }
-        fate.trail = std::mem::take(self.registry.trail());
-        fate
-    }
-
-    /// Applies a document anew whose text has not changed, but what stands before it has. True when its fate is the
-    /// same; false, and nothing is done, when it may be another one.
-    pub fn again(&mut self, fate: &Fate) -> bool {
-        let is_new = |name: &Rc<str>| !self.created.contains(name);
-        if !fate.trail.names().all(is_new) || !self.registry.again(&fate.trail) {
-            return false;
-        }
-        self.take_names(&fate.trail);
-        true
+        result
     }
 }
 
-impl Fate {
+impl ApplyResult {
     /// True when it was taken and nothing was said of it, so that nobody needs to look at it again.
     pub fn is_quiet(&self) -> bool {
         let is_quiet = |object: &AppliedObject| {
@@ -237,63 +172,49 @@ impl Fate {
 }
 
 impl Applied {
-    /// All fates together, whose objects are taken out of them: what kubectl says of a stream that ends with the last of
-    /// them.
-    pub fn of(fates: &mut [Fate]) -> Self {
-        let sent = fates
+    /// All results together: what kubectl says of a stream that ends with the last of them.
+    fn of(results: Vec<ApplyResult>) -> Self {
+        let sent = results
             .iter()
-            .position(|fate| fate.stops)
-            .map_or(fates.len(), |at| at + 1);
-        let errors = |fates: &[Fate]| {
-            fates
-                .iter()
-                .filter_map(|fate| fate.error.clone())
-                .collect::<Vec<ClientError>>()
-        };
-        let read = errors(&fates[..sent]);
-        let failures: Vec<&Failed> = fates[..sent]
+            .position(|result| result.stops)
+            .map_or(results.len(), |at| at + 1);
+        let sent = &results[..sent];
+        let read: Vec<ClientError> = sent
             .iter()
-            .flat_map(|fate| &fate.failures)
+            .filter_map(|result| result.error.clone())
             .collect();
-        let nothing = fates[..sent].iter().all(|fate| fate.objects.is_empty());
+        let failures: Vec<&Failed> = sent.iter().flat_map(|result| &result.failures).collect();
+        let nothing = sent.iter().all(|result| result.objects.is_empty());
         let kubectl = layout(&read, &failures, nothing);
-        let mut objects = Vec::with_capacity(fates.iter().map(|fate| fate.objects.len()).sum());
-        objects.extend(
-            fates
-                .iter_mut()
-                .flat_map(|fate| std::mem::take(&mut fate.objects)),
-        );
+        let stopped = (!read.is_empty()).then(|| layout(&read, &[], false));
+        let count = results.iter().map(|result| result.objects.len()).sum();
+        let mut objects = Vec::with_capacity(count);
+        let mut refusals = Vec::new();
+        for result in results {
+            objects.extend(result.objects);
+            refusals.extend(result.error.map(refusal));
+        }
         Self {
             kubectl,
-            stopped: (!read.is_empty()).then(|| layout(&read, &[], false)),
-            refusals: errors(fates).into_iter().map(refusal).collect(),
+            stopped,
+            refusals,
             objects,
             foreign: Vec::new(),
         }
     }
 
     /// The same for [`apply_to_the_end`], whose documents these are.
-    pub fn to_the_end(documents: &[Document], fates: &mut [Fate]) -> Self {
-        let mut applied = Self::of(fates);
+    pub fn to_the_end(documents: &[Document], results: Vec<ApplyResult>) -> Self {
+        let mut applied = Self::of(results);
         (applied.refusals, applied.foreign) =
             foreign::set_aside(documents, std::mem::take(&mut applied.refusals));
         applied
     }
 }
 
-impl Places for Fate {
-    fn shift(&mut self, moved: Moved) {
-        self.objects.shift(moved);
-        if let Some(error) = &mut self.error {
-            error.document = moved.document;
-            error.findings.shift(moved);
-        }
-    }
-}
-
 /// What makes an object one and the same: no name holds a blank.
-fn identity(parts: [&str; 4]) -> Rc<str> {
-    parts.join(" ").into()
+fn identity(parts: [&str; 4]) -> String {
+    parts.join(" ")
 }
 
 fn refusal(error: ClientError) -> Refusal {
@@ -336,7 +257,7 @@ fn create(info: &Info, registry: &mut Registry) -> Result<Made, Failure> {
             .map_or(info.node.span, |kind| kind.span);
         return Err(Failure::BadRequest(
             message.clone(),
-            vec![Finding { message, span }],
+            vec![Finding::new(message, span)],
         ));
     }
     decode::decode(&info.kind, &node)
@@ -372,10 +293,8 @@ fn look_up(info: &Info) -> Result<(), Failure> {
     let generate_name = super::metadata::text(&info.node, "generateName");
     if info.name.is_empty() && !generate_name.is_empty() {
         let message = format!("from {generate_name}: cannot use generate name with apply");
-        let finding = Finding {
-            message: message.clone(),
-            span: place("generateName"),
-        };
+        let place = place("generateName");
+        let finding = Finding::of(Mistake::GeneratedName, message.clone(), place);
         return Err(Failure::Client(message, vec![finding]));
     }
     let problem = if info.kind.namespaced && !bad_segment(&info.namespace).is_empty() {
@@ -410,7 +329,7 @@ fn look_up(info: &Info) -> Result<(), Failure> {
         quote(&info.name),
         quote(&info.namespace),
     );
-    Err(Failure::Client(error, vec![Finding { message, span }]))
+    Err(Failure::Client(error, vec![Finding::new(message, span)]))
 }
 
 fn bad_segment(name: &str) -> Vec<&'static str> {

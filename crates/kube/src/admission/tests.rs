@@ -19,15 +19,10 @@ fn findings<'t>(text: &'t str, applied: &Applied) -> Vec<(String, &'t str)> {
             Outcome::ClientError { findings, .. } | Outcome::DecodeError { findings, .. } => {
                 findings.clone()
             }
-            Outcome::NamespaceNotFound { span, error } => vec![Finding {
-                message: error.clone(),
-                span: *span,
-            }],
+            Outcome::NamespaceNotFound { span, error } => vec![Finding::new(error.clone(), *span)],
             Outcome::Invalid { causes, .. } => {
-                let finding = |cause: &super::Cause| Finding {
-                    message: cause.message.clone(),
-                    span: cause.span,
-                };
+                let finding =
+                    |cause: &super::Cause| Finding::new(cause.message.clone(), cause.span);
                 causes.iter().map(finding).collect()
             }
             _ => Vec::new(),

@@ -4,6 +4,7 @@
 use super::kinds;
 use super::schema::{self, Struct, Type};
 use super::tree::child;
+use portpath_text::order;
 use portpath_text::source::Span;
 use portpath_yaml::clean::Unknown;
 use portpath_yaml::yaml::{Content, Document, Entry, Node, Value};
@@ -32,19 +33,29 @@ const NO_WORDS: &[&str] = &[
     "sessionAffinity",
 ];
 
-/// Fits the unknown values into the documents, whose places are in `text`; what had to be left out.
-pub fn fit(text: &str, documents: &mut [Document], unknowns: &[Unknown]) -> Vec<LeftOut> {
+/// How unknown values were fitted into documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fitted {
+    /// The fields that are read as if they were left out.
+    pub left_out: Vec<LeftOut>,
+    /// The places of all values that hold an unknown one, in order.
+    pub places: Vec<Span>,
+}
+
+/// Fits the unknown values into the documents, whose places are in `text`.
+pub fn fit(text: &str, documents: &mut [Document], unknowns: &[Unknown]) -> Fitted {
     let mut fitting = Fitting {
         text,
         unknowns,
-        left_out: Vec::new(),
+        fitted: Fitted::default(),
     };
     for document in documents {
         if let Content::Tree(node) = &mut document.content {
             fitting.object(node);
         }
     }
-    fitting.left_out
+    order::by_key(&mut fitting.fitted.places, |place| *place);
+    fitting.fitted
 }
 
 /// Leaves out the unknown values within a place, because they were refused.
@@ -114,7 +125,7 @@ pub fn stands_for<'u>(word: &str, unknowns: &'u [Unknown]) -> Option<&'u Unknown
 struct Fitting<'a> {
     text: &'a str,
     unknowns: &'a [Unknown],
-    left_out: Vec<LeftOut>,
+    fitted: Fitted,
 }
 
 impl Fitting<'_> {
@@ -228,6 +239,7 @@ impl Fitting<'_> {
                 let Some(unknown) = stands_for(word, self.unknowns) else {
                     return;
                 };
+                self.fitted.places.push(node.span);
                 match kind {
                     Type::Text("string") if !NO_WORDS.contains(&field) => {}
                     Type::Text(name) if name.contains('.') => {}
@@ -245,7 +257,7 @@ impl Fitting<'_> {
     }
 
     fn leave_out(&mut self, field: &str, node: &mut Node) {
-        self.left_out.push(LeftOut {
+        self.fitted.left_out.push(LeftOut {
             field: field.to_owned(),
             span: node.span,
         });

@@ -7,7 +7,6 @@ mod gateway;
 mod ingress;
 mod lower;
 mod placement;
-mod places;
 mod pod;
 mod policy;
 mod port;

@@ -2,8 +2,6 @@
 
 use std::ops::Deref;
 
-use portpath_text::source::{Moved, Places};
-
 /// What an `Option` says, in less room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rare<T>(Option<Box<Option<T>>>);
@@ -28,11 +26,5 @@ impl<T> Deref for Rare<T> {
             Some(it) => it,
             None => &None,
         }
-    }
-}
-
-impl<T: Places> Places for Rare<T> {
-    fn shift(&mut self, moved: Moved) {
-        self.0.iter_mut().for_each(|it| it.shift(moved));
     }
 }

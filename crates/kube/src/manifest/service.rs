@@ -87,6 +87,13 @@ impl Service {
             .map_or(ServiceType::ClusterIp, |kind| kind.value)
     }
 
+    /// True for `publishNotReadyAddresses: true`: Pods that are not ready count as ready.
+    pub fn publishes_not_ready(&self) -> bool {
+        self.publish_not_ready
+            .as_ref()
+            .is_some_and(|publish| publish.value)
+    }
+
     /// True for `clusterIP: None`: DNS answers with the Pods' own addresses and no port is translated.
     pub fn is_headless(&self) -> bool {
         self.cluster_ips

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Backend, Gateway, Ingress, ObjectMeta, ReferenceGrant, Route};
-use portpath_text::maps::BTreeMap;
+use portpath_text::maps::HashMap;
 
 /// All of them, each kind in the order of the paste.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,7 @@ pub struct WaysIn {
     /// ReferenceGrants.
     pub grants: Vec<Rc<ReferenceGrant>>,
     /// Gateways by namespace and name.
-    by_name: BTreeMap<(String, String), usize>,
+    by_name: HashMap<(String, String), usize>,
 }
 
 /// Where a backend stands.

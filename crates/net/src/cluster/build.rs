@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::lookup::{Index, service_ips};
+use super::lookup::Index;
 use super::maker::Maker;
 use super::slices::Slices;
-use super::{Cluster, Config, ManagedBy, ServiceId, hints, mirror, nodes, pods, slices};
+use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
     self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Service,
@@ -103,34 +103,6 @@ impl Cluster {
         }
         cluster.add_slices(made.slices);
         cluster
-    }
-}
-
-impl Cluster {
-    /// Takes in a Service in the place of another one of its name. None, and nothing has changed, where that changes more than
-    /// the Service and what its EndpointSlices say.
-    pub fn exchange(&mut self, before: &Rc<Service>, service: &Rc<Service>) -> Option<ServiceId> {
-        let id = self.service(before.meta.namespace(), before.meta.name());
-        let id = id.filter(|id| Rc::ptr_eq(&self.services[id.0], before));
-        let is_alone = self.facts.is_empty()
-            && self.nodes.iter().all(|node| node.milli_cpu.is_none())
-            && self
-                .slices
-                .iter()
-                .all(|slice| slice.managed_by == ManagedBy::Controller);
-        let id = id.filter(|_| is_alone && service_ips(before) == service_ips(service))?;
-        let mut made = Slices::default();
-        slices::of_service(self, service, None, &mut made);
-        let places = self.slices_of(before).to_vec();
-        let is_same = self.service(service.meta.namespace(), service.meta.name()) == Some(id);
-        if !is_same || places.len() != made.slices.len() {
-            return None;
-        }
-        for (place, slice) in places.into_iter().zip(made.slices) {
-            self.slices[place] = slice;
-        }
-        self.services[id.0] = service.clone();
-        Some(id)
     }
 }
 

@@ -6,13 +6,13 @@ use std::ops;
 use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use portpath_kube::manifest::{Selector, Service, ServiceType};
-use portpath_text::maps::{BTreeMap, Chains, hash, hash_both};
+use portpath_text::maps::{Chains, HashMap, hash, hash_both};
 use portpath_yaml::yaml::Text;
 
 /// Where things stand, built once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    nodes: BTreeMap<Text, NodeId>,
+    nodes: HashMap<Text, NodeId>,
     /// Pods by namespace and name.
     pods: Chains,
     /// Services by namespace and name.
@@ -82,12 +82,6 @@ fn address_key(ip: IpAddr) -> u64 {
 }
 
 /// Every address at which a Service answers, node ports aside.
-pub(super) fn service_ips(service: &Service) -> Vec<IpAddr> {
-    let mut ips = Vec::new();
-    for_service_ips(service, &mut |ip| ips.push(ip));
-    ips
-}
-
 fn for_service_ips(service: &Service, each: &mut dyn FnMut(IpAddr)) {
     if service.kind() == ServiceType::ExternalName {
         return;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::maker::Maker;
 use super::{AssumedLabels, Config, Node, address};
 use portpath_kube::manifest::{NodeObject, Pair, WorkloadKind};
-use portpath_text::maps::BTreeSet;
+use portpath_text::maps::HashSet;
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::Text;
 
@@ -36,7 +36,7 @@ pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Conf
 
 /// Adds the nodes that Pods and templates ask for.
 fn add_named(nodes: &mut Vec<Node>, makers: &[Maker], config: &Config) {
-    let mut known: BTreeSet<Text> = nodes.iter().map(|node| node.name.clone()).collect();
+    let mut known: HashSet<Text> = nodes.iter().map(|node| node.name.clone()).collect();
     for name in makers.iter().filter_map(named_node) {
         if known.insert(name.clone()) {
             nodes.push(assumed_node(name, nodes.len() + 1, config));

@@ -10,7 +10,7 @@ use super::workloads::unplaced;
 use super::{Adoption, Config, NeverReady, Node, Pod, PodId, address, readiness, workloads};
 use crate::facts::Fact;
 use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, PodSpec, Workload};
-use portpath_text::maps::{BTreeMap, BTreeSet, Chains, hash};
+use portpath_text::maps::{Chains, HashMap, HashSet, hash};
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 
@@ -104,7 +104,7 @@ impl Population {
 type Key = (Text, Text, Text);
 
 /// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
-fn owners(makers: &[Maker]) -> BTreeSet<Key> {
+fn owners(makers: &[Maker]) -> HashSet<Key> {
     let key = |meta: &ObjectMeta, owner: &OwnerReference| {
         (
             meta.namespace_text(),
@@ -119,7 +119,7 @@ fn owners(makers: &[Maker]) -> BTreeSet<Key> {
         .collect()
 }
 
-fn is_among(owners: &BTreeSet<Key>, workload: &Workload) -> bool {
+fn is_among(owners: &HashSet<Key>, workload: &Workload) -> bool {
     owners.contains(&(
         workload.meta.namespace_text(),
         Text::fixed(workload.kind_name()),
@@ -155,7 +155,7 @@ struct Scheduler<'a> {
     turn: usize,
     placed: Vec<usize>,
     /// Where nodes stand by their names, once a Pod asks for one.
-    by_name: Option<BTreeMap<&'a str, usize>>,
+    by_name: Option<HashMap<&'a str, usize>>,
 }
 
 impl<'a> Scheduler<'a> {

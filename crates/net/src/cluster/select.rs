@@ -1,6 +1,6 @@
 //! Finds the Pods that a selector means through an index of labels, so that a Service costs what it selects.
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 use std::rc::Rc;
 
 use super::{Pod, PodId};
@@ -155,7 +155,7 @@ fn in_scope(scope: u64, label: u64) -> u32 {
 /// Whether labels satisfy a selector: every pair is there, exactly.
 pub fn selects(selector: &Selector, labels: &[Pair]) -> bool {
     if selector.pairs.len() > FEW {
-        let labels: BTreeSet<(&str, &str)> = labels.iter().map(key_and_value).collect();
+        let labels: HashSet<(&str, &str)> = labels.iter().map(key_and_value).collect();
         return selector
             .pairs
             .iter()

@@ -10,7 +10,7 @@ use super::{
     TargetRef,
 };
 use portpath_kube::manifest::{self, Pair, PortRef, Service, ServicePort, ServiceType};
-use portpath_text::maps::BTreeMap;
+use portpath_text::maps::HashMap;
 use portpath_text::order;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
@@ -27,7 +27,6 @@ const CONTROLLER: &str = "endpointslice-controller.k8s.io";
 const MOST_ENDPOINTS: usize = 100;
 
 /// The slices made so far.
-#[derive(Default)]
 pub(super) struct Slices {
     pub(super) slices: Vec<EndpointSlice>,
 }
@@ -51,12 +50,7 @@ pub(super) fn by_controller(cluster: &Cluster, shares: Option<&CpuShares>, made:
 }
 
 /// Those of one Service.
-pub(super) fn of_service(
-    cluster: &Cluster,
-    service: &Service,
-    shares: Option<&CpuShares>,
-    made: &mut Slices,
-) {
+fn of_service(cluster: &Cluster, service: &Service, shares: Option<&CpuShares>, made: &mut Slices) {
     if service.kind() == ServiceType::ExternalName || service.selector.is_none() {
         return;
     }
@@ -93,7 +87,7 @@ fn of_family(
     made: &mut Vec<EndpointSlice>,
 ) {
     let mut groups: Groups = Vec::new();
-    let mut by_ports: BTreeMap<Vec<SlicePort>, usize> = BTreeMap::new();
+    let mut by_ports: HashMap<Vec<SlicePort>, usize> = HashMap::default();
     let mut last: Option<(&Rc<manifest::PodSpec>, usize)> = None;
     for pod in pods {
         let Some(endpoint) = endpoint(cluster, service, *pod, family) else {
@@ -132,7 +126,7 @@ type Groups = Vec<(Vec<SlicePort>, Vec<Endpoint>)>;
 /// The group of Pods that do not answer as the first one does.
 fn another_group(
     groups: &mut Groups,
-    by_ports: &mut BTreeMap<Vec<SlicePort>, usize>,
+    by_ports: &mut HashMap<Vec<SlicePort>, usize>,
     ports: Vec<SlicePort>,
 ) -> usize {
     if by_ports.is_empty() {
@@ -195,10 +189,7 @@ fn has_cluster_ip(service: &Service) -> bool {
 /// Source: staging/src/k8s.io/endpointslice/utils.go, podToEndpoint.
 fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Option<Endpoint> {
     let pod = &cluster[id];
-    let publishes = service
-        .publish_not_ready
-        .as_ref()
-        .is_some_and(|publish| publish.value);
+    let publishes = service.publishes_not_ready();
     let node = cluster.node(&pod.node).map(|node| &cluster[node]);
     let mut ips = pod.ips.iter().filter(|ip| is_of(**ip, family));
     let first = ips.next().filter(|_| node.is_some() || publishes)?;

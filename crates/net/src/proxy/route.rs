@@ -13,7 +13,7 @@ use super::service_port::{ServicePort, service_ports};
 use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
 use crate::cluster::{Cluster, Holder, Node, NodeId, ProxyMode, ServiceId};
 use portpath_kube::manifest::{Protocol, TrafficPolicy};
-use portpath_text::maps::BTreeMap;
+use portpath_text::maps::{BTreeMap, HashMap};
 
 /// What kube-proxy knows, the same on every node; each node then makes its own rules of it.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Proxy<'a> {
     /// Those of each Service port, gathered when they are first asked for.
     endpoints: Vec<OnceCell<Vec<ProxyEndpoint>>>,
     pub(super) addresses: BTreeMap<(IpAddr, u16, Protocol), Vec<Capture>>,
-    pub(super) node_ports: BTreeMap<(Family, u16, Protocol), Vec<Capture>>,
+    pub(super) node_ports: HashMap<(Family, u16, Protocol), Vec<Capture>>,
 }
 
 /// A rule that catches packets: to which Service port, and by which kind of address.
@@ -66,7 +66,7 @@ impl<'a> Proxy<'a> {
             ports,
             endpoints,
             addresses: BTreeMap::new(),
-            node_ports: BTreeMap::new(),
+            node_ports: HashMap::default(),
         };
         for (at, port) in proxy.ports.iter().enumerate() {
             let cluster_ip = [(port.cluster_ip, Via::ClusterIp)].into_iter();

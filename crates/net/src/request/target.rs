@@ -2,7 +2,6 @@
 
 use super::{Forward, Records, Target, words};
 use portpath_kube::manifest::Protocol;
-use portpath_text::find;
 
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
@@ -148,7 +147,7 @@ fn after_exec(text: &str) -> &str {
     }
     match text
         .strip_prefix("kubectl ")
-        .and_then(|rest| find::split_once(rest, " -- "))
+        .and_then(|rest| rest.split_once(" -- "))
     {
         Some((_, command)) => command,
         None => text,
@@ -305,7 +304,7 @@ fn host_and_port(host: &str, port: &str, protocol: Protocol) -> Result<Target, S
 }
 
 fn url(text: &str) -> Result<Target, String> {
-    let (scheme, rest) = match find::split_once(text, "://") {
+    let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (Some(known_scheme(scheme)?), rest),
         None => (None, text),
     };

@@ -195,10 +195,7 @@ pub fn pod_issue(cluster: &Cluster, service: &Service, pod: &Pod) -> Option<PodI
             PodIssue::OtherFamily(family)
         });
     }
-    let publishes = service
-        .publish_not_ready
-        .as_ref()
-        .is_some_and(|publish| publish.value);
+    let publishes = service.publishes_not_ready();
     if !publishes && !cluster.nodes.iter().any(|node| node.name == pod.node) {
         return Some(PodIssue::NodeUnknown(pod.node.to_string()));
     }

@@ -226,6 +226,8 @@ pub enum Fault {
         pod: PodId,
         /// The port that the packet arrives at.
         port: u16,
+        /// The setting that says so.
+        setting: AppSetting,
     },
     /// `localhost` is the client's own.
     Localhost,
@@ -251,8 +253,8 @@ pub enum Fault {
     },
     /// A value that decides it is still to be filled in.
     NotFilledIn {
-        /// What it is: `a port of the Service`.
-        what: String,
+        /// What it is.
+        what: OpenValue,
         /// Where it stands.
         span: Span,
         /// What is written there: `{{ .Values.port }}`.
@@ -262,6 +264,42 @@ pub enum Fault {
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// A value that is still to be filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenValue {
+    /// A Service's name.
+    ServiceName,
+    /// A Service's namespace.
+    ServiceNamespace,
+    /// A Service's `port`.
+    ServicePort,
+    /// A Service's `targetPort`.
+    TargetPort,
+    /// A Service's selector.
+    Selector,
+    /// A label of Pods.
+    PodLabel,
+    /// The name of a container's port.
+    ContainerPortName,
+    /// The name of the Service that a rule leads to.
+    BackendName,
+    /// The port that a rule leads to.
+    BackendPort,
+    /// The field of this name.
+    Field(&'static str),
+}
+
+/// A setting of an app that speaks against the port that packets arrive at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppSetting {
+    /// As written: `--port=8080`, `PORT=3000`.
+    pub written: String,
+    /// Its place.
+    pub span: Span,
+    /// Where the app listens by it.
+    pub listens: Elsewhere,
 }
 
 /// Why a container does not have a variable.

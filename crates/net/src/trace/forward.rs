@@ -83,7 +83,7 @@ pub enum NotForwarded {
     NoPodPortName(PodId, String),
     /// The Pod does not run; its phase.
     NotRunning(PodId, String),
-    /// What was typed is no port or address; kubectl's words.
+    /// What was typed is no port or address; kubectl's words after `error: `.
     Malformed(String),
 }
 
@@ -164,7 +164,7 @@ impl Walk<'_> {
             .find(|address| !is_address(address))
         {
             return Err(refuse(NotForwarded::Malformed(format!(
-                "error: {bad} is not a valid IP"
+                "{bad} is not a valid IP"
             ))));
         }
         for (local, remote, service_port) in translated {
@@ -179,7 +179,7 @@ impl Walk<'_> {
             let remote = port(&remote, "remote")?;
             if remote == 0 {
                 return Err(refuse(NotForwarded::Malformed(
-                    "error: remote port must be > 0".to_owned(),
+                    "remote port must be > 0".to_owned(),
                 )));
             }
             forwarding.ports.push(ForwardedPort {
@@ -433,7 +433,7 @@ impl Ports<'_> {
         let Some(id) = self.service else {
             if remote.is_empty() {
                 return Err(NotForwarded::Malformed(
-                    "error: remote port cannot be empty".to_owned(),
+                    "remote port cannot be empty".to_owned(),
                 ));
             }
             let number = match remote.parse::<i64>() {
@@ -514,7 +514,7 @@ fn number(text: &str, side: &str) -> Result<u16, String> {
     match text.parse() {
         Ok(number) if is_number => Ok(number),
         _ => Err(format!(
-            "error: error parsing {side} port '{text}': strconv.ParseUint: parsing \"{text}\": {why}"
+            "error parsing {side} port '{text}': strconv.ParseUint: parsing \"{text}\": {why}"
         )),
     }
 }

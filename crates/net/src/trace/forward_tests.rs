@@ -131,7 +131,7 @@ fn a_pod_s_ports_are_found_by_number_or_name_in_all_containers() {
         ("side once", "9001:9001 9002:9002"),
         ("web", "NoPodPortName(PodId(0), \"web\")"),
         ("8000:", "NoPodPortName(PodId(0), \"\")"),
-        ("0", "Malformed(\"error: remote port must be > 0\")"),
+        ("0", "Malformed(\"remote port must be > 0\")"),
     ] {
         assert_eq!(
             translated(&text, &format!("web-1 {ports}")),
@@ -145,13 +145,13 @@ fn a_pod_s_ports_are_found_by_number_or_name_in_all_containers() {
         );
     }
     assert_eq!(translated(&text, "svc/web 80"), "80:9001");
-    let out = "error: error parsing local port '70000': strconv.ParseUint: parsing \\\"70000\\\": value out of range";
+    let out = "error parsing local port '70000': strconv.ParseUint: parsing \\\"70000\\\": value out of range";
     assert_eq!(
         translated(&text, "web-1 70000"),
         format!("Malformed(\"{out}\")")
     );
     let bad = translated(&text, "web-1 80 --address here");
-    assert_eq!(bad, "Malformed(\"error: here is not a valid IP\")");
+    assert_eq!(bad, "Malformed(\"here is not a valid IP\")");
 }
 
 #[test]

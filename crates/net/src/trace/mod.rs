@@ -28,7 +28,9 @@ pub use dns::{Answer, Asked, Record, Word, ZONE};
 pub use endpoints::{
     Missing, all_without_endpoints, pod_issue, port_issue, without_endpoints, without_service,
 };
-pub use fault::{Fault, Incomplete, NoVariable, PodIssue, PodProblem, Policy};
+pub use fault::{
+    AppSetting, Fault, Incomplete, NoVariable, OpenValue, PodIssue, PodProblem, Policy,
+};
 pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;

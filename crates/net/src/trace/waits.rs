@@ -2,12 +2,13 @@
 //! wait in vain: for a Service without endpoints, or for one whose Pods wait for them in turn. Only Pods without a status,
 //! since a pasted one says how far they got. What a script does beyond the usual programs is not read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::without_endpoints;
 use crate::cluster::{Cluster, Pod, PodId, ServiceId};
 use crate::request::Target;
 use portpath_kube::manifest::{Container, PortRef, Protocol};
+use portpath_text::maps::HashSet;
 use portpath_text::source::Span;
 
 /// Something that an init container waits for.
@@ -68,7 +69,7 @@ pub fn waits(cluster: &Cluster, pod: &Pod) -> Vec<Wait> {
 /// The waits that never end, one a Pod spec.
 pub fn held(cluster: &Cluster) -> Vec<Held> {
     let mut waiting: BTreeMap<Span, (PodId, Vec<Wait>)> = BTreeMap::new();
-    let mut seen: BTreeSet<Span> = BTreeSet::new();
+    let mut seen: HashSet<Span> = HashSet::default();
     for (at, pod) in cluster
         .pods
         .iter()
@@ -85,8 +86,8 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
             }
         }
     }
-    let mut stuck: BTreeSet<Span> = waiting.keys().copied().collect();
-    let ends = |wait: &Wait, stuck: &BTreeSet<Span>| blocked(cluster, wait, stuck).is_none();
+    let mut stuck: HashSet<Span> = waiting.keys().copied().collect();
+    let ends = |wait: &Wait, stuck: &HashSet<Span>| blocked(cluster, wait, stuck).is_none();
     loop {
         let before = stuck.len();
         for (spec, (_, waits)) in &waiting {
@@ -119,7 +120,7 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
 }
 
 /// Why a wait does not end while these Pod specs are stuck. What the paste leaves open may well be there.
-fn blocked(cluster: &Cluster, wait: &Wait, stuck: &BTreeSet<Span>) -> Option<InVain> {
+fn blocked(cluster: &Cluster, wait: &Wait, stuck: &HashSet<Span>) -> Option<InVain> {
     let service = &cluster[wait.service];
     if wait.port.is_none() && !service.is_headless() {
         return None;
@@ -142,12 +143,7 @@ fn blocked(cluster: &Cluster, wait: &Wait, stuck: &BTreeSet<Span>) -> Option<InV
         }
         None => 0,
     };
-    if service
-        .publish_not_ready
-        .as_ref()
-        .is_some_and(|publish| publish.value)
-        && wait.port.is_none()
-    {
+    if service.publishes_not_ready() && wait.port.is_none() {
         return None;
     }
     let slices = cluster

@@ -3,7 +3,7 @@
 
 use crate::paste::{Change, Paste, change};
 use crate::state::{ChoiceEvent, Chosen, Event, State};
-use portpath::analysis::{Diagnostic, MarkRole, Severity};
+use portpath::report::{Diagnostic, MarkRole, Severity};
 use portpath_text::source::Span;
 
 /// What is marked in the text, by bytes of the text in the editor.
@@ -203,8 +203,8 @@ fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
 mod tests {
     use super::*;
     use crate::state::Theme;
-    use portpath::analysis::Asked;
-    use portpath::analysis::testing::{delivered, refused};
+    use portpath::Asked;
+    use portpath::testing::{delivered, refused};
 
     fn state(text: &str) -> State {
         State::start(Some(text.into()), Asked::default(), Theme::Auto)

@@ -3,8 +3,9 @@
 
 use super::State;
 use crate::words::{cut, listed};
-use portpath::analysis::{Asked, Fact};
+use portpath::Asked;
 use portpath::examples::EXAMPLES;
+use portpath::facts::Fact;
 use portpath::link::{Link, Opened};
 use portpath::share::redact_request;
 use portpath_kube::admission::ProxyMode;

@@ -3,7 +3,8 @@
 
 use std::rc::Rc;
 
-use portpath::analysis::{Asked, Fact};
+use portpath::Asked;
+use portpath::facts::Fact;
 use portpath::link::{Link, Opened};
 use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::Whole;

@@ -41,7 +41,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use crate::state::{Event, State, TextEvent, Theme};
-    use portpath::analysis::Asked;
+    use portpath::Asked;
 
     fn heavy() -> String {
         "- ".repeat(2_000_000)

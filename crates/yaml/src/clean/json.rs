@@ -3,6 +3,7 @@
 use super::blocks::is_json;
 use super::line::Line;
 use super::tally::{Tally, What};
+use portpath_text::order;
 
 /// What the walk through the letters remembers from line to line.
 #[derive(Default)]
@@ -23,7 +24,7 @@ pub(super) fn relax(lines: &mut [Line], tally: &mut Tally) {
             walk.line(at, line, tally);
         }
     }
-    walk.cuts.sort_unstable();
+    order::by(&mut walk.cuts, Ord::cmp);
     for cuts in walk.cuts.chunk_by(|one, next| one.0 == next.0) {
         let edits: Vec<(usize, usize, &str)> = cuts
             .iter()

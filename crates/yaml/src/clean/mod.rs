@@ -1,6 +1,6 @@
 //! Turns a paste that kubectl cannot read, with what chats, web pages, terminals and editors put around and into YAML, into
 //! the YAML that was meant, and says what was done. What kubectl accepts is left as it is, byte for byte; whether the
-//! cleaned text is any better is for `analysis` to see.
+//! cleaned text is any better is for `session` to see.
 //!
 //! The paste is a list of lines; each pass takes lines out or changes them, and every byte that is left remembers the
 //! place that it came from, so that all that is said later points into the paste itself.

@@ -1,6 +1,7 @@
 //! What was cleaned, counted, and the words for it.
 
 use super::Cleaning;
+use portpath_text::order;
 
 /// What the cleaner can do, in the order in which it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -255,7 +256,7 @@ impl Tally {
 
     /// All of it in words.
     pub(super) fn told(mut self) -> Vec<Cleaning> {
-        self.counts.sort_unstable_by_key(|count| count.0);
+        order::by_key(&mut self.counts, |count| count.0);
         self.counts
             .iter()
             .filter_map(|count| told(*count))

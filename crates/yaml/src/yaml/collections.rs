@@ -1,6 +1,7 @@
 //! The states of the parser inside collections: entries, keys and values, in block and in flow.
 //! Source: sigs.k8s.io/yaml, goyaml.v2/parserc.go, yaml_parser_parse_block_* and _flow_*.
 
+use super::Slip;
 use super::cursor::Mark;
 use super::events::{EventKind, Parser, Place, State};
 use super::scanner::Scanned;
@@ -56,7 +57,9 @@ impl<'t> Parser<'t> {
                 self.key_or_value(end, State::BlockMappingValue)
             }
             TokenKind::BlockEnd => self.close(EventKind::MappingEnd, start, end),
-            _ => self.unexpected("did not find expected key", start),
+            _ => self
+                .unexpected("did not find expected key", start)
+                .map_err(|error| error.of(Slip::NoKey)),
         }
     }
 

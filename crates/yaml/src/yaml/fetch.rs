@@ -1,6 +1,7 @@
 //! One function for each kind of token: what it asks of the place it stands at, and what it opens or closes.
 //! Source: sigs.k8s.io/yaml, goyaml.v2/scannerc.go, yaml_parser_fetch_*.
 
+use super::Slip;
 use super::scanner::{Scanned, Scanner};
 use super::token::{Token, TokenKind};
 
@@ -111,7 +112,8 @@ impl<'t> Scanner<'t> {
             self.open_block(
                 TokenKind::BlockMappingStart,
                 "mapping values are not allowed in this context",
-            )?;
+            )
+            .map_err(|error| error.of(Slip::MappingValue))?;
             self.simple_key_allowed = self.flow_level == 0;
         }
         self.push_indicator(TokenKind::Value, 1);

@@ -175,7 +175,7 @@ impl<'t> Scanner<'t> {
                 return self.error(start, "found unexpected document indicator");
             }
             if self.cursor.at_end() {
-                return self.error(start, "found unexpected end of stream");
+                return self.unfinished(start, "found unexpected end of stream");
             }
             let escaped_break = self.scan_quoted_words(start, quote, &mut piece)?;
             if self.cursor.byte() == quote {

@@ -15,7 +15,6 @@ mod fetch;
 mod flow_scalar;
 mod json;
 mod letters;
-mod places;
 mod plain;
 mod properties;
 mod read;
@@ -28,7 +27,7 @@ mod tests;
 mod text;
 mod token;
 
-pub use read::{Beginning, Pasted, beginning, parse, read_again, read_piece};
+pub use read::{Beginning, beginning, parse, read_again, read_piece};
 pub use stream::{Piece, piece};
 pub use text::{Text, Whole, whole};
 
@@ -79,8 +78,23 @@ pub struct SyntaxError {
     pub kubectl: String,
     /// The reason alone, for our own sentence: `did not find expected key`.
     pub problem: String,
+    /// What was done wrong, where help depends on it.
+    pub slip: Slip,
     /// The place in the whole paste.
     pub span: Span,
+}
+
+/// What was done wrong in a text that is no YAML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// `: ` where no mapping can begin.
+    MappingValue,
+    /// No key where a mapping goes on.
+    NoKey,
+    /// A quote that is never closed, or a key without its colon.
+    Unfinished,
+    /// Anything else.
+    Other,
 }
 
 /// A value with its place.

@@ -3,7 +3,7 @@
 use super::json::JsonError;
 use super::text::{Whole, whole};
 use super::token::ReadError;
-use super::{Content, Document, SyntaxError, decode, events, json, plain, stream};
+use super::{Content, Document, Slip, SyntaxError, decode, events, json, plain, stream};
 use portpath_text::source::Span;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -12,13 +12,23 @@ const JSON_GUESS: usize = 4096;
 
 /// Reads a paste as `kubectl apply -f -` reads its input. A document that cannot be read spares the others
 /// here; that kubectl stops at it is for `admission` to say.
-pub fn parse(text: &str) -> Vec<Document> {
+///
+/// A `String` is taken over, since the trees share it; a text that is only lent is copied.
+pub fn parse(text: impl Into<Whole>) -> Vec<Document> {
+    read_all(&text.into())
+}
+
+fn read_all(text: &Whole) -> Vec<Document> {
     match beginning(text) {
         Beginning::Json(from) => read_json(text, from),
-        Beginning::Yaml(from) => stream::pieces(text, from)
-            .map(|piece| read_piece(Pasted::Lent(text), piece))
-            .collect(),
+        Beginning::Yaml(from) => read_pieces(text, from),
     }
+}
+
+fn read_pieces(text: &Whole, from: usize) -> Vec<Document> {
+    stream::pieces(text, from)
+        .map(|piece| read_piece(text, piece))
+        .collect()
 }
 
 /// What a paste is read as, and from where on.
@@ -49,7 +59,7 @@ pub fn beginning(text: &str) -> Beginning {
 /// Reads values one behind the other. Where that fails early, the rest is YAML: JSON objects may be separated
 /// by `---`, and `{` begins flow YAML as well.
 /// Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go, YAMLOrJSONDecoder.Decode.
-fn read_json(text: &str, from: usize) -> Vec<Document> {
+fn read_json(text: &Whole, from: usize) -> Vec<Document> {
     let mut documents = Vec::new();
     let mut at = from;
     while json::skip_blanks(text, at) < text.len() {
@@ -79,16 +89,13 @@ fn read_json(text: &str, from: usize) -> Vec<Document> {
 }
 
 /// The rest of the text as YAML; if its first document fails too, the error is that of JSON.
-fn read_yaml_behind_json(text: &str, from: usize, at: usize, error: &JsonError) -> Vec<Document> {
+fn read_yaml_behind_json(text: &Whole, from: usize, at: usize, error: &JsonError) -> Vec<Document> {
     let rest = text.get(at..).unwrap_or("");
     let blanks = rest
         .find(|c: char| !c.is_whitespace() || c == '\n')
         .unwrap_or(rest.len());
     let start = at + blanks + usize::from(rest[blanks..].starts_with('\n'));
-    let pieces = stream::pieces(text, start);
-    let mut documents: Vec<Document> = pieces
-        .map(|piece| read_piece(Pasted::Lent(text), piece))
-        .collect();
+    let mut documents = read_pieces(text, start);
     if let Some(first) = documents.first_mut()
         && matches!(first.content, Content::Broken(_))
     {
@@ -127,6 +134,7 @@ fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document
     let error = SyntaxError {
         problem: problem.to_owned(),
         kubectl: kubectl.clone(),
+        slip: Slip::Other,
         span,
     };
     Document {
@@ -135,50 +143,20 @@ fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document
     }
 }
 
-/// The text of which documents are read.
-#[derive(Clone, Copy)]
-pub enum Pasted<'t> {
-    /// Their trees share all of it.
-    Shared(&'t Whole),
-    /// Each tree has a copy of its document.
-    Lent(&'t str),
-}
-
-impl<'t> Pasted<'t> {
-    /// The text itself.
-    pub fn text(self) -> &'t str {
-        match self {
-            Self::Shared(text) => text,
-            Self::Lent(text) => text,
-        }
-    }
-
-    /// The text of a document, to be shared by its tree. Its last line always ends with a line break, as kubectl's line
-    /// reader gives one.
-    fn document(self, span: Span) -> Whole {
-        let part = match self {
-            Self::Shared(text) => text
-                .part(span.start, span.end)
-                .filter(|part| part.ends_with('\n')),
-            Self::Lent(_) => None,
-        };
-        part.unwrap_or_else(|| closed(span.text(self.text())))
-    }
-}
-
-/// Reads one document of YAML.
-pub fn read_piece(pasted: Pasted, piece: stream::Piece) -> Document {
-    let (text, span) = (pasted.text(), piece.span);
+/// Reads one document of YAML, whose tree shares the text.
+pub fn read_piece(text: &Whole, piece: stream::Piece) -> Document {
+    let span = piece.span;
     let content = match piece.bad_separator {
         Some((line, words)) => {
             let problem = format!("invalid Yaml document separator: {words}");
             Content::Broken(SyntaxError {
                 kubectl: problem.clone(),
                 problem,
+                slip: Slip::Other,
                 span: line,
             })
         }
-        None => read_document(pasted, span),
+        None => read_document(text, span),
     };
     Document {
         span: without_separator(text, span),
@@ -187,9 +165,9 @@ pub fn read_piece(pasted: Pasted, piece: stream::Piece) -> Document {
 }
 
 /// Reads a document again whose tree was let go.
-pub fn read_again(pasted: Pasted, document: &mut Document) {
+pub fn read_again(text: &Whole, document: &mut Document) {
     if matches!(document.content, Content::LetGo) {
-        document.content = read_document(pasted, document.span);
+        document.content = read_document(text, document.span);
     }
 }
 
@@ -205,12 +183,20 @@ fn without_separator(text: &str, span: Span) -> Span {
     }
 }
 
-fn read_document(pasted: Pasted, span: Span) -> Content {
-    let document = pasted.document(span);
+fn read_document(text: &Whole, span: Span) -> Content {
+    let document = document_text(text, span);
     match plain::read(&document, span) {
         Some(node) => Content::Tree(node),
-        None => read_yaml(pasted.text(), &document, span),
+        None => read_yaml(text, &document, span),
     }
+}
+
+/// The text of a document. Its last line always ends with a line break, as kubectl's line reader gives one: where the paste has
+/// none, that document has a text of its own.
+fn document_text(text: &Whole, span: Span) -> Whole {
+    text.part(span.start, span.end)
+        .filter(|part| part.ends_with('\n'))
+        .unwrap_or_else(|| closed(span.text(text)))
 }
 
 fn closed(written: &str) -> Whole {
@@ -288,6 +274,7 @@ fn syntax_error(text: &str, error: &ReadError, document: Span) -> SyntaxError {
     SyntaxError {
         kubectl: format!("error converting YAML to JSON: {}", error.words()),
         problem: error.problem.to_string(),
+        slip: error.slip,
         span,
     }
 }

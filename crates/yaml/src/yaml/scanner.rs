@@ -7,9 +7,9 @@
 
 use std::collections::VecDeque;
 
-use super::MAX_DEPTH;
 use super::cursor::{Cursor, Mark};
 use super::token::{ReadError, Stage, Token, TokenKind};
+use super::{MAX_DEPTH, Slip};
 
 pub(super) type Scanned<T> = Result<T, ReadError>;
 
@@ -103,6 +103,12 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
+    /// Something that began at `context` never ends.
+    pub(super) fn unfinished<T>(&self, context: Mark, problem: &'static str) -> Scanned<T> {
+        self.error(context, problem)
+            .map_err(|error| error.of(Slip::Unfinished))
+    }
+
     pub(super) fn error<T>(&self, context: Mark, problem: &'static str) -> Scanned<T> {
         let problem_mark = self.cursor.mark();
         Err(ReadError {
@@ -110,6 +116,7 @@ impl<'t> Scanner<'t> {
             context,
             problem_mark,
             problem: problem.into(),
+            slip: Slip::Other,
         })
     }
 
@@ -158,7 +165,7 @@ impl<'t> Scanner<'t> {
         }
         if key.mark.line < self.cursor.line() || key.mark.index + 1024 < self.cursor.index() {
             if key.required {
-                return self.error(key.mark, "could not find expected ':'");
+                return self.unfinished(key.mark, "could not find expected ':'");
             }
             self.simple_keys[level].possible = false;
             return Ok(false);
@@ -252,7 +259,7 @@ impl<'t> Scanner<'t> {
         let key = self.top_key();
         if key.possible && key.required {
             let mark = key.mark;
-            return self.error(mark, "could not find expected ':'");
+            return self.unfinished(mark, "could not find expected ':'");
         }
         key.possible = false;
         Ok(())
@@ -302,6 +309,7 @@ impl<'t> Scanner<'t> {
             context: mark,
             problem_mark: self.cursor.mark(),
             problem,
+            slip: Slip::Other,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Slip;
 use super::cursor::Mark;
 
 /// How a scalar was written.
@@ -77,6 +78,7 @@ pub(super) struct ReadError {
     /// Where the reader stood.
     pub problem_mark: Mark,
     pub problem: Cow<'static, str>,
+    pub slip: Slip,
 }
 
 impl ReadError {
@@ -86,6 +88,7 @@ impl ReadError {
             context: Mark::default(),
             problem_mark: at,
             problem: problem.into(),
+            slip: Slip::Other,
         }
     }
 
@@ -95,6 +98,7 @@ impl ReadError {
             context,
             problem_mark: at,
             problem: problem.into(),
+            slip: Slip::Other,
         }
     }
 
@@ -108,6 +112,7 @@ impl ReadError {
             context: mark,
             problem_mark: mark,
             problem: problem.into(),
+            slip: Slip::Other,
         }
     }
 
@@ -131,9 +136,14 @@ impl ReadError {
     /// Where a reader should look: an opening quote that is never closed, a key without its colon; else
     /// where the scanner stood.
     pub(super) fn place(&self) -> usize {
-        match self.problem.as_ref() {
-            "could not find expected ':'" | "found unexpected end of stream" => self.context.pos,
-            _ => self.problem_mark.pos,
+        match self.slip {
+            Slip::Unfinished => self.context.pos,
+            Slip::MappingValue | Slip::NoKey | Slip::Other => self.problem_mark.pos,
         }
+    }
+
+    /// Says what was done wrong.
+    pub(super) fn of(self, slip: Slip) -> Self {
+        Self { slip, ..self }
     }
 }

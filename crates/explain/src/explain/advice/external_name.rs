@@ -1,6 +1,8 @@
 //! `external-name-port-unused`: an alias translates no port, whatever its `ports` say.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{PortRef, Service};
 
@@ -14,7 +16,7 @@ use portpath_kube::manifest::{PortRef, Service};
 ///
 /// # The fix
 /// Let clients use the port on which the other name answers.
-pub const CODE: &str = "external-name-port-unused";
+pub const CODE: Code = Code::new("external-name-port-unused", Cause::ExternalName);
 
 /// A `targetPort` that differs from its `port` was meant to do something.
 pub fn advice(words: &Words, service: &Service) -> Option<Diagnostic> {

@@ -1,6 +1,8 @@
 //! `host-alias-hides-service`: a line of a Pod's own `/etc/hosts` comes before DNS, and has a Service's name.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::trace::ZONE;
 use portpath_text::maps::HashSet;
@@ -16,7 +18,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Take the name out of `hostAliases` where the Service is meant.
-pub const CODE: &str = "host-alias-hides-service";
+pub const CODE: Code = Code::new("host-alias-hides-service", Cause::DnsName);
 
 /// One warning for each such line, however many Pods have it.
 pub fn advice(words: &Words) -> Vec<Diagnostic> {

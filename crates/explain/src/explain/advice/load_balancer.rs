@@ -1,6 +1,8 @@
 //! `load-balancer-pending`: nothing has given the load balancer an address.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Service, ServiceType};
 use portpath_net::facts::{Fact, Provider};
@@ -15,7 +17,7 @@ use portpath_net::facts::{Fact, Provider};
 ///
 /// # The fix
 /// Run a provider (a cloud's, MetalLB), or use the node port.
-pub const CODE: &str = "load-balancer-pending";
+pub const CODE: Code = Code::new("load-balancer-pending", Cause::LoadBalancerPending);
 
 /// `type: LoadBalancer`, and no address in its status.
 pub fn pending(words: &Words, service: &Service) -> Option<Diagnostic> {

@@ -2,12 +2,16 @@
 //! over and over. Only for Pods without a status, since a pasted one knows better. That nobody listens at a number is a
 //! guess from what the paste says of the app's ports; a name that is not there is certain, and a fault of its own.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Draft, Words, join};
-use crate::explain::{evidence, faults};
+use crate::explain::faults;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, Pair, PortRef, Protocol};
 use portpath_net::cluster::{Pod, PodId, missing_name};
+use portpath_net::infer::evidence;
 use portpath_text::maps::HashSet;
+use portpath_text::order;
 use portpath_text::source::{Span, Spanned};
 
 /// A readiness probe asks a port that its containers do not declare.
@@ -20,7 +24,7 @@ use portpath_text::source::{Span, Spanned};
 ///
 /// # The fix
 /// Let the probe ask the port that the app opens.
-pub const CODE: &str = "probe-asks-another-port";
+pub const CODE: Code = Code::new("probe-asks-another-port", Cause::NotReady);
 
 /// What the probes and gates of all Pods without a status lead to, once a container, however many Pods have it.
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
@@ -191,7 +195,7 @@ fn undeclared(
 
 fn sorted_edits(spans: impl Iterator<Item = Span>, text: &str) -> Vec<crate::report::Edit> {
     let mut spans: Vec<Span> = spans.collect();
-    spans.sort_unstable();
+    order::by(&mut spans, Ord::cmp);
     spans.dedup();
     spans
         .into_iter()

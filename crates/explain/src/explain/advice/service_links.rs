@@ -1,14 +1,17 @@
 //! `service-variable-is-no-number`: a Service `redis` gives every container of its namespace `REDIS_PORT=tcp://10.96.1.2:6379`, where
 //! many programs expect a number.
 
-use std::collections::BTreeMap;
+use crate::explain::codes::Code;
+use crate::report::Cause;
+use portpath_text::maps::HashMap;
 
 use crate::explain::draft::Words;
-use crate::explain::{evidence, fields};
+use crate::explain::fields;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, Service};
 use portpath_net::cluster::environment::{Links, prefix};
 use portpath_net::cluster::{Cluster, Pod, ServiceId};
+use portpath_net::infer::evidence;
 use portpath_net::trace::links;
 use portpath_text::maps::HashSet;
 use portpath_text::source::Span;
@@ -23,7 +26,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Set the variable in the container's own `env`, which wins, set `enableServiceLinks: false`, or call the Service otherwise.
-pub const CODE: &str = "service-variable-is-no-number";
+pub const CODE: Code = Code::new("service-variable-is-no-number", Cause::ServiceVariables);
 
 /// Images whose programs read a variable `NAME_PORT`, by their projects' own issues.
 const KNOWN: &[(&str, &str)] = &[
@@ -47,7 +50,7 @@ enum Reader {
 /// The advice about all Pods; those of one workload share it.
 pub fn advice(words: &Words) -> Vec<Diagnostic> {
     let cluster = words.cluster;
-    let mut by_prefix: Option<BTreeMap<(&str, String), ServiceId>> = None;
+    let mut by_prefix: Option<HashMap<(&str, String), ServiceId>> = None;
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     let mut last = None;
@@ -83,8 +86,8 @@ pub fn advice(words: &Words) -> Vec<Diagnostic> {
 }
 
 /// The Services that variables are made of, by their namespace and what those variables begin with.
-fn services_by_prefix(cluster: &Cluster) -> BTreeMap<(&str, String), ServiceId> {
-    let mut by_prefix = BTreeMap::new();
+fn services_by_prefix(cluster: &Cluster) -> HashMap<(&str, String), ServiceId> {
+    let mut by_prefix = HashMap::default();
     for (at, service) in cluster.services.iter().enumerate() {
         if service
             .cluster_ips

@@ -1,11 +1,12 @@
 //! `type-is-a-comment`: a Service whose `type: LoadBalancer` or `type: NodePort` is commented out, so that it is a
 //! ClusterIP Service, which nobody outside the cluster reaches.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::explain::fields;
+use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::{Service, ServiceType};
-use portpath_text::find;
 use portpath_text::source::Span;
 
 /// The `type` of a Service is a comment, so that it is a ClusterIP Service.
@@ -18,7 +19,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Take the `#` away where clients are outside; inside the cluster nothing is wrong.
-pub const CODE: &str = "type-is-a-comment";
+pub const CODE: Code = Code::new("type-is-a-comment", Cause::TypeClusterIpOutside);
 
 /// The note; none where `type` is written, or no comment holds one.
 pub fn commented_out(words: &Words, service: &Service) -> Option<Diagnostic> {
@@ -53,8 +54,9 @@ fn told(words: &Words, service: &Service, span: Span, kind: &str) -> Diagnostic 
 fn comment(words: &Words, spec: Span) -> Option<(Span, &'static str)> {
     let text = spec.text(words.text);
     // The lines before the first key belong to the spec too.
-    let start =
-        find::last(&words.text[..spec.start], "spec:").map_or(spec.start, |at| at + "spec:".len());
+    let start = words.text[..spec.start]
+        .rfind("spec:")
+        .map_or(spec.start, |at| at + "spec:".len());
     let text = words.text.get(start..spec.end).unwrap_or(text);
     let mut at = start;
     for line in text.split_inclusive('\n').take(MOST_LINES) {

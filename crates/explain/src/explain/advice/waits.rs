@@ -1,7 +1,9 @@
 //! `init-container-waits-in-vain`: an init container waits for a Service that never answers it, so that its Pod never
 //! starts. Read out of a script, which may do more than is read of it: a warning, and the path goes on.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::trace::{Held, InVain, held};
 
@@ -16,7 +18,7 @@ use portpath_net::trace::{Held, InVain, held};
 ///
 /// # The fix
 /// Wait for the Service's `port`, for a Service whose Pods do not wait in turn, or not at all.
-pub const CODE: &str = "init-container-waits-in-vain";
+pub const CODE: Code = Code::new("init-container-waits-in-vain", Cause::NotReady);
 
 /// One warning a Pod spec.
 pub fn advice(words: &Words) -> Vec<Diagnostic> {

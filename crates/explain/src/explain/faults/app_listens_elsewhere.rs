@@ -1,8 +1,10 @@
 //! `app-listens-elsewhere`, `app-listens-on-localhost`: the packet reaches its Pod, and nobody listens there. Only
 //! where the reader says so, since YAML cannot.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::explain::fields;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{ContainerPort, PortRef};
 use portpath_net::cluster::PodId;
@@ -21,7 +23,7 @@ use portpath_net::trace::Elsewhere;
 /// # The fix
 /// Set `targetPort` (or the port of the name it uses) to where the app listens, or configure the app to listen
 /// where the Service sends.
-pub const PORT: &str = "app-listens-elsewhere";
+pub const PORT: Code = Code::new("app-listens-elsewhere", Cause::TargetPortNotListened);
 /// The app listens at 127.0.0.1 only, where nothing outside its Pod reaches it.
 ///
 /// Packets from a Service arrive at the Pod's own address. What is bound to the loopback address never sees them,
@@ -33,7 +35,7 @@ pub const PORT: &str = "app-listens-elsewhere";
 ///
 /// # The fix
 /// Let the app listen at `0.0.0.0` or `::`; most servers have a setting such as `--host`.
-pub const LOCALHOST: &str = "app-listens-on-localhost";
+pub const LOCALHOST: Code = Code::new("app-listens-on-localhost", Cause::AppBindsLocalhost);
 
 /// The words for a packet that arrives on `port`.
 pub fn explain(words: &Words, id: PodId, port: u16, met: Option<Met>, at: Elsewhere) -> Diagnostic {

@@ -1,6 +1,8 @@
 //! `request-not-understood`, `client-unknown`, `client-has-no-address`, `no-service-in-paste`, `no-port-typed`,
 //! `localhost`, `address-unknown`, `not-modelled`: what is asked of the paste cannot be answered from it.
 
+use crate::explain::codes::Code;
+use crate::report::Cause;
 use std::net::IpAddr;
 
 use crate::explain::draft::{Words, join};
@@ -14,14 +16,14 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Write it as curl would: `curl http://web:80`, `web.shop:80`, `udp://dns:53`.
-pub const REQUEST: &str = "request-not-understood";
+pub const REQUEST: Code = Code::answer("request-not-understood");
 /// The client named is not in the paste.
 ///
 /// Nothing is sent: rules and names depend on where a packet comes from.
 ///
 /// # The fix
 /// Choose one of the clients offered, or `a Pod in NAMESPACE` for one that the paste does not have.
-pub const CLIENT: &str = "client-unknown";
+pub const CLIENT: Code = Code::answer("client-unknown");
 /// The client has no address, or none of the destination's family.
 ///
 /// A Pod gets its addresses when it is started on a node. IPv4 and IPv6 do not mix: a packet's source and
@@ -29,14 +31,14 @@ pub const CLIENT: &str = "client-unknown";
 ///
 /// # The fix
 /// Use a client that runs, or an address of a family that both have.
-pub const CLIENT_ADDRESS: &str = "client-has-no-address";
+pub const CLIENT_ADDRESS: Code = Code::answer("client-has-no-address");
 /// The paste has no Service to send to.
 ///
 /// A Pod can be sent to directly; names and stable addresses come from Services.
 ///
 /// # The fix
 /// Paste the Service as well, or send to a Pod's address.
-pub const NO_SERVICE: &str = "no-service-in-paste";
+pub const NO_SERVICE: Code = Code::answer("no-service-in-paste");
 /// The request names no port, and its scheme has none.
 ///
 /// DNS finds addresses, never ports. Without a port there is no connection to make.
@@ -46,7 +48,7 @@ pub const NO_SERVICE: &str = "no-service-in-paste";
 ///
 /// # The fix
 /// Add the Service's `port` to the name, such as `web:80`.
-pub const NO_PORT: &str = "no-port-typed";
+pub const NO_PORT: Code = Code::new("no-port-typed", Cause::ClientWrongPort);
 /// `localhost` is the client itself.
 ///
 /// The loopback address never leaves the Pod (or the host) that uses it, so no Service and no kube-proxy rule is
@@ -57,7 +59,7 @@ pub const NO_PORT: &str = "no-port-typed";
 ///
 /// # The fix
 /// Use the Service's name; from outside a node's address with the node port, or `kubectl port-forward`.
-pub const LOCALHOST: &str = "localhost";
+pub const LOCALHOST: Code = Code::new("localhost", Cause::NodePortOnLocalhost);
 /// Nothing in the paste has the address.
 ///
 /// ClusterIPs and Pod addresses are given by the cluster. Those that the paste does not state are examples here.
@@ -67,12 +69,12 @@ pub const LOCALHOST: &str = "localhost";
 ///
 /// # The fix
 /// Use the Service's name, or write the real `clusterIP` into the paste.
-pub const ADDRESS: &str = "address-unknown";
+pub const ADDRESS: Code = Code::answer("address-unknown");
 /// What this mode of kube-proxy does here is not modelled.
 ///
 /// # The fix
 /// Use the ClusterIP, or ask for another mode.
-pub const NOT_MODELLED: &str = "not-modelled";
+pub const NOT_MODELLED: Code = Code::answer("not-modelled");
 
 /// The request or the client cannot be read.
 pub fn request(words: &Words, why: &str) -> Diagnostic {

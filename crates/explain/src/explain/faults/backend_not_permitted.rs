@@ -1,7 +1,9 @@
 //! `backend-not-permitted`: a route refers to a Service of another namespace, which has no ReferenceGrant for it.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::explain::route_words::Part;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Place;
 use portpath_net::cluster::ServiceId;
@@ -12,7 +14,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Add the ReferenceGrant in the Service's namespace.
-pub const CODE: &str = "backend-not-permitted";
+pub const CODE: Code = Code::new("backend-not-permitted", Cause::RouteNotAttached);
 
 /// The words. The reason RefNotPermitted and the answer 500 are the Gateway API's.
 pub fn explain(words: &Words, place: Place, service: Option<ServiceId>) -> Diagnostic {

@@ -1,8 +1,10 @@
 //! `backend-port-not-in-service` and `backend-without-port`: a rule of an Ingress or route names a port that its Service
 //! does not have, most often the `targetPort`.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::route_words::{Part, port_words};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Place, PortRef, ServicePort};
 use portpath_net::cluster::ServiceId;
@@ -17,7 +19,7 @@ use portpath_net::trace::Meant;
 ///
 /// # The fix
 /// Use the Service's `port`.
-pub const CODE: &str = "backend-port-not-in-service";
+pub const CODE: Code = Code::new("backend-port-not-in-service", Cause::IngressWrongPort);
 /// The backend names no port.
 ///
 /// A route sends to a Service's port, and needs to know which.
@@ -27,7 +29,7 @@ pub const CODE: &str = "backend-port-not-in-service";
 ///
 /// # The fix
 /// Name the Service's `port`.
-pub const NO_PORT: &str = "backend-without-port";
+pub const NO_PORT: Code = Code::new("backend-without-port", Cause::IngressWrongPort);
 
 /// The words for a port that the Service does not have.
 pub fn explain(

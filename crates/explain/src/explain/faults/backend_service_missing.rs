@@ -1,8 +1,10 @@
 //! `backend-service-missing` and `backend-in-another-namespace`: a rule leads to a Service that its namespace does not
 //! have.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, yaml_string};
 use crate::explain::route_words::Part;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Place;
 use portpath_net::cluster::ServiceId;
@@ -16,7 +18,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Use the name of a Service in the route's own namespace.
-pub const CODE: &str = "backend-service-missing";
+pub const CODE: Code = Code::new("backend-service-missing", Cause::IngressWrongService);
 /// The backend's Service is in another namespace.
 ///
 /// An Ingress reaches Services of its own namespace only.
@@ -26,7 +28,7 @@ pub const CODE: &str = "backend-service-missing";
 ///
 /// # The fix
 /// Put the Ingress beside the Service.
-pub const OTHER_NAMESPACE: &str = "backend-in-another-namespace";
+pub const OTHER_NAMESPACE: Code = Code::new("backend-in-another-namespace", Cause::WrongNamespace);
 
 /// The words.
 pub fn explain(

@@ -1,6 +1,8 @@
 //! `load-balancer-itself`, `service-of-another-proxy`: what happens to the packet is not kube-proxy's to decide.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
 
@@ -14,7 +16,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Ask the load balancer's provider; inside the cluster use the Service's name.
-pub const LOAD_BALANCER: &str = "load-balancer-itself";
+pub const LOAD_BALANCER: Code = Code::new("load-balancer-itself", Cause::LoadBalancerPending);
 /// A label leaves the Service to another proxy.
 ///
 /// kube-proxy skips Services with the label `service.kubernetes.io/service-proxy-name`. Whether anything answers is
@@ -22,7 +24,7 @@ pub const LOAD_BALANCER: &str = "load-balancer-itself";
 ///
 /// # The fix
 /// Take the label out if kube-proxy is to serve it.
-pub const OTHER_PROXY: &str = "service-of-another-proxy";
+pub const OTHER_PROXY: Code = Code::answer("service-of-another-proxy");
 
 /// A load balancer with a host name, or with `ipMode: Proxy`: it forwards as its maker likes.
 pub fn load_balancer(words: &Words, id: ServiceId, host: &str) -> Diagnostic {

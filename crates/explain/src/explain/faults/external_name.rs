@@ -1,7 +1,9 @@
 //! `external-name`, `external-name-is-address`, `external-name-is-short`, `external-name-loop` and
 //! `external-name-without-target`: a Service that is only an alias.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
 use portpath_net::trace::ZONE;
@@ -15,7 +17,7 @@ use portpath_net::trace::ZONE;
 ///
 /// # The fix
 /// Send to the port on which the server outside listens.
-pub const CODE: &str = "external-name";
+pub const CODE: Code = Code::new("external-name", Cause::ExternalName);
 /// `externalName` holds an IP address, which cannot be an alias.
 ///
 /// The API server takes it as a name made of digits. DNS answers with a CNAME to that name, which no resolver
@@ -26,7 +28,7 @@ pub const CODE: &str = "external-name";
 ///
 /// # The fix
 /// Use a Service without a selector and an EndpointSlice with the address.
-pub const ADDRESS: &str = "external-name-is-address";
+pub const ADDRESS: Code = Code::new("external-name-is-address", Cause::ExternalName);
 
 /// `externalName` is not a full name.
 ///
@@ -37,7 +39,7 @@ pub const ADDRESS: &str = "external-name-is-address";
 ///
 /// # The fix
 /// Write the full name, such as `web.shop.svc.cluster.local`.
-pub const SHORT: &str = "external-name-is-short";
+pub const SHORT: Code = Code::new("external-name-is-short", Cause::ExternalName);
 /// `externalName` is a name of the cluster that no Service has.
 ///
 /// Cluster DNS follows the alias and finds nothing behind it, so the alias has no address either.
@@ -47,7 +49,7 @@ pub const SHORT: &str = "external-name-is-short";
 ///
 /// # The fix
 /// Create the Service that the alias means, or let it point at one that exists.
-pub const NOTHING: &str = "external-name-without-target";
+pub const NOTHING: Code = Code::new("external-name-without-target", Cause::ExternalName);
 /// Aliases lead back to where they began.
 ///
 /// DNS follows a chain of CNAMEs for a few steps and then gives up.
@@ -57,7 +59,7 @@ pub const NOTHING: &str = "external-name-without-target";
 ///
 /// # The fix
 /// Let one of the aliases end at a Service with endpoints, or outside the cluster.
-pub const LOOP: &str = "external-name-loop";
+pub const LOOP: Code = Code::new("external-name-loop", Cause::ExternalName);
 
 /// DNS answers with a name elsewhere: what happens there, this YAML does not say.
 pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {

@@ -1,7 +1,9 @@
 //! `hand-made-endpoints-unusable`: EndpointSlices or Endpoints made by hand are there, but none serves this port:
 //! they are matched by port name and protocol, not by number, and `targetPort` does not count.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
 
@@ -15,7 +17,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Give the slice's port the Service port's name and protocol, and addresses that are ready.
-pub const CODE: &str = "hand-made-endpoints-unusable";
+pub const CODE: Code = Code::new("hand-made-endpoints-unusable", Cause::EndpointsMismatch);
 
 /// The words.
 pub fn explain(words: &Words, id: ServiceId, port: usize) -> Diagnostic {

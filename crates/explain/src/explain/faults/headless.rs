@@ -1,7 +1,9 @@
 //! `headless-port-not-translated` and `no-such-host-of-service`: what `clusterIP: None` changes, and the names that
 //! Pods have in DNS.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join, yaml_string};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::PortRef;
 use portpath_net::cluster::{PodId, ServiceId};
@@ -16,7 +18,7 @@ use portpath_net::cluster::{PodId, ServiceId};
 ///
 /// # The fix
 /// Make `serviceName` the Service's name, or use the name that the Pods have.
-pub const NO_SUCH_HOST: &str = "no-such-host-of-service";
+pub const NO_SUCH_HOST: Code = Code::new("no-such-host-of-service", Cause::StatefulSetServiceName);
 /// A headless Service translates no port.
 ///
 /// With `clusterIP: None` DNS answers with the Pods' own addresses. kube-proxy has no rule, so the packet arrives
@@ -27,7 +29,8 @@ pub const NO_SUCH_HOST: &str = "no-such-host-of-service";
 ///
 /// # The fix
 /// Send to the container's port, or take `clusterIP: None` out.
-pub const NOT_TRANSLATED: &str = "headless-port-not-translated";
+pub const NOT_TRANSLATED: Code =
+    Code::new("headless-port-not-translated", Cause::HeadlessPortIgnored);
 
 /// The client used `port`, but reaches the Pod itself, which receives elsewhere.
 pub fn not_translated(words: &Words, id: ServiceId, port: usize, pod: PodId) -> Diagnostic {

@@ -38,13 +38,14 @@ mod service_without_selector;
 pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
+use super::codes::Code;
 use super::draft::Words;
 use crate::report::{Diagnostic, Severity};
 use portpath_net::cluster::{NeverReady, PodId, ServiceId};
 use portpath_net::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
 
 /// Every code a fault can carry.
-pub const CODES: &[&str] = &[
+pub const CODES: &[Code] = &[
     app_listens_elsewhere::PORT,
     app_listens_elsewhere::LOCALHOST,
     asking::REQUEST,
@@ -120,10 +121,12 @@ pub const CODES: &[&str] = &[
     workloads_make_no_pods::CODE,
 ];
 
-pub use port_forward::kubectl_says;
+pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
 /// The code of a value that is still to be filled in.
-pub const NOT_FILLED_IN: &str = not_filled_in::CODE;
+pub const NOT_FILLED_IN: Code = not_filled_in::CODE;
+/// The code of Pods that are named under a Service which is not there.
+pub const SUBDOMAIN_WITHOUT_SERVICE: Code = subdomain_without_service::CODE;
 
 /// The words for a fault. The match has no wildcard: a new fault does not compile without its words.
 pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
@@ -188,10 +191,8 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
             service_port,
             pod,
             port,
-        } => {
-            let found = seems_elsewhere::explain(words, *service, *service_port, *pod, *port);
-            found.unwrap_or_else(|| asking::no_port(words, Some(*service)))
-        }
+            setting,
+        } => seems_elsewhere::explain(words, *service, *service_port, *pod, *port, setting),
         Fault::PasteTooLong(excess) => paste_too_long::explain(words, *excess),
         Fault::ClientHasNoAddress(pod) => asking::client_address(words, *pod),
         Fault::ClientLacksFamily { client, to } => asking::client_family(words, client, *to),
@@ -246,7 +247,7 @@ pub fn of_fault(words: &Words, fault: &Fault) -> Diagnostic {
             what,
             span,
             written,
-        } => not_filled_in::explain(words, what, *span, written),
+        } => not_filled_in::explain(words, *what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(words, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(words, *ip),
     }

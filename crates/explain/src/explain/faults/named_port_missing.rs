@@ -1,7 +1,9 @@
 //! `named-port-missing`: `targetPort` is a name that no container of a selected Pod gives to a port.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::port_fixes;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{ContainerPort, PortRef};
 use portpath_net::cluster::ServiceId;
@@ -18,7 +20,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Use a name that the container has, name the container's port so, or use its number.
-pub const CODE: &str = "named-port-missing";
+pub const CODE: Code = Code::new("named-port-missing", Cause::NamedPortMissing);
 
 /// The words.
 pub fn explain(

@@ -2,7 +2,9 @@
 //! Kubernetes looks a name up together with its protocol.
 
 use super::named_port_missing::all_ports;
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::ServiceId;
@@ -17,7 +19,7 @@ use portpath_net::trace::PodProblem;
 ///
 /// # The fix
 /// Give both the same `protocol`, or use the number, for which the container's protocol does not matter.
-pub const CODE: &str = "named-port-other-protocol";
+pub const CODE: Code = Code::new("named-port-other-protocol", Cause::ProtocolMismatch);
 
 /// The words.
 pub fn explain(

@@ -1,7 +1,9 @@
 //! `no-such-service`, `service-in-another-namespace`, `cluster-name-outside-cluster`, `name-outside-cluster`: what
 //! can go wrong between a name and an address.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
 use portpath_net::trace::ZONE;
@@ -13,7 +15,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Use the name of a Service that is there.
-pub const NO_SUCH_SERVICE: &str = "no-such-service";
+pub const NO_SUCH_SERVICE: Code = Code::new("no-such-service", Cause::DnsName);
 /// The Service is in another namespace than the name leads to.
 ///
 /// A short name is completed with the client's own namespace first.
@@ -23,7 +25,7 @@ pub const NO_SUCH_SERVICE: &str = "no-such-service";
 ///
 /// # The fix
 /// Use `NAME.NAMESPACE`.
-pub const OTHER_NAMESPACE: &str = "service-in-another-namespace";
+pub const OTHER_NAMESPACE: Code = Code::new("service-in-another-namespace", Cause::WrongNamespace);
 /// A name of cluster DNS, asked for where cluster DNS does not answer.
 ///
 /// Only Pods use cluster DNS by default. Nodes and clients outside ask other servers, which do not know its names.
@@ -33,14 +35,14 @@ pub const OTHER_NAMESPACE: &str = "service-in-another-namespace";
 ///
 /// # The fix
 /// From a node use the ClusterIP; from outside a node port, a load balancer or an Ingress.
-pub const OUTSIDE: &str = "cluster-name-outside-cluster";
+pub const OUTSIDE: Code = Code::new("cluster-name-outside-cluster", Cause::DnsName);
 /// The name belongs to no cluster.
 ///
 /// Cluster DNS passes such names on to the servers of the node.
 ///
 /// # The fix
 /// Nothing in the paste decides it; ask DNS outside.
-pub const NOT_CLUSTER: &str = "name-outside-cluster";
+pub const NOT_CLUSTER: Code = Code::new("name-outside-cluster", Cause::DnsName);
 
 /// No Service of that name anywhere in the paste.
 pub fn no_such_service(

@@ -1,5 +1,6 @@
 //! `no-pod-in-paste`: the paste has a Service with a selector but nothing that makes Pods, so nobody can tell.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
@@ -10,7 +11,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Paste the Pods as well, or the workload that makes them.
-pub const CODE: &str = "no-pod-in-paste";
+pub const CODE: Code = Code::answer("no-pod-in-paste");
 
 /// The words.
 pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {

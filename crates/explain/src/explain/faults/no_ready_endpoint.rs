@@ -1,6 +1,8 @@
 //! `no-ready-endpoint`: Pods match, and each has something that keeps it out of the endpoints.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::{NeverReady, PodId, ServiceId};
 use portpath_net::trace::{PodIssue, PodProblem};
@@ -16,7 +18,7 @@ use portpath_net::trace::{PodIssue, PodProblem};
 ///
 /// # The fix
 /// Find out with `kubectl describe pod` why the readiness probe fails, or what keeps the Pod from starting.
-pub const CODE: &str = "no-ready-endpoint";
+pub const CODE: Code = Code::new("no-ready-endpoint", Cause::NotReady);
 
 /// The words, when what keeps the Pods out is not the name of a port.
 pub fn explain(words: &Words, id: ServiceId, problems: &[PodProblem]) -> Diagnostic {

@@ -1,6 +1,8 @@
 //! `no-such-record`: the Service has a name in DNS, but no record of the type that was asked for.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Service;
 use portpath_net::cluster::ServiceId;
@@ -12,7 +14,7 @@ use portpath_net::request::Records;
 ///
 /// # The fix
 /// Ask for a type that the name has.
-pub const CODE: &str = "no-such-record";
+pub const CODE: Code = Code::new("no-such-record", Cause::DnsName);
 
 /// An address of a family that the Service does not have, or a port of a name that it does not have.
 pub fn explain(

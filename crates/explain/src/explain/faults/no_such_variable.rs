@@ -1,6 +1,8 @@
 //! `no-such-variable`: the request holds an environment variable that the client's container does not have.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::trace::NoVariable;
 use portpath_text::source::Span;
@@ -15,7 +17,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Use the Service's name.
-pub const CODE: &str = "no-such-variable";
+pub const CODE: Code = Code::new("no-such-variable", Cause::ServiceVariables);
 
 /// Why there is none, and what there is instead.
 pub fn explain(words: &Words, client: &str, name: &str, why: &NoVariable) -> Diagnostic {

@@ -1,5 +1,7 @@
 //! `node-port-not-here`: a Service's node port, but on an address of the node where kube-proxy does not open it.
 
+use crate::explain::codes::Code;
+use crate::report::Cause;
 use std::net::IpAddr;
 
 use crate::explain::draft::{Words, join};
@@ -17,7 +19,7 @@ use portpath_net::proxy::Met;
 ///
 /// # The fix
 /// Use the node's primary address.
-pub const CODE: &str = "node-port-not-here";
+pub const CODE: Code = Code::new("node-port-not-here", Cause::NodePortOnLocalhost);
 
 /// The words.
 pub fn explain(words: &Words, met: Met, node: NodeId, ip: IpAddr) -> Diagnostic {

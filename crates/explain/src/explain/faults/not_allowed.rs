@@ -5,10 +5,13 @@ mod dns;
 mod peers;
 mod ports;
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
-use crate::explain::policies::{home, named, party, policy};
+use crate::explain::policies::{home, named, party, policy, ports};
+use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
-use portpath_kube::manifest::NetworkPolicy;
+use portpath_kube::manifest::PolicyRule;
+use portpath_net::infer::policies;
 use portpath_net::policy::{Clause, Direction, Judgement, Near, Party, Ruling};
 use portpath_text::source::Span;
 
@@ -24,7 +27,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this sender and this port.
-pub const INGRESS: &str = "ingress-not-allowed";
+pub const INGRESS: Code = Code::new("ingress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the Pod that sends, and none of their rules lets this packet out.
 ///
 /// A Pod that a policy with Egress selects sends only what some rule of some such policy allows: the receiver must be one of its
@@ -36,7 +39,7 @@ pub const INGRESS: &str = "ingress-not-allowed";
 ///
 /// # The fix
 /// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this receiver and its own port.
-pub const EGRESS: &str = "egress-not-allowed";
+pub const EGRESS: Code = Code::new("egress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the client for egress and do not let it ask cluster DNS.
 ///
 /// A name must be looked up before anything is sent. The question goes to the Pods of cluster DNS in kube-system, over UDP to
@@ -49,7 +52,7 @@ pub const EGRESS: &str = "egress-not-allowed";
 /// # The fix
 /// Allow egress to port 53, UDP and TCP, of the Pods with `k8s-app: kube-dns` in the namespace with
 /// `kubernetes.io/metadata.name: kube-system`.
-pub const DNS: &str = "dns-not-allowed";
+pub const DNS: Code = Code::new("dns-not-allowed", Cause::NetworkPolicy);
 
 /// What a finding says of the nearest rule.
 struct Finding {
@@ -69,11 +72,11 @@ pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
     };
     let (at, finding) = match near {
         Near::Port(clause, _) | Near::Peer(clause, _)
-            if dns::is_beside(words, judgement, clause) =>
+            if policies::is_beside_dns(words.cluster, judgement, clause) =>
         {
             (clause.policy, dns::no_rule(words, clause.policy))
         }
-        Near::Nothing if dns::is_forgotten(words, judgement) => (
+        Near::Nothing if policies::forgets_dns(words.cluster, judgement) => (
             judgement.isolating[0],
             dns::no_rule(words, judgement.isolating[0]),
         ),
@@ -119,7 +122,7 @@ pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {
 /// More policies than these nobody reads in one finding.
 const MOST_OTHERS: usize = 3;
 
-fn code(judgement: &Judgement) -> &'static str {
+fn code(judgement: &Judgement) -> Code {
     match (judgement.direction, &judgement.passage.to) {
         (Direction::Egress, Party::ClusterDns) => DNS,
         (Direction::Egress, _) => EGRESS,
@@ -165,7 +168,7 @@ fn nothing(words: &Words, judgement: &Judgement) -> Finding {
     };
     let help = match &judgement.passage.to {
         Party::ClusterDns => dns::help(),
-        _ if implied(first, direction) => {
+        _ if policies::isolates_by_default(first, direction) => {
             "if it is meant for Egress alone, say so: `policyTypes: [Egress]`".to_owned()
         }
         _ => format!(
@@ -181,7 +184,7 @@ fn nothing(words: &Words, judgement: &Judgement) -> Finding {
         primary: types.unwrap_or(first.meta.name_span()),
         label: match types {
             Some(_) => "names Egress, and there is no `egress` rule: nothing may leave".to_owned(),
-            None if implied(first, direction) => {
+            None if policies::isolates_by_default(first, direction) => {
                 "without `policyTypes` it isolates for Ingress, too".to_owned()
             }
             None if has_rules => format!(
@@ -194,11 +197,6 @@ fn nothing(words: &Words, judgement: &Judgement) -> Finding {
         help,
         fix: None,
     }
-}
-
-/// A policy that is for Ingress because it does not say what it is for, while it has rules for Egress only.
-fn implied(policy: &NetworkPolicy, direction: Direction) -> bool {
-    direction == Direction::Ingress && policy.types.is_none() && !policy.egress.rules.is_empty()
 }
 
 /// A rule that would do, in a policy whose `policyTypes` leaves its direction out.
@@ -260,12 +258,12 @@ fn other(words: &Words, judgement: &Judgement) -> String {
     party(words, judgement, peer, home(words, judgement))
 }
 
-/// A row of names with a word before it: `port 80/TCP`, `ports 80/TCP and 443/TCP`.
-fn listed(names: &[String]) -> String {
-    let plural = if names.len() == 1 { "port" } else { "ports" };
-    if names.iter().any(|name| name.starts_with("every")) {
-        join(names)
-    } else {
-        format!("{plural} {}", join(names))
+/// The ports of a rule with a word before them: `port 80/TCP`, `ports 80/TCP and 443/TCP`, `every UDP port`.
+fn listed(rule: &PolicyRule) -> String {
+    let names = ports(rule);
+    if rule.ports.iter().any(|entry| entry.port.is_none()) {
+        return join(&names);
     }
+    let word = if names.len() == 1 { "port" } else { "ports" };
+    format!("{word} {}", join(&names))
 }

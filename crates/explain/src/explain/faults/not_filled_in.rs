@@ -1,8 +1,9 @@
 //! `value-not-filled-in`: the answer hangs on a value that a template or a placeholder leaves open.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use portpath_text::find;
+use portpath_net::trace::OpenValue;
 use portpath_text::source::Span;
 
 /// A value of the paste is a placeholder that is not filled in.
@@ -15,11 +16,23 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Paste what the template makes, such as the output of `helm template`.
-pub const CODE: &str = "value-not-filled-in";
+pub const CODE: Code = Code::answer("value-not-filled-in");
 
 /// The words for a value, `what` it is, and what is written in its place.
-pub fn explain(words: &Words, what: &str, span: Span, written: &str) -> Diagnostic {
-    let help = match find::contains(written, "{{") {
+pub fn explain(words: &Words, what: OpenValue, span: Span, written: &str) -> Diagnostic {
+    let what = match what {
+        OpenValue::ServiceName => "the name of a Service",
+        OpenValue::ServiceNamespace => "the Service's namespace",
+        OpenValue::ServicePort => "a port of the Service",
+        OpenValue::TargetPort => "the port that the Service sends to",
+        OpenValue::Selector => "the Service's selector",
+        OpenValue::PodLabel => "a label of the Pods",
+        OpenValue::ContainerPortName => "a container port's name",
+        OpenValue::BackendName => "the name of the Service that the rule leads to",
+        OpenValue::BackendPort => "the port that the rule leads to",
+        OpenValue::Field(name) => &format!("`{name}`"),
+    };
+    let help = match written.contains("{{") {
         true => "paste what `helm template` prints, or write the value in its place",
         false => "write the value in its place",
     };

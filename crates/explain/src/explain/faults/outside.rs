@@ -1,6 +1,8 @@
 //! `cluster-ip-from-outside`, `pod-ip-from-outside`, `outside-source-ranges`, `no-local-endpoint`,
 //! `nothing-on-node-port`: what stops packets on their way in.
 
+use crate::explain::codes::Code;
+use crate::report::Cause;
 use std::net::IpAddr;
 
 use crate::explain::draft::Words;
@@ -19,14 +21,14 @@ use portpath_net::trace::Policy;
 ///
 /// # The fix
 /// Use `type: NodePort` or `LoadBalancer`, an Ingress, or `kubectl port-forward` to try it.
-pub const CLUSTER_IP: &str = "cluster-ip-from-outside";
+pub const CLUSTER_IP: Code = Code::new("cluster-ip-from-outside", Cause::TypeClusterIpOutside);
 /// A Pod's address is used from outside the cluster.
 ///
 /// Pod addresses are routed inside the cluster's network; on most networks nowhere else.
 ///
 /// # The fix
 /// Use a Service of type NodePort or LoadBalancer, or an Ingress.
-pub const POD_IP: &str = "pod-ip-from-outside";
+pub const POD_IP: Code = Code::new("pod-ip-from-outside", Cause::TypeClusterIpOutside);
 /// The client is outside `loadBalancerSourceRanges`.
 ///
 /// kube-proxy drops packets to the load balancer's address whose source is in none of the ranges. Node ports and
@@ -37,7 +39,7 @@ pub const POD_IP: &str = "pod-ip-from-outside";
 ///
 /// # The fix
 /// Add the client's network to the ranges.
-pub const SOURCE_RANGES: &str = "outside-source-ranges";
+pub const SOURCE_RANGES: Code = Code::new("outside-source-ranges", Cause::SourceRanges);
 /// A `Local` traffic policy, and no endpoint on this node.
 ///
 /// With `externalTrafficPolicy: Local` (or `internalTrafficPolicy: Local`) a node sends to its own Pods only. One
@@ -48,7 +50,7 @@ pub const SOURCE_RANGES: &str = "outside-source-ranges";
 ///
 /// # The fix
 /// Use the policy `Cluster`, send to a node that has a Pod, or run one on every node.
-pub const NO_LOCAL: &str = "no-local-endpoint";
+pub const NO_LOCAL: Code = Code::new("no-local-endpoint", Cause::ExternalTrafficPolicyLocal);
 /// Nothing is open on this port of the node.
 ///
 /// A node answers on node ports, and on ports that Pods hold by `hostPort` or `hostNetwork`. A Service's `port` is
@@ -59,7 +61,7 @@ pub const NO_LOCAL: &str = "no-local-endpoint";
 ///
 /// # The fix
 /// Use the Service's node port.
-pub const NODE_PORT: &str = "nothing-on-node-port";
+pub const NODE_PORT: Code = Code::new("nothing-on-node-port", Cause::ClientWrongPort);
 
 /// A ClusterIP exists only in the rules of the cluster's own nodes.
 pub fn cluster_ip(words: &Words, id: ServiceId) -> Diagnostic {

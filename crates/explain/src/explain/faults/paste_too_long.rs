@@ -1,5 +1,6 @@
 //! `paste-too-long`: the paste has more bytes, lines or objects than are read.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
 use portpath_text::limits::{Excess, PROGRAM};
@@ -13,7 +14,7 @@ use portpath_text::source::Span;
 /// # The fix
 /// Paste what the packet meets: the Service, and the Pods or the workload that makes them. The terminal program reads
 /// sixteen times as much.
-pub const CODE: &str = "paste-too-long";
+pub const CODE: Code = Code::answer("paste-too-long");
 
 /// The words.
 pub fn explain(words: &Words, excess: Excess) -> Diagnostic {

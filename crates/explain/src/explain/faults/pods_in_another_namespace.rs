@@ -1,7 +1,9 @@
 //! `pods-in-another-namespace`: Pods carry the labels, but in another namespace, where a selector never looks.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join, yaml_string};
 use crate::explain::fields;
+use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
 use portpath_net::cluster::{Pod, PodId, ServiceId};
 use portpath_text::source::Span;
@@ -18,7 +20,7 @@ const MOST_MOVED: usize = 2;
 ///
 /// # The fix
 /// Put Service and Pods into one namespace. Where the Service moves, its name changes.
-pub const CODE: &str = "pods-in-another-namespace";
+pub const CODE: Code = Code::new("pods-in-another-namespace", Cause::WrongNamespace);
 
 /// The words.
 pub fn explain(words: &Words, id: ServiceId, pods: &[PodId]) -> Diagnostic {

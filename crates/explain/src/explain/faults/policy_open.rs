@@ -1,8 +1,10 @@
 //! `network-policy-open`: whether a NetworkPolicy allows a packet hangs on something that the paste does not say, or
 //! that Kubernetes leaves to the network plugin.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::explain::policies::{home, named, party, peer, policy, rule};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::LabelSelector;
 use portpath_net::policy::{Clause, Direction, Judgement, Open, Party, Ruling};
@@ -16,7 +18,7 @@ use portpath_text::source::Span;
 /// # The fix
 /// Paste what is missing, or write the rule so that it does not hang on it: select namespaces by
 /// `kubernetes.io/metadata.name`, and Pods by their labels.
-pub const CODE: &str = "network-policy-open";
+pub const CODE: Code = Code::new("network-policy-open", Cause::NetworkPolicy);
 
 /// The words.
 pub fn explain(words: &Words, judgement: &Judgement) -> Diagnostic {

@@ -1,7 +1,8 @@
 //! `port-forward-fails`: `kubectl port-forward` gives up before it listens, in its own words.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
-use crate::report::Diagnostic;
+use crate::report::{Cause, Diagnostic};
 use portpath_net::cluster::Cluster;
 use portpath_net::request::Forward;
 use portpath_net::trace::{Fault, NotForwarded};
@@ -18,7 +19,23 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Forward to a `port` that the Service has, or straight to a Pod and its port.
-pub const CODE: &str = "port-forward-fails";
+pub const CODE: Code = Code::answer("port-forward-fails");
+
+/// The trouble behind it.
+pub fn cause(why: &NotForwarded) -> Option<Cause> {
+    match why {
+        NotForwarded::NoServicePort(..)
+        | NotForwarded::NoServicePortName(..)
+        | NotForwarded::NoPodPortName(..) => Some(Cause::ClientWrongPort),
+        NotForwarded::Udp(_) => Some(Cause::ProtocolMismatch),
+        NotForwarded::NoSelector(_) | NotForwarded::NotAttachable(_) => Some(Cause::NoSelector),
+        NotForwarded::NotFound { .. }
+        | NotForwarded::OneOfMany(..)
+        | NotForwarded::NoPod(_)
+        | NotForwarded::NotRunning(..)
+        | NotForwarded::Malformed(_) => None,
+    }
+}
 
 /// The words.
 pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
@@ -145,7 +162,7 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
         NotForwarded::Malformed(said) => {
-            let message = said.strip_prefix("error: ").unwrap_or(said).to_owned();
+            let message = said.clone();
             (
                 message,
                 Span::default(),
@@ -154,7 +171,11 @@ pub fn explain(words: &Words, why: &NotForwarded) -> Diagnostic {
             )
         }
     };
-    words.error(CODE, message, span, label).help(help).done()
+    words
+        .error(CODE, message, span, label)
+        .cause(cause(why))
+        .help(help)
+        .done()
 }
 
 /// What kubectl prints as it gives up, or when nobody takes the connection inside the Pod; verbatim.
@@ -202,7 +223,7 @@ pub fn kubectl_says(cluster: &Cluster, fault: &Fault, forward: &Forward) -> Stri
                     "error: unable to forward port because pod is not running. Current status={phase}"
                 )
             }
-            NotForwarded::Malformed(said) => said.clone(),
+            NotForwarded::Malformed(said) => format!("error: {said}"),
         },
         _ => String::new(),
     }

@@ -1,6 +1,8 @@
 //! `port-not-in-service`: the Service has no such port; the number may be its `targetPort` or its node port.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 use portpath_net::cluster::ServiceId;
@@ -15,7 +17,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Send to the Service's `port`.
-pub const CODE: &str = "port-not-in-service";
+pub const CODE: Code = Code::new("port-not-in-service", Cause::ClientWrongPort);
 
 /// The words.
 pub fn explain(words: &Words, id: ServiceId, asked: u16, protocol: Protocol) -> Diagnostic {

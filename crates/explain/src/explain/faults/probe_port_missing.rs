@@ -1,11 +1,14 @@
 //! `probe-port-missing`: a readiness or startup probe asks a port by a name that its container does not have, so that the
 //! kubelet can never ask and the Pod never becomes ready. Source: `cluster::readiness`.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, yaml_string};
+use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::{Container, ContainerPort};
 use portpath_net::cluster::missing_name;
 use portpath_net::trace::is_near;
+use portpath_text::order;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
 
@@ -20,7 +23,7 @@ use portpath_yaml::yaml::Text;
 ///
 /// # The fix
 /// Give the container's port the name, or let the probe use its number.
-pub const CODE: &str = "probe-port-missing";
+pub const CODE: Code = Code::new("probe-port-missing", Cause::NotReady);
 
 /// The words.
 pub fn explain(
@@ -99,7 +102,7 @@ fn edits(container: &Container, name: &str, text: &str) -> Vec<Edit> {
             text: text.to_owned(),
         })
         .collect();
-    edits.sort_by_key(|edit| edit.span);
+    order::by_key(&mut edits, |edit| edit.span);
     edits.dedup();
     edits
 }

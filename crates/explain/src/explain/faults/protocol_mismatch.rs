@@ -1,7 +1,9 @@
 //! `protocol-mismatch`: the Service has that port number, but for another protocol than the packet's.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::explain::port_fixes;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::ServiceId;
@@ -15,7 +17,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Add a port with the other `protocol`; two ports may share a number.
-pub const CODE: &str = "protocol-mismatch";
+pub const CODE: Code = Code::new("protocol-mismatch", Cause::ProtocolMismatch);
 
 /// The words.
 pub fn explain(words: &Words, id: ServiceId, port: usize, sent: Protocol) -> Diagnostic {

@@ -1,7 +1,9 @@
 //! `waits-for-readiness-gate`: a Pod without a status has a readiness gate, whose condition something outside the paste
 //! must set before the Pod becomes ready.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::Text;
@@ -16,7 +18,7 @@ use portpath_yaml::yaml::Text;
 ///
 /// # The fix
 /// Find out what sets the condition, or take the gate out.
-pub const CODE: &str = "waits-for-readiness-gate";
+pub const CODE: Code = Code::new("waits-for-readiness-gate", Cause::NotReady);
 
 /// The words.
 pub fn explain(words: &Words, condition: &Spanned<Text>) -> Diagnostic {

@@ -1,8 +1,10 @@
 //! `name-not-completed`, `pod-asks-its-node`, `other-nameserver`, `service-of-every-cluster`: what the client's resolver
 //! makes of a name.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::explain::fields;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::{PodId, ServiceId};
 use portpath_net::trace::Incomplete;
@@ -18,7 +20,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Write the full name, or the short one without the dot; with dig use `+search`.
-pub const NOT_COMPLETED: &str = "name-not-completed";
+pub const NOT_COMPLETED: Code = Code::new("name-not-completed", Cause::DnsName);
 /// The Pod asks its node's name servers, not the cluster's.
 ///
 /// `dnsPolicy: Default`, and `hostNetwork` without `ClusterFirstWithHostNet`, give a Pod its node's `resolv.conf`,
@@ -29,21 +31,21 @@ pub const NOT_COMPLETED: &str = "name-not-completed";
 ///
 /// # The fix
 /// Use `dnsPolicy: ClusterFirst`, or `ClusterFirstWithHostNet` on the host's network.
-pub const NODE: &str = "pod-asks-its-node";
+pub const NODE: Code = Code::new("pod-asks-its-node", Cause::DnsPolicy);
 /// The Pod asks a name server of its own.
 ///
 /// `dnsConfig.nameservers` names servers that the paste says nothing about.
 ///
 /// # The fix
 /// Look at what that server answers, or leave the cluster's name server in place.
-pub const OTHER: &str = "other-nameserver";
+pub const OTHER: Code = Code::new("other-nameserver", Cause::DnsName);
 /// A Service that every cluster has, but that is not in the paste.
 ///
 /// Some Services come with the cluster, such as `kubernetes` in `default` and the DNS Service in `kube-system`.
 ///
 /// # The fix
 /// Paste the Service and its EndpointSlices if they are what matters.
-pub const EVERY_CLUSTER: &str = "service-of-every-cluster";
+pub const EVERY_CLUSTER: Code = Code::answer("service-of-every-cluster");
 
 /// The Service exists, and the name that is asked for is not its.
 pub fn not_completed(

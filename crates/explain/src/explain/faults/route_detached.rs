@@ -1,6 +1,8 @@
 //! `route-not-attached`: a route names a Gateway that does not take it.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::trace::Detached;
 use portpath_net::trace::routes::parent_of;
@@ -12,7 +14,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Make `parentRefs` name the Gateway and the listener, and let the listener allow the route's namespace.
-pub const CODE: &str = "route-not-attached";
+pub const CODE: Code = Code::new("route-not-attached", Cause::RouteNotAttached);
 
 /// The words; the reasons are the Gateway API's, of the condition Accepted.
 pub fn explain(words: &Words, route: usize, parent: usize, why: Detached) -> Diagnostic {

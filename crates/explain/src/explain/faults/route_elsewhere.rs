@@ -2,8 +2,10 @@
 //! `backend-by-annotation`, `backend-is-external-name`, `port-without-listener`, `route-by-expression`,
 //! `route-redirects`, `route-without-backend`.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
 use crate::explain::route_words::Part;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Change, Place};
 use portpath_net::cluster::ServiceId;
@@ -16,7 +18,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Look at what that controller does with it.
-pub const NOT_A_SERVICE: &str = "backend-not-a-service";
+pub const NOT_A_SERVICE: Code = Code::answer("backend-not-a-service");
 /// An annotation says what the backend is.
 ///
 /// Some controllers read a backend's port name `use-annotation` and do what an annotation of the Ingress says.
@@ -26,42 +28,42 @@ pub const NOT_A_SERVICE: &str = "backend-not-a-service";
 ///
 /// # The fix
 /// Look at the annotation, and at the controller's own documentation.
-pub const ANNOTATION: &str = "backend-by-annotation";
+pub const ANNOTATION: Code = Code::answer("backend-by-annotation");
 /// The backend is a Service of type ExternalName.
 ///
 /// Some controllers resolve the alias and send there, others refuse it for safety.
 ///
 /// # The fix
 /// Look at what the controller does, or use an EndpointSlice with the address.
-pub const EXTERNAL_NAME: &str = "backend-is-external-name";
+pub const EXTERNAL_NAME: Code = Code::new("backend-is-external-name", Cause::ExternalName);
 /// Nothing listens on this port of the Gateway.
 ///
 /// A Gateway is open on the ports of its listeners.
 ///
 /// # The fix
 /// Send to a port that a listener has.
-pub const OTHER_PORT: &str = "port-without-listener";
+pub const OTHER_PORT: Code = Code::new("port-without-listener", Cause::IngressWrongPort);
 /// A regular expression decides on the request.
 ///
 /// Its dialect, and its rank among other rules, are up to each implementation.
 ///
 /// # The fix
 /// Ask the implementation, or use `Exact` or `PathPrefix`.
-pub const EXPRESSION: &str = "route-by-expression";
+pub const EXPRESSION: Code = Code::answer("route-by-expression");
 /// The route answers with a redirect.
 ///
 /// The client is told to ask elsewhere; no Service gets this request.
 ///
 /// # The fix
 /// Ask for what the redirect names, as `curl -L` does.
-pub const REDIRECT: &str = "route-redirects";
+pub const REDIRECT: Code = Code::answer("route-redirects");
 /// The rule that takes the request has no backend.
 ///
 /// There is nowhere to send it, so the controller answers by itself.
 ///
 /// # The fix
 /// Give the rule a backend.
-pub const NO_BACKEND: &str = "route-without-backend";
+pub const NO_BACKEND: Code = Code::new("route-without-backend", Cause::RouteNotAttached);
 
 /// A resource backend, or a kind that the implementation brings.
 pub fn not_a_service(words: &Words, place: Place) -> Diagnostic {

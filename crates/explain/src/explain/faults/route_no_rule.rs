@@ -1,6 +1,8 @@
 //! `no-rule-for-host` and `no-rule-for-path`: the Ingresses or routes have nothing for what the client asks.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Place;
 use portpath_net::trace::Door;
@@ -17,14 +19,14 @@ use portpath_yaml::yaml::Text;
 ///
 /// # The fix
 /// Send to a host that a rule names, or leave `host` out.
-pub const HOST: &str = "no-rule-for-host";
+pub const HOST: Code = Code::new("no-rule-for-host", Cause::IngressNoRule);
 /// No rule takes this path.
 ///
 /// `Exact` takes one path, `Prefix` whole elements of a path.
 ///
 /// # The fix
 /// Send to a path that a rule takes, or change the rule.
-pub const PATH: &str = "no-rule-for-path";
+pub const PATH: Code = Code::new("no-rule-for-path", Cause::IngressNoRule);
 
 /// The words for a host that no rule is for.
 pub fn host(words: &Words, door: Door, listener: Option<usize>, host: &str) -> Diagnostic {

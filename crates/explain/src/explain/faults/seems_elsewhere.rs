@@ -1,12 +1,15 @@
 //! `target-port-not-listened`, `app-binds-localhost`: the packet reaches its Pod, and the app's own settings say that it
 //! listens elsewhere. YAML proves neither, so nobody can tell.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
-use crate::explain::settings::{Setting, settings};
-use crate::explain::{evidence, fields};
+use crate::explain::fields;
+use crate::report::Cause;
 use crate::report::Diagnostic;
-use portpath_kube::manifest::{Container, PortRef, Protocol};
+use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 use portpath_net::cluster::{PodId, ServiceId};
+use portpath_net::infer::evidence;
+use portpath_net::trace::{AppSetting, Elsewhere};
 
 /// The app's own settings name another port than the one that the packet arrives on.
 ///
@@ -20,7 +23,7 @@ use portpath_net::cluster::{PodId, ServiceId};
 ///
 /// # The fix
 /// Look where the app listens (`kubectl exec … -- netstat -ltn`), and let `targetPort` be that number.
-pub const PORT: &str = "target-port-not-listened";
+pub const PORT: Code = Code::new("target-port-not-listened", Cause::TargetPortNotListened);
 /// A flag or a variable binds the app to 127.0.0.1, and packets arrive at the Pod's own address.
 ///
 /// Each Pod has a loopback of its own, shared by its containers. What listens at 127.0.0.1 alone answers nobody
@@ -31,42 +34,42 @@ pub const PORT: &str = "target-port-not-listened";
 ///
 /// # The fix
 /// Let the app listen at 0.0.0.0 or `::`; it is a setting of the app.
-pub const LOCALHOST: &str = "app-binds-localhost";
+pub const LOCALHOST: Code = Code::new("app-binds-localhost", Cause::AppBindsLocalhost);
 
-/// The words; none where no setting speaks against the port, or something else speaks for it.
+/// The words for a packet that arrives on `port`; `at` is the index of the Service's port.
 pub fn explain(
     words: &Words,
     service: ServiceId,
     at: usize,
     id: PodId,
     port: u16,
-) -> Option<Diagnostic> {
-    let entry = words.service(service).ports.get(at)?;
-    let pod = words.cluster.pods.get(id.0)?;
-    let mut containers = pod.spec.port_bearers();
-    let only = containers
-        .next()
-        .filter(|_| containers.next().is_none() && entry.protocol.value == Protocol::Tcp)?;
-    let settings = settings(only);
-    let binds = settings
-        .iter()
-        .find(|it| it.is_loopback && it.port.is_none_or(|number| number == port));
-    let listens = |it: &Setting| it.port == Some(port) && !it.is_loopback;
-    if settings.iter().any(listens) && binds.is_none_or(|binds| binds.port.is_some()) {
-        return None;
+    setting: &AppSetting,
+) -> Diagnostic {
+    match setting.listens {
+        Elsewhere::Port(number) => other_port(
+            words,
+            &words.service(service).ports[at],
+            id,
+            port,
+            setting,
+            number,
+        ),
+        Elsewhere::Loopback => localhost(words, id, port, setting),
     }
-    if let Some(binds) = binds {
-        return Some(localhost(words, only, binds, port));
-    }
-    let (asked, usual) = (evidence::is_asked(pod, port), evidence::is_usual(pod, port));
-    let other = settings
-        .iter()
-        .find(|it| it.port.is_some())
-        .filter(|_| !asked && !usual)?;
-    let number = other.port?;
+}
+
+fn other_port(
+    words: &Words,
+    entry: &ServicePort,
+    id: PodId,
+    port: u16,
+    setting: &AppSetting,
+    number: u16,
+) -> Diagnostic {
+    let pod = &words.cluster.pods[id.0];
     let message = format!(
         "the packet arrives on port {port}, but `{}` says that the app listens on {number}",
-        other.written()
+        setting.written
     );
     let label = match (&entry.target_port.value, entry.target_port.is_written()) {
         (_, false) => format!("without `targetPort` it is {port}, as `port` is"),
@@ -75,7 +78,7 @@ pub fn explain(
     };
     let mut draft = words
         .warning(PORT, message, entry.target_port.span, label)
-        .also(other.span, "the app's own setting");
+        .also(setting.span, "the app's own setting");
     let declared = evidence::declared(pod, Protocol::Tcp)
         .find(|declared| declared.container_port.value == port);
     if let Some(declared) = declared {
@@ -100,21 +103,22 @@ pub fn explain(
     if let Some(edit) = edit {
         draft = draft.edits(format!("send to {number}"), vec![edit]);
     }
-    Some(
-        draft
-            .help(format!("{}; then use that number", look(words, id)))
-            .done(),
-    )
+    draft
+        .help(format!("{}; then use that number", look(words, id)))
+        .done()
 }
 
-fn localhost(words: &Words, container: &Container, binds: &Setting, port: u16) -> Diagnostic {
-    let name = container.name.as_ref().map_or("", |name| &name.value);
+fn localhost(words: &Words, id: PodId, port: u16, setting: &AppSetting) -> Diagnostic {
+    let container = words.cluster.pods[id.0].spec.port_bearers().next();
+    let name = container
+        .and_then(|container| container.name.as_ref())
+        .map_or("", |name| &name.value);
     let message = format!(
         "`{}` binds the app of container `{name}` to 127.0.0.1, and the packet arrives at the Pod's own address, port {port}",
-        binds.written()
+        setting.written
     );
     words
-        .warning(LOCALHOST, message, binds.span, "only containers of this Pod reach its 127.0.0.1")
+        .warning(LOCALHOST, message, setting.span, "only containers of this Pod reach its 127.0.0.1")
         .help("let the app listen at 0.0.0.0 (or `::`); `kubectl port-forward` reaches it either way, which hides this")
         .done()
 }

@@ -1,12 +1,14 @@
 //! `selector-matches-no-pod`: no Pod in the Service's namespace carries all labels its selector asks for.
 //! The nearest miss is shown label by label; a workload's own labels are told apart from its template's.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
 use crate::explain::label_fixes;
-use crate::explain::near_miss::{Found, Miss, NearMiss};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Pair, Selector};
 use portpath_net::cluster::ServiceId;
+use portpath_net::infer::{Found, Miss, NearMiss};
 
 /// No Pod carries all the labels that the Service's selector asks for.
 ///
@@ -19,7 +21,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Make selector and labels equal, on whichever side the slip is.
-pub const CODE: &str = "selector-matches-no-pod";
+pub const CODE: Code = Code::new("selector-matches-no-pod", Cause::SelectorMismatch);
 
 /// The words.
 pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
@@ -68,7 +70,10 @@ pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {
             .take(3)
             .filter(|thing| !thing.labels.is_empty())
         {
-            draft = draft.also(thing.span, format!("the labels of {}", thing.pods()));
+            draft = draft.also(
+                thing.span,
+                format!("the labels of {}", label_fixes::pods_of(&thing)),
+            );
         }
     }
     if let Some(workload) = &own {
@@ -109,7 +114,7 @@ fn written(pair: &Pair) -> String {
 }
 
 fn near_sentence(near: &NearMiss) -> String {
-    let have = near.thing.have();
+    let have = label_fixes::have(&near.thing);
     let miss = |miss: &Miss| match &miss.found {
         Found::OtherValue(pair) | Found::OtherKey(pair) => {
             format!(
@@ -121,5 +126,5 @@ fn near_sentence(near: &NearMiss) -> String {
         Found::Nothing => format!("{have} no label `{}`", miss.wanted.key.value),
     };
     let misses = join(&near.misses.iter().map(miss).collect::<Vec<_>>());
-    format!("{} {misses}", near.thing.pods())
+    format!("{} {misses}", label_fixes::pods_of(&near.thing))
 }

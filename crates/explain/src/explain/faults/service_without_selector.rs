@@ -1,6 +1,8 @@
 //! `service-without-selector`: no selector, and nobody made EndpointSlices or Endpoints by hand.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::Words;
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
 
@@ -14,7 +16,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Add a selector, or an EndpointSlice with the label `kubernetes.io/service-name`.
-pub const CODE: &str = "service-without-selector";
+pub const CODE: Code = Code::new("service-without-selector", Cause::NoSelector);
 
 /// The words.
 pub fn explain(words: &Words, id: ServiceId) -> Diagnostic {

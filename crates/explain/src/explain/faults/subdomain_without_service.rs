@@ -1,7 +1,9 @@
 //! `subdomain-without-service`: Pods have names in DNS under a Service (`subdomain`, a StatefulSet's `serviceName`), and
 //! there is none of that name.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Draft, Words, yaml_string};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Service;
 use portpath_net::cluster::{Pod, PodId};
@@ -17,7 +19,7 @@ use portpath_yaml::yaml::Text;
 ///
 /// # The fix
 /// Make the name that of a headless Service that selects the Pod.
-pub const CODE: &str = "subdomain-without-service";
+pub const CODE: Code = Code::new("subdomain-without-service", Cause::StatefulSetServiceName);
 
 /// One Pod was asked for by name.
 pub fn explain(words: &Words, id: PodId, host: &str) -> Diagnostic {

@@ -1,6 +1,8 @@
 //! `workload-makes-no-pods`: what would match makes no Pod: `replicas: 0`, or a CronJob whose time has not come.
 
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::WorkloadKind;
 use portpath_net::cluster::ServiceId;
@@ -15,7 +17,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Scale the workload up.
-pub const CODE: &str = "workload-makes-no-pods";
+pub const CODE: Code = Code::new("workload-makes-no-pods", Cause::ScaledToZero);
 
 /// The words.
 pub fn explain(words: &Words, id: ServiceId, workloads: &[usize]) -> Diagnostic {

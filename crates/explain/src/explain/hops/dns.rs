@@ -25,6 +25,24 @@ struct Said {
     passes: bool,
 }
 
+/// Who answers.
+fn who(asked: &Asked) -> &'static str {
+    match &asked.answer {
+        Answer::HostsFile(..) => "/etc/hosts",
+        Answer::Environment(..) => "environment",
+        _ => "DNS",
+    }
+}
+
+/// What DNS said; others are named before it.
+pub fn spoken(words: &Words, asked: &Asked) -> String {
+    let said = said(words, asked).sentence;
+    match who(asked) {
+        "DNS" => said,
+        who => format!("{who}: {said}"),
+    }
+}
+
 /// One question to DNS and its answer.
 pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
     let mut said = said(words, asked);
@@ -32,7 +50,7 @@ pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
     if asked.answer == Answer::Nothing
         && matches!(kind, Records::Srv | Records::Cname | Records::Ptr)
     {
-        said.sentence = format!("DNS: no {} record of {}", kind.as_str(), asked.name);
+        said.sentence = format!("no {} record of {}", kind.as_str(), asked.name);
         said.lines = vec!["no record".to_owned()];
     }
     if lookup.tool.is_some() {
@@ -48,13 +66,10 @@ pub fn hop(words: &Words, asked: &Asked, lookup: &Lookup) -> Hop {
         (false, false) => format!("{}; {tried}", said.detail),
     };
     said.spans.extend(&asked.because);
-    let mut hop = new(words, HopKind::Dns, said.sentence, detail, &said.spans);
+    let kind = who(asked);
+    let sentence = format!("{kind}: {}", said.sentence);
+    let mut hop = new(words, HopKind::Dns, sentence, detail, &said.spans);
     hop.passes = said.passes;
-    let kind = match &asked.answer {
-        Answer::HostsFile(..) => "/etc/hosts",
-        Answer::Environment(..) => "environment",
-        _ => "DNS",
-    };
     hop.subject = Subject {
         kind: kind.into(),
         name: said.name,
@@ -128,13 +143,13 @@ fn said(words: &Words, asked: &Asked) -> Said {
         Answer::Nothing => Said {
             lines: vec!["no address".to_owned()],
             passes: false,
-            ..of(format!("DNS: no address for {name}"), "", Vec::new())
+            ..of(format!("no address for {name}"), "", Vec::new())
         },
         Answer::Elsewhere => Said {
             lines: vec!["not of this cluster".to_owned()],
             passes: false,
             ..of(
-                format!("DNS: {name} is not a name of this cluster"),
+                format!("{name} is not a name of this cluster"),
                 "another DNS server answers it, or none",
                 Vec::new(),
             )
@@ -142,7 +157,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
         Answer::OfEveryCluster(ip) => Said {
             lines: vec![ip.to_string()],
             ..of(
-                format!("DNS: {} is {ip}", full_name(asked)),
+                format!("{} is {ip}", full_name(asked)),
                 "a Service that every cluster has, at its usual address",
                 Vec::new(),
             )
@@ -150,7 +165,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
         Answer::HostsFile(ip, span) => Said {
             lines: vec![ip.to_string()],
             ..of(
-                format!("/etc/hosts: {name} is {ip}"),
+                format!("{name} is {ip}"),
                 "the file of the Pod comes first, and DNS is not asked",
                 vec![*span],
             )
@@ -167,14 +182,14 @@ fn said(words: &Words, asked: &Asked) -> Said {
                 .collect();
             Said {
                 lines: lines.clone(),
-                ..of(format!("DNS: {full_name} is {}", join(&lines)), "", spans)
+                ..of(format!("{full_name} is {}", join(&lines)), "", spans)
             }
         }
         Answer::Alias { service, target } => Said {
             lines: vec![target.clone()],
             passes: target.ends_with(ZONE),
             ..of(
-                format!("DNS: {name} is an alias for {target}"),
+                format!("{name} is an alias for {target}"),
                 "a Service of type ExternalName is a DNS record and nothing else",
                 words
                     .service(*service)
@@ -187,7 +202,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
         Answer::PodAddress(ip) => Said {
             lines: vec![ip.to_string()],
             ..of(
-                format!("DNS: {name} is {ip}"),
+                format!("{name} is {ip}"),
                 "the name itself says the address, whether a Pod has it or not (CoreDNS: `pods insecure`)",
                 Vec::new(),
             )
@@ -206,7 +221,7 @@ fn said(words: &Words, asked: &Asked) -> Said {
             };
             Said {
                 lines: lines.clone(),
-                ..of(format!("environment: {}", join(&lines)), detail, spans)
+                ..of(join(&lines), detail, spans)
             }
         }
     }
@@ -221,7 +236,7 @@ fn named(said: Said, full_name: &str, ips: &[IpAddr]) -> Said {
 }
 
 fn addresses(full_name: &str, ips: &[IpAddr]) -> String {
-    format!("DNS: {full_name} is {}", list(ips))
+    format!("{full_name} is {}", list(ips))
 }
 
 fn list(ips: &[IpAddr]) -> String {

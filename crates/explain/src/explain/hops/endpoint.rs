@@ -100,7 +100,7 @@ fn sentence(words: &Words, choice: &Choice) -> String {
             ),
         };
     }
-    let ready = if publishes(service) {
+    let ready = if service.publishes_not_ready() {
         "published"
     } else {
         "ready"
@@ -125,13 +125,6 @@ fn sentence(words: &Words, choice: &Choice) -> String {
     }
 }
 
-fn publishes(service: &Service) -> bool {
-    service
-        .publish_not_ready
-        .as_ref()
-        .is_some_and(|publish| publish.value)
-}
-
 fn keeps_to_node(choice: &Choice) -> bool {
     choice
         .left_out
@@ -148,7 +141,7 @@ fn keeps_to_zone(choice: &Choice) -> bool {
 
 /// Pods that are being deleted are used only when no other is ready (pkg/proxy/topology.go).
 fn is_last_resort(words: &Words, service: &Service, destination: &Destination) -> bool {
-    !publishes(service)
+    !service.publishes_not_ready()
         && destination
             .pod
             .is_some_and(|pod| words.cluster[pod].terminating)
@@ -184,7 +177,7 @@ fn detail(words: &Words, choice: &Choice, own: Option<PodId>) -> String {
                 .to_owned(),
         );
     }
-    if publishes(service) {
+    if service.publishes_not_ready() {
         sentences.push("`publishNotReadyAddresses: true` counts every Pod as ready".to_owned());
     }
     sentences.join("; ")

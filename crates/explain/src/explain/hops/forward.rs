@@ -85,8 +85,10 @@ pub fn header(request: &Request) -> Option<Header> {
     Some(Header {
         src_ip: own.to_owned(),
         src_port: Some(CLIENT_PORT),
+        src_written: String::new(),
         dst_ip: own.to_owned(),
         dst_port: request.to.port,
+        dst_written: String::new(),
         protocol: request.to.protocol.to_string(),
         rewritten: String::new(),
     })

@@ -4,7 +4,7 @@ use super::{Words, header, new};
 use crate::explain::of_fault;
 use crate::explain::policies::{home, named, party, policy, port, rule, rule_name, spans};
 use crate::report::{Hop, HopKind, Subject};
-use portpath_kube::manifest::PolicyPeer;
+use portpath_net::infer::policies::either_is_enough;
 use portpath_net::policy::{Clause, Direction, Exemption, Judgement, Party, Ruling};
 use portpath_net::trace::Fault;
 use portpath_text::source::Span;
@@ -63,7 +63,7 @@ fn allowed(words: &Words, judgement: &Judgement, clause: &Clause) -> (String, St
             "policies look at the Pod's own port, {own}, not at the Service's {sent}"
         ));
     }
-    if either_is_enough(words, judgement, clause) {
+    if rule(words, judgement.direction, clause).is_some_and(either_is_enough) {
         details.push(
             "`namespaceSelector` and `podSelector` are two entries here: either is enough"
                 .to_owned(),
@@ -80,19 +80,6 @@ fn allowed(words: &Words, judgement: &Judgement, clause: &Clause) -> (String, St
         details.join("; "),
         spans(words, direction, clause),
     )
-}
-
-/// The entry that allows it has one selector, and the one beside it the other, so that a `-` too many is likely.
-fn either_is_enough(words: &Words, judgement: &Judgement, clause: &Clause) -> bool {
-    let Some(peers) = rule(words, judgement.direction, clause).map(|rule| &rule.peers) else {
-        return false;
-    };
-    let only_pods = |peer: &PolicyPeer| peer.pods.is_some() && peer.namespaces.is_none();
-    let only_namespaces = |peer: &PolicyPeer| peer.namespaces.is_some() && peer.pods.is_none();
-    match peers.as_slice() {
-        [one, other] => only_namespaces(one) && only_pods(other),
-        _ => false,
-    }
 }
 
 fn exempt(

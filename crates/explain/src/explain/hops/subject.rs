@@ -23,6 +23,7 @@ pub fn service(words: &Words, id: ServiceId, met: Option<Met>) -> Subject {
     let port = |(at, port): (usize, &portpath_kube::manifest::ServicePort)| SubjectPort {
         name: port.name.value.to_string(),
         port: port.port.value,
+        written: String::new(),
         target: port.target_port.value.to_string(),
         node_port: port.node_port.as_ref().map(|port| port.value),
         met: met.is_some_and(|met| met.service == id && met.port == at),

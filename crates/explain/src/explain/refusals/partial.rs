@@ -2,7 +2,9 @@
 //! it as it stands, in many words; nobody means to apply it alone.
 
 use super::named;
+use crate::explain::codes::Code;
 use crate::explain::draft::{Words, join};
+use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::admission::{AppliedObject, Outcome};
 use portpath_yaml::yaml::{Document, Node};
@@ -17,7 +19,7 @@ use portpath_yaml::yaml::{Document, Node};
 ///
 /// # The fix
 /// Paste the whole object, or what `kubectl kustomize` makes of the patch.
-pub const CODE: &str = "partial-object";
+pub const CODE: Code = Code::new("partial-object", Cause::MalformedManifest);
 
 /// The words, in place of those about each field that is not there; none for an object that is whole enough.
 pub fn explain(
@@ -40,8 +42,12 @@ fn of_refused(
 ) -> Option<Diagnostic> {
     let node = written(documents, object)?;
     let missing = missing(&object.kind, node);
-    let is_patch =
-        matches!(&object.outcome, Outcome::DecodeError { error, .. } if error.contains("$patch\""));
+    let is_patch = match &object.outcome {
+        Outcome::DecodeError { findings, .. } => findings
+            .iter()
+            .any(|finding| finding.mistake.field().ends_with("$patch")),
+        _ => false,
+    };
     if missing.len() < 2 && !is_patch {
         return None;
     }

@@ -3,14 +3,8 @@
 use super::{UNNAMED, named};
 use crate::explain::draft::Words;
 use crate::report::{Diagnostic, Edit};
-use portpath_kube::admission::{AppliedObject, Cause};
+use portpath_kube::admission::{AppliedObject, Cause, Mistake};
 use portpath_text::source::Span;
-
-/// Whether a cause is that a port of a Service has no name.
-pub fn is_unnamed(object: &AppliedObject, cause: &Cause) -> bool {
-    let is_name = cause.field.starts_with("spec.ports[") && cause.field.ends_with("].name");
-    object.kind == "Service" && is_name && cause.message.starts_with("Required value")
-}
 
 /// The words; none when every port has a name.
 pub fn explain(
@@ -21,7 +15,7 @@ pub fn explain(
 ) -> Option<Diagnostic> {
     let unnamed: Vec<&Cause> = causes
         .iter()
-        .filter(|cause| is_unnamed(object, cause))
+        .filter(|cause| cause.mistake == Mistake::PortWithoutName)
         .collect();
     let (first, others) = unnamed.split_first()?;
     let message = format!("{} has several ports, so each needs a name", named(object));

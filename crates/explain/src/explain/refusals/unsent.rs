@@ -1,13 +1,12 @@
 //! Documents that kubectl never sends: those that are no YAML, and those whose kind it does not know.
 
-use super::fields::unknown_field_help;
-use super::{CLIENT, SYNTAX, old_ingress};
+use super::{CLIENT, SYNTAX, cause_of_mistake, help_of, old_ingress};
 use crate::explain::draft::Words;
 use crate::report::Diagnostic;
-use portpath_kube::admission::{Finding, Refusal};
+use portpath_kube::admission::{Finding, Mistake, Refusal};
 use portpath_net::trace::is_near;
 use portpath_text::source::Span;
-use portpath_yaml::yaml::{Document, Node, SyntaxError};
+use portpath_yaml::yaml::{Document, Node, Slip, SyntaxError};
 
 /// Whether anything follows a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +21,7 @@ const STOPS: &str = "kubectl stops here and applies nothing that follows; the si
 
 /// A document that is no YAML.
 pub fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Diagnostic {
-    let mut help = vec![syntax_help(words, error.span, &error.problem)];
+    let mut help = vec![syntax_help(words, error.span, error.slip)];
     if followed == Followed::ByOthers {
         help.push(STOPS);
     }
@@ -39,18 +38,22 @@ pub fn unreadable(words: &Words, error: &SyntaxError, followed: Followed) -> Dia
         .done()
 }
 
-fn syntax_help(words: &Words, span: Span, problem: &str) -> &'static str {
+fn syntax_help(words: &Words, span: Span, slip: Slip) -> &'static str {
     let line = words.whole_lines(span).text(words.text);
     if line.contains("{{") {
-        "this looks like a Helm template: paste what `helm template` makes of it"
-    } else if line.contains('\t') {
-        "YAML indents with spaces, never with tabs"
-    } else if problem.contains("mapping values") {
-        "a value with `: ` inside needs quotes, and keys of one map need the same indentation"
-    } else if problem.contains("did not find expected key") || problem.contains("block mapping") {
-        "look at the indentation here: keys of one map must start in the same column"
-    } else {
-        ""
+        return "this looks like a Helm template: paste what `helm template` makes of it";
+    }
+    if line.contains('\t') {
+        return "YAML indents with spaces, never with tabs";
+    }
+    match slip {
+        Slip::MappingValue => {
+            "a value with `: ` inside needs quotes, and keys of one map need the same indentation"
+        }
+        Slip::NoKey => {
+            "look at the indentation here: keys of one map must start in the same column"
+        }
+        Slip::Unfinished | Slip::Other => "",
     }
 }
 
@@ -71,10 +74,11 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
         let message = format!("{thing} is refused by kubectl: {}", finding.message);
         let draft = words
             .error(CLIENT, message, finding.span, finding.message.clone())
+            .cause(cause_of_mistake(CLIENT, &finding.mistake))
             .kubernetes_of_all(at, &refusal.error);
         let served = kind
             .and_then(served_in)
-            .filter(|_| finding.message.starts_with("no matches for kind"));
+            .filter(|_| finding.mistake == Mistake::NoSuchKind);
         let version = node
             .and_then(|node| node.get("apiVersion"))
             .filter(|version| version.as_str() != served);
@@ -99,7 +103,7 @@ pub fn never_sent(words: &Words, documents: &[Document], refusal: &Refusal) -> V
                 )
                 .done();
         }
-        let missing = finding.message == "apiVersion not set";
+        let missing = finding.mistake == Mistake::NotSet("apiVersion");
         let header = node
             .filter(|_| missing)
             .and_then(|node| header(words, node));
@@ -137,8 +141,8 @@ fn header(words: &Words, node: &Node) -> Option<(String, Span, String)> {
 }
 
 fn help(node: Option<&Node>, finding: &Finding) -> Option<String> {
-    let Some(missing) = finding.message.strip_suffix(" not set") else {
-        return unknown_field_help(&finding.message);
+    let Mistake::NotSet(missing) = finding.mistake else {
+        return help_of(&finding.mistake);
     };
     let mut keys = node
         .into_iter()

@@ -197,7 +197,8 @@ impl Writer {
 
 /// `port 80 → targetPort 8080`
 fn translation(port: &SubjectPort, room: usize) -> Vec<(String, Option<MarkRole>)> {
-    let mut runs = vec![(format!("port {}", port.port), Some(MarkRole::Port))];
+    let own = words::fit(&port.shown(), (room / 2).max(5));
+    let mut runs = vec![(format!("port {own}"), Some(MarkRole::Port))];
     if !port.target.is_empty() {
         let used = runs[0].0.len() + " → targetPort ".chars().count();
         let target = words::fit(&port.target, room.saturating_sub(used).max(5));
@@ -209,8 +210,9 @@ fn translation(port: &SubjectPort, room: usize) -> Vec<(String, Option<MarkRole>
 
 /// `app :8080`
 fn container(port: &SubjectPort, room: usize) -> Vec<(String, Option<MarkRole>)> {
-    let number = format!(":{}", port.port);
-    let name = words::fit(&port.name, room.saturating_sub(number.len() + 1).max(4));
+    let number = format!(":{}", words::fit(&port.shown(), (room / 2).max(5)));
+    let used = number.chars().count() + 1;
+    let name = words::fit(&port.name, room.saturating_sub(used).max(4));
     // A port that no container declares is only what `targetPort` says.
     let role = if name.is_empty() {
         MarkRole::TargetPort

@@ -120,7 +120,7 @@ fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
     let to = &scene.boxes[edge.to?];
     let (start, end) = (points[0], points[points.len() - 1]);
     let (port, role) = (
-        header.dst_port?,
+        words::fit(&header.shown_dst_port()?, ADDRESS / 2),
         if to.role == BoxRole::Pod {
             MarkRole::TargetPort
         } else {
@@ -128,13 +128,13 @@ fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
         },
     );
     let number = format!(":{port}");
-    let ip = words::fit(&header.dst_ip, ADDRESS - 3 - number.len());
+    let ip = words::fit(&header.dst_ip, ADDRESS - 3 - number.chars().count());
     let ip = if ip.contains(':') {
         format!("to [{ip}]")
     } else {
         format!("to {ip}")
     };
-    let width = ADDRESS_CHAR * (ip.chars().count() + number.len()) as f64;
+    let width = ADDRESS_CHAR * (ip.chars().count() + number.chars().count()) as f64;
     let ends_here = scene.end.as_ref().is_some_and(|end| end.edge == at);
     // Down a narrow picture the words of the end take its place.
     if ends_here && picture.shape == Shape::Narrow && to.role != BoxRole::Pod {

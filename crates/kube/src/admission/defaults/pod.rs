@@ -5,7 +5,7 @@ use crate::admission::tree::{
     Fill, child, children, defaulted, entries, fill, fill_all, flag, number, object, present, set,
     text,
 };
-use portpath_text::maps::BTreeSet;
+use portpath_text::maps::HashSet;
 use portpath_yaml::yaml::{Entry, Node, Text, Value};
 
 const POD_SPEC: &[(&str, Fill)] = &[
@@ -210,7 +210,7 @@ fn requests_from_limits(container: &mut Node) {
         return;
     }
     let requests = object(resources, "requests");
-    let written: BTreeSet<Text> = requests
+    let written: HashSet<Text> = requests
         .entries()
         .iter()
         .map(|entry| entry.key.clone())

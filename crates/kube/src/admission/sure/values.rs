@@ -2,7 +2,6 @@
 
 use super::fields::{Field, Need, Rule};
 use crate::admission::text_types::base64_error;
-use portpath_text::find;
 use portpath_yaml::yaml::{Entry, Node, Value};
 
 /// Longer lists are left to the whole of `admission`.
@@ -57,7 +56,7 @@ fn value(node: &Node, rule: &Rule) -> bool {
         Rule::Below => node.as_str().is_some_and(|text| {
             !text.is_empty()
                 && !text.starts_with('/')
-                && !find::contains(text, "..")
+                && !text.contains("..")
                 && text.bytes().all(|byte| byte.is_ascii_graphic())
         }),
         Rule::Port => match whole(node) {
@@ -136,7 +135,7 @@ fn is_dns_label(text: &str) -> bool {
 /// At most 15 letters, digits and single hyphens, with a letter.
 fn is_port_name(text: &str) -> bool {
     let has_letter = text.bytes().any(|byte| byte.is_ascii_lowercase());
-    text.len() <= 15 && has_letter && is_dns_label(text) && !find::contains(text, "--")
+    text.len() <= 15 && has_letter && is_dns_label(text) && !text.contains("--")
 }
 
 fn is_variable(text: &str) -> bool {
@@ -156,7 +155,7 @@ fn is_share(text: &str) -> bool {
 
 /// Labels of nodes of which the API server says that they have other names now.
 fn is_outdated(key: &str) -> bool {
-    find::contains(key, "beta.kubernetes.io/") || key == "node-role.kubernetes.io/master"
+    key.contains("beta.kubernetes.io/") || key == "node-role.kubernetes.io/master"
 }
 
 /// The key of a label: a name, and perhaps a domain before it.
@@ -172,7 +171,7 @@ fn is_key(key: &str) -> bool {
 /// Keys by which Kubernetes or a controller decides something.
 fn is_kubernetes(key: &str) -> bool {
     let means_nothing = OF_OTHERS.iter().any(|start| key.starts_with(start));
-    !means_nothing && (find::contains(key, "kubernetes.io") || find::contains(key, "k8s.io"))
+    !means_nothing && (key.contains("kubernetes.io") || key.contains("k8s.io"))
 }
 
 /// Annotations under Kubernetes' name that others than the API server read.

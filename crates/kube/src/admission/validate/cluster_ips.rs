@@ -2,7 +2,7 @@
 //! (pkg/apis/core/validation/validation.go, ValidateServiceClusterIPsRelatedFields). Run before allocation and again
 //! with the rest of validation.
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::field::{Bad, Errors, json, nth};
 use super::ip::{is_v6, validate_ip};
@@ -85,7 +85,7 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
 }
 
 fn family_values(errors: &mut Errors, families: &[&str]) {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::default();
     for (index, family) in families.iter().enumerate() {
         let field = nth("spec.ipFamilies", index);
         if !["IPv4", "IPv6"].contains(family) {

@@ -1,13 +1,14 @@
 //! What containers may hold (pkg/apis/core/validation/validation.go, validateContainers, validateInitContainers
 //! and validateContainerCommon). Leaves probes, variables and resources to their own files.
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::context::Context;
 use super::field::{Errors, join, nth};
 use super::names::{dns_label, port_name};
-use super::service::{PROTOCOLS, port_num};
+use super::service::{port_num, protocol};
 use super::{env, mount, probe, resources, security};
+use crate::admission::Mistake;
 use crate::admission::tree::{items, number, present, text};
 use portpath_yaml::yaml::Node;
 
@@ -19,7 +20,7 @@ pub(crate) fn containers(errors: &mut Errors, context: &Context) {
         errors.required(&field, "");
         return;
     }
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, container) in list.iter().enumerate() {
         let path = nth(&field, index);
         common(errors, context, container, &path);
@@ -35,7 +36,7 @@ pub(crate) fn containers(errors: &mut Errors, context: &Context) {
 /// validateInitContainers: those that restart always are sidecars and may have probes.
 pub(crate) fn init_containers(errors: &mut Errors, context: &Context) {
     let field = format!("{}.initContainers", context.field);
-    let mut names: BTreeSet<&str> = items(context.spec, "containers")
+    let mut names: HashSet<&str> = items(context.spec, "containers")
         .iter()
         .map(|other| text(other, "name"))
         .collect();
@@ -132,16 +133,17 @@ fn restart_policy(errors: &mut Errors, container: &Node, field: &str) {
 
 /// validateContainerPorts: names are unique in one container only.
 fn ports(errors: &mut Errors, container: &Node, field: &str) {
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, port) in items(container, "ports").iter().enumerate() {
         let path = nth(field, index);
         let name = text(port, "name");
         if !name.is_empty() {
             let wrong = port_name(name);
             if !wrong.is_empty() {
-                errors.invalid_all(&join(&path, "name"), name, wrong);
+                errors.port_name(&join(&path, "name"), name, wrong);
             } else if !names.insert(name) {
                 errors.duplicate(&join(&path, "name"), name);
+                errors.because(Mistake::DuplicatePort);
             }
         }
         let own = number(port, "containerPort");
@@ -154,10 +156,7 @@ fn ports(errors: &mut Errors, container: &Node, field: &str) {
         if host != 0 {
             port_num(errors, &join(&path, "hostPort"), host);
         }
-        let protocol = text(port, "protocol");
-        if !PROTOCOLS.contains(&protocol) {
-            errors.unsupported(&join(&path, "protocol"), protocol, &PROTOCOLS);
-        }
+        protocol(errors, &join(&path, "protocol"), text(port, "protocol"));
     }
 }
 
@@ -167,7 +166,7 @@ fn host_port_conflicts<'a>(
     containers: impl Iterator<Item = (usize, &'a Node)>,
     field: &str,
 ) {
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::default();
     for (index, container) in containers {
         for (at, port) in items(container, "ports").iter().enumerate() {
             let host = number(port, "hostPort");
@@ -177,6 +176,7 @@ fn host_port_conflicts<'a>(
                     &format!("{field}[{index}].ports[{at}].hostPort"),
                     key.as_str(),
                 );
+                errors.because(Mistake::DuplicatePort);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What the checks of a Pod's parts know of the whole spec.
 
-use std::collections::BTreeMap;
+use portpath_text::maps::HashMap;
 
 use crate::admission::tree::present;
 use portpath_yaml::yaml::Node;
@@ -14,7 +14,7 @@ pub(crate) struct Context<'a> {
     /// Whether it is a Pod's own or a template's.
     pub(crate) owner: Owner,
     /// The volumes that are fine, by name.
-    pub(crate) volumes: BTreeMap<&'a str, &'a Node>,
+    pub(crate) volumes: HashMap<&'a str, &'a Node>,
 }
 
 /// Whose spec it is: a Pod's is checked more strictly.

@@ -1,13 +1,14 @@
 //! What Endpoints and EndpointSlices may hold (pkg/apis/core/validation/validation.go, ValidateEndpoints;
 //! pkg/apis/discovery/validation/validation.go, ValidateEndpointSlice).
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::field::{Errors, join, nth};
 use super::ip::{is_v6, validate_ip, validate_non_special};
 use super::meta::{NameRule, object_meta};
-use super::names::{dns_label, dns_subdomain, qualified_name};
+use super::names::{dns_label, dns_subdomain, qualified_name, service_port_name};
 use super::service::{PROTOCOLS, port_num};
+use crate::admission::Mistake;
 use crate::admission::tree::{items, number, present, text, texts};
 use portpath_yaml::yaml::Node;
 
@@ -31,7 +32,7 @@ pub(crate) fn endpoints(errors: &mut Errors, object: &Node) {
             if ports.len() > 1 && name.is_empty() {
                 errors.required(&join(&field, "name"), "");
             } else if !name.is_empty() {
-                errors.invalid_all(&join(&field, "name"), name, dns_label(name));
+                errors.port_name(&join(&field, "name"), name, service_port_name(name));
             }
             port_num(errors, &join(&field, "port"), number(port, "port"));
             protocol(errors, port, &field);
@@ -60,6 +61,7 @@ fn protocol(errors: &mut Errors, port: &Node, field: &str) {
         errors.required(&join(field, "protocol"), "");
     } else if !PROTOCOLS.contains(&protocol) {
         errors.unsupported(&join(field, "protocol"), protocol, &PROTOCOLS);
+        errors.because(Mistake::Protocol(protocol.to_owned()));
     }
     if let Some(protocol) = present(port, "appProtocol").and_then(Node::as_str) {
         errors.invalid_all(
@@ -161,7 +163,7 @@ fn hints(errors: &mut Errors, hints: &Node, field: &str) {
             errors.too_many(&path, list.len(), 8);
             continue;
         }
-        let mut names = BTreeSet::new();
+        let mut names = HashSet::default();
         for (index, hint) in list.iter().enumerate() {
             let name = text(hint, "name");
             let path = format!("{path}[{index}].name");
@@ -184,15 +186,16 @@ fn slice_ports(errors: &mut Errors, object: &Node) {
         errors.too_many("ports", ports.len(), 20_000);
         return;
     }
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, port) in ports.iter().enumerate() {
         let field = nth("ports", index);
         let name = text(port, "name");
         if !name.is_empty() {
-            errors.invalid_all(&join(&field, "name"), name, dns_label(name));
+            errors.port_name(&join(&field, "name"), name, service_port_name(name));
         }
         if !names.insert(name) {
             errors.duplicate(&join(&field, "name"), name);
+            errors.because(Mistake::DuplicatePort);
         }
         protocol(errors, port, &field);
     }

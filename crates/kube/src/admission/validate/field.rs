@@ -1,7 +1,7 @@
 //! Field errors in the API server's words (staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go),
 //! each with the place of its field, or of its nearest parent that stands in the paste.
 
-use crate::admission::Cause;
+use crate::admission::{Cause, Mistake};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{self, Node, Value};
 
@@ -106,6 +106,26 @@ impl<'a> Errors<'a> {
         }
     }
 
+    /// Says which mistake the last error is.
+    pub(crate) fn because(&mut self, mistake: Mistake) {
+        if let Some(cause) = self.causes.last_mut() {
+            cause.mistake = mistake;
+        }
+    }
+
+    /// One [`Errors::invalid`] for each mistake in a port's name.
+    pub(crate) fn port_name(
+        &mut self,
+        field: &str,
+        name: &str,
+        wrong: impl IntoIterator<Item = (Mistake, String)>,
+    ) {
+        for (mistake, detail) in wrong {
+            self.invalid(field, name, &detail);
+            self.because(mistake);
+        }
+    }
+
     /// One [`Errors::invalid`] for each detail.
     pub(crate) fn invalid_all(
         &mut self,
@@ -207,6 +227,7 @@ impl<'a> Errors<'a> {
             field: field.to_owned(),
             message,
             reason: reason.to_owned(),
+            mistake: Mistake::Other,
             span,
         });
     }

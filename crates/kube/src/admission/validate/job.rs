@@ -5,6 +5,7 @@ use super::field::{Bad, Errors, join, json_map, quote_json};
 use super::meta::{NameRule, label_selector, non_negative, object_meta, selector_json, selects};
 use super::names::dns_label;
 use super::pod;
+use crate::admission::Mistake;
 use crate::admission::tree::{flag, number, present, text};
 use portpath_yaml::yaml::{Entry, Node, Value};
 
@@ -26,7 +27,10 @@ pub(crate) fn job(errors: &mut Errors, object: &Node) {
     job_spec(errors, spec, "spec");
     let selector = present(spec, "selector");
     match selector {
-        None => errors.required("spec.selector", ""),
+        None => {
+            errors.required("spec.selector", "");
+            errors.because(Mistake::NoSelector);
+        }
         Some(selector) => label_selector(errors, selector, "spec.selector"),
     }
     let labels = template_labels(spec);
@@ -37,6 +41,7 @@ pub(crate) fn job(errors: &mut Errors, object: &Node) {
             Bad::Json(json_map(labels)),
             detail,
         );
+        errors.because(Mistake::SelectorMismatch);
     }
     indexed_name(errors, object, spec);
 }

@@ -1,7 +1,7 @@
 //! What `metadata`, label maps and label selectors may hold (apimachinery pkg/api/validation/objectmeta.go,
 //! pkg/apis/meta/v1/validation/validation.go). Go visits a map in random order; here its keys are sorted.
 
-use std::collections::BTreeMap;
+use portpath_text::maps::HashMap;
 
 use super::field::{Bad, Errors, join, nth, quote_json};
 use super::names::{annotation_key, dns_label, dns_subdomain, label_value, qualified_name};
@@ -146,7 +146,7 @@ pub(crate) fn selects(selector: Option<&Node>, labels: Option<&Node>) -> bool {
     let Some(selector) = selector else {
         return false;
     };
-    let labels: BTreeMap<&str, &str> = labels
+    let labels: HashMap<&str, &str> = labels
         .map_or(&[][..], Node::entries)
         .iter()
         .map(|entry| (entry.key.as_str(), entry.value.as_str().unwrap_or("")))

@@ -29,7 +29,7 @@ mod workload;
 
 use field::Errors;
 
-use super::{Cause, Finding};
+use super::{Cause, Finding, Mistake};
 use portpath_yaml::yaml::Node;
 
 /// What is wrong with an object of a kind, defaults and allocations filled in.
@@ -61,7 +61,7 @@ pub(crate) fn validate(kind: &str, node: &Node) -> Vec<Cause> {
 
 /// Whether it is the cluster's policy that refuses, and not the object that is wrong.
 pub(crate) fn is_of_cluster_policy(cause: &Cause) -> bool {
-    cause.message.ends_with(security::POLICY)
+    cause.mistake == Mistake::ClusterPolicy
 }
 
 /// The API's warnings about an object that it accepts.

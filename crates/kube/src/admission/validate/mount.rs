@@ -1,7 +1,7 @@
 //! What a container's mounts and devices may hold (pkg/apis/core/validation/validation.go, ValidateVolumeMounts,
 //! ValidateVolumeDevices).
 
-use std::collections::{BTreeMap, BTreeSet};
+use portpath_text::maps::{HashMap, HashSet};
 
 use super::field::{Errors, join, nth};
 use super::volume::descending;
@@ -11,11 +11,11 @@ use portpath_yaml::yaml::Node;
 /// ValidateVolumeMounts.
 pub(crate) fn mounts(
     errors: &mut Errors,
-    volumes: &BTreeMap<&str, &Node>,
+    volumes: &HashMap<&str, &Node>,
     container: &Node,
     field: &str,
 ) {
-    let mut points = BTreeSet::new();
+    let mut points = HashSet::default();
     let (device_names, device_paths) = taken(container, "volumeDevices", "devicePath");
     for (index, mount) in items(container, "volumeMounts").iter().enumerate() {
         let path = nth(field, index);
@@ -84,11 +84,11 @@ fn propagation(errors: &mut Errors, mount: &Node, container: &Node, field: &str)
 /// ValidateVolumeDevices.
 pub(crate) fn devices(
     errors: &mut Errors,
-    volumes: &BTreeMap<&str, &Node>,
+    volumes: &HashMap<&str, &Node>,
     container: &Node,
     field: &str,
 ) {
-    let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());
+    let (mut names, mut paths) = (HashSet::default(), HashSet::default());
     let (mount_names, mount_paths) = taken(container, "volumeMounts", "mountPath");
     for (index, device) in items(container, "volumeDevices").iter().enumerate() {
         let path = nth(field, index);
@@ -144,11 +144,7 @@ pub(crate) fn devices(
 }
 
 /// Names and paths that the other list of the container has.
-fn taken<'a>(
-    container: &'a Node,
-    list: &str,
-    path: &str,
-) -> (BTreeSet<&'a str>, BTreeSet<&'a str>) {
+fn taken<'a>(container: &'a Node, list: &str, path: &str) -> (HashSet<&'a str>, HashSet<&'a str>) {
     let others = items(container, list);
     (
         others.iter().map(|other| text(other, "name")).collect(),

@@ -1,6 +1,8 @@
 //! The formats of names, labels and ports (staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go and
 //! pkg/api/validate/content). Each function returns what is wrong, in Kubernetes' words; nothing when all is well.
 
+use crate::admission::Mistake;
+
 const LABEL: &str = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const LABEL_KEY: &str = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const LABEL_KEY_MESSAGE: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
@@ -127,28 +129,46 @@ pub(crate) fn label_value(value: &str) -> Vec<String> {
     wrong
 }
 
-/// IsValidPortName: what a container's port and a named `targetPort` may be called.
-pub(crate) fn port_name(value: &str) -> Vec<String> {
-    let mut wrong = longer_than(value, 15);
+/// IsValidPortName: what a container's port and a named `targetPort` may be called; each mistake with its words.
+pub(crate) fn port_name(value: &str) -> Vec<(Mistake, String)> {
+    let long = longer_than(value, 15).into_iter();
+    let mut wrong: Vec<_> = long
+        .map(|words| (Mistake::PortNameTooLong, words))
+        .collect();
+    let mut add = |mistake: Mistake, words: &str| wrong.push((mistake, words.to_owned()));
     if value.is_empty()
         || !value
             .bytes()
             .all(|byte| is_lower_alphanumeric(byte) || byte == b'-')
     {
-        wrong.push(
-            "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)".to_owned(),
+        add(
+            Mistake::PortNameLetters,
+            "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)",
         );
     }
     if !value.bytes().any(|byte| byte.is_ascii_lowercase()) {
-        wrong.push("must contain at least one letter (a-z)".to_owned());
+        add(
+            Mistake::PortNameWithoutLetter(value.to_owned()),
+            "must contain at least one letter (a-z)",
+        );
     }
     if value.contains("--") {
-        wrong.push("must not contain consecutive hyphens".to_owned());
+        add(Mistake::Other, "must not contain consecutive hyphens");
     }
     if value.starts_with('-') || value.ends_with('-') {
-        wrong.push("must not begin or end with a hyphen".to_owned());
+        add(Mistake::Other, "must not begin or end with a hyphen");
     }
     wrong
+}
+
+/// IsDNS1123Label, of the name of a Service's or an endpoint's port; each mistake with its words.
+pub(crate) fn service_port_name(value: &str) -> Vec<(Mistake, String)> {
+    let mistake = match is_dns_label(value) {
+        true => Mistake::PortNameTooLong,
+        false => Mistake::PortNameLetters,
+    };
+    let wrong = dns_label(value).into_iter();
+    wrong.map(|words| (mistake.clone(), words)).collect()
 }
 
 /// IsValidPortNum.
@@ -255,20 +275,21 @@ mod tests {
     #[test]
     fn port_names() {
         assert!(port_name("http-2").is_empty());
+        let words = |name: &str| -> Vec<String> {
+            let wrong = port_name(name).into_iter();
+            wrong.map(|(_, words)| words).collect()
+        };
+        assert_eq!(words("8080"), ["must contain at least one letter (a-z)"]);
+        assert_eq!(words("a--b"), ["must not contain consecutive hyphens"]);
         assert_eq!(
-            port_name("8080"),
-            ["must contain at least one letter (a-z)"]
-        );
-        assert_eq!(port_name("a--b"), ["must not contain consecutive hyphens"]);
-        assert_eq!(
-            port_name("-"),
+            words("-"),
             [
                 "must contain at least one letter (a-z)",
                 "must not begin or end with a hyphen"
             ]
         );
         assert_eq!(
-            port_name("abcdefghijklmnop"),
+            words("abcdefghijklmnop"),
             ["must be no more than 15 characters"]
         );
     }

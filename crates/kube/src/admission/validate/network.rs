@@ -7,6 +7,7 @@ use super::ip::{parse_sloppy, validate_cidr};
 use super::meta::{NameRule, label_selector, object_meta};
 use super::names::{dns_label, dns_subdomain, port_name, wildcard_dns_subdomain};
 use super::service::port_num;
+use crate::admission::Mistake;
 use crate::admission::tree::{items, number, present, text, texts};
 use portpath_yaml::yaml::{Node, Value};
 
@@ -56,7 +57,9 @@ pub(crate) fn policy(errors: &mut Errors, object: &Node) {
 fn policy_port(errors: &mut Errors, port: &Node, field: &str) {
     let protocols = ["TCP", "UDP", "SCTP"];
     if present(port, "protocol").is_some() && !protocols.contains(&text(port, "protocol")) {
-        errors.unsupported(&join(field, "protocol"), text(port, "protocol"), &protocols);
+        let protocol = text(port, "protocol");
+        errors.unsupported(&join(field, "protocol"), protocol, &protocols);
+        errors.because(Mistake::Protocol(protocol.to_owned()));
     }
     let end = present(port, "endPort").and_then(Node::as_int);
     let (path, end_path) = (join(field, "port"), join(field, "endPort"));
@@ -75,7 +78,7 @@ fn policy_port(errors: &mut Errors, port: &Node, field: &str) {
                     "may not be specified when `port` is non-numeric",
                 );
             }
-            errors.invalid_all(&path, name, port_name(name));
+            errors.port_name(&path, name, port_name(name));
         }
         (Some(_), end) => {
             let start = number(port, "port");
@@ -207,6 +210,7 @@ fn ingress_rule(errors: &mut Errors, rule: &Node, field: &str) {
 fn http_path(errors: &mut Errors, node: &Node, field: &str) {
     if present(node, "pathType").is_none() {
         errors.required(&join(field, "pathType"), "pathType must be specified");
+        errors.because(Mistake::NoPathType);
         return;
     }
     let written = text(node, "path");
@@ -278,7 +282,7 @@ fn service_backend(errors: &mut Errors, service: &Node, field: &str) {
     match (name.is_empty(), number) {
         (true, 0) => errors.required(field, "port name or number is required"),
         (true, number) => port_num(errors, &join(field, "service.port.number"), number),
-        (false, 0) => errors.invalid_all(&join(field, "service.port.name"), name, port_name(name)),
+        (false, 0) => errors.port_name(&join(field, "service.port.name"), name, port_name(name)),
         (false, _) => errors.invalid(field, "", "cannot set both port name & port number"),
     }
 }

@@ -1,7 +1,7 @@
 //! What the plainer kinds may hold: Namespace, Node, ConfigMap, Secret
 //! (pkg/apis/core/validation/validation.go).
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::field::{Errors, join, nth};
 use super::ip::validate_cidr;
@@ -71,7 +71,7 @@ fn taints(errors: &mut Errors, spec: &Node) {
 pub(crate) fn config_map(errors: &mut Errors, object: &Node) {
     object_meta(errors, object, NameRule::Subdomain);
     let mut size = 0;
-    let binary: BTreeSet<&str> = entries(object, "binaryData")
+    let binary: HashSet<&str> = entries(object, "binaryData")
         .iter()
         .map(|entry| entry.key.as_str())
         .collect();

@@ -1,7 +1,7 @@
 //! What resource requests and limits may hold (pkg/apis/core/validation/validation.go,
 //! ValidateContainerResourceRequirements), and quantities (apimachinery/pkg/api/resource/quantity.go).
 
-use std::collections::{BTreeMap, BTreeSet};
+use portpath_text::maps::{HashMap, HashSet};
 
 use super::context::Context;
 use super::field::{Bad, Errors, join, quote_json};
@@ -14,7 +14,7 @@ pub(crate) fn requirements(errors: &mut Errors, context: &Context, container: &N
     let Some(resources) = present(container, "resources") else {
         return;
     };
-    let limits: BTreeMap<&str, &Node> = entries(resources, "limits")
+    let limits: HashMap<&str, &Node> = entries(resources, "limits")
         .iter()
         .map(|entry| (entry.key.as_str(), &entry.value))
         .collect();
@@ -40,7 +40,7 @@ pub(crate) fn requirements(errors: &mut Errors, context: &Context, container: &N
     if huge_pages && !computes {
         errors.forbidden(field, "HugePages require cpu or memory");
     }
-    let claims: BTreeSet<&str> = items(context.spec, "resourceClaims")
+    let claims: HashSet<&str> = items(context.spec, "resourceClaims")
         .iter()
         .map(|claim| text(claim, "name"))
         .collect();

@@ -249,7 +249,7 @@ pub(crate) fn tolerations(errors: &mut Errors, spec: &Node, field: &str) {
 
 /// validateSchedulingGates.
 pub(crate) fn gates(errors: &mut Errors, spec: &Node, field: &str) {
-    let mut names = std::collections::BTreeSet::new();
+    let mut names = portpath_text::maps::HashSet::default();
     for (index, gate) in items(spec, "schedulingGates").iter().enumerate() {
         let name = text(gate, "name");
         let path = nth(field, index);
@@ -269,7 +269,7 @@ pub(crate) fn spread(errors: &mut Errors, spec: &Node, field: &str) {
             text(node, "whenUnsatisfiable").to_owned(),
         )
     };
-    let mut last = std::collections::BTreeMap::new();
+    let mut last = portpath_text::maps::HashMap::default();
     for (index, constraint) in constraints.iter().enumerate() {
         last.insert(pair(constraint), index);
     }

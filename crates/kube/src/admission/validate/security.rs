@@ -2,17 +2,15 @@
 //! validatePodSpecSecurityContext), on a cluster whose policy allows no privileged containers, which is what an
 //! API server without `--allow-privileged` has. Windows' own options are looked into only for hostProcess.
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::context::Context;
 use super::field::{Bad, Errors, join, nth, quote_json};
 use super::names::in_range;
 use super::volume::descending;
+use crate::admission::Mistake;
 use crate::admission::tree::{flag, items, number, present, text};
 use portpath_yaml::yaml::Node;
-
-/// How the messages end that an API server without `--allow-privileged` gives.
-pub(crate) const POLICY: &str = "disallowed by cluster policy";
 
 const MAX_ID: i64 = 0xffff_ffff;
 const SECCOMP: &str = "container.seccomp.security.alpha.kubernetes.io/";
@@ -25,7 +23,8 @@ pub(crate) fn container(errors: &mut Errors, context: &Context, container: &Node
         return;
     };
     if flag(security, "privileged") {
-        errors.forbidden(&join(field, "privileged"), POLICY);
+        errors.forbidden(&join(field, "privileged"), "disallowed by cluster policy");
+        errors.because(Mistake::ClusterPolicy);
     }
     ids(errors, security, &["runAsUser", "runAsGroup"], field);
     proc_mount(errors, context, security, &join(field, "procMount"));
@@ -188,7 +187,7 @@ fn profile(errors: &mut Errors, security: &Node, key: &str, name: &str, field: &
 }
 
 fn sysctls(errors: &mut Errors, context: &Context, security: &Node, field: &str) {
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, sysctl) in items(security, "sysctls").iter().enumerate() {
         let name = text(sysctl, "name");
         let path = format!("{field}.sysctls[{index}].name");
@@ -316,7 +315,7 @@ pub(crate) fn annotations(errors: &mut Errors, annotations: &Node, spec: &Node, 
         }
     }
     let lists = ["initContainers", "containers", "ephemeralContainers"];
-    let names: BTreeSet<&str> = lists
+    let names: HashSet<&str> = lists
         .iter()
         .flat_map(|list| items(spec, list))
         .map(|container| text(container, "name"))

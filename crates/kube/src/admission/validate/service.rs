@@ -1,16 +1,16 @@
 //! What a Service may hold (pkg/apis/core/validation/validation.go, ValidateService), and the API's warnings
 //! (pkg/api/service/warnings.go, GetWarningsForService).
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::cluster_ips;
 use super::field::{Bad, Errors, join, nth, place, quote_json};
 use super::ip::{validate_cidr, validate_ip, validate_non_special, warn_cidr, warn_ip};
 use super::meta::{NameRule, labels, object_meta};
-use super::names::{dns_label, dns_subdomain, port_name, port_number, qualified_name};
-use crate::admission::Finding;
+use super::names::{dns_subdomain, port_name, port_number, qualified_name, service_port_name};
 use crate::admission::defaults::service::externally_accessible;
 use crate::admission::tree::{items, number, present, text, texts};
+use crate::admission::{Finding, Mistake};
 use portpath_yaml::yaml::{Node, Value};
 
 const HINTS: &str = "service.kubernetes.io/topology-aware-hints";
@@ -32,7 +32,7 @@ pub(crate) fn validate(errors: &mut Errors, service: &Node) {
         errors.required("spec.ports", "");
     }
     by_type(errors, spec);
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::default();
     for (index, port) in ports.iter().enumerate() {
         let among = if ports.len() > 1 {
             Among::Several
@@ -128,23 +128,22 @@ fn service_port(
     port: &Node,
     field: &str,
     among: Among,
-    names: &mut BTreeSet<String>,
+    names: &mut HashSet<String>,
 ) {
     let name = text(port, "name");
     let path = join(field, "name");
     if name.is_empty() && among == Among::Several {
         errors.required(&path, "");
+        errors.because(Mistake::PortWithoutName);
     } else if !name.is_empty() {
-        errors.invalid_all(&path, name, dns_label(name));
+        errors.port_name(&path, name, service_port_name(name));
         if !names.insert(name.to_owned()) {
             errors.duplicate(&path, name);
+            errors.because(Mistake::DuplicatePort);
         }
     }
     port_num(errors, &join(field, "port"), number(port, "port"));
-    let protocol = text(port, "protocol");
-    if !PROTOCOLS.contains(&protocol) {
-        errors.unsupported(&join(field, "protocol"), protocol, &PROTOCOLS);
-    }
+    protocol(errors, &join(field, "protocol"), text(port, "protocol"));
     port_num_or_name(
         errors,
         &join(field, "targetPort"),
@@ -159,17 +158,26 @@ fn service_port(
     }
 }
 
+/// A port's protocol.
+pub(crate) fn protocol(errors: &mut Errors, field: &str, protocol: &str) {
+    if !PROTOCOLS.contains(&protocol) {
+        errors.unsupported(field, protocol, &PROTOCOLS);
+        errors.because(Mistake::Protocol(protocol.to_owned()));
+    }
+}
+
 /// A port number from 1 to 65535.
 pub(crate) fn port_num(errors: &mut Errors, field: &str, value: i64) {
     if let Some(detail) = port_number(value) {
         errors.invalid(field, value, &detail);
+        errors.because(Mistake::PortNumber);
     }
 }
 
 /// ValidatePortNumOrName; an absent IntOrString is the number 0.
 pub(crate) fn port_num_or_name(errors: &mut Errors, field: &str, port: Option<&Node>) {
     match port.map(|port| &port.value) {
-        Some(Value::Str(name)) => errors.invalid_all(field, name, port_name(name)),
+        Some(Value::Str(name)) => errors.port_name(field, name, port_name(name)),
         _ => port_num(errors, field, port.and_then(Node::as_int).unwrap_or(0)),
     }
 }
@@ -213,21 +221,23 @@ fn node_ports(errors: &mut Errors, spec: &Node) {
         for (index, _) in ports() {
             let field = format!("spec.ports[{index}].nodePort");
             errors.forbidden(&field, "may not be used when `type` is 'ClusterIP'");
+            errors.because(Mistake::NodePortWithClusterIp);
         }
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::default();
     for (index, port) in ports() {
         if !seen.insert((text(port, "protocol"), number(port, "nodePort"))) {
             errors.duplicate(
                 &format!("spec.ports[{index}].nodePort"),
                 number(port, "nodePort"),
             );
+            errors.because(Mistake::NodePortTaken);
         }
     }
 }
 
 fn duplicate_ports(errors: &mut Errors, spec: &Node) {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::default();
     for (index, port) in items(spec, "ports").iter().enumerate() {
         let (protocol, number) = (text(port, "protocol"), number(port, "port"));
         if !seen.insert((protocol, number)) {
@@ -236,6 +246,7 @@ fn duplicate_ports(errors: &mut Errors, spec: &Node) {
                 quote_json(protocol)
             );
             errors.duplicate(&nth("spec.ports", index), Bad::Json(key));
+            errors.because(Mistake::DuplicatePort);
         }
     }
 }
@@ -369,10 +380,8 @@ struct Warnings<'a> {
 
 impl Warnings<'_> {
     fn push(&mut self, field: &str, words: impl Into<String>) {
-        self.found.push(Finding {
-            message: words.into(),
-            span: place(self.service, field),
-        });
+        let span = place(self.service, field);
+        self.found.push(Finding::new(words, span));
     }
 
     fn headless(&mut self, spec: &Node) {

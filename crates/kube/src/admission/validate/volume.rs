@@ -1,7 +1,7 @@
 //! What volumes may hold (pkg/apis/core/validation/validation.go, ValidateVolumes). Of the many sources, those in
 //! use today are looked into; of the retired ones only the required fields. Leaves mounts to `mount`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use portpath_text::maps::{HashMap, HashSet};
 
 use super::env::{For, VOLUME_FIELDS, field_ref, resource_field_ref};
 use super::field::{Errors, join, nth};
@@ -61,8 +61,8 @@ pub(crate) fn volumes<'a>(
     errors: &mut Errors,
     spec: &'a Node,
     field: &str,
-) -> BTreeMap<&'a str, &'a Node> {
-    let mut fine = BTreeMap::new();
+) -> HashMap<&'a str, &'a Node> {
+    let mut fine = HashMap::default();
     for (index, volume) in items(spec, "volumes").iter().enumerate() {
         let path = nth(field, index);
         let before = errors.len();
@@ -194,7 +194,7 @@ fn downward_file(errors: &mut Errors, file: &Node, field: &str) {
 }
 
 fn projections(errors: &mut Errors, projected: &Node, field: &str) {
-    let mut paths = BTreeSet::new();
+    let mut paths = HashSet::default();
     for (index, source) in items(projected, "sources").iter().enumerate() {
         let path = nth(&join(field, "sources"), index);
         let mut sources = 0;
@@ -242,7 +242,7 @@ fn projections(errors: &mut Errors, projected: &Node, field: &str) {
 
 fn unique<'a>(
     errors: &mut Errors,
-    paths: &mut BTreeSet<&'a str>,
+    paths: &mut HashSet<&'a str>,
     path: &'a str,
     shown: &str,
     field: &str,

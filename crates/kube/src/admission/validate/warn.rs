@@ -1,14 +1,14 @@
 //! The API's warnings about Pods, Pod templates and the kinds that hold them (pkg/api/pod/warnings.go and the
 //! WarningsOnCreate of each strategy under pkg/registry).
 
-use std::collections::BTreeSet;
+use portpath_text::maps::HashSet;
 
 use super::field::{join, nth, place, quote};
 use super::ip::warn_ip;
 use super::names::dns_label;
 use super::resources::Quantity;
-use crate::admission::Finding;
 use crate::admission::tree::{entries, items, number, present, text, texts};
+use crate::admission::{Finding, Mistake};
 use portpath_text::order;
 use portpath_yaml::yaml::Node;
 
@@ -151,10 +151,14 @@ pub(super) struct Warnings<'a> {
 impl Warnings<'_> {
     /// `FIELD: WORDS`
     pub(super) fn push(&mut self, field: &str, words: &str) {
-        self.found.push(Finding {
-            message: format!("{field}: {words}"),
-            span: place(self.root, field),
-        });
+        self.push_of(Mistake::Other, field, words);
+    }
+
+    /// The same, of a mistake.
+    pub(super) fn push_of(&mut self, mistake: Mistake, field: &str, words: &str) {
+        let span = place(self.root, field);
+        self.found
+            .push(Finding::of(mistake, format!("{field}: {words}"), span));
     }
 
     fn name(&mut self, name: &str, used: &str) {
@@ -181,7 +185,7 @@ impl Warnings<'_> {
         };
         let annotations =
             present(template, "metadata").and_then(|meta| present(meta, "annotations"));
-        let keys: BTreeSet<&str> = annotations
+        let keys: HashSet<&str> = annotations
             .map_or(&[][..], Node::entries)
             .iter()
             .map(|entry| entry.key.as_str())
@@ -342,7 +346,7 @@ impl Warnings<'_> {
     }
 
     fn repeated(&mut self, spec: &Node, list: &str, key: &str, words: &str, field: &str) {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::default();
         for (index, item) in items(spec, list).iter().enumerate() {
             let value = text(item, key);
             if !seen.insert(value) {
@@ -374,7 +378,7 @@ impl Warnings<'_> {
                 }
             }
         }
-        let mut names = BTreeSet::new();
+        let mut names = HashSet::default();
         for (index, variable) in items(container, "env").iter().enumerate() {
             let name = text(variable, "name");
             if names.insert(name) {
@@ -439,10 +443,8 @@ impl Warnings<'_> {
                 "annotation {} is deprecated, please use 'spec.ingressClassName' instead",
                 quote(CLASS)
             );
-            self.found.push(Finding {
-                message,
-                span: place(self.root, &format!("metadata.annotations[{CLASS}]")),
-            });
+            let span = place(self.root, &format!("metadata.annotations[{CLASS}]"));
+            self.found.push(Finding::new(message, span));
         }
     }
 
@@ -450,19 +452,15 @@ impl Warnings<'_> {
     fn slice(&mut self, object: &Node) {
         if text(object, "addressType") == "FQDN" {
             let message = "spec.addressType: FQDN endpoints are deprecated".to_owned();
-            self.found.push(Finding {
-                message,
-                span: place(self.root, "addressType"),
-            });
+            let span = place(self.root, "addressType");
+            self.found.push(Finding::new(message, span));
         }
         for (index, endpoint) in items(object, "endpoints").iter().enumerate() {
             for (at, address) in texts(endpoint, "addresses").iter().enumerate() {
                 let field = format!("endpoints[{index}].addresses[{at}]");
                 for message in warn_ip(&field, address) {
-                    self.found.push(Finding {
-                        message,
-                        span: place(self.root, &field),
-                    });
+                    let span = place(self.root, &field);
+                    self.found.push(Finding::new(message, span));
                 }
             }
         }

@@ -1,9 +1,10 @@
 //! The API's warnings about ports of a Pod's containers that get in each other's way (pkg/api/pod/warnings.go).
 
-use std::collections::BTreeMap;
+use portpath_text::maps::HashMap;
 
 use super::field::quote;
 use super::warn::{LISTS, Warnings};
+use crate::admission::Mistake;
 use crate::admission::tree::{items, number, text};
 use portpath_yaml::yaml::Node;
 
@@ -13,7 +14,7 @@ const MOST_COMPARED: usize = 16;
 impl Warnings<'_> {
     /// The same number and protocol twice.
     pub(super) fn ports(&mut self, spec: &Node, field: &str) {
-        let mut seen: BTreeMap<(i64, &str), Vec<(String, &Node)>> = BTreeMap::new();
+        let mut seen: HashMap<(i64, &str), Vec<(String, &Node)>> = HashMap::default();
         for list in LISTS {
             for (index, container) in items(spec, list).iter().enumerate() {
                 for (at, port) in items(container, "ports").iter().enumerate() {
@@ -22,8 +23,9 @@ impl Warnings<'_> {
                         .entry((number(port, "containerPort"), text(port, "protocol")))
                         .or_default();
                     for (other, earlier) in others.iter() {
-                        if let Some(words) = overlap(port, earlier) {
-                            self.push(&path, &format!("{words} port definition with {other}"));
+                        if let Some((mistake, words)) = overlap(port, earlier) {
+                            let words = format!("{words} port definition with {other}");
+                            self.push_of(mistake, &path, &words);
                         }
                     }
                     if others.len() < MOST_COMPARED {
@@ -36,7 +38,7 @@ impl Warnings<'_> {
 
     /// The same name in two containers, init containers among them.
     pub(super) fn port_names(&mut self, spec: &Node, field: &str) {
-        let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+        let mut seen: HashMap<&str, String> = HashMap::default();
         for list in LISTS {
             for (index, container) in items(spec, list).iter().enumerate() {
                 for (at, port) in items(container, "ports").iter().enumerate() {
@@ -51,7 +53,7 @@ impl Warnings<'_> {
                              use {other}",
                             quote(name)
                         );
-                        self.push(&path, &words);
+                        self.push_of(Mistake::DuplicatePort, &path, &words);
                     } else {
                         seen.insert(name, path);
                     }
@@ -62,15 +64,15 @@ impl Warnings<'_> {
 }
 
 /// How two ports of one number and protocol get in each other's way.
-fn overlap(port: &Node, earlier: &Node) -> Option<&'static str> {
+fn overlap(port: &Node, earlier: &Node) -> Option<(Mistake, &'static str)> {
     let (host, other) = (number(port, "hostPort"), number(earlier, "hostPort"));
     let (ip, other_ip) = (text(port, "hostIP"), text(earlier, "hostIP"));
     if ip == other_ip && host == other {
-        Some("duplicate")
+        Some((Mistake::DuplicatePort, "duplicate"))
     } else if host == 0 || other == 0 {
-        Some("overlapping")
+        Some((Mistake::Other, "overlapping"))
     } else if host == other && (ip.is_empty() != other_ip.is_empty()) {
-        Some("dangerously ambiguous")
+        Some((Mistake::Other, "dangerously ambiguous"))
     } else {
         None
     }

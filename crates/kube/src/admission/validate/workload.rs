@@ -7,6 +7,7 @@ use super::meta::{
 };
 use super::names::dns_label;
 use super::{job, pod, rollout};
+use crate::admission::Mistake;
 use crate::admission::tree::{Fill, defaulted, entries, fill, items, number, present, text};
 use portpath_yaml::yaml::{Entry, Node, Value};
 
@@ -173,6 +174,7 @@ pub(crate) fn replication_controller(errors: &mut Errors, object: &Node) {
     let selector = entries(spec, "selector");
     if selector.is_empty() {
         errors.required("spec.selector", "");
+        errors.because(Mistake::NoSelector);
     }
     non_negative(errors, "spec.replicas", number(spec, "replicas"));
     let Some(template) = present(spec, "template") else {
@@ -220,6 +222,7 @@ fn mismatch(errors: &mut Errors, labels: Option<&Node>) {
         value,
         "`selector` does not match template `labels`",
     );
+    errors.because(Mistake::SelectorMismatch);
 }
 
 /// ValidatePodTemplateSpecForReplicaSet and what comes before it. A missing selector selects nothing, so that
@@ -227,7 +230,11 @@ fn mismatch(errors: &mut Errors, labels: Option<&Node>) {
 fn selector_and_template(errors: &mut Errors, spec: &Node, words: &Words) {
     let selector = present(spec, "selector");
     match selector {
-        None => errors.required("spec.selector", ""),
+        None => {
+            errors.required("spec.selector", "");
+            errors.because(Mistake::NoSelector);
+            errors.because(Mistake::NoSelector);
+        }
         Some(selector) => {
             label_selector(errors, selector, "spec.selector");
             if is_empty(selector) {
@@ -299,7 +306,7 @@ fn with_claims(spec: &Node) -> Node {
     if claims.is_empty() {
         return spec;
     }
-    let names: std::collections::BTreeSet<&str> =
+    let names: portpath_text::maps::HashSet<&str> =
         claims.iter().map(|claim| text(claim, "name")).collect();
     let own = items(pod, "volumes")
         .iter()

@@ -8,7 +8,6 @@ use super::ZONE;
 use crate::cluster::{Cluster, Endpoint, ServiceId};
 use crate::request::Records;
 use portpath_kube::manifest::{Service, ServiceType};
-use portpath_text::find;
 
 /// What is said to one full name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,12 +209,11 @@ fn of_every_cluster(parts: Parts, records: Records) -> Said {
 
 /// `10-244-1-2.shop.pod.cluster.local`: the name itself says the address, whether a Pod has it or not (findPods).
 fn pod(cluster: &Cluster, parts: Parts, records: Records) -> Said {
-    let separator =
-        if parts.service.matches('-').count() == 3 && !find::contains(parts.service, "--") {
-            "."
-        } else {
-            ":"
-        };
+    let separator = if parts.service.matches('-').count() == 3 && !parts.service.contains("--") {
+        "."
+    } else {
+        ":"
+    };
     let exists = super::has_namespace(cluster, parts.namespace);
     match parts.service.replace('-', separator).parse::<IpAddr>() {
         _ if !exists => Said::NoSuchName,
@@ -369,7 +367,7 @@ fn meant(parts: Parts, name: &str, protocol: &str) -> bool {
 /// The records of a type, each once (backend_lookup.go: A, AAAA, SRV).
 fn of_type(found: Vec<Found>, records: Records) -> Vec<Record> {
     let share = u16::try_from(100 / found.len().max(1)).unwrap_or(1).max(1);
-    let mut seen = portpath_text::maps::BTreeSet::new();
+    let mut seen = portpath_text::maps::HashSet::default();
     let mut out = Vec::new();
     for Found { ip, port, target } in found {
         let record = match (records, port) {

@@ -1,6 +1,6 @@
 //! Where a request comes in: the controller of an Ingress class, or a Gateway; and the addresses they have.
 
-use std::collections::BTreeMap;
+use portpath_text::maps::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::super::Answer;
@@ -33,9 +33,9 @@ pub struct Doors<'c> {
     cluster: &'c Cluster,
     /// In order: Ingress classes, Gateways, Gateways that are not in the paste.
     pub all: Vec<Door>,
-    classes: BTreeMap<Option<&'c str>, usize>,
+    classes: HashMap<Option<&'c str>, usize>,
     first_gateway: usize,
-    unseen: BTreeMap<(String, String), usize>,
+    unseen: HashMap<(String, String), usize>,
 }
 
 /// Why a host may have been meant for a door where no rule takes it; the stronger reason first.
@@ -54,9 +54,9 @@ impl<'c> Doors<'c> {
         let mut doors = Self {
             cluster,
             all: Vec::new(),
-            classes: BTreeMap::new(),
+            classes: HashMap::default(),
             first_gateway: 0,
-            unseen: BTreeMap::new(),
+            unseen: HashMap::default(),
         };
         for (at, ingress) in ways.ingresses.iter().enumerate() {
             doors.classes.entry(class_of(ingress)).or_insert_with(|| {

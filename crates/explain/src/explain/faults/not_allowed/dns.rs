@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use super::Finding;
 use crate::explain::draft::{Draft, Words, yaml_string};
-use crate::explain::policies::{home, policy, rule};
-use portpath_kube::manifest::{LabelSelector, PolicyRule, PortRef};
-use portpath_net::policy::{Clause, Direction, Judgement, Party};
+use crate::explain::policies::{home, policy};
+use portpath_kube::manifest::LabelSelector;
+use portpath_net::policy::{Judgement, Party};
 use portpath_text::source::Span;
 
 /// What to do.
@@ -14,41 +14,6 @@ pub fn help() -> String {
     "allow egress to port 53, UDP and TCP, of the Pods with `k8s-app: kube-dns` in the namespace with \
      `kubernetes.io/metadata.name: kube-system`"
         .to_owned()
-}
-
-/// Whether it is DNS that is asked, and the nearest rule is about something else.
-pub fn is_beside(words: &Words, judgement: &Judgement, clause: &Clause) -> bool {
-    let asks_dns = judgement.passage.to == Party::ClusterDns;
-    asks_dns && rule(words, Direction::Egress, clause).is_some_and(|rule| !is_about_dns(rule))
-}
-
-/// Whether it is DNS that is asked, and the policies have rules, all of them for other things.
-pub fn is_forgotten(words: &Words, judgement: &Judgement) -> bool {
-    let rules = |at: &usize| !policy(words, *at).egress.rules.is_empty();
-    judgement.passage.to == Party::ClusterDns && judgement.isolating.iter().any(rules)
-}
-
-/// A rule that names port 53, or something of cluster DNS.
-fn is_about_dns(rule: &PolicyRule) -> bool {
-    let has_port = rule
-        .ports
-        .iter()
-        .any(|port| match port.port.as_ref().map(|port| &port.value) {
-            Some(PortRef::Number(number)) => *number == 53,
-            Some(PortRef::Name(name)) => name.starts_with("dns"),
-            None => false,
-        });
-    let says = |selector: &Option<LabelSelector>, word: &str| {
-        selector
-            .iter()
-            .flat_map(|selector| &selector.labels)
-            .any(|pair| pair.value.value.contains(word))
-    };
-    has_port
-        || rule
-            .peers
-            .iter()
-            .any(|peer| says(&peer.pods, "dns") || says(&peer.namespaces, "kube-system"))
 }
 
 /// The words for policies that forgot it.

@@ -2,7 +2,7 @@
 
 use super::{Finding, dns, listed, other};
 use crate::explain::draft::Words;
-use crate::explain::policies::{port, port_span, ports, rule};
+use crate::explain::policies::{port, port_span, rule};
 use crate::report::Edit;
 use portpath_kube::manifest::PolicyPort;
 use portpath_net::policy::{Clause, Judgement, Party, PortSlip};
@@ -132,7 +132,7 @@ fn name(words: &Words, judgement: &Judgement, entry: &PolicyPort) -> Finding {
 fn other_ports(words: &Words, judgement: &Judgement, clause: &Clause) -> Finding {
     let packet = &judgement.passage.arrives;
     let rule = rule(words, judgement.direction, clause);
-    let allowed = rule.map(|rule| listed(&ports(rule))).unwrap_or_default();
+    let allowed = rule.map(listed).unwrap_or_default();
     let places = rule.into_iter().flat_map(|rule| &rule.ports).map(port_span);
     let primary = places
         .reduce(Span::to)

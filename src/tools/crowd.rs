@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::findings;
-use super::{Asked, Session, World};
+use crate::session::{Asked, Session, View, findings};
 use portpath_explain::explain;
 use portpath_explain::report::{EndpointShare, HopKind, Outcome};
 use portpath_net::cluster::ProxyMode;
@@ -75,9 +74,7 @@ const MOST: usize = 1000;
 /// Sends what was asked of a text `requests` times, in turn from `clients` clients alike. None where no endpoint is chosen,
 /// so that all end as the one does.
 pub fn crowd(text: &str, asked: &Asked, requests: usize, clients: usize) -> Option<Crowd> {
-    World::of(&text.into(), asked).look(text, |session| {
-        session.crowd(asked, requests.min(MOST), clients.max(1))
-    })
+    Session::read(text, asked).view(|view| send(view, asked, requests.min(MOST), clients.max(1)))
 }
 
 /// The endpoints that a trace had to choose from.
@@ -89,123 +86,125 @@ struct Choice {
     how: String,
 }
 
-impl Session<'_> {
-    fn crowd(&self, asked: &Asked, requests: usize, clients: usize) -> Option<Crowd> {
-        // Values that stand in for placeholders would have to be taken out of every row's words again.
-        if !self.unfilled.unknowns.is_empty() {
-            return None;
-        }
-        let (from, to) = self.asked(&self.choices(), asked);
-        let (_, trace) = self.trace(&from, &to);
-        let choice = self.choice(&trace)?;
-        let endpoint = |request: usize| match choice.stays {
-            true => (choice.first + request % clients) % choice.count,
-            false => request % choice.count,
-        };
-        let mut crowd = Crowd {
-            how: choice.how.clone(),
-            clients,
-            ..Crowd::default()
-        };
-        let mut places: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for endpoint in (0..requests).map(endpoint) {
-            let (place, among) = match places.get(&endpoint) {
-                Some(known) => *known,
-                None => {
-                    let (among, share, row) = self.end_at(&from, &to, endpoint)?;
-                    let key = match choice.count > EACH {
-                        true => (share.workload.clone(), row.words.clone()),
-                        false => (share.ip.clone(), share.port.to_string()),
-                    };
-                    let place = *alike.entry(key).or_insert(crowd.rows.len());
-                    match crowd.rows.get_mut(place) {
-                        Some(known) => known.take(&share),
-                        None => crowd.rows.push(row),
-                    }
-                    places.insert(endpoint, (place, among));
-                    (place, among)
-                }
-            };
-            crowd.order.push(place);
-            crowd.endpoints.push(among);
-            crowd.rows[place].requests += 1;
-        }
-        Some(crowd)
+fn send(view: &View, asked: &Asked, requests: usize, clients: usize) -> Option<Crowd> {
+    // Values that stand in for placeholders would have to be taken out of every row's words again.
+    if !view.session.unfilled.unknowns.is_empty() {
+        return None;
     }
-
-    fn choice(&self, trace: &Trace) -> Option<Choice> {
-        trace.steps.iter().find_map(|step| match step {
-            Step::Endpoint { met, destinations, chosen, .. } => {
-                let stays = self.words.service(met.service).client_ip_affinity.as_ref();
-                let how = match (stays, self.words.cluster.config.proxy_mode) {
-                    (Some(seconds), _) => format!(
-                        "`sessionAffinity: ClientIP`: once a client has an endpoint, its connections all go there, until \
-                         none came for {} seconds",
-                        seconds.value
-                    ),
-                    (None, ProxyMode::Ipvs) => "IPVS gives each new connection to the next endpoint in turn".to_owned(),
-                    (None, _) => "here the endpoints take turns; kube-proxy picks one at random for each new connection, \
-                                  so that real counts differ a little"
-                        .to_owned(),
+    let (from, to) = view.asked(&view.choices(), asked);
+    let (_, trace) = view.trace(&from, &to);
+    let choice = choice_of(view, &trace)?;
+    let endpoint = |request: usize| {
+        if choice.stays {
+            (choice.first + request % clients) % choice.count
+        } else {
+            request % choice.count
+        }
+    };
+    let mut crowd = Crowd {
+        how: choice.how.clone(),
+        clients,
+        ..Crowd::default()
+    };
+    let mut places: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for endpoint in (0..requests).map(endpoint) {
+        let (place, among) = match places.get(&endpoint) {
+            Some(known) => *known,
+            None => {
+                let (among, share, row) = end_at(view, &from, &to, endpoint)?;
+                let key = if choice.count > EACH {
+                    (share.workload.clone(), row.words.clone())
+                } else {
+                    (share.ip.clone(), share.shown_port())
                 };
-                Some(Choice { count: destinations.len(), first: *chosen, stays: stays.is_some(), how })
+                let place = *alike.entry(key).or_insert(crowd.rows.len());
+                match crowd.rows.get_mut(place) {
+                    Some(known) => known.take(&share),
+                    None => crowd.rows.push(row),
+                }
+                places.insert(endpoint, (place, among));
+                (place, among)
             }
-            Step::Picked { destinations, chosen, .. } => {
-                let how = "here the endpoints take turns; how the controller picks one for each request is its own matter";
-                Some(Choice { count: destinations.len(), first: *chosen, stays: false, how: how.to_owned() })
-            }
-            _ => None,
-        })
-    }
-
-    /// How a request ends that gets this endpoint, which is told with its place among those of its hop.
-    fn end_at(
-        &self,
-        from: &str,
-        to: &str,
-        endpoint: usize,
-    ) -> Option<(usize, EndpointShare, CrowdRow)> {
-        let (request, trace) = self.trace_to(from, to, Some(endpoint));
-        let request = request?;
-        let cause = trace
-            .end
-            .fault()
-            .map(|fault| findings::of_end(&trace.end, self.explained(fault, &request)));
-        let verdict = explain::verdict(
-            self.words,
-            &trace,
-            &request,
-            findings::cause(&trace.end, cause.as_ref(), &[]),
-        );
-        let hops = explain::hops(self.words, &trace, &request);
-        let hop = hops.into_iter().find(|hop| hop.kind == HopKind::Endpoint)?;
-        let (among, share) = hop
-            .endpoints
-            .into_iter()
-            .enumerate()
-            .find(|(_, share)| share.chosen)?;
-        let words = match verdict.outcome.is_good() {
-            true => format!("arrives at port {}", share.port),
-            false => [verdict.headline.as_str(), " ", &verdict.reason]
-                .concat()
-                .trim_end()
-                .to_owned(),
         };
-        let (name, node) = (share.name.clone(), share.node.clone());
-        Some((
-            among,
-            share,
-            CrowdRow {
-                name,
-                node,
-                pods: 1,
-                outcome: verdict.outcome,
-                words,
-                requests: 0,
-            },
-        ))
+        crowd.order.push(place);
+        crowd.endpoints.push(among);
+        crowd.rows[place].requests += 1;
     }
+    Some(crowd)
+}
+
+fn choice_of(view: &View, trace: &Trace) -> Option<Choice> {
+    trace.steps.iter().find_map(|step| match step {
+        Step::Endpoint { met, destinations, chosen, .. } => {
+            let stays = view.words.service(met.service).client_ip_affinity.as_ref();
+            let how = match (stays, view.words.cluster.config.proxy_mode) {
+                (Some(seconds), _) => format!(
+                    "`sessionAffinity: ClientIP`: once a client has an endpoint, its connections all go there, until \
+                     none came for {} seconds",
+                    seconds.value
+                ),
+                (None, ProxyMode::Ipvs) => "IPVS gives each new connection to the next endpoint in turn".to_owned(),
+                (None, _) => "here the endpoints take turns; kube-proxy picks one at random for each new connection, \
+                              so that real counts differ a little"
+                    .to_owned(),
+            };
+            Some(Choice { count: destinations.len(), first: *chosen, stays: stays.is_some(), how })
+        }
+        Step::Picked { destinations, chosen, .. } => {
+            let how = "here the endpoints take turns; how the controller picks one for each request is its own matter";
+            Some(Choice { count: destinations.len(), first: *chosen, stays: false, how: how.to_owned() })
+        }
+        _ => None,
+    })
+}
+
+/// How a request ends that gets this endpoint, which is told with its place among those of its hop.
+fn end_at(
+    view: &View,
+    from: &str,
+    to: &str,
+    endpoint: usize,
+) -> Option<(usize, EndpointShare, CrowdRow)> {
+    let (request, trace) = view.trace_to(from, to, Some(endpoint));
+    let request = request?;
+    let cause = trace
+        .end
+        .fault()
+        .map(|fault| findings::of_end(&trace.end, view.explained(fault, &request)));
+    let verdict = explain::verdict(
+        view.words,
+        &trace,
+        &request,
+        findings::cause(&trace.end, cause.as_ref(), &[]),
+    );
+    let hops = explain::hops(view.words, &trace, &request);
+    let hop = hops.into_iter().find(|hop| hop.kind == HopKind::Endpoint)?;
+    let (among, share) = hop
+        .endpoints
+        .into_iter()
+        .enumerate()
+        .find(|(_, share)| share.chosen)?;
+    let words = if verdict.outcome.is_good() {
+        format!("arrives at port {}", share.shown_port())
+    } else {
+        format!("{} {}", verdict.headline, verdict.reason)
+            .trim_end()
+            .to_owned()
+    };
+    let (name, node) = (share.name.clone(), share.node.clone());
+    Some((
+        among,
+        share,
+        CrowdRow {
+            name,
+            node,
+            pods: 1,
+            outcome: verdict.outcome,
+            words,
+            requests: 0,
+        },
+    ))
 }
 
 impl CrowdRow {

@@ -2,9 +2,9 @@
 
 use std::cell::OnceCell;
 
+use crate::cluster::{ByLabel, Cluster};
+use crate::trace::is_near;
 use portpath_kube::manifest::{Pair, Selector, Service};
-use portpath_net::cluster::{ByLabel, Cluster};
-use portpath_net::trace::is_near;
 use portpath_text::maps::HashMap;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::Text;
@@ -73,17 +73,14 @@ pub struct Thing<'c> {
 }
 
 impl Thing<'_> {
-    /// `Pod web-0`, or `the Pods of Deployment web`.
-    pub fn pods(&self) -> String {
-        match self.kind {
-            "Pod" => format!("Pod `{}`", self.name),
-            kind => format!("the Pods of {kind} `{}`", self.name),
-        }
-    }
-
-    /// The verb that goes with [`Thing::pods`].
-    pub fn have(&self) -> &'static str {
-        if self.kind == "Pod" { "has" } else { "have" }
+    /// Whether a selector's requirement is probably a label that the Pods lack, and no slip in the selector: `name` (the
+    /// Service's), the thing's name or its own labels say so too.
+    pub fn is_named_by(&self, name: &str, miss: &Miss) -> bool {
+        let value = &miss.wanted.value.value;
+        matches!(miss.found, Found::OtherKey(_))
+            || *value == name
+            || self.name.contains(value.as_str())
+            || self.own_labels.iter().any(|own| same(own, &miss.wanted))
     }
 }
 
@@ -93,6 +90,22 @@ pub struct NearMiss<'c> {
     pub thing: Thing<'c>,
     /// Each requirement that it does not meet.
     pub misses: Vec<Miss<'c>>,
+}
+
+impl NearMiss<'_> {
+    /// Whether the labels are probably wrong and not the selector: the Service (`name`) is named after what it asks for, and
+    /// the Pods are not named after what they have; or the workload has the labels itself, where no Service looks.
+    pub fn labels_are_wrong(&self, name: &str) -> bool {
+        let thing = &self.thing;
+        let own = |miss: &Miss| thing.own_labels.iter().any(|own| same(own, &miss.wanted));
+        let slipped = |miss: &Miss| match miss.found {
+            Found::OtherValue(pair) => {
+                miss.wanted.value.value == name && !thing.name.contains(pair.value.value.as_str())
+            }
+            Found::OtherKey(_) | Found::Nothing => false,
+        };
+        self.misses.iter().all(|miss| own(miss) || slipped(miss))
+    }
 }
 
 /// A requirement that is not met.
@@ -285,6 +298,14 @@ impl<'c> Labelled<'c> {
         places.map(|at| self.cluster.services[*at].as_ref())
     }
 
+    /// Whether a Service of the namespace finds its Pods by a label, so that others must not change it.
+    pub fn is_selected_by(&self, namespace: &str, label: &Pair) -> bool {
+        let mut selectors = self
+            .services_of(namespace)
+            .filter_map(|service| service.selector.as_ref());
+        selectors.any(|selector| selector.pairs.iter().any(|pair| same(pair, label)))
+    }
+
     /// A workload in `namespace` whose own labels match although its Pods' do not.
     pub fn by_own_labels(&self, namespace: &str, selector: &Selector) -> Option<Thing<'c>> {
         self.of_namespace(namespace)
@@ -351,7 +372,7 @@ fn has_own_labels(thing: &Thing, selector: &Selector) -> bool {
 }
 
 /// The same key and value.
-pub(super) fn same(one: &Pair, other: &Pair) -> bool {
+pub fn same(one: &Pair, other: &Pair) -> bool {
     one.value.value == other.value.value && one.key.value == other.key.value
 }
 
@@ -417,7 +438,7 @@ fn near_miss<'c>(thing: Thing<'c>, selector: &Selector) -> NearMiss<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portpath_net::cluster::testing::cluster_of;
+    use crate::cluster::testing::cluster_of;
 
     /// The name of the thing that a Service `name` with this selector seems to mean, among Deployments that are each
     /// written `NAME LABELS`.

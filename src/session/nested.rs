@@ -1,7 +1,7 @@
 //! Finds the objects that a wrapper carries: a custom resource such as Open Cluster Management's `ManifestWork` or Crossplane's
 //! `Object`, whose controller applies them. Which cluster it applies them to, a paste does not say.
 
-use std::collections::BTreeMap;
+use portpath_text::maps::HashMap;
 
 use portpath_kube::admission::{Foreign, is_served};
 use portpath_text::source::{LineIndex, Span};
@@ -17,7 +17,7 @@ pub(super) fn unwrap(
     let mut inside = Vec::new();
     let mut cleanings = Vec::new();
     let lines = LineIndex::new(text);
-    let kinds: BTreeMap<Span, &str> = foreign
+    let kinds: HashMap<Span, &str> = foreign
         .iter()
         .map(|foreign| (foreign.span, foreign.kind.as_str()))
         .collect();

@@ -1,25 +1,9 @@
-//! What each Service adds to an answer, whatever is asked. All of it follows from the Service and little else, so that it need
-//! not be found out again while that stays as it is:
-//!
-//! - Its requests ([`Requests::add`]): the Service and the first address of the first node; and where the cluster has any
-//!   NetworkPolicy, all policies, the Pods that it selects and the first Pod of each workload (`meant_client`).
-//! - Which of its ports have no endpoint ([`lacking`]): the Service and its EndpointSlices. Those follow from the Pods that it
-//!   selects, the names of all nodes, topology, and slices and Endpoints of its name made by hand.
-//! - Why they have none: beside those, what the reader says of it, workloads of its namespace that make no Pod, whether there
-//!   is any Pod or workload at all, and the labels of all Pods in all namespaces.
-//! - The words for that (`explain::of_fault`): beside those, the labels of all Pods and workloads of its namespace, how many
-//!   Services that has, and selectors, ports and probes there that a fix would touch; the objects and documents that were
-//!   refused; the text around all these places, and its lines.
-//! - Its advice (`explain::advice`): the Service, the text of its spec, whether the reader says that nothing gives load balancers
-//!   an address, the names of all nodes, and the first 200 Pods that it selects.
+//! What each Service offers to be asked.
 
 use portpath_explain::report::RequestChoice;
 use portpath_kube::manifest::{Protocol, Service, ServicePort, ServiceType};
-use portpath_net::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
 use portpath_net::request::Client;
 use portpath_net::request::words::{self, OUTSIDE, POD_IN};
-use portpath_net::trace::{Missing, all_without_endpoints};
-use portpath_text::maps::{HashMap, HashSet};
 use portpath_yaml::yaml::{Text, whole};
 
 /// The requests that Services offer, in the order in which they are proposed.
@@ -87,13 +71,6 @@ impl Requests {
             });
             start = label;
         }
-    }
-
-    /// Adds those that are known of a Service.
-    pub(super) fn extend(&mut self, of: &Self) {
-        self.inside.extend_from_slice(&of.inside);
-        self.outside.extend_from_slice(&of.outside);
-        self.forwarded.extend_from_slice(&of.forwarded);
     }
 
     fn push(&mut self, parts: &[&str]) {
@@ -245,90 +222,4 @@ fn tcp_scheme(port: &ServicePort) -> &'static str {
             80 | 81 | 3000 | 5000 | 8000 | 8080..=8090 | 9090
         );
     if is_web { "http" } else { "tcp" }
-}
-
-/// The ports of a Service, by index, without any endpoint that takes traffic.
-pub(super) fn lacking(cluster: &Cluster, id: ServiceId) -> Vec<usize> {
-    let service = &cluster[id];
-    if service.kind() == ServiceType::ExternalName {
-        return Vec::new();
-    }
-    let slices = || {
-        cluster
-            .slices_at(id)
-            .iter()
-            .map(|slice| &cluster.slices[*slice])
-    };
-    let has = |slice: &EndpointSlice, port: &ServicePort| {
-        let is_it =
-            |own: &SlicePort| own.name == port.name.value && own.protocol == port.protocol.value;
-        slice.ports.iter().any(|own| is_numbered(own) && is_it(own))
-            && slice.endpoints.iter().any(takes)
-    };
-    let ports = service.ports.iter().enumerate();
-    if service.ports.len() <= FEW {
-        return ports
-            .filter(|(_, port)| !slices().any(|slice| has(slice, port)))
-            .map(|(at, _)| at)
-            .collect();
-    }
-    let served = served(cluster, service);
-    let is_served =
-        |port: &ServicePort| served.contains_key(&(port.name.value.as_str(), port.protocol.value));
-    ports
-        .filter(|(_, port)| !is_served(port))
-        .map(|(at, _)| at)
-        .collect()
-}
-
-/// How many endpoints take traffic for each port of a Service, by name and protocol; ports without any are left out.
-pub(super) fn served<'c>(
-    cluster: &'c Cluster,
-    service: &Service,
-) -> HashMap<(&'c str, Protocol), usize> {
-    let mut served = HashMap::default();
-    for slice in cluster
-        .slices_of(service)
-        .iter()
-        .map(|slice| &cluster.slices[*slice])
-    {
-        let count = slice
-            .endpoints
-            .iter()
-            .filter(|endpoint| takes(endpoint))
-            .count();
-        let mut met = HashSet::default();
-        let numbered = slice.ports.iter().filter(|port| is_numbered(port));
-        for port in numbered
-            .map(|port| (port.name.as_str(), port.protocol))
-            .filter(|_| count > 0)
-        {
-            // A port that a slice lists twice is still one port of its endpoints.
-            if met.insert(port) {
-                *served.entry(port).or_default() += count;
-            }
-        }
-    }
-    served
-}
-
-fn takes(endpoint: &Endpoint) -> bool {
-    endpoint.ready || (endpoint.serving && endpoint.terminating)
-}
-
-fn is_numbered(port: &SlicePort) -> bool {
-    port.port.is_some_and(|number| number > 0)
-}
-
-/// So many ports are found quicker by looking at each.
-const FEW: usize = 8;
-
-/// The Service ports of a cluster without any endpoint, and why.
-pub(super) fn without_endpoint(
-    cluster: &Cluster,
-) -> impl Iterator<Item = (ServiceId, usize, Missing)> {
-    let services = (0..cluster.services.len()).map(ServiceId);
-    let lacking =
-        services.flat_map(|id| lacking(cluster, id).into_iter().map(move |port| (id, port)));
-    all_without_endpoints(cluster, lacking)
 }

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asked, World, versions};
+use crate::survey::lacks;
+use crate::{Asked, Session};
 use portpath_explain::edits;
 use portpath_explain::report::{Edit, Fix, Verdict};
 use portpath_kube::manifest::Protocol;
@@ -46,8 +47,8 @@ impl Tried {
 
 /// What comes of a fix for what was asked of a text.
 pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
-    let before = World::of(&text.into(), asked);
-    let (from, to) = before.asked(text, asked);
+    let before = Session::read(text, asked);
+    let (from, to) = before.asked(asked);
     let to = fix.to.clone().unwrap_or(to);
     let asked = Asked {
         from,
@@ -55,9 +56,8 @@ pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
         ..asked.clone()
     };
     let mended = edits::apply(text, &fix.edits);
-    let after = World::of(&mended.as_str().into(), &asked);
-    let answer = after.look(&mended, |session| session.answer(&asked));
-    let verdict = versions::look_beyond(&mended, &asked, &after, answer).verdict;
+    let mut after = Session::read(mended.as_str(), &asked);
+    let verdict = after.answer(&asked).verdict;
     Tried {
         verdict,
         breaks: breaks(&before, &after, &fix.edits),
@@ -69,7 +69,7 @@ pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
 /// A Service port as clients know it: namespace, name, number and protocol.
 type Key<'a> = (&'a str, &'a str, u16, &'static str);
 
-fn breaks(before: &World, after: &World, edits: &[Edit]) -> Vec<String> {
+fn breaks(before: &Session, after: &Session, edits: &[Edit]) -> Vec<String> {
     let left = served(after);
     let mut lost = Vec::new();
     for (key, (id, had)) in served(before) {
@@ -102,10 +102,10 @@ fn touches(object: Span, edit: Span) -> bool {
 }
 
 /// The Service ports that have endpoints, with how many.
-fn served(world: &World) -> BTreeMap<Key<'_>, (ServiceId, usize)> {
+fn served(session: &Session) -> BTreeMap<Key<'_>, (ServiceId, usize)> {
     let mut served = BTreeMap::new();
-    for (at, service) in world.cluster.services.iter().enumerate() {
-        let taking = super::services::served(&world.cluster, service);
+    for (at, service) in session.cluster.services.iter().enumerate() {
+        let taking = lacks::served(&session.cluster, service);
         for entry in &service.ports {
             let count = taking
                 .get(&(entry.name.value.as_str(), entry.protocol.value))
@@ -133,7 +133,7 @@ fn served(world: &World) -> BTreeMap<Key<'_>, (ServiceId, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::analyze;
+    use crate::analyze;
 
     const APP: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: wbe}\n  ports: \
                        [{port: 80, targetPort: 8080}]\n---\napiVersion: v1\nkind: Service\nmetadata: {name: old}\nspec:\n  \

@@ -1,20 +1,20 @@
-//! Keeps what stands for values that are still to be filled in from being taken for the truth: finds out when an answer hangs
-//! on one, and puts what the reader wrote back into every sentence.
+//! Keeps what stands for values that are still to be filled in from being taken for the truth: finds out when an answer
+//! depends on one.
 
-use portpath_kube::admission::{LeftOut, stands_for};
+use crate::cluster::{Cluster, Pod, ServiceId};
+use crate::trace::{Arrival, End, Fault, Missing, OpenValue, RouteFault, Step, Trace};
+use portpath_kube::admission::{Fitted, stands_for};
 use portpath_kube::manifest::{Pair, Place, PortRef, Selector, ServicePort};
-use portpath_net::cluster::{Cluster, Pod, ServiceId};
-use portpath_net::trace::{Arrival, End, Fault, Missing, RouteFault, Step, Trace};
 use portpath_text::source::Span;
 use portpath_yaml::clean::Unknown;
 
 /// The values of a paste that are still to be filled in.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Unfilled {
+pub struct Unfilled {
     /// All of them.
     pub unknowns: Vec<Unknown>,
-    /// The fields that are read as if they were left out.
-    pub left_out: Vec<LeftOut>,
+    /// What the documents hold of them.
+    pub fitted: Fitted,
 }
 
 /// How many Pods are looked at for one that a selector may meet.
@@ -22,7 +22,7 @@ const MOST_PODS: usize = 500;
 
 impl Unfilled {
     /// The fault in place of the end, when the end hangs on such a value.
-    pub(super) fn instead(&self, cluster: &Cluster, trace: &Trace) -> Option<Fault> {
+    pub fn instead(&self, cluster: &Cluster, trace: &Trace) -> Option<Fault> {
         if self.unknowns.is_empty() {
             return None;
         }
@@ -37,8 +37,8 @@ impl Unfilled {
     }
 
     /// The fault in place of another one, when that hangs on such a value.
-    pub(super) fn behind(&self, cluster: &Cluster, fault: &Fault) -> Option<Fault> {
-        if self.unknowns.is_empty() && self.left_out.is_empty() {
+    pub fn behind(&self, cluster: &Cluster, fault: &Fault) -> Option<Fault> {
+        if self.unknowns.is_empty() && self.fitted.left_out.is_empty() {
             return None;
         }
         match fault {
@@ -48,7 +48,11 @@ impl Unfilled {
             Fault::ServiceInAnotherNamespace { service, .. } => {
                 let meta = &cluster[*service].meta;
                 let namespace = meta.namespace.as_ref()?;
-                self.hangs("the Service's namespace", &namespace.value, namespace.span)
+                self.hangs(
+                    OpenValue::ServiceNamespace,
+                    &namespace.value,
+                    namespace.span,
+                )
             }
             Fault::PortNotInService { service, .. } | Fault::ProtocolMismatch { service, .. } => {
                 self.port_of(cluster, *service)
@@ -90,7 +94,7 @@ impl Unfilled {
     }
 
     fn target(&self, port: &ServicePort) -> Option<Fault> {
-        let what = "the port that the Service sends to";
+        let what = OpenValue::TargetPort;
         match &port.target_port.value {
             PortRef::Number(number) => self.numbered(what, *number, port.target_port.span),
             PortRef::Name(name) => self.hangs(what, name, port.target_port.span),
@@ -102,13 +106,13 @@ impl Unfilled {
             let own = service.meta.name.as_ref()?;
             let here = self.may_equal(service.meta.namespace(), namespace);
             let met = here && self.may_equal(&own.value, name);
-            met.then(|| self.hangs("the name of a Service", &own.value, own.span))?
+            met.then(|| self.hangs(OpenValue::ServiceName, &own.value, own.span))?
         })
     }
 
     fn backend_port(&self, cluster: &Cluster, place: Place) -> Option<Fault> {
         let port = cluster.ways_in.backend(place)?.port.as_ref()?;
-        let what = "the port that the rule leads to";
+        let what = OpenValue::BackendPort;
         match &port.value {
             PortRef::Number(number) => self.numbered(what, *number, port.span),
             PortRef::Name(name) => self.hangs(what, name, port.span),
@@ -125,7 +129,7 @@ impl Unfilled {
             .as_ref()
             .map_or(meta.namespace(), |namespace| &namespace.value);
         let own = self.hangs(
-            "the name of the Service that the rule leads to",
+            OpenValue::BackendName,
             &backend.name.value,
             backend.name.span,
         );
@@ -134,9 +138,8 @@ impl Unfilled {
 
     fn port_of(&self, cluster: &Cluster, service: ServiceId) -> Option<Fault> {
         let mut ports = cluster[service].ports.iter();
-        ports.find_map(|port| {
-            self.numbered("a port of the Service", port.port.value, port.port.span)
-        })
+        ports
+            .find_map(|port| self.numbered(OpenValue::ServicePort, port.port.value, port.port.span))
     }
 
     fn no_endpoint(
@@ -168,10 +171,10 @@ impl Unfilled {
                 let mut names = containers
                     .flat_map(|container| &container.ports)
                     .filter_map(|port| port.name.as_ref());
-                let of_target = self.hangs("the port that the Service sends to", name, named.span);
+                let of_target = self.hangs(OpenValue::TargetPort, name, named.span);
                 of_target.or_else(|| {
                     names.find_map(|name| {
-                        self.hangs("a container port's name", &name.value, name.span)
+                        self.hangs(OpenValue::ContainerPortName, &name.value, name.span)
                     })
                 })
             }
@@ -201,21 +204,22 @@ impl Unfilled {
             .iter()
             .find(|pair| self.stands(&pair.value.value));
         match open {
-            Some(pair) => self.hangs("the Service's selector", &pair.value.value, pair.value.span),
+            Some(pair) => self.hangs(OpenValue::Selector, &pair.value.value, pair.value.span),
             None => {
                 let mut labels = included.into_iter().chain(pod.labels.iter());
                 labels.find_map(|label| {
-                    self.hangs("a label of the Pods", &label.value.value, label.value.span)
+                    self.hangs(OpenValue::PodLabel, &label.value.value, label.value.span)
                 })
             }
         }
     }
 
-    fn field(&self, name: &str, within: Option<Span>) -> Option<Fault> {
+    fn field(&self, name: &'static str, within: Option<Span>) -> Option<Fault> {
         let inside = |span: Span| {
             within.is_none_or(|within| within.start <= span.start && span.end <= within.end)
         };
         let field = self
+            .fitted
             .left_out
             .iter()
             .find(|field| field.field == name && inside(field.span))?;
@@ -224,27 +228,26 @@ impl Unfilled {
             .iter()
             .find(|unknown| unknown.span.start <= field.span.start)
             .or(self.unknowns.first())?;
-        let (what, written) = (format!("`{name}`"), unknown.written.clone());
+        Some(Fault::NotFilledIn {
+            what: OpenValue::Field(name),
+            span: field.span,
+            written: unknown.written.clone(),
+        })
+    }
+
+    fn hangs(&self, what: OpenValue, word: &str, span: Span) -> Option<Fault> {
+        stands_for(word, &self.unknowns)?;
         Some(Fault::NotFilledIn {
             what,
-            span: field.span,
-            written,
-        })
-    }
-
-    fn hangs(&self, what: &str, word: &str, span: Span) -> Option<Fault> {
-        let _ = stands_for(word, &self.unknowns)?;
-        Some(Fault::NotFilledIn {
-            what: what.to_owned(),
             span,
-            written: self.revealed(word),
+            written: self.written(word),
         })
     }
 
-    fn numbered(&self, what: &str, number: u16, span: Span) -> Option<Fault> {
+    fn numbered(&self, what: OpenValue, number: u16, span: Span) -> Option<Fault> {
         let written = self.by_number(number)?.written.clone();
         Some(Fault::NotFilledIn {
-            what: what.to_owned(),
+            what,
             span,
             written,
         })
@@ -255,7 +258,7 @@ impl Unfilled {
     }
 
     /// The value that a port number stands for; they were given out from the highest down.
-    pub(super) fn by_number(&self, number: u16) -> Option<&Unknown> {
+    pub fn by_number(&self, number: u16) -> Option<&Unknown> {
         let at = self
             .unknowns
             .partition_point(|unknown| unknown.number > number);
@@ -292,55 +295,23 @@ impl Unfilled {
         }
     }
 
-    /// A text with what the reader wrote in place of what stands for it.
-    pub(crate) fn revealed(&self, text: &str) -> String {
-        let Some(first) = self.unknowns.first() else {
-            return text.to_owned();
-        };
-        let prefix = &first.token[..first.token.len() - 2];
-        let mut out = String::with_capacity(text.len());
-        let mut at = 0;
-        while let Some(letter) = text[at..].chars().next() {
-            let rest = &text[at..];
-            let whole = !out.ends_with(|letter: char| letter.is_ascii_alphanumeric());
-            let token = rest
-                .strip_prefix(prefix)
-                .and_then(|behind| self.token_end(behind));
-            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            let number = rest[..digits]
-                .parse()
-                .ok()
-                .filter(|_| whole)
-                .and_then(|number| self.by_number(number));
-            match (token, number) {
-                (Some((unknown, end)), _) => {
-                    out.push_str(&unknown.written);
-                    at += prefix.len() + end;
-                }
-                (None, Some(unknown)) => {
-                    out.push_str(&unknown.written);
-                    at += digits;
-                }
-                (None, None) => {
-                    let end = digits.max(letter.len_utf8());
-                    out.push_str(&rest[..end]);
-                    at += end;
-                }
-            }
-        }
-        out
+    /// A value as the reader wrote it.
+    pub fn written(&self, word: &str) -> String {
+        let unknowns = self.unknowns.iter().rev();
+        unknowns.fold(word.to_owned(), |word, unknown| {
+            word.replace(&unknown.token, &unknown.written)
+        })
     }
 
-    fn token_end(&self, behind: &str) -> Option<(&Unknown, usize)> {
-        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-        let unknown = self.unknowns.get(behind[..digits].parse::<usize>().ok()?)?;
-        behind[digits..]
-            .starts_with('x')
-            .then_some((unknown, digits + 1))
+    /// Whether a place of the text holds such a value.
+    pub fn is_in(&self, place: Span) -> bool {
+        let places = &self.fitted.places;
+        let next = places.partition_point(|value| value.start < place.start);
+        places.get(next).is_some_and(|value| value.end <= place.end)
     }
 
     /// What was typed with what stands for the values in it: a port's number behind `:`, a word elsewhere.
-    pub(super) fn concealed(&self, typed: &str) -> String {
+    pub fn concealed(&self, typed: &str) -> String {
         let mut typed = typed.to_owned();
         if typed.contains(['{', '$', '<', '_', '%', '@', '#', '(', '[', '…']) {
             for unknown in &self.unknowns {

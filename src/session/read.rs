@@ -3,28 +3,28 @@
 use std::cmp::Reverse;
 
 use portpath_explain::report::{CleanedPaste, Edit, Fix};
-use portpath_kube::admission::{self, Applied, Config, Outcome};
+use portpath_kube::admission::{self, Applied, Config, Outcome, Setup};
 use portpath_kube::manifest::Object;
+use portpath_net::infer::Unfilled;
 use portpath_text::limits::{Excess, LIMITS, Limits};
 use portpath_text::source::Span;
 use portpath_yaml::clean::{self, Cleaned, Origins, Part};
-use portpath_yaml::yaml::{self, Content, Document, Node, Pasted, Value, Whole};
+use portpath_yaml::yaml::{self, Content, Document, Node, Value, Whole};
 
+use super::documents::{self, Documents};
 use super::nested;
-use super::parts::{self, Parts};
-use super::refused::is_refused;
-use super::unfilled::Unfilled;
+use portpath_text::order;
 
-/// A paste with what kubectl makes of it. All places are in the paste, cleaned or not.
+/// A text with what kubectl makes of it. All places are in the text that was given, cleaned or not.
 #[derive(Default)]
-pub(super) struct Reading {
+pub(super) struct ReadText {
     /// Its documents; trees of which nothing needs to be said may be let go.
     pub documents: Vec<Document>,
     pub applied: Applied,
-    /// The typed objects beside the applied ones, of a paste that was read part by part.
-    pub objects: Vec<Option<Object>>,
-    /// What is known of each document of such a paste.
-    pub parts: Vec<parts::Part>,
+    /// The typed objects beside the applied ones; none where they are still to be typed.
+    pub objects: Option<Vec<Option<Object>>>,
+    /// Of each document that was read by itself, whether it holds several objects that run into one another.
+    pub run_together: Vec<bool>,
     /// What was done to it before it was read.
     pub cleaned: Option<CleanedPaste>,
     /// What is still to be filled in.
@@ -33,194 +33,168 @@ pub(super) struct Reading {
     pub excess: Option<Excess>,
 }
 
-/// What is wanted of a reading.
-pub(super) enum Wanted<'t> {
-    /// The typed objects, which share the text.
-    Typed(&'t Whole),
-    /// The same of a paste whose documents were read already.
-    Read(Box<Parts>),
+/// What is wanted of a text.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted {
+    /// The typed objects.
+    Typed,
     /// The objects as stored as well.
     Stored,
 }
 
-/// Reads a paste.
-pub(super) fn read(text: &str, config: &Config, wanted: Wanted) -> Reading {
-    let read = read_within(text, config, &LIMITS, wanted);
-    read.unwrap_or_else(|excess| Reading {
+/// How the reader's API server is set up. What is read depends on nothing else that is asked.
+pub(super) fn config() -> Config {
+    Config {
+        setup: Setup::Readers,
+        ..Config::default()
+    }
+}
+
+/// Reads a text.
+pub(super) fn read(text: &Whole, wanted: Wanted) -> ReadText {
+    let read = read_within(text, &LIMITS, wanted);
+    read.unwrap_or_else(|excess| ReadText {
         excess: Some(excess),
-        ..Reading::default()
+        ..ReadText::default()
     })
 }
 
-fn read_within(
-    text: &str,
-    config: &Config,
-    limits: &Limits,
-    wanted: Wanted,
-) -> Result<Reading, Excess> {
+fn read_within(text: &Whole, limits: &Limits, wanted: Wanted) -> Result<ReadText, Excess> {
     limits.of_text(text).map_or(Ok(()), Err)?;
-    let as_it_is = as_it_is(text, config, limits, wanted)?;
-    let reading = with_nested(
-        text,
-        cleaned_if_better(text, as_it_is, config, limits)?,
-        config,
-        limits,
-    )?;
+    let as_it_is = as_it_is(text, limits, wanted)?;
+    let read = with_nested(text, cleaned_if_better(text, as_it_is, limits)?, limits)?;
     debug_assert!(
-        reading
-            .documents
+        read.documents
             .iter()
             .all(|document| document.span.end <= text.len()),
-        "all places are in the paste"
+        "all places are in the text"
     );
-    Ok(reading)
+    Ok(read)
 }
 
 /// The documents of a text, unless there are too many. The items of a List count as documents, which they are to kubectl.
-fn parse(text: &str, limits: &Limits) -> Result<Vec<Document>, Excess> {
+fn parse(text: impl Into<Whole>, limits: &Limits) -> Result<Vec<Document>, Excess> {
     let documents = yaml::parse(text);
     limits
-        .of_documents(documents.iter().map(objects).sum())
+        .of_documents(documents.iter().map(size).sum())
         .map_or(Ok(documents), Err)
 }
 
 /// For how many documents one counts.
-pub(super) fn objects(document: &Document) -> usize {
+pub(super) fn size(document: &Document) -> usize {
     let items = document.content.tree().and_then(|tree| tree.get("items"));
     items.map_or(1, |items| items.items().len().max(1))
 }
 
-fn as_it_is(
-    text: &str,
-    config: &Config,
-    limits: &Limits,
-    wanted: Wanted,
-) -> Result<Reading, Excess> {
-    let parts = match wanted {
-        Wanted::Typed(text) => parts::read(text, config, limits)?,
-        Wanted::Read(parts) => Some(*parts),
+fn as_it_is(text: &Whole, limits: &Limits, wanted: Wanted) -> Result<ReadText, Excess> {
+    let typed = match wanted {
+        Wanted::Typed => documents::read(text, limits)?,
         Wanted::Stored => None,
     };
-    if let Some(Parts {
-        parts,
+    if let Some(Documents {
         documents,
         applied,
         objects,
-    }) = parts
+        run_together,
+    }) = typed
     {
-        return Ok(Reading {
-            parts,
+        return Ok(ReadText {
             documents,
             applied,
-            objects,
-            ..Reading::default()
+            objects: Some(objects),
+            run_together,
+            ..ReadText::default()
         });
     }
     let documents = parse(text, limits)?;
-    let applied = admission::apply_to_the_end(text, &documents, config);
-    Ok(Reading {
+    let applied = admission::apply_to_the_end(text, &documents, &config());
+    Ok(ReadText {
         documents,
         applied,
-        ..Reading::default()
+        ..ReadText::default()
     })
 }
 
 /// Reads the trees again that were let go.
-pub(super) fn with_trees(text: &str, documents: &mut [Document]) {
+pub(super) fn with_trees(text: &Whole, documents: &mut [Document]) {
     documents
         .iter_mut()
-        .for_each(|document| yaml::read_again(Pasted::Lent(text), document));
+        .for_each(|document| yaml::read_again(text, document));
 }
 
 /// The objects that wrappers carry count as applied too.
-fn with_nested(
-    text: &str,
-    reading: Reading,
-    config: &Config,
-    limits: &Limits,
-) -> Result<Reading, Excess> {
-    if reading.applied.foreign.is_empty() {
-        Ok(reading)
+fn with_nested(text: &Whole, read: ReadText, limits: &Limits) -> Result<ReadText, Excess> {
+    if read.applied.foreign.is_empty() {
+        Ok(read)
     } else {
-        unwrapped(text, reading, config, limits)
+        unwrapped(text, read, limits)
     }
 }
 
-fn unwrapped(
-    text: &str,
-    mut reading: Reading,
-    config: &Config,
-    limits: &Limits,
-) -> Result<Reading, Excess> {
-    let (inside, mut cleanings) =
-        nested::unwrap(text, &reading.documents, &reading.applied.foreign);
+fn unwrapped(text: &Whole, mut read: ReadText, limits: &Limits) -> Result<ReadText, Excess> {
+    let (inside, mut cleanings) = nested::unwrap(text, &read.documents, &read.applied.foreign);
     if inside.is_empty() {
-        return Ok(reading);
+        return Ok(read);
     }
     limits
-        .of_documents(inside.iter().map(objects).sum())
+        .of_documents(inside.iter().map(size).sum())
         .map_or(Ok(()), Err)?;
-    let kubectl = reading.applied.kubectl.clone();
-    if reading.cleaned.is_none() {
-        with_trees(text, &mut reading.documents);
+    let kubectl = read.applied.kubectl.clone();
+    if read.cleaned.is_none() {
+        with_trees(text, &mut read.documents);
     }
-    (reading.objects, reading.parts) = Default::default();
-    reading.documents.extend(inside);
-    reading.applied = admission::apply_to_the_end(text, &reading.documents, config);
-    match &mut reading.cleaned {
+    read.objects = None;
+    read.documents.extend(inside);
+    read.applied = admission::apply_to_the_end(text, &read.documents, &config());
+    match &mut read.cleaned {
         Some(cleaned) => cleaned.cleanings.append(&mut cleanings),
         None => {
-            reading.cleaned = Some(CleanedPaste {
+            read.cleaned = Some(CleanedPaste {
                 cleanings,
                 fix: None,
                 kubectl: beginning(&kubectl),
             })
         }
     }
-    Ok(reading)
+    Ok(read)
 }
 
 fn cleaned_if_better(
-    text: &str,
-    as_it_is: Reading,
-    config: &Config,
+    text: &Whole,
+    as_it_is: ReadText,
     limits: &Limits,
-) -> Result<Reading, Excess> {
+) -> Result<ReadText, Excess> {
     let parts = parts(text, &as_it_is);
     let Some(cleaned) = clean::clean(text, &parts) else {
         return Ok(as_it_is);
     };
-    let better = after_cleaning(text, &cleaned, config, limits)?;
+    let better = after_cleaning(text, &cleaned, limits)?;
     if score(&better) <= score(&as_it_is) && !cleaned.only_printed {
         return Ok(as_it_is);
     }
-    Ok(Reading {
+    Ok(ReadText {
         cleaned: Some(told(text, cleaned, &as_it_is.applied)),
         ..better
     })
 }
 
-fn after_cleaning(
-    text: &str,
-    cleaned: &Cleaned,
-    config: &Config,
-    limits: &Limits,
-) -> Result<Reading, Excess> {
+fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<ReadText, Excess> {
     let mut documents = parse(&cleaned.text, limits)?;
     for document in &mut documents {
         move_document(document, &cleaned.origins);
     }
+    let config = config();
     let unknowns = cleaned.unknowns.clone();
     if unknowns.is_empty() {
-        let applied = admission::apply_to_the_end(text, &documents, config);
-        return Ok(Reading {
+        let applied = admission::apply_to_the_end(text, &documents, &config);
+        return Ok(ReadText {
             documents,
             applied,
-            ..Reading::default()
+            ..ReadText::default()
         });
     }
-    let mut left_out = admission::fit(text, &mut documents, &unknowns);
-    let mut applied = admission::apply_to_the_end(text, &documents, config);
+    let mut fitted = admission::fit(text, &mut documents, &unknowns);
+    let mut applied = admission::apply_to_the_end(text, &documents, &config);
     // What is refused for a value that nobody knows is read as if that were left out.
     for _ in 0..MOST_TRIES {
         let mut refused: Vec<Span> = applied
@@ -228,19 +202,19 @@ fn after_cleaning(
             .iter()
             .flat_map(|object| invalid(&object.outcome))
             .collect();
-        refused.sort_unstable();
+        order::by(&mut refused, Ord::cmp);
         let taken_out = admission::leave_out(&mut documents, &unknowns, &refused);
         if taken_out.is_empty() {
             break;
         }
-        left_out.extend(taken_out);
-        applied = admission::apply_to_the_end(text, &documents, config);
+        fitted.left_out.extend(taken_out);
+        applied = admission::apply_to_the_end(text, &documents, &config);
     }
-    Ok(Reading {
+    Ok(ReadText {
         documents,
         applied,
-        unfilled: Unfilled { unknowns, left_out },
-        ..Reading::default()
+        unfilled: Unfilled { unknowns, fitted },
+        ..ReadText::default()
     })
 }
 
@@ -249,37 +223,37 @@ const MOST_TRIES: usize = 3;
 
 /// How much of a paste could be read: objects that are taken count more than those that are refused, and those more that
 /// are refused for fewer reasons.
-fn score(reading: &Reading) -> (usize, Reverse<usize>) {
-    let objects = reading
+fn score(read: &ReadText) -> (usize, Reverse<usize>) {
+    let objects = read
         .applied
         .objects
         .iter()
         .filter(|object| object.outcome != Outcome::NotSent);
     let of_objects: usize = objects
-        .map(|object| if is_refused(object) { 1 } else { 2 })
+        .map(|object| if object.is_refused() { 1 } else { 2 })
         .sum();
-    let reasons = reading
+    let reasons = read
         .applied
         .objects
         .iter()
         .map(|object| places(&object.outcome).len())
         .sum();
     (
-        of_objects + 2 * reading.applied.foreign.len(),
+        of_objects + 2 * read.applied.foreign.len(),
         Reverse(reasons),
     )
 }
 
 /// What kubectl makes of each document.
-fn parts(text: &str, reading: &Reading) -> Vec<Part> {
-    let mut parts: Vec<Part> = reading
+fn parts(text: &str, read: &ReadText) -> Vec<Part> {
+    let mut parts: Vec<Part> = read
         .documents
         .iter()
         .enumerate()
         .map(|(at, document)| {
-            let runs_together = || match reading.parts.get(at) {
-                Some(part) => part.runs_together,
-                None => parts::runs_together(document.span.text(text)),
+            let runs_together = || match read.run_together.get(at) {
+                Some(run_together) => *run_together,
+                None => documents::runs_together(document.span.text(text)),
             };
             let holds_object = match &document.content {
                 Content::Empty => true,
@@ -298,7 +272,7 @@ fn parts(text: &str, reading: &Reading) -> Vec<Part> {
             }
         })
         .collect();
-    let refused = reading
+    let refused = read
         .applied
         .objects
         .iter()
@@ -308,7 +282,7 @@ fn parts(text: &str, reading: &Reading) -> Vec<Part> {
             .into_iter()
             .map(move |span| (document, span))
     });
-    let unread = reading.applied.refusals.iter();
+    let unread = read.applied.refusals.iter();
     let unread = unread.flat_map(|it| {
         it.findings
             .iter()
@@ -326,7 +300,7 @@ fn parts(text: &str, reading: &Reading) -> Vec<Part> {
     }
     for part in &mut parts {
         if let clean::Reading::Refused(places) = &mut part.reading {
-            places.sort_unstable();
+            order::by(places, Ord::cmp);
         }
     }
     parts
@@ -427,8 +401,8 @@ mod tests {
 
     fn excess(text: &str) -> Option<Excess> {
         let whole = Whole::from(text);
-        let of = |wanted| read_within(text, &Config::default(), &LIMITS, wanted).err();
-        assert_eq!(of(Wanted::Stored), of(Wanted::Typed(&whole)));
+        let of = |wanted| read_within(&whole, &LIMITS, wanted).err();
+        assert_eq!(of(Wanted::Stored), of(Wanted::Typed));
         of(Wanted::Stored)
     }
 

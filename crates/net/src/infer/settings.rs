@@ -3,7 +3,6 @@
 //! `DB_PORT` do not.
 
 use portpath_kube::manifest::Container;
-use portpath_text::find;
 use portpath_text::source::Span;
 
 /// A setting that says where the app listens.
@@ -157,7 +156,8 @@ fn flag(word: &str, behind: Option<&str>) -> Option<(Option<u16>, bool)> {
 
 /// `127.0.0.1:8080`, `:8080`, `localhost`, with a scheme or without; none for the name of another host.
 fn address(value: &str) -> Option<(Option<u16>, bool)> {
-    let value = find::split_once(value, "://")
+    let value = value
+        .split_once("://")
         .map_or(value, |(_, rest)| rest)
         .trim_end_matches('/');
     let (host, number) = match value.rsplit_once(':') {
@@ -180,7 +180,7 @@ fn port(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portpath_net::cluster::testing::cluster_of;
+    use crate::cluster::testing::cluster_of;
 
     fn read(container: &str) -> Vec<(String, Option<u16>, bool)> {
         let text = format!(

@@ -1,11 +1,26 @@
 //! Weighs what a paste says about whether an app listens on a port. Nothing in YAML proves it: a container may listen
 //! on a port that it does not declare, and declare one on which nobody listens.
 
+use crate::cluster::Pod;
 use portpath_kube::manifest::{Container, ContainerPort, PortRef, Protocol};
-use portpath_net::cluster::Pod;
+
+/// Something that speaks for an app that listens on a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence<'p> {
+    /// A probe of this field asks it: `readinessProbe`.
+    Probe(&'static str),
+    /// A container declares it.
+    Declared,
+    /// A variable of this name holds it.
+    Variable(&'p str),
+    /// An argument names it.
+    Argument(&'p str),
+    /// A well-known image listens there by default.
+    Image(&'p str),
+}
 
 /// What speaks for an app that listens on the port, the strongest first; empty when nothing does.
-pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
+pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<Evidence<'_>> {
     let mut found = Vec::new();
     for container in pod.spec.port_bearers() {
         let probes = [
@@ -18,13 +33,13 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
         let probe = probes
             .into_iter()
             .find(|(_, probe)| probe.as_ref().is_some_and(|probe| uses(&probe.value)));
-        found.extend(probe.map(|(field, _)| format!("`{field}` asks port {port}")));
+        found.extend(probe.map(|(field, _)| Evidence::Probe(field)));
     }
     if declared(pod, protocol).any(|entry| entry.container_port.value == port) {
-        found.push(format!("`containerPort: {port}`"));
+        found.push(Evidence::Declared);
     }
     if let Some(name) = port_variable(pod, port) {
-        found.push(format!("`{name}={port}`"));
+        found.push(Evidence::Variable(name));
     }
     let arguments = pod
         .spec
@@ -36,7 +51,7 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
     found.extend(
         argument
             .filter(|text| text.len() <= LONGEST)
-            .map(|text| format!("the argument `{text}`")),
+            .map(Evidence::Argument),
     );
     let images = pod
         .spec
@@ -46,7 +61,7 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<String> {
         .into_iter()
         .find(|image| usual_port(image) == Some(port))
         .filter(|_| protocol == Protocol::Tcp);
-    found.extend(image.map(|image| format!("the image `{image}` (by default)")));
+    found.extend(image.map(Evidence::Image));
     found.dedup();
     found
 }
@@ -163,34 +178,44 @@ fn number(container: &Container, probe: &PortRef) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portpath_net::cluster::testing::cluster_of;
+    use crate::cluster::Cluster;
+    use crate::cluster::testing::cluster_of;
 
-    fn says(container: &str, port: u16) -> Vec<String> {
-        let text = format!(
+    /// The cluster of a Pod with this container.
+    fn pod(container: &str) -> Cluster {
+        cluster_of(&format!(
             "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  containers:\n    - name: c\n      {container}\n"
-        );
-        for_port(&cluster_of(&text).pods[0], port, Protocol::Tcp)
+        ))
+    }
+
+    fn found(cluster: &Cluster, port: u16) -> Vec<Evidence<'_>> {
+        for_port(&cluster.pods[0], port, Protocol::Tcp)
     }
 
     #[test]
     fn the_strongest_comes_first() {
-        let probed = "image: i\n      ports: [{name: web, containerPort: 8080}]\n      readinessProbe: {tcpSocket: {port: web}}";
-        assert_eq!(
-            says(probed, 8080),
-            ["`readinessProbe` asks port 8080", "`containerPort: 8080`"]
+        let probed = pod(
+            "image: i\n      ports: [{name: web, containerPort: 8080}]\n      readinessProbe: {tcpSocket: {port: web}}",
         );
         assert_eq!(
-            says("image: i\n      env: [{name: PORT, value: \"3000\"}]", 3000),
-            ["`PORT=3000`"]
+            found(&probed, 8080),
+            [Evidence::Probe("readinessProbe"), Evidence::Declared]
         );
         assert_eq!(
-            says("image: i\n      args: [--listen=:9000]", 9000),
-            ["the argument `--listen=:9000`"]
+            found(
+                &pod("image: i\n      env: [{name: PORT, value: \"3000\"}]"),
+                3000
+            ),
+            [Evidence::Variable("PORT")]
         );
         assert_eq!(
-            says("image: docker.io/library/redis:7", 6379),
-            ["the image `redis` (by default)"]
+            found(&pod("image: i\n      args: [--listen=:9000]"), 9000),
+            [Evidence::Argument("--listen=:9000")]
         );
-        assert!(says("image: i\n      args: [--size=90001]", 9000).is_empty());
+        assert_eq!(
+            found(&pod("image: docker.io/library/redis:7"), 6379),
+            [Evidence::Image("redis")]
+        );
+        assert!(found(&pod("image: i\n      args: [--size=90001]"), 9000).is_empty());
     }
 }

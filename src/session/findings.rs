@@ -7,7 +7,7 @@ use portpath_text::maps::HashSet;
 use portpath_text::order;
 
 /// `first` as they stand, then the others by severity, each in its own order.
-pub(super) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> Vec<Diagnostic> {
     order::by_key(&mut others, |found| found.severity);
     let mut found: Vec<Diagnostic> = first.into_iter().chain(others).collect();
     let mut seen = HashSet::default();
@@ -22,7 +22,7 @@ pub(super) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> V
 
 /// The finding that the verdict rests on: that of the fault or of what was refused; in a paste without a Service the
 /// worst one.
-pub(super) fn cause<'d>(
+pub(crate) fn cause<'d>(
     end: &End,
     fault: Option<&'d Diagnostic>,
     found: &'d [Diagnostic],
@@ -38,7 +38,7 @@ pub(super) fn cause<'d>(
 }
 
 /// A name that is not in the paste is no error where the end is left open: its Service may be in the cluster.
-pub(super) fn of_end(end: &End, cause: Diagnostic) -> Diagnostic {
+pub(crate) fn of_end(end: &End, cause: Diagnostic) -> Diagnostic {
     let is_open = matches!(
         end,
         End::CannotTell(Fault::NoSuchService { .. } | Fault::AliasOfNothing(_))

@@ -51,7 +51,7 @@ impl Refused {
             .objects
             .iter()
             .enumerate()
-            .filter(|(_, object)| is_refused(object));
+            .filter(|(_, object)| object.is_refused());
         let (makers, others): (Vec<_>, Vec<_>) = objects
             .map(|(at, _)| at)
             .partition(|at| POD_MAKERS.contains(&applied.objects[*at].kind.as_str()));
@@ -60,17 +60,6 @@ impl Refused {
             others,
             documents: not_read(documents, applied).collect(),
         }
-    }
-}
-
-/// Refused by kubectl, by the server's decoding or by its validation.
-pub fn is_refused(object: &AppliedObject) -> bool {
-    match object.outcome {
-        Outcome::Invalid { .. }
-        | Outcome::DecodeError { .. }
-        | Outcome::ClientError { .. }
-        | Outcome::NamespaceNotFound { .. } => true,
-        Outcome::Created | Outcome::DecodedOnly | Outcome::Duplicate | Outcome::NotSent => false,
     }
 }
 
@@ -91,9 +80,9 @@ fn not_read<'a>(
 /// The end when there is nothing to send to: what was refused of a paste of which nothing else was taken, or the
 /// Service that was refused.
 pub fn instead_of_all(documents: &[Document], applied: &Applied) -> Option<End> {
-    let nothing_else = applied.objects.iter().all(is_refused);
+    let nothing_else = applied.objects.iter().all(AppliedObject::is_refused);
     let is_it =
-        |object: &AppliedObject| is_refused(object) && (nothing_else || object.kind == "Service");
+        |object: &AppliedObject| object.is_refused() && (nothing_else || object.kind == "Service");
     match applied.objects.iter().position(is_it) {
         Some(at) => Some(End::Rejected(at)),
         None => not_read(documents, applied)

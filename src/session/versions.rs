@@ -2,50 +2,53 @@
 //! and where nothing else is wrong that is the answer. A fault that stays when the version is brought up to date is the
 //! one to know first.
 
-use super::reading::{Reading, with_trees};
-use super::{Analysis, Asked, World, config_of};
+use super::read::{ReadText, config, with_trees};
+use super::{Analysis, Asked, Session};
 use portpath_explain::explain::{self, About};
 use portpath_explain::report::{Assumption, Diagnostic, Outcome, Severity};
 use portpath_kube::admission::{self, brought_up_to_date};
-use portpath_yaml::yaml::Document;
 
-/// The answer with what the objects of removed versions would meet, where the paste has any.
-pub(super) fn look_beyond(text: &str, asked: &Asked, world: &World, strict: Analysis) -> Analysis {
-    match brought_up_to_date(&world.documents) {
-        Some((documents, changed)) => {
-            looked_beyond(text, asked, world, strict, documents, &changed)
-        }
-        None => strict,
-    }
+/// A text whose objects of removed versions are of those that took their place.
+pub(super) struct UpToDate {
+    pub session: Session,
+    /// The documents that this changes.
+    pub changed: Vec<usize>,
 }
 
-/// In a function of its own, so that a paste of today does not have it compiled.
-fn looked_beyond(
-    text: &str,
-    asked: &Asked,
-    world: &World,
-    strict: Analysis,
-    mut documents: Vec<Document>,
-    changed: &[usize],
-) -> Analysis {
-    if world.cleaned.is_none() {
+/// A text brought up to date; none where all of it is. Nothing is read again but trees that were let go.
+pub(super) fn up_to_date(session: &Session, asked: &Asked) -> Option<UpToDate> {
+    let (mut documents, changed) = brought_up_to_date(&session.documents)?;
+    let text = &session.text;
+    if session.cleaned.is_none() {
         with_trees(text, &mut documents);
     }
-    let applied = admission::apply_to_the_end(text, &documents, &config_of(asked));
-    let (cleaned, unfilled) = (world.cleaned.clone(), world.unfilled.clone());
-    let reading = Reading {
+    let applied = admission::apply_to_the_end(text, &documents, &config());
+    let read = ReadText {
         documents,
         applied,
-        cleaned,
-        unfilled,
-        ..Reading::default()
+        cleaned: session.cleaned.clone(),
+        unfilled: session.unfilled.clone(),
+        ..ReadText::default()
     };
-    let beyond = World::made_of(reading, asked).look(text, |session| session.answer(asked));
+    let session = Session {
+        speech: session.speech,
+        ..Session::of(text.clone(), read, asked)
+    };
+    Some(UpToDate { session, changed })
+}
+
+/// The answer with what the objects of removed versions would meet.
+pub(super) fn together(
+    session: &Session,
+    changed: &[usize],
+    strict: Analysis,
+    beyond: Analysis,
+) -> Analysis {
     if !names_a_fault(&beyond) {
         return with_what_comes_next(strict, beyond);
     }
-    let mut refused = world.look(text, |session| {
-        let all = explain::refusals(session.words, session.documents, session.applied).into_iter();
+    let mut refused = session.view(|view| {
+        let all = explain::refusals(view.words, &session.documents, &session.applied).into_iter();
         let of_version =
             all.filter(|(about, _)| matches!(about, About::Document(at) if changed.contains(at)));
         of_version

@@ -2,16 +2,15 @@
 //! numbers out that stood for ports.
 
 use super::Analysis;
-use super::unfilled::Unfilled;
-use portpath_explain::report::{Choices, Diagnostic, Hop, Label, Severity, Subject, Verdict};
+use portpath_explain::report::{Choices, Diagnostic, Hop, Label, Subject, Verdict};
+use portpath_net::infer::Unfilled;
 use portpath_net::request::{Client, Request};
+use portpath_yaml::clean::Unknown;
 use portpath_yaml::yaml;
 
-/// Reveals all texts of an analysis; drops what is said of such values as if they were known.
+/// Reveals all texts of an analysis.
 pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
-    let text = &mut |text: &mut String| *text = unfilled.revealed(text);
-    of.diagnostics
-        .retain(|found| found.severity == Severity::Error || !supposes(unfilled, found));
+    let text = &mut |text: &mut String| *text = revealed(unfilled, text);
     for document in &mut of.documents {
         for words in [
             &mut document.kind,
@@ -48,16 +47,6 @@ pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
 }
 
 type Text<'t> = dyn FnMut(&mut String) + 't;
-
-/// Advice about a value that nobody knows is no advice.
-fn supposes(unfilled: &Unfilled, found: &Diagnostic) -> bool {
-    let labels = std::iter::once(&found.primary)
-        .chain(&found.secondary)
-        .map(|label| &label.text);
-    let mut texts = labels.chain([&found.message, &found.help]);
-    found.code != portpath_explain::explain::NOT_FILLED_IN
-        && texts.any(|text| unfilled.revealed(text) != *text)
-}
 
 fn choices(choices: &mut Choices, text: &mut Text) {
     for choice in &mut choices.clients {
@@ -98,25 +87,31 @@ fn request(unfilled: &Unfilled, request: &mut Request, text: &mut Text) {
     hide(unfilled, &mut request.to.port);
 }
 
-fn hide(unfilled: &Unfilled, port: &mut Option<u16>) {
-    if port.is_some_and(|number| unfilled.by_number(number).is_some()) {
-        *port = None;
+/// Takes out a number that stands for a value still to be filled in; what the reader wrote there.
+fn hide(unfilled: &Unfilled, port: &mut Option<u16>) -> String {
+    match port.and_then(|number| unfilled.by_number(number)) {
+        Some(unknown) => {
+            *port = None;
+            unknown.written.clone()
+        }
+        None => String::new(),
     }
 }
 
-/// A port without a number is shown as none.
-fn hide_number(unfilled: &Unfilled, port: &mut u16) {
-    if unfilled.by_number(*port).is_some() {
-        *port = 0;
-    }
+/// The same of a port that is shown as 0 where it is not known.
+fn hide_number(unfilled: &Unfilled, port: &mut u16) -> String {
+    let mut shown = Some(*port);
+    let written = hide(unfilled, &mut shown);
+    *port = shown.unwrap_or_default();
+    written
 }
 
 fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut Text) {
     text(&mut hop.sentence);
     text(&mut hop.detail);
     for header in hop.before.iter_mut().chain(&mut hop.after) {
-        hide(unfilled, &mut header.src_port);
-        hide(unfilled, &mut header.dst_port);
+        header.src_written = hide(unfilled, &mut header.src_port);
+        header.dst_written = hide(unfilled, &mut header.dst_port);
     }
     for endpoint in &mut hop.endpoints {
         [
@@ -127,7 +122,7 @@ fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut Text) {
         ]
         .into_iter()
         .for_each(&mut *text);
-        hide_number(unfilled, &mut endpoint.port);
+        endpoint.written = hide_number(unfilled, &mut endpoint.port);
     }
     subject(unfilled, &mut hop.subject, text);
 }
@@ -144,7 +139,7 @@ fn subject(unfilled: &Unfilled, subject: &mut Subject, text: &mut Text) {
     for port in &mut subject.ports {
         text(&mut port.name);
         text(&mut port.target);
-        hide_number(unfilled, &mut port.port);
+        port.written = hide_number(unfilled, &mut port.port);
         hide(unfilled, &mut port.node_port);
     }
 }
@@ -177,4 +172,53 @@ fn diagnostic(found: &mut Diagnostic, text: &mut Text) {
 
 fn label(label: &mut Label, text: &mut Text) {
     text(&mut label.text);
+}
+
+/// A text with what the reader wrote in place of what stands for it.
+pub(crate) fn revealed(unfilled: &Unfilled, text: &str) -> String {
+    let Some(first) = unfilled.unknowns.first() else {
+        return text.to_owned();
+    };
+    let prefix = &first.token[..first.token.len() - 2];
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(letter) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let whole = !out.ends_with(|letter: char| letter.is_ascii_alphanumeric());
+        let token = rest
+            .strip_prefix(prefix)
+            .and_then(|behind| token_end(unfilled, behind));
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number = rest[..digits]
+            .parse()
+            .ok()
+            .filter(|_| whole)
+            .and_then(|number| unfilled.by_number(number));
+        match (token, number) {
+            (Some((unknown, end)), _) => {
+                out.push_str(&unknown.written);
+                at += prefix.len() + end;
+            }
+            (None, Some(unknown)) => {
+                out.push_str(&unknown.written);
+                at += digits;
+            }
+            (None, None) => {
+                let end = digits.max(letter.len_utf8());
+                out.push_str(&rest[..end]);
+                at += end;
+            }
+        }
+    }
+    out
+}
+
+fn token_end<'u>(unfilled: &'u Unfilled, behind: &str) -> Option<(&'u Unknown, usize)> {
+    let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+    let unknown = unfilled
+        .unknowns
+        .get(behind[..digits].parse::<usize>().ok()?)?;
+    behind[digits..]
+        .starts_with('x')
+        .then_some((unknown, digits + 1))
 }

@@ -1,13 +1,11 @@
 //! Proposes what could be asked of a paste: a request for each Service port, and the clients there are.
 
-use super::kept::Kept;
 use super::meant_client;
-use super::refused::is_refused;
-use super::services::{Requests, scheme};
+use super::requests::{Requests, scheme};
 use portpath_explain::report::{Choices, ClientChoice, RequestChoice};
-use portpath_kube::admission::Applied;
+use portpath_kube::admission::{Applied, AppliedObject};
 use portpath_kube::manifest::{Object, Service, ServicePort, lower};
-use portpath_net::cluster::{Cluster, ServiceId, find_port};
+use portpath_net::cluster::{Cluster, find_port};
 use portpath_net::request::{Client, Target};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Document, Node, Text};
@@ -18,7 +16,7 @@ const MOST_PODS: usize = 50;
 const MOST_REQUESTS: usize = 2000;
 
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do not answer.
-pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &Kept) -> Choices {
+pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
     let mut offered = Requests::default();
     let ports = cluster
         .services
@@ -32,22 +30,12 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
         .first()
         .and_then(|node| node.ips.first())
         .map(ToString::to_string);
-    for (at, service) in cluster.services.iter().enumerate() {
+    for service in &cluster.services {
         if offered.inside.len() >= MOST_REQUESTS {
             break;
         }
-        let add = |offered: &mut Requests| {
-            let meant = meant_client::of(cluster, service, &senders);
-            offered.add(service, meant.as_ref(), node.as_deref());
-        };
-        match kept.requests(cluster, ServiceId(at)) {
-            Some(known) => offered.extend(known.get_or_init(|| {
-                let mut own = Requests::default();
-                add(&mut own);
-                own
-            })),
-            None => add(&mut offered),
-        }
+        let meant = meant_client::of(cluster, service, &senders);
+        offered.add(service, meant.as_ref(), node.as_deref());
     }
     let Requests {
         inside: mut requests,
@@ -58,7 +46,8 @@ pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied, kept: &K
     if cluster.pods.iter().any(|pod| pod.spec.subdomain.is_some()) {
         requests.extend(pods_by_name(cluster));
     }
-    let lacks = !applied.refusals.is_empty() || applied.objects.iter().any(is_refused);
+    let lacks =
+        !applied.refusals.is_empty() || applied.objects.iter().any(AppliedObject::is_refused);
     if lacks && requests.len() < MOST_REQUESTS {
         let room = MOST_REQUESTS - requests.len();
         refused(documents, applied, room, &mut requests);
@@ -215,7 +204,7 @@ fn refused(
     let objects = applied
         .objects
         .iter()
-        .filter(|object| is_refused(object))
+        .filter(|object| object.is_refused())
         .map(|object| (object.document, object.span));
     let unsent = applied.refusals.iter().filter_map(|refusal| {
         let span = documents.get(refusal.document)?.content.tree()?.span;

@@ -1,0 +1,89 @@
+//! Ends that the YAML leaves open, because a likeness of names or a setting of the app decides them: a selector that comes near
+//! nothing in the YAML, and an app that seems to listen elsewhere.
+
+use super::settings::{Setting, settings};
+use super::{Labelled, evidence};
+use crate::cluster::{Cluster, PodId, ServiceId};
+use crate::trace::{AppSetting, Elsewhere, End, Fault, Heard, Missing, Step, Trace};
+use portpath_kube::manifest::Protocol;
+
+/// The end that replaces the trace's own; none where that one is certain.
+pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option<End> {
+    match (&trace.end, trace.steps.last()) {
+        (
+            End::Refused(
+                fault @ Fault::NoEndpoint {
+                    service,
+                    missing: Missing::NoPodMatches,
+                    ..
+                },
+            )
+            | End::NoSuchHost(
+                fault @ Fault::HeadlessWithoutAddresses(service, Missing::NoPodMatches),
+            ),
+            _,
+        ) if !is_a_slip(cluster, labelled, *service) => Some(End::CannotTell(fault.clone())),
+        (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
+            let (met, pod, port) = (arrival.met?, arrival.pod?, arrival.packet.port);
+            let setting = listens_elsewhere(cluster, met.service, met.port, pod, port)?;
+            Some(End::CannotTell(Fault::SeemsToListenElsewhere {
+                service: met.service,
+                service_port: met.port,
+                pod,
+                port,
+                setting,
+            }))
+        }
+        _ => None,
+    }
+}
+
+/// Whether something in the YAML was probably meant.
+fn is_a_slip(cluster: &Cluster, labelled: &Labelled, id: ServiceId) -> bool {
+    let service = &cluster[id];
+    let selector = service.selector.as_ref();
+    let near = |selector| labelled.nearest(service.meta.namespace(), service.meta.name(), selector);
+    selector.and_then(near).is_some()
+}
+
+/// The setting of a Pod's app that speaks against a port to which a Service sends; none where no setting does, or where
+/// something else speaks for the port. `at` is the index of the Service's port.
+pub fn listens_elsewhere(
+    cluster: &Cluster,
+    service: ServiceId,
+    at: usize,
+    pod: PodId,
+    port: u16,
+) -> Option<AppSetting> {
+    let entry = cluster[service].ports.get(at)?;
+    let pod = cluster.pods.get(pod.0)?;
+    let mut containers = pod.spec.port_bearers();
+    let only = containers.next()?;
+    if containers.next().is_some() || entry.protocol.value != Protocol::Tcp {
+        return None;
+    }
+    let settings = settings(only);
+    let binds = settings
+        .iter()
+        .find(|it| it.is_loopback && it.port.is_none_or(|number| number == port));
+    let listens = |it: &Setting| it.port == Some(port) && !it.is_loopback;
+    if settings.iter().any(listens) && binds.is_none_or(|binds| binds.port.is_some()) {
+        return None;
+    }
+    if let Some(binds) = binds {
+        return Some(app_setting(binds, Elsewhere::Loopback));
+    }
+    if evidence::is_asked(pod, port) || evidence::is_usual(pod, port) {
+        return None;
+    }
+    let other = settings.iter().find(|it| it.port.is_some())?;
+    Some(app_setting(other, Elsewhere::Port(other.port?)))
+}
+
+fn app_setting(setting: &Setting, listens: Elsewhere) -> AppSetting {
+    AppSetting {
+        written: setting.written(),
+        span: setting.span,
+        listens,
+    }
+}

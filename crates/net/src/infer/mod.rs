@@ -1,0 +1,13 @@
+//! What the YAML does not prove but suggests: which Pods a selector probably means, where an app says that it listens, what
+//! speaks for a port, what is amiss in policies. Returns data with places; words are left to the stages above.
+
+mod doubt;
+pub mod evidence;
+mod near_miss;
+pub mod policies;
+mod settings;
+mod unfilled;
+
+pub use doubt::{in_doubt, listens_elsewhere};
+pub use near_miss::{All as AllLabelled, Found, Labelled, Miss, NearMiss, Thing, same};
+pub use unfilled::Unfilled;

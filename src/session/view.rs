@@ -1,0 +1,488 @@
+//! Answers a request: what is proposed in place of an empty line, the trace, and the words for all of it.
+
+use std::cell::OnceCell;
+
+use super::{Analysis, Asked, Session, findings, refused, reveal};
+use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
+use crate::survey::{choices, ways};
+use portpath_explain::explain::{self, About, Words};
+use portpath_explain::report::{
+    Choices, Diagnostic, DocumentSummary, RequestChoice, Role, Severity,
+};
+use portpath_explain::scene::{self, Scene};
+use portpath_kube::admission::AppliedObject;
+use portpath_net::cluster::ServiceId;
+use portpath_net::facts::Fact;
+use portpath_net::infer::in_doubt;
+use portpath_net::request::{Client, Request, Target};
+use portpath_net::trace::{
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
+    without_service,
+};
+use portpath_text::order;
+
+/// A session as one request sees it.
+pub(crate) struct View<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) words: &'a Words<'a>,
+    names: Names<'a>,
+    /// What was refused, once that is asked.
+    refused: OnceCell<refused::Refused>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(session: &'a Session, words: &'a Words<'a>, names: Names<'a>) -> Self {
+        Self {
+            session,
+            words,
+            names,
+            refused: OnceCell::new(),
+        }
+    }
+}
+
+impl View<'_> {
+    pub(super) fn answer(&self, asked: &Asked) -> Analysis {
+        let choices = self.choices();
+        let (asked_from, asked_to) = self.asked(&choices, asked);
+        let (request, trace) = self.trace(&asked_from, &asked_to);
+        let placeholder = Request {
+            from: Client::Outside,
+            to: target_of(&asked_to),
+        };
+        let spoken = request.as_ref().unwrap_or(&placeholder);
+        let cause = trace
+            .end
+            .fault()
+            .map(|fault| findings::of_end(&trace.end, self.explained(fault, spoken)));
+        let hops = explain::hops(self.words, &trace, spoken);
+        let diagnostics = self.diagnostics(&trace, cause.as_ref());
+        let verdict = explain::verdict(
+            self.words,
+            &trace,
+            spoken,
+            findings::cause(&trace.end, cause.as_ref(), &diagnostics),
+        );
+        let service = self.service(&trace);
+        let mut assumptions = explain::assumptions(self.words, &trace, spoken);
+        assumptions.extend(explain::read_as_left_out(
+            self.words,
+            &self.session.unfilled.fitted.left_out,
+        ));
+        let mut analysis = Analysis {
+            cleaned: self.session.cleaned.clone(),
+            documents: self.summaries(),
+            marks: service.map_or_else(Vec::new, |service| {
+                explain::marks(self.words.cluster, service)
+            }),
+            offers: explain::offers(self.words, &trace, service),
+            commands: explain::commands(
+                self.words,
+                &trace,
+                request.as_ref(),
+                asked_service(&trace),
+            ),
+            assumptions,
+            scene: Scene::default(),
+            choices,
+            request,
+            asked_from,
+            asked_to,
+            proxy_mode: asked.proxy_mode,
+            facts: asked.facts.iter().map(Fact::typed).collect(),
+            hops,
+            verdict,
+            diagnostics,
+        };
+        if !self.session.unfilled.unknowns.is_empty() {
+            reveal::analysis(&self.session.unfilled, &mut analysis);
+        }
+        analysis.scene = scene::draw(&analysis.hops, &analysis.verdict, analysis.request.as_ref());
+        analysis
+    }
+
+    pub(crate) fn choices(&self) -> Choices {
+        let Session {
+            documents, applied, ..
+        } = self.session;
+        choices::of(self.words.cluster, documents, applied)
+    }
+
+    /// What was asked; in place of an empty line what is proposed: a request that fails where one does.
+    pub(crate) fn asked(&self, choices: &Choices, asked: &Asked) -> (String, String) {
+        let failing = || {
+            let (id, port) = self.failing_port()?;
+            let service = self.words.service(id);
+            choices::inside_of(choices, service, service.ports[port].port.value)
+        };
+        let is_open = asked.to.trim().is_empty();
+        let failing = is_open.then(failing).flatten();
+        if is_open
+            && failing.is_none()
+            && let Some((from, to)) = choices::to_a_name_not_given(self.words.cluster)
+        {
+            return proposed(
+                choices,
+                None,
+                &Asked {
+                    from: or(&asked.from, from),
+                    to,
+                    ..asked.clone()
+                },
+            );
+        }
+        proposed(choices, failing.or(choices.requests.first()), asked)
+    }
+
+    /// The first Service port that has no endpoint, and for sure.
+    fn failing_port(&self) -> Option<(ServiceId, usize)> {
+        let is_error = |lack: &&Lack| self.said(lack).severity == Severity::Error;
+        self.lacks()
+            .iter()
+            .find(is_error)
+            .map(|lack| (lack.service, lack.port))
+    }
+
+    /// The Service that a trace is about, or the first one when it is about none.
+    pub(super) fn service(&self, trace: &Trace) -> Option<ServiceId> {
+        asked_service(trace).or((!self.words.cluster.services.is_empty()).then_some(ServiceId(0)))
+    }
+
+    pub(crate) fn trace(&self, from: &str, to: &str) -> (Option<Request>, Trace) {
+        self.trace_to(from, to, None)
+    }
+
+    /// The same, going to the endpoint of that number where one is chosen.
+    pub(crate) fn trace_to(
+        &self,
+        from: &str,
+        to: &str,
+        endpoint: Option<usize>,
+    ) -> (Option<Request>, Trace) {
+        let cannot = |fault| Trace {
+            steps: Vec::new(),
+            end: End::CannotTell(fault),
+            next: None,
+        };
+        if let Some(excess) = self.session.excess {
+            return (None, cannot(Fault::PasteTooLong(excess)));
+        }
+        if to.trim().is_empty() {
+            let end = refused::instead_of_all(&self.session.documents, &self.session.applied);
+            let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.words.cluster)));
+            return (
+                None,
+                Trace {
+                    steps: Vec::new(),
+                    end,
+                    next: None,
+                },
+            );
+        }
+        let (from, to) = (
+            &self.session.unfilled.concealed(from),
+            &self.session.unfilled.concealed(to),
+        );
+        let from = match Client::parse(from) {
+            Ok(from) => from,
+            Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
+        };
+        let expanded = match expand(self.words.cluster, &self.names, &from, to) {
+            Ok(expanded) => expanded,
+            Err(end) => {
+                return (
+                    None,
+                    Trace {
+                        steps: Vec::new(),
+                        end,
+                        next: None,
+                    },
+                );
+            }
+        };
+        let request = match Target::parse(&expanded.text) {
+            Ok(to) => Request { from, to },
+            Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
+        };
+        let mut trace = walk_to(self.words.cluster, &self.names, &request, endpoint);
+        expanded.tell(&mut trace);
+        if let Some(end) = trace
+            .end
+            .fault()
+            .and_then(|fault| self.paste().refused_instead(fault, &request))
+        {
+            trace.end = end;
+        }
+        if let Some(fault) = self.session.unfilled.instead(self.words.cluster, &trace) {
+            trace.end = End::CannotTell(fault);
+        } else if let Some(end) = in_doubt(self.words.cluster, self.words.labelled, &trace) {
+            trace.end = end;
+        }
+        (Some(request), trace)
+    }
+
+    /// The words for what ends the journey. Where the request is at fault, mending it comes before mending the paste.
+    pub(crate) fn explained(&self, fault: &Fault, request: &Request) -> Diagnostic {
+        let mut cause = explain::of_fault(self.words, fault);
+        let other = explain::other_request(self.words, fault, &request.to);
+        cause.fixes.splice(0..0, other);
+        cause
+    }
+
+    fn paste(&self) -> refused::Paste<'_> {
+        let Session {
+            documents, applied, ..
+        } = self.session;
+        let refused = self
+            .refused
+            .get_or_init(|| refused::Refused::of(documents, applied));
+        refused::Paste {
+            words: self.words,
+            documents,
+            applied,
+            refused,
+        }
+    }
+
+    /// The cause first, then what kubectl and the API server say, then what other Services suffer from.
+    fn diagnostics(&self, trace: &Trace, cause: Option<&Diagnostic>) -> Vec<Diagnostic> {
+        let refusals =
+            explain::refusals(self.words, &self.session.documents, &self.session.applied);
+        let stops = |about: &About| match (&trace.end, about) {
+            (End::Rejected(at), About::Object(of)) | (End::NotRead(at), About::Document(of)) => {
+                at == of
+            }
+            _ => false,
+        };
+        let (first, others): (Vec<_>, Vec<_>) =
+            refusals.into_iter().partition(|(about, _)| stops(about));
+        let first = first
+            .into_iter()
+            .map(|(_, diagnostic)| diagnostic)
+            .chain(cause.cloned());
+        let first = first.chain(
+            trace
+                .next
+                .iter()
+                .map(|fault| explain::of_fault(self.words, fault)),
+        );
+        let others = others.into_iter().map(|(_, diagnostic)| diagnostic);
+        let cleaned = self
+            .session
+            .cleaned
+            .as_ref()
+            .map(|cleaned| explain::cleaned(self.words, cleaned));
+        // What the cause mends already is not offered again.
+        let known = |found: &Diagnostic| {
+            let mends = |cause: &Diagnostic| {
+                cause
+                    .fixes
+                    .first()
+                    .filter(|fix| !fix.edits.is_empty())
+                    .cloned()
+            };
+            found.code == explain::SUBDOMAIN_WITHOUT_SERVICE.name
+                && cause.and_then(mends).as_ref() == found.fixes.first()
+        };
+        let advice = self.advice().into_iter().filter(|found| !known(found));
+        let ways = &self.words.cluster.ways_in;
+        let has_ways = !ways.ingresses.is_empty() || !ways.routes.is_empty();
+        let ways_in = if has_ways { self.ways_in() } else { Vec::new() };
+        let others = others.filter(|found| self.is_known(found));
+        let found = ways_in
+            .into_iter()
+            .chain(self.other_services())
+            .chain(advice);
+        let found = found.filter(|found| self.is_known(found));
+        let others = others.chain(cleaned).chain(found).collect();
+        match cause {
+            Some(cause) if matches!(trace.end, End::CannotTell(Fault::NoServiceInPaste)) => {
+                findings::in_order(Vec::new(), [others, vec![cause.clone()]].concat())
+            }
+            _ => findings::in_order(first.collect(), others),
+        }
+    }
+
+    /// Whether a finding supposes no value that is still to be filled in: advice about a value that nobody knows is no
+    /// advice.
+    fn is_known(&self, found: &Diagnostic) -> bool {
+        let mut labels = std::iter::once(&found.primary).chain(&found.secondary);
+        found.severity == Severity::Error
+            || found.code == explain::NOT_FILLED_IN.name
+            || !labels.any(|label| self.session.unfilled.is_in(label.span))
+    }
+
+    /// What keeps Ingresses and routes from leading anywhere.
+    fn ways_in(&self) -> Vec<Diagnostic> {
+        let faults = ways::faults(self.words.cluster)
+            .into_iter()
+            .map(Fault::Route);
+        let is_open = |fault: &Fault| self.paste().refused_backend(fault).is_none();
+        let told = faults.filter(is_open).map(|fault| {
+            let fault = self
+                .session
+                .unfilled
+                .behind(self.words.cluster, &fault)
+                .unwrap_or(fault);
+            explain::of_fault(self.words, &fault)
+        });
+        told.collect()
+    }
+
+    /// What keeps the ports of Services without any endpoint from working.
+    fn other_services(&self) -> impl Iterator<Item = Diagnostic> {
+        let lacks = self.lacks().iter();
+        let lacks = lacks.filter(|lack| {
+            self.paste()
+                .refused_pods(lack.service, &lack.missing)
+                .is_none()
+        });
+        lacks.map(|lack| self.said(lack).clone())
+    }
+
+    /// The Service ports without any endpoint, as many as a page can show.
+    fn lacks(&self) -> &[Lack] {
+        self.session
+            .found
+            .lacks
+            .get_or_init(|| lacks::all(self.words.cluster))
+    }
+
+    /// The words for a port without any endpoint.
+    fn said<'l>(&self, lack: &'l Lack) -> &'l Diagnostic {
+        lack.said.get_or_init(|| {
+            let fault = Fault::NoEndpoint {
+                service: lack.service,
+                port: lack.port,
+                missing: lack.missing.clone(),
+            };
+            let behind = self.session.unfilled.behind(self.words.cluster, &fault);
+            explain::of_fault(self.words, &behind.unwrap_or(fault))
+        })
+    }
+
+    /// What works, but perhaps not as meant.
+    fn advice(&self) -> Vec<Diagnostic> {
+        let cluster = self.words.cluster;
+        let services = (0..cluster.services.len()).map(ServiceId);
+        let about_services = services.flat_map(|id| explain::advice(self.words, id));
+        let about_pods = explain::pod_advice(self.words).into_iter();
+        let foreign = &self.session.applied.foreign;
+        let has_policies = !cluster.policies.is_empty() || !foreign.is_empty();
+        let about_policies = if has_policies {
+            explain::policy_advice(self.words, foreign)
+        } else {
+            Vec::new()
+        };
+        about_pods
+            .chain(about_services)
+            .chain(about_policies)
+            .take(MOST_DIAGNOSTICS)
+            .collect()
+    }
+
+    fn summaries(&self) -> Vec<DocumentSummary> {
+        let Session {
+            documents,
+            applied,
+            objects,
+            ..
+        } = self.session;
+        let mut summaries: Vec<DocumentSummary> = applied
+            .objects
+            .iter()
+            .zip(objects)
+            .map(|(object, typed)| summary(object, typed.is_some()))
+            .collect();
+        summaries.extend(refused::summaries(documents, applied, objects));
+        order::by_key(&mut summaries, |summary| summary.span);
+        summaries
+    }
+}
+
+fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {
+    let role = match (object.is_refused(), known) {
+        (true, _) => Role::Rejected,
+        (false, true) => Role::PartOfPath,
+        (false, false) => Role::NotPartOfPath,
+    };
+    DocumentSummary {
+        span: object.span,
+        kind: object.kind.clone(),
+        namespace: object.namespace.clone(),
+        name: object.name.clone(),
+        role,
+    }
+}
+
+fn or(typed: &str, proposed: String) -> String {
+    if typed.trim().is_empty() {
+        proposed
+    } else {
+        typed.to_owned()
+    }
+}
+
+/// What was asked, with what is proposed in place of an empty line.
+fn proposed(choices: &Choices, first: Option<&RequestChoice>, asked: &Asked) -> (String, String) {
+    let to = match asked.to.trim() {
+        "" => first.map_or(String::new(), |choice| choice.to.to_string()),
+        typed => typed.to_owned(),
+    };
+    let same = choices.requests.iter().find(|choice| choice.to == to);
+    let forwards = || target_of(&to).forward.is_some();
+    let from = match asked.from.trim() {
+        "" if same.is_none() && forwards() => Client::Outside.typed(),
+        "" => same.or(first).map_or_else(
+            || "a Pod in default".to_owned(),
+            |choice| choice.from.to_string(),
+        ),
+        typed => typed.to_owned(),
+    };
+    (from, to)
+}
+
+fn target_of(to: &str) -> Target {
+    let nothing = || Target {
+        host: to.to_owned(),
+        ..Target::default()
+    };
+    Target::parse(to).unwrap_or_else(|_| nothing())
+}
+
+/// The Service that the trace is about.
+fn asked_service(trace: &Trace) -> Option<ServiceId> {
+    use portpath_net::trace::Answer;
+    trace.steps.iter().rev().find_map(|step| match step {
+        Step::Service { met, .. } | Step::Endpoint { met, .. } | Step::NoEndpoint { met, .. } => {
+            Some(met.service)
+        }
+        Step::NoRule { service, .. } => *service,
+        Step::Forward(Forwarding {
+            through: Some(Through::Service(service)),
+            ..
+        }) => Some(*service),
+        Step::Dns(DnsQuestion {
+            answer:
+                Answer::ClusterIp { service, .. }
+                | Answer::Endpoints { service, .. }
+                | Answer::Records { service, .. }
+                | Answer::Alias { service, .. },
+            ..
+        }) => Some(*service),
+        Step::Dns(DnsQuestion {
+            answer: Answer::Environment(_, service),
+            ..
+        }) => *service,
+        Step::Picked { met, .. } | Step::Backend { met: Ok(met), .. } => Some(met.service),
+        Step::Backend {
+            met: Err(service), ..
+        } => Some(*service),
+        Step::Client(_)
+        | Step::Dns(_)
+        | Step::Route(_)
+        | Step::Forward(_)
+        | Step::Policy { .. }
+        | Step::Pod(_) => None,
+    })
+}
