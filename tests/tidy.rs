@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Crates that only the page may ask for.
+/// Crates that only the page and the worker of its simulator may ask for.
 const WEB_CRATES: [&str; 7] = [
     "yew",
     "web-sys",
@@ -37,14 +37,14 @@ fn each_file_says_first_what_it_is() {
 }
 
 #[test]
-fn only_the_page_asks_for_a_browser() {
+fn only_the_page_and_its_worker_ask_for_a_browser() {
     // What a manifest does not name its sources cannot name; what stands above in the order of the crates, Cargo refuses.
     let crates = fs::read_dir("crates")
         .expect("crates is there")
         .flatten()
         .map(|entry| entry.path());
     let core: Vec<PathBuf> = crates
-        .filter(|path| !path.ends_with("page"))
+        .filter(|path| !path.ends_with("page") && !path.ends_with("simulator"))
         .chain([PathBuf::from(".")])
         .collect();
     assert!(core.len() > 5, "{core:?}");
@@ -61,6 +61,71 @@ fn only_the_page_asks_for_a_browser() {
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What the view may name of the core: plain data, and small help with texts. Whatever reads YAML, applies it or follows a packet
+/// is asked for in a message.
+const OF_THE_CORE: [&str; 19] = [
+    "portpath::Asked",
+    "portpath::facts::Fact",
+    "portpath::testing",
+    "portpath::tools::Crowd",
+    "portpath::tools::CrowdRow",
+    "portpath::examples::EXAMPLES",
+    "portpath::inspect::Sheet",
+    "portpath::inspect::SheetKind",
+    "portpath::inspect::SheetLine",
+    "portpath::link",
+    "portpath::share::holds_secret",
+    "portpath::share::redact_request",
+    "portpath_explain::edits",
+    "portpath_explain::explain::PORT_TO_FILL_IN",
+    "portpath_explain::report",
+    "portpath_explain::scene",
+    "portpath_kube::admission::ProxyMode",
+    "portpath_text",
+    "portpath_yaml::yaml::Whole",
+];
+
+#[test]
+fn the_view_asks_the_simulator_and_calls_no_core() {
+    let files = sources("crates/page/src").into_iter();
+    let mut wrong = Vec::new();
+    for file in files.filter(|file| !file.ends_with("tests.rs")) {
+        let text = read(&file);
+        let program = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for named in program.lines().flat_map(named_of_the_core) {
+            let is_allowed = OF_THE_CORE.iter().any(|allowed| named.starts_with(allowed));
+            if !is_allowed {
+                wrong.push((file.clone(), named));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What a line names of our crates below the page, each with its whole path.
+fn named_of_the_core(line: &str) -> Vec<String> {
+    let line = line.trim().trim_start_matches("pub ");
+    let is_core =
+        |path: &&str| path.starts_with("portpath") && !path.starts_with("portpath_messages");
+    if line.starts_with("//") {
+        return Vec::new();
+    }
+    let Some(path) = line.strip_prefix("use ") else {
+        let words = line.split(|letter: char| !(letter.is_alphanumeric() || "_:".contains(letter)));
+        let named = words.filter(|word| is_core(word) && word.contains("::"));
+        return named.map(str::to_owned).collect();
+    };
+    let path = path.trim_end_matches(';');
+    match path.split_once('{') {
+        _ if !is_core(&path) => Vec::new(),
+        Some((stem, names)) => {
+            let names = names.trim_end_matches('}').split(',');
+            names.map(|name| format!("{stem}{}", name.trim())).collect()
+        }
+        None => vec![path.to_owned()],
+    }
 }
 
 /// Rust files below a folder of the package, by path; tests run in the package's root.

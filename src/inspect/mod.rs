@@ -16,7 +16,7 @@ mod kubectl_tests;
 mod tied;
 mod values;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::session::reveal::revealed;
 use crate::{Asked, Session};
@@ -29,7 +29,7 @@ use portpath_yaml::yaml::{Entry, Node, Value};
 use print::Line;
 
 /// The output of a `kubectl` command or of a node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The kind of sheet.
     pub kind: SheetKind,
@@ -44,7 +44,7 @@ pub struct Sheet {
 }
 
 /// The kinds of sheets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SheetKind {
     /// The Service as the API server stores it.
@@ -99,7 +99,7 @@ impl SheetKind {
 }
 
 /// A line of a sheet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetLine {
     /// The line, without its break.
     pub text: String,

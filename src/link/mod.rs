@@ -10,7 +10,7 @@ mod plain;
 use data_encoding::BASE64URL_NOPAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Asked;
 
@@ -45,7 +45,7 @@ pub struct Link {
 }
 
 /// A theme that a link asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shade {
     /// Light.

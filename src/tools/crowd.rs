@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::session::{Asked, Session, View, findings};
 use portpath_explain::explain;
@@ -12,7 +12,7 @@ use portpath_net::cluster::ProxyMode;
 use portpath_net::trace::{Step, Trace};
 
 /// Many requests and what becomes of them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Crowd {
     /// The row that each request counts in, in the order they are sent.
     pub order: Vec<usize>,
@@ -27,7 +27,7 @@ pub struct Crowd {
 }
 
 /// One endpoint, or those of a workload that fare alike.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CrowdRow {
     /// The Pod's name or address; of several, how many they are and of which workload.
     pub name: String,

@@ -19,6 +19,7 @@ mod serve;
 #[cfg(test)]
 mod sarif;
 mod shell;
+mod simulator;
 mod site;
 mod size;
 mod tools;

@@ -65,10 +65,6 @@ const STACK: &str = "-Clink-arg=-zstack-size=262144";
 
 const NO_NAMES: &str = "-Cstrip=symbols -Clink-arg=--keep-section=target_features";
 
-/// Keeps LLVM from rewriting loops for processors, since V8 does it again. The packed page is then 7 KB smaller, and V8 has
-/// less to compile.
-const PLAIN_LOOPS: &str = "-Cllvm-args=-disable-lsr";
-
 /// Leaves out of what is compiled for the page the folder of cargo's registry, so that every machine makes the same bytes, and
 /// all names but what wasm-bindgen reads.
 pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
@@ -81,7 +77,7 @@ pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
     });
     let Some(home) = home else { return command };
     let flags = format!(
-        "--remap-path-prefix={}/registry/src=crates {NO_NAMES} {STACK} {PLAIN_LOOPS}",
+        "--remap-path-prefix={}/registry/src=crates {NO_NAMES} {STACK}",
         Path::new(&home).display()
     );
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)

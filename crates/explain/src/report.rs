@@ -1,7 +1,7 @@
 //! The plain data that any view shows: hops, verdict, diagnostics, choices. Holds every sentence ready made, so that
 //! page, terminal and embed say the same. `session` puts it together.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use portpath_net::request::Client;
 use portpath_text::source::Span;
@@ -9,7 +9,7 @@ pub use portpath_yaml::clean::Cleaning;
 use portpath_yaml::yaml::Text;
 
 /// One document or List item of the paste.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentSummary {
     /// Its place.
     pub span: Span,
@@ -24,7 +24,7 @@ pub struct DocumentSummary {
 }
 
 /// What a document is to the path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// A kind the simulator reads.
@@ -58,7 +58,7 @@ pub struct ClientChoice {
 }
 
 /// A request to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestChoice {
     /// What to put into [`Asked::to`].
     pub to: Text,
@@ -71,7 +71,7 @@ pub struct RequestChoice {
 }
 
 /// How a packet's journey ends.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Which of the eight ends it is.
     pub outcome: Outcome,
@@ -88,7 +88,7 @@ pub struct Verdict {
 }
 
 /// The eight ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It reaches a container's port.
@@ -131,7 +131,7 @@ impl Outcome {
 }
 
 /// One step of the path.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {
     /// Which step it is.
     pub kind: HopKind,
@@ -155,7 +155,7 @@ pub struct Hop {
 }
 
 /// What a hop happens at: the box that the picture draws for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// `Service`, `Pod`, `DNS`; `client` at the first hop.
     pub kind: String,
@@ -175,7 +175,7 @@ pub struct Subject {
 }
 
 /// A port in the picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectPort {
     /// The Service port's name, or the container's; may be empty.
     pub name: String,
@@ -216,7 +216,7 @@ fn address(ip: &str, port: Option<String>) -> String {
 }
 
 /// The kinds of steps, in the order they come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HopKind {
     /// The client sends.
@@ -238,7 +238,7 @@ pub enum HopKind {
 }
 
 /// A packet's header.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
     /// `10.244.1.250`
     pub src_ip: String,
@@ -276,7 +276,7 @@ impl Header {
 }
 
 /// A place that a hop rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cite {
     /// The place.
     pub span: Span,
@@ -287,7 +287,7 @@ pub struct Cite {
 }
 
 /// An endpoint that the packet could have been sent to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndpointShare {
     /// The Pod's name, or the address when no Pod of the paste has it.
     pub name: String,
@@ -325,7 +325,7 @@ impl EndpointShare {
 }
 
 /// How grave a diagnostic is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Stops a packet or an object.
@@ -337,7 +337,7 @@ pub enum Severity {
 }
 
 /// The trouble that a finding explains, by the name that people know it by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
     /// The app listens at 127.0.0.1 only.
@@ -476,7 +476,7 @@ impl Cause {
 }
 
 /// Something found in the paste.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// `selector-matches-no-pod`
     pub code: String,
@@ -499,7 +499,7 @@ pub struct Diagnostic {
 }
 
 /// A place with a word about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -521,7 +521,7 @@ impl Label {
 }
 
 /// A way to mend a fault: an edit of the paste, or another request.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// `change it to app: example-app`
     pub title: String,
@@ -532,7 +532,7 @@ pub struct Fix {
 }
 
 /// One replacement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// What to replace; empty to insert.
     pub span: Span,
@@ -541,7 +541,7 @@ pub struct Edit {
 }
 
 /// A command to check the path with on a real cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
     /// Ready to copy: `kubectl describe service web -n shop`
     pub command: String,
@@ -550,7 +550,7 @@ pub struct Command {
 }
 
 /// Something taken for granted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assumption {
     /// The sentence.
     pub sentence: String,
@@ -559,7 +559,7 @@ pub struct Assumption {
 }
 
 /// A question that YAML leaves open, and what the reader can answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// `Where does the app in Deployment web listen?`
     pub question: String,
@@ -568,7 +568,7 @@ pub struct Offer {
 }
 
 /// An answer to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactChoice {
     /// What to show: `on 8080`.
     pub label: String,
@@ -577,7 +577,7 @@ pub struct FactChoice {
 }
 
 /// What a word of the paste is to the path: one colour each, everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MarkRole {
     /// A Service's `port`.
@@ -591,7 +591,7 @@ pub enum MarkRole {
 }
 
 /// A word of the paste with its role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// The place (of the value).
     pub span: Span,
@@ -600,7 +600,7 @@ pub struct Mark {
 }
 
 /// What was done to a paste that kubectl cannot read as it stands, so that it could be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CleanedPaste {
     /// What was done, each in plain words.
     pub cleanings: Vec<Cleaning>,

@@ -1,4 +1,4 @@
-//! The whole page: state, the analysis derived from it, and the parts that show it.
+//! The whole page: state, what the simulator answers to it, and the parts that show both.
 
 use std::rc::Rc;
 
@@ -11,6 +11,7 @@ use super::cleaned::Cleaned;
 use super::commands::Commands;
 use super::editor::{Editor, Notes as Margin};
 use super::facts::said;
+use super::failure::FailureNote;
 use super::findings::Findings;
 use super::fixes;
 use super::header::Header;
@@ -25,18 +26,19 @@ use super::reading::use_reading;
 use super::request_bar::RequestBar;
 use super::share::Share;
 use super::sheets::Sheets;
+use super::simulator::Simulator;
 use super::state::{Event, State, TextEvent, Theme};
 use super::storage::{Kept, use_keeping};
 use super::verdict::VerdictView;
 use portpath::link::{Opened, Trouble};
-use portpath::share::{asked_of, redact_request};
+use portpath::share::redact_request;
 use portpath_text::source::{LineIndex, Span};
 
 /// How long a pause in typing is.
 const PAUSE: u32 = 150;
 
 /// What the page starts with.
-#[derive(Clone, Debug, PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct AppProps {
     /// What the last visit left behind.
     #[prop_or_default]
@@ -44,6 +46,9 @@ pub struct AppProps {
     /// What the address says.
     #[prop_or_else(|| Ok(Opened::default()))]
     pub opened: Result<Opened, Trouble>,
+    /// What answers the page's questions.
+    #[prop_or_default]
+    pub simulator: Simulator,
 }
 
 impl Default for AppProps {
@@ -51,13 +56,25 @@ impl Default for AppProps {
         Self {
             kept: Kept::default(),
             opened: Ok(Opened::default()),
+            simulator: Simulator::default(),
         }
+    }
+}
+
+/// The page with its simulator.
+#[component]
+pub fn App(props: &AppProps) -> Html {
+    let simulator = use_memo((), |()| props.simulator.clone());
+    html! {
+        <ContextProvider<Simulator> context={(*simulator).clone()}>
+            <Page ..props.clone() />
+        </ContextProvider<Simulator>>
     }
 }
 
 /// The page.
 #[component]
-pub fn App(props: &AppProps) -> Html {
+fn Page(props: &AppProps) -> Html {
     let (kept, opened) = (props.kept.clone(), props.opened.clone());
     let state = use_reducer(move || {
         let mut state = kept.state();
@@ -73,26 +90,26 @@ pub fn App(props: &AppProps) -> Html {
     });
     let dispatcher = state.dispatcher();
     let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
-    let shown = use_reading(&state.settled, &state.asked, state.held.is_some());
+    let shown = use_reading(&state.settled, &state.asked);
     let paste = shown.paste;
     use_settling(&state, &on);
     let keeper = use_keeping(&state);
     use_theme(state.shown_theme());
 
-    let analysis = &paste.analysis;
-    let steps = analysis.hops.len();
+    let report = &paste.report;
+    let steps = report.hops.len();
     let step = state.playback.step(steps);
     use_address(&state, steps, keeper.is_wanted);
     use_history(&on);
     use_title(
-        &analysis.verdict.headline,
-        &redact_request(&asked_of(analysis)).0.to,
+        &report.verdict.headline,
+        &redact_request(&report.asked()).0.to,
     );
     let on_fix = {
         let (paste, on) = (paste.clone(), on.clone());
         Callback::from(move |(at, fix): (usize, usize)| {
             let fix = paste
-                .analysis
+                .report
                 .diagnostics
                 .get(at)
                 .and_then(|diagnostic| diagnostic.fixes.get(fix));
@@ -101,16 +118,21 @@ pub fn App(props: &AppProps) -> Html {
             }
         })
     };
-    let cause = analysis
+    let cause = report
         .diagnostics
         .iter()
-        .position(|each| Some(&each.code) == analysis.verdict.cause.as_ref());
-    let fix = cause.and_then(|at| analysis.diagnostics[at].fixes.first().cloned());
+        .position(|each| Some(&each.code) == report.verdict.cause.as_ref());
+    let fix = cause.and_then(|at| report.diagnostics[at].fixes.first().cloned());
     let on_first_fix = on_fix.reform(move |()| (cause.unwrap_or(usize::MAX), 0));
     use_fix_key(fix.is_some(), &on_first_fix);
     let arrival = ArrivalProps::of(&state, &on);
-    // How a fix ends is not known before its text is read.
-    let applied = state.applied.clone().filter(|_| !shown.behind);
+    let waiting = match (shown.is_read, shown.is_slow) {
+        (false, _) if shown.failure.is_none() => "Reading your YAML …",
+        (true, true) => {
+            "Still reading your YAML. What you see is the answer before your last change."
+        }
+        (true, false) | (false, _) => "",
+    };
     html! {
         <>
             <a class="skip" href="#editor">{ "Skip to the YAML" }</a>
@@ -122,20 +144,25 @@ pub fn App(props: &AppProps) -> Html {
             <main class="page">
                 <div class="path">
                     <section class="card stage-card" aria-label="The path">
-                        <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(analysis.asked_to.clone())} on={on.clone()} />
-                        <p class="still-reading" role="status">{ if shown.slow { "Still reading the YAML …" } else { "" } }</p>
+                        <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(report.asked_to.clone())} on={on.clone()} />
+                        <p class="still-reading" role="status">{ waiting }</p>
+                        if let Some(failure) = shown.failure {
+                            <FailureNote {failure} on_again={shown.again} />
+                        }
                         { said(&state.asked.facts, &on) }
                         if shown.is_read {
-                            <VerdictView verdict={analysis.verdict.clone()} {fix}
-                                on_fix={on_first_fix} {applied}
-                                offer={analysis.offers.first().cloned()} on={on.clone()} />
+                            <VerdictView verdict={report.verdict.clone()} {fix}
+                                on_fix={on_first_fix} applied={state.applied.clone()} is_older={shown.is_behind}
+                                offer={report.offers.first().cloned()} on={on.clone()} />
                         }
-                        <PathView paste={paste.clone()} text={state.settled.clone()} asked={state.asked.clone()}
-                            playback={state.playback} chosen={state.chosen} on={on.clone()} />
+                        if shown.is_read {
+                            <PathView paste={paste.clone()} text={state.settled.clone()} asked={state.asked.clone()}
+                                playback={state.playback} chosen={state.chosen} on={on.clone()} />
+                        }
                     </section>
                     <Findings paste={paste.clone()} {cause} asked={state.asked.clone()} chosen={state.chosen}
                         on={on.clone()} {on_fix} />
-                    <Commands commands={analysis.commands.clone()} />
+                    <Commands commands={report.commands.clone()} />
                     <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />
                 </div>
                 <div class="paste">
@@ -171,7 +198,7 @@ fn margin(paste: &Paste, state: &State) -> Margin {
 
 /// The notice of a text that was read after cleaning.
 fn cleaned(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
-    let Some(cleaned) = paste.analysis.cleaned.clone() else {
+    let Some(cleaned) = paste.report.cleaned.clone() else {
         return Html::default();
     };
     let lines = LineIndex::new(&paste.text);

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::findings::{code_text, place};
 use super::state::Event;
-use portpath::report::{CleanedPaste, Cleaning};
+use portpath_explain::report::{CleanedPaste, Cleaning};
 use portpath_text::source::Span;
 
 /// What the notice needs.

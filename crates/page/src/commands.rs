@@ -5,7 +5,7 @@ use web_sys::{Element, HtmlDocument};
 use yew::prelude::*;
 
 use super::findings::code_text;
-use portpath::report::Command;
+use portpath_explain::report::Command;
 
 /// What the commands need.
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -1,4 +1,4 @@
-//! Saves the picture as a file: the core's SVG, or a PNG that the browser draws from it. It shows the answer to the
+//! Saves the picture as a file: the simulator's SVG, or a PNG that the browser draws from it. It shows the answer to the
 //! redacted text. Nothing leaves the page.
 
 use std::rc::Rc;
@@ -11,42 +11,43 @@ use yew::prelude::*;
 
 use super::hooks::use_media;
 use super::paste::Paste;
-use portpath::render::svg;
-use portpath::share::{asked_of, share};
-use portpath_explain::scene::{Palette, Shape};
+use super::simulator::use_simulator;
+use portpath_messages::{Picture, PictureForm};
 
 /// What the buttons need.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct ExportProps {
-    /// The analysis whose picture is saved.
+    /// What the picture is of.
     pub paste: Rc<Paste>,
 }
 
 /// Two buttons below the picture.
 #[component]
 pub(super) fn Export(props: &ExportProps) -> Html {
-    let shape = if use_media("(max-width: 640px)") {
-        Shape::Narrow
-    } else {
-        Shape::Wide
-    };
-    if props.paste.analysis.scene.boxes.is_empty() {
+    let is_narrow = use_media("(max-width: 640px)");
+    let simulator = use_simulator();
+    let asking = use_mut_ref(|| None);
+    if props.paste.report.scene.boxes.is_empty() {
         return Html::default();
     }
     let save = |form: fn(&str, &str)| {
-        let props = props.clone();
+        let (props, simulator, asking) = (props.clone(), simulator.clone(), asking.clone());
         Callback::from(move |_: MouseEvent| {
-            let palette = if is_dark() {
-                Palette::DARK
-            } else {
-                Palette::LIGHT
+            let Paste { text, report } = &*props.paste;
+            let picture = Picture {
+                asked: (&report.asked()).into(),
+                form: PictureForm {
+                    is_narrow,
+                    is_dark: is_dark(),
+                },
             };
-            let Paste { text, analysis, .. } = &*props.paste;
-            let shared = share(text, &asked_of(analysis), analysis, &[]);
-            form(
-                &svg(&shared.analysis, shape, &palette),
-                &file_name(&props.paste),
-            );
+            let name = file_name(&props.paste);
+            let saved = simulator.ask(text, picture, move |svg| {
+                if let Ok(svg) = svg {
+                    form(&svg, &name);
+                }
+            });
+            asking.replace(Some(saved));
         })
     };
     html! {
@@ -61,7 +62,7 @@ pub(super) fn Export(props: &ExportProps) -> Html {
 /// `portpath-web`, after the Service; only what every file system takes.
 fn file_name(paste: &Paste) -> String {
     let service = paste
-        .analysis
+        .report
         .hops
         .iter()
         .find(|hop| hop.subject.kind == "Service");

@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::findings::code_text;
 use super::state::{Event, RequestEvent};
 use portpath::facts::Fact;
-use portpath::report::{FactChoice, Offer};
 use portpath_explain::explain::PORT_TO_FILL_IN;
+use portpath_explain::report::{FactChoice, Offer};
 
 /// What the questions need.
 #[derive(Clone, Debug, PartialEq, Properties)]

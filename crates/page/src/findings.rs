@@ -10,7 +10,7 @@ use super::paste::Paste;
 use super::state::{ChoiceEvent, Chosen, Event};
 use super::words::clipped;
 use portpath::Asked;
-use portpath::report::{Diagnostic, Label, Severity};
+use portpath_explain::report::{Diagnostic, Label, Severity};
 use portpath_text::source::Span;
 
 /// What the findings need.
@@ -34,7 +34,7 @@ pub(super) struct FindingsProps {
 #[component]
 pub(super) fn Findings(props: &FindingsProps) -> Html {
     let (all_first, all_rest) = (use_state_eq(|| false), use_state_eq(|| false));
-    let diagnostics = &props.paste.analysis.diagnostics;
+    let diagnostics = &props.paste.report.diagnostics;
     if diagnostics.is_empty() {
         return Html::default();
     }
@@ -153,8 +153,8 @@ fn Folded(props: &FoldedProps) -> Html {
 }
 
 fn finding(props: &FindingsProps, at: usize) -> Html {
-    let Paste { text, analysis } = &*props.paste;
-    let diagnostic = &analysis.diagnostics[at];
+    let Paste { text, report } = &*props.paste;
+    let diagnostic = &report.diagnostics[at];
     let (tone, word, pictogram) = match diagnostic.severity {
         Severity::Error => ("bad", "error", Icon::Cross),
         Severity::Warning => ("unsure", "warning", Icon::Question),
@@ -194,7 +194,7 @@ fn finding(props: &FindingsProps, at: usize) -> Html {
             }
             { for diagnostic.fixes.iter().enumerate().map(|(fix, offered)| html! {
                 <OfferedFix key={offered.title.clone()} text={text.clone()} asked={props.asked.clone()}
-                    asked_to={analysis.asked_to.clone()} fix={offered.clone()} word={if fix == 0 { "Fix" } else { "Or" }}
+                    asked_to={report.asked_to.clone()} fix={offered.clone()} word={if fix == 0 { "Fix" } else { "Or" }}
                     shown={is_cause && fix == 0} on_apply={props.on_fix.reform(move |()| (at, fix))} />
             }) }
             <p class="row">

@@ -6,11 +6,12 @@ use yew::prelude::*;
 
 use super::findings::code_text;
 use super::paste::Paste;
+use super::simulator::use_answer;
 use super::state::{Applied, Did, Event, TextEvent};
 use portpath::Asked;
-use portpath::report::{Fix, Outcome};
-use portpath::tools::{Tried, verify};
 use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
+use portpath_explain::report::{Fix, Outcome};
+use portpath_messages::{TriedFix, TryFix};
 use portpath_yaml::yaml::Whole;
 
 /// The key that applies the first fix of the cause.
@@ -26,7 +27,7 @@ pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
         asked: fix
             .to
             .as_ref()
-            .map(|to| (paste.analysis.asked_from.clone(), to.clone())),
+            .map(|to| (paste.report.asked_from.clone(), to.clone())),
     })
 }
 
@@ -53,15 +54,13 @@ pub(super) struct OfferedFixProps {
 #[component]
 pub(super) fn OfferedFix(props: &OfferedFixProps) -> Html {
     let shown = use_state(|| props.shown && props.text.len() < TRIED_AT_ONCE);
-    let deps = (
-        props.text.clone(),
-        props.asked.clone(),
-        props.fix.clone(),
-        *shown,
-    );
-    let tried = use_memo(deps, |(text, asked, fix, shown)| {
-        shown.then(|| verify(text, asked, fix))
+    let question = shown.then(|| TryFix {
+        asked: (&props.asked).into(),
+        fix: props.fix.clone(),
     });
+    // What another fix led to says nothing of this one.
+    let tried = use_answer(&props.text, question)
+        .filter(|tried| tried.question.fix.title == props.fix.title);
     let toggle = {
         let shown = shown.clone();
         Callback::from(move |_: MouseEvent| shown.set(!*shown))
@@ -80,9 +79,11 @@ pub(super) fn OfferedFix(props: &OfferedFixProps) -> Html {
                 <button type="button" class="apply" onclick={props.on_apply.reform(|_| ())}
                     aria-label={format!("Apply: {name}")}>{ "Apply" }</button>
             </p>
-            if let Some(tried) = &*tried {
+            if *shown {
                 { change(props) }
-                { outcome(tried) }
+                if let Some(tried) = tried {
+                    { outcome(&tried.answer) }
+                }
             }
         </div>
     }
@@ -136,26 +137,32 @@ fn line(line: &DiffLine) -> Html {
     }
 }
 
-fn outcome(tried: &Tried) -> Html {
-    let tone = if tried.arrives() && tried.breaks.is_empty() {
+fn outcome(tried: &TriedFix) -> Html {
+    let tone = if tried.arrives && tried.breaks.is_empty() {
         "good"
     } else {
         "unsure"
     };
     html! {
         <div class={classes!("tried", tone)}>
-            <p>{ code_text(&tried.sentence()) }</p>
+            <p>{ code_text(&tried.sentence) }</p>
             { for tried.breaks.iter().map(|broken| html! { <p>{ "But " }{ code_text(broken) }</p> }) }
         </div>
     }
 }
 
-/// What was applied, how it ends now, and the way back.
-pub(super) fn notice(applied: &Applied, outcome: Outcome, on: &Callback<Event>) -> Html {
+/// What was applied, how it ends now where that is known, and the way back.
+pub(super) fn notice(applied: &Applied, outcome: Option<Outcome>, on: &Callback<Event>) -> Html {
     let (word, now) = match applied.did {
         Did::Opened => ("Opened", ""),
-        Did::Fixed if outcome == Outcome::Delivered => ("Applied", ". It now arrives."),
-        Did::Fixed => ("Applied", ". This is what stops it next."),
+        Did::Fixed => (
+            "Applied",
+            match outcome {
+                Some(Outcome::Delivered) => ". It now arrives.",
+                Some(_) => ". This is what stops it next.",
+                None => ".",
+            },
+        ),
     };
     let undo = applied.before.clone().map(|before| {
         let on = on.clone();

@@ -1,5 +1,5 @@
-//! The Yew page: an [`Analysis`](portpath::Analysis) made visible. The only stage that knows a browser; every
-//! sentence it shows comes from the core.
+//! The Yew page: a [`Report`](portpath_messages::Report) made visible. It holds none of the core that finds it out: what it wants
+//! to know it asks the [`simulator`], which runs in a worker. Every sentence about a packet comes from there.
 //!
 //! State is what the reader did ([`state`]); the rest is derived from it. Components take props and callbacks
 //! and render on the host as well: the browser is touched only in effects and callbacks.
@@ -12,6 +12,7 @@ mod commands;
 mod crowd;
 mod editor;
 mod export;
+mod failure;
 mod facts;
 mod findings;
 mod fixes;
@@ -33,6 +34,7 @@ mod request_bar;
 mod sending;
 mod share;
 mod sheets;
+pub mod simulator;
 pub mod state;
 mod steps;
 pub mod storage;

@@ -9,7 +9,7 @@ use super::findings::{code_text, place};
 use super::paste::Paste;
 use super::state::{ChoiceEvent, Event};
 use super::words::cut;
-use portpath::report::{Assumption, DocumentSummary, Offer, Role};
+use portpath_explain::report::{Assumption, DocumentSummary, Offer, Role};
 
 /// How many documents are listed at first: to draw a thousand rows anew would hold up who types.
 const SHOWN: usize = 60;
@@ -30,19 +30,12 @@ pub(super) struct NotesProps {
 pub(super) fn Notes(props: &NotesProps) -> Html {
     let all = use_state_eq(|| false);
     let (assumptions, documents) = (
-        &props.paste.analysis.assumptions,
-        &props.paste.analysis.documents,
+        &props.paste.report.assumptions,
+        &props.paste.report.documents,
     );
     let shown = if *all { documents.len() } else { SHOWN };
     // What the reader may know, beyond what stands beside the verdict.
-    let offers: Vec<Offer> = props
-        .paste
-        .analysis
-        .offers
-        .iter()
-        .skip(1)
-        .cloned()
-        .collect();
+    let offers: Vec<Offer> = props.paste.report.offers.iter().skip(1).cloned().collect();
     let show_all = {
         let all = all.setter();
         Callback::from(move |_: MouseEvent| all.set(true))

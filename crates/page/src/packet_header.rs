@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use portpath::report::Header;
+use portpath_explain::report::Header;
 use portpath_explain::scene::Scene;
 
 /// What the header needs.

@@ -11,18 +11,20 @@ use super::paste::Paste;
 use super::picture::PictureView;
 use super::player::Player;
 use super::sending::{REQUESTS, Sending, Sent};
+use super::simulator::use_answer;
 use super::state::{ChoiceEvent, Chosen, Event, Playback, PlaybackEvent, Way};
 use super::steps::Steps;
 use super::swarm::Show;
 use portpath::Asked;
-use portpath::tools::{Crowd, crowd};
+use portpath::tools::Crowd;
 use portpath_explain::scene::there_and_back;
+use portpath_messages::Crowded;
 use portpath_yaml::yaml::Whole;
 
 /// What it needs.
 #[derive(Clone, Properties)]
 pub(super) struct PathProps {
-    /// The analysis of it.
+    /// What came of it.
     pub paste: Rc<Paste>,
     /// The text that many requests are sent in: the one that was analyzed.
     pub text: Whole,
@@ -71,15 +73,15 @@ pub(super) fn PathView(props: &PathProps) -> Html {
             }
         }
     });
-    let analysis = &props.paste.analysis;
+    let report = &props.paste.report;
     let hops = props.paste.hops(&props.playback).into_owned();
     let sentences: Vec<String> = hops
         .iter()
         .map(|hop| hop.sentence.replace('`', ""))
         .collect();
-    let scene = match hops.get(analysis.hops.len()..) {
-        Some(answer) if !answer.is_empty() => there_and_back(&analysis.scene, answer),
-        _ => analysis.scene.clone(),
+    let scene = match hops.get(report.hops.len()..) {
+        Some(answer) if !answer.is_empty() => there_and_back(&report.scene, answer),
+        _ => report.scene.clone(),
     };
     let step = props.playback.step(sentences.len());
     let is_back = props.playback.way == Way::ThereAndBack;
@@ -103,13 +105,13 @@ pub(super) fn PathView(props: &PathProps) -> Html {
                 <Player playback={props.playback} {sentences} on={props.on.clone()} />
             }
             <div class="ways">
-                if !analysis.hops.is_empty() {
+                if !report.hops.is_empty() {
                     <button type="button" id="crowd-open" class="quiet" aria-pressed={sending.open.to_string()}
                         onclick={toggle(props, &sending, &send, still)}>
                         { format!("Send {REQUESTS} requests") }
                     </button>
                 }
-                if !props.paste.answer().is_empty() {
+                if !report.way_back.is_empty() {
                     <button type="button" id="reply" class="quiet" aria-pressed={is_back.to_string()}
                         onclick={way_back(props, &send)}>
                         { "Show the way back" }
@@ -120,25 +122,24 @@ pub(super) fn PathView(props: &PathProps) -> Html {
             if sending.open {
                 <CrowdTable {crowd} sending={*sending} />
             }
-            <Steps {hops} outcome={analysis.verdict.outcome}
+            <Steps {hops} outcome={report.verdict.outcome}
                 current={(props.chosen == Chosen::Step && !sending.open).then_some(step)} {on} />
         </>
     }
 }
 
-/// The requests, worked out only while they are shown.
+/// The requests, asked for only while they are shown.
 #[hook]
 fn use_crowd(props: &PathProps, sending: &Sending) -> Option<Rc<Crowd>> {
-    let deps = (
-        props.text.clone(),
-        props.asked.clone(),
-        sending.open,
-        sending.clients,
-    );
-    let crowd = use_memo(deps, |(text, asked, open, clients)| {
-        open.then(|| crowd(text, asked, REQUESTS, *clients))
-            .flatten()
-            .map(Rc::new)
+    let question = sending.open.then(|| Crowded {
+        asked: (&props.asked).into(),
+        requests: REQUESTS,
+        clients: sending.clients,
+    });
+    let answered = use_answer(&props.text, question);
+    let crowd = use_memo(answered.map(|answered| answered.answer), |answer| {
+        let crowd = answer.as_deref().cloned().flatten();
+        crowd.map(Rc::new)
     });
     (*crowd).clone()
 }
@@ -174,7 +175,7 @@ fn leaving(on: &Callback<Event>, send: &Callback<Sent>) -> Callback<Event> {
 /// Plays what comes after the packet's last step, or leaves it out again.
 fn way_back(props: &PathProps, send: &Callback<Sent>) -> Callback<MouseEvent> {
     let (on, send, playback) = (props.on.clone(), send.clone(), props.playback);
-    let steps = props.paste.analysis.hops.len();
+    let steps = props.paste.report.hops.len();
     Callback::from(move |_: MouseEvent| {
         send.emit(Sent::Closed);
         on.emit(Event::Playback(match playback.way {
@@ -185,7 +186,7 @@ fn way_back(props: &PathProps, send: &Callback<Sent>) -> Callback<MouseEvent> {
 }
 
 fn summary(paste: &Paste, sentences: &[String]) -> String {
-    let verdict = &paste.analysis.verdict;
+    let verdict = &paste.report.verdict;
     let sentences = sentences.join(". ");
     format!("{sentences}. {} {}", verdict.headline, verdict.reason)
         .replace('`', "")

@@ -10,7 +10,7 @@ use super::packet::Packet;
 use super::packet_header::PacketHeader;
 use super::state::{Event, Motion, Playback, PlaybackEvent};
 use super::swarm::{Dots, Show, Swarm, Tally};
-use portpath::report::{Header, MarkRole};
+use portpath_explain::report::{Header, MarkRole};
 use portpath_explain::scene::{
     BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape,
     Text, layout,

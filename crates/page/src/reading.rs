@@ -1,106 +1,105 @@
-//! Reads the text that one typed, and answers what is asked of it. As long as the text stays, nothing is read again. A text that is
-//! held back from the editor is read once the page says so.
+//! The answer to the text and the request at hand. Until it is there the page shows the one before, and says so when that takes
+//! long.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::paste::Paste;
-use portpath::{Asked, Session};
+use super::simulator::{Failure, use_simulator};
+use portpath::Asked;
+use portpath_messages::{AskedLines, Trace};
 use portpath_yaml::yaml::Whole;
 
-/// By when the page has been drawn, in milliseconds: a few frames.
-const PAINTED: u32 = 50;
+/// After how long it is said that an answer is about an older text, in milliseconds.
+const LONG: u32 = 400;
 
 /// What the page shows.
 pub(super) struct Shown {
-    /// What was read last.
+    /// What was answered last.
     pub paste: Rc<Paste>,
-    /// A newer text is still to be read.
-    pub behind: bool,
+    /// A newer text or request is being looked at.
+    pub is_behind: bool,
     /// That takes so long that it is worth saying.
-    pub slow: bool,
-    /// Some text was read to its end.
+    pub is_slow: bool,
+    /// Some text was answered.
     pub is_read: bool,
+    /// Why there is no newer answer.
+    pub failure: Option<Failure>,
+    /// Asks again.
+    pub again: Callback<()>,
 }
 
-/// What is asked of which text, and what was read last.
-#[derive(Default)]
-struct Work {
-    of: Option<(Whole, Asked)>,
-    /// The text that was read last, and its session.
-    session: Option<(Whole, Session)>,
-    read: Option<Rc<Paste>>,
-    /// It is not what is asked.
-    behind: bool,
+/// A text with what is asked of it.
+#[derive(Clone, PartialEq)]
+struct Of {
+    text: Whole,
+    asked: AskedLines,
 }
 
-/// The text as it was read for what is asked of it. A text that `is_held` back from the editor is not read before the page
-/// says so: reading it may take long, too.
+/// The answer to the text for what is asked of it.
 #[hook]
-pub(super) fn use_reading(text: &Whole, asked: &Asked, is_held: bool) -> Shown {
-    let work = use_mut_ref(Work::default);
-    let again = use_force_update();
-    work.borrow_mut().look_at(text, asked, is_held);
-    let behind = work.borrow().behind;
+pub(super) fn use_reading(text: &Whole, asked: &Asked) -> Shown {
+    let simulator = use_simulator();
+    let of = Of {
+        text: text.clone(),
+        asked: asked.into(),
+    };
+    let read = {
+        let (simulator, of) = (simulator.clone(), of.clone());
+        use_state(move || {
+            let report = simulator.at_once(&of.text, Trace::of(&of.asked))?;
+            Some((of.clone(), Rc::new(Paste::new(of.text, *report))))
+        })
+    };
+    let (failure, attempt, slow_for) = (
+        use_state_eq(|| None::<Failure>),
+        use_state_eq(|| 0_u32),
+        use_state_eq(|| None::<Of>),
+    );
     {
-        let work = work.clone();
-        use_effect_with(behind, move |behind| {
-            if *behind {
-                answer_later(&work, again);
-            }
+        let (simulator, failed) = (simulator.clone(), failure.setter());
+        use_effect_with((), move |()| {
+            simulator.on_failure(Callback::from(move |why| failed.set(Some(why))));
         });
     }
-    let work = work.borrow();
+    {
+        let (read, failure, slow_for) = (read.setter(), failure.setter(), slow_for.setter());
+        use_effect_with((of.clone(), *attempt), move |(of, _)| {
+            let slow = {
+                let of = of.clone();
+                Timeout::new(LONG, move || slow_for.set(Some(of)))
+            };
+            let answered = of.clone();
+            let asking = simulator.ask(&of.text, Trace::of(&of.asked), move |report| {
+                drop(slow);
+                if let Ok(report) = report {
+                    let paste = Paste::new(answered.text.clone(), *report);
+                    read.set(Some((answered, Rc::new(paste))));
+                    failure.set(None);
+                }
+            });
+            move || drop(asking)
+        });
+    }
+    let is_behind = read.as_ref().is_none_or(|(answered, _)| *answered != of);
+    let again = {
+        let (attempt, failure) = (attempt.clone(), failure.setter());
+        Callback::from(move |()| {
+            failure.set(None);
+            attempt.set(*attempt + 1);
+        })
+    };
     Shown {
-        paste: work.read.clone().unwrap_or_default(),
-        behind,
-        slow: behind,
-        is_read: work.read.is_some(),
+        paste: read
+            .as_ref()
+            .map(|(_, paste)| paste.clone())
+            .unwrap_or_default(),
+        is_behind,
+        is_slow: is_behind && failure.is_none() && slow_for.as_ref() == Some(&of),
+        is_read: read.is_some(),
+        failure: (*failure).clone(),
+        again,
     }
-}
-
-impl Work {
-    /// Answers what is new, unless the text is held back.
-    fn look_at(&mut self, text: &Whole, asked: &Asked, is_held: bool) {
-        let is_same = |(known, of): &(Whole, Asked)| known == text && of == asked;
-        if self.of.as_ref().is_some_and(is_same) {
-            return;
-        }
-        self.of = Some((text.clone(), asked.clone()));
-        self.behind = true;
-        if !is_held {
-            self.answer();
-        }
-    }
-
-    /// Answers what is asked. Only another text is read.
-    fn answer(&mut self) {
-        let Some((text, asked)) = &self.of else {
-            return;
-        };
-        let mut session = match self.session.take() {
-            Some((known, session)) if known == *text => session,
-            Some(_) | None => Session::read(text, asked),
-        };
-        let (text, analysis) = (text.clone(), session.answer(asked));
-        self.session = Some((text.clone(), session));
-        self.read = Some(Rc::new(Paste { text, analysis }));
-        self.behind = false;
-    }
-}
-
-/// Answers once the page has been drawn.
-fn answer_later(work: &Rc<RefCell<Work>>, again: UseForceUpdateHandle) {
-    let work = work.clone();
-    Timeout::new(PAINTED, move || {
-        // Another text may have been answered meanwhile.
-        if work.borrow().behind {
-            work.borrow_mut().answer();
-            again.force_update();
-        }
-    })
-    .forget();
 }

@@ -27,8 +27,8 @@ pub(super) struct RequestBarProps {
 #[component]
 pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
     let on = &props.on;
-    let analysis = &props.paste.analysis;
-    let list = use_shown_choice(&analysis.asked_from, analysis.choices.clients.len());
+    let report = &props.paste.report;
+    let list = use_shown_choice(&report.asked_from, report.clients.len());
     let sent = on.reform(|event: SubmitEvent| {
         event.prevent_default();
         Event::Request(RequestEvent::Sent)
@@ -59,10 +59,7 @@ fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         Event::Request(RequestEvent::ClientChosen(select.value()))
     });
-    let (from, clients) = (
-        &props.paste.analysis.asked_from,
-        &props.paste.analysis.choices.clients,
-    );
+    let (from, clients) = (&props.paste.report.asked_from, &props.paste.report.clients);
     let known = clients.iter().any(|choice| choice.from == *from);
     html! {
         <select id="from" ref={list} onchange={chosen}>
@@ -78,14 +75,14 @@ fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
 
 /// The proposed requests, one per Service port; choosing one sends it.
 fn requests(props: &RequestBarProps) -> Html {
-    let requests = &props.paste.analysis.choices.requests;
+    let requests = &props.paste.report.requests;
     if requests.is_empty() {
         return Html::default();
     }
     let paste = props.paste.clone();
     let chosen = props.on.reform(move |event: yew::Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        let choices = &paste.analysis.choices.requests;
+        let choices = &paste.report.requests;
         let choice = select
             .value()
             .parse::<usize>()

@@ -12,11 +12,12 @@ use super::address::base;
 use super::arrival::capital;
 use super::findings::place;
 use super::paste::Paste;
+use super::simulator::use_answer;
 use super::state::{Event, Theme};
-use portpath::film::{Parts, element};
-use portpath::link::{Link, Shade, address};
-use portpath::render::copies;
-use portpath::share::{Remaining, Shared, asked_of, share, summary};
+use portpath::link::Shade;
+use portpath_messages as messages;
+use portpath_messages::Shared;
+use portpath_text::source::Span;
 
 /// From this length on a link may be cut on its way: what some mail programs and chats take.
 const LONG: usize = 2_000;
@@ -53,25 +54,38 @@ pub(super) fn Share(props: &ShareProps) -> Html {
     let open = use_state(|| false);
     let said = use_state(String::new);
     let field = use_node_ref();
-    let (with_step, with_theme) = (use_node_ref(), use_node_ref());
+    let (with_step, with_theme) = (use_state(|| true), use_state(|| false));
     let button = use_node_ref();
     let lines = use_state(Vec::<usize>::new);
-    let shared = use_memo(
-        ((*open).then(|| props.paste.clone()), (*lines).clone()),
-        |(paste, lines)| {
-            let paste = paste
-                .as_ref()
-                .filter(|paste| paste.text.len() <= MOST_SHARED);
-            paste.map(|paste| {
-                share(
-                    &paste.text,
-                    &asked_of(&paste.analysis),
-                    &paste.analysis,
-                    lines,
-                )
-            })
-        },
-    );
+    let wanted = use_mut_ref(|| None::<Copied>);
+    let is_short = props.paste.text.len() <= MOST_SHARED;
+    let question = (*open && is_short).then(|| {
+        let page = base();
+        messages::Share {
+            asked: (&props.paste.report.asked()).into(),
+            lines: (*lines).clone(),
+            step: props.step.filter(|_| *with_step),
+            shade: Shade::named(props.theme.name()).filter(|_| *with_theme),
+            script: beside(&page, "embed/portpath.js"),
+            page,
+        }
+    });
+    let answered = use_answer(&props.paste.text, question.clone());
+    let is_current = answered
+        .as_ref()
+        .is_some_and(|answered| Some(&answered.question) == question.as_ref());
+    let shared = answered.map(|answered| answered.answer);
+    {
+        // What was pressed before the answer was there is copied now.
+        let (wanted, said, field) = (wanted.clone(), said.clone(), field.clone());
+        let current = shared.clone().filter(|_| is_current);
+        use_effect_with(current, move |current| {
+            let pressed = current.as_ref().and_then(|_| wanted.borrow_mut().take());
+            if let (Some(shared), Some(what)) = (current, pressed) {
+                said.set(copy(shared, what, &field));
+            }
+        });
+    }
     let toggle = {
         let (open, said, lines) = (open.clone(), said.clone(), lines.clone());
         Callback::from(move |_: MouseEvent| {
@@ -94,19 +108,17 @@ pub(super) fn Share(props: &ShareProps) -> Html {
         })
     };
     let on_copy = {
-        let (props, said, field, shared) =
-            (props.clone(), said.clone(), field.clone(), shared.clone());
-        let (with_step, with_theme) = (with_step.clone(), with_theme.clone());
-        Callback::from(move |what: Copied| {
-            let ticked = |node: &NodeRef| {
-                node.cast::<HtmlInputElement>()
-                    .is_some_and(|input| input.checked())
-            };
-            let step = props.step.filter(|_| ticked(&with_step));
-            let shade = Shade::named(props.theme.name()).filter(|_| ticked(&with_theme));
-            if let Some(shared) = &*shared {
-                said.set(copy(shared, what, step, shade, &field));
-            }
+        let (said, field, shared) = (said.clone(), field.clone(), shared.clone());
+        Callback::from(move |what: Copied| match &shared {
+            Some(shared) if is_current => said.set(copy(shared, what, &field)),
+            Some(_) | None => _ = wanted.borrow_mut().replace(what),
+        })
+    };
+    let ticking = |ticked: &UseStateHandle<bool>| {
+        let ticked = ticked.clone();
+        Callback::from(move |event: yew::Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            ticked.set(input.checked());
         })
     };
     let on_leave = {
@@ -140,9 +152,11 @@ pub(super) fn Share(props: &ShareProps) -> Html {
                 aria-controls={open.then_some("share-menu")} onclick={toggle}>{ "Share" }</button>
             if *open {
                 <div id="share-menu" class="card share-menu" role="group" aria-label="Share">
-                    if let Some(shared) = &*shared {
+                    if let Some(shared) = &shared {
                         { left_out(shared) }
                         { remaining(&props.paste, shared, &props.on, &on_leave_out) }
+                    } else if is_short {
+                        <p id="looking-through">{ "Looking through your YAML …" }</p>
                     } else {
                         <p id="too-long-to-share">{ "Your YAML is too long to share from here. Share the file itself, or \
                             only the documents on the path." }</p>
@@ -153,11 +167,11 @@ pub(super) fn Share(props: &ShareProps) -> Html {
                         { copying(Copied::Markdown, "copy-markdown", "Copy as Markdown") }
                     </div>
                     if let Some(step) = props.step {
-                        <label class="tick"><input type="checkbox" id="with-step" ref={with_step} checked=true />
+                        <label class="tick"><input type="checkbox" id="with-step" checked={*with_step} onchange={ticking(&with_step)} />
                             { format!("link to step {step}") }</label>
                     }
                     if props.theme != Theme::Auto {
-                        <label class="tick"><input type="checkbox" id="with-theme" ref={with_theme} />
+                        <label class="tick"><input type="checkbox" id="with-theme" checked={*with_theme} onchange={ticking(&with_theme)} />
                             { format!("link in {} colours", props.theme.name()) }</label>
                     }
                     <p class="said-of-it" id="shared-status" role="status">{ &*said }</p>
@@ -172,7 +186,7 @@ pub(super) fn Share(props: &ShareProps) -> Html {
 
 /// What was left out, and whether the answer is still the same.
 fn left_out(shared: &Shared) -> Html {
-    let lines = summary(&shared.left_out);
+    let lines = &shared.left_out;
     let more = lines.len().saturating_sub(MOST_LISTED);
     html! {
         <>
@@ -203,8 +217,8 @@ fn remaining(
     on: &Callback<Event>,
     on_leave_out: &Callback<usize>,
 ) -> Html {
-    let mut values: Vec<&Remaining> = shared.remaining.iter().collect();
-    values.dedup_by_key(|value| value.line);
+    let mut values: Vec<(usize, Span)> = shared.remaining.clone();
+    values.dedup_by_key(|(line, _)| *line);
     let count = values.len();
     if count == 0 {
         return Html::default();
@@ -213,12 +227,12 @@ fn remaining(
         1 => "1 line still looks like a secret".to_owned(),
         _ => format!("{count} lines still look like a secret"),
     };
-    let one = |value: &&Remaining| {
-        let line = value.line;
+    let one = |(line, span): &(usize, Span)| {
+        let (line, span) = (*line, *span);
         html! {
             <li>
-                { place(on, value.span, line, line) }
-                <code>{ shortened(value.span.text(&paste.text)) }</code>
+                { place(on, span, line, line) }
+                <code>{ shortened(span.text(&paste.text)) }</code>
                 <button type="button" class="small" aria-label={format!("Leave out line {line}")}
                     onclick={on_leave_out.reform(move |_: MouseEvent| line)}>{ "Leave out" }</button>
             </li>
@@ -243,64 +257,26 @@ fn shortened(value: &str) -> String {
     format!("{start}…")
 }
 
-/// Makes it, copies it, and says what was done.
-fn copy(
-    shared: &Shared,
-    what: Copied,
-    step: Option<usize>,
-    shade: Option<Shade>,
-    field: &NodeRef,
-) -> String {
-    let Shared {
-        text,
-        asked,
-        analysis,
-        ..
-    } = shared;
-    let link = Link {
-        text: Some(text.clone()),
-        asked: asked.clone(),
-        step,
-        theme: shade,
-        ..Link::default()
-    };
-    let link = link.packed().map(|fragment| address(&base(), &fragment));
-    let (made, name) = match (what, link) {
-        (Copied::Link, Err(trouble)) => return format!("No link: {}.", trouble.words()),
+/// Copies it, and says what was done.
+fn copy(shared: &Shared, what: Copied, field: &NodeRef) -> String {
+    let (made, name) = match (what, &shared.link) {
+        (Copied::Link, Err(why)) => return format!("No link: {why}."),
         (Copied::Link, Ok(link)) => (link, "Link"),
-        (Copied::Embed, _) => {
-            let script = beside(&base(), "embed/portpath.js");
-            (
-                element(
-                    text,
-                    asked,
-                    &Parts {
-                        script: &script,
-                        ..Parts::default()
-                    },
-                ),
-                "Embed",
-            )
-        }
-        (Copied::Markdown, link) => (
-            copies::markdown(analysis, text, link.as_deref().ok()),
-            "Markdown",
-        ),
+        (Copied::Embed, _) => (&shared.embed, "Embed"),
+        (Copied::Markdown, _) => (&shared.markdown, "Markdown"),
     };
-    let is_copied = put(field, &made);
-    let words = if is_copied {
+    let words = if put(field, made) {
         format!("{name} copied.")
     } else {
         format!("{name} selected below: copy it with Ctrl+C or ⌘C.")
     };
-    match what == Copied::Link && made.len() > LONG {
-        true => {
-            format!(
-                "{words} It has {} characters; some chat and mail programs truncate links this long.",
-                made.len()
-            )
-        }
-        false => words,
+    if what == Copied::Link && made.len() > LONG {
+        format!(
+            "{words} It has {} characters; some chat and mail programs truncate links this long.",
+            made.len()
+        )
+    } else {
+        words
     }
 }
 

@@ -1,14 +1,16 @@
 //! What the cluster makes of the paste, for readers who open it: stored objects, EndpointSlices, iptables rules.
-//! Worked out only while it is open.
+//! Asked for only while it is open.
 
 use yew::prelude::*;
 
 use super::findings::{code_text, place};
 use super::hooks::use_shown_choice;
+use super::simulator::use_answer;
 use super::state::{ChoiceEvent, Event, RequestEvent};
 use portpath::Asked;
-use portpath::inspect::{Sheet, SheetKind, SheetLine, inspect};
+use portpath::inspect::{Sheet, SheetKind, SheetLine};
 use portpath_kube::admission::ProxyMode;
+use portpath_messages as messages;
 use portpath_yaml::yaml::Whole;
 
 /// What the sheets need.
@@ -32,14 +34,11 @@ pub(super) struct SheetsProps {
 pub(super) fn Sheets(props: &SheetsProps) -> Html {
     let open = use_state(|| props.open);
     let chosen = use_state(|| SheetKind::EndpointSlices);
-    let deps = (props.text.clone(), props.asked.clone(), *open);
-    let sheets = use_memo(deps, |(text, asked, open)| {
-        if *open {
-            inspect(text, asked)
-        } else {
-            Vec::new()
-        }
+    let question = open.then(|| messages::Sheets {
+        asked: (&props.asked).into(),
     });
+    let answered = use_answer(&props.text, question);
+    let sheets: &[Sheet] = answered.as_ref().map_or(&[], |answered| &answered.answer);
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
@@ -64,7 +63,7 @@ pub(super) fn Sheets(props: &SheetsProps) -> Html {
                         { for sheets.iter().map(|sheet| tab(sheet, sheet.kind == shown.kind, &chosen)) }
                     </div>
                     { sheet(props, shown) }
-                } else {
+                } else if answered.is_some() {
                     <p class="note">{ "No Service of this YAML is in the cluster, so there is nothing to show." }</p>
                 }
             } else {

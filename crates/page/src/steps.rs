@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::findings::{code_text, place};
 use super::state::{ChoiceEvent, Event};
 use super::verdict::tone;
-use portpath::report::{Hop, Outcome};
+use portpath_explain::report::{Hop, Outcome};
 
 /// What the list needs.
 #[derive(Clone, Debug, PartialEq, Properties)]

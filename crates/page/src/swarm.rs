@@ -288,9 +288,9 @@ impl Drawing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portpath::report::Outcome;
     use portpath::testing::delivered;
     use portpath::tools::CrowdRow;
+    use portpath_explain::report::Outcome;
     use portpath_explain::scene::{Shape, layout};
 
     fn crowd(pods: usize, failing: usize) -> Crowd {

@@ -19,11 +19,13 @@ use super::path::{PathProps, PathView};
 use super::picture::{PictureProps, PictureView};
 use super::player::{Player, PlayerProps};
 use super::sheets::{Sheets, SheetsProps};
+use super::simulator::Simulator;
 use super::state::{Chosen, Playback, Way};
 use super::steps::{Steps, StepsProps};
 use super::storage::Kept;
 use super::verdict::{VerdictProps, VerdictView};
 use portpath::testing::{delivered, no_such_host, refused};
+use portpath_simulator::answer;
 
 struct Unpark(Thread);
 
@@ -46,15 +48,44 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
+/// A component with a simulator that answers at once.
+#[derive(Clone, PartialEq, Properties)]
+struct AloneProps<P: PartialEq> {
+    props: P,
+}
+
+#[component]
+fn Alone<C>(props: &AloneProps<C::Properties>) -> Html
+where
+    C: BaseComponent,
+    C::Properties: Clone + PartialEq,
+{
+    html! {
+        <ContextProvider<Simulator> context={Simulator::here(answer)}>
+            <C ..props.props.clone() />
+        </ContextProvider<Simulator>>
+    }
+}
+
 fn render<C>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String
 where
     C: BaseComponent,
+    C::Properties: Clone + PartialEq,
 {
+    let props = move || AloneProps { props: props() };
     wait(
-        ServerRenderer::<C>::with_props(props)
+        ServerRenderer::<Alone<C>>::with_props(props)
             .hydratable(false)
             .render(),
     )
+}
+
+/// The page as it starts.
+fn start() -> AppProps {
+    AppProps {
+        simulator: Simulator::here(answer),
+        ..AppProps::default()
+    }
 }
 
 fn at(at: usize) -> Playback {
@@ -110,13 +141,9 @@ fn many_pods_are_dots_and_the_way_says_where_to() {
 /// The path of the first example.
 fn path(playback: Playback, crowded: bool) -> PathProps {
     let text = portpath::examples::EXAMPLES[0].text;
-    let analysis = portpath::analyze(text, &Default::default());
+    let report = portpath::analyze(text, &Default::default());
     PathProps {
-        paste: Paste {
-            text: text.into(),
-            analysis,
-        }
-        .into(),
+        paste: Paste::new(text.into(), report.into()).into(),
         text: text.into(),
         asked: Default::default(),
         playback,
@@ -206,12 +233,13 @@ fn no_view_has_an_inline_style() {
 #[test]
 fn the_verdict_offers_the_fix() {
     let html = render::<VerdictView>(|| {
-        let analysis = refused();
+        let report = refused();
         VerdictProps {
-            verdict: analysis.verdict,
-            fix: analysis.diagnostics[0].fixes.first().cloned(),
+            verdict: report.verdict,
+            fix: report.diagnostics[0].fixes.first().cloned(),
             on_fix: Callback::noop(),
             applied: None,
+            is_older: false,
             offer: None,
             on: Callback::noop(),
         }
@@ -227,10 +255,10 @@ fn the_verdict_offers_the_fix() {
 #[test]
 fn the_steps_are_numbered_sentences_with_their_lines() {
     let html = render::<Steps>(|| {
-        let analysis = refused();
+        let report = refused();
         StepsProps {
-            hops: analysis.hops,
-            outcome: analysis.verdict.outcome,
+            hops: report.hops,
+            outcome: report.verdict.outcome,
             current: Some(2),
             on: Callback::noop(),
         }
@@ -245,7 +273,7 @@ fn a_finding_has_its_lines_its_help_and_its_code() {
     let html = render::<Findings>(|| FindingsProps {
         paste: Rc::new(Paste {
             text: "text".into(),
-            analysis: refused(),
+            report: refused().into(),
         }),
         cause: Some(0),
         asked: Default::default(),
@@ -298,7 +326,7 @@ fn pasted_markup_stays_text() {
 
 #[test]
 fn the_whole_page_starts_with_the_first_example() {
-    let html = render::<App>(AppProps::default);
+    let html = render::<App>(start);
     assert!(html.contains("example-service") && html.contains("A Service and two Pods"));
 }
 
@@ -308,7 +336,7 @@ fn page(text: &'static str) -> String {
             text: Some(text.into()),
             ..Kept::default()
         },
-        ..AppProps::default()
+        ..start()
     })
 }
 
@@ -356,9 +384,9 @@ fn sheets_stay_closed_until_opened_and_mark_defaults() {
 
 #[test]
 fn commands_stay_closed_until_opened_and_can_be_copied() {
-    let analysis = portpath::analyze(portpath::examples::EXAMPLES[0].text, &Default::default());
+    let report = portpath::analyze(portpath::examples::EXAMPLES[0].text, &Default::default());
     let props = move |open| CommandsProps {
-        commands: analysis.commands.clone(),
+        commands: report.commands.clone(),
         open,
     };
     let (closed, open) = (props(false), props(true));

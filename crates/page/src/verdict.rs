@@ -8,7 +8,7 @@ use super::fixes::{KEYS, notice};
 use super::icons::{Icon, icon};
 use super::state::{Applied, Event};
 use super::words::clipped;
-use portpath::report::{Fix, Offer, Outcome, Verdict};
+use portpath_explain::report::{Fix, Offer, Outcome, Verdict};
 
 /// What the verdict needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -21,6 +21,9 @@ pub(super) struct VerdictProps {
     pub on_fix: Callback<()>,
     /// The fix that was applied last.
     pub applied: Option<Applied>,
+    /// The verdict is that on the text before.
+    #[prop_or_default]
+    pub is_older: bool,
     /// The question on which the answer hangs, if it hangs on one.
     pub offer: Option<Offer>,
     /// Tells what happened.
@@ -37,7 +40,7 @@ pub(super) fn VerdictView(props: &VerdictProps) -> Html {
             <span class="verdict-mark">{ icon(pictogram) }</span>
             <div class="verdict-words" id="verdict" role="status">
                 if let Some(applied) = &props.applied {
-                    { notice(applied, verdict.outcome, &props.on) }
+                    { notice(applied, (!props.is_older).then_some(verdict.outcome), &props.on) }
                 }
                 <p><strong>{ code_text(&verdict.headline) }</strong>{ " " }{ code_text(&verdict.reason) }</p>
                 if !verdict.client_sees.is_empty() {

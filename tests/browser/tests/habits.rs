@@ -356,6 +356,44 @@ fn a_bug_is_said_plainly_and_costs_no_text() {
 }
 
 #[test]
+fn a_simulator_that_stops_is_said_and_started_again_and_the_text_stays() {
+    let visit = Visit::new(DESK);
+    visit.page.before_each_page(
+        "window.workers = []; window.Worker = class extends Worker { constructor(...words) { super(...words); workers.push(this); } };",
+    );
+    visit.page.reload();
+    visit.wait_for_verdict("8080");
+    visit.paste(TEXT);
+    visit.wait_for_verdict("secret-plan");
+    // As the browser tells of a worker that a panic stopped.
+    let stop = "workers.at(-1).dispatchEvent(new ErrorEvent('error', { message: 'RuntimeError: unreachable' }))";
+    visit.page.evaluate(stop);
+    visit
+        .page
+        .find_named("#simulator-failed", "Your text is kept");
+    assert_eq!(visit.page.value(&visit.editor()), TEXT);
+    visit.page.click(&visit.page.find("#ask-again"));
+    visit.page.wait_for("the note to go", || {
+        visit
+            .page
+            .find_all("#simulator-failed")
+            .is_empty()
+            .then_some(())
+    });
+
+    visit
+        .page
+        .replace_in(&visit.editor(), "secret-plan", "plan-b");
+    visit.wait_for_verdict("plan-b");
+    visit.page.evaluate(stop);
+    visit.page.find("#simulator-failed");
+    visit.page.replace_in(&visit.editor(), "plan-b", "plan-c");
+    visit.wait_for_verdict("plan-c");
+    assert!(visit.page.find_all("#simulator-failed").is_empty());
+    assert_eq!(visit.page.evaluate("return workers.length"), 3);
+}
+
+#[test]
 fn after_a_bug_one_can_try_again_with_the_text_mended() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");

@@ -62,7 +62,7 @@ fn imported(line: &str) -> Option<&str> {
 }
 
 /// The text without comments on lines of their own, and without indentation.
-pub(super) fn small(text: &str) -> String {
+pub(crate) fn small(text: &str) -> String {
     let mut small = String::new();
     let mut in_comment = false;
     for line in text.lines().map(str::trim) {

@@ -2,8 +2,8 @@
 //! page for iframes, and the types. Builds the same as an npm package in `dist/npm`. Each file contains the digests of the files
 //! that it loads, so an author who pins `portpath.js` pins all of them.
 
-mod bundle;
-mod digest;
+pub(crate) mod bundle;
+pub(crate) mod digest;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::shell::{Result, cargo, root, run, step, without_paths};
 use crate::size::LACKING;
 use crate::tools::{Tools, terser};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Where the sources are.
 const SOURCES: &str = "embed/js";
 /// Copied as they are.
@@ -85,6 +85,18 @@ struct Module {
     wasm: Vec<u8>,
     glue: String,
 }
+
+/// How wasm-opt is called: with what browsers of today know.
+pub(crate) const WASM_OPT: [&str; 8] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--strip-producers",
+];
 
 fn module(tools: &Tools, make: Make) -> Result<Module> {
     let (profile, place) = match make {

@@ -21,13 +21,13 @@ pub use layout::{
 };
 pub use svg::{Palette, Sheet, svg};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::report::{Header, Hop, Outcome, SubjectPort, Verdict};
 use portpath_net::request::Request;
 
 /// The picture, before it is placed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scene {
     /// What stands in the picture.
     pub boxes: Vec<SceneBox>,
@@ -62,7 +62,7 @@ impl Scene {
 }
 
 /// One box.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SceneBox {
     /// What it is.
     pub role: BoxRole,
@@ -91,7 +91,7 @@ pub struct SceneBox {
 }
 
 /// What a box is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BoxRole {
     /// Who sends.
@@ -130,7 +130,7 @@ impl BoxRole {
 }
 
 /// What a box is to this packet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// The packet meets it.
@@ -154,7 +154,7 @@ impl Part {
 }
 
 /// A connection between two boxes, by their places in [`Scene::boxes`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Edge {
     /// From this box.
     pub from: usize,
@@ -171,7 +171,7 @@ pub struct Edge {
 }
 
 /// What stands on an edge and judges the packet.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
     /// The edge, by its place in [`Scene::edges`].
     pub edge: usize,
@@ -188,7 +188,7 @@ pub struct Gate {
 }
 
 /// One step of the playback.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// How the packet moves, leg by leg.
     pub legs: Vec<Leg>,
@@ -207,7 +207,7 @@ pub struct Step {
 }
 
 /// A stretch of the packet's way.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Leg {
     /// Along an edge, between two fractions of its length; backwards when `to` is smaller.
@@ -226,7 +226,7 @@ pub enum Leg {
 }
 
 /// The end of a packet that does not arrive.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct End {
     /// How it ends.
     pub outcome: Outcome,

@@ -37,7 +37,7 @@ pub use stream::{ApplyResult, Applying, apply, apply_to_the_end};
 pub use text_types::base64_error;
 pub use unfilled::{Fitted, LeftOut, fit, leave_out, stands_for};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Node, Text};
@@ -97,7 +97,7 @@ pub enum AssumedLabels {
 }
 
 /// How kube-proxy moves packets on every node: its `--proxy-mode`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProxyMode {
     /// By iptables rules. The default on Linux (cmd/kube-proxy/app/server_linux.go, platformApplyDefaults).

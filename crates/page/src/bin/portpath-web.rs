@@ -11,6 +11,7 @@ fn main() {
     yew::Renderer::<App>::with_props(AppProps {
         kept: storage::load(),
         opened: address::opened(),
+        ..AppProps::default()
     })
     .render();
 }

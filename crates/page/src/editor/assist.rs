@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::complete::{Choice, Offer, Offers};
-use super::help::Help;
 use super::textarea::Sheet;
 use crate::findings::code_text;
+use portpath_messages::{Choice, FieldHelp, Offer, Offers};
 use portpath_text::source::LineIndex;
+use portpath_yaml::yaml::Whole;
 
 /// The id of the list.
 pub(super) const LIST: &str = "suggestions";
@@ -28,35 +28,44 @@ pub(super) enum Assist {
         offers: Rc<Offers>,
         /// The one that Enter takes; none where Enter is still a line break.
         active: Option<usize>,
+        /// The text that they are about.
+        text: Whole,
     },
     /// What a field means.
-    Help(Rc<Help>),
+    Help(Rc<FieldHelp>),
 }
 
 impl Assist {
     /// A list that was asked for: its first offer is active.
-    pub(super) fn asked(offers: Option<Offers>) -> Self {
+    pub(super) fn asked(offers: Option<Offers>, text: Whole) -> Self {
         offers.map_or(Self::Nothing, |offers| Self::Offers {
             offers: Rc::new(offers),
             active: Some(0),
+            text,
         })
     }
 
     /// A list that opens while one types: where something else may be meant, Enter and Tab keep their own meaning.
-    pub(super) fn while_typing(offers: Option<Offers>, text: &str) -> Self {
-        let Some(offers) = offers.filter(|offers| !(offers.is_written(text))) else {
+    pub(super) fn while_typing(offers: Option<Offers>, text: Whole) -> Self {
+        let Some(offers) = offers.filter(|offers| !offers.is_written(&text)) else {
             return Self::Nothing;
         };
         let active = (offers.choice == Choice::Closed).then_some(0);
         Self::Offers {
             offers: Rc::new(offers),
             active,
+            text,
         }
     }
 
     /// With the option that `step` leads to from the active one, round the ends.
     pub(super) fn moved(&self, step: isize) -> Self {
-        let Self::Offers { offers, active } = self else {
+        let Self::Offers {
+            offers,
+            active,
+            text,
+        } = self
+        else {
             return self.clone();
         };
         let count = offers.offers.len() as isize;
@@ -68,6 +77,7 @@ impl Assist {
         Self::Offers {
             offers: offers.clone(),
             active: Some(at as usize),
+            text: text.clone(),
         }
     }
 
@@ -145,7 +155,7 @@ pub(super) fn AssistView(props: &AssistProps) -> Html {
     }
     let body = match &props.assist {
         Assist::Nothing => return Html::default(),
-        Assist::Offers { offers, active } => listing(offers, *active, &list, &props.on_take),
+        Assist::Offers { offers, active, .. } => listing(offers, *active, &list, &props.on_take),
         Assist::Help(help) => card(help),
     };
     let enter = props.on_pointer.reform(|_: MouseEvent| true);
@@ -206,7 +216,7 @@ fn listing(
     }
 }
 
-fn card(help: &Help) -> Html {
+fn card(help: &FieldHelp) -> Html {
     html! {
         <div class="field-help" id="field-help">
             <p><code class="field-title">{ &help.name }</code>{ " " }<span class="offer-note">{ &help.takes }</span></p>
@@ -216,7 +226,7 @@ fn card(help: &Help) -> Html {
             if !help.values.is_empty() {
                 <ul>
                     { for help.values.iter().map(|(value, note)| html! {
-                        <li><code>{ *value }</code>{ " " }<span class="offer-note">{ *note }</span></li>
+                        <li><code>{ value }</code>{ " " }<span class="offer-note">{ note }</span></li>
                     }) }
                 </ul>
             }
@@ -226,35 +236,42 @@ fn card(help: &Help) -> Html {
 
 #[cfg(test)]
 mod tests {
-    use super::super::complete::offers;
     use super::*;
+    use crate::simulator::Simulator;
+    use portpath_messages::Suggest;
+
+    fn offers(text: &str, cursor: usize) -> Option<Offers> {
+        let simulator = Simulator::here(portpath_simulator::answer);
+        simulator
+            .at_once(&text.into(), Suggest { cursor })
+            .flatten()
+    }
+
+    fn typing(text: &str, cursor: usize) -> Assist {
+        Assist::while_typing(offers(text, cursor), text.into())
+    }
 
     #[test]
     fn typing_on_is_never_taken_for_a_choice_where_something_else_may_be_meant() {
         let open = "kind: Service\nmetadata:\n  labels:\n    app: we\n---\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: web\n";
         let caret = open.find("we\n").expect("there") + 2;
-        let Assist::Offers { active, .. } = Assist::while_typing(offers(open, caret), open) else {
+        let Assist::Offers { active, .. } = typing(open, caret) else {
             panic!("a list")
         };
         assert_eq!(active, None, "Enter must end the line");
         let closed = "kind: Service\nspec:\n  type: Cl";
-        let Assist::Offers { active, .. } =
-            Assist::while_typing(offers(closed, closed.len()), closed)
-        else {
+        let Assist::Offers { active, .. } = typing(closed, closed.len()) else {
             panic!("a list")
         };
         assert_eq!(active, Some(0));
         let written = "kind: Service\nspec:\n  type: ClusterIP";
-        assert_eq!(
-            Assist::while_typing(offers(written, written.len()), written),
-            Assist::Nothing
-        );
+        assert_eq!(typing(written, written.len()), Assist::Nothing);
     }
 
     #[test]
     fn the_arrows_go_round() {
         let text = "kind: Service\nspec:\n  type: ";
-        let asked = Assist::asked(offers(text, text.len()));
+        let asked = Assist::asked(offers(text, text.len()), text.into());
         assert_eq!(asked.active_id().as_deref(), Some("suggestion-0"));
         assert_eq!(asked.moved(-1).active_id().as_deref(), Some("suggestion-3"));
         assert_eq!(

@@ -10,10 +10,9 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::assist::Assist;
-use super::complete::offers;
-use super::help::help;
-use super::place::Slot;
 use super::textarea::Sheet;
+use crate::simulator::{Asking, Simulator, use_simulator};
+use portpath_messages::{Explain, FieldHelp, Offers, Suggest};
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::Whole;
 
@@ -24,8 +23,11 @@ const REST: u32 = 450;
 #[derive(Clone)]
 pub(super) struct Helping {
     sheet: Sheet,
+    simulator: Simulator,
     /// What is open.
     pub assist: UseStateHandle<Assist>,
+    /// What was asked and is not answered yet.
+    asking: Rc<RefCell<Option<Asking>>>,
     /// The pointer's rest.
     timer: Rc<RefCell<Option<Timeout>>>,
     /// A key was just taken: what comes next is offered before a letter of it is typed.
@@ -39,7 +41,9 @@ pub(super) fn use_helping(sheet: &Sheet) -> Helping {
     use_escape(&assist);
     Helping {
         sheet: sheet.clone(),
+        simulator: use_simulator(),
         assist,
+        asking: use_mut_ref(|| None),
         timer: use_mut_ref(|| None),
         chained: (*use_memo((), |()| Rc::new(Cell::new(false)))).clone(),
     }
@@ -71,12 +75,29 @@ impl Helping {
     /// Closes what is open.
     pub(super) fn close(&self) {
         self.timer.take();
+        self.asking.take();
         self.assist.set(Assist::Nothing);
     }
 
+    /// Asks what could be written at the cursor.
+    fn ask_for_offers(
+        &self,
+        text: &Whole,
+        cursor: usize,
+        then: impl FnOnce(Option<Offers>) + 'static,
+    ) {
+        let asking = self.simulator.ask(text, Suggest { cursor }, move |offers| {
+            if let Ok(offers) = offers {
+                then(offers);
+            }
+        });
+        self.asking.replace(Some(asking));
+    }
+
     /// The text was changed: a list opens over a word that is being typed, or follows it.
-    pub(super) fn text_changed(&self, event: &InputEvent, text: &str, caret: usize) {
+    pub(super) fn text_changed(&self, event: &InputEvent, text: &Whole, cursor: usize) {
         self.timer.take();
+        self.asking.take();
         let chained = self.chained.take();
         let is_open = matches!(*self.assist, Assist::Offers { .. });
         let kind = event.input_type();
@@ -84,13 +105,12 @@ impl Helping {
         if !typed || event.is_composing() {
             return self.close();
         }
-        let begun = |offers: &super::complete::Offers| {
-            chained || offers.slot == Slot::Value || offers.replaces.start < caret
-        };
-        self.assist.set(Assist::while_typing(
-            offers(text, caret).filter(begun),
-            text,
-        ));
+        let begun =
+            move |offers: &Offers| chained || offers.are_values || offers.replaces.start < cursor;
+        let (setter, about) = (self.assist.setter(), text.clone());
+        self.ask_for_offers(text, cursor, move |offers| {
+            setter.set(Assist::while_typing(offers.filter(begun), about));
+        });
     }
 
     /// A key was pressed in the text.
@@ -141,10 +161,15 @@ impl Helping {
 
     /// Writes an offer in place of the word.
     pub(super) fn take(&self, at: usize) -> bool {
-        let Assist::Offers { offers, .. } = &*self.assist else {
+        let Assist::Offers { offers, text, .. } = &*self.assist else {
             return false;
         };
-        let Some(offer) = offers.offers.get(at) else {
+        // What is offered is about an older text while one types quickly.
+        let is_current = self
+            .sheet
+            .caret()
+            .is_some_and(|(current, _)| current == **text);
+        let Some(offer) = offers.offers.get(at).filter(|_| is_current) else {
             return false;
         };
         self.chained.set(offer.text.ends_with([' ', '\n']));
@@ -161,11 +186,15 @@ impl Helping {
         let point = (event.buttons() == 0)
             .then(|| self.sheet.pointed_at(event.offset_x(), event.offset_y()))
             .flatten();
-        let (text, index, setter) = (text.clone(), index.clone(), self.assist.setter());
+        let (helping, text, index) = (self.clone(), text.clone(), index.clone());
         *self.timer.borrow_mut() = Some(Timeout::new(REST, move || {
             let found = point.and_then(|(line, column)| at_column(&text, &index, line, column));
-            let help = found.and_then(|at| help(&text, at).filter(|help| help.word.contains(&at)));
-            setter.set(help.map_or(Assist::Nothing, |help| Assist::Help(Rc::new(help))));
+            match found {
+                Some(at) => {
+                    helping.ask_for_help(&text, at, move |help| help.word.contains(&at));
+                }
+                None => helping.assist.set(Assist::Nothing),
+            }
         }));
     }
 
@@ -178,24 +207,38 @@ impl Helping {
     }
 
     fn ask(&self) -> bool {
-        let found = self
-            .sheet
-            .caret()
-            .and_then(|(text, caret)| offers(&text, caret));
         self.show_caret();
-        self.assist.set(Assist::asked(found));
+        if let Some((text, cursor)) = self.sheet.caret() {
+            let text = Whole::from(text);
+            let (setter, about) = (self.assist.setter(), text.clone());
+            self.ask_for_offers(&text, cursor, move |offers| {
+                setter.set(Assist::asked(offers, about));
+            });
+        }
         true
     }
 
     fn explain(&self) -> bool {
-        let found = self
-            .sheet
-            .caret()
-            .and_then(|(text, caret)| help(&text, caret));
         self.show_caret();
-        self.assist
-            .set(found.map_or(Assist::Nothing, |help| Assist::Help(Rc::new(help))));
+        if let Some((text, at)) = self.sheet.caret() {
+            self.ask_for_help(&text.into(), at, |_| true);
+        }
         true
+    }
+
+    /// Asks what the field at a place means, and shows it where it is what was wanted.
+    fn ask_for_help(
+        &self,
+        text: &Whole,
+        at: usize,
+        is_wanted: impl FnOnce(&FieldHelp) -> bool + 'static,
+    ) {
+        let setter = self.assist.setter();
+        let asking = self.simulator.ask(text, Explain { at }, move |help| {
+            let help = help.ok().flatten().filter(is_wanted);
+            setter.set(help.map_or(Assist::Nothing, |help| Assist::Help(Rc::new(help))));
+        });
+        self.asking.replace(Some(asking));
     }
 
     /// What was asked for opens beside the caret, which may have been scrolled away.

@@ -9,7 +9,7 @@ use super::notes::{Flag, Notes, Rank};
 use super::tokens::tokens;
 use crate::picture::role_class;
 use crate::words::cut;
-use portpath::report::Severity;
+use portpath_explain::report::Severity;
 use portpath_text::source::{LineIndex, Span};
 
 /// The most bytes in view that are painted; beyond them the textarea shows its own text. What is painted is laid out a

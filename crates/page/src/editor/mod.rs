@@ -2,22 +2,14 @@
 //! of the visible lines. What it holds is its own; the page listens, and speaks only to mend or replace the text.
 
 mod assist;
-mod complete;
-mod fields;
 mod files;
 mod find;
-mod flow;
-mod help;
 mod helping;
 mod lines;
 mod live;
-mod names;
 mod notes;
-mod outline;
-mod place;
 mod textarea;
 mod tokens;
-mod written;
 
 pub(super) use notes::Notes;
 

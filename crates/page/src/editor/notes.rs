@@ -1,9 +1,10 @@
 //! What is marked in the text: words with a role, the lines that the current step or finding rests on, findings.
 //! Places follow the text while one types, until it is analyzed again.
 
-use crate::paste::{Change, Paste, change};
+use crate::paste::Paste;
 use crate::state::{ChoiceEvent, Chosen, Event, State};
-use portpath::report::{Diagnostic, MarkRole, Severity};
+use portpath_explain::report::{Diagnostic, MarkRole, Severity};
+use portpath_messages::{Change, change};
 use portpath_text::source::Span;
 
 /// What is marked in the text, by bytes of the text in the editor.
@@ -46,14 +47,14 @@ impl Notes {
     pub(crate) fn of(paste: &Paste, state: &State) -> Self {
         let change = (paste.text != state.text).then(|| change(&paste.text, &state.text));
         let follow = |span: Span| follow(change, span);
-        let analysis = &paste.analysis;
-        let mut marks: Vec<(Span, MarkRole)> = analysis
+        let report = &paste.report;
+        let mut marks: Vec<(Span, MarkRole)> = report
             .marks
             .iter()
             .filter_map(|mark| Some((follow(mark.span)?, mark.role)))
             .collect();
         marks.sort_by_key(|(span, _)| *span);
-        let flags = analysis.diagnostics.iter().flat_map(flags);
+        let flags = report.diagnostics.iter().flat_map(flags);
         Notes {
             marks,
             lit: lit(paste, state).into_iter().filter_map(follow).collect(),
@@ -152,7 +153,7 @@ fn words(diagnostic: &Diagnostic) -> String {
 }
 
 fn lit(paste: &Paste, state: &State) -> Vec<Span> {
-    let analysis = &paste.analysis;
+    let report = &paste.report;
     match state.chosen {
         Chosen::Step => {
             let hops = paste.hops(&state.playback);
@@ -161,7 +162,7 @@ fn lit(paste: &Paste, state: &State) -> Vec<Span> {
                 .unwrap_or_default()
         }
         Chosen::Finding(at) => {
-            let places = analysis
+            let places = report
                 .diagnostics
                 .get(at)
                 .map(|each| std::iter::once(&each.primary).chain(&each.secondary));
@@ -173,7 +174,7 @@ fn lit(paste: &Paste, state: &State) -> Vec<Span> {
 }
 
 fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
-    let hops = paste.analysis.hops.iter().enumerate();
+    let hops = paste.report.hops.iter().enumerate();
     let hops = hops.flat_map(|(at, hop)| {
         hop.cites.iter().map(move |cite| {
             (
@@ -184,7 +185,7 @@ fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
         })
     });
     let findings = paste
-        .analysis
+        .report
         .diagnostics
         .iter()
         .enumerate()
@@ -214,7 +215,7 @@ mod tests {
     fn the_current_step_lights_its_places() {
         let paste = Paste {
             text: "text".into(),
-            analysis: delivered(2),
+            report: delivered(2).into(),
         };
         let mut state = state("text");
         state.playback.at = 2;
@@ -242,7 +243,7 @@ mod tests {
     fn a_chosen_finding_lights_all_its_places() {
         let paste = Paste {
             text: "text".into(),
-            analysis: refused(),
+            report: refused().into(),
         };
         let mut state = state("text");
         state.chosen = Chosen::Finding(0);
@@ -256,7 +257,7 @@ mod tests {
     fn the_caret_meets_what_its_line_is_cited_by() {
         let paste = Paste {
             text: "text".into(),
-            analysis: refused(),
+            report: refused().into(),
         };
         let notes = Notes::of(&paste, &state("text"));
         assert_eq!(

@@ -7,8 +7,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::paste::{byte_at_utf16, change, line_at_utf16, utf16};
+use crate::paste::{byte_at_utf16, line_at_utf16, utf16};
 use crate::weight::Heavy;
+use portpath_messages::change;
 use portpath_text::source::Span;
 
 /// Height of a line, as in the stylesheet.

@@ -20,7 +20,7 @@ mod unknown;
 pub use line::Origins;
 pub use unknown::Unknown;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use line::Access;
 use portpath_text::source::Span;
@@ -48,7 +48,7 @@ pub struct Part {
 }
 
 /// Something that was done to make a paste readable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cleaning {
     /// `2 markdown fences taken out`
     pub what: String,

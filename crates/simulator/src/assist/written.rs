@@ -1,10 +1,11 @@
 //! The values that the paste itself offers for a field: ports of the selected Pods, labels that exist, Services.
 
-use super::complete::{Offer, plain, unique};
+use super::complete::{plain, unique};
 use super::names::{Named, Port, named};
 use super::outline::{Step, children, value_of};
 use super::place::{Colon, Expected, Place, Slot};
 use portpath_kube::admission::FieldOf;
+use portpath_messages::Offer;
 
 /// The paste as seen from a place.
 pub(super) struct Written<'a> {

@@ -1,56 +1,18 @@
 //! What could be written at the caret: keys that belong there, values that a field may have, and what the paste itself
 //! holds: the ports of the selected Pods, labels that exist, Services.
 
-use std::ops::Range;
-
 use super::fields::{self, KINDS};
 use super::outline::{Step, unquoted};
 use super::place::{Colon, Expected, Place, Slot, Style};
 use super::written::Written;
 use portpath_kube::admission::{FieldOf, Holds};
+use portpath_messages::{Choice, Offer, Offers};
 
 /// How many offers are made at most.
 const MOST: usize = 60;
 
-/// What could be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Offers {
-    /// The bytes that the chosen one replaces.
-    pub replaces: Range<usize>,
-    /// How far the word is indented, in letters, where the list opens.
-    pub column: usize,
-    /// The offers, the likeliest first; never empty.
-    pub offers: Vec<Offer>,
-    /// Whether they are all that can stand here.
-    pub choice: Choice,
-    /// Whether they are keys or values.
-    pub slot: Slot,
-}
-
-/// Whether something else than what is offered could be meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Choice {
-    /// One of these it must be.
-    Closed,
-    /// The reader may well mean something else.
-    Open,
-}
-
-/// One of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Offer {
-    /// What it is called.
-    pub label: String,
-    /// A few words on it: whose port it is, which values it takes.
-    pub note: String,
-    /// What it means; may be empty.
-    pub meaning: String,
-    /// What is written in place of the word.
-    pub text: String,
-}
-
 /// What could be written at the caret; none where nothing is known.
-pub(super) fn offers(text: &str, caret: usize) -> Option<Offers> {
+pub(crate) fn offers(text: &str, caret: usize) -> Option<Offers> {
     let place = Place::at(text, caret)?;
     let found = Search {
         text,
@@ -75,16 +37,8 @@ pub(super) fn offers(text: &str, caret: usize) -> Option<Offers> {
         column: start_column(text, &place),
         offers,
         choice,
-        slot: place.slot,
+        are_values: place.slot == Slot::Value,
     })
-}
-
-impl Offers {
-    /// Whether one of them stands there already.
-    pub(super) fn is_written(&self, text: &str) -> bool {
-        let word = text.get(self.replaces.clone()).unwrap_or("");
-        self.offers.iter().any(|offer| offer.text == word)
-    }
 }
 
 /// A key, a value or both as JSON has them.

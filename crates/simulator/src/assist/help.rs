@@ -1,30 +1,14 @@
 //! What the field at a place means, for those who point at it or ask by key.
 
-use std::ops::Range;
-
 use super::complete::takes;
 use super::fields;
 use super::outline::unquoted;
 use super::place::{Place, Slot};
 use portpath_kube::admission::Holds;
-
-/// What is known of a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Help {
-    /// The word in the text that was asked about.
-    pub word: Range<usize>,
-    /// The field's name.
-    pub name: String,
-    /// What it takes, and whether it must be there.
-    pub takes: String,
-    /// What it means; empty where it has no bearing on the path.
-    pub meaning: String,
-    /// The values that it may have, where they are few.
-    pub values: Vec<(&'static str, &'static str)>,
-}
+use portpath_messages::FieldHelp;
 
 /// What the key or value at a place is about.
-pub(super) fn help(text: &str, at: usize) -> Option<Help> {
+pub(crate) fn help(text: &str, at: usize) -> Option<FieldHelp> {
     let place = Place::at(text, at)?;
     let expected = place.expected();
     let word = place.word.clone();
@@ -41,7 +25,7 @@ pub(super) fn help(text: &str, at: usize) -> Option<Help> {
         _ => "",
     };
     let required = if field.required { ", required" } else { "" };
-    (!key.is_empty()).then(|| Help {
+    (!key.is_empty()).then(|| FieldHelp {
         word,
         name: field.name.to_owned(),
         takes: format!("{}{required}", takes(&field)),
@@ -51,7 +35,10 @@ pub(super) fn help(text: &str, at: usize) -> Option<Help> {
         values: if kind == "bool" {
             Vec::new()
         } else {
-            fields::values(field.owner, field.name, kind).to_vec()
+            fields::values(field.owner, field.name, kind)
+                .iter()
+                .map(|(value, note)| (value.to_string(), note.to_string()))
+                .collect()
         },
     })
 }

@@ -1,0 +1,232 @@
+//! The questions that the view asks, each with the type of its answer.
+
+use portpath::Asked;
+use portpath::facts::Fact;
+use portpath::inspect::Sheet;
+use portpath::link::Shade;
+use portpath::tools::Crowd;
+use portpath_explain::report::Fix;
+use portpath_kube::admission::ProxyMode;
+use portpath_text::source::Span;
+use serde::{Deserialize, Serialize};
+
+use crate::{FieldHelp, Offers, Report};
+
+/// A question, which knows the type of its answer.
+pub trait Ask: Clone + PartialEq + 'static {
+    /// What answers it.
+    type Answer: Clone + PartialEq + 'static;
+
+    /// As it is sent.
+    fn question(self) -> Question;
+
+    /// Its answer; none for the answer to another question.
+    fn answer(answer: Answer) -> Option<Self::Answer>;
+}
+
+/// Names each question once: as it is sent, and what answers it.
+macro_rules! questions {
+    ($($(#[$doc:meta])* $name:ident => $answer:ty,)*) => {
+        /// What the view asks about a text.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Question {
+            $($(#[$doc])* $name($name),)*
+        }
+
+        /// What the simulator answers, under the name of the question.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Answer {
+            $($(#[$doc])* $name($answer),)*
+        }
+
+        $(impl Ask for $name {
+            type Answer = $answer;
+
+            fn question(self) -> Question {
+                Question::$name(self)
+            }
+
+            fn answer(answer: Answer) -> Option<Self::Answer> {
+                let Answer::$name(answer) = answer else {
+                    return None;
+                };
+                Some(answer)
+            }
+        })*
+    };
+}
+
+questions! {
+    /// What could be written at the cursor.
+    Suggest => Option<Offers>,
+    /// What a field means.
+    Explain => Option<FieldHelp>,
+    /// Where the packet goes, and all that is shown of it.
+    Trace => Box<Report>,
+    /// What a fix leads to.
+    TryFix => TriedFix,
+    /// What many requests lead to; none where the request cannot be sent many times.
+    Crowded => Option<Crowd>,
+    /// What the cluster makes of the text.
+    Sheets => Vec<Sheet>,
+    /// What may leave this computer, ready to be copied.
+    Share => Shared,
+    /// The picture as an SVG file, of the text without its secrets.
+    Picture => String,
+}
+
+/// [`Asked`] as it is sent: facts as a person would type them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedLines {
+    /// Who sends.
+    pub from: String,
+    /// Where to.
+    pub to: String,
+    /// How the cluster's kube-proxy moves packets.
+    pub proxy_mode: ProxyMode,
+    /// What the reader knows and YAML does not say, a line each.
+    pub facts: Vec<String>,
+}
+
+impl From<&Asked> for AskedLines {
+    fn from(asked: &Asked) -> Self {
+        Self {
+            from: asked.from.clone(),
+            to: asked.to.clone(),
+            proxy_mode: asked.proxy_mode,
+            facts: asked.facts.iter().map(Fact::typed).collect(),
+        }
+    }
+}
+
+impl From<&AskedLines> for Asked {
+    fn from(lines: &AskedLines) -> Self {
+        let facts = lines.facts.iter();
+        Self {
+            from: lines.from.clone(),
+            to: lines.to.clone(),
+            proxy_mode: lines.proxy_mode,
+            facts: facts.filter_map(|fact| Fact::parse(fact).ok()).collect(),
+        }
+    }
+}
+
+/// What could be written at a byte of the text?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggest {
+    /// Where the cursor is, in bytes.
+    pub cursor: usize,
+}
+
+/// What does the field at a byte of the text mean?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explain {
+    /// The byte.
+    pub at: usize,
+}
+
+/// Where does the packet go?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// What is asked; empty lines for a proposed request.
+    pub asked: AskedLines,
+}
+
+impl Trace {
+    /// The question for what is asked.
+    pub fn of(asked: &AskedLines) -> Self {
+        Self {
+            asked: asked.clone(),
+        }
+    }
+}
+
+/// What does a fix lead to?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TryFix {
+    /// What is asked of the text.
+    pub asked: AskedLines,
+    /// The fix.
+    pub fix: Fix,
+}
+
+/// What a fix leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TriedFix {
+    /// Whether the packet arrives then.
+    pub arrives: bool,
+    /// That it arrives, or what stops it next.
+    pub sentence: String,
+    /// What else changes for the worse, a sentence each.
+    pub breaks: Vec<String>,
+}
+
+/// What do many requests lead to?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crowded {
+    /// What is asked of the text.
+    pub asked: AskedLines,
+    /// How many requests.
+    pub requests: usize,
+    /// From how many clients.
+    pub clients: usize,
+}
+
+/// What does the cluster make of the text?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheets {
+    /// What is asked of the text.
+    pub asked: AskedLines,
+}
+
+/// What may leave this computer?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// What is asked of the text.
+    pub asked: AskedLines,
+    /// Lines, from 1, on which what still looks like a secret is left out as well.
+    pub lines: Vec<usize>,
+    /// The step that a link leads to, from 1.
+    pub step: Option<usize>,
+    /// The colours that a link asks for.
+    pub shade: Option<Shade>,
+    /// The address of the page.
+    pub page: String,
+    /// The address of the embed's script.
+    pub script: String,
+}
+
+/// What may leave this computer, ready to be copied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// What was left out, a line each.
+    pub left_out: Vec<String>,
+    /// Places that still look like a secret, each with its line, in the order of the text.
+    pub remaining: Vec<(usize, Span)>,
+    /// A sentence for the reader where the shared text gives another answer than theirs.
+    pub difference: Option<String>,
+    /// The link, or why there is none.
+    pub link: Result<String, String>,
+    /// The embed.
+    pub embed: String,
+    /// The Markdown.
+    pub markdown: String,
+}
+
+/// The picture as an SVG file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureForm {
+    /// Down the page instead of across it.
+    pub is_narrow: bool,
+    /// Dark colours instead of light ones.
+    pub is_dark: bool,
+}
+
+/// What does the picture look like as an SVG file?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// What is asked of the text.
+    pub asked: AskedLines,
+    /// How it is drawn.
+    pub form: PictureForm,
+}

@@ -1,0 +1,13 @@
+//! What the editor shows beside the cursor. It reads the text by indentation and brackets, since what one types is no YAML yet.
+
+mod complete;
+mod fields;
+mod flow;
+mod help;
+mod names;
+mod outline;
+mod place;
+mod written;
+
+pub(crate) use complete::offers;
+pub(crate) use help::help;

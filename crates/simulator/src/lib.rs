@@ -1,0 +1,245 @@
+//! The core behind the page: takes the view's messages and answers its questions, the most urgent first. It runs in a Web
+//! Worker, so that no question, however long it takes, holds up the view; it knows no browser itself.
+
+mod assist;
+mod queue;
+
+use portpath::film::{Parts, element};
+use portpath::inspect::inspect;
+use portpath::link::{Link, address};
+use portpath::render::{copies, svg};
+use portpath::share::{share, summary};
+use portpath::tools::{Tried, crowd, verify};
+use portpath::{Asked, Session, analyze};
+use portpath_explain::scene::{Palette, Shape};
+use portpath_messages::{
+    Answer, FromSimulator, Picture, PictureForm, Question, Share, Shared, ToSimulator, TriedFix,
+    decode, encode,
+};
+use portpath_yaml::yaml::Whole;
+
+use queue::{Queue, Waiting};
+
+/// Takes messages in and gives messages out.
+#[derive(Default)]
+pub struct Simulator {
+    /// The text that the next question is about.
+    text: Whole,
+    queue: Queue,
+    /// The text that was traced last, and what was read of it: another request about it reads nothing again.
+    session: Option<(Whole, Session)>,
+}
+
+impl Simulator {
+    /// Takes in a message of the view, without answering it yet. What is no message of this build is passed over.
+    pub fn receive(&mut self, message: &[u8]) {
+        match decode(message) {
+            Some(ToSimulator::Text(change)) => {
+                if let Some(text) = change.apply(&self.text) {
+                    self.text = text.into();
+                }
+            }
+            Some(ToSimulator::Ask { number, question }) => self.queue.add(Waiting {
+                number,
+                text: self.text.clone(),
+                question,
+            }),
+            Some(ToSimulator::Forget { number }) => self.queue.forget(number),
+            None => {}
+        }
+    }
+
+    /// Answers the most urgent question; none where nothing is asked.
+    pub fn work(&mut self) -> Option<Vec<u8>> {
+        let Waiting {
+            number,
+            text,
+            question,
+        } = self.queue.next()?;
+        let answer = match question {
+            Question::Trace(of) => self.trace(&text, &Asked::from(&of.asked)),
+            other => answer(&text, other),
+        };
+        encode(&FromSimulator { number, answer })
+    }
+
+    /// The way of a packet, by the session that is there if it is about this text.
+    fn trace(&mut self, text: &Whole, asked: &Asked) -> Answer {
+        let known = self.session.take().filter(|(read, _)| read == text);
+        let (text, mut session) =
+            known.unwrap_or_else(|| (text.clone(), Session::read(text.clone(), asked)));
+        let answer = Answer::Trace(Box::new(session.answer(asked).into()));
+        self.session = Some((text, session));
+        answer
+    }
+
+    /// Whether nothing is asked.
+    pub fn is_idle(&self) -> bool {
+        self.queue.is_empty()
+    }
+}
+
+/// The answer to a question about a text.
+pub fn answer(text: &Whole, question: Question) -> Answer {
+    match question {
+        Question::Suggest(at) => Answer::Suggest(assist::offers(text, at.cursor)),
+        Question::Explain(of) => Answer::Explain(assist::help(text, of.at)),
+        Question::Trace(of) => {
+            Answer::Trace(Box::new(analyze(text, &Asked::from(&of.asked)).into()))
+        }
+        Question::TryFix(of) => {
+            Answer::TryFix(tried(verify(text, &Asked::from(&of.asked), &of.fix)))
+        }
+        Question::Crowded(of) => {
+            let asked = Asked::from(&of.asked);
+            Answer::Crowded(crowd(text, &asked, of.requests, of.clients))
+        }
+        Question::Sheets(of) => Answer::Sheets(inspect(text, &Asked::from(&of.asked))),
+        Question::Share(of) => Answer::Share(shared(text, of)),
+        Question::Picture(of) => Answer::Picture(picture(text, of)),
+    }
+}
+
+fn tried(tried: Tried) -> TriedFix {
+    TriedFix {
+        arrives: tried.arrives(),
+        sentence: tried.sentence(),
+        breaks: tried.breaks,
+    }
+}
+
+fn shared(text: &Whole, of: Share) -> Shared {
+    let asked = Asked::from(&of.asked);
+    let shared = share(text, &asked, &analyze(text, &asked), &of.lines);
+    let link = Link {
+        text: Some(shared.text.clone()),
+        asked: shared.asked.clone(),
+        step: of.step,
+        theme: of.shade,
+        ..Link::default()
+    };
+    let link = link.packed().map(|fragment| address(&of.page, &fragment));
+    let parts = Parts {
+        script: &of.script,
+        ..Parts::default()
+    };
+    let remaining = shared.remaining.iter();
+    Shared {
+        left_out: summary(&shared.left_out),
+        remaining: remaining.map(|value| (value.line, value.span)).collect(),
+        difference: shared.difference,
+        embed: element(&shared.text, &shared.asked, &parts),
+        markdown: copies::markdown(&shared.analysis, &shared.text, link.as_deref().ok()),
+        link: link.map_err(|trouble| trouble.words()),
+    }
+}
+
+fn picture(text: &Whole, of: Picture) -> String {
+    let asked = Asked::from(&of.asked);
+    let shared = share(text, &asked, &analyze(text, &asked), &[]);
+    let PictureForm { is_narrow, is_dark } = of.form;
+    let shape = if is_narrow {
+        Shape::Narrow
+    } else {
+        Shape::Wide
+    };
+    let palette = if is_dark {
+        Palette::DARK
+    } else {
+        Palette::LIGHT
+    };
+    svg(&shared.analysis, shape, &palette)
+}
+
+#[cfg(test)]
+mod tests {
+    use portpath::examples::EXAMPLES;
+    use portpath_messages::{AskedLines, Report, Suggest, TextChange, Trace};
+
+    use super::*;
+
+    fn told(simulator: &mut Simulator, message: &ToSimulator) {
+        simulator.receive(&encode(message).expect("every message can be written"));
+    }
+
+    fn ask(number: u32, question: Question) -> ToSimulator {
+        ToSimulator::Ask { number, question }
+    }
+
+    fn trace() -> Question {
+        Question::Trace(Trace {
+            asked: AskedLines::default(),
+        })
+    }
+
+    fn next(simulator: &mut Simulator) -> FromSimulator {
+        let bytes = simulator.work().expect("an answer");
+        decode(&bytes).expect("what was written is read")
+    }
+
+    #[test]
+    fn a_question_is_answered_about_the_text_as_it_was_when_asked() {
+        let (before, after) = (EXAMPLES[0].text, EXAMPLES[1].text);
+        let mut simulator = Simulator::default();
+        told(
+            &mut simulator,
+            &ToSimulator::Text(TextChange::between("", before)),
+        );
+        told(&mut simulator, &ask(1, trace()));
+        told(
+            &mut simulator,
+            &ToSimulator::Text(TextChange::between(before, after)),
+        );
+        told(&mut simulator, &ask(2, trace()));
+        for (number, text) in [(1, before), (2, after)] {
+            let answer = next(&mut simulator);
+            let report = Report::from(analyze(text, &Asked::default()));
+            assert_eq!(
+                answer,
+                FromSimulator {
+                    number,
+                    answer: Answer::Trace(report.into())
+                }
+            );
+        }
+        assert!(simulator.is_idle() && simulator.work().is_none());
+    }
+
+    #[test]
+    fn what_is_not_wanted_any_more_is_not_answered_and_keys_come_first() {
+        let mut simulator = Simulator::default();
+        told(&mut simulator, &ask(1, trace()));
+        told(&mut simulator, &ask(2, trace()));
+        told(
+            &mut simulator,
+            &ask(3, Question::Suggest(Suggest { cursor: 0 })),
+        );
+        told(&mut simulator, &ToSimulator::Forget { number: 1 });
+        assert_eq!(next(&mut simulator).number, 3);
+        assert_eq!(next(&mut simulator).number, 2);
+        assert!(simulator.is_idle());
+    }
+
+    #[test]
+    fn what_is_no_message_is_passed_over() {
+        let mut simulator = Simulator::default();
+        simulator.receive(&[255, 255, 255]);
+        let beyond = TextChange {
+            start: 5,
+            end: 9,
+            with: "x".into(),
+        };
+        told(&mut simulator, &ToSimulator::Text(beyond));
+        assert!(simulator.is_idle());
+        assert_eq!(&*simulator.text, "");
+    }
+
+    #[test]
+    fn every_report_of_the_examples_is_read_as_it_was_written() {
+        for example in EXAMPLES {
+            let report = Report::from(analyze(example.text, &Asked::default()));
+            let bytes = encode(&report).expect("written");
+            assert_eq!(decode::<Report>(&bytes).as_ref(), Some(&report));
+        }
+    }
+}
