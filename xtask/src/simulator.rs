@@ -6,9 +6,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::embed::TARGET;
 use crate::embed::bundle::small;
 use crate::embed::digest::sri;
-use crate::embed::{TARGET, WASM_OPT};
 use crate::shell::{Result, cargo, root, run, step, without_paths};
 use crate::tools::Tools;
 
@@ -17,7 +17,7 @@ const WORKER: &str = include_str!("../../crates/simulator/worker.js");
 
 /// Writes both files into `dist`; returns the page's HTML with the link to them.
 pub(crate) fn write(tools: &Tools, dist: &Path, html: &str) -> Result<String> {
-    step("simulator (wasm-bindgen, wasm-opt)", || {
+    step("simulator (wasm-bindgen)", || {
         let (wasm, glue) = built(tools)?;
         let module = named("wasm", &wasm);
         let script = [small(&glue), small(WORKER)].concat();
@@ -28,39 +28,23 @@ pub(crate) fn write(tools: &Tools, dist: &Path, html: &str) -> Result<String> {
     })
 }
 
-/// The module and its glue.
+/// The module, small as the view is, and its glue. What wasm-opt makes of it is no smaller once it is packed.
 fn built(tools: &Tools) -> Result<(Vec<u8>, String)> {
     let mut build = cargo();
-    build.args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--release",
-        "--target",
-        TARGET,
-    ]);
-    build.args(["-p", "portpath-simulator", "--bin", "portpath-simulator"]);
+    build.args(["build", "--quiet", "--locked", "--profile", "embed"]);
+    build.args(["--target", TARGET, "-p", "portpath-simulator"]);
     run(without_paths(&mut build))?;
     let built = root()
         .join("target")
         .join(TARGET)
-        .join("release/portpath-simulator.wasm");
+        .join("embed/portpath-simulator.wasm");
     let made = root().join("target/simulator");
     let mut bind = tools.command("wasm-bindgen");
-    bind.args([
-        "--target",
-        "web",
-        "--no-typescript",
-        "--out-name",
-        "simulator",
-        "--out-dir",
-    ]);
+    bind.args(["--target", "web", "--no-typescript"]);
+    bind.args(["--out-name", "simulator", "--out-dir"]);
     run(bind.arg(&made).arg(built))?;
-    let (raw, optimised) = (made.join("simulator_bg.wasm"), made.join("optimised.wasm"));
-    let mut optimise = tools.command("wasm-opt");
-    optimise.args(WASM_OPT).arg(&raw).arg("-o");
-    run(optimise.arg(&optimised))?;
-    let wasm = fs::read(&optimised).map_err(|error| format!("{}: {error}", optimised.display()))?;
+    let wasm = made.join("simulator_bg.wasm");
+    let wasm = fs::read(&wasm).map_err(|error| format!("{}: {error}", wasm.display()))?;
     let glue = made.join("simulator.js");
     let glue = fs::read_to_string(&glue).map_err(|error| format!("{}: {error}", glue.display()))?;
     Ok((wasm, glue))

@@ -86,18 +86,6 @@ struct Module {
     glue: String,
 }
 
-/// How wasm-opt is called: with what browsers of today know.
-pub(crate) const WASM_OPT: [&str; 8] = [
-    "-Oz",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--strip-producers",
-];
-
 fn module(tools: &Tools, make: Make) -> Result<Module> {
     let (profile, place) = match make {
         Make::Release => ("embed", "embed"),
