@@ -1,5 +1,5 @@
 // Starts the page: loads the two files of the view, named by the preload links that Trunk writes, the script checked against
-// its digest by the preload, the WebAssembly here (`cargo xtask build` puts its digest into `data-integrity`). Beside it, the
+// its digest by the preload, the WebAssembly here (`cargo xtask build` puts its digest into `data-integrity`). It also starts the
 // simulator, which runs in a worker. Then, with the page at rest, lets `sw.js` keep the site for days without a network.
 
 start().then(keepForLater, (error) => {

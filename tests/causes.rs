@@ -13,9 +13,9 @@ use portpath::trace::NotForwarded;
 const HEAD: &str = "\
 # Causes and codes
 
-This table maps the usual names of problems to the codes of the findings that name them. A code that covers several
-causes has a row for each, which says when. `cargo xtask causes FOLDER` measures with these names.
-`UPDATE_EXPECT=1 cargo test --test causes` writes this page from the codes in `crates/explain`.
+This table maps the usual names of problems to the codes of the findings that name them. If a code covers several causes, it has a row
+for each, which says when. `cargo xtask causes FOLDER` measures with these names. `UPDATE_EXPECT=1 cargo test --test causes` writes this
+page from the codes in `crates/explain`.
 
 | cause | code | when |
 | --- | --- | --- |
@@ -139,7 +139,7 @@ fn page() -> String {
         (row.cause.is_none(), name, row.code, row.when)
     });
     for row in rows {
-        let cause = row.cause.map_or("an answer, no cause", Cause::name);
+        let cause = row.cause.map_or("an answer, not a cause", Cause::name);
         writeln!(page, "| {cause} | `{}` | {} |", row.code, row.when).expect("a string takes it");
     }
     page

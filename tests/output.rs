@@ -1,7 +1,6 @@
 //! Holds `docs/output.md` to the kinds of hops and outcomes that there are.
 
-use portpath::report::Outcome;
-use portpath_explain::report::HopKind;
+use portpath::report::{HopKind, Outcome};
 use serde_json::Value;
 
 const DOCUMENT: &str = include_str!("../docs/output.md");

@@ -108,8 +108,12 @@ fn the_view_asks_the_simulator_and_calls_no_core() {
 /// What a line names of our crates below the page, each with its whole path.
 fn named_of_the_core(line: &str) -> Vec<String> {
     let line = line.trim().trim_start_matches("pub ");
-    let is_core =
-        |path: &&str| path.starts_with("portpath") && !path.starts_with("portpath_messages");
+    let is_core = |path: &&str| {
+        let is_of_the_page = ["portpath_messages", "portpath_page"]
+            .iter()
+            .any(|own| path.starts_with(own));
+        path.starts_with("portpath") && !is_of_the_page
+    };
     if line.starts_with("//") {
         return Vec::new();
     }

@@ -99,7 +99,7 @@ pub(crate) fn write(
     )?;
     for (words, subject, figure) in [
         (
-            "another request about the same text, what the main thread itself computed, ms",
+            "another request about the same text, the main thread's own time, ms",
             OURS,
             "request",
         ),
