@@ -46,7 +46,7 @@ fn a_paste_with_too_many_documents_is_not_read_and_says_so() {
         .collect();
     assert_eq!(
         only,
-        ["the paste is too long: it has 500001 documents, and at most 500000 are read"]
+        ["Your YAML is too long: it has 500001 documents, the limit is 500000"]
     );
     assert_eq!(inspect(&text, &Asked::default()), []);
 }

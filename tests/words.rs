@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// Files and folders that keep to the list. Files below a folder count if `texts` can read them.
-const PLACES: [&str; 18] = [
+const PLACES: [&str; 23] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -23,6 +23,11 @@ const PLACES: [&str; 18] = [
     "src/inspect",
     "src/share",
     "src/link",
+    "src/session",
+    "src/survey",
+    "src/tools",
+    "crates/explain/src",
+    "crates/net/src",
     "xtask",
     "tests/browser",
     "bench",

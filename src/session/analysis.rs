@@ -28,8 +28,8 @@ pub struct Asked {
 /// All that a view needs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Analysis {
-    /// What was done to the paste before it could be read; none where kubectl reads it as it
-    /// stands.
+    /// What was done to the paste before it could be read; none where kubectl reads it
+    /// unchanged.
     pub cleaned: Option<CleanedPaste>,
     /// What the paste holds, document by document.
     pub documents: Vec<DocumentSummary>,

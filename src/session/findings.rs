@@ -6,7 +6,7 @@ use portpath_net::trace::{End, Fault};
 use portpath_text::maps::HashSet;
 use portpath_text::order;
 
-/// `first` as they stand, then the others by severity, each in its own order.
+/// `first` unchanged, then the others by severity, each in its own order.
 pub(crate) fn in_order(first: Vec<Diagnostic>, mut others: Vec<Diagnostic>) -> Vec<Diagnostic> {
     order::by_key(&mut others, |found| found.severity);
     let mut found: Vec<Diagnostic> = first.into_iter().chain(others).collect();

@@ -96,7 +96,7 @@ fn with_what_comes_next(mut strict: Analysis, beyond: Analysis) -> Analysis {
 
 fn assumption() -> Assumption {
     let sentence = "API versions that Kubernetes no longer serves are read as those that took their place: \
-                    Kubernetes 1.36 refuses these objects as they stand.";
+                    Kubernetes 1.36 refuses these objects unchanged.";
     Assumption {
         sentence: sentence.to_owned(),
         cite: None,

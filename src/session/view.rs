@@ -221,8 +221,8 @@ impl View<'_> {
         (Some(request), trace)
     }
 
-    /// The words for what ends the journey. Where the request is at fault, mending it comes before
-    /// mending the paste.
+    /// The words for what ends the journey. Where the request is at fault, fixing it comes before
+    /// fixing the paste.
     pub(crate) fn explained(&self, fault: &Fault, request: &Request) -> Diagnostic {
         let mut cause = explain::of_fault(self.context, fault);
         let other = explain::other_request(self.context, fault, &request.to);

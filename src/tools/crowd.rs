@@ -147,14 +147,14 @@ fn choice_of(view: &View, trace: &Trace) -> Option<Choice> {
                     seconds.value
                 ),
                 (None, ProxyMode::Ipvs) => "IPVS gives each new connection to the next endpoint in turn".to_owned(),
-                (None, _) => "here the endpoints take turns; kube-proxy picks one at random for each new connection, \
+                (None, _) => "the endpoints are shown in turn; kube-proxy picks one at random for each new connection, \
                               so that real counts differ a little"
                     .to_owned(),
             };
             Some(Choice { count: destinations.len(), first: *chosen, stays: stays.is_some(), how })
         }
         Step::Picked { destinations, chosen, .. } => {
-            let how = "here the endpoints take turns; how the controller picks one for each request is its own matter";
+            let how = "the endpoints are shown in turn; each controller picks one for each request in its own way";
             Some(Choice { count: destinations.len(), first: *chosen, stays: false, how: how.to_owned() })
         }
         _ => None,

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use crate::survey::lacks;
 use crate::{Asked, Session};
 use portpath_explain::edits;
-use portpath_explain::report::{Edit, Fix, Verdict};
+use portpath_explain::report::{Edit, Fix, Outcome, Verdict};
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::ServiceId;
 use portpath_text::source::Span;
 
-/// What comes of a fix.
+/// The result of a fix.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tried {
     /// How the same request ends then, or the one that the fix sends instead.
@@ -19,7 +19,7 @@ pub struct Tried {
     /// What else changes for the worse, a sentence each: Service ports that lose endpoints, objects
     /// that are refused.
     pub breaks: Vec<String>,
-    /// The mended text.
+    /// The fixed text.
     pub text: String,
     /// What was asked of it.
     pub asked: Asked,
@@ -31,23 +31,30 @@ impl Tried {
         self.verdict.outcome.is_good()
     }
 
-    /// What comes of it, in a sentence: that it arrives, or what stops it next.
+    /// The result of it, in a sentence: that it arrives, or what stops it next.
     pub fn sentence(&self) -> String {
         let verdict = &self.verdict;
-        if self.arrives() {
-            format!("With this it arrives. {}", verdict.headline)
-        } else {
-            format!(
-                "With this it goes on to: {} {}",
+        match verdict.outcome {
+            Outcome::Delivered => {
+                format!("With this change the packet arrives. {}", verdict.headline)
+            }
+            Outcome::Answered => "With this change DNS answers.".to_owned(),
+            Outcome::Refused
+            | Outcome::TimedOut
+            | Outcome::NoSuchHost
+            | Outcome::HttpError
+            | Outcome::Rejected
+            | Outcome::CannotTell => format!(
+                "With this change it gets further: {} {}",
                 verdict.headline, verdict.reason
             )
             .trim_end()
-            .to_owned()
+            .to_owned(),
         }
     }
 }
 
-/// What comes of a fix for what was asked of a text.
+/// The result of a fix for what was asked of a text.
 pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
     let before = Session::read(text, asked);
     let (from, to) = before.asked(asked);
@@ -161,7 +168,7 @@ mod tests {
         assert!(tried.arrives() && tried.breaks.is_empty(), "{tried:?}");
         assert_eq!(
             tried.sentence(),
-            "With this it arrives. Delivered to web-1, port 8080."
+            "With this change the packet arrives. Delivered to web-1, port 8080."
         );
     }
 

@@ -123,7 +123,7 @@ pub const EXTREMES: &[Extreme] = &[
     extreme(
         "4 million documents of one letter",
         (documents, 4_000_000, 500_001),
-        "documents, and at most",
+        "documents, the limit is",
         (10, 800),
     ),
     extreme(

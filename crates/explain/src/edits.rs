@@ -11,7 +11,7 @@ const CONTEXT: usize = 2;
 pub struct Hunk {
     /// The first line shown, from 1, in the text as it is.
     pub old_line: usize,
-    /// The same in the mended text.
+    /// The same in the fixed text.
     pub new_line: usize,
     /// The lines.
     pub lines: Vec<DiffLine>,
@@ -86,7 +86,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
 pub fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
     let index = LineIndex::new(text);
     let mut hunks: Vec<Hunk> = Vec::new();
-    // Lines from 1: the last one that is shown, and how many more the mended text has up to there.
+    // Lines from 1: the last one that is shown, and how many more the fixed text has up to there.
     let mut shown = 0;
     let mut more = 0isize;
     let mut rest = edits;

@@ -150,7 +150,7 @@ pub struct Hop {
     pub cites: Vec<Cite>,
     /// Whether the packet goes on.
     pub passes: bool,
-    /// At the endpoint hop: all endpoints it could have been. A hop that stops for want of
+    /// At the endpoint hop: all endpoints it could have been. A hop that stops without
     /// endpoints lists the Pods that come near, each with the reason in `excluded`.
     pub endpoints: Vec<EndpointShare>,
     /// What the hop happens at, as the picture shows it.
@@ -173,7 +173,7 @@ pub struct Subject {
     pub ports: Vec<SubjectPort>,
     /// A Service's selector, one `key=value` each.
     pub selector: Vec<String>,
-    /// True where it matters to the packet on which node what stands; the picture's own matter.
+    /// True where it matters to the packet on which node what stands; for the picture only.
     #[serde(skip)]
     pub nodes_decide: bool,
 }
@@ -498,7 +498,7 @@ pub struct Diagnostic {
     pub help: String,
     /// Kubernetes' own words about it, verbatim; may be empty.
     pub kubernetes: String,
-    /// Edits that mend it, each for itself, the recommended one first; none where nothing is
+    /// Edits that fix it, each for itself, the recommended one first; none where nothing is
     /// certain.
     pub fixes: Vec<Fix>,
 }
@@ -526,7 +526,7 @@ impl Label {
     }
 }
 
-/// A way to mend a fault: an edit of the paste, or another request.
+/// A way to fix a fault: an edit of the paste, or another request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// `change it to app: example-app`
@@ -555,7 +555,7 @@ pub struct Command {
     pub look_for: String,
 }
 
-/// Something taken for granted.
+/// Something assumed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assumption {
     /// The sentence.
@@ -605,14 +605,14 @@ pub struct Mark {
     pub role: MarkRole,
 }
 
-/// What was done to a paste that kubectl cannot read as it stands, so that it could be read.
+/// What was done to a paste that kubectl cannot read unchanged, so that it could be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CleanedPaste {
     /// What was done, each in plain words.
     pub cleanings: Vec<Cleaning>,
     /// The edit that makes the text what was read; none where only values are missing.
     pub fix: Option<Fix>,
-    /// What kubectl says to the paste as it stands, verbatim; empty where it takes it, for
+    /// What kubectl says to the paste unchanged, verbatim; empty where it takes it, for
     /// something else.
     pub kubectl: String,
 }

@@ -124,7 +124,7 @@ fn a_paste_of_more_bytes_than_a_browser_reads_is_kept_and_not_read() {
     visit.wait_for_verdict("8080");
     let line = format!("# {}\n", "x".repeat(9_997));
     visit.page.call(FILL, &[line.into(), 1_700.into()]);
-    visit.wait_for_verdict("paste is too long: it has 17 MB");
+    visit.wait_for_verdict("YAML is too long: it has 17 MB");
     visit.page.wait_for_text("storage is full or blocked");
     let length = visit
         .page
@@ -145,7 +145,7 @@ fn a_paste_that_is_too_long_is_kept_and_not_read() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
     visit.page.call(FILL, &["a\n---\n".into(), 20_001.into()]);
-    visit.wait_for_verdict("paste is too long: it has 20001 documents");
+    visit.wait_for_verdict("YAML is too long: it has 20001 documents");
     visit.page.find_named("#findings code", "paste-too-long");
     let length = visit
         .page

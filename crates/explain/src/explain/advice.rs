@@ -24,7 +24,7 @@ use portpath_net::trace::{pod_issue, port_issue};
 
 /// No container declares the port that the Service sends to.
 ///
-/// Kubernetes sends there all the same: `containerPort` is information. If the app listens there,
+/// Kubernetes sends there anyway: `containerPort` is information. If the app listens there,
 /// all is well.
 ///
 /// # Why it surprises
@@ -240,9 +240,8 @@ fn undeclared(
                 .done(),
         );
     }
-    draft = draft.help(
-        "Kubernetes sends there all the same; if the app listens on the declared port, use that",
-    );
+    draft = draft
+        .help("Kubernetes sends there anyway; if the app listens on the declared port, use that");
     Some(match others.as_slice() {
         [only] => with_target(context, draft, port, &target_for(only)).done(),
         _ => draft.done(),

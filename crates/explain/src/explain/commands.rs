@@ -57,10 +57,10 @@ impl List<'_> {
     }
 
     fn worked(&mut self) {
-        self.ask("the app's own answer; `Connection refused` here means that nobody listens at that port of the Pod");
+        self.ask("the app's own answer; `Connection refused` here means that nothing listens on that port of the Pod");
         self.entries();
         self.describe_service(
-            "`Endpoints` lists the Pods that get packets; blank means that none is ready",
+            "`Endpoints` lists the Pods that get packets; empty means that no Pod is ready",
         );
         self.slices();
         self.forward();
@@ -116,7 +116,7 @@ impl List<'_> {
             }
             Fault::NotForwarded(_) => {
                 self.describe_service(
-                    "`Port`: what may stand behind the colon; `Selector`: which Pods kubectl takes one of",
+                    "`Port`: what may come after the colon; `Selector`: the Pods kubectl chooses from",
                 );
                 self.pods("STATUS: kubectl forwards to a Pod that is `Running`");
             }
@@ -129,7 +129,7 @@ impl List<'_> {
     }
 
     fn missing(&mut self, missing: &Missing) {
-        self.describe_service("`Endpoints` is blank or `<none>` while no Pod can take the packet");
+        self.describe_service("`Endpoints` is empty or `<none>` while no Pod can take the packet");
         match missing {
             Missing::PodsUnusable(problems) => self.unusable(problems),
             Missing::NoPodMatches | Missing::OtherNamespace(_) | Missing::NoPodInPaste => {
@@ -315,7 +315,7 @@ impl List<'_> {
         self.add(
             command,
             format!(
-                "`localhost:{local}` is now the Pod's port, past the Service: what fails there is the app's own matter"
+                "`localhost:{local}` is now the Pod's port, past the Service: if it still fails there, the problem is in the app"
             ),
         );
     }

@@ -235,8 +235,10 @@ impl DiagnosticBuilder<'_> {
         self
     }
 
-    /// The diagnostic.
-    pub fn done(self) -> Diagnostic {
+    /// The diagnostic. Its message begins with a capital letter, unless it begins with code or
+    /// with the name of a program.
+    pub fn done(mut self) -> Diagnostic {
+        self.diagnostic.message = capital(&self.diagnostic.message);
         self.context.speech.diagnostic(self.diagnostic)
     }
 }
@@ -293,9 +295,21 @@ pub fn join(items: &[String]) -> String {
 
 /// A sentence made of a message: capital letter, full stop.
 pub fn sentence(message: &str) -> String {
+    format!("{}.", capital(message))
+}
+
+/// Programs whose names keep their small letter at the start of a sentence.
+const PROGRAMS: [&str; 3] = ["kubectl", "kube-proxy", "dig"];
+
+/// A message with a capital letter at its start, unless a program's name is there.
+fn capital(message: &str) -> String {
+    let word = message.split(' ').next().unwrap_or_default();
+    if PROGRAMS.contains(&word) {
+        return message.to_owned();
+    }
     let mut letters = message.chars();
     let first = letters.next().map_or(String::new(), |letter| {
         letter.to_ascii_uppercase().to_string()
     });
-    format!("{first}{}.", letters.as_str())
+    format!("{first}{}", letters.as_str())
 }

@@ -1,4 +1,4 @@
-//! The two ways to mend a selector that meets no Pod: the selector becomes what the Pods have, or
+//! The two ways to fix a selector that meets no Pod: the selector becomes what the Pods have, or
 //! the Pods get what it asks for. The side that is likely wrong comes first.
 
 use super::context::{Context, DiagnosticBuilder, join, yaml_string};

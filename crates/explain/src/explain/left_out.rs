@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::report::Assumption;
 use portpath_kube::admission::LeftOut;
 
-/// Fields that the path can hang on; of others nobody needs to hear.
+/// Fields that the path can depend on; of others nobody needs to hear.
 const TELLING: &[&str] = &[
     "clusterIP",
     "externalTrafficPolicy",
@@ -26,7 +26,7 @@ pub fn read_as_left_out(context: &Context, left_out: &[LeftOut]) -> Vec<Assumpti
         .take(MOST);
     let told = telling.map(|field| Assumption {
         sentence: format!(
-            "`{}` is still to be filled in: it is read as if it were left out.",
+            "`{}` has not been filled in; Portpath reads your YAML as if it were left out.",
             field.field
         ),
         cite: Some(context.cite(field.span)),

@@ -1,4 +1,4 @@
-//! Asks the reader for what YAML does not say and the answer hangs on, with the facts to choose
+//! Asks the reader for what YAML does not say and the answer depends on, with the facts to choose
 //! from.
 
 use super::context::Context;
@@ -109,7 +109,7 @@ fn listening(pod: &Pod, arrival: &Arrival) -> Offer {
         },
     ];
     if protocol == Protocol::Tcp {
-        facts.push(choice("at 127.0.0.1 only", &fact(Listening::LoopbackOnly)));
+        facts.push(choice("only on 127.0.0.1", &fact(Listening::LoopbackOnly)));
     }
     Offer {
         question: format!("Where does the app in {} listen?", shown(pod)),
@@ -164,12 +164,13 @@ fn endpoints(context: &Context, id: ServiceId, missing: &Missing) -> Option<Offe
         Missing::NoPodMatches => {
             let namespace = service.meta.namespace().to_owned();
             let name = service.meta.name().to_owned();
-            let question =
-                format!("Are the Pods of Service `{name}` in the cluster, but not in this YAML?");
+            let question = format!(
+                "Do the Pods of Service `{name}` exist in the cluster, but not in your YAML?"
+            );
             Some(Offer {
                 question,
                 facts: vec![choice(
-                    "they are",
+                    "yes, they exist",
                     &Fact::PodsElsewhere {
                         namespace,
                         service: name,

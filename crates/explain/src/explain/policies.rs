@@ -1,5 +1,5 @@
 //! Words about NetworkPolicies that findings and hops share: who is at an end, which rule speaks,
-//! where it stands.
+//! in place.
 
 use super::context::Context;
 use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyPeer, PolicyPort, PolicyRule, PortRef};

@@ -151,7 +151,7 @@ fn idle_rules(
 
 fn not_modelled(context: &Context, object: &Foreign) -> Diagnostic {
     let message = format!(
-        "{} `{}` is outside the model: what it allows and denies is not judged",
+        "{} `{}` is outside the model: Portpath does not judge what it allows and denies",
         object.kind, object.name
     );
     let label = "the network plugin may stop, or let through, more than is shown";

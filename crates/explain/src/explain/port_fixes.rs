@@ -1,4 +1,4 @@
-//! Mends ports without taking one away from somebody: a name for a container's port, a Service port
+//! Fixes ports without taking one away from somebody: a name for a container's port, a Service port
 //! for a second protocol.
 
 use super::context::{Context, yaml_string};

@@ -31,7 +31,7 @@ use portpath_yaml::yaml::{Content, Document, Node};
 /// The line that is named is often the one after the slip.
 ///
 /// # The fix
-/// Mend the indentation, the quotes or the tabs there.
+/// Fix the indentation, the quotes or the tabs there.
 pub const SYNTAX: Code = Code::new("syntax-error", Cause::MalformedManifest);
 /// The API server cannot decode the object.
 ///
@@ -61,7 +61,7 @@ pub const CLIENT: Code = Code::new("refused-by-kubectl", Cause::MalformedManifes
 /// An older version of the object, if there is one, stays as it was.
 ///
 /// # The fix
-/// Mend the field that the message names.
+/// Fix the field that the message names.
 pub const INVALID: Code = Code::new("invalid-object", Cause::MalformedManifest);
 /// A Service with several ports has one without a name.
 ///
@@ -209,7 +209,7 @@ fn mend_ingress(context: &Context, root: Option<&Node>, first: Option<&mut Diagn
     };
     first.help = format!("in `networking.k8s.io/v1` {}", old_ingress::SHAPE);
     first.fixes.push(Fix {
-        title: "write it as `networking.k8s.io/v1` has it".to_owned(),
+        title: "write it in the form of `networking.k8s.io/v1`".to_owned(),
         edits,
         to: None,
     });

@@ -1,4 +1,4 @@
-//! What is taken for granted about an Ingress controller or a Gateway that a request passes, and
+//! What Portpath assumes about an Ingress controller or a Gateway that a request passes, and
 //! what of it is not modelled.
 
 use super::context::{Context, join};
@@ -51,7 +51,7 @@ pub fn of(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
         if let Some(path) =
             found.filter(|path| path.path_type.value == PathType::ImplementationSpecific)
         {
-            let sentence = "`pathType: ImplementationSpecific` leaves the comparison to the controller; it is read as a prefix here.";
+            let sentence = "`pathType: ImplementationSpecific` leaves the comparison to the controller; Portpath reads it as a prefix.";
             said.push((sentence.to_owned(), Some(path.path_type.span)));
         }
     }
@@ -128,7 +128,7 @@ fn served(context: &Context, entry: &Entry) -> (String, Option<Span>) {
                 .and_then(|route| route.parents.get(parent));
             let name = context.door_name(entry.door);
             let sentence =
-                format!("Gateway `{name}`, which is not in the paste, takes this route, and {at}.");
+                format!("Gateway `{name}`, which is not in your YAML, takes this route, and {at}.");
             (sentence, parent.map(|parent| parent.name.span))
         }
     }
@@ -186,7 +186,7 @@ fn annotations(meta: &ObjectMeta) -> Option<(String, Option<Span>)> {
     };
     let listed: Vec<String> = keys.iter().map(|pair| say(&pair.key.value)).collect();
     let sentence = format!(
-        "What these annotations make a controller do is not modelled: {}.",
+        "Portpath does not model what these annotations make a controller do: {}.",
         join(&listed)
     );
     Some((sentence, Some(first.span())))

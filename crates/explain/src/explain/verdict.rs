@@ -50,7 +50,7 @@ fn ended(
             "No answer from DNS: the name does not resolve."
         }
         Outcome::NoSuchHost if is_variable(&trace.end) => {
-            "No such variable: the shell puts nothing in its place."
+            "No such variable: the shell replaces it with nothing."
         }
         Outcome::NoSuchHost => "No such host.",
         Outcome::HttpError => &http_headline(&trace.end),
@@ -105,7 +105,7 @@ fn is_redirect(end: &End) -> bool {
 /// `Answered 404 Not Found, and not by the app.`
 fn http_headline(end: &End) -> String {
     match end {
-        End::Http(status, _) => format!("Answered {}, and not by the app.", status.phrase()),
+        End::Http(status, _) => format!("Answered {}, not by the app.", status.phrase()),
         _ => String::new(),
     }
 }
@@ -139,7 +139,7 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
         |pod| context.cluster[pod].name.to_string(),
     );
     let reason = match arrival.pod.map(|pod| &context.cluster[pod]) {
-        None => "What answers at this address, YAML cannot tell.".to_owned(),
+        None => "YAML does not show what answers at this address.".to_owned(),
         Some(_) if arrival.heard == Heard::Listens => {
             format!("The app listens on port {port}, as you said.")
         }
@@ -163,7 +163,7 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
     let says = match evidence::for_port(pod, port, protocol).first() {
         Some(Evidence::Probe(field)) => {
             return format!(
-                "Whether the app listens there, YAML cannot prove; `{field}` asks port {port}, so it should."
+                "YAML cannot prove that the app listens there, but `{field}` asks port {port}, so it should."
             );
         }
         Some(Evidence::Declared) => Some(format!("`containerPort: {port}`")),
@@ -174,7 +174,7 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
     };
     if let Some(says) = says {
         return format!(
-            "Whether the app listens there, YAML cannot prove; {says} says it does{but}."
+            "YAML cannot prove that the app listens there, but {says} suggests it does{but}."
         );
     }
     let of = |protocol| {
@@ -194,7 +194,7 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
         (None, declared) => format!(" (they declare {})", join(&declared)),
     };
     format!(
-        "No container declares port {port}{instead}, and none has to: whether the app listens there, YAML cannot tell{but}."
+        "No container declares port {port}{instead}, and none has to, so YAML does not show whether the app listens there{but}."
     )
 }
 
@@ -217,7 +217,7 @@ fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request
             "an ICMP port unreachable: the app's next read fails with connection refused".into()
         }
         (Outcome::TimedOut, _, Protocol::Udp) => {
-            "nothing: UDP has no handshake, the client waits for an answer in vain".into()
+            "nothing: UDP has no handshake, so the client just keeps waiting".into()
         }
         (Outcome::Refused, true, _) => {
             format!("curl: (7) Failed to connect to {host} port {port}: Connection refused")
@@ -255,7 +255,7 @@ fn short(end: &End) -> String {
         End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",
         End::Refused(Fault::ProtocolMismatch { .. }) => "other protocol: REJECT",
         End::Refused(Fault::NotForwarded(_)) => "kubectl gives up",
-        End::Refused(_) => "nobody listens",
+        End::Refused(_) => "nothing listens",
         End::TimedOut(Fault::NoLocalEndpoint { .. }) => "no local endpoint: no answer",
         End::TimedOut(Fault::OutsideSourceRanges(..)) => "source not allowed: DROP",
         End::TimedOut(Fault::PortNotInService { .. }) => "no such port: no answer",
@@ -269,8 +269,8 @@ fn short(end: &End) -> String {
         End::CannotTell(Fault::NoEndpoint {
             missing: Missing::NoPodInPaste,
             ..
-        }) => "no Pod in this paste",
-        End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in this paste",
+        }) => "no Pod in your YAML",
+        End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in your YAML",
         end if is_redirect(end) => "redirect",
         End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
         End::CannotTell(_) => "cannot tell",
@@ -314,7 +314,7 @@ fn said(context: &Context) -> Vec<Assumption> {
         let but = if known {
             ""
         } else {
-            " (the paste has none of that name)"
+            " (your YAML has none of that name)"
         };
         Assumption {
             sentence: format!("You said: {}{but}.", fact.typed()),
@@ -324,7 +324,7 @@ fn said(context: &Context) -> Vec<Assumption> {
     cluster.facts.iter().map(one).collect()
 }
 
-/// What was taken for granted when policies judged.
+/// The assumptions made when policies judged.
 fn of_policies(
     context: &Context,
     trace: &Trace,
@@ -355,7 +355,7 @@ fn of_policies(
     found
 }
 
-/// What was taken for granted on this path.
+/// The assumptions made on this path.
 pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
     context.speech.assumptions(assumed(context, trace, request))
 }
@@ -392,7 +392,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
         if pod.assumed {
             add(
                 format!(
-                    "Pod {} has no status in the paste: it is taken to be Running and Ready.",
+                    "Pod {} has no status in your YAML; Portpath assumes it is Running and Ready.",
                     pod.name
                 ),
                 Some(pod.name_span),
@@ -408,7 +408,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
                 let what = context.service(wait.service).meta.name();
                 add(
                     format!(
-                        "Init container {name} of Pod {} waits for Service {what}, and is taken to be done.",
+                        "Init container {name} of Pod {} waits for Service {what}; Portpath assumes that it has finished.",
                         pod.name
                     ),
                     Some(wait.span),
@@ -459,7 +459,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
         };
         add(
             format!(
-                "The Pod's address reaches {} as it is; some Pod networks put {}'s there.",
+                "The Pod's address reaches {} unchanged; some Pod networks replace it with {}'s.",
                 name(there),
                 name(here)
             ),
@@ -473,12 +473,12 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
         )
     }) {
         add(
-            "Addresses are examples: a real cluster gives its own to what has none in the paste."
+            "Addresses that are not in your YAML are examples; a real cluster assigns its own."
                 .to_owned(),
             None,
         );
         add(
-            "Nothing beyond the paste stands in the way: no other NetworkPolicy, no service mesh."
+            "Nothing outside your YAML is in the way: no other NetworkPolicy, no service mesh."
                 .to_owned(),
             None,
         );

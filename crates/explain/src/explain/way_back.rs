@@ -85,7 +85,7 @@ fn hears(client: &Hop, arrives: &Header, undone: &str) -> Hop {
         arrives.src()
     );
     let detail = match undone {
-        "" => "nothing was rewritten on this way",
+        "" => "nothing was rewritten on this path",
         _ => "it never learns the address of the Pod that answered",
     };
     let header = Header {

@@ -1,4 +1,4 @@
-//! Writes a placed scene as SVG text, as it stands where the packet ended: for files, terminals,
+//! Writes a placed scene as SVG text, in the state where the packet ended: for files, terminals,
 //! and as the poster of an embed. All looks are presentation attributes, so that it needs no
 //! stylesheet, no script and no font of its own and works under any Content-Security-Policy. Text
 //! of the paste is only ever escaped text.
@@ -22,7 +22,7 @@ pub struct Palette {
     pub soft: &'static str,
     /// The colours of `port`, `targetPort`, the container's port and selectors.
     pub roles: [&'static str; 4],
-    /// The colours of what goes well, of what fails, and of what nobody can tell.
+    /// The colours of what goes well, of what fails, and of what Portpath cannot tell.
     pub tones: [&'static str; 3],
 }
 

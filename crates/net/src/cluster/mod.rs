@@ -91,7 +91,7 @@ pub struct Node {
     pub zone: Option<TextSlice>,
     /// Its labels; of a node that the paste does not declare only those that every node has.
     pub labels: Vec<Pair>,
-    /// Where it stands, when the paste declares it.
+    /// Its place, when the paste declares it.
     pub span: Option<Span>,
     /// For topology hints.
     pub milli_cpu: Option<u64>,
@@ -182,7 +182,7 @@ pub enum ManagedBy {
     Hand,
 }
 
-/// An EndpointSlice as it stands in the cluster.
+/// An EndpointSlice as the cluster has it.
 #[derive(Clone, Debug)]
 pub struct EndpointSlice {
     /// Namespace.

@@ -172,7 +172,7 @@ impl<'a> Scheduler<'a> {
         }
     }
 
-    /// The node for a Pod, and where it stands if it exists: the one its spec names, or the next in
+    /// The node for a Pod, and its place if it exists: the one its spec names, or the next in
     /// turn.
     fn place(&mut self, spec: &PodSpec) -> (TextSlice, Option<usize>) {
         if let Some(name) = spec.node_name.as_ref() {

@@ -49,7 +49,7 @@ pub fn containers_ready(spec: &PodSpec) -> usize {
         .count()
 }
 
-/// The probe that readiness waits for in vain, and the name it asks for.
+/// The probe that readiness waits for without success, and the name it asks for.
 fn unanswerable(container: &Container) -> Option<(&'static str, Spanned<TextSlice>)> {
     let probes = [
         ("startup", &container.startup_probe),

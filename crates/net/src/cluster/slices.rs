@@ -283,7 +283,7 @@ pub fn find_port<'a>(
         .map(|found| (found.container_port.value, Some(found)))
 }
 
-/// Slices made by hand, as they stand.
+/// Slices made by hand, unchanged.
 pub(super) fn by_hand(
     cluster: &Cluster,
     written: &[Rc<manifest::EndpointSlice>],

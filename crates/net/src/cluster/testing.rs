@@ -14,7 +14,7 @@ pub fn cluster_of(text: &str) -> Cluster {
 /// The same cluster with other settings.
 pub fn cluster_with(text: &str, config: &Config) -> Cluster {
     let applied = apply(text, &yaml::parse(text), config);
-    assert_eq!(applied.kubectl, "", "the paste is accepted");
+    assert_eq!(applied.kubectl, "", "the YAML is accepted");
     let stored = applied
         .objects
         .iter()

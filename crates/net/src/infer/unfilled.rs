@@ -21,7 +21,7 @@ pub struct Unfilled {
 const MOST_PODS: usize = 500;
 
 impl Unfilled {
-    /// The fault in place of the end, when the end hangs on such a value.
+    /// The fault in place of the end, when the end depends on such a value.
     pub fn instead(&self, cluster: &Cluster, trace: &Trace) -> Option<Fault> {
         if self.unknowns.is_empty() {
             return None;
@@ -36,7 +36,7 @@ impl Unfilled {
         self.behind(cluster, trace.end.fault()?)
     }
 
-    /// The fault in place of another one, when that hangs on such a value.
+    /// The fault in place of another one, when that depends on such a value.
     pub fn behind(&self, cluster: &Cluster, fault: &Fault) -> Option<Fault> {
         if self.unknowns.is_empty() && self.fitted.left_out.is_empty() {
             return None;
@@ -182,7 +182,7 @@ impl Unfilled {
         }
     }
 
-    /// What a selector and the labels of a Pod hang on, when they may well agree once all is filled
+    /// What a selector and the labels of a Pod depend on, when they may well agree once all is filled
     /// in.
     fn may_select(&self, selector: &Selector, pod: &Pod) -> Option<Fault> {
         let included = pod

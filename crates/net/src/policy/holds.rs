@@ -1,4 +1,4 @@
-//! Whether selectors, ranges of addresses and ports hold for a packet: yes, no, or nobody can tell.
+//! Whether selectors, ranges of addresses and ports hold for a packet: yes, no, or Portpath cannot tell.
 
 use std::net::IpAddr;
 
@@ -18,7 +18,7 @@ pub(super) enum Holds {
     Yes,
     /// It does not.
     No,
-    /// It hangs on this.
+    /// It depends on this.
     Undetermined(Undetermined),
 }
 

@@ -1,5 +1,5 @@
 //! Judges one packet by the NetworkPolicies of the cluster: what they isolate, which rule lets it
-//! through, and what it hangs on where nobody can tell. Policies are judged on the packet as it
+//! through, and what it depends on where Portpath cannot tell. Policies are judged on the packet as it
 //! reaches the Pod, after kube-proxy has translated it. Leaves the order of things to `trace` and
 //! the words to `explain`. Sources: staging/src/k8s.io/api/networking/v1/types.go,
 //! https://kubernetes.io/docs/concepts/services-networking/network-policies/ and
@@ -168,7 +168,7 @@ pub enum Ruling {
     Exempt(Exemption),
     /// No rule allows it; and what comes near.
     Denied(Near),
-    /// Whether this rule (or none) allows it hangs on something that nobody can tell.
+    /// Whether this rule (or none) allows it depends on something that Portpath cannot tell.
     Undetermined(Undetermined, Clause),
 }
 
@@ -194,7 +194,7 @@ pub struct Clause {
     pub port: Option<usize>,
 }
 
-/// What a judgement hangs on.
+/// What a judgement depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undetermined {
     /// The labels of a namespace that is not in the paste.

@@ -34,7 +34,7 @@ pub(super) enum Who<'a> {
     },
     /// No Pod: selectors do not hold for it.
     NoPod,
-    /// Nobody can tell.
+    /// Portpath cannot tell.
     Perhaps,
 }
 

@@ -125,8 +125,7 @@ fn expected<T>(found: Option<&str>) -> Result<T, String> {
     }
 }
 
-/// Short options of curl that are followed by a value, as far as they stand in commands people
-/// paste.
+/// Short options of curl that are followed by a value, among those in commands that people paste.
 const CURL_TAKES_VALUE: &str = "HXdomuAewbxTF";
 const WGET_TAKES_VALUE: &str = "OTtoU";
 const LONG_TAKES_VALUE: &[&str] = &[

@@ -19,7 +19,7 @@ pub enum Missing {
     /// EndpointSlices or Endpoints made by hand are there, with other port names or without ready
     /// addresses.
     HandMade,
-    /// The paste holds no Pod and no workload, so nobody can tell.
+    /// The paste holds no Pod and no workload, so Portpath cannot tell.
     NoPodInPaste,
     /// Workloads would match, but make no Pod: indexes into `Cluster::workloads`.
     WorkloadsMakeNone(Vec<usize>),

@@ -216,7 +216,7 @@ pub enum Fault {
     NotModelled(ServiceId),
     /// NetworkPolicies isolate one of the ends, and no rule allows the packet.
     NotAllowed(Box<Judgement>),
-    /// Whether a NetworkPolicy allows the packet hangs on something that nobody can tell.
+    /// Whether a NetworkPolicy allows the packet depends on something that Portpath cannot tell.
     PolicyOpen(Box<Judgement>),
     /// The packet arrives, and the app's own settings say that it listens elsewhere.
     SeemsToListenElsewhere {
@@ -257,7 +257,7 @@ pub enum Fault {
     NotFilledIn {
         /// What it is.
         what: OpenValue,
-        /// Where it stands.
+        /// Its place.
         span: Span,
         /// What is written there: `{{ .Values.port }}`.
         written: String,

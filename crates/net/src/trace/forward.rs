@@ -75,7 +75,7 @@ pub enum NotForwarded {
     /// A workload of this kind leads to no Pod of its own (`*v1.CronJob`): index into
     /// `Cluster::workloads`.
     NotAttachable(usize),
-    /// The workload has no Pod, and kubectl waits for one in vain.
+    /// The workload has no Pod, and kubectl waits for one without success.
     NoPod(usize),
     /// A port that is there for UDP only, as typed.
     Udp(String),

@@ -34,7 +34,7 @@ impl Walk<'_> {
     }
 
     /// Whether the sender may ask cluster DNS, where it is what the sender asks: the end when it
-    /// may not, or when nobody can tell.
+    /// may not, or when Portpath cannot tell.
     pub(super) fn may_ask(&mut self, to: &Target, asked: &[Asked]) -> Option<End> {
         let is_known = |asked: &Asked| {
             matches!(
@@ -79,7 +79,7 @@ impl Walk<'_> {
     }
 
     /// Judges a packet between any two ends: the steps, and the end when it does not pass. What the
-    /// receiver certainly refuses is refused, even where nobody can tell about the sender.
+    /// receiver certainly refuses is refused, even where Portpath cannot tell about the sender.
     pub(super) fn judged_passage(&mut self, passage: &Passage) -> Option<End> {
         let leaves = judge(self.cluster, Direction::Egress, passage);
         let arrives = judge(self.cluster, Direction::Ingress, passage);

@@ -1,5 +1,5 @@
 //! Reads what init containers wait for out of their commands (`until nc -z db 5432; do sleep 2;
-//! done`), and finds those that wait in vain: for a Service without endpoints, or for one whose
+//! done`), and finds those that wait without success: for a Service without endpoints, or for one whose
 //! Pods wait for them in turn. Only Pods without a status, since a pasted one says how far they
 //! got. What a script does beyond the usual programs is not read.
 
@@ -34,7 +34,7 @@ pub struct Held {
     pub pod: PodId,
     /// For what.
     pub wait: Wait,
-    /// Why in vain.
+    /// Why without success.
     pub why: InVain,
 }
 

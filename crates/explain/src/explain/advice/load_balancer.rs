@@ -13,7 +13,7 @@ use portpath_net::facts::{Fact, Provider};
 /// ClusterIP and node port work all the same.
 ///
 /// # Why it surprises
-/// `kubectl get service` shows `<pending>` for ever where no provider is there.
+/// `kubectl get service` keeps showing `<pending>` where no provider is there.
 ///
 /// # The fix
 /// Run a provider (a cloud's, MetalLB), or use the node port.
@@ -33,7 +33,7 @@ fn told(context: &Context, service: &Service) -> Diagnostic {
         .as_ref()
         .map_or(service.meta.name_span(), |kind| kind.span);
     let message = format!(
-        "Service `{}` has no load balancer address in the paste (`kubectl get service` shows `<pending>`)",
+        "Service `{}` has no load balancer address in your YAML (`kubectl get service` shows `<pending>`)",
         service.meta.name()
     );
     let node_port = service
@@ -56,7 +56,7 @@ fn told(context: &Context, service: &Service) -> Diagnostic {
             "nothing gives Service `{}` a load balancer address, as you said",
             service.meta.name()
         );
-        let label = "`kubectl get service` shows `<pending>` for ever";
+        let label = "`kubectl get service` keeps showing `<pending>`";
         return context
             .warning(CODE, message, span, label)
             .help(help)

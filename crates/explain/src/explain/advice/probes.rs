@@ -162,11 +162,11 @@ fn undeclared(
     );
     let (label, help) = match probe {
         "liveness" => (
-            "if nobody answers here, the kubelet restarts the container again and again",
+            "if nothing answers here, the kubelet restarts the container again and again",
             "see with `kubectl get pods` (RESTARTS) and `kubectl describe pod` whether the probe fails",
         ),
         _ => (
-            "if nobody answers here, the Pod never becomes ready",
+            "if nothing answers here, the Pod never becomes ready",
             "a Pod that is not ready gets nothing from its Services; see with `kubectl describe pod` whether the probe fails",
         ),
     };

@@ -197,7 +197,7 @@ fn explain(
             "it reads".to_owned(),
         ),
         Reader::Host(span) => {
-            let label = format!("the program may look for `{variable}` beside it");
+            let label = format!("the program may also look for `{variable}`");
             (*span, label, "it may read as a port".to_owned())
         }
     };

@@ -47,9 +47,9 @@ fn explain(context: &Context, held: &Held) -> Diagnostic {
         }
         InVain::NoEndpoint => format!("Service `{name}`, which has no endpoint"),
         InVain::Itself => {
-            format!("Service `{name}`, whose Pods are the very ones that it holds up")
+            format!("Service `{name}`, whose Pods are the ones that this container holds up")
         }
-        InVain::Stuck => format!("Service `{name}`, whose Pods wait in vain themselves"),
+        InVain::Stuck => format!("Service `{name}`, whose own Pods wait without end"),
     };
     let all = pod
         .spec
@@ -86,13 +86,13 @@ fn explain(context: &Context, held: &Held) -> Diagnostic {
 fn help(why: InVain) -> &'static str {
     match why {
         InVain::NoSuchPort => "wait for the Service's `port`, which is where clients ask it",
-        InVain::NoEndpoint => "mend the Service first; what it lacks is among the findings",
+        InVain::NoEndpoint => "fix the Service first; see the findings for what it is missing",
         InVain::Itself => {
             "a Pod is no endpoint before it is ready, and not ready before its init containers have ended: wait for something else, or \
              not at all"
         }
         InVain::Stuck => {
-            "mend what those Pods wait for; of two that wait for each other, one must start without: an app that tries again needs no \
+            "fix what those Pods wait for; of two that wait for each other, one must start without: an app that tries again needs no \
              init container"
         }
     }

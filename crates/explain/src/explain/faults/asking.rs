@@ -96,7 +96,7 @@ pub fn client(context: &Context, client: &str) -> Diagnostic {
     context
         .error(
             CLIENT,
-            format!("the paste has no {client}"),
+            format!("your YAML has no {client}"),
             Span::default(),
             "nothing here has that name",
         )
@@ -132,7 +132,7 @@ pub fn no_service(context: &Context) -> Diagnostic {
     context
         .note(
             NO_SERVICE,
-            "the paste has no Service to send to",
+            "your YAML has no Service to send to",
             Span::default(),
             "",
         )
@@ -179,8 +179,8 @@ pub fn localhost(context: &Context) -> Diagnostic {
 /// Nothing in the paste has that address.
 pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
     context
-        .note(ADDRESS, format!("nothing in the paste has the address {ip}"), Span::default(), "")
-        .help("ClusterIPs are given by the cluster: those shown here are examples; use the Service's name")
+        .note(ADDRESS, format!("nothing in your YAML has the address {ip}"), Span::default(), "")
+        .help("the cluster assigns ClusterIPs, and those shown here are examples; use the Service's name")
         .done()
 }
 
@@ -188,7 +188,7 @@ pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
 /// all has it.
 pub fn unallocated(context: &Context, ip: IpAddr) -> Diagnostic {
     context
-        .note(ADDRESS, format!("no Service in the paste has the address {ip}"), Span::default(), "")
+        .note(ADDRESS, format!("no Service in your YAML has the address {ip}"), Span::default(), "")
         .help(
             "ClusterIPs are given by the cluster: those shown here are examples; if no Service at all has this one, \
              kube-proxy's nftables rules drop the packet and the client times out",
@@ -204,8 +204,8 @@ pub fn not_modelled(context: &Context, id: ServiceId) -> Diagnostic {
         .as_ref()
         .map_or(service.spec_span, |policy| policy.span);
     let message = format!(
-        "what IPVS does with a node's own packets to an external address of Service `{}` under \
-         `externalTrafficPolicy: Local` is not modelled",
+        "Portpath does not model what IPVS does with a node's own packets to an external address of Service `{}` under \
+         `externalTrafficPolicy: Local`",
         service.meta.name()
     );
     context

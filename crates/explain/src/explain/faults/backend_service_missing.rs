@@ -90,7 +90,7 @@ pub fn explain(
     context
         .note(
             CODE,
-            format!("{owner} leads to Service `{name}`, which is not in the paste"),
+            format!("{owner} leads to Service `{name}`, which is not in your YAML"),
             span,
             "no Service here has this name",
         )

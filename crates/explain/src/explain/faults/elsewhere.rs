@@ -39,7 +39,7 @@ pub fn load_balancer(context: &Context, id: ServiceId, host: &str) -> Diagnostic
         .find(|written| written.value == host)
         .map_or(service.spec_span, |found| found.span);
     let message = format!(
-        "`{host}` is the load balancer of Service `{}`, which forwards as its maker likes",
+        "`{host}` is the load balancer of Service `{}`; each provider forwards in its own way",
         service.meta.name()
     );
     let node_port = service

@@ -34,7 +34,7 @@ pub const ADDRESS: Code = Code::new("external-name-is-address", Cause::ExternalN
 
 /// `externalName` is not a full name.
 ///
-/// Cluster DNS answers with the alias as it stands, and resolves it without the client's search
+/// Cluster DNS answers with the alias unchanged, and resolves it without the client's search
 /// path.
 ///
 /// # Why it surprises
@@ -71,7 +71,7 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     let name = target.map_or("", |target| &target.value);
     let span = target.map_or(service.spec_span, |target| target.span);
     context
-        .note(CODE, format!("Service `{}` is an alias for `{name}`, and what happens there this YAML does not say", service.meta.name()), span, "the client goes on with this name")
+        .note(CODE, format!("Service `{}` is an alias for `{name}`, and your YAML does not say what happens there", service.meta.name()), span, "the client goes on with this name")
         .help("its `ports` and `selector` do nothing; the client uses the port it typed, and HTTP sends the alias as Host")
         .done()
 }
@@ -156,7 +156,7 @@ pub fn nothing(context: &Context, id: ServiceId) -> Diagnostic {
         (target.value.as_str(), target.span)
     });
     let message = format!(
-        "Service `{}` is an alias for `{name}`, and no Service in the paste has that name",
+        "Service `{}` is an alias for `{name}`, and no Service in your YAML has that name",
         service.meta.name()
     );
     context

@@ -21,7 +21,7 @@ use portpath_text::source::Span;
 /// same.
 ///
 /// # The fix
-/// Use a name that the container has, name the container's port so, or use its number.
+/// Use a name that the container has, give the container's port that name, or use its number.
 pub const CODE: Code = Code::new("named-port-missing", Cause::NamedPortMissing);
 
 /// The words.
@@ -57,7 +57,7 @@ pub fn explain(
         let span = port.name.as_ref().map_or(port.span, |name| name.span);
         draft = draft.also(span, format!("the Pod has {}", describe(port)));
     }
-    draft = draft.help("name the container's port so, or use its number as `targetPort`");
+    draft = draft.help("give the container's port that name, or set `targetPort` to its number");
     if let Some((container, span)) = in_plain_init_container(context, problems, &name) {
         draft = draft.also(
             span,

@@ -53,7 +53,7 @@ pub fn no_such_service(
     nearest: Option<ServiceId>,
 ) -> Diagnostic {
     let message = format!(
-        "no Service in the paste answers to the name `{name}` (looked up from namespace `{namespace}`)"
+        "no Service in your YAML answers to the name `{name}` (looked up from namespace `{namespace}`)"
     );
     let Some(service) = nearest.map(|id| context.service(id)) else {
         return context
@@ -130,11 +130,11 @@ pub fn not_cluster(context: &Context, name: &str) -> Diagnostic {
                 Span::default(),
                 "nothing here has that name",
             )
-            .help("what other DNS servers answer, YAML does not say")
+            .help("YAML does not say what other DNS servers answer")
             .done();
     }
     let help = if name.contains(".pod.") {
-        "under `pod` stand addresses, such as `10-244-1-2.default.pod.cluster.local`; a Pod's own name is in DNS only under a \
+        "names under `pod` are addresses, such as `10-244-1-2.default.pod.cluster.local`; a Pod's own name is in DNS only under a \
          headless Service"
     } else {
         "names of Services are `SERVICE.NAMESPACE.svc.cluster.local`"

@@ -1,12 +1,12 @@
 //! `no-pod-in-paste`: the paste has a Service with a selector but nothing that makes Pods, so
-//! nobody can tell.
+//! Portpath cannot tell.
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
 
-/// The paste has no Pod for the Service, so nobody can tell.
+/// The paste has no Pod for the Service, so Portpath cannot tell.
 ///
 /// The Service has a selector; the Pods that it means may well be in the cluster.
 ///
@@ -28,7 +28,7 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
         "no Pod that it selects"
     };
     let message = format!(
-        "the paste has {others}, so nobody can tell whether Service `{}` reaches one",
+        "your YAML has {others}, so Portpath cannot tell whether Service `{}` reaches one",
         service.meta.name()
     );
     let span = service

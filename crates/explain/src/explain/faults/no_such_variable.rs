@@ -86,7 +86,7 @@ pub fn explain(context: &Context, client: &str, name: &str, why: &NoVariable) ->
         NoVariable::FromElsewhere(span) => context
             .note(
                 CODE,
-                format!("what `{name}` holds in {client} this YAML does not say"),
+                format!("your YAML does not say what `{name}` holds in {client}"),
                 *span,
                 "its value comes from elsewhere",
             )

@@ -28,7 +28,7 @@ use portpath_text::source::Span;
 /// And a policy that allows one thing closes everything else.
 ///
 /// # The fix
-/// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this sender and
+/// Fix the slip in the rule that comes nearest, which is shown, or add a rule for this sender and
 /// this port.
 pub const INGRESS: Code = Code::new("ingress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the Pod that sends, and none of their rules lets this packet out.
@@ -42,7 +42,7 @@ pub const INGRESS: Code = Code::new("ingress-not-allowed", Cause::NetworkPolicy)
 /// closes every way out.
 ///
 /// # The fix
-/// Mend the slip in the rule that comes nearest, which is shown, or add a rule for this receiver
+/// Fix the slip in the rule that comes nearest, which is shown, or add a rule for this receiver
 /// and its own port.
 pub const EGRESS: Code = Code::new("egress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the client for egress and do not let it ask cluster DNS.

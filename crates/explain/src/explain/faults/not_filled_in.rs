@@ -1,4 +1,4 @@
-//! `value-not-filled-in`: the answer hangs on a value that a template or a placeholder leaves open.
+//! `value-not-filled-in`: the answer depends on a value that a template or a placeholder leaves open.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -38,7 +38,7 @@ pub fn explain(context: &Context, what: OpenValue, span: Span, written: &str) ->
         "write the value in its place"
     };
     let message = format!(
-        "it hangs on {what}, `{written}` in line {}, which is still to be filled in",
+        "the answer depends on {what}: `{written}` on line {} has not been filled in",
         context.line(span)
     );
     context

@@ -175,7 +175,7 @@ pub fn node_port(
         .get(node.0)
         .map_or("the node", |node| &node.name);
     let message = format!(
-        "no Service opens port {port}/{protocol} on the nodes, and nothing in the paste listens there on {node}"
+        "no Service opens port {port}/{protocol} on the nodes, and nothing in your YAML listens there on {node}"
     );
     let Some((service, at)) = meant.map(|(id, port)| (context.service(id), port)) else {
         return context

@@ -21,16 +21,16 @@ pub fn explain(context: &Context, excess: Excess) -> Diagnostic {
     let message = match excess {
         Excess::Bytes { found, most } => {
             format!(
-                "the paste is too long: it has {} MB, and at most {} MB are read",
+                "your YAML is too long: it has {} MB, the limit is {} MB",
                 megabytes(found),
                 megabytes(most)
             )
         }
         Excess::Lines { found, most } => {
-            format!("the paste is too long: it has {found} lines, and at most {most} are read")
+            format!("your YAML is too long: it has {found} lines, the limit is {most}")
         }
         Excess::Documents { found, most } => {
-            format!("the paste is too long: it has {found} documents, and at most {most} are read")
+            format!("your YAML is too long: it has {found} documents, the limit is {most}")
         }
     };
     let (most, more) = match excess {

@@ -9,7 +9,7 @@ use crate::report::{Diagnostic, Edit};
 use portpath_net::cluster::{Pod, PodId, ServiceId};
 use portpath_text::source::Span;
 
-/// Who has more to move mends it by hand, or with kubectl's `-n`.
+/// With more to move, fix it by hand, or with kubectl's `-n`.
 const MOST_MOVED: usize = 2;
 
 /// Pods carry the labels, in another namespace.

@@ -1,4 +1,4 @@
-//! `network-policy-open`: whether a NetworkPolicy allows a packet hangs on something that the paste
+//! `network-policy-open`: whether a NetworkPolicy allows a packet depends on something that the paste
 //! does not say, or that Kubernetes leaves to the network plugin.
 
 use crate::explain::codes::Code;
@@ -10,7 +10,7 @@ use portpath_kube::manifest::LabelSelector;
 use portpath_net::policy::{Clause, Direction, Judgement, Party, Ruling, Undetermined};
 use portpath_text::source::Span;
 
-/// Whether a NetworkPolicy allows the packet hangs on something that the paste does not say, or
+/// Whether a NetworkPolicy allows the packet depends on something that the paste does not say, or
 /// that Kubernetes leaves open.
 ///
 /// Labels of a namespace that is not in the paste, or whether a range holds an address that is an
@@ -18,7 +18,7 @@ use portpath_text::source::Span;
 /// see a Pod on the host's network as its node.
 ///
 /// # The fix
-/// Paste what is missing, or write the rule so that it does not hang on it: select namespaces by
+/// Paste what is missing, or write the rule so that it does not depend on it: select namespaces by
 /// `kubernetes.io/metadata.name`, and Pods by their labels.
 pub const CODE: Code = Code::new("network-policy-open", Cause::NetworkPolicy);
 
@@ -31,7 +31,7 @@ pub fn explain(context: &Context, judgement: &Judgement) -> Diagnostic {
     let primary = place(context, judgement.direction, clause, open);
     let label = match open {
         Undetermined::HostNetwork(_) => "isolates it, where a plugin can tell it from its node",
-        _ => "it hangs on this",
+        _ => "the answer depends on this",
     };
     let message = format!("{}: {message}", named(context, clause.policy));
     context
@@ -56,7 +56,7 @@ fn told(
     match open {
         Undetermined::NamespaceLabels(namespace) => (
             format!(
-                "whether it allows {other} hangs on the labels of namespace `{namespace}`, which is not in the paste"
+                "whether it allows {other} depends on the labels of namespace `{namespace}`, which is not in your YAML"
             ),
             format!(
                 "paste the Namespace, or select it by the label that every namespace has: \
@@ -64,25 +64,25 @@ fn told(
             ),
         ),
         Undetermined::PodUnknown => (
-            format!("whether it allows {other} hangs on labels that the paste does not show"),
+            format!("whether it allows {other} depends on labels that your YAML does not show"),
             match judgement.passage.peer(judgement.direction) {
-                Party::ClusterDns => "the label that the Pods of cluster DNS surely have is `k8s-app: kube-dns`".to_owned(),
+                Party::ClusterDns => "the Pods of cluster DNS always have the label `k8s-app: kube-dns`".to_owned(),
                 Party::Hidden { .. } => {
                     "allow the namespace that the controller runs in, by `kubernetes.io/metadata.name`".to_owned()
                 }
-                _ => "paste that Pod, or ask as a Pod of the paste".to_owned(),
+                _ => "paste that Pod, or send as a Pod that is in your YAML".to_owned(),
             },
         ),
         Undetermined::Address => {
             let block = peer(context, judgement.direction, clause).and_then(|peer| peer.block.as_ref());
             let block = block.map_or("the range", |block| &block.cidr.value);
             (
-                format!("whether `{block}` holds the address of {other}, the paste does not say"),
+                format!("your YAML does not say whether `{block}` holds the address of {other}"),
                 "an `ipBlock` is for addresses outside the cluster; Pods are named by selectors".to_owned(),
             )
         }
         Undetermined::WhoseAddress => (
-            format!("whether it allows {other} hangs on whose address that is, which the paste does not say"),
+            format!("whether it allows {other} depends on whose address that is, which your YAML does not say"),
             "paste the Pod that has the address, if it is a Pod's".to_owned(),
         ),
         Undetermined::HostNetwork(pod) => (
@@ -112,7 +112,7 @@ fn told(
     }
 }
 
-/// The entry that it hangs on.
+/// The entry that it depends on.
 fn place(context: &Context, direction: Direction, clause: &Clause, open: &Undetermined) -> Span {
     let name = policy(context, clause.policy).meta.name_span();
     if matches!(open, Undetermined::HostNetwork(_)) {

@@ -62,7 +62,7 @@ pub fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
             let workload = &context.cluster.workloads[*at];
             let maker = format!("{} `{}`", workload.kind_name(), workload.meta.name());
             let message = format!(
-                "Pod `{name}` may be one of {maker}, whose Pods get names that the paste does not show"
+                "Pod `{name}` may be one of {maker}, whose Pods get names that your YAML does not show"
             );
             let help = "name the workload instead, or paste the Pod";
             return context
@@ -73,10 +73,10 @@ pub fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
         NotForwarded::NoSelector(id) => {
             let service = context.service(*id);
             let message = format!(
-                "Service `{}` has no selector, so that kubectl finds no Pod by it",
+                "Service `{}` has no selector, so kubectl cannot find a Pod for it",
                 service.meta.name()
             );
-            let help = "name a Pod or a workload; port-forward leads to Pods alone, not to addresses beyond them";
+            let help = "name a Pod or a workload; port-forward reaches only Pods, not addresses beyond them";
             (
                 message,
                 service.spec_span,
@@ -90,7 +90,9 @@ pub fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
             let name = workload.meta.name();
             let message = match why {
                 NotForwarded::NoPod(_) => format!("{kind} `{name}` has no Pod to forward to"),
-                _ => format!("{kind} `{name}` has no selector by which kubectl would find a Pod"),
+                _ => {
+                    format!("{kind} `{name}` has no selector, so kubectl cannot find a Pod for it")
+                }
             };
             let help = "name a Pod; `kubectl get pods` lists them";
             (
@@ -101,7 +103,7 @@ pub fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
             )
         }
         NotForwarded::Udp(port) => (
-            format!("`kubectl port-forward` carries TCP alone, and port `{port}` is there for UDP"),
+            format!("`kubectl port-forward` supports only TCP, and port `{port}` is UDP"),
             Span::default(),
             String::new(),
             "ask it from inside the cluster, with `kubectl run` or `kubectl exec`".to_owned(),
@@ -129,7 +131,7 @@ pub fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
                 .ports
                 .first()
                 .map_or(service.spec_span, |port| port.port.span);
-            let help = "behind the colon stands the Service's `port`, by number or name; kubectl turns it into `targetPort`";
+            let help = "after the colon comes the Service's `port`, by number or name; kubectl turns it into `targetPort`";
             (
                 message,
                 span,
@@ -140,7 +142,7 @@ pub fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
         NotForwarded::NoPodPortName(id, name) => {
             let pod = &context.cluster[*id];
             let message = format!("Pod `{}` has no port named `{name}`", pod.name);
-            let help = "name the container's port so, or use its number";
+            let help = "give the container's port that name, or use its number";
             (
                 message,
                 pod.spec.span,

@@ -23,14 +23,14 @@ pub const CODE: Code = Code::new("waits-for-readiness-gate", Cause::NotReady);
 /// The words.
 pub fn explain(context: &Context, condition: &Spanned<TextSlice>) -> Diagnostic {
     let message = format!(
-        "the Pod becomes ready only when something sets its condition `{}` to True, and nothing in the paste does",
+        "the Pod becomes ready only when something sets its condition `{}` to True, and nothing in your YAML does",
         condition.value
     );
     context
         .note(CODE, message, condition.span, "a readiness gate")
         .help(
-            "see with `kubectl get pods -o wide` (READINESS GATES) and `kubectl describe pod` whether the controller that \
-             the gate is for runs and has set it",
+            "see with `kubectl get pods -o wide` (READINESS GATES) and `kubectl describe pod` whether the gate's controller \
+             is running and has set it",
         )
         .done()
 }

@@ -10,7 +10,7 @@ use portpath_net::cluster::{PodId, ServiceId};
 use portpath_net::trace::Incomplete;
 use portpath_text::source::Span;
 
-/// The name is asked for as it stands, and not completed to the Service's name.
+/// The name is asked for unchanged, and not completed to the Service's name.
 ///
 /// A resolver adds its search domains to short names. It adds none to a name that ends in a dot,
 /// dig adds none at all, and a Pod's own `dnsConfig` may lack the domain that is needed.
@@ -156,7 +156,7 @@ pub fn other_nameserver(context: &Context, pod: PodId) -> Diagnostic {
     context
         .note(
             OTHER,
-            format!("Pod `{}` asks {server}, and what that answers this YAML does not say", pod.name),
+            format!("Pod `{}` asks {server}, and your YAML does not say what it answers", pod.name),
             span,
             "not the cluster's DNS",
         )
@@ -174,10 +174,10 @@ pub fn every_cluster(context: &Context, name: &str) -> Diagnostic {
     context
         .note(
             EVERY_CLUSTER,
-            format!("`{name}` is {what}, which every cluster has and this paste does not show"),
+            format!("`{name}` is {what}, which every cluster has and your YAML does not show"),
             Span::default(),
             "",
         )
-        .help("the name is right; what stands behind it is set up with the cluster")
+        .help("the name is right; what is behind it is set up with the cluster")
         .done()
 }

@@ -80,7 +80,7 @@ pub fn not_a_service(context: &Context, place: Place) -> Diagnostic {
             context.backend_span(place, Part::Name),
             "up to the controller",
         )
-        .help("what the controller makes of it, YAML does not say")
+        .help("YAML does not say what the controller does with it")
         .done()
 }
 
@@ -135,7 +135,7 @@ pub fn other_port(context: &Context, door: Door, port: u16) -> Diagnostic {
         Door::Gateway(_) | Door::Ingress(_) | Door::Unseen { .. } => context
             .note(
                 OTHER_PORT,
-                format!("an Ingress is for HTTP on ports 80 and 443: where port {port} leads, YAML does not say"),
+                format!("an Ingress is for HTTP on ports 80 and 443: YAML does not say where port {port} leads"),
                 Span::default(),
                 "",
             )
@@ -163,7 +163,7 @@ pub fn by_expression(context: &Context, route: usize, rule: usize) -> Diagnostic
     let (owner, span) = rule_span(context, route, rule);
     context
         .note(EXPRESSION, format!("a regular expression of {owner} decides on this request"), span, "this rule")
-        .help("its dialect, and its rank among the other rules, are each implementation's own; they are not modelled")
+        .help("each implementation has its own dialect and ranks the rule in its own way; Portpath does not model that")
         .done()
 }
 

@@ -1,5 +1,5 @@
 //! `target-port-not-listened`, `app-binds-localhost`: the packet reaches its Pod, and the app's own
-//! settings say that it listens elsewhere. YAML proves neither, so nobody can tell.
+//! settings say that it listens elsewhere. YAML proves neither, so Portpath cannot tell.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -103,7 +103,7 @@ fn other_port(
         ),
     };
     if let Some(edit) = edit {
-        draft = draft.edits(format!("send to {number}"), vec![edit]);
+        draft = draft.edits(format!("set `targetPort` to {number}"), vec![edit]);
     }
     draft
         .help(format!("{}; then use that number", look(context, id)))

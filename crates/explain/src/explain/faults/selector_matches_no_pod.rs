@@ -54,7 +54,7 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     // pasted.
     let mut draft = match &near {
         Some(_) => context.error(CODE, message, primary, "no Pod has this label"),
-        None => context.warning(CODE, message, primary, "no Pod in the paste has this label"),
+        None => context.warning(CODE, message, primary, "no Pod in your YAML has this label"),
     };
     let own = context.labelled.by_own_labels(namespace, selector);
     for miss in near

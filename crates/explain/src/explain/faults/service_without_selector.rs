@@ -23,7 +23,7 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let message = format!(
-        "Service `{name}` has no selector, and the paste has no EndpointSlice or Endpoints made for it"
+        "Service `{name}` has no selector, and your YAML has no EndpointSlice or Endpoints made for it"
     );
     let label = "no `selector` here, so Kubernetes makes no endpoints";
     // Beside Pods it was perhaps forgotten; alone it is how a Service stands for something outside

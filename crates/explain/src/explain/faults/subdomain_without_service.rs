@@ -100,8 +100,8 @@ fn mended(
 ) -> Diagnostic {
     let field = owner(pod).1;
     let own = service.meta.name();
-    let anew = if field == "serviceName" {
-        "; a StatefulSet must be made anew to change it"
+    let again = if field == "serviceName" {
+        "; to change it, delete the StatefulSet and create it again"
     } else {
         ""
     };
@@ -111,7 +111,7 @@ fn mended(
             "this headless Service selects them",
         )
         .help(format!(
-            "with `{field}: {own}` the name is `{host}.{own}`{anew}"
+            "with `{field}: {own}` the name is `{host}.{own}`{again}"
         ))
         .fix(
             format!("change `{field}` to `{own}`"),

@@ -41,7 +41,7 @@ pub fn explain(context: &Context, id: ServiceId, workloads: &[usize]) -> Diagnos
         }
         WorkloadKind::DaemonSet if no_node => {
             format!(
-                "DaemonSet `{}` asks for certain nodes, and the paste shows none",
+                "DaemonSet `{}` asks for certain nodes, and your YAML shows none",
                 workload.meta.name()
             )
         }

@@ -102,7 +102,7 @@ fn said(context: &Context, asked: &Asked) -> Said {
                     "the ClusterIP, which every node has on its interface kube-ipvs0"
                 }
                 ProxyMode::Iptables | ProxyMode::Nftables => {
-                    "the ClusterIP, which no machine has: it lives in the rules of every node"
+                    "the ClusterIP: no machine has this address, it exists only in each node's rules"
                 }
             };
             named(

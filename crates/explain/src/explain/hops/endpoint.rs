@@ -163,7 +163,7 @@ fn detail(context: &Context, choice: &Choice, own: Option<PodId>) -> String {
                 "IPVS gives each new connection to the next endpoint in turn (round robin), the same share to each"
                     .to_owned()
             }
-            (None, false) => "each new connection picks anew, each endpoint as likely as the others".to_owned(),
+            (None, false) => "each new connection picks an endpoint at random, all equally likely".to_owned(),
         });
     }
     sentences.extend(strays(context, choice));

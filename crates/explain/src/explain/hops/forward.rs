@@ -98,11 +98,11 @@ fn detail(context: &Context, forwarding: &Forwarding) -> String {
     let one = match (forwarding.among, forwarding.is_tie) {
         (0 | 1, _) => String::new(),
         (of, true) => format!(
-            "of {of} Pods kubectl takes one and stays with it: one that runs and is ready, the longest ready first, which the \
-             paste does not say, so the first by name stands for it; "
+            "kubectl takes one of the {of} Pods and stays with it: one that runs and is ready, the longest ready first; your \
+             YAML does not say which, so Portpath takes the first by name; "
         ),
         (of, false) => format!(
-            "of {of} Pods kubectl takes one and stays with it: one that runs and is ready, the longest ready first; "
+            "kubectl takes one of the {of} Pods and stays with it: one that runs and is ready, the longest ready first; "
         ),
     };
     let past = match forwarding.through {

@@ -17,20 +17,20 @@ pub fn hop(context: &Context, arrival: &Arrival) -> Hop {
         Some((container, entry)) => {
             let container = container.name.as_ref().map_or("its container", |name| &name.value);
             let shown = entry.name.as_ref().map_or(String::new(), |name| format!(" (`{}`)", name.value));
-            let detail = "whether the app listens there, YAML cannot prove: `containerPort` is information".to_owned();
+            let detail = "YAML cannot prove that the app listens there: `containerPort` is only information".to_owned();
             (format!("{name}: container {container} receives on port {port}{shown}"), detail, Some(entry.span))
         }
         None if pod.is_some() => (
             format!("{name} receives on port {port}, which no container declares"),
-            "Kubernetes does not ask for a declaration: whether an app listens there, YAML cannot tell".to_owned(),
+            "Kubernetes does not require a declaration, so YAML does not show whether an app listens there".to_owned(),
             pod.map(|pod| pod.spec.span),
         ),
-        None => (format!("{name} receives on port {port}"), "no Pod of the paste has this address".to_owned(), None),
+        None => (format!("{name} receives on port {port}"), "no Pod in your YAML has this address".to_owned(), None),
     };
     let (sentence, detail) = match (&arrival.heard, arrival.passes) {
         (Heard::Nobody(_), false) => (
-            format!("{name}: nobody listens on port {port}"),
-            "by what you said of the app".to_owned(),
+            format!("{name}: nothing listens on port {port}"),
+            "because of what you said about the app".to_owned(),
         ),
         (_, false) => (
             format!("{name}: nothing is known to listen on port {port}"),

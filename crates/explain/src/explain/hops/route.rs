@@ -317,7 +317,7 @@ pub fn backend(context: &Context, door: Door, place: Place, met: Result<Met, Ser
             )
         }
     };
-    let detail = "it sends to the endpoints' own addresses: the ClusterIP and kube-proxy's rules are not on this way";
+    let detail = "it sends to the endpoints' own addresses: the ClusterIP and kube-proxy's rules are not on this path";
     let mut hop = new(
         context,
         HopKind::Service,
@@ -358,7 +358,7 @@ pub fn picked(
         _ => format!("{front} picks {name}, 1 of {of} ready endpoints"),
     };
     let detail = if of > 1 {
-        "how it balances is its own affair; equal shares are the rule"
+        "each controller balances in its own way; equal shares are usual"
     } else {
         ""
     };

@@ -79,7 +79,7 @@ fn by(met: Met, packet: &Packet, port: &ServicePort) -> String {
     let words = port_words(port);
     match met.via {
         Via::ClusterIp => format!("port {words}"),
-        Via::NodePort => format!("node port {} stands for port {words}", packet.port),
+        Via::NodePort => format!("node port {} leads to port {words}", packet.port),
         Via::ExternalIp => format!("external IP {}, port {words}", packet.dst),
         Via::LoadBalancer => format!("load balancer address {}, port {words}", packet.dst),
     }
@@ -185,7 +185,7 @@ pub fn no_rule(
                     "{} passes {dst}:{port}/{protocol} on to {}: a `hostPort`",
                     node.name, pod.name
                 ),
-                "the network plugin rewrites the destination; no Service is met".to_owned(),
+                "the network plugin rewrites the destination; no Service is on the path".to_owned(),
             ),
             None => (
                 format!("no rule for {dst}:{port}/{protocol} on {}", node.name),
@@ -198,11 +198,11 @@ pub fn no_rule(
         ),
         (None, None) if dst.is_loopback() => (
             format!("{dst} is the client itself"),
-            "containers of one Pod share it; no Service is met".to_owned(),
+            "containers of one Pod share it; no Service is on the path".to_owned(),
         ),
         (_, None) if passes => (
             format!("no rule for {dst}: it is a Pod's own address"),
-            "no Service is met, and nothing translates the port".to_owned(),
+            "no Service is on the path, and nothing translates the port".to_owned(),
         ),
         (_, None) => (
             format!("no rule for {dst}:{port}/{protocol}"),

@@ -5,7 +5,7 @@ use crate::explain::context::Context;
 use crate::report::{CleanedPaste, Diagnostic};
 use portpath_text::source::Span;
 
-/// Says what was done before the paste was read, and what kubectl says to it as it stands.
+/// Says what was done before the paste was read, and what kubectl says to it unchanged.
 pub fn cleaned(context: &Context, cleaned: &CleanedPaste) -> Diagnostic {
     let line = cleaned
         .cleanings
@@ -23,10 +23,10 @@ pub fn cleaned(context: &Context, cleaned: &CleanedPaste) -> Diagnostic {
         });
     let message = match cleaned.kubectl.is_empty() {
         _ if cleaned.fix.is_none() => {
-            "kubectl is not meant to read this as it stands: it was read as far as it goes"
+            "this is not input for kubectl; Portpath read as much as it could"
         }
         true => "kubectl reads several objects here as one, of which the last of each key wins",
-        false => "kubectl cannot read this as it stands, so it was read after cleaning",
+        false => "kubectl cannot read this unchanged, so Portpath read it after cleaning",
     };
     let label = match cleaned
         .cleanings
@@ -38,7 +38,7 @@ pub fn cleaned(context: &Context, cleaned: &CleanedPaste) -> Diagnostic {
     };
     let help = match cleaned.cleanings.iter().find(|cleaning| cleaning.within) {
         Some(within) => format!(
-            "{}; where your own file has this too, mend it there",
+            "{}; if your own file has this too, fix it there",
             within.what
         ),
         None => String::new(),

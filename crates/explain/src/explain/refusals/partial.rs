@@ -1,5 +1,5 @@
 //! `partial-object`: an object that is only a part of one, such as a kustomize patch or an excerpt.
-//! The API server refuses it as it stands, in many words; nobody means to apply it alone.
+//! The API server refuses it unchanged, in many words; nobody means to apply it alone.
 
 use super::named;
 use crate::explain::codes::Code;
@@ -12,7 +12,7 @@ use portpath_yaml::yaml::{Document, Node};
 /// An object of which only some fields are there.
 ///
 /// Patches of kustomize and excerpts hold the fields that matter to them. The API server refuses
-/// such an object as it stands, with a message for each field that it needs.
+/// such an object unchanged, with a message for each field that it needs.
 ///
 /// # Why it surprises
 /// The messages name fields that are not in the file, as if they had been forgotten.
@@ -53,9 +53,9 @@ fn of_refused(
         return None;
     }
     let what = match missing.as_slice() {
-        [] => "it says `$patch`, as patches of kustomize do".to_owned(),
+        [] => "it says `$patch`, as kustomize patches do".to_owned(),
         missing => format!(
-            "it has no {}, as patches of kustomize and excerpts have none",
+            "it has no {}; kustomize patches and excerpts leave that out",
             join(missing)
         ),
     };
@@ -66,7 +66,7 @@ fn of_refused(
             CODE,
             message,
             place,
-            "the API server refuses it as it stands",
+            "the API server refuses it in this form",
         )
         .kubernetes(error.to_owned());
     Some(

@@ -24,7 +24,7 @@ pub fn explain(
         .error(UNNAMED, message, first.span, "this port has no name")
         .kubernetes(error);
     for cause in others {
-        draft = draft.also(cause.span, "nor has this one");
+        draft = draft.also(cause.span, "this one has no name either");
     }
     draft = draft
         .help("EndpointSlices tell the ports of a Service apart by name; any names do that differ");

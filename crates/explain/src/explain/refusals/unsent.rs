@@ -18,7 +18,7 @@ pub enum Followed {
     ByNothing,
 }
 
-const STOPS: &str = "kubectl stops here and applies nothing that follows; the simulation reads on";
+const STOPS: &str = "kubectl stops here and applies nothing that follows; Portpath reads on";
 
 /// A document that is no YAML.
 pub fn unreadable(context: &Context, error: &SyntaxError, followed: Followed) -> Diagnostic {

@@ -117,7 +117,7 @@ impl<'c> Doors<'c> {
     }
 
     /// The door with the rule that fits a host best, by more than taking every host; else one that
-    /// a route for the host names in vain; else one with a host like it.
+    /// a route for the host names without success; else one with a host like it.
     fn by_host(&self, host: &str) -> Option<usize> {
         let ways = &self.cluster.ways_in;
         let mut best: Option<(usize, HostFit)> = None;
@@ -200,7 +200,7 @@ pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, I
     Some((doors.all[at], ip.unwrap_or_else(|| doors.address(at))))
 }
 
-/// Whether cluster DNS knows the name, for whoever asks.
+/// Whether cluster DNS knows the name, for the client that asks.
 fn is_of_cluster(walk: &Walk, target: &Target) -> bool {
     let name = target.host.as_str();
     let (asked, _) = dns::resolve(walk.cluster, &walk.sender, target);

@@ -190,7 +190,7 @@ fn same_parent(
     other.parent_name(named) == route.parent_name(parent)
 }
 
-/// The first route that names a Gateway in vain and is for a host.
+/// The first route that names a Gateway without success and is for a host.
 pub(super) fn detached_for(cluster: &Cluster, own: usize, host: &str) -> Option<RouteFault> {
     let gateway = cluster.ways_in.gateways.get(own)?;
     cluster

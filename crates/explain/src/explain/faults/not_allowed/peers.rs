@@ -36,10 +36,7 @@ pub fn finding(
     };
     let entries = rule(context, direction, clause).map_or(0, |rule| rule.peers.len());
     if entries > 1 {
-        finding.label = format!(
-            "{}; nor does another of the {entries} entries fit",
-            finding.label
-        );
+        finding.label = format!("{}; none of the {entries} entries matches", finding.label);
     }
     if judgement.passage.to == Party::ClusterDns {
         finding.help = dns::help();
@@ -178,7 +175,7 @@ impl About<'_> {
     fn label_help(&self, has_key: bool) -> &'static str {
         match (self.party(), has_key) {
             (Party::Bystander { .. }, _) => {
-                "ask as a Pod of the paste, or add an entry that selects these Pods; a policy looks at Pods' labels only"
+                "send as a Pod that is in your YAML, or add an entry that selects these Pods; a policy looks at Pods' labels only"
             }
             (_, true) => {
                 "if this Pod is to be allowed, select its label, in this entry or in one more"
@@ -289,7 +286,7 @@ impl About<'_> {
             format!("allows certain Pods only, and {} is none", self.other()),
             self.entry.span,
             "selects Pods",
-            "who is no Pod is allowed by an `ipBlock`, or by a rule without `from`",
+            "allow a client that is not a Pod with an `ipBlock`, or with a rule without `from`",
         )
     }
 }
