@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use portpath::report::{EndpointShare, Outcome};
 use portpath::tools::verify;
-use portpath::{Analysis, Asked};
+use portpath::{Analysis, Asked, Session};
 use portpath::{analyze, edits};
 use portpath_testkit::expected::{Group, difference, refreshed};
 use portpath_testkit::scenario::{blocks, files_in};
@@ -289,7 +289,8 @@ fn a_fix_that_arrives_solves_the_exercise() {
             .iter()
             .flat_map(|found| &found.fixes)
             .filter(|fix| fix.to.is_none());
-        for fix in fixes.filter(|fix| verify(yaml, asked, fix).arrives()) {
+        let mut session = Session::read(yaml.as_str(), asked);
+        for fix in fixes.filter(|fix| verify(&mut session, asked, fix).arrives()) {
             let mended = analyze(edits::apply(yaml, &fix.edits), asked);
             assert!(
                 check.passes(&mended),

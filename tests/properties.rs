@@ -11,7 +11,7 @@ use portpath::link::Link;
 use portpath::report::{Diagnostic, Fix, Outcome};
 use portpath::request::{Client, Target};
 use portpath::tools::verify;
-use portpath::{Analysis, Asked};
+use portpath::{Analysis, Asked, Session};
 use portpath::{analyze, edits, inspect, render};
 use portpath_testkit::pastes::pastes;
 use proptest::prelude::*;
@@ -395,8 +395,9 @@ proptest! {
             case.documents.iter().map(|document| with_keys_shuffled(document, &mut seed)).collect();
         let text = text(&documents);
         let before = case.analyze(&documents);
+        let mut session = Session::read(text.as_str(), &case.asked);
         for fix in fixes_of_the_cause(&before) {
-            let tried = verify(&text, &case.asked, fix);
+            let tried = verify(&mut session, &case.asked, fix);
             let after = &tried.verdict;
             prop_assert!(tried.arrives() || after.cause != case.cause, "{}: `{}` leads to {}", case.name, fix.title, after.headline);
             prop_assert_eq!(&tried.text, &edits::apply(&text, &fix.edits));

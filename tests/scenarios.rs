@@ -13,8 +13,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use portpath::Asked;
 use portpath::tools::verify;
+use portpath::{Asked, Session};
 use portpath::{analyze, edits, explain};
 use portpath_testkit::expected::{difference, refreshed};
 use portpath_testkit::marks::marks;
@@ -199,8 +199,9 @@ fn check_fix(yaml: &str, asked: &Asked, path: &Path) {
     else {
         return;
     };
+    let mut session = Session::read(yaml, asked);
     for fix in &diagnostic.fixes {
-        let tried = verify(yaml, asked, fix);
+        let tried = verify(&mut session, asked, fix);
         let name = path.display();
         let title = &fix.title;
         let gone = tried.verdict.cause.as_ref() != Some(cause);

@@ -1,6 +1,6 @@
 //! What is asked, and what is answered: plain data.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use portpath_explain::report::{
     Assumption, Choices, CleanedPaste, Command, Diagnostic, DocumentSummary, Hop, Mark, Offer,
@@ -12,7 +12,7 @@ use portpath_net::facts::Fact;
 use portpath_net::request::Request;
 
 /// What the reader asks: both lines as typed, empty for "propose one"; and of which cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// Who sends: `a Pod in shop`, `pod shop/web-0`, `node node-a`, `outside`; empty to propose
     /// one.

@@ -83,6 +83,11 @@ impl Session {
         Self::of(text, read, asked)
     }
 
+    /// The text that was read.
+    pub fn text(&self) -> &SharedText {
+        &self.text
+    }
+
     fn of(text: SharedText, read: ReadText, asked: &Asked) -> Self {
         let ReadText {
             documents,
@@ -137,7 +142,7 @@ impl Session {
     }
 
     /// Builds the cluster that is asked of, where that is another one than before.
-    fn build_as(&mut self, asked: &Asked) {
+    pub(crate) fn build_as(&mut self, asked: &Asked) {
         let is_same =
             self.cluster.facts == asked.facts && self.cluster.config.proxy_mode == asked.proxy_mode;
         if is_same {

@@ -161,25 +161,19 @@ impl View<'_> {
         to: &str,
         endpoint: Option<usize>,
     ) -> (Option<Request>, Trace) {
-        let cannot = |fault| Trace {
+        let ended = |end| Trace {
             steps: Vec::new(),
-            end: End::CannotTell(fault),
+            end,
             next: None,
         };
+        let cannot = |fault| ended(End::CannotTell(fault));
         if let Some(excess) = self.session.excess {
             return (None, cannot(Fault::PasteTooLong(excess)));
         }
         if to.trim().is_empty() {
             let end = refused::instead_of_all(&self.session.documents, &self.session.applied);
             let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.context.cluster)));
-            return (
-                None,
-                Trace {
-                    steps: Vec::new(),
-                    end,
-                    next: None,
-                },
-            );
+            return (None, ended(end));
         }
         let from = &self.session.unfilled.concealed(from);
         let to = &self.session.unfilled.concealed(to);
@@ -189,16 +183,7 @@ impl View<'_> {
         };
         let expanded = match expand(self.context.cluster, &self.names, &from, to) {
             Ok(expanded) => expanded,
-            Err(end) => {
-                return (
-                    None,
-                    Trace {
-                        steps: Vec::new(),
-                        end,
-                        next: None,
-                    },
-                );
-            }
+            Err(end) => return (None, ended(end)),
         };
         let request = match Target::parse(&expanded.text) {
             Ok(to) => Request { from, to },

@@ -73,10 +73,16 @@ const EACH: usize = 8;
 /// More requests than anybody watches are not sent.
 const MOST: usize = 1000;
 
-/// Sends what was asked of a text `requests` times, in turn from `clients` clients alike. None
-/// where no endpoint is chosen, so that all end as the one does.
-pub fn crowd(text: &str, asked: &Asked, requests: usize, clients: usize) -> Option<Crowd> {
-    Session::read(text, asked).view(|view| send(view, asked, requests.min(MOST), clients.max(1)))
+/// Sends what was asked of a session's text `requests` times, in turn from `clients` clients alike.
+/// None where no endpoint is chosen, so that all end as the one does.
+pub fn crowd(
+    session: &mut Session,
+    asked: &Asked,
+    requests: usize,
+    clients: usize,
+) -> Option<Crowd> {
+    session.build_as(asked);
+    session.view(|view| send(view, asked, requests.min(MOST), clients.max(1)))
 }
 
 /// The endpoints that a trace had to choose from.
@@ -251,16 +257,12 @@ mod tests {
             .iter()
             .map(|fact| Fact::parse(fact).expect("a fact"))
             .collect();
-        crowd(
-            text,
-            &Asked {
-                facts,
-                ..Asked::default()
-            },
-            100,
-            clients,
-        )
-        .expect("endpoints to choose from")
+        let asked = Asked {
+            facts,
+            ..Asked::default()
+        };
+        crowd(&mut Session::read(text, &asked), &asked, 100, clients)
+            .expect("endpoints to choose from")
     }
 
     fn spread(crowd: &Crowd) -> Vec<usize> {
@@ -331,8 +333,11 @@ mod tests {
 
     #[test]
     fn where_nothing_is_chosen_there_is_no_crowd() {
-        assert_eq!(crowd(&paste("", 0), &Asked::default(), 100, 1), None);
-        assert_eq!(crowd("", &Asked::default(), 100, 1), None);
-        assert_eq!(crowd("a: [", &Asked::default(), 100, 0), None);
+        let asked = Asked::default();
+        let sent =
+            |text: &str, clients| crowd(&mut Session::read(text, &asked), &asked, 100, clients);
+        assert_eq!(sent(&paste("", 0), 1), None);
+        assert_eq!(sent("", 1), None);
+        assert_eq!(sent("a: [", 0), None);
     }
 }

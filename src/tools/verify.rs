@@ -54,9 +54,9 @@ impl Tried {
     }
 }
 
-/// The result of a fix for what was asked of a text.
-pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
-    let before = Session::read(text, asked);
+/// The result of a fix for what was asked of a session's text.
+pub fn verify(before: &mut Session, asked: &Asked, fix: &Fix) -> Tried {
+    before.build_as(asked);
     let (from, to) = before.asked(asked);
     let to = fix.to.clone().unwrap_or(to);
     let asked = Asked {
@@ -64,12 +64,12 @@ pub fn verify(text: &str, asked: &Asked, fix: &Fix) -> Tried {
         to,
         ..asked.clone()
     };
-    let mended = edits::apply(text, &fix.edits);
+    let mended = edits::apply(&before.text, &fix.edits);
     let mut after = Session::read(mended.as_str(), &asked);
     let verdict = after.answer(&asked).verdict;
     Tried {
         verdict,
-        breaks: breaks(&before, &after, &fix.edits),
+        breaks: breaks(before, &after, &fix.edits),
         text: mended,
         asked,
     }
@@ -162,9 +162,13 @@ mod tests {
         }
     }
 
+    fn tried(asked: &Asked, fix: &Fix) -> Tried {
+        verify(&mut Session::read(APP, asked), asked, fix)
+    }
+
     #[test]
     fn what_arrives_and_breaks_nothing() {
-        let tried = verify(APP, &Asked::default(), &fix("wbe", "web"));
+        let tried = tried(&Asked::default(), &fix("wbe", "web"));
         assert!(tried.arrives() && tried.breaks.is_empty(), "{tried:?}");
         assert_eq!(
             tried.sentence(),
@@ -174,8 +178,7 @@ mod tests {
 
     #[test]
     fn what_takes_the_endpoints_of_another_service() {
-        let tried = verify(
-            APP,
+        let tried = tried(
             &Asked::default(),
             &fix("labels: {app: web", "labels: {app: wbe"),
         );
@@ -196,7 +199,7 @@ mod tests {
             to: Some("old:81".into()),
             ..Fix::default()
         };
-        let tried = verify(APP, &asked, &other);
+        let tried = tried(&asked, &other);
         assert!(tried.arrives() && tried.text == APP && tried.breaks.is_empty());
         assert_eq!(analyze(&tried.text, &tried.asked).verdict, tried.verdict);
     }

@@ -213,7 +213,7 @@ fn fixes(text: &str, asked: &Asked, analysis: &Analysis) {
     }
     // Trying one costs several analyses, so the text decides which.
     if let Some(fix) = all.get(text.len() % all.len().max(1)) {
-        let tried = verify(text, asked, fix);
+        let tried = verify(&mut Session::read(text, asked), asked, fix);
         assert_eq!(
             tried.text,
             edits::apply(text, &fix.edits),

@@ -34,7 +34,7 @@ pub(crate) fn serve() -> Result {
     let server = Server::start(&dist, "/", Address::FromPort(PORT))
         .map_err(|error| format!("no free port from {PORT} to {}: {error}", PORT + 10))?;
     println!(
-        "\nPortpath is at {} (Ctrl-C stops it; it is rebuilt when a file in src/ or static/ changes)",
+        "\nPortpath is at {} (Ctrl-C stops it; it is rebuilt when a file in src, crates, static or lessons changes)",
         server.url()
     );
     open(&server.url());

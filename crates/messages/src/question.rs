@@ -1,12 +1,10 @@
 //! The questions that the view asks, each with the type of its answer.
 
 use portpath::Asked;
-use portpath::facts::Fact;
 use portpath::inspect::Sheet;
 use portpath::link::Shade;
 use portpath::tools::Crowd;
 use portpath_explain::report::Fix;
-use portpath_kube::admission::ProxyMode;
 use portpath_text::source::Span;
 use serde::{Deserialize, Serialize};
 
@@ -75,42 +73,6 @@ questions! {
     Picture => String,
 }
 
-/// [`Asked`] as it is sent: facts as a person would type them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AskedLines {
-    /// Who sends.
-    pub from: String,
-    /// Where to.
-    pub to: String,
-    /// How the cluster's kube-proxy moves packets.
-    pub proxy_mode: ProxyMode,
-    /// What the reader knows and YAML does not say, a line each.
-    pub facts: Vec<String>,
-}
-
-impl From<&Asked> for AskedLines {
-    fn from(asked: &Asked) -> Self {
-        Self {
-            from: asked.from.clone(),
-            to: asked.to.clone(),
-            proxy_mode: asked.proxy_mode,
-            facts: asked.facts.iter().map(Fact::typed).collect(),
-        }
-    }
-}
-
-impl From<&AskedLines> for Asked {
-    fn from(lines: &AskedLines) -> Self {
-        let facts = lines.facts.iter();
-        Self {
-            from: lines.from.clone(),
-            to: lines.to.clone(),
-            proxy_mode: lines.proxy_mode,
-            facts: facts.filter_map(|fact| Fact::parse(fact).ok()).collect(),
-        }
-    }
-}
-
 /// What could be written at a byte of the text?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggest {
@@ -129,12 +91,12 @@ pub struct Explain {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
     /// What is asked; empty lines for a proposed request.
-    pub asked: AskedLines,
+    pub asked: Asked,
 }
 
 impl Trace {
     /// The question for what is asked.
-    pub fn of(asked: &AskedLines) -> Self {
+    pub fn of(asked: &Asked) -> Self {
         Self {
             asked: asked.clone(),
         }
@@ -145,7 +107,7 @@ impl Trace {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TryFix {
     /// What is asked of the text.
-    pub asked: AskedLines,
+    pub asked: Asked,
     /// The fix.
     pub fix: Fix,
 }
@@ -165,7 +127,7 @@ pub struct TriedFix {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crowded {
     /// What is asked of the text.
-    pub asked: AskedLines,
+    pub asked: Asked,
     /// How many requests.
     pub requests: usize,
     /// From how many clients.
@@ -176,14 +138,14 @@ pub struct Crowded {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheets {
     /// What is asked of the text.
-    pub asked: AskedLines,
+    pub asked: Asked,
 }
 
 /// What may leave this computer?
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// What is asked of the text.
-    pub asked: AskedLines,
+    pub asked: Asked,
     /// Lines, from 1, on which what still looks like a secret is left out as well.
     pub lines: Vec<usize>,
     /// The step that a link leads to, from 1.
@@ -226,7 +188,7 @@ pub struct PictureForm {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// What is asked of the text.
-    pub asked: AskedLines,
+    pub asked: Asked,
     /// How it is drawn.
     pub form: PictureForm,
 }

@@ -1,6 +1,6 @@
 //! All that the page shows of a text's analysis.
 
-use portpath::facts::Fact;
+use portpath::share::asked_of;
 use portpath::{Analysis, Asked};
 use portpath_explain::explain::way_back;
 use portpath_explain::report::{
@@ -8,11 +8,10 @@ use portpath_explain::report::{
     RequestChoice, Verdict,
 };
 use portpath_explain::scene::Scene;
-use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::TextSlice;
 use serde::{Deserialize, Serialize};
 
-/// All that the page shows of an [`Analysis`]; its fields are those of the same name there.
+/// All that the page shows of an [`Analysis`]; most fields have the same name there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// What was done to the text before it could be read; none where kubectl reads it as it is.
@@ -23,14 +22,8 @@ pub struct Report {
     pub clients: Vec<ClientChoice>,
     /// Requests to choose from, one for each Service port.
     pub requests: Vec<RequestChoice>,
-    /// The `from` line of the traced request, as a person would type it.
-    pub asked_from: String,
-    /// Its `to` line.
-    pub asked_to: String,
-    /// The mode of kube-proxy that was asked for.
-    pub proxy_mode: ProxyMode,
-    /// What the reader said beside it, a line each.
-    pub facts: Vec<String>,
+    /// The request that was traced, as a person would type it, and what it was asked of.
+    pub asked: Asked,
     /// The path, hop by hop.
     pub hops: Vec<Hop>,
     /// The path of the reply, hop by hop; empty where there is none.
@@ -60,21 +53,9 @@ pub struct ClientChoice {
     pub label: TextSlice,
 }
 
-impl Report {
-    /// What it answers.
-    pub fn asked(&self) -> Asked {
-        let facts = self.facts.iter();
-        Asked {
-            from: self.asked_from.clone(),
-            to: self.asked_to.clone(),
-            proxy_mode: self.proxy_mode,
-            facts: facts.filter_map(|fact| Fact::parse(fact).ok()).collect(),
-        }
-    }
-}
-
 impl From<Analysis> for Report {
     fn from(analysis: Analysis) -> Self {
+        let asked = asked_of(&analysis);
         let clients = analysis.choices.clients.into_iter();
         let clients = clients.map(|choice| ClientChoice {
             from: choice.from,
@@ -82,14 +63,11 @@ impl From<Analysis> for Report {
         });
         Report {
             clients: clients.collect(),
+            asked,
             requests: analysis.choices.requests,
             way_back: way_back(&analysis.hops, analysis.verdict.outcome),
             cleaned: analysis.cleaned,
             documents: analysis.documents,
-            asked_from: analysis.asked_from,
-            asked_to: analysis.asked_to,
-            proxy_mode: analysis.proxy_mode,
-            facts: analysis.facts,
             hops: analysis.hops,
             verdict: analysis.verdict,
             diagnostics: analysis.diagnostics,

@@ -7,9 +7,11 @@ mod read;
 pub use read::kind_named;
 
 use portpath_kube::manifest::Protocol;
+use serde::{Deserialize, Serialize};
 
-/// Something that the reader says of the cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Something that the reader says of the cluster. It is serialised as the line that a person would type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Fact {
     /// An app (of a container, when one is named) listens there, and, as far as its lines go,
     /// nowhere else.
@@ -129,6 +131,20 @@ impl Fact {
             (Self::LoadBalancer(_), Self::LoadBalancer(_)) => true,
             _ => self == other,
         }
+    }
+}
+
+impl From<Fact> for String {
+    fn from(fact: Fact) -> Self {
+        fact.typed()
+    }
+}
+
+impl TryFrom<String> for Fact {
+    type Error = String;
+
+    fn try_from(line: String) -> Result<Self, String> {
+        Self::parse(&line)
     }
 }
 

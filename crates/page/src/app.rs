@@ -104,7 +104,7 @@ fn Page(props: &AppProps) -> Html {
     use_history(&on);
     use_title(
         &report.verdict.headline,
-        &redact_request(&report.asked()).0.to,
+        &redact_request(&report.asked).0.to,
     );
     let on_fix = {
         let paste = paste.clone();
@@ -146,7 +146,7 @@ fn Page(props: &AppProps) -> Html {
             <main class="page">
                 <div class="path">
                     <section class="card stage-card" aria-label="The path">
-                        <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(report.asked_to.clone())} on={on.clone()} />
+                        <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(report.asked.to.clone())} on={on.clone()} />
                         <p class="still-reading" role="status">{ waiting }</p>
                         if let Some(failure) = shown.failure {
                             <FailureNote {failure} on_again={shown.again} />

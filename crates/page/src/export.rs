@@ -37,7 +37,7 @@ pub(super) fn Export(props: &ExportProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let Paste { text, report } = &*props.paste;
             let picture = Picture {
-                asked: (&report.asked()).into(),
+                asked: report.asked.clone(),
                 form: PictureForm {
                     is_narrow,
                     is_dark: is_dark(),

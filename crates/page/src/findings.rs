@@ -195,7 +195,7 @@ fn finding(props: &FindingsProps, at: usize) -> Html {
             }
             { for diagnostic.fixes.iter().enumerate().map(|(fix, offered)| html! {
                 <OfferedFix key={offered.title.clone()} text={text.clone()} asked={props.asked.clone()}
-                    asked_to={report.asked_to.clone()} fix={offered.clone()} word={if fix == 0 { "Fix" } else { "Or" }}
+                    asked_to={report.asked.to.clone()} fix={offered.clone()} word={if fix == 0 { "Fix" } else { "Or" }}
                     shown={is_cause && fix == 0} on_apply={props.on_fix.reform(move |()| (at, fix))} />
             }) }
             <p class="row">

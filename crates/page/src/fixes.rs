@@ -27,7 +27,7 @@ pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
         asked: fix
             .to
             .as_ref()
-            .map(|to| (paste.report.asked_from.clone(), to.clone())),
+            .map(|to| (paste.report.asked.from.clone(), to.clone())),
     })
 }
 
@@ -55,7 +55,7 @@ pub(super) struct OfferedFixProps {
 pub(super) fn OfferedFix(props: &OfferedFixProps) -> Html {
     let shown = use_state(|| props.shown && props.text.len() < TRIED_AT_ONCE);
     let question = shown.then(|| TryFix {
-        asked: (&props.asked).into(),
+        asked: props.asked.clone(),
         fix: props.fix.clone(),
     });
     // What another fix led to says nothing of this one.

@@ -133,7 +133,7 @@ pub(super) fn PathView(props: &PathProps) -> Html {
 #[hook]
 fn use_crowd(props: &PathProps, sending: &Sending) -> Option<Rc<Crowd>> {
     let question = sending.open.then(|| Crowded {
-        asked: (&props.asked).into(),
+        asked: props.asked.clone(),
         requests: REQUESTS,
         clients: sending.clients,
     });

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::paste::Paste;
 use super::simulator::{Failure, use_simulator};
 use portpath::Asked;
-use portpath_messages::{AskedLines, Trace};
+use portpath_messages::Trace;
 use portpath_yaml::yaml::SharedText;
 
 /// After how long it is said that an answer is about an older text, in milliseconds.
@@ -35,7 +35,7 @@ pub(super) struct Shown {
 #[derive(Clone, PartialEq)]
 struct Of {
     text: SharedText,
-    asked: AskedLines,
+    asked: Asked,
 }
 
 /// The answer to the text for what is asked of it.
@@ -44,7 +44,7 @@ pub(super) fn use_reading(text: &SharedText, asked: &Asked) -> Shown {
     let simulator = use_simulator();
     let of = Of {
         text: text.clone(),
-        asked: asked.into(),
+        asked: asked.clone(),
     };
     let read = {
         let simulator = simulator.clone();

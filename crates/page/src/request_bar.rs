@@ -28,7 +28,7 @@ pub(super) struct RequestBarProps {
 pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
     let on = &props.on;
     let report = &props.paste.report;
-    let list = use_shown_choice(&report.asked_from, report.clients.len());
+    let list = use_shown_choice(&report.asked.from, report.clients.len());
     let sent = on.reform(|event: SubmitEvent| {
         event.prevent_default();
         Event::Request(RequestEvent::Sent)
@@ -59,7 +59,7 @@ fn clients(props: &RequestBarProps, list: NodeRef) -> Html {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         Event::Request(RequestEvent::ClientChosen(select.value()))
     });
-    let from = &props.paste.report.asked_from;
+    let from = &props.paste.report.asked.from;
     let clients = &props.paste.report.clients;
     let known = clients.iter().any(|choice| choice.from == *from);
     html! {

@@ -65,7 +65,7 @@ pub(super) fn Share(props: &ShareProps) -> Html {
     let question = (*open && is_short).then(|| {
         let page = base();
         messages::Share {
-            asked: (&props.paste.report.asked()).into(),
+            asked: props.paste.report.asked.clone(),
             lines: (*lines).clone(),
             step: props.step.filter(|_| *with_step),
             shade: Shade::named(props.theme.name()).filter(|_| *with_theme),

@@ -35,7 +35,7 @@ pub(super) fn Sheets(props: &SheetsProps) -> Html {
     let open = use_state(|| props.open);
     let chosen = use_state(|| SheetKind::EndpointSlices);
     let question = open.then(|| messages::Sheets {
-        asked: (&props.asked).into(),
+        asked: props.asked.clone(),
     });
     let answered = use_answer(&props.text, question);
     let sheets: &[Sheet] = answered.as_ref().map_or(&[], |answered| &answered.answer);

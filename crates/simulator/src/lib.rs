@@ -11,7 +11,7 @@ use portpath::link::{Link, address};
 use portpath::render::{copies, svg};
 use portpath::share::{share, summary};
 use portpath::tools::{Tried, crowd, verify};
-use portpath::{Asked, Session, analyze};
+use portpath::{Asked, Session};
 use portpath_explain::scene::{Palette, Shape};
 use portpath_messages::{
     Answer, FromSimulator, Picture, PictureForm, Question, Share, Shared, ToSimulator, TriedFix,
@@ -27,9 +27,7 @@ pub struct Simulator {
     /// The text that the next question is about.
     text: SharedText,
     queue: Queue,
-    /// The text that was traced last, and what was read of it: another request about it reads
-    /// nothing again.
-    session: Option<(SharedText, Session)>,
+    last: LastRead,
 }
 
 impl Simulator {
@@ -59,21 +57,8 @@ impl Simulator {
             text,
             question,
         } = self.queue.next()?;
-        let answer = match question {
-            Question::Trace(of) => self.trace(&text, &Asked::from(&of.asked)),
-            other => answer(&text, other),
-        };
+        let answer = answer_from(&mut self.last, &text, question);
         encode(&FromSimulator { number, answer })
-    }
-
-    /// The way of a packet, by the session that is there if it is about this text.
-    fn trace(&mut self, text: &SharedText, asked: &Asked) -> Answer {
-        let known = self.session.take().filter(|(read, _)| read == text);
-        let (text, mut session) =
-            known.unwrap_or_else(|| (text.clone(), Session::read(text.clone(), asked)));
-        let answer = Answer::Trace(Box::new(session.answer(asked).into()));
-        self.session = Some((text, session));
-        answer
     }
 
     /// Whether nothing is asked.
@@ -82,24 +67,44 @@ impl Simulator {
     }
 }
 
+/// The text that a question was last about, as it was read: other questions about it read nothing
+/// again.
+#[derive(Default)]
+struct LastRead(Option<Session>);
+
+impl LastRead {
+    /// The session of a text.
+    fn session(&mut self, text: &SharedText, asked: &Asked) -> &mut Session {
+        let known = self.0.take().filter(|session| session.text() == text);
+        self.0
+            .insert(known.unwrap_or_else(|| Session::read(text.clone(), asked)))
+    }
+}
+
 /// The answer to a question about a text.
 pub fn answer(text: &SharedText, question: Question) -> Answer {
+    answer_from(&mut LastRead::default(), text, question)
+}
+
+fn answer_from(last: &mut LastRead, text: &SharedText, question: Question) -> Answer {
     match question {
         Question::Suggest(at) => Answer::Suggest(assist::offers(text, at.cursor)),
         Question::Explain(of) => Answer::Explain(assist::help(text, of.at)),
         Question::Trace(of) => {
-            Answer::Trace(Box::new(analyze(text, &Asked::from(&of.asked)).into()))
+            let session = last.session(text, &of.asked);
+            Answer::Trace(Box::new(session.answer(&of.asked).into()))
         }
         Question::TryFix(of) => {
-            Answer::TryFix(tried(verify(text, &Asked::from(&of.asked), &of.fix)))
+            let session = last.session(text, &of.asked);
+            Answer::TryFix(tried(verify(session, &of.asked, &of.fix)))
         }
         Question::Crowded(of) => {
-            let asked = Asked::from(&of.asked);
-            Answer::Crowded(crowd(text, &asked, of.requests, of.clients))
+            let session = last.session(text, &of.asked);
+            Answer::Crowded(crowd(session, &of.asked, of.requests, of.clients))
         }
-        Question::Sheets(of) => Answer::Sheets(inspect(text, &Asked::from(&of.asked))),
-        Question::Share(of) => Answer::Share(shared(text, of)),
-        Question::Picture(of) => Answer::Picture(picture(text, of)),
+        Question::Sheets(of) => Answer::Sheets(inspect(text, &of.asked)),
+        Question::Share(of) => Answer::Share(shared(last.session(text, &of.asked), of)),
+        Question::Picture(of) => Answer::Picture(picture(last.session(text, &of.asked), of)),
     }
 }
 
@@ -111,9 +116,9 @@ fn tried(tried: Tried) -> TriedFix {
     }
 }
 
-fn shared(text: &SharedText, of: Share) -> Shared {
-    let asked = Asked::from(&of.asked);
-    let shared = share(text, &asked, &analyze(text, &asked), &of.lines);
+fn shared(session: &mut Session, of: Share) -> Shared {
+    let own = session.answer(&of.asked);
+    let shared = share(session.text(), &of.asked, &own, &of.lines);
     let link = Link {
         text: Some(shared.text.clone()),
         asked: shared.asked.clone(),
@@ -137,9 +142,9 @@ fn shared(text: &SharedText, of: Share) -> Shared {
     }
 }
 
-fn picture(text: &SharedText, of: Picture) -> String {
-    let asked = Asked::from(&of.asked);
-    let shared = share(text, &asked, &analyze(text, &asked), &[]);
+fn picture(session: &mut Session, of: Picture) -> String {
+    let own = session.answer(&of.asked);
+    let shared = share(session.text(), &of.asked, &own, &[]);
     let PictureForm { is_narrow, is_dark } = of.form;
     let shape = if is_narrow {
         Shape::Narrow
@@ -156,8 +161,9 @@ fn picture(text: &SharedText, of: Picture) -> String {
 
 #[cfg(test)]
 mod tests {
+    use portpath::analyze;
     use portpath::examples::EXAMPLES;
-    use portpath_messages::{AskedLines, Report, Suggest, TextChange, Trace};
+    use portpath_messages::{Report, Suggest, TextChange, Trace};
 
     use super::*;
 
@@ -171,7 +177,7 @@ mod tests {
 
     fn trace() -> Question {
         Question::Trace(Trace {
-            asked: AskedLines::default(),
+            asked: Asked::default(),
         })
     }
 

@@ -91,12 +91,7 @@ impl Context<'_> {
         span: Span,
         label: impl Into<String>,
     ) -> DiagnosticBuilder<'_> {
-        self.draft(
-            code,
-            Severity::Error,
-            message.into(),
-            self.label(span, label),
-        )
+        self.start(code, Severity::Error, message, span, label)
     }
 
     /// Starts a diagnostic about something that works, but perhaps not as meant.
@@ -107,12 +102,7 @@ impl Context<'_> {
         span: Span,
         label: impl Into<String>,
     ) -> DiagnosticBuilder<'_> {
-        self.draft(
-            code,
-            Severity::Warning,
-            message.into(),
-            self.label(span, label),
-        )
+        self.start(code, Severity::Warning, message, span, label)
     }
 
     /// Starts a diagnostic about something worth knowing.
@@ -123,27 +113,23 @@ impl Context<'_> {
         span: Span,
         label: impl Into<String>,
     ) -> DiagnosticBuilder<'_> {
-        self.draft(
-            code,
-            Severity::Note,
-            message.into(),
-            self.label(span, label),
-        )
+        self.start(code, Severity::Note, message, span, label)
     }
 
-    fn draft(
+    fn start(
         &self,
         code: Code,
         severity: Severity,
-        message: String,
-        primary: Label,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
     ) -> DiagnosticBuilder<'_> {
         let diagnostic = Diagnostic {
             code: code.name.to_owned(),
             cause: code.cause,
             severity,
-            message,
-            primary,
+            message: message.into(),
+            primary: self.label(span, label),
             secondary: Vec::new(),
             help: String::new(),
             kubernetes: String::new(),

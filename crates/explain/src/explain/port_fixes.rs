@@ -35,17 +35,8 @@ pub fn name_it(
         .take(50)
         .map(|problem| &context.cluster[problem.pod]);
     let mut containers = pods.flat_map(|pod| pod.spec.port_bearers());
-    let by_probe = containers.any(|container| {
-        let probes = [
-            &container.readiness_probe,
-            &container.liveness_probe,
-            &container.startup_probe,
-        ];
-        probes
-            .into_iter()
-            .flatten()
-            .any(|probe| is_own(&probe.value))
-    });
+    let by_probe =
+        containers.any(|container| container.probes().any(|(_, port)| is_own(&port.value)));
     (!by_service && !by_probe).then(|| {
         let edit = fields::replace_as_written(context, own.span, &yaml_string(name));
         (

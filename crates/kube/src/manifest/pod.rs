@@ -113,6 +113,20 @@ pub struct Container {
     pub arguments: Vec<Spanned<TextSlice>>,
 }
 
+impl Container {
+    /// The ports that its probes ask, each with the probe's field.
+    pub fn probes(&self) -> impl Iterator<Item = (&'static str, &Spanned<PortRef>)> {
+        let probes = [
+            ("readinessProbe", &self.readiness_probe),
+            ("livenessProbe", &self.liveness_probe),
+            ("startupProbe", &self.startup_probe),
+        ];
+        probes
+            .into_iter()
+            .filter_map(|(field, port)| Some((field, port.as_ref()?)))
+    }
+}
+
 /// One entry of a container's `ports`: information, not a firewall.
 #[derive(Clone, Debug)]
 pub struct ContainerPort {

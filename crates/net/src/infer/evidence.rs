@@ -24,16 +24,9 @@ pub enum Evidence<'p> {
 pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<Evidence<'_>> {
     let mut found = Vec::new();
     for container in pod.spec.port_bearers() {
-        let probes = [
-            ("readinessProbe", &container.readiness_probe),
-            ("livenessProbe", &container.liveness_probe),
-            ("startupProbe", &container.startup_probe),
-        ];
         let uses =
             |probe: &PortRef| protocol == Protocol::Tcp && number(container, probe) == Some(port);
-        let probe = probes
-            .into_iter()
-            .find(|(_, probe)| probe.as_ref().is_some_and(|probe| uses(&probe.value)));
+        let probe = container.probes().find(|(_, port)| uses(&port.value));
         found.extend(probe.map(|(field, _)| Evidence::Probe(field)));
     }
     if declared(pod, protocol).any(|entry| entry.container_port.value == port) {
@@ -71,15 +64,9 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<Evidence<'_>> {
 pub fn is_asked(pod: &Pod, port: u16) -> bool {
     let mut containers = pod.spec.port_bearers();
     containers.any(|container| {
-        let probes = [
-            &container.readiness_probe,
-            &container.liveness_probe,
-            &container.startup_probe,
-        ];
-        probes
-            .into_iter()
-            .flatten()
-            .any(|probe| number(container, &probe.value) == Some(port))
+        container
+            .probes()
+            .any(|(_, asked)| number(container, &asked.value) == Some(port))
     })
 }
 

@@ -87,15 +87,9 @@ fn meant<'c>(container: &'c Container, name: &str) -> Option<&'c ContainerPort> 
 
 /// The same name stands in every probe that asks for it.
 fn edits(container: &Container, name: &str, text: &str) -> Vec<Edit> {
-    let probes = [
-        &container.readiness_probe,
-        &container.liveness_probe,
-        &container.startup_probe,
-    ];
-    let missing = probes
-        .into_iter()
-        .flatten()
-        .filter_map(|port| missing_name(container, port));
+    let missing = container
+        .probes()
+        .filter_map(|(_, port)| missing_name(container, port));
     let mut edits: Vec<Edit> = missing
         .filter(|missing| missing.value == name)
         .map(|missing| Edit {
