@@ -73,7 +73,9 @@ fn hop_words(hop: &Hop, id: &str, out: &mut String) {
         lines(&hop.cites, id)
     )
     .expect("a string takes it");
-    if let (Some(before), Some(after)) = (&hop.before, &hop.after) {
+    if let Some(before) = &hop.before
+        && let Some(after) = &hop.after
+    {
         write!(
             out,
             "<br><span class=\"header\"><code>{}</code> <span class=\"turns\">becomes</span> <code>{}</code> <span class=\"how\">{}</span></span>",

@@ -79,8 +79,8 @@ impl Listing<'_> {
         let Some(before) = self.before else {
             return Vec::new();
         };
-        let (old, new): (Vec<&str>, Vec<&str>) =
-            (before.lines().collect(), self.text.lines().collect());
+        let old: Vec<&str> = before.lines().collect();
+        let new: Vec<&str> = self.text.lines().collect();
         let mut common = vec![vec![0usize; new.len() + 1]; old.len() + 1];
         for (row, own) in old.iter().enumerate().rev() {
             for (column, other) in new.iter().enumerate().rev() {

@@ -338,7 +338,11 @@ fn is_object(node: &Node) -> bool {
 }
 
 fn told(text: &str, cleaned: Cleaned, raw: &Applied) -> CleanedPaste {
-    let offered = cleaned.offered.filter(|_| !cleaned.only_printed);
+    let offered = if cleaned.only_printed {
+        None
+    } else {
+        cleaned.offered
+    };
     let fix = offered.map(|offered| {
         let edits = vec![Edit {
             span: Span::new(0, text.len()),

@@ -86,10 +86,8 @@ pub fn instead_of_all(documents: &[Document], applied: &Applied) -> Option<End> 
         |object: &AppliedObject| object.is_refused() && (nothing_else || object.kind == "Service");
     match applied.objects.iter().position(is_it) {
         Some(at) => Some(End::Rejected(at)),
-        None => not_read(documents, applied)
-            .next()
-            .filter(|_| nothing_else)
-            .map(End::NotRead),
+        None if nothing_else => not_read(documents, applied).next().map(End::NotRead),
+        None => None,
     }
 }
 
@@ -127,7 +125,8 @@ impl Paste<'_> {
             return None;
         };
         let ways = &self.context.cluster.ways_in;
-        let (backend, (_, meta)) = (ways.backend(*place)?, ways.owner(*place)?);
+        let backend = ways.backend(*place)?;
+        let (_, meta) = ways.owner(*place)?;
         let namespace = backend
             .namespace
             .as_ref()

@@ -278,7 +278,12 @@ impl<'p, 't> Reader<'p, 't> {
 
     /// A line that belongs to a speaking key above it.
     fn carried(&mut self, line: &Line, carry: &Carry) {
-        match line.key.filter(|_| carry.is_open && !carry.is_flag) {
+        let key = if carry.is_open && !carry.is_flag {
+            line.key
+        } else {
+            None
+        };
+        match key {
             Some((key, _)) if names_a_place(key.text(self.plan.text)) => self.words_of(line.span),
             Some((_, value)) => self.leave_out(Span::new(value, line.span.end), &carry.key),
             None => self.leave_out(Span::new(line.content, line.span.end), &carry.key),
@@ -632,9 +637,10 @@ fn named_beside(lines: &[Line], at: usize, text: &str) -> Option<Span> {
         .filter(|below| below.dash(text) == lines[at].dash(text) || below.dash(text).is_none());
     let above = at.checked_sub(1);
     // The name right above is that of another variable, unless it says nothing.
-    let two_above = at
-        .checked_sub(2)
-        .filter(|_| above.is_some_and(|above| !is_name(&lines[above], text)));
+    let two_above = match above {
+        Some(above) if !is_name(&lines[above], text) => above.checked_sub(1),
+        _ => None,
+    };
     let beside = [above, below.map(|_| at + 1), two_above];
     let named = beside
         .into_iter()

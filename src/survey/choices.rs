@@ -96,7 +96,10 @@ pub fn to_a_name_not_given(cluster: &Cluster) -> Option<(String, String)> {
                 .as_ref()
                 .is_some_and(|owner| owner.kind == "StatefulSet");
             let given = cluster.service(&pod.namespace, subdomain).is_some();
-            let port = service.ports.first().filter(|_| of_a_set && !given)?;
+            if !of_a_set || given {
+                return None;
+            }
+            let port = service.ports.first()?;
             let to = target(&format!("{}.{subdomain}", pod.name), port, port.port.value).typed();
             Some((bystander(service).typed(), to))
         })

@@ -68,12 +68,12 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     let mut mended = String::with_capacity(text.len() + 32);
     let mut done = 0;
     for edit in edits {
-        let Some(kept) = text
-            .get(done..edit.span.start)
-            .filter(|_| text.is_char_boundary(edit.span.end))
-        else {
+        let Some(kept) = text.get(done..edit.span.start) else {
             continue;
         };
+        if !text.is_char_boundary(edit.span.end) {
+            continue;
+        }
         mended.push_str(kept);
         mended.push_str(&edit.text);
         done = edit.span.end;

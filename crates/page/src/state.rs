@@ -199,7 +199,8 @@ impl State {
 
     fn fix(&mut self, title: Rc<str>, text: SharedText, asked: Option<(String, String)>) {
         if let Some((from, to)) = asked {
-            (self.asked.from, self.asked.to) = (from, to);
+            self.asked.from = from;
+            self.asked.to = to;
             self.draft = None;
         }
         let before = (text != self.text).then(|| self.text.clone());

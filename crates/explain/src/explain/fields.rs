@@ -17,8 +17,8 @@ pub fn replace(span: Span, text: &str) -> Edit {
 pub fn replace_as_written(context: &Context, span: Span, text: &str) -> Edit {
     let is_word = text.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && !text.contains(['\'', '"', '\\', '\n']);
-    match span.text(context.text).chars().next().filter(|_| is_word) {
-        Some(quote @ ('\'' | '"')) => replace(span, &format!("{quote}{text}{quote}")),
+    match span.text(context.text).chars().next() {
+        Some(quote @ ('\'' | '"')) if is_word => replace(span, &format!("{quote}{text}{quote}")),
         _ => replace(span, text),
     }
 }

@@ -200,7 +200,9 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
 
 /// The words of the tool that a person would use: curl for HTTP, `nc` for the rest.
 fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request) -> String {
-    if let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
+    if let Some(forward) = &request.to.forward
+        && let Some(fault) = end.fault()
+    {
         return kubectl_says(context.cluster, fault, forward);
     }
     if let End::Http(status, _) = end {
@@ -375,8 +377,8 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             add(sentence, span);
         }
     }
-    if let Some(sentence) =
-        alias::said(context, trace, request).filter(|_| arrival(trace).is_some())
+    if arrival(trace).is_some()
+        && let Some(sentence) = alias::said(context, trace, request)
     {
         add(sentence, None);
     }

@@ -148,7 +148,8 @@ impl Applying {
             match made {
                 Ok(Made::Stored(node, warnings)) => {
                     self.created.insert(identity);
-                    (object.stored, object.warnings) = (Some(node), warnings);
+                    object.stored = Some(node);
+                    object.warnings = warnings;
                 }
                 Ok(Made::Decoded) => object.outcome = Outcome::DecodedOnly,
                 Ok(Made::Again) => object.outcome = Outcome::Duplicate,

@@ -54,7 +54,8 @@ impl Index {
     /// Services.
     fn hold(&mut self, cluster: &Cluster) {
         let things = cluster.nodes.len() + cluster.pods.len() + cluster.services.len();
-        (self.held, self.addresses) = (Vec::with_capacity(things), Chains::with_capacity(things));
+        self.held = Vec::with_capacity(things);
+        self.addresses = Chains::with_capacity(things);
         let mut hold = |ip: IpAddr, holder| {
             self.held.push((ip, holder));
             self.addresses.add(address_key(ip));
@@ -160,7 +161,9 @@ impl Cluster {
                 places[next[owner.0]] = at;
             }
         }
-        (self.slices, self.index.slices, self.index.slices_to) = (slices, places, to);
+        self.slices = slices;
+        self.index.slices = places;
+        self.index.slices_to = to;
     }
 
     /// The Pods that a Service's selector means, whatever state they are in; none without a

@@ -47,10 +47,10 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
         match maker {
             Maker::Pod(pod) => population.add(written_pod(&pod, &mut scheduler), config.adoption),
             Maker::Workload(workload) => {
-                let may_adopt = owners
-                    .as_ref()
-                    .filter(|_| config.adoption == Adoption::Adopts);
-                let adopts = may_adopt.is_some_and(|owners| is_among(owners, &workload));
+                let adopts = config.adoption == Adoption::Adopts
+                    && owners
+                        .as_ref()
+                        .is_some_and(|owners| is_among(owners, &workload));
                 let wanted = if adopts {
                     0
                 } else {

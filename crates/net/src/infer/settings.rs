@@ -100,9 +100,9 @@ pub fn settings(container: &Container) -> Vec<Setting<'_>> {
         let mut words = argument.value.split_whitespace().peekable();
         while let Some(word) = words.next() {
             found.extend(flag(word, None).map(|read| setting([word, "", ""], read, argument.span)));
-            if let Some(next) = words
-                .peek()
-                .filter(|_| word.starts_with('-') && !word.contains('='))
+            if word.starts_with('-')
+                && !word.contains('=')
+                && let Some(next) = words.peek()
             {
                 found.extend(
                     flag(word, Some(next))
@@ -138,7 +138,11 @@ fn flag(word: &str, behind: Option<&str>) -> Option<(Option<u16>, bool)> {
     if !word.starts_with('-') {
         let listens =
             word.starts_with(':') || word.starts_with("0.0.0.0:") || word.starts_with("[::]:");
-        return address(word).filter(|_| listens && behind.is_none());
+        return if listens && behind.is_none() {
+            address(word)
+        } else {
+            None
+        };
     }
     let name = word.trim_start_matches('-');
     let (name, value) = match (name.split_once('='), behind) {

@@ -328,13 +328,11 @@ impl Walk<'_> {
                 && workload.meta.namespace() == namespace
                 && workload.kind != WorkloadKind::StatefulSet
         };
-        let maker = self
-            .cluster
-            .workloads
-            .iter()
-            .position(|workload| makes_it(workload))
-            .filter(|_| forward.kind == "pod");
-        if let (None, Some(maker)) = (&elsewhere, maker) {
+        let mut workloads = self.cluster.workloads.iter();
+        if forward.kind == "pod"
+            && elsewhere.is_none()
+            && let Some(maker) = workloads.position(|workload| makes_it(workload))
+        {
             return Fault::NotForwarded(NotForwarded::OneOfMany(maker, name));
         }
         if forward.kind == "service" && elsewhere.is_none() {

@@ -88,7 +88,11 @@ impl Walk<'_> {
             .is_some_and(|judgement| matches!(judgement.ruling, Ruling::Denied(_)));
         for judgement in [leaves, arrives].into_iter().flatten() {
             let open = matches!(judgement.ruling, Ruling::Undetermined(..));
-            let end = ending(&judgement).filter(|_| !(open && refused));
+            let end = if open && refused {
+                None
+            } else {
+                ending(&judgement)
+            };
             self.steps.push(Step::Policy {
                 passes: end.is_none(),
                 judgement,

@@ -138,7 +138,10 @@ fn value(
         None => Err(why(
             cluster,
             namespace,
-            pod.filter(|_| links == Links::Disabled),
+            match links {
+                Links::Disabled => pod,
+                Links::Enabled => None,
+            },
             name,
             &all,
         )),

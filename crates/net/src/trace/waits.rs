@@ -103,10 +103,12 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
         }
     }
     let first = |(spec, (pod, waits)): (Span, (PodId, Vec<Wait>))| {
-        let found = waits
+        if !stuck.contains(&spec) {
+            return None;
+        }
+        let (wait, why) = waits
             .into_iter()
-            .find_map(|wait| blocked(cluster, &wait, &stuck).map(|why| (wait, why)));
-        let (wait, why) = found.filter(|_| stuck.contains(&spec))?;
+            .find_map(|wait| blocked(cluster, &wait, &stuck).map(|why| (wait, why)))?;
         let own = cluster.pods_selected_by(&cluster[wait.service]);
         let is_own = own.iter().all(|pod| cluster[*pod].spec.span == spec);
         Some(Held {

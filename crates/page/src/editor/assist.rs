@@ -176,12 +176,10 @@ fn put(assist: &Assist, props: &AssistProps, popup: &NodeRef, list: &NodeRef) {
     if *assist != Assist::Nothing {
         props.sheet.put_beside(popup, props.at.0, props.at.1);
     }
-    if let (
-        Assist::Offers {
-            active: Some(at), ..
-        },
-        Some(list),
-    ) = (assist, list.cast::<web_sys::HtmlElement>())
+    if let Assist::Offers {
+        active: Some(at), ..
+    } = assist
+        && let Some(list) = list.cast::<web_sys::HtmlElement>()
     {
         let top = *at as i32 * OPTION;
         let height = list.client_height();

@@ -63,9 +63,10 @@ impl State {
         let is_start = example.is_some_and(|example| example.text == EXAMPLES[0].text)
             && link == Link::default();
         Link {
-            example: example
-                .filter(|_| !is_start)
-                .map(|example| example.name.to_owned()),
+            example: match example {
+                Some(example) if !is_start => Some(example.name.to_owned()),
+                _ => None,
+            },
             ..link
         }
     }
@@ -101,9 +102,14 @@ impl State {
             mut passed_over,
         } = opened;
         link.asked = bounded(link.asked, &mut passed_over);
-        let named = link.example.as_ref().filter(|_| link.text.is_none());
+        let named = match link.text {
+            None => link.example.as_ref(),
+            Some(_) => None,
+        };
         let example = named.and_then(|name| EXAMPLES.iter().find(|example| example.name == name));
-        if let (Some(name), None) = (named, example) {
+        if example.is_none()
+            && let Some(name) = named
+        {
             passed_over.push(format!("example: {name}"));
         }
         let passed_over = listed(&passed_over);
@@ -179,7 +185,9 @@ impl State {
 
     /// Goes back or forward to a moment of the history.
     pub(super) fn go_back_to(&mut self, moment: Link) {
-        (self.draft, self.applied, self.refused) = (None, None, None);
+        self.draft = None;
+        self.applied = None;
+        self.refused = None;
         self.asked = moment.asked;
         if let Some(text) = moment
             .text
@@ -211,7 +219,8 @@ impl State {
         if self.is_own() {
             self.earlier.push(self.text.clone());
         }
-        (self.applied, self.draft) = (None, None);
+        self.applied = None;
+        self.draft = None;
         self.asked = Asked {
             proxy_mode: self.asked.proxy_mode,
             ..Asked::default()

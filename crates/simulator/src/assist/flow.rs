@@ -190,7 +190,8 @@ impl<'a> Flow<'a> {
         {
             entry.value = self.text.get(value..self.at).unwrap_or("").trim_end();
         }
-        (open.entry, open.value) = (None, None);
+        open.entry = None;
+        open.value = None;
     }
 
     /// Whether a colon ends a key: behind quotes it always does.

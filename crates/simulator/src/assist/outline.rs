@@ -206,9 +206,10 @@ fn bare_value(rest: &str) -> &str {
     if rest.starts_with('#') {
         return "";
     }
-    rest.find(" #")
-        .filter(|_| !rest.starts_with(['"', '\'']))
-        .map_or(rest, |comment| rest[..comment].trim_end())
+    match rest.find(" #") {
+        Some(comment) if !rest.starts_with(['"', '\'']) => rest[..comment].trim_end(),
+        _ => rest,
+    }
 }
 
 /// A key or value without its quotes.

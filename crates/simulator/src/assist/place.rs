@@ -356,7 +356,8 @@ fn flow_slot(
     entries: &[Entry],
     here: Here,
 ) -> Option<(Slot, Range<usize>)> {
-    let Some(value) = here.value.filter(|_| !here.is_list) else {
+    let value = if here.is_list { None } else { here.value };
+    let Some(value) = value else {
         let start = here.entry.map_or(caret, |entry| entries[entry].at);
         let end = scalar_end(text, start, ":").max(caret);
         let followed = text[end..].trim_start_matches([' ', '\t']).starts_with(':');

@@ -168,9 +168,10 @@ impl Walk {
 
     /// Whether a line belongs to the object that was begun.
     fn holds_on(&mut self, indent: usize, line: &Line, rest: &[Line]) -> bool {
-        let (Some(base), body) = (self.base, line.body()) else {
+        let Some(base) = self.base else {
             return false;
         };
+        let body = line.body();
         if !self.reads_structure(indent) {
             return true;
         }

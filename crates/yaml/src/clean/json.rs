@@ -64,7 +64,8 @@ impl Walk {
                     return;
                 }
                 b"/*" => {
-                    (self.in_comment, byte) = (true, byte + 1);
+                    self.in_comment = true;
+                    byte += 1;
                     self.cuts.push((at, byte - 1, byte + 1));
                     tally.add(What::Comment, line.number);
                 }

@@ -101,7 +101,8 @@ impl Line<'_> {
         }
         text.push_str(&self.text[done..]);
         from.extend(self.places(done, self.text.len()));
-        (self.text, self.from) = (Cow::Owned(text), From::Each(from.into()));
+        self.text = Cow::Owned(text);
+        self.from = From::Each(from.into());
     }
 
     /// The place that each byte of a part stands for.
@@ -144,8 +145,10 @@ impl Line<'_> {
         };
         (
             first,
-            last.filter(|_| start < end && start < self.text.len())
-                .unwrap_or(first),
+            match last {
+                Some(last) if start < end && start < self.text.len() => last,
+                _ => first,
+            },
         )
     }
 

@@ -130,12 +130,10 @@ fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document
         .get(place..)
         .and_then(|rest| rest.chars().next())
         .map_or(0, char::len_utf8);
-    let problem = kubectl
-        .split_once(": ")
-        .filter(|_| kubectl.starts_with("json: offset"));
-    let problem = problem
-        .and_then(|(_, rest)| rest.split_once(": "))
-        .map_or(kubectl.as_str(), |(_, words)| words);
+    let problem = match kubectl.splitn(3, ": ").nth(2) {
+        Some(words) if kubectl.starts_with("json: offset") => words,
+        _ => kubectl.as_str(),
+    };
     let span = Span::new(place, place + width);
     let error = SyntaxError {
         problem: problem.to_owned(),

@@ -393,10 +393,7 @@ fn unusable(
     let all_never = problems
         .iter()
         .all(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
-    if let Some(found) = never
-        .filter(|_| all_never)
-        .and_then(|problem| never_ready(context, problem.pod))
-    {
+    if all_never && let Some(found) = never.and_then(|problem| never_ready(context, problem.pod)) {
         return found;
     }
     match other_protocol {

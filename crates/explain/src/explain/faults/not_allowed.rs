@@ -186,7 +186,7 @@ fn nothing(context: &Context, judgement: &Judgement) -> Finding {
     };
     let named_only =
         direction == Direction::Egress && !first.ingress.rules.is_empty() && !has_rules;
-    let types = first.types.filter(|_| named_only);
+    let types = if named_only { first.types } else { None };
     Finding {
         reason,
         primary: types.unwrap_or(first.meta.name_span()),

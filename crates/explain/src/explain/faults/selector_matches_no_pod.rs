@@ -57,11 +57,11 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
         None => context.warning(CODE, message, primary, "no Pod in your YAML has this label"),
     };
     let own = context.labelled.by_own_labels(namespace, selector);
-    for miss in near
-        .iter()
-        .filter(|_| own.is_none())
-        .flat_map(|near| &near.misses)
-    {
+    let misses = match (&near, &own) {
+        (Some(near), None) => near.misses.as_slice(),
+        _ => &[],
+    };
+    for miss in misses {
         if let Found::OtherValue(pair) | Found::OtherKey(pair) = miss.found {
             draft = draft.also(pair.span(), format!("the nearest has `{}`", written(pair)));
         }

@@ -71,7 +71,8 @@ fn read_field(text: &str, structs: &[&str]) -> Field {
     };
     let mut shape = read_shape(kind, structs);
     if matches!(key.as_str(), "serviceAccountName" | "serviceAccount") {
-        (key, shape) = (String::new(), Shape::Account);
+        key = String::new();
+        shape = Shape::Account;
     }
     let mut label = format!("{name}:(");
     go_type(kind, &mut label);

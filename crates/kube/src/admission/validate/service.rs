@@ -75,7 +75,8 @@ fn topology_annotations(errors: &mut Errors, service: &Node) {
         present(service, "metadata")
             .and_then(|meta| present(meta, "annotations")?.get(key)?.as_str())
     };
-    if let (Some(mode), Some(hints)) = (annotation(MODE), annotation(HINTS))
+    if let Some(mode) = annotation(MODE)
+        && let Some(hints) = annotation(HINTS)
         && mode != hints
     {
         let detail = format!("must match annotations[{HINTS}] when both are specified");

@@ -109,10 +109,9 @@ const MOST_ALIASES: usize = 8;
 pub fn resolve(cluster: &Cluster, sender: &Sender, to: &Target) -> (Vec<Asked>, Option<End>) {
     let name = to.host.as_str();
     let lookup = &to.lookup;
-    if let (None | Some(Tool::Getent), Some((ip, span))) = (
-        lookup.tool,
-        hosts::look(cluster, sender, name, lookup.records),
-    ) {
+    if let None | Some(Tool::Getent) = lookup.tool
+        && let Some((ip, span)) = hosts::look(cluster, sender, name, lookup.records)
+    {
         let answer = Answer::HostsFile(ip, span);
         return (
             vec![Asked {
@@ -253,7 +252,8 @@ impl Question<'_> {
                         service,
                         target: next.clone(),
                     }));
-                    (alias, target) = (service, next);
+                    alias = service;
+                    target = next;
                 }
                 Said::NotOurs => return Some(missing::beyond(self.cluster, alias, &target)),
                 Said::NoSuchName | Said::NoData(_) => {

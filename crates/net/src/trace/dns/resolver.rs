@@ -101,7 +101,9 @@ impl Resolver {
             _ => Self::cluster_first(namespace),
         };
         // The first server answers; one that has no such name is an answer too.
-        if let ("None", Some(first)) = (policy, written.nameservers.first()) {
+        if policy == "None"
+            && let Some(first) = written.nameservers.first()
+        {
             resolver.server = named(cluster, &first.value);
             resolver.because.push(first.span);
         }
@@ -124,9 +126,10 @@ impl Resolver {
             .as_ref()
             .filter(|policy| policy.is_written())
             .map(|policy| policy.span);
-        let network = written
-            .host_network
-            .filter(|_| resolver.server == Server::Machine);
+        let network = match resolver.server {
+            Server::Machine => written.host_network,
+            _ => None,
+        };
         let config = written.searches.iter().map(|search| search.span);
         let ndots = written.ndots.as_ref().map(|ndots| ndots.span);
         resolver

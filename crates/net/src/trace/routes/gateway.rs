@@ -209,10 +209,10 @@ pub(super) fn detached_for(cluster: &Cluster, own: usize, host: &str) -> Option<
                 .iter()
                 .enumerate()
                 .find_map(|(parent_at, parent)| {
-                    let names_it = parent_of(cluster, route, parent) == Some(own);
-                    let why = attached(cluster, route, parent, gateway)
-                        .err()
-                        .filter(|_| names_it)?;
+                    if parent_of(cluster, route, parent) != Some(own) {
+                        return None;
+                    }
+                    let why = attached(cluster, route, parent, gateway).err()?;
                     Some(RouteFault::DetachedHost {
                         host: host.to_owned(),
                         route: at,
