@@ -1,4 +1,4 @@
-//! Proposes who sends, where NetworkPolicies make it matter: a Pod of the paste that is meant to
+//! Proposes who sends, where NetworkPolicies make it matter: a Pod of your YAML that is meant to
 //! use the Service. Anybody else is what a policy keeps out.
 
 use portpath_kube::manifest::Service;

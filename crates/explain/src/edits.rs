@@ -1,4 +1,4 @@
-//! Applies the edits of a fix to the paste, and shows them as the hunks of a unified diff.
+//! Applies the edits of a fix to your YAML, and shows them as the hunks of a unified diff.
 
 use crate::report::Edit;
 use portpath_text::source::{LineIndex, Span};

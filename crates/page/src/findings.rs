@@ -1,4 +1,4 @@
-//! What was found in the paste: the cause first and open, what comes next, and the rest folded.
+//! What was found in your YAML: the cause first and open, what comes next, and the rest folded.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use portpath_text::source::Span;
 /// What the findings need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct FindingsProps {
-    /// The paste, with what was found in it.
+    /// Your YAML, with what was found in it.
     pub paste: Rc<Paste>,
     /// The finding that stops the packet.
     pub cause: Option<usize>,

@@ -1,4 +1,4 @@
-//! The offered fixes: what each changes, what comes of it, and a button that applies it.
+//! The offered fixes: what each changes, what the result is, and a button that applies it.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
@@ -34,7 +34,7 @@ pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
 /// What an offered fix needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct OfferedFixProps {
-    /// The paste.
+    /// Your YAML.
     pub text: SharedText,
     /// What is asked of it.
     pub asked: Asked,

@@ -1,4 +1,4 @@
-//! What is taken for granted of the paste, and what it holds beside the path.
+//! What is taken for granted of your YAML, and what it holds beside the path.
 
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ const NAME: usize = 253;
 /// What the notes need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct NotesProps {
-    /// The paste, with what is taken for granted of it and what it holds.
+    /// Your YAML, with what is taken for granted of it and what it holds.
     pub paste: Rc<Paste>,
     /// Tells what happened.
     pub on: Callback<Event>,

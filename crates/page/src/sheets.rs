@@ -1,4 +1,4 @@
-//! What the cluster makes of the paste, for readers who open it: stored objects, EndpointSlices,
+//! What the cluster makes of your YAML, for readers who open it: stored objects, EndpointSlices,
 //! iptables rules. Asked for only while it is open.
 
 use yew::prelude::*;
@@ -16,7 +16,7 @@ use portpath_yaml::yaml::SharedText;
 /// What the sheets need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct SheetsProps {
-    /// The paste.
+    /// Your YAML.
     pub text: SharedText,
     /// The request that was sent.
     pub asked: Asked,

@@ -24,7 +24,7 @@ pub(super) struct VerdictProps {
     /// The verdict is that on the text before.
     #[prop_or_default]
     pub is_older: bool,
-    /// The question on which the answer hangs, if it hangs on one.
+    /// The question on which the answer depends, if it depends on one.
     pub offer: Option<Offer>,
     /// Tells what happened.
     pub on: Callback<Event>,

@@ -133,7 +133,7 @@ fn diagnostics(analysis: &Analysis) -> String {
 
 /// A `yaml` block with a request, and what came of it.
 pub struct Group {
-    /// The paste.
+    /// Your YAML.
     pub yaml: String,
     /// The request.
     pub asked: Asked,

@@ -10,9 +10,9 @@ use portpath_net::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
 use portpath_net::infer::Labelled;
 use portpath_text::source::{LineIndex, Span};
 
-/// The paste and the cluster that it makes, to speak about.
+/// Your YAML and the cluster that it makes, to speak about.
 pub struct Context<'a> {
-    /// The paste.
+    /// Your YAML.
     pub text: &'a str,
     /// Its lines.
     pub lines: &'a LineIndex,
@@ -206,7 +206,7 @@ impl DiagnosticBuilder<'_> {
 
     /// Offers several edits, in the order of their places.
     pub fn edits(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        // Where the paste says so already, something else is wrong.
+        // Where your YAML says so already, something else is wrong.
         if edits
             .iter()
             .all(|edit| edit.span.text(self.context.text) == edit.text)

@@ -1,4 +1,4 @@
-//! Writes fields into the paste as the lines around them are written: block style, flow style or
+//! Writes fields into your YAML as the lines around them are written: block style, flow style or
 //! JSON.
 
 use super::context::Context;

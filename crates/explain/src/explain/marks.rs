@@ -1,4 +1,4 @@
-//! Finds the words of the paste that belong together on the traced path: `port`, `targetPort`, the
+//! Finds the words of your YAML that belong together on the traced path: `port`, `targetPort`, the
 //! container's port, selector with labels.
 
 use crate::report::{Mark, MarkRole};

@@ -1,4 +1,4 @@
-//! Offers another request where the paste is right and the request is not: another port, another
+//! Offers another request where your YAML is right and the request is not: another port, another
 //! name.
 
 use super::context::Context;

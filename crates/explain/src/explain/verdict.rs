@@ -157,8 +157,8 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
 
 /// Whether the app listens, as far as YAML can say.
 fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
-    let but = evidence::usual_elsewhere(pod, port).map_or(String::new(), |(image, usual)| {
-        format!(", while the image `{image}` listens on {usual} by default")
+    let usually = evidence::usual_elsewhere(pod, port).map_or(String::new(), |(image, usual)| {
+        format!(" The image `{image}` listens on {usual} by default.")
     });
     let says = match evidence::for_port(pod, port, protocol).first() {
         Some(Evidence::Probe(field)) => {
@@ -174,7 +174,7 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
     };
     if let Some(says) = says {
         return format!(
-            "YAML cannot prove that the app listens there, but {says} suggests it does{but}."
+            "YAML cannot prove that the app listens there, but {says} suggests it does.{usually}"
         );
     }
     let of = |protocol| {
@@ -194,7 +194,7 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
         (None, declared) => format!(" (they declare {})", join(&declared)),
     };
     format!(
-        "No container declares port {port}{instead}, and none has to, so YAML does not show whether the app listens there{but}."
+        "No container declares port {port}{instead}, and none has to, so YAML does not show whether the app listens there.{usually}"
     )
 }
 

@@ -267,7 +267,7 @@ fn place_group(scene: &mut Scene, group: &Group, source: usize) {
     }
 }
 
-/// What a reader sees when the API server took nothing: the paste stopped at its door.
+/// What a reader sees when the API server took nothing: your YAML stopped at its door.
 pub(super) fn refuse_at_door(scene: &mut Scene, verdict: &Verdict) {
     let yaml = SceneBox {
         name: "your YAML".into(),

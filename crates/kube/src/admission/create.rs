@@ -93,7 +93,7 @@ impl Registry {
     }
 
     /// Creates an object of which it is sure that it is valid; none, and nothing is taken, where no
-    /// address or node port is to be had for it.
+    /// address or node port is free for it.
     pub fn create_surely(&mut self, kind: &str, mut node: Node) -> Option<Node> {
         defaults::apply(kind, &mut node);
         if kind == "Service" {

@@ -104,7 +104,7 @@ impl Applying {
         }
     }
 
-    /// Stores an object that is surely right, when there was none of its name before.
+    /// Stores an object that is certainly right, when there was none of its name before.
     fn store(&mut self, mut object: AppliedObject, node: Node) -> Option<ApplyResult> {
         let identity = identity([
             &object.api_version,

@@ -208,7 +208,7 @@ impl Cluster {
         pods.min_by_key(|pod| self[*pod].is_finished() || self[*pod].terminating)
     }
 
-    /// The addresses of a Pod on `node` that the paste does not know of: a client that is nobody's
+    /// The addresses of a Pod on `node` that your YAML does not know of: a client that is nobody's
     /// backend.
     pub fn bystander_ips(&self, node: NodeId) -> Vec<IpAddr> {
         self.nodes.get(node.0).map_or_else(Vec::new, |node| {

@@ -110,7 +110,7 @@ pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
     }
 }
 
-/// A namespace that the paste does not hold has its name as a label, and others that nobody knows
+/// A namespace that your YAML does not hold has its name as a label, and others that nobody knows
 /// (plugin: pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
 fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> Holds {
     match namespace_labels(cluster, namespace) {
@@ -126,7 +126,7 @@ fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> H
 /// The label that the API server gives each namespace.
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
-/// The labels of a namespace, when the paste holds it.
+/// The labels of a namespace, when your YAML holds it.
 pub fn namespace_labels<'c>(cluster: &'c Cluster, namespace: &str) -> Option<&'c [Pair]> {
     let meta = cluster
         .namespaces

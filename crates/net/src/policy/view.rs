@@ -50,7 +50,7 @@ pub(super) enum Labels<'a> {
 /// An address.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Address {
-    /// One that the paste or the reader says.
+    /// One that your YAML or the reader says.
     Said(IpAddr),
     /// An example of ours: in a real cluster it is another one.
     Example(IpAddr),
@@ -157,7 +157,7 @@ fn node_of(cluster: &Cluster, party: &Party) -> Option<NodeId> {
     }
 }
 
-/// An address, and whether the paste says it. What nothing has was typed by the reader.
+/// An address, and whether your YAML says it. What nothing has was typed by the reader.
 pub(super) fn address(cluster: &Cluster, ip: IpAddr) -> Address {
     let is_said = cluster.holders(ip).all(|holder| match holder {
         Holder::Node(node) => cluster[node].span.is_some(),

@@ -19,13 +19,13 @@ use portpath_kube::manifest::{PortRef, Protocol, Service, WorkloadKind};
 /// What kubectl makes of the command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forwarding {
-    /// The object that is named, when the paste has it and it is no Pod.
+    /// The object that is named, when your YAML has it and it is no Pod.
     pub through: Option<Through>,
     /// The Pod that it takes.
     pub pod: Option<PodId>,
     /// How many Pods it takes it from.
     pub among: usize,
-    /// Others are as good by all that the paste says.
+    /// Others are as good by all that your YAML says.
     pub is_tie: bool,
     /// Each typed port.
     pub ports: Vec<ForwardedPort>,

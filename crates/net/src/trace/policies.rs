@@ -11,7 +11,7 @@ use crate::proxy::Packet;
 use crate::request::{Client, Target};
 
 impl Walk<'_> {
-    /// From here on a controller sends, in place of the client: a Pod that the paste does not show.
+    /// From here on a controller sends, in place of the client: a Pod that your YAML does not show.
     pub(super) fn sent_by_controller(&mut self, packet: Packet) {
         self.sent = Some(packet);
         self.by = Some(Party::Hidden { namespace: None });

@@ -46,7 +46,7 @@ impl Assist {
         })
     }
 
-    /// A list that opens while one types: where something else may be meant, Enter and Tab keep
+    /// A list that opens while you type: where something else may be meant, Enter and Tab keep
     /// their own meaning.
     pub(super) fn while_typing(offers: Option<Offers>, text: SharedText) -> Self {
         let Some(offers) = offers.filter(|offers| !offers.is_written(&text)) else {

@@ -1,4 +1,4 @@
-//! What of the state an address carries, what comes of a link that is opened, and the reader's own
+//! What of the state an address carries, what a link that is opened does, and the reader's own
 //! text meanwhile: opening a link never costs it.
 
 use super::State;
@@ -11,7 +11,7 @@ use portpath::share::redact_request;
 use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::SharedText;
 
-/// How many texts are put by. More would fill the browser's storage before anyone looks for them.
+/// How many texts are saved. More would fill the browser's storage before anyone looks for them.
 pub const MOST_EARLIER: usize = 5;
 /// The longest text that an entry of the browser's history takes along; browsers refuse large ones.
 const MOST_IN_HISTORY: usize = 200_000;
@@ -72,7 +72,7 @@ impl State {
     }
 
     /// Whether the address stays the link that brought the text: to write so long a text into it
-    /// anew takes too long.
+    /// again takes too long.
     pub fn keeps_link(&self) -> bool {
         self.is_guest() && self.text.len() > MOST_IN_HISTORY
     }
@@ -210,7 +210,7 @@ impl State {
         self.rest_at(moment.step.map_or(usize::MAX, |step| step - 1));
     }
 
-    /// Exchanges the text for the one that was put by first.
+    /// Exchanges the text for the one that was saved first.
     pub(super) fn take_earlier(&mut self) {
         if self.earlier.is_empty() {
             return;
@@ -229,7 +229,7 @@ impl State {
         self.rest_at(usize::MAX);
     }
 
-    /// Forgets the text that was put by first.
+    /// Forgets the text that was saved first.
     pub(super) fn forget_earlier(&mut self) {
         if !self.earlier.is_empty() {
             self.earlier.remove(0);

@@ -1,5 +1,5 @@
 //! What could be written at the caret: keys that belong there, values that a field may have, and
-//! what the paste itself holds: the ports of the selected Pods, labels that exist, Services.
+//! what your YAML itself holds: the ports of the selected Pods, labels that exist, Services.
 
 use super::fields::{self, KINDS};
 use super::outline::{Step, unquoted};

@@ -1,5 +1,5 @@
 //! What the editor shows beside the cursor. It reads the text by indentation and brackets, since
-//! what one types is no YAML yet.
+//! what you type is no YAML yet.
 
 mod complete;
 mod fields;

@@ -1,5 +1,5 @@
 //! One document as its indentation and brackets tell it: keys and items with their columns. Reads
-//! what the YAML reader cannot yet, since one types the middle of a document while its end stands;
+//! what the YAML reader cannot yet, since you type the middle of a document while its end stands;
 //! finds where the caret is, and does not judge.
 
 use std::ops::Range;

@@ -134,20 +134,18 @@ impl<'a> Place<'a> {
         }
         let mut entries_all = entries_before;
         entries_all.extend(entries(text, (end + 1).min(document.end)..document.end));
-        let typed = text.get(word.start..caret).unwrap_or("");
-        let style = Style::Block;
-        let mut place = Self {
+        let place = Self {
             entries: entries_all,
             document,
             way,
             root: 0,
             slot,
+            typed: text.get(word.start..caret).unwrap_or(""),
             word,
-            typed,
             column,
-            style,
-        };
-        place.root = place.find_root();
+            style: Style::Block,
+        }
+        .in_its_object();
         place.fits().then_some(place)
     }
 
@@ -200,19 +198,18 @@ impl<'a> Place<'a> {
         let in_quotes = text[word.clone()].starts_with('"')
             || text[document.clone()].trim_start().starts_with('{');
         let style = if in_quotes { Style::Json } else { Style::Flow };
-        let typed = text.get(word.start..caret).unwrap_or("");
-        let mut place = Self {
+        let place = Self {
             entries,
             document,
             way,
             root: 0,
             slot,
+            typed: text.get(word.start..caret).unwrap_or(""),
             word,
-            typed,
             column,
             style,
-        };
-        place.root = place.find_root();
+        }
+        .in_its_object();
         // In a list, an object begins with a brace.
         let is_value = || {
             matches!(
@@ -308,6 +305,12 @@ impl<'a> Place<'a> {
             };
         }
         Some(expected)
+    }
+
+    /// With the steps that lead to its object.
+    fn in_its_object(mut self) -> Self {
+        self.root = self.find_root();
+        self
     }
 
     fn find_root(&self) -> usize {

@@ -50,7 +50,7 @@ struct Walk {
     text_below: Option<usize>,
     /// Open brackets.
     depth: usize,
-    /// What is being left aside.
+    /// What is being skipped.
     aside: What,
     /// The outermost key above has nothing behind it and nothing below it so far.
     waiting: bool,
@@ -277,7 +277,7 @@ impl Walk {
         }
     }
 
-    /// Whether the paste itself lacks the `---`, or only what stood between two blocks of it was
+    /// Whether your YAML itself lacks the `---`, or only what stood between two blocks of it was
     /// taken out.
     fn boundary(&self) -> What {
         if self.apart {
@@ -391,7 +391,7 @@ fn is_control(body: &str) -> bool {
         || (body.starts_with("{%") && body.ends_with("%}"))
 }
 
-/// TextSlice that begins with a brace, and no template.
+/// Text that begins with a brace, and no template.
 pub(super) fn is_json(body: &str) -> bool {
     body.starts_with('{') && !body.starts_with("{{") && !body.starts_with("{%")
 }

@@ -1,4 +1,4 @@
-//! A line that is being cleaned: what is left of it, and where in the paste each byte of that came
+//! A line that is being cleaned: what is left of it, and where in your YAML each byte of that came
 //! from.
 
 use std::borrow::Cow;
@@ -18,7 +18,7 @@ pub(super) enum Access {
     Free,
 }
 
-/// One line of the paste, or one that was put in.
+/// One line of your YAML, or one that was put in.
 #[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
     /// What is left, without the line break.
@@ -26,7 +26,7 @@ pub(super) struct Line<'a> {
     from: From,
     /// The place of the line break.
     end: Place,
-    /// Its number in the paste, from 1.
+    /// Its number in your YAML, from 1.
     pub number: usize,
     /// What may be done with it.
     pub access: Access,
@@ -39,13 +39,13 @@ pub(super) struct Line<'a> {
 /// Where a line came from.
 #[derive(Clone, Debug)]
 enum From {
-    /// It stands so in the paste, from there on: most lines of most pastes, and of one without end.
+    /// It stands so in your YAML, from there on: most lines of most pastes, and of one without end.
     Paste(u32),
-    /// For each byte: the place in the paste that it stands for.
+    /// For each byte: the place in your YAML that it stands for.
     Each(Box<[Place]>),
 }
 
-/// A place in the paste; half the size of a [`Span`], since there is one for each byte.
+/// A place in your YAML; half the size of a [`Span`], since there is one for each byte.
 type Place = (u32, u32);
 
 /// All lines of a text, with what may be done to each.
@@ -128,7 +128,7 @@ impl Line<'_> {
         self.replace(start, end, "");
     }
 
-    /// The place in the paste that a part stands for.
+    /// The place in your YAML that a part stands for.
     pub(super) fn place(&self, start: usize, end: usize) -> Span {
         let place = self.source(start, end);
         Span::new(place.0 as usize, place.1 as usize)
@@ -209,7 +209,7 @@ impl Origins {
         (text, Self { places })
     }
 
-    /// The place in the paste that a span of the cleaned text stands for: never outside the paste,
+    /// The place in your YAML that a span of the cleaned text stands for: never outside your YAML,
     /// and in the order of the cleaned text.
     pub fn origin(&self, span: Span) -> Span {
         let at = |index: usize| self.places.get(index).copied();

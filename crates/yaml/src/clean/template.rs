@@ -1,5 +1,5 @@
 //! Templates and placeholders: `{{ .Values.port }}`, `${PORT}`, `<port>`, `__PORT__`. What they
-//! will hold is not in the paste, so each is read as an unknown value, the same expression as the
+//! will hold is not in your YAML, so each is read as an unknown value, the same expression as the
 //! same one; lines that steer a template are taken out.
 
 use super::blocks::{key, opens_text};

@@ -8,7 +8,7 @@ use super::cursor::Mark;
 use super::scanner::{Scanned, Scanner};
 use super::token::{Style, Token, TokenKind};
 
-/// TextSlice that is borrowed while it stands in one piece, and owned from the first fold or escape
+/// Text that is borrowed while it stands in one piece, and owned from the first fold or escape
 /// on.
 struct Piece<'t> {
     owned: Option<String>,
@@ -67,7 +67,7 @@ impl<'t> Piece<'t> {
         }
     }
 
-    /// Takes a run of text as it stands. A borrowed piece covers all between its first and last
+    /// Takes a run of text unchanged. A borrowed piece covers all between its first and last
     /// run, the blanks between them included.
     fn take(&mut self, scanner: &Scanner<'t>, start: usize, end: usize) {
         match &mut self.owned {

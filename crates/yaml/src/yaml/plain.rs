@@ -87,7 +87,7 @@ struct Reader<'d> {
     entries: Vec<Entry>,
 }
 
-/// A scalar with the offsets of what it says and of where it stands.
+/// A scalar with the offsets of what it says and of where it is written.
 #[derive(Clone, Copy)]
 struct Word {
     says: (usize, usize),
@@ -99,7 +99,7 @@ struct Word {
 struct Seen(u64);
 
 impl Seen {
-    /// Whether a key is surely new; its mark is among them from now on.
+    /// Whether a key is certainly new; its mark is among them from now on.
     fn is_new(&mut self, key: &str) -> bool {
         let first = key.bytes().next().unwrap_or(0);
         let last = key.bytes().next_back().unwrap_or(0);

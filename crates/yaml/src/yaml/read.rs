@@ -1,4 +1,4 @@
-//! From the paste to its documents: which part is one, and what it holds or why it cannot be read.
+//! From your YAML to its documents: which part is one, and what it holds or why it cannot be read.
 
 use super::json::JsonError;
 use super::text::{SharedText, whole};
@@ -196,7 +196,7 @@ fn read_document(text: &SharedText, span: Span) -> Content {
 }
 
 /// The text of a document. Its last line always ends with a line break, as kubectl's line reader
-/// gives one: where the paste has none, that document has a text of its own.
+/// gives one: where your YAML has none, that document has a text of its own.
 fn document_text(text: &SharedText, span: Span) -> SharedText {
     text.part(span.start, span.end)
         .filter(|part| part.ends_with('\n'))

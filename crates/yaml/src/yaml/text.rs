@@ -1,4 +1,4 @@
-//! The text of a key or a string: a piece of the paste, shared and not copied, or words of our own.
+//! The text of a key or a string: a piece of your YAML, shared and not copied, or words of our own.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;

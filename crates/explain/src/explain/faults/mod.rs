@@ -311,7 +311,7 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
     }
 }
 
-/// What the paste may simply not show is worth knowing, and no error.
+/// What your YAML may simply not show is worth knowing, and no error.
 fn no_endpoint(
     context: &Context,
     service: ServiceId,

@@ -1,4 +1,4 @@
-//! `network-policy-open`: whether a NetworkPolicy allows a packet depends on something that the paste
+//! `network-policy-open`: whether a NetworkPolicy allows a packet depends on something that your YAML
 //! does not say, or that Kubernetes leaves to the network plugin.
 
 use crate::explain::codes::Code;
@@ -10,10 +10,10 @@ use portpath_kube::manifest::LabelSelector;
 use portpath_net::policy::{Clause, Direction, Judgement, Party, Ruling, Undetermined};
 use portpath_text::source::Span;
 
-/// Whether a NetworkPolicy allows the packet depends on something that the paste does not say, or
+/// Whether a NetworkPolicy allows the packet depends on something that your YAML does not say, or
 /// that Kubernetes leaves open.
 ///
-/// Labels of a namespace that is not in the paste, or whether a range holds an address that is an
+/// Labels of a namespace that is not in your YAML, or whether a range holds an address that is an
 /// example, decide it; or a network plugin may judge before or after an address was rewritten, or
 /// see a Pod on the host's network as its node.
 ///

@@ -50,7 +50,7 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     };
     let first = near.as_ref().and_then(|near| near.misses.first());
     let primary = first.map_or(selector.span, |miss| miss.wanted.span());
-    // Where nothing in the paste comes near, the Pods may well be made by something that was not
+    // Where nothing in your YAML comes near, the Pods may well be made by something that was not
     // pasted.
     let mut draft = match &near {
         Some(_) => context.error(CODE, message, primary, "no Pod has this label"),

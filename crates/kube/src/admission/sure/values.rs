@@ -1,4 +1,4 @@
-//! Whether a value is one that the API server surely takes.
+//! Whether a value is one that the API server certainly takes.
 
 use super::fields::{Field, Need, Rule};
 use crate::admission::text_types::base64_error;

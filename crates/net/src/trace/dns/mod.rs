@@ -86,7 +86,7 @@ pub enum Answer {
     },
     /// An address that the name itself says.
     PodAddress(IpAddr),
-    /// A Service that every cluster has and the paste does not show.
+    /// A Service that every cluster has and your YAML does not show.
     OfEveryCluster(IpAddr),
     /// The client's own `/etc/hosts` says it, and DNS is not asked: the address and the line behind
     /// it.
@@ -285,7 +285,7 @@ impl Question<'_> {
             Said::Records { service, found } => (self.of_records(full_name, service, found), None),
             Said::PodAddress(ip) => (Answer::PodAddress(ip), None),
             Said::OfEveryCluster(ip) => {
-                // What answers there is beyond the paste.
+                // What answers there is beyond your YAML.
                 let end = self
                     .lookup
                     .tool
@@ -350,7 +350,7 @@ fn word(said: &Said) -> Word {
     }
 }
 
-/// Whether the paste has anything in a namespace; `default` and those of the cluster itself are in
+/// Whether your YAML has anything in a namespace; `default` and those of the cluster itself are in
 /// every cluster.
 fn has_namespace(cluster: &Cluster, namespace: &str) -> bool {
     matches!(

@@ -30,7 +30,7 @@ pub enum Said {
     },
     /// The address that stands in a name such as `10-244-1-2.shop.pod.cluster.local`.
     PodAddress(IpAddr),
-    /// A Service that every cluster has, and the paste does not show.
+    /// A Service that every cluster has, and your YAML does not show.
     OfEveryCluster(IpAddr),
     /// The name exists, but has no record of the type (NODATA).
     NoData(Option<ServiceId>),

@@ -157,7 +157,7 @@ impl Resolver {
     }
 }
 
-/// The server at an address: the cluster's DNS by convention, or where the paste puts it.
+/// The server at an address: the cluster's DNS by convention, or where your YAML puts it.
 fn named(cluster: &Cluster, server: &str) -> Server {
     let is_dns = |ip: &str| {
         cluster

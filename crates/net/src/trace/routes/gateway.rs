@@ -15,7 +15,7 @@ use portpath_yaml::yaml::TextSlice;
 /// The label that every namespace has (pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
-/// The Gateway that a parentRef of a route names, when the paste has it.
+/// The Gateway that a parentRef of a route names, when your YAML has it.
 pub fn parent_of(cluster: &Cluster, route: &Route, parent: &ParentRef) -> Option<usize> {
     cluster.ways_in.gateway(&route.parent_name(parent))
 }
@@ -105,7 +105,7 @@ fn takes_namespace(
                 key: word(TextSlice::fixed(NAME_LABEL)),
                 value: word(namespace.into()),
             });
-            // The labels of a namespace that the paste does not declare are taken to fit.
+            // The labels of a namespace that your YAML does not declare are taken to fit.
             declared.is_none() || selector.holds(&labels)
         }
     }
@@ -138,8 +138,8 @@ fn intersect(one: &str, other: &str) -> bool {
         || host_fit(other, &stem(one), Star::Labels).is_some()
 }
 
-/// The routes at a door with the listener each is attached to; where the Gateway is not in the
-/// paste, without one.
+/// The routes at a door with the listener each is attached to; where the Gateway is not in your
+/// YAML, without one.
 pub(super) fn routes_at(cluster: &Cluster, door: Door) -> Vec<(usize, Option<usize>)> {
     let mut found = Vec::new();
     for (at, route) in cluster.ways_in.routes.iter().enumerate() {
