@@ -16,6 +16,7 @@ use std::cell::OnceCell;
 use crate::survey::choices;
 use crate::survey::lacks::Lack;
 pub use analysis::{Analysis, Asked};
+use documents::config;
 use portpath_explain::explain::{Context, Speech};
 use portpath_explain::report::CleanedPaste;
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign};
@@ -27,7 +28,7 @@ use portpath_net::trace::{Names, Trace};
 use portpath_text::limits::Excess;
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::{Document, SharedText};
-use read::{ReadText, Wanted, config};
+use read::{ReadText, Wanted};
 use versions::UpToDate;
 pub(crate) use view::View;
 

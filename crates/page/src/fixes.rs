@@ -4,10 +4,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::findings::code_text;
 use super::paste::Paste;
 use super::simulator::use_answer;
 use super::state::{Applied, Did, Event, TextEvent};
+use super::words::code_text;
 use portpath::Asked;
 use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
 use portpath_explain::report::{Fix, Outcome};

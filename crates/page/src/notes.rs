@@ -5,9 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::facts::Offers;
-use super::findings::{code_text, place};
+use super::findings::place;
 use super::paste::Paste;
 use super::state::{ChoiceEvent, Event};
+use super::words::code_text;
 use super::words::cut;
 use portpath_explain::report::{Assumption, DocumentSummary, Offer, Role};
 

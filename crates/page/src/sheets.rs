@@ -3,10 +3,11 @@
 
 use yew::prelude::*;
 
-use super::findings::{code_text, place};
+use super::findings::place;
 use super::hooks::use_shown_choice;
 use super::simulator::use_answer;
 use super::state::{ChoiceEvent, Event, RequestEvent};
+use super::words::code_text;
 use portpath::Asked;
 use portpath::inspect::{Sheet, SheetKind, SheetLine};
 use portpath_kube::admission::ProxyMode;

@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::facts::Offers;
-use super::findings::code_text;
 use super::fixes::{KEYS, notice};
 use super::icons::{Icon, icon};
 use super::state::{Applied, Event};
 use super::words::clipped;
+use super::words::code_text;
 use portpath_explain::report::{Fix, Offer, Outcome, Verdict};
 
 /// What the verdict needs.

@@ -2,7 +2,7 @@
 //! construction.
 
 use super::codes::Code;
-use super::fields;
+use super::replacing;
 use super::speech::Speech;
 use crate::report::{Cause, Cite, Diagnostic, Edit, Fix, Label, Severity};
 use portpath_kube::manifest::Service;
@@ -200,7 +200,7 @@ impl DiagnosticBuilder<'_> {
     /// Offers an edit that replaces one place. The first offer is the recommended one; more are
     /// other ways.
     pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        let edit = fields::replace_as_written(self.context, span, &text.into());
+        let edit = replacing::replace_as_written(self.context.text, span, &text.into());
         self.edits(title, vec![edit])
     }
 

@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::create::Refused;
+use super::refused::Refused;
 use super::tree::{Fill, fill, flag, items, number, object, one_text, set, text, text_list, texts};
 use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};

@@ -17,6 +17,7 @@ mod metadata;
 mod mistake;
 mod openapi;
 mod prepare;
+pub mod refused;
 mod removed;
 mod schema;
 mod stream;

@@ -4,7 +4,8 @@
 //! cmd/util/helpers.go (checkErr).
 
 use super::client::{self, ClientError, Info, aggregate};
-use super::create::{Decoded, Refused, Registry};
+use super::create::{Decoded, Registry};
+use super::refused::Refused;
 use super::validate::field::quote;
 use super::{Applied, AppliedObject, Cause, Config, Finding, Mistake, Outcome, Refusal};
 use super::{decode, foreign, sure};

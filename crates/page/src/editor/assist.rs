@@ -7,7 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::textarea::Sheet;
-use crate::findings::code_text;
+use crate::words::code_text;
 use portpath_messages::{Choice, FieldHelp, Offer, Offers};
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::SharedText;

@@ -2,7 +2,7 @@
 //! has them, with columns that are made up (one deeper for each bracket), and what is due at the
 //! caret. Brackets may still be open.
 
-use super::outline::{Entry, Step, unquoted};
+use super::entry::{Entry, Step, unquoted};
 
 /// An open bracket, and what stands in it since its last comma.
 struct Open {

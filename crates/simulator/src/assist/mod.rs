@@ -2,10 +2,12 @@
 //! what you type is no YAML yet.
 
 mod complete;
+mod entry;
 mod fields;
 mod flow;
 mod help;
 mod names;
+mod offer;
 mod outline;
 mod place;
 mod written;

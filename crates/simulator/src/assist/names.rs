@@ -2,7 +2,8 @@
 //! Gateways, namespaces. Read by indentation from all documents, so that they are offered while your
 //! YAML is incomplete.
 
-use super::outline::{Entry, Step, Way, documents, entries, unquoted};
+use super::entry::{Entry, Step, unquoted};
+use super::outline::{Way, documents, entries};
 
 /// An object of your YAML.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,29 +4,8 @@
 
 use std::ops::Range;
 
+use super::entry::{Entry, Step, unquoted};
 use super::flow::{self, Extent, Here};
-
-/// A key or an item, in the order of the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry<'a> {
-    /// How far it is indented.
-    pub column: usize,
-    /// What it is.
-    pub step: Step<'a>,
-    /// What stands behind it on its line, without a comment.
-    pub value: &'a str,
-    /// Where it starts in the text.
-    pub at: usize,
-}
-
-/// One step into a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step<'a> {
-    /// To what a key holds.
-    Key(&'a str),
-    /// Into a list.
-    Item,
-}
 
 /// Where the document around a place starts and ends.
 pub(super) fn document(text: &str, at: usize) -> Range<usize> {
@@ -210,15 +189,6 @@ fn bare_value(rest: &str) -> &str {
         Some(comment) if !rest.starts_with(['"', '\'']) => rest[..comment].trim_end(),
         _ => rest,
     }
-}
-
-/// A key or value without its quotes.
-pub(super) fn unquoted(text: &str) -> &str {
-    let inner = |quote| {
-        text.strip_prefix(quote)
-            .and_then(|rest: &str| rest.strip_suffix(quote))
-    };
-    inner('"').or_else(|| inner('\'')).unwrap_or(text)
 }
 
 /// Follows entries from the top, and knows at each the way to it.

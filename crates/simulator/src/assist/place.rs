@@ -3,11 +3,10 @@
 
 use std::ops::Range;
 
+use super::entry::{Entry, Step};
 use super::fields;
 use super::flow::{Here, quoted};
-use super::outline::{
-    Entry, Step, Way, children, colon, document, entries, entries_around, value_of,
-};
+use super::outline::{Way, children, colon, document, entries, entries_around, value_of};
 use portpath_kube::admission::{FieldOf, Holds, Shape};
 
 /// A place in a document.
@@ -117,7 +116,7 @@ impl<'a> Place<'a> {
         let (slot, word) = slot(text, at, caret, end)?;
         if slot == Slot::Value {
             let colon = colon(&text[at..end])?;
-            let key = super::outline::unquoted(&text[at..at + colon]);
+            let key = super::entry::unquoted(&text[at..at + colon]);
             entries_before.push(Entry {
                 column,
                 step: Step::Key(key),

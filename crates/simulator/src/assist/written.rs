@@ -1,9 +1,10 @@
 //! The values that your YAML itself offers for a field: ports of the selected Pods, labels that
 //! exist, Services.
 
-use super::complete::{plain, unique};
+use super::entry::Step;
 use super::names::{Named, Port, named};
-use super::outline::{Step, children, value_of};
+use super::offer::{plain, unique};
+use super::outline::{children, value_of};
 use super::place::{Colon, Expected, Place, Slot};
 use portpath_kube::admission::FieldOf;
 use portpath_messages::Offer;

@@ -7,7 +7,7 @@ use crate::explain::policies::{home, named, party, peer, policy, rule};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::LabelSelector;
-use portpath_net::policy::{Clause, Direction, Judgement, Party, Ruling, Undetermined};
+use portpath_net::policy::{Clause, Direction, Judgement, Party, Undetermined};
 use portpath_text::source::Span;
 
 /// Whether a NetworkPolicy allows the packet depends on something that your YAML does not say, or
@@ -23,10 +23,12 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::new("network-policy-open", Cause::NetworkPolicy);
 
 /// The words.
-pub fn explain(context: &Context, judgement: &Judgement) -> Diagnostic {
-    let Ruling::Undetermined(open, clause) = &judgement.ruling else {
-        return super::not_allowed::explain(context, judgement);
-    };
+pub fn explain(
+    context: &Context,
+    judgement: &Judgement,
+    open: &Undetermined,
+    clause: &Clause,
+) -> Diagnostic {
     let (message, help) = told(context, judgement, open, clause);
     let primary = place(context, judgement.direction, clause, open);
     let label = match open {
