@@ -39,7 +39,7 @@ const OUTERMOST: &[&str] = &[
 const FIRST: &[&str] = &["apiVersion", "kind", "metadata", "spec"];
 
 /// Where the walk stands.
-struct Walk {
+struct BlockWalk {
     /// How far the outermost keys of the object at hand are indented; none outside of objects.
     base: Option<usize>,
     /// The group of the line before.
@@ -64,7 +64,7 @@ struct Walk {
 
 /// Takes out what is no YAML, brings objects to the left edge, and puts `---` where one was lost.
 pub(super) fn separate<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<'a>> {
-    let mut walk = Walk {
+    let mut walk = BlockWalk {
         base: None,
         group: 0,
         met: Vec::new(),
@@ -112,7 +112,7 @@ fn with_separators<'a>(
     all
 }
 
-impl Walk {
+impl BlockWalk {
     fn leave(&mut self) {
         (
             self.base,

@@ -25,7 +25,7 @@ pub(super) struct Line<'a> {
     pub text: Cow<'a, str>,
     from: From,
     /// The place of the line break.
-    end: Place,
+    end: BytePlace,
     /// Its number in your YAML, from 1.
     pub number: usize,
     /// What may be done with it.
@@ -42,11 +42,11 @@ enum From {
     /// It stands so in your YAML, from there on: most lines of most pastes, and of one without end.
     Paste(u32),
     /// For each byte: the place in your YAML that it stands for.
-    Each(Box<[Place]>),
+    Each(Box<[BytePlace]>),
 }
 
 /// A place in your YAML; half the size of a [`Span`], since there is one for each byte.
-type Place = (u32, u32);
+type BytePlace = (u32, u32);
 
 /// All lines of a text, with what may be done to each.
 pub(super) fn lines(text: &str, mut access: impl FnMut(Span) -> Access) -> Vec<Line<'_>> {
@@ -106,7 +106,7 @@ impl Line<'_> {
     }
 
     /// The place that each byte of a part stands for.
-    fn places(&self, start: usize, end: usize) -> impl Iterator<Item = Place> {
+    fn places(&self, start: usize, end: usize) -> impl Iterator<Item = BytePlace> {
         let letters = self.text[start..end].char_indices();
         letters.flat_map(move |(at, letter)| {
             let at = start + at;
@@ -134,13 +134,13 @@ impl Line<'_> {
         Span::new(place.0 as usize, place.1 as usize)
     }
 
-    fn source(&self, start: usize, end: usize) -> Place {
+    fn source(&self, start: usize, end: usize) -> BytePlace {
         let first = self.first(start);
         let last = match &self.from {
             From::Paste(line) => Some(line + end as u32),
             From::Each(places) => places
                 .get(..end)
-                .and_then(<[Place]>::last)
+                .and_then(<[BytePlace]>::last)
                 .map(|place| place.1),
         };
         (
@@ -194,7 +194,7 @@ pub(super) fn kept(lines: &[Line]) -> String {
 /// Where each byte of a cleaned text came from.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
-    places: Vec<Place>,
+    places: Vec<BytePlace>,
 }
 
 impl Origins {

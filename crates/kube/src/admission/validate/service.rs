@@ -337,7 +337,7 @@ pub(crate) fn warnings(service: &Node) -> Vec<Finding> {
     let Some(spec) = present(service, "spec") else {
         return Vec::new();
     };
-    let mut found = Warnings {
+    let mut found = ServiceWarnings {
         service,
         found: Vec::new(),
     };
@@ -375,12 +375,12 @@ pub(crate) fn warnings(service: &Node) -> Vec<Finding> {
 }
 
 /// Collects warnings, each with its place.
-struct Warnings<'a> {
+struct ServiceWarnings<'a> {
     service: &'a Node,
     found: Vec<Finding>,
 }
 
-impl Warnings<'_> {
+impl ServiceWarnings<'_> {
     fn push(&mut self, field: &str, words: impl Into<String>) {
         let span = place(self.service, field);
         self.found.push(Finding::new(words, span));

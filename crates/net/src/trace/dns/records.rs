@@ -278,13 +278,13 @@ fn alias(service: &Service, id: ServiceId, parts: Parts, records: Records) -> Sa
 
 /// One thing that answers: an address, a port (none where an endpoint has no port), and the name of
 /// who has them.
-struct Found {
+struct Answering {
     ip: IpAddr,
     port: Option<u16>,
     target: String,
 }
 
-fn of_service(service: &Service, parts: Parts) -> Vec<Found> {
+fn of_service(service: &Service, parts: Parts) -> Vec<Answering> {
     let target = full_name(service, None);
     let ips: Vec<IpAddr> = service
         .cluster_ips
@@ -298,7 +298,7 @@ fn of_service(service: &Service, parts: Parts) -> Vec<Found> {
     let one = |port: u16| ips.iter().map(move |ip| (*ip, port));
     let found = ports.flat_map(|port| one(port.port.value));
     found
-        .map(|(ip, port)| Found {
+        .map(|(ip, port)| Answering {
             ip,
             port: Some(port),
             target: target.clone(),
@@ -307,7 +307,7 @@ fn of_service(service: &Service, parts: Parts) -> Vec<Found> {
 }
 
 /// The ready addresses of a Service's endpoints, those of one host when a host is named.
-fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found> {
+fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Answering> {
     let mut found = Vec::new();
     for slice in cluster
         .slices_of(service)
@@ -334,7 +334,7 @@ fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found
                 let host = host_of(endpoint, ip);
                 if parts.endpoint.is_empty() || parts.endpoint.eq_ignore_ascii_case(&host) {
                     let target = full_name(service, Some(&host));
-                    found.extend(ports.iter().map(|port| Found {
+                    found.extend(ports.iter().map(|port| Answering {
                         ip,
                         port: *port,
                         target: target.clone(),
@@ -373,11 +373,11 @@ fn meant(parts: Parts, name: &str, protocol: &str) -> bool {
 }
 
 /// The records of a type, each once (backend_lookup.go: A, AAAA, SRV).
-fn of_type(found: Vec<Found>, records: Records) -> Vec<Record> {
+fn of_type(found: Vec<Answering>, records: Records) -> Vec<Record> {
     let share = u16::try_from(100 / found.len().max(1)).unwrap_or(1).max(1);
     let mut seen = portpath_text::maps::HashSet::default();
     let mut out = Vec::new();
-    for Found { ip, port, target } in found {
+    for Answering { ip, port, target } in found {
         let record = match (records, port) {
             (Records::Addresses | Records::A | Records::Aaaa, _) => {
                 let fresh = records.has_family(ip) && seen.insert((ip.to_string(), 0));

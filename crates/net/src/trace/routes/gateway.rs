@@ -308,7 +308,7 @@ fn fits_listener(listener: &Listener, call: &Call) -> bool {
 }
 
 /// A rule that takes the request, and how well.
-struct Candidate {
+struct RuleFit {
     host: HostFit,
     exact: bool,
     prefix: usize,
@@ -320,7 +320,7 @@ struct Candidate {
     matched: Option<usize>,
 }
 
-impl Candidate {
+impl RuleFit {
     fn rank(&self) -> (HostFit, bool, usize, bool, usize, usize) {
         (
             self.host,
@@ -394,7 +394,7 @@ fn rule(
     routes: &[usize],
     call: &Call,
 ) -> Result<Taken, RouteFault> {
-    let mut best: Option<Candidate> = None;
+    let mut best: Option<RuleFit> = None;
     let mut is_host_known = false;
     for route_at in routes.iter().copied() {
         let route = &cluster.ways_in.routes[route_at];
@@ -411,7 +411,7 @@ fn rule(
                     route: route_at,
                     rule: rule_at,
                 })?;
-                let candidate = Candidate {
+                let candidate = RuleFit {
                     host,
                     route: route_at,
                     rule: rule_at,
@@ -428,7 +428,7 @@ fn rule(
         }
     }
     match best {
-        Some(Candidate {
+        Some(RuleFit {
             route,
             rule,
             matched,
@@ -458,8 +458,8 @@ fn matches(
     kind: RouteKind,
     rule: &RouteRule,
     call: &Call,
-) -> Vec<(Option<usize>, Result<Candidate, ()>)> {
-    let all = || Candidate {
+) -> Vec<(Option<usize>, Result<RuleFit, ()>)> {
+    let all = || RuleFit {
         host: HostFit::Any,
         exact: false,
         prefix: 1,
@@ -485,7 +485,7 @@ fn matches(
                 let query = entry.query.len();
                 found.push((
                     Some(at),
-                    Ok(Candidate {
+                    Ok(RuleFit {
                         exact,
                         prefix,
                         method,
