@@ -122,6 +122,8 @@ fn go_type(kind: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeSet, HashMap};
+
     use super::*;
 
     #[test]
@@ -148,5 +150,48 @@ mod tests {
         assert!(
             matches!(&containers.shape, GoShape::List(item) if matches!(**item, GoShape::Struct(_)))
         );
+    }
+
+    /// A field that only one of the tables has would change the names of Pods, or be refused.
+    #[test]
+    fn the_structs_have_the_fields_of_the_schema() {
+        let schema = [
+            include_str!("../schema/meta.txt"),
+            include_str!("../schema/core.txt"),
+        ];
+        let schema: HashMap<&str, &str> = schema
+            .into_iter()
+            .flat_map(str::lines)
+            .filter_map(|line| line.split_once(": "))
+            .collect();
+        let structs = STRUCTS.lines().filter_map(|line| line.split_once(": "));
+        let mut compared = 0;
+        for (name, hashed) in structs {
+            if let Some(decoded) = schema.get(name) {
+                let decoded: BTreeSet<String> = decoded.split(", ").map(key_in_schema).collect();
+                let hashed: BTreeSet<String> = hashed.split(", ").map(key_in_hash).collect();
+                assert_eq!(hashed, decoded, "{name}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 50, "{compared}");
+    }
+
+    /// `VolumeSource/configMap ConfigMapVolumeSource`: the embedded struct, else the JSON name.
+    fn key_in_schema(field: &str) -> String {
+        let name = field.split([' ', '!']).next().unwrap_or_default();
+        match name.split_once('/') {
+            Some((embedded, _)) => embedded.to_owned(),
+            None => name.to_owned(),
+        }
+    }
+
+    fn key_in_hash(field: &str) -> String {
+        let name = field.split(' ').next().unwrap_or_default();
+        match name.split_once('=') {
+            Some((embedded, ".")) => embedded.to_owned(),
+            Some((_, key)) => key.to_owned(),
+            None => small_first(name),
+        }
     }
 }
