@@ -9,7 +9,7 @@ use crate::html::escaped;
 use crate::tokens::tokens;
 
 /// A block of YAML and what is known of it.
-pub struct Listing<'a> {
+pub(crate) struct Listing<'a> {
     /// The text.
     pub text: &'a str,
     /// Its words with a role.
@@ -22,7 +22,7 @@ pub struct Listing<'a> {
 
 impl Listing<'_> {
     /// The `pre` element.
-    pub fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         let mut out =
             String::from("<pre class=\"yaml\" tabindex=\"0\"><code class=\"language-yaml\">");
         let mut start = 0;

@@ -2,7 +2,7 @@
 //! day, for `cargo xtask limits` in full.
 
 /// An extreme paste.
-pub struct Extreme {
+pub(crate) struct Extreme {
     /// What it is, in full.
     pub name: &'static str,
     /// Your YAML, of this size.
@@ -28,7 +28,7 @@ const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspe
 
 /// All of them: a name, your YAML, its size in full and in small, what the answer says, and the
 /// bounds in seconds and MB.
-pub const EXTREMES: &[Extreme] = &[
+pub(crate) const EXTREMES: &[Extreme] = &[
     extreme(
         "nothing but `#`, 100 MB",
         (comment, 100 << 20, 1 << 20),

@@ -7,7 +7,7 @@ use portpath_text::source::Span;
 
 /// A setting that says where the app listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting<'c> {
+pub(crate) struct Setting<'c> {
     /// Its words, which stand one behind the other.
     words: [&'c str; 3],
     /// The port; none where it names an address alone.
@@ -20,7 +20,7 @@ pub struct Setting<'c> {
 
 impl Setting<'_> {
     /// As written: `--port=8080`, `PORT=3000`.
-    pub fn written(&self) -> String {
+    pub(crate) fn written(&self) -> String {
         self.words.concat()
     }
 }
@@ -80,7 +80,7 @@ const LONGEST: usize = 200;
 const MOST: usize = 8;
 
 /// What a container's variables and arguments say, in that order.
-pub fn settings(container: &Container) -> Vec<Setting<'_>> {
+pub(crate) fn settings(container: &Container) -> Vec<Setting<'_>> {
     let mut found = Vec::new();
     for pair in &container.env {
         let name = pair.key.value.as_str();

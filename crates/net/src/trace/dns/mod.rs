@@ -9,10 +9,11 @@ mod resolver;
 
 use std::net::IpAddr;
 
-pub use missing::Unfound;
+pub(crate) use missing::Unfound;
 pub use records::Record;
 use records::Said;
-pub use resolver::{Resolver, Server, ZONE};
+pub use resolver::ZONE;
+pub(crate) use resolver::{Resolver, Server};
 
 use super::{End, Fault, Sender};
 use crate::cluster::{Cluster, PodId, ServiceId};
@@ -106,7 +107,11 @@ const MOST_ALIASES: usize = 8;
 
 /// What the client's resolver gets for the target's name: all that was asked, and the end when it
 /// gets nothing.
-pub fn resolve(cluster: &Cluster, sender: &Sender, to: &Target) -> (Vec<Asked>, Option<End>) {
+pub(crate) fn resolve(
+    cluster: &Cluster,
+    sender: &Sender,
+    to: &Target,
+) -> (Vec<Asked>, Option<End>) {
     let name = to.host.as_str();
     let lookup = &to.lookup;
     if let None | Some(Tool::Getent) = lookup.tool

@@ -13,7 +13,7 @@ use portpath_kube::manifest::{Service, ServiceType};
 
 /// What is said to one full name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
+pub(crate) enum Said {
     /// A Service's own addresses, ready endpoints' addresses, or other records.
     Records {
         /// The Service.
@@ -60,7 +60,7 @@ pub enum Record {
 
 /// A name of the cluster taken apart (CoreDNS: parse.go, parseRequest). What is not in it is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts<'n> {
+pub(crate) struct Parts<'n> {
     /// `http` of `_http._tcp`.
     pub port: &'n str,
     /// `tcp` of `_http._tcp`.
@@ -75,7 +75,7 @@ pub struct Parts<'n> {
 
 /// A name of the cluster's domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Name<'n> {
+pub(crate) enum Name<'n> {
     /// Under `svc`.
     Service(Parts<'n>),
     /// Under `pod`.
@@ -87,7 +87,7 @@ pub enum Name<'n> {
 }
 
 /// Takes a full name apart; none when it is not of the cluster's domain.
-pub fn parse(full: &str) -> Option<Name<'_>> {
+pub(crate) fn parse(full: &str) -> Option<Name<'_>> {
     if full == ZONE {
         return Some(Name::Bare);
     }
@@ -135,7 +135,7 @@ pub fn parse(full: &str) -> Option<Name<'_>> {
 }
 
 /// What the cluster's DNS says to a full name, asked for records of one kind.
-pub fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
+pub(crate) fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
     match parse(full) {
         None => match (records, full.parse()) {
             (Records::Ptr, Ok(ip)) => name_of(cluster, ip),
@@ -356,7 +356,7 @@ pub(super) fn host_of(endpoint: &Endpoint, ip: IpAddr) -> String {
 }
 
 /// `web.shop.svc.cluster.local`, with the host of one endpoint before it.
-pub fn full_name(service: &Service, host: Option<&str>) -> String {
+pub(crate) fn full_name(service: &Service, host: Option<&str>) -> String {
     let host = host.map_or(String::new(), |host| format!("{host}."));
     format!(
         "{host}{}.{}.svc.{ZONE}",

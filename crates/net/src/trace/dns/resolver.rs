@@ -20,7 +20,7 @@ const CLUSTER_DNS: &str = "10.96.0.10";
 
 /// A client's resolver.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Resolver {
+pub(crate) struct Resolver {
     /// Whom it asks.
     pub server: Server,
     /// The domains tried in turn.
@@ -33,7 +33,7 @@ pub struct Resolver {
 
 /// Whom a resolver asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Server {
+pub(crate) enum Server {
     /// The cluster's DNS.
     Cluster,
     /// The server of the client's own machine, which does not know the cluster's names.
@@ -44,7 +44,7 @@ pub enum Server {
 
 impl Resolver {
     /// The resolver that answers for a client, or for the program that it runs.
-    pub fn of(cluster: &Cluster, sender: &Sender, lookup: &Lookup) -> Self {
+    pub(crate) fn of(cluster: &Cluster, sender: &Sender, lookup: &Lookup) -> Self {
         let mut resolver = match sender.pod.map(|pod| &cluster[pod]) {
             Some(pod) => match pod.spec.resolver.as_ref() {
                 Some(written) => Self::of_pod(cluster, &pod.namespace, written),
@@ -139,7 +139,7 @@ impl Resolver {
     }
 
     /// The full names that are asked for, in order, when `name` is typed.
-    pub fn names(&self, name: &str, tool: Option<Tool>) -> Vec<String> {
+    pub(crate) fn names(&self, name: &str, tool: Option<Tool>) -> Vec<String> {
         let full = name.trim_end_matches('.').to_ascii_lowercase();
         if name.ends_with('.') || tool == Some(Tool::Dig) || self.server == Server::Machine {
             return vec![full];
