@@ -355,7 +355,7 @@ impl List<'_> {
                 }
                 None => return,
             },
-            Client::Node { .. } | Client::Outside => asks,
+            Client::Node { .. } | Client::Outside | Client::OutsideAt { .. } => asks,
         };
         self.add(command, look_for);
     }

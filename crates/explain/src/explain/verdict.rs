@@ -309,7 +309,18 @@ fn said(context: &Context) -> Vec<Assumption> {
             Fact::PodsElsewhere { namespace, service } => {
                 cluster.service(namespace, service).is_some()
             }
-            Fact::PoliciesNotEnforced | Fact::LoadBalancer(_) => true,
+            Fact::NodePort {
+                namespace, service, ..
+            }
+            | Fact::ServiceAddress {
+                namespace, service, ..
+            } => cluster.service(namespace, service).is_some(),
+            Fact::RunsOn { who, .. } => meets(who),
+            Fact::PoliciesNotEnforced
+            | Fact::LoadBalancer(_)
+            | Fact::NodeAddress { .. }
+            | Fact::HostAddress { .. }
+            | Fact::PodNetwork(_) => true,
         };
         let but = if known {
             ""

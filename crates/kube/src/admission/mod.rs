@@ -191,13 +191,19 @@ pub struct AppliedObject {
     /// The API's warnings, as kubectl prints them after `Warning: `.
     pub warnings: Vec<Finding>,
     /// The object as stored (defaults and allocations filled in, marked
-    /// [`portpath_text::source::Origin::Defaulted`]); `None` when it was refused.
+    /// [`portpath_text::source::Origin::Defaulted`]); `None` when the cluster does not have it.
     pub stored: Option<Node>,
 }
 
 impl AppliedObject {
-    /// Refused by kubectl, by the server's decoding or by its validation.
+    /// Refused by kubectl, by the server's decoding or by its validation, so that the cluster does
+    /// not have it. What a cluster has printed it has, although a create would be refused.
     pub fn is_refused(&self) -> bool {
+        self.stored.is_none() && self.would_be_refused()
+    }
+
+    /// Whether a create is refused, whatever the cluster has already.
+    pub fn would_be_refused(&self) -> bool {
         match self.outcome {
             Outcome::Invalid { .. }
             | Outcome::DecodeError { .. }

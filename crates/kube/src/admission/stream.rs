@@ -154,6 +154,10 @@ impl Applying {
                 Ok(Made::Again) => object.outcome = Outcome::Duplicate,
                 Err(failure) => {
                     object.outcome = failure.outcome(info);
+                    object.stored = stored_before(info, &failure, &mut self.registry);
+                    if object.stored.is_some() {
+                        self.created.insert(identity);
+                    }
                     result.failures.push(failure.told(info));
                 }
             }
@@ -283,6 +287,30 @@ fn create(info: &Info, registry: &mut Registry) -> Result<Made, Failure> {
         Err(Refused::Invalid(causes)) => Err(Failure::Invalid(causes)),
         Err(Refused::Internal(message)) => Err(Failure::Internal(message)),
     }
+}
+
+/// An object that a cluster has printed is in that cluster, although a create would be refused
+/// today: values that are stored already are not held to rules that came later. None for any other
+/// object, and for one that cannot be decoded.
+/// Source: KEP-4858 (ratcheting of IP and CIDR values), and `status` of NetworkPolicy, which the
+/// API had until 1.28.
+fn stored_before(info: &Info, failure: &Failure, registry: &mut Registry) -> Option<Node> {
+    let is_unknown = |finding: &Finding| matches!(finding.mistake, Mistake::UnknownField(_));
+    let is_readable = match failure {
+        Failure::BadRequest(_, findings) => !findings.is_empty() && findings.iter().all(is_unknown),
+        Failure::Invalid(_) | Failure::Internal(_) => true,
+        Failure::Client(..) | Failure::NamespaceNotFound => false,
+    };
+    if !is_readable || !info.kind.is_created() || !super::metadata::is_stored(&info.node) {
+        return None;
+    }
+    let node = decode::prune_nulls(&info.node);
+    registry.stored_before(&Decoded {
+        node: &node,
+        kind: info.kind.name,
+        api_version: info.kind.api_version,
+        namespace: &info.namespace,
+    })
 }
 
 /// kubectl asks for the object before it creates it, which needs a name that fits a path.

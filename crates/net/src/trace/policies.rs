@@ -29,7 +29,9 @@ impl Walk<'_> {
                 node: self.sender.node,
             },
             (Client::Node { .. }, None) => Party::Node(self.sender.node),
-            (Client::Outside | Client::Pod { .. }, None) => Party::Outside,
+            (Client::Outside | Client::OutsideAt { .. } | Client::Pod { .. }, None) => {
+                Party::Outside
+            }
         }
     }
 
