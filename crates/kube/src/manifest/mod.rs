@@ -182,6 +182,12 @@ pub struct NodeObject {
     pub meta: ObjectMeta,
     /// `status.addresses` of type InternalIP.
     pub internal_ips: Vec<Spanned<TextSlice>>,
+    /// `status.addresses` of type ExternalIP.
+    pub external_ips: Vec<Spanned<TextSlice>>,
+    /// `status.addresses` that are names: Hostname, InternalDNS, ExternalDNS.
+    pub host_names: Vec<Spanned<TextSlice>>,
+    /// `spec.podCIDRs` (else `podCIDR` alone): the range of its Pods' addresses.
+    pub pod_cidrs: Vec<Spanned<TextSlice>>,
     /// `status.allocatable.cpu` (else `capacity.cpu`) in thousandths, for topology hints.
     pub milli_cpu: Option<u64>,
     /// The first condition of type Ready, if there is one.

@@ -28,8 +28,8 @@ impl Family {
         }
     }
 
-    /// The Pods' network, kube-proxy's `--cluster-cidr`.
-    pub(super) fn cluster_cidr(self) -> Cidr {
+    /// The Pods' network, where nothing tells of it.
+    pub(crate) fn example_pod_network(self) -> Cidr {
         match self {
             Self::Ipv4 => Cidr {
                 ip: Ipv4Addr::new(10, 244, 0, 0).into(),
@@ -79,6 +79,32 @@ impl Cidr {
             ip: masked(ip, length),
             length,
         })
+    }
+
+    /// The range of one address.
+    pub fn single(ip: IpAddr) -> Self {
+        Self {
+            ip,
+            length: if ip.is_ipv4() { 32 } else { 128 },
+        }
+    }
+
+    /// The smallest range that holds both.
+    pub fn with(&self, other: Self) -> Self {
+        let mut both = *self;
+        while !both.covers(other) && both.length > 0 {
+            both = both.shortened(both.length - 1);
+        }
+        both
+    }
+
+    /// The range with at most so many bits fixed.
+    pub fn shortened(&self, length: u32) -> Self {
+        let length = self.length.min(length);
+        Self {
+            ip: masked(self.ip, length),
+            length,
+        }
     }
 
     /// Whether an address lies in the range.
