@@ -186,6 +186,8 @@ pub struct AppliedObject {
     pub namespace: TextSlice,
     /// Name.
     pub name: TextSlice,
+    /// Whether the cluster has it whatever became of it.
+    pub existence: Existence,
     /// What became of it.
     pub outcome: Outcome,
     /// The API's warnings, as kubectl prints them after `Warning: `.
@@ -195,11 +197,21 @@ pub struct AppliedObject {
     pub stored: Option<Node>,
 }
 
+/// Whether a cluster has an object before it is applied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Existence {
+    /// Nobody knows of one.
+    #[default]
+    New,
+    /// The cluster has printed it, and keeps it although it would not take it today.
+    Kept,
+}
+
 impl AppliedObject {
     /// Refused by kubectl, by the server's decoding or by its validation, so that the cluster does
     /// not have it. What a cluster has printed it has, although a create would be refused.
     pub fn is_refused(&self) -> bool {
-        self.stored.is_none() && self.would_be_refused()
+        self.existence == Existence::New && self.would_be_refused()
     }
 
     /// Whether a create is refused, whatever the cluster has already.

@@ -6,7 +6,7 @@
 use super::client::{self, ClientError, Info, aggregate};
 use super::create::{Decoded, Refused, Registry};
 use super::validate::field::quote;
-use super::{Applied, AppliedObject, Cause, Config, Finding, Mistake, Outcome, Refusal};
+use super::{Applied, AppliedObject, Cause, Config, Existence, Finding, Mistake, Outcome, Refusal};
 use super::{decode, foreign, sure};
 use portpath_text::maps::HashSet;
 use portpath_text::source::Span;
@@ -156,6 +156,7 @@ impl Applying {
                     object.outcome = failure.outcome(info);
                     object.stored = stored_before(info, &failure, &mut self.registry);
                     if object.stored.is_some() {
+                        object.existence = Existence::Kept;
                         self.created.insert(identity);
                     }
                     result.failures.push(failure.told(info));
@@ -397,6 +398,7 @@ fn applied(info: &Info) -> AppliedObject {
         api_version: info.api_version.as_str().into(),
         namespace: info.namespace.as_str().into(),
         name: info.name.as_str().into(),
+        existence: Existence::New,
         outcome: Outcome::Created,
         warnings: Vec::new(),
         stored: None,
@@ -416,6 +418,7 @@ fn not_sent(document: usize, read: &Document) -> Option<AppliedObject> {
         api_version: text("apiVersion"),
         namespace: super::metadata::text(node, "namespace").into(),
         name: super::metadata::text(node, "name").into(),
+        existence: Existence::New,
         outcome: Outcome::NotSent,
         warnings: Vec::new(),
         stored: None,

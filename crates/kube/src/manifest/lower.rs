@@ -6,6 +6,7 @@ mod endpoints;
 mod fields;
 mod gateway;
 mod ingress;
+mod local_cluster;
 mod pod;
 mod policy;
 mod service;
@@ -61,6 +62,12 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ))),
         (gateway::GROUP, kind) => gateway::route_kind(kind)
             .map(|kind| Object::Route(Rc::new(gateway::route(kind, node, meta())))),
+        (local_cluster::KIND, "Cluster") => {
+            Some(Object::LocalCluster(Rc::new(local_cluster::of_kind(node))))
+        }
+        (local_cluster::K3D, "Simple") => {
+            Some(Object::LocalCluster(Rc::new(local_cluster::of_k3d(node))))
+        }
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
         ("batch", "Job") => workload(WorkloadKind::Job),
         ("batch", "CronJob") => workload(WorkloadKind::CronJob),

@@ -67,6 +67,8 @@ pub enum Object {
     NetworkPolicy(Rc<NetworkPolicy>),
     /// An Endpoints object, which counts only through mirroring.
     Endpoints(Rc<Endpoints>),
+    /// The configuration of a cluster on the reader's own machine: the ports it maps to nodes.
+    LocalCluster(Rc<Vec<PortMapping>>),
 }
 
 /// Name, namespace and labels of an object, with their places.
@@ -173,6 +175,19 @@ impl Pair {
     pub fn span(&self) -> Span {
         self.key.span.to(self.value.span)
     }
+}
+
+/// A port of the reader's machine that leads to a port of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortMapping {
+    /// The whole entry.
+    pub span: Span,
+    /// The port of the machine.
+    pub host_port: u16,
+    /// The port of the node.
+    pub node_port: u16,
+    /// Protocol.
+    pub protocol: Protocol,
 }
 
 /// A Node as pasted.

@@ -25,6 +25,7 @@ struct Inventory {
     namespaces: Vec<Rc<ObjectMeta>>,
     policies: Vec<Rc<NetworkPolicy>>,
     ways_in: WaysIn,
+    port_mappings: Vec<manifest::PortMapping>,
 }
 
 impl Inventory {
@@ -43,6 +44,9 @@ impl Inventory {
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
+                Object::LocalCluster(mappings) => {
+                    inventory.port_mappings.extend(mappings.iter().cloned());
+                }
                 Object::Endpoints(endpoints) => inventory.endpoints.push(endpoints),
             }
         }
@@ -83,6 +87,7 @@ impl Cluster {
             namespaces: inventory.namespaces,
             policies: inventory.policies,
             ways_in: inventory.ways_in,
+            port_mappings: inventory.port_mappings,
             capped: population.capped,
             config: *config,
             facts: facts.to_vec(),

@@ -71,6 +71,8 @@ pub struct Cluster {
     pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
     /// Ingresses, Gateways and their routes.
     pub ways_in: portpath_kube::manifest::WaysIn,
+    /// Ports of the reader's own machine that lead to nodes of a cluster on it.
+    pub port_mappings: Vec<portpath_kube::manifest::PortMapping>,
     /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the
     /// number made.
     pub capped: Vec<(usize, u32)>,

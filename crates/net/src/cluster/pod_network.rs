@@ -52,8 +52,12 @@ impl PodNetworks {
         if found.is_empty() {
             single.for_each(|range| found.add(range));
         }
-        networks.v4 = found.v4.map_or(networks.v4, |range| widened(range, networks.v4));
-        networks.v6 = found.v6.map_or(networks.v6, |range| widened(range, networks.v6));
+        networks.v4 = found
+            .v4
+            .map_or(networks.v4, |range| widened(range, networks.v4));
+        networks.v6 = found
+            .v6
+            .map_or(networks.v6, |range| widened(range, networks.v6));
         for fact in facts {
             match fact {
                 Fact::PodNetwork(range) if range.ip.is_ipv4() => networks.v4 = *range,

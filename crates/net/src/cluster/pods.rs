@@ -9,10 +9,11 @@ use super::lookup::pod_named;
 use super::maker::Maker;
 use super::workloads::unplaced;
 use super::{
-    Adoption, Config, NeverReady, Node, NodeKnown, Placed, Pod, PodId, address, readiness, workloads,
+    Adoption, Config, NeverReady, Node, NodeKnown, Placed, Pod, PodId, address, readiness,
+    workloads,
 };
-use portpath_kube::admission::Setup;
 use crate::facts::Fact;
+use portpath_kube::admission::Setup;
 use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, PodSpec, Workload};
 use portpath_text::maps::{Chains, HashMap, HashSet, hash};
 use portpath_text::source::Spanned;

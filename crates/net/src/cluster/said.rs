@@ -45,8 +45,9 @@ fn named<'s>(
     namespace: &str,
     name: &str,
 ) -> Option<&'s mut Service> {
-    let is_it =
-        |service: &&mut Rc<Service>| service.meta.namespace() == namespace && service.meta.name() == name;
+    let is_it = |service: &&mut Rc<Service>| {
+        service.meta.namespace() == namespace && service.meta.name() == name
+    };
     services.iter_mut().find(is_it).map(Rc::make_mut)
 }
 

@@ -143,6 +143,11 @@ impl<'a> Proxy<'a> {
         }
     }
 
+    /// Whether a packet comes from a Pod or from the node itself.
+    pub(super) fn is_inside(&self, node: NodeId, packet: &Packet) -> bool {
+        is_pods(self.cluster, packet.src) || is_local(&self.cluster[node], packet.src)
+    }
+
     /// The rules that catch a packet, in order: addresses first, node ports last.
     fn captures(&self, node: &Node, packet: &Packet) -> Vec<Capture> {
         let by_address = self

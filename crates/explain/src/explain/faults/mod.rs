@@ -5,6 +5,7 @@ mod asking;
 mod backend_not_permitted;
 mod backend_port_not_in_service;
 mod backend_service_missing;
+mod depends_on;
 mod elsewhere;
 mod external_name;
 mod hand_made_endpoints_unusable;
@@ -58,6 +59,7 @@ pub const CODES: &[Code] = &[
     elsewhere::LOAD_BALANCER,
     elsewhere::OTHER_PROXY,
     asking::NOT_MODELLED,
+    depends_on::CODE,
     backend_not_permitted::CODE,
     backend_port_not_in_service::CODE,
     backend_port_not_in_service::NO_PORT,
@@ -121,6 +123,7 @@ pub const CODES: &[Code] = &[
     workloads_make_no_pods::CODE,
 ];
 
+pub use depends_on::port_named;
 pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
 /// The code of a value that is still to be filled in.
@@ -255,6 +258,7 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
             span,
             written,
         } => not_filled_in::explain(context, *what, *span, written),
+        Fault::DependsOn(open) => depends_on::explain(context, open),
         Fault::AddressUnknown(ip) => asking::address(context, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
     }

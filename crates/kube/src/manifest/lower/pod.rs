@@ -235,10 +235,7 @@ fn ips(status: &Node, list: &str, alone: &str) -> Vec<Spanned<TextSlice>> {
     let Some(ip) = filled_text(status, alone) else {
         return ips;
     };
-    if ips
-        .first()
-        .is_some_and(|first| first.value == ip.value)
-    {
+    if ips.first().is_some_and(|first| first.value == ip.value) {
         ips
     } else {
         vec![ip]

@@ -260,11 +260,7 @@ impl Writer<'_> {
                 );
             }
             TrafficPolicy::Local => {
-                let pods = format!(
-                    "{} -s {} -j {cluster}",
-                    words("pod"),
-                    self.pod_network
-                );
+                let pods = format!("{} -s {} -j {cluster}", words("pod"), self.pod_network);
                 let from_node = "-m addrtype --src-type LOCAL";
                 let masquerade = format!(
                     "{} {from_node} -j {KUBE_MARK_MASQ}",
