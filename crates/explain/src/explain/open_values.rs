@@ -4,11 +4,15 @@
 use super::context::Context;
 use super::faults::port_named;
 use super::offers::choice;
-use crate::report::Offer;
-use portpath_net::cluster::{Pod, ServiceId};
-use portpath_net::facts::{Fact, Who, kind_named};
+use std::net::IpAddr;
+
+use crate::report::{FactChoice, Offer};
+use portpath_kube::manifest::ServiceType;
+use portpath_net::cluster::{AddressOrigin, Pod, ServiceId};
+use portpath_net::facts::{AddressKind, Fact, Who, kind_named};
 use portpath_net::trace::{Fault, Open, Trace};
-use portpath_text::source::Span;
+use portpath_text::source::{Span, Spanned};
+use portpath_yaml::yaml::TextSlice;
 
 /// The `port` of a Service port.
 pub fn port_of(context: &Context, (service, port): (ServiceId, usize)) -> Option<u16> {
@@ -113,6 +117,7 @@ fn assumption(context: &Context, open: &Open) -> (String, Option<Span>) {
 /// What the reader may say of the value that the answer depends on.
 pub fn offers(context: &Context, trace: &Trace) -> Vec<Offer> {
     let decides = match trace.end.fault() {
+        Some(Fault::AddressUnknown(ip)) => return whose_address(context, *ip),
         Some(Fault::DependsOn(open)) => vec![open],
         _ => Vec::new(),
     };
@@ -168,6 +173,62 @@ fn offer(context: &Context, open: &Open) -> Option<Offer> {
         | Open::Families(_)
         | Open::HealthyNode { .. } => None,
     }
+}
+
+/// Whose address it may be: that of a Service to which the cluster gives one, or a node's.
+fn whose_address(context: &Context, ip: IpAddr) -> Vec<Offer> {
+    let cluster = context.cluster;
+    let services = cluster.services.iter();
+    let of_services = services.flat_map(|service| {
+        let is_open = |own: &Spanned<TextSlice>| {
+            let same_family = own
+                .value
+                .parse::<IpAddr>()
+                .map(|own| own.is_ipv4() == ip.is_ipv4());
+            !own.is_written() && same_family == Ok(true)
+        };
+        let fact = |kind| Fact::ServiceAddress {
+            namespace: service.meta.namespace().to_owned(),
+            service: service.meta.name().to_owned(),
+            kind,
+            ip,
+        };
+        let name = service.meta.name();
+        let waits = service.kind() == ServiceType::LoadBalancer && service.ingress.is_empty();
+        let own = service.cluster_ips.iter().any(is_open).then(|| {
+            choice(
+                &format!("Service {name}'s ClusterIP"),
+                &fact(AddressKind::Cluster),
+            )
+        });
+        let outside = waits.then(|| {
+            choice(
+                &format!("the load balancer's of Service {name}"),
+                &fact(AddressKind::LoadBalancer),
+            )
+        });
+        [own, outside].into_iter().flatten()
+    });
+    let nodes = cluster.nodes.iter();
+    let open_nodes = nodes.filter(|node| node.address == AddressOrigin::Example);
+    let of_nodes = open_nodes.map(|node| {
+        let fact = Fact::NodeAddress {
+            node: node.name.to_string(),
+            ip,
+        };
+        choice(&format!("{}'s", node.name), &fact)
+    });
+    let facts: Vec<FactChoice> = of_services
+        .take(MOST_NODES)
+        .chain(of_nodes.take(1))
+        .collect();
+    if facts.is_empty() {
+        return Vec::new();
+    }
+    vec![Offer {
+        question: format!("Whose address is {ip}?"),
+        facts,
+    }]
 }
 
 /// How many nodes are offered; any other can be typed.

@@ -149,6 +149,10 @@ fn to_a_node(context: &Context, id: ServiceId, asked: &Target) -> Option<Target>
         .chain(ports)
         .filter(|port| port.protocol.value == asked.protocol);
     let node_port = fitting.find_map(|port| port.node_port.as_ref())?;
+    // One of several that are allocated has no name of its own.
+    if !node_port.is_written() && ports.len() > 1 {
+        return None;
+    }
     let to_node = Target {
         host: placeholder::NODE.to_owned(),
         ..asked.clone()

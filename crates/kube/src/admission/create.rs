@@ -60,6 +60,11 @@ impl Registry {
         }
     }
 
+    /// Whose cluster it is.
+    pub(super) fn setup(&self) -> Setup {
+        self.setup
+    }
+
     /// Notes an object of a kind that is not looked into: it exists all the same, and counts.
     pub fn pass(&mut self) {
         self.created += 1;

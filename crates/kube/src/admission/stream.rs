@@ -125,7 +125,7 @@ impl Applying {
 
     /// Applies a document, whatever it holds.
     pub fn document(&mut self, index: usize, document: &Document) -> ApplyResult {
-        let read = client::read(index, document);
+        let read = client::read(index, document, self.registry.setup());
         let mut result = ApplyResult {
             error: read.error,
             stops: read.stops,

@@ -8,6 +8,7 @@ use super::nodes::assumed_node;
 use super::{Config, Node, NodeKnown, Placed, Pod};
 use crate::facts::{AddressKind, Fact};
 use portpath_kube::manifest::{LoadBalancerIngress, Service};
+use portpath_text::maps::HashMap;
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::TextSlice;
 
@@ -95,15 +96,23 @@ fn give_address(service: &mut Service, kind: AddressKind, ip: IpAddr) {
 /// Adds the nodes that the reader names, and gives nodes the addresses that the reader says. The
 /// first node that stands for any other becomes one of those.
 pub(super) fn of_nodes(nodes: &mut Vec<Node>, facts: &[Fact], config: &Config) {
+    let names_a_node = |fact: &Fact| matches!(fact, Fact::NodeAddress { .. } | Fact::RunsOn { .. });
+    if !facts.iter().any(names_a_node) {
+        return;
+    }
+    let mut places: HashMap<TextSlice, usize> = nodes
+        .iter()
+        .enumerate()
+        .map(|(at, node)| (node.name.clone(), at))
+        .collect();
     for fact in facts {
         let (name, ip) = match fact {
             Fact::NodeAddress { node, ip } => (node, Some(*ip)),
             Fact::RunsOn { node, .. } => (node, None),
             _ => continue,
         };
-        let known = nodes.iter().position(|node| node.name == name.as_str());
-        let at = known.unwrap_or_else(|| {
-            let name = TextSlice::from(name.as_str());
+        let name = TextSlice::from(name.as_str());
+        let at = *places.entry(name.clone()).or_insert_with(|| {
             let number = nodes.len() + 1;
             nodes.push(assumed_node(&name, number, NodeKnown::Named, config));
             nodes.len() - 1

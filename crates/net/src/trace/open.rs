@@ -149,7 +149,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Where the packet ends for want of an endpoint on its node, and an endpoint may be there all
+    /// Where the packet ends because its node has no endpoint, and an endpoint may be there all
     /// the same: what the end depends on.
     pub(super) fn local_is_open(
         &self,
@@ -366,8 +366,8 @@ pub(super) fn only_node_port(cluster: &Cluster, protocol: Protocol) -> Option<u1
     numbers.all(|other| other == first).then_some(first)
 }
 
-/// Whether a verdict is for want of an endpoint on the node itself.
-pub(super) fn is_for_want_of_a_local_one(verdict: &Verdict) -> bool {
+/// Whether a verdict is that this node has no endpoint.
+pub(super) fn lacks_local_endpoint(verdict: &Verdict) -> bool {
     matches!(
         verdict,
         Verdict::Drop(Dropped::NoLocalEndpoint) | Verdict::Reject(NoEndpoints::OnThisNode)

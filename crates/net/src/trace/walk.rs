@@ -234,7 +234,7 @@ impl Walk<'_> {
             node,
             passes,
         });
-        if open::is_for_want_of_a_local_one(&verdict)
+        if open::lacks_local_endpoint(&verdict)
             && let Some(open) = self.local_is_open(met, node, &left_out)
         {
             self.steps.push(Step::NoEndpoint { met, left_out });
@@ -295,7 +295,7 @@ impl Walk<'_> {
         let by_load_balancer = here.met.is_some_and(|met| met.via == Via::LoadBalancer);
         if self.sender.is_outside()
             && by_load_balancer
-            && open::is_for_want_of_a_local_one(&here.verdict)
+            && open::lacks_local_endpoint(&here.verdict)
             && let Some(healthy) = self.healthy(proxy, packet)
         {
             return healthy;
