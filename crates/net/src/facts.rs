@@ -8,7 +8,7 @@ pub use read::kind_named;
 
 use std::net::IpAddr;
 
-use crate::proxy::Cidr;
+use crate::network::Cidr;
 use portpath_kube::manifest::Protocol;
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,6 @@
 //! assumptions, and offered to be said.
 
 use super::context::Context;
-use super::faults::port_named;
-use super::offers::choice;
 use std::net::IpAddr;
 
 use crate::report::{FactChoice, Offer};
@@ -15,7 +13,7 @@ use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::TextSlice;
 
 /// The `port` of a Service port.
-pub fn port_of(context: &Context, (service, port): (ServiceId, usize)) -> Option<u16> {
+fn port_of(context: &Context, (service, port): (ServiceId, usize)) -> Option<u16> {
     let service = context.service(service);
     service.ports.get(port).map(|port| port.port.value)
 }
@@ -240,5 +238,23 @@ fn who(pod: &Pod) -> Who {
         kind: kind_named("pod").unwrap_or("pod"),
         namespace: pod.namespace.to_string(),
         name: pod.name.to_string(),
+    }
+}
+
+/// The Service port of an open node port, as a person names it: `port 80 of Service web`.
+fn port_named(context: &Context, candidate: (ServiceId, usize)) -> String {
+    let service = context.service(candidate.0);
+    format!(
+        "port {} of Service {}",
+        port_of(context, candidate).unwrap_or(0),
+        service.meta.name()
+    )
+}
+
+/// A fact to choose, with what the page calls it.
+pub(super) fn choice(label: &str, fact: &Fact) -> FactChoice {
+    FactChoice {
+        label: label.to_owned(),
+        fact: fact.typed(),
     }
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::{Config, Pod};
 use crate::facts::Fact;
-use crate::proxy::{Cidr, Family};
+use crate::network::{Cidr, Family};
 use portpath_kube::admission::Setup;
 use portpath_kube::manifest::NodeObject;
 

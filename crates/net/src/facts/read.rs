@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{AddressKind, Fact, Listening, Provider, Who};
-use crate::proxy::Cidr;
+use crate::network::Cidr;
 use portpath_kube::manifest::Protocol;
 
 const EXPECTED: &str = "a fact such as `app in deployment/web listens on 3000`, `app in pod/web-1 listens on 127.0.0.1 only`, \

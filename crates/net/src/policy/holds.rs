@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use super::view::{Address, Labels, OtherEnd, View, who};
 use super::{Party, Passage, Undetermined};
 use crate::cluster::Cluster;
-use crate::proxy::{Cidr, Packet};
+use crate::network::Cidr;
+use crate::proxy::Packet;
 use portpath_kube::manifest::{
     IpBlock, LabelSelector, Pair, PolicyPeer, PolicyPort, PortRef, Protocol, Requirement,
 };

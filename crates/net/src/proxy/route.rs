@@ -8,11 +8,11 @@ use std::net::IpAddr;
 
 use super::endpoints::{ProxyEndpoint, endpoints};
 use super::mode::opens_node_ports;
-use super::network::Family;
 use super::policy::Choice;
 use super::service_port::{ServicePort, service_ports};
 use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
 use crate::cluster::{AddressOrigin, Cluster, Holder, Node, NodeId, ProxyMode, ServiceId};
+use crate::network::Family;
 use portpath_kube::admission::Setup;
 use portpath_kube::manifest::{Protocol, TrafficPolicy};
 use portpath_text::maps::{BTreeMap, HashMap};

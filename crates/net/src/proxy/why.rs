@@ -1,11 +1,11 @@
 //! Why an endpoint of a Service port gets none of a packet's traffic.
 
 use super::endpoints::ProxyEndpoint;
-use super::network::Family;
 use super::policy::is_local;
 use super::service_port::port_name;
 use super::{Met, Packet, Proxy, Routed, Verdict, Via};
 use crate::cluster::{NodeId, ProxyMode};
+use crate::network::Family;
 use portpath_kube::manifest::TrafficPolicy;
 use portpath_text::order;
 

@@ -2,7 +2,6 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
-use crate::explain::open_values::port_of;
 use crate::report::Diagnostic;
 use portpath_net::cluster::{NodeId, PodId, ServiceId};
 use portpath_net::trace::Open;
@@ -162,14 +161,4 @@ fn client_address(context: &Context, id: ServiceId) -> Diagnostic {
         .note(CODE, message, span, "other addresses get no answer")
         .help("say the client's address: `outside 203.0.113.9`")
         .done()
-}
-
-/// The Service port of an open node port, as a person names it: `port 80 of Service web`.
-pub fn port_named(context: &Context, candidate: (ServiceId, usize)) -> String {
-    let service = context.service(candidate.0);
-    format!(
-        "port {} of Service {}",
-        port_of(context, candidate).unwrap_or(0),
-        service.meta.name()
-    )
 }

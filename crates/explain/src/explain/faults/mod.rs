@@ -124,7 +124,6 @@ pub const CODES: &[Code] = &[
     workloads_make_no_pods::CODE,
 ];
 
-pub use depends_on::port_named;
 pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
 /// The code of a value that is still to be filled in.

@@ -9,7 +9,7 @@ use super::{
     KUBE_SERVICES, Part, Rule, Table,
 };
 use crate::cluster::{Node, NodeId};
-use crate::proxy::Cidr;
+use crate::network::Cidr;
 use crate::proxy::policy::Choice;
 use crate::proxy::{Family, Proxy, ProxyEndpoint, ServicePort, Via};
 use portpath_kube::manifest::TrafficPolicy;

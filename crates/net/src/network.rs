@@ -13,7 +13,7 @@ pub enum Family {
 
 impl Family {
     /// Those that a Service may have.
-    pub(super) const ALL: &[Self] = &[Self::Ipv4, Self::Ipv6];
+    pub(crate) const ALL: &[Self] = &[Self::Ipv4, Self::Ipv6];
 
     /// The family of an address.
     pub fn of(ip: IpAddr) -> Self {
@@ -46,7 +46,7 @@ impl Family {
 impl Family {
     /// The range that ClusterIPs come from: the ServiceCIDR that the API server's
     /// `--service-cluster-ip-range` makes.
-    pub(super) fn service_cidr(self) -> Cidr {
+    pub(crate) fn service_cidr(self) -> Cidr {
         match self {
             Self::Ipv4 => Cidr {
                 ip: Ipv4Addr::new(10, 96, 0, 0).into(),
