@@ -30,7 +30,7 @@ usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
 
-  --from CLIENT   the client: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'node NAME' or 'outside'
+  --from CLIENT   the client: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'node NAME', 'outside' or 'outside ADDRESS'
   --to TARGET     the target: 'curl http://web:80', 'web:80', '10.96.0.10:80', 'udp://dns:53'
   --proxy-mode MODE
                   kube-proxy's mode: iptables (the default), nftables or ipvs

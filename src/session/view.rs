@@ -165,6 +165,7 @@ impl View<'_> {
             steps: Vec::new(),
             end,
             next: None,
+            suppositions: Vec::new(),
         };
         let cannot = |fault| ended(End::CannotTell(fault));
         if let Some(excess) = self.session.excess {
