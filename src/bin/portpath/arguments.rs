@@ -11,6 +11,7 @@ use portpath::film::{LeavesOut, SnippetOptions};
 use portpath::inspect::SheetKind;
 use portpath::link::Shade;
 
+use crate::check_arguments::{self, CheckArguments};
 use crate::suggest::{did_you_mean, is_slip, or_list};
 
 /// What the program is to do.
@@ -19,6 +20,7 @@ pub(crate) enum Task {
     Version,
     Explain(String),
     Run(Box<Arguments>),
+    Check(Box<CheckArguments>),
 }
 
 /// What the program makes of the YAML.
@@ -122,6 +124,9 @@ impl Action {
 
 /// Reads all arguments.
 pub(crate) fn read(mut parser: Parser) -> Result<Task, String> {
+    if is_check(&mut parser) {
+        return check_arguments::read(parser);
+    }
     let mut arguments = Arguments {
         action: action(&mut parser),
         ..Arguments::default()
@@ -158,6 +163,11 @@ pub(crate) fn read(mut parser: Parser) -> Result<Task, String> {
 struct Requested {
     from: Option<String>,
     to: Option<String>,
+}
+
+fn is_check(parser: &mut Parser) -> bool {
+    let words = parser.try_raw_args();
+    words.is_some_and(|mut words| words.next_if(|word| word == "check").is_some())
 }
 
 /// The first word, if it is a command.
@@ -244,7 +254,7 @@ fn unknown(action: Action, name: &str) -> String {
     format!("unknown option {name}{}", did_you_mean(name, &known))
 }
 
-fn value(parser: &mut Parser, name: &str) -> Result<String, String> {
+pub(crate) fn value(parser: &mut Parser, name: &str) -> Result<String, String> {
     let value = parser
         .value()
         .map_err(|_| format!("{name} needs a value"))?;
@@ -270,7 +280,7 @@ fn once(given: &mut Option<String>, parser: &mut Parser, name: &str) -> Result<(
 }
 
 /// One of a few words that an option takes.
-fn one_of<T: Copy>(option: &str, typed: &str, known: &[(&str, T)]) -> Result<T, String> {
+pub(crate) fn one_of<T: Copy>(option: &str, typed: &str, known: &[(&str, T)]) -> Result<T, String> {
     if let Some((_, found)) = known.iter().find(|(name, _)| *name == typed) {
         return Ok(*found);
     }
