@@ -228,7 +228,11 @@ fn item(section: Section, name: String, judged: &Judged, span: Span, sources: &S
     let why = [judged.headline.as_str(), judged.why.as_str()].join(" ");
     let result = judged.result();
     // What stops a path says more than the path's own line.
-    let telling = judged.spans.first().copied().filter(|_| result != PathResult::Works);
+    let telling = judged
+        .spans
+        .first()
+        .copied()
+        .filter(|_| result != PathResult::Works);
     let kind = match section {
         Section::Services => "service",
         Section::Ways => "way",
@@ -300,7 +304,9 @@ fn findings(survey: &Survey, sources: &Sources) -> Vec<Item> {
     for found in &survey.findings {
         let diagnostic = &found.diagnostic;
         let name = found.object.as_ref().map_or_else(String::new, object_words);
-        let mut fingerprint = format!("finding {} {name}", diagnostic.code).trim_end().to_owned();
+        let mut fingerprint = format!("finding {} {name}", diagnostic.code)
+            .trim_end()
+            .to_owned();
         let count = met.entry(fingerprint.clone()).or_default();
         *count += 1;
         if *count > 1 {

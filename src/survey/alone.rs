@@ -74,7 +74,12 @@ pub(super) fn makers(cluster: &Cluster) -> Vec<Maker<'_>> {
 fn without_service(cluster: &Cluster, makers: &[Maker]) -> Vec<Alone> {
     let mut selected: HashSet<usize> = HashSet::default();
     for service in &cluster.services {
-        selected.extend(cluster.pods_selected_by(service).into_iter().map(|pod| pod.0));
+        selected.extend(
+            cluster
+                .pods_selected_by(service)
+                .into_iter()
+                .map(|pod| pod.0),
+        );
     }
     let jobs = cluster.workloads.iter();
     let jobs: HashSet<Span> = jobs

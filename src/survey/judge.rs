@@ -228,6 +228,14 @@ pub(super) fn depends_on_client(trace: &Trace) -> bool {
     judgements(trace).any(|judgement| !matches!(judgement.ruling, Ruling::Allowed(_)))
 }
 
+/// The same of a client whose labels nobody knows: only a rule that names nobody is for it too.
+pub(super) fn depends_on_labels(trace: &Trace) -> bool {
+    judgements(trace).any(|judgement| match &judgement.ruling {
+        Ruling::Allowed(clause) => clause.peer.is_some(),
+        Ruling::Exempt(_) | Ruling::Denied(_) | Ruling::Undetermined(..) => true,
+    })
+}
+
 /// Whether a NetworkPolicy drops the request.
 pub(super) fn is_denied(trace: &Trace) -> bool {
     matches!(trace.end.fault(), Some(Fault::NotAllowed(_)))
@@ -253,21 +261,17 @@ fn admits(
     use portpath_kube::manifest::PortRef;
     let named = |name: &str| {
         let bearers = cluster[pod].spec.port_bearers();
-        bearers
-            .flat_map(|container| &container.ports)
-            .any(|own| {
-                own.container_port.value == port
-                    && own.name.as_ref().is_some_and(|own| own.value == name)
-            })
+        bearers.flat_map(|container| &container.ports).any(|own| {
+            own.container_port.value == port
+                && own.name.as_ref().is_some_and(|own| own.value == name)
+        })
     };
     rule.ports.is_empty()
         || rule.ports.iter().any(|entry| {
             let last = entry.end_port.as_ref().map(|last| last.value);
             match entry.port.as_ref().map(|port| &port.value) {
                 None => true,
-                Some(PortRef::Number(first)) => {
-                    (*first..=last.unwrap_or(*first)).contains(&port)
-                }
+                Some(PortRef::Number(first)) => (*first..=last.unwrap_or(*first)).contains(&port),
                 Some(PortRef::Name(name)) => named(name),
             }
         })

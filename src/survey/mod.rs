@@ -7,6 +7,7 @@ pub(crate) mod choices;
 mod judge;
 pub(crate) mod lacks;
 mod meant_client;
+mod reach;
 mod report;
 pub(crate) mod requests;
 mod routes;
@@ -48,11 +49,12 @@ fn survey(view: &View) -> Survey {
     let ways = routes::all(&mut judge);
     let cluster = judge.cluster();
     let alone = alone::all(cluster, &calls, &ways);
+    let reach = reach::all(cluster, &ways);
     let mut survey = Survey {
         services,
         ways,
         calls,
-        reach: Vec::new(),
+        reach,
         alone,
         findings: found(view, judge),
         is_unread,
@@ -159,6 +161,12 @@ fn reveal_all(view: &View, survey: &mut Survey) {
         .alone
         .iter_mut()
         .for_each(|alone| object(&mut alone.object));
+    for reach in &mut survey.reach {
+        object(&mut reach.to);
+        let lists = [&mut reach.allowed, &mut reach.denied, &mut reach.open];
+        lists.into_iter().flatten().for_each(object);
+        reach.exposed_by.iter_mut().for_each(text);
+    }
     for found in &mut survey.findings {
         reveal::finding(unfilled, &mut found.diagnostic);
         found.object.iter_mut().for_each(object);

@@ -178,6 +178,8 @@ pub struct Reach {
     pub protocol: String,
     /// Whether a NetworkPolicy isolates its Pods for packets that arrive.
     pub isolated: bool,
+    /// True where your YAML has no NetworkPolicy: then everybody passes, and the lists are empty.
+    pub everybody: bool,
     /// The workloads whose packets pass; all others of your YAML are in `denied` or `open`.
     pub allowed: Vec<ObjectName>,
     /// The workloads whose packets are dropped.
@@ -268,7 +270,9 @@ impl Survey {
     pub fn results(&self) -> impl Iterator<Item = PathResult> {
         let services = self.services.iter().map(|path| path.judged.result());
         let ways = self.ways.iter().map(|way| way.judged.result());
-        services.chain(ways).chain(self.calls.iter().map(Call::result))
+        services
+            .chain(ways)
+            .chain(self.calls.iter().map(Call::result))
     }
 
     /// How many paths work, fail, and cannot be told.

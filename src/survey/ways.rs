@@ -63,9 +63,11 @@ pub fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests: Vec<RequestChoice> = Vec::new();
     let ways = &cluster.ways_in;
     for place in ways.places() {
-        let (Some(target), Some(backend), Some((kind, meta))) =
-            (proposed(cluster, &doors, place), ways.backend(place), ways.owner(place))
-        else {
+        let (Some(target), Some(backend), Some((kind, meta))) = (
+            proposed(cluster, &doors, place),
+            ways.backend(place),
+            ways.owner(place),
+        ) else {
             continue;
         };
         let to = target.typed();

@@ -57,7 +57,10 @@ fn of_folder(folder: &Path, depth: usize, found: &mut Found) -> Result<(), Strin
             if has_object(&path) {
                 found.files.push(path.into_os_string());
             } else {
-                let note = format!("{} has no Kubernetes object and is left out", path.display());
+                let note = format!(
+                    "{} has no Kubernetes object and is left out",
+                    path.display()
+                );
                 found.notes.push(note);
             }
         }

@@ -50,9 +50,13 @@ fn command(out: &mut String, level: &str, item: &Item) {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
-    escaped(&visible_line(text)).replace(':', "%3A").replace(',', "%2C")
+    escaped(&visible_line(text))
+        .replace(':', "%3A")
+        .replace(',', "%2C")
 }

@@ -95,13 +95,7 @@ fn call(path: &Call, item: &Item, sources: &Sources) -> Value {
 }
 
 /// How a path ends, after what it is.
-fn with_end(
-    mut path: Value,
-    judged: &Judged,
-    item: &Item,
-    span: Span,
-    sources: &Sources,
-) -> Value {
+fn with_end(mut path: Value, judged: &Judged, item: &Item, span: Span, sources: &Sources) -> Value {
     let mut spans = judged.spans.clone();
     if !spans.contains(&span) {
         spans.push(span);
@@ -150,6 +144,7 @@ fn reach(reach: &Reach) -> Value {
         "port": reach.port,
         "protocol": reach.protocol,
         "isolated": reach.isolated,
+        "everybody": reach.everybody,
         "allowed": objects(&reach.allowed),
         "denied": objects(&reach.denied),
         "open": objects(&reach.open),

@@ -23,7 +23,9 @@ pub fn markdown(check: &Check) -> String {
         }
         if !works.is_empty() {
             let count = works.len();
-            out.push_str(&format!("\n<details><summary>{count} of them work</summary>\n"));
+            out.push_str(&format!(
+                "\n<details><summary>{count} of them work</summary>\n"
+            ));
             rows(&mut out, &works);
             out.push_str("\n</details>\n");
         }
@@ -70,7 +72,9 @@ fn rows(out: &mut String, items: &[&&Item]) {
 }
 
 fn place(item: &Item) -> String {
-    item.place.as_ref().map_or(String::new(), ToString::to_string)
+    item.place
+        .as_ref()
+        .map_or(String::new(), ToString::to_string)
 }
 
 /// A text for a cell: Markdown and HTML in names stay what they are.

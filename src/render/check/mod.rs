@@ -36,7 +36,11 @@ fn summary(check: &Check) -> String {
         fail,
         cannot_tell,
     } = tally(check);
-    let paths = if work == 1 { "path works" } else { "paths work" };
+    let paths = if work == 1 {
+        "path works"
+    } else {
+        "paths work"
+    };
     let fails = if fail == 1 { "fails" } else { "fail" };
     let mut summary = format!("{work} {paths}, {fail} {fails}, {cannot_tell} cannot be told.");
     match ignored(check) {
@@ -67,7 +71,12 @@ fn word(item: &Item) -> &'static str {
 fn worst_first(items: &[Item]) -> Vec<&Item> {
     let mut items: Vec<&Item> = items.iter().collect();
     portpath_text::order::by_key(&mut items, |item| {
-        (item.ignored.is_some(), item.section, item.result, item.severity)
+        (
+            item.ignored.is_some(),
+            item.section,
+            item.result,
+            item.severity,
+        )
     });
     items
 }

@@ -25,7 +25,10 @@ pub fn table(check: &Check, colour: Colour) -> String {
     let mut out = String::new();
     let items = worst_first(&check.paths);
     for section in [Section::Services, Section::Ways, Section::Calls] {
-        let own: Vec<&&Item> = items.iter().filter(|item| item.section == section).collect();
+        let own: Vec<&&Item> = items
+            .iter()
+            .filter(|item| item.section == section)
+            .collect();
         if own.is_empty() {
             continue;
         }
@@ -63,7 +66,10 @@ fn path(out: &mut String, item: &Item, colour: Colour) {
     } else {
         format!(" [{}]", item.code)
     };
-    out.push_str(&format!("      {}\n", visible_line(&format!("{}{code}", item.why))));
+    out.push_str(&format!(
+        "      {}\n",
+        visible_line(&format!("{}{code}", item.why))
+    ));
     if let Some((from, to)) = &item.request {
         let request = visible_line(&format!("{from} → {to}")).into_owned();
         out.push_str(&format!("      {}\n", painted(&request, GREY, colour)));

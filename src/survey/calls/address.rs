@@ -32,8 +32,28 @@ impl Address {
 
 /// Schemes whose addresses are no hosts of a network.
 const NO_HOST: &[&str] = &[
-    "about", "abfs", "abfss", "containerd", "docker", "fd", "file", "gcs", "gs", "memory", "npipe",
-    "oci", "s3", "s3a", "secret", "spiffe", "sqlite", "ssm", "unix", "urn", "vault", "wasb",
+    "about",
+    "abfs",
+    "abfss",
+    "containerd",
+    "docker",
+    "fd",
+    "file",
+    "gcs",
+    "gs",
+    "memory",
+    "npipe",
+    "oci",
+    "s3",
+    "s3a",
+    "secret",
+    "spiffe",
+    "sqlite",
+    "ssm",
+    "unix",
+    "urn",
+    "vault",
+    "wasb",
 ];
 
 /// Longer texts are no list of addresses.
@@ -130,7 +150,9 @@ pub(super) fn urls(text: &str) -> Vec<Address> {
         let end = text[start..]
             .find(ends_authority)
             .map_or(text.len(), |end| start + end);
-        let begin = text[start..end].rfind('@').map_or(start, |at| start + at + 1);
+        let begin = text[start..end]
+            .rfind('@')
+            .map_or(start, |at| start + at + 1);
         let mut place = begin;
         for part in text[begin..end].split(',') {
             let address = host_port(part).map(|(host, port)| Address {
@@ -171,7 +193,11 @@ fn pairs(line: &str) -> Vec<Address> {
     let mut found = Vec::new();
     for (at, _) in line.match_indices(':') {
         let before = &bytes[..at];
-        let length = before.iter().rev().take_while(|byte| is_host(**byte)).count();
+        let length = before
+            .iter()
+            .rev()
+            .take_while(|byte| is_host(**byte))
+            .count();
         let digits = bytes[at + 1..]
             .iter()
             .take_while(|byte| byte.is_ascii_digit())
@@ -206,7 +232,10 @@ fn is_host(byte: u8) -> bool {
 /// letter, or are IPv4 addresses.
 fn host_port(text: &str) -> Option<(String, Option<u16>)> {
     let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, Some(port.parse::<u16>().ok().filter(|port| *port > 0)?)),
+        Some((host, port)) => (
+            host,
+            Some(port.parse::<u16>().ok().filter(|port| *port > 0)?),
+        ),
         None => (text, None),
     };
     let host = host.strip_suffix('.').unwrap_or(host);
@@ -235,12 +264,24 @@ mod tests {
     fn a_value_that_is_nothing_but_addresses() {
         for (value, expected) in [
             ("cart:7070", vec!["cart:7070"]),
-            ("Cart.shop.svc.cluster.local.:80", vec!["cart.shop.svc.cluster.local:80"]),
+            (
+                "Cart.shop.svc.cluster.local.:80",
+                vec!["cart.shop.svc.cluster.local:80"],
+            ),
             ("http://cart", vec!["http://cart:80"]),
             ("http://user:p@ss@cart:8080/x?y", vec!["http://cart:8080"]),
-            ("jdbc:postgresql://db:5432/app?user=x", vec!["postgresql://db:5432"]),
-            ("mongodb://a:27017,b:27017/x", vec!["mongodb://a:27017", "mongodb://b:27017"]),
-            ("kafka-0.kafka:9092,kafka-1.kafka:9092", vec!["kafka-0.kafka:9092", "kafka-1.kafka:9092"]),
+            (
+                "jdbc:postgresql://db:5432/app?user=x",
+                vec!["postgresql://db:5432"],
+            ),
+            (
+                "mongodb://a:27017,b:27017/x",
+                vec!["mongodb://a:27017", "mongodb://b:27017"],
+            ),
+            (
+                "kafka-0.kafka:9092,kafka-1.kafka:9092",
+                vec!["kafka-0.kafka:9092", "kafka-1.kafka:9092"],
+            ),
             ("dns:///cart:7070", vec!["cart:7070"]),
             ("db:5432/app", vec!["db:5432"]),
             ("10.0.0.5:5432", vec!["10.0.0.5:5432"]),

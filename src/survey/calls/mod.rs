@@ -9,7 +9,9 @@ mod workload;
 
 use address::Address;
 
-use super::judge::{Judge, Ruled, depends_on_client, not_proved};
+use std::net::IpAddr;
+
+use super::judge::{Judge, Ruled, depends_on_labels, not_proved};
 use super::report::{Call, ObjectName};
 use super::requests::scheme;
 use crate::session::Session;
@@ -191,7 +193,8 @@ impl<'c> World<'c> {
         let host = &address.host;
         let namespace = &caller.object.namespace;
         let service = self.named(namespace, host);
-        if !self.is_kept(host, *evidence, service) {
+        let has_place = service.is_some() || address.port.is_some();
+        if !has_place || !self.is_kept(host, *evidence, service) {
             return None;
         }
         let ports = service.map_or(&[][..], |id| &self.cluster[id].ports);
@@ -239,9 +242,8 @@ impl<'c> World<'c> {
         if is_local {
             return false;
         }
-        if let Ok(ip) = host.parse() {
-            return is_surely && self.cluster.holders(ip).next().is_some()
-                || evidence == Evidence::Convention;
+        if host.parse::<IpAddr>().is_ok() {
+            return evidence == Evidence::Convention;
         }
         let in_cluster = host.ends_with(".svc") || host.ends_with(".svc.cluster.local");
         in_cluster || (is_surely && self.is_a_name(host))
@@ -366,7 +368,7 @@ impl<'c> World<'c> {
     /// The Service's own address; none for one without.
     fn address(&self, id: ServiceId) -> Option<String> {
         let ip = self.cluster[id].cluster_ips.first()?;
-        let is_address = ip.value.parse::<std::net::IpAddr>().is_ok();
+        let is_address = ip.value.parse::<IpAddr>().is_ok();
         is_address.then(|| ip.value.to_string())
     }
 
@@ -421,13 +423,14 @@ impl<'c> World<'c> {
             return;
         }
         let sends_freely = match call.caller.way {
-            Sends::FromPods(_) => {
-                !self.guarded.contains(call.caller.object.namespace.as_str())
-            }
+            Sends::FromPods(_) => !self.guarded.contains(call.caller.object.namespace.as_str()),
             Sends::FromNodes(_) | Sends::FromApiServer | Sends::FromUnseenPods => true,
         };
-        if depends_on_client(&ruled.trace) || (!sends_freely && ruled.judged.outcome.is_good()) {
-            not_proved(ruled, "NetworkPolicies decide by who sends, and your YAML has no such Pod.");
+        if depends_on_labels(&ruled.trace) || (!sends_freely && ruled.judged.outcome.is_good()) {
+            not_proved(
+                ruled,
+                "NetworkPolicies decide by who sends, and your YAML has no such Pod.",
+            );
         }
     }
 }
@@ -442,19 +445,18 @@ impl Linked {
     fn value(&mut self, cluster: &Cluster, namespace: &str, name: &str) -> Option<String> {
         if !self.by_namespace.contains_key(namespace) {
             let all = environment::variables(cluster, namespace, Links::Enabled);
-            let all = all.into_iter().map(|variable| (variable.name, variable.value));
-            self.by_namespace.insert(namespace.to_owned(), all.collect());
+            let all = all
+                .into_iter()
+                .map(|variable| (variable.name, variable.value));
+            self.by_namespace
+                .insert(namespace.to_owned(), all.collect());
         }
         self.by_namespace.get(namespace)?.get(name).cloned()
     }
 }
 
 /// The object at a place of a document, its tree read again where it was let go.
-fn with_tree<T>(
-    session: &Session,
-    document: usize,
-    read: impl FnOnce(&Node) -> T,
-) -> Option<T> {
+fn with_tree<T>(session: &Session, document: usize, read: impl FnOnce(&Node) -> T) -> Option<T> {
     let document = session.documents.get(document)?;
     match document.content.tree() {
         Some(tree) => Some(read(tree)),

@@ -286,7 +286,13 @@ impl Scope<'_> {
                 };
                 let said_by = format!("ServiceMonitor {}", entry.object.name);
                 let span = endpoint.span;
-                self.push(caller.clone(), address, &said_by, Evidence::Convention, span);
+                self.push(
+                    caller.clone(),
+                    address,
+                    &said_by,
+                    Evidence::Convention,
+                    span,
+                );
             }
         }
     }
@@ -399,7 +405,8 @@ impl Scope<'_> {
         let cluster = self.cluster;
         for service in &cluster.services {
             let pods = cluster.pods_selected_by(service);
-            self.scraped(&service.meta, "Service", pods.first().copied());
+            let name = service.meta.name();
+            self.scraped(&service.meta, ("Service", name), pods.first().copied());
         }
         let mut first: HashMap<Span, PodId> = HashMap::default();
         for (at, pod) in cluster.pods.iter().enumerate() {
@@ -407,11 +414,12 @@ impl Scope<'_> {
         }
         for workload in &cluster.workloads {
             let pod = first.get(&workload.meta.span).copied();
-            self.scraped(&workload.template_meta, workload.kind_name(), pod);
+            let name = workload.meta.name();
+            self.scraped(&workload.template_meta, (workload.kind_name(), name), pod);
         }
     }
 
-    fn scraped(&mut self, meta: &ObjectMeta, kind: &str, pod: Option<PodId>) {
+    fn scraped(&mut self, meta: &ObjectMeta, (kind, name): (&str, &str), pod: Option<PodId>) {
         let annotation = |key: &str| {
             let mut own = meta.annotations.iter();
             own.find(|pair| pair.key.value == key)
@@ -425,26 +433,21 @@ impl Scope<'_> {
         let (Ok(number), Some(ip)) = (port.value.value.trim().parse(), pod.ips.first()) else {
             return;
         };
-        let scheme = annotation("prometheus.io/scheme")
-            .map_or("http", |pair| pair.value.value.as_str());
+        let scheme =
+            annotation("prometheus.io/scheme").map_or("http", |pair| pair.value.value.as_str());
         let address = Address {
             scheme: Some(scheme.to_owned()),
             host: ip.to_string(),
             port: Some(number),
             span: Span::default(),
         };
-        let scraped = ObjectName {
-            kind: kind.to_owned(),
-            namespace: pod.namespace.to_string(),
-            name: pod.owner.as_ref().map_or_else(
-                || pod.name.to_string(),
-                |owner| owner.name.to_string(),
-            ),
-        };
-        let caller = self.scraper(&scraped);
-        let said_by = "annotation prometheus.io/port";
+        let caller = self.scraper(&ObjectName {
+            kind: "Prometheus".to_owned(),
+            ..ObjectName::default()
+        });
+        let said_by = format!("annotation prometheus.io/port of {kind} {name}");
         let span = port.value.span;
-        self.push(caller, address, said_by, Evidence::Convention, span);
+        self.push(caller, address, &said_by, Evidence::Convention, span);
     }
 }
 

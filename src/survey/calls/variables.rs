@@ -66,7 +66,9 @@ impl Variables {
         let name = text(entry, "name").to_owned();
         let plain = entry.get("value").and_then(|value| {
             let own = |name: &str| self.value(name).map(str::to_owned);
-            let filled = expanded(value.as_str()?, &mut |name| own(name).or_else(|| linked(name)));
+            let filled = expanded(value.as_str()?, &mut |name| {
+                own(name).or_else(|| linked(name))
+            });
             Some((filled, value.span))
         });
         let mapped = || {
@@ -101,9 +103,8 @@ impl Variables {
 
     /// Those that count, in the order in which they are set.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Variable> {
-        let counts = |(at, variable): &(usize, &Variable)| {
-            self.by_name.get(&variable.name) == Some(at)
-        };
+        let counts =
+            |(at, variable): &(usize, &Variable)| self.by_name.get(&variable.name) == Some(at);
         self.all
             .iter()
             .enumerate()
@@ -210,7 +211,10 @@ mod tests {
     fn the_kubelet_fills_in_what_it_knows() {
         let mut value = |name: &str| (name == "HOST").then(|| "db".to_owned());
         assert_eq!(expanded("$(HOST):5432", &mut value), "db:5432");
-        assert_eq!(expanded("$$(HOST) $(NONE) $5 $", &mut value), "$(HOST) $(NONE) $5 $");
+        assert_eq!(
+            expanded("$$(HOST) $(NONE) $5 $", &mut value),
+            "$(HOST) $(NONE) $5 $"
+        );
     }
 
     #[test]

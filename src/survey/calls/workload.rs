@@ -117,7 +117,10 @@ impl Reader<'_> {
     fn arguments(&mut self, container: &Node, variables: &Variables) {
         let mut own = |name: &str| variables.value(name).map(str::to_owned);
         let mut arguments: Vec<(String, Span)> = Vec::new();
-        for argument in items(container, "command").iter().chain(items(container, "args")) {
+        for argument in items(container, "command")
+            .iter()
+            .chain(items(container, "args"))
+        {
             if let Some(text) = argument.as_str() {
                 arguments.push((expanded(text, &mut own), argument.span));
             }
@@ -173,8 +176,19 @@ impl Reader<'_> {
         let Some((host, port)) = asked_by(command) else {
             return;
         };
+        // The word that curl and wget take for a host may be the value of an option.
+        let is_address = |host: &str| {
+            let is_web = ["curl", "wget"]
+                .iter()
+                .any(|program| command.contains(program));
+            !is_web
+                || [format!("//{host}"), format!("{host}:")]
+                    .iter()
+                    .any(|at| command.contains(at))
+        };
         let evidence = match port {
-            Some(_) => Evidence::Command,
+            Some(_) if is_address(&host) => Evidence::Command,
+            Some(_) => Evidence::InText,
             None => Evidence::Lookup,
         };
         let address = Address {
@@ -202,7 +216,9 @@ impl Reader<'_> {
                 let Some(action_node) = probe.and_then(|probe| probe.get(action)) else {
                     continue;
                 };
-                let Some(host) = action_node.get("host").filter(|host| host.as_str().is_some())
+                let Some(host) = action_node
+                    .get("host")
+                    .filter(|host| host.as_str().is_some())
                 else {
                     continue;
                 };
@@ -246,7 +262,9 @@ fn files(template: &Template, container: &Node, caller: &Caller, into: &mut Vec<
         let projected = volume
             .get("projected")
             .map_or(&[][..], |projected| items(projected, "sources"));
-        let projected = projected.iter().filter_map(|source| source.get("configMap"));
+        let projected = projected
+            .iter()
+            .filter_map(|source| source.get("configMap"));
         for source in own.chain(projected) {
             let Some(addresses) = template.read.get(&key(template.namespace, source)) else {
                 continue;
@@ -276,8 +294,10 @@ fn flags(arguments: &[(String, Span)]) -> Vec<(String, String, Span)> {
         .filter(|(argument, _)| !argument.contains(char::is_whitespace))
         .peekable();
     while let Some((argument, span)) = arguments.next() {
-        let is_word =
-            |name: &str| name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter));
+        let is_word = |name: &str| {
+            name.chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter))
+        };
         match argument.split_once('=') {
             Some((name, value)) if is_word(name) => {
                 found.push((name.to_owned(), value.to_owned(), *span));
@@ -303,8 +323,19 @@ fn plain_name(name: &str) -> String {
 
 /// Words of names whose values say where an app itself is, or what it runs.
 const ABOUT_ITSELF: &[&str] = &[
-    "ADVERTISE", "ADVERTISED", "ALLOWED", "BIND", "CORS", "IMAGE", "LISTEN", "LISTENER",
-    "LISTENERS", "ORIGIN", "ORIGINS", "PUBLIC", "VERSION",
+    "ADVERTISE",
+    "ADVERTISED",
+    "ALLOWED",
+    "BIND",
+    "CORS",
+    "IMAGE",
+    "LISTEN",
+    "LISTENER",
+    "LISTENERS",
+    "ORIGIN",
+    "ORIGINS",
+    "PUBLIC",
+    "VERSION",
 ];
 
 fn is_about_itself(name: &str) -> bool {
@@ -314,8 +345,20 @@ fn is_about_itself(name: &str) -> bool {
 
 /// What the name of a variable with a host ends with.
 const HOST_NAMES: &[&str] = &[
-    "HOST", "HOSTNAME", "HOSTS", "ADDR", "ADDRESS", "SERVER", "SERVERS", "ENDPOINT", "ENDPOINTS",
-    "URL", "URI", "BROKER", "BROKERS", "SERVICE",
+    "HOST",
+    "HOSTNAME",
+    "HOSTS",
+    "ADDR",
+    "ADDRESS",
+    "SERVER",
+    "SERVERS",
+    "ENDPOINT",
+    "ENDPOINTS",
+    "URL",
+    "URI",
+    "BROKER",
+    "BROKERS",
+    "SERVICE",
 ];
 
 /// The names of variables that hold the port of a host, by the name of the host's: `DB_HOST` goes
@@ -333,7 +376,12 @@ fn port_names(name: &str) -> Option<Vec<String>> {
     if HOST_NAMES.contains(&last) {
         return Some(vec![format!("{prefix}PORT"), format!("{name}_PORT")]);
     }
-    glued.map(|begin| vec![format!("{prefix}{begin}PORT"), format!("{prefix}{begin}_PORT")])
+    glued.map(|begin| {
+        vec![
+            format!("{prefix}{begin}PORT"),
+            format!("{prefix}{begin}_PORT"),
+        ]
+    })
 }
 
 #[cfg(test)]
@@ -352,7 +400,11 @@ mod tests {
             ("POSTGRES_DB", None),
         ] {
             let names = port_names(name);
-            assert_eq!(names.as_ref().map(|names| names[0].as_str()), port, "{name}");
+            assert_eq!(
+                names.as_ref().map(|names| names[0].as_str()),
+                port,
+                "{name}"
+            );
         }
     }
 
