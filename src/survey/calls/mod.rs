@@ -122,7 +122,9 @@ pub(super) fn all(judge: &mut Judge) -> (Vec<Call>, usize) {
         );
         if let Some(at) = seen.get(&key) {
             let known: &mut Call = &mut calls[*at];
-            known.certain |= meant.certain;
+            if meant.certain && !known.certain {
+                surer(known, &call);
+            }
             continue;
         }
         if calls.len() >= MOST {
@@ -133,6 +135,17 @@ pub(super) fn all(judge: &mut Judge) -> (Vec<Call>, usize) {
         calls.push(world.judge(judge, &call, meant));
     }
     (calls, left_out)
+}
+
+/// Puts a surer sign in place of the one by which a call was found.
+fn surer(known: &mut Call, call: &Declared) {
+    known.certain = true;
+    known.target = call.address.written();
+    known.said_by.clone_from(&call.said_by);
+    known.span = call.span;
+    if let Some(first) = known.judged.spans.first_mut() {
+        *first = call.span;
+    }
 }
 
 /// What is known of the cluster by name.
