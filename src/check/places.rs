@@ -24,6 +24,14 @@ pub struct Place {
     pub source: String,
 }
 
+impl Place {
+    /// Whether it is on the same lines of the same file.
+    pub fn is_same_lines(&self, other: &Self) -> bool {
+        let lines = |place: &Self| (place.artifact, place.line, place.end_line);
+        lines(self) == lines(other)
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, into: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(into, "{}:{}", self.file, self.line)?;

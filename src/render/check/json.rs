@@ -100,11 +100,13 @@ fn with_end(mut path: Value, judged: &Judged, item: &Item, span: Span, sources: 
     if !spans.contains(&span) {
         spans.push(span);
     }
-    let lines: Vec<Value> = spans
-        .iter()
-        .filter_map(|span| sources.place(*span))
-        .map(|place| lines(&place))
-        .collect();
+    let mut places: Vec<Place> = Vec::new();
+    for place in spans.iter().filter_map(|span| sources.place(*span)) {
+        if !places.iter().any(|known| known.is_same_lines(&place)) {
+            places.push(place);
+        }
+    }
+    let lines: Vec<Value> = places.iter().map(lines).collect();
     let end = json!({
         "outcome": judged.outcome,
         "result": item.result,

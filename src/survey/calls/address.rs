@@ -13,7 +13,7 @@ pub(super) struct Address {
     pub(super) host: String,
     /// The port; that of the scheme where the text has none.
     pub(super) port: Option<u16>,
-    /// Where it stands in the text that was read, without user and password.
+    /// Its place in the text that was read, without user and password.
     pub(super) span: Span,
 }
 

@@ -27,7 +27,7 @@ use portpath_yaml::yaml::Node;
 pub(super) const MOST: usize = 5000;
 
 /// The addresses in the files of each ConfigMap, by its namespace and name: the key, the address,
-/// and where it stands.
+/// and its place.
 type MapAddresses = HashMap<(String, String), Vec<(String, Address, Span)>>;
 
 /// A call as it is declared.
@@ -44,37 +44,37 @@ struct Declared {
 #[derive(Clone, Debug)]
 struct Caller {
     object: ObjectName,
-    way: Sends,
+    sender: Sender,
 }
 
 /// From where a caller sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sends {
+enum Sender {
     /// From the Pods that the object at this place makes.
-    FromPods(Span),
+    Pods(Span),
     /// From the nodes of these Pods: the kubelet.
-    FromNodes(Span),
+    Nodes(Span),
     /// From the API server.
-    FromApiServer,
+    ApiServer,
     /// From Pods that your YAML does not show.
-    FromUnseenPods,
+    UnseenPods,
 }
 
 impl Caller {
     /// The kubelet in place of the Pods.
     fn on_node(&self) -> Self {
-        let way = match self.way {
-            Sends::FromPods(origin) => Sends::FromNodes(origin),
-            way => way,
+        let sender = match self.sender {
+            Sender::Pods(origin) => Sender::Nodes(origin),
+            sender => sender,
         };
         Self {
             object: self.object.clone(),
-            way,
+            sender,
         }
     }
 }
 
-/// How surely a text is an address.
+/// How certain it is that a text is an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Evidence {
     /// A field that the API defines as one.
@@ -303,7 +303,7 @@ impl<'c> World<'c> {
     /// Whether a workload names the Service of its own Pods, as those do that tell others where they
     /// are.
     fn is_own(&self, caller: &Caller, service: Option<ServiceId>) -> bool {
-        let (Sends::FromPods(origin), Some(service)) = (caller.way, service) else {
+        let (Sender::Pods(origin), Some(service)) = (caller.sender, service) else {
             return false;
         };
         let service: &Service = &self.cluster[service];
@@ -349,8 +349,8 @@ impl<'c> World<'c> {
         let namespace = &call.caller.object.namespace;
         let pod = |origin| self.pods.get(&origin).map(|pod| &self.cluster[*pod]);
         let first_node = || self.cluster.nodes.first().map(|node| node.name.to_string());
-        match call.caller.way {
-            Sends::FromPods(origin) => match pod(origin) {
+        match call.caller.sender {
+            Sender::Pods(origin) => match pod(origin) {
                 Some(pod) => {
                     let namespace = pod.namespace.to_string();
                     let name = pod.name.to_string();
@@ -358,7 +358,7 @@ impl<'c> World<'c> {
                 }
                 None => (stand_in(namespace), false),
             },
-            Sends::FromNodes(origin) => {
+            Sender::Nodes(origin) => {
                 let node = pod(origin).map(|pod| pod.node.to_string());
                 match node.or_else(first_node) {
                     Some(name) => (Client::Node { name }, true),
@@ -366,15 +366,15 @@ impl<'c> World<'c> {
                 }
             }
             // The API server knows the Service's address without DNS, and is no Pod.
-            Sends::FromApiServer => match meant.service.and_then(|id| self.address(id)) {
+            Sender::ApiServer => match meant.service.and_then(|id| self.address(id)) {
                 Some(_) => match first_node() {
                     Some(name) => (Client::Node { name }, false),
                     None => (stand_in("default"), false),
                 },
                 None => (stand_in("default"), false),
             },
-            Sends::FromUnseenPods if namespace.is_empty() => (stand_in("default"), false),
-            Sends::FromUnseenPods => (stand_in(namespace), false),
+            Sender::UnseenPods if namespace.is_empty() => (stand_in("default"), false),
+            Sender::UnseenPods => (stand_in(namespace), false),
         }
     }
 
@@ -388,8 +388,8 @@ impl<'c> World<'c> {
     /// The request, as you would type it.
     fn target(&self, call: &Declared, meant: &Meant) -> String {
         let address = &call.address;
-        let host = match call.caller.way {
-            Sends::FromApiServer => meant.service.and_then(|id| self.address(id)),
+        let host = match call.caller.sender {
+            Sender::ApiServer => meant.service.and_then(|id| self.address(id)),
             _ => None,
         };
         let host = host.unwrap_or_else(|| address.host.clone());
@@ -435,9 +435,9 @@ impl<'c> World<'c> {
         if is_seen {
             return;
         }
-        let sends_freely = match call.caller.way {
-            Sends::FromPods(_) => !self.guarded.contains(call.caller.object.namespace.as_str()),
-            Sends::FromNodes(_) | Sends::FromApiServer | Sends::FromUnseenPods => true,
+        let sends_freely = match call.caller.sender {
+            Sender::Pods(_) => !self.guarded.contains(call.caller.object.namespace.as_str()),
+            Sender::Nodes(_) | Sender::ApiServer | Sender::UnseenPods => true,
         };
         if depends_on_labels(&ruled.trace) || (!sends_freely && ruled.judged.outcome.is_good()) {
             not_proved(

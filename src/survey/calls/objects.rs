@@ -3,7 +3,7 @@
 use super::address::{self, Address};
 use super::variables::{ConfigMaps, items, text};
 use super::workload::{self, Template};
-use super::{Caller, Declared, Evidence, Linked, MapAddresses, Sends, with_tree};
+use super::{Caller, Declared, Evidence, Linked, MapAddresses, Sender, with_tree};
 use crate::session::Session;
 use crate::survey::choices::object_at;
 use crate::survey::report::ObjectName;
@@ -205,7 +205,7 @@ impl Scope<'_> {
         };
         let caller = Caller {
             object: entry.object.clone(),
-            way: Sends::FromApiServer,
+            sender: Sender::ApiServer,
         };
         self.push(caller, address, said_by, Evidence::Field, service.span);
     }
@@ -301,7 +301,7 @@ impl Scope<'_> {
     fn scraper(&self, object: &ObjectName) -> Caller {
         self.prometheus.clone().unwrap_or_else(|| Caller {
             object: object.clone(),
-            way: Sends::FromUnseenPods,
+            sender: Sender::UnseenPods,
         })
     }
 
@@ -316,7 +316,7 @@ impl Scope<'_> {
         };
         let caller = Caller {
             object: entry.object.clone(),
-            way: Sends::FromUnseenPods,
+            sender: Sender::UnseenPods,
         };
         for found in address::urls(address.as_str().unwrap_or_default()) {
             let said_by = "spec.forwardAuth.address";
@@ -343,7 +343,7 @@ impl Scope<'_> {
         };
         let caller = Caller {
             object: entry.object.clone(),
-            way: Sends::FromPods(entry.span),
+            sender: Sender::Pods(entry.span),
         };
         let namespace = entry.object.namespace.as_str();
         let has_links = spec
@@ -389,7 +389,7 @@ impl Scope<'_> {
             };
             let caller = Caller {
                 object: object("Ingress", &ingress.meta),
-                way: Sends::FromUnseenPods,
+                sender: Sender::UnseenPods,
             };
             for address in address::urls(&value.value) {
                 let said_by = format!("annotation {AUTH_URL}");
@@ -496,6 +496,6 @@ fn prometheus(cluster: &Cluster) -> Option<Caller> {
             namespace: pod.namespace.to_string(),
             name,
         },
-        way: Sends::FromPods(pod.origin),
+        sender: Sender::Pods(pod.origin),
     })
 }
