@@ -186,7 +186,8 @@ fn status(survey: &Survey, paths: &[Item], findings: &[Item], options: &Options)
     if fails || has_path(PathResult::Fails) {
         return 1;
     }
-    let open = survey.is_unread || has_path(PathResult::CannotTell);
+    let is_part = survey.is_unread || survey.left_out > 0;
+    let open = is_part || has_path(PathResult::CannotTell);
     match (open, options.strict) {
         (true, true) => 1,
         (true, false) => 2,

@@ -1,5 +1,7 @@
 //! Judges one request of a survey: the same trace and verdict as for a request that you type.
 
+use std::cell::Cell;
+
 use super::report::Judged;
 use crate::session::{View, findings};
 use portpath_explain::explain::{self, About};
@@ -11,6 +13,9 @@ use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{End, Fault, Step, Trace};
 use portpath_text::source::Span;
 
+/// At most so many endpoints are gone through for all requests together.
+const MOST_VISITS: usize = 500_000;
+
 /// At most so many endpoints that differ are followed for one request.
 const MOST_ENDPOINTS: usize = 10;
 
@@ -21,6 +26,10 @@ pub(super) struct Judge<'v, 'a> {
     refusals: Vec<(About, Diagnostic)>,
     /// What stops the requests that were judged.
     pub(super) found: Vec<Diagnostic>,
+    /// How many endpoints were gone through.
+    visits: Cell<usize>,
+    /// How many requests and ports were not judged as far as they could be.
+    pub(super) left_out: Cell<usize>,
 }
 
 /// A request that was judged, with what only the survey needs to know.
@@ -40,6 +49,8 @@ impl<'v, 'a> Judge<'v, 'a> {
             view,
             refusals: explain::refusals(view.context, &session.documents, &session.applied),
             found: Vec::new(),
+            visits: Cell::new(0),
+            left_out: Cell::new(0),
         }
     }
 
@@ -57,6 +68,12 @@ impl<'v, 'a> Judge<'v, 'a> {
         if others.len() < 2 {
             return first;
         }
+        let visits = self.visits.get() + others.len() * destinations.len();
+        if visits > MOST_VISITS {
+            self.left_out.set(self.left_out.get() + 1);
+            return first;
+        }
+        self.visits.set(visits);
         let mut worst: Option<Ruled> = None;
         let mut bad = 0;
         for (at, alike) in others {

@@ -50,6 +50,8 @@ fn survey(view: &View) -> Survey {
     let cluster = judge.cluster();
     let alone = alone::all(cluster, &calls, &ways);
     let reach = reach::all(cluster, &ways);
+    let left_out =
+        left_out + judge.left_out.get() + cluster.services.len().saturating_sub(services::MOST);
     let mut survey = Survey {
         services,
         ways,
@@ -58,7 +60,7 @@ fn survey(view: &View) -> Survey {
         alone,
         findings: found(view, judge),
         is_unread,
-        left_out: left_out + cluster.services.len().saturating_sub(services::MOST),
+        left_out,
     };
     reveal_all(view, &mut survey);
     survey

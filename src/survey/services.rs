@@ -16,6 +16,9 @@ use portpath_text::maps::HashMap;
 /// More Services than this no view shows.
 pub(super) const MOST: usize = 5000;
 
+/// More ports than this of one Service are not judged.
+const MOST_PORTS: usize = 200;
+
 /// The calls of a Service by its namespace, name and port.
 pub(super) type ByService<'c> = HashMap<(&'c str, u16), Vec<&'c Call>>;
 
@@ -35,6 +38,8 @@ pub(super) fn all(judge: &mut Judge, calls: &[Call]) -> Vec<ServicePath> {
         let service = &cluster[id];
         let meant = meant_client::of(cluster, service, &senders);
         let row = row(cluster, service);
+        let left_out = service.ports.len().saturating_sub(MOST_PORTS);
+        judge.left_out.set(judge.left_out.get() + left_out);
         for port in ports(service) {
             let path = port.map_or_else(|| row.clone(), |port| of_port(&row, port));
             let judged = inside(judge, service, port, meant.as_ref(), &callers);
@@ -43,7 +48,7 @@ pub(super) fn all(judge: &mut Judge, calls: &[Call]) -> Vec<ServicePath> {
                 ..path
             });
         }
-        for port in &service.ports {
+        for port in service.ports.iter().take(MOST_PORTS) {
             outside(judge, service, port, &row, &mut paths);
         }
     }
@@ -56,7 +61,7 @@ fn ports(service: &Service) -> Vec<Option<&ServicePort>> {
     if service.ports.is_empty() {
         vec![None]
     } else {
-        service.ports.iter().map(Some).collect()
+        service.ports.iter().take(MOST_PORTS).map(Some).collect()
     }
 }
 

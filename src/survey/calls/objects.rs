@@ -91,11 +91,15 @@ fn config_maps(session: &Session, entries: &[Entry]) -> (ConfigMaps, MapAddresse
         };
         let key = (entry.object.namespace.clone(), entry.object.name.clone());
         let mut addresses = Vec::new();
+        let mut seen: HashSet<(String, Option<u16>)> = HashSet::default();
         for file in data.entries() {
             let value = file.value.as_str().unwrap_or_default();
             let mut from = file.value.span.start;
             for address in address::in_text(value) {
                 let span = place(session, &address, value, &mut from, file.value.span);
+                if !seen.insert((address.host.clone(), address.port)) {
+                    continue;
+                }
                 addresses.push((file.key.to_string(), address, span));
             }
         }

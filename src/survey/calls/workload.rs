@@ -247,6 +247,9 @@ impl Reader<'_> {
     }
 }
 
+/// Beyond so many calls no more files are read.
+const MOST_DECLARED: usize = 100_000;
+
 /// The addresses in the files that a container mounts from ConfigMaps.
 fn files(template: &Template, container: &Node, caller: &Caller, into: &mut Vec<Declared>) {
     let mounts = items(container, "volumeMounts").iter();
@@ -271,6 +274,9 @@ fn files(template: &Template, container: &Node, caller: &Caller, into: &mut Vec<
             };
             let keys = items(source, "items");
             for (file, address, span) in addresses {
+                if into.len() >= MOST_DECLARED {
+                    return;
+                }
                 if !keys.is_empty() && !keys.iter().any(|entry| text(entry, "key") == file) {
                     continue;
                 }
