@@ -107,7 +107,8 @@ pub(super) fn comments(session: &Session, sources: &Sources) -> (Vec<Ignore>, Ve
             .peek()
             .map_or(Span::new(start, text.len()), |document| document.span);
         let (code, reason) = comment.split_once(':').unwrap_or((comment, ""));
-        let (code, reason) = (code.trim(), reason.trim());
+        let code = code.trim();
+        let reason = reason.trim();
         let place = sources.place(Span::new(start, start + line.trim_end().len()));
         let place = place.map_or(String::new(), |place| format!("{place}: "));
         if let Err(why) = known(code) {

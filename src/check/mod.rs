@@ -229,11 +229,10 @@ fn item(section: Section, name: String, judged: &Judged, span: Span, sources: &S
     let why = [judged.headline.as_str(), judged.why.as_str()].join(" ");
     let result = judged.result();
     // What stops a path says more than the path's own line.
-    let telling = judged
-        .spans
-        .first()
-        .copied()
-        .filter(|_| result != PathResult::Works);
+    let telling = match result {
+        PathResult::Works => None,
+        PathResult::Fails | PathResult::CannotTell => judged.spans.first().copied(),
+    };
     let kind = match section {
         Section::Services => "service",
         Section::Ways => "way",

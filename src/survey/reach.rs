@@ -203,7 +203,8 @@ fn is_isolated(cluster: &Cluster, maker: &Maker) -> bool {
 
 /// What the policies of both ends make of a packet straight to the Pod.
 fn passes(cluster: &Cluster, from: &Maker, to: &Maker, (port, protocol): Port) -> Passes {
-    let (Some(src), Some(dst)) = (from.pod.ips.first(), to.pod.ips.first()) else {
+    let ends = from.pod.ips.first().zip(to.pod.ips.first());
+    let Some((src, dst)) = ends else {
         return Passes::Perhaps;
     };
     let packet = Packet {

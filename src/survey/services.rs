@@ -28,8 +28,9 @@ pub(super) fn all(judge: &mut Judge, calls: &[Call]) -> Vec<ServicePath> {
     let senders = meant_client::senders(cluster);
     let mut callers = ByService::default();
     for call in calls {
-        if let (Some(service), Some(port)) = (&call.service, call.port) {
-            callers.entry((service, port)).or_default().push(call);
+        let key = call.service.as_deref().zip(call.port);
+        if let Some(key) = key {
+            callers.entry(key).or_default().push(call);
         }
     }
     let mut paths = Vec::new();
@@ -203,6 +204,9 @@ fn outside(
     row: &ServicePath,
     paths: &mut Vec<ServicePath>,
 ) {
+    if service.kind() == ServiceType::ExternalName {
+        return;
+    }
     let cluster = judge.cluster();
     let addresses = service
         .ingress
@@ -216,7 +220,7 @@ fn outside(
         (None, Some(node_port), Some(ip)) => Some((ip.to_string(), node_port.value)),
         _ => None,
     };
-    let Some((host, number)) = asked.filter(|_| service.kind() != ServiceType::ExternalName) else {
+    let Some((host, number)) = asked else {
         return;
     };
     let ruled = judge.rule(&Client::Outside, &target(&host, port, number).typed());

@@ -15,7 +15,7 @@ use super::judge::{Judge, Ruled, depends_on_labels, not_proved};
 use super::report::{Call, ObjectName};
 use super::requests::scheme;
 use crate::session::Session;
-use portpath_kube::manifest::{Protocol, Service};
+use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::environment::{self, Links};
 use portpath_net::cluster::{Cluster, PodId, ServiceId};
 use portpath_net::request::{Client, Lookup, Target, Tool};
@@ -303,10 +303,12 @@ impl<'c> World<'c> {
     /// Whether a workload names the Service of its own Pods, as those do that tell others where they
     /// are.
     fn is_own(&self, caller: &Caller, service: Option<ServiceId>) -> bool {
-        let (Sender::Pods(origin), Some(service)) = (caller.sender, service) else {
+        let Sender::Pods(origin) = caller.sender else {
             return false;
         };
-        let service: &Service = &self.cluster[service];
+        let Some(service) = service.map(|id| &self.cluster[id]) else {
+            return false;
+        };
         let pod = self.pods.get(&origin).map(|pod| &self.cluster[*pod]);
         let selector = service.selector.as_ref();
         selector.zip(pod).is_some_and(|(selector, pod)| {

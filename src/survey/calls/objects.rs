@@ -430,11 +430,15 @@ impl Scope<'_> {
         };
         let is_scraped = annotation("prometheus.io/scrape")
             .is_some_and(|pair| pair.value.value.as_str() == "true");
-        let port = annotation("prometheus.io/port").filter(|_| is_scraped);
-        let (Some(port), Some(pod)) = (port, pod.map(|pod| &self.cluster[pod])) else {
+        if !is_scraped {
+            return;
+        }
+        let Some(port) = annotation("prometheus.io/port") else {
             return;
         };
-        let (Ok(number), Some(ip)) = (port.value.value.trim().parse(), pod.ips.first()) else {
+        let ip = pod.and_then(|pod| self.cluster[pod].ips.first());
+        let number = port.value.value.trim().parse();
+        let Some((ip, number)) = ip.zip(number.ok()) else {
             return;
         };
         let scheme =

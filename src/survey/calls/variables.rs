@@ -133,7 +133,10 @@ pub(super) fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
 pub(super) fn expanded(text: &str, value: &mut dyn FnMut(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('$').filter(|_| out.len() <= LONGEST) {
+    while let Some(at) = rest.find('$') {
+        if out.len() > LONGEST {
+            break;
+        }
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         if let Some(after) = rest.strip_prefix('$') {
@@ -167,7 +170,10 @@ const LONGEST_SCRIPT: usize = 16_000;
 pub(super) fn in_shell(script: &str, variables: &Variables) -> String {
     let mut out = String::with_capacity(script.len());
     let mut rest = script;
-    while let Some(at) = rest.find('$').filter(|_| out.len() <= LONGEST_SCRIPT) {
+    while let Some(at) = rest.find('$') {
+        if out.len() > LONGEST_SCRIPT {
+            break;
+        }
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         match shell_name(rest) {
