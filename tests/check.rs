@@ -369,3 +369,75 @@ fn facts_and_proxy_mode_count() {
     assert_eq!(status(&fact, WORKS), 1);
     assert_eq!(status(&["--proxy-mode", "ipvs", "-"], WORKS), 0);
 }
+
+#[test]
+fn diff_tells_what_a_change_breaks() {
+    let folder = folder("diff");
+    let [old, new, moved] = ["old.yaml", "new.yaml", "moved.yaml"].map(|name| folder.join(name));
+    fs::write(&old, WORKS).expect("a file");
+    fs::write(&new, fails()).expect("a file");
+    fs::write(&moved, format!("# moved\n{WORKS}---\n{OPEN}")).expect("a file");
+    let run = |arguments: &[&Path]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_portpath"))
+            .arg("diff")
+            .args(arguments)
+            .output()
+            .expect("the program ends");
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).expect("UTF-8"),
+        )
+    };
+    let (status, broken) = run(&[&old, &new]);
+    assert_eq!(status, Some(1));
+    assert!(
+        broken.starts_with("default/web:80: fails (before: works)\n"),
+        "{broken}"
+    );
+    let (status, fixed) = run(&[&new, &old]);
+    assert_eq!(status, Some(0));
+    assert!(
+        fixed.contains("default/web:80: works (before: fails)"),
+        "{fixed}"
+    );
+    let (status, same) = run(&[&old, &old]);
+    assert_eq!(status, Some(0));
+    assert_eq!(same, "0 paths end differently, 1 as before.\n");
+    let (status, added) = run(&[&old, &moved]);
+    assert_eq!(status, Some(2), "{added}");
+    assert!(
+        added.contains("default/elsewhere:80: cannot be told (new)"),
+        "{added}"
+    );
+    let (_, gone) = run(&[&moved, &old]);
+    assert!(
+        gone.contains("default/elsewhere:80: is gone (before: cannot be told)"),
+        "{gone}"
+    );
+    let (_, printed) = run(&[Path::new("-o"), Path::new("json"), &old, &new]);
+    let printed: Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(printed["changes"][0]["after"]["result"], "fails");
+    assert_eq!(run(&[&old]).0, Some(64), "one version only");
+}
+
+#[test]
+fn reach_lists_who_reaches_whom() {
+    let text = WORKS.to_owned()
+        + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: front, labels: {app: front}}\nspec: {containers: [{name: c, image: i}]}\n---\n\
+           apiVersion: v1\nkind: Pod\nmetadata: {name: other, labels: {app: other}}\nspec: {containers: [{name: c, image: i}]}\n---\n\
+           apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: only-front}\nspec: {podSelector: {matchLabels: {app: web}}, \
+           ingress: [{from: [{podSelector: {matchLabels: {app: front}}}]}]}\n";
+    let folder = folder("reach");
+    let file = folder.join("app.yaml");
+    fs::write(&file, text).expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_portpath"))
+        .arg("reach")
+        .arg(&file)
+        .output()
+        .expect("the program ends");
+    let shown = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(
+        shown,
+        "Pod default/web-1, port 8080/TCP\n    reached by Pod default/front\n    not by Pod default/other\n"
+    );
+}

@@ -34,6 +34,8 @@ usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text
        portpath embed [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--set NAME[=VALUE]]
                       [--leave-out LINE] [--without film|poster] [--script URL] [--iframe URL [--origin ORIGIN]] FILE... | -
        portpath check [--output FORM] [--strict] [--fail-on LEVEL] [--ignore CODE[:OBJECT]] [--baseline FILE] FILE|FOLDER... | -
+       portpath diff [--output table|json] OLD NEW
+       portpath reach FILE|FOLDER... | -
        portpath --explain CODE
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
@@ -78,6 +80,9 @@ in variables, arguments, ConfigMaps, probes and webhooks. It reads folders too: 
   --base URL      the address of the page, for links from SARIF to the codes
 
 Its exit status: 0 all paths work, 1 something fails for certain, 2 nothing fails but something cannot be told.
+
+portpath diff lists the paths that end differently in NEW, files or folders. Its exit status: 1 a path fails that did not fail
+before, 2 none does but one cannot be told any more, else 0. portpath reach lists who reaches which workload under the NetworkPolicies.
 
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage or a file that cannot be read,
 65 a text that is too long for a link, 74 an answer that cannot be written.

@@ -2,12 +2,14 @@
 //! what is ignored and why, and the exit status.
 
 mod baseline;
+mod diff;
 mod ignore;
 mod places;
 
 use std::fmt::Write;
 
 pub use baseline::Baseline;
+pub use diff::{Change, Diff, diff};
 pub use ignore::Ignore;
 pub use places::{Place, Sources};
 
@@ -78,9 +80,11 @@ pub struct Item {
     pub why: String,
     /// The request of a path: from and to.
     pub request: Option<(String, String)>,
-    /// Where it stands; none for what stands nowhere.
+    /// Its place; none for what is not in the text.
     pub place: Option<Place>,
-    /// By which it is known again after lines have moved.
+    /// By which a path is known again, however it ends.
+    pub key: String,
+    /// By which it is known again, with what stops it, after lines have moved.
     pub fingerprint: String,
     /// Why it is ignored; none for what counts.
     pub ignored: Option<String>,
@@ -244,6 +248,7 @@ fn item(section: Section, name: String, judged: &Judged, span: Span, sources: &S
         result,
         severity: None,
         is_said: false,
+        key: format!("{kind} {name}"),
         fingerprint: format!("{kind} {name} {code}").trim_end().to_owned(),
         name,
         code: if result == PathResult::Works {
@@ -325,6 +330,7 @@ fn findings(survey: &Survey, sources: &Sources) -> Vec<Item> {
             why: diagnostic.message.clone(),
             request: None,
             place: sources.place(diagnostic.primary.span),
+            key: fingerprint.clone(),
             fingerprint,
             ignored: None,
         });

@@ -11,7 +11,7 @@ use portpath::film::{LeavesOut, SnippetOptions};
 use portpath::inspect::SheetKind;
 use portpath::link::Shade;
 
-use crate::check_arguments::{self, CheckArguments};
+use crate::check_arguments::{self, CheckArguments, CheckCommand};
 use crate::suggest::{did_you_mean, is_slip, or_list};
 
 /// What the program is to do.
@@ -124,8 +124,8 @@ impl Action {
 
 /// Reads all arguments.
 pub(crate) fn read(mut parser: Parser) -> Result<Task, String> {
-    if is_check(&mut parser) {
-        return check_arguments::read(parser);
+    if let Some(command) = check_command(&mut parser) {
+        return check_arguments::read(command, parser);
     }
     let mut arguments = Arguments {
         action: action(&mut parser),
@@ -165,9 +165,12 @@ struct Requested {
     to: Option<String>,
 }
 
-fn is_check(parser: &mut Parser) -> bool {
-    let words = parser.try_raw_args();
-    words.is_some_and(|mut words| words.next_if(|word| word == "check").is_some())
+/// The first word, if it is a command about all paths at once.
+fn check_command(parser: &mut Parser) -> Option<CheckCommand> {
+    let mut words = parser.try_raw_args()?;
+    CheckCommand::ALL
+        .into_iter()
+        .find(|command| words.next_if(|word| word == command.name()).is_some())
 }
 
 /// The first word, if it is a command.

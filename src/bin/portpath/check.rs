@@ -1,31 +1,47 @@
-//! `portpath check`: all paths of all files at once.
+//! `portpath check`, `diff` and `reach`: all paths of all files at once.
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use portpath::check::{Baseline, Check, Sources, check};
-use portpath::render::check::{Colour, github, json, junit, markdown, table};
+use portpath::Session;
+use portpath::check::{Baseline, Options, Sources, check, diff};
+use portpath::render::check::{
+    Colour, diff as render_diff, diff_json, github, json, junit, markdown, reach, table,
+};
 use portpath::render::sarif_of_check;
 
-use crate::check_arguments::{CheckArguments, CheckForm};
+use crate::check_arguments::{CheckArguments, CheckCommand, CheckForm};
 use crate::folders;
 use crate::input::{self, Input};
 
-/// Checks the files; `Err` holds a sentence that says what cannot be read.
+/// Does what the command asks for; `Err` holds a sentence that says what cannot be read.
 pub(crate) fn run(arguments: CheckArguments) -> Result<Checked, String> {
+    match arguments.command {
+        CheckCommand::Check => run_check(arguments),
+        CheckCommand::Diff => run_diff(&arguments),
+        CheckCommand::Reach => run_reach(&arguments),
+    }
+}
+
+/// The files as one text, with what to say about them.
+fn input(named: &[OsString]) -> Result<Input, String> {
+    let found = folders::files(named)?;
+    let mut input = input::read(&found.files)?;
+    input.notes.extend(found.notes);
+    Ok(input)
+}
+
+fn run_check(arguments: CheckArguments) -> Result<Checked, String> {
     let mut options = arguments.options;
     if let Some(file) = &arguments.baseline {
         options.baseline = Some(baseline(file)?);
     }
-    let files = folders::files(&arguments.files)?;
-    let mut input = input::read(&files.files)?;
-    input.notes.extend(files.notes);
     let Input {
         text,
         artifacts,
         mut notes,
-    } = input;
+    } = input(&arguments.files)?;
     let checked = check(&text, &artifacts, &arguments.asked, &options);
     notes.extend(checked.notes.iter().cloned());
     let sources = Sources::new(&text, &artifacts);
@@ -40,8 +56,49 @@ pub(crate) fn run(arguments: CheckArguments) -> Result<Checked, String> {
     Ok(Checked {
         notes,
         is_coloured: arguments.form == CheckForm::Table && colour() == Colour::Shown,
-        status: status(&checked),
+        status: ExitCode::from(checked.status),
         shown,
+    })
+}
+
+fn run_diff(arguments: &CheckArguments) -> Result<Checked, String> {
+    let mut notes = Vec::new();
+    let mut versions = Vec::new();
+    for named in arguments.files.chunks(1) {
+        let read = input(named)?;
+        notes.extend(read.notes);
+        let options = Options::default();
+        versions.push(check(
+            &read.text,
+            &read.artifacts,
+            &arguments.asked,
+            &options,
+        ));
+    }
+    let [old, new] = versions.as_slice() else {
+        return Err("name two files or folders: the old one and the new one".to_owned());
+    };
+    let compared = diff(old, new);
+    let shown = match arguments.form {
+        CheckForm::Json => diff_json(&compared),
+        _ => render_diff(&compared),
+    };
+    Ok(Checked {
+        notes,
+        shown,
+        is_coloured: false,
+        status: ExitCode::from(compared.status),
+    })
+}
+
+fn run_reach(arguments: &CheckArguments) -> Result<Checked, String> {
+    let Input { text, notes, .. } = input(&arguments.files)?;
+    let survey = Session::read(text, &arguments.asked).survey(&arguments.asked);
+    Ok(Checked {
+        notes,
+        shown: reach(&survey),
+        is_coloured: false,
+        status: ExitCode::SUCCESS,
     })
 }
 
@@ -52,10 +109,6 @@ pub(crate) struct Checked {
     /// The text holds the program's own colours, and everything else in it is shown already.
     pub(crate) is_coloured: bool,
     pub(crate) status: ExitCode,
-}
-
-fn status(checked: &Check) -> ExitCode {
-    ExitCode::from(checked.status)
 }
 
 fn baseline(file: &OsString) -> Result<Baseline, String> {

@@ -1,15 +1,19 @@
 //! A check in the forms that pipelines read.
 
+mod diff;
 mod github;
 mod json;
 mod junit;
 mod markdown;
+mod reach;
 mod table;
 
+pub use diff::{diff, diff_json};
 pub use github::github;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use reach::reach;
 pub use table::{Colour, table};
 
 use crate::check::{Check, Item};
