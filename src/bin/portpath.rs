@@ -53,7 +53,8 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
                   describe, get, port-forward (what kubectl prints), environment (variables for Services),
                   iptables (the rules, in that mode)
 
-Without --to, Portpath tries the first Service port. It reads several files as one stream, in order; - is standard input.
+Without --to, Portpath tries a Service port that has no endpoint, else the first Service port. It reads several files as one
+stream, in order; - is standard input.
 Every word after -- is a file, even if it begins with a hyphen. -h, --help prints this text, and -V, --version the version.
 
 portpath link prints a link that opens the page with your YAML and request (see docs/link-format.md). The link carries only
