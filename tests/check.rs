@@ -146,6 +146,14 @@ fn codes_can_be_ignored_everywhere_and_for_one_object() {
         assert_eq!(status(&["--ignore", &ignore, "-"], &text), 1, "{ignore}");
     }
     assert_eq!(status(&["--ignore", "named-port-missing", "-"], &text), 1);
+    // A call is about its caller and about the Service that it names.
+    let call = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: front}\nspec: {containers: [{name: c, image: i, env: [{name: GONE, value: 'gone:80'}]}]}\n";
+    let calling = WORKS.to_owned() + call;
+    assert_eq!(status(&["-"], &calling), 1);
+    for object in [":front", ":gone", ":Service/gone", ":Pod/default/front"] {
+        let ignore = format!("no-such-service{object}");
+        assert_eq!(status(&["--ignore", &ignore, "-"], &calling), 0, "{ignore}");
+    }
     let ignored = shown(&["--ignore", "selector-matches-no-pod", "-"], &text);
     assert!(
         ignored.contains("ignored: --ignore selector-matches-no-pod"),

@@ -45,7 +45,7 @@ impl Ignore {
     }
 
     /// Whether this covers a finding's code for these objects and places.
-    pub(super) fn covers(&self, code: &str, objects: &[&ObjectName], spans: &[Span]) -> bool {
+    pub(super) fn covers(&self, code: &str, objects: &[ObjectName], spans: &[Span]) -> bool {
         self.code == code
             && match &self.scope {
                 Scope::Everywhere => true,

@@ -131,15 +131,18 @@ pub fn check(text: &str, files: &[Artifact], asked: &Asked, options: &Options) -
     let ignores: Vec<&Ignore> = options.ignores.iter().chain(&comments).collect();
     let mut paths = paths(&survey, &sources);
     let mut findings = findings(&survey, &sources);
+    let mut stopped = Stopped::default();
     for (item, about) in paths.iter_mut().zip(abouts(&survey)) {
         item.ignored = why_ignored(item, &about, &ignores, options.baseline.as_ref());
+        stopped.add(item, &about);
     }
     for (item, found) in findings.iter_mut().zip(&survey.findings) {
         let about = About {
-            objects: found.object.iter().collect(),
+            objects: found.object.iter().cloned().collect(),
             spans: vec![found.diagnostic.primary.span],
         };
-        item.ignored = why_ignored(item, &about, &ignores, options.baseline.as_ref());
+        item.ignored = why_ignored(item, &about, &ignores, options.baseline.as_ref())
+            .or_else(|| stopped.why_ignored(item, found.diagnostic.primary.span));
     }
     let status = status(&survey, &paths, &findings, options);
     Check {
@@ -152,9 +155,34 @@ pub fn check(text: &str, files: &[Artifact], asked: &Asked, options: &Options) -
 }
 
 /// What an item is about, for what is to be ignored.
-struct About<'s> {
-    objects: Vec<&'s ObjectName>,
+struct About {
+    objects: Vec<ObjectName>,
     spans: Vec<Span>,
+}
+
+/// The paths that a finding stops, by its code and its place: why they are ignored, or that one
+/// is not.
+#[derive(Default)]
+struct Stopped {
+    by_finding: HashMap<(String, Span), Option<String>>,
+}
+
+impl Stopped {
+    fn add(&mut self, item: &Item, about: &About) {
+        for span in &about.spans {
+            let key = (item.code.clone(), *span);
+            let known = self.by_finding.entry(key).or_insert(item.ignored.clone());
+            if item.ignored.is_none() {
+                *known = None;
+            }
+        }
+    }
+
+    /// Why a finding is ignored: all paths that it stops are.
+    fn why_ignored(&self, item: &Item, span: Span) -> Option<String> {
+        let known = self.by_finding.get(&(item.code.clone(), span));
+        known.cloned().flatten()
+    }
 }
 
 fn why_ignored(
@@ -207,25 +235,45 @@ fn paths(survey: &Survey, sources: &Sources) -> Vec<Item> {
 }
 
 /// What each path is about, in the order of [`paths`].
-fn abouts(survey: &Survey) -> Vec<About<'_>> {
+fn abouts(survey: &Survey) -> Vec<About> {
     let at = |judged: &Judged, span: Span| {
         let mut spans = judged.spans.clone();
         spans.push(span);
         spans
     };
     let services = survey.services.iter().map(|path| About {
-        objects: vec![&path.object],
+        objects: vec![path.object.clone()],
         spans: at(&path.judged, path.span),
     });
     let ways = survey.ways.iter().map(|way| About {
-        objects: vec![&way.object],
+        objects: vec![way.object.clone(), service_named(&way.service)],
         spans: at(&way.judged, way.span),
     });
     let calls = survey.calls.iter().map(|call| About {
-        objects: vec![&call.from],
+        objects: vec![call.from.clone(), target_of(call)],
         spans: at(&call.judged, call.span),
     });
     services.chain(ways).chain(calls).collect()
+}
+
+/// The Service of a `namespace/name`.
+fn service_named(name: &str) -> ObjectName {
+    let (namespace, name) = name.split_once('/').unwrap_or(("", name));
+    ObjectName {
+        kind: "Service".to_owned(),
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+/// The Service that a call is for; of one that your YAML does not have, the name alone is known.
+fn target_of(call: &Call) -> ObjectName {
+    if let Some(service) = &call.service {
+        return service_named(service);
+    }
+    let host = call.target.split("://").last().unwrap_or_default();
+    let mut words = host.split([':', '/', '.']);
+    service_named(words.next().unwrap_or_default())
 }
 
 fn item(section: Section, name: String, judged: &Judged, span: Span, sources: &Sources) -> Item {

@@ -40,7 +40,12 @@ fn command(out: &mut String, level: &str, item: &Item) {
         properties.push(format!("line={}", place.line));
         properties.push(format!("endLine={}", place.end_line));
     }
-    properties.push(format!("title={}", property(&item.code)));
+    let title = if item.code.is_empty() {
+        "portpath"
+    } else {
+        &item.code
+    };
+    properties.push(format!("title={}", property(title)));
     let message = visible_line(&format!("{}: {}", item.name, item.why)).into_owned();
     out.push_str(&format!(
         "::{level} {}::{}\n",

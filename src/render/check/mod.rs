@@ -54,7 +54,7 @@ fn summary(check: &Check) -> String {
     }
     if check.survey.left_out > 0 {
         summary.push_str(&format!(
-            " Portpath left out {} more: your YAML has too many paths.",
+            " Portpath did not judge {} more as far as it could: your YAML has too many paths.",
             check.survey.left_out
         ));
     }
