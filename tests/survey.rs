@@ -272,6 +272,33 @@ fn a_guarded_service_works_for_those_it_is_for() {
 }
 
 #[test]
+fn a_guarded_service_is_asked_by_a_pod_that_may() {
+    // Nothing declares the call, but the YAML has a Pod that the policy lets in, in any namespace.
+    let other = front("containers: [{name: c, image: i}]").replace(
+        "metadata: {name: front}",
+        "metadata: {name: front, namespace: web}",
+    );
+    let policy = ONLY_FRONT.replace(
+        "podSelector: {matchLabels: {app: front}}}]",
+        "podSelector: {matchLabels: {app: front}}, namespaceSelector: {}}]",
+    );
+    let batch = front("containers: [{name: c, image: i}]").replace("front", "batch");
+    let survey = survey(&(batch + &app("cart") + &policy + &other));
+    let judged = &survey.services[0].judged;
+    assert_eq!(judged.outcome, Outcome::Delivered, "{judged:?}");
+    assert!(judged.from.starts_with("pod web/front-"), "{judged:?}");
+}
+
+#[test]
+fn a_namespace_that_is_shut_in_both_directions_fails() {
+    let shut = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: shut}\nspec: {podSelector: {}, policyTypes: \
+                [Ingress, Egress]}\n";
+    let survey = survey(&(app("cart") + shut));
+    let result = survey.services[0].judged.result();
+    assert_eq!(result, PathResult::Fails);
+}
+
+#[test]
 fn a_caller_that_policies_keep_out_fails() {
     let env = "containers:\n- name: c\n  image: i\n  env: [{name: CART, value: 'cart:80'}]";
     let text = app("cart")
@@ -473,4 +500,19 @@ fn variables_made_of_one_another_stay_small() {
     }
     let survey = survey(&(app("cart") + &front(&env)));
     assert_eq!(survey.calls.len(), 1);
+}
+
+#[test]
+fn a_pod_of_another_namespace_is_proposed_with_the_whole_name() {
+    let other = front("containers: [{name: c, image: i}]").replace(
+        "metadata: {name: front}",
+        "metadata: {name: front, namespace: web}",
+    );
+    let policy = ONLY_FRONT.replace(
+        "podSelector: {matchLabels: {app: front}}}]",
+        "podSelector: {matchLabels: {app: front}}, namespaceSelector: {}}]",
+    );
+    let analysis = portpath::analyze(app("cart") + &policy + &other, &Asked::default());
+    assert_eq!(analysis.asked_to, "curl http://cart.default:80");
+    assert_eq!(analysis.verdict.outcome, Outcome::Delivered);
 }

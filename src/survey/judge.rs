@@ -240,12 +240,8 @@ pub(super) fn judgements(trace: &Trace) -> impl Iterator<Item = &Judgement> {
     })
 }
 
-/// Whether policies that judged a request might judge another client differently.
-pub(super) fn depends_on_client(trace: &Trace) -> bool {
-    judgements(trace).any(|judgement| !matches!(judgement.ruling, Ruling::Allowed(_)))
-}
-
-/// The same of a client whose labels nobody knows: only a rule that names nobody is for it too.
+/// Whether policies might judge a client differently whose labels nobody knows: only a rule that
+/// names nobody is for every client.
 pub(super) fn depends_on_labels(trace: &Trace) -> bool {
     judgements(trace).any(|judgement| match &judgement.ruling {
         Ruling::Allowed(clause) => clause.peer.is_some(),

@@ -1,14 +1,12 @@
 //! Judges each port of each Service: from inside, as a client that may well send, and from outside
 //! where the Service's type opens it.
 
-use super::judge::{
-    Judge, Ruled, depends_on_client, is_denied, judgements, lets_somebody_in, not_proved,
-};
+use super::judge::{Judge, Ruled, is_denied, judgements, lets_somebody_in, not_proved};
 use super::report::{Call, ObjectName, PathResult, ServicePath, Side};
 use super::requests::scheme;
 use super::{choices, meant_client};
 use portpath_kube::manifest::{PortRef, Service, ServicePort, ServiceType};
-use portpath_net::cluster::{Cluster, PodId, ServiceId};
+use portpath_net::cluster::{Cluster, PodId, ServiceId, find_port};
 use portpath_net::policy::Party;
 use portpath_net::request::{Client, Target};
 use portpath_text::maps::HashMap;
@@ -41,11 +39,20 @@ pub(super) fn all(judge: &mut Judge, calls: &[Call]) -> Vec<ServicePath> {
         let row = row(cluster, service);
         let left_out = service.ports.len().saturating_sub(MOST_PORTS);
         judge.left_out.set(judge.left_out.get() + left_out);
+        let name = [service.meta.namespace(), service.meta.name()].join("/");
         for port in ports(service) {
             let path = port.map_or_else(|| row.clone(), |port| of_port(&row, port));
-            let judged = inside(judge, service, port, meant.as_ref(), &callers);
+            let number = port.map_or(0, |port| port.port.value);
+            let calls = callers.get(&(name.as_str(), number));
+            let asked = Asked {
+                service,
+                port,
+                calls: calls.map_or(&[], Vec::as_slice),
+                meant: meant.as_ref(),
+                senders: &senders,
+            };
             paths.push(ServicePath {
-                judged: judged.judged,
+                judged: inside(judge, &asked).judged,
                 ..path
             });
         }
@@ -102,39 +109,41 @@ fn of_port(row: &ServicePath, port: &ServicePort) -> ServicePath {
     }
 }
 
+/// A port of a Service, with all who may send to it.
+struct Asked<'s> {
+    service: &'s Service,
+    port: Option<&'s ServicePort>,
+    /// The calls that the YAML declares.
+    calls: &'s [&'s Call],
+    /// The Pod that is meant to send, where policies make it matter.
+    meant: Option<&'s Client>,
+    /// Other Pods of the YAML.
+    senders: &'s [PodId],
+}
+
 /// The request to a port from inside. Where policies guard it, from a caller that the YAML declares
 /// and that gets through, else from the Pod that is meant.
-fn inside(
-    judge: &mut Judge,
-    service: &Service,
-    port: Option<&ServicePort>,
-    meant: Option<&Client>,
-    callers: &ByService,
-) -> Ruled {
-    let to = inside_target(service, port);
+fn inside(judge: &mut Judge, asked: &Asked) -> Ruled {
+    let to = inside_target(asked.service, asked.port);
     let bystander = Client::PodIn {
-        namespace: service.meta.namespace().to_owned(),
+        namespace: asked.service.meta.namespace().to_owned(),
         node: None,
     };
-    let mut ruled = judge.rule(meant.unwrap_or(&bystander), &to);
+    let from = asked.meant.unwrap_or(&bystander);
+    let mut ruled = match from {
+        Client::Pod { namespace, .. } => judge.rule(from, &reached_from(asked, namespace, &to)),
+        _ => judge.rule(from, &to),
+    };
     if is_denied(&ruled.trace) {
-        let name = [service.meta.namespace(), service.meta.name()].join("/");
-        let number = port.map_or(0, |port| port.port.value);
-        let calls = callers.get(&(name.as_str(), number));
-        ruled = denied(judge, calls.map_or(&[], Vec::as_slice), ruled);
-    } else if meant.is_none() && depends_on_client(&ruled.trace) && !ruled.judged.outcome.is_good()
-    {
-        not_proved(&mut ruled, STAND_IN);
+        ruled = denied(judge, asked, &to, ruled);
     }
     judge.keep(&ruled);
     ruled
 }
 
-const STAND_IN: &str = "NetworkPolicies decide by the client's labels.";
-
 /// A client that policies keep out proves nothing while they let others in.
-fn denied(judge: &Judge, calls: &[&Call], ruled: Ruled) -> Ruled {
-    let cluster = judge.cluster();
+fn denied(judge: &Judge, asked: &Asked, to: &str, ruled: Ruled) -> Ruled {
+    let calls = asked.calls;
     let through = calls
         .iter()
         .find(|call| call.judged.result() == PathResult::Works);
@@ -143,33 +152,64 @@ fn denied(judge: &Judge, calls: &[&Call], ruled: Ruled) -> Ruled {
     {
         return judge.rule(&from, &call.judged.to);
     }
-    let mut ruled = ruled;
-    let open = |ruled: &Ruled| {
-        let met = receiver(cluster, ruled);
-        met.is_none_or(|(pod, port)| lets_somebody_in(cluster, pod, port))
-    };
-    if open(&ruled) {
-        not_proved(
-            &mut ruled,
-            "NetworkPolicies let only certain clients in, and your YAML does not show one.",
-        );
+    let cluster = judge.cluster();
+    let receivers = cluster.pods_selected_by(asked.service);
+    let port = receiving_port(cluster, asked, &receivers, &ruled);
+    let is_shut = receivers
+        .first()
+        .zip(port)
+        .is_some_and(|(pod, port)| !lets_somebody_in(cluster, *pod, port));
+    if is_shut {
+        return ruled;
     }
+    let senders = asked.senders.iter();
+    let others = senders.filter(|pod| receivers.binary_search(pod).is_err());
+    for pod in others.map(|pod| &cluster[*pod]) {
+        let client = Client::Pod {
+            namespace: pod.namespace.to_string(),
+            name: pod.name.to_string(),
+        };
+        let other = judge.rule(&client, &reached_from(asked, &pod.namespace, to));
+        if other.judged.outcome.is_good() {
+            return other;
+        }
+    }
+    let mut ruled = ruled;
+    not_proved(
+        &mut ruled,
+        "NetworkPolicies let only certain clients in, and your YAML does not show one.",
+    );
     ruled
 }
 
-/// The Pod and port that a denied packet was for. A client that may not even ask DNS gets to none;
-/// then those of the Service count.
-fn receiver(cluster: &Cluster, ruled: &Ruled) -> Option<(PodId, u16)> {
-    let of_packet = judgements(&ruled.trace).find_map(|judgement| match judgement.passage.to {
-        Party::Pod(pod) => Some((pod, judgement.passage.arrives.port)),
+/// The same target as a Pod of another namespace names it.
+fn reached_from(asked: &Asked, namespace: &str, to: &str) -> String {
+    let own = asked.service.meta.namespace();
+    match Target::parse(to) {
+        Ok(target) if namespace != own => Target {
+            host: format!("{}.{own}", target.host),
+            ..target
+        }
+        .typed(),
+        _ => to.to_owned(),
+    }
+}
+
+/// The port of the Pods at which the packet would arrive. A client that may not even ask DNS sends
+/// none; then it is the one that the Service's port leads to.
+fn receiving_port(
+    cluster: &Cluster,
+    asked: &Asked,
+    receivers: &[PodId],
+    ruled: &Ruled,
+) -> Option<u16> {
+    let arrives = judgements(&ruled.trace).find_map(|judgement| match judgement.passage.to {
+        Party::Pod(_) => Some(judgement.passage.arrives.port),
         _ => None,
     });
-    of_packet.or_else(|| {
-        let service = &cluster[ruled.service?];
-        let pod = *cluster.pods_selected_by(service).first()?;
-        let port = service.ports.first()?;
-        let (number, _) = portpath_net::cluster::find_port(&cluster[pod].spec, port)?;
-        Some((pod, number))
+    arrives.or_else(|| {
+        let spec = &cluster[*receivers.first()?].spec;
+        find_port(spec, asked.port?).map(|(number, _)| number)
     })
 }
 
