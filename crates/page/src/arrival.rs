@@ -41,11 +41,11 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
     let of_text = props.earlier > 0 || !props.passed_over.is_empty();
     let (what, back) = if props.guest {
         (
-            "This text came with a link. Your own is kept.",
-            "Back to my text",
+            "This text came from a link. Your own text is saved.",
+            "Restore my text",
         )
     } else {
-        ("Your earlier text is kept.", "Back to it")
+        ("Your earlier text is saved.", "Restore it")
     };
     html! {
         <>
@@ -65,7 +65,7 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
                         <button type="button" id="back-to-mine" onclick={on.reform(|_| Event::Text(TextEvent::EarlierTaken))}>{ back }</button>
                         if !props.guest {
                             <button type="button" id="forget" class="quiet" onclick={on.reform(|_| Event::Text(TextEvent::EarlierForgotten))}>
-                                { "Forget it" }
+                                { "Discard it" }
                             </button>
                         }
                     }

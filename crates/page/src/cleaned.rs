@@ -34,7 +34,7 @@ pub(super) fn Cleaned(props: &CleanedProps) -> Html {
                     <button type="button" id="show-cleaned" class="fix" onclick={props.on_apply.reform(|_| ())}>
                         { "Show as cleaned" }
                     </button>
-                    <span class="hint">{ "Your text stays until then, and undo brings it back." }</span>
+                    <span class="hint">{ "Nothing changes until you click, and undo restores your text." }</span>
                 </p>
             }
         </section>

@@ -3,6 +3,7 @@
 
 use yew::prelude::*;
 
+use super::arrival::capital;
 use super::findings::code_text;
 use super::icons::{Icon, icon};
 use super::sending::{CLIENTS, REQUESTS, Sending, Sent};
@@ -134,11 +135,11 @@ pub(super) struct CrowdTableProps {
 #[component]
 pub(super) fn CrowdTable(props: &CrowdTableProps) -> Html {
     let Some(crowd) = &props.crowd else {
-        return html! { <p class="crowd note">{ "Nothing is chosen on this way: each request ends as the one above." }</p> };
+        return html! { <p class="crowd note">{ "No endpoint is chosen on this path: every request ends like the one above." }</p> };
     };
     let sent = props.sending.sent;
     html! {
-        <section class="crowd" aria-label="What comes of the requests">
+        <section class="crowd" aria-label="Results of the requests">
             <table class="crowd-table" aria-describedby="crowd-told">
                 <thead>
                     <tr>
@@ -154,8 +155,8 @@ pub(super) fn CrowdTable(props: &CrowdTableProps) -> Html {
             // Said once, at the end: not each request.
             <p class="unseen" role="status">{ if sent == REQUESTS { told(crowd, sent) } else { String::new() } }</p>
             <p class="note">
-                { code_text(&crowd.how) }
-                { "; each request has a connection of its own, and those on one that is kept alive all go to one endpoint" }
+                { code_text(&capital(&crowd.how)) }
+                { ". Each request has its own connection. Requests on a kept-alive connection all go to the same endpoint." }
             </p>
         </section>
     }
@@ -175,7 +176,7 @@ pub(super) fn told(crowd: &Crowd, sent: usize) -> String {
     let ends = [
         (of("good"), "arrive"),
         (of("bad"), "fail"),
-        (of("unsure"), "nobody can tell"),
+        (of("unsure"), "cannot tell"),
     ];
     let ends = ends
         .into_iter()

@@ -115,7 +115,7 @@ pub(super) fn PathView(props: &PathProps) -> Html {
                 if !report.way_back.is_empty() {
                     <button type="button" id="reply" class="quiet" aria-pressed={is_back.to_string()}
                         onclick={way_back(props, &send)}>
-                        { "Show the way back" }
+                        { "Show the reply" }
                     </button>
                 }
                 <Export paste={props.paste.clone()} />

@@ -181,7 +181,7 @@ fn the_way_back_is_steps_of_its_own_in_player_header_and_list() {
 #[test]
 fn a_hundred_requests_are_in_the_picture_and_a_table_when_asked_for() {
     let one = render::<PathView>(|| path(at(usize::MAX), false));
-    assert!(one.contains("Show the way back"), "{one}");
+    assert!(one.contains("Show the reply"), "{one}");
     assert!(
         one.contains("Send 100 requests") && !one.contains("<table") && one.contains("id=\"play\""),
         "{one}"

@@ -37,7 +37,7 @@ const RULER: &str = "00000000000000000000000000000000000000000000000000000000000
 const LONG_PASTE: usize = 5_000;
 
 /// The keys, for those who do not see them.
-const KEYS: &str = "Control and Space suggests what could be written; Control and I explains the field at the caret; \
+const KEYS: &str = "Control and Space suggests what could be written; Control and I explains the field at the cursor; \
     Control, Shift and F finds; Escape closes.";
 
 /// What the editor needs.
