@@ -13,6 +13,7 @@ use super::editor::{Editor, Notes as Margin};
 use super::facts::said;
 use super::failure::FailureNote;
 use super::findings::Findings;
+use super::first;
 use super::fixes;
 use super::header::Header;
 use super::held::HeldView;
@@ -32,6 +33,7 @@ use super::storage::{Kept, use_keeping};
 use super::verdict::VerdictView;
 use portpath::link::{Opened, Trouble};
 use portpath::share::redact_request;
+use portpath_messages::Report;
 use portpath_text::source::{LineIndex, Span};
 
 /// How long a pause in typing is.
@@ -49,6 +51,22 @@ pub struct AppProps {
     /// What answers the page's questions.
     #[prop_or_default]
     pub simulator: Simulator,
+    /// The answer to what the page starts with, if it is known: see [`first`](super::first).
+    #[prop_or_default]
+    pub answer: Option<Rc<Report>>,
+}
+
+impl AppProps {
+    /// Whether the page starts with the first example, as every page does that has nothing of its
+    /// reader.
+    pub fn starts_with_the_example(&self) -> bool {
+        let kept = Kept {
+            theme: self.kept.theme,
+            speed: self.kept.speed,
+            ..Kept::default()
+        };
+        self.kept == kept && self.opened == Ok(Opened::default())
+    }
 }
 
 impl Default for AppProps {
@@ -57,6 +75,7 @@ impl Default for AppProps {
             kept: Kept::default(),
             opened: Ok(Opened::default()),
             simulator: Simulator::default(),
+            answer: None,
         }
     }
 }
@@ -91,11 +110,13 @@ fn Page(props: &AppProps) -> Html {
     });
     let dispatcher = state.dispatcher();
     let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
-    let shown = use_reading(&state.settled, &state.asked);
+    let shown = use_reading(&state.settled, &state.asked, props.answer.as_deref());
     let paste = shown.paste;
     use_settling(&state, &on);
     let keeper = use_keeping(&state);
     use_theme(state.shown_theme());
+    // After the parts of the page did the same: their effects come first.
+    use_effect_with((), |()| first::took_over());
 
     let report = &paste.report;
     let steps = report.hops.len();

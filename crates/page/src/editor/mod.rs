@@ -223,8 +223,10 @@ fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {
         })
     };
     let listed = matches!(*helping.assist, Assist::Offers { .. }).then_some(LIST);
+    // On the host the text is in the markup. In the browser `use_rewrites` puts it in.
+    let first = cfg!(not(target_arch = "wasm32")).then(|| props.text.to_string());
     html! {
-        <textarea id="editor" ref={sheet.area.clone()} aria-labelledby="editor-title" wrap="off"
+        <textarea id="editor" ref={sheet.area.clone()} defaultvalue={first} aria-labelledby="editor-title" wrap="off"
             aria-describedby="editor-keys" aria-autocomplete="list" aria-haspopup="listbox"
             aria-controls={listed} aria-activedescendant={helping.assist.active_id()} spellcheck="false"
             autocomplete="off" autocapitalize="off" oninput={typed} onkeydown={pressed} onblur={blurred}
