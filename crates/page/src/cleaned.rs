@@ -9,8 +9,7 @@ use portpath_explain::report::{CleanedPaste, Cleaning};
 use portpath_text::source::Span;
 
 /// What the notice needs.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct CleanedProps {
+pub(super) struct Cleaned {
     /// What was done.
     pub cleaned: CleanedPaste,
     /// The place of each line that something was first done in, in the order of the cleanings.
@@ -22,8 +21,7 @@ pub(super) struct CleanedProps {
 }
 
 /// The notice.
-#[component]
-pub(super) fn Cleaned(props: &CleanedProps) -> Html {
+pub(super) fn notice(props: &Cleaned) -> Html {
     let items = props.cleaned.cleanings.iter().zip(&props.places);
     html! {
         <section class="card cleaned plain" aria-labelledby="cleaned-title">
@@ -41,6 +39,6 @@ pub(super) fn Cleaned(props: &CleanedProps) -> Html {
     }
 }
 
-fn item(props: &CleanedProps, cleaning: &Cleaning, span: Span) -> Html {
+fn item(props: &Cleaned, cleaning: &Cleaning, span: Span) -> Html {
     html! { <li><span>{ code_text(&cleaning.what) }</span>{ place(&props.on, span, cleaning.line, cleaning.line) }</li> }
 }

@@ -11,8 +11,8 @@ use super::verdict::tone;
 use portpath::tools::{Crowd, CrowdRow};
 
 /// What the controls need.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct CrowdPlayerProps {
+#[derive(Clone)]
+pub(super) struct CrowdPlayer {
     /// How far they are sent.
     pub sending: Sending,
     /// The same in words.
@@ -24,8 +24,7 @@ pub(super) struct CrowdPlayerProps {
 }
 
 /// The controls.
-#[component]
-pub(super) fn CrowdPlayer(props: &CrowdPlayerProps) -> Html {
+pub(super) fn player(props: &CrowdPlayer) -> Html {
     let Sending {
         sent,
         playing,
@@ -86,8 +85,8 @@ fn step(sending: &Sending, still: bool) -> Sent {
 }
 
 /// Keys count only while the controls have the focus; the scrubber keeps its own.
-fn keys(props: &CrowdPlayerProps) -> Callback<KeyboardEvent> {
-    let CrowdPlayerProps {
+fn keys(props: &CrowdPlayer) -> Callback<KeyboardEvent> {
+    let CrowdPlayer {
         sending, still, on, ..
     } = props.clone();
     Callback::from(move |event: KeyboardEvent| {
@@ -122,22 +121,11 @@ fn button(
     }
 }
 
-/// What the table needs.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct CrowdTableProps {
-    /// The requests; none where nothing is chosen on their way.
-    pub crowd: Option<std::rc::Rc<Crowd>>,
-    /// How far they are sent.
-    pub sending: Sending,
-}
-
-/// What came of them, an endpoint a row.
-#[component]
-pub(super) fn CrowdTable(props: &CrowdTableProps) -> Html {
-    let Some(crowd) = &props.crowd else {
+/// What came of them, an endpoint a row; of a path on which none is chosen there is no crowd.
+pub(super) fn table(crowd: Option<&Crowd>, sent: usize) -> Html {
+    let Some(crowd) = crowd else {
         return html! { <p class="crowd note">{ "No endpoint is chosen on this path: every request ends like the one above." }</p> };
     };
-    let sent = props.sending.sent;
     html! {
         <section class="crowd" aria-label="Results of the requests">
             <table class="crowd-table" aria-describedby="crowd-told">

@@ -5,7 +5,7 @@
 
 use portpath_messages::{Report, decode};
 
-use data_encoding::BASE64;
+use data_encoding::BASE64URL_NOPAD;
 use web_sys::Element;
 
 /// The element that holds the page.
@@ -13,7 +13,7 @@ pub const ROOT: &str = "app";
 /// Its attribute with the number of `<` in its markup, by which the view knows that nothing was
 /// changed meanwhile: by a translation, say.
 pub const MARKS: &str = "data-marks";
-/// The element whose `value` is the answer: a [`Report`], encoded, in base64.
+/// The element whose `value` is the answer: a [`Report`], encoded, in base64 as links have it.
 pub const ANSWER: &str = "first-answer";
 
 /// How many tags and comments begin and end in some markup.
@@ -28,27 +28,34 @@ pub fn answer_in(root: &Element) -> Option<Report> {
         return None;
     }
     let answer = root.owner_document()?.get_element_by_id(ANSWER)?;
-    let bytes = BASE64.decode(answer.get_attribute("value")?.as_bytes());
+    let bytes = BASE64URL_NOPAD.decode(answer.get_attribute("value")?.as_bytes());
     decode(&bytes.ok()?)
 }
 
-/// Tells the page that the view is there: the stylesheet, and `static/early.js`, which then hands
-/// over what the reader did before.
-pub(crate) fn took_over() {
-    let Some(window) = web_sys::window() else {
-        return;
-    };
-    let page = window
-        .document()
-        .and_then(|document| document.document_element());
-    if let Some(page) = page {
-        // Attributes of these names can always be set.
+/// Shows the page as the view has it: nothing of it is hidden or bare any more.
+pub fn show_all() {
+    if let Some(page) = page() {
+        // Where there was no such attribute, nothing was hidden.
         let _ = page.remove_attribute("data-first");
+    }
+}
+
+/// Tells `static/early.js` that the view is there, and it hands over what the reader did before.
+pub(crate) fn took_over() {
+    show_all();
+    if let Some(page) = page() {
+        // An attribute of this name can always be set.
         let _ = page.set_attribute("data-view", "live");
     }
-    if let Ok(event) = web_sys::Event::new("portpath-live") {
+    let event = web_sys::Event::new("portpath-live").ok();
+    if let Some((window, event)) = web_sys::window().zip(event) {
+        // Nobody cancels it.
         let _ = window.dispatch_event(&event);
     }
+}
+
+fn page() -> Option<Element> {
+    web_sys::window()?.document()?.document_element()
 }
 
 #[cfg(feature = "ssr")]
@@ -65,7 +72,7 @@ mod build {
     use std::task::{Context, Poll, Wake, Waker};
     use std::thread::{self, Thread};
 
-    use data_encoding::BASE64;
+    use data_encoding::BASE64URL_NOPAD;
     use portpath::Asked;
     use portpath::examples::EXAMPLES;
     use portpath_messages::{Ask, Report, Trace, decode, encode};
@@ -78,7 +85,7 @@ mod build {
     /// answers what no message holds.
     pub fn markup() -> Option<String> {
         let answer = encode(&answer_of_example()?)?;
-        let encoded = BASE64.encode(&answer);
+        let encoded = BASE64URL_NOPAD.encode(&answer);
         // Yew makes the properties on its own thread.
         let page = ServerRenderer::<App>::with_props(move || AppProps {
             answer: decode(&answer).map(Rc::new),

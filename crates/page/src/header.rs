@@ -54,7 +54,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                 </svg>
                 { "Portpath" }
             </h1>
-            <p class="tagline">{ "Paste your Kubernetes YAML and follow a packet from port to targetPort" }</p>
+            <p class="tagline">{ "Paste your YAML and follow a packet from port to targetPort" }</p>
             <div class="tools">
                 <a class="way" href="learn/">{ "Learn" }</a>
                 <label class="field">

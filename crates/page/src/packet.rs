@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use yew::prelude::*;
 
+use super::words::tenths;
 use portpath_explain::scene::{Point, Shape, Travel};
 
 /// What the packet needs.
@@ -227,8 +228,9 @@ impl Place<'_> {
     }
 }
 
-fn translate(Point { x, y }: Point) -> String {
-    format!("translate({x:.1} {y:.1})")
+/// As an attribute has it.
+pub(super) fn translate(to: Point) -> String {
+    format!("translate({} {})", tenths(to.x), tenths(to.y))
 }
 
 /// How far the label keeps from what stands beside its lane.

@@ -7,9 +7,10 @@ use yew::prelude::*;
 use super::crowd::told;
 use super::hooks::{use_known_media, use_media};
 use super::packet::Packet;
-use super::packet_header::PacketHeader;
+use super::packet_header::packet_header;
 use super::state::{Event, Motion, Playback, PlaybackEvent};
 use super::swarm::{Dots, Show, Swarm, Tally};
+use super::words::tenths as n;
 use portpath_explain::report::{Header, MarkRole};
 use portpath_explain::scene::{
     BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape,
@@ -52,7 +53,7 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
             if let Some(show) = &props.show {
                 <p id="crowd-told">{ told(&show.crowd, show.sending.sent) }</p>
             } else {
-                <PacketHeader scene={props.scene.clone()} {step} />
+                { packet_header(&props.scene, step) }
             }
         </div>
     }
@@ -104,7 +105,7 @@ fn Drawing(
     let title = format!("{}-title", name(*shape));
     let description = format!("{}-description", name(*shape));
     html! {
-        <svg class={classes!("picture", name(*shape))} viewBox={format!("0 0 {:.0} {:.0}", picture.width, picture.height)}
+        <svg class={classes!("picture", name(*shape))} viewBox={format!("0 0 {} {}", n(picture.width), n(picture.height))}
             role="img" aria-labelledby={format!("{title} {description}")}>
             <title id={title}>{ "The packet’s path" }</title>
             <desc id={description}>{ &props.summary }</desc>
@@ -311,7 +312,7 @@ fn path(points: &[Point]) -> String {
     let mut path = String::new();
     for (at, point) in points.iter().enumerate() {
         path.push_str(if at == 0 { "M" } else { "L" });
-        path.push_str(&format!("{:.1} {:.1}", point.x, point.y));
+        path.push_str(&format!("{} {}", n(point.x), n(point.y)));
     }
     path
 }
@@ -355,7 +356,7 @@ fn placed(reached: &Reached, tally: Option<&Tally>, at: usize, placed: &Placed) 
 /// All dots as one path of points, which its round line ends make visible.
 fn dots(dots: &[Point]) -> String {
     dots.iter()
-        .map(|dot| format!("M{:.1} {:.1}h0", dot.x, dot.y))
+        .map(|dot| format!("M{} {}h0", n(dot.x), n(dot.y)))
         .collect()
 }
 
@@ -505,10 +506,4 @@ pub(super) fn role_class(role: MarkRole) -> &'static str {
         MarkRole::ContainerPort => "role-container",
         MarkRole::Selector => "role-selector",
     }
-}
-
-/// A number as SVG wants it, without a tail.
-fn n(number: f64) -> String {
-    let rounded = (number * 10.0).round() / 10.0;
-    rounded.to_string()
 }

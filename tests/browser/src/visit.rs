@@ -47,15 +47,8 @@ impl Visit {
             ("prefers-color-scheme", "light"),
         ]);
         page.goto(&server.url());
-        let visit = Visit { page, server };
-        visit.wait_until_live();
-        visit
-    }
-
-    /// Waits until the view has taken the page over: what a reader does before that, it hears of
-    /// later.
-    pub fn wait_until_live(&self) {
-        self.page.find(":root[data-view]");
+        page.find("main");
+        Visit { page, server }
     }
 
     /// The field with the YAML.

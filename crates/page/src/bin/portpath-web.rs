@@ -28,6 +28,7 @@ fn main() {
             yew::Renderer::<App>::with_root_and_props(root, AppProps { answer, ..props }).hydrate();
         }
         None => {
+            first::show_all();
             yew::Renderer::<App>::with_root_and_props(root, props).render();
         }
     }
