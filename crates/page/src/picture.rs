@@ -118,8 +118,8 @@ fn Drawing(
             { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, tally.as_ref(), at, each)) }
             { for addresses(&props.scene, &picture, step, tally.as_ref()) }
             { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
-            if let Some(each) = picture.end.as_ref().filter(|_| reached.end) {
-                { end(each) }
+            if reached.end {
+                { for picture.end.as_ref().map(end) }
             }
             if let (Some((show, _)), Some(tally)) = (shown, &tally) {
                 { tallied(&picture, tally, show.sending.clients) }
@@ -152,10 +152,10 @@ impl Reached {
         };
         for (at, each) in scene.steps.iter().enumerate().take(step + 1) {
             let arriving = at == step && moving;
-            if let Some(lit) = reached.boxes.get_mut(each.lit).filter(|_| !arriving) {
+            if !arriving && let Some(lit) = reached.boxes.get_mut(each.lit) {
                 *lit = true;
             }
-            if let Some(gate) = each.gate.filter(|_| !arriving) {
+            if !arriving && let Some(gate) = each.gate {
                 reached.gates[gate] = true;
             }
             for leg in &each.legs {
@@ -168,8 +168,10 @@ impl Reached {
             reached.lit = Some(each.lit);
             reached.end = each.stops && !moving;
         }
-        let end = scene.end.as_ref().filter(|_| reached.end);
-        reached.fails = end.and_then(|end| Some((scene.ends_in()?, end.outcome.tone())));
+        if reached.end {
+            let end = scene.end.as_ref();
+            reached.fails = end.and_then(|end| Some((scene.ends_in()?, end.outcome.tone())));
+        }
         reached
     }
 
@@ -203,7 +205,9 @@ fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
         .filter(|(_, count)| **count > 0);
     html! {
         <>
-            { for picture.boxes.first().filter(|_| clients > 1).map(|client| badge(client, "plain", format!("{clients} clients"))) }
+            if clients > 1 {
+                { for picture.boxes.first().map(|client| badge(client, "plain", format!("{clients} clients"))) }
+            }
             { for arrived.map(|(each, count)| badge(each, "good", requests(*count))) }
             { for tally.ended.values().map(|(count, at, tone)| {
                 let word = if *tone == "bad" { "fail" } else { "unsure" };
@@ -218,11 +222,10 @@ fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
 /// addresses.
 fn addresses(scene: &Scene, picture: &Picture, step: usize, tally: Option<&Tally>) -> Vec<Html> {
     let is_answer = scene.steps.get(step).is_some_and(|step| step.is_answer);
-    let edges = scene
-        .edges
-        .iter()
-        .zip(&picture.curves)
-        .filter(|_| tally.is_some() || !is_answer);
+    if tally.is_none() && is_answer {
+        return Vec::new();
+    }
+    let edges = scene.edges.iter().zip(&picture.curves);
     let edges = edges.filter(|(edge, _)| {
         tally.is_none()
             || edge
