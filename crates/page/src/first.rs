@@ -5,7 +5,6 @@
 
 use portpath_messages::{Report, decode};
 
-use data_encoding::BASE64URL_NOPAD;
 use web_sys::Element;
 
 /// The element that holds the page.
@@ -13,7 +12,7 @@ pub const ROOT: &str = "app";
 /// Its attribute with the number of `<` in its markup, by which the view knows that nothing was
 /// changed meanwhile: by a translation, say.
 pub const MARKS: &str = "data-marks";
-/// The element whose `value` is the answer: a [`Report`], encoded, in base64 as links have it.
+/// The element whose `value` is the answer: a [`Report`], encoded, in base64.
 pub const ANSWER: &str = "first-answer";
 
 /// How many tags and comments begin and end in some markup.
@@ -28,8 +27,14 @@ pub fn answer_in(root: &Element) -> Option<Report> {
         return None;
     }
     let answer = root.owner_document()?.get_element_by_id(ANSWER)?;
-    let bytes = BASE64URL_NOPAD.decode(answer.get_attribute("value")?.as_bytes());
-    decode(&bytes.ok()?)
+    // The browser's own base64 gives a letter for each byte.
+    let letters = web_sys::window()?.atob(&answer.get_attribute("value")?);
+    let bytes: Vec<u8> = letters
+        .ok()?
+        .chars()
+        .filter_map(|letter| u8::try_from(letter).ok())
+        .collect();
+    decode(&bytes)
 }
 
 /// Shows the page as the view has it: nothing of it is hidden or bare any more.
@@ -72,7 +77,7 @@ mod build {
     use std::task::{Context, Poll, Wake, Waker};
     use std::thread::{self, Thread};
 
-    use data_encoding::BASE64URL_NOPAD;
+    use data_encoding::BASE64;
     use portpath::Asked;
     use portpath::examples::EXAMPLES;
     use portpath_messages::{Ask, Report, Trace, decode, encode};
@@ -85,7 +90,7 @@ mod build {
     /// answers what no message holds.
     pub fn markup() -> Option<String> {
         let answer = encode(&answer_of_example()?)?;
-        let encoded = BASE64URL_NOPAD.encode(&answer);
+        let encoded = BASE64.encode(&answer);
         // Yew makes the properties on its own thread.
         let page = ServerRenderer::<App>::with_props(move || AppProps {
             answer: decode(&answer).map(Rc::new),
