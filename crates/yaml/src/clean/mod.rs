@@ -94,6 +94,8 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     let mut next = 0;
     let mut lines = line::lines(text, |line| access(parts, &mut next, line));
     letters::unseen(&mut lines, &mut tally);
+    letters::entities(&mut lines, &mut tally);
+    letters::escapes(&mut lines, &mut tally);
     fence::quote_marks(&mut lines, &mut tally);
     fence::fences(&mut lines, &mut tally);
     fence::here_documents(&mut lines, &mut tally);

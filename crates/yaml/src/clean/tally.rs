@@ -8,6 +8,7 @@ use portpath_text::order;
 pub(super) enum What {
     Fence,
     OtherCode,
+    NoManifest,
     QuoteMark,
     Command,
     Assignment,
@@ -21,6 +22,8 @@ pub(super) enum What {
     SmartQuote,
     Dash,
     Bullet,
+    Entity,
+    Escape,
     TrailingMark,
     Tab,
     TabLeft,
@@ -52,6 +55,11 @@ const WORDS: &[(What, &str, &str)] = &[
         What::OtherCode,
         "1 line of other code left aside",
         "# lines of other code left aside",
+    ),
+    (
+        What::NoManifest,
+        "1 line of a block without `apiVersion` and `kind` left aside",
+        "# lines of blocks without `apiVersion` and `kind` left aside",
     ),
     (
         What::QuoteMark,
@@ -117,6 +125,16 @@ const WORDS: &[(What, &str, &str)] = &[
         What::Bullet,
         "1 bullet made a list item",
         "# bullets made list items",
+    ),
+    (
+        What::Entity,
+        "1 HTML entity made the character that it stands for",
+        "# HTML entities made the characters that they stand for",
+    ),
+    (
+        What::Escape,
+        "1 backslash of a Markdown editor taken out",
+        "# backslashes of a Markdown editor taken out",
     ),
     (
         What::TrailingMark,
